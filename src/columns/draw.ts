@@ -1,0 +1,54 @@
+/**
+ * A draw is a variable of the row: an integer that is a pure function of (seed, row).
+ * Values that must agree (city, state, country) name the same draw object and differ
+ * only in vocabulary; the kernel computes each distinct draw once a row.
+ */
+export type Draw = Uniform | Weighted | Within | Mapped;
+
+/** An index in [0, size), each equally likely. `name` keys the random stream within the dataset. */
+export interface Uniform {
+  readonly kind: 'uniform';
+  readonly name: string;
+  /** 1 … 2^32 − 1 */
+  readonly size: number;
+}
+
+/** An index in [0, weights.length) with probability proportional to its weight (finite, ≥ 0, not all 0). */
+export interface Weighted {
+  readonly kind: 'weighted';
+  readonly name: string;
+  readonly weights: readonly number[];
+}
+
+/** A pick inside a group: `base[group] + uniform(size[group])`, one entry of `base` and `size` a group. */
+export interface Within {
+  readonly kind: 'within';
+  readonly name: string;
+  readonly group: Draw;
+  readonly base: ArrayLike<number>;
+  readonly size: ArrayLike<number>;
+}
+
+/** Another draw sent through a table: `table[draw]`; for instance the country of a drawn city. */
+export interface Mapped {
+  readonly kind: 'mapped';
+  readonly draw: Draw;
+  readonly table: ArrayLike<number>;
+}
+
+export const uniform = (name: string, size: number): Uniform => ({ kind: 'uniform', name, size });
+
+export const weighted = (name: string, weights: readonly number[]): Weighted => ({
+  kind: 'weighted',
+  name,
+  weights,
+});
+
+export const within = (
+  name: string,
+  group: Draw,
+  base: ArrayLike<number>,
+  size: ArrayLike<number>,
+): Within => ({ kind: 'within', name, group, base, size });
+
+export const mapped = (draw: Draw, table: ArrayLike<number>): Mapped => ({ kind: 'mapped', draw, table });

@@ -1,0 +1,40 @@
+import type { Column, Value } from '../columns/value.js';
+import type { Encoding, Format } from '../kernel/format.js';
+
+/** As JSON.stringify writes it. */
+const encoding: Encoding = {
+  scalar: (value) => JSON.stringify(value),
+  fragment: (value) => JSON.stringify(value).slice(1, -1),
+  quote: '"',
+  needsQuote: () => true,
+};
+
+/** JSON.stringify(rows): one array; a single row is the bare object. */
+export const json: Format = {
+  name: 'json',
+  mediaType: 'application/json; charset=utf-8',
+  encoding,
+  rows: (columns) => ({ open: '[', row: [...object(columns), ','], trim: 1, close: ']' }),
+  single: (columns) => ({ open: '', row: object(columns), trim: 0, close: '' }),
+};
+
+/** Newline-delimited JSON: one object a line. */
+export const ndjson: Format = {
+  name: 'ndjson',
+  mediaType: 'application/x-ndjson; charset=utf-8',
+  encoding,
+  rows: line,
+  single: line,
+};
+
+function line(columns: readonly Column[]) {
+  return { open: '', row: [...object(columns), '\n'], trim: 0, close: '' };
+}
+
+function object(columns: readonly Column[]): (string | Value)[] {
+  const members = columns.flatMap(({ name, value }, index) => [
+    `${index === 0 ? '' : ','}${JSON.stringify(name)}:`,
+    ...(value.kind === 'nested' ? object(value.columns) : [value]),
+  ]);
+  return ['{', ...members, '}'];
+}

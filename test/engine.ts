@@ -1,0 +1,30 @@
+import type { Column } from '../src/columns/value.js';
+import type { FormatName } from '../src/formats/index.js';
+import { makeFormat } from '../src/formats/index.js';
+import { compile } from '../src/kernel/compile.js';
+import type { Plan } from '../src/kernel/plan.js';
+
+export const csvDefaults = { delimiter: ',', header: true };
+
+export function planOf(columns: readonly Column[], format: FormatName, options = csvDefaults): Plan {
+  const made = makeFormat(format, options);
+  return compile(made.rows(columns), made);
+}
+
+/** Rows [first, first + rows) as they come from the kernel, separators included, in slices of at most `most` rows. */
+export function body(plan: Plan, seed: bigint, first: number, rows: number, most = plan.sliceRows): Buffer {
+  const parts: Buffer[] = [];
+  for (let done = 0; done < rows; done += most) {
+    const slice = plan.write(seed, first + done, Math.min(most, rows - done));
+    parts.push(Buffer.from(slice.bytes));
+    slice.release();
+  }
+  return Buffer.concat(parts);
+}
+
+/** The whole document of rows [first, first + rows). */
+export function document(plan: Plan, seed: bigint, first: number, rows: number): string {
+  const text = body(plan, seed, first, rows);
+  const kept = rows === 0 ? text : text.subarray(0, text.length - plan.trim);
+  return Buffer.concat([plan.open, kept, plan.close]).toString();
+}

@@ -1,0 +1,151 @@
+import { stringify } from 'csv-stringify/sync';
+import fc from 'fast-check';
+import t from 'tap';
+import { mapped, uniform, weighted, within } from '../../src/columns/draw.js';
+import { type Column, integer, nested, pick, position, type Scalar, text } from '../../src/columns/value.js';
+import { flatten } from '../../src/formats/csv.js';
+import { document, planOf } from '../engine.js';
+import { referenceRow } from '../reference.js';
+
+const SEED = 0x0123456789abcdefn;
+
+const nasty = fc.oneof(
+  { weight: 3, arbitrary: fc.string({ unit: 'grapheme', maxLength: 12 }) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .array(
+        fc.constantFrom('"', ',', ';', '\n', '\r', '\t', ' ', "'", '\\', '😀', 'é', '\0', 'a', '\u2028'),
+        { maxLength: 6 },
+      )
+      .map((parts) => parts.join('')),
+  },
+  { weight: 1, arbitrary: fc.string({ unit: 'grapheme', minLength: 65, maxLength: 300 }) },
+  fc.constant(''),
+);
+const scalar: fc.Arbitrary<Scalar> = fc.oneof(
+  nasty,
+  fc.integer(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.boolean(),
+  fc.constant(null),
+);
+
+const some = <T>(values: fc.Arbitrary<T>) => fc.array(values, { minLength: 1, maxLength: 20 });
+const column = (name: string, value: Column['value']): Column => ({ name, value, schema: {} });
+
+/** Columns of every kind over arbitrary vocabularies, in arbitrary order, some sharing draws. */
+const columns = fc
+  .record({
+    strings: some(nasty),
+    more: some(nasty),
+    scalars: some(scalar),
+    constant: nasty,
+    weights: some(fc.integer({ min: 0, max: 9 })),
+    start: fc.constantFrom(0, 1, 7, 95, 9_990, 2 ** 40, 2 ** 53 - 6_000),
+    min: fc.constantFrom(-(2 ** 53) + 1, -5_000, 0, 3),
+    size: fc.constantFrom(0, 43, 5_000, 2 ** 33, 2 ** 53 - 4),
+    // A letter first: JavaScript moves keys like "1" to the front of an object.
+    names: fc.uniqueArray(
+      nasty.map((name) => `c${name}`),
+      { minLength: 9, maxLength: 9 },
+    ),
+    order: fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7, 8], { minLength: 1 }),
+  })
+  .map(({ strings, more, scalars, constant, weights, start, min, size, names, order }) => {
+    const shared = uniform('shared', strings.length);
+    const group = uniform('group', scalars.length);
+    const chosen = weighted('weighted', [...weights, 1]);
+    const inside = within(
+      'inside',
+      group,
+      scalars.map((_, i) => i % strings.length),
+      scalars.map(() => 1),
+    );
+    const all = [
+      pick(shared, strings),
+      pick(uniform('scalar', scalars.length), scalars),
+      text(pick(shared, strings), constant, pick(uniform('more', more.length), more)),
+      text(constant, pick(inside, strings)),
+      position(start),
+      integer('integer', min, Math.min(min + size, Number.MAX_SAFE_INTEGER)),
+      pick(chosen, [...weights, 'last']),
+      pick(
+        mapped(
+          shared,
+          strings.map((_, i) => (i * 7) % more.length),
+        ),
+        more,
+      ),
+      nested([
+        column(names[0] as string, pick(shared, strings)),
+        column('deep', nested([column(names[1] as string, pick(group, scalars))])),
+      ]),
+    ];
+    return order.map((which) => column(names[which] as string, all[which] as Column['value']));
+  });
+
+const rowsOf = (columns: readonly Column[], first: number, n: number) =>
+  Array.from({ length: n }, (_, i) => referenceRow(columns, SEED, first + i));
+
+const same = (made: string, expected: string) => {
+  if (made !== expected) throw new Error(`made\n${made}\nexpected\n${expected}`);
+};
+
+t.test('JSON is JSON.stringify(rows), NDJSON one object a line', async () => {
+  fc.assert(
+    fc.property(
+      columns,
+      fc.integer({ min: 0, max: 5000 }),
+      fc.integer({ min: 0, max: 120 }),
+      (columns, first, n) => {
+        const rows = rowsOf(columns, first, n);
+        same(document(planOf(columns, 'json'), SEED, first, n), JSON.stringify(rows));
+        const lines = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+        same(document(planOf(columns, 'ndjson'), SEED, first, n), lines);
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+t.test("CSV is csv-stringify's output, for any delimiter", async () => {
+  const leaves = (row: unknown): unknown[] =>
+    typeof row === 'object' && row !== null ? Object.values(row).flatMap(leaves) : [row];
+  fc.assert(
+    fc.property(
+      columns,
+      fc.constantFrom(',', ';', '\t', '|', ' ', "'", 'a', '😀'),
+      fc.boolean(),
+      (columns, delimiter, header) => {
+        const rows = rowsOf(columns, 0, 100).map(leaves);
+        const names = flatten(columns).map(({ name }) => name);
+        const expected = stringify(header ? [names, ...rows] : rows, {
+          delimiter,
+          cast: { boolean: String },
+        });
+        const made = document(planOf(columns, 'csv', { delimiter, header }), SEED, 0, 100);
+        same(made, expected);
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+t.test('a vocabulary larger than 65,536', async (t) => {
+  const values = Array.from({ length: 70_001 }, (_, i) => `entry ${i}`);
+  const columns = [column('v', pick(uniform('v', values.length), values))];
+  const rows = rowsOf(columns, 0, 5_000);
+  t.equal(document(planOf(columns, 'json'), SEED, 0, 5_000), JSON.stringify(rows));
+  t.ok(rows.some(({ v }) => Number(String(v).slice(6)) > 65_536));
+});
+
+t.test('integers reach both ends of the range and 64-bit products are exact', async (t) => {
+  const columns = [
+    column('small', integer('small', -2, 3)),
+    column('wide', integer('wide', -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)),
+  ];
+  const rows = rowsOf(columns, 0, 2_000);
+  t.equal(document(planOf(columns, 'json'), SEED, 0, 2_000), JSON.stringify(rows));
+  t.same([...new Set(rows.map(({ small }) => small))].sort(), [-1, -2, 0, 1, 2, 3]);
+});

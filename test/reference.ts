@@ -1,0 +1,72 @@
+// An independent, slow reading of columns: rows as objects, by BigInt arithmetic straight from the definitions.
+// The kernel is held against it; nothing here is shared with the kernel but the descriptions of columns.
+import { createHash } from 'node:crypto';
+import type { Draw } from '../src/columns/draw.js';
+import type { Column, Scalar, Value } from '../src/columns/value.js';
+import { aliasTable } from '../src/random/alias.js';
+
+const mask = (1n << 64n) - 1n;
+
+export function mix64(value: bigint): bigint {
+  let z = value & mask;
+  z = ((z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n) & mask;
+  z = ((z ^ (z >> 27n)) * 0x94d049bb133111ebn) & mask;
+  return z ^ (z >> 31n);
+}
+
+function hash64(parts: unknown[]): bigint {
+  return createHash('sha256').update(JSON.stringify(parts)).digest().readBigUInt64LE(0);
+}
+
+export const referenceSeedKey = (generation: number, dataset: string, seed: string) =>
+  hash64(['seed', generation, dataset, seed]);
+
+/** 64 random bits of a named stream at a row. */
+function bits(seed: bigint, name: string, row: number): bigint {
+  return mix64(mix64(seed + hash64(['stream', name])) + BigInt(row) * 0x9e3779b97f4a7c15n);
+}
+
+const below = (random: bigint, size: number) => Number(((random >> 32n) * BigInt(size)) >> 32n);
+
+function index(draw: Draw, seed: bigint, row: number): number {
+  switch (draw.kind) {
+    case 'uniform':
+      return below(bits(seed, draw.name, row), draw.size);
+    case 'weighted': {
+      const random = bits(seed, draw.name, row);
+      const { threshold, alias } = aliasTable(draw.weights);
+      const bin = below(random, alias.length);
+      return Number(random & 0xffffffffn) < (threshold[bin] as number) ? bin : (alias[bin] as number);
+    }
+    case 'within': {
+      const group = index(draw.group, seed, row);
+      return (draw.base[group] as number) + below(bits(seed, draw.name, row), draw.size[group] as number);
+    }
+    case 'mapped':
+      return draw.table[index(draw.draw, seed, row)] as number;
+  }
+}
+
+function cell(value: Value, seed: bigint, row: number): unknown {
+  switch (value.kind) {
+    case 'pick':
+      return value.values[index(value.draw, seed, row)] as Scalar;
+    case 'text':
+      return value.parts.map((part) => (typeof part === 'string' ? part : cell(part, seed, row))).join('');
+    case 'position':
+      return row + value.start;
+    case 'integer': {
+      const size = BigInt(value.max) - BigInt(value.min) + 1n;
+      const random = bits(seed, value.name, row);
+      if (size <= 4096n) return value.min + below(random, Number(size));
+      return Number(BigInt(value.min) + ((random * size) >> 64n));
+    }
+    case 'nested':
+      return referenceRow(value.columns, seed, row);
+  }
+}
+
+/** The row at index `row` as an object. */
+export function referenceRow(columns: readonly Column[], seed: bigint, row: number): Record<string, unknown> {
+  return Object.fromEntries(columns.map(({ name, value }) => [name, cell(value, seed, row)]));
+}
