@@ -1,0 +1,16 @@
+import type { TSchema } from 'typebox';
+import type { Column } from '../columns/value.js';
+
+/** A registered dataset: what its requests may ask for and which columns they then get. */
+export interface Dataset<Parameters = Record<string, unknown>> {
+  /** Also its path: /persons. */
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** Generator version: rises when the bytes change. */
+  readonly generation: number;
+  /** Query parameters beyond those every dataset has. All optional; defaults in the schema. */
+  readonly parameters: Record<string, TSchema>;
+  /** The columns for these parameters; rejects with a ProblemError for what only the dataset can judge. */
+  columns(parameters: Parameters): Promise<readonly Column[]>;
+}

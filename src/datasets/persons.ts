@@ -1,0 +1,91 @@
+import { Type } from 'typebox';
+import { uniform, within } from '../columns/draw.js';
+import { type Column, type Pick, pick, position, text } from '../columns/value.js';
+import type { Cities } from '../vocabulary/cities.js';
+import { loadNames, type Names, nameLocales } from '../vocabulary/names.js';
+import type { Dataset } from './dataset.js';
+
+interface Parameters {
+  readonly locale: string;
+}
+
+/** People and the city they last visited. */
+export function persons(cities: Cities): Dataset<Parameters> {
+  const place = uniform('place', cities.city.length);
+  // Every pair of age and status is equally likely, so one draw over the pairs gives two independent columns.
+  const [ages, statuses] = product(range(22, 65), [false, true]);
+  const status = uniform('age and isMarried', ages.length);
+
+  return {
+    name: 'persons',
+    title: 'Persons',
+    description: 'People, their age and marital status, and the city, state and country they last visited.',
+    generation: 1,
+    parameters: {
+      locale: Type.Enum([...nameLocales], {
+        default: 'en',
+        description: 'Locale of the names: any Faker locale that has names of persons.',
+        examples: ['en', 'de', 'ja'],
+      }),
+    },
+    async columns({ locale }): Promise<Column[]> {
+      return [
+        {
+          name: 'id',
+          value: position(1),
+          schema: Type.Integer({ minimum: 1, description: '1-based position in the dataset' }),
+        },
+        {
+          name: 'name',
+          value: fullName(await loadNames(locale)),
+          schema: Type.String({ description: "First and last name, in the locale's script and order" }),
+        },
+        { name: 'age', value: pick(status, ages), schema: Type.Integer({ minimum: 22, maximum: 65 }) },
+        { name: 'isMarried', value: pick(status, statuses), schema: Type.Boolean() },
+        {
+          name: 'city',
+          value: pick(place, cities.city),
+          schema: Type.String({ description: 'A real city, in ASCII' }),
+        },
+        {
+          name: 'state',
+          value: pick(place, cities.state),
+          schema: Type.String({ description: 'The state, province or region the city lies in, in ASCII' }),
+        },
+        {
+          name: 'country',
+          value: pick(place, cities.country),
+          schema: Type.String({ description: 'The country the city lies in, in ASCII' }),
+        },
+      ];
+    },
+  };
+}
+
+/** First and last name; where a language inflects them, both of the same gender. */
+function fullName({ groups, order, separator }: Names) {
+  const group = uniform('name group', groups.length);
+  const part = (name: string, lists: (readonly string[])[]): Pick => {
+    const values = lists.flat();
+    if (lists.length === 1) return pick(uniform(name, values.length), values);
+    const size = lists.map((list) => list.length);
+    const base = size.map((_, index) => size.slice(0, index).reduce((sum, length) => sum + length, 0));
+    return pick(within(name, group, base, size), values);
+  };
+  const first = part(
+    'first name',
+    groups.map((names) => names.first),
+  );
+  const last = part(
+    'last name',
+    groups.map((names) => names.last),
+  );
+  return order === 'first-last' ? text(first, separator, last) : text(last, separator, first);
+}
+
+const range = (min: number, max: number) => Array.from({ length: max - min + 1 }, (_, index) => min + index);
+
+/** All pairs of `a` and `b`, as two lists. */
+function product<A, B>(a: readonly A[], b: readonly B[]): [A[], B[]] {
+  return [a.flatMap((left) => b.map(() => left)), a.flatMap(() => b)];
+}

@@ -1,0 +1,62 @@
+// Data flows one way: a file imports only from its own folder or from further up the stream.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import t from 'tap';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** From the spring to the sea; a level's folders do not import each other. */
+const levels = [
+  ['src/errors.ts', 'src/random'],
+  ['src/vocabulary'],
+  ['src/columns'],
+  ['src/kernel'],
+  ['src/datasets', 'src/formats'],
+  ['src/config.ts'],
+  ['src/http', 'src/destinations'],
+  ['routes'],
+  ['src/app.ts'],
+  ['src/main.ts'],
+];
+const HTTP = levels.findIndex((level) => level.includes('src/http'));
+
+const sources = ['src', 'routes'].flatMap((folder) =>
+  (readdirSync(join(root, folder), { recursive: true }) as string[])
+    .filter((file) => /(?<!\.d)\.ts$/.test(file) && !file.startsWith('kernel/assembly/'))
+    .map((file) => posix.join(folder, file.replaceAll('\\', '/'))),
+);
+
+/** The level and the unit (folder or file of a level) that a source belongs to. */
+function place(file: string): { level: number; unit: string } {
+  for (const [level, units] of levels.entries()) {
+    const unit = units.find((unit) => file === unit || file.startsWith(`${unit}/`));
+    if (unit !== undefined) return { level, unit };
+  }
+  throw new Error(`${file} has no place in the architecture`);
+}
+
+t.test('imports point upstream only', async (t) => {
+  for (const file of sources) {
+    const { level, unit } = place(file);
+    const text = readFileSync(join(root, file), 'utf8');
+    const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(
+      ([, path]) => path as string,
+    );
+    for (const path of imports) {
+      const target = relative(root, join(root, dirname(file), path))
+        .replaceAll('\\', '/')
+        .replace(/\.js$/, '.ts');
+      const to = place(target);
+      t.ok(to.unit === unit || to.level < level, `${file} imports ${target}`);
+    }
+  }
+});
+
+t.test('nothing before http knows Fastify, sockets, the clock, the environment or chance', async (t) => {
+  const forbidden =
+    /['"](fastify|@fastify\/|node:(http|net|tls|timers))|\bDate\.now\b|\bnew Date\(\)|\bperformance\b|\bprocess\b|\bMath\.random\b|\brandomInt\b/;
+  for (const file of sources.filter((file) => place(file).level < HTTP && file !== 'src/config.ts')) {
+    t.notMatch(readFileSync(join(root, file), 'utf8'), forbidden, file);
+  }
+});

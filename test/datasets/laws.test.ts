@@ -1,0 +1,104 @@
+// The laws every dataset holds, over every dataset registered.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { stringify } from 'csv-stringify/sync';
+import fc from 'fast-check';
+import t from 'tap';
+import type { Column } from '../../src/columns/value.js';
+import { flatten } from '../../src/formats/csv.js';
+import { formats } from '../../src/formats/index.js';
+import { seedKey } from '../../src/random/key.js';
+import { body, document, planOf } from '../engine.js';
+import { referenceRow } from '../reference.js';
+import { parameterSets, registered } from './registered.js';
+
+const FAR = 2 ** 52;
+const position = fc.oneof(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: FAR, max: FAR + 20_000 }));
+const rows = fc.integer({ min: 0, max: 3_000 });
+
+for (const dataset of registered) {
+  for (const parameters of parameterSets(dataset)) {
+    const label = `${dataset.name} ${JSON.stringify(parameters)}`;
+    const columns = await dataset.columns(parameters);
+    const key = (seed: string) => seedKey(dataset.generation, dataset.name, seed);
+    const plans = formats.map((format) => planOf(columns, format));
+
+    t.test(`${label}: a row is the same whatever n, offset and slices made it`, async () => {
+      fc.assert(
+        fc.property(
+          position,
+          rows,
+          fc.integer({ min: 1, max: 4096 }),
+          fc.string(),
+          (first, n, most, seed) => {
+            for (const plan of plans) {
+              const whole = body(plan, key(seed), first, n);
+              const sliced = body(plan, key(seed), first, n, Math.min(most, plan.sliceRows));
+              if (!whole.equals(sliced)) throw new Error('slices differ');
+              const at = Math.floor(n / 3);
+              const joined = Buffer.concat([
+                body(plan, key(seed), first, at),
+                body(plan, key(seed), first + at, n - at),
+              ]);
+              if (!whole.equals(joined)) throw new Error('rows(0,a) ++ rows(a,b) differs from rows(0,a+b)');
+              if (plan.measure(key(seed), first, n) !== whole.length)
+                throw new Error('measured length differs');
+            }
+          },
+        ),
+        { numRuns: 30 },
+      );
+    });
+
+    t.test(`${label}: a row is the same whatever fields are asked for`, async () => {
+      const full = documentRows(columns, key('fields'), 0, 200);
+      fc.assert(
+        fc.property(fc.shuffledSubarray([...columns], { minLength: 1 }), (chosen) => {
+          const kept = documentRows(chosen, key('fields'), 0, 200);
+          const projected = full.map((row) =>
+            Object.fromEntries(chosen.map(({ name }) => [name, row[name]])),
+          );
+          if (JSON.stringify(kept) !== JSON.stringify(projected)) throw new Error('fields change a row');
+        }),
+        { numRuns: 25 },
+      );
+    });
+
+    t.test(`${label}: formats write the rows as JSON.stringify and csv-stringify do`, async (t) => {
+      for (const first of [0, 99_990, FAR]) {
+        const n = 500;
+        const objects = Array.from({ length: n }, (_, i) => referenceRow(columns, key('42'), first + i));
+        t.equal(document(planOf(columns, 'json'), key('42'), first, n), JSON.stringify(objects));
+        const lines = objects.map((row) => `${JSON.stringify(row)}\n`).join('');
+        t.equal(document(planOf(columns, 'ndjson'), key('42'), first, n), lines);
+        const records = [flatten(columns).map(({ name }) => name), ...objects.map(leaves)];
+        const csv = stringify(records, { cast: { boolean: String } });
+        t.equal(document(planOf(columns, 'csv'), key('42'), first, n), csv);
+      }
+      t.equal(document(planOf(columns, 'json'), key('42'), 0, 0), '[]');
+    });
+
+    t.test(`${label}: bytes are pinned to generation ${dataset.generation}`, async (t) => {
+      const variant = createHash('sha256').update(JSON.stringify(parameters)).digest('hex').slice(0, 8);
+      for (const [index, format] of formats.entries()) {
+        const plan = plans[index] as (typeof plans)[number];
+        const digest = createHash('sha256')
+          .update(body(plan, key('42'), 0, 20_000))
+          .digest('hex');
+        const golden = `${label}\n${document(plan, key('42'), 0, 5)}\n20,000 rows: sha256 ${digest}\n`;
+        const name = `../golden/${dataset.name}-${dataset.generation}-${variant}.${format}.txt`;
+        const file = new URL(name, import.meta.url);
+        if (process.env.GOLDEN === 'write' && !existsSync(file)) writeFileSync(file, golden);
+        t.equal(golden, readFileSync(file, 'utf8'), `${format}: a change of output is a new generation`);
+      }
+    });
+  }
+}
+
+function documentRows(columns: readonly Column[], key: bigint, first: number, n: number) {
+  return JSON.parse(document(planOf(columns, 'json'), key, first, n)) as Record<string, unknown>[];
+}
+
+function leaves(value: unknown): unknown[] {
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leaves) : [value];
+}
