@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The directory of package.json, whether this file runs from the sources or from dist/. */
+export const projectRoot = findRoot(dirname(fileURLToPath(import.meta.url)));
+
+function findRoot(directory: string): string {
+  return existsSync(join(directory, 'package.json')) ? directory : findRoot(dirname(directory));
+}
+
+interface Variable<T> {
+  readonly default: string;
+  readonly meaning: string;
+  /** What a value must be, to be read after "must be". */
+  readonly allowed: string;
+  /** undefined when the text is not allowed. */
+  read(text: string): T | undefined;
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+
+/** The environment variables there are, and all there is to know about them. */
+export const variables = {
+  HOST: text('127.0.0.1', 'Address to listen on; 0.0.0.0 or :: for all', 'an address or host name'),
+  PORT: integer('3000', 'TCP port to listen on; 0 for any free one', 0, 65_535),
+  MAX_ROWS: integer('1000000000', 'Largest n of a request', 1, Number.MAX_SAFE_INTEGER),
+  CITIES_FILE: {
+    ...text('data/worldcities.csv', 'World cities, as CSV; a relative path starts at the project', 'a path'),
+    read: (path: string) => (path === '' ? undefined : resolve(projectRoot, path)),
+  },
+  LOG_LEVEL: {
+    ...text('info', 'Least severe log line to write', `one of ${logLevels.join(', ')}`),
+    read: (level: string) => (logLevels.includes(level) ? level : undefined),
+  },
+  DRAIN_SECONDS: integer('10', 'How long downloads in flight may go on after SIGTERM or SIGINT', 0, 86_400),
+} satisfies Record<string, Variable<string | number>>;
+
+type Variables = typeof variables;
+export type Config = { readonly [Name in keyof Variables]: NonNullable<ReturnType<Variables[Name]['read']>> };
+
+/** The configuration that these environment variables make; throws an Error that names the first bad one. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const entries = Object.entries(variables).map(([name, variable]) => {
+    const written = environment[name] ?? variable.default;
+    const value = variable.read(written);
+    if (value === undefined) throw new Error(`${name} must be ${variable.allowed}, not "${written}"`);
+    return [name, value];
+  });
+  return Object.fromEntries(entries) as Config;
+}
+
+function text(byDefault: string, meaning: string, allowed: string): Variable<string> {
+  return { default: byDefault, meaning, allowed, read: (written) => written || undefined };
+}
+
+function integer(byDefault: string, meaning: string, min: number, max: number): Variable<number> {
+  return {
+    default: byDefault,
+    meaning,
+    allowed: `an integer from ${min} to ${max}`,
+    read(written) {
+      const value = /^\d+$/.test(written) ? Number(written) : Number.NaN;
+      return value >= min && value <= max ? value : undefined;
+    },
+  };
+}

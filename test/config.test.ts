@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { projectRoot, readConfig, variables } from '../src/config.js';
+
+t.test('without variables everything has its default', async (t) => {
+  t.strictSame(readConfig({}), {
+    HOST: '127.0.0.1',
+    PORT: 3000,
+    MAX_ROWS: 1_000_000_000,
+    CITIES_FILE: join(projectRoot, 'data/worldcities.csv'),
+    LOG_LEVEL: 'info',
+    DRAIN_SECONDS: 10,
+  });
+  t.ok(existsSync(join(projectRoot, 'package.json')));
+});
+
+t.test('variables are read', async (t) => {
+  const config = readConfig({ PORT: '0', CITIES_FILE: '/tmp/cities.csv', LOG_LEVEL: 'silent', OTHER: 'x' });
+  t.match(config, { PORT: 0, CITIES_FILE: '/tmp/cities.csv', LOG_LEVEL: 'silent', HOST: '127.0.0.1' });
+});
+
+t.test('a wrong value is named with its variable and what is allowed', async (t) => {
+  const wrong = {
+    HOST: [''],
+    PORT: ['', 'http', '-1', '65536', '3e3', ' 80', '0x50', '80.5'],
+    MAX_ROWS: ['0', '1e9', '9007199254740992', 'many'],
+    CITIES_FILE: [''],
+    LOG_LEVEL: ['loud', 'INFO'],
+    DRAIN_SECONDS: ['-5', '10s', '86401'],
+  };
+  t.strictSame(Object.keys(wrong), Object.keys(variables));
+  for (const [name, values] of Object.entries(wrong)) {
+    for (const value of values) {
+      const { allowed } = variables[name as keyof typeof variables];
+      t.throws(() => readConfig({ [name]: value }), new Error(`${name} must be ${allowed}, not "${value}"`));
+    }
+  }
+});

@@ -1,0 +1,36 @@
+import t from 'tap';
+import { badParameter, nearest } from '../src/errors.js';
+
+t.test('nearest finds slips and nothing else', async (t) => {
+  const names = ['n', 'name', 'isMarried', 'seed', 'csv', 'country'];
+  const nearestTo = {
+    nam: 'name',
+    Name: 'name',
+    married: 'isMarried',
+    sede: 'seed',
+    cvs: 'csv',
+    contry: 'country',
+    N: 'n',
+    x: undefined,
+    '': undefined,
+    xml: undefined,
+    population: undefined,
+    ['name'.repeat(26)]: undefined,
+  };
+  for (const [word, expected] of Object.entries(nearestTo)) t.equal(nearest(word, names), expected, word);
+});
+
+t.test('badParameter says what is wrong, what is allowed and what may be meant', async (t) => {
+  const error = badParameter('format', 'cvs', ['csv', 'json']);
+  t.equal(error.status, 400);
+  t.equal(error.message, 'format must be one of csv, json, not "cvs" (did you mean csv?)');
+  t.strictSame(error.members, {
+    parameter: 'format',
+    value: 'cvs',
+    allowed: ['csv', 'json'],
+    suggestion: 'csv',
+  });
+  const other = badParameter('n', 'ten', 'an integer from 0 to 9');
+  t.equal(other.message, 'n must be an integer from 0 to 9, not "ten"');
+  t.strictSame(other.members, { parameter: 'n', value: 'ten', allowed: 'an integer from 0 to 9' });
+});
