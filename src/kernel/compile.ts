@@ -29,14 +29,21 @@ interface Cell {
 
 /** Compiles a layout into a plan. Throws nothing for valid columns; costs O(vocabulary). */
 export function compile(layout: Layout, format: Format): Plan {
-  const build: Build = { image: createImage(), operations: [], cells: [], columns: new Map(), laneSize: 0 };
   const atoms = atomise(layout.row, format.encoding);
+  const build: Build = {
+    image: createImage(),
+    operations: [],
+    cells: [],
+    columns: new Map(),
+    // A lane begins with room for its resolved cells.
+    laneSize: align(atoms.length * CELL_SIZE, 64),
+  };
   const shared = drawsUsedTwice(atoms);
   for (const atom of atoms) build.cells.push(cellOf(build, atom, shared));
   build.operations.push([BigInt(Op.End)]);
 
-  const program = build.image.reserve(build.operations.length * OP_SIZE);
-  const words = build.image.view(program);
+  const operations = build.image.reserve(build.operations.length * OP_SIZE);
+  const words = build.image.view(operations);
   for (const [op, fields] of build.operations.entries()) {
     for (const [at, field] of fields.entries()) {
       words.setBigUint64(op * OP_SIZE + at * 8, BigInt.asUintN(64, field), true);
@@ -51,7 +58,7 @@ export function compile(layout: Layout, format: Format): Plan {
   });
   return createPlan({
     image: build.image,
-    program,
+    operations,
     cells,
     cellCount: build.cells.length,
     laneSize: build.laneSize,

@@ -1,6 +1,7 @@
-import { CELL_SIZE, OVERSHOOT } from './assembly/ops.js';
+import { OVERSHOOT } from './assembly/ops.js';
 import { align, type Image, imageStart } from './image.js';
-import { instantiate } from './module.js';
+import { instantiate } from './instance.js';
+import { kernelModule } from './module.js';
 
 /** Bytes of consecutive rows. `bytes` is valid until `release()`; call that exactly once. */
 export interface Slice {
@@ -24,12 +25,32 @@ export interface Plan {
   write(seed: bigint, first: number, rows: number): Slice;
   /** Length in bytes of rows [first, first + rows), any number, separators included. */
   measure(seed: bigint, first: number, rows: number): number;
+  /** A place to write a slice without a copy; undefined when all are lent. */
+  borrow(): Place | undefined;
+  /** What another thread needs to run the plan. */
+  readonly program: Program;
 }
 
-/** A compiled program, addresses in bytes. */
+/** A piece of a plan's memory that one thread may write: where it works and where it leaves the bytes. */
+export interface Place {
+  readonly lane: number;
+  readonly out: number;
+  slice(length: number): Slice;
+  giveBack(): void;
+}
+
+/** A program in its memory, addresses in bytes; may be sent to another thread. */
 export interface Program {
+  readonly memory: WebAssembly.Memory;
+  readonly operations: number;
+  readonly cells: number;
+  readonly cellCount: number;
+}
+
+/** What compile() lays out. */
+export interface Compiled {
   readonly image: Image;
-  readonly program: number;
+  readonly operations: number;
   readonly cells: number;
   readonly cellCount: number;
   readonly laneSize: number;
@@ -45,55 +66,61 @@ const PAGE = 65536;
 /** Rows a slice holds when they are short: a few hundred KB, enough to hide the cost of a write to a socket. */
 const SLICE_ROWS = 4096;
 
-/** The most a slice may need; rows longer than this a slice cannot exist. */
+/** The most bytes a slice may need; of rows longer than this a slice holds one. */
 const SLICE_BYTES = 4 << 20;
 
-/** Slices that may be in sockets at once without a copy; more downloads than that get copies. */
-const BUFFERS = 4;
+/** Slices that may be in sockets at once without a copy; more than that are copied. */
+const PLACES = 36;
 
 /**
- * Lays memory out as image | lane | scratch | one buffer to copy from | buffers, fixed for the plan's life so
- * that views of it stay valid. Pages that no row ever reaches are never touched.
+ * Lays memory out as image | place 0 | place 1 … where a place is a lane and the bytes it makes. Place 0 is for slices
+ * that are copied at once. The layout is fixed for the plan's life, so views of it stay valid; pages that no row
+ * reaches are never touched.
  */
-export function createPlan(program: Program): Plan {
-  const { image, cells, cellCount, longestRow } = program;
+export function createPlan(compiled: Compiled): Plan {
+  const { image, operations, cells, cellCount, longestRow } = compiled;
   const sliceRows = Math.max(1, Math.min(SLICE_ROWS, Math.floor(SLICE_BYTES / Math.max(1, longestRow))));
-  const capacity = align(sliceRows * longestRow + OVERSHOOT, PAGE);
-  const lane = align(image.end(), 64);
-  const scratch = align(lane + program.laneSize, 64);
-  const spill = align(scratch + cellCount * CELL_SIZE, PAGE);
-  const pages = spill / PAGE + ((BUFFERS + 1) * capacity) / PAGE;
+  const lanes = align(image.end(), PAGE);
+  const laneSize = align(compiled.laneSize, PAGE);
+  const placeSize = laneSize + align(sliceRows * longestRow + OVERSHOOT, PAGE);
+  const pages = (lanes + (PLACES + 1) * placeSize) / PAGE;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   new Uint8Array(memory.buffer).set(image.bytes(), imageStart);
-  const kernel = instantiate(memory);
-  const free = Array.from({ length: BUFFERS }, (_, index) => spill + (index + 1) * capacity);
+  const kernel = instantiate(kernelModule, memory);
+
+  const placeAt = (index: number): Place => {
+    const lane = lanes + index * placeSize;
+    const out = lane + laneSize;
+    const giveBack = () => {
+      free.push(place);
+    };
+    const slice = (length: number) => ({
+      bytes: new Uint8Array(memory.buffer, out, length),
+      release: giveBack,
+    });
+    const place = { lane, out, slice, giveBack };
+    return place;
+  };
+  const free: Place[] = [];
+  const copied = placeAt(0);
+  for (let index = PLACES; index > 0; index--) free.push(placeAt(index));
 
   return {
-    mediaType: program.mediaType,
-    open: program.open,
-    close: program.close,
-    trim: program.trim,
+    mediaType: compiled.mediaType,
+    open: compiled.open,
+    close: compiled.close,
+    trim: compiled.trim,
     sliceRows,
+    program: { memory, operations, cells, cellCount },
+    borrow: () => free.pop(),
     write(seed, first, rows) {
-      const buffer = free.pop();
-      const out = buffer ?? spill;
-      const length = kernel.write(
-        program.program,
-        cells,
-        cellCount,
-        lane,
-        scratch,
-        seed,
-        BigInt(first),
-        rows,
-        out,
-      );
-      const bytes = new Uint8Array(memory.buffer, out, length);
-      if (buffer === undefined) return { bytes: bytes.slice(), release: () => {} };
-      return { bytes, release: () => free.push(buffer) };
+      const place = free.pop() ?? copied;
+      const { lane, out } = place;
+      const length = kernel.write(operations, cells, cellCount, lane, seed, BigInt(first), rows, out);
+      if (place !== copied) return place.slice(length);
+      return { bytes: new Uint8Array(memory.buffer, out, length).slice(), release() {} };
     },
-    measure(seed, first, rows) {
-      return Number(kernel.measure(program.program, cells, cellCount, lane, seed, BigInt(first), rows));
-    },
+    measure: (seed, first, rows) =>
+      Number(kernel.measure(operations, cells, cellCount, copied.lane, seed, BigInt(first), rows)),
   };
 }

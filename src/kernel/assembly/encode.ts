@@ -7,11 +7,14 @@ export function copy(out: usize, source: usize, length: usize): void {
   for (let at: usize = 0; at < length; at += 16) v128.store(out + at, v128.load(source + at));
 }
 
-/** Resolves cells against a lane: u32 address of the first entry, u32 mask of the row's offset, u32 chunks. */
-function resolve(cells: usize, count: i32, lane: usize, resolved: usize): void {
+/**
+ * Resolves cells against a lane, into its beginning: u32 address of the first entry, u32 mask of the row's offset,
+ * u32 chunks.
+ */
+function resolve(cells: usize, count: i32, lane: usize): void {
   for (let i = 0; i < count; i++) {
     const cell = cells + i * CELL_SIZE;
-    const to = resolved + i * CELL_SIZE;
+    const to = lane + i * CELL_SIZE;
     const constant = load<u32>(cell) === 1;
     store<u32>(to, constant ? <u32>(cell + 8) : <u32>(lane + <usize>load<u64>(cell, 8)));
     store<u32>(to, constant ? 0 : -1, 4);
@@ -24,12 +27,12 @@ function resolve(cells: usize, count: i32, lane: usize, resolved: usize): void {
  * cell is one copy: its usual number of 16-byte chunks without asking for the length, more only when longer.
  * Asking (a loop by length) mispredicts on most rows.
  */
-export function encode(cells: usize, count: i32, lane: usize, resolved: usize, rows: i32, out: usize): usize {
-  resolve(cells, count, lane, resolved);
-  const end = resolved + count * CELL_SIZE;
+export function encode(cells: usize, count: i32, lane: usize, rows: i32, out: usize): usize {
+  resolve(cells, count, lane);
+  const end = lane + count * CELL_SIZE;
   for (let row = 0; row < rows; row++) {
     const offset = <u32>row << 3;
-    for (let cell = resolved; cell < end; cell += CELL_SIZE) {
+    for (let cell = lane; cell < end; cell += CELL_SIZE) {
       const entry = load<u64>(<usize>(load<u32>(cell) + (offset & load<u32>(cell, 4))));
       const source = <usize><u32>entry;
       const length = <usize>(entry >> 32);

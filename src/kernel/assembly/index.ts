@@ -13,7 +13,6 @@ export function write(
   cells: usize,
   cellCount: i32,
   lane: usize,
-  scratch: usize,
   seed: u64,
   first: u64,
   rows: i32,
@@ -23,7 +22,7 @@ export function write(
   for (let done = 0; done < rows; done += BLOCK_ROWS) {
     const count = min(BLOCK_ROWS, rows - done);
     fill(program, lane, seed, first + done, count);
-    end = encode(cells, cellCount, lane, scratch, count, end);
+    end = encode(cells, cellCount, lane, count, end);
   }
   return end - out;
 }

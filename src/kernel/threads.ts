@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { kernelModule } from './module.js';
+import type { Plan, Slice } from './plan.js';
+import type { Task } from './worker.js';
+
+/** Threads that make slices while this one sends them. */
+export interface Threads {
+  readonly size: number;
+  /** As plan.write(), on another thread; undefined when all of the plan's places are lent. */
+  write(plan: Plan, seed: bigint, first: number, rows: number): Promise<Slice> | undefined;
+  /** As plan.measure(), on another thread unless all of the plan's places are lent. */
+  measure(plan: Plan, seed: bigint, first: number, rows: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** The worker as built, whether this file runs from dist/ or from the sources. */
+const worker = ['./worker.js', '../../dist/src/kernel/worker.js']
+  .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+  .find((path) => existsSync(path));
+
+/** Starts `size` ≥ 1 threads. */
+export function startThreads(size: number): Threads {
+  if (worker === undefined) throw new Error('dist is missing: run `npm run build`');
+  const pool = new Piscina<Task, number>({
+    filename: worker,
+    minThreads: size,
+    maxThreads: size,
+    execArgv: [],
+    workerData: kernelModule,
+  });
+  const numbers = new WeakMap<Plan, number>();
+  let last = 0;
+  const numberOf = (plan: Plan) => {
+    const number = numbers.get(plan) ?? ++last;
+    numbers.set(plan, number);
+    return number;
+  };
+
+  const run = (task: Task) => pool.run(task);
+
+  return {
+    size,
+    write(plan, seed, first, rows) {
+      const place = plan.borrow();
+      if (place === undefined) return undefined;
+      const { lane, out } = place;
+      return run({ plan: numberOf(plan), program: plan.program, lane, out, seed, first, rows }).then(
+        (length) => place.slice(length),
+        (error) => {
+          place.giveBack();
+          throw error;
+        },
+      );
+    },
+    async measure(plan, seed, first, rows) {
+      const place = plan.borrow();
+      if (place === undefined) return plan.measure(seed, first, rows);
+      const { lane } = place;
+      return run({ plan: numberOf(plan), program: plan.program, lane, seed, first, rows }).finally(
+        place.giveBack,
+      );
+    },
+    close: () => pool.destroy(),
+  };
+}
