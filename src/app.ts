@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import accepts from '@fastify/accepts';
+import cors from '@fastify/cors';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import fastify, { type FastifyInstance, LogController } from 'fastify';
+import { datasetRoutes } from '../routes/datasets.js';
+import { serviceRoutes } from '../routes/service.js';
+import { type Config, projectRoot } from './config.js';
+import type { Dataset } from './datasets/dataset.js';
+import { planCache } from './http/plan-cache.js';
+import { answerError, answerUnknownPaths, problemSchema } from './http/problem.js';
+import { withAsciiUrl } from './http/url.js';
+
+/** Plans are a few MB each, most of it never touched. */
+const PLANS = 32;
+
+/** The application, ready to listen. */
+export async function buildApp(config: Config, datasets: readonly Dataset[]): Promise<FastifyInstance> {
+  const app = fastify({
+    logger: { level: config.LOG_LEVEL },
+    logController: new LogController({ disableRequestLogging: true }),
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
+    rewriteUrl: withAsciiUrl,
+    frameworkErrors: answerError,
+  });
+  app.setErrorHandler(answerError);
+  answerUnknownPaths(app);
+  app.addSchema(problemSchema);
+  // Response schemas are for the API document: rows leave as bytes, and the rest is too little to matter.
+  app.setSerializerCompiler(() => JSON.stringify);
+  // No operation takes a body, so one is not read and cannot be wrong.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _body, done) => done(null));
+
+  await app.register(cors, { methods: ['GET', 'HEAD'], exposedHeaders: ['Link', 'Seedstream-Seed'] });
+  await app.register(accepts);
+  await app.register(swagger, { openapi: description(), refResolver: { buildLocalReference } });
+  await app.register(swaggerUi, { routePrefix: '/docs' });
+  serviceRoutes(app);
+  await datasetRoutes(app, datasets, { maxRows: config.MAX_ROWS, plans: planCache(PLANS) });
+  return app;
+}
+
+function description() {
+  const { version, license } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'seedstream',
+      version,
+      license: { name: license, identifier: license },
+      description: 'Reproducible mock data, streamed as fast as a web server sends files.',
+    },
+    servers: [{ url: '/' }],
+  };
+}
+
+/** Names a shared schema in the API document after its $id. */
+const buildLocalReference = (json: { $id?: unknown }, _base: unknown, _fragment: string, index: number) =>
+  typeof json.$id === 'string' ? json.$id : `schema-${index}`;

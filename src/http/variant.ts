@@ -1,0 +1,107 @@
+import type { FastifyRequest } from 'fastify';
+import type { Column } from '../columns/value.js';
+import type { Dataset } from '../datasets/dataset.js';
+import { badParameter, ProblemError } from '../errors.js';
+import { type FormatName, formats, makeFormat } from '../formats/index.js';
+import { compile } from '../kernel/compile.js';
+import type { Plan } from '../kernel/plan.js';
+import type { RowQuery } from './parameters.js';
+
+// A variant is what a response depends on beside its seed and rows: columns, format, CSV's options.
+
+const byDefault = { header: true, delimiter: ',' };
+
+/** The media type of each format; the first is for clients that take anything. */
+export const mediaTypes: Readonly<Record<FormatName, string>> = {
+  json: mediaType('json'),
+  csv: mediaType('csv'),
+  ndjson: mediaType('ndjson'),
+};
+
+function mediaType(format: FormatName): string {
+  return makeFormat(format, byDefault).mediaType.split(';', 1)[0] as string;
+}
+
+const offered = Object.values(mediaTypes);
+
+/** The format asked for by parameter, or else by the Accept header. */
+export function formatOf(request: FastifyRequest, query: RowQuery): FormatName {
+  const format = query.format ?? accepted(request);
+  if (format !== 'csv') {
+    for (const name of ['header', 'delimiter'] as const) {
+      const value = query[name];
+      if (value !== undefined) throw badParameter(name, String(value), 'left out unless the format is csv');
+    }
+  }
+  return format;
+}
+
+function accepted(request: FastifyRequest): FormatName {
+  const { accept } = request.headers;
+  if (accept === undefined || accept === '*/*') return 'json';
+  const type = request.types(offered);
+  const format = formats.find((name) => mediaTypes[name] === type);
+  if (format !== undefined) return format;
+  throw new ProblemError(406, `There is no representation that "${accept}" accepts`, {
+    value: accept,
+    allowed: offered,
+  });
+}
+
+/**
+ * The variant as the part of the query that asks for it: equal for equal variants, without what is left out by
+ * default. `own` are the dataset's parameters with their defaults.
+ */
+export function variantQuery(
+  query: RowQuery,
+  format: FormatName,
+  own: readonly (readonly [name: string, byDefault: unknown])[],
+): string {
+  let text = `format=${format}`;
+  if (query.fields !== undefined)
+    text += `&fields=${encodeURIComponent(query.fields).replaceAll('%2C', ',')}`;
+  for (const [name, ownDefault] of own) {
+    const value = query[name];
+    if (value !== ownDefault) text += `&${name}=${encodeURIComponent(String(value))}`;
+  }
+  if (query.header === false) text += '&header=false';
+  if (query.delimiter !== undefined && query.delimiter !== byDefault.delimiter) {
+    text += `&delimiter=${encodeURIComponent(query.delimiter)}`;
+  }
+  return text;
+}
+
+/** The plan for many rows or a single one. Rejects with a ProblemError for wrong parameters. */
+export async function makePlan(
+  dataset: Dataset,
+  layout: 'rows' | 'single',
+  format: FormatName,
+  query: RowQuery,
+): Promise<Plan> {
+  return compilePlan(select(await dataset.columns(query), query.fields), layout, format, query);
+}
+
+/** The same for columns at hand. */
+export function compilePlan(
+  columns: readonly Column[],
+  layout: 'rows' | 'single',
+  format: FormatName,
+  { header = byDefault.header, delimiter = byDefault.delimiter }: RowQuery,
+): Plan {
+  const encoder = makeFormat(format, { header, delimiter });
+  return compile(encoder[layout](columns), encoder);
+}
+
+/** The columns that `fields` names, in its order. */
+function select(columns: readonly Column[], fields: string | undefined): readonly Column[] {
+  if (fields === undefined) return columns;
+  const byName = new Map(columns.map((column) => [column.name, column]));
+  const chosen = new Set<Column>();
+  for (const name of fields.split(',')) {
+    const column = byName.get(name);
+    if (column === undefined) throw badParameter('fields', name, [...byName.keys()]);
+    if (chosen.has(column)) throw badParameter('fields', fields, 'without a name given twice');
+    chosen.add(column);
+  }
+  return [...chosen];
+}

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { projectRoot } from '../../src/config.js';
+import { registered } from '../datasets/registered.js';
+import { testApp } from '../helper.js';
+
+const app = await testApp(t);
+
+t.test('/ leads a browser to the documentation', async (t) => {
+  const start = await app.inject('/');
+  t.equal(start.statusCode, 302);
+  t.equal(start.headers.location, '/docs');
+  const docs = await app.inject('/docs');
+  t.equal(docs.statusCode, 200);
+  t.match(docs.headers['content-type'], /^text\/html/);
+  for (const [, asset] of docs.body.matchAll(/(?:src|href)="([^"]+)"/g)) {
+    const { pathname } = new URL(String(asset), 'http://localhost/docs');
+    t.equal((await app.inject(pathname)).statusCode, 200, pathname);
+  }
+});
+
+t.test('/health', async (t) => {
+  const response = await app.inject('/health');
+  t.equal(response.statusCode, 200);
+  t.strictSame(response.json(), { status: 'ok' });
+});
+
+t.test('pages of other origins may read everything', async (t) => {
+  const headers = { origin: 'https://example.org' };
+  const response = await app.inject({ url: '/persons', headers });
+  t.equal(response.headers['access-control-allow-origin'], '*');
+  t.equal(response.headers['access-control-expose-headers'], 'Link, Seedstream-Seed');
+  const preflight = await app.inject({
+    method: 'OPTIONS',
+    url: '/persons',
+    headers: {
+      ...headers,
+      'access-control-request-method': 'GET',
+      'access-control-request-headers': 'accept',
+    },
+  });
+  t.equal(preflight.statusCode, 204);
+  t.equal(preflight.headers['access-control-allow-methods'], 'GET, HEAD');
+  t.equal((await app.inject({ url: '/persons?n=x', headers })).headers['access-control-allow-origin'], '*');
+});
+
+t.test('openapi.yaml is what the routes say (npm run openapi writes it)', async (t) => {
+  const response = await app.inject('/openapi.yaml');
+  t.equal(response.headers['content-type'], 'application/yaml');
+  t.equal(readFileSync(join(projectRoot, 'openapi.yaml'), 'utf8'), response.body);
+});
+
+t.test('the API document is complete', async (t) => {
+  const response = await app.inject('/openapi.json');
+  t.match(response.headers['content-type'], /^application\/json/);
+  const document = response.json();
+  t.match(document, { openapi: '3.1.0', info: { title: 'seedstream', version: String } });
+  const paths = Object.keys(document.paths);
+  const expected = registered.flatMap(({ name }) => [`/${name}`, `/${name}/{id}`]);
+  t.strictSame(paths.sort(), ['/', '/health', '/openapi.json', '/openapi.yaml', ...expected].sort());
+
+  const ids = new Set<string>();
+  for (const [path, operations] of Object.entries<Record<string, Operation>>(document.paths)) {
+    t.strictSame(Object.keys(operations), ['get'], path);
+    const {
+      operationId,
+      summary,
+      description,
+      tags,
+      parameters = [],
+      responses,
+    } = operations.get as Operation;
+    t.ok(summary && description && tags.length === 1, path);
+    t.notOk(ids.has(operationId));
+    ids.add(operationId);
+    t.equal(
+      responses[500]?.content?.['application/problem+json']?.schema.$ref,
+      '#/components/schemas/Problem',
+    );
+    for (const { description, schema } of parameters) t.ok(description && schema, path);
+  }
+});
+
+t.test('the examples are real', async (t) => {
+  const { paths } = (await app.inject('/openapi.json')).json();
+  for (const { name } of registered) {
+    for (const [path, url] of [
+      [`/${name}`, `/${name}?n=3&seed=42`],
+      [`/${name}/{id}`, `/${name}/7?seed=42`],
+    ] as const) {
+      const { parameters, responses } = paths[path].get as Operation;
+      for (const [accept, { example }] of Object.entries(responses[200]?.content ?? {})) {
+        const response = await app.inject({ url, headers: { accept } });
+        t.strictSame(
+          accept === 'application/json' ? response.json() : response.body,
+          example,
+          `${url} ${accept}`,
+        );
+      }
+      // What Swagger UI fills in before a visitor touches anything.
+      const filled = parameters?.flatMap(({ in: place, name, example, schema }) => {
+        const value = example ?? schema.default;
+        return place === 'query' && value !== undefined ? [`${name}=${value}`] : [];
+      });
+      const tried = await app.inject(`${path.replace('{id}', '7')}?${filled?.join('&')}`);
+      t.equal(tried.statusCode, 200, `${filled}`);
+    }
+  }
+});
+
+interface Operation {
+  operationId: string;
+  summary: string;
+  description: string;
+  tags: string[];
+  parameters?: {
+    in: string;
+    name: string;
+    description: string;
+    example?: unknown;
+    schema: { default?: unknown };
+  }[];
+  responses: Record<string, { content?: Record<string, { schema: { $ref?: string }; example?: unknown }> }>;
+}
