@@ -1,0 +1,29 @@
+// What README.md shows is what happens.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { projectRoot, variables } from '../src/config.js';
+import { testApp } from './helper.js';
+
+const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
+
+t.test('the answers shown are the answers given', async (t) => {
+  const app = await testApp(t);
+  const examples = [
+    ...readme.matchAll(/\$ curl (?<options>-\S.*)?(\\\n\s+)?'[^']*3000(?<url>[^']+)'\n(?<output>[^`]*)```/g),
+  ];
+  t.ok(examples.length >= 3);
+  for (const { groups } of examples) {
+    const { url, options, output } = groups as Record<string, string | undefined>;
+    const { payload } = await app.inject(`${url}`);
+    if (options === undefined) t.equal(`${payload.trimEnd()}\n`, output, `${url}`);
+    else t.match(output, new RegExp(`^${Buffer.byteLength(payload)} bytes`), `${url}`);
+  }
+});
+
+t.test('the table of variables is the configuration', async (t) => {
+  const rows = Object.entries(variables).map(
+    ([name, variable]) => `| \`${name}\` | \`${variable.default}\` | ${variable.meaning} |`,
+  );
+  t.match(readme, `|---|---|---|\n${rows.join('\n')}\n\n`);
+});
