@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import accepts from '@fastify/accepts';
+import compress from '@fastify/compress';
 import cors from '@fastify/cors';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
@@ -9,12 +10,33 @@ import { datasetRoutes } from '../routes/datasets.js';
 import { serviceRoutes } from '../routes/service.js';
 import { type Config, projectRoot } from './config.js';
 import type { Dataset } from './datasets/dataset.js';
-import { planCache } from './http/plan-cache.js';
+import { compression } from './http/encoding.js';
+import type { Lengths } from './http/lengths.js';
+import { lru } from './http/lru.js';
 import { answerError, answerUnknownPaths, problemSchema } from './http/problem.js';
 import { withAsciiUrl } from './http/url.js';
+import type { Plan } from './kernel/plan.js';
+import { startThreads } from './kernel/threads.js';
+
+/** Headers beyond the safelisted that pages of other origins may read. */
+const EXPOSED = [
+  ...[
+    'Accept-Ranges',
+    'Content-Disposition',
+    'Content-Encoding',
+    'Content-Range',
+    'ETag',
+    'Link',
+    'Retry-After',
+  ],
+  ...['Seedstream-Seed', 'X-Total-Count'],
+];
 
 /** Plans are a few MB each, most of it never touched. */
 const PLANS = 32;
+
+/** Lengths are 2 KB each at the most. */
+const LENGTHS = 256;
 
 /** The application, ready to listen. */
 export async function buildApp(config: Config, datasets: readonly Dataset[]): Promise<FastifyInstance> {
@@ -34,12 +56,16 @@ export async function buildApp(config: Config, datasets: readonly Dataset[]): Pr
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _body, done) => done(null));
 
-  await app.register(cors, { methods: ['GET', 'HEAD'], exposedHeaders: ['Link', 'Seedstream-Seed'] });
+  await app.register(cors, { methods: ['GET', 'HEAD'], exposedHeaders: EXPOSED });
   await app.register(accepts);
+  await app.register(compress, compression);
   await app.register(swagger, { openapi: description(), refResolver: { buildLocalReference } });
   await app.register(swaggerUi, { routePrefix: '/docs' });
+  const threads = config.THREADS === 0 ? undefined : startThreads(config.THREADS);
+  app.addHook('onClose', () => threads?.close());
+  const caches = { plans: lru<Plan>(PLANS), lengths: lru<Lengths>(LENGTHS) };
+  await datasetRoutes(app, datasets, { maxRows: config.MAX_ROWS, threads, ...caches });
   serviceRoutes(app);
-  await datasetRoutes(app, datasets, { maxRows: config.MAX_ROWS, plans: planCache(PLANS) });
   return app;
 }
 

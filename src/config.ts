@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -25,6 +26,18 @@ export const variables = {
   HOST: text('127.0.0.1', 'Address to listen on; 0.0.0.0 or :: for all', 'an address or host name'),
   PORT: integer('3000', 'TCP port to listen on; 0 for any free one', 0, 65_535),
   MAX_ROWS: integer('1000000000', 'Largest n of a request', 1, Number.MAX_SAFE_INTEGER),
+  THREADS: {
+    ...text(
+      'auto',
+      'Threads that generate big downloads; auto: one less than there are cores',
+      'auto or an integer from 0 to 16',
+    ),
+    read(written: string) {
+      if (written === 'auto') return Math.min(16, availableParallelism() - 1);
+      const value = /^\d+$/.test(written) ? Number(written) : Number.NaN;
+      return value <= 16 ? value : undefined;
+    },
+  },
   CITIES_FILE: {
     ...text('data/worldcities.csv', 'World cities, as CSV; a relative path starts at the project', 'a path'),
     read: (path: string) => (path === '' ? undefined : resolve(projectRoot, path)),

@@ -9,6 +9,8 @@ export interface Dataset<Parameters = Record<string, unknown>> {
   readonly description: string;
   /** Generator version: rises when the bytes change. */
   readonly generation: number;
+  /** Tells vocabularies apart that give other bytes: an operator's own cities, say. */
+  readonly edition: string;
   /** Query parameters beyond those every dataset has. All optional; defaults in the schema. */
   readonly parameters: Record<string, TSchema>;
   /** The columns for these parameters; rejects with a ProblemError for what only the dataset can judge. */

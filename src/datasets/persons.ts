@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { uniform, within } from '../columns/draw.js';
 import { type Column, type Pick, pick, position, text } from '../columns/value.js';
-import type { Cities } from '../vocabulary/cities.js';
+import { type Cities, editionOf } from '../vocabulary/cities.js';
 import { loadNames, type Names, nameLocales } from '../vocabulary/names.js';
 import type { Dataset } from './dataset.js';
 
@@ -21,6 +21,7 @@ export function persons(cities: Cities): Dataset<Parameters> {
     title: 'Persons',
     description: 'People, their age and marital status, and the city, state and country they last visited.',
     generation: 1,
+    edition: editionOf(cities),
     parameters: {
       locale: Type.Enum([...nameLocales], {
         default: 'en',

@@ -46,6 +46,8 @@ export function answerError(
 ) {
   const problem = asProblem(error, request);
   if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
+  for (const name of ['etag', 'link', 'content-length']) reply.removeHeader(name);
+  reply.header('cache-control', 'no-store');
   // As bytes, because Fastify adds a charset to a string and the media type has none.
   reply.code(problem.status).header('content-type', problemType);
   reply.send(Buffer.from(JSON.stringify(problemDocument(problem))));

@@ -3,18 +3,20 @@ import type { SwaggerTransform } from '@fastify/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Dataset } from '../datasets/dataset.js';
 import { badParameter } from '../errors.js';
+import type { Plan } from '../kernel/plan.js';
 import { seedKey } from '../random/key.js';
+import { entityTag } from './conditions.js';
+import type { Lru } from './lru.js';
 import type { RowParams, RowQuery, RowsQuery } from './parameters.js';
 import { checkText, LAST_ROW, rowParams, rowQuery, rowsQuery } from './parameters.js';
-import type { PlanCache } from './plan-cache.js';
-import { rowStream, wholeDocument } from './row-stream.js';
 import { describeRows } from './rows-document.js';
+import { type Downloads, sendDocument } from './send-document.js';
 import { formatOf, makePlan, variantQuery } from './variant.js';
 
 /** What the operations of every dataset share. */
-export interface RowsContext {
+export interface RowsContext extends Downloads {
   readonly maxRows: number;
-  readonly plans: PlanCache;
+  readonly plans: Lru<Plan>;
 }
 
 /** Rows [first, first + rows) as a list or as a single row. */
@@ -53,10 +55,13 @@ export async function registerRows(
     reply.header('content-type', plan.mediaType);
     reply.header('seedstream-seed', writtenSeed);
     reply.header('link', `<${target}seed=${writtenSeed}&${variant}>; rel="canonical"`);
-    reply.header('vary', 'accept');
     const selection = { plan, seed: seedKey(dataset.generation, dataset.name, seed), first, rows };
-    if (rows <= plan.sliceRows) return reply.send(wholeDocument(selection));
-    return reply.send(request.method === 'HEAD' ? undefined : rowStream(selection));
+    // Without a seed the next request gets other rows: nothing to validate, cache or resume.
+    const etag =
+      query.seed === undefined
+        ? undefined
+        : entityTag(dataset.generation, dataset.edition, layout, target, seed, variant);
+    return sendDocument(request, reply, selection, etag, context);
   }
 
   function answerRows(request: FastifyRequest, reply: FastifyReply) {

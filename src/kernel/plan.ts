@@ -25,8 +25,12 @@ export interface Plan {
   write(seed: bigint, first: number, rows: number): Slice;
   /** Length in bytes of rows [first, first + rows), any number, separators included. */
   measure(seed: bigint, first: number, rows: number): number;
+  /** How many slices can be lent at this moment; beyond that they are copied. */
+  spare(): number;
   /** A place to write a slice without a copy; undefined when all are lent. */
   borrow(): Place | undefined;
+  /** Work a row takes, in entries; for judging whether something is cheap. */
+  readonly rowCost: number;
   /** What another thread needs to run the plan. */
   readonly program: Program;
 }
@@ -111,7 +115,9 @@ export function createPlan(compiled: Compiled): Plan {
     close: compiled.close,
     trim: compiled.trim,
     sliceRows,
+    rowCost: cellCount,
     program: { memory, operations, cells, cellCount },
+    spare: () => free.length,
     borrow: () => free.pop(),
     write(seed, first, rows) {
       const place = free.pop() ?? copied;

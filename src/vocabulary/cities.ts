@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type CsvError, parse } from 'csv-parse/sync';
 
@@ -127,4 +128,9 @@ function raggedness(record: readonly string[], header: readonly string[]): strin
 /** Letters without their accents; what then has no ASCII form is dropped (Łódź becomes odz). */
 function ascii(text: string): string {
   return /^\p{ASCII}*$/u.test(text) ? text : text.normalize('NFKD').replace(/\P{ASCII}/gu, '');
+}
+
+/** A digest of cities: equal for equal cities in equal order. */
+export function editionOf(cities: Cities): string {
+  return createHash('sha256').update(JSON.stringify(cities)).digest('base64url').slice(0, 12);
 }

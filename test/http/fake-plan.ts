@@ -38,7 +38,9 @@ export function fakePlan(sliceRows: number, rowText = (row: number) => `${row}`)
       };
     },
     measure: () => 0,
+    spare: () => 4,
     borrow: () => undefined,
+    rowCost: 1,
     program: undefined as never,
   };
   return plan;

@@ -5,7 +5,8 @@ import { text } from 'node:stream/consumers';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import fastify from 'fastify';
 import t, { type Test } from 'tap';
-import { type Rows, rowStream, wholeDocument } from '../../src/http/row-stream.js';
+import { rowStream, wholeDocument } from '../../src/http/row-stream.js';
+import { type Rows, slicesOf } from '../../src/http/slices.js';
 import { documentOf, type FakePlan, fakePlan } from './fake-plan.js';
 
 const rowsOf = (plan: FakePlan, rows: number, first = 0): Rows => ({ plan, seed: 0n, first, rows });
@@ -13,7 +14,7 @@ const rowsOf = (plan: FakePlan, rows: number, first = 0): Rows => ({ plan, seed:
 /** A server that answers /stream with the rows and /other with "other"; resolves to a connection to it. */
 async function connected(t: Test, rows: Rows): Promise<Socket> {
   const app = fastify();
-  app.get('/stream', (_request, reply) => reply.send(rowStream(rows)));
+  app.get('/stream', (_request, reply) => reply.send(rowStream(slicesOf(rows))));
   app.get('/other', () => 'other');
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as { port: number };
@@ -53,10 +54,14 @@ t.test('every way to read gives the same document', async (t) => {
     const expected = documentOf(5, rows);
     const plan = fakePlan(1000);
     if (rows <= 1000) t.equal(wholeDocument(rowsOf(plan, rows, 5)).toString(), expected, `whole ${rows}`);
-    t.equal(await text(rowStream(rowsOf(plan, rows, 5))), expected, `iterated ${rows}`);
-    t.equal(await text(rowStream(rowsOf(plan, rows, 5)).pipe(new PassThrough())), expected, `piped ${rows}`);
+    t.equal(await text(rowStream(slicesOf(rowsOf(plan, rows, 5)))), expected, `iterated ${rows}`);
+    t.equal(
+      await text(rowStream(slicesOf(rowsOf(plan, rows, 5))).pipe(new PassThrough())),
+      expected,
+      `piped ${rows}`,
+    );
     const app = fastify();
-    app.get('/', (_request, reply) => reply.send(rowStream(rowsOf(plan, rows, 5))));
+    app.get('/', (_request, reply) => reply.send(rowStream(slicesOf(rowsOf(plan, rows, 5)))));
     t.equal((await app.inject('/')).body, expected, `injected ${rows}`);
     const socket = await connected(t, rowsOf(plan, rows, 5));
     socket.write(get('/stream', 'close'));
@@ -67,7 +72,7 @@ t.test('every way to read gives the same document', async (t) => {
 
 t.test('slices grow from a small first one to the largest', async (t) => {
   const plan = fakePlan(1000);
-  await text(rowStream(rowsOf(plan, 256 + 512 + 1000 + 1000 + 1)));
+  await text(rowStream(slicesOf(rowsOf(plan, 256 + 512 + 1000 + 1000 + 1))));
   t.equal(plan.written, 5);
 });
 
@@ -117,7 +122,7 @@ t.test('a client that goes away stops the generation', async (t) => {
 
 t.test('a stream that is destroyed generates no more', async (t) => {
   const plan = fakePlan(1000);
-  const stream = rowStream(rowsOf(plan, 1_000_000_000));
+  const stream = rowStream(slicesOf(rowsOf(plan, 1_000_000_000)));
   await once(stream, 'readable');
   stream.destroy();
   const before = plan.written;

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+
+/**
+ * A strong entity tag (RFC 9110 section 8.8.3) from what a response means: equal parts make equal bytes. Computed
+ * without generating anything.
+ */
+export function entityTag(...parts: readonly (string | number)[]): string {
+  return `"${createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22)}"`;
+}
+
+/**
+ * What the preconditions of a GET or HEAD say of the representation tagged `etag` (RFC 9110 section 13.2.2): 412 when
+ * If-Match asks for another, 304 when If-None-Match shows that the client has it, undefined to go on.
+ */
+export function precondition(headers: IncomingHttpHeaders, etag: string): 304 | 412 | undefined {
+  const { 'if-match': match, 'if-none-match': noneMatch } = headers;
+  if (match !== undefined && match.trim() !== '*' && !tagsOf(match).includes(etag)) return 412;
+  if (noneMatch === undefined) return undefined;
+  // Weak comparison: W/"x" in If-None-Match stands for "x".
+  const known = noneMatch.trim() === '*' || tagsOf(noneMatch).some((tag) => tag.replace(/^W\//, '') === etag);
+  return known ? 304 : undefined;
+}
+
+const tagsOf = (list: string): readonly string[] => list.match(/(?:W\/)?"[^"]*"/g) ?? [];
+
+/** Bytes start … end of a representation, both inclusive, as in Content-Range. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The one range to answer with; undefined for the whole: no Range, not in bytes, several ranges, malformed, or an
+ * If-Range that is not exactly `etag`. 'unsatisfiable' when none of `total` bytes lies in it.
+ */
+export function rangeOf(
+  headers: IncomingHttpHeaders,
+  etag: string,
+  total: number,
+): ByteRange | 'unsatisfiable' | undefined {
+  const { range, 'if-range': ifRange } = headers;
+  if (range === undefined || (typeof ifRange === 'string' && ifRange !== etag)) return undefined;
+  const [, first = '', last = ''] = /^bytes=[ \t]*(\d*)-(\d*)[ \t]*$/i.exec(range) ?? [];
+  if (first === '' && last === '') return undefined;
+  // Without a first byte, the last so many.
+  const start = first === '' ? Math.max(0, total - Number(last)) : Number(first);
+  const end = first === '' || last === '' ? total - 1 : Math.min(Number(last), total - 1);
+  if (first !== '' && last !== '' && Number(first) > Number(last)) return undefined;
+  return start > end ? 'unsatisfiable' : { start, end };
+}

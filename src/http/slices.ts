@@ -1,0 +1,119 @@
+import type { Plan, Slice } from '../kernel/plan.js';
+import type { Threads } from '../kernel/threads.js';
+
+/** Rows [first, first + rows) of a plan, to be sent as one document. `seed` is seedKey()'s. */
+export interface Rows {
+  readonly plan: Plan;
+  readonly seed: bigint;
+  readonly first: number;
+  readonly rows: number;
+}
+
+/** The bytes of a document to send: from `skip` bytes after the beginning of `row` (0 is its first), `length` of them. */
+export interface Part {
+  readonly row: number;
+  readonly skip: number;
+  readonly length: number;
+}
+
+/** The slices of a document one after the other. */
+export interface Slices {
+  /** The next one, at once or when a thread has made it; undefined after the last. */
+  next(): Slice | Promise<Slice> | undefined;
+  /** Gives back what was made ahead; next() must not be called again. */
+  cancel(): void;
+}
+
+/** Rows of the first slice, so that the first byte leaves at once; every next slice holds twice as many. */
+const FIRST_ROWS = 256;
+
+/** Rows of a slice that has to be copied: many slow readers hold one each, so it is small. */
+const COPIED_ROWS = 512;
+
+/** A document as slices; with threads, full-sized slices are made ahead on them. */
+export function slicesOf(rows: Rows, threads?: Threads, part?: Part): Slices {
+  const slices = wholeSlices(rows, part?.row ?? 0, threads);
+  return part === undefined ? slices : cut(slices, part);
+}
+
+function wholeSlices({ plan, seed, first, rows }: Rows, from: number, threads: Threads | undefined): Slices {
+  const { open, close, trim, sliceRows } = plan;
+  const ahead: Promise<Slice>[] = [];
+  let row = from;
+  let size = FIRST_ROWS;
+  let opened = from > 0 || open.length === 0;
+  let closed = close.length === 0;
+
+  /** The slice without the separator after the very last row. */
+  const ended = (slice: Slice, end: number): Slice =>
+    end === rows && trim > 0
+      ? { ...slice, bytes: slice.bytes.subarray(0, slice.bytes.length - trim) }
+      : slice;
+
+  const makeHere = () => {
+    const count = Math.min(size, sliceRows, rows - row, plan.spare() > 0 ? sliceRows : COPIED_ROWS);
+    const slice = plan.write(seed, first + row, count);
+    row += count;
+    size *= 2;
+    return ended(slice, row);
+  };
+
+  const makeAhead = (threads: Threads) => {
+    while (ahead.length <= threads.size && row < rows) {
+      const count = Math.min(sliceRows, rows - row);
+      const slice = threads.write(plan, seed, first + row, count);
+      if (slice === undefined) return;
+      row += count;
+      const end = row;
+      const made = slice.then((slice) => ended(slice, end));
+      // Whoever asks for it sees the error; nobody may ask after a cancel.
+      made.catch(() => {});
+      ahead.push(made);
+    }
+  };
+
+  return {
+    next() {
+      if (!opened) {
+        opened = true;
+        return constant(open);
+      }
+      if (threads !== undefined && size >= sliceRows) makeAhead(threads);
+      const made = ahead.shift();
+      if (made !== undefined) return made;
+      if (row < rows) return makeHere();
+      if (closed) return undefined;
+      closed = true;
+      return constant(close);
+    },
+    cancel() {
+      row = rows;
+      for (const made of ahead.splice(0)) made.then(({ release }) => release()).catch(() => {});
+    },
+  };
+}
+
+/** The first `skip` bytes dropped, and none after `length` more. */
+function cut(slices: Slices, { skip, length }: Part): Slices {
+  let before = skip;
+  let left = length;
+  const trimmed = (slice: Slice): Slice => {
+    const bytes = slice.bytes.subarray(Math.min(before, slice.bytes.length)).subarray(0, left);
+    before = Math.max(0, before - slice.bytes.length);
+    left -= bytes.length;
+    return { bytes, release: slice.release };
+  };
+  return {
+    next() {
+      if (left === 0) {
+        slices.cancel();
+        return undefined;
+      }
+      const slice = slices.next();
+      return slice instanceof Promise ? slice.then(trimmed) : slice && trimmed(slice);
+    },
+    cancel: () => slices.cancel(),
+  };
+}
+
+const constant = (bytes: Uint8Array): Slice => ({ bytes, release() {} });

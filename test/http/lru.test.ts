@@ -1,0 +1,31 @@
+import t from 'tap';
+import { lru } from '../../src/http/lru.js';
+
+t.test('results are made once and the least recently used one goes first', async (t) => {
+  const made: string[] = [];
+  const entries = lru<object>(2);
+  const get = (name: string) =>
+    entries(name, async () => {
+      made.push(name);
+      return {};
+    });
+  const [first, second] = await Promise.all([get('a'), get('a')]);
+  t.equal(first, second, 'requests at the same time share a result');
+  await get('b');
+  await get('a');
+  await get('c');
+  await get('a');
+  t.strictSame(made, ['a', 'b', 'c']);
+  await get('b');
+  t.strictSame(made, ['a', 'b', 'c', 'b']);
+});
+
+t.test('what fails is made anew', async (t) => {
+  const entries = lru<object>(2);
+  await t.rejects(
+    entries('a', () => Promise.reject(new Error('no'))),
+    { message: 'no' },
+  );
+  const plan = {};
+  t.equal(await entries('a', async () => plan), plan);
+});

@@ -1,0 +1,46 @@
+// Threads make the same bytes, whatever their number.
+import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import t from 'tap';
+import { rowStream } from '../../src/http/row-stream.js';
+import { slicesOf } from '../../src/http/slices.js';
+import { startThreads } from '../../src/kernel/threads.js';
+import { seedKey } from '../../src/random/key.js';
+import { parameterSets, registered } from '../datasets/registered.js';
+import { document, planOf } from '../engine.js';
+
+for (const dataset of registered) {
+  t.test(`${dataset.name}: 1, 2, 3 and 7 threads make the bytes that none make`, async (t) => {
+    const columns = await dataset.columns(parameterSets(dataset)[0] as Record<string, unknown>);
+    const plan = planOf(columns, 'json');
+    const seed = seedKey(dataset.generation, dataset.name, '42');
+    const digest = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');
+    const rows = 100_003;
+    const places = plan.spare();
+    const expected = digest(document(plan, seed, 11, rows));
+    const length = plan.measure(seed, 11, rows);
+    for (const size of [1, 2, 3, 7]) {
+      const threads = startThreads(size);
+      t.teardown(() => threads.close());
+      const streams = [1, 2].map(() => buffer(rowStream(slicesOf({ plan, seed, first: 11, rows }, threads))));
+      for (const made of await Promise.all(streams)) t.equal(digest(made), expected, `${size} threads`);
+      t.equal(await threads.measure(plan, seed, 11, rows), length);
+    }
+    t.equal(plan.spare(), places, 'every place is given back');
+  });
+}
+
+t.test('a cancelled download gives back what was made ahead', async (t) => {
+  const dataset = registered[0] as (typeof registered)[number];
+  const plan = planOf(await dataset.columns(parameterSets(dataset)[0] as Record<string, unknown>), 'csv');
+  const threads = startThreads(2);
+  t.teardown(() => threads.close());
+  const places = plan.spare();
+  const slices = slicesOf({ plan, seed: 1n, first: 0, rows: 10_000_000 }, threads);
+  for (let i = 0; i < 12; i++) (await slices.next())?.release();
+  t.ok(plan.spare() < places, 'slices are made ahead');
+  slices.cancel();
+  await threads.measure(plan, 1n, 0, 1);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  t.equal(plan.spare(), places);
+});
