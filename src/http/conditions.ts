@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { sha256 } from '../random/sha256.js';
 
 /**
  * A strong entity tag (RFC 9110 section 8.8.3) from what a response means: equal parts make equal bytes. Computed
  * without generating anything.
  */
 export function entityTag(...parts: readonly (string | number)[]): string {
-  return `"${createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22)}"`;
+  return `"${sha256(JSON.stringify(parts)).toString('base64url').slice(0, 22)}"`;
 }
 
 /**

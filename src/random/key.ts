@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from './sha256.js';
 
 /** The first 8 bytes of SHA-256 over `parts`, little-endian; JSON keeps ("a", "bc") and ("ab", "c") apart. */
 function hash64(parts: readonly (string | number)[]): bigint {
-  return createHash('sha256').update(JSON.stringify(parts)).digest().readBigUInt64LE(0);
+  return sha256(JSON.stringify(parts)).readBigUInt64LE(0);
 }
 
 /** The key that a request's seed gives a dataset: 64 bits from its generator version, its name and the seed. */
@@ -13,4 +13,9 @@ export function seedKey(generation: number, dataset: string, seed: string): bigi
 /** The salt that tells a random stream of a dataset from its others: 64 bits from its name. */
 export function streamSalt(name: string): bigint {
   return hash64(['stream', name]);
+}
+
+/** A number in [0, 1) that follows from `name`, which tells draws apart, and from `parts`. */
+export function uniform(name: string, parts: readonly (string | number)[]): number {
+  return Number(hash64([name, ...parts]) >> 11n) / 2 ** 53;
 }

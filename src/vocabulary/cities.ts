@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type CsvError, parse } from 'csv-parse/sync';
+import { sha256 } from '../random/sha256.js';
 
 /** `city`, `state` and `country` are ASCII; `state` may be empty, `city` and `country` are not. */
 export interface City {
@@ -132,5 +132,5 @@ function ascii(text: string): string {
 
 /** A digest of cities: equal for equal cities in equal order. */
 export function editionOf(cities: Cities): string {
-  return createHash('sha256').update(JSON.stringify(cities)).digest('base64url').slice(0, 12);
+  return sha256(JSON.stringify(cities)).toString('base64url').slice(0, 12);
 }

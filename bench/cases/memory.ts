@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formats } from '../../src/formats/index.js';
+import { amount, atMost, type Measure, skipped, verify } from '../measures.js';
+import { digest, persons, personsPath } from '../persons.js';
+import { run } from '../processes.js';
+import { answer, download } from '../request.js';
+import { withSeedstream } from '../servers.js';
+
+const ROWS = 100_000_000;
+const SECONDS = 20;
+const BYTES_PER_SECOND = 10e6;
+const SAMPLES_PER_SECOND = 10;
+
+/** How far a long download to a slow reader lifts the server's resident memory. */
+export async function memory(): Promise<Measure[]> {
+  const measure = `resident memory above idle, n = ${ROWS.toLocaleString('en')} read at 10 MB/s for ${SECONDS} s`;
+  if (process.platform === 'win32') return [skipped(measure, 'not measured on Windows')];
+  return withSeedstream(async ({ origin, pid }) => {
+    for (const format of formats) await download(origin + personsPath(format, 10));
+    await sleep(1000);
+    const idle = await resident(pid);
+
+    const samples: number[] = [];
+    const sampling = (async () => {
+      for (let taken = 0; taken < SECONDS * SAMPLES_PER_SECOND; taken++) {
+        await sleep(1000 / SAMPLES_PER_SECOND);
+        samples.push(await resident(pid));
+      }
+    })();
+    const read = await readSlowly(origin + personsPath('csv', ROWS));
+    await sampling;
+
+    verify('the SHA-256 of what was read', read.digest, digest(await persons('csv'), ROWS, read.length));
+    const [pace, peak] = [read.length / SECONDS, Math.max(...samples)];
+    if (pace < 0.9 * BYTES_PER_SECOND) throw new Error(`the reader got only ${amount(pace / 1e6, 'MB/s')}`);
+    const detail = `${amount(idle, 'MB')} idle, ${amount(peak, 'MB')} at most`;
+    return [atMost(measure, Math.max(0, peak - idle), 64, 'MB', detail)];
+  });
+}
+
+/** Reads for SECONDS, never more than BYTES_PER_SECOND allow, then hangs up. */
+async function readSlowly(url: string): Promise<{ length: number; digest: string }> {
+  const response = await answer(url);
+  const hash = createHash('sha256');
+  const start = performance.now();
+  let length = 0;
+  for await (const bytes of response) {
+    hash.update(bytes);
+    length += bytes.length;
+    const ahead = (length / BYTES_PER_SECOND) * 1000 - (performance.now() - start);
+    if (ahead > 0) await sleep(ahead);
+    if (performance.now() - start >= SECONDS * 1000) break;
+  }
+  response.destroy();
+  return { length, digest: hash.digest('hex') };
+}
+
+/** Resident memory of a process in MB (2^20 bytes). */
+async function resident(pid: number): Promise<number> {
+  const kilobytes =
+    process.platform === 'linux'
+      ? /VmRSS:\s*(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]
+      : await run('ps', '-o', 'rss=', '-p', String(pid));
+  return Number(kilobytes) / 1024;
+}

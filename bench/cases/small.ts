@@ -1,0 +1,68 @@
+import { amount, atLeast, interleave, type Measure, median, ratio, verify } from '../measures.js';
+import { document, persons, personsPath } from '../persons.js';
+import { built, installed, run } from '../processes.js';
+import { download } from '../request.js';
+import { withProgram, withSeedstream } from '../servers.js';
+
+const ROWS = 10;
+const ROUNDS = 5;
+const SECONDS = 2;
+const CONNECTIONS = 32;
+
+/** Small requests a second, against a Fastify route that answers a constant of the same size. */
+export async function small(): Promise<Measure[]> {
+  const expected = document(await persons('json'), ROWS);
+  const [loader, rate] = await chooseLoader();
+  return withSeedstream(({ origin }) => {
+    const seeded = origin + personsPath('json', ROWS);
+    const unseeded = origin + personsPath('json', ROWS, '');
+    return withProgram('constant', [expected.toString()], async (constant) => {
+      verify('the constant', (await download(constant.origin)).body.toString(), expected.toString());
+      verify('the answer', (await download(seeded)).body.toString(), expected.toString());
+      await checkUnseeded(unseeded);
+      const rates = await interleave(ROUNDS, {
+        constant: () => rate(constant.origin),
+        seeded: () => rate(seeded),
+        unseeded: () => rate(unseeded),
+      });
+      const line = (name: string, ours: number[]) =>
+        atLeast(
+          `n = ${ROWS} as JSON, ${name}, requests by ${loader}, against a bare Fastify route`,
+          ratio(ours, rates.constant),
+          0.6,
+          '×',
+          `${amount(median(ours), '/s')} against ${amount(median(rates.constant), '/s')}`,
+        );
+      return [line('a seed given', rates.seeded), line('no seed', rates.unseeded)];
+    });
+  });
+}
+
+/** Without a seed an answer names the one it was made with: its canonical link must give the same rows. */
+async function checkUnseeded(url: string): Promise<void> {
+  const { headers, body } = await download(url);
+  const [, canonical] = /<([^>]*)>;\s*rel="?canonical/.exec(String(headers.link)) ?? [];
+  if (canonical === undefined) throw new Error(`wrong output: no canonical link in "${headers.link}"`);
+  const again = await download(new URL(canonical, url).href);
+  verify('what the canonical link gives', again.body.toString(), body.toString());
+}
+
+/** What makes the requests: its name, and a function that gives the requests a second that a URL answers. */
+async function chooseLoader(): Promise<[string, (url: string) => Promise<number>]> {
+  if (!(await installed('wrk', '--version'))) {
+    const program = built('bench/programs/load.js');
+    const args = (url: string) => [program, url, String(SECONDS), String(CONNECTIONS)];
+    return [
+      'a Node client (wrk is not installed)',
+      async (url) => Number(await run(process.execPath, ...args(url))),
+    ];
+  }
+  return ['wrk', wrkRate];
+}
+
+async function wrkRate(url: string): Promise<number> {
+  const said = await run('wrk', '-t1', `-c${CONNECTIONS}`, `-d${SECONDS}s`, url);
+  const [, rate] = /Requests\/sec:\s*([\d.]+)/.exec(said) ?? [];
+  if (rate === undefined || /Non-2xx|Socket errors/.test(said)) throw new Error(`wrong output: ${said}`);
+  return Number(rate);
+}

@@ -1,0 +1,42 @@
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { boot } from './cases/boot.js';
+import { file } from './cases/file.js';
+import { firstByte } from './cases/first-byte.js';
+import { kernel } from './cases/kernel.js';
+import { memory } from './cases/memory.js';
+import { small } from './cases/small.js';
+import { type Measure, table } from './measures.js';
+
+const cases: Record<string, () => Promise<Measure[]>> = {
+  kernel,
+  file,
+  'first-byte': firstByte,
+  small,
+  memory,
+  boot,
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(cases, name));
+if (unknown.length > 0) {
+  console.error(`no such case: ${unknown.join(', ')}; there are ${Object.keys(cases).join(', ')}`);
+  process.exit(1);
+}
+
+const [load = 0] = loadavg();
+const measures: Measure[] = [];
+for (const [name, measure] of Object.entries(cases)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  console.error(`${name} …`);
+  try {
+    measures.push(...(await measure()));
+  } catch (error) {
+    process.exitCode = 1;
+    console.error(error);
+    const [message = ''] = String(error).split('\n');
+    measures.push({ measure: name, result: message, mustReach: '', verdict: 'failed' });
+  }
+}
+const machine = `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown processor'}`;
+console.log(`\nNode ${process.version}, ${machine}, load average ${load.toFixed(1)} at the start\n`);
+console.log(table(measures));

@@ -1,0 +1,83 @@
+import { connect, createServer } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { built, type Process, start } from './processes.js';
+
+/** Everything the bench talks to is here. */
+export const HOST = '127.0.0.1';
+
+/** A server that accepts connections at HOST. */
+export interface Server {
+  readonly port: number;
+  readonly pid: number;
+  /** http://host:port */
+  readonly origin: string;
+  /** performance.now() just before its process was started. */
+  readonly started: number;
+}
+
+/** Starts seedstream with its defaults (and what the environment sets), hands it to `use`, then ends it. */
+export async function withSeedstream<T>(use: (server: Server) => Promise<T>): Promise<T> {
+  const environment = (port: number) => ({ HOST, PORT: String(port), DRAIN_SECONDS: '1' });
+  return withServer(() => [process.execPath, built('src/main.js')], use, environment);
+}
+
+/** Starts one of bench/programs as a server; its first argument is the port. */
+export async function withProgram<T>(
+  program: string,
+  args: readonly string[],
+  use: (server: Server) => Promise<T>,
+): Promise<T> {
+  const path = built(`bench/programs/${program}.js`);
+  return withServer((port) => [process.execPath, path, String(port), ...args], use);
+}
+
+/** Starts a server, waits until it accepts connections, and ends it once `use` is done with it. */
+export async function withServer<T>(
+  command: (port: number) => readonly string[],
+  use: (server: Server) => Promise<T>,
+  environment: (port: number) => NodeJS.ProcessEnv = () => ({}),
+): Promise<T> {
+  const port = await freePort();
+  const started = performance.now();
+  const server = start(command(port), ['stderr'], environment(port));
+  try {
+    await accepting(port, server);
+    return await use({ port, pid: server.child.pid as number, origin: `http://${HOST}:${port}`, started });
+  } finally {
+    server.child.kill('SIGTERM');
+    const patience = setTimeout(() => server.child.kill('SIGKILL'), 5000);
+    await server.ended;
+    clearTimeout(patience);
+  }
+}
+
+async function accepting(port: number, { child, printed }: Process): Promise<void> {
+  const deadline = performance.now() + 30_000;
+  while (!(await accepts(port))) {
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
+      throw new Error(`${child.spawnargs.join(' ')} ended before it listened: ${printed('stderr')}`);
+    }
+    if (performance.now() > deadline) throw new Error(`${child.spawnfile} does not listen after 30 s`);
+    await sleep(5);
+  }
+}
+
+const accepts = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, HOST, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
+
+const freePort = () =>
+  new Promise<number>((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, HOST, () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
