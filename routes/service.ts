@@ -3,7 +3,12 @@ import { Type } from 'typebox';
 import { failureResponse } from '../src/http/problem.js';
 
 /** What the service says about itself. */
-export function serviceRoutes(app: FastifyInstance): void {
+export function serviceRoutes(app: FastifyInstance, prepareDocument: () => Promise<void>): void {
+  const writeDocument = async (options?: { yaml: true }) => {
+    await prepareDocument();
+    return options === undefined ? app.swagger() : app.swagger(options);
+  };
+
   app.get('/', {
     schema: {
       operationId: 'get_start',
@@ -39,12 +44,13 @@ export function serviceRoutes(app: FastifyInstance): void {
 
   app.get('/openapi.json', {
     schema: document('json', 'application/json', Type.Object({}, { description: 'OpenAPI 3.1' })),
-    handler: () => app.swagger(),
+    handler: () => writeDocument(),
   });
 
   app.get('/openapi.yaml', {
     schema: document('yaml', 'application/yaml', Type.String({ description: 'OpenAPI 3.1' })),
-    handler: (_request, reply) => reply.type('application/yaml').send(app.swagger({ yaml: true })),
+    handler: async (_request, reply) =>
+      reply.type('application/yaml').send(await writeDocument({ yaml: true })),
   });
 }
 

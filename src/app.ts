@@ -8,15 +8,16 @@ import swaggerUi from '@fastify/swagger-ui';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { datasetRoutes } from '../routes/datasets.js';
 import { serviceRoutes } from '../routes/service.js';
-import { type Config, projectRoot } from './config.js';
+import type { Config } from './config.js';
 import type { Dataset } from './datasets/dataset.js';
 import { compression } from './http/encoding.js';
 import type { Lengths } from './http/lengths.js';
-import { lru } from './http/lru.js';
 import { answerError, answerUnknownPaths, problemSchema } from './http/problem.js';
 import { withAsciiUrl } from './http/url.js';
 import type { Plan } from './kernel/plan.js';
 import { startThreads } from './kernel/threads.js';
+import { lru } from './lru.js';
+import { projectRoot } from './project-root.js';
 
 /** Headers beyond the safelisted that pages of other origins may read. */
 const EXPOSED = [
@@ -42,6 +43,8 @@ const LENGTHS = 256;
 export async function buildApp(config: Config, datasets: readonly Dataset[]): Promise<FastifyInstance> {
   const app = fastify({
     logger: { level: config.LOG_LEVEL },
+    // A child logger a request costs more than making its rows; what a line says of its request, it says itself.
+    childLoggerFactory: (logger) => logger,
     logController: new LogController({ disableRequestLogging: true }),
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
     rewriteUrl: withAsciiUrl,
@@ -60,12 +63,14 @@ export async function buildApp(config: Config, datasets: readonly Dataset[]): Pr
   await app.register(accepts);
   await app.register(compress, compression);
   await app.register(swagger, { openapi: description(), refResolver: { buildLocalReference } });
-  await app.register(swaggerUi, { routePrefix: '/docs' });
+  let prepareDocument = async () => {};
+  await app.register(swaggerUi, { routePrefix: '/docs', uiHooks: { onRequest: () => prepareDocument() } });
   const threads = config.THREADS === 0 ? undefined : startThreads(config.THREADS);
   app.addHook('onClose', () => threads?.close());
   const caches = { plans: lru<Plan>(PLANS), lengths: lru<Lengths>(LENGTHS) };
-  await datasetRoutes(app, datasets, { maxRows: config.MAX_ROWS, threads, ...caches });
-  serviceRoutes(app);
+  const limits = { maxRows: config.MAX_ROWS, maxDelay: config.MAX_DELAY_MS, maxFail: config.MAX_FAIL };
+  prepareDocument = datasetRoutes(app, datasets, { limits, threads, ...caches });
+  serviceRoutes(app, prepareDocument);
   return app;
 }
 

@@ -1,14 +1,6 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-/** The directory of package.json, whether this file runs from the sources or from dist/. */
-export const projectRoot = findRoot(dirname(fileURLToPath(import.meta.url)));
-
-function findRoot(directory: string): string {
-  return existsSync(join(directory, 'package.json')) ? directory : findRoot(dirname(directory));
-}
+import { resolve } from 'node:path';
+import { projectRoot } from './project-root.js';
 
 interface Variable<T> {
   readonly default: string;
@@ -26,6 +18,11 @@ export const variables = {
   HOST: text('127.0.0.1', 'Address to listen on; 0.0.0.0 or :: for all', 'an address or host name'),
   PORT: integer('3000', 'TCP port to listen on; 0 for any free one', 0, 65_535),
   MAX_ROWS: integer('1000000000', 'Largest n of a request', 1, Number.MAX_SAFE_INTEGER),
+  MAX_DELAY_MS: integer('10000', 'Longest delay that a request may ask for', 0, 3_600_000),
+  MAX_FAIL: {
+    ...text('1', 'Largest share of requests that fail= may fail', 'a number from 0 to 1'),
+    read: (share: string) => (/^(0(\.\d+)?|1)$/.test(share) ? Number(share) : undefined),
+  },
   THREADS: {
     ...text(
       'auto',

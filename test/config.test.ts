@@ -1,13 +1,18 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
-import { projectRoot, readConfig, variables } from '../src/config.js';
+import { readConfig, variables } from '../src/config.js';
+import { projectRoot } from '../src/project-root.js';
 
 t.test('without variables everything has its default', async (t) => {
   t.strictSame(readConfig({}), {
     HOST: '127.0.0.1',
     PORT: 3000,
     MAX_ROWS: 1_000_000_000,
+    MAX_DELAY_MS: 10_000,
+    MAX_FAIL: 1,
+    THREADS: Math.min(16, availableParallelism() - 1),
     CITIES_FILE: join(projectRoot, 'data/worldcities.csv'),
     LOG_LEVEL: 'info',
     DRAIN_SECONDS: 10,
@@ -17,6 +22,7 @@ t.test('without variables everything has its default', async (t) => {
 
 t.test('variables are read', async (t) => {
   const config = readConfig({ PORT: '0', CITIES_FILE: '/tmp/cities.csv', LOG_LEVEL: 'silent', OTHER: 'x' });
+  t.match(readConfig({ MAX_FAIL: '0.25', THREADS: '0' }), { MAX_FAIL: 0.25, THREADS: 0 });
   t.match(config, { PORT: 0, CITIES_FILE: '/tmp/cities.csv', LOG_LEVEL: 'silent', HOST: '127.0.0.1' });
 });
 
@@ -25,6 +31,9 @@ t.test('a wrong value is named with its variable and what is allowed', async (t)
     HOST: [''],
     PORT: ['', 'http', '-1', '65536', '3e3', ' 80', '0x50', '80.5'],
     MAX_ROWS: ['0', '1e9', '9007199254740992', 'many'],
+    MAX_DELAY_MS: ['-1', '1.5', '10s', '3600001'],
+    MAX_FAIL: ['', '2', '1.1', '-0.5', '50%', '.5'],
+    THREADS: ['', '17', '-1', 'some'],
     CITIES_FILE: [''],
     LOG_LEVEL: ['loud', 'INFO'],
     DRAIN_SECONDS: ['-5', '10s', '86401'],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import t, { type Test } from 'tap';
-import { projectRoot } from '../src/config.js';
+import { projectRoot } from '../src/project-root.js';
 
 /** The server as a process, as `npm run build` left it. */
 function start(t: Test, environment: Record<string, string>): ChildProcess {

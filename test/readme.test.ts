@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { projectRoot, variables } from '../src/config.js';
+import { variables } from '../src/config.js';
+import { projectRoot } from '../src/project-root.js';
 import { testApp } from './helper.js';
 
 const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Draw } from '../src/columns/draw.js';
 import type { Column, Scalar, Value } from '../src/columns/value.js';
 import { aliasTable } from '../src/random/alias.js';
+import type { Pattern } from '../src/vocabulary/patterns.js';
 
 const mask = (1n << 64n) - 1n;
 
@@ -22,8 +23,16 @@ export const referenceSeedKey = (generation: number, dataset: string, seed: stri
   hash64(['seed', generation, dataset, seed]);
 
 /** 64 random bits of a named stream at a row. */
-function bits(seed: bigint, name: string, row: number): bigint {
-  return mix64(mix64(seed + hash64(['stream', name])) + BigInt(row) * 0x9e3779b97f4a7c15n);
+function bits(seed: bigint, name: string, counter: number | bigint): bigint {
+  return mix64(mix64(seed + hash64(['stream', name])) + BigInt(counter) * 0x9e3779b97f4a7c15n);
+}
+
+const tables = new WeakMap<readonly number[], ReturnType<typeof aliasTable>>();
+
+function tableOf(weights: readonly number[]) {
+  const table = tables.get(weights) ?? aliasTable(weights);
+  tables.set(weights, table);
+  return table;
 }
 
 const below = (random: bigint, size: number) => Number(((random >> 32n) * BigInt(size)) >> 32n);
@@ -34,7 +43,7 @@ function index(draw: Draw, seed: bigint, row: number): number {
       return below(bits(seed, draw.name, row), draw.size);
     case 'weighted': {
       const random = bits(seed, draw.name, row);
-      const { threshold, alias } = aliasTable(draw.weights);
+      const { threshold, alias } = tableOf(draw.weights);
       const bin = below(random, alias.length);
       return Number(random & 0xffffffffn) < (threshold[bin] as number) ? bin : (alias[bin] as number);
     }
@@ -42,6 +51,8 @@ function index(draw: Draw, seed: bigint, row: number): number {
       const group = index(draw.group, seed, row);
       return (draw.base[group] as number) + below(bits(seed, draw.name, row), draw.size[group] as number);
     }
+    case 'joined':
+      return index(draw.left, seed, row) * draw.size + index(draw.right, seed, row);
     case 'mapped':
       return draw.table[index(draw.draw, seed, row)] as number;
   }
@@ -53,6 +64,30 @@ function cell(value: Value, seed: bigint, row: number): unknown {
       return value.values[index(value.draw, seed, row)] as Scalar;
     case 'text':
       return value.parts.map((part) => (typeof part === 'string' ? part : cell(part, seed, row))).join('');
+    case 'patterned': {
+      const { base, count } = value.patterns[index(value.draw, seed, row)] as Pattern;
+      return [...base]
+        .map((first, at) => {
+          const draws = bits(seed, value.name, BigInt(row) * 8n + BigInt(at >> 2));
+          const random = (draws >> BigInt((at % 4) * 16)) & 0xffffn;
+          const size = count[at] as number;
+          const offset = Number((random * BigInt(size)) >> 16n);
+          return first === 48 && size === 16 ? offset.toString(16) : String.fromCharCode(first + offset);
+        })
+        .join('');
+    }
+    case 'uuid': {
+      const random = bits(seed, value.name, row);
+      const low = (1n << 62n) - 1n;
+      const key = mix64(seed + hash64(['stream', value.name]) + 1n);
+      let own = (key + BigInt(row) * 0x9e3779b97f4a7c15n) & low;
+      own = ((own ^ (own >> 30n)) * 0xbf58476d1ce4e5b9n) & low;
+      own = ((own ^ (own >> 27n)) * 0x94d049bb133111ebn) & low;
+      own ^= own >> 31n;
+      const left = ((random & ~0xf000n) | 0x4000n).toString(16).padStart(16, '0');
+      const right = (own | (1n << 63n)).toString(16);
+      return `${left}${right}`.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+    }
     case 'position':
       return row + value.start;
     case 'integer': {

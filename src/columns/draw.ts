@@ -3,7 +3,7 @@
  * Values that must agree (city, state, country) name the same draw object and differ
  * only in vocabulary; the kernel computes each distinct draw once a row.
  */
-export type Draw = Uniform | Weighted | Within | Mapped;
+export type Draw = Uniform | Weighted | Within | Mapped | Joined;
 
 /** An index in [0, size), each equally likely. `name` keys the random stream within the dataset. */
 export interface Uniform {
@@ -36,6 +36,14 @@ export interface Mapped {
   readonly table: ArrayLike<number>;
 }
 
+/** Two draws as one: `left × size + right`, with `right` in [0, size). */
+export interface Joined {
+  readonly kind: 'joined';
+  readonly left: Draw;
+  readonly right: Draw;
+  readonly size: number;
+}
+
 export const uniform = (name: string, size: number): Uniform => ({ kind: 'uniform', name, size });
 
 export const weighted = (name: string, weights: readonly number[]): Weighted => ({
@@ -52,3 +60,10 @@ export const within = (
 ): Within => ({ kind: 'within', name, group, base, size });
 
 export const mapped = (draw: Draw, table: ArrayLike<number>): Mapped => ({ kind: 'mapped', draw, table });
+
+export const joined = (left: Draw, right: Draw, size: number): Joined => ({
+  kind: 'joined',
+  left,
+  right,
+  size,
+});

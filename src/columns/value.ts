@@ -1,11 +1,15 @@
-import type { TSchema } from 'typebox';
+import { type TSchema, Type } from 'typebox';
+import type { Pattern } from '../vocabulary/patterns.js';
 import type { Draw } from './draw.js';
 
 /** What a vocabulary may hold: the JSON scalars. */
 export type Scalar = string | number | boolean | null;
 
 /** What a column's cell is. A row is the values of its columns; nothing here knows a format. */
-export type Value = Pick | Text | Position | Integer | Nested;
+export type Value = Pick | Text | Position | Integer | Patterned | Uuid | Nested;
+
+/** What a text may be made of. */
+export type Part = string | Pick | Position | Patterned | Uuid;
 
 /** The vocabulary entry that the draw points at. */
 export interface Pick {
@@ -14,10 +18,10 @@ export interface Pick {
   readonly values: readonly Scalar[];
 }
 
-/** One string made of constant strings and picks of strings, in order. */
+/** One string made of its parts, in order; picks are of strings. */
 export interface Text {
   readonly kind: 'text';
-  readonly parts: readonly (string | Pick)[];
+  readonly parts: readonly Part[];
 }
 
 /** The row's place in the dataset plus `start`, as an integer: no randomness. At most 2^53 − 1. */
@@ -32,6 +36,20 @@ export interface Integer {
   readonly name: string;
   readonly min: number;
   readonly max: number;
+}
+
+/** A string by the pattern that the draw points at; its characters come from a stream of their own, named `name`. */
+export interface Patterned {
+  readonly kind: 'patterned';
+  readonly name: string;
+  readonly draw: Draw;
+  readonly patterns: readonly Pattern[];
+}
+
+/** A UUID of version 4, unique within the dataset; its own stream, named `name`. */
+export interface Uuid {
+  readonly kind: 'uuid';
+  readonly name: string;
 }
 
 /** An object of columns. */
@@ -49,7 +67,7 @@ export interface Column {
 
 export const pick = (draw: Draw, values: readonly Scalar[]): Pick => ({ kind: 'pick', draw, values });
 
-export const text = (...parts: (string | Pick)[]): Text => ({ kind: 'text', parts });
+export const text = (...parts: Part[]): Text => ({ kind: 'text', parts });
 
 export const position = (start: number): Position => ({ kind: 'position', start });
 
@@ -60,4 +78,23 @@ export const integer = (name: string, min: number, max: number): Integer => ({
   max,
 });
 
+export const patterned = (name: string, draw: Draw, patterns: readonly Pattern[]): Patterned => ({
+  kind: 'patterned',
+  name,
+  draw,
+  patterns,
+});
+
+export const uuid = (name: string): Uuid => ({ kind: 'uuid', name });
+
 export const nested = (columns: readonly Column[]): Nested => ({ kind: 'nested', columns });
+
+export const column = (name: string, value: Value, schema: TSchema): Column => ({ name, value, schema });
+
+/** A column that is an object of columns. */
+export const object = (name: string, columns: readonly Column[]): Column =>
+  column(
+    name,
+    nested(columns),
+    Type.Object(Object.fromEntries(columns.map(({ name, schema }) => [name, schema]))),
+  );

@@ -1,6 +1,9 @@
+import type { Column } from '../columns/value.js';
+import { lru } from '../lru.js';
 import { type Cities, loadCities } from '../vocabulary/cities.js';
 import type { Dataset } from './dataset.js';
 import { persons } from './persons.js';
+import { users } from './users.js';
 
 /** What datasets draw from, read once at boot. */
 export interface Vocabularies {
@@ -12,7 +15,23 @@ export async function loadVocabularies(files: { citiesFile: string }): Promise<V
   return { cities: await loadCities(files.citiesFile) };
 }
 
+/** Sets of parameters whose columns a dataset keeps: each may hold vocabularies of some MB. */
+const KEPT = 8;
+
+/** The same dataset, whose columns are made once for the parameters used last: so are the vocabularies they hold. */
+function remembering(dataset: Dataset): Dataset {
+  const kept = lru<readonly Column[]>(KEPT);
+  const names = Object.keys(dataset.parameters);
+  return {
+    ...dataset,
+    columns: (parameters) =>
+      kept(JSON.stringify(names.map((name) => parameters[name])), () => dataset.columns(parameters)),
+  };
+}
+
 /** Every dataset there is; routes, documents, laws and benches go over this list. */
 export function datasets({ cities }: Vocabularies): readonly Dataset[] {
-  return [persons(cities)] as readonly Dataset<never>[] as readonly Dataset[];
+  return ([persons(cities), users(cities)] as readonly Dataset<never>[] as readonly Dataset[]).map(
+    remembering,
+  );
 }

@@ -1,17 +1,19 @@
 import { Type } from 'typebox';
-import { uniform, within } from '../columns/draw.js';
+import { uniform } from '../columns/draw.js';
+import { withinLists } from '../columns/groups.js';
 import { type Column, type Pick, pick, position, text } from '../columns/value.js';
 import { type Cities, editionOf } from '../vocabulary/cities.js';
 import { loadNames, type Names, nameLocales } from '../vocabulary/names.js';
 import type { Dataset } from './dataset.js';
+import { drawPlace, type Weight, weightParameter } from './places.js';
 
 interface Parameters {
   readonly locale: string;
+  readonly weight: Weight;
 }
 
 /** People and the city they last visited. */
 export function persons(cities: Cities): Dataset<Parameters> {
-  const place = uniform('place', cities.city.length);
   // Every pair of age and status is equally likely, so one draw over the pairs gives two independent columns.
   const [ages, statuses] = product(range(22, 65), [false, true]);
   const status = uniform('age and isMarried', ages.length);
@@ -28,8 +30,10 @@ export function persons(cities: Cities): Dataset<Parameters> {
         description: 'Locale of the names: any Faker locale that has names of persons.',
         examples: ['en', 'de', 'ja'],
       }),
+      weight: weightParameter,
     },
-    async columns({ locale }): Promise<Column[]> {
+    async columns({ locale, weight }): Promise<Column[]> {
+      const place = drawPlace(cities, weight);
       return [
         {
           name: 'id',
@@ -68,10 +72,7 @@ function fullName({ groups, order, separator }: Names) {
   const group = uniform('name group', groups.length);
   const part = (name: string, lists: (readonly string[])[]): Pick => {
     const values = lists.flat();
-    if (lists.length === 1) return pick(uniform(name, values.length), values);
-    const size = lists.map((list) => list.length);
-    const base = size.map((_, index) => size.slice(0, index).reduce((sum, length) => sum + length, 0));
-    return pick(within(name, group, base, size), values);
+    return pick(lists.length === 1 ? uniform(name, values.length) : withinLists(name, group, lists), values);
   };
   const first = part(
     'first name',

@@ -1,10 +1,20 @@
-import type { preValidationHookHandler } from 'fastify';
 import { type TSchema, Type } from 'typebox';
-import { badParameter, ProblemError } from '../errors.js';
 import { type FormatName, formats } from '../formats/index.js';
 
 /** Row numbers are JSON integers, so the last row of a dataset is this one. */
 export const LAST_ROW = Number.MAX_SAFE_INTEGER;
+
+/** Rows in an answer that no parameter asks a number of. */
+export const DEFAULT_ROWS = 10;
+
+/** The most that requests may ask for. */
+export interface Limits {
+  readonly maxRows: number;
+  /** Milliseconds. */
+  readonly maxDelay: number;
+  /** Share of requests, 0 … 1. */
+  readonly maxFail: number;
+}
 
 /** Parameters of an operation that answers with one row, after checking. */
 export interface RowQuery {
@@ -13,18 +23,29 @@ export interface RowQuery {
   readonly fields?: string;
   readonly header?: boolean;
   readonly delimiter?: string;
+  readonly download?: boolean;
+  readonly delay?: string;
+  readonly fail?: number;
+  readonly status?: number;
   /** The dataset's own, defaults filled in. */
   readonly [own: string]: unknown;
 }
 
 /** Parameters of an operation that answers with many rows, after checking. */
 export interface RowsQuery extends RowQuery {
-  readonly n: number;
-  readonly offset: number;
+  readonly n?: number;
+  readonly offset?: number;
+  readonly page?: number;
+  readonly per_page?: number;
+  readonly total?: number;
 }
 
-/** The schema of a RowQuery. `columns` are the names that `fields` may hold, `own` the dataset's parameters. */
-export const rowQuery = (columns: readonly string[], own: Record<string, TSchema>) =>
+/** What delay must be, in words. */
+export const delayAllowed = ({ maxDelay }: Limits) =>
+  `milliseconds from 0 to ${maxDelay}, or a range of them: lowest-highest`;
+
+/** The schema of a RowQuery; `own` are the dataset's parameters. */
+export const rowQuery = (limits: Limits, own: Record<string, TSchema>) =>
   closed({
     ...own,
     seed: Type.String({
@@ -38,29 +59,69 @@ export const rowQuery = (columns: readonly string[], own: Record<string, TSchema
       description: 'Left out: what the Accept header prefers, JSON when it takes anything.',
     }),
     fields: Type.String({
-      description: `Comma-separated names of the columns to answer with, in that order. Left out: ${columns.join(',')}`,
+      description:
+        'Comma-separated names of the columns to answer with, in that order; members of an object by their path, as in address.city. Left out: all.',
     }),
     header: Type.Boolean({
       description: 'CSV only: whether the first line names the columns. Left out: true.',
     }),
     delimiter: Type.String({
-      title: 'one character other than a quote, CR or LF',
-      pattern: '^[^"\\r\\n]$',
+      title: 'one ASCII character that is no letter, digit, quote, dot, plus, minus, CR or LF',
+      pattern: '^[\\t !#-*,/:-@\\[-`{-~]$',
       description: 'CSV only: what stands between two cells, %09 for a tab. Left out: a comma.',
+    }),
+    download: Type.Boolean({
+      description:
+        'Whether browsers shall save the answer as a file, named after what it holds. Left out: false.',
+    }),
+    delay: Type.String({
+      title: delayAllowed(limits),
+      pattern: '^\\d+(-\\d+)?$',
+      description:
+        'Milliseconds before the answer begins. Of a range such as 200-800, each URL and seed have one delay, always the same.',
+    }),
+    fail: Type.Number({
+      minimum: 0,
+      maximum: limits.maxFail,
+      description:
+        'The share of requests to answer with an error instead of rows. Whether a request is among them follows from its URL and seed, always the same.',
+    }),
+    status: Type.Integer({
+      minimum: 400,
+      maximum: 599,
+      description: 'With fail only: the status of these errors. Left out: 503.',
     }),
   });
 
 /** The schema of a RowsQuery. */
-export const rowsQuery = (maxRows: number, columns: readonly string[], own: Record<string, TSchema>) =>
+export const rowsQuery = (limits: Limits, own: Record<string, TSchema>) =>
   closed({
-    n: Type.Integer({ minimum: 0, maximum: maxRows, default: 10, description: 'How many rows.' }),
+    n: Type.Integer({
+      minimum: 0,
+      maximum: limits.maxRows,
+      description: `How many rows. Left out: ${DEFAULT_ROWS}.`,
+    }),
     offset: Type.Integer({
       minimum: 0,
       maximum: LAST_ROW,
-      default: 0,
-      description: 'How many rows of the dataset to skip, at no cost; at most 2^53 − 1 − n.',
+      description: 'How many rows of the dataset to skip, at no cost; at most 2^53 − 1 − n. Left out: 0.',
     }),
-    ...rowQuery(columns, own).properties,
+    page: Type.Integer({
+      minimum: 1,
+      maximum: LAST_ROW,
+      description: 'Instead of offset: which page of per_page rows, from 1 on. Left out: 1.',
+    }),
+    per_page: Type.Integer({
+      minimum: 1,
+      maximum: limits.maxRows,
+      description: `Instead of n: how many rows a page has. Left out: ${DEFAULT_ROWS}.`,
+    }),
+    total: Type.Integer({
+      minimum: 0,
+      maximum: LAST_ROW,
+      description: 'How many rows the dataset has: there are none beyond. Left out: no end.',
+    }),
+    ...rowQuery(limits, own).properties,
   });
 
 /** An object of these optional properties and no others. */
@@ -83,82 +144,3 @@ export const rowParams = Type.Object({
     examples: [7],
   }),
 });
-
-type Keywords = {
-  readonly type?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly pattern?: string;
-  /** The pattern in words. */
-  readonly title?: string;
-};
-
-/** The parameters that a schema of a query or path has. */
-export function propertiesOf(schema: unknown): Record<string, Keywords> {
-  return (schema as { properties?: Record<string, Keywords> } | undefined)?.properties ?? {};
-}
-
-/** What a parameter's schema allows, to be read after "must be", or as a list. */
-export function allowedBy(schema: Keywords = {}): string | string[] {
-  if (schema.enum !== undefined) return schema.enum.map(String);
-  if (schema.type === 'boolean') return ['true', 'false'];
-  if (schema.type === 'integer') return `an integer from ${schema.minimum} to ${schema.maximum}`;
-  if (schema.pattern !== undefined) return schema.title ?? schema.pattern;
-  return `a text of ${schema.minLength ?? 0} to ${schema.maxLength ?? 'any number of'} characters`;
-}
-
-/**
- * Checks what Ajv cannot see or would let through: percent-encoding, parameters given twice, and integers that are
- * not plain decimal digits ("0x10", "1e3", " 5") or lose digits as a number. For a route with this schema.
- */
-export function checkText(schema: { querystring: object; params?: object }): preValidationHookHandler {
-  const integers = (schema: object) =>
-    Object.entries(propertiesOf(schema)).filter(([, { type }]) => type === 'integer');
-  const inQuery = integers(schema.querystring);
-  const inPath = integers(schema.params ?? {});
-  return (request, _reply, done) => {
-    const values = request.query as Record<string, string | string[]>;
-    if (request.url.includes('%')) checkPercentEncoding(request.url);
-    for (const name in values) {
-      const value = values[name];
-      if (typeof value === 'object') throw badParameter(name, value.join(', '), 'given once');
-    }
-    for (const [name, schema] of inQuery) checkInteger(name, values[name] as string | undefined, schema);
-    for (const [name, schema] of inPath)
-      checkInteger(name, (request.params as Record<string, string>)[name], schema);
-    done();
-  };
-}
-
-function checkInteger(name: string, text: string | undefined, schema: Keywords): void {
-  if (text === undefined) return;
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= (schema.minimum ?? 0) && value <= (schema.maximum ?? LAST_ROW)) return;
-  throw badParameter(name, text, allowedBy(schema));
-}
-
-function checkPercentEncoding(url: string): void {
-  try {
-    decodeURIComponent(url);
-  } catch {
-    const part = url.split(/[?&]/).find((text) => !decodes(text)) ?? '';
-    const [parameter = '', value = ''] = part.split(/=(.*)/s);
-    throw new ProblemError(400, `${part} is not percent-encoded UTF-8`, {
-      parameter,
-      value,
-      allowed: 'percent-encoded UTF-8',
-    });
-  }
-}
-
-function decodes(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { badParameter, didYouMean, nearest, ProblemError } from '../errors.js';
-import { allowedBy, propertiesOf } from './parameters.js';
+import { allowedBy, propertiesOf } from './check-text.js';
 
 export const problemType = 'application/problem+json';
 
@@ -38,6 +38,9 @@ const failure = new ProblemError(500, 'The server could not answer this request.
 
 export const failureResponse = problemResponse('The server failed.', failure);
 
+/** Headers that say of the rows what is not true of a problem. */
+const ofRows = ['etag', 'link', 'content-length', 'content-disposition', 'x-total-count'];
+
 /** Answers every error with a problem document, also for URLs that the router cannot read. */
 export function answerError(
   error: FastifyError | ProblemError,
@@ -45,8 +48,8 @@ export function answerError(
   reply: FastifyReply,
 ) {
   const problem = asProblem(error, request);
-  if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
-  for (const name of ['etag', 'link', 'content-length']) reply.removeHeader(name);
+  if (problem === failure) request.log.error({ err: error }, 'request failed');
+  for (const name of ofRows) reply.removeHeader(name);
   reply.header('cache-control', 'no-store');
   // As bytes, because Fastify adds a charset to a string and the media type has none.
   reply.code(problem.status).header('content-type', problemType);

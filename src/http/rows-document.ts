@@ -5,6 +5,7 @@ import { badParameter, ProblemError } from '../errors.js';
 import { type FormatName, formats } from '../formats/index.js';
 import type { Plan } from '../kernel/plan.js';
 import { seedKey } from '../random/key.js';
+import { mishap } from './mishaps.js';
 import { failureResponse, problemResponse } from './problem.js';
 import { wholeDocument } from './row-stream.js';
 import { compilePlan, mediaTypes } from './variant.js';
@@ -30,14 +31,14 @@ export function describeRows(dataset: Dataset, columns: readonly Column[]) {
       response: {
         200: {
           description: `n rows from offset on. The examples are of n=${ROWS}&seed=${SEED}.`,
-          headers,
+          headers: listHeaders,
           content: contentOf(
             Type.Array(row),
             (rows) => rows,
             (format) => examples(format, 0, ROWS),
           ),
         },
-        ...problems,
+        ...others,
       },
     },
     one: {
@@ -55,7 +56,7 @@ export function describeRows(dataset: Dataset, columns: readonly Column[]) {
             (format) => examples(format, ID - 1, 1),
           ),
         },
-        ...problems,
+        ...others,
       },
     },
   };
@@ -84,12 +85,38 @@ function exampleMaker(dataset: Dataset, columns: readonly Column[]) {
     wholeDocument({ plan: plans.get(format) as Plan, seed, first, rows }).toString();
 }
 
+const header = (description: string) => Type.String({ description });
+
+const retryAfter = { 'Retry-After': header('Seconds after which to try again') };
+
 const headers = {
-  'Seedstream-Seed': Type.String({ description: 'The seed that made the rows, percent-encoded' }),
-  Link: Type.String({ description: 'rel="canonical": the URL that gives this response again' }),
+  'Seedstream-Seed': header('The seed that made the rows, percent-encoded'),
+  Link: header('rel="canonical": the URL that gives this response again'),
+  ETag: header('Where a seed is given: equal for equal bytes, known before they are made'),
+  'Cache-Control': header('To be kept for ever where a seed is given, not at all where none is'),
+  'Accept-Ranges': header('bytes, or none where the length is not known before the end'),
+  'Content-Disposition': header('With download=true: to be saved, and the name of the file'),
+  Vary: header('The request headers that the representation depends on'),
 };
 
-const problems = {
+const listHeaders = {
+  ...headers,
+  Link: header(
+    'rel="canonical": the URL that gives this response again. rel="first", "prev", "next", "last": other pages of the same rows, as far as there are any; the last one is known by total only',
+  ),
+  'X-Total-Count': header('total, where it is given'),
+};
+
+const bytes = Type.String({ description: 'The bytes asked for' });
+
+/** What there is beside 200. */
+const others = {
+  206: {
+    description: 'The part that the Range header asks for; only where a seed is given.',
+    headers: { ...headers, 'Content-Range': header('Which bytes these are, and how many there are') },
+    content: Object.fromEntries(Object.values(mediaTypes).map((type) => [type, { schema: bytes }])),
+  },
+  304: { description: 'If-None-Match names the ETag: the client has these bytes.', type: 'null', headers },
   400: problemResponse('A parameter is wrong.', badParameter('format', 'cvs', formats)),
   406: problemResponse(
     'The Accept header takes none of the formats.',
@@ -98,5 +125,28 @@ const problems = {
       allowed: Object.values(mediaTypes),
     }),
   ),
+  412: problemResponse(
+    'If-Match does not name the ETag.',
+    new ProblemError(412, 'If-Match names another representation', { allowed: '"AbCdEfGhIjKlMnOpQrStUv"' }),
+  ),
+  416: {
+    ...problemResponse(
+      'The Range header asks for bytes beyond the end.',
+      new ProblemError(416, 'The representation has 1234 bytes', {
+        value: 'bytes=5000-',
+        allowed: 'bytes=0-1233',
+      }),
+    ),
+    headers: { 'Content-Range': header('How many bytes there are') },
+  },
+  429: {
+    ...problemResponse('Too many requests, or status=429 is asked for.', mishap(0.1, 429)),
+    headers: retryAfter,
+  },
   500: failureResponse,
+  503: {
+    ...problemResponse('The server has too much to do, or fail is asked for.', mishap(0.1, 503)),
+    headers: retryAfter,
+  },
+  default: problemResponse('Any other error that fail and status ask for.', mishap(0.1, 502)),
 };

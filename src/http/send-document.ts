@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../errors.js';
 import type { Threads } from '../kernel/threads.js';
+import type { Lru } from '../lru.js';
 import { type ByteRange, precondition, rangeOf } from './conditions.js';
 import { negotiateCoding } from './encoding.js';
 import { type Lengths, locate, measure } from './lengths.js';
-import type { Lru } from './lru.js';
 import { rowStream, wholeDocument } from './row-stream.js';
 import { type Part, type Rows, slicesOf } from './slices.js';
 

@@ -92,10 +92,19 @@ export function compilePlan(
   return compile(encoder[layout](columns), encoder);
 }
 
+/** The columns and, named by their path, the members of those that are objects: address, address.city … */
+function withPaths(columns: readonly Column[], path = ''): Column[] {
+  return columns.flatMap((column) => {
+    const name = path + column.name;
+    const members = column.value.kind === 'nested' ? withPaths(column.value.columns, `${name}.`) : [];
+    return [{ ...column, name }, ...members];
+  });
+}
+
 /** The columns that `fields` names, in its order. */
 function select(columns: readonly Column[], fields: string | undefined): readonly Column[] {
   if (fields === undefined) return columns;
-  const byName = new Map(columns.map((column) => [column.name, column]));
+  const byName = new Map(withPaths(columns).map((column) => [column.name, column]));
   const chosen = new Set<Column>();
   for (const name of fields.split(',')) {
     const column = byName.get(name);

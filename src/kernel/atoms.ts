@@ -1,9 +1,10 @@
 import { type Draw, uniform } from '../columns/draw.js';
-import type { Integer, Pick, Scalar, Text, Value } from '../columns/value.js';
+import type { Integer, Part, Patterned, Scalar, Text, Uuid, Value } from '../columns/value.js';
+import type { Pattern } from '../vocabulary/patterns.js';
 import type { Encoding } from './format.js';
 
 /** The smallest things a row is made of, in order; every value of a layout becomes one or more. */
-export type Atom = Literal | Lookup | PositionAtom | Integer;
+export type Atom = Literal | Lookup | PositionAtom | Integer | Patterned | Uuid;
 
 export interface Literal {
   readonly kind: 'literal';
@@ -54,8 +55,11 @@ function atomsOf(value: Value, encoding: Encoding): Atom[] {
       return [lookup(value.draw, serialise(encoding, 'scalar', value.values))];
     case 'text':
       return textAtoms(value, encoding);
+    case 'patterned':
+    case 'uuid':
+      return textAtoms({ kind: 'text', parts: [value] }, encoding);
     case 'position':
-      return [{ kind: 'position', start: value.start, prefix: '', suffix: '' }];
+      return [positionAtom(value.start)];
     case 'integer':
       return [integerAtom(value)];
     case 'nested':
@@ -76,27 +80,48 @@ function integerAtom(value: Integer): Atom {
   return lookup(uniform(value.name, size), entries);
 }
 
+const positionAtom = (start: number): PositionAtom => ({ kind: 'position', start, prefix: '', suffix: '' });
+
 /** A string of several parts: its quotes are constant, or depend on the entries picked. */
 function textAtoms({ parts }: Text, encoding: Encoding): Atom[] {
-  const inside = parts.map((part) =>
-    typeof part === 'string'
-      ? literal(encoding.fragment(part))
-      : lookup(part.draw, serialise(encoding, 'fragment', part.values as readonly string[])),
-  );
+  const inside = parts.map((part) => insideOf(part, encoding));
   if (['', ...parts].some((part) => typeof part === 'string' && encoding.needsQuote(part))) {
     return [literal(encoding.quote), ...inside, literal(encoding.quote)];
   }
-  const of = parts
-    .filter((part): part is Pick => typeof part !== 'string')
-    .map(({ draw, values }) => ({ draw, flags: quoteFlags(encoding, values as readonly string[]) }))
-    .filter(({ flags }) => flags.includes(1));
+  const of = parts.flatMap((part) => flagsOf(part, encoding)).filter(({ flags }) => flags.includes(1));
   if (of.length === 0) return inside;
   const quote = lookup({ kind: 'any-flag', of }, ['', encoding.quote]);
   return [quote, ...inside, quote];
 }
 
-const quoteFlags = (encoding: Encoding, values: readonly string[]) =>
-  Uint8Array.from(values, (value) => (encoding.needsQuote(value) ? 1 : 0));
+function insideOf(part: Part, encoding: Encoding): Atom {
+  if (typeof part === 'string') return literal(encoding.fragment(part));
+  switch (part.kind) {
+    case 'pick':
+      return lookup(part.draw, serialise(encoding, 'fragment', part.values as readonly string[]));
+    case 'position':
+      return positionAtom(part.start);
+    case 'patterned':
+    case 'uuid':
+      return part;
+  }
+}
+
+/** For each index of the part's draw, whether what it gives needs quotes; nothing where it cannot. */
+function flagsOf(part: Part, encoding: Encoding): AnyFlag['of'] {
+  if (typeof part === 'string' || part.kind === 'position' || part.kind === 'uuid') return [];
+  const flag = (value: string) => (encoding.needsQuote(value) ? 1 : 0);
+  const flags =
+    part.kind === 'pick'
+      ? (part.values as readonly string[]).map(flag)
+      : part.patterns.map((pattern) => flag(constantsOf(pattern)));
+  return [{ draw: part.draw, flags: Uint8Array.from(flags) }];
+}
+
+/** The characters of a pattern that are always the same. Letters and digits need no quotes in any format. */
+function constantsOf({ base, count }: Pattern): string {
+  return String.fromCharCode(...base.filter((_, position) => count[position] === 1));
+}
 
 const serialised = new WeakMap<Encoding, { scalar: Cache; fragment: Cache }>();
 type Cache = WeakMap<readonly Scalar[], readonly string[]>;

@@ -1,7 +1,19 @@
 import type { Draw } from '../columns/draw.js';
 import { aliasTable } from '../random/alias.js';
 import { streamSalt } from '../random/key.js';
-import { BLOCK_ROWS, CELL_SIZE, OP_SIZE, Op } from './assembly/ops.js';
+import type { Pattern } from '../vocabulary/patterns.js';
+import {
+  BLOCK_ROWS,
+  CELL_SIZE,
+  INTEGER_STRIDE,
+  OP_SIZE,
+  Op,
+  PATTERN_COUNTS,
+  PATTERN_LENGTH,
+  PATTERN_SIZE,
+  PATTERN_STRIDE,
+  UUID_STRIDE,
+} from './assembly/ops.js';
 import { type AnyFlag, type Atom, atomise, type Lookup } from './atoms.js';
 import type { Format, Layout } from './format.js';
 import { align, createImage, entryLength, type Image } from './image.js';
@@ -14,7 +26,13 @@ interface Build {
   readonly cells: Cell[];
   /** The lane column of each draw computed so far. */
   readonly columns: Map<Draw | AnyFlag, number>;
+  readonly tables: Map<readonly string[], Table>;
   laneSize: number;
+}
+
+interface Table {
+  readonly table: number;
+  readonly lengths: readonly number[];
 }
 
 interface Cell {
@@ -35,6 +53,7 @@ export function compile(layout: Layout, format: Format): Plan {
     operations: [],
     cells: [],
     columns: new Map(),
+    tables: new Map(),
     // A lane begins with room for its resolved cells.
     laneSize: align(atoms.length * CELL_SIZE, 64),
   };
@@ -80,8 +99,12 @@ function drawsUsedTwice(atoms: readonly Atom[]): Set<Draw> {
     else once.add(draw);
     if (draw.kind === 'within') use(draw.group);
     if (draw.kind === 'mapped') use(draw.draw);
+    if (draw.kind === 'joined') {
+      use(draw.left);
+      use(draw.right);
+    }
   };
-  for (const atom of atoms) if (atom.kind === 'lookup') use(atom.draw);
+  for (const atom of atoms) if (atom.kind === 'lookup' || atom.kind === 'patterned') use(atom.draw);
   return twice;
 }
 
@@ -116,19 +139,34 @@ function cellOf(build: Build, atom: Atom, shared: ReadonlySet<Draw>): Cell {
     }
     case 'integer': {
       const column = lane(build, BLOCK_ROWS * 8);
-      const arena = lane(build, (BLOCK_ROWS + 1) * 32);
+      const arena = lane(build, BLOCK_ROWS * INTEGER_STRIDE);
       const size = BigInt(atom.max) - BigInt(atom.min) + 1n;
       operation(build, Op.Integer, column, streamSalt(atom.name), size, atom.min, arena);
       return { ...cell(false, column, [16]), longest: 20 };
+    }
+    case 'patterned': {
+      const indexes = indexColumn(build, atom.draw);
+      const column = lane(build, BLOCK_ROWS * 8);
+      const arena = lane(build, BLOCK_ROWS * PATTERN_STRIDE);
+      const table = patternTable(build.image, atom.patterns);
+      operation(build, Op.Pattern, column, streamSalt(atom.name), indexes, table, arena);
+      return cell(
+        false,
+        column,
+        atom.patterns.map(({ base }) => base.length),
+      );
+    }
+    case 'uuid': {
+      const column = lane(build, BLOCK_ROWS * 8);
+      const arena = lane(build, BLOCK_ROWS * UUID_STRIDE);
+      operation(build, Op.Uuid, column, streamSalt(atom.name), arena);
+      return cell(false, column, [36]);
     }
   }
 }
 
 function lookupCell(build: Build, { draw, entries }: Lookup, shared: ReadonlySet<Draw>): Cell {
-  const packed = entries.map((entry) => build.image.entry(entry));
-  const table = build.image.reserve(packed.length * 8);
-  const view = build.image.view(table);
-  for (const [index, entry] of packed.entries()) view.setBigUint64(index * 8, entry, true);
+  const { table, lengths } = entryTable(build, entries);
   let column: bigint;
   if (draw.kind === 'uniform' && !shared.has(draw)) {
     column = lane(build, BLOCK_ROWS * 8);
@@ -138,7 +176,20 @@ function lookupCell(build: Build, { draw, entries }: Lookup, shared: ReadonlySet
     column = lane(build, BLOCK_ROWS * 8);
     operation(build, Op.Lookup, column, indexes, table);
   }
-  return cell(false, column, packed.map(entryLength));
+  return cell(false, column, lengths);
+}
+
+/** The entries in memory and their lengths; columns that pick from one vocabulary share a table. */
+function entryTable({ image, tables }: Build, entries: readonly string[]): Table {
+  const known = tables.get(entries);
+  if (known !== undefined) return known;
+  const packed = entries.map((entry) => image.entry(entry));
+  const table = image.reserve(packed.length * 8);
+  const view = image.view(table);
+  for (const [index, entry] of packed.entries()) view.setBigUint64(index * 8, entry, true);
+  const made = { table, lengths: packed.map(entryLength) };
+  tables.set(entries, made);
+  return made;
 }
 
 /** The lane column that holds a draw's index; the operations that fill it are emitted once. */
@@ -147,6 +198,8 @@ function indexColumn(build: Build, draw: Draw | AnyFlag): number {
   if (known !== undefined) return known;
   const { image } = build;
   const sources = draw.kind === 'any-flag' ? draw.of.map((part) => indexColumn(build, part.draw)) : [];
+  const [left, right] =
+    draw.kind === 'joined' ? [draw.left, draw.right].map((side) => indexColumn(build, side)) : [];
   const source =
     draw.kind === 'within'
       ? indexColumn(build, draw.group)
@@ -177,6 +230,9 @@ function indexColumn(build: Build, draw: Draw | AnyFlag): number {
     case 'mapped':
       operation(build, Op.Mapped, column, source, words(image, draw.table));
       break;
+    case 'joined':
+      operation(build, Op.Joined, column, left as number, right as number, draw.size);
+      break;
     case 'any-flag':
       draw.of.forEach(({ flags }, index) => {
         operation(
@@ -200,6 +256,20 @@ function pairs(image: Image, low: ArrayLike<number>, high: ArrayLike<number>): n
   );
 }
 
+function patternTable(image: Image, patterns: readonly Pattern[]): number {
+  const table = image.reserve(patterns.length * PATTERN_SIZE);
+  const view = image.view(table);
+  for (const [index, { base, count }] of patterns.entries()) {
+    const at = index * PATTERN_SIZE;
+    for (let position = 0; position < base.length; position++) {
+      view.setUint8(at + position, base[position] as number);
+      view.setUint8(at + PATTERN_COUNTS + position, count[position] as number);
+    }
+    view.setBigUint64(at + PATTERN_LENGTH, BigInt(base.length), true);
+  }
+  return table;
+}
+
 function words(image: Image, values: ArrayLike<number>): number {
   const address = image.reserve(values.length * 4);
   const view = image.view(address);
@@ -216,8 +286,8 @@ function bytes(image: Image, values: Uint8Array): number {
 }
 
 /** Chunks so that 19 of 20 entries (equally likely) are copied without a second look. */
-function cell(constant: boolean, at: bigint, lengths: number[]): Cell {
-  lengths.sort((a, b) => a - b);
-  const usual = lengths[Math.ceil(lengths.length * 0.95) - 1] ?? 0;
-  return { constant, at, chunks: usual <= 16 ? 1 : usual <= 32 ? 2 : 4, longest: lengths.at(-1) ?? 0 };
+function cell(constant: boolean, at: bigint, lengths: readonly number[]): Cell {
+  const sorted = Uint32Array.from(lengths).sort();
+  const usual = sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0;
+  return { constant, at, chunks: usual <= 16 ? 1 : usual <= 32 ? 2 : 4, longest: sorted.at(-1) ?? 0 };
 }

@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../project-root.js';
 
-/** The kernel as built by `npm run build`: beside this file's dist/, whether it runs from there or from the sources. */
-const file = ['../../kernel.wasm', '../../dist/kernel.wasm']
-  .map((path) => new URL(path, import.meta.url))
-  .find((url) => existsSync(url));
+const file = join(projectRoot, 'dist/kernel.wasm');
 
-if (file === undefined) throw new Error('dist/kernel.wasm is missing: run `npm run build`');
+if (!existsSync(file)) throw new Error('dist/kernel.wasm is missing: run `npm run build`');
 
 /** The compiled kernel. Threads are given this one: a module brings its optimised code along. */
 export const kernelModule = new WebAssembly.Module(readFileSync(file));

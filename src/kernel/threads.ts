@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { Piscina } from 'piscina';
+import { projectRoot } from '../project-root.js';
 import { kernelModule } from './module.js';
 import type { Plan, Slice } from './plan.js';
 import type { Task } from './worker.js';
@@ -15,14 +15,11 @@ export interface Threads {
   close(): Promise<void>;
 }
 
-/** The worker as built, whether this file runs from dist/ or from the sources. */
-const worker = ['./worker.js', '../../dist/src/kernel/worker.js']
-  .map((path) => fileURLToPath(new URL(path, import.meta.url)))
-  .find((path) => existsSync(path));
+/** The worker as built: threads run JavaScript, also when this file runs from the sources. */
+const worker = join(projectRoot, 'dist/src/kernel/worker.js');
 
 /** Starts `size` ≥ 1 threads. */
 export function startThreads(size: number): Threads {
-  if (worker === undefined) throw new Error('dist is missing: run `npm run build`');
   const pool = new Piscina<Task, number>({
     filename: worker,
     minThreads: size,

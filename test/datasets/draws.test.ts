@@ -1,94 +1,107 @@
-// The quality of the draws, over every dataset registered: each draw has its distribution, and no draw tells
-// anything of another draw, of the next row, or of the same row under another seed.
+// The quality of the draws, over every dataset registered: each draw has its distribution, and no random stream tells
+// anything of another one, of the next rows, or of the same row under another seed.
 import t from 'tap';
-import type { Draw } from '../../src/columns/draw.js';
+import { type Draw, uniform } from '../../src/columns/draw.js';
 import { pick, type Value } from '../../src/columns/value.js';
 import { seedKey } from '../../src/random/key.js';
 import { body, planOf } from '../engine.js';
 import { goodnessOfFit, independence } from '../statistics.js';
 import { parameterSets, registered } from './registered.js';
 
-const ROWS = 1_000_000;
-/** All seeds are fixed, so a test passes always or never; of about 100 p-values the least is expected near 0.01. */
-const LEAST_P = 1e-4;
+/** All seeds are fixed, so a test passes always or never; of the p-values here the least is expected near 0.001. */
+const LEAST_P = 1e-5;
 
 for (const dataset of registered) {
-  const columns = await dataset.columns(parameterSets(dataset)[0] as Record<string, unknown>);
+  const sets = parameterSets(dataset);
+  const columns = (await Promise.all(sets.map((parameters) => dataset.columns(parameters)))).flat();
   const draws = [...new Set(columns.flatMap(({ value }) => drawsOf(value)))];
-  const sample = (draw: Draw, seed: string) => indexes(draw, seedKey(dataset.generation, dataset.name, seed));
-  const samples = draws.map((draw) => ({
-    draw,
-    name: nameOf(draw),
-    first: sample(draw, '1'),
-    second: sample(draw, '2'),
-  }));
+  const key = (seed: string) => seedKey(dataset.generation, dataset.name, seed);
 
   t.test(`${dataset.name}: every draw has its distribution`, async (t) => {
-    for (const { draw, name, first } of samples) {
-      if (draw.kind !== 'uniform') continue;
-      const counts = new Float64Array(draw.size);
-      for (const value of first) counts[value] = (counts[value] as number) + 1;
-      const p = goodnessOfFit(counts, new Float64Array(draw.size).fill(ROWS / draw.size));
-      t.ok(p > LEAST_P && p < 1 - LEAST_P, `${name} over ${draw.size}: p = ${p.toFixed(4)}`);
+    const rows = 1_000_000;
+    for (const draw of draws) {
+      if (draw.kind !== 'uniform' && draw.kind !== 'weighted') continue;
+      const weights = draw.kind === 'uniform' ? new Array<number>(draw.size).fill(1) : draw.weights;
+      const total = weights.reduce((sum, weight) => sum + weight, 0);
+      const counts = new Float64Array(weights.length);
+      for (const value of indexes(draw, weights.length, key('1'), rows))
+        counts[value] = (counts[value] as number) + 1;
+      // A chi-square test wants five expected of each: the rarer ones count as one.
+      const often = weights.map((weight) => (weight / total) * rows >= 5);
+      const gather = (values: ArrayLike<number>) => [
+        ...Array.from(values).filter((_, index) => often[index]),
+        Array.from(values).reduce((sum, value, index) => sum + (often[index] ? 0 : value), 0),
+      ];
+      const expected = gather(weights.map((weight) => (weight / total) * rows));
+      const kept = expected.at(-1) === 0 ? expected.length - 1 : expected.length;
+      const p = goodnessOfFit(gather(counts).slice(0, kept), expected.slice(0, kept));
+      t.ok(
+        p > LEAST_P && p < 1 - LEAST_P,
+        `${draw.name}, ${draw.kind} over ${weights.length}: p = ${p.toFixed(4)}`,
+      );
     }
   });
 
   t.test(
-    `${dataset.name}: draws are independent of each other, of the next row and of the next seed`,
+    `${dataset.name}: streams are independent of each other, of the next row and of the next seed`,
     async (t) => {
-      for (const [at, { name, draw, first, second }] of samples.entries()) {
-        const size = sizeOf(draw);
-        const a = Float64Array.from(first, (value) => value / size);
-        const b = Float64Array.from(second, (value) => value / size);
-        const bins = Math.min(size, 32);
-        const check = (what: string, p: number) => t.ok(p > LEAST_P, `${name}, ${what}: p = ${p.toFixed(4)}`);
-        for (const lag of [1, 2, 1024]) check(`row + ${lag}`, independence(a, a.subarray(lag), bins));
-        check('seeds 1 and 2', independence(a, b, bins));
-        for (const other of samples.slice(at + 1)) {
-          const otherSize = sizeOf(other.draw);
-          check(
-            other.name,
-            independence(
-              a,
-              Float64Array.from(other.first, (value) => value / otherSize),
-              Math.min(bins, otherSize),
-            ),
-          );
-        }
+      const rows = 200_000;
+      const size = 1000;
+      const names = [
+        ...new Set([...draws.flatMap(streamsOf), ...columns.flatMap(({ value }) => ownStreams(value))]),
+      ];
+      const sample = (name: string, seed: string) =>
+        Float64Array.from(indexes(uniform(name, size), size, key(seed), rows), (value) => value / size);
+      const samples = names.map((name) => ({ name, first: sample(name, '1'), second: sample(name, '2') }));
+      for (const [at, { name, first, second }] of samples.entries()) {
+        const check = (what: string, other: Float64Array) => {
+          const p = independence(first, other, 25);
+          if (!(p > LEAST_P)) t.fail(`${name}, ${what}: p = ${p}`);
+        };
+        for (const lag of [1, 2, 1024]) check(`row + ${lag}`, first.subarray(lag));
+        check('seeds 1 and 2', second);
+        for (const other of samples.slice(at + 1)) check(other.name, other.first);
+        t.pass(name);
       }
     },
   );
 }
 
 function drawsOf(value: Value): Draw[] {
-  if (value.kind === 'pick') return [value.draw];
-  if (value.kind === 'text')
+  if (value.kind === 'pick' || value.kind === 'patterned') return withSources(value.draw);
+  if (value.kind === 'text') {
     return value.parts.flatMap((part) => (typeof part === 'string' ? [] : drawsOf(part)));
-  if (value.kind === 'nested') return value.columns.flatMap((column) => drawsOf(column.value));
-  return [];
-}
-
-function sizeOf(draw: Draw): number {
-  switch (draw.kind) {
-    case 'uniform':
-      return draw.size;
-    case 'weighted':
-      return draw.weights.length;
-    case 'within':
-      return Math.max(...Array.from(draw.base, (base, group) => base + (draw.size[group] as number)));
-    case 'mapped':
-      return Math.max(...Array.from(draw.table)) + 1;
   }
+  return value.kind === 'nested' ? value.columns.flatMap((column) => drawsOf(column.value)) : [];
 }
 
-function nameOf(draw: Draw): string {
-  return draw.kind === 'mapped' ? `mapped ${nameOf(draw.draw)}` : draw.name;
+function withSources(draw: Draw): Draw[] {
+  const sources =
+    draw.kind === 'within'
+      ? [draw.group]
+      : draw.kind === 'mapped'
+        ? [draw.draw]
+        : draw.kind === 'joined'
+          ? [draw.left, draw.right]
+          : [];
+  return [draw, ...sources.flatMap(withSources)];
 }
 
-/** The draw's index at rows 0 … ROWS − 1, as the kernel computes it. */
-function indexes(draw: Draw, key: bigint): Uint32Array {
-  const values = Array.from({ length: sizeOf(draw) }, (_, index) => index);
+function streamsOf(draw: Draw): string[] {
+  return 'name' in draw ? [draw.name] : [];
+}
+
+/** Streams that a value draws from by itself. */
+function ownStreams(value: Value): string[] {
+  if (value.kind === 'integer' || value.kind === 'patterned' || value.kind === 'uuid') return [value.name];
+  if (value.kind === 'text')
+    return value.parts.flatMap((part) => (typeof part === 'string' ? [] : ownStreams(part)));
+  return value.kind === 'nested' ? value.columns.flatMap((column) => ownStreams(column.value)) : [];
+}
+
+/** The draw's index, below `size`, at rows 0 … rows − 1, as the kernel computes it. */
+function indexes(draw: Draw, size: number, key: bigint, rows: number): Uint32Array {
+  const values = Array.from({ length: size }, (_, index) => index);
   const plan = planOf([{ name: 'index', value: pick(draw, values), schema: {} }], 'csv');
-  const text = body(plan, key, 0, ROWS).toString('latin1');
-  return Uint32Array.from(text.split('\n').slice(0, -1), Number);
+  return Uint32Array.from(body(plan, key, 0, rows).toString('latin1').split('\n').slice(0, -1), Number);
 }

@@ -10,15 +10,17 @@ import { formats } from '../../src/formats/index.js';
 import { seedKey } from '../../src/random/key.js';
 import { body, document, planOf } from '../engine.js';
 import { referenceRow } from '../reference.js';
-import { parameterSets, registered } from './registered.js';
+import { parameterSets, registered, variantName } from './registered.js';
 
 const FAR = 2 ** 52;
 const position = fc.oneof(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: FAR, max: FAR + 20_000 }));
 const rows = fc.integer({ min: 0, max: 3_000 });
 
 for (const dataset of registered) {
-  for (const parameters of parameterSets(dataset)) {
-    const label = `${dataset.name} ${JSON.stringify(parameters)}`;
+  const [first, ...variants] = parameterSets(dataset) as [Record<string, unknown>];
+  for (const parameters of [first, ...variants]) {
+    const variant = variantName(dataset, parameters);
+    const label = `${dataset.name} ${variant}`;
     const columns = await dataset.columns(parameters);
     const key = (seed: string) => seedKey(dataset.generation, dataset.name, seed);
     const plans = formats.map((format) => planOf(columns, format));
@@ -50,36 +52,36 @@ for (const dataset of registered) {
       );
     });
 
-    t.test(`${label}: a row is the same whatever fields are asked for`, async () => {
-      const full = documentRows(columns, key('fields'), 0, 200);
-      fc.assert(
-        fc.property(fc.shuffledSubarray([...columns], { minLength: 1 }), (chosen) => {
-          const kept = documentRows(chosen, key('fields'), 0, 200);
-          const projected = full.map((row) =>
-            Object.fromEntries(chosen.map(({ name }) => [name, row[name]])),
-          );
-          if (JSON.stringify(kept) !== JSON.stringify(projected)) throw new Error('fields change a row');
-        }),
-        { numRuns: 25 },
-      );
-    });
+    if (parameters === first)
+      t.test(`${label}: a row is the same whatever fields are asked for`, async () => {
+        const full = documentRows(columns, key('fields'), 0, 50);
+        fc.assert(
+          fc.property(fc.shuffledSubarray([...columns], { minLength: 1 }), (chosen) => {
+            const kept = documentRows(chosen, key('fields'), 0, 50);
+            const projected = full.map((row) =>
+              Object.fromEntries(chosen.map(({ name }) => [name, row[name]])),
+            );
+            if (JSON.stringify(kept) !== JSON.stringify(projected)) throw new Error('fields change a row');
+          }),
+          { numRuns: 8 },
+        );
+      });
 
     t.test(`${label}: formats write the rows as JSON.stringify and csv-stringify do`, async (t) => {
-      for (const first of [0, 99_990, FAR]) {
-        const n = 500;
-        const objects = Array.from({ length: n }, (_, i) => referenceRow(columns, key('42'), first + i));
-        t.equal(document(planOf(columns, 'json'), key('42'), first, n), JSON.stringify(objects));
+      for (const from of [0, 99_990, FAR]) {
+        const n = 200;
+        const objects = Array.from({ length: n }, (_, i) => referenceRow(columns, key('42'), from + i));
+        t.equal(document(planOf(columns, 'json'), key('42'), from, n), JSON.stringify(objects));
         const lines = objects.map((row) => `${JSON.stringify(row)}\n`).join('');
-        t.equal(document(planOf(columns, 'ndjson'), key('42'), first, n), lines);
+        t.equal(document(planOf(columns, 'ndjson'), key('42'), from, n), lines);
         const records = [flatten(columns).map(({ name }) => name), ...objects.map(leaves)];
         const csv = stringify(records, { cast: { boolean: String } });
-        t.equal(document(planOf(columns, 'csv'), key('42'), first, n), csv);
+        t.equal(document(planOf(columns, 'csv'), key('42'), from, n), csv);
       }
       t.equal(document(planOf(columns, 'json'), key('42'), 0, 0), '[]');
     });
 
     t.test(`${label}: bytes are pinned to generation ${dataset.generation}`, async (t) => {
-      const variant = createHash('sha256').update(JSON.stringify(parameters)).digest('hex').slice(0, 8);
       for (const [index, format] of formats.entries()) {
         const plan = plans[index] as (typeof plans)[number];
         const digest = createHash('sha256')

@@ -5,15 +5,28 @@ import { datasets, loadVocabularies } from '../../src/datasets/index.js';
 
 export const citiesFile = new URL('../../data/worldcities.csv', import.meta.url).pathname;
 
-export const registered = datasets(await loadVocabularies({ citiesFile }));
+export const vocabularies = await loadVocabularies({ citiesFile });
+
+export const registered = datasets(vocabularies);
 
 /** Parameters worth holding the laws over beside each dataset's defaults. */
 const variants: Record<string, Record<string, unknown>[]> = {
-  persons: [{ locale: 'ja' }, { locale: 'ru' }],
+  persons: [{ locale: 'ja' }, { locale: 'ru' }, { weight: 'population' }],
+  users: [
+    { countries: 'DE,GB,JP', unique: true },
+    { locale: 'ar', weight: 'population' },
+  ],
 };
 
 /** A dataset's default parameters, and its variants over them. */
 export function parameterSets(dataset: Dataset): Record<string, unknown>[] {
   const defaults = Value.Default(Type.Object(dataset.parameters), {}) as Record<string, unknown>;
   return [defaults, ...(variants[dataset.name] ?? []).map((variant) => ({ ...defaults, ...variant }))];
+}
+
+/** The parameters that differ from the defaults, as a name for files. */
+export function variantName(dataset: Dataset, parameters: Record<string, unknown>): string {
+  const [defaults] = parameterSets(dataset) as [Record<string, unknown>];
+  const own = Object.entries(parameters).filter(([name, value]) => defaults[name] !== value);
+  return own.length === 0 ? 'default' : own.map(([name, value]) => `${name}=${value}`).join('&');
 }

@@ -1,9 +1,21 @@
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import t from 'tap';
-import { mapped, uniform, weighted, within } from '../../src/columns/draw.js';
-import { type Column, integer, nested, pick, position, type Scalar, text } from '../../src/columns/value.js';
+import { joined, mapped, uniform, weighted, within } from '../../src/columns/draw.js';
+import {
+  type Column,
+  integer,
+  nested,
+  patterned,
+  pick,
+  position,
+  type Scalar,
+  text,
+  uuid,
+  type Value,
+} from '../../src/columns/value.js';
 import { flatten } from '../../src/formats/csv.js';
+import { type Pattern, parsePattern } from '../../src/vocabulary/patterns.js';
 import { document, planOf } from '../engine.js';
 import { referenceRow } from '../reference.js';
 
@@ -31,6 +43,16 @@ const scalar: fc.Arbitrary<Scalar> = fc.oneof(
   fc.constant(null),
 );
 
+const patterns = [
+  '',
+  '#',
+  '+49 (0) [2-5]##;%|@',
+  '~~:~~',
+  "'a'",
+  '@'.repeat(31),
+  '12345678901234567890123456789012',
+].map(parsePattern);
+
 const some = <T>(values: fc.Arbitrary<T>) => fc.array(values, { minLength: 1, maxLength: 20 });
 const column = (name: string, value: Column['value']): Column => ({ name, value, schema: {} });
 
@@ -48,9 +70,9 @@ const columns = fc
     // A letter first: JavaScript moves keys like "1" to the front of an object.
     names: fc.uniqueArray(
       nasty.map((name) => `c${name}`),
-      { minLength: 9, maxLength: 9 },
+      { minLength: 12, maxLength: 12 },
     ),
-    order: fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7, 8], { minLength: 1 }),
+    order: fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], { minLength: 1 }),
   })
   .map(({ strings, more, scalars, constant, weights, start, min, size, names, order }) => {
     const shared = uniform('shared', strings.length);
@@ -62,7 +84,7 @@ const columns = fc
       scalars.map((_, i) => i % strings.length),
       scalars.map(() => 1),
     );
-    const all = [
+    const all: Value[] = [
       pick(shared, strings),
       pick(uniform('scalar', scalars.length), scalars),
       text(pick(shared, strings), constant, pick(uniform('more', more.length), more)),
@@ -82,6 +104,22 @@ const columns = fc
         column('deep', nested([column(names[1] as string, pick(group, scalars))])),
       ]),
     ];
+    all.push(
+      uuid('uuid'),
+      patterned(
+        'phone',
+        joined(uniform('a', 2), shared, strings.length),
+        [...strings, ...strings].map((_, i) => patterns[i % 7] as Pattern),
+      ),
+      text(
+        pick(shared, strings),
+        constant,
+        position(start),
+        '-',
+        patterned('inner', uniform('p', 7), patterns),
+        uuid('inner uuid'),
+      ),
+    );
     return order.map((which) => column(names[which] as string, all[which] as Column['value']));
   });
 
@@ -115,7 +153,7 @@ t.test("CSV is csv-stringify's output, for any delimiter", async () => {
   fc.assert(
     fc.property(
       columns,
-      fc.constantFrom(',', ';', '\t', '|', ' ', "'", 'a', '😀'),
+      fc.constantFrom(',', ';', '\t', '|', ' ', "'", ':', '😀'),
       fc.boolean(),
       (columns, delimiter, header) => {
         const rows = rowsOf(columns, 0, 100).map(leaves);

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { aliasTable } from '../../src/random/alias.js';
-import { seedKey, streamSalt } from '../../src/random/key.js';
+import { seedKey, streamSalt, uniform } from '../../src/random/key.js';
 import { mix64, referenceSeedKey } from '../reference.js';
 
 t.test('mix64 is the SplitMix64 finaliser: known answers of the generator seeded with 1234567', async (t) => {
@@ -22,6 +22,18 @@ t.test('seed keys are pinned: changing them changes every byte ever generated', 
   t.not(seedKey(1, 'persons', '1'), seedKey(2, 'persons', '1'));
   t.not(seedKey(1, 'persons', 'x'), seedKey(1, 'users', 'x'));
   t.not(streamSalt('a'), streamSalt('b'));
+});
+
+t.test('uniform numbers are pinned, spread evenly and told apart by name', async (t) => {
+  t.equal(uniform('delay', ['42', '/persons']), uniform('delay', ['42', '/persons']));
+  t.not(uniform('delay', ['42', '/persons']), uniform('fail', ['42', '/persons']));
+  const counts = new Array<number>(16).fill(0);
+  for (let at = 0; at < 16_000; at++) {
+    const bin = Math.floor(uniform('x', [at]) * 16);
+    counts[bin] = (counts[bin] as number) + 1;
+  }
+  const chiSquare = counts.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0);
+  t.ok(chiSquare < 37.7, `chi-square of 15 degrees ${chiSquare}, above 37.7 once in a thousand`);
 });
 
 t.test('an alias table gives back its weights', async (t) => {

@@ -3,13 +3,21 @@ import type { FastifyInstance } from 'fastify';
 import t from 'tap';
 import { registered } from '../datasets/registered.js';
 import { listen, testApp } from '../helper.js';
+import { linksOf } from '../http/links.js';
 
 const app = await testApp(t);
 
+/** A row as CSV has it: text, and members of objects by their path. */
+const flat = (row: object, path = ''): Record<string, string> =>
+  Object.assign(
+    {},
+    ...Object.entries(row).map(([key, value]) =>
+      typeof value === 'object' ? flat(value, `${path}${key}.`) : { [path + key]: `${value}` },
+    ),
+  );
+
 /** The URL that a response says gives it again. */
-function canonical(headers: Record<string, unknown>): string {
-  return /^<(.*)>; rel="canonical"$/.exec(String(headers.link))?.[1] ?? '';
-}
+const canonical = (headers: Record<string, unknown>) => linksOf(headers).canonical ?? '';
 
 for (const { name } of registered) {
   const path = `/${name}`;
@@ -25,20 +33,18 @@ for (const { name } of registered) {
     t.match(ndjson.headers['content-type'], /^application\/x-ndjson\b/);
     t.equal(ndjson.body, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
 
-    const text = rows.map((row) =>
-      Object.fromEntries(Object.entries(row).map(([key, value]) => [key, `${value}`])),
-    );
+    const text = rows.map((row) => flat(row));
     const csv = await app.inject(`${path}?n=50&seed=a&format=csv`);
     t.equal(csv.headers['content-type'], 'text/csv; charset=utf-8; header=present');
     t.strictSame(parse(csv.body, { columns: true }), text);
 
     const bare = await app.inject(`${path}?n=50&seed=a&format=csv&header=false&delimiter=%09`);
     t.equal(bare.headers['content-type'], 'text/csv; charset=utf-8; header=absent');
-    t.strictSame(parse(bare.body, { columns: Object.keys(rows[0] ?? {}), delimiter: '\t' }), text);
+    t.strictSame(parse(bare.body, { columns: Object.keys(text[0] ?? {}), delimiter: '\t' }), text);
   });
 
   t.test(`${path} without rows`, async (t) => {
-    const columns = Object.keys((await app.inject(`${path}?n=1`)).json()[0]);
+    const columns = Object.keys(flat((await app.inject(`${path}?n=1`)).json()[0]));
     t.equal((await app.inject(`${path}?n=0&format=json`)).body, '[]');
     t.equal((await app.inject(`${path}?n=0&format=ndjson`)).body, '');
     t.equal((await app.inject(`${path}?n=0&format=csv`)).body, `${columns.join(',')}\n`);
@@ -68,6 +74,7 @@ for (const { name } of registered) {
   });
 
   t.test(`${path} tells its seed and a URL that repeats the answer`, async (t) => {
+    const [field = ''] = Object.keys((await app.inject(`${path}?n=1`)).json()[0]);
     const table: [query: string, canonical: RegExp][] = [
       ['', /^\?n=10&seed=\d{1,10}&format=json$/],
       ['?seed=42', /^\?n=10&seed=42&format=json$/],
@@ -77,11 +84,11 @@ for (const { name } of registered) {
         /^\?n=10&seed=x&format=csv&header=false&delimiter=%09$/,
       ],
       ['?seed=%3Ca%20b%3E%22%0A', /^\?n=10&seed=%3Ca%20b%3E%22%0A&format=json$/],
-      ['?seed=%E4%BA%AC&fields=id', /^\?n=10&seed=%E4%BA%AC&format=json&fields=id$/],
+      [`?seed=%E4%BA%AC&fields=${field}`, new RegExp(`^\\?n=10&seed=%E4%BA%AC&format=json&fields=${field}$`)],
     ];
     for (const [query, expected] of table) {
       const response = await app.inject(path + query);
-      t.equal(response.headers.vary, 'accept');
+      t.equal(response.headers.vary, 'accept, accept-encoding');
       const link = canonical(response.headers);
       t.match(link.slice(path.length), expected);
       t.equal(
@@ -94,6 +101,30 @@ for (const { name } of registered) {
     }
     const fresh = await Promise.all([1, 2].map(() => app.inject(path)));
     t.not(fresh[0]?.headers['seedstream-seed'], fresh[1]?.headers['seedstream-seed']);
+  });
+
+  t.test(`${path} comes as a file when asked to`, async (t) => {
+    const table: [query: string, fileName: string][] = [
+      ['?seed=42&n=5&format=csv', '-42-5.csv'],
+      ['?seed=42&n=5&offset=20&format=ndjson', '-42-5-offset-20.ndjson'],
+      ['?seed=42&page=3&total=25', '-42-5-offset-20.json'],
+      ['?seed=../%E4%BA%AC%22%0D%0A%20x-1', '-_x-1-10.json'],
+      ['/7?seed=42&format=csv', '-42-id-7.csv'],
+    ];
+    for (const [query, fileName] of table) {
+      const { headers } = await app.inject(`${path}${query}&download=true`);
+      t.equal(headers['content-disposition'], `attachment; filename="${name}${fileName}"`);
+      const plain = await app.inject(`${path}${query}&download=false`);
+      t.equal(plain.headers['content-disposition'], undefined);
+      t.equal(plain.headers.etag, headers.etag);
+    }
+    const fresh = await app.inject(`${path}?download=true`);
+    const seed = fresh.headers['seedstream-seed'];
+    t.equal(fresh.headers['content-disposition'], `attachment; filename="${name}-${seed}-10.json"`);
+    const beyond = { range: 'bytes=9999999-' };
+    const problem = await app.inject({ url: `${path}?seed=1&download=true`, headers: beyond });
+    t.equal(problem.statusCode, 416);
+    t.equal(problem.headers['content-disposition'], undefined, 'a problem is not a file');
   });
 
   t.test(`${path} honours Accept`, async (t) => {
@@ -173,4 +204,18 @@ t.test('over a socket', async (t) => {
   t.ok(chunk?.value?.length);
   controller.abort();
   t.equal((await fetch(`${origin}/persons`)).status, 200, 'the next request works');
+});
+
+t.test('members of objects are asked for by their path', async (t) => {
+  const [{ address, device }] = (await app.inject('/users?n=1&seed=1')).json();
+  const fields = '/users?n=1&seed=1&fields=device.UUID,address,address.city';
+  const expected = { 'device.UUID': device.UUID, address, 'address.city': address.city };
+  t.equal((await app.inject(fields)).body, JSON.stringify([expected]));
+  const [header] = (await app.inject(`${fields}&format=csv`)).body.split('\n');
+  const members = Object.keys(address).map((name) => `address.${name}`);
+  t.equal(header, ['device.UUID', ...members, 'address.city'].join(','));
+  t.match((await app.inject('/users?fields=adress.city')).json(), {
+    parameter: 'fields',
+    suggestion: 'address.city',
+  });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { projectRoot } from '../../src/config.js';
+import { projectRoot } from '../../src/project-root.js';
 import { registered } from '../datasets/registered.js';
 import { testApp } from '../helper.js';
 
@@ -30,7 +30,20 @@ t.test('pages of other origins may read everything', async (t) => {
   const headers = { origin: 'https://example.org' };
   const response = await app.inject({ url: '/persons', headers });
   t.equal(response.headers['access-control-allow-origin'], '*');
-  t.equal(response.headers['access-control-expose-headers'], 'Link, Seedstream-Seed');
+  const exposed = String(response.headers['access-control-expose-headers']).split(', ');
+  for (const name of [
+    'Content-Disposition',
+    'ETag',
+    'Link',
+    'Retry-After',
+    'Seedstream-Seed',
+    'X-Total-Count',
+  ])
+    t.ok(exposed.includes(name), name);
+  for (const query of ['n=3&total=9', 'fail=1']) {
+    const { headers: given } = await app.inject({ url: `/persons?${query}`, headers });
+    t.equal(given['access-control-expose-headers'], response.headers['access-control-expose-headers'], query);
+  }
   const preflight = await app.inject({
     method: 'OPTIONS',
     url: '/persons',
@@ -109,6 +122,25 @@ t.test('the examples are real', async (t) => {
   }
 });
 
+t.test('everything a request for rows can meet is described', async (t) => {
+  const { paths } = (await app.inject('/openapi.json')).json();
+  const common = ['Accept-Ranges', 'Cache-Control', 'Content-Disposition', 'ETag', 'Link', 'Seedstream-Seed'];
+  for (const { name } of registered) {
+    for (const path of [`/${name}`, `/${name}/{id}`]) {
+      const { responses } = paths[path].get as Operation;
+      t.strictSame(
+        Object.keys(responses),
+        [...[200, 206, 304, 400, 406, 412, 416, 429, 500, 503].map(String), 'default'],
+        path,
+      );
+      const total = path.endsWith('}') ? [] : ['X-Total-Count'];
+      t.strictSame(Object.keys(responses[200]?.headers ?? {}).sort(), [...common, 'Vary', ...total].sort());
+      for (const status of ['429', '503']) t.ok(responses[status]?.headers?.['Retry-After'], status);
+      for (const status of ['206', '416']) t.ok(responses[status]?.headers?.['Content-Range'], status);
+    }
+  }
+});
+
 interface Operation {
   operationId: string;
   summary: string;
@@ -121,5 +153,11 @@ interface Operation {
     example?: unknown;
     schema: { default?: unknown };
   }[];
-  responses: Record<string, { content?: Record<string, { schema: { $ref?: string }; example?: unknown }> }>;
+  responses: Record<
+    string,
+    {
+      content?: Record<string, { schema: { $ref?: string }; example?: unknown }>;
+      headers?: Record<string, unknown>;
+    }
+  >;
 }

@@ -1,7 +1,6 @@
-import { digitCount, pair, writeDigits } from './digits';
-import { copy } from './encode';
 import { OP_SIZE, Op } from './ops';
-import { below, GOLDEN, mix64, multiplyHigh, streamKey, streamState } from './random';
+import { below, GOLDEN, mix64, streamKey, streamState } from './random';
+import { integer, pattern, position, uuid } from './render';
 
 /** Fills the columns of rows [first, first + rows), rows ≤ BLOCK_ROWS, by the operations at `program`. */
 export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i32): void {
@@ -39,6 +38,15 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
         break;
       case Op.Integer:
         integer(column, streamKey(seed, b), c, <i64>d, lane + <usize>load<u64>(op, 40), first, rows);
+        break;
+      case Op.Joined:
+        joined(column, lane + <usize>b, lane + <usize>c, <u32>d, rows);
+        break;
+      case Op.Pattern:
+        pattern(column, streamKey(seed, b), lane + <usize>c, <usize>d, lane + <usize>load<u64>(op, 40), first, rows);
+        break;
+      case Op.Uuid:
+        uuid(column, streamKey(seed, b), streamKey(seed, b + 1), lane + <usize>c, first, rows);
         break;
       default:
         unreachable();
@@ -104,75 +112,9 @@ function anyFlag(column: usize, indexes: usize, flags: usize, fresh: u32, rows: 
   }
 }
 
-/**
- * The row number between two literals. A hundred rows share all but two digits: the text is laid out once for
- * them and then copied with the two digits patched.
- */
-function position(
-  column: usize,
-  number: u64,
-  arena: usize,
-  prefix: u64,
-  suffix: u64,
-  stride: usize,
-  rows: i32,
-): void {
-  const before = <usize>(prefix >> 32);
-  const after = <usize>(suffix >> 32);
-  const template = arena;
-  arena += stride;
-  let row = 0;
-  while (row < rows) {
-    const hundred = number / 100;
-    const count = digitCount(number);
-    let run = <i32>(100 - (number - hundred * 100));
-    // 0 … 9 and 10 … 99 differ in length: each its own run.
-    if (number < 10) run = <i32>(10 - number);
-    if (run > rows - row) run = rows - row;
-    copy(template, <usize>(<u32>prefix), before);
-    writeDigits(template + before, number);
-    copy(template + before + count, <usize>(<u32>suffix), after);
-    const length = before + count + after;
-    const lengthBits = (<u64>length) << 32;
-    const digits = before + count - 2;
-    const short = number < 10;
-    const low = <u32>(number - hundred * 100);
-    for (let i = 0; i < run; i++) {
-      for (let at: usize = 0; at < length; at += 16) v128.store(arena + at, v128.load(template + at));
-      if (short) store<u8>(arena + before, 48 + low + i);
-      else store<u16>(arena + digits, pair(low + i));
-      store<u64>(column + ((row + i) << 3), <u64>arena | lengthBits);
-      arena += stride;
-    }
-    row += run;
-    number += run;
-  }
-}
-
-/** Bytes an integer may take: a sign and 19 digits, or 20 digits. */
-const INTEGER_STRIDE: usize = 32;
-
-function integer(
-  column: usize,
-  key: u64,
-  size: u64,
-  minimum: i64,
-  arena: usize,
-  first: u64,
-  rows: i32,
-): void {
-  let state = streamState(key, first);
+function joined(column: usize, left: usize, right: usize, size: u32, rows: i32): void {
   for (let row = 0; row < rows; row++) {
-    const random = mix64(state);
-    state += GOLDEN;
-    const value = minimum + <i64>(size === 0 ? random : multiplyHigh(random, size));
-    let length = 0;
-    if (value < 0) {
-      store<u8>(arena, 45);
-      length = 1;
-    }
-    length += writeDigits(arena + length, <u64>(value < 0 ? -value : value));
-    store<u64>(column + (row << 3), <u64>arena | ((<u64>length) << 32));
-    arena += INTEGER_STRIDE;
+    const at = row << 2;
+    store<u32>(column + at, load<u32>(left + at) * size + load<u32>(right + at));
   }
 }

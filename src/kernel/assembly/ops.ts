@@ -36,4 +36,20 @@ export enum Op {
   Position = 8,
   /** entry column ← digits of a uniform integer: lane column, salt, size (0 means 2^64), minimum (i64), lane arena */
   Integer = 9,
+  /** index column ← left × size + right: lane column, lane left column, lane right column, size */
+  Joined = 10,
+  /** entry column ← text by pattern: lane column, salt, lane index column, patterns, lane arena */
+  Pattern = 11,
+  /** entry column ← UUID version 4: lane column, salt, lane arena */
+  Uuid = 12,
 }
+
+/** A pattern: 32 base characters, 32 counts, its length as u64; the offsets of these and the size of all. */
+export const PATTERN_COUNTS = 32;
+export const PATTERN_LENGTH = 64;
+export const PATTERN_SIZE = 72;
+
+/** Bytes a row of an arena takes, by what is written there. */
+export const INTEGER_STRIDE = 32;
+export const PATTERN_STRIDE = 32;
+export const UUID_STRIDE = 48;

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { lru } from '../../src/http/lru.js';
+import { lru } from '../src/lru.js';
 
 t.test('results are made once and the least recently used one goes first', async (t) => {
   const made: string[] = [];

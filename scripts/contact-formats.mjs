@@ -1,0 +1,190 @@
+// Writes data/contact-formats.csv: for every country of data/worldcities.csv the patterns of its post codes and
+// telephone numbers. Run it again: the same bytes. See data/SOURCES.md for what comes from where.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { allLocales } from '@faker-js/faker';
+import { parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
+import phones from 'google-libphonenumber';
+import { COUNTRIES } from 'postal-code-checker';
+import { capacityOf, charactersOf, grouped, merged, patternOf, rangesOf, samplesOf } from './ranges.mjs';
+import { sequencesOf } from './regular-expression.mjs';
+
+const { PhoneNumberFormat, PhoneNumberType, PhoneNumberUtil } = phones;
+const util = PhoneNumberUtil.getInstance();
+
+/** One pattern is as likely as another, so none may stand for far fewer texts than its neighbours. */
+const SMALLEST_SHARE_OF_POST_CODES = 0.1;
+const SMALLEST_SHARE_OF_NUMBERS = 0.01;
+const MOST_PATTERNS = 12;
+
+/** Codes of the cities file that are not ISO 3166, and where no data is kept for the territory itself. */
+const postOf = { XG: 'PS', XW: 'PS', XR: 'SJ' };
+const telephoneOf = { XG: 'PS', XW: 'PS', XR: 'SJ', GS: 'FK', PN: 'NZ' };
+
+/** Locales of Faker that know more of their country's post codes than the form: which beginnings are in use. */
+const knowing = {
+  CA: 'fr_CA',
+  CH: 'de_CH',
+  FR: 'fr',
+  GB: 'en_GB',
+  GH: 'en_GH',
+  GR: 'el',
+  IE: 'en_IE',
+  NP: 'ne',
+  TH: 'th',
+};
+
+/** Post codes that Faker has beside those of the country proper: French ones overseas. */
+const elsewhere = { FR: /^9[78]/ };
+
+/** Examples to follow where the first one of libaddressinput is of an old or a rare form. */
+const exampleOf = {
+  AM: '0010',
+  CR: '10101',
+  MT: 'VCT 1753',
+  PE: '02001',
+  RS: '11000',
+  TW: '106038',
+  VI: '00802',
+};
+
+/** Lengths of national numbers where those of the examples are rare: BG 88 123 4567, DE 30 12345678. */
+const lengthOf = { BG: { [PhoneNumberType.MOBILE]: 9 }, DE: { [PhoneNumberType.FIXED_LINE]: 10 } };
+
+/** What libaddressinput does not have: Kosovo's five digits, the first of which is its region. */
+const ownPostCodes = { XK: ['[1-7]####'] };
+
+function postCodes(iso2) {
+  if (ownPostCodes[iso2]) return ownPostCodes[iso2];
+  const { patterns = [], example = [] } = COUNTRIES[postOf[iso2] ?? iso2] ?? {};
+  const sources = patterns.map((pattern) => pattern.slice(1, -1));
+  const knowledge = fakerSequences(iso2);
+  const forms = new Set(knowledge ? example.map(formOf) : [formOf(exampleOf[iso2] ?? example[0] ?? '')]);
+  const fits = (text) =>
+    sources.length === 0 ||
+    (forms.has(formOf(text)) && sources.some((source) => new RegExp(source).test(text)));
+
+  const candidates = knowledge ?? sources.flatMap((source) => sequencesOf(source.slice(1, -1)));
+  const fitting = rangesOf(candidates).filter((ranges) => samplesOf(ranges).every(fits));
+  if (fitting.length === 0) return [''];
+  return (knowledge ? fitting : largest(merged(fitting), SMALLEST_SHARE_OF_POST_CODES)).map(patternOf);
+}
+
+/** The post codes of a knowing locale as sequences, undefined where there is none. */
+function fakerSequences(iso2) {
+  const formats = allLocales[knowing[iso2]]?.location.postcode.filter(
+    (format) => !elsewhere[iso2]?.test(format),
+  );
+  return formats?.map((format, index) => {
+    let letter = 0;
+    // Faker has the districts of two digits with one letter too few: AB10 12C for AB10 1NC.
+    return [...format.replace('## ##?', '## #??')].map((character) => {
+      if (character === '#') return digits;
+      if (character === '*') return [...digits, ...letters];
+      if (character !== '?') return [character];
+      const runs = lettersOf[iso2] ?? [letters];
+      return runs[(index >> letter++) % runs.length];
+    });
+  });
+}
+
+const digits = charactersOf(['0', '9']);
+const letters = charactersOf(['A', 'Z']);
+
+/** Not just any letter ends a British code or stands in a Canadian one; these are the longest runs that may. */
+const lettersOf = {
+  CA: [charactersOf(['J', 'N']), charactersOf(['V', 'Z'])],
+  GB: [charactersOf(['D', 'H']), charactersOf(['N', 'U'])],
+};
+
+/** Which characters are letters and which are digits. */
+const formOf = (text) => text.replaceAll(/[A-Z]/g, 'A').replaceAll(/\d/g, '0');
+
+/** The largest, without those that stand for less than this share of the texts of the very largest. */
+function largest(all, smallestShare) {
+  const least = smallestShare * Math.max(...all.map(capacityOf));
+  const sorted = all.toSorted((a, b) => capacityOf(b) - capacityOf(a));
+  return sorted.filter((ranges) => capacityOf(ranges) >= least).slice(0, MOST_PATTERNS);
+}
+
+/** Patterns of mobile and of fixed-line numbers; both the same where the number does not tell which it is. */
+function telephoneNumbers(iso2) {
+  const region = telephoneOf[iso2] ?? iso2;
+  const metadata = util.getMetadataForRegion(region);
+  if (!metadata) throw new Error(`no telephone numbers for ${iso2}`);
+  const all = [
+    ...candidates(region, metadata.getMobile(), PhoneNumberType.MOBILE),
+    ...candidates(region, metadata.getFixedLine(), PhoneNumberType.FIXED_LINE),
+  ];
+  const { MOBILE, FIXED_LINE, FIXED_LINE_OR_MOBILE } = PhoneNumberType;
+  const [mobile, other, either] = [MOBILE, FIXED_LINE, FIXED_LINE_OR_MOBILE].map((type) =>
+    patternsOf(
+      region,
+      all.filter((one) => one.type === type).map(({ ranges }) => ranges),
+    ),
+  );
+  if (mobile.length > 0 && other.length > 0) return { mobile, other };
+  const list = [either, mobile, other].find(({ length }) => length > 0);
+  if (!list) throw new Error(`no valid telephone numbers for ${iso2}`);
+  return { mobile: list, other: list };
+}
+
+/** National numbers, as ranges, of the length of the example, all of one type: the one asked for or "either". */
+function candidates(region, description, type) {
+  const example = util.getExampleNumberForType(region, type);
+  if (!example) return [];
+  const length = lengthOf[region]?.[type] ?? util.getNationalSignificantNumber(example).length;
+  const sequences = sequencesOf(description.getNationalNumberPattern(), length);
+  return merged(rangesOf(sequences.filter((sequence) => sequence.length === length))).flatMap((ranges) => {
+    const types = new Set(samplesOf(ranges).map((national) => typeOf(region, national)));
+    const [only] = types;
+    const known = only === type || only === PhoneNumberType.FIXED_LINE_OR_MOBILE;
+    return types.size === 1 && known ? [{ ranges, type: only }] : [];
+  });
+}
+
+/** The type of the national number, undefined where it is not one of this region. */
+function typeOf(region, national) {
+  const number = numberOf(region, national);
+  const understood = util.getNationalSignificantNumber(number) === national;
+  return understood && util.isValidNumberForRegion(number, region) ? util.getNumberType(number) : undefined;
+}
+
+const numberOf = (region, national) => util.parse(`+${util.getCountryCodeForRegion(region)}${national}`);
+
+/** The largest of these sets of national numbers, written as they are dialled from abroad: +49 30 ######. */
+function patternsOf(region, all) {
+  const start = `+${util.getCountryCodeForRegion(region)}`;
+  const layoutOf = (national) =>
+    util.format(numberOf(region, national), PhoneNumberFormat.INTERNATIONAL).slice(start.length);
+  const distinct = grouped(all, JSON.stringify).map(([first]) => first);
+  const uniform = largest(distinct, SMALLEST_SHARE_OF_NUMBERS).flatMap((ranges) =>
+    alike(ranges, (national) => formOf(layoutOf(national))),
+  );
+  return largest(uniform, SMALLEST_SHARE_OF_NUMBERS)
+    .map((ranges) => {
+      const layout = [...layoutOf(samplesOf(ranges)[0])];
+      const digits = ranges.values();
+      const written = layout.map((one) => (/\d/.test(one) ? digits.next().value : [one, one]));
+      return start + patternOf(written);
+    })
+    .sort();
+}
+
+/** The ranges, split at their leading positions until `formOf` is the same for all texts of each part. */
+function alike(ranges, formOf) {
+  if (new Set(samplesOf(ranges).map(formOf)).size === 1) return [ranges];
+  const position = ranges.findIndex(([first, last]) => first !== last);
+  const parts = charactersOf(ranges[position]).flatMap((one) =>
+    alike(ranges.with(position, [one, one]), formOf),
+  );
+  return grouped(parts, (part) => formOf(samplesOf(part)[0])).flatMap(merged);
+}
+
+const cities = parse(readFileSync(new URL('../data/worldcities.csv', import.meta.url)), { columns: true });
+const rows = [...new Set(cities.map(({ iso2 }) => iso2))].sort().map((iso2) => {
+  const { mobile, other } = telephoneNumbers(iso2);
+  return [iso2, ...[postCodes(iso2), mobile, other].map((list) => list.join('|'))];
+});
+const csv = stringify(rows, { header: true, columns: ['iso2', 'post_codes', 'mobile', 'other'] });
+writeFileSync(new URL('../data/contact-formats.csv', import.meta.url), csv);

@@ -1,0 +1,87 @@
+// Expands the regular expressions of libphonenumber and libaddressinput: what they match, as sequences.
+
+const digits = [...'0123456789'];
+
+/**
+ * Every sequence that the whole of `source` can match, as arrays of character sets: /7[1-3]\d/ gives
+ * [[['7'], ['1', '2', '3'], ['0', …, '9']]]. Knows literals, \d, classes, groups, |, ? and {m,n}; anchors match
+ * nothing. Sequences longer than `maxLength` are left out; throws on any other syntax.
+ */
+export function sequencesOf(source, maxLength = 32) {
+  let at = 0;
+  const fault = (what) => new Error(`${what} at ${at} of ${source}`);
+
+  function alternatives() {
+    let all = sequence();
+    while (source[at] === '|') {
+      at++;
+      all = [...all, ...sequence()];
+    }
+    return all;
+  }
+
+  function sequence() {
+    let all = [[]];
+    while (at < source.length && source[at] !== '|' && source[at] !== ')') all = join(all, repeated(atom()));
+    return all;
+  }
+
+  function join(left, right) {
+    return left.flatMap((head) =>
+      right.flatMap((tail) => (head.length + tail.length > maxLength ? [] : [[...head, ...tail]])),
+    );
+  }
+
+  function repeated(matches) {
+    const [text, low, , high] = /^(?:\?|\{(\d+)(,(\d+))?\})/.exec(source.slice(at)) ?? ['', '1'];
+    at += text.length;
+    if (text === '?') return [[], ...matches];
+    const all = [];
+    let power = [[]];
+    for (let times = 0; times <= Number(high ?? low); times++) {
+      if (times >= Number(low)) all.push(...power);
+      power = join(power, matches);
+    }
+    return all;
+  }
+
+  function atom() {
+    const character = source[at++];
+    if (character === '(') {
+      if (source.startsWith('?:', at)) at += 2;
+      else if (source[at] === '?') throw fault('look-around');
+      const matches = alternatives();
+      if (source[at++] !== ')') throw fault('an open group');
+      return matches;
+    }
+    if (character === '[') {
+      const end = source.indexOf(']', at);
+      const members = [...source.slice(at, end).matchAll(/\\(.)|(.)-(.)|(.)/g)];
+      at = end + 1;
+      return [
+        [
+          [
+            ...new Set(members.flatMap(([, escaped, from, to, one]) => range(escaped, from ?? one, to))),
+          ].sort(),
+        ],
+      ];
+    }
+    if (character === '^' || character === '$') return [[]];
+    if (character === '\\') {
+      const escaped = source[at++];
+      return escaped === 'b' ? [[]] : [[range(escaped)]];
+    }
+    if ('.*+?{}'.includes(character)) throw fault(`"${character}"`);
+    return [[[character]]];
+  }
+
+  function range(escaped, from, to = from) {
+    if (escaped !== undefined) return escaped === 'd' ? digits : [escaped];
+    const size = to.charCodeAt(0) - from.charCodeAt(0) + 1;
+    return Array.from({ length: size }, (_, index) => String.fromCharCode(from.charCodeAt(0) + index));
+  }
+
+  const all = alternatives();
+  if (at < source.length) throw fault('an end');
+  return all;
+}

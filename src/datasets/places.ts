@@ -1,0 +1,27 @@
+import { Type } from 'typebox';
+import { type Draw, uniform, weighted } from '../columns/draw.js';
+import type { Cities } from '../vocabulary/cities.js';
+
+export type Weight = 'uniform' | 'population';
+
+/** The parameter that says how likely a city is. */
+export const weightParameter = Type.Enum(['uniform', 'population'], {
+  default: 'uniform',
+  description: 'How likely a city is: each the same, or by its population.',
+});
+
+/** A draw of one of these cities. Cities of unknown population count as one inhabitant. */
+export function drawPlace(cities: Cities, weight: Weight): Draw {
+  if (weight === 'uniform') return uniform('place', cities.city.length);
+  return weighted(
+    'place',
+    cities.population.map((people) => Math.max(1, people)),
+  );
+}
+
+/** The cities of some countries, in the order of the file. */
+export function citiesOf(cities: Cities, countries: ReadonlySet<string>): Cities {
+  const kept = cities.iso2.flatMap((code, index) => (countries.has(code) ? [index] : []));
+  const entries = Object.entries(cities).map(([name, values]) => [name, kept.map((index) => values[index])]);
+  return Object.fromEntries(entries) as Cities;
+}

@@ -1,0 +1,211 @@
+import { Type } from 'typebox';
+import { joined, mapped, uniform } from '../columns/draw.js';
+import { withinLists } from '../columns/groups.js';
+import {
+  type Column,
+  column,
+  integer,
+  object,
+  patterned,
+  pick,
+  position,
+  text,
+  uuid,
+} from '../columns/value.js';
+import { badParameter } from '../errors.js';
+import { type Cities, editionOf } from '../vocabulary/cities.js';
+import { contactFormats } from '../vocabulary/contact-formats.js';
+import { nameLocales } from '../vocabulary/names.js';
+import { parsePattern } from '../vocabulary/patterns.js';
+import { loadPeople, type People } from '../vocabulary/people.js';
+import { slug } from '../vocabulary/slug.js';
+import type { Dataset } from './dataset.js';
+import { deviceColumn, isAndroid } from './devices.js';
+import { citiesOf, drawPlace, type Weight, weightParameter } from './places.js';
+
+interface Parameters {
+  readonly countries?: string;
+  readonly locale?: string;
+  readonly weight: Weight;
+  readonly unique: boolean;
+}
+
+/** Users with an address, ways to reach them and a device, all of it agreeing with the country they live in. */
+export function users(cities: Cities): Dataset<Parameters> {
+  const known = [...new Set(cities.iso2)].sort();
+  return {
+    name: 'users',
+    title: 'Users',
+    description:
+      'Users with their address, telephone, e-mail and device, coherent with the country they live in.',
+    generation: 1,
+    edition: editionOf(cities),
+    parameters: {
+      countries: Type.String({
+        description:
+          'Comma-separated ISO 3166 codes of two letters of the countries they live in. Left out: all.',
+        examples: ['DE,NL,GB'],
+      }),
+      locale: Type.Enum([...nameLocales], {
+        description: "Locale of names and streets. Left out: that of each user's country.",
+      }),
+      weight: weightParameter,
+      unique: Type.Boolean({
+        default: false,
+        description: 'Whether no two users share a user name or an e-mail address.',
+      }),
+    },
+    async columns({ countries, locale, weight, unique }): Promise<Column[]> {
+      const codes = countries === undefined ? known : parseCountries(countries, known);
+      const places = countries === undefined ? cities : citiesOf(cities, new Set(codes));
+      return columnsOf(
+        places,
+        weight,
+        codes,
+        await loadPeople(codes, await contactFormats(), locale),
+        unique,
+      );
+    },
+  };
+}
+
+function parseCountries(list: string, known: readonly string[]): string[] {
+  const codes = list.split(',');
+  for (const code of codes) if (!known.includes(code)) throw badParameter('countries', code, known);
+  if (new Set(codes).size < codes.length) throw badParameter('countries', list, 'without a code given twice');
+  return codes;
+}
+
+function columnsOf(
+  cities: Cities,
+  weight: Weight,
+  codes: readonly string[],
+  { countries, locales }: People,
+  unique: boolean,
+): Column[] {
+  const numbers = new Map(codes.map((code, index) => [code, index]));
+  const place = drawPlace(cities, weight);
+  const country = mapped(
+    place,
+    cities.iso2.map((code) => numbers.get(code) as number),
+  );
+  const locale = mapped(
+    country,
+    countries.map((country) => country.locale),
+  );
+
+  // A group of names is the women or the men of a locale that tells them apart, else the whole locale.
+  const groups = locales.flatMap(({ code, groups }) => groups.map((group) => ({ code, ...group })));
+  const group = withinLists(
+    'name group',
+    locale,
+    locales.map(({ groups }) => groups),
+  );
+  const first = withinLists(
+    'first name',
+    group,
+    groups.map(({ first }) => first),
+  );
+  const last = withinLists(
+    'last name',
+    group,
+    groups.map(({ last }) => last),
+  );
+  const firstSlug = pick(
+    first,
+    groups.flatMap(({ code, first }) => first.map((name) => slug(name, code))),
+  );
+  const lastSlug = pick(
+    last,
+    groups.flatMap(({ code, last }) => last.map((name) => slug(name, code))),
+  );
+  const separator = pick(uniform('user name separator', 3), ['.', '_', '']);
+  const domain = pick(uniform('e-mail domain', 3), ['example.com', 'example.org', 'example.net']);
+  // Slugs hold no underscore, so what follows the last one is the row's own number.
+  const number = pick(uniform('user number', someNumbers.length), someNumbers);
+  const tail = unique ? (['_', position(1)] as const) : ([number] as const);
+
+  const street = withinLists(
+    'street',
+    locale,
+    locales.map(({ streets }) => streets),
+  );
+  const house = withinLists(
+    'house number',
+    locale,
+    locales.map(({ buildingNumbers }) => buildingNumbers),
+  );
+  const postCode = withinLists(
+    'post code',
+    country,
+    countries.map(({ postCodes }) => postCodes),
+  );
+  // An Android device has a mobile number, any other device one of either kind.
+  const phones = countries.flatMap(({ mobile, other }) => [
+    mobile === other ? mobile : [...mobile, ...other],
+    mobile,
+  ]);
+  const phone = withinLists('telephone', joined(country, isAndroid, 2), phones);
+  const patterns = (lists: readonly (readonly string[])[]) => lists.flat().map(parsePattern);
+
+  return [
+    column('user_id', uuid('user_id'), Type.String({ format: 'uuid' })),
+    column('user_name', text(firstSlug, separator, lastSlug, ...tail), Type.String()),
+    column(
+      'first_name',
+      pick(
+        first,
+        groups.flatMap(({ first }) => first),
+      ),
+      Type.String(),
+    ),
+    column(
+      'last_name',
+      pick(
+        last,
+        groups.flatMap(({ last }) => last),
+      ),
+      Type.String(),
+    ),
+    column('age', integer('age', 18, 100), Type.Integer({ minimum: 18, maximum: 100 })),
+    object('address', [
+      column(
+        'house_number',
+        patterned(
+          'house number characters',
+          house,
+          patterns(locales.map(({ buildingNumbers }) => buildingNumbers)),
+        ),
+        Type.String(),
+      ),
+      column(
+        'street_name',
+        pick(
+          street,
+          locales.flatMap(({ streets }) => streets),
+        ),
+        Type.String(),
+      ),
+      column('city', pick(place, cities.city), Type.String()),
+      column('country', pick(place, cities.country), Type.String()),
+      column(
+        'post_code',
+        patterned('post code characters', postCode, patterns(countries.map(({ postCodes }) => postCodes))),
+        Type.String({ description: 'Empty where the country has none' }),
+      ),
+    ]),
+    column(
+      'email_address',
+      text(firstSlug, '.', lastSlug, ...tail, '@', domain),
+      Type.String({ format: 'email', description: 'At a domain reserved for examples (RFC 2606)' }),
+    ),
+    column('phone_number', patterned('telephone digits', phone, patterns(phones)), Type.String()),
+    deviceColumn,
+  ];
+}
+
+/** What a user name may end in: often nothing, else a number. */
+const someNumbers = [
+  ...Array<string>(60).fill(''),
+  ...Array.from({ length: 99 }, (_, index) => String(index + 1)),
+];

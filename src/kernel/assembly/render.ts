@@ -1,0 +1,158 @@
+// Cells that are no vocabulary entry: their text is written into an arena, and the entry points there.
+
+import { digitCount, pair, writeDigits } from './digits';
+import { copy } from './encode';
+import { INTEGER_STRIDE, PATTERN_COUNTS, PATTERN_LENGTH, PATTERN_SIZE, PATTERN_STRIDE, UUID_STRIDE } from './ops';
+import { GOLDEN, mix64, multiplyHigh, streamState } from './random';
+
+/**
+ * The row number between two literals. A hundred rows share all but two digits: the text is laid out once for
+ * them and then copied with the two digits patched.
+ */
+export function position(
+  column: usize,
+  number: u64,
+  arena: usize,
+  prefix: u64,
+  suffix: u64,
+  stride: usize,
+  rows: i32,
+): void {
+  const before = <usize>(prefix >> 32);
+  const after = <usize>(suffix >> 32);
+  const template = arena;
+  arena += stride;
+  let row = 0;
+  while (row < rows) {
+    const hundred = number / 100;
+    const count = digitCount(number);
+    let run = <i32>(100 - (number - hundred * 100));
+    // 0 … 9 and 10 … 99 differ in length: each its own run.
+    if (number < 10) run = <i32>(10 - number);
+    if (run > rows - row) run = rows - row;
+    copy(template, <usize>(<u32>prefix), before);
+    writeDigits(template + before, number);
+    copy(template + before + count, <usize>(<u32>suffix), after);
+    const length = before + count + after;
+    const lengthBits = (<u64>length) << 32;
+    const digits = before + count - 2;
+    const short = number < 10;
+    const low = <u32>(number - hundred * 100);
+    for (let i = 0; i < run; i++) {
+      for (let at: usize = 0; at < length; at += 16) v128.store(arena + at, v128.load(template + at));
+      if (short) store<u8>(arena + before, 48 + low + i);
+      else store<u16>(arena + digits, pair(low + i));
+      store<u64>(column + ((row + i) << 3), <u64>arena | lengthBits);
+      arena += stride;
+    }
+    row += run;
+    number += run;
+  }
+}
+
+export function integer(
+  column: usize,
+  key: u64,
+  size: u64,
+  minimum: i64,
+  arena: usize,
+  first: u64,
+  rows: i32,
+): void {
+  let state = streamState(key, first);
+  for (let row = 0; row < rows; row++) {
+    const random = mix64(state);
+    state += GOLDEN;
+    const value = minimum + <i64>(size === 0 ? random : multiplyHigh(random, size));
+    let length = 0;
+    if (value < 0) {
+      store<u8>(arena, 45);
+      length = 1;
+    }
+    length += writeDigits(arena + length, <u64>(value < 0 ? -value : value));
+    store<u64>(column + (row << 3), <u64>arena | ((<u64>length) << 32));
+    arena += INTEGER_STRIDE;
+  }
+}
+
+/**
+ * Text by pattern, four characters a 64-bit draw, eight draws a row of the stream: base + the high half of 16 random bits × count, so that no character's
+ * probability differs from 1/count by more than count/2^16 of it. A count of 16 over the base '0' is a hexadecimal digit.
+ */
+export function pattern(
+  column: usize,
+  key: u64,
+  indexes: usize,
+  patterns: usize,
+  arena: usize,
+  first: u64,
+  rows: i32,
+): void {
+  const zero = i8x16.splat(48);
+  for (let row = 0; row < rows; row++) {
+    const from = patterns + <usize>load<u32>(indexes + (row << 2)) * PATTERN_SIZE;
+    const length = <usize>load<u64>(from, PATTERN_LENGTH);
+    for (let at: usize = 0; at < length; at += 8) {
+      const state = streamState(key, ((first + row) << 3) + (at >> 2));
+      const low = mix64(state);
+      const high = mix64(state + GOLDEN);
+      const random = i64x2.replace_lane(i64x2.splat(low), 1, high);
+      const counts = v128.load64_zero(from + at, PATTERN_COUNTS);
+      const wide = i16x8.extend_low_i8x16_u(counts);
+      const left = i32x4.shr_u(i32x4.extmul_low_i16x8_u(random, wide), 16);
+      const right = i32x4.shr_u(i32x4.extmul_high_i16x8_u(random, wide), 16);
+      const values = i16x8.narrow_i32x4_u(left, right);
+      const base = v128.load64_zero(from + at);
+      const text = i8x16.add(base, i8x16.narrow_i16x8_u(values, values));
+      const hexadecimal = v128.and(i8x16.eq(base, zero), i8x16.gt_s(text, i8x16.splat(57)));
+      const letters = i8x16.add(text, v128.and(hexadecimal, i8x16.splat(39)));
+      store<u64>(arena + at, <u64>i64x2.extract_lane(letters, 0));
+    }
+    store<u64>(column + (row << 3), <u64>arena | (<u64>length << 32));
+    arena += PATTERN_STRIDE;
+  }
+}
+
+const HEXADECIMAL = i8x16(48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 97, 98, 99, 100, 101, 102);
+
+/** 64 bits as 16 hexadecimal digits, the most significant first. */
+// @ts-ignore: decorator
+@inline
+function hexadecimal(value: u64): v128 {
+  const bytes = i64x2.splat(bswap<u64>(value));
+  const high = v128.and(i8x16.shr_u(bytes, 4), i8x16.splat(15));
+  const low = v128.and(bytes, i8x16.splat(15));
+  const digits = v128.shuffle<u8>(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  return v128.swizzle(HEXADECIMAL, digits);
+}
+
+const LOW_62: u64 = 0x3fffffffffffffff;
+
+/**
+ * UUIDs of version 4 (RFC 9562), no two rows < 2^62 of a stream alike: of the 122 free bits, 60 are random and 62 are a
+ * bijection of the row number (multiplication by odd numbers and xor with a right shift, modulo 2^62).
+ */
+export function uuid(column: usize, key: u64, unique: u64, arena: usize, first: u64, rows: i32): void {
+  for (let row = 0; row < rows; row++) {
+    const random = mix64(streamState(key, first + row));
+    let own = streamState(unique, first + row) & LOW_62;
+    own = ((own ^ (own >> 30)) * 0xbf58476d1ce4e5b9) & LOW_62;
+    own = ((own ^ (own >> 27)) * 0x94d049bb133111eb) & LOW_62;
+    own ^= own >> 31;
+    const left = hexadecimal((random & 0xffffffffffff0fff) | 0x4000);
+    const right = hexadecimal(own | 0x8000000000000000);
+    // 8-4-4-4-12: each store leaves bytes that the next one overwrites.
+    store<u64>(arena, <u64>i64x2.extract_lane(left, 0));
+    store<u8>(arena + 8, 45);
+    store<u32>(arena + 9, <u32>i32x4.extract_lane(left, 2));
+    store<u8>(arena + 13, 45);
+    store<u32>(arena + 14, <u32>i32x4.extract_lane(left, 3));
+    store<u8>(arena + 18, 45);
+    store<u32>(arena + 19, <u32>i32x4.extract_lane(right, 0));
+    store<u8>(arena + 23, 45);
+    store<u32>(arena + 24, <u32>i32x4.extract_lane(right, 1));
+    store<u64>(arena + 28, <u64>i64x2.extract_lane(right, 1));
+    store<u64>(column + (row << 3), <u64>arena | (<u64>36 << 32));
+    arena += UUID_STRIDE;
+  }
+}

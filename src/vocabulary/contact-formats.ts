@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { projectRoot } from '../project-root.js';
+
+/** Patterns (see `parsePattern`) of a country, each as likely as the next; no list is empty. */
+export interface ContactFormats {
+  /** One empty pattern where there are no post codes. */
+  readonly postCodes: readonly string[];
+  /** Telephone numbers as dialled from abroad: `+44 7[8-9][4-9]# ######`. */
+  readonly mobile: readonly string[];
+  /** Fixed lines; the same list as `mobile` where a number does not tell which of the two it is. */
+  readonly other: readonly string[];
+}
+
+/** The formats of every country, by its ISO 3166 code of two letters as data/worldcities.csv has it. */
+export type AllContactFormats = ReadonlyMap<string, ContactFormats>;
+
+let loaded: Promise<AllContactFormats> | undefined;
+
+/** Those of the project, read from data/contact-formats.csv when first asked for. */
+export function contactFormats(): Promise<AllContactFormats> {
+  loaded ??= loadContactFormats(join(projectRoot, 'data/contact-formats.csv'));
+  return loaded;
+}
+
+/** Reads such a file. Rejects with an Error that names it when it cannot be read. */
+export async function loadContactFormats(file: string): Promise<AllContactFormats> {
+  const csv = await readFile(file).catch((cause: Error) => {
+    throw new Error(`contact formats file ${file} cannot be read: ${cause.message}`, { cause });
+  });
+  const [, ...records]: string[][] = parse(csv);
+  return new Map(
+    records.map(([iso2 = '', ...lists]) => {
+      const [postCodes = [], mobile = [], other = []] = lists.map((list) => list.split('|'));
+      const same = lists[1] === lists[2];
+      return [iso2, { postCodes, mobile, other: same ? mobile : other }];
+    }),
+  );
+}

@@ -1,0 +1,37 @@
+/**
+ * One character a position: `base[i]` plus an index in [0, count[i]), as ASCII codes; but 16 from '0' on are the lower-case
+ * hexadecimal digits.
+ */
+export interface Pattern {
+  readonly base: Uint8Array;
+  readonly count: Uint8Array;
+}
+
+/** The most positions a pattern may have. */
+export const PATTERN_POSITIONS = 32;
+
+/** What stands for a class of characters, as the first and the last of it. */
+const classes: Readonly<Record<string, string>> = { '#': '09', '%': '19', '@': 'AZ', '~': '0?' };
+
+/**
+ * Reads the notation of patterns: `#` is a digit, `%` a digit from 1, `@` a capital letter, `[c-f]` a character
+ * from c to f, `~` a hexadecimal digit, and every other ASCII character is itself, so that `+49 15[1-2]# #######` is a German mobile
+ * number. `[#-#]` is #. The empty pattern is the empty text. Throws an Error that quotes a malformed one.
+ */
+export function parsePattern(pattern: string): Pattern {
+  const base: number[] = [];
+  const count: number[] = [];
+  for (const [token, low, high] of pattern.matchAll(/\[(.)-(.)\]|./gsu)) {
+    const bounds = low === undefined ? (classes[token] ?? token + token) : `${low}${high}`;
+    const [first, last] = [bounds.charCodeAt(0), bounds.charCodeAt(1)];
+    if (token === '[') throw malformed(pattern, 'a class is not of the form [a-z]');
+    if (first < 32 || last > 126) throw malformed(pattern, 'not all of it is printable ASCII');
+    if (last < first) throw malformed(pattern, `${token} is empty`);
+    base.push(first);
+    count.push(last - first + 1);
+  }
+  if (base.length > PATTERN_POSITIONS) throw malformed(pattern, `more than ${PATTERN_POSITIONS} positions`);
+  return { base: Uint8Array.from(base), count: Uint8Array.from(count) };
+}
+
+const malformed = (pattern: string, what: string) => new Error(`pattern "${pattern}": ${what}`);

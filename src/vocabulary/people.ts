@@ -1,0 +1,47 @@
+import type { AllContactFormats, ContactFormats } from './contact-formats.js';
+import { localeOfCountry } from './countries.js';
+import { loadNames, type Names } from './names.js';
+import { loadStreets, type Streets } from './streets.js';
+
+/** The people of some countries. */
+export interface People {
+  /** Only those that `countries` point at, each once. */
+  readonly locales: readonly LocalePeople[];
+  /** In the order asked for. */
+  readonly countries: readonly CountryPeople[];
+}
+
+/** What follows the language. */
+export interface LocalePeople extends Names, Streets {
+  /** Of Faker, such as `de_AT`. */
+  readonly code: string;
+}
+
+/** What follows the country. */
+export interface CountryPeople extends ContactFormats {
+  readonly iso2: string;
+  /** An index into `locales`. */
+  readonly locale: number;
+}
+
+/**
+ * Gathers what people of these countries are made of. A locale is imported when it is first needed, and once.
+ * With `locale`, everybody is of that one. Rejects for a country without contact formats.
+ */
+export async function loadPeople(
+  isoCodes: readonly string[],
+  formats: AllContactFormats,
+  locale?: string,
+): Promise<People> {
+  const localeOf = (iso2: string) => locale ?? localeOfCountry(iso2);
+  const codes = [...new Set(isoCodes.map(localeOf))];
+  const countries = isoCodes.map((iso2) => {
+    const contact = formats.get(iso2);
+    if (!contact) throw new Error(`no post codes and telephone numbers are known for country "${iso2}"`);
+    return { iso2, locale: codes.indexOf(localeOf(iso2)), ...contact };
+  });
+  const locales = await Promise.all(
+    codes.map(async (code) => ({ code, ...(await loadNames(code)), ...(await loadStreets(code)) })),
+  );
+  return { locales, countries };
+}

@@ -1,0 +1,127 @@
+import type { Faker, LocaleDefinition } from '@faker-js/faker';
+import { loadNames } from './names.js';
+
+/** Streets of a locale. Neither list has blanks, duplicates or no entries. */
+export interface Streets {
+  /** Up to 500, in the locale's script, or English ones where Faker has none in it. */
+  readonly streets: readonly string[];
+  /** Patterns: see `parsePattern`. */
+  readonly buildingNumbers: readonly string[];
+}
+
+const MOST = 500;
+
+/** Fewer whole street names than this are too few: they are then made of parts. */
+const ENOUGH = 25;
+
+/** Where Faker's templates are no streets of the country (Japan), English in part (Nepal, Vietnam) or odd (Spain). */
+const ownTemplates: Readonly<Record<string, readonly string[]>> = {
+  es: [
+    'Calle {{person.firstName}} {{person.lastName}}',
+    'Calle {{person.lastName}}',
+    'Avenida {{person.firstName}} {{person.lastName}}',
+    'Paseo {{person.firstName}} {{person.lastName}}',
+    'Plaza {{person.lastName}}',
+  ],
+  ja: [1, 2, 3, 4, 5].map((chome) => `{{person.lastName}}町${chome}丁目`),
+  ne: ['{{person.lastName}} मार्ग', '{{person.firstName}} मार्ग'],
+  vi: ['Đường {{person.lastName}} {{person.firstName}}'],
+};
+
+/** For English locales without endings of their own; Faker's 195 American ones have "Stravenue" and "Skyway". */
+const englishSuffixes = ['Street', 'Road', 'Avenue', 'Lane', 'Drive'];
+
+const ownBuildingNumbers: Readonly<Record<string, readonly string[]>> = { ja: ['%-%', '%-%#', '%#-%'] };
+const plainBuildingNumbers = ['%', '%#', '%##'];
+
+/** The digits of a long street's last house; Faker has up to five wherever it was not thought about. */
+const mostDigits: Readonly<Record<string, number>> = { en_US: 5, es_MX: 4, pt_BR: 4 };
+
+const loaded = new Map<string, Promise<Streets>>();
+
+/** Imports this locale of Faker only, and only once. Rejects for one that is not in `nameLocales`. */
+export async function loadStreets(locale: string): Promise<Streets> {
+  const streets = loaded.get(locale) ?? makeStreets(locale);
+  loaded.set(locale, streets);
+  return streets;
+}
+
+async function makeStreets(locale: string): Promise<Streets> {
+  const { groups } = await loadNames(locale);
+  const [own, english] = await Promise.all([definitionsOf(locale), definitionsOf('en')]);
+  const inherited = (key: string) => locale !== 'en' && own[key] === english[key];
+
+  const listOf = (token: string): readonly string[] => {
+    if (token === 'person.firstName') return groups.flatMap(({ first }) => first);
+    if (token === 'person.lastName') return groups.flatMap(({ last }) => last);
+    const [, key = ''] = /^location\.(\w+)$/.exec(token) ?? [];
+    if (!inherited(key)) return strings(own[key]).filter((part) => !/[,،]/.test(part));
+    return locale.startsWith('en') && key === 'street_suffix' ? englishSuffixes : [];
+  };
+
+  const names = listOf('location.street_name');
+  const templates = (ownTemplates[locale] ?? strings(own.street_pattern)).map((text) => parse(text, listOf));
+  const whole = templates.filter((parts) => parts.every((part) => part.length > 0));
+  const made = names.length < ENOUGH ? combinations(whole) : names;
+  return {
+    streets: spread(made.length > 0 ? made : strings(english.street_name)),
+    buildingNumbers:
+      ownBuildingNumbers[locale] ??
+      (own.building_number === english.building_number && locale !== 'en_US'
+        ? plainBuildingNumbers
+        : numberPatterns(strings(own.building_number), mostDigits[locale] ?? 3)),
+  };
+}
+
+type Location = Readonly<Record<string, unknown>>;
+
+/** The locale's words for places, mixed with those it inherits. */
+async function definitionsOf(locale: string): Promise<Location> {
+  const { faker }: { faker: Faker } = await import(`@faker-js/faker/locale/${locale}`);
+  const definitions: LocaleDefinition = faker.rawDefinitions;
+  return definitions.location ?? {};
+}
+
+const strings = (list: unknown): string[] => (Array.isArray(list) ? list : []);
+
+/** A template as its parts, each a list of what may stand there: "{{a.b}} road" is the list of a.b and " road". */
+function parse(template: string, listOf: (token: string) => readonly string[]): (readonly string[])[] {
+  return template
+    .split(/(\{\{.*?\}\})/)
+    .filter((part) => part !== '')
+    .map((part) => (part.startsWith('{{') ? listOf(part.slice(2, -2)) : [part]));
+}
+
+/**
+ * Names by the templates in turn, at most MOST. The parts are combined evenly and without chance: the fractions
+ * of i√2, i√3, i√5 … fill the unit cube (Kronecker, Weyl), so no entry of a list is preferred to its neighbours.
+ */
+function combinations(templates: readonly (readonly (readonly string[])[])[]): string[] {
+  const steps = [2, 3, 5, 7, 11, 13].map(Math.sqrt);
+  const names = new Set<string>();
+  for (let i = 1; templates.length > 0 && names.size < MOST && i <= 4 * MOST; i++) {
+    const parts = templates[i % templates.length] as (typeof templates)[number];
+    const entry = (list: readonly string[], part: number) =>
+      list[Math.floor(((i * (steps[part] as number)) % 1) * list.length)];
+    names.add(parts.map(entry).join('').replace(/\s+/g, ' ').trim());
+  }
+  return [...names];
+}
+
+/** MOST of the list, at even distances. */
+function spread(list: readonly string[]): string[] {
+  const distinct = [...new Set(list)];
+  const count = Math.min(MOST, distinct.length);
+  return Array.from(
+    { length: count },
+    (_, i) => distinct[Math.floor((i * distinct.length) / count)] as string,
+  );
+}
+
+/** Faker's formats as patterns; those of more digits than streets have houses, or not in ASCII, are left out. */
+function numberPatterns(formats: readonly string[], most: number): string[] {
+  const patterns = formats
+    .map((format) => format.replace(/^[\s,]+/, '').replace(/#+/g, (run) => `%${run.slice(1)}`))
+    .filter((pattern) => /^[ -~]+$/.test(pattern) && !new RegExp(`#{${most}}`).test(pattern));
+  return [...new Set(patterns)];
+}

@@ -1,0 +1,144 @@
+// node test/clients.mjs: the download clients that people have, against a running server. After a cut at a random byte
+// curl and wget go on where it was, aria2c fetches eight parts side by side: always the bytes of one plain download.
+// Needs a build (npm run build); a client that is not installed is skipped with a line.
+import { spawn } from 'node:child_process';
+import { createHash, randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const HOST = '127.0.0.1';
+const datasets = { persons: 300_000, users: 40_000 };
+const formats = ['csv', 'json', 'ndjson'];
+
+const directory = mkdtempSync(join(tmpdir(), 'seedstream-clients-'));
+const server = await startServer();
+const cutter = await startCutter(server.port);
+try {
+  for (const client of [
+    { name: 'curl', test: resumeWith((url, file) => ['curl', '-q', '-sS', '-C', '-', '-o', file, url]) },
+    { name: 'wget', test: resumeWith((url, file) => ['wget', '-q', '--tries=1', '-c', '-O', file, url]) },
+    { name: 'aria2c', test: splitWithAria2 },
+  ]) {
+    if ((await run([client.name, '--version'])) !== 0) {
+      console.log(`skipped  ${client.name} is not installed`);
+      continue;
+    }
+    for (const [dataset, n] of Object.entries(datasets)) {
+      for (const format of formats) await check(client, `/${dataset}?n=${n}&seed=clients&format=${format}`);
+    }
+  }
+} finally {
+  server.child.kill();
+  cutter.close();
+  rmSync(directory, { recursive: true, force: true });
+}
+
+async function check({ name, test }, path) {
+  const headers = { 'accept-encoding': 'identity' };
+  const response = await fetch(`http://${HOST}:${server.port}${path}`, { headers });
+  const plain = Buffer.from(await response.arrayBuffer());
+  const file = join(directory, `${name}-${path.replace(/\W+/g, '-')}`);
+  const how = await test(path, file, plain.length);
+  const same = existsSync(file) && sha256(readFileSync(file)) === sha256(plain);
+  console.log(`${same ? 'same    ' : 'DIFFERS '} ${how}, ${path}, ${sha256(plain).slice(0, 16)}…`);
+  if (!same) process.exitCode = 1;
+  rmSync(file, { force: true });
+}
+
+/** Downloads through the cutter, which cuts once, and again with the same command until all is there. */
+function resumeWith(command) {
+  return async (path, file, length) => {
+    const cut = randomInt(1, length);
+    cutter.cutAfter(cut);
+    const args = command(`http://${HOST}:${cutter.port}${path}`, file);
+    const first = await run(args);
+    const kept = existsSync(file) ? statSync(file).size : 0;
+    const second = await run(args);
+    if (first === 0 || second !== 0 || kept >= length) process.exitCode = 1;
+    return `${args[0]} went on after ${kept} of ${length} bytes (exit codes ${first}, ${second})`;
+  };
+}
+
+async function splitWithAria2(path, file) {
+  const url = `http://${HOST}:${server.port}${path}`;
+  const parts = ['-x8', '-s8', '-k1M', '--file-allocation=none', '--no-conf', '-q', '-d', directory];
+  const code = await run(['aria2c', ...parts, '-o', file.slice(directory.length + 1), url]);
+  return `aria2c -x8 (exit code ${code})`;
+}
+
+/** The exit code; undefined when there is no such command. */
+async function run([command, ...args]) {
+  const child = spawn(command, args, { stdio: 'ignore', env: { ...process.env, no_proxy: '*' } });
+  return new Promise((resolve) => {
+    child.on('error', () => resolve(undefined));
+    child.on('exit', resolve);
+  });
+}
+
+async function startServer() {
+  const main = fileURLToPath(new URL('../dist/src/main.js', import.meta.url));
+  const env = { ...process.env, HOST, PORT: '0' };
+  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  process.on('exit', () => child.kill('SIGKILL'));
+  let output = '';
+  const port = await new Promise((resolve, reject) => {
+    child.on('exit', () => reject(new Error('the server does not listen')));
+    child.stdout.on('data', (chunk) => {
+      if (output === undefined) return;
+      output += chunk;
+      const [, port] = /http:\/\/[^"]*:(\d+)/.exec(output) ?? [];
+      if (port === undefined) return;
+      output = undefined;
+      resolve(Number(port));
+    });
+  });
+  return { child, port };
+}
+
+/** A proxy that passes bytes on, and cuts the connection that follows cutAfter() after that many bytes of body. */
+async function startCutter(port) {
+  let next = Number.POSITIVE_INFINITY;
+  const proxy = createServer((client) => {
+    const origin = connect(port, HOST);
+    let left = next;
+    let inBody = false;
+    next = Number.POSITIVE_INFINITY;
+    client.pipe(origin);
+    origin.on('data', (data) => {
+      const body = inBody ? 0 : data.indexOf('\r\n\r\n') + 4;
+      inBody = true;
+      const rest = data.length - body;
+      if (rest < left) {
+        left -= rest;
+        if (!client.write(data)) {
+          origin.pause();
+          client.once('drain', () => origin.resume());
+        }
+        return;
+      }
+      origin.destroy();
+      client.end(data.subarray(0, body + left));
+    });
+    origin.on('end', () => client.end());
+    for (const socket of [client, origin]) {
+      socket.on('error', () => {});
+      socket.on('close', () => (socket === client ? origin : client).destroySoon());
+    }
+  });
+  await once(proxy.listen(0, HOST), 'listening');
+  return {
+    port: proxy.address().port,
+    close: () => proxy.close(),
+    cutAfter(bytes) {
+      next = bytes;
+    },
+  };
+}
+
+function sha256(bytes) {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,147 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import t from 'tap';
+import { seedKey } from '../../src/random/key.js';
+import { contactFormats } from '../../src/vocabulary/contact-formats.js';
+import { localeOfCountry } from '../../src/vocabulary/countries.js';
+import { loadNames } from '../../src/vocabulary/names.js';
+import { parsePattern } from '../../src/vocabulary/patterns.js';
+import { slug } from '../../src/vocabulary/slug.js';
+import { body, planOf } from '../engine.js';
+import { parameterSets, registered, vocabularies } from './registered.js';
+
+interface User {
+  user_id: string;
+  user_name: string;
+  first_name: string;
+  last_name: string;
+  age: number;
+  address: { house_number: string; street_name: string; city: string; country: string; post_code: string };
+  email_address: string;
+  phone_number: string;
+  device: Record<'ipv4_address' | 'ipv6_address' | 'mac_address' | 'UUID' | 'system_triplet', string>;
+}
+
+const users = registered.find(({ name }) => name === 'users') as (typeof registered)[number];
+const defaults = parameterSets(users)[0] as Record<string, unknown>;
+const seed = seedKey(users.generation, users.name, '7');
+
+async function make(parameters: Record<string, unknown>, n: number): Promise<User[]> {
+  const plan = planOf(await users.columns({ ...defaults, ...parameters }), 'ndjson');
+  return body(plan, seed, 0, n)
+    .toString()
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+const { cities } = vocabularies;
+const placeOf = (city: string, country: string) => `${city}/${country}`;
+const codes = new Map<string, Set<string>>();
+for (const [index, city] of cities.city.entries()) {
+  const place = placeOf(city, cities.country[index] as string);
+  codes.set(place, (codes.get(place) ?? new Set()).add(cities.iso2[index] as string));
+}
+
+/** Can the pattern give the text? */
+function fits(pattern: string, text: string): boolean {
+  const { base, count } = parsePattern(pattern);
+  if (base.length !== text.length) return false;
+  return [...text].every((character, at) => {
+    const offset = character.charCodeAt(0) - (base[at] as number);
+    return offset >= 0 && offset < (count[at] as number);
+  });
+}
+
+t.test('everything about a user agrees with the country', async (t) => {
+  const formats = await contactFormats();
+  for (const user of await make({}, 4_000)) {
+    const { city, country, post_code } = user.address;
+    const candidates = codes.get(placeOf(city, country));
+    if (candidates === undefined) throw new Error(`${city} does not lie in ${country}`);
+    const agrees = await Promise.all(
+      [...candidates].map(async (code) => {
+        const { postCodes, mobile, other } = formats.get(code) as NonNullable<ReturnType<typeof formats.get>>;
+        const android = user.device.system_triplet.endsWith('android');
+        const phones = android ? mobile : [...mobile, ...other];
+        const locale = localeOfCountry(code);
+        const { groups } = await loadNames(locale);
+        const { first_name: first, last_name: last } = user;
+        return (
+          postCodes.some((pattern) => fits(pattern, post_code)) &&
+          phones.some((pattern) => fits(pattern, user.phone_number)) &&
+          groups.some((group) => group.first.includes(first) && group.last.includes(last)) &&
+          user.user_name.startsWith(slug(first, locale)) &&
+          user.email_address.startsWith(`${slug(first, locale)}.${slug(last, locale)}`)
+        );
+      }),
+    );
+    if (!agrees.includes(true)) throw new Error(`does not agree: ${JSON.stringify(user)}`);
+  }
+  t.pass();
+});
+
+t.test('addresses and identifiers are valid and name nobody', async (t) => {
+  const special =
+    /^(0|10|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])|127|169\.254|172\.(1[6-9]|2\d|3[01])|192\.(0\.[02]|168|88\.99)|198\.(1[89]|51\.100)|203\.0\.113|22[4-9]|2[3-5]\d)\./;
+  const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+  const triplets = new Set<string>();
+  const ages = new Set<number>();
+  for (const { user_id, age, device, email_address, user_name } of await make({}, 20_000)) {
+    const { ipv4_address: ipv4, ipv6_address: ipv6, mac_address: mac, UUID, system_triplet } = device;
+    triplets.add(system_triplet);
+    ages.add(age);
+    const right =
+      uuid.test(user_id) &&
+      uuid.test(UUID) &&
+      isIPv4(ipv4) &&
+      !special.test(ipv4) &&
+      isIPv6(ipv6) &&
+      new URL(`http://[${ipv6}]`).hostname === `[${ipv6}]` &&
+      ipv6.startsWith('2001:db8:') &&
+      /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(mac) &&
+      Number.parseInt(mac, 16) % 2 === 0 &&
+      /^[a-z0-9._]+@example\.(com|net|org)$/.test(email_address) &&
+      /^[a-z0-9._]+$/.test(user_name);
+    if (!right) throw new Error(JSON.stringify({ user_id, device, email_address, user_name }));
+  }
+  t.equal(triplets.size, 10);
+  t.strictSame([Math.min(...ages), Math.max(...ages), ages.size], [18, 100, 83]);
+});
+
+t.test('user_id is unique always, user_name and email_address when asked for', async (t) => {
+  const n = 300_000;
+  const columns = await users.columns({ ...defaults, unique: true });
+  const named = columns.filter(({ name }) => ['user_id', 'user_name', 'email_address'].includes(name));
+  const lines = body(planOf(named, 'csv'), seed, 0, n).toString().trimEnd().split('\n');
+  for (const column of [0, 1, 2]) {
+    t.equal(new Set(lines.map((line) => line.split(',')[column])).size, n, `${named[column]?.name}`);
+  }
+  const loose = body(planOf((await users.columns(defaults)).slice(1, 2), 'csv'), seed, 0, n)
+    .toString()
+    .split('\n');
+  t.ok(new Set(loose).size < n, 'names repeat when not asked to be unique');
+});
+
+t.test('countries, locale and weight do what they say', async (t) => {
+  const countries = new Set(
+    (await make({ countries: 'DE,NL' }, 2_000)).map(({ address }) => address.country),
+  );
+  t.strictSame([...countries].sort(), ['Germany', 'Netherlands']);
+  const japanese = await make({ countries: 'DE', locale: 'ja' }, 200);
+  t.ok(
+    japanese.every(
+      ({ last_name, address }) => /\p{Script=Han}/u.test(last_name) && address.country === 'Germany',
+    ),
+  );
+  const tokyo = (list: User[]) => list.filter(({ address }) => address.city === 'Tokyo').length;
+  t.ok(tokyo(await make({ countries: 'JP', weight: 'population' }, 2_000)) > 200);
+  t.ok(tokyo(await make({ countries: 'JP' }, 2_000)) < 20);
+});
+
+t.test('countries that do not exist are refused with near ones', async (t) => {
+  await t.rejects(users.columns({ ...defaults, countries: 'DE,UK' }), {
+    message: /countries must be .*UK/,
+  });
+  await t.rejects(users.columns({ ...defaults, countries: 'DE,DE' }), { message: /twice/ });
+  await t.rejects(users.columns({ ...defaults, countries: '' }), { message: /countries must be/ });
+});

@@ -1,0 +1,106 @@
+// Queries that are wrong for every dataset where MAX_ROWS is 1000.
+
+/** Query, parameter, value, what is allowed, suggestion. */
+export type Wrong = [query: string, parameter: string, value: string, allowed: unknown, suggestion?: string];
+
+const n = 'an integer from 0 to 1000';
+const seed = 'a text of 1 to 128 characters';
+const formats = ['csv', 'json', 'ndjson'];
+const delimiter = 'one ASCII character that is no letter, digit, quote, dot, plus, minus, CR or LF';
+const booleans = ['true', 'false'];
+const csvOnly = 'left out unless the format is csv';
+const once = 'given once';
+const delay = 'milliseconds from 0 to 10000, or a range of them: lowest-highest';
+const fail = 'a number from 0 to 1';
+const status = 'an integer from 400 to 599';
+const onePage = 'left out beside page and per_page';
+const encoded = 'percent-encoded UTF-8';
+
+/** For many rows. */
+export const wrongRows: Wrong[] = [
+  ...[
+    '-1',
+    '1e99',
+    'ten',
+    '',
+    '1.5',
+    '1.0',
+    '0x10',
+    '1e3',
+    '1001',
+    '99999999999999999999',
+    'NaN',
+    'null',
+  ].map((value): Wrong => [`n=${value}`, 'n', value, n]),
+  ['n=%205', 'n', ' 5', n],
+  ['n=+5', 'n', ' 5', n],
+  ['n=5%0A', 'n', '5\n', n],
+  ['n=%D9%A5', 'n', '٥', n],
+  ['n=1&n=2', 'n', '1, 2', once],
+  ['n=1&n=', 'n', '1, ', once],
+  ['seed=a&seed=a', 'seed', 'a, a', once],
+  ['offset=-1', 'offset', '-1', 'an integer from 0 to 9007199254740991'],
+  ['offset=9007199254740993', 'offset', '9007199254740993', 'an integer from 0 to 9007199254740991'],
+  ['offset=9007199254740991', 'offset', '9007199254740991', 'an integer from 0 to 9007199254740981'],
+  ['n=1&offset=9007199254740991', 'offset', '9007199254740991', 'an integer from 0 to 9007199254740990'],
+  ...['0', '-1', '1.5', 'first', '', '1e1', '9007199254740992'].map(
+    (value): Wrong => [`page=${value}`, 'page', value, 'an integer from 1 to 9007199254740991'],
+  ),
+  ['page=9007199254740991', 'page', '9007199254740991', 'an integer from 1 to 900719925474099'],
+  ['per_page=0', 'per_page', '0', 'an integer from 1 to 1000'],
+  ['per_page=1001', 'per_page', '1001', 'an integer from 1 to 1000'],
+  ['page=1&offset=0', 'offset', '0', onePage],
+  ['page=1&n=10', 'n', '10', onePage],
+  ['per_page=5&offset=5&n=5', 'n', '5', onePage],
+  ['page=2&page=3', 'page', '2, 3', once],
+  ...['-1', '1e3', '9007199254740992', '', 'all'].map(
+    (value): Wrong => [`total=${value}`, 'total', value, 'an integer from 0 to 9007199254740991'],
+  ),
+  [
+    'total=9007199254740991&page=9007199254740991&per_page=2',
+    'page',
+    '9007199254740991',
+    'an integer from 1 to 4503599627370496',
+  ],
+];
+
+/** For one row and for many. */
+export const wrong: Wrong[] = [
+  ['seed=', 'seed', '', seed],
+  ['seed', 'seed', '', seed],
+  [`seed=${'s'.repeat(129)}`, 'seed', 's'.repeat(129), seed],
+  ['format=xml', 'format', 'xml', formats],
+  ['format=', 'format', '', formats],
+  ['format=CSV', 'format', 'CSV', formats, 'csv'],
+  ['format=jsno', 'format', 'jsno', formats, 'json'],
+  ['format=csv&header=yes', 'header', 'yes', booleans],
+  ['format=csv&header=', 'header', '', booleans],
+  ['format=csv&header=ture', 'header', 'ture', booleans, 'true'],
+  ['header=true', 'header', 'true', csvOnly],
+  ['format=ndjson&delimiter=;', 'delimiter', ';', csvOnly],
+  ...['', 'ab', '"', '\n', '\r', '\r\n', '👍👍'].map(
+    (value): Wrong => [`format=csv&delimiter=${encodeURIComponent(value)}`, 'delimiter', value, delimiter],
+  ),
+  ...['800-200', '99999999', '0-10001', '-5', '5-', '1-2-3', '1.5', '1e3', ' 5', '', 'long'].map(
+    (value): Wrong => [`delay=${encodeURIComponent(value)}`, 'delay', value, delay],
+  ),
+  ['delay=200-', 'delay', '200-', delay],
+  ...['2', '1.0001', '-0.5', '0x1', ' 1', '', 'half', '1e1', '50%25'].map(
+    (value): Wrong => [`fail=${value}`, 'fail', decodeURIComponent(value), fail],
+  ),
+  ...['200', '399', '600', '503.0', '5xx', ''].map(
+    (value): Wrong => [`fail=1&status=${value}`, 'status', value, status],
+  ),
+  ['status=200', 'status', '200', status],
+  ['status=503', 'status', '503', 'left out unless fail is given'],
+  ['status=503&delay=1', 'status', '503', 'left out unless fail is given'],
+  ['fail=1&fail=0', 'fail', '1, 0', once],
+  ['download=maybe', 'download', 'maybe', booleans],
+  ['download=1', 'download', '1', booleans],
+  ['download=', 'download', '', booleans],
+  ['download=True', 'download', 'True', booleans, 'true'],
+  ['seed=%ff', 'seed', '%ff', encoded],
+  ['seed=1&format=%zz', 'format', '%zz', encoded],
+  ['seed=%ED%A0%80', 'seed', '%ED%A0%80', encoded],
+  ['seed=100%', 'seed', '100%', encoded],
+];

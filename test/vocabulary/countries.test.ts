@@ -1,0 +1,48 @@
+import { fileURLToPath } from 'node:url';
+import t from 'tap';
+import { loadCities } from '../../src/vocabulary/cities.js';
+import { judgedCountries, localeOfCountry } from '../../src/vocabulary/countries.js';
+import { nameLocales } from '../../src/vocabulary/names.js';
+
+t.test('every country of the cities file is judged, once', async (t) => {
+  const { iso2 } = await loadCities(fileURLToPath(new URL('../../data/worldcities.csv', import.meta.url)));
+  t.strictSame(judgedCountries, [...new Set(iso2)].sort());
+});
+
+t.test('every locale has names', (t) => {
+  for (const iso2 of judgedCountries) t.ok(nameLocales.includes(localeOfCountry(iso2)), iso2);
+  t.end();
+});
+
+t.test('a locale that is named after a country serves it', (t) => {
+  for (const iso2 of judgedCountries) {
+    const own = nameLocales.filter((locale) => locale.split('_')[1] === iso2);
+    const withNames = own.filter((locale) => !['bn_BD', 'mn_MN_cyrl', 'en_NP'].includes(locale));
+    if (withNames.length > 0) t.ok(own.includes(localeOfCountry(iso2)), `${iso2}: ${own}`);
+  }
+  t.end();
+});
+
+t.test('own locale, main language, English', (t) => {
+  const expected = {
+    DE: 'de',
+    AT: 'de_AT',
+    CH: 'de_CH',
+    US: 'en_US',
+    GB: 'en_GB',
+    IN: 'en_IN',
+    JP: 'ja',
+    BR: 'pt_BR',
+    MX: 'es_MX',
+    AR: 'es',
+    EG: 'ar',
+    BY: 'ru',
+    CY: 'el',
+    XW: 'ar',
+    XR: 'nb_NO',
+    ET: 'en',
+    ZZ: 'en',
+  };
+  for (const [iso2, locale] of Object.entries(expected)) t.equal(localeOfCountry(iso2), locale, iso2);
+  t.end();
+});
