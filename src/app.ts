@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import accepts from '@fastify/accepts';
 import compress from '@fastify/compress';
-import cors from '@fastify/cors';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
@@ -10,6 +9,7 @@ import { datasetRoutes } from '../routes/datasets.js';
 import { serviceRoutes } from '../routes/service.js';
 import type { Config } from './config.js';
 import type { Dataset } from './datasets/dataset.js';
+import { allowAllOrigins } from './http/cors.js';
 import { compression } from './http/encoding.js';
 import type { Lengths } from './http/lengths.js';
 import { answerError, answerUnknownPaths, problemSchema } from './http/problem.js';
@@ -18,20 +18,6 @@ import type { Plan } from './kernel/plan.js';
 import { startThreads } from './kernel/threads.js';
 import { lru } from './lru.js';
 import { projectRoot } from './project-root.js';
-
-/** Headers beyond the safelisted that pages of other origins may read. */
-const EXPOSED = [
-  ...[
-    'Accept-Ranges',
-    'Content-Disposition',
-    'Content-Encoding',
-    'Content-Range',
-    'ETag',
-    'Link',
-    'Retry-After',
-  ],
-  ...['Seedstream-Seed', 'X-Total-Count'],
-];
 
 /** Plans are a few MB each, most of it never touched. */
 const PLANS = 32;
@@ -59,7 +45,7 @@ export async function buildApp(config: Config, datasets: readonly Dataset[]): Pr
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _body, done) => done(null));
 
-  await app.register(cors, { methods: ['GET', 'HEAD'], exposedHeaders: EXPOSED });
+  allowAllOrigins(app);
   await app.register(accepts);
   await app.register(compress, compression);
   await app.register(swagger, { openapi: description(), refResolver: { buildLocalReference } });

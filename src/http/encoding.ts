@@ -14,6 +14,8 @@ const chunkSize = 128 * 1024;
 export const compression: FastifyCompressOptions = {
   encodings: [...codings, 'identity'],
   threshold: 0,
+  // Requests have no bodies.
+  globalDecompression: false,
   customTypes: (type) => /^text\/(?!event-stream)|[/+-](nd)?(json|yaml)(;|$)/.test(type),
   zlibOptions: { level: 1, chunkSize },
   brotliOptions: { chunkSize, params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } },

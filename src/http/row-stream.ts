@@ -12,9 +12,14 @@ export function wholeDocument({ plan, seed, first, rows }: Rows): Buffer {
   const { open, close, trim } = plan;
   if (rows === 0) return Buffer.concat([open, close]);
   const { bytes, release } = plan.write(seed, first, rows);
-  const document = Buffer.concat([open, bytes.subarray(0, bytes.length - trim), close]);
+  const end = open.length + bytes.length - trim;
+  // Each part over the separator that the one before it ends in.
+  const document = Buffer.allocUnsafe(end + Math.max(trim, close.length));
+  document.set(open);
+  document.set(bytes, open.length);
+  document.set(close, end);
   release();
-  return document;
+  return document.subarray(0, end + close.length);
 }
 
 /**
