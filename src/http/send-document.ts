@@ -14,6 +14,9 @@ export interface Downloads {
   readonly lengths: Lru<Lengths>;
 }
 
+/** Up to this many rows a document is made in one piece. */
+const SMALL_ROWS = 1024;
+
 /** Rows times entries a row up to which a document is measured before it is sent: about 0.1 s of one thread. */
 const MEASURED_WORK = 60_000_000;
 
@@ -41,7 +44,7 @@ export async function sendDocument(
   }
 
   const { plan } = rows;
-  const small = rows.rows <= plan.sliceRows;
+  const small = rows.rows <= Math.min(SMALL_ROWS, plan.sliceRows);
   if (coding !== undefined) {
     // The length of compressed bytes is not known before they are made, so they have no ranges either.
     reply.header('accept-ranges', 'none');

@@ -67,11 +67,11 @@ export interface Compiled {
 
 const PAGE = 65536;
 
-/** Rows a slice holds when they are short: a few hundred KB, enough to hide the cost of a write to a socket. */
-const SLICE_ROWS = 4096;
+/** Rows a slice holds when they are short: about a megabyte, enough to hide the cost of asking another thread for it. */
+const SLICE_ROWS = 16_384;
 
 /** The most bytes a slice may need; of rows longer than this a slice holds one. */
-const SLICE_BYTES = 4 << 20;
+const SLICE_BYTES = 8 << 20;
 
 /** Slices that may be in sockets at once without a copy; more than that are copied. */
 const PLACES = 36;
