@@ -2,13 +2,21 @@ import type { FastifyInstance } from 'fastify';
 import type { Dataset } from '../src/datasets/dataset.js';
 import { type RowsContext, registerRows } from '../src/http/rows-route.js';
 
-/** Every dataset has the same operations; see registerRows. What it returns prepares the API document. */
-export function datasetRoutes(
+/**
+ * Every dataset has the same operations; see registerRows. `limit` adds the hooks that they alone have. Resolves to what
+ * prepares the API document.
+ */
+export async function datasetRoutes(
   app: FastifyInstance,
   datasets: readonly Dataset[],
   context: RowsContext,
-): () => Promise<void> {
-  const prepare = datasets.map((dataset) => registerRows(app, dataset, context));
+  limit: (routes: FastifyInstance) => void,
+): Promise<() => Promise<void>> {
+  let prepare: (() => Promise<void>)[] = [];
+  await app.register(async (routes) => {
+    limit(routes);
+    prepare = datasets.map((dataset) => registerRows(routes, dataset, context));
+  });
   return async () => {
     for (const step of prepare) await step();
   };

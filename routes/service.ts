@@ -1,9 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { failureResponse } from '../src/http/problem.js';
+import { ProblemError } from '../src/errors.js';
+import { type Metrics, metricsType } from '../src/http/metrics.js';
+import { failureResponse, problemResponse } from '../src/http/problem.js';
 
 /** What the service says about itself. */
-export function serviceRoutes(app: FastifyInstance, prepareDocument: () => Promise<void>): void {
+export function serviceRoutes(
+  app: FastifyInstance,
+  metrics: Metrics,
+  prepareDocument: () => Promise<void>,
+): void {
   const writeDocument = async (options?: { yaml: true }) => {
     await prepareDocument();
     return options === undefined ? app.swagger() : app.swagger(options);
@@ -26,6 +32,8 @@ export function serviceRoutes(app: FastifyInstance, prepareDocument: () => Promi
       summary: 'Is the service alive?',
       description: 'Answers at once as long as the process can answer anything.',
       tags: ['service'],
+      // Whether or not the others need a key.
+      security: [],
       response: {
         200: {
           description: 'It is.',
@@ -40,6 +48,55 @@ export function serviceRoutes(app: FastifyInstance, prepareDocument: () => Promi
       },
     },
     handler: () => ({ status: 'ok' }),
+  });
+
+  let draining = false;
+  app.addHook('preClose', (done) => {
+    draining = true;
+    done();
+  });
+  const notReady = new ProblemError(503, 'The service is about to stop');
+  app.get('/ready', {
+    schema: {
+      operationId: 'get_ready',
+      summary: 'Does the service take requests?',
+      description: 'No from the moment it is told to stop, while it still answers the requests it has.',
+      tags: ['service'],
+      response: {
+        200: {
+          description: 'It does.',
+          content: {
+            'application/json': {
+              schema: Type.Object({ status: Type.Literal('ready') }),
+              example: { status: 'ready' },
+            },
+          },
+        },
+        500: failureResponse,
+        503: problemResponse('It does not.', notReady),
+      },
+    },
+    handler: () => {
+      if (draining) throw notReady;
+      return { status: 'ready' };
+    },
+  });
+
+  app.get('/metrics', {
+    schema: {
+      operationId: 'get_metrics',
+      summary: 'Metrics for Prometheus',
+      description: 'Requests, rows, bytes and downloads of all workers, and how their processes are.',
+      tags: ['service'],
+      response: {
+        200: {
+          description: 'The metrics.',
+          content: { 'text/plain': { schema: Type.String({ description: "Prometheus' text format" }) } },
+        },
+        500: failureResponse,
+      },
+    },
+    handler: async (_request, reply) => reply.type(metricsType).send(await metrics.text()),
   });
 
   app.get('/openapi.json', {

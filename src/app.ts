@@ -3,16 +3,22 @@ import { join } from 'node:path';
 import accepts from '@fastify/accepts';
 import compress from '@fastify/compress';
 import swagger from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
-import fastify, { type FastifyInstance, LogController } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { datasetRoutes } from '../routes/datasets.js';
+import { docsRoutes } from '../routes/docs.js';
 import { serviceRoutes } from '../routes/service.js';
 import type { Config } from './config.js';
 import type { Dataset } from './datasets/dataset.js';
+import { answerBrokenRequest, answerOddRequests } from './http/broken-requests.js';
 import { allowAllOrigins } from './http/cors.js';
 import { compression } from './http/encoding.js';
+import { requireKey, securityScheme } from './http/key.js';
 import type { Lengths } from './http/lengths.js';
+import { type Limits, limitDownloads, limitRate, limitRequests, serverOptions } from './http/limits.js';
+import { createLog } from './http/log.js';
+import { createMetrics, type Metrics } from './http/metrics.js';
 import { answerError, answerUnknownPaths, problemSchema } from './http/problem.js';
+import { watchTraffic } from './http/traffic.js';
 import { withAsciiUrl } from './http/url.js';
 import type { Plan } from './kernel/plan.js';
 import { startThreads } from './kernel/threads.js';
@@ -25,10 +31,23 @@ const PLANS = 32;
 /** Lengths are 2 KB each at the most. */
 const LENGTHS = 256;
 
+/** Paths that are not counted against the rate: those who watch the service ask often. */
+const WATCHED = ['/health', '/ready', '/metrics'];
+
 /** The application, ready to listen. */
-export async function buildApp(config: Config, datasets: readonly Dataset[]): Promise<FastifyInstance> {
+export async function buildApp(
+  config: Config,
+  datasets: readonly Dataset[],
+  metrics: Metrics = createMetrics(),
+): Promise<FastifyInstance> {
+  const limits = limitsOf(config);
+  const log = createLog(config.LOG_LEVEL);
   const app = fastify({
-    logger: { level: config.LOG_LEVEL },
+    ...serverOptions(limits),
+    clientErrorHandler: answerBrokenRequest,
+    // Whoever has a connection open may still ask while downloads come to their end, if only for /ready.
+    return503OnClosing: false,
+    loggerInstance: log as FastifyBaseLogger,
     // A child logger a request costs more than making its rows; what a line says of its request, it says itself.
     childLoggerFactory: (logger) => logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -44,23 +63,42 @@ export async function buildApp(config: Config, datasets: readonly Dataset[]): Pr
   // No operation takes a body, so one is not read and cannot be wrong.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _body, done) => done(null));
+  answerOddRequests(app);
 
+  watchTraffic(app, metrics, log);
+  limitRequests(app, limits);
   allowAllOrigins(app);
+  if (config.RATE_LIMIT > 0) await limitRate(app, config.RATE_LIMIT, WATCHED);
+  if (config.API_KEY !== '') await requireKey(app, config.API_KEY, ['/health']);
   await app.register(accepts);
   await app.register(compress, compression);
-  await app.register(swagger, { openapi: description(), refResolver: { buildLocalReference } });
-  let prepareDocument = async () => {};
-  await app.register(swaggerUi, { routePrefix: '/docs', uiHooks: { onRequest: () => prepareDocument() } });
+  await app.register(swagger, { openapi: description(config), refResolver: { buildLocalReference } });
   const threads = config.THREADS === 0 ? undefined : startThreads(config.THREADS);
   app.addHook('onClose', () => threads?.close());
-  const caches = { plans: lru<Plan>(PLANS), lengths: lru<Lengths>(LENGTHS) };
-  const limits = { maxRows: config.MAX_ROWS, maxDelay: config.MAX_DELAY_MS, maxFail: config.MAX_FAIL };
-  prepareDocument = datasetRoutes(app, datasets, { limits, threads, ...caches });
-  serviceRoutes(app, prepareDocument);
+  const context = {
+    limits: { maxRows: config.MAX_ROWS, maxDelay: config.MAX_DELAY_MS, maxFail: config.MAX_FAIL },
+    threads,
+    plans: lru<Plan>(PLANS),
+    lengths: lru<Lengths>(LENGTHS),
+  };
+  const prepareDocument = await datasetRoutes(app, datasets, context, (routes) =>
+    limitDownloads(routes, config.MAX_DOWNLOADS, metrics),
+  );
+  serviceRoutes(app, metrics, prepareDocument);
+  await docsRoutes(app, prepareDocument);
   return app;
 }
 
-function description() {
+function limitsOf(config: Config): Limits {
+  return {
+    urlBytes: config.MAX_URL_BYTES,
+    bodyBytes: config.MAX_BODY_BYTES,
+    headerTimeout: config.HEADER_TIMEOUT,
+    idleTimeout: config.IDLE_TIMEOUT,
+  };
+}
+
+function description(config: Config) {
   const { version, license } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
   return {
     openapi: '3.1.0',
@@ -71,6 +109,10 @@ function description() {
       description: 'Reproducible mock data, streamed as fast as a web server sends files.',
     },
     servers: [{ url: '/' }],
+    ...(config.API_KEY !== '' && {
+      components: { securitySchemes: securityScheme },
+      security: [{ apiKey: [] }],
+    }),
   };
 }
 

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { projectRoot } from './project-root.js';
 
 interface Variable<T> {
+  /** Empty for what is left out by default. */
   readonly default: string;
   readonly meaning: string;
   /** What a value must be, to be read after "must be". */
@@ -17,12 +18,25 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 export const variables = {
   HOST: text('127.0.0.1', 'Address to listen on; 0.0.0.0 or :: for all', 'an address or host name'),
   PORT: integer('3000', 'TCP port to listen on; 0 for any free one', 0, 65_535),
+  API_KEY: {
+    ...text(
+      '',
+      'What clients must send as Authorization: Bearer; nothing when empty',
+      'of letters, digits and -._~+/=',
+    ),
+    read: (key: string) => (/^[\w.~+/=-]*$/.test(key) ? key : undefined),
+  },
+  WORKERS: integer('1', 'Processes that share the port; limits and THREADS are of each of them', 1, 64),
   MAX_ROWS: integer('1000000000', 'Largest n of a request', 1, Number.MAX_SAFE_INTEGER),
   MAX_DELAY_MS: integer('10000', 'Longest delay that a request may ask for', 0, 3_600_000),
   MAX_FAIL: {
     ...text('1', 'Largest share of requests that fail= may fail', 'a number from 0 to 1'),
     read: (share: string) => (/^(0(\.\d+)?|1)$/.test(share) ? Number(share) : undefined),
   },
+  MAX_DOWNLOADS: integer('2000', 'Requests for rows answered at a time', 1, 1_000_000),
+  RATE_LIMIT: integer('0', 'Requests a minute from one address; 0 for any number', 0, 1_000_000),
+  MAX_URL_BYTES: integer('8192', 'Longest URL', 256, 65_536),
+  MAX_BODY_BYTES: integer('1048576', 'Longest body of a request', 1, 1_073_741_824),
   THREADS: {
     ...text(
       'auto',
@@ -43,6 +57,13 @@ export const variables = {
     ...text('info', 'Least severe log line to write', `one of ${logLevels.join(', ')}`),
     read: (level: string) => (logLevels.includes(level) ? level : undefined),
   },
+  HEADER_TIMEOUT: integer('10', 'Seconds in which the head of a request must arrive', 1, 3600),
+  IDLE_TIMEOUT: integer(
+    '60',
+    'Seconds without a byte in or out after which a connection is closed',
+    1,
+    86_400,
+  ),
   DRAIN_SECONDS: integer('10', 'How long downloads in flight may go on after SIGTERM or SIGINT', 0, 86_400),
 } satisfies Record<string, Variable<string | number>>;
 

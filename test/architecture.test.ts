@@ -18,6 +18,9 @@ const levels = [
   ['src/http', 'src/destinations'],
   ['routes'],
   ['src/app.ts'],
+  ['src/signals.ts'],
+  ['src/server.ts'],
+  ['src/cluster'],
   ['src/main.ts'],
 ];
 const HTTP = levels.findIndex((level) => level.includes('src/http'));

@@ -14,7 +14,15 @@ t.test('without variables everything has its default', async (t) => {
     MAX_FAIL: 1,
     THREADS: Math.min(16, availableParallelism() - 1),
     CITIES_FILE: join(projectRoot, 'data/worldcities.csv'),
+    API_KEY: '',
     LOG_LEVEL: 'info',
+    WORKERS: 1,
+    MAX_DOWNLOADS: 2000,
+    RATE_LIMIT: 0,
+    MAX_URL_BYTES: 8192,
+    MAX_BODY_BYTES: 1_048_576,
+    HEADER_TIMEOUT: 10,
+    IDLE_TIMEOUT: 60,
     DRAIN_SECONDS: 10,
   });
   t.ok(existsSync(join(projectRoot, 'package.json')));
@@ -30,12 +38,20 @@ t.test('a wrong value is named with its variable and what is allowed', async (t)
   const wrong = {
     HOST: [''],
     PORT: ['', 'http', '-1', '65536', '3e3', ' 80', '0x50', '80.5'],
+    API_KEY: ['two words', 'schlüssel', '"quoted"'],
+    WORKERS: ['', '0', '65', 'auto'],
     MAX_ROWS: ['0', '1e9', '9007199254740992', 'many'],
     MAX_DELAY_MS: ['-1', '1.5', '10s', '3600001'],
     MAX_FAIL: ['', '2', '1.1', '-0.5', '50%', '.5'],
+    MAX_DOWNLOADS: ['0', 'many'],
+    RATE_LIMIT: ['-1', '10/s'],
+    MAX_URL_BYTES: ['255', '65537', '8k'],
+    MAX_BODY_BYTES: ['0', '1MB'],
     THREADS: ['', '17', '-1', 'some'],
     CITIES_FILE: [''],
     LOG_LEVEL: ['loud', 'INFO'],
+    HEADER_TIMEOUT: ['0', '10s', '3601'],
+    IDLE_TIMEOUT: ['0', '86401'],
     DRAIN_SECONDS: ['-5', '10s', '86401'],
   };
   t.strictSame(Object.keys(wrong), Object.keys(variables));

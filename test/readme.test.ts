@@ -24,7 +24,7 @@ t.test('the answers shown are the answers given', async (t) => {
 
 t.test('the table of variables is the configuration', async (t) => {
   const rows = Object.entries(variables).map(
-    ([name, variable]) => `| \`${name}\` | \`${variable.default}\` | ${variable.meaning} |`,
+    ([name, { default: text, meaning }]) => `| \`${name}\` | ${text && `\`${text}\``} | ${meaning} |`,
   );
   t.match(readme, `|---|---|---|\n${rows.join('\n')}\n\n`);
 });

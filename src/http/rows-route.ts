@@ -50,6 +50,7 @@ export function registerRows(
     const { layout, first, rows, target, page } = selection;
     const query = request.query as RowQuery;
     const { seed = freshSeed() } = query;
+    request.seed = seed;
     const format = formatOf(request, query);
     const writtenSeed = encodeURIComponent(seed);
     reply.header('seedstream-seed', writtenSeed);

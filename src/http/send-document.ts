@@ -45,11 +45,12 @@ export async function sendDocument(
 
   const { plan } = rows;
   const small = rows.rows <= Math.min(SMALL_ROWS, plan.sliceRows);
+  if (small && request.method === 'GET') request.rows = rows.rows;
   if (coding !== undefined) {
     // The length of compressed bytes is not known before they are made, so they have no ranges either.
     reply.header('accept-ranges', 'none');
     if (request.method === 'HEAD') return reply.header('content-encoding', coding).send();
-    return reply.send(small ? wholeDocument(rows) : rowStream(slicesOf(rows, threads)));
+    return reply.send(small ? wholeDocument(rows) : rowStream(slicesOf(rows, threads, undefined, request)));
   }
 
   if (small) {
@@ -59,14 +60,18 @@ export async function sendDocument(
   }
   if (rows.rows * plan.rowCost > MEASURED_WORK) {
     reply.header('accept-ranges', 'none');
-    return reply.send(request.method === 'HEAD' ? undefined : rowStream(slicesOf(rows, threads)));
+    return reply.send(
+      request.method === 'HEAD' ? undefined : rowStream(slicesOf(rows, threads, undefined, request)),
+    );
   }
   const make = () => measure(rows, threads);
   const length = await (etag === undefined ? make() : lengths(etag, make));
   const range = etag === undefined ? undefined : acceptRange(request, reply, etag, length.total);
   const part = range && partOf(rows, length, range);
   reply.header('content-length', part?.length ?? length.total);
-  return reply.send(request.method === 'HEAD' ? undefined : rowStream(slicesOf(rows, threads, part)));
+  return reply.send(
+    request.method === 'HEAD' ? undefined : rowStream(slicesOf(rows, threads, part, request)),
+  );
 }
 
 /** The range asked for, with the headers that go with it; throws 416 where there is none. */

@@ -33,13 +33,18 @@ const HERE_ROWS = 4096;
 /** Rows of a slice that has to be copied: many slow readers hold one each, so it is small. */
 const COPIED_ROWS = 512;
 
-/** A document as slices; with threads, full-sized slices are made ahead on them. */
-export function slicesOf(rows: Rows, threads?: Threads, part?: Part): Slices {
-  const slices = wholeSlices(rows, part?.row ?? 0, threads);
+/** A document as slices; with threads, full-sized slices are made ahead on them. `made` counts their rows. */
+export function slicesOf(rows: Rows, threads?: Threads, part?: Part, made = { rows: 0 }): Slices {
+  const slices = wholeSlices(rows, part?.row ?? 0, threads, made);
   return part === undefined ? slices : cut(slices, part);
 }
 
-function wholeSlices({ plan, seed, first, rows }: Rows, from: number, threads: Threads | undefined): Slices {
+function wholeSlices(
+  { plan, seed, first, rows }: Rows,
+  from: number,
+  threads: Threads | undefined,
+  made: { rows: number },
+): Slices {
   const { open, close, trim, sliceRows } = plan;
   const ahead: Promise<Slice>[] = [];
   let row = from;
@@ -57,6 +62,7 @@ function wholeSlices({ plan, seed, first, rows }: Rows, from: number, threads: T
     const count = Math.min(size, sliceRows, rows - row, plan.spare() > 0 ? HERE_ROWS : COPIED_ROWS);
     const slice = plan.write(seed, first + row, count);
     row += count;
+    made.rows += count;
     size *= 2;
     return ended(slice, row);
   };
@@ -68,10 +74,13 @@ function wholeSlices({ plan, seed, first, rows }: Rows, from: number, threads: T
       if (slice === undefined) return;
       row += count;
       const end = row;
-      const made = slice.then((slice) => ended(slice, end));
+      const whole = slice.then((slice) => {
+        made.rows += count;
+        return ended(slice, end);
+      });
       // Whoever asks for it sees the error; nobody may ask after a cancel.
-      made.catch(() => {});
-      ahead.push(made);
+      whole.catch(() => {});
+      ahead.push(whole);
     }
   };
 
@@ -82,8 +91,8 @@ function wholeSlices({ plan, seed, first, rows }: Rows, from: number, threads: T
         return constant(open);
       }
       if (threads !== undefined && size >= Math.min(HERE_ROWS, sliceRows)) makeAhead(threads);
-      const made = ahead.shift();
-      if (made !== undefined) return made;
+      const next = ahead.shift();
+      if (next !== undefined) return next;
       if (row < rows) return makeHere();
       if (closed) return undefined;
       closed = true;

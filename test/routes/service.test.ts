@@ -26,6 +26,12 @@ t.test('/health', async (t) => {
   t.strictSame(response.json(), { status: 'ok' });
 });
 
+t.test('/ready', async (t) => {
+  const response = await app.inject('/ready');
+  t.equal(response.statusCode, 200);
+  t.strictSame(response.json(), { status: 'ready' });
+});
+
 t.test('pages of other origins may read everything', async (t) => {
   const headers = { origin: 'https://example.org' };
   const response = await app.inject({ url: '/persons', headers });
@@ -71,7 +77,10 @@ t.test('the API document is complete', async (t) => {
   t.match(document, { openapi: '3.1.0', info: { title: 'seedstream', version: String } });
   const paths = Object.keys(document.paths);
   const expected = registered.flatMap(({ name }) => [`/${name}`, `/${name}/{id}`]);
-  t.strictSame(paths.sort(), ['/', '/health', '/openapi.json', '/openapi.yaml', ...expected].sort());
+  t.strictSame(
+    paths.sort(),
+    ['/', '/health', '/metrics', '/openapi.json', '/openapi.yaml', '/ready', ...expected].sort(),
+  );
 
   const ids = new Set<string>();
   for (const [path, operations] of Object.entries<Record<string, Operation>>(document.paths)) {

@@ -1,0 +1,90 @@
+import cluster, { type Worker } from 'node:cluster';
+import { AggregatorRegistry } from 'prom-client';
+import type { Config } from '../config.js';
+import { createLog } from '../http/log.js';
+import type { Report } from '../http/metrics.js';
+import { onSignals } from '../signals.js';
+import { questions, type ToPrimary, type ToWorker } from './messages.js';
+
+/** Milliseconds after its start in which the death of a worker is taken for one that its successor would share. */
+const EARLY = 10_000;
+/** Milliseconds from an early death to the next try; doubled for each further one, up to the last. */
+const PAUSE = 100;
+const LONGEST_PAUSE = 30_000;
+/** Milliseconds that a worker may take for its metrics. */
+const REPORT_WITHIN = 1000;
+/** Milliseconds that workers have to end after their last download. */
+const END_WITHIN = 5000;
+
+/** Runs the workers until a signal ends them, and replaces those that die. */
+export function runWorkers({ WORKERS, LOG_LEVEL, DRAIN_SECONDS }: Config): void {
+  const log = createLog(LOG_LEVEL);
+  const started = new Map<Worker, number>();
+  const listening = new Set<Worker>();
+  let wanted = 1;
+  let announced = false;
+  let earlyDeaths = 0;
+  let stopping = false;
+
+  const start = () => started.set(cluster.fork(), Date.now());
+
+  function nowListens(worker: Worker, address: string): void {
+    listening.add(worker);
+    // What keeps one from listening keeps all, and need not be said by all: the others start after the first.
+    for (; wanted < WORKERS; wanted++) start();
+    if (listening.size < WORKERS || announced) return;
+    announced = true;
+    log.info({ workers: WORKERS }, `seedstream listens at ${address}`);
+  }
+
+  cluster.on('exit', (worker, code, signal) => {
+    const age = Date.now() - (started.get(worker) ?? 0);
+    started.delete(worker);
+    const listened = listening.delete(worker);
+    if (started.size === 0 && stopping) process.exit(0);
+    if (stopping) return;
+    // Its last words are on standard error.
+    if (started.size === 0 && !listened) process.exit(1);
+    earlyDeaths = age < EARLY ? earlyDeaths + 1 : 0;
+    const pause = earlyDeaths === 0 ? 0 : Math.min(LONGEST_PAUSE, PAUSE * 2 ** (earlyDeaths - 1));
+    log.error({ worker: worker.process.pid, code, signal, pause }, 'a worker died and will be replaced');
+    setTimeout(() => stopping || start(), pause);
+  });
+
+  const reports = questions<Report>();
+  /** The metrics of all workers, but for one that dies or hangs just now. */
+  async function allMetrics(): Promise<string> {
+    const asked = [...listening].map((worker) =>
+      reports.ask((id) => {
+        tell(worker, { tell: 'report', id });
+        setTimeout(() => reports.answer(id, []), REPORT_WITHIN).unref();
+      }),
+    );
+    return AggregatorRegistry.aggregate(await Promise.all(asked)).metrics();
+  }
+
+  cluster.on('message', async (worker, message: ToPrimary) => {
+    if (message.tell === 'listening') nowListens(worker, message.address);
+    else if (message.tell === 'report') reports.answer(message.id, message.report);
+    else tell(worker, { tell: 'metrics', id: message.id, text: await allMetrics() });
+  });
+
+  const tellAll = (message: ToWorker) => {
+    for (const worker of started.keys()) tell(worker, message);
+  };
+  const drain = () => {
+    stopping = true;
+    if (started.size === 0) process.exit(0);
+    tellAll({ tell: 'drain' });
+    const kill = () => {
+      for (const worker of started.keys()) worker.process.kill('SIGKILL');
+    };
+    setTimeout(kill, DRAIN_SECONDS * 1000 + END_WITHIN).unref();
+  };
+  onSignals(drain, () => tellAll({ tell: 'cut' }));
+  start();
+}
+
+function tell(worker: Worker, message: ToWorker): void {
+  if (worker.isConnected()) worker.send(message);
+}

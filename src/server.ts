@@ -1,0 +1,47 @@
+import { buildApp } from './app.js';
+import type { Config } from './config.js';
+import { datasets, loadVocabularies } from './datasets/index.js';
+import { createLog } from './http/log.js';
+import { createMetrics, type Metrics } from './http/metrics.js';
+import { onSignals } from './signals.js';
+
+/** A server that listens, and the two ways to end it: each of them ends the process, too. */
+export interface Server {
+  /** Where it listens. */
+  readonly address: string;
+  /** Takes no more connections, lets downloads come to their end for a while, then cuts them. */
+  drain(): void;
+  /** Cuts what drain() waits for. */
+  cut(): void;
+}
+
+/** Milliseconds between two looks for connections that have become idle. */
+const SWEEP = 100;
+
+export async function startServer(config: Config, metrics: Metrics): Promise<Server> {
+  const vocabularies = await loadVocabularies({ citiesFile: config.CITIES_FILE });
+  const app = await buildApp(config, datasets(vocabularies), metrics);
+  // Fastify would say where it listens, in each worker; whoever starts it says so when all listen.
+  app.log.level = 'silent';
+  const address = await app.listen({ host: config.HOST, port: config.PORT });
+  app.log.level = config.LOG_LEVEL;
+
+  let draining = false;
+  const cut = () => app.server.closeAllConnections();
+  const drain = () => {
+    if (draining) return;
+    draining = true;
+    setTimeout(cut, config.DRAIN_SECONDS * 1000).unref();
+    // Connections kept alive after their last download would otherwise hold the process.
+    setInterval(() => app.server.closeIdleConnections(), SWEEP).unref();
+    app.close().then(() => process.exit(0));
+  };
+  return { address, drain, cut };
+}
+
+/** Serves as the only process, until a signal ends it. */
+export async function runAlone(config: Config): Promise<void> {
+  const { address, drain, cut } = await startServer(config, createMetrics());
+  onSignals(drain, cut);
+  createLog(config.LOG_LEVEL).info(`seedstream listens at ${address}`);
+}

@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import t from 'tap';
+import { exitOf, listening, start } from './process.js';
+import { bytes, get, open } from './sockets.js';
+
+t.test('the log has a line for each request', async (t) => {
+  const child = start(t, {});
+  let output = '';
+  child.stdout?.on('data', (data) => {
+    output += data;
+  });
+  const origin = await listening(child);
+  const answered = await fetch(`${origin}/persons?n=10&seed=%22a%22`, {
+    headers: { 'accept-encoding': 'identity' },
+  });
+  const { byteLength } = await answered.arrayBuffer();
+  await (await fetch(`${origin}/nothing`)).arrayBuffer();
+  const socket = await open(t, origin);
+  socket.write(get('/persons?n=1000000000&seed=2'));
+  await bytes(socket, 100_000);
+  socket.destroy();
+
+  const requests = () =>
+    output
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line))
+      .filter(({ msg }) => msg === 'request');
+  for (let tries = 0; requests().length < 3 && tries < 100; tries++) await setTimeout(50);
+  const [rows, nothing, cut, ...more] = requests();
+  t.strictSame(more, []);
+  t.match(rows, {
+    level: 30,
+    time: Number,
+    pid: child.pid,
+    hostname: String,
+    ...{ method: 'GET', url: '/persons?n=10&seed=%22a%22', status: 200 },
+    ...{ seed: '"a"', rows: 10, ms: Number, aborted: false },
+  });
+  t.ok(
+    rows.bytes > byteLength && rows.bytes < byteLength + 2000,
+    'bytes are those of the body and its headers',
+  );
+  t.match(nothing, { method: 'GET', url: '/nothing', status: 404, rows: 0, aborted: false });
+  t.notHas(nothing, { seed: String });
+  t.match(cut, { url: '/persons?n=1000000000&seed=2', status: 200, seed: '2', aborted: true });
+  t.ok(cut.rows > 500 && cut.rows < 1_000_000_000, `${cut.rows} rows`);
+  t.ok(cut.bytes > 100_000, `${cut.bytes} bytes`);
+
+  // The last line must not be lost.
+  await (await fetch(`${origin}/health`)).arrayBuffer();
+  child.kill('SIGTERM');
+  t.strictSame(await exitOf(child), [0, null]);
+  t.match(requests().at(-1), { url: '/health', status: 200 });
+});
+
+t.test('a reader of the log who stops reading stops nobody else', async (t) => {
+  const child = start(t, {});
+  const origin = await listening(child);
+  child.stdout?.pause();
+  const url = `/health?${'x'.repeat(7000)}`;
+  // More than pipes and streams hold.
+  for (let sent = 0; sent < 3_000_000; sent += 70_000) {
+    const answers = await Promise.all(Array.from({ length: 10 }, () => fetch(origin + url)));
+    for (const { status } of answers) if (status !== 200) t.fail(`${status}`);
+  }
+  t.pass('all were answered');
+});
+
+t.test('LOG_LEVEL=warn leaves requests out', async (t) => {
+  const port = await freePort();
+  const child = start(t, { LOG_LEVEL: 'warn', PORT: `${port}` });
+  let output = '';
+  child.stdout?.on('data', (data) => {
+    output += data;
+  });
+  let status: number | undefined;
+  for (let tries = 0; status === undefined && tries < 200; tries++) {
+    await setTimeout(50);
+    status = await fetch(`http://127.0.0.1:${port}/persons?n=1`).then(
+      (response) => response.status,
+      () => undefined,
+    );
+  }
+  t.equal(status, 200);
+  child.kill('SIGTERM');
+  t.strictSame(await exitOf(child), [0, null]);
+  t.equal(output, '');
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}

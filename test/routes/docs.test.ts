@@ -1,0 +1,21 @@
+import t from 'tap';
+import { testApp } from '../helper.js';
+
+t.test('pages have the headers of pages, rows do not', async (t) => {
+  const app = await testApp(t);
+  const page = await app.inject('/docs');
+  t.match(page.headers['content-type'], /^text\/html/);
+  t.match(page.headers, {
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'SAMEORIGIN',
+    'referrer-policy': 'no-referrer',
+  });
+  const policy = String(page.headers['content-security-policy']).split(';');
+  for (const directive of ["default-src 'none'", "script-src 'self'", "connect-src 'self'"]) {
+    t.ok(policy.includes(directive), directive);
+  }
+  t.notMatch(page.headers['content-security-policy'], 'upgrade-insecure-requests', 'works without TLS');
+  t.notMatch(page.body, /<script>|<style>|\son\w+=|\sstyle=/, 'has nothing in line that the policy forbids');
+  const rows = await app.inject('/persons?n=1');
+  t.equal(rows.headers['content-security-policy'], undefined);
+});
