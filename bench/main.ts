@@ -1,18 +1,28 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { boot } from './cases/boot.js';
+import { crowd } from './cases/crowd.js';
+import { cut } from './cases/cut.js';
 import { file } from './cases/file.js';
 import { firstByte } from './cases/first-byte.js';
+import { gzip } from './cases/gzip.js';
 import { kernel } from './cases/kernel.js';
 import { memory } from './cases/memory.js';
 import { small } from './cases/small.js';
+import { threads } from './cases/threads.js';
+import { users } from './cases/users.js';
 import { type Measure, table } from './measures.js';
 
 const cases: Record<string, () => Promise<Measure[]>> = {
   kernel,
+  users,
+  threads,
   file,
   'first-byte': firstByte,
   small,
+  gzip,
   memory,
+  crowd,
+  cut,
   boot,
 };
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -62,6 +63,15 @@ export async function installed(...command: string[]): Promise<boolean> {
   const { child, ended } = start(command, []);
   await ended;
   return child.pid !== undefined;
+}
+
+/** Resident memory of a process in MB (2^20 bytes). */
+export async function resident(pid: number): Promise<number> {
+  const kilobytes =
+    process.platform === 'linux'
+      ? /VmRSS:\s*(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]
+      : await run('ps', '-o', 'rss=', '-p', String(pid));
+  return Number(kilobytes) / 1024;
 }
 
 /** A fresh directory for `use`, removed afterwards. */

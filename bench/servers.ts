@@ -16,10 +16,13 @@ export interface Server {
   readonly started: number;
 }
 
-/** Starts seedstream with its defaults (and what the environment sets), hands it to `use`, then ends it. */
-export async function withSeedstream<T>(use: (server: Server) => Promise<T>): Promise<T> {
-  const environment = (port: number) => ({ HOST, PORT: String(port), DRAIN_SECONDS: '1' });
-  return withServer(() => [process.execPath, built('src/main.js')], use, environment);
+/** Starts seedstream with its defaults (and what the environments set), hands it to `use`, then ends it. */
+export async function withSeedstream<T>(
+  use: (server: Server) => Promise<T>,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<T> {
+  const whole = (port: number) => ({ HOST, PORT: String(port), DRAIN_SECONDS: '1', ...environment });
+  return withServer(() => [process.execPath, built('src/main.js')], use, whole);
 }
 
 /** Starts one of bench/programs as a server; its first argument is the port. */

@@ -6,7 +6,7 @@ import { readConfig } from '../src/config.js';
 import { datasets, loadVocabularies } from '../src/datasets/index.js';
 import { projectRoot } from '../src/project-root.js';
 
-const config = readConfig({});
+const config = readConfig({ LOG_LEVEL: 'silent' });
 const app = await buildApp(config, datasets(await loadVocabularies({ citiesFile: config.CITIES_FILE })));
 const { body } = await app.inject('/openapi.yaml');
 writeFileSync(join(projectRoot, 'openapi.yaml'), body);

@@ -8,7 +8,7 @@ import { performance } from 'node:perf_hooks';
 import { type FakerRow, fakerRows } from '../bench/faker-rows.js';
 import { cities, defaultColumns, keyOf, loadDatasets, SEED } from '../bench/rows.js';
 import type { Dataset } from '../src/datasets/dataset.js';
-import { makeFormat } from '../src/formats/index.js';
+import { formatDefaults, makeFormat } from '../src/formats/index.js';
 import { compile } from '../src/kernel/compile.js';
 import { projectRoot } from '../src/project-root.js';
 
@@ -77,7 +77,7 @@ async function seedstream(dataset: Dataset): Promise<{ ours: Stages; bytes: numb
   const start = performance.now();
   const columns = await defaultColumns(dataset);
   const gathered = performance.now();
-  const format = makeFormat('ndjson', { delimiter: ',', header: true });
+  const format = makeFormat('ndjson', formatDefaults);
   const plan = compile(format.rows(columns), format);
   const compiled = performance.now();
 

@@ -8,6 +8,8 @@ export interface ProblemMembers {
   readonly value?: string;
   /** What it may be: a list of values, or words. */
   readonly allowed?: string | readonly string[];
+  /** Where in the document sent: a JSON Pointer (RFC 6901). */
+  readonly pointer?: string;
   /** What the client may have meant. */
   readonly suggestion?: string;
 }

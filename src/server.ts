@@ -17,6 +17,8 @@ export interface Server {
 
 /** Milliseconds between two looks for connections that have become idle. */
 const SWEEP = 100;
+/** Milliseconds that the process may take to end once all is cut. */
+const LINGER = 2000;
 
 export async function startServer(config: Config, metrics: Metrics): Promise<Server> {
   const vocabularies = await loadVocabularies({ citiesFile: config.CITIES_FILE });
@@ -27,14 +29,18 @@ export async function startServer(config: Config, metrics: Metrics): Promise<Ser
   app.log.level = config.LOG_LEVEL;
 
   let draining = false;
-  const cut = () => app.server.closeAllConnections();
+  const cut = () => {
+    app.server.closeAllConnections();
+    // Nothing else is worth waiting for.
+    setTimeout(() => process.exit(0), LINGER).unref();
+  };
   const drain = () => {
     if (draining) return;
     draining = true;
     setTimeout(cut, config.DRAIN_SECONDS * 1000).unref();
     // Connections kept alive after their last download would otherwise hold the process.
     setInterval(() => app.server.closeIdleConnections(), SWEEP).unref();
-    app.close().then(() => process.exit(0));
+    app.close().finally(() => process.exit(0));
   };
   return { address, drain, cut };
 }

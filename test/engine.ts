@@ -1,13 +1,15 @@
 import type { Column } from '../src/columns/value.js';
-import type { FormatName } from '../src/formats/index.js';
-import { makeFormat } from '../src/formats/index.js';
+import type { FormatName, FormatOptions } from '../src/formats/index.js';
+import { formatDefaults, makeFormat } from '../src/formats/index.js';
 import { compile } from '../src/kernel/compile.js';
 import type { Plan } from '../src/kernel/plan.js';
 
-export const csvDefaults = { delimiter: ',', header: true };
-
-export function planOf(columns: readonly Column[], format: FormatName, options = csvDefaults): Plan {
-  const made = makeFormat(format, options);
+export function planOf(
+  columns: readonly Column[],
+  format: FormatName,
+  options: Partial<FormatOptions> = {},
+): Plan {
+  const made = makeFormat(format, { ...formatDefaults, ...options });
   return compile(made.rows(columns), made);
 }
 
@@ -24,7 +26,8 @@ export function body(plan: Plan, seed: bigint, first: number, rows: number, most
 
 /** The whole document of rows [first, first + rows). */
 export function document(plan: Plan, seed: bigint, first: number, rows: number): string {
+  if (rows === 0) return Buffer.from(plan.empty).toString();
   const text = body(plan, seed, first, rows);
-  const kept = rows === 0 ? text : text.subarray(0, text.length - plan.trim);
+  const kept = text.subarray(0, text.length - plan.trim(first + rows - 1));
   return Buffer.concat([plan.open, kept, plan.close]).toString();
 }

@@ -5,6 +5,8 @@ import t from 'tap';
 import { exitOf, listening, start } from './process.js';
 import { bytes, get, open } from './sockets.js';
 
+t.setTimeout(120_000);
+
 t.test('the log has a line for each request', async (t) => {
   const child = start(t, {});
   let output = '';

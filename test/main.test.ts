@@ -1,34 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import t, { type Test } from 'tap';
-import { projectRoot } from '../src/project-root.js';
+import t from 'tap';
+import { exitOf, listening, start } from './process.js';
+import { bytes, everything, get, open } from './sockets.js';
 
-/** The server as a process, as `npm run build` left it. */
-function start(t: Test, environment: Record<string, string>): ChildProcess {
-  const child = spawn(process.execPath, [join(projectRoot, 'dist/src/main.js')], {
-    env: { ...process.env, PORT: '0', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  t.teardown(() => child.kill('SIGKILL'));
-  return child;
-}
+t.setTimeout(120_000);
 
-/** Resolves to the origin that the server says it listens at. */
-async function listening(child: ChildProcess): Promise<string> {
-  let output = '';
-  for await (const chunk of child.stdout ?? []) {
-    output += chunk;
-    const [origin] = /http:\/\/[^"]+/.exec(output) ?? [];
-    if (origin !== undefined) return origin;
-  }
-  throw new Error('the server does not listen');
-}
-
-const exitOf = async (child: ChildProcess) => (await once(child, 'exit')) as [number | null, string | null];
+/** Arguments of then(): did it come to something? */
+const settled = [() => true, () => false] as const;
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   t.test(`${signal} ends an idle server at once`, async (t) => {
@@ -51,17 +32,29 @@ t.test('a download in flight may finish after SIGTERM, new connections are refus
   const origin = await listening(child);
   const download = await fetch(`${origin}/persons?n=1000000&seed=1&format=csv`);
   child.kill('SIGTERM');
-  while (
-    await fetch(`${origin}/health`).then(
-      () => true,
-      () => false,
-    )
-  );
+  while (await fetch(`${origin}/health`).then(...settled));
   const exited = exitOf(child);
   const begun = Date.now();
   t.equal((await download.text()).split('\n').length, 1_000_002);
   t.strictSame(await exited, [0, null]);
   t.ok(Date.now() - begun < 5000, 'without waiting for the connection to time out');
+});
+
+t.test('who has a connection open is told that the server drains', async (t) => {
+  const child = start(t, {});
+  const origin = await listening(child);
+  t.equal((await fetch(`${origin}/ready`)).status, 200);
+  const socket = await open(t, origin);
+  socket.write(get('/persons?n=1000000&seed=1&format=csv'));
+  await bytes(socket, 1000);
+  child.kill('SIGTERM');
+  while (await fetch(`${origin}/health`).then(...settled));
+  socket.write(get('/ready') + get('/health'));
+  const exited = exitOf(child);
+  const [, ready, more] = (await everything(socket)).split('HTTP/1.1 ');
+  t.match(ready, /^503 [^]*\r\nconnection: close\r\n[^]*"status":503/i);
+  t.equal(more, undefined, 'and has no other answer');
+  t.strictSame(await exited, [0, null]);
 });
 
 t.test('a download that takes too long is cut', async (t) => {
@@ -80,12 +73,7 @@ t.test('a second signal cuts at once', async (t) => {
   const origin = await listening(child);
   const download = await fetch(`${origin}/persons?n=1000000000&seed=1`);
   child.kill('SIGTERM');
-  while (
-    await fetch(`${origin}/health`).then(
-      () => true,
-      () => false,
-    )
-  );
+  while (await fetch(`${origin}/health`).then(...settled));
   child.kill('SIGINT');
   t.strictSame(await exitOf(child), [0, null]);
   await t.rejects(download.text());

@@ -2,7 +2,8 @@
 // The kernel is held against it; nothing here is shared with the kernel but the descriptions of columns.
 import { createHash } from 'node:crypto';
 import type { Draw } from '../src/columns/draw.js';
-import type { Column, Scalar, Value } from '../src/columns/value.js';
+import type { Long, Permuted } from '../src/columns/long.js';
+import type { Column, Scalar, Some, Time, Value } from '../src/columns/value.js';
 import { aliasTable } from '../src/random/alias.js';
 import type { Pattern } from '../src/vocabulary/patterns.js';
 
@@ -51,6 +52,10 @@ function index(draw: Draw, seed: bigint, row: number): number {
       const group = index(draw.group, seed, row);
       return (draw.base[group] as number) + below(bits(seed, draw.name, row), draw.size[group] as number);
     }
+    case 'every':
+      return (row + 1) % draw.period === 0 ? 1 : 0;
+    case 'narrowed':
+      return Number(long(draw.of, seed, row));
     case 'joined':
       return index(draw.left, seed, row) * draw.size + index(draw.right, seed, row);
     case 'mapped':
@@ -58,8 +63,106 @@ function index(draw: Draw, seed: bigint, row: number): number {
   }
 }
 
-function cell(value: Value, seed: bigint, row: number): unknown {
+function long(of: Long, seed: bigint, row: number): bigint {
+  switch (of.kind) {
+    case 'row':
+      return BigInt(row);
+    case 'constant':
+      return of.value;
+    case 'range':
+      return (bits(seed, of.name, row) * of.size) >> 64n;
+    case 'quantiles': {
+      const intervals = of.edges.length - 1;
+      const log2 = BigInt(Math.log2(intervals));
+      const random = bits(seed, of.name, row);
+      const interval = Number(random >> (64n - log2));
+      const unit = Number(((random << log2) & mask) >> 11n) / 2 ** 53;
+      const [low, high] = [of.edges[interval] as number, of.edges[interval + 1] as number];
+      const last = Math.ceil(of.edges[intervals] as number) - 1;
+      return BigInt(Math.min(last, Math.floor(low + unit * (high - low))));
+    }
+    case 'widened':
+      return BigInt(index(of.draw, seed, row));
+    case 'divided':
+      return long(of.of, seed, row) / of.by;
+    case 'remainder':
+      return long(of.of, seed, row) % of.by;
+    case 'permuted':
+      return permute(of, seed, row);
+  }
+}
+
+function permute({ name, of, size, perRow }: Permuted, seed: bigint, row: number): bigint {
+  const stream = mix64(seed + hash64(['stream', name]));
+  const own = perRow ? mix64(stream + BigInt(row) * 0x9e3779b97f4a7c15n) : stream;
+  const width = size === 1n ? 0 : (size - 1n).toString(2).length;
+  const low = (1n << BigInt(width)) - 1n;
+  const shift = BigInt(Math.max(1, (width + 1) >> 1));
+  const [add, ...factors] = [1n, 2n, 3n, 4n].map((step) => mix64(own + step)) as [
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+  ];
+  let value = long(of, seed, row);
+  do {
+    value = (value + add) & low;
+    for (const factor of factors) {
+      value = (value * (factor | 1n)) & low;
+      value ^= value >> shift;
+    }
+    value = (value + own) & low;
+  } while (value >= size);
+  return value;
+}
+
+function timeText({ form, digits, local, long: of, min, step }: Time, seed: bigint, row: number): string {
+  const value = min + step * long(of, seed, row);
+  if (form === 'date') return new Date(Number(value) * 86_400_000).toISOString().slice(0, 10);
+  const unit = 10n ** BigInt(digits);
+  const fraction = ((value % unit) + unit) % unit;
+  const text = new Date(Number((value - fraction) / unit) * 1000).toISOString().slice(0, 19);
+  const full = `${text}${digits === 0 ? '' : `.${fraction.toString().padStart(digits, '0')}`}${local ? '' : 'Z'}`;
+  return form === 'time' ? full.slice(11) : full;
+}
+
+function cell(value: Value | Some, seed: bigint, row: number): unknown {
   switch (value.kind) {
+    case 'decimal':
+      return Number(value.min + value.step * long(value.long, seed, row)) / 10 ** value.digits;
+    case 'time':
+      return timeText(value, seed, row);
+    case 'letters': {
+      const { name, alphabet, min, max } = value;
+      const draws = BigInt(1 + ((max + 3) >> 2));
+      const draw = (step: number) => bits(seed, name, BigInt(row) * draws + BigInt(step));
+      const length = min + below(draw(0), max - min + 1);
+      return Array.from({ length }, (_, at) => {
+        const random = (draw(1 + (at >> 2)) >> BigInt((at % 4) * 16)) & 0xffffn;
+        return alphabet[Number((random * BigInt(alphabet.length)) >> 16n)];
+      }).join('');
+    }
+    case 'numeral': {
+      let left = long(value.long, seed, row);
+      const base = BigInt(value.alphabet.length);
+      const digits = Array.from({ length: value.width }, () => {
+        const digit = value.alphabet[Number(left % base)];
+        left /= base;
+        return digit;
+      });
+      return digits.reverse().join('');
+    }
+    case 'choice':
+      return cell(value.values[index(value.draw, seed, row)] as Value, seed, row);
+    case 'list':
+      return value.items.slice(0, index(value.count, seed, row)).map((item) => cell(item, seed, row));
+    case 'some': {
+      const at = index(value.draw, seed, row);
+      return value.texts
+        .filter(({ from, to }) => from <= at && at <= to)
+        .map(({ text }) => cell(text, seed, row))
+        .join('');
+    }
     case 'pick':
       return value.values[index(value.draw, seed, row)] as Scalar;
     case 'text':

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { amount, atMost, type Measure, median, verify } from '../measures.js';
-import { document, persons, personsPath } from '../persons.js';
 import { download } from '../request.js';
+import { document, persons, personsPath } from '../rows.js';
 import { withSeedstream } from '../servers.js';
 
 const ROWS = 10;

@@ -3,9 +3,9 @@ import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { amount, atLeast, interleave, type Measure, median, ratio, verify } from '../measures.js';
-import { persons, personsPath, pieces } from '../persons.js';
 import { built, installed, run, withDirectory } from '../processes.js';
 import { answer } from '../request.js';
+import { persons, personsPath, pieces } from '../rows.js';
 import { HOST, type Server, withProgram, withSeedstream, withServer } from '../servers.js';
 
 const ROWS = 5_000_000;
@@ -17,24 +17,41 @@ export async function file(): Promise<Measure[]> {
   return withDirectory(async (directory) => {
     const expected = await writeFile(join(directory, NAME));
     const [reader, get] = await chooseReader();
-    return withFileServer(directory, async (fileServer, theirs) =>
-      withSeedstream(async (seedstream) => {
-        const url = seedstream.origin + personsPath('csv', ROWS);
-        verify('the SHA-256 of the download', await digestOf(url), expected.digest);
-        const throughput = async (from: string) => {
-          const [status, bytes, seconds] = (await get(from)).split(' ').map(Number);
-          verify(`the status of ${from}`, status, 200);
-          verify(`the length of ${from}`, bytes, expected.length);
-          return expected.length / (seconds ?? Number.NaN) / 1e9;
+    const throughput = async (url: string) => {
+      const [status, bytes, seconds] = (await get(url)).split(' ').map(Number);
+      verify(`the status of ${url}`, status, 200);
+      verify(`the length of ${url}`, bytes, expected.length);
+      return expected.length / (seconds ?? Number.NaN) / 1e9;
+    };
+    const urlOf = async ({ origin }: Server) => {
+      const url = origin + personsPath('csv', ROWS);
+      verify('the SHA-256 of the download', await digestOf(url), expected.digest);
+      return url;
+    };
+    return withFileServer(directory, (fileServer, theirs) =>
+      withSeedstream(async (threaded) => {
+        const single = async (single: Server) => {
+          const [ours, alone] = [await urlOf(threaded), await urlOf(single)];
+          const rates = await interleave(ROUNDS, {
+            ours: () => throughput(ours),
+            theirs: () => throughput(`${fileServer.origin}/${NAME}`),
+            alone: () => throughput(alone),
+          });
+          const line = (threads: string, rate: number[], bound: number) =>
+            atLeast(
+              `${ROWS.toLocaleString('en')} persons as CSV, ${threads}, read by ${reader}, against ${theirs}`,
+              ratio(rate, rates.theirs),
+              bound,
+              '×',
+              `${amount(median(rate), 'GB/s')} against ${amount(median(rates.theirs), 'GB/s')}`,
+            );
+          const goal = line('threads on', rates.ours, 0.8);
+          return [
+            { ...goal, mustReach: `${goal.mustReach} (goal 1.0 ×)` },
+            line('THREADS=0', rates.alone, 0.4),
+          ];
         };
-        const rates = await interleave(ROUNDS, {
-          ours: () => throughput(url),
-          theirs: () => throughput(`${fileServer.origin}/${NAME}`),
-        });
-        const detail = `${amount(median(rates.ours), 'GB/s')} against ${amount(median(rates.theirs), 'GB/s')}`;
-        const measure = `${ROWS.toLocaleString('en')} persons as CSV, read by ${reader}, against ${theirs}`;
-        const line = atLeast(measure, ratio(rates.ours, rates.theirs), 0.4, '×', detail);
-        return [{ ...line, mustReach: `${line.mustReach} (goal 1.0 ×)` }];
+        return withSeedstream(single, { THREADS: '0' });
       }),
     );
   });

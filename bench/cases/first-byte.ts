@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { amount, atMost, interleave, type Measure, median, ratio } from '../measures.js';
-import { document, persons, personsPath } from '../persons.js';
+import { document, persons, personsPath } from '../rows.js';
 import { HOST, withSeedstream } from '../servers.js';
 
 const MANY = 100_000_000;

@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks';
-import { faker } from '@faker-js/faker/locale/en';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify';
 import type { Cities } from '../../src/vocabulary/cities.js';
+import { fakerRows } from '../faker-rows.js';
 import { amount, atLeast, interleave, type Measure, median, plain, ratio, verify } from '../measures.js';
-import { cities, document, type Persons, persons } from '../persons.js';
+import { cities, document, type Made, measureRate, persons, writeRate } from '../rows.js';
 
 const ROWS = 4_000_000;
 const FAKER_ROWS = 20_000;
@@ -19,16 +19,14 @@ export async function kernel(): Promise<Measure[]> {
   checkColumns('faker', await fakerCsv(CHECKED_ROWS, world), world);
 
   const rates = await interleave(ROUNDS, {
-    csv: () => writeRate(csv),
+    csv: () => writeRate(csv, ROWS),
     faker: () => fakerRate(world),
-    json: () => writeRate(json),
-    ndjson: () => writeRate(ndjson),
-    length: () => measureRate(csv),
+    json: () => writeRate(json, ROWS),
+    ndjson: () => writeRate(ndjson, ROWS),
+    length: () => measureRate(csv, ROWS),
   });
-  const gigabytes = (rows: number, { plan, key }: Persons) =>
-    (rows * plan.measure(key, 0, ROWS)) / ROWS / 1e9;
-  const speed = (rows: number, made: Persons) =>
-    `${amount(gigabytes(rows, made), 'GB/s')} (${millions(rows)})`;
+  const gigabytes = (rows: number, { plan, key }: Made) => (rows * plan.measure(key, 0, ROWS)) / ROWS / 1e9;
+  const speed = (rows: number, made: Made) => `${amount(gigabytes(rows, made), 'GB/s')} (${millions(rows)})`;
   const perSecond = median(rates.csv);
   return [
     atLeast('persons as CSV into memory', gigabytes(perSecond, csv), 1.5, 'GB/s', millions(perSecond)),
@@ -47,27 +45,6 @@ export async function kernel(): Promise<Measure[]> {
 
 const millions = (rows: number) => amount(rows / 1e6, 'M rows/s');
 
-/** Rows a second that the kernel writes. */
-function writeRate({ plan, key }: Persons): number {
-  const start = performance.now();
-  let bytes = 0;
-  for (let first = 0; first < ROWS; first += plan.sliceRows) {
-    const slice = plan.write(key, first, Math.min(plan.sliceRows, ROWS - first));
-    bytes += slice.bytes.length;
-    slice.release();
-  }
-  const seconds = (performance.now() - start) / 1000;
-  verify('the number of bytes written', bytes, plan.measure(key, 0, ROWS));
-  return ROWS / seconds;
-}
-
-/** Rows a second whose length the kernel finds. */
-function measureRate({ plan, key }: Persons): number {
-  const start = performance.now();
-  plan.measure(key, 0, ROWS);
-  return ROWS / ((performance.now() - start) / 1000);
-}
-
 async function fakerRate(world: Cities): Promise<number> {
   const start = performance.now();
   const { length } = await fakerCsv(FAKER_ROWS, world);
@@ -77,21 +54,13 @@ async function fakerRate(world: Cities): Promise<number> {
 }
 
 /** What one would write without seedstream: an object a row, through csv-stringify's stream, into memory. */
-async function fakerCsv(rows: number, { city, state, country }: Cities): Promise<Buffer> {
+async function fakerCsv(rows: number, world: Cities): Promise<Buffer> {
   const parts: Buffer[] = [];
   const stringifier = stringify({ header: true, cast: { boolean: String } });
   stringifier.on('data', (part) => parts.push(part));
+  const row = fakerRows.persons(world);
   for (let id = 1; id <= rows; id++) {
-    const place = faker.number.int({ max: city.length - 1 });
-    const drained = stringifier.write({
-      id,
-      name: `${faker.person.firstName()} ${faker.person.lastName()}`,
-      age: faker.number.int({ min: 22, max: 65 }),
-      isMarried: faker.datatype.boolean(),
-      city: city[place],
-      state: state[place],
-      country: country[place],
-    });
+    const drained = stringifier.write(row(id));
     if (!drained) await new Promise((resolve) => stringifier.once('drain', resolve));
   }
   stringifier.end();

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formats } from '../../src/formats/index.js';
 import { amount, atMost, type Measure, skipped, verify } from '../measures.js';
-import { digest, persons, personsPath } from '../persons.js';
-import { run } from '../processes.js';
+import { resident } from '../processes.js';
 import { answer, download } from '../request.js';
+import { digest, persons, personsPath } from '../rows.js';
 import { withSeedstream } from '../servers.js';
 
 const ROWS = 100_000_000;
@@ -56,13 +55,4 @@ async function readSlowly(url: string): Promise<{ length: number; digest: string
   }
   response.destroy();
   return { length, digest: hash.digest('hex') };
-}
-
-/** Resident memory of a process in MB (2^20 bytes). */
-async function resident(pid: number): Promise<number> {
-  const kilobytes =
-    process.platform === 'linux'
-      ? /VmRSS:\s*(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]
-      : await run('ps', '-o', 'rss=', '-p', String(pid));
-  return Number(kilobytes) / 1024;
 }

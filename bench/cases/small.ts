@@ -1,7 +1,7 @@
 import { amount, atLeast, interleave, type Measure, median, ratio, verify } from '../measures.js';
-import { document, persons, personsPath } from '../persons.js';
 import { built, installed, run } from '../processes.js';
 import { download } from '../request.js';
+import { document, persons, personsPath } from '../rows.js';
 import { withProgram, withSeedstream } from '../servers.js';
 
 const ROWS = 10;

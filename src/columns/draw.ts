@@ -1,9 +1,11 @@
+import type { Long } from './long.js';
+
 /**
  * A draw is a variable of the row: an integer that is a pure function of (seed, row).
  * Values that must agree (city, state, country) name the same draw object and differ
  * only in vocabulary; the kernel computes each distinct draw once a row.
  */
-export type Draw = Uniform | Weighted | Within | Mapped | Joined;
+export type Draw = Uniform | Weighted | Within | Mapped | Joined | Narrowed | Every;
 
 /** An index in [0, size), each equally likely. `name` keys the random stream within the dataset. */
 export interface Uniform {
@@ -44,6 +46,19 @@ export interface Joined {
   readonly size: number;
 }
 
+/** A 64-bit variable that stays below 2^32 − 1, as an index: so that a permutation can pick. */
+export interface Narrowed {
+  readonly kind: 'narrowed';
+  readonly of: Long;
+}
+
+/** 1 in every `period`-th row (those with (row + 1) % period = 0), else 0: no randomness. */
+export interface Every {
+  readonly kind: 'every';
+  /** 1 … 2^32 − 1 */
+  readonly period: number;
+}
+
 export const uniform = (name: string, size: number): Uniform => ({ kind: 'uniform', name, size });
 
 export const weighted = (name: string, weights: readonly number[]): Weighted => ({
@@ -67,3 +82,7 @@ export const joined = (left: Draw, right: Draw, size: number): Joined => ({
   right,
   size,
 });
+
+export const narrowed = (of: Long): Narrowed => ({ kind: 'narrowed', of });
+
+export const every = (period: number): Every => ({ kind: 'every', period });

@@ -1,15 +1,29 @@
 import { type TSchema, Type } from 'typebox';
 import type { Pattern } from '../vocabulary/patterns.js';
 import type { Draw } from './draw.js';
+import type { Long } from './long.js';
 
 /** What a vocabulary may hold: the JSON scalars. */
 export type Scalar = string | number | boolean | null;
 
 /** What a column's cell is. A row is the values of its columns; nothing here knows a format. */
-export type Value = Pick | Text | Position | Integer | Patterned | Uuid | Nested;
+export type Value =
+  | Pick
+  | Text
+  | Position
+  | Integer
+  | Patterned
+  | Uuid
+  | Nested
+  | Decimal
+  | Time
+  | Letters
+  | Numeral
+  | Choice
+  | List;
 
 /** What a text may be made of. */
-export type Part = string | Pick | Position | Patterned | Uuid;
+export type Part = string | Pick | Position | Patterned | Uuid | Decimal | Time | Letters | Numeral | Some;
 
 /** The vocabulary entry that the draw points at. */
 export interface Pick {
@@ -50,6 +64,68 @@ export interface Patterned {
 export interface Uuid {
   readonly kind: 'uuid';
   readonly name: string;
+}
+
+/** The number (min + step × long) / 10^digits, 0 ≤ digits ≤ 6; at most 15 significant digits, trailing zeros left out. */
+export interface Decimal {
+  readonly kind: 'decimal';
+  readonly long: Long;
+  readonly min: bigint;
+  readonly step: bigint;
+  readonly digits: number;
+}
+
+/**
+ * A point in time, min + step × long units after 1970-01-01T00:00:00Z (before it, when negative), as RFC 3339 text: 'date'
+ * counts days; 'date-time' and 'time' count seconds, milli- or microseconds by `digits` 0, 3 or 6. Years 1 … 9999.
+ */
+export interface Time {
+  readonly kind: 'time';
+  readonly form: 'date' | 'time' | 'date-time';
+  readonly digits: 0 | 3 | 6;
+  /** Times of day without the Z at their end. */
+  readonly local?: boolean;
+  readonly long: Long;
+  readonly min: bigint;
+  readonly step: bigint;
+}
+
+/** min … max characters, each equally likely of the alphabet (1 … 4,096 strings of 1 … 8 bytes of UTF-8). */
+export interface Letters {
+  readonly kind: 'letters';
+  readonly name: string;
+  readonly alphabet: readonly string[];
+  readonly min: number;
+  readonly max: number;
+}
+
+/** `width` characters: a number written in the base of the alphabet's size, its digits being the alphabet's characters. */
+export interface Numeral {
+  readonly kind: 'numeral';
+  readonly long: Long;
+  readonly alphabet: readonly string[];
+  readonly width: number;
+}
+
+/** One of several values, by index. */
+export interface Choice {
+  readonly kind: 'choice';
+  readonly draw: Draw;
+  readonly values: readonly Value[];
+}
+
+/** An array of the first so many items as the draw says. */
+export interface List {
+  readonly kind: 'list';
+  readonly count: Draw;
+  readonly items: readonly Value[];
+}
+
+/** Part of a text: texts from[i] ≤ draw ≤ to[i], in order. Alternatives have from = to; repetitions only a from. */
+export interface Some {
+  readonly kind: 'some';
+  readonly draw: Draw;
+  readonly texts: readonly { readonly from: number; readonly to: number; readonly text: Text }[];
 }
 
 /** An object of columns. */

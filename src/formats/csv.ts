@@ -1,6 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Column, Scalar, Value } from '../columns/value.js';
+import type { Column, Scalar } from '../columns/value.js';
+import { Escaping } from '../kernel/assembly/ops.js';
 import type { Encoding, Format } from '../kernel/format.js';
+import { jsonEncoding } from './json.js';
 
 export interface CsvOptions {
   /** One character that is not a quote, CR or LF. */
@@ -15,7 +17,7 @@ export function csv({ delimiter, header }: CsvOptions): Format {
     const flat = flatten(columns);
     const row = flat.flatMap(({ value }, index) => [value, index === flat.length - 1 ? '\n' : delimiter]);
     const names = flat.map(({ name }) => name);
-    return { open: header ? stringify([names], { delimiter }) : '', row, trim: 0, close: '' };
+    return { open: header ? stringify([names], { delimiter }) : '', row, trim: () => 0, close: '' };
   };
   return {
     name: 'csv',
@@ -27,9 +29,11 @@ export function csv({ delimiter, header }: CsvOptions): Format {
 }
 
 /** Columns of nested objects as columns of their own, named by their path: address.city. */
-export function flatten(columns: readonly Column[], path = ''): { name: string; value: Value }[] {
-  return columns.flatMap(({ name, value }) =>
-    value.kind === 'nested' ? flatten(value.columns, `${path}${name}.`) : [{ name: path + name, value }],
+export function flatten(columns: readonly Column[], path = ''): Column[] {
+  return columns.flatMap(({ name, value, schema }) =>
+    value.kind === 'nested'
+      ? flatten(value.columns, `${path}${name}.`)
+      : [{ name: path + name, value, schema }],
   );
 }
 
@@ -47,6 +51,9 @@ function encodingFor(delimiter: string): Encoding {
     fragment: (value) => quoted(value).slice(1, -2),
     quote: '"',
     needsQuote: (value) => scalar(value) !== value,
+    escaping: Escaping.Csv,
+    delimiter,
+    structure: jsonEncoding,
   };
   if (encodings.size === 16) encodings.delete(encodings.keys().next().value as string);
   encodings.set(delimiter, encoding);

@@ -16,7 +16,7 @@ export const compression: FastifyCompressOptions = {
   threshold: 0,
   // Requests have no bodies.
   globalDecompression: false,
-  customTypes: (type) => /^text\/(?!event-stream)|[/+-](nd)?(json|yaml)(;|$)/.test(type),
+  customTypes: (type) => /^text\/(?!event-stream)|[/+-](nd)?(json|yaml|sql)(;|$)/.test(type),
   zlibOptions: { level: 1, chunkSize },
   brotliOptions: { chunkSize, params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } },
 };

@@ -1,4 +1,3 @@
-import bearerAuth from '@fastify/bearer-auth';
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from '../errors.js';
 
@@ -7,6 +6,7 @@ export const securityScheme = { apiKey: { type: 'http', scheme: 'bearer' } } as 
 
 /** Answers nothing without `Authorization: Bearer <key>`, except at `free` paths and preflights, which cannot bring it. */
 export async function requireKey(app: FastifyInstance, key: string, free: readonly string[]): Promise<void> {
+  const { default: bearerAuth } = await import('@fastify/bearer-auth');
   await app.register(bearerAuth, {
     addHook: false,
     keys: [key],

@@ -44,8 +44,8 @@ export async function measure(
     offsets[step + 1] = (offsets[step] as number) + length;
   });
   const body = offsets[steps] as number;
-  const trim = rows === 0 ? 0 : plan.trim;
-  return { total: plan.open.length + body - trim + plan.close.length, offsets };
+  if (rows === 0) return { total: plan.empty.length, offsets };
+  return { total: plan.open.length + body - plan.trim(first + rows - 1) + plan.close.length, offsets };
 }
 
 /**

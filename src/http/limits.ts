@@ -1,4 +1,3 @@
-import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from '../errors.js';
 import type { Metrics } from './metrics.js';
@@ -65,6 +64,7 @@ export function limitRequests(app: FastifyInstance, { urlBytes, bodyBytes }: Lim
 
 /** Refuses what one address asks for beyond `max` requests a minute, except at `free` paths. */
 export async function limitRate(app: FastifyInstance, max: number, free: readonly string[]): Promise<void> {
+  const { default: rateLimit } = await import('@fastify/rate-limit');
   await app.register(rateLimit, {
     global: false,
     max,

@@ -1,5 +1,6 @@
 import { type TSchema, Type } from 'typebox';
 import { type FormatName, formats } from '../formats/index.js';
+import { type Dialect, dialects } from '../formats/sql.js';
 
 /** Row numbers are JSON integers, so the last row of a dataset is this one. */
 export const LAST_ROW = Number.MAX_SAFE_INTEGER;
@@ -23,6 +24,7 @@ export interface RowQuery {
   readonly fields?: string;
   readonly header?: boolean;
   readonly delimiter?: string;
+  readonly dialect?: Dialect;
   readonly download?: boolean;
   readonly delay?: string;
   readonly fail?: number;
@@ -69,6 +71,9 @@ export const rowQuery = (limits: Limits, own: Record<string, TSchema>) =>
       title: 'one ASCII character that is no letter, digit, quote, dot, plus, minus, CR or LF',
       pattern: '^[\\t !#-*,/:-@\\[-`{-~]$',
       description: 'CSV only: what stands between two cells, %09 for a tab. Left out: a comma.',
+    }),
+    dialect: Type.Enum([...dialects], {
+      description: 'SQL only: whose INSERT statements to write. Left out: postgresql.',
     }),
     download: Type.Boolean({
       description:

@@ -18,6 +18,9 @@ export const problemSchema = Type.Object(
     allowed: Type.Optional(
       Type.Union([Type.String(), Type.Array(Type.String())], { description: 'What is allowed instead' }),
     ),
+    pointer: Type.Optional(
+      Type.String({ description: 'Where in the document sent: a JSON Pointer (RFC 6901)' }),
+    ),
     suggestion: Type.Optional(Type.String({ description: 'What may have been meant' })),
   },
   { $id: 'Problem', description: 'A problem document (RFC 9457)' },

@@ -9,12 +9,13 @@ const IN_FLIGHT = 2;
 
 /** The document in one piece; `rows` is at most the plan's sliceRows. */
 export function wholeDocument({ plan, seed, first, rows }: Rows): Buffer {
-  const { open, close, trim } = plan;
-  if (rows === 0) return Buffer.concat([open, close]);
+  const { open, close, trim, empty } = plan;
+  if (rows === 0) return Buffer.from(empty);
   const { bytes, release } = plan.write(seed, first, rows);
-  const end = open.length + bytes.length - trim;
+  const cut = trim(first + rows - 1);
+  const end = open.length + bytes.length - cut;
   // Each part over the separator that the one before it ends in.
-  const document = Buffer.allocUnsafe(end + Math.max(trim, close.length));
+  const document = Buffer.allocUnsafe(end + Math.max(cut, close.length));
   document.set(open);
   document.set(bytes, open.length);
   document.set(close, end);

@@ -70,6 +70,10 @@ function contentOf(
   return {
     [mediaTypes.json]: { schema: json, example: jsonOf(JSON.parse(example('json'))) },
     [mediaTypes.csv]: { schema: Type.String({ description: 'RFC 4180, with LF' }), example: example('csv') },
+    [mediaTypes.sql]: {
+      schema: Type.String({ description: 'INSERT statements of 500 rows' }),
+      example: example('sql'),
+    },
     [mediaTypes.ndjson]: {
       schema: Type.String({ description: 'One JSON object a line' }),
       example: example('ndjson'),
@@ -80,7 +84,9 @@ function contentOf(
 /** Makes rows [first, first + rows) in a format. */
 function exampleMaker(dataset: Dataset, columns: readonly Column[]) {
   const seed = seedKey(dataset.generation, dataset.name, SEED);
-  const plans = new Map(formats.map((format) => [format, compilePlan(columns, 'rows', format, {})]));
+  const plans = new Map(
+    formats.map((format) => [format, compilePlan(columns, 'rows', format, {}, dataset.name)]),
+  );
   return (format: FormatName, first: number, rows: number) =>
     wholeDocument({ plan: plans.get(format) as Plan, seed, first, rows }).toString();
 }

@@ -45,7 +45,8 @@ function wholeSlices(
   threads: Threads | undefined,
   made: { rows: number },
 ): Slices {
-  const { open, close, trim, sliceRows } = plan;
+  const { trim, sliceRows } = plan;
+  const [open, close] = rows === 0 ? [plan.empty, new Uint8Array()] : [plan.open, plan.close];
   const ahead: Promise<Slice>[] = [];
   let row = from;
   let size = FIRST_ROWS;
@@ -54,8 +55,8 @@ function wholeSlices(
 
   /** The slice without the separator after the very last row. */
   const ended = (slice: Slice, end: number): Slice =>
-    end === rows && trim > 0
-      ? { ...slice, bytes: slice.bytes.subarray(0, slice.bytes.length - trim) }
+    end === rows
+      ? { ...slice, bytes: slice.bytes.subarray(0, slice.bytes.length - trim(first + rows - 1)) }
       : slice;
 
   const makeHere = () => {

@@ -2,20 +2,19 @@ import type { FastifyRequest } from 'fastify';
 import type { Column } from '../columns/value.js';
 import type { Dataset } from '../datasets/dataset.js';
 import { badParameter, ProblemError } from '../errors.js';
-import { type FormatName, formats, makeFormat } from '../formats/index.js';
+import { formatDefaults as byDefault, type FormatName, formats, makeFormat } from '../formats/index.js';
 import { compile } from '../kernel/compile.js';
 import type { Plan } from '../kernel/plan.js';
 import type { RowQuery } from './parameters.js';
 
 // A variant is what a response depends on beside its seed and rows: columns, format, CSV's options.
 
-const byDefault = { header: true, delimiter: ',' };
-
 /** The media type of each format; the first is for clients that take anything. */
 export const mediaTypes: Readonly<Record<FormatName, string>> = {
   json: mediaType('json'),
   csv: mediaType('csv'),
   ndjson: mediaType('ndjson'),
+  sql: mediaType('sql'),
 };
 
 function mediaType(format: FormatName): string {
@@ -24,14 +23,20 @@ function mediaType(format: FormatName): string {
 
 const offered = Object.values(mediaTypes);
 
+/** Parameters that one format has, and which. */
+const options = [
+  ['header', 'csv'],
+  ['delimiter', 'csv'],
+  ['dialect', 'sql'],
+] as const;
+
 /** The format asked for by parameter, or else by the Accept header. */
 export function formatOf(request: FastifyRequest, query: RowQuery): FormatName {
   const format = query.format ?? accepted(request);
-  if (format !== 'csv') {
-    for (const name of ['header', 'delimiter'] as const) {
-      const value = query[name];
-      if (value !== undefined) throw badParameter(name, String(value), 'left out unless the format is csv');
-    }
+  for (const [name, owner] of options) {
+    const value = query[name];
+    if (value === undefined || format === owner) continue;
+    throw badParameter(name, String(value), `left out unless the format is ${owner}`);
   }
   return format;
 }
@@ -68,6 +73,7 @@ export function variantQuery(
   if (query.delimiter !== undefined && query.delimiter !== byDefault.delimiter) {
     text += `&delimiter=${encodeURIComponent(query.delimiter)}`;
   }
+  if (query.dialect !== undefined && query.dialect !== byDefault.dialect) text += `&dialect=${query.dialect}`;
   return text;
 }
 
@@ -78,17 +84,18 @@ export async function makePlan(
   format: FormatName,
   query: RowQuery,
 ): Promise<Plan> {
-  return compilePlan(select(await dataset.columns(query), query.fields), layout, format, query);
+  return compilePlan(select(await dataset.columns(query), query.fields), layout, format, query, dataset.name);
 }
 
-/** The same for columns at hand. */
+/** The same for columns at hand; SQL is rows of `table`. */
 export function compilePlan(
   columns: readonly Column[],
   layout: 'rows' | 'single',
   format: FormatName,
-  { header = byDefault.header, delimiter = byDefault.delimiter }: RowQuery,
+  { header = byDefault.header, delimiter = byDefault.delimiter, dialect = byDefault.dialect }: RowQuery,
+  table: string,
 ): Plan {
-  const encoder = makeFormat(format, { header, delimiter });
+  const encoder = makeFormat(format, { header, delimiter, dialect, table });
   return compile(encoder[layout](columns), encoder);
 }
 

@@ -1,10 +1,38 @@
 import { type Draw, uniform } from '../columns/draw.js';
-import type { Integer, Part, Patterned, Scalar, Text, Uuid, Value } from '../columns/value.js';
+import type {
+  Choice,
+  Column,
+  Decimal,
+  Integer,
+  Letters,
+  List,
+  Numeral,
+  Part,
+  Patterned,
+  Scalar,
+  Some,
+  Text,
+  Time,
+  Uuid,
+  Value,
+} from '../columns/value.js';
 import type { Pattern } from '../vocabulary/patterns.js';
-import type { Encoding } from './format.js';
+import type { Encoding, Piece, Raw } from './format.js';
 
 /** The smallest things a row is made of, in order; every value of a layout becomes one or more. */
-export type Atom = Literal | Lookup | PositionAtom | Integer | Patterned | Uuid;
+export type Atom =
+  | Literal
+  | Lookup
+  | PositionAtom
+  | Integer
+  | Patterned
+  | Uuid
+  | Decimal
+  | Time
+  | Letters
+  | Numeral
+  | Composed
+  | Escaped;
 
 export interface Literal {
   readonly kind: 'literal';
@@ -31,6 +59,20 @@ export interface PositionAtom {
   readonly suffix: string;
 }
 
+/** Atoms side by side as one, those of which from ≤ draw ≤ to; all when there is no draw. */
+export interface Composed {
+  readonly kind: 'composed';
+  readonly draw?: Draw;
+  readonly parts: readonly { readonly from: number; readonly to: number; readonly atom: Atom }[];
+}
+
+/** A text as a cell of the encoding. */
+export interface Escaped {
+  readonly kind: 'escaped';
+  readonly text: Atom;
+  readonly encoding: Encoding;
+}
+
 /** An integer range up to this size is a vocabulary: picking text beats writing digits. */
 const SMALL_RANGE = 4096;
 
@@ -38,7 +80,7 @@ const SMALL_RANGE = 4096;
 const BAKE_LIMIT = 4 << 20;
 
 /** The atoms of a row, literals merged into their neighbours, picks that share a draw merged into one. */
-export function atomise(row: readonly (string | Value)[], encoding: Encoding): Atom[] {
+export function atomise(row: readonly Piece[], encoding: Encoding): Atom[] {
   const atoms: Atom[] = [];
   for (const piece of row) {
     const next = typeof piece === 'string' ? [literal(piece)] : atomsOf(piece, encoding);
@@ -49,8 +91,10 @@ export function atomise(row: readonly (string | Value)[], encoding: Encoding): A
 
 const literal = (text: string): Literal => ({ kind: 'literal', text });
 
-function atomsOf(value: Value, encoding: Encoding): Atom[] {
+function atomsOf(value: Value | Raw, encoding: Encoding): Atom[] {
   switch (value.kind) {
+    case 'raw':
+      return [lookup(value.draw, value.texts)];
     case 'pick':
       return [lookup(value.draw, serialise(encoding, 'scalar', value.values))];
     case 'text':
@@ -62,9 +106,57 @@ function atomsOf(value: Value, encoding: Encoding): Atom[] {
       return [positionAtom(value.start)];
     case 'integer':
       return [integerAtom(value)];
-    case 'nested':
-      throw new TypeError('a format lays nested columns out as literals and values');
+    case 'decimal':
+      return [value];
+    case 'time':
+    case 'letters':
+    case 'numeral':
+      return textAtoms({ kind: 'text', parts: [value] }, encoding);
+    case 'choice':
+      return [choiceAtom(value, encoding)];
+    case 'list':
+    case 'nested': {
+      if (encoding.structure === 'own') return structureAtoms(value, encoding);
+      return [{ kind: 'escaped', text: together(structureAtoms(value, encoding.structure)), encoding }];
+    }
   }
+}
+
+const choiceAtom = ({ draw, values }: Choice, encoding: Encoding): Composed => ({
+  kind: 'composed',
+  draw,
+  parts: values.map((value, index) => ({
+    from: index,
+    to: index,
+    atom: together(atomise([value], encoding)),
+  })),
+});
+
+/** Arrays and objects, as JSON has them. */
+function structureAtoms(
+  value: List | { kind: 'nested'; columns: readonly Column[] },
+  encoding: Encoding,
+): Atom[] {
+  if (value.kind === 'nested') {
+    const members = value.columns.flatMap(({ name, value }, index) => [
+      `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`,
+      value,
+    ]);
+    return atomise(value.columns.length === 0 ? ['{}'] : [...members, '}'], encoding);
+  }
+  const { count: draw, items } = value;
+  const parts = items.map((item, index) => ({
+    from: index + 1,
+    to: Number.MAX_SAFE_INTEGER,
+    atom: together(atomise(index === 0 ? [item] : [',', item], encoding)),
+  }));
+  return [literal('['), { kind: 'composed', draw, parts }, literal(']')];
+}
+
+/** Several atoms as one. */
+function together(atoms: readonly Atom[]): Atom {
+  if (atoms.length === 1) return atoms[0] as Atom;
+  return { kind: 'composed', parts: atoms.map((atom) => ({ from: 0, to: 0, atom })) };
 }
 
 const lookup = (draw: Draw | AnyFlag, entries: readonly string[]): Lookup => ({
@@ -84,8 +176,11 @@ const positionAtom = (start: number): PositionAtom => ({ kind: 'position', start
 
 /** A string of several parts: its quotes are constant, or depend on the entries picked. */
 function textAtoms({ parts }: Text, encoding: Encoding): Atom[] {
-  const inside = parts.map((part) => insideOf(part, encoding));
-  if (['', ...parts].some((part) => typeof part === 'string' && encoding.needsQuote(part))) {
+  if (parts.some((part) => isLoose(part, encoding))) {
+    return [{ kind: 'escaped', text: together(rawAtoms(parts)), encoding }];
+  }
+  const inside = parts.map((part) => insideOf(part as Exclude<Part, Some>, encoding));
+  if (['', ...parts.map(constantOf)].some((text) => encoding.needsQuote(text))) {
     return [literal(encoding.quote), ...inside, literal(encoding.quote)];
   }
   const of = parts.flatMap((part) => flagsOf(part, encoding)).filter(({ flags }) => flags.includes(1));
@@ -94,22 +189,55 @@ function textAtoms({ parts }: Text, encoding: Encoding): Atom[] {
   return [quote, ...inside, quote];
 }
 
-function insideOf(part: Part, encoding: Encoding): Atom {
+/** Are there characters in it that depend on draws, and that the encoding may have to escape? */
+function isLoose(part: Part, encoding: Encoding): boolean {
+  if (typeof part === 'string') return false;
+  if (part.kind === 'some') return true;
+  if (part.kind !== 'letters' && part.kind !== 'numeral') return false;
+  return part.alphabet.some((character) => {
+    const plain = encoding.fragment(character) === character;
+    return !plain || encoding.needsQuote(character) !== encoding.needsQuote('');
+  });
+}
+
+/** What a part always holds. */
+function constantOf(part: Part): string {
+  if (typeof part === 'string') return part;
+  if (part.kind !== 'time') return '';
+  return { date: '-', time: ':', 'date-time': '-:' }[part.form];
+}
+
+/** The text itself, in no encoding. */
+function rawAtoms(parts: readonly Part[]): Atom[] {
+  const atoms: Atom[] = [];
+  for (const part of parts)
+    append(atoms, typeof part === 'object' && part.kind === 'some' ? someAtom(part) : insideOf(part, raw));
+  return atoms;
+}
+
+const someAtom = ({ draw, texts }: Some): Composed => ({
+  kind: 'composed',
+  draw,
+  parts: texts.map(({ from, to, text }) => ({ from, to, atom: together(rawAtoms(text.parts)) })),
+});
+
+const raw = { fragment: (value: string) => value } as Encoding;
+
+function insideOf(part: Exclude<Part, Some>, encoding: Encoding): Atom {
   if (typeof part === 'string') return literal(encoding.fragment(part));
   switch (part.kind) {
     case 'pick':
       return lookup(part.draw, serialise(encoding, 'fragment', part.values as readonly string[]));
     case 'position':
       return positionAtom(part.start);
-    case 'patterned':
-    case 'uuid':
+    default:
       return part;
   }
 }
 
 /** For each index of the part's draw, whether what it gives needs quotes; nothing where it cannot. */
 function flagsOf(part: Part, encoding: Encoding): AnyFlag['of'] {
-  if (typeof part === 'string' || part.kind === 'position' || part.kind === 'uuid') return [];
+  if (typeof part === 'string' || (part.kind !== 'pick' && part.kind !== 'patterned')) return [];
   const flag = (value: string) => (encoding.needsQuote(value) ? 1 : 0);
   const flags =
     part.kind === 'pick'

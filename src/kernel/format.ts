@@ -1,18 +1,32 @@
+import type { Draw } from '../columns/draw.js';
 import type { Column, Scalar, Value } from '../columns/value.js';
+import type { Escaping } from './assembly/ops.js';
 
 /**
  * What a format tells the kernel about a row: which literal text stands between which values.
  * The kernel turns a layout into a program; it knows no format by name.
  */
 export interface Layout {
-  /** Before the first row, also when there is no row (CSV header, `[`). */
+  /** Before the first row (CSV header, `[`). */
   readonly open: string;
   /** One row, its separator included. */
-  readonly row: readonly (string | Value)[];
-  /** How many bytes of the last row's separator to leave out (the comma of a JSON array). */
-  readonly trim: number;
+  readonly row: readonly Piece[];
+  /** How many bytes of the separator after row `row` to leave out when it is the last one (the comma of a JSON array). */
+  trim(row: number): number;
   /** After the last row. */
   readonly close: string;
+  /** The document of no rows, where it is not `open` and `close`. */
+  readonly empty?: string;
+}
+
+/** Literal text, a value to be written by the format's encoding, or one of several texts as they are. */
+export type Piece = string | Value | Raw;
+
+/** The text that the draw points at. */
+export interface Raw {
+  readonly kind: 'raw';
+  readonly draw: Draw;
+  readonly texts: readonly string[];
 }
 
 /** How a format writes values, each vocabulary entry once. */
@@ -25,6 +39,12 @@ export interface Encoding {
   readonly quote: string;
   /** … always (JSON), or only when one of its parts needs it (CSV)? */
   needsQuote(value: string): boolean;
+  /** How the kernel makes a cell of a text that it has put together from characters. */
+  readonly escaping: Escaping;
+  /** The one-byte delimiter that CSV escaping looks for. */
+  readonly delimiter?: string;
+  /** How arrays and objects stand in a cell: as this encoding's own, or as a string that holds JSON in that encoding. */
+  readonly structure: 'own' | Encoding;
 }
 
 export interface Format {

@@ -17,8 +17,10 @@ export interface Plan {
   readonly mediaType: string;
   readonly open: Uint8Array;
   readonly close: Uint8Array;
-  /** Bytes of the last row to leave out before `close`. */
-  readonly trim: number;
+  /** Bytes of row `row` to leave out before `close` when it is the last one. */
+  trim(row: number): number;
+  /** The document of no rows. */
+  readonly empty: Uint8Array;
   /** The most rows a slice holds. */
   readonly sliceRows: number;
   /** Rows [first, first + rows), rows ≤ sliceRows, each with its separator. `seed` is seedKey()'s. */
@@ -49,6 +51,8 @@ export interface Program {
   readonly operations: number;
   readonly cells: number;
   readonly cellCount: number;
+  /** Rows that a lane has room for. */
+  readonly blockRows: number;
 }
 
 /** What compile() lays out. */
@@ -57,12 +61,14 @@ export interface Compiled {
   readonly operations: number;
   readonly cells: number;
   readonly cellCount: number;
+  readonly blockRows: number;
   readonly laneSize: number;
   readonly longestRow: number;
   readonly mediaType: string;
   readonly open: Uint8Array;
   readonly close: Uint8Array;
-  readonly trim: number;
+  trim(row: number): number;
+  readonly empty: Uint8Array;
 }
 
 const PAGE = 65536;
@@ -73,8 +79,9 @@ const SLICE_ROWS = 16_384;
 /** The most bytes a slice may need; of rows longer than this a slice holds one. */
 const SLICE_BYTES = 8 << 20;
 
-/** Slices that may be in sockets at once without a copy; more than that are copied. */
+/** Slices that may be in sockets at once without a copy; more than that are copied. Fewer where each may get big. */
 const PLACES = 36;
+const PLACES_BYTES = 512 << 20;
 
 /**
  * Lays memory out as image | place 0 | place 1 … where a place is a lane and the bytes it makes. Place 0 is for slices
@@ -82,12 +89,13 @@ const PLACES = 36;
  * reaches are never touched.
  */
 export function createPlan(compiled: Compiled): Plan {
-  const { image, operations, cells, cellCount, longestRow } = compiled;
+  const { image, operations, cells, cellCount, blockRows, longestRow } = compiled;
   const sliceRows = Math.max(1, Math.min(SLICE_ROWS, Math.floor(SLICE_BYTES / Math.max(1, longestRow))));
   const lanes = align(image.end(), PAGE);
   const laneSize = align(compiled.laneSize, PAGE);
   const placeSize = laneSize + align(sliceRows * longestRow + OVERSHOOT, PAGE);
-  const pages = (lanes + (PLACES + 1) * placeSize) / PAGE;
+  const places = Math.max(2, Math.min(PLACES, Math.floor(PLACES_BYTES / placeSize)));
+  const pages = (lanes + (places + 1) * placeSize) / PAGE;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   new Uint8Array(memory.buffer).set(image.bytes(), imageStart);
   const kernel = instantiate(kernelModule, memory);
@@ -107,26 +115,37 @@ export function createPlan(compiled: Compiled): Plan {
   };
   const free: Place[] = [];
   const copied = placeAt(0);
-  for (let index = PLACES; index > 0; index--) free.push(placeAt(index));
+  for (let index = places; index > 0; index--) free.push(placeAt(index));
 
   return {
     mediaType: compiled.mediaType,
     open: compiled.open,
     close: compiled.close,
     trim: compiled.trim,
+    empty: compiled.empty,
     sliceRows,
     rowCost: cellCount,
-    program: { memory, operations, cells, cellCount },
+    program: { memory, operations, cells, cellCount, blockRows },
     spare: () => free.length,
     borrow: () => free.pop(),
     write(seed, first, rows) {
       const place = free.pop() ?? copied;
       const { lane, out } = place;
-      const length = kernel.write(operations, cells, cellCount, lane, seed, BigInt(first), rows, out);
+      const length = kernel.write(
+        operations,
+        cells,
+        cellCount,
+        lane,
+        blockRows,
+        seed,
+        BigInt(first),
+        rows,
+        out,
+      );
       if (place !== copied) return place.slice(length);
       return { bytes: new Uint8Array(memory.buffer, out, length).slice(), release() {} };
     },
     measure: (seed, first, rows) =>
-      Number(kernel.measure(operations, cells, cellCount, copied.lane, seed, BigInt(first), rows)),
+      Number(kernel.measure(operations, cells, cellCount, copied.lane, blockRows, seed, BigInt(first), rows)),
   };
 }

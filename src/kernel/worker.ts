@@ -19,13 +19,13 @@ const KEPT = 8;
 
 /** Runs a task on this thread; returns the length in bytes. */
 export default function work({ plan, program, lane, out, seed, first, rows }: Task): number {
-  const { memory, operations, cells, cellCount } = program;
+  const { memory, operations, cells, cellCount, blockRows } = program;
   const kernel = kernels.get(plan) ?? instantiate(workerData, memory);
   kernels.delete(plan);
   kernels.set(plan, kernel);
   if (kernels.size > KEPT) kernels.delete(kernels.keys().next().value as number);
   if (out === undefined) {
-    return Number(kernel.measure(operations, cells, cellCount, lane, seed, BigInt(first), rows));
+    return Number(kernel.measure(operations, cells, cellCount, lane, blockRows, seed, BigInt(first), rows));
   }
-  return kernel.write(operations, cells, cellCount, lane, seed, BigInt(first), rows, out);
+  return kernel.write(operations, cells, cellCount, lane, blockRows, seed, BigInt(first), rows, out);
 }

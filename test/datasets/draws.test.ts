@@ -2,7 +2,7 @@
 // anything of another one, of the next rows, or of the same row under another seed.
 import t from 'tap';
 import { type Draw, uniform } from '../../src/columns/draw.js';
-import { pick, type Value } from '../../src/columns/value.js';
+import { pick, type Some, type Value } from '../../src/columns/value.js';
 import { seedKey } from '../../src/random/key.js';
 import { body, planOf } from '../engine.js';
 import { goodnessOfFit, independence } from '../statistics.js';
@@ -67,7 +67,7 @@ for (const dataset of registered) {
   );
 }
 
-function drawsOf(value: Value): Draw[] {
+function drawsOf(value: Value | Some): Draw[] {
   if (value.kind === 'pick' || value.kind === 'patterned') return withSources(value.draw);
   if (value.kind === 'text') {
     return value.parts.flatMap((part) => (typeof part === 'string' ? [] : drawsOf(part)));
@@ -92,7 +92,7 @@ function streamsOf(draw: Draw): string[] {
 }
 
 /** Streams that a value draws from by itself. */
-function ownStreams(value: Value): string[] {
+function ownStreams(value: Value | Some): string[] {
   if (value.kind === 'integer' || value.kind === 'patterned' || value.kind === 'uuid') return [value.name];
   if (value.kind === 'text')
     return value.parts.flatMap((part) => (typeof part === 'string' ? [] : ownStreams(part)));

@@ -21,7 +21,7 @@ for (const [index, { name, parameters }] of registered.entries()) {
   const own = Object.keys(parameters);
   const columnNames = paths[index] as string[];
   const asking = ['download', 'delay', 'fail', 'status'];
-  const rendering = [...own, 'seed', 'format', 'fields', 'header', 'delimiter', ...asking];
+  const rendering = [...own, 'seed', 'format', 'fields', 'header', 'delimiter', 'dialect', ...asking];
   const first = columnNames[0] as string;
   const wrongFields: Wrong[] = [
     ['fields=', 'fields', '', columnNames],

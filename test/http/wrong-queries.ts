@@ -5,7 +5,7 @@ export type Wrong = [query: string, parameter: string, value: string, allowed: u
 
 const n = 'an integer from 0 to 1000';
 const seed = 'a text of 1 to 128 characters';
-const formats = ['csv', 'json', 'ndjson'];
+const formats = ['csv', 'json', 'ndjson', 'sql'];
 const delimiter = 'one ASCII character that is no letter, digit, quote, dot, plus, minus, CR or LF';
 const booleans = ['true', 'false'];
 const csvOnly = 'left out unless the format is csv';
@@ -69,7 +69,7 @@ export const wrong: Wrong[] = [
   ['seed=', 'seed', '', seed],
   ['seed', 'seed', '', seed],
   [`seed=${'s'.repeat(129)}`, 'seed', 's'.repeat(129), seed],
-  ['format=xml', 'format', 'xml', formats],
+  ['format=xml', 'format', 'xml', formats, 'sql'],
   ['format=', 'format', '', formats],
   ['format=CSV', 'format', 'CSV', formats, 'csv'],
   ['format=jsno', 'format', 'jsno', formats, 'json'],
@@ -78,6 +78,8 @@ export const wrong: Wrong[] = [
   ['format=csv&header=ture', 'header', 'ture', booleans, 'true'],
   ['header=true', 'header', 'true', csvOnly],
   ['format=ndjson&delimiter=;', 'delimiter', ';', csvOnly],
+  ['format=csv&dialect=mysql', 'dialect', 'mysql', 'left out unless the format is sql'],
+  ['format=sql&dialect=oracle', 'dialect', 'oracle', ['postgresql', 'mysql', 'sqlite']],
   ...['', 'ab', '"', '\n', '\r', '\r\n', '👍👍'].map(
     (value): Wrong => [`format=csv&delimiter=${encodeURIComponent(value)}`, 'delimiter', value, delimiter],
   ),

@@ -7,7 +7,7 @@ t.test('pages have the headers of pages, rows do not', async (t) => {
   t.match(page.headers['content-type'], /^text\/html/);
   t.match(page.headers, {
     'x-content-type-options': 'nosniff',
-    'x-frame-options': 'SAMEORIGIN',
+    'x-frame-options': 'DENY',
     'referrer-policy': 'no-referrer',
   });
   const policy = String(page.headers['content-security-policy']).split(';');

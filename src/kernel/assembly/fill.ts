@@ -1,8 +1,11 @@
 import { OP_SIZE, Op } from './ops';
 import { below, GOLDEN, mix64, streamKey, streamState } from './random';
+import * as longs from './longs';
+import { decimal, time } from './numbers';
 import { integer, pattern, position, uuid } from './render';
+import { compose, escape, letters, numeral } from './text';
 
-/** Fills the columns of rows [first, first + rows), rows ≤ BLOCK_ROWS, by the operations at `program`. */
+/** Fills the columns of rows [first, first + rows), which the lane has room for, by the operations at `program`. */
 export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i32): void {
   for (let op = program; ; op += OP_SIZE) {
     const code = load<u32>(op);
@@ -47,6 +50,61 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
         break;
       case Op.Uuid:
         uuid(column, streamKey(seed, b), streamKey(seed, b + 1), lane + <usize>c, first, rows);
+        break;
+      case Op.Narrowed:
+        longs.narrowed(column, lane + <usize>b, rows);
+        break;
+      case Op.LongRow:
+        longs.row(column, first, rows);
+        break;
+      case Op.LongConstant:
+        longs.constant(column, b, rows);
+        break;
+      case Op.LongRange:
+        longs.range(column, streamKey(seed, b), c, first, rows);
+        break;
+      case Op.LongQuantiles:
+        longs.quantiles(column, streamKey(seed, b), <usize>c, d, first, rows);
+        break;
+      case Op.LongWidened:
+        longs.widened(column, lane + <usize>b, rows);
+        break;
+      case Op.LongPermuted:
+        longs.permuted(column, streamKey(seed, b), lane + <usize>c, d, load<u64>(op, 40) === 1, first, rows);
+        break;
+      case Op.LongDivided:
+        longs.divided(column, lane + <usize>b, c, rows);
+        break;
+      case Op.LongRemainder:
+        longs.remainder(column, lane + <usize>b, c, rows);
+        break;
+      case Op.Decimal:
+        decimal(column, lane + <usize>b, c, d, <i32>load<u64>(op, 40), lane + <usize>load<u64>(op, 48), rows);
+        break;
+      case Op.Time:
+        time(column, lane + <usize>b, c, d, <u32>load<u64>(op, 40), lane + <usize>load<u64>(op, 48), rows);
+        break;
+      case Op.Letters: {
+        const packed = load<u64>(op, 48);
+        const arena = lane + <usize>(packed >> 32);
+        letters(column, streamKey(seed, b), c, d, <usize>load<u64>(op, 40), <u32>packed, arena, <usize>load<u64>(op, 56), first, rows);
+        break;
+      }
+      case Op.Numeral: {
+        const arena = lane + <usize>load<u64>(op, 48);
+        numeral(column, lane + <usize>b, <i32>c, <usize>d, load<u64>(op, 40), arena, <usize>load<u64>(op, 56), rows);
+        break;
+      }
+      case Op.Compose: {
+        const arena = lane + <usize>load<u64>(op, 40);
+        compose(column, lane, lane + <usize>b, <usize>c, <i32>d, d >> 32 !== 0, arena, rows);
+        break;
+      }
+      case Op.Escape:
+        escape(column, lane + <usize>b, <u32>c, <u8>d, lane + <usize>load<u64>(op, 40), rows);
+        break;
+      case Op.Every:
+        every(column, b, first, rows);
         break;
       default:
         unreachable();
@@ -109,6 +167,14 @@ function anyFlag(column: usize, indexes: usize, flags: usize, fresh: u32, rows: 
   for (let row = 0; row < rows; row++) {
     const flag = <u32>load<u8>(flags + load<u32>(indexes + (row << 2)));
     store<u32>(column + (row << 2), fresh ? flag : flag | load<u32>(column + (row << 2)));
+  }
+}
+
+function every(column: usize, period: u64, first: u64, rows: i32): void {
+  let left = period - 1 - (first % period);
+  for (let row = 0; row < rows; row++) {
+    store<u32>(column + (row << 2), left === 0 ? 1 : 0);
+    left = left === 0 ? period - 1 : left - 1;
   }
 }
 

@@ -1,11 +1,10 @@
-// START HERE for speed. A block of rows is made in two phases: fill() computes each column of the block
+// START HERE for speed. A block of rows (as many as a lane has room for) is made in two phases: fill() computes each column of the block
 // (tight loops, one column at a time, into entries of address and length), encode() copies the entries row by row.
 // Programs are data, laid out by ../compile.ts; nothing here knows a dataset or a format. Memory is shared by
 // all threads: tables are read-only, everything written lies in the caller's lane or at `out`.
 
 import { encode, length } from './encode';
 import { fill } from './fill';
-import { BLOCK_ROWS } from './ops';
 
 /** Writes rows [first, first + rows) at `out`; returns their length in bytes. */
 export function write(
@@ -13,14 +12,15 @@ export function write(
   cells: usize,
   cellCount: i32,
   lane: usize,
+  blockRows: i32,
   seed: u64,
   first: u64,
   rows: i32,
   out: usize,
 ): usize {
   let end = out;
-  for (let done = 0; done < rows; done += BLOCK_ROWS) {
-    const count = min(BLOCK_ROWS, rows - done);
+  for (let done = 0; done < rows; done += blockRows) {
+    const count = min(blockRows, rows - done);
     fill(program, lane, seed, first + done, count);
     end = encode(cells, cellCount, lane, count, end);
   }
@@ -33,13 +33,14 @@ export function measure(
   cells: usize,
   cellCount: i32,
   lane: usize,
+  blockRows: i32,
   seed: u64,
   first: u64,
   rows: i32,
 ): u64 {
   let total: u64 = 0;
-  for (let done = 0; done < rows; done += BLOCK_ROWS) {
-    const count = min(BLOCK_ROWS, rows - done);
+  for (let done = 0; done < rows; done += blockRows) {
+    const count = min(blockRows, rows - done);
     fill(program, lane, seed, first + done, count);
     total += length(cells, cellCount, lane, count);
   }

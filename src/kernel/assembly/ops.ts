@@ -1,8 +1,5 @@
 // Shared by the kernel (AssemblyScript) and the compiler of programs (TypeScript).
 
-/** Rows the kernel fills and encodes at a time; all columns of a block stay in the L2 cache. */
-export const BLOCK_ROWS = 1024;
-
 /** Bytes of one operation: eight u64 fields, the first is the Op. Addresses marked "lane" are relative to the lane. */
 export const OP_SIZE = 64;
 
@@ -42,7 +39,63 @@ export enum Op {
   Pattern = 11,
   /** entry column ← UUID version 4: lane column, salt, lane arena */
   Uuid = 12,
+  /** long column ← row number: lane column */
+  LongRow = 13,
+  /** long column ← constant: lane column, value */
+  LongConstant = 14,
+  /** long column ← uniform: lane column, salt, size (0 means 2^64) */
+  LongRange = 15,
+  /** long column ← quantiles: lane column, salt, table of f64, log2 of its intervals */
+  LongQuantiles = 16,
+  /** long column ← index: lane column, lane index column */
+  LongWidened = 17,
+  /** long column ← bijection of [0, size): lane column, salt, lane long column, size, 1 for a bijection a row */
+  LongPermuted = 18,
+  /** long column ← long / by: lane column, lane long column, by */
+  LongDivided = 19,
+  /** long column ← long % by: lane column, lane long column, by */
+  LongRemainder = 20,
+  /** entry column ← decimal number: lane column, lane long column, min (i64), step (i64), digits, lane arena */
+  Decimal = 21,
+  /** entry column ← date or time: lane column, lane long column, min (i64), step (i64), TimeForm | digits << 8 | 1 << 16 if local, lane arena */
+  Time = 22,
+  /** entry column ← random characters: lane column, salt, min, max, alphabet, size | lane arena << 32, stride */
+  Letters = 23,
+  /** entry column ← digits in any base: lane column, lane long column, width, alphabet, size, lane arena, stride */
+  Numeral = 24,
+  /** entry column ← cells side by side: lane column, lane index column, parts, count | 1 << 32 if conditional, lane arena */
+  Compose = 25,
+  /** entry column ← escaped entries: lane column, lane entry column, Escaping, delimiter, lane arena */
+  Escape = 26,
+  /** index column ← long: lane column, lane long column */
+  Narrowed = 27,
+  /** index column ← 1 in every period-th row, else 0: lane column, period */
+  Every = 28,
 }
+
+export enum TimeForm {
+  Date = 0,
+  Time = 1,
+  DateTime = 2,
+}
+
+/** How a text becomes a cell. */
+export enum Escaping {
+  /** A JSON string. */
+  Json = 0,
+  /** RFC 4180: quoted when it holds the delimiter, a quote, CR or LF. */
+  Csv = 1,
+  /** A standard SQL string: in single quotes, which are doubled. */
+  Sql = 2,
+  /** The same where a backslash escapes, as in MySQL. */
+  SqlBackslash = 3,
+}
+
+/** A part of Compose: a cell, then u32 from, u32 to: it is there when from ≤ index ≤ to. */
+export const PART_SIZE = 24;
+
+/** A character of an alphabet: up to 8 bytes, then u64 length. */
+export const CHARACTER_SIZE = 16;
 
 /** A pattern: 32 base characters, 32 counts, its length as u64; the offsets of these and the size of all. */
 export const PATTERN_COUNTS = 32;
@@ -53,3 +106,5 @@ export const PATTERN_SIZE = 72;
 export const INTEGER_STRIDE = 32;
 export const PATTERN_STRIDE = 32;
 export const UUID_STRIDE = 48;
+export const DECIMAL_STRIDE = 32;
+export const TIME_STRIDE = 32;

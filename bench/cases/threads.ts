@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { devNull } from 'node:os';
+import { performance } from 'node:perf_hooks';
+import type { FormatName } from '../../src/formats/index.js';
+import { slicesOf } from '../../src/http/slices.js';
+import { startThreads, type Threads } from '../../src/kernel/threads.js';
+import { amount, atLeast, interleave, type Measure, median, ratio, verify } from '../measures.js';
+import { digest, firstRows, type Made, rowsOf } from '../rows.js';
+
+const ROUNDS = 9;
+
+/** What a second thread is worth: documents to the null device, no HTTP. */
+export async function threads(): Promise<Measure[]> {
+  const one = startThreads(1);
+  const two = startThreads(2);
+  try {
+    return [
+      await compare('persons', 'csv', 20_000_000, one, two),
+      await compare('users', 'ndjson', 2_000_000, one, two),
+    ];
+  } finally {
+    await Promise.all([one.close(), two.close()]);
+  }
+}
+
+async function compare(
+  dataset: string,
+  format: FormatName,
+  n: number,
+  one: Threads,
+  two: Threads,
+): Promise<Measure> {
+  const made = await rowsOf(dataset, format);
+  const expected = digest(made, n);
+  for (const threads of [one, two]) {
+    const hash = createHash('sha256');
+    await forEachSlice(made, n, threads, (bytes) => hash.update(bytes));
+    verify(`the SHA-256 of ${dataset} by ${threads.size} threads`, hash.digest('hex'), expected);
+  }
+  const target = openSync(devNull, 'w');
+  const rate = async (threads: Threads) => {
+    const start = performance.now();
+    await forEachSlice(made, n, threads, (bytes) => writeSync(target, bytes));
+    return n / (performance.now() - start) / 1000;
+  };
+  const rates = await interleave(ROUNDS, { one: () => rate(one), two: () => rate(two) });
+  closeSync(target);
+  return atLeast(
+    `${dataset} as ${format.toUpperCase()} to ${devNull}, 2 threads against 1, same SHA-256`,
+    ratio(rates.two, rates.one),
+    1.6,
+    '×',
+    `${amount(median(rates.two), 'M rows/s')} against ${amount(median(rates.one), 'M rows/s')}`,
+  );
+}
+
+async function forEachSlice(made: Made, n: number, threads: Threads, use: (bytes: Uint8Array) => unknown) {
+  const slices = slicesOf(firstRows(made, n), threads);
+  for (;;) {
+    const slice = await slices.next();
+    if (slice === undefined) return;
+    use(slice.bytes);
+    slice.release();
+  }
+}

@@ -1,0 +1,68 @@
+// Rows as one would make them without seedstream: an object a row, Faker called for each of its values.
+import { faker } from '@faker-js/faker/locale/en';
+import type { Cities } from '../src/vocabulary/cities.js';
+
+/** Makes the row of a 1-based position, as an object. */
+export type FakerRow = (position: number) => object;
+
+/** By dataset. English throughout, which is the quickest; cities are picked from the same list that we pick from. */
+export const fakerRows = { persons, users } satisfies Record<string, (cities: Cities) => FakerRow>;
+
+function persons({ city, state, country }: Cities): FakerRow {
+  return (id) => {
+    const place = faker.number.int({ max: city.length - 1 });
+    return {
+      id,
+      name: `${faker.person.firstName()} ${faker.person.lastName()}`,
+      age: faker.number.int({ min: 22, max: 65 }),
+      isMarried: faker.datatype.boolean(),
+      city: city[place],
+      state: state[place],
+      country: country[place],
+    };
+  };
+}
+
+function users({ city, country }: Cities): FakerRow {
+  return () => {
+    const place = faker.number.int({ max: city.length - 1 });
+    const firstName = faker.person.firstName();
+    const lastName = faker.person.lastName();
+    return {
+      user_id: faker.string.uuid(),
+      user_name: faker.internet.username({ firstName, lastName }),
+      first_name: firstName,
+      last_name: lastName,
+      age: faker.number.int({ min: 18, max: 100 }),
+      address: {
+        house_number: faker.location.buildingNumber(),
+        street_name: faker.location.street(),
+        city: city[place],
+        country: country[place],
+        post_code: faker.location.zipCode(),
+      },
+      email_address: faker.internet.exampleEmail({ firstName, lastName }),
+      phone_number: faker.phone.number(),
+      device: {
+        ipv4_address: faker.internet.ipv4(),
+        ipv6_address: faker.internet.ipv6(),
+        mac_address: faker.internet.mac(),
+        UUID: faker.string.uuid(),
+        system_triplet: faker.helpers.arrayElement(triplets),
+      },
+    };
+  };
+}
+
+const triplets = [
+  'x86_64-pc-linux-gnu',
+  'i686-pc-linux-gnu',
+  'aarch64-pc-linux-gnu',
+  'x86_64-pc-macosx',
+  'x86_64-pc-win32',
+  'x86_64-pc-win64',
+  'x86_64-pc-android',
+  'armv7l-pc-android',
+  'x86_64-pc-freebsd',
+  'i686-pc-freebsd',
+];

@@ -1,0 +1,94 @@
+// node crowd.js <port> <clients> <bytes per second> <seconds> <path>: that many downloads at once, each read at that
+// pace. The path ends where each client's own seed follows. Prints one line of JSON: see Crowd.
+import { createHash } from 'node:crypto';
+import { connect, type Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HOST } from '../servers.js';
+
+/** What came of the clients, in the order of their seeds, which are 0, 1, 2 … */
+export interface Crowd {
+  /** Bytes of body each has read. */
+  readonly read: number[];
+  /** SHA-256 of what the first few have read. */
+  readonly digests: string[];
+  /** The longest that any of them went without a byte after it had asked, in seconds. */
+  readonly longestPause: number;
+  /** Of connections that broke off, and answers other than 200. */
+  readonly errors: string[];
+}
+
+const CHECKED = 8;
+const TICK = 100;
+/** A client is read every so many ticks, all of them in turn, so that no tick has more to do than another. */
+const TURNS = 5;
+
+const [, , port, clients, bytesPerSecond, seconds, path] = process.argv;
+const perTurn = (Number(bytesPerSecond) * TICK * TURNS) / 1000;
+const errors: string[] = [];
+
+interface Client {
+  readonly socket: Socket;
+  readonly hash: ReturnType<typeof createHash> | undefined;
+  read: number;
+  /** When it last had a byte. */
+  since: number;
+  inBody: boolean;
+}
+
+let longestPause = 0;
+
+function open(seed: number): Client {
+  const socket = connect({ port: Number(port), host: HOST, highWaterMark: 64 * 1024 } as never);
+  socket.write(`GET ${path}${seed} HTTP/1.0\r\nHost: ${HOST}\r\n\r\n`);
+  socket.on('error', ({ message }) => errors.push(message));
+  // Without a reader a socket in paused mode does not start.
+  socket.on('readable', () => {});
+  const hash = seed < CHECKED ? createHash('sha256') : undefined;
+  return { socket, hash, read: 0, since: performance.now(), inBody: false };
+}
+
+/** Takes what a client may have by now, or all there is when there is less. */
+function take(client: Client): void {
+  const { socket, hash } = client;
+  let left = perTurn;
+  while (left > 0) {
+    const some = socket.read(Math.min(left, socket.readableLength)) as Buffer | null;
+    if (some === null) break;
+    left -= some.length;
+    const body = client.inBody ? some : bodyOf(client, some);
+    hash?.update(body);
+    client.read += body.length;
+  }
+  const now = performance.now();
+  longestPause = Math.max(longestPause, now - client.since);
+  if (left < perTurn) client.since = now;
+}
+
+function bodyOf(client: Client, head: Buffer): Buffer {
+  const text = head.toString('latin1');
+  if (!text.startsWith('HTTP/1.1 200')) errors.push(text.slice(0, 100));
+  client.inBody = true;
+  return head.subarray(text.indexOf('\r\n\r\n') + 4);
+}
+
+const all: Client[] = [];
+for (let seed = 0; seed < Number(clients); seed++) {
+  all.push(open(seed));
+  // A listener's queue holds a few hundred connections; more at once are not this bench's matter.
+  if (seed % 100 === 99) await sleep(10);
+}
+const end = performance.now() + Number(seconds) * 1000;
+for (let turn = 0, next = performance.now(); performance.now() < end; turn++) {
+  for (let at = turn % TURNS; at < all.length; at += TURNS) take(all[at] as Client);
+  next += TICK;
+  await sleep(Math.max(0, next - performance.now()));
+}
+const crowd: Crowd = {
+  read: all.map(({ read }) => read),
+  digests: all.flatMap(({ hash }) => (hash === undefined ? [] : [hash.digest('hex')])),
+  longestPause: longestPause / 1000,
+  errors,
+};
+console.log(JSON.stringify(crowd));
+process.exit(0);

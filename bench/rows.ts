@@ -1,0 +1,106 @@
+// Rows straight from the kernel, no HTTP on the way: what the bench holds answers against.
+import { createHash } from 'node:crypto';
+import { Type } from 'typebox';
+import { Value } from 'typebox/value';
+import { readConfig } from '../src/config.js';
+import type { Dataset } from '../src/datasets/dataset.js';
+import { datasets, loadVocabularies } from '../src/datasets/index.js';
+import { type FormatName, formatDefaults, makeFormat } from '../src/formats/index.js';
+import type { Rows } from '../src/http/slices.js';
+import { compile } from '../src/kernel/compile.js';
+import type { Plan } from '../src/kernel/plan.js';
+import { seedKey } from '../src/random/key.js';
+import { type Cities, loadCities } from '../src/vocabulary/cities.js';
+
+const { CITIES_FILE: citiesFile } = readConfig(process.env);
+
+export const SEED = '42';
+
+/** Rows of a dataset by a seed in one format. */
+export interface Made {
+  readonly plan: Plan;
+  readonly key: bigint;
+}
+
+export const loadDatasets = async () => datasets(await loadVocabularies({ citiesFile }));
+
+export async function rowsOf(name: string, format: FormatName, seed = SEED): Promise<Made> {
+  const dataset = (await loadDatasets()).find((dataset) => dataset.name === name);
+  if (dataset === undefined) throw new Error(`there is no dataset "${name}"`);
+  const made = makeFormat(format, formatDefaults);
+  const plan = compile(made.rows(await defaultColumns(dataset)), made);
+  return { plan, key: keyOf(dataset, seed) };
+}
+
+export const persons = (format: FormatName) => rowsOf('persons', format);
+
+/** The columns that a request gets that leaves out every parameter. */
+export function defaultColumns(dataset: Dataset) {
+  const parameters = Value.Default(Type.Object(dataset.parameters), {});
+  return dataset.columns(parameters as Record<string, unknown>);
+}
+
+export const keyOf = ({ generation, name }: Dataset, seed = SEED) => seedKey(generation, name, seed);
+
+export const cities = (): Promise<Cities> => loadCities(citiesFile);
+
+/** The path and query of the same rows on the server. */
+export const pathOf = (dataset: string, format: FormatName, n: number, seed = `&seed=${SEED}`) =>
+  `/${dataset}?n=${n}&format=${format}${seed}`;
+
+export const personsPath = (format: FormatName, n: number, seed?: string) =>
+  pathOf('persons', format, n, seed);
+
+/** The first `n` rows as the server sends them. */
+export const firstRows = ({ plan, key }: Made, n: number): Rows => ({ plan, seed: key, first: 0, rows: n });
+
+/** The document of the first `n` rows in pieces, each to be used before the next is asked for. */
+export function* pieces({ plan, key }: Made, n: number): Generator<Uint8Array> {
+  yield plan.open;
+  for (let first = 0; first < n; first += plan.sliceRows) {
+    const rows = Math.min(plan.sliceRows, n - first);
+    const { bytes, release } = plan.write(key, first, rows);
+    yield first + rows < n ? bytes : bytes.subarray(0, bytes.length - plan.trim(n - 1));
+    release();
+  }
+  yield plan.close;
+}
+
+/** The document of the first `n` rows. */
+export function document(made: Made, n: number): Buffer {
+  return Buffer.concat(Array.from(pieces(made, n), (bytes) => Buffer.from(bytes)));
+}
+
+/** SHA-256 of the first `length` bytes of the document of the first `n` rows. */
+export function digest(made: Made, n: number, length = Number.POSITIVE_INFINITY): string {
+  const hash = createHash('sha256');
+  let left = length;
+  for (const bytes of pieces(made, n)) {
+    hash.update(bytes.subarray(0, left));
+    left -= Math.min(left, bytes.length);
+    if (left === 0) break;
+  }
+  return hash.digest('hex');
+}
+
+/** Rows a second that the kernel writes into memory on this thread. */
+export function writeRate({ plan, key }: Made, n: number): number {
+  const expected = plan.measure(key, 0, n);
+  const start = performance.now();
+  let bytes = 0;
+  for (let first = 0; first < n; first += plan.sliceRows) {
+    const slice = plan.write(key, first, Math.min(plan.sliceRows, n - first));
+    bytes += slice.bytes.length;
+    slice.release();
+  }
+  const seconds = (performance.now() - start) / 1000;
+  if (bytes !== expected) throw new Error(`wrong output: ${bytes} bytes written, ${expected} expected`);
+  return n / seconds;
+}
+
+/** Rows a second whose length the kernel finds. */
+export function measureRate({ plan, key }: Made, n: number): number {
+  const start = performance.now();
+  plan.measure(key, 0, n);
+  return n / ((performance.now() - start) / 1000);
+}

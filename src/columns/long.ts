@@ -1,0 +1,91 @@
+import type { Draw } from './draw.js';
+
+/** A 64-bit variable of the row: an unsigned integer that is a pure function of (seed, row). */
+export type Long = Row | Range | Quantiles | Widened | Permuted | Constant | Divided | Remainder;
+
+/** The row number itself, from 0. */
+export interface Row {
+  readonly kind: 'row';
+}
+
+/** The same in every row. */
+export interface Constant {
+  readonly kind: 'constant';
+  readonly value: bigint;
+}
+
+/** An integer in [0, size), each equally likely; 1 ≤ size ≤ 2^64. `name` keys the random stream. */
+export interface Range {
+  readonly kind: 'range';
+  readonly name: string;
+  readonly size: bigint;
+}
+
+/**
+ * Any distribution by its quantiles: the integer part of edges[i] + u × (edges[i + 1] − edges[i]) for a uniform i and u. Edges
+ * ascend from ≥ 0 to ≤ 2^53; there are a power of two of intervals, each equally likely.
+ */
+export interface Quantiles {
+  readonly kind: 'quantiles';
+  readonly name: string;
+  readonly edges: Float64Array;
+}
+
+/** An index as a 64-bit integer. */
+export interface Widened {
+  readonly kind: 'widened';
+  readonly draw: Draw;
+}
+
+/**
+ * A keyed bijection of [0, size) applied to `of`, which must lie there. Of the row number it gives unique keys; of a picked
+ * parent row, with the parent's name and size, it gives the key of that parent. With `perRow` every row has its own
+ * bijection, so that several constants sent through it differ within a row.
+ */
+export interface Permuted {
+  readonly kind: 'permuted';
+  readonly name: string;
+  readonly of: Long;
+  readonly size: bigint;
+  readonly perRow: boolean;
+}
+
+/** The whole part of `of` / by. */
+export interface Divided {
+  readonly kind: 'divided';
+  readonly of: Long;
+  readonly by: bigint;
+}
+
+/** What `of` / by leaves. */
+export interface Remainder {
+  readonly kind: 'remainder';
+  readonly of: Long;
+  readonly by: bigint;
+}
+
+export const row: Row = { kind: 'row' };
+
+export const constant = (value: bigint): Constant => ({ kind: 'constant', value });
+
+export const range = (name: string, size: bigint): Range => ({ kind: 'range', name, size });
+
+export const quantiles = (name: string, edges: Float64Array): Quantiles => ({
+  kind: 'quantiles',
+  name,
+  edges,
+});
+
+export const widened = (draw: Draw): Widened => ({ kind: 'widened', draw });
+
+export const permuted = (name: string, of: Long, size: bigint, perRow = false): Permuted => ({
+  kind: 'permuted',
+  name,
+  of,
+  size,
+  perRow,
+});
+
+export const divided = (of: Long, by: bigint): Divided => ({ kind: 'divided', of, by });
+
+export const remainder = (of: Long, by: bigint): Remainder => ({ kind: 'remainder', of, by });

@@ -1,0 +1,128 @@
+import { below, SchemaError, unknownWord } from './schema-error.js';
+
+/** A JSON Schema document: known to be JSON of bearable size, its models found. */
+export interface Document {
+  /** The schema of each model and where it stands. */
+  readonly models: ReadonlyMap<string, Source>;
+  /** The rows of the models for which the document says them. */
+  readonly givenRows: ReadonlyMap<string, number>;
+  /** What a `$ref` points at. */
+  resolve(reference: string, pointer: string): Source;
+}
+
+/** A schema, as it was sent, and the JSON Pointer to it. */
+export interface Source {
+  readonly schema: unknown;
+  readonly pointer: string;
+}
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+const DEEPEST = 64;
+const MOST_NODES = 200_000;
+const LONGEST_NAME = 200;
+
+/** Throws a SchemaError for what is no schema document, or too large a one. */
+export function readDocument(document: unknown): Document {
+  if (!isObject(document)) throw new SchemaError('', 'must be a JSON object');
+  checkSize(document);
+  const definitions = own(document, '$defs') ?? {};
+  if (!isObject(definitions)) throw new SchemaError('/$defs', 'must be an object of schemas');
+
+  const models = new Map<string, Source>();
+  for (const [name, schema] of Object.entries(definitions)) {
+    if (hasProperties(schema)) models.set(name, { schema, pointer: below('/$defs', name) });
+  }
+  if (hasProperties(document)) {
+    const title = own(document, 'title') ?? 'Root';
+    if (typeof title !== 'string') throw new SchemaError('/title', 'must be a string');
+    if (models.has(title)) throw new SchemaError('/title', `a model named ${title} is in $defs already`);
+    models.set(title, { schema: document, pointer: '' });
+  }
+  if (models.size === 0) {
+    throw new SchemaError('', 'has no model: an object with properties, in $defs or at the root');
+  }
+  for (const [name, { pointer }] of models) {
+    if (name.length > LONGEST_NAME)
+      throw new SchemaError(pointer, `names have at most ${LONGEST_NAME} characters`);
+  }
+  return {
+    models,
+    givenRows: readRows(own(document, 'rows') ?? {}, [...models.keys()]),
+    resolve: (reference, pointer) => resolve(document, reference, pointer),
+  };
+}
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A member by its name; never one that objects inherit. */
+export const own = (object: JsonObject, name: string): unknown =>
+  Object.hasOwn(object, name) ? object[name] : undefined;
+
+function hasProperties(schema: unknown): boolean {
+  return isObject(schema) && isObject(own(schema, 'properties'));
+}
+
+/** Counts every value; the limits keep what follows from running long or deep. */
+function checkSize(document: JsonObject): void {
+  let nodes = 0;
+  const path: (string | number)[] = [];
+  const refuse = (detail: string) => new SchemaError(path.reduce<string>(below, ''), detail);
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    const names = Array.isArray(value) ? undefined : Object.keys(value);
+    nodes += names?.length ?? (value as unknown[]).length;
+    if (nodes > MOST_NODES) throw new SchemaError('', `has more than ${MOST_NODES} values`);
+    if (path.length === DEEPEST) throw refuse(`is nested more than ${DEEPEST} deep`);
+    const members: Iterable<readonly [string | number, unknown]> =
+      names === undefined ? (value as unknown[]).entries() : Object.entries(value);
+    for (const [name, member] of members) {
+      if (typeof name === 'string' && name.length > 10 * LONGEST_NAME)
+        throw refuse('has too long a member name');
+      path.push(name);
+      visit(member);
+      path.pop();
+    }
+  };
+  visit(document);
+}
+
+function readRows(rows: unknown, models: readonly string[]): ReadonlyMap<string, number> {
+  if (!isObject(rows))
+    throw new SchemaError('/rows', 'must be an object: the rows of each model by its name');
+  for (const [name, count] of Object.entries(rows)) {
+    if (!models.includes(name)) throw unknownWord(below('/rows', name), 'model', name, models);
+    if (!Number.isSafeInteger(count) || (count as number) < 0) {
+      throw new SchemaError(below('/rows', name), `must be an integer from 0 to ${Number.MAX_SAFE_INTEGER}`);
+    }
+  }
+  return new Map(Object.entries(rows) as [string, number][]);
+}
+
+/** RFC 6901, within this document only: nothing is ever fetched. */
+function resolve(document: JsonObject, reference: string, pointer: string): Source {
+  const unknown = () => unknownWord(pointer, 'definition', reference, definitionsOf(document));
+  const path = decode(reference);
+  if (path === undefined || !/^#(\/|$)/.test(path)) throw unknown();
+  let schema: unknown = document;
+  for (const step of path.slice(1).split('/').slice(1)) {
+    const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (typeof schema !== 'object' || schema === null || !Object.hasOwn(schema, name)) throw unknown();
+    schema = (schema as JsonObject)[name];
+  }
+  return { schema, pointer: path.slice(1) };
+}
+
+function decode(reference: string): string | undefined {
+  try {
+    return decodeURIComponent(reference);
+  } catch {
+    return undefined;
+  }
+}
+
+function definitionsOf(document: JsonObject): string[] {
+  const definitions = own(document, '$defs');
+  return isObject(definitions) ? Object.keys(definitions).map((name) => `#/$defs/${name}`) : [];
+}

@@ -1,0 +1,40 @@
+import { type Draw, narrowed } from '../../columns/draw.js';
+import type { Long } from '../../columns/long.js';
+import { pick, type Scalar, type Value } from '../../columns/value.js';
+
+/**
+ * Finitely many values in an order: an injective function from [0, size). By a random index it gives cells of a
+ * distribution, by a permutation of the row number a key.
+ */
+export interface Domain extends Axis {
+  at(index: Long): Value;
+}
+
+/** Where the values lie, for distributions: the one at index i at `first` + i × `step`. */
+export interface Axis {
+  readonly size: bigint;
+  readonly first: number;
+  readonly step: number;
+  /** Reads a position that a distribution's parameter gives; undefined for what is none. */
+  read(value: unknown): number | undefined;
+}
+
+/** Above this many values a vocabulary is not worth its memory. */
+export const VOCABULARY = 4_096n;
+
+export const readNumber = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+
+/** These values, which differ, as a domain. */
+export function listed(values: readonly Scalar[]): Domain {
+  return {
+    size: BigInt(values.length),
+    first: 0,
+    step: 1,
+    read: readNumber,
+    at: (index) => pick(narrow(index), values),
+  };
+}
+
+/** A 64-bit variable below 2^32 as an index. */
+export const narrow = (index: Long): Draw => (index.kind === 'widened' ? index.draw : narrowed(index));

@@ -1,0 +1,36 @@
+import { divided, type Long, permuted, remainder } from '../../columns/long.js';
+
+/** The largest product of digits that is counted through; kernel integers have 64 bits. */
+const MOST = 2n ** 62n;
+
+/** How an index splits into digits: one to one, as far as 62 bits reach. */
+export interface Radix {
+  /** Indexes from here on repeat. */
+  readonly size: bigint;
+  /** The digits of an index below `size`; each in [0, its size). */
+  digits(index: Long): Long[];
+}
+
+/**
+ * Mixed radix: digits of these sizes, the last one counting fastest. First digits beyond 62 bits are not counted but
+ * follow pseudo-randomly from the whole index, by streams that are named after `name`.
+ */
+export function radixOf(name: string, sizes: readonly bigint[]): Radix {
+  const places = new Map<number, bigint>();
+  let size = 1n;
+  for (let at = sizes.length - 1; at >= 0 && size * (sizes[at] as bigint) <= MOST; at--) {
+    places.set(at, size);
+    size *= sizes[at] as bigint;
+  }
+  const counted = size;
+  return {
+    size: counted,
+    digits: (index) =>
+      sizes.map((base, at) => {
+        const place = places.get(at);
+        if (place === undefined) return remainder(permuted(`${name}#${at}`, index, counted), base);
+        const shifted = place === 1n ? index : divided(index, place);
+        return place * base === counted ? shifted : remainder(shifted, base);
+      }),
+  };
+}

@@ -1,0 +1,84 @@
+import type { Column } from '../columns/value.js';
+import { flatten } from './csv.js';
+import { type Dialect, identifier, identifiers } from './sql.js';
+import { columnType } from './sql-types.js';
+import { canBeNull } from './sql-values.js';
+
+/** A table as databases know it; keys name columns as they are when flattened (address.city). */
+export interface Table {
+  readonly name: string;
+  readonly columns: readonly Column[];
+  readonly primaryKey: readonly string[];
+  readonly foreignKeys: readonly ForeignKey[];
+}
+
+/** The values of `columns` are those of `references` in some row of `table`, or null. */
+export interface ForeignKey {
+  readonly columns: readonly string[];
+  readonly table: string;
+  readonly references: readonly string[];
+}
+
+// A dump is beginDump, createTables, the rows of each table (format=sql), addForeignKeys, endDump. Foreign keys come
+// after the rows, or wait for the end of the transaction, so that tables may refer to each other in circles.
+
+/** What a dump begins with: it fails or loads as a whole (in MySQL, where CREATE TABLE commits, statement by statement). */
+export function beginDump(dialect: Dialect): string {
+  switch (dialect) {
+    case 'postgresql':
+      return "BEGIN;\nSET LOCAL client_encoding = 'UTF8';\nSET LOCAL standard_conforming_strings = on;\n";
+    case 'mysql':
+      // A backslash escapes unless NO_BACKSLASH_ESCAPES is among the modes.
+      return "SET NAMES utf8mb4;\nSET SESSION sql_mode = 'STRICT_ALL_TABLES';\n";
+    case 'sqlite':
+      return 'BEGIN;\n';
+  }
+}
+
+export const endDump = (dialect: Dialect): string => (dialect === 'mysql' ? '' : 'COMMIT;\n');
+
+/** CREATE TABLE statements. */
+export function createTables(tables: readonly Table[], dialect: Dialect): string {
+  return tables.map((table) => createTable(table, tables, dialect)).join('');
+}
+
+/** ALTER TABLE statements; none for SQLite, which has foreign keys in CREATE TABLE only. */
+export function addForeignKeys(tables: readonly Table[], dialect: Dialect): string {
+  if (dialect === 'sqlite') return '';
+  return tables
+    .flatMap(({ name, foreignKeys }) =>
+      foreignKeys.map((key) => `ALTER TABLE ${identifier(name, dialect)} ADD ${foreignKey(key, dialect)};\n`),
+    )
+    .join('');
+}
+
+function createTable(table: Table, tables: readonly Table[], dialect: Dialect): string {
+  const { name, columns, primaryKey, foreignKeys } = table;
+  const uniques = referencedKeys(table, tables);
+  const keys = new Set([primaryKey, ...uniques, ...foreignKeys.map(({ columns }) => columns)].flat());
+  const lines = flatten(columns).map((column) => {
+    const type = columnType(column, keys.has(column.name), dialect);
+    return `${identifier(column.name, dialect)} ${type}${canBeNull(column.value) ? '' : ' NOT NULL'}`;
+  });
+  if (primaryKey.length > 0) lines.push(`PRIMARY KEY (${identifiers(primaryKey, dialect)})`);
+  for (const unique of uniques) lines.push(`UNIQUE (${identifiers(unique, dialect)})`);
+  if (dialect === 'sqlite') {
+    for (const key of foreignKeys) lines.push(`${foreignKey(key, dialect)} DEFERRABLE INITIALLY DEFERRED`);
+  }
+  // Texts that differ in case or accents only are different keys.
+  const options = dialect === 'mysql' ? ' DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin' : '';
+  return `CREATE TABLE ${identifier(name, dialect)} (\n  ${lines.join(',\n  ')}\n)${options};\n`;
+}
+
+const foreignKey = ({ columns, table, references }: ForeignKey, dialect: Dialect): string =>
+  `FOREIGN KEY (${identifiers(columns, dialect)}) REFERENCES ${identifier(table, dialect)} (${identifiers(references, dialect)})`;
+
+/** What foreign keys refer to beside the primary key: databases want it declared unique. */
+function referencedKeys({ name, primaryKey }: Table, tables: readonly Table[]): (readonly string[])[] {
+  const byText = new Map<string, readonly string[]>();
+  for (const { table, references } of tables.flatMap(({ foreignKeys }) => foreignKeys)) {
+    if (table === name) byText.set(JSON.stringify(references), references);
+  }
+  byText.delete(JSON.stringify(primaryKey));
+  return [...byText.values()];
+}

@@ -1,0 +1,91 @@
+import { every } from '../columns/draw.js';
+import type { Column, Scalar } from '../columns/value.js';
+import { Escaping } from '../kernel/assembly/ops.js';
+import type { Encoding, Format, Layout, Piece } from '../kernel/format.js';
+import { flatten } from './csv.js';
+import { jsonEncoding } from './json.js';
+import { localTimes, onlyTimes, storable, storableText } from './sql-values.js';
+
+/** The databases that SQL is written for. */
+export const dialects = ['postgresql', 'mysql', 'sqlite'] as const;
+
+export type Dialect = (typeof dialects)[number];
+
+export interface SqlOptions {
+  readonly dialect: Dialect;
+  readonly table: string;
+}
+
+/**
+ * Rows of an INSERT statement. A new one begins at every multiple of this in the dataset, not in the document: so the
+ * bytes of a row do not depend on where its document began.
+ */
+const STATEMENT_ROWS = 500;
+
+/** INSERT statements of many rows each; no rows are no statement. Nested columns are named by their path: address.city. */
+export function sql({ dialect, table }: SqlOptions): Format {
+  const layout = (columns: readonly Column[]) => {
+    const flat = flatten(columns);
+    const names = identifiers(
+      flat.map(({ name }) => name),
+      dialect,
+    );
+    const insert = `INSERT INTO ${identifier(table, dialect)} (${names}) VALUES\n`;
+    return { insert, row: rowOf(flat, dialect) };
+  };
+  return {
+    name: 'sql',
+    mediaType: 'application/sql; charset=utf-8',
+    encoding: encodings[dialect],
+    rows(columns): Layout {
+      const { insert, row } = layout(columns);
+      const last = `;\n${insert}`;
+      const separator = { kind: 'raw', draw: every(STATEMENT_ROWS), texts: [',\n', last] } as const;
+      return {
+        open: insert,
+        row: [...row, separator],
+        trim: (row) => ((row + 1) % STATEMENT_ROWS === 0 ? Buffer.byteLength(last) : 2),
+        close: ';\n',
+        empty: '',
+      };
+    },
+    single(columns): Layout {
+      const { insert, row } = layout(columns);
+      return { open: insert, row, trim: () => 0, close: ';\n' };
+    },
+  };
+}
+
+/** A name of a table or column, between quotes. */
+export function identifier(name: string, dialect: Dialect): string {
+  const quote = dialect === 'mysql' ? '`' : '"';
+  return `${quote}${storableText(name).replaceAll(quote, quote + quote)}${quote}`;
+}
+
+export const identifiers = (names: readonly string[], dialect: Dialect): string =>
+  names.map((name) => identifier(name, dialect)).join(',');
+
+function rowOf(columns: readonly Column[], dialect: Dialect): Piece[] {
+  const cells = columns.flatMap(({ value }, index) => {
+    const cell = storable(value);
+    return [index === 0 ? '(' : ',', dialect === 'mysql' && onlyTimes(value) ? localTimes(cell) : cell];
+  });
+  return [...cells, ')'];
+}
+
+/** One encoding a dialect, so that vocabularies are serialised once for it. */
+const encodings: Readonly<Record<Dialect, Encoding>> = {
+  postgresql: encodingOf(/'/g, Escaping.Sql, ['FALSE', 'TRUE']),
+  mysql: encodingOf(/['\\]/g, Escaping.SqlBackslash, ['FALSE', 'TRUE']),
+  sqlite: encodingOf(/'/g, Escaping.Sql, ['0', '1']),
+};
+
+function encodingOf(doubled: RegExp, escaping: Escaping, [no, yes]: readonly [string, string]): Encoding {
+  const fragment = (text: string) => text.replace(doubled, '$&$&');
+  const scalar = (value: Scalar) => {
+    if (typeof value === 'string') return `'${fragment(value)}'`;
+    if (typeof value === 'boolean') return value ? yes : no;
+    return value === null ? 'NULL' : JSON.stringify(value);
+  };
+  return { scalar, fragment, quote: "'", needsQuote: () => true, escaping, structure: jsonEncoding };
+}

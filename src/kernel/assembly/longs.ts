@@ -1,0 +1,82 @@
+// 64-bit columns: u64 a row.
+
+import { GOLDEN, mix64, multiplyHigh, streamState } from './random';
+
+export function row(column: usize, first: u64, rows: i32): void {
+  for (let row = 0; row < rows; row++) store<u64>(column + (row << 3), first + row);
+}
+
+export function constant(column: usize, value: u64, rows: i32): void {
+  for (let row = 0; row < rows; row++) store<u64>(column + (row << 3), value);
+}
+
+export function range(column: usize, key: u64, size: u64, first: u64, rows: i32): void {
+  let state = streamState(key, first);
+  for (let row = 0; row < rows; row++) {
+    const random = mix64(state);
+    store<u64>(column + (row << 3), size === 0 ? random : multiplyHigh(random, size));
+    state += GOLDEN;
+  }
+}
+
+/** Inverse transform sampling: the high bits of a draw choose the interval, the others the place in it. */
+export function quantiles(column: usize, key: u64, table: usize, log2: u64, first: u64, rows: i32): void {
+  const last = <u64>ceil<f64>(load<f64>(table + (<usize>1 << (<usize>log2 + 3)))) - 1;
+  let state = streamState(key, first);
+  for (let row = 0; row < rows; row++) {
+    const random = mix64(state);
+    const edge = table + (<usize>(random >> (64 - log2)) << 3);
+    const low = load<f64>(edge);
+    const unit = <f64>((random << log2) >> 11) * (1.0 / 9007199254740992.0);
+    const value = <u64>(low + unit * (load<f64>(edge, 8) - low));
+    store<u64>(column + (row << 3), value < last ? value : last);
+    state += GOLDEN;
+  }
+}
+
+export function widened(column: usize, indexes: usize, rows: i32): void {
+  for (let row = 0; row < rows; row++) store<u64>(column + (row << 3), <u64>load<u32>(indexes + (row << 2)));
+}
+
+export function narrowed(column: usize, source: usize, rows: i32): void {
+  for (let row = 0; row < rows; row++) store<u32>(column + (row << 2), <u32>load<u64>(source + (row << 3)));
+}
+
+export function divided(column: usize, source: usize, by: u64, rows: i32): void {
+  for (let row = 0; row < rows; row++) store<u64>(column + (row << 3), load<u64>(source + (row << 3)) / by);
+}
+
+export function remainder(column: usize, source: usize, by: u64, rows: i32): void {
+  for (let row = 0; row < rows; row++) store<u64>(column + (row << 3), load<u64>(source + (row << 3)) % by);
+}
+
+/**
+ * A keyed bijection of [0, size): rounds of addition, multiplication by an odd number and xor with a right shift, each a
+ * bijection modulo the next power of two, walked until the value falls below size (cycle walking: Black & Rogaway 2002; fewer
+ * than two steps on average).
+ */
+export function permuted(column: usize, key: u64, source: usize, size: u64, perRow: bool, first: u64, rows: i32): void {
+  const width = 64 - clz<u64>(size - 1);
+  const mask = width === 0 ? 0 : <u64>-1 >> (64 - width);
+  const shift = max<u64>(1, (width + 1) >> 1);
+  let own = key;
+  for (let row = 0; row < rows; row++) {
+    let value = load<u64>(source + (row << 3));
+    if (perRow) own = mix64(streamState(key, first + row));
+    const a = mix64(own + 1);
+    const b = mix64(own + 2) | 1;
+    const c = mix64(own + 3) | 1;
+    const d = mix64(own + 4) | 1;
+    do {
+      value = (value + a) & mask;
+      value = (value * b) & mask;
+      value ^= value >> shift;
+      value = (value * c) & mask;
+      value ^= value >> shift;
+      value = (value * d) & mask;
+      value ^= value >> shift;
+      value = (value + own) & mask;
+    } while (value >= size);
+    store<u64>(column + (row << 3), value);
+  }
+}

@@ -1,0 +1,158 @@
+// Texts made of characters or of other cells, and their escaping.
+
+import { copy } from './encode';
+import { CELL_SIZE, CHARACTER_SIZE, Escaping, PART_SIZE } from './ops';
+import { below, GOLDEN, mix64, streamState } from './random';
+
+/**
+ * min … max random characters: a draw for the length, then one for every four characters, 16 bits each, so that no
+ * character's probability differs from 1/size by more than size/2^16 of it.
+ */
+export function letters(
+  column: usize,
+  key: u64,
+  min: u64,
+  max: u64,
+  alphabet: usize,
+  size: u32,
+  arena: usize,
+  stride: usize,
+  first: u64,
+  rows: i32,
+): void {
+  const draws = 1 + ((max + 3) >> 2);
+  for (let row = 0; row < rows; row++) {
+    let state = streamState(key, (first + row) * draws);
+    const count = <i32>(min + <u64>below(mix64(state), max - min + 1));
+    let end = arena;
+    let random: u64 = 0;
+    for (let at = 0; at < count; at++) {
+      if ((at & 3) === 0) {
+        state += GOLDEN;
+        random = mix64(state);
+      }
+      const character = alphabet + <usize>((<u32>(random & 0xffff) * size) >> 16) * CHARACTER_SIZE;
+      store<u64>(end, load<u64>(character));
+      end += <usize>load<u64>(character, 8);
+      random >>= 16;
+    }
+    store<u64>(column + (row << 3), <u64>arena | (<u64>(end - arena) << 32));
+    arena += stride;
+  }
+}
+
+/** The most digits of a numeral: a u64 in base 2. */
+const MOST_DIGITS = 64;
+
+/** A number in the base of an alphabet, `width` ≤ 64 characters, the most significant first. */
+export function numeral(
+  column: usize,
+  source: usize,
+  width: i32,
+  alphabet: usize,
+  size: u64,
+  arena: usize,
+  stride: usize,
+  rows: i32,
+): void {
+  for (let row = 0; row < rows; row++) {
+    let value = load<u64>(source + (row << 3));
+    const digits = arena + stride - (MOST_DIGITS << 1);
+    for (let place = width - 1; place >= 0; place--) {
+      store<u16>(digits + (place << 1), <u16>(value % size));
+      value /= size;
+    }
+    let end = arena;
+    for (let place = 0; place < width; place++) {
+      const character = alphabet + <usize>load<u16>(digits + (place << 1)) * CHARACTER_SIZE;
+      store<u64>(end, load<u64>(character));
+      end += <usize>load<u64>(character, 8);
+    }
+    store<u64>(column + (row << 3), <u64>arena | (<u64>(end - arena) << 32));
+    arena += stride;
+  }
+}
+
+/** The parts of each row that are there, one after the other. */
+export function compose(
+  column: usize,
+  lane: usize,
+  indexes: usize,
+  parts: usize,
+  count: i32,
+  conditional: bool,
+  arena: usize,
+  rows: i32,
+): void {
+  let end = arena;
+  for (let row = 0; row < rows; row++) {
+    const index = conditional ? load<u32>(indexes + (row << 2)) : 0;
+    const start = end;
+    for (let part = parts; part < parts + count * PART_SIZE; part += PART_SIZE) {
+      if (index < load<u32>(part, CELL_SIZE) || index > load<u32>(part, CELL_SIZE + 4)) continue;
+      const at = <usize>load<u64>(part, 8);
+      const packed = load<u32>(part) === 1 ? load<u64>(part, 8) : load<u64>(lane + at + (row << 3));
+      const length = <usize>(packed >> 32);
+      copy(end, <usize><u32>packed, length);
+      end += length;
+    }
+    store<u64>(column + (row << 3), <u64>start | (<u64>(end - start) << 32));
+  }
+}
+
+/** Cells from texts; one that needs no change in CSV stays where it is. */
+export function escape(column: usize, source: usize, how: u32, delimiter: u8, arena: usize, rows: i32): void {
+  let end = arena;
+  for (let row = 0; row < rows; row++) {
+    const entry = load<u64>(source + (row << 3));
+    const from = <usize><u32>entry;
+    const length = <usize>(entry >> 32);
+    if (how === Escaping.Csv && !needsQuotes(from, length, delimiter)) {
+      store<u64>(column + (row << 3), entry);
+      continue;
+    }
+    const start = end;
+    const quote: u8 = how >= <u32>Escaping.Sql ? 39 : 34;
+    store<u8>(end++, quote);
+    for (let at = from; at < from + length; at++) {
+      const byte = load<u8>(at);
+      if (how === Escaping.Json && (byte === 34 || byte === 92 || byte < 32)) {
+        end = escapeJson(end, byte);
+        continue;
+      }
+      if ((byte === quote && how !== Escaping.Json) || (byte === 92 && how === Escaping.SqlBackslash)) store<u8>(end++, byte);
+      store<u8>(end++, byte);
+    }
+    store<u8>(end++, quote);
+    store<u64>(column + (row << 3), <u64>start | (<u64>(end - start) << 32));
+  }
+}
+
+function needsQuotes(from: usize, length: usize, delimiter: u8): bool {
+  for (let at = from; at < from + length; at++) {
+    const byte = load<u8>(at);
+    if (byte === delimiter || byte === 34 || byte === 10 || byte === 13) return true;
+  }
+  return false;
+}
+
+/** A quote, a backslash or a control character, as JSON.stringify writes it. */
+function escapeJson(out: usize, byte: u8): usize {
+  store<u8>(out, 92);
+  let short: u8 = 0;
+  if (byte === 34 || byte === 92) short = byte;
+  else if (byte === 8) short = 98;
+  else if (byte === 9) short = 116;
+  else if (byte === 10) short = 110;
+  else if (byte === 12) short = 102;
+  else if (byte === 13) short = 114;
+  if (short !== 0) {
+    store<u8>(out + 1, short);
+    return out + 2;
+  }
+  store<u32>(out + 1, 0x30303075);
+  store<u8>(out + 4, 48 + (byte >> 4));
+  const low = byte & 15;
+  store<u8>(out + 5, low < 10 ? 48 + low : 87 + low);
+  return out + 6;
+}

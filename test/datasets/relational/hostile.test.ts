@@ -1,0 +1,109 @@
+// A schema is data from strangers: what is too large, too deep or too clever is refused, or read, in under a second.
+import t from 'tap';
+import { modelOf, refusal } from './schemas.js';
+
+function timed(document: unknown) {
+  const start = performance.now();
+  const error = refusal(document);
+  return { error, seconds: (performance.now() - start) / 1000 };
+}
+
+const nest = (levels: number, inner: unknown, wrap: (inner: unknown) => unknown) => {
+  let schema = inner;
+  for (let level = 0; level < levels; level++) schema = wrap(schema);
+  return schema;
+};
+
+/** Each definition is two of the next one: 2^levels values. */
+const laughs = (levels: number, two: (reference: object) => object) => ({
+  $defs: Object.fromEntries(
+    Array.from({ length: levels }, (_, level) => [
+      `D${level}`,
+      level === levels - 1
+        ? { type: 'object', properties: { x: { type: 'integer' } } }
+        : two({ $ref: `#/$defs/D${level + 1}` }),
+    ]),
+  ),
+});
+
+const mustRefuse: Record<string, unknown> = {
+  'an enum of 10 MB': modelOf({ x: { enum: Array.from({ length: 2_000_000 }, (_, index) => index) } }),
+  'a million properties': modelOf(
+    Object.fromEntries(Array.from({ length: 500_000 }, (_, index) => [`p${index}`, {}])),
+  ),
+  '1,000 levels of lists': modelOf({ x: nest(1_000, {}, (items) => ({ type: 'array', items })) }),
+  '100,000 levels of allOf': modelOf({ x: nest(100_000, {}, (inner) => ({ allOf: [inner] })) }),
+  'exponential $ref in properties': laughs(60, (reference) => ({
+    type: 'object',
+    properties: { a: reference, b: reference },
+    required: ['a', 'b'],
+  })),
+  'exponential $ref in allOf': laughs(60, (reference) => ({ properties: {}, allOf: [reference, reference] })),
+  'exponential $ref in anyOf': laughs(60, (reference) => ({
+    properties: { x: { anyOf: [reference, reference] } },
+  })),
+  'lists of lists of lists': modelOf({
+    x: nest(20, { type: 'integer' }, (items) => ({ type: 'array', items, minItems: 10, maxItems: 10 })),
+  }),
+  'a very long pattern': modelOf({ x: { type: 'string', pattern: 'a?'.repeat(100_000) } }),
+  'a very large text': modelOf({ x: { type: 'string', pattern: '((((a{100}){100}){100}){100}){100}' } }),
+  'an endless chain': { $defs: { A: { properties: { x: { $ref: '#/$defs/A/properties/x' } } } } },
+};
+
+for (const [what, document] of Object.entries(mustRefuse)) {
+  t.test(`${what} is refused`, async (t) => {
+    const { error, seconds } = timed(document);
+    t.equal(error?.status, 422);
+    t.ok(seconds < 1, `${seconds} s`);
+  });
+}
+
+const patterns = [
+  '^(a+)+$',
+  '^(a|a)*$',
+  '^((a*)*)*$',
+  '(x+x+)+y',
+  `${'('.repeat(300)}a${')*'.repeat(300)}`,
+  `${'(a{0,9}'.repeat(100)}${'){0,9}'.repeat(100)}`,
+  `^${'(a|b|c)?'.repeat(200)}$`,
+];
+
+t.test('catastrophic patterns cost no time, to make or to check', async (t) => {
+  for (const pattern of patterns) {
+    const made = timed(modelOf({ x: { type: 'string', pattern } }));
+    const checked = timed(modelOf({ x: { enum: [`${'a'.repeat(500)}!`, 'aay'], pattern } }));
+    const vocabulary = timed(modelOf({ x: { type: 'string', synthesizer: 'sentence', pattern } }));
+    for (const { seconds } of [made, checked, vocabulary])
+      t.ok(seconds < 1, `${pattern.slice(0, 40)}: ${seconds} s`);
+  }
+});
+
+t.test('many heavy patterns', async (t) => {
+  const pattern = `${'(a{0,9}'.repeat(60)}${'){0,9}'.repeat(60)}`;
+  const { seconds } = timed(
+    modelOf(
+      Object.fromEntries(
+        Array.from({ length: 1_000 }, (_, index) => [`p${index}`, { type: 'string', pattern }]),
+      ),
+    ),
+  );
+  t.ok(seconds < 1, `${seconds} s`);
+});
+
+t.test('names that objects inherit are names', async (t) => {
+  const document = JSON.parse(
+    '{"$defs":{"__proto__":{"type":"object","properties":{"__proto__":{"type":"integer"},"constructor":{"type":"string"}}}},"rows":{"__proto__":5}}',
+  );
+  t.equal(refusal(document), undefined);
+  t.equal(({} as Record<string, unknown>).type, undefined);
+  t.equal(refusal(modelOf({ x: { type: 'toString' } }))?.members.pointer, '/$defs/M/properties/x/type');
+  t.equal(
+    refusal(modelOf({ x: { format: 'constructor' } }))?.members.pointer,
+    '/$defs/M/properties/x/format',
+  );
+  t.equal(
+    refusal(modelOf({ x: { synthesizer: '__proto__' } }))?.members.pointer,
+    '/$defs/M/properties/x/synthesizer',
+  );
+  t.equal(refusal(modelOf({ x: { $ref: '#/constructor' } }))?.members.pointer, '/$defs/M/properties/x/$ref');
+});

@@ -1,0 +1,153 @@
+// Columns of every kind over strings that databases stumble on, and how a naive writer puts them into SQL.
+import fc from 'fast-check';
+import { uniform } from '../../src/columns/draw.js';
+import { range } from '../../src/columns/long.js';
+import {
+  type Column,
+  column,
+  integer,
+  nested,
+  pick,
+  position,
+  type Scalar,
+  text,
+  uuid,
+  type Value,
+} from '../../src/columns/value.js';
+import { flatten } from '../../src/formats/csv.js';
+import type { Dialect } from '../../src/formats/sql.js';
+
+const units = [
+  "'",
+  "''",
+  '"',
+  '\\',
+  "\\'",
+  '`',
+  ';',
+  '--',
+  '/*',
+  '$$',
+  '\0',
+  '\n',
+  '\r',
+  '\t',
+  '%',
+  '?',
+  ')',
+];
+const nasty = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 12 }),
+  fc
+    .array(fc.constantFrom(...units, 'é', '😀', '\u2028', '\ud800', '\u001a', ' ', 'a'), { maxLength: 6 })
+    .map((parts) => parts.join('')),
+  fc.string({ unit: 'grapheme', minLength: 65, maxLength: 300 }),
+);
+const scalar: fc.Arbitrary<Scalar> = fc.oneof(
+  nasty,
+  fc.integer(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.boolean(),
+  fc.constant(null),
+);
+const some = <T>(values: fc.Arbitrary<T>) => fc.array(values, { minLength: 1, maxLength: 12 });
+
+/** Some of these columns, in any order. */
+export const nastyColumns: fc.Arbitrary<Column[]> = fc
+  .record({
+    strings: some(nasty),
+    more: some(nasty),
+    scalars: some(scalar),
+    constant: nasty,
+    name: nasty,
+    alphabet: some(fc.constantFrom("'", '\\', '"', '\0', 'x', 'é', '\n')),
+    order: fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], { minLength: 1 }),
+  })
+  .map(({ strings, more, scalars, constant, name, alphabet, order }) => {
+    const shared = uniform('shared', strings.length);
+    const string = pick(shared, strings);
+    const any = pick(uniform('scalar', scalars.length), scalars);
+    const letters = { kind: 'letters', name: 'letters', alphabet, min: 0, max: 20 } as const;
+    const repeated = { from: 0, to: 9, text: text(constant, letters) };
+    const none = pick(uniform('none', 1), [null]);
+    const list = { kind: 'list', count: uniform('count', 3), items: [string, any] } as const;
+    const object = nested([column(`k${name}`, string, {}), column('n', list, {})]);
+    const choice = (...values: Value[]) =>
+      ({ kind: 'choice', draw: uniform('choice', values.length), values }) as const;
+    const all: Value[] = [
+      string,
+      any,
+      text(string, constant, pick(uniform('more', more.length), more)),
+      letters,
+      text(constant, { kind: 'some', draw: uniform('some', 2), texts: [repeated] }, letters),
+      position(1),
+      integer('integer', -5000, 5000),
+      uuid('uuid'),
+      list,
+      object,
+      choice(none, time('date-time'), time('date')),
+      choice(object, list, string, none, time('time')),
+    ];
+    return order.map((which) => column(`${which}${name}`, all[which] as Value, {}));
+  });
+
+/** Days of two centuries, or moments of the first day of 1970. */
+export function time(form: 'date' | 'time' | 'date-time') {
+  const step = form === 'date' ? 1n : 997n;
+  return { kind: 'time', form, digits: 3, long: range('time', 80_000n), min: 0n, step } as const;
+}
+
+/** What cannot be stored replaced, everywhere in it. */
+export function stored(value: unknown): unknown {
+  if (typeof value === 'string') return Buffer.from(value.replaceAll('\0', '\uFFFD')).toString();
+  if (Array.isArray(value)) return value.map(stored);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [stored(name), stored(member)]));
+}
+
+/** The cells of a row by column: objects of their own columns spread out, those that are not and arrays as JSON. */
+export function cellsOf(columns: readonly Column[], row: Record<string, unknown>): unknown[] {
+  return columns.flatMap(({ name, value }) => {
+    if (value.kind === 'nested') return cellsOf(value.columns, row[name] as Record<string, unknown>);
+    const cell = stored(row[name]);
+    return [typeof cell === 'object' && cell !== null ? JSON.stringify(cell) : cell];
+  });
+}
+
+const quoted = (text: string, quote: string) => `${quote}${text.split(quote).join(quote + quote)}${quote}`;
+
+export function quotedName(name: string, dialect: Dialect): string {
+  return quoted(stored(name) as string, dialect === 'mysql' ? '`' : '"');
+}
+
+/** INSERT statements as anybody would write them. */
+export function naiveSql(
+  columns: readonly Column[],
+  rows: readonly Record<string, unknown>[],
+  first: number,
+  table: string,
+  dialect: Dialect,
+): string {
+  const flat = flatten(columns);
+  const names = flat.map(({ name }) => quotedName(name, dialect)).join(',');
+  const begin = `INSERT INTO ${quotedName(table, dialect)} (${names}) VALUES\n`;
+  let text = '';
+  rows.forEach((row, at) => {
+    const cells = cellsOf(columns, row).map((cell, index) => {
+      if (cell === null) return 'NULL';
+      if (typeof cell === 'boolean')
+        return dialect === 'sqlite' ? String(Number(cell)) : cell ? 'TRUE' : 'FALSE';
+      if (typeof cell !== 'string') return JSON.stringify(cell);
+      const zoned = dialect === 'mysql' && isTimeOrNull(flat[index]?.value as Value);
+      const plain = zoned ? cell.replace(/Z$/, '') : cell;
+      return quoted(dialect === 'mysql' ? plain.split('\\').join('\\\\') : plain, "'");
+    });
+    text += at === 0 || (first + at) % 500 === 0 ? begin : '';
+    text += `(${cells.join(',')})`;
+    text += at === rows.length - 1 || (first + at + 1) % 500 === 0 ? ';\n' : ',\n';
+  });
+  return text;
+}
+
+/** Of the columns here, the choice whose other alternatives are times. */
+const isTimeOrNull = (value: Value) => value.kind === 'choice' && value.values[1]?.kind === 'time';

@@ -1,0 +1,162 @@
+// SQL and CREATE TABLE against a real PostgreSQL.
+import fc from 'fast-check';
+import pg from 'pg';
+import t from 'tap';
+import { uniform } from '../../src/columns/draw.js';
+import { range } from '../../src/columns/long.js';
+import { type Column, column, pick, uuid, type Value } from '../../src/columns/value.js';
+import { flatten } from '../../src/formats/csv.js';
+import { createTables } from '../../src/formats/ddl.js';
+import { parameterSets, registered } from '../datasets/registered.js';
+import { document, planOf } from '../engine.js';
+import { referenceRow } from '../reference.js';
+import { cellsOf, nastyColumns, stored, time } from './nasty-columns.js';
+import { startPostgresql, unavailable } from './postgresql.js';
+import { dump, rows, staff } from './staff.js';
+
+const SEED = 0x5eed5eedn;
+const dialect = 'postgresql';
+
+/** A number as PostgreSQL prints a numeric: without exponent. */
+function asText(number: number): string {
+  const [digits, exponent] = JSON.stringify(number).split('e') as [string, string?];
+  if (exponent === undefined) return digits;
+  const [whole, fraction = ''] = digits.replace('-', '').split('.') as [string, string?];
+  const point = whole.length + Number(exponent);
+  const all = (whole + fraction).padEnd(point, '0');
+  const text = point > 0 ? `${all.slice(0, point)}.${all.slice(point)}` : `0.${'0'.repeat(-point)}${all}`;
+  return (digits.startsWith('-') ? '-' : '') + text.replace(/\.$/, '');
+}
+
+// Making a database takes a while.
+t.setTimeout(120_000);
+
+const reason = await unavailable();
+if (reason !== undefined) {
+  t.plan(0, reason);
+} else {
+  const { client, stop } = await startPostgresql();
+  t.teardown(stop);
+
+  /** What PostgreSQL has in a table as it prints it, but numbers, booleans and JSON as JavaScript's. */
+  const read = async (table: string) => {
+    const { types } = pg;
+    const numbers = new Set<number>([types.builtins.INT8, types.builtins.FLOAT8]);
+    const parsed = new Set<number>([types.builtins.BOOL, types.builtins.JSONB]);
+    const getTypeParser = ((oid: number) => {
+      if (numbers.has(oid)) return Number;
+      return parsed.has(oid) ? types.getTypeParser(oid) : String;
+    }) as typeof types.getTypeParser;
+    const text = `SELECT * FROM "${table}"`;
+    const { rows } = await client.query<unknown[]>({ text, rowMode: 'array', types: { getTypeParser } });
+    return rows;
+  };
+  /** Tables have no order. */
+  const sorted = (rows: readonly unknown[][]) => rows.map((row) => JSON.stringify(row)).sort();
+  const rowsOf = (columns: readonly Column[], n: number) =>
+    Array.from({ length: n }, (_, row) => referenceRow(columns, SEED, row));
+
+  t.test('a dump of tables in a circle loads, with constraints on', async (t) => {
+    await client.query(dump(staff, rows, SEED, dialect));
+    for (const [name, count] of Object.entries(rows)) t.equal((await read(name)).length, count, name);
+    const keys = await client.query("SELECT 1 FROM pg_constraint WHERE contype = 'f' AND convalidated");
+    t.equal(keys.rowCount, staff.flatMap(({ foreignKeys }) => foreignKeys).length);
+    const orphan = `INSERT INTO "Manager" VALUES (41, 1201, 'ffff')`;
+    await t.rejects(client.query(orphan), /violates foreign key constraint/);
+  });
+
+  t.test('a dump whose references lead nowhere leaves nothing behind', async (t) => {
+    const renamed = staff.map((table) => ({
+      ...table,
+      name: `${table.name}2`,
+      foreignKeys: table.foreignKeys.map((key) => ({ ...key, table: `${key.table}2` })),
+    }));
+    const damaged = dump(renamed, { Employee2: 1200, Manager2: 39, Team2: 100 }, SEED, dialect);
+    await t.rejects(client.query(damaged), /violates foreign key constraint/);
+    await client.query('ROLLBACK');
+    await t.rejects(read('Team2'), /does not exist/);
+  });
+
+  for (const dataset of registered) {
+    const { name } = dataset;
+    t.test(`1,000 ${name} load and are read back`, async (t) => {
+      const [parameters] = parameterSets(dataset) as [Record<string, unknown>];
+      const columns = await dataset.columns(parameters);
+      const id = (flatten(columns)[0] as Column).name;
+      const table = { name, columns, primaryKey: [id], foreignKeys: [] };
+      await client.query(dump([table], { [name]: 1000 }, SEED, dialect));
+      const expected = rowsOf(columns, 1000).map((row) => cellsOf(columns, row));
+      t.same(sorted(await read(name)), sorted(expected));
+    });
+  }
+
+  t.test('every type takes its values and gives them back', async (t) => {
+    const none = pick(uniform('none', 1), [null]);
+    const choice = (...values: Value[]): Value => ({
+      kind: 'choice',
+      draw: uniform('c', values.length),
+      values,
+    });
+    const string = (format: string) => ({ type: 'string', format });
+    const micro: Value = {
+      ...time('date-time'),
+      digits: 6,
+      long: range('wide', 10n ** 17n),
+      min: -(10n ** 16n),
+      step: 1n,
+    };
+    const columns = [
+      column('date', time('date'), string('date')),
+      column('time', time('time'), string('time')),
+      column('at', micro, string('date-time')),
+      column('maybe', choice(none, time('date')), { anyOf: [string('date'), { type: 'null' }] }),
+      column('uuid', uuid('uuid'), string('uuid')),
+      column('any', choice(none, time('date'), pick(uniform('any', 3), [1.5, true, "'"])), {}),
+      column('yes', pick(uniform('yes', 3), [true, false, null]), { type: ['boolean', 'null'] }),
+      column('small', pick(uniform('small', 3), [1e-300, -1.7976931348623157e308, 0.1]), { type: 'number' }),
+    ];
+    await client.query(
+      dump([{ name: 'all', columns, primaryKey: [], foreignKeys: [] }], { all: 1000 }, SEED, dialect),
+    );
+    const printed = (name: string, cell: unknown) => {
+      if (name === 'time') return String(cell).replace(/\.?0*Z$/, '');
+      if (name === 'at')
+        return `${String(cell)
+          .replace('T', ' ')
+          .replace(/\.?0*Z$/, '')}+00`;
+      return name === 'any' && cell !== null ? String(cell) : cell;
+    };
+    const expected = rowsOf(columns, 1000).map((row) =>
+      Object.entries(row).map(([name, cell]) => printed(name, cell)),
+    );
+    await client.query("SET TIME ZONE 'UTC'");
+    t.same(sorted(await read('all')), sorted(expected));
+  });
+
+  t.test('whatever the strings hold, they are read back', async () => {
+    const dialectTable = { dialect, table: 'nasty' } as const;
+    await fc.assert(
+      fc.asyncProperty(nastyColumns, async (nasty) => {
+        // PostgreSQL cuts names after 63 bytes, so these columns get short ones.
+        const columns = flatten(nasty).map(({ value }, index) =>
+          column(`c${index}"'\\`, value, value.kind === 'list' ? { type: 'array' } : {}),
+        );
+        const table = { name: 'nasty', columns, primaryKey: [], foreignKeys: [] };
+        await client.query('DROP TABLE IF EXISTS nasty');
+        await client.query(createTables([table], dialect));
+        await client.query(document(planOf(columns, 'sql', dialectTable), SEED, 0, 30));
+        const expected = rowsOf(columns, 30).map((row) =>
+          columns.map(({ name, value }) => {
+            const cell = stored(row[name]);
+            if (value.kind === 'list' || cell === null) return cell;
+            if (typeof cell === 'number') return asText(cell);
+            return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
+          }),
+        );
+        const [made, wanted] = [sorted(await read('nasty')), sorted(expected)].map((rows) => rows.join('\n'));
+        if (made !== wanted) throw new Error(`${made}\nexpected\n${wanted}`);
+      }),
+      { numRuns: 60 },
+    );
+  });
+}

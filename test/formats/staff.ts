@@ -1,0 +1,85 @@
+// Tables that refer to each other in circles, and dumps of tables as a client would put them together.
+
+import { uniform } from '../../src/columns/draw.js';
+import { divided, type Long, permuted, range, remainder, row } from '../../src/columns/long.js';
+import { column, pick, position, type Value } from '../../src/columns/value.js';
+import { addForeignKeys, beginDump, createTables, endDump, type Table } from '../../src/formats/ddl.js';
+import type { Dialect } from '../../src/formats/sql.js';
+import { document, planOf } from '../engine.js';
+
+export const rows = { Employee: 1200, Manager: 40, Team: 100 };
+
+const number = (long: Long, min = 0n): Value => ({ kind: 'decimal', long, min, step: 1n, digits: 0 });
+const code = (of: Long): Value => ({
+  kind: 'numeral',
+  long: permuted('badge', of, BigInt(rows.Manager)),
+  alphabet: [...'0123456789abcdef'],
+  width: 4,
+});
+const orNull = (value: Value): Value => ({
+  kind: 'choice',
+  draw: uniform('null', 20),
+  values: [pick(uniform('none', 1), [null]), ...new Array<Value>(19).fill(value)],
+});
+const integerOrNull = { anyOf: [{ type: 'integer' }, { type: 'null' }] };
+const team = range('team', BigInt(rows.Team));
+
+/** Employees have a manager, managers are employees; a mentor is an employee; teams have a key of two columns. */
+export const staff: readonly Table[] = [
+  {
+    name: 'Employee',
+    columns: [
+      column('id', position(1), { type: 'integer' }),
+      column('manager', number(range('manager', BigInt(rows.Manager)), 1n), { type: 'integer' }),
+      column('mentor', orNull(number(range('mentor', BigInt(rows.Employee)), 1n)), integerOrNull),
+      column('division', number(divided(team, 10n)), { type: 'integer' }),
+      column('team', number(remainder(team, 10n)), { type: 'integer' }),
+      column('badge', code(range('badge of', BigInt(rows.Manager))), { type: 'string' }),
+    ],
+    primaryKey: ['id'],
+    foreignKeys: [
+      { columns: ['manager'], table: 'Manager', references: ['id'] },
+      { columns: ['mentor'], table: 'Employee', references: ['id'] },
+      { columns: ['division', 'team'], table: 'Team', references: ['division', 'number'] },
+      { columns: ['badge'], table: 'Manager', references: ['badge'] },
+    ],
+  },
+  {
+    name: 'Manager',
+    columns: [
+      column('id', position(1), { type: 'integer' }),
+      column('employee_id', number(range('employee', BigInt(rows.Employee)), 1n), { type: 'integer' }),
+      column('badge', code(row), { type: 'string', maxLength: 4 }),
+    ],
+    primaryKey: ['id'],
+    foreignKeys: [{ columns: ['employee_id'], table: 'Employee', references: ['id'] }],
+  },
+  {
+    name: 'Team',
+    columns: [
+      column('division', number(divided(row, 10n)), { type: 'integer' }),
+      column('number', number(remainder(row, 10n)), { type: 'integer' }),
+    ],
+    primaryKey: ['division', 'number'],
+    foreignKeys: [],
+  },
+];
+
+/** Everything that makes the tables and `rows` of each. */
+export function dump(
+  tables: readonly Table[],
+  rows: Readonly<Record<string, number>>,
+  seed: bigint,
+  dialect: Dialect,
+): string {
+  const inserts = tables.map(({ name, columns }) =>
+    document(planOf(columns, 'sql', { dialect, table: name }), seed, 0, rows[name] as number),
+  );
+  return [
+    beginDump(dialect),
+    createTables(tables, dialect),
+    ...inserts,
+    addForeignKeys(tables, dialect),
+    endDump(dialect),
+  ].join('');
+}
