@@ -1,7 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
-import type { Plan } from '../kernel/plan.js';
 import type { Threads } from '../kernel/threads.js';
 import type { Rows } from './slices.js';
+import { createTurns } from './turns.js';
 
 /** Where the bytes of a document lie: known every STEP rows. */
 export interface Lengths {
@@ -17,28 +16,56 @@ const STEP = 65_536;
 /** Below this many rows a slice is made and cut rather than measured further. */
 const CLOSE_ENOUGH = 256;
 
+/** In which steps are measured: not those of slices, or a thousand downloads would keep one length waiting. */
+const turn = createTurns();
+
+/** Documents being measured. */
+let passes = 0;
+
+/** Passes at a time beyond which another one would keep its client waiting for long. */
+const MOST_PASSES = 4;
+
+/** Would a client wait long for the length of a document, because so many others do? */
+export const lengthsAreDear = (): boolean => passes >= MOST_PASSES;
+
 /** Measures a document, on threads where there are some, and without keeping the event loop for long. */
-export async function measure(
+export async function measure(rows: Rows, threads: Threads | undefined): Promise<Lengths> {
+  passes++;
+  try {
+    return await measureSteps(rows, threads);
+  } finally {
+    passes--;
+  }
+}
+
+async function measureSteps(
   { plan, seed, first, rows }: Rows,
   threads: Threads | undefined,
 ): Promise<Lengths> {
   const steps = Math.ceil(rows / STEP);
   const lengths = new Float64Array(steps);
+  const step = (index: number): [bigint, number, number] => {
+    const from = index * STEP;
+    return [seed, first + from, Math.min(STEP, rows - from)];
+  };
   let next = 0;
-  // Each worker takes the next step that nobody has taken: this thread, and every other there is.
-  const work = async (measureStep: Threads['measure']) => {
-    while (next < steps) {
-      const step = next++;
-      const from = step * STEP;
-      const count = Math.min(STEP, rows - from);
-      lengths[step] = await measureStep(plan, seed, first + from, count);
+  const here = async () => {
+    // One pass at a time: this thread has requests to answer.
+    while (next < steps && (threads === undefined || passes === 1)) {
+      const index = next++;
+      await turn();
+      lengths[index] = plan.measure(...step(index));
     }
   };
-  const here = (_plan: Plan, ...range: [bigint, number, number]) =>
-    setImmediate().then(() => plan.measure(...range));
-  const there =
-    threads === undefined ? [] : Array.from({ length: threads.size }, () => work(threads.measure));
-  await Promise.all([work(here), ...there]);
+  const there = async (threads: Threads) => {
+    while (next < steps) {
+      const index = next++;
+      lengths[index] = await (threads.measure(plan, ...step(index)) ??
+        turn().then(() => plan.measure(...step(index))));
+    }
+  };
+  // Each takes the next step that nobody has taken.
+  await Promise.all([here(), ...Array.from({ length: threads?.size ?? 0 }, () => there(threads as Threads))]);
   const offsets = new Float64Array(steps + 1);
   lengths.forEach((length, step) => {
     offsets[step + 1] = (offsets[step] as number) + length;

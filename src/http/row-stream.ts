@@ -1,8 +1,11 @@
 import { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
 import type { Slice } from '../kernel/plan.js';
 import type { Rows, Slices } from './slices.js';
+import { createTurns } from './turns.js';
+
+/** In which slices are made and written. */
+const turn = createTurns();
 
 /** Slices in a socket at once: one being sent, one ready to follow. */
 const IN_FLIGHT = 2;
@@ -31,8 +34,7 @@ export function rowStream(slices: Slices): Readable {
   const stream = new Readable({
     async read() {
       try {
-        // Not at once: a reader that never waits would keep the event loop from everybody else.
-        await setImmediate();
+        await turn();
         const slice = stream.destroyed ? undefined : await slices.next();
         if (slice === undefined) return void stream.push(null);
         const copy = Buffer.from(slice.bytes);
@@ -86,6 +88,7 @@ async function sendSlices(stream: Readable, slices: Slices, response: ServerResp
     const taken = new Promise<void>((resolve) => {
       wake = resolve;
     });
-    await (held.size < IN_FLIGHT ? setImmediate() : taken);
+    if (held.size === IN_FLIGHT) await taken;
+    await turn();
   }
 }

@@ -4,7 +4,7 @@ import type { Threads } from '../kernel/threads.js';
 import type { Lru } from '../lru.js';
 import { type ByteRange, precondition, rangeOf } from './conditions.js';
 import { negotiateCoding } from './encoding.js';
-import { type Lengths, locate, measure } from './lengths.js';
+import { type Lengths, lengthsAreDear, locate, measure } from './lengths.js';
 import { rowStream, wholeDocument } from './row-stream.js';
 import { type Part, type Rows, slicesOf } from './slices.js';
 
@@ -58,20 +58,18 @@ export async function sendDocument(
     const range = etag === undefined ? undefined : acceptRange(request, reply, etag, document.length);
     return reply.send(range === undefined ? document : document.subarray(range.start, range.end + 1));
   }
-  if (rows.rows * plan.rowCost > MEASURED_WORK) {
+  const head = request.method === 'HEAD';
+  const needsLength = head || request.headers.range !== undefined;
+  if (rows.rows * plan.rowCost > MEASURED_WORK || (lengthsAreDear() && !needsLength)) {
     reply.header('accept-ranges', 'none');
-    return reply.send(
-      request.method === 'HEAD' ? undefined : rowStream(slicesOf(rows, threads, undefined, request)),
-    );
+    return reply.send(head ? undefined : rowStream(slicesOf(rows, threads, undefined, request)));
   }
   const make = () => measure(rows, threads);
   const length = await (etag === undefined ? make() : lengths(etag, make));
   const range = etag === undefined ? undefined : acceptRange(request, reply, etag, length.total);
   const part = range && partOf(rows, length, range);
   reply.header('content-length', part?.length ?? length.total);
-  return reply.send(
-    request.method === 'HEAD' ? undefined : rowStream(slicesOf(rows, threads, part, request)),
-  );
+  return reply.send(head ? undefined : rowStream(slicesOf(rows, threads, part, request)));
 }
 
 /** The range asked for, with the headers that go with it; throws 416 where there is none. */

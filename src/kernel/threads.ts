@@ -10,8 +10,8 @@ export interface Threads {
   readonly size: number;
   /** As plan.write(), on another thread; undefined when all of the plan's places are lent. */
   write(plan: Plan, seed: bigint, first: number, rows: number): Promise<Slice> | undefined;
-  /** As plan.measure(), on another thread unless all of the plan's places are lent. */
-  measure(plan: Plan, seed: bigint, first: number, rows: number): Promise<number>;
+  /** As plan.measure(), on another thread; undefined when all of the plan's places are lent. */
+  measure(plan: Plan, seed: bigint, first: number, rows: number): Promise<number> | undefined;
   close(): Promise<void>;
 }
 
@@ -51,9 +51,9 @@ export function startThreads(size: number): Threads {
         },
       );
     },
-    async measure(plan, seed, first, rows) {
+    measure(plan, seed, first, rows) {
       const place = plan.borrow();
-      if (place === undefined) return plan.measure(seed, first, rows);
+      if (place === undefined) return undefined;
       const { lane } = place;
       return run({ plan: numberOf(plan), program: plan.program, lane, seed, first, rows }).finally(
         place.giveBack,
