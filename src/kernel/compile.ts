@@ -1,5 +1,5 @@
 import type { Draw } from '../columns/draw.js';
-import { CELL_SIZE, OP_SIZE, Op } from './assembly/ops.js';
+import { CELL_SIZE, HOISTED_CELLS, OP_SIZE, Op } from './assembly/ops.js';
 import { type AnyFlag, type Atom, atomise } from './atoms.js';
 import { type Build, operation } from './build.js';
 import { cellOf } from './cells.js';
@@ -49,7 +49,7 @@ function buildFor(atoms: readonly Atom[]): Build {
       longs: new Map(),
       blockRows,
       // A lane begins with room for its resolved cells.
-      laneSize: align(atoms.length * CELL_SIZE, 64),
+      laneSize: align(Math.max(atoms.length, HOISTED_CELLS) * CELL_SIZE, 64),
     };
     for (const atom of atoms) build.cells.push(cellOf(build, atom, shared));
     operation(build, Op.End);

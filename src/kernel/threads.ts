@@ -24,6 +24,7 @@ export function startThreads(size: number): Threads {
     filename: worker,
     minThreads: size,
     maxThreads: size,
+    concurrentTasksPerWorker: 2,
     execArgv: [],
     workerData: kernelModule,
   });

@@ -1,4 +1,4 @@
-import { CELL_SIZE } from './ops';
+import { CELL_SIZE, HOISTED_CELLS } from './ops';
 
 /** Copies `length` bytes in chunks of 16; may write up to 15 bytes past the end. */
 // @ts-expect-error: decorator
@@ -9,7 +9,7 @@ export function copy(out: usize, source: usize, length: usize): void {
 
 /**
  * Resolves cells against a lane, into its beginning: u32 address of the first entry, u32 mask of the row's offset,
- * u32 chunks.
+ * u32 chunks. Those that lack to HOISTED_CELLS are empty entries.
  */
 function resolve(cells: usize, count: i32, lane: usize): void {
   for (let i = 0; i < count; i++) {
@@ -20,33 +20,71 @@ function resolve(cells: usize, count: i32, lane: usize): void {
     store<u32>(to, constant ? 0 : -1, 4);
     store<u32>(to, load<u32>(cell, 4), 8);
   }
+  for (let i = count; i < HOISTED_CELLS; i++) {
+    const to = lane + i * CELL_SIZE;
+    // An entry of address and length 0, which is where it is kept.
+    store<u64>(to, <u64>(to + 8));
+    store<u64>(to, 0, 8);
+  }
 }
 
 /**
- * Writes the cells of `rows` rows one after the other at `out`; returns the end. Every cell is an entry, so a
- * cell is one copy: its usual number of 16-byte chunks without asking for the length, more only when longer.
- * Asking (a loop by length) mispredicts on most rows.
+ * Copies an entry to `out`: its column's usual number of 16-byte chunks without asking for the length, more only when it
+ * is longer. Asking (a loop by length) mispredicts on most rows. Returns the entry's end.
+ */
+// @ts-expect-error: decorator
+@inline
+function put(entry: u64, chunks: u32, out: usize): usize {
+  const source = <usize><u32>entry;
+  const length = <usize>(entry >> 32);
+  v128.store(out, v128.load(source));
+  if (chunks > 1) {
+    v128.store(out, v128.load(source, 16), 16);
+    if (chunks > 2) {
+      v128.store(out, v128.load(source, 32), 32);
+      v128.store(out, v128.load(source, 48), 48);
+    }
+  }
+  if (length > <usize>(chunks << 4)) copy(out + 16, source + 16, length - 16);
+  return out + length;
+}
+
+/**
+ * Writes the cells of `rows` rows one after the other at `out`; returns the end. What is known of the first cells is
+ * held in variables: looked up for each row, 1.4 times as slow.
  */
 export function encode(cells: usize, count: i32, lane: usize, rows: i32, out: usize): usize {
   resolve(cells, count, lane);
+  const column0 = load<u32>(lane, 0),
+    mask0 = load<u32>(lane, 4),
+    chunks0 = load<u32>(lane, 8);
+  const column1 = load<u32>(lane, 16),
+    mask1 = load<u32>(lane, 20),
+    chunks1 = load<u32>(lane, 24);
+  const column2 = load<u32>(lane, 32),
+    mask2 = load<u32>(lane, 36),
+    chunks2 = load<u32>(lane, 40);
+  const column3 = load<u32>(lane, 48),
+    mask3 = load<u32>(lane, 52),
+    chunks3 = load<u32>(lane, 56);
+  const column4 = load<u32>(lane, 64),
+    mask4 = load<u32>(lane, 68),
+    chunks4 = load<u32>(lane, 72);
+  const column5 = load<u32>(lane, 80),
+    mask5 = load<u32>(lane, 84),
+    chunks5 = load<u32>(lane, 88);
+  const others = lane + HOISTED_CELLS * CELL_SIZE;
   const end = lane + count * CELL_SIZE;
   for (let row = 0; row < rows; row++) {
     const offset = <u32>row << 3;
-    for (let cell = lane; cell < end; cell += CELL_SIZE) {
-      const entry = load<u64>(<usize>(load<u32>(cell) + (offset & load<u32>(cell, 4))));
-      const source = <usize><u32>entry;
-      const length = <usize>(entry >> 32);
-      const chunks = load<u32>(cell, 8);
-      v128.store(out, v128.load(source));
-      if (chunks > 1) {
-        v128.store(out, v128.load(source, 16), 16);
-        if (chunks > 2) {
-          v128.store(out, v128.load(source, 32), 32);
-          v128.store(out, v128.load(source, 48), 48);
-        }
-      }
-      if (length > <usize>(chunks << 4)) copy(out + 16, source + 16, length - 16);
-      out += length;
+    out = put(load<u64>(column0 + (offset & mask0)), chunks0, out);
+    out = put(load<u64>(column1 + (offset & mask1)), chunks1, out);
+    out = put(load<u64>(column2 + (offset & mask2)), chunks2, out);
+    out = put(load<u64>(column3 + (offset & mask3)), chunks3, out);
+    out = put(load<u64>(column4 + (offset & mask4)), chunks4, out);
+    out = put(load<u64>(column5 + (offset & mask5)), chunks5, out);
+    for (let cell = others; cell < end; cell += CELL_SIZE) {
+      out = put(load<u64>(<usize>(load<u32>(cell) + (offset & load<u32>(cell, 4)))), load<u32>(cell, 8), out);
     }
   }
   return out;
