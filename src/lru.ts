@@ -4,8 +4,11 @@
  */
 export function lru<T>(size: number) {
   const entries = new Map<string, Promise<T>>();
+  let newest = '';
   return (name: string, make: () => Promise<T>): Promise<T> => {
     const known = entries.get(name);
+    if (known !== undefined && name === newest) return known;
+    newest = name;
     const entry = known ?? make();
     if (known !== undefined) entries.delete(name);
     else entry.catch(() => entries.get(name) === entry && entries.delete(name));
