@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Dataset } from '../src/datasets/dataset.js';
-import { type RowsContext, registerRows } from '../src/http/rows-route.js';
+import { type RowsContext, registerRows, routeOf } from '../src/http/rows-route.js';
 
 /**
  * Every dataset has the same operations; see registerRows. `limit` adds the hooks that they alone have. Resolves to what
@@ -15,7 +15,7 @@ export async function datasetRoutes(
   let prepare: (() => Promise<void>)[] = [];
   await app.register(async (routes) => {
     limit(routes);
-    prepare = datasets.map((dataset) => registerRows(routes, dataset, context));
+    prepare = datasets.map((dataset) => registerRows(routes, routeOf(dataset), context));
   });
   return async () => {
     for (const step of prepare) await step();

@@ -6,6 +6,8 @@ import swagger from '@fastify/swagger';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { datasetRoutes } from '../routes/datasets.js';
 import { docsRoutes } from '../routes/docs.js';
+import { modelRoutes } from '../routes/models.js';
+import { schemaRoutes } from '../routes/schemas.js';
 import { serviceRoutes } from '../routes/service.js';
 import type { Config } from './config.js';
 import type { Dataset } from './datasets/dataset.js';
@@ -18,12 +20,14 @@ import { type Limits, limitDownloads, limitRate, limitRequests, serverOptions } 
 import { createLog } from './http/log.js';
 import { createMetrics, type Metrics } from './http/metrics.js';
 import { answerError, answerUnknownPaths, problemSchema } from './http/problem.js';
+import { example } from './http/schema-document.js';
 import { watchTraffic } from './http/traffic.js';
 import { withAsciiUrl } from './http/url.js';
 import type { Plan } from './kernel/plan.js';
 import { startThreads } from './kernel/threads.js';
 import { lru } from './lru.js';
 import { projectRoot } from './project-root.js';
+import { openCatalog } from './schemas/catalog.js';
 
 /** Plans are a few MB each, most of it never touched. */
 const PLANS = 32;
@@ -60,7 +64,7 @@ export async function buildApp(
   app.addSchema(problemSchema);
   // Response schemas are for the API document: rows leave as bytes, and the rest is too little to matter.
   app.setSerializerCompiler(() => JSON.stringify);
-  // No operation takes a body, so one is not read and cannot be wrong.
+  // Operations that take no body do not read one, and it cannot be wrong.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _body, done) => done(null));
   answerOddRequests(app);
@@ -81,9 +85,16 @@ export async function buildApp(
     plans: lru<Plan>(PLANS),
     lengths: lru<Lengths>(LENGTHS),
   };
-  const prepareDocument = await datasetRoutes(app, datasets, context, (routes) =>
-    limitDownloads(routes, config.MAX_DOWNLOADS, metrics),
-  );
+  const catalog = await openCatalog(config.SCHEMAS_DIR, { [example.name]: example.text });
+  app.addHook('onClose', () => catalog.close());
+  const limit = (routes: FastifyInstance) => limitDownloads(routes, config.MAX_DOWNLOADS, metrics);
+  const prepareDatasets = await datasetRoutes(app, datasets, context, limit);
+  await schemaRoutes(app, catalog, context, limit);
+  const prepareModels = await modelRoutes(app, catalog, context, limit);
+  const prepareDocument = async () => {
+    await prepareDatasets();
+    await prepareModels();
+  };
   serviceRoutes(app, metrics, prepareDocument);
   await docsRoutes(app, prepareDocument);
   return app;

@@ -53,6 +53,10 @@ export const variables = {
     ...text('data/worldcities.csv', 'World cities, as CSV; a relative path starts at the project', 'a path'),
     read: (path: string) => (path === '' ? undefined : resolve(projectRoot, path)),
   },
+  SCHEMAS_DIR: {
+    ...text('schemas', 'Directory of stored schemas; a relative path starts at the project', 'a path'),
+    read: (path: string) => (path === '' ? undefined : resolve(projectRoot, path)),
+  },
   LOG_LEVEL: {
     ...text('info', 'Least severe log line to write', `one of ${logLevels.join(', ')}`),
     read: (level: string) => (logLevels.includes(level) ? level : undefined),

@@ -14,6 +14,7 @@ const levels = [
   ['src/columns'],
   ['src/kernel'],
   ['src/datasets', 'src/formats'],
+  ['src/schemas'],
   ['src/config.ts'],
   ['src/http', 'src/destinations'],
   ['routes'],

@@ -3,10 +3,14 @@ import type { Test } from 'tap';
 import { buildApp } from '../src/app.js';
 import { readConfig } from '../src/config.js';
 import { registered } from './datasets/registered.js';
+import { temporaryDirectory } from './directory.js';
 
 /** The application as these variables configure it; it closes with the test. */
 export async function testApp(t: Test, environment: Record<string, string> = {}): Promise<FastifyInstance> {
-  const app = await buildApp(readConfig({ LOG_LEVEL: 'silent', ...environment }), registered);
+  const app = await buildApp(
+    readConfig({ LOG_LEVEL: 'silent', SCHEMAS_DIR: temporaryDirectory(t), ...environment }),
+    registered,
+  );
   t.teardown(() => app.close());
   return app;
 }

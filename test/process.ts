@@ -4,11 +4,12 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Test } from 'tap';
 import { projectRoot } from '../src/project-root.js';
+import { temporaryDirectory } from './directory.js';
 
 /** Starts it with these variables; it ends with the test at the latest. */
 export function start(t: Test, environment: Record<string, string>): ChildProcess {
   const child = spawn(process.execPath, [join(projectRoot, 'dist/src/main.js')], {
-    env: { ...process.env, PORT: '0', ...environment },
+    env: { ...process.env, PORT: '0', SCHEMAS_DIR: temporaryDirectory(t), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   t.teardown(() => child.kill('SIGKILL'));

@@ -13,6 +13,10 @@ export interface Dataset<Parameters = Record<string, unknown>> {
   readonly edition: string;
   /** Query parameters beyond those every dataset has. All optional; defaults in the schema. */
   readonly parameters: Record<string, TSchema>;
+  /** Names its random streams, so that rows of datasets that share it agree. Left out: its name. */
+  readonly family?: string;
+  /** Where its rows end with these parameters, and how to have more of them. Left out: nowhere. */
+  end?(parameters: Parameters): { readonly rows: number; readonly more: string };
   /** The columns for these parameters; rejects with a ProblemError for what only the dataset can judge. */
   columns(parameters: Parameters): Promise<readonly Column[]>;
 }

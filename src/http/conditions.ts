@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { ProblemError } from '../errors.js';
 import { sha256 } from '../random/sha256.js';
 
 /**
@@ -20,6 +21,23 @@ export function precondition(headers: IncomingHttpHeaders, etag: string): 304 | 
   // Weak comparison: W/"x" in If-None-Match stands for "x".
   const known = noneMatch.trim() === '*' || tagsOf(noneMatch).some((tag) => tag.replace(/^W\//, '') === etag);
   return known ? 304 : undefined;
+}
+
+/**
+ * What the preconditions of a change say (RFC 9110 section 13.1): throws a ProblemError with 412 unless what is there,
+ * tagged `etag`, or undefined for nothing, is what the client takes it to be.
+ */
+export function checkChange(headers: IncomingHttpHeaders, etag: string | undefined): void {
+  const { 'if-match': match, 'if-none-match': noneMatch } = headers;
+  const refuse = (detail: string) =>
+    new ProblemError(412, detail, etag === undefined ? {} : { allowed: etag });
+  const names = (list: string) => etag !== undefined && (list.trim() === '*' || tagsOf(list).includes(etag));
+  if (match !== undefined && !names(match)) {
+    throw refuse(etag === undefined ? 'If-Match: there is nothing here' : 'If-Match names another version');
+  }
+  if (noneMatch !== undefined && names(noneMatch)) {
+    throw refuse('If-None-Match: this is here already');
+  }
 }
 
 const tagsOf = (list: string): readonly string[] => list.match(/(?:W\/)?"[^"]*"/g) ?? [];

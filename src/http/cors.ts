@@ -9,6 +9,7 @@ const EXPOSED = [
     'Content-Range',
     'ETag',
     'Link',
+    'Location',
     'Retry-After',
   ],
   ...['Seedstream-Seed', 'X-Total-Count'],
@@ -28,7 +29,7 @@ export function allowAllOrigins(app: FastifyInstance): void {
   });
   // A preflight asks on behalf of a request that is not simple; there is none that may not be sent.
   app.options('*', { schema: { hide: true } }, (request, reply) => {
-    reply.header('access-control-allow-methods', 'GET, HEAD');
+    reply.header('access-control-allow-methods', 'GET, HEAD, POST, PUT, DELETE');
     const wanted = request.headers['access-control-request-headers'];
     if (wanted !== undefined) reply.header('access-control-allow-headers', wanted);
     return reply.header('access-control-max-age', '86400').code(204).send();

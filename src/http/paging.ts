@@ -15,9 +15,16 @@ export interface Page {
   readonly numbered: boolean;
 }
 
+/** Where the rows of a dataset end, and how to have more of them. */
+export interface End {
+  readonly rows: number;
+  readonly more: string;
+}
+
 /** The page that a query asks for; throws a ProblemError where it contradicts itself or goes beyond the last row. */
-export function pageOf(query: RowsQuery): Page {
-  const { page, per_page, total } = query;
+export function pageOf(query: RowsQuery, end?: End): Page {
+  const { page, per_page } = query;
+  const total = end === undefined ? query.total : totalWithin(query, end);
   const numbered = page !== undefined || per_page !== undefined;
   if (numbered) refuse(query, ['n', 'offset'], 'left out beside page and per_page');
   const size = (numbered ? per_page : query.n) ?? DEFAULT_ROWS;
@@ -31,6 +38,16 @@ export function pageOf(query: RowsQuery): Page {
   }
   const rows = total === undefined ? size : Math.max(0, Math.min(size, total - offset));
   return { offset, size, rows, total, numbered };
+}
+
+/** What is asked for by number must be there; pages may end early, as those of a total do. */
+function totalWithin({ n, offset = 0, total }: RowsQuery, { rows, more }: End): number {
+  const allowed = (least: number) => `an integer from 0 to ${least} (${more})`;
+  if (total !== undefined && total > rows) throw badParameter('total', `${total}`, allowed(rows));
+  if (total !== undefined) return total;
+  if (offset > rows) throw badParameter('offset', `${offset}`, allowed(rows));
+  if (n !== undefined && n > rows - offset) throw badParameter('n', `${n}`, allowed(rows - offset));
+  return rows;
 }
 
 function refuse(query: RowsQuery, names: readonly string[], allowed: string): void {

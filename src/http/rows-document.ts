@@ -15,19 +15,25 @@ const SEED = '42';
 const ROWS = 3;
 const ID = 7;
 
+/** How the API document names operations, and the group it puts them into. */
+interface Place {
+  readonly id: string;
+  readonly tag: string;
+}
+
 /**
  * GET /{dataset} and GET /{dataset}/{id} in the API document. Its examples are real output, which costs plans; so
  * this is called when the document is asked for and not when the server starts.
  */
-export function describeRows(dataset: Dataset, columns: readonly Column[]) {
+export function describeRows(dataset: Dataset, columns: readonly Column[], { id, tag }: Place) {
   const row = Type.Object(Object.fromEntries(columns.map(({ name, schema }) => [name, schema as TSchema])));
   const examples = exampleMaker(dataset, columns);
   return {
     many: {
-      operationId: `get_${dataset.name}`,
+      operationId: `get_${id}`,
       summary: `Rows of ${dataset.name}`,
       description: `${dataset.description} Streamed, however many. With a seed, the same URL always gives the same bytes.`,
-      tags: [dataset.name],
+      tags: [tag],
       response: {
         200: {
           description: `n rows from offset on. The examples are of n=${ROWS}&seed=${SEED}.`,
@@ -42,10 +48,10 @@ export function describeRows(dataset: Dataset, columns: readonly Column[]) {
       },
     },
     one: {
-      operationId: `get_${dataset.name}_row`,
+      operationId: `get_${id}_row`,
       summary: `One row of ${dataset.name}`,
       description: `${dataset.description} It is the row with this id in any answer with the same seed.`,
-      tags: [dataset.name],
+      tags: [tag],
       response: {
         200: {
           description: `The row. The examples are of id ${ID} and seed=${SEED}.`,
@@ -83,7 +89,7 @@ function contentOf(
 
 /** Makes rows [first, first + rows) in a format. */
 function exampleMaker(dataset: Dataset, columns: readonly Column[]) {
-  const seed = seedKey(dataset.generation, dataset.name, SEED);
+  const seed = seedKey(dataset.generation, dataset.family ?? dataset.name, SEED);
   const plans = new Map(
     formats.map((format) => [format, compilePlan(columns, 'rows', format, {}, dataset.name)]),
   );

@@ -1,18 +1,20 @@
 import { randomInt } from 'node:crypto';
 import type { SwaggerTransform } from '@fastify/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type TSchema, Type } from 'typebox';
 import type { Dataset } from '../datasets/dataset.js';
+import { ProblemError } from '../errors.js';
 import type { Plan } from '../kernel/plan.js';
 import type { Lru } from '../lru.js';
 import { seedKey } from '../random/key.js';
 import { checkText } from './check-text.js';
 import { entityTag } from './conditions.js';
 import { asksForMishaps, mishapsOf } from './mishaps.js';
-import { type Page, pageLinks, pageOf } from './paging.js';
+import { type End, type Page, pageLinks, pageOf } from './paging.js';
 import type { Limits, RowParams, RowQuery, RowsQuery } from './parameters.js';
 import { rowParams, rowQuery, rowsQuery } from './parameters.js';
 import { describeRows } from './rows-document.js';
-import { type Downloads, sendDocument } from './send-document.js';
+import { type Downloads, sendDocument, WHILE_UNCHANGED } from './send-document.js';
 import { formatOf, makePlan, variantQuery } from './variant.js';
 
 /** What the operations of every dataset share. */
@@ -26,27 +28,45 @@ interface Selection {
   readonly layout: 'rows' | 'single';
   readonly first: number;
   readonly rows: number;
-  /** The start of the URL that gives this answer again, up to its seed. */
+  /** What follows the path in the URL that gives this answer again, up to the seed. */
   readonly target: string;
   /** Of a list: its place among others. */
   readonly page?: Page;
 }
 
-/**
- * Registers GET and HEAD of /{dataset} and /{dataset}/{id}: parameters -> plan -> bytes. What it returns prepares their part of
- * the API document, which is not to be asked for before.
- */
-export function registerRows(
-  app: FastifyInstance,
-  dataset: Dataset,
-  context: RowsContext,
-): () => Promise<void> {
-  const path = `/${dataset.name}`;
-  const own = Object.entries(dataset.parameters).map(([name, schema]) => [name, defaultOf(schema)] as const);
-  const defaults = Object.fromEntries(own);
+/** A dataset and where its rows are to be had. */
+export interface Located {
+  readonly dataset: Dataset;
+  /** undefined where no URL alone leads to them. */
+  readonly path: string | undefined;
+  /** Whether the same URL may lead to others later. Left out: no. */
+  readonly changing?: boolean;
+}
+
+/** Rows of a dataset at a URL as routes have it; where that has variables, the request says of which dataset. */
+export interface RowsRoute {
+  readonly url: string;
+  /** The variables in it. */
+  readonly params: Record<string, TSchema>;
+  /** The dataset's parameters. */
+  readonly parameters: Record<string, TSchema>;
+  /** Rejects with a ProblemError when there is no such dataset. */
+  locate(request: FastifyRequest): Located | Promise<Located>;
+  /** What the API document says of it beside the parameters. */
+  describe(): Promise<ReturnType<typeof describeRows>>;
+}
+
+/** What answers with the rows of any dataset. */
+export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
   const mishaps = mishapsOf(app, context.limits);
 
-  async function answer(request: FastifyRequest, reply: FastifyReply, selection: Selection) {
+  async function answer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    located: Located,
+    selection: Selection,
+  ) {
+    const { dataset, path } = located;
     const { layout, first, rows, target, page } = selection;
     const query = request.query as RowQuery;
     const { seed = freshSeed() } = query;
@@ -56,52 +76,103 @@ export function registerRows(
     reply.header('seedstream-seed', writtenSeed);
     if (asksForMishaps(query) && !(await mishaps(request, reply, seed))) return reply.hijack();
 
-    const variant = variantQuery(query, format, own);
+    const variant = variantQuery(query, format, dataset.parameters);
     const make = () => makePlan(dataset, layout, format, query);
-    const plan = await context.plans(`${path} ${layout} ${variant}`, make);
+    const plan = await context.plans(`${dataset.edition} ${dataset.name} ${layout} ${variant}`, make);
 
-    const rest = `seed=${writtenSeed}&${variant}`;
-    const canonical = `<${target}${rest}>; rel="canonical"`;
     reply.header('content-type', plan.mediaType);
-    reply.header('link', page === undefined ? canonical : canonical + pageLinks(page, path, rest, query));
+    if (path !== undefined) {
+      const rest = `seed=${writtenSeed}&${variant}`;
+      const canonical = `<${path}${target}${rest}>; rel="canonical"`;
+      reply.header('link', page === undefined ? canonical : canonical + pageLinks(page, path, rest, query));
+    }
     if (page?.total !== undefined) reply.header('x-total-count', page.total);
     if (query.download === true) {
-      const name = `${dataset.name}-${fileNameOf(seed, selection)}.${format}`;
+      const name = `${safe(dataset.name)}-${fileNameOf(seed, selection)}.${format}`;
       reply.header('content-disposition', `attachment; filename="${name}"`);
     }
-    const document = { plan, seed: seedKey(dataset.generation, dataset.name, seed), first, rows };
-    // Without a seed the next request gets other rows: nothing to validate, cache or resume.
+    const key = seedKey(dataset.generation, dataset.family ?? dataset.name, seed);
+    // Without a seed or a URL the next request gets other rows: nothing to validate, cache or resume.
     const etag =
-      query.seed === undefined
+      query.seed === undefined || path === undefined
         ? undefined
-        : entityTag(dataset.generation, dataset.edition, layout, target, seed, variant);
-    return sendDocument(request, reply, document, etag, context);
+        : entityTag(dataset.generation, dataset.edition, layout, path + target, seed, variant);
+    const caching = located.changing ? WHILE_UNCHANGED : undefined;
+    return sendDocument(request, reply, { plan, seed: key, first, rows }, etag, context, caching);
   }
 
-  function answerRows(request: FastifyRequest, reply: FastifyReply) {
-    const page = pageOf(request.query as RowsQuery);
-    const { offset, rows } = page;
-    const target = `${path}?n=${rows}&${offset === 0 ? '' : `offset=${offset}&`}`;
-    return answer(request, reply, { layout: 'rows', first: offset, rows, target, page });
-  }
+  return {
+    /** The rows that the query asks for. */
+    many(request: FastifyRequest, reply: FastifyReply, located: Located) {
+      const query = request.query as RowsQuery;
+      const page = pageOf(query, located.dataset.end?.(query));
+      const { offset, rows } = page;
+      const target = `?n=${rows}&${offset === 0 ? '' : `offset=${offset}&`}`;
+      return answer(request, reply, located, { layout: 'rows', first: offset, rows, target, page });
+    },
+    /** The row whose position the path says. */
+    one(request: FastifyRequest, reply: FastifyReply, located: Located) {
+      const { id } = request.params as RowParams;
+      const end = located.dataset.end?.(request.query as RowQuery);
+      if (end !== undefined && id > end.rows) throw noRow(id, end);
+      return answer(request, reply, located, { layout: 'single', first: id - 1, rows: 1, target: `/${id}?` });
+    },
+  };
+}
 
-  function answerRow(request: FastifyRequest, reply: FastifyReply) {
-    const { id } = request.params as RowParams;
-    return answer(request, reply, { layout: 'single', first: id - 1, rows: 1, target: `${path}/${id}?` });
-  }
+const noRow = (id: number, { rows, more }: End) =>
+  new ProblemError(404, `There are ${rows} rows, so none with id ${id} (${more})`, {
+    parameter: 'id',
+    value: `${id}`,
+    allowed: `an integer from 1 to ${rows}`,
+  });
 
+/** The route of a dataset that has one of its own: /{dataset}. */
+export function routeOf(dataset: Dataset): RowsRoute {
+  const own = Object.entries(dataset.parameters).map(([name, schema]) => [name, defaultOf(schema)]);
+  const located = { dataset, path: `/${dataset.name}` };
+  return {
+    url: located.path,
+    params: {},
+    parameters: dataset.parameters,
+    locate: () => located,
+    describe: async () =>
+      describeRows(dataset, await dataset.columns(Object.fromEntries(own)), {
+        id: dataset.name,
+        tag: dataset.name,
+      }),
+  };
+}
+
+/**
+ * Registers GET and HEAD of {url} and {url}/{id}: parameters -> plan -> bytes. What it returns prepares their part of
+ * the API document, which is not to be asked for before.
+ */
+export function registerRows(
+  app: FastifyInstance,
+  route: RowsRoute,
+  context: RowsContext,
+): () => Promise<void> {
+  const { url, params, parameters, locate } = route;
+  const answers = rowsAnswers(app, context);
   let description: ReturnType<typeof describeRows> | undefined;
-  const many = { querystring: rowsQuery(context.limits, dataset.parameters) };
-  const one = { querystring: rowQuery(context.limits, dataset.parameters), params: rowParams };
-  registerGet(app, path, many, answerRows, () => description?.many ?? {});
-  registerGet(app, `${path}/:id`, one, answerRow, () => description?.one ?? {});
+  const variables = Object.keys(params).length === 0 ? {} : { params: Type.Object(params) };
+  const many = { querystring: rowsQuery(context.limits, parameters), ...variables };
+  const one = {
+    querystring: rowQuery(context.limits, parameters),
+    params: Type.Object({ ...params, ...rowParams.properties }),
+  };
+  const found = (how: 'many' | 'one') => async (request: FastifyRequest, reply: FastifyReply) =>
+    answers[how](request, reply, await locate(request));
+  registerGet(app, url, many, found('many'), () => description?.many ?? {});
+  registerGet(app, `${url}/:id`, one, found('one'), () => description?.one ?? {});
   return async () => {
-    description ??= describeRows(dataset, await dataset.columns(defaults));
+    description ??= await route.describe();
   };
 }
 
 /** Registers GET and HEAD; `describe` gives what the API document says beside the parameters. */
-function registerGet(
+export function registerGet(
   app: FastifyInstance,
   url: string,
   schema: { querystring: object; params?: object },
@@ -121,12 +192,14 @@ function registerGet(
 
 /** What a file of the rows made of a seed is called, in characters that are safe everywhere. */
 function fileNameOf(seed: string, { layout, first, rows }: Selection): string {
-  const safe = seed.replace(/[^\w-]+/g, '_');
-  if (layout === 'single') return `${safe}-id-${first + 1}`;
-  return first === 0 ? `${safe}-${rows}` : `${safe}-${rows}-offset-${first}`;
+  if (layout === 'single') return `${safe(seed)}-id-${first + 1}`;
+  return first === 0 ? `${safe(seed)}-${rows}` : `${safe(seed)}-${rows}-offset-${first}`;
 }
 
+/** In characters that are safe in names of files. */
+export const safe = (text: string) => text.replace(/[^\w-]+/g, '_');
+
 /** A seed for a request that brings none: short, to be typed again. */
-const freshSeed = () => String(randomInt(2 ** 32));
+export const freshSeed = () => String(randomInt(2 ** 32));
 
 const defaultOf = (schema: object): unknown => (schema as { default?: unknown }).default;

@@ -8,6 +8,12 @@ import { type Lengths, lengthsAreDear, locate, measure } from './lengths.js';
 import { rowStream, wholeDocument } from './row-stream.js';
 import { type Part, type Rows, slicesOf } from './slices.js';
 
+/** Caching of what never changes. */
+const FOR_EVER = 'public, max-age=31536000, immutable';
+
+/** Caching of what may be changed: the entity tag is to be asked for again each time. */
+export const WHILE_UNCHANGED = 'no-cache';
+
 /** What downloads share. */
 export interface Downloads {
   readonly threads: Threads | undefined;
@@ -22,7 +28,8 @@ const MEASURED_WORK = 60_000_000;
 
 /**
  * Answers with a document of rows as a file server would with a file: preconditions, then length, then range, then
- * method (RFC 9110 section 13.2). `etag` is undefined for rows that no request can ask for again.
+ * method (RFC 9110 section 13.2). `etag` is undefined for rows that no request can ask for again; `caching` says for how
+ * long others may be kept.
  */
 export async function sendDocument(
   request: FastifyRequest,
@@ -30,22 +37,13 @@ export async function sendDocument(
   rows: Rows,
   etag: string | undefined,
   { threads, lengths }: Downloads,
+  caching: string = FOR_EVER,
 ): Promise<FastifyReply> {
-  const coding = negotiateCoding(request, rows.rows === 0);
-  reply.header('vary', 'accept, accept-encoding');
-  reply.header('cache-control', etag === undefined ? 'no-store' : 'public, max-age=31536000, immutable');
-  if (etag !== undefined) {
-    const tag = coding === undefined ? etag : `${etag.slice(0, -1)}-${coding}"`;
-    reply.header('etag', tag);
-    const outcome = precondition(request.headers, tag);
-    if (outcome === 304) return reply.code(304).send();
-    if (outcome === 412)
-      throw new ProblemError(412, 'If-Match names another representation', { allowed: tag });
-  }
-
+  const { done, coding } = announce(request, reply, etag, caching, rows.rows === 0);
+  if (done) return reply;
   const { plan } = rows;
   const small = rows.rows <= Math.min(SMALL_ROWS, plan.sliceRows);
-  if (small && request.method === 'GET') request.rows = rows.rows;
+  if (small && request.method !== 'HEAD') request.rows = rows.rows;
   if (coding !== undefined) {
     // The length of compressed bytes is not known before they are made, so they have no ranges either.
     reply.header('accept-ranges', 'none');
@@ -70,6 +68,31 @@ export async function sendDocument(
   const part = range && partOf(rows, length, range);
   reply.header('content-length', part?.length ?? length.total);
   return reply.send(head ? undefined : rowStream(slicesOf(rows, threads, part, request)));
+}
+
+/**
+ * Sets the headers of a representation, and says in which coding to send it. Throws 412, or is `done` after 304, where the
+ * preconditions ask for that.
+ */
+export function announce(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  etag: string | undefined,
+  caching: string,
+  empty: boolean,
+): { done: boolean; coding: string | undefined } {
+  const coding = negotiateCoding(request, empty);
+  reply.header('vary', 'accept, accept-encoding');
+  reply.header('cache-control', etag === undefined ? 'no-store' : caching);
+  if (etag === undefined) return { done: false, coding };
+  const tag = coding === undefined ? etag : `${etag.slice(0, -1)}-${coding}"`;
+  reply.header('etag', tag);
+  const outcome = precondition(request.headers, tag);
+  if (outcome === 412) {
+    throw new ProblemError(412, 'If-Match names another representation', { allowed: tag });
+  }
+  if (outcome === 304) reply.code(304).send();
+  return { done: outcome === 304, coding };
 }
 
 /** The range asked for, with the headers that go with it; throws 416 where there is none. */

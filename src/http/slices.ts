@@ -19,7 +19,7 @@ export interface Part {
 /** The slices of a document one after the other. */
 export interface Slices {
   /** The next one, at once or when a thread has made it; undefined after the last. */
-  next(): Slice | Promise<Slice> | undefined;
+  next(): Slice | Promise<Slice | undefined> | undefined;
   /** Gives back what was made ahead; next() must not be called again. */
   cancel(): void;
 }
@@ -124,11 +124,42 @@ function wholeSlices(
   };
 }
 
+/** Documents one after the other, each begun when the one before it has ended. */
+export function chained(documents: Iterable<() => Slices>): Slices {
+  const waiting = documents[Symbol.iterator]();
+  let current: Slices | undefined;
+  return {
+    async next() {
+      for (;;) {
+        const slice = await current?.next();
+        if (slice !== undefined) return slice;
+        const { value: begin, done } = waiting.next();
+        if (done) return undefined;
+        current = begin();
+      }
+    },
+    cancel: () => current?.cancel(),
+  };
+}
+
+/** Text as a document. */
+export function textSlices(text: string): Slices {
+  const left = [Buffer.from(text)].filter(({ length }) => length > 0);
+  return {
+    next() {
+      const bytes = left.pop();
+      return bytes && constant(bytes);
+    },
+    cancel() {},
+  };
+}
+
 /** The first `skip` bytes dropped, and none after `length` more. */
 function cut(slices: Slices, { skip, length }: Part): Slices {
   let before = skip;
   let left = length;
-  const trimmed = (slice: Slice): Slice => {
+  const trimmed = (slice: Slice | undefined): Slice | undefined => {
+    if (slice === undefined) return undefined;
     const bytes = slice.bytes.subarray(Math.min(before, slice.bytes.length)).subarray(0, left);
     before = Math.max(0, before - slice.bytes.length);
     left -= bytes.length;
@@ -141,7 +172,7 @@ function cut(slices: Slices, { skip, length }: Part): Slices {
         return undefined;
       }
       const slice = slices.next();
-      return slice instanceof Promise ? slice.then(trimmed) : slice && trimmed(slice);
+      return slice instanceof Promise ? slice.then(trimmed) : trimmed(slice);
     },
     cancel: () => slices.cancel(),
   };

@@ -55,19 +55,20 @@ function accepted(request: FastifyRequest): FormatName {
 
 /**
  * The variant as the part of the query that asks for it: equal for equal variants, without what is left out by
- * default. `own` are the dataset's parameters with their defaults.
+ * default. `own` are the dataset's parameters.
  */
 export function variantQuery(
   query: RowQuery,
   format: FormatName,
-  own: readonly (readonly [name: string, byDefault: unknown])[],
+  own: Readonly<Record<string, object>>,
 ): string {
   let text = `format=${format}`;
   if (query.fields !== undefined)
     text += `&fields=${encodeURIComponent(query.fields).replaceAll('%2C', ',')}`;
-  for (const [name, ownDefault] of own) {
+  for (const name in own) {
     const value = query[name];
-    if (value !== ownDefault) text += `&${name}=${encodeURIComponent(String(value))}`;
+    if (value !== (own[name] as { default?: unknown }).default)
+      text += `&${name}=${encodeURIComponent(String(value))}`;
   }
   if (query.header === false) text += '&header=false';
   if (query.delimiter !== undefined && query.delimiter !== byDefault.delimiter) {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { projectRoot } from '../../src/project-root.js';
 import { registered } from '../datasets/registered.js';
 import { testApp } from '../helper.js';
@@ -60,7 +60,7 @@ t.test('pages of other origins may read everything', async (t) => {
     },
   });
   t.equal(preflight.statusCode, 204);
-  t.equal(preflight.headers['access-control-allow-methods'], 'GET, HEAD');
+  t.equal(preflight.headers['access-control-allow-methods'], 'GET, HEAD, POST, PUT, DELETE');
   t.equal((await app.inject({ url: '/persons?n=x', headers })).headers['access-control-allow-origin'], '*');
 });
 
@@ -77,32 +77,44 @@ t.test('the API document is complete', async (t) => {
   t.match(document, { openapi: '3.1.0', info: { title: 'seedstream', version: String } });
   const paths = Object.keys(document.paths);
   const expected = registered.flatMap(({ name }) => [`/${name}`, `/${name}/{id}`]);
+  const ofSchemas = [
+    '',
+    '/{name}',
+    '/{name}/{model}',
+    '/{name}/{model}/{id}',
+    '/{name}/{model}/{id}/{child}',
+  ];
+  const ofNoise = ['/{name}/{model}/noise', '/{name}/{model}/noise/{id}'];
+  expected.push(...[...ofSchemas, ...ofNoise].map((path) => `/schemas${path}`), '/generate/{model}');
   t.strictSame(
     paths.sort(),
     ['/', '/health', '/metrics', '/openapi.json', '/openapi.yaml', '/ready', ...expected].sort(),
   );
 
+  const methods: Record<string, string[]> = {
+    '/schemas/{name}': ['get', 'delete', 'put'],
+    '/generate/{model}': ['post'],
+  };
   const ids = new Set<string>();
   for (const [path, operations] of Object.entries<Record<string, Operation>>(document.paths)) {
-    t.strictSame(Object.keys(operations), ['get'], path);
-    const {
-      operationId,
-      summary,
-      description,
-      tags,
-      parameters = [],
-      responses,
-    } = operations.get as Operation;
-    t.ok(summary && description && tags.length === 1, path);
-    t.notOk(ids.has(operationId));
-    ids.add(operationId);
-    t.equal(
-      responses[500]?.content?.['application/problem+json']?.schema.$ref,
-      '#/components/schemas/Problem',
-    );
-    for (const { description, schema } of parameters) t.ok(description && schema, path);
+    t.strictSame(Object.keys(operations), methods[path] ?? ['get'], path);
+    for (const operation of Object.values(operations)) describes(t, path, operation, ids);
   }
 });
+
+/** Whether all that a reader needs is said of an operation, under an id that no other has. */
+function describes(t: Test, path: string, operation: Operation, ids: Set<string>): void {
+  const { operationId, summary, description, tags, parameters = [], responses } = operation;
+  t.ok(summary && description && tags.length === 1, path);
+  t.notOk(ids.has(operationId), operationId);
+  ids.add(operationId);
+  t.equal(
+    responses[500]?.content?.['application/problem+json']?.schema.$ref,
+    '#/components/schemas/Problem',
+    path,
+  );
+  for (const { description, schema } of parameters) t.ok(description && schema, path);
+}
 
 t.test('the examples are real', async (t) => {
   const { paths } = (await app.inject('/openapi.json')).json();

@@ -1,3 +1,4 @@
+import { type TSchema, Type } from 'typebox';
 import type { Draw } from '../../columns/draw.js';
 import type { Long } from '../../columns/long.js';
 import type { Decimal, Part, Value } from '../../columns/value.js';
@@ -24,16 +25,36 @@ export interface FieldType {
   readonly scale?: number;
 }
 
-/** The narrowest type for all values that a cell can have; `node` is its schema. */
-export function fieldType(value: Value, node: Node): FieldType {
+/** The narrowest type for all values that a cell can have; `node` is its schema, where it has one of its own. */
+export function fieldType(value: Value, node?: Node): FieldType {
   const type = typeOfValue(value);
-  if (type.kind === 'text' && node.keywords.get('format')?.value === 'uuid') {
+  if (type.kind === 'text' && node?.keywords.get('format')?.value === 'uuid') {
     return { kind: 'uuid', nullable: type.nullable };
   }
-  const multiple = node.keywords.get('multipleOf')?.value;
+  const multiple = node?.keywords.get('multipleOf')?.value;
   if (type.kind !== 'double' || typeof multiple !== 'number' || value.kind !== 'decimal') return type;
   return { kind: 'decimal', nullable: type.nullable, scale: value.digits };
 }
+
+/** The JSON Schema of what a database has to hold. */
+export function typeSchema({ kind, nullable, maxLength }: FieldType): TSchema {
+  const schema = kind === 'text' && maxLength !== undefined ? { type: 'string', maxLength } : schemas[kind];
+  return Type.Unsafe(nullable ? { ...schema, type: [schema.type, 'null'].flat() } : schema);
+}
+
+const schemas: Readonly<Record<FieldType['kind'], { type: string | string[]; format?: string }>> = {
+  integer: { type: 'integer' },
+  bigint: { type: 'integer' },
+  double: { type: 'number' },
+  decimal: { type: 'number' },
+  boolean: { type: 'boolean' },
+  text: { type: 'string' },
+  date: { type: 'string', format: 'date' },
+  time: { type: 'string', format: 'time' },
+  timestamp: { type: 'string', format: 'date-time' },
+  uuid: { type: 'string', format: 'uuid' },
+  json: { type: ['array', 'object'] },
+};
 
 function typeOfValue(value: Value): FieldType {
   switch (value.kind) {

@@ -4,6 +4,7 @@ import { accepting } from './accepts.js';
 import { type Distribution, readDistribution, spread } from './distributions.js';
 import { isObject } from './document.js';
 import { type Domain, listed } from './domain.js';
+import { fieldType, typeSchema } from './fields.js';
 import { type Node, pointerTo, typesOf } from './node.js';
 import { below, SchemaError } from './schema-error.js';
 
@@ -57,9 +58,10 @@ function constantValue(value: unknown, path: string): Value {
     return { kind: 'list', count: { kind: 'mapped', draw: uniform(path, 1), table: [items.length] }, items };
   }
   return nested(
-    Object.entries(value as object).map(([name, member]) =>
-      column(name, constantValue(member, `${path}.${name}`), {}),
-    ),
+    Object.entries(value as object).map(([name, member]) => {
+      const inner = constantValue(member, `${path}.${name}`);
+      return column(name, inner, typeSchema(fieldType(inner)));
+    }),
   );
 }
 

@@ -2,10 +2,11 @@ import { type Column, column, type Value } from '../../columns/value.js';
 import { build } from './build.js';
 import { type Document, readDocument } from './document.js';
 import { type Entity, type Property, readEntities } from './entities.js';
-import { type FieldType, fieldType } from './fields.js';
+import { type FieldType, fieldType, typeSchema } from './fields.js';
 import { checkFits } from './fits.js';
 import { type Keys, keysFor } from './keys.js';
 import type { Reader } from './node.js';
+import { noiseReport, noisy } from './noise.js';
 import { SchemaError } from './schema-error.js';
 
 export type { FieldType } from './fields.js';
@@ -27,7 +28,13 @@ export interface Model {
    * The model's columns when the models have so many rows (their defaults where `rows` is silent); rejects with a
    * SchemaError when keys do not suffice for them. Keys agree over models that share a dataset name and a seed.
    */
-  columns(rows: ReadonlyMap<string, number>): Promise<Column[]>;
+  columns(rows: ReadonlyMap<string, number>, noise?: Noise): Promise<Column[]>;
+}
+
+/** The share of cells to damage, and whether the columns are the damaged ones or tell what is damaged; see noise.ts. */
+export interface Noise {
+  readonly share: number;
+  readonly as: 'cells' | 'report';
 }
 
 export interface Reference {
@@ -87,9 +94,11 @@ function modelOf(
       const property = entity.properties.get(name) as Property;
       return { name, unique: property.unique, ...fieldType(value, property.solid) };
     }),
-    async columns(rows) {
+    async columns(rows, noise) {
       const own = readerOf(document);
-      return columnsOf(own, entity, keysFor(own, rowsOf(rows)));
+      const keys = keysFor(own, rowsOf(rows));
+      const clean = columnsOf(own, entity, keys);
+      return noise === undefined ? clean : clean.map((column) => damaged(own, entity, keys, column, noise));
     },
   };
 }
@@ -100,8 +109,14 @@ function columnsOf(reader: Reader, entity: Entity, keys: Keys): Column[] {
     const value =
       keys.cell(entity, property) ??
       build(reader, node, { path, inside: [entity.pointer, ...node.references] });
-    return column(name, value, {});
+    return column(name, value, typeSchema(fieldType(value, property.solid)));
   });
+}
+
+function damaged(reader: Reader, entity: Entity, keys: Keys, column: Column, { share, as }: Noise): Column {
+  const property = entity.properties.get(column.name) as Property;
+  const place = { path: property.path, share, dangling: keys.dangling(entity, property) };
+  return (as === 'cells' ? noisy : noiseReport)(reader, column, property.node, place);
 }
 
 function readerOf(document: Document): Reader {

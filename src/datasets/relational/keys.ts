@@ -1,5 +1,5 @@
 import { weighted } from '../../columns/draw.js';
-import { type Long, permuted, row } from '../../columns/long.js';
+import { constant, type Long, permuted, row } from '../../columns/long.js';
 import { pick, type Value } from '../../columns/value.js';
 import { keysOf } from './build.js';
 import { readDistribution, spread } from './distributions.js';
@@ -18,6 +18,8 @@ export interface Keys {
   cell(entity: Entity, property: Property): Value | undefined;
   /** The number of the parent row, from 0; null where there is none. */
   parentRow(entity: Entity, key: ForeignKey): Value;
+  /** What a foreign key holds that no parent row has; undefined where every key is taken, or it is part of others. */
+  dangling(entity: Entity, property: Property): Value | undefined;
   /** How many rows the model can have; undefined where nothing limits them. */
   capacity(entity: Entity): bigint | undefined;
 }
@@ -180,6 +182,16 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
     parentRow(entity, key) {
       const long = parentIndex(entity, key);
       return foreignCell(entity, key, { kind: 'decimal', long, min: 0n, step: 1n, digits: 0 });
+    },
+    dangling(entity, property) {
+      const key = foreignKeyOf(entity, property);
+      if (key === undefined) return undefined;
+      const target = targetOf(key, property);
+      const isPart = foreignKeyOf(key.parent, target) !== undefined || unitsOf(key.parent).length > 1;
+      const taken = BigInt(rows(key.parent.name));
+      const domain = isPart ? undefined : domainOf(key.parent, target);
+      if (domain === undefined || domain.size <= taken) return undefined;
+      return domain.at(permuted(nameOf(target), constant(taken), domain.size));
     },
     capacity(entity) {
       const [least] = limits(entity).sort((a, b) => (a.size < b.size ? -1 : 1));

@@ -1,6 +1,7 @@
 import { type Column, column, type Nested, nested } from '../../columns/value.js';
 import { build, enter, type Place } from './build.js';
 import { isObject, type Source } from './document.js';
+import { fieldType, typeSchema } from './fields.js';
 import { countOf, type Node, pointerTo, type Reader } from './node.js';
 import { below, EndlessError, SchemaError } from './schema-error.js';
 
@@ -14,7 +15,8 @@ export function objects(reader: Reader, node: Node, place: Place): Nested {
   const columns = [...propertiesOf(node)].flatMap(([name, sources]): Column[] => {
     try {
       const entered = enter(reader, sources, { ...place, path: member(place.path, name) });
-      return [column(name, build(reader, entered.node, entered.place), {})];
+      const value = build(reader, entered.node, entered.place);
+      return [column(name, value, typeSchema(fieldType(value, entered.node)))];
     } catch (error) {
       // A recursion ends where a property may be missing.
       if (error instanceof EndlessError && !required.has(name)) return [];

@@ -6,9 +6,7 @@ import { readSchema } from '../../../src/datasets/relational/index.js';
 import { projectRoot } from '../../../src/project-root.js';
 import { columnsOf, modelOf, refusal, rowsOf } from './schemas.js';
 
-const employeeManager = JSON.parse(
-  readFileSync(join(projectRoot, 'test/fixtures/employee-manager.json'), 'utf8'),
-);
+const employeeManager = JSON.parse(readFileSync(join(projectRoot, 'data/schemas/company.json'), 'utf8'));
 
 const primary = { sql: { key: 'primary' } };
 const foreign = (reference: string) => ({ sql: { key: 'foreign', reference } });

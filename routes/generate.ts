@@ -1,0 +1,54 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { modelParameters } from '../src/datasets/relational/dataset.js';
+import { checkText } from '../src/http/check-text.js';
+import { rowsQuery } from '../src/http/parameters.js';
+import { type RowsContext, type RowsRoute, rowsAnswers } from '../src/http/rows-route.js';
+import { takeSchemas } from '../src/http/schema-body.js';
+import { modelParam, schemaBody, schemaProblems } from '../src/http/schema-document.js';
+import type { Catalog } from '../src/schemas/catalog.js';
+
+/** POST /generate/{model}: rows of a schema that is not stored. */
+export function registerGenerate(
+  app: FastifyInstance,
+  catalog: Catalog,
+  context: RowsContext,
+  describe: RowsRoute['describe'],
+): () => Promise<void> {
+  const schema = {
+    params: Type.Object({ model: modelParam }),
+    querystring: rowsQuery(context.limits, modelParameters),
+  };
+  let rows: Awaited<ReturnType<RowsRoute['describe']>>['many'] | undefined;
+  const document = () => {
+    if (rows === undefined) return {};
+    const { 200: made, 400: wrong, 406: unacceptable, 429: many, 503: busy } = rows.response;
+    return {
+      operationId: 'generate_model',
+      summary: 'Rows of a schema that is sent along',
+      description: 'As rows of a stored schema; nothing is stored.',
+      tags: ['schemas'],
+      body: schemaBody,
+      response: { 200: made, 400: wrong, 406: unacceptable, ...schemaProblems, 429: many, 503: busy },
+    };
+  };
+  app.register(async (routes) => {
+    takeSchemas(routes);
+    const answers = rowsAnswers(routes, context);
+    routes.post('/generate/:model', {
+      schema,
+      config: {
+        swaggerTransform: ({ url }: { url: string }) => ({ url, schema: { ...schema, ...document() } }),
+      },
+      preValidation: checkText(schema),
+      handler: async (request: FastifyRequest, reply: FastifyReply) => {
+        const { model } = request.params as { readonly model: string };
+        const dataset = catalog.dataset(await catalog.read(request.body as string), model);
+        return answers.many(request, reply, { dataset, path: undefined });
+      },
+    });
+  });
+  return async () => {
+    rows ??= (await describe()).many;
+  };
+}

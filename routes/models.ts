@@ -1,0 +1,67 @@
+import type { FastifyInstance } from 'fastify';
+import { modelParameters, reportParameters } from '../src/datasets/relational/dataset.js';
+import { describeRows } from '../src/http/rows-document.js';
+import { type RowsContext, type RowsRoute, registerRows } from '../src/http/rows-route.js';
+import { example, modelParam, nameParams } from '../src/http/schema-document.js';
+import type { Catalog } from '../src/schemas/catalog.js';
+import { registerChildren } from './children.js';
+import { registerGenerate } from './generate.js';
+
+type Params = { readonly name: string; readonly model: string };
+
+/**
+ * Rows of the models of schemas, stored or sent, with all that rows of other datasets can be asked for. Resolves to what
+ * prepares the API document.
+ */
+export async function modelRoutes(
+  app: FastifyInstance,
+  catalog: Catalog,
+  context: RowsContext,
+  limit: (routes: FastifyInstance) => void,
+): Promise<() => Promise<void>> {
+  const describeModel = async () => {
+    const dataset = catalog.dataset(await catalog.read(example.text), example.model);
+    return describeRows(dataset, await dataset.columns({}), { id: 'model', tag: 'schemas' });
+  };
+
+  const stored: RowsRoute = {
+    url: '/schemas/:name/:model',
+    params: { ...nameParams.properties, model: modelParam },
+    parameters: modelParameters,
+    async locate({ params }) {
+      const { name, model } = params as Params;
+      const dataset = catalog.dataset(await catalog.open(name), model);
+      return { dataset, path: `/schemas/${name}/${encodeURIComponent(model)}`, changing: true };
+    },
+    describe: describeModel,
+  };
+
+  const noise: RowsRoute = {
+    ...stored,
+    url: '/schemas/:name/:model/noise',
+    parameters: reportParameters,
+    async locate({ params }) {
+      const { name, model } = params as Params;
+      const dataset = catalog.noise(await catalog.open(name), model);
+      return { dataset, path: `/schemas/${name}/${encodeURIComponent(model)}/noise`, changing: true };
+    },
+    async describe() {
+      const dataset = catalog.noise(await catalog.read(example.text), example.model);
+      return describeRows(dataset, await dataset.columns({ noise: 0.05 }), { id: 'noise', tag: 'schemas' });
+    },
+  };
+
+  let prepare: (() => Promise<void>)[] = [];
+  await app.register(async (routes) => {
+    limit(routes);
+    prepare = [
+      registerRows(routes, stored, context),
+      registerRows(routes, noise, context),
+      registerChildren(routes, catalog, context, describeModel),
+      registerGenerate(routes, catalog, context, describeModel),
+    ];
+  });
+  return async () => {
+    for (const step of prepare) await step();
+  };
+}

@@ -1,0 +1,74 @@
+import type { Dataset } from '../datasets/dataset.js';
+import { modelDataset, noiseDataset, type ReadDocument } from '../datasets/relational/dataset.js';
+import type { Outline } from '../datasets/relational/outline.js';
+import { type SchemaReader, startReader } from '../datasets/relational/reader.js';
+import { didYouMean, nearest, ProblemError } from '../errors.js';
+import { lru } from '../lru.js';
+import { openStore, type Store, versionOf } from './store.js';
+
+/** Schemas, stored by name or just sent, and the datasets of their models. */
+export interface Catalog {
+  readonly store: Store;
+  readonly reader: SchemaReader;
+  /** A stored schema; rejects with 404 when there is none. */
+  open(name: string): Promise<ReadDocument>;
+  /** The schema with this text; rejects with a ProblemError when it cannot be met. */
+  read(text: string): Promise<ReadDocument>;
+  /** The rows of a model; throws 404 when there is none. */
+  dataset(schema: ReadDocument, model: string): Dataset;
+  /** What noise does to them. */
+  noise(schema: ReadDocument, model: string): Dataset;
+  close(): Promise<void>;
+}
+
+/** Outlines that are kept. */
+const KEPT = 64;
+
+export async function openCatalog(
+  directory: string,
+  first: Readonly<Record<string, string>>,
+): Promise<Catalog> {
+  const store = await openStore(directory, first);
+  const reader = startReader();
+  const outlines = lru<Outline>(KEPT);
+  const read = async (text: string, version?: string): Promise<ReadDocument> => {
+    const edition = version ?? versionOf(text);
+    const outline = await outlines(edition, () => reader.ask(text, 'outline', {}));
+    return { text, edition, outline };
+  };
+  return {
+    store,
+    reader,
+    read: (text) => read(text),
+    async open(name) {
+      const stored = await store.read(name);
+      if (stored === undefined) throw noneNamed('schema', name, await store.list());
+      return read(stored.text, stored.version);
+    },
+    dataset: (schema, model) =>
+      modelDataset(reader, schema, modelOf(schema, model)) as Dataset<never> as Dataset,
+    noise: (schema, model) =>
+      noiseDataset(reader, schema, modelOf(schema, model)) as Dataset<never> as Dataset,
+    close: () => reader.close(),
+  };
+}
+
+export function modelOf({ outline: { models } }: ReadDocument, name: string) {
+  const found = models.find((model) => model.name === name);
+  if (found !== undefined) return found;
+  throw noneNamed(
+    'model',
+    name,
+    models.map((model) => model.name),
+  );
+}
+
+/** 404: there is no such thing; beside it, what there is. */
+export function noneNamed(what: string, name: string, known: readonly string[]): ProblemError {
+  const suggestion = nearest(name, known);
+  return new ProblemError(404, `There is no ${what} "${name}"${didYouMean(suggestion)}`, {
+    value: name,
+    allowed: known,
+    ...(suggestion !== undefined && { suggestion }),
+  });
+}

@@ -1,0 +1,130 @@
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { platform } from 'node:os';
+import { join } from 'node:path';
+import { lock } from 'proper-lockfile';
+import { ProblemError } from '../errors.js';
+import { lru } from '../lru.js';
+import { sha256 } from '../random/sha256.js';
+
+/** A stored document. */
+export interface Stored {
+  readonly text: string;
+  /** Equal for equal documents. */
+  readonly version: string;
+}
+
+/** Judges a change by what is there before it: throws to prevent it. */
+export type Guard = (current: Stored | undefined) => void;
+
+/** Documents as files of a directory, which several processes may share. Names are those of isName(). */
+export interface Store {
+  /** The names there are, sorted. */
+  list(): Promise<string[]>;
+  read(name: string): Promise<Stored | undefined>;
+  /** Whole or not at all, whenever it is killed. Resolves to what was there before. */
+  write(name: string, text: string, guard: Guard): Promise<Stored | undefined>;
+  /** Resolves to what was there before. */
+  remove(name: string, guard: Guard): Promise<Stored | undefined>;
+}
+
+/** Lower case only, since some file systems do not tell cases apart. */
+const name = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+
+export const nameAllowed = '1 to 64 lower-case letters, digits, - and _, the first a letter or digit';
+
+export const isName = (text: string): boolean => name.test(text);
+
+/** Documents whose text is kept. */
+const KEPT = 64;
+
+/** Milliseconds after which the lock of somebody who was killed is void, and how often others look. */
+const LOCK = {
+  stale: 3_000,
+  retries: { retries: 100, factor: 1, minTimeout: 50, maxTimeout: 100, randomize: true },
+};
+
+export const versionOf = (text: string): string => sha256(text).toString('base64url').slice(0, 22);
+
+/** Makes the directory where it is missing, and then puts `first` into it: documents by name. */
+export async function openStore(directory: string, first: Readonly<Record<string, string>>): Promise<Store> {
+  const made = await mkdir(directory, { recursive: true });
+  const fileOf = (name: string) => join(directory, `${name}.json`);
+  const known = lru<Stored>(KEPT);
+
+  const read = async (name: string): Promise<Stored | undefined> => {
+    if (!isName(name)) return undefined;
+    try {
+      // Whoever writes a document makes a new file, so this tells which one it is, whoever wrote it.
+      const { ino, ctimeNs, size } = await stat(fileOf(name), { bigint: true });
+      return await known(`${name} ${ino} ${ctimeNs} ${size}`, async () => {
+        const text = await readFile(fileOf(name), 'utf8');
+        return { text, version: versionOf(text) };
+      });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  };
+
+  /** One at a time for each name, over all processes. */
+  const alone = async (name: string, guard: Guard, change: () => Promise<void>) => {
+    if (!isName(name)) throw new Error(`no name for a file: ${name}`);
+    const release = await lock(fileOf(name), { ...LOCK, realpath: false, onCompromised() {} }).catch(refuse);
+    try {
+      const current = await read(name);
+      guard(current);
+      await change();
+      return current;
+    } finally {
+      // It fails when the lock was taken for void: then it is somebody else's.
+      await release().catch(() => {});
+    }
+  };
+
+  const store: Store = {
+    async list() {
+      const files = await readdir(directory);
+      return files
+        .flatMap((file) => (file.endsWith('.json') && isName(file.slice(0, -5)) ? [file.slice(0, -5)] : []))
+        .sort();
+    },
+    read,
+    write: (name, text, guard) =>
+      alone(name, guard, async () => {
+        const draft = `${fileOf(name)}.draft`;
+        const file = await open(draft, 'w');
+        try {
+          await file.writeFile(text);
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+        await rename(draft, fileOf(name));
+        await syncDirectory(directory);
+      }),
+    remove: (name, guard) =>
+      alone(name, guard, async () => {
+        await rm(fileOf(name), { force: true });
+        await syncDirectory(directory);
+      }),
+  };
+  if (made !== undefined)
+    for (const [name, text] of Object.entries(first)) await store.write(name, text, () => {});
+  return store;
+}
+
+function refuse(error: NodeJS.ErrnoException): never {
+  if (error.code !== 'ELOCKED') throw error;
+  throw new ProblemError(503, 'Others are changing this schema: try again soon');
+}
+
+/** Makes a new name last through a loss of power, where the system lets a directory be synced. */
+async function syncDirectory(directory: string): Promise<void> {
+  if (platform() === 'win32') return;
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

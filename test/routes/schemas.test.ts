@@ -1,0 +1,222 @@
+// Schemas over HTTP: stored, read, changed without losing updates, refused with what is wrong.
+import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import type { InjectOptions } from 'fastify';
+import t from 'tap';
+import { projectRoot } from '../../src/project-root.js';
+import { listen, testApp } from '../helper.js';
+import { listening, start } from '../process.js';
+
+const app = await testApp(t);
+const company = readFileSync(join(projectRoot, 'data/schemas/company.json'), 'utf8');
+const json = { 'content-type': 'application/json' };
+
+const put = (name: string, payload: string | Buffer, headers: Record<string, string> = json) =>
+  app.inject({ method: 'PUT', url: `/schemas/${name}`, payload, headers });
+
+const minimal = (type: string) => JSON.stringify({ $defs: { M: { properties: { x: { type } } } } });
+
+t.test('there is an example at first', async (t) => {
+  t.strictSame((await app.inject('/schemas')).json(), [{ name: 'company', url: '/schemas/company' }]);
+  t.equal((await app.inject('/schemas/company')).body, company);
+});
+
+t.test('a schema is stored as it is, replaced and deleted', async (t) => {
+  const text = ` ${minimal('integer')}\n`;
+  const created = await put('one', text);
+  t.equal(created.statusCode, 201);
+  t.equal(created.headers.location, '/schemas/one');
+  t.match(created.json(), {
+    name: 'one',
+    models: [{ name: 'M', rows: 100, fields: ['x'], url: '/schemas/one/M' }],
+  });
+
+  const got = await app.inject('/schemas/one');
+  t.equal(got.body, text);
+  t.equal(got.headers['content-type'], 'application/schema+json');
+  t.equal(got.headers.etag, created.headers.etag);
+  t.equal(got.headers['cache-control'], 'no-cache');
+  const known = { 'if-none-match': String(got.headers.etag) };
+  t.equal((await app.inject({ url: '/schemas/one', headers: known })).statusCode, 304);
+  const zipped = await app.inject({ url: '/schemas/one', headers: { 'accept-encoding': 'gzip' } });
+  t.equal(zipped.body, text, 'its entity tag is that of these bytes');
+  const head = await app.inject({ method: 'HEAD', url: '/schemas/one' });
+  t.strictSame([head.body, head.headers.etag], ['', got.headers.etag]);
+
+  const replaced = await put('one', minimal('string'), {
+    'content-type': 'application/schema+json; charset=utf-8',
+  });
+  t.equal(replaced.statusCode, 200);
+  t.not(replaced.headers.etag, created.headers.etag);
+  t.equal(typeof (await app.inject('/schemas/one/M/1?seed=1')).json().x, 'string', 'rows follow the schema');
+  t.equal((await app.inject({ url: '/schemas/one', headers: known })).statusCode, 200);
+
+  t.equal((await app.inject({ method: 'DELETE', url: '/schemas/one' })).statusCode, 204);
+  t.equal((await app.inject('/schemas/one')).statusCode, 404);
+  t.equal((await app.inject({ method: 'DELETE', url: '/schemas/one' })).statusCode, 404);
+  t.equal((await app.inject('/schemas/one/M')).statusCode, 404);
+});
+
+t.test('preconditions guard against lost updates', async (t) => {
+  const first = await put('guarded', minimal('integer'), { ...json, 'if-none-match': '*' });
+  t.equal(first.statusCode, 201);
+  const etag = String(first.headers.etag);
+  t.equal((await put('guarded', minimal('string'), { ...json, 'if-none-match': '*' })).statusCode, 412);
+  t.equal((await put('guarded', minimal('string'), { ...json, 'if-match': '"other"' })).statusCode, 412);
+  t.equal((await put('guarded', minimal('string'), { ...json, 'if-match': `W/${etag}` })).statusCode, 412);
+  t.equal((await put('absent', minimal('string'), { ...json, 'if-match': '*' })).statusCode, 412);
+  t.equal((await put('guarded', minimal('string'), { ...json, 'if-match': `"x", ${etag}` })).statusCode, 200);
+  const late = await put('guarded', minimal('null'), { ...json, 'if-match': etag });
+  t.equal(late.statusCode, 412, 'it has been changed since');
+  t.match(late.json(), { status: 412, allowed: /^"/ });
+  const remove = (headers: InjectOptions['headers'] = {}) =>
+    app.inject({ method: 'DELETE', url: '/schemas/guarded', headers });
+  t.equal((await remove({ 'if-match': etag })).statusCode, 412);
+  t.equal((await remove({ 'if-match': String(late.json().allowed) })).statusCode, 204);
+});
+
+t.test('of many who change the same version one succeeds', async (t) => {
+  const { headers } = await put('race', minimal('integer'));
+  const outcomes = await Promise.all(
+    Array.from({ length: 10 }, (_, i) =>
+      put('race', `${minimal('string')}${' '.repeat(i + 1)}`, { ...json, 'if-match': String(headers.etag) }),
+    ),
+  );
+  t.strictSame(outcomes.map(({ statusCode }) => statusCode).sort(), [200, ...Array(9).fill(412)]);
+});
+
+t.test('what is wrong with a schema is said where it is', async (t) => {
+  const wrong: [status: number, payload: string | Buffer, expected: object][] = [
+    [400, '', {}],
+    [400, '{"$defs":', { detail: /not JSON/ }],
+    [400, Buffer.from([0x22, 0xff, 0x22]), { detail: /not UTF-8/ }],
+    [422, '[]', { pointer: '' }],
+    [422, '{}', { pointer: '' }],
+    [422, minimal('intger'), { pointer: '/$defs/M/properties/x/type', suggestion: 'integer' }],
+    [422, company.replace('Manager.id', 'Manger.id'), { pointer: /reference$/, suggestion: 'Manager' }],
+    [422, company.replace('"minimum": 2,', '"minimum": 22,'), { pointer: /velocity/ }],
+    [
+      422,
+      company.replace('"rows": { "Employee": 100', '"rows": { "Employee": 1e12'),
+      { pointer: /Employee/ },
+    ],
+  ];
+  for (const [status, payload, expected] of wrong) {
+    const response = await put('wrong', payload);
+    t.equal(response.statusCode, status, String(payload).slice(0, 60));
+    t.equal(response.headers['content-type'], 'application/problem+json');
+    t.match(response.json(), { status, ...expected });
+  }
+  t.equal((await app.inject('/schemas/wrong')).statusCode, 404, 'nothing of it is stored');
+});
+
+t.test('other bodies are refused', async (t) => {
+  for (const headers of [
+    { 'content-type': 'text/plain' },
+    { 'content-type': 'nonsense' },
+    {} as Record<string, string>,
+  ]) {
+    const response = await put('other', company, headers);
+    t.equal(response.statusCode, 415, JSON.stringify(headers));
+    t.match(response.json(), { status: 415 });
+  }
+  const small = await testApp(t, { MAX_BODY_BYTES: '1000' });
+  const long = await small.inject({ method: 'PUT', url: '/schemas/long', payload: company, headers: json });
+  t.equal(long.statusCode, 413);
+  const origin = await listen(t, small);
+  const status = await new Promise((resolve, reject) => {
+    const put = request(`${origin}/schemas/long`, {
+      method: 'PUT',
+      headers: { ...json, 'transfer-encoding': 'chunked' },
+    });
+    put.on('response', ({ statusCode }) => resolve(statusCode)).on('error', reject);
+    put.end(company);
+  });
+  t.equal(status, 413, 'also when its length is not said before');
+});
+
+t.test('names are safe', async (t) => {
+  for (const name of ['..', 'a/b', 'A', 'a.b', '-a', 'é', 'a'.repeat(65), '%00', 'con%2F..%2Fx', ' ']) {
+    const response = await put(encodeURIComponent(name), minimal('integer'));
+    t.ok(
+      response.statusCode === 400 || response.statusCode === 404 || response.statusCode === 405,
+      `${name}: ${response.statusCode}`,
+    );
+    t.equal((await app.inject(`/schemas/${encodeURIComponent(name)}/M`)).statusCode >= 400, true);
+  }
+  t.match((await put('Company', company)).json(), {
+    parameter: 'name',
+    value: 'Company',
+    allowed: /lower-case/,
+  });
+  t.equal((await put('0-a_b', minimal('integer'))).statusCode, 201);
+});
+
+t.test('whoever misspells is told', async (t) => {
+  t.match((await app.inject('/schemas/compnay')).json(), { status: 404, suggestion: 'company' });
+  t.match((await app.inject('/schemas/company/Manger')).json(), { status: 404, suggestion: 'Manager' });
+  t.match((await app.inject('/schemas/company?seed=1')).json(), {
+    status: 400,
+    parameter: 'seed',
+    allowed: /format/,
+  });
+  t.match((await app.inject('/schemas/company?format=xml')).json(), { status: 400, parameter: 'format' });
+  t.match((await app.inject('/schemas/company?format=json&dialect=mysql')).json(), {
+    status: 400,
+    parameter: 'dialect',
+  });
+  t.match((await app.inject('/schemas/company?format=sql&n=5')).json(), { status: 400, parameter: 'n' });
+  t.equal(
+    (await app.inject({ method: 'PATCH', url: '/schemas/company' })).headers.allow,
+    'GET, HEAD, DELETE, PUT',
+  );
+});
+
+t.test('hostile schemas are refused in under a second, and nobody else waits', async (t) => {
+  // A process of its own, so that nobody waits for what this one does.
+  const origin = await listening(start(t, { MAX_BODY_BYTES: '20000000' }));
+  const properties = (x: string) => `{"$defs":{"M":{"properties":{"x":${x}}}}}`;
+  const hostile = {
+    '10 MB': properties(`{"enum":[${Array.from({ length: 1_500_000 }, (_, i) => i)}]}`),
+    '3.9 MB': properties(`{"enum":[${Array.from({ length: 560_000 }, (_, i) => i)}]}`),
+    '1,000 levels': properties(`${'{"type":"array","items":'.repeat(1000)}{}${'}'.repeat(1000)}`),
+    'a million brackets': '['.repeat(1_000_000),
+    'exponential $ref': JSON.stringify({
+      $defs: Object.fromEntries(
+        Array.from({ length: 60 }, (_, i) => [
+          `D${i}`,
+          {
+            properties: { a: { $ref: `#/$defs/D${i + 1}` }, b: { $ref: `#/$defs/D${i + 1}` } },
+            required: ['a', 'b'],
+          },
+        ]).concat([['D60', { properties: { x: {} } }]] as never),
+      ),
+    }),
+    'a catastrophic pattern': properties(`{"enum":["${'a'.repeat(500)}!"],"pattern":"^(a+)+$"}`),
+  };
+  // The thread that reads schemas starts with the first one.
+  await (await fetch(`${origin}/schemas/company/Employee`)).text();
+  for (const [what, body] of Object.entries(hostile)) {
+    const begun = performance.now();
+    let longest = 0;
+    let done = false;
+    const others = (async () => {
+      while (!done) {
+        const asked = performance.now();
+        await (await fetch(`${origin}/health`)).text();
+        longest = Math.max(longest, performance.now() - asked);
+      }
+    })();
+    const response = await fetch(`${origin}/generate/M`, { method: 'POST', headers: json, body });
+    const took = performance.now() - begun;
+    done = true;
+    await others;
+    t.ok(
+      [400, 413, 422].includes(response.status),
+      `${what}: ${response.status} ${(await response.text()).slice(0, 200)}`,
+    );
+    t.ok(took < 1000, `${what}: ${took.toFixed()} ms`);
+    t.ok(longest < 500, `${what}: others waited ${longest.toFixed()} ms`);
+  }
+});

@@ -1,0 +1,88 @@
+// Documents as files: whole or not there, whoever is killed, and one at a time over all processes.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { projectRoot } from '../../src/project-root.js';
+import { openStore } from '../../src/schemas/store.js';
+import { temporaryDirectory } from '../directory.js';
+
+const any = () => {};
+
+t.test('what is written is read, by other processes too', async (t) => {
+  const directory = temporaryDirectory(t);
+  const [one, other] = [
+    await openStore(directory, { first: '{}' }),
+    await openStore(directory, { second: '{}' }),
+  ];
+  t.strictSame(await other.list(), ['first'], 'the first documents are for a new directory only');
+  t.equal(await one.write('a', '{"a":1}', any), undefined);
+  t.equal((await other.read('a'))?.text, '{"a":1}');
+  t.equal((await other.write('a', '{"a":2}', any))?.text, '{"a":1}');
+  t.equal((await one.read('a'))?.text, '{"a":2}', 'not what it has read before');
+  t.not((await one.read('a'))?.version, (await one.read('first'))?.version);
+  t.equal((await one.remove('a', any))?.text, '{"a":2}');
+  t.equal(await other.read('a'), undefined);
+  t.equal(await other.remove('a', any), undefined);
+  t.strictSame(await one.list(), ['first']);
+});
+
+t.test('a guard prevents a change', async (t) => {
+  const store = await openStore(temporaryDirectory(t), { a: 'old' });
+  const refuse = () => {
+    throw new Error('refused');
+  };
+  await t.rejects(store.write('a', 'new', refuse), { message: 'refused' });
+  await t.rejects(store.remove('a', refuse), { message: 'refused' });
+  t.equal((await store.read('a'))?.text, 'old');
+  await t.resolves(store.write('a', 'new', any), 'the lock is gone');
+});
+
+t.test('names stay inside of the directory', async (t) => {
+  const store = await openStore(temporaryDirectory(t), {});
+  for (const name of ['../x', '', 'A', 'a.b', 'a/b', '.']) {
+    t.equal(await store.read(name), undefined);
+    await t.rejects(store.write(name, '{}', any));
+  }
+});
+
+t.test('what is left over is no document', async (t) => {
+  const directory = temporaryDirectory(t);
+  const store = await openStore(directory, { a: '{}' });
+  writeFileSync(join(directory, 'a.json.draft'), '{"half');
+  writeFileSync(join(directory, 'Other.json'), '');
+  mkdirSync(join(directory, 'a.json.lock'));
+  const long = new Date(Date.now() - 60_000);
+  utimesSync(join(directory, 'a.json.lock'), long, long);
+  t.strictSame(await store.list(), ['a']);
+  await store.write('a', 'new', any);
+  t.equal((await store.read('a'))?.text, 'new', 'the lock of somebody killed is void');
+  t.strictSame(readdirSync(directory).sort(), ['Other.json', 'a.json']);
+});
+
+t.test(
+  'killed at any moment, a document is the one before or the one after',
+  { timeout: 120_000 },
+  async (t) => {
+    const directory = temporaryDirectory(t);
+    const store = await openStore(directory, { a: JSON.stringify({ number: 0, filler: '' }) });
+    const seen = new Set<number>();
+    for (let kill = 0; kill < 7; kill++) {
+      const writer = spawn(process.execPath, [
+        join(projectRoot, 'dist/test/programs/write-schemas.js'),
+        directory,
+      ]);
+      await once(writer.stdout, 'data');
+      await new Promise((resolve) => setTimeout(resolve, kill * 11));
+      writer.kill('SIGKILL');
+      await once(writer, 'exit');
+      const { number, filler } = JSON.parse((await store.read('a'))?.text ?? '');
+      t.ok(filler === 'x'.repeat(number === 0 ? 0 : 200_000), `whole: ${number}`);
+      seen.add(number);
+    }
+    t.ok(seen.size > 2, `killed at ${[...seen]}`);
+    await store.write('a', 'after', any);
+    t.equal((await store.read('a'))?.text, 'after');
+  },
+);
