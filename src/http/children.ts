@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import type { ReadDocument, RowsParameter } from '../datasets/relational/dataset.js';
@@ -13,12 +12,16 @@ import { pageLinks, pageOf } from './paging.js';
 import { type Limits, type RowsQuery, rowsQuery } from './parameters.js';
 import { freshSeed, type RowsContext } from './rows-route.js';
 import { announce, WHILE_UNCHANGED } from './send-document.js';
+import { createTurns } from './turns.js';
 import { compilePlan, formatOf, makePlan, variantQuery } from './variant.js';
 
 // The rows that refer to a row: nothing holds them, so they are found by looking at what every row refers to.
 
 /** Rows that are looked through at most: about a second of one thread. */
 const MOST_SCANNED = 50_000_000;
+
+/** In which slices are looked through. */
+const turn = createTurns();
 
 /** Rows of a page at most. */
 const MOST_ROWS = 10_000;
@@ -184,7 +187,7 @@ async function scan(
       digits = 0;
     }
     slice.release();
-    await setImmediate();
+    await turn();
     if (gone()) return undefined;
   }
   return { total, rows };

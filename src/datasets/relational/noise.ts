@@ -99,11 +99,13 @@ const others: readonly Scalar[] = ['wrong', '?', 0.5, true, null];
 
 function isOfType(node: Node, value: Scalar): boolean {
   const types = typesOf(node);
-  if (types === undefined) return true;
+  if (types === undefined) return fixedValues(node)?.some((fixed) => kindOf(fixed) === kindOf(value)) ?? true;
   if (value === null) return types.includes('null');
   if (typeof value !== 'number') return types.includes(typeof value as 'string');
   return types.includes('number') || (types.includes('integer') && Number.isInteger(value));
 }
+
+const kindOf = (value: unknown) => (value === null ? 'null' : typeof value);
 
 /** Whether the schema surely does not allow a value. */
 function rejects(node: Node, value: Scalar): boolean {
