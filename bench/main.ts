@@ -7,6 +7,7 @@ import { firstByte } from './cases/first-byte.js';
 import { gzip } from './cases/gzip.js';
 import { kernel } from './cases/kernel.js';
 import { memory } from './cases/memory.js';
+import { schemas } from './cases/schemas.js';
 import { small } from './cases/small.js';
 import { threads } from './cases/threads.js';
 import { users } from './cases/users.js';
@@ -15,6 +16,7 @@ import { type Measure, table } from './measures.js';
 const cases: Record<string, () => Promise<Measure[]>> = {
   kernel,
   users,
+  schemas,
   threads,
   file,
   'first-byte': firstByte,

@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { parse } from 'csv-parse/sync';
+import type { Column } from '../../src/columns/value.js';
+import { relational } from '../../src/datasets/relational/dataset.js';
+import { readSchema } from '../../src/datasets/relational/index.js';
+import { formatDefaults, makeFormat } from '../../src/formats/index.js';
+import { compile } from '../../src/kernel/compile.js';
+import { projectRoot } from '../../src/project-root.js';
+import { seedKey } from '../../src/random/key.js';
+import {
+  amount,
+  atLeast,
+  atMost,
+  interleave,
+  type Measure,
+  median,
+  plain,
+  skipped,
+  verify,
+} from '../measures.js';
+import { resident, withDirectory } from '../processes.js';
+import { download } from '../request.js';
+import { document, type Made, SEED, writeRate } from '../rows.js';
+import { withSeedstream } from '../servers.js';
+
+const ROWS = 4_000_000;
+const ROUNDS = 5;
+const COLUMNS = 30;
+const BILLION = 1_000_000_000;
+const CHILDREN = 10_000_000;
+
+/** Rows of schemas: keys and references, many vocabularies, a billion rows, and references backwards. */
+export async function schemas(): Promise<Measure[]> {
+  const company = JSON.parse(readFileSync(join(projectRoot, 'data/schemas/company.json'), 'utf8'));
+  const employees = await made(company, 'Employee', { Employee: ROWS, Manager: 10_000 });
+  await checkReferences(company);
+
+  const begun = performance.now();
+  const faker = await made(fakerColumns(), 'M', { M: ROWS });
+  const seconds = (performance.now() - begun) / 1000;
+  verify(
+    'columns of Faker',
+    Object.keys(parse(document(faker, 2), { columns: true })[0] as object).length,
+    COLUMNS,
+  );
+
+  const rates = await interleave(ROUNDS, {
+    employees: () => writeRate(employees, ROWS),
+    faker: () => writeRate(faker, ROWS / 4),
+  });
+  const millions = (rates: readonly number[]) => median(rates) / 1e6;
+  return [
+    atLeast(
+      'Employee as CSV into memory, keys and references, one thread',
+      millions(rates.employees),
+      3,
+      'M rows/s',
+    ),
+    atLeast(
+      `${COLUMNS} columns of Faker's methods as CSV, one thread`,
+      millions(rates.faker),
+      0.5,
+      'M rows/s',
+    ),
+    atMost('the same, from the document to the first row', seconds, 2, 's'),
+    ...(await overHttp()),
+  ];
+}
+
+async function made(schema: unknown, name: string, rows: Record<string, number>): Promise<Made> {
+  const columns = (await readSchema(schema)
+    .models.get(name)
+    ?.columns(new Map(Object.entries(rows)))) as Column[];
+  const format = makeFormat('csv', formatDefaults);
+  return {
+    plan: compile(format.rows(columns), format),
+    key: seedKey(relational.generation, relational.family, SEED),
+  };
+}
+
+async function checkReferences(company: unknown): Promise<void> {
+  const rows = { Employee: 2_000, Manager: 100 };
+  const of = async (name: 'Employee' | 'Manager') =>
+    parse(document(await made(company, name, rows), rows[name]), { columns: true }) as Record<
+      string,
+      string
+    >[];
+  const managers = new Set((await of('Manager')).map(({ id }) => id));
+  const employees = await of('Employee');
+  verify('the number of different ids', new Set(employees.map(({ id }) => id)).size, rows.Employee);
+  verify('references that lead nowhere', employees.filter(({ manager }) => !managers.has(manager)).length, 0);
+}
+
+function fakerColumns() {
+  const methods =
+    `person.firstName person.lastName person.fullName person.jobTitle internet.email internet.username internet.url
+    internet.domainName internet.ipv4 internet.mac internet.userAgent location.city location.street location.country
+    location.zipCode location.state company.name company.catchPhrase commerce.productName commerce.department
+    commerce.price finance.accountNumber finance.iban finance.currencyCode phone.number color.human lorem.word
+    lorem.sentence vehicle.vehicle date.past`.split(/\s+/);
+  const properties = Object.fromEntries(
+    methods.map((faker, index) => [`c${index}`, { type: 'string', faker }]),
+  );
+  return { $defs: { M: { properties } } };
+}
+
+/** What a billion rows take of the server, and how fast it finds what refers to a row. */
+async function overHttp(): Promise<Measure[]> {
+  const measure =
+    'resident memory: first and last 1,000 of 1,000,000,000 rows of both models, above the same of 2,000';
+  if (process.platform === 'win32') return [skipped(measure, 'not measured on Windows')];
+  return withDirectory((directory) =>
+    withSeedstream(
+      async ({ origin, pid }) => {
+        const ends = async (rows: number) => {
+          for (const model of ['Employee', 'Manager']) {
+            for (const offset of [0, rows - 1000]) {
+              const query = `n=1000&offset=${offset}&seed=1&format=csv&rows=Employee:${rows},Manager:${rows}`;
+              const { body } = await download(`${origin}/schemas/company/${model}?${query}`);
+              verify('lines', body.toString().split('\n').length, 1002);
+            }
+          }
+          return resident(pid);
+        };
+        await ends(1000);
+        const few = await ends(2000);
+        const many = await ends(BILLION);
+        const url = `${origin}/schemas/company/Manager/7/Employee?n=10&seed=1&rows=Employee:${CHILDREN},Manager:10000`;
+        await download(url);
+        const begun = performance.now();
+        await download(url);
+        const rate = CHILDREN / ((performance.now() - begun) / 1000);
+        const detail = `${amount(few, 'MB')} and ${amount(many, 'MB')}`;
+        return [
+          atMost(measure, Math.max(0, many - few), 16, 'MB', detail),
+          plain('rows looked through for what refers to one', amount(rate / 1e6, 'M rows/s')),
+        ];
+      },
+      { SCHEMAS_DIR: join(directory, 'schemas') },
+    ),
+  );
+}
