@@ -10,18 +10,15 @@ import type { Catalog } from '../schemas/catalog.js';
 import { entityTag } from './conditions.js';
 import { pageLinks, pageOf } from './paging.js';
 import { type Limits, type RowsQuery, rowsQuery } from './parameters.js';
+import { pickedRows, referring } from './referring.js';
 import { freshSeed, type RowsContext } from './rows-route.js';
 import { announce, WHILE_UNCHANGED } from './send-document.js';
-import { createTurns } from './turns.js';
 import { compilePlan, formatOf, makePlan, variantQuery } from './variant.js';
 
 // The rows that refer to a row: nothing holds them, so they are found by looking at what every row refers to.
 
 /** Rows that are looked through at most: about a second of one thread. */
 const MOST_SCANNED = 50_000_000;
-
-/** In which slices are looked through. */
-const turn = createTurns();
 
 /** Rows of a page at most. */
 const MOST_ROWS = 10_000;
@@ -108,14 +105,14 @@ export async function sendChildren(
 
   const key = seedKey(relational.generation, relational.family, seed);
   const window = { from: asked.offset, to: asked.offset + asked.size };
-  const found = await scan(picks, key, count, id - 1, window, () => reply.raw.destroyed);
+  const found = await referring(picks, key, count, id - 1, window, () => reply.raw.destroyed);
   if (found === undefined) return reply.hijack();
   const page = pageOf({ ...query, total: found.total });
   const rest = `seed=${writtenSeed}&${variant}`;
   const canonical = `<${path}?n=${asked.size}&${asked.offset === 0 ? '' : `offset=${asked.offset}&`}${rest}>; rel="canonical"`;
   reply.header('link', canonical + pageLinks(page, path, rest, query)).header('x-total-count', found.total);
   request.rows = found.rows.length;
-  return reply.send(documentOf(plan, key, found.rows));
+  return reply.send(pickedRows(plan, key, found.rows));
 }
 
 /** The number of the reference from `child` to `parent` that is meant. */
@@ -151,60 +148,4 @@ async function planOfPicks(
     { header: false },
     model,
   );
-}
-
-/**
- * The rows below `count` that refer to `wanted`: how many, and those of them in the window. Lets others go on between slices;
- * undefined when the client has gone.
- */
-async function scan(
-  plan: Plan,
-  key: bigint,
-  count: number,
-  wanted: number,
-  { from, to }: { from: number; to: number },
-  gone: () => boolean,
-): Promise<{ total: number; rows: number[] } | undefined> {
-  const rows: number[] = [];
-  let total = 0;
-  for (let first = 0; first < count; first += plan.sliceRows) {
-    const slice = plan.write(key, first, Math.min(plan.sliceRows, count - first));
-    let row = first;
-    let number = 0;
-    let digits = 0;
-    for (const byte of slice.bytes) {
-      if (byte !== NEWLINE) {
-        number = number * 10 + byte - ZERO;
-        digits++;
-        continue;
-      }
-      if (number === wanted && digits > 0) {
-        if (total >= from && total < to) rows.push(row);
-        total++;
-      }
-      row++;
-      number = 0;
-      digits = 0;
-    }
-    slice.release();
-    await turn();
-    if (gone()) return undefined;
-  }
-  return { total, rows };
-}
-
-const NEWLINE = 10;
-const ZERO = 48;
-
-/** The document of these rows, which need not follow each other. */
-function documentOf(plan: Plan, key: bigint, rows: readonly number[]): Buffer {
-  const last = rows.at(-1);
-  if (last === undefined) return Buffer.from(plan.empty);
-  const parts = rows.map((row) => {
-    const { bytes, release } = plan.write(key, row, 1);
-    const copy = Buffer.from(row === last ? bytes.subarray(0, bytes.length - plan.trim(row)) : bytes);
-    release();
-    return copy;
-  });
-  return Buffer.concat([plan.open, ...parts, plan.close]);
 }

@@ -61,10 +61,25 @@ export const schemaBody = {
   content: Object.fromEntries(
     schemaTypes.map((type) => [
       type,
-      { schema: Type.Object({}, { description: 'JSON Schema 2020-12' }), example: JSON.parse(example.text) },
+      {
+        schema: Type.Object(
+          {},
+          {
+            description: 'JSON Schema 2020-12',
+            additionalProperties: true,
+            examples: [JSON.parse(example.text)],
+          },
+        ),
+      },
     ]),
   ),
 };
+
+/** Headers by which a change says what it takes to be there. */
+const conditions = Type.Object({
+  'If-Match': Type.Optional(Type.String({ description: 'The ETag of the schema to change, or * for any.' })),
+  'If-None-Match': Type.Optional(Type.String({ description: '* to change nothing that is there.' })),
+});
 
 const header = (description: string) => Type.String({ description });
 const etag = { ETag: header('Changes when the schema does') };
@@ -158,6 +173,7 @@ export const describePut = () =>
     description:
       "Stores JSON Schema 2020-12, as Pydantic's model_json_schema() or Zod's toJSONSchema() give it: each of its $defs with properties is a model, as is the root where it has some. If-None-Match: * stores it only where there is none of this name, If-Match only where the one with that ETag is.",
     tags: [tag],
+    headers: conditions,
     body: schemaBody,
     response: {
       200: { description: 'It replaced another one.', headers: etag, ...summary },
@@ -185,6 +201,7 @@ export const describeDelete = () =>
     summary: 'Delete a schema',
     description: 'Deletes a stored schema; with If-Match only the one with that ETag.',
     tags: [tag],
+    headers: conditions,
     response: {
       204: { description: 'It is gone.', type: 'null' },
       404: none,

@@ -84,6 +84,27 @@ const methods = words('POST PUT DELETE PATCH OPTIONS TRACE CONNECT PROPFIND QUER
 const bodies = ['', '{', '{"a":', '\0', 'a=b', '<x/>', 'x'.repeat(100_000)];
 const types = ['application/json', 'text/plain', 'multipart/form-data', 'nonsense', 'a/b;charset=\xff'];
 
+/** JSON that is no schema, or none that can be met. */
+const schemas = [
+  ...[
+    'null',
+    '1',
+    '"x"',
+    '[]',
+    '{}',
+    '{"$defs":1}',
+    '{"$defs":{"M":{}}}',
+    '{"$defs":{"M":{"properties":[]}}}',
+  ],
+  ...[
+    '{"__proto__":{"properties":{}}}',
+    '{"properties":{"x":{"$ref":"#"}}}',
+    `{"properties":${'['.repeat(5000)}`,
+  ],
+  '{"$defs":{"M":{"properties":{"x":{"$ref":"#/$defs/M/properties/x"}}}}}',
+  '{"$defs":{"M":{"properties":{"x":{"pattern":"(?<=a)b"}}}}}',
+];
+
 /** The beginnings of streams of bytes that are no request, or not one only. */
 const streams = [
   ...['', '\r\n', '\0', 'GET', 'GET /', 'GET / HTTP/1.1', 'GET / HTTP/1.1\r\n', 'GET / HTTP/1.1\r\nHost: a'],
@@ -102,15 +123,17 @@ const streams = [
   'GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n\0\0\0\0 garbage after',
 ];
 
-const withBody = (method: string, type: string, body: string) =>
+const withBody = (method: string, type: string, body: string, to = '/persons?n=x') =>
   request(
-    `${method} /persons?n=x HTTP/1.1`,
+    `${method} ${to} HTTP/1.1`,
     `Content-Type: ${type}`,
     `Content-Length: ${body.length}\r\n\r\n${body}`,
   );
 
 export const byHand: readonly Wire[] = [
-  ...['/persons', '/users'].flatMap((path) => queries.map((query) => get(`${path}?${query}`))),
+  ...['/persons', '/users', '/schemas/company/Employee', '/schemas/company'].flatMap((path) =>
+    queries.map((query) => get(`${path}?${query}`)),
+  ),
   ...targets.map((target) => get(target)),
   ...headers.map((header) => get('/persons?n=5&seed=1', header)),
   ...methods.flatMap((method) =>
@@ -119,6 +142,12 @@ export const byHand: readonly Wire[] = [
   ...['GET', 'POST'].flatMap((method) =>
     types.flatMap((type) => bodies.map((body) => withBody(method, type, body))),
   ),
+  ...['PUT /schemas/x', 'PUT /schemas/X', 'POST /generate/M', 'DELETE /schemas/x'].flatMap((line) => {
+    const [method = '', to] = line.split(' ');
+    return [...types, 'application/schema+json'].flatMap((type) =>
+      [...bodies, ...schemas].map((body) => withBody(method, type, body, to)),
+    );
+  }),
   ...streams.map((bytes) => wire(bytes)),
 ];
 
@@ -145,7 +174,10 @@ const query = fc
 const target = fc.oneof(
   query.map((query) => `/persons?${query}`),
   query.map((query) => `/users?${query}`),
+  query.map((query) => `/schemas/company/Employee?${query}`),
   encoded.map((segment) => `/persons/${segment}`),
+  encoded.map((segment) => `/schemas/${segment}`),
+  encoded.map((segment) => `/schemas/company/Manager/1/${segment}`),
   encoded.map((path) => `/${path}`),
 );
 const headerNames = [

@@ -118,29 +118,62 @@ function describes(t: Test, path: string, operation: Operation, ids: Set<string>
 
 t.test('the examples are real', async (t) => {
   const { paths } = (await app.inject('/openapi.json')).json();
-  for (const { name } of registered) {
-    for (const [path, url] of [
-      [`/${name}`, `/${name}?n=3&seed=42`],
-      [`/${name}/{id}`, `/${name}/7?seed=42`],
-    ] as const) {
-      const { parameters, responses } = paths[path].get as Operation;
-      for (const [accept, { example }] of Object.entries(responses[200]?.content ?? {})) {
-        const response = await app.inject({ url, headers: { accept } });
-        t.strictSame(
-          accept === 'application/json' ? response.json() : response.body,
-          example,
-          `${url} ${accept}`,
-        );
-      }
-      // What Swagger UI fills in before a visitor touches anything.
-      const filled = parameters?.flatMap(({ in: place, name, example, schema }) => {
-        const value = example ?? schema.default;
-        return place === 'query' && value !== undefined ? [`${name}=${value}`] : [];
-      });
-      const tried = await app.inject(`${path.replace('{id}', '7')}?${filled?.join('&')}`);
-      t.equal(tried.statusCode, 200, `${filled}`);
+  const tried: [path: string, url: string][] = registered.flatMap(({ name }) => [
+    [`/${name}`, `/${name}?n=3&seed=42`],
+    [`/${name}/{id}`, `/${name}/7?seed=42`],
+  ]);
+  const employees = '/schemas/company/Employee';
+  tried.push(
+    ['/schemas/{name}/{model}', `${employees}?n=3&seed=42`],
+    ['/schemas/{name}/{model}/{id}', `${employees}/7?seed=42`],
+    ['/schemas/{name}/{model}/noise', `${employees}/noise?n=3&seed=42&noise=0.05`],
+  );
+  const filledIn: Record<string, string> = { name: 'company', model: 'Employee', id: '7' };
+  for (const [path, url] of tried) {
+    const { parameters, responses } = paths[path].get as Operation;
+    for (const [accept, { example }] of Object.entries(responses[200]?.content ?? {})) {
+      const response = await app.inject({ url, headers: { accept } });
+      t.strictSame(
+        accept === 'application/json' ? response.json() : response.body,
+        example,
+        `${url} ${accept}`,
+      );
+    }
+    // What Swagger UI fills in before a visitor touches anything.
+    const filled = parameters?.flatMap(({ in: place, name, example, schema }) => {
+      const value = example ?? schema.default;
+      if (place === 'path') t.equal(String(value), filledIn[name], `${path} ${name}`);
+      return place === 'query' && value !== undefined ? [`${name}=${value}`] : [];
+    });
+    const first = path.replace(/\{(\w+)\}/g, (_, name) => filledIn[name] as string);
+    const answer = await app.inject(`${first}?${filled?.join('&')}`);
+    t.equal(answer.statusCode, 200, `${filled}`);
+  }
+});
+
+t.test('the schema to try can be stored, and rows be made of it', async (t) => {
+  const { paths } = (await app.inject('/openapi.json')).json();
+  for (const [method, path, url, status] of [
+    ['put', '/schemas/{name}', '/schemas/company', 200],
+    ['post', '/generate/{model}', '/generate/Employee', 200],
+  ] as const) {
+    const { content } = paths[path][method].requestBody;
+    for (const [type, { example }] of Object.entries<{ example: object }>(content)) {
+      const headers = { 'content-type': type };
+      const request = {
+        method: method.toUpperCase() as 'PUT',
+        url,
+        headers,
+        payload: JSON.stringify(example),
+      };
+      t.equal((await app.inject(request)).statusCode, status, `${method} ${type}`);
     }
   }
+  const children = paths['/schemas/{name}/{model}/{id}/{child}'].get as Operation;
+  const values = children.parameters
+    ?.filter((parameter) => parameter.in === 'path')
+    .map(({ example }) => example);
+  t.equal((await app.inject(`/schemas/${values?.join('/')}`)).statusCode, 200, 'as Swagger UI fills it in');
 });
 
 t.test('everything a request for rows can meet is described', async (t) => {
