@@ -43,23 +43,23 @@ export async function sendDump(
   { name, schema, reader }: { name: string; schema: ReadDocument; reader: SchemaReader },
   context: RowsContext,
 ): Promise<FastifyReply> {
-  const { format, dialect, rows, seed = freshSeed(), ...query } = request.query as DumpQuery;
+  const query = request.query as DumpQuery;
+  const { format, dialect, seed = freshSeed() } = query;
   if (format === 'json' && dialect !== undefined) {
     throw badParameter('dialect', dialect, 'left out unless the format is sql');
   }
   request.seed = seed;
-  const written = encodeURIComponent(seed);
-  reply.header('seedstream-seed', written);
-  const parts = await partsOf(schema, reader, rows, context.limits.maxRows);
+  reply.header('seedstream-seed', encodeURIComponent(seed));
+  const parts = await partsOf(schema, reader, query.rows, context.limits.maxRows);
 
-  const target = `/schemas/${name}?format=${format}&seed=${written}${dialect === undefined ? '' : `&dialect=${dialect}`}${rows === undefined ? '' : `&rows=${encodeURIComponent(rows)}`}`;
+  const target = targetOf(name, query, seed);
   reply.header('content-type', mediaTypes[format]);
   reply.header('link', `<${target}>; rel="canonical"`);
   if (query.download === true) {
     reply.header('content-disposition', `attachment; filename="${name}-${safe(seed)}.${format}"`);
   }
-  const given = (request.query as DumpQuery).seed !== undefined;
-  const etag = given ? entityTag('dump', relational.generation, schema.edition, target) : undefined;
+  const etag =
+    query.seed === undefined ? undefined : entityTag('dump', relational.generation, schema.edition, target);
   reply.header('accept-ranges', 'none');
   const { done, coding } = announce(request, reply, etag, WHILE_UNCHANGED, false);
   if (done) return reply;
@@ -69,13 +69,25 @@ export async function sendDump(
   }
 
   const key = seedKey(relational.generation, relational.family, seed);
-  const rowsOf = ({ model, rows, columns }: Part): Slices => {
-    const plan = compilePlan(columns, 'rows', format, { ...(dialect && { dialect }) }, model.name);
+  // Plans are shared with other dumps, whatever their seeds; not all of one are made at once.
+  const rowsOf = async ({ model, rows, columns }: Part): Promise<Slices> => {
+    const variant = `${schema.edition} ${model.name} dump ${format} ${dialect} ${query.rows}`;
+    const plan = await context.plans(variant, async () =>
+      compilePlan(columns, 'rows', format, { ...(dialect && { dialect }) }, model.name),
+    );
     return slicesOf({ plan, seed: key, first: 0, rows }, context.threads, undefined, request);
   };
   const documents =
     format === 'sql' ? sqlDump(parts, dialect ?? 'postgresql', rowsOf) : jsonDump(parts, rowsOf);
   return reply.send(rowStream(chained(documents)));
+}
+
+/** The URL that gives this answer again. */
+function targetOf(name: string, { format, dialect, rows }: DumpQuery, seed: string): string {
+  const others = Object.entries({ dialect, rows }).flatMap(([parameter, value]) =>
+    value === undefined ? [] : [`&${parameter}=${encodeURIComponent(value)}`],
+  );
+  return `/schemas/${name}?format=${format}&seed=${encodeURIComponent(seed)}${others.join('')}`;
 }
 
 /** Everything that can be wrong with the rows asked for is found here, before the first byte. */
@@ -99,7 +111,7 @@ async function partsOf(
   return parts;
 }
 
-function* sqlDump(parts: readonly Part[], dialect: Dialect, rowsOf: (part: Part) => Slices) {
+function* sqlDump(parts: readonly Part[], dialect: Dialect, rowsOf: (part: Part) => Promise<Slices>) {
   const tables = parts.map(
     ({ model, columns }): Table => ({
       name: model.name,
@@ -113,7 +125,7 @@ function* sqlDump(parts: readonly Part[], dialect: Dialect, rowsOf: (part: Part)
   yield () => textSlices(addForeignKeys(tables, dialect) + endDump(dialect));
 }
 
-function* jsonDump(parts: readonly Part[], rowsOf: (part: Part) => Slices) {
+function* jsonDump(parts: readonly Part[], rowsOf: (part: Part) => Promise<Slices>) {
   for (const [index, part] of parts.entries()) {
     yield () => textSlices(`${index === 0 ? '{' : ','}${JSON.stringify(part.model.name)}:`);
     yield () => rowsOf(part);

@@ -125,20 +125,25 @@ function wholeSlices(
 }
 
 /** Documents one after the other, each begun when the one before it has ended. */
-export function chained(documents: Iterable<() => Slices>): Slices {
+export function chained(documents: Iterable<() => Slices | Promise<Slices>>): Slices {
   const waiting = documents[Symbol.iterator]();
   let current: Slices | undefined;
+  let cancelled = false;
   return {
     async next() {
       for (;;) {
         const slice = await current?.next();
         if (slice !== undefined) return slice;
         const { value: begin, done } = waiting.next();
-        if (done) return undefined;
-        current = begin();
+        if (done || cancelled) return undefined;
+        current = await begin();
+        if (cancelled) current.cancel();
       }
     },
-    cancel: () => current?.cancel(),
+    cancel() {
+      cancelled = true;
+      current?.cancel();
+    },
   };
 }
 
