@@ -2,11 +2,19 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { ProblemError } from '../errors.js';
 import { sha256 } from '../random/sha256.js';
 
+/** Characters of an entity tag that is its meaning as it stands. */
+const LONGEST = 150;
+
+/** Where nothing has to be escaped (RFC 9110 section 8.8.3). */
+const plain = /^[!#-}]*$/;
+
 /**
- * A strong entity tag (RFC 9110 section 8.8.3) from what a response means: equal parts make equal bytes. Computed
- * without generating anything.
+ * A strong entity tag from what a response means, without generating anything: equal parts, equal bytes. It is the parts
+ * themselves where they are short and plain, since hashing them takes longer than making ten rows.
  */
 export function entityTag(...parts: readonly (string | number)[]): string {
+  const text = parts.join('~');
+  if (text.length <= LONGEST && parts.every((part) => plain.test(String(part)))) return `"${text}"`;
   return `"${sha256(JSON.stringify(parts)).toString('base64url').slice(0, 22)}"`;
 }
 

@@ -96,7 +96,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     const etag =
       query.seed === undefined || path === undefined
         ? undefined
-        : entityTag(dataset.generation, dataset.edition, layout, path + target, seed, variant);
+        : entityTag(dataset.generation, dataset.edition, layout, path + target, writtenSeed, variant);
     const caching = located.changing ? WHILE_UNCHANGED : undefined;
     return sendDocument(request, reply, { plan, seed: key, first, rows }, etag, context, caching);
   }
@@ -162,8 +162,12 @@ export function registerRows(
     querystring: rowQuery(context.limits, parameters),
     params: Type.Object({ ...params, ...rowParams.properties }),
   };
-  const found = (how: 'many' | 'one') => async (request: FastifyRequest, reply: FastifyReply) =>
-    answers[how](request, reply, await locate(request));
+  const found = (how: 'many' | 'one') => (request: FastifyRequest, reply: FastifyReply) => {
+    const located = locate(request);
+    return located instanceof Promise
+      ? located.then((located) => answers[how](request, reply, located))
+      : answers[how](request, reply, located);
+  };
   registerGet(app, url, many, found('many'), () => description?.many ?? {});
   registerGet(app, `${url}/:id`, one, found('one'), () => description?.one ?? {});
   return async () => {

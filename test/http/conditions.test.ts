@@ -4,10 +4,14 @@ import { entityTag, precondition, rangeOf } from '../../src/http/conditions.js';
 const etag = '"abc"';
 
 t.test('entity tags are strong and tell their parts apart', async (t) => {
-  t.match(entityTag('a', 1), /^"[\w-]{22}"$/);
-  t.equal(entityTag('a', 1), entityTag('a', 1));
+  t.equal(entityTag('a', 1, '/x?n=1&'), '"a~1~/x?n=1&"');
+  for (const odd of ['é', '"', '~', ' ', '\n', 'x'.repeat(200)]) {
+    t.match(entityTag(odd, 1), /^"[\w-]{22}"$/);
+    t.equal(entityTag(odd, 1), entityTag(odd, 1));
+    t.not(entityTag(odd, 1), entityTag(`${odd}1`));
+  }
   t.not(entityTag('a', 'bc'), entityTag('ab', 'c'));
-  t.not(entityTag('1'), entityTag(1));
+  t.not(entityTag('a', 'b'), entityTag('a~b'));
 });
 
 t.test('preconditions', async (t) => {
