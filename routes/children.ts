@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { childrenQuery, sendChildren } from '../src/http/children.js';
 import { rowParams } from '../src/http/parameters.js';
 import { type RowsContext, type RowsRoute, registerGet } from '../src/http/rows-route.js';
-import { example, nameParams } from '../src/http/schema-document.js';
+import { example, nameParams, storedProblems } from '../src/http/schema-document.js';
 import { type Catalog, modelOf } from '../src/schemas/catalog.js';
 
 interface Params {
@@ -30,7 +30,7 @@ export function registerChildren(
     description:
       'Page by page the rows of another model whose foreign key is that of this row. Nothing is stored: each row of that model is looked at, of which there may be 50,000,000.',
     tags: ['schemas'],
-    ...(rows !== undefined && { response: rows.response }),
+    ...(rows !== undefined && { response: responsesOf(rows.response) }),
   });
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const { name, id, ...models } = request.params as Params;
@@ -45,4 +45,10 @@ export function registerChildren(
   return async () => {
     rows ??= (await describe()).many;
   };
+}
+
+/** As those of rows; what is found has no ranges. */
+function responsesOf<Response extends object>({ ...rows }: Response & { 206?: unknown; 416?: unknown }) {
+  const { 206: part, 416: beyond, ...others } = rows;
+  return { ...others, ...storedProblems };
 }

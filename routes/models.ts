@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { modelParameters, reportParameters } from '../src/datasets/relational/dataset.js';
 import { describeRows } from '../src/http/rows-document.js';
 import { type RowsContext, type RowsRoute, registerRows } from '../src/http/rows-route.js';
-import { example, modelParam, nameParams } from '../src/http/schema-document.js';
+import { example, modelParam, nameParams, storedProblems } from '../src/http/schema-document.js';
 import type { Catalog } from '../src/schemas/catalog.js';
 import { registerChildren } from './children.js';
 import { registerGenerate } from './generate.js';
@@ -33,7 +33,7 @@ export async function modelRoutes(
       const dataset = catalog.dataset(await catalog.open(name), model);
       return { dataset, path: `/schemas/${name}/${encodeURIComponent(model)}`, changing: true };
     },
-    describe: describeModel,
+    describe: async () => storedOnes(await describeModel()),
   };
 
   const noise: RowsRoute = {
@@ -47,7 +47,8 @@ export async function modelRoutes(
     },
     async describe() {
       const dataset = catalog.noise(await catalog.read(example.text), example.model);
-      return describeRows(dataset, await dataset.columns({ noise: 0.05 }), { id: 'noise', tag: 'schemas' });
+      const columns = await dataset.columns({ noise: 0.05 });
+      return storedOnes(describeRows(dataset, columns, { id: 'noise', tag: 'schemas' }));
     },
   };
 
@@ -64,4 +65,13 @@ export async function modelRoutes(
   return async () => {
     for (const step of prepare) await step();
   };
+}
+
+/** Also says what can be wrong with a stored schema. */
+function storedOnes({ many, one }: ReturnType<typeof describeRows>): ReturnType<typeof describeRows> {
+  const withProblems = <Operation extends { response: object }>(operation: Operation) => ({
+    ...operation,
+    response: { ...operation.response, ...storedProblems },
+  });
+  return { many: withProblems(many), one: withProblems(one) };
 }

@@ -57,6 +57,8 @@ export async function buildApp(
     logController: new LogController({ disableRequestLogging: true }),
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
     rewriteUrl: withAsciiUrl,
+    // Names of models may be long; the URL has a limit of its own.
+    routerOptions: { maxParamLength: config.MAX_URL_BYTES },
     frameworkErrors: answerError,
   });
   app.setErrorHandler(answerError);

@@ -85,7 +85,7 @@ const header = (description: string) => Type.String({ description });
 const etag = { ETag: header('Changes when the schema does') };
 
 const none = problemResponse(
-  'There is no such schema.',
+  'There is no such schema, model or row.',
   new ProblemError(404, 'There is no schema "compny" (did you mean company?)', {
     value: 'compny',
     allowed: ['company'],
@@ -116,6 +116,9 @@ export const schemaProblems = {
   ),
   500: failureResponse,
 };
+
+/** What can be wrong beside the parameters where rows are those of a stored schema. */
+export const storedProblems = { 404: none, 422: schemaProblems[422] };
 
 export const describeList = () =>
   documented({

@@ -201,3 +201,23 @@ t.test('a search through millions of rows keeps nobody waiting, and ends with it
   while ((await active()) !== '0' && performance.now() - begun < 5000);
   t.equal(await active(), '0');
 });
+
+t.test('models and columns may be called anything', async (t) => {
+  const name = `${'Ä/"%,:'.repeat(20)}\n`;
+  const schema = {
+    $defs: { [name]: { properties: { 'a"b,c': { type: 'integer', sql: { key: 'primary' } }, 'ü.x': {} } } },
+  };
+  const payload = JSON.stringify(schema);
+  const put = await app.inject({ method: 'PUT', url: '/schemas/odd', payload, headers: json });
+  t.equal(put.statusCode, 201);
+  const [{ url }] = put.json().models;
+  const rows = await app.inject(`${url}?n=3&seed=1&download=true`);
+  t.equal(rows.statusCode, 200);
+  t.strictSame(Object.keys(rows.json()[0]), ['a"b,c', 'ü.x']);
+  t.match(rows.headers['content-disposition'], /^attachment; filename="[\w-]+\.json"$/);
+  t.strictSame((await app.inject(linksOf(rows.headers).canonical ?? '')).json(), rows.json());
+  for (const dialect of ['postgresql', 'mysql', 'sqlite']) {
+    t.equal((await app.inject(`/schemas/odd?format=sql&dialect=${dialect}`)).statusCode, 200);
+  }
+  t.strictSame(Object.keys((await app.inject('/schemas/odd?format=json')).json()), [name]);
+});
