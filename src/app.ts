@@ -9,7 +9,7 @@ import { docsRoutes } from '../routes/docs.js';
 import { modelRoutes } from '../routes/models.js';
 import { schemaRoutes } from '../routes/schemas.js';
 import { serviceRoutes } from '../routes/service.js';
-import type { Config } from './config.js';
+import { type Config, threadsOf } from './config.js';
 import type { Dataset } from './datasets/dataset.js';
 import { answerBrokenRequest, answerOddRequests } from './http/broken-requests.js';
 import { allowAllOrigins } from './http/cors.js';
@@ -79,7 +79,8 @@ export async function buildApp(
   await app.register(accepts);
   await app.register(compress, compression);
   await app.register(swagger, { openapi: description(config), refResolver: { buildLocalReference } });
-  const threads = config.THREADS === 0 ? undefined : startThreads(config.THREADS);
+  const size = threadsOf(config);
+  const threads = size === 0 ? undefined : startThreads(size);
   app.addHook('onClose', () => threads?.close());
   const context = {
     limits: { maxRows: config.MAX_ROWS, maxDelay: config.MAX_DELAY_MS, maxFail: config.MAX_FAIL },

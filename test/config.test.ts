@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
-import { readConfig, variables } from '../src/config.js';
+import { readConfig, threadsOf, variables } from '../src/config.js';
 import { projectRoot } from '../src/project-root.js';
 
 t.test('without variables everything has its default', async (t) => {
@@ -12,7 +12,7 @@ t.test('without variables everything has its default', async (t) => {
     MAX_ROWS: 1_000_000_000,
     MAX_DELAY_MS: 10_000,
     MAX_FAIL: 1,
-    THREADS: Math.min(16, availableParallelism() - 1),
+    THREADS: 'auto',
     CITIES_FILE: join(projectRoot, 'data/worldcities.csv'),
     API_KEY: '',
     SCHEMAS_DIR: join(projectRoot, 'schemas'),
@@ -33,6 +33,14 @@ t.test('variables are read', async (t) => {
   const config = readConfig({ PORT: '0', CITIES_FILE: '/tmp/cities.csv', LOG_LEVEL: 'silent', OTHER: 'x' });
   t.match(readConfig({ MAX_FAIL: '0.25', THREADS: '0' }), { MAX_FAIL: 0.25, THREADS: 0 });
   t.match(config, { PORT: 0, CITIES_FILE: '/tmp/cities.csv', LOG_LEVEL: 'silent', HOST: '127.0.0.1' });
+});
+
+t.test('workers share the cores', async (t) => {
+  const cores = availableParallelism();
+  t.equal(threadsOf(readConfig({})), cores === 1 ? 0 : Math.min(16, cores));
+  t.equal(threadsOf(readConfig({ WORKERS: String(cores) })), cores === 1 ? 0 : 1);
+  t.equal(threadsOf(readConfig({ WORKERS: '64' })), Math.floor(cores / 64));
+  t.equal(threadsOf(readConfig({ WORKERS: '64', THREADS: '3' })), 3);
 });
 
 t.test('a wrong value is named with its variable and what is allowed', async (t) => {
