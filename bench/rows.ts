@@ -12,7 +12,7 @@ import type { Plan } from '../src/kernel/plan.js';
 import { seedKey } from '../src/random/key.js';
 import { type Cities, loadCities } from '../src/vocabulary/cities.js';
 
-const { CITIES_FILE: citiesFile } = readConfig(process.env);
+const { CITIES_FILE: citiesFile, COUNTRIES_FILE: countriesFile } = readConfig(process.env);
 
 export const SEED = '42';
 
@@ -22,7 +22,7 @@ export interface Made {
   readonly key: bigint;
 }
 
-export const loadDatasets = async () => datasets(await loadVocabularies({ citiesFile }));
+export const loadDatasets = async () => datasets(await loadVocabularies({ citiesFile, countriesFile }));
 
 export async function rowsOf(name: string, format: FormatName, seed = SEED): Promise<Made> {
   const dataset = (await loadDatasets()).find((dataset) => dataset.name === name);

@@ -1,4 +1,4 @@
-// Builds what is stale: the kernel (AssemblyScript) to dist/kernel.wasm, the rest (TypeScript) to dist/.
+// Builds what is stale: AssemblyScript (kernel, simulations) to dist/*.wasm, the rest (TypeScript) to dist/.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,15 +25,18 @@ function fresh(stamp, sources) {
   return existsSync(stamp) && statSync(stamp).mtimeMs > Math.max(...[...sources, ...tools].map(newest));
 }
 
-if (!fresh('dist/kernel.wasm', ['src/kernel/assembly'])) {
-  run(
-    'assemblyscript/bin/asc.js',
-    'src/kernel/assembly/index.ts',
-    ...['--outFile', 'dist/kernel.wasm', '-O3', '--noAssert', '--runtime', 'stub'],
-    ...['--enable', 'simd', '--enable', 'threads', '--enable', 'bulk-memory'],
-    ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
-  );
+/** Compiles AssemblyScript to dist/<file>.wasm. */
+function assemble(file, folder, ...options) {
+  if (fresh(`dist/${file}.wasm`, ['src/kernel/assembly', folder])) return;
+  const features = ['simd', 'threads', 'bulk-memory'].flatMap((feature) => ['--enable', feature]);
+  const target = ['--outFile', `dist/${file}.wasm`, '-O3', '--noAssert', '--runtime', 'stub'];
+  run('assemblyscript/bin/asc.js', `${folder}/index.ts`, ...target, ...features, ...options);
 }
+
+const shared = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
+assemble('kernel', 'src/kernel/assembly', ...shared, '--use', 'GIVEN=0');
+assemble('kernel-given', 'src/kernel/assembly', ...shared, '--use', 'GIVEN=1');
+assemble('simulation', 'src/simulation/assembly', '--use', 'GIVEN=0', '--use', 'abort=');
 
 if (!fresh('dist/.built', ['src', 'routes', 'test', 'bench', 'scripts'])) {
   run('typescript/bin/tsc', '--project', 'tsconfig.json');

@@ -3,11 +3,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildApp } from '../src/app.js';
 import { readConfig } from '../src/config.js';
-import { datasets, loadVocabularies } from '../src/datasets/index.js';
+import { datasets, eventDatasets, loadVocabularies } from '../src/datasets/index.js';
+import { createMetrics } from '../src/http/metrics.js';
 import { projectRoot } from '../src/project-root.js';
 
 const config = readConfig({ LOG_LEVEL: 'silent' });
-const app = await buildApp(config, datasets(await loadVocabularies({ citiesFile: config.CITIES_FILE })));
+const files = { citiesFile: config.CITIES_FILE, countriesFile: config.COUNTRIES_FILE };
+const vocabularies = await loadVocabularies(files);
+const app = await buildApp(config, datasets(vocabularies), createMetrics(), eventDatasets(vocabularies));
 const { body } = await app.inject('/openapi.yaml');
 writeFileSync(join(projectRoot, 'openapi.yaml'), body);
 await app.close();

@@ -6,23 +6,27 @@ import swagger from '@fastify/swagger';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { datasetRoutes } from '../routes/datasets.js';
 import { docsRoutes } from '../routes/docs.js';
+import { eventRoutes } from '../routes/events.js';
 import { modelRoutes } from '../routes/models.js';
 import { schemaRoutes } from '../routes/schemas.js';
 import { serviceRoutes } from '../routes/service.js';
 import { type Config, threadsOf } from './config.js';
 import type { Dataset } from './datasets/dataset.js';
+import type { EventDataset } from './datasets/events.js';
 import { answerBrokenRequest, answerOddRequests } from './http/broken-requests.js';
 import { allowAllOrigins } from './http/cors.js';
 import { compression } from './http/encoding.js';
 import { requireKey, securityScheme } from './http/key.js';
 import type { Lengths } from './http/lengths.js';
 import { type Limits, limitDownloads, limitRate, limitRequests, serverOptions } from './http/limits.js';
+import { createLives } from './http/live.js';
 import { createLog } from './http/log.js';
 import { createMetrics, type Metrics } from './http/metrics.js';
 import { answerError, answerUnknownPaths, problemSchema } from './http/problem.js';
 import { example } from './http/schema-document.js';
 import { watchTraffic } from './http/traffic.js';
 import { withAsciiUrl } from './http/url.js';
+import type { GivenPlan } from './kernel/given-plan.js';
 import type { Plan } from './kernel/plan.js';
 import { startThreads } from './kernel/threads.js';
 import { lru } from './lru.js';
@@ -43,6 +47,7 @@ export async function buildApp(
   config: Config,
   datasets: readonly Dataset[],
   metrics: Metrics = createMetrics(),
+  events: readonly EventDataset[] = [],
 ): Promise<FastifyInstance> {
   const limits = limitsOf(config);
   const log = createLog(config.LOG_LEVEL);
@@ -94,9 +99,13 @@ export async function buildApp(
   const prepareDatasets = await datasetRoutes(app, datasets, context, limit);
   await schemaRoutes(app, catalog, context, limit);
   const prepareModels = await modelRoutes(app, catalog, context, limit);
+  const lives = createLives(app, limits.idleTimeout * 1000);
+  const ofEvents = { ...context, lives, eventPlans: lru<GivenPlan>(PLANS) };
+  const prepareEvents = await eventRoutes(app, events, ofEvents, limit);
   const prepareDocument = async () => {
     await prepareDatasets();
     await prepareModels();
+    await prepareEvents();
   };
   serviceRoutes(app, metrics, prepareDocument);
   await docsRoutes(app, prepareDocument);

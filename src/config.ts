@@ -58,6 +58,14 @@ export const variables = {
     ...text('data/worldcities.csv', 'World cities, as CSV; a relative path starts at the project', 'a path'),
     read: (path: string) => (path === '' ? undefined : resolve(projectRoot, path)),
   },
+  COUNTRIES_FILE: {
+    ...text(
+      'data/countries.csv',
+      'Countries and their internet users, as CSV; a relative path starts at the project',
+      'a path',
+    ),
+    read: (path: string) => (path === '' ? undefined : resolve(projectRoot, path)),
+  },
   SCHEMAS_DIR: {
     ...text('schemas', 'Directory of stored schemas; a relative path starts at the project', 'a path'),
     read: (path: string) => (path === '' ? undefined : resolve(projectRoot, path)),

@@ -1,6 +1,6 @@
 import { buildApp } from './app.js';
 import type { Config } from './config.js';
-import { datasets, loadVocabularies } from './datasets/index.js';
+import { datasets, eventDatasets, loadVocabularies } from './datasets/index.js';
 import { createLog } from './http/log.js';
 import { createMetrics, type Metrics } from './http/metrics.js';
 import { onSignals } from './signals.js';
@@ -21,8 +21,9 @@ const SWEEP = 100;
 const LINGER = 2000;
 
 export async function startServer(config: Config, metrics: Metrics): Promise<Server> {
-  const vocabularies = await loadVocabularies({ citiesFile: config.CITIES_FILE });
-  const app = await buildApp(config, datasets(vocabularies), metrics);
+  const files = { citiesFile: config.CITIES_FILE, countriesFile: config.COUNTRIES_FILE };
+  const vocabularies = await loadVocabularies(files);
+  const app = await buildApp(config, datasets(vocabularies), metrics, eventDatasets(vocabularies));
   // Fastify would say where it listens, in each worker; whoever starts it says so when all listen.
   app.log.level = 'silent';
   const address = await app.listen({ host: config.HOST, port: config.PORT });

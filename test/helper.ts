@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import type { Test } from 'tap';
 import { buildApp } from '../src/app.js';
 import { readConfig } from '../src/config.js';
-import { registered } from './datasets/registered.js';
+import { createMetrics } from '../src/http/metrics.js';
+import { registered, registeredEvents } from './datasets/registered.js';
 import { temporaryDirectory } from './directory.js';
 
 /** The application as these variables configure it; it closes with the test. */
@@ -10,6 +11,8 @@ export async function testApp(t: Test, environment: Record<string, string> = {})
   const app = await buildApp(
     readConfig({ LOG_LEVEL: 'silent', SCHEMAS_DIR: temporaryDirectory(t), ...environment }),
     registered,
+    createMetrics(),
+    registeredEvents,
   );
   t.teardown(() => app.close());
   return app;

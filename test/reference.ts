@@ -54,6 +54,8 @@ function index(draw: Draw, seed: bigint, row: number): number {
     }
     case 'every':
       return (row + 1) % draw.period === 0 ? 1 : 0;
+    case 'given':
+      throw new Error(`${draw.name} is given, which the reference does not know`);
     case 'narrowed':
       return Number(long(draw.of, seed, row));
     case 'joined':
@@ -85,6 +87,10 @@ function long(of: Long, seed: bigint, row: number): bigint {
       return BigInt(index(of.draw, seed, row));
     case 'divided':
       return long(of.of, seed, row) / of.by;
+    case 'sum':
+      return long(of.left, seed, row) + long(of.right, seed, row);
+    case 'given':
+      throw new Error(`${of.name} is given, which the reference does not know`);
     case 'remainder':
       return long(of.of, seed, row) % of.by;
     case 'permuted':
@@ -180,10 +186,11 @@ function cell(value: Value | Some, seed: bigint, row: number): unknown {
         .join('');
     }
     case 'uuid': {
-      const random = bits(seed, value.name, row);
+      const number = value.of === undefined ? BigInt(row) : long(value.of, seed, row);
+      const random = bits(seed, value.name, number);
       const low = (1n << 62n) - 1n;
       const key = mix64(seed + hash64(['stream', value.name]) + 1n);
-      let own = (key + BigInt(row) * 0x9e3779b97f4a7c15n) & low;
+      let own = (key + number * 0x9e3779b97f4a7c15n) & low;
       own = ((own ^ (own >> 30n)) * 0xbf58476d1ce4e5b9n) & low;
       own = ((own ^ (own >> 27n)) * 0x94d049bb133111ebn) & low;
       own ^= own >> 31n;

@@ -74,3 +74,19 @@ export function independence(a: ArrayLike<number>, b: ArrayLike<number>, bins: n
   }
   return chiSquareP(statistic, (bins - 1) ** 2);
 }
+
+/** p-value that a sample comes from a distribution: Kolmogorov's test, by the asymptotic distribution of its statistic. */
+export function kolmogorov(sample: readonly number[], distribution: (value: number) => number): number {
+  const n = sample.length;
+  const distance = sample
+    .toSorted((a, b) => a - b)
+    .reduce((most, value, at) => {
+      const share = distribution(value);
+      return Math.max(most, share - at / n, (at + 1) / n - share);
+    }, 0);
+  // Stephens' correction for finite n.
+  const x = distance * (Math.sqrt(n) + 0.12 + 0.11 / Math.sqrt(n));
+  let p = 0;
+  for (let k = 1; k <= 100; k++) p += 2 * (-1) ** (k - 1) * Math.exp(-2 * k * k * x * x);
+  return Math.min(1, Math.max(0, p));
+}

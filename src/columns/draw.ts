@@ -5,7 +5,7 @@ import type { Long } from './long.js';
  * Values that must agree (city, state, country) name the same draw object and differ
  * only in vocabulary; the kernel computes each distinct draw once a row.
  */
-export type Draw = Uniform | Weighted | Within | Mapped | Joined | Narrowed | Every;
+export type Draw = Uniform | Weighted | Within | Mapped | Joined | Narrowed | Every | Given;
 
 /** An index in [0, size), each equally likely. `name` keys the random stream within the dataset. */
 export interface Uniform {
@@ -52,7 +52,16 @@ export interface Narrowed {
   readonly of: Long;
 }
 
-/** 1 in every `period`-th row (those with (row + 1) % period = 0), else 0: no randomness. */
+/** An index that a simulation gives with each row. */
+export interface Given {
+  readonly kind: 'given';
+  readonly name: string;
+}
+
+/**
+ * 1 in every `period`-th row (those with (row + 1) % period = 0), else 0: no randomness. Rows that a simulation gives are
+ * grouped as it says instead.
+ */
 export interface Every {
   readonly kind: 'every';
   /** 1 … 2^32 − 1 */
@@ -84,5 +93,7 @@ export const joined = (left: Draw, right: Draw, size: number): Joined => ({
 });
 
 export const narrowed = (of: Long): Narrowed => ({ kind: 'narrowed', of });
+
+export const given = (name: string): Given => ({ kind: 'given', name });
 
 export const every = (period: number): Every => ({ kind: 'every', period });

@@ -1,7 +1,17 @@
 import type { Draw } from './draw.js';
 
 /** A 64-bit variable of the row: an unsigned integer that is a pure function of (seed, row). */
-export type Long = Row | Range | Quantiles | Widened | Permuted | Constant | Divided | Remainder;
+export type Long =
+  | Row
+  | Range
+  | Quantiles
+  | Widened
+  | Permuted
+  | Constant
+  | Divided
+  | Remainder
+  | Sum
+  | GivenLong;
 
 /** The row number itself, from 0. */
 export interface Row {
@@ -64,6 +74,19 @@ export interface Remainder {
   readonly by: bigint;
 }
 
+/** left + right, which stays below 2^64. */
+export interface Sum {
+  readonly kind: 'sum';
+  readonly left: Long;
+  readonly right: Long;
+}
+
+/** A number that a simulation gives with each row. */
+export interface GivenLong {
+  readonly kind: 'given';
+  readonly name: string;
+}
+
 export const row: Row = { kind: 'row' };
 
 export const constant = (value: bigint): Constant => ({ kind: 'constant', value });
@@ -89,3 +112,7 @@ export const permuted = (name: string, of: Long, size: bigint, perRow = false): 
 export const divided = (of: Long, by: bigint): Divided => ({ kind: 'divided', of, by });
 
 export const remainder = (of: Long, by: bigint): Remainder => ({ kind: 'remainder', of, by });
+
+export const sum = (left: Long, right: Long): Sum => ({ kind: 'sum', left, right });
+
+export const givenLong = (name: string): GivenLong => ({ kind: 'given', name });

@@ -60,10 +60,11 @@ export interface Patterned {
   readonly patterns: readonly Pattern[];
 }
 
-/** A UUID of version 4, unique within the dataset; its own stream, named `name`. */
+/** A UUID of version 4; its own stream, named `name`. One for each row, or for each number < 2^62 that `of` gives. */
 export interface Uuid {
   readonly kind: 'uuid';
   readonly name: string;
+  readonly of?: Long;
 }
 
 /** The number (min + step × long) / 10^digits, 0 ≤ digits ≤ 6; at most 15 significant digits, trailing zeros left out. */
@@ -77,12 +78,13 @@ export interface Decimal {
 
 /**
  * A point in time, min + step × long units after 1970-01-01T00:00:00Z (before it, when negative), as RFC 3339 text: 'date'
- * counts days; 'date-time' and 'time' count seconds, milli- or microseconds by `digits` 0, 3 or 6. Years 1 … 9999.
+ * counts days; 'date-time' and 'time' count seconds, milli-, micro- or nanoseconds by `digits` 0, 3, 6 or 9. Years 1 … 9999
+ * (1678 … 2261 in nanoseconds).
  */
 export interface Time {
   readonly kind: 'time';
   readonly form: 'date' | 'time' | 'date-time';
-  readonly digits: 0 | 3 | 6;
+  readonly digits: 0 | 3 | 6 | 9;
   /** Times of day without the Z at their end. */
   readonly local?: boolean;
   readonly long: Long;
@@ -162,6 +164,8 @@ export const patterned = (name: string, draw: Draw, patterns: readonly Pattern[]
 });
 
 export const uuid = (name: string): Uuid => ({ kind: 'uuid', name });
+
+export const uuidOf = (name: string, of: Long): Uuid => ({ kind: 'uuid', name, of });
 
 export const nested = (columns: readonly Column[]): Nested => ({ kind: 'nested', columns });
 

@@ -34,7 +34,8 @@ function line(columns: readonly Column[]) {
   return { open: '', row: [...object(columns), '\n'], trim: () => 0, close: '' };
 }
 
-function object(columns: readonly Column[]): (string | Value)[] {
+/** An object as pieces of a row. */
+export function object(columns: readonly Column[]): (string | Value)[] {
   const members = columns.flatMap(({ name, value }, index) => [
     `${index === 0 ? '' : ','}${JSON.stringify(name)}:`,
     ...(value.kind === 'nested' ? object(value.columns) : [value]),

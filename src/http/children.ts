@@ -13,7 +13,7 @@ import { type Limits, type RowsQuery, rowsQuery } from './parameters.js';
 import { pickedRows, referring } from './referring.js';
 import { freshSeed, type RowsContext } from './rows-route.js';
 import { announce, WHILE_UNCHANGED } from './send-document.js';
-import { compilePlan, formatOf, makePlan, variantQuery } from './variant.js';
+import { compilePlan, formatOf, makePlan, mediaTypes, variantQuery } from './variant.js';
 
 // The rows that refer to a row: nothing holds them, so they are found by looking at what every row refers to.
 
@@ -84,7 +84,7 @@ export async function sendChildren(
   const asked = pageOf(query);
   const { seed = freshSeed() } = query;
   request.seed = seed;
-  const format = formatOf(request, query);
+  const format = formatOf(request, query, mediaTypes);
   const writtenSeed = encodeURIComponent(seed);
   reply.header('seedstream-seed', writtenSeed);
   const variant = variantQuery(query, format, { ...rowsParameter, ...byParameter });

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { badParameter, ProblemError } from '../errors.js';
 import { uniform } from '../random/key.js';
-import { delayAllowed, type Limits, type RowQuery } from './parameters.js';
+import { type AnyQuery, delayAllowed, type Limits } from './parameters.js';
 
 /** Seconds after which a client may try again. */
 const RETRY_AFTER = 1;
@@ -34,7 +34,7 @@ export function mishapsOf(app: FastifyInstance, limits: Limits): Mishaps {
     });
 
   return async (request, reply, seed) => {
-    const { delay = '0', fail = 0, status = 503 } = request.query as RowQuery;
+    const { delay = '0', fail = 0, status = 503 } = request.query as AnyQuery;
     const [lowest, highest] = readDelay(delay, limits);
     const draw = drawOf(request, seed);
     const milliseconds = lowest + Math.floor(draw('delay') * (highest - lowest + 1));
@@ -54,7 +54,7 @@ export const mishap = (fail: number, status: number) =>
   });
 
 /** Does the query ask for a mishap? Throws a ProblemError for a status without one. */
-export function asksForMishaps({ delay, fail, status }: RowQuery): boolean {
+export function asksForMishaps({ delay, fail, status }: AnyQuery): boolean {
   if (status !== undefined && fail === undefined)
     throw badParameter('status', `${status}`, 'left out unless fail is given');
   return delay !== undefined || fail !== undefined;
@@ -72,7 +72,7 @@ function readDelay(text: string, limits: Limits): [lowest: number, highest: numb
  */
 function drawOf(request: FastifyRequest, seed: string): (name: string) => number {
   const [path = ''] = request.url.split('?', 1);
-  const { seed: _, ...query } = request.query as RowQuery;
+  const { seed: _, ...query } = request.query as AnyQuery;
   const parts = [seed, path, JSON.stringify(Object.entries(query).sort())];
   return (name) => uniform(name, parts);
 }

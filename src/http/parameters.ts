@@ -17,10 +17,9 @@ export interface Limits {
   readonly maxFail: number;
 }
 
-/** Parameters of an operation that answers with one row, after checking. */
-export interface RowQuery {
+/** Parameters of every operation that answers with rows, after checking. */
+export interface AnyQuery {
   readonly seed?: string;
-  readonly format?: FormatName;
   readonly fields?: string;
   readonly header?: boolean;
   readonly delimiter?: string;
@@ -31,6 +30,11 @@ export interface RowQuery {
   readonly status?: number;
   /** The dataset's own, defaults filled in. */
   readonly [own: string]: unknown;
+}
+
+/** Parameters of an operation that answers with one row, after checking. */
+export interface RowQuery extends AnyQuery {
+  readonly format?: FormatName;
 }
 
 /** Parameters of an operation that answers with many rows, after checking. */
@@ -130,7 +134,7 @@ export const rowsQuery = (limits: Limits, own: Record<string, TSchema>) =>
   });
 
 /** An object of these optional properties and no others. */
-const closed = (properties: Record<string, TSchema>) => ({
+export const closed = (properties: Record<string, TSchema>) => ({
   type: 'object',
   properties,
   additionalProperties: false,

@@ -101,7 +101,7 @@ const header = (description: string) => Type.String({ description });
 
 const retryAfter = { 'Retry-After': header('Seconds after which to try again') };
 
-const headers = {
+export const headers = {
   'Seedstream-Seed': header('The seed that made the rows, percent-encoded'),
   Link: header('rel="canonical": the URL that gives this response again'),
   ETag: header('Where a seed is given: equal for equal bytes, known before they are made'),
@@ -122,7 +122,7 @@ const listHeaders = {
 const bytes = Type.String({ description: 'The bytes asked for' });
 
 /** What there is beside 200. */
-const others = {
+export const others = {
   206: {
     description: 'The part that the Range header asks for; only where a seed is given.',
     headers: { ...headers, 'Content-Range': header('Which bytes these are, and how many there are') },

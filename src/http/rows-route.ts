@@ -9,13 +9,14 @@ import type { Lru } from '../lru.js';
 import { seedKey } from '../random/key.js';
 import { checkText } from './check-text.js';
 import { entityTag } from './conditions.js';
+import { rowsDocument } from './documents.js';
 import { asksForMishaps, mishapsOf } from './mishaps.js';
 import { type End, type Page, pageLinks, pageOf } from './paging.js';
 import type { Limits, RowParams, RowQuery, RowsQuery } from './parameters.js';
 import { rowParams, rowQuery, rowsQuery } from './parameters.js';
 import { describeRows } from './rows-document.js';
 import { type Downloads, sendDocument, WHILE_UNCHANGED } from './send-document.js';
-import { formatOf, makePlan, variantQuery } from './variant.js';
+import { formatOf, makePlan, mediaTypes, variantQuery } from './variant.js';
 
 /** What the operations of every dataset share. */
 export interface RowsContext extends Downloads {
@@ -71,7 +72,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     const query = request.query as RowQuery;
     const { seed = freshSeed() } = query;
     request.seed = seed;
-    const format = formatOf(request, query);
+    const format = formatOf(request, query, mediaTypes);
     const writtenSeed = encodeURIComponent(seed);
     reply.header('seedstream-seed', writtenSeed);
     if (asksForMishaps(query) && !(await mishaps(request, reply, seed))) return reply.hijack();
@@ -98,7 +99,8 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
         ? undefined
         : entityTag(dataset.generation, dataset.edition, layout, path + target, writtenSeed, variant);
     const caching = located.changing ? WHILE_UNCHANGED : undefined;
-    return sendDocument(request, reply, { plan, seed: key, first, rows }, etag, context, caching);
+    const document = rowsDocument({ plan, seed: key, first, rows }, context.threads);
+    return sendDocument(request, reply, document, etag, context, caching);
   }
 
   return {
@@ -206,4 +208,4 @@ export const safe = (text: string) => text.replace(/[^\w-]+/g, '_');
 /** A seed for a request that brings none: short, to be typed again. */
 export const freshSeed = () => String(randomInt(2 ** 32));
 
-const defaultOf = (schema: object): unknown => (schema as { default?: unknown }).default;
+export const defaultOf = (schema: object): unknown => (schema as { default?: unknown }).default;

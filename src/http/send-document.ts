@@ -3,10 +3,10 @@ import { ProblemError } from '../errors.js';
 import type { Threads } from '../kernel/threads.js';
 import type { Lru } from '../lru.js';
 import { type ByteRange, precondition, rangeOf } from './conditions.js';
+import type { Document } from './documents.js';
 import { negotiateCoding } from './encoding.js';
-import { type Lengths, lengthsAreDear, locate, measure } from './lengths.js';
-import { rowStream, wholeDocument } from './row-stream.js';
-import { type Part, type Rows, slicesOf } from './slices.js';
+import { type Lengths, lengthsAreDear } from './lengths.js';
+import { rowStream } from './row-stream.js';
 
 /** Caching of what never changes. */
 const FOR_EVER = 'public, max-age=31536000, immutable';
@@ -20,12 +20,6 @@ export interface Downloads {
   readonly lengths: Lru<Lengths>;
 }
 
-/** Up to this many rows a document is made in one piece. */
-const SMALL_ROWS = 1024;
-
-/** Rows times entries a row up to which a document is measured before it is sent: about 0.1 s of one thread. */
-const MEASURED_WORK = 60_000_000;
-
 /**
  * Answers with a document of rows as a file server would with a file: preconditions, then length, then range, then
  * method (RFC 9110 section 13.2). `etag` is undefined for rows that no request can ask for again; `caching` says for how
@@ -34,40 +28,42 @@ const MEASURED_WORK = 60_000_000;
 export async function sendDocument(
   request: FastifyRequest,
   reply: FastifyReply,
-  rows: Rows,
+  document: Document,
   etag: string | undefined,
-  { threads, lengths }: Downloads,
+  { lengths }: Downloads,
   caching: string = FOR_EVER,
 ): Promise<FastifyReply> {
-  const { done, coding } = announce(request, reply, etag, caching, rows.rows === 0);
+  const { done, coding } = announce(request, reply, etag, caching, document.rows === 0);
   if (done) return reply;
-  const { plan } = rows;
-  const small = rows.rows <= Math.min(SMALL_ROWS, plan.sliceRows);
-  if (small && request.method !== 'HEAD') request.rows = rows.rows;
+  const { small, bytes } = document;
+  const head = request.method === 'HEAD';
   if (coding !== undefined) {
     // The length of compressed bytes is not known before they are made, so they have no ranges either.
     reply.header('accept-ranges', 'none');
-    if (request.method === 'HEAD') return reply.header('content-encoding', coding).send();
-    return reply.send(small ? wholeDocument(rows) : rowStream(slicesOf(rows, threads, undefined, request)));
+    if (head) return reply.header('content-encoding', coding).send();
+    return reply.send(small ? await wholeOf(document, request) : rowStream(document.slices(request)));
   }
 
   if (small) {
-    const document = wholeDocument(rows);
-    const range = etag === undefined ? undefined : acceptRange(request, reply, etag, document.length);
-    return reply.send(range === undefined ? document : document.subarray(range.start, range.end + 1));
+    const whole = await wholeOf(document, request);
+    const range = etag === undefined ? undefined : acceptRange(request, reply, etag, whole.length);
+    return reply.send(range === undefined ? whole : whole.subarray(range.start, range.end + 1));
   }
-  const head = request.method === 'HEAD';
   const needsLength = head || request.headers.range !== undefined;
-  if (rows.rows * plan.rowCost > MEASURED_WORK || (lengthsAreDear() && !needsLength)) {
+  if (bytes === undefined || (lengthsAreDear() && !needsLength)) {
     reply.header('accept-ranges', 'none');
-    return reply.send(head ? undefined : rowStream(slicesOf(rows, threads, undefined, request)));
+    return reply.send(head ? undefined : rowStream(document.slices(request)));
   }
-  const make = () => measure(rows, threads);
-  const length = await (etag === undefined ? make() : lengths(etag, make));
+  const length = await (etag === undefined ? bytes.lengths() : lengths(etag, bytes.lengths));
   const range = etag === undefined ? undefined : acceptRange(request, reply, etag, length.total);
-  const part = range && partOf(rows, length, range);
+  const part = range && bytes.partOf(length, range);
   reply.header('content-length', part?.length ?? length.total);
-  return reply.send(head ? undefined : rowStream(slicesOf(rows, threads, part, request)));
+  return reply.send(head ? undefined : rowStream(document.slices(request, part)));
+}
+
+/** A small document; the request's rows count where they are sent. */
+function wholeOf(document: Document, request: FastifyRequest): Promise<Buffer> | Buffer {
+  return document.whole(request.method === 'HEAD' ? { rows: 0 } : request);
 }
 
 /**
@@ -118,13 +114,4 @@ function acceptRange(
     reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${total}`);
   }
   return range;
-}
-
-/** Where in the rows a range of bytes lies. */
-function partOf(rows: Rows, lengths: Lengths, { start, end }: ByteRange): Part {
-  const length = end - start + 1;
-  const at = start - rows.plan.open.length;
-  if (at < 0) return { row: 0, skip: start, length };
-  const { row, skip } = locate(rows, lengths, at);
-  return { row, skip: row === 0 ? start : skip, length };
 }

@@ -2,26 +2,24 @@ import type { FastifyRequest } from 'fastify';
 import type { Column } from '../columns/value.js';
 import type { Dataset } from '../datasets/dataset.js';
 import { badParameter, ProblemError } from '../errors.js';
-import { formatDefaults as byDefault, type FormatName, formats, makeFormat } from '../formats/index.js';
+import { formatDefaults as byDefault, type FormatName, makeFormat } from '../formats/index.js';
 import { compile } from '../kernel/compile.js';
 import type { Plan } from '../kernel/plan.js';
-import type { RowQuery } from './parameters.js';
+import type { AnyQuery, RowQuery } from './parameters.js';
 
 // A variant is what a response depends on beside its seed and rows: columns, format, CSV's options.
 
 /** The media type of each format; the first is for clients that take anything. */
-export const mediaTypes: Readonly<Record<FormatName, string>> = {
+export const mediaTypes = {
   json: mediaType('json'),
   csv: mediaType('csv'),
   ndjson: mediaType('ndjson'),
   sql: mediaType('sql'),
-};
+} as const satisfies Record<FormatName, string>;
 
 function mediaType(format: FormatName): string {
   return makeFormat(format, byDefault).mediaType.split(';', 1)[0] as string;
 }
-
-const offered = Object.values(mediaTypes);
 
 /** Parameters that one format has, and which. */
 const options = [
@@ -30,9 +28,13 @@ const options = [
   ['dialect', 'sql'],
 ] as const;
 
-/** The format asked for by parameter, or else by the Accept header. */
-export function formatOf(request: FastifyRequest, query: RowQuery): FormatName {
-  const format = query.format ?? accepted(request);
+/** The format asked for by parameter, or else by the Accept header, of those with a media type in `offered`. */
+export function formatOf<Name extends string>(
+  request: FastifyRequest,
+  query: AnyQuery & { readonly format?: Name },
+  offered: Readonly<Record<Name, string>>,
+): Name {
+  const format = query.format ?? accepted(request, offered);
   for (const [name, owner] of options) {
     const value = query[name];
     if (value === undefined || format === owner) continue;
@@ -41,15 +43,20 @@ export function formatOf(request: FastifyRequest, query: RowQuery): FormatName {
   return format;
 }
 
-function accepted(request: FastifyRequest): FormatName {
+function accepted<Name extends string>(
+  request: FastifyRequest,
+  offered: Readonly<Record<Name, string>>,
+): Name {
   const { accept } = request.headers;
-  if (accept === undefined || accept === '*/*') return 'json';
-  const type = request.types(offered);
-  const format = formats.find((name) => mediaTypes[name] === type);
+  const names = Object.keys(offered) as Name[];
+  if (accept === undefined || accept === '*/*') return names[0] as Name;
+  const types = names.map((name) => offered[name]);
+  const type = request.types(types);
+  const format = names.find((name) => offered[name] === type);
   if (format !== undefined) return format;
   throw new ProblemError(406, `There is no representation that "${accept}" accepts`, {
     value: accept,
-    allowed: offered,
+    allowed: types,
   });
 }
 
@@ -57,17 +64,13 @@ function accepted(request: FastifyRequest): FormatName {
  * The variant as the part of the query that asks for it: equal for equal variants, without what is left out by
  * default. `own` are the dataset's parameters.
  */
-export function variantQuery(
-  query: RowQuery,
-  format: FormatName,
-  own: Readonly<Record<string, object>>,
-): string {
+export function variantQuery(query: AnyQuery, format: string, own: Readonly<Record<string, object>>): string {
   let text = `format=${format}`;
   if (query.fields !== undefined)
     text += `&fields=${encodeURIComponent(query.fields).replaceAll('%2C', ',')}`;
   for (const name in own) {
     const value = query[name];
-    if (value !== (own[name] as { default?: unknown }).default)
+    if (value !== undefined && value !== (own[name] as { default?: unknown }).default)
       text += `&${name}=${encodeURIComponent(String(value))}`;
   }
   if (query.header === false) text += '&header=false';
@@ -110,7 +113,7 @@ function withPaths(columns: readonly Column[], path = ''): Column[] {
 }
 
 /** The columns that `fields` names, in its order. */
-function select(columns: readonly Column[], fields: string | undefined): readonly Column[] {
+export function select(columns: readonly Column[], fields: string | undefined): readonly Column[] {
   if (fields === undefined) return columns;
   const byName = new Map(withPaths(columns).map((column) => [column.name, column]));
   const chosen = new Set<Column>();

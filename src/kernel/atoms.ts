@@ -14,10 +14,9 @@ import type {
   Text,
   Time,
   Uuid,
-  Value,
 } from '../columns/value.js';
 import type { Pattern } from '../vocabulary/patterns.js';
-import type { Encoding, Piece, Raw } from './format.js';
+import type { Encoding, Piece } from './format.js';
 
 /** The smallest things a row is made of, in order; every value of a layout becomes one or more. */
 export type Atom =
@@ -91,8 +90,10 @@ export function atomise(row: readonly Piece[], encoding: Encoding): Atom[] {
 
 const literal = (text: string): Literal => ({ kind: 'literal', text });
 
-function atomsOf(value: Value | Raw, encoding: Encoding): Atom[] {
+function atomsOf(value: Exclude<Piece, string>, encoding: Encoding): Atom[] {
   switch (value.kind) {
+    case 'bare':
+      return rawAtoms([value.part]);
     case 'raw':
       return [lookup(value.draw, value.texts)];
     case 'pick':

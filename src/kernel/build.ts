@@ -1,5 +1,5 @@
-import type { Draw } from '../columns/draw.js';
-import type { Long } from '../columns/long.js';
+import type { Draw, Given } from '../columns/draw.js';
+import type { GivenLong, Long } from '../columns/long.js';
 import { type Op, OVERSHOOT } from './assembly/ops.js';
 import type { AnyFlag } from './atoms.js';
 import { align, type Image } from './image.js';
@@ -19,7 +19,21 @@ export interface Build {
   readonly longs: Map<Long, bigint>;
   /** Rows the kernel makes at a time: what a lane column has room for. */
   readonly blockRows: number;
+  /** Where rows that are given are put; undefined where rows follow each other. */
+  readonly given: GivenColumns | undefined;
   laneSize: number;
+}
+
+/** Lane columns that a simulation fills. */
+export interface GivenColumns {
+  /** Row numbers, u64. */
+  readonly rows: number;
+  /** 1 where a group of rows ends, u32. */
+  readonly ends: number;
+  /** u32 */
+  readonly draws: Map<Given, number>;
+  /** u64 */
+  readonly longs: Map<GivenLong, number>;
 }
 
 export interface Table {

@@ -27,6 +27,7 @@ export function cellOf(build: Build, atom: Atom, shared: ReadonlySet<Draw>): Cel
     case 'lookup':
       return lookupCell(build, atom, shared);
     case 'position': {
+      if (build.given) throw new RangeError('rows that are given have no position');
       const prefix = build.image.entry(atom.prefix);
       const suffix = build.image.entry(atom.suffix);
       const longest = entryLength(prefix) + 20 + entryLength(suffix);
@@ -57,9 +58,11 @@ export function cellOf(build: Build, atom: Atom, shared: ReadonlySet<Draw>): Cel
       );
     }
     case 'uuid': {
+      const numbers = atom.of === undefined ? 0n : longColumn(build, atom.of);
       const column = lane(build, 8);
       const arena = lane(build, UUID_STRIDE);
-      operation(build, Op.Uuid, column, streamSalt(atom.name), arena);
+      if (atom.of === undefined) operation(build, Op.Uuid, column, streamSalt(atom.name), arena);
+      else operation(build, Op.UuidOf, column, streamSalt(atom.name), numbers, arena);
       return cell(false, column, [36]);
     }
     case 'decimal': {
@@ -76,7 +79,7 @@ export function cellOf(build: Build, atom: Atom, shared: ReadonlySet<Draw>): Cel
       const form = { date: TimeForm.Date, time: TimeForm.Time, 'date-time': TimeForm.DateTime }[atom.form];
       const how = form | (atom.digits << 8) | (atom.local ? 1 << 16 : 0);
       operation(build, Op.Time, column, long, atom.min, atom.step, how, arena);
-      return cell(false, column, [27]);
+      return cell(false, column, [30]);
     }
     case 'letters': {
       const { table, longest } = alphabetTable(build.image, atom.alphabet);

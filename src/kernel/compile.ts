@@ -1,10 +1,12 @@
 import type { Draw } from '../columns/draw.js';
 import { CELL_SIZE, HOISTED_CELLS, OP_SIZE, Op } from './assembly/ops.js';
 import { type AnyFlag, type Atom, atomise } from './atoms.js';
-import { type Build, operation } from './build.js';
+import { type Build, lane, operation } from './build.js';
 import { cellOf } from './cells.js';
 import type { Format, Layout } from './format.js';
+import { createGivenPlan, type GivenPlan } from './given-plan.js';
 import { align, createImage } from './image.js';
+import type { Compiled } from './places.js';
 import { createPlan, type Plan } from './plan.js';
 
 /** Rows the kernel makes at a time, from the usual number (all columns stay in the L2 cache) down for long rows. */
@@ -15,17 +17,25 @@ const LANE_BYTES = 8 << 20;
 
 /** Compiles a layout into a plan. Throws nothing for valid columns; costs O(vocabulary). */
 export function compile(layout: Layout, format: Format): Plan {
+  return createPlan(compiled(layout, format, false));
+}
+
+/** The same for columns some of which a simulation gives. */
+export function compileGiven(layout: Layout, format: Format): GivenPlan {
+  return createGivenPlan(compiled(layout, format, true));
+}
+
+function compiled(layout: Layout, format: Format, given: boolean): Compiled {
   const atoms = atomise(layout.row, format.encoding);
-  const build = buildFor(atoms);
+  const build = buildFor(atoms, given);
   const { image } = build;
-  const operations = writeOperations(build);
-  const cells = writeCells(build);
-  return createPlan({
+  return {
     image,
-    operations,
-    cells,
+    operations: writeOperations(build),
+    cells: writeCells(build),
     cellCount: build.cells.length,
     blockRows: build.blockRows,
+    given: build.given,
     laneSize: build.laneSize,
     longestRow: build.cells.reduce((sum, { longest }) => sum + longest, 0),
     mediaType: format.mediaType,
@@ -33,14 +43,14 @@ export function compile(layout: Layout, format: Format): Plan {
     close: Buffer.from(layout.close),
     trim: layout.trim,
     empty: Buffer.from(layout.empty ?? layout.open + layout.close),
-  });
+  };
 }
 
 /** Emits everything, for as many rows at a time as fit. */
-function buildFor(atoms: readonly Atom[]): Build {
+function buildFor(atoms: readonly Atom[], given: boolean): Build {
   const shared = drawsUsedTwice(atoms);
   for (const blockRows of BLOCK_ROWS) {
-    const build: Build = {
+    const empty = {
       image: createImage(),
       operations: [],
       cells: [],
@@ -48,14 +58,24 @@ function buildFor(atoms: readonly Atom[]): Build {
       tables: new Map(),
       longs: new Map(),
       blockRows,
+      given: undefined,
       // A lane begins with room for its resolved cells.
       laneSize: align(Math.max(atoms.length, HOISTED_CELLS) * CELL_SIZE, 64),
     };
+    const build: Build = given ? withGiven(empty) : empty;
     for (const atom of atoms) build.cells.push(cellOf(build, atom, shared));
     operation(build, Op.End);
     if (build.laneSize <= LANE_BYTES || blockRows === 1) return build;
   }
   throw new Error('unreachable: a block of one row is always taken');
+}
+
+/** The build with room for what is given with every row. */
+function withGiven(build: Build): Build {
+  const rows = Number(lane(build, 8));
+  const ends = Number(lane(build, 4));
+  const given = { rows, ends, draws: new Map(), longs: new Map() };
+  return { ...build, given, laneSize: build.laneSize };
 }
 
 function writeOperations({ image, operations }: Build): number {

@@ -4,13 +4,14 @@ import { aliasTable } from '../random/alias.js';
 import { streamSalt } from '../random/key.js';
 import { Op } from './assembly/ops.js';
 import type { AnyFlag } from './atoms.js';
-import { type Build, lane, operation } from './build.js';
+import { type Build, type GivenColumns, lane, operation } from './build.js';
 import { bytes, doubles, pairs, words } from './tables.js';
 
 /** The lane column that holds a draw's index; the operations that fill it are emitted once. */
 export function indexColumn(build: Build, draw: Draw | AnyFlag): number {
   const known = build.columns.get(draw);
   if (known !== undefined) return known;
+  if (draw.kind === 'every' && build.given !== undefined) return build.given.ends;
   const { image } = build;
   const sources = draw.kind === 'any-flag' ? draw.of.map((part) => indexColumn(build, part.draw)) : [];
   const [left, right] =
@@ -54,6 +55,9 @@ export function indexColumn(build: Build, draw: Draw | AnyFlag): number {
     case 'every':
       operation(build, Op.Every, column, draw.period);
       break;
+    case 'given':
+      givenOf(build, draw.name).draws.set(draw, column);
+      break;
     case 'any-flag':
       draw.of.forEach(({ flags }, index) => {
         operation(
@@ -76,6 +80,7 @@ export function longColumn(build: Build, long: Long): bigint {
   if (known !== undefined) return known;
   const source = 'of' in long ? longColumn(build, long.of) : 0n;
   const index = long.kind === 'widened' ? indexColumn(build, long.draw) : 0;
+  const sides = long.kind === 'sum' ? [long.left, long.right].map((side) => longColumn(build, side)) : [];
   const column = lane(build, 8);
   build.longs.set(long, column);
   switch (long.kind) {
@@ -118,8 +123,20 @@ export function longColumn(build: Build, long: Long): bigint {
     case 'remainder':
       operation(build, Op.LongRemainder, column, source, long.by);
       break;
+    case 'sum':
+      operation(build, Op.LongSum, column, ...sides);
+      break;
+    case 'given':
+      givenOf(build, long.name).longs.set(long, Number(column));
+      break;
   }
   return column;
+}
+
+/** What is given; throws where the rows of a plan are not. */
+function givenOf({ given }: Build, name: string): GivenColumns {
+  if (given === undefined) throw new RangeError(`${name} is given only with rows that are`);
+  return given;
 }
 
 function log2(intervals: number): number {

@@ -1,5 +1,5 @@
 import type { Draw } from '../columns/draw.js';
-import type { Column, Scalar, Value } from '../columns/value.js';
+import type { Column, Part, Scalar, Value } from '../columns/value.js';
 import type { Escaping } from './assembly/ops.js';
 
 /**
@@ -11,7 +11,10 @@ export interface Layout {
   readonly open: string;
   /** One row, its separator included. */
   readonly row: readonly Piece[];
-  /** How many bytes of the separator after row `row` to leave out when it is the last one (the comma of a JSON array). */
+  /**
+   * How many bytes of the separator after row `row` to leave out when it is the last one (the comma of a JSON array). Row
+   * −1 stands for one that ends a group (see Every), 0 for one that does not, where rows have no numbers.
+   */
   trim(row: number): number;
   /** After the last row. */
   readonly close: string;
@@ -19,8 +22,14 @@ export interface Layout {
   readonly empty?: string;
 }
 
-/** Literal text, a value to be written by the format's encoding, or one of several texts as they are. */
-export type Piece = string | Value | Raw;
+/** Literal text, a value to be written by the format's encoding, one of several texts as they are, or a bare text. */
+export type Piece = string | Value | Raw | Bare;
+
+/** A text as it is, in no encoding. */
+export interface Bare {
+  readonly kind: 'bare';
+  readonly part: Part;
+}
 
 /** The text that the draw points at. */
 export interface Raw {

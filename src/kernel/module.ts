@@ -2,9 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../project-root.js';
 
-const file = join(projectRoot, 'dist/kernel.wasm');
-
-if (!existsSync(file)) throw new Error('dist/kernel.wasm is missing: run `npm run build`');
+/** A module as built, by the name of its file. */
+export function compiledModule(file: string): WebAssembly.Module {
+  const path = join(projectRoot, 'dist', file);
+  if (!existsSync(path)) throw new Error(`dist/${file} is missing: run \`npm run build\``);
+  return new WebAssembly.Module(readFileSync(path));
+}
 
 /** The compiled kernel. Threads are given this one: a module brings its optimised code along. */
-export const kernelModule = new WebAssembly.Module(readFileSync(file));
+export const kernelModule = compiledModule('kernel.wasm');
+
+/** The same for rows whose numbers are given. */
+export const givenKernelModule = compiledModule('kernel-given.wasm');

@@ -1,13 +1,17 @@
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Dataset } from '../../src/datasets/dataset.js';
-import { datasets, loadVocabularies } from '../../src/datasets/index.js';
+import { datasets, eventDatasets, loadVocabularies } from '../../src/datasets/index.js';
 
 export const citiesFile = new URL('../../data/worldcities.csv', import.meta.url).pathname;
 
-export const vocabularies = await loadVocabularies({ citiesFile });
+export const countriesFile = new URL('../../data/countries.csv', import.meta.url).pathname;
+
+export const vocabularies = await loadVocabularies({ citiesFile, countriesFile });
 
 export const registered = datasets(vocabularies);
+
+export const registeredEvents = eventDatasets(vocabularies);
 
 /** Parameters worth holding the laws over beside each dataset's defaults. */
 const variants: Record<string, Record<string, unknown>[]> = {

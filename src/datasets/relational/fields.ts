@@ -174,6 +174,10 @@ function sizeOf(long: Long): bigint {
       return (sizeOf(long.of) - 1n) / long.by + 1n;
     case 'remainder':
       return long.by;
+    case 'sum':
+      return sizeOf(long.left) + sizeOf(long.right) - 1n;
+    case 'given':
+      return 2n ** 64n;
   }
 }
 
@@ -193,5 +197,7 @@ function sizeOfDraw(draw: Draw): number {
       return 2;
     case 'narrowed':
       return Number(sizeOf(draw.of));
+    case 'given':
+      return 2 ** 32;
   }
 }

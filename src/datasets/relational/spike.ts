@@ -36,6 +36,7 @@ export function spike(value: Value): Value | undefined {
       case 'narrowed':
         return { ...draw, of: stickLong(draw.of) };
       case 'every':
+      case 'given':
         return draw;
     }
   };
@@ -47,7 +48,10 @@ export function spike(value: Value): Value | undefined {
   const stickNewLong = (long: Long): Long => {
     switch (long.kind) {
       case 'constant':
+      case 'given':
         return long;
+      case 'sum':
+        return { ...long, left: stickLong(long.left), right: stickLong(long.right) };
       case 'row':
         stuck++;
         return constant(0n);

@@ -1,8 +1,8 @@
 import { OP_SIZE, Op } from './ops';
-import { below, GOLDEN, mix64, streamKey, streamState } from './random';
+import { below, bits, FIRST_STEP, firstState, STATE_STEP, streamKey } from './random';
 import * as longs from './longs';
 import { decimal, time } from './numbers';
-import { integer, pattern, position, uuid } from './render';
+import { integer, pattern, position, uuid, uuidOf } from './render';
 import { compose, escape, letters, numeral } from './text';
 
 /** Fills the columns of rows [first, first + rows), which the lane has room for, by the operations at `program`. */
@@ -51,6 +51,9 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
       case Op.Uuid:
         uuid(column, streamKey(seed, b), streamKey(seed, b + 1), lane + <usize>c, first, rows);
         break;
+      case Op.UuidOf:
+        uuidOf(column, streamKey(seed, b), streamKey(seed, b + 1), lane + <usize>c, lane + <usize>d, rows);
+        break;
       case Op.Narrowed:
         longs.narrowed(column, lane + <usize>b, rows);
         break;
@@ -77,6 +80,9 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
         break;
       case Op.LongRemainder:
         longs.remainder(column, lane + <usize>b, c, rows);
+        break;
+      case Op.LongSum:
+        longs.sum(column, lane + <usize>b, lane + <usize>c, rows);
         break;
       case Op.Decimal:
         decimal(column, lane + <usize>b, c, d, <i32>load<u64>(op, 40), lane + <usize>load<u64>(op, 48), rows);
@@ -113,20 +119,22 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
 }
 
 function uniform(column: usize, key: u64, size: u64, first: u64, rows: i32): void {
-  let state = streamState(key, first);
+  let state = firstState(key, first);
   const end = column + (rows << 2);
   for (; column < end; column += 4) {
-    store<u32>(column, below(mix64(state), size));
-    state += GOLDEN;
+    store<u32>(column, below(bits(state, first), size));
+    state += STATE_STEP;
+    first += FIRST_STEP;
   }
 }
 
 /** The alias method (Vose 1991): high 32 bits choose a bin, low 32 bits decide between it and its alias. */
 function weighted(column: usize, key: u64, size: u64, table: usize, first: u64, rows: i32): void {
-  let state = streamState(key, first);
+  let state = firstState(key, first);
   for (let row = 0; row < rows; row++) {
-    const random = mix64(state);
-    state += GOLDEN;
+    const random = bits(state, first);
+    state += STATE_STEP;
+    first += FIRST_STEP;
     const bin = below(random, size);
     const entry = load<u64>(table + ((<usize>bin) << 3));
     store<u32>(column + (row << 2), <u32>random < <u32>entry ? bin : <u32>(entry >> 32));
@@ -134,11 +142,12 @@ function weighted(column: usize, key: u64, size: u64, table: usize, first: u64, 
 }
 
 function within(column: usize, key: u64, groups: usize, table: usize, first: u64, rows: i32): void {
-  let state = streamState(key, first);
+  let state = firstState(key, first);
   for (let row = 0; row < rows; row++) {
     const entry = load<u64>(table + ((<usize>load<u32>(groups + (row << 2))) << 3));
-    store<u32>(column + (row << 2), <u32>entry + below(mix64(state), entry >> 32));
-    state += GOLDEN;
+    store<u32>(column + (row << 2), <u32>entry + below(bits(state, first), entry >> 32));
+    state += STATE_STEP;
+    first += FIRST_STEP;
   }
 }
 
@@ -155,11 +164,12 @@ function lookup(column: usize, indexes: usize, entries: usize, rows: i32): void 
 }
 
 function uniformLookup(column: usize, key: u64, size: u64, entries: usize, first: u64, rows: i32): void {
-  let state = streamState(key, first);
+  let state = firstState(key, first);
   const end = column + (rows << 3);
   for (; column < end; column += 8) {
-    store<u64>(column, load<u64>(entries + ((<usize>below(mix64(state), size)) << 3)));
-    state += GOLDEN;
+    store<u64>(column, load<u64>(entries + ((<usize>below(bits(state, first), size)) << 3)));
+    state += STATE_STEP;
+    first += FIRST_STEP;
   }
 }
 

@@ -5,8 +5,12 @@
 
 import { encode, length } from './encode';
 import { fill } from './fill';
+import { GOLDEN } from './random';
 
-/** Writes rows [first, first + rows) at `out`; returns their length in bytes. */
+/**
+ * Writes rows [first, first + rows) at `out`; returns their length in bytes. With GIVEN rows, which are one block at most,
+ * `first` is the address of their numbers (u64); these are lost.
+ */
 export function write(
   program: usize,
   cells: usize,
@@ -19,6 +23,12 @@ export function write(
   out: usize,
 ): usize {
   let end = out;
+  if (GIVEN) {
+    for (let row = 0; row < rows; row++) {
+      const number = <usize>first + (row << 3);
+      store<u64>(number, load<u64>(number) * GOLDEN);
+    }
+  }
   for (let done = 0; done < rows; done += blockRows) {
     const count = min(blockRows, rows - done);
     fill(program, lane, seed, first + done, count);

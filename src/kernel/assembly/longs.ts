@@ -1,9 +1,11 @@
 // 64-bit columns: u64 a row.
 
-import { GOLDEN, mix64, multiplyHigh, streamState } from './random';
+import { bits, FIRST_STEP, firstState, mix64, multiplyHigh, rowState, STATE_STEP, UNGOLDEN } from './random';
 
 export function row(column: usize, first: u64, rows: i32): void {
-  for (let row = 0; row < rows; row++) store<u64>(column + (row << 3), first + row);
+  for (let row = 0; row < rows; row++) {
+    store<u64>(column + (row << 3), GIVEN ? load<u64>(<usize>first + (row << 3)) * UNGOLDEN : first + row);
+  }
 }
 
 export function constant(column: usize, value: u64, rows: i32): void {
@@ -11,26 +13,28 @@ export function constant(column: usize, value: u64, rows: i32): void {
 }
 
 export function range(column: usize, key: u64, size: u64, first: u64, rows: i32): void {
-  let state = streamState(key, first);
+  let state = firstState(key, first);
   for (let row = 0; row < rows; row++) {
-    const random = mix64(state);
+    const random = bits(state, first);
     store<u64>(column + (row << 3), size === 0 ? random : multiplyHigh(random, size));
-    state += GOLDEN;
+    state += STATE_STEP;
+    first += FIRST_STEP;
   }
 }
 
 /** Inverse transform sampling: the high bits of a draw choose the interval, the others the place in it. */
 export function quantiles(column: usize, key: u64, table: usize, log2: u64, first: u64, rows: i32): void {
   const last = <u64>ceil<f64>(load<f64>(table + (<usize>1 << (<usize>log2 + 3)))) - 1;
-  let state = streamState(key, first);
+  let state = firstState(key, first);
   for (let row = 0; row < rows; row++) {
-    const random = mix64(state);
+    const random = bits(state, first);
     const edge = table + (<usize>(random >> (64 - log2)) << 3);
     const low = load<f64>(edge);
     const unit = <f64>((random << log2) >> 11) * (1.0 / 9007199254740992.0);
     const value = <u64>(low + unit * (load<f64>(edge, 8) - low));
     store<u64>(column + (row << 3), value < last ? value : last);
-    state += GOLDEN;
+    state += STATE_STEP;
+    first += FIRST_STEP;
   }
 }
 
@@ -50,6 +54,13 @@ export function remainder(column: usize, source: usize, by: u64, rows: i32): voi
   for (let row = 0; row < rows; row++) store<u64>(column + (row << 3), load<u64>(source + (row << 3)) % by);
 }
 
+export function sum(column: usize, left: usize, right: usize, rows: i32): void {
+  for (let row = 0; row < rows; row++) {
+    const at = row << 3;
+    store<u64>(column + at, load<u64>(left + at) + load<u64>(right + at));
+  }
+}
+
 /**
  * A keyed bijection of [0, size): rounds of addition, multiplication by an odd number and xor with a right shift, each a
  * bijection modulo the next power of two, walked until the value falls below size (cycle walking: Black & Rogaway 2002; fewer
@@ -62,7 +73,7 @@ export function permuted(column: usize, key: u64, source: usize, size: u64, perR
   let own = key;
   for (let row = 0; row < rows; row++) {
     let value = load<u64>(source + (row << 3));
-    if (perRow) own = mix64(streamState(key, first + row));
+    if (perRow) own = mix64(rowState(key, first, row, 1));
     const a = mix64(own + 1);
     const b = mix64(own + 2) | 1;
     const c = mix64(own + 3) | 1;

@@ -74,6 +74,10 @@ export enum Op {
   Narrowed = 27,
   /** index column ← 1 in every period-th row, else 0: lane column, period */
   Every = 28,
+  /** long column ← left + right: lane column, lane left column, lane right column */
+  LongSum = 29,
+  /** entry column ← UUID version 4 of a number: lane column, salt, lane long column, lane arena */
+  UuidOf = 30,
 }
 
 export enum TimeForm {

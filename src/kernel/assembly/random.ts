@@ -3,6 +3,9 @@
 /** 2^64 divided by the golden ratio, made odd. */
 export const GOLDEN: u64 = 0x9e3779b97f4a7c15;
 
+/** Its inverse modulo 2^64. */
+export const UNGOLDEN: u64 = 0xf1de83e19937733d;
+
 /** The SplitMix64 finaliser (Steele, Lea & Flood 2014, variant 13 of Stafford): a bijection of 64 bits. */
 // @ts-expect-error: decorator
 @inline
@@ -29,6 +32,35 @@ export function streamState(key: u64, row: u64): u64 {
   return key + row * GOLDEN;
 }
 
+// The kernel is built twice from these sources: for rows that follow each other from `first` (GIVEN = 0), and for rows
+// whose numbers are given (GIVEN = 1). Then `first` is an address instead: of u64 a row, its number × GOLDEN.
+
+/** Where the stream stands at the first row. */
+// @ts-expect-error: decorator
+@inline
+export function firstState(key: u64, first: u64): u64 {
+  return GIVEN ? key : streamState(key, first);
+}
+
+/** The random bits at a row: `state` is the row's, or `first` the address of its number. */
+// @ts-expect-error: decorator
+@inline
+export function bits(state: u64, first: u64): u64 {
+  return mix64(GIVEN ? state + load<u64>(<usize>first) : state);
+}
+
+/** What leads to the next row: added to the state … */
+export const STATE_STEP: u64 = GIVEN ? 0 : GOLDEN;
+/** … and to `first`. */
+export const FIRST_STEP: u64 = GIVEN ? 8 : 0;
+
+/** Where a stream of `draws` draws a row stands at its first draw of row first + row. */
+// @ts-expect-error: decorator
+@inline
+export function rowState(key: u64, first: u64, row: u64, draws: u64): u64 {
+  return GIVEN ? key + load<u64>(<usize>(first + (row << 3))) * draws : streamState(key, (first + row) * draws);
+}
+
 /**
  * An integer in [0, size), size ≤ 2^32 − 1: the high half of a product (Lemire 2019) with the high 32 of
  * `random`. No value's probability differs from 1/size by more than size/2^32 of it.
@@ -48,4 +80,11 @@ export function multiplyHigh(a: u64, b: u64): u64 {
   const middle = aHigh * bLow + ((aLow * bLow) >> 32);
   const other = aLow * bHigh + (middle & 0xffffffff);
   return aHigh * bHigh + (middle >> 32) + (other >> 32);
+}
+
+/** A double in [0, 1). */
+// @ts-expect-error: decorator
+@inline
+export function unit(random: u64): f64 {
+  return <f64>(random >> 11) * (1.0 / 9007199254740992.0);
 }

@@ -3,7 +3,7 @@
 import { digitCount, pair, writeDigits } from './digits';
 import { copy } from './encode';
 import { INTEGER_STRIDE, PATTERN_COUNTS, PATTERN_LENGTH, PATTERN_SIZE, PATTERN_STRIDE, UUID_STRIDE } from './ops';
-import { GOLDEN, mix64, multiplyHigh, streamState } from './random';
+import { bits, FIRST_STEP, firstState, GOLDEN, mix64, multiplyHigh, rowState, STATE_STEP, streamState } from './random';
 
 /**
  * The row number between two literals. A hundred rows share all but two digits: the text is laid out once for
@@ -59,10 +59,11 @@ export function integer(
   first: u64,
   rows: i32,
 ): void {
-  let state = streamState(key, first);
+  let state = firstState(key, first);
   for (let row = 0; row < rows; row++) {
-    const random = mix64(state);
-    state += GOLDEN;
+    const random = bits(state, first);
+    state += STATE_STEP;
+    first += FIRST_STEP;
     const value = minimum + <i64>(size === 0 ? random : multiplyHigh(random, size));
     let length = 0;
     if (value < 0) {
@@ -93,7 +94,7 @@ export function pattern(
     const from = patterns + <usize>load<u32>(indexes + (row << 2)) * PATTERN_SIZE;
     const length = <usize>load<u64>(from, PATTERN_LENGTH);
     for (let at: usize = 0; at < length; at += 8) {
-      const state = streamState(key, ((first + row) << 3) + (at >> 2));
+      const state = rowState(key, first, row, 8) + <u64>(at >> 2) * GOLDEN;
       const low = mix64(state);
       const high = mix64(state + GOLDEN);
       const random = i64x2.replace_lane(i64x2.splat(low), 1, high);
@@ -134,25 +135,41 @@ const LOW_62: u64 = 0x3fffffffffffffff;
  */
 export function uuid(column: usize, key: u64, unique: u64, arena: usize, first: u64, rows: i32): void {
   for (let row = 0; row < rows; row++) {
-    const random = mix64(streamState(key, first + row));
-    let own = streamState(unique, first + row) & LOW_62;
-    own = ((own ^ (own >> 30)) * 0xbf58476d1ce4e5b9) & LOW_62;
-    own = ((own ^ (own >> 27)) * 0x94d049bb133111eb) & LOW_62;
-    own ^= own >> 31;
-    const left = hexadecimal((random & 0xffffffffffff0fff) | 0x4000);
-    const right = hexadecimal(own | 0x8000000000000000);
-    // 8-4-4-4-12: each store leaves bytes that the next one overwrites.
-    store<u64>(arena, <u64>i64x2.extract_lane(left, 0));
-    store<u8>(arena + 8, 45);
-    store<u32>(arena + 9, <u32>i32x4.extract_lane(left, 2));
-    store<u8>(arena + 13, 45);
-    store<u32>(arena + 14, <u32>i32x4.extract_lane(left, 3));
-    store<u8>(arena + 18, 45);
-    store<u32>(arena + 19, <u32>i32x4.extract_lane(right, 0));
-    store<u8>(arena + 23, 45);
-    store<u32>(arena + 24, <u32>i32x4.extract_lane(right, 1));
-    store<u64>(arena + 28, <u64>i64x2.extract_lane(right, 1));
+    const random = mix64(rowState(key, first, row, 1));
+    writeUuid(arena, random, rowState(unique, first, row, 1));
     store<u64>(column + (row << 3), <u64>arena | (<u64>36 << 32));
     arena += UUID_STRIDE;
   }
+}
+
+/** The same of numbers < 2^62 instead of rows: equal numbers have equal UUIDs. */
+export function uuidOf(column: usize, key: u64, unique: u64, source: usize, arena: usize, rows: i32): void {
+  for (let row = 0; row < rows; row++) {
+    const number = load<u64>(source + (row << 3));
+    writeUuid(arena, mix64(streamState(key, number)), streamState(unique, number));
+    store<u64>(column + (row << 3), <u64>arena | (<u64>36 << 32));
+    arena += UUID_STRIDE;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function writeUuid(arena: usize, random: u64, state: u64): void {
+  let own = state & LOW_62;
+  own = ((own ^ (own >> 30)) * 0xbf58476d1ce4e5b9) & LOW_62;
+  own = ((own ^ (own >> 27)) * 0x94d049bb133111eb) & LOW_62;
+  own ^= own >> 31;
+  const left = hexadecimal((random & 0xffffffffffff0fff) | 0x4000);
+  const right = hexadecimal(own | 0x8000000000000000);
+  // 8-4-4-4-12: each store leaves bytes that the next one overwrites.
+  store<u64>(arena, <u64>i64x2.extract_lane(left, 0));
+  store<u8>(arena + 8, 45);
+  store<u32>(arena + 9, <u32>i32x4.extract_lane(left, 2));
+  store<u8>(arena + 13, 45);
+  store<u32>(arena + 14, <u32>i32x4.extract_lane(left, 3));
+  store<u8>(arena + 18, 45);
+  store<u32>(arena + 19, <u32>i32x4.extract_lane(right, 0));
+  store<u8>(arena + 23, 45);
+  store<u32>(arena + 24, <u32>i32x4.extract_lane(right, 1));
+  store<u64>(arena + 28, <u64>i64x2.extract_lane(right, 1));
 }

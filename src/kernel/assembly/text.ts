@@ -2,7 +2,7 @@
 
 import { copy } from './encode';
 import { CELL_SIZE, CHARACTER_SIZE, Escaping, PART_SIZE } from './ops';
-import { below, GOLDEN, mix64, streamState } from './random';
+import { below, GOLDEN, mix64, rowState } from './random';
 
 /**
  * min … max random characters: a draw for the length, then one for every four characters, 16 bits each, so that no
@@ -22,7 +22,7 @@ export function letters(
 ): void {
   const draws = 1 + ((max + 3) >> 2);
   for (let row = 0; row < rows; row++) {
-    let state = streamState(key, (first + row) * draws);
+    let state = rowState(key, first, row, draws);
     const count = <i32>(min + <u64>below(mix64(state), max - min + 1));
     let end = arena;
     let random: u64 = 0;

@@ -1,0 +1,86 @@
+// Writes data/countries.csv: population from the npm package cldr-core, the share of people who use the internet from
+// the table below, UTC offsets from data/worldcities.csv and the npm package @photostructure/tz-lookup. Run it again: the
+// same packages give the same bytes.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import tzLookup from '@photostructure/tz-lookup';
+import { parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
+
+const require = createRequire(import.meta.url);
+const { territoryInfo } = require('cldr-core/supplemental/territoryInfo.json').supplemental;
+const { codeMappings } = require('cldr-core/supplemental/codeMappings.json').supplemental;
+
+/**
+ * Individuals using the Internet, in percent of the population: World Bank indicator IT.NET.USER.ZS (after the ITU), the most
+ * recent figure known for each country, years 2017 to 2023, to the whole percent where it is an estimate.
+ */
+const users = Object.fromEntries(
+  `AF 18, AL 83, DZ 77, AS 54, AD 95, AO 45, AG 78, AR 89, AM 80, AW 97, AU 97, AT 95, AZ 89, BS 94, BH 100, BD 45,
+  BB 76, BY 92, BE 95, BZ 72, BJ 32, BM 98, BT 88, BO 70, BA 83, BW 81, BR 84, BN 99, BG 80, BF 20, BI 11, CV 74,
+  KH 61, CM 42, CA 94, KY 81, CF 11, TD 13, CL 95, CN 78, HK 96, MO 90, CO 77, KM 36, CD 31, CG 38, CR 85, CI 41,
+  HR 83, CU 71, CW 68, CY 91, CZ 86, DK 99, DJ 65, DM 84, DO 85, EC 73, EG 82, SV 68, GQ 60, ER 27, EE 93, SZ 58,
+  ET 19, FO 98, FJ 85, FI 94, FR 87, PF 73, GA 74, GM 54, GE 82, DE 92, GH 70, GI 94, GR 85, GL 70, GD 74, GU 81,
+  GT 56, GN 34, GW 32, GY 82, HT 39, HN 58, HU 92, IS 100, IN 56, ID 69, IR 82, IQ 82, IE 97, IM 71, IL 92, IT 87,
+  JM 83, JP 87, JO 93, KZ 93, KE 35, KI 88, KP 0.1, KR 97, XK 94, KW 100, KG 88, LA 64, LV 92, LB 83, LS 48, LR 30,
+  LY 88, LI 96, LT 89, LU 99, MG 20, MW 18, MY 98, MV 84, ML 35, MT 93, MH 61, MR 37, MU 76, MX 81, FM 40, MD 79,
+  MC 98, MN 83, ME 89, MA 91, MZ 20, MM 59, NA 64, NR 82, NP 50, NL 97, NC 82, NZ 96, NI 58, NE 23, NG 39, MK 87,
+  NO 99, OM 97, PK 33, PW 75, PS 87, PA 74, PG 24, PY 78, PE 80, PH 84, PL 86, PT 86, PR 88, QA 100, RO 89, RU 92,
+  RW 34, WS 76, SM 85, ST 57, SA 100, SN 60, RS 85, SC 87, SL 21, SG 94, SX 62, SK 87, SI 90, SB 43, SO 28, ZA 76,
+  SS 12, ES 95, LK 51, KN 76, LC 78, VC 76, SD 29, SR 76, SE 96, CH 97, SY 36, TW 95, TJ 36, TZ 32, TH 90, TL 34,
+  TG 37, TO 59, TT 85, TN 80, TR 86, TM 21, TC 81, TV 72, UG 15, UA 82, AE 100, GB 96, US 93, UY 91, UZ 89, VU 46,
+  VE 62, VN 78, VG 78, VI 64, YE 18, ZM 33, ZW 38`
+    .split(',')
+    .map((entry) => entry.trim().split(' '))
+    .map(([iso2, percent]) => [iso2, Number(percent)]),
+);
+
+/** Where cities count as of another country than in worldcities.csv: the Gaza Strip and the West Bank are Palestine. */
+const countryOf = (iso2) => (iso2 === 'XG' || iso2 === 'XW' ? 'PS' : iso2);
+const named = { PS: 'Palestine' };
+
+/** Hours ahead of UTC in standard time. */
+function offsetOf(zone) {
+  const at = (month) => {
+    const options = { timeZone: zone, timeZoneName: 'longOffset' };
+    const parts = new Intl.DateTimeFormat('en-US', options).formatToParts(
+      new Date(Date.UTC(2025, month, 15)),
+    );
+    const [, sign = '+', hours = '0', minutes = '0'] =
+      /GMT([+-])(\d+):(\d+)/.exec(parts.find(({ type }) => type === 'timeZoneName').value) ?? [];
+    return (sign === '-' ? -1 : 1) * (Number(hours) + Number(minutes) / 60);
+  };
+  // Ireland's standard time is that of summer by law; clocks are what people live by.
+  return Math.min(at(0), at(6));
+}
+
+const offsets = new Map();
+const cities = parse(readFileSync(new URL('../data/worldcities.csv', import.meta.url)), { columns: true });
+const countries = new Map();
+for (const { iso2, country, lat, lng, population } of cities) {
+  const zone = tzLookup(Number(lat), Number(lng));
+  if (!offsets.has(zone)) offsets.set(zone, offsetOf(zone));
+  const code = countryOf(iso2);
+  const known = countries.get(code) ?? { name: named[code] ?? country, people: 0, hours: 0 };
+  const people = Math.max(1, Number(population));
+  known.people += people;
+  known.hours += people * offsets.get(zone);
+  countries.set(code, known);
+}
+
+const rows = Object.entries(users)
+  .map(([iso2, percent]) => {
+    const { name, people, hours } = countries.get(iso2);
+    return {
+      iso2,
+      // CLDR's code of Kosovo is its own; the World Bank's is the one in use.
+      iso3: iso2 === 'XK' ? 'XKX' : codeMappings[iso2]._alpha3,
+      name,
+      population: Number(territoryInfo[iso2]._population),
+      internet_penetration: percent / 100,
+      utc_offset: Math.round((hours / people) * 100) / 100,
+    };
+  })
+  .sort((a, b) => (a.iso3 < b.iso3 ? -1 : 1));
+
+writeFileSync(new URL('../data/countries.csv', import.meta.url), stringify(rows, { header: true }));

@@ -1,0 +1,123 @@
+import { Type } from 'typebox';
+import { type Draw, given, mapped, uniform, weighted } from '../../columns/draw.js';
+import { withinLists } from '../../columns/groups.js';
+import { givenLong, type Long, range, sum } from '../../columns/long.js';
+import { type Column, column, pick, type Time, text, uuid, uuidOf } from '../../columns/value.js';
+import { appIds, details, deviceTypes, eventTypes, osVersions, typeOrder } from './vocabulary.js';
+
+/** What the simulation gives with an event. */
+export const eventTime = givenLong('event time');
+export const eventUser = givenLong('user');
+export const eventCountry = given('country');
+export const eventSession = givenLong('session');
+export const eventType = given('event type');
+export const eventDevice = given('device type');
+export const eventSystem = given('os version');
+
+/** Seconds after an event in which it is published, at the most. */
+const MOST_DELAY = 2;
+
+/** A date and time in ticks; there are 10^digits in a second. */
+export const instant = (long: Long, digits: 6 | 9): Time => ({
+  kind: 'time',
+  form: 'date-time',
+  digits,
+  long,
+  min: 0n,
+  step: 1n,
+});
+
+const dateTime = (description: string) => Type.String({ format: 'date-time', description });
+const id = (description: string) => Type.String({ format: 'uuid', description });
+
+/** The values that differ between events by themselves and events in sessions. */
+export interface Choices {
+  readonly session: Column['value'];
+  readonly type: Draw;
+  readonly device: Draw;
+  readonly os: Draw;
+}
+
+/** Events that know nothing of each other. */
+export const independent: Choices = {
+  session: uuid('session id'),
+  type: weighted(
+    'event type',
+    eventTypes.map(({ weight }) => weight),
+  ),
+  device: weighted(
+    'device type',
+    deviceTypes.map(({ weight }) => weight),
+  ),
+  os: uniform('os version', osVersions.length),
+};
+
+/** Events of sessions: what belongs to the session is given with them. */
+export const inSessions: Choices = {
+  session: uuidOf('session id', eventSession),
+  type: mapped(eventType, typeOrder),
+  device: eventDevice,
+  os: eventSystem,
+};
+
+/** The columns of an event. `digits` of a second tell events apart; `countries` are ISO 3166-1 alpha-3 codes. */
+export function eventColumns(choices: Choices, digits: 6 | 9, countries: readonly string[]): Column[] {
+  const delay = range('publication delay', BigInt(MOST_DELAY * 10 ** digits) + 1n);
+  return [
+    column(
+      'generation_timestamp',
+      instant(sum(eventTime, delay), digits),
+      dateTime(`When it was published, in simulated time: up to ${MOST_DELAY} s after the event`),
+    ),
+    column('event_id', uuid('event id'), id('No two events have the same')),
+    column('event_timestamp', instant(eventTime, digits), dateTime('No two events have the same')),
+    column('user_id', uuidOf('user id', eventUser), id('One of the fixed users of the country')),
+    column('session_id', choices.session, id('The run of events it belongs to')),
+    column(
+      'event_type',
+      pick(
+        choices.type,
+        eventTypes.map(({ name }) => name),
+      ),
+      Type.Enum(eventTypes.map(({ name }) => name)),
+    ),
+    column(
+      'app_id',
+      pick(uniform('app id', appIds.length), appIds),
+      Type.String({ pattern: '^app_[1-9]\\d{3}$' }),
+    ),
+    column(
+      'device_type',
+      pick(
+        choices.device,
+        deviceTypes.map(({ name }) => name),
+      ),
+      Type.Enum(deviceTypes.map(({ name }) => name)),
+    ),
+    column(
+      'os_version',
+      pick(choices.os, osVersions),
+      Type.String({ pattern: '^(iOS|Android) 1[2-5]\\.[0-5]$' }),
+    ),
+    column('country_code', pick(eventCountry, countries), Type.String({ description: 'ISO 3166-1 alpha-3' })),
+    column(
+      'event_details',
+      detailsOf(choices.type),
+      Type.String({ description: 'JSON, by the type of the event' }),
+    ),
+  ];
+}
+
+/** A JSON text, put together from what goes with the type of the event. */
+function detailsOf(type: Draw) {
+  const [before, subject, between, price, after] = details;
+  const some = (name: string, lists: readonly (readonly string[])[]) =>
+    pick(withinLists(name, type, lists), lists.flat());
+  return text(
+    pick(type, before),
+    some('subject', subject),
+    pick(type, between),
+    some('price', price),
+    pick(type, after),
+  );
+}

@@ -1,0 +1,18 @@
+import { Type } from 'typebox';
+import { badParameter } from '../../errors.js';
+import { instantOf, LAST_INSTANT } from '../instants.js';
+
+export const fractionParameter = Type.Number({
+  minimum: 0,
+  maximum: 1,
+  default: 0.001,
+  description: 'The share of the internet users of each country that is simulated.',
+});
+
+/** Nanoseconds after 1970 of a window that ends no earlier than it begins. */
+export function windowOf(from: string, to: string | undefined): [first: bigint, last: bigint] {
+  const first = instantOf('from', from);
+  const last = to === undefined ? LAST_INSTANT : instantOf('to', to);
+  if (last < first) throw badParameter('to', to as string, `no earlier than from (${from})`);
+  return [first, last];
+}

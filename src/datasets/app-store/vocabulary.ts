@@ -1,0 +1,63 @@
+/** What happens in the store, and how often of all events. */
+export const eventTypes = [
+  { name: 'app_open', weight: 40 },
+  { name: 'search', weight: 30 },
+  { name: 'app_install', weight: 15 },
+  { name: 'review_submit', weight: 5 },
+  { name: 'in_app_purchase', weight: 5 },
+  { name: 'app_close', weight: 4 },
+  { name: 'app_uninstall', weight: 1 },
+] as const;
+
+/** The types of event as sessions have them: what begins one, what comes between, what ends it. */
+export const between = eventTypes.filter(({ name }) => name !== 'app_open' && name !== 'app_close');
+export const typeOrder = ['app_open', ...between.map(({ name }) => name), 'app_close'].map((name) =>
+  eventTypes.findIndex((type) => type.name === name),
+);
+
+export const deviceTypes = [
+  { name: 'phone', weight: 80 },
+  { name: 'tablet', weight: 15 },
+  { name: 'desktop', weight: 5 },
+] as const;
+
+const count = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+/** iOS 12.0 … 15.5, then as many of Android. */
+export const osVersions = ['iOS', 'Android'].flatMap((system) =>
+  count(12, 15).flatMap((major) => count(0, 5).map((minor) => `${system} ${major}.${minor}`)),
+);
+
+export const appIds = count(1000, 9999).map((number) => `app_${number}`);
+
+const kinds = ['free', 'offline', 'kids', 'best', 'simple', 'multiplayer', 'daily', 'live', 'secure', 'new'];
+const subjects =
+  `photo editor, fitness tracker, weather, budget planner, chess, puzzle games, language learning, music player,
+  podcast, recipes, meditation, messenger, maps, translator, news, calendar, notes, pdf scanner, video editor, sudoku,
+  racing games, yoga, sleep sounds, password manager, qr reader, flight tracker, to do list, guitar tuner, step counter,
+  coloring book, currency converter, birdsong`
+    .split(',')
+    .map((subject) => subject.trim());
+const queries = [...subjects, ...kinds.flatMap((kind) => subjects.map((subject) => `${kind} ${subject}`))];
+const ratings = count(1, 5).map(String);
+const items = count(1000, 1999).map((number) => `item_${number}`);
+const prices = count(99, 9999).map((cents) => String(cents / 100));
+
+/** The details of each event type, in five parts: constants, one of a list, constants, one of a list, constants. */
+const parts: Readonly<Record<string, [string, readonly string[], string, readonly string[], string]>> = {
+  search: ['{"search_query":"', queries, '"}', [''], ''],
+  review_submit: ['{"rating":', ratings, '}', [''], ''],
+  in_app_purchase: ['{"item_id":"', items, '","price_usd":', prices, '}'],
+};
+
+const each = <Part extends 0 | 1 | 2 | 3 | 4>(part: Part) =>
+  eventTypes.map(({ name }) => (parts[name] ?? (['{}', [''], '', [''], ''] as const))[part]);
+
+/** By event type: what begins the details, its subjects, what follows them, prices, what ends the details. */
+export const details = [each(0), each(1), each(2), each(3), each(4)] as [
+  string[],
+  (readonly string[])[],
+  string[],
+  (readonly string[])[],
+  string[],
+];

@@ -1,0 +1,175 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { EventDataset, EventStream, Report, Simulated } from '../datasets/events.js';
+import { badParameter } from '../errors.js';
+import { seedKey } from '../random/key.js';
+import { entityTag } from './conditions.js';
+import { simulatedDocument } from './documents.js';
+import {
+  type EventFormat,
+  type EventsQuery,
+  eventsQuery,
+  eventTypes,
+  liveTypes,
+} from './event-parameters.js';
+import { describeEvents, describeReport } from './events-document.js';
+import { type Lives, sendLive } from './live.js';
+import { asksForMishaps, mishapsOf } from './mishaps.js';
+import { DEFAULT_ROWS, type Limits, rowQuery } from './parameters.js';
+import { freshSeed, registerGet, safe } from './rows-route.js';
+import { type Downloads, sendDocument } from './send-document.js';
+import { type GivenPlans, makeGivenPlan } from './simulated-plan.js';
+import { formatOf, mediaTypes, variantQuery } from './variant.js';
+
+/** What the operations of every dataset of events share. */
+export interface EventsContext extends Downloads {
+  readonly limits: Limits;
+  readonly eventPlans: GivenPlans;
+  readonly lives: Lives;
+}
+
+/** What a request asks for, once it is understood. */
+interface Asked<Rows extends Simulated> {
+  readonly query: EventsQuery;
+  readonly format: EventFormat;
+  readonly simulated: Rows;
+  /** Rows at the most; Infinity for no limit. */
+  readonly most: number;
+}
+
+/**
+ * Registers GET and HEAD of /events/{name} and of its report: parameters -> simulation -> bytes. What it returns prepares
+ * their part of the API document, which is not to be asked for before.
+ */
+export function registerEvents(
+  app: FastifyInstance,
+  dataset: EventDataset,
+  context: EventsContext,
+): () => Promise<void> {
+  const path = `/events/${dataset.name}`;
+  const report = dataset.report as Report;
+  const mishaps = mishapsOf(app, context.limits);
+
+  /** Answers with what `read` makes of a request; `parameters` are those of the dataset or report. */
+  function answering<Rows extends Simulated>(
+    path: string,
+    parameters: Readonly<Record<string, object>>,
+    read: (request: FastifyRequest) => Asked<Rows>,
+    live?: (request: FastifyRequest, reply: FastifyReply, ...rest: LiveArguments<Rows>) => FastifyReply,
+  ) {
+    const table = path.slice('/events/'.length).replace('/', '-');
+    return async (request: FastifyRequest, reply: FastifyReply) => {
+      const asked = read(request);
+      const { query, format, simulated, most } = asked;
+      const { seed = freshSeed(), n } = query;
+      request.seed = seed;
+      const writtenSeed = encodeURIComponent(seed);
+      reply.header('seedstream-seed', writtenSeed);
+      if (asksForMishaps(query) && !(await mishaps(request, reply, seed))) return reply.hijack();
+
+      const make = async () => makeGivenPlan(simulated, format, query, table);
+      const layout = variantQuery(query, format, {});
+      const plan = await context.eventPlans(`${path} ${simulated.variant} ${layout}`, make);
+      const variant = variantQuery(query, format, parameters);
+      const target = `${path}?${n === undefined ? '' : `n=${n}&`}`;
+      reply.header('content-type', plan.mediaType);
+      reply.header('link', `<${target}seed=${writtenSeed}&${variant}>; rel="canonical"`);
+      if (query.download === true) {
+        const name = `${table}-${safe(seed)}.${format}`;
+        reply.header('content-disposition', `attachment; filename="${name}"`);
+      }
+      const key = seedKey(dataset.generation, dataset.name, seed);
+      const simulation = { plan, seed: key, most };
+      if (query.live === true && live !== undefined) return live(request, reply, simulation, asked, key);
+      const etag =
+        query.seed === undefined
+          ? undefined
+          : entityTag(dataset.generation, dataset.edition, 'events', target, seed, variant);
+      const document = simulatedDocument({ ...simulation, open: (turn) => simulated.open(key, turn) });
+      return sendDocument(request, reply, document, etag, context);
+    };
+  }
+
+  const schema = eventsQuery(context.limits, dataset.parameters);
+  const answerEvents = answering<EventStream>(
+    path,
+    dataset.parameters,
+    (request) => readEvents(dataset, request, context.limits),
+    (request, reply, { plan, seed, most }, { simulated: stream, query, format }, key) => {
+      const events = { plan, seed, most, open: (turn: () => Promise<void>) => stream.open(key, turn) };
+      return sendLive(request, reply, { events, stream, query, format }, context.lives);
+    },
+  );
+  const answerReport = answering(`${path}/${report.name}`, report.parameters, (request) =>
+    readReport(report, request, context.limits),
+  );
+  const descriptions = { events: {}, report: {} };
+  registerGet(app, path, { querystring: schema }, answerEvents, () => descriptions.events);
+  const reportSchema = { querystring: rowQuery(context.limits, report.parameters) };
+  registerGet(app, `${path}/${report.name}`, reportSchema, answerReport, () => descriptions.report);
+  return async () => {
+    descriptions.events = await describeEvents(dataset);
+    descriptions.report = await describeReport(dataset);
+  };
+}
+
+type LiveArguments<Rows extends Simulated> = [
+  simulation: { plan: Awaited<ReturnType<GivenPlans>>; seed: bigint; most: number },
+  asked: Asked<Rows>,
+  key: bigint,
+];
+
+function readEvents(dataset: EventDataset, request: FastifyRequest, limits: Limits): Asked<EventStream> {
+  const query = resumed(dataset, request);
+  for (const name of ['speed', 'rate_limit'] as const) {
+    const value = query[name];
+    if (value !== undefined && query.live !== true)
+      throw badParameter(name, String(value), 'left out unless live is true');
+  }
+  const format = eventFormatOf(request, query);
+  const simulated = dataset.stream(query);
+  return { query, format, simulated, most: mostOf(query, simulated, limits) };
+}
+
+function readReport(report: Report, request: FastifyRequest, { maxRows }: Limits): Asked<Simulated> {
+  const query = request.query as EventsQuery & { format?: keyof typeof mediaTypes };
+  const format = formatOf(request, query, mediaTypes);
+  const simulated = report.rows(query);
+  const { expected } = simulated;
+  if (expected > maxRows) {
+    const [step = ''] = ['step', 'every'].filter((name) => query[name] !== undefined);
+    throw badParameter(
+      step,
+      String(query[step]),
+      `so long that there are at most ${maxRows} rows, not ${expected}`,
+    );
+  }
+  return { query, format, simulated, most: Number.POSITIVE_INFINITY };
+}
+
+/** The query, from the event on that a client says it has seen last (HTML Standard, section 9.2.4). */
+function resumed(dataset: EventDataset, request: FastifyRequest): EventsQuery {
+  const query = request.query as EventsQuery;
+  const { 'last-event-id': last = '' } = request.headers;
+  if (typeof last !== 'string' || last === '') return query;
+  const rest = dataset.after(query, last);
+  if (rest === undefined) throw badParameter('Last-Event-ID', last, 'the id of an event of this stream');
+  return rest as EventsQuery;
+}
+
+function eventFormatOf(request: FastifyRequest, query: EventsQuery): EventFormat {
+  if (query.live !== true) return formatOf(request, query, eventTypes);
+  const { format } = query;
+  if (format !== undefined && !Object.hasOwn(liveTypes, format))
+    throw badParameter('format', format, Object.keys(liveTypes));
+  return formatOf(request, query as EventsQuery & { format?: keyof typeof liveTypes }, liveTypes);
+}
+
+/** Events at the most. */
+function mostOf(query: EventsQuery, { expected }: EventStream, { maxRows }: Limits): number {
+  if (query.n !== undefined) return query.n;
+  if (query.live === true) return Number.POSITIVE_INFINITY;
+  if (expected === Number.POSITIVE_INFINITY) return DEFAULT_ROWS;
+  if (expected <= maxRows) return Number.POSITIVE_INFINITY;
+  const about = `so that there are at most ${maxRows} events, not about ${Math.round(expected)}`;
+  throw badParameter('to', String(query.to), `${about}, or n is given`);
+}

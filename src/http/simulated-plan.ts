@@ -1,0 +1,25 @@
+import type { Part } from '../columns/value.js';
+import type { Simulated } from '../datasets/events.js';
+import { formatDefaults, makeFormat } from '../formats/index.js';
+import { sse } from '../formats/sse.js';
+import { compileGiven } from '../kernel/compile.js';
+import type { GivenPlan } from '../kernel/given-plan.js';
+import type { Lru } from '../lru.js';
+import type { EventFormat } from './event-parameters.js';
+import type { AnyQuery } from './parameters.js';
+import { select } from './variant.js';
+
+export type GivenPlans = Lru<GivenPlan>;
+
+/** The plan for rows of a simulation; throws a ProblemError for wrong parameters. SQL is rows of `table`. */
+export function makeGivenPlan(
+  { columns, cursor }: Simulated & { readonly cursor?: Part },
+  format: EventFormat,
+  query: AnyQuery,
+  table: string,
+): GivenPlan {
+  const { header, delimiter, dialect } = { ...formatDefaults, ...query };
+  const encoder =
+    format === 'sse' ? sse(cursor as Part) : makeFormat(format, { header, delimiter, dialect, table });
+  return compileGiven(encoder.rows(select(columns, query.fields)), encoder);
+}
