@@ -2,6 +2,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { boot } from './cases/boot.js';
 import { crowd } from './cases/crowd.js';
 import { cut } from './cases/cut.js';
+import { events } from './cases/events.js';
 import { file } from './cases/file.js';
 import { firstByte } from './cases/first-byte.js';
 import { gzip } from './cases/gzip.js';
@@ -17,6 +18,7 @@ const cases: Record<string, () => Promise<Measure[]>> = {
   kernel,
   users,
   schemas,
+  events,
   threads,
   file,
   'first-byte': firstByte,

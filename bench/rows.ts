@@ -22,7 +22,9 @@ export interface Made {
   readonly key: bigint;
 }
 
-export const loadDatasets = async () => datasets(await loadVocabularies({ citiesFile, countriesFile }));
+export const loadFiles = () => loadVocabularies({ citiesFile, countriesFile });
+
+export const loadDatasets = async () => datasets(await loadFiles());
 
 export async function rowsOf(name: string, format: FormatName, seed = SEED): Promise<Made> {
   const dataset = (await loadDatasets()).find((dataset) => dataset.name === name);

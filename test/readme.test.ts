@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import t from 'tap';
 import { variables } from '../src/config.js';
 import { projectRoot } from '../src/project-root.js';
-import { testApp } from './helper.js';
+import { listen, testApp } from './helper.js';
 
 const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
 
 t.test('the answers shown are the answers given', async (t) => {
-  const app = await testApp(t);
+  const origin = await listen(t, await testApp(t));
   const examples = [
     ...readme.matchAll(/\$ curl (?<options>-\S.*)?(\\\n\s+)?'[^']*3000(?<url>[^']+)'\n(?<output>[^`]*)```/g),
   ];
   t.ok(examples.length >= 3);
   for (const { groups } of examples) {
     const { url, options, output } = groups as Record<string, string | undefined>;
-    const { payload } = await app.inject(`${url}`);
+    const payload = await (await fetch(`${origin}${url}`)).text();
     if (options === undefined) t.equal(`${payload.trimEnd()}\n`, output, `${url}`);
     else t.match(output, new RegExp(`^${Buffer.byteLength(payload)} bytes`), `${url}`);
   }
