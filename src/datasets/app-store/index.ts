@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { badParameter } from '../../errors.js';
-import { createArrivals } from '../../simulation/arrivals.js';
+import { createArrivals, type Process } from '../../simulation/arrivals.js';
 import { createSessions, type Sessions } from '../../simulation/sessions.js';
 import { editionOf } from '../../vocabulary/cities.js';
 import type { Country } from '../../vocabulary/internet-users.js';
@@ -10,7 +10,7 @@ import { DEFAULT_FROM, instantParameter, readInstant } from '../instants.js';
 import { arrivalBatches, sessionBatches } from './batches.js';
 import { eventColumns, eventTime, independent, inSessions, instant } from './columns.js';
 import { fractionParameter, windowOf } from './parameters.js';
-import { expectedEvents, populationOf, processOf, type Shard } from './population.js';
+import { expectedEvents, type Population, populationOf, processOf, type Shard } from './population.js';
 import { rates } from './rates.js';
 import { between, deviceTypes, osVersions } from './vocabulary.js';
 
@@ -83,7 +83,7 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
         throw badParameter('weights', weights, 'left out unless mode is fixed');
       const [first, last] = windowOf(from, to);
       const population = populationOf(countries, fraction);
-      const { groups, users, digits } = population;
+      const { users, digits } = population;
       if (sessions && users > MOST_IN_SESSIONS) {
         const most = (fraction * MOST_IN_SESSIONS) / users;
         throw badParameter(
@@ -102,10 +102,7 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
         cursor: instant(eventTime, digits),
         ticksPerSecond: 10 ** digits,
         start: window.after,
-        expected:
-          to === undefined
-            ? Number.POSITIVE_INFINITY
-            : expectedEvents(groups, seconds(first), seconds(last)) / law.shards,
+        expected: to === undefined ? Number.POSITIVE_INFINITY : expectedOf(population, law, first, last),
         open: (seed) =>
           sourceOf(
             sessions
@@ -123,7 +120,17 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
   };
 }
 
-const seconds = (nanoseconds: bigint) => Number(nanoseconds) / 1e9;
+/** Events expected between two instants, in nanoseconds. */
+function expectedOf(
+  { groups, digits }: Population,
+  { mode, rate, shards }: Process,
+  first: bigint,
+  last: bigint,
+): number {
+  const [from, to] = [Number(first) / 1e9, Number(last) / 1e9];
+  const events = mode === 'thinned' ? expectedEvents(groups, from, to) : rate * 10 ** digits * (to - from);
+  return events / shards;
+}
 
 function shardOf(text = '1/1'): Shard {
   const [number = 0, shards = 0] = text.split('/').map(Number);

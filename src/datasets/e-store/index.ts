@@ -4,7 +4,7 @@ import { type Batches, sourceOf } from '../batches.js';
 import type { EventDataset } from '../events.js';
 import { LAST_INSTANT } from '../instants.js';
 import { cursor, eventAction, eventColumns, eventCustomer, eventProduct, eventTime } from './columns.js';
-import { borrowMemory } from './memory.js';
+import { withMemory } from './memory.js';
 import { MICROSECONDS, type StoreParameters, storeOf, storeParameters } from './parameters.js';
 import { totals } from './totals.js';
 
@@ -50,11 +50,11 @@ export const eStore = (): EventDataset<Parameters> => {
         ticksPerSecond: MICROSECONDS,
         start: offset === 0 ? store.origin : undefined,
         expected: Number.POSITIVE_INFINITY,
-        async open(seed, turn) {
-          const giveBack = borrowMemory(storeBytes(store));
-          const actions = await createActions(seed, store, Math.floor(offset / rows), turn);
-          return sourceOf(batchesOf(actions), window, giveBack);
-        },
+        open: (seed, turn) =>
+          withMemory(storeBytes(store), async (giveBack) => {
+            const actions = await createActions(seed, store, Math.floor(offset / rows), turn);
+            return sourceOf(batchesOf(actions), window, giveBack);
+          }),
       };
     },
 

@@ -5,13 +5,22 @@ const MEMORY = 2 ** 30;
 
 let taken = 0;
 
-/** Takes note of bytes that a simulation may use; returns what gives them back. Throws a ProblemError when there are none left. */
-export function borrowMemory(bytes: number): () => void {
+/**
+ * Makes a simulation that may use so many bytes; it is handed what gives them back, to be called once. Rejects with a
+ * ProblemError when there are none left.
+ */
+export async function withMemory<T>(bytes: number, make: (giveBack: () => void) => Promise<T>): Promise<T> {
   if (taken + bytes > MEMORY) {
     throw new ProblemError(503, 'There are too many stores being simulated: try again soon');
   }
   taken += bytes;
-  return () => {
+  const giveBack = () => {
     taken -= bytes;
   };
+  try {
+    return await make(giveBack);
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
 }

@@ -8,7 +8,7 @@ import { type Actions, createActions, storeBytes } from '../../simulation/store.
 import type { Report, SimulatedSource } from '../events.js';
 import { durationParameter, instantOf, instantParameter, secondsOf } from '../instants.js';
 import { instant, integerOf } from './columns.js';
-import { borrowMemory } from './memory.js';
+import { withMemory } from './memory.js';
 import { MICROSECONDS, type StoreParameters, storeOf, storeParameters } from './parameters.js';
 
 interface Parameters extends StoreParameters {
@@ -80,11 +80,11 @@ export const totals: Report<Parameters> = {
       ],
       variant: '',
       expected: Math.floor(Number(last - store.origin) / Number(step)) * Math.min(products, seconds * rate),
-      async open(seed, turn) {
-        const giveBack = borrowMemory(storeBytes(store) + products * names.length * 4);
-        const actions = await createActions(seed, store, 0, turn);
-        return sourceOf(actions, { first: store.origin, last, step, products, stock, giveBack });
-      },
+      open: (seed, turn) =>
+        withMemory(storeBytes(store) + products * names.length * 4, async (giveBack) => {
+          const actions = await createActions(seed, store, 0, turn);
+          return sourceOf(actions, { first: store.origin, last, step, products, stock, giveBack });
+        }),
     };
   },
 };
