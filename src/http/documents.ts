@@ -2,8 +2,8 @@ import type { Threads } from '../kernel/threads.js';
 import type { ByteRange } from './conditions.js';
 import { type Lengths, locate, measure } from './lengths.js';
 import { wholeDocument } from './row-stream.js';
-import { type Simulation, simulatedSlices } from './simulated-slices.js';
-import { type Part, type Rows, type Slices, slicesOf } from './slices.js';
+import { type Simulation, simulatedSlices, turn } from './simulated-slices.js';
+import { cut, type Part, type Rows, type Slices, slicesOf } from './slices.js';
 
 /** Rows to be sent as one document, however they are made. */
 export interface Document {
@@ -55,9 +55,28 @@ export function rowsDocument(rows: Rows, threads: Threads | undefined): Document
   };
 }
 
-/** A document of a simulation's rows: they are made one after the other, and how many there are is known at the end. */
-export function simulatedDocument(simulation: Simulation): Document {
+/** Rows of a simulation up to which they are made twice, to know their length before they are sent. */
+const TWICE_ROWS = 200_000;
+
+/**
+ * A document of a simulation's rows: they are made one after the other, so a part of it takes as long as all before it. There
+ * are `about` so many.
+ */
+export function simulatedDocument(simulation: Simulation, about: number): Document {
   const { plan, most } = simulation;
+  const measured: Measured = {
+    async lengths() {
+      const slices = simulatedSlices(simulation, { rows: 0 });
+      let total = 0;
+      for (let slice = await slices.next(); slice !== undefined; slice = await slices.next()) {
+        total += slice.bytes.length;
+        slice.release();
+        await turn();
+      }
+      return { total, offsets: new Float64Array() };
+    },
+    partOf: (_lengths, { start, end }) => ({ row: 0, skip: start, length: end - start + 1 }),
+  };
   const small = most <= Math.min(SMALL_ROWS, plan.sliceRows);
   return {
     rows: most === 0 ? 0 : undefined,
@@ -71,7 +90,10 @@ export function simulatedDocument(simulation: Simulation): Document {
       }
       return Buffer.concat(parts);
     },
-    slices: (made) => simulatedSlices(simulation, made),
-    bytes: undefined,
+    slices(made, part) {
+      const slices = simulatedSlices(simulation, made);
+      return part === undefined ? slices : cut(slices, part);
+    },
+    bytes: about > TWICE_ROWS ? undefined : measured,
   };
 }

@@ -84,7 +84,9 @@ export function registerEvents(
         query.seed === undefined
           ? undefined
           : entityTag(dataset.generation, dataset.edition, 'events', target, seed, variant);
-      const document = simulatedDocument({ ...simulation, open: (turn) => simulated.open(key, turn) });
+      const open = (turn: () => Promise<void>) => simulated.open(key, turn);
+      const about = Math.min(most, simulated.expected);
+      const document = simulatedDocument({ ...simulation, open }, about);
       return sendDocument(request, reply, document, etag, context);
     };
   }

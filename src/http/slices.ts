@@ -160,7 +160,7 @@ export function textSlices(text: string): Slices {
 }
 
 /** The first `skip` bytes dropped, and none after `length` more. */
-function cut(slices: Slices, { skip, length }: Part): Slices {
+export function cut(slices: Slices, { skip, length }: Part): Slices {
   let before = skip;
   let left = length;
   const trimmed = (slice: Slice | undefined): Slice | undefined => {

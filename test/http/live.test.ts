@@ -183,6 +183,10 @@ t.test('without live, a document as of any dataset', async (t) => {
       t.equal(whole.headers['cache-control'], 'public, max-age=31536000, immutable');
       const etag = whole.headers.etag as string;
       t.equal((await app.inject({ url, headers: { 'if-none-match': etag } })).statusCode, 304);
+      t.equal(whole.headers['content-length'], `${whole.rawPayload.length}`);
+      const part = await app.inject({ url, headers: { range: 'bytes=100-399' } });
+      t.equal(part.statusCode, 206);
+      t.equal(part.body, whole.body.slice(100, 400));
       const head = await app.inject({ method: 'HEAD', url });
       t.equal(head.statusCode, 200);
       t.equal(head.headers.etag, etag);
@@ -192,9 +196,6 @@ t.test('without live, a document as of any dataset', async (t) => {
       const [link = ''] = /(?<=<)[^>]*/.exec(`${whole.headers.link}`) ?? [];
       t.equal((await app.inject(link)).body, whole.body, 'the canonical URL gives it again');
     }
-    const ranged = await app.inject({ url: `${path}?n=5&seed=s`, headers: { range: 'bytes=3-9' } });
-    t.equal(ranged.statusCode, 206);
-    t.equal(ranged.body.length, 7);
     t.match((await app.inject(`${path}?n=1&download=true&seed=s`)).headers, {
       'content-disposition': /^attachment; filename="[\w-]+-s\.json"$/,
     });

@@ -131,9 +131,10 @@ const withBody = (method: string, type: string, body: string, to = '/persons?n=x
   );
 
 export const byHand: readonly Wire[] = [
-  ...['/persons', '/users', '/schemas/company/Employee', '/schemas/company'].flatMap((path) =>
-    queries.map((query) => get(`${path}?${query}`)),
-  ),
+  ...[
+    ...['/persons', '/users', '/schemas/company/Employee', '/schemas/company'],
+    ...['/events/app-store', '/events/e-store', '/events/app-store/rates', '/events/e-store/totals'],
+  ].flatMap((path) => queries.map((query) => get(`${path}?${query}`))),
   ...targets.map((target) => get(target)),
   ...headers.map((header) => get('/persons?n=5&seed=1', header)),
   ...methods.flatMap((method) =>

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { projectRoot } from '../../src/project-root.js';
-import { registered } from '../datasets/registered.js';
+import { registered, registeredEvents } from '../datasets/registered.js';
 import { testApp } from '../helper.js';
 
 const app = await testApp(t);
@@ -86,6 +86,9 @@ t.test('the API document is complete', async (t) => {
   ];
   const ofNoise = ['/{name}/{model}/noise', '/{name}/{model}/noise/{id}'];
   expected.push(...[...ofSchemas, ...ofNoise].map((path) => `/schemas${path}`), '/generate/{model}');
+  expected.push(
+    ...registeredEvents.flatMap(({ name, report }) => [`/events/${name}`, `/events/${name}/${report.name}`]),
+  );
   t.strictSame(
     paths.sort(),
     ['/', '/health', '/metrics', '/openapi.json', '/openapi.yaml', '/ready', ...expected].sort(),

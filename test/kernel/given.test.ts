@@ -1,0 +1,178 @@
+// Rows whose numbers are given are the rows with these numbers, and what is given is what is written.
+import fc from 'fast-check';
+import t from 'tap';
+import { given, joined, mapped, narrowed, uniform, weighted, within } from '../../src/columns/draw.js';
+import {
+  divided,
+  givenLong,
+  permuted,
+  quantiles,
+  range,
+  remainder,
+  row,
+  sum,
+  widened,
+} from '../../src/columns/long.js';
+import {
+  type Column,
+  integer,
+  patterned,
+  pick,
+  position,
+  uuid,
+  uuidOf,
+  type Value,
+} from '../../src/columns/value.js';
+import { type FormatName, formatDefaults, makeFormat } from '../../src/formats/index.js';
+import { compileGiven } from '../../src/kernel/compile.js';
+import type { Block, Source } from '../../src/kernel/given-plan.js';
+import { parsePattern } from '../../src/vocabulary/patterns.js';
+import { body, planOf } from '../engine.js';
+
+const SEED = 0x0123456789abcdefn;
+const column = (name: string, value: Value): Column => ({ name, value, schema: {} });
+const words = ['a', 'b,', '"c"', 'déjà', '', 'a longer text than sixteen bytes, and than thirty-two'];
+const shared = uniform('shared', words.length);
+const decimal = (long: Extract<Value, { kind: 'decimal' }>['long'], digits = 2) =>
+  ({ kind: 'decimal', long, min: -5n, step: 3n, digits }) as const;
+
+/** A column by each operation of the kernel that draws by the row. */
+const drawn: Column[] = [
+  column('uniform', pick(uniform('uniform', words.length), words)),
+  column('shared', pick(shared, words)),
+  column('mapped', pick(mapped(shared, [5, 4, 3, 2, 1, 0]), words)),
+  column('weighted', pick(weighted('weighted', [1, 2, 3, 4, 5, 6]), words)),
+  column('within', pick(within('within', shared, [0, 1, 2, 3, 4, 5], [6, 5, 4, 3, 2, 1]), words)),
+  column('joined', pick(joined(uniform('left', 2), uniform('right', 3), 3), words)),
+  column('narrowed', pick(narrowed(permuted('narrowed', remainder(row, 6n), 6n)), words)),
+  column('integer', integer('integer', -1_000_000, 1_000_000)),
+  column('uuid', uuid('uuid')),
+  column('uuid of', uuidOf('uuid of', divided(row, 3n))),
+  column(
+    'patterned',
+    patterned('patterned', uniform('pattern', 2), ['##-~~', '@@@@@@@@@'].map(parsePattern)),
+  ),
+  column('row', decimal(row)),
+  column('range', decimal(range('range', 1000n))),
+  column('quantiles', decimal(quantiles('quantiles', Float64Array.of(0, 1, 10, 100, 1000)))),
+  column('per row', decimal(permuted('per row', range('of', 99n), 99n, true))),
+  column('sum', decimal(sum(range('one', 50n), widened(shared)))),
+  column('letters', { kind: 'letters', name: 'letters', alphabet: [...'abc,"'], min: 0, max: 9 }),
+  column('numeral', { kind: 'numeral', long: range('numeral', 4096n), alphabet: [...'01'], width: 12 }),
+  column('time', {
+    kind: 'time',
+    form: 'date-time',
+    digits: 9,
+    long: range('time', 10n ** 18n),
+    min: 0n,
+    step: 1n,
+  }),
+];
+
+const place = given('place');
+const moment = givenLong('moment');
+const told: Column[] = [
+  column('place', pick(place, words)),
+  column('moment', { kind: 'time', form: 'date-time', digits: 6, long: moment, min: 0n, step: 1n }),
+];
+
+interface Given {
+  readonly row: number;
+  readonly place: number;
+  readonly moment: bigint;
+}
+
+/** Gives these rows, at most `step` at a time. */
+function sourceOf(rows: readonly Given[], step: number): Source {
+  let next = 0;
+  return {
+    get ended() {
+      return next === rows.length;
+    },
+    fill(block: Block, most) {
+      const count = Math.min(most, step, rows.length - next);
+      for (let at = 0; at < count; at++) {
+        const { row, place: index, moment: tick } = rows[next++] as Given;
+        block.rows[at] = BigInt(row);
+        block.ends[at] = 0;
+        const [places, moments] = [block.draw(place), block.long(moment)];
+        if (places !== undefined) places[at] = index;
+        if (moments !== undefined) moments[at] = tick;
+      }
+      return count;
+    },
+  };
+}
+
+function written(
+  columns: readonly Column[],
+  format: FormatName,
+  rows: readonly Given[],
+  step: number,
+): Buffer {
+  const made = makeFormat(format, formatDefaults);
+  const plan = compileGiven(made.rows(columns), made);
+  const slice = plan.write(SEED, sourceOf(rows, step), plan.sliceRows);
+  const bytes = Buffer.from(slice.bytes);
+  slice.release();
+  return bytes;
+}
+
+const rows = fc.array(
+  fc.record({
+    row: fc.oneof(fc.nat(5000), fc.integer({ min: 2 ** 40, max: Number.MAX_SAFE_INTEGER - 1 })),
+    place: fc.nat(words.length - 1),
+    moment: fc.bigInt(0n, 4n * 10n ** 15n),
+  }),
+  { minLength: 1, maxLength: 60 },
+);
+
+t.test('rows by their numbers, in any order', async () => {
+  const formats = ['csv', 'ndjson'] as const;
+  const plain = formats.map((format) => planOf(drawn, format));
+  fc.assert(
+    fc.property(rows, fc.integer({ min: 1, max: 1024 }), (given, step) => {
+      for (const [index, format] of formats.entries()) {
+        const expected = given.map(({ row }) => body(plain[index] as (typeof plain)[number], SEED, row, 1));
+        if (!written(drawn, format, given, step).equals(Buffer.concat(expected)))
+          throw new Error(`${format} differs`);
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
+
+t.test('what is given stands beside what is drawn', async () => {
+  fc.assert(
+    fc.property(rows, fc.integer({ min: 1, max: 1024 }), (given, step) => {
+      const lines = written(told, 'ndjson', given, step).toString().split('\n').slice(0, -1);
+      given.forEach(({ place, moment }, at) => {
+        const micros = `${moment % 1_000_000n}`.padStart(6, '0');
+        const time = `${new Date(Number(moment / 1_000_000n) * 1000).toISOString().slice(0, 19)}.${micros}Z`;
+        if (lines[at] !== JSON.stringify({ place: words[place], moment: time }))
+          throw new Error(`row ${at}: ${lines[at]}`);
+      });
+    }),
+    { numRuns: 30 },
+  );
+});
+
+t.test('what cannot be is refused', async (t) => {
+  const made = makeFormat('csv', formatDefaults);
+  t.throws(() => planOf(told, 'csv'), /place is given only with rows that are/);
+  t.throws(() => compileGiven(made.rows([column('id', position(1))]), made), /have no position/);
+});
+
+t.test('a source that fails gives its place back', async (t) => {
+  const made = makeFormat('csv', formatDefaults);
+  const plan = compileGiven(made.rows(told), made);
+  const places = plan.spare();
+  const failing: Source = {
+    ended: false,
+    fill() {
+      throw new Error('no more');
+    },
+  };
+  t.throws(() => plan.write(SEED, failing, 10), /no more/);
+  t.equal(plan.spare(), places);
+});
