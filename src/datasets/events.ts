@@ -23,6 +23,8 @@ export interface Simulated<S extends SimulatedSource = SimulatedSource> {
   readonly variant: string;
   /** How many rows there are, about; Infinity where nothing ends them. */
   readonly expected: number;
+  /** How many events are gone through for so many rows. */
+  effort(rows: number): number;
   /**
    * The rows from their beginning, once the simulation stands there; `seed` is seedKey()'s. `turn` resolves when a simulation
    * that takes long may go on. Throws or rejects with a ProblemError when there are too many.

@@ -55,14 +55,14 @@ export function rowsDocument(rows: Rows, threads: Threads | undefined): Document
   };
 }
 
-/** Rows of a simulation up to which they are made twice, to know their length before they are sent. */
-const TWICE_ROWS = 200_000;
+/** Events gone through up to which a simulation runs twice, to know the length of its document before it is sent. */
+const TWICE_EVENTS = 400_000;
 
 /**
- * A document of a simulation's rows: they are made one after the other, so a part of it takes as long as all before it. There
- * are `about` so many.
+ * A document of a simulation's rows: they are made one after the other, so a part of it takes as long as all before it, which
+ * is `effort` events.
  */
-export function simulatedDocument(simulation: Simulation, about: number): Document {
+export function simulatedDocument(simulation: Simulation, effort: number): Document {
   const { plan, most } = simulation;
   const measured: Measured = {
     async lengths() {
@@ -94,6 +94,6 @@ export function simulatedDocument(simulation: Simulation, about: number): Docume
       const slices = simulatedSlices(simulation, made);
       return part === undefined ? slices : cut(slices, part);
     },
-    bytes: about > TWICE_ROWS ? undefined : measured,
+    bytes: effort > TWICE_EVENTS ? undefined : measured,
   };
 }

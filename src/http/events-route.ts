@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { EventDataset, EventStream, Report, Simulated } from '../datasets/events.js';
+import type { TSchema } from 'typebox';
+import type { EventDataset, EventStream, Report, Simulated, SimulatedSource } from '../datasets/events.js';
 import { badParameter } from '../errors.js';
 import { seedKey } from '../random/key.js';
 import { entityTag } from './conditions.js';
@@ -18,6 +19,7 @@ import { DEFAULT_ROWS, type Limits, rowQuery } from './parameters.js';
 import { freshSeed, registerGet, safe } from './rows-route.js';
 import { type Downloads, sendDocument } from './send-document.js';
 import { type GivenPlans, makeGivenPlan } from './simulated-plan.js';
+import type { Simulation } from './simulated-slices.js';
 import { formatOf, mediaTypes, variantQuery } from './variant.js';
 
 /** What the operations of every dataset of events share. */
@@ -36,6 +38,13 @@ interface Asked<Rows extends Simulated> {
   readonly most: number;
 }
 
+/** A dataset's events or its report. */
+interface Place {
+  readonly path: string;
+  /** Its parameters. */
+  readonly parameters: Readonly<Record<string, TSchema>>;
+}
+
 /**
  * Registers GET and HEAD of /events/{name} and of its report: parameters -> simulation -> bytes. What it returns prepares
  * their part of the API document, which is not to be asked for before.
@@ -45,80 +54,79 @@ export function registerEvents(
   dataset: EventDataset,
   context: EventsContext,
 ): () => Promise<void> {
-  const path = `/events/${dataset.name}`;
+  const { limits } = context;
   const report = dataset.report as Report;
-  const mishaps = mishapsOf(app, context.limits);
+  const ofEvents: Place = { path: `/events/${dataset.name}`, parameters: dataset.parameters };
+  const ofReport: Place = { path: `${ofEvents.path}/${report.name}`, parameters: report.parameters };
+  const mishaps = mishapsOf(app, limits);
 
-  /** Answers with what `read` makes of a request; `parameters` are those of the dataset or report. */
-  function answering<Rows extends Simulated>(
-    path: string,
-    parameters: Readonly<Record<string, object>>,
-    read: (request: FastifyRequest) => Asked<Rows>,
-    live?: (request: FastifyRequest, reply: FastifyReply, ...rest: LiveArguments<Rows>) => FastifyReply,
+  /** Sets the headers of an answer and prepares its rows; undefined when the client has gone in the meantime. */
+  async function begin<Source extends SimulatedSource>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { path, parameters }: Place,
+    { query, format, simulated, most }: Asked<Simulated<Source>>,
   ) {
-    const table = path.slice('/events/'.length).replace('/', '-');
-    return async (request: FastifyRequest, reply: FastifyReply) => {
-      const asked = read(request);
-      const { query, format, simulated, most } = asked;
-      const { seed = freshSeed(), n } = query;
-      request.seed = seed;
-      const writtenSeed = encodeURIComponent(seed);
-      reply.header('seedstream-seed', writtenSeed);
-      if (asksForMishaps(query) && !(await mishaps(request, reply, seed))) return reply.hijack();
+    const { seed = freshSeed(), n } = query;
+    request.seed = seed;
+    const writtenSeed = encodeURIComponent(seed);
+    reply.header('seedstream-seed', writtenSeed);
+    if (asksForMishaps(query) && !(await mishaps(request, reply, seed))) return undefined;
 
-      const make = async () => makeGivenPlan(simulated, format, query, table);
-      const layout = variantQuery(query, format, {});
-      const plan = await context.eventPlans(`${path} ${simulated.variant} ${layout}`, make);
-      const variant = variantQuery(query, format, parameters);
-      const target = `${path}?${n === undefined ? '' : `n=${n}&`}`;
-      reply.header('content-type', plan.mediaType);
-      reply.header('link', `<${target}seed=${writtenSeed}&${variant}>; rel="canonical"`);
-      if (query.download === true) {
-        const name = `${table}-${safe(seed)}.${format}`;
-        reply.header('content-disposition', `attachment; filename="${name}"`);
-      }
-      const key = seedKey(dataset.generation, dataset.name, seed);
-      const simulation = { plan, seed: key, most };
-      if (query.live === true && live !== undefined) return live(request, reply, simulation, asked, key);
-      const etag =
-        query.seed === undefined
-          ? undefined
-          : entityTag(dataset.generation, dataset.edition, 'events', target, seed, variant);
-      const open = (turn: () => Promise<void>) => simulated.open(key, turn);
-      const about = Math.min(most, simulated.expected);
-      const document = simulatedDocument({ ...simulation, open }, about);
-      return sendDocument(request, reply, document, etag, context);
-    };
+    const table = path.slice('/events/'.length).replace('/', '-');
+    const layout = variantQuery(query, format, {});
+    const plan = await context.eventPlans(`${path} ${simulated.variant} ${layout}`, async () =>
+      makeGivenPlan(simulated, format, query, table),
+    );
+    const variant = variantQuery(query, format, parameters);
+    const target = `${path}?${n === undefined ? '' : `n=${n}&`}`;
+    reply.header('content-type', plan.mediaType);
+    reply.header('link', `<${target}seed=${writtenSeed}&${variant}>; rel="canonical"`);
+    if (query.download === true) {
+      reply.header('content-disposition', `attachment; filename="${table}-${safe(seed)}.${format}"`);
+    }
+    const key = seedKey(dataset.generation, dataset.name, seed);
+    const open = (turn: () => Promise<void>) => simulated.open(key, turn);
+    const simulation: Simulation<Source> = { plan, seed: key, open, most };
+    const etag =
+      query.seed === undefined
+        ? undefined
+        : entityTag(dataset.generation, dataset.edition, 'events', target, seed, variant);
+    return { simulation, etag };
   }
 
-  const schema = eventsQuery(context.limits, dataset.parameters);
-  const answerEvents = answering<EventStream>(
-    path,
-    dataset.parameters,
-    (request) => readEvents(dataset, request, context.limits),
-    (request, reply, { plan, seed, most }, { simulated: stream, query, format }, key) => {
-      const events = { plan, seed, most, open: (turn: () => Promise<void>) => stream.open(key, turn) };
-      return sendLive(request, reply, { events, stream, query, format }, context.lives);
-    },
-  );
-  const answerReport = answering(`${path}/${report.name}`, report.parameters, (request) =>
-    readReport(report, request, context.limits),
-  );
+  async function answerEvents(request: FastifyRequest, reply: FastifyReply) {
+    const asked = readEvents(dataset, request, limits);
+    const begun = await begin(request, reply, ofEvents, asked);
+    if (begun === undefined) return reply.hijack();
+    const { simulation, etag } = begun;
+    const { simulated: stream, query, format, most } = asked;
+    if (query.live === true) {
+      return sendLive(request, reply, { events: simulation, stream, query, format }, context.lives);
+    }
+    const document = simulatedDocument(simulation, stream.effort(Math.min(most, stream.expected)));
+    return sendDocument(request, reply, document, etag, context);
+  }
+
+  async function answerReport(request: FastifyRequest, reply: FastifyReply) {
+    const asked = readReport(report, request, limits);
+    const begun = await begin(request, reply, ofReport, asked);
+    if (begun === undefined) return reply.hijack();
+    const { effort, expected } = asked.simulated;
+    const document = simulatedDocument(begun.simulation, effort(expected));
+    return sendDocument(request, reply, document, begun.etag, context);
+  }
+
   const descriptions = { events: {}, report: {} };
-  registerGet(app, path, { querystring: schema }, answerEvents, () => descriptions.events);
-  const reportSchema = { querystring: rowQuery(context.limits, report.parameters) };
-  registerGet(app, `${path}/${report.name}`, reportSchema, answerReport, () => descriptions.report);
+  const querystring = eventsQuery(limits, ofEvents.parameters);
+  registerGet(app, ofEvents.path, { querystring }, answerEvents, () => descriptions.events);
+  const reportQuery = { querystring: rowQuery(limits, ofReport.parameters) };
+  registerGet(app, ofReport.path, reportQuery, answerReport, () => descriptions.report);
   return async () => {
     descriptions.events = await describeEvents(dataset);
     descriptions.report = await describeReport(dataset);
   };
 }
-
-type LiveArguments<Rows extends Simulated> = [
-  simulation: { plan: Awaited<ReturnType<GivenPlans>>; seed: bigint; most: number },
-  asked: Asked<Rows>,
-  key: bigint,
-];
 
 function readEvents(dataset: EventDataset, request: FastifyRequest, limits: Limits): Asked<EventStream> {
   const query = resumed(dataset, request);

@@ -93,9 +93,13 @@ function liveSlices(
   let begun = 0;
   let spoken = 0;
 
+  const close = () => {
+    source?.close();
+    source = undefined;
+  };
   const begin = async () => {
     source = await open(turn);
-    if (cancelled) source.close();
+    if (cancelled) return close();
     start = stream.start ?? source.due();
     begun = performance.now();
     spoken = begun;
@@ -112,6 +116,7 @@ function liveSlices(
 
   return {
     async next() {
+      if (cancelled) return undefined;
       const first = source === undefined;
       if (first) await begin();
       if (first && format === 'sse' && !cancelled) return comment('seedstream');
@@ -136,31 +141,32 @@ function liveSlices(
           return comment('keep-alive');
         }
         const due = slice === undefined ? 0 : Number(events.due() - tick) / ticksPerMillisecond;
-        await pause(Math.max(GATHERED, Math.min(due, spoken + KEEP_ALIVE - now)));
+        const silence = format === 'sse' ? spoken + KEEP_ALIVE - now : KEEP_ALIVE;
+        await pause(Math.max(GATHERED, Math.min(due, silence)));
       }
       return undefined;
     },
     cancel() {
       cancelled = true;
-      source?.close();
-      source = undefined;
+      close();
       wake();
     },
   };
 }
 
-/** How many events may go out by now: `rate` a second, of which a second's worth is saved up at the most. */
+/** How many events may go out by now: `rate` a second, of which two gatherings' worth is saved up at the most. */
 function createAllowance(rate: number) {
   let saved = 1;
   let last: number | undefined;
   return {
     of(now: number): number {
+      if (rate === Number.POSITIVE_INFINITY) return rate;
       saved = Math.min(
         Math.max(1, rate * (GATHERED / 1000) * 2),
         saved + ((now - (last ?? now)) / 1000) * rate,
       );
       last = now;
-      return rate === Number.POSITIVE_INFINITY ? rate : Math.floor(saved);
+      return Math.floor(saved);
     },
     take(rows: number): void {
       saved -= rows;

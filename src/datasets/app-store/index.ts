@@ -103,6 +103,8 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
         ticksPerSecond: 10 ** digits,
         start: window.after,
         expected: to === undefined ? Number.POSITIVE_INFINITY : expectedOf(population, law, first, last),
+        // Half of the candidates are there on average.
+        effort: (rows) => 2 * law.shards * rows,
         open: (seed) =>
           sourceOf(
             sessions

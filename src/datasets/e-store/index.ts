@@ -50,6 +50,7 @@ export const eStore = (): EventDataset<Parameters> => {
         ticksPerSecond: MICROSECONDS,
         start: offset === 0 ? store.origin : undefined,
         expected: Number.POSITIVE_INFINITY,
+        effort: (rows) => offset + rows,
         open: (seed, turn) =>
           withMemory(storeBytes(store), async (giveBack) => {
             const actions = await createActions(seed, store, Math.floor(offset / rows), turn);

@@ -80,6 +80,7 @@ export const totals: Report<Parameters> = {
       ],
       variant: '',
       expected: Math.floor(Number(last - store.origin) / Number(step)) * Math.min(products, seconds * rate),
+      effort: () => seconds * rate,
       open: (seed, turn) =>
         withMemory(storeBytes(store) + products * names.length * 4, async (giveBack) => {
           const actions = await createActions(seed, store, 0, turn);

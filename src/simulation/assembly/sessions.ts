@@ -8,7 +8,7 @@ import { arrivals, CAPACITY as ARRIVALS, results as arrived } from './arrivals';
 const CAPACITY: usize = 1024;
 
 /** Events of all shards that are gone through for a batch, at the most. */
-const PATIENCE = 16384;
+const PATIENCE = 2048;
 
 /** Row numbers that each session has for its events. */
 const NUMBERS: u64 = 16;
@@ -92,7 +92,7 @@ export function sessions(): i32 {
     if (open === 0 || load<u64>(heapAt) >= bucket * bucketTicks) {
       const arriving = arrivals(bucket++);
       for (let at = 0; at < arriving; at++) begin(at);
-      // A bucket takes as long as many events.
+      // A bucket takes as long as so many events.
       tries += 256;
       continue;
     }
