@@ -15,7 +15,6 @@ export const instantParameter = (description: string, byDefault?: string) =>
   Type.String({
     maxLength: 40,
     description,
-    examples: [DEFAULT_FROM],
     ...(byDefault !== undefined && { default: byDefault }),
   });
 

@@ -74,7 +74,6 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
         title: shardAllowed,
         pattern: '^\\d{1,4}/\\d{1,4}$',
         description: `Only the events of some users: ${shardAllowed}. The shards merged by time are the whole.`,
-        examples: ['1/4'],
       }),
     },
 
