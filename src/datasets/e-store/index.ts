@@ -19,52 +19,50 @@ const MOST_OFFSET = 100_000_000;
 const GROUP_ROWS = 500;
 
 /** What the customers of an online store do. */
-export const eStore = (): EventDataset<Parameters> => {
-  return {
-    name: 'e-store',
-    title: 'E-store',
-    description:
-      'What the customers of an online store do to its products. They cart only what they have viewed, uncart and purchase only what is in their cart, and return a purchase at most once. Of stores with more than 2^20 pairs of a customer and a product, the first so many pairs viewed are carted; the others are only viewed.',
-    generation: 1,
-    edition: '',
-    parameters: {
-      ...storeParameters,
-      offset: Type.Integer({
-        minimum: 0,
-        maximum: MOST_OFFSET,
-        default: 0,
-        description:
-          'How many events to skip, those sent twice counted twice. The id of a server-sent event to go on there.',
-      }),
-    },
+export const eStore = (): EventDataset<Parameters> => ({
+  name: 'e-store',
+  title: 'E-store',
+  description:
+    'What the customers of an online store do to its products. They cart only what they have viewed, uncart and purchase only what is in their cart, and return a purchase at most once. Of stores with more than 2^20 pairs of a customer and a product, the first so many pairs viewed are carted; the others are only viewed.',
+  generation: 1,
+  edition: '',
+  parameters: {
+    ...storeParameters,
+    offset: Type.Integer({
+      minimum: 0,
+      maximum: MOST_OFFSET,
+      default: 0,
+      description:
+        'How many events to skip, those sent twice counted twice. The id of a server-sent event to go on there.',
+    }),
+  },
 
-    stream(parameters) {
-      const store = storeOf(parameters);
-      const { offset } = parameters;
-      const rows = 1000 + store.twice;
-      const window = { after: -1n, last: LAST_INSTANT / 1000n, skip: offset % rows };
-      return {
-        columns: eventColumns,
-        variant: '',
-        cursor,
-        ticksPerSecond: MICROSECONDS,
-        start: offset === 0 ? store.origin : undefined,
-        expected: Number.POSITIVE_INFINITY,
-        effort: (rows) => offset + rows,
-        open: (seed, turn) =>
-          withMemory(storeBytes(store), async (giveBack) => {
-            const actions = await createActions(seed, store, Math.floor(offset / rows), turn);
-            return sourceOf(batchesOf(actions), window, giveBack);
-          }),
-      };
-    },
+  stream(parameters) {
+    const store = storeOf(parameters);
+    const { offset } = parameters;
+    const rows = 1000 + store.twice;
+    const window = { after: -1n, last: LAST_INSTANT / 1000n, skip: offset % rows };
+    return {
+      columns: eventColumns,
+      variant: '',
+      cursor,
+      ticksPerSecond: MICROSECONDS,
+      start: offset === 0 ? store.origin : undefined,
+      expected: Number.POSITIVE_INFINITY,
+      effort: (rows) => offset + rows,
+      open: (seed, turn) =>
+        withMemory(storeBytes(store), async (giveBack) => {
+          const actions = await createActions(seed, store, Math.floor(offset / rows), turn);
+          return sourceOf(batchesOf(actions), window, giveBack);
+        }),
+    };
+  },
 
-    report: totals,
+  report: totals,
 
-    after: (parameters, id) =>
-      /^\d{1,11}$/.test(id) && Number(id) <= MOST_OFFSET ? { ...parameters, offset: Number(id) } : undefined,
-  };
-};
+  after: (parameters, id) =>
+    /^\d{1,11}$/.test(id) && Number(id) <= MOST_OFFSET ? { ...parameters, offset: Number(id) } : undefined,
+});
 
 /** Blocks as batches. */
 function batchesOf({
