@@ -1,4 +1,5 @@
 // Delays and failures that a request asks for, so that people can try how their client bears them.
+import { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { badParameter, ProblemError } from '../errors.js';
 import { uniform } from '../random/key.js';
@@ -22,8 +23,13 @@ export function mishapsOf(app: FastifyInstance, limits: Limits): Mishaps {
 
   const wait = (milliseconds: number, { raw }: FastifyReply) =>
     new Promise<void>((resolve) => {
+      // A connection that waits is not idle. Injected requests have none.
+      const socket = raw.socket instanceof Socket ? raw.socket : undefined;
+      const idle = socket?.timeout ?? 0;
+      socket?.setTimeout(0);
       const go = () => {
         clearTimeout(timer);
+        socket?.setTimeout(idle);
         raw.off('close', go);
         waiting.delete(go);
         resolve();
