@@ -4,15 +4,21 @@ import accepts from '@fastify/accepts';
 import compress from '@fastify/compress';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { Logger } from 'pino';
 import { datasetRoutes } from '../routes/datasets.js';
+import { deliveryRoutes } from '../routes/deliveries.js';
+import { destinationRoutes } from '../routes/destinations.js';
 import { docsRoutes } from '../routes/docs.js';
 import { eventRoutes } from '../routes/events.js';
+import { fileRoutes } from '../routes/files.js';
 import { modelRoutes } from '../routes/models.js';
 import { schemaRoutes } from '../routes/schemas.js';
 import { serviceRoutes } from '../routes/service.js';
 import { type Config, threadsOf } from './config.js';
 import type { Dataset } from './datasets/dataset.js';
 import type { EventDataset } from './datasets/events.js';
+import { type Deliveries, type Rows as DeliveryRows, noDeliveries } from './deliveries/deliveries.js';
+import { requestSchema } from './deliveries/request-shape.js';
 import { answerBrokenRequest, answerOddRequests } from './http/broken-requests.js';
 import { allowAllOrigins } from './http/cors.js';
 import { compression } from './http/encoding.js';
@@ -107,9 +113,28 @@ export async function buildApp(
     await prepareModels();
     await prepareEvents();
   };
+  const deliveries = await deliveriesOf(config, { datasets, catalog, maxRows: config.MAX_ROWS }, log);
+  app.addHook('onReady', async () => deliveries.start());
+  app.addHook('preClose', () => deliveries.close());
+  destinationRoutes(app, deliveries);
+  await deliveryRoutes(app, deliveries, requestSchema(datasets, config.MAX_ROWS), config.MAX_BODY_BYTES);
+  await fileRoutes(app);
   serviceRoutes(app, metrics, prepareDocument);
   await docsRoutes(app, prepareDocument);
   return app;
+}
+
+/** What they need is read only where there are destinations. */
+async function deliveriesOf(config: Config, rows: DeliveryRows, log: Logger): Promise<Deliveries> {
+  if (config.DESTINATIONS_FILE === '') return noDeliveries(rows);
+  const { openDeliveries } = await import('./deliveries/open.js');
+  return openDeliveries(rows, {
+    file: config.DESTINATIONS_FILE,
+    directory: config.STATE_DIR,
+    parallel: config.MAX_DELIVERIES,
+    environment: process.env,
+    tell: (error) => log.error({ err: error }, 'deliveries'),
+  });
 }
 
 function limitsOf(config: Config): Limits {

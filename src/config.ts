@@ -41,7 +41,12 @@ export const variables = {
   MAX_DOWNLOADS: integer('2000', 'Requests for rows answered at a time', 1, 1_000_000),
   RATE_LIMIT: integer('0', 'Requests a minute from one address; 0 for any number', 0, 1_000_000),
   MAX_URL_BYTES: integer('8192', 'Longest URL', 256, 65_536),
-  MAX_BODY_BYTES: integer('1048576', 'Longest body of a request', 1, 1_073_741_824),
+  MAX_BODY_BYTES: integer(
+    '1048576',
+    'Longest body of a request, but for files, which may have any length',
+    1,
+    1_073_741_824,
+  ),
   THREADS: {
     ...text(
       'auto',
@@ -70,6 +75,15 @@ export const variables = {
     ...text('schemas', 'Directory of stored schemas; a relative path starts at the project', 'a path'),
     read: (path: string) => (path === '' ? undefined : resolve(projectRoot, path)),
   },
+  DESTINATIONS_FILE: {
+    ...text('', 'Destinations and sources of deliveries, as YAML or JSON; none when empty', 'a path'),
+    read: (path: string) => (path === '' ? '' : resolve(projectRoot, path)),
+  },
+  STATE_DIR: {
+    ...text('state', 'Where deliveries are kept; a relative path starts at the project', 'a path'),
+    read: (path: string) => (path === '' ? undefined : resolve(projectRoot, path)),
+  },
+  MAX_DELIVERIES: integer('4', 'Deliveries under way at a time; others wait', 1, 1000),
   LOG_LEVEL: {
     ...text('info', 'Least severe log line to write', `one of ${logLevels.join(', ')}`),
     read: (level: string) => (logLevels.includes(level) ? level : undefined),

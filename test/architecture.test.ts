@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const levels = [
   ['src/project-root.ts'],
   ['src/errors.ts', 'src/lru.ts', 'src/random'],
+  ['src/shape.ts'],
   ['src/vocabulary'],
   ['src/columns'],
   ['src/kernel'],
@@ -17,7 +18,9 @@ const levels = [
   ['src/datasets', 'src/formats'],
   ['src/schemas'],
   ['src/config.ts'],
-  ['src/http', 'src/destinations'],
+  ['src/transfer', 'src/files'],
+  ['src/http', 'src/destinations', 'src/sources'],
+  ['src/deliveries'],
   ['routes'],
   ['src/app.ts'],
   ['src/signals.ts'],

@@ -11,6 +11,8 @@ export interface Dataset<Parameters = Record<string, unknown>> {
   readonly generation: number;
   /** Tells vocabularies apart that give other bytes: an operator's own cities, say. */
   readonly edition: string;
+  /** Columns whose values tell its rows apart, named as when flattened (address.city); empty where nothing does. */
+  readonly key: readonly string[];
   /** Query parameters beyond those every dataset has. All optional; defaults in the schema. */
   readonly parameters: Record<string, TSchema>;
   /** Names its random streams, so that rows of datasets that share it agree. Left out: its name. */

@@ -24,6 +24,7 @@ export function persons(cities: Cities): Dataset<Parameters> {
     description: 'People, their age and marital status, and the city, state and country they last visited.',
     generation: 1,
     edition: editionOf(cities),
+    key: ['id'],
     parameters: {
       locale: Type.Enum([...nameLocales], {
         default: 'en',

@@ -40,6 +40,7 @@ export function users(cities: Cities): Dataset<Parameters> {
       'Users with their address, telephone, e-mail and device, coherent with the country they live in.',
     generation: 1,
     edition: editionOf(cities),
+    key: ['user_id'],
     parameters: {
       countries: Type.String({
         description:

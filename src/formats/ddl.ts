@@ -39,8 +39,12 @@ export const endDump = (dialect: Dialect): string => (dialect === 'mysql' ? '' :
 
 /** CREATE TABLE statements. */
 export function createTables(tables: readonly Table[], dialect: Dialect): string {
-  return tables.map((table) => createTable(table, tables, dialect)).join('');
+  return tables.map((table) => `CREATE TABLE ${define(table, tables, dialect)}`).join('');
 }
+
+/** A CREATE TABLE statement for where the table may be there already. */
+export const createMissing = (table: Table, dialect: Dialect): string =>
+  `CREATE TABLE IF NOT EXISTS ${define(table, [table], dialect)}`;
 
 /** ALTER TABLE statements; none for SQLite, which has foreign keys in CREATE TABLE only. */
 export function addForeignKeys(tables: readonly Table[], dialect: Dialect): string {
@@ -52,7 +56,8 @@ export function addForeignKeys(tables: readonly Table[], dialect: Dialect): stri
     .join('');
 }
 
-function createTable(table: Table, tables: readonly Table[], dialect: Dialect): string {
+/** What follows CREATE TABLE. */
+function define(table: Table, tables: readonly Table[], dialect: Dialect): string {
   const { name, columns, primaryKey, foreignKeys } = table;
   const uniques = referencedKeys(table, tables);
   const keys = new Set([primaryKey, ...uniques, ...foreignKeys.map(({ columns }) => columns)].flat());
@@ -67,7 +72,7 @@ function createTable(table: Table, tables: readonly Table[], dialect: Dialect): 
   }
   // Texts that differ in case or accents only are different keys.
   const options = dialect === 'mysql' ? ' DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin' : '';
-  return `CREATE TABLE ${identifier(name, dialect)} (\n  ${lines.join(',\n  ')}\n)${options};\n`;
+  return `${identifier(name, dialect)} (\n  ${lines.join(',\n  ')}\n)${options};\n`;
 }
 
 const foreignKey = ({ columns, table, references }: ForeignKey, dialect: Dialect): string =>

@@ -74,7 +74,7 @@ function rowOf(columns: readonly Column[], dialect: Dialect): Piece[] {
 }
 
 /** One encoding a dialect, so that vocabularies are serialised once for it. */
-const encodings: Readonly<Record<Dialect, Encoding>> = {
+export const encodings: Readonly<Record<Dialect, Encoding>> = {
   postgresql: encodingOf(/'/g, Escaping.Sql, ['FALSE', 'TRUE']),
   mysql: encodingOf(/['\\]/g, Escaping.SqlBackslash, ['FALSE', 'TRUE']),
   sqlite: encodingOf(/'/g, Escaping.Sql, ['0', '1']),

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from '../errors.js';
 import type { Metrics } from './metrics.js';
@@ -24,15 +25,14 @@ const RETRY_AFTER = '1';
 /** The options of Fastify and Node that keep the limits. */
 export function serverOptions({ urlBytes, headerTimeout, idleTimeout, bodyBytes }: Limits) {
   const idle = idleTimeout * 1000;
-  // A body may take longer than the head, but not forever, however steadily it drips.
-  const requestTimeout = headerTimeout * 1000 + idle;
   return {
     connectionTimeout: idle,
     keepAliveTimeout: idle,
-    requestTimeout,
+    // Uploads of files take as long as they take; limitRequests limits the others.
+    requestTimeout: 0,
     bodyLimit: bodyBytes,
     http: {
-      requestTimeout,
+      requestTimeout: 0,
       headersTimeout: headerTimeout * 1000,
       connectionsCheckingInterval: CHECK_EVERY,
       maxHeaderSize: urlBytes + HEADER_BYTES,
@@ -42,24 +42,45 @@ export function serverOptions({ urlBytes, headerTimeout, idleTimeout, bodyBytes 
   };
 }
 
-/** Refuses requests that are too long or without Host; a body without a length is Fastify's to count as it is read. */
-export function limitRequests(app: FastifyInstance, { urlBytes, bodyBytes }: Limits): void {
-  app.addHook('onRequest', ({ raw }, reply, done) => {
-    const { url = '', headers, httpVersion } = raw;
+/**
+ * Refuses requests that are too long, take too long or have no Host; a body without a length is Fastify's to count as it is
+ * read.
+ */
+export function limitRequests(
+  app: FastifyInstance,
+  { urlBytes, bodyBytes, headerTimeout, idleTimeout }: Limits,
+): void {
+  // A body may take longer than the head, but not forever, however steadily it drips.
+  const within = (headerTimeout + idleTimeout) * 1000;
+  app.addHook('onRequest', (request, reply, done) => {
+    const { url = '', headers, httpVersion } = request.raw;
     if (headers.host === undefined && httpVersion === '1.1') {
       return done(new ProblemError(400, 'The Host header is missing'));
     }
     if (url.length > urlBytes) {
       return done(new ProblemError(414, `The URL may have ${urlBytes} bytes, not ${url.length}`));
     }
-    if (Number(headers['content-length']) > bodyBytes) {
+    const { 'content-length': length, 'transfer-encoding': coding } = headers;
+    if ((length === undefined && coding === undefined) || request.routeOptions.config.takesStream)
+      return done();
+    if (Number(length) > bodyBytes) {
       reply.header('connection', 'close');
       return done(new ProblemError(413, `The body may have ${bodyBytes} bytes`));
     }
     // A body without a length may never end; that of an operation that reads none ends with the connection.
-    if (headers['transfer-encoding'] !== undefined) reply.header('connection', 'close');
+    if (coding !== undefined) reply.header('connection', 'close');
+    limitBody(app, request.raw, within);
     done();
   });
+}
+
+/** Breaks a request off whose body has not arrived within so many milliseconds. */
+function limitBody({ server }: FastifyInstance, request: IncomingMessage, within: number): void {
+  const late = Object.assign(new Error('Request timeout'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+  const timer = setTimeout(() => server.emit('clientError', late, request.socket), within).unref();
+  const over = () => clearTimeout(timer);
+  request.once('end', over);
+  request.once('close', over);
 }
 
 /** Refuses what one address asks for beyond `max` requests a minute, except at `free` paths. */

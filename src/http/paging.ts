@@ -57,7 +57,7 @@ function refuse(query: RowsQuery, names: readonly string[], allowed: string): vo
 }
 
 /** Parameters that do not change the rows of a page. */
-const CARRIED = ['total', 'download', 'delay', 'fail', 'status'] as const;
+const CARRIED = ['total', 'split', 'download', 'delay', 'fail', 'status'] as const;
 
 /**
  * The links (RFC 8288) from a page to others of its size, each preceded by a comma: first, prev and next where there

@@ -8,6 +8,10 @@ export const LAST_ROW = Number.MAX_SAFE_INTEGER;
 /** Rows in an answer that no parameter asks a number of. */
 export const DEFAULT_ROWS = 10;
 
+/** Bytes of a part of a file: of a smaller one the tar is mostly padding, of a longer one ustar cannot tell the length. */
+export const SMALLEST_PART = 1024;
+export const LARGEST_PART = 8_589_934_591;
+
 /** The most that requests may ask for. */
 export interface Limits {
   readonly maxRows: number;
@@ -44,6 +48,7 @@ export interface RowsQuery extends RowQuery {
   readonly page?: number;
   readonly per_page?: number;
   readonly total?: number;
+  readonly split?: number;
 }
 
 /** What delay must be, in words. */
@@ -129,6 +134,12 @@ export const rowsQuery = (limits: Limits, own: Record<string, TSchema>) =>
       minimum: 0,
       maximum: LAST_ROW,
       description: 'How many rows the dataset has: there are none beyond. Left out: no end.',
+    }),
+    split: Type.Integer({
+      minimum: SMALLEST_PART,
+      maximum: LARGEST_PART,
+      description:
+        'CSV only: answers with a tar of parts of at most so many bytes, each with the header, no record torn.',
     }),
     ...rowQuery(limits, own).properties,
   });

@@ -72,6 +72,12 @@ function invalidParameter({ validation }: FastifyError, request: FastifyRequest)
   const [first] = validation ?? [];
   const values = request.query as Record<string, string>;
   const known = propertiesOf(request.routeOptions.schema?.querystring);
+  const missing = first?.params.missingProperty;
+  if (typeof missing === 'string') {
+    const allowed = allowedBy(known[missing]);
+    const words = typeof allowed === 'string' ? allowed : `one of ${allowed.join(', ')}`;
+    return new ProblemError(400, `${missing} must be given: ${words}`, { parameter: missing, allowed });
+  }
   const unknown = first?.params.additionalProperty;
   if (typeof unknown !== 'string') {
     const parameter = first?.instancePath.slice(1) ?? '';

@@ -8,6 +8,7 @@ import { seedKey } from '../random/key.js';
 import { mishap } from './mishaps.js';
 import { failureResponse, problemResponse } from './problem.js';
 import { wholeDocument } from './row-stream.js';
+import { tarType } from './send-split.js';
 import { compilePlan, mediaTypes } from './variant.js';
 
 /** What the examples are asked with. */
@@ -38,11 +39,14 @@ export function describeRows(dataset: Dataset, columns: readonly Column[], { id,
         200: {
           description: `n rows from offset on. The examples are of n=${ROWS}&seed=${SEED}.`,
           headers: listHeaders,
-          content: contentOf(
-            Type.Array(row),
-            (rows) => rows,
-            (format) => examples(format, 0, ROWS),
-          ),
+          content: {
+            ...contentOf(
+              Type.Array(row),
+              (rows) => rows,
+              (format) => examples(format, 0, ROWS),
+            ),
+            [tarType]: { schema: Type.String({ description: 'With split' }) },
+          },
         },
         ...others,
       },

@@ -16,6 +16,7 @@ import type { Limits, RowParams, RowQuery, RowsQuery } from './parameters.js';
 import { rowParams, rowQuery, rowsQuery } from './parameters.js';
 import { describeRows } from './rows-document.js';
 import { type Downloads, sendDocument, WHILE_UNCHANGED } from './send-document.js';
+import { sendSplit } from './send-split.js';
 import { formatOf, makePlan, mediaTypes, variantQuery } from './variant.js';
 
 /** What the operations of every dataset share. */
@@ -81,10 +82,12 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     const make = () => makePlan(dataset, layout, format, query);
     const plan = await context.plans(`${dataset.edition} ${dataset.name} ${layout} ${variant}`, make);
 
+    const { split, header = true, delimiter = ',' } = query as RowsQuery;
     reply.header('content-type', plan.mediaType);
     if (path !== undefined) {
       const rest = `seed=${writtenSeed}&${variant}`;
-      const canonical = `<${path}${target}${rest}>; rel="canonical"`;
+      const parts = split === undefined ? '' : `&split=${split}`;
+      const canonical = `<${path}${target}${rest}${parts}>; rel="canonical"`;
       reply.header('link', page === undefined ? canonical : canonical + pageLinks(page, path, rest, query));
     }
     if (page?.total !== undefined) reply.header('x-total-count', page.total);
@@ -93,13 +96,19 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
       reply.header('content-disposition', `attachment; filename="${name}"`);
     }
     const key = seedKey(dataset.generation, dataset.family ?? dataset.name, seed);
+    const made = { plan, seed: key, first, rows };
+    if (split !== undefined) {
+      const name = `${safe(dataset.name)}-${fileNameOf(seed, selection)}`;
+      const splitting = { maxBytes: split, header, delimiter: delimiter.charCodeAt(0), name };
+      return sendSplit(request, reply, made, splitting, context.threads);
+    }
     // Without a seed or a URL the next request gets other rows: nothing to validate, cache or resume.
     const etag =
       query.seed === undefined || path === undefined
         ? undefined
         : entityTag(dataset.generation, dataset.edition, layout, path + target, writtenSeed, variant);
     const caching = located.changing ? WHILE_UNCHANGED : undefined;
-    const document = rowsDocument({ plan, seed: key, first, rows }, context.threads);
+    const document = rowsDocument(made, context.threads);
     return sendDocument(request, reply, document, etag, context, caching);
   }
 

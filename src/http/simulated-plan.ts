@@ -1,3 +1,4 @@
+import { selectColumns } from '../columns/select.js';
 import type { Part } from '../columns/value.js';
 import type { Simulated } from '../datasets/events.js';
 import { formatDefaults, makeFormat } from '../formats/index.js';
@@ -7,7 +8,6 @@ import type { GivenPlan } from '../kernel/given-plan.js';
 import type { Lru } from '../lru.js';
 import type { EventFormat } from './event-parameters.js';
 import type { AnyQuery } from './parameters.js';
-import { select } from './variant.js';
 
 export type GivenPlans = Lru<GivenPlan>;
 
@@ -21,5 +21,5 @@ export function makeGivenPlan(
   const { header, delimiter, dialect } = { ...formatDefaults, ...query };
   const encoder =
     format === 'sse' ? sse(cursor as Part) : makeFormat(format, { header, delimiter, dialect, table });
-  return compileGiven(encoder.rows(select(columns, query.fields)), encoder);
+  return compileGiven(encoder.rows(selectColumns(columns, query.fields)), encoder);
 }

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { selectColumns } from '../columns/select.js';
 import type { Column } from '../columns/value.js';
 import type { Dataset } from '../datasets/dataset.js';
 import { badParameter, ProblemError } from '../errors.js';
@@ -25,6 +26,7 @@ function mediaType(format: FormatName): string {
 const options = [
   ['header', 'csv'],
   ['delimiter', 'csv'],
+  ['split', 'csv'],
   ['dialect', 'sql'],
 ] as const;
 
@@ -88,7 +90,13 @@ export async function makePlan(
   format: FormatName,
   query: RowQuery,
 ): Promise<Plan> {
-  return compilePlan(select(await dataset.columns(query), query.fields), layout, format, query, dataset.name);
+  return compilePlan(
+    selectColumns(await dataset.columns(query), query.fields),
+    layout,
+    format,
+    query,
+    dataset.name,
+  );
 }
 
 /** The same for columns at hand; SQL is rows of `table`. */
@@ -101,27 +109,4 @@ export function compilePlan(
 ): Plan {
   const encoder = makeFormat(format, { header, delimiter, dialect, table });
   return compile(encoder[layout](columns), encoder);
-}
-
-/** The columns and, named by their path, the members of those that are objects: address, address.city … */
-function withPaths(columns: readonly Column[], path = ''): Column[] {
-  return columns.flatMap((column) => {
-    const name = path + column.name;
-    const members = column.value.kind === 'nested' ? withPaths(column.value.columns, `${name}.`) : [];
-    return [{ ...column, name }, ...members];
-  });
-}
-
-/** The columns that `fields` names, in its order. */
-export function select(columns: readonly Column[], fields: string | undefined): readonly Column[] {
-  if (fields === undefined) return columns;
-  const byName = new Map(withPaths(columns).map((column) => [column.name, column]));
-  const chosen = new Set<Column>();
-  for (const name of fields.split(',')) {
-    const column = byName.get(name);
-    if (column === undefined) throw badParameter('fields', name, [...byName.keys()]);
-    if (chosen.has(column)) throw badParameter('fields', fields, 'without a name given twice');
-    chosen.add(column);
-  }
-  return [...chosen];
 }

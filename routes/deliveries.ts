@@ -1,0 +1,195 @@
+import type { FastifyInstance } from 'fastify';
+import { type TSchema, Type } from 'typebox';
+import type { Deliveries } from '../src/deliveries/deliveries.js';
+import { type Delivery, describe, hasEnded, states } from '../src/deliveries/delivery.js';
+import { progressLine } from '../src/deliveries/progress.js';
+import { ProblemError } from '../src/errors.js';
+import { sendEvents } from '../src/http/event-stream.js';
+import { takeJson } from '../src/http/json-body.js';
+import { failureResponse, problemResponse } from '../src/http/problem.js';
+
+const time = (description: string) => Type.Optional(Type.String({ format: 'date-time', description }));
+
+const deliverySchema = Type.Object(
+  {
+    id: Type.String(),
+    state: Type.Enum([...states], {
+      description:
+        'queued: begins or goes on soon; running; waiting: for the destination to come back, or for the next run; done, failed, cancelled: the end',
+    }),
+    source: Type.Object({}, { description: 'As asked for, with the seed' }),
+    destination: Type.String(),
+    options: Type.Object({}, { description: 'As asked for; every in seconds' }),
+    run: Type.Integer({ description: 'Which run this is, from 1 on' }),
+    rows: Type.Integer({ description: 'Acknowledged by the destination in this run' }),
+    total: Type.Optional(Type.Integer({ description: 'Rows of this run' })),
+    percent: Type.Optional(Type.Number()),
+    bytes: Type.Integer({ description: 'In all runs, before compression' }),
+    rowsPerSecond: Type.Integer({ description: 'Over the last seconds; at the end, over the last run' }),
+    secondsLeft: Type.Optional(Type.Integer()),
+    retries: Type.Integer({ description: 'Batches that had to be sent again' }),
+    quarantined: Type.Integer({ description: 'Rows that the destination has put aside as wrong' }),
+    lastError: Type.Optional(Type.String()),
+    created: Type.String({ format: 'date-time' }),
+    started: time('When this run began'),
+    ended: time('When it came to its end'),
+    due: time('When the next run begins'),
+  },
+  { $id: 'Delivery' },
+);
+
+const ID = '0b9c7c1e-3b0a-4f6e-9a55-1c2d3e4f5a6b';
+const params = Type.Object({ id: Type.String({ description: 'The id of a delivery', examples: [ID] }) });
+const unknown = (id: string) =>
+  new ProblemError(404, `There is no delivery ${id}`, { parameter: 'id', value: id });
+const notFound = problemResponse('There is no such delivery.', unknown(ID));
+const one = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: { $ref: 'Delivery#' } } },
+});
+
+/** Rows on their way to destinations. `request` is the schema of the body that asks for one. */
+export async function deliveryRoutes(
+  app: FastifyInstance,
+  deliveries: Deliveries,
+  request: TSchema,
+  bodyLimit: number,
+): Promise<void> {
+  app.addSchema(deliverySchema);
+  const stop = new AbortController();
+  app.addHook('preClose', async () => stop.abort());
+
+  async function find(id: string): Promise<Delivery> {
+    const delivery = await deliveries.get(id);
+    if (delivery === undefined) throw unknown(id);
+    return delivery;
+  }
+
+  await app.register(async (scope) => {
+    takeJson(scope, bodyLimit);
+    scope.post('/deliveries', {
+      config: {
+        swaggerTransform: ({ schema, url }: { schema: object; url: string }) => ({
+          url,
+          schema: { ...schema, body: request },
+        }),
+      },
+      schema: {
+        operationId: 'post_delivery',
+        summary: 'Deliver rows to a destination',
+        description:
+          'Begins soon and goes on by itself, whatever fails or is restarted on the way, until every row is acknowledged. To PostgreSQL each row comes exactly once, to the others at least once.',
+        tags: ['deliveries'],
+        response: {
+          202: {
+            ...one('It is queued.'),
+            headers: { Location: Type.String({ description: 'Where to ask for it' }) },
+          },
+          400: problemResponse(
+            'The body asks for something there is not.',
+            new ProblemError(
+              400,
+              'destination must be one of warehouse, not "warehous" (did you mean warehouse?)',
+              {
+                pointer: '/destination',
+                value: 'warehous',
+                allowed: ['warehouse'],
+                suggestion: 'warehouse',
+              },
+            ),
+          ),
+          500: failureResponse,
+        },
+      },
+      handler: async ({ body }, reply) => {
+        const delivery = await deliveries.create(body);
+        return reply.code(202).header('location', `/deliveries/${delivery.id}`).send(describe(delivery));
+      },
+    });
+  });
+
+  app.get('/deliveries', {
+    schema: {
+      operationId: 'get_deliveries',
+      summary: 'Every delivery there is',
+      description: 'Newest first; those that have ended stay until they are deleted.',
+      tags: ['deliveries'],
+      response: {
+        200: {
+          description: 'All of them.',
+          content: { 'application/json': { schema: { type: 'array', items: { $ref: 'Delivery#' } } } },
+        },
+        500: failureResponse,
+      },
+    },
+    handler: async () => (await deliveries.list()).map(describe),
+  });
+
+  app.get<{ Params: { id: string } }>('/deliveries/:id', {
+    schema: {
+      operationId: 'get_delivery',
+      summary: 'How a delivery is going',
+      description: 'What has been acknowledged so far, how fast it goes, and what went wrong.',
+      tags: ['deliveries'],
+      params,
+      response: { 200: one('The delivery.'), 404: notFound, 500: failureResponse },
+    },
+    handler: async ({ params }, reply) => {
+      reply.header('cache-control', 'no-store');
+      return describe(await find(params.id));
+    },
+  });
+
+  app.get<{ Params: { id: string } }>('/deliveries/:id/events', {
+    schema: {
+      operationId: 'get_delivery_events',
+      summary: 'Watch a delivery',
+      description:
+        'Server-sent events named progress, with the delivery as data, until it has ended. Comments draw a bar for people: curl -sN …/events | grep ^:',
+      tags: ['deliveries'],
+      params,
+      response: {
+        200: {
+          description: 'An event now and after each change.',
+          content: { 'text/event-stream': { schema: { type: 'string' } } },
+        },
+        404: notFound,
+        500: failureResponse,
+      },
+    },
+    handler: async ({ params }, reply) => {
+      await find(params.id);
+      async function* events(signal: AbortSignal) {
+        for await (const delivery of deliveries.watch(params.id, signal)) {
+          yield { event: 'progress', data: describe(delivery), comment: progressLine(delivery) };
+        }
+      }
+      return sendEvents(reply, events, stop.signal);
+    },
+  });
+
+  app.delete<{ Params: { id: string } }>('/deliveries/:id', {
+    schema: {
+      operationId: 'delete_delivery',
+      summary: 'Cancel a delivery, or forget one that has ended',
+      description: 'Rows that have been acknowledged stay where they are.',
+      tags: ['deliveries'],
+      params,
+      response: {
+        202: one('It will be cancelled as soon as the batches under way are over.'),
+        204: { description: 'It had ended and is forgotten.', type: 'null' },
+        404: notFound,
+        500: failureResponse,
+      },
+    },
+    handler: async ({ params: { id } }, reply) => {
+      const delivery = await find(id);
+      if (hasEnded(delivery)) {
+        await deliveries.forget(id);
+        return reply.code(204).send();
+      }
+      await deliveries.cancel(id);
+      return reply.code(202).send(describe(delivery));
+    },
+  });
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Health, healthOf } from '../destinations/health.js';
+import { makeDestinations } from '../destinations/index.js';
+import { ProblemError } from '../errors.js';
+import { makeSources } from '../sources/index.js';
+import { readSettings } from '../transfer/settings.js';
+import type { Deliveries, Rows } from './deliveries.js';
+import { type Delivery, hasEnded } from './delivery.js';
+import { readRequest } from './request.js';
+import { startRunner } from './runner.js';
+import { openStore } from './store.js';
+
+export interface DeliveriesOptions {
+  /** DESTINATIONS_FILE; empty for none. */
+  readonly file: string;
+  readonly directory: string;
+  /** Deliveries under way at a time. */
+  readonly parallel: number;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Is given errors of our own that no delivery tells. */
+  tell(error: unknown): void;
+}
+
+/** Deliveries that may be there at a time, ended ones included: each is a file. */
+const MOST = 1000;
+/** Milliseconds between two looks at a delivery that is watched. */
+const WATCH_EVERY = 300;
+
+/** Rejects with an Error for the operator where the file or the directory is wrong. */
+export async function openDeliveries(rows: Rows, options: DeliveriesOptions): Promise<Deliveries> {
+  const settings = await readSettings(options.file, options.environment);
+  const destinations = makeDestinations(settings);
+  const configured = makeSources(settings);
+  const store = await openStore(options.directory);
+  const healths = new Map([...destinations].map(([name, one]) => [name, healthOf(one, settings.redact)]));
+  const known = { ...rows, destinations, sources: configured };
+  const means = {
+    store,
+    sources: { ...rows, configured },
+    destinations,
+    redact: settings.redact,
+  };
+  let runner: ReturnType<typeof startRunner> | undefined;
+
+  return {
+    destinations: () =>
+      Promise.all(
+        [...destinations].map(async ([name, { kind }]) => ({
+          name,
+          kind,
+          health: (await healths.get(name)?.()) as Health,
+        })),
+      ),
+    async create(body) {
+      const request = await readRequest(body, known);
+      if ((await store.ids()).length >= MOST) {
+        throw new ProblemError(503, `There are ${MOST} deliveries already: delete some that have ended`);
+      }
+      const delivery: Delivery = {
+        id: randomUUID(),
+        request,
+        created: new Date().toISOString(),
+        state: 'queued',
+        run: 0,
+        checkpoint: { rows: 0, cursor: null },
+        bytes: 0,
+        rowsPerSecond: 0,
+        retries: 0,
+        quarantined: 0,
+      };
+      await store.save(delivery);
+      runner?.wake();
+      return delivery;
+    },
+    async list() {
+      const all = await Promise.all((await store.ids()).map(store.load));
+      return all
+        .filter((delivery) => delivery !== undefined)
+        .sort((a, b) => b.created.localeCompare(a.created));
+    },
+    get: store.load,
+    async cancel(id) {
+      await store.markCancelled(id);
+      runner?.wake();
+    },
+    forget: store.forget,
+    async *watch(id, signal) {
+      let last = '';
+      while (!signal.aborted) {
+        const delivery = await store.load(id);
+        if (delivery === undefined) return;
+        const text = JSON.stringify(delivery);
+        if (text !== last) yield delivery;
+        last = text;
+        if (hasEnded(delivery)) return;
+        await sleep(WATCH_EVERY, undefined, { signal }).catch(() => {});
+      }
+    },
+    start() {
+      runner = startRunner(means, options.parallel, options.tell);
+    },
+    async close() {
+      await runner?.close();
+      await Promise.all([...destinations.values()].map((destination) => destination.close()));
+    },
+  };
+}

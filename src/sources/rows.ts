@@ -1,0 +1,12 @@
+import type { Plan } from '../kernel/plan.js';
+
+/** Rows [first, first + rows) in one piece, their separators included. `seed` is seedKey()'s. */
+export function rowsOf(plan: Plan, seed: bigint, first: number, rows: number): Buffer {
+  const parts: Buffer[] = [];
+  for (let done = 0; done < rows; done += plan.sliceRows) {
+    const { bytes, release } = plan.write(seed, first + done, Math.min(plan.sliceRows, rows - done));
+    parts.push(Buffer.from(bytes));
+    release();
+  }
+  return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
+}

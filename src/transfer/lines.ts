@@ -1,0 +1,13 @@
+const LF = 10;
+
+/** The lines of NDJSON, without their ends. */
+export function linesOf(bytes: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  let from = 0;
+  for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, from)) {
+    if (end > from) lines.push(bytes.subarray(from, end));
+    from = end + 1;
+  }
+  if (from < bytes.length) lines.push(bytes.subarray(from));
+  return lines;
+}

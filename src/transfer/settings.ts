@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import { parseDocument } from 'yaml';
+
+/** The entries of DESTINATIONS_FILE by name, not yet checked, secrets filled in. */
+export interface Settings {
+  readonly destinations: ReadonlyMap<string, unknown>;
+  readonly sources: ReadonlyMap<string, unknown>;
+  /** The text without any secret of the file. */
+  redact(text: string): string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const sections = ['destinations', 'sources'] as const;
+
+/** Texts shorter than this are in every other message by chance. */
+const SHORTEST_SECRET = 4;
+
+/** Reads a file of YAML or JSON (which is YAML); rejects with an Error that says what is wrong and where. */
+export async function readSettings(file: string, environment: Environment): Promise<Settings> {
+  const text = await readFile(file, 'utf8').catch((error) => {
+    throw new Error(`DESTINATIONS_FILE cannot be read: ${error.message}`);
+  });
+  const document = parseDocument(text, { prettyErrors: true });
+  const [error] = document.errors;
+  if (error !== undefined) throw new Error(`${file}: ${error.message}`);
+
+  const secrets = new Set<string>();
+  const whole = filled(document.toJS() ?? {}, [], { file, environment, secrets });
+  if (!isObject(whole)) throw new Error(`${file} must be an object with ${sections.join(' and ')}`);
+  for (const name of Object.keys(whole)) {
+    if (!sections.some((section) => section === name)) {
+      throw new Error(`${file}: there is no section ${name}; there may be ${sections.join(' and ')}`);
+    }
+  }
+  const entries = (section: (typeof sections)[number]) => {
+    const named = whole[section] ?? {};
+    if (!isObject(named)) throw new Error(`${file}: ${section} must be an object of names`);
+    for (const name of Object.keys(named)) {
+      if (!/^[\w-]{1,64}$/.test(name)) {
+        throw new Error(`${file}: ${section}.${name}: a name has 1 to 64 letters, digits, _ and -`);
+      }
+    }
+    return new Map(Object.entries(named));
+  };
+  const known = [...secrets].sort((a, b) => b.length - a.length);
+  return {
+    destinations: entries('destinations'),
+    sources: entries('sources'),
+    redact: (text) => known.reduce((clean, secret) => clean.replaceAll(secret, '***'), text),
+  };
+}
+
+interface Filling {
+  readonly file: string;
+  readonly environment: Environment;
+  /** Gathers what must not be told. */
+  readonly secrets: Set<string>;
+}
+
+/** The value with ${NAME} in its strings replaced by the environment's. */
+function filled(value: unknown, path: readonly string[], filling: Filling): unknown {
+  if (typeof value === 'string') {
+    const text = value.replace(/\$\{(\w+)\}/g, (_, name: string) => {
+      const found = filling.environment[name];
+      if (found === undefined) {
+        throw new Error(`${filling.file}: ${path.join('.')}: the environment has no ${name}`);
+      }
+      keep(filling.secrets, found);
+      return found;
+    });
+    if (/token|password|secret|key_id/i.test(path.at(-1) ?? '')) keep(filling.secrets, text);
+    if (URL.canParse(text)) {
+      const { password } = new URL(text);
+      keep(filling.secrets, password);
+      keep(filling.secrets, decoded(password));
+    }
+    return text;
+  }
+  if (Array.isArray(value)) return value.map((item, index) => filled(item, [...path, `${index}`], filling));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, filled(member, [...path, name], filling)]),
+  );
+}
+
+function keep(secrets: Set<string>, secret: string): void {
+  if (secret.length >= SHORTEST_SECRET) secrets.add(secret);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,50 @@
+// Rows as a set: how many, how many different, and a sum that does not depend on their order.
+import { createHash } from 'node:crypto';
+import type { Dataset } from '../../src/datasets/dataset.js';
+import { ndjson } from '../../src/formats/json.js';
+import { compile } from '../../src/kernel/compile.js';
+import { seedKey } from '../../src/random/key.js';
+import { parameterSets, registered } from '../datasets/registered.js';
+import { body } from '../engine.js';
+
+export interface Sum {
+  readonly count: number;
+  readonly distinct: number;
+  readonly sum: bigint;
+}
+
+/** Of rows as JSON objects, whose first member tells them apart. */
+export function sumOf(rows: Iterable<Record<string, unknown>>): Sum {
+  const ids = new Set<unknown>();
+  let count = 0;
+  let sum = 0n;
+  for (const row of rows) {
+    count++;
+    ids.add(Object.values(row)[0]);
+    sum += createHash('md5')
+      .update(JSON.stringify(Object.values(row)))
+      .digest()
+      .readBigUInt64LE(0);
+  }
+  return { count, distinct: ids.size, sum };
+}
+
+/** Rows [first, first + n) of a dataset with its defaults, as they come from the kernel. */
+export async function rowsOf(
+  name: string,
+  seed: string,
+  first: number,
+  n: number,
+): Promise<Record<string, unknown>[]> {
+  const dataset = registered.find((dataset) => dataset.name === name) as Dataset;
+  const [defaults] = parameterSets(dataset) as [Record<string, unknown>];
+  const plan = compile(ndjson.rows(await dataset.columns(defaults)), ndjson);
+  const text = body(plan, seedKey(dataset.generation, dataset.name, seed), first, n).toString();
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+export const expected = async (name: string, seed: string, first: number, n: number) =>
+  sumOf(await rowsOf(name, seed, first, n));

@@ -1,0 +1,94 @@
+// A service with destinations, and what its deliveries come to.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import type { Test } from 'tap';
+import { testApp } from '../helper.js';
+
+/** A delivery as the service tells of it. */
+export interface Told {
+  readonly id: string;
+  readonly state: string;
+  readonly rows: number;
+  readonly retries: number;
+  readonly [member: string]: unknown;
+}
+
+/** Asks a service; resolves to status and body. */
+export type Ask = (
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  body?: unknown,
+) => Promise<{ status: number; body: unknown }>;
+
+/** Variables for a service with these settings, whose state lives as long as the test. */
+export function environmentOf(t: Test, settings: object): Record<string, string> {
+  const directory = mkdtempSync(join(tmpdir(), 'seedstream-'));
+  t.teardown(() => rmSync(directory, { recursive: true, force: true }));
+  const file = join(directory, 'destinations.json');
+  writeFileSync(file, JSON.stringify(settings));
+  return { DESTINATIONS_FILE: file, STATE_DIR: join(directory, 'state') };
+}
+
+/** A service in this process. */
+export async function service(
+  t: Test,
+  settings: object,
+  environment: Record<string, string> = {},
+): Promise<Ask> {
+  const app = await testApp(t, { ...environmentOf(t, settings), ...environment });
+  return asking(app);
+}
+
+export function asking(app: FastifyInstance): Ask {
+  return async (method, url, body) => {
+    const { statusCode, payload } = await app.inject({
+      method,
+      url,
+      ...(body !== undefined && { body: body as object }),
+    });
+    return { status: statusCode, body: payload === '' ? undefined : JSON.parse(payload) };
+  };
+}
+
+/** The same over HTTP. */
+export function askingAt(origin: string): Ask {
+  return async (method, path, body) => {
+    const response = await fetch(origin + path, {
+      method,
+      headers: { connection: 'close', ...(body !== undefined && { 'content-type': 'application/json' }) },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+  };
+}
+
+/** Begins a delivery; resolves to its path. */
+export async function begin(
+  ask: Ask,
+  source: object,
+  destination: string,
+  options: object = {},
+): Promise<string> {
+  const { status, body } = await ask('POST', '/deliveries', { source, destination, options });
+  if (status !== 202) throw new Error(JSON.stringify(body));
+  return `/deliveries/${(body as Told).id}`;
+}
+
+export const tell = async (ask: Ask, path: string) => (await ask('GET', path)).body as Told;
+
+/** A delivery as soon as it is what is waited for. */
+export async function until(ask: Ask, path: string, reached: (told: Told) => boolean): Promise<Told> {
+  for (let tries = 0; tries < 3000; tries++) {
+    const told = await tell(ask, path);
+    if (reached(told)) return told;
+    if (told.state === 'failed') throw new Error(JSON.stringify(told));
+    await setTimeout(20);
+  }
+  throw new Error(`waited in vain: ${JSON.stringify(await tell(ask, path))}`);
+}
+
+export const done = (ask: Ask, path: string) => until(ask, path, ({ state }) => state === 'done');

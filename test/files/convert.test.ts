@@ -1,0 +1,220 @@
+// Conversions against csv-parse, csv-stringify and JSON.
+import { parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
+import fc from 'fast-check';
+import t from 'tap';
+import { type Conversion, convert } from '../../src/files/convert.js';
+import type { BadRow } from '../../src/files/record.js';
+
+/** Converts a text that comes in pieces of so many bytes. */
+async function converted(
+  text: string | Buffer,
+  from: Conversion['from'],
+  to: Conversion['to'],
+  more: Partial<Conversion> & { piece?: number; skipped?: (row: BadRow) => void } = {},
+): Promise<string> {
+  const bytes = Buffer.from(text as string);
+  const { piece = bytes.length || 1, skipped = () => {}, ...options } = more;
+  async function* input() {
+    for (let at = 0; at < bytes.length; at += piece) yield bytes.subarray(at, at + piece);
+  }
+  const conversion = { from, to, onError: 'fail', table: 'rows', dialect: 'postgresql', ...options } as const;
+  const parts: Buffer[] = [];
+  for await (const part of convert(input(), conversion, skipped)) parts.push(part);
+  return Buffer.concat(parts).toString();
+}
+
+const objects = (ndjson: string) =>
+  ndjson
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+
+const cell = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.stringMatching(/^[\r\n",;\t a]{0,8}$/),
+  fc.constantFrom('', 'x', '007', '"', '""', '\r', '\n', '\r\n', 'é', '🎉'),
+);
+const names = fc.uniqueArray(fc.string({ unit: 'binary', minLength: 1, maxLength: 8 }), {
+  minLength: 1,
+  maxLength: 5,
+});
+const tables = names.chain((columns) =>
+  fc.record({
+    columns: fc.constant(columns),
+    rows: fc.array(fc.array(cell, { minLength: columns.length, maxLength: columns.length }), {
+      maxLength: 12,
+    }),
+    eol: fc.constantFrom('\n', '\r\n'),
+    quoted: fc.boolean(),
+    piece: fc.integer({ min: 1, max: 40 }),
+  }),
+);
+
+t.test('any CSV becomes the objects that csv-parse reads', async () => {
+  await fc.assert(
+    fc.asyncProperty(tables, async ({ columns, rows, eol, quoted, piece }) => {
+      const text = stringify([columns, ...rows], {
+        record_delimiter: eol,
+        quoted,
+        quoted_empty: true,
+        quoted_match: /[\r\n]/,
+      });
+      const expected = parse(text, { columns: true, record_delimiter: eol }) as Record<string, string>[];
+      const types = undefined;
+      const made = objects(await converted(text, 'csv', 'ndjson', { piece, types }));
+      const asTexts = made.map((row) =>
+        Object.values(row).map((value) => (value === null ? '' : String(value))),
+      );
+      const wanted = expected.map((row) => columns.map((name) => row[name] as string));
+      if (JSON.stringify(asTexts) !== JSON.stringify(wanted)) {
+        throw new Error(
+          `${JSON.stringify(text)}: ${JSON.stringify(asTexts)}, expected ${JSON.stringify(wanted)}`,
+        );
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+t.test('CSV to CSV is what csv-stringify writes, whole or in pieces', async () => {
+  await fc.assert(
+    fc.asyncProperty(tables, async ({ columns, rows, piece }) => {
+      const text = stringify([columns, ...rows], { quoted: true, quoted_empty: true });
+      const made = await converted(text, 'csv', 'csv', { piece });
+      const again = parse(made, { skip_empty_lines: false, relax_column_count: true });
+      // Of one column, an empty cell is an empty line.
+      if (columns.length > 1 && JSON.stringify(again) !== JSON.stringify([columns, ...rows]))
+        throw new Error(made);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+t.test('types are the narrowest that lose nothing', async (t) => {
+  const text = [
+    'int,float,bool,zip,long,mixed,empty,exp',
+    '1,1.10,true,007,12345678901234567890,1,,1e5',
+    '-20,0.5,false,012,1,x,,2.5E-3',
+    ',,,,,,,',
+    '',
+  ].join('\n');
+  t.equal(
+    await converted(text, 'csv', 'ndjson'),
+    '{"int":1,"float":1.10,"bool":true,"zip":"007","long":"12345678901234567890","mixed":"1","empty":"","exp":1e5}\n' +
+      '{"int":-20,"float":0.5,"bool":false,"zip":"012","long":"1","mixed":"x","empty":"","exp":2.5E-3}\n' +
+      '{"int":null,"float":null,"bool":null,"zip":"","long":"","mixed":"","empty":"","exp":null}\n',
+  );
+});
+
+t.test('types that are asked for count, digits as they stand', async (t) => {
+  const text = 'a,b,c\n12345678901234567890,2,3\n';
+  const types = 'a:int,b:string,c:float';
+  t.equal(await converted(text, 'csv', 'ndjson', { types }), '{"a":12345678901234567890,"b":"2","c":3}\n');
+  await t.rejects(
+    converted(text, 'csv', 'ndjson', { types: 'd:int' }),
+    /types must be one of a, b, c, not "d"/,
+  );
+  await t.rejects(
+    converted(text, 'csv', 'ndjson', { types: 'a:number' }),
+    /column:type, type one of string, int/,
+  );
+  await t.rejects(converted('{}', 'ndjson', 'csv', { types }), /types must be left out/);
+  await t.rejects(converted('a\n007\n', 'csv', 'ndjson', { types: 'a:int' }), /line 2: a is "007", no int/);
+});
+
+t.test('every format from every format', async (t) => {
+  const csv = 'id,name,ok,score\n1,"O\'Hara, ""Z""",true,1.50\n2,,false,\n';
+  const ndjson =
+    '{"id":1,"name":"O\'Hara, \\"Z\\"","ok":true,"score":1.50}\n{"id":2,"name":"","ok":false,"score":null}\n';
+  const json = `[${ndjson.trimEnd().replace('\n', ',')}]`;
+  const insert = (dialect: string, yes: string, no: string) =>
+    `INSERT INTO ${dialect} VALUES\n(1,'O''Hara, "Z"',${yes},1.50),\n(2,'',${no},NULL);\n`;
+  const sql = insert('"rows" ("id","name","ok","score")', 'TRUE', 'FALSE');
+  const inputs = { csv, tsv: csv.replace(/,(?! )/g, '\t'), json, ndjson } as const;
+  for (const [from, text] of Object.entries(inputs)) {
+    for (const [to, expected] of Object.entries({ csv, json, ndjson, sql })) {
+      for (const piece of [1, 7, 1000]) {
+        const made = await converted(text, from as 'csv', to as 'csv', { piece });
+        t.equal(made, expected, `${from} to ${to} in pieces of ${piece}`);
+      }
+    }
+  }
+  const mysql = { dialect: 'mysql', table: 't' } as const;
+  t.equal(
+    await converted(csv, 'csv', 'sql', mysql),
+    insert('`t` (`id`,`name`,`ok`,`score`)', 'TRUE', 'FALSE'),
+  );
+  t.equal(
+    await converted(csv, 'csv', 'sql', { dialect: 'sqlite' }),
+    insert('"rows" ("id","name","ok","score")', '1', '0'),
+  );
+});
+
+t.test('JSON keeps its digits, its nesting and its order', async (t) => {
+  const text =
+    '[ {"n": 12345678901234567890.10, "o": {"a": [1, "}"]}, "s": "\\u00e9\\n"},\n {"s": "x", "n": null} ]';
+  t.equal(
+    await converted(text, 'json', 'csv', { piece: 3 }),
+    'n,o,s\n12345678901234567890.10,"{""a"": [1, ""}""]}","é\n"\n,,x\n',
+  );
+  t.equal(
+    await converted(text, 'json', 'ndjson'),
+    '{"n": 12345678901234567890.10, "o": {"a": [1, "}"]}, "s": "\\u00e9\\n"}\n{"s": "x", "n": null}\n',
+  );
+  t.equal(await converted('[]', 'json', 'json'), '[]');
+  t.equal(await converted('', 'ndjson', 'json'), '[]');
+  t.equal(await converted('', 'ndjson', 'sql'), '');
+});
+
+t.test('a byte order mark, blank lines and a missing last end of line do no harm', async (t) => {
+  t.equal(
+    await converted('\uFEFFa,b\n\n1,2\r\n\r\n3,4', 'csv', 'ndjson', { piece: 2 }),
+    '{"a":1,"b":2}\n{"a":3,"b":4}\n',
+  );
+});
+
+t.test('a bad record says its line and why, or is left out and told', async (t) => {
+  const text = 'a,b\n"1\n1",2\n3\n4,"5"x\n6,7\n';
+  await t.rejects(converted(text, 'csv', 'ndjson'), /^line 4: it has 1 cells, the header 2$/);
+  const told: string[] = [];
+  const skipped = ({ message }: Error) => told.push(message);
+  t.equal(
+    await converted(text, 'csv', 'ndjson', { onError: 'skip', skipped }),
+    '{"a":"1\\n1","b":2}\n{"a":"6","b":7}\n',
+  );
+  t.same(told, [
+    'line 4: it has 1 cells, the header 2',
+    'line 5: a closing quote is followed by more than a delimiter',
+  ]);
+  const latin = Buffer.from('a\né\nb\n', 'latin1');
+  await t.rejects(converted(latin, 'csv', 'ndjson', { piece: 1 }), /^line 2: it is not UTF-8$/);
+  await t.rejects(converted('{"a":1}\n{"a":}\n', 'ndjson', 'ndjson'), /^line 2: it is not JSON/);
+  await t.rejects(converted('{"a":1}\n[1]\n', 'ndjson', 'csv'), /^line 2: it is not an object/);
+  const lines = '{"a":1}\n{"a":}\n{"a":3}\n';
+  t.equal(await converted(lines, 'ndjson', 'json', { onError: 'skip' }), '[{"a":1},{"a":3}]');
+});
+
+t.test('what breaks the file cannot be left out', async (t) => {
+  const skip = { onError: 'skip' } as const;
+  await t.rejects(
+    converted('a,b\n1,"2\n3,4\n', 'csv', 'ndjson', skip),
+    /^line 2: a quote is opened and never closed$/,
+  );
+  await t.rejects(converted('[{"a":1}', 'json', 'ndjson', skip), /^line 1: the array is not closed$/);
+  await t.rejects(
+    converted('{"a":1}', 'json', 'ndjson', skip),
+    /^line 1: the file must be one array of objects$/,
+  );
+  await t.rejects(converted('[1]', 'json', 'ndjson', skip), /^line 1: the array may hold objects only$/);
+  await t.rejects(converted('', 'csv', 'ndjson', skip), /there is no header/);
+  await t.rejects(converted('a,a\n', 'csv', 'ndjson', skip), /the header has a twice/);
+});
+
+t.test('a value that comes after the sample and is of another type is a bad record', async (t) => {
+  const text = `a,b\n${'1,2\n'.repeat(400_000)}x,2\n`;
+  await t.rejects(
+    converted(text, 'csv', 'ndjson', { piece: 65_536 }),
+    /^line 400002: a is "x", no int; types=a:string takes it$/,
+  );
+});

@@ -1,0 +1,88 @@
+// Parts of a CSV in a tar, and the same of what is generated.
+import { once } from 'node:events';
+import { parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
+import fc from 'fast-check';
+import t from 'tap';
+import { extract } from 'tar-stream';
+import { split } from '../../src/files/split.js';
+
+/** The files of a tar. */
+async function filesIn(tar: AsyncIterable<Buffer>): Promise<{ name: string; text: string }[]> {
+  const files: { name: string; text: string }[] = [];
+  const reader = extract();
+  reader.on('entry', async ({ name }, stream, next) => {
+    const parts: Buffer[] = [];
+    for await (const part of stream) parts.push(part as Buffer);
+    files.push({ name, text: Buffer.concat(parts).toString() });
+    next();
+  });
+  const finished = once(reader, 'finish');
+  for await (const chunk of tar) reader.write(chunk);
+  reader.end(Buffer.alloc(0));
+  await finished;
+  return files;
+}
+
+function partsOf(text: string, maxBytes: number, piece = 50, header = true) {
+  const bytes = Buffer.from(text);
+  async function* input() {
+    for (let at = 0; at < bytes.length; at += piece) yield bytes.subarray(at, at + piece);
+  }
+  return filesIn(
+    split(input(), { maxBytes, header, delimiter: 0x2c, name: 'part' }) as AsyncIterable<Buffer>,
+  );
+}
+
+t.test('no part is too long, none lacks the header, no record is torn', async () => {
+  const cell = fc.oneof(fc.string({ maxLength: 10 }), fc.stringMatching(/^[\n",a]{0,6}$/));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(cell, cell), { maxLength: 30 }),
+      fc.integer({ min: 60, max: 200 }),
+      fc.integer({ min: 1, max: 50 }),
+      fc.boolean(),
+      async (rows, maxBytes, piece, quoted) => {
+        const header = ['first, or so', 'b'];
+        const text = stringify([header, ...rows], { quoted, quoted_empty: true, quoted_match: /\r/ });
+        const parts = await partsOf(text, maxBytes, piece);
+        const read = parts.flatMap(({ text: part }, index) => {
+          if (Buffer.byteLength(part) > maxBytes) throw new Error(`part ${index} has ${part.length} bytes`);
+          const [head, ...records] = parse(part) as string[][];
+          if (JSON.stringify(head) !== JSON.stringify(header)) throw new Error(`part ${index} has no header`);
+          if (parts.length > 1 && records.length === 0) throw new Error(`part ${index} is empty`);
+          return records;
+        });
+        if (JSON.stringify(read) !== JSON.stringify(rows)) throw new Error(`${JSON.stringify(parts)}`);
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+t.test('parts are as full as they can be, and are numbered', async (t) => {
+  const files = await partsOf('id\n111\n222\n333\n444\n5\n', 11);
+  t.same(files, [
+    { name: 'part-00001.csv', text: 'id\n111\n222\n' },
+    { name: 'part-00002.csv', text: 'id\n333\n444\n' },
+    { name: 'part-00003.csv', text: 'id\n5\n' },
+  ]);
+});
+
+t.test('a file without records, and one without anything', async (t) => {
+  t.same(await partsOf('id\n', 100), [{ name: 'part-00001.csv', text: 'id\n' }]);
+  t.same(await partsOf('', 100), [{ name: 'part-00001.csv', text: '' }]);
+});
+
+t.test('without a header', async (t) => {
+  const texts = (await partsOf('1\n2\n3\n', 4, 50, false)).map(({ text }) => text);
+  t.same(texts, ['1\n2\n', '3\n']);
+});
+
+t.test('a record that no part can hold is named', async (t) => {
+  await t.rejects(
+    partsOf('id\n1\n"2\n2"\n333333\n', 9),
+    /^line 5: the record of 7 bytes does not fit into max_bytes, 9$/,
+  );
+  await t.rejects(partsOf('a long header\n1\n', 8), /the header is longer than max_bytes/);
+});

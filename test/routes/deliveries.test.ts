@@ -1,0 +1,151 @@
+import { createServer } from 'node:http';
+import t, { type Test } from 'tap';
+import { begin, done, environmentOf, service, until } from '../deliveries/service.js';
+import { listen, testApp } from '../helper.js';
+
+t.setTimeout(60_000);
+
+/** An events API that takes everything, after a while. */
+async function sink(t: Test, delay = 0): Promise<string> {
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => setTimeout(() => response.end('{}'), delay));
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  t.teardown(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as { port: number }).port}/`;
+}
+
+const settingsOf = (url: string) => ({ destinations: { events: { kind: 'http-events', url } } });
+const persons = (n: number) => ({ dataset: 'persons', n, seed: '42' });
+
+t.test('without destinations there are none, and nothing is delivered', async (t) => {
+  const app = await testApp(t);
+  t.same((await app.inject('/destinations')).json(), []);
+  t.same((await app.inject('/deliveries')).json(), []);
+  const payload = { source: persons(1), destination: 'warehouse' };
+  t.match((await app.inject({ method: 'POST', url: '/deliveries', payload })).json(), {
+    status: 400,
+    detail: 'destination must be configured, and none is, not "warehouse"',
+    pointer: '/destination',
+  });
+});
+
+t.test('a body that asks for nothing there is gets a problem that points at it', async (t) => {
+  const ask = await service(t, settingsOf('http://127.0.0.1:9/'));
+  const good = { source: persons(1), destination: 'events' };
+  const source = (more: object) => ({ ...good, source: { ...good.source, ...more } });
+  const options = (options: object) => ({ ...good, options });
+  const table: [body: unknown, pointer: string | undefined, detail: RegExp][] = [
+    [[], '', /the body must be object/],
+    [{}, '', /the body needs source, destination/],
+    [{ ...good, sauce: 1 }, '', /has no member sauce \(did you mean source\?\)/],
+    [
+      { ...good, destination: 'event' },
+      '/destination',
+      /one of events, not "event" \(did you mean events\?\)/,
+    ],
+    [source({ dataset: 'person' }), '/source/dataset', /one of persons, users, .*did you mean persons/],
+    [source({ n: 0 }), '/source/n', /source.n must be >= 1/],
+    [source({ n: 1.5 }), '/source/n', /integer/],
+    [source({ n: 1e15 }), '/source/n', /<= 1000000000/],
+    [source({ offset: Number.MAX_SAFE_INTEGER }), '/source/offset', /must be at most/],
+    [source({ seed: '' }), '/source/seed', /1/],
+    [source({ locale: 'xx' }), '/source/locale', /one of/],
+    [source({ local: 'de' }), '/source', /has no member local \(did you mean locale\?\)/],
+    [source({ fields: 'id,nme' }), undefined, /fields must be one of id, name.*not "nme"/],
+    [options({ rate: 0 }), '/options/rate', /> 0/],
+    [options({ batch: 1e9 }), '/options/batch', /from 1 to 100000/],
+    [options({ shard: '3/2' }), '/options/shard', /i from 1 to k/],
+    [options({ shard: 'one' }), '/options/shard', /i\/k/],
+    [options({ every: '10' }), '/options/every', /a number of s, m, h or d/],
+    [options({ mode: 'merge' }), '/options/mode', /append, replace, upsert/],
+    [options({ speed: 1 }), '/options', /has no member speed/],
+  ];
+  for (const [body, pointer, detail] of table) {
+    const { status, body: problem } = await ask('POST', '/deliveries', body);
+    t.match(
+      { status, problem },
+      { status: 400, problem: { detail, ...(pointer !== undefined && { pointer }) } },
+    );
+  }
+  t.same((await ask('GET', '/deliveries')).body, []);
+});
+
+t.test('the body must be JSON, and not too long', async (t) => {
+  const app = await testApp(t, { MAX_BODY_BYTES: '100' });
+  const post = (type: string, payload: string) =>
+    app.inject({ method: 'POST', url: '/deliveries', headers: { 'content-type': type }, payload });
+  t.match((await post('application/json', '{')).json(), { status: 400, detail: /not JSON/ });
+  t.equal((await post('text/plain', '{}')).statusCode, 415);
+  t.equal((await post('application/json', `"${'x'.repeat(200)}"`)).statusCode, 413);
+  t.equal((await app.inject({ method: 'POST', url: '/deliveries' })).statusCode, 415);
+  t.equal((await app.inject({ method: 'PUT', url: '/deliveries' })).statusCode, 405);
+});
+
+t.test('a delivery is told of, watched, listed and forgotten', async (t) => {
+  const app = await testApp(t, environmentOf(t, settingsOf(await sink(t, 30))));
+  const origin = await listen(t, app);
+  const response = await fetch(`${origin}/deliveries`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ source: persons(4000), destination: 'events', options: { batch: 100 } }),
+  });
+  t.equal(response.status, 202);
+  const path = response.headers.get('location') as string;
+  t.match(await response.json(), { state: 'queued', source: { ...persons(4000), locale: 'en' }, rows: 0 });
+
+  const events = await fetch(`${origin}${path}/events`);
+  t.match(events.headers.get('content-type'), /^text\/event-stream/);
+  const stream = await events.text();
+  const told = [...stream.matchAll(/^event: progress\ndata: (.*)$/gm)].map(([, data]) =>
+    JSON.parse(data as string),
+  );
+  t.ok(told.length >= 3, `${told.length} events`);
+  t.match(told.at(-1), { state: 'done', rows: 4000, percent: 100 });
+  t.ok(told.every(({ rows }, index) => index === 0 || rows >= told[index - 1].rows));
+  t.match(stream, /^: \[#{15}\] 100 % 4,000 of 4,000 rows, [\d,]+ rows\/s, done$/m);
+
+  t.match(await (await fetch(`${origin}/deliveries`)).json(), [{ state: 'done', rows: 4000 }]);
+  t.equal((await fetch(`${origin}${path}`, { method: 'DELETE' })).status, 204);
+  t.equal((await fetch(`${origin}${path}`)).status, 404);
+  t.equal((await fetch(`${origin}${path}/events`)).status, 404);
+  t.equal((await fetch(`${origin}${path}`, { method: 'DELETE' })).status, 404);
+});
+
+t.test('MAX_DELIVERIES are under way at a time, the others wait their turn', async (t) => {
+  const ask = await service(t, settingsOf(await sink(t, 50)), { MAX_DELIVERIES: '1' });
+  const first = await begin(ask, persons(2000), 'events', { batch: 50 });
+  const second = await begin(ask, persons(50), 'events');
+  await until(ask, first, ({ rows }) => rows > 0);
+  t.match((await ask('GET', second)).body, { state: 'queued' });
+  await done(ask, second);
+  t.match((await ask('GET', first)).body, { state: 'done' });
+});
+
+t.test('one that is queued or waits for its next run can be cancelled, too', async (t) => {
+  const ask = await service(t, settingsOf(await sink(t)), { MAX_DELIVERIES: '1' });
+  const repeated = await begin(ask, persons(10), 'events', { every: '1h' });
+  const { due, run } = await until(ask, repeated, ({ state }) => state === 'waiting');
+  t.equal(run, 2);
+  t.ok(Date.parse(`${due}`) > Date.now() + 3_500_000);
+  t.equal((await ask('DELETE', repeated)).status, 202);
+  t.equal((await until(ask, repeated, ({ state }) => state === 'cancelled')).due, undefined);
+});
+
+t.test('they ask for the key like everything else', async (t) => {
+  const app = await testApp(t, { API_KEY: 'k3y' });
+  for (const [method, url] of [
+    ['GET', '/destinations'],
+    ['GET', '/deliveries'],
+    ['POST', '/deliveries'],
+    ['DELETE', '/deliveries/x'],
+    ['GET', '/deliveries/x/events'],
+    ['POST', '/convert?from=csv&to=json'],
+    ['POST', '/split?max_bytes=2000'],
+  ] as const) {
+    t.equal((await app.inject({ method, url })).statusCode, 401, `${method} ${url}`);
+  }
+});

@@ -1,0 +1,172 @@
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
+import { parse } from 'csv-parse/sync';
+import t from 'tap';
+import { extract } from 'tar-stream';
+import { listen, testApp } from '../helper.js';
+
+const csv = { method: 'POST', headers: { 'content-type': 'text/csv' } } as const;
+
+/** Sends chunks as a body; `chunks` may still be made while the answer comes. */
+function post(origin: string, path: string, chunks: AsyncIterable<string>): Promise<IncomingMessage> {
+  const sent = httpRequest(`${origin}${path}`, csv);
+  Readable.from(chunks).pipe(sent);
+  return once(sent, 'response').then(([response]) => response);
+}
+
+async function filesIn(tar: Buffer): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  const reader = extract();
+  reader.on('entry', async ({ name }, stream, next) => {
+    files.set(name, await text(stream as unknown as Readable));
+    next();
+  });
+  const finished = once(reader, 'finish');
+  reader.end(tar);
+  await finished;
+  return files;
+}
+
+t.test('a file is converted', async (t) => {
+  const app = await testApp(t);
+  const { statusCode, headers, payload } = await app.inject({
+    ...csv,
+    url: '/convert?from=csv&to=ndjson&types=clouds:int,precip:float',
+    payload: 'city,clouds,precip\nBonn,12,0.50\n',
+  });
+  t.equal(statusCode, 200);
+  t.match(headers, { 'content-type': 'application/x-ndjson' });
+  t.equal(payload, '{"city":"Bonn","clouds":12,"precip":0.50}\n');
+});
+
+t.test('bodies are longer than MAX_BODY_BYTES, and answers begin before they end', async (t) => {
+  const app = await testApp(t, { MAX_BODY_BYTES: '1000' });
+  const origin = await listen(t, app);
+  let more = () => {};
+  const begun = new Promise<void>((resolve) => {
+    more = resolve;
+  });
+  const line = 'x'.repeat(99);
+  async function* body() {
+    yield 'a,b\n';
+    for (let count = 0; count < 30_000; count++) yield `${line},1\n`;
+    await begun;
+    yield 'last,1\n';
+  }
+  const response = await post(origin, '/convert?from=csv&to=ndjson', body());
+  await once(response, 'readable');
+  more();
+  const made = await text(response);
+  t.equal(made.split('\n').length, 30_002);
+  t.ok(made.endsWith('{"a":"last","b":1}\n'));
+
+  const { statusCode } = await app.inject({
+    method: 'POST',
+    url: '/deliveries',
+    headers: { 'content-type': 'application/json' },
+    payload: `"${'x'.repeat(1000)}"`,
+  });
+  t.equal(statusCode, 413, 'others are limited');
+});
+
+t.test('a bad record at the beginning is a problem, later it cuts the answer', async (t) => {
+  const app = await testApp(t);
+  const { statusCode, payload } = await app.inject({
+    ...csv,
+    url: '/convert?from=csv&to=json',
+    payload: 'a,b\n1,2\n3\n',
+  });
+  t.equal(statusCode, 400);
+  t.match(JSON.parse(payload), { detail: 'line 3: it has 1 cells, the header 2' });
+
+  const origin = await listen(t, app);
+  async function* body() {
+    yield 'a,b\n';
+    for (let count = 0; count < 300_000; count++) yield '1,2\n';
+    await setTimeout(50);
+    yield '3\n';
+  }
+  const response = await post(origin, '/convert?from=csv&to=ndjson', body());
+  t.equal(response.statusCode, 200);
+  await t.rejects(text(response), { code: 'ECONNRESET' });
+});
+
+t.test('records left out are counted in a trailer', async (t) => {
+  const app = await testApp(t);
+  const origin = await listen(t, app);
+  async function* body() {
+    yield 'a,b\n1,2\n3\n4,5\n6,7,8\n';
+  }
+  const response = await post(origin, '/convert?from=csv&to=csv&on_error=skip', body());
+  t.equal(await text(response), 'a,b\n1,2\n4,5\n');
+  t.match(response.trailers, { 'seedstream-skipped-rows': '2' });
+});
+
+t.test('wrong parameters', async (t) => {
+  const app = await testApp(t);
+  const table: [url: string, parameter: string, detail: RegExp][] = [
+    ['/convert?from=csv', 'to', /to/],
+    ['/convert?from=xls&to=csv', 'from', /from must be one of csv, tsv, json, ndjson, not "xls"/],
+    ['/convert?from=csv&to=json&table=t', 'table', /left out unless to is sql/],
+    ['/convert?from=csv&to=json&types=a:real', 'types', /column:type/],
+    ['/convert?from=csv&to=json&types=b:int', 'types', /types must be one of a, not "b"/],
+    ['/split?max_bytes=10', 'max_bytes', /an integer from 1024/],
+    ['/split?max_bytes=1e6', 'max_bytes', /an integer from 1024/],
+    ['/split', 'max_bytes', /max_bytes/],
+  ];
+  for (const [url, parameter, detail] of table) {
+    const { statusCode, payload } = await app.inject({ ...csv, url, payload: 'a\n1\n' });
+    t.match({ statusCode, ...JSON.parse(payload) }, { statusCode: 400, parameter, detail }, url);
+  }
+});
+
+t.test('a CSV is split', async (t) => {
+  const app = await testApp(t);
+  const rows = Array.from({ length: 100 }, (_, row) => `${row},"line\n${'x'.repeat(30)}"\n`).join('');
+  const { headers, rawPayload } = await app.inject({
+    ...csv,
+    url: '/split?max_bytes=1024',
+    payload: `id,text\n${rows}`,
+  });
+  t.match(headers, { 'content-type': 'application/x-tar' });
+  const files = await filesIn(rawPayload);
+  t.ok(
+    files.size > 4 &&
+      [...files.values()].every((part) => part.length <= 1024 && part.startsWith('id,text\n')),
+  );
+  t.equal([...files.values()].map((part) => part.slice('id,text\n'.length)).join(''), rows);
+});
+
+t.test('split= does the same to what is generated', async (t) => {
+  const app = await testApp(t);
+  for (const dataset of ['persons', 'users']) {
+    const whole = await app.inject(`/${dataset}?n=1000&seed=1&format=csv`);
+    const { headers, rawPayload } = await app.inject(`/${dataset}?n=1000&seed=1&format=csv&split=20000`);
+    t.match(headers, {
+      'content-type': 'application/x-tar',
+      'content-disposition': `attachment; filename="${dataset}-1-1000.tar"`,
+      link: /^<[^>]*&split=20000>; rel="canonical"/,
+    });
+    const files = await filesIn(rawPayload);
+    const [header] = whole.payload.split('\n', 1);
+    const parts = [...files.values()];
+    t.ok(parts.length > 2 && parts.every((part) => Buffer.byteLength(part) <= 20_000));
+    t.equal(
+      `${header}\n${parts.map((part) => part.slice((header as string).length + 1)).join('')}`,
+      whole.payload,
+    );
+    t.equal([...files.keys()][1], `${dataset}-1-1000-00002.csv`);
+  }
+  const tabbed = await filesIn(
+    (await app.inject('/persons?n=100&format=csv&split=1024&header=false&delimiter=%09')).rawPayload,
+  );
+  t.equal([...tabbed.values()].flatMap((part) => parse(part, { delimiter: '\t' })).length, 100);
+  t.match((await app.inject('/persons?n=1&format=json&split=1024')).json(), {
+    status: 400,
+    parameter: 'split',
+  });
+  t.equal((await app.inject({ method: 'HEAD', url: '/persons?n=10&format=csv&split=1024' })).payload, '');
+});
