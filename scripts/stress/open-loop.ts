@@ -1,0 +1,90 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { build, type Histogram } from 'hdr-histogram-js';
+import type { Question } from './questions.js';
+import type { Target } from './targets.js';
+
+export interface Load {
+  readonly rps: number;
+  readonly connections: number;
+  /** Seconds. */
+  readonly duration: number;
+}
+
+export interface Result {
+  readonly name: string;
+  readonly requests: number;
+  /** Seconds from when the first request was due to the last answer. */
+  readonly seconds: number;
+  /** Microseconds from when a request was due to the end of its answer. */
+  readonly latency: Histogram;
+  /** Microseconds from when it was sent. */
+  readonly service: Histogram;
+  /** How many latencies there are up to FIRST_STEP, up to twice that, and so on. */
+  readonly steps: readonly number[];
+  /** How often each message came. */
+  readonly errors: ReadonlyMap<string, number>;
+}
+
+/** Microseconds. */
+export const FIRST_STEP = 250;
+
+const histogram = () =>
+  build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: 3_600_000_000,
+    numberOfSignificantValueDigits: 3,
+  });
+
+/**
+ * Sends requests when they are due, whatever becomes of those before them; one that finds no free connection waits, and its
+ * latency counts from when it was due. So a stall is seen by every request that it would have met (Tene 2013: a closed loop
+ * omits these).
+ */
+export async function openLoop(
+  { name, ask }: Target,
+  question: (index: number) => Question,
+  { rps, connections, duration }: Load,
+): Promise<Result> {
+  const total = Math.max(1, Math.round(rps * duration));
+  const latency = histogram();
+  const service = histogram();
+  const steps: number[] = [];
+  const errors = new Map<string, number>();
+  const start = performance.now();
+  let next = 0;
+
+  async function connection(): Promise<void> {
+    while (next < total) {
+      const index = next++;
+      const due = start + (index / rps) * 1000;
+      const early = due - performance.now();
+      // A timer is late by about a millisecond, which would be taken for latency.
+      if (early > 2) await sleep(early - 1.5);
+      while (performance.now() < due) await sleep(0);
+      const sent = performance.now();
+      try {
+        await ask(question(index));
+      } catch (error) {
+        const { message } = error as Error;
+        errors.set(message, (errors.get(message) ?? 0) + 1);
+      }
+      const end = performance.now();
+      const waited = Math.max(1, Math.round((end - due) * 1000));
+      latency.recordValue(waited);
+      const step = Math.max(0, Math.ceil(Math.log2(waited / FIRST_STEP)));
+      steps[step] = (steps[step] ?? 0) + 1;
+      service.recordValue(Math.max(1, Math.round((end - sent) * 1000)));
+    }
+  }
+  await Promise.all(Array.from({ length: connections }, connection));
+  return {
+    name,
+    requests: total,
+    seconds: (performance.now() - start) / 1000,
+    latency,
+    service,
+    steps,
+    errors,
+  };
+}
