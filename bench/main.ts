@@ -1,7 +1,9 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { boot } from './cases/boot.js';
+import { convert } from './cases/convert.js';
 import { crowd } from './cases/crowd.js';
 import { cut } from './cases/cut.js';
+import { deliveries } from './cases/deliveries.js';
 import { events } from './cases/events.js';
 import { file } from './cases/file.js';
 import { firstByte } from './cases/first-byte.js';
@@ -28,6 +30,8 @@ const cases: Record<string, () => Promise<Measure[]>> = {
   crowd,
   cut,
   boot,
+  convert,
+  deliveries,
 };
 
 const asked = process.argv.slice(2);
