@@ -67,6 +67,7 @@ t.test('what is wrong is named, with its place', async (t) => {
       /has no member orderingkey \(did you mean ordering_key\?\)/,
     ],
     [
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is how the file names the environment
       'destinations: {a: {kind: http-events, url: "${NONE}"}}',
       /destinations\.a\.url: the environment has no NONE/,
     ],
