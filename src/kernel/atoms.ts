@@ -1,82 +1,13 @@
-import { type Draw, uniform } from '../columns/draw.js';
-import type {
-  Choice,
-  Column,
-  Decimal,
-  Integer,
-  Letters,
-  List,
-  Numeral,
-  Part,
-  Patterned,
-  Scalar,
-  Some,
-  Text,
-  Time,
-  Uuid,
-} from '../columns/value.js';
+import { uniform } from '../columns/draw.js';
+import type { Choice, Column, Integer, List, Part, Some, Text } from '../columns/value.js';
 import type { Pattern } from '../vocabulary/patterns.js';
+import { type AnyFlag, type Atom, type Composed, literal, lookup, type PositionAtom } from './atom.js';
 import type { Encoding, Piece } from './format.js';
-
-/** The smallest things a row is made of, in order; every value of a layout becomes one or more. */
-export type Atom =
-  | Literal
-  | Lookup
-  | PositionAtom
-  | Integer
-  | Patterned
-  | Uuid
-  | Decimal
-  | Time
-  | Letters
-  | Numeral
-  | Composed
-  | Escaped;
-
-export interface Literal {
-  readonly kind: 'literal';
-  readonly text: string;
-}
-
-/** One of `entries`, as it stands in the output, by the index that `draw` or the flags give. */
-export interface Lookup {
-  readonly kind: 'lookup';
-  readonly draw: Draw | AnyFlag;
-  readonly entries: readonly string[];
-}
-
-/** 1 when one of the drawn entries is flagged, else 0: does a cell made of several picks need quotes? */
-export interface AnyFlag {
-  readonly kind: 'any-flag';
-  readonly of: readonly { readonly draw: Draw; readonly flags: Uint8Array }[];
-}
-
-export interface PositionAtom {
-  readonly kind: 'position';
-  readonly start: number;
-  readonly prefix: string;
-  readonly suffix: string;
-}
-
-/** Atoms side by side as one, those of which from ≤ draw ≤ to; all when there is no draw. */
-export interface Composed {
-  readonly kind: 'composed';
-  readonly draw?: Draw;
-  readonly parts: readonly { readonly from: number; readonly to: number; readonly atom: Atom }[];
-}
-
-/** A text as a cell of the encoding. */
-export interface Escaped {
-  readonly kind: 'escaped';
-  readonly text: Atom;
-  readonly encoding: Encoding;
-}
+import { append } from './fuse.js';
+import { serialise } from './serialise.js';
 
 /** An integer range up to this size is a vocabulary: picking text beats writing digits. */
 const SMALL_RANGE = 4096;
-
-/** A literal is baked into the entries beside it while that costs at most this many bytes a table. */
-const BAKE_LIMIT = 4 << 20;
 
 /** The atoms of a row, literals merged into their neighbours, picks that share a draw merged into one. */
 export function atomise(row: readonly Piece[], encoding: Encoding): Atom[] {
@@ -87,8 +18,6 @@ export function atomise(row: readonly Piece[], encoding: Encoding): Atom[] {
   }
   return atoms;
 }
-
-const literal = (text: string): Literal => ({ kind: 'literal', text });
 
 function atomsOf(value: Exclude<Piece, string>, encoding: Encoding): Atom[] {
   switch (value.kind) {
@@ -159,12 +88,6 @@ function together(atoms: readonly Atom[]): Atom {
   if (atoms.length === 1) return atoms[0] as Atom;
   return { kind: 'composed', parts: atoms.map((atom) => ({ from: 0, to: 0, atom })) };
 }
-
-const lookup = (draw: Draw | AnyFlag, entries: readonly string[]): Lookup => ({
-  kind: 'lookup',
-  draw,
-  entries,
-});
 
 function integerAtom(value: Integer): Atom {
   const size = value.max - value.min + 1;
@@ -251,73 +174,3 @@ function flagsOf(part: Part, encoding: Encoding): AnyFlag['of'] {
 function constantsOf({ base, count }: Pattern): string {
   return String.fromCharCode(...base.filter((_, position) => count[position] === 1));
 }
-
-const serialised = new WeakMap<Encoding, { scalar: Cache; fragment: Cache }>();
-type Cache = WeakMap<readonly Scalar[], readonly string[]>;
-
-/** A vocabulary in an encoding; made once for as long as both live. */
-function serialise<T extends Scalar>(
-  encoding: Encoding,
-  how: 'scalar' | 'fragment',
-  values: readonly T[],
-): readonly string[] {
-  const caches = serialised.get(encoding) ?? { scalar: new WeakMap(), fragment: new WeakMap() };
-  serialised.set(encoding, caches);
-  const found = caches[how].get(values);
-  if (found !== undefined) return found;
-  const entries = memoised(values, encoding[how] as (value: T) => string);
-  caches[how].set(values, entries);
-  return entries;
-}
-
-/** `values.map(write)`, asking once for equal values: the 44,691 cities lie in 240 countries. */
-function memoised<T, U>(values: readonly T[], write: (value: T) => U): U[] {
-  const known = new Map<T, U>();
-  return values.map((value) => {
-    const found = known.get(value);
-    if (found !== undefined) return found;
-    const written = write(value);
-    known.set(value, written);
-    return written;
-  });
-}
-
-/** Appends `atom`, into the last one where they can be one. */
-function append(atoms: Atom[], atom: Atom): void {
-  if (atom.kind === 'literal' && atom.text === '') return;
-  const last = atoms.at(-1);
-  const joined = last === undefined ? undefined : join(last, atom);
-  if (joined === undefined) atoms.push(atom);
-  else atoms.splice(-1, 1, joined);
-}
-
-function join(left: Atom, right: Atom): Atom | undefined {
-  if (left.kind === 'literal') {
-    if (right.kind === 'literal') return literal(left.text + right.text);
-    if (right.kind === 'position') return { ...right, prefix: left.text + right.prefix };
-    if (right.kind === 'lookup' && bakeable(right, left.text)) {
-      return lookup(
-        right.draw,
-        right.entries.map((entry) => left.text + entry),
-      );
-    }
-  }
-  if (right.kind === 'literal') {
-    if (left.kind === 'position') return { ...left, suffix: left.suffix + right.text };
-    if (left.kind === 'lookup' && bakeable(left, right.text)) {
-      return lookup(
-        left.draw,
-        left.entries.map((entry) => entry + right.text),
-      );
-    }
-  }
-  if (left.kind === 'lookup' && right.kind === 'lookup' && left.draw === right.draw) {
-    return lookup(
-      left.draw,
-      left.entries.map((entry, index) => entry + right.entries[index]),
-    );
-  }
-  return undefined;
-}
-
-const bakeable = (atom: Lookup, text: string) => atom.entries.length * Buffer.byteLength(text) <= BAKE_LIMIT;

@@ -1,7 +1,7 @@
 import type { Draw, Given } from '../columns/draw.js';
 import type { GivenLong, Long } from '../columns/long.js';
 import { type Op, OVERSHOOT } from './assembly/ops.js';
-import type { AnyFlag } from './atoms.js';
+import type { AnyFlag } from './atom.js';
 import { align, type Image } from './image.js';
 
 /** Bytes after every lane column, for stores that reach beyond its end. */

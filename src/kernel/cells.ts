@@ -11,7 +11,7 @@ import {
   TimeForm,
   UUID_STRIDE,
 } from './assembly/ops.js';
-import type { Atom, Composed, Lookup } from './atoms.js';
+import type { Atom, Composed, Lookup } from './atom.js';
 import { type Build, type Cell, cell, lane, operation } from './build.js';
 import { indexColumn, longColumn } from './draw-columns.js';
 import { align, entryLength } from './image.js';

@@ -1,6 +1,7 @@
 import type { Draw } from '../columns/draw.js';
 import { CELL_SIZE, HOISTED_CELLS, OP_SIZE, Op } from './assembly/ops.js';
-import { type AnyFlag, type Atom, atomise } from './atoms.js';
+import type { AnyFlag, Atom } from './atom.js';
+import { atomise } from './atoms.js';
 import { type Build, lane, operation } from './build.js';
 import { cellOf } from './cells.js';
 import type { Format, Layout } from './format.js';

@@ -3,7 +3,7 @@ import type { Long } from '../columns/long.js';
 import { aliasTable } from '../random/alias.js';
 import { streamSalt } from '../random/key.js';
 import { Op } from './assembly/ops.js';
-import type { AnyFlag } from './atoms.js';
+import type { AnyFlag } from './atom.js';
 import { type Build, type GivenColumns, lane, operation } from './build.js';
 import { bytes, doubles, pairs, words } from './tables.js';
 

@@ -1,0 +1,44 @@
+import { type Atom, type Lookup, literal, lookup } from './atom.js';
+
+/** A literal is baked into the entries beside it while that costs at most this many bytes a table. */
+const BAKE_LIMIT = 4 << 20;
+
+/** Appends `atom`, into the last one where they can be one. */
+export function append(atoms: Atom[], atom: Atom): void {
+  if (atom.kind === 'literal' && atom.text === '') return;
+  const last = atoms.at(-1);
+  const joined = last === undefined ? undefined : join(last, atom);
+  if (joined === undefined) atoms.push(atom);
+  else atoms.splice(-1, 1, joined);
+}
+
+function join(left: Atom, right: Atom): Atom | undefined {
+  if (left.kind === 'literal') {
+    if (right.kind === 'literal') return literal(left.text + right.text);
+    if (right.kind === 'position') return { ...right, prefix: left.text + right.prefix };
+    if (right.kind === 'lookup' && bakeable(right, left.text)) {
+      return lookup(
+        right.draw,
+        right.entries.map((entry) => left.text + entry),
+      );
+    }
+  }
+  if (right.kind === 'literal') {
+    if (left.kind === 'position') return { ...left, suffix: left.suffix + right.text };
+    if (left.kind === 'lookup' && bakeable(left, right.text)) {
+      return lookup(
+        left.draw,
+        left.entries.map((entry) => entry + right.text),
+      );
+    }
+  }
+  if (left.kind === 'lookup' && right.kind === 'lookup' && left.draw === right.draw) {
+    return lookup(
+      left.draw,
+      left.entries.map((entry, index) => entry + right.entries[index]),
+    );
+  }
+  return undefined;
+}
+
+const bakeable = (atom: Lookup, text: string) => atom.entries.length * Buffer.byteLength(text) <= BAKE_LIMIT;
