@@ -81,9 +81,13 @@ const wrongFile = problemResponse(
   new ProblemError(400, 'line 3: it has 5 cells, the header 6'),
 );
 
-/** Tools for files of the clients' own: streamed, in constant memory, of any size. */
-export async function fileRoutes(app: FastifyInstance): Promise<void> {
+/** Tools for files of the clients' own: streamed, in constant memory, of any size. `limit` bounds how many at a time. */
+export async function fileRoutes(
+  app: FastifyInstance,
+  limit: (routes: FastifyInstance) => void,
+): Promise<void> {
   await app.register(async (scope) => {
+    limit(scope);
     takeStreams(scope);
     const any = { content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } };
     const describeBody = ({ schema, url }: { schema: object; url: string }) => ({

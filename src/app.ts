@@ -118,7 +118,7 @@ export async function buildApp(
   app.addHook('preClose', () => deliveries.close());
   destinationRoutes(app, deliveries);
   await deliveryRoutes(app, deliveries, requestSchema(datasets, config.MAX_ROWS), config.MAX_BODY_BYTES);
-  await fileRoutes(app);
+  await fileRoutes(app, limit);
   serviceRoutes(app, metrics, prepareDocument);
   await docsRoutes(app, prepareDocument);
   return app;

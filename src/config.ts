@@ -38,7 +38,7 @@ export const variables = {
     ...text('1', 'Largest share of requests that fail= may fail', 'a number from 0 to 1'),
     read: (share: string) => (/^(0(\.\d+)?|1)$/.test(share) ? Number(share) : undefined),
   },
-  MAX_DOWNLOADS: integer('2000', 'Requests for rows answered at a time', 1, 1_000_000),
+  MAX_DOWNLOADS: integer('2000', 'Requests for rows, and files, answered at a time', 1, 1_000_000),
   RATE_LIMIT: integer('0', 'Requests a minute from one address; 0 for any number', 0, 1_000_000),
   MAX_URL_BYTES: integer('8192', 'Longest URL', 256, 65_536),
   MAX_BODY_BYTES: integer(

@@ -170,3 +170,29 @@ t.test('split= does the same to what is generated', async (t) => {
   });
   t.equal((await app.inject({ method: 'HEAD', url: '/persons?n=10&format=csv&split=1024' })).payload, '');
 });
+
+t.test('no more files at a time than downloads', async (t) => {
+  const app = await testApp(t, { MAX_DOWNLOADS: '1' });
+  const origin = await listen(t, app);
+  let finish = () => {};
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const first = post(
+    origin,
+    '/convert?from=ndjson&to=csv',
+    (async function* () {
+      yield '{"a":1}\n'.repeat(200_000);
+      await finished;
+    })(),
+  );
+  const head = await first;
+  t.equal(head.statusCode, 200);
+  const refused = await app.inject({ ...csv, url: '/split?max_bytes=100000', payload: 'a\n1\n' });
+  t.equal(refused.statusCode, 503);
+  t.equal(refused.headers['retry-after'], '1');
+  finish();
+  await text(head);
+  const after = await app.inject({ ...csv, url: '/split?max_bytes=100000', payload: 'a\n1\n' });
+  t.equal(after.statusCode, 200);
+});
