@@ -66,7 +66,7 @@ for (const [index, { name, parameters }] of registered.entries()) {
     ...wrongRows,
     ...wrong,
     ...wrongFields,
-    ...unknown(['n', 'offset', 'page', 'per_page', 'total', ...rendering]),
+    ...unknown(['n', 'offset', 'page', 'per_page', 'total', 'split', ...rendering]),
   ]);
   check(`/${name}/7`, [
     ...wrong,
