@@ -67,7 +67,7 @@ export async function deliver(
   }
 }
 
-/** Sends batch after batch, some at a time; acknowledges them in order. */
+/** Sends batch after batch, some at a time, while the next one is being read; acknowledges them in order. */
 async function pump(
   run: Run,
   session: Session,
@@ -81,43 +81,47 @@ async function pump(
   const failing = new AbortController();
   const signal = AbortSignal.any([cut, failing.signal]);
   const enough = AbortSignal.any([stop, signal]);
-  const underWay: { batch: Batch; receipt: Promise<Receipt> }[] = [];
-  let next: Checkpoint | undefined = run.checkpoint;
+  /** Each resolves when its batch and all before it are acknowledged. */
+  const underWay: Promise<void>[] = [];
 
-  const acknowledge = async () => {
-    const { batch, receipt } = underWay[0] as (typeof underWay)[0];
-    const received = await receipt;
-    underWay.shift();
-    observer.reached(batch.after, batch.rows, batch.bytes.length, received);
-  };
   // A destination that keeps account has to be asked anew after an error; to any other the batch goes again.
   const send = (batch: Batch) =>
     session.checkpoint === undefined
       ? persist(() => session.send(batch, signal), observer, enough)
       : session.send(batch, signal);
+  const deliverAfter = async (before: Promise<void> | undefined, batch: Batch) => {
+    const receipt = send(batch);
+    receipt.catch(() => {});
+    await before;
+    const received = await receipt;
+    observer.reached(batch.after, batch.rows, batch.bytes.length, received);
+  };
 
   try {
-    while (next !== undefined || underWay.length > 0) {
-      if (next === undefined || underWay.length >= destination.parallel) {
-        await acknowledge();
-        continue;
-      }
+    for (let next: Checkpoint | undefined = run.checkpoint; next !== undefined; ) {
       stop.throwIfAborted();
-      const batch: Batch | undefined = await source.read(next, size, destination.notation, stop);
+      const batch: Batch | undefined = await source.read(next, size, destination.notation, enough);
       next = batch?.after;
-      if (batch === undefined) continue;
-      await pace.wait(batch.rows, stop);
-      const receipt = send(batch);
-      receipt.catch(() => {});
-      underWay.push({ batch, receipt });
+      if (batch === undefined) break;
+      while (underWay.length >= destination.parallel) {
+        await underWay[0];
+        underWay.shift();
+      }
+      await pace.wait(batch.rows, enough);
+      enough.throwIfAborted();
+      const acknowledged = deliverAfter(underWay.at(-1), batch);
+      // Whatever is waited for, a row to come or a pace, is not worth waiting for any more.
+      acknowledged.catch((error) => failing.abort(error));
+      underWay.push(acknowledged);
     }
+    await Promise.all(underWay);
   } catch (error) {
     // What is under way when it is stopped may come to its end: it would otherwise be sent again, or not be counted.
-    while (stop.aborted && underWay.length > 0) await acknowledge();
-    throw error;
+    if (stop.aborted) await Promise.all(underWay);
+    throw failing.signal.aborted ? failing.signal.reason : error;
   } finally {
     failing.abort();
-    await Promise.allSettled(underWay.map(({ receipt }) => receipt));
+    await Promise.allSettled(underWay);
   }
 }
 

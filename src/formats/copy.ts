@@ -1,25 +1,39 @@
 import type { Column } from '../columns/value.js';
-import type { Format } from '../kernel/format.js';
+import { Escaping } from '../kernel/assembly/ops.js';
+import type { Encoding, Format } from '../kernel/format.js';
 import { flatten } from './csv.js';
-import { encodings } from './sql.js';
+import { jsonEncoding } from './json.js';
 import { storable } from './sql-values.js';
 
-/**
- * Rows for PostgreSQL's COPY: CSV whose cells are SQL literals. Strings always have quotes, so that an empty one is not
- * taken for null, which CSV cannot tell apart.
- */
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+const fragment = (text: string): string => text.replace(/[\\\t\n\r]/g, (found) => escapes[found] as string);
+
+const encoding: Encoding = {
+  scalar(value) {
+    if (value === null) return '\\N';
+    return typeof value === 'string' ? fragment(value) : JSON.stringify(value);
+  },
+  fragment,
+  quote: '',
+  needsQuote: () => false,
+  escaping: Escaping.Copy,
+  structure: jsonEncoding,
+};
+
+/** Rows for PostgreSQL's COPY in its text format, which the server reads a seventh faster than CSV with quotes. */
 export const copy: Format = {
   name: 'copy',
-  mediaType: 'text/csv; charset=utf-8; header=absent',
-  encoding: encodings.postgresql,
+  mediaType: 'text/tab-separated-values; charset=utf-8; header=absent',
+  encoding,
   rows: layout,
   single: layout,
 };
 
 /** The options of COPY that go with it. */
-export const copyOptions = `FORMAT csv, QUOTE '''', ESCAPE '''', NULL 'NULL', ENCODING 'UTF8'`;
+export const copyOptions = `FORMAT text, ENCODING 'UTF8'`;
 
 function layout(columns: readonly Column[]) {
-  const row = flatten(columns).flatMap(({ value }, index) => [index === 0 ? '' : ',', storable(value)]);
+  const row = flatten(columns).flatMap(({ value }, index) => [index === 0 ? '' : '\t', storable(value)]);
   return { open: '', row: [...row, '\n'], trim: () => 0, close: '' };
 }

@@ -35,27 +35,23 @@ export async function datasetSource(selection: Selection): Promise<Source> {
   const columns = selectColumns(await dataset.columns(selection.parameters), selection.fields);
   const table = tableOf(dataset, columns);
   const key = seedKey(dataset.generation, dataset.family ?? dataset.name, seed);
-  const plans = new Map<Notation, { plan: Plan; most: number }>();
+  let used: { readonly plan: Plan; readonly most: number } | undefined;
 
-  const planFor = (notation: Notation) => {
-    const known = plans.get(notation);
-    if (known !== undefined) return known;
-    const format = formats[notation];
-    const plan = compile(format.rows(columns), format);
+  const begin = (notation: Notation) => {
+    const plan = planFor(columns, notation);
     const length = plan.measure(key, first, SAMPLE) / SAMPLE;
-    const made = { plan, most: Math.max(1, Math.floor(BATCH_BYTES / length)) };
-    plans.set(notation, made);
-    return made;
+    return { plan, most: Math.max(1, Math.floor(BATCH_BYTES / length)) };
   };
 
   return {
     total,
     async read(from: Checkpoint, wanted: number, notation: Notation): Promise<Batch | undefined> {
-      const { plan, most } = planFor(notation);
+      used ??= begin(notation);
+      const { plan, most } = used;
       const rows = Math.min(wanted, most, total - from.rows);
       if (rows <= 0) return undefined;
       const position = first + from.rows;
-      const bytes = rowsOf(plan, key, position, rows);
+      const bytes = await rowsOf(plan, key, position, rows);
       return {
         table,
         notation,
@@ -69,6 +65,17 @@ export async function datasetSource(selection: Selection): Promise<Source> {
     },
     async close() {},
   };
+}
+
+let newest: { columns: readonly Column[]; notation: Notation; plan: Plan } | undefined;
+
+/** The plan used last is kept: shards and repeated deliveries share it, and compiling takes as long as 500,000 rows. */
+function planFor(columns: readonly Column[], notation: Notation): Plan {
+  if (newest?.columns !== columns || newest.notation !== notation) {
+    const format = formats[notation];
+    newest = { columns, notation, plan: compile(format.rows(columns), format) };
+  }
+  return newest.plan;
 }
 
 function tableOf({ name, key }: Dataset, columns: readonly Column[]) {

@@ -1,9 +1,14 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Plan } from '../kernel/plan.js';
 
-/** Rows [first, first + rows) in one piece, their separators included. `seed` is seedKey()'s. */
-export function rowsOf(plan: Plan, seed: bigint, first: number, rows: number): Buffer {
+/**
+ * Rows [first, first + rows) in one piece, their separators included. `seed` is seedKey()'s. Others get their turn after each
+ * slice: requests, and what destinations have to say to the batch before.
+ */
+export async function rowsOf(plan: Plan, seed: bigint, first: number, rows: number): Promise<Buffer> {
   const parts: Buffer[] = [];
   for (let done = 0; done < rows; done += plan.sliceRows) {
+    if (done > 0) await setImmediate();
     const { bytes, release } = plan.write(seed, first + done, Math.min(plan.sliceRows, rows - done));
     parts.push(Buffer.from(bytes));
     release();

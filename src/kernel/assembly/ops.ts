@@ -96,6 +96,8 @@ export enum Escaping {
   Sql = 2,
   /** The same where a backslash escapes, as in MySQL. */
   SqlBackslash = 3,
+  /** The text format of PostgreSQL's COPY: no quotes, and a backslash before itself, tab, LF and CR, these by letter. */
+  Copy = 4,
 }
 
 /** A part of Compose: a cell, then u32 from, u32 to: it is there when from ≤ index ≤ to. */

@@ -112,6 +112,11 @@ export function escape(column: usize, source: usize, how: u32, delimiter: u8, ar
       continue;
     }
     const start = end;
+    if (how === Escaping.Copy) {
+      for (let at = from; at < from + length; at++) end = escapeCopy(end, load<u8>(at));
+      store<u64>(column + (row << 3), <u64>start | (<u64>(end - start) << 32));
+      continue;
+    }
     const quote: u8 = how >= <u32>Escaping.Sql ? 39 : 34;
     store<u8>(end++, quote);
     for (let at = from; at < from + length; at++) {
@@ -134,6 +139,22 @@ function needsQuotes(from: usize, length: usize, delimiter: u8): bool {
     if (byte === delimiter || byte === 34 || byte === 10 || byte === 13) return true;
   }
   return false;
+}
+
+/** A character as COPY reads it. */
+function escapeCopy(out: usize, byte: u8): usize {
+  let short: u8 = 0;
+  if (byte === 92) short = byte;
+  else if (byte === 9) short = 116;
+  else if (byte === 10) short = 110;
+  else if (byte === 13) short = 114;
+  if (short === 0) {
+    store<u8>(out, byte);
+    return out + 1;
+  }
+  store<u8>(out, 92);
+  store<u8>(out + 1, short);
+  return out + 2;
 }
 
 /** A quote, a backslash or a control character, as JSON.stringify writes it. */
