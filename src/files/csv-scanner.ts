@@ -62,8 +62,12 @@ export function csvScanner(row: Row, delimiter: number, firstLine: number): Scan
           for (; at < length && !endsCell(bytes, at); at++) stray = true;
         } else {
           for (; ; at++) {
-            while (at < length && classes[bytes[at] as number] === Class.Plain) at++;
-            if (at === length || classes[bytes[at] as number] === Class.End) break;
+            let found: number = Class.Plain;
+            for (; at < length; at++) {
+              found = classes[bytes[at] as number] as number;
+              if (found !== Class.Plain) break;
+            }
+            if (at === length || found === Class.End) break;
             if (bytes[at] === CR && bytes[at + 1] === LF) break;
             asIs = 0;
           }
