@@ -113,11 +113,16 @@ export async function buildApp(
     await prepareModels();
     await prepareEvents();
   };
-  const deliveries = await deliveriesOf(config, { datasets, catalog, maxRows: config.MAX_ROWS }, log);
+  const deliveries = await deliveriesOf(config, { datasets, events, catalog, maxRows: config.MAX_ROWS }, log);
   app.addHook('onReady', async () => deliveries.start());
   app.addHook('preClose', () => deliveries.close());
   destinationRoutes(app, deliveries);
-  await deliveryRoutes(app, deliveries, requestSchema(datasets, config.MAX_ROWS), config.MAX_BODY_BYTES);
+  await deliveryRoutes(
+    app,
+    deliveries,
+    requestSchema(datasets, events, config.MAX_ROWS),
+    config.MAX_BODY_BYTES,
+  );
   await fileRoutes(app, limit);
   serviceRoutes(app, metrics, prepareDocument);
   await docsRoutes(app, prepareDocument);

@@ -9,6 +9,8 @@ export interface Batches {
   start(): bigint;
   /** Ticks of the batch's events, ascending. */
   readonly times: BigUint64Array;
+  /** Where in the stream an event of the batch is: what its cursor tells. */
+  place(index: number): bigint;
   /** Copies events [from, to) of the batch to `at` of the block. */
   copy(block: Block, from: number, to: number, at: number): void;
 }
@@ -30,6 +32,7 @@ export function sourceOf(batches: Batches, { after, last, skip }: Window, close 
   let left = skip;
   let next = 0;
   let count = 0;
+  let reached: bigint | undefined;
 
   /** Gets batches until there is an event; false when that takes long, or none comes up to `tick`. */
   const find = (tick: bigint): boolean => {
@@ -64,12 +67,16 @@ export function sourceOf(batches: Batches, { after, last, skip }: Window, close 
         batches.copy(block, next, to, filled);
         filled += to - next;
         next = to;
+        reached = batches.place(to - 1);
       }
       return filled;
     },
     due: () => (find(last) ? (times[next] as bigint) : batches.start()),
     limit(tick) {
       until = tick < last ? tick : last;
+    },
+    get reached() {
+      return reached;
     },
     close,
   };

@@ -14,6 +14,8 @@ export interface EventSource extends SimulatedSource {
   due(): bigint;
   /** From now on fill() gives events up to this tick, as far as the stream goes. */
   limit(tick: bigint): void;
+  /** The place of the last event that fill() has given; undefined before the first. */
+  readonly reached: bigint | undefined;
 }
 
 /** Rows that a simulation makes one after the other, as a request's parameters ask for them. */
@@ -36,6 +38,8 @@ export interface Simulated<S extends SimulatedSource = SimulatedSource> {
 export interface EventStream extends Simulated<EventSource> {
   /** An event's place in the stream, as text without line breaks. */
   readonly cursor: Part;
+  /** The cursor of the event at a place that an EventSource has reached. */
+  cursorOf(place: bigint): string;
   readonly ticksPerSecond: number;
   /** The tick at which simulated time begins; undefined for that of the first event. */
   readonly start: bigint | undefined;
@@ -48,8 +52,13 @@ export interface Report<Parameters = Record<string, unknown>> {
   readonly description: string;
   /** Query parameters beyond those every report has. All optional; defaults in the schema. */
   readonly parameters: Record<string, TSchema>;
-  /** Throws a ProblemError for what only the report can judge. */
-  rows(parameters: Parameters): Simulated;
+  /** Columns whose values tell its rows apart. */
+  readonly key: readonly string[];
+  /**
+   * The rows of the time that the parameters ask for, or of the `turn`-th time as long after it. Throws a ProblemError for
+   * what only the report can judge.
+   */
+  rows(parameters: Parameters, turn?: number): Simulated;
 }
 
 /** A registered dataset of events: their path is /events/{name}. */
@@ -61,6 +70,8 @@ export interface EventDataset<Parameters = Record<string, unknown>> {
   readonly generation: number;
   /** Tells vocabularies apart that give other bytes: an operator's own countries, say. */
   readonly edition: string;
+  /** Columns whose values tell events apart; empty where nothing does. */
+  readonly key: readonly string[];
   /** Query parameters beyond those every dataset of events has. All optional; defaults in the schema. */
   readonly parameters: Record<string, TSchema>;
   /** Throws a ProblemError for what only the dataset can judge. */

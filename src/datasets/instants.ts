@@ -41,6 +41,13 @@ export function instantOf(name: string, text: string): bigint {
   return instant;
 }
 
+/** The instant so many ticks after 1970, of which 10^digits are a second, as RFC 3339. */
+export function writeInstant(tick: bigint, digits: 6 | 9): string {
+  const second = 10n ** BigInt(digits);
+  const clock = new Date(Number(tick / second) * 1000).toISOString().slice(0, -'.000Z'.length);
+  return `${clock}.${String(tick % second).padStart(digits, '0')}Z`;
+}
+
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 export const durationAllowed = 'a number of seconds, minutes, hours or days, such as 30s, 10m, 1h or 1d';

@@ -1,4 +1,5 @@
 import type { Dataset } from '../datasets/dataset.js';
+import type { EventDataset } from '../datasets/events.js';
 import type { Health } from '../destinations/health.js';
 import type { Delivery } from './delivery.js';
 import { readRequest } from './request.js';
@@ -27,6 +28,7 @@ export interface Deliveries {
 /** What a request may ask rows of. */
 export interface Rows {
   readonly datasets: readonly Dataset[];
+  readonly events: readonly EventDataset[];
   readonly catalog: Schemas;
   readonly maxRows: number;
 }

@@ -16,11 +16,15 @@ export interface Options {
   /** Seconds from the beginning of a run to that of the next one. */
   readonly every?: number;
   readonly mode: Mode;
+  /** Of events: come when their time has come? */
+  readonly live?: boolean;
+  /** Seconds of simulated time in one of ours; live only. */
+  readonly speed?: number;
 }
 
 /** What was asked for, checked, nothing left open: a delivery that goes on must make the same rows. */
 export interface Request {
-  readonly source: DatasetRows | SchemaRows | { readonly source: string };
+  readonly source: DatasetRows | EventRows | SchemaRows | { readonly source: string };
   readonly destination: string;
   readonly options: Options;
 }
@@ -32,6 +36,19 @@ export interface DatasetRows {
   readonly seed: string;
   readonly fields?: string;
   /** The dataset's own, with their defaults. */
+  readonly parameters: Record<string, unknown>;
+}
+
+/** Events of a dataset, or what they add up to. */
+export interface EventRows {
+  readonly events: string;
+  /** The name of its report. Left out: the events themselves. */
+  readonly report?: string;
+  /** Events at the most. Left out: all. */
+  readonly n?: number;
+  readonly seed: string;
+  readonly fields?: string;
+  /** The dataset's or the report's own, with their defaults. */
   readonly parameters: Record<string, unknown>;
 }
 
@@ -103,7 +120,7 @@ export function describe(delivery: Delivery) {
 }
 
 function asAsked(source: Request['source']) {
-  if (!('dataset' in source)) return source;
+  if (!('parameters' in source)) return source;
   const { parameters, ...rows } = source;
   return { ...rows, ...parameters };
 }

@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+
 const seconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** Seconds of a duration such as 10m. */
@@ -17,3 +19,9 @@ export function rowsOfShard(total: number, shard: string | undefined): { first: 
   const cut = (index: number) => Number((BigInt(total) * BigInt(index)) / BigInt(parts));
   return { first: cut(part - 1), rows: cut(part) - cut(part - 1) };
 }
+
+/** The seed of a run that takes the same rows as the first one, with other values. */
+export const seedOf = (seed: string, run: number) => (run === 0 ? seed : `${seed}-${run}`);
+
+/** A seed for a request that brings none. */
+export const freshSeed = () => String(randomInt(2 ** 32));

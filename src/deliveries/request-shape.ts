@@ -1,5 +1,6 @@
 import { type TSchema, Type } from 'typebox';
 import type { Dataset } from '../datasets/dataset.js';
+import type { EventDataset } from '../datasets/events.js';
 import { modes } from '../destinations/destination.js';
 
 /** The last row of a dataset. */
@@ -31,7 +32,20 @@ const options = Type.Object(
         pattern: '^[1-9]\\d{0,5}[smhd]$',
         title: 'a number of s, m, h or d, as in 10m',
         description:
-          'Repeats so often, as in 10m. In mode append each run goes on with the next n rows; in the others it takes the same rows again, of the seed followed by - and the number of the run.',
+          'Repeats so often, as in 10m. In mode append each run goes on with the next n rows; in the others it takes the same rows again, of the seed followed by - and the number of the run. Of a report, each run tells of the time that follows.',
+      }),
+    ),
+    live: Type.Optional(
+      Type.Boolean({
+        description:
+          'Events only: whether they go when their time has come, rather than all at once. Left out: false.',
+      }),
+    ),
+    speed: Type.Optional(
+      Type.Number({
+        minimum: 0.001,
+        maximum: 1_000_000,
+        description: 'With live only: seconds of simulated time in a second. Left out: 1.',
       }),
     ),
     mode: Type.Optional(
@@ -44,6 +58,21 @@ const options = Type.Object(
   { additionalProperties: false },
 );
 
+/** What may be said of rows of any kind. */
+const ofAny = {
+  seed: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 128,
+      description: 'Left out: a fresh one, which the delivery tells.',
+    }),
+  ),
+  fields: Type.Optional(Type.String({ description: 'Comma-separated names of columns. Left out: all.' })),
+};
+
+const optional = (own: Record<string, TSchema>) =>
+  Object.fromEntries(Object.entries(own).map(([name, schema]) => [name, Type.Optional(schema)]));
+
 export const datasetRows = (own: Record<string, TSchema>, dataset: TSchema, maxRows: number) =>
   Type.Object(
     {
@@ -52,15 +81,36 @@ export const datasetRows = (own: Record<string, TSchema>, dataset: TSchema, maxR
         Type.Integer({ minimum: 1, maximum: maxRows, description: `Left out: ${DEFAULT_ROWS}.` }),
       ),
       offset: Type.Optional(Type.Integer({ minimum: 0, maximum: LAST_ROW, description: 'Left out: 0.' })),
-      seed: Type.Optional(
-        Type.String({
-          minLength: 1,
-          maxLength: 128,
-          description: 'Left out: a fresh one, which the delivery tells.',
+      ...ofAny,
+      ...optional(own),
+    },
+    { additionalProperties: false },
+  );
+
+export const eventRows = ({ name, parameters }: EventDataset, maxRows: number) =>
+  Type.Object(
+    {
+      events: Type.Literal(name),
+      n: Type.Optional(
+        Type.Integer({
+          minimum: 1,
+          maximum: maxRows,
+          description: `How many events at the most. Left out: ${DEFAULT_ROWS}, or all where to or live is given.`,
         }),
       ),
-      fields: Type.Optional(Type.String({ description: 'Comma-separated names of columns. Left out: all.' })),
-      ...Object.fromEntries(Object.entries(own).map(([name, schema]) => [name, Type.Optional(schema)])),
+      ...ofAny,
+      ...optional(parameters),
+    },
+    { additionalProperties: false },
+  );
+
+export const reportRows = ({ name, report }: EventDataset) =>
+  Type.Object(
+    {
+      events: Type.Literal(name),
+      report: Type.Literal(report.name),
+      ...ofAny,
+      ...optional(report.parameters),
     },
     { additionalProperties: false },
   );
@@ -75,11 +125,16 @@ export const schemaRows = Type.Object(
 );
 
 /** The body of POST /deliveries, for the API document. */
-export const requestSchema = (datasets: readonly Dataset[], maxRows: number) =>
+export const requestSchema = (
+  datasets: readonly Dataset[],
+  events: readonly EventDataset[],
+  maxRows: number,
+) =>
   Type.Object(
     {
       source: Type.Union([
         ...datasets.map(({ name, parameters }) => datasetRows(parameters, Type.Literal(name), maxRows)),
+        ...events.flatMap((dataset) => [eventRows(dataset, maxRows), reportRows(dataset)]),
         schemaRows,
         Type.Object(
           { source: Type.String({ description: 'A name in sources of DESTINATIONS_FILE' }) },

@@ -1,20 +1,23 @@
-import { randomInt } from 'node:crypto';
 import { Type } from 'typebox';
 import { selectColumns } from '../columns/select.js';
 import type { Dataset } from '../datasets/dataset.js';
+import type { EventDataset } from '../datasets/events.js';
 import { readRows } from '../datasets/relational/dataset.js';
 import type { Destination } from '../destinations/destination.js';
-import { didYouMean, nearest, ProblemError } from '../errors.js';
-import { type Misfit, shaped } from '../shape.js';
+import { ProblemError } from '../errors.js';
+import { shaped } from '../shape.js';
 import type { ConfiguredSource } from '../sources/index.js';
 import type { DatasetRows, Options, Request, SchemaRows } from './delivery.js';
-import { durationOf, shardOf } from './options.js';
+import { readEvents } from './event-request.js';
+import { durationOf, freshSeed, shardOf } from './options.js';
+import { checkKey, refusal, unknownName } from './refusals.js';
 import { configured, DEFAULT_ROWS, datasetRows, LAST_ROW, outline, schemaRows } from './request-shape.js';
 import type { Schemas } from './sources.js';
 
 /** What a request may name. */
 export interface Known {
   readonly datasets: readonly Dataset[];
+  readonly events: readonly EventDataset[];
   readonly catalog: Schemas;
   readonly destinations: ReadonlyMap<string, Destination>;
   readonly sources: ReadonlyMap<string, ConfiguredSource>;
@@ -49,8 +52,15 @@ function checkOptions({ mode, shard, batch }: Options, { kind, modes, batch: { m
 }
 
 async function readSource(source: object, known: Known, options: Options): Promise<Request['source']> {
+  if (options.speed !== undefined && options.live !== true) {
+    throw refusal('/options')({ pointer: '/speed', message: 'must be left out unless live is true' });
+  }
+  if (options.live === true && !('events' in source)) {
+    throw refusal('/options')({ pointer: '/live', message: 'must be left out: only events have a time' });
+  }
   if ('source' in source) return readConfigured(source, known, options);
   if ('schema' in source) return readSchema(source, known, options);
+  if ('events' in source) return readEvents(source, known, options);
   const names = known.datasets.map(({ name }) => name);
   const { dataset: name } = source as { dataset?: unknown };
   const dataset = known.datasets.find((dataset) => dataset.name === name);
@@ -86,13 +96,7 @@ async function readSource(source: object, known: Known, options: Options): Promi
     });
   }
   selectColumns(await dataset.columns(parameters), fields);
-  const whole = fields === undefined || dataset.key.every((column) => fields.split(',').includes(column));
-  if (options.mode === 'upsert' && (dataset.key.length === 0 || !whole)) {
-    throw refusal('/options')({
-      pointer: '/mode',
-      message: `must not be upsert for rows without a key${dataset.key.length > 0 ? `, which is ${dataset.key.join(', ')}` : ''}`,
-    });
-  }
+  checkKey(dataset.key, fields, options);
   return rows;
 }
 
@@ -128,8 +132,6 @@ async function readSchema(
   return { schema: name, edition, seed: seed ?? freshSeed(), ...(rows !== undefined && { rows }) };
 }
 
-const freshSeed = () => String(randomInt(2 ** 32));
-
 function readConfigured(source: object, { sources }: Known, { mode, shard }: Options): Request['source'] {
   const { source: name } = shaped(configured, source, refusal('/source'));
   const known = sources.get(name);
@@ -147,25 +149,4 @@ function readConfigured(source: object, { sources }: Known, { mode, shard }: Opt
     throw refusal('/options')({ pointer: '/mode', message: 'must not be upsert: the source has no key' });
   }
   return { source: name };
-}
-
-/** The 400 for what is wrong at a place in the body. */
-const refusal =
-  (place: string) =>
-  ({ pointer, message }: Misfit) => {
-    const whole = place + pointer;
-    const name = whole === '' ? 'the body' : whole.slice(1).replaceAll('/', '.');
-    return new ProblemError(400, `${name} ${message}`, { pointer: whole });
-  };
-
-function unknownName(pointer: string, value: string, allowed: string[]): ProblemError {
-  const suggestion = nearest(value, allowed);
-  const place = pointer.slice(1).replaceAll('/', '.');
-  const words = allowed.length === 0 ? 'configured, and none is' : `one of ${allowed.join(', ')}`;
-  return new ProblemError(400, `${place} must be ${words}, not "${value}"${didYouMean(suggestion)}`, {
-    pointer,
-    value,
-    allowed,
-    ...(suggestion !== undefined && { suggestion }),
-  });
 }

@@ -81,6 +81,7 @@ async function pump(
   const failing = new AbortController();
   const signal = AbortSignal.any([cut, failing.signal]);
   const enough = AbortSignal.any([stop, signal]);
+  let reading: Promise<Batch | undefined> = Promise.resolve(undefined);
   /** Each resolves when its batch and all before it are acknowledged. */
   const underWay: Promise<void>[] = [];
 
@@ -100,7 +101,8 @@ async function pump(
   try {
     for (let next: Checkpoint | undefined = run.checkpoint; next !== undefined; ) {
       stop.throwIfAborted();
-      const batch: Batch | undefined = await source.read(next, size, destination.notation, enough);
+      reading = source.read(next, size, destination.notation, enough);
+      const batch: Batch | undefined = await reading;
       next = batch?.after;
       if (batch === undefined) break;
       while (underWay.length >= destination.parallel) {
@@ -121,7 +123,7 @@ async function pump(
     throw failing.signal.aborted ? failing.signal.reason : error;
   } finally {
     failing.abort();
-    await Promise.allSettled(underWay);
+    await Promise.allSettled([reading, ...underWay]);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Dataset } from '../datasets/dataset.js';
+import type { EventDataset } from '../datasets/events.js';
 import type { ModelOutline } from '../datasets/relational/outline.js';
 import type { Catalog } from '../schemas/catalog.js';
 import { chainedSources } from '../sources/chained.js';
@@ -6,7 +7,8 @@ import { datasetSource } from '../sources/dataset.js';
 import type { ConfiguredSource } from '../sources/index.js';
 import type { Source } from '../transfer/batch.js';
 import type { DatasetRows, Delivery, SchemaRows } from './delivery.js';
-import { rowsOfShard } from './options.js';
+import { openEvents } from './event-sources.js';
+import { rowsOfShard, seedOf } from './options.js';
 
 /** Stored schemas. */
 export type Schemas = Pick<Catalog, 'open' | 'dataset'>;
@@ -14,6 +16,7 @@ export type Schemas = Pick<Catalog, 'open' | 'dataset'>;
 /** What deliveries may read from. */
 export interface Sources {
   readonly datasets: readonly Dataset[];
+  readonly events: readonly EventDataset[];
   readonly catalog: Schemas;
   /** Those of DESTINATIONS_FILE, by name. */
   readonly configured: ReadonlyMap<string, ConfiguredSource>;
@@ -23,6 +26,7 @@ export interface Sources {
 export async function openSource(sources: Sources, { request, run }: Delivery): Promise<Source> {
   const { source } = request;
   if ('schema' in source) return openSchema(sources.catalog, source, request.options, run);
+  if ('events' in source) return openEvents(sources.events, source, request.options, run);
   if ('dataset' in source) return openDataset(sources, source, request.options, run);
   const found = sources.configured.get(source.source);
   if (found === undefined) throw new Error(`there is no source ${source.source} any more`);
@@ -47,9 +51,6 @@ function openDataset(
     total: rows,
   });
 }
-
-/** The seed of a run that takes the same rows as the first one, with other values. */
-const seedOf = (seed: string, run: number) => (run === 0 ? seed : `${seed}-${run}`);
 
 /** Models whose keys others refer to come before these, except in circles. */
 async function openSchema(

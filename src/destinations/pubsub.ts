@@ -43,7 +43,7 @@ export function pubsub({ project, topic: name, ordering_key: orderingKey }: Sett
   async function send(batch: Batch, signal: AbortSignal): Promise<{ quarantined: number }> {
     const { table, position, bytes } = batch;
     const messages = linesOf(bytes).map((data, index) => {
-      const attributes = { dataset: table.name, position: String(position + index) };
+      const attributes = { dataset: table.name, position: String(position(index)) };
       if (orderingKey === undefined) return { data, attributes };
       const { [orderingKey]: key } = JSON.parse(data.toString());
       if (key === undefined) throw new TransferError(`${table.name} has no column ${orderingKey}`, false);

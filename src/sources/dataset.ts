@@ -1,15 +1,12 @@
 import { selectColumns } from '../columns/select.js';
 import type { Column } from '../columns/value.js';
 import type { Dataset } from '../datasets/dataset.js';
-import { copy } from '../formats/copy.js';
-import { flatten } from '../formats/csv.js';
-import { createMissing } from '../formats/ddl.js';
-import { ndjson } from '../formats/json.js';
 import { compile } from '../kernel/compile.js';
 import type { Plan } from '../kernel/plan.js';
 import { seedKey } from '../random/key.js';
 import type { Batch, Checkpoint, Notation, Source } from '../transfer/batch.js';
-import { rowsOf } from './rows.js';
+import { BATCH_BYTES, formats, rowsOf } from './rows.js';
+import { tableOf } from './table.js';
 
 /** Rows [first, first + total) of a dataset by a seed. */
 export interface Selection {
@@ -22,12 +19,8 @@ export interface Selection {
   readonly total: number;
 }
 
-/** The most bytes a batch should have: it is in memory as a whole. */
-const BATCH_BYTES = 8 << 20;
 /** Rows whose length is taken for that of the others. */
 const SAMPLE = 256;
-
-const formats = { copy, ndjson };
 
 /** Rejects with a ProblemError for parameters that the dataset does not take. */
 export async function datasetSource(selection: Selection): Promise<Source> {
@@ -57,7 +50,7 @@ export async function datasetSource(selection: Selection): Promise<Source> {
         notation,
         rows,
         bytes,
-        position,
+        position: (row) => position + row,
         begins: from.rows === 0,
         from,
         after: { rows: from.rows + rows, cursor: null },
@@ -76,12 +69,4 @@ function planFor(columns: readonly Column[], notation: Notation): Plan {
     newest = { columns, notation, plan: compile(format.rows(columns), format) };
   }
   return newest.plan;
-}
-
-function tableOf({ name, key }: Dataset, columns: readonly Column[]) {
-  const names = flatten(columns).map((column) => column.name);
-  // Without all of its columns a key tells nothing apart.
-  const primaryKey = key.every((column) => names.includes(column)) ? key : [];
-  const create = createMissing({ name, columns, primaryKey, foreignKeys: [] }, 'postgresql');
-  return { name, columns: names, key: primaryKey, create };
 }

@@ -54,7 +54,7 @@ export function incremental({ name, key, fetch, close }: Polled): Source {
         notation: 'ndjson',
         rows: rows.length,
         bytes: Buffer.from(rows.map(({ text }) => `${text}\n`).join('')),
-        position: from.rows,
+        position: (row) => from.rows + row,
         begins: from.rows === 0,
         from,
         after: { rows: from.rows + rows.length, cursor },

@@ -1,5 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
+import { copy } from '../formats/copy.js';
+import { ndjson } from '../formats/json.js';
 import type { Plan } from '../kernel/plan.js';
+
+/** The most bytes a batch should have: it is in memory as a whole. */
+export const BATCH_BYTES = 8 << 20;
+
+/** What the notations of batches are. */
+export const formats = { copy, ndjson };
 
 /**
  * Rows [first, first + rows) in one piece, their separators included. `seed` is seedKey()'s. Others get their turn after each

@@ -26,8 +26,8 @@ export interface Batch {
   readonly notation: Notation;
   readonly rows: number;
   readonly bytes: Buffer;
-  /** Of their first row in the source: equal for the same row whatever delivery or shard it comes in. */
-  readonly position: number;
+  /** The number of one of its rows in the source: equal for the same row whatever delivery or shard it comes in. */
+  position(row: number): number | bigint;
   /** Is it the first of its table in this run? */
   readonly begins: boolean;
   readonly from: Checkpoint;

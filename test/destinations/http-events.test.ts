@@ -1,58 +1,13 @@
 // Deliveries to an events API that is slow, busy, broken or away.
-import { gunzipSync } from 'node:zlib';
-import fastify, { type FastifyReply } from 'fastify';
 import t, { type Test } from 'tap';
 import { retryAfterOf } from '../../src/transfer/retry-after.js';
 import { expected, sumOf } from '../deliveries/checksum.js';
 import { begin, done, service, until } from '../deliveries/service.js';
+import { api } from './events-api.js';
 
 t.setTimeout(120_000);
 
 const persons = (n: number) => ({ dataset: 'persons', n, seed: '42' });
-
-/** An events API; `answer` may refuse what has come by sending something. */
-async function api(t: Test, answer: (reply: FastifyReply, count: number) => unknown = () => {}) {
-  const rows: Record<string, unknown>[] = [];
-  const requests: { name: string; token?: string; encoding?: string; at: number }[] = [];
-  let port = 0;
-  const boot = async () => {
-    const app = fastify({ forceCloseConnections: true, bodyLimit: 1 << 24 });
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser('application/x-ndjson', { parseAs: 'buffer' }, (_request, body, done) =>
-      done(null, body),
-    );
-    app.get('/', () => 'an API');
-    app.post('/v0/events', async ({ body, query, headers }, reply) => {
-      const { name } = query as { name: string };
-      const { authorization: token, 'content-encoding': encoding } = headers;
-      requests.push({ name, at: Date.now(), ...(token && { token }), ...(encoding && { encoding }) });
-      await answer(reply, requests.length);
-      if (reply.sent || reply.raw.destroyed) return reply;
-      const bytes = encoding === 'gzip' ? gunzipSync(body as Buffer) : (body as Buffer);
-      const taken = bytes
-        .toString()
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line));
-      rows.push(...taken);
-      return reply.code(202).send({ successful_rows: taken.length - 1, quarantined_rows: 1 });
-    });
-    await app.listen({ host: '127.0.0.1', port });
-    ({ port } = app.server.address() as { port: number });
-    return app;
-  };
-  let app = await boot();
-  t.teardown(() => app.close());
-  return {
-    rows,
-    requests,
-    url: `http://127.0.0.1:${port}/v0/events`,
-    stop: () => app.close(),
-    async start() {
-      app = await boot();
-    },
-  };
-}
 
 const settingsOf = (url: string, more: object = {}) => ({
   destinations: {

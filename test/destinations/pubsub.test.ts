@@ -51,6 +51,28 @@ t.test('a message a row, with its position', async (t) => {
   t.same(sumOf(rowsIn(taken)), await expected('persons', '42', 50, 3200));
 });
 
+t.test('an event has the same position, whatever window it comes in', async (t) => {
+  const { taken } = await server(t);
+  const ask = await service(t, settingsOf());
+  const positions = async (source: object) => {
+    taken.length = 0;
+    await done(ask, await begin(ask, source, 'topic'));
+    const messages = taken.flatMap(({ messages }) => messages);
+    return new Map(messages.map(({ data, attributes }) => [String(data), attributes.position]));
+  };
+  const all = await positions({ events: 'app-store', n: 2000, seed: '42' });
+  t.equal(new Set(all.values()).size, 2000);
+  const thousandth = [...all.keys()].map((text) => String(JSON.parse(text).event_timestamp)).sort()[999];
+  const later = await positions({ events: 'app-store', n: 1000, seed: '42', from: thousandth });
+  t.equal(later.size, 1000);
+  for (const [event, position] of later) t.equal(position, all.get(event));
+  const store = await positions({ events: 'e-store', n: 700, seed: '42', offset: 30, duplicates: 0 });
+  t.same(
+    [...store.values()].map(Number).sort((a, b) => a - b),
+    Array.from({ length: 700 }, (_, row) => 30 + row),
+  );
+});
+
 t.test('with an ordering key, messages come in order', async (t) => {
   const { taken } = await server(t);
   const ask = await service(t, settingsOf({ ordering_key: 'country' }));

@@ -19,6 +19,7 @@ export function arrivalBatches(arrivals: Arrivals, first: bigint): Batches {
   let count = 0;
   return {
     times,
+    place: (index) => times[index] as bigint,
     start: () => bucket * bucketTicks,
     next() {
       count = arrivals.find(bucket++);
@@ -38,6 +39,7 @@ export function sessionBatches(events: SessionEvents): Batches {
   const { times, sessions, types, devices, systems, ends, next, start } = events;
   return {
     times,
+    place: (index) => times[index] as bigint,
     start,
     next,
     copy(block, from, to, at) {

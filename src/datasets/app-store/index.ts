@@ -6,7 +6,7 @@ import { editionOf } from '../../vocabulary/cities.js';
 import type { Country } from '../../vocabulary/internet-users.js';
 import { sourceOf } from '../batches.js';
 import type { EventDataset } from '../events.js';
-import { DEFAULT_FROM, instantParameter, readInstant } from '../instants.js';
+import { DEFAULT_FROM, instantParameter, readInstant, writeInstant } from '../instants.js';
 import { arrivalBatches, sessionBatches } from './batches.js';
 import { eventColumns, eventTime, independent, inSessions, instant } from './columns.js';
 import { fractionParameter, windowOf } from './parameters.js';
@@ -50,6 +50,7 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
       'What the internet users of the world do in an app store: a non-homogeneous Poisson process that follows the hour of their day.',
     generation: 1,
     edition: editionOf(countries),
+    key: ['event_id'],
     parameters: {
       from: instantParameter(
         'Events after this instant; the event_timestamp of the last one to go on there.',
@@ -99,6 +100,7 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
         columns: eventColumns(sessions ? inSessions : independent, digits, codes),
         variant: `digits=${digits} sessions=${sessions}`,
         cursor: instant(eventTime, digits),
+        cursorOf: (tick) => writeInstant(tick, digits),
         ticksPerSecond: 10 ** digits,
         start: window.after,
         expected: to === undefined ? Number.POSITIVE_INFINITY : expectedOf(population, law, first, last),

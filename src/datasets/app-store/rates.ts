@@ -54,9 +54,12 @@ export const rates = (countries: readonly Country[]): Report<Parameters> => ({
     step: durationParameter('How long a step is', '10m'),
     users_fraction: fractionParameter,
   },
-  rows({ from, to, step, users_fraction: fraction }) {
-    const [first, end] = windowOf(from, to);
-    const last = to === undefined ? first + HOUR : end;
+  key: ['from', 'country_code'],
+  rows({ from, to, step, users_fraction: fraction }, turn = 0) {
+    const [begin, end] = windowOf(from, to);
+    const window = to === undefined ? HOUR : end - begin;
+    const first = begin + BigInt(turn) * window;
+    const last = first + window;
     const population = populationOf(countries, fraction);
     const { digits } = population;
     const law = processOf(population, 'thinned', { shard: 0, shards: 1 });

@@ -26,6 +26,8 @@ export const eStore = (): EventDataset<Parameters> => ({
     'What the customers of an online store do to its products. They cart only what they have viewed, uncart and purchase only what is in their cart, and return a purchase at most once. Of stores with more than 2^20 pairs of a customer and a product, the first so many pairs viewed are carted; the others are only viewed.',
   generation: 1,
   edition: '',
+  // Some are sent twice.
+  key: [],
   parameters: {
     ...storeParameters,
     offset: Type.Integer({
@@ -46,6 +48,7 @@ export const eStore = (): EventDataset<Parameters> => ({
       columns: eventColumns,
       variant: '',
       cursor,
+      cursorOf: String,
       ticksPerSecond: MICROSECONDS,
       start: offset === 0 ? store.origin : undefined,
       expected: Number.POSITIVE_INFINITY,
@@ -77,6 +80,7 @@ function batchesOf({
 }: Actions): Batches {
   return {
     times,
+    place: (index) => (numbers[index] as bigint) + 1n,
     start,
     next() {
       next();

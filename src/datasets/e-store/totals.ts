@@ -54,11 +54,15 @@ export const totals: Report<Parameters> = {
     ...storeParameters,
     products: { ...storeParameters.products, maximum: MOST_PRODUCTS },
   },
-  rows(parameters) {
+  key: ['at', 'product_id'],
+  rows(parameters, turn = 0) {
     const { at, every, stock, rate, from, products } = parameters;
     const store = storeOf(parameters);
-    const last = at === undefined ? store.origin + HOUR : instantOf('at', at) / 1000n;
-    if (last < store.origin) throw badParameter('at', at as string, `no earlier than from (${from})`);
+    const until = at === undefined ? store.origin + HOUR : instantOf('at', at) / 1000n;
+    if (until < store.origin) throw badParameter('at', at as string, `no earlier than from (${from})`);
+    const window = until - store.origin;
+    const first = store.origin + BigInt(turn) * window;
+    const last = first + window;
     const seconds = Number(last - store.origin) / MICROSECONDS;
     if (seconds * rate > MOST_EVENTS) {
       const most = Math.floor(MOST_EVENTS / rate);
@@ -79,19 +83,22 @@ export const totals: Report<Parameters> = {
         column('inventory', integerOf(rowInventory, -SHIFT), Type.Integer()),
       ],
       variant: '',
-      expected: Math.floor(Number(last - store.origin) / Number(step)) * Math.min(products, seconds * rate),
+      expected:
+        Number((last - store.origin) / step - (first - store.origin) / step) *
+        Math.min(products, seconds * rate),
       effort: () => seconds * rate,
       open: (seed, turn) =>
         withMemory(storeBytes(store) + products * names.length * 4, async (giveBack) => {
           const actions = await createActions(seed, store, 0, turn);
-          return sourceOf(actions, { first: store.origin, last, step, products, stock, giveBack });
+          return sourceOf(actions, { origin: store.origin, first, last, step, products, stock, giveBack });
         }),
     };
   },
 };
 
 interface Wanted {
-  /** Ticks. */
+  /** Ticks: that of the first event, and the time after which and up to which there are rows. */
+  readonly origin: bigint;
   readonly first: bigint;
   readonly last: bigint;
   readonly step: bigint;
@@ -103,11 +110,14 @@ interface Wanted {
 /** Blocks that are counted in one go. */
 const PATIENCE = 16;
 
-function sourceOf(store: Actions, { first, last, step, products, stock, giveBack }: Wanted): SimulatedSource {
+function sourceOf(
+  store: Actions,
+  { origin, first, last, step, products, stock, giveBack }: Wanted,
+): SimulatedSource {
   const { times, products: productOf, actions, copies, blockRows } = store;
   const counts = names.map(() => new Uint32Array(products));
   const of = (name: number, product: number) => (counts[name] as Uint32Array)[product] as number;
-  let time = first + step;
+  let time = first + step - ((first - origin) % step);
   let next = blockRows;
   /** The product whose row of the time is next; none while events are counted. */
   let product: number | undefined;

@@ -1,0 +1,154 @@
+// What deliveries read of datasets of events: the same rows wherever they go on.
+import t from 'tap';
+import type { EventRows, Options } from '../../src/deliveries/delivery.js';
+import { openEvents } from '../../src/deliveries/event-sources.js';
+import type { Batch, Checkpoint, Source } from '../../src/transfer/batch.js';
+import { registeredEvents } from '../datasets/registered.js';
+import { eventDataset, keyOf, objectsOf, streamOf, textOf, withDefaults } from '../datasets/simulated.js';
+
+const START: Checkpoint = { rows: 0, cursor: null };
+const signal = new AbortController().signal;
+
+function open(
+  events: string,
+  more: Partial<EventRows> = {},
+  options: Partial<Options> = {},
+  run = 0,
+): Source {
+  const dataset = eventDataset(events);
+  const schemas = more.report === undefined ? dataset.parameters : dataset.report.parameters;
+  const parameters = withDefaults(schemas, more.parameters ?? {});
+  const source = { events, seed: '42', ...more, parameters };
+  return openEvents(registeredEvents, source, { mode: 'append', ...options }, run);
+}
+
+/** All batches of so many rows from a checkpoint on. */
+async function readAll(source: Source, size: number, from = START): Promise<Batch[]> {
+  const batches: Batch[] = [];
+  for (let at: Checkpoint | undefined = from; at !== undefined; at = batches.at(-1)?.after) {
+    const batch = await source.read(at, size, 'ndjson', signal);
+    if (batch === undefined) break;
+    batches.push(batch);
+  }
+  return batches;
+}
+
+const textIn = (batches: readonly Batch[]) => batches.map(({ bytes }) => bytes.toString()).join('');
+const positionsIn = (batches: readonly Batch[]) =>
+  batches.flatMap((batch) => Array.from({ length: batch.rows }, (_, row) => String(batch.position(row))));
+
+const ROWS = 6000;
+const streams: [string, Record<string, unknown>][] = [
+  ['app-store', {}],
+  ['app-store', { sessions: true }],
+  ['app-store', { shard: '2/3', mode: 'fixed' }],
+  ['app-store', { users_fraction: 1, from: '2026-03-01T12:00:00.5Z' }],
+  ['e-store', { duplicates: 30 }],
+  ['e-store', { offset: 77, illegal: 'redraw' }],
+];
+
+for (const [events, parameters] of streams) {
+  t.test(`${events} ${JSON.stringify(parameters)} goes on from any checkpoint`, async (t) => {
+    const dataset = eventDataset(events);
+    const expected = await textOf(streamOf(dataset, parameters), keyOf(dataset, '42'), ROWS);
+    const source = open(events, { n: ROWS, parameters });
+    t.equal(source.total, ROWS);
+    const batches = await readAll(source, 700);
+    t.equal(textIn(batches), expected);
+    t.equal(batches.at(-1)?.after.rows, ROWS);
+    const positions = positionsIn(batches);
+    t.equal(new Set(positions).size, ROWS, 'no two rows have one position');
+
+    for (const at of [0, 3, 7]) {
+      const { after } = batches[at] as Batch;
+      const rest = batches.slice(at + 1);
+      for (const checkpoint of [after, { ...after, cursor: null }, { ...after, cursor: '12 nonsense' }]) {
+        const again = await readAll(open(events, { n: ROWS, parameters }), 1000, checkpoint);
+        t.equal(textIn(again), textIn(rest), `after ${after.rows} rows, with cursor ${checkpoint.cursor}`);
+        t.same(positionsIn(again), positionsIn(rest));
+      }
+      // The source that stands elsewhere by now.
+      t.equal(textIn(await readAll(source, 900, after)), textIn(rest));
+    }
+    await source.close();
+  });
+}
+
+t.test('a window ends where it ends', async (t) => {
+  const parameters = { from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:00:01Z' };
+  const dataset = eventDataset('app-store');
+  const rows = await objectsOf(streamOf(dataset, parameters), keyOf(dataset, '42'), 1e6);
+  t.ok(rows.length > 500, `${rows.length} events`);
+  const source = open('app-store', { parameters });
+  t.equal(source.total, undefined);
+  const batches = await readAll(source, 100_000);
+  t.equal(
+    batches.reduce((sum, batch) => sum + batch.rows, 0),
+    rows.length,
+  );
+  t.equal(await source.read((batches.at(-1) as Batch).after, 1, 'ndjson', signal), undefined);
+});
+
+t.test('each run goes on where the last one has ended, or has a seed of its own', async (t) => {
+  for (const events of ['app-store', 'e-store']) {
+    const dataset = eventDataset(events);
+    const expected = await textOf(streamOf(dataset), keyOf(dataset, '42'), 3000);
+    const runs: string[] = [];
+    let cursor: string | null = null;
+    for (const run of [0, 1, 2]) {
+      const batches = await readAll(open(events, { n: 1000 }, {}, run), 600, { rows: 0, cursor });
+      runs.push(textIn(batches));
+      cursor = batches.at(-1)?.after.cursor ?? null;
+    }
+    t.equal(runs.join(''), expected);
+    // A destination that has lost all of a run has it again from its beginning, whatever our cursor was by then.
+    t.equal(textIn(await readAll(open(events, { n: 1000 }, {}, 2), 600, { rows: 0, cursor })), runs[2]);
+    const other = await readAll(open(events, { n: 1000 }, { mode: 'replace' }, 2), 600);
+    t.equal(textIn(other), await textOf(streamOf(dataset), keyOf(dataset, '42-2'), 1000));
+  }
+});
+
+t.test('runs of a report are the report of all of their time', async (t) => {
+  const reports: [string, object, object][] = [
+    ['e-store', { at: '2026-01-01T00:25:00Z' }, { at: '2026-01-01T01:15:00Z' }],
+    ['app-store', { to: '2026-01-01T00:20:00Z' }, { to: '2026-01-01T01:00:00Z' }],
+  ];
+  for (const [events, first, all] of reports) {
+    const { report, ...dataset } = eventDataset(events);
+    const rows = report.rows(withDefaults(report.parameters, { ...all }) as never);
+    const expected = await textOf(rows, keyOf({ ...dataset, report }, '42'), 1e6);
+    const source = { report: report.name, parameters: { ...first } };
+    const batches: Batch[] = [];
+    for (const run of [0, 1, 2]) {
+      const made = await readAll(open(events, source, {}, run), 333);
+      const { after } = made[0] as Batch;
+      t.equal(textIn(await readAll(open(events, source, {}, run), 500, after)), textIn(made.slice(1)));
+      batches.push(...made);
+    }
+    t.equal(textIn(batches), expected);
+    const positions = positionsIn(batches);
+    t.equal(new Set(positions).size, positions.length);
+  }
+});
+
+t.test(
+  'live events come when their time has come, and are waited for no longer than anyone wants them',
+  async (t) => {
+    const begun = performance.now();
+    const source = open('e-store', { n: 300, parameters: { rate: 100 } }, { live: true, speed: 2 });
+    const [first] = await readAll(source, 50);
+    t.ok((first as Batch).rows < 300, 'not all at once');
+    const dataset = eventDataset('e-store');
+    const all = await objectsOf(streamOf(dataset, { rate: 100 }), keyOf(dataset, '42'), 300);
+    const last = Date.parse(String(all.at(-1)?.timestamp)) - Date.parse('2026-01-01T00:00:00Z');
+    const passed = performance.now() - begun;
+    t.ok(passed >= last / 2, `${last} ms of simulated time take ${passed} ms`);
+
+    const slow = open('e-store', { parameters: { rate: 0.000001 } }, { live: true });
+    const stop = new AbortController();
+    const reading = slow.read(START, 10, 'ndjson', stop.signal);
+    stop.abort();
+    await t.rejects(reading, { name: 'AbortError' });
+    await slow.close();
+  },
+);

@@ -1,0 +1,214 @@
+// Events on their way to a real PostgreSQL, to an events API and to Pub/Sub.
+import t from 'tap';
+import { eventDataset, keyOf, objectsOf, streamOf, withDefaults } from '../datasets/simulated.js';
+import { api } from '../destinations/events-api.js';
+import { startPostgresql, unavailable } from '../formats/postgresql.js';
+import { listening, start } from '../process.js';
+import { sumOf } from './checksum.js';
+import { type Ask, askingAt, begin, done, environmentOf, service, type Told, until } from './service.js';
+
+t.setTimeout(300_000);
+
+type Row = Record<string, unknown>;
+
+/** What GET /events/{name} gives. */
+function eventsOf(name: string, n: number, parameters: Row = {}, seed = '42'): Promise<Row[]> {
+  const dataset = eventDataset(name);
+  return objectsOf(streamOf(dataset, parameters), keyOf(dataset, seed), n);
+}
+
+/** The problem that a request is refused with. */
+async function refused(ask: Ask, source: object, options: object = {}, destination = 'there'): Promise<Row> {
+  const { status, body } = await ask('POST', '/deliveries', { source, destination, options });
+  if (status !== 400) throw new Error(`${status} ${JSON.stringify(body)}`);
+  return body as Row;
+}
+
+const window = { from: '2026-01-01T08:00:00Z', to: '2026-01-01T08:00:04Z', sessions: true };
+
+t.test('windows of events come to an events API as they are downloaded', async (t) => {
+  const { rows, requests, url } = await api(t);
+  const ask = await service(t, { destinations: { there: { kind: 'http-events', url } } });
+  const told = await done(
+    ask,
+    await begin(ask, { events: 'app-store', seed: '42', ...window }, 'there', { batch: 300 }),
+  );
+  const expected = await eventsOf('app-store', 1e6, window);
+  t.ok(expected.length > 1000);
+  t.match(told, { rows: expected.length, source: { events: 'app-store', seed: '42', ...window } });
+  t.notOk('total' in told, 'nobody knows before');
+  t.ok(requests.length > 3);
+  t.same(sumOf(rows), sumOf(expected));
+
+  rows.length = 0;
+  const source = { events: 'e-store', n: 3000, seed: '42', offset: 50, duplicates: 10 };
+  t.match(await done(ask, await begin(ask, source, 'there', { batch: 700 })), {
+    rows: 3000,
+    total: 3000,
+    source,
+  });
+  t.same(sumOf(rows), sumOf(await eventsOf('e-store', 3000, { offset: 50, duplicates: 10 })));
+
+  rows.length = 0;
+  await done(ask, await begin(ask, { events: 'e-store', seed: '42', fields: 'action,timestamp' }, 'there'));
+  const ten = await eventsOf('e-store', 10);
+  t.same(
+    rows,
+    ten.map(({ action, timestamp }) => ({ action, timestamp })),
+    'ten rows unless told otherwise',
+  );
+});
+
+t.test('live events are acknowledged one after the other, at their pace', async (t) => {
+  const { rows, url } = await api(t);
+  const ask = await service(t, { destinations: { there: { kind: 'http-events', url } } });
+  const begun = performance.now();
+  const source = { events: 'e-store', n: 200, seed: '42', rate: 10 };
+  const path = await begin(ask, source, 'there', { live: true, speed: 10 });
+  const early = await until(ask, path, ({ rows }) => rows > 0);
+  t.ok(early.rows < 100, `${early.rows} rows at first`);
+  await done(ask, path);
+  const expected = await eventsOf('e-store', 200, { rate: 10 });
+  const last = Date.parse(String(expected.at(-1)?.timestamp)) - Date.parse('2026-01-01T00:00:00Z');
+  const passed = performance.now() - begun;
+  t.ok(passed >= last / 10, `${last} ms of simulated time take ${passed} ms`);
+  t.ok(passed < last / 10 + 10_000, 'and not much longer');
+  t.same(sumOf(rows), sumOf(expected));
+
+  // Without n there is no end.
+  const endless = await begin(ask, { events: 'app-store' }, 'there', { live: true });
+  await until(ask, endless, ({ rows }) => rows > 100);
+  await ask('DELETE', endless);
+  await until(ask, endless, ({ state }) => state === 'cancelled');
+});
+
+t.test('what is refused, and why', async (t) => {
+  const { url } = await api(t);
+  const ask = await service(t, { destinations: { there: { kind: 'http-events', url } } });
+  t.match(await refused(ask, { events: 'app-stor' }), { pointer: '/source/events', suggestion: 'app-store' });
+  t.match(await refused(ask, { events: 'e-store', customer: 1 }), {
+    detail: /no member customer .*customers/,
+  });
+  t.match(await refused(ask, { events: 'e-store', rate: 'fast' }), { pointer: '/source/rate' });
+  t.match(await refused(ask, { events: 'app-store', to: '2025-01-01T00:00:00Z' }), {
+    detail: /no earlier than from/,
+  });
+  t.match(await refused(ask, { events: 'e-store', fields: 'colour' }), { detail: /colour/ });
+  t.match(await refused(ask, { events: 'app-store' }, { shard: '1/2' }), { detail: /source\.shard/ });
+  t.match(await refused(ask, { events: 'app-store', to: '2199-01-01T00:00:00Z' }), { pointer: '/source/to' });
+  t.match(await refused(ask, { events: 'app-store' }, { live: true, every: '1m' }), {
+    pointer: '/options/every',
+  });
+  t.match(await refused(ask, { events: 'app-store', ...window, n: 5 }, { every: '1m' }), {
+    pointer: '/options/every',
+  });
+  t.match(await refused(ask, { events: 'e-store', report: 'rates' }), { pointer: '/source/report' });
+  t.match(await refused(ask, { events: 'e-store', report: 'totals' }, { live: true }), {
+    pointer: '/options/live',
+  });
+  t.match(await refused(ask, { dataset: 'persons' }, { live: true }), { pointer: '/options/live' });
+  t.match(await refused(ask, { events: 'e-store' }, { speed: 2 }), { pointer: '/options/speed' });
+});
+
+const reason = await unavailable();
+t.test('into PostgreSQL', { skip: reason ?? false }, async (t) => {
+  const server = await startPostgresql();
+  t.teardown(() => server.stop());
+  const settings = { destinations: { there: { kind: 'postgres', url: server.url } } };
+  const utc = (column: string) =>
+    `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS ${column}`;
+  const read = async (table: string, columns: string): Promise<Row[]> =>
+    (await server.client.query(`SELECT ${columns} FROM ${table}`)).rows;
+  const appStore = () =>
+    read(
+      '"app-store"',
+      `event_id::text, ${utc('event_timestamp')}, user_id::text, session_id::text, event_type, country_code, event_details::text`,
+    );
+  const eStore = () => read('"e-store"', `customer_id::int, product_id::int, action, ${utc('"timestamp"')}`);
+  const some = ({
+    event_id,
+    event_timestamp,
+    user_id,
+    session_id,
+    event_type,
+    country_code,
+    event_details,
+  }: Row) => ({
+    ...{ event_id, event_timestamp, user_id, session_id, event_type, country_code, event_details },
+  });
+
+  const boot = async (t: Parameters<typeof start>[0], environment: Record<string, string>) => {
+    const child = start(t, environment);
+    return { child, ask: askingAt(await listening(child)) };
+  };
+
+  t.test('exactly once, whoever is killed', async (t) => {
+    const environment = environmentOf(t, settings);
+    let { child, ask } = await boot(t, environment);
+    const [n, m] = [30_000, 20_000];
+    const paths = [
+      await begin(ask, { events: 'app-store', n, seed: '42' }, 'there', { batch: 500, rate: 10_000 }),
+      await begin(ask, { events: 'e-store', n: m, seed: '42' }, 'there', { batch: 400, rate: 8000 }),
+      await begin(ask, { events: 'e-store', n: 300, seed: '43', rate: 10 }, 'there', {
+        live: true,
+        speed: 6,
+      }),
+    ] as const;
+    let last = 0;
+    for (let kill = 0; kill < 4; kill++) {
+      const before = last;
+      ({ rows: last } = await until(ask, paths[0], ({ rows, state }) => rows > before || state === 'done'));
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 250));
+      child.kill('SIGKILL');
+      ({ child, ask } = await boot(t, environment));
+    }
+    t.ok(last < n, `the last one came after ${last} rows`);
+    for (const path of paths) await done(ask, path);
+    t.same(sumOf(await appStore()), sumOf((await eventsOf('app-store', n)).map(some)));
+    const expected = [...(await eventsOf('e-store', m)), ...(await eventsOf('e-store', 300, {}, '43'))];
+    t.same(sumOf(await eStore()), sumOf(expected));
+    child.kill();
+  });
+
+  t.test('every goes on, and the totals table follows', async (t) => {
+    await server.client.query('DROP TABLE IF EXISTS "app-store"');
+    const ask = await service(t, settings);
+    const events = await begin(ask, { events: 'app-store', n: 100, seed: '42' }, 'there', { every: '1s' });
+    const totals = { events: 'e-store', report: 'totals', seed: '42', at: '2026-01-01T00:10:00Z', rate: 0.5 };
+    const table = await begin(ask, totals, 'there', { every: '1s' });
+    for (const path of [events, table]) {
+      await until(ask, path, ({ run }) => Number(run) >= 4);
+      await ask('DELETE', path);
+      await until(ask, path, ({ state }) => state === 'cancelled');
+    }
+    const rows = await appStore();
+    t.ok(rows.length >= 300 && rows.length % 100 === 0);
+    t.same(sumOf(rows), sumOf((await eventsOf('app-store', rows.length)).map(some)));
+
+    const counted = await read(
+      '"e-store-totals"',
+      `${utc('at')}, product_id::int, views::int, carts::int, uncarts::int, orders::int, returns::int, inventory::int`,
+    );
+    const at = counted
+      .map(({ at }) => String(at))
+      .sort()
+      .at(-1) as string;
+    t.ok(at >= '2026-01-01T00:30:00', at);
+    const { report, ...dataset } = eventDataset('e-store');
+    const all = report.rows(withDefaults(report.parameters, { ...totals, at }) as never);
+    t.same(sumOf(counted), sumOf(await objectsOf(all, keyOf({ ...dataset, report }, '42'), 1e6)));
+  });
+
+  t.test('by key, where events have one', async (t) => {
+    await server.client.query('DROP TABLE IF EXISTS "app-store"');
+    const ask = await service(t, settings);
+    const source = { events: 'app-store', n: 1000, seed: '42' };
+    for (let time = 0; time < 2; time++) {
+      const told: Told = await done(ask, await begin(ask, source, 'there', { mode: 'upsert' }));
+      t.equal(told.rows, 1000);
+    }
+    t.same(sumOf(await appStore()), sumOf((await eventsOf('app-store', 1000)).map(some)));
+    const { pointer } = await refused(ask, { events: 'e-store', n: 1 }, { mode: 'upsert' });
+    t.equal(pointer, '/options/mode');
+  });
+});
