@@ -19,6 +19,9 @@ const ROUNDS = 5;
 const EVENTS = 3_000_000;
 const MESSAGES = 200_000;
 
+const persons = (n: number) => ({ dataset: 'persons', n, seed: '42' });
+const appStore = (n: number) => ({ events: 'app-store', n, seed: '42' });
+
 /** How fast rows come to destinations, as these count them. */
 export async function deliveries(): Promise<Measure[]> {
   return [await intoPostgres(), await toEventsApi(), await toPubsub()];
@@ -35,13 +38,13 @@ async function intoPostgres(): Promise<Measure> {
       const file = join(directory, 'persons.csv');
       await writeFile(file, (await download(origin + personsPath('csv', ROWS))).body);
       // Makes the table.
-      await deliver(origin, 1);
+      await deliver(origin, persons(1));
       const count = async () =>
         (await database.client.query('SELECT count(DISTINCT id) FROM persons')).rows[0].count;
       const rates = await interleave(ROUNDS, {
         ours: async () => {
           await database.client.query('TRUNCATE persons');
-          const seconds = await deliver(origin, ROWS);
+          const seconds = await deliver(origin, persons(ROWS));
           verify('rows delivered', await count(), String(ROWS));
           return ROWS / seconds;
         },
@@ -80,7 +83,7 @@ async function toEventsApi(): Promise<Measure> {
   const url = `http://${HOST}:${(api.address() as AddressInfo).port}/v0/events`;
   try {
     const seconds = await withDestination({ kind: 'http-events', url }, {}, (origin) =>
-      deliver(origin, EVENTS),
+      deliver(origin, persons(EVENTS)),
     );
     verify('rows taken', rows, EVENTS);
     return atLeast(
@@ -101,12 +104,14 @@ async function toPubsub(): Promise<Measure> {
     messages += batch.length;
     return undefined;
   });
-  const settings = { kind: 'pubsub', project: 'bench', topic: 'persons' };
+  const settings = { kind: 'pubsub', project: 'bench', topic: 'app-store' };
   try {
     const environment = { PUBSUB_EMULATOR_HOST: server.host };
-    const seconds = await withDestination(settings, environment, (origin) => deliver(origin, MESSAGES));
+    const seconds = await withDestination(settings, environment, (origin) =>
+      deliver(origin, appStore(MESSAGES)),
+    );
     verify('messages published', messages, MESSAGES);
-    return atLeast('persons to a Pub/Sub server here', MESSAGES / seconds, 15_000, 'messages/s');
+    return atLeast('app-store events to a Pub/Sub server here', MESSAGES / seconds, 15_000, 'messages/s');
   } finally {
     server.stop();
   }
@@ -125,12 +130,12 @@ const withDestination = <T>(
     return withSeedstream(({ origin }) => use(origin, directory), ours);
   });
 
-/** Delivers persons; the seconds from when it began to when the last row was acknowledged. */
-async function deliver(origin: string, n: number, options: object = {}): Promise<number> {
+/** Delivers rows; the seconds from when it began to when the last row was acknowledged. */
+async function deliver(origin: string, source: object): Promise<number> {
   const response = await fetch(`${origin}/deliveries`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ source: { dataset: 'persons', n, seed: '42' }, destination: 'there', options }),
+    body: JSON.stringify({ source, destination: 'there' }),
   });
   const path = response.headers.get('location');
   for (;;) {
