@@ -1,6 +1,6 @@
 import { type TSchema, Type } from 'typebox';
 import { type FormatName, formats } from '../formats/index.js';
-import { type AnyQuery, closed, DEFAULT_ROWS, type Limits, rowQuery } from './parameters.js';
+import { type AnyQuery, closed, DEFAULT_ROWS, type Limits, rowQuery, splitParameter } from './parameters.js';
 import { mediaTypes } from './variant.js';
 
 /** The formats of events. */
@@ -19,6 +19,7 @@ export interface EventsQuery extends AnyQuery {
   readonly live?: boolean;
   readonly speed?: number;
   readonly rate_limit?: number;
+  readonly split?: number;
 }
 
 /** The schema of an EventsQuery; `own` are the dataset's parameters. */
@@ -29,6 +30,7 @@ export const eventsQuery = (limits: Limits, own: Record<string, TSchema>) =>
       maximum: limits.maxRows,
       description: `How many events at the most. Left out: ${DEFAULT_ROWS}, or all where to or live is given.`,
     }),
+    split: splitParameter,
     ...rowQuery(limits, own).properties,
     format: Type.Enum([...formats, 'sse'], {
       description:

@@ -6,6 +6,7 @@ import { simulatedDocument } from './documents.js';
 import { type EventFormat, eventTypes } from './event-parameters.js';
 import { headers, others } from './rows-document.js';
 import { defaultOf } from './rows-route.js';
+import { tarContent } from './send-split.js';
 import { makeGivenPlan } from './simulated-plan.js';
 
 /** What the examples are asked with. */
@@ -26,7 +27,12 @@ export async function describeEvents(dataset: EventDataset) {
     operationId: `get_events_${dataset.name.replace('-', '_')}`,
     summary: `Events of the ${dataset.title.toLowerCase()}`,
     description: `${dataset.description} Streamed, however many, or live. With a seed, the same URL always gives the same bytes.`,
-    ...(await answersOf(dataset, dataset.stream(defaultsOf(dataset.parameters)), [...formats, 'sse'])),
+    ...(await answersOf(
+      dataset,
+      dataset.stream(defaultsOf(dataset.parameters)),
+      [...formats, 'sse'],
+      tarContent,
+    )),
   };
 }
 
@@ -48,6 +54,7 @@ async function answersOf(
   { generation, name }: EventDataset,
   simulated: Simulated,
   offered: readonly EventFormat[],
+  further: Record<string, object> = {},
 ) {
   const seed = seedKey(generation, name, SEED);
   const row = Type.Object(
@@ -69,7 +76,7 @@ async function answersOf(
       200: {
         description: `The rows, in order of time. The examples are the first ${ROWS} of seed=${SEED}.`,
         headers,
-        content,
+        content: { ...content, ...further },
       },
       ...others,
     },

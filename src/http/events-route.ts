@@ -18,8 +18,9 @@ import { asksForMishaps, mishapsOf } from './mishaps.js';
 import { DEFAULT_ROWS, type Limits, rowQuery } from './parameters.js';
 import { freshSeed, registerGet, safe } from './rows-route.js';
 import { type Downloads, sendDocument } from './send-document.js';
+import { sendSplit } from './send-split.js';
 import { type GivenPlans, makeGivenPlan } from './simulated-plan.js';
-import type { Simulation } from './simulated-slices.js';
+import { type Simulation, simulatedSlices } from './simulated-slices.js';
 import { formatOf, mediaTypes, variantQuery } from './variant.js';
 
 /** What the operations of every dataset of events share. */
@@ -67,7 +68,7 @@ export function registerEvents(
     { path, parameters }: Place,
     { query, format, simulated, most }: Asked<Simulated<Source>>,
   ) {
-    const { seed = freshSeed(), n } = query;
+    const { seed = freshSeed(), n, split } = query;
     request.seed = seed;
     const writtenSeed = encodeURIComponent(seed);
     reply.header('seedstream-seed', writtenSeed);
@@ -81,9 +82,11 @@ export function registerEvents(
     const variant = variantQuery(query, format, parameters);
     const target = `${path}?${n === undefined ? '' : `n=${n}&`}`;
     reply.header('content-type', plan.mediaType);
-    reply.header('link', `<${target}seed=${writtenSeed}&${variant}>; rel="canonical"`);
+    const parts = split === undefined ? '' : `&split=${split}`;
+    reply.header('link', `<${target}seed=${writtenSeed}&${variant}${parts}>; rel="canonical"`);
+    const file = `${table}-${safe(seed)}`;
     if (query.download === true) {
-      reply.header('content-disposition', `attachment; filename="${table}-${safe(seed)}.${format}"`);
+      reply.header('content-disposition', `attachment; filename="${file}.${format}"`);
     }
     const key = seedKey(dataset.generation, dataset.name, seed);
     const open = (turn: () => Promise<void>) => simulated.open(key, turn);
@@ -92,17 +95,22 @@ export function registerEvents(
       query.seed === undefined
         ? undefined
         : entityTag(dataset.generation, dataset.edition, 'events', target, seed, variant);
-    return { simulation, etag };
+    return { simulation, etag, file };
   }
 
   async function answerEvents(request: FastifyRequest, reply: FastifyReply) {
     const asked = readEvents(dataset, request, limits);
     const begun = await begin(request, reply, ofEvents, asked);
     if (begun === undefined) return reply.hijack();
-    const { simulation, etag } = begun;
+    const { simulation, etag, file } = begun;
     const { simulated: stream, query, format, most } = asked;
     if (query.live === true) {
       return sendLive(request, reply, { events: simulation, stream, query, format }, context.lives);
+    }
+    const { split, header = true, delimiter = ',' } = query;
+    if (split !== undefined) {
+      const splitting = { maxBytes: split, header, delimiter: delimiter.charCodeAt(0), name: file };
+      return sendSplit(request, reply, () => simulatedSlices(simulation, request), splitting);
     }
     const document = simulatedDocument(simulation, stream.effort(Math.min(most, stream.expected)));
     return sendDocument(request, reply, document, etag, context);

@@ -107,6 +107,13 @@ export const rowQuery = (limits: Limits, own: Record<string, TSchema>) =>
     }),
   });
 
+export const splitParameter = Type.Integer({
+  minimum: SMALLEST_PART,
+  maximum: LARGEST_PART,
+  description:
+    'CSV only: answers with a tar of parts of at most so many bytes, each with the header, no record torn.',
+});
+
 /** The schema of a RowsQuery. */
 export const rowsQuery = (limits: Limits, own: Record<string, TSchema>) =>
   closed({
@@ -135,12 +142,7 @@ export const rowsQuery = (limits: Limits, own: Record<string, TSchema>) =>
       maximum: LAST_ROW,
       description: 'How many rows the dataset has: there are none beyond. Left out: no end.',
     }),
-    split: Type.Integer({
-      minimum: SMALLEST_PART,
-      maximum: LARGEST_PART,
-      description:
-        'CSV only: answers with a tar of parts of at most so many bytes, each with the header, no record torn.',
-    }),
+    split: splitParameter,
     ...rowQuery(limits, own).properties,
   });
 

@@ -8,7 +8,7 @@ import { seedKey } from '../random/key.js';
 import { mishap } from './mishaps.js';
 import { failureResponse, problemResponse } from './problem.js';
 import { wholeDocument } from './row-stream.js';
-import { tarType } from './send-split.js';
+import { tarContent } from './send-split.js';
 import { compilePlan, mediaTypes } from './variant.js';
 
 /** What the examples are asked with. */
@@ -45,7 +45,7 @@ export function describeRows(dataset: Dataset, columns: readonly Column[], { id,
               (rows) => rows,
               (format) => examples(format, 0, ROWS),
             ),
-            [tarType]: { schema: Type.String({ description: 'With split' }) },
+            ...tarContent,
           },
         },
         ...others,

@@ -17,6 +17,7 @@ import { rowParams, rowQuery, rowsQuery } from './parameters.js';
 import { describeRows } from './rows-document.js';
 import { type Downloads, sendDocument, WHILE_UNCHANGED } from './send-document.js';
 import { sendSplit } from './send-split.js';
+import { slicesOf } from './slices.js';
 import { formatOf, makePlan, mediaTypes, variantQuery } from './variant.js';
 
 /** What the operations of every dataset share. */
@@ -100,7 +101,8 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     if (split !== undefined) {
       const name = `${safe(dataset.name)}-${fileNameOf(seed, selection)}`;
       const splitting = { maxBytes: split, header, delimiter: delimiter.charCodeAt(0), name };
-      return sendSplit(request, reply, made, splitting, context.threads);
+      const slices = () => slicesOf(made, context.threads, undefined, request);
+      return sendSplit(request, reply, slices, splitting);
     }
     // Without a seed or a URL the next request gets other rows: nothing to validate, cache or resume.
     const etag =

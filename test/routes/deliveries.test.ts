@@ -62,7 +62,7 @@ t.test('a body that asks for nothing there is gets a problem that points at it',
     [options({ shard: 'one' }), '/options/shard', /i\/k/],
     [options({ every: '10' }), '/options/every', /a number of s, m, h or d/],
     [options({ mode: 'merge' }), '/options/mode', /append, replace, upsert/],
-    [options({ speed: 1 }), '/options', /has no member speed/],
+    [options({ pace: 1 }), '/options', /has no member pace/],
   ];
   for (const [body, pointer, detail] of table) {
     const { status, body: problem } = await ask('POST', '/deliveries', body);

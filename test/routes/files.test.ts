@@ -142,12 +142,17 @@ t.test('a CSV is split', async (t) => {
 
 t.test('split= does the same to what is generated', async (t) => {
   const app = await testApp(t);
-  for (const dataset of ['persons', 'users']) {
-    const whole = await app.inject(`/${dataset}?n=1000&seed=1&format=csv`);
-    const { headers, rawPayload } = await app.inject(`/${dataset}?n=1000&seed=1&format=csv&split=20000`);
+  for (const [path, name] of [
+    ['/persons', 'persons-1-1000'],
+    ['/users', 'users-1-1000'],
+    ['/events/app-store', 'app-store-1'],
+    ['/events/e-store', 'e-store-1'],
+  ]) {
+    const whole = await app.inject(`${path}?n=1000&seed=1&format=csv`);
+    const { headers, rawPayload } = await app.inject(`${path}?n=1000&seed=1&format=csv&split=20000`);
     t.match(headers, {
       'content-type': 'application/x-tar',
-      'content-disposition': `attachment; filename="${dataset}-1-1000.tar"`,
+      'content-disposition': `attachment; filename="${name}.tar"`,
       link: /^<[^>]*&split=20000>; rel="canonical"/,
     });
     const files = await filesIn(rawPayload);
@@ -158,16 +163,19 @@ t.test('split= does the same to what is generated', async (t) => {
       `${header}\n${parts.map((part) => part.slice((header as string).length + 1)).join('')}`,
       whole.payload,
     );
-    t.equal([...files.keys()][1], `${dataset}-1-1000-00002.csv`);
+    t.equal([...files.keys()][1], `${name}-00002.csv`);
   }
   const tabbed = await filesIn(
     (await app.inject('/persons?n=100&format=csv&split=1024&header=false&delimiter=%09')).rawPayload,
   );
   t.equal([...tabbed.values()].flatMap((part) => parse(part, { delimiter: '\t' })).length, 100);
-  t.match((await app.inject('/persons?n=1&format=json&split=1024')).json(), {
-    status: 400,
-    parameter: 'split',
-  });
+  for (const wrong of [
+    '/persons?n=1&format=json&split=1024',
+    '/events/e-store?n=1&split=1024',
+    '/events/e-store?live=true&format=ndjson&split=1024',
+  ]) {
+    t.match((await app.inject(wrong)).json(), { status: 400, parameter: 'split' });
+  }
   t.equal((await app.inject({ method: 'HEAD', url: '/persons?n=10&format=csv&split=1024' })).payload, '');
 });
 
