@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { buildApp } from './app.js';
 import type { Config } from './config.js';
 import { datasets, eventDatasets, loadVocabularies } from './datasets/index.js';
@@ -19,8 +17,6 @@ export interface Server {
 
 /** Milliseconds between two looks for connections that have become idle. */
 const SWEEP = 100;
-/** Milliseconds after which what the boot has left is cleared away: whoever waited for the server has its answer by then. */
-const SETTLED = 200;
 /** Milliseconds that the process may take to end once all is cut. */
 const LINGER = 2000;
 
@@ -32,7 +28,6 @@ export async function startServer(config: Config, metrics: Metrics): Promise<Ser
   app.log.level = 'silent';
   const address = await app.listen({ host: config.HOST, port: config.PORT });
   app.log.level = config.LOG_LEVEL;
-  setTimeout(collectGarbage, SETTLED).unref();
 
   let draining = false;
   const cut = () => {
@@ -49,16 +44,6 @@ export async function startServer(config: Config, metrics: Metrics): Promise<Ser
     app.close().finally(() => process.exit(0));
   };
   return { address, drain, cut };
-}
-
-/**
- * Half of the heap is left over from the boot. V8 on its own keeps it, and grows beside it: without this, 30 ms once, a server
- * that converts a file has 25 MB more.
- */
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  const gc: () => void = runInNewContext('gc');
-  gc();
 }
 
 /** Serves as the only process, until a signal ends it. */
