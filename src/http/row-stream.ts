@@ -1,11 +1,7 @@
 import { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Slice } from '../kernel/plan.js';
-import type { Rows, Slices } from './slices.js';
-import { createTurns } from './turns.js';
-
-/** In which slices are made and written. */
-const turn = createTurns();
+import { type Rows, type Slices, sliceTurn } from './slices.js';
 
 /** Slices in a socket at once: one being sent, one ready to follow. */
 const IN_FLIGHT = 2;
@@ -34,7 +30,7 @@ export function rowStream(slices: Slices): Readable {
   const stream = new Readable({
     async read() {
       try {
-        await turn();
+        await sliceTurn();
         const slice = stream.destroyed ? undefined : await slices.next();
         if (slice === undefined) return void stream.push(null);
         const copy = Buffer.from(slice.bytes);
@@ -89,6 +85,6 @@ async function sendSlices(stream: Readable, slices: Slices, response: ServerResp
       wake = resolve;
     });
     if (held.size === IN_FLIGHT) await taken;
-    await turn();
+    await sliceTurn();
   }
 }

@@ -1,5 +1,6 @@
 import type { Plan, Slice } from '../kernel/plan.js';
 import type { Threads } from '../kernel/threads.js';
+import { createTurns } from './turns.js';
 
 /** Rows [first, first + rows) of a plan, to be sent as one document. `seed` is seedKey()'s. */
 export interface Rows {
@@ -32,6 +33,12 @@ const HERE_ROWS = 4096;
 
 /** Rows of a slice that has to be copied: many slow readers hold one each, so it is small. */
 const COPIED_ROWS = 512;
+
+/** Slices made ahead, at the most: as many rows here as on a thread meanwhile. */
+const MOST_AHEAD = 16;
+
+/** In which slices are made and written. */
+export const sliceTurn = createTurns();
 
 /** A slice to come, after those before it. */
 interface Ahead {
@@ -78,8 +85,10 @@ function wholeSlices(
     return ended(slice, row);
   };
 
+  /** Keeps each thread busy, and a slice waiting for it. */
   const makeAhead = (threads: Threads) => {
-    while (ahead.length <= 2 * threads.size && row < rows) {
+    let pending = ahead.filter(({ slice }) => slice === undefined).length;
+    for (; pending < 2 * threads.size && row < rows; pending++) {
       const count = Math.min(sliceRows, rows - row);
       const slice = threads.write(plan, seed, first + row, count);
       if (slice === undefined) return;
@@ -95,12 +104,17 @@ function wholeSlices(
       coming.catch(() => {});
       ahead.push(entry);
     }
-    // Of three cores' worth of work (making, sending, reading) this thread's part is the least: with this a download is
-    // 1.3 times as fast.
-    if (ahead[0] !== undefined && ahead[0].slice === undefined && row < rows && plan.spare() > 0) {
+  };
+
+  /** Makes slices here until the one that is waited for has come: with one more thread a download is 1.7 times as fast. */
+  const makeMeanwhile = async (threads: Threads, awaited: Ahead) => {
+    while (awaited.slice === undefined && row < rows && ahead.length < MOST_AHEAD && plan.spare() > 0) {
       const slice = makeHere();
       ahead.push({ slice, coming: Promise.resolve(slice) });
+      await sliceTurn();
+      makeAhead(threads);
     }
+    return awaited.slice ?? awaited.coming;
   };
 
   return {
@@ -111,7 +125,7 @@ function wholeSlices(
       }
       if (threads !== undefined && size >= Math.min(HERE_ROWS, sliceRows)) makeAhead(threads);
       const next = ahead.shift();
-      if (next !== undefined) return next.slice ?? next.coming;
+      if (next !== undefined) return next.slice ?? makeMeanwhile(threads as Threads, next);
       if (row < rows) return makeHere();
       if (closed) return undefined;
       closed = true;

@@ -55,7 +55,7 @@ export interface Places {
 const PAGE = 65536;
 
 /** Rows a slice holds when they are short: about a megabyte, enough to hide the cost of asking another thread for it. */
-const SLICE_ROWS = 32_768;
+const SLICE_ROWS = 16_384;
 
 /** The most bytes a slice may need; of rows longer than this a slice holds one. */
 const SLICE_BYTES = 8 << 20;
