@@ -34,7 +34,7 @@ const HERE_ROWS = 4096;
 /** Rows of a slice that has to be copied: many slow readers hold one each, so it is small. */
 const COPIED_ROWS = 512;
 
-/** Slices made ahead, at the most: as many rows here as on a thread meanwhile. */
+/** Slices made ahead at which this thread makes no more of its own: they are in memory until their turn comes. */
 const MOST_AHEAD = 16;
 
 /** In which slices are made and written. */
