@@ -1,5 +1,6 @@
 // Rows as one would make them without seedstream: an object a row, Faker called for each of its values.
 import { faker } from '@faker-js/faker/locale/en';
+import { triplets } from '../src/datasets/devices.js';
 import type { Cities } from '../src/vocabulary/cities.js';
 
 /** Makes the row of a 1-based position, as an object. */
@@ -53,16 +54,3 @@ function users({ city, country }: Cities): FakerRow {
     };
   };
 }
-
-const triplets = [
-  'x86_64-pc-linux-gnu',
-  'i686-pc-linux-gnu',
-  'aarch64-pc-linux-gnu',
-  'x86_64-pc-macosx',
-  'x86_64-pc-win32',
-  'x86_64-pc-win64',
-  'x86_64-pc-android',
-  'armv7l-pc-android',
-  'x86_64-pc-freebsd',
-  'i686-pc-freebsd',
-];

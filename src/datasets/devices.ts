@@ -3,7 +3,8 @@ import { mapped, uniform, weighted } from '../columns/draw.js';
 import { column, object, patterned, pick, text, uuid } from '../columns/value.js';
 import { parsePattern } from '../vocabulary/patterns.js';
 
-const triplets = [
+/** The systems that devices run. */
+export const triplets = [
   'x86_64-pc-linux-gnu',
   'i686-pc-linux-gnu',
   'aarch64-pc-linux-gnu',

@@ -106,7 +106,10 @@ function wholeSlices(
     }
   };
 
-  /** Makes slices here until the one that is waited for has come: with one more thread a download is 1.7 times as fast. */
+  /**
+   * Makes slices here until the one that is waited for has come: with one more thread persons are made 1.4 times as fast as
+   * here alone, users 1.8 times.
+   */
   const makeMeanwhile = async (threads: Threads, awaited: Ahead) => {
     while (awaited.slice === undefined && row < rows && ahead.length < MOST_AHEAD && plan.spare() > 0) {
       const slice = makeHere();
