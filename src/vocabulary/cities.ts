@@ -45,22 +45,32 @@ export async function loadCities(file: string): Promise<Cities> {
     lng: [] as number[],
     population: [] as number[],
   };
-  for (const row of await readCsv('cities', file, neededColumns)) {
+  const shared = sharing();
+  await readCsv('cities', file, neededColumns, (row) => {
     const name = (column: (typeof neededColumns)[number]) => {
       const value = ascii(row.text(column));
       if (value === '') throw row.reject(column, 'a name with ASCII characters');
       return value;
     };
     cities.city.push(name('city_ascii'));
-    cities.state.push(ascii(row.text('admin_name')));
-    cities.country.push(name('country'));
-    cities.iso2.push(row.text('iso2'));
-    cities.iso3.push(row.text('iso3'));
+    cities.state.push(shared(ascii(row.text('admin_name'))));
+    cities.country.push(shared(name('country')));
+    cities.iso2.push(shared(row.text('iso2')));
+    cities.iso3.push(shared(row.text('iso3')));
     cities.lat.push(row.number('lat', -90, 90));
     cities.lng.push(row.number('lng', -180, 180));
     cities.population.push(row.text('population') === '' ? 0 : row.number('population', 0, 1e10));
-  }
+  });
   return cities;
+}
+
+/** Gives equal texts as one string: each country stands in hundreds of rows. */
+function sharing(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    if (!known.has(text)) known.set(text, text);
+    return known.get(text) as string;
+  };
 }
 
 /** Letters without their accents; what then has no ASCII form is dropped (Łódź becomes odz). */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type CsvError, parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 
 /** A row of a CSV file, by the names of its columns. */
 export interface CsvRow<Column extends string> {
@@ -10,71 +10,76 @@ export interface CsvRow<Column extends string> {
   reject(column: Column, expected: string): Error;
 }
 
+/** Blank lines are records, too, of one empty field, so that lines can be counted. */
+const options = { bom: true, relax_column_count: true };
+
 /**
- * Reads a CSV file that has at least these columns; any others are ignored. Rejects with an Error that names the file (as
- * "<what> file") and, once it is read, the line (1-based) and column at fault. There is at least one row.
+ * Reads a CSV file that has at least these columns; any others are ignored. Hands each row to `take` as it comes to it,
+ * always in the same object: all rows at once would be ten times the file, at the start of every process. Rejects with an
+ * Error that names the file (as "<what> file") and, once it is read, the line (1-based) and column at fault, or with what
+ * `take` throws. There is at least one row.
  */
 export async function readCsv<Column extends string>(
   what: string,
   file: string,
   columns: readonly Column[],
-): Promise<CsvRow<Column>[]> {
+  take: (row: CsvRow<Column>) => void,
+): Promise<void> {
   const csv = await readFile(file).catch((cause: Error) => {
     throw new Error(`${what} file ${file} cannot be read: ${cause.message}`, { cause });
   });
-  const fault = (line: number, message: string) =>
-    new Error(`${what} file ${file}, line ${line}: ${message}`);
-
-  const records = parseRecords(csv, fault);
-  const headerIndex = records.findIndex((record) => !isBlank(record));
-  const header = records[headerIndex];
-  if (!header) throw fault(1, 'the file is empty, expected a header');
-  const headerLine = lineOf(records, headerIndex);
+  let index = -1;
+  let record: readonly string[] = [];
+  let header: readonly string[] | undefined;
+  let headerIndex = 0;
+  let rows = 0;
   const fieldOf = {} as Record<Column, number>;
-  for (const column of columns) {
-    fieldOf[column] = header.indexOf(column);
-    if (fieldOf[column] < 0) throw fault(headerLine, `column "${column}" is missing`);
-  }
+  const fault = (at: number, message: string) =>
+    new Error(`${what} file ${file}, line ${lineOf(csv, at)}: ${message}`);
 
-  const rows: CsvRow<Column>[] = [];
-  for (let i = headerIndex + 1; i < records.length; i++) {
-    const record = records[i] as string[];
-    if (isBlank(record)) continue;
-    if (record.length !== header.length) throw fault(lineOf(records, i), raggedness(record, header));
-    const text = (column: Column) => record[fieldOf[column]] as string;
-    const reject = (column: Column, expected: string) =>
-      fault(lineOf(records, i), `column "${column}" is "${text(column)}", expected ${expected}`);
-    const number = (column: Column, low: number, high: number) => {
-      const value = Number(text(column).trim() || Number.NaN);
-      if (!(value >= low && value <= high)) throw reject(column, `a number from ${low} to ${high}`);
-      return value === 0 ? 0 : value; // there are files with a "-0.0000"
-    };
-    rows.push({ text, number, reject });
-  }
-  if (rows.length === 0) throw fault(headerLine, 'the header has no rows after it');
-  return rows;
-}
+  const text = (column: Column) => record[fieldOf[column]] as string;
+  const reject = (column: Column, expected: string) =>
+    fault(index, `column "${column}" is "${text(column)}", expected ${expected}`);
+  const number = (column: Column, low: number, high: number) => {
+    const value = Number(text(column).trim() || Number.NaN);
+    if (!(value >= low && value <= high)) throw reject(column, `a number from ${low} to ${high}`);
+    return value === 0 ? 0 : value; // there are files with a "-0.0000"
+  };
+  const row = { text, number, reject };
 
-/** Every record of the file, blank lines among them as one empty field, so that lines can be counted. */
-function parseRecords(csv: Buffer, fault: (line: number, what: string) => Error): string[][] {
-  const options = { bom: true, relax_column_count: true };
+  const next = (read: readonly string[]) => {
+    index++;
+    record = read;
+    if (record.length === 1 && record[0] === '') return null;
+    if (header === undefined) {
+      header = record;
+      headerIndex = index;
+      for (const column of columns) {
+        fieldOf[column] = header.indexOf(column);
+        if (fieldOf[column] < 0) throw fault(index, `column "${column}" is missing`);
+      }
+      return null;
+    }
+    if (record.length !== header.length) throw fault(index, raggedness(record, header));
+    rows++;
+    take(row);
+    return null;
+  };
   try {
-    return parse(csv, options);
+    parse(csv, { ...options, on_record: next });
   } catch (error) {
     // The parser's own line is the one where it gave up, for a quote never closed the last of the file.
-    const { message, records } = error as CsvError & { records: number };
-    const intact = records === 0 ? [] : parse(csv, { ...options, to: records });
-    throw fault(lineOf(intact, records), message.replace(/ at line \d+/, ''));
+    if (error instanceof CsvError) throw fault(index + 1, error.message.replace(/ at line \d+/, ''));
+    throw error;
   }
+  if (header === undefined) throw fault(0, 'the file is empty, expected a header');
+  if (rows === 0) throw fault(headerIndex, 'the header has no rows after it');
 }
 
-const isBlank = (record: readonly string[]) => record.length === 1 && record[0] === '';
-
-/** The 1-based line on which the record starts: those before take one each and one more a quoted break. */
-function lineOf(records: readonly (readonly string[])[], index: number): number {
-  let line = 1;
-  for (const record of records.slice(0, index)) line += record.join('').split('\n').length;
-  return line;
+/** The 1-based line on which a record starts: those before take one each and one more a quoted break. */
+function lineOf(csv: Buffer, index: number): number {
+  const before: string[][] = index === 0 ? [] : parse(csv, { ...options, to: index });
+  return before.reduce((line, record) => line + record.join('').split('\n').length, 1);
 }
 
 function raggedness(record: readonly string[], header: readonly string[]): string {

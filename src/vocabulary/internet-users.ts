@@ -26,7 +26,7 @@ export async function loadCountries(file: string): Promise<readonly Country[]> {
   const known = new Set<string>();
   let people = 0;
   const countries: Country[] = [];
-  for (const row of await readCsv('countries', file, neededColumns)) {
+  await readCsv('countries', file, neededColumns, (row) => {
     const iso3 = row.text('iso3');
     if (!/^[A-Z]{3}$/.test(iso3)) throw row.reject('iso3', 'three letters A to Z');
     if (known.has(iso3)) throw row.reject('iso3', 'a country that is not in a line before');
@@ -44,6 +44,6 @@ export async function loadCountries(file: string): Promise<readonly Country[]> {
       penetration: row.number('internet_penetration', 0, 1),
       utcOffset: row.number('utc_offset', -12, 14),
     });
-  }
+  });
   return countries;
 }
