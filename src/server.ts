@@ -26,7 +26,10 @@ export async function startServer(config: Config, metrics: Metrics): Promise<Ser
   const app = await buildApp(config, datasets(vocabularies), metrics, eventDatasets(vocabularies));
   // Fastify would say where it listens, in each worker; whoever starts it says so when all listen.
   app.log.level = 'silent';
-  const address = await app.listen({ host: config.HOST, port: config.PORT });
+  const address = await app.listen({ host: config.HOST, port: config.PORT }).catch(async (error) => {
+    await app.close();
+    throw error;
+  });
   app.log.level = config.LOG_LEVEL;
 
   let draining = false;

@@ -28,6 +28,14 @@ export function startThreads(size: number): Threads {
     execArgv: [],
     workerData: kernelModule,
   });
+  // Node 20 aborts the process when a thread is ended while it still loads its modules.
+  const started = new Promise<void>((resolve) => {
+    let starting = size;
+    const one = () => {
+      if (--starting === 0) resolve();
+    };
+    pool.on('message', one).on('workerDestroy', one);
+  });
   const numbers = new WeakMap<Plan, number>();
   let last = 0;
   const numberOf = (plan: Plan) => {
@@ -60,6 +68,6 @@ export function startThreads(size: number): Threads {
         place.giveBack,
       );
     },
-    close: () => pool.destroy(),
+    close: () => started.then(() => pool.destroy()),
   };
 }

@@ -1,3 +1,4 @@
+import { parentPort } from 'node:worker_threads';
 import { workerData } from 'piscina';
 import { instantiate, type Kernel } from './instance.js';
 import type { Program } from './plan.js';
@@ -12,6 +13,9 @@ export interface Task {
   readonly first: number;
   readonly rows: number;
 }
+
+// For whoever wants to end this thread (see startThreads), once it has loaded this module to the end.
+queueMicrotask(() => parentPort?.postMessage('started'));
 
 /** Kernels of the plans this thread has worked for last. */
 const kernels = new Map<number, Kernel>();

@@ -44,3 +44,12 @@ t.test('a cancelled download gives back what was made ahead', async (t) => {
   await new Promise((resolve) => setTimeout(resolve, 50));
   t.equal(plan.spare(), places);
 });
+
+// Node 20 aborts the whole process when a thread is ended in the midst of loading its modules.
+t.test('threads can be ended as they start', async (t) => {
+  for (let delay = 0; delay < 40; delay += 4) {
+    const threads = startThreads(2);
+    await new Promise((resolve) => setTimeout(resolve, delay));
+    await t.resolves(threads.close(), `after ${delay} ms`);
+  }
+});
