@@ -45,7 +45,7 @@ export interface Cell {
   /** A constant entry, or the lane address of an entry column. */
   readonly constant: boolean;
   readonly at: bigint;
-  /** 16-byte chunks copied without asking for the length: 1, 2 or 4. */
+  /** 16-byte chunks copied without asking for the length: 1 to 4. */
   readonly chunks: number;
   /** The longest entry in bytes. */
   readonly longest: number;
@@ -67,5 +67,10 @@ export function operation(build: Build, op: Op, ...fields: (bigint | number)[]):
 export function cell(constant: boolean, at: bigint, lengths: readonly number[]): Cell {
   const sorted = Uint32Array.from(lengths).sort();
   const usual = sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0;
-  return { constant, at, chunks: usual <= 16 ? 1 : usual <= 32 ? 2 : 4, longest: sorted.at(-1) ?? 0 };
+  return {
+    constant,
+    at,
+    chunks: Math.min(4, Math.max(1, Math.ceil(usual / 16))),
+    longest: sorted.at(-1) ?? 0,
+  };
 }

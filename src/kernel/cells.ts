@@ -121,10 +121,9 @@ function composedCell(build: Build, { draw, parts }: Composed, shared: ReadonlyS
   const table = build.image.reserve(parts.length * PART_SIZE);
   const view = build.image.view(table);
   for (const [number, { from, to }] of parts.entries()) {
-    const { constant, chunks, at } = cells[number] as Cell;
+    const { constant, at } = cells[number] as Cell;
     const part = number * PART_SIZE;
     view.setUint32(part, constant ? 1 : 0, true);
-    view.setUint32(part + 4, chunks, true);
     view.setBigUint64(part + 8, at, true);
     view.setUint32(part + 16, from, true);
     view.setUint32(part + 20, Math.min(to, 0xffffffff), true);

@@ -1,12 +1,13 @@
 import type { Draw } from '../columns/draw.js';
-import { CELL_SIZE, HOISTED_CELLS, OP_SIZE, Op } from './assembly/ops.js';
+import { CELL_SIZE, OP_SIZE, Op } from './assembly/ops.js';
 import type { AnyFlag, Atom } from './atom.js';
 import { atomise } from './atoms.js';
 import { type Build, lane, operation } from './build.js';
 import { cellOf } from './cells.js';
+import { encoderModule } from './encoder.js';
 import type { Format, Layout } from './format.js';
 import { createGivenPlan, type GivenPlan } from './given-plan.js';
-import { align, createImage } from './image.js';
+import { createImage } from './image.js';
 import type { Compiled } from './places.js';
 import { createPlan, type Plan } from './plan.js';
 
@@ -35,6 +36,7 @@ function compiled(layout: Layout, format: Format, given: boolean): Compiled {
     operations: writeOperations(build),
     cells: writeCells(build),
     cellCount: build.cells.length,
+    encoder: encoderModule(build.cells),
     blockRows: build.blockRows,
     given: build.given,
     laneSize: build.laneSize,
@@ -60,8 +62,7 @@ function buildFor(atoms: readonly Atom[], given: boolean): Build {
       longs: new Map(),
       blockRows,
       given: undefined,
-      // A lane begins with room for its resolved cells.
-      laneSize: align(Math.max(atoms.length, HOISTED_CELLS) * CELL_SIZE, 64),
+      laneSize: 0,
     };
     const build: Build = given ? withGiven(empty) : empty;
     for (const atom of atoms) build.cells.push(cellOf(build, atom, shared));
@@ -93,9 +94,8 @@ function writeOperations({ image, operations }: Build): number {
 function writeCells({ image, cells }: Build): number {
   const address = image.reserve(cells.length * CELL_SIZE);
   const view = image.view(address);
-  for (const [index, { constant, chunks, at }] of cells.entries()) {
+  for (const [index, { constant, at }] of cells.entries()) {
     view.setUint32(index * CELL_SIZE, constant ? 1 : 0, true);
-    view.setUint32(index * CELL_SIZE + 4, chunks, true);
     view.setBigUint64(index * CELL_SIZE + 8, at, true);
   }
   return address;

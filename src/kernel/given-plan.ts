@@ -43,7 +43,7 @@ export interface GivenPlan extends Frame {
 }
 
 export function createGivenPlan(compiled: Compiled): GivenPlan {
-  const { operations, cells, cellCount, blockRows } = compiled;
+  const { operations, blockRows } = compiled;
   const given = compiled.given as GivenColumns;
   const { memory, kernel, sliceRows, free, copied } = createPlaces(givenKernelModule, compiled);
   const blocks = new Map<Place, Block>();
@@ -73,7 +73,7 @@ export function createGivenPlan(compiled: Compiled): GivenPlan {
           const count = source.fill(block, Math.min(blockRows, most - rows));
           if (count === 0) break;
           const end = out + length;
-          length += kernel.write(operations, cells, cellCount, lane, blockRows, seed, numbers, count, end);
+          length += kernel.write(operations, lane, blockRows, seed, numbers, count, end);
           rows += count;
           last = block.ends[count - 1] === 1 ? -1 : 0;
         }

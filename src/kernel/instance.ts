@@ -2,8 +2,6 @@
 export interface Kernel {
   write(
     program: number,
-    cells: number,
-    cellCount: number,
     lane: number,
     blockRows: number,
     seed: bigint,
@@ -23,8 +21,13 @@ export interface Kernel {
   ): bigint;
 }
 
-/** A kernel over a plan's memory. */
-export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernel {
-  const instance = new WebAssembly.Instance(module, { env: { memory } });
+/** A kernel over a plan's memory, with its encoder. */
+export function instantiate(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  encoder: WebAssembly.Module,
+): Kernel {
+  const { encode } = new WebAssembly.Instance(encoder, { env: { memory } }).exports;
+  const instance = new WebAssembly.Instance(module, { env: { memory, encode } });
   return instance.exports as unknown as Kernel;
 }

@@ -26,6 +26,7 @@ export interface Compiled extends Frame {
   readonly operations: number;
   readonly cells: number;
   readonly cellCount: number;
+  readonly encoder: WebAssembly.Module;
   readonly blockRows: number;
   readonly given: GivenColumns | undefined;
   readonly laneSize: number;
@@ -102,5 +103,5 @@ export function createPlaces(module: WebAssembly.Module, compiled: Compiled): Pl
     slice: (length) => ({ bytes: copyOf(first.out, length), release() {} }),
     giveBack() {},
   };
-  return { memory, kernel: instantiate(module, memory), sliceRows, free, copied };
+  return { memory, kernel: instantiate(module, memory, compiled.encoder), sliceRows, free, copied };
 }

@@ -30,12 +30,13 @@ export interface Program {
   readonly operations: number;
   readonly cells: number;
   readonly cellCount: number;
+  readonly encoder: WebAssembly.Module;
   /** Rows that a lane has room for. */
   readonly blockRows: number;
 }
 
 export function createPlan(compiled: Compiled): Plan {
-  const { operations, cells, cellCount, blockRows } = compiled;
+  const { operations, cells, cellCount, encoder, blockRows } = compiled;
   const { memory, kernel, sliceRows, free, copied } = createPlaces(kernelModule, compiled);
   return {
     mediaType: compiled.mediaType,
@@ -45,14 +46,14 @@ export function createPlan(compiled: Compiled): Plan {
     empty: compiled.empty,
     sliceRows,
     rowCost: cellCount,
-    program: { memory, operations, cells, cellCount, blockRows },
+    program: { memory, operations, cells, cellCount, encoder, blockRows },
     spare: () => free.length,
     borrow: () => free.pop(),
     write(seed, first, rows) {
       const place = free.pop() ?? copied;
       const { lane, out } = place;
       const row = BigInt(first);
-      return place.slice(kernel.write(operations, cells, cellCount, lane, blockRows, seed, row, rows, out));
+      return place.slice(kernel.write(operations, lane, blockRows, seed, row, rows, out));
     },
     measure: (seed, first, rows) =>
       Number(kernel.measure(operations, cells, cellCount, copied.lane, blockRows, seed, BigInt(first), rows)),

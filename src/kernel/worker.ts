@@ -23,13 +23,13 @@ const KEPT = 8;
 
 /** Runs a task on this thread; returns the length in bytes. */
 export default function work({ plan, program, lane, out, seed, first, rows }: Task): number {
-  const { memory, operations, cells, cellCount, blockRows } = program;
-  const kernel = kernels.get(plan) ?? instantiate(workerData, memory);
+  const { memory, operations, cells, cellCount, encoder, blockRows } = program;
+  const kernel = kernels.get(plan) ?? instantiate(workerData, memory, encoder);
   kernels.delete(plan);
   kernels.set(plan, kernel);
   if (kernels.size > KEPT) kernels.delete(kernels.keys().next().value as number);
   if (out === undefined) {
     return Number(kernel.measure(operations, cells, cellCount, lane, blockRows, seed, BigInt(first), rows));
   }
-  return kernel.write(operations, cells, cellCount, lane, blockRows, seed, BigInt(first), rows, out);
+  return kernel.write(operations, lane, blockRows, seed, BigInt(first), rows, out);
 }

@@ -3,9 +3,14 @@
 // Programs are data, laid out by ../compile.ts; nothing here knows a dataset or a format. Memory is shared by
 // all threads: tables are read-only, everything written lies in the caller's lane or at `out`.
 
-import { encode, length } from './encode';
+import { length } from './length';
 import { fill } from './fill';
 import { GOLDEN } from './random';
+
+/** Copies the entries of a block's rows to `out` and returns where they end: ../encoder.ts makes one for each plan. */
+// @ts-expect-error: decorator
+@external('env', 'encode')
+declare function encode(lane: usize, rows: i32, out: usize): usize;
 
 /**
  * Writes rows [first, first + rows) at `out`; returns their length in bytes. With GIVEN rows, which are one block at most,
@@ -13,8 +18,6 @@ import { GOLDEN } from './random';
  */
 export function write(
   program: usize,
-  cells: usize,
-  cellCount: i32,
   lane: usize,
   blockRows: i32,
   seed: u64,
@@ -32,7 +35,7 @@ export function write(
   for (let done = 0; done < rows; done += blockRows) {
     const count = min(blockRows, rows - done);
     fill(program, lane, seed, first + done, count);
-    end = encode(cells, cellCount, lane, count, end);
+    end = encode(lane, count, end);
   }
   return end - out;
 }

@@ -3,11 +3,8 @@
 /** Bytes of one operation: eight u64 fields, the first is the Op. Addresses marked "lane" are relative to the lane. */
 export const OP_SIZE = 64;
 
-/** Bytes of one cell: u32 kind (0 lane column, 1 constant), u32 chunks, u64 lane address or packed entry. */
+/** Bytes of one cell: u64 kind (0 lane column, 1 constant), u64 lane address or packed entry. */
 export const CELL_SIZE = 16;
-
-/** Cells that every row has room for, and that the encoder is quickest with. */
-export const HOISTED_CELLS = 6;
 
 /** A copy writes whole 16-byte chunks, up to this many bytes past the end of what it copies. */
 export const OVERSHOOT = 64;

@@ -1,7 +1,7 @@
 // Cells that are no vocabulary entry: their text is written into an arena, and the entry points there.
 
 import { digitCount, pair, writeDigits } from './digits';
-import { copy } from './encode';
+import { copy } from './copy';
 import { INTEGER_STRIDE, PATTERN_COUNTS, PATTERN_LENGTH, PATTERN_SIZE, PATTERN_STRIDE, UUID_STRIDE } from './ops';
 import { bits, FIRST_STEP, firstState, GOLDEN, mix64, multiplyHigh, rowState, STATE_STEP, streamState } from './random';
 

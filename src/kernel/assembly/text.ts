@@ -1,6 +1,6 @@
 // Texts made of characters or of other cells, and their escaping.
 
-import { copy } from './encode';
+import { copy } from './copy';
 import { CELL_SIZE, CHARACTER_SIZE, Escaping, PART_SIZE } from './ops';
 import { below, GOLDEN, mix64, rowState } from './random';
 

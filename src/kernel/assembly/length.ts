@@ -1,0 +1,20 @@
+import { CELL_SIZE } from './ops';
+
+/** Bytes that encode() would write. */
+export function length(cells: usize, count: i32, lane: usize, rows: i32): u64 {
+  let total: u64 = 0;
+  for (let i = 0; i < count; i++) {
+    const cell = cells + i * CELL_SIZE;
+    if (load<u32>(cell) === 1) {
+      total += (load<u64>(cell, 8) >> 32) * rows;
+      continue;
+    }
+    let column = lane + <usize>load<u64>(cell, 8);
+    const end = column + (rows << 3);
+    let sum = i64x2.splat(0);
+    for (; column + 8 < end; column += 16) sum = i64x2.add(sum, i64x2.shr_u(v128.load(column), 32));
+    total += i64x2.extract_lane(sum, 0) + i64x2.extract_lane(sum, 1);
+    if (column < end) total += load<u64>(column) >> 32;
+  }
+  return total;
+}
