@@ -7,6 +7,7 @@ import type { Document } from './documents.js';
 import { negotiateCoding } from './encoding.js';
 import { type Lengths, lengthsAreDear } from './lengths.js';
 import { rowStream } from './row-stream.js';
+import { turnEnd } from './turns.js';
 
 /** Caching of what never changes. */
 const FOR_EVER = 'public, max-age=31536000, immutable';
@@ -46,6 +47,7 @@ export async function sendDocument(
 
   if (small) {
     const whole = await wholeOf(document, request);
+    await turnEnd();
     const range = etag === undefined ? undefined : acceptRange(request, reply, etag, whole.length);
     return reply.send(range === undefined ? whole : whole.subarray(range.start, range.end + 1));
   }
