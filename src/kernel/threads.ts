@@ -20,7 +20,7 @@ const worker = join(projectRoot, 'dist/src/kernel/worker.js');
 
 /** Starts `size` ≥ 1 threads. */
 export function startThreads(size: number): Threads {
-  const pool = new Piscina<Task, number>({
+  const pool = new Piscina<Task, number | undefined>({
     filename: worker,
     minThreads: size,
     maxThreads: size,
@@ -44,7 +44,11 @@ export function startThreads(size: number): Threads {
     return number;
   };
 
-  const run = (task: Task) => pool.run(task);
+  const run = async (plan: Plan, task: Omit<Task, 'plan'>): Promise<number> => {
+    const named = { plan: numberOf(plan), ...task };
+    const length = await pool.run(named);
+    return length ?? ((await pool.run({ ...named, program: plan.program })) as number);
+  };
 
   return {
     size,
@@ -52,7 +56,7 @@ export function startThreads(size: number): Threads {
       const place = plan.borrow();
       if (place === undefined) return undefined;
       const { lane, out } = place;
-      return run({ plan: numberOf(plan), program: plan.program, lane, out, seed, first, rows }).then(
+      return run(plan, { lane, out, seed, first, rows }).then(
         (length) => place.slice(length),
         (error) => {
           place.giveBack();
@@ -64,9 +68,7 @@ export function startThreads(size: number): Threads {
       const place = plan.borrow();
       if (place === undefined) return undefined;
       const { lane } = place;
-      return run({ plan: numberOf(plan), program: plan.program, lane, seed, first, rows }).finally(
-        place.giveBack,
-      );
+      return run(plan, { lane, seed, first, rows }).finally(place.giveBack);
     },
     close: () => started.then(() => pool.destroy()),
   };
