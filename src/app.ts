@@ -25,6 +25,7 @@ import { compression } from './http/encoding.js';
 import { requireKey, securityScheme } from './http/key.js';
 import type { Lengths } from './http/lengths.js';
 import { type Limits, limitDownloads, limitRate, limitRequests, serverOptions } from './http/limits.js';
+import { lingerAfterAnswers } from './http/linger.js';
 import { createLives } from './http/live.js';
 import { createLog } from './http/log.js';
 import { createMetrics, type Metrics } from './http/metrics.js';
@@ -81,6 +82,7 @@ export async function buildApp(
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _body, done) => done(null));
   answerOddRequests(app);
+  lingerAfterAnswers(app);
 
   watchTraffic(app, metrics, log);
   limitRequests(app, limits);

@@ -2,10 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ConnectionError, FastifyInstance } from 'fastify';
 import { ProblemError } from '../errors.js';
+import { linger } from './linger.js';
 import { problemDocument, problemType } from './problem.js';
-
-/** Milliseconds in which a client may read what was wrong before its connection is cut. */
-const LINGER = 1000;
 
 /** Answers what Node could not read as a request; `this` is what Fastify calls its clientErrorHandler with. */
 export function answerBrokenRequest(this: FastifyInstance, error: ConnectionError, socket: Socket): void {
@@ -51,7 +49,6 @@ function refuse(socket: Socket, problem: ProblemError): void {
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
   ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-  // Not at once: a connection that is cut while the client still sends may take the answer with it.
-  setTimeout(() => socket.destroy(), LINGER).unref();
+  socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+  linger(socket);
 }
