@@ -28,7 +28,7 @@ export function startThreads(size: number): Threads {
     execArgv: [],
     workerData: kernelModule,
   });
-  // Node 20 aborts the process when a thread is ended while it still loads its modules.
+  // Node 20 aborts altogether when a thread is ended while it still loads its modules.
   const started = new Promise<void>((resolve) => {
     let starting = size;
     const one = () => {

@@ -15,7 +15,7 @@ const options = { bom: true, relax_column_count: true };
 
 /**
  * Reads a CSV file that has at least these columns; any others are ignored. Hands each row to `take` as it comes to it,
- * always in the same object: all rows at once would be ten times the file, at the start of every process. Rejects with an
+ * always in the same object: all rows at once would be ten times the file, at every start. Rejects with an
  * Error that names the file (as "<what> file") and, once it is read, the line (1-based) and column at fault, or with what
  * `take` throws. There is at least one row.
  */
