@@ -1,15 +1,16 @@
 // Processes that share a directory: what one of them stores, all of them have.
 import t from 'tap';
+import { eventually } from './eventually.js';
 import { exitOf, listening, start } from './process.js';
 
-t.setTimeout(120_000);
+t.setTimeout(240_000);
 
 /** On a connection of its own: connections are dealt out to the workers in turn. */
 const ask = (url: string, options: RequestInit = {}) =>
   fetch(url, {
     ...options,
     headers: { ...options.headers, connection: 'close' },
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(60_000),
   });
 
 t.test('a schema stored by one worker is seen by the others', async (t) => {
@@ -35,7 +36,14 @@ t.test('a schema stored by one worker is seen by the others', async (t) => {
   }
   t.equal((await ask(url, { method: 'DELETE' })).status, 204);
   for (let i = 0; i < 4; i++) t.equal((await ask(`${url}/M`)).status, 404);
-  t.equal(pids.size, 2, 'both of them answered');
+  t.equal(
+    await eventually(
+      () => pids.size,
+      (size) => size === 2,
+    ),
+    2,
+    'both of them answered',
+  );
   child.kill('SIGTERM');
   await exitOf(child);
 });

@@ -7,16 +7,17 @@ import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import t from 'tap';
 import { readConfig } from '../src/config.js';
+import { eventually } from './eventually.js';
 import { exitOf, listening, start } from './process.js';
 
-t.setTimeout(120_000);
+t.setTimeout(300_000);
 
 /**
  * On a connection of its own: connections are dealt out to the workers in turn. One that is being dealt out while the last
  * of them stops listening is left hanging by Node until the primary exits.
  */
 const ask = (url: string) =>
-  fetch(url, { headers: { connection: 'close' }, signal: AbortSignal.timeout(5000) });
+  fetch(url, { headers: { connection: 'close' }, signal: AbortSignal.timeout(15_000) });
 
 const answers = (origin: string) =>
   ask(`${origin}/health`).then(
@@ -42,8 +43,7 @@ async function workers(origin: string, log: ReturnType<typeof logOf>): Promise<S
     log()
       .slice(before)
       .filter(({ url }) => url === '/health');
-  for (let tries = 0; requests().length < 6 && tries < 100; tries++) await setTimeout(50);
-  return new Set(requests().map(({ pid }) => pid));
+  return new Set((await eventually(requests, ({ length }) => length >= 6)).map(({ pid }) => pid));
 }
 
 t.test('workers share a port, are replaced and drained', async (t) => {
@@ -71,18 +71,20 @@ t.test('workers share a port, are replaced and drained', async (t) => {
   // Nor can its successors start, until the cities are back.
   rmSync(cities);
   process.kill(victim as number, 'SIGKILL');
-  for (let tries = 0; said(/died/).length < 3 && tries < 400; tries++) await setTimeout(50);
-  t.match(said(/died/)[0], { level: 50, worker: victim, signal: 'SIGKILL' });
-  const pauses = said(/died/).map(({ pause }) => Number(pause)) as [number, number, number];
+  const deaths = await eventually(
+    () => said(/died/),
+    ({ length }) => length >= 3,
+  );
+  t.match(deaths[0], { level: 50, worker: victim, signal: 'SIGKILL' });
+  const pauses = deaths.map(({ pause }) => Number(pause)) as [number, number, number];
   t.ok(pauses[0] < pauses[1] && pauses[1] < pauses[2], `each try waits longer: ${pauses}`);
   t.strictSame([...(await workers(origin, log))], [survivor]);
   t.ok(await health(), 'there are metrics all the same');
   copyFileSync(CITIES_FILE, cities);
-  let now = new Set<unknown>();
-  for (let tries = 0; now.size < 2 && tries < 100; tries++) {
-    await setTimeout(100);
-    now = await workers(origin, log);
-  }
+  const now = await eventually(
+    () => workers(origin, log),
+    ({ size }) => size === 2,
+  );
   t.ok(now.size === 2 && !now.has(victim), 'the dead one is replaced');
 
   const downloads = await Promise.all(
@@ -113,12 +115,12 @@ t.test('workers end with their primary', async (t) => {
   const origin = await listening(child);
   t.ok(await answers(origin));
   child.kill('SIGKILL');
-  let alive = true;
-  for (let tries = 0; alive && tries < 200; tries++) {
-    await setTimeout(50);
-    alive = await answers(origin);
-  }
-  t.notOk(alive);
+  t.notOk(
+    await eventually(
+      () => answers(origin),
+      (alive) => !alive,
+    ),
+  );
 });
 
 t.test('when no worker can start, one of them says why', async (t) => {

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import t from 'tap';
+import { eventually } from './eventually.js';
 import { exitOf, listening, start } from './process.js';
 import { bytes, get, open } from './sockets.js';
 
-t.setTimeout(120_000);
+t.setTimeout(240_000);
 
 t.test('the log has a line for each request', async (t) => {
   const child = start(t, {});
@@ -30,8 +30,7 @@ t.test('the log has a line for each request', async (t) => {
       .slice(0, -1)
       .map((line) => JSON.parse(line))
       .filter(({ msg }) => msg === 'request');
-  for (let tries = 0; requests().length < 3 && tries < 100; tries++) await setTimeout(50);
-  const [rows, nothing, cut, ...more] = requests();
+  const [rows, nothing, cut, ...more] = await eventually(requests, ({ length }) => length >= 3);
   t.strictSame(more, []);
   t.match(rows, {
     level: 30,
@@ -78,14 +77,12 @@ t.test('LOG_LEVEL=warn leaves requests out', async (t) => {
   child.stdout?.on('data', (data) => {
     output += data;
   });
-  let status: number | undefined;
-  for (let tries = 0; status === undefined && tries < 200; tries++) {
-    await setTimeout(50);
-    status = await fetch(`http://127.0.0.1:${port}/persons?n=1`).then(
+  const ask = () =>
+    fetch(`http://127.0.0.1:${port}/persons?n=1`).then(
       (response) => response.status,
       () => undefined,
     );
-  }
+  const status = await eventually(ask, (status) => status !== undefined);
   t.equal(status, 200);
   child.kill('SIGTERM');
   t.strictSame(await exitOf(child), [0, null]);

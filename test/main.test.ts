@@ -6,42 +6,41 @@ import t from 'tap';
 import { exitOf, listening, start } from './process.js';
 import { bytes, everything, get, open } from './sockets.js';
 
-t.setTimeout(120_000);
+t.setTimeout(240_000);
+
+/** Ten minutes: whoever waits for one of these waits longer than the test. */
+const NEVER = { DRAIN_SECONDS: '600', IDLE_TIMEOUT: '600' };
 
 /** Arguments of then(): did it come to something? */
 const settled = [() => true, () => false] as const;
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   t.test(`${signal} ends an idle server at once`, async (t) => {
-    const child = start(t, {});
+    const child = start(t, NEVER);
     const origin = await listening(child);
     t.equal(
       (await fetch(`${origin}/health`)).status,
       200,
       'it listens when it says so, and a connection stays open',
     );
-    const begun = Date.now();
     child.kill(signal);
     t.strictSame(await exitOf(child), [0, null]);
-    t.ok(Date.now() - begun < 2000);
   });
 }
 
 t.test('a download in flight may finish after SIGTERM, new connections are refused', async (t) => {
-  const child = start(t, {});
+  const child = start(t, NEVER);
   const origin = await listening(child);
   const download = await fetch(`${origin}/persons?n=1000000&seed=1&format=csv`);
   child.kill('SIGTERM');
   while (await fetch(`${origin}/health`).then(...settled));
   const exited = exitOf(child);
-  const begun = Date.now();
   t.equal((await download.text()).split('\n').length, 1_000_002);
-  t.strictSame(await exited, [0, null]);
-  t.ok(Date.now() - begun < 5000, 'without waiting for the connection to time out');
+  t.strictSame(await exited, [0, null], 'without waiting for the connection to time out');
 });
 
 t.test('who has a connection open is told that the server drains', async (t) => {
-  const child = start(t, {});
+  const child = start(t, NEVER);
   const origin = await listening(child);
   t.equal((await fetch(`${origin}/ready`)).status, 200);
   const socket = await open(t, origin);
@@ -58,18 +57,18 @@ t.test('who has a connection open is told that the server drains', async (t) => 
 });
 
 t.test('a download that takes too long is cut', async (t) => {
-  const child = start(t, { DRAIN_SECONDS: '1' });
+  const child = start(t, { ...NEVER, DRAIN_SECONDS: '1' });
   const origin = await listening(child);
   const download = await fetch(`${origin}/persons?n=1000000000&seed=1`);
   const begun = Date.now();
   child.kill('SIGTERM');
   t.strictSame(await exitOf(child), [0, null]);
-  t.ok(Date.now() - begun >= 900 && Date.now() - begun < 4000);
+  t.ok(Date.now() - begun >= 900);
   await t.rejects(download.text());
 });
 
 t.test('a second signal cuts at once', async (t) => {
-  const child = start(t, { DRAIN_SECONDS: '60' });
+  const child = start(t, NEVER);
   const origin = await listening(child);
   const download = await fetch(`${origin}/persons?n=1000000000&seed=1`);
   child.kill('SIGTERM');

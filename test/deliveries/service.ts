@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Test } from 'tap';
+import { eventually } from '../eventually.js';
 import { testApp } from '../helper.js';
 
 /** A delivery as the service tells of it. */
@@ -82,13 +82,10 @@ export const tell = async (ask: Ask, path: string) => (await ask('GET', path)).b
 
 /** A delivery as soon as it is what is waited for. */
 export async function until(ask: Ask, path: string, reached: (told: Told) => boolean): Promise<Told> {
-  for (let tries = 0; tries < 3000; tries++) {
-    const told = await tell(ask, path);
-    if (reached(told)) return told;
-    if (told.state === 'failed') throw new Error(JSON.stringify(told));
-    await setTimeout(20);
-  }
-  throw new Error(`waited in vain: ${JSON.stringify(await tell(ask, path))}`);
+  const over = (told: Told) => reached(told) || told.state === 'failed';
+  const told = await eventually(() => tell(ask, path), over);
+  if (reached(told)) return told;
+  throw new Error(told.state === 'failed' ? JSON.stringify(told) : `waited in vain: ${JSON.stringify(told)}`);
 }
 
 export const done = (ask: Ask, path: string) => until(ask, path, ({ state }) => state === 'done');

@@ -85,7 +85,7 @@ export async function startPostgresql(): Promise<Server> {
       for (let tries = 0; ; tries++) {
         const started = await server.start().then(...settled);
         if (started) break;
-        if (tries === 50) throw new Error(`PostgreSQL did not start again: ${said.join('')}`);
+        if (tries === 600) throw new Error(`PostgreSQL did not start again: ${said.join('')}`);
         await setTimeout(100);
       }
       client = await connect();

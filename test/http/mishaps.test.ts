@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
+import { eventually } from '../eventually.js';
 import { listen, testApp } from '../helper.js';
 
 const app = await testApp(t);
@@ -149,41 +150,40 @@ t.test('many wait at once, and nobody else with them', async (t) => {
   const start = performance.now();
   let answered = 0;
   const waiting = range(500).map((at) =>
-    served.inject(`/persons?seed=${at}&delay=1500`).finally(() => answered++),
+    served.inject(`/persons?seed=${at}&delay=6000`).finally(() => answered++),
   );
   t.equal((await served.inject('/health')).statusCode, 200);
   t.equal(answered, 0, 'others are answered meanwhile');
   for (const { statusCode } of await Promise.all(waiting)) if (statusCode !== 200) t.fail(`${statusCode}`);
-  t.ok(performance.now() - start >= 1_499);
+  t.ok(performance.now() - start >= 5_999);
 });
 
 const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
 
 t.test('a client that goes away takes its timer with it', async (t) => {
-  const served = await testApp(t);
+  const served = await testApp(t, { MAX_DELAY_MS: '3600000' });
   const { port } = new URL(await listen(t, served));
   const before = timers();
   const sockets = range(20).map(() => connect(Number(port), '127.0.0.1'));
-  for (const socket of sockets) socket.write('GET /persons?delay=10000 HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  for (const socket of sockets)
+    socket.write('GET /persons?delay=3600000 HTTP/1.1\r\nHost: localhost\r\n\r\n');
   while (timers() < before + sockets.length) await sleep(10);
   for (const socket of sockets) socket.destroy();
-  for (let left = 500; timers() >= before + sockets.length && left > 0; left--) await sleep(10);
-  t.ok(timers() < before + sockets.length, `${timers()} timers, ${before} before`);
+  const left = await eventually(timers, (count) => count < before + sockets.length);
+  t.ok(left < before + sockets.length, `${left} timers, ${before} before`);
 });
 
 t.test('the application closes without waiting out the delays', async (t) => {
-  const served = await testApp(t);
+  const served = await testApp(t, { MAX_DELAY_MS: '3600000' });
   const { port } = new URL(await listen(t, served));
   const before = timers();
   const socket = connect(Number(port), '127.0.0.1');
-  socket.write('GET /persons?delay=10000 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+  socket.write('GET /persons?delay=3600000 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
   while (timers() === before) await sleep(10);
   await sleep(100);
-  const start = performance.now();
   const answer = once(socket, 'data');
   await served.close();
   t.match(`${await answer}`, /^HTTP\/1.1 200/, 'who waited is answered');
-  t.ok(performance.now() - start < 5_000);
 });
 
 t.test('a delay may be longer than a connection may be idle', async (t) => {

@@ -1,5 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
 import t from 'tap';
+import { eventually } from '../eventually.js';
 import { listen, testApp } from '../helper.js';
 import { bytes, everything, get, open } from '../sockets.js';
 
@@ -52,11 +52,10 @@ t.test('metrics tell active downloads and those that were cut off', async (t) =>
   t.equal(during.seedstream_downloads_active, 1);
   t.equal(during.seedstream_downloads_aborted_total, 0);
   socket.destroy();
-  let after = during;
-  for (let tries = 0; after.seedstream_downloads_active !== 0 && tries < 100; tries++) {
-    await setTimeout(50);
-    after = await metricsOf(origin);
-  }
+  const after = await eventually(
+    () => metricsOf(origin),
+    ({ seedstream_downloads_active: active }) => active === 0,
+  );
   t.equal(after.seedstream_downloads_active, 0);
   t.equal(after.seedstream_downloads_aborted_total, 1);
   const { seedstream_rows_total: rows = 0, seedstream_bytes_total: sent = 0 } = after;

@@ -1,8 +1,8 @@
-// Writes a document again and again, each time another one, until it is killed.
+// Writes a document again and again, each time another one, until it is killed, and says which.
 import { openStore } from '../../src/schemas/store.js';
 
 const store = await openStore(process.argv[2] as string, {});
-for (let number = 1; ; number++) {
+for (let number = Number(process.argv[3]); ; number++) {
   await store.write('a', JSON.stringify({ number, filler: 'x'.repeat(200_000) }), () => {});
-  if (number === 1) process.stdout.write('writing');
+  process.stdout.write(`${number}\n`);
 }

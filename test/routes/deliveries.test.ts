@@ -1,14 +1,18 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { begin, done, environmentOf, service, until } from '../deliveries/service.js';
 import { listen, testApp } from '../helper.js';
 
-t.setTimeout(60_000);
+t.setTimeout(240_000);
 
-/** An events API that takes everything, after a while. */
-async function sink(t: Test, delay = 0): Promise<string> {
-  const server = createServer((request, response) => {
-    request.resume().on('end', () => setTimeout(() => response.end('{}'), delay));
+/** An events API that takes everything; how long it takes for that is what each request waits for. */
+async function sink(t: Test, wait: () => unknown = () => {}): Promise<string> {
+  const server = createServer(async (request, response) => {
+    await once(request.resume(), 'end');
+    await wait();
+    response.end('{}');
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   t.teardown(() => {
@@ -86,7 +90,13 @@ t.test('the body must be JSON, and not too long', async (t) => {
 });
 
 t.test('a delivery is told of, watched, listed and forgotten', async (t) => {
-  const app = await testApp(t, environmentOf(t, settingsOf(await sink(t, 30))));
+  let watched = () => {};
+  const may = new Promise<void>((resolve) => {
+    watched = resolve;
+  });
+  // Not before somebody watches, and so slowly that there is something to see.
+  const url = await sink(t, () => may.then(() => setTimeout(30)));
+  const app = await testApp(t, environmentOf(t, settingsOf(url)));
   const origin = await listen(t, app);
   const response = await fetch(`${origin}/deliveries`, {
     method: 'POST',
@@ -98,6 +108,7 @@ t.test('a delivery is told of, watched, listed and forgotten', async (t) => {
   t.match(await response.json(), { state: 'queued', source: { ...persons(4000), locale: 'en' }, rows: 0 });
 
   const events = await fetch(`${origin}${path}/events`);
+  watched();
   t.match(events.headers.get('content-type'), /^text\/event-stream/);
   const stream = await events.text();
   const told = [...stream.matchAll(/^event: progress\ndata: (.*)$/gm)].map(([, data]) =>
@@ -116,11 +127,24 @@ t.test('a delivery is told of, watched, listed and forgotten', async (t) => {
 });
 
 t.test('MAX_DELIVERIES are under way at a time, the others wait their turn', async (t) => {
-  const ask = await service(t, settingsOf(await sink(t, 50)), { MAX_DELIVERIES: '1' });
+  let goOn = () => {};
+  const may = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  let asked = () => {};
+  const begun = new Promise<void>((resolve) => {
+    asked = resolve;
+  });
+  const url = await sink(t, () => {
+    asked();
+    return may;
+  });
+  const ask = await service(t, settingsOf(url), { MAX_DELIVERIES: '1' });
   const first = await begin(ask, persons(2000), 'events', { batch: 50 });
   const second = await begin(ask, persons(50), 'events');
-  await until(ask, first, ({ rows }) => rows > 0);
+  await begun;
   t.match((await ask('GET', second)).body, { state: 'queued' });
+  goOn();
   await done(ask, second);
   t.match((await ask('GET', first)).body, { state: 'done' });
 });

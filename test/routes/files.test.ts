@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { setTimeout } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
 import t from 'tap';
 import { extract } from 'tar-stream';
@@ -83,13 +82,18 @@ t.test('a bad record at the beginning is a problem, later it cuts the answer', a
   t.match(JSON.parse(payload), { detail: 'line 3: it has 1 cells, the header 2' });
 
   const origin = await listen(t, app);
+  let goOn = () => {};
+  const begun = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
   async function* body() {
     yield 'a,b\n';
     for (let count = 0; count < 300_000; count++) yield '1,2\n';
-    await setTimeout(50);
+    await begun;
     yield '3\n';
   }
   const response = await post(origin, '/convert?from=csv&to=ndjson', body());
+  goOn();
   t.equal(response.statusCode, 200);
   await t.rejects(text(response), { code: 'ECONNRESET' });
 });
