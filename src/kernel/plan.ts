@@ -48,7 +48,15 @@ export function createPlan(compiled: Compiled): Plan {
     rowCost: cellCount,
     program: { memory, operations, cells, cellCount, encoder, blockRows },
     spare: () => free.length,
-    borrow: () => free.pop(),
+    borrow() {
+      const place = free.shift();
+      if (place === undefined) return undefined;
+      // Back to the end it comes from: what the other thread writes next is then in its cache, not in this one's.
+      const giveBack = () => {
+        free.unshift(place);
+      };
+      return { ...place, giveBack, slice: (length) => ({ ...place.slice(length), release: giveBack }) };
+    },
     write(seed, first, rows) {
       const place = free.pop() ?? copied;
       const { lane, out } = place;
