@@ -92,6 +92,10 @@ export async function buildApp(
   await app.register(accepts);
   await app.register(compress, compression);
   await app.register(swagger, { openapi: description(config), refResolver: { buildLocalReference } });
+  const catalog = await openCatalog(config.SCHEMAS_DIR, { [example.name]: example.text });
+  app.addHook('onClose', () => catalog.close());
+  const deliveries = await deliveriesOf(config, { datasets, events, catalog, maxRows: config.MAX_ROWS }, log);
+  // After what an operator may have got wrong: Node 20 aborts when it is to exit while threads start.
   const size = threadsOf(config);
   const threads = size === 0 ? undefined : startThreads(size);
   app.addHook('onClose', () => threads?.close());
@@ -101,8 +105,6 @@ export async function buildApp(
     plans: lru<Plan>(PLANS),
     lengths: lru<Lengths>(LENGTHS),
   };
-  const catalog = await openCatalog(config.SCHEMAS_DIR, { [example.name]: example.text });
-  app.addHook('onClose', () => catalog.close());
   const limit = (routes: FastifyInstance) => limitDownloads(routes, config.MAX_DOWNLOADS, metrics);
   const prepareDatasets = await datasetRoutes(app, datasets, context, limit);
   await schemaRoutes(app, catalog, context, limit);
@@ -115,7 +117,6 @@ export async function buildApp(
     await prepareModels();
     await prepareEvents();
   };
-  const deliveries = await deliveriesOf(config, { datasets, events, catalog, maxRows: config.MAX_ROWS }, log);
   app.addHook('onReady', async () => deliveries.start());
   app.addHook('preClose', () => deliveries.close());
   destinationRoutes(app, deliveries);
