@@ -22,6 +22,7 @@ import { requestSchema } from './deliveries/request-shape.js';
 import { answerBrokenRequest, answerOddRequests } from './http/broken-requests.js';
 import { allowAllOrigins } from './http/cors.js';
 import { compression } from './http/encoding.js';
+import { closeOnlyIdleConnections } from './http/idle-connections.js';
 import { requireKey, securityScheme } from './http/key.js';
 import type { Lengths } from './http/lengths.js';
 import { type Limits, limitDownloads, limitRate, limitRequests, serverOptions } from './http/limits.js';
@@ -83,6 +84,7 @@ export async function buildApp(
   app.addContentTypeParser('*', (_request, _body, done) => done(null));
   answerOddRequests(app);
   lingerAfterAnswers(app);
+  closeOnlyIdleConnections(app.server);
 
   watchTraffic(app, metrics, log);
   limitRequests(app, limits);
