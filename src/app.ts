@@ -64,9 +64,9 @@ export async function buildApp(
     clientErrorHandler: answerBrokenRequest,
     // Whoever has a connection open may still ask while downloads come to their end, if only for /ready.
     return503OnClosing: false,
-    loggerInstance: log as FastifyBaseLogger,
-    // A child logger a request costs more than making its rows; what a line says of its request, it says itself.
-    childLoggerFactory: (logger) => logger,
+    // Not as its logger: it would listen for the end of each response, which watchTraffic does. A child logger a request
+    // costs more than making its rows; what a line says of its request, it says itself.
+    childLoggerFactory: () => log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
     rewriteUrl: withAsciiUrl,
@@ -74,6 +74,7 @@ export async function buildApp(
     routerOptions: { maxParamLength: config.MAX_URL_BYTES },
     frameworkErrors: answerError,
   });
+  app.log = log as FastifyBaseLogger;
   app.setErrorHandler(answerError);
   answerUnknownPaths(app);
   app.addSchema(problemSchema);

@@ -27,7 +27,6 @@ export function serverOptions({ urlBytes, headerTimeout, idleTimeout, bodyBytes 
   const idle = idleTimeout * 1000;
   return {
     connectionTimeout: idle,
-    keepAliveTimeout: idle,
     // Uploads of files take as long as they take; limitRequests limits the others.
     requestTimeout: 0,
     bodyLimit: bodyBytes,
@@ -50,6 +49,8 @@ export function limitRequests(
   app: FastifyInstance,
   { urlBytes, bodyBytes, headerTimeout, idleTimeout }: Limits,
 ): void {
+  // connectionTimeout sees to connections that wait for a request, too, with one timer that is never set anew.
+  app.server.keepAliveTimeout = 0;
   // A body may take longer than the head, but not forever, however steadily it drips.
   const within = (headerTimeout + idleTimeout) * 1000;
   app.addHook('onRequest', (request, reply, done) => {

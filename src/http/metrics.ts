@@ -9,11 +9,19 @@ import {
   Registry,
 } from 'prom-client';
 
-/** How the response to a request ended. */
+/** A request whose response is over. */
 export interface Outcome {
+  /** When, in milliseconds since 1970. */
+  readonly time: number;
+  readonly method: string;
+  readonly url: string;
   /** The route's URL; empty when there is none. */
   readonly route: string;
   readonly status: number;
+  /** Rows made for it. */
+  readonly rows: number;
+  /** What they were made from; empty without rows. */
+  readonly seed: string;
   readonly ms: number;
   /** Bytes sent, headers included. */
   readonly bytes: number;
@@ -27,8 +35,8 @@ export interface Metrics {
   active(): number;
   /** Makes a request one of those. */
   beginDownload(request: FastifyRequest): void;
-  /** Counts a request whose response is over. */
-  count(request: FastifyRequest, outcome: Outcome): void;
+  /** Counts a request whose response is over; `download` when it was made one. */
+  count(outcome: Outcome, download: boolean): void;
   /** The metrics of this process. */
   report(): Promise<Report>;
   /** The metrics of the service in Prometheus' text format. */
@@ -101,7 +109,7 @@ export function createMetrics(): Metrics {
       request.download = true;
       active++;
     },
-    count({ method, rows, download }, { route, status, ms, bytes, aborted }) {
+    count({ route, method, status, ms, rows, bytes, aborted }, download) {
       duration.observe({ route, method, status }, ms / 1000);
       rowsSent.inc(rows);
       bytesSent.inc(bytes);

@@ -29,15 +29,21 @@ export function watchTraffic(app: FastifyInstance, metrics: Metrics, log: Logger
   app.addHook('onRequest', (request, { raw: response }, done) => {
     const begun = performance.now();
     response.on('close', () => {
+      const { method, url, routeOptions, rows, seed, download } = request;
       const outcome = {
-        route: request.routeOptions.url ?? '',
+        time: Date.now(),
+        method,
+        url,
+        route: routeOptions.url ?? '',
         status: response.statusCode,
+        rows,
+        seed,
         ms: performance.now() - begun,
         bytes: bytesSent(request),
         aborted: !response.writableFinished,
       };
-      metrics.count(request, outcome);
-      if (logged) logRequest(request, outcome);
+      metrics.count(outcome, download);
+      if (logged) logRequest(outcome);
     });
     if (response.socket === null) closeWithSocket(request, response);
     done();
