@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { childrenQuery, sendChildren } from '../src/http/children.js';
 import { rowParams } from '../src/http/parameters.js';
-import { type RowsContext, type RowsRoute, registerGet } from '../src/http/rows-route.js';
+import type { RowsContext } from '../src/http/rows-answers.js';
+import { type RowsRoute, registerGet } from '../src/http/rows-route.js';
 import { example, nameParams, storedProblems } from '../src/http/schema-document.js';
 import { type Catalog, modelOf } from '../src/schemas/catalog.js';
 

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { modelParameters, reportParameters } from '../src/datasets/relational/dataset.js';
+import type { RowsContext } from '../src/http/rows-answers.js';
 import { describeRows } from '../src/http/rows-document.js';
-import { type RowsContext, type RowsRoute, registerRows } from '../src/http/rows-route.js';
+import { type RowsRoute, registerRows } from '../src/http/rows-route.js';
 import { example, modelParam, nameParams, storedProblems } from '../src/http/schema-document.js';
 import type { Catalog } from '../src/schemas/catalog.js';
 import { registerChildren } from './children.js';

@@ -4,7 +4,7 @@ import { badParameter, ProblemError } from '../src/errors.js';
 import { checkText } from '../src/http/check-text.js';
 import { checkChange, precondition } from '../src/http/conditions.js';
 import { type DumpQuery, sendDump } from '../src/http/dump.js';
-import type { RowsContext } from '../src/http/rows-route.js';
+import type { RowsContext } from '../src/http/rows-answers.js';
 import { takeSchemas } from '../src/http/schema-body.js';
 import {
   describeDelete,

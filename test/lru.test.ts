@@ -1,5 +1,5 @@
 import t from 'tap';
-import { lru } from '../src/lru.js';
+import { lru, memo } from '../src/lru.js';
 
 t.test('results are made once and the least recently used one goes first', async (t) => {
   const made: string[] = [];
@@ -22,10 +22,29 @@ t.test('results are made once and the least recently used one goes first', async
 
 t.test('what fails is made anew', async (t) => {
   const entries = lru<object>(2);
-  await t.rejects(
-    entries('a', () => Promise.reject(new Error('no'))),
-    { message: 'no' },
-  );
+  await t.rejects(async () => entries('a', () => Promise.reject(new Error('no'))), { message: 'no' });
   const plan = {};
   t.equal(await entries('a', async () => plan), plan);
+});
+
+t.test('what is there is given at once', async (t) => {
+  const entries = lru<object>(2);
+  const plan = {};
+  const make = async () => plan;
+  t.type(entries('a', make), Promise);
+  await entries('a', make);
+  t.equal(entries('a', make), plan);
+});
+
+t.test('what takes no time is remembered the same way', async (t) => {
+  const made: string[] = [];
+  const results = memo<object>(2);
+  const get = (name: string) =>
+    results(name, () => {
+      made.push(name);
+      return {};
+    });
+  t.equal(get('a'), get('a'));
+  for (const name of ['b', 'a', 'c', 'a', 'b']) get(name);
+  t.strictSame(made, ['a', 'b', 'c', 'b']);
 });

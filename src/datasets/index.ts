@@ -32,7 +32,7 @@ function remembering(dataset: Dataset): Dataset {
   const names = Object.keys(dataset.parameters);
   return {
     ...dataset,
-    columns: (parameters) =>
+    columns: async (parameters) =>
       kept(JSON.stringify(names.map((name) => parameters[name])), () => dataset.columns(parameters)),
   };
 }

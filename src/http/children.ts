@@ -11,7 +11,7 @@ import { entityTag } from './conditions.js';
 import { pageLinks, pageOf } from './paging.js';
 import { type Limits, type RowsQuery, rowsQuery } from './parameters.js';
 import { pickedRows, referring } from './referring.js';
-import { freshSeed, type RowsContext } from './rows-route.js';
+import { freshSeed, type RowsContext } from './rows-answers.js';
 import { announce, WHILE_UNCHANGED } from './send-document.js';
 import { compilePlan, formatOf, makePlan, mediaTypes, variantQuery } from './variant.js';
 

@@ -15,7 +15,7 @@ const plain = /^[!#-}]*$/;
 export function entityTag(...parts: readonly (string | number)[]): string {
   const text = parts.join('~');
   if (text.length <= LONGEST && parts.every((part) => plain.test(String(part)))) return `"${text}"`;
-  return `"${sha256(JSON.stringify(parts)).toString('base64url').slice(0, 22)}"`;
+  return `"${sha256(JSON.stringify(parts), 'base64url').slice(0, 22)}"`;
 }
 
 /**

@@ -11,7 +11,8 @@ export interface Document {
   readonly rows: number | undefined;
   /** Is it quickest made in one piece? */
   readonly small: boolean;
-  whole(made: { rows: number }): Promise<Buffer> | Buffer;
+  /** All of it, each byte a character. */
+  whole(made: { rows: number }): Promise<string> | string;
   /** All of it or a part; `made` counts the rows. */
   slices(made: { rows: number }, part?: Part): Slices;
   /** How the length is found; undefined where that takes too long to be done before sending. */
@@ -88,7 +89,7 @@ export function simulatedDocument(simulation: Simulation, effort: number): Docum
         parts.push(Buffer.from(slice.bytes));
         slice.release();
       }
-      return Buffer.concat(parts);
+      return Buffer.concat(parts).toString('latin1');
     },
     slices(made, part) {
       const slices = simulatedSlices(simulation, made);

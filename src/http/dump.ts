@@ -10,7 +10,7 @@ import type { Dialect } from '../formats/sql.js';
 import { seedKey } from '../random/key.js';
 import { entityTag } from './conditions.js';
 import { rowStream } from './row-stream.js';
-import { freshSeed, type RowsContext, safe } from './rows-route.js';
+import { freshSeed, type RowsContext, safe } from './rows-answers.js';
 import { announce, WHILE_UNCHANGED } from './send-document.js';
 import { chained, type Slices, slicesOf, textSlices } from './slices.js';
 import { compilePlan } from './variant.js';

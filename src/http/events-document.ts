@@ -63,7 +63,8 @@ async function answersOf(
   const media = async (format: EventFormat) => {
     const plan = makeGivenPlan(simulated, format, {}, name);
     const open = (turn: () => Promise<void>) => simulated.open(seed, turn);
-    const example = `${await simulatedDocument({ plan, seed, open, most: ROWS }, ROWS).whole({ rows: 0 })}`;
+    const bytes = await simulatedDocument({ plan, seed, open, most: ROWS }, ROWS).whole({ rows: 0 });
+    const example = Buffer.from(bytes, 'latin1').toString();
     return format === 'json'
       ? { schema: Type.Array(row), example: JSON.parse(example) }
       : { schema: Type.String({ description: descriptions[format] }), example };

@@ -6,21 +6,21 @@ import { type Rows, type Slices, sliceTurn } from './slices.js';
 /** Slices in a socket at once: one being sent, one ready to follow. */
 const IN_FLIGHT = 2;
 
-/** The document in one piece; `rows` is at most the plan's sliceRows. */
-export function wholeDocument({ plan, seed, first, rows }: Rows): Buffer {
+/**
+ * The document in one piece, each byte a character, which takes half the time of a Buffer; `rows` is at most the plan's
+ * sliceRows.
+ */
+export function wholeDocument({ plan, seed, first, rows }: Rows): string {
   const { open, close, trim, empty } = plan;
-  if (rows === 0) return Buffer.from(empty);
+  if (rows === 0) return latin1(empty);
   const { bytes, release } = plan.write(seed, first, rows);
-  const cut = trim(first + rows - 1);
-  const end = open.length + bytes.length - cut;
-  // Each part over the separator that the one before it ends in.
-  const document = Buffer.allocUnsafe(end + Math.max(cut, close.length));
-  document.set(open);
-  document.set(bytes, open.length);
-  document.set(close, end);
+  const text = latin1(bytes, bytes.length - trim(first + rows - 1));
   release();
-  return document.subarray(0, end + close.length);
+  return latin1(open) + text + latin1(close);
 }
+
+const latin1 = ({ buffer, byteOffset, length }: Uint8Array, end = length) =>
+  end === 0 ? '' : Buffer.from(buffer, byteOffset, end).toString('latin1');
 
 /**
  * Slices as a stream. Piped into an HTTP response, the bytes go from the kernel's memory to the socket without a

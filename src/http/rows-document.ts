@@ -98,7 +98,7 @@ function exampleMaker(dataset: Dataset, columns: readonly Column[]) {
     formats.map((format) => [format, compilePlan(columns, 'rows', format, {}, dataset.name)]),
   );
   return (format: FormatName, first: number, rows: number) =>
-    wholeDocument({ plan: plans.get(format) as Plan, seed, first, rows }).toString();
+    Buffer.from(wholeDocument({ plan: plans.get(format) as Plan, seed, first, rows }), 'latin1').toString();
 }
 
 const header = (description: string) => Type.String({ description });

@@ -43,7 +43,7 @@ const LOCK = {
   retries: { retries: 100, factor: 1, minTimeout: 50, maxTimeout: 100, randomize: true },
 };
 
-export const versionOf = (text: string): string => sha256(text).toString('base64url').slice(0, 22);
+export const versionOf = (text: string): string => sha256(text, 'base64url').slice(0, 22);
 
 /** Makes the directory where it is missing, and then puts `first` into it: documents by name. */
 export async function openStore(directory: string, first: Readonly<Record<string, string>>): Promise<Store> {

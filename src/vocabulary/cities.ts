@@ -84,7 +84,7 @@ const editions = new WeakMap<object, string>();
 export function editionOf(vocabulary: object): string {
   // Kept, since every dataset with places asks: it takes 40 ms of the start.
   const known = editions.get(vocabulary);
-  const edition = known ?? sha256(JSON.stringify(vocabulary)).toString('base64url').slice(0, 12);
+  const edition = known ?? sha256(JSON.stringify(vocabulary), 'base64url').slice(0, 12);
   editions.set(vocabulary, edition);
   return edition;
 }
