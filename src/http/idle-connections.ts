@@ -17,8 +17,9 @@ export function closeOnlyIdleConnections(server: Server): void {
   });
   server.closeIdleConnections = () => {
     for (const connection of connections) {
-      const asked = connection.bytesRead > 0;
-      if (asked && (connection._httpMessage ?? null) === null) connection.destroy();
+      const { bytesRead, writableEnded, _httpMessage: response = null } = connection;
+      // One that the server has ended closes by itself, once its client has had time to read why (see linger.ts).
+      if (bytesRead > 0 && !writableEnded && response === null) connection.destroy();
     }
   };
 }

@@ -21,7 +21,7 @@ async function server(t: Test, environment: Record<string, string> = {}) {
   const origin = await listen(t, app);
   const connections = () =>
     new Promise<number>((resolve) => app.server.getConnections((_error, count) => resolve(count)));
-  return { origin, connections };
+  return { origin, connections, closeIdle: () => app.server.closeIdleConnections() };
 }
 
 t.test('who sends its whole body before it reads has the whole answer', async (t) => {
@@ -52,6 +52,16 @@ t.test('who sends its whole body before it reads has the whole answer', async (t
     t.equal(Number(headers['content-length']), body.length);
     t.equal(JSON.parse(body).status, status);
   }
+});
+
+t.test('nor does a server that ends take its answer from it', async (t) => {
+  const { origin, closeIdle } = await server(t);
+  const socket = await open(t, origin);
+  await send(socket, post('/generate/M', `Content-Length: ${MEGABYTES}`, 'Content-Type: application/json'));
+  await once(socket, 'readable');
+  closeIdle();
+  await t.resolves(send(socket, 'x'.repeat(MEGABYTES)));
+  t.equal(answer(await everything(socket)).status, 413);
 });
 
 t.test('nothing that follows is taken for a request', async (t) => {
