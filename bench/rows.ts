@@ -6,7 +6,7 @@ import { readConfig } from '../src/config.js';
 import type { Dataset } from '../src/datasets/dataset.js';
 import { datasets, loadVocabularies } from '../src/datasets/index.js';
 import { type FormatName, formatDefaults, makeFormat } from '../src/formats/index.js';
-import type { Rows } from '../src/http/slices.js';
+import type { Rows } from '../src/http/rows-slices.js';
 import { compile } from '../src/kernel/compile.js';
 import type { Plan } from '../src/kernel/plan.js';
 import { seedKey } from '../src/random/key.js';

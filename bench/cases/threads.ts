@@ -3,7 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import type { FormatName } from '../../src/formats/index.js';
-import { slicesOf } from '../../src/http/slices.js';
+import { slicesOf } from '../../src/http/rows-slices.js';
 import { startThreads, type Threads } from '../../src/kernel/threads.js';
 import { amount, atLeast, interleave, type Measure, median, ratio, verify } from '../measures.js';
 import { digest, firstRows, type Made, rowsOf } from '../rows.js';

@@ -2,8 +2,9 @@ import type { Threads } from '../kernel/threads.js';
 import type { ByteRange } from './conditions.js';
 import { type Lengths, locate, measure } from './lengths.js';
 import { wholeDocument } from './row-stream.js';
+import { type Rows, slicesOf } from './rows-slices.js';
 import { type Simulation, simulatedSlices, turn } from './simulated-slices.js';
-import { cut, type Part, type Rows, type Slices, slicesOf } from './slices.js';
+import { cut, type Part, type Slices } from './slices.js';
 
 /** Rows to be sent as one document, however they are made. */
 export interface Document {

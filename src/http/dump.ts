@@ -11,8 +11,9 @@ import { seedKey } from '../random/key.js';
 import { entityTag } from './conditions.js';
 import { rowStream } from './row-stream.js';
 import { freshSeed, type RowsContext, safe } from './rows-answers.js';
+import { slicesOf } from './rows-slices.js';
 import { announce, WHILE_UNCHANGED } from './send-document.js';
-import { chained, type Slices, slicesOf, textSlices } from './slices.js';
+import { chained, type Slices, textSlices } from './slices.js';
 import { compilePlan } from './variant.js';
 
 /** Parameters of a dump, after checking. */

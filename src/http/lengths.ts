@@ -1,5 +1,5 @@
 import type { Threads } from '../kernel/threads.js';
-import type { Rows } from './slices.js';
+import type { Rows } from './rows-slices.js';
 import { createTurns } from './turns.js';
 
 /** Where the bytes of a document lie: known every STEP rows. */

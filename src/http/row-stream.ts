@@ -1,7 +1,8 @@
 import { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Slice } from '../kernel/plan.js';
-import { type Rows, type Slices, sliceTurn } from './slices.js';
+import type { Rows } from './rows-slices.js';
+import { type Slices, sliceTurn } from './slices.js';
 
 /** Slices in a socket at once: one being sent, one ready to follow. */
 const IN_FLIGHT = 2;

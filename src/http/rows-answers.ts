@@ -11,9 +11,9 @@ import { rowsDocument } from './documents.js';
 import { asksForMishaps, mishapsOf } from './mishaps.js';
 import { type End, type Page, pageLinks, pageOf } from './paging.js';
 import type { Limits, RowParams, RowQuery, RowsQuery } from './parameters.js';
+import { slicesOf } from './rows-slices.js';
 import { type Downloads, sendDocument, WHILE_UNCHANGED } from './send-document.js';
 import { sendSplit } from './send-split.js';
-import { slicesOf } from './slices.js';
 import { formatOf, makePlan, mediaTypes, variantQuery } from './variant.js';
 
 /** What the operations of every dataset share. */

@@ -1,41 +1,27 @@
-import { join } from 'node:path';
-import { Piscina } from 'piscina';
-import { projectRoot } from '../project-root.js';
-import { kernelModule } from './module.js';
-import type { Plan, Slice } from './plan.js';
-import type { Task } from './worker.js';
+import type { Place, Plan, Slice } from './plan.js';
+import type { Task } from './task-queue.js';
+import { type Coming, startThread, type Thread } from './thread.js';
+
+export type { Coming } from './thread.js';
 
 /** Threads that make slices while this one sends them. */
 export interface Threads {
   readonly size: number;
-  /** As plan.write(), on another thread; undefined when all of the plan's places are lent. */
-  write(plan: Plan, seed: bigint, first: number, rows: number): Promise<Slice> | undefined;
-  /** As plan.measure(), on another thread; undefined when all of the plan's places are lent. */
+  /** As plan.write(), on another thread; undefined when all of the plan's places are lent, or the threads have enough to do. */
+  write(plan: Plan, seed: bigint, first: number, rows: number): Coming<Slice> | undefined;
+  /** As plan.measure(), on another thread; undefined likewise. */
   measure(plan: Plan, seed: bigint, first: number, rows: number): Promise<number> | undefined;
   close(): Promise<void>;
 }
 
-/** The worker as built: threads run JavaScript, also when this file runs from the sources. */
-const worker = join(projectRoot, 'dist/src/kernel/worker.js');
-
 /** Starts `size` ≥ 1 threads. */
 export function startThreads(size: number): Threads {
-  const pool = new Piscina<Task, number | undefined>({
-    filename: worker,
-    minThreads: size,
-    maxThreads: size,
-    concurrentTasksPerWorker: 2,
-    execArgv: [],
-    workerData: kernelModule,
-  });
-  // Node 20 aborts altogether when a thread is ended while it still loads its modules.
-  const started = new Promise<void>((resolve) => {
-    let starting = size;
-    const one = () => {
-      if (--starting === 0) resolve();
-    };
-    pool.on('message', one).on('workerDestroy', one);
-  });
+  const threads: Thread[] = [];
+  const start = (index: number) => {
+    threads[index] = startThread(() => start(index));
+  };
+  for (let index = 0; index < size; index++) start(index);
+
   const numbers = new WeakMap<Plan, number>();
   let last = 0;
   const numberOf = (plan: Plan) => {
@@ -44,32 +30,42 @@ export function startThreads(size: number): Threads {
     return number;
   };
 
-  const run = async (plan: Plan, task: Omit<Task, 'plan'>): Promise<number> => {
-    const named = { plan: numberOf(plan), ...task };
-    const length = await pool.run(named);
-    return length ?? ((await pool.run({ ...named, program: plan.program })) as number);
+  /** Gives a task to the thread that has the least to do. */
+  const run = <T>(
+    plan: Plan,
+    taskIn: (place: Place) => Omit<Task, 'plan'>,
+    use: (place: Place, length: number) => T,
+  ): Coming<T> | undefined => {
+    const rooms = threads.map((thread) => thread.room());
+    const room = Math.max(...rooms);
+    const place = room > 0 ? plan.borrow() : undefined;
+    if (place === undefined) return undefined;
+    const thread = threads[rooms.indexOf(room)] as Thread;
+    const task = { plan: numberOf(plan), ...taskIn(place) };
+    return thread.give(task, plan.program, (length) => use(place, length), place.giveBack);
   };
 
   return {
     size,
-    write(plan, seed, first, rows) {
-      const place = plan.borrow();
-      if (place === undefined) return undefined;
-      const { lane, out } = place;
-      return run(plan, { lane, out, seed, first, rows }).then(
-        (length) => place.slice(length),
-        (error) => {
+    write: (plan, seed, first, rows) =>
+      run(
+        plan,
+        ({ lane, out }) => ({ lane, out, seed, first, rows }),
+        (place, length) => place.slice(length),
+      ),
+    measure(plan, seed, first, rows) {
+      const measured = run(
+        plan,
+        ({ lane }) => ({ lane, out: undefined, seed, first, rows }),
+        (place, length) => {
           place.giveBack();
-          throw error;
+          return length;
         },
       );
+      return measured?.wait();
     },
-    measure(plan, seed, first, rows) {
-      const place = plan.borrow();
-      if (place === undefined) return undefined;
-      const { lane } = place;
-      return run(plan, { lane, seed, first, rows }).finally(place.giveBack);
+    async close() {
+      await Promise.all(threads.map((thread) => thread.close()));
     },
-    close: () => started.then(() => pool.destroy()),
   };
 }

@@ -1,43 +1,29 @@
-import { parentPort } from 'node:worker_threads';
-import { workerData } from 'piscina';
+import { platform, setPriority } from 'node:os';
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { instantiate, type Kernel } from './instance.js';
 import type { Program } from './plan.js';
+import { doingEnd, type Task } from './task-queue.js';
 
-/** A range of rows to write into a place, or only to measure when there is no `out`. */
-export interface Task {
-  readonly plan: number;
-  /** Left out at first: sending it takes longer than the rest, and a thread keeps it. */
-  readonly program?: Program;
-  readonly lane: number;
-  readonly out?: number;
-  readonly seed: bigint;
-  readonly first: number;
-  readonly rows: number;
+/** What a thread starts with. */
+export interface Start {
+  readonly module: WebAssembly.Module;
+  readonly queue: SharedArrayBuffer;
 }
 
-// For whoever wants to end this thread (see startThreads), once it has loaded this module to the end.
-queueMicrotask(() => parentPort?.postMessage('started'));
+/** Comes before the first task of a plan; `forget` is a plan of which there will be no more. */
+export interface Introduction {
+  readonly plan: number;
+  readonly program: Program;
+  readonly forget: number | undefined;
+}
 
-/** The plans this thread has worked for last. */
-const known = new Map<number, { kernel: Kernel; program: Program }>();
-const KEPT = 8;
+const port = parentPort as MessagePort;
+const { module, queue } = workerData as Start;
+const plans = new Map<number, { kernel: Kernel; program: Program }>();
 
-/** Runs a task on this thread; returns the length in bytes, or undefined when it is to be sent again with its program. */
-export default function work({
-  plan,
-  program: sent,
-  lane,
-  out,
-  seed,
-  first,
-  rows,
-}: Task): number | undefined {
-  const found = known.get(plan) ?? (sent && { kernel: kernelOf(sent), program: sent });
-  if (found === undefined) return undefined;
-  known.delete(plan);
-  known.set(plan, found);
-  if (known.size > KEPT) known.delete(known.keys().next().value as number);
-  const { kernel, program } = found;
+/** Length in bytes of what a task writes or measures. */
+function run({ plan, lane, out, seed, first, rows }: Task): number {
+  const { kernel, program } = plans.get(plan) ?? introduced(plan);
   const { operations, cells, cellCount, blockRows } = program;
   if (out === undefined) {
     return Number(kernel.measure(operations, cells, cellCount, lane, blockRows, seed, BigInt(first), rows));
@@ -45,4 +31,22 @@ export default function work({
   return kernel.write(operations, lane, blockRows, seed, BigInt(first), rows, out);
 }
 
-const kernelOf = ({ memory, encoder }: Program) => instantiate(workerData, memory, encoder);
+/** A plan that was not known: it was sent before its task was given, so it is there. */
+function introduced(plan: number) {
+  const { message } = receiveMessageOnPort(port) as { message: Introduction };
+  const { program, forget } = message;
+  if (forget !== undefined) plans.delete(forget);
+  const known = { kernel: instantiate(module, program.memory, program.encoder), program };
+  plans.set(plan, known);
+  return known;
+}
+
+// When this module has been loaded to the end: whoever wants to end this thread waits for that (see startThread).
+setImmediate(() => {
+  port.postMessage('started');
+  // Of this thread alone, on Linux: when the cores are needed for sending and reading, too, the thread that sends makes more
+  // of the slices itself, and downloads take 0.9 of the time. At 10 or more they take longer on a machine that is busy.
+  if (platform() === 'linux') setPriority(5);
+  const { next, done } = doingEnd(queue);
+  for (;;) if (done(run(next()))) port.postMessage('done');
+});

@@ -7,7 +7,7 @@ import { makeFormat } from '../../src/formats/index.js';
 import { type Dialect, dialects, sql } from '../../src/formats/sql.js';
 import { measure } from '../../src/http/lengths.js';
 import { wholeDocument } from '../../src/http/row-stream.js';
-import { slicesOf } from '../../src/http/slices.js';
+import { slicesOf } from '../../src/http/rows-slices.js';
 import { compile } from '../../src/kernel/compile.js';
 import type { Slice } from '../../src/kernel/plan.js';
 import { body, document, planOf } from '../engine.js';

@@ -6,7 +6,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import fastify from 'fastify';
 import t, { type Test } from 'tap';
 import { rowStream, wholeDocument } from '../../src/http/row-stream.js';
-import { type Rows, slicesOf } from '../../src/http/slices.js';
+import { type Rows, slicesOf } from '../../src/http/rows-slices.js';
 import { documentOf, type FakePlan, fakePlan } from './fake-plan.js';
 
 const rowsOf = (plan: FakePlan, rows: number, first = 0): Rows => ({ plan, seed: 0n, first, rows });

@@ -3,12 +3,19 @@ import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import t from 'tap';
 import { rowStream } from '../../src/http/row-stream.js';
-import { slicesOf } from '../../src/http/slices.js';
-import { startThreads } from '../../src/kernel/threads.js';
+import { slicesOf } from '../../src/http/rows-slices.js';
+import type { Place, Slice } from '../../src/kernel/plan.js';
+import { type Coming, startThreads } from '../../src/kernel/threads.js';
 import { seedKey } from '../../src/random/key.js';
 import { parameterSets, registered } from '../datasets/registered.js';
 import { document, planOf } from '../engine.js';
 import { eventually } from '../eventually.js';
+
+async function persons() {
+  const dataset = registered[0] as (typeof registered)[number];
+  const columns = await dataset.columns(parameterSets(dataset)[0] as Record<string, unknown>);
+  return { columns, plan: planOf(columns, 'csv') };
+}
 
 for (const dataset of registered) {
   t.test(`${dataset.name}: 1, 2, 3 and 7 threads make the bytes that none make`, async (t) => {
@@ -32,8 +39,7 @@ for (const dataset of registered) {
 }
 
 t.test('a cancelled download gives back what was made ahead', async (t) => {
-  const dataset = registered[0] as (typeof registered)[number];
-  const plan = planOf(await dataset.columns(parameterSets(dataset)[0] as Record<string, unknown>), 'csv');
+  const { plan } = await persons();
   const threads = startThreads(2);
   t.teardown(() => threads.close());
   const places = plan.spare();
@@ -43,6 +49,35 @@ t.test('a cancelled download gives back what was made ahead', async (t) => {
   slices.cancel();
   await threads.measure(plan, 1n, 0, 1);
   t.equal(await eventually(plan.spare, (spare) => spare === places), places);
+});
+
+t.test('a thread that fails is told of, gives back what it was lent, and is replaced', async (t) => {
+  const { plan } = await persons();
+  const threads = startThreads(1);
+  t.teardown(() => threads.close());
+  const places = plan.spare();
+  const wrong = { ...plan, borrow: () => ({ ...(plan.borrow() as Place), lane: 2 ** 32 - 65536 }) };
+  t.equal(await threads.measure(plan, 1n, 0, 10), plan.measure(1n, 0, 10), 'it works');
+  const given = [wrong, plan].map((plan) => threads.write(plan, 1n, 0, 10) as Coming<Slice>);
+  for (const coming of given) await t.rejects(coming.wait(), { name: 'RuntimeError' });
+  t.equal(plan.spare(), places);
+  t.equal(await threads.measure(plan, 1n, 0, 10), plan.measure(1n, 0, 10), 'the next one works');
+});
+
+t.test('a thread serves more plans than it keeps, and refuses more tasks than its queue holds', async (t) => {
+  const { columns } = await persons();
+  const threads = startThreads(1);
+  t.teardown(() => threads.close());
+  const plans = Array.from({ length: 12 }, () => planOf(columns, 'csv'));
+  for (let round = 0; round < 3; round++) {
+    for (const plan of plans) {
+      t.equal(await threads.measure(plan, 1n, round, 100), plan.measure(1n, round, 100));
+    }
+  }
+  const given = plans.flatMap((plan) => Array.from({ length: 10 }, () => threads.write(plan, 1n, 0, 10_000)));
+  const taken = given.filter((coming) => coming !== undefined);
+  t.ok(taken.length >= 64 && taken.length < given.length, `${taken.length} of ${given.length}`);
+  for (const coming of taken) (await coming.wait()).release();
 });
 
 // Node 20 aborts the whole process when a thread is ended in the midst of loading its modules.
