@@ -58,14 +58,14 @@ export const firstRows = ({ plan, key }: Made, n: number): Rows => ({ plan, seed
 
 /** The document of the first `n` rows in pieces, each to be used before the next is asked for. */
 export function* pieces({ plan, key }: Made, n: number): Generator<Uint8Array> {
-  yield plan.open;
+  yield Buffer.from(plan.open, 'latin1');
   for (let first = 0; first < n; first += plan.sliceRows) {
     const rows = Math.min(plan.sliceRows, n - first);
     const { bytes, release } = plan.write(key, first, rows);
     yield first + rows < n ? bytes : bytes.subarray(0, bytes.length - plan.trim(n - 1));
     release();
   }
-  yield plan.close;
+  yield Buffer.from(plan.close, 'latin1');
 }
 
 /** The document of the first `n` rows. */

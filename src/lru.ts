@@ -26,10 +26,10 @@ function entriesOf<T>(size: number) {
   };
 }
 
-/** Remembers the `size` results used last. */
+/** Remembers the `size` results used last; undefined for what is not there. */
 export function memo<T>(size: number) {
   const { find, add } = entriesOf<T>(size);
-  return (name: string, make: () => T): T => find(name) ?? add(name, make());
+  return { find, add };
 }
 
 /**

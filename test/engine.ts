@@ -26,8 +26,9 @@ export function body(plan: Plan, seed: bigint, first: number, rows: number, most
 
 /** The whole document of rows [first, first + rows). */
 export function document(plan: Plan, seed: bigint, first: number, rows: number): string {
-  if (rows === 0) return Buffer.from(plan.empty).toString();
+  const textOf = (bytes: string) => Buffer.from(bytes, 'latin1').toString();
+  if (rows === 0) return textOf(plan.empty);
   const text = body(plan, seed, first, rows);
   const kept = text.subarray(0, text.length - plan.trim(first + rows - 1));
-  return Buffer.concat([plan.open, kept, plan.close]).toString();
+  return textOf(plan.open) + kept.toString() + textOf(plan.close);
 }

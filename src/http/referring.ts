@@ -52,12 +52,13 @@ export async function referring(
 /** The document of these rows, which need not follow each other. */
 export function pickedRows(plan: Plan, key: bigint, rows: readonly number[]): Buffer {
   const last = rows.at(-1);
-  if (last === undefined) return Buffer.from(plan.empty);
+  if (last === undefined) return Buffer.from(plan.empty, 'latin1');
   const parts = rows.map((row) => {
     const { bytes, release } = plan.write(key, row, 1);
     const copy = Buffer.from(row === last ? bytes.subarray(0, bytes.length - plan.trim(row)) : bytes);
     release();
     return copy;
   });
-  return Buffer.concat([plan.open, ...parts, plan.close]);
+  const [open, close] = [Buffer.from(plan.open, 'latin1'), Buffer.from(plan.close, 'latin1')];
+  return Buffer.concat([open, ...parts, close]);
 }

@@ -13,15 +13,12 @@ const IN_FLIGHT = 2;
  */
 export function wholeDocument({ plan, seed, first, rows }: Rows): string {
   const { open, close, trim, empty } = plan;
-  if (rows === 0) return latin1(empty);
+  if (rows === 0) return empty;
   const { bytes, release } = plan.write(seed, first, rows);
-  const text = latin1(bytes, bytes.length - trim(first + rows - 1));
+  const text = bytes.toString('latin1', 0, bytes.length - trim(first + rows - 1));
   release();
-  return latin1(open) + text + latin1(close);
+  return open + text + close;
 }
-
-const latin1 = ({ buffer, byteOffset, length }: Uint8Array, end = length) =>
-  end === 0 ? '' : Buffer.from(buffer, byteOffset, end).toString('latin1');
 
 /**
  * Slices as a stream. Piped into an HTTP response, the bytes go from the kernel's memory to the socket without a

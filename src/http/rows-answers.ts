@@ -12,7 +12,7 @@ import { asksForMishaps, mishapsOf } from './mishaps.js';
 import { type End, type Page, pageLinks, pageOf } from './paging.js';
 import type { Limits, RowParams, RowQuery, RowsQuery } from './parameters.js';
 import { slicesOf } from './rows-slices.js';
-import { type Downloads, sendDocument, WHILE_UNCHANGED } from './send-document.js';
+import { type Downloads, type Fields, sendDocument, setFields, WHILE_UNCHANGED } from './send-document.js';
 import { sendSplit } from './send-split.js';
 import { formatOf, makePlan, mediaTypes, variantQuery } from './variant.js';
 
@@ -44,6 +44,11 @@ interface Selection {
 
 /** What a request asks for, apart from its seed. */
 interface Asked {
+  /** With checked values. */
+  readonly query: RowsQuery;
+  /** What it depends on beside the URL. */
+  readonly accept: string | undefined;
+  readonly edition: string;
   readonly selection: Selection;
   readonly format: FormatName;
   /** The name of its plan among all. */
@@ -55,7 +60,7 @@ interface Asked {
 }
 
 interface Head {
-  readonly headers: Readonly<Record<string, string>>;
+  readonly fields: Fields;
   readonly etag: string | undefined;
   /** seedKey()'s. */
   readonly key: bigint;
@@ -76,26 +81,33 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
   // What a URL means takes longer to find out than its ten rows to make.
   const meanings = memo<Asked>(REMEMBERED);
 
-  function answer(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    located: Located,
-    select: (request: FastifyRequest, dataset: Dataset) => Selection,
-  ) {
-    const { url, query } = request as FastifyRequest<{ Querystring: RowQuery }>;
-    const { dataset } = located;
-    const make = () => askedBy(request, located, select(request, dataset));
-    const asked =
-      located.path === undefined || url.length > LONG
-        ? make()
-        : meanings(`${dataset.edition} ${request.headers.accept} ${url}`, make);
+  function recall(request: FastifyRequest, located: Located): Asked | undefined {
+    const asked = meanings.find(request.url);
+    if (asked?.accept !== request.headers.accept || asked?.edition !== located.dataset.edition)
+      return undefined;
+    request.query = asked.query;
+    return asked;
+  }
+
+  function read(request: FastifyRequest, located: Located, select: Select): Asked {
+    const known = recall(request, located);
+    if (known !== undefined) return known;
+    const asked = askedBy(request, located, select(request, located.dataset));
+    if (located.path === undefined || request.url.length > LONG) return asked;
+    return meanings.add(request.url, asked);
+  }
+
+  function answer(request: FastifyRequest, reply: FastifyReply, located: Located, asked: Asked): unknown {
+    const { query } = asked;
     const seed = query.seed ?? freshSeed();
     request.seed = seed;
     if (!asksForMishaps(query)) return send(request, reply, located, asked, seed);
     reply.header('seedstream-seed', encodeURIComponent(seed));
-    return mishaps(request, reply, seed).then((there) =>
-      there ? send(request, reply, located, asked, seed) : reply.hijack(),
-    );
+    return mishaps(request, reply, seed).then((there) => {
+      if (!there) return reply.hijack();
+      reply.removeHeader('seedstream-seed');
+      return send(request, reply, located, asked, seed);
+    });
   }
 
   function send(
@@ -107,8 +119,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
   ): unknown {
     const { dataset } = located;
     const { layout } = asked.selection;
-    const query = request.query as RowsQuery;
-    const plan = context.plans(asked.plan, () => makePlan(dataset, layout, asked.format, query));
+    const plan = context.plans(asked.plan, () => makePlan(dataset, layout, asked.format, asked.query));
     return plan instanceof Promise
       ? plan.then((plan) => sendRows(request, reply, located, asked, seed, plan))
       : sendRows(request, reply, located, asked, seed, plan);
@@ -118,32 +129,39 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     request: FastifyRequest,
     reply: FastifyReply,
     located: Located,
-    { selection, head, file }: Asked,
+    { query, selection, head, file }: Asked,
     seed: string,
     plan: Plan,
   ): unknown {
-    const { headers, etag, key } = head(seed);
+    const { fields, etag, key } = head(seed);
     const rows = { plan, seed: key, first: selection.first, rows: selection.rows };
-    reply.header('content-type', plan.mediaType).headers(headers);
-    const { split, header = true, delimiter = ',' } = request.query as RowsQuery;
+    reply.header('content-type', plan.mediaType);
+    const { split, header = true, delimiter = ',' } = query;
     if (split !== undefined) {
       const splitting = { maxBytes: split, header, delimiter: delimiter.charCodeAt(0), name: file(seed) };
       const slices = () => slicesOf(rows, context.threads, undefined, request);
+      setFields(reply, fields);
       return sendSplit(request, reply, slices, splitting);
     }
     const caching = located.changing ? WHILE_UNCHANGED : undefined;
-    return sendDocument(request, reply, rowsDocument(rows, context.threads), etag, context, caching);
+    const document = rowsDocument(rows, context.threads);
+    return sendDocument(request, reply, document, etag, context, caching, fields);
   }
 
   return {
+    /** What the request asks for, if that is remembered; its parameters need not have been checked: they were then. */
+    recall,
+    answer,
     /** The rows that the query asks for. */
     many: (request: FastifyRequest, reply: FastifyReply, located: Located) =>
-      answer(request, reply, located, manyRows),
+      answer(request, reply, located, read(request, located, manyRows)),
     /** The row whose position the path says. */
     one: (request: FastifyRequest, reply: FastifyReply, located: Located) =>
-      answer(request, reply, located, oneRow),
+      answer(request, reply, located, read(request, located, oneRow)),
   };
 }
+
+type Select = (request: FastifyRequest, dataset: Dataset) => Selection;
 
 function manyRows({ query }: FastifyRequest, dataset: Dataset): Selection {
   const page = pageOf(query as RowsQuery, dataset.end?.(query as RowsQuery));
@@ -185,20 +203,23 @@ function askedBy(request: FastifyRequest, { dataset, path }: Located, selection:
 
   const headOf = (seed: string): Head => {
     const writtenSeed = encodeURIComponent(seed);
-    const headers: Record<string, string> = { 'seedstream-seed': writtenSeed };
-    if (links !== undefined) headers.link = links.join(writtenSeed);
-    if (page?.total !== undefined) headers['x-total-count'] = `${page.total}`;
+    const fields = ['seedstream-seed', writtenSeed];
+    if (links !== undefined) fields.push('link', links.join(writtenSeed));
+    if (page?.total !== undefined) fields.push('x-total-count', `${page.total}`);
     if (query.download === true)
-      headers['content-disposition'] = `attachment; filename="${fileOf(seed)}.${format}"`;
+      fields.push('content-disposition', `attachment; filename="${fileOf(seed)}.${format}"`);
     // Without a seed or a URL the next request gets other rows: nothing to validate, cache or resume.
     const etag =
       query.seed === undefined || path === undefined
         ? undefined
         : entityTag(generation, edition, layout, path + target, writtenSeed, variant);
-    return { headers, etag, key: seedKey(generation, family, seed) };
+    return { fields, etag, key: seedKey(generation, family, seed) };
   };
   const known = query.seed === undefined ? undefined : headOf(query.seed);
   return {
+    query,
+    accept: request.headers.accept,
+    edition,
     selection,
     format,
     plan: `${edition} ${name} ${layout} ${variant}`,

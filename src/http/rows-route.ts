@@ -1,5 +1,5 @@
 import type { SwaggerTransform } from '@fastify/swagger';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, preValidationHookHandler } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import type { Dataset } from '../datasets/dataset.js';
 import { checkText } from './check-text.js';
@@ -61,22 +61,35 @@ export function registerRows(
       ? located.then((located) => answers[how](request, reply, located))
       : answers[how](request, reply, located);
   };
-  registerGet(app, url, many, found('many'), () => description?.many ?? {});
-  registerGet(app, `${url}/:id`, one, found('one'), () => description?.one ?? {});
+  // Checking the parameters takes a twentieth of a request for ten rows.
+  const recall: preValidationHookHandler = (request, reply, done) => {
+    const located = locate(request) as Located;
+    const asked = answers.recall(request, located);
+    if (asked === undefined) return done();
+    const answer = answers.answer(request, reply, located, asked);
+    if (answer instanceof Promise) answer.catch(done);
+  };
+  const hooks = Object.keys(params).length === 0 ? [recall] : [];
+  registerGet(app, url, many, found('many'), () => description?.many ?? {}, hooks);
+  registerGet(app, `${url}/:id`, one, found('one'), () => description?.one ?? {}, hooks);
   return async () => {
     description ??= await route.describe();
   };
 }
 
-/** Registers GET and HEAD; `describe` gives what the API document says beside the parameters. */
+/**
+ * Registers GET and HEAD; `describe` gives what the API document says beside the parameters, `hooks` come before they are
+ * checked.
+ */
 export function registerGet(
   app: FastifyInstance,
   url: string,
   schema: { querystring: object; params?: object },
   handler: (request: FastifyRequest, reply: FastifyReply) => unknown,
   describe: () => object,
+  hooks: preValidationHookHandler[] = [],
 ): void {
-  const preValidation = checkText(schema);
+  const preValidation = [...hooks, checkText(schema)];
   const swaggerTransform: SwaggerTransform = (route) => ({
     url: route.url,
     schema: { ...schema, ...describe() },

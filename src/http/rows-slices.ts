@@ -59,7 +59,7 @@ function wholeSlices(
   made: { rows: number },
 ): Slices {
   const { trim, sliceRows } = plan;
-  const [open, close] = rows === 0 ? [plan.empty, new Uint8Array()] : [plan.open, plan.close];
+  const [open, close] = rows === 0 ? [plan.empty, ''] : [plan.open, plan.close];
   const ahead: Ahead[] = [];
   /** The row to go on with, and the one from which on nothing has been asked of threads or made. */
   let row = from;

@@ -1,4 +1,3 @@
-import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../errors.js';
 import type { Threads } from '../kernel/threads.js';
@@ -16,6 +15,12 @@ const FOR_EVER = 'public, max-age=31536000, immutable';
 /** Caching of what may be changed: the entity tag is to be asked for again each time. */
 export const WHILE_UNCHANGED = 'no-cache';
 
+const VARIES = ['vary', 'accept, accept-encoding'];
+const RANGES = ['accept-ranges', 'bytes'];
+
+/** Names and values of headers in turn, as Node takes them. */
+export type Fields = readonly string[];
+
 /** What downloads share. */
 export interface Downloads {
   readonly threads: Threads | undefined;
@@ -25,7 +30,7 @@ export interface Downloads {
 /**
  * Answers with a document of rows as a file server would with a file: preconditions, then length, then range, then
  * method (RFC 9110 section 13.2). `etag` is undefined for rows that no request can ask for again; `caching` says for how
- * long others may be kept.
+ * long others may be kept; `fields` are headers beside the reply's.
  */
 export function sendDocument(
   request: FastifyRequest,
@@ -34,14 +39,31 @@ export function sendDocument(
   etag: string | undefined,
   { lengths }: Downloads,
   caching: string = FOR_EVER,
+  fields: Fields = [],
 ): Promise<FastifyReply | undefined> | undefined {
+  if (document.small && isPlain(request)) {
+    const whole = wholeOf(document, request);
+    const all = [...fields, ...aboutOf(etag, caching), ...(etag === undefined ? [] : RANGES)];
+    if (!(whole instanceof Promise)) return sendWhole(reply, whole, all);
+    return whole.then((whole) => sendWhole(reply, whole, all));
+  }
+  setFields(reply, fields);
   const { done, coding } = announce(request, reply, etag, caching, document.rows === 0);
   if (done) return undefined;
   if (coding !== undefined) return sendCoded(request, reply, document, coding);
   if (!document.small) return sendLarge(request, reply, document, etag, lengths);
-  const whole = wholeOf(document, request);
-  if (!(whole instanceof Promise)) return sendWhole(request, reply, whole, etag);
-  return whole.then((whole) => sendWhole(request, reply, whole, etag));
+  return sendPart(request, reply, document, etag);
+}
+
+/** Does the request ask for the representation as it is, whole and in any case? */
+const isPlain = ({ headers }: FastifyRequest) =>
+  headers['accept-encoding'] === undefined &&
+  headers.range === undefined &&
+  headers['if-match'] === undefined &&
+  headers['if-none-match'] === undefined;
+
+export function setFields(reply: FastifyReply, fields: Fields): void {
+  for (let at = 0; at < fields.length; at += 2) reply.header(fields[at] as string, fields[at + 1]);
 }
 
 /** Compressed by @fastify/compress: the length is not known before the bytes are made, so they have no ranges either. */
@@ -57,21 +79,30 @@ async function sendCoded(
   return reply.send(Buffer.from(await wholeOf(document, request), 'latin1'));
 }
 
-/** Past Fastify's hooks for payloads: there is nothing for them to do, and they take a twentieth of a small request. */
-function sendWhole(
+/** A small document, or the part of it that the request asks for. */
+async function sendPart(
   request: FastifyRequest,
   reply: FastifyReply,
-  whole: string,
+  document: Document,
   etag: string | undefined,
-): undefined {
+): Promise<undefined> {
+  const whole = await wholeOf(document, request);
   const range = etag === undefined ? undefined : acceptRange(request, reply, etag, whole.length);
-  const part = range === undefined ? whole : whole.slice(range.start, range.end + 1);
+  sendWhole(reply, range === undefined ? whole : whole.slice(range.start, range.end + 1), []);
+}
+
+/**
+ * Past Fastify's hooks for payloads: there is nothing for them to do, and they take a twentieth of a small request. Another
+ * one is what it takes to set each header of the reply, and to copy them from there.
+ */
+function sendWhole(reply: FastifyReply, text: string, fields: Fields): undefined {
   const { raw } = reply;
-  // Not copied once more with the length: objects of many headers are slow to copy.
-  const headers = reply.header('content-length', part.length).getHeaders();
+  const all: (string | number)[] = [...fields, 'content-length', text.length];
+  const set = reply.getHeaders();
+  for (const name in set) all.push(name, set[name] as string);
   reply.hijack();
   // Not before the end of the turn: until then it may turn out that the request is broken.
-  atTurnEnd(() => raw.writeHead(raw.statusCode, headers as OutgoingHttpHeaders).end(part, 'latin1'));
+  atTurnEnd(() => raw.writeHead(raw.statusCode, all).end(text, 'latin1'));
 }
 
 async function sendLarge(
@@ -100,6 +131,12 @@ function wholeOf(document: Document, request: FastifyRequest): Promise<string> |
   return document.whole(request.method === 'HEAD' ? { rows: 0 } : request);
 }
 
+/** What is said of every representation. */
+const aboutOf = (etag: string | undefined, caching: string): Fields =>
+  etag === undefined
+    ? [...VARIES, 'cache-control', 'no-store']
+    : [...VARIES, 'cache-control', caching, 'etag', etag];
+
 /**
  * Sets the headers of a representation, and says in which coding to send it. Throws 412, or is `done` after 304, where the
  * preconditions ask for that.
@@ -112,11 +149,9 @@ export function announce(
   empty: boolean,
 ): { done: boolean; coding: string | undefined } {
   const coding = negotiateCoding(request, empty);
-  reply.header('vary', 'accept, accept-encoding');
-  reply.header('cache-control', etag === undefined ? 'no-store' : caching);
-  if (etag === undefined) return { done: false, coding };
-  const tag = coding === undefined ? etag : `${etag.slice(0, -1)}-${coding}"`;
-  reply.header('etag', tag);
+  const tag = coding === undefined ? etag : etag && `${etag.slice(0, -1)}-${coding}"`;
+  setFields(reply, aboutOf(tag, caching));
+  if (tag === undefined) return { done: false, coding };
   const outcome = precondition(request.headers, tag);
   if (outcome === 412) {
     throw new ProblemError(412, 'If-Match names another representation', { allowed: tag });
@@ -132,7 +167,7 @@ function acceptRange(
   etag: string,
   total: number,
 ): ByteRange | undefined {
-  reply.header('accept-ranges', 'bytes');
+  setFields(reply, RANGES);
   // RFC 9110 section 14.2: Range is defined for GET only.
   if (request.method !== 'GET') return undefined;
   const range = rangeOf(request.headers, etag, total);

@@ -1,7 +1,7 @@
 import type { SimulatedSource } from '../datasets/events.js';
 import type { GivenPlan, GivenSlice } from '../kernel/given-plan.js';
 import type { Slice } from '../kernel/plan.js';
-import type { Slices } from './slices.js';
+import { constant, type Slices } from './slices.js';
 import { createTurns } from './turns.js';
 
 /** Rows of a simulation as one document. */
@@ -39,7 +39,7 @@ export function simulatedSlices({ plan, seed, open, most }: Simulation, made: { 
   };
   let state: 'before' | 'within' | 'after' = 'before';
   /** What was left out after the last row, in case that is the last one of all. */
-  let separator: Uint8Array = new Uint8Array();
+  let separator = '';
 
   const make = async (): Promise<GivenSlice | undefined> => {
     source ??= await open(turn);
@@ -71,8 +71,8 @@ export function simulatedSlices({ plan, seed, open, most }: Simulation, made: { 
       const before = state === 'before' ? plan.open : separator;
       state = 'within';
       const end = slice.bytes.length - plan.trim(slice.last);
-      separator = slice.bytes.slice(end);
-      return before.length === 0
+      separator = slice.bytes.toString('latin1', end);
+      return before === ''
         ? { bytes: slice.bytes.subarray(0, end), release: slice.release }
         : joined(before, slice, end);
     },
@@ -81,12 +81,10 @@ export function simulatedSlices({ plan, seed, open, most }: Simulation, made: { 
 }
 
 /** Literals before the bytes of a slice, which is given back. */
-function joined(before: Uint8Array, { bytes, release }: Slice, end: number): Slice {
+function joined(before: string, { bytes, release }: Slice, end: number): Slice {
   const all = Buffer.allocUnsafe(before.length + end);
-  all.set(before);
+  all.write(before, 'latin1');
   all.set(bytes.subarray(0, end), before.length);
   release();
-  return constant(all);
+  return { bytes: all, release() {} };
 }
-
-const constant = (bytes: Uint8Array): Slice => ({ bytes, release() {} });

@@ -44,11 +44,11 @@ export function chained(documents: Iterable<() => Slices | Promise<Slices>>): Sl
 
 /** Text as a document. */
 export function textSlices(text: string): Slices {
-  const left = [Buffer.from(text)].filter(({ length }) => length > 0);
+  const left = text === '' ? [] : [Buffer.from(text)];
   return {
     next() {
       const bytes = left.pop();
-      return bytes && constant(bytes);
+      return bytes && { bytes, release() {} };
     },
     cancel() {},
   };
@@ -78,5 +78,5 @@ export function cut(slices: Slices, { skip, length }: Part): Slices {
   };
 }
 
-/** Bytes that nobody lent. */
-export const constant = (bytes: Uint8Array): Slice => ({ bytes, release() {} });
+/** A slice of these bytes, each of them a character. */
+export const constant = (bytes: string): Slice => ({ bytes: Buffer.from(bytes, 'latin1'), release() {} });

@@ -42,10 +42,10 @@ function compiled(layout: Layout, format: Format, given: boolean): Compiled {
     laneSize: build.laneSize,
     longestRow: build.cells.reduce((sum, { longest }) => sum + longest, 0),
     mediaType: format.mediaType,
-    open: Buffer.from(layout.open),
-    close: Buffer.from(layout.close),
+    open: bytesOf(layout.open),
+    close: bytesOf(layout.close),
     trim: layout.trim,
-    empty: Buffer.from(layout.empty ?? layout.open + layout.close),
+    empty: bytesOf(layout.empty ?? layout.open + layout.close),
   };
 }
 
@@ -126,3 +126,6 @@ function drawsUsedTwice(atoms: readonly Atom[]): Set<Draw> {
   atoms.forEach(visit);
   return twice;
 }
+
+/** UTF-8, each byte a character. */
+const bytesOf = (text: string) => Buffer.from(text).toString('latin1');

@@ -5,19 +5,19 @@ import { instantiate, type Kernel } from './instance.js';
 
 /** Bytes of consecutive rows. `bytes` is valid until `release()`; call that exactly once. */
 export interface Slice {
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   release(): void;
 }
 
-/** What stands around the rows of a document. */
+/** What stands around the rows of a document; of texts each character is a byte. */
 export interface Frame {
   readonly mediaType: string;
-  readonly open: Uint8Array;
-  readonly close: Uint8Array;
+  readonly open: string;
+  readonly close: string;
   /** Bytes of row `row` to leave out before `close` when it is the last one. */
   trim(row: number): number;
   /** The document of no rows. */
-  readonly empty: Uint8Array;
+  readonly empty: string;
 }
 
 /** What compile() lays out. */
@@ -89,14 +89,14 @@ export function createPlaces(module: WebAssembly.Module, compiled: Compiled): Pl
       free.push(place);
     };
     const slice = (length: number) => ({
-      bytes: new Uint8Array(memory.buffer, out, length),
+      bytes: Buffer.from(memory.buffer as ArrayBufferLike as ArrayBuffer, out, length),
       release: giveBack,
     });
     const place = { lane, out, slice, giveBack };
     return place;
   };
   for (let index = places; index > 0; index--) free.push(placeAt(index));
-  const copyOf = (out: number, length: number) => new Uint8Array(memory.buffer, out, length).slice();
+  const copyOf = (out: number, length: number) => Buffer.from(new Uint8Array(memory.buffer, out, length));
   const first = placeAt(0);
   const copied: Place = {
     ...first,

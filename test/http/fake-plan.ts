@@ -14,10 +14,10 @@ export interface FakePlan extends Plan {
 export function fakePlan(sliceRows: number, rowText = (row: number) => `${row}`): FakePlan {
   const plan: FakePlan = {
     mediaType: 'text/plain',
-    open: Buffer.from('['),
-    close: Buffer.from(']'),
+    open: '[',
+    close: ']',
     trim: () => 1,
-    empty: Buffer.from('[]'),
+    empty: '[]',
     sliceRows,
     written: 0,
     held: 0,

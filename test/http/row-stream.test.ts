@@ -160,7 +160,7 @@ t.test('an error before the first byte becomes a response, a later one cuts the 
   for (const failAt of [0, 3]) {
     const plan = fakePlan(1000);
     const { write } = plan;
-    const open = failAt === 0 ? new Uint8Array() : plan.open;
+    const open = failAt === 0 ? '' : plan.open;
     const failing = {
       ...plan,
       open,

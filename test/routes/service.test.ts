@@ -36,19 +36,10 @@ t.test('pages of other origins may read everything', async (t) => {
   const headers = { origin: 'https://example.org' };
   const response = await app.inject({ url: '/persons', headers });
   t.equal(response.headers['access-control-allow-origin'], '*');
-  const exposed = String(response.headers['access-control-expose-headers']).split(', ');
-  for (const name of [
-    'Content-Disposition',
-    'ETag',
-    'Link',
-    'Retry-After',
-    'Seedstream-Seed',
-    'X-Total-Count',
-  ])
-    t.ok(exposed.includes(name), name);
+  t.equal(response.headers['access-control-expose-headers'], '*');
   for (const query of ['n=3&total=9', 'fail=1']) {
     const { headers: given } = await app.inject({ url: `/persons?${query}`, headers });
-    t.equal(given['access-control-expose-headers'], response.headers['access-control-expose-headers'], query);
+    t.equal(given['access-control-expose-headers'], '*', query);
   }
   const preflight = await app.inject({
     method: 'OPTIONS',
