@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ConnectionError, FastifyInstance } from 'fastify';
 import { ProblemError } from '../errors.js';
+import { notPercentEncoded } from './check-text.js';
 import { linger } from './linger.js';
 import { problemDocument, problemType } from './problem.js';
 
@@ -32,13 +33,22 @@ function isAnswering(socket: Socket): boolean {
 
 function asProblem({ code, message, rawPacket }: ConnectionError): ProblemError {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new ProblemError(408, 'The request did not arrive in time');
-  if (code !== 'HPE_HEADER_OVERFLOW') return new ProblemError(400, message);
   // Fastify's types have the packet as JSON.
   const packet = rawPacket as unknown as Buffer | undefined;
+  if (code === 'HPE_INVALID_URL')
+    return invalidUrl(packet?.toString() ?? '') ?? new ProblemError(400, message);
+  if (code !== 'HPE_HEADER_OVERFLOW') return new ProblemError(400, message);
   const stillInUrl = /^[A-Z]+ [^\r\n]*$/.test(packet?.toString('latin1') ?? '');
   return stillInUrl
     ? new ProblemError(414, 'The URL is too long')
     : new ProblemError(431, 'The headers are too long');
+}
+
+/** What is wrong with the URL of a request: newer versions of Node refuse bytes beyond ASCII, which curl sends as they are. */
+function invalidUrl(packet: string): ProblemError | undefined {
+  const [, url = ''] = /^[A-Z]+ ([^ \r\n]*)/.exec(packet) ?? [];
+  const part = url.split(/[?&]/).find((text) => /[^!-~]/.test(text));
+  return part === undefined ? undefined : notPercentEncoded(part);
 }
 
 function refuse(socket: Socket, problem: ProblemError): void {

@@ -70,13 +70,18 @@ function checkPercentEncoding(url: string): void {
     decodeURIComponent(url);
   } catch {
     const part = url.split(/[?&]/).find((text) => !decodes(text)) ?? '';
-    const [parameter = '', value = ''] = part.split(/=(.*)/s);
-    throw new ProblemError(400, `${part} is not percent-encoded UTF-8`, {
-      parameter,
-      value,
-      allowed: 'percent-encoded UTF-8',
-    });
+    throw notPercentEncoded(part);
   }
+}
+
+/** What is wrong with a part of a query. */
+export function notPercentEncoded(part: string): ProblemError {
+  const [parameter = '', value = ''] = part.split(/=(.*)/s);
+  return new ProblemError(400, `${part} is not percent-encoded UTF-8`, {
+    parameter,
+    value,
+    allowed: 'percent-encoded UTF-8',
+  });
 }
 
 function decodes(text: string): boolean {

@@ -40,6 +40,8 @@ t.test('the second answer to a URL is the first, whatever was asked for in betwe
     '/persons?n=3&seed=a&n=4',
     '/persons?n=x&seed=a',
     '/persons?n=3&seed=a&fail=1',
+    '/persons?n=3&seed=a&status=500',
+    '/persons?n=3&seed=a&fields=nam',
   ].flatMap((path) => [
     { path },
     { path, method: 'HEAD' },
