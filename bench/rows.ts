@@ -2,15 +2,16 @@
 import { createHash } from 'node:crypto';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
+import type { Dataset } from '../src/columns/dataset.js';
 import { readConfig } from '../src/config.js';
-import type { Dataset } from '../src/datasets/dataset.js';
-import { datasets, loadVocabularies } from '../src/datasets/index.js';
+import { datasets } from '../src/datasets/index.js';
 import { type FormatName, formatDefaults, makeFormat } from '../src/formats/index.js';
-import type { Rows } from '../src/http/rows-slices.js';
 import { compile } from '../src/kernel/compile.js';
-import type { Plan } from '../src/kernel/plan.js';
+import type { Plan } from '../src/kernel/run/plan.js';
+import type { Rows } from '../src/output/rows-slices.js';
 import { seedKey } from '../src/random/key.js';
 import { type Cities, loadCities } from '../src/vocabulary/cities.js';
+import { loadVocabularies } from '../src/vocabulary/load.js';
 
 const { CITIES_FILE: citiesFile, COUNTRIES_FILE: countriesFile } = readConfig(process.env);
 

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { childrenQuery, sendChildren } from '../src/http/children.js';
-import { rowParams } from '../src/http/parameters.js';
-import type { RowsContext } from '../src/http/rows-answers.js';
-import { type RowsRoute, registerGet } from '../src/http/rows-route.js';
-import { example, nameParams, storedProblems } from '../src/http/schema-document.js';
+import type { RowsContext } from '../src/http/rows/answers.js';
+import { rowParams } from '../src/http/rows/parameters.js';
+import { type RowsRoute, registerGet } from '../src/http/rows/register.js';
+import { childrenQuery, sendChildren } from '../src/http/schemas/children.js';
+import { example, nameParams, storedProblems } from '../src/http/schemas/openapi.js';
 import { type Catalog, modelOf } from '../src/schemas/catalog.js';
 
 interface Params {

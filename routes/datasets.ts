@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import type { Dataset } from '../src/datasets/dataset.js';
-import type { RowsContext } from '../src/http/rows-answers.js';
-import { registerRows, routeOf } from '../src/http/rows-route.js';
+import type { Dataset } from '../src/columns/dataset.js';
+import type { RowsContext } from '../src/http/rows/answers.js';
+import { registerRows, routeOf } from '../src/http/rows/register.js';
 
 /**
  * Every dataset has the same operations; see registerRows. `limit` adds the hooks that they alone have. Resolves to what

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { type TSchema, Type } from 'typebox';
+import { type Delivery, describe, hasEnded, states } from '../src/deliveries/contract/delivery.js';
 import type { Deliveries } from '../src/deliveries/deliveries.js';
-import { type Delivery, describe, hasEnded, states } from '../src/deliveries/delivery.js';
-import { progressLine } from '../src/deliveries/progress.js';
+import { progressLine } from '../src/deliveries/run/progress.js';
 import { ProblemError } from '../src/errors.js';
-import { sendEvents } from '../src/http/event-stream.js';
-import { takeJson } from '../src/http/json-body.js';
-import { failureResponse, problemResponse } from '../src/http/problem.js';
+import { sendEvents } from '../src/http/answer/event-stream.js';
+import { takeJson } from '../src/http/server/json-body.js';
+import { failureResponse, problemResponse } from '../src/http/server/problem.js';
 
 const time = (description: string) => Type.Optional(Type.String({ format: 'date-time', description }));
 

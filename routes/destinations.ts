@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { Deliveries } from '../src/deliveries/deliveries.js';
-import { failureResponse } from '../src/http/problem.js';
+import { failureResponse } from '../src/http/server/problem.js';
 
 const destination = Type.Object(
   {

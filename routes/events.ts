@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import type { EventDataset } from '../src/datasets/events.js';
-import { type EventsContext, registerEvents } from '../src/http/events-route.js';
+import type { EventDataset } from '../src/events/event-dataset.js';
+import { type EventsContext, registerEvents } from '../src/http/events/register.js';
 
 /**
  * Every dataset of events has the same operation; see registerEvents. `limit` adds the hooks that they alone have. Resolves

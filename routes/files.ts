@@ -7,13 +7,13 @@ import { split } from '../src/files/split.js';
 import { outputFormats } from '../src/files/writers.js';
 import { formatDefaults } from '../src/formats/index.js';
 import { dialects } from '../src/formats/sql.js';
-import { checkText } from '../src/http/check-text.js';
-import { LARGEST_PART, SMALLEST_PART } from '../src/http/parameters.js';
-import { failureResponse, problemResponse } from '../src/http/problem.js';
-import { pullStream } from '../src/http/pull-stream.js';
-import { tarType } from '../src/http/send-split.js';
-import { takeStreams } from '../src/http/uploads.js';
-import { mediaTypes } from '../src/http/variant.js';
+import { pullStream } from '../src/http/answer/pull-stream.js';
+import { tarType } from '../src/http/answer/send-parts.js';
+import { LARGEST_PART, SMALLEST_PART } from '../src/http/rows/parameters.js';
+import { mediaTypes } from '../src/http/rows/variant.js';
+import { checkText } from '../src/http/server/check-text.js';
+import { failureResponse, problemResponse } from '../src/http/server/problem.js';
+import { takeStreams } from '../src/http/server/uploads.js';
 
 interface ConvertQuery {
   readonly from: Conversion['from'];

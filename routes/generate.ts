@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { modelParameters } from '../src/datasets/relational/dataset.js';
-import { checkText } from '../src/http/check-text.js';
-import { rowsQuery } from '../src/http/parameters.js';
-import { type RowsContext, rowsAnswers } from '../src/http/rows-answers.js';
-import type { RowsRoute } from '../src/http/rows-route.js';
-import { takeSchemas } from '../src/http/schema-body.js';
-import { modelParam, schemaBody, schemaProblems } from '../src/http/schema-document.js';
+import { type RowsContext, rowsAnswers } from '../src/http/rows/answers.js';
+import { rowsQuery } from '../src/http/rows/parameters.js';
+import type { RowsRoute } from '../src/http/rows/register.js';
+import { takeSchemas } from '../src/http/schemas/body.js';
+import { modelParam, schemaBody, schemaProblems } from '../src/http/schemas/openapi.js';
+import { checkText } from '../src/http/server/check-text.js';
 import type { Catalog } from '../src/schemas/catalog.js';
+import { modelParameters } from '../src/schemas/dataset.js';
 
 /** POST /generate/{model}: rows of a schema that is not stored. */
 export function registerGenerate(

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import { modelParameters, reportParameters } from '../src/datasets/relational/dataset.js';
-import type { RowsContext } from '../src/http/rows-answers.js';
-import { describeRows } from '../src/http/rows-document.js';
-import { type RowsRoute, registerRows } from '../src/http/rows-route.js';
-import { example, modelParam, nameParams, storedProblems } from '../src/http/schema-document.js';
+import type { RowsContext } from '../src/http/rows/answers.js';
+import { describeRows } from '../src/http/rows/openapi.js';
+import { type RowsRoute, registerRows } from '../src/http/rows/register.js';
+import { example, modelParam, nameParams, storedProblems } from '../src/http/schemas/openapi.js';
 import type { Catalog } from '../src/schemas/catalog.js';
+import { modelParameters, reportParameters } from '../src/schemas/dataset.js';
 import { registerChildren } from './children.js';
 import { registerGenerate } from './generate.js';
 

@@ -1,11 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { ReadDocument } from '../src/datasets/relational/dataset.js';
 import { badParameter, ProblemError } from '../src/errors.js';
-import { checkText } from '../src/http/check-text.js';
-import { checkChange, precondition } from '../src/http/conditions.js';
-import { type DumpQuery, sendDump } from '../src/http/dump.js';
-import type { RowsContext } from '../src/http/rows-answers.js';
-import { takeSchemas } from '../src/http/schema-body.js';
+import { checkChange, precondition } from '../src/http/answer/conditions.js';
+import type { RowsContext } from '../src/http/rows/answers.js';
+import { takeSchemas } from '../src/http/schemas/body.js';
+import { type DumpQuery, sendDump } from '../src/http/schemas/dump.js';
 import {
   describeDelete,
   describeGet,
@@ -13,8 +11,10 @@ import {
   describePut,
   dumpQuery,
   nameParams,
-} from '../src/http/schema-document.js';
+} from '../src/http/schemas/openapi.js';
+import { checkText } from '../src/http/server/check-text.js';
 import { type Catalog, noneNamed } from '../src/schemas/catalog.js';
+import type { ReadDocument } from '../src/schemas/dataset.js';
 import { isName, nameAllowed } from '../src/schemas/store.js';
 
 /** Schemas that may be stored. */

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { ProblemError } from '../src/errors.js';
-import { type Metrics, metricsType } from '../src/http/metrics.js';
-import { failureResponse, problemResponse } from '../src/http/problem.js';
+import { type Metrics, metricsType } from '../src/http/server/metrics.js';
+import { failureResponse, problemResponse } from '../src/http/server/problem.js';
 
 /** What the service says about itself. */
 export function serviceRoutes(

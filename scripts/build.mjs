@@ -36,7 +36,7 @@ function assemble(file, folder, ...options) {
 const shared = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
 assemble('kernel', 'src/kernel/assembly', ...shared, '--use', 'GIVEN=0');
 assemble('kernel-given', 'src/kernel/assembly', ...shared, '--use', 'GIVEN=1');
-assemble('simulation', 'src/simulation/assembly', '--use', 'GIVEN=0', '--use', 'abort=');
+assemble('simulation', 'src/events/simulation/assembly', '--use', 'GIVEN=0', '--use', 'abort=');
 
 if (!fresh('dist/.built', ['src', 'routes', 'test', 'bench', 'scripts'])) {
   run('typescript/bin/tsc', '--project', 'tsconfig.json');

@@ -3,9 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildApp } from '../src/app.js';
 import { readConfig } from '../src/config.js';
-import { datasets, eventDatasets, loadVocabularies } from '../src/datasets/index.js';
-import { createMetrics } from '../src/http/metrics.js';
+import { datasets } from '../src/datasets/index.js';
+import { eventDatasets } from '../src/events/index.js';
+import { createMetrics } from '../src/http/server/metrics.js';
 import { projectRoot } from '../src/project-root.js';
+import { loadVocabularies } from '../src/vocabulary/load.js';
 
 const config = readConfig({ LOG_LEVEL: 'silent' });
 const files = { citiesFile: config.CITIES_FILE, countriesFile: config.COUNTRIES_FILE };

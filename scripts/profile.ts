@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { type FakerRow, fakerRows } from '../bench/faker-rows.js';
 import { cities, defaultColumns, keyOf, loadDatasets, SEED } from '../bench/rows.js';
-import type { Dataset } from '../src/datasets/dataset.js';
+import type { Dataset } from '../src/columns/dataset.js';
 import { formatDefaults, makeFormat } from '../src/formats/index.js';
 import { compile } from '../src/kernel/compile.js';
 import { projectRoot } from '../src/project-root.js';

@@ -14,30 +14,36 @@ import { fileRoutes } from '../routes/files.js';
 import { modelRoutes } from '../routes/models.js';
 import { schemaRoutes } from '../routes/schemas.js';
 import { serviceRoutes } from '../routes/service.js';
+import type { Dataset } from './columns/dataset.js';
 import { type Config, threadsOf } from './config.js';
-import type { Dataset } from './datasets/dataset.js';
-import type { EventDataset } from './datasets/events.js';
 import { type Deliveries, type Rows as DeliveryRows, noDeliveries } from './deliveries/deliveries.js';
-import { requestSchema } from './deliveries/request-shape.js';
-import { answerBrokenRequest, answerOddRequests } from './http/broken-requests.js';
-import { allowAllOrigins } from './http/cors.js';
-import { compression } from './http/encoding.js';
-import { closeOnlyIdleConnections } from './http/idle-connections.js';
-import { requireKey, securityScheme } from './http/key.js';
-import type { Lengths } from './http/lengths.js';
-import { type Limits, limitDownloads, limitRate, limitRequests, serverOptions } from './http/limits.js';
-import { lingerAfterAnswers } from './http/linger.js';
-import { createLives } from './http/live.js';
-import { createLog } from './http/log.js';
-import { createMetrics, type Metrics } from './http/metrics.js';
-import { answerError, answerUnknownPaths, problemSchema } from './http/problem.js';
-import { example } from './http/schema-document.js';
-import { watchTraffic } from './http/traffic.js';
-import { withAsciiUrl } from './http/url.js';
-import type { GivenPlan } from './kernel/given-plan.js';
-import type { Plan } from './kernel/plan.js';
-import { startThreads } from './kernel/threads.js';
+import { requestSchema } from './deliveries/request/request-shape.js';
+import type { EventDataset } from './events/event-dataset.js';
+import { compression } from './http/answer/encoding.js';
+import { createLives } from './http/events/live.js';
+import { example } from './http/schemas/openapi.js';
+import { answerBrokenRequest, answerOddRequests } from './http/server/broken-requests.js';
+import { allowAllOrigins } from './http/server/cors.js';
+import { closeOnlyIdleConnections } from './http/server/idle-connections.js';
+import { requireKey, securityScheme } from './http/server/key.js';
+import {
+  type Limits,
+  limitDownloads,
+  limitRate,
+  limitRequests,
+  serverOptions,
+} from './http/server/limits.js';
+import { lingerAfterAnswers } from './http/server/linger.js';
+import { createLog } from './http/server/log.js';
+import { createMetrics, type Metrics } from './http/server/metrics.js';
+import { answerError, answerUnknownPaths, problemSchema } from './http/server/problem.js';
+import { watchTraffic } from './http/server/traffic.js';
+import { withAsciiUrl } from './http/server/url.js';
+import type { GivenPlan } from './kernel/run/given-plan.js';
+import type { Plan } from './kernel/run/plan.js';
+import { startThreads } from './kernel/threads/threads.js';
 import { lru } from './lru.js';
+import type { Lengths } from './output/lengths.js';
 import { projectRoot } from './project-root.js';
 import { openCatalog } from './schemas/catalog.js';
 

@@ -1,9 +1,11 @@
 import { buildApp } from './app.js';
 import type { Config } from './config.js';
-import { datasets, eventDatasets, loadVocabularies } from './datasets/index.js';
-import { createLog } from './http/log.js';
-import { createMetrics, type Metrics } from './http/metrics.js';
+import { datasets } from './datasets/index.js';
+import { eventDatasets } from './events/index.js';
+import { createLog } from './http/server/log.js';
+import { createMetrics, type Metrics } from './http/server/metrics.js';
 import { onSignals } from './signals.js';
+import { loadVocabularies } from './vocabulary/load.js';
 
 /** A server that listens, and the two ways to end it: each of them ends the process, too. */
 export interface Server {

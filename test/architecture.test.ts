@@ -1,25 +1,29 @@
 // Data flows one way: a file imports only from its own folder or from further up the stream.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { projectRoot } from '../src/project-root.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = projectRoot;
 
-/** From the spring to the sea; a level's folders do not import each other. */
+/** Upstream first; units of one level do not import each other. */
 const levels = [
   ['src/project-root.ts'],
   ['src/errors.ts', 'src/lru.ts', 'src/random'],
   ['src/shape.ts'],
   ['src/vocabulary'],
   ['src/columns'],
+  ['src/kernel/assembly'],
+  ['src/kernel/program'],
+  ['src/kernel/run'],
   ['src/kernel'],
-  ['src/simulation'],
-  ['src/datasets', 'src/formats'],
-  ['src/schemas'],
+  ['src/datasets', 'src/events', 'src/formats', 'src/schemas'],
+  ['src/files', 'src/output'],
   ['src/config.ts'],
-  ['src/transfer', 'src/files'],
-  ['src/http', 'src/destinations', 'src/sources'],
+  ['src/http/server', 'src/deliveries/contract'],
+  ['src/http/answer', 'src/deliveries/sources', 'src/deliveries/destinations'],
+  ['src/http/rows', 'src/deliveries/request'],
+  ['src/http/events', 'src/http/schemas', 'src/deliveries/run'],
   ['src/deliveries'],
   ['routes'],
   ['src/app.ts'],
@@ -28,7 +32,7 @@ const levels = [
   ['src/cluster'],
   ['src/main.ts'],
 ];
-const HTTP = levels.findIndex((level) => level.includes('src/http'));
+const HTTP = levels.findIndex((level) => level.includes('src/http/server'));
 
 const sources = ['src', 'routes'].flatMap((folder) =>
   (readdirSync(join(root, folder), { recursive: true }) as string[])

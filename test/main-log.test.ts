@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import t from 'tap';
-import { eventually } from './eventually.js';
-import { exitOf, listening, start } from './process.js';
-import { bytes, get, open } from './sockets.js';
+import { eventually } from './support/eventually.js';
+import { exitOf, listening, start } from './support/process.js';
+import { bytes, get, open } from './support/sockets.js';
 
 t.setTimeout(240_000);
 

@@ -3,8 +3,8 @@ import { createServer } from 'node:net';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import t from 'tap';
-import { exitOf, listening, start } from './process.js';
-import { bytes, everything, get, open } from './sockets.js';
+import { exitOf, listening, start } from './support/process.js';
+import { bytes, everything, get, open } from './support/sockets.js';
 
 t.setTimeout(240_000);
 

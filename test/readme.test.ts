@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { variables } from '../src/config.js';
 import { projectRoot } from '../src/project-root.js';
-import { listen, testApp } from './helper.js';
+import { listen, testApp } from './support/app.js';
 
 const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
 

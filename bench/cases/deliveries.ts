@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
-import { startPubsub } from '../../test/destinations/pubsub-server.js';
+import { startPubsub } from '../../test/deliveries/destinations/pubsub-server.js';
 import { startPostgresql, unavailable } from '../../test/formats/postgresql.js';
 import { amount, atLeast, interleave, type Measure, median, ratio, skipped, verify } from '../measures.js';
 import { installed, run, withDirectory } from '../processes.js';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import type { EventDataset } from '../../src/datasets/events.js';
-import { eventDatasets } from '../../src/datasets/index.js';
-import { makeGivenPlan } from '../../src/http/simulated-plan.js';
+import type { EventDataset } from '../../src/events/event-dataset.js';
+import { eventDatasets } from '../../src/events/index.js';
+import { makeGivenPlan } from '../../src/http/events/plan.js';
 import { seedKey } from '../../src/random/key.js';
 import {
   amount,

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parse } from 'csv-parse/sync';
 import type { Column } from '../../src/columns/value.js';
-import { relational } from '../../src/datasets/relational/dataset.js';
-import { readSchema } from '../../src/datasets/relational/index.js';
 import { formatDefaults, makeFormat } from '../../src/formats/index.js';
 import { compile } from '../../src/kernel/compile.js';
 import { projectRoot } from '../../src/project-root.js';
 import { seedKey } from '../../src/random/key.js';
+import { relational } from '../../src/schemas/dataset.js';
+import { readSchema } from '../../src/schemas/schema.js';
 import {
   amount,
   atLeast,

@@ -3,8 +3,8 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import type { FormatName } from '../../src/formats/index.js';
-import { slicesOf } from '../../src/http/rows-slices.js';
-import { startThreads, type Threads } from '../../src/kernel/threads.js';
+import { startThreads, type Threads } from '../../src/kernel/threads/threads.js';
+import { slicesOf } from '../../src/output/rows-slices.js';
 import { amount, atLeast, interleave, type Measure, median, ratio, verify } from '../measures.js';
 import { digest, firstRows, type Made, rowsOf } from '../rows.js';
 

@@ -1,4 +1,4 @@
-import type { Report } from '../http/metrics.js';
+import type { Report } from '../http/server/metrics.js';
 
 /** What the primary tells a worker. */
 export type ToWorker =

@@ -1,8 +1,8 @@
 import cluster, { type Worker } from 'node:cluster';
 import { AggregatorRegistry } from 'prom-client';
 import type { Config } from '../config.js';
-import { createLog } from '../http/log.js';
-import type { Report } from '../http/metrics.js';
+import { createLog } from '../http/server/log.js';
+import type { Report } from '../http/server/metrics.js';
 import { onSignals } from '../signals.js';
 import { questions, type ToPrimary, type ToWorker } from './messages.js';
 

@@ -1,5 +1,5 @@
 import type { Config } from '../config.js';
-import { createMetrics } from '../http/metrics.js';
+import { createMetrics } from '../http/server/metrics.js';
 import { startServer } from '../server.js';
 import { onSignals } from '../signals.js';
 import { questions, type ToPrimary, type ToWorker } from './messages.js';

@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
+import type { Dataset } from '../columns/dataset.js';
 import { uniform } from '../columns/draw.js';
 import { withinLists } from '../columns/groups.js';
 import { type Column, type Pick, pick, position, text } from '../columns/value.js';
 import { type Cities, editionOf } from '../vocabulary/cities.js';
 import { loadNames, type Names, nameLocales } from '../vocabulary/names.js';
-import type { Dataset } from './dataset.js';
 import { drawPlace, type Weight, weightParameter } from './places.js';
 
 interface Parameters {

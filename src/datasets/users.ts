@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import type { Dataset } from '../columns/dataset.js';
 import { joined, mapped, uniform } from '../columns/draw.js';
 import { withinLists } from '../columns/groups.js';
 import {
@@ -19,7 +20,6 @@ import { nameLocales } from '../vocabulary/names.js';
 import { parsePattern } from '../vocabulary/patterns.js';
 import { loadPeople, type People } from '../vocabulary/people.js';
 import { slug } from '../vocabulary/slug.js';
-import type { Dataset } from './dataset.js';
 import { deviceColumn, isAndroid } from './devices.js';
 import { citiesOf, drawPlace, type Weight, weightParameter } from './places.js';
 

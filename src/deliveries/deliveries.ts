@@ -1,9 +1,9 @@
-import type { Dataset } from '../datasets/dataset.js';
-import type { EventDataset } from '../datasets/events.js';
-import type { Health } from '../destinations/health.js';
-import type { Delivery } from './delivery.js';
-import { readRequest } from './request.js';
-import type { Schemas } from './sources.js';
+import type { Dataset } from '../columns/dataset.js';
+import type { EventDataset } from '../events/event-dataset.js';
+import type { Delivery } from './contract/delivery.js';
+import type { Health } from './destinations/health.js';
+import { readRequest } from './request/request.js';
+import type { Schemas } from './sources/open-source.js';
 
 /** Deliveries of the service, whichever of its processes is asked. Ids are of create(). */
 export interface Deliveries {

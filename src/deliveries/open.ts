@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Health, healthOf } from '../destinations/health.js';
-import { makeDestinations } from '../destinations/index.js';
 import { ProblemError } from '../errors.js';
-import { makeSources } from '../sources/index.js';
-import { readSettings } from '../transfer/settings.js';
+import { type Delivery, hasEnded } from './contract/delivery.js';
+import { readSettings } from './contract/settings.js';
 import type { Deliveries, Rows } from './deliveries.js';
-import { type Delivery, hasEnded } from './delivery.js';
-import { readRequest } from './request.js';
-import { startRunner } from './runner.js';
-import { openStore } from './store.js';
+import { type Health, healthOf } from './destinations/health.js';
+import { makeDestinations } from './destinations/index.js';
+import { readRequest } from './request/request.js';
+import { startRunner } from './run/runner.js';
+import { openStore } from './run/store.js';
+import { makeSources } from './sources/index.js';
 
 export interface DeliveriesOptions {
   /** DESTINATIONS_FILE; empty for none. */

@@ -1,6 +1,6 @@
 import type { Column } from '../columns/value.js';
 import { Escaping } from '../kernel/assembly/ops.js';
-import type { Encoding, Format } from '../kernel/format.js';
+import type { Encoding, Format } from '../kernel/program/format.js';
 import { flatten } from './csv.js';
 import { jsonEncoding } from './json.js';
 import { storable } from './sql-values.js';

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Column, Scalar } from '../columns/value.js';
 import { Escaping } from '../kernel/assembly/ops.js';
-import type { Encoding, Format } from '../kernel/format.js';
+import type { Encoding, Format } from '../kernel/program/format.js';
 import { jsonEncoding } from './json.js';
 
 export interface CsvOptions {

@@ -1,4 +1,4 @@
-import type { Format } from '../kernel/format.js';
+import type { Format } from '../kernel/program/format.js';
 import { type CsvOptions, csv } from './csv.js';
 import { json, ndjson } from './json.js';
 import { type SqlOptions, sql } from './sql.js';

@@ -1,6 +1,6 @@
 import type { Column, Value } from '../columns/value.js';
 import { Escaping } from '../kernel/assembly/ops.js';
-import type { Encoding, Format } from '../kernel/format.js';
+import type { Encoding, Format } from '../kernel/program/format.js';
 
 /** As JSON.stringify writes it. */
 export const jsonEncoding: Encoding = {

@@ -1,7 +1,7 @@
 import { every } from '../columns/draw.js';
 import type { Column, Scalar } from '../columns/value.js';
 import { Escaping } from '../kernel/assembly/ops.js';
-import type { Encoding, Format, Layout, Piece } from '../kernel/format.js';
+import type { Encoding, Format, Layout, Piece } from '../kernel/program/format.js';
 import { flatten } from './csv.js';
 import { jsonEncoding } from './json.js';
 import { localTimes, onlyTimes, storable, storableText } from './sql-values.js';

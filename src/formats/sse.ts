@@ -1,5 +1,5 @@
 import type { Column, Part } from '../columns/value.js';
-import type { Format, Piece } from '../kernel/format.js';
+import type { Format, Piece } from '../kernel/program/format.js';
 import { jsonEncoding, object } from './json.js';
 
 /**

@@ -1,15 +1,15 @@
 import type { Draw } from '../columns/draw.js';
 import { CELL_SIZE, OP_SIZE, Op } from './assembly/ops.js';
-import type { AnyFlag, Atom } from './atom.js';
-import { atomise } from './atoms.js';
-import { type Build, lane, operation } from './build.js';
-import { cellOf } from './cells.js';
-import { encoderModule } from './encoder.js';
-import type { Format, Layout } from './format.js';
-import { createGivenPlan, type GivenPlan } from './given-plan.js';
-import { createImage } from './image.js';
-import type { Compiled } from './places.js';
-import { createPlan, type Plan } from './plan.js';
+import type { AnyFlag, Atom } from './program/atom.js';
+import { atomise } from './program/atoms.js';
+import { type Build, lane, operation } from './program/build.js';
+import { cellOf } from './program/cells.js';
+import { encoderModule } from './program/encoder.js';
+import type { Format, Layout } from './program/format.js';
+import { createImage } from './program/image.js';
+import { createGivenPlan, type GivenPlan } from './run/given-plan.js';
+import type { Compiled } from './run/places.js';
+import { createPlan, type Plan } from './run/plan.js';
 
 /** Rows the kernel makes at a time, from the usual number (all columns stay in the L2 cache) down for long rows. */
 const BLOCK_ROWS = [1024, 128, 16, 1] as const;

@@ -1,9 +1,9 @@
-import type { Dataset } from '../datasets/dataset.js';
-import { modelDataset, noiseDataset, type ReadDocument } from '../datasets/relational/dataset.js';
-import type { Outline } from '../datasets/relational/outline.js';
-import { type SchemaReader, startReader } from '../datasets/relational/reader.js';
+import type { Dataset } from '../columns/dataset.js';
 import { didYouMean, nearest, ProblemError } from '../errors.js';
 import { lru } from '../lru.js';
+import { modelDataset, noiseDataset, type ReadDocument } from './dataset.js';
+import type { Outline } from './outline.js';
+import { type SchemaReader, startReader } from './reader.js';
 import { openStore, type Store, versionOf } from './store.js';
 
 /** Schemas, stored by name or just sent, and the datasets of their models. */

@@ -4,8 +4,8 @@ import t from 'tap';
 import { type Draw, uniform } from '../../src/columns/draw.js';
 import { pick, type Some, type Value } from '../../src/columns/value.js';
 import { seedKey } from '../../src/random/key.js';
-import { body, planOf } from '../engine.js';
-import { goodnessOfFit, independence } from '../statistics.js';
+import { body, planOf } from '../support/engine.js';
+import { goodnessOfFit, independence } from '../support/statistics.js';
 import { parameterSets, registered } from './registered.js';
 
 /** All seeds are fixed, so a test passes always or never; of the p-values here the least is expected near 0.001. */

@@ -1,6 +1,5 @@
 // The laws every dataset holds, over every dataset registered.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import t from 'tap';
@@ -8,8 +7,9 @@ import type { Column } from '../../src/columns/value.js';
 import { flatten } from '../../src/formats/csv.js';
 import { formats } from '../../src/formats/index.js';
 import { seedKey } from '../../src/random/key.js';
-import { body, document, planOf } from '../engine.js';
-import { referenceRow } from '../reference.js';
+import { body, document, planOf } from '../support/engine.js';
+import { equalsGolden } from '../support/golden.js';
+import { referenceRow } from '../support/reference.js';
 import { parameterSets, registered, variantName } from './registered.js';
 
 const FAR = 2 ** 52;
@@ -88,10 +88,8 @@ for (const dataset of registered) {
           .update(body(plan, key('42'), 0, 20_000))
           .digest('hex');
         const golden = `${label}\n${document(plan, key('42'), 0, 5)}\n20,000 rows: sha256 ${digest}\n`;
-        const name = `../golden/${dataset.name}-${dataset.generation}-${variant}.${format}.txt`;
-        const file = new URL(name, import.meta.url);
-        if (process.env.GOLDEN === 'write' && !existsSync(file)) writeFileSync(file, golden);
-        t.equal(golden, readFileSync(file, 'utf8'), `${format}: a change of output is a new generation`);
+        const file = `${dataset.name}/${dataset.name}-${dataset.generation}-${variant}.${format}.txt`;
+        equalsGolden(t, file, golden);
       }
     });
   }

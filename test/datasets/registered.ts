@@ -1,11 +1,15 @@
+import { join } from 'node:path';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
-import type { Dataset } from '../../src/datasets/dataset.js';
-import { datasets, eventDatasets, loadVocabularies } from '../../src/datasets/index.js';
+import type { Dataset } from '../../src/columns/dataset.js';
+import { datasets } from '../../src/datasets/index.js';
+import { eventDatasets } from '../../src/events/index.js';
+import { projectRoot } from '../../src/project-root.js';
+import { loadVocabularies } from '../../src/vocabulary/load.js';
 
-export const citiesFile = new URL('../../data/worldcities.csv', import.meta.url).pathname;
+export const citiesFile = join(projectRoot, 'data/worldcities.csv');
 
-export const countriesFile = new URL('../../data/countries.csv', import.meta.url).pathname;
+export const countriesFile = join(projectRoot, 'data/countries.csv');
 
 export const vocabularies = await loadVocabularies({ citiesFile, countriesFile });
 

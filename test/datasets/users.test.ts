@@ -6,7 +6,7 @@ import { localeOfCountry } from '../../src/vocabulary/countries.js';
 import { loadNames } from '../../src/vocabulary/names.js';
 import { parsePattern } from '../../src/vocabulary/patterns.js';
 import { slug } from '../../src/vocabulary/slug.js';
-import { body, planOf } from '../engine.js';
+import { body, planOf } from '../support/engine.js';
 import { parameterSets, registered, vocabularies } from './registered.js';
 
 interface User {

@@ -1,11 +1,11 @@
 // Rows as a set: how many, how many different, and a sum that does not depend on their order.
 import { createHash } from 'node:crypto';
-import type { Dataset } from '../../src/datasets/dataset.js';
+import type { Dataset } from '../../src/columns/dataset.js';
 import { ndjson } from '../../src/formats/json.js';
 import { compile } from '../../src/kernel/compile.js';
 import { seedKey } from '../../src/random/key.js';
 import { parameterSets, registered } from '../datasets/registered.js';
-import { body } from '../engine.js';
+import { body } from '../support/engine.js';
 
 export interface Sum {
   readonly count: number;

@@ -1,10 +1,10 @@
 // What deliveries read of datasets of events: the same rows wherever they go on.
 import t from 'tap';
-import type { EventRows, Options } from '../../src/deliveries/delivery.js';
-import { openEvents } from '../../src/deliveries/event-sources.js';
-import type { Batch, Checkpoint, Source } from '../../src/transfer/batch.js';
+import type { Batch, Checkpoint, Source } from '../../src/deliveries/contract/batch.js';
+import type { EventRows, Options } from '../../src/deliveries/contract/delivery.js';
+import { openEvents } from '../../src/deliveries/sources/events.js';
 import { registeredEvents } from '../datasets/registered.js';
-import { eventDataset, keyOf, objectsOf, streamOf, textOf, withDefaults } from '../datasets/simulated.js';
+import { eventDataset, keyOf, objectsOf, streamOf, textOf, withDefaults } from '../events/simulated.js';
 
 const START: Checkpoint = { rows: 0, cursor: null };
 const signal = new AbortController().signal;

@@ -1,10 +1,10 @@
 // Events on their way to a real PostgreSQL, to an events API and to Pub/Sub.
 import t from 'tap';
-import { eventDataset, keyOf, objectsOf, streamOf, withDefaults } from '../datasets/simulated.js';
-import { api } from '../destinations/events-api.js';
+import { eventDataset, keyOf, objectsOf, streamOf, withDefaults } from '../events/simulated.js';
 import { startPostgresql, unavailable } from '../formats/postgresql.js';
-import { listening, start } from '../process.js';
+import { listening, start } from '../support/process.js';
 import { sumOf } from './checksum.js';
+import { api } from './destinations/events-api.js';
 import { type Ask, askingAt, begin, done, environmentOf, service, type Told, until } from './service.js';
 
 t.setTimeout(300_000);

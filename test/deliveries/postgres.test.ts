@@ -2,7 +2,7 @@
 import pg from 'pg';
 import t from 'tap';
 import { startPostgresql, unavailable } from '../formats/postgresql.js';
-import { listening, start } from '../process.js';
+import { listening, start } from '../support/process.js';
 import { expected, rowsOf, sumOf } from './checksum.js';
 import { type Ask, askingAt, begin, done, environmentOf, service, until } from './service.js';
 

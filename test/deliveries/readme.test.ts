@@ -3,12 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
-import { makeDestinations } from '../../src/destinations/index.js';
+import { readSettings } from '../../src/deliveries/contract/settings.js';
+import { makeDestinations } from '../../src/deliveries/destinations/index.js';
+import { makeSources } from '../../src/deliveries/sources/index.js';
 import { projectRoot } from '../../src/project-root.js';
-import { makeSources } from '../../src/sources/index.js';
-import { readSettings } from '../../src/transfer/settings.js';
 import { startPostgresql, unavailable } from '../formats/postgresql.js';
-import { listening, start } from '../process.js';
+import { listening, start } from '../support/process.js';
 import { type Ask, askingAt, done, type Told, until } from './service.js';
 
 t.setTimeout(300_000);

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Test } from 'tap';
-import { eventually } from '../eventually.js';
-import { testApp } from '../helper.js';
+import { testApp } from '../support/app.js';
+import { eventually } from '../support/eventually.js';
 
 /** A delivery as the service tells of it. */
 export interface Told {

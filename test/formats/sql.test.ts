@@ -5,13 +5,12 @@ import { type Column, column, integer, position } from '../../src/columns/value.
 import { flatten } from '../../src/formats/csv.js';
 import { makeFormat } from '../../src/formats/index.js';
 import { type Dialect, dialects, sql } from '../../src/formats/sql.js';
-import { measure } from '../../src/http/lengths.js';
-import { wholeDocument } from '../../src/http/row-stream.js';
-import { slicesOf } from '../../src/http/rows-slices.js';
 import { compile } from '../../src/kernel/compile.js';
-import type { Slice } from '../../src/kernel/plan.js';
-import { body, document, planOf } from '../engine.js';
-import { referenceRow } from '../reference.js';
+import type { Slice } from '../../src/kernel/run/plan.js';
+import { measure } from '../../src/output/lengths.js';
+import { slicesOf, wholeDocument } from '../../src/output/rows-slices.js';
+import { body, document, planOf } from '../support/engine.js';
+import { referenceRow } from '../support/reference.js';
 import { cellsOf, naiveSql, nastyColumns, quotedName, time } from './nasty-columns.js';
 
 const SEED = 0x0123456789abcdefn;

@@ -5,7 +5,7 @@ import { divided, type Long, permuted, range, remainder, row } from '../../src/c
 import { column, pick, position, type Value } from '../../src/columns/value.js';
 import { addForeignKeys, beginDump, createTables, endDump, type Table } from '../../src/formats/ddl.js';
 import type { Dialect } from '../../src/formats/sql.js';
-import { document, planOf } from '../engine.js';
+import { document, planOf } from '../support/engine.js';
 
 export const rows = { Employee: 1200, Manager: 40, Team: 100 };
 

@@ -16,8 +16,8 @@ import {
 } from '../../src/columns/value.js';
 import { flatten } from '../../src/formats/csv.js';
 import { type Pattern, parsePattern } from '../../src/vocabulary/patterns.js';
-import { document, planOf } from '../engine.js';
-import { referenceRow } from '../reference.js';
+import { document, planOf } from '../support/engine.js';
+import { referenceRow } from '../support/reference.js';
 
 const SEED = 0x0123456789abcdefn;
 

@@ -25,9 +25,9 @@ import {
 } from '../../src/columns/value.js';
 import { type FormatName, formatDefaults, makeFormat } from '../../src/formats/index.js';
 import { compileGiven } from '../../src/kernel/compile.js';
-import type { Block, Source } from '../../src/kernel/given-plan.js';
+import type { Block, Source } from '../../src/kernel/run/given-plan.js';
 import { parsePattern } from '../../src/vocabulary/patterns.js';
-import { body, planOf } from '../engine.js';
+import { body, planOf } from '../support/engine.js';
 
 const SEED = 0x0123456789abcdefn;
 const column = (name: string, value: Value): Column => ({ name, value, schema: {} });

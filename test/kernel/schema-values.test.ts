@@ -16,8 +16,8 @@ import {
 } from '../../src/columns/long.js';
 import { type Column, nested, type Part, pick, text, uuid, type Value } from '../../src/columns/value.js';
 import { flatten } from '../../src/formats/csv.js';
-import { document, planOf } from '../engine.js';
-import { referenceRow } from '../reference.js';
+import { document, planOf } from '../support/engine.js';
+import { referenceRow } from '../support/reference.js';
 
 const SEED = 0xfedcba9876543210n;
 const column = (name: string, value: Value): Column => ({ name, value, schema: {} });

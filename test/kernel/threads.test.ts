@@ -2,14 +2,14 @@
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import t from 'tap';
-import { rowStream } from '../../src/http/row-stream.js';
-import { slicesOf } from '../../src/http/rows-slices.js';
-import type { Place, Slice } from '../../src/kernel/plan.js';
-import { type Coming, startThreads } from '../../src/kernel/threads.js';
+import { rowStream } from '../../src/http/answer/row-stream.js';
+import type { Place, Slice } from '../../src/kernel/run/plan.js';
+import { type Coming, startThreads } from '../../src/kernel/threads/threads.js';
+import { slicesOf } from '../../src/output/rows-slices.js';
 import { seedKey } from '../../src/random/key.js';
 import { parameterSets, registered } from '../datasets/registered.js';
-import { document, planOf } from '../engine.js';
-import { eventually } from '../eventually.js';
+import { document, planOf } from '../support/engine.js';
+import { eventually } from '../support/eventually.js';
 
 async function persons() {
   const dataset = registered[0] as (typeof registered)[number];

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { aliasTable } from '../../src/random/alias.js';
 import { seedKey, streamSalt, uniform } from '../../src/random/key.js';
-import { mix64, referenceSeedKey } from '../reference.js';
+import { mix64, referenceSeedKey } from '../support/reference.js';
 
 t.test('mix64 is the SplitMix64 finaliser: known answers of the generator seeded with 1234567', async (t) => {
   const golden = 0x9e3779b97f4a7c15n;

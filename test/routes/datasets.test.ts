@@ -2,8 +2,8 @@ import { parse } from 'csv-parse/sync';
 import type { FastifyInstance } from 'fastify';
 import t from 'tap';
 import { registered } from '../datasets/registered.js';
-import { listen, testApp } from '../helper.js';
-import { linksOf } from '../http/links.js';
+import { linksOf } from '../http/rows/links.js';
+import { listen, testApp } from '../support/app.js';
 
 const app = await testApp(t);
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { begin, done, environmentOf, service, until } from '../deliveries/service.js';
-import { listen, testApp } from '../helper.js';
+import { listen, testApp } from '../support/app.js';
 
 t.setTimeout(240_000);
 

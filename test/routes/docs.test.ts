@@ -1,5 +1,5 @@
 import t from 'tap';
-import { testApp } from '../helper.js';
+import { testApp } from '../support/app.js';
 
 t.test('pages have the headers of pages, rows do not', async (t) => {
   const app = await testApp(t);

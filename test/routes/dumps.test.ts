@@ -2,7 +2,7 @@
 import initSqlJs from 'sql.js';
 import t from 'tap';
 import { startPostgresql, unavailable } from '../formats/postgresql.js';
-import { listen, testApp } from '../helper.js';
+import { listen, testApp } from '../support/app.js';
 
 t.setTimeout(240_000);
 

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { parse } from 'csv-parse/sync';
 import t from 'tap';
 import { extract } from 'tar-stream';
-import { listen, testApp } from '../helper.js';
+import { listen, testApp } from '../support/app.js';
 
 const csv = { method: 'POST', headers: { 'content-type': 'text/csv' } } as const;
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import t from 'tap';
 import { projectRoot } from '../../src/project-root.js';
-import { eventually } from '../eventually.js';
-import { listen, testApp } from '../helper.js';
-import { linksOf } from '../http/links.js';
+import { linksOf } from '../http/rows/links.js';
+import { listen, testApp } from '../support/app.js';
+import { eventually } from '../support/eventually.js';
 
 const app = await testApp(t);
 const company = readFileSync(join(projectRoot, 'data/schemas/company.json'), 'utf8');

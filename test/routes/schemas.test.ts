@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { InjectOptions } from 'fastify';
 import t from 'tap';
 import { projectRoot } from '../../src/project-root.js';
-import { listen, testApp } from '../helper.js';
-import { listening, start } from '../process.js';
+import { listen, testApp } from '../support/app.js';
+import { listening, start } from '../support/process.js';
 
 const app = await testApp(t);
 const company = readFileSync(join(projectRoot, 'data/schemas/company.json'), 'utf8');

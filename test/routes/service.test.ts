@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { projectRoot } from '../../src/project-root.js';
 import { registered, registeredEvents } from '../datasets/registered.js';
-import { testApp } from '../helper.js';
+import { testApp } from '../support/app.js';
 
 const app = await testApp(t);
 

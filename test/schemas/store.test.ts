@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { projectRoot } from '../../src/project-root.js';
 import { openStore } from '../../src/schemas/store.js';
-import { temporaryDirectory } from '../directory.js';
+import { temporaryDirectory } from '../support/directory.js';
 
 const any = () => {};
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { projectRoot } from '../../src/project-root.js';
 import { type Cities, type City, loadCities } from '../../src/vocabulary/cities.js';
 
-const real = fileURLToPath(new URL('../../data/worldcities.csv', import.meta.url));
+const real = join(projectRoot, 'data/worldcities.csv');
 const header = 'city_ascii,lat,lng,country,iso2,iso3,admin_name,population';
 const row = 'Paris,48.8567,2.3522,France,FR,FRA,Île-de-France,11060000';
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import phones from 'google-libphonenumber';
 import t from 'tap';
+import { projectRoot } from '../../src/project-root.js';
 import { loadContactFormats } from '../../src/vocabulary/contact-formats.js';
 import { judgedCountries } from '../../src/vocabulary/countries.js';
 import { type Pattern, parsePattern } from '../../src/vocabulary/patterns.js';
 
-const file = fileURLToPath(new URL('../../data/contact-formats.csv', import.meta.url));
+const file = join(projectRoot, 'data/contact-formats.csv');
 const util = phones.PhoneNumberUtil.getInstance();
 
 /** Some of the texts that a pattern makes, the first and the last among them. */

@@ -1,11 +1,12 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import t from 'tap';
+import { projectRoot } from '../../src/project-root.js';
 import { loadCities } from '../../src/vocabulary/cities.js';
 import { judgedCountries, localeOfCountry } from '../../src/vocabulary/countries.js';
 import { nameLocales } from '../../src/vocabulary/names.js';
 
 t.test('every country of the cities file is judged, once', async (t) => {
-  const { iso2 } = await loadCities(fileURLToPath(new URL('../../data/worldcities.csv', import.meta.url)));
+  const { iso2 } = await loadCities(join(projectRoot, 'data/worldcities.csv'));
   t.strictSame(judgedCountries, [...new Set(iso2)].sort());
 });
 

@@ -1,11 +1,10 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import t from 'tap';
+import { projectRoot } from '../../src/project-root.js';
 import { loadContactFormats } from '../../src/vocabulary/contact-formats.js';
 import { loadPeople } from '../../src/vocabulary/people.js';
 
-const formats = await loadContactFormats(
-  fileURLToPath(new URL('../../data/contact-formats.csv', import.meta.url)),
-);
+const formats = await loadContactFormats(join(projectRoot, 'data/contact-formats.csv'));
 
 t.test('people of all countries', async (t) => {
   const isoCodes = [...formats.keys()];

@@ -1,0 +1,86 @@
+import { selectColumns } from '../../columns/select.js';
+import type { EventDataset, Report } from '../../events/event-dataset.js';
+import { shaped } from '../../shape.js';
+import type { EventRows, Options } from '../contract/delivery.js';
+import { freshSeed } from '../contract/options.js';
+import { checkKey, refusal, unknownName } from './refusals.js';
+import { DEFAULT_ROWS, eventRows, reportRows } from './request-shape.js';
+
+/** What a request may name. */
+interface Known {
+  readonly events: readonly EventDataset[];
+  readonly maxRows: number;
+}
+
+/** The source {"events": …} of a body; throws a ProblemError that says what is wrong with it. */
+export function readEvents(source: object, { events, maxRows }: Known, options: Options): EventRows {
+  const { events: name, report } = source as { events: unknown; report?: unknown };
+  const dataset = events.find((dataset) => dataset.name === name);
+  if (dataset === undefined) {
+    const names = events.map(({ name }) => name);
+    throw unknownName('/source/events', String(name), names);
+  }
+  if (options.shard !== undefined) {
+    const instead = 'shard' in dataset.parameters ? ': source.shard gives the events of some users' : '';
+    throw refuseOption('shard', `must be left out for events${instead}`);
+  }
+  return report === undefined
+    ? readStream(source, dataset, maxRows, options)
+    : readReport(source, dataset, maxRows, options);
+}
+
+/** What any kind of rows may be asked with. */
+interface Asked {
+  readonly seed?: string;
+  readonly fields?: string;
+}
+
+function readStream(source: object, dataset: EventDataset, maxRows: number, options: Options): EventRows {
+  const {
+    events,
+    n: asked,
+    seed = freshSeed(),
+    fields,
+    ...parameters
+  } = shaped(eventRows(dataset, maxRows), source, refusal('/source')) as Asked & {
+    events: string;
+    n?: number;
+  };
+  const { columns, expected } = dataset.stream(parameters);
+  selectColumns(columns, fields);
+  checkKey(dataset.key, fields, options);
+  const endless = expected === Number.POSITIVE_INFINITY;
+  const n = asked ?? (endless && options.live !== true ? DEFAULT_ROWS : undefined);
+  if (n === undefined && !endless && expected > maxRows) {
+    throw refusal('/source')({
+      pointer: '/to',
+      message: `must be such that there are at most ${maxRows} events, not about ${Math.round(expected)}, or n is given`,
+    });
+  }
+  if (options.every !== undefined && (n === undefined || (options.mode === 'append' && !endless))) {
+    throw refuseOption(
+      'every',
+      'must be left out for events unless n says how many a run has, and to is not given',
+    );
+  }
+  return { events, ...(n !== undefined && { n }), seed, ...(fields !== undefined && { fields }), parameters };
+}
+
+function readReport(source: object, dataset: EventDataset, maxRows: number, options: Options): EventRows {
+  if (options.live === true)
+    throw refuseOption('live', 'must be left out for a report: repeat it with every');
+  const asked = shaped(reportRows(dataset), source, refusal('/source')) as Asked & {
+    events: string;
+    report: string;
+  };
+  const { events, report, seed = freshSeed(), fields, ...parameters } = asked;
+  const { columns, expected } = (dataset.report as Report).rows(parameters);
+  selectColumns(columns, fields);
+  checkKey(dataset.report.key, fields, options);
+  if (expected > maxRows) {
+    throw refusal('/source')({ pointer: '', message: `must give at most ${maxRows} rows, not ${expected}` });
+  }
+  return { events, report, seed, ...(fields !== undefined && { fields }), parameters };
+}
+
+const refuseOption = (name: string, message: string) => refusal('/options')({ pointer: `/${name}`, message });

@@ -1,0 +1,34 @@
+import { didYouMean, nearest, ProblemError } from '../../errors.js';
+import type { Misfit } from '../../shape.js';
+import type { Options } from '../contract/delivery.js';
+
+/** The 400 for what is wrong at a place in the body. */
+export const refusal =
+  (place: string) =>
+  ({ pointer, message }: Misfit) => {
+    const whole = place + pointer;
+    const name = whole === '' ? 'the body' : whole.slice(1).replaceAll('/', '.');
+    return new ProblemError(400, `${name} ${message}`, { pointer: whole });
+  };
+
+export function unknownName(pointer: string, value: string, allowed: string[]): ProblemError {
+  const suggestion = nearest(value, allowed);
+  const place = pointer.slice(1).replaceAll('/', '.');
+  const words = allowed.length === 0 ? 'configured, and none is' : `one of ${allowed.join(', ')}`;
+  return new ProblemError(400, `${place} must be ${words}, not "${value}"${didYouMean(suggestion)}`, {
+    pointer,
+    value,
+    allowed,
+    ...(suggestion !== undefined && { suggestion }),
+  });
+}
+
+/** Throws a ProblemError for rows that are to be overwritten by their key and come without. */
+export function checkKey(key: readonly string[], fields: string | undefined, { mode }: Options): void {
+  const whole = fields === undefined || key.every((column) => fields.split(',').includes(column));
+  if (mode !== 'upsert' || (key.length > 0 && whole)) return;
+  throw refusal('/options')({
+    pointer: '/mode',
+    message: `must not be upsert for rows without a key${key.length > 0 ? `, which is ${key.join(', ')}` : ''}`,
+  });
+}

@@ -1,0 +1,152 @@
+import { Type } from 'typebox';
+import type { Dataset } from '../../columns/dataset.js';
+import { selectColumns } from '../../columns/select.js';
+import { ProblemError } from '../../errors.js';
+import type { EventDataset } from '../../events/event-dataset.js';
+import { readRows } from '../../schemas/dataset.js';
+import { shaped } from '../../shape.js';
+import type { DatasetRows, Options, Request, SchemaRows } from '../contract/delivery.js';
+import type { Destination } from '../contract/destination.js';
+import { durationOf, freshSeed, shardOf } from '../contract/options.js';
+import type { ConfiguredSource } from '../sources/index.js';
+import type { Schemas } from '../sources/open-source.js';
+import { readEvents } from './event-request.js';
+import { checkKey, refusal, unknownName } from './refusals.js';
+import { configured, DEFAULT_ROWS, datasetRows, LAST_ROW, outline, schemaRows } from './request-shape.js';
+
+/** What a request may name. */
+export interface Known {
+  readonly datasets: readonly Dataset[];
+  readonly events: readonly EventDataset[];
+  readonly catalog: Schemas;
+  readonly destinations: ReadonlyMap<string, Destination>;
+  readonly sources: ReadonlyMap<string, ConfiguredSource>;
+  readonly maxRows: number;
+}
+
+/** The request that a body makes; rejects with a ProblemError that says what is wrong with it. */
+export async function readRequest(body: unknown, known: Known): Promise<Request> {
+  const { source, destination: name, options: asked = {} } = shaped(outline, body, refusal(''));
+  const destination = known.destinations.get(name);
+  if (destination === undefined) throw unknownName('/destination', name, [...known.destinations.keys()]);
+  const { every, mode = 'append', ...others } = asked;
+  const options: Options = { ...others, mode, ...(every !== undefined && { every: durationOf(every) }) };
+  checkOptions(options, destination);
+  return { source: await readSource(source, known, options), destination: name, options };
+}
+
+function checkOptions({ mode, shard, batch }: Options, { kind, modes, batch: { most } }: Destination): void {
+  const refuse = (option: string, value: unknown, allowed: string | string[]) =>
+    new ProblemError(400, `options.${option} must be ${[allowed].flat().join(' or ')}, not ${value}`, {
+      pointer: `/options/${option}`,
+      value: String(value),
+      allowed,
+    });
+  if (!modes.includes(mode)) throw refuse('mode', mode, `${modes.join(' or ')} for ${kind}`);
+  if (batch !== undefined && batch > most) throw refuse('batch', batch, `an integer from 1 to ${most}`);
+  if (shard === undefined) return;
+  const { part, parts } = shardOf(shard);
+  if (part > parts) throw refuse('shard', shard, 'i/k with i from 1 to k');
+  if (mode === 'replace')
+    throw refuse('mode', mode, 'append or upsert beside shard: parts must not replace each other');
+}
+
+async function readSource(source: object, known: Known, options: Options): Promise<Request['source']> {
+  if (options.speed !== undefined && options.live !== true) {
+    throw refusal('/options')({ pointer: '/speed', message: 'must be left out unless live is true' });
+  }
+  if (options.live === true && !('events' in source)) {
+    throw refusal('/options')({ pointer: '/live', message: 'must be left out: only events have a time' });
+  }
+  if ('source' in source) return readConfigured(source, known, options);
+  if ('schema' in source) return readSchema(source, known, options);
+  if ('events' in source) return readEvents(source, known, options);
+  const names = known.datasets.map(({ name }) => name);
+  const { dataset: name } = source as { dataset?: unknown };
+  const dataset = known.datasets.find((dataset) => dataset.name === name);
+  if (dataset === undefined) throw unknownName('/source/dataset', String(name), names);
+  const schema = datasetRows(dataset.parameters, Type.Literal(dataset.name), known.maxRows);
+  const {
+    dataset: _,
+    n,
+    offset,
+    seed,
+    fields,
+    ...parameters
+  } = shaped(schema, source, refusal('/source')) as {
+    dataset: string;
+    n?: number;
+    offset?: number;
+    seed?: string;
+    fields?: string;
+  };
+  const rows: DatasetRows = {
+    dataset: dataset.name,
+    n: n ?? DEFAULT_ROWS,
+    offset: offset ?? 0,
+    // A delivery that goes on must make the same rows.
+    seed: seed ?? freshSeed(),
+    ...(fields !== undefined && { fields }),
+    parameters,
+  };
+  if (rows.offset > LAST_ROW - rows.n) {
+    throw refusal('/source')({
+      pointer: '/offset',
+      message: `must be at most ${LAST_ROW - rows.n} with this n`,
+    });
+  }
+  selectColumns(await dataset.columns(parameters), fields);
+  checkKey(dataset.key, fields, options);
+  return rows;
+}
+
+async function readSchema(
+  source: object,
+  { catalog, maxRows }: Known,
+  options: Options,
+): Promise<SchemaRows> {
+  const { schema: name, rows, seed } = shaped(schemaRows, source, refusal('/source'));
+  const { edition, outline } = await catalog.open(name);
+  const asked = readRows(rows, outline);
+  for (const model of outline.models) {
+    const count = asked.get(model.name) ?? model.rows;
+    if (count > maxRows) {
+      throw refusal('/source')({
+        pointer: '/rows',
+        message: `must not ask for more than ${maxRows} rows of a model`,
+      });
+    }
+    if (options.mode === 'upsert' && model.primaryKey.length === 0) {
+      throw refusal('/options')({
+        pointer: '/mode',
+        message: `must not be upsert: ${model.name} has no key`,
+      });
+    }
+  }
+  if (options.every !== undefined && options.mode === 'append') {
+    throw refusal('/options')({
+      pointer: '/mode',
+      message: 'must be replace or upsert to repeat: a schema has no next rows',
+    });
+  }
+  return { schema: name, edition, seed: seed ?? freshSeed(), ...(rows !== undefined && { rows }) };
+}
+
+function readConfigured(source: object, { sources }: Known, { mode, shard }: Options): Request['source'] {
+  const { source: name } = shaped(configured, source, refusal('/source'));
+  const known = sources.get(name);
+  if (known === undefined) throw unknownName('/source/source', name, [...sources.keys()]);
+  if (shard !== undefined) {
+    throw refusal('/options')({ pointer: '/shard', message: 'must be left out: only datasets have parts' });
+  }
+  if (mode === 'replace') {
+    throw refusal('/options')({
+      pointer: '/mode',
+      message: 'must be append or upsert: such a source tells news',
+    });
+  }
+  if (mode === 'upsert' && known.key.length === 0) {
+    throw refusal('/options')({ pointer: '/mode', message: 'must not be upsert: the source has no key' });
+  }
+  return { source: name };
+}

@@ -1,0 +1,114 @@
+import type { Delivery } from '../contract/delivery.js';
+import type { Destination } from '../contract/destination.js';
+import { messageOf } from '../contract/failure.js';
+import { openSource, type Sources } from '../sources/open-source.js';
+import { deliver, type Observer } from './run.js';
+import { speedometer } from './speed.js';
+import type { Store } from './store.js';
+
+/** What deliveries are made with. */
+export interface Means {
+  readonly store: Store;
+  readonly sources: Sources;
+  readonly destinations: ReadonlyMap<string, Destination>;
+  redact(text: string): string;
+}
+
+/** Milliseconds between two times that a delivery is written down: rows a crash may have sent again where none but us counts them. */
+const WRITE_EVERY = 250;
+
+/** How a delivery is ended from outside. */
+export interface Stops {
+  /** No more batches. */
+  readonly stop: AbortSignal;
+  /** Not even those under way. */
+  readonly cut: AbortSignal;
+}
+
+/** Runs a delivery once, from where it stands to the end, and keeps what is written of it up to date. Never rejects for what a destination does. */
+export async function execute(delivery: Delivery, means: Means, { stop, cut }: Stops): Promise<void> {
+  const { store, destinations, redact } = means;
+  const { request } = delivery;
+  const { mode, batch, rate, every } = request.options;
+  const speed = speedometer();
+  let saving = Promise.resolve();
+  let saved = '';
+  const save = () => {
+    const now = JSON.stringify(delivery);
+    if (now !== saved) saving = saving.then(() => store.save(delivery));
+    saved = now;
+    return saving;
+  };
+  const timer = setInterval(() => {
+    delivery.rowsPerSecond = speed.perSecond(delivery.checkpoint.rows);
+    save().catch(() => {});
+  }, WRITE_EVERY);
+
+  const observer: Observer = {
+    resumed(checkpoint) {
+      delivery.state = 'running';
+      delivery.checkpoint = checkpoint;
+      speed.restart(checkpoint.rows);
+    },
+    reached(checkpoint, _rows, bytes, { quarantined }) {
+      delivery.state = 'running';
+      delivery.checkpoint = checkpoint;
+      delivery.bytes += bytes;
+      delivery.quarantined += quarantined;
+    },
+    failed(error) {
+      delivery.state = 'waiting';
+      delivery.retries++;
+      delivery.lastError = redact(messageOf(error));
+    },
+  };
+
+  try {
+    const destination = destinations.get(request.destination);
+    if (destination === undefined) throw new Error(`there is no destination ${request.destination} any more`);
+    delivery.state = 'running';
+    delivery.started ??= new Date().toISOString();
+    delete delivery.due;
+    const source = await openSource(means.sources, delivery);
+    try {
+      if (source.total !== undefined) delivery.total = source.total;
+      await save();
+      const name = `${delivery.id}/${delivery.run + 1}`;
+      const run = { name, source, destination, mode, batch, rate, checkpoint: delivery.checkpoint };
+      await deliver(run, observer, stop, cut);
+    } finally {
+      await source.close();
+    }
+    end(delivery, 'done');
+    if (every !== undefined) repeat(delivery, every);
+  } catch (error) {
+    if (stop.aborted) {
+      // Unless it was cancelled, which is for whoever did so to say, it goes on when there is someone to run it.
+      delivery.state = 'queued';
+    } else {
+      end(delivery, 'failed');
+      delivery.lastError = redact(messageOf(error));
+    }
+  } finally {
+    clearInterval(timer);
+    delivery.rowsPerSecond = speed.overall(delivery.checkpoint.rows);
+    await save();
+  }
+}
+
+export function end(delivery: Delivery, state: 'done' | 'failed' | 'cancelled'): void {
+  delivery.state = state;
+  delivery.ended = new Date().toISOString();
+}
+
+/** Makes it wait for its next run; runs whose time has passed are left out. */
+function repeat(delivery: Delivery, every: number): void {
+  const begun = Date.parse(delivery.started as string);
+  const periods = Math.floor((Date.now() - begun) / (every * 1000)) + 1;
+  delivery.due = new Date(begun + periods * every * 1000).toISOString();
+  delivery.state = 'waiting';
+  delivery.run++;
+  delivery.checkpoint = { rows: 0, cursor: delivery.checkpoint.cursor };
+  delete delivery.started;
+  delete delivery.ended;
+}

@@ -1,0 +1,17 @@
+import { type Delivery, describe } from '../contract/delivery.js';
+
+const WIDTH = 15;
+
+const number = new Intl.NumberFormat('en');
+
+/** A line for people: a bar, where it is known how long it is, and how fast it grows. */
+export function progressLine(delivery: Delivery): string {
+  const { state, rows, total, percent = 0, rowsPerSecond, secondsLeft, lastError } = describe(delivery);
+  const full = Math.floor((percent / 100) * WIDTH);
+  const bar = total === undefined ? '' : `[${'#'.repeat(full)}${'-'.repeat(WIDTH - full)}] ${percent} % `;
+  const of = total === undefined ? '' : ` of ${number.format(total)}`;
+  const left = secondsLeft === undefined ? '' : `, ${secondsLeft} s left`;
+  const why = (state === 'waiting' || state === 'failed') && lastError !== undefined ? `: ${lastError}` : '';
+  const speed = `${number.format(rowsPerSecond)} rows/s`;
+  return `${bar}${number.format(rows)}${of} rows, ${speed}${left}, ${state}${why}`.replace(/\s+/g, ' ');
+}

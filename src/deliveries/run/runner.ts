@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import lockfile from 'proper-lockfile';
+import { type Delivery, hasEnded } from '../contract/delivery.js';
+import { end, execute, type Means } from './execute.js';
+
+export interface Runner {
+  /** Looks for what there is to do now rather than soon. */
+  wake(): void;
+  /** Stops what is under way, to be gone on with by whoever comes next. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds between two looks for what there is to do. */
+const LOOK_EVERY = 250;
+/** Milliseconds after which the lock of a process that died is free. */
+const STALE = 2500;
+/** Milliseconds that batches under way may take once their delivery is stopped. */
+const GRACE = 3000;
+
+interface Active {
+  readonly delivery: Delivery;
+  readonly stop: AbortController;
+  readonly cut: AbortController;
+  readonly ended: Promise<void>;
+}
+
+/**
+ * Runs deliveries, at most `parallel` at a time. Of all processes that share the directory one does, the others wait to take
+ * its place. `tell` is given errors that nobody else sees.
+ */
+export function startRunner(means: Means, parallel: number, tell: (error: unknown) => void): Runner {
+  const { store } = means;
+  const closing = new AbortController();
+  const active = new Map<string, Active>();
+  const ended = new Set<string>();
+  let release: (() => Promise<void>) | undefined;
+  let wake = () => {};
+
+  async function acquire(): Promise<void> {
+    const lost = (error: Error) => {
+      release = undefined;
+      tell(error);
+      // Another process may be running them by now.
+      for (const { stop, cut } of active.values()) {
+        stop.abort();
+        cut.abort();
+      }
+    };
+    const options = { stale: STALE, update: STALE / 4, onCompromised: lost };
+    release = await lockfile.lock(store.directory, options).catch((error) => {
+      if (error.code !== 'ELOCKED') throw error;
+      return undefined;
+    });
+  }
+
+  function launch(delivery: Delivery): void {
+    const stop = new AbortController();
+    const cut = new AbortController();
+    const run = execute(delivery, means, { stop: stop.signal, cut: cut.signal });
+    const over = run.catch(tell).finally(() => {
+      active.delete(delivery.id);
+      wake();
+    });
+    active.set(delivery.id, { delivery, stop, cut, ended: over });
+  }
+
+  async function stopOne({ stop, cut, ended }: Active): Promise<void> {
+    stop.abort();
+    const late = setTimeout(() => cut.abort(), GRACE);
+    await ended;
+    clearTimeout(late);
+  }
+
+  async function cancel(id: string): Promise<void> {
+    const running = active.get(id);
+    if (running !== undefined) await stopOne(running);
+    const delivery = await store.load(id);
+    if (delivery !== undefined && !hasEnded(delivery)) {
+      end(delivery, 'cancelled');
+      delete delivery.due;
+      await store.save(delivery);
+    }
+    await store.unmark(id);
+  }
+
+  async function look(): Promise<void> {
+    if (release === undefined) await acquire();
+    if (release === undefined) return;
+    for (const id of await store.cancelled()) await cancel(id);
+    const ids = await store.ids();
+    const waiting: Delivery[] = [];
+    for (const id of ids) {
+      if (active.has(id) || ended.has(id)) continue;
+      const delivery = await store.load(id);
+      if (delivery === undefined) continue;
+      if (hasEnded(delivery)) ended.add(id);
+      else if (delivery.due === undefined || Date.parse(delivery.due) <= Date.now()) waiting.push(delivery);
+    }
+    waiting.sort((a, b) => (a.due ?? a.created).localeCompare(b.due ?? b.created));
+    for (const delivery of waiting.slice(0, parallel - active.size)) launch(delivery);
+    if (ended.size > ids.length) for (const id of ended) if (!ids.includes(id)) ended.delete(id);
+  }
+
+  async function loop(): Promise<void> {
+    while (!closing.signal.aborted) {
+      await look().catch(tell);
+      const woken = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      await Promise.race([woken, sleep(LOOK_EVERY, undefined, { signal: closing.signal }).catch(() => {})]);
+    }
+  }
+  const looping = loop();
+
+  return {
+    wake: () => wake(),
+    async close() {
+      closing.abort();
+      wake();
+      await looping;
+      await Promise.all([...active.values()].map(stopOne));
+      await release?.().catch(() => {});
+    },
+  };
+}

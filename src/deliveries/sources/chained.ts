@@ -1,0 +1,46 @@
+import type { Source } from '../contract/batch.js';
+
+/** A source of so many rows, made when it is needed. */
+export interface Part {
+  readonly total: number;
+  open(): Promise<Source>;
+}
+
+/** Rows [first, first + rows) of sources one after the other. */
+export function chainedSources(
+  parts: readonly Part[],
+  { first, rows: total }: { first: number; rows: number },
+): Source {
+  const opened = new Map<Part, Promise<Source>>();
+  const sourceOf = (part: Part) => {
+    const known = opened.get(part) ?? part.open();
+    opened.set(part, known);
+    return known;
+  };
+  return {
+    total,
+    async read(from, wanted, notation, signal) {
+      const left = Math.min(wanted, total - from.rows);
+      if (left <= 0) return undefined;
+      let before = first + from.rows;
+      for (const part of parts) {
+        if (before >= part.total) {
+          before -= part.total;
+          continue;
+        }
+        const batch = await (await sourceOf(part)).read(
+          { rows: before, cursor: null },
+          left,
+          notation,
+          signal,
+        );
+        if (batch === undefined) return undefined;
+        return { ...batch, from, after: { rows: from.rows + batch.rows, cursor: null } };
+      }
+      return undefined;
+    },
+    async close() {
+      for (const source of opened.values()) await (await source).close();
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import type { Dataset } from '../../columns/dataset.js';
+import type { EventDataset } from '../../events/event-dataset.js';
+import type { Catalog } from '../../schemas/catalog.js';
+import type { ModelOutline } from '../../schemas/outline.js';
+import type { Source } from '../contract/batch.js';
+import type { DatasetRows, Delivery, SchemaRows } from '../contract/delivery.js';
+import { rowsOfShard, seedOf } from '../contract/options.js';
+import { chainedSources } from './chained.js';
+import { datasetSource } from './dataset.js';
+import { openEvents } from './events.js';
+import type { ConfiguredSource } from './index.js';
+
+/** Stored schemas. */
+export type Schemas = Pick<Catalog, 'open' | 'dataset'>;
+
+/** What deliveries may read from. */
+export interface Sources {
+  readonly datasets: readonly Dataset[];
+  readonly events: readonly EventDataset[];
+  readonly catalog: Schemas;
+  /** Those of DESTINATIONS_FILE, by name. */
+  readonly configured: ReadonlyMap<string, ConfiguredSource>;
+}
+
+/** What a run of a delivery reads. Rejects with an Error where that is not there any more. */
+export async function openSource(sources: Sources, { request, run }: Delivery): Promise<Source> {
+  const { source } = request;
+  if ('schema' in source) return openSchema(sources.catalog, source, request.options, run);
+  if ('events' in source) return openEvents(sources.events, source, request.options, run);
+  if ('dataset' in source) return openDataset(sources, source, request.options, run);
+  const found = sources.configured.get(source.source);
+  if (found === undefined) throw new Error(`there is no source ${source.source} any more`);
+  return found.open();
+}
+
+function openDataset(
+  { datasets }: Sources,
+  { dataset: name, n, offset, seed, fields, parameters }: DatasetRows,
+  { mode, shard }: Delivery['request']['options'],
+  run: number,
+): Promise<Source> {
+  const dataset = datasets.find((dataset) => dataset.name === name);
+  if (dataset === undefined) throw new Error(`there is no dataset ${name} any more`);
+  const { first, rows } = rowsOfShard(n, shard);
+  return datasetSource({
+    dataset,
+    parameters,
+    ...(fields !== undefined && { fields }),
+    seed: mode === 'append' ? seed : seedOf(seed, run),
+    first: offset + first + (mode === 'append' ? run * n : 0),
+    total: rows,
+  });
+}
+
+/** Models whose keys others refer to come before these, except in circles. */
+async function openSchema(
+  catalog: Schemas,
+  { schema: name, edition, seed, rows }: SchemaRows,
+  { shard }: Delivery['request']['options'],
+  run: number,
+): Promise<Source> {
+  const schema = await catalog.open(name);
+  if (schema.edition !== edition) throw new Error(`the schema ${name} is another one by now`);
+  const parameters = rows === undefined ? {} : { rows };
+  const parts = parentsFirst(schema.outline.models).map((model) => {
+    const dataset = catalog.dataset(schema, model.name);
+    const total = dataset.end?.(parameters).rows ?? model.rows;
+    return {
+      total,
+      open: () => datasetSource({ dataset, parameters, seed: seedOf(seed, run), first: 0, total }),
+    };
+  });
+  const all = parts.reduce((sum, { total }) => sum + total, 0);
+  return chainedSources(parts, rowsOfShard(all, shard));
+}
+
+function parentsFirst(models: readonly ModelOutline[]): ModelOutline[] {
+  const byName = new Map(models.map((model) => [model.name, model]));
+  const ordered = new Set<ModelOutline>();
+  const entered = new Set<ModelOutline>();
+  const enter = (model: ModelOutline | undefined) => {
+    if (model === undefined || entered.has(model)) return;
+    entered.add(model);
+    for (const key of model.foreignKeys) enter(byName.get(key.model));
+    ordered.add(model);
+  };
+  models.forEach(enter);
+  return [...ordered];
+}

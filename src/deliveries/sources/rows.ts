@@ -1,0 +1,25 @@
+import { setImmediate } from 'node:timers/promises';
+import { copy } from '../../formats/copy.js';
+import { ndjson } from '../../formats/json.js';
+import type { Plan } from '../../kernel/run/plan.js';
+
+/** The most bytes a batch should have: it is in memory as a whole. */
+export const BATCH_BYTES = 8 << 20;
+
+/** What the notations of batches are. */
+export const formats = { copy, ndjson };
+
+/**
+ * Rows [first, first + rows) in one piece, their separators included. `seed` is seedKey()'s. Others get their turn after each
+ * slice: requests, and what destinations have to say to the batch before.
+ */
+export async function rowsOf(plan: Plan, seed: bigint, first: number, rows: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for (let done = 0; done < rows; done += plan.sliceRows) {
+    if (done > 0) await setImmediate();
+    const { bytes, release } = plan.write(seed, first + done, Math.min(plan.sliceRows, rows - done));
+    parts.push(Buffer.from(bytes));
+    release();
+  }
+  return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
+}

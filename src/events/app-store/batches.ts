@@ -1,0 +1,69 @@
+import type { Block } from '../../kernel/run/given-plan.js';
+import type { Batches } from '../batches.js';
+import type { Arrivals } from '../simulation/arrivals.js';
+import type { SessionEvents } from '../simulation/sessions.js';
+import {
+  eventCountry,
+  eventDevice,
+  eventSession,
+  eventSystem,
+  eventTime,
+  eventType,
+  eventUser,
+} from './columns.js';
+
+/** Buckets of arrivals as batches, from the one that holds tick `first`. */
+export function arrivalBatches(arrivals: Arrivals, first: bigint): Batches {
+  const { bucketTicks, times } = arrivals;
+  let bucket = first / bucketTicks;
+  let count = 0;
+  return {
+    times,
+    place: (index) => times[index] as bigint,
+    start: () => bucket * bucketTicks,
+    next() {
+      count = arrivals.find(bucket++);
+      return count;
+    },
+    copy(block, from, to, at) {
+      copyEvents(arrivals, block, from, to, at);
+      // Statements of SQL end where a bucket does: that is the same in every window.
+      block.ends.fill(0, at, at + to - from);
+      if (to === count) block.ends[at + to - from - 1] = 1;
+    },
+  };
+}
+
+/** Events of sessions as batches. */
+export function sessionBatches(events: SessionEvents): Batches {
+  const { times, sessions, types, devices, systems, ends, next, start } = events;
+  return {
+    times,
+    place: (index) => times[index] as bigint,
+    start,
+    next,
+    copy(block, from, to, at) {
+      copyEvents(events, block, from, to, at);
+      block.long(eventSession)?.set(sessions.subarray(from, to), at);
+      block.draw(eventType)?.set(types.subarray(from, to), at);
+      block.draw(eventDevice)?.set(devices.subarray(from, to), at);
+      block.draw(eventSystem)?.set(systems.subarray(from, to), at);
+      block.ends.set(ends.subarray(from, to), at);
+    },
+  };
+}
+
+type Common = Pick<Arrivals, 'numbers' | 'times' | 'users' | 'groups'>;
+
+function copyEvents(
+  { numbers, times, users, groups }: Common,
+  block: Block,
+  from: number,
+  to: number,
+  at: number,
+) {
+  block.rows.set(numbers.subarray(from, to), at);
+  block.long(eventTime)?.set(times.subarray(from, to), at);
+  block.long(eventUser)?.set(users.subarray(from, to), at);
+  block.draw(eventCountry)?.set(groups.subarray(from, to), at);
+}

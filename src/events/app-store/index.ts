@@ -1,0 +1,142 @@
+import { Type } from 'typebox';
+import { badParameter } from '../../errors.js';
+import { editionOf } from '../../vocabulary/cities.js';
+import type { Country } from '../../vocabulary/internet-users.js';
+import { sourceOf } from '../batches.js';
+import type { EventDataset } from '../event-dataset.js';
+import { DEFAULT_FROM, instantParameter, readInstant, writeInstant } from '../instants.js';
+import { createArrivals, type Process } from '../simulation/arrivals.js';
+import { createSessions, type Sessions } from '../simulation/sessions.js';
+import { arrivalBatches, sessionBatches } from './batches.js';
+import { eventColumns, eventTime, independent, inSessions, instant } from './columns.js';
+import { fractionParameter, windowOf } from './parameters.js';
+import { expectedEvents, type Population, populationOf, processOf, type Shard } from './population.js';
+import { rates } from './rates.js';
+import { between, deviceTypes, osVersions } from './vocabulary.js';
+
+const modes = ['poisson', 'fixed'] as const;
+const weights = ['modulated', 'static'] as const;
+
+interface Parameters {
+  readonly from: string;
+  readonly to?: string;
+  readonly users_fraction: number;
+  readonly mode: (typeof modes)[number];
+  readonly weights?: (typeof weights)[number];
+  readonly shard?: string;
+  readonly sessions: boolean;
+}
+
+/** Users whose sessions are followed: those of half an hour are gone through before the first event. */
+const MOST_IN_SESSIONS = 20_000_000;
+
+const parts: Sessions = {
+  between: between.map(({ weight }) => weight),
+  devices: deviceTypes.map(({ weight }) => weight),
+  versions: osVersions.length / 2,
+};
+
+/** The most shards: each goes through all candidates to find its own. */
+const MOST_SHARDS = 1024;
+const shardAllowed = `i/k, the i-th of k shards, 1 ≤ i ≤ k ≤ ${MOST_SHARDS}`;
+
+/** What the users of an app store do, world-wide. */
+export function appStore(countries: readonly Country[]): EventDataset<Parameters> {
+  const codes = countries.map(({ iso3 }) => iso3);
+  return {
+    name: 'app-store',
+    title: 'App store',
+    description:
+      'What the internet users of the world do in an app store: a non-homogeneous Poisson process that follows the hour of their day.',
+    generation: 1,
+    edition: editionOf(countries),
+    key: ['event_id'],
+    parameters: {
+      from: instantParameter(
+        'Events after this instant; the event_timestamp of the last one to go on there.',
+        DEFAULT_FROM,
+      ),
+      to: instantParameter('Events up to this instant. Left out: no end but n.'),
+      users_fraction: fractionParameter,
+      mode: Type.Enum([...modes], {
+        default: 'poisson',
+        description: 'poisson: the rate follows the day of each country. fixed: it is the same always.',
+      }),
+      weights: Type.Enum([...weights], {
+        description:
+          'With mode=fixed only: whether countries get their share of the events by the hour of their day (modulated) or always the same (static). Left out: modulated.',
+      }),
+      sessions: Type.Boolean({
+        default: false,
+        description:
+          'Whether events belong together: a session is a run of events of one user and device within 30 minutes that begins with app_open and ends with app_close. Sessions then begin as users arrive, one for every seven events.',
+      }),
+      shard: Type.String({
+        title: shardAllowed,
+        pattern: '^\\d{1,4}/\\d{1,4}$',
+        description: `Only the events of some users: ${shardAllowed}. The shards merged by time are the whole.`,
+      }),
+    },
+
+    stream({ from, to, users_fraction: fraction, mode, weights, shard, sessions }) {
+      if (weights !== undefined && mode !== 'fixed')
+        throw badParameter('weights', weights, 'left out unless mode is fixed');
+      const [first, last] = windowOf(from, to);
+      const population = populationOf(countries, fraction);
+      const { users, digits } = population;
+      if (sessions && users > MOST_IN_SESSIONS) {
+        const most = (fraction * MOST_IN_SESSIONS) / users;
+        throw badParameter(
+          'users_fraction',
+          String(fraction),
+          `at most ${most.toPrecision(3)} with sessions=true`,
+        );
+      }
+      const how = mode === 'poisson' ? 'thinned' : weights === 'static' ? 'even' : 'modulated';
+      const law = processOf(population, how, shardOf(shard));
+      const tick = 10n ** BigInt(9 - digits);
+      const window = { after: first / tick, last: last / tick, skip: 0 };
+      return {
+        columns: eventColumns(sessions ? inSessions : independent, digits, codes),
+        variant: `digits=${digits} sessions=${sessions}`,
+        cursor: instant(eventTime, digits),
+        cursorOf: (tick) => writeInstant(tick, digits),
+        ticksPerSecond: 10 ** digits,
+        start: window.after,
+        expected: to === undefined ? Number.POSITIVE_INFINITY : expectedOf(population, law, first, last),
+        // Half of the candidates are there on average.
+        effort: (rows) => 2 * law.shards * rows,
+        open: (seed) =>
+          sourceOf(
+            sessions
+              ? sessionBatches(createSessions(seed, law, parts, window.after))
+              : arrivalBatches(createArrivals(seed, law), window.after + 1n),
+            window,
+          ),
+      };
+    },
+
+    report: rates(countries),
+
+    after: (parameters, cursor) =>
+      readInstant(cursor) === undefined ? undefined : { ...parameters, from: cursor },
+  };
+}
+
+/** Events expected between two instants, in nanoseconds. */
+function expectedOf(
+  { groups, digits }: Population,
+  { mode, rate, shards }: Process,
+  first: bigint,
+  last: bigint,
+): number {
+  const [from, to] = [Number(first) / 1e9, Number(last) / 1e9];
+  const events = mode === 'thinned' ? expectedEvents(groups, from, to) : rate * 10 ** digits * (to - from);
+  return events / shards;
+}
+
+function shardOf(text = '1/1'): Shard {
+  const [number = 0, shards = 0] = text.split('/').map(Number);
+  if (number < 1 || number > shards || shards > MOST_SHARDS) throw badParameter('shard', text, shardAllowed);
+  return { shard: number - 1, shards };
+}

@@ -1,0 +1,86 @@
+import { badParameter } from '../../errors.js';
+import type { Country } from '../../vocabulary/internet-users.js';
+import type { Group, Process } from '../simulation/arrivals.js';
+
+/** Interactions of a user a day, were it always the busiest hour. */
+export const INTERACTIONS = 57;
+
+/** Local hour of most activity. */
+const PEAK = 16;
+
+/** Activity at the quietest hour, that of the busiest being 1. */
+export const LEAST = 0.03;
+
+/** Activity of a user on average over a day: of `LEAST + (1 − LEAST) × ½ (1 + cos …)`. */
+export const MEAN = LEAST + (1 - LEAST) / 2;
+
+const DAY = 86_400;
+
+/** Candidates a tick up to which events are told apart by microseconds; beyond that it takes nanoseconds. */
+const DENSE = 0.01;
+
+export interface Population {
+  readonly groups: readonly Group[];
+  readonly users: number;
+  /** Digits of a second that tell events apart. */
+  readonly digits: 6 | 9;
+}
+
+/** The simulated users: of each country its internet users times the fraction, rounded. */
+export function populationOf(countries: readonly Country[], fraction: number): Population {
+  const groups = countries.map(({ population, penetration, utcOffset }) => ({
+    users: Math.round(population * penetration * fraction),
+    peak: PEAK - utcOffset,
+  }));
+  const users = groups.reduce((sum, group) => sum + group.users, 0);
+  if (users === 0)
+    throw badParameter('users_fraction', String(fraction), 'a share that leaves one user at least');
+  return { groups, users, digits: perSecond(users) > DENSE * 1e6 ? 9 : 6 };
+}
+
+/** Events of so many users in a second of the busiest hour. */
+const perSecond = (users: number) => (users * INTERACTIONS) / DAY;
+
+export interface Shard {
+  readonly shard: number;
+  readonly shards: number;
+}
+
+/** How the users of a population arrive. */
+export function processOf(
+  { groups, users, digits }: Population,
+  mode: Process['mode'],
+  shard: Shard,
+): Process {
+  const ticksPerSecond = 10 ** digits;
+  // A constant rate is that of an average hour.
+  const busiest = perSecond(users) / ticksPerSecond;
+  return {
+    groups,
+    rate: mode === 'thinned' ? busiest : busiest * MEAN,
+    ticksPerDay: BigInt(DAY * ticksPerSecond),
+    least: LEAST,
+    mode,
+    ...shard,
+  };
+}
+
+/** Seconds, as the integral of a group's activity from second `from` to second `to` of universal time. */
+export function activity({ peak }: Group, from: number, to: number): number {
+  const turn = (2 * Math.PI) / DAY;
+  // Whole days by their mean, so that seconds since 1970 cost no digits.
+  const days = Math.floor((to - from) / DAY);
+  const start = from % DAY;
+  const end = start + (to - from) - days * DAY;
+  const angle = (second: number) => turn * (second - peak * 3600);
+  const wave = (Math.sin(angle(end)) - Math.sin(angle(start))) / turn;
+  return days * DAY * MEAN + (end - start) * MEAN + ((1 - LEAST) / 2) * wave;
+}
+
+/** Events expected of the groups between two seconds of universal time. */
+export function expectedEvents(groups: readonly Group[], from: number, to: number): number {
+  return groups.reduce((sum, group) => sum + expectedOf(group, from, to), 0);
+}
+
+export const expectedOf = (group: Group, from: number, to: number): number =>
+  perSecond(group.users) * activity(group, from, to);

@@ -1,0 +1,176 @@
+import { Type } from 'typebox';
+import { given } from '../../columns/draw.js';
+import { givenLong, widened } from '../../columns/long.js';
+import { column, type Decimal, pick } from '../../columns/value.js';
+import { badParameter } from '../../errors.js';
+import type { Block } from '../../kernel/run/given-plan.js';
+import type { Country } from '../../vocabulary/internet-users.js';
+import type { Report, SimulatedSource } from '../event-dataset.js';
+import { DEFAULT_FROM, durationParameter, instantParameter, secondsOf } from '../instants.js';
+import { type Arrivals, createArrivals, type Group } from '../simulation/arrivals.js';
+import { instant } from './columns.js';
+import { fractionParameter, windowOf } from './parameters.js';
+import { expectedOf, type Population, populationOf, processOf } from './population.js';
+
+interface Parameters {
+  readonly from: string;
+  readonly to?: string;
+  readonly step: string;
+  readonly users_fraction: number;
+}
+
+/** Nanoseconds of a window that does not say where it ends. */
+const HOUR = 3_600_000_000_000n;
+
+/** Candidates that a request may have counted: half a minute of one thread. */
+const MOST_CANDIDATES = 500_000_000;
+
+const stepStart = givenLong('start of the step');
+const stepEnd = givenLong('end of the step');
+const stepCountry = given('country of the step');
+const stepExpected = givenLong('thousandths of events expected');
+const stepRealised = given('events realised');
+
+const number = (long: Decimal['long'], digits: number): Decimal => ({
+  kind: 'decimal',
+  long,
+  min: 0n,
+  step: 1n,
+  digits,
+});
+
+/** How many events countries have a step, expected and counted. */
+export const rates = (countries: readonly Country[]): Report<Parameters> => ({
+  name: 'rates',
+  title: 'Rates of the app store',
+  description:
+    'Events of each country in steps of time: expected, which is the integral of its rate, and realised, which is how many GET /events/app-store gives with the same seed.',
+  parameters: {
+    from: instantParameter(
+      'Where the first step begins; an event of that instant is of the step before.',
+      DEFAULT_FROM,
+    ),
+    to: instantParameter('Where the last step ends. Left out: an hour after from.'),
+    step: durationParameter('How long a step is', '10m'),
+    users_fraction: fractionParameter,
+  },
+  key: ['from', 'country_code'],
+  rows({ from, to, step, users_fraction: fraction }, turn = 0) {
+    const [begin, end] = windowOf(from, to);
+    const window = to === undefined ? HOUR : end - begin;
+    const first = begin + BigInt(turn) * window;
+    const last = first + window;
+    const population = populationOf(countries, fraction);
+    const { digits } = population;
+    const law = processOf(population, 'thinned', { shard: 0, shards: 1 });
+    const tick = 10n ** BigInt(9 - digits);
+    const candidates = law.rate * Number((last - first) / tick);
+    if (candidates > MOST_CANDIDATES) {
+      const fewer = `at most ${Math.floor(MOST_CANDIDATES / law.rate / 10 ** digits)} s after from, with this users_fraction`;
+      throw badParameter('to', to ?? '', fewer);
+    }
+    const steps: Steps = {
+      first: first / tick,
+      last: last / tick,
+      step: BigInt(secondsOf(step) * 10 ** digits),
+    };
+    return {
+      columns: [
+        column('from', instant(stepStart, digits), Type.String({ format: 'date-time' })),
+        column('to', instant(stepEnd, digits), Type.String({ format: 'date-time' })),
+        column(
+          'country_code',
+          pick(
+            stepCountry,
+            countries.map(({ iso3 }) => iso3),
+          ),
+          Type.String({ description: 'ISO 3166-1 alpha-3' }),
+        ),
+        column('expected', number(stepExpected, 3), Type.Number({ description: 'To three digits' })),
+        column('realised', number(widened(stepRealised), 0), Type.Integer()),
+      ],
+      variant: `digits=${digits}`,
+      expected: Math.ceil(Number(steps.last - steps.first) / Number(steps.step)) * countries.length,
+      effort: () => candidates,
+      open: (seed) => sourceOf(createArrivals(seed, law), population, steps),
+    };
+  },
+});
+
+/** Ticks. */
+interface Steps {
+  readonly first: bigint;
+  readonly last: bigint;
+  readonly step: bigint;
+}
+
+/** Buckets that are counted in one go. */
+const PATIENCE = 64;
+
+function sourceOf(
+  arrivals: Arrivals,
+  { groups, digits }: Population,
+  { first, last, step }: Steps,
+): SimulatedSource {
+  const { bucketTicks, times, groups: groupOf } = arrivals;
+  const seconds = (tick: bigint) => Number(tick) / 10 ** digits;
+  const counts = new Uint32Array(groups.length);
+  const earlier = (a: bigint, b: bigint) => (a < b ? a : b);
+  let start = first;
+  let end = earlier(first + step, last);
+  let bucket = (first + 1n) / bucketTicks;
+  let count = 0;
+  let next = 0;
+  /** The country whose row of the step is next; none while events are counted. */
+  let country: number | undefined;
+
+  /** Counts events up to the end of the step; false when that takes long. */
+  const counted = (): boolean => {
+    for (let tries = 0; tries < PATIENCE; tries++) {
+      for (; next < count && (times[next] as bigint) <= end; next++) {
+        if ((times[next] as bigint) > start)
+          counts[groupOf[next] as number] = (counts[groupOf[next] as number] as number) + 1;
+      }
+      if (next < count || bucket * bucketTicks > end) return true;
+      count = arrivals.find(bucket++);
+      next = 0;
+      // Most buckets lie within the step as a whole.
+      if (count > 0 && (times[0] as bigint) > start && (times[count - 1] as bigint) <= end) {
+        for (; next < count; next++)
+          counts[groupOf[next] as number] = (counts[groupOf[next] as number] as number) + 1;
+      }
+    }
+    return false;
+  };
+
+  const write = (block: Block, at: number, index: number) => {
+    const expected = expectedOf(groups[index] as Group, seconds(start), seconds(end));
+    block.long(stepStart)?.fill(start, at, at + 1);
+    block.long(stepEnd)?.fill(end, at, at + 1);
+    block.draw(stepCountry)?.fill(index, at, at + 1);
+    block.long(stepExpected)?.fill(BigInt(Math.round(expected * 1000)), at, at + 1);
+    block.draw(stepRealised)?.fill(counts[index] as number, at, at + 1);
+    block.ends[at] = index === groups.length - 1 ? 1 : 0;
+  };
+
+  return {
+    get ended() {
+      return start >= last;
+    },
+    fill(block, most) {
+      let filled = 0;
+      while (filled < most && start < last) {
+        if (country === undefined && !counted()) break;
+        country ??= 0;
+        while (filled < most && country < groups.length) write(block, filled++, country++);
+        if (country < groups.length) break;
+        country = undefined;
+        counts.fill(0);
+        start = end;
+        end = earlier(end + step, last);
+      }
+      return filled;
+    },
+    close() {},
+  };
+}

@@ -1,0 +1,94 @@
+import type { Block } from '../kernel/run/given-plan.js';
+import type { EventSource } from './event-dataset.js';
+
+/** Events in batches, as simulations make them. */
+export interface Batches {
+  /** Makes the next batch, which may be empty; how many events it has. */
+  next(): number;
+  /** A tick that no event of the next batch comes before. */
+  start(): bigint;
+  /** Ticks of the batch's events, ascending. */
+  readonly times: BigUint64Array;
+  /** Where in the stream an event of the batch is: what its cursor tells. */
+  place(index: number): bigint;
+  /** Copies events [from, to) of the batch to `at` of the block. */
+  copy(block: Block, from: number, to: number, at: number): void;
+}
+
+/** What of the batches is a stream: events after tick `after` up to tick `last`, the first `skip` of them left out. */
+export interface Window {
+  readonly after: bigint;
+  readonly last: bigint;
+  readonly skip: number;
+}
+
+/** Empty batches in a row after which others get their turn. */
+const PATIENCE = 64;
+
+export function sourceOf(batches: Batches, { after, last, skip }: Window, close = () => {}): EventSource {
+  const { times } = batches;
+  let ended = false;
+  let until = last;
+  let left = skip;
+  let next = 0;
+  let count = 0;
+  let reached: bigint | undefined;
+
+  /** Gets batches until there is an event; false when that takes long, or none comes up to `tick`. */
+  const find = (tick: bigint): boolean => {
+    for (let tries = 0; next === count; tries++) {
+      if (batches.start() > tick) {
+        ended ||= tick === last;
+        return false;
+      }
+      if (tries === PATIENCE) return false;
+      count = batches.next();
+      next = count > 0 && (times[0] as bigint) <= after ? upTo(times, 0, count, after) : 0;
+      const skipped = Math.min(left, count - next);
+      next += skipped;
+      left -= skipped;
+    }
+    return true;
+  };
+
+  return {
+    get ended() {
+      return ended;
+    },
+    fill(block, most) {
+      let filled = 0;
+      while (filled < most && find(until)) {
+        const end = Math.min(count, next + most - filled);
+        const to = (times[end - 1] as bigint) <= until ? end : upTo(times, next, end, until);
+        if (to === next) {
+          ended ||= until === last;
+          break;
+        }
+        batches.copy(block, next, to, filled);
+        filled += to - next;
+        next = to;
+        reached = batches.place(to - 1);
+      }
+      return filled;
+    },
+    due: () => (find(last) ? (times[next] as bigint) : batches.start()),
+    limit(tick) {
+      until = tick < last ? tick : last;
+    },
+    get reached() {
+      return reached;
+    },
+    close,
+  };
+}
+
+/** The first index in [from, to) at which the time is after `tick`; `to` when there is none. */
+function upTo(times: BigUint64Array, from: number, to: number, tick: bigint): number {
+  let [low, high] = [from, to];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((times[middle] as bigint) <= tick) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

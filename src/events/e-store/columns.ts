@@ -1,0 +1,42 @@
+import { Type } from 'typebox';
+import { type Draw, given } from '../../columns/draw.js';
+import { givenLong, type Long, row, widened } from '../../columns/long.js';
+import { type Column, column, type Decimal, pick, type Time } from '../../columns/value.js';
+import { actions } from '../simulation/store.js';
+
+/** What the simulation gives with an event. */
+export const eventTime = givenLong('event time');
+export const eventCustomer = given('customer');
+export const eventProduct = given('product');
+export const eventAction = given('action');
+
+/** A date and time in microseconds. */
+export const instant = (long: Long): Time => ({
+  kind: 'time',
+  form: 'date-time',
+  digits: 6,
+  long,
+  min: 0n,
+  step: 1n,
+});
+
+/** An integer, counted from `from`. */
+export const integerOf = (long: Long, from: bigint): Decimal => ({
+  kind: 'decimal',
+  long,
+  min: from,
+  step: 1n,
+  digits: 0,
+});
+
+const id = (of: Draw) => integerOf(widened(of), 1n);
+
+export const eventColumns: readonly Column[] = [
+  column('customer_id', id(eventCustomer), Type.Integer({ minimum: 1 })),
+  column('product_id', id(eventProduct), Type.Integer({ minimum: 1 })),
+  column('action', pick(eventAction, actions), Type.Enum([...actions])),
+  column('timestamp', instant(eventTime), Type.String({ format: 'date-time' })),
+];
+
+/** The number of an event's row, from 1: what is to be skipped to go on after it. */
+export const cursor = integerOf(row, 1n);

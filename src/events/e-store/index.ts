@@ -1,0 +1,100 @@
+import { Type } from 'typebox';
+import { type Batches, sourceOf } from '../batches.js';
+import type { EventDataset } from '../event-dataset.js';
+import { LAST_INSTANT } from '../instants.js';
+import { type Actions, createActions, storeBytes } from '../simulation/store.js';
+import { cursor, eventAction, eventColumns, eventCustomer, eventProduct, eventTime } from './columns.js';
+import { withMemory } from './memory.js';
+import { MICROSECONDS, type StoreParameters, storeOf, storeParameters } from './parameters.js';
+import { totals } from './totals.js';
+
+interface Parameters extends StoreParameters {
+  readonly offset: number;
+}
+
+/** The furthest beginning: all events before it are gone through, about ten million a second. */
+const MOST_OFFSET = 100_000_000;
+
+/** Rows of a statement of SQL. */
+const GROUP_ROWS = 500;
+
+/** What the customers of an online store do. */
+export const eStore = (): EventDataset<Parameters> => ({
+  name: 'e-store',
+  title: 'E-store',
+  description:
+    'What the customers of an online store do to its products. They cart only what they have viewed, uncart and purchase only what is in their cart, and return a purchase at most once. Of stores with more than 2^20 pairs of a customer and a product, the first so many pairs viewed are carted; the others are only viewed.',
+  generation: 1,
+  edition: '',
+  // Some are sent twice.
+  key: [],
+  parameters: {
+    ...storeParameters,
+    offset: Type.Integer({
+      minimum: 0,
+      maximum: MOST_OFFSET,
+      default: 0,
+      description:
+        'How many events to skip, those sent twice counted twice. The id of a server-sent event to go on there.',
+    }),
+  },
+
+  stream(parameters) {
+    const store = storeOf(parameters);
+    const { offset } = parameters;
+    const rows = 1000 + store.twice;
+    const window = { after: -1n, last: LAST_INSTANT / 1000n, skip: offset % rows };
+    return {
+      columns: eventColumns,
+      variant: '',
+      cursor,
+      cursorOf: String,
+      ticksPerSecond: MICROSECONDS,
+      start: offset === 0 ? store.origin : undefined,
+      expected: Number.POSITIVE_INFINITY,
+      effort: (rows) => offset + rows,
+      open: (seed, turn) =>
+        withMemory(storeBytes(store), async (giveBack) => {
+          const actions = await createActions(seed, store, Math.floor(offset / rows), turn);
+          return sourceOf(batchesOf(actions), window, giveBack);
+        }),
+    };
+  },
+
+  report: totals,
+
+  after: (parameters, id) =>
+    /^\d{1,11}$/.test(id) && Number(id) <= MOST_OFFSET ? { ...parameters, offset: Number(id) } : undefined,
+});
+
+/** Blocks as batches. */
+function batchesOf({
+  numbers,
+  times,
+  customers,
+  products,
+  actions,
+  blockRows,
+  next,
+  start,
+}: Actions): Batches {
+  return {
+    times,
+    place: (index) => (numbers[index] as bigint) + 1n,
+    start,
+    next() {
+      next();
+      return blockRows;
+    },
+    copy(block, from, to, at) {
+      block.rows.set(numbers.subarray(from, to), at);
+      block.long(eventTime)?.set(times.subarray(from, to), at);
+      block.draw(eventCustomer)?.set(customers.subarray(from, to), at);
+      block.draw(eventProduct)?.set(products.subarray(from, to), at);
+      block.draw(eventAction)?.set(actions.subarray(from, to), at);
+      block.ends.fill(0, at, at + to - from);
+      const first = Number((numbers[from] as bigint) % BigInt(GROUP_ROWS));
+      for (let row = GROUP_ROWS - 1 - first; row < to - from; row += GROUP_ROWS) block.ends[at + row] = 1;
+    },
+  };
+}

@@ -1,0 +1,171 @@
+import { Type } from 'typebox';
+import { given } from '../../columns/draw.js';
+import { givenLong, widened } from '../../columns/long.js';
+import { column } from '../../columns/value.js';
+import { badParameter } from '../../errors.js';
+import type { Block } from '../../kernel/run/given-plan.js';
+import type { Report, SimulatedSource } from '../event-dataset.js';
+import { durationParameter, instantOf, instantParameter, secondsOf } from '../instants.js';
+import { type Actions, createActions, storeBytes } from '../simulation/store.js';
+import { instant, integerOf } from './columns.js';
+import { withMemory } from './memory.js';
+import { MICROSECONDS, type StoreParameters, storeOf, storeParameters } from './parameters.js';
+
+interface Parameters extends StoreParameters {
+  readonly at?: string;
+  readonly every: string;
+  readonly stock: number;
+}
+
+/** Events that a request may have counted: half a minute of one thread. */
+const MOST_EVENTS = 100_000_000;
+
+/** Products whose totals are kept. */
+const MOST_PRODUCTS = 1_000_000;
+
+const HOUR = 3_600_000_000n;
+
+const rowTime = givenLong('time of the totals');
+const rowProduct = given('product of the totals');
+
+/** What is counted, in the order of the actions. */
+const names = ['views', 'carts', 'uncarts', 'orders', 'returns'] as const;
+const rowCounts = names.map((name) => given(name));
+/** 2^32 more than the inventory, which may be negative. */
+const rowInventory = givenLong('inventory');
+const SHIFT = 2n ** 32n;
+
+/** Running totals by product, as a database's table of them would be. */
+export const totals: Report<Parameters> = {
+  name: 'totals',
+  title: 'Totals of the e-store',
+  description:
+    'Running totals and the inventory of each product that anything has happened to, at regular times: as GET /events/e-store gives the events with the same seed, those sent twice counted once.',
+  parameters: {
+    at: instantParameter('The last time of which totals are wanted. Left out: an hour after from.'),
+    every: durationParameter('How much time lies between two totals', '10m'),
+    stock: Type.Integer({
+      minimum: 0,
+      maximum: 1_000_000_000,
+      default: 1000,
+      description:
+        'The inventory of each product at the beginning. Orders take from it, below 0 too; returns give back.',
+    }),
+    ...storeParameters,
+    products: { ...storeParameters.products, maximum: MOST_PRODUCTS },
+  },
+  key: ['at', 'product_id'],
+  rows(parameters, turn = 0) {
+    const { at, every, stock, rate, from, products } = parameters;
+    const store = storeOf(parameters);
+    const until = at === undefined ? store.origin + HOUR : instantOf('at', at) / 1000n;
+    if (until < store.origin) throw badParameter('at', at as string, `no earlier than from (${from})`);
+    const window = until - store.origin;
+    const first = store.origin + BigInt(turn) * window;
+    const last = first + window;
+    const seconds = Number(last - store.origin) / MICROSECONDS;
+    if (seconds * rate > MOST_EVENTS) {
+      const most = Math.floor(MOST_EVENTS / rate);
+      throw badParameter('at', at ?? '', `at most ${most} s after from, with this rate`);
+    }
+    const step = BigInt(secondsOf(every)) * BigInt(MICROSECONDS);
+    return {
+      columns: [
+        column('at', instant(rowTime), Type.String({ format: 'date-time' })),
+        column('product_id', integerOf(widened(rowProduct), 1n), Type.Integer({ minimum: 1 })),
+        ...names.map((name, index) =>
+          column(
+            name,
+            integerOf(widened(rowCounts[index] as (typeof rowCounts)[number]), 0n),
+            Type.Integer({ minimum: 0 }),
+          ),
+        ),
+        column('inventory', integerOf(rowInventory, -SHIFT), Type.Integer()),
+      ],
+      variant: '',
+      expected:
+        Number((last - store.origin) / step - (first - store.origin) / step) *
+        Math.min(products, seconds * rate),
+      effort: () => seconds * rate,
+      open: (seed, turn) =>
+        withMemory(storeBytes(store) + products * names.length * 4, async (giveBack) => {
+          const actions = await createActions(seed, store, 0, turn);
+          return sourceOf(actions, { origin: store.origin, first, last, step, products, stock, giveBack });
+        }),
+    };
+  },
+};
+
+interface Wanted {
+  /** Ticks: that of the first event, and the time after which and up to which there are rows. */
+  readonly origin: bigint;
+  readonly first: bigint;
+  readonly last: bigint;
+  readonly step: bigint;
+  readonly products: number;
+  readonly stock: number;
+  giveBack(): void;
+}
+
+/** Blocks that are counted in one go. */
+const PATIENCE = 16;
+
+function sourceOf(
+  store: Actions,
+  { origin, first, last, step, products, stock, giveBack }: Wanted,
+): SimulatedSource {
+  const { times, products: productOf, actions, copies, blockRows } = store;
+  const counts = names.map(() => new Uint32Array(products));
+  const of = (name: number, product: number) => (counts[name] as Uint32Array)[product] as number;
+  let time = first + step - ((first - origin) % step);
+  let next = blockRows;
+  /** The product whose row of the time is next; none while events are counted. */
+  let product: number | undefined;
+
+  /** Counts events up to the time; false when that takes long. */
+  const counted = (): boolean => {
+    for (let tries = 0; ; tries++) {
+      for (; next < blockRows && (times[next] as bigint) <= time; next++) {
+        if (copies[next] === 1) continue;
+        const count = counts[actions[next] as number] as Uint32Array;
+        count[productOf[next] as number] = (count[productOf[next] as number] as number) + 1;
+      }
+      if (next < blockRows || store.start() > time) return true;
+      if (tries === PATIENCE) return false;
+      store.next();
+      next = 0;
+    }
+  };
+
+  const write = (block: Block, at: number, index: number) => {
+    block.long(rowTime)?.fill(time, at, at + 1);
+    block.draw(rowProduct)?.fill(index, at, at + 1);
+    rowCounts.forEach((variable, name) => {
+      block.draw(variable)?.fill(of(name, index), at, at + 1);
+    });
+    const inventory = stock - of(3, index) + of(4, index);
+    block.long(rowInventory)?.fill(BigInt(inventory) + SHIFT, at, at + 1);
+    block.ends[at] = 0;
+  };
+
+  return {
+    get ended() {
+      return time > last;
+    },
+    fill(block, most) {
+      let filled = 0;
+      while (filled < most && time <= last) {
+        if (product === undefined && !counted()) break;
+        product ??= 0;
+        for (; filled < most && product < products; product++) {
+          if (of(0, product) > 0) write(block, filled++, product);
+        }
+        if (product < products) break;
+        product = undefined;
+        time += step;
+      }
+      return filled;
+    },
+    close: giveBack,
+  };
+}

@@ -1,0 +1,151 @@
+// Arrivals of users of many groups, whose activity follows the hour of their day: a non-homogeneous Poisson process by
+// thinning (Lewis & Shedler 1979), a bucket of time after the other, each by itself.
+
+import { below, GOLDEN, mix64, unit } from '../../../kernel/assembly/random';
+
+/** Candidates a bucket may have; it should have 1,000 on average, so that more never come. */
+export const CAPACITY: u64 = 2048;
+
+/** Steps of the day at which sine and cosine are tabled. */
+const STEPS = 1024;
+
+export enum Mode {
+  /** Each candidate is there with the probability that its group is active. */
+  Thinned = 0,
+  /** All are there; their groups are drawn by size and activity. */
+  Modulated = 1,
+  /** All are there; their groups are drawn by size. */
+  Even = 2,
+}
+
+let gaps: u64 = 0;
+let groups: u64 = 0;
+let activity: u64 = 0;
+let members: u64 = 0;
+
+let mode: i32 = 0;
+let groupCount: u64 = 0;
+let aliases: usize = 0;
+let sizes: usize = 0;
+let phases: usize = 0;
+let ticks: u64 = 0;
+let day: u64 = 0;
+let scale: f64 = 0;
+let least: f64 = 0;
+let shard: u32 = 0;
+let shards: u32 = 1;
+let table: usize = 0;
+
+/** Results, CAPACITY entries each: number (u64), time in ticks (u64), user (u64: group << 32 | member), group (u32). */
+export let results: usize = 0;
+
+/**
+ * Keys of the streams; the groups: an alias table of (u32 threshold, u32 alias), sizes (u32), and cosine and sine (f64) of
+ * the phase of each; ticks of a bucket and of a day; candidates a tick (< 0.1); the least activity, the most being 1; which
+ * of how many shards of users. Returns the address of the results.
+ */
+export function setUpArrivals(
+  seed: u64,
+  how: i32,
+  count: u32,
+  aliasTable: usize,
+  sizeTable: usize,
+  phaseTable: usize,
+  bucketTicks: u64,
+  dayTicks: u64,
+  rate: f64,
+  leastActivity: f64,
+  ofShard: u32,
+  ofShards: u32,
+): usize {
+  gaps = mix64(seed + 1);
+  groups = mix64(seed + 2);
+  activity = mix64(seed + 3);
+  members = mix64(seed + 4);
+  mode = how;
+  groupCount = count;
+  aliases = aliasTable;
+  sizes = sizeTable;
+  phases = phaseTable;
+  ticks = bucketTicks;
+  day = dayTicks;
+  // Gaps are geometric: at most one candidate a tick, with probability `rate`.
+  scale = -1.0 / Math.log1p(-rate);
+  least = leastActivity;
+  shard = ofShard;
+  shards = ofShards;
+  if (table === 0) {
+    table = heap.alloc(STEPS * 16);
+    for (let step = 0; step < STEPS; step++) {
+      const angle = (<f64>step / STEPS) * 2 * Math.PI;
+      store<f64>(table + (step << 4), Math.cos(angle));
+      store<f64>(table + (step << 4), Math.sin(angle), 8);
+    }
+    results = heap.alloc(<usize>CAPACITY * 28);
+  }
+  return results;
+}
+
+/** Puts all arrivals of a bucket into the results, in order of time; returns how many. */
+export function arrivals(bucket: u64): i32 {
+  const start = bucket * ticks;
+  const firstNumber = bucket * CAPACITY;
+  let count = 0;
+  let time: u64 = 0;
+  for (let index: u64 = 0; index < CAPACITY; index++) {
+    const number = firstNumber + index;
+    const step = number * GOLDEN;
+    // In (0, 1], so that the logarithm is finite.
+    const gap = -Math.log(1 - unit(mix64(gaps + step))) * scale;
+    // The first candidate may come in the first tick.
+    if (gap >= <f64>ticks) break;
+    time += <u64>gap + 1;
+    if (time > ticks) break;
+    if (arrive(number, start + time - 1, count)) count++;
+  }
+  return count;
+}
+
+/** Makes a candidate result `at`, unless it is not active or of another shard. */
+export function arrive(number: u64, time: u64, at: i32): bool {
+  const step = number * GOLDEN;
+  let random = mix64(groups + step);
+  let group = groupOf(random);
+  if (mode !== Mode.Even) {
+    const hour = <f64>(time % day) * (<f64>STEPS / <f64>day);
+    const entry = table + (<usize>hour << 4);
+    // The rest of the angle is less than 0.0062, and the next terms less than 10^-10.
+    const rest = (hour - Math.floor(hour)) * (2 * Math.PI / STEPS);
+    const cosine = 1 - rest * rest * 0.5;
+    const sine = rest - rest * rest * rest * (1.0 / 6);
+    const c = load<f64>(entry) * cosine - load<f64>(entry, 8) * sine;
+    const s = load<f64>(entry, 8) * cosine + load<f64>(entry) * sine;
+    let draw = mix64(activity + step);
+    for (;;) {
+      const phase = phases + (<usize>group << 4);
+      const factor = least + (1 - least) * 0.5 * (1 + c * load<f64>(phase) - s * load<f64>(phase, 8));
+      if (unit(draw) < factor) break;
+      if (mode === Mode.Thinned) return false;
+      random = mix64(random + GOLDEN);
+      draw = mix64(draw + GOLDEN);
+      group = groupOf(random);
+    }
+  }
+  const member = below(mix64(members + step), load<u32>(sizes + (<usize>group << 2)));
+  const user = (<u64>group << 32) | member;
+  if (shards > 1 && below(mix64(user * GOLDEN), shards) !== shard) return false;
+  store<u64>(results + (at << 3), number);
+  store<u64>(results + <usize>CAPACITY * 8 + (at << 3), time);
+  store<u64>(results + <usize>CAPACITY * 16 + (at << 3), user);
+  store<u32>(results + <usize>CAPACITY * 24 + (at << 2), group);
+  return true;
+}
+
+/** The alias method (Vose 1991). */
+// @ts-expect-error: decorator
+@inline
+function groupOf(random: u64): u32 {
+  const bin = below(random, groupCount);
+  const entry = load<u64>(aliases + (<usize>bin << 3));
+  return <u32>random < <u32>entry ? bin : <u32>(entry >> 32);
+}

@@ -1,0 +1,189 @@
+// Pairs of a customer and a product as a state machine: what is viewed, in the cart, bought and returned.
+
+import { below, mix64 } from '../../../kernel/assembly/random';
+
+export enum Action {
+  View = 0,
+  Cart = 1,
+  Uncart = 2,
+  Purchase = 3,
+  Return = 4,
+}
+
+/** No pair. */
+export const NONE: u32 = 0xffffffff;
+
+// A pair, once viewed: u32 customer, product, next pair + 1 of its customer's chain, whether it is in the cart, purchases that may
+// be returned, and its place in two of the lists: of its cart state, and of what may be returned.
+const PAIR_SIZE = 32;
+const PRODUCT = 4;
+const NEXT = 8;
+const IN_CART = 12;
+const OWED = 16;
+const CART_PLACE = 20;
+const OWED_PLACE = 24;
+
+/** Lists of pairs: viewed and not in the cart, in the cart, that may be returned. */
+const OUTSIDE = 0;
+const INSIDE = 1;
+const RETURNABLE = 2;
+
+/** Pairs of one customer that a redraw looks at before it takes another customer. */
+const LOOK = 32;
+
+let redraw: bool = false;
+let capacity: u32 = 0;
+let mask: u32 = 0;
+let pairs: usize = 0;
+let pairCount: u32 = 0;
+/** Hash table of pairs, open addressing: number of the pair + 1 (u32). */
+let slots: usize = 0;
+/** The same by customer, without probing: the last pair of a chain. */
+let chains: usize = 0;
+let lists: usize = 0;
+const lengths = memory.data<u32>([0, 0, 0]);
+
+/** Room for so many pairs (a power of two); lists of them only for redraws. */
+export function setUpPairs(room: u32, redraws: bool): void {
+  redraw = redraws;
+  capacity = room;
+  mask = room * 2 - 1;
+  pairs = heap.alloc(<usize>room * PAIR_SIZE);
+  slots = heap.alloc(<usize>room * 8);
+  chains = heap.alloc(<usize>room * 4);
+  if (redraws) lists = heap.alloc(<usize>room * 12);
+}
+
+// @ts-expect-error: decorator
+@inline
+function at(pair: u32): usize {
+  return pairs + <usize>pair * PAIR_SIZE;
+}
+
+/** Do the rules allow the action, which is no view, for a pair that has been viewed? */
+// @ts-expect-error: decorator
+@inline
+export function isLegal(pair: u32, action: u32): bool {
+  if (action === Action.Return) return load<u32>(at(pair), OWED) > 0;
+  return load<u32>(at(pair), IN_CART) === <u32>(action !== Action.Cart);
+}
+
+/** Does what isLegal() allows. */
+export function act(pair: u32, action: u32): void {
+  if (action === Action.Return) {
+    const owed = load<u32>(at(pair), OWED) - 1;
+    store<u32>(at(pair), owed, OWED);
+    if (redraw && owed === 0) remove(pair, RETURNABLE);
+    return;
+  }
+  const into = action === Action.Cart;
+  store<u32>(at(pair), <u32>into, IN_CART);
+  if (redraw) {
+    remove(pair, into ? OUTSIDE : INSIDE);
+    append(pair, into ? INSIDE : OUTSIDE);
+  }
+  if (action !== Action.Purchase) return;
+  const owed = load<u32>(at(pair), OWED) + 1;
+  store<u32>(at(pair), owed, OWED);
+  if (redraw && owed === 1) append(pair, RETURNABLE);
+}
+
+// @ts-expect-error: decorator
+@inline
+function hash(customer: u32, product: u32): u32 {
+  return <u32>(mix64((<u64>customer << 32) | product) >> 32) & mask;
+}
+
+/** The pair, or NONE where it has not been viewed. */
+export function find(customer: u32, product: u32): u32 {
+  let slot = hash(customer, product);
+  let entry = load<u32>(slots + (<usize>slot << 2));
+  while (entry !== 0) {
+    const pair = entry - 1;
+    if (load<u32>(at(pair)) === customer && load<u32>(at(pair), PRODUCT) === product) return pair;
+    slot = (slot + 1) & mask;
+    entry = load<u32>(slots + (<usize>slot << 2));
+  }
+  return NONE;
+}
+
+/** Remembers a pair, unless it is known or there is no room. */
+export function view(customer: u32, product: u32): void {
+  let slot = hash(customer, product);
+  for (; ; slot = (slot + 1) & mask) {
+    const entry = load<u32>(slots + (<usize>slot << 2));
+    if (entry === 0) break;
+    if (load<u32>(at(entry - 1)) === customer && load<u32>(at(entry - 1), PRODUCT) === product) return;
+  }
+  // What is not remembered has not been viewed as far as the rules go, which only forbids more.
+  if (pairCount === capacity) return;
+  const pair = pairCount++;
+  store<u32>(slots + (<usize>slot << 2), pair + 1);
+  const chain = chains + (<usize>chainOf(customer) << 2);
+  const first = load<u32>(chain);
+  store<u32>(chain, pair + 1);
+  const to = at(pair);
+  store<u32>(to, customer);
+  store<u32>(to, product, PRODUCT);
+  store<u32>(to, first, NEXT);
+  store<u32>(to, 0, IN_CART);
+  store<u32>(to, 0, OWED);
+  if (redraw) append(pair, OUTSIDE);
+}
+
+// @ts-expect-error: decorator
+@inline
+function chainOf(customer: u32): u32 {
+  return customer & (capacity - 1);
+}
+
+/** A pair for which the action is legal: of this customer, else of any; NONE when there is none at all. */
+export function another(customer: u32, action: u32, random: u64): u32 {
+  const list = action === Action.Cart ? OUTSIDE : action === Action.Return ? RETURNABLE : INSIDE;
+  const length = load<u32>(lengths + (list << 2));
+  if (length === 0) return NONE;
+  let entry = load<u32>(chains + (<usize>chainOf(customer) << 2));
+  for (let looked = 0; looked < LOOK && entry !== 0; looked++) {
+    const pair = entry - 1;
+    if (load<u32>(at(pair)) === customer && isLegal(pair, action)) return pair;
+    entry = load<u32>(at(pair), NEXT);
+  }
+  return load<u32>(place(list, below(random, length)));
+}
+
+// @ts-expect-error: decorator
+@inline
+function place(list: i32, index: u32): usize {
+  return lists + ((<usize>list * capacity + index) << 2);
+}
+
+// @ts-expect-error: decorator
+@inline
+function placeField(list: i32): usize {
+  return list === RETURNABLE ? OWED_PLACE : CART_PLACE;
+}
+
+function append(pair: u32, list: i32): void {
+  const length = load<u32>(lengths + (list << 2));
+  store<u32>(place(list, length), pair);
+  store<u32>(at(pair) + placeField(list), length);
+  store<u32>(lengths + (list << 2), length + 1);
+}
+
+/** The last one takes its place. */
+function remove(pair: u32, list: i32): void {
+  const length = load<u32>(lengths + (list << 2)) - 1;
+  const index = load<u32>(at(pair) + placeField(list));
+  const last = load<u32>(place(list, length));
+  store<u32>(place(list, index), last);
+  store<u32>(at(last) + placeField(list), index);
+  store<u32>(lengths + (list << 2), length);
+}
+
+export function customerOf(pair: u32): u32 {
+  return load<u32>(at(pair));
+}
+
+export function productOf(pair: u32): u32 {
+  return load<u32>(at(pair), PRODUCT);
+}

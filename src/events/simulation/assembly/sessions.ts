@@ -1,0 +1,230 @@
+// Sessions: runs of events of users, who begin one when they arrive. A heap of the sessions that are open gives the events of
+// all in order of time.
+
+import { below, GOLDEN, mix64, multiplyHigh } from '../../../kernel/assembly/random';
+import { arrivals, CAPACITY as ARRIVALS, results as arrived } from './arrivals';
+
+/** Events of a batch, at the most. */
+const CAPACITY: usize = 1024;
+
+/** Events of all shards that are gone through for a batch, at the most. */
+const PATIENCE = 2048;
+
+/** Row numbers that each session has for its events. */
+const NUMBERS: u64 = 16;
+
+/** Between the first event and the last of a session there are none to this many, each number as likely. */
+const MOST_BETWEEN: u64 = 10;
+
+/** Open sessions in the heap: u64 time of the next event, number of the session, user; u32 group, next event, of how many. */
+const SESSION_SIZE: usize = 40;
+const NUMBER = 8;
+const USER = 16;
+const GROUP = 24;
+const NEXT = 28;
+const COUNT = 32;
+
+let heapAt: usize = 0;
+let room: u32 = 0;
+let open: u32 = 0;
+
+let keys: u64 = 0;
+let longestGap: u64 = 0;
+let types: usize = 0;
+let devices: usize = 0;
+let systems: u32 = 0;
+let shard: u32 = 0;
+let shards: u32 = 1;
+let bucket: u64 = 0;
+let bucketTicks: u64 = 0;
+/** Events up to here are not wanted, nor complete. */
+let after: u64 = 0;
+let last: u64 = 0;
+
+/** Results, CAPACITY entries each: number, time, user, session (u64), group, type, device, system, 1 where a group ends (u32). */
+let results: usize = 0;
+
+/**
+ * Sessions of the arrivals that are set up, of which there are room for so many open at a time: ticks between two of their
+ * events at the most; alias tables of what happens between the first and the last event (5 bins), and of devices (3 bins);
+ * versions of each of two systems, of which the third device only has the second one; the shard; the first bucket, ticks of a
+ * bucket, the tick after which events are wanted. Returns the address of the results.
+ */
+export function setUpSessions(
+  seed: u64,
+  mostOpen: u32,
+  gapTicks: u64,
+  typeTable: usize,
+  deviceTable: usize,
+  versions: u32,
+  ofShard: u32,
+  ofShards: u32,
+  firstBucket: u64,
+  ticks: u64,
+  afterTick: u64,
+): usize {
+  keys = mix64(seed + 5);
+  room = mostOpen;
+  heapAt = heap.alloc(<usize>mostOpen * SESSION_SIZE);
+  longestGap = gapTicks;
+  types = typeTable;
+  devices = deviceTable;
+  systems = versions;
+  shard = ofShard;
+  shards = ofShards;
+  bucket = firstBucket;
+  bucketTicks = ticks;
+  after = afterTick;
+  results = heap.alloc(CAPACITY * 52);
+  return results;
+}
+
+/** A tick that no event of the next batch comes before. */
+export function sessionsStart(): u64 {
+  const start = bucket * bucketTicks;
+  return open > 0 && load<u64>(heapAt) < start ? load<u64>(heapAt) : start;
+}
+
+/** Makes the next events; returns how many. */
+export function sessions(): i32 {
+  let count: usize = 0;
+  for (let tries = 0; tries < PATIENCE && count < CAPACITY; tries++) {
+    if (open === 0 || load<u64>(heapAt) >= bucket * bucketTicks) {
+      const arriving = arrivals(bucket++);
+      for (let at = 0; at < arriving; at++) begin(at);
+      // A bucket takes as long as so many events.
+      tries += 256;
+      continue;
+    }
+    if (write(count)) count++;
+    advance();
+  }
+  return <i32>count;
+}
+
+/** Begins the session of an arrival, at its first event that is wanted; it ends in time before there are any. */
+function begin(at: i32): void {
+  const number = load<u64>(arrived + (at << 3));
+  let time = load<u64>(arrived + <usize>ARRIVALS * 8 + (at << 3));
+  const count = <u32>(2 + below(mix64(keys + number * GOLDEN), MOST_BETWEEN + 1));
+  let next: u32 = 0;
+  while (time <= after) {
+    if (++next === count) return;
+    time += gap(number, next);
+  }
+  if (open === room) unreachable();
+  open++;
+  sift(
+    open - 1,
+    true,
+    time,
+    number,
+    load<u64>(arrived + <usize>ARRIVALS * 16 + (at << 3)),
+    load<u32>(arrived + <usize>ARRIVALS * 24 + (at << 2)),
+    next,
+    count,
+  );
+}
+
+/** Ticks between an event of a session and the one before, at least 1. */
+// @ts-ignore: decorator
+@inline
+function gap(number: u64, event: u32): u64 {
+  return 1 + multiplyHigh(mix64((keys ^ 1) + (number * NUMBERS + event) * GOLDEN), longestGap);
+}
+
+/** Writes the next event as result `at`, unless it is of another shard. No two have the same time: the later one waits a tick. */
+function write(at: usize): bool {
+  const time = max<u64>(load<u64>(heapAt), last + 1);
+  last = time;
+  const user = load<u64>(heapAt, USER);
+  const random = mix64(user * GOLDEN);
+  if (shards > 1 && below(random, shards) !== shard) return false;
+  const session = load<u64>(heapAt, NUMBER);
+  const next = load<u32>(heapAt, NEXT);
+  const number = session * NUMBERS + next;
+  const bits = mix64((keys ^ 2) + number * GOLDEN);
+  const device = draw(devices, 3, mix64(random + 1));
+  const version = mix64(random + 2);
+  store<u64>(results + (at << 3), number);
+  store<u64>(results + CAPACITY * 8 + (at << 3), time);
+  store<u64>(results + CAPACITY * 16 + (at << 3), user);
+  store<u64>(results + CAPACITY * 24 + (at << 3), session);
+  const to = results + CAPACITY * 32 + (at << 2);
+  store<u32>(to, load<u32>(heapAt, GROUP));
+  store<u32>(to + CAPACITY * 4, next === 0 ? 0 : next + 1 === load<u32>(heapAt, COUNT) ? 6 : 1 + draw(types, 5, bits));
+  store<u32>(to + CAPACITY * 8, device);
+  store<u32>(to + CAPACITY * 12, device === 2 ? systems + below(version, systems) : below(version, systems * 2));
+  store<u32>(to + CAPACITY * 16, below(mix64(bits), 500) === 0 ? 1 : 0);
+  return true;
+}
+
+// @ts-ignore: decorator
+@inline
+function draw(table: usize, size: u64, random: u64): u32 {
+  const bin = below(random, size);
+  const entry = load<u64>(table + (<usize>bin << 3));
+  return <u32>random < <u32>entry ? bin : <u32>(entry >> 32);
+}
+
+/** Puts the first session at its next event, or ends it. */
+function advance(): void {
+  const number = load<u64>(heapAt, NUMBER);
+  const next = load<u32>(heapAt, NEXT) + 1;
+  const count = load<u32>(heapAt, COUNT);
+  if (next < count) {
+    const time = load<u64>(heapAt) + gap(number, next);
+    sift(0, false, time, number, load<u64>(heapAt, USER), load<u32>(heapAt, GROUP), next, count);
+    return;
+  }
+  open--;
+  if (open === 0) return;
+  const from = heapAt + <usize>open * SESSION_SIZE;
+  sift(
+    0,
+    false,
+    load<u64>(from),
+    load<u64>(from, NUMBER),
+    load<u64>(from, USER),
+    load<u32>(from, GROUP),
+    load<u32>(from, NEXT),
+    load<u32>(from, COUNT),
+  );
+}
+
+/** Does session `at` come before one with this time and number? */
+// @ts-ignore: decorator
+@inline
+function before(at: usize, time: u64, number: u64): bool {
+  const own = load<u64>(at);
+  return own < time || (own === time && load<u64>(at, NUMBER) < number);
+}
+
+/** Puts a session into the heap, from place `at` upwards or downwards. */
+function sift(at: u32, up: bool, time: u64, number: u64, user: u64, group: u32, next: u32, count: u32): void {
+  while (up && at > 0) {
+    const parent = heapAt + <usize>((at - 1) >> 1) * SESSION_SIZE;
+    if (before(parent, time, number)) break;
+    memory.copy(heapAt + <usize>at * SESSION_SIZE, parent, SESSION_SIZE);
+    at = (at - 1) >> 1;
+  }
+  while (!up) {
+    let child: u32 = 2 * at + 1;
+    if (child >= open) break;
+    let from = heapAt + <usize>child * SESSION_SIZE;
+    if (child + 1 < open && before(from + SESSION_SIZE, load<u64>(from), load<u64>(from, NUMBER))) {
+      child++;
+      from += SESSION_SIZE;
+    }
+    if (!before(from, time, number)) break;
+    memory.copy(heapAt + <usize>at * SESSION_SIZE, from, SESSION_SIZE);
+    at = child;
+  }
+  const to = heapAt + <usize>at * SESSION_SIZE;
+  store<u64>(to, time);
+  store<u64>(to, number, NUMBER);
+  store<u64>(to, user, USER);
+  store<u32>(to, group, GROUP);
+  store<u32>(to, next, NEXT);
+  store<u32>(to, count, COUNT);
+}

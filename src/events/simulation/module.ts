@@ -1,0 +1,74 @@
+import { compiledModule } from '../../kernel/run/module.js';
+
+const simulationModule = compiledModule('simulation.wasm');
+
+/** What assembly/index.ts exports; addresses and lengths in bytes, u64 as bigint. */
+export interface Simulation {
+  readonly memory: WebAssembly.Memory;
+  reserve(bytes: number): number;
+  setUpArrivals(
+    seed: bigint,
+    mode: number,
+    groups: number,
+    aliases: number,
+    sizes: number,
+    phases: number,
+    bucketTicks: bigint,
+    dayTicks: bigint,
+    rate: number,
+    least: number,
+    shard: number,
+    shards: number,
+  ): number;
+  arrivals(bucket: bigint): number;
+  setUpSessions(
+    seed: bigint,
+    mostOpen: number,
+    gapTicks: bigint,
+    types: number,
+    devices: number,
+    versions: number,
+    shard: number,
+    shards: number,
+    firstBucket: bigint,
+    bucketTicks: bigint,
+    after: bigint,
+  ): number;
+  sessions(): number;
+  sessionsStart(): bigint;
+  setUpStore(
+    seed: bigint,
+    customers: bigint,
+    products: bigint,
+    redraw: number,
+    perMille: number,
+    weights: number,
+    room: number,
+  ): number;
+  skipTo(first: bigint, last: bigint): void;
+  storeBlock(block: bigint, origin: bigint, start: number, end: number, scale: number): void;
+  elapsed(block: bigint): number;
+}
+
+/** A simulation with a memory of its own: one download's. */
+export function createSimulation(): Simulation {
+  return new WebAssembly.Instance(simulationModule, {}).exports as unknown as Simulation;
+}
+
+/** Puts words (u32) into a simulation's memory; returns their address. */
+export function reserveWords(simulation: Simulation, words: ArrayLike<number>): number {
+  const address = simulation.reserve(words.length * 4);
+  new Uint32Array(simulation.memory.buffer, address, words.length).set(words);
+  return address;
+}
+
+/** The same for doubles. */
+export function reserveDoubles(simulation: Simulation, doubles: ArrayLike<number>): number {
+  const address = simulation.reserve(doubles.length * 8);
+  new Float64Array(simulation.memory.buffer, address, doubles.length).set(doubles);
+  return address;
+}
+
+/** An alias table as it lies in memory: u32 threshold and alias in turn. */
+export const interleaved = (low: ArrayLike<number>, high: ArrayLike<number>): Uint32Array =>
+  Uint32Array.from({ length: low.length * 2 }, (_, at) => (at % 2 === 0 ? low : high)[at >> 1] as number);

@@ -1,0 +1,74 @@
+import { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import type { Slice } from '../../kernel/run/plan.js';
+import { type Slices, sliceTurn } from '../../output/slices.js';
+
+/** Slices in a socket at once: one being sent, one ready to follow. */
+const IN_FLIGHT = 2;
+
+/**
+ * Slices as a stream. Piped into an HTTP response, the bytes go from the kernel's memory to the socket without a
+ * copy; any other reader gets copies. Destroyed, or when the response closes, it makes no more.
+ */
+export function rowStream(slices: Slices): Readable {
+  const stream = new Readable({
+    async read() {
+      try {
+        await sliceTurn();
+        const slice = stream.destroyed ? undefined : await slices.next();
+        if (slice === undefined) return void stream.push(null);
+        const copy = Buffer.from(slice.bytes);
+        slice.release();
+        stream.push(copy);
+      } catch (error) {
+        stream.destroy(error as Error);
+      }
+    },
+    destroy(error, callback) {
+      slices.cancel();
+      callback(error);
+    },
+  });
+  stream.pipe = (target, options) => {
+    if (!(target instanceof ServerResponse)) {
+      return Readable.prototype.pipe.call(stream, target, options) as typeof target;
+    }
+    sendSlices(stream, slices, target).catch((error) => stream.destroy(error));
+    return target;
+  };
+  return stream;
+}
+
+/**
+ * Writes each slice as it is and releases it when the socket has taken it. That is the back-pressure: there are never
+ * more than IN_FLIGHT slices in the socket, however slow the reader.
+ */
+async function sendSlices(stream: Readable, slices: Slices, response: ServerResponse): Promise<void> {
+  const held = new Set<Slice>();
+  let wake = () => {};
+  const done = (slice: Slice) => {
+    if (held.delete(slice)) slice.release();
+    wake();
+  };
+  // A socket that closes drops what it holds, and its callbacks may never come.
+  response.once('close', () => held.forEach(done));
+  // Fastify takes a response that finishes before its stream for one that broke off.
+  stream.once('end', () => response.end());
+
+  while (!stream.destroyed && !response.destroyed) {
+    const slice = await slices.next();
+    if (slice === undefined) {
+      stream.push(null);
+      stream.resume();
+      return;
+    }
+    held.add(slice);
+    if (stream.destroyed || response.destroyed) return done(slice);
+    response.write(slice.bytes, () => done(slice));
+    const taken = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    if (held.size === IN_FLIGHT) await taken;
+    await sliceTurn();
+  }
+}

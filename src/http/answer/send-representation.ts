@@ -1,0 +1,186 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ProblemError } from '../../errors.js';
+import type { Threads } from '../../kernel/threads/threads.js';
+import type { Lru } from '../../lru.js';
+import { type Lengths, lengthsAreDear } from '../../output/lengths.js';
+import type { ByteRange, Document } from '../../output/representation.js';
+import { atTurnEnd } from '../../output/turns.js';
+import { precondition, rangeOf } from './conditions.js';
+import { negotiateCoding } from './encoding.js';
+import { rowStream } from './row-stream.js';
+
+/** Caching of what never changes. */
+const FOR_EVER = 'public, max-age=31536000, immutable';
+
+/** Caching of what may be changed: the entity tag is to be asked for again each time. */
+export const WHILE_UNCHANGED = 'no-cache';
+
+const VARIES = ['vary', 'accept, accept-encoding'];
+const RANGES = ['accept-ranges', 'bytes'];
+
+/** Names and values of headers in turn, as Node takes them. */
+export type Fields = readonly string[];
+
+/** What downloads share. */
+export interface Downloads {
+  readonly threads: Threads | undefined;
+  readonly lengths: Lru<Lengths>;
+}
+
+/**
+ * Answers with a document of rows as a file server would with a file: preconditions, then length, then range, then
+ * method (RFC 9110 section 13.2). `etag` is undefined for rows that no request can ask for again; `caching` says for how
+ * long others may be kept; `fields` are headers beside the reply's.
+ */
+export function sendDocument(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  document: Document,
+  etag: string | undefined,
+  { lengths }: Downloads,
+  caching: string = FOR_EVER,
+  fields: Fields = [],
+): Promise<FastifyReply | undefined> | undefined {
+  if (document.small && isPlain(request)) {
+    const whole = wholeOf(document, request);
+    const all = [...fields, ...aboutOf(etag, caching), ...(etag === undefined ? [] : RANGES)];
+    if (!(whole instanceof Promise)) return sendWhole(reply, whole, all);
+    return whole.then((whole) => sendWhole(reply, whole, all));
+  }
+  setFields(reply, fields);
+  const { done, coding } = announce(request, reply, etag, caching, document.rows === 0);
+  if (done) return undefined;
+  if (coding !== undefined) return sendCoded(request, reply, document, coding);
+  if (!document.small) return sendLarge(request, reply, document, etag, lengths);
+  return sendPart(request, reply, document, etag);
+}
+
+/** Does the request ask for the representation as it is, whole and in any case? */
+const isPlain = ({ headers }: FastifyRequest) =>
+  headers['accept-encoding'] === undefined &&
+  headers.range === undefined &&
+  headers['if-match'] === undefined &&
+  headers['if-none-match'] === undefined;
+
+export function setFields(reply: FastifyReply, fields: Fields): void {
+  for (let at = 0; at < fields.length; at += 2) reply.header(fields[at] as string, fields[at + 1]);
+}
+
+/** Compressed by @fastify/compress: the length is not known before the bytes are made, so they have no ranges either. */
+async function sendCoded(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  document: Document,
+  coding: string,
+): Promise<FastifyReply> {
+  reply.header('accept-ranges', 'none');
+  if (request.method === 'HEAD') return reply.header('content-encoding', coding).send();
+  if (!document.small) return reply.send(rowStream(document.slices(request)));
+  return reply.send(Buffer.from(await wholeOf(document, request), 'latin1'));
+}
+
+/** A small document, or the part of it that the request asks for. */
+async function sendPart(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  document: Document,
+  etag: string | undefined,
+): Promise<undefined> {
+  const whole = await wholeOf(document, request);
+  const range = etag === undefined ? undefined : acceptRange(request, reply, etag, whole.length);
+  sendWhole(reply, range === undefined ? whole : whole.slice(range.start, range.end + 1), []);
+}
+
+/**
+ * Past Fastify's hooks for payloads: there is nothing for them to do, and they take a twentieth of a small request. Another
+ * one is what it takes to set each header of the reply, and to copy them from there.
+ */
+function sendWhole(reply: FastifyReply, text: string, fields: Fields): undefined {
+  const { raw } = reply;
+  const all: (string | number)[] = [...fields, 'content-length', text.length];
+  const set = reply.getHeaders();
+  for (const name in set) all.push(name, set[name] as string);
+  reply.hijack();
+  // Not before the end of the turn: until then it may turn out that the request is broken.
+  atTurnEnd(() => raw.writeHead(raw.statusCode, all).end(text, 'latin1'));
+}
+
+async function sendLarge(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  document: Document,
+  etag: string | undefined,
+  lengths: Lru<Lengths>,
+): Promise<FastifyReply> {
+  const { bytes } = document;
+  const head = request.method === 'HEAD';
+  const needsLength = head || request.headers.range !== undefined;
+  if (bytes === undefined || (lengthsAreDear() && !needsLength)) {
+    reply.header('accept-ranges', 'none');
+    return reply.send(head ? undefined : rowStream(document.slices(request)));
+  }
+  const length = await (etag === undefined ? bytes.lengths() : lengths(etag, bytes.lengths));
+  const range = etag === undefined ? undefined : acceptRange(request, reply, etag, length.total);
+  const part = range && bytes.partOf(length, range);
+  reply.header('content-length', part?.length ?? length.total);
+  return reply.send(head ? undefined : rowStream(document.slices(request, part)));
+}
+
+/** A small document; the request's rows count where they are sent. */
+function wholeOf(document: Document, request: FastifyRequest): Promise<string> | string {
+  return document.whole(request.method === 'HEAD' ? { rows: 0 } : request);
+}
+
+/** What is said of every representation. */
+const aboutOf = (etag: string | undefined, caching: string): Fields =>
+  etag === undefined
+    ? [...VARIES, 'cache-control', 'no-store']
+    : [...VARIES, 'cache-control', caching, 'etag', etag];
+
+/**
+ * Sets the headers of a representation, and says in which coding to send it. Throws 412, or is `done` after 304, where the
+ * preconditions ask for that.
+ */
+export function announce(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  etag: string | undefined,
+  caching: string,
+  empty: boolean,
+): { done: boolean; coding: string | undefined } {
+  const coding = negotiateCoding(request, empty);
+  const tag = coding === undefined ? etag : etag && `${etag.slice(0, -1)}-${coding}"`;
+  setFields(reply, aboutOf(tag, caching));
+  if (tag === undefined) return { done: false, coding };
+  const outcome = precondition(request.headers, tag);
+  if (outcome === 412) {
+    throw new ProblemError(412, 'If-Match names another representation', { allowed: tag });
+  }
+  if (outcome === 304) reply.code(304).send();
+  return { done: outcome === 304, coding };
+}
+
+/** The range asked for, with the headers that go with it; throws 416 where there is none. */
+function acceptRange(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  etag: string,
+  total: number,
+): ByteRange | undefined {
+  setFields(reply, RANGES);
+  // RFC 9110 section 14.2: Range is defined for GET only.
+  if (request.method !== 'GET') return undefined;
+  const range = rangeOf(request.headers, etag, total);
+  if (range === 'unsatisfiable') {
+    reply.header('content-range', `bytes */${total}`);
+    reply.header('cache-control', 'no-store');
+    throw new ProblemError(416, `The representation has ${total} bytes`, {
+      value: request.headers.range as string,
+      allowed: `bytes=0-${total - 1}`,
+    });
+  }
+  if (range !== undefined) {
+    reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${total}`);
+  }
+  return range;
+}

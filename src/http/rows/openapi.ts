@@ -1,0 +1,168 @@
+import { type TSchema, Type } from 'typebox';
+import type { Dataset } from '../../columns/dataset.js';
+import type { Column } from '../../columns/value.js';
+import { badParameter, ProblemError } from '../../errors.js';
+import { type FormatName, formats } from '../../formats/index.js';
+import type { Plan } from '../../kernel/run/plan.js';
+import { wholeDocument } from '../../output/rows-slices.js';
+import { seedKey } from '../../random/key.js';
+import { tarContent } from '../answer/send-parts.js';
+import { failureResponse, problemResponse } from '../server/problem.js';
+import { mishap } from './fault-injection.js';
+import { compilePlan, mediaTypes } from './variant.js';
+
+/** What the examples are asked with. */
+const SEED = '42';
+const ROWS = 3;
+const ID = 7;
+
+/** How the API document names operations, and the group it puts them into. */
+interface Place {
+  readonly id: string;
+  readonly tag: string;
+}
+
+/**
+ * GET /{dataset} and GET /{dataset}/{id} in the API document. Its examples are real output, which costs plans; so
+ * this is called when the document is asked for and not when the server starts.
+ */
+export function describeRows(dataset: Dataset, columns: readonly Column[], { id, tag }: Place) {
+  const row = Type.Object(Object.fromEntries(columns.map(({ name, schema }) => [name, schema as TSchema])));
+  const examples = exampleMaker(dataset, columns);
+  return {
+    many: {
+      operationId: `get_${id}`,
+      summary: `Rows of ${dataset.name}`,
+      description: `${dataset.description} Streamed, however many. With a seed, the same URL always gives the same bytes.`,
+      tags: [tag],
+      response: {
+        200: {
+          description: `n rows from offset on. The examples are of n=${ROWS}&seed=${SEED}.`,
+          headers: listHeaders,
+          content: {
+            ...contentOf(
+              Type.Array(row),
+              (rows) => rows,
+              (format) => examples(format, 0, ROWS),
+            ),
+            ...tarContent,
+          },
+        },
+        ...others,
+      },
+    },
+    one: {
+      operationId: `get_${id}_row`,
+      summary: `One row of ${dataset.name}`,
+      description: `${dataset.description} It is the row with this id in any answer with the same seed.`,
+      tags: [tag],
+      response: {
+        200: {
+          description: `The row. The examples are of id ${ID} and seed=${SEED}.`,
+          headers,
+          content: contentOf(
+            row,
+            ([first]) => first,
+            (format) => examples(format, ID - 1, 1),
+          ),
+        },
+        ...others,
+      },
+    },
+  };
+}
+
+function contentOf(
+  json: TSchema,
+  jsonOf: (rows: unknown[]) => unknown,
+  example: (format: FormatName) => string,
+) {
+  return {
+    [mediaTypes.json]: { schema: json, example: jsonOf(JSON.parse(example('json'))) },
+    [mediaTypes.csv]: { schema: Type.String({ description: 'RFC 4180, with LF' }), example: example('csv') },
+    [mediaTypes.sql]: {
+      schema: Type.String({ description: 'INSERT statements of 500 rows' }),
+      example: example('sql'),
+    },
+    [mediaTypes.ndjson]: {
+      schema: Type.String({ description: 'One JSON object a line' }),
+      example: example('ndjson'),
+    },
+  };
+}
+
+/** Makes rows [first, first + rows) in a format. */
+function exampleMaker(dataset: Dataset, columns: readonly Column[]) {
+  const seed = seedKey(dataset.generation, dataset.family ?? dataset.name, SEED);
+  const plans = new Map(
+    formats.map((format) => [format, compilePlan(columns, 'rows', format, {}, dataset.name)]),
+  );
+  return (format: FormatName, first: number, rows: number) =>
+    Buffer.from(wholeDocument({ plan: plans.get(format) as Plan, seed, first, rows }), 'latin1').toString();
+}
+
+const header = (description: string) => Type.String({ description });
+
+const retryAfter = { 'Retry-After': header('Seconds after which to try again') };
+
+export const headers = {
+  'Seedstream-Seed': header('The seed that made the rows, percent-encoded'),
+  Link: header('rel="canonical": the URL that gives this response again'),
+  ETag: header('Where a seed is given: equal for equal bytes, known before they are made'),
+  'Cache-Control': header('To be kept for ever where a seed is given, not at all where none is'),
+  'Accept-Ranges': header('bytes, or none where the length is not known before the end'),
+  'Content-Disposition': header('With download=true: to be saved, and the name of the file'),
+  Vary: header('The request headers that the representation depends on'),
+};
+
+const listHeaders = {
+  ...headers,
+  Link: header(
+    'rel="canonical": the URL that gives this response again. rel="first", "prev", "next", "last": other pages of the same rows, as far as there are any; the last one is known by total only',
+  ),
+  'X-Total-Count': header('total, where it is given'),
+};
+
+const bytes = Type.String({ description: 'The bytes asked for' });
+
+/** What there is beside 200. */
+export const others = {
+  206: {
+    description: 'The part that the Range header asks for; only where a seed is given.',
+    headers: { ...headers, 'Content-Range': header('Which bytes these are, and how many there are') },
+    content: Object.fromEntries(Object.values(mediaTypes).map((type) => [type, { schema: bytes }])),
+  },
+  304: { description: 'If-None-Match names the ETag: the client has these bytes.', type: 'null', headers },
+  400: problemResponse('A parameter is wrong.', badParameter('format', 'cvs', formats)),
+  406: problemResponse(
+    'The Accept header takes none of the formats.',
+    new ProblemError(406, 'There is no representation that "image/png" accepts', {
+      value: 'image/png',
+      allowed: Object.values(mediaTypes),
+    }),
+  ),
+  412: problemResponse(
+    'If-Match does not name the ETag.',
+    new ProblemError(412, 'If-Match names another representation', { allowed: '"AbCdEfGhIjKlMnOpQrStUv"' }),
+  ),
+  416: {
+    ...problemResponse(
+      'The Range header asks for bytes beyond the end.',
+      new ProblemError(416, 'The representation has 1234 bytes', {
+        value: 'bytes=5000-',
+        allowed: 'bytes=0-1233',
+      }),
+    ),
+    headers: { 'Content-Range': header('How many bytes there are') },
+  },
+  429: {
+    ...problemResponse('Too many requests, or status=429 is asked for.', mishap(0.1, 429)),
+    headers: retryAfter,
+  },
+  500: failureResponse,
+  503: {
+    ...problemResponse('The server has too much to do, or fail is asked for.', mishap(0.1, 503)),
+    headers: retryAfter,
+  },
+  default: problemResponse('Any other error that fail and status ask for.', mishap(0.1, 502)),
+};

@@ -1,0 +1,135 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Column } from '../../columns/value.js';
+import { badParameter } from '../../errors.js';
+import { addForeignKeys, beginDump, createTables, endDump, type Table } from '../../formats/ddl.js';
+import type { Dialect } from '../../formats/sql.js';
+import { slicesOf } from '../../output/rows-slices.js';
+import { chained, type Slices, textSlices } from '../../output/slices.js';
+import { seedKey } from '../../random/key.js';
+import type { ReadDocument } from '../../schemas/dataset.js';
+import { modelDataset, readRows, relational } from '../../schemas/dataset.js';
+import type { ModelOutline } from '../../schemas/outline.js';
+import type { SchemaReader } from '../../schemas/reader.js';
+import { entityTag } from '../answer/conditions.js';
+import { rowStream } from '../answer/row-stream.js';
+import { announce, WHILE_UNCHANGED } from '../answer/send-representation.js';
+import { freshSeed, type RowsContext, safe } from '../rows/answers.js';
+import { compilePlan } from '../rows/variant.js';
+
+/** Parameters of a dump, after checking. */
+export interface DumpQuery {
+  readonly format: 'sql' | 'json';
+  readonly dialect?: Dialect;
+  readonly seed?: string;
+  readonly rows?: string;
+  readonly download?: boolean;
+}
+
+/** A model with what its rows are made of. */
+interface Part {
+  readonly model: ModelOutline;
+  readonly rows: number;
+  readonly columns: readonly Column[];
+}
+
+const mediaTypes = { sql: 'application/sql; charset=utf-8', json: 'application/json; charset=utf-8' };
+
+/**
+ * Answers with all rows of all models of a schema, as one document that is made while it is sent: SQL that creates and
+ * fills the tables, or one JSON object of arrays.
+ */
+export async function sendDump(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { name, schema, reader }: { name: string; schema: ReadDocument; reader: SchemaReader },
+  context: RowsContext,
+): Promise<FastifyReply> {
+  const query = request.query as DumpQuery;
+  const { format, dialect, seed = freshSeed() } = query;
+  if (format === 'json' && dialect !== undefined) {
+    throw badParameter('dialect', dialect, 'left out unless the format is sql');
+  }
+  request.seed = seed;
+  reply.header('seedstream-seed', encodeURIComponent(seed));
+  const parts = await partsOf(schema, reader, query.rows, context.limits.maxRows);
+
+  const target = targetOf(name, query, seed);
+  reply.header('content-type', mediaTypes[format]);
+  reply.header('link', `<${target}>; rel="canonical"`);
+  if (query.download === true) {
+    reply.header('content-disposition', `attachment; filename="${name}-${safe(seed)}.${format}"`);
+  }
+  const etag =
+    query.seed === undefined ? undefined : entityTag('dump', relational.generation, schema.edition, target);
+  reply.header('accept-ranges', 'none');
+  const { done, coding } = announce(request, reply, etag, WHILE_UNCHANGED, false);
+  if (done) return reply;
+  if (request.method === 'HEAD') {
+    if (coding !== undefined) reply.header('content-encoding', coding);
+    return reply.send();
+  }
+
+  const key = seedKey(relational.generation, relational.family, seed);
+  // Plans are shared with other dumps, whatever their seeds; not all of one are made at once.
+  const rowsOf = async ({ model, rows, columns }: Part): Promise<Slices> => {
+    const variant = `${schema.edition} ${model.name} dump ${format} ${dialect} ${query.rows}`;
+    const plan = await context.plans(variant, async () =>
+      compilePlan(columns, 'rows', format, { ...(dialect && { dialect }) }, model.name),
+    );
+    return slicesOf({ plan, seed: key, first: 0, rows }, context.threads, undefined, request);
+  };
+  const documents =
+    format === 'sql' ? sqlDump(parts, dialect ?? 'postgresql', rowsOf) : jsonDump(parts, rowsOf);
+  return reply.send(rowStream(chained(documents)));
+}
+
+/** The URL that gives this answer again. */
+function targetOf(name: string, { format, dialect, rows }: DumpQuery, seed: string): string {
+  const others = Object.entries({ dialect, rows }).flatMap(([parameter, value]) =>
+    value === undefined ? [] : [`&${parameter}=${encodeURIComponent(value)}`],
+  );
+  return `/schemas/${name}?format=${format}&seed=${encodeURIComponent(seed)}${others.join('')}`;
+}
+
+/** Everything that can be wrong with the rows asked for is found here, before the first byte. */
+async function partsOf(
+  schema: ReadDocument,
+  reader: SchemaReader,
+  written: string | undefined,
+  maxRows: number,
+): Promise<Part[]> {
+  const rows = readRows(written, schema.outline);
+  const parts: Part[] = [];
+  for (const model of schema.outline.models) {
+    const count = rows.get(model.name) ?? model.rows;
+    if (count > maxRows)
+      throw badParameter('rows', `${model.name}:${count}`, `at most ${maxRows} rows a model`);
+    const columns = await modelDataset(reader, schema, model).columns({
+      ...(written !== undefined && { rows: written }),
+    });
+    parts.push({ model, rows: count, columns });
+  }
+  return parts;
+}
+
+function* sqlDump(parts: readonly Part[], dialect: Dialect, rowsOf: (part: Part) => Promise<Slices>) {
+  const tables = parts.map(
+    ({ model, columns }): Table => ({
+      name: model.name,
+      columns,
+      primaryKey: model.primaryKey,
+      foreignKeys: model.foreignKeys.map(({ model: table, ...key }) => ({ ...key, table })),
+    }),
+  );
+  yield () => textSlices(beginDump(dialect) + createTables(tables, dialect));
+  for (const part of parts) yield () => rowsOf(part);
+  yield () => textSlices(addForeignKeys(tables, dialect) + endDump(dialect));
+}
+
+function* jsonDump(parts: readonly Part[], rowsOf: (part: Part) => Promise<Slices>) {
+  for (const [index, part] of parts.entries()) {
+    yield () => textSlices(`${index === 0 ? '{' : ','}${JSON.stringify(part.model.name)}:`);
+    yield () => rowsOf(part);
+  }
+  yield () => textSlices('}');
+}

@@ -1,0 +1,64 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { ConnectionError, FastifyInstance } from 'fastify';
+import { ProblemError } from '../../errors.js';
+import { notPercentEncoded } from './check-text.js';
+import { linger } from './linger.js';
+import { problemDocument, problemType } from './problem.js';
+
+/** Answers what Node could not read as a request; `this` is what Fastify calls its clientErrorHandler with. */
+export function answerBrokenRequest(this: FastifyInstance, error: ConnectionError, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
+    socket.destroy();
+    return;
+  }
+  const problem = asProblem(error);
+  this.log.info({ status: problem.status, detail: problem.message }, 'broken request');
+  refuse(socket, problem);
+}
+
+/** Lets Fastify answer with problem documents what Node would otherwise answer, or not answer, by itself. */
+export function answerOddRequests({ server }: FastifyInstance): void {
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  server.on('connect', (_request, socket) =>
+    refuse(socket as Socket, new ProblemError(405, 'CONNECT is for proxies')),
+  );
+}
+
+/** Is a response under way on this connection? Another one in the midst of it would be taken for a part of it. */
+function isAnswering(socket: Socket): boolean {
+  const { _httpMessage: response } = socket as Socket & { _httpMessage?: { headersSent: boolean } };
+  return response?.headersSent ?? false;
+}
+
+function asProblem({ code, message, rawPacket }: ConnectionError): ProblemError {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new ProblemError(408, 'The request did not arrive in time');
+  // Fastify's types have the packet as JSON.
+  const packet = rawPacket as unknown as Buffer | undefined;
+  if (code === 'HPE_INVALID_URL')
+    return invalidUrl(packet?.toString() ?? '') ?? new ProblemError(400, message);
+  if (code !== 'HPE_HEADER_OVERFLOW') return new ProblemError(400, message);
+  const stillInUrl = /^[A-Z]+ [^\r\n]*$/.test(packet?.toString('latin1') ?? '');
+  return stillInUrl
+    ? new ProblemError(414, 'The URL is too long')
+    : new ProblemError(431, 'The headers are too long');
+}
+
+/** What is wrong with the URL of a request: newer versions of Node refuse bytes beyond ASCII, which curl sends as they are. */
+function invalidUrl(packet: string): ProblemError | undefined {
+  const [, url = ''] = /^[A-Z]+ ([^ \r\n]*)/.exec(packet) ?? [];
+  const part = url.split(/[?&]/).find((text) => /[^!-~]/.test(text));
+  return part === undefined ? undefined : notPercentEncoded(part);
+}
+
+function refuse(socket: Socket, problem: ProblemError): void {
+  const body = JSON.stringify(problemDocument(problem));
+  const head = [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    `Content-Type: ${problemType}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+  linger(socket);
+}

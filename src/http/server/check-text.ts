@@ -1,0 +1,94 @@
+import type { preValidationHookHandler } from 'fastify';
+import { badParameter, ProblemError } from '../../errors.js';
+
+type Keywords = {
+  readonly type?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  /** The pattern in words. */
+  readonly title?: string;
+};
+
+/** The parameters that a schema of a query or path has. */
+export function propertiesOf(schema: unknown): Record<string, Keywords> {
+  return (schema as { properties?: Record<string, Keywords> } | undefined)?.properties ?? {};
+}
+
+/** What a parameter's schema allows, to be read after "must be", or as a list. */
+export function allowedBy(schema: Keywords = {}): string | string[] {
+  if (schema.enum !== undefined) return schema.enum.map(String);
+  if (schema.type === 'boolean') return ['true', 'false'];
+  if (schema.type === 'integer') return `an integer from ${schema.minimum} to ${schema.maximum}`;
+  if (schema.type === 'number') return `a number from ${schema.minimum} to ${schema.maximum}`;
+  if (schema.pattern !== undefined) return schema.title ?? schema.pattern;
+  return `a text of ${schema.minLength ?? 0} to ${schema.maxLength ?? 'any number of'} characters`;
+}
+
+/**
+ * Checks what Ajv cannot see or would let through: percent-encoding, parameters given twice, integers that are not
+ * plain decimal digits ("0x10", "1e3", " 5") or lose digits as a number, and numbers that are not decimal. For a route
+ * with this schema.
+ */
+export function checkText(schema: { querystring: object; params?: object }): preValidationHookHandler {
+  const numbers = (schema: object) =>
+    new Map(
+      Object.entries(propertiesOf(schema)).filter(([, { type }]) => type === 'integer' || type === 'number'),
+    );
+  const inQuery = numbers(schema.querystring);
+  const inPath = numbers(schema.params ?? {});
+  return (request, _reply, done) => {
+    const values = request.query as Record<string, string | string[]>;
+    if (request.url.includes('%')) checkPercentEncoding(request.url);
+    for (const name in values) {
+      const value = values[name] as string | string[];
+      if (typeof value === 'object') throw badParameter(name, value.join(', '), 'given once');
+      checkNumber(name, value, inQuery.get(name));
+    }
+    for (const [name, schema] of inPath)
+      checkNumber(name, (request.params as Record<string, string>)[name] as string, schema);
+    done();
+  };
+}
+
+const integer = /^\d+$/;
+/** With an exponent, because that is how JavaScript writes small numbers. */
+const decimal = /^(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i;
+
+function checkNumber(name: string, text: string, schema: Keywords | undefined): void {
+  if (schema === undefined) return;
+  const value = (schema.type === 'integer' ? integer : decimal).test(text) ? Number(text) : Number.NaN;
+  if (value >= (schema.minimum ?? 0) && value <= (schema.maximum ?? Number.MAX_SAFE_INTEGER)) return;
+  throw badParameter(name, text, allowedBy(schema));
+}
+
+function checkPercentEncoding(url: string): void {
+  try {
+    decodeURIComponent(url);
+  } catch {
+    const part = url.split(/[?&]/).find((text) => !decodes(text)) ?? '';
+    throw notPercentEncoded(part);
+  }
+}
+
+/** What is wrong with a part of a query. */
+export function notPercentEncoded(part: string): ProblemError {
+  const [parameter = '', value = ''] = part.split(/=(.*)/s);
+  return new ProblemError(400, `${part} is not percent-encoded UTF-8`, {
+    parameter,
+    value,
+    allowed: 'percent-encoded UTF-8',
+  });
+}
+
+function decodes(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,132 @@
+import { STATUS_CODES } from 'node:http';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { badParameter, didYouMean, nearest, ProblemError } from '../../errors.js';
+import { allowedBy, propertiesOf } from './check-text.js';
+
+export const problemType = 'application/problem+json';
+
+/** RFC 9457, of type about:blank: the title is the status phrase. */
+export const problemSchema = Type.Object(
+  {
+    type: Type.String({ description: 'Always about:blank: the status says it all' }),
+    title: Type.String({ description: 'The HTTP status phrase' }),
+    status: Type.Integer({ description: 'The HTTP status' }),
+    detail: Type.String({ description: 'What is wrong with this request' }),
+    parameter: Type.Optional(Type.String({ description: 'The parameter at fault' })),
+    value: Type.Optional(Type.String({ description: 'Its value as it was given' })),
+    allowed: Type.Optional(
+      Type.Union([Type.String(), Type.Array(Type.String())], { description: 'What is allowed instead' }),
+    ),
+    pointer: Type.Optional(
+      Type.String({ description: 'Where in the document sent: a JSON Pointer (RFC 6901)' }),
+    ),
+    suggestion: Type.Optional(Type.String({ description: 'What may have been meant' })),
+  },
+  { $id: 'Problem', description: 'A problem document (RFC 9457)' },
+);
+
+export function problemDocument({ status, message, members }: ProblemError) {
+  return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail: message, ...members };
+}
+
+/** A problem in the API document, with an example of it. */
+export function problemResponse(description: string, example: ProblemError) {
+  const media = { schema: { $ref: 'Problem#' }, example: problemDocument(example) };
+  return { description, content: { [problemType]: media } };
+}
+
+/** All that a client is told of an unexpected error; the log has the rest. */
+const failure = new ProblemError(500, 'The server could not answer this request.');
+
+export const failureResponse = problemResponse('The server failed.', failure);
+
+/** Headers that say of the rows what is not true of a problem. */
+const ofRows = ['etag', 'link', 'content-length', 'content-disposition', 'x-total-count'];
+
+/** Answers every error with a problem document, also for URLs that the router cannot read. */
+export function answerError(
+  error: FastifyError | ProblemError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  const problem = asProblem(error, request);
+  if (problem === failure) request.log.error({ err: error }, 'request failed');
+  for (const name of ofRows) reply.removeHeader(name);
+  reply.header('cache-control', 'no-store');
+  // As bytes, because Fastify adds a charset to a string and the media type has none.
+  reply.code(problem.status).header('content-type', problemType);
+  reply.send(Buffer.from(JSON.stringify(problemDocument(problem))));
+}
+
+function asProblem(error: FastifyError | ProblemError, request: FastifyRequest): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (error.validation !== undefined) return invalidParameter(error, request);
+  const { statusCode = 500 } = error;
+  if (statusCode >= 400 && statusCode < 500) return new ProblemError(statusCode, error.message);
+  return failure;
+}
+
+/** What Ajv found wrong with the query. It coerces booleans only, so a wrong value is still the client's text. */
+function invalidParameter({ validation }: FastifyError, request: FastifyRequest): ProblemError {
+  const [first] = validation ?? [];
+  const values = request.query as Record<string, string>;
+  const known = propertiesOf(request.routeOptions.schema?.querystring);
+  const missing = first?.params.missingProperty;
+  if (typeof missing === 'string') {
+    const allowed = allowedBy(known[missing]);
+    const words = typeof allowed === 'string' ? allowed : `one of ${allowed.join(', ')}`;
+    return new ProblemError(400, `${missing} must be given: ${words}`, { parameter: missing, allowed });
+  }
+  const unknown = first?.params.additionalProperty;
+  if (typeof unknown !== 'string') {
+    const parameter = first?.instancePath.slice(1) ?? '';
+    return badParameter(parameter, String(values[parameter]), allowedBy(known[parameter]));
+  }
+  const allowed = Object.keys(known);
+  const suggestion = nearest(unknown, allowed);
+  return new ProblemError(400, `There is no parameter ${unknown}${didYouMean(suggestion)}`, {
+    parameter: unknown,
+    value: String(values[unknown]),
+    allowed,
+    ...(suggestion !== undefined && { suggestion }),
+  });
+}
+
+/**
+ * 404 with the nearest path there is, 405 when only the method is wrong. Call before any route is registered:
+ * the paths are collected from the routes as they come.
+ */
+export function answerUnknownPaths(app: FastifyInstance): void {
+  const methods = new Map<string, Set<string>>();
+  app.addHook('onRoute', ({ url, method }) => {
+    if (url.includes('*') || url.startsWith('/docs/')) return;
+    const known = methods.get(url) ?? new Set();
+    for (const name of [method].flat()) known.add(name);
+    methods.set(url, known);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0] as string;
+    for (const [url, known] of methods) {
+      if (!matches(url, path)) continue;
+      reply.header('allow', [...known].join(', '));
+      throw new ProblemError(405, `${path} does not answer ${request.method}`, { allowed: [...known] });
+    }
+    const paths = [...methods.keys()].map((url) => url.replace(/:(\w+)/g, '{$1}'));
+    const suggestion = nearest(path, paths);
+    throw new ProblemError(404, `There is nothing at ${path}${didYouMean(suggestion)}`, {
+      allowed: paths,
+      ...(suggestion !== undefined && { suggestion }),
+    });
+  });
+}
+
+/** Does a path match a route's URL, in which :name stands for one segment? */
+function matches(url: string, path: string): boolean {
+  const segments = path.split('/');
+  const pattern = url.split('/');
+  return (
+    pattern.length === segments.length &&
+    pattern.every((part, at) => part[0] === ':' || part === segments[at])
+  );
+}

@@ -1,0 +1,65 @@
+import type { Draw } from '../../columns/draw.js';
+import type { Decimal, Integer, Letters, Numeral, Patterned, Time, Uuid } from '../../columns/value.js';
+import type { Encoding } from './format.js';
+
+/** The smallest things a row is made of, in order; every value of a layout becomes one or more. */
+export type Atom =
+  | Literal
+  | Lookup
+  | PositionAtom
+  | Integer
+  | Patterned
+  | Uuid
+  | Decimal
+  | Time
+  | Letters
+  | Numeral
+  | Composed
+  | Escaped;
+
+export interface Literal {
+  readonly kind: 'literal';
+  readonly text: string;
+}
+
+/** One of `entries`, as it stands in the output, by the index that `draw` or the flags give. */
+export interface Lookup {
+  readonly kind: 'lookup';
+  readonly draw: Draw | AnyFlag;
+  readonly entries: readonly string[];
+}
+
+/** 1 when one of the drawn entries is flagged, else 0: does a cell made of several picks need quotes? */
+export interface AnyFlag {
+  readonly kind: 'any-flag';
+  readonly of: readonly { readonly draw: Draw; readonly flags: Uint8Array }[];
+}
+
+export interface PositionAtom {
+  readonly kind: 'position';
+  readonly start: number;
+  readonly prefix: string;
+  readonly suffix: string;
+}
+
+/** Atoms side by side as one, those of which from ≤ draw ≤ to; all when there is no draw. */
+export interface Composed {
+  readonly kind: 'composed';
+  readonly draw?: Draw;
+  readonly parts: readonly { readonly from: number; readonly to: number; readonly atom: Atom }[];
+}
+
+/** A text as a cell of the encoding. */
+export interface Escaped {
+  readonly kind: 'escaped';
+  readonly text: Atom;
+  readonly encoding: Encoding;
+}
+
+export const literal = (text: string): Literal => ({ kind: 'literal', text });
+
+export const lookup = (draw: Draw | AnyFlag, entries: readonly string[]): Lookup => ({
+  kind: 'lookup',
+  draw,
+  entries,
+});

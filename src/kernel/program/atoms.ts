@@ -1,0 +1,176 @@
+import { uniform } from '../../columns/draw.js';
+import type { Choice, Column, Integer, List, Part, Some, Text } from '../../columns/value.js';
+import type { Pattern } from '../../vocabulary/patterns.js';
+import { type AnyFlag, type Atom, type Composed, literal, lookup, type PositionAtom } from './atom.js';
+import type { Encoding, Piece } from './format.js';
+import { append } from './fuse.js';
+import { serialise } from './serialise.js';
+
+/** An integer range up to this size is a vocabulary: picking text beats writing digits. */
+const SMALL_RANGE = 4096;
+
+/** The atoms of a row, literals merged into their neighbours, picks that share a draw merged into one. */
+export function atomise(row: readonly Piece[], encoding: Encoding): Atom[] {
+  const atoms: Atom[] = [];
+  for (const piece of row) {
+    const next = typeof piece === 'string' ? [literal(piece)] : atomsOf(piece, encoding);
+    for (const atom of next) append(atoms, atom);
+  }
+  return atoms;
+}
+
+function atomsOf(value: Exclude<Piece, string>, encoding: Encoding): Atom[] {
+  switch (value.kind) {
+    case 'bare':
+      return rawAtoms([value.part]);
+    case 'raw':
+      return [lookup(value.draw, value.texts)];
+    case 'pick':
+      return [lookup(value.draw, serialise(encoding, 'scalar', value.values))];
+    case 'text':
+      return textAtoms(value, encoding);
+    case 'patterned':
+    case 'uuid':
+      return textAtoms({ kind: 'text', parts: [value] }, encoding);
+    case 'position':
+      return [positionAtom(value.start)];
+    case 'integer':
+      return [integerAtom(value)];
+    case 'decimal':
+      return [value];
+    case 'time':
+    case 'letters':
+    case 'numeral':
+      return textAtoms({ kind: 'text', parts: [value] }, encoding);
+    case 'choice':
+      return [choiceAtom(value, encoding)];
+    case 'list':
+    case 'nested': {
+      if (encoding.structure === 'own') return structureAtoms(value, encoding);
+      return [{ kind: 'escaped', text: together(structureAtoms(value, encoding.structure)), encoding }];
+    }
+  }
+}
+
+const choiceAtom = ({ draw, values }: Choice, encoding: Encoding): Composed => ({
+  kind: 'composed',
+  draw,
+  parts: values.map((value, index) => ({
+    from: index,
+    to: index,
+    atom: together(atomise([value], encoding)),
+  })),
+});
+
+/** Arrays and objects, as JSON has them. */
+function structureAtoms(
+  value: List | { kind: 'nested'; columns: readonly Column[] },
+  encoding: Encoding,
+): Atom[] {
+  if (value.kind === 'nested') {
+    const members = value.columns.flatMap(({ name, value }, index) => [
+      `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`,
+      value,
+    ]);
+    return atomise(value.columns.length === 0 ? ['{}'] : [...members, '}'], encoding);
+  }
+  const { count: draw, items } = value;
+  const parts = items.map((item, index) => ({
+    from: index + 1,
+    to: Number.MAX_SAFE_INTEGER,
+    atom: together(atomise(index === 0 ? [item] : [',', item], encoding)),
+  }));
+  return [literal('['), { kind: 'composed', draw, parts }, literal(']')];
+}
+
+/** Several atoms as one. */
+function together(atoms: readonly Atom[]): Atom {
+  if (atoms.length === 1) return atoms[0] as Atom;
+  return { kind: 'composed', parts: atoms.map((atom) => ({ from: 0, to: 0, atom })) };
+}
+
+function integerAtom(value: Integer): Atom {
+  const size = value.max - value.min + 1;
+  if (size > SMALL_RANGE) return value;
+  const entries = Array.from({ length: size }, (_, index) => String(value.min + index));
+  return lookup(uniform(value.name, size), entries);
+}
+
+const positionAtom = (start: number): PositionAtom => ({ kind: 'position', start, prefix: '', suffix: '' });
+
+/** A string of several parts: its quotes are constant, or depend on the entries picked. */
+function textAtoms({ parts }: Text, encoding: Encoding): Atom[] {
+  if (parts.some((part) => isLoose(part, encoding))) {
+    return [{ kind: 'escaped', text: together(rawAtoms(parts)), encoding }];
+  }
+  const inside = parts.map((part) => insideOf(part as Exclude<Part, Some>, encoding));
+  if (['', ...parts.map(constantOf)].some((text) => encoding.needsQuote(text))) {
+    return [literal(encoding.quote), ...inside, literal(encoding.quote)];
+  }
+  const of = parts.flatMap((part) => flagsOf(part, encoding)).filter(({ flags }) => flags.includes(1));
+  if (of.length === 0) return inside;
+  const quote = lookup({ kind: 'any-flag', of }, ['', encoding.quote]);
+  return [quote, ...inside, quote];
+}
+
+/** Are there characters in it that depend on draws, and that the encoding may have to escape? */
+function isLoose(part: Part, encoding: Encoding): boolean {
+  if (typeof part === 'string') return false;
+  if (part.kind === 'some') return true;
+  if (part.kind !== 'letters' && part.kind !== 'numeral') return false;
+  return part.alphabet.some((character) => {
+    const plain = encoding.fragment(character) === character;
+    return !plain || encoding.needsQuote(character) !== encoding.needsQuote('');
+  });
+}
+
+/** What a part always holds. */
+function constantOf(part: Part): string {
+  if (typeof part === 'string') return part;
+  if (part.kind !== 'time') return '';
+  return { date: '-', time: ':', 'date-time': '-:' }[part.form];
+}
+
+/** The text itself, in no encoding. */
+function rawAtoms(parts: readonly Part[]): Atom[] {
+  const atoms: Atom[] = [];
+  for (const part of parts)
+    append(atoms, typeof part === 'object' && part.kind === 'some' ? someAtom(part) : insideOf(part, raw));
+  return atoms;
+}
+
+const someAtom = ({ draw, texts }: Some): Composed => ({
+  kind: 'composed',
+  draw,
+  parts: texts.map(({ from, to, text }) => ({ from, to, atom: together(rawAtoms(text.parts)) })),
+});
+
+const raw = { fragment: (value: string) => value } as Encoding;
+
+function insideOf(part: Exclude<Part, Some>, encoding: Encoding): Atom {
+  if (typeof part === 'string') return literal(encoding.fragment(part));
+  switch (part.kind) {
+    case 'pick':
+      return lookup(part.draw, serialise(encoding, 'fragment', part.values as readonly string[]));
+    case 'position':
+      return positionAtom(part.start);
+    default:
+      return part;
+  }
+}
+
+/** For each index of the part's draw, whether what it gives needs quotes; nothing where it cannot. */
+function flagsOf(part: Part, encoding: Encoding): AnyFlag['of'] {
+  if (typeof part === 'string' || (part.kind !== 'pick' && part.kind !== 'patterned')) return [];
+  const flag = (value: string) => (encoding.needsQuote(value) ? 1 : 0);
+  const flags =
+    part.kind === 'pick'
+      ? (part.values as readonly string[]).map(flag)
+      : part.patterns.map((pattern) => flag(constantsOf(pattern)));
+  return [{ draw: part.draw, flags: Uint8Array.from(flags) }];
+}
+
+/** The characters of a pattern that are always the same. Letters and digits need no quotes in any format. */
+function constantsOf({ base, count }: Pattern): string {
+  return String.fromCharCode(...base.filter((_, position) => count[position] === 1));
+}

@@ -1,0 +1,67 @@
+import type { Draw } from '../../columns/draw.js';
+import type { Column, Part, Scalar, Value } from '../../columns/value.js';
+import type { Escaping } from '../assembly/ops.js';
+
+/**
+ * What a format tells the kernel about a row: which literal text stands between which values.
+ * The kernel turns a layout into a program; it knows no format by name.
+ */
+export interface Layout {
+  /** Before the first row (CSV header, `[`). */
+  readonly open: string;
+  /** One row, its separator included. */
+  readonly row: readonly Piece[];
+  /**
+   * How many bytes of the separator after row `row` to leave out when it is the last one (the comma of a JSON array). Row
+   * −1 stands for one that ends a group (see Every), 0 for one that does not, where rows have no numbers.
+   */
+  trim(row: number): number;
+  /** After the last row. */
+  readonly close: string;
+  /** The document of no rows, where it is not `open` and `close`. */
+  readonly empty?: string;
+}
+
+/** Literal text, a value to be written by the format's encoding, one of several texts as they are, or a bare text. */
+export type Piece = string | Value | Raw | Bare;
+
+/** A text as it is, in no encoding. */
+export interface Bare {
+  readonly kind: 'bare';
+  readonly part: Part;
+}
+
+/** The text that the draw points at. */
+export interface Raw {
+  readonly kind: 'raw';
+  readonly draw: Draw;
+  readonly texts: readonly string[];
+}
+
+/** How a format writes values, each vocabulary entry once. */
+export interface Encoding {
+  /** A whole cell. */
+  scalar(value: Scalar): string;
+  /** The inside of a string cell: `fragment(a) + fragment(b)` is the inside of `a + b`. */
+  fragment(value: string): string;
+  /** What stands around a string cell made of fragments … */
+  readonly quote: string;
+  /** … always (JSON), or only when one of its parts needs it (CSV)? */
+  needsQuote(value: string): boolean;
+  /** How the kernel makes a cell of a text that it has put together from characters. */
+  readonly escaping: Escaping;
+  /** The one-byte delimiter that CSV escaping looks for. */
+  readonly delimiter?: string;
+  /** How arrays and objects stand in a cell: as this encoding's own, or as a string that holds JSON in that encoding. */
+  readonly structure: 'own' | Encoding;
+}
+
+export interface Format {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly encoding: Encoding;
+  /** Rows one after the other, as a whole document. */
+  rows(columns: readonly Column[]): Layout;
+  /** A single row as a document of its own (JSON: the object without the array). */
+  single(columns: readonly Column[]): Layout;
+}

@@ -1,0 +1,65 @@
+import { OVERSHOOT } from '../assembly/ops.js';
+
+/** Memory below this belongs to the kernel's own constants. */
+const START = 65536;
+
+/**
+ * The read-only part of a plan's memory while it is being laid out: bytes appended one after the other,
+ * addressed as they will be in the kernel. An entry is a u64: address in the low half, length in the high half.
+ */
+export interface Image {
+  /** The bytes from START on, with room after them for a copy that reads whole chunks. */
+  readonly bytes: () => Uint8Array;
+  /** Where the next allocation would begin, aligned to 64. */
+  readonly end: () => number;
+  /** Reserves zeroed bytes, aligned to 8; returns their address. */
+  readonly reserve: (length: number) => number;
+  /** A view of what lies at an address; valid until the next call of anything here. */
+  readonly view: (address: number) => DataView;
+  /** Stores a string as UTF-8 and returns its entry. Equal strings are stored once. */
+  readonly entry: (text: string) => bigint;
+}
+
+export function createImage(): Image {
+  let buffer = new Uint8Array(1 << 20);
+  let used = 0;
+  const encoder = new TextEncoder();
+  const known = new Map<string, bigint>();
+
+  const room = (length: number) => {
+    if (used + length <= buffer.length) return;
+    const larger = new Uint8Array(Math.max(buffer.length * 2, used + length));
+    larger.set(buffer);
+    buffer = larger;
+  };
+
+  return {
+    bytes: () => buffer.subarray(0, used),
+    end: () => align(START + used + OVERSHOOT, 64),
+    reserve(length) {
+      used = align(used, 8);
+      room(length);
+      used += length;
+      return START + used - length;
+    },
+    view: (address) => new DataView(buffer.buffer, address - START),
+    entry(text) {
+      const found = known.get(text);
+      if (found !== undefined) return found;
+      room(text.length * 3);
+      const { written } = encoder.encodeInto(text, buffer.subarray(used));
+      const entry = (BigInt(written) << 32n) | BigInt(START + used);
+      used += written;
+      known.set(text, entry);
+      return entry;
+    },
+  };
+}
+
+export const imageStart = START;
+
+/** The length in bytes that an entry states. */
+export const entryLength = (entry: bigint) => Number(entry >> 32n);
+
+/** The least multiple of `to` (a power of two) that is ≥ value. */
+export const align = (value: number, to: number) => Math.ceil(value / to) * to;

@@ -1,0 +1,76 @@
+// What a program looks things up in: laid out in the image as the operations of assembly/ops.ts expect it.
+
+import type { Pattern } from '../../vocabulary/patterns.js';
+import { CHARACTER_SIZE, PATTERN_COUNTS, PATTERN_LENGTH, PATTERN_SIZE } from '../assembly/ops.js';
+import type { Build, Table } from './build.js';
+import { entryLength, type Image } from './image.js';
+
+/** The entries in memory and their lengths; columns that pick from one vocabulary share a table. */
+export function entryTable({ image, tables }: Build, entries: readonly string[]): Table {
+  const known = tables.get(entries);
+  if (known !== undefined) return known;
+  const packed = entries.map((entry) => image.entry(entry));
+  const table = image.reserve(packed.length * 8);
+  const view = image.view(table);
+  for (const [index, entry] of packed.entries()) view.setBigUint64(index * 8, entry, true);
+  const made = { table, lengths: packed.map(entryLength) };
+  tables.set(entries, made);
+  return made;
+}
+
+export function alphabetTable(image: Image, alphabet: readonly string[]): { table: number; longest: number } {
+  const characters = alphabet.map((character) => Buffer.from(character));
+  const longest = Math.max(...characters.map(({ length }) => length));
+  if (longest > 8) throw new RangeError('a character of an alphabet takes at most 8 bytes');
+  const table = image.reserve(alphabet.length * CHARACTER_SIZE);
+  const view = image.view(table);
+  for (const [index, character] of characters.entries()) {
+    for (const [at, byte] of character.entries()) view.setUint8(index * CHARACTER_SIZE + at, byte);
+    view.setBigUint64(index * CHARACTER_SIZE + 8, BigInt(character.length), true);
+  }
+  return { table, longest };
+}
+
+export function patternTable(image: Image, patterns: readonly Pattern[]): number {
+  const table = image.reserve(patterns.length * PATTERN_SIZE);
+  const view = image.view(table);
+  for (const [index, { base, count }] of patterns.entries()) {
+    const at = index * PATTERN_SIZE;
+    for (let position = 0; position < base.length; position++) {
+      view.setUint8(at + position, base[position] as number);
+      view.setUint8(at + PATTERN_COUNTS + position, count[position] as number);
+    }
+    view.setBigUint64(at + PATTERN_LENGTH, BigInt(base.length), true);
+  }
+  return table;
+}
+
+export function pairs(image: Image, low: ArrayLike<number>, high: ArrayLike<number>): number {
+  return words(
+    image,
+    Array.from({ length: low.length * 2 }, (_, at) => (at % 2 === 0 ? low : high)[at >> 1] as number),
+  );
+}
+
+export function words(image: Image, values: ArrayLike<number>): number {
+  const address = image.reserve(values.length * 4);
+  const view = image.view(address);
+  for (let index = 0; index < values.length; index++)
+    view.setUint32(index * 4, values[index] as number, true);
+  return address;
+}
+
+export function bytes(image: Image, values: Uint8Array): number {
+  const address = image.reserve(values.length);
+  const view = image.view(address);
+  for (let index = 0; index < values.length; index++) view.setUint8(index, values[index] as number);
+  return address;
+}
+
+export function doubles(image: Image, values: Float64Array): number {
+  const address = image.reserve(values.length * 8);
+  const view = image.view(address);
+  for (let index = 0; index < values.length; index++)
+    view.setFloat64(index * 8, values[index] as number, true);
+  return address;
+}

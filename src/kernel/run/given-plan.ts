@@ -1,0 +1,100 @@
+import type { Given } from '../../columns/draw.js';
+import type { GivenLong } from '../../columns/long.js';
+import type { GivenColumns } from '../program/build.js';
+import { givenKernelModule } from './module.js';
+import { type Compiled, createPlaces, type Frame, type Place, type Slice } from './places.js';
+
+/** Room for what a source gives with the next rows; an array a variable, an entry a row. */
+export interface Block {
+  /** The numbers of the rows, from which their draws follow; each < 2^62. */
+  readonly rows: BigUint64Array;
+  /** 1 where a group of rows ends, else 0: where a format groups them (SQL: statements), it does so here. */
+  readonly ends: Uint32Array;
+  /** undefined when no column asked for needs it. */
+  draw(variable: Given): Uint32Array | undefined;
+  long(variable: GivenLong): BigUint64Array | undefined;
+}
+
+/** A simulation as a sequence of rows. */
+export interface Source {
+  /**
+   * Fills the first entries of the block with the next rows, `most` ≥ 1 of them at the most. Returns how many; 0 when it has
+   * worked long enough without finding any, or when there are no more.
+   */
+  fill(block: Block, most: number): number;
+  readonly ended: boolean;
+}
+
+/** Some rows of a source. */
+export interface GivenSlice extends Slice {
+  readonly rows: number;
+  /** For Frame.trim, when the last of these is the last row of all. */
+  readonly last: -1 | 0;
+}
+
+/** A dataset's columns compiled for one format, for rows that a source gives: their bytes follow from (seed, what is given). */
+export interface GivenPlan extends Frame {
+  /** The most rows a slice holds. */
+  readonly sliceRows: number;
+  /** The next rows of the source, `most` ≤ sliceRows at the most; none when it gives none. `seed` is seedKey()'s. */
+  write(seed: bigint, source: Source, most: number): GivenSlice;
+  /** How many slices can be lent at this moment; beyond that they are copied. */
+  spare(): number;
+}
+
+export function createGivenPlan(compiled: Compiled): GivenPlan {
+  const { operations, blockRows } = compiled;
+  const given = compiled.given as GivenColumns;
+  const { memory, kernel, sliceRows, free, copied } = createPlaces(givenKernelModule, compiled);
+  const blocks = new Map<Place, Block>();
+  const blockOf = (place: Place) => {
+    const block = blocks.get(place) ?? blockAt(memory, place.lane, given, blockRows);
+    blocks.set(place, block);
+    return block;
+  };
+  return {
+    mediaType: compiled.mediaType,
+    open: compiled.open,
+    close: compiled.close,
+    trim: compiled.trim,
+    empty: compiled.empty,
+    sliceRows,
+    spare: () => free.length,
+    write(seed, source, most) {
+      const place = free.pop() ?? copied;
+      const block = blockOf(place);
+      const { lane, out } = place;
+      const numbers = BigInt(lane + given.rows);
+      let rows = 0;
+      let length = 0;
+      let last: -1 | 0 = 0;
+      try {
+        while (rows < most) {
+          const count = source.fill(block, Math.min(blockRows, most - rows));
+          if (count === 0) break;
+          const end = out + length;
+          length += kernel.write(operations, lane, blockRows, seed, numbers, count, end);
+          rows += count;
+          last = block.ends[count - 1] === 1 ? -1 : 0;
+        }
+      } catch (error) {
+        place.giveBack();
+        throw error;
+      }
+      return { ...place.slice(length), rows, last };
+    },
+  };
+}
+
+function blockAt(memory: WebAssembly.Memory, lane: number, given: GivenColumns, rows: number): Block {
+  const indexes = (at: number) => new Uint32Array(memory.buffer, lane + at, rows);
+  const numbers = (at: number) => new BigUint64Array(memory.buffer, lane + at, rows);
+  const draws = new Map([...given.draws].map(([variable, at]) => [variable, indexes(at)]));
+  const longs = new Map([...given.longs].map(([variable, at]) => [variable, numbers(at)]));
+  return {
+    rows: numbers(given.rows),
+    ends: indexes(given.ends),
+    draw: (variable) => draws.get(variable),
+    long: (variable) => longs.get(variable),
+  };
+}

@@ -1,0 +1,107 @@
+import { OVERSHOOT } from '../assembly/ops.js';
+import type { GivenColumns } from '../program/build.js';
+import { align, type Image, imageStart } from '../program/image.js';
+import { instantiate, type Kernel } from './instance.js';
+
+/** Bytes of consecutive rows. `bytes` is valid until `release()`; call that exactly once. */
+export interface Slice {
+  readonly bytes: Buffer;
+  release(): void;
+}
+
+/** What stands around the rows of a document; of texts each character is a byte. */
+export interface Frame {
+  readonly mediaType: string;
+  readonly open: string;
+  readonly close: string;
+  /** Bytes of row `row` to leave out before `close` when it is the last one. */
+  trim(row: number): number;
+  /** The document of no rows. */
+  readonly empty: string;
+}
+
+/** What compile() lays out. */
+export interface Compiled extends Frame {
+  readonly image: Image;
+  readonly operations: number;
+  readonly cells: number;
+  readonly cellCount: number;
+  readonly encoder: WebAssembly.Module;
+  readonly blockRows: number;
+  readonly given: GivenColumns | undefined;
+  readonly laneSize: number;
+  readonly longestRow: number;
+}
+
+/** A piece of a plan's memory that one thread may write: where it works and where it leaves the bytes. */
+export interface Place {
+  readonly lane: number;
+  readonly out: number;
+  slice(length: number): Slice;
+  giveBack(): void;
+}
+
+/** A plan's memory with a kernel over it. */
+export interface Places {
+  readonly memory: WebAssembly.Memory;
+  readonly kernel: Kernel;
+  /** The most rows that the bytes of a place have room for. */
+  readonly sliceRows: number;
+  /** The places that are not lent. */
+  readonly free: Place[];
+  /** One that is never lent: its slices are copies. */
+  readonly copied: Place;
+}
+
+const PAGE = 65536;
+
+/** Rows a slice holds when they are short: about a megabyte, enough to hide the cost of asking another thread for it. */
+const SLICE_ROWS = 16_384;
+
+/** The most bytes a slice may need; of rows longer than this a slice holds one. */
+const SLICE_BYTES = 8 << 20;
+
+/** Slices that may be in sockets at once without a copy; more than that are copied. Fewer where each may get big. */
+const PLACES = 36;
+const PLACES_BYTES = 512 << 20;
+
+/**
+ * Lays memory out as image | place 0 | place 1 … where a place is a lane and the bytes it makes. Place 0 is for slices
+ * that are copied at once. The layout is fixed for the plan's life, so views of it stay valid; pages that no row
+ * reaches are never touched.
+ */
+export function createPlaces(module: WebAssembly.Module, compiled: Compiled): Places {
+  const { image, longestRow } = compiled;
+  const sliceRows = Math.max(1, Math.min(SLICE_ROWS, Math.floor(SLICE_BYTES / Math.max(1, longestRow))));
+  const lanes = align(image.end(), PAGE);
+  const laneSize = align(compiled.laneSize, PAGE);
+  const placeSize = laneSize + align(sliceRows * longestRow + OVERSHOOT, PAGE);
+  const places = Math.max(2, Math.min(PLACES, Math.floor(PLACES_BYTES / placeSize)));
+  const pages = (lanes + (places + 1) * placeSize) / PAGE;
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  new Uint8Array(memory.buffer).set(image.bytes(), imageStart);
+
+  const free: Place[] = [];
+  const placeAt = (index: number): Place => {
+    const lane = lanes + index * placeSize;
+    const out = lane + laneSize;
+    const giveBack = () => {
+      free.push(place);
+    };
+    const slice = (length: number) => ({
+      bytes: Buffer.from(memory.buffer as ArrayBufferLike as ArrayBuffer, out, length),
+      release: giveBack,
+    });
+    const place = { lane, out, slice, giveBack };
+    return place;
+  };
+  for (let index = places; index > 0; index--) free.push(placeAt(index));
+  const copyOf = (out: number, length: number) => Buffer.from(new Uint8Array(memory.buffer, out, length));
+  const first = placeAt(0);
+  const copied: Place = {
+    ...first,
+    slice: (length) => ({ bytes: copyOf(first.out, length), release() {} }),
+    giveBack() {},
+  };
+  return { memory, kernel: instantiate(module, memory, compiled.encoder), sliceRows, free, copied };
+}

@@ -1,0 +1,71 @@
+import type { Place, Plan, Slice } from '../run/plan.js';
+import type { Task } from './task-queue.js';
+import { type Coming, startThread, type Thread } from './thread.js';
+
+export type { Coming } from './thread.js';
+
+/** Threads that make slices while this one sends them. */
+export interface Threads {
+  readonly size: number;
+  /** As plan.write(), on another thread; undefined when all of the plan's places are lent, or the threads have enough to do. */
+  write(plan: Plan, seed: bigint, first: number, rows: number): Coming<Slice> | undefined;
+  /** As plan.measure(), on another thread; undefined likewise. */
+  measure(plan: Plan, seed: bigint, first: number, rows: number): Promise<number> | undefined;
+  close(): Promise<void>;
+}
+
+/** Starts `size` ≥ 1 threads. */
+export function startThreads(size: number): Threads {
+  const threads: Thread[] = [];
+  const start = (index: number) => {
+    threads[index] = startThread(() => start(index));
+  };
+  for (let index = 0; index < size; index++) start(index);
+
+  const numbers = new WeakMap<Plan, number>();
+  let last = 0;
+  const numberOf = (plan: Plan) => {
+    const number = numbers.get(plan) ?? ++last;
+    numbers.set(plan, number);
+    return number;
+  };
+
+  /** Gives a task to the thread that has the least to do. */
+  const run = <T>(
+    plan: Plan,
+    taskIn: (place: Place) => Omit<Task, 'plan'>,
+    use: (place: Place, length: number) => T,
+  ): Coming<T> | undefined => {
+    const rooms = threads.map((thread) => thread.room());
+    const room = Math.max(...rooms);
+    const place = room > 0 ? plan.borrow() : undefined;
+    if (place === undefined) return undefined;
+    const thread = threads[rooms.indexOf(room)] as Thread;
+    const task = { plan: numberOf(plan), ...taskIn(place) };
+    return thread.give(task, plan.program, (length) => use(place, length), place.giveBack);
+  };
+
+  return {
+    size,
+    write: (plan, seed, first, rows) =>
+      run(
+        plan,
+        ({ lane, out }) => ({ lane, out, seed, first, rows }),
+        (place, length) => place.slice(length),
+      ),
+    measure(plan, seed, first, rows) {
+      const measured = run(
+        plan,
+        ({ lane }) => ({ lane, out: undefined, seed, first, rows }),
+        (place, length) => {
+          place.giveBack();
+          return length;
+        },
+      );
+      return measured?.wait();
+    },
+    async close() {
+      await Promise.all(threads.map((thread) => thread.close()));
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import type { Threads } from '../kernel/threads/threads.js';
+import type { Rows } from './rows-slices.js';
+import { createTurns } from './turns.js';
+
+/** Where the bytes of a document lie: known every STEP rows. */
+export interface Lengths {
+  /** Bytes of the whole document. */
+  readonly total: number;
+  /** Bytes of the rows before row i × STEP (counted from the document's first), and at the end of all rows. */
+  readonly offsets: Float64Array;
+}
+
+/** Rows between two known offsets; measuring them takes about half a millisecond. */
+const STEP = 65_536;
+
+/** Below this many rows a slice is made and cut rather than measured further. */
+const CLOSE_ENOUGH = 256;
+
+/** In which steps are measured: not those of slices, or a thousand downloads would keep one length waiting. */
+const turn = createTurns();
+
+/** Documents being measured. */
+let passes = 0;
+
+/** Passes at a time beyond which another one would keep its client waiting for long. */
+const MOST_PASSES = 4;
+
+/** Would a client wait long for the length of a document, because so many others do? */
+export const lengthsAreDear = (): boolean => passes >= MOST_PASSES;
+
+/** Measures a document, on threads where there are some, and without keeping the event loop for long. */
+export async function measure(rows: Rows, threads: Threads | undefined): Promise<Lengths> {
+  passes++;
+  try {
+    return await measureSteps(rows, threads);
+  } finally {
+    passes--;
+  }
+}
+
+async function measureSteps(
+  { plan, seed, first, rows }: Rows,
+  threads: Threads | undefined,
+): Promise<Lengths> {
+  const steps = Math.ceil(rows / STEP);
+  const lengths = new Float64Array(steps);
+  const step = (index: number): [bigint, number, number] => {
+    const from = index * STEP;
+    return [seed, first + from, Math.min(STEP, rows - from)];
+  };
+  let next = 0;
+  const here = async () => {
+    // One pass at a time: this thread has requests to answer.
+    while (next < steps && (threads === undefined || passes === 1)) {
+      const index = next++;
+      await turn();
+      lengths[index] = plan.measure(...step(index));
+    }
+  };
+  const there = async (threads: Threads) => {
+    while (next < steps) {
+      const index = next++;
+      lengths[index] = await (threads.measure(plan, ...step(index)) ??
+        turn().then(() => plan.measure(...step(index))));
+    }
+  };
+  // Each takes the next step that nobody has taken.
+  await Promise.all([here(), ...Array.from({ length: threads?.size ?? 0 }, () => there(threads as Threads))]);
+  const offsets = new Float64Array(steps + 1);
+  lengths.forEach((length, step) => {
+    offsets[step + 1] = (offsets[step] as number) + length;
+  });
+  const body = offsets[steps] as number;
+  if (rows === 0) return { total: plan.empty.length, offsets };
+  return { total: plan.open.length + body - plan.trim(first + rows - 1) + plan.close.length, offsets };
+}
+
+/**
+ * The row (counted from the document's first) that holds byte `at` of the rows, or one shortly before it, and how many
+ * bytes of it and the following rows come before that byte. Measures at most STEP rows.
+ */
+export function locate(
+  { plan, seed, first, rows }: Rows,
+  { offsets }: Lengths,
+  at: number,
+): { row: number; skip: number } {
+  let step = offsets.findIndex((offset) => offset > at) - 1;
+  if (step < 0) step = offsets.length - 2;
+  let row = step * STEP;
+  let skip = at - (offsets[step] as number);
+  let size = Math.min(STEP, rows - row);
+  while (size > CLOSE_ENOUGH) {
+    const half = size >> 1;
+    const length = plan.measure(seed, first + row, half);
+    if (length <= skip) {
+      row += half;
+      skip -= length;
+      size -= half;
+    } else {
+      size = half;
+    }
+  }
+  return { row, skip };
+}

@@ -1,0 +1,184 @@
+import type { Plan, Slice } from '../kernel/run/plan.js';
+import type { Coming, Threads } from '../kernel/threads/threads.js';
+import { constant, cut, type Part, type Slices, sliceTurn } from './slices.js';
+
+/** Rows [first, first + rows) of a plan, to be sent as one document. `seed` is seedKey()'s. */
+export interface Rows {
+  readonly plan: Plan;
+  readonly seed: bigint;
+  readonly first: number;
+  readonly rows: number;
+}
+
+/**
+ * The document in one piece, each byte a character, which takes half the time of a Buffer; `rows` is at most the plan's
+ * sliceRows.
+ */
+export function wholeDocument({ plan, seed, first, rows }: Rows): string {
+  const { open, close, trim, empty } = plan;
+  if (rows === 0) return empty;
+  const { bytes, release } = plan.write(seed, first, rows);
+  const text = bytes.toString('latin1', 0, bytes.length - trim(first + rows - 1));
+  release();
+  return open + text + close;
+}
+
+/** Rows of the first slice, so that the first byte leaves at once; every next slice holds twice as many. */
+const FIRST_ROWS = 256;
+
+/** Rows of a slice made on this thread: its bytes are still in the L2 cache when they are written to the socket. */
+const HERE_ROWS = 4096;
+
+/** Rows of a slice that has to be copied: many slow readers hold one each, so it is small. */
+const COPIED_ROWS = 512;
+
+/** Slices that a thread is asked for at once: one that it makes, one that waits for it. */
+const ASKED = 2;
+
+/** Slices a thread that wait for their turn at the most: they are in memory until it comes. */
+const MOST_AHEAD = 6;
+
+/**
+ * Slices made here between two of the threads': the fewest, with one thread, the most, and by how much their number changes
+ * at a time.
+ */
+const LEAST_SHARE = 2;
+const MOST_SHARE = 16;
+const STEP = 0.25;
+
+/** A slice of rows [row, end) of the document, made before its turn. */
+interface Ahead {
+  readonly row: number;
+  readonly end: number;
+  /** Once it is made. */
+  slice?: Slice;
+  /** When a thread makes it. */
+  readonly coming?: Coming<Slice>;
+}
+
+/**
+ * A document as slices; with threads, they make full-sized slices of rows further on while this thread makes the smaller
+ * ones before them. `made` counts their rows.
+ */
+export function slicesOf(rows: Rows, threads?: Threads, part?: Part, made = { rows: 0 }): Slices {
+  const slices = wholeSlices(rows, part?.row ?? 0, threads, made);
+  return part === undefined ? slices : cut(slices, part);
+}
+
+function wholeSlices(
+  { plan, seed, first, rows }: Rows,
+  from: number,
+  threads: Threads | undefined,
+  made: { rows: number },
+): Slices {
+  const { trim, sliceRows } = plan;
+  const [open, close] = rows === 0 ? [plan.empty, ''] : [plan.open, plan.close];
+  const ahead: Ahead[] = [];
+  /** The row to go on with, and the one from which on nothing has been asked of threads or made. */
+  let row = from;
+  let free = from;
+  const leastShare = LEAST_SHARE / (threads?.size ?? 1);
+  let share = leastShare;
+  let size = FIRST_ROWS;
+  let opened = from > 0 || open.length === 0;
+  let closed = close.length === 0;
+
+  /** Counts a slice of rows [start, end), and takes the separator after the very last row from it. */
+  const finished = (slice: Slice, start: number, end: number): Slice => {
+    made.rows += end - start;
+    if (end < rows) return slice;
+    return { ...slice, bytes: slice.bytes.subarray(0, slice.bytes.length - trim(first + rows - 1)) };
+  };
+  const write = (start: number, end: number) =>
+    finished(plan.write(seed, first + start, end - start), start, end);
+
+  const makeHere = () => {
+    const start = row;
+    const left = (ahead[0]?.row ?? rows) - start;
+    row += Math.min(size, sliceRows, left, plan.spare() > 0 ? HERE_ROWS : COPIED_ROWS);
+    size *= 2;
+    return write(start, row);
+  };
+
+  /** The slice, if it is made. */
+  const look = (entry: Ahead): Slice | undefined => {
+    const slice = entry.slice === undefined ? entry.coming?.made() : undefined;
+    if (slice !== undefined) entry.slice = finished(slice, entry.row, entry.end);
+    return entry.slice;
+  };
+
+  /** Keeps each thread busy with rows after this thread's share. */
+  const askThreads = (threads: Threads) => {
+    let asked = ahead.filter((entry) => look(entry) === undefined).length;
+    for (; asked < ASKED * threads.size && ahead.length < MOST_AHEAD * threads.size; asked++) {
+      const start = Math.max(free, row) + Math.floor(share) * HERE_ROWS;
+      const end = Math.min(start + sliceRows, rows);
+      const coming = start < end ? threads.write(plan, seed, first + start, end - start) : undefined;
+      if (coming === undefined) return;
+      free = end;
+      ahead.push({ row: start, end, coming });
+    }
+  };
+
+  /**
+   * A slice that was asked for. This thread's share grows when it is not made yet, and shrinks when the threads have made
+   * all that they were asked for: so all are busy, however long it takes to send what they make.
+   */
+  const takeAhead = (threads: Threads, next: Ahead): Slice | Promise<Slice> => {
+    ahead.shift();
+    row = next.end;
+    const slice = look(next);
+    if (slice === undefined) {
+      share = Math.min(share + STEP, MOST_SHARE);
+      return makeMeanwhile(threads, next);
+    }
+    if (ahead.every(look)) share = Math.max(share - STEP, leastShare);
+    return slice;
+  };
+
+  /** Makes slices of rows that nobody was asked for until the one that is waited for has come. */
+  const makeMeanwhile = async (threads: Threads, next: Ahead): Promise<Slice> => {
+    while (
+      look(next) === undefined &&
+      free < rows &&
+      ahead.length < MOST_AHEAD * threads.size &&
+      plan.spare() > 0
+    ) {
+      const end = Math.min(free + Math.min(HERE_ROWS, sliceRows), rows);
+      ahead.push({ row: free, end, slice: write(free, end) });
+      free = end;
+      await sliceTurn();
+      askThreads(threads);
+    }
+    return look(next) ?? finished(await (next.coming as Coming<Slice>).wait(), next.row, next.end);
+  };
+
+  return {
+    next() {
+      if (!opened) {
+        opened = true;
+        return constant(open);
+      }
+      if (threads !== undefined && size >= Math.min(HERE_ROWS, sliceRows)) askThreads(threads);
+      const [next] = ahead;
+      if (next?.row === row) return takeAhead(threads as Threads, next);
+      if (row < rows) return makeHere();
+      if (closed) return undefined;
+      closed = true;
+      return constant(close);
+    },
+    cancel() {
+      row = rows;
+      free = rows;
+      for (const { slice, coming } of ahead.splice(0)) {
+        if (slice !== undefined) slice.release();
+        // A thread that fails gives its places back.
+        else
+          coming?.wait().then(
+            ({ release }) => release(),
+            () => {},
+          );
+      }
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { Type } from 'typebox';
+import type { Dataset } from '../columns/dataset.js';
+import { column, object, position } from '../columns/value.js';
+import { badParameter } from '../errors.js';
+import type { ModelOutline, Outline } from './outline.js';
+import type { SchemaReader } from './reader.js';
+
+/** A document that has been read. */
+export interface ReadDocument {
+  readonly text: string;
+  /** Tells documents apart. */
+  readonly edition: string;
+  readonly outline: Outline;
+}
+
+/** Query parameters of the datasets that models are. */
+export interface ModelParameters extends RowsParameter {
+  readonly noise?: number;
+}
+
+export interface RowsParameter {
+  readonly rows?: string;
+}
+
+const noise = {
+  minimum: 0,
+  maximum: 1,
+  description:
+    'The share of cells to damage: with a value that is always the same (distribution), that the schema does not allow or no row has the key of (domain), or of a wrong type (type), as often each where a cell can be damaged so.',
+};
+
+export const rowsParameter = {
+  rows: Type.String({
+    description:
+      'How many rows the models of the schema have, as in Employee:100000,Manager:500; keys are unique and references resolve within them. Left out, of a model: what the schema says.',
+  }),
+};
+
+export const modelParameters = { ...rowsParameter, noise: Type.Number({ ...noise, default: 0 }) };
+
+export const reportParameters = { ...rowsParameter, noise: Type.Number({ ...noise, examples: [0.05] }) };
+
+/** Of every model of every schema: keys agree where seeds do. */
+export const relational = { family: 'relational', generation: 1 } as const;
+
+/** The rows of a model. */
+export function modelDataset(
+  reader: SchemaReader,
+  document: ReadDocument,
+  model: ModelOutline,
+): Dataset<ModelParameters> {
+  return {
+    ...partOf(document, model),
+    key: model.primaryKey,
+    name: model.name,
+    title: model.name,
+    description: `Rows of the model ${model.name}.`,
+    parameters: modelParameters,
+    columns: ({ rows, noise: share = 0 }) =>
+      reader.ask(document.text, 'columns', {
+        model: model.name,
+        rows: readRows(rows, document.outline),
+        ...(share > 0 && { noise: { share, as: 'cells' } }),
+      }),
+  };
+}
+
+/** What noise does to the rows of a model: for each row its place, from 1, and for each cell how it is damaged, or null. */
+export function noiseDataset(
+  reader: SchemaReader,
+  document: ReadDocument,
+  model: ModelOutline,
+): Dataset<ModelParameters> {
+  return {
+    ...partOf(document, model),
+    key: ['row'],
+    name: `${model.name}_noise`,
+    title: `Noise of ${model.name}`,
+    description: `How noise damages each cell of ${model.name}: distribution, domain, type, or null where it does not.`,
+    parameters: reportParameters,
+    async columns({ rows, noise: share }) {
+      if (share === undefined) throw badParameter('noise', '', 'given: a number from 0 to 1');
+      const columns = await reader.ask(document.text, 'columns', {
+        model: model.name,
+        rows: readRows(rows, document.outline),
+        noise: { share, as: 'report' },
+      });
+      const place = Type.Integer({ minimum: 1, description: '1-based position of the row' });
+      return [column('row', position(1), place), object('noise', columns)];
+    },
+  };
+}
+
+/** What all datasets of a model have in common. */
+function partOf({ edition, outline }: ReadDocument, { name, rows: byDefault }: ModelOutline) {
+  return {
+    ...relational,
+    edition,
+    end(parameters: RowsParameter) {
+      const rows = readRows(parameters.rows, outline).get(name) ?? byDefault;
+      return { rows, more: `rows=${name}:${Math.max(1, rows) * 10} makes it have more` };
+    },
+  };
+}
+
+/** Reads the parameter `rows`: Employee:100000,Manager:500. */
+export function readRows(list: string | undefined, { models }: Outline): Map<string, number> {
+  const rows = new Map<string, number>();
+  if (list === undefined) return rows;
+  const names = models.map(({ name }) => name);
+  for (const item of list.split(',')) {
+    const at = item.lastIndexOf(':');
+    const [name, count] = [item.slice(0, Math.max(0, at)), item.slice(at + 1)];
+    if (at < 0 || !/^\d{1,16}$/.test(count) || !Number.isSafeInteger(Number(count))) {
+      throw badParameter('rows', item, `model:rows, with an integer from 0 to ${Number.MAX_SAFE_INTEGER}`);
+    }
+    if (!names.includes(name)) throw badParameter('rows', name, names);
+    if (rows.has(name)) throw badParameter('rows', list, 'without a model given twice');
+    rows.set(name, Number(count));
+  }
+  return rows;
+}

@@ -1,0 +1,207 @@
+import { weighted } from '../../columns/draw.js';
+import { constant, type Long, permuted, row } from '../../columns/long.js';
+import { pick, type Value } from '../../columns/value.js';
+import type { Entity, ForeignKey, Property } from '../read/entities.js';
+import type { Reader } from '../read/node.js';
+import { SchemaError } from '../read/schema-error.js';
+import { radixOf } from '../text/radix.js';
+import { keysOf } from '../values/build.js';
+import { readDistribution, spread } from '../values/distributions.js';
+import { type Domain, readNumber } from '../values/domain.js';
+
+/**
+ * The keys of all models for given numbers of rows. A key is a function of a row number: of the row itself it is the
+ * primary key, of a picked parent row the foreign key, which so cannot miss.
+ */
+export interface Keys {
+  /** The cell of a property that is a key or unique; undefined for others. */
+  cell(entity: Entity, property: Property): Value | undefined;
+  /** The number of the parent row, from 0; null where there is none. */
+  parentRow(entity: Entity, key: ForeignKey): Value;
+  /** What a foreign key holds that no parent row has; undefined where every key is taken, or it is part of others. */
+  dangling(entity: Entity, property: Property): Value | undefined;
+  /** How many rows the model can have; undefined where nothing limits them. */
+  capacity(entity: Entity): bigint | undefined;
+}
+
+/** What a key is made of: a property of its own, or a foreign key with all of its properties. */
+type Unit = Property | ForeignKey;
+
+const isForeign = (unit: Unit): unit is ForeignKey => 'pairs' in unit;
+
+export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
+  const domains = new Map<Property, Domain>();
+  const indexes = new Map<Entity, Map<Long, Long[]>>();
+  const picks = new Map<ForeignKey, Long>();
+
+  const foreignKeyOf = (entity: Entity, property: Property) =>
+    entity.foreignKeys.find(({ pairs }) => pairs.some((pair) => pair.property === property));
+
+  const unitOf = (entity: Entity, property: Property): Unit => foreignKeyOf(entity, property) ?? property;
+
+  const unitsOf = (entity: Entity): Unit[] => [
+    ...new Set(entity.primaryKey.map((property) => unitOf(entity, property))),
+  ];
+
+  const nameOf = (unit: Unit): string => {
+    const property = isForeign(unit) ? (unit.pairs[0] as ForeignKey['pairs'][number]).property : unit;
+    return property.path;
+  };
+
+  const domainOf = (entity: Entity, property: Property): Domain => {
+    const domain =
+      domains.get(property) ?? keysOf(reader, property.solid, property.path, BigInt(rows(entity.name)));
+    domains.set(property, domain);
+    return domain;
+  };
+
+  /** Parents without rows stand for one where the model has none either. */
+  const sizeOf = (entity: Entity, unit: Unit): bigint =>
+    isForeign(unit) ? BigInt(Math.max(1, rows(unit.parent.name))) : domainOf(entity, unit).size;
+
+  /** The index of a unit's value at row `of` of its model, where its values differ from row to row. */
+  const indexAt = (entity: Entity, unit: Unit, of: Long): Long => {
+    const units = unitsOf(entity);
+    if (units.length < 2 || !units.includes(unit)) {
+      return permuted(nameOf(unit), of, sizeOf(entity, unit));
+    }
+    const known = indexes.get(entity) ?? new Map<Long, Long[]>();
+    indexes.set(entity, known);
+    const name = units.map(nameOf).join(' ');
+    const radix = radixOf(
+      name,
+      units.map((part) => sizeOf(entity, part)),
+    );
+    const digits = known.get(of) ?? radix.digits(permuted(name, of, radix.size));
+    known.set(of, digits);
+    return digits[units.indexOf(unit)] as Long;
+  };
+
+  /** The value that a key has at row `of`. */
+  const valueAt = (entity: Entity, property: Property, of: Long, passed: readonly Property[]): Value => {
+    if (passed.includes(property)) {
+      throw new SchemaError(property.keyPointer, 'keys refer to each other in a circle and have no value');
+    }
+    const key = foreignKeyOf(entity, property);
+    const index = indexAt(entity, key ?? property, of);
+    if (key === undefined) return domainOf(entity, property).at(index);
+    return valueAt(key.parent, targetOf(key, property), index, [...passed, property]);
+  };
+
+  const isUnique = (entity: Entity, key: ForeignKey) =>
+    key.pairs.some(({ property }) => property.unique) || unitsOf(entity).includes(key);
+
+  /** One draw for all properties of the key. */
+  const parentIndex = (entity: Entity, key: ForeignKey): Long => {
+    const known = picks.get(key);
+    if (known !== undefined) return known;
+    const distribution = key.pairs
+      .map(
+        ({ property }) =>
+          property.solid.keywords.get('distribution') ?? property.node.keywords.get('distribution'),
+      )
+      .find((keyword) => keyword !== undefined);
+    const axis = { size: sizeOf(entity, key), first: 0, step: 1, read: readNumber };
+    const index = isUnique(entity, key)
+      ? indexAt(entity, key, row)
+      : spread(nameOf(key), axis, readDistribution(distribution));
+    picks.set(key, index);
+    return index;
+  };
+
+  const optional = (property: Property, value: Value): Value => {
+    if (property.nulls === 0) return value;
+    const draw = weighted(`${property.path}#null`, [1 - property.nulls, property.nulls]);
+    return { kind: 'choice', draw, values: [value, pick(draw, [null, null])] };
+  };
+
+  /** All properties of a foreign key are null together: the first one decides. */
+  const foreignCell = (entity: Entity, key: ForeignKey, value: Value): Value => {
+    const nullable = key.pairs.find(({ property }) => property.nulls > 0)?.property;
+    if (rows(key.parent.name) > 0 || rows(entity.name) === 0) {
+      return nullable === undefined ? value : optional(nullable, value);
+    }
+    if (nullable !== undefined) return pick(weighted(`${nullable.path}#null`, [1]), [null]);
+    const { property } = key.pairs[0] as ForeignKey['pairs'][number];
+    throw new SchemaError(
+      property.reference?.pointer ?? property.keyPointer,
+      `${key.parent.name} has no rows`,
+    );
+  };
+
+  const limits = (entity: Entity): { size: bigint; property: Property }[] => {
+    const primary = unitsOf(entity);
+    const units = new Set<Unit>(
+      [...entity.properties.values()].filter(({ unique }) => unique).map((one) => unitOf(entity, one)),
+    );
+    const found = [...units].map((unit) => ({ size: sizeOf(entity, unit), property: propertyOf(unit) }));
+    const [first] = entity.primaryKey;
+    if (primary.length > 1 && first !== undefined) {
+      const { size } = radixOf(
+        '',
+        primary.map((unit) => sizeOf(entity, unit)),
+      );
+      found.push({ size, property: first });
+    } else if (primary[0] !== undefined && !units.has(primary[0])) {
+      found.push({ size: sizeOf(entity, primary[0]), property: propertyOf(primary[0]) });
+    }
+    return found;
+  };
+
+  const checkRows = (entity: Entity): void => {
+    for (const { size, property } of limits(entity)) {
+      if (BigInt(rows(entity.name)) <= size) continue;
+      throw new SchemaError(
+        property.keyPointer,
+        `${rows(entity.name)} rows of ${entity.name} need as many different keys, but there are only ${size}`,
+      );
+    }
+    for (const key of entity.foreignKeys) {
+      const inKey = key.pairs.filter(({ property }) => property.primary);
+      if (inKey.length === 0 || inKey.length === key.pairs.length) continue;
+      const { property } = inKey[0] as ForeignKey['pairs'][number];
+      throw new SchemaError(
+        property.keyPointer,
+        'a primary key must have all properties of a foreign key or none',
+      );
+    }
+  };
+
+  return {
+    cell(entity, property) {
+      checkRows(entity);
+      const key = foreignKeyOf(entity, property);
+      if (key !== undefined) {
+        const target = targetOf(key, property);
+        const passed = isUnique(entity, key) ? [property] : [];
+        return foreignCell(entity, key, valueAt(key.parent, target, parentIndex(entity, key), passed));
+      }
+      if (!property.primary && !property.unique) return undefined;
+      return optional(property, valueAt(entity, property, row, []));
+    },
+    parentRow(entity, key) {
+      const long = parentIndex(entity, key);
+      return foreignCell(entity, key, { kind: 'decimal', long, min: 0n, step: 1n, digits: 0 });
+    },
+    dangling(entity, property) {
+      const key = foreignKeyOf(entity, property);
+      if (key === undefined) return undefined;
+      const target = targetOf(key, property);
+      const isPart = foreignKeyOf(key.parent, target) !== undefined || unitsOf(key.parent).length > 1;
+      const taken = BigInt(rows(key.parent.name));
+      const domain = isPart ? undefined : domainOf(key.parent, target);
+      if (domain === undefined || domain.size <= taken) return undefined;
+      return domain.at(permuted(nameOf(target), constant(taken), domain.size));
+    },
+    capacity(entity) {
+      const [least] = limits(entity).sort((a, b) => (a.size < b.size ? -1 : 1));
+      return least?.size;
+    },
+  };
+}
+
+const propertyOf = (unit: Unit): Property =>
+  isForeign(unit) ? (unit.pairs[0] as ForeignKey['pairs'][number]).property : unit;
+
+const targetOf = ({ pairs }: ForeignKey, property: Property): Property =>
+  (pairs.find((pair) => pair.property === property) as ForeignKey['pairs'][number]).target;

@@ -1,0 +1,61 @@
+import type { Plan } from '../../kernel/run/plan.js';
+
+const NEWLINE = 10;
+const ZERO = 48;
+
+/**
+ * The rows below `count` that refer to `wanted`, by a plan whose lines are what each row refers to: how many, and those of
+ * them in the window. Waits for its turn after each slice; undefined when the client has gone.
+ */
+export async function referring(
+  plan: Plan,
+  key: bigint,
+  count: number,
+  wanted: number,
+  { from, to }: { from: number; to: number },
+  turn: () => Promise<void>,
+  gone: () => boolean,
+): Promise<{ total: number; rows: number[] } | undefined> {
+  const rows: number[] = [];
+  let total = 0;
+  for (let first = 0; first < count; first += plan.sliceRows) {
+    const slice = plan.write(key, first, Math.min(plan.sliceRows, count - first));
+    let row = first;
+    let number = 0;
+    let digits = 0;
+    const { bytes } = slice;
+    for (let at = 0; at < bytes.length; at++) {
+      const byte = bytes[at] as number;
+      if (byte !== NEWLINE) {
+        number = number * 10 + byte - ZERO;
+        digits++;
+        continue;
+      }
+      if (number === wanted && digits > 0) {
+        if (total >= from && total < to) rows.push(row);
+        total++;
+      }
+      row++;
+      number = 0;
+      digits = 0;
+    }
+    slice.release();
+    await turn();
+    if (gone()) return undefined;
+  }
+  return { total, rows };
+}
+
+/** The document of these rows, which need not follow each other. */
+export function pickedRows(plan: Plan, key: bigint, rows: readonly number[]): Buffer {
+  const last = rows.at(-1);
+  if (last === undefined) return Buffer.from(plan.empty, 'latin1');
+  const parts = rows.map((row) => {
+    const { bytes, release } = plan.write(key, row, 1);
+    const copy = Buffer.from(row === last ? bytes.subarray(0, bytes.length - plan.trim(row)) : bytes);
+    release();
+    return copy;
+  });
+  const [open, close] = [Buffer.from(plan.open, 'latin1'), Buffer.from(plan.close, 'latin1')];
+  return Buffer.concat([open, ...parts, close]);
+}

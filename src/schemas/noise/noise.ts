@@ -1,0 +1,158 @@
+import { type Draw, uniform, weighted } from '../../columns/draw.js';
+import { type Column, pick, type Scalar, type Value } from '../../columns/value.js';
+import { accepting } from '../read/accepts.js';
+import { countOf, type Node, open, type Reader, textOf, typesOf } from '../read/node.js';
+import { forms } from '../text/dates.js';
+import { sameFormats, textFormats } from '../text/formats.js';
+import { LONGEST, lengthsOf } from '../text/lengths.js';
+import { alternativesOf } from '../values/choices.js';
+import { fieldType, typeSchema } from '../values/fields.js';
+import { fixedValues } from '../values/fixed.js';
+import { member, propertiesOf } from '../values/objects.js';
+import { spike } from './spike.js';
+
+/**
+ * How a cell can be damaged: 'distribution', it is valid by itself, but always the same; 'domain', it is of the right type, but
+ * the schema does not allow it, or no row has the key it refers to; 'type', it is of a type the schema does not allow.
+ */
+export type Damage = 'distribution' | 'domain' | 'type';
+
+/** A cell as it may be damaged: by which draw, and what it is then. */
+interface Noise {
+  readonly kinds: readonly Damage[];
+  readonly values: readonly Value[];
+}
+
+/** Damage is one draw a cell: index 0 is none. A cell that can be damaged in fewer ways is so as often. */
+function drawOf({ path, share }: NoisePlace, { length }: readonly Damage[]): Draw {
+  if (length === 0) return uniform(`${path}#noise`, 1);
+  return weighted(`${path}#noise`, [1 - share, ...Array.from({ length }, () => share / length)]);
+}
+
+/** A column of which this share of cells is damaged; of an object, the cells of its members. */
+export function noisy(reader: Reader, column: Column, node: Node, place: NoisePlace): Column {
+  const { value } = column;
+  if (value.kind === 'nested') {
+    const columns = membersOf(reader, value.columns, node, place).map(({ column, node, place }) =>
+      noisy(reader, column, node, place),
+    );
+    return { ...column, value: { ...value, columns } };
+  }
+  const { kinds, values } = noiseOf(reader, value, node, place);
+  if (kinds.length === 0) return column;
+  return { ...column, value: { kind: 'choice', draw: drawOf(place, kinds), values: [value, ...values] } };
+}
+
+/** The column that tells for each of these cells how it is damaged, or null. */
+export function noiseReport(reader: Reader, column: Column, node: Node, place: NoisePlace): Column {
+  const { value } = column;
+  if (value.kind === 'nested') {
+    const columns = membersOf(reader, value.columns, node, place).map(({ column, node, place }) =>
+      noiseReport(reader, column, node, place),
+    );
+    return { ...column, value: { ...value, columns } };
+  }
+  const { kinds } = noiseOf(reader, value, node, place);
+  const report = pick(drawOf(place, kinds), [null, ...kinds]);
+  return { ...column, value: report, schema: typeSchema(fieldType(report)) };
+}
+
+export interface NoisePlace {
+  /** The name of the cell's streams. */
+  readonly path: string;
+  readonly share: number;
+  /** Of a foreign key: a key that no parent has, where there is one. */
+  readonly dangling?: Value | undefined;
+}
+
+function membersOf(reader: Reader, columns: readonly Column[], node: Node, { path, share }: NoisePlace) {
+  const [only] = alternativesOf(reader, node);
+  const properties = propertiesOf(only?.node ?? node);
+  return columns.map((column) => ({
+    column,
+    // Members of a constant object have no schema of their own.
+    node: open(reader, properties.get(column.name) ?? [{ schema: true, pointer: node.pointer }]),
+    place: { path: member(path, column.name), share },
+  }));
+}
+
+function noiseOf(reader: Reader, value: Value, node: Node, { path, dangling }: NoisePlace): Noise {
+  const alternatives = alternativesOf(reader, node).map((alternative) => alternative.node);
+  const rejected = (candidate: Scalar) => alternatives.every((one) => rejects(one, candidate));
+  const isTyped = (candidate: Scalar) => alternatives.some((one) => isOfType(one, candidate));
+  const invalid = [...new Set([...alternatives.flatMap(candidatesFor), ...others])].filter(rejected);
+  const outside = invalid.filter(isTyped);
+  const wrong = others.filter((candidate) => rejected(candidate) && !isTyped(candidate));
+  const among = (kind: Damage, values: readonly Scalar[]): Value | undefined =>
+    values.length === 0 ? undefined : pick(uniform(`${path}#${kind}`, values.length), values);
+  const found: [Damage, Value | undefined][] = [
+    ['distribution', spike(value)],
+    ['domain', dangling ?? among('domain', outside.slice(0, 4))],
+    ['type', among('type', wrong)],
+  ];
+  const possible = found.filter((one): one is [Damage, Value] => one[1] !== undefined);
+  return { kinds: possible.map(([kind]) => kind), values: possible.map(([, value]) => value) };
+}
+
+/** Values of every scalar type. */
+const others: readonly Scalar[] = ['wrong', '?', 0.5, true, null];
+
+function isOfType(node: Node, value: Scalar): boolean {
+  const types = typesOf(node);
+  if (types === undefined) return fixedValues(node)?.some((fixed) => kindOf(fixed) === kindOf(value)) ?? true;
+  if (value === null) return types.includes('null');
+  if (typeof value !== 'number') return types.includes(typeof value as 'string');
+  return types.includes('number') || (types.includes('integer') && Number.isInteger(value));
+}
+
+const kindOf = (value: unknown) => (value === null ? 'null' : typeof value);
+
+/** Whether the schema surely does not allow a value. */
+function rejects(node: Node, value: Scalar): boolean {
+  if (!isOfType(node, value) || !accepting(node)(value)) return true;
+  const fixed = fixedValues(node);
+  if (fixed !== undefined) return !fixed.includes(value);
+  return typeof value === 'string' && (isMalformed(node, value) || isOutside(node, value));
+}
+
+/** No format takes these. */
+function isMalformed(node: Node, value: string): boolean {
+  const format = textOf(node, 'format') ?? '';
+  const known = forms.includes(format) || Object.hasOwn(textFormats, sameFormats[format] ?? format);
+  return known && value === '?';
+}
+
+/** The first and the last day there are, as the formats of days write them. */
+const ends: Readonly<Record<string, readonly [string, string]>> = {
+  date: ['0001-01-01', '9999-12-31'],
+  'date-time': ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z'],
+};
+
+function isOutside(node: Node, value: string): boolean {
+  const [first, last] = ends[textOf(node, 'format') ?? ''] ?? [];
+  const bound = (name: string) => String(node.keywords.get(name)?.value ?? value).slice(0, 10);
+  const day = value.slice(0, 10);
+  if (value === first) return day < bound('formatMinimum') || day < bound('formatExclusiveMinimum');
+  return value === last && (day > bound('formatMaximum') || day > bound('formatExclusiveMaximum'));
+}
+
+/** Values of the node's own types that its keywords may not allow. */
+function candidatesFor(node: Node): Scalar[] {
+  const { min, max } = lengthsOf(node);
+  const texts = [...(ends[textOf(node, 'format') ?? ''] ?? []), '?'];
+  if (max < LONGEST) texts.push('x'.repeat(max + 1));
+  if (min > 0) texts.push('x'.repeat(min - 1));
+  const bounds = ['minimum', 'exclusiveMinimum', 'maximum', 'exclusiveMaximum', 'multipleOf'].flatMap(
+    (name) => {
+      const value = node.keywords.get(name)?.value;
+      return typeof value === 'number' && Math.abs(value) < 1e15 ? [value] : [];
+    },
+  );
+  const numbers = bounds.flatMap((bound) => [
+    Math.floor(bound) - 1,
+    Math.ceil(bound) + 1,
+    Math.floor(bound) - 1000,
+  ]);
+  const pattern = countOf(node, 'minLength') === undefined ? [''] : [];
+  return [...texts, ...numbers, ...pattern, -1, 1.5];
+}

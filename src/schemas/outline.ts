@@ -1,0 +1,33 @@
+import type { Field, Schema } from './schema.js';
+
+/** What a schema document says, without how its values are made: may be sent to another thread. */
+export interface Outline {
+  readonly models: readonly ModelOutline[];
+}
+
+export interface ModelOutline {
+  readonly name: string;
+  /** Rows where the request does not say. */
+  readonly rows: number;
+  readonly primaryKey: readonly string[];
+  readonly foreignKeys: readonly ReferenceOutline[];
+  readonly fields: readonly Field[];
+}
+
+export interface ReferenceOutline {
+  readonly columns: readonly string[];
+  readonly model: string;
+  readonly references: readonly string[];
+}
+
+export function outlineOf({ models }: Schema): Outline {
+  return {
+    models: [...models.values()].map(({ name, defaultRows: rows, primaryKey, foreignKeys, fields }) => ({
+      name,
+      rows,
+      primaryKey,
+      foreignKeys: foreignKeys.map(({ columns, model, references }) => ({ columns, model, references })),
+      fields,
+    })),
+  };
+}

@@ -1,0 +1,178 @@
+import { alternativesOf, isNull } from '../values/choices.js';
+import { member, propertiesOf } from '../values/objects.js';
+import { isObject, own } from './document.js';
+import { flagOf, type Node, open, pointerTo, type Reader } from './node.js';
+import { below, SchemaError, unknownWord } from './schema-error.js';
+
+/** A model as its schema describes it, with the keys that its properties are. */
+export interface Entity {
+  readonly name: string;
+  readonly pointer: string;
+  readonly properties: ReadonlyMap<string, Property>;
+  /** In the order of the properties. */
+  readonly primaryKey: readonly Property[];
+  readonly foreignKeys: readonly ForeignKey[];
+}
+
+export interface Property {
+  readonly name: string;
+  /** The name of its streams. */
+  readonly path: string;
+  readonly node: Node;
+  /** The node without null, and the share of null. */
+  readonly solid: Node;
+  readonly nulls: number;
+  readonly primary: boolean;
+  /** Its values differ: it is a primary key by itself, or `unique`. */
+  readonly unique: boolean;
+  /** Where it says that it is a key. */
+  readonly keyPointer: string;
+  readonly reference?: Reference;
+}
+
+interface Reference {
+  readonly model: string;
+  readonly property: string;
+  readonly pointer: string;
+}
+
+/** Properties that together are the key of one parent row. */
+export interface ForeignKey {
+  readonly parent: Entity;
+  readonly pairs: readonly { readonly property: Property; readonly target: Property }[];
+}
+
+/** All models of the document, their references resolved. */
+export function readEntities(reader: Reader): ReadonlyMap<string, Entity> {
+  const entities = new Map<string, Entity & { foreignKeys: ForeignKey[] }>();
+  for (const [name, source] of reader.document.models) {
+    const node = open(reader, [source]);
+    const properties = new Map<string, Property>();
+    for (const [property, sources] of propertiesOf(node)) {
+      properties.set(
+        property,
+        readProperty(reader, property, member(member('', name).slice(1), property), open(reader, sources)),
+      );
+    }
+    const primaryKey = [...properties.values()].filter(({ primary }) => primary);
+    const [only] = primaryKey;
+    if (primaryKey.length === 1 && only !== undefined) {
+      const single = { ...only, unique: true };
+      properties.set(only.name, single);
+      primaryKey[0] = single;
+    }
+    entities.set(name, { name, pointer: source.pointer, properties, primaryKey, foreignKeys: [] });
+  }
+  for (const entity of entities.values()) entity.foreignKeys.push(...foreignKeysOf(entity, entities));
+  return entities;
+}
+
+function readProperty(reader: Reader, name: string, path: string, node: Node): Property {
+  const { primary, pointer, reference } = readKey(node);
+  const isKey = primary || reference !== undefined || flagOf(node, 'unique');
+  // Only keys need to know their type here; other values are opened where they are built.
+  const alternatives = isKey ? alternativesOf(reader, node) : [];
+  const solid = alternatives.filter((alternative) => !isNull(alternative.node));
+  const total = alternatives.reduce((sum, { weight }) => sum + weight, 0);
+  const share = solid.reduce((sum, { weight }) => sum + weight, 0);
+  return {
+    name,
+    path,
+    node,
+    solid: solid.length === 1 && solid[0] !== undefined ? solid[0].node : node,
+    nulls: isKey && !primary ? 1 - share / total : 0,
+    primary,
+    unique: flagOf(node, 'unique'),
+    keyPointer: primary || reference !== undefined ? pointer : pointerTo(node, 'unique'),
+    ...(reference !== undefined && { reference }),
+  };
+}
+
+const keyKinds = ['primary', 'foreign'];
+
+function readKey(node: Node): { primary: boolean; pointer: string; reference?: Reference } {
+  const found = sqlOf(node);
+  if (found === undefined) return { primary: false, pointer: node.pointer };
+  const { value: sql, pointer } = found;
+  if (!isObject(sql)) throw new SchemaError(pointer, 'must be an object with a key', keyKinds);
+  const key = own(sql, 'key');
+  const kinds = Array.isArray(key) ? key : [key ?? (Object.hasOwn(sql, 'reference') ? 'foreign' : 'primary')];
+  const at = below(pointer, 'key');
+  for (const kind of kinds) {
+    if (typeof kind !== 'string' || !keyKinds.includes(kind))
+      throw unknownWord(at, 'kind of key', String(kind), keyKinds);
+  }
+  const primary = kinds.includes('primary');
+  const reference = own(sql, 'reference');
+  if (reference === undefined && !kinds.includes('foreign')) return { primary, pointer: at };
+  const referenceAt = below(pointer, 'reference');
+  const dot = typeof reference === 'string' ? reference.lastIndexOf('.') : -1;
+  if (typeof reference !== 'string' || dot < 1) {
+    throw new SchemaError(referenceAt, 'must be a model and its property, like "Manager.id"');
+  }
+  return {
+    primary,
+    pointer: at,
+    reference: { model: reference.slice(0, dot), property: reference.slice(dot + 1), pointer: referenceAt },
+  };
+}
+
+/** The `sql` keyword of the property, or of an alternative that is not null: Pydantic puts it there for optional ones. */
+function sqlOf(node: Node): { value: unknown; pointer: string } | undefined {
+  const direct = node.keywords.get('sql');
+  if (direct !== undefined) return direct;
+  const choice = node.keywords.get('anyOf');
+  if (!Array.isArray(choice?.value)) return undefined;
+  for (const [index, schema] of choice.value.entries()) {
+    const value = isObject(schema) ? own(schema, 'sql') : undefined;
+    if (value !== undefined) return { value, pointer: below(below(choice.pointer, index), 'sql') };
+  }
+  return undefined;
+}
+
+/** Groups a model's references: one to each single key; those to parts of a composite key belong together. */
+function foreignKeysOf(entity: Entity, entities: ReadonlyMap<string, Entity>): ForeignKey[] {
+  const keys: { parent: Entity; pairs: { property: Property; target: Property }[] }[] = [];
+  for (const property of entity.properties.values()) {
+    const { reference } = property;
+    if (reference === undefined) continue;
+    const parent = entities.get(reference.model);
+    if (parent === undefined) {
+      throw unknownWord(reference.pointer, 'model', reference.model, [...entities.keys()]);
+    }
+    const target = parent.properties.get(reference.property);
+    if (target === undefined) {
+      const names = [...parent.properties.keys()].map((name) => `${parent.name}.${name}`);
+      throw unknownWord(reference.pointer, 'property', `${parent.name}.${reference.property}`, names);
+    }
+    const pair = { property, target };
+    if (target.unique) keys.push({ parent, pairs: [pair] });
+    else if (target.primary) {
+      const begun = keys.find(
+        (key) => key.parent === parent && lacks(key.pairs, target) && !key.pairs[0]?.target.unique,
+      );
+      if (begun === undefined) keys.push({ parent, pairs: [pair] });
+      else begun.pairs.push(pair);
+    } else {
+      const unique = [...parent.properties.values()].filter((other) => other.unique || other.primary);
+      throw new SchemaError(
+        reference.pointer,
+        `${parent.name}.${target.name} is neither a primary key nor unique`,
+        unique.map(({ name }) => `${parent.name}.${name}`),
+      );
+    }
+  }
+  for (const { parent, pairs } of keys) {
+    const [first] = pairs;
+    if (first === undefined || first.target.unique || pairs.length === parent.primaryKey.length) continue;
+    const others = parent.primaryKey.filter((target) => lacks(pairs, target));
+    throw new SchemaError(
+      first.property.reference?.pointer ?? entity.pointer,
+      'refers to a part of a composite key: other properties must refer to the rest of it',
+      others.map(({ name }) => `${parent.name}.${name}`),
+    );
+  }
+  return keys;
+}
+
+const lacks = (pairs: ForeignKey['pairs'], target: Property) => pairs.every((pair) => pair.target !== target);

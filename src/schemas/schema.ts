@@ -1,0 +1,158 @@
+import { type Column, column, type Value } from '../columns/value.js';
+import { checkFits } from './keys/fits.js';
+import { type Keys, keysFor } from './keys/keys.js';
+import { noiseReport, noisy } from './noise/noise.js';
+import { type Document, readDocument } from './read/document.js';
+import { type Entity, type Property, readEntities } from './read/entities.js';
+import type { Reader } from './read/node.js';
+import { SchemaError } from './read/schema-error.js';
+import { build } from './values/build.js';
+import { type FieldType, fieldType, typeSchema } from './values/fields.js';
+
+export { SchemaError } from './read/schema-error.js';
+export type { FieldType } from './values/fields.js';
+
+/** Models that refer to each other, read from a JSON Schema document. */
+export interface Schema {
+  readonly models: ReadonlyMap<string, Model>;
+}
+
+export interface Model {
+  readonly name: string;
+  /** Rows where the request does not say. */
+  readonly defaultRows: number;
+  readonly primaryKey: readonly string[];
+  readonly foreignKeys: readonly Reference[];
+  readonly fields: readonly Field[];
+  /**
+   * The model's columns when the models have so many rows (their defaults where `rows` is silent); rejects with a
+   * SchemaError when keys do not suffice for them. Keys agree over models that share a dataset name and a seed.
+   */
+  columns(rows: ReadonlyMap<string, number>, noise?: Noise): Promise<Column[]>;
+}
+
+/** The share of cells to damage, and whether the columns are the damaged ones or tell what is damaged; see noise.ts. */
+export interface Noise {
+  readonly share: number;
+  readonly as: 'cells' | 'report';
+}
+
+export interface Reference {
+  readonly columns: readonly string[];
+  readonly model: string;
+  readonly references: readonly string[];
+  /** The number of the parent's row, from 0, or null: what the reference of a row is made of. */
+  parentRow(rows: ReadonlyMap<string, number>): Value;
+}
+
+export interface Field extends FieldType {
+  readonly name: string;
+  readonly unique: boolean;
+}
+
+/** What reading a document may cost: as much as opening so many schemas, each expansion of a reference counted. */
+const MOST_WORK = 12_000;
+
+const DEFAULT_ROWS = 100;
+
+/** Reads a JSON Schema document (2020-12), which is data only. Throws a SchemaError for what cannot be generated. */
+export function readSchema(document: unknown): Schema {
+  const known = readDocument(document);
+  const reader = readerOf(known);
+  const entities = readEntities(reader);
+  const defaults = defaultRows(reader, known, entities);
+  // Models without rows must be readable too: their types are those of one row.
+  const trial = keysFor(reader, (name) => Math.max(1, defaults.get(name) ?? DEFAULT_ROWS));
+  return {
+    models: new Map(
+      [...entities.values()].map((entity) => [entity.name, modelOf(known, reader, entity, trial, defaults)]),
+    ),
+  };
+}
+
+function modelOf(
+  document: Document,
+  reader: Reader,
+  entity: Entity,
+  trial: Keys,
+  defaults: ReadonlyMap<string, number>,
+): Model {
+  for (const key of entity.foreignKeys) checkFits(reader, entity, key, trial);
+  const rowsOf = (rows: ReadonlyMap<string, number>) => (name: string) =>
+    rows.get(name) ?? defaults.get(name) ?? DEFAULT_ROWS;
+  return {
+    name: entity.name,
+    defaultRows: defaults.get(entity.name) ?? DEFAULT_ROWS,
+    primaryKey: entity.primaryKey.map(({ name }) => name),
+    foreignKeys: entity.foreignKeys.map((key) => ({
+      columns: key.pairs.map(({ property }) => property.name),
+      model: key.parent.name,
+      references: key.pairs.map(({ target }) => target.name),
+      parentRow: (rows) => keysFor(readerOf(document), rowsOf(rows)).parentRow(entity, key),
+    })),
+    fields: columnsOf(reader, entity, trial).map(({ name, value }) => {
+      const property = entity.properties.get(name) as Property;
+      return { name, unique: property.unique, ...fieldType(value, property.solid) };
+    }),
+    async columns(rows, noise) {
+      const own = readerOf(document);
+      const keys = keysFor(own, rowsOf(rows));
+      const clean = columnsOf(own, entity, keys);
+      return noise === undefined ? clean : clean.map((column) => damaged(own, entity, keys, column, noise));
+    },
+  };
+}
+
+function columnsOf(reader: Reader, entity: Entity, keys: Keys): Column[] {
+  return [...entity.properties.values()].map((property) => {
+    const { name, path, node } = property;
+    const value =
+      keys.cell(entity, property) ??
+      build(reader, node, { path, inside: [entity.pointer, ...node.references] });
+    return column(name, value, typeSchema(fieldType(value, property.solid)));
+  });
+}
+
+function damaged(reader: Reader, entity: Entity, keys: Keys, column: Column, { share, as }: Noise): Column {
+  const property = entity.properties.get(column.name) as Property;
+  const place = { path: property.path, share, dangling: keys.dangling(entity, property) };
+  return (as === 'cells' ? noisy : noiseReport)(reader, column, property.node, place);
+}
+
+function readerOf(document: Document): Reader {
+  let spent = 0;
+  const shared = new Map<string, unknown>();
+  return {
+    document,
+    spend(pointer, work = 1) {
+      spent += work;
+      if (spent > MOST_WORK)
+        throw new SchemaError(pointer, 'this is where the document became too much work');
+    },
+    share<T>(key: string, make: () => T): T {
+      const value = (shared.get(key) as T | undefined) ?? make();
+      shared.set(key, value);
+      return value;
+    },
+  };
+}
+
+/** What the document says, else DEFAULT_ROWS or as many as the keys allow. */
+function defaultRows(
+  reader: Reader,
+  { givenRows }: Document,
+  entities: ReadonlyMap<string, Entity>,
+): ReadonlyMap<string, number> {
+  const rows = new Map(givenRows);
+  const visit = (name: string): number => {
+    const known = rows.get(name);
+    if (known !== undefined) return known;
+    rows.set(name, DEFAULT_ROWS);
+    const capacity = keysFor(reader, visit).capacity(entities.get(name) as Entity);
+    const count = capacity !== undefined && capacity < BigInt(DEFAULT_ROWS) ? Number(capacity) : DEFAULT_ROWS;
+    rows.set(name, count);
+    return count;
+  };
+  for (const name of entities.keys()) visit(name);
+  return rows;
+}

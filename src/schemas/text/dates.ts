@@ -1,0 +1,117 @@
+import type { Long } from '../../columns/long.js';
+import type { Time } from '../../columns/value.js';
+import { type Node, pointerTo } from '../read/node.js';
+import { SchemaError, shorten } from '../read/schema-error.js';
+import type { Axis, Domain } from '../values/domain.js';
+
+const DAY = 86_400;
+
+export type Form = Time['form'];
+export const forms: readonly string[] = ['date', 'date-time', 'time'] satisfies Form[];
+
+/** What is generated where the schema has no bounds, and the unit of each form in seconds. */
+const defaults: Readonly<Record<Form, { least: string; most: string; unit: number; digits: 0 | 3 }>> = {
+  date: { least: '1970-01-01', most: '2099-12-31', unit: DAY, digits: 0 },
+  'date-time': { least: '1970-01-01T00:00:00Z', most: '2099-12-31T00:00:00Z', unit: 0.001, digits: 3 },
+  time: { least: '00:00:00Z', most: '23:59:59Z', unit: 1, digits: 0 },
+};
+
+const expressions: Readonly<Record<Form, RegExp>> = {
+  date: /^(\d{4})-(\d\d)-(\d\d)$/,
+  'date-time': /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?(Z|z|[+-]\d\d:?\d\d)?)?$/,
+  time: /^()()()(\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?(Z|z|[+-]\d\d:?\d\d)?$/,
+};
+
+/** Missing bounds of one side lie this far from the other, where the default is on the wrong side of it. */
+const SPAN = 50 * 365 * DAY;
+const EARLIEST = Date.parse('0001-01-01T00:00:00Z') / 1000;
+const LATEST = Date.parse('9999-12-31T00:00:00Z') / 1000;
+
+/** Seconds after 1970-01-01T00:00:00Z of a date, a date-time or a time; without an offset it is of UTC. */
+export function secondsOf(form: Form, text: string): number | undefined {
+  const found = expressions[form].exec(text);
+  if (found === null) return undefined;
+  const [, year, month, day, hour, minute, second, zone] = found;
+  const date = year ? new Date(0).setUTCFullYear(Number(year), Number(month) - 1, Number(day)) / 1000 : 0;
+  if (year && new Date(date * 1000).toISOString().slice(5, 10) !== `${month}-${day}`) return undefined;
+  const [h, m, s] = [Number(hour ?? 0), Number(minute ?? 0), Number(second ?? 0)];
+  if (h > 23 || m > 59 || s >= 60) return undefined;
+  const offset = /^([+-])(\d\d):?(\d\d)$/.exec(zone ?? '');
+  const ahead =
+    offset === null ? 0 : Number(`${offset[1]}1`) * (Number(offset[2]) * 3600 + Number(offset[3]) * 60);
+  return date + h * 3600 + m * 60 + s - ahead;
+}
+
+/** The points in time that the schema allows: bounds are minimum, formatMinimum, exclusiveMinimum … as text. */
+export function dates(node: Node, form: Form): Domain {
+  const { unit, digits, ...missing } = defaults[form];
+  const bound = (names: readonly string[], move: number, round: (x: number) => number): number[] =>
+    names.flatMap((name) => {
+      const keyword = node.keywords.get(name);
+      if (keyword === undefined) return [];
+      const seconds = typeof keyword.value === 'string' ? secondsOf(form, keyword.value) : undefined;
+      if (seconds === undefined) {
+        throw new SchemaError(
+          keyword.pointer,
+          `must be a ${form} like "${missing.most}", not ${shorten(JSON.stringify(keyword.value))}`,
+        );
+      }
+      const units = round(Number((seconds / unit).toFixed(3)));
+      const moves = /xclusive/.test(name) && Math.abs(units * unit - seconds) < unit / 2;
+      return [units + (moves ? move : 0)];
+    });
+  const lower = bound(
+    ['minimum', 'formatMinimum', 'exclusiveMinimum', 'formatExclusiveMinimum'],
+    1,
+    Math.ceil,
+  );
+  const upper = bound(
+    ['maximum', 'formatMaximum', 'exclusiveMaximum', 'formatExclusiveMaximum'],
+    -1,
+    Math.floor,
+  );
+  const units = (seconds: number) => Math.round(seconds / unit);
+  const [usualLeast, usualMost] = [missing.least, missing.most].map((text) =>
+    units(secondsOf(form, text) as number),
+  ) as [number, number];
+  const highest = upper.length > 0 ? Math.min(...upper) : undefined;
+  const lowest = lower.length > 0 ? Math.max(...lower) : undefined;
+  const least =
+    lowest ??
+    (highest === undefined || highest >= usualLeast
+      ? usualLeast
+      : Math.max(units(EARLIEST), highest - units(SPAN)));
+  const most = highest ?? (least <= usualMost ? usualMost : Math.min(units(LATEST), least + units(SPAN)));
+  if (least > most) {
+    throw new SchemaError(
+      pointerTo(
+        node,
+        'minimum',
+        'formatMinimum',
+        'exclusiveMinimum',
+        'formatExclusiveMinimum',
+        'maximum',
+        'formatMaximum',
+      ),
+      'the earliest is after the latest',
+    );
+  }
+  return {
+    ...axisOf(form, least, most),
+    at: (long: Long) => ({ kind: 'time', form, digits, long, min: BigInt(least), step: 1n }),
+  };
+}
+
+/** Distributions measure dates in days, all else in seconds; a mean may be written as text. */
+function axisOf(form: Form, least: number, most: number): Axis {
+  const step = form === 'date' ? 1 : defaults[form].unit;
+  return {
+    size: BigInt(most - least + 1),
+    first: least * step,
+    step,
+    read: (value) => {
+      const seconds = typeof value === 'string' ? secondsOf(form, value) : undefined;
+      return seconds === undefined ? undefined : form === 'date' ? seconds / DAY : seconds;
+    },
+  };
+}

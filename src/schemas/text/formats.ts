@@ -1,0 +1,177 @@
+import { type Long, range } from '../../columns/long.js';
+import {
+  type Letters,
+  type Numeral,
+  type Part,
+  type Text,
+  text,
+  uuid,
+  type Value,
+} from '../../columns/value.js';
+import { type Domain, readNumber } from '../values/domain.js';
+import type { Lengths } from './lengths.js';
+import { radixOf } from './radix.js';
+
+/** How texts of a format are made. Those of dates and times are in dates.ts. */
+export interface TextFormat {
+  /** Texts of every kind that it makes, to tell whether a pattern given as well agrees. */
+  readonly examples: readonly string[];
+  /** Cells of these lengths; undefined where there are none. */
+  cell(path: string, lengths: Lengths): Value | undefined;
+  /** Keys of these lengths; undefined where there are none. */
+  keys(path: string, lengths: Lengths): Domain | undefined;
+}
+
+const hex = [...'0123456789abcdef'];
+const lower = [...'abcdefghijklmnopqrstuvwxyz'];
+const lowerAndDigits = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
+
+export const decimal = (long: Long, min = 0n): Part => ({ kind: 'decimal', long, min, step: 1n, digits: 0 });
+
+export const numeral = (long: Long, alphabet: readonly string[], width: number): Numeral => ({
+  kind: 'numeral',
+  long,
+  alphabet,
+  width,
+});
+
+const letters = (name: string, alphabet: readonly string[], min: number, max: number): Letters => ({
+  kind: 'letters',
+  name,
+  alphabet,
+  min,
+  max,
+});
+
+/** A format of fields of these sizes, put together; `longest` and `shortest` in characters. */
+function fields(
+  examples: readonly string[],
+  [shortest, longest]: readonly [number, number],
+  sizes: readonly bigint[],
+  write: (fields: readonly Long[]) => Text,
+): TextFormat {
+  const fits = ({ min, max }: Lengths) => min <= shortest && longest <= max;
+  return {
+    examples,
+    cell: (path, lengths) =>
+      fits(lengths) ? write(sizes.map((size, at) => range(`${path}#${at}`, size))) : undefined,
+    keys: (path, lengths) => {
+      const { size, digits } = radixOf(path, sizes);
+      return fits(lengths) ? { size, ...plain, at: (index) => write(digits(index)) } : undefined;
+    },
+  };
+}
+
+const plain = { first: 0, step: 1, read: readNumber };
+
+/** A word between fixed texts. */
+function around(before: string, after: string): TextFormat {
+  const fixed = before.length + after.length;
+  const room = ({ min, max }: Lengths, usual: readonly [number, number]) => {
+    const low = Math.max(usual[0], min - fixed);
+    const high = Math.min(Math.max(usual[1], low), max - fixed, 63);
+    return { low: Math.min(low, Math.max(1, high), Math.max(1, max - fixed)), high };
+  };
+  return {
+    examples: ['q', 'example', 'abcdefghijkl'].map((word) => `${before}${word}${after}`),
+    cell: (path, lengths) => {
+      const { low, high } = room(lengths, [4, 12]);
+      if (high < 1 || low + fixed < lengths.min) return undefined;
+      return text(before, letters(`${path}#0`, lower, low, high), after);
+    },
+    keys: (path, lengths) => {
+      const { high } = room(lengths, [12, 12]);
+      if (high < 1 || high + fixed < lengths.min) return undefined;
+      const head = Math.max(0, high - 11);
+      const { size, digits } = radixOf(path, [...Array(head).fill(36n), 36n ** BigInt(high - head)]);
+      const at = (index: Long) => {
+        const parts = digits(index);
+        const last = parts.pop() as Long;
+        return text(
+          before,
+          ...parts.map((part) => numeral(part, lowerAndDigits, 1)),
+          numeral(last, lowerAndDigits, high - head),
+          after,
+        );
+      };
+      return { size, ...plain, at };
+    },
+  };
+}
+
+/** Version 4: all but the version and the two bits of the variant is free. */
+const uuids = fields(
+  ['3fa85f64-5717-4562-b3fc-2c963f66afa6', '00000000-0000-4000-8000-000000000000'],
+  [36, 36],
+  [16n ** 8n, 16n ** 4n, 16n ** 3n, 4n, 16n ** 3n, 16n ** 12n],
+  (fields) => {
+    const [first, second, third, variant, fourth, fifth] = fields as [Long, Long, Long, Long, Long, Long];
+    return text(
+      numeral(first, hex, 8),
+      '-',
+      numeral(second, hex, 4),
+      '-4',
+      numeral(third, hex, 3),
+      '-',
+      numeral(variant, [...'89ab'], 1),
+      numeral(fourth, hex, 3),
+      '-',
+      numeral(fifth, hex, 12),
+    );
+  },
+);
+
+export const textFormats: Readonly<Record<string, TextFormat>> = {
+  uuid: {
+    ...uuids,
+    cell: (path, { min, max }) => (min <= 36 && 36 <= max ? uuid(path) : undefined),
+  },
+  email: around('', '@example.com'),
+  hostname: around('', '.example.com'),
+  uri: around('https://example.com/', ''),
+  ipv4: fields(['0.0.0.0', '203.0.113.255'], [7, 15], Array(4).fill(256n), (fields) =>
+    text(
+      ...between(
+        fields.map((field) => decimal(field)),
+        '.',
+      ),
+    ),
+  ),
+  ipv6: fields(['2001:0db8:0000:0000:0000:ff00:0042:8329'], [39, 39], Array(8).fill(65536n), (fields) =>
+    text(
+      ...between(
+        fields.map((field) => numeral(field, hex, 4)),
+        ':',
+      ),
+    ),
+  ),
+  duration: fields(['P1DT0H0M0S', 'P30DT23H59M59S'], [10, 14], [30n, 24n, 60n, 60n], (fields) => {
+    const [days, hours, minutes, seconds] = fields as [Long, Long, Long, Long];
+    return text(
+      'P',
+      decimal(days, 1n),
+      'DT',
+      decimal(hours),
+      'H',
+      decimal(minutes),
+      'M',
+      decimal(seconds),
+      'S',
+    );
+  }),
+};
+
+/** Other names of formats, and formats whose texts are any string. */
+export const sameFormats: Readonly<Record<string, string>> = {
+  uuid4: 'uuid',
+  'idn-email': 'email',
+  'idn-hostname': 'hostname',
+  iri: 'uri',
+  'uri-reference': 'uri',
+  'iri-reference': 'uri',
+};
+
+export const plainFormats = ['password', 'binary', 'path', 'file-path', 'directory-path'];
+
+const between = (parts: readonly Part[], separator: string): Part[] =>
+  parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part]));

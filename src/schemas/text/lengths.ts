@@ -1,0 +1,23 @@
+import { countOf, type Node, pointerTo } from '../read/node.js';
+import { SchemaError } from '../read/schema-error.js';
+
+/** How many characters a text may have, both ends included. */
+export interface Lengths {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** No string is made longer than this. */
+export const LONGEST = 1024;
+
+/** What minLength and maxLength say; 0 and Infinity where they say nothing. */
+export function lengthsOf(node: Node): Lengths {
+  const min = countOf(node, 'minLength') ?? 0;
+  const max = countOf(node, 'maxLength') ?? Number.POSITIVE_INFINITY;
+  if (min > max)
+    throw new SchemaError(pointerTo(node, 'minLength'), `minLength ${min} is over maxLength ${max}`);
+  if (min > LONGEST) {
+    throw new SchemaError(pointerTo(node, 'minLength'), `strings have at most ${LONGEST} characters here`);
+  }
+  return { min, max };
+}

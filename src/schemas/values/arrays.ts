@@ -1,0 +1,102 @@
+import { mapped, uniform } from '../../columns/draw.js';
+import { constant, permuted } from '../../columns/long.js';
+import type { List, Value } from '../../columns/value.js';
+import type { Source } from '../read/document.js';
+import { countOf, flagOf, listOf, type Node, open, pointerTo, type Reader } from '../read/node.js';
+import { EndlessError, SchemaError } from '../read/schema-error.js';
+import { build, enter, keysOf, type Place } from './build.js';
+
+/** How many items more than it must a list has at most, where the schema does not say. */
+const MORE = 5;
+
+/** Cells that all items of a list, with what is inside of them, may have. */
+const MOST_CELLS = 1_000;
+
+export function lists(reader: Reader, node: Node, place: Place): List {
+  const prefix = listOf(node, 'prefixItems');
+  const closed =
+    node.items.some(({ schema }) => schema === false) || (prefix.length > 0 && node.items.length === 0);
+  const rest = node.items.length === 0 && !closed ? [{ schema: true, pointer: node.pointer }] : node.items;
+  const { min, max } = countsOf(node, prefix.length, closed);
+  if (flagOf(node, 'uniqueItems') && max > 1)
+    return sets(reader, node, place, prefix.length, rest, { min, max });
+
+  const items: Value[] = [];
+  let cells = 0;
+  for (let index = 0; index < max && cells < MOST_CELLS; index++) {
+    try {
+      const own = prefix[index];
+      const value = item(reader, own === undefined ? rest : [own], place, index);
+      cells += cellsOf(value);
+      if (cells > MOST_CELLS) break;
+      items.push(value);
+    } catch (error) {
+      // A recursion ends with as few items as there may be.
+      if (!(error instanceof EndlessError) || index < min) throw error;
+      break;
+    }
+  }
+  if (items.length < min) {
+    throw new SchemaError(pointerTo(node, 'minItems'), `makes lists of more than ${MOST_CELLS} cells`);
+  }
+  return listOfItems(place.path, min, items);
+}
+
+function item(reader: Reader, sources: readonly Source[], { path, inside }: Place, index: number): Value {
+  const entered = enter(reader, sources, { path: `${path}[${index}]`, inside });
+  return build(reader, entered.node, entered.place);
+}
+
+function countsOf(node: Node, prefix: number, closed: boolean): { min: number; max: number } {
+  const given = countOf(node, 'minItems');
+  const min = given ?? Math.min(prefix, countOf(node, 'maxItems') ?? prefix);
+  const most = closed ? prefix : Number.POSITIVE_INFINITY;
+  const max = Math.min(
+    countOf(node, 'maxItems') ?? (prefix > 0 && given === undefined ? prefix : min + MORE),
+    most,
+  );
+  if (min > max) {
+    throw new SchemaError(
+      pointerTo(node, 'minItems', 'prefixItems'),
+      `minItems ${min} is over the ${max} there may be`,
+    );
+  }
+  return { min, max };
+}
+
+/** Items that differ: every row has its own permutation of the items' values and takes the first ones. */
+function sets(
+  reader: Reader,
+  node: Node,
+  { path }: Place,
+  prefix: number,
+  rest: readonly Source[],
+  { min, max }: { min: number; max: number },
+): List {
+  if (prefix > 0)
+    throw new SchemaError(pointerTo(node, 'uniqueItems'), 'cannot be combined with prefixItems');
+  const domain = keysOf(reader, open(reader, rest), path, BigInt(Math.min(max, MOST_CELLS)));
+  if (domain.size < BigInt(min)) {
+    throw new SchemaError(pointerTo(node, 'uniqueItems'), `there are only ${domain.size} different items`);
+  }
+  if (min > MOST_CELLS)
+    throw new SchemaError(pointerTo(node, 'minItems'), `lists have at most ${MOST_CELLS} cells`);
+  const most = Math.min(max, MOST_CELLS, Number(domain.size));
+  const items = Array.from({ length: most }, (_, index) =>
+    domain.at(permuted(`${path}[]`, constant(BigInt(index)), domain.size, true)),
+  );
+  return listOfItems(path, min, items);
+}
+
+function listOfItems(path: string, min: number, items: readonly Value[]): List {
+  const counts = Array.from({ length: items.length - min + 1 }, (_, index) => min + index);
+  return { kind: 'list', count: mapped(uniform(`${path}#count`, counts.length), counts), items };
+}
+
+/** How many cells a value is at most. */
+function cellsOf(value: Value): number {
+  const sum = (values: readonly Value[]) => values.reduce((total, inner) => total + cellsOf(inner), 1);
+  if (value.kind === 'nested') return sum(value.columns.map((column) => column.value));
+  if (value.kind === 'list') return sum(value.items);
+  return value.kind === 'choice' ? sum(value.values) : 1;
+}

@@ -1,0 +1,170 @@
+import { uniform } from '../../columns/draw.js';
+import { pick, type Value } from '../../columns/value.js';
+import type { Source } from '../read/document.js';
+import { type Node, open, pointerTo, type Reader, type Type, typesOf } from '../read/node.js';
+import { below, EndlessError, SchemaError } from '../read/schema-error.js';
+import { stringKeys, strings } from '../text/strings.js';
+import { lists } from './arrays.js';
+import { alternativesOf } from './choices.js';
+import { readDistribution, spread } from './distributions.js';
+import { type Domain, listed } from './domain.js';
+import { fixed, fixedKeys, fixedValues, histogram } from './fixed.js';
+import { integers, numbers } from './numbers.js';
+import { objects } from './objects.js';
+import { isSynthesized, synthesized, synthesizedFormat, synthesizedKeys } from './synthesizers.js';
+
+/** How often a definition may stand inside of itself before the recursion is ended. */
+const DEEPEST_RECURSION = 2;
+
+/** Where a value is: the name of its random streams, and the definitions that it is inside of. */
+export interface Place {
+  readonly path: string;
+  readonly inside: readonly string[];
+}
+
+/** Opens schemas that all hold for a value at this place. Throws an EndlessError where they recur once too often. */
+export function enter(
+  reader: Reader,
+  sources: readonly Source[],
+  place: Place,
+): { node: Node; place: Place } {
+  return entered(open(reader, sources), place);
+}
+
+function entered(node: Node, place: Place): { node: Node; place: Place } {
+  for (const reference of node.references) {
+    if (place.inside.filter((outer) => outer === reference).length >= DEEPEST_RECURSION) {
+      throw new EndlessError(below(node.pointer, '$ref'), `#${reference} contains itself without end`);
+    }
+  }
+  return { node, place: { ...place, inside: [...place.inside, ...node.references] } };
+}
+
+/** Cells of what the schema allows. */
+export function build(reader: Reader, node: Node, place: Place): Value {
+  const alternatives = alternativesOf(reader, node);
+  if (alternatives.length === 1 && alternatives[0]?.node === node) return single(reader, node, place);
+
+  let endless: EndlessError | undefined;
+  const built = alternatives.flatMap((alternative, index) => {
+    try {
+      const at = entered(
+        { ...alternative.node, references: newReferences(alternative.node, node) },
+        {
+          ...place,
+          path: `${place.path}#${index}`,
+        },
+      );
+      return [{ value: build(reader, at.node, at.place), weight: alternative.weight }];
+    } catch (error) {
+      if (!(error instanceof EndlessError)) throw error;
+      endless = error;
+      return [];
+    }
+  });
+  return chosen(place.path, built, endless, node);
+}
+
+const newReferences = (inner: Node, outer: Node) => inner.references.slice(outer.references.length);
+
+function chosen(
+  path: string,
+  built: readonly { value: Value; weight: number }[],
+  endless: EndlessError | undefined,
+  node: Node,
+): Value {
+  const possible = built.filter(({ weight }) => weight > 0);
+  const [first] = possible;
+  if (first === undefined)
+    throw endless ?? new SchemaError(pointerTo(node, 'subdomain'), 'leaves no alternative');
+  if (possible.length === 1) return first.value;
+  return {
+    kind: 'choice',
+    draw: { kind: 'weighted', name: path, weights: possible.map(({ weight }) => weight) },
+    values: possible.map(({ value }) => value),
+  };
+}
+
+/** Cells of a schema without alternatives. */
+function single(reader: Reader, node: Node, place: Place): Value {
+  const { path } = place;
+  const type = typeOf(node);
+  const distribution = readDistribution(node.keywords.get('distribution'));
+  if (type === 'null') return pick(uniform(path, 1), [null]);
+  if (distribution.kind !== 'uniform') reader.spend(distribution.pointer, 30);
+  if (distribution.kind === 'histogram') return histogram(node, path, distribution);
+  const values = fixedValues(node);
+  if (values !== undefined) return fixed(node, path, values);
+  if (isSynthesized(node) && synthesizedFormat(node) === undefined) return synthesized(node, path);
+  switch (type) {
+    case 'boolean':
+      return fixed(node, path, [false, true]);
+    case 'integer':
+    case 'number': {
+      const domain = type === 'integer' ? integers(node) : numbers(node);
+      return domain.at(spread(path, domain, distribution));
+    }
+    case 'string':
+      return strings(withFormat(node), path);
+    case 'array':
+      return lists(reader, node, place);
+    case 'object':
+      return objects(reader, node, place);
+  }
+}
+
+/** Values of the schema that differ from each other, at least `need` of them where there are so many. */
+export function keysOf(reader: Reader, node: Node, path: string, need: bigint): Domain {
+  const alternatives = alternativesOf(reader, node);
+  const [only] = alternatives;
+  if (alternatives.length > 1 || only === undefined) {
+    throw new SchemaError(pointerTo(node, 'anyOf', 'oneOf', 'type'), 'distinct values need a single type');
+  }
+  const { node: one } = only;
+  const distribution = readDistribution(one.keywords.get('distribution'));
+  if (distribution.kind !== 'uniform') {
+    throw new SchemaError(distribution.pointer, 'distinct values are uniform', ['uniform']);
+  }
+  const values = fixedValues(one);
+  if (values !== undefined) return fixedKeys(one, values);
+  if (isSynthesized(one) && synthesizedFormat(one) === undefined) return synthesizedKeys(one, path);
+  const type = typeOf(one);
+  switch (type) {
+    case 'boolean':
+      return listed([false, true]);
+    case 'integer':
+      return integers(one);
+    case 'number':
+      return numbers(one);
+    case 'string':
+      return stringKeys(withFormat(one), path, need);
+    default:
+      throw new SchemaError(pointerTo(one, 'type'), `values of type ${type} cannot be told apart`, [
+        'integer',
+        'number',
+        'string',
+        'boolean',
+      ]);
+  }
+}
+
+function withFormat(node: Node): Node {
+  const format = synthesizedFormat(node);
+  if (format === undefined || node.keywords.has('format')) return node;
+  const { pointer } = node.keywords.get('synthesizer') as { pointer: string };
+  return { ...node, keywords: new Map([...node.keywords, ['format', { value: format, pointer }]]) };
+}
+
+/** Where no type is named, the one that the keywords are for: they hold for that type only. */
+const hints: readonly [Type, readonly string[]][] = [
+  ['object', ['properties', 'required', 'additionalProperties', 'minProperties', 'maxProperties']],
+  ['array', ['items', 'prefixItems', 'minItems', 'maxItems', 'uniqueItems']],
+  ['string', ['minLength', 'maxLength', 'pattern', 'format', 'synthesizer', 'faker']],
+  ['number', ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'distribution']],
+];
+
+export function typeOf(node: Node): Type {
+  const [type] = typesOf(node) ?? [];
+  if (type !== undefined) return type;
+  return hints.find(([, keywords]) => keywords.some((name) => node.keywords.has(name)))?.[0] ?? 'string';
+}

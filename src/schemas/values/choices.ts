@@ -1,0 +1,112 @@
+import { ConflictError, merge } from '../read/merge.js';
+import { listOf, type Node, open, pointerTo, type Reader, type Type, typesOf } from '../read/node.js';
+import { below, SchemaError } from '../read/schema-error.js';
+import { disjoint } from './disjoint.js';
+import { checkWeight } from './fixed.js';
+import { isSynthesized } from './synthesizers.js';
+
+/** The share of null in an optional value. */
+const NULL_SHARE = 0.05;
+
+/** One of the schemas that a value may follow, with its weight among them. */
+export interface Alternative {
+  readonly node: Node;
+  readonly weight: number;
+}
+
+/** What `anyOf`, `oneOf` or a list of types leave to choose from; the node itself where there is no choice. */
+export function alternativesOf(reader: Reader, node: Node): readonly Alternative[] {
+  const [name, other] = ['anyOf', 'oneOf'].filter((name) => node.keywords.has(name));
+  if (name === undefined) return byType(node);
+  if (other !== undefined) throw new SchemaError(pointerTo(node, other), 'cannot be combined with anyOf');
+  const rest = { ...node, keywords: new Map(node.keywords) };
+  const weights = readWeights(node, listOf(node, name).length);
+  for (const keyword of [name, 'subdomain']) rest.keywords.delete(keyword);
+
+  const nodes = listOf(node, name).flatMap((source, index): { node: Node; weight: number | undefined }[] => {
+    try {
+      const opened = merge(rest, open(reader, [source]));
+      return [{ node: opened, weight: weights?.[index] ?? ownWeight(opened) }];
+    } catch (error) {
+      if (error instanceof ConflictError) return [];
+      throw error;
+    }
+  });
+  if (nodes.length === 0) throw new SchemaError(pointerTo(node, name), 'no alternative can be met');
+  if (name === 'oneOf') {
+    checkDisjoint(
+      reader,
+      nodes.map(({ node }) => node),
+    );
+  }
+  return shares(nodes);
+}
+
+function byType(node: Node): readonly Alternative[] {
+  const groups = node.keywords.has('enum') || node.keywords.has('const') ? [] : typeGroups(node);
+  if (groups.length < 2) return [{ node, weight: 1 }];
+  const weights = readWeights(node, groups.length);
+  return shares(
+    groups.map((types, index) => {
+      const keywords = new Map(node.keywords);
+      keywords.set('type', { value: types, pointer: pointerTo(node, 'type') });
+      keywords.delete('subdomain');
+      return { node: { ...node, keywords }, weight: weights?.[index] };
+    }),
+  );
+}
+
+/** The types to choose from. A synthesizer decides itself which of them, null aside, its values have. */
+function typeGroups(node: Node): readonly (readonly Type[])[] {
+  const types = typesOf(node) ?? [];
+  if (!isSynthesized(node)) return types.map((type) => [type]);
+  return [types.filter((type) => type !== 'null'), types.filter((type) => type === 'null')].filter(
+    (group) => group.length > 0,
+  );
+}
+
+function readWeights(node: Node, count: number): readonly number[] | undefined {
+  const keyword = node.keywords.get('subdomain');
+  if (keyword === undefined || typeof keyword.value === 'number') return undefined;
+  const { value, pointer } = keyword;
+  if (!Array.isArray(value) || value.length !== count) {
+    throw new SchemaError(pointer, `must be a list of ${count} weights, one for each alternative`);
+  }
+  for (const [index, weight] of value.entries()) checkWeight(weight, below(pointer, index));
+  if (!value.some((weight) => weight > 0)) throw new SchemaError(pointer, 'some weight must be over 0');
+  return value;
+}
+
+function ownWeight(node: Node): number | undefined {
+  const keyword = node.keywords.get('subdomain');
+  return keyword === undefined ? undefined : checkWeight(keyword.value, keyword.pointer);
+}
+
+/** Null takes its share and the others the rest, evenly, unless the schema has weights; missing ones are then 1. */
+function shares(nodes: readonly { node: Node; weight: number | undefined }[]): readonly Alternative[] {
+  const given = nodes.some(({ weight }) => weight !== undefined);
+  const nulls = nodes.filter(({ node }) => isNull(node)).length;
+  const usual = (node: Node) => {
+    if (given || nulls === 0 || nulls === nodes.length) return 1;
+    return isNull(node) ? NULL_SHARE / nulls : (1 - NULL_SHARE) / (nodes.length - nulls);
+  };
+  return nodes.map(({ node, weight }) => ({ node, weight: weight ?? usual(node) }));
+}
+
+export function isNull(node: Node): boolean {
+  const types = typesOf(node);
+  const fixed = node.keywords.get('const');
+  return (types?.length === 1 && types[0] === 'null') || (fixed !== undefined && fixed.value === null);
+}
+
+function checkDisjoint(reader: Reader, nodes: readonly Node[]): void {
+  for (const [index, node] of nodes.entries()) {
+    for (const other of nodes.slice(0, index)) {
+      if (disjoint(reader, node, other)) continue;
+      throw new SchemaError(
+        node.pointer,
+        'may overlap with an alternative before it: use anyOf instead of oneOf',
+      );
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { type Node, numberOf, open, type Reader, typesOf } from '../read/node.js';
+import { fixedValues } from './fixed.js';
+
+/** Whether no value made for one of these is valid by the other; false where that cannot be told. */
+export function disjoint(reader: Reader, a: Node, b: Node): boolean {
+  const [aTypes, bTypes] = [typesOf(a), typesOf(b)];
+  if (aTypes && bTypes && !aTypes.some((one) => bTypes.some((two) => overlap(one, two)))) return true;
+  const [aFixed, bFixed] = [fixedValues(a), fixedValues(b)];
+  if (aFixed && bFixed) {
+    const texts = new Set(aFixed.map((value) => JSON.stringify(value)));
+    return !bFixed.some((value) => texts.has(JSON.stringify(value)));
+  }
+  if (apart(a, b, ['minimum', 'exclusiveMinimum'], ['maximum', 'exclusiveMaximum'])) return true;
+  if (apart(a, b, ['minLength'], ['maxLength']) || apart(a, b, ['minItems'], ['maxItems'])) return true;
+  return objectsDisjoint(reader, a, b);
+}
+
+const overlap = (a: string, b: string) =>
+  a === b || (a === 'integer' && b === 'number') || (a === 'number' && b === 'integer');
+
+function apart(a: Node, b: Node, least: readonly string[], most: readonly string[]): boolean {
+  const bound = (node: Node, names: readonly string[]) =>
+    names.map((name) =>
+      typeof node.keywords.get(name)?.value === 'number' ? numberOf(node, name) : undefined,
+    );
+  const over = (low: readonly (number | undefined)[], high: readonly (number | undefined)[]) =>
+    low.some((from, index) => {
+      return high.some((to, at) => {
+        if (from === undefined || to === undefined) return false;
+        return from > to || (from === to && index + at > 0);
+      });
+    });
+  return over(bound(a, least), bound(b, most)) || over(bound(b, least), bound(a, most));
+}
+
+/** Objects are made with all of their properties: one that differs, or that the other one does not have, tells them apart. */
+function objectsDisjoint(reader: Reader, a: Node, b: Node): boolean {
+  for (const [name, sources] of a.properties) {
+    const others = b.properties.get(name);
+    if (others === undefined) continue;
+    const [left, right] = [open(reader, sources), open(reader, others)];
+    if (fixedValues(left) && fixedValues(right) && disjoint(reader, left, right)) return true;
+  }
+  return foreign(a, b) && foreign(b, a);
+}
+
+/** Whether what is made for `a` lacks what `b` requires, or has what it forbids. */
+function foreign(a: Node, b: Node): boolean {
+  const required = b.keywords.get('required')?.value;
+  const lacks = Array.isArray(required) && required.some((name) => !a.properties.has(name));
+  const closed = b.keywords.get('additionalProperties')?.value === false;
+  return lacks || (closed && [...a.properties.keys()].some((name) => !b.properties.has(name)));
+}

@@ -1,0 +1,73 @@
+import { uniform, weighted } from '../../columns/draw.js';
+import { type Long, quantiles, range, widened } from '../../columns/long.js';
+import { isObject, own } from '../read/document.js';
+import type { Keyword } from '../read/node.js';
+import { below, SchemaError, unknownWord } from '../read/schema-error.js';
+import { type Axis, VOCABULARY } from './domain.js';
+import { kinds, type Shape, tooFar } from './shapes.js';
+
+/** Intervals of a table of quantiles, each equally likely. */
+const INTERVALS = 4_096;
+
+type Parameters = ReadonlyMap<string, unknown>;
+
+const kindNames = ['uniform', ...Object.keys(kinds), 'histogram'];
+
+/** A distribution as the schema writes it: a name, or an object with its `kind` and parameters. */
+export interface Distribution {
+  readonly kind: string;
+  readonly parameters: Parameters;
+  readonly pointer: string;
+}
+
+/** Uniform where the keyword is missing. */
+export function readDistribution(keyword: Keyword | undefined): Distribution {
+  if (keyword === undefined) return { kind: 'uniform', parameters: new Map(), pointer: '' };
+  const { value, pointer } = keyword;
+  const isNamed = typeof value === 'string';
+  const kind = isNamed ? value : isObject(value) ? own(value, 'kind') : undefined;
+  const kindPointer = isNamed ? pointer : below(pointer, 'kind');
+  if (typeof kind !== 'string') throw new SchemaError(pointer, 'must be a name or have a kind', kindNames);
+  if (!kindNames.includes(kind)) throw unknownWord(kindPointer, 'distribution', kind, kindNames);
+  const parameters = new Map(isObject(value) ? Object.entries(value) : []);
+  parameters.delete('kind');
+  const known = kind === 'histogram' ? ['values', 'weights'] : (kinds[kind]?.parameters ?? []);
+  for (const name of parameters.keys()) {
+    if (!known.includes(name)) throw unknownWord(below(pointer, name), `parameter of ${kind}`, name, known);
+  }
+  return { kind, parameters, pointer };
+}
+
+/** An index of the axis, by this distribution; a histogram, which brings its own values, is not one. */
+export function spread(name: string, axis: Axis, { kind, parameters, pointer }: Distribution): Long {
+  const size = Number(axis.size);
+  if (kind === 'uniform') {
+    return axis.size <= VOCABULARY ? widened(uniform(name, size)) : range(name, axis.size);
+  }
+  const found = kinds[kind];
+  if (found === undefined) throw new SchemaError(pointer, `${kind} cannot be used here`);
+  const read = (parameter: string): number | undefined => {
+    if (!parameters.has(parameter)) return undefined;
+    const value = parameters.get(parameter);
+    const number = parameter === 'mean' ? axis.read(value) : typeof value === 'number' ? value : undefined;
+    if (number !== undefined && Number.isFinite(number)) return number;
+    throw new SchemaError(below(pointer, parameter), 'must be a number that lies where the values do');
+  };
+  const shape = found.shape(axis, read, pointer);
+  if (axis.size > VOCABULARY) return quantiles(name, edgesOf(shape, size));
+  const cdf = Array.from({ length: size + 1 }, (_, index) => shape.cdf(index));
+  const weights = cdf.slice(1).map((next, index) => Math.max(0, next - (cdf[index] as number)));
+  if (!weights.some((weight) => weight > 0)) throw tooFar(pointer);
+  return widened(weighted(name, weights));
+}
+
+/** Quantiles at even steps, kept inside of [0, size) and ascending whatever rounding does. */
+function edgesOf(shape: Shape, size: number): Float64Array {
+  const edges = new Float64Array(INTERVALS + 1);
+  let last = 0;
+  for (let index = 0; index <= INTERVALS; index++) {
+    last = Math.max(last, Math.min(shape.quantile(index / INTERVALS), size - 0.25));
+    edges[index] = last;
+  }
+  return edges;
+}

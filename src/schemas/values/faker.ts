@@ -1,0 +1,72 @@
+import type { Faker } from '@faker-js/faker';
+import { faker as english } from '@faker-js/faker/locale/en';
+import type { Scalar } from '../../columns/value.js';
+import { SchemaError, unknownWord } from '../read/schema-error.js';
+
+/** How often a method is called for its vocabulary, and how much text may come of it. */
+const CALLS = 1_000;
+const MOST_CHARACTERS = 500_000;
+
+/** The modules of Faker whose methods make values out of nothing. */
+const modules =
+  `airline animal book color commerce company database datatype date finance food git hacker internet
+  location lorem music number person phone science string system vehicle word`.split(/\s+/);
+
+const known = new Map<string, readonly Scalar[]>();
+
+/** What a method of Faker makes, each value once; the same in all installations of this version of Faker. */
+export function vocabularyBy(method: string, pointer: string): readonly Scalar[] {
+  const values = known.get(method) ?? call(method, pointer);
+  known.set(method, values);
+  return values;
+}
+
+function call(method: string, pointer: string): readonly Scalar[] {
+  const make = find(method, pointer);
+  const values = new Set<Scalar>();
+  let characters = 0;
+  for (let calls = 0; calls < CALLS && characters < MOST_CHARACTERS; calls++) {
+    const value = scalarOf(make(), pointer, method);
+    if (!values.has(value)) characters += String(value).length;
+    values.add(value);
+  }
+  return [...values];
+}
+
+function scalarOf(value: unknown, pointer: string, method: string): Scalar {
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value === 'number' && !Number.isFinite(value)) return null;
+  if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return value as Scalar;
+  throw new SchemaError(pointer, `${method} makes no single values`);
+}
+
+/** A method as a function of nothing, of a Faker of its own: its seed is fixed, and its today. */
+function find(method: string, pointer: string): () => unknown {
+  const [module = '', name = '', ...rest] = method.split('.');
+  if (!modules.includes(module) || rest.length > 0) {
+    throw unknownWord(pointer, 'Faker module', module, modules);
+  }
+  // The locale's own Faker knows its constructor; importing the class would load every locale.
+  const own = new (english.constructor as typeof Faker)({ locale: english.rawDefinitions });
+  own.seed(1);
+  own.setDefaultRefDate('2025-01-01T00:00:00Z');
+  const methods = own[module as 'lorem'] as unknown as Readonly<Record<string, unknown>>;
+  const names = Object.getOwnPropertyNames(methods).filter((key) => typeof methods[key] === 'function');
+  if (!names.includes(name)) {
+    throw unknownWord(
+      pointer,
+      'Faker method',
+      method,
+      names.map((key) => `${module}.${key}`),
+    );
+  }
+  const make = methods[name] as () => unknown;
+  return () => {
+    try {
+      return make();
+    } catch {
+      throw new SchemaError(pointer, `${method} needs arguments`);
+    }
+  };
+}

@@ -1,0 +1,203 @@
+import { type TSchema, Type } from 'typebox';
+import type { Draw } from '../../columns/draw.js';
+import type { Long } from '../../columns/long.js';
+import type { Decimal, Part, Value } from '../../columns/value.js';
+import type { Node } from '../read/node.js';
+
+/** What a database has to hold a column's values. */
+export interface FieldType {
+  readonly kind:
+    | 'integer'
+    | 'bigint'
+    | 'double'
+    | 'decimal'
+    | 'boolean'
+    | 'text'
+    | 'date'
+    | 'timestamp'
+    | 'time'
+    | 'uuid'
+    | 'json';
+  readonly nullable: boolean;
+  /** Of a text: its longest value in characters, where that is known. */
+  readonly maxLength?: number;
+  /** Of a decimal: digits after the point. */
+  readonly scale?: number;
+}
+
+/** The narrowest type for all values that a cell can have; `node` is its schema, where it has one of its own. */
+export function fieldType(value: Value, node?: Node): FieldType {
+  const type = typeOfValue(value);
+  if (type.kind === 'text' && node?.keywords.get('format')?.value === 'uuid') {
+    return { kind: 'uuid', nullable: type.nullable };
+  }
+  const multiple = node?.keywords.get('multipleOf')?.value;
+  if (type.kind !== 'double' || typeof multiple !== 'number' || value.kind !== 'decimal') return type;
+  return { kind: 'decimal', nullable: type.nullable, scale: value.digits };
+}
+
+/** The JSON Schema of what a database has to hold. */
+export function typeSchema({ kind, nullable, maxLength }: FieldType): TSchema {
+  const schema = kind === 'text' && maxLength !== undefined ? { type: 'string', maxLength } : schemas[kind];
+  return Type.Unsafe(nullable ? { ...schema, type: [schema.type, 'null'].flat() } : schema);
+}
+
+const schemas: Readonly<Record<FieldType['kind'], { type: string | string[]; format?: string }>> = {
+  integer: { type: 'integer' },
+  bigint: { type: 'integer' },
+  double: { type: 'number' },
+  decimal: { type: 'number' },
+  boolean: { type: 'boolean' },
+  text: { type: 'string' },
+  date: { type: 'string', format: 'date' },
+  time: { type: 'string', format: 'time' },
+  timestamp: { type: 'string', format: 'date-time' },
+  uuid: { type: 'string', format: 'uuid' },
+  json: { type: ['array', 'object'] },
+};
+
+function typeOfValue(value: Value): FieldType {
+  switch (value.kind) {
+    case 'pick':
+      return value.values.map(typeOfScalar).reduce(either);
+    case 'decimal':
+      if (value.digits > 0) return plain('double');
+      return whole(value.min, value.min + value.step * (sizeOf(value.long) - 1n));
+    case 'integer':
+      return whole(BigInt(value.min), BigInt(value.max));
+    case 'position':
+      return plain('bigint');
+    case 'time':
+      return plain(value.form === 'date-time' ? 'timestamp' : value.form);
+    case 'uuid':
+      return plain('uuid');
+    case 'nested':
+    case 'list':
+      return plain('json');
+    case 'choice':
+      return value.values.map(typeOfValue).reduce(either);
+    case 'patterned':
+      return plain('text');
+    default:
+      return { kind: 'text', nullable: false, maxLength: longest(value) };
+  }
+}
+
+const plain = (kind: FieldType['kind']): FieldType => ({ kind, nullable: false });
+
+const whole = (least: bigint, most: bigint) =>
+  plain(least >= -(2n ** 31n) && most < 2n ** 31n ? 'integer' : 'bigint');
+
+/** Of null, only that it may be: the kind is that of the others. */
+const onlyNull: FieldType = { kind: 'text', nullable: true, maxLength: 0 };
+
+function typeOfScalar(value: string | number | boolean | null): FieldType {
+  if (value === null) return onlyNull;
+  if (typeof value === 'boolean') return plain('boolean');
+  if (typeof value === 'string')
+    return { kind: 'text', nullable: false, maxLength: Array.from(value).length };
+  return Number.isSafeInteger(value) ? whole(BigInt(value), BigInt(value)) : plain('double');
+}
+
+const numeric = ['integer', 'bigint', 'double'] as const;
+
+function either(a: FieldType, b: FieldType): FieldType {
+  const nullable = a.nullable || b.nullable;
+  if (a === onlyNull) return { ...b, nullable };
+  if (b === onlyNull) return { ...a, nullable };
+  if (a.kind === 'text' && b.kind === 'text') {
+    const known = a.maxLength !== undefined && b.maxLength !== undefined;
+    const maxLength = Math.max(a.maxLength ?? 0, b.maxLength ?? 0);
+    return { kind: 'text', nullable, ...(known && { maxLength }) };
+  }
+  if (a.kind === b.kind) return { ...a, nullable };
+  const ranks = [a, b].map(({ kind }) => numeric.indexOf(kind as (typeof numeric)[number]));
+  if (!ranks.includes(-1)) return { kind: numeric[Math.max(...ranks)] ?? 'double', nullable };
+  return { kind: a.kind === 'json' || b.kind === 'json' ? 'json' : 'text', nullable };
+}
+
+/** The characters of the longest text. */
+export function longest(part: Part | Value): number {
+  if (typeof part === 'string') return Array.from(part).length;
+  switch (part.kind) {
+    case 'text':
+      return part.parts.reduce((sum, inner) => sum + longest(inner), 0);
+    case 'letters':
+      return part.max;
+    case 'numeral':
+      return part.width;
+    case 'pick':
+      return part.values.reduce((most: number, value) => Math.max(most, Array.from(String(value)).length), 0);
+    case 'some': {
+      const states = new Set(part.texts.flatMap(({ from, to }) => [from, to]));
+      const sizes = [...states].map((state) =>
+        part.texts.reduce(
+          (sum, { from, to, text }) => sum + (from <= state && state <= to ? longest(text) : 0),
+          0,
+        ),
+      );
+      return Math.max(0, ...sizes);
+    }
+    case 'decimal':
+      return digitsOf(part);
+    case 'time':
+      return { date: 10, time: 16, 'date-time': 27 }[part.form];
+    case 'choice':
+      return Math.max(...part.values.map(longest));
+    case 'uuid':
+      return 36;
+    default:
+      return 32;
+  }
+}
+
+function digitsOf({ min, step, long, digits }: Decimal): number {
+  const ends = [min, min + step * (sizeOf(long) - 1n)].map((end) => String(end).length);
+  return Math.max(...ends) + (digits > 0 ? 2 : 0);
+}
+
+/** A 64-bit variable is below this. */
+function sizeOf(long: Long): bigint {
+  switch (long.kind) {
+    case 'row':
+      return 2n ** 53n;
+    case 'constant':
+      return long.value + 1n;
+    case 'range':
+    case 'permuted':
+      return long.size;
+    case 'quantiles':
+      return BigInt(Math.ceil(long.edges.at(-1) ?? 1));
+    case 'widened':
+      return BigInt(sizeOfDraw(long.draw));
+    case 'divided':
+      return (sizeOf(long.of) - 1n) / long.by + 1n;
+    case 'remainder':
+      return long.by;
+    case 'sum':
+      return sizeOf(long.left) + sizeOf(long.right) - 1n;
+    case 'given':
+      return 2n ** 64n;
+  }
+}
+
+function sizeOfDraw(draw: Draw): number {
+  switch (draw.kind) {
+    case 'uniform':
+      return draw.size;
+    case 'weighted':
+      return draw.weights.length;
+    case 'mapped':
+      return Math.max(...Array.from(draw.table)) + 1;
+    case 'joined':
+      return sizeOfDraw(draw.left) * draw.size;
+    case 'within':
+      return Math.max(...Array.from(draw.base, (base, group) => base + (draw.size[group] as number)));
+    case 'every':
+      return 2;
+    case 'narrowed':
+      return Number(sizeOf(draw.of));
+    case 'given':
+      return 2 ** 32;
+  }
+}

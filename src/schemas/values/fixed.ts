@@ -1,0 +1,105 @@
+import { uniform, weighted } from '../../columns/draw.js';
+import { column, nested, pick, type Scalar, type Value } from '../../columns/value.js';
+import { accepting } from '../read/accepts.js';
+import { isObject } from '../read/document.js';
+import { type Node, pointerTo, typesOf } from '../read/node.js';
+import { below, SchemaError } from '../read/schema-error.js';
+import { type Distribution, readDistribution, spread } from './distributions.js';
+import { type Domain, listed } from './domain.js';
+import { fieldType, typeSchema } from './fields.js';
+
+export function checkWeight(weight: unknown, pointer: string): number {
+  if (typeof weight === 'number' && weight >= 0 && weight < 1e15) return weight;
+  throw new SchemaError(pointer, 'must be a weight: a number from 0');
+}
+
+/** The values of `enum` or `const` that the other keywords allow, each once; undefined where there is neither. */
+export function fixedValues(node: Node): readonly unknown[] | undefined {
+  const fixed = node.keywords.get('const');
+  const list = node.keywords.get('enum');
+  if (fixed === undefined && list === undefined) return undefined;
+  if (list !== undefined && !Array.isArray(list.value)) throw new SchemaError(list.pointer, 'must be a list');
+  const accepts = accepting(node);
+  node.reader.spend(
+    pointerTo(node, 'enum', 'const'),
+    Array.isArray(list?.value) ? list.value.length / 20 : 0,
+  );
+  const texts = fixed === undefined ? undefined : JSON.stringify(fixed.value);
+  const all = list === undefined ? [fixed?.value] : (list.value as unknown[]);
+  const distinct = new Map(all.map((value) => [JSON.stringify(value), value]));
+  const values = [...distinct]
+    .filter(([text, value]) => (texts === undefined || text === texts) && accepts(value))
+    .map(([, value]) => value);
+  if (values.length === 0) {
+    throw new SchemaError(pointerTo(node, 'enum', 'const'), 'has no value that the other keywords allow');
+  }
+  return values;
+}
+
+/** Cells of fixed values, by the node's distribution over their order. */
+export function fixed(node: Node, path: string, values: readonly unknown[]): Value {
+  const distribution = readDistribution(node.keywords.get('distribution'));
+  const scalars = values.filter(isScalar);
+  const domain = listed(node.reader.share(JSON.stringify(scalars), () => scalars));
+  if (Number(domain.size) === values.length) return domain.at(spread(path, domain, distribution));
+  return {
+    kind: 'choice',
+    draw: uniform(path, values.length),
+    values: values.map((value, index) => constantValue(value, `${path}#${index}`)),
+  };
+}
+
+export const isScalar = (value: unknown): value is Scalar => value === null || typeof value !== 'object';
+
+function constantValue(value: unknown, path: string): Value {
+  if (isScalar(value)) return pick(uniform(path, 1), [value]);
+  if (Array.isArray(value)) {
+    const items = value.map((item, index) => constantValue(item, `${path}[${index}]`));
+    return { kind: 'list', count: { kind: 'mapped', draw: uniform(path, 1), table: [items.length] }, items };
+  }
+  return nested(
+    Object.entries(value as object).map(([name, member]) => {
+      const inner = constantValue(member, `${path}.${name}`);
+      return column(name, inner, typeSchema(fieldType(inner)));
+    }),
+  );
+}
+
+/** A histogram brings its values: a list and their weights, or an object of weights by value. */
+export function histogram(node: Node, path: string, { parameters, pointer }: Distribution): Value {
+  const { values, weights } = readHistogram(node, parameters, pointer);
+  node.reader.spend(pointer, values.length / 20);
+  const accepts = accepting(node);
+  const allowed = fixedValues(node);
+  values.forEach((value, index) => {
+    if (accepts(value) && (allowed === undefined || allowed.includes(value))) return;
+    throw new SchemaError(below(below(pointer, 'values'), index), 'is not allowed by the other keywords');
+  });
+  return pick(weighted(path, weights), values);
+}
+
+function readHistogram(node: Node, parameters: Distribution['parameters'], pointer: string) {
+  const given = parameters.get('values');
+  const at = below(pointer, 'values');
+  const asNumbers = typesOf(node)?.some((type) => type === 'integer' || type === 'number');
+  const values: unknown = isObject(given)
+    ? Object.keys(given).map((key) => (asNumbers ? Number(key) : key))
+    : (given ?? fixedValues(node));
+  const weights: unknown = isObject(given) ? Object.values(given) : parameters.get('weights');
+  if (!Array.isArray(values) || values.length === 0 || !values.every(isScalar)) {
+    throw new SchemaError(at, 'must be a list of values, or an object of weights by value');
+  }
+  const weightsAt = isObject(given) ? at : below(pointer, 'weights');
+  if (!Array.isArray(weights) || weights.length !== values.length) {
+    throw new SchemaError(weightsAt, 'must be a list of weights, one for each value');
+  }
+  for (const [index, weight] of weights.entries()) checkWeight(weight, below(weightsAt, index));
+  if (!weights.some((weight) => weight > 0)) throw new SchemaError(weightsAt, 'some weight must be over 0');
+  return { values: values as Scalar[], weights: weights as number[] };
+}
+
+/** Fixed scalars as keys. */
+export function fixedKeys(node: Node, values: readonly unknown[]): Domain {
+  if (values.every(isScalar)) return listed(values);
+  throw new SchemaError(pointerTo(node, 'enum', 'const'), 'must be of scalars to make keys of');
+}

@@ -1,0 +1,160 @@
+import type { Long } from '../../columns/long.js';
+import { pick, type Scalar, type Value } from '../../columns/value.js';
+import { type Node, numberOf, pointerTo } from '../read/node.js';
+import { SchemaError } from '../read/schema-error.js';
+import { type Domain, listed, narrow, readNumber, VOCABULARY } from './domain.js';
+
+/** The default range of a bound that is missing: 0 … 2^32 − 1, as long from the one that is there. */
+const SPAN = 2 ** 32 - 1;
+
+/** Cells have at most 15 significant digits. */
+const LIMIT = 10n ** 15n;
+const MOST_DIGITS = 6;
+
+/** Numbers outside of every lattice are drawn from this many doubles. */
+const POINTS = 1_001;
+
+/** The integers that the schema allows. */
+export function integers(node: Node): Domain {
+  const bounds = boundsOf(node);
+  const multiple = multipleOf(node);
+  // Integers that are multiples of 2.5 are those of 5: the least common multiple of 25 and 10, over 10.
+  const step = multiple.units / gcd(multiple.units, 10n ** BigInt(multiple.digits));
+  const lattice = latticeOf(node, bounds, 0, step);
+  if (lattice === undefined) throw noneBetween(node, bounds, 'integer');
+  return lattice;
+}
+
+/** The numbers that the schema allows, as decimals of up to six digits after the point. */
+export function numbers(node: Node): Domain {
+  const bounds = boundsOf(node);
+  const multiple = multipleOf(node);
+  if (multiple.given) {
+    const { digits } = multiple;
+    if (digits > MOST_DIGITS) {
+      throw new SchemaError(
+        pointerTo(node, 'multipleOf'),
+        `has more than ${MOST_DIGITS} digits after the point`,
+      );
+    }
+    const lattice = latticeOf(node, bounds, digits, multiple.units);
+    if (lattice === undefined) throw noneBetween(node, bounds, 'number');
+    return lattice;
+  }
+  const size = Math.max(Math.abs(bounds.least), Math.abs(bounds.most));
+  const fitting = [6, 5, 4, 3, 2, 1, 0].find((digits) => size * 10 ** digits < Number(LIMIT));
+  const lattice = fitting === undefined ? undefined : latticeOf(node, bounds, fitting, 1n);
+  return lattice ?? points(node, bounds);
+}
+
+interface Bounds {
+  readonly least: number;
+  readonly most: number;
+  /** Whether the bound itself is excluded. */
+  readonly above: boolean;
+  readonly under: boolean;
+}
+
+function boundsOf(node: Node): Bounds {
+  const [minimum, over] = [numberOf(node, 'minimum'), numberOf(node, 'exclusiveMinimum')];
+  const [maximum, under] = [numberOf(node, 'maximum'), numberOf(node, 'exclusiveMaximum')];
+  const format = rangeOfFormat[String(node.keywords.get('format')?.value)] ?? [-Infinity, Infinity];
+  const lowest = Math.max(minimum ?? -Infinity, over ?? -Infinity, format[0]);
+  const highest = Math.min(maximum ?? Infinity, under ?? Infinity, format[1]);
+  const isFree = minimum === undefined && over === undefined;
+  const isOpen = maximum === undefined && under === undefined;
+  const least = isFree ? Math.max(lowest, highest < 0 ? highest - SPAN : Math.min(0, highest)) : lowest;
+  const most = isOpen ? Math.min(highest, least > 0 ? least + SPAN : SPAN) : highest;
+  if (least > most) {
+    throw new SchemaError(
+      pointerTo(node, 'minimum', 'exclusiveMinimum', 'maximum', 'exclusiveMaximum'),
+      `the minimum ${least} is over the maximum ${most}`,
+    );
+  }
+  return { least, most, above: over === least, under: under === most };
+}
+
+/** What OpenAPI's formats of numbers add. */
+const rangeOfFormat: Readonly<Record<string, readonly [number, number]>> = {
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+};
+
+/** A decimal fraction, exactly: units / 10^digits. */
+interface Fraction {
+  readonly units: bigint;
+  readonly digits: number;
+}
+
+/** The shortest decimal that reads as this number, as JSON has it. */
+function exactly(value: number): Fraction {
+  const [, sign = '', whole = '0', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
+  const digits = fraction.length - Number(exponent);
+  const units = BigInt(`${sign}${whole}${fraction}`);
+  return digits < 0 ? { units: units * 10n ** BigInt(-digits), digits: 0 } : { units, digits };
+}
+
+function multipleOf(node: Node): Fraction & { readonly given: boolean } {
+  const value = numberOf(node, 'multipleOf');
+  if (value === undefined) return { units: 1n, digits: 0, given: false };
+  if (!(value > 0)) throw new SchemaError(pointerTo(node, 'multipleOf'), 'must be over 0');
+  return { ...exactly(value), given: true };
+}
+
+/** The multiples of `step` / 10^digits within the bounds; undefined when there is none. */
+function latticeOf({ reader }: Node, bounds: Bounds, digits: number, step: bigint): Domain | undefined {
+  const least = exactly(bounds.least);
+  const most = exactly(bounds.most);
+  let low = divideUp(least.units * 10n ** BigInt(digits), 10n ** BigInt(least.digits));
+  let high = divideDown(most.units * 10n ** BigInt(digits), 10n ** BigInt(most.digits));
+  if (bounds.above && low * 10n ** BigInt(least.digits) === least.units * 10n ** BigInt(digits)) low++;
+  if (bounds.under && high * 10n ** BigInt(most.digits) === most.units * 10n ** BigInt(digits)) high--;
+  low = divideUp(larger(low, 1n - LIMIT), step) * step;
+  high = divideDown(smaller(high, LIMIT - 1n), step) * step;
+  if (low > high) return undefined;
+
+  const size = (high - low) / step + 1n;
+  const scale = 10 ** digits;
+  const values =
+    size <= VOCABULARY
+      ? reader.share(`${low} ${step} ${size} ${scale}`, () => valuesOf(low, step, Number(size), scale))
+      : undefined;
+  const at = (index: Long): Value =>
+    values !== undefined && index.kind === 'widened'
+      ? pick(narrow(index), values)
+      : { kind: 'decimal', long: index, min: low, step, digits };
+  return { size, first: Number(low) / scale, step: Number(step) / scale, read: readNumber, at };
+}
+
+const valuesOf = (low: bigint, step: bigint, size: number, scale: number): number[] =>
+  Array.from({ length: size }, (_, index) => Number(low + step * BigInt(index)) / scale);
+
+/** Doubles at even distances, for ranges that are too small or too large for decimals. */
+function points(node: Node, { least, most, above, under }: Bounds): Domain {
+  const values = new Set<Scalar>();
+  for (let index = 0; index < POINTS; index++) {
+    const share = index / (POINTS - 1);
+    const value = index === POINTS - 1 ? most : least * (1 - share) + most * share;
+    if (value < least || value > most || (above && value === least) || (under && value === most)) continue;
+    values.add(value);
+  }
+  if (values.size === 0) throw noneBetween(node, { least, most, above, under }, 'number');
+  return { ...listed([...values]), first: least, step: most / (POINTS - 1) - least / (POINTS - 1) };
+}
+
+function noneBetween(node: Node, { least, most }: Bounds, what: string): SchemaError {
+  const multiple = node.keywords.get('multipleOf');
+  if (multiple !== undefined) {
+    return new SchemaError(multiple.pointer, `no multiple of ${multiple.value} is from ${least} to ${most}`);
+  }
+  return new SchemaError(
+    pointerTo(node, 'minimum', 'exclusiveMinimum', 'maximum', 'exclusiveMaximum'),
+    `no ${what} of at most 15 digits lies between ${least} and ${most}`,
+  );
+}
+
+const larger = (a: bigint, b: bigint) => (a > b ? a : b);
+const smaller = (a: bigint, b: bigint) => (a < b ? a : b);
+const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcd(b, a % b));
+const divideDown = (a: bigint, b: bigint) => a / b - (a % b < 0n ? 1n : 0n);
+const divideUp = (a: bigint, b: bigint) => a / b + (a % b > 0n ? 1n : 0n);

@@ -1,0 +1,184 @@
+import { uniform } from '../../columns/draw.js';
+import type { Long } from '../../columns/long.js';
+import { type Part, pick, type Scalar, text, type Value } from '../../columns/value.js';
+import { slug } from '../../vocabulary/slug.js';
+import { accepting } from '../read/accepts.js';
+import { type Node, pointerTo, textOf, typesOf } from '../read/node.js';
+import { SchemaError, unknownWord } from '../read/schema-error.js';
+import { decimal } from '../text/formats.js';
+import { radixOf } from '../text/radix.js';
+import { type Domain, listed, narrow } from './domain.js';
+import { vocabularyBy } from './faker.js';
+
+/** What a vocabulary costs a document, once, in the units of Reader.spend. */
+const VOCABULARY_WORK = 200;
+
+/** What the synthesizers are that have no vocabulary of their own: the format whose texts they make. */
+const formatOf: Readonly<Record<string, string>> = {
+  date: 'date',
+  date_time: 'date-time',
+  datetime: 'date-time',
+  time: 'time',
+  uuid: 'uuid',
+  ipv4: 'ipv4',
+  ipv6: 'ipv6',
+};
+
+const methodOf: Readonly<Record<string, string>> = {
+  name: 'person.fullName',
+  full_name: 'person.fullName',
+  first_name: 'person.firstName',
+  last_name: 'person.lastName',
+  job: 'person.jobTitle',
+  gender: 'person.sex',
+  email: 'internet.exampleEmail',
+  user_name: 'internet.username',
+  url: 'internet.url',
+  domain_name: 'internet.domainName',
+  password: 'internet.password',
+  user_agent: 'internet.userAgent',
+  phone: 'phone.number',
+  phone_number: 'phone.number',
+  street: 'location.street',
+  street_address: 'location.streetAddress',
+  city: 'location.city',
+  state: 'location.state',
+  country: 'location.country',
+  country_code: 'location.countryCode',
+  zip_code: 'location.zipCode',
+  post_code: 'location.zipCode',
+  latitude: 'location.latitude',
+  longitude: 'location.longitude',
+  time_zone: 'location.timeZone',
+  company: 'company.name',
+  department: 'commerce.department',
+  product: 'commerce.productName',
+  price: 'commerce.price',
+  currency: 'finance.currencyCode',
+  iban: 'finance.iban',
+  color: 'color.human',
+  word: 'lorem.word',
+  sentence: 'lorem.sentence',
+  paragraph: 'lorem.paragraph',
+  text: 'lorem.paragraph',
+};
+
+export const synthesizerNames: readonly string[] = [
+  ...Object.keys(methodOf),
+  ...Object.keys(formatOf),
+].sort();
+
+/** The format that a node's synthesizer stands for, if it is one of those. */
+export function synthesizedFormat(node: Node): string | undefined {
+  const name = textOf(node, 'synthesizer');
+  if (name === undefined || node.keywords.has('faker')) return undefined;
+  return Object.hasOwn(formatOf, name) ? formatOf[name] : undefined;
+}
+
+/** Whether a synthesizer makes the node's values. */
+export const isSynthesized = (node: Node): boolean =>
+  node.keywords.has('synthesizer') || node.keywords.has('faker');
+
+/** Cells by the node's synthesizer. */
+export function synthesized(node: Node, path: string): Value {
+  const name = textOf(node, 'synthesizer');
+  const isFree = !['minLength', 'maxLength', 'pattern', 'format', 'faker'].some((key) =>
+    node.keywords.has(key),
+  );
+  if (isFree && (name === 'name' || name === 'full_name')) {
+    return text(anyOf(`${path}#first`, firstNames()), ' ', anyOf(`${path}#last`, lastNames()));
+  }
+  if (isFree && name === 'email') return nameOfEmail(path);
+  const words = vocabularyOf(node);
+  return pick(uniform(path, words.length), words);
+}
+
+/** Values of the node's synthesizer that differ: its vocabulary, or for e-mail addresses and user names one for each index. */
+export function synthesizedKeys(node: Node, path: string): Domain {
+  const name = textOf(node, 'synthesizer');
+  const isFree = !['maxLength', 'pattern', 'faker'].some((key) => node.keywords.has(key));
+  if (isFree && (name === 'email' || name === 'user_name')) {
+    const [first, last] = [slugs(firstNames()), slugs(lastNames())];
+    const after = name === 'email' ? ['@example.com'] : [];
+    const { size, digits } = radixOf(path, [first.length, last.length, 1_000_000].map(BigInt));
+    const at = (index: Long) => {
+      const [one, two, number] = digits(index) as [Long, Long, Long];
+      const words = [pick(narrow(one), first), '.', pick(narrow(two), last)];
+      return text(...words, '_', decimal(number, 1n), ...after);
+    };
+    return { ...listed(first), size, at };
+  }
+  return listed(vocabularyOf(node));
+}
+
+/** An e-mail address made of a first and a last name, at a domain reserved for examples (RFC 2606). */
+export function nameOfEmail(path: string): Value {
+  const number = pick(uniform(`${path}#number`, numbers.length), numbers);
+  const domain = pick(uniform(`${path}#domain`, 3), ['example.com', 'example.org', 'example.net']);
+  return text(...nameParts(path), number, '@', domain);
+}
+
+const numbers = Array.from({ length: 100 }, (_, index) => (index === 0 ? '' : String(index)));
+
+const nameParts = (path: string): Part[] => [
+  anyOf(`${path}#first`, slugs(firstNames())),
+  '.',
+  anyOf(`${path}#last`, slugs(lastNames())),
+];
+
+const anyOf = (stream: string, words: readonly string[]) => pick(uniform(stream, words.length), words);
+
+const firstNames = () => vocabularyBy('person.firstName', '') as string[];
+const lastNames = () => vocabularyBy('person.lastName', '') as string[];
+
+const slugLists = new Map<string, readonly string[]>();
+
+function slugs(names: readonly string[]): readonly string[] {
+  const key = `slugs of ${names[0]}`;
+  const words = slugLists.get(key) ?? [...new Set(names.map((name) => slug(name, 'en')))];
+  slugLists.set(key, words);
+  return words;
+}
+
+/** The values of the node's synthesizer that its other keywords allow. */
+function vocabularyOf(node: Node): readonly Scalar[] {
+  const method = textOf(node, 'faker');
+  const name = textOf(node, 'synthesizer');
+  if (method === undefined && !Object.hasOwn(methodOf, name ?? '')) {
+    throw unknownWord(pointerTo(node, 'synthesizer'), 'synthesizer', name ?? '', synthesizerNames);
+  }
+  const pointer = pointerTo(node, 'faker', 'synthesizer');
+  const maker = method ?? (methodOf[name ?? ''] as string);
+  const all = node.reader.share(`vocabulary of ${maker}`, () => {
+    node.reader.spend(pointer, VOCABULARY_WORK);
+    return vocabularyBy(maker, pointer);
+  });
+  const types = typesOf(node) ?? ['string'];
+  const typed = all.map((value) => asType(value, types, textOf(node, 'format')));
+  const accepts = accepting(node);
+  // Matching costs more than drawing did, and a few hundred words do.
+  const candidates = [...new Set(typed)].slice(
+    0,
+    node.keywords.has('pattern') ? 500 : Number.POSITIVE_INFINITY,
+  );
+  const found = candidates.filter((value) => accepts(value));
+  const words = node.reader.share(JSON.stringify(found), () => found);
+  if (words.length === 0) {
+    throw new SchemaError(
+      pointer,
+      'makes no value that the other keywords allow',
+      all.slice(0, 5).map(String),
+    );
+  }
+  return words;
+}
+
+/** Numbers that come as text, and the other way round, where the schema wants it so; a date of a date-time. */
+function asType(value: Scalar, types: readonly string[], format: string | undefined): Scalar {
+  if (format === 'date' && typeof value === 'string') return value.slice(0, 10);
+  const wantsNumber = types.includes('number') || types.includes('integer');
+  if (typeof value === 'string' && wantsNumber && !types.includes('string') && value.trim() !== '') {
+    return Number.isFinite(Number(value)) ? Number(value) : value;
+  }
+  return typeof value === 'number' && !wantsNumber && types.includes('string') ? String(value) : value;
+}

@@ -1,0 +1,75 @@
+import type { Column, Value } from '../columns/value.js';
+import { ProblemError, type ProblemMembers } from '../errors.js';
+import { type Outline, outlineOf } from './outline.js';
+import { type Model, type Noise, readSchema, type Schema } from './schema.js';
+
+/** What may be asked of a document, and what comes back. */
+export interface Questions {
+  outline: { ask: object; answer: Outline };
+  columns: { ask: OfModel & { readonly noise?: Noise }; answer: Column[] };
+  parentRow: { ask: OfModel & { readonly reference: number }; answer: Value };
+}
+
+interface OfModel {
+  readonly model: string;
+  readonly rows: ReadonlyMap<string, number>;
+}
+
+export type Question = {
+  [Kind in keyof Questions]: { readonly kind: Kind } & Questions[Kind]['ask'];
+}[keyof Questions];
+
+/** A question about the document with this text. */
+export interface Task {
+  readonly text: string;
+  readonly question: Question;
+}
+
+/** Errors lose their class between threads, so those that the client is told travel as their parts. */
+export type Reply =
+  | { readonly value: Questions[keyof Questions]['answer'] }
+  | {
+      readonly problem: {
+        readonly status: number;
+        readonly detail: string;
+        readonly members: ProblemMembers;
+      };
+    };
+
+/** Documents this thread has read last. */
+const schemas = new Map<string, Schema>();
+const KEPT = 8;
+
+/** Answers a question on this thread. */
+export default async function work({ text, question }: Task): Promise<Reply> {
+  try {
+    return { value: await answer(text, question) };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return { problem: { status: error.status, detail: error.message, members: error.members } };
+  }
+}
+
+async function answer(text: string, question: Question) {
+  const schema = schemaOf(text);
+  if (question.kind === 'outline') return outlineOf(schema);
+  const model = schema.models.get(question.model) as Model;
+  if (question.kind === 'columns') return model.columns(question.rows, question.noise);
+  return (model.foreignKeys[question.reference] as Model['foreignKeys'][number]).parentRow(question.rows);
+}
+
+function schemaOf(text: string): Schema {
+  const schema = schemas.get(text) ?? readSchema(parse(text));
+  schemas.delete(text);
+  schemas.set(text, schema);
+  if (schemas.size > KEPT) schemas.delete(schemas.keys().next().value as string);
+  return schema;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ProblemError(400, `The schema is not JSON: ${(error as Error).message}`);
+  }
+}

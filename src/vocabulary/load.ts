@@ -1,0 +1,16 @@
+import { type Cities, loadCities } from './cities.js';
+import { type Country, loadCountries } from './internet-users.js';
+
+/** What datasets draw from, read once at boot. */
+export interface Vocabularies {
+  readonly cities: Cities;
+  readonly countries: readonly Country[];
+}
+
+/** Rejects with a message for the operator when a file is missing or malformed. */
+export async function loadVocabularies(files: {
+  citiesFile: string;
+  countriesFile: string;
+}): Promise<Vocabularies> {
+  return { cities: await loadCities(files.citiesFile), countries: await loadCountries(files.countriesFile) };
+}

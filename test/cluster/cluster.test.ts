@@ -1,0 +1,136 @@
+import type { ChildProcess } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
+import t from 'tap';
+import { readConfig } from '../../src/config.js';
+import { eventually } from '../support/eventually.js';
+import { exitOf, listening, start } from '../support/process.js';
+
+t.setTimeout(300_000);
+
+/**
+ * On a connection of its own: connections are dealt out to the workers in turn. One that is being dealt out while the last
+ * of them stops listening is left hanging by Node until the primary exits.
+ */
+const ask = (url: string) =>
+  fetch(url, { headers: { connection: 'close' }, signal: AbortSignal.timeout(15_000) });
+
+const answers = (origin: string) =>
+  ask(`${origin}/health`).then(
+    () => true,
+    () => false,
+  );
+
+/** What the server has logged so far. */
+function logOf(child: ChildProcess): () => Record<string, unknown>[] {
+  let output = '';
+  child.stdout?.on('data', (data) => {
+    output += data;
+  });
+  const whole = () => output.split('\n').slice(0, -1);
+  return () => whole().map((line) => JSON.parse(line));
+}
+
+/** The processes that answer some requests. */
+async function workers(origin: string, log: ReturnType<typeof logOf>): Promise<Set<unknown>> {
+  const before = log().length;
+  for (let i = 0; i < 6; i++) await (await ask(`${origin}/health`)).text();
+  const requests = () =>
+    log()
+      .slice(before)
+      .filter(({ url }) => url === '/health');
+  return new Set((await eventually(requests, ({ length }) => length >= 6)).map(({ pid }) => pid));
+}
+
+t.test('workers share a port, are replaced and drained', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'seedstream-'));
+  t.teardown(() => rmSync(directory, { recursive: true }));
+  const cities = join(directory, 'cities.csv');
+  const { CITIES_FILE } = readConfig({});
+  copyFileSync(CITIES_FILE, cities);
+
+  const child = start(t, { WORKERS: '2', CITIES_FILE: cities, DRAIN_SECONDS: '60' });
+  const log = logOf(child);
+  const said = (what: RegExp) => log().filter(({ msg }) => what.test(String(msg)));
+  const origin = await listening(child);
+  const [victim, survivor] = [...(await workers(origin, log))];
+  t.ok(survivor, 'both answer');
+  t.match(said(/listens/), [{ pid: child.pid, workers: 2 }], 'one line says that they listen');
+
+  const health = async () => {
+    const metrics = await (await ask(`${origin}/metrics`)).text();
+    t.match(metrics, /^nodejs_eventloop_lag_p99_seconds \d/m);
+    return /^seedstream_requests_total\{route="\/health",.*\} (\d+)$/m.exec(metrics)?.[1];
+  };
+  t.strictSame([await health(), await health()], ['6', '6'], 'each answers with the metrics of all');
+
+  // Nor can its successors start, until the cities are back.
+  rmSync(cities);
+  process.kill(victim as number, 'SIGKILL');
+  const deaths = await eventually(
+    () => said(/died/),
+    ({ length }) => length >= 3,
+  );
+  t.match(deaths[0], { level: 50, worker: victim, signal: 'SIGKILL' });
+  const pauses = deaths.map(({ pause }) => Number(pause)) as [number, number, number];
+  t.ok(pauses[0] < pauses[1] && pauses[1] < pauses[2], `each try waits longer: ${pauses}`);
+  t.strictSame([...(await workers(origin, log))], [survivor]);
+  t.ok(await health(), 'there are metrics all the same');
+  copyFileSync(CITIES_FILE, cities);
+  const now = await eventually(
+    () => workers(origin, log),
+    ({ size }) => size === 2,
+  );
+  t.ok(now.size === 2 && !now.has(victim), 'the dead one is replaced');
+
+  const downloads = await Promise.all(
+    [1, 2, 3, 4].map((seed) => fetch(`${origin}/persons?n=200000&seed=${seed}`)),
+  );
+  child.kill('SIGTERM');
+  while (await answers(origin)) await setTimeout(20);
+  const exited = exitOf(child);
+  for (const download of downloads) t.equal(((await download.json()) as unknown[]).length, 200_000);
+  t.strictSame(await exited, [0, null]);
+});
+
+t.test('a second signal cuts the downloads of all workers', async (t) => {
+  const child = start(t, { WORKERS: '2', DRAIN_SECONDS: '600' });
+  const origin = await listening(child);
+  const downloads = await Promise.all(
+    [1, 2].map((seed) => fetch(`${origin}/persons?n=1000000000&seed=${seed}`)),
+  );
+  child.kill('SIGINT');
+  while (await answers(origin)) await setTimeout(20);
+  child.kill('SIGINT');
+  t.strictSame(await exitOf(child), [0, null]);
+  for (const download of downloads) await t.rejects(download.arrayBuffer());
+});
+
+t.test('workers end with their primary', async (t) => {
+  const child = start(t, { WORKERS: '2' });
+  const origin = await listening(child);
+  t.ok(await answers(origin));
+  child.kill('SIGKILL');
+  t.notOk(
+    await eventually(
+      () => answers(origin),
+      (alive) => !alive,
+    ),
+  );
+});
+
+t.test('when no worker can start, one of them says why', async (t) => {
+  const child = start(t, { WORKERS: '4', CITIES_FILE: '/nowhere/cities.csv' });
+  const [stdout, stderr, exit] = await Promise.all([
+    text(child.stdout as Readable),
+    text(child.stderr as Readable),
+    exitOf(child),
+  ]);
+  t.strictSame(exit, [1, null]);
+  t.match(stderr, /^seedstream cannot start: [^\n]+cities\.csv[^\n]*\n$/);
+  t.equal(stdout, '');
+});

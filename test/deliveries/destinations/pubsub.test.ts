@@ -1,0 +1,120 @@
+// Deliveries to Pub/Sub, as a server over the protocol that Google's client ships.
+import t, { type Test } from 'tap';
+import { expected, sumOf } from '../checksum.js';
+import { begin, done, service, until } from '../service.js';
+import { type Message, startPubsub } from './pubsub-server.js';
+
+t.setTimeout(120_000);
+
+const persons = (n: number, more: object = {}) => ({ dataset: 'persons', n, seed: '42', ...more });
+const settingsOf = (more: object = {}) => ({
+  destinations: { topic: { kind: 'pubsub', project: 'p', topic: 'people', ...more } },
+});
+
+async function server(t: Test, answer: (count: number) => number | undefined = () => undefined) {
+  const taken: { topic: string; messages: Message[] }[] = [];
+  let count = 0;
+  const publish = (topic: string, messages: Message[]) => {
+    const code = answer(++count);
+    if (code === undefined) taken.push({ topic, messages });
+    return code;
+  };
+  const running = await startPubsub(publish);
+  t.teardown(() => running.stop());
+  const before = process.env.PUBSUB_EMULATOR_HOST;
+  process.env.PUBSUB_EMULATOR_HOST = running.host;
+  t.teardown(() => {
+    if (before === undefined) delete process.env.PUBSUB_EMULATOR_HOST;
+    else process.env.PUBSUB_EMULATOR_HOST = before;
+  });
+  return { taken, host: running.host, publish, stop: () => running.stop() };
+}
+
+const rowsIn = (taken: { messages: Message[] }[]) =>
+  taken.flatMap(({ messages }) =>
+    messages.map(({ data }) => JSON.parse(data.toString()) as Record<string, unknown>),
+  );
+
+t.test('a message a row, with its position', async (t) => {
+  const { taken } = await server(t);
+  const ask = await service(t, settingsOf());
+  t.match((await ask('GET', '/destinations')).body, [{ kind: 'pubsub', health: { status: 'up' } }]);
+  await done(ask, await begin(ask, persons(3200, { offset: 50 }), 'topic'));
+  t.ok(taken.every(({ topic, messages }) => topic === 'projects/p/topics/people' && messages.length <= 500));
+  const messages = taken.flatMap(({ messages }) => messages);
+  for (const { data, attributes, orderingKey } of messages) {
+    const { id } = JSON.parse(data.toString());
+    if (attributes.position !== String(id - 1) || attributes.dataset !== 'persons' || orderingKey) {
+      throw new Error(`row ${id} comes with ${JSON.stringify(attributes)}`);
+    }
+  }
+  t.same(sumOf(rowsIn(taken)), await expected('persons', '42', 50, 3200));
+});
+
+t.test('an event has the same position, whatever window it comes in', async (t) => {
+  const { taken } = await server(t);
+  const ask = await service(t, settingsOf());
+  const positions = async (source: object) => {
+    taken.length = 0;
+    await done(ask, await begin(ask, source, 'topic'));
+    const messages = taken.flatMap(({ messages }) => messages);
+    return new Map(messages.map(({ data, attributes }) => [String(data), attributes.position]));
+  };
+  const all = await positions({ events: 'app-store', n: 2000, seed: '42' });
+  t.equal(new Set(all.values()).size, 2000);
+  const thousandth = [...all.keys()].map((text) => String(JSON.parse(text).event_timestamp)).sort()[999];
+  const later = await positions({ events: 'app-store', n: 1000, seed: '42', from: thousandth });
+  t.equal(later.size, 1000);
+  for (const [event, position] of later) t.equal(position, all.get(event));
+  const store = await positions({ events: 'e-store', n: 700, seed: '42', offset: 30, duplicates: 0 });
+  t.same(
+    [...store.values()].map(Number).sort((a, b) => a - b),
+    Array.from({ length: 700 }, (_, row) => 30 + row),
+  );
+});
+
+t.test('with an ordering key, messages come in order', async (t) => {
+  const { taken } = await server(t);
+  const ask = await service(t, settingsOf({ ordering_key: 'country' }));
+  await done(ask, await begin(ask, persons(2000), 'topic', { batch: 100 }));
+  const messages = taken.flatMap(({ messages }) => messages);
+  t.ok(messages.every(({ data, orderingKey }) => JSON.parse(data.toString()).country === orderingKey));
+  t.same(
+    rowsIn(taken).map(({ id }) => id),
+    Array.from({ length: 2000 }, (_, index) => index + 1),
+  );
+  const path = await begin(ask, persons(1, { fields: 'id' }), 'topic');
+  const told = await until(ask, path, ({ state }) => state === 'failed').catch((error) =>
+    JSON.parse(error.message),
+  );
+  t.match(told, { state: 'failed', lastError: /no column country/ });
+});
+
+t.test('what passes is tried again, what does not fails', async (t) => {
+  const { taken } = await server(t, (count) => (count === 2 ? 14 : count === 3 ? 8 : undefined));
+  const ask = await service(t, settingsOf());
+  t.equal((await done(ask, await begin(ask, persons(3000), 'topic'))).retries, 2);
+  t.same(sumOf(rowsIn(taken)), await expected('persons', '42', 0, 3000));
+
+  await server(t, () => 5);
+  const other = await service(t, settingsOf());
+  const path = await begin(other, persons(10), 'topic');
+  const told = await until(other, path, ({ state }) => state === 'failed').catch((error) =>
+    JSON.parse(error.message),
+  );
+  t.match(told, { state: 'failed', lastError: /NOT_FOUND/ });
+});
+
+t.test('a server that is away for a while', async (t) => {
+  const { taken, host, publish, stop } = await server(t);
+  const ask = await service(t, settingsOf());
+  const path = await begin(ask, persons(8000), 'topic', { batch: 100, rate: 8000 });
+  await until(ask, path, ({ rows }) => rows > 500);
+  stop();
+  await until(ask, path, ({ state }) => state === 'waiting');
+  const again = await startPubsub(publish, Number(host.split(':')[1]));
+  t.teardown(() => again.stop());
+  t.ok((await done(ask, path)).retries > 0);
+  const byPosition = new Map(rowsIn(taken).map((row) => [row.id, row]));
+  t.same(sumOf(byPosition.values()), await expected('persons', '42', 0, 8000));
+});

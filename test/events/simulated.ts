@@ -1,0 +1,85 @@
+// What simulations give, as arrays and as text, without HTTP.
+import type { Given } from '../../src/columns/draw.js';
+import type { GivenLong } from '../../src/columns/long.js';
+import type { EventDataset, EventStream, Simulated } from '../../src/events/event-dataset.js';
+import type { EventFormat } from '../../src/http/events/parameters.js';
+import { makeGivenPlan } from '../../src/http/events/plan.js';
+import type { Block, Source } from '../../src/kernel/run/given-plan.js';
+import { simulatedSlices } from '../../src/output/simulated-slices.js';
+import { seedKey } from '../../src/random/key.js';
+import { registeredEvents } from '../datasets/registered.js';
+
+type Parameters = Record<string, unknown>;
+
+export function eventDataset(name: string): EventDataset {
+  return registeredEvents.find((dataset) => dataset.name === name) as EventDataset;
+}
+
+/** Parameters with the schema's defaults filled in. */
+export function withDefaults(schemas: Readonly<Record<string, object>>, parameters: Parameters): Parameters {
+  const defaults = Object.entries(schemas).flatMap(([name, schema]) =>
+    'default' in schema ? [[name, schema.default]] : [],
+  );
+  return { ...Object.fromEntries(defaults), ...parameters };
+}
+
+export const streamOf = (dataset: EventDataset, parameters: Parameters = {}): EventStream =>
+  dataset.stream(withDefaults(dataset.parameters, parameters));
+
+export const keyOf = ({ generation, name }: EventDataset, seed: string) => seedKey(generation, name, seed);
+
+export const turn = async () => {};
+
+/** The document of at most `most` rows, made in slices as over HTTP. */
+export async function textOf(
+  simulated: Simulated,
+  key: bigint,
+  most: number,
+  format: EventFormat = 'ndjson',
+  query: { fields?: string } = {},
+): Promise<string> {
+  const plan = makeGivenPlan(simulated, format, query, 'events');
+  const slices = simulatedSlices(
+    { plan, seed: key, most, open: () => simulated.open(key, turn) },
+    { rows: 0 },
+  );
+  const parts: Buffer[] = [];
+  for (let slice = await slices.next(); slice !== undefined; slice = await slices.next()) {
+    parts.push(Buffer.from(slice.bytes));
+    slice.release();
+  }
+  return Buffer.concat(parts).toString();
+}
+
+export async function objectsOf(simulated: Simulated, key: bigint, most: number): Promise<Parameters[]> {
+  const text = await textOf(simulated, key, most);
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+}
+
+const BLOCK = 1024;
+
+/** Reads what a source gives of these variables; `each` is called with arrays that are overwritten afterwards. */
+export function drain(
+  source: Source,
+  draws: readonly Given[],
+  longs: readonly GivenLong[],
+  most: number,
+  each: (rows: number, indexes: Uint32Array[], numbers: BigUint64Array[]) => void,
+): void {
+  const indexes = draws.map(() => new Uint32Array(BLOCK));
+  const numbers = longs.map(() => new BigUint64Array(BLOCK));
+  const block: Block = {
+    rows: new BigUint64Array(BLOCK),
+    ends: new Uint32Array(BLOCK),
+    draw: (variable) => indexes[draws.indexOf(variable)],
+    long: (variable) => numbers[longs.indexOf(variable)],
+  };
+  for (let left = most; left > 0 && !source.ended; ) {
+    const rows = source.fill(block, Math.min(BLOCK, left));
+    if (rows > 0) each(rows, indexes, numbers);
+    left -= rows;
+  }
+}

@@ -1,0 +1,127 @@
+// A generated download behaves like a file: over every dataset and format.
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import t from 'tap';
+import { formats } from '../../../src/formats/index.js';
+import { registered } from '../../datasets/registered.js';
+import { testApp } from '../../support/app.js';
+
+/** More rows than a slice holds, and more than are measured at a time. */
+const MANY = 70_001;
+
+for (const dataset of registered) {
+  for (const format of formats) {
+    t.test(`${dataset.name} as ${format}`, async (t) => {
+      const app = await testApp(t, { THREADS: '0' });
+      for (const n of [0, 1, 10, 5_000, MANY]) {
+        const url = `/${dataset.name}?n=${n}&seed=s&format=${format}&offset=7`;
+        const whole = await app.inject(url);
+        const bytes = whole.rawPayload;
+        const etag = whole.headers.etag as string;
+
+        t.equal(whole.headers['content-length'], `${bytes.length}`, 'the length is exact');
+        t.equal(whole.headers['accept-ranges'], 'bytes');
+        t.equal(whole.headers['cache-control'], 'public, max-age=31536000, immutable');
+
+        const head = await app.inject({ method: 'HEAD', url });
+        t.equal(head.statusCode, 200);
+        t.equal(head.rawPayload.length, 0);
+        const { date: _, ...headers } = head.headers;
+        t.match(whole.headers, headers, 'HEAD has the headers of GET');
+
+        const known = await app.inject({ url, headers: { 'if-none-match': etag } });
+        t.equal(known.statusCode, 304);
+        t.equal(known.headers.etag, etag);
+        t.equal(known.rawPayload.length, 0);
+        t.equal((await app.inject({ url, headers: { 'if-match': '"x"' } })).statusCode, 412);
+
+        await fc.assert(
+          fc.asyncProperty(fc.nat(Math.max(0, bytes.length - 1)), fc.nat(200_000), async (start, length) => {
+            if (bytes.length === 0) return;
+            const range = `bytes=${start}-${start + length}`;
+            const part = await app.inject({ url, headers: { range, 'if-range': etag } });
+            const end = Math.min(bytes.length - 1, start + length);
+            if (part.statusCode !== 206) throw new Error(`status ${part.statusCode}`);
+            if (part.headers['content-range'] !== `bytes ${start}-${end}/${bytes.length}`)
+              throw new Error('range');
+            if (part.headers['content-length'] !== `${end - start + 1}`) throw new Error('length');
+            if (!part.rawPayload.equals(bytes.subarray(start, end + 1))) throw new Error(`bytes of ${range}`);
+          }),
+          {
+            numRuns: n === MANY ? 40 : 8,
+            examples: [
+              [0, 0],
+              [Math.max(0, bytes.length - 1), 0],
+              [0, 200_000],
+            ],
+          },
+        );
+        const beyond = await app.inject({ url, headers: { range: `bytes=${bytes.length}-` } });
+        t.equal(beyond.statusCode, 416);
+        t.equal(beyond.headers['content-range'], `bytes */${bytes.length}`);
+        t.match(beyond.headers['content-type'], 'application/problem+json');
+
+        for (const [coding, decode] of n === 0
+          ? []
+          : ([
+              ['gzip', gunzipSync],
+              ['br', brotliDecompressSync],
+            ] as const)) {
+          const coded = await app.inject({ url, headers: { 'accept-encoding': coding } });
+          t.equal(coded.headers['content-encoding'], coding);
+          t.ok(decode(coded.rawPayload).equals(bytes), `${coding} holds the same bytes`);
+          t.equal(coded.headers.etag, `${etag.slice(0, -1)}-${coding}"`, 'each coding has its own tag');
+          t.match(coded.headers.vary, 'accept-encoding');
+          const length = coded.headers['content-length'];
+          t.ok(length === undefined || length === `${coded.rawPayload.length}`, 'no wrong length');
+          const again = { 'accept-encoding': coding, 'if-none-match': coded.headers.etag as string };
+          t.equal((await app.inject({ url, headers: again })).statusCode, 304);
+          t.equal((await app.inject({ url, headers: { ...again, 'if-none-match': etag } })).statusCode, 200);
+        }
+      }
+    });
+  }
+}
+
+t.test('rows without a seed can be neither cached nor resumed', async (t) => {
+  const app = await testApp(t);
+  const { headers, statusCode } = await app.inject({ url: '/persons?n=9', headers: { range: 'bytes=0-1' } });
+  t.equal(statusCode, 200);
+  t.equal(headers['cache-control'], 'no-store');
+  t.equal(headers.etag, undefined);
+  t.equal(headers['accept-ranges'], undefined);
+});
+
+t.test('what is too long to measure is sent in chunks, without ranges', async (t) => {
+  const app = await testApp(t);
+  const url = '/persons?n=1000000000&seed=1';
+  const { headers, statusCode } = await app.inject({ method: 'HEAD', url, headers: { range: 'bytes=0-1' } });
+  t.equal(statusCode, 200);
+  t.equal(headers['content-length'], undefined);
+  t.equal(headers['accept-ranges'], 'none');
+});
+
+t.test('entity tags tell apart whatever changes the bytes', async (t) => {
+  const app = await testApp(t);
+  const urls = [
+    '',
+    '&offset=1',
+    '&fields=id',
+    '&fields=id,name',
+    '&locale=de',
+    '&format=csv',
+    '&format=csv&header=false',
+    '&format=csv&delimiter=;',
+  ];
+  const tag = async (url: string) => (await app.inject(url)).headers.etag;
+  const tags = await Promise.all(
+    [
+      '/persons/1?seed=1',
+      '/persons?seed=1&n=1',
+      '/persons?seed=2',
+      ...urls.map((url) => `/persons?seed=1${url}`),
+    ].map(tag),
+  );
+  t.equal(new Set(tags).size, tags.length);
+  t.equal(await tag('/persons?seed=1&n=10&offset=0&locale=en&format=json'), await tag('/persons?seed=1'));
+});

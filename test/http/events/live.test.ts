@@ -1,0 +1,209 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import t, { type Test } from 'tap';
+import { listen, testApp } from '../../support/app.js';
+import { eventually } from '../../support/eventually.js';
+
+/** The answer to a GET, its body still to be read. */
+async function open(t: Test, url: string, headers: Record<string, string> = {}): Promise<IncomingMessage> {
+  const request = get(url, { headers, agent: false });
+  request.on('error', () => {});
+  t.teardown(() => request.destroy());
+  const [response] = await once(request, 'response');
+  return response;
+}
+
+/** Collects what comes. */
+function reading(response: IncomingMessage): () => string {
+  let text = '';
+  response.setEncoding('utf8').on('data', (data) => {
+    text += data;
+  });
+  response.on('error', () => {});
+  return () => text;
+}
+
+/** An event every 100 ms of simulated time, about. */
+const store = '/events/e-store?seed=1&rate=10&duplicates=0';
+
+t.test('events come when their time has come', async (t) => {
+  const app = await testApp(t);
+  const origin = await listen(t, app);
+  const all = (await app.inject(`${store}&n=1000&format=ndjson`)).body.split('\n');
+  const start = Date.UTC(2026, 0, 1);
+  const begun = performance.now();
+  const response = await open(t, `${origin}${store}&live=true&speed=20`);
+  t.equal(response.headers['content-type'], 'application/x-ndjson; charset=utf-8');
+  t.equal(response.headers['cache-control'], 'no-store');
+  const text = reading(response);
+  const come = () => text().split('\n').slice(0, -1);
+  const lines = await eventually(come, ({ length }) => length > 100);
+  const passed = ((performance.now() - begun) / 1000) * 20;
+  t.strictSame(lines, all.slice(0, lines.length), 'they are those of the stream');
+  t.ok(lines.length > 100 && lines.length <= passed * 10 * 1.5, `${lines.length} events in ${passed} s`);
+  const last = (Date.parse(JSON.parse(lines.at(-1) as string).timestamp) - start) / 1000;
+  t.ok(last <= passed, 'none before its time');
+});
+
+t.test('server-sent events have ids to go on after', async (t) => {
+  const app = await testApp(t);
+  const origin = await listen(t, app);
+  for (const url of [`${store}&live=true&n=40`, '/events/app-store?seed=1&live=true&n=40']) {
+    const accept = { accept: 'text/event-stream' };
+    const first = await open(t, `${origin}${url}&speed=100`, accept);
+    t.equal(first.headers['content-type'], 'text/event-stream; charset=utf-8');
+    const text = reading(first);
+    await once(first, 'end');
+    t.match(text(), /^: seedstream\n\nid: /);
+    const events = text().split('\n\n').slice(1, -1);
+    t.equal(events.length, 40, 'it ends after n');
+    const [id = ''] = /(?<=^id: ).*/.exec(events[24] as string) ?? [];
+    const next = await open(t, `${origin}${url}&speed=100`, { ...accept, 'last-event-id': id });
+    const rest = reading(next);
+    await once(next, 'end');
+    t.strictSame(rest().split('\n\n').slice(1, 16), events.slice(25), 'no gap, and none twice');
+    const wrong = await app.inject({ url, headers: { ...accept, 'last-event-id': 'x' } });
+    t.equal(wrong.statusCode, 400);
+    t.match(wrong.json(), { parameter: 'Last-Event-ID', value: 'x' });
+  }
+});
+
+t.test('a limit of events a second holds them back without changing them', async (t) => {
+  const app = await testApp(t);
+  const origin = await listen(t, app);
+  const all = (await app.inject(`${store}&n=1000&format=ndjson`)).body.split('\n');
+  const begun = performance.now();
+  const response = await open(t, `${origin}${store}&live=true&speed=100000&rate_limit=100`);
+  const text = reading(response);
+  const come = () => text().split('\n').slice(0, -1);
+  const lines = await eventually(come, ({ length }) => length > 100);
+  const passed = (performance.now() - begun) / 1000;
+  t.ok(lines.length > 100 && lines.length <= passed * 100 + 10, `${lines.length} events in ${passed} s`);
+  t.strictSame(lines, all.slice(0, lines.length));
+});
+
+t.test('a quiet stream is not idle, one that is not read is', async (t) => {
+  const app = await testApp(t, { IDLE_TIMEOUT: '1' });
+  const origin = await listen(t, app);
+  const quiet = await open(t, `${origin}/events/e-store?seed=1&rate=0.0001&live=true`);
+  let ended = false;
+  quiet.on('close', () => {
+    ended = true;
+  });
+  quiet.resume();
+  await sleep(2500);
+  t.equal(ended, false, 'it waits for the next event');
+
+  quiet.destroy();
+  const stuck = await open(t, `${origin}/events/e-store?seed=1&rate=1000000&speed=1000000&live=true`);
+  stuck.pause();
+  const connections = () =>
+    new Promise<number>((resolve) => app.server.getConnections((_error, count) => resolve(count)));
+  t.equal(await eventually(connections, (count) => count === 0), 0, 'whoever reads nothing is cut off');
+});
+
+t.test('a slow reader stops the simulation', async (t) => {
+  const app = await testApp(t);
+  const origin = await listen(t, app);
+  const url = `${origin}/events/e-store?seed=1&rate=1000000&speed=1000&live=true`;
+  const response = await open(t, url);
+  response.pause();
+  await sleep(500);
+  const before = process.memoryUsage().rss;
+  await sleep(1000);
+  t.ok(process.memoryUsage().rss - before < 64e6, 'nothing piles up');
+});
+
+t.test('live streams end when the server is told to', async (t) => {
+  for (const format of ['sse', 'ndjson']) {
+    const app = await testApp(t);
+    const origin = await listen(t, app);
+    const response = await open(t, `${origin}/events/app-store?seed=1&live=true&format=${format}`);
+    const text = reading(response);
+    await eventually(text, (come) => come !== '');
+    const closing = app.close();
+    await once(response, 'end');
+    t.ok(response.complete, 'as a whole');
+    t.match(text(), /\n$/);
+    await closing;
+  }
+});
+
+t.test('what makes no sense is refused', async (t) => {
+  const app = await testApp(t);
+  const table: [url: string, parameter: string][] = [
+    ['/events/e-store?live=true&format=json', 'format'],
+    ['/events/e-store?live=true&format=csv', 'format'],
+    ['/events/e-store?speed=2', 'speed'],
+    ['/events/e-store?rate_limit=2', 'rate_limit'],
+    ['/events/e-store?live=true&speed=0', 'speed'],
+    ['/events/e-store?weights=1,2', 'weights'],
+    ['/events/e-store?weights=0,0,0,0,0', 'weights'],
+    ['/events/e-store?offset=100000001', 'offset'],
+    ['/events/e-store?page=2', 'page'],
+    ['/events/e-store?total=2', 'total'],
+    ['/events/e-store/totals?at=2025-01-01T00:00:00Z', 'at'],
+    ['/events/e-store/totals?at=2036-01-01T00:00:00Z', 'at'],
+    ['/events/e-store/totals?every=10', 'every'],
+    ['/events/e-store/totals?n=10', 'n'],
+    ['/events/app-store?offset=2', 'offset'],
+    ['/events/app-store?from=yesterday', 'from'],
+    ['/events/app-store?from=2026-02-29T00:00:00Z', 'from'],
+    ['/events/app-store?from=1969-12-31T23:59:59Z', 'from'],
+    ['/events/app-store?to=2200-01-01T00:00:00Z', 'to'],
+    ['/events/app-store?to=2025-12-31T00:00:00Z', 'to'],
+    ['/events/app-store?to=2199-01-01T00:00:00Z', 'to'],
+    ['/events/app-store?shard=0/2', 'shard'],
+    ['/events/app-store?shard=3/2', 'shard'],
+    ['/events/app-store?shard=1/1025', 'shard'],
+    ['/events/app-store?users_fraction=0', 'users_fraction'],
+    ['/events/app-store?users_fraction=1.1', 'users_fraction'],
+    ['/events/app-store?users_fraction=1&sessions=true', 'users_fraction'],
+    ['/events/app-store?weights=static', 'weights'],
+    ['/events/app-store/rates?step=0m', 'step'],
+    ['/events/app-store/rates?to=2027-01-01T00:00:00Z', 'to'],
+    ['/events/app-store/rates?format=sse', 'format'],
+  ];
+  for (const [url, parameter] of table) {
+    const { statusCode, headers, body } = await app.inject(url);
+    t.equal(statusCode, 400, url);
+    t.equal(headers['content-type'], 'application/problem+json');
+    t.match(JSON.parse(body), { parameter }, url);
+  }
+  t.equal((await app.inject('/events/e-store?n=1')).statusCode, 200);
+});
+
+t.test('without live, a document as of any dataset', async (t) => {
+  const app = await testApp(t);
+  for (const path of ['/events/app-store', '/events/e-store']) {
+    for (const n of [5, 5000]) {
+      const url = `${path}?n=${n}&seed=s&format=csv`;
+      const whole = await app.inject(url);
+      t.equal(whole.statusCode, 200);
+      t.equal(whole.body.trimEnd().split('\n').length, n + 1);
+      t.equal(whole.headers['cache-control'], 'public, max-age=31536000, immutable');
+      const etag = whole.headers.etag as string;
+      t.equal((await app.inject({ url, headers: { 'if-none-match': etag } })).statusCode, 304);
+      t.equal(whole.headers['content-length'], `${whole.rawPayload.length}`);
+      const part = await app.inject({ url, headers: { range: 'bytes=100-399' } });
+      t.equal(part.statusCode, 206);
+      t.equal(part.body, whole.body.slice(100, 400));
+      const head = await app.inject({ method: 'HEAD', url });
+      t.equal(head.statusCode, 200);
+      t.equal(head.headers.etag, etag);
+      t.equal(head.body, '');
+      const zipped = await app.inject({ url, headers: { 'accept-encoding': 'gzip' } });
+      t.equal(zipped.headers['content-encoding'], 'gzip');
+      const [link = ''] = /(?<=<)[^>]*/.exec(`${whole.headers.link}`) ?? [];
+      t.equal((await app.inject(link)).body, whole.body, 'the canonical URL gives it again');
+    }
+    t.match((await app.inject(`${path}?n=1&download=true&seed=s`)).headers, {
+      'content-disposition': /^attachment; filename="[\w-]+-s\.json"$/,
+    });
+    t.equal((await app.inject(`${path}?fail=1&status=502`)).statusCode, 502);
+    const fresh = await Promise.all([1, 2].map(() => app.inject(path)));
+    t.not(fresh[0]?.body, fresh[1]?.body);
+    t.equal(fresh[0]?.json().length, 10);
+  }
+});

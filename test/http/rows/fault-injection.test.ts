@@ -1,0 +1,195 @@
+// Delays and failures on request: they replay, keep to what was asked for, and change no row.
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import t, { type Test } from 'tap';
+import { listen, testApp } from '../../support/app.js';
+import { eventually } from '../../support/eventually.js';
+
+const app = await testApp(t);
+await app.ready();
+
+/** How long requests for these URLs are made to wait, without the wait. */
+async function delaysOf(t: Test, urls: string[]): Promise<(number | undefined)[]> {
+  const { setTimeout } = globalThis;
+  const calls = t.capture(globalThis, 'setTimeout', ((go: () => void) =>
+    setTimeout(go, 0)) as typeof setTimeout);
+  const delays: (number | undefined)[] = [];
+  for (const url of urls) {
+    await app.inject(url);
+    delays.push(calls().at(-1)?.args[1]);
+  }
+  calls.restore();
+  return delays;
+}
+
+async function failures(urls: string[]): Promise<boolean[]> {
+  const failed: boolean[] = [];
+  for (const url of urls) failed.push((await app.inject(url)).statusCode === 503);
+  return failed;
+}
+
+const range = (length: number) => Array.from({ length }, (_, at) => at);
+
+t.test('delays lie in their range, all of it, and replay', async (t) => {
+  const urls = range(300).map((at) => `/persons?n=1&seed=${at % 17}&offset=${at}&delay=200-260`);
+  const delays = (await delaysOf(t, urls)) as number[];
+  t.ok(delays.every((delay) => Number.isInteger(delay) && delay >= 200 && delay <= 260));
+  t.equal(Math.min(...delays), 200);
+  t.equal(Math.max(...delays), 260);
+  const mean = delays.reduce((sum, delay) => sum + delay, 0) / delays.length;
+  t.ok(Math.abs(mean - 230) < 4 * (61 / Math.sqrt(12 * 300)), `mean ${mean}`);
+  t.strictSame(await delaysOf(t, urls), delays);
+  t.strictSame(await delaysOf(t, ['/persons?delay=70', '/persons/3?delay=70-70', '/persons?delay=0']), [
+    70,
+    70,
+    undefined,
+  ]);
+});
+
+t.test('the draw is of the seed and the URL, in any order', async (t) => {
+  const fresh = await app.inject('/persons?n=1&fail=0.5');
+  const seed = fresh.headers['seedstream-seed'];
+  for (const url of [`/persons?n=1&fail=0.5&seed=${seed}`, `/persons?seed=${seed}&fail=0.5&n=1`]) {
+    t.equal((await app.inject(url)).statusCode, fresh.statusCode, url);
+    t.equal((await app.inject({ method: 'HEAD', url })).statusCode, fresh.statusCode);
+  }
+  const byUrl = new Set(await failures(range(20).map((at) => `/persons/${at + 1}?seed=1&fail=0.5`)));
+  const bySeed = new Set(await failures(range(20).map((at) => `/persons/1?seed=${at}&fail=0.5`)));
+  t.equal(byUrl.size, 2);
+  t.equal(bySeed.size, 2);
+});
+
+t.test('as many requests fail as were asked to, the same ones again', async (t) => {
+  for (const [share, N] of [
+    [0, 100],
+    [0.2, 2_000],
+    [1, 100],
+  ] as const) {
+    const urls = range(N).map((at) => `/persons?n=1&seed=s&offset=${at}&fail=${share}`);
+    const failed = await failures(urls);
+    const count = failed.filter(Boolean).length;
+    t.ok(
+      Math.abs(count - N * share) <= 4 * Math.sqrt(N * share * (1 - share)),
+      `${count} of ${N} for ${share}`,
+    );
+    t.strictSame(await failures(urls.slice(0, 100)), failed.slice(0, 100));
+  }
+});
+
+t.test('whether a request fails and how long it waits are independent', async (t) => {
+  const urls = range(1_000).map((at) => `/persons?n=1&seed=s&offset=${at}&fail=0.5&delay=0-1`);
+  const { setTimeout } = globalThis;
+  const calls = t.capture(globalThis, 'setTimeout', ((go: () => void) =>
+    setTimeout(go, 0)) as typeof setTimeout);
+  const both: boolean[] = [];
+  for (const url of urls) {
+    const failed = (await app.inject(url)).statusCode === 503;
+    both.push(failed === calls().length > 0);
+  }
+  calls.restore();
+  const equal = both.filter(Boolean).length;
+  t.ok(Math.abs(equal - 500) < 4 * Math.sqrt(250), `${equal} of 1000 agree`);
+});
+
+t.test('a failure is a problem document that nobody keeps', async (t) => {
+  for (const status of [400, 404, 418, 429, 499, 500, 503, 599]) {
+    for (const path of ['/persons', '/persons/7']) {
+      const url = `${path}?seed=1&fail=1&status=${status}&download=true`;
+      const { headers, statusCode, ...response } = await app.inject(url);
+      t.equal(statusCode, status);
+      t.equal(headers['content-type'], 'application/problem+json');
+      t.match(response.json(), { type: 'about:blank', status, parameter: 'fail', value: '1' });
+      t.equal(headers['cache-control'], 'no-store');
+      t.equal(headers['retry-after'], status === 429 || status === 503 ? '1' : undefined);
+      t.equal(headers['seedstream-seed'], '1', 'what to replay it with');
+      for (const name of ['etag', 'link', 'content-disposition']) t.notOk(name in headers, name);
+    }
+  }
+  t.equal((await app.inject('/persons?fail=1')).statusCode, 503, '503 unless another is asked for');
+  const coded = await app.inject({ url: '/persons?fail=1', headers: { 'accept-encoding': 'gzip' } });
+  t.equal(coded.statusCode, 503);
+});
+
+t.test('neither changes what is answered', async (t) => {
+  const plain = await app.inject('/persons?seed=1&n=5&format=csv');
+  const asked = await app.inject('/persons?seed=1&n=5&format=csv&delay=1-5&fail=0&status=500&download=true');
+  t.equal(asked.body, plain.body);
+  for (const name of ['etag', 'cache-control', 'content-length'])
+    t.equal(asked.headers[name], plain.headers[name]);
+  const headers = { 'if-none-match': plain.headers.etag as string };
+  t.equal((await app.inject({ url: '/persons?seed=1&n=5&format=csv&delay=1', headers })).statusCode, 304);
+  t.equal(
+    `${asked.headers.link}`.split(',')[0],
+    `${plain.headers.link}`.split(',')[0],
+    'nor its canonical URL',
+  );
+});
+
+t.test('the configuration has the last word', async (t) => {
+  const capped = await testApp(t, { MAX_DELAY_MS: '5', MAX_FAIL: '0.25' });
+  t.equal((await capped.inject('/persons?delay=0-5')).statusCode, 200);
+  t.match((await capped.inject('/persons?delay=6')).json(), {
+    status: 400,
+    parameter: 'delay',
+    value: '6',
+    allowed: 'milliseconds from 0 to 5, or a range of them: lowest-highest',
+  });
+  t.not((await capped.inject('/persons?fail=0.25&status=500')).statusCode, 400);
+  t.match((await capped.inject('/persons/1?fail=0.26')).json(), {
+    status: 400,
+    parameter: 'fail',
+    value: '0.26',
+    allowed: 'a number from 0 to 0.25',
+  });
+});
+
+t.test('many wait at once, and nobody else with them', async (t) => {
+  const served = await testApp(t);
+  await listen(t, served);
+  const start = performance.now();
+  let answered = 0;
+  const waiting = range(500).map((at) =>
+    served.inject(`/persons?seed=${at}&delay=6000`).finally(() => answered++),
+  );
+  t.equal((await served.inject('/health')).statusCode, 200);
+  t.equal(answered, 0, 'others are answered meanwhile');
+  for (const { statusCode } of await Promise.all(waiting)) if (statusCode !== 200) t.fail(`${statusCode}`);
+  t.ok(performance.now() - start >= 5_999);
+});
+
+const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+
+t.test('a client that goes away takes its timer with it', async (t) => {
+  const served = await testApp(t, { MAX_DELAY_MS: '3600000' });
+  const { port } = new URL(await listen(t, served));
+  const before = timers();
+  const sockets = range(20).map(() => connect(Number(port), '127.0.0.1'));
+  for (const socket of sockets)
+    socket.write('GET /persons?delay=3600000 HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  while (timers() < before + sockets.length) await sleep(10);
+  for (const socket of sockets) socket.destroy();
+  const left = await eventually(timers, (count) => count < before + sockets.length);
+  t.ok(left < before + sockets.length, `${left} timers, ${before} before`);
+});
+
+t.test('the application closes without waiting out the delays', async (t) => {
+  const served = await testApp(t, { MAX_DELAY_MS: '3600000' });
+  const { port } = new URL(await listen(t, served));
+  const before = timers();
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.write('GET /persons?delay=3600000 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+  while (timers() === before) await sleep(10);
+  await sleep(100);
+  const answer = once(socket, 'data');
+  await served.close();
+  t.match(`${await answer}`, /^HTTP\/1.1 200/, 'who waited is answered');
+});
+
+t.test('a delay may be longer than a connection may be idle', async (t) => {
+  const served = await testApp(t, { IDLE_TIMEOUT: '1' });
+  const address = await listen(t, served);
+  const answer = await fetch(`${address}/persons?n=1&delay=2500`);
+  t.equal(answer.status, 200);
+  await answer.arrayBuffer();
+});

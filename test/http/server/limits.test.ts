@@ -1,0 +1,226 @@
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import t, { type Test } from 'tap';
+import { listen, testApp } from '../../support/app.js';
+import { eventually } from '../../support/eventually.js';
+import { answer, bytes, duration, everything, get, open } from '../../support/sockets.js';
+
+const server = async (t: Test, environment: Record<string, string>) =>
+  listen(t, await testApp(t, environment));
+
+/** More rows than all buffers on the way can hold. */
+const ENDLESS = '/persons?n=1000000000&seed=1&format=csv';
+
+/** Asserts that a lone answer is a problem document with this status. */
+function isProblem(t: Test, text: string, status: number, message: string): void {
+  const { headers, body, ...given } = answer(text);
+  t.equal(given.status, status, message);
+  t.equal(headers['content-type'], 'application/problem+json');
+  t.equal(Number(headers['content-length']), body.length);
+  t.equal(JSON.parse(body).status, status);
+}
+
+t.test('URLs and headers have a longest length', async (t) => {
+  const origin = await server(t, { MAX_URL_BYTES: '1000' });
+  const path = (length: number) => `/health?${'x'.repeat(length - '/health?'.length)}`;
+  const table: [what: string, request: string, status: number][] = [
+    ['a URL of the longest length', get(path(1000), 'Connection: close'), 200],
+    ['a longer URL', get(path(1001), 'Connection: close'), 414],
+    ['a much longer URL', get(path(100_000)), 414],
+    ['long headers', get('/health', `Cookie: ${'c'.repeat(15_000)}`, 'Connection: close'), 200],
+    ['longer headers', get('/health', `Cookie: ${'c'.repeat(100_000)}`), 431],
+  ];
+  for (const [what, request, status] of table) {
+    const socket = await open(t, origin);
+    socket.write(request);
+    const text = await everything(socket);
+    if (status === 200) t.equal(answer(text).status, 200, what);
+    else isProblem(t, text, status, what);
+  }
+});
+
+t.test('bodies have a longest length, of which nothing need arrive', async (t) => {
+  const origin = await server(t, { MAX_BODY_BYTES: '1000' });
+  const table: [what: string, method: string, length: number, status: number][] = [
+    ['a body of the longest length', 'POST', 1000, 405],
+    ['a longer one', 'POST', 1001, 413],
+    ['one of a GET', 'GET', 1001, 413],
+  ];
+  for (const [what, method, length, status] of table) {
+    const socket = await open(t, origin);
+    socket.end(get('/persons', `Content-Length: ${length}`, 'Connection: close').replace('GET', method));
+    isProblem(t, await everything(socket), status, what);
+  }
+});
+
+t.test('a body without end ends with its connection', async (t) => {
+  const origin = await server(t, {});
+  for (const [method, status] of [
+    ['GET', 200],
+    ['POST', 405],
+  ] as const) {
+    const socket = await open(t, origin);
+    socket.write(get('/persons?n=1', 'Transfer-Encoding: chunked').replace('GET', method));
+    const sending = setInterval(() => socket.write(`3e8\r\n${'x'.repeat(1000)}\r\n`), 10);
+    t.teardown(() => clearInterval(sending));
+    t.equal(answer(await everything(socket)).status, status);
+  }
+});
+
+t.test('what is hardly a request gets a problem document', async (t) => {
+  const origin = await server(t, {});
+  const table: [what: string, request: string, status: number][] = [
+    ['no HTTP at all', 'hello\r\n\r\n', 400],
+    ['a method there is not', 'GETT / HTTP/1.1\r\nHost: localhost\r\n\r\n', 400],
+    ['no Host', 'GET /health HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+    ['two lengths', get('/health', 'Content-Length: 1', 'Content-Length: 2'), 400],
+    ['a tunnel', 'CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n', 405],
+    ['a method for others', 'PROPFIND / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 405],
+  ];
+  for (const [what, request, status] of table) {
+    const socket = await open(t, origin);
+    socket.write(request);
+    isProblem(t, await everything(socket), status, what);
+  }
+  const fine = [
+    get('/health', 'Expect: wonders', 'Connection: close'),
+    get('/health', 'Upgrade: websocket', 'Connection: upgrade, close'),
+    'GET /health HTTP/1.0\r\n\r\n',
+  ];
+  for (const request of fine) {
+    const socket = await open(t, origin);
+    socket.write(request);
+    t.equal(answer(await everything(socket)).status, 200, request);
+  }
+});
+
+t.test('nothing is written into a download, whatever follows its request', async (t) => {
+  const origin = await server(t, {});
+  const socket = await open(t, origin);
+  socket.write(get(ENDLESS));
+  await bytes(socket, 1000);
+  socket.write('hello\r\n\r\n');
+  t.notMatch(await everything(socket), 'HTTP/1.1');
+});
+
+t.test('a request must arrive in time', async (t) => {
+  const origin = await server(t, { HEADER_TIMEOUT: '1' });
+  for (const [what, begin] of [
+    ['nothing', ''],
+    ['half a request', 'GET /health HTTP/1.1\r\nHost: loc'],
+  ] as const) {
+    const socket = await open(t, origin);
+    socket.write(begin);
+    const text = everything(socket);
+    const took = await duration(text);
+    isProblem(t, await text, 408, what);
+    t.ok(took > 900, `${what}: ${took} ms`);
+  }
+});
+
+t.test('a connection on which nothing moves is closed', async (t) => {
+  const origin = await server(t, { IDLE_TIMEOUT: '1' });
+
+  t.test('between requests', async (t) => {
+    const socket = await open(t, origin);
+    socket.write(get('/health'));
+    await once(socket, 'readable');
+    socket.write(get('/health'));
+    const text = everything(socket);
+    const took = await duration(text);
+    t.equal((await text).match(/HTTP\/1.1 200/g)?.length, 2);
+    t.ok(took > 900, `${took} ms`);
+  });
+
+  t.test('in a download that nobody reads', async (t) => {
+    const app = await testApp(t, { IDLE_TIMEOUT: '1' });
+    const socket = await open(t, await listen(t, app));
+    socket.write(get(ENDLESS));
+    await once(socket, 'readable');
+    const connections = () =>
+      new Promise<number>((resolve) => app.server.getConnections((_error, count) => resolve(count)));
+    t.equal(await connections(), 1);
+    const begun = performance.now();
+    while ((await connections()) > 0) await setTimeout(50);
+    const took = performance.now() - begun;
+    t.ok(took > 900, `${took} ms`);
+  });
+
+  t.test('but not a slow download', async (t) => {
+    const socket = await open(t, origin);
+    socket.write(get(ENDLESS));
+    const begun = performance.now();
+    let read = 0;
+    // 8 MB a second, a hundredth of what the server makes.
+    while (performance.now() - begun < 4000 || read < 4_000_000) {
+      await bytes(socket, 400_000);
+      read += 400_000;
+      await setTimeout(50);
+    }
+    t.notOk(socket.closed);
+  });
+});
+
+/** Bytes that a test reads to know that a download has begun. */
+const BEGUN = 1000;
+
+t.test('there are not more downloads at a time than allowed', async (t) => {
+  const origin = await server(t, { MAX_DOWNLOADS: '2' });
+  const rows = () => fetch(`${origin}/persons?n=1`);
+  const endless = async () => {
+    const socket = await open(t, origin);
+    socket.write(get(ENDLESS));
+    await bytes(socket, BEGUN);
+    return socket;
+  };
+  const [first] = await Promise.all([endless(), endless()]);
+  const refused = await rows();
+  t.equal(refused.status, 503);
+  t.equal(refused.headers.get('content-type'), 'application/problem+json');
+  t.equal(refused.headers.get('retry-after'), '1');
+  t.match(await refused.json(), { status: 503, title: 'Service Unavailable' });
+  t.equal((await fetch(`${origin}/health`)).status, 200, 'what is not rows is answered');
+
+  first.destroy();
+  const status = async () => (await rows()).status;
+  t.equal(
+    await eventually(status, (now) => now === 200),
+    200,
+    'when one has ended, there is room for another',
+  );
+});
+
+t.test('downloads that wait for their turn on a connection end with it', async (t) => {
+  const origin = await server(t, {});
+  const active = async () => {
+    const metrics = await (await fetch(`${origin}/metrics`)).text();
+    return Number(/^seedstream_downloads_active (\d+)$/m.exec(metrics)?.[1]);
+  };
+  const socket = await open(t, origin);
+  socket.write(get(ENDLESS).repeat(3));
+  t.equal(await eventually(active, (count) => count === 3), 3);
+  socket.destroy();
+  t.equal(await eventually(active, (count) => count === 0), 0);
+});
+
+t.test('an address may ask so many times a minute', async (t) => {
+  const origin = await server(t, { RATE_LIMIT: '3' });
+  const ask = async (path: string, address?: string) => {
+    const socket = await open(t, origin, address);
+    socket.write(get(path, 'Connection: close'));
+    return everything(socket);
+  };
+  t.equal(answer(await ask('/persons?n=1')).status, 200);
+  t.equal(answer(await ask('/nothing')).status, 404);
+  t.equal(answer(await ask('/persons?n=x')).status, 400);
+  for (const path of ['/persons?n=1', '/nothing', '/docs']) {
+    const refused = await ask(path);
+    isProblem(t, refused, 429, path);
+    const { 'retry-after': after } = answer(refused).headers;
+    t.ok(Number(after) > 0 && Number(after) <= 60, `Retry-After: ${after}`);
+  }
+  for (const path of ['/health', '/ready', '/metrics']) {
+    t.equal(answer(await ask(path)).status, 200, 'those who watch are not counted');
+  }
+  t.equal(answer(await ask('/persons?n=1', '127.0.0.2')).status, 200, 'another address');
+});

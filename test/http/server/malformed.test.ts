@@ -1,0 +1,76 @@
+// Whatever comes over the wire: no 5xx, no hang, and a problem document for every 4xx.
+import type { AddressInfo } from 'node:net';
+import fc from 'fast-check';
+import t from 'tap';
+import { listen, testApp } from '../../support/app.js';
+import { byHand, generated } from './malformed-requests.js';
+import { exchange, type Wire } from './wire.js';
+
+/** Requests that fast-check makes, beside those made by hand. */
+const GENERATED = 500;
+
+/** Milliseconds that a busy machine may take to answer; the server's own patience is longer. */
+const PATIENCE = 20_000;
+
+t.test('malformed requests', async (t) => {
+  // A delay or a failure that was asked for is none of the server's.
+  const app = await testApp(t, {
+    MAX_DELAY_MS: '100',
+    MAX_FAIL: '0',
+    HEADER_TIMEOUT: '600',
+    IDLE_TIMEOUT: '600',
+  });
+  // Ports of clients whose bytes have become a request.
+  const heard = new Set<number | undefined>();
+  app.server.on('request', ({ socket }) => heard.add(socket.remotePort));
+  const origin = await listen(t, app);
+  const { port } = app.server.address() as AddressInfo;
+  const good = async () => (await fetch(`${origin}/persons?n=100&seed=1&format=csv`)).text();
+  const expected = await good();
+  // Plans are compiled when they are first asked for; what that takes on a busy machine is not this test's matter.
+  for (const path of ['users', 'schemas/company/Employee', 'events/app-store', 'events/e-store'])
+    await (await fetch(`${origin}/${path}?n=1`)).text();
+  const statuses: Record<string, number> = {};
+
+  /** What is wrong with the answer to these bytes; undefined when nothing is. */
+  async function fault(wire: Wire): Promise<string | undefined> {
+    const { outcome, port: client } = await exchange(port, wire, PATIENCE);
+    const reached = heard.delete(client);
+    const status = typeof outcome === 'string' ? outcome : outcome.status;
+    statuses[status] = (statuses[status] ?? 0) + 1;
+    if (outcome === 'closed') return reached ? 'closed without an answer' : undefined;
+    if (outcome === 'hung') return 'neither answered nor closed';
+    const { headers, body } = outcome;
+    if (outcome.status >= 500) return `answered ${status}`;
+    if (outcome.status < 400) return undefined;
+    if (headers['content-type'] !== 'application/problem+json')
+      return `${status} as ${headers['content-type']}`;
+    if (body.length === 0) return wire.bytes.subarray(0, 5).toString() === 'HEAD ' ? undefined : 'no body';
+    const problem = JSON.parse(body.toString());
+    const sound = problem.status === status && typeof problem.title === 'string' && problem.detail !== '';
+    return sound ? undefined : `problem ${body}`;
+  }
+
+  const faults: string[] = [];
+  for (const wire of byHand) {
+    const found = await fault(wire);
+    if (found !== undefined) faults.push(`${found}: ${excerpt(wire)}`);
+  }
+  t.strictSame(faults, [], `${byHand.length} made by hand`);
+
+  await t.resolves(
+    fc.assert(
+      fc.asyncProperty(generated, async (wire) => {
+        const found = await fault(wire);
+        if (found !== undefined) throw new Error(`${found}: ${excerpt(wire)}`);
+      }),
+      { numRuns: GENERATED },
+    ),
+    `${GENERATED} generated`,
+  );
+  t.comment(`answers: ${JSON.stringify(statuses)}`);
+  t.ok(byHand.length + GENERATED >= 500);
+  t.equal(await good(), expected, 'after all of it a good request is answered as ever');
+});
+
+const excerpt = ({ bytes }: Wire) => JSON.stringify(bytes.subarray(0, 200).toString('latin1'));

@@ -1,0 +1,34 @@
+import t from 'tap';
+import { testApp } from '../support/app.js';
+
+/** More rows than are measured at a time. */
+const N = 70_000;
+
+t.test('lengths are told while few wait for them, and always to those who need them', async (t) => {
+  const app = await testApp(t, { THREADS: '0' });
+  const url = (seed: number) => `/persons?n=${N}&seed=${seed}&format=csv`;
+  const alone = await app.inject(url(100));
+  t.equal(alone.headers['content-length'], `${alone.rawPayload.length}`);
+
+  const plain = Array.from({ length: 12 }, (_, seed) => app.inject(url(seed)));
+  const head = app.inject({ method: 'HEAD', url: url(98) });
+  const part = app.inject({ url: url(99), headers: { range: 'bytes=5-9' } });
+  const answers = await Promise.all(plain);
+  const measured = answers.filter(({ headers }) => headers['content-length'] !== undefined);
+  const others = answers.filter(({ headers }) => headers['content-length'] === undefined);
+  t.ok(measured.length >= 1 && others.length >= 1, `${measured.length} of ${answers.length}`);
+  for (const { headers } of others) {
+    t.equal(headers['accept-ranges'], 'none');
+    t.type(headers.etag, 'string');
+  }
+  for (const [seed, { statusCode, rawPayload }] of answers.entries()) {
+    t.equal(statusCode, 200);
+    t.ok(rawPayload.equals((await app.inject(url(seed))).rawPayload), `the rows of ${seed} as alone`);
+  }
+  t.match((await head).headers['content-length'], /^\d+$/);
+  t.equal((await part).statusCode, 206);
+  t.equal((await part).rawPayload.length, 5);
+
+  const after = await app.inject(url(101));
+  t.equal(after.headers['content-length'], `${after.rawPayload.length}`, 'and again afterwards');
+});

@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+import t from 'tap';
+import { parseExpression } from '../../src/schemas/text/expression.js';
+import { matches } from '../../src/schemas/text/match.js';
+
+const sources = [
+  '^[a-z]{2,5}$',
+  '(a|b*|(c\\d?){2,3})+$',
+  '^(red|green)?( x|y)*z',
+  '(?=.*\\d)(?!.*x)^\\w{3,}$',
+  'a(?<=a)b|\\bq\\b',
+  '^$',
+  '(a?){3}b',
+  '((a|ab)(c|bcd))(d*)$',
+  '[^abc]\\s',
+  '^(a{2}){2,}$',
+];
+
+const text = fc.string({ unit: fc.constantFrom(...'abcdxyzq 1é'), maxLength: 10 });
+
+for (const source of sources) {
+  t.test(`${source} matches what RegExp says`, async () => {
+    const tree = parseExpression(source, '');
+    const expression = new RegExp(source, 'u');
+    fc.assert(fc.property(text, (text) => matches(tree, text, '', () => {}) === expression.test(text)));
+  });
+}

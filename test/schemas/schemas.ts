@@ -1,0 +1,41 @@
+import type { Column } from '../../src/columns/value.js';
+import { readSchema, SchemaError } from '../../src/schemas/schema.js';
+import { referenceRow, referenceSeedKey } from '../support/reference.js';
+
+export const seed = referenceSeedKey(1, 'relational', '1');
+
+/** A document of one model M with these properties. */
+export const modelOf = (properties: Record<string, unknown>, rows?: number) => ({
+  $defs: { M: { type: 'object', properties, required: Object.keys(properties) } },
+  ...(rows !== undefined && { rows: { M: rows } }),
+});
+
+/** A model's columns with the document's own numbers of rows, or these. */
+export async function columnsOf(
+  document: unknown,
+  model = 'M',
+  rows: Record<string, number> = {},
+): Promise<Column[]> {
+  const found = readSchema(document).models.get(model);
+  if (found === undefined) throw new Error(`no model ${model}`);
+  return found.columns(new Map(Object.entries(rows)));
+}
+
+export const rowsOf = (columns: readonly Column[], count: number) =>
+  Array.from({ length: count }, (_, row) => referenceRow(columns, seed, row));
+
+/** The values of a property with this schema. */
+export async function valuesOf(schema: unknown, count: number): Promise<unknown[]> {
+  return rowsOf(await columnsOf(modelOf({ x: schema })), count).map(({ x }) => x);
+}
+
+/** What is wrong with a document; undefined when nothing is. */
+export function refusal(document: unknown): SchemaError | undefined {
+  try {
+    readSchema(document);
+    return undefined;
+  } catch (error) {
+    if (error instanceof SchemaError) return error;
+    throw error;
+  }
+}

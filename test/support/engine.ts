@@ -1,0 +1,34 @@
+import type { Column } from '../../src/columns/value.js';
+import type { FormatName, FormatOptions } from '../../src/formats/index.js';
+import { formatDefaults, makeFormat } from '../../src/formats/index.js';
+import { compile } from '../../src/kernel/compile.js';
+import type { Plan } from '../../src/kernel/run/plan.js';
+
+export function planOf(
+  columns: readonly Column[],
+  format: FormatName,
+  options: Partial<FormatOptions> = {},
+): Plan {
+  const made = makeFormat(format, { ...formatDefaults, ...options });
+  return compile(made.rows(columns), made);
+}
+
+/** Rows [first, first + rows) as they come from the kernel, separators included, in slices of at most `most` rows. */
+export function body(plan: Plan, seed: bigint, first: number, rows: number, most = plan.sliceRows): Buffer {
+  const parts: Buffer[] = [];
+  for (let done = 0; done < rows; done += most) {
+    const slice = plan.write(seed, first + done, Math.min(most, rows - done));
+    parts.push(Buffer.from(slice.bytes));
+    slice.release();
+  }
+  return Buffer.concat(parts);
+}
+
+/** The whole document of rows [first, first + rows). */
+export function document(plan: Plan, seed: bigint, first: number, rows: number): string {
+  const textOf = (bytes: string) => Buffer.from(bytes, 'latin1').toString();
+  if (rows === 0) return textOf(plan.empty);
+  const text = body(plan, seed, first, rows);
+  const kept = text.subarray(0, text.length - plan.trim(first + rows - 1));
+  return textOf(plan.open) + kept.toString() + textOf(plan.close);
+}

@@ -1,0 +1,217 @@
+// An independent, slow reading of columns: rows as objects, by BigInt arithmetic straight from the definitions.
+// The kernel is held against it; nothing here is shared with the kernel but the descriptions of columns.
+import { createHash } from 'node:crypto';
+import type { Draw } from '../../src/columns/draw.js';
+import type { Long, Permuted } from '../../src/columns/long.js';
+import type { Column, Scalar, Some, Time, Value } from '../../src/columns/value.js';
+import { aliasTable } from '../../src/random/alias.js';
+import type { Pattern } from '../../src/vocabulary/patterns.js';
+
+const mask = (1n << 64n) - 1n;
+
+export function mix64(value: bigint): bigint {
+  let z = value & mask;
+  z = ((z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n) & mask;
+  z = ((z ^ (z >> 27n)) * 0x94d049bb133111ebn) & mask;
+  return z ^ (z >> 31n);
+}
+
+function hash64(parts: unknown[]): bigint {
+  return createHash('sha256').update(JSON.stringify(parts)).digest().readBigUInt64LE(0);
+}
+
+export const referenceSeedKey = (generation: number, dataset: string, seed: string) =>
+  hash64(['seed', generation, dataset, seed]);
+
+/** 64 random bits of a named stream at a row. */
+function bits(seed: bigint, name: string, counter: number | bigint): bigint {
+  return mix64(mix64(seed + hash64(['stream', name])) + BigInt(counter) * 0x9e3779b97f4a7c15n);
+}
+
+const tables = new WeakMap<readonly number[], ReturnType<typeof aliasTable>>();
+
+function tableOf(weights: readonly number[]) {
+  const table = tables.get(weights) ?? aliasTable(weights);
+  tables.set(weights, table);
+  return table;
+}
+
+const below = (random: bigint, size: number) => Number(((random >> 32n) * BigInt(size)) >> 32n);
+
+function index(draw: Draw, seed: bigint, row: number): number {
+  switch (draw.kind) {
+    case 'uniform':
+      return below(bits(seed, draw.name, row), draw.size);
+    case 'weighted': {
+      const random = bits(seed, draw.name, row);
+      const { threshold, alias } = tableOf(draw.weights);
+      const bin = below(random, alias.length);
+      return Number(random & 0xffffffffn) < (threshold[bin] as number) ? bin : (alias[bin] as number);
+    }
+    case 'within': {
+      const group = index(draw.group, seed, row);
+      return (draw.base[group] as number) + below(bits(seed, draw.name, row), draw.size[group] as number);
+    }
+    case 'every':
+      return (row + 1) % draw.period === 0 ? 1 : 0;
+    case 'given':
+      throw new Error(`${draw.name} is given, which the reference does not know`);
+    case 'narrowed':
+      return Number(long(draw.of, seed, row));
+    case 'joined':
+      return index(draw.left, seed, row) * draw.size + index(draw.right, seed, row);
+    case 'mapped':
+      return draw.table[index(draw.draw, seed, row)] as number;
+  }
+}
+
+function long(of: Long, seed: bigint, row: number): bigint {
+  switch (of.kind) {
+    case 'row':
+      return BigInt(row);
+    case 'constant':
+      return of.value;
+    case 'range':
+      return (bits(seed, of.name, row) * of.size) >> 64n;
+    case 'quantiles': {
+      const intervals = of.edges.length - 1;
+      const log2 = BigInt(Math.log2(intervals));
+      const random = bits(seed, of.name, row);
+      const interval = Number(random >> (64n - log2));
+      const unit = Number(((random << log2) & mask) >> 11n) / 2 ** 53;
+      const [low, high] = [of.edges[interval] as number, of.edges[interval + 1] as number];
+      const last = Math.ceil(of.edges[intervals] as number) - 1;
+      return BigInt(Math.min(last, Math.floor(low + unit * (high - low))));
+    }
+    case 'widened':
+      return BigInt(index(of.draw, seed, row));
+    case 'divided':
+      return long(of.of, seed, row) / of.by;
+    case 'sum':
+      return long(of.left, seed, row) + long(of.right, seed, row);
+    case 'given':
+      throw new Error(`${of.name} is given, which the reference does not know`);
+    case 'remainder':
+      return long(of.of, seed, row) % of.by;
+    case 'permuted':
+      return permute(of, seed, row);
+  }
+}
+
+function permute({ name, of, size, perRow }: Permuted, seed: bigint, row: number): bigint {
+  const stream = mix64(seed + hash64(['stream', name]));
+  const own = perRow ? mix64(stream + BigInt(row) * 0x9e3779b97f4a7c15n) : stream;
+  const width = size === 1n ? 0 : (size - 1n).toString(2).length;
+  const low = (1n << BigInt(width)) - 1n;
+  const shift = BigInt(Math.max(1, (width + 1) >> 1));
+  const [add, ...factors] = [1n, 2n, 3n, 4n].map((step) => mix64(own + step)) as [
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+  ];
+  let value = long(of, seed, row);
+  do {
+    value = (value + add) & low;
+    for (const factor of factors) {
+      value = (value * (factor | 1n)) & low;
+      value ^= value >> shift;
+    }
+    value = (value + own) & low;
+  } while (value >= size);
+  return value;
+}
+
+function timeText({ form, digits, local, long: of, min, step }: Time, seed: bigint, row: number): string {
+  const value = min + step * long(of, seed, row);
+  if (form === 'date') return new Date(Number(value) * 86_400_000).toISOString().slice(0, 10);
+  const unit = 10n ** BigInt(digits);
+  const fraction = ((value % unit) + unit) % unit;
+  const text = new Date(Number((value - fraction) / unit) * 1000).toISOString().slice(0, 19);
+  const full = `${text}${digits === 0 ? '' : `.${fraction.toString().padStart(digits, '0')}`}${local ? '' : 'Z'}`;
+  return form === 'time' ? full.slice(11) : full;
+}
+
+function cell(value: Value | Some, seed: bigint, row: number): unknown {
+  switch (value.kind) {
+    case 'decimal':
+      return Number(value.min + value.step * long(value.long, seed, row)) / 10 ** value.digits;
+    case 'time':
+      return timeText(value, seed, row);
+    case 'letters': {
+      const { name, alphabet, min, max } = value;
+      const draws = BigInt(1 + ((max + 3) >> 2));
+      const draw = (step: number) => bits(seed, name, BigInt(row) * draws + BigInt(step));
+      const length = min + below(draw(0), max - min + 1);
+      return Array.from({ length }, (_, at) => {
+        const random = (draw(1 + (at >> 2)) >> BigInt((at % 4) * 16)) & 0xffffn;
+        return alphabet[Number((random * BigInt(alphabet.length)) >> 16n)];
+      }).join('');
+    }
+    case 'numeral': {
+      let left = long(value.long, seed, row);
+      const base = BigInt(value.alphabet.length);
+      const digits = Array.from({ length: value.width }, () => {
+        const digit = value.alphabet[Number(left % base)];
+        left /= base;
+        return digit;
+      });
+      return digits.reverse().join('');
+    }
+    case 'choice':
+      return cell(value.values[index(value.draw, seed, row)] as Value, seed, row);
+    case 'list':
+      return value.items.slice(0, index(value.count, seed, row)).map((item) => cell(item, seed, row));
+    case 'some': {
+      const at = index(value.draw, seed, row);
+      return value.texts
+        .filter(({ from, to }) => from <= at && at <= to)
+        .map(({ text }) => cell(text, seed, row))
+        .join('');
+    }
+    case 'pick':
+      return value.values[index(value.draw, seed, row)] as Scalar;
+    case 'text':
+      return value.parts.map((part) => (typeof part === 'string' ? part : cell(part, seed, row))).join('');
+    case 'patterned': {
+      const { base, count } = value.patterns[index(value.draw, seed, row)] as Pattern;
+      return [...base]
+        .map((first, at) => {
+          const draws = bits(seed, value.name, BigInt(row) * 8n + BigInt(at >> 2));
+          const random = (draws >> BigInt((at % 4) * 16)) & 0xffffn;
+          const size = count[at] as number;
+          const offset = Number((random * BigInt(size)) >> 16n);
+          return first === 48 && size === 16 ? offset.toString(16) : String.fromCharCode(first + offset);
+        })
+        .join('');
+    }
+    case 'uuid': {
+      const number = value.of === undefined ? BigInt(row) : long(value.of, seed, row);
+      const random = bits(seed, value.name, number);
+      const low = (1n << 62n) - 1n;
+      const key = mix64(seed + hash64(['stream', value.name]) + 1n);
+      let own = (key + number * 0x9e3779b97f4a7c15n) & low;
+      own = ((own ^ (own >> 30n)) * 0xbf58476d1ce4e5b9n) & low;
+      own = ((own ^ (own >> 27n)) * 0x94d049bb133111ebn) & low;
+      own ^= own >> 31n;
+      const left = ((random & ~0xf000n) | 0x4000n).toString(16).padStart(16, '0');
+      const right = (own | (1n << 63n)).toString(16);
+      return `${left}${right}`.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+    }
+    case 'position':
+      return row + value.start;
+    case 'integer': {
+      const size = BigInt(value.max) - BigInt(value.min) + 1n;
+      const random = bits(seed, value.name, row);
+      if (size <= 4096n) return value.min + below(random, Number(size));
+      return Number(BigInt(value.min) + ((random * size) >> 64n));
+    }
+    case 'nested':
+      return referenceRow(value.columns, seed, row);
+  }
+}
+
+/** The row at index `row` as an object. */
+export function referenceRow(columns: readonly Column[], seed: bigint, row: number): Record<string, unknown> {
+  return Object.fromEntries(columns.map(({ name, value }) => [name, cell(value, seed, row)]));
+}
