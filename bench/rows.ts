@@ -9,7 +9,7 @@ import { type FormatName, formatDefaults, makeFormat } from '../src/formats/inde
 import { compile } from '../src/kernel/compile.js';
 import type { Plan } from '../src/kernel/run/plan.js';
 import type { Rows } from '../src/output/rows-slices.js';
-import { seedKey } from '../src/random/key.js';
+import { type SeedKey, seedKey } from '../src/random/key.js';
 import { type Cities, loadCities } from '../src/vocabulary/cities.js';
 import { loadVocabularies } from '../src/vocabulary/load.js';
 
@@ -20,7 +20,7 @@ export const SEED = '42';
 /** Rows of a dataset by a seed in one format. */
 export interface Made {
   readonly plan: Plan;
-  readonly key: bigint;
+  readonly key: SeedKey;
 }
 
 export const loadFiles = () => loadVocabularies({ citiesFile, countriesFile });
@@ -55,7 +55,7 @@ export const personsPath = (format: FormatName, n: number, seed?: string) =>
   pathOf('persons', format, n, seed);
 
 /** The first `n` rows as the server sends them. */
-export const firstRows = ({ plan, key }: Made, n: number): Rows => ({ plan, seed: key, first: 0, rows: n });
+export const firstRows = ({ plan, key }: Made, n: number): Rows => ({ plan, key: key, first: 0, rows: n });
 
 /** The document of the first `n` rows in pieces, each to be used before the next is asked for. */
 export function* pieces({ plan, key }: Made, n: number): Generator<Uint8Array> {

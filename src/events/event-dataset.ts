@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox';
 import type { Column, Part } from '../columns/value.js';
 import type { Source } from '../kernel/run/given-plan.js';
+import type { SeedKey } from '../random/key.js';
 
 /** Rows as a simulation makes them. */
 export interface SimulatedSource extends Source {
@@ -28,10 +29,10 @@ export interface Simulated<S extends SimulatedSource = SimulatedSource> {
   /** How many events are gone through for so many rows. */
   effort(rows: number): number;
   /**
-   * The rows from their beginning, once the simulation stands there; `seed` is seedKey()'s. `turn` resolves when a simulation
+   * The rows from their beginning, once the simulation stands there; `key` is seedKey()'s. `turn` resolves when a simulation
    * that takes long may go on. Throws or rejects with a ProblemError when there are too many.
    */
-  open(seed: bigint, turn: () => Promise<void>): S | Promise<S>;
+  open(key: SeedKey, turn: () => Promise<void>): S | Promise<S>;
 }
 
 /** Events as a request's parameters ask for them. */

@@ -1,4 +1,5 @@
 import type { Threads } from '../kernel/threads/threads.js';
+import type { SeedKey } from '../random/key.js';
 import type { Rows } from './rows-slices.js';
 import { createTurns } from './turns.js';
 
@@ -39,14 +40,14 @@ export async function measure(rows: Rows, threads: Threads | undefined): Promise
 }
 
 async function measureSteps(
-  { plan, seed, first, rows }: Rows,
+  { plan, key, first, rows }: Rows,
   threads: Threads | undefined,
 ): Promise<Lengths> {
   const steps = Math.ceil(rows / STEP);
   const lengths = new Float64Array(steps);
-  const step = (index: number): [bigint, number, number] => {
+  const step = (index: number): [SeedKey, number, number] => {
     const from = index * STEP;
-    return [seed, first + from, Math.min(STEP, rows - from)];
+    return [key, first + from, Math.min(STEP, rows - from)];
   };
   let next = 0;
   const here = async () => {
@@ -80,7 +81,7 @@ async function measureSteps(
  * bytes of it and the following rows come before that byte. Measures at most STEP rows.
  */
 export function locate(
-  { plan, seed, first, rows }: Rows,
+  { plan, key, first, rows }: Rows,
   { offsets }: Lengths,
   at: number,
 ): { row: number; skip: number } {
@@ -91,7 +92,7 @@ export function locate(
   let size = Math.min(STEP, rows - row);
   while (size > CLOSE_ENOUGH) {
     const half = size >> 1;
-    const length = plan.measure(seed, first + row, half);
+    const length = plan.measure(key, first + row, half);
     if (length <= skip) {
       row += half;
       skip -= length;

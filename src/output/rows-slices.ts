@@ -1,11 +1,12 @@
 import type { Plan, Slice } from '../kernel/run/plan.js';
 import type { Coming, Threads } from '../kernel/threads/threads.js';
+import type { SeedKey } from '../random/key.js';
 import { constant, cut, type Part, type Slices, sliceTurn } from './slices.js';
 
-/** Rows [first, first + rows) of a plan, to be sent as one document. `seed` is seedKey()'s. */
+/** Rows [first, first + rows) of a plan, to be sent as one document. `key` is seedKey()'s. */
 export interface Rows {
   readonly plan: Plan;
-  readonly seed: bigint;
+  readonly key: SeedKey;
   readonly first: number;
   readonly rows: number;
 }
@@ -14,10 +15,10 @@ export interface Rows {
  * The document in one piece, each byte a character, which takes half the time of a Buffer; `rows` is at most the plan's
  * sliceRows.
  */
-export function wholeDocument({ plan, seed, first, rows }: Rows): string {
+export function wholeDocument({ plan, key, first, rows }: Rows): string {
   const { open, close, trim, empty } = plan;
   if (rows === 0) return empty;
-  const { bytes, release } = plan.write(seed, first, rows);
+  const { bytes, release } = plan.write(key, first, rows);
   const text = bytes.toString('latin1', 0, bytes.length - trim(first + rows - 1));
   release();
   return open + text + close;
@@ -66,7 +67,7 @@ export function slicesOf(rows: Rows, threads?: Threads, part?: Part, made = { ro
 }
 
 function wholeSlices(
-  { plan, seed, first, rows }: Rows,
+  { plan, key, first, rows }: Rows,
   from: number,
   threads: Threads | undefined,
   made: { rows: number },
@@ -90,7 +91,7 @@ function wholeSlices(
     return { ...slice, bytes: slice.bytes.subarray(0, slice.bytes.length - trim(first + rows - 1)) };
   };
   const write = (start: number, end: number) =>
-    finished(plan.write(seed, first + start, end - start), start, end);
+    finished(plan.write(key, first + start, end - start), start, end);
 
   const makeHere = () => {
     const start = row;
@@ -113,7 +114,7 @@ function wholeSlices(
     for (; asked < ASKED * threads.size && ahead.length < MOST_AHEAD * threads.size; asked++) {
       const start = Math.max(free, row) + Math.floor(share) * HERE_ROWS;
       const end = Math.min(start + sliceRows, rows);
-      const coming = start < end ? threads.write(plan, seed, first + start, end - start) : undefined;
+      const coming = start < end ? threads.write(plan, key, first + start, end - start) : undefined;
       if (coming === undefined) return;
       free = end;
       ahead.push({ row: start, end, coming });

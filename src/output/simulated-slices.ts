@@ -1,13 +1,14 @@
 import type { SimulatedSource } from '../events/event-dataset.js';
 import type { GivenPlan, GivenSlice } from '../kernel/run/given-plan.js';
 import type { Slice } from '../kernel/run/plan.js';
+import type { SeedKey } from '../random/key.js';
 import { constant, type Slices } from './slices.js';
 import { createTurns } from './turns.js';
 
 /** Rows of a simulation as one document. */
 export interface Simulation<S extends SimulatedSource = SimulatedSource> {
   readonly plan: GivenPlan;
-  readonly seed: bigint;
+  readonly key: SeedKey;
   /** The rows from their beginning; resolves when the simulation stands there. */
   open(turn: () => Promise<void>): S | Promise<S>;
   /** Rows at the most; Infinity for no limit. */
@@ -27,7 +28,7 @@ const COPIED_ROWS = 512;
 export const turn = createTurns();
 
 /** A document of a simulation's rows as slices. `made` counts them. */
-export function simulatedSlices({ plan, seed, open, most }: Simulation, made: { rows: number }): Slices {
+export function simulatedSlices({ plan, key, open, most }: Simulation, made: { rows: number }): Slices {
   let source: SimulatedSource | undefined;
   let size = FIRST_ROWS;
   let left = most;
@@ -46,7 +47,7 @@ export function simulatedSlices({ plan, seed, open, most }: Simulation, made: { 
     if (cancelled) close();
     while (left > 0 && source !== undefined) {
       const count = Math.min(size, left, plan.sliceRows, plan.spare() > 0 ? MOST_ROWS : COPIED_ROWS);
-      const slice = plan.write(seed, source, count);
+      const slice = plan.write(key, source, count);
       if (slice.rows > 0) return slice;
       slice.release();
       if (source.ended) return undefined;

@@ -10,12 +10,17 @@ function hash64(text: string): bigint {
   return number.getBigUint64(0, true);
 }
 
+declare const fromSeed: unique symbol;
+
+/** What seedKey() makes of a seed, which is a text: the 64 bits that rows of a dataset follow from. */
+export type SeedKey = bigint & { readonly [fromSeed]: true };
+
 /**
  * The key that a request's seed gives a dataset: 64 bits from its generator version, its name and the seed. As JSON, which
  * keeps ("a", "bc") and ("ab", "c") apart; put together here, because of an array it takes as long as the hash.
  */
-export function seedKey(generation: number, dataset: string, seed: string): bigint {
-  return hash64(`["seed",${generation},${JSON.stringify(dataset)},${JSON.stringify(seed)}]`);
+export function seedKey(generation: number, dataset: string, seed: string): SeedKey {
+  return hash64(`["seed",${generation},${JSON.stringify(dataset)},${JSON.stringify(seed)}]`) as SeedKey;
 }
 
 /** The salt that tells a random stream of a dataset from its others: 64 bits from its name. */

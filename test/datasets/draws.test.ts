@@ -3,7 +3,7 @@
 import t from 'tap';
 import { type Draw, uniform } from '../../src/columns/draw.js';
 import { pick, type Some, type Value } from '../../src/columns/value.js';
-import { seedKey } from '../../src/random/key.js';
+import { type SeedKey, seedKey } from '../../src/random/key.js';
 import { body, planOf } from '../support/engine.js';
 import { goodnessOfFit, independence } from '../support/statistics.js';
 import { parameterSets, registered } from './registered.js';
@@ -100,7 +100,7 @@ function ownStreams(value: Value | Some): string[] {
 }
 
 /** The draw's index, below `size`, at rows 0 … rows − 1, as the kernel computes it. */
-function indexes(draw: Draw, size: number, key: bigint, rows: number): Uint32Array {
+function indexes(draw: Draw, size: number, key: SeedKey, rows: number): Uint32Array {
   const values = Array.from({ length: size }, (_, index) => index);
   const plan = planOf([{ name: 'index', value: pick(draw, values), schema: {} }], 'csv');
   return Uint32Array.from(body(plan, key, 0, rows).toString('latin1').split('\n').slice(0, -1), Number);

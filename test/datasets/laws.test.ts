@@ -6,7 +6,7 @@ import t from 'tap';
 import type { Column } from '../../src/columns/value.js';
 import { flatten } from '../../src/formats/csv.js';
 import { formats } from '../../src/formats/index.js';
-import { seedKey } from '../../src/random/key.js';
+import { type SeedKey, seedKey } from '../../src/random/key.js';
 import { body, document, planOf } from '../support/engine.js';
 import { equalsGolden } from '../support/golden.js';
 import { referenceRow } from '../support/reference.js';
@@ -95,7 +95,7 @@ for (const dataset of registered) {
   }
 }
 
-function documentRows(columns: readonly Column[], key: bigint, first: number, n: number) {
+function documentRows(columns: readonly Column[], key: SeedKey, first: number, n: number) {
   return JSON.parse(document(planOf(columns, 'json'), key, first, n)) as Record<string, unknown>[];
 }
 

@@ -6,7 +6,7 @@ import type { EventFormat } from '../../src/http/events/parameters.js';
 import { makeGivenPlan } from '../../src/http/events/plan.js';
 import type { Block, Source } from '../../src/kernel/run/given-plan.js';
 import { simulatedSlices } from '../../src/output/simulated-slices.js';
-import { seedKey } from '../../src/random/key.js';
+import { type SeedKey, seedKey } from '../../src/random/key.js';
 import { registeredEvents } from '../datasets/registered.js';
 
 type Parameters = Record<string, unknown>;
@@ -33,14 +33,14 @@ export const turn = async () => {};
 /** The document of at most `most` rows, made in slices as over HTTP. */
 export async function textOf(
   simulated: Simulated,
-  key: bigint,
+  key: SeedKey,
   most: number,
   format: EventFormat = 'ndjson',
   query: { fields?: string } = {},
 ): Promise<string> {
   const plan = makeGivenPlan(simulated, format, query, 'events');
   const slices = simulatedSlices(
-    { plan, seed: key, most, open: () => simulated.open(key, turn) },
+    { plan, key: key, most, open: () => simulated.open(key, turn) },
     { rows: 0 },
   );
   const parts: Buffer[] = [];
@@ -51,7 +51,7 @@ export async function textOf(
   return Buffer.concat(parts).toString();
 }
 
-export async function objectsOf(simulated: Simulated, key: bigint, most: number): Promise<Parameters[]> {
+export async function objectsOf(simulated: Simulated, key: SeedKey, most: number): Promise<Parameters[]> {
   const text = await textOf(simulated, key, most);
   return text
     .split('\n')

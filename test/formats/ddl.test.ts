@@ -5,10 +5,11 @@ import { column, nested, pick, position, type Value } from '../../src/columns/va
 import { addForeignKeys, beginDump, createTables, endDump, type Table } from '../../src/formats/ddl.js';
 import { dialects } from '../../src/formats/sql.js';
 import { columnType } from '../../src/formats/sql-types.js';
+import type { SeedKey } from '../../src/random/key.js';
 import { time } from './nasty-columns.js';
 import { dump, rows, staff } from './staff.js';
 
-const SEED = 99n;
+const SEED = 99n as SeedKey;
 const { Database } = await initSqlJs();
 
 const text = pick(uniform('text', 1), ['a']);

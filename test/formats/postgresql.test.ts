@@ -11,6 +11,7 @@ import { copy, copyOptions } from '../../src/formats/copy.js';
 import { flatten } from '../../src/formats/csv.js';
 import { createTables } from '../../src/formats/ddl.js';
 import { compile } from '../../src/kernel/compile.js';
+import type { SeedKey } from '../../src/random/key.js';
 import { parameterSets, registered } from '../datasets/registered.js';
 import { document, planOf } from '../support/engine.js';
 import { referenceRow } from '../support/reference.js';
@@ -18,7 +19,7 @@ import { cellsOf, nastyColumns, stored, time } from './nasty-columns.js';
 import { startPostgresql, unavailable } from './postgresql.js';
 import { dump, rows, staff } from './staff.js';
 
-const SEED = 0x5eed5eedn;
+const SEED = 0x5eed5eedn as SeedKey;
 const dialect = 'postgresql';
 
 /** A number as PostgreSQL prints a numeric: without exponent. */

@@ -9,11 +9,12 @@ import { compile } from '../../src/kernel/compile.js';
 import type { Slice } from '../../src/kernel/run/plan.js';
 import { measure } from '../../src/output/lengths.js';
 import { slicesOf, wholeDocument } from '../../src/output/rows-slices.js';
+import type { SeedKey } from '../../src/random/key.js';
 import { body, document, planOf } from '../support/engine.js';
 import { referenceRow } from '../support/reference.js';
 import { cellsOf, naiveSql, nastyColumns, quotedName, time } from './nasty-columns.js';
 
-const SEED = 0x0123456789abcdefn;
+const SEED = 0x0123456789abcdefn as SeedKey;
 const { Database } = await initSqlJs();
 
 const rowsOf = (columns: readonly Column[], first: number, n: number) =>
@@ -112,7 +113,7 @@ t.test('documents are the same in one piece, in slices and by their measured len
   const plan = planOf(plain, 'sql');
   for (const first of [0, 3, 250]) {
     for (const n of [...boundaries, 4096]) {
-      const rows = { plan, seed: SEED, first, rows: n };
+      const rows = { plan, key: SEED, first, rows: n };
       const whole = Buffer.from(wholeDocument(rows), 'latin1').toString();
       t.equal(whole, document(plan, SEED, first, n));
       const slices = slicesOf(rows);

@@ -1,3 +1,4 @@
+import type { SeedKey } from '../../src/random/key.js';
 // Tables that refer to each other in circles, and dumps of tables as a client would put them together.
 
 import { uniform } from '../../src/columns/draw.js';
@@ -69,7 +70,7 @@ export const staff: readonly Table[] = [
 export function dump(
   tables: readonly Table[],
   rows: Readonly<Record<string, number>>,
-  seed: bigint,
+  seed: SeedKey,
   dialect: Dialect,
 ): string {
   const inserts = tables.map(({ name, columns }) =>

@@ -15,11 +15,12 @@ import {
   type Value,
 } from '../../src/columns/value.js';
 import { flatten } from '../../src/formats/csv.js';
+import type { SeedKey } from '../../src/random/key.js';
 import { type Pattern, parsePattern } from '../../src/vocabulary/patterns.js';
 import { document, planOf } from '../support/engine.js';
 import { referenceRow } from '../support/reference.js';
 
-const SEED = 0x0123456789abcdefn;
+const SEED = 0x0123456789abcdefn as SeedKey;
 
 const nasty = fc.oneof(
   { weight: 3, arbitrary: fc.string({ unit: 'grapheme', maxLength: 12 }) },

@@ -26,10 +26,11 @@ import {
 import { type FormatName, formatDefaults, makeFormat } from '../../src/formats/index.js';
 import { compileGiven } from '../../src/kernel/compile.js';
 import type { Block, Source } from '../../src/kernel/run/given-plan.js';
+import type { SeedKey } from '../../src/random/key.js';
 import { parsePattern } from '../../src/vocabulary/patterns.js';
 import { body, planOf } from '../support/engine.js';
 
-const SEED = 0x0123456789abcdefn;
+const SEED = 0x0123456789abcdefn as SeedKey;
 const column = (name: string, value: Value): Column => ({ name, value, schema: {} });
 const words = ['a', 'b,', '"c"', 'déjà', '', 'a longer text than sixteen bytes, and than thirty-two'];
 const shared = uniform('shared', words.length);

@@ -16,10 +16,11 @@ import {
 } from '../../src/columns/long.js';
 import { type Column, nested, type Part, pick, text, uuid, type Value } from '../../src/columns/value.js';
 import { flatten } from '../../src/formats/csv.js';
+import type { SeedKey } from '../../src/random/key.js';
 import { document, planOf } from '../support/engine.js';
 import { referenceRow } from '../support/reference.js';
 
-const SEED = 0xfedcba9876543210n;
+const SEED = 0xfedcba9876543210n as SeedKey;
 const column = (name: string, value: Value): Column => ({ name, value, schema: {} });
 
 const alphabets = [

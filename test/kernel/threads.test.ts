@@ -6,7 +6,7 @@ import { rowStream } from '../../src/http/answer/row-stream.js';
 import type { Place, Slice } from '../../src/kernel/run/plan.js';
 import { type Coming, startThreads } from '../../src/kernel/threads/threads.js';
 import { slicesOf } from '../../src/output/rows-slices.js';
-import { seedKey } from '../../src/random/key.js';
+import { type SeedKey, seedKey } from '../../src/random/key.js';
 import { parameterSets, registered } from '../datasets/registered.js';
 import { document, planOf } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
@@ -30,7 +30,9 @@ for (const dataset of registered) {
     for (const size of [1, 2, 3, 7]) {
       const threads = startThreads(size);
       t.teardown(() => threads.close());
-      const streams = [1, 2].map(() => buffer(rowStream(slicesOf({ plan, seed, first: 11, rows }, threads))));
+      const streams = [1, 2].map(() =>
+        buffer(rowStream(slicesOf({ plan, key: seed, first: 11, rows }, threads))),
+      );
       for (const made of await Promise.all(streams)) t.equal(digest(made), expected, `${size} threads`);
       t.equal(await threads.measure(plan, seed, 11, rows), length);
     }
@@ -43,11 +45,11 @@ t.test('a cancelled download gives back what was made ahead', async (t) => {
   const threads = startThreads(2);
   t.teardown(() => threads.close());
   const places = plan.spare();
-  const slices = slicesOf({ plan, seed: 1n, first: 0, rows: 10_000_000 }, threads);
+  const slices = slicesOf({ plan, key: 1n as SeedKey, first: 0, rows: 10_000_000 }, threads);
   for (let i = 0; i < 12; i++) (await slices.next())?.release();
   t.ok(plan.spare() < places, 'slices are made ahead');
   slices.cancel();
-  await threads.measure(plan, 1n, 0, 1);
+  await threads.measure(plan, 1n as SeedKey, 0, 1);
   t.equal(await eventually(plan.spare, (spare) => spare === places), places);
 });
 
@@ -57,11 +59,15 @@ t.test('a thread that fails is told of, gives back what it was lent, and is repl
   t.teardown(() => threads.close());
   const places = plan.spare();
   const wrong = { ...plan, borrow: () => ({ ...(plan.borrow() as Place), lane: 2 ** 32 - 65536 }) };
-  t.equal(await threads.measure(plan, 1n, 0, 10), plan.measure(1n, 0, 10), 'it works');
-  const given = [wrong, plan].map((plan) => threads.write(plan, 1n, 0, 10) as Coming<Slice>);
+  t.equal(await threads.measure(plan, 1n as SeedKey, 0, 10), plan.measure(1n as SeedKey, 0, 10), 'it works');
+  const given = [wrong, plan].map((plan) => threads.write(plan, 1n as SeedKey, 0, 10) as Coming<Slice>);
   for (const coming of given) await t.rejects(coming.wait(), { name: 'RuntimeError' });
   t.equal(plan.spare(), places);
-  t.equal(await threads.measure(plan, 1n, 0, 10), plan.measure(1n, 0, 10), 'the next one works');
+  t.equal(
+    await threads.measure(plan, 1n as SeedKey, 0, 10),
+    plan.measure(1n as SeedKey, 0, 10),
+    'the next one works',
+  );
 });
 
 t.test('a thread serves more plans than it keeps, and refuses more tasks than its queue holds', async (t) => {
@@ -71,10 +77,15 @@ t.test('a thread serves more plans than it keeps, and refuses more tasks than it
   const plans = Array.from({ length: 12 }, () => planOf(columns, 'csv'));
   for (let round = 0; round < 3; round++) {
     for (const plan of plans) {
-      t.equal(await threads.measure(plan, 1n, round, 100), plan.measure(1n, round, 100));
+      t.equal(
+        await threads.measure(plan, 1n as SeedKey, round, 100),
+        plan.measure(1n as SeedKey, round, 100),
+      );
     }
   }
-  const given = plans.flatMap((plan) => Array.from({ length: 10 }, () => threads.write(plan, 1n, 0, 10_000)));
+  const given = plans.flatMap((plan) =>
+    Array.from({ length: 10 }, () => threads.write(plan, 1n as SeedKey, 0, 10_000)),
+  );
   const taken = given.filter((coming) => coming !== undefined);
   t.ok(taken.length >= 64 && taken.length < given.length, `${taken.length} of ${given.length}`);
   for (const coming of taken) (await coming.wait()).release();

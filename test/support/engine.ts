@@ -3,6 +3,7 @@ import type { FormatName, FormatOptions } from '../../src/formats/index.js';
 import { formatDefaults, makeFormat } from '../../src/formats/index.js';
 import { compile } from '../../src/kernel/compile.js';
 import type { Plan } from '../../src/kernel/run/plan.js';
+import type { SeedKey } from '../../src/random/key.js';
 
 export function planOf(
   columns: readonly Column[],
@@ -17,7 +18,7 @@ export function planOf(
 export function body(plan: Plan, seed: bigint, first: number, rows: number, most = plan.sliceRows): Buffer {
   const parts: Buffer[] = [];
   for (let done = 0; done < rows; done += most) {
-    const slice = plan.write(seed, first + done, Math.min(most, rows - done));
+    const slice = plan.write(seed as SeedKey, first + done, Math.min(most, rows - done));
     parts.push(Buffer.from(slice.bytes));
     slice.release();
   }

@@ -5,6 +5,7 @@ import type { Draw } from '../../src/columns/draw.js';
 import type { Long, Permuted } from '../../src/columns/long.js';
 import type { Column, Scalar, Some, Time, Value } from '../../src/columns/value.js';
 import { aliasTable } from '../../src/random/alias.js';
+import type { SeedKey } from '../../src/random/key.js';
 import type { Pattern } from '../../src/vocabulary/patterns.js';
 
 const mask = (1n << 64n) - 1n;
@@ -21,10 +22,10 @@ function hash64(parts: unknown[]): bigint {
 }
 
 export const referenceSeedKey = (generation: number, dataset: string, seed: string) =>
-  hash64(['seed', generation, dataset, seed]);
+  hash64(['seed', generation, dataset, seed]) as SeedKey;
 
 /** 64 random bits of a named stream at a row. */
-function bits(seed: bigint, name: string, counter: number | bigint): bigint {
+function bits(seed: SeedKey, name: string, counter: number | bigint): bigint {
   return mix64(mix64(seed + hash64(['stream', name])) + BigInt(counter) * 0x9e3779b97f4a7c15n);
 }
 
@@ -38,7 +39,7 @@ function tableOf(weights: readonly number[]) {
 
 const below = (random: bigint, size: number) => Number(((random >> 32n) * BigInt(size)) >> 32n);
 
-function index(draw: Draw, seed: bigint, row: number): number {
+function index(draw: Draw, seed: SeedKey, row: number): number {
   switch (draw.kind) {
     case 'uniform':
       return below(bits(seed, draw.name, row), draw.size);
@@ -65,7 +66,7 @@ function index(draw: Draw, seed: bigint, row: number): number {
   }
 }
 
-function long(of: Long, seed: bigint, row: number): bigint {
+function long(of: Long, seed: SeedKey, row: number): bigint {
   switch (of.kind) {
     case 'row':
       return BigInt(row);
@@ -98,7 +99,7 @@ function long(of: Long, seed: bigint, row: number): bigint {
   }
 }
 
-function permute({ name, of, size, perRow }: Permuted, seed: bigint, row: number): bigint {
+function permute({ name, of, size, perRow }: Permuted, seed: SeedKey, row: number): bigint {
   const stream = mix64(seed + hash64(['stream', name]));
   const own = perRow ? mix64(stream + BigInt(row) * 0x9e3779b97f4a7c15n) : stream;
   const width = size === 1n ? 0 : (size - 1n).toString(2).length;
@@ -122,7 +123,7 @@ function permute({ name, of, size, perRow }: Permuted, seed: bigint, row: number
   return value;
 }
 
-function timeText({ form, digits, local, long: of, min, step }: Time, seed: bigint, row: number): string {
+function timeText({ form, digits, local, long: of, min, step }: Time, seed: SeedKey, row: number): string {
   const value = min + step * long(of, seed, row);
   if (form === 'date') return new Date(Number(value) * 86_400_000).toISOString().slice(0, 10);
   const unit = 10n ** BigInt(digits);
@@ -132,7 +133,7 @@ function timeText({ form, digits, local, long: of, min, step }: Time, seed: bigi
   return form === 'time' ? full.slice(11) : full;
 }
 
-function cell(value: Value | Some, seed: bigint, row: number): unknown {
+function cell(value: Value | Some, seed: SeedKey, row: number): unknown {
   switch (value.kind) {
     case 'decimal':
       return Number(value.min + value.step * long(value.long, seed, row)) / 10 ** value.digits;
@@ -212,6 +213,10 @@ function cell(value: Value | Some, seed: bigint, row: number): unknown {
 }
 
 /** The row at index `row` as an object. */
-export function referenceRow(columns: readonly Column[], seed: bigint, row: number): Record<string, unknown> {
+export function referenceRow(
+  columns: readonly Column[],
+  seed: SeedKey,
+  row: number,
+): Record<string, unknown> {
   return Object.fromEntries(columns.map(({ name, value }) => [name, cell(value, seed, row)]));
 }

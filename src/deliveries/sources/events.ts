@@ -46,7 +46,7 @@ function openStream(
   return simulatedSource({
     table: dataset,
     ...(fields !== undefined && { fields }),
-    seed: seedKey(dataset.generation, dataset.name, seed),
+    key: seedKey(dataset.generation, dataset.name, seed),
     most: n ?? Number.POSITIVE_INFINITY,
     total: whole.expected === Number.POSITIVE_INFINITY ? n : undefined,
     live,
@@ -69,7 +69,7 @@ function openReport(dataset: EventDataset, { seed, fields, parameters }: EventRo
   return simulatedSource({
     table: { name: `${dataset.name}-${report.name}`, key: report.key },
     ...(fields !== undefined && { fields }),
-    seed: seedKey(dataset.generation, dataset.name, seed),
+    key: seedKey(dataset.generation, dataset.name, seed),
     most: Number.POSITIVE_INFINITY,
     total: undefined,
     live: false,

@@ -4,6 +4,7 @@ import { ProblemError } from '../../errors.js';
 import type { Simulated, SimulatedSource } from '../../events/event-dataset.js';
 import { compileGiven } from '../../kernel/compile.js';
 import type { GivenPlan, Source as GivenSource } from '../../kernel/run/given-plan.js';
+import type { SeedKey } from '../../random/key.js';
 import type { Checkpoint, Notation, Source } from '../contract/batch.js';
 import { TransferError } from '../contract/failure.js';
 import { BATCH_BYTES, formats } from './rows.js';
@@ -14,7 +15,7 @@ export interface Simulation<S extends SimulatedSource = SimulatedSource> {
   readonly table: Named;
   readonly fields?: string;
   /** seedKey()'s. */
-  readonly seed: bigint;
+  readonly key: SeedKey;
   /** Rows at the most; Infinity for no limit. */
   readonly most: number;
   /** Rows there are, where that is known. */
@@ -37,7 +38,7 @@ const GATHERED = 200;
 
 /** The rows of a simulation; where it stands it goes on, from anywhere else a new one begins. */
 export function simulatedSource<S extends SimulatedSource>(simulation: Simulation<S>): Source {
-  const { fields, seed, most, total, live } = simulation;
+  const { fields, key, most, total, live } = simulation;
   const columns = selectColumns(simulation.rest({ rows: 0, cursor: null }).columns, fields);
   const table = tableOf(simulation.table, columns);
   const plans = new Map<Notation, GivenPlan>();
@@ -63,7 +64,7 @@ export function simulatedSource<S extends SimulatedSource>(simulation: Simulatio
   async function standAt(from: Checkpoint, signal: AbortSignal) {
     if (standing?.rows !== from.rows) {
       leave();
-      standing = { rows: from.rows, source: await open(simulation.rest(from), seed, signal) };
+      standing = { rows: from.rows, source: await open(simulation.rest(from), key, signal) };
     }
     return standing as { rows: number; readonly source: S };
   }
@@ -86,7 +87,7 @@ export function simulatedSource<S extends SimulatedSource>(simulation: Simulatio
       },
     };
     while (rows < most && length < BATCH_BYTES && !source.ended) {
-      const slice = plan.write(seed, numbered, Math.min(most - rows, TURN_ROWS, plan.sliceRows));
+      const slice = plan.write(key, numbered, Math.min(most - rows, TURN_ROWS, plan.sliceRows));
       if (slice.rows > 0) parts.push(Buffer.from(slice.bytes));
       length += slice.bytes.length;
       slice.release();
@@ -130,9 +131,9 @@ export function simulatedSource<S extends SimulatedSource>(simulation: Simulatio
   };
 }
 
-async function open<S extends SimulatedSource>(rows: Simulated<S>, seed: bigint, signal: AbortSignal) {
+async function open<S extends SimulatedSource>(rows: Simulated<S>, key: SeedKey, signal: AbortSignal) {
   try {
-    return await rows.open(seed, () => turn(undefined, { signal }));
+    return await rows.open(key, () => turn(undefined, { signal }));
   } catch (error) {
     // Simulations that there is no room for now may find some soon.
     if (error instanceof ProblemError && error.status === 503) throw new TransferError(error.message, true);

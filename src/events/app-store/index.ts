@@ -106,11 +106,11 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
         expected: to === undefined ? Number.POSITIVE_INFINITY : expectedOf(population, law, first, last),
         // Half of the candidates are there on average.
         effort: (rows) => 2 * law.shards * rows,
-        open: (seed) =>
+        open: (key) =>
           sourceOf(
             sessions
-              ? sessionBatches(createSessions(seed, law, parts, window.after))
-              : arrivalBatches(createArrivals(seed, law), window.after + 1n),
+              ? sessionBatches(createSessions(key, law, parts, window.after))
+              : arrivalBatches(createArrivals(key, law), window.after + 1n),
             window,
           ),
       };

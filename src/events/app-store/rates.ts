@@ -92,7 +92,7 @@ export const rates = (countries: readonly Country[]): Report<Parameters> => ({
       variant: `digits=${digits}`,
       expected: Math.ceil(Number(steps.last - steps.first) / Number(steps.step)) * countries.length,
       effort: () => candidates,
-      open: (seed) => sourceOf(createArrivals(seed, law), population, steps),
+      open: (key) => sourceOf(createArrivals(key, law), population, steps),
     };
   },
 });

@@ -53,9 +53,9 @@ export const eStore = (): EventDataset<Parameters> => ({
       start: offset === 0 ? store.origin : undefined,
       expected: Number.POSITIVE_INFINITY,
       effort: (rows) => offset + rows,
-      open: (seed, turn) =>
+      open: (key, turn) =>
         withMemory(storeBytes(store), async (giveBack) => {
-          const actions = await createActions(seed, store, Math.floor(offset / rows), turn);
+          const actions = await createActions(key, store, Math.floor(offset / rows), turn);
           return sourceOf(batchesOf(actions), window, giveBack);
         }),
     };

@@ -87,9 +87,9 @@ export const totals: Report<Parameters> = {
         Number((last - store.origin) / step - (first - store.origin) / step) *
         Math.min(products, seconds * rate),
       effort: () => seconds * rate,
-      open: (seed, turn) =>
+      open: (key, turn) =>
         withMemory(storeBytes(store) + products * names.length * 4, async (giveBack) => {
-          const actions = await createActions(seed, store, 0, turn);
+          const actions = await createActions(key, store, 0, turn);
           return sourceOf(actions, { origin: store.origin, first, last, step, products, stock, giveBack });
         }),
     };

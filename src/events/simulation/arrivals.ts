@@ -1,4 +1,5 @@
 import { aliasTable } from '../../random/alias.js';
+import type { SeedKey } from '../../random/key.js';
 import { createSimulation, interleaved, reserveDoubles, reserveWords, type Simulation } from './module.js';
 
 /** Numbers of arrivals are below their bucket's number times this. */
@@ -49,11 +50,11 @@ export interface Arrivals {
 }
 
 /** Expects one with at least one user. `key` is the seed's. */
-export const createArrivals = (key: bigint, law: Process): Arrivals =>
+export const createArrivals = (key: SeedKey, law: Process): Arrivals =>
   arrivalsOf(createSimulation(), key, law);
 
 /** The same in a simulation that has more to do with them. */
-export function arrivalsOf(simulation: Simulation, key: bigint, law: Process): Arrivals {
+export function arrivalsOf(simulation: Simulation, key: SeedKey, law: Process): Arrivals {
   const { groups, rate, ticksPerDay, least, mode, shard, shards } = law;
   const sizes = groups.map(({ users }) => users);
   const { threshold, alias } = aliasTable(sizes);

@@ -1,4 +1,5 @@
 import { compiledModule } from '../../kernel/run/module.js';
+import type { SeedKey } from '../../random/key.js';
 
 const simulationModule = compiledModule('simulation.wasm');
 
@@ -7,7 +8,7 @@ export interface Simulation {
   readonly memory: WebAssembly.Memory;
   reserve(bytes: number): number;
   setUpArrivals(
-    seed: bigint,
+    key: SeedKey,
     mode: number,
     groups: number,
     aliases: number,
@@ -22,7 +23,7 @@ export interface Simulation {
   ): number;
   arrivals(bucket: bigint): number;
   setUpSessions(
-    seed: bigint,
+    key: SeedKey,
     mostOpen: number,
     gapTicks: bigint,
     types: number,
@@ -37,7 +38,7 @@ export interface Simulation {
   sessions(): number;
   sessionsStart(): bigint;
   setUpStore(
-    seed: bigint,
+    key: SeedKey,
     customers: bigint,
     products: bigint,
     redraw: number,

@@ -1,4 +1,5 @@
 import { aliasTable } from '../../random/alias.js';
+import type { SeedKey } from '../../random/key.js';
 import { arrivalsOf, type Process } from './arrivals.js';
 import { createSimulation, interleaved, reserveWords } from './module.js';
 
@@ -52,7 +53,7 @@ const CAPACITY = 1024;
  * The events of sessions, about as many as there would be arrivals: a session is begun by every SESSION_EVENTS-th of them.
  * Events come from a minute before tick `after` on. `key` is the seed's.
  */
-export function createSessions(key: bigint, law: Process, sessions: Sessions, after: bigint): SessionEvents {
+export function createSessions(key: SeedKey, law: Process, sessions: Sessions, after: bigint): SessionEvents {
   const { ticksPerDay, shard, shards } = law;
   const second = ticksPerDay / 86_400n;
   const starts: Process = { ...law, rate: law.rate / SESSION_EVENTS, shard: 0, shards: 1 };

@@ -1,4 +1,5 @@
 import { aliasTable } from '../../random/alias.js';
+import type { SeedKey } from '../../random/key.js';
 import { createSimulation, interleaved, reserveWords } from './module.js';
 
 /** Events of a block, those sent twice counted once: a block takes its time from no other. */
@@ -71,7 +72,7 @@ const STEP_BLOCKS = 50;
  * `key` is the seed's.
  */
 export async function createActions(
-  key: bigint,
+  key: SeedKey,
   store: Store,
   first: number,
   turn: () => Promise<void>,

@@ -80,7 +80,7 @@ function liveSlices(
   made: { rows: number },
   reply: FastifyReply,
 ): Slices {
-  const { plan, seed, open, most } = events;
+  const { plan, key, open, most } = events;
   const { speed = 1, rate_limit: rate = Number.POSITIVE_INFINITY } = query;
   const ticksPerMillisecond = (stream.ticksPerSecond * speed) / 1000;
   const allowance = createAllowance(rate);
@@ -126,7 +126,7 @@ function liveSlices(
         const tick = start + BigInt(Math.floor((now - begun) * ticksPerMillisecond));
         events.limit(tick);
         const allowed = Math.min(left, MOST_ROWS, plan.sliceRows, allowance.of(now));
-        const slice = allowed === 0 ? undefined : plan.write(seed, events, allowed);
+        const slice = allowed === 0 ? undefined : plan.write(key, events, allowed);
         if (slice !== undefined && slice.rows > 0) {
           left -= slice.rows;
           made.rows += slice.rows;

@@ -56,14 +56,14 @@ async function answersOf(
   offered: readonly EventFormat[],
   further: Record<string, object> = {},
 ) {
-  const seed = seedKey(generation, name, SEED);
+  const key = seedKey(generation, name, SEED);
   const row = Type.Object(
     Object.fromEntries(simulated.columns.map(({ name, schema }) => [name, schema as TSchema])),
   );
   const media = async (format: EventFormat) => {
     const plan = makeGivenPlan(simulated, format, {}, name);
-    const open = (turn: () => Promise<void>) => simulated.open(seed, turn);
-    const bytes = await simulatedDocument({ plan, seed, open, most: ROWS }, ROWS).whole({ rows: 0 });
+    const open = (turn: () => Promise<void>) => simulated.open(key, turn);
+    const bytes = await simulatedDocument({ plan, key, open, most: ROWS }, ROWS).whole({ rows: 0 });
     const example = Buffer.from(bytes, 'latin1').toString();
     return format === 'json'
       ? { schema: Type.Array(row), example: JSON.parse(example) }

@@ -91,7 +91,7 @@ export function registerEvents(
     }
     const key = seedKey(dataset.generation, dataset.name, seed);
     const open = (turn: () => Promise<void>) => simulated.open(key, turn);
-    const simulation: Simulation<Source> = { plan, seed: key, open, most };
+    const simulation: Simulation<Source> = { plan, key: key, open, most };
     const etag =
       query.seed === undefined
         ? undefined

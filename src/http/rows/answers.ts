@@ -7,7 +7,7 @@ import type { Plan } from '../../kernel/run/plan.js';
 import { type Lru, memo } from '../../lru.js';
 import { rowsDocument } from '../../output/representation.js';
 import { slicesOf } from '../../output/rows-slices.js';
-import { seedKey } from '../../random/key.js';
+import { type SeedKey, seedKey } from '../../random/key.js';
 import { entityTag } from '../answer/conditions.js';
 import { sendSplit } from '../answer/send-parts.js';
 import {
@@ -69,7 +69,7 @@ interface Head {
   readonly fields: Fields;
   readonly etag: string | undefined;
   /** seedKey()'s. */
-  readonly key: bigint;
+  readonly key: SeedKey;
 }
 
 /** URLs whose meaning is remembered: a few hundred bytes each. */
@@ -140,7 +140,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     plan: Plan,
   ): unknown {
     const { fields, etag, key } = head(seed);
-    const rows = { plan, seed: key, first: selection.first, rows: selection.rows };
+    const rows = { plan, key, first: selection.first, rows: selection.rows };
     reply.header('content-type', plan.mediaType);
     const { split, header = true, delimiter = ',' } = query;
     if (split !== undefined) {

@@ -93,12 +93,12 @@ function contentOf(
 
 /** Makes rows [first, first + rows) in a format. */
 function exampleMaker(dataset: Dataset, columns: readonly Column[]) {
-  const seed = seedKey(dataset.generation, dataset.family ?? dataset.name, SEED);
+  const key = seedKey(dataset.generation, dataset.family ?? dataset.name, SEED);
   const plans = new Map(
     formats.map((format) => [format, compilePlan(columns, 'rows', format, {}, dataset.name)]),
   );
   return (format: FormatName, first: number, rows: number) =>
-    Buffer.from(wholeDocument({ plan: plans.get(format) as Plan, seed, first, rows }), 'latin1').toString();
+    Buffer.from(wholeDocument({ plan: plans.get(format) as Plan, key, first, rows }), 'latin1').toString();
 }
 
 const header = (description: string) => Type.String({ description });

@@ -76,7 +76,7 @@ export async function sendDump(
     const plan = await context.plans(variant, async () =>
       compilePlan(columns, 'rows', format, { ...(dialect && { dialect }) }, model.name),
     );
-    return slicesOf({ plan, seed: key, first: 0, rows }, context.threads, undefined, request);
+    return slicesOf({ plan, key: key, first: 0, rows }, context.threads, undefined, request);
   };
   const documents =
     format === 'sql' ? sqlDump(parts, dialect ?? 'postgresql', rowsOf) : jsonDump(parts, rowsOf);

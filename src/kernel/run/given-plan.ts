@@ -1,5 +1,6 @@
 import type { Given } from '../../columns/draw.js';
 import type { GivenLong } from '../../columns/long.js';
+import type { SeedKey } from '../../random/key.js';
 import type { GivenColumns } from '../program/build.js';
 import { givenKernelModule } from './module.js';
 import { type Compiled, createPlaces, type Frame, type Place, type Slice } from './places.js';
@@ -36,8 +37,8 @@ export interface GivenSlice extends Slice {
 export interface GivenPlan extends Frame {
   /** The most rows a slice holds. */
   readonly sliceRows: number;
-  /** The next rows of the source, `most` ≤ sliceRows at the most; none when it gives none. `seed` is seedKey()'s. */
-  write(seed: bigint, source: Source, most: number): GivenSlice;
+  /** The next rows of the source, `most` ≤ sliceRows at the most; none when it gives none. `key` is seedKey()'s. */
+  write(key: SeedKey, source: Source, most: number): GivenSlice;
   /** How many slices can be lent at this moment; beyond that they are copied. */
   spare(): number;
 }
@@ -60,7 +61,7 @@ export function createGivenPlan(compiled: Compiled): GivenPlan {
     empty: compiled.empty,
     sliceRows,
     spare: () => free.length,
-    write(seed, source, most) {
+    write(key, source, most) {
       const place = free.pop() ?? copied;
       const block = blockOf(place);
       const { lane, out } = place;
@@ -73,7 +74,7 @@ export function createGivenPlan(compiled: Compiled): GivenPlan {
           const count = source.fill(block, Math.min(blockRows, most - rows));
           if (count === 0) break;
           const end = out + length;
-          length += kernel.write(operations, lane, blockRows, seed, numbers, count, end);
+          length += kernel.write(operations, lane, blockRows, key, numbers, count, end);
           rows += count;
           last = block.ends[count - 1] === 1 ? -1 : 0;
         }

@@ -1,10 +1,11 @@
+import type { SeedKey } from '../../random/key.js';
 /** What assembly/index.ts exports; addresses and lengths in bytes, u64 as bigint. */
 export interface Kernel {
   write(
     program: number,
     lane: number,
     blockRows: number,
-    seed: bigint,
+    key: SeedKey,
     first: bigint,
     rows: number,
     out: number,
@@ -15,7 +16,7 @@ export interface Kernel {
     cellCount: number,
     lane: number,
     blockRows: number,
-    seed: bigint,
+    key: SeedKey,
     first: bigint,
     rows: number,
   ): bigint;

@@ -1,3 +1,4 @@
+import type { SeedKey } from '../../random/key.js';
 import { kernelModule } from './module.js';
 import { type Compiled, createPlaces, type Frame, type Place, type Slice } from './places.js';
 
@@ -10,10 +11,10 @@ export type { Place, Slice } from './places.js';
 export interface Plan extends Frame {
   /** The most rows a slice holds. */
   readonly sliceRows: number;
-  /** Rows [first, first + rows), rows ≤ sliceRows, each with its separator. `seed` is seedKey()'s. */
-  write(seed: bigint, first: number, rows: number): Slice;
+  /** Rows [first, first + rows), rows ≤ sliceRows, each with its separator. `key` is seedKey()'s. */
+  write(key: SeedKey, first: number, rows: number): Slice;
   /** Length in bytes of rows [first, first + rows), any number, separators included. */
-  measure(seed: bigint, first: number, rows: number): number;
+  measure(key: SeedKey, first: number, rows: number): number;
   /** How many slices can be lent at this moment; beyond that they are copied. */
   spare(): number;
   /** A place to write a slice without a copy; undefined when all are lent. */
@@ -57,13 +58,13 @@ export function createPlan(compiled: Compiled): Plan {
       };
       return { ...place, giveBack, slice: (length) => ({ ...place.slice(length), release: giveBack }) };
     },
-    write(seed, first, rows) {
+    write(key, first, rows) {
       const place = free.pop() ?? copied;
       const { lane, out } = place;
       const row = BigInt(first);
-      return place.slice(kernel.write(operations, lane, blockRows, seed, row, rows, out));
+      return place.slice(kernel.write(operations, lane, blockRows, key, row, rows, out));
     },
-    measure: (seed, first, rows) =>
-      Number(kernel.measure(operations, cells, cellCount, copied.lane, blockRows, seed, BigInt(first), rows)),
+    measure: (key, first, rows) =>
+      Number(kernel.measure(operations, cells, cellCount, copied.lane, blockRows, key, BigInt(first), rows)),
   };
 }

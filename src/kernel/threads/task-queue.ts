@@ -1,3 +1,4 @@
+import type { SeedKey } from '../../random/key.js';
 /**
  * The tasks of a thread, in memory that it shares with the one that gives them. Neither needs a turn of an event loop for
  * a task: a slice is made in 0.2 ms, and a message there and one back cost both threads a quarter of that.
@@ -8,7 +9,7 @@ export interface Task {
   readonly plan: number;
   readonly lane: number;
   readonly out: number | undefined;
-  readonly seed: bigint;
+  readonly key: SeedKey;
   readonly first: number;
   readonly rows: number;
 }
@@ -32,22 +33,22 @@ export function createQueue(): SharedArrayBuffer {
 const views = (queue: SharedArrayBuffer) => ({
   counts: new Int32Array(queue, 0, COUNTS),
   numbers: new Float64Array(queue, 4 * COUNTS, SLOT * MOST_TASKS),
-  seeds: new BigUint64Array(queue, 4 * COUNTS + 8 * SLOT * MOST_TASKS, MOST_TASKS),
+  keys: new BigUint64Array(queue, 4 * COUNTS + 8 * SLOT * MOST_TASKS, MOST_TASKS),
 });
 
 const slotOf = (count: number) => count & (MOST_TASKS - 1);
 
 /** The end of the thread that gives tasks. */
 export function givingEnd(queue: SharedArrayBuffer) {
-  const { counts, numbers, seeds } = views(queue);
+  const { counts, numbers, keys } = views(queue);
   let given = 0;
   let taken = 0;
   return {
     /** Gives a task; there are fewer than MOST_TASKS. */
-    give({ plan, lane, out = NOWHERE, seed, first, rows }: Task): void {
+    give({ plan, lane, out = NOWHERE, key, first, rows }: Task): void {
       const slot = slotOf(given);
       numbers.set([plan, lane, out, first, rows], SLOT * slot);
-      seeds[slot] = seed;
+      keys[slot] = key;
       given = (given + 1) | 0;
       Atomics.store(counts, GIVEN, given);
       Atomics.notify(counts, GIVEN);
@@ -68,7 +69,7 @@ export function givingEnd(queue: SharedArrayBuffer) {
 
 /** The end of the thread that does them. */
 export function doingEnd(queue: SharedArrayBuffer) {
-  const { counts, numbers, seeds } = views(queue);
+  const { counts, numbers, keys } = views(queue);
   let done = 0;
   return {
     /** The next task; waits for it, and keeps the thread from all else meanwhile. */
@@ -76,7 +77,7 @@ export function doingEnd(queue: SharedArrayBuffer) {
       while (Atomics.load(counts, GIVEN) === done) Atomics.wait(counts, GIVEN, done);
       const slot = slotOf(done);
       const [plan, lane, out, first, rows] = numbers.subarray(SLOT * slot, SLOT * slot + LENGTH);
-      return { plan, lane, out: out === NOWHERE ? undefined : out, seed: seeds[slot], first, rows } as Task;
+      return { plan, lane, out: out === NOWHERE ? undefined : out, key: keys[slot], first, rows } as Task;
     },
     /** Says what the task came to; returns whether a message is wanted. */
     done(length: number): boolean {

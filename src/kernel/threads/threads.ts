@@ -1,3 +1,4 @@
+import type { SeedKey } from '../../random/key.js';
 import type { Place, Plan, Slice } from '../run/plan.js';
 import type { Task } from './task-queue.js';
 import { type Coming, startThread, type Thread } from './thread.js';
@@ -8,9 +9,9 @@ export type { Coming } from './thread.js';
 export interface Threads {
   readonly size: number;
   /** As plan.write(), on another thread; undefined when all of the plan's places are lent, or the threads have enough to do. */
-  write(plan: Plan, seed: bigint, first: number, rows: number): Coming<Slice> | undefined;
+  write(plan: Plan, key: SeedKey, first: number, rows: number): Coming<Slice> | undefined;
   /** As plan.measure(), on another thread; undefined likewise. */
-  measure(plan: Plan, seed: bigint, first: number, rows: number): Promise<number> | undefined;
+  measure(plan: Plan, key: SeedKey, first: number, rows: number): Promise<number> | undefined;
   close(): Promise<void>;
 }
 
@@ -47,16 +48,16 @@ export function startThreads(size: number): Threads {
 
   return {
     size,
-    write: (plan, seed, first, rows) =>
+    write: (plan, key, first, rows) =>
       run(
         plan,
-        ({ lane, out }) => ({ lane, out, seed, first, rows }),
+        ({ lane, out }) => ({ lane, out, key, first, rows }),
         (place, length) => place.slice(length),
       ),
-    measure(plan, seed, first, rows) {
+    measure(plan, key, first, rows) {
       const measured = run(
         plan,
-        ({ lane }) => ({ lane, out: undefined, seed, first, rows }),
+        ({ lane }) => ({ lane, out: undefined, key, first, rows }),
         (place, length) => {
           place.giveBack();
           return length;

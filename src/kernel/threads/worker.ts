@@ -22,13 +22,13 @@ const { module, queue } = workerData as Start;
 const plans = new Map<number, { kernel: Kernel; program: Program }>();
 
 /** Length in bytes of what a task writes or measures. */
-function run({ plan, lane, out, seed, first, rows }: Task): number {
+function run({ plan, lane, out, key, first, rows }: Task): number {
   const { kernel, program } = plans.get(plan) ?? introduced(plan);
   const { operations, cells, cellCount, blockRows } = program;
   if (out === undefined) {
-    return Number(kernel.measure(operations, cells, cellCount, lane, blockRows, seed, BigInt(first), rows));
+    return Number(kernel.measure(operations, cells, cellCount, lane, blockRows, key, BigInt(first), rows));
   }
-  return kernel.write(operations, lane, blockRows, seed, BigInt(first), rows, out);
+  return kernel.write(operations, lane, blockRows, key, BigInt(first), rows, out);
 }
 
 /** A plan that was not known: it was sent before its task was given, so it is there. */

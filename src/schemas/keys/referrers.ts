@@ -1,4 +1,5 @@
 import type { Plan } from '../../kernel/run/plan.js';
+import type { SeedKey } from '../../random/key.js';
 
 const NEWLINE = 10;
 const ZERO = 48;
@@ -9,7 +10,7 @@ const ZERO = 48;
  */
 export async function referring(
   plan: Plan,
-  key: bigint,
+  key: SeedKey,
   count: number,
   wanted: number,
   { from, to }: { from: number; to: number },
@@ -47,7 +48,7 @@ export async function referring(
 }
 
 /** The document of these rows, which need not follow each other. */
-export function pickedRows(plan: Plan, key: bigint, rows: readonly number[]): Buffer {
+export function pickedRows(plan: Plan, key: SeedKey, rows: readonly number[]): Buffer {
   const last = rows.at(-1);
   if (last === undefined) return Buffer.from(plan.empty, 'latin1');
   const parts = rows.map((row) => {

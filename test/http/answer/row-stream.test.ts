@@ -7,9 +7,10 @@ import fastify from 'fastify';
 import t, { type Test } from 'tap';
 import { rowStream } from '../../../src/http/answer/row-stream.js';
 import { type Rows, slicesOf, wholeDocument } from '../../../src/output/rows-slices.js';
+import type { SeedKey } from '../../../src/random/key.js';
 import { documentOf, type FakePlan, fakePlan } from '../../output/fake-plan.js';
 
-const rowsOf = (plan: FakePlan, rows: number, first = 0): Rows => ({ plan, seed: 0n, first, rows });
+const rowsOf = (plan: FakePlan, rows: number, first = 0): Rows => ({ plan, key: 0n as SeedKey, first, rows });
 
 /** A server that answers /stream with the rows and /other with "other"; resolves to a connection to it. */
 async function connected(t: Test, rows: Rows): Promise<Socket> {
@@ -164,12 +165,12 @@ t.test('an error before the first byte becomes a response, a later one cuts the 
     const failing = {
       ...plan,
       open,
-      write: (seed: bigint, first: number, rows: number) => {
+      write: (seed: SeedKey, first: number, rows: number) => {
         if (plan.written === failAt) throw new Error('no more');
         return write(seed, first, rows);
       },
     };
-    const socket = await connected(t, { plan: failing, seed: 0n, first: 0, rows: 100_000 });
+    const socket = await connected(t, { plan: failing, key: 0n as SeedKey, first: 0, rows: 100_000 });
     socket.write(get('/stream', 'close'));
     const response = await text(socket);
     if (failAt === 0) t.match(response, /^HTTP\/1.1 500 [\s\S]*no more/);
