@@ -5,7 +5,8 @@ import { Value } from 'typebox/value';
 import type { Dataset } from '../src/columns/dataset.js';
 import { readConfig } from '../src/config.js';
 import { datasets } from '../src/datasets/index.js';
-import { type FormatName, formatDefaults, makeFormat } from '../src/formats/index.js';
+import { writerOf } from '../src/formats/format.js';
+import { type FormatName, formats } from '../src/formats/index.js';
 import { compile } from '../src/kernel/compile.js';
 import type { Plan } from '../src/kernel/run/plan.js';
 import type { Rows } from '../src/output/rows-slices.js';
@@ -30,8 +31,8 @@ export const loadDatasets = async () => datasets(await loadFiles());
 export async function rowsOf(name: string, format: FormatName, seed = SEED): Promise<Made> {
   const dataset = (await loadDatasets()).find((dataset) => dataset.name === name);
   if (dataset === undefined) throw new Error(`there is no dataset "${name}"`);
-  const made = makeFormat(format, formatDefaults);
-  const plan = compile(made.rows(await defaultColumns(dataset)), made);
+  const { rows, encoding } = writerOf(formats[format], {}, { table: name });
+  const plan = compile(rows(await defaultColumns(dataset)), encoding);
   return { plan, key: keyOf(dataset, seed) };
 }
 

@@ -5,12 +5,11 @@ import { type Conversion, convert, inputFormats } from '../src/files/convert.js'
 import { BadRow } from '../src/files/record.js';
 import { split } from '../src/files/split.js';
 import { outputFormats } from '../src/files/writers.js';
-import { formatDefaults } from '../src/formats/index.js';
+import { formats } from '../src/formats/index.js';
 import { dialects } from '../src/formats/sql.js';
 import { pullStream } from '../src/http/answer/pull-stream.js';
 import { tarType } from '../src/http/answer/send-parts.js';
 import { LARGEST_PART, SMALLEST_PART } from '../src/http/rows/parameters.js';
-import { mediaTypes } from '../src/http/rows/variant.js';
 import { checkText } from '../src/http/server/check-text.js';
 import { failureResponse, problemResponse } from '../src/http/server/problem.js';
 import { takeStreams } from '../src/http/server/uploads.js';
@@ -114,7 +113,7 @@ export async function fileRoutes(
               }),
             },
             content: Object.fromEntries(
-              outputFormats.map((name) => [mediaTypes[name], { schema: Type.String() }]),
+              outputFormats.map((name) => [formats[name].mediaType, { schema: Type.String() }]),
             ),
           },
           400: wrongFile,
@@ -152,8 +151,8 @@ async function answerConvert(
   request: FastifyRequest<{ Querystring: ConvertQuery }>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { from, to, types, on_error: onError = 'fail', dialect = formatDefaults.dialect } = request.query;
-  const { table = formatDefaults.table } = request.query;
+  const { from, to, types, on_error: onError = 'fail', dialect = 'postgresql' } = request.query;
+  const { table = 'rows' } = request.query;
   for (const name of ['table', 'dialect'] as const) {
     const value = request.query[name];
     if (value !== undefined && to !== 'sql') throw badParameter(name, value, 'left out unless to is sql');
@@ -163,7 +162,7 @@ async function answerConvert(
     if (skipped++ < LOGGED) request.log.warn({ url: request.url, line, reason }, 'record left out');
   };
   const pieces = convert(bodyOf(request), { from, to, types, onError, table, dialect }, skip);
-  reply.header('content-type', mediaTypes[to]);
+  reply.header('content-type', formats[to].mediaType);
   if (onError === 'skip') reply.trailer('seedstream-skipped-rows', async () => String(skipped));
   return reply.send(await pullStream(pieces, telling(request)));
 }

@@ -8,7 +8,8 @@ import { performance } from 'node:perf_hooks';
 import { type FakerRow, fakerRows } from '../bench/faker-rows.js';
 import { cities, defaultColumns, keyOf, loadDatasets, SEED } from '../bench/rows.js';
 import type { Dataset } from '../src/columns/dataset.js';
-import { formatDefaults, makeFormat } from '../src/formats/index.js';
+import { writerOf } from '../src/formats/format.js';
+import { formats } from '../src/formats/index.js';
 import { compile } from '../src/kernel/compile.js';
 import { projectRoot } from '../src/project-root.js';
 
@@ -77,8 +78,8 @@ async function seedstream(dataset: Dataset): Promise<{ ours: Stages; bytes: numb
   const start = performance.now();
   const columns = await defaultColumns(dataset);
   const gathered = performance.now();
-  const format = makeFormat('ndjson', formatDefaults);
-  const plan = compile(format.rows(columns), format);
+  const writer = writerOf(formats.ndjson, {}, { table: dataset.name });
+  const plan = compile(writer.rows(columns), writer.encoding);
   const compiled = performance.now();
 
   const key = keyOf(dataset);

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formats } from '../../src/formats/index.js';
+import { formatNames } from '../../src/formats/index.js';
 import { amount, atMost, interleave, type Measure, median, skipped, verify } from '../measures.js';
 import { resident } from '../processes.js';
 import { download } from '../request.js';
@@ -80,7 +80,7 @@ const ways = ['in the head', 'before the first byte', 'in the middle', 'by RST']
 /** Asks for rows of its own and cuts the connection at a random point. */
 function cutOff(port: number, client: number): Promise<void> {
   const way = ways[client % ways.length];
-  const format = formats[client % formats.length] ?? 'csv';
+  const format = formatNames[client % formatNames.length] ?? 'csv';
   const path = pathOf(client % 5 === 0 ? 'users' : 'persons', format, ROWS, `&seed=${client}`);
   const coding = client % 7 === 0 ? 'gzip' : 'identity';
   const request = `GET ${path} HTTP/1.1\r\nHost: ${HOST}\r\nAccept-Encoding: ${coding}\r\n\r\n`;

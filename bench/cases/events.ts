@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { EventDataset } from '../../src/events/event-dataset.js';
 import { eventDatasets } from '../../src/events/index.js';
-import { makeGivenPlan } from '../../src/http/events/plan.js';
+import { writerOf } from '../../src/formats/format.js';
+import { formats } from '../../src/formats/index.js';
+import { compileGiven } from '../../src/kernel/compile.js';
 import { seedKey } from '../../src/random/key.js';
 import {
   amount,
@@ -66,7 +68,8 @@ async function opened(dataset: EventDataset, parameters: Record<string, unknown>
     'default' in schema ? [[name, schema.default]] : [],
   );
   const stream = dataset.stream({ ...Object.fromEntries(defaults), ...parameters });
-  const plan = makeGivenPlan(stream, 'ndjson', {}, dataset.name);
+  const { rows, encoding } = writerOf(formats.ndjson, {}, { table: dataset.name });
+  const plan = compileGiven(rows(stream.columns), encoding);
   const key = seedKey(dataset.generation, dataset.name, SEED);
   const open = () => stream.open(key, async () => {});
   return { plan, key, open };

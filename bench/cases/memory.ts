@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formats } from '../../src/formats/index.js';
+import { formatNames } from '../../src/formats/index.js';
 import { amount, atMost, type Measure, skipped, verify } from '../measures.js';
 import { resident } from '../processes.js';
 import { answer, download } from '../request.js';
@@ -18,7 +18,7 @@ export async function memory(): Promise<Measure[]> {
   const measure = `resident memory above idle, n = ${ROWS.toLocaleString('en')} read at 10 MB/s for ${SECONDS} s`;
   if (process.platform === 'win32') return [skipped(measure, 'not measured on Windows')];
   return withSeedstream(async ({ origin, pid }) => {
-    for (const format of formats) await download(origin + personsPath(format, 10));
+    for (const format of formatNames) await download(origin + personsPath(format, 10));
     await sleep(1000);
     const idle = await resident(pid);
 

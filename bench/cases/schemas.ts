@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parse } from 'csv-parse/sync';
 import type { Column } from '../../src/columns/value.js';
-import { formatDefaults, makeFormat } from '../../src/formats/index.js';
+import { writerOf } from '../../src/formats/format.js';
+import { formats } from '../../src/formats/index.js';
 import { compile } from '../../src/kernel/compile.js';
 import { projectRoot } from '../../src/project-root.js';
 import { seedKey } from '../../src/random/key.js';
@@ -73,9 +74,9 @@ async function made(schema: unknown, name: string, rows: Record<string, number>)
   const columns = (await readSchema(schema)
     .models.get(name)
     ?.columns(new Map(Object.entries(rows)))) as Column[];
-  const format = makeFormat('csv', formatDefaults);
+  const { rows: layout, encoding } = writerOf(formats.csv, {}, { table: name });
   return {
-    plan: compile(format.rows(columns), format),
+    plan: compile(layout(columns), encoding),
     key: seedKey(relational.generation, relational.family, SEED),
   };
 }

@@ -1,32 +1,52 @@
 import { stringify } from 'csv-stringify/sync';
+import { Type } from 'typebox';
 import type { Column, Scalar } from '../columns/value.js';
 import { Escaping } from '../kernel/assembly/ops.js';
-import type { Encoding, Format } from '../kernel/program/format.js';
+import type { Encoding, Layout } from '../kernel/program/layout.js';
+import type { Format } from './format.js';
 import { jsonEncoding } from './json.js';
 
-export interface CsvOptions {
-  /** One character that is not a quote, CR or LF. */
+export type CsvOptions = {
+  /** One ASCII character that is no quote, CR or LF, and cannot be part of a number. */
   readonly delimiter: string;
   readonly header: boolean;
-}
+};
 
 /** CSV as csv-stringify writes it: RFC 4180 with LF, quotes where needed, booleans as true and false. */
-export function csv({ delimiter, header }: CsvOptions): Format {
-  const encoding = encodingFor(delimiter);
-  const layout = (columns: readonly Column[]) => {
-    const flat = flatten(columns);
-    const row = flat.flatMap(({ value }, index) => [value, index === flat.length - 1 ? '\n' : delimiter]);
-    const names = flat.map(({ name }) => name);
-    return { open: header ? stringify([names], { delimiter }) : '', row, trim: () => 0, close: '' };
-  };
-  return {
-    name: 'csv',
-    mediaType: `text/csv; charset=utf-8; header=${header ? 'present' : 'absent'}`,
-    encoding,
-    rows: layout,
-    single: layout,
-  };
-}
+export const csv: Format<CsvOptions> = {
+  name: 'csv',
+  mediaType: 'text/csv',
+  extension: 'csv',
+  description: 'RFC 4180, with LF',
+  options: {
+    header: Type.Boolean({
+      description: 'CSV only: whether the first line names the columns. Left out: true.',
+      default: true,
+    }),
+    delimiter: Type.String({
+      title: 'one ASCII character that is no letter, digit, quote, dot, plus, minus, CR or LF',
+      pattern: '^[\\t !#-*,/:-@\\[-`{-~]$',
+      description: 'CSV only: the character between two cells, %09 for a tab. Left out: a comma.',
+      default: ',',
+    }),
+  },
+  live: false,
+  splits: true,
+  writer({ delimiter, header }) {
+    const layout = (columns: readonly Column[]): Layout => {
+      const flat = flatten(columns);
+      const row = flat.flatMap(({ value }, index) => [value, index === flat.length - 1 ? '\n' : delimiter]);
+      const names = flat.map(({ name }) => name);
+      return { open: header ? stringify([names], { delimiter }) : '', row, trim: () => 0, close: '' };
+    };
+    return {
+      contentType: `text/csv; charset=utf-8; header=${header ? 'present' : 'absent'}`,
+      encoding: encodingFor(delimiter),
+      rows: layout,
+      single: layout,
+    };
+  },
+};
 
 /** Columns of nested objects as columns of their own, named by their path: address.city. */
 export function flatten(columns: readonly Column[], path = ''): Column[] {

@@ -1,33 +1,18 @@
-import type { Format } from '../kernel/program/format.js';
-import { type CsvOptions, csv } from './csv.js';
+import { csv } from './csv.js';
+import type { Format } from './format.js';
 import { json, ndjson } from './json.js';
-import { type SqlOptions, sql } from './sql.js';
+import { sql } from './sql.js';
+import { sse } from './sse.js';
 
-/** The formats rows can be asked for. */
-export const formats = ['csv', 'json', 'ndjson', 'sql'] as const;
+/** The formats that all rows can be asked for; the first is for clients that take anything. */
+export const formats = { json, csv, ndjson, sql } as const satisfies Formats;
 
-export type FormatName = (typeof formats)[number];
+/** The formats of events. */
+export const eventFormats = { ...formats, sse } as const satisfies Formats;
 
-export type FormatOptions = CsvOptions & SqlOptions;
+/** Formats by their names. */
+export type Formats = Readonly<Record<string, Format>>;
 
-/** What the options are where nobody says. */
-export const formatDefaults = {
-  delimiter: ',',
-  header: true,
-  dialect: 'postgresql',
-  table: 'rows',
-} as const satisfies FormatOptions;
+export type FormatName = keyof typeof formats;
 
-/** A format by name; the options are those of CSV and SQL and ignored by the others. */
-export function makeFormat(name: FormatName, options: FormatOptions): Format {
-  switch (name) {
-    case 'csv':
-      return csv(options);
-    case 'sql':
-      return sql(options);
-    case 'json':
-      return json;
-    case 'ndjson':
-      return ndjson;
-  }
-}
+export const formatNames = Object.keys(formats) as readonly FormatName[];

@@ -1,6 +1,7 @@
 import type { Column, Value } from '../columns/value.js';
 import { Escaping } from '../kernel/assembly/ops.js';
-import type { Encoding, Format } from '../kernel/program/format.js';
+import type { Encoding, Layout } from '../kernel/program/layout.js';
+import type { Format, NoOptions } from './format.js';
 
 /** As JSON.stringify writes it. */
 export const jsonEncoding: Encoding = {
@@ -12,27 +13,46 @@ export const jsonEncoding: Encoding = {
   structure: 'own',
 };
 
-/** JSON.stringify(rows): one array; a single row is the bare object. */
-export const json: Format = {
+/** One JSON array of objects, as JSON.stringify(rows) writes it; a single row is the bare object. */
+export const json: Format<NoOptions> = {
   name: 'json',
-  mediaType: 'application/json; charset=utf-8',
-  encoding: jsonEncoding,
-  rows: (columns) => ({ open: '[', row: [...object(columns), ','], trim: () => 1, close: ']' }),
-  single: (columns) => ({ open: '', row: object(columns), trim: () => 0, close: '' }),
+  mediaType: 'application/json',
+  extension: 'json',
+  description: 'One JSON array of objects',
+  options: {},
+  live: false,
+  splits: false,
+  writer: () => ({
+    contentType: 'application/json; charset=utf-8',
+    encoding: jsonEncoding,
+    rows: (columns) => ({ open: '[', row: [...object(columns), ','], trim: () => 1, close: ']' }),
+    single: (columns) => ({ open: '', row: object(columns), trim: () => 0, close: '' }),
+  }),
 };
 
 /** Newline-delimited JSON: one object a line. */
-export const ndjson: Format = {
+export const ndjson: Format<NoOptions> = {
   name: 'ndjson',
-  mediaType: 'application/x-ndjson; charset=utf-8',
-  encoding: jsonEncoding,
-  rows: line,
-  single: line,
+  mediaType: 'application/x-ndjson',
+  extension: 'ndjson',
+  description: 'One JSON object a line',
+  options: {},
+  live: true,
+  splits: false,
+  writer: () => ({
+    contentType: 'application/x-ndjson; charset=utf-8',
+    encoding: jsonEncoding,
+    rows: line,
+    single: line,
+  }),
 };
 
-function line(columns: readonly Column[]) {
-  return { open: '', row: [...object(columns), '\n'], trim: () => 0, close: '' };
-}
+const line = (columns: readonly Column[]): Layout => ({
+  open: '',
+  row: [...object(columns), '\n'],
+  trim: () => 0,
+  close: '',
+});
 
 /** An object as pieces of a row. */
 export function object(columns: readonly Column[]): (string | Value)[] {

@@ -1,8 +1,10 @@
+import { Type } from 'typebox';
 import { every } from '../columns/draw.js';
 import type { Column, Scalar } from '../columns/value.js';
 import { Escaping } from '../kernel/assembly/ops.js';
-import type { Encoding, Format, Layout, Piece } from '../kernel/program/format.js';
+import type { Encoding, Piece } from '../kernel/program/layout.js';
 import { flatten } from './csv.js';
+import type { Format } from './format.js';
 import { jsonEncoding } from './json.js';
 import { localTimes, onlyTimes, storable, storableText } from './sql-values.js';
 
@@ -11,10 +13,9 @@ export const dialects = ['postgresql', 'mysql', 'sqlite'] as const;
 
 export type Dialect = (typeof dialects)[number];
 
-export interface SqlOptions {
+export type SqlOptions = {
   readonly dialect: Dialect;
-  readonly table: string;
-}
+};
 
 /**
  * Rows of an INSERT statement. A new one begins at every multiple of this in the dataset, not in the document: so the
@@ -23,22 +24,24 @@ export interface SqlOptions {
 const STATEMENT_ROWS = 500;
 
 /** INSERT statements of many rows each; no rows are no statement. Nested columns are named by their path: address.city. */
-export function sql({ dialect, table }: SqlOptions): Format {
-  const layout = (columns: readonly Column[]) => {
-    const flat = flatten(columns);
-    const names = identifiers(
-      flat.map(({ name }) => name),
-      dialect,
-    );
-    const insert = `INSERT INTO ${identifier(table, dialect)} (${names}) VALUES\n`;
-    return { insert, row: rowOf(flat, dialect) };
-  };
-  return {
-    name: 'sql',
-    mediaType: 'application/sql; charset=utf-8',
+export const sql: Format<SqlOptions> = {
+  name: 'sql',
+  mediaType: 'application/sql',
+  extension: 'sql',
+  description: `INSERT statements of ${STATEMENT_ROWS} rows`,
+  options: {
+    dialect: Type.Enum([...dialects], {
+      description: 'SQL only: whose INSERT statements to write. Left out: postgresql.',
+      default: 'postgresql',
+    }),
+  },
+  live: false,
+  splits: false,
+  writer: ({ dialect }, { table }) => ({
+    contentType: 'application/sql; charset=utf-8',
     encoding: encodings[dialect],
-    rows(columns): Layout {
-      const { insert, row } = layout(columns);
+    rows(columns) {
+      const { insert, row } = statement(columns, table, dialect);
       const last = `;\n${insert}`;
       const separator = { kind: 'raw', draw: every(STATEMENT_ROWS), texts: [',\n', last] } as const;
       return {
@@ -49,11 +52,22 @@ export function sql({ dialect, table }: SqlOptions): Format {
         empty: '',
       };
     },
-    single(columns): Layout {
-      const { insert, row } = layout(columns);
+    single(columns) {
+      const { insert, row } = statement(columns, table, dialect);
       return { open: insert, row, trim: () => 0, close: ';\n' };
     },
-  };
+  }),
+};
+
+/** What a statement begins with, and a row of its values. */
+function statement(columns: readonly Column[], table: string, dialect: Dialect) {
+  const flat = flatten(columns);
+  const names = identifiers(
+    flat.map(({ name }) => name),
+    dialect,
+  );
+  const insert = `INSERT INTO ${identifier(table, dialect)} (${names}) VALUES\n`;
+  return { insert, row: rowOf(flat, dialect) };
 }
 
 /** A name of a table or column, between quotes. */

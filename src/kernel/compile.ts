@@ -5,8 +5,8 @@ import { atomise } from './program/atoms.js';
 import { type Build, lane, operation } from './program/build.js';
 import { cellOf } from './program/cells.js';
 import { encoderModule } from './program/encoder.js';
-import type { Format, Layout } from './program/format.js';
 import { createImage } from './program/image.js';
+import type { Encoding, Layout } from './program/layout.js';
 import { createGivenPlan, type GivenPlan } from './run/given-plan.js';
 import type { Compiled } from './run/places.js';
 import { createPlan, type Plan } from './run/plan.js';
@@ -18,17 +18,17 @@ const BLOCK_ROWS = [1024, 128, 16, 1] as const;
 const LANE_BYTES = 8 << 20;
 
 /** Compiles a layout into a plan. Throws nothing for valid columns; costs O(vocabulary). */
-export function compile(layout: Layout, format: Format): Plan {
-  return createPlan(compiled(layout, format, false));
+export function compile(layout: Layout, encoding: Encoding): Plan {
+  return createPlan(compiled(layout, encoding, false));
 }
 
 /** The same for columns some of which a simulation gives. */
-export function compileGiven(layout: Layout, format: Format): GivenPlan {
-  return createGivenPlan(compiled(layout, format, true));
+export function compileGiven(layout: Layout, encoding: Encoding): GivenPlan {
+  return createGivenPlan(compiled(layout, encoding, true));
 }
 
-function compiled(layout: Layout, format: Format, given: boolean): Compiled {
-  const atoms = atomise(layout.row, format.encoding);
+function compiled(layout: Layout, encoding: Encoding, given: boolean): Compiled {
+  const atoms = atomise(layout.row, encoding);
   const build = buildFor(atoms, given);
   const { image } = build;
   return {
@@ -41,7 +41,6 @@ function compiled(layout: Layout, format: Format, given: boolean): Compiled {
     given: build.given,
     laneSize: build.laneSize,
     longestRow: build.cells.reduce((sum, { longest }) => sum + longest, 0),
-    mediaType: format.mediaType,
     open: bytesOf(layout.open),
     close: bytesOf(layout.close),
     trim: layout.trim,

@@ -3,11 +3,11 @@ import type { SeedKey } from '../random/key.js';
 import type { Rows } from './rows-slices.js';
 import { createTurns } from './turns.js';
 
-/** Where the bytes of a document lie: known every STEP rows. */
+/** Where the bytes of a representation lie: known every so many rows. */
 export interface Lengths {
-  /** Bytes of the whole document. */
+  /** Bytes of all of it. */
   readonly total: number;
-  /** Bytes of the rows before row i × STEP (counted from the document's first), and at the end of all rows. */
+  /** Bytes of the rows before row i × STEP (counted from its first), and at the end of all rows. */
   readonly offsets: Float64Array;
 }
 
@@ -17,19 +17,19 @@ const STEP = 65_536;
 /** Below this many rows a slice is made and cut rather than measured further. */
 const CLOSE_ENOUGH = 256;
 
-/** In which steps are measured: not those of slices, or a thousand downloads would keep one length waiting. */
+/** The turns in which steps are measured: not those of slices, or a thousand downloads would keep one length waiting. */
 const turn = createTurns();
 
-/** Documents being measured. */
+/** Representations being measured. */
 let passes = 0;
 
 /** Passes at a time beyond which another one would keep its client waiting for long. */
 const MOST_PASSES = 4;
 
-/** Would a client wait long for the length of a document, because so many others do? */
+/** Would a client wait long for a length, because so many others do? */
 export const lengthsAreDear = (): boolean => passes >= MOST_PASSES;
 
-/** Measures a document, on threads where there are some, and without keeping the event loop for long. */
+/** Measures a representation of rows, on threads where there are some, and without keeping the event loop for long. */
 export async function measure(rows: Rows, threads: Threads | undefined): Promise<Lengths> {
   passes++;
   try {
@@ -77,7 +77,7 @@ async function measureSteps(
 }
 
 /**
- * The row (counted from the document's first) that holds byte `at` of the rows, or one shortly before it, and how many
+ * The row (counted from the first of `rows`) that holds byte `at` of the rows, or one shortly before it, and how many
  * bytes of it and the following rows come before that byte. Measures at most STEP rows.
  */
 export function locate(

@@ -1,37 +1,25 @@
 import type { Plan, Slice } from '../kernel/run/plan.js';
 import type { Coming, Threads } from '../kernel/threads/threads.js';
 import type { SeedKey } from '../random/key.js';
-import { constant, cut, type Part, type Slices, sliceTurn } from './slices.js';
+import type { RowCount } from './representation.js';
+import {
+  CACHED_ROWS,
+  COPIED_ROWS,
+  constant,
+  cut,
+  type Excerpt,
+  FIRST_ROWS,
+  type Slices,
+  sliceTurn,
+} from './slices.js';
 
-/** Rows [first, first + rows) of a plan, to be sent as one document. `key` is seedKey()'s. */
+/** Rows [first, first + rows) of a plan. */
 export interface Rows {
   readonly plan: Plan;
   readonly key: SeedKey;
   readonly first: number;
   readonly rows: number;
 }
-
-/**
- * The document in one piece, each byte a character, which takes half the time of a Buffer; `rows` is at most the plan's
- * sliceRows.
- */
-export function wholeDocument({ plan, key, first, rows }: Rows): string {
-  const { open, close, trim, empty } = plan;
-  if (rows === 0) return empty;
-  const { bytes, release } = plan.write(key, first, rows);
-  const text = bytes.toString('latin1', 0, bytes.length - trim(first + rows - 1));
-  release();
-  return open + text + close;
-}
-
-/** Rows of the first slice, so that the first byte leaves at once; every next slice holds twice as many. */
-const FIRST_ROWS = 256;
-
-/** Rows of a slice made on this thread: its bytes are still in the L2 cache when they are written to the socket. */
-const HERE_ROWS = 4096;
-
-/** Rows of a slice that has to be copied: many slow readers hold one each, so it is small. */
-const COPIED_ROWS = 512;
 
 /** Slices that a thread is asked for at once: one that it makes, one that waits for it. */
 const ASKED = 2;
@@ -47,7 +35,7 @@ const LEAST_SHARE = 2;
 const MOST_SHARE = 16;
 const STEP = 0.25;
 
-/** A slice of rows [row, end) of the document, made before its turn. */
+/** A slice of rows [row, end), counted from the first one, that is made before its turn. */
 interface Ahead {
   readonly row: number;
   readonly end: number;
@@ -58,19 +46,24 @@ interface Ahead {
 }
 
 /**
- * A document as slices; with threads, they make full-sized slices of rows further on while this thread makes the smaller
+ * A representation of rows as slices; with threads, they make full-sized slices of rows further on while this thread makes the smaller
  * ones before them. `made` counts their rows.
  */
-export function slicesOf(rows: Rows, threads?: Threads, part?: Part, made = { rows: 0 }): Slices {
-  const slices = wholeSlices(rows, part?.row ?? 0, threads, made);
-  return part === undefined ? slices : cut(slices, part);
+export function slicesOf(
+  rows: Rows,
+  threads?: Threads,
+  excerpt?: Excerpt,
+  made: RowCount = { rows: 0 },
+): Slices {
+  const slices = wholeSlices(rows, excerpt?.row ?? 0, threads, made);
+  return excerpt === undefined ? slices : cut(slices, excerpt);
 }
 
 function wholeSlices(
   { plan, key, first, rows }: Rows,
   from: number,
   threads: Threads | undefined,
-  made: { rows: number },
+  made: RowCount,
 ): Slices {
   const { trim, sliceRows } = plan;
   const [open, close] = rows === 0 ? [plan.empty, ''] : [plan.open, plan.close];
@@ -96,7 +89,7 @@ function wholeSlices(
   const makeHere = () => {
     const start = row;
     const left = (ahead[0]?.row ?? rows) - start;
-    row += Math.min(size, sliceRows, left, plan.spare() > 0 ? HERE_ROWS : COPIED_ROWS);
+    row += Math.min(size, sliceRows, left, plan.spare() > 0 ? CACHED_ROWS : COPIED_ROWS);
     size *= 2;
     return write(start, row);
   };
@@ -112,7 +105,7 @@ function wholeSlices(
   const askThreads = (threads: Threads) => {
     let asked = ahead.filter((entry) => look(entry) === undefined).length;
     for (; asked < ASKED * threads.size && ahead.length < MOST_AHEAD * threads.size; asked++) {
-      const start = Math.max(free, row) + Math.floor(share) * HERE_ROWS;
+      const start = Math.max(free, row) + Math.floor(share) * CACHED_ROWS;
       const end = Math.min(start + sliceRows, rows);
       const coming = start < end ? threads.write(plan, key, first + start, end - start) : undefined;
       if (coming === undefined) return;
@@ -145,7 +138,7 @@ function wholeSlices(
       ahead.length < MOST_AHEAD * threads.size &&
       plan.spare() > 0
     ) {
-      const end = Math.min(free + Math.min(HERE_ROWS, sliceRows), rows);
+      const end = Math.min(free + Math.min(CACHED_ROWS, sliceRows), rows);
       ahead.push({ row: free, end, slice: write(free, end) });
       free = end;
       await sliceTurn();
@@ -160,7 +153,7 @@ function wholeSlices(
         opened = true;
         return constant(open);
       }
-      if (threads !== undefined && size >= Math.min(HERE_ROWS, sliceRows)) askThreads(threads);
+      if (threads !== undefined && size >= Math.min(CACHED_ROWS, sliceRows)) askThreads(threads);
       const [next] = ahead;
       if (next?.row === row) return takeAhead(threads as Threads, next);
       if (row < rows) return makeHere();

@@ -1,14 +1,23 @@
 import type { Slice } from '../kernel/run/plan.js';
 import { createTurns } from './turns.js';
 
-/** The bytes of a document to send: from `skip` bytes after the beginning of `row` (0 is its first), `length` of them. */
-export interface Part {
+/** Some bytes of a representation: from `skip` bytes after the beginning of `row` (0 is its first), `length` of them. */
+export interface Excerpt {
   readonly row: number;
   readonly skip: number;
   readonly length: number;
 }
 
-/** The slices of a document one after the other. */
+/** Rows of the first slice, so that the first byte leaves at once; every next slice holds twice as many. */
+export const FIRST_ROWS = 256;
+
+/** The most rows of a slice made on this thread: its bytes are still in the L2 cache when they are written to the socket. */
+export const CACHED_ROWS = 4096;
+
+/** The most rows of a slice that has to be copied: many slow readers hold one each, so it is small. */
+export const COPIED_ROWS = 512;
+
+/** A sequence of slices, made when they are asked for. */
 export interface Slices {
   /** The next one, at once or when a thread has made it; undefined after the last. */
   next(): Slice | Promise<Slice | undefined> | undefined;
@@ -16,12 +25,12 @@ export interface Slices {
   cancel(): void;
 }
 
-/** In which slices are made and written. */
+/** The turns in which slices are made and written. */
 export const sliceTurn = createTurns();
 
-/** Documents one after the other, each begun when the one before it has ended. */
-export function chained(documents: Iterable<() => Slices | Promise<Slices>>): Slices {
-  const waiting = documents[Symbol.iterator]();
+/** Sequences one after the other, each begun when the one before it has ended. */
+export function chained(sequences: Iterable<() => Slices | Promise<Slices>>): Slices {
+  const waiting = sequences[Symbol.iterator]();
   let current: Slices | undefined;
   let cancelled = false;
   return {
@@ -42,7 +51,7 @@ export function chained(documents: Iterable<() => Slices | Promise<Slices>>): Sl
   };
 }
 
-/** Text as a document. */
+/** A text as at most one slice. */
 export function textSlices(text: string): Slices {
   const left = text === '' ? [] : [Buffer.from(text)];
   return {
@@ -54,8 +63,8 @@ export function textSlices(text: string): Slices {
   };
 }
 
-/** The first `skip` bytes dropped, and none after `length` more. */
-export function cut(slices: Slices, { skip, length }: Part): Slices {
+/** The slices without their first `skip` bytes, ending after `length` more. */
+export function cut(slices: Slices, { skip, length }: Omit<Excerpt, 'row'>): Slices {
   let before = skip;
   let left = length;
   const trimmed = (slice: Slice | undefined): Slice | undefined => {

@@ -32,7 +32,7 @@ const noise = {
 export const rowsParameter = {
   rows: Type.String({
     description:
-      'How many rows the models of the schema have, as in Employee:100000,Manager:500; keys are unique and references resolve within them. Left out, of a model: what the schema says.',
+      'How many rows the models of the schema have, as in Employee:100000,Manager:500, or a number alone for the model asked for; keys are unique and references resolve within them. Left out, of a model: what the schema says.',
   }),
 };
 
@@ -59,7 +59,7 @@ export function modelDataset(
     columns: ({ rows, noise: share = 0 }) =>
       reader.ask(document.text, 'columns', {
         model: model.name,
-        rows: readRows(rows, document.outline),
+        rows: readRows(rows, document.outline, model.name),
         ...(share > 0 && { noise: { share, as: 'cells' } }),
       }),
   };
@@ -82,7 +82,7 @@ export function noiseDataset(
       if (share === undefined) throw badParameter('noise', '', 'given: a number from 0 to 1');
       const columns = await reader.ask(document.text, 'columns', {
         model: model.name,
-        rows: readRows(rows, document.outline),
+        rows: readRows(rows, document.outline, model.name),
         noise: { share, as: 'report' },
       });
       const place = Type.Integer({ minimum: 1, description: '1-based position of the row' });
@@ -97,16 +97,27 @@ function partOf({ edition, outline }: ReadDocument, { name, rows: byDefault }: M
     ...relational,
     edition,
     end(parameters: RowsParameter) {
-      const rows = readRows(parameters.rows, outline).get(name) ?? byDefault;
-      return { rows, more: `rows=${name}:${Math.max(1, rows) * 10} makes it have more` };
+      const rows = readRows(parameters.rows, outline, name).get(name) ?? byDefault;
+      return { rows, more: moreOf(rows) };
     },
   };
 }
 
-/** Reads the parameter `rows`: Employee:100000,Manager:500. */
-export function readRows(list: string | undefined, { models }: Outline): Map<string, number> {
+/** How to have more rows of a model. */
+export const moreOf = (rows: number) => `rows=${Math.max(1, rows) * 10} makes it have more`;
+
+/**
+ * Reads the parameter `rows`: Employee:100000,Manager:500, or a number alone for those of `model`. Throws a ProblemError for
+ * anything else.
+ */
+export function readRows(
+  list: string | undefined,
+  { models }: Outline,
+  model?: string,
+): ReadonlyMap<string, number> {
   const rows = new Map<string, number>();
   if (list === undefined) return rows;
+  if (model !== undefined && /^\d{1,16}$/.test(list)) return readRows(`${model}:${list}`, { models });
   const names = models.map(({ name }) => name);
   for (const item of list.split(',')) {
     const at = item.lastIndexOf(':');

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import type { Column } from '../../src/columns/value.js';
 import { flatten } from '../../src/formats/csv.js';
-import { formats } from '../../src/formats/index.js';
+import { formatNames } from '../../src/formats/index.js';
 import { type SeedKey, seedKey } from '../../src/random/key.js';
 import { body, document, planOf } from '../support/engine.js';
 import { equalsGolden } from '../support/golden.js';
@@ -23,7 +23,7 @@ for (const dataset of registered) {
     const label = `${dataset.name} ${variant}`;
     const columns = await dataset.columns(parameters);
     const key = (seed: string) => seedKey(dataset.generation, dataset.name, seed);
-    const plans = formats.map((format) => planOf(columns, format));
+    const plans = formatNames.map((format) => planOf(columns, format));
 
     t.test(`${label}: a row is the same whatever n, offset and slices made it`, async () => {
       fc.assert(
@@ -67,7 +67,7 @@ for (const dataset of registered) {
         );
       });
 
-    t.test(`${label}: formats write the rows as JSON.stringify and csv-stringify do`, async (t) => {
+    t.test(`${label}: formatNames write the rows as JSON.stringify and csv-stringify do`, async (t) => {
       for (const from of [0, 99_990, FAR]) {
         const n = 200;
         const objects = Array.from({ length: n }, (_, i) => referenceRow(columns, key('42'), from + i));
@@ -82,7 +82,7 @@ for (const dataset of registered) {
     });
 
     t.test(`${label}: bytes are pinned to generation ${dataset.generation}`, async (t) => {
-      for (const [index, format] of formats.entries()) {
+      for (const [index, format] of formatNames.entries()) {
         const plan = plans[index] as (typeof plans)[number];
         const digest = createHash('sha256')
           .update(body(plan, key('42'), 0, 20_000))

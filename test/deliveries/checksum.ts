@@ -1,11 +1,9 @@
 // Rows as a set: how many, how many different, and a sum that does not depend on their order.
 import { createHash } from 'node:crypto';
 import type { Dataset } from '../../src/columns/dataset.js';
-import { ndjson } from '../../src/formats/json.js';
-import { compile } from '../../src/kernel/compile.js';
 import { seedKey } from '../../src/random/key.js';
 import { parameterSets, registered } from '../datasets/registered.js';
-import { body } from '../support/engine.js';
+import { body, planOf } from '../support/engine.js';
 
 export interface Sum {
   readonly count: number;
@@ -38,7 +36,7 @@ export async function rowsOf(
 ): Promise<Record<string, unknown>[]> {
   const dataset = registered.find((dataset) => dataset.name === name) as Dataset;
   const [defaults] = parameterSets(dataset) as [Record<string, unknown>];
-  const plan = compile(ndjson.rows(await dataset.columns(defaults)), ndjson);
+  const plan = planOf(await dataset.columns(defaults), 'ndjson');
   const text = body(plan, seedKey(dataset.generation, dataset.name, seed), first, n).toString();
   return text
     .trimEnd()

@@ -1,11 +1,13 @@
 // What simulations give, as arrays and as text, without HTTP.
 import type { Given } from '../../src/columns/draw.js';
 import type { GivenLong } from '../../src/columns/long.js';
+import { selectColumns } from '../../src/columns/select.js';
 import type { EventDataset, EventStream, Simulated } from '../../src/events/event-dataset.js';
-import type { EventFormat } from '../../src/http/events/parameters.js';
-import { makeGivenPlan } from '../../src/http/events/plan.js';
+import { type RowsInfo, writerOf } from '../../src/formats/format.js';
+import { eventFormats } from '../../src/formats/index.js';
+import { compileGiven } from '../../src/kernel/compile.js';
 import type { Block, Source } from '../../src/kernel/run/given-plan.js';
-import { simulatedSlices } from '../../src/output/simulated-slices.js';
+import { simulatedSlices } from '../../src/output/simulated.js';
 import { type SeedKey, seedKey } from '../../src/random/key.js';
 import { registeredEvents } from '../datasets/registered.js';
 
@@ -32,17 +34,17 @@ export const turn = async () => {};
 
 /** The document of at most `most` rows, made in slices as over HTTP. */
 export async function textOf(
-  simulated: Simulated,
+  simulated: Simulated & Pick<RowsInfo, 'cursor'>,
   key: SeedKey,
   most: number,
-  format: EventFormat = 'ndjson',
+  format: keyof typeof eventFormats = 'ndjson',
   query: { fields?: string } = {},
 ): Promise<string> {
-  const plan = makeGivenPlan(simulated, format, query, 'events');
-  const slices = simulatedSlices(
-    { plan, key: key, most, open: () => simulated.open(key, turn) },
-    { rows: 0 },
-  );
+  const { columns, cursor } = simulated;
+  const info = { table: 'events', ...(cursor !== undefined && { cursor }) };
+  const { rows, encoding } = writerOf(eventFormats[format], {}, info);
+  const plan = compileGiven(rows(selectColumns(columns, query.fields)), encoding);
+  const slices = simulatedSlices({ plan, key, most, open: () => simulated.open(key, turn) }, { rows: 0 });
   const parts: Buffer[] = [];
   for (let slice = await slices.next(); slice !== undefined; slice = await slices.next()) {
     parts.push(Buffer.from(slice.bytes));

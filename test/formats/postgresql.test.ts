@@ -10,6 +10,7 @@ import { type Column, column, pick, uuid, type Value } from '../../src/columns/v
 import { copy, copyOptions } from '../../src/formats/copy.js';
 import { flatten } from '../../src/formats/csv.js';
 import { createTables } from '../../src/formats/ddl.js';
+import { writerOf } from '../../src/formats/format.js';
 import { compile } from '../../src/kernel/compile.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { parameterSets, registered } from '../datasets/registered.js';
@@ -153,7 +154,8 @@ if (reason !== undefined) {
         const inserted = sorted(await read('nasty'));
         await client.query('TRUNCATE nasty');
         const copying = client.query(copyStreams.from(`COPY nasty FROM STDIN WITH (${copyOptions})`));
-        copying.end(document(compile(copy.rows(columns), copy), SEED, 0, 30));
+        const { rows, encoding } = writerOf(copy, {}, { table: 'nasty' });
+        copying.end(document(compile(rows(columns), encoding), SEED, 0, 30));
         await once(copying, 'finish');
         const copied = sorted(await read('nasty'));
         const expected = (numberText: (number: number) => string) =>

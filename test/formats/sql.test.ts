@@ -3,12 +3,12 @@ import initSqlJs from 'sql.js';
 import t from 'tap';
 import { type Column, column, integer, position } from '../../src/columns/value.js';
 import { flatten } from '../../src/formats/csv.js';
-import { makeFormat } from '../../src/formats/index.js';
 import { type Dialect, dialects, sql } from '../../src/formats/sql.js';
 import { compile } from '../../src/kernel/compile.js';
 import type { Slice } from '../../src/kernel/run/plan.js';
 import { measure } from '../../src/output/lengths.js';
-import { slicesOf, wholeDocument } from '../../src/output/rows-slices.js';
+import { wholeText } from '../../src/output/rows.js';
+import { slicesOf } from '../../src/output/rows-slices.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { body, document, planOf } from '../support/engine.js';
 import { referenceRow } from '../support/reference.js';
@@ -114,7 +114,7 @@ t.test('documents are the same in one piece, in slices and by their measured len
   for (const first of [0, 3, 250]) {
     for (const n of [...boundaries, 4096]) {
       const rows = { plan, key: SEED, first, rows: n };
-      const whole = Buffer.from(wholeDocument(rows), 'latin1').toString();
+      const whole = Buffer.from(wholeText(rows), 'latin1').toString();
       t.equal(whole, document(plan, SEED, first, n));
       const slices = slicesOf(rows);
       let sliced = '';
@@ -135,9 +135,9 @@ t.test('no rows are an empty document; JSON and CSV keep their frames', async (t
 });
 
 t.test('a single row is a statement', async (t) => {
-  const format = sql({ dialect: 'postgresql', table: 't' });
+  const { single, encoding } = sql.writer({ dialect: 'postgresql' }, { table: 't' });
   const columns = [column('id', position(1), {}), column('at', time('date-time'), {})];
-  const row = (index: number) => document(compile(format.single(columns), format), SEED, index, 1);
+  const row = (index: number) => document(compile(single(columns), encoding), SEED, index, 1);
   for (const index of [0, 499]) {
     const { id, at } = referenceRow(columns, SEED, index);
     t.equal(row(index), `INSERT INTO "t" ("id","at") VALUES\n(${id},'${at}');\n`);
@@ -145,14 +145,9 @@ t.test('a single row is a statement', async (t) => {
 });
 
 t.test('names, media type and how dialects differ', async (t) => {
-  const options = { delimiter: ',', header: true, table: 't' };
-  const mysql: Dialect = 'mysql';
-  t.match(makeFormat('sql', { ...options, dialect: mysql }), {
-    name: 'sql',
-    mediaType: 'application/sql; charset=utf-8',
-  });
+  t.equal(sql.writer({ dialect: 'mysql' }, { table: 't' }).contentType, 'application/sql; charset=utf-8');
   const scalars = (dialect: Dialect) =>
-    [true, false, null, 1e-7, "it's \\"].map(sql({ dialect, table: 't' }).encoding.scalar);
+    [true, false, null, 1e-7, "it's \\"].map(sql.writer({ dialect }, { table: 't' }).encoding.scalar);
   t.same(scalars('postgresql'), ['TRUE', 'FALSE', 'NULL', '1e-7', "'it''s \\'"]);
   t.same(scalars('mysql'), ['TRUE', 'FALSE', 'NULL', '1e-7', "'it''s \\\\'"]);
   t.same(scalars('sqlite'), ['1', '0', 'NULL', '1e-7', "'it''s \\'"]);

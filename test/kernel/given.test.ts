@@ -23,7 +23,8 @@ import {
   uuidOf,
   type Value,
 } from '../../src/columns/value.js';
-import { type FormatName, formatDefaults, makeFormat } from '../../src/formats/index.js';
+import { writerOf } from '../../src/formats/format.js';
+import { type FormatName, formats } from '../../src/formats/index.js';
 import { compileGiven } from '../../src/kernel/compile.js';
 import type { Block, Source } from '../../src/kernel/run/given-plan.js';
 import type { SeedKey } from '../../src/random/key.js';
@@ -111,8 +112,8 @@ function written(
   rows: readonly Given[],
   step: number,
 ): Buffer {
-  const made = makeFormat(format, formatDefaults);
-  const plan = compileGiven(made.rows(columns), made);
+  const made = writerOf(formats[format], {}, { table: 'rows' });
+  const plan = compileGiven(made.rows(columns), made.encoding);
   const slice = plan.write(SEED, sourceOf(rows, step), plan.sliceRows);
   const bytes = Buffer.from(slice.bytes);
   slice.release();
@@ -159,14 +160,14 @@ t.test('what is given stands beside what is drawn', async () => {
 });
 
 t.test('what cannot be is refused', async (t) => {
-  const made = makeFormat('csv', formatDefaults);
+  const made = writerOf(formats.csv, {}, { table: 'rows' });
   t.throws(() => planOf(told, 'csv'), /place is given only with rows that are/);
-  t.throws(() => compileGiven(made.rows([column('id', position(1))]), made), /have no position/);
+  t.throws(() => compileGiven(made.rows([column('id', position(1))]), made.encoding), /have no position/);
 });
 
 t.test('a source that fails gives its place back', async (t) => {
-  const made = makeFormat('csv', formatDefaults);
-  const plan = compileGiven(made.rows(told), made);
+  const made = writerOf(formats.csv, {}, { table: 'rows' });
+  const plan = compileGiven(made.rows(told), made.encoding);
   const places = plan.spare();
   const failing: Source = {
     ended: false,

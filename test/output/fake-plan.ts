@@ -13,7 +13,6 @@ export interface FakePlan extends Plan {
 /** Rows "0123,", framed by brackets. A released slice is overwritten, as the kernel would, so late readers notice. */
 export function fakePlan(sliceRows: number, rowText = (row: number) => `${row}`): FakePlan {
   const plan: FakePlan = {
-    mediaType: 'text/plain',
     open: '[',
     close: ']',
     trim: () => 1,
@@ -37,6 +36,9 @@ export function fakePlan(sliceRows: number, rowText = (row: number) => `${row}`)
           bytes.fill('x');
         },
       };
+    },
+    writePicked() {
+      throw new Error('rows of this plan are not picked');
     },
     measure: () => 0,
     spare: () => 4,

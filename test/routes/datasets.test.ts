@@ -107,7 +107,7 @@ for (const { name } of registered) {
     const table: [query: string, fileName: string][] = [
       ['?seed=42&n=5&format=csv', '-42-5.csv'],
       ['?seed=42&n=5&offset=20&format=ndjson', '-42-5-offset-20.ndjson'],
-      ['?seed=42&page=3&total=25', '-42-5-offset-20.json'],
+      ['?seed=42&page=3&rows=25', '-42-5-offset-20.json'],
       ['?seed=../%E4%BA%AC%22%0D%0A%20x-1', '-_x-1-10.json'],
       ['/7?seed=42&format=csv', '-42-id-7.csv'],
     ];

@@ -144,7 +144,7 @@ t.test('a CSV is split', async (t) => {
   t.equal([...files.values()].map((part) => part.slice('id,text\n'.length)).join(''), rows);
 });
 
-t.test('split= does the same to what is generated', async (t) => {
+t.test('part_bytes= does the same to what is generated', async (t) => {
   const app = await testApp(t);
   for (const [path, name] of [
     ['/persons', 'persons-1-1000'],
@@ -153,11 +153,11 @@ t.test('split= does the same to what is generated', async (t) => {
     ['/events/e-store', 'e-store-1'],
   ]) {
     const whole = await app.inject(`${path}?n=1000&seed=1&format=csv`);
-    const { headers, rawPayload } = await app.inject(`${path}?n=1000&seed=1&format=csv&split=20000`);
+    const { headers, rawPayload } = await app.inject(`${path}?n=1000&seed=1&format=csv&part_bytes=20000`);
     t.match(headers, {
       'content-type': 'application/x-tar',
       'content-disposition': `attachment; filename="${name}.tar"`,
-      link: /^<[^>]*&split=20000>; rel="canonical"/,
+      link: /^<[^>]*&part_bytes=20000>; rel="canonical"/,
     });
     const files = await filesIn(rawPayload);
     const [header] = whole.payload.split('\n', 1);
@@ -170,17 +170,20 @@ t.test('split= does the same to what is generated', async (t) => {
     t.equal([...files.keys()][1], `${name}-00002.csv`);
   }
   const tabbed = await filesIn(
-    (await app.inject('/persons?n=100&format=csv&split=1024&header=false&delimiter=%09')).rawPayload,
+    (await app.inject('/persons?n=100&format=csv&part_bytes=1024&header=false&delimiter=%09')).rawPayload,
   );
   t.equal([...tabbed.values()].flatMap((part) => parse(part, { delimiter: '\t' })).length, 100);
   for (const wrong of [
-    '/persons?n=1&format=json&split=1024',
-    '/events/e-store?n=1&split=1024',
-    '/events/e-store?live=true&format=ndjson&split=1024',
+    '/persons?n=1&format=json&part_bytes=1024',
+    '/events/e-store?n=1&part_bytes=1024',
+    '/events/e-store?live=true&format=ndjson&part_bytes=1024',
   ]) {
-    t.match((await app.inject(wrong)).json(), { status: 400, parameter: 'split' });
+    t.match((await app.inject(wrong)).json(), { status: 400, parameter: 'part_bytes' });
   }
-  t.equal((await app.inject({ method: 'HEAD', url: '/persons?n=10&format=csv&split=1024' })).payload, '');
+  t.equal(
+    (await app.inject({ method: 'HEAD', url: '/persons?n=10&format=csv&part_bytes=1024' })).payload,
+    '',
+  );
 });
 
 t.test('no more files at a time than downloads', async (t) => {

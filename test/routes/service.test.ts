@@ -37,7 +37,7 @@ t.test('pages of other origins may read everything', async (t) => {
   const response = await app.inject({ url: '/persons', headers });
   t.equal(response.headers['access-control-allow-origin'], '*');
   t.equal(response.headers['access-control-expose-headers'], '*');
-  for (const query of ['n=3&total=9', 'fail=1']) {
+  for (const query of ['n=3&rows=9', 'fail=1']) {
     const { headers: given } = await app.inject({ url: `/persons?${query}`, headers });
     t.equal(given['access-control-expose-headers'], '*', query);
   }
@@ -141,7 +141,7 @@ t.test('the examples are real', async (t) => {
   for (const [path, url] of tried) {
     const { parameters, responses } = paths[path].get as Operation;
     for (const [accept, { example }] of Object.entries(responses[200]?.content ?? {})) {
-      // What split= makes of CSV, which no Accept header asks for.
+      // What part_bytes= makes of CSV, which no Accept header asks for.
       if (accept === 'application/x-tar') continue;
       const response = await app.inject({ url, headers: { accept } });
       t.strictSame(

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import t from 'tap';
-import { formats } from '../../src/formats/index.js';
+import { formatNames } from '../../src/formats/index.js';
 import { projectRoot } from '../../src/project-root.js';
 import { seedKey } from '../../src/random/key.js';
 import { relational } from '../../src/schemas/dataset.js';
@@ -29,7 +29,7 @@ const variants = {
 for (const { name, columns } of models.values()) {
   for (const [variant, noise] of Object.entries(variants)) {
     const plans = await Promise.all(
-      formats.map(async (format) => planOf(await columns(rows, ...noise), format)),
+      formatNames.map(async (format) => planOf(await columns(rows, ...noise), format)),
     );
 
     t.test(`${name} ${variant}: a row is the same whatever n, offset and slices made it`, async () => {
@@ -53,7 +53,7 @@ for (const { name, columns } of models.values()) {
     });
 
     t.test(`${name} ${variant}: bytes are pinned to generation ${relational.generation}`, async (t) => {
-      for (const [index, format] of formats.entries()) {
+      for (const [index, format] of formatNames.entries()) {
         const plan = plans[index] as (typeof plans)[number];
         const digest = createHash('sha256')
           .update(body(plan, key, 0, 20_000))

@@ -1,6 +1,6 @@
 import type { Column } from '../../src/columns/value.js';
-import type { FormatName, FormatOptions } from '../../src/formats/index.js';
-import { formatDefaults, makeFormat } from '../../src/formats/index.js';
+import { writerOf } from '../../src/formats/format.js';
+import { type FormatName, formats } from '../../src/formats/index.js';
 import { compile } from '../../src/kernel/compile.js';
 import type { Plan } from '../../src/kernel/run/plan.js';
 import type { SeedKey } from '../../src/random/key.js';
@@ -8,10 +8,10 @@ import type { SeedKey } from '../../src/random/key.js';
 export function planOf(
   columns: readonly Column[],
   format: FormatName,
-  options: Partial<FormatOptions> = {},
+  { table = 'rows', ...options }: Readonly<Record<string, unknown>> & { readonly table?: string } = {},
 ): Plan {
-  const made = makeFormat(format, { ...formatDefaults, ...options });
-  return compile(made.rows(columns), made);
+  const { rows, encoding } = writerOf(formats[format], options, { table });
+  return compile(rows(columns), encoding);
 }
 
 /** Rows [first, first + rows) as they come from the kernel, separators included, in slices of at most `most` rows. */

@@ -5,7 +5,7 @@ import { compile } from '../../kernel/compile.js';
 import type { Plan } from '../../kernel/run/plan.js';
 import { seedKey } from '../../random/key.js';
 import type { Batch, Checkpoint, Notation, Source } from '../contract/batch.js';
-import { BATCH_BYTES, formats, rowsOf } from './rows.js';
+import { BATCH_BYTES, rowsOf, writers } from './rows.js';
 import { tableOf } from './table.js';
 
 /** Rows [first, first + total) of a dataset by a seed. */
@@ -65,8 +65,8 @@ let newest: { columns: readonly Column[]; notation: Notation; plan: Plan } | und
 /** The plan used last is kept: shards and repeated deliveries share it, and compiling takes as long as 500,000 rows. */
 function planFor(columns: readonly Column[], notation: Notation): Plan {
   if (newest?.columns !== columns || newest.notation !== notation) {
-    const format = formats[notation];
-    newest = { columns, notation, plan: compile(format.rows(columns), format) };
+    const { rows, encoding } = writers[notation];
+    newest = { columns, notation, plan: compile(rows(columns), encoding) };
   }
   return newest.plan;
 }

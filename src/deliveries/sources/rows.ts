@@ -7,8 +7,8 @@ import type { SeedKey } from '../../random/key.js';
 /** The most bytes a batch should have: it is in memory as a whole. */
 export const BATCH_BYTES = 8 << 20;
 
-/** What the notations of batches are. */
-export const formats = { copy, ndjson };
+/** How the notations of batches are written. */
+export const writers = { copy: copy.writer({}, { table: '' }), ndjson: ndjson.writer({}, { table: '' }) };
 
 /**
  * Rows [first, first + rows) in one piece, their separators included. `key` is seedKey()'s. Others get their turn after each

@@ -7,7 +7,7 @@ import type { GivenPlan, Source as GivenSource } from '../../kernel/run/given-pl
 import type { SeedKey } from '../../random/key.js';
 import type { Checkpoint, Notation, Source } from '../contract/batch.js';
 import { TransferError } from '../contract/failure.js';
-import { BATCH_BYTES, formats } from './rows.js';
+import { BATCH_BYTES, writers } from './rows.js';
 import { type Named, tableOf } from './table.js';
 
 /** Rows that a simulation makes one after the other, read from any of them on. */
@@ -50,8 +50,8 @@ export function simulatedSource<S extends SimulatedSource>(simulation: Simulatio
   const planFor = (notation: Notation) => {
     const known = plans.get(notation);
     if (known !== undefined) return known;
-    const format = formats[notation];
-    const plan = compileGiven(format.rows(columns), format);
+    const { rows, encoding } = writers[notation];
+    const plan = compileGiven(rows(columns), encoding);
     plans.set(notation, plan);
     return plan;
   };

@@ -3,16 +3,16 @@ import { ProblemError } from '../../errors.js';
 import type { Threads } from '../../kernel/threads/threads.js';
 import type { Lru } from '../../lru.js';
 import { type Lengths, lengthsAreDear } from '../../output/lengths.js';
-import type { ByteRange, Document } from '../../output/representation.js';
+import type { ByteRange, Representation } from '../../output/representation.js';
 import { atTurnEnd } from '../../output/turns.js';
 import { precondition, rangeOf } from './conditions.js';
 import { negotiateCoding } from './encoding.js';
 import { rowStream } from './row-stream.js';
 
 /** Caching of what never changes. */
-const FOR_EVER = 'public, max-age=31536000, immutable';
+export const FOR_EVER = 'public, max-age=31536000, immutable';
 
-/** Caching of what may be changed: the entity tag is to be asked for again each time. */
+/** Caching of what may change: clients ask each time whether the entity tag is still the same. */
 export const WHILE_UNCHANGED = 'no-cache';
 
 const VARIES = ['vary', 'accept, accept-encoding'];
@@ -28,31 +28,42 @@ export interface Downloads {
 }
 
 /**
- * Answers with a document of rows as a file server would with a file: preconditions, then length, then range, then
- * method (RFC 9110 section 13.2). `etag` is undefined for rows that no request can ask for again; `caching` says for how
- * long others may be kept; `fields` are headers beside the reply's.
+ * Answers with a representation as a file server would with a file: preconditions, then length, then range, then method
+ * (RFC 9110 section 13.2). `etag` is undefined for rows that no request can ask for again; `caching` says for how long others
+ * may be kept; `fields` are headers beside the reply's.
  */
-export function sendDocument(
+export function sendRepresentation(
   request: FastifyRequest,
   reply: FastifyReply,
-  document: Document,
+  representation: Representation,
   etag: string | undefined,
-  { lengths }: Downloads,
+  downloads: Downloads,
   caching: string = FOR_EVER,
   fields: Fields = [],
 ): Promise<FastifyReply | undefined> | undefined {
-  if (document.small && isPlain(request)) {
-    const whole = wholeOf(document, request);
+  if (representation.small && isPlain(request)) {
+    const whole = wholeOf(representation, request);
     const all = [...fields, ...aboutOf(etag, caching), ...(etag === undefined ? [] : RANGES)];
     if (!(whole instanceof Promise)) return sendWhole(reply, whole, all);
     return whole.then((whole) => sendWhole(reply, whole, all));
   }
   setFields(reply, fields);
-  const { done, coding } = announce(request, reply, etag, caching, document.rows === 0);
-  if (done) return undefined;
-  if (coding !== undefined) return sendCoded(request, reply, document, coding);
-  if (!document.small) return sendLarge(request, reply, document, etag, lengths);
-  return sendPart(request, reply, document, etag);
+  const { done, coding } = announce(request, reply, etag, caching, representation.rows === 0);
+  return done ? undefined : sendAnnounced(request, reply, representation, etag, coding, downloads);
+}
+
+/** Answers with a representation that announce() has set the headers of, in the coding it has chosen. */
+export function sendAnnounced(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  representation: Representation,
+  etag: string | undefined,
+  coding: string | undefined,
+  { lengths }: Downloads,
+): Promise<FastifyReply | undefined> {
+  if (coding !== undefined) return sendCoded(request, reply, representation, coding);
+  if (!representation.small) return sendLarge(request, reply, representation, etag, lengths);
+  return sendSmall(request, reply, representation, etag);
 }
 
 /** Does the request ask for the representation as it is, whole and in any case? */
@@ -70,23 +81,23 @@ export function setFields(reply: FastifyReply, fields: Fields): void {
 async function sendCoded(
   request: FastifyRequest,
   reply: FastifyReply,
-  document: Document,
+  representation: Representation,
   coding: string,
 ): Promise<FastifyReply> {
   reply.header('accept-ranges', 'none');
   if (request.method === 'HEAD') return reply.header('content-encoding', coding).send();
-  if (!document.small) return reply.send(rowStream(document.slices(request)));
-  return reply.send(Buffer.from(await wholeOf(document, request), 'latin1'));
+  if (!representation.small) return reply.send(rowStream(representation.slices(request)));
+  return reply.send(Buffer.from(await wholeOf(representation, request), 'latin1'));
 }
 
-/** A small document, or the part of it that the request asks for. */
-async function sendPart(
+/** A small representation, or the part of it that the request asks for. */
+async function sendSmall(
   request: FastifyRequest,
   reply: FastifyReply,
-  document: Document,
+  representation: Representation,
   etag: string | undefined,
 ): Promise<undefined> {
-  const whole = await wholeOf(document, request);
+  const whole = await wholeOf(representation, request);
   const range = etag === undefined ? undefined : acceptRange(request, reply, etag, whole.length);
   sendWhole(reply, range === undefined ? whole : whole.slice(range.start, range.end + 1), []);
 }
@@ -108,27 +119,27 @@ function sendWhole(reply: FastifyReply, text: string, fields: Fields): undefined
 async function sendLarge(
   request: FastifyRequest,
   reply: FastifyReply,
-  document: Document,
+  representation: Representation,
   etag: string | undefined,
   lengths: Lru<Lengths>,
 ): Promise<FastifyReply> {
-  const { bytes } = document;
+  const { measured } = representation;
   const head = request.method === 'HEAD';
   const needsLength = head || request.headers.range !== undefined;
-  if (bytes === undefined || (lengthsAreDear() && !needsLength)) {
+  if (measured === undefined || (lengthsAreDear() && !needsLength)) {
     reply.header('accept-ranges', 'none');
-    return reply.send(head ? undefined : rowStream(document.slices(request)));
+    return reply.send(head ? undefined : rowStream(representation.slices(request)));
   }
-  const length = await (etag === undefined ? bytes.lengths() : lengths(etag, bytes.lengths));
+  const length = await (etag === undefined ? measured.lengths() : lengths(etag, measured.lengths));
   const range = etag === undefined ? undefined : acceptRange(request, reply, etag, length.total);
-  const part = range && bytes.partOf(length, range);
-  reply.header('content-length', part?.length ?? length.total);
-  return reply.send(head ? undefined : rowStream(document.slices(request, part)));
+  const excerpt = range && measured.excerptOf(length, range);
+  reply.header('content-length', excerpt?.length ?? length.total);
+  return reply.send(head ? undefined : rowStream(representation.slices(request, excerpt)));
 }
 
-/** A small document; the request's rows count where they are sent. */
-function wholeOf(document: Document, request: FastifyRequest): Promise<string> | string {
-  return document.whole(request.method === 'HEAD' ? { rows: 0 } : request);
+/** All of a small representation; its rows count as the request's where they are sent. */
+function wholeOf(representation: Representation, request: FastifyRequest): Promise<string> | string {
+  return representation.whole(request.method === 'HEAD' ? { rows: 0 } : request);
 }
 
 /** What is said of every representation. */

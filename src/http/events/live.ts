@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { EventSource, EventStream } from '../../events/event-dataset.js';
+import type { Format } from '../../formats/format.js';
+import { sse } from '../../formats/sse.js';
 import type { Slice } from '../../kernel/run/plan.js';
-import { type Simulation, turn } from '../../output/simulated-slices.js';
+import { type Simulation, turn } from '../../output/simulated.js';
 import type { Slices } from '../../output/slices.js';
 import { rowStream } from '../answer/row-stream.js';
-import type { EventFormat, EventsQuery } from './parameters.js';
+import type { EventsQuery } from './parameters.js';
 
 /** The live streams there are, and how long they may be silent. */
 export interface Lives {
@@ -36,7 +38,7 @@ interface Asked {
   readonly events: Simulation<EventSource>;
   readonly stream: EventStream;
   readonly query: EventsQuery;
-  readonly format: EventFormat;
+  readonly format: Format;
 }
 
 /** Answers with events as their time comes. */
@@ -81,7 +83,7 @@ function liveSlices(
   reply: FastifyReply,
 ): Slices {
   const { plan, key, open, most } = events;
-  const { speed = 1, rate_limit: rate = Number.POSITIVE_INFINITY } = query;
+  const { speed = 1, throttle: rate = Number.POSITIVE_INFINITY } = query;
   const ticksPerMillisecond = (stream.ticksPerSecond * speed) / 1000;
   const allowance = createAllowance(rate);
   let source: EventSource | undefined;
@@ -119,7 +121,7 @@ function liveSlices(
       if (cancelled) return undefined;
       const first = source === undefined;
       if (first) await begin();
-      if (first && format === 'sse' && !cancelled) return comment('seedstream');
+      if (first && format === sse && !cancelled) return comment('seedstream');
       while (!cancelled && left > 0) {
         const events = source as EventSource;
         const now = performance.now();
@@ -136,12 +138,12 @@ function liveSlices(
         }
         slice?.release();
         if (events.ended) return undefined;
-        if (format === 'sse' && now - spoken >= KEEP_ALIVE) {
+        if (format === sse && now - spoken >= KEEP_ALIVE) {
           spoken = now;
           return comment('keep-alive');
         }
         const due = slice === undefined ? 0 : Number(events.due() - tick) / ticksPerMillisecond;
-        const silence = format === 'sse' ? spoken + KEEP_ALIVE - now : KEEP_ALIVE;
+        const silence = format === sse ? spoken + KEEP_ALIVE - now : KEEP_ALIVE;
         await pause(Math.max(GATHERED, Math.min(due, silence)));
       }
       return undefined;

@@ -1,38 +1,24 @@
 import { type TSchema, Type } from 'typebox';
 import type { EventDataset, Report, Simulated } from '../../events/event-dataset.js';
-import { formats } from '../../formats/index.js';
-import { simulatedDocument } from '../../output/representation.js';
+import { defaultOf, type Format, type RowsInfo, writerOf } from '../../formats/format.js';
+import { eventFormats, type Formats, formats } from '../../formats/index.js';
+import { compileGiven } from '../../kernel/compile.js';
+import { simulatedRepresentation } from '../../output/simulated.js';
 import { seedKey } from '../../random/key.js';
 import { tarContent } from '../answer/send-parts.js';
-import { headers, others } from '../rows/openapi.js';
-import { defaultOf } from '../rows/register.js';
-import { type EventFormat, eventTypes } from './parameters.js';
-import { makeGivenPlan } from './plan.js';
+import { headers, mediaTypeOf, others } from '../rows/openapi.js';
 
 /** What the examples are asked with. */
 const SEED = '42';
 const ROWS = 2;
 
-const descriptions: Readonly<Record<EventFormat, string>> = {
-  json: '',
-  csv: 'RFC 4180, with LF',
-  sql: 'INSERT statements',
-  ndjson: 'One JSON object a line',
-  sse: 'Server-sent events, each a JSON object with an id',
-};
-
-/** GET /events/{name} in the API document. Its examples are real output, so this is called when the document is asked for. */
+/** GET /events/{name} in the API description. Its examples are real output, so this is called when the description is asked for. */
 export async function describeEvents(dataset: EventDataset) {
   return {
     operationId: `get_events_${dataset.name.replace('-', '_')}`,
     summary: `Events of the ${dataset.title.toLowerCase()}`,
     description: `${dataset.description} Streamed, however many, or live. With a seed, the same URL always gives the same bytes.`,
-    ...(await answersOf(
-      dataset,
-      dataset.stream(defaultsOf(dataset.parameters)),
-      [...formats, 'sse'],
-      tarContent,
-    )),
+    ...(await answersOf(dataset, dataset.stream(defaultsOf(dataset.parameters)), eventFormats, tarContent)),
   };
 }
 
@@ -52,25 +38,25 @@ const defaultsOf = (parameters: Record<string, TSchema>) =>
 
 async function answersOf(
   { generation, name }: EventDataset,
-  simulated: Simulated,
-  offered: readonly EventFormat[],
+  simulated: Simulated & Pick<RowsInfo, 'cursor'>,
+  offered: Formats,
   further: Record<string, object> = {},
 ) {
   const key = seedKey(generation, name, SEED);
   const row = Type.Object(
     Object.fromEntries(simulated.columns.map(({ name, schema }) => [name, schema as TSchema])),
   );
-  const media = async (format: EventFormat) => {
-    const plan = makeGivenPlan(simulated, format, {}, name);
+  const { columns, cursor } = simulated;
+  const example = async (format: Format) => {
+    const writer = writerOf(format, {}, { table: name, ...(cursor !== undefined && { cursor }) });
+    const plan = compileGiven(writer.rows(columns), writer.encoding);
     const open = (turn: () => Promise<void>) => simulated.open(key, turn);
-    const bytes = await simulatedDocument({ plan, key, open, most: ROWS }, ROWS).whole({ rows: 0 });
-    const example = Buffer.from(bytes, 'latin1').toString();
-    return format === 'json'
-      ? { schema: Type.Array(row), example: JSON.parse(example) }
-      : { schema: Type.String({ description: descriptions[format] }), example };
+    const representation = simulatedRepresentation({ plan, key, open, most: ROWS }, ROWS);
+    return Buffer.from(await representation.whole({ rows: 0 }), 'latin1').toString();
   };
   const content: Record<string, object> = {};
-  for (const format of offered) content[eventTypes[format]] = await media(format);
+  for (const format of Object.values(offered))
+    content[format.mediaType] = mediaTypeOf(format, Type.Array(row), await example(format));
   return {
     tags: ['events'],
     response: {

@@ -1,47 +1,48 @@
 import { type TSchema, Type } from 'typebox';
-import { type FormatName, formats } from '../../formats/index.js';
+import { eventFormats, type Formats, type formats } from '../../formats/index.js';
 import {
   type AnyQuery,
   closed,
   DEFAULT_ROWS,
-  type Limits,
+  partBytesParameter,
+  type RequestLimits,
   rowQuery,
-  splitParameter,
 } from '../rows/parameters.js';
-import { mediaTypes } from '../rows/variant.js';
 
-/** The formats of events. */
-export type EventFormat = FormatName | 'sse';
+export type EventFormatName = keyof typeof eventFormats;
 
-/** The media type of each format; the first is for clients that take anything. */
-export const eventTypes: Readonly<Record<EventFormat, string>> = { ...mediaTypes, sse: 'text/event-stream' };
-
-/** The same of live events: of formats that need no end. */
-export const liveTypes = { ndjson: mediaTypes.ndjson, sse: 'text/event-stream' } as const;
+/** The formats of live events: those that need no end. */
+export const liveFormats: Formats = Object.fromEntries(
+  Object.entries<Formats[string]>(eventFormats).filter(([, format]) => format.live),
+);
 
 /** Parameters of an operation that answers with events, after checking. */
 export interface EventsQuery extends AnyQuery {
   readonly n?: number;
-  readonly format?: EventFormat;
+  readonly format?: EventFormatName;
   readonly live?: boolean;
   readonly speed?: number;
-  readonly rate_limit?: number;
-  readonly split?: number;
+  readonly throttle?: number;
+  readonly part_bytes?: number;
+}
+
+/** Parameters of an operation that answers with a report, after checking. */
+export interface ReportQuery extends AnyQuery {
+  readonly format?: keyof typeof formats;
 }
 
 /** The schema of an EventsQuery; `own` are the dataset's parameters. */
-export const eventsQuery = (limits: Limits, own: Record<string, TSchema>) =>
+export const eventsQuery = (limits: RequestLimits, own: Record<string, TSchema>) =>
   closed({
     n: Type.Integer({
       minimum: 0,
       maximum: limits.maxRows,
       description: `How many events at the most. Left out: ${DEFAULT_ROWS}, or all where to or live is given.`,
     }),
-    split: splitParameter,
+    part_bytes: partBytesParameter,
     ...rowQuery(limits, own).properties,
-    format: Type.Enum([...formats, 'sse'], {
-      description:
-        'Left out: what the Accept header prefers, JSON when it takes anything. sse: server-sent events. Live: ndjson or sse.',
+    format: Type.Enum(Object.keys(eventFormats), {
+      description: `Left out: what the Accept header prefers, JSON when it takes anything. sse: server-sent events. Live: ${Object.keys(liveFormats).join(' or ')}.`,
     }),
     live: Type.Boolean({
       description: 'Whether events come when their time has come, rather than all at once. Left out: false.',
@@ -51,7 +52,7 @@ export const eventsQuery = (limits: Limits, own: Record<string, TSchema>) =>
       maximum: 1_000_000,
       description: 'With live only: seconds of simulated time in a second. Left out: 1.',
     }),
-    rate_limit: Type.Integer({
+    throttle: Type.Integer({
       minimum: 1,
       maximum: 1_000_000_000,
       description:

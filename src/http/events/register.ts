@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
+import { selectColumns } from '../../columns/select.js';
 import { badParameter } from '../../errors.js';
 import type {
   EventDataset,
@@ -8,86 +9,84 @@ import type {
   Simulated,
   SimulatedSource,
 } from '../../events/event-dataset.js';
-import { simulatedDocument } from '../../output/representation.js';
-import { type Simulation, simulatedSlices } from '../../output/simulated-slices.js';
+import { type Format, type RowsInfo, writerOf } from '../../formats/format.js';
+import { eventFormats, formats } from '../../formats/index.js';
+import { freshSeed } from '../../fresh-seed.js';
+import { compileGiven } from '../../kernel/compile.js';
+import type { GivenPlan } from '../../kernel/run/given-plan.js';
+import type { Lru } from '../../lru.js';
+import { type Simulation, simulatedRepresentation } from '../../output/simulated.js';
 import { seedKey } from '../../random/key.js';
 import { entityTag } from '../answer/conditions.js';
-import { sendSplit } from '../answer/send-parts.js';
-import { type Downloads, sendDocument } from '../answer/send-representation.js';
-import { freshSeed, safe } from '../rows/answers.js';
-import { asksForMishaps, mishapsOf } from '../rows/fault-injection.js';
-import { DEFAULT_ROWS, type Limits, rowQuery } from '../rows/parameters.js';
-import { registerGet } from '../rows/register.js';
-import { formatOf, mediaTypes, variantQuery } from '../rows/variant.js';
+import { asksForFaults, faultInjector } from '../answer/fault-injection.js';
+import { sendParts } from '../answer/send-parts.js';
+import { type Downloads, sendRepresentation } from '../answer/send-representation.js';
+import { safe } from '../rows/meaning.js';
+import { canonicalQuery, formatOf } from '../rows/negotiation.js';
+import { DEFAULT_ROWS, type RequestLimits, rowQuery } from '../rows/parameters.js';
+import { type Prepare, registerGet } from '../rows/register.js';
 import { type Lives, sendLive } from './live.js';
 import { describeEvents, describeReport } from './openapi.js';
-import { type EventFormat, type EventsQuery, eventsQuery, eventTypes, liveTypes } from './parameters.js';
-import { type GivenPlans, makeGivenPlan } from './plan.js';
+import { type EventsQuery, eventsQuery, liveFormats, type ReportQuery } from './parameters.js';
 
 /** What the operations of every dataset of events share. */
 export interface EventsContext extends Downloads {
-  readonly limits: Limits;
-  readonly eventPlans: GivenPlans;
+  readonly limits: RequestLimits;
+  readonly eventPlans: Lru<GivenPlan>;
   readonly lives: Lives;
 }
 
 /** What a request asks for, once it is understood. */
-interface Asked<Rows extends Simulated> {
+interface Meaning<Rows extends Simulated> {
   readonly query: EventsQuery;
-  readonly format: EventFormat;
+  readonly format: Format;
   readonly simulated: Rows;
   /** Rows at the most; Infinity for no limit. */
   readonly most: number;
 }
 
 /** A dataset's events or its report. */
-interface Place {
+interface EventResource {
   readonly path: string;
   /** Its parameters. */
   readonly parameters: Readonly<Record<string, TSchema>>;
 }
 
-/**
- * Registers GET and HEAD of /events/{name} and of its report: parameters -> simulation -> bytes. What it returns prepares
- * their part of the API document, which is not to be asked for before.
- */
-export function registerEvents(
-  app: FastifyInstance,
-  dataset: EventDataset,
-  context: EventsContext,
-): () => Promise<void> {
+/** Registers GET and HEAD of /events/{name} and of its report: parameters -> simulation -> bytes. */
+export function registerEvents(app: FastifyInstance, dataset: EventDataset, context: EventsContext): Prepare {
   const { limits } = context;
   const report = dataset.report as Report;
-  const ofEvents: Place = { path: `/events/${dataset.name}`, parameters: dataset.parameters };
-  const ofReport: Place = { path: `${ofEvents.path}/${report.name}`, parameters: report.parameters };
-  const mishaps = mishapsOf(app, limits);
+  const ofEvents: EventResource = { path: `/events/${dataset.name}`, parameters: dataset.parameters };
+  const ofReport: EventResource = { path: `${ofEvents.path}/${report.name}`, parameters: report.parameters };
+  const injectFaults = faultInjector(app, limits);
 
   /** Sets the headers of an answer and prepares its rows; undefined when the client has gone in the meantime. */
   async function begin<Source extends SimulatedSource>(
     request: FastifyRequest,
     reply: FastifyReply,
-    { path, parameters }: Place,
-    { query, format, simulated, most }: Asked<Simulated<Source>>,
+    { path, parameters }: EventResource,
+    { query, format, simulated, most }: Meaning<Simulated<Source>>,
   ) {
-    const { seed = freshSeed(), n, split } = query;
+    const { seed = freshSeed(), n, part_bytes } = query;
     request.seed = seed;
     const writtenSeed = encodeURIComponent(seed);
     reply.header('seedstream-seed', writtenSeed);
-    if (asksForMishaps(query) && !(await mishaps(request, reply, seed))) return undefined;
+    if (asksForFaults(query) && !(await injectFaults(request, reply, seed))) return undefined;
 
     const table = path.slice('/events/'.length).replace('/', '-');
-    const layout = variantQuery(query, format, {});
+    const writer = writerOf(format, query, { table, ...cursorOf(simulated) });
+    const layout = canonicalQuery(query, format, {});
     const plan = await context.eventPlans(`${path} ${simulated.variant} ${layout}`, async () =>
-      makeGivenPlan(simulated, format, query, table),
+      compileGiven(writer.rows(selectColumns(simulated.columns, query.fields)), writer.encoding),
     );
-    const variant = variantQuery(query, format, parameters);
+    const canonical = canonicalQuery(query, format, parameters);
     const target = `${path}?${n === undefined ? '' : `n=${n}&`}`;
-    reply.header('content-type', plan.mediaType);
-    const parts = split === undefined ? '' : `&split=${split}`;
-    reply.header('link', `<${target}seed=${writtenSeed}&${variant}${parts}>; rel="canonical"`);
+    reply.header('content-type', writer.contentType);
+    const parts = part_bytes === undefined ? '' : `&part_bytes=${part_bytes}`;
+    reply.header('link', `<${target}seed=${writtenSeed}&${canonical}${parts}>; rel="canonical"`);
     const file = `${table}-${safe(seed)}`;
     if (query.download === true) {
-      reply.header('content-disposition', `attachment; filename="${file}.${format}"`);
+      reply.header('content-disposition', `attachment; filename="${file}.${format.extension}"`);
     }
     const key = seedKey(dataset.generation, dataset.name, seed);
     const open = (turn: () => Promise<void>) => simulated.open(key, turn);
@@ -95,7 +94,7 @@ export function registerEvents(
     const etag =
       query.seed === undefined
         ? undefined
-        : entityTag(dataset.generation, dataset.edition, 'events', target, seed, variant);
+        : entityTag(dataset.generation, dataset.edition, 'events', target, seed, canonical);
     return { simulation, etag, file };
   }
 
@@ -108,13 +107,12 @@ export function registerEvents(
     if (query.live === true) {
       return sendLive(request, reply, { events: simulation, stream, query, format }, context.lives);
     }
-    const { split, header = true, delimiter = ',' } = query;
-    if (split !== undefined) {
-      const splitting = { maxBytes: split, header, delimiter: delimiter.charCodeAt(0), name: file };
-      return sendSplit(request, reply, () => simulatedSlices(simulation, request), splitting);
+    const effort = stream.effort(Math.min(most, stream.expected));
+    const representation = simulatedRepresentation(simulation, effort);
+    if (query.part_bytes !== undefined) {
+      return sendParts(request, reply, representation, { query, format, name: file });
     }
-    const document = simulatedDocument(simulation, stream.effort(Math.min(most, stream.expected)));
-    return sendDocument(request, reply, document, etag, context);
+    return sendRepresentation(request, reply, representation, etag, context);
   }
 
   async function answerReport(request: FastifyRequest, reply: FastifyReply) {
@@ -122,8 +120,8 @@ export function registerEvents(
     const begun = await begin(request, reply, ofReport, asked);
     if (begun === undefined) return reply.hijack();
     const { effort, expected } = asked.simulated;
-    const document = simulatedDocument(begun.simulation, effort(expected));
-    return sendDocument(request, reply, document, begun.etag, context);
+    const representation = simulatedRepresentation(begun.simulation, effort(expected));
+    return sendRepresentation(request, reply, representation, begun.etag, context);
   }
 
   const descriptions = { events: {}, report: {} };
@@ -137,9 +135,13 @@ export function registerEvents(
   };
 }
 
-function readEvents(dataset: EventDataset, request: FastifyRequest, limits: Limits): Asked<EventStream> {
+function readEvents(
+  dataset: EventDataset,
+  request: FastifyRequest,
+  limits: RequestLimits,
+): Meaning<EventStream> {
   const query = resumed(dataset, request);
-  for (const name of ['speed', 'rate_limit'] as const) {
+  for (const name of ['speed', 'throttle'] as const) {
     const value = query[name];
     if (value !== undefined && query.live !== true)
       throw badParameter(name, String(value), 'left out unless live is true');
@@ -149,9 +151,9 @@ function readEvents(dataset: EventDataset, request: FastifyRequest, limits: Limi
   return { query, format, simulated, most: mostOf(query, simulated, limits) };
 }
 
-function readReport(report: Report, request: FastifyRequest, { maxRows }: Limits): Asked<Simulated> {
-  const query = request.query as EventsQuery & { format?: keyof typeof mediaTypes };
-  const format = formatOf(request, query, mediaTypes);
+function readReport(report: Report, request: FastifyRequest, { maxRows }: RequestLimits): Meaning<Simulated> {
+  const query = request.query as ReportQuery;
+  const format = formatOf(request, query, formats);
   const simulated = report.rows(query);
   const { expected } = simulated;
   if (expected > maxRows) {
@@ -175,16 +177,20 @@ function resumed(dataset: EventDataset, request: FastifyRequest): EventsQuery {
   return rest as EventsQuery;
 }
 
-function eventFormatOf(request: FastifyRequest, query: EventsQuery): EventFormat {
-  if (query.live !== true) return formatOf(request, query, eventTypes);
+function eventFormatOf(request: FastifyRequest, query: EventsQuery): Format {
+  if (query.live !== true) return formatOf(request, query, eventFormats);
   const { format } = query;
-  if (format !== undefined && !Object.hasOwn(liveTypes, format))
-    throw badParameter('format', format, Object.keys(liveTypes));
-  return formatOf(request, query as EventsQuery & { format?: keyof typeof liveTypes }, liveTypes);
+  if (format !== undefined && !Object.hasOwn(liveFormats, format))
+    throw badParameter('format', format, Object.keys(liveFormats));
+  return formatOf(request, query, liveFormats);
 }
 
+/** The cursor of events; reports have none. */
+const cursorOf = ({ cursor }: Simulated & Pick<RowsInfo, 'cursor'>) =>
+  cursor === undefined ? {} : { cursor };
+
 /** Events at the most. */
-function mostOf(query: EventsQuery, { expected }: EventStream, { maxRows }: Limits): number {
+function mostOf(query: EventsQuery, { expected }: EventStream, { maxRows }: RequestLimits): number {
   if (query.n !== undefined) return query.n;
   if (query.live === true) return Number.POSITIVE_INFINITY;
   if (expected === Number.POSITIVE_INFINITY) return DEFAULT_ROWS;

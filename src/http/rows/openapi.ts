@@ -2,33 +2,40 @@ import { type TSchema, Type } from 'typebox';
 import type { Dataset } from '../../columns/dataset.js';
 import type { Column } from '../../columns/value.js';
 import { badParameter, ProblemError } from '../../errors.js';
-import { type FormatName, formats } from '../../formats/index.js';
-import type { Plan } from '../../kernel/run/plan.js';
-import { wholeDocument } from '../../output/rows-slices.js';
+import { type Format, writerOf } from '../../formats/format.js';
+import { formatNames, formats } from '../../formats/index.js';
+import { compile } from '../../kernel/compile.js';
+import { wholeText } from '../../output/rows.js';
 import { seedKey } from '../../random/key.js';
+import { injectedFailure } from '../answer/fault-injection.js';
 import { tarContent } from '../answer/send-parts.js';
 import { failureResponse, problemResponse } from '../server/problem.js';
-import { mishap } from './fault-injection.js';
-import { compilePlan, mediaTypes } from './variant.js';
 
 /** What the examples are asked with. */
 const SEED = '42';
 const ROWS = 3;
 const ID = 7;
 
-/** How the API document names operations, and the group it puts them into. */
-interface Place {
+/** How the API description names operations, and the group it puts them into. */
+interface Naming {
   readonly id: string;
   readonly tag: string;
 }
 
+export type RowsDescription = ReturnType<typeof describeRows>;
+
 /**
- * GET /{dataset} and GET /{dataset}/{id} in the API document. Its examples are real output, which costs plans; so
- * this is called when the document is asked for and not when the server starts.
+ * GET /{dataset} and GET /{dataset}/{id} in the API description. Its examples are real output, which costs plans; so this is
+ * called when the description is asked for and not when the server starts.
  */
-export function describeRows(dataset: Dataset, columns: readonly Column[], { id, tag }: Place) {
+export function describeRows(dataset: Dataset, columns: readonly Column[], { id, tag }: Naming) {
   const row = Type.Object(Object.fromEntries(columns.map(({ name, schema }) => [name, schema as TSchema])));
-  const examples = exampleMaker(dataset, columns);
+  const key = seedKey(dataset.generation, dataset.family ?? dataset.name, SEED);
+  const example = (format: Format, layout: 'rows' | 'single', first: number, rows: number) => {
+    const writer = writerOf(format, {}, { table: dataset.name });
+    const plan = compile(writer[layout](columns), writer.encoding);
+    return Buffer.from(wholeText({ plan, key, first, rows }), 'latin1').toString();
+  };
   return {
     many: {
       operationId: `get_${id}`,
@@ -40,11 +47,7 @@ export function describeRows(dataset: Dataset, columns: readonly Column[], { id,
           description: `n rows from offset on. The examples are of n=${ROWS}&seed=${SEED}.`,
           headers: listHeaders,
           content: {
-            ...contentOf(
-              Type.Array(row),
-              (rows) => rows,
-              (format) => examples(format, 0, ROWS),
-            ),
+            ...contentOf(Type.Array(row), (format) => example(format, 'rows', 0, ROWS)),
             ...tarContent,
           },
         },
@@ -60,11 +63,7 @@ export function describeRows(dataset: Dataset, columns: readonly Column[], { id,
         200: {
           description: `The row. The examples are of id ${ID} and seed=${SEED}.`,
           headers,
-          content: contentOf(
-            row,
-            ([first]) => first,
-            (format) => examples(format, ID - 1, 1),
-          ),
+          content: contentOf(row, (format) => example(format, 'single', ID - 1, 1)),
         },
         ...others,
       },
@@ -72,34 +71,21 @@ export function describeRows(dataset: Dataset, columns: readonly Column[], { id,
   };
 }
 
-function contentOf(
-  json: TSchema,
-  jsonOf: (rows: unknown[]) => unknown,
-  example: (format: FormatName) => string,
-) {
-  return {
-    [mediaTypes.json]: { schema: json, example: jsonOf(JSON.parse(example('json'))) },
-    [mediaTypes.csv]: { schema: Type.String({ description: 'RFC 4180, with LF' }), example: example('csv') },
-    [mediaTypes.sql]: {
-      schema: Type.String({ description: 'INSERT statements of 500 rows' }),
-      example: example('sql'),
-    },
-    [mediaTypes.ndjson]: {
-      schema: Type.String({ description: 'One JSON object a line' }),
-      example: example('ndjson'),
-    },
-  };
-}
-
-/** Makes rows [first, first + rows) in a format. */
-function exampleMaker(dataset: Dataset, columns: readonly Column[]) {
-  const key = seedKey(dataset.generation, dataset.family ?? dataset.name, SEED);
-  const plans = new Map(
-    formats.map((format) => [format, compilePlan(columns, 'rows', format, {}, dataset.name)]),
+const contentOf = (schema: TSchema, example: (format: Format) => string) =>
+  Object.fromEntries(
+    Object.values<Format>(formats).map((format) => [
+      format.mediaType,
+      mediaTypeOf(format, schema, example(format)),
+    ]),
   );
-  return (format: FormatName, first: number, rows: number) =>
-    Buffer.from(wholeDocument({ plan: plans.get(format) as Plan, key, first, rows }), 'latin1').toString();
-}
+
+/** What the API description says of a document in a format: rows of this schema where it is JSON, else a text. */
+export const mediaTypeOf = ({ mediaType, description }: Format, schema: TSchema, example: string) =>
+  mediaType === formats.json.mediaType
+    ? { schema, example: JSON.parse(example) }
+    : { schema: Type.String({ description }), example };
+
+const mediaTypes = Object.values<Format>(formats).map(({ mediaType }) => mediaType);
 
 const header = (description: string) => Type.String({ description });
 
@@ -118,9 +104,9 @@ export const headers = {
 const listHeaders = {
   ...headers,
   Link: header(
-    'rel="canonical": the URL that gives this response again. rel="first", "prev", "next", "last": other pages of the same rows, as far as there are any; the last one is known by total only',
+    'rel="canonical": the URL that gives this response again. rel="first", "prev", "next", "last": other pages of the same rows, as far as there are any; the last one where it is known how many rows there are',
   ),
-  'X-Total-Count': header('total, where it is given'),
+  'X-Total-Count': header('How many rows there are, where that is known'),
 };
 
 const bytes = Type.String({ description: 'The bytes asked for' });
@@ -130,15 +116,15 @@ export const others = {
   206: {
     description: 'The part that the Range header asks for; only where a seed is given.',
     headers: { ...headers, 'Content-Range': header('Which bytes these are, and how many there are') },
-    content: Object.fromEntries(Object.values(mediaTypes).map((type) => [type, { schema: bytes }])),
+    content: Object.fromEntries(mediaTypes.map((type) => [type, { schema: bytes }])),
   },
   304: { description: 'If-None-Match names the ETag: the client has these bytes.', type: 'null', headers },
-  400: problemResponse('A parameter is wrong.', badParameter('format', 'cvs', formats)),
+  400: problemResponse('A parameter is wrong.', badParameter('format', 'cvs', formatNames)),
   406: problemResponse(
     'The Accept header takes none of the formats.',
     new ProblemError(406, 'There is no representation that "image/png" accepts', {
       value: 'image/png',
-      allowed: Object.values(mediaTypes),
+      allowed: mediaTypes,
     }),
   ),
   412: problemResponse(
@@ -156,13 +142,13 @@ export const others = {
     headers: { 'Content-Range': header('How many bytes there are') },
   },
   429: {
-    ...problemResponse('Too many requests, or status=429 is asked for.', mishap(0.1, 429)),
+    ...problemResponse('Too many requests, or fail asks for it.', injectedFailure('0.1:429', 429)),
     headers: retryAfter,
   },
   500: failureResponse,
   503: {
-    ...problemResponse('The server has too much to do, or fail is asked for.', mishap(0.1, 503)),
+    ...problemResponse('The server has too much to do, or fail asks for it.', injectedFailure('0.1', 503)),
     headers: retryAfter,
   },
-  default: problemResponse('Any other error that fail and status ask for.', mishap(0.1, 502)),
+  default: problemResponse('Any other error that fail asks for.', injectedFailure('0.1:502', 502)),
 };

@@ -21,15 +21,18 @@ export interface End {
   readonly more: string;
 }
 
-/** The page that a query asks for; throws a ProblemError where it contradicts itself or goes beyond the last row. */
+/**
+ * The page that a query asks for. Where the query says how many rows there are, what is beyond them is empty; where the
+ * dataset does (`end`), asking for that is an error. Throws a ProblemError for that, and where the query contradicts itself.
+ */
 export function pageOf(query: RowsQuery, end?: End): Page {
   const { page, per_page } = query;
-  const total = end === undefined ? query.total : totalWithin(query, end);
+  const total = end === undefined ? ownRows(query) : rowsWithin(query, end);
   const numbered = page !== undefined || per_page !== undefined;
   if (numbered) refuse(query, ['n', 'offset'], 'left out beside page and per_page');
   const size = (numbered ? per_page : query.n) ?? DEFAULT_ROWS;
   const offset = numbered ? ((page ?? 1) - 1) * size : (query.offset ?? 0);
-  // Beyond a total there is nothing, which can be answered; beyond the last row there are no numbers to count with.
+  // Beyond the end there is nothing, which can be answered; beyond the last row there are no numbers to count with.
   const most = total === undefined ? LAST_ROW - size : LAST_ROW;
   if (offset > most) {
     throw numbered
@@ -40,13 +43,11 @@ export function pageOf(query: RowsQuery, end?: End): Page {
   return { offset, size, rows, total, numbered };
 }
 
-/** What is asked for by number must be there; pages may end early, as those of a total do. */
-function totalWithin({ n, offset = 0, total }: RowsQuery, { rows, more }: End): number {
-  const allowed = (least: number) => `an integer from 0 to ${least} (${more})`;
-  if (total !== undefined && total > rows) throw badParameter('total', `${total}`, allowed(rows));
-  if (total !== undefined) return total;
+/** The rows that there are. What is asked for by number must be among them; the last page may end early, wherever it begins. */
+function rowsWithin({ n, offset = 0 }: RowsQuery, { rows, more }: End): number {
+  const allowed = (most: number) => `an integer from 0 to ${most} (${more})`;
   if (offset > rows) throw badParameter('offset', `${offset}`, allowed(rows));
-  if (n !== undefined && n > rows - offset) throw badParameter('n', `${n}`, allowed(rows - offset));
+  if (n !== undefined && n > rows) throw badParameter('n', `${n}`, allowed(rows));
   return rows;
 }
 
@@ -56,23 +57,19 @@ function refuse(query: RowsQuery, names: readonly string[], allowed: string): vo
   }
 }
 
-/** Parameters that do not change the rows of a page. */
-const CARRIED = ['total', 'split', 'download', 'delay', 'fail', 'status'] as const;
-
 /**
  * The links (RFC 8288) from a page to others of its size, each preceded by a comma: first, prev and next where there
- * are such pages, last where there is a total. Their URLs say the same as this one's: `rows` what the rows are made
- * of, `query` what else there is. Pages of no rows have no neighbours.
+ * are such pages, last where it is known how many rows there are. `same` is what the query of this page says of the bytes of its
+ * rows, and that of the others, too. Pages of no rows have no neighbours.
  */
 export function pageLinks(
   { offset, size, total, numbered }: Page,
   path: string,
-  rows: string,
+  same: string,
   query: RowsQuery,
 ): string {
   if (size === 0) return '';
-  let rest = rows;
-  for (const name of CARRIED) if (query[name] !== undefined) rest += `&${name}=${query[name]}`;
+  const rest = same + carried(query);
   const link = (rel: string, to: number) => {
     const page = numbered
       ? `page=${to / size + 1}&per_page=${size}`
@@ -84,6 +81,16 @@ export function pageLinks(
   if (offset > 0) links += link('prev', Math.max(0, Math.min(offset - size, last)));
   if (offset + size <= last) links += link('next', offset + size);
   return total === undefined ? links : links + link('last', last);
+}
+
+/** How many rows the query says there are. Where `rows` is a parameter of the dataset, bytes depend on it, and it is a text. */
+const ownRows = ({ rows }: RowsQuery) => (typeof rows === 'number' ? rows : undefined);
+
+/** What the query says beside that, and where the page begins: as long as it is the same dataset, it is carried along. */
+function carried(query: RowsQuery): string {
+  const names = ['part_bytes', 'download', 'delay', 'fail'];
+  if (ownRows(query) !== undefined) names.unshift('rows');
+  return names.map((name) => (query[name] === undefined ? '' : `&${name}=${query[name]}`)).join('');
 }
 
 /** Where the last page starts, of those that start at `first`, `first` + `size` and so on. */

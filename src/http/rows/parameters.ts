@@ -1,38 +1,31 @@
 import { type TSchema, Type } from 'typebox';
-import { type FormatName, formats } from '../../formats/index.js';
-import { type Dialect, dialects } from '../../formats/sql.js';
+import type { Format } from '../../formats/format.js';
+import { eventFormats, type FormatName, formatNames } from '../../formats/index.js';
+import { type FaultLimits, faultParameters } from '../answer/fault-injection.js';
 
-/** Row numbers are JSON integers, so the last row of a dataset is this one. */
+/** Row numbers are JSON integers, so this is the number of the last row of a dataset. */
 export const LAST_ROW = Number.MAX_SAFE_INTEGER;
 
-/** Rows in an answer that no parameter asks a number of. */
+/** Rows in an answer where the request does not say how many. */
 export const DEFAULT_ROWS = 10;
 
-/** Bytes of a part of a file: of a smaller one the tar is mostly padding, of a longer one ustar cannot tell the length. */
+/** Bytes of a part of a file: a shorter part is mostly padding of the tar, and ustar cannot tell the length of a longer one. */
 export const SMALLEST_PART = 1024;
 export const LARGEST_PART = 8_589_934_591;
 
 /** The most that requests may ask for. */
-export interface Limits {
+export interface RequestLimits extends FaultLimits {
   readonly maxRows: number;
-  /** Milliseconds. */
-  readonly maxDelay: number;
-  /** Share of requests, 0 … 1. */
-  readonly maxFail: number;
 }
 
 /** Parameters of every operation that answers with rows, after checking. */
 export interface AnyQuery {
   readonly seed?: string;
   readonly fields?: string;
-  readonly header?: boolean;
-  readonly delimiter?: string;
-  readonly dialect?: Dialect;
   readonly download?: boolean;
   readonly delay?: string;
-  readonly fail?: number;
-  readonly status?: number;
-  /** The dataset's own, defaults filled in. */
+  readonly fail?: string;
+  /** The dataset's own with their defaults, and options of formats. */
   readonly [own: string]: unknown;
 }
 
@@ -47,16 +40,13 @@ export interface RowsQuery extends RowQuery {
   readonly offset?: number;
   readonly page?: number;
   readonly per_page?: number;
-  readonly total?: number;
-  readonly split?: number;
+  /** A text where it is a parameter of the dataset. */
+  readonly rows?: number | string;
+  readonly part_bytes?: number;
 }
 
-/** What delay must be, in words. */
-export const delayAllowed = ({ maxDelay }: Limits) =>
-  `milliseconds from 0 to ${maxDelay}, or a range of them: lowest-highest`;
-
 /** The schema of a RowQuery; `own` are the dataset's parameters. */
-export const rowQuery = (limits: Limits, own: Record<string, TSchema>) =>
+export const rowQuery = (limits: RequestLimits, own: Record<string, TSchema>) =>
   closed({
     ...own,
     seed: Type.String({
@@ -66,48 +56,33 @@ export const rowQuery = (limits: Limits, own: Record<string, TSchema>) =>
         'Names the data: the same seed gives the same rows, always and everywhere. Left out: a fresh one, which the Seedstream-Seed header tells.',
       examples: ['42'],
     }),
-    format: Type.Enum([...formats], {
+    format: Type.Enum([...formatNames], {
       description: 'Left out: what the Accept header prefers, JSON when it takes anything.',
     }),
     fields: Type.String({
       description:
         'Comma-separated names of the columns to answer with, in that order; members of an object by their path, as in address.city. Left out: all.',
     }),
-    header: Type.Boolean({
-      description: 'CSV only: whether the first line names the columns. Left out: true.',
-    }),
-    delimiter: Type.String({
-      title: 'one ASCII character that is no letter, digit, quote, dot, plus, minus, CR or LF',
-      pattern: '^[\\t !#-*,/:-@\\[-`{-~]$',
-      description: 'CSV only: what stands between two cells, %09 for a tab. Left out: a comma.',
-    }),
-    dialect: Type.Enum([...dialects], {
-      description: 'SQL only: whose INSERT statements to write. Left out: postgresql.',
-    }),
+    ...optionParameters(),
     download: Type.Boolean({
       description:
         'Whether browsers shall save the answer as a file, named after what it holds. Left out: false.',
     }),
-    delay: Type.String({
-      title: delayAllowed(limits),
-      pattern: '^\\d+(-\\d+)?$',
-      description:
-        'Milliseconds before the answer begins. Of a range such as 200-800, each URL and seed have one delay, always the same.',
-    }),
-    fail: Type.Number({
-      minimum: 0,
-      maximum: limits.maxFail,
-      description:
-        'The share of requests to answer with an error instead of rows. Whether a request is among them follows from its URL and seed, always the same.',
-    }),
-    status: Type.Integer({
-      minimum: 400,
-      maximum: 599,
-      description: 'With fail only: the status of these errors. Left out: 503.',
-    }),
+    ...faultParameters(limits),
   });
 
-export const splitParameter = Type.Integer({
+/** The options of all formats. Without their defaults: one that is given with another format has to be noticed. */
+function optionParameters(): Record<string, TSchema> {
+  const options = Object.values<Format>(eventFormats).flatMap((format) => Object.entries(format.options));
+  return Object.fromEntries(
+    options.map(([name, { default: _, ...schema }]: [string, TSchema & { default?: unknown }]) => [
+      name,
+      schema,
+    ]),
+  );
+}
+
+export const partBytesParameter = Type.Integer({
   minimum: SMALLEST_PART,
   maximum: LARGEST_PART,
   description:
@@ -115,12 +90,12 @@ export const splitParameter = Type.Integer({
 });
 
 /** The schema of a RowsQuery. */
-export const rowsQuery = (limits: Limits, own: Record<string, TSchema>) =>
+export const rowsQuery = (limits: RequestLimits, own: Record<string, TSchema>) =>
   closed({
     n: Type.Integer({
       minimum: 0,
       maximum: limits.maxRows,
-      description: `How many rows. Left out: ${DEFAULT_ROWS}.`,
+      description: `How many of the rows. Left out: ${DEFAULT_ROWS}.`,
     }),
     offset: Type.Integer({
       minimum: 0,
@@ -137,12 +112,12 @@ export const rowsQuery = (limits: Limits, own: Record<string, TSchema>) =>
       maximum: limits.maxRows,
       description: `Instead of n: how many rows a page has. Left out: ${DEFAULT_ROWS}.`,
     }),
-    total: Type.Integer({
+    rows: Type.Integer({
       minimum: 0,
       maximum: LAST_ROW,
       description: 'How many rows the dataset has: there are none beyond. Left out: no end.',
     }),
-    split: splitParameter,
+    part_bytes: partBytesParameter,
     ...rowQuery(limits, own).properties,
   });
 

@@ -2,9 +2,11 @@ import type { SwaggerTransform } from '@fastify/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest, preValidationHookHandler } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import type { Dataset } from '../../columns/dataset.js';
+import { defaultOf } from '../../formats/format.js';
 import { checkText } from '../server/check-text.js';
-import { type Located, type RowsContext, rowsAnswers } from './answers.js';
-import { describeRows } from './openapi.js';
+import { type RowsContext, rowsAnswers } from './answers.js';
+import type { RowsResource } from './meaning.js';
+import { describeRows, type RowsDescription } from './openapi.js';
 import { rowParams, rowQuery, rowsQuery } from './parameters.js';
 
 /** Rows of a dataset at a URL as routes have it; where that has variables, the request says of which dataset. */
@@ -15,20 +17,20 @@ export interface RowsRoute {
   /** The dataset's parameters. */
   readonly parameters: Record<string, TSchema>;
   /** Rejects with a ProblemError when there is no such dataset. */
-  locate(request: FastifyRequest): Located | Promise<Located>;
-  /** What the API document says of it beside the parameters. */
-  describe(): Promise<ReturnType<typeof describeRows>>;
+  locate(request: FastifyRequest): RowsResource | Promise<RowsResource>;
+  /** What the API description says of it beside the parameters. */
+  describe(): Promise<RowsDescription>;
 }
 
 /** The route of a dataset that has one of its own: /{dataset}. */
 export function routeOf(dataset: Dataset): RowsRoute {
   const own = Object.entries(dataset.parameters).map(([name, schema]) => [name, defaultOf(schema)]);
-  const located = { dataset, path: `/${dataset.name}` };
+  const resource = { dataset, path: `/${dataset.name}` };
   return {
-    url: located.path,
+    url: resource.path,
     params: {},
     parameters: dataset.parameters,
-    locate: () => located,
+    locate: () => resource,
     describe: async () =>
       describeRows(dataset, await dataset.columns(Object.fromEntries(own)), {
         id: dataset.name,
@@ -37,48 +39,64 @@ export function routeOf(dataset: Dataset): RowsRoute {
   };
 }
 
-/**
- * Registers GET and HEAD of {url} and {url}/{id}: parameters -> plan -> bytes. What it returns prepares their part of
- * the API document, which is not to be asked for before.
- */
-export function registerRows(
-  app: FastifyInstance,
-  route: RowsRoute,
-  context: RowsContext,
-): () => Promise<void> {
-  const { url, params, parameters, locate } = route;
+/** Prepares what the API description says of an operation. To be called before it is asked for. */
+export type Prepare = () => Promise<void>;
+
+/** Registers GET and HEAD of {url} and {url}/{id}: parameters -> plan -> bytes. */
+export function registerRows(app: FastifyInstance, route: RowsRoute, context: RowsContext): Prepare {
   const answers = rowsAnswers(app, context);
-  let description: ReturnType<typeof describeRows> | undefined;
-  const variables = Object.keys(params).length === 0 ? {} : { params: Type.Object(params) };
-  const many = { querystring: rowsQuery(context.limits, parameters), ...variables };
-  const one = {
-    querystring: rowQuery(context.limits, parameters),
-    params: Type.Object({ ...params, ...rowParams.properties }),
+  const list = register(app, route, 'many', answers, context);
+  const row = register(app, route, 'one', answers, context);
+  return async () => {
+    const { many, one } = await route.describe();
+    list(many);
+    row(one);
   };
-  const found = (how: 'many' | 'one') => (request: FastifyRequest, reply: FastifyReply) => {
-    const located = locate(request);
-    return located instanceof Promise
-      ? located.then((located) => answers[how](request, reply, located))
-      : answers[how](request, reply, located);
+}
+
+/** Registers GET and HEAD of {url} alone. */
+export function registerList(app: FastifyInstance, route: RowsRoute, context: RowsContext): Prepare {
+  const list = register(app, route, 'many', rowsAnswers(app, context), context);
+  return async () => list((await route.describe()).many);
+}
+
+/** Registers one of the two operations; returns what takes its description. */
+function register(
+  app: FastifyInstance,
+  { url, params, parameters, locate }: RowsRoute,
+  operation: 'many' | 'one',
+  answers: ReturnType<typeof rowsAnswers>,
+  { limits }: RowsContext,
+): (description: object) => void {
+  let description: object = {};
+  const variables = operation === 'one' ? { ...params, ...rowParams.properties } : params;
+  const schema = {
+    querystring: operation === 'one' ? rowQuery(limits, parameters) : rowsQuery(limits, parameters),
+    ...(Object.keys(variables).length > 0 && { params: Type.Object(variables) }),
   };
-  // Checking the parameters takes a twentieth of a request for ten rows.
+  const handler = (request: FastifyRequest, reply: FastifyReply) => {
+    const resource = locate(request);
+    return resource instanceof Promise
+      ? resource.then((resource) => answers[operation](request, reply, resource))
+      : answers[operation](request, reply, resource);
+  };
+  // Checking the parameters takes a twentieth of a request for ten rows. Where the URL has variables, the resource is not at hand.
   const recall: preValidationHookHandler = (request, reply, done) => {
-    const located = locate(request) as Located;
-    const asked = answers.recall(request, located);
-    if (asked === undefined) return done();
-    const answer = answers.answer(request, reply, located, asked);
+    const resource = locate(request) as RowsResource;
+    const meaning = answers.recall(request, resource);
+    if (meaning === undefined) return done();
+    const answer = answers.answer(request, reply, resource, meaning);
     if (answer instanceof Promise) answer.catch(done);
   };
   const hooks = Object.keys(params).length === 0 ? [recall] : [];
-  registerGet(app, url, many, found('many'), () => description?.many ?? {}, hooks);
-  registerGet(app, `${url}/:id`, one, found('one'), () => description?.one ?? {}, hooks);
-  return async () => {
-    description ??= await route.describe();
+  registerGet(app, operation === 'one' ? `${url}/:id` : url, schema, handler, () => description, hooks);
+  return (prepared) => {
+    description = prepared;
   };
 }
 
 /**
- * Registers GET and HEAD; `describe` gives what the API document says beside the parameters, `hooks` come before they are
+ * Registers GET and HEAD; `describe` gives what the API description says beside the parameters, `hooks` come before they are
  * checked.
  */
 export function registerGet(
@@ -99,5 +117,3 @@ export function registerGet(
   // Not Fastify's own HEAD route, which generates the whole body to throw it away.
   app.route({ method: 'HEAD', url, schema: { ...schema, hide: true }, preValidation, handler });
 }
-
-export const defaultOf = (schema: object): unknown => (schema as { default?: unknown }).default;

@@ -1,122 +1,90 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import { badParameter, ProblemError } from '../../errors.js';
+import { csv } from '../../formats/csv.js';
+import { compile } from '../../kernel/compile.js';
 import type { Plan } from '../../kernel/run/plan.js';
+import type { Lru } from '../../lru.js';
 import { createTurns } from '../../output/turns.js';
-import { seedKey } from '../../random/key.js';
 import type { Catalog } from '../../schemas/catalog.js';
 import type { ReadDocument, RowsParameter } from '../../schemas/dataset.js';
-import { readRows, relational, rowsParameter } from '../../schemas/dataset.js';
-import { pickedRows, referring } from '../../schemas/keys/referrers.js';
+import { readRows, rowsParameter } from '../../schemas/dataset.js';
+import { referrers } from '../../schemas/keys/referrers.js';
 import type { ModelOutline } from '../../schemas/outline.js';
-import { entityTag } from '../answer/conditions.js';
-import { announce, WHILE_UNCHANGED } from '../answer/send-representation.js';
-import { freshSeed, type RowsContext } from '../rows/answers.js';
-import { pageLinks, pageOf } from '../rows/paging.js';
-import { type Limits, type RowsQuery, rowsQuery } from '../rows/parameters.js';
-import { compilePlan, formatOf, makePlan, mediaTypes, variantQuery } from '../rows/variant.js';
+import { noRow, type RowsResource } from '../rows/meaning.js';
+import type { RequestLimits } from '../rows/parameters.js';
 
 // The rows that refer to a row: nothing holds them, so they are found by looking at what every row refers to.
 
-/** Rows that are looked through at most: about a second of one thread. */
+/** The most rows that are looked through: about a second of one thread. */
 const MOST_SCANNED = 50_000_000;
 
-/** In which slices are looked through. */
-const turn = createTurns();
-
-/** Rows of a page at most. */
+/** The most rows of a page. */
 const MOST_ROWS = 10_000;
 
-const byParameter = {
+/** The turns in which slices are looked through. */
+const turn = createTurns();
+
+/** The parameters that the operation has beside those of rows. */
+export const childrenParameters: Record<string, TSchema> = {
+  ...rowsParameter,
   by: Type.String({
     description: 'The property that refers to the row. Left out: the only one there is.',
     examples: ['manager'],
   }),
 };
 
-/** The parameters of the operation: those of rows, without the ones for clients under test. */
-export function childrenQuery(limits: Limits) {
-  const all: Record<string, TSchema> = rowsQuery(
-    { ...limits, maxRows: Math.min(limits.maxRows, MOST_ROWS) },
-    rowsParameter,
-  ).properties;
-  const { total, delay, fail, status, download, ...properties } = all;
-  return { type: 'object', properties: { ...properties, ...byParameter }, additionalProperties: false };
-}
+/** The limits of the operation: its pages are gathered before they are sent. */
+export const childrenLimits = (limits: RequestLimits): RequestLimits => ({
+  ...limits,
+  maxRows: Math.min(limits.maxRows, MOST_ROWS),
+});
 
-interface ChildrenQuery extends RowsQuery, RowsParameter {
+interface ChildrenQuery extends RowsParameter {
   readonly by?: string;
 }
 
-/** The row of one model whose references from another one are wanted. */
+/** A row of one model, and another model whose references to it are wanted. */
 export interface Family {
-  readonly catalog: Catalog;
   readonly schema: ReadDocument;
   readonly parent: ModelOutline;
-  /** 1-based. */
+  /** The row of the parent, from 1. */
   readonly id: number;
   readonly child: ModelOutline;
   readonly path: string;
 }
 
-export async function sendChildren(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  family: Family,
-  context: RowsContext,
-): Promise<FastifyReply> {
-  const { catalog, schema, parent, id, child, path } = family;
-  const query = request.query as ChildrenQuery;
+/** The rows of the child that refer to the parent's row. Throws a ProblemError where there are no such rows. */
+export function childrenOf(
+  catalog: Catalog,
+  { schema, parent, id, child, path }: Family,
+  query: ChildrenQuery,
+  plans: Lru<Plan>,
+): RowsResource {
   const reference = referenceOf(child, parent, query.by);
-  const rows = readRows(query.rows, schema.outline);
-  const most = rows.get(parent.name) ?? parent.rows;
-  if (id > most) {
-    throw new ProblemError(404, `There are ${most} rows of ${parent.name}, so none with id ${id}`, {
-      parameter: 'id',
-      value: `${id}`,
-      allowed: `an integer from 1 to ${most}`,
+  const rows = readRows(query.rows, schema.outline, child.name);
+  const parents = rows.get(parent.name) ?? parent.rows;
+  if (id > parents)
+    throw noRow(id, {
+      rows: parents,
+      more: `rows=${parent.name}:${Math.max(1, parents) * 10} makes it have more`,
     });
-  }
   const count = rows.get(child.name) ?? child.rows;
   if (count > MOST_SCANNED) {
-    throw badParameter(
-      'rows',
-      `${child.name}:${count}`,
-      `at most ${MOST_SCANNED} rows of ${child.name}, each of which is looked at`,
-    );
+    const allowed = `at most ${MOST_SCANNED} rows of ${child.name}, each of which is looked at`;
+    throw badParameter('rows', `${child.name}:${count}`, allowed);
   }
-  const asked = pageOf(query);
-  const { seed = freshSeed() } = query;
-  request.seed = seed;
-  const format = formatOf(request, query, mediaTypes);
-  const writtenSeed = encodeURIComponent(seed);
-  reply.header('seedstream-seed', writtenSeed);
-  const variant = variantQuery(query, format, { ...rowsParameter, ...byParameter });
-  const dataset = catalog.dataset(schema, child.name);
-  const name = `${schema.edition} ${child.name}`;
-  const plan = await context.plans(`${name} rows ${variant}`, () => makePlan(dataset, 'rows', format, query));
-  const picks = await context.plans(`${name} ${reference} ${query.rows}`, () =>
-    planOfPicks(catalog, schema, child, reference, rows),
-  );
-
-  reply.header('content-type', plan.mediaType).header('accept-ranges', 'none');
-  const etag =
-    query.seed === undefined
-      ? undefined
-      : entityTag('children', schema.edition, path, asked.offset, asked.size, seed, variant);
-  const { done } = announce(request, reply, etag, WHILE_UNCHANGED, false);
-  if (done) return reply;
-
-  const key = seedKey(relational.generation, relational.family, seed);
-  const window = { from: asked.offset, to: asked.offset + asked.size };
-  const found = await referring(picks, key, count, id - 1, window, turn, () => reply.raw.destroyed);
-  if (found === undefined) return reply.hijack();
-  const page = pageOf({ ...query, total: found.total });
-  const rest = `seed=${writtenSeed}&${variant}`;
-  const canonical = `<${path}?n=${asked.size}&${asked.offset === 0 ? '' : `offset=${asked.offset}&`}${rest}>; rel="canonical"`;
-  reply.header('link', canonical + pageLinks(page, path, rest, query)).header('x-total-count', found.total);
-  request.rows = found.rows.length;
-  return reply.send(pickedRows(plan, key, found.rows));
+  // Where the rows end is known once they are found.
+  const { end: _, ...dataset } = catalog.dataset(schema, child.name);
+  return {
+    dataset: { ...dataset, parameters: childrenParameters },
+    path,
+    changing: true,
+    async find(key, from, to, gone) {
+      const name = `${schema.edition} ${child.name} ${reference} ${query.rows}`;
+      const plan = await plans(name, () => planOfParentRows(catalog, schema, child, reference, rows));
+      return referrers(plan, key, count, id - 1, { from, to }, turn, gone);
+    },
+  };
 }
 
 /** The number of the reference from `child` to `parent` that is meant. */
@@ -137,7 +105,7 @@ function referenceOf(child: ModelOutline, parent: ModelOutline, by: string | und
 }
 
 /** What every row refers to, as lines: the number of the parent's row from 0, or nothing. */
-async function planOfPicks(
+async function planOfParentRows(
   { reader }: Catalog,
   { text }: ReadDocument,
   { name: model }: ModelOutline,
@@ -145,11 +113,6 @@ async function planOfPicks(
   rows: ReadonlyMap<string, number>,
 ): Promise<Plan> {
   const value = await reader.ask(text, 'parentRow', { model, rows, reference });
-  return compilePlan(
-    [{ name: 'row', value, schema: Type.Integer() }],
-    'rows',
-    'csv',
-    { header: false },
-    model,
-  );
+  const writer = csv.writer({ header: false, delimiter: ',' }, { table: model });
+  return compile(writer.rows([{ name: 'row', value, schema: Type.Integer() }]), writer.encoding);
 }

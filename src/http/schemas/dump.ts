@@ -2,7 +2,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Column } from '../../columns/value.js';
 import { badParameter } from '../../errors.js';
 import { addForeignKeys, beginDump, createTables, endDump, type Table } from '../../formats/ddl.js';
+import { writerOf } from '../../formats/format.js';
+import { formats } from '../../formats/index.js';
 import type { Dialect } from '../../formats/sql.js';
+import { freshSeed } from '../../fresh-seed.js';
+import { compile } from '../../kernel/compile.js';
 import { slicesOf } from '../../output/rows-slices.js';
 import { chained, type Slices, textSlices } from '../../output/slices.js';
 import { seedKey } from '../../random/key.js';
@@ -13,8 +17,9 @@ import type { SchemaReader } from '../../schemas/reader.js';
 import { entityTag } from '../answer/conditions.js';
 import { rowStream } from '../answer/row-stream.js';
 import { announce, WHILE_UNCHANGED } from '../answer/send-representation.js';
-import { freshSeed, type RowsContext, safe } from '../rows/answers.js';
-import { compilePlan } from '../rows/variant.js';
+import type { RowsContext } from '../rows/answers.js';
+import { safe } from '../rows/meaning.js';
+import type { AnyQuery } from '../rows/parameters.js';
 
 /** Parameters of a dump, after checking. */
 export interface DumpQuery {
@@ -26,13 +31,11 @@ export interface DumpQuery {
 }
 
 /** A model with what its rows are made of. */
-interface Part {
+interface DumpedModel {
   readonly model: ModelOutline;
   readonly rows: number;
   readonly columns: readonly Column[];
 }
-
-const mediaTypes = { sql: 'application/sql; charset=utf-8', json: 'application/json; charset=utf-8' };
 
 /**
  * Answers with all rows of all models of a schema, as one document that is made while it is sent: SQL that creates and
@@ -44,7 +47,7 @@ export async function sendDump(
   { name, schema, reader }: { name: string; schema: ReadDocument; reader: SchemaReader },
   context: RowsContext,
 ): Promise<FastifyReply> {
-  const query = request.query as DumpQuery;
+  const query = request.query as DumpQuery & AnyQuery;
   const { format, dialect, seed = freshSeed() } = query;
   if (format === 'json' && dialect !== undefined) {
     throw badParameter('dialect', dialect, 'left out unless the format is sql');
@@ -54,7 +57,7 @@ export async function sendDump(
   const parts = await partsOf(schema, reader, query.rows, context.limits.maxRows);
 
   const target = targetOf(name, query, seed);
-  reply.header('content-type', mediaTypes[format]);
+  reply.header('content-type', writerOf(formats[format], query, { table: name }).contentType);
   reply.header('link', `<${target}>; rel="canonical"`);
   if (query.download === true) {
     reply.header('content-disposition', `attachment; filename="${name}-${safe(seed)}.${format}"`);
@@ -71,11 +74,12 @@ export async function sendDump(
 
   const key = seedKey(relational.generation, relational.family, seed);
   // Plans are shared with other dumps, whatever their seeds; not all of one are made at once.
-  const rowsOf = async ({ model, rows, columns }: Part): Promise<Slices> => {
+  const rowsOf = async ({ model, rows, columns }: DumpedModel): Promise<Slices> => {
     const variant = `${schema.edition} ${model.name} dump ${format} ${dialect} ${query.rows}`;
-    const plan = await context.plans(variant, async () =>
-      compilePlan(columns, 'rows', format, { ...(dialect && { dialect }) }, model.name),
-    );
+    const plan = await context.plans(variant, async () => {
+      const { rows, encoding } = writerOf(formats[format], query, { table: model.name });
+      return compile(rows(columns), encoding);
+    });
     return slicesOf({ plan, key: key, first: 0, rows }, context.threads, undefined, request);
   };
   const documents =
@@ -97,9 +101,9 @@ async function partsOf(
   reader: SchemaReader,
   written: string | undefined,
   maxRows: number,
-): Promise<Part[]> {
+): Promise<DumpedModel[]> {
   const rows = readRows(written, schema.outline);
-  const parts: Part[] = [];
+  const parts: DumpedModel[] = [];
   for (const model of schema.outline.models) {
     const count = rows.get(model.name) ?? model.rows;
     if (count > maxRows)
@@ -112,7 +116,11 @@ async function partsOf(
   return parts;
 }
 
-function* sqlDump(parts: readonly Part[], dialect: Dialect, rowsOf: (part: Part) => Promise<Slices>) {
+function* sqlDump(
+  parts: readonly DumpedModel[],
+  dialect: Dialect,
+  rowsOf: (part: DumpedModel) => Promise<Slices>,
+) {
   const tables = parts.map(
     ({ model, columns }): Table => ({
       name: model.name,
@@ -126,7 +134,7 @@ function* sqlDump(parts: readonly Part[], dialect: Dialect, rowsOf: (part: Part)
   yield () => textSlices(addForeignKeys(tables, dialect) + endDump(dialect));
 }
 
-function* jsonDump(parts: readonly Part[], rowsOf: (part: Part) => Promise<Slices>) {
+function* jsonDump(parts: readonly DumpedModel[], rowsOf: (part: DumpedModel) => Promise<Slices>) {
   for (const [index, part] of parts.entries()) {
     yield () => textSlices(`${index === 0 ? '{' : ','}${JSON.stringify(part.model.name)}:`);
     yield () => rowsOf(part);

@@ -1,6 +1,6 @@
 import type { Draw } from '../../columns/draw.js';
 import type { Decimal, Integer, Letters, Numeral, Patterned, Time, Uuid } from '../../columns/value.js';
-import type { Encoding } from './format.js';
+import type { Encoding } from './layout.js';
 
 /** The smallest things a row is made of, in order; every value of a layout becomes one or more. */
 export type Atom =

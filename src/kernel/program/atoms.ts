@@ -2,8 +2,8 @@ import { uniform } from '../../columns/draw.js';
 import type { Choice, Column, Integer, List, Part, Some, Text } from '../../columns/value.js';
 import type { Pattern } from '../../vocabulary/patterns.js';
 import { type AnyFlag, type Atom, type Composed, literal, lookup, type PositionAtom } from './atom.js';
-import type { Encoding, Piece } from './format.js';
 import { append } from './fuse.js';
+import type { Encoding, Piece } from './layout.js';
 import { serialise } from './serialise.js';
 
 /** An integer range up to this size is a vocabulary: picking text beats writing digits. */

@@ -1,5 +1,5 @@
 import type { Scalar } from '../../columns/value.js';
-import type { Encoding } from './format.js';
+import type { Encoding } from './layout.js';
 
 const serialised = new WeakMap<Encoding, { scalar: Cache; fragment: Cache }>();
 type Cache = WeakMap<readonly Scalar[], readonly string[]>;

@@ -54,7 +54,6 @@ export function createGivenPlan(compiled: Compiled): GivenPlan {
     return block;
   };
   return {
-    mediaType: compiled.mediaType,
     open: compiled.open,
     close: compiled.close,
     trim: compiled.trim,

@@ -11,7 +11,6 @@ export interface Slice {
 
 /** What stands around the rows of a document; of texts each character is a byte. */
 export interface Frame {
-  readonly mediaType: string;
   readonly open: string;
   readonly close: string;
   /** Bytes of row `row` to leave out before `close` when it is the last one. */

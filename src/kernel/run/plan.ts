@@ -13,6 +13,8 @@ export interface Plan extends Frame {
   readonly sliceRows: number;
   /** Rows [first, first + rows), rows ≤ sliceRows, each with its separator. `key` is seedKey()'s. */
   write(key: SeedKey, first: number, rows: number): Slice;
+  /** Rows with these numbers, at most sliceRows of them, each with its separator. */
+  writePicked(key: SeedKey, numbers: readonly number[]): Slice;
   /** Length in bytes of rows [first, first + rows), any number, separators included. */
   measure(key: SeedKey, first: number, rows: number): number;
   /** How many slices can be lent at this moment; beyond that they are copied. */
@@ -40,7 +42,6 @@ export function createPlan(compiled: Compiled): Plan {
   const { operations, cells, cellCount, encoder, blockRows } = compiled;
   const { memory, kernel, sliceRows, free, copied } = createPlaces(kernelModule, compiled);
   return {
-    mediaType: compiled.mediaType,
     open: compiled.open,
     close: compiled.close,
     trim: compiled.trim,
@@ -63,6 +64,18 @@ export function createPlan(compiled: Compiled): Plan {
       const { lane, out } = place;
       const row = BigInt(first);
       return place.slice(kernel.write(operations, lane, blockRows, key, row, rows, out));
+    },
+    writePicked(key, numbers) {
+      const place = free.pop() ?? copied;
+      const { lane, out } = place;
+      let end = out;
+      for (let at = 0, run = 1; at < numbers.length; at += run) {
+        const first = numbers[at] as number;
+        run = 1;
+        while (numbers[at + run] === first + run) run++;
+        end += kernel.write(operations, lane, blockRows, key, BigInt(first), run, end);
+      }
+      return place.slice(end - out);
     },
     measure: (key, first, rows) =>
       Number(kernel.measure(operations, cells, cellCount, copied.lane, blockRows, key, BigInt(first), rows)),

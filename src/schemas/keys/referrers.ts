@@ -8,7 +8,7 @@ const ZERO = 48;
  * The rows below `count` that refer to `wanted`, by a plan whose lines are what each row refers to: how many, and those of
  * them in the window. Waits for its turn after each slice; undefined when the client has gone.
  */
-export async function referring(
+export async function referrers(
   plan: Plan,
   key: SeedKey,
   count: number,
@@ -16,7 +16,7 @@ export async function referring(
   { from, to }: { from: number; to: number },
   turn: () => Promise<void>,
   gone: () => boolean,
-): Promise<{ total: number; rows: number[] } | undefined> {
+): Promise<{ readonly total: number; readonly rows: readonly number[] } | undefined> {
   const rows: number[] = [];
   let total = 0;
   for (let first = 0; first < count; first += plan.sliceRows) {
@@ -45,18 +45,4 @@ export async function referring(
     if (gone()) return undefined;
   }
   return { total, rows };
-}
-
-/** The document of these rows, which need not follow each other. */
-export function pickedRows(plan: Plan, key: SeedKey, rows: readonly number[]): Buffer {
-  const last = rows.at(-1);
-  if (last === undefined) return Buffer.from(plan.empty, 'latin1');
-  const parts = rows.map((row) => {
-    const { bytes, release } = plan.write(key, row, 1);
-    const copy = Buffer.from(row === last ? bytes.subarray(0, bytes.length - plan.trim(row)) : bytes);
-    release();
-    return copy;
-  });
-  const [open, close] = [Buffer.from(plan.open, 'latin1'), Buffer.from(plan.close, 'latin1')];
-  return Buffer.concat([open, ...parts, close]);
 }

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { get, type IncomingMessage } from 'node:http';
 import fc from 'fast-check';
 import t from 'tap';
-import { formats } from '../../../src/formats/index.js';
+import { formatNames } from '../../../src/formats/index.js';
 import { registered } from '../../datasets/registered.js';
 import { listen, testApp } from '../../support/app.js';
 
@@ -20,7 +20,7 @@ for (const threads of ['0', '2']) {
     const app = await testApp(t, { THREADS: threads });
     const origin = await listen(t, app);
     for (const dataset of registered) {
-      for (const format of formats) {
+      for (const format of formatNames) {
         await t.test(`${dataset.name} as ${format}`, async (t) => {
           const url = `${origin}/${dataset.name}?n=${ROWS}&seed=resume&format=${format}`;
           // Else fetch asks for compressed bytes, and for those of a range it does not.

@@ -6,7 +6,8 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import fastify from 'fastify';
 import t, { type Test } from 'tap';
 import { rowStream } from '../../../src/http/answer/row-stream.js';
-import { type Rows, slicesOf, wholeDocument } from '../../../src/output/rows-slices.js';
+import { wholeText } from '../../../src/output/rows.js';
+import { type Rows, slicesOf } from '../../../src/output/rows-slices.js';
 import type { SeedKey } from '../../../src/random/key.js';
 import { documentOf, type FakePlan, fakePlan } from '../../output/fake-plan.js';
 
@@ -63,11 +64,7 @@ t.test('every way to read gives the same document', async (t) => {
     const expected = documentOf(5, rows);
     const plan = fakePlan(1000);
     if (rows <= 1000)
-      t.equal(
-        Buffer.from(wholeDocument(rowsOf(plan, rows, 5)), 'latin1').toString(),
-        expected,
-        `whole ${rows}`,
-      );
+      t.equal(Buffer.from(wholeText(rowsOf(plan, rows, 5)), 'latin1').toString(), expected, `whole ${rows}`);
     t.equal(await text(rowStream(slicesOf(rowsOf(plan, rows, 5)))), expected, `iterated ${rows}`);
     t.equal(
       await text(rowStream(slicesOf(rowsOf(plan, rows, 5))).pipe(new PassThrough())),

@@ -2,7 +2,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import t from 'tap';
-import { formats } from '../../../src/formats/index.js';
+import { formatNames } from '../../../src/formats/index.js';
 import { registered } from '../../datasets/registered.js';
 import { testApp } from '../../support/app.js';
 
@@ -10,7 +10,7 @@ import { testApp } from '../../support/app.js';
 const MANY = 70_001;
 
 for (const dataset of registered) {
-  for (const format of formats) {
+  for (const format of formatNames) {
     t.test(`${dataset.name} as ${format}`, async (t) => {
       const app = await testApp(t, { THREADS: '0' });
       for (const n of [0, 1, 10, 5_000, MANY]) {

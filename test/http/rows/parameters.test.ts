@@ -20,7 +20,7 @@ const paths = await Promise.all(
 for (const [index, { name, parameters }] of registered.entries()) {
   const own = Object.keys(parameters);
   const columnNames = paths[index] as string[];
-  const asking = ['download', 'delay', 'fail', 'status'];
+  const asking = ['download', 'delay', 'fail'];
   const rendering = [...own, 'seed', 'format', 'fields', 'header', 'delimiter', 'dialect', ...asking];
   const first = columnNames[0] as string;
   const wrongFields: Wrong[] = [
@@ -66,7 +66,7 @@ for (const [index, { name, parameters }] of registered.entries()) {
     ...wrongRows,
     ...wrong,
     ...wrongFields,
-    ...unknown(['n', 'offset', 'page', 'per_page', 'total', 'split', ...rendering]),
+    ...unknown(['n', 'offset', 'page', 'per_page', 'rows', 'part_bytes', ...rendering]),
   ]);
   check(`/${name}/7`, [
     ...wrong,
@@ -110,17 +110,17 @@ for (const [index, { name, parameters }] of registered.entries()) {
       'page=1',
       'per_page=1000',
       'page=9007199254740991&per_page=1',
-      'page=9007199254740991&per_page=1&total=0',
-      'offset=9007199254740991&total=5',
-      'total=0',
-      'total=9007199254740991',
+      'page=9007199254740991&per_page=1&rows=0',
+      'offset=9007199254740991&rows=5',
+      'rows=0',
+      'rows=9007199254740991',
       'delay=0',
       'delay=0-3',
       'delay=2-2',
       'fail=0',
       'fail=0.0',
       'fail=1e-12',
-      'fail=.0&status=599',
+      'fail=.0:599',
       'download=true',
       'download=false',
       'seed=+',

@@ -5,14 +5,13 @@ export type Wrong = [query: string, parameter: string, value: string, allowed: u
 
 const n = 'an integer from 0 to 1000';
 const seed = 'a text of 1 to 128 characters';
-const formats = ['csv', 'json', 'ndjson', 'sql'];
+const formats = ['json', 'csv', 'ndjson', 'sql'];
 const delimiter = 'one ASCII character that is no letter, digit, quote, dot, plus, minus, CR or LF';
 const booleans = ['true', 'false'];
 const csvOnly = 'left out unless the format is csv';
 const once = 'given once';
 const delay = 'milliseconds from 0 to 10000, or a range of them: lowest-highest';
-const fail = 'a number from 0 to 1';
-const status = 'an integer from 400 to 599';
+const fail = 'a number from 0 to 1, or one and a status from 400 to 599: share:status';
 const onePage = 'left out beside page and per_page';
 const encoded = 'percent-encoded UTF-8';
 
@@ -54,10 +53,10 @@ export const wrongRows: Wrong[] = [
   ['per_page=5&offset=5&n=5', 'n', '5', onePage],
   ['page=2&page=3', 'page', '2, 3', once],
   ...['-1', '1e3', '9007199254740992', '', 'all'].map(
-    (value): Wrong => [`total=${value}`, 'total', value, 'an integer from 0 to 9007199254740991'],
+    (value): Wrong => [`rows=${value}`, 'rows', value, 'an integer from 0 to 9007199254740991'],
   ),
   [
-    'total=9007199254740991&page=9007199254740991&per_page=2',
+    'rows=9007199254740991&page=9007199254740991&per_page=2',
     'page',
     '9007199254740991',
     'an integer from 1 to 4503599627370496',
@@ -90,12 +89,9 @@ export const wrong: Wrong[] = [
   ...['2', '1.0001', '-0.5', '0x1', ' 1', '', 'half', '1e1', '50%25'].map(
     (value): Wrong => [`fail=${value}`, 'fail', decodeURIComponent(value), fail],
   ),
-  ...['200', '399', '600', '503.0', '5xx', ''].map(
-    (value): Wrong => [`fail=1&status=${value}`, 'status', value, status],
+  ...['1:200', '1:399', '1:600', '1:503.0', '1:5xx', '1:', ':503', '0.5:503:503', '2:503'].map(
+    (value): Wrong => [`fail=${value}`, 'fail', value, fail],
   ),
-  ['status=200', 'status', '200', status],
-  ['status=503', 'status', '503', 'left out unless fail is given'],
-  ['status=503&delay=1', 'status', '503', 'left out unless fail is given'],
   ['fail=1&fail=0', 'fail', '1, 0', once],
   ['download=maybe', 'download', 'maybe', booleans],
   ['download=1', 'download', '1', booleans],

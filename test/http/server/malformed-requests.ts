@@ -12,13 +12,13 @@ const queries = [
   ...words(`
     n= n=-1 n=+1 n=1e3 n=0x10 n=1.0 n=%201 n=NaN n=Infinity n=null n=true n=1&n=2 n[]=1 n[0]=1 N=1 n=1,2 n=%EF%BC%91
     n=99999999999999999999 n=9007199254740993 offset=-1 offset=1e999 offset=-- offset=9007199254740992
-    offset=9007199254740991&n=1 page=0 page=-1 page=1&n=2 per_page=0 total=-1 page=9007199254740991&per_page=10
+    offset=9007199254740991&n=1 page=0 page=-1 page=1&n=2 per_page=0 rows=-1 page=9007199254740991&per_page=10
     format=xml format= format=CSV format=csv%00 format=csv&format=json format=__proto__ header=true
     header=yes&format=csv delimiter=; format=csv&delimiter= format=csv&delimiter=%22 format=csv&delimiter=%0A
     format=csv&delimiter=ab fields= fields=, fields=id,id fields=ID fields=id, fields=constructor fields=__proto__
     fields=id%00 fields=id.name fields=address. fields=address,address.city locale=xx locale= locale=EN locale=en%2f..
     locale=../../etc/passwd weight=heavy countries= countries=XX countries=de unique=2 download=maybe delay=-1
-    delay=5-1 delay=1- delay=99999999 fail=2 fail=-0.1 fail=x status=99 status=503 fail=0&status=200 seed=% seed=%zz
+    delay=5-1 delay=1- delay=99999999 fail=2 fail=-0.1 fail=x fail=1:99 fail=:503 fail=0:200 seed=% seed=%zz
     seed=%C3%28 seed=%ED%A0%80 seed=a&seed=b seed=%00 seed= unknown=1 __proto__=1 constructor=1 = &&& =1 %00=1 % %FF
     n=1#fragment ?n=1 [object] n=\${7*7} n=1;DROP%20TABLE%20persons`),
   `fields=${'id,'.repeat(2000)}`,
@@ -167,7 +167,7 @@ const names = fc.constantFrom(
   'locale',
   'delimiter',
   'header',
-  'total',
+  'rows',
 );
 const query = fc
   .array(fc.tuple(fc.oneof(names, encoded), encoded), { maxLength: 5 })

@@ -95,11 +95,11 @@ t.test('whether a request fails and how long it waits are independent', async (t
 t.test('a failure is a problem document that nobody keeps', async (t) => {
   for (const status of [400, 404, 418, 429, 499, 500, 503, 599]) {
     for (const path of ['/persons', '/persons/7']) {
-      const url = `${path}?seed=1&fail=1&status=${status}&download=true`;
+      const url = `${path}?seed=1&fail=1:${status}&download=true`;
       const { headers, statusCode, ...response } = await app.inject(url);
       t.equal(statusCode, status);
       t.equal(headers['content-type'], 'application/problem+json');
-      t.match(response.json(), { type: 'about:blank', status, parameter: 'fail', value: '1' });
+      t.match(response.json(), { type: 'about:blank', status, parameter: 'fail', value: `1:${status}` });
       t.equal(headers['cache-control'], 'no-store');
       t.equal(headers['retry-after'], status === 429 || status === 503 ? '1' : undefined);
       t.equal(headers['seedstream-seed'], '1', 'what to replay it with');
@@ -113,7 +113,7 @@ t.test('a failure is a problem document that nobody keeps', async (t) => {
 
 t.test('neither changes what is answered', async (t) => {
   const plain = await app.inject('/persons?seed=1&n=5&format=csv');
-  const asked = await app.inject('/persons?seed=1&n=5&format=csv&delay=1-5&fail=0&status=500&download=true');
+  const asked = await app.inject('/persons?seed=1&n=5&format=csv&delay=1-5&fail=0:500&download=true');
   t.equal(asked.body, plain.body);
   for (const name of ['etag', 'cache-control', 'content-length'])
     t.equal(asked.headers[name], plain.headers[name]);
@@ -135,12 +135,12 @@ t.test('the configuration has the last word', async (t) => {
     value: '6',
     allowed: 'milliseconds from 0 to 5, or a range of them: lowest-highest',
   });
-  t.not((await capped.inject('/persons?fail=0.25&status=500')).statusCode, 400);
+  t.not((await capped.inject('/persons?fail=0.25:500')).statusCode, 400);
   t.match((await capped.inject('/persons/1?fail=0.26')).json(), {
     status: 400,
     parameter: 'fail',
     value: '0.26',
-    allowed: 'a number from 0 to 0.25',
+    allowed: 'a number from 0 to 0.25, or one and a status from 400 to 599: share:status',
   });
 });
 

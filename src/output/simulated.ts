@@ -2,10 +2,12 @@ import type { SimulatedSource } from '../events/event-dataset.js';
 import type { GivenPlan, GivenSlice } from '../kernel/run/given-plan.js';
 import type { Slice } from '../kernel/run/plan.js';
 import type { SeedKey } from '../random/key.js';
-import { constant, type Slices } from './slices.js';
+import type { Measured, Representation, RowCount } from './representation.js';
+import { SMALL_ROWS } from './representation.js';
+import { CACHED_ROWS, COPIED_ROWS, constant, cut, FIRST_ROWS, type Slices } from './slices.js';
 import { createTurns } from './turns.js';
 
-/** Rows of a simulation as one document. */
+/** Rows of a simulation. */
 export interface Simulation<S extends SimulatedSource = SimulatedSource> {
   readonly plan: GivenPlan;
   readonly key: SeedKey;
@@ -15,20 +17,11 @@ export interface Simulation<S extends SimulatedSource = SimulatedSource> {
   readonly most: number;
 }
 
-/** Rows of the first slice, so that the first byte leaves at once; every next slice holds twice as many. */
-const FIRST_ROWS = 256;
-
-/** Rows of a slice: its bytes are still in the L2 cache when they are written to the socket. */
-const MOST_ROWS = 4096;
-
-/** Rows of a slice that has to be copied: many slow readers hold one each, so it is small. */
-const COPIED_ROWS = 512;
-
-/** In which simulations that have found no row yet go on. */
+/** The turns in which simulations that have found no row yet go on. */
 export const turn = createTurns();
 
-/** A document of a simulation's rows as slices. `made` counts them. */
-export function simulatedSlices({ plan, key, open, most }: Simulation, made: { rows: number }): Slices {
+/** A simulation's rows as slices. */
+export function simulatedSlices({ plan, key, open, most }: Simulation, made: RowCount): Slices {
   let source: SimulatedSource | undefined;
   let size = FIRST_ROWS;
   let left = most;
@@ -46,7 +39,7 @@ export function simulatedSlices({ plan, key, open, most }: Simulation, made: { r
     source ??= await open(turn);
     if (cancelled) close();
     while (left > 0 && source !== undefined) {
-      const count = Math.min(size, left, plan.sliceRows, plan.spare() > 0 ? MOST_ROWS : COPIED_ROWS);
+      const count = Math.min(size, left, plan.sliceRows, plan.spare() > 0 ? CACHED_ROWS : COPIED_ROWS);
       const slice = plan.write(key, source, count);
       if (slice.rows > 0) return slice;
       slice.release();
@@ -88,4 +81,49 @@ function joined(before: string, { bytes, release }: Slice, end: number): Slice {
   all.set(bytes.subarray(0, end), before.length);
   release();
   return { bytes: all, release() {} };
+}
+
+/** The most events gone through for a simulation that runs twice, so that the length is known before it is sent. */
+const TWICE_EVENTS = 400_000;
+
+/**
+ * A representation of a simulation's rows. They are made one after the other, so an excerpt takes as long as all before it,
+ * which is `effort` events.
+ */
+export function simulatedRepresentation(simulation: Simulation, effort: number): Representation {
+  const { plan, most } = simulation;
+  const measured: Measured = {
+    async lengths() {
+      let total = 0;
+      for await (const { bytes, release } of slicesOf(simulation, { rows: 0 })) {
+        total += bytes.length;
+        release();
+        await turn();
+      }
+      return { total, offsets: new Float64Array() };
+    },
+    excerptOf: (_lengths, { start, end }) => ({ row: 0, skip: start, length: end - start + 1 }),
+  };
+  return {
+    rows: most === 0 ? 0 : undefined,
+    small: most <= Math.min(SMALL_ROWS, plan.sliceRows),
+    async whole(made) {
+      const parts: Buffer[] = [];
+      for await (const { bytes, release } of slicesOf(simulation, made)) {
+        parts.push(Buffer.from(bytes));
+        release();
+      }
+      return Buffer.concat(parts).toString('latin1');
+    },
+    slices(made, excerpt) {
+      const slices = simulatedSlices(simulation, made);
+      return excerpt === undefined ? slices : cut(slices, excerpt);
+    },
+    measured: effort > TWICE_EVENTS ? undefined : measured,
+  };
+}
+
+async function* slicesOf(simulation: Simulation, made: RowCount): AsyncGenerator<Slice> {
+  const slices = simulatedSlices(simulation, made);
+  for (let slice = await slices.next(); slice !== undefined; slice = await slices.next()) yield slice;
 }

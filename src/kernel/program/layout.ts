@@ -1,5 +1,5 @@
 import type { Draw } from '../../columns/draw.js';
-import type { Column, Part, Scalar, Value } from '../../columns/value.js';
+import type { Part, Scalar, Value } from '../../columns/value.js';
 import type { Escaping } from '../assembly/ops.js';
 
 /**
@@ -54,14 +54,4 @@ export interface Encoding {
   readonly delimiter?: string;
   /** How arrays and objects stand in a cell: as this encoding's own, or as a string that holds JSON in that encoding. */
   readonly structure: 'own' | Encoding;
-}
-
-export interface Format {
-  readonly name: string;
-  readonly mediaType: string;
-  readonly encoding: Encoding;
-  /** Rows one after the other, as a whole document. */
-  rows(columns: readonly Column[]): Layout;
-  /** A single row as a document of its own (JSON: the object without the array). */
-  single(columns: readonly Column[]): Layout;
 }

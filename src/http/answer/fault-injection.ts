@@ -1,0 +1,129 @@
+// Fault injection: delays and failures that a request asks for, so that people can try how their client bears them.
+import { Socket } from 'node:net';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type TSchema, Type } from 'typebox';
+import { badParameter, ProblemError } from '../../errors.js';
+import { uniform } from '../../random/key.js';
+
+/** The worst that requests may ask for. */
+export interface FaultLimits {
+  /** Milliseconds. */
+  readonly maxDelay: number;
+  /** Share of requests, 0 … 1. */
+  readonly maxFail: number;
+}
+
+/** Parameters that ask for faults, after checking. */
+export interface FaultQuery {
+  readonly delay?: string;
+  readonly fail?: string;
+}
+
+/** The schema of a FaultQuery. */
+export const faultParameters = (limits: FaultLimits): Record<string, TSchema> => ({
+  delay: Type.String({
+    title: delayAllowed(limits),
+    pattern: '^\\d+(-\\d+)?$',
+    description:
+      'Milliseconds before the answer begins. Of a range such as 200-800, each URL and seed have one delay, always the same.',
+  }),
+  fail: Type.String({
+    title: failAllowed(limits),
+    pattern: '^(\\d+(\\.\\d*)?|\\.\\d+)(e-?\\d+)?(:\\d{3})?$',
+    description:
+      'The share of requests to answer with an error instead of rows, and after a colon the status of these errors if it is not to be 503, as in 0.1:429. Whether a request is among them follows from its URL and seed, always the same.',
+    examples: ['0.1:429'],
+  }),
+});
+
+const delayAllowed = ({ maxDelay }: FaultLimits) =>
+  `milliseconds from 0 to ${maxDelay}, or a range of them: lowest-highest`;
+
+const failAllowed = ({ maxFail }: FaultLimits) =>
+  `a number from 0 to ${maxFail}, or one and a status from 400 to 599: share:status`;
+
+/** The status of failures where the request does not say which. */
+const FAIL_STATUS = 503;
+
+/** Seconds after which a client may try again. */
+const RETRY_AFTER = 1;
+
+/**
+ * Makes a request wait and fail as it asks to; to be called before the answer costs anything. Resolves to false when the
+ * client has gone in the meantime. Rejects with a ProblemError for a request that fails and for wrong parameters.
+ */
+export type InjectFaults = (request: FastifyRequest, reply: FastifyReply, seed: string) => Promise<boolean>;
+
+/** What injects faults into requests of `app`; when that closes, requests that wait are answered at once. */
+export function faultInjector(app: FastifyInstance, limits: FaultLimits): InjectFaults {
+  const waiting = new Set<() => void>();
+  app.addHook('preClose', async () => {
+    for (const go of waiting) go();
+  });
+
+  const wait = (milliseconds: number, { raw }: FastifyReply) =>
+    new Promise<void>((resolve) => {
+      // A connection that waits is not idle. Injected requests have none.
+      const socket = raw.socket instanceof Socket ? raw.socket : undefined;
+      const idle = socket?.timeout ?? 0;
+      socket?.setTimeout(0);
+      const go = () => {
+        clearTimeout(timer);
+        socket?.setTimeout(idle);
+        raw.off('close', go);
+        waiting.delete(go);
+        resolve();
+      };
+      const timer = setTimeout(go, milliseconds);
+      raw.once('close', go);
+      waiting.add(go);
+    });
+
+  return async (request, reply, seed) => {
+    const { delay = '0', fail = '0' } = request.query as FaultQuery;
+    const { share, status } = readFail(fail, limits);
+    const [lowest, highest] = readDelay(delay, limits);
+    const draw = drawOf(request, seed);
+    const milliseconds = lowest + Math.floor(draw('delay') * (highest - lowest + 1));
+    if (milliseconds > 0) await wait(milliseconds, reply);
+    // Of pipelined requests only the first one's response hears of the close.
+    if (reply.raw.destroyed || request.raw.socket.destroyed) return false;
+    if (draw('fail') >= share) return true;
+    if (status === 429 || status === 503) reply.header('retry-after', RETRY_AFTER);
+    throw injectedFailure(fail, status);
+  };
+}
+
+/** The failure that fail=`fail` asks for. */
+export const injectedFailure = (fail: string, status: number) =>
+  new ProblemError(status, `This is one of the requests that fail=${fail} fails`, {
+    parameter: 'fail',
+    value: fail,
+  });
+
+export const asksForFaults = ({ delay, fail }: FaultQuery): boolean =>
+  delay !== undefined || fail !== undefined;
+
+function readDelay(text: string, limits: FaultLimits): [lowest: number, highest: number] {
+  const [lowest = 0, highest = lowest] = text.split('-').map(Number);
+  if (lowest > highest || highest > limits.maxDelay) throw badParameter('delay', text, delayAllowed(limits));
+  return [lowest, highest];
+}
+
+function readFail(text: string, limits: FaultLimits): { share: number; status: number } {
+  const [share = 0, status = FAIL_STATUS] = text.split(':').map(Number);
+  if (share > limits.maxFail || status < 400 || status > 599)
+    throw badParameter('fail', text, failAllowed(limits));
+  return { share, status };
+}
+
+/**
+ * Draws in [0, 1) that follow from the URL and the seed: the one in the URL, or else the one that the answer tells, so
+ * that the URL with this seed added draws the same. The order of parameters makes no difference.
+ */
+function drawOf(request: FastifyRequest, seed: string): (name: string) => number {
+  const [path = ''] = request.url.split('?', 1);
+  const { seed: _, ...query } = request.query as Record<string, unknown>;
+  const parts = [seed, path, JSON.stringify(Object.entries(query).sort())];
+  return (name) => uniform(name, parts);
+}

@@ -1,0 +1,156 @@
+import type { FastifyRequest } from 'fastify';
+import type { Dataset } from '../../columns/dataset.js';
+import { ProblemError } from '../../errors.js';
+import { type Format, type Writer, writerOf } from '../../formats/format.js';
+import { formats } from '../../formats/index.js';
+import { type SeedKey, seedKey } from '../../random/key.js';
+import { entityTag } from '../answer/conditions.js';
+import type { Fields } from '../answer/send-representation.js';
+import { canonicalQuery, formatOf } from './negotiation.js';
+import { type End, type Page, pageLinks, pageOf } from './paging.js';
+import type { RowParams, RowQuery, RowsQuery } from './parameters.js';
+
+/** Rows of a dataset at a URL. */
+export interface RowsResource {
+  readonly dataset: Dataset;
+  /** The path of the URL; undefined where no URL alone leads to the rows. */
+  readonly path: string | undefined;
+  /** Whether the same URL may lead to other rows later. Left out: no. */
+  readonly changing?: boolean;
+  /**
+   * Finds the rows where they are not all rows of the dataset: how many there are, and the numbers of those from `from` to
+   * before `to` of them. Resolves to undefined when `gone` tells that the client has left.
+   */
+  find?(key: SeedKey, from: number, to: number, gone: () => boolean): Promise<Found | undefined>;
+}
+
+export interface Found {
+  readonly total: number;
+  readonly rows: readonly number[];
+}
+
+/** What a request asks for, apart from its seed. */
+export interface Meaning {
+  /** With checked values. */
+  readonly query: RowsQuery;
+  /** What the meaning depends on beside the URL. */
+  readonly accept: string | undefined;
+  readonly edition: string;
+  readonly selection: Selection;
+  readonly format: Format;
+  readonly writer: Writer;
+  /** The name of its plan among all. */
+  readonly plan: string;
+  /** What an answer made of this seed says beside its rows. */
+  head(seed: string): Head;
+  /** The header fields that tell a list's place among others. */
+  linksOf(seed: string, page: Page | undefined): string[];
+  /** The name of a file with the rows of this seed, without its extension. */
+  fileName(seed: string): string;
+}
+
+interface Head {
+  readonly fields: Fields;
+  readonly etag: string | undefined;
+  readonly key: SeedKey;
+}
+
+/** Rows [first, first + rows) as a list or as a single row. */
+export interface Selection {
+  readonly layout: 'rows' | 'single';
+  readonly first: number;
+  readonly rows: number;
+  /** What follows the path in the URL that gives this answer again, up to the seed. */
+  readonly target: string;
+  /** Of a list: its place among others. */
+  readonly page?: Page;
+}
+
+export type Select = (request: FastifyRequest, dataset: Dataset) => Selection;
+
+/** The rows that the query asks for. */
+export function manyRows({ query }: FastifyRequest, dataset: Dataset): Selection {
+  const page = pageOf(query as RowsQuery, dataset.end?.(query as RowsQuery));
+  const { offset, rows } = page;
+  const target = `?n=${rows}&${offset === 0 ? '' : `offset=${offset}&`}`;
+  return { layout: 'rows', first: offset, rows, target, page };
+}
+
+/** The row whose number the path says. */
+export function oneRow({ query, params }: FastifyRequest, dataset: Dataset): Selection {
+  const { id } = params as RowParams;
+  const end = dataset.end?.(query as RowQuery);
+  if (end !== undefined && id > end.rows) throw noRow(id, end);
+  return { layout: 'single', first: id - 1, rows: 1, target: `/${id}?` };
+}
+
+/** 404 that tells how many rows there are. */
+export const noRow = (id: number, { rows, more }: End) =>
+  new ProblemError(404, `There are ${rows} rows, so none with id ${id} (${more})`, {
+    parameter: 'id',
+    value: `${id}`,
+    allowed: `an integer from 1 to ${rows}`,
+  });
+
+/** Stands for a seed; none has it when percent-encoded. */
+const PLACEHOLDER = '\0';
+
+/** What the request means. Throws a ProblemError for what is wrong with it. */
+export function meaningOf(request: FastifyRequest, resource: RowsResource, selection: Selection): Meaning {
+  const query = request.query as RowsQuery;
+  const { dataset, path, find } = resource;
+  const { layout, target, page } = selection;
+  const { generation, edition, name, family = name, parameters } = dataset;
+  const format = formatOf(request, query, formats);
+  const canonical = canonicalQuery(query, format, parameters);
+  const parts = query.part_bytes === undefined ? '' : `&part_bytes=${query.part_bytes}`;
+
+  const fileName = (seed: string) => `${safe(name)}-${fileNameOf(seed, selection)}`;
+  const linkOf = (seed: string, page: Page | undefined): string => {
+    const rest = `seed=${seed}&${canonical}`;
+    const self = `<${path}${target}${rest}${parts}>; rel="canonical"`;
+    return page === undefined ? self : self + pageLinks(page, path as string, rest, query);
+  };
+  const linksOf = (writtenSeed: string, page: Page | undefined): string[] => {
+    const fields = path === undefined ? [] : ['link', linkOf(writtenSeed, page)];
+    if (page?.total !== undefined) fields.push('x-total-count', `${page.total}`);
+    return fields;
+  };
+  // All but the seed is put together once. Links of rows that are yet to be found depend on how many there are.
+  const links = find === undefined ? linksOf(PLACEHOLDER, page).map((field) => field.split(PLACEHOLDER)) : [];
+
+  const headOf = (seed: string): Head => {
+    const writtenSeed = encodeURIComponent(seed);
+    const fields = ['seedstream-seed', writtenSeed, ...links.map((field) => field.join(writtenSeed))];
+    if (query.download === true)
+      fields.push('content-disposition', `attachment; filename="${fileName(seed)}.${format.extension}"`);
+    // Without a seed or a URL the next request gets other rows: there is nothing to validate, cache or resume.
+    const etag =
+      query.seed === undefined || path === undefined
+        ? undefined
+        : entityTag(generation, edition, layout, path + target, writtenSeed, canonical);
+    return { fields, etag, key: seedKey(generation, family, seed) };
+  };
+  const known = query.seed === undefined ? undefined : headOf(query.seed);
+  return {
+    query,
+    accept: request.headers.accept,
+    edition,
+    selection,
+    format,
+    writer: writerOf(format, query, { table: name }),
+    plan: `${edition} ${name} ${layout} ${canonical}`,
+    head: (seed) => known ?? headOf(seed),
+    linksOf: (seed, page) => linksOf(encodeURIComponent(seed), page),
+    fileName,
+  };
+}
+
+/** The part of a file's name that tells which rows it holds. */
+function fileNameOf(seed: string, { layout, first, rows }: Selection): string {
+  if (layout === 'single') return `${safe(seed)}-id-${first + 1}`;
+  return first === 0 ? `${safe(seed)}-${rows}` : `${safe(seed)}-${rows}-offset-${first}`;
+}
+
+/** In characters that are safe in names of files on every system. */
+export const safe = (text: string) => text.replace(/[^\w-]+/g, '_');

@@ -1,0 +1,80 @@
+import type { FastifyRequest } from 'fastify';
+import { badParameter, ProblemError } from '../../errors.js';
+import { defaultOf, type Format } from '../../formats/format.js';
+import { eventFormats, type Formats } from '../../formats/index.js';
+import type { AnyQuery } from './parameters.js';
+
+/**
+ * The format that a request asks for: by the parameter `format`, or else by the Accept header (RFC 9110 section 12.5.1), of
+ * those in `offered`, whose first is for clients that take anything. Throws a ProblemError with 406 where the client takes
+ * none of them, and with 400 for an option of another format.
+ */
+export function formatOf<Offered extends Formats>(
+  request: FastifyRequest,
+  query: AnyQuery & { readonly format?: keyof Offered & string },
+  offered: Offered,
+): Format {
+  const format = query.format === undefined ? accepted(request, offered) : (offered[query.format] as Format);
+  checkOptions(query, format);
+  return format;
+}
+
+function checkOptions(query: AnyQuery, format: Format): void {
+  for (const [name, owners] of ownersOfOptions) {
+    if (query[name] === undefined || owners.includes(format.name)) continue;
+    throw badParameter(name, String(query[name]), `left out unless the format is ${owners.join(' or ')}`);
+  }
+}
+
+/** The names of the formats that a parameter belongs to. */
+const ownersOfOptions = new Map<string, string[]>();
+for (const format of Object.values<Format>(eventFormats)) {
+  for (const name of [...Object.keys(format.options), ...(format.splits ? ['part_bytes'] : [])])
+    ownersOfOptions.set(name, [...(ownersOfOptions.get(name) ?? []), format.name]);
+}
+
+function accepted(request: FastifyRequest, offered: Formats): Format {
+  const { accept } = request.headers;
+  const all = Object.values(offered);
+  const first = all[0] as Format;
+  if (accept === undefined || accept === '*/*' || isBrowser(accept)) return first;
+  const mediaTypes = all.map(({ mediaType }) => mediaType);
+  const chosen = request.types(mediaTypes);
+  const format = all.find(({ mediaType }) => mediaType === chosen);
+  if (format !== undefined) return format;
+  throw new ProblemError(406, `There is no representation that "${accept}" accepts`, {
+    value: accept,
+    allowed: mediaTypes,
+  });
+}
+
+/**
+ * Is it what browsers send for an address that somebody opens? They ask for pages, images and XML before anything else, which
+ * says nothing of rows: they get what a client that takes anything gets.
+ */
+const isBrowser = (accept: string) => accept.includes('text/html') && accept.includes('*/*');
+
+/**
+ * What the bytes of a representation depend on beside seed and rows, as the part of a query that asks for it: equal for equal
+ * ones, without what is left out by default. `own` are the dataset's parameters.
+ */
+export function canonicalQuery(
+  query: AnyQuery,
+  format: Format,
+  own: Readonly<Record<string, object>>,
+): string {
+  let text = `format=${format.name}`;
+  if (query.fields !== undefined)
+    text += `&fields=${encodeURIComponent(query.fields).replaceAll('%2C', ',')}`;
+  return text + valuesOf(query, own) + valuesOf(query, format.options);
+}
+
+function valuesOf(query: AnyQuery, parameters: Readonly<Record<string, object>>): string {
+  let text = '';
+  for (const name in parameters) {
+    const value = query[name];
+    if (value !== undefined && value !== defaultOf(parameters[name] as object))
+      text += `&${name}=${encodeURIComponent(String(value))}`;
+  }
+  return text;
+}

@@ -1,0 +1,109 @@
+import type { Plan, Slice } from '../kernel/run/plan.js';
+import type { SeedKey } from '../random/key.js';
+import type { Lengths } from './lengths.js';
+import { type Measured, type Representation, type RowCount, SMALL_ROWS } from './representation.js';
+import { CACHED_ROWS, COPIED_ROWS, constant, cut, FIRST_ROWS } from './slices.js';
+import { createTurns } from './turns.js';
+
+/** Rows of a plan by their numbers, in this order; they need not follow each other. */
+export interface PickedRows {
+  readonly plan: Plan;
+  readonly key: SeedKey;
+  readonly numbers: readonly number[];
+}
+
+/** Rows between two known offsets. */
+const STEP = 1024;
+
+/** The turns in which picked rows are measured. */
+const turn = createTurns();
+
+/** A representation of picked rows: each of them has the bytes that it has among the rows of its dataset. */
+export function pickedRepresentation(rows: PickedRows): Representation {
+  const { plan, numbers } = rows;
+  const measured: Measured = {
+    lengths: () => measurePicked(rows),
+    excerptOf({ offsets }, { start, end }) {
+      const at = start - plan.open.length;
+      // The bytes after the last offset, those of `close`, are found from the step before it.
+      const step = Math.min(
+        offsets.findLastIndex((offset) => offset <= at),
+        offsets.length - 2,
+      );
+      const length = end - start + 1;
+      if (step <= 0) return { row: 0, skip: start, length };
+      return { row: step * STEP, skip: at - (offsets[step] as number), length };
+    },
+  };
+  return {
+    rows: numbers.length,
+    small: numbers.length <= Math.min(SMALL_ROWS, plan.sliceRows),
+    whole(made) {
+      let text = '';
+      const slices = pickedSlices(rows, 0, made);
+      for (let slice = slices.next(); slice !== undefined; slice = slices.next()) {
+        text += slice.bytes.toString('latin1');
+        slice.release();
+      }
+      return text;
+    },
+    slices(made, excerpt) {
+      const slices = pickedSlices(rows, excerpt?.row ?? 0, made);
+      return excerpt === undefined ? slices : cut(slices, excerpt);
+    },
+    measured,
+  };
+}
+
+/** All slices from the one that begins with row `from` (0 is the first of the picked ones) on. */
+function pickedSlices(
+  { plan, key, numbers }: PickedRows,
+  from: number,
+  made: RowCount,
+): { next(): Slice | undefined; cancel(): void } {
+  const { trim, sliceRows } = plan;
+  const last = numbers.at(-1);
+  const [open, close] = last === undefined ? [plan.empty, ''] : [plan.open, plan.close];
+  let row = from;
+  let size = FIRST_ROWS;
+  let opened = from > 0 || open.length === 0;
+  let closed = close.length === 0;
+  return {
+    next() {
+      if (!opened) {
+        opened = true;
+        return constant(open);
+      }
+      if (row < numbers.length) {
+        const end = row + Math.min(size, sliceRows, plan.spare() > 0 ? CACHED_ROWS : COPIED_ROWS);
+        const some = numbers.slice(row, end);
+        const slice = plan.writePicked(key, some);
+        row += some.length;
+        made.rows += some.length;
+        size *= 2;
+        if (row < numbers.length) return slice;
+        return { ...slice, bytes: slice.bytes.subarray(0, slice.bytes.length - trim(last as number)) };
+      }
+      if (closed) return undefined;
+      closed = true;
+      return constant(close);
+    },
+    cancel() {
+      row = numbers.length;
+    },
+  };
+}
+
+async function measurePicked({ plan, key, numbers }: PickedRows): Promise<Lengths> {
+  const last = numbers.at(-1);
+  if (last === undefined) return { total: plan.empty.length, offsets: new Float64Array() };
+  const offsets = [0];
+  let body = 0;
+  for (let row = 0; row < numbers.length; row += STEP) {
+    await turn();
+    for (const number of numbers.slice(row, row + STEP)) body += plan.measure(key, number, 1);
+    offsets.push(body);
+  }
+  const total = plan.open.length + body - plan.trim(last) + plan.close.length;
+  return { total, offsets: Float64Array.from(offsets) };
+}

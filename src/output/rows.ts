@@ -1,0 +1,42 @@
+import type { Threads } from '../kernel/threads/threads.js';
+import { locate, measure } from './lengths.js';
+import { type Measured, type Representation, SMALL_ROWS } from './representation.js';
+import { type Rows, slicesOf } from './rows-slices.js';
+
+/** The most entries (rows times entries a row) of what is measured before it is sent: about 0.1 s of one thread. */
+const MEASURED_WORK = 60_000_000;
+
+/** A representation of consecutive rows of a dataset, which can be made in any order. */
+export function rowsRepresentation(rows: Rows, threads?: Threads): Representation {
+  const { plan } = rows;
+  const measured: Measured = {
+    lengths: () => measure(rows, threads),
+    excerptOf(lengths, { start, end }) {
+      const length = end - start + 1;
+      const at = start - plan.open.length;
+      if (at < 0) return { row: 0, skip: start, length };
+      const { row, skip } = locate(rows, lengths, at);
+      return { row, skip: row === 0 ? start : skip, length };
+    },
+  };
+  return {
+    rows: rows.rows,
+    small: rows.rows <= Math.min(SMALL_ROWS, plan.sliceRows),
+    whole(made) {
+      made.rows += rows.rows;
+      return wholeText(rows);
+    },
+    slices: (made, excerpt) => slicesOf(rows, threads, excerpt, made),
+    measured: rows.rows * plan.rowCost > MEASURED_WORK ? undefined : measured,
+  };
+}
+
+/** The representation in one piece, each byte a character; `rows` is at most the plan's sliceRows. */
+export function wholeText({ plan, key, first, rows }: Rows): string {
+  const { open, close, trim, empty } = plan;
+  if (rows === 0) return empty;
+  const { bytes, release } = plan.write(key, first, rows);
+  const text = bytes.toString('latin1', 0, bytes.length - trim(first + rows - 1));
+  release();
+  return open + text + close;
+}
