@@ -1,19 +1,19 @@
 import type { FastifyInstance } from 'fastify';
 import type { Dataset } from '../src/columns/dataset.js';
 import type { RowsContext } from '../src/http/rows/answers.js';
-import { registerRows, routeOf } from '../src/http/rows/register.js';
+import { type Prepare, registerRows, routeOf } from '../src/http/rows/register.js';
 
 /**
- * Every dataset has the same operations; see registerRows. `limit` adds the hooks that they alone have. Resolves to what
- * prepares the API document.
+ * Registers the operations of every dataset; see registerRows(). `limit` adds the hooks of routes that answer with rows.
+ * Resolves to a function that prepares the API description.
  */
 export async function datasetRoutes(
   app: FastifyInstance,
   datasets: readonly Dataset[],
   context: RowsContext,
   limit: (routes: FastifyInstance) => void,
-): Promise<() => Promise<void>> {
-  let prepare: (() => Promise<void>)[] = [];
+): Promise<Prepare> {
+  let prepare: Prepare[] = [];
   await app.register(async (routes) => {
     limit(routes);
     prepare = datasets.map((dataset) => registerRows(routes, routeOf(dataset), context));

@@ -1,18 +1,19 @@
 import type { FastifyInstance } from 'fastify';
 import type { EventDataset } from '../src/events/event-dataset.js';
 import { type EventsContext, registerEvents } from '../src/http/events/register.js';
+import type { Prepare } from '../src/http/rows/register.js';
 
 /**
- * Every dataset of events has the same operation; see registerEvents. `limit` adds the hooks that they alone have. Resolves
- * to what prepares the API document.
+ * Registers the operations of every dataset of events; see registerEvents(). `limit` adds the hooks of routes that answer with
+ * rows. Resolves to a function that prepares the API description.
  */
 export async function eventRoutes(
   app: FastifyInstance,
   datasets: readonly EventDataset[],
   context: EventsContext,
   limit: (routes: FastifyInstance) => void,
-): Promise<() => Promise<void>> {
-  let prepare: (() => Promise<void>)[] = [];
+): Promise<Prepare> {
+  let prepare: Prepare[] = [];
   await app.register(async (routes) => {
     limit(routes);
     prepare = datasets.map((dataset) => registerEvents(routes, dataset, context));

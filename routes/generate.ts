@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { type RowsContext, rowsAnswers } from '../src/http/rows/answers.js';
 import { rowsQuery } from '../src/http/rows/parameters.js';
-import type { RowsRoute } from '../src/http/rows/register.js';
+import type { Prepare, RowsRoute } from '../src/http/rows/register.js';
 import { takeSchemas } from '../src/http/schemas/body.js';
 import { modelParam, schemaBody, schemaProblems } from '../src/http/schemas/openapi.js';
 import { checkText } from '../src/http/server/check-text.js';
@@ -15,7 +15,7 @@ export function registerGenerate(
   catalog: Catalog,
   context: RowsContext,
   describe: RowsRoute['describe'],
-): () => Promise<void> {
+): Prepare {
   const schema = {
     params: Type.Object({ model: modelParam }),
     querystring: rowsQuery(context.limits, modelParameters),

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { RowsContext } from '../src/http/rows/answers.js';
 import { describeRows } from '../src/http/rows/openapi.js';
-import { type RowsRoute, registerRows } from '../src/http/rows/register.js';
+import { type Prepare, type RowsRoute, registerRows } from '../src/http/rows/register.js';
 import { example, modelParam, nameParams, storedProblems } from '../src/http/schemas/openapi.js';
 import type { Catalog } from '../src/schemas/catalog.js';
 import { modelParameters, reportParameters } from '../src/schemas/dataset.js';
@@ -11,15 +11,15 @@ import { registerGenerate } from './generate.js';
 type Params = { readonly name: string; readonly model: string };
 
 /**
- * Rows of the models of schemas, stored or sent, with all that rows of other datasets can be asked for. Resolves to what
- * prepares the API document.
+ * Registers the rows of models of schemas, stored or sent, which take the same parameters as rows of other datasets. Resolves
+ * to a function that prepares the API description.
  */
 export async function modelRoutes(
   app: FastifyInstance,
   catalog: Catalog,
   context: RowsContext,
   limit: (routes: FastifyInstance) => void,
-): Promise<() => Promise<void>> {
+): Promise<Prepare> {
   const describeModel = async () => {
     const dataset = catalog.dataset(await catalog.read(example.text), example.model);
     return describeRows(dataset, await dataset.columns({}), { id: 'model', tag: 'schemas' });
@@ -53,7 +53,7 @@ export async function modelRoutes(
     },
   };
 
-  let prepare: (() => Promise<void>)[] = [];
+  let prepare: Prepare[] = [];
   await app.register(async (routes) => {
     limit(routes);
     prepare = [
@@ -68,7 +68,7 @@ export async function modelRoutes(
   };
 }
 
-/** Also says what can be wrong with a stored schema. */
+/** Adds the problems that stored schemas can have. */
 function storedOnes({ many, one }: ReturnType<typeof describeRows>): ReturnType<typeof describeRows> {
   const withProblems = <Operation extends { response: object }>(operation: Operation) => ({
     ...operation,

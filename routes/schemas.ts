@@ -80,7 +80,7 @@ export async function schemaRoutes(
     const outcome = precondition(request.headers, etag);
     if (outcome === 412) throw new ProblemError(412, 'If-Match names another version', { allowed: etag });
     if (outcome === 304) return reply.code(304).send();
-    // As it was sent, and not compressed: the entity tag is that of these bytes, for If-Match to name.
+    // Not compressed: the entity tag names these bytes, so that If-Match can.
     request.headers['accept-encoding'] = 'identity';
     const bytes = Buffer.from(stored.text);
     reply.header('content-type', 'application/schema+json').header('content-length', bytes.length);

@@ -51,7 +51,7 @@ async function measureSteps(
   };
   let next = 0;
   const here = async () => {
-    // One pass at a time: this thread has requests to answer.
+    // This thread has requests to answer, so with threads it helps with one pass only.
     while (next < steps && (threads === undefined || passes === 1)) {
       const index = next++;
       await turn();
@@ -65,7 +65,7 @@ async function measureSteps(
         turn().then(() => plan.measure(...step(index))));
     }
   };
-  // Each takes the next step that nobody has taken.
+  // This thread and each generation thread take the next free step until none is left.
   await Promise.all([here(), ...Array.from({ length: threads?.size ?? 0 }, () => there(threads as Threads))]);
   const offsets = new Float64Array(steps + 1);
   lengths.forEach((length, step) => {
@@ -77,8 +77,8 @@ async function measureSteps(
 }
 
 /**
- * The row (counted from the first of `rows`) that holds byte `at` of the rows, or one shortly before it, and how many
- * bytes of it and the following rows come before that byte. Measures at most STEP rows.
+ * Finds a row (counted from the first of `rows`) at or shortly before the one that holds byte `at` of the body. `skip` is the
+ * number of bytes from the start of that row to the byte. Measures at most STEP rows.
  */
 export function locate(
   { plan, key, first, rows }: Rows,

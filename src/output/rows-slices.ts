@@ -21,15 +21,15 @@ export interface Rows {
   readonly rows: number;
 }
 
-/** Slices that a thread is asked for at once: one that it makes, one that waits for it. */
+/** Slices that a thread is asked for at a time: one in progress and one waiting. */
 const ASKED = 2;
 
-/** Slices a thread that wait for their turn at the most: they are in memory until it comes. */
+/** The most slices per thread that are made ahead of their turn. They stay in memory until they are sent. */
 const MOST_AHEAD = 6;
 
 /**
- * Slices made here between two of the threads': the fewest, with one thread, the most, and by how much their number changes
- * at a time.
+ * How many slices this thread makes between two slices of the generation threads: the fewest with one thread, the most, and
+ * the step by which the number changes.
  */
 const LEAST_SHARE = 2;
 const MOST_SHARE = 16;
@@ -46,8 +46,8 @@ interface Ahead {
 }
 
 /**
- * A representation of rows as slices; with threads, they make full-sized slices of rows further on while this thread makes the smaller
- * ones before them. `made` counts their rows.
+ * The representation of rows as slices. Generation threads make full-sized slices of rows further on while this thread makes
+ * the smaller slices before them. `made` counts the rows.
  */
 export function slicesOf(
   rows: Rows,
@@ -68,7 +68,7 @@ function wholeSlices(
   const { trim, sliceRows } = plan;
   const [open, close] = rows === 0 ? [plan.empty, ''] : [plan.open, plan.close];
   const ahead: Ahead[] = [];
-  /** The row to go on with, and the one from which on nothing has been asked of threads or made. */
+  /** The next row to send, and the first row that is neither made nor asked for. */
   let row = from;
   let free = from;
   const leastShare = LEAST_SHARE / (threads?.size ?? 1);
@@ -77,7 +77,7 @@ function wholeSlices(
   let opened = from > 0 || open.length === 0;
   let closed = close.length === 0;
 
-  /** Counts a slice of rows [start, end), and takes the separator after the very last row from it. */
+  /** Counts the rows [start, end) of a slice, and cuts the separator after the very last row. */
   const finished = (slice: Slice, start: number, end: number): Slice => {
     made.rows += end - start;
     if (end < rows) return slice;
@@ -94,14 +94,14 @@ function wholeSlices(
     return write(start, row);
   };
 
-  /** The slice, if it is made. */
+  /** The slice, if it is ready. */
   const look = (entry: Ahead): Slice | undefined => {
     const slice = entry.slice === undefined ? entry.coming?.made() : undefined;
     if (slice !== undefined) entry.slice = finished(slice, entry.row, entry.end);
     return entry.slice;
   };
 
-  /** Keeps each thread busy with rows after this thread's share. */
+  /** Asks the threads for rows after this thread's share. */
   const askThreads = (threads: Threads) => {
     let asked = ahead.filter((entry) => look(entry) === undefined).length;
     for (; asked < ASKED * threads.size && ahead.length < MOST_AHEAD * threads.size; asked++) {
@@ -115,8 +115,8 @@ function wholeSlices(
   };
 
   /**
-   * A slice that was asked for. This thread's share grows when it is not made yet, and shrinks when the threads have made
-   * all that they were asked for: so all are busy, however long it takes to send what they make.
+   * The slice that a thread was asked for. This thread's share grows when the slice is not ready yet, and shrinks when the
+   * threads have finished everything they were asked for. So all threads stay busy at any speed of the socket.
    */
   const takeAhead = (threads: Threads, next: Ahead): Slice | Promise<Slice> => {
     ahead.shift();
@@ -130,7 +130,7 @@ function wholeSlices(
     return slice;
   };
 
-  /** Makes slices of rows that nobody was asked for until the one that is waited for has come. */
+  /** Makes slices that no thread was asked for until the awaited slice is ready. */
   const makeMeanwhile = async (threads: Threads, next: Ahead): Promise<Slice> => {
     while (
       look(next) === undefined &&
@@ -166,7 +166,7 @@ function wholeSlices(
       free = rows;
       for (const { slice, coming } of ahead.splice(0)) {
         if (slice !== undefined) slice.release();
-        // A thread that fails gives its places back.
+        // When a thread fails, its places are given back already.
         else
           coming?.wait().then(
             ({ release }) => release(),

@@ -8,7 +8,7 @@ import { CACHED_ROWS, COPIED_ROWS, constant, cut, FIRST_ROWS, type Slices } from
 import { createTurns } from './turns.js';
 
 /** Rows of a simulation. */
-export interface Simulation<S extends SimulatedSource = SimulatedSource> {
+export interface SimulatedRows<S extends SimulatedSource = SimulatedSource> {
   readonly plan: GivenPlan;
   readonly key: SeedKey;
   /** The rows from their beginning; resolves when the simulation stands there. */
@@ -21,7 +21,7 @@ export interface Simulation<S extends SimulatedSource = SimulatedSource> {
 export const turn = createTurns();
 
 /** A simulation's rows as slices. */
-export function simulatedSlices({ plan, key, open, most }: Simulation, made: RowCount): Slices {
+export function simulatedSlices({ plan, key, open, most }: SimulatedRows, made: RowCount): Slices {
   let source: SimulatedSource | undefined;
   let size = FIRST_ROWS;
   let left = most;
@@ -32,7 +32,7 @@ export function simulatedSlices({ plan, key, open, most }: Simulation, made: Row
     cancelled = true;
   };
   let state: 'before' | 'within' | 'after' = 'before';
-  /** What was left out after the last row, in case that is the last one of all. */
+  /** The separator after the last row sent: written before the next row, or never. */
   let separator = '';
 
   const make = async (): Promise<GivenSlice | undefined> => {
@@ -90,7 +90,7 @@ const TWICE_EVENTS = 400_000;
  * A representation of a simulation's rows. They are made one after the other, so an excerpt takes as long as all before it,
  * which is `effort` events.
  */
-export function simulatedRepresentation(simulation: Simulation, effort: number): Representation {
+export function simulatedRepresentation(simulation: SimulatedRows, effort: number): Representation {
   const { plan, most } = simulation;
   const measured: Measured = {
     async lengths() {
@@ -123,7 +123,7 @@ export function simulatedRepresentation(simulation: Simulation, effort: number):
   };
 }
 
-async function* slicesOf(simulation: Simulation, made: RowCount): AsyncGenerator<Slice> {
+async function* slicesOf(simulation: SimulatedRows, made: RowCount): AsyncGenerator<Slice> {
   const slices = simulatedSlices(simulation, made);
   for (let slice = await slices.next(); slice !== undefined; slice = await slices.next()) yield slice;
 }

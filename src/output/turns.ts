@@ -1,8 +1,7 @@
 /**
- * A queue for work that keeps the event loop busy for a fraction of a millisecond. The function it returns resolves when
- * it is the caller's turn: one caller for each turn of the event loop, first come, first served. So however many
- * there are, everybody else waits for one piece of work at most: with 1,000 downloads that all went on in one turn,
- * /health took a second.
+ * A queue for pieces of work that keep the event loop busy for a fraction of a millisecond. The function it returns resolves
+ * when it is the caller's turn: one caller for each turn of the event loop, first come, first served. So everybody else waits
+ * for at most one piece of work. When 1,000 downloads all went on in one turn, /health took a second.
  */
 export function createTurns(): () => Promise<void> {
   const waiting: (() => void)[] = [];
@@ -26,10 +25,9 @@ function endTurn(): void {
 }
 
 /**
- * Does something, which may not fail, at the end of this turn of the event loop, with all else that is to be done then. For
- * small answers, so that those to requests that came together leave together: whoever has many connections open, as
- * proxies do, is woken once for all of them, and waking takes longer than making ten rows. 32 connections get 1.5 times as
- * many answers.
+ * Runs a task, which must not throw, at the end of this turn of the event loop together with all others of the turn. For small
+ * answers: requests that came together are answered together, so a client with many connections (a proxy) is woken once. With
+ * 32 connections that gives 1.5 times as many answers, since waking takes longer than making ten rows.
  */
 export function atTurnEnd(task: () => void): void {
   if (atEnd.push(task) === 1) setImmediate(endTurn);

@@ -3,15 +3,15 @@ import { ProblemError } from '../../errors.js';
 import type { ByteRange } from '../../output/representation.js';
 import { sha256 } from '../../random/sha256.js';
 
-/** Characters of an entity tag that is its meaning as it stands. */
+/** The most characters of an entity tag that is not hashed. */
 const LONGEST = 150;
 
-/** Where nothing has to be escaped (RFC 9110 section 8.8.3). */
+/** Texts that an entity tag can hold unescaped (RFC 9110 section 8.8.3). */
 const plain = /^[!#-}]*$/;
 
 /**
- * A strong entity tag from what a response means, without generating anything: equal parts, equal bytes. It is the parts
- * themselves where they are short and plain, since hashing them takes longer than making ten rows.
+ * A strong entity tag from what a response means, known before its bytes are made: equal parts mean equal bytes. Short plain
+ * parts are the tag themselves, since hashing takes longer than making ten rows.
  */
 export function entityTag(...parts: readonly (string | number)[]): string {
   const text = parts.join('~');
@@ -20,21 +20,21 @@ export function entityTag(...parts: readonly (string | number)[]): string {
 }
 
 /**
- * What the preconditions of a GET or HEAD say of the representation tagged `etag` (RFC 9110 section 13.2.2): 412 when
- * If-Match asks for another, 304 when If-None-Match shows that the client has it, undefined to go on.
+ * Evaluates the preconditions of a GET or HEAD for the representation tagged `etag` (RFC 9110 section 13.2.2): 412 when
+ * If-Match names another one, 304 when If-None-Match names this one, undefined to go on.
  */
 export function precondition(headers: IncomingHttpHeaders, etag: string): 304 | 412 | undefined {
   const { 'if-match': match, 'if-none-match': noneMatch } = headers;
   if (match !== undefined && match.trim() !== '*' && !tagsOf(match).includes(etag)) return 412;
   if (noneMatch === undefined) return undefined;
-  // Weak comparison: W/"x" in If-None-Match stands for "x".
+  // If-None-Match compares weakly: W/"x" equals "x".
   const known = noneMatch.trim() === '*' || tagsOf(noneMatch).some((tag) => tag.replace(/^W\//, '') === etag);
   return known ? 304 : undefined;
 }
 
 /**
- * What the preconditions of a change say (RFC 9110 section 13.1): throws a ProblemError with 412 unless what is there,
- * tagged `etag`, or undefined for nothing, is what the client takes it to be.
+ * Evaluates the preconditions of a change (RFC 9110 section 13.1). `etag` is that of the present state, undefined when there is
+ * none. Throws a ProblemError with 412 when the state is not the one that the client expects.
  */
 export function checkChange(headers: IncomingHttpHeaders, etag: string | undefined): void {
   const { 'if-match': match, 'if-none-match': noneMatch } = headers;
@@ -52,8 +52,8 @@ export function checkChange(headers: IncomingHttpHeaders, etag: string | undefin
 const tagsOf = (list: string): readonly string[] => list.match(/(?:W\/)?"[^"]*"/g) ?? [];
 
 /**
- * The one range to answer with; undefined for the whole: no Range, not in bytes, several ranges, malformed, or an
- * If-Range that is not exactly `etag`. 'unsatisfiable' when none of `total` bytes lies in it.
+ * The range to answer with. undefined for the whole representation: there is no Range header, it is malformed, is not in bytes
+ * or names several ranges, or If-Range is not exactly `etag`. 'unsatisfiable' when no byte of `total` lies in it.
  */
 export function rangeOf(
   headers: IncomingHttpHeaders,
@@ -64,7 +64,7 @@ export function rangeOf(
   if (range === undefined || (typeof ifRange === 'string' && ifRange !== etag)) return undefined;
   const [, first = '', last = ''] = /^bytes=[ \t]*(\d*)-(\d*)[ \t]*$/i.exec(range) ?? [];
   if (first === '' && last === '') return undefined;
-  // Without a first byte, the last so many.
+  // Without a first byte it is a suffix range: the last so many bytes.
   const start = first === '' ? Math.max(0, total - Number(last)) : Number(first);
   const end = first === '' || last === '' ? total - 1 : Math.min(Number(last), total - 1);
   if (first !== '' && last !== '' && Number(first) > Number(last)) return undefined;

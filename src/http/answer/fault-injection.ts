@@ -63,7 +63,7 @@ export function faultInjector(app: FastifyInstance, limits: FaultLimits): Inject
 
   const wait = (milliseconds: number, { raw }: FastifyReply) =>
     new Promise<void>((resolve) => {
-      // A connection that waits is not idle. Injected requests have none.
+      // A connection that waits for a delay is not idle. Requests injected by tests have no socket.
       const socket = raw.socket instanceof Socket ? raw.socket : undefined;
       const idle = socket?.timeout ?? 0;
       socket?.setTimeout(0);
@@ -86,7 +86,7 @@ export function faultInjector(app: FastifyInstance, limits: FaultLimits): Inject
     const draw = drawOf(request, seed);
     const milliseconds = lowest + Math.floor(draw('delay') * (highest - lowest + 1));
     if (milliseconds > 0) await wait(milliseconds, reply);
-    // Of pipelined requests only the first one's response hears of the close.
+    // Of pipelined requests only the response to the first one emits 'close'.
     if (reply.raw.destroyed || request.raw.socket.destroyed) return false;
     if (draw('fail') >= share) return true;
     if (status === 429 || status === 503) reply.header('retry-after', RETRY_AFTER);
@@ -118,8 +118,8 @@ function readFail(text: string, limits: FaultLimits): { share: number; status: n
 }
 
 /**
- * Draws in [0, 1) that follow from the URL and the seed: the one in the URL, or else the one that the answer tells, so
- * that the URL with this seed added draws the same. The order of parameters makes no difference.
+ * Draws in [0, 1) that follow from the URL and the seed. The seed is that of the URL, or else the fresh one that the answer
+ * tells, so that the URL with this seed added draws the same. The order of parameters makes no difference.
  */
 function drawOf(request: FastifyRequest, seed: string): (name: string) => number {
   const [path = ''] = request.url.split('?', 1);

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 
 /**
- * Pieces as a stream that asks for the next one when the reader wants it. Rejects where the first of them fails: then there
- * is still time for an answer that says why. `tell` is given every error, and gives the one to go on with.
+ * A stream of pieces that are made when the reader asks for them. Rejects when the first piece fails, since an error can still
+ * be answered then. `tell` receives every error and returns the one to go on with.
  */
 export async function pullStream(
   pieces: AsyncIterator<Buffer>,

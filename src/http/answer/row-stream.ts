@@ -7,8 +7,8 @@ import { type Slices, sliceTurn } from '../../output/slices.js';
 const IN_FLIGHT = 2;
 
 /**
- * Slices as a stream. Piped into an HTTP response, the bytes go from the kernel's memory to the socket without a
- * copy; any other reader gets copies. Destroyed, or when the response closes, it makes no more.
+ * Slices as a stream. Piped into an HTTP response, the bytes go from the kernel's memory to the socket without a copy; any other
+ * reader gets copies. No more slices are made once the stream is destroyed or the response closed.
  */
 export function rowStream(slices: Slices): Readable {
   const stream = new Readable({
@@ -40,8 +40,8 @@ export function rowStream(slices: Slices): Readable {
 }
 
 /**
- * Writes each slice as it is and releases it when the socket has taken it. That is the back-pressure: there are never
- * more than IN_FLIGHT slices in the socket, however slow the reader.
+ * Writes each slice and releases it when the socket has taken it. There are never more than IN_FLIGHT slices in the socket,
+ * however slow the reader: this is the back-pressure.
  */
 async function sendSlices(stream: Readable, slices: Slices, response: ServerResponse): Promise<void> {
   const held = new Set<Slice>();
@@ -50,9 +50,9 @@ async function sendSlices(stream: Readable, slices: Slices, response: ServerResp
     if (held.delete(slice)) slice.release();
     wake();
   };
-  // A socket that closes drops what it holds, and its callbacks may never come.
+  // A socket that closes may never call back for the slices it still holds.
   response.once('close', () => held.forEach(done));
-  // Fastify takes a response that finishes before its stream for one that broke off.
+  // Fastify would take a response that finishes before its stream for one that broke off.
   stream.once('end', () => response.end());
 
   while (!stream.destroyed && !response.destroyed) {

@@ -18,10 +18,10 @@ export const WHILE_UNCHANGED = 'no-cache';
 const VARIES = ['vary', 'accept, accept-encoding'];
 const RANGES = ['accept-ranges', 'bytes'];
 
-/** Names and values of headers in turn, as Node takes them. */
+/** Names and values of header fields in turn, as Node's writeHead() takes them. */
 export type Fields = readonly string[];
 
-/** What downloads share. */
+/** What all downloads share. */
 export interface Downloads {
   readonly threads: Threads | undefined;
   readonly lengths: Lru<Lengths>;
@@ -66,7 +66,7 @@ export function sendAnnounced(
   return sendSmall(request, reply, representation, etag);
 }
 
-/** Does the request ask for the representation as it is, whole and in any case? */
+/** Does the request ask for the whole representation, without coding, range or precondition? */
 const isPlain = ({ headers }: FastifyRequest) =>
   headers['accept-encoding'] === undefined &&
   headers.range === undefined &&
@@ -77,7 +77,7 @@ export function setFields(reply: FastifyReply, fields: Fields): void {
   for (let at = 0; at < fields.length; at += 2) reply.header(fields[at] as string, fields[at + 1]);
 }
 
-/** Compressed by @fastify/compress: the length is not known before the bytes are made, so they have no ranges either. */
+/** Lets @fastify/compress compress the bytes. Their length is not known before they are made, so they have no ranges. */
 async function sendCoded(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -103,8 +103,8 @@ async function sendSmall(
 }
 
 /**
- * Past Fastify's hooks for payloads: there is nothing for them to do, and they take a twentieth of a small request. Another
- * one is what it takes to set each header of the reply, and to copy them from there.
+ * Writes the answer without Fastify's payload hooks, which would take a twentieth of a small request and have nothing to do.
+ * Setting each header on the reply and copying it from there would take another twentieth.
  */
 function sendWhole(reply: FastifyReply, text: string, fields: Fields): undefined {
   const { raw } = reply;
@@ -112,7 +112,7 @@ function sendWhole(reply: FastifyReply, text: string, fields: Fields): undefined
   const set = reply.getHeaders();
   for (const name in set) all.push(name, set[name] as string);
   reply.hijack();
-  // Not before the end of the turn: until then it may turn out that the request is broken.
+  // Until the end of the turn the parser may still find that the request is broken.
   atTurnEnd(() => raw.writeHead(raw.statusCode, all).end(text, 'latin1'));
 }
 
@@ -142,15 +142,15 @@ function wholeOf(representation: Representation, request: FastifyRequest): Promi
   return representation.whole(request.method === 'HEAD' ? { rows: 0 } : request);
 }
 
-/** What is said of every representation. */
+/** The header fields of every representation. */
 const aboutOf = (etag: string | undefined, caching: string): Fields =>
   etag === undefined
     ? [...VARIES, 'cache-control', 'no-store']
     : [...VARIES, 'cache-control', caching, 'etag', etag];
 
 /**
- * Sets the headers of a representation, and says in which coding to send it. Throws 412, or is `done` after 304, where the
- * preconditions ask for that.
+ * Sets the headers of a representation and chooses its content coding. Evaluates the preconditions: throws a ProblemError with
+ * 412, or answers 304 and returns `done`.
  */
 export function announce(
   request: FastifyRequest,
@@ -171,7 +171,7 @@ export function announce(
   return { done: outcome === 304, coding };
 }
 
-/** The range asked for, with the headers that go with it; throws 416 where there is none. */
+/** The range asked for; sets its headers. Throws a ProblemError with 416 where no byte lies in it. */
 function acceptRange(
   request: FastifyRequest,
   reply: FastifyReply,

@@ -3,7 +3,7 @@ import type { EventSource, EventStream } from '../../events/event-dataset.js';
 import type { Format } from '../../formats/format.js';
 import { sse } from '../../formats/sse.js';
 import type { Slice } from '../../kernel/run/plan.js';
-import { type Simulation, turn } from '../../output/simulated.js';
+import { type SimulatedRows, turn } from '../../output/simulated.js';
 import type { Slices } from '../../output/slices.js';
 import { rowStream } from '../answer/row-stream.js';
 import type { EventsQuery } from './parameters.js';
@@ -35,7 +35,7 @@ const MOST_ROWS = 4096;
 
 /** What is asked for live. */
 interface Asked {
-  readonly events: Simulation<EventSource>;
+  readonly events: SimulatedRows<EventSource>;
   readonly stream: EventStream;
   readonly query: EventsQuery;
   readonly format: Format;

@@ -15,7 +15,7 @@ import { freshSeed } from '../../fresh-seed.js';
 import { compileGiven } from '../../kernel/compile.js';
 import type { GivenPlan } from '../../kernel/run/given-plan.js';
 import type { Lru } from '../../lru.js';
-import { type Simulation, simulatedRepresentation } from '../../output/simulated.js';
+import { type SimulatedRows, simulatedRepresentation } from '../../output/simulated.js';
 import { seedKey } from '../../random/key.js';
 import { entityTag } from '../answer/conditions.js';
 import { asksForFaults, faultInjector } from '../answer/fault-injection.js';
@@ -90,7 +90,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     }
     const key = seedKey(dataset.generation, dataset.name, seed);
     const open = (turn: () => Promise<void>) => simulated.open(key, turn);
-    const simulation: Simulation<Source> = { plan, key: key, open, most };
+    const simulation: SimulatedRows<Source> = { plan, key: key, open, most };
     const etag =
       query.seed === undefined
         ? undefined

@@ -28,16 +28,16 @@ export interface RowsContext extends Downloads {
   readonly plans: Lru<Plan>;
 }
 
-/** URLs whose meaning is remembered: a few hundred bytes each. */
+/** The most URLs whose meaning is remembered, a few hundred bytes each. */
 const REMEMBERED = 1024;
 
 /** The most characters of a URL that is remembered. */
 const LONGEST = 500;
 
-/** What answers with the rows of any dataset. */
+/** Answers requests for rows of any dataset. */
 export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
   const injectFaults = faultInjector(app, context.limits);
-  // What a URL means takes longer to find out than its ten rows to make.
+  // Finding out what a URL means takes longer than making ten rows.
   const meanings = memo<Meaning>(REMEMBERED);
 
   function recall(request: FastifyRequest, resource: RowsResource): Meaning | undefined {
@@ -52,7 +52,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     const known = recall(request, resource);
     if (known !== undefined) return known;
     const meaning = meaningOf(request, resource, select(request, resource.dataset));
-    // Where rows are found, the URL and the query do not tell all that the meaning depends on.
+    // A resource whose rows are found depends on more than its URL and dataset.
     if (resource.path === undefined || resource.find !== undefined || request.url.length > LONGEST)
       return meaning;
     return meanings.add(request.url, meaning);
@@ -136,7 +136,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
   }
 
   return {
-    /** What the request asks for, if that is remembered; its parameters need not have been checked: they were then. */
+    /** The meaning of the request, if its URL is remembered. Its parameters were checked when it was remembered. */
     recall,
     answer,
     /** The rows that the query asks for. */

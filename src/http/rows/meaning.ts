@@ -18,8 +18,8 @@ export interface RowsResource {
   /** Whether the same URL may lead to other rows later. Left out: no. */
   readonly changing?: boolean;
   /**
-   * Finds the rows where they are not all rows of the dataset: how many there are, and the numbers of those from `from` to
-   * before `to` of them. Resolves to undefined when `gone` tells that the client has left.
+   * For rows that are only some of the dataset: finds how many there are, and the numbers of the `from`-th up to the one before
+   * the `to`-th of them. Resolves to undefined when `gone` tells that the client has left.
    */
   find?(key: SeedKey, from: number, to: number, gone: () => boolean): Promise<Found | undefined>;
 }
@@ -116,7 +116,7 @@ export function meaningOf(request: FastifyRequest, resource: RowsResource, selec
     if (page?.total !== undefined) fields.push('x-total-count', `${page.total}`);
     return fields;
   };
-  // All but the seed is put together once. Links of rows that are yet to be found depend on how many there are.
+  // Everything but the seed is put together once. Links to rows that are found later depend on how many there are.
   const links = find === undefined ? linksOf(PLACEHOLDER, page).map((field) => field.split(PLACEHOLDER)) : [];
 
   const headOf = (seed: string): Head => {
@@ -124,7 +124,7 @@ export function meaningOf(request: FastifyRequest, resource: RowsResource, selec
     const fields = ['seedstream-seed', writtenSeed, ...links.map((field) => field.join(writtenSeed))];
     if (query.download === true)
       fields.push('content-disposition', `attachment; filename="${fileName(seed)}.${format.extension}"`);
-    // Without a seed or a URL the next request gets other rows: there is nothing to validate, cache or resume.
+    // Without a seed or a URL the next request gets other rows, so there is nothing to validate, cache or resume.
     const etag =
       query.seed === undefined || path === undefined
         ? undefined

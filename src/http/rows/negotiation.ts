@@ -5,9 +5,9 @@ import { eventFormats, type Formats } from '../../formats/index.js';
 import type { AnyQuery } from './parameters.js';
 
 /**
- * The format that a request asks for: by the parameter `format`, or else by the Accept header (RFC 9110 section 12.5.1), of
- * those in `offered`, whose first is for clients that take anything. Throws a ProblemError with 406 where the client takes
- * none of them, and with 400 for an option of another format.
+ * Chooses one of the offered formats: the parameter `format` decides, or else the Accept header (RFC 9110 section 12.5.1).
+ * Clients that take anything get the first one. Throws a ProblemError with 406 when the client takes none of them, and with 400
+ * for an option of another format.
  */
 export function formatOf<Offered extends Formats>(
   request: FastifyRequest,
@@ -49,14 +49,14 @@ function accepted(request: FastifyRequest, offered: Formats): Format {
 }
 
 /**
- * Is it what browsers send for an address that somebody opens? They ask for pages, images and XML before anything else, which
- * says nothing of rows: they get what a client that takes anything gets.
+ * Does the header come from a browser in which somebody opens an address? Browsers prefer pages and XML to anything else, which
+ * says nothing about rows. So they get the first format, as clients that take anything do.
  */
 const isBrowser = (accept: string) => accept.includes('text/html') && accept.includes('*/*');
 
 /**
- * What the bytes of a representation depend on beside seed and rows, as the part of a query that asks for it: equal for equal
- * ones, without what is left out by default. `own` are the dataset's parameters.
+ * The part of a query that decides about the bytes of a row, beside the seed, in a canonical form: parameters in a fixed order,
+ * those with their default left out. `own` are the dataset's parameters.
  */
 export function canonicalQuery(
   query: AnyQuery,

@@ -25,8 +25,8 @@ interface Naming {
 export type RowsDescription = ReturnType<typeof describeRows>;
 
 /**
- * GET /{dataset} and GET /{dataset}/{id} in the API description. Its examples are real output, which costs plans; so this is
- * called when the description is asked for and not when the server starts.
+ * Describes GET /{dataset} and GET /{dataset}/{id} for the API description. The examples are real output and cost plans, so this
+ * is called when the description is asked for and not when the server starts.
  */
 export function describeRows(dataset: Dataset, columns: readonly Column[], { id, tag }: Naming) {
   const row = Type.Object(Object.fromEntries(columns.map(({ name, schema }) => [name, schema as TSchema])));

@@ -22,8 +22,8 @@ export interface End {
 }
 
 /**
- * The page that a query asks for. Where the query says how many rows there are, what is beyond them is empty; where the
- * dataset does (`end`), asking for that is an error. Throws a ProblemError for that, and where the query contradicts itself.
+ * The page that a query asks for. When the query says how many rows there are, pages beyond them are empty. When the dataset
+ * says it (`end`), asking for rows beyond them is an error. Throws a ProblemError for that and for contradicting parameters.
  */
 export function pageOf(query: RowsQuery, end?: End): Page {
   const { page, per_page } = query;
@@ -32,7 +32,7 @@ export function pageOf(query: RowsQuery, end?: End): Page {
   if (numbered) refuse(query, ['n', 'offset'], 'left out beside page and per_page');
   const size = (numbered ? per_page : query.n) ?? DEFAULT_ROWS;
   const offset = numbered ? ((page ?? 1) - 1) * size : (query.offset ?? 0);
-  // Beyond the end there is nothing, which can be answered; beyond the last row there are no numbers to count with.
+  // Pages beyond the end can be answered: they are empty. Beyond LAST_ROW, numbers lose digits.
   const most = total === undefined ? LAST_ROW - size : LAST_ROW;
   if (offset > most) {
     throw numbered
@@ -43,7 +43,7 @@ export function pageOf(query: RowsQuery, end?: End): Page {
   return { offset, size, rows, total, numbered };
 }
 
-/** The rows that there are. What is asked for by number must be among them; the last page may end early, wherever it begins. */
+/** The number of rows. Throws when the page starts beyond them or is longer than all of them; the last page may be shorter. */
 function rowsWithin({ n, offset = 0 }: RowsQuery, { rows, more }: End): number {
   const allowed = (most: number) => `an integer from 0 to ${most} (${more})`;
   if (offset > rows) throw badParameter('offset', `${offset}`, allowed(rows));
@@ -58,9 +58,9 @@ function refuse(query: RowsQuery, names: readonly string[], allowed: string): vo
 }
 
 /**
- * The links (RFC 8288) from a page to others of its size, each preceded by a comma: first, prev and next where there
- * are such pages, last where it is known how many rows there are. `same` is what the query of this page says of the bytes of its
- * rows, and that of the others, too. Pages of no rows have no neighbours.
+ * The links (RFC 8288) from a page to others of its size, each preceded by a comma: first, prev and next where there are such
+ * pages, last where the number of rows is known. `same` is the part of the query that all these pages have in common. Pages of
+ * no rows have no neighbours.
  */
 export function pageLinks(
   { offset, size, total, numbered }: Page,
@@ -83,10 +83,10 @@ export function pageLinks(
   return total === undefined ? links : links + link('last', last);
 }
 
-/** How many rows the query says there are. Where `rows` is a parameter of the dataset, bytes depend on it, and it is a text. */
+/** The number of rows that the query gives the dataset. A dataset's own parameter `rows` is a text, and bytes depend on it. */
 const ownRows = ({ rows }: RowsQuery) => (typeof rows === 'number' ? rows : undefined);
 
-/** What the query says beside that, and where the page begins: as long as it is the same dataset, it is carried along. */
+/** The parameters of the query that do not decide about bytes and that its neighbours keep. */
 function carried(query: RowsQuery): string {
   const names = ['part_bytes', 'download', 'delay', 'fail'];
   if (ownRows(query) !== undefined) names.unshift('rows');

@@ -80,7 +80,7 @@ function register(
       ? resource.then((resource) => answers[operation](request, reply, resource))
       : answers[operation](request, reply, resource);
   };
-  // Checking the parameters takes a twentieth of a request for ten rows. Where the URL has variables, the resource is not at hand.
+  // Skips checking the parameters of a remembered URL, which takes a twentieth of a request for ten rows.
   const recall: preValidationHookHandler = (request, reply, done) => {
     const resource = locate(request) as RowsResource;
     const meaning = answers.recall(request, resource);
@@ -96,7 +96,7 @@ function register(
 }
 
 /**
- * Registers GET and HEAD; `describe` gives what the API description says beside the parameters, `hooks` come before they are
+ * Registers GET and HEAD. `describe` gives the API description beside the parameters; `hooks` run before the parameters are
  * checked.
  */
 export function registerGet(
@@ -114,6 +114,6 @@ export function registerGet(
   });
   const config = { swaggerTransform };
   app.route({ method: 'GET', url, schema, config, preValidation, handler, exposeHeadRoute: false });
-  // Not Fastify's own HEAD route, which generates the whole body to throw it away.
+  // Fastify's own HEAD route would generate the whole body and throw it away.
   app.route({ method: 'HEAD', url, schema: { ...schema, hide: true }, preValidation, handler });
 }

@@ -8,8 +8,8 @@ export const schemaTypes = ['application/json', 'application/schema+json'] as co
 const LONGEST = 4_000_000;
 
 /**
- * Lets the routes of this scope, and no others, take a schema as their body: its text, unread, since reading what
- * strangers send takes a thread of its own. 415 for other types; Fastify answers 413 where it is too long.
+ * Lets the routes of this scope, and no others, take a schema as their body. The body stays a text, since schemas of strangers
+ * are read on a thread of their own. Answers 415 for other types; Fastify answers 413 for a text that is too long.
  */
 export function takeSchemas(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
@@ -29,6 +29,6 @@ export function takeSchemas(scope: FastifyInstance): void {
       }),
     );
   });
-  // Fastify names no types in its own answer to a wrong one.
+  // Fastify's own 415 does not name the types that are allowed.
   scope.addContentTypeParser('*', (_request, _body, done) => done(null, undefined));
 }

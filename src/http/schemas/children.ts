@@ -13,7 +13,7 @@ import type { ModelOutline } from '../../schemas/outline.js';
 import { noRow, type RowsResource } from '../rows/meaning.js';
 import type { RequestLimits } from '../rows/parameters.js';
 
-// The rows that refer to a row: nothing holds them, so they are found by looking at what every row refers to.
+// The rows that refer to a row. No index holds them: the reference of every row is made and compared.
 
 /** The most rows that are looked through: about a second of one thread. */
 const MOST_SCANNED = 50_000_000;
@@ -73,7 +73,7 @@ export function childrenOf(
     const allowed = `at most ${MOST_SCANNED} rows of ${child.name}, each of which is looked at`;
     throw badParameter('rows', `${child.name}:${count}`, allowed);
   }
-  // Where the rows end is known once they are found.
+  // The number of rows is known once they are found.
   const { end: _, ...dataset } = catalog.dataset(schema, child.name);
   return {
     dataset: { ...dataset, parameters: childrenParameters },

@@ -38,8 +38,8 @@ interface DumpedModel {
 }
 
 /**
- * Answers with all rows of all models of a schema, as one document that is made while it is sent: SQL that creates and
- * fills the tables, or one JSON object of arrays.
+ * Answers with all rows of all models of a schema, made while they are sent: SQL that creates and fills the tables, or one JSON
+ * object of arrays.
  */
 export async function sendDump(
   request: FastifyRequest,
@@ -73,7 +73,7 @@ export async function sendDump(
   }
 
   const key = seedKey(relational.generation, relational.family, seed);
-  // Plans are shared with other dumps, whatever their seeds; not all of one are made at once.
+  // A plan is made when its model's turn comes. It is shared with other dumps, whatever their seeds.
   const rowsOf = async ({ model, rows, columns }: DumpedModel): Promise<Slices> => {
     const variant = `${schema.edition} ${model.name} dump ${format} ${dialect} ${query.rows}`;
     const plan = await context.plans(variant, async () => {
@@ -95,7 +95,7 @@ function targetOf(name: string, { format, dialect, rows }: DumpQuery, seed: stri
   return `/schemas/${name}?format=${format}&seed=${encodeURIComponent(seed)}${others.join('')}`;
 }
 
-/** Everything that can be wrong with the rows asked for is found here, before the first byte. */
+/** The models to dump. Whatever can be wrong with the rows asked for throws here, before the first byte is sent. */
 async function partsOf(
   schema: ReadDocument,
   reader: SchemaReader,

@@ -8,8 +8,7 @@ import { rowsParameter } from '../../schemas/dataset.js';
 import { failureResponse, problemResponse } from '../server/problem.js';
 import { schemaTypes } from './body.js';
 
-// What the API document says of schemas. Their bodies are described and not validated: whoever reads a schema says what
-// is wrong with it.
+// What the API description says of schemas. Fastify does not validate their bodies: src/schemas says what is wrong with one.
 
 /** The schema that every installation has at first, for people to try. */
 export const example = { name: 'company', model: 'Employee', text: readExample() } as const;
@@ -48,7 +47,7 @@ export const dumpQuery = {
   } satisfies Record<string, TSchema>,
 };
 
-/** A route's part of the API document that says more than the route validates. */
+/** The part of the API description that says more of a route than the route validates. */
 const documented = (document: object) => ({
   swaggerTransform: ({ schema, url }: { schema: object; url: string }) => ({
     url,
