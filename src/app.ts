@@ -14,6 +14,7 @@ import { fileRoutes } from '../routes/files.js';
 import { modelRoutes } from '../routes/models.js';
 import { schemaRoutes } from '../routes/schemas.js';
 import { serviceRoutes } from '../routes/service.js';
+import { createAsyncCache } from './cache.js';
 import type { Dataset } from './columns/dataset.js';
 import { type Config, threadsOf } from './config.js';
 import { type Deliveries, type Rows as DeliveryRows, noDeliveries } from './deliveries/deliveries.js';
@@ -42,7 +43,6 @@ import { withAsciiUrl } from './http/server/url.js';
 import type { GivenPlan } from './kernel/run/given-plan.js';
 import type { Plan } from './kernel/run/plan.js';
 import { startThreads } from './kernel/threads/threads.js';
-import { lru } from './lru.js';
 import type { Lengths } from './output/lengths.js';
 import { projectRoot } from './project-root.js';
 import { openCatalog } from './schemas/catalog.js';
@@ -111,15 +111,15 @@ export async function buildApp(
   const context = {
     limits: { maxRows: config.MAX_ROWS, maxDelay: config.MAX_DELAY_MS, maxFail: config.MAX_FAIL },
     threads,
-    plans: lru<Plan>(PLANS),
-    lengths: lru<Lengths>(LENGTHS),
+    plans: createAsyncCache<Plan>(PLANS),
+    lengths: createAsyncCache<Lengths>(LENGTHS),
   };
   const limit = (routes: FastifyInstance) => limitDownloads(routes, config.MAX_DOWNLOADS, metrics);
   const prepareDatasets = await datasetRoutes(app, datasets, context, limit);
   await schemaRoutes(app, catalog, context, limit);
   const prepareModels = await modelRoutes(app, catalog, context, limit);
   const lives = createLives(app, limits.idleTimeout * 1000);
-  const ofEvents = { ...context, lives, eventPlans: lru<GivenPlan>(PLANS) };
+  const ofEvents = { ...context, lives, eventPlans: createAsyncCache<GivenPlan>(PLANS) };
   const prepareEvents = await eventRoutes(app, events, ofEvents, limit);
   const prepareDocument = async () => {
     await prepareDatasets();

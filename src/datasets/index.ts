@@ -1,6 +1,6 @@
+import { createAsyncCache } from '../cache.js';
 import type { Dataset } from '../columns/dataset.js';
 import type { Column } from '../columns/value.js';
-import { lru } from '../lru.js';
 import type { Vocabularies } from '../vocabulary/load.js';
 import { persons } from './persons.js';
 import { users } from './users.js';
@@ -10,7 +10,7 @@ const KEPT = 8;
 
 /** The same dataset, whose columns are made once for the parameters used last: so are the vocabularies they hold. */
 function remembering(dataset: Dataset): Dataset {
-  const kept = lru<readonly Column[]>(KEPT);
+  const kept = createAsyncCache<readonly Column[]>(KEPT);
   const names = Object.keys(dataset.parameters);
   return {
     ...dataset,

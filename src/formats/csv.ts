@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { Type } from 'typebox';
+import { createCache } from '../cache.js';
 import type { Column, Scalar } from '../columns/value.js';
 import { Escaping } from '../kernel/assembly/ops.js';
 import type { Encoding, Layout } from '../kernel/program/layout.js';
@@ -57,16 +58,17 @@ export function flatten(columns: readonly Column[], path = ''): Column[] {
   );
 }
 
-const encodings = new Map<string, Encoding>();
+const encodings = createCache<Encoding>(16);
 
-/** One encoding a delimiter, so that vocabularies are serialised once for it; the oldest of 16 gives way. */
-function encodingFor(delimiter: string): Encoding {
-  const known = encodings.get(delimiter);
-  if (known !== undefined) return known;
+/** The encoding with this delimiter: the same object each time, since vocabularies are serialised once for each encoding. */
+const encodingFor = (delimiter: string): Encoding =>
+  encodings.find(delimiter) ?? encodings.add(delimiter, createEncoding(delimiter));
+
+function createEncoding(delimiter: string): Encoding {
   const options = { delimiter, cast: { boolean: String } };
   const scalar = (value: Scalar) => stringify([[value]], options).slice(0, -1);
   const quoted = (value: string) => stringify([[value]], { ...options, quoted: true, quoted_empty: true });
-  const encoding: Encoding = {
+  return {
     scalar,
     fragment: (value) => quoted(value).slice(1, -2),
     quote: '"',
@@ -75,7 +77,4 @@ function encodingFor(delimiter: string): Encoding {
     delimiter,
     structure: jsonEncoding,
   };
-  if (encodings.size === 16) encodings.delete(encodings.keys().next().value as string);
-  encodings.set(delimiter, encoding);
-  return encoding;
 }

@@ -1,6 +1,6 @@
+import { createAsyncCache } from '../cache.js';
 import type { Dataset } from '../columns/dataset.js';
 import { didYouMean, nearest, ProblemError } from '../errors.js';
-import { lru } from '../lru.js';
 import { modelDataset, noiseDataset, type ReadDocument } from './dataset.js';
 import type { Outline } from './outline.js';
 import { type SchemaReader, startReader } from './reader.js';
@@ -30,7 +30,7 @@ export async function openCatalog(
 ): Promise<Catalog> {
   const store = await openStore(directory, first);
   const reader = startReader();
-  const outlines = lru<Outline>(KEPT);
+  const outlines = createAsyncCache<Outline>(KEPT);
   const read = async (text: string, version?: string): Promise<ReadDocument> => {
     const edition = version ?? versionOf(text);
     const outline = await outlines(edition, () => reader.ask(text, 'outline', {}));

@@ -2,8 +2,8 @@ import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promis
 import { platform } from 'node:os';
 import { join } from 'node:path';
 import { lock } from 'proper-lockfile';
+import { createAsyncCache } from '../cache.js';
 import { ProblemError } from '../errors.js';
-import { lru } from '../lru.js';
 import { sha256 } from '../random/sha256.js';
 
 /** A stored document. */
@@ -49,7 +49,7 @@ export const versionOf = (text: string): string => sha256(text, 'base64url').sli
 export async function openStore(directory: string, first: Readonly<Record<string, string>>): Promise<Store> {
   const made = await mkdir(directory, { recursive: true });
   const fileOf = (name: string) => join(directory, `${name}.json`);
-  const known = lru<Stored>(KEPT);
+  const known = createAsyncCache<Stored>(KEPT);
 
   const read = async (name: string): Promise<Stored | undefined> => {
     if (!isName(name)) return undefined;

@@ -1,3 +1,4 @@
+import { createCache } from '../cache.js';
 import type { Column, Value } from '../columns/value.js';
 import { ProblemError, type ProblemMembers } from '../errors.js';
 import { type Outline, outlineOf } from './outline.js';
@@ -36,9 +37,9 @@ export type Reply =
       };
     };
 
-/** Documents this thread has read last. */
-const schemas = new Map<string, Schema>();
+/** The schemas that this thread has read last, by their text. */
 const KEPT = 8;
+const schemas = createCache<Schema>(KEPT);
 
 /** Answers a question on this thread. */
 export default async function work({ text, question }: Task): Promise<Reply> {
@@ -59,11 +60,7 @@ async function answer(text: string, question: Question) {
 }
 
 function schemaOf(text: string): Schema {
-  const schema = schemas.get(text) ?? readSchema(parse(text));
-  schemas.delete(text);
-  schemas.set(text, schema);
-  if (schemas.size > KEPT) schemas.delete(schemas.keys().next().value as string);
-  return schema;
+  return schemas.find(text) ?? schemas.add(text, readSchema(parse(text)));
 }
 
 function parse(text: string): unknown {

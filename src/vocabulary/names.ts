@@ -1,4 +1,5 @@
 import type { Faker } from '@faker-js/faker';
+import { createAsyncCache } from '../cache.js';
 
 /** A full name is a first and a last name of the same group, in `order`, with `separator` in between. */
 export interface Names {
@@ -27,14 +28,12 @@ export const nameLocales: readonly string[] = `
   .trim()
   .split(/\s+/);
 
-const loaded = new Map<string, Promise<Names>>();
+const loaded = createAsyncCache<Names>(nameLocales.length);
 
 /** Imports this locale of faker only, and only once. Rejects for one that is not in `nameLocales`. */
 export async function loadNames(locale: string): Promise<Names> {
   if (!nameLocales.includes(locale)) throw new Error(`unknown name locale "${locale}"`);
-  const names = loaded.get(locale) ?? importNames(locale);
-  loaded.set(locale, names);
-  return names;
+  return loaded(locale, () => importNames(locale));
 }
 
 async function importNames(locale: string): Promise<Names> {

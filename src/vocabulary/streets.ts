@@ -1,5 +1,6 @@
 import type { Faker, LocaleDefinition } from '@faker-js/faker';
-import { loadNames } from './names.js';
+import { createAsyncCache } from '../cache.js';
+import { loadNames, nameLocales } from './names.js';
 
 /** Streets of a locale. Neither list has blanks, duplicates or no entries. */
 export interface Streets {
@@ -37,13 +38,11 @@ const plainBuildingNumbers = ['%', '%#', '%##'];
 /** The digits of a long street's last house; Faker has up to five wherever it was not thought about. */
 const mostDigits: Readonly<Record<string, number>> = { en_US: 5, es_MX: 4, pt_BR: 4 };
 
-const loaded = new Map<string, Promise<Streets>>();
+const loaded = createAsyncCache<Streets>(nameLocales.length);
 
 /** Imports this locale of Faker only, and only once. Rejects for one that is not in `nameLocales`. */
 export async function loadStreets(locale: string): Promise<Streets> {
-  const streets = loaded.get(locale) ?? makeStreets(locale);
-  loaded.set(locale, streets);
-  return streets;
+  return loaded(locale, () => makeStreets(locale));
 }
 
 async function makeStreets(locale: string): Promise<Streets> {

@@ -1,3 +1,4 @@
+import { type Cache, createCache } from '../../cache.js';
 import type { Dataset } from '../../columns/dataset.js';
 import { selectColumns } from '../../columns/select.js';
 import type { Column } from '../../columns/value.js';
@@ -60,13 +61,17 @@ export async function datasetSource(selection: Selection): Promise<Source> {
   };
 }
 
-let newest: { columns: readonly Column[]; notation: Notation; plan: Plan } | undefined;
+/**
+ * The plan used last in each notation. Shards and repeated deliveries share it: compiling it takes as long as making 500,000
+ * rows.
+ */
+const plans: Record<Notation, Cache<Plan, readonly Column[]>> = {
+  copy: createCache(1),
+  ndjson: createCache(1),
+};
 
-/** The plan used last is kept: shards and repeated deliveries share it, and compiling takes as long as 500,000 rows. */
 function planFor(columns: readonly Column[], notation: Notation): Plan {
-  if (newest?.columns !== columns || newest.notation !== notation) {
-    const { rows, encoding } = writers[notation];
-    newest = { columns, notation, plan: compile(rows(columns), encoding) };
-  }
-  return newest.plan;
+  const { find, add } = plans[notation];
+  const { rows, encoding } = writers[notation];
+  return find(columns) ?? add(columns, compile(rows(columns), encoding));
 }

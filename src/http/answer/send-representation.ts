@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AsyncCache } from '../../cache.js';
 import { ProblemError } from '../../errors.js';
 import type { Threads } from '../../kernel/threads/threads.js';
-import type { Lru } from '../../lru.js';
 import { type Lengths, lengthsAreDear } from '../../output/lengths.js';
 import type { ByteRange, Representation } from '../../output/representation.js';
 import { atTurnEnd } from '../../output/turns.js';
@@ -24,7 +24,7 @@ export type Fields = readonly string[];
 /** What all downloads share. */
 export interface Downloads {
   readonly threads: Threads | undefined;
-  readonly lengths: Lru<Lengths>;
+  readonly lengths: AsyncCache<Lengths>;
 }
 
 /**
@@ -121,7 +121,7 @@ async function sendLarge(
   reply: FastifyReply,
   representation: Representation,
   etag: string | undefined,
-  lengths: Lru<Lengths>,
+  lengths: AsyncCache<Lengths>,
 ): Promise<FastifyReply> {
   const { measured } = representation;
   const head = request.method === 'HEAD';

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
+import type { AsyncCache } from '../../cache.js';
 import { selectColumns } from '../../columns/select.js';
 import { badParameter } from '../../errors.js';
 import type {
@@ -14,7 +15,6 @@ import { eventFormats, formats } from '../../formats/index.js';
 import { freshSeed } from '../../fresh-seed.js';
 import { compileGiven } from '../../kernel/compile.js';
 import type { GivenPlan } from '../../kernel/run/given-plan.js';
-import type { Lru } from '../../lru.js';
 import { type SimulatedRows, simulatedRepresentation } from '../../output/simulated.js';
 import { seedKey } from '../../random/key.js';
 import { entityTag } from '../answer/conditions.js';
@@ -32,7 +32,7 @@ import { type EventsQuery, eventsQuery, liveFormats, type ReportQuery } from './
 /** What the operations of every dataset of events share. */
 export interface EventsContext extends Downloads {
   readonly limits: RequestLimits;
-  readonly eventPlans: Lru<GivenPlan>;
+  readonly eventPlans: AsyncCache<GivenPlan>;
   readonly lives: Lives;
 }
 

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type AsyncCache, createCache } from '../../cache.js';
 import { selectColumns } from '../../columns/select.js';
 import { freshSeed } from '../../fresh-seed.js';
 import { compile } from '../../kernel/compile.js';
 import type { Plan } from '../../kernel/run/plan.js';
-import { type Lru, memo } from '../../lru.js';
 import { pickedRepresentation } from '../../output/picked.js';
 import { rowsRepresentation } from '../../output/rows.js';
 import type { SeedKey } from '../../random/key.js';
@@ -25,7 +25,7 @@ import type { RequestLimits } from './parameters.js';
 /** What the operations of every dataset share. */
 export interface RowsContext extends Downloads {
   readonly limits: RequestLimits;
-  readonly plans: Lru<Plan>;
+  readonly plans: AsyncCache<Plan>;
 }
 
 /** The most URLs whose meaning is remembered, a few hundred bytes each. */
@@ -38,7 +38,7 @@ const LONGEST = 500;
 export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
   const injectFaults = faultInjector(app, context.limits);
   // Finding out what a URL means takes longer than making ten rows.
-  const meanings = memo<Meaning>(REMEMBERED);
+  const meanings = createCache<Meaning>(REMEMBERED);
 
   function recall(request: FastifyRequest, resource: RowsResource): Meaning | undefined {
     const meaning = meanings.find(request.url);

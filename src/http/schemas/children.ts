@@ -1,9 +1,9 @@
 import { type TSchema, Type } from 'typebox';
+import type { AsyncCache } from '../../cache.js';
 import { badParameter, ProblemError } from '../../errors.js';
 import { csv } from '../../formats/csv.js';
 import { compile } from '../../kernel/compile.js';
 import type { Plan } from '../../kernel/run/plan.js';
-import type { Lru } from '../../lru.js';
 import { createTurns } from '../../output/turns.js';
 import type { Catalog } from '../../schemas/catalog.js';
 import type { ReadDocument, RowsParameter } from '../../schemas/dataset.js';
@@ -58,7 +58,7 @@ export function childrenOf(
   catalog: Catalog,
   { schema, parent, id, child, path }: Family,
   query: ChildrenQuery,
-  plans: Lru<Plan>,
+  plans: AsyncCache<Plan>,
 ): RowsResource {
   const reference = referenceOf(child, parent, query.by);
   const rows = readRows(query.rows, schema.outline, child.name);

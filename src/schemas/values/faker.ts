@@ -1,5 +1,6 @@
 import type { Faker } from '@faker-js/faker';
 import { faker as english } from '@faker-js/faker/locale/en';
+import { createCache } from '../../cache.js';
 import type { Scalar } from '../../columns/value.js';
 import { SchemaError, unknownWord } from '../read/schema-error.js';
 
@@ -12,13 +13,13 @@ const modules =
   `airline animal book color commerce company database datatype date finance food git hacker internet
   location lorem music number person phone science string system vehicle word`.split(/\s+/);
 
-const known = new Map<string, readonly Scalar[]>();
+/** Vocabularies that are kept: each may have half a million characters. */
+const KEPT = 64;
+const vocabularies = createCache<readonly Scalar[]>(KEPT);
 
 /** What a method of Faker makes, each value once; the same in all installations of this version of Faker. */
 export function vocabularyBy(method: string, pointer: string): readonly Scalar[] {
-  const values = known.get(method) ?? call(method, pointer);
-  known.set(method, values);
-  return values;
+  return vocabularies.find(method) ?? vocabularies.add(method, call(method, pointer));
 }
 
 function call(method: string, pointer: string): readonly Scalar[] {

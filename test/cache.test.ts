@@ -1,9 +1,9 @@
 import t from 'tap';
-import { lru, memo } from '../src/lru.js';
+import { createAsyncCache, createCache } from '../src/cache.js';
 
-t.test('results are made once and the least recently used one goes first', async (t) => {
+t.test('values are made once and the least recently used one goes first', async (t) => {
   const made: string[] = [];
-  const entries = lru<object>(2);
+  const entries = createAsyncCache<object>(2);
   const get = (name: string) =>
     entries(name, async () => {
       made.push(name);
@@ -21,14 +21,14 @@ t.test('results are made once and the least recently used one goes first', async
 });
 
 t.test('what fails is made anew', async (t) => {
-  const entries = lru<object>(2);
+  const entries = createAsyncCache<object>(2);
   await t.rejects(async () => entries('a', () => Promise.reject(new Error('no'))), { message: 'no' });
   const plan = {};
   t.equal(await entries('a', async () => plan), plan);
 });
 
 t.test('what is there is given at once', async (t) => {
-  const entries = lru<object>(2);
+  const entries = createAsyncCache<object>(2);
   const plan = {};
   const make = async () => plan;
   t.type(entries('a', make), Promise);
@@ -38,7 +38,7 @@ t.test('what is there is given at once', async (t) => {
 
 t.test('what takes no time is remembered the same way', async (t) => {
   const made: string[] = [];
-  const { find, add } = memo<object>(2);
+  const { find, add } = createCache<object>(2);
   const make = (name: string) => {
     made.push(name);
     return add(name, {});
