@@ -4,17 +4,17 @@ import { distance } from 'fastest-levenshtein';
 export interface ProblemMembers {
   /** The request parameter at fault. */
   readonly parameter?: string;
-  /** Its value as the client wrote it. */
+  /** The parameter's value as the client wrote it. */
   readonly value?: string;
-  /** What it may be: a list of values, or words. */
+  /** The values that are allowed, as a list or in words. */
   readonly allowed?: string | readonly string[];
-  /** Where in the document sent: a JSON Pointer (RFC 6901). */
+  /** The place of the error in the request's body: a JSON Pointer (RFC 6901). */
   readonly pointer?: string;
-  /** What the client may have meant. */
+  /** The allowed value that the client probably meant. */
   readonly suggestion?: string;
 }
 
-/** An error that the client is told about, as a problem document with this HTTP status. */
+/** An error that is answered with a problem document of this HTTP status. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
 
@@ -27,36 +27,59 @@ export class ProblemError extends Error {
   }
 }
 
-/** 400: the value of a parameter is not what is allowed (a list of values, or words: "an integer from 0 to 9"). */
+/** 400: a parameter has a value that is not allowed. `allowed` lists the values, or describes them after "must be". */
 export function badParameter(
   parameter: string,
   value: string,
   allowed: string | readonly string[],
 ): ProblemError {
-  const words =
-    typeof allowed === 'string'
-      ? allowed
-      : `one of ${allowed.length < 20 ? allowed.join(', ') : `the ${allowed.length} listed here`}`;
-  const suggestion = typeof allowed === 'string' ? undefined : nearest(value, allowed);
-  return new ProblemError(400, `${parameter} must be ${words}, not "${value}"${didYouMean(suggestion)}`, {
-    parameter,
-    value,
-    allowed,
+  const message = (words: string) => `${parameter} must be ${words}, not "${value}"`;
+  if (typeof allowed === 'string')
+    return new ProblemError(400, message(allowed), { parameter, value, allowed });
+  return unknownName(400, message(oneOf(allowed)), value, allowed, { parameter });
+}
+
+/** Values in a list that is short enough for a sentence; the problem document has them all. */
+const oneOf = (values: readonly string[]) =>
+  `one of ${values.length < 20 ? values.join(', ') : `the ${values.length} listed here`}`;
+
+/**
+ * A name that is none of the known ones. `detail` says so; the known name that was probably meant is added to it. The members
+ * tell the name, the known names and that suggestion, and what else is given, such as the place of the name.
+ */
+export function unknownName(
+  status: number,
+  detail: string,
+  name: string,
+  known: readonly string[],
+  members: Omit<ProblemMembers, 'allowed' | 'suggestion'> = {},
+): ProblemError {
+  const suggestion = nearest(name, known);
+  return new ProblemError(status, detail + hint(suggestion), {
+    ...members,
+    value: members.value ?? name,
+    allowed: known,
     ...(suggestion !== undefined && { suggestion }),
   });
 }
 
-/** The candidate that `word` is most likely a slip of: at most a third of it wrong, or two letters. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  if (word.length > 100) return undefined;
-  const wrong = (candidate: string) => distance(word.toLowerCase(), candidate.toLowerCase());
-  const [best] = candidates
+/** " (did you mean …?)" to add to a message about an unknown name; empty when no known name is near. */
+export const didYouMean = (name: string, known: readonly string[]): string => hint(nearest(name, known));
+
+const hint = (suggestion: string | undefined) =>
+  suggestion === undefined ? '' : ` (did you mean ${suggestion}?)`;
+
+/**
+ * The known name that `name` is most likely a slip of, by Levenshtein distance without regard to case: at most a third of its
+ * characters are wrong, or two. undefined when no name is so near, and for names of more than 100 characters.
+ */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  if (name.length > 100) return undefined;
+  const wrong = (candidate: string) => distance(name.toLowerCase(), candidate.toLowerCase());
+  const [best] = known
     .map((candidate) => ({ candidate, wrong: wrong(candidate) }))
-    .filter((found) => found.wrong <= Math.max(2, word.length / 3))
-    .filter((found) => found.wrong < Math.min(word.length, found.candidate.length))
+    .filter((found) => found.wrong <= Math.max(2, name.length / 3))
+    .filter((found) => found.wrong < Math.min(name.length, found.candidate.length))
     .sort((a, b) => a.wrong - b.wrong);
   return best?.candidate;
 }
-
-export const didYouMean = (suggestion: string | undefined) =>
-  suggestion === undefined ? '' : ` (did you mean ${suggestion}?)`;

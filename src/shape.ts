@@ -1,6 +1,6 @@
 import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
-import { didYouMean, nearest } from './errors.js';
+import { didYouMean } from './errors.js';
 
 /** What is wrong with a value, and where in it. */
 export interface Misfit {
@@ -41,7 +41,7 @@ function wordsOf(schema: TSchema, { keyword, message, params, instancePath }: Fo
     case 'additionalProperties': {
       const [unknown] = params.additionalProperties as string[];
       const known = Object.keys((placeOf(schema, instancePath) as { properties?: object })?.properties ?? {});
-      return `has no member ${unknown}${didYouMean(nearest(`${unknown}`, known))}; it may have ${known.join(', ')}`;
+      return `has no member ${unknown}${didYouMean(`${unknown}`, known)}; it may have ${known.join(', ')}`;
     }
     case 'required':
       return `needs ${(params.requiredProperties as string[]).join(', ')}`;

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { badParameter, nearest } from '../src/errors.js';
+import { badParameter, didYouMean, nearest, unknownName } from '../src/errors.js';
 
 t.test('nearest finds slips and nothing else', async (t) => {
   const names = ['n', 'name', 'isMarried', 'seed', 'csv', 'country'];
@@ -33,4 +33,15 @@ t.test('badParameter says what is wrong, what is allowed and what may be meant',
   const other = badParameter('n', 'ten', 'an integer from 0 to 9');
   t.equal(other.message, 'n must be an integer from 0 to 9, not "ten"');
   t.strictSame(other.members, { parameter: 'n', value: 'ten', allowed: 'an integer from 0 to 9' });
+});
+
+t.test('an unknown name is told beside the known ones', async (t) => {
+  const known = ['csv', 'json'];
+  t.equal(didYouMean('cvs', known), ' (did you mean csv?)');
+  t.equal(didYouMean('population', known), '');
+  const error = unknownName(404, 'There is no format cvs', 'cvs', known, { pointer: '/format' });
+  t.match(error, { status: 404, message: 'There is no format cvs (did you mean csv?)' });
+  t.strictSame(error.members, { pointer: '/format', value: 'cvs', allowed: known, suggestion: 'csv' });
+  const other = unknownName(400, 'There is no x', 'x', known, { parameter: 'x', value: '7' });
+  t.strictSame(other.members, { parameter: 'x', value: '7', allowed: known }, 'which has a value of its own');
 });

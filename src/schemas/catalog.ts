@@ -1,6 +1,6 @@
 import { createAsyncCache } from '../cache.js';
 import type { Dataset } from '../columns/dataset.js';
-import { didYouMean, nearest, ProblemError } from '../errors.js';
+import { type ProblemError, unknownName } from '../errors.js';
 import { modelDataset, noiseDataset, type ReadDocument } from './dataset.js';
 import type { Outline } from './outline.js';
 import { type SchemaReader, startReader } from './reader.js';
@@ -63,12 +63,6 @@ export function modelOf({ outline: { models } }: ReadDocument, name: string) {
   );
 }
 
-/** 404: there is no such thing; beside it, what there is. */
-export function noneNamed(what: string, name: string, known: readonly string[]): ProblemError {
-  const suggestion = nearest(name, known);
-  return new ProblemError(404, `There is no ${what} "${name}"${didYouMean(suggestion)}`, {
-    value: name,
-    allowed: known,
-    ...(suggestion !== undefined && { suggestion }),
-  });
-}
+/** 404 that lists the known names. */
+export const noneNamed = (what: string, name: string, known: readonly string[]): ProblemError =>
+  unknownName(404, `There is no ${what} "${name}"`, name, known);

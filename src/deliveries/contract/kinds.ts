@@ -1,5 +1,5 @@
 import { type TSchema, Type } from 'typebox';
-import { didYouMean, nearest } from '../../errors.js';
+import { didYouMean } from '../../errors.js';
 import { type Misfit, shaped } from '../../shape.js';
 
 /** Kinds of things that can be configured, by name. */
@@ -20,9 +20,7 @@ export function settingsOf<Kind extends { readonly settings: TSchema }>(
   const names = Object.keys(kinds);
   const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
   if (kind === undefined) {
-    throw new Error(
-      `${at}.kind must be one of ${names.join(', ')}, not "${name}"${didYouMean(nearest(name, names))}`,
-    );
+    throw new Error(`${at}.kind must be one of ${names.join(', ')}, not "${name}"${didYouMean(name, names)}`);
   }
   return { kind, settings: shaped(kind.settings, written, refuse) };
 }

@@ -1,4 +1,4 @@
-import { didYouMean, nearest, ProblemError } from '../../errors.js';
+import { ProblemError, unknownName as unknown } from '../../errors.js';
 import type { Misfit } from '../../shape.js';
 import type { Options } from '../contract/delivery.js';
 
@@ -11,16 +11,11 @@ export const refusal =
     return new ProblemError(400, `${name} ${message}`, { pointer: whole });
   };
 
+/** The 400 for a name in the body that is none of those that are allowed. */
 export function unknownName(pointer: string, value: string, allowed: string[]): ProblemError {
-  const suggestion = nearest(value, allowed);
   const place = pointer.slice(1).replaceAll('/', '.');
   const words = allowed.length === 0 ? 'configured, and none is' : `one of ${allowed.join(', ')}`;
-  return new ProblemError(400, `${place} must be ${words}, not "${value}"${didYouMean(suggestion)}`, {
-    pointer,
-    value,
-    allowed,
-    ...(suggestion !== undefined && { suggestion }),
-  });
+  return unknown(400, `${place} must be ${words}, not "${value}"`, value, allowed, { pointer });
 }
 
 /** Throws a ProblemError for rows that are to be overwritten by their key and come without. */

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { badParameter, didYouMean, nearest, ProblemError } from '../../errors.js';
+import { badParameter, ProblemError, unknownName } from '../../errors.js';
 import { allowedBy, propertiesOf } from './check-text.js';
 
 export const problemType = 'application/problem+json';
@@ -83,13 +83,9 @@ function invalidParameter({ validation }: FastifyError, request: FastifyRequest)
     const parameter = first?.instancePath.slice(1) ?? '';
     return badParameter(parameter, String(values[parameter]), allowedBy(known[parameter]));
   }
-  const allowed = Object.keys(known);
-  const suggestion = nearest(unknown, allowed);
-  return new ProblemError(400, `There is no parameter ${unknown}${didYouMean(suggestion)}`, {
+  return unknownName(400, `There is no parameter ${unknown}`, unknown, Object.keys(known), {
     parameter: unknown,
     value: String(values[unknown]),
-    allowed,
-    ...(suggestion !== undefined && { suggestion }),
   });
 }
 
@@ -113,11 +109,7 @@ export function answerUnknownPaths(app: FastifyInstance): void {
       throw new ProblemError(405, `${path} does not answer ${request.method}`, { allowed: [...known] });
     }
     const paths = [...methods.keys()].map((url) => url.replace(/:(\w+)/g, '{$1}'));
-    const suggestion = nearest(path, paths);
-    throw new ProblemError(404, `There is nothing at ${path}${didYouMean(suggestion)}`, {
-      allowed: paths,
-      ...(suggestion !== undefined && { suggestion }),
-    });
+    throw unknownName(404, `There is nothing at ${path}`, path, paths);
   });
 }
 

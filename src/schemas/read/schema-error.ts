@@ -8,7 +8,7 @@ export class SchemaError extends ProblemError {
     allowed?: string | readonly string[],
     suggestion?: string,
   ) {
-    super(422, `${pointer === '' ? 'The schema' : shorten(pointer)}: ${detail}${didYouMean(suggestion)}`, {
+    super(422, `${pointer === '' ? 'The schema' : shorten(pointer)}: ${detail}`, {
       pointer,
       ...(allowed !== undefined && { allowed }),
       ...(suggestion !== undefined && { suggestion }),
@@ -28,7 +28,7 @@ export function unknownWord(
 ): SchemaError {
   return new SchemaError(
     pointer,
-    `there is no ${what} "${shorten(word)}"`,
+    `there is no ${what} "${shorten(word)}"${didYouMean(word, candidates)}`,
     candidates,
     nearest(word, candidates),
   );
