@@ -14,7 +14,7 @@ import { type SeedKey, seedKey } from '../src/random/key.js';
 import { type Cities, loadCities } from '../src/vocabulary/cities.js';
 import { loadVocabularies } from '../src/vocabulary/load.js';
 
-const { CITIES_FILE: citiesFile, COUNTRIES_FILE: countriesFile } = readConfig(process.env);
+const { citiesFile, countriesFile } = readConfig(process.env);
 
 export const SEED = '42';
 

@@ -5,7 +5,7 @@ import type { Deliveries } from '../src/deliveries/deliveries.js';
 import { progressLine } from '../src/deliveries/run/progress.js';
 import { ProblemError } from '../src/errors.js';
 import { sendEvents } from '../src/http/answer/event-stream.js';
-import { takeJson } from '../src/http/server/json-body.js';
+import { takeJson } from '../src/http/server/bodies.js';
 import { failureResponse, problemResponse } from '../src/http/server/problem.js';
 
 const time = (description: string) => Type.Optional(Type.String({ format: 'date-time', description }));

@@ -10,9 +10,9 @@ import { dialects } from '../src/formats/sql.js';
 import { pullStream } from '../src/http/answer/pull-stream.js';
 import { tarType } from '../src/http/answer/send-parts.js';
 import { LARGEST_PART, SMALLEST_PART } from '../src/http/rows/parameters.js';
+import { takeStreams } from '../src/http/server/bodies.js';
 import { checkText } from '../src/http/server/check-text.js';
 import { failureResponse, problemResponse } from '../src/http/server/problem.js';
-import { takeStreams } from '../src/http/server/uploads.js';
 
 interface ConvertQuery {
   readonly from: Conversion['from'];

@@ -1,38 +1,19 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { ProblemError } from '../src/errors.js';
+import type { ApiDescription } from '../src/http/server/api-description.js';
 import { type Metrics, metricsType } from '../src/http/server/metrics.js';
 import { failureResponse, problemResponse } from '../src/http/server/problem.js';
 
-/** What the service says about itself. */
-export function serviceRoutes(
-  app: FastifyInstance,
-  metrics: Metrics,
-  prepareDocument: () => Promise<void>,
-): void {
-  const writeDocument = async (options?: { yaml: true }) => {
-    await prepareDocument();
-    return options === undefined ? app.swagger() : app.swagger(options);
-  };
-
-  app.get('/', {
-    schema: {
-      operationId: 'get_start',
-      summary: 'Where to start',
-      description: 'Leads to the documentation, where every operation can be tried.',
-      tags: ['service'],
-      response: { 302: { description: 'To /docs.', type: 'null' }, 500: failureResponse },
-    },
-    handler: (_request, reply) => reply.redirect('/docs'),
-  });
-
+/** Operations that tell about the service itself. */
+export function serviceRoutes(app: FastifyInstance, metrics: Metrics, apiDescription: ApiDescription): void {
   app.get('/health', {
     schema: {
       operationId: 'get_health',
       summary: 'Is the service alive?',
       description: 'Answers at once as long as the process can answer anything.',
       tags: ['service'],
-      // Whether or not the others need a key.
+      // It never needs a key.
       security: [],
       response: {
         200: {
@@ -101,13 +82,18 @@ export function serviceRoutes(
 
   app.get('/openapi.json', {
     schema: document('json', 'application/json', Type.Object({}, { description: 'OpenAPI 3.1' })),
-    handler: () => writeDocument(),
+    handler: async () => {
+      await apiDescription.prepare();
+      return app.swagger();
+    },
   });
 
   app.get('/openapi.yaml', {
     schema: document('yaml', 'application/yaml', Type.String({ description: 'OpenAPI 3.1' })),
-    handler: async (_request, reply) =>
-      reply.type('application/yaml').send(await writeDocument({ yaml: true })),
+    handler: async (_request, reply) => {
+      await apiDescription.prepare();
+      return reply.type('application/yaml').send(app.swagger({ yaml: true }));
+    },
   });
 }
 

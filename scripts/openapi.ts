@@ -10,9 +10,9 @@ import { projectRoot } from '../src/project-root.js';
 import { loadVocabularies } from '../src/vocabulary/load.js';
 
 const config = readConfig({ LOG_LEVEL: 'silent' });
-const files = { citiesFile: config.CITIES_FILE, countriesFile: config.COUNTRIES_FILE };
-const vocabularies = await loadVocabularies(files);
-const app = await buildApp(config, datasets(vocabularies), createMetrics(), eventDatasets(vocabularies));
+const vocabularies = await loadVocabularies(config);
+const data = { datasets: datasets(vocabularies), events: eventDatasets(vocabularies) };
+const app = await buildApp(config, data, createMetrics());
 const { body } = await app.inject('/openapi.yaml');
 writeFileSync(join(projectRoot, 'openapi.yaml'), body);
 await app.close();

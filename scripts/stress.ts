@@ -14,7 +14,7 @@ try {
     console.log(help);
   } else {
     const { target, url, path, database, sql, rps, connections, duration, seed, out } = options;
-    const { city } = await loadCities(readConfig(process.env).CITIES_FILE);
+    const { city } = await loadCities(readConfig(process.env).citiesFile);
     const targets = [
       ...(target === 'postgres' ? [] : [apiTarget(url, path, connections)]),
       ...(target === 'api' ? [] : [await postgresTarget(database, sql, connections)]),

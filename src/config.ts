@@ -2,11 +2,12 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { projectRoot } from './project-root.js';
 
+/** One setting of the service, which an environment variable gives as text. */
 interface Variable<T> {
   /** Empty for what is left out by default. */
   readonly default: string;
   readonly meaning: string;
-  /** What a value must be, to be read after "must be". */
+  /** The values that are allowed, in words to follow "must be". */
   readonly allowed: string;
   /** undefined when the text is not allowed. */
   read(text: string): T | undefined;
@@ -14,43 +15,43 @@ interface Variable<T> {
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
-/** The environment variables there are, and all there is to know about them. */
+/** Every environment variable of the service, with all there is to know about it. README.md has the same table. */
 export const variables = {
-  HOST: text('127.0.0.1', 'Address to listen on; 0.0.0.0 or :: for all', 'an address or host name'),
-  PORT: integer('3000', 'TCP port to listen on; 0 for any free one', 0, 65_535),
+  HOST: text('127.0.0.1', 'Address to listen on; 0.0.0.0 or :: for all addresses', 'an address or host name'),
+  PORT: integer('3000', 'TCP port to listen on; 0 for any free port', 0, 65_535),
   API_KEY: {
     ...text(
       '',
-      'What clients must send as Authorization: Bearer; nothing when empty',
-      'of letters, digits and -._~+/=',
+      'Key that clients must send as Authorization: Bearer; none is needed when empty',
+      'made of letters, digits and -._~+/=',
     ),
     read: (key: string) => (/^[\w.~+/=-]*$/.test(key) ? key : undefined),
   },
   WORKERS: integer(
     '1',
-    'Processes that share the port; limits, and THREADS as a number, are of each of them',
+    'Processes that share the port. Limits and a numeric THREADS apply to each process',
     1,
     64,
   ),
-  MAX_ROWS: integer('1000000000', 'Largest n of a request', 1, Number.MAX_SAFE_INTEGER),
-  MAX_DELAY_MS: integer('10000', 'Longest delay that a request may ask for', 0, 3_600_000),
+  MAX_ROWS: integer('1000000000', 'Most rows that a request may ask for', 1, Number.MAX_SAFE_INTEGER),
+  MAX_DELAY_MS: integer('10000', 'Longest delay that a request may ask for, in milliseconds', 0, 3_600_000),
   MAX_FAIL: {
-    ...text('1', 'Largest share of requests that fail= may fail', 'a number from 0 to 1'),
+    ...text('1', 'Largest share of failures that a request may ask for with fail=', 'a number from 0 to 1'),
     read: (share: string) => (/^(0(\.\d+)?|1)$/.test(share) ? Number(share) : undefined),
   },
-  MAX_DOWNLOADS: integer('2000', 'Requests for rows, and files, answered at a time', 1, 1_000_000),
-  RATE_LIMIT: integer('0', 'Requests a minute from one address; 0 for any number', 0, 1_000_000),
-  MAX_URL_BYTES: integer('8192', 'Longest URL', 256, 65_536),
+  MAX_DOWNLOADS: integer('2000', 'Requests for rows or files that are answered at a time', 1, 1_000_000),
+  RATE_LIMIT: integer('0', 'Requests a minute that one address may send; 0 for any number', 0, 1_000_000),
+  MAX_URL_BYTES: integer('8192', 'Longest URL, in bytes', 256, 65_536),
   MAX_BODY_BYTES: integer(
     '1048576',
-    'Longest body of a request, but for files, which may have any length',
+    'Longest body of a request, in bytes; a file to convert or split may have any length',
     1,
     1_073_741_824,
   ),
   THREADS: {
     ...text(
       'auto',
-      'Threads that generate big downloads; auto: the cores of each worker but the one that it sends on',
+      'Threads that generate big downloads; auto leaves one core of each process to the thread that sends',
       'auto or an integer from 0 to 16',
     ),
     read(written: string) {
@@ -59,71 +60,88 @@ export const variables = {
       return value <= 16 ? value : undefined;
     },
   },
-  CITIES_FILE: {
-    ...text('data/worldcities.csv', 'World cities, as CSV; a relative path starts at the project', 'a path'),
-    read: (path: string) => (path === '' ? undefined : resolve(projectRoot, path)),
-  },
-  COUNTRIES_FILE: {
+  CITIES_FILE: path('data/worldcities.csv', 'CSV of the cities of the world'),
+  COUNTRIES_FILE: path('data/countries.csv', 'CSV of the countries of the world and their internet users'),
+  SCHEMAS_DIR: path('schemas', 'Folder of the stored schemas'),
+  DESTINATIONS_FILE: {
     ...text(
-      'data/countries.csv',
-      'Countries and their internet users, as CSV; a relative path starts at the project',
+      '',
+      'YAML or JSON file of the destinations and sources of deliveries; there are none when empty',
       'a path',
     ),
-    read: (path: string) => (path === '' ? undefined : resolve(projectRoot, path)),
-  },
-  SCHEMAS_DIR: {
-    ...text('schemas', 'Directory of stored schemas; a relative path starts at the project', 'a path'),
-    read: (path: string) => (path === '' ? undefined : resolve(projectRoot, path)),
-  },
-  DESTINATIONS_FILE: {
-    ...text('', 'Destinations and sources of deliveries, as YAML or JSON; none when empty', 'a path'),
     read: (path: string) => (path === '' ? '' : resolve(projectRoot, path)),
   },
-  STATE_DIR: {
-    ...text('state', 'Where deliveries are kept; a relative path starts at the project', 'a path'),
-    read: (path: string) => (path === '' ? undefined : resolve(projectRoot, path)),
-  },
-  MAX_DELIVERIES: integer('4', 'Deliveries under way at a time; others wait', 1, 1000),
+  STATE_DIR: path('state', 'Folder in which deliveries are stored'),
+  MAX_DELIVERIES: integer('4', 'Deliveries that run at a time; the others wait', 1, 1000),
   LOG_LEVEL: {
-    ...text('info', 'Least severe log line to write', `one of ${logLevels.join(', ')}`),
+    ...text('info', 'Least severe level that is logged', `one of ${logLevels.join(', ')}`),
     read: (level: string) => (logLevels.includes(level) ? level : undefined),
   },
-  HEADER_TIMEOUT: integer('10', 'Seconds in which the head of a request must arrive', 1, 3600),
+  HEADER_TIMEOUT: integer('10', 'Seconds in which the headers of a request must arrive', 1, 3600),
   IDLE_TIMEOUT: integer(
     '60',
-    'Seconds without a byte in or out after which a connection is closed',
+    'Close a connection after this many seconds without a byte in either direction',
     1,
     86_400,
   ),
-  DRAIN_SECONDS: integer('10', 'How long downloads in flight may go on after SIGTERM or SIGINT', 0, 86_400),
+  DRAIN_SECONDS: integer('10', 'Seconds that downloads may still take after SIGTERM or SIGINT', 0, 86_400),
 } satisfies Record<string, Variable<string | number>>;
 
 type Variables = typeof variables;
-export type Config = { readonly [Name in keyof Variables]: NonNullable<ReturnType<Variables[Name]['read']>> };
+
+/** The field that holds the value of a variable: maxRows for MAX_ROWS. */
+type FieldOf<Name extends string> = Name extends `${infer First}_${infer Rest}`
+  ? `${Lowercase<First>}${Capitalize<FieldOf<Rest>>}`
+  : Lowercase<Name>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The threads of this process: a core each but for one, on which it sends, and makes slices, too, while it waits for them. On
- * two cores, a second thread made big downloads a tenth slower.
+ * The configuration of the service, as an object that does not depend on where it comes from. Each variable has a field of the
+ * same meaning; paths are absolute.
  */
-export function threadsOf({ THREADS, WORKERS }: Pick<Config, 'THREADS' | 'WORKERS'>): number {
-  if (THREADS !== 'auto') return THREADS;
-  const cores = availableParallelism();
-  return Math.min(16, Math.max(0, Math.floor(cores / WORKERS) - 1));
-}
+export type Config = {
+  readonly [Name in keyof Variables as FieldOf<Name>]: NonNullable<ReturnType<Variables[Name]['read']>>;
+} & {
+  /** The values of ${NAME} in the file of destinations. */
+  readonly environment: Environment;
+};
 
-/** The configuration that these environment variables make; throws an Error that names the first bad one. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const entries = Object.entries(variables).map(([name, variable]) => {
+/** The configuration that these environment variables make. Throws an Error that names the first wrong variable. */
+export function readConfig(environment: Environment): Config {
+  const fields = Object.entries(variables).map(([name, variable]) => {
     const written = environment[name] ?? variable.default;
     const value = variable.read(written);
     if (value === undefined) throw new Error(`${name} must be ${variable.allowed}, not "${written}"`);
-    return [name, value];
+    return [fieldOf(name), value];
   });
-  return Object.fromEntries(entries) as Config;
+  return { ...Object.fromEntries(fields), environment };
+}
+
+const fieldOf = (name: string) =>
+  name.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/**
+ * How many threads this process starts. With auto, each core of the process has one, except the core of the thread that sends,
+ * which also makes slices while it waits for the others. On two cores, a second thread made big downloads a tenth slower.
+ */
+export function threadsOf({ threads, workers }: Pick<Config, 'threads' | 'workers'>): number {
+  if (threads !== 'auto') return threads;
+  const cores = availableParallelism();
+  return Math.min(16, Math.max(0, Math.floor(cores / workers) - 1));
 }
 
 function text(byDefault: string, meaning: string, allowed: string): Variable<string> {
   return { default: byDefault, meaning, allowed, read: (written) => written || undefined };
+}
+
+function path(byDefault: string, meaning: string): Variable<string> {
+  return {
+    default: byDefault,
+    meaning: `${meaning}; a relative path starts at the project's folder`,
+    allowed: 'a path',
+    read: (written) => (written === '' ? undefined : resolve(projectRoot, written)),
+  };
 }
 
 function integer(byDefault: string, meaning: string, min: number, max: number): Variable<number> {

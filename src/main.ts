@@ -2,17 +2,18 @@ import cluster from 'node:cluster';
 import { setFlagsFromString } from 'node:v8';
 import { readConfig } from './config.js';
 
-// Where many requests were under way at the first collections, V8 takes what is made for each for long-lived, makes it in the
-// old space from then on, and whatever it refers to outlives its request: one process in four took 1.3 times as long.
+// If many requests are under way at the first garbage collections, V8 concludes that objects of a request live long, and from
+// then on allocates them in the old space, where everything they refer to outlives its request. One process in four took 1.3
+// times as long.
 setFlagsFromString('--no-allocation-site-pretenuring');
 
-// Each of the three imports what it needs: the primary of a cluster has no data.
+// Each way to run imports only what it needs: the primary process of a cluster has no data.
 try {
   const config = readConfig(process.env);
   if (cluster.isWorker) {
     const { runWorker } = await import('./cluster/worker.js');
     await runWorker(config);
-  } else if (config.WORKERS > 1) {
+  } else if (config.workers > 1) {
     const { runWorkers } = await import('./cluster/primary.js');
     runWorkers(config);
   } else {

@@ -7,45 +7,44 @@ import { createMetrics, type Metrics } from './http/server/metrics.js';
 import { onSignals } from './signals.js';
 import { loadVocabularies } from './vocabulary/load.js';
 
-/** A server that listens, and the two ways to end it: each of them ends the process, too. */
+/** A server that listens, and the two ways to stop it. Each of them also ends the process. */
 export interface Server {
-  /** Where it listens. */
+  /** The URL it listens at. */
   readonly address: string;
-  /** Takes no more connections, lets downloads come to their end for a while, then cuts them. */
+  /** Accepts no more connections, gives downloads time to come to their end, then cuts them. */
   drain(): void;
-  /** Cuts what drain() waits for. */
+  /** Cuts downloads at once. */
   cut(): void;
 }
 
-/** Milliseconds between two looks for connections that have become idle. */
-const SWEEP = 100;
-/** Milliseconds that the process may take to end once all is cut. */
-const LINGER = 2000;
+/** Milliseconds between two checks for connections that have become idle. */
+const CHECK_EVERY = 100;
+/** Milliseconds that the process may take to end after all connections have been cut. */
+const END_WITHIN = 2000;
 
 export async function startServer(config: Config, metrics: Metrics): Promise<Server> {
-  const files = { citiesFile: config.CITIES_FILE, countriesFile: config.COUNTRIES_FILE };
-  const vocabularies = await loadVocabularies(files);
-  const app = await buildApp(config, datasets(vocabularies), metrics, eventDatasets(vocabularies));
-  // Fastify would say where it listens, in each worker; whoever starts it says so when all listen.
+  const vocabularies = await loadVocabularies(config);
+  const data = { datasets: datasets(vocabularies), events: eventDatasets(vocabularies) };
+  const app = await buildApp(config, data, metrics);
+  // Fastify would log the address in every worker. Our caller logs it, when all workers listen.
   app.log.level = 'silent';
-  const address = await app.listen({ host: config.HOST, port: config.PORT }).catch(async (error) => {
+  const address = await app.listen({ host: config.host, port: config.port }).catch(async (error) => {
     await app.close();
     throw error;
   });
-  app.log.level = config.LOG_LEVEL;
+  app.log.level = config.logLevel;
 
   let draining = false;
   const cut = () => {
     app.server.closeAllConnections();
-    // Nothing else is worth waiting for.
-    setTimeout(() => process.exit(0), LINGER).unref();
+    setTimeout(() => process.exit(0), END_WITHIN).unref();
   };
   const drain = () => {
     if (draining) return;
     draining = true;
-    setTimeout(cut, config.DRAIN_SECONDS * 1000).unref();
-    // Connections kept alive after their last download would otherwise hold the process.
-    setInterval(() => app.server.closeIdleConnections(), SWEEP).unref();
+    setTimeout(cut, config.drainSeconds * 1000).unref();
+    // Connections that stay open after their last download would keep the process alive.
+    setInterval(() => app.server.closeIdleConnections(), CHECK_EVERY).unref();
     app.close().finally(() => process.exit(0));
   };
   return { address, drain, cut };
@@ -55,5 +54,5 @@ export async function startServer(config: Config, metrics: Metrics): Promise<Ser
 export async function runAlone(config: Config): Promise<void> {
   const { address, drain, cut } = await startServer(config, createMetrics());
   onSignals(drain, cut);
-  createLog(config.LOG_LEVEL).info(`seedstream listens at ${address}`);
+  createLog(config.logLevel).info(`seedstream listens at ${address}`);
 }

@@ -2,14 +2,20 @@ import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { didYouMean } from './errors.js';
 
-/** What is wrong with a value, and where in it. */
+// The service has two validators. Ajv, which Fastify compiles, checks the parameters of every request: fast, and with coercion,
+// since they are text. This one checks JSON values that are rare, and whose schema depends on the value: bodies that ask for
+// deliveries, and entries of the file of destinations. It compiles nothing, and tells errors in our own words. (The readers in
+// config.ts validate nothing nested: a variable is one text.)
+
+/** An error in a value, and its place in the value. */
 export interface Misfit {
   /** A JSON Pointer (RFC 6901). */
   readonly pointer: string;
-  /** To be read after the name of the place: "must be integer". */
+  /** Words to follow the name of the place: "must be integer". */
   readonly message: string;
 }
 
+/** An error as typebox reports it. */
 interface Found {
   readonly instancePath: string;
   readonly keyword: string;
@@ -17,15 +23,15 @@ interface Found {
   readonly params: Record<string, unknown>;
 }
 
-/** The first thing wrong with a value from outside by this schema; undefined where nothing is. */
-export function misfitOf(schema: TSchema, value: unknown): Misfit | undefined {
+/** The first error in a value by this schema; undefined when it fits. */
+function misfitOf(schema: TSchema, value: unknown): Misfit | undefined {
   const errors = Value.Errors(schema, value) as readonly Found[];
   const error = errors.find(({ keyword }) => keyword === 'additionalProperties') ?? errors[0];
   if (error === undefined) return undefined;
   return { pointer: error.instancePath, message: wordsOf(schema, error) };
 }
 
-/** A value of this schema with its defaults; `refuse` makes the error for one that is not. */
+/** The value with the defaults of this schema filled in. Throws the error that `refuse` makes when the value does not fit. */
 export function shaped<T extends TSchema>(
   schema: T,
   value: unknown,
@@ -58,7 +64,7 @@ function wordsOf(schema: TSchema, { keyword, message, params, instancePath }: Fo
   }
 }
 
-/** The schema of the place in a value that a pointer leads to. */
+/** The schema of the part of a value that a pointer (RFC 6901) leads to. */
 function placeOf(schema: TSchema, pointer: string): unknown {
   let place: unknown = schema;
   for (const name of pointer.split('/').slice(1)) {

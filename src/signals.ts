@@ -1,4 +1,4 @@
-/** The first SIGTERM or SIGINT drains, each further one cuts. */
+/** Calls `drain` at the first SIGTERM or SIGINT, and `cut` at each further one. */
 export function onSignals(drain: () => void, cut: () => void): void {
   let stopping = false;
   const stop = () => {

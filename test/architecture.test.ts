@@ -25,6 +25,7 @@ const levels = [
   ['src/http/rows', 'src/deliveries/request'],
   ['src/http/events', 'src/http/schemas', 'src/deliveries/run'],
   ['src/deliveries'],
+  ['src/services'],
   ['routes'],
   ['src/app.ts'],
   ['src/signals.ts'],

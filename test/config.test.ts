@@ -7,36 +7,42 @@ import { projectRoot } from '../src/project-root.js';
 
 t.test('without variables everything has its default', async (t) => {
   t.strictSame(readConfig({}), {
-    HOST: '127.0.0.1',
-    PORT: 3000,
-    MAX_ROWS: 1_000_000_000,
-    MAX_DELAY_MS: 10_000,
-    MAX_FAIL: 1,
-    THREADS: 'auto',
-    CITIES_FILE: join(projectRoot, 'data/worldcities.csv'),
-    COUNTRIES_FILE: join(projectRoot, 'data/countries.csv'),
-    API_KEY: '',
-    SCHEMAS_DIR: join(projectRoot, 'schemas'),
-    DESTINATIONS_FILE: '',
-    STATE_DIR: join(projectRoot, 'state'),
-    MAX_DELIVERIES: 4,
-    LOG_LEVEL: 'info',
-    WORKERS: 1,
-    MAX_DOWNLOADS: 2000,
-    RATE_LIMIT: 0,
-    MAX_URL_BYTES: 8192,
-    MAX_BODY_BYTES: 1_048_576,
-    HEADER_TIMEOUT: 10,
-    IDLE_TIMEOUT: 60,
-    DRAIN_SECONDS: 10,
+    host: '127.0.0.1',
+    port: 3000,
+    maxRows: 1_000_000_000,
+    maxDelayMs: 10_000,
+    maxFail: 1,
+    threads: 'auto',
+    citiesFile: join(projectRoot, 'data/worldcities.csv'),
+    countriesFile: join(projectRoot, 'data/countries.csv'),
+    apiKey: '',
+    schemasDir: join(projectRoot, 'schemas'),
+    destinationsFile: '',
+    stateDir: join(projectRoot, 'state'),
+    maxDeliveries: 4,
+    logLevel: 'info',
+    workers: 1,
+    maxDownloads: 2000,
+    rateLimit: 0,
+    maxUrlBytes: 8192,
+    maxBodyBytes: 1_048_576,
+    headerTimeout: 10,
+    idleTimeout: 60,
+    drainSeconds: 10,
+    environment: {},
   });
   t.ok(existsSync(join(projectRoot, 'package.json')));
 });
 
 t.test('variables are read', async (t) => {
   const config = readConfig({ PORT: '0', CITIES_FILE: '/tmp/cities.csv', LOG_LEVEL: 'silent', OTHER: 'x' });
-  t.match(readConfig({ MAX_FAIL: '0.25', THREADS: '0' }), { MAX_FAIL: 0.25, THREADS: 0 });
-  t.match(config, { PORT: 0, CITIES_FILE: '/tmp/cities.csv', LOG_LEVEL: 'silent', HOST: '127.0.0.1' });
+  t.match(readConfig({ MAX_FAIL: '0.25', THREADS: '0' }), { maxFail: 0.25, threads: 0 });
+  t.match(config, {
+    port: 0,
+    citiesFile: '/tmp/cities.csv',
+    logLevel: 'silent',
+    environment: { OTHER: 'x' },
+  });
 });
 
 t.test('workers share the cores', async (t) => {

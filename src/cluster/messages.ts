@@ -1,26 +1,27 @@
-import type { Report } from '../http/server/metrics.js';
+import type { MetricsReport } from '../http/server/metrics.js';
 
-/** What the primary tells a worker. */
+/** A message of the primary to a worker. */
 export type ToWorker =
   | { readonly tell: 'drain' }
   | { readonly tell: 'cut' }
-  /** Asks for the worker's own metrics. */
+  /** Asks for the metrics of this worker. */
   | { readonly tell: 'report'; readonly id: number }
-  /** Answers the worker's question for those of all. */
+  /** Answers the worker's question for the metrics of all workers. */
   | { readonly tell: 'metrics'; readonly id: number; readonly text: string };
 
-/** What a worker tells the primary. */
+/** A message of a worker to the primary. */
 export type ToPrimary =
   | { readonly tell: 'listening'; readonly address: string }
-  | { readonly tell: 'report'; readonly id: number; readonly report: Report }
+  | { readonly tell: 'report'; readonly id: number; readonly report: MetricsReport }
+  /** Asks for the metrics of all workers. */
   | { readonly tell: 'metrics'; readonly id: number };
 
-/** Questions that wait for their answer. */
+/** Questions to another process, each with an id by which its answer is found. */
 export function questions<Answer>() {
   const waiting = new Map<number, (answer: Answer) => void>();
   let last = 0;
   return {
-    /** Asks with a new id. */
+    /** Sends a question under a new id; resolves to its answer. */
     ask(send: (id: number) => void): Promise<Answer> {
       const id = ++last;
       return new Promise((resolve) => {

@@ -2,23 +2,23 @@ import cluster, { type Worker } from 'node:cluster';
 import { AggregatorRegistry } from 'prom-client';
 import type { Config } from '../config.js';
 import { createLog } from '../http/server/log.js';
-import type { Report } from '../http/server/metrics.js';
+import type { MetricsReport } from '../http/server/metrics.js';
 import { onSignals } from '../signals.js';
 import { questions, type ToPrimary, type ToWorker } from './messages.js';
 
-/** Milliseconds after its start in which the death of a worker is taken for one that its successor would share. */
+/** Milliseconds after its start in which a worker dies early: its successor will probably die of the same cause. */
 const EARLY = 10_000;
-/** Milliseconds from an early death to the next try; doubled for each further one, up to the last. */
+/** Milliseconds from an early death to the next start; doubled for each further early death, up to the longest pause. */
 const PAUSE = 100;
 const LONGEST_PAUSE = 30_000;
-/** Milliseconds that a worker may take for its metrics. */
+/** Milliseconds that a worker may take to report its metrics. */
 const REPORT_WITHIN = 1000;
-/** Milliseconds that workers have to end after their last download. */
+/** Milliseconds that workers may take to end after their last download. */
 const END_WITHIN = 5000;
 
-/** Runs the workers until a signal ends them, and replaces those that die. */
-export function runWorkers({ WORKERS, LOG_LEVEL, DRAIN_SECONDS }: Config): void {
-  const log = createLog(LOG_LEVEL);
+/** Runs the workers until a signal ends them, and replaces workers that die. */
+export function runWorkers({ workers, logLevel, drainSeconds }: Config): void {
+  const log = createLog(logLevel);
   const started = new Map<Worker, number>();
   const listening = new Set<Worker>();
   let wanted = 1;
@@ -30,11 +30,11 @@ export function runWorkers({ WORKERS, LOG_LEVEL, DRAIN_SECONDS }: Config): void 
 
   function nowListens(worker: Worker, address: string): void {
     listening.add(worker);
-    // What keeps one from listening keeps all, and need not be said by all: the others start after the first.
-    for (; wanted < WORKERS; wanted++) start();
-    if (listening.size < WORKERS || announced) return;
+    // The others start after the first: an error that keeps one from listening keeps them all, and is reported once.
+    for (; wanted < workers; wanted++) start();
+    if (listening.size < workers || announced) return;
     announced = true;
-    log.info({ workers: WORKERS }, `seedstream listens at ${address}`);
+    log.info({ workers }, `seedstream listens at ${address}`);
   }
 
   cluster.on('exit', (worker, code, signal) => {
@@ -43,7 +43,7 @@ export function runWorkers({ WORKERS, LOG_LEVEL, DRAIN_SECONDS }: Config): void 
     const listened = listening.delete(worker);
     if (started.size === 0 && stopping) process.exit(0);
     if (stopping) return;
-    // Its last words are on standard error.
+    // The worker has written the reason to standard error.
     if (started.size === 0 && !listened) process.exit(1);
     earlyDeaths = age < EARLY ? earlyDeaths + 1 : 0;
     const pause = earlyDeaths === 0 ? 0 : Math.min(LONGEST_PAUSE, PAUSE * 2 ** (earlyDeaths - 1));
@@ -51,8 +51,8 @@ export function runWorkers({ WORKERS, LOG_LEVEL, DRAIN_SECONDS }: Config): void 
     setTimeout(() => stopping || start(), pause);
   });
 
-  const reports = questions<Report>();
-  /** The metrics of all workers, but for one that dies or hangs just now. */
+  const reports = questions<MetricsReport>();
+  /** The metrics of all workers, without those of a worker that dies or hangs just now. */
   async function allMetrics(): Promise<string> {
     const asked = [...listening].map((worker) =>
       reports.ask((id) => {
@@ -79,7 +79,7 @@ export function runWorkers({ WORKERS, LOG_LEVEL, DRAIN_SECONDS }: Config): void 
     const kill = () => {
       for (const worker of started.keys()) worker.process.kill('SIGKILL');
     };
-    setTimeout(kill, DRAIN_SECONDS * 1000 + END_WITHIN).unref();
+    setTimeout(kill, drainSeconds * 1000 + END_WITHIN).unref();
   };
   onSignals(drain, () => tellAll({ tell: 'cut' }));
   start();

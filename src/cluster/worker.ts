@@ -6,18 +6,18 @@ import { questions, type ToPrimary, type ToWorker } from './messages.js';
 
 const tell = (message: ToPrimary) => process.send?.(message);
 
-/** Serves as one of several processes: obeys the primary, and answers with the metrics of all. */
+/** Serves as one of several processes: stops when the primary process says so, and tells the metrics of all workers. */
 export async function runWorker(config: Config): Promise<void> {
   const metrics = createMetrics();
-  const ofAll = questions<string>();
-  const text = () => ofAll.ask((id) => tell({ tell: 'metrics', id }));
+  const metricsOfAll = questions<string>();
+  const text = () => metricsOfAll.ask((id) => tell({ tell: 'metrics', id }));
   const { address, drain, cut } = await startServer(config, { ...metrics, text });
 
   onSignals(drain, cut);
   process.on('message', async (message: ToWorker) => {
     if (message.tell === 'drain') drain();
     else if (message.tell === 'cut') cut();
-    else if (message.tell === 'metrics') ofAll.answer(message.id, message.text);
+    else if (message.tell === 'metrics') metricsOfAll.answer(message.id, message.text);
     else tell({ tell: 'report', id: message.id, report: await metrics.report() });
   });
   tell({ tell: 'listening', address });

@@ -50,8 +50,8 @@ t.test('workers share a port, are replaced and drained', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'seedstream-'));
   t.teardown(() => rmSync(directory, { recursive: true }));
   const cities = join(directory, 'cities.csv');
-  const { CITIES_FILE } = readConfig({});
-  copyFileSync(CITIES_FILE, cities);
+  const { citiesFile } = readConfig({});
+  copyFileSync(citiesFile, cities);
 
   const child = start(t, { WORKERS: '2', CITIES_FILE: cities, DRAIN_SECONDS: '60' });
   const log = logOf(child);
@@ -80,7 +80,7 @@ t.test('workers share a port, are replaced and drained', async (t) => {
   t.ok(pauses[0] < pauses[1] && pauses[1] < pauses[2], `each try waits longer: ${pauses}`);
   t.strictSame([...(await workers(origin, log))], [survivor]);
   t.ok(await health(), 'there are metrics all the same');
-  copyFileSync(CITIES_FILE, cities);
+  copyFileSync(citiesFile, cities);
   const now = await eventually(
     () => workers(origin, log),
     ({ size }) => size === 2,

@@ -10,9 +10,8 @@ import { temporaryDirectory } from './directory.js';
 export async function testApp(t: Test, environment: Record<string, string> = {}): Promise<FastifyInstance> {
   const app = await buildApp(
     readConfig({ LOG_LEVEL: 'silent', SCHEMAS_DIR: temporaryDirectory(t), ...environment }),
-    registered,
+    { datasets: registered, events: registeredEvents },
     createMetrics(),
-    registeredEvents,
   );
   t.teardown(() => app.close());
   return app;

@@ -1,6 +1,7 @@
 import type { preValidationHookHandler } from 'fastify';
 import { badParameter, ProblemError } from '../../errors.js';
 
+/** The keywords of a parameter's JSON Schema that are used. */
 type Keywords = {
   readonly type?: unknown;
   readonly enum?: readonly unknown[];
@@ -13,12 +14,12 @@ type Keywords = {
   readonly title?: string;
 };
 
-/** The parameters that a schema of a query or path has. */
+/** The parameters that the schema of a query or path declares, by name. */
 export function propertiesOf(schema: unknown): Record<string, Keywords> {
   return (schema as { properties?: Record<string, Keywords> } | undefined)?.properties ?? {};
 }
 
-/** What a parameter's schema allows, to be read after "must be", or as a list. */
+/** The values that a parameter's schema allows: a list, or words to follow "must be". */
 export function allowedBy(schema: Keywords = {}): string | string[] {
   if (schema.enum !== undefined) return schema.enum.map(String);
   if (schema.type === 'boolean') return ['true', 'false'];
@@ -29,9 +30,9 @@ export function allowedBy(schema: Keywords = {}): string | string[] {
 }
 
 /**
- * Checks what Ajv cannot see or would let through: percent-encoding, parameters given twice, integers that are not
- * plain decimal digits ("0x10", "1e3", " 5") or lose digits as a number, and numbers that are not decimal. For a route
- * with this schema.
+ * A hook that refuses with 400 what Ajv cannot see, or would coerce: text that is not percent-encoded, parameters given twice,
+ * integers that are not plain decimal digits ("0x10", "1e3", " 5") or are too long for a double, and numbers that are not
+ * decimal. `schema` is that of the route.
  */
 export function checkText(schema: { querystring: object; params?: object }): preValidationHookHandler {
   const numbers = (schema: object) =>
@@ -55,7 +56,7 @@ export function checkText(schema: { querystring: object; params?: object }): pre
 }
 
 const integer = /^\d+$/;
-/** With an exponent, because that is how JavaScript writes small numbers. */
+/** An exponent is allowed because JavaScript writes small numbers with one. */
 const decimal = /^(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i;
 
 function checkNumber(name: string, text: string, schema: Keywords | undefined): void {
@@ -74,7 +75,7 @@ function checkPercentEncoding(url: string): void {
   }
 }
 
-/** What is wrong with a part of a query. */
+/** The 400 for a part of a URL that cannot be decoded. */
 export function notPercentEncoded(part: string): ProblemError {
   const [parameter = '', value = ''] = part.split(/=(.*)/s);
   return new ProblemError(400, `${part} is not percent-encoded UTF-8`, {

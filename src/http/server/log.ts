@@ -2,19 +2,20 @@ import { hostname } from 'node:os';
 import { type Logger, pino } from 'pino';
 import type { Outcome } from './metrics.js';
 
-/** Milliseconds that the line of a request may wait for others to be written with. */
+/** Milliseconds that the line of a request may wait, to be written together with others. */
 const WAIT = 50;
-/** Lines that are worth a write: it costs as much as a hundred of them. */
+/** Lines that are written without waiting: a write costs as much as making a hundred lines. */
 const BATCH = 256;
-/** Bytes written at once at the most. */
+/** Most bytes of one write. */
 const MOST_BYTES = 131_072;
-/** Bytes kept for a reader who has stopped reading; what comes after them is lost. */
+/** Bytes that are kept when nobody reads standard output; further lines are lost. */
 const BACKLOG = 16 * 1024 * 1024;
 
 const base = { pid: process.pid, hostname: hostname() };
 
-// Not synchronous: whoever reads the log must not be able to stop the downloads.
+// Not synchronous: a reader of the log that stops reading must not stop the downloads.
 const output = pino.destination({ dest: 1, sync: false, maxWrite: MOST_BYTES, maxLength: BACKLOG });
+/** Requests whose lines have not been written yet. */
 let over: Outcome[] = [];
 
 function flush(): void {
@@ -37,9 +38,9 @@ export function createLog(level: string): Logger {
 }
 
 /**
- * Writes the line of a request whose response is over: one of pino's at level info, put together by hand because there
- * is one for each request, and together with those of others: one text that grows with each of them has left the cache when
- * it is written.
+ * Logs a request whose response is over, as pino would at level info. The line is put together by hand, because there is one
+ * for each request, and only when many are written together: a text that grows by a line at a time has left the processor's
+ * cache by then.
  */
 export function logRequest(outcome: Outcome): void {
   const waiting = over.push(outcome);
@@ -58,5 +59,5 @@ function lineOf({ time, method, url, seed, status, rows, bytes, ms, aborted }: O
 
 const plain = /^[ !#-[\]-~]*$/;
 
-/** As JSON, which takes longer where nothing has to be escaped than to see that. */
+/** A JSON string. To see that nothing has to be escaped is faster than JSON.stringify. */
 const quoted = (text: string) => (plain.test(text) ? `"${text}"` : JSON.stringify(text));

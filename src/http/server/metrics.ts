@@ -9,46 +9,49 @@ import {
   Registry,
 } from 'prom-client';
 
-/** A request whose response is over. */
+/** A request whose response is over, for the metrics and the log. */
 export interface Outcome {
-  /** When, in milliseconds since 1970. */
+  /** When the response was over, in milliseconds since 1970. */
   readonly time: number;
   readonly method: string;
   readonly url: string;
-  /** The route's URL; empty when there is none. */
+  /** The URL of the route; empty when no route matched. */
   readonly route: string;
   readonly status: number;
-  /** Rows made for it. */
+  /** Rows made for the response. */
   readonly rows: number;
-  /** What they were made from; empty without rows. */
+  /** The seed that the rows were made from; empty without rows. */
   readonly seed: string;
+  /** Milliseconds from the headers of the request to the end of the response. */
   readonly ms: number;
   /** Bytes sent, headers included. */
   readonly bytes: number;
+  /** Was the connection closed before the whole response was sent? */
   readonly aborted: boolean;
 }
 
-export type Report = MetricObjectWithValues<MetricValue<string>>[];
+/** The metrics of one process, to be added to those of others. */
+export type MetricsReport = MetricObjectWithValues<MetricValue<string>>[];
 
 export interface Metrics {
-  /** Row requests being answered. */
+  /** Downloads being answered. */
   active(): number;
-  /** Makes a request one of those. */
+  /** Counts a request among the downloads being answered, until its response is over. */
   beginDownload(request: FastifyRequest): void;
-  /** Counts a request whose response is over; `download` when it was made one. */
+  /** Counts a request whose response is over; `download` says whether it was counted among the downloads. */
   count(outcome: Outcome, download: boolean): void;
   /** The metrics of this process. */
-  report(): Promise<Report>;
-  /** The metrics of the service in Prometheus' text format. */
+  report(): Promise<MetricsReport>;
+  /** The metrics of the service, which may have several processes, in Prometheus' text format. */
   text(): Promise<string>;
 }
 
 export const metricsType = Registry.PROMETHEUS_CONTENT_TYPE;
 
-/** Seconds, from a row to a download over a slow line. */
+/** Upper bounds in seconds, for one row up to a download over a slow line. */
 const BUCKETS = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60, 300];
 
-/** Metrics of Node itself, event-loop lag among them: once a process. */
+/** Metrics of Node itself, such as event-loop lag. They exist once in a process, however many applications it has. */
 let ofProcess: Registry | undefined;
 
 /** Metrics of one application and its process. */
@@ -74,7 +77,7 @@ export function createMetrics(): Metrics {
     help: 'Requests whose response is over',
     labelNames,
     registers,
-    // The histogram counts them already, and what is done for each request adds up.
+    // Taken from the histogram, which counts requests already: work for each request adds up.
     async collect() {
       this.reset();
       for (const { metricName, labels, value } of (await duration.get()).values) {

@@ -1,12 +1,13 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
 import { Type } from 'typebox';
 import { badParameter, ProblemError, unknownName } from '../../errors.js';
 import { allowedBy, propertiesOf } from './check-text.js';
 
 export const problemType = 'application/problem+json';
 
-/** RFC 9457, of type about:blank: the title is the status phrase. */
+/** A problem document (RFC 9457) of type about:blank, whose title is the status phrase. */
 export const problemSchema = Type.Object(
   {
     type: Type.String({ description: 'Always about:blank: the status says it all' }),
@@ -30,21 +31,21 @@ export function problemDocument({ status, message, members }: ProblemError) {
   return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail: message, ...members };
 }
 
-/** A problem in the API document, with an example of it. */
+/** A response of the API description: a problem document, with an example. */
 export function problemResponse(description: string, example: ProblemError) {
   const media = { schema: { $ref: 'Problem#' }, example: problemDocument(example) };
   return { description, content: { [problemType]: media } };
 }
 
-/** All that a client is told of an unexpected error; the log has the rest. */
+/** The answer to an unexpected error; the log has its reasons. */
 const failure = new ProblemError(500, 'The server could not answer this request.');
 
 export const failureResponse = problemResponse('The server failed.', failure);
 
-/** Headers that say of the rows what is not true of a problem. */
+/** Headers that describe rows and would be wrong beside a problem document. */
 const ofRows = ['etag', 'link', 'content-length', 'content-disposition', 'x-total-count'];
 
-/** Answers every error with a problem document, also for URLs that the router cannot read. */
+/** Answers every error with a problem document. Fastify also calls it for URLs that its router cannot parse. */
 export function answerError(
   error: FastifyError | ProblemError,
   request: FastifyRequest,
@@ -54,7 +55,7 @@ export function answerError(
   if (problem === failure) request.log.error({ err: error }, 'request failed');
   for (const name of ofRows) reply.removeHeader(name);
   reply.header('cache-control', 'no-store');
-  // As bytes, because Fastify adds a charset to a string and the media type has none.
+  // As bytes: Fastify adds a charset to the media type of a string, and this media type has none.
   reply.code(problem.status).header('content-type', problemType);
   reply.send(Buffer.from(JSON.stringify(problemDocument(problem))));
 }
@@ -67,7 +68,7 @@ function asProblem(error: FastifyError | ProblemError, request: FastifyRequest):
   return failure;
 }
 
-/** What Ajv found wrong with the query. It coerces booleans only, so a wrong value is still the client's text. */
+/** The problem that Ajv found in the query. A value that does not fit its schema is still the client's text. */
 function invalidParameter({ validation }: FastifyError, request: FastifyRequest): ProblemError {
   const [first] = validation ?? [];
   const values = request.query as Record<string, string>;
@@ -89,11 +90,18 @@ function invalidParameter({ validation }: FastifyError, request: FastifyRequest)
   });
 }
 
-/**
- * 404 with the nearest path there is, 405 when only the method is wrong. Call before any route is registered:
- * the paths are collected from the routes as they come.
- */
-export function answerUnknownPaths(app: FastifyInstance): void {
+/** Every error is a problem document. Must come before all routes: it collects their paths. */
+export const problems = fp(
+  async (app) => {
+    app.setErrorHandler(answerError);
+    answerUnknownPaths(app);
+    app.addSchema(problemSchema);
+  },
+  { name: 'problems' },
+);
+
+/** 404 that names the nearest known path, and 405 when only the method is wrong. */
+function answerUnknownPaths(app: FastifyInstance): void {
   const methods = new Map<string, Set<string>>();
   app.addHook('onRoute', ({ url, method }) => {
     if (url.includes('*') || url.startsWith('/docs/')) return;
@@ -113,7 +121,7 @@ export function answerUnknownPaths(app: FastifyInstance): void {
   });
 }
 
-/** Does a path match a route's URL, in which :name stands for one segment? */
+/** Does a path match the URL of a route, in which :name stands for one segment? */
 function matches(url: string, path: string): boolean {
   const segments = path.split('/');
   const pattern = url.split('/');

@@ -1,59 +1,68 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
 import type { Logger } from 'pino';
 import { logRequest } from './log.js';
 import type { Metrics } from './metrics.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Rows made for the response so far; who makes them adds them. */
+    /** Rows made for the response so far; the code that makes them adds to it. */
     rows: number;
-    /** The seed they are made from; empty without rows. */
+    /** The seed that the rows are made from; empty without rows. */
     seed: string;
-    /** Is this one of the metrics' active downloads? */
+    /** Does this request count among the active downloads of the metrics? */
     download: boolean;
+  }
+  interface FastifyInstance {
+    readonly metrics: Metrics;
   }
 }
 
 /**
- * Counts and logs every request once, when its response is over, whatever ended it. To be called before any other hook
- * is added, so that it also sees the requests that those answer.
+ * Counts and logs every request once, when its response is over, whatever ended it. Hooks that may answer a request come after
+ * it, so that it sees those requests, too.
  */
-export function watchTraffic(app: FastifyInstance, metrics: Metrics, log: Logger): void {
-  const logged = log.isLevelEnabled('info');
-  app.decorateRequest('rows', 0);
-  app.decorateRequest('seed', '');
-  app.decorateRequest('download', false);
+export const traffic = fp<{ metrics: Metrics; log: Logger }>(
+  async (app, { metrics, log }) => {
+    const logged = log.isLevelEnabled('info');
+    app.decorate('metrics', metrics);
+    app.decorateRequest('rows', 0);
+    app.decorateRequest('seed', '');
+    app.decorateRequest('download', false);
 
-  app.addHook('onRequest', (request, { raw: response }, done) => {
-    const begun = performance.now();
-    response.on('close', () => {
-      const { method, url, routeOptions, rows, seed, download } = request;
-      const outcome = {
-        time: Date.now(),
-        method,
-        url,
-        route: routeOptions.url ?? '',
-        status: response.statusCode,
-        rows,
-        seed,
-        ms: performance.now() - begun,
-        bytes: bytesSent(request),
-        aborted: !response.writableFinished,
-      };
-      metrics.count(outcome, download);
-      if (logged) logRequest(outcome);
+    app.addHook('onRequest', (request, { raw: response }, done) => {
+      const begun = performance.now();
+      response.on('close', () => {
+        const { method, url, routeOptions, rows, seed, download } = request;
+        const outcome = {
+          time: Date.now(),
+          method,
+          url,
+          route: routeOptions.url ?? '',
+          status: response.statusCode,
+          rows,
+          seed,
+          ms: performance.now() - begun,
+          bytes: bytesSent(request),
+          aborted: !response.writableFinished,
+        };
+        metrics.count(outcome, download);
+        if (logged) logRequest(outcome);
+      });
+      if (response.socket === null) closeWithSocket(request, response);
+      done();
     });
-    if (response.socket === null) closeWithSocket(request, response);
-    done();
-  });
-}
+  },
+  // A request that comes after the last answer of its connection is dropped before it counts.
+  { name: 'traffic', dependencies: ['connections'] },
+);
 
-/** Bytes sent on each connection as far as they have been counted. */
+/** The bytes sent on each connection that have been counted. */
 const counted = new WeakMap<Socket, number>();
 
-/** What has been sent on the connection since this was asked last: responses are sent one after the other. */
+/** Bytes sent on the connection since the last call, which are those of one response: responses are sent in turn. */
 function bytesSent({ socket }: FastifyRequest): number {
   const { bytesWritten = 0 } = socket;
   const before = counted.get(socket) ?? 0;
@@ -62,8 +71,8 @@ function bytesSent({ socket }: FastifyRequest): number {
 }
 
 /**
- * Node does not tell a response that waits for its turn on the connection (pipelining) when that closes; who waits for
- * its end would wait forever.
+ * Closes a response when its connection closes while the response still waits for its turn (pipelining). Node does not, so its
+ * 'close' would never come.
  */
 function closeWithSocket(request: FastifyRequest, response: ServerResponse): void {
   request.raw.once('close', () => {

@@ -1,12 +1,12 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ConnectionError, FastifyInstance } from 'fastify';
-import { ProblemError } from '../../errors.js';
-import { notPercentEncoded } from './check-text.js';
+import { ProblemError } from '../../../errors.js';
+import { notPercentEncoded } from '../check-text.js';
+import { problemDocument, problemType } from '../problem.js';
 import { linger } from './linger.js';
-import { problemDocument, problemType } from './problem.js';
 
-/** Answers what Node could not read as a request; `this` is what Fastify calls its clientErrorHandler with. */
+/** Fastify's clientErrorHandler: answers what Node could not parse as a request. */
 export function answerBrokenRequest(this: FastifyInstance, error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
     socket.destroy();
@@ -17,7 +17,7 @@ export function answerBrokenRequest(this: FastifyInstance, error: ConnectionErro
   refuse(socket, problem);
 }
 
-/** Lets Fastify answer with problem documents what Node would otherwise answer, or not answer, by itself. */
+/** Answers Expect and CONNECT with problem documents, which Node would answer by itself or not at all. */
 export function answerOddRequests({ server }: FastifyInstance): void {
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('connect', (_request, socket) =>
@@ -25,7 +25,7 @@ export function answerOddRequests({ server }: FastifyInstance): void {
   );
 }
 
-/** Is a response under way on this connection? Another one in the midst of it would be taken for a part of it. */
+/** Has a response begun on this connection? A client would take a second response for a part of the first. */
 function isAnswering(socket: Socket): boolean {
   const { _httpMessage: response } = socket as Socket & { _httpMessage?: { headersSent: boolean } };
   return response?.headersSent ?? false;
@@ -33,7 +33,7 @@ function isAnswering(socket: Socket): boolean {
 
 function asProblem({ code, message, rawPacket }: ConnectionError): ProblemError {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new ProblemError(408, 'The request did not arrive in time');
-  // Fastify's types have the packet as JSON.
+  // Fastify's types say that the packet is JSON; it is a Buffer.
   const packet = rawPacket as unknown as Buffer | undefined;
   if (code === 'HPE_INVALID_URL')
     return invalidUrl(packet?.toString() ?? '') ?? new ProblemError(400, message);
@@ -44,7 +44,7 @@ function asProblem({ code, message, rawPacket }: ConnectionError): ProblemError 
     : new ProblemError(431, 'The headers are too long');
 }
 
-/** What is wrong with the URL of a request: newer versions of Node refuse bytes beyond ASCII, which curl sends as they are. */
+/** The problem with a URL that has bytes beyond ASCII: newer versions of Node refuse them, and curl sends them as they are. */
 function invalidUrl(packet: string): ProblemError | undefined {
   const [, url = ''] = /^[A-Z]+ ([^ \r\n]*)/.exec(packet) ?? [];
   const part = url.split(/[?&]/).find((text) => /[^!-~]/.test(text));

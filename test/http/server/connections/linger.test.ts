@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import t, { type Test } from 'tap';
-import { listen, testApp } from '../../support/app.js';
-import { answer, everything, get, open } from '../../support/sockets.js';
+import { listen, testApp } from '../../../support/app.js';
+import { answer, everything, get, open } from '../../../support/sockets.js';
 
 const MEGABYTES = 10_000_000;
 

@@ -1,13 +1,13 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** With what Node keeps there: the response that is next on the connection, until all of it has been sent. */
+/** Node keeps in `_httpMessage` the next response of the connection, until all of that response has been sent. */
 type Connection = Socket & { _httpMessage?: object | null };
 
 /**
- * Lets a server that ends send what it has begun to the end. Node's own closeIdleConnections(), which close() calls as well,
- * takes a connection for idle once the last bytes of a response have been written to it, and drops those that its client
- * has not read yet.
+ * Lets a server that stops send every response to its end. Node's own closeIdleConnections(), which close() calls, too,
+ * takes a connection for idle as soon as the last bytes of a response have been written to it, and so drops bytes that the
+ * client has not read yet.
  */
 export function closeOnlyIdleConnections(server: Server): void {
   const connections = new Set<Connection>();
@@ -18,7 +18,7 @@ export function closeOnlyIdleConnections(server: Server): void {
   server.closeIdleConnections = () => {
     for (const connection of connections) {
       const { bytesRead, writableEnded, _httpMessage: response = null } = connection;
-      // One that the server has ended closes by itself, once its client has had time to read why (see linger.ts).
+      // A connection that the server has ended closes by itself, once its client has had time to read why (see linger.ts).
       if (bytesRead > 0 && !writableEnded && response === null) connection.destroy();
     }
   };

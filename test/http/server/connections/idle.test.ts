@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import t from 'tap';
-import { closeOnlyIdleConnections } from '../../../src/http/server/idle-connections.js';
-import { bytes, everything, get, open } from '../../support/sockets.js';
+import { closeOnlyIdleConnections } from '../../../../src/http/server/connections/idle.js';
+import { bytes, everything, get, open } from '../../../support/sockets.js';
 
 /** More than lies between two processes while one of them does not read. */
 const LONG = 64 * 1024 * 1024;

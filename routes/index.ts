@@ -1,0 +1,55 @@
+import fp from 'fastify-plugin';
+import type { Dataset } from '../src/columns/dataset.js';
+import type { Config } from '../src/config.js';
+import { requestSchema } from '../src/deliveries/request/request-shape.js';
+import type { EventDataset } from '../src/events/event-dataset.js';
+import { datasetRoutes } from './datasets.js';
+import { deliveryRoutes } from './deliveries.js';
+import { destinationRoutes } from './destinations.js';
+import { docsRoutes } from './docs.js';
+import { eventRoutes } from './events.js';
+import { fileRoutes } from './files.js';
+import { modelRoutes } from './models.js';
+import { pageRoutes } from './pages.js';
+import { schemaRoutes } from './schemas.js';
+import { serviceRoutes } from './service.js';
+
+interface Options {
+  readonly config: Config;
+  readonly datasets: readonly Dataset[];
+  readonly events: readonly EventDataset[];
+  /** The folder of built pages, which may be missing. */
+  readonly pages: string;
+}
+
+/** Every route of the service, in the order of the API description. */
+export const routes = fp<Options>(
+  async (app, { config, datasets, events, pages }) => {
+    const { catalog, deliveries, apiDescription, metrics } = app;
+    const { context, limit } = app.generation;
+    apiDescription.needs(await datasetRoutes(app, datasets, context, limit));
+    await schemaRoutes(app, catalog, context, limit);
+    apiDescription.needs(await modelRoutes(app, catalog, context, limit));
+    apiDescription.needs(await eventRoutes(app, events, context, limit));
+    destinationRoutes(app, deliveries);
+    const request = requestSchema(datasets, events, config.maxRows);
+    await deliveryRoutes(app, deliveries, request, config.maxBodyBytes);
+    await fileRoutes(app, limit);
+    await pageRoutes(app, pages);
+    serviceRoutes(app, metrics, apiDescription);
+    await docsRoutes(app);
+  },
+  {
+    name: 'routes',
+    dependencies: [
+      'problems',
+      'bodies',
+      'content-negotiation',
+      'api-key',
+      'api-description',
+      'catalog',
+      'deliveries',
+      'generation',
+    ],
+  },
+);

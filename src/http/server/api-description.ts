@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import swagger from '@fastify/swagger';
+import fp from 'fastify-plugin';
+import { projectRoot } from '../../project-root.js';
+import { securityScheme } from './api-key.js';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly apiDescription: ApiDescription;
+  }
+}
+
+/** The OpenAPI description of the service, which @fastify/swagger writes from its routes. */
+export interface ApiDescription {
+  /** Adds work that is done before the description is first written, such as making its examples. */
+  needs(step: () => Promise<void>): void;
+  /** Does that work, once; app.swagger() then gives the description. */
+  prepare(): Promise<void>;
+}
+
+/** Must come before all routes: it collects them. */
+export const apiDescription = fp<{ hasKey: boolean }>(
+  async (app, { hasKey }) => {
+    await app.register(swagger, { openapi: openapi(hasKey), refResolver: { buildLocalReference } });
+    const steps: (() => Promise<void>)[] = [];
+    let prepared: Promise<void> | undefined;
+    const prepare = async () => {
+      for (const step of steps) await step();
+    };
+    app.decorate('apiDescription', {
+      needs: (step) => steps.push(step),
+      prepare() {
+        prepared ??= prepare().catch((error) => {
+          prepared = undefined;
+          throw error;
+        });
+        return prepared;
+      },
+    } satisfies ApiDescription);
+  },
+  // Routes refer to its schema of a problem document.
+  { name: 'api-description', dependencies: ['problems'] },
+);
+
+function openapi(hasKey: boolean) {
+  const { version, license } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'seedstream',
+      version,
+      license: { name: license, identifier: license },
+      description: 'Reproducible mock data, streamed as fast as a web server sends files.',
+    },
+    servers: [{ url: '/' }],
+    ...(hasKey && { components: { securitySchemes: securityScheme }, security: [{ apiKey: [] }] }),
+  };
+}
+
+/** A shared schema has its $id as name. */
+const buildLocalReference = (json: { $id?: unknown }, _base: unknown, _fragment: string, index: number) =>
+  typeof json.$id === 'string' ? json.$id : `schema-${index}`;

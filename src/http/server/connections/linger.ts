@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+
+/** Milliseconds between two checks of a client that may still be reading its answer. */
+const CHECK_EVERY = 100;
+
+/** Checks without a new byte after which the client has read its answer, or is gone. */
+const SILENT_CHECKS = 10;
+
+/** Checks during which the client may go on sending. */
+const CHECKS = 50;
+
+/** Bytes that the server reads and throws away before it cuts the connection. */
+const BYTES = 1 << 25;
+
+/**
+ * Lets clients read an answer while they still send a body that nobody reads, such as one that is too long. Node closes the
+ * connection after its last answer; bytes that then arrive are answered with a reset, and a reset discards what the client
+ * has not read yet.
+ */
+export function lingerAfterAnswers(app: FastifyInstance): void {
+  app.server.on('request', (request: IncomingMessage) => {
+    const { socket, headers } = request;
+    if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return;
+    const close = () => Socket.prototype.destroySoon.call(socket);
+    // Node calls this after the last answer on a connection.
+    socket.destroySoon = () => {
+      if (request.complete) return close();
+      request.once('end', close).resume();
+      cutInTime(socket.end());
+    };
+  });
+  // RFC 9112, 9.6: a request that comes after the last answer is not processed. It cannot be answered either.
+  app.addHook('onRequest', ({ socket }, _reply, done) => {
+    if (!socket.writableEnded) done();
+  });
+}
+
+/** Ends a connection on which no request could be parsed, and lets its client read why. */
+export function linger(socket: Socket): void {
+  // Node's parser has no use for the rest.
+  socket.removeAllListeners('data').on('data', () => {});
+  cutInTime(socket.end().resume());
+}
+
+/**
+ * Cuts a connection that its client does not close soon. Counts checks instead of time: a process that the system has
+ * suspended has read nothing meanwhile, however much has arrived.
+ */
+function cutInTime(socket: Socket): void {
+  const most = socket.bytesRead + BYTES;
+  let before = -1;
+  let checks = 0;
+  let silent = 0;
+  // Node emits nothing for bytes that its parser throws away, but counts them.
+  const checking = setInterval(() => {
+    checks++;
+    silent = socket.bytesRead === before ? silent + 1 : 0;
+    before = socket.bytesRead;
+    if (silent === SILENT_CHECKS || checks === CHECKS || before > most) socket.destroy();
+  }, CHECK_EVERY).unref();
+  socket.once('close', () => clearInterval(checking));
+}

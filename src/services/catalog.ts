@@ -1,0 +1,20 @@
+import fp from 'fastify-plugin';
+import { example } from '../http/schemas/openapi.js';
+import { type Catalog, openCatalog } from '../schemas/catalog.js';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The stored schemas. */
+    readonly catalog: Catalog;
+  }
+}
+
+/** Opens the folder of stored schemas. A new folder gets an example. */
+export const catalog = fp<{ folder: string }>(
+  async (app, { folder }) => {
+    const catalog = await openCatalog(folder, { [example.name]: example.text });
+    app.decorate('catalog', catalog);
+    app.addHook('onClose', () => catalog.close());
+  },
+  { name: 'catalog' },
+);

@@ -1,0 +1,54 @@
+import type { FastifyInstance } from 'fastify';
+import fp from 'fastify-plugin';
+import { createAsyncCache } from '../cache.js';
+import { type Config, threadsOf } from '../config.js';
+import { createLives } from '../http/events/live.js';
+import type { EventsContext } from '../http/events/register.js';
+import type { RowsContext } from '../http/rows/answers.js';
+import { limitDownloads } from '../http/server/limits.js';
+import type { GivenPlan } from '../kernel/run/given-plan.js';
+import type { Plan } from '../kernel/run/plan.js';
+import { startThreads } from '../kernel/threads/threads.js';
+import type { Lengths } from '../output/lengths.js';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly generation: Generation;
+  }
+}
+
+/** What all routes that generate rows share. */
+export interface Generation {
+  readonly context: RowsContext & EventsContext;
+  /** Bounds how many requests to the routes of this scope are answered at a time, over all scopes. */
+  limit(routes: FastifyInstance): void;
+}
+
+/** Plans that are kept, a few MB each, most of which is never touched. */
+const PLANS = 32;
+
+/** Lengths of representations that are kept, of at most 2 KB each. */
+const LENGTHS = 256;
+
+/** Starts the threads that generate big downloads, and the caches that downloads share. */
+export const generation = fp<{ config: Config }>(
+  async (app, { config }) => {
+    const size = threadsOf(config);
+    const threads = size === 0 ? undefined : startThreads(size);
+    app.addHook('onClose', () => threads?.close());
+    const { maxRows, maxDelayMs: maxDelay, maxFail, maxDownloads, idleTimeout } = config;
+    app.decorate('generation', {
+      context: {
+        limits: { maxRows, maxDelay, maxFail },
+        threads,
+        plans: createAsyncCache<Plan>(PLANS),
+        eventPlans: createAsyncCache<GivenPlan>(PLANS),
+        lengths: createAsyncCache<Lengths>(LENGTHS),
+        lives: createLives(app, idleTimeout * 1000),
+      },
+      limit: (routes) => limitDownloads(routes, maxDownloads, app.metrics),
+    });
+  },
+  // Node 20 aborts when it exits while threads start, so whatever an operator may have configured wrongly comes before.
+  { name: 'generation', dependencies: ['traffic', 'catalog', 'deliveries'] },
+);

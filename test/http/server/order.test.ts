@@ -1,0 +1,34 @@
+// The order of plugins holds by itself.
+import fastify from 'fastify';
+import t from 'tap';
+import { routes } from '../../../routes/index.js';
+import { contentNegotiation } from '../../../src/http/answer/encoding.js';
+import { apiDescription } from '../../../src/http/server/api-description.js';
+import { apiKey } from '../../../src/http/server/api-key.js';
+import { cors } from '../../../src/http/server/cors.js';
+import { rateLimit, requestLimits } from '../../../src/http/server/limits.js';
+import { traffic } from '../../../src/http/server/traffic.js';
+import { deliveries } from '../../../src/services/deliveries.js';
+import { generation } from '../../../src/services/generation.js';
+
+t.test('a plugin that comes before one that it depends on is refused', async (t) => {
+  const early = {
+    traffic,
+    requestLimits,
+    cors,
+    rateLimit,
+    apiKey,
+    apiDescription,
+    deliveries,
+    generation,
+    routes,
+  };
+  for (const [name, plugin] of Object.entries(early)) {
+    await t.rejects(
+      async () => fastify().register(plugin as never),
+      { code: 'FST_ERR_PLUGIN_DEPENDENCY_NOT_REGISTERED' },
+      name,
+    );
+  }
+  await t.resolves(async () => fastify().register(contentNegotiation));
+});
