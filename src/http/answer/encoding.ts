@@ -18,7 +18,7 @@ const compression: FastifyCompressOptions = {
   threshold: 0,
   // The bodies of requests are not decompressed.
   globalDecompression: false,
-  customTypes: (type) => /^text\/(?!event-stream)|[/+-](nd)?(json|yaml|sql)(;|$)/.test(type),
+  customTypes: (type) => /^text\/(?!event-stream)|[/+-](nd)?(json|yaml|sql|javascript)(;|$)/.test(type),
   zlibOptions: { level: 1, chunkSize },
   brotliOptions: { chunkSize, params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } },
 };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fastify from 'fastify';
 import t from 'tap';
 import { pageRoutes } from '../../../routes/pages.js';
+import { contentNegotiation } from '../../../src/http/answer/encoding.js';
 import { problems } from '../../../src/http/server/problem.js';
 import { temporaryDirectory } from '../../support/directory.js';
 
@@ -15,6 +16,7 @@ t.test('built pages are served at /, under a policy of their own', async (t) => 
   const app = fastify();
   t.teardown(() => app.close());
   await app.register(problems);
+  await app.register(contentNegotiation);
   await pageRoutes(app, folder);
   app.get('/persons', () => 'rows');
 
@@ -30,6 +32,9 @@ t.test('built pages are served at /, under a policy of their own', async (t) => 
   t.match(asset.headers['content-type'], /^application\/javascript/);
   t.equal(asset.headers['cache-control'], 'public, max-age=31536000, immutable');
   t.equal(asset.body, 'let x;');
+  const headers = { 'accept-encoding': 'gzip' };
+  const small = await app.inject({ url: '/assets/main-Bx7k2.js', headers });
+  t.equal(small.headers['content-encoding'], 'gzip');
 
   const rows = await app.inject('/persons');
   t.equal(rows.body, 'rows');
