@@ -19,7 +19,7 @@ const levels = [
   ['src/kernel'],
   ['src/datasets', 'src/events', 'src/formats', 'src/schemas'],
   ['src/files', 'src/output'],
-  ['src/config.ts'],
+  ['src/config.ts', 'src/fresh-seed.ts'],
   ['src/http/server', 'src/deliveries/contract'],
   ['src/http/answer', 'src/deliveries/sources', 'src/deliveries/destinations'],
   ['src/http/rows', 'src/deliveries/request'],
