@@ -1,44 +1,113 @@
-// Builds what is stale: AssemblyScript (kernel, simulations) to dist/*.wasm, the rest (TypeScript) to dist/.
+// Builds what is stale: AssemblyScript (kernel, simulations) to dist/*.wasm, TypeScript to dist/**/*.js, each file by itself.
+// Types are checked by `npm run check`, not here.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
-const tools = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts/build.mjs'];
-
-/** Runs a tool of node_modules with this Node; ends the build when it fails. */
-function run(bin, ...args) {
-  const { status } = spawnSync(process.execPath, [join('node_modules', bin), ...args], { stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
+if (!existsSync('node_modules/typescript')) {
+  console.error('A build needs the development dependencies: run `npm ci` without --omit=dev.');
+  process.exit(1);
 }
+const { default: ts } = await import('typescript');
 
-function newest(path) {
-  const stat = statSync(path);
-  if (!stat.isDirectory()) return stat.mtimeMs;
-  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
-}
-
-/** Was `stamp` written after every one of `sources` last changed? */
-function fresh(stamp, sources) {
-  return existsSync(stamp) && statSync(stamp).mtimeMs > Math.max(...[...sources, ...tools].map(newest));
-}
-
-/** Compiles AssemblyScript to dist/<file>.wasm. */
-function assemble(file, folder, ...options) {
-  if (fresh(`dist/${file}.wasm`, ['src/kernel/assembly', folder])) return;
-  const features = ['simd', 'threads', 'bulk-memory'].flatMap((feature) => ['--enable', feature]);
-  const target = ['--outFile', `dist/${file}.wasm`, '-O3', '--noAssert', '--runtime', 'stub'];
-  run('assemblyscript/bin/asc.js', `${folder}/index.ts`, ...target, ...features, ...options);
-}
+/** Everything is stale after a change of the tools or their settings. */
+const tools = [
+  ...['tsconfig.json', 'scripts/build.mjs'],
+  ...['typescript', 'assemblyscript'].map((name) => `node_modules/${name}/package.json`),
+].map((path) => readFileSync(path, 'utf8'));
+const stamp = 'dist/.built';
+const sameTools = existsSync(stamp) && readFileSync(stamp, 'utf8') === tools.join('');
+if (!sameTools) rmSync(stamp, { force: true });
 
 const shared = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
 assemble('kernel', 'src/kernel/assembly', ...shared, '--use', 'GIVEN=0');
 assemble('kernel-given', 'src/kernel/assembly', ...shared, '--use', 'GIVEN=1');
 assemble('simulation', 'src/events/simulation/assembly', '--use', 'GIVEN=0', '--use', 'abort=');
+transpile();
+if (!sameTools) writeFileSync(stamp, tools.join(''));
 
-if (!fresh('dist/.built', ['src', 'routes', 'test', 'bench', 'scripts'])) {
-  run('typescript/bin/tsc', '--project', 'tsconfig.json');
-  writeFileSync('dist/.built', '');
+/**
+ * Compiles AssemblyScript to dist/{name}.wasm.
+ * @param {string} name
+ * @param {string} folder
+ * @param {string[]} options
+ */
+function assemble(name, folder, ...options) {
+  const sources = ['src/kernel/assembly', folder].flatMap((from) => filesIn(from, /\.ts$/));
+  make(`dist/${name}.wasm`, sources, (output) => {
+    const features = ['simd', 'threads', 'bulk-memory'].flatMap((feature) => ['--enable', feature]);
+    const target = ['--outFile', output, '-O3', '--noAssert', '--runtime', 'stub'];
+    const compiler = 'node_modules/assemblyscript/bin/asc.js';
+    const args = [compiler, `${folder}/index.ts`, ...target, ...features, ...options];
+    const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+    if (status !== 0) process.exit(status ?? 1);
+  });
+}
+
+/** Transpiles the files of tsconfig.json, and removes the outputs whose sources are gone. */
+function transpile() {
+  const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);
+  const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, '.');
+  // ES modules, as package.json says: transpileModule does not read it.
+  const { ESNext: module } = ts.ModuleKind;
+  const compilerOptions = { ...options, module, moduleResolution: ts.ModuleResolutionKind.Bundler };
+  const sources = fileNames.filter((name) => /(?<!\.d)\.ts$/.test(name)).map((name) => relative('.', name));
+  const outputs = new Map(sources.map((source) => [join('dist', source.replace(/ts$/, 'js')), source]));
+  for (const [output, source] of outputs) {
+    make(output, [source], () => {
+      const text = readFileSync(source, 'utf8');
+      const made = ts.transpileModule(text, { compilerOptions, fileName: source, reportDiagnostics: true });
+      if (made.diagnostics?.length) {
+        console.error(
+          ts.formatDiagnostics(made.diagnostics, {
+            ...ts.sys,
+            getCanonicalFileName: (name) => name,
+            getNewLine: () => '\n',
+          }),
+        );
+        process.exit(1);
+      }
+      mkdirSync(dirname(output), { recursive: true });
+      writeFileSync(`${output}.map`, made.sourceMapText ?? '');
+      writeFileSync(output, made.outputText);
+    });
+  }
+  for (const file of filesIn('dist', /\.js(\.map)?$/))
+    if (!outputs.has(file.replace(/\.map$/, ''))) rmSync(file);
+}
+
+/**
+ * Makes an output again unless it has the date of its newest source: an older date, as that of a file moved there, is
+ * a change, too.
+ * @param {string} output
+ * @param {string[]} sources
+ * @param {(output: string) => void} write
+ */
+function make(output, sources, write) {
+  const date = Math.max(...sources.map((source) => Math.floor(statSync(source).mtimeMs)));
+  const made = statSync(output, { throwIfNoEntry: false });
+  if (sameTools && made && Math.round(made.mtimeMs) === date) return;
+  write(output);
+  utimesSync(output, new Date(date), new Date(date));
+}
+
+/**
+ * @param {string} folder
+ * @param {RegExp} pattern of file names
+ */
+function filesIn(folder, pattern) {
+  const names = /** @type {string[]} */ (readdirSync(folder, { recursive: true }));
+  return names.filter((name) => pattern.test(name)).map((name) => join(folder, name));
 }

@@ -1,0 +1,102 @@
+// Runs the tests that the build made, each file in a process of its own: one line a file, then every failure in full.
+// `npm test -- test/lru.test.ts test/http` runs these files and folders only.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { Parser, type Result } from 'tap-parser';
+import { stringify } from 'yaml';
+import { projectRoot } from '../src/project-root.js';
+
+/** Seconds that a file may take before its process is ended. */
+const LIMIT = 300;
+
+/** Files at a time. The application under test uses further processors. */
+const JOBS = Math.max(2, availableParallelism() >> 1);
+
+interface Outcome {
+  file: string;
+  seconds: number;
+  passed: number;
+  skipped: number;
+  failures: string[];
+  /** Standard error. */
+  errors: string;
+}
+
+process.chdir(projectRoot);
+const asked = process.argv.slice(2).map((path) => path.replace(/^(\.\/)?(dist\/)?/, '').replace(/js$/, 'ts'));
+const files = (readdirSync('test', { recursive: true }) as string[])
+  .map((path) => join('test', path))
+  .filter((path) => path.endsWith('.test.ts'))
+  .filter(
+    (path) => asked.length === 0 || asked.some((one) => path === one || path.startsWith(join(one, '/'))),
+  );
+if (files.length === 0) throw new Error(`no test file is in ${asked.join(', ')}`);
+
+const begun = performance.now();
+const waiting = longestFirst(files);
+const outcomes: Outcome[] = [];
+await Promise.all(Array.from({ length: JOBS }, runWaiting));
+const failed = outcomes.filter(({ failures }) => failures.length > 0);
+for (const { file, failures, errors } of failed) {
+  for (const failure of failures) console.log(`\n${file}: ${failure}`);
+  if (errors !== '') console.log(`\n${file} wrote to standard error:\n${errors}`);
+}
+const count = (of: (outcome: Outcome) => number) => outcomes.reduce((sum, outcome) => sum + of(outcome), 0);
+const numbers = [
+  `${count(({ passed }) => passed)} passed`,
+  `${count(({ failures }) => failures.length)} failed`,
+  `${count(({ skipped }) => skipped)} skipped`,
+];
+console.log(`\n${files.length} files in ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+console.log(`assertions: ${numbers.join(', ')}`);
+if (failed.length > 0) process.exitCode = 1;
+
+/** A file that sets a time limit of its own is a long one: started last, it would run alone in the end. */
+function longestFirst(files: readonly string[]): string[] {
+  const limitOf = (file: string) =>
+    /^t\.setTimeout\(([\d_]+)\)/m.exec(readFileSync(file, 'utf8'))?.[1] ?? '0';
+  const limits = new Map(files.map((file) => [file, Number(limitOf(file).replaceAll('_', ''))]));
+  return files.toSorted((a, b) => (limits.get(b) ?? 0) - (limits.get(a) ?? 0));
+}
+
+async function runWaiting(): Promise<void> {
+  for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+    const outcome = await run(file);
+    outcomes.push(outcome);
+    const { seconds, passed, failures } = outcome;
+    const verdict = failures.length > 0 ? `${failures.length} FAILED` : 'ok';
+    console.log(`${`${seconds.toFixed(1)} s`.padStart(8)} ${`${passed}`.padStart(6)}  ${file}  ${verdict}`);
+  }
+}
+
+async function run(file: string): Promise<Outcome> {
+  const begun = performance.now();
+  const outcome: Outcome = { file, seconds: 0, passed: 0, skipped: 0, failures: [], errors: '' };
+  const compiled = join('dist', file.replace(/ts$/, 'js'));
+  const child = spawn(process.execPath, ['--enable-source-maps', compiled], {
+    env: { ...process.env, TAP_TIMEOUT: `${LIMIT}` },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    outcome.errors += text;
+  });
+  const parser = new Parser();
+  parser.on('pass', () => outcome.passed++);
+  for (const event of ['skip', 'todo']) parser.on(event, () => outcome.skipped++);
+  parser.on('fail', (result: Result) => outcome.failures.push(described(result)));
+  child.stdout.pipe(parser);
+  const slow = setTimeout(() => child.kill('SIGKILL'), (LIMIT + 30) * 1000);
+  const [code, signal] = await once(child, 'close');
+  clearTimeout(slow);
+  outcome.seconds = (performance.now() - begun) / 1000;
+  const broken = outcome.failures.length === 0 && (code !== 0 || parser.results?.ok !== true);
+  if (broken) outcome.failures.push(`ended with ${signal ?? `exit code ${code}`} and no failed assertion`);
+  return outcome;
+}
+
+function described({ fullname, diag }: Result): string {
+  return [fullname, diag && stringify(diag).replace(/^/gm, '    ')].filter(Boolean).join('\n');
+}
