@@ -16,8 +16,10 @@ import { fileURLToPath } from 'node:url';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
-if (!existsSync('node_modules/typescript')) {
-  console.error('A build needs the development dependencies: run `npm ci` without --omit=dev.');
+if (!existsSync('node_modules/typescript') || !existsSync('src')) {
+  // Without tools or sources, as in an installed package, what was built before is run.
+  if (existsSync('dist/src/main.js')) process.exit();
+  console.error('Nothing is built, and a build needs the development dependencies: run `npm install` first.');
   process.exit(1);
 }
 const { default: ts } = await import('typescript');
@@ -30,6 +32,13 @@ const tools = [
 const stamp = 'dist/.built';
 const sameTools = existsSync(stamp) && readFileSync(stamp, 'utf8') === tools.join('');
 if (!sameTools) rmSync(stamp, { force: true });
+
+/** @type {import('typescript').FormatDiagnosticsHost} */
+const formatting = {
+  getCurrentDirectory: () => '.',
+  getCanonicalFileName: (name) => name,
+  getNewLine: () => '\n',
+};
 
 const shared = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
 assemble('kernel', 'src/kernel/assembly', ...shared, '--use', 'GIVEN=0');
@@ -70,13 +79,7 @@ function transpile() {
       const text = readFileSync(source, 'utf8');
       const made = ts.transpileModule(text, { compilerOptions, fileName: source, reportDiagnostics: true });
       if (made.diagnostics?.length) {
-        console.error(
-          ts.formatDiagnostics(made.diagnostics, {
-            ...ts.sys,
-            getCanonicalFileName: (name) => name,
-            getNewLine: () => '\n',
-          }),
-        );
+        console.error(ts.formatDiagnostics(made.diagnostics, formatting));
         process.exit(1);
       }
       mkdirSync(dirname(output), { recursive: true });

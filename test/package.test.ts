@@ -1,0 +1,56 @@
+// The package that `npm pack` makes starts with the dependencies alone.
+import { execFile, spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import t from 'tap';
+import { projectRoot } from '../src/project-root.js';
+import { temporaryDirectory } from './support/directory.js';
+import { listening } from './support/process.js';
+
+const run = promisify(execFile);
+
+t.test('the packed files start without a build', async (t) => {
+  const directory = temporaryDirectory(t);
+  mkdirSync(directory);
+  const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', directory];
+  const { stdout } = await run('npm', pack, { cwd: projectRoot });
+  const [{ filename, files }] = JSON.parse(stdout);
+  await run('tar', ['-xzf', join(directory, filename), '-C', directory]);
+  const unpacked = join(directory, 'package');
+  symlinkSync(join(projectRoot, 'node_modules'), join(unpacked, 'node_modules'));
+
+  const paths: string[] = files.map(({ path }: { path: string }) => path);
+  for (const path of ['LICENSE', 'README.md', 'data/SOURCES.md', 'openapi.yaml', 'dist/kernel.wasm']) {
+    t.ok(paths.includes(path), path);
+  }
+  t.same(
+    paths.filter((path) => /^(src|test|bench|dist\/(test|bench|scripts))\//.test(path)),
+    [],
+  );
+
+  const child = spawn('npm', ['start', '--silent'], {
+    cwd: unpacked,
+    env: { ...process.env, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
+  t.teardown(() => process.kill(-(child.pid as number), 'SIGKILL'));
+  const origin = await listening(child);
+  for (const path of ['/persons?n=3&format=csv', '/events/app-store?n=3', '/docs', '/openapi.yaml']) {
+    t.equal((await fetch(origin + path)).status, 200, path);
+  }
+});
+
+t.test('sources without the tools to build them say what to do', async (t) => {
+  const directory = temporaryDirectory(t);
+  for (const path of ['package.json', 'scripts/build.mjs', 'src/main.ts']) {
+    cpSync(join(projectRoot, path), join(directory, path));
+  }
+  const { code, stderr } = await run('npm', ['start', '--silent'], { cwd: directory }).catch(
+    (error) => error,
+  );
+  t.equal(code, 1);
+  t.match(stderr, /^Nothing is built, [^\n]*run `npm install` first\.\n$/);
+  t.notOk(existsSync(join(directory, 'dist')));
+});
