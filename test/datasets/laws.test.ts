@@ -1,7 +1,6 @@
 // The laws every dataset holds, over every dataset registered.
 import { createHash } from 'node:crypto';
 import { stringify } from 'csv-stringify/sync';
-import fc from 'fast-check';
 import t from 'tap';
 import type { Column } from '../../src/columns/value.js';
 import { flatten } from '../../src/formats/csv.js';
@@ -9,6 +8,7 @@ import { formatNames } from '../../src/formats/index.js';
 import { type SeedKey, seedKey } from '../../src/random/key.js';
 import { body, document, planOf } from '../support/engine.js';
 import { equalsGolden } from '../support/golden.js';
+import { fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
 import { parameterSets, registered, variantName } from './registered.js';
 

@@ -1,11 +1,11 @@
 // The laws that every dataset of events holds, over every one registered.
 import { createHash } from 'node:crypto';
 import { stringify } from 'csv-stringify/sync';
-import fc from 'fast-check';
 import t, { type Test } from 'tap';
 import type { EventDataset, Report } from '../../src/events/event-dataset.js';
 import { registeredEvents } from '../datasets/registered.js';
 import { equalsGolden } from '../support/golden.js';
+import { fc } from '../support/property.js';
 import { keyOf, objectsOf, streamOf, textOf, withDefaults } from './simulated.js';
 
 /** Parameters worth holding the laws over beside each dataset's defaults. */

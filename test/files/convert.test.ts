@@ -1,10 +1,10 @@
 // Conversions against csv-parse, csv-stringify and JSON.
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
-import fc from 'fast-check';
 import t from 'tap';
 import { type Conversion, convert } from '../../src/files/convert.js';
 import type { BadRow } from '../../src/files/record.js';
+import { fc } from '../support/property.js';
 
 /** Converts a text that comes in pieces of so many bytes. */
 async function converted(

@@ -2,10 +2,10 @@
 import { once } from 'node:events';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
-import fc from 'fast-check';
 import t from 'tap';
 import { extract } from 'tar-stream';
 import { split } from '../../src/files/split.js';
+import { fc } from '../support/property.js';
 
 /** The files of a tar. */
 async function filesIn(tar: AsyncIterable<Buffer>): Promise<{ name: string; text: string }[]> {

@@ -1,5 +1,5 @@
 // Columns of every kind over strings that databases stumble on, and how a naive writer puts them into SQL.
-import fc from 'fast-check';
+
 import { uniform } from '../../src/columns/draw.js';
 import { range } from '../../src/columns/long.js';
 import {
@@ -16,6 +16,7 @@ import {
 } from '../../src/columns/value.js';
 import { flatten } from '../../src/formats/csv.js';
 import type { Dialect } from '../../src/formats/sql.js';
+import { fc } from '../support/property.js';
 
 const units = [
   "'",

@@ -1,6 +1,5 @@
 // SQL and CREATE TABLE against a real PostgreSQL.
 import { once } from 'node:events';
-import fc from 'fast-check';
 import pg from 'pg';
 import copyStreams from 'pg-copy-streams';
 import t from 'tap';
@@ -15,6 +14,7 @@ import { compile } from '../../src/kernel/compile.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { parameterSets, registered } from '../datasets/registered.js';
 import { document, planOf } from '../support/engine.js';
+import { fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
 import { cellsOf, nastyColumns, stored, time } from './nasty-columns.js';
 import { startPostgresql, unavailable } from './postgresql.js';

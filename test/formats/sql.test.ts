@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import initSqlJs from 'sql.js';
 import t from 'tap';
 import { type Column, column, integer, position } from '../../src/columns/value.js';
@@ -11,6 +10,7 @@ import { wholeText } from '../../src/output/rows.js';
 import { slicesOf } from '../../src/output/rows-slices.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { body, document, planOf } from '../support/engine.js';
+import { fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
 import { cellsOf, naiveSql, nastyColumns, quotedName, time } from './nasty-columns.js';
 

@@ -1,5 +1,4 @@
 import { stringify } from 'csv-stringify/sync';
-import fc from 'fast-check';
 import t from 'tap';
 import { joined, mapped, uniform, weighted, within } from '../../src/columns/draw.js';
 import {
@@ -18,6 +17,7 @@ import { flatten } from '../../src/formats/csv.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { type Pattern, parsePattern } from '../../src/vocabulary/patterns.js';
 import { document, planOf } from '../support/engine.js';
+import { fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
 
 const SEED = 0x0123456789abcdefn as SeedKey;

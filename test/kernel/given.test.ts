@@ -1,5 +1,5 @@
 // Rows whose numbers are given are the rows with these numbers, and what is given is what is written.
-import fc from 'fast-check';
+
 import t from 'tap';
 import { given, joined, mapped, narrowed, uniform, weighted, within } from '../../src/columns/draw.js';
 import {
@@ -30,6 +30,7 @@ import type { Block, Source } from '../../src/kernel/run/given-plan.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { parsePattern } from '../../src/vocabulary/patterns.js';
 import { body, planOf } from '../support/engine.js';
+import { fc } from '../support/property.js';
 
 const SEED = 0x0123456789abcdefn as SeedKey;
 const column = (name: string, value: Value): Column => ({ name, value, schema: {} });

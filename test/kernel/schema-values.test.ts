@@ -1,6 +1,5 @@
 // The values that schemas are made of, held against the reference reading and the standard encoders.
 import { stringify } from 'csv-stringify/sync';
-import fc from 'fast-check';
 import t from 'tap';
 import { uniform, weighted } from '../../src/columns/draw.js';
 import {
@@ -18,6 +17,7 @@ import { type Column, nested, type Part, pick, text, uuid, type Value } from '..
 import { flatten } from '../../src/formats/csv.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { document, planOf } from '../support/engine.js';
+import { fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
 
 const SEED = 0xfedcba9876543210n as SeedKey;

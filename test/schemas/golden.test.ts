@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import t from 'tap';
 import { formatNames } from '../../src/formats/index.js';
 import { projectRoot } from '../../src/project-root.js';
@@ -11,6 +10,7 @@ import { relational } from '../../src/schemas/dataset.js';
 import { readSchema } from '../../src/schemas/schema.js';
 import { body, document, planOf } from '../support/engine.js';
 import { equalsGolden } from '../support/golden.js';
+import { fc } from '../support/property.js';
 
 const { models } = readSchema(
   JSON.parse(readFileSync(join(projectRoot, 'data/schemas/company.json'), 'utf8')),

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import t from 'tap';
 import { parseExpression } from '../../src/schemas/text/expression.js';
 import { matches } from '../../src/schemas/text/match.js';
+import { fc } from '../support/property.js';
 
 const sources = [
   '^[a-z]{2,5}$',

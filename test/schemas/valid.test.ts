@@ -1,9 +1,9 @@
 // Whatever the schema, rows made for it are valid by it: schemas over all keywords, judged by Ajv.
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import fc from 'fast-check';
 import t from 'tap';
 import { readSchema, SchemaError } from '../../src/schemas/schema.js';
+import { fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
 import { modelOf, seed } from './schemas.js';
 

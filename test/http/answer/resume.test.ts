@@ -2,11 +2,11 @@
 // over real connections. test/clients.mjs says the same of curl, wget and aria2c.
 import { createHash } from 'node:crypto';
 import { get, type IncomingMessage } from 'node:http';
-import fc from 'fast-check';
 import t from 'tap';
 import { formatNames } from '../../../src/formats/index.js';
 import { registered } from '../../datasets/registered.js';
 import { listen, testApp } from '../../support/app.js';
+import { fc } from '../../support/property.js';
 
 const PARTS = 8;
 

@@ -1,11 +1,12 @@
 // Pages over every dataset: the rows they hold and how they lead to each other.
-import fc from 'fast-check';
+
 import type { LightMyRequestResponse } from 'fastify';
 import t from 'tap';
 import { pageLinks, pageOf } from '../../../src/http/rows/paging.js';
 import type { RowsQuery } from '../../../src/http/rows/parameters.js';
 import { registered } from '../../datasets/registered.js';
 import { testApp } from '../../support/app.js';
+import { fc } from '../../support/property.js';
 import { linksOf } from './links.js';
 
 const app = await testApp(t);

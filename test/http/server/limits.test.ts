@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { listen, testApp } from '../../support/app.js';
@@ -147,19 +148,35 @@ t.test('a connection on which nothing moves is closed', async (t) => {
   });
 
   t.test('but not a slow download', async (t) => {
-    const socket = await open(t, origin);
-    socket.write(get(ENDLESS));
-    const begun = performance.now();
-    let read = 0;
-    // 8 MB a second, a hundredth of what the server makes.
-    while (performance.now() - begun < 4000 || read < 4_000_000) {
-      await bytes(socket, 400_000);
-      read += 400_000;
-      await setTimeout(50);
+    for (;;) {
+      const { whole, longest } = await slowly(await open(t, origin));
+      // A machine that stands still for a second moves nothing, either: that proves nothing, so once more.
+      if (!whole && longest > 500) continue;
+      t.ok(whole, `with pauses of ${longest} ms at most`);
+      break;
     }
-    t.notOk(socket.closed);
   });
 });
+
+/** Reads 8 MB a second, a hundredth of what the server makes: whether it could, and the longest pause in milliseconds. */
+async function slowly(socket: Socket): Promise<{ whole: boolean; longest: number }> {
+  socket.write(get(ENDLESS));
+  const begun = performance.now();
+  let longest = 0;
+  let last = begun;
+  for (let read = 0; last - begun < 4000 || read < 4_000_000; read += 400_000) {
+    const whole = await bytes(socket, 400_000).then(
+      () => true,
+      () => false,
+    );
+    await setTimeout(50);
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+    if (!whole) return { whole, longest };
+  }
+  return { whole: !socket.closed, longest };
+}
 
 /** Bytes that a test reads to know that a download has begun. */
 const BEGUN = 1000;

@@ -1,5 +1,5 @@
 // Requests that are wrong in their query, path, method, headers, body or bytes: a list made by hand, and generators.
-import fc from 'fast-check';
+import { fc } from '../../support/property.js';
 import { type Wire, wire } from './wire.js';
 
 const request = (line: string, ...headers: string[]) =>

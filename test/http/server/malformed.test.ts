@@ -1,8 +1,8 @@
 // Whatever comes over the wire: no 5xx, no hang, and a problem document for every 4xx.
 import type { AddressInfo } from 'node:net';
-import fc from 'fast-check';
 import t from 'tap';
 import { listen, testApp } from '../../support/app.js';
+import { fc } from '../../support/property.js';
 import { byHand, generated } from './malformed-requests.js';
 import { exchange, type Wire } from './wire.js';
 
