@@ -1,10 +1,12 @@
 // Runs the tests that the build made, each file in a process of its own: one line a file, then every failure in full.
-// `npm test -- test/lru.test.ts test/http` runs these files and folders only.
+// `npm test -- test/lru.test.ts test/http` runs these files and folders only; --soak runs long tests in full.
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { Parser, type Result } from 'tap-parser';
 import { stringify } from 'yaml';
 import { projectRoot } from '../src/project-root.js';
@@ -12,8 +14,8 @@ import { projectRoot } from '../src/project-root.js';
 /** Seconds that a file may take before its process is ended. */
 const LIMIT = 300;
 
-/** Files at a time. The application under test uses further processors. */
-const JOBS = Math.max(2, availableParallelism() >> 1);
+/** Files at a time: one more than processors, since some wait for most of their time. */
+const JOBS = availableParallelism() + 1;
 
 interface Outcome {
   file: string;
@@ -26,7 +28,12 @@ interface Outcome {
 }
 
 process.chdir(projectRoot);
-const asked = process.argv.slice(2).map((path) => path.replace(/^(\.\/)?(dist\/)?/, '').replace(/js$/, 'ts'));
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { soak: { type: 'boolean' } },
+});
+const limit = options.soak ? 12 * LIMIT : LIMIT;
+const asked = positionals.map((path) => path.replace(/^(\.\/)?(dist\/)?/, '').replace(/js$/, 'ts'));
 const files = (readdirSync('test', { recursive: true }) as string[])
   .map((path) => join('test', path))
   .filter((path) => path.endsWith('.test.ts'))
@@ -34,6 +41,10 @@ const files = (readdirSync('test', { recursive: true }) as string[])
     (path) => asked.length === 0 || asked.some((one) => path === one || path.startsWith(join(one, '/'))),
   );
 if (files.length === 0) throw new Error(`no test file is in ${asked.join(', ')}`);
+
+// One seed for the properties of all files, so that one line tells how to repeat the run.
+const seed = process.env.PROPERTY_SEED ?? `${randomInt(2 ** 31)}`;
+console.log(`PROPERTY_SEED=${seed}, Node ${process.version}`);
 
 const begun = performance.now();
 const waiting = longestFirst(files);
@@ -50,7 +61,9 @@ const numbers = [
   `${count(({ failures }) => failures.length)} failed`,
   `${count(({ skipped }) => skipped)} skipped`,
 ];
-console.log(`\n${files.length} files in ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+console.log(
+  `\nPROPERTY_SEED=${seed}: ${files.length} files in ${((performance.now() - begun) / 1000).toFixed(1)} s`,
+);
 console.log(`assertions: ${numbers.join(', ')}`);
 if (failed.length > 0) process.exitCode = 1;
 
@@ -77,7 +90,12 @@ async function run(file: string): Promise<Outcome> {
   const outcome: Outcome = { file, seconds: 0, passed: 0, skipped: 0, failures: [], errors: '' };
   const compiled = join('dist', file.replace(/ts$/, 'js'));
   const child = spawn(process.execPath, ['--enable-source-maps', compiled], {
-    env: { ...process.env, TAP_TIMEOUT: `${LIMIT}` },
+    env: {
+      ...process.env,
+      TAP_TIMEOUT: `${limit}`,
+      PROPERTY_SEED: seed,
+      ...(options.soak && { SOAK: '1' }),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   child.stderr.setEncoding('utf8').on('data', (text) => {
@@ -88,7 +106,7 @@ async function run(file: string): Promise<Outcome> {
   for (const event of ['skip', 'todo']) parser.on(event, () => outcome.skipped++);
   parser.on('fail', (result: Result) => outcome.failures.push(described(result)));
   child.stdout.pipe(parser);
-  const slow = setTimeout(() => child.kill('SIGKILL'), (LIMIT + 30) * 1000);
+  const slow = setTimeout(() => child.kill('SIGKILL'), (limit + 30) * 1000);
   const [code, signal] = await once(child, 'close');
   clearTimeout(slow);
   outcome.seconds = (performance.now() - begun) / 1000;

@@ -8,7 +8,7 @@ import { formatNames } from '../../src/formats/index.js';
 import { type SeedKey, seedKey } from '../../src/random/key.js';
 import { body, document, planOf } from '../support/engine.js';
 import { equalsGolden } from '../support/golden.js';
-import { fc } from '../support/property.js';
+import { cases, fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
 import { parameterSets, registered, variantName } from './registered.js';
 
@@ -48,7 +48,7 @@ for (const dataset of registered) {
             }
           },
         ),
-        { numRuns: 30 },
+        { numRuns: cases(30, 10) },
       );
     });
 
@@ -63,7 +63,7 @@ for (const dataset of registered) {
             );
             if (JSON.stringify(kept) !== JSON.stringify(projected)) throw new Error('fields change a row');
           }),
-          { numRuns: 8 },
+          { numRuns: cases(8, 4) },
         );
       });
 

@@ -3,6 +3,7 @@ import pg from 'pg';
 import t from 'tap';
 import { startPostgresql, unavailable } from '../formats/postgresql.js';
 import { listening, start } from '../support/process.js';
+import { cases } from '../support/property.js';
 import { expected, rowsOf, sumOf } from './checksum.js';
 import { type Ask, askingAt, begin, done, environmentOf, service, until } from './service.js';
 
@@ -173,16 +174,17 @@ if (reason !== undefined) {
   });
 
   t.test('PostgreSQL is killed in mid-COPY and started again', async (t) => {
+    const n = cases(600_000, 300_000);
     const ask = await service(t, settings);
-    const path = await begin(ask, persons(600_000), 'warehouse', { batch: 20_000 });
+    const path = await begin(ask, persons(n), 'warehouse', { batch: 20_000 });
     await until(ask, path, ({ rows }) => rows > 0);
     await server.kill();
     const waiting = await until(ask, path, ({ state }) => state === 'waiting');
-    t.ok(waiting.rows < 600_000 && waiting.lastError, `${waiting.rows} rows, ${waiting.lastError}`);
+    t.ok(waiting.rows < n && waiting.lastError, `${waiting.rows} rows, ${waiting.lastError}`);
     await server.restart();
     const told = await done(ask, path);
     t.ok(told.retries > 0);
-    t.same(sumOf(await read('persons')), await expected('persons', '42', 0, 600_000));
+    t.same(sumOf(await read('persons')), await expected('persons', '42', 0, n));
   });
 
   for (const workers of ['1', '3']) {
@@ -193,7 +195,10 @@ if (reason !== undefined) {
         return { child, ask: askingAt(await listening(child)) };
       };
       // So slow that there is something left to do at the last kill, however long it takes to ask how far it is.
-      const [kills, n, rate] = workers === '1' ? [10, 60_000, 5000] : [3, 200_000, 15_000];
+      const [kills, n, rate] =
+        workers === '1'
+          ? [cases(10, 4), cases(60_000, 30_000), 5000]
+          : [cases(3, 2), cases(200_000, 100_000), 15_000];
       let { child, ask } = await boot();
       const path = await begin(ask, persons(n), 'warehouse', { batch: 500, rate });
       let last = 0;

@@ -5,7 +5,7 @@ import t, { type Test } from 'tap';
 import type { EventDataset, Report } from '../../src/events/event-dataset.js';
 import { registeredEvents } from '../datasets/registered.js';
 import { equalsGolden } from '../support/golden.js';
-import { fc } from '../support/property.js';
+import { cases, fc } from '../support/property.js';
 import { keyOf, objectsOf, streamOf, textOf, withDefaults } from './simulated.js';
 
 /** Parameters worth holding the laws over beside each dataset's defaults. */
@@ -50,7 +50,7 @@ for (const dataset of registeredEvents) {
           const expected = lines.slice(0, n).map((line) => `${line}\n`);
           if ((await textOf(stream, key, n)) !== expected.join('')) throw new Error(`n=${n} differs`);
         }),
-        { numRuns: 5 },
+        { numRuns: cases(5, 2) },
       );
     });
 
@@ -63,7 +63,7 @@ for (const dataset of registeredEvents) {
           const text = await textOf(streamOf(dataset, rest), key, ROWS - 1 - at);
           if (text !== expected.join('')) throw new Error(`after event ${at} it differs`);
         }),
-        { numRuns: 8 },
+        { numRuns: cases(8, 3) },
       );
       t.equal(dataset.after({}, 'x'), undefined);
     });
@@ -93,7 +93,7 @@ for (const dataset of registeredEvents) {
             .map((event) => Object.fromEntries(fields.map((name) => [name, event[name]])));
           if (text !== JSON.stringify(expected)) throw new Error(`${fields} changes an event`);
         }),
-        { numRuns: 5 },
+        { numRuns: cases(5, 2) },
       );
     });
 
@@ -138,7 +138,7 @@ t.test('windows in any order, cut anywhere, are the same events', async () => {
         for (const [from, to] of pieces.reverse()) texts.unshift(await window(from, to));
         if (texts.join('') !== whole) throw new Error(`cut at ${cuts} they differ`);
       }),
-      { numRuns: 6 },
+      { numRuns: cases(6, 2) },
     );
   }
 });

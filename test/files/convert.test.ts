@@ -4,7 +4,7 @@ import { stringify } from 'csv-stringify/sync';
 import t from 'tap';
 import { type Conversion, convert } from '../../src/files/convert.js';
 import type { BadRow } from '../../src/files/record.js';
-import { fc } from '../support/property.js';
+import { cases, fc } from '../support/property.js';
 
 /** Converts a text that comes in pieces of so many bytes. */
 async function converted(
@@ -73,7 +73,7 @@ t.test('any CSV becomes the objects that csv-parse reads', async () => {
         );
       }
     }),
-    { numRuns: 500 },
+    { numRuns: cases(500, 150) },
   );
 });
 
@@ -87,7 +87,7 @@ t.test('CSV to CSV is what csv-stringify writes, whole or in pieces', async () =
       if (columns.length > 1 && JSON.stringify(again) !== JSON.stringify([columns, ...rows]))
         throw new Error(made);
     }),
-    { numRuns: 300 },
+    { numRuns: cases(300, 100) },
   );
 });
 

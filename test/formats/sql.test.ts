@@ -10,7 +10,7 @@ import { wholeText } from '../../src/output/rows.js';
 import { slicesOf } from '../../src/output/rows-slices.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { body, document, planOf } from '../support/engine.js';
-import { fc } from '../support/property.js';
+import { cases, fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
 import { cellsOf, naiveSql, nastyColumns, quotedName, time } from './nasty-columns.js';
 
@@ -37,7 +37,7 @@ t.test('SQL of any columns is what a naive writer makes of the rows', async () =
         same(made, naiveSql(columns, rowsOf(columns, first, n), first, table, dialect));
       },
     ),
-    { numRuns: 300 },
+    { numRuns: cases(300, 100) },
   );
 });
 
@@ -56,7 +56,7 @@ t.test('SQLite reads the rows back', async () => {
       );
       same(JSON.stringify(read), JSON.stringify(expected));
     }),
-    { numRuns: 150 },
+    { numRuns: cases(150, 50) },
   );
 });
 
@@ -77,7 +77,7 @@ t.test('a MySQL string read by its rules is the text', async () => {
         same(JSON.stringify(strings.map(zones)), JSON.stringify(expected));
       }
     }),
-    { numRuns: 150 },
+    { numRuns: cases(150, 50) },
   );
 });
 
