@@ -1,5 +1,5 @@
 // A download that was cut goes on where it broke off, and parts fetched side by side join: with Node's own clients,
-// over real connections. test/clients.mjs says the same of curl, wget and aria2c.
+// over real connections. test/clients.ts says the same of curl, wget and aria2c.
 import { createHash } from 'node:crypto';
 import { get, type IncomingMessage } from 'node:http';
 import t from 'tap';

@@ -1,5 +1,8 @@
 // Expands the regular expressions of libphonenumber and libaddressinput: what they match, as sequences.
 
+/** Sets of characters, one a position. */
+export type Sequence = readonly (readonly string[])[];
+
 const digits = [...'0123456789'];
 
 /**
@@ -7,11 +10,11 @@ const digits = [...'0123456789'];
  * [[['7'], ['1', '2', '3'], ['0', …, '9']]]. Knows literals, \d, classes, groups, |, ? and {m,n}; anchors match
  * nothing. Sequences longer than `maxLength` are left out; throws on any other syntax.
  */
-export function sequencesOf(source, maxLength = 32) {
+export function sequencesOf(source: string, maxLength = 32): Sequence[] {
   let at = 0;
-  const fault = (what) => new Error(`${what} at ${at} of ${source}`);
+  const fault = (what: string) => new Error(`${what} at ${at} of ${source}`);
 
-  function alternatives() {
+  function alternatives(): Sequence[] {
     let all = sequence();
     while (source[at] === '|') {
       at++;
@@ -20,24 +23,24 @@ export function sequencesOf(source, maxLength = 32) {
     return all;
   }
 
-  function sequence() {
-    let all = [[]];
+  function sequence(): Sequence[] {
+    let all: Sequence[] = [[]];
     while (at < source.length && source[at] !== '|' && source[at] !== ')') all = join(all, repeated(atom()));
     return all;
   }
 
-  function join(left, right) {
+  function join(left: Sequence[], right: Sequence[]): Sequence[] {
     return left.flatMap((head) =>
       right.flatMap((tail) => (head.length + tail.length > maxLength ? [] : [[...head, ...tail]])),
     );
   }
 
-  function repeated(matches) {
+  function repeated(matches: Sequence[]): Sequence[] {
     const [text, low, , high] = /^(?:\?|\{(\d+)(,(\d+))?\})/.exec(source.slice(at)) ?? ['', '1'];
     at += text.length;
     if (text === '?') return [[], ...matches];
-    const all = [];
-    let power = [[]];
+    const all: Sequence[] = [];
+    let power: Sequence[] = [[]];
     for (let times = 0; times <= Number(high ?? low); times++) {
       if (times >= Number(low)) all.push(...power);
       power = join(power, matches);
@@ -45,8 +48,8 @@ export function sequencesOf(source, maxLength = 32) {
     return all;
   }
 
-  function atom() {
-    const character = source[at++];
+  function atom(): Sequence[] {
+    const character = source[at++] as string;
     if (character === '(') {
       if (source.startsWith('?:', at)) at += 2;
       else if (source[at] === '?') throw fault('look-around');
@@ -75,7 +78,7 @@ export function sequencesOf(source, maxLength = 32) {
     return [[[character]]];
   }
 
-  function range(escaped, from, to = from) {
+  function range(escaped: string | undefined, from = '', to = from): string[] {
     if (escaped !== undefined) return escaped === 'd' ? digits : [escaped];
     const size = to.charCodeAt(0) - from.charCodeAt(0) + 1;
     return Array.from({ length: size }, (_, index) => String.fromCharCode(from.charCodeAt(0) + index));

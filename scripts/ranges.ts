@@ -1,14 +1,24 @@
-// Patterns in the making: arrays of ranges [first, last] of characters, one a position.
+// Patterns in the making: a range of characters for each position.
+import type { Sequence } from './regular-expression.js';
+
+/** The first and the last of adjacent characters. */
+export type Range = readonly [first: string, last: string];
+
+/** The texts that have a character of its range at each position. */
+export type Ranges = readonly Range[];
 
 /** The sequences of character sets as arrays of ranges; a set with gaps makes one array for each of its runs. */
-export function rangesOf(sequences) {
+export function rangesOf(sequences: readonly Sequence[]): Ranges[] {
   return sequences.flatMap((sequence) =>
-    sequence.reduce((all, set) => all.flatMap((ranges) => runsOf(set).map((run) => [...ranges, run])), [[]]),
+    sequence.reduce<Ranges[]>(
+      (all, set) => all.flatMap((ranges) => runsOf(set).map((run) => [...ranges, run])),
+      [[]],
+    ),
   );
 }
 
-function runsOf(set) {
-  const runs = [];
+function runsOf(set: readonly string[]): Range[] {
+  const runs: [string, string][] = [];
   for (const character of set) {
     const last = runs.at(-1);
     if (last && character.charCodeAt(0) === last[1].charCodeAt(0) + 1) last[1] = character;
@@ -17,49 +27,51 @@ function runsOf(set) {
   return runs;
 }
 
-const sizeOf = ([first, last]) => last.charCodeAt(0) - first.charCodeAt(0) + 1;
+const sizeOf = ([first, last]: Range) => last.charCodeAt(0) - first.charCodeAt(0) + 1;
 
 /** How many texts the ranges make. */
-export const capacityOf = (ranges) => ranges.reduce((product, range) => product * sizeOf(range), 1);
+export const capacityOf = (ranges: Ranges) => ranges.reduce((product, range) => product * sizeOf(range), 1);
 
 /** Fewer arrays for the same texts: those that differ in one position only, by adjacent ranges, become one. */
-export function merged(all) {
+export function merged(sources: readonly Ranges[]): Ranges[] {
+  let all = [...sources];
   const positions = Math.max(0, ...all.map((ranges) => ranges.length));
   for (let position = positions - 1; position >= 0; position--) {
-    all = grouped(all, (ranges) => keyWithout(ranges, position)).flatMap((group) => {
-      const ranges = group[0];
+    all = grouped(all, (ranges) => keyWithout(ranges, position)).flatMap((group): Ranges[] => {
+      const [ranges] = group;
       if (position >= ranges.length) return [ranges];
-      const set = new Set(group.flatMap((one) => charactersOf(one[position])));
+      const set = new Set(group.flatMap((one) => charactersOf(one[position] as Range)));
       return runsOf([...set].sort()).map((run) => ranges.with(position, run));
     });
   }
   return all;
 }
 
-const keyWithout = (ranges, position) =>
+const keyWithout = (ranges: Ranges, position: number) =>
   JSON.stringify(ranges.map((range, at) => (at === position ? 0 : range)));
 
 /** The elements in groups of the same key. */
-export function grouped(all, keyOf) {
-  const groups = new Map();
+export function grouped<T>(all: readonly T[], keyOf: (one: T) => string): [T, ...T[]][] {
+  const groups = new Map<string, [T, ...T[]]>();
   for (const one of all) {
     const key = keyOf(one);
-    if (groups.has(key)) groups.get(key).push(one);
+    const group = groups.get(key);
+    if (group) group.push(one);
     else groups.set(key, [one]);
   }
   return [...groups.values()];
 }
 
 /** The characters of a range, in order. */
-export function charactersOf([first, last]) {
+export function charactersOf([first, last]: Range): string[] {
   return Array.from({ length: sizeOf([first, last]) }, (_, index) =>
     String.fromCharCode(first.charCodeAt(0) + index),
   );
 }
 
 /** Some of the texts that the ranges make: the first, the last, and `count` spread evenly in between. */
-export function samplesOf(ranges, count = 25) {
-  const at = (share) =>
+export function samplesOf(ranges: Ranges, count = 25): string[] {
+  const at = (share: number) =>
     ranges
       .map((range, position) => {
         const place = (share * Math.sqrt(position * position + 2)) % 1;
@@ -70,10 +82,10 @@ export function samplesOf(ranges, count = 25) {
   return [at(0), at(-1), ...Array.from({ length: count }, (_, index) => at(index + 1))];
 }
 
-const names = { '0-9': '#', '1-9': '%', 'A-Z': '@' };
+const names: Record<string, string> = { '0-9': '#', '1-9': '%', 'A-Z': '@' };
 
 /** The ranges in the pattern language of src/vocabulary/patterns.ts. */
-export function patternOf(ranges) {
+export function patternOf(ranges: Ranges): string {
   return ranges
     .map(([first, last]) => {
       if (first === last && !'#%@['.includes(first)) return first;
