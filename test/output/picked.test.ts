@@ -1,6 +1,5 @@
 // Rows picked by their numbers: the bytes of each are those it has in its dataset, and any cut is a cut of the whole.
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
 import t from 'tap';
 import type { Dataset } from '../../src/columns/dataset.js';
 import { formatNames } from '../../src/formats/index.js';
@@ -11,6 +10,7 @@ import type { Slices } from '../../src/output/slices.js';
 import { seedKey } from '../../src/random/key.js';
 import { parameterSets, registered } from '../datasets/registered.js';
 import { body, planOf } from '../support/engine.js';
+import { fc } from '../support/property.js';
 
 const dataset = registered.find(({ name }) => name === 'persons') as Dataset;
 const columns = await dataset.columns(parameterSets(dataset)[0] ?? {});
