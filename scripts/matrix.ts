@@ -1,4 +1,4 @@
-// Runs what pins bytes and laws on every supported version of Node, whose binaries the npm package "node" brings.
+// Runs the golden files and the laws on every supported version of Node. The npm package "node" brings the binaries.
 import { spawnSync } from 'node:child_process';
 import { projectRoot } from '../src/project-root.js';
 

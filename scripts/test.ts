@@ -14,7 +14,7 @@ import { projectRoot } from '../src/project-root.js';
 /** Seconds that a file may take before its process is ended. */
 const LIMIT = 300;
 
-/** Files at a time: one more than processors, since some wait for most of their time. */
+/** Files at a time: one more than there are processors, since some files mostly wait. */
 const JOBS = availableParallelism() + 1;
 
 interface Outcome {
@@ -34,13 +34,13 @@ const { values: options, positionals } = parseArgs({
 });
 const limit = options.soak ? 12 * LIMIT : LIMIT;
 const asked = positionals.map((path) => path.replace(/^(\.\/)?(dist\/)?/, '').replace(/js$/, 'ts'));
-const files = (readdirSync('test', { recursive: true }) as string[])
+const all = (readdirSync('test', { recursive: true }) as string[])
   .map((path) => join('test', path))
-  .filter((path) => path.endsWith('.test.ts'))
-  .filter(
-    (path) => asked.length === 0 || asked.some((one) => path === one || path.startsWith(join(one, '/'))),
-  );
-if (files.length === 0) throw new Error(`no test file is in ${asked.join(', ')}`);
+  .filter((path) => path.endsWith('.test.ts'));
+const isIn = (file: string, one: string) => file === one || file.startsWith(join(one, '/'));
+for (const one of asked)
+  if (!all.some((file) => isIn(file, one))) throw new Error(`${one} is no test file and holds none`);
+const files = asked.length === 0 ? all : all.filter((file) => asked.some((one) => isIn(file, one)));
 
 // One seed for the properties of all files, so that one line tells how to repeat the run.
 const seed = process.env.PROPERTY_SEED ?? `${randomInt(2 ** 31)}`;
@@ -67,7 +67,7 @@ console.log(
 console.log(`assertions: ${numbers.join(', ')}`);
 if (failed.length > 0) process.exitCode = 1;
 
-/** A file that sets a time limit of its own is a long one: started last, it would run alone in the end. */
+/** Files that set a time limit of their own take long. They start first: the last one to start may run alone. */
 function longestFirst(files: readonly string[]): string[] {
   const limitOf = (file: string) =>
     /^t\.setTimeout\(([\d_]+)\)/m.exec(readFileSync(file, 'utf8'))?.[1] ?? '0';
@@ -106,7 +106,15 @@ async function run(file: string): Promise<Outcome> {
   for (const event of ['skip', 'todo']) parser.on(event, () => outcome.skipped++);
   parser.on('fail', (result: Result) => outcome.failures.push(described(result)));
   child.stdout.pipe(parser);
-  const slow = setTimeout(() => child.kill('SIGKILL'), (limit + 30) * 1000);
+  // tap reports what takes too long; this is for a process that does not even do that, or whose children go on.
+  const slow = setTimeout(
+    () => {
+      child.kill('SIGKILL');
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
+    (limit + 30) * 1000,
+  );
   const [code, signal] = await once(child, 'close');
   clearTimeout(slow);
   outcome.seconds = (performance.now() - begun) / 1000;
@@ -115,6 +123,7 @@ async function run(file: string): Promise<Outcome> {
   return outcome;
 }
 
+/** The name of a failed assertion and what tap knows of the failure. */
 function described({ fullname, diag }: Result): string {
   return [fullname, diag && stringify(diag).replace(/^/gm, '    ')].filter(Boolean).join('\n');
 }

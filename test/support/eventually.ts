@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** Milliseconds after which something will not come any more, however busy the machine is. */
+/** Milliseconds to wait at most: longer than anything takes on a busy machine. */
 const PATIENCE = 60_000;
 
-/** Resolves to the first value looked at that is as wanted; to the last one when none is in the end, for the test to tell. */
+/** Looks until a value is as wanted, and resolves to it; to the last value when time is up, so that the test can show it. */
 export async function eventually<Value>(
   look: () => Value | Promise<Value>,
   wanted: (value: Value) => unknown,

@@ -4,8 +4,8 @@ import type { Test } from 'tap';
 import { projectRoot } from '../../src/project-root.js';
 
 /**
- * Compares a text with the one kept in test/golden/{path}. GOLDEN=write keeps a text that has no file yet; a file that is
- * there is never overwritten: a change of output is a new generation.
+ * Compares a text with the file test/golden/{path}. With GOLDEN=write, a file that does not exist is written first. A file
+ * that exists is never overwritten: a change of output is a new generation.
  */
 export function equalsGolden(t: Test, path: string, text: string): void {
   const file = join(projectRoot, 'test/golden', path);

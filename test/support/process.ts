@@ -1,4 +1,4 @@
-// The server as a process, as `npm run build` left it.
+// The built server as a process of its own.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import type { Test } from 'tap';
 import { projectRoot } from '../../src/project-root.js';
 import { temporaryDirectory } from './directory.js';
 
-/** Starts it with these variables; it ends with the test at the latest. */
+/** Starts the server with these environment variables. It is killed at the end of the test. */
 export function start(t: Test, environment: Record<string, string>): ChildProcess {
   const child = spawn(process.execPath, [join(projectRoot, 'dist/src/main.js')], {
     env: { ...process.env, PORT: '0', SCHEMAS_DIR: temporaryDirectory(t), ...environment },
@@ -16,7 +16,7 @@ export function start(t: Test, environment: Record<string, string>): ChildProces
   return child;
 }
 
-/** Resolves to the origin that the server says it listens at. */
+/** Resolves to the origin that the server logs once it listens. */
 export async function listening(child: ChildProcess): Promise<string> {
   let output = '';
   return new Promise((resolve, reject) => {

@@ -1,9 +1,9 @@
-// Properties by fast-check, in numbers that fit the run.
+// fast-check with the seed of the run, and how many cases a run tries.
 import fc from 'fast-check';
 
 const { PROPERTY_SEED, SOAK } = process.env;
 
-// With the seed that a run has told, the cases of that run come again. fast-check tells the seed of a property that fails.
+// The seed that a run printed repeats the cases of that run. Without one, fast-check prints the seed of a failure.
 if (PROPERTY_SEED !== undefined) fc.configureGlobal({ seed: Number(PROPERTY_SEED) });
 
 /** How many cases of a long test to try: all of them in `npm run soak`, else a sample. */

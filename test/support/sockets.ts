@@ -1,9 +1,9 @@
-// HTTP by hand, for what clients do not do.
+// HTTP over plain sockets, for requests that HTTP clients do not make.
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Test } from 'tap';
 
-/** A connection to the server, closed with the test. It reads nothing before it is asked to. */
+/** A connection to the server, closed at the end of the test. It reads nothing before the test asks it to. */
 export async function open(t: Test, origin: string, localAddress = '127.0.0.1'): Promise<Socket> {
   const socket = connect({ port: Number(new URL(origin).port), host: '127.0.0.1', localAddress });
   t.teardown(() => socket.destroy());
@@ -13,7 +13,7 @@ export async function open(t: Test, origin: string, localAddress = '127.0.0.1'):
   return socket;
 }
 
-/** All that comes until the other side closes. */
+/** Everything that the other side sends until it closes. */
 export async function everything(socket: Socket): Promise<string> {
   let text = '';
   socket.setEncoding('latin1').on('data', (data) => {
@@ -23,7 +23,7 @@ export async function everything(socket: Socket): Promise<string> {
   return text;
 }
 
-/** Resolves when as many bytes have come. */
+/** Resolves when `count` bytes have come. */
 export async function bytes(socket: Socket, count: number): Promise<void> {
   let left = count;
   for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
@@ -36,7 +36,7 @@ export async function bytes(socket: Socket, count: number): Promise<void> {
 export const get = (path: string, ...headers: string[]) =>
   ['GET', path, 'HTTP/1.1\r\n'].join(' ') + ['Host: localhost', ...headers, '', ''].join('\r\n');
 
-/** Status, headers in lower case, and body of a lone answer. */
+/** Status, headers (names in lower case) and body of a text that holds a single response. */
 export function answer(text: string) {
   const [head = '', body = ''] = text.split(/\r\n\r\n(.*)/s);
   const [line = '', ...fields] = head.split('\r\n');
@@ -44,7 +44,7 @@ export function answer(text: string) {
   return { status: Number(line.split(' ')[1]), headers, body };
 }
 
-/** Milliseconds until something has happened. */
+/** Milliseconds until the promise is fulfilled. */
 export async function duration(happens: Promise<unknown>): Promise<number> {
   const begun = performance.now();
   await happens;
