@@ -1,12 +1,10 @@
 import { type Dialect, identifier, identifiers } from '../formats/sql.js';
+import { GROUP_ROWS } from '../kernel/assembly/group.js';
 import { append, output, reserve } from './output.js';
 import { Kind } from './record.js';
 import { doubling, flags, roomFor, type Writer } from './writer.js';
 
 const comma = Buffer.from(',');
-
-/** Rows of an INSERT statement. */
-const STATEMENT_ROWS = 500;
 
 /** INSERT statements, as the datasets have them. */
 export function sqlWriter(columns: readonly string[], table: string, dialect: Dialect): Writer {
@@ -27,7 +25,7 @@ export function sqlWriter(columns: readonly string[], table: string, dialect: Di
     output: to,
     write(row) {
       reserve(to, roomFor(row) * 2 + 8 * columns.length + next.length);
-      put(rows === 0 ? first : rows % STATEMENT_ROWS === 0 ? next : between);
+      put(rows === 0 ? first : rows % GROUP_ROWS === 0 ? next : between);
       rows++;
       const { bytes, starts, ends, kinds } = row;
       for (let cell = 0; cell < columns.length; cell++) {

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { every } from '../columns/draw.js';
 import type { Column, Scalar } from '../columns/value.js';
+import { GROUP_ROWS } from '../kernel/assembly/group.js';
 import { Escaping } from '../kernel/assembly/ops.js';
 import type { Encoding, Piece } from '../kernel/program/layout.js';
 import { flatten } from './csv.js';
@@ -18,17 +19,15 @@ export type SqlOptions = {
 };
 
 /**
- * Rows of an INSERT statement. A new one begins at every multiple of this in the dataset, not in the document: so the
- * bytes of a row do not depend on where its document began.
+ * INSERT statements of GROUP_ROWS rows each; no rows are no statement. A statement begins at multiples of GROUP_ROWS in
+ * the dataset, not in the document, so the bytes of a row do not depend on where its document begins. Nested columns are
+ * named by their path: address.city.
  */
-const STATEMENT_ROWS = 500;
-
-/** INSERT statements of many rows each; no rows are no statement. Nested columns are named by their path: address.city. */
 export const sql: Format<SqlOptions> = {
   name: 'sql',
   mediaType: 'application/sql',
   extension: 'sql',
-  description: `INSERT statements of ${STATEMENT_ROWS} rows`,
+  description: `INSERT statements of ${GROUP_ROWS} rows`,
   options: {
     dialect: Type.Enum([...dialects], {
       description: 'SQL only: whose INSERT statements to write. Left out: postgresql.',
@@ -43,11 +42,11 @@ export const sql: Format<SqlOptions> = {
     rows(columns) {
       const { insert, row } = statement(columns, table, dialect);
       const last = `;\n${insert}`;
-      const separator = { kind: 'raw', draw: every(STATEMENT_ROWS), texts: [',\n', last] } as const;
+      const separator = { kind: 'raw', draw: every(GROUP_ROWS), texts: [',\n', last] } as const;
       return {
         open: insert,
         row: [...row, separator],
-        trim: (row) => ((row + 1) % STATEMENT_ROWS === 0 ? Buffer.byteLength(last) : 2),
+        trim: (row) => ((row + 1) % GROUP_ROWS === 0 ? Buffer.byteLength(last) : 2),
         close: ';\n',
         empty: '',
       };
