@@ -95,7 +95,7 @@ function* convertBlock(
   onError: 'fail' | 'skip',
   skipped: (record: BadRecord) => void,
 ): Generator<Buffer, number> {
-  const { cells, reader } = file;
+  const { cells, reader, setKinds } = file;
   const valid = isUtf8(last ? bytes : wholeCharacters(bytes));
   let from = start;
   for (;;) {
@@ -106,7 +106,7 @@ function* convertBlock(
       const end = reader.read(bytes, from, last);
       if (end < 0) return from;
       if (!valid && !isUtf8(bytes.subarray(from, end))) throw new BadRecord(line, 'it is not UTF-8');
-      file.setKinds?.(cells, line);
+      setKinds?.(cells, line);
       writer.write(cells);
       from = end;
     } catch (error) {

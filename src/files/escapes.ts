@@ -42,7 +42,10 @@ export function writeQuoted(
   for (let next = start; next < end; next++) {
     const byte = from[next] as number;
     if (special[byte] === 0) bytes[at++] = byte;
-    else for (const escaped of written[byte] as Uint8Array) bytes[at++] = escaped;
+    else {
+      const escaped = written[byte] as Uint8Array;
+      for (let index = 0; index < escaped.length; index++) bytes[at++] = escaped[index] as number;
+    }
   }
   bytes[at++] = quote;
   to.at = at;

@@ -1,8 +1,8 @@
 // Where the records of CSV end: RFC 4180, with CRLF or LF at the end of a record; a CR on its own is part of a cell.
 
-export const QUOTE = 0x22;
-export const LF = 10;
-export const CR = 13;
+const QUOTE = 0x22;
+const LF = 10;
+const CR = 13;
 
 /** The place after the end of a line at `at`; `at` itself where no line ends there. */
 export function endOfLine(bytes: Buffer, at: number): number {

@@ -1,7 +1,9 @@
 import type { Sample } from '../file-format.js';
 import { BrokenFile, recordCells } from '../record.js';
-import { LF, QUOTE } from './boundaries.js';
 import { csvReader } from './reader.js';
+
+const QUOTE = 0x22;
+const LF = 10;
 
 /** The names of columns, and the place and line where the record after them begins. */
 export interface Header {

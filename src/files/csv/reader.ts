@@ -1,7 +1,11 @@
 import { jsonEscapes } from '../escapes.js';
 import type { RecordReader } from '../file-format.js';
 import { BadRecord, BrokenFile, layInto, type RecordCells } from '../record.js';
-import { afterQuote, CR, endOfLine, LF, linesIn, QUOTE } from './boundaries.js';
+import { afterQuote, endOfLine, linesIn } from './boundaries.js';
+
+const QUOTE = 0x22;
+const LF = 10;
+const CR = 13;
 
 enum Class {
   /** JSON writes the byte as it is. */

@@ -1,15 +1,11 @@
 import { BadRecord, CellKind } from '../record.js';
-import {
-  afterSpace,
-  BACKSLASH,
-  CLOSE,
-  endOfLiteral,
-  endOfString,
-  endOfValue,
-  OPEN,
-  OPEN_LIST,
-  QUOTE,
-} from './syntax.js';
+import { afterSpace, endOfLiteral, endOfString, endOfValue } from './syntax.js';
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
+const OPEN_LIST = 0x5b;
 
 /** A member of an object; `content` is its value as a cell holds it. */
 export interface Member {

@@ -1,5 +1,11 @@
 import { BrokenFile } from '../record.js';
-import { afterSpace, CLOSE_LIST, COMMA, endOfValue, isSpace, LF, OPEN, OPEN_LIST } from './syntax.js';
+import { afterSpace, endOfValue, isSpace } from './syntax.js';
+
+const LF = 10;
+const OPEN = 0x7b;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const COMMA = 0x2c;
 
 /** Finds where the objects of a document lie. */
 export interface ObjectFinder {

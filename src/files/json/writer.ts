@@ -1,8 +1,13 @@
-import { jsonEscapes as escapes, reserveCells, writeQuoted } from '../escapes.js';
+import { jsonEscapes, reserveCells } from '../escapes.js';
 import type { RecordWriter } from '../file-format.js';
 import { append, type OutputBuffer, outputBuffer, reserve } from '../output-buffer.js';
 import { CellKind } from '../record.js';
-import { CLOSE, COMMA, LF, OPEN_LIST, QUOTE } from './syntax.js';
+
+const LF = 10;
+const QUOTE = 0x22;
+const CLOSE = 0x7d;
+const OPEN_LIST = 0x5b;
+const COMMA = 0x2c;
 
 /** How objects follow one another: as one array, or one a line. */
 export type JsonDocument = 'array' | 'lines';
@@ -16,6 +21,7 @@ const WORD = 8;
  * a cell it takes twice as long.
  */
 export function membersWriter(columns: readonly string[], document: JsonDocument): RecordWriter {
+  const { special, written } = jsonEscapes;
   const to = outputBuffer();
   const names = columns.map((name, index) => {
     const text = `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`;
@@ -33,7 +39,7 @@ export function membersWriter(columns: readonly string[], document: JsonDocument
   return {
     output: to,
     write(record) {
-      reserveCells(to, escapes, record, fixed);
+      reserveCells(to, jsonEscapes, record, fixed);
       const { bytes, view, starts, ends, kinds, plain } = record;
       const { bytes: out, view: words } = to;
       let { at } = to;
@@ -51,9 +57,13 @@ export function membersWriter(columns: readonly string[], document: JsonDocument
         if (kind === CellKind.Null) {
           at += out.write('null', at);
         } else if (kind === CellKind.Text && !plain[cell]) {
-          to.at = at;
-          writeQuoted(to, escapes, bytes, start, end);
-          at = to.at;
+          out[at++] = QUOTE;
+          for (let next = start; next < end; next++) {
+            const byte = bytes[next] as number;
+            if (special[byte] === 0) out[at++] = byte;
+            else for (const escaped of written[byte] as Uint8Array) out[at++] = escaped;
+          }
+          out[at++] = QUOTE;
         } else {
           if (kind === CellKind.Text) out[at++] = QUOTE;
           if (end + WORD <= view.byteLength) {

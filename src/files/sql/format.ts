@@ -62,8 +62,10 @@ function sqlWriter(
             writeQuoted(to, escapes, bytes, start, end);
             break;
           case CellKind.Json: {
-            const json = storableJson(bytes.subarray(start, end));
-            writeQuoted(to, escapes, json, 0, json.length);
+            if (hasUnicodeEscape(bytes, start, end)) {
+              const json = storableJson(bytes.toString('utf8', start, end));
+              writeQuoted(to, escapes, json, 0, json.length);
+            } else writeQuoted(to, escapes, bytes, start, end);
           }
         }
       }
@@ -76,14 +78,21 @@ function sqlWriter(
   };
 }
 
-const UNICODE_ESCAPE = Buffer.from('\\u');
+const BACKSLASH = 0x5c;
+const SMALL_U = 0x75;
+
+function hasUnicodeEscape(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end - 1; at++) {
+    if (bytes[at] === BACKSLASH && bytes[at + 1] === SMALL_U) return true;
+  }
+  return false;
+}
 
 /** A JSON text without escapes of what databases cannot store, in strings that storableText() would change. */
-function storableJson(json: Buffer): Buffer {
-  if (!json.includes(UNICODE_ESCAPE)) return json;
+function storableJson(json: string): Buffer {
   // An escape of a pair of surrogates, of another character, or of one letter.
   const escapes = /\\(?:u(?:d[89ab]..\\ud[c-f]..|[0-9a-f]{4})|.)/gi;
-  const text = json.toString().replace(escapes, (escaped) => {
+  const text = json.replace(escapes, (escaped) => {
     const value: string = JSON.parse(`"${escaped}"`);
     const storable = storableText(value);
     return storable === value ? escaped : storable;
