@@ -1,11 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { badParameter, ProblemError } from '../src/errors.js';
-import { type Conversion, convert, inputFormats } from '../src/files/convert.js';
-import { BadRow } from '../src/files/record.js';
+import { ProblemError } from '../src/errors.js';
+import { type Conversion, convert } from '../src/files/convert.js';
+import { inputFormats, outputFormats } from '../src/files/file-formats.js';
+import { BadRecord } from '../src/files/record.js';
 import { split } from '../src/files/split.js';
-import { outputFormats } from '../src/files/writers.js';
-import { formats } from '../src/formats/index.js';
 import { dialects } from '../src/formats/sql.js';
 import { pullStream } from '../src/http/answer/pull-stream.js';
 import { tarType } from '../src/http/answer/send-parts.js';
@@ -18,26 +17,31 @@ interface ConvertQuery {
   readonly from: Conversion['from'];
   readonly to: Conversion['to'];
   readonly types?: string;
-  readonly on_error?: 'fail' | 'skip';
+  readonly on_error?: Conversion['onError'];
   readonly table?: string;
   readonly dialect?: Conversion['dialect'];
 }
 
+const namesOf = <Name extends string>(formats: Readonly<Record<Name, object>>) =>
+  Object.keys(formats) as Name[];
+
 const convertQuery = Type.Object(
   {
-    from: Type.Enum([...inputFormats], { description: 'What the file is. CSV and TSV begin with a header.' }),
-    to: Type.Enum([...outputFormats], { description: 'What it shall be.' }),
+    from: Type.Enum(namesOf(inputFormats), {
+      description: 'The format of the file. CSV and TSV begin with a header.',
+    }),
+    to: Type.Enum(namesOf(outputFormats), { description: 'The format of the answer.' }),
     types: Type.Optional(
       Type.String({
         description:
-          'CSV and TSV only: column:type, between commas, of the types int, float, bool and string. The others are found in the first megabyte: numbers are what JSON writes as such and a double holds, so 007 and 12345678901234567890 stay strings. Digits are never changed.',
+          'CSV and TSV only: column:type pairs, separated by commas; a type is int, float, bool or string. The types of other columns are found in the first megabyte. Only what JSON can write as a number and a double can hold becomes a number, so 007 and 12345678901234567890 stay strings. Digits are never changed.',
         examples: ['clouds:int,precip:float'],
       }),
     ),
     on_error: Type.Optional(
       Type.Enum(['fail', 'skip'], {
         description:
-          'What a record does that cannot be converted: fail cuts the answer off, which clients notice, and the log says why; skip leaves it out, and the trailer Seedstream-Skipped-Rows counts. Left out: fail.',
+          'What happens when a record cannot be converted. fail: the connection is cut, so that the client notices, and the log says why. skip: the record is left out and counted in the trailer Seedstream-Skipped-Rows. Left out: fail.',
       }),
     ),
     table: Type.Optional(
@@ -49,7 +53,7 @@ const convertQuery = Type.Object(
     ),
     dialect: Type.Optional(
       Type.Enum([...dialects], {
-        description: 'SQL only: whose INSERT statements to write. Left out: postgresql.',
+        description: 'SQL only: the database for which INSERT statements are written. Left out: postgresql.',
       }),
     ),
   },
@@ -57,30 +61,30 @@ const convertQuery = Type.Object(
 );
 
 interface SplitQuery {
-  readonly max_bytes: number;
+  readonly part_bytes: number;
 }
 
 const splitQuery = Type.Object(
   {
-    max_bytes: Type.Integer({
+    part_bytes: Type.Integer({
       minimum: SMALLEST_PART,
       maximum: LARGEST_PART,
-      description: 'The most bytes of a part, its header included.',
+      description: 'The most bytes of a part, including its header.',
       examples: [100_000_000],
     }),
   },
   { additionalProperties: false },
 );
 
-/** Records left out that the log names; the others are only counted. */
+/** How many of the records that are left out the log names; the others are only counted. */
 const LOGGED = 20;
 
 const wrongFile = problemResponse(
-  'A parameter is wrong, or the beginning of the file.',
+  'A parameter is wrong, or the file is wrong at its beginning.',
   new ProblemError(400, 'line 3: it has 5 cells, the header 6'),
 );
 
-/** Tools for files of the clients' own: streamed, in constant memory, of any size. `limit` bounds how many at a time. */
+/** Tools for files of any size that clients send: streamed, in constant memory. `limit` bounds how many are served at a time. */
 export async function fileRoutes(
   app: FastifyInstance,
   limit: (routes: FastifyInstance) => void,
@@ -101,19 +105,19 @@ export async function fileRoutes(
         operationId: 'post_convert',
         summary: 'Convert a file',
         description:
-          'The body in another format, streamed: the answer begins while the body is still being sent.',
+          'Answers with the body in another format. Both are streamed: the answer begins before the body ends.',
         tags: ['files'],
         querystring: convertQuery,
         response: {
           200: {
-            description: 'The file in the format asked for.',
+            description: 'The file in the format that `to` names.',
             headers: {
               'Seedstream-Skipped-Rows': Type.String({
-                description: 'With on_error=skip, as a trailer: how many records were left out',
+                description: 'How many records were left out: a trailer, with on_error=skip',
               }),
             },
             content: Object.fromEntries(
-              outputFormats.map((name) => [formats[name].mediaType, { schema: Type.String() }]),
+              Object.values(outputFormats).map(({ mediaType }) => [mediaType, { schema: Type.String() }]),
             ),
           },
           400: wrongFile,
@@ -130,7 +134,7 @@ export async function fileRoutes(
         operationId: 'post_split',
         summary: 'Split a CSV',
         description:
-          'A tar of parts of the CSV sent, each with the header and at most max_bytes long; no record is torn, quoted ends of lines included.',
+          'Answers with a tar of parts of the CSV, each with the header and at most part_bytes long. A part ends where a record ends, never within quotes.',
         tags: ['files'],
         querystring: splitQuery,
         response: {
@@ -151,18 +155,13 @@ async function answerConvert(
   request: FastifyRequest<{ Querystring: ConvertQuery }>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { from, to, types, on_error: onError = 'fail', dialect = 'postgresql' } = request.query;
-  const { table = 'rows' } = request.query;
-  for (const name of ['table', 'dialect'] as const) {
-    const value = request.query[name];
-    if (value !== undefined && to !== 'sql') throw badParameter(name, value, 'left out unless to is sql');
-  }
+  const { on_error: onError = 'fail', ...options } = request.query;
   let skipped = 0;
-  const skip = ({ line, reason }: BadRow) => {
+  const skip = ({ line, reason }: BadRecord) => {
     if (skipped++ < LOGGED) request.log.warn({ url: request.url, line, reason }, 'record left out');
   };
-  const pieces = convert(bodyOf(request), { from, to, types, onError, table, dialect }, skip);
-  reply.header('content-type', formats[to].mediaType);
+  const pieces = convert(bodyOf(request), { ...options, onError }, skip);
+  reply.header('content-type', outputFormats[options.to].mediaType);
   if (onError === 'skip') reply.trailer('seedstream-skipped-rows', async () => String(skipped));
   return reply.send(await pullStream(pieces, telling(request)));
 }
@@ -171,7 +170,7 @@ async function answerSplit(
   request: FastifyRequest<{ Querystring: SplitQuery }>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const options = { maxBytes: request.query.max_bytes, header: true, delimiter: 0x2c, name: 'part' };
+  const options = { maxBytes: request.query.part_bytes, header: true, delimiter: 0x2c, name: 'part' };
   const archive = split(bodyOf(request), options);
   reply.header('content-type', tarType);
   reply.header('content-disposition', 'attachment; filename="parts.tar"');
@@ -180,15 +179,15 @@ async function answerSplit(
   );
 }
 
-/** The body; who stops reading it does not cut the connection that the answer still has to go over. */
+/** The body. Reading it only in part does not cut the connection, over which the answer must still go. */
 const bodyOf = ({ raw }: FastifyRequest): AsyncIterable<Buffer> => raw.iterator({ destroyOnReturn: false });
 
-/** What is wrong with a file as a problem, for clients that have not had any of the answer, and for the log. */
+/** Turns what is wrong with a file into a problem, for a client whose answer has not begun, or logs it. */
 function telling(request: FastifyRequest) {
   return (error: unknown, begun: boolean): unknown => {
-    // Clients read the answer when they have sent everything.
+    // A client may read the answer only after it has sent the whole body.
     if (!begun) request.raw.resume();
-    if (!(error instanceof BadRow)) return error;
+    if (!(error instanceof BadRecord)) return error;
     const { line, reason } = error;
     if (begun) request.log.error({ url: request.url, line, reason }, 'answer cut off');
     return new ProblemError(400, error.message);

@@ -1,4 +1,4 @@
-// Loads a service or a database at a constant rate, and tells how long answers take: npm run stress -- --help
+// Sends requests to a service or a database at a constant rate and measures how long answers take: npm run stress -- --help
 import { writeFileSync } from 'node:fs';
 import { readConfig } from '../src/config.js';
 import { loadCities } from '../src/vocabulary/cities.js';

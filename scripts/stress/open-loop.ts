@@ -18,15 +18,15 @@ export interface Result {
   readonly seconds: number;
   /** Microseconds from when a request was due to the end of its answer. */
   readonly latency: Histogram;
-  /** Microseconds from when it was sent. */
+  /** Microseconds from when a request was sent to the end of its answer. */
   readonly service: Histogram;
-  /** How many latencies there are up to FIRST_STEP, up to twice that, and so on. */
+  /** How many latencies are at most FIRST_STEP, at most twice FIRST_STEP, and so on. */
   readonly steps: readonly number[];
-  /** How often each message came. */
+  /** How often each error message occurred. */
   readonly errors: ReadonlyMap<string, number>;
 }
 
-/** Microseconds. */
+/** The end of the first step of the histogram, in microseconds. */
 export const FIRST_STEP = 250;
 
 const histogram = () =>
@@ -37,9 +37,9 @@ const histogram = () =>
   });
 
 /**
- * Sends requests when they are due, whatever becomes of those before them; one that finds no free connection waits, and its
- * latency counts from when it was due. So a stall is seen by every request that it would have met (Tene 2013: a closed loop
- * omits these).
+ * Sends requests at a constant rate, even while earlier requests have no answer. A request that finds no free connection
+ * waits for one, and its latency counts from when it was due. So every request that was due during a stall shows the stall
+ * (Tene 2013, coordinated omission: a closed loop does not send these requests).
  */
 export async function openLoop(
   { name, ask }: Target,
@@ -59,7 +59,7 @@ export async function openLoop(
       const index = next++;
       const due = start + (index / rps) * 1000;
       const early = due - performance.now();
-      // A timer is late by about a millisecond, which would be taken for latency.
+      // A timer is late by about a millisecond, which would count as latency.
       if (early > 2) await sleep(early - 1.5);
       while (performance.now() < due) await sleep(0);
       const sent = performance.now();

@@ -31,25 +31,25 @@ const defaults = {
 
 export const help = `npm run stress -- [options]
 
-Sends requests at a constant rate (open loop), each for another city and another period of up to 90 days, so that caches do
-not help. Latencies count from when a request was due, whether or not a connection was free (no coordinated omission).
+Sends requests at a constant rate (open loop), each for a random city and a random period of up to 90 days, so that caches do
+not help. Latency counts from when a request was due, even if no connection was free then (no coordinated omission).
 
-  --target api|postgres|both   what to load (${defaults.target})
+  --target api|postgres|both   what is put under load (${defaults.target})
   --rps 200                    requests a second, to each target (${defaults.rps})
   --connections 20             connections, to each target (${defaults.connections})
   --duration 30                seconds (${defaults.duration})
-  --seed 42                    names the sequence of cities and periods (${defaults.seed})
-  --out stress.json            where the figures go as JSON (${defaults.out})
-  --url                        of the service (${defaults.url})
-  --path                       what to ask it (${defaults.path})
-  --database                   of PostgreSQL; or set DATABASE_URL (${defaults.database})
-  --sql                        what to ask it (${defaults.sql})
-  --i-own-this-host            load a host that is not this one
+  --seed 42                    determines the sequence of cities and periods (${defaults.seed})
+  --out stress.json            file for the figures as JSON (${defaults.out})
+  --url                        URL of the service (${defaults.url})
+  --path                       path that is requested of the service (${defaults.path})
+  --database                   URL of a PostgreSQL database; or set DATABASE_URL (${defaults.database})
+  --sql                        query that is sent to the database (${defaults.sql})
+  --i-own-this-host            allow a host other than this machine
 
-In path and sql, {city} is the city, {from} and {to} are the ends of the period (ISO 8601), {day} is the number of its first
-day since 2020-01-01 and {days} how many it has.`;
+In path and sql, {city} is the city, {from} and {to} are the ends of the period (ISO 8601), {day} is the number of days
+from 2020-01-01 to its first day, and {days} is its length in days.`;
 
-/** The options that arguments make; undefined when they ask for help. Throws an Error that names the first bad one. */
+/** Reads the options from arguments; undefined when they ask for help. Throws an Error that names the first wrong option. */
 export function readOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>> = process.env,

@@ -6,14 +6,14 @@ export interface Question {
   /** Days since FIRST_DAY. */
   readonly day: number;
   readonly days: number;
-  /** ISO 8601. */
+  /** The ends of the period, in ISO 8601. */
   readonly from: string;
   readonly to: string;
 }
 
 const FIRST_DAY = Date.UTC(2020, 0, 1);
 const DAY = 86_400_000;
-/** Days in which periods begin: five years. */
+/** On how many days a period may begin: five years. */
 const BEGINS = 1826;
 const LONGEST = 90;
 

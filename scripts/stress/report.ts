@@ -10,7 +10,7 @@ const figures = (histogram: Histogram) => ({
   max: ms(histogram.maxValue),
 });
 
-/** Latencies by size, those up to 0.25 ms first: each step is twice as long as the one before. */
+/** The histogram of latencies: its first step ends at 0.25 ms, and each step ends at twice the time of the step before. */
 function steps(counts: readonly number[]): { upTo: number; count: number }[] {
   const first = counts.findIndex((count) => count > 0);
   return Array.from(counts, (count = 0, step) => ({ upTo: ms(FIRST_STEP * 2 ** step), count })).slice(first);
@@ -31,7 +31,7 @@ export const asJson = ({ name, requests, seconds, latency, service, steps: count
 const WIDTH = 50;
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 
-/** The figures for people. */
+/** The figures as a table and a histogram for people. */
 export function asText(result: Result): string {
   const { target, requests, seconds, rps, latency, service, errors, histogram } = asJson(result);
   const failed = Object.values(errors).reduce((sum, count) => sum + count, 0);

@@ -5,17 +5,17 @@ import type { Question } from './questions.js';
 /** What is put under load. */
 export interface Target {
   readonly name: string;
-  /** Resolves when the whole answer is there; rejects where it is not a good one. */
+  /** Resolves when the whole answer has arrived; rejects when the request fails. */
   ask(question: Question): Promise<void>;
   close(): Promise<void>;
 }
 
 const placeholder = /\{(city|day|days|from|to)\}/g;
 
-/** Milliseconds that an answer may take. */
+/** Milliseconds after which a request without an answer fails. */
 const WITHIN = 60_000;
 
-/** `path` with what a question asks for in it. */
+/** The path with the values of a question in place of {city}, {day} and so on. */
 export const filledPath = (path: string, question: Question): string =>
   path.replace(placeholder, (_, name: keyof Question) => encodeURIComponent(question[name]));
 
@@ -38,7 +38,7 @@ export function apiTarget(url: string, path: string, connections: number): Targe
   };
 }
 
-/** `sql` with parameters in place of names, and the names in their order. */
+/** The SQL with $1, $2 and so on in place of {city}, {day} and so on, and the names in the order of their parameters. */
 export function prepared(sql: string): { text: string; names: (keyof Question)[] } {
   const names: (keyof Question)[] = [];
   const text = sql.replace(placeholder, (_, name: keyof Question) => {
@@ -51,11 +51,11 @@ export function prepared(sql: string): { text: string; names: (keyof Question)[]
   return { text, names };
 }
 
-/** Rejects where there is no connection to be had. */
+/** Rejects when the database cannot be reached. */
 export async function postgresTarget(database: string, sql: string, connections: number): Promise<Target> {
   const { text, names } = prepared(sql);
   const pool = new pg.Pool({ connectionString: database, max: connections, connectionTimeoutMillis: WITHIN });
-  // A connection that breaks while nobody uses it is replaced.
+  // The pool replaces a connection that breaks while it is idle.
   pool.on('error', () => {});
   const clients = await Promise.all(Array.from({ length: connections }, () => pool.connect()));
   for (const client of clients) client.release();

@@ -1,6 +1,6 @@
-/** What a cell holds; its bytes are content, neither quoted nor escaped. */
-export enum Kind {
-  /** Text in UTF-8. */
+/** What a cell holds. Its bytes are the content, neither quoted nor escaped. */
+export enum CellKind {
+  /** A text in UTF-8. */
   Text = 0,
   /** A number as JSON writes it, digit by digit. */
   Number = 1,
@@ -11,45 +11,38 @@ export enum Kind {
   Json = 4,
 }
 
-/** One record of a file: cell i is bytes[starts[i], ends[i]). The next record takes its place. */
-export interface Row {
+/** The cells of one record of a file: cell i is bytes[starts[i], ends[i]). The next record takes the same place. */
+export interface RecordCells {
   bytes: Buffer;
-  /** Of the same bytes, and some after them. */
+  /** The same bytes, and those after them in the same memory. */
   view: DataView;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
-  /** Text where nobody says otherwise. */
+  /** A CellKind for each cell; Text where a reader says nothing else. */
   readonly kinds: Uint8Array;
-  /** 1 where all bytes of a text are known to be isPlain(). */
+  /** 1 where a reader knows that JSON writes all bytes of a text as they are. */
   readonly plain: Uint8Array;
 }
 
-/** Does this byte stand in a JSON string as it is? */
-export const isPlain = (byte: number): boolean => byte >= 0x20 && byte !== 0x22 && byte !== 0x5c;
-
-export const rowFor = (columns: number): Row => ({
+/** An empty record of so many cells. */
+export const recordCells = (count: number): RecordCells => ({
   bytes: Buffer.alloc(0),
   view: new DataView(new ArrayBuffer(0)),
-  starts: new Int32Array(columns),
-  ends: new Int32Array(columns),
-  kinds: new Uint8Array(columns),
-  plain: new Uint8Array(columns),
+  starts: new Int32Array(count),
+  ends: new Int32Array(count),
+  kinds: new Uint8Array(count),
+  plain: new Uint8Array(count),
 });
 
-/** Finds record after record in bytes that come in pieces. */
-export interface Scanner {
-  /** The line that the next record begins on, from 1 on. */
-  readonly line: number;
-  /** After a BadRow: where the record after it begins. */
-  readonly resume: number;
-  /** Where the next record begins, at `from` or behind what is none. `last`: nothing follows these bytes. */
-  skip(bytes: Buffer, from: number, last: boolean): number;
-  /** Leaves the record that begins at `from` in the row; where it ends, or -1 when that is still to come. Throws a BadRow. */
-  scan(bytes: Buffer, from: number, last: boolean): number;
+/** Says that the cells of a record lie in these bytes. */
+export function layInto(cells: RecordCells, bytes: Buffer): void {
+  if (cells.bytes === bytes) return;
+  cells.bytes = bytes;
+  cells.view = new DataView(bytes.buffer, bytes.byteOffset);
 }
 
-/** A record that cannot be converted; `line` is where it begins, from 1 on. */
-export class BadRow extends Error {
+/** A record that cannot be converted; `line` is where the record begins, from 1 on. */
+export class BadRecord extends Error {
   constructor(
     readonly line: number,
     readonly reason: string,
@@ -58,15 +51,8 @@ export class BadRow extends Error {
   }
 }
 
-/** Nothing after this can be made sense of. */
-export class BrokenFile extends BadRow {}
+/** A BadRecord after which no other record can be found. */
+export class BrokenFile extends BadRecord {}
 
-/** Bytes of the longest record: it is in memory as a whole. */
+/** The most bytes of a record: a record is in memory as a whole. */
 export const LONGEST_RECORD = 16 << 20;
-
-/** Lets the cells of a row lie in these bytes. */
-export function layInto(row: Row, bytes: Buffer): void {
-  if (row.bytes === bytes) return;
-  row.bytes = bytes;
-  row.view = new DataView(bytes.buffer, bytes.byteOffset);
-}

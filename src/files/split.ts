@@ -4,26 +4,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Pack, pack } from 'tar-stream';
-import { endOfRecord, linesIn } from './csv-scanner.js';
-import { pieces } from './input.js';
-import { BadRow, BrokenFile } from './record.js';
+import { blocksOf } from './blocks.js';
+import { endOfRecord, linesIn } from './csv/boundaries.js';
+import { BadRecord, BrokenFile } from './record.js';
 
 export interface Splitting {
-  /** Of a part, header included. */
+  /** The most bytes of a part, including its header. */
   readonly maxBytes: number;
-  /** Does the first record stand at the head of each part? */
+  /** Does each part begin with the first record? */
   readonly header: boolean;
-  /** One byte. */
+  /** The byte between two cells. */
   readonly delimiter: number;
-  /** Parts are called {name}-00001.csv and so on. */
+  /** The parts are called {name}-00001.csv and so on. */
   readonly name: string;
 }
 
 const DIGITS = 5;
 
 /**
- * CSV as a tar (POSIX ustar) of parts, none longer than asked for and no record torn. A part is gathered in a temporary
- * file, because a tar says how long a file is before it begins. Fails with a BadRow for a record that no part can hold.
+ * Splits CSV into parts of at most `maxBytes` and whole records, as a tar (POSIX ustar). Each part is written to a temporary
+ * file first, because a tar states the length of a file before its content. The stream fails with a BadRecord where a
+ * record does not fit into a part.
  */
 export function split(input: AsyncIterable<Buffer>, splitting: Splitting): Pack {
   const archive = pack();
@@ -46,13 +47,13 @@ async function fill(archive: Pack, input: AsyncIterable<Buffer>, splitting: Spli
   }
 }
 
-/** Runs of whole records that go into one part; `begin` is called with the header before the first. */
+/** Yields runs of whole records, and NEXT_PART where a part ends. Calls `begin` with the header before the first run. */
 async function* wholeRecords(
   input: AsyncIterable<Buffer>,
   { maxBytes, header, delimiter }: Splitting,
   begin: (header: Buffer) => void,
 ): AsyncGenerator<Buffer> {
-  const blocks = pieces(input);
+  const blocks = blocksOf(input);
   let from = 0;
   let room = 0;
   let full = 0;
@@ -72,7 +73,7 @@ async function* wholeRecords(
         begin(head);
         full = maxBytes - head.length;
         room = full;
-        if (full < 0) throw new BrokenFile(1, `the header is longer than max_bytes, ${maxBytes}`);
+        if (full < 0) throw new BrokenFile(1, `the header is longer than part_bytes, ${maxBytes}`);
         if (header) {
           start = end;
           line += linesIn(bytes, from, end);
@@ -80,7 +81,7 @@ async function* wholeRecords(
         }
       }
       if (size > full)
-        throw new BadRow(line, `the record of ${size} bytes does not fit into max_bytes, ${maxBytes}`);
+        throw new BadRecord(line, `the record of ${size} bytes does not fit into part_bytes, ${maxBytes}`);
       if (size > room) {
         yield bytes.subarray(start, from);
         start = from;
@@ -95,10 +96,10 @@ async function* wholeRecords(
   if (!named) begin(Buffer.alloc(0));
 }
 
-/** What follows goes into another part. */
+/** Says that what follows goes into another part. */
 const NEXT_PART = Buffer.alloc(0);
 
-/** Gathers records and puts each part into the archive when it is whole. */
+/** Gathers records in a file and adds each part to the archive when it is whole. */
 function partsIn(archive: Pack, path: string, { name }: Splitting) {
   let header: Buffer = Buffer.alloc(0);
   let file: FileHandle | undefined;
@@ -116,7 +117,7 @@ function partsIn(archive: Pack, path: string, { name }: Splitting) {
   }
 
   async function finish(): Promise<void> {
-    // A file of nothing but its header is one part.
+    // A file that holds only its header is one part.
     if (file === undefined && count === 0) await write(Buffer.alloc(0));
     if (file === undefined) return;
     await file.close();

@@ -1,37 +1,36 @@
 import { Type } from 'typebox';
 import { every } from '../columns/draw.js';
-import type { Column, Scalar } from '../columns/value.js';
-import { Escaping } from '../kernel/assembly/ops.js';
+import type { Column, Scalar, Value } from '../columns/value.js';
+import { GROUP_ROWS } from '../kernel/assembly/group.js';
 import type { Encoding, Piece } from '../kernel/program/layout.js';
 import { flatten } from './csv.js';
 import type { Format } from './format.js';
 import { jsonEncoding } from './json.js';
+import { sqlDialects } from './sql-dialects.js';
 import { localTimes, onlyTimes, storable, storableText } from './sql-values.js';
 
-/** The databases that SQL is written for. */
-export const dialects = ['postgresql', 'mysql', 'sqlite'] as const;
+export type Dialect = keyof typeof sqlDialects;
 
-export type Dialect = (typeof dialects)[number];
+/** The databases that SQL is written for. */
+export const dialects = Object.keys(sqlDialects) as readonly Dialect[];
 
 export type SqlOptions = {
   readonly dialect: Dialect;
 };
 
 /**
- * Rows of an INSERT statement. A new one begins at every multiple of this in the dataset, not in the document: so the
- * bytes of a row do not depend on where its document began.
+ * INSERT statements of GROUP_ROWS rows each; no rows are no statement. A statement begins at multiples of GROUP_ROWS in
+ * the dataset, not in the document, so the bytes of a row do not depend on where its document begins. Nested columns are
+ * named by their path: address.city.
  */
-const STATEMENT_ROWS = 500;
-
-/** INSERT statements of many rows each; no rows are no statement. Nested columns are named by their path: address.city. */
 export const sql: Format<SqlOptions> = {
   name: 'sql',
   mediaType: 'application/sql',
   extension: 'sql',
-  description: `INSERT statements of ${STATEMENT_ROWS} rows`,
+  description: `INSERT statements of ${GROUP_ROWS} rows`,
   options: {
     dialect: Type.Enum([...dialects], {
-      description: 'SQL only: whose INSERT statements to write. Left out: postgresql.',
+      description: 'SQL only: the database for which INSERT statements are written. Left out: postgresql.',
       default: 'postgresql',
     }),
   },
@@ -41,64 +40,63 @@ export const sql: Format<SqlOptions> = {
     contentType: 'application/sql; charset=utf-8',
     encoding: encodings[dialect],
     rows(columns) {
-      const { insert, row } = statement(columns, table, dialect);
-      const last = `;\n${insert}`;
-      const separator = { kind: 'raw', draw: every(STATEMENT_ROWS), texts: [',\n', last] } as const;
+      const flat = flatten(columns);
+      const { begin, nextRow, nextStatement, end } = insertTexts(table, namesOf(flat), dialect);
+      const separator = { kind: 'raw', draw: every(GROUP_ROWS), texts: [nextRow, nextStatement] } as const;
       return {
-        open: insert,
-        row: [...row, separator],
-        trim: (row) => ((row + 1) % STATEMENT_ROWS === 0 ? Buffer.byteLength(last) : 2),
-        close: ';\n',
+        open: begin,
+        row: [...rowPieces(flat, dialect), separator],
+        trim: (row) => Buffer.byteLength((row + 1) % GROUP_ROWS === 0 ? nextStatement : nextRow),
+        close: end,
         empty: '',
       };
     },
     single(columns) {
-      const { insert, row } = statement(columns, table, dialect);
-      return { open: insert, row, trim: () => 0, close: ';\n' };
+      const flat = flatten(columns);
+      const { begin, end } = insertTexts(table, namesOf(flat), dialect);
+      return { open: begin, row: rowPieces(flat, dialect), trim: () => 0, close: end };
     },
   }),
 };
 
-/** What a statement begins with, and a row of its values. */
-function statement(columns: readonly Column[], table: string, dialect: Dialect) {
-  const flat = flatten(columns);
-  const names = identifiers(
-    flat.map(({ name }) => name),
-    dialect,
-  );
-  const insert = `INSERT INTO ${identifier(table, dialect)} (${names}) VALUES\n`;
-  return { insert, row: rowOf(flat, dialect) };
+const namesOf = (columns: readonly Column[]) => columns.map(({ name }) => name);
+
+/** What stands before, between and after the rows of INSERT statements; a row is its cells in parentheses. */
+export function insertTexts(table: string, columns: readonly string[], dialect: Dialect) {
+  const begin = `INSERT INTO ${identifier(table, dialect)} (${identifiers(columns, dialect)}) VALUES\n`;
+  return { begin, nextRow: ',\n', nextStatement: `;\n${begin}`, end: ';\n' };
 }
 
 /** A name of a table or column, between quotes. */
 export function identifier(name: string, dialect: Dialect): string {
-  const quote = dialect === 'mysql' ? '`' : '"';
+  const { identifierQuote: quote } = sqlDialects[dialect];
   return `${quote}${storableText(name).replaceAll(quote, quote + quote)}${quote}`;
 }
 
 export const identifiers = (names: readonly string[], dialect: Dialect): string =>
   names.map((name) => identifier(name, dialect)).join(',');
 
-function rowOf(columns: readonly Column[], dialect: Dialect): Piece[] {
-  const cells = columns.flatMap(({ value }, index) => {
-    const cell = storable(value);
-    return [index === 0 ? '(' : ',', dialect === 'mysql' && onlyTimes(value) ? localTimes(cell) : cell];
-  });
+function rowPieces(columns: readonly Column[], dialect: Dialect): Piece[] {
+  const cells = columns.flatMap(({ value }, index) => [index === 0 ? '(' : ',', cellOf(value, dialect)]);
   return [...cells, ')'];
 }
 
-/** One encoding a dialect, so that vocabularies are serialised once for it. */
-export const encodings: Readonly<Record<Dialect, Encoding>> = {
-  postgresql: encodingOf(/'/g, Escaping.Sql, ['FALSE', 'TRUE']),
-  mysql: encodingOf(/['\\]/g, Escaping.SqlBackslash, ['FALSE', 'TRUE']),
-  sqlite: encodingOf(/'/g, Escaping.Sql, ['0', '1']),
-};
+function cellOf(value: Value, dialect: Dialect): Value {
+  const cell = storable(value);
+  return sqlDialects[dialect].zones || !onlyTimes(value) ? cell : localTimes(cell);
+}
 
-function encodingOf(doubled: RegExp, escaping: Escaping, [no, yes]: readonly [string, string]): Encoding {
+/** One encoding a dialect, so that the kernel serialises a vocabulary once for all requests in that dialect. */
+export const encodings = Object.fromEntries(
+  dialects.map((dialect) => [dialect, encodingOf(dialect)]),
+) as Readonly<Record<Dialect, Encoding>>;
+
+function encodingOf(dialect: Dialect): Encoding {
+  const { doubled, escaping, booleans } = sqlDialects[dialect];
   const fragment = (text: string) => text.replace(doubled, '$&$&');
   const scalar = (value: Scalar) => {
     if (typeof value === 'string') return `'${fragment(value)}'`;
-    if (typeof value === 'boolean') return value ? yes : no;
+    if (typeof value === 'boolean') return value ? booleans.true : booleans.false;
     return value === null ? 'NULL' : JSON.stringify(value);
   };
   return { scalar, fragment, quote: "'", needsQuote: () => true, escaping, structure: jsonEncoding };

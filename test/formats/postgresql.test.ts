@@ -13,6 +13,8 @@ import { writerOf } from '../../src/formats/format.js';
 import { compile } from '../../src/kernel/compile.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { parameterSets, registered } from '../datasets/registered.js';
+import { converted } from '../files/converted.js';
+import { asNdjson, nastyRows, storedRows } from '../files/nasty-texts.js';
 import { document, planOf } from '../support/engine.js';
 import { fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
@@ -175,6 +177,23 @@ if (reason !== undefined) {
           const wanted = sorted(rows).join('\n');
           if (made.join('\n') !== wanted) throw new Error(`${made.join('\n')}\nexpected\n${wanted}`);
         }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  t.test('SQL that /convert makes of any texts is read back', async () => {
+    await client.query('CREATE TABLE converted (row SERIAL, text TEXT, list JSONB)');
+    await fc.assert(
+      fc.asyncProperty(nastyRows, async (nasty) => {
+        await client.query('TRUNCATE converted');
+        await client.query(
+          await converted(asNdjson(nasty), 'ndjson', 'sql', { dialect, table: 'converted' }),
+        );
+        const { rows } = await client.query('SELECT text, list FROM converted ORDER BY row');
+        const made = JSON.stringify(rows.map(({ text, list }) => [text, JSON.stringify(list)]));
+        const expected = JSON.stringify(storedRows(nasty));
+        if (made !== expected) throw new Error(`${made}\nexpected\n${expected}`);
       }),
       { numRuns: 60 },
     );

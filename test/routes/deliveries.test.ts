@@ -168,7 +168,7 @@ t.test('they ask for the key like everything else', async (t) => {
     ['DELETE', '/deliveries/x'],
     ['GET', '/deliveries/x/events'],
     ['POST', '/convert?from=csv&to=json'],
-    ['POST', '/split?max_bytes=2000'],
+    ['POST', '/split?part_bytes=2000'],
   ] as const) {
     t.equal((await app.inject({ method, url })).statusCode, 401, `${method} ${url}`);
   }

@@ -117,9 +117,9 @@ t.test('wrong parameters', async (t) => {
     ['/convert?from=csv&to=json&table=t', 'table', /left out unless to is sql/],
     ['/convert?from=csv&to=json&types=a:real', 'types', /column:type/],
     ['/convert?from=csv&to=json&types=b:int', 'types', /types must be one of a, not "b"/],
-    ['/split?max_bytes=10', 'max_bytes', /an integer from 1024/],
-    ['/split?max_bytes=1e6', 'max_bytes', /an integer from 1024/],
-    ['/split', 'max_bytes', /max_bytes/],
+    ['/split?part_bytes=10', 'part_bytes', /an integer from 1024/],
+    ['/split?part_bytes=1e6', 'part_bytes', /an integer from 1024/],
+    ['/split', 'part_bytes', /part_bytes/],
   ];
   for (const [url, parameter, detail] of table) {
     const { statusCode, payload } = await app.inject({ ...csv, url, payload: 'a\n1\n' });
@@ -132,7 +132,7 @@ t.test('a CSV is split', async (t) => {
   const rows = Array.from({ length: 100 }, (_, row) => `${row},"line\n${'x'.repeat(30)}"\n`).join('');
   const { headers, rawPayload } = await app.inject({
     ...csv,
-    url: '/split?max_bytes=1024',
+    url: '/split?part_bytes=1024',
     payload: `id,text\n${rows}`,
   });
   t.match(headers, { 'content-type': 'application/x-tar' });
@@ -203,11 +203,11 @@ t.test('no more files at a time than downloads', async (t) => {
   );
   const head = await first;
   t.equal(head.statusCode, 200);
-  const refused = await app.inject({ ...csv, url: '/split?max_bytes=100000', payload: 'a\n1\n' });
+  const refused = await app.inject({ ...csv, url: '/split?part_bytes=100000', payload: 'a\n1\n' });
   t.equal(refused.statusCode, 503);
   t.equal(refused.headers['retry-after'], '1');
   finish();
   await text(head);
-  const after = await app.inject({ ...csv, url: '/split?max_bytes=100000', payload: 'a\n1\n' });
+  const after = await app.inject({ ...csv, url: '/split?part_bytes=100000', payload: 'a\n1\n' });
   t.equal(after.statusCode, 200);
 });

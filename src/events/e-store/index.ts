@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { GROUP_ROWS } from '../../kernel/assembly/group.js';
 import { type Batches, sourceOf } from '../batches.js';
 import type { EventDataset } from '../event-dataset.js';
 import { LAST_INSTANT } from '../instants.js';
@@ -14,9 +15,6 @@ interface Parameters extends StoreParameters {
 
 /** The furthest beginning: all events before it are gone through, about ten million a second. */
 const MOST_OFFSET = 100_000_000;
-
-/** Rows of a statement of SQL. */
-const GROUP_ROWS = 500;
 
 /** What the customers of an online store do. */
 export const eStore = (): EventDataset<Parameters> => ({

@@ -43,7 +43,7 @@ export interface SessionEvents {
   readonly devices: Uint32Array;
   /** 0 … 2 × versions − 1 */
   readonly systems: Uint32Array;
-  /** 1 in one of 500. */
+  /** 1 where a group of rows ends: after one row in GROUP_ROWS. */
   readonly ends: Uint32Array;
 }
 

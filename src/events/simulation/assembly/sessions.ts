@@ -1,6 +1,7 @@
 // Sessions: runs of events of users, who begin one when they arrive. A heap of the sessions that are open gives the events of
 // all in order of time.
 
+import { GROUP_ROWS } from '../../../kernel/assembly/group';
 import { below, GOLDEN, mix64, multiplyHigh } from '../../../kernel/assembly/random';
 import { arrivals, CAPACITY as ARRIVALS, results as arrived } from './arrivals';
 
@@ -155,7 +156,7 @@ function write(at: usize): bool {
   store<u32>(to + CAPACITY * 4, next === 0 ? 0 : next + 1 === load<u32>(heapAt, COUNT) ? 6 : 1 + draw(types, 5, bits));
   store<u32>(to + CAPACITY * 8, device);
   store<u32>(to + CAPACITY * 12, device === 2 ? systems + below(version, systems) : below(version, systems * 2));
-  store<u32>(to + CAPACITY * 16, below(mix64(bits), 500) === 0 ? 1 : 0);
+  store<u32>(to + CAPACITY * 16, below(mix64(bits), GROUP_ROWS) === 0 ? 1 : 0);
   return true;
 }
 

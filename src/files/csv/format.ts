@@ -1,0 +1,73 @@
+import { badParameter } from '../../errors.js';
+import { csv as csvFormat } from '../../formats/csv.js';
+import type {
+  FileOptions,
+  InputFormat,
+  OpenFile,
+  OutputFormat,
+  RecordReader,
+  Sample,
+} from '../file-format.js';
+import { BadRecord, BrokenFile, type RecordCells, recordCells } from '../record.js';
+import { type ColumnType, kindsByType, parseTypes, typeGuesser } from './column-types.js';
+import { readHeader } from './header.js';
+import { csvReader } from './reader.js';
+import { csvWriter } from './writer.js';
+
+export const csv: InputFormat & OutputFormat = {
+  mediaType: csvFormat.mediaType,
+  inputOptions: ['types'],
+  open: (sample, options) => open(sample, options, 0x2c),
+  outputOptions: [],
+  write: csvWriter,
+};
+
+/** CSV whose delimiter is a tab. */
+export const tsv: InputFormat = {
+  inputOptions: ['types'],
+  open: (sample, options) => open(sample, options, 0x09),
+};
+
+function open(sample: Sample, options: FileOptions, delimiter: number): OpenFile {
+  const { names, next, line } = readHeader(sample, delimiter);
+  const cells = recordCells(names.length);
+  const declared = parseTypes(options.types);
+  for (const name of declared.keys()) {
+    if (!names.includes(name)) throw badParameter('types', name, names);
+  }
+  const guessed = names.every((name) => declared.has(name))
+    ? []
+    : guessTypes(csvReader(cells, delimiter, line), cells, { ...sample, start: next });
+  const types = names.map((name, index) => declared.get(name) ?? (guessed[index] as ColumnType));
+  return {
+    columns: names,
+    cells,
+    reader: csvReader(cells, delimiter, line),
+    start: next,
+    setKinds: kindsByType(types, names),
+  };
+}
+
+/** The narrowest types of the columns in a sample. */
+function guessTypes(reader: RecordReader, cells: RecordCells, { bytes, start, last }: Sample): ColumnType[] {
+  const guessers = Array.from(cells.starts, typeGuesser);
+  // Reading changes the bytes, and they will be read again.
+  const sample = Buffer.from(bytes);
+  let from = reader.skip(sample, start, last);
+  while (from < sample.length) {
+    try {
+      const end = reader.read(sample, from, last);
+      if (end < 0) break;
+      guessers.forEach((guesser, column) => {
+        guesser.see(sample, cells.starts[column] as number, cells.ends[column] as number);
+      });
+      from = end;
+    } catch (error) {
+      if (error instanceof BrokenFile) break;
+      if (!(error instanceof BadRecord)) throw error;
+      from = reader.resume;
+    }
+    from = reader.skip(sample, from, last);
+  }
+  return guessers.map((guesser) => guesser.type());
+}

@@ -1,0 +1,56 @@
+import { csv } from '../../formats/csv.js';
+import { writerOf } from '../../formats/format.js';
+import { escapesOf, reserveCells, writeQuoted } from '../escapes.js';
+import type { RecordWriter } from '../file-format.js';
+import { append, outputBuffer } from '../output-buffer.js';
+import { CellKind, layInto, type RecordCells, recordCells } from '../record.js';
+
+const LF = 10;
+const COMMA = 0x2c;
+
+/** How datasets write CSV by default. */
+const { encoding } = writerOf(csv, {}, { table: '' });
+
+const escapes = escapesOf(encoding.fragment, encoding.quote);
+
+/** 1 for each byte that a cell can hold in quotes only. */
+const needsQuotes = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte < 128 && encoding.needsQuote(String.fromCharCode(byte)) ? 1 : 0,
+);
+
+/** Writes CSV as datasets have it: RFC 4180 with LF, quotes where needed; null is an empty cell. */
+export function csvWriter(columns: readonly string[]): RecordWriter {
+  const to = outputBuffer();
+  writeRecord(textCells(columns));
+  return { output: to, write: writeRecord, close() {} };
+
+  function writeRecord(record: RecordCells): void {
+    const { bytes, starts, ends, kinds } = record;
+    reserveCells(to, escapes, record, columns.length + 1);
+    for (let cell = 0; cell < columns.length; cell++) {
+      if (cell > 0) to.bytes[to.at++] = COMMA;
+      if (kinds[cell] !== CellKind.Null) writeCell(bytes, starts[cell] as number, ends[cell] as number);
+    }
+    to.bytes[to.at++] = LF;
+  }
+
+  function writeCell(bytes: Buffer, start: number, end: number): void {
+    let at = start;
+    while (at < end && needsQuotes[bytes[at] as number] === 0) at++;
+    if (at === end) append(to, bytes, start, end);
+    else writeQuoted(to, escapes, bytes, start, end);
+  }
+}
+
+/** The texts as the cells of a record. */
+function textCells(texts: readonly string[]): RecordCells {
+  const cells = recordCells(texts.length);
+  layInto(cells, Buffer.from(texts.join('')));
+  let at = 0;
+  texts.forEach((text, cell) => {
+    cells.starts[cell] = at;
+    at += Buffer.byteLength(text);
+    cells.ends[cell] = at;
+  });
+  return cells;
+}

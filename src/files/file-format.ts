@@ -1,0 +1,75 @@
+import type { Dialect } from '../formats/sql.js';
+import type { OutputBuffer } from './output-buffer.js';
+import type { RecordCells } from './record.js';
+
+/** What a client may say about a conversion beside its formats; each format names the options that it takes. */
+export interface FileOptions {
+  /** column:type,column:type */
+  readonly types?: string | undefined;
+  readonly table?: string | undefined;
+  readonly dialect?: Dialect | undefined;
+}
+
+/** A format in which /convert takes files. */
+export interface InputFormat {
+  readonly inputOptions: readonly (keyof FileOptions)[];
+  /** Finds the columns and begins to read. Throws a ProblemError for wrong options and a BrokenFile. */
+  open(sample: Sample, options: FileOptions): OpenFile;
+  /** Begins to read whole records as JSON objects, each in the only cell of a record, as it stands. */
+  openObjects?(sample: Sample): OpenFile;
+}
+
+/** A format in which /convert answers. */
+export interface OutputFormat {
+  /** Without parameters. */
+  readonly mediaType: string;
+  readonly outputOptions: readonly (keyof FileOptions)[];
+  /** Begins a document of records with these columns. */
+  write(columns: readonly string[], options: FileOptions): RecordWriter;
+  /** Begins a document of records that openObjects() reads. */
+  writeObjects?(): RecordWriter;
+}
+
+/** The first bytes of a file. */
+export interface Sample {
+  readonly bytes: Buffer;
+  /** Where the file begins in them: after the byte order mark, if it has one. */
+  readonly start: number;
+  /** Are these all bytes of the file? */
+  readonly last: boolean;
+}
+
+/** A file that is being read. */
+export interface OpenFile {
+  readonly columns: readonly string[];
+  /** Where the reader leaves a record. */
+  readonly cells: RecordCells;
+  readonly reader: RecordReader;
+  /** Where the first record begins in the sample. */
+  readonly start: number;
+  /** Gives the cells their kinds, where the reader does not. Throws a BadRecord for a cell that is not of its type. */
+  setKinds?(cells: RecordCells, line: number): void;
+}
+
+/** Reads record after record from bytes that arrive in blocks. */
+export interface RecordReader {
+  /** The line on which the next record begins, from 1 on. */
+  readonly line: number;
+  /** Where to go on after a BadRecord. */
+  readonly resume: number;
+  /** Where the next record begins: at `from`, or after what is no record. `last`: no bytes follow these. */
+  skip(bytes: Buffer, from: number, last: boolean): number;
+  /**
+   * Reads the record that begins at `from` and gives the place where it ends, or -1 when its end has not arrived. Throws a
+   * BadRecord.
+   */
+  read(bytes: Buffer, from: number, last: boolean): number;
+}
+
+/** Writes records as one document. */
+export interface RecordWriter {
+  readonly output: OutputBuffer;
+  write(cells: RecordCells): void;
+  /** Writes what stands after the last record. */
+  close(): void;
+}

@@ -1,0 +1,66 @@
+import type { RecordReader } from '../file-format.js';
+import { BadRecord, CellKind, layInto, type RecordCells } from '../record.js';
+import { checkObject, membersOf } from './members.js';
+import type { ObjectFinder } from './objects.js';
+
+/** Reads the members of objects into the cells of the columns of the same name; members left out are null. */
+export function membersReader(
+  finder: ObjectFinder,
+  cells: RecordCells,
+  columns: readonly string[],
+): RecordReader {
+  const indexes = new Map(columns.map((name, index) => [name, index]));
+  return readerOf(finder, (record, line) => {
+    const members = membersOf(record, line);
+    layInto(cells, Buffer.concat(members.map(({ content }) => content)));
+    cells.starts.fill(0);
+    cells.ends.fill(0);
+    cells.kinds.fill(CellKind.Null);
+    let at = 0;
+    for (const { name, kind, content } of members) {
+      const index = indexes.get(name);
+      if (index === undefined) {
+        throw new BadRecord(
+          line,
+          `its member ${name} is in none of the records that the columns were found in`,
+        );
+      }
+      cells.starts[index] = at;
+      at += content.length;
+      cells.ends[index] = at;
+      cells.kinds[index] = kind;
+    }
+  });
+}
+
+/** Reads whole objects into the only cell, as they stand. */
+export function objectsReader(finder: ObjectFinder, cells: RecordCells): RecordReader {
+  return readerOf(finder, (record, line) => {
+    checkObject(record, line);
+    layInto(cells, record);
+    cells.starts[0] = 0;
+    cells.ends[0] = record.length;
+    cells.kinds[0] = CellKind.Json;
+  });
+}
+
+function readerOf(finder: ObjectFinder, readObject: (bytes: Buffer, line: number) => void): RecordReader {
+  let resume = 0;
+  return {
+    get line() {
+      return finder.line;
+    },
+    get resume() {
+      return resume;
+    },
+    skip: finder.skip,
+    read(bytes, from, last) {
+      const { line } = finder;
+      const end = finder.end(bytes, from, last);
+      if (end < 0) return -1;
+      resume = end;
+      readObject(bytes.subarray(from, end), line);
+      return end;
+    },
+  };
+}

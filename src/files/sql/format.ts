@@ -1,0 +1,101 @@
+import { defaultOf } from '../../formats/format.js';
+import { type Dialect, encodings, insertTexts, sql as sqlFormat } from '../../formats/sql.js';
+import { storableText } from '../../formats/sql-values.js';
+import { GROUP_ROWS } from '../../kernel/assembly/group.js';
+import { escapesOf, reserveCells, writeQuoted } from '../escapes.js';
+import type { FileOptions, OutputFormat, RecordWriter } from '../file-format.js';
+import { append, outputBuffer, reserve } from '../output-buffer.js';
+import { CellKind } from '../record.js';
+
+export const sql: OutputFormat = {
+  mediaType: sqlFormat.mediaType,
+  outputOptions: ['table', 'dialect'],
+  write: sqlWriter,
+};
+
+const COMMA = 0x2c;
+
+const DEFAULT_DIALECT = defaultOf(sqlFormat.options.dialect) as Dialect;
+
+/** Writes INSERT statements, with the names, literals and lengths of statements that generated rows have. */
+function sqlWriter(
+  columns: readonly string[],
+  { table = 'rows', dialect = DEFAULT_DIALECT }: FileOptions,
+): RecordWriter {
+  const to = outputBuffer();
+  const { begin, nextRow, nextStatement, end: last } = insertTexts(table, columns, dialect);
+  const [first, row, statement, close] = [`${begin}(`, `)${nextRow}(`, `)${nextStatement}(`, `)${last}`].map(
+    (text) => Buffer.from(text),
+  ) as [Buffer, Buffer, Buffer, Buffer];
+  const { scalar, fragment, quote } = encodings[dialect];
+  const [none, yes, no] = [null, true, false].map((value) => Buffer.from(scalar(value))) as [
+    Buffer,
+    Buffer,
+    Buffer,
+  ];
+  const escapes = escapesOf((text) => fragment(storableText(text)), quote);
+  const put = (bytes: Buffer) => append(to, bytes, 0, bytes.length);
+  /** Bytes of a record that are no content: words, commas and what stands between rows. */
+  const fixed = (none.length + no.length + 1) * columns.length + statement.length;
+  let rows = 0;
+  return {
+    output: to,
+    write(record) {
+      reserveCells(to, escapes, record, fixed);
+      put(rows === 0 ? first : rows % GROUP_ROWS === 0 ? statement : row);
+      rows++;
+      const { bytes, starts, ends, kinds } = record;
+      for (let cell = 0; cell < columns.length; cell++) {
+        if (cell > 0) to.bytes[to.at++] = COMMA;
+        const [start, end] = [starts[cell] as number, ends[cell] as number];
+        switch (kinds[cell] as CellKind) {
+          case CellKind.Null:
+            put(none);
+            break;
+          case CellKind.Boolean:
+            put(end - start === 'true'.length ? yes : no);
+            break;
+          case CellKind.Number:
+            append(to, bytes, start, end);
+            break;
+          case CellKind.Text:
+            writeQuoted(to, escapes, bytes, start, end);
+            break;
+          case CellKind.Json: {
+            if (hasUnicodeEscape(bytes, start, end)) {
+              const json = storableJson(bytes.toString('utf8', start, end));
+              writeQuoted(to, escapes, json, 0, json.length);
+            } else writeQuoted(to, escapes, bytes, start, end);
+          }
+        }
+      }
+    },
+    close() {
+      if (rows === 0) return;
+      reserve(to, close.length);
+      put(close);
+    },
+  };
+}
+
+const BACKSLASH = 0x5c;
+const SMALL_U = 0x75;
+
+function hasUnicodeEscape(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end - 1; at++) {
+    if (bytes[at] === BACKSLASH && bytes[at + 1] === SMALL_U) return true;
+  }
+  return false;
+}
+
+/** A JSON text without escapes of what databases cannot store, in strings that storableText() would change. */
+function storableJson(json: string): Buffer {
+  // An escape of a pair of surrogates, of another character, or of one letter.
+  const escapes = /\\(?:u(?:d[89ab]..\\ud[c-f]..|[0-9a-f]{4})|.)/gi;
+  const text = json.replace(escapes, (escaped) => {
+    const value: string = JSON.parse(`"${escaped}"`);
+    const storable = storableText(value);
+    return storable === value ? escaped : storable;
+  });
+  return Buffer.from(text);
+}

@@ -1,0 +1,105 @@
+import { Escaping } from '../kernel/assembly/ops.js';
+
+/** The types of columns, by what a JSON Schema says of them. */
+interface ColumnTypes {
+  readonly integer: string;
+  readonly number: string;
+  readonly boolean: string;
+  readonly json: string;
+  readonly date: string;
+  readonly time: string;
+  readonly 'date-time': string;
+  readonly uuid: string;
+  /** Of at most `maxLength` characters; `isKey`: an index must be able to hold them. */
+  text(maxLength: number | undefined, isKey: boolean): string;
+}
+
+/** What the SQL of a database has of its own. */
+interface SqlDialect {
+  /** Encloses names of tables and columns; a name that holds it has it twice. */
+  readonly identifierQuote: string;
+  /** The characters that a string literal has twice, as a global expression, and how the kernel writes the same. */
+  readonly doubled: RegExp;
+  readonly escaping: Escaping;
+  readonly booleans: { readonly true: string; readonly false: string };
+  readonly types: ColumnTypes;
+  /** Do the types of dates and times take texts with a zone? */
+  readonly zones: boolean;
+}
+
+/** The longest VARCHAR of PostgreSQL. */
+const POSTGRESQL_VARCHAR = 10_485_760;
+
+/** The longest VARCHAR that leaves room for 60 others in a row of MySQL, and the longest that MySQL can index. */
+const MYSQL_VARCHAR = 255;
+const MYSQL_KEY = 768;
+
+/** The most characters that MySQL's TEXT is sure to hold: 65,535 bytes, up to four each. */
+const MYSQL_TEXT = 16_383;
+
+const varchar = (length: number) => `VARCHAR(${Math.max(1, length)})`;
+
+/** The dialects that SQL is written in. What no dialect can store is said once for all of them, by storableText(). */
+export const sqlDialects = {
+  postgresql: {
+    identifierQuote: '"',
+    doubled: /'/g,
+    escaping: Escaping.Sql,
+    booleans: { true: 'TRUE', false: 'FALSE' },
+    types: {
+      integer: 'BIGINT',
+      number: 'DOUBLE PRECISION',
+      boolean: 'BOOLEAN',
+      json: 'JSONB',
+      date: 'DATE',
+      time: 'TIME',
+      'date-time': 'TIMESTAMPTZ',
+      uuid: 'UUID',
+      text: (maxLength) =>
+        maxLength === undefined || maxLength > POSTGRESQL_VARCHAR ? 'TEXT' : varchar(maxLength),
+    },
+    zones: true,
+  },
+  mysql: {
+    identifierQuote: '`',
+    // A backslash escapes, unless the session's sql_mode has NO_BACKSLASH_ESCAPES.
+    doubled: /['\\]/g,
+    escaping: Escaping.SqlBackslash,
+    booleans: { true: 'TRUE', false: 'FALSE' },
+    types: {
+      integer: 'BIGINT',
+      number: 'DOUBLE',
+      boolean: 'BOOLEAN',
+      json: 'JSON',
+      date: 'DATE',
+      time: 'TIME(6)',
+      'date-time': 'DATETIME(6)',
+      uuid: 'CHAR(36)',
+      text(maxLength, isKey) {
+        if (isKey) return varchar(Math.min(maxLength ?? MYSQL_VARCHAR, MYSQL_KEY));
+        if (maxLength === undefined) return 'TEXT';
+        if (maxLength <= MYSQL_VARCHAR) return varchar(maxLength);
+        return maxLength <= MYSQL_TEXT ? 'TEXT' : 'LONGTEXT';
+      },
+    },
+    zones: false,
+  },
+  sqlite: {
+    identifierQuote: '"',
+    doubled: /'/g,
+    escaping: Escaping.Sql,
+    booleans: { true: '1', false: '0' },
+    types: {
+      integer: 'INTEGER',
+      number: 'REAL',
+      boolean: 'INTEGER',
+      json: 'TEXT',
+      date: 'TEXT',
+      time: 'TEXT',
+      'date-time': 'TEXT',
+      uuid: 'TEXT',
+      text: (maxLength) => (maxLength === undefined ? 'TEXT' : varchar(maxLength)),
+    },
+    zones: true,
+  },
+} as const satisfies Record<string, SqlDialect>;
