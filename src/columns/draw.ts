@@ -1,4 +1,4 @@
-import type { Long } from './long.js';
+import type { Draw64 } from './draw64.js';
 
 /**
  * A draw is a variable of the row: an integer that is a pure function of (seed, row).
@@ -49,7 +49,7 @@ export interface Joined {
 /** A 64-bit variable that stays below 2^32 − 1, as an index: so that a permutation can pick. */
 export interface Narrowed {
   readonly kind: 'narrowed';
-  readonly of: Long;
+  readonly of: Draw64;
 }
 
 /** An index that a simulation gives with each row. */
@@ -92,7 +92,7 @@ export const joined = (left: Draw, right: Draw, size: number): Joined => ({
   size,
 });
 
-export const narrowed = (of: Long): Narrowed => ({ kind: 'narrowed', of });
+export const narrowed = (of: Draw64): Narrowed => ({ kind: 'narrowed', of });
 
 export const given = (name: string): Given => ({ kind: 'given', name });
 

@@ -1,10 +1,11 @@
 import { badParameter } from '../errors.js';
+import { withMembers } from './flatten.js';
 import type { Column } from './value.js';
 
 /** The columns that `fields`, names between commas, names, in its order; throws a ProblemError for others. */
 export function selectColumns(columns: readonly Column[], fields: string | undefined): readonly Column[] {
   if (fields === undefined) return columns;
-  const byName = new Map(withPaths(columns).map((column) => [column.name, column]));
+  const byName = new Map(withMembers(columns).map((column) => [column.name, column]));
   const chosen = new Set<Column>();
   for (const name of fields.split(',')) {
     const column = byName.get(name);
@@ -13,13 +14,4 @@ export function selectColumns(columns: readonly Column[], fields: string | undef
     chosen.add(column);
   }
   return [...chosen];
-}
-
-/** The columns and, named by their path, the members of those that are objects: address, address.city … */
-function withPaths(columns: readonly Column[], path = ''): Column[] {
-  return columns.flatMap((column) => {
-    const name = path + column.name;
-    const members = column.value.kind === 'nested' ? withPaths(column.value.columns, `${name}.`) : [];
-    return [{ ...column, name }, ...members];
-  });
 }

@@ -1,7 +1,7 @@
 import { type TSchema, Type } from 'typebox';
 import type { Pattern } from '../vocabulary/patterns.js';
 import type { Draw } from './draw.js';
-import type { Long } from './long.js';
+import type { Draw64 } from './draw64.js';
 
 /** What a vocabulary may hold: the JSON scalars. */
 export type Scalar = string | number | boolean | null;
@@ -23,7 +23,17 @@ export type Value =
   | List;
 
 /** What a text may be made of. */
-export type Part = string | Pick | Position | Patterned | Uuid | Decimal | Time | Letters | Numeral | Some;
+export type TextPart =
+  | string
+  | Pick
+  | Position
+  | Patterned
+  | Uuid
+  | Decimal
+  | Time
+  | Letters
+  | Numeral
+  | Some;
 
 /** The vocabulary entry that the draw points at. */
 export interface Pick {
@@ -35,7 +45,7 @@ export interface Pick {
 /** One string made of its parts, in order; picks are of strings. */
 export interface Text {
   readonly kind: 'text';
-  readonly parts: readonly Part[];
+  readonly parts: readonly TextPart[];
 }
 
 /** The row's place in the dataset plus `start`, as an integer: no randomness. At most 2^53 − 1. */
@@ -64,20 +74,20 @@ export interface Patterned {
 export interface Uuid {
   readonly kind: 'uuid';
   readonly name: string;
-  readonly of?: Long;
+  readonly of?: Draw64;
 }
 
-/** The number (min + step × long) / 10^digits, 0 ≤ digits ≤ 6; at most 15 significant digits, trailing zeros left out. */
+/** The number (min + step × draw64) / 10^digits, 0 ≤ digits ≤ 6; at most 15 significant digits, trailing zeros left out. */
 export interface Decimal {
   readonly kind: 'decimal';
-  readonly long: Long;
+  readonly draw64: Draw64;
   readonly min: bigint;
   readonly step: bigint;
   readonly digits: number;
 }
 
 /**
- * A point in time, min + step × long units after 1970-01-01T00:00:00Z (before it, when negative), as RFC 3339 text: 'date'
+ * A point in time, min + step × draw64 units after 1970-01-01T00:00:00Z (before it, when negative), as RFC 3339 text: 'date'
  * counts days; 'date-time' and 'time' count seconds, milli-, micro- or nanoseconds by `digits` 0, 3, 6 or 9. Years 1 … 9999
  * (1678 … 2261 in nanoseconds).
  */
@@ -87,7 +97,7 @@ export interface Time {
   readonly digits: 0 | 3 | 6 | 9;
   /** Times of day without the Z at their end. */
   readonly local?: boolean;
-  readonly long: Long;
+  readonly draw64: Draw64;
   readonly min: bigint;
   readonly step: bigint;
 }
@@ -104,7 +114,7 @@ export interface Letters {
 /** `width` characters: a number written in the base of the alphabet's size, its digits being the alphabet's characters. */
 export interface Numeral {
   readonly kind: 'numeral';
-  readonly long: Long;
+  readonly draw64: Draw64;
   readonly alphabet: readonly string[];
   readonly width: number;
 }
@@ -145,7 +155,7 @@ export interface Column {
 
 export const pick = (draw: Draw, values: readonly Scalar[]): Pick => ({ kind: 'pick', draw, values });
 
-export const text = (...parts: Part[]): Text => ({ kind: 'text', parts });
+export const text = (...parts: TextPart[]): Text => ({ kind: 'text', parts });
 
 export const position = (start: number): Position => ({ kind: 'position', start });
 
@@ -165,7 +175,7 @@ export const patterned = (name: string, draw: Draw, patterns: readonly Pattern[]
 
 export const uuid = (name: string): Uuid => ({ kind: 'uuid', name });
 
-export const uuidOf = (name: string, of: Long): Uuid => ({ kind: 'uuid', name, of });
+export const uuidOf = (name: string, of: Draw64): Uuid => ({ kind: 'uuid', name, of });
 
 export const nested = (columns: readonly Column[]): Nested => ({ kind: 'nested', columns });
 

@@ -1,10 +1,10 @@
 import type { TSchema } from 'typebox';
-import type { Column, Part } from '../columns/value.js';
-import type { Source } from '../kernel/run/given-plan.js';
+import type { Column, TextPart } from '../columns/value.js';
+import type { RowSource } from '../kernel/run/given-plan.js';
 import type { SeedKey } from '../random/key.js';
 
 /** Rows as a simulation makes them. */
-export interface SimulatedSource extends Source {
+export interface SimulatedSource extends RowSource {
   /** Gives back what the simulation holds; to be called once, fill() no more. */
   close(): void;
 }
@@ -38,7 +38,7 @@ export interface Simulated<S extends SimulatedSource = SimulatedSource> {
 /** Events as a request's parameters ask for them. */
 export interface EventStream extends Simulated<EventSource> {
   /** An event's place in the stream, as text without line breaks. */
-  readonly cursor: Part;
+  readonly cursor: TextPart;
   /** The cursor of the event at a place that an EventSource has reached. */
   cursorOf(place: bigint): string;
   readonly ticksPerSecond: number;

@@ -1,7 +1,7 @@
+import { flatten } from '../columns/flatten.js';
 import type { Column } from '../columns/value.js';
 import { Escaping } from '../kernel/assembly/ops.js';
 import type { Encoding } from '../kernel/program/layout.js';
-import { flatten } from './csv.js';
 import type { Format, NoOptions } from './format.js';
 import { jsonEncoding } from './json.js';
 import { storable } from './sql-values.js';

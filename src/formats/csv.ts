@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { Type } from 'typebox';
 import { createCache } from '../cache.js';
+import { flatten } from '../columns/flatten.js';
 import type { Column, Scalar } from '../columns/value.js';
 import { Escaping } from '../kernel/assembly/ops.js';
 import type { Encoding, Layout } from '../kernel/program/layout.js';
@@ -48,15 +49,6 @@ export const csv: Format<CsvOptions> = {
     };
   },
 };
-
-/** Columns of nested objects as columns of their own, named by their path: address.city. */
-export function flatten(columns: readonly Column[], path = ''): Column[] {
-  return columns.flatMap(({ name, value, schema }) =>
-    value.kind === 'nested'
-      ? flatten(value.columns, `${path}${name}.`)
-      : [{ name: path + name, value, schema }],
-  );
-}
 
 const encodings = createCache<Encoding>(16);
 

@@ -1,5 +1,5 @@
+import { flatten } from '../columns/flatten.js';
 import type { Column } from '../columns/value.js';
-import { flatten } from './csv.js';
 import { type Dialect, identifier, identifiers } from './sql.js';
 import { columnType } from './sql-types.js';
 import { canBeNull } from './sql-values.js';

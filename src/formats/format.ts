@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import type { Column, Part } from '../columns/value.js';
+import type { Column, TextPart } from '../columns/value.js';
 import type { Encoding, Layout } from '../kernel/program/layout.js';
 
 /** A format of rows: all there is to know of it. */
@@ -30,7 +30,7 @@ export interface RowsInfo {
   /** The name of the table that SQL inserts them into. */
   readonly table: string;
   /** Of events: a text that tells where in their stream each of them is. */
-  readonly cursor?: Part;
+  readonly cursor?: TextPart;
 }
 
 /** A format with its options decided: what the kernel needs to write rows, and what HTTP says of them. */

@@ -1,4 +1,4 @@
-import type { Column, Part, Scalar, Text, Value } from '../columns/value.js';
+import type { Column, Scalar, Text, TextPart, Value } from '../columns/value.js';
 
 /** What the text types of databases do not take: NUL, and halves of surrogate pairs. */
 const UNSTORABLE = /\p{Cs}|\0/gu;
@@ -30,7 +30,7 @@ const storableColumn = ({ name, value, schema }: Column): Column => ({
 
 const storableParts = (text: Text): Text => ({ ...text, parts: text.parts.map(storablePart) });
 
-function storablePart(part: Part | Value): Part {
+function storablePart(part: TextPart | Value): TextPart {
   if (typeof part === 'string') return storableText(part);
   switch (part.kind) {
     case 'pick':
@@ -41,7 +41,7 @@ function storablePart(part: Part | Value): Part {
     case 'some':
       return { ...part, texts: part.texts.map((some) => ({ ...some, text: storableParts(some.text) })) };
     default:
-      return part as Part;
+      return part as TextPart;
   }
 }
 

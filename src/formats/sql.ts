@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { every } from '../columns/draw.js';
+import { flatten } from '../columns/flatten.js';
 import type { Column, Scalar, Value } from '../columns/value.js';
 import { GROUP_ROWS } from '../kernel/assembly/group.js';
 import type { Encoding, Piece } from '../kernel/program/layout.js';
-import { flatten } from './csv.js';
 import type { Format } from './format.js';
 import { jsonEncoding } from './json.js';
 import { sqlDialects } from './sql-dialects.js';

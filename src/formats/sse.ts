@@ -1,4 +1,4 @@
-import type { Column, Part } from '../columns/value.js';
+import type { Column, TextPart } from '../columns/value.js';
 import type { Layout, Piece } from '../kernel/program/layout.js';
 import type { Format, NoOptions } from './format.js';
 import { jsonEncoding, object } from './json.js';
@@ -17,7 +17,7 @@ export const sse: Format<NoOptions> = {
   splits: false,
   writer(_options, { cursor }) {
     const layout = (columns: readonly Column[]): Layout => {
-      const id: Piece = { kind: 'bare', part: cursor as Part };
+      const id: Piece = { kind: 'bare', part: cursor as TextPart };
       return {
         open: '',
         row: ['id: ', id, '\ndata: ', ...object(columns), '\n\n'],

@@ -1,15 +1,15 @@
 import type { Draw } from '../columns/draw.js';
 import { CELL_SIZE, OP_SIZE, Op } from './assembly/ops.js';
-import type { AnyFlag, Atom } from './program/atom.js';
-import { atomise } from './program/atoms.js';
 import { type Build, lane, operation } from './program/build.js';
-import { cellOf } from './program/cells.js';
+import { cellOf } from './program/emit.js';
 import { encoderModule } from './program/encoder.js';
 import { createImage } from './program/image.js';
 import type { Encoding, Layout } from './program/layout.js';
+import { lower } from './program/lower.js';
+import type { AnyFlag, Segment } from './program/segment.js';
 import { createGivenPlan, type GivenPlan } from './run/given-plan.js';
-import type { Compiled } from './run/places.js';
 import { createPlan, type Plan } from './run/plan.js';
+import type { Compiled } from './run/regions.js';
 
 /** Rows the kernel makes at a time, from the usual number (all columns stay in the L2 cache) down for long rows. */
 const BLOCK_ROWS = [1024, 128, 16, 1] as const;
@@ -28,8 +28,8 @@ export function compileGiven(layout: Layout, encoding: Encoding): GivenPlan {
 }
 
 function compiled(layout: Layout, encoding: Encoding, given: boolean): Compiled {
-  const atoms = atomise(layout.row, encoding);
-  const build = buildFor(atoms, given);
+  const segments = lower(layout.row, encoding);
+  const build = buildFor(segments, given);
   const { image } = build;
   return {
     image,
@@ -49,8 +49,8 @@ function compiled(layout: Layout, encoding: Encoding, given: boolean): Compiled 
 }
 
 /** Emits everything, for as many rows at a time as fit. */
-function buildFor(atoms: readonly Atom[], given: boolean): Build {
-  const shared = drawsUsedTwice(atoms);
+function buildFor(segments: readonly Segment[], given: boolean): Build {
+  const shared = drawsUsedTwice(segments);
   for (const blockRows of BLOCK_ROWS) {
     const empty = {
       image: createImage(),
@@ -58,13 +58,13 @@ function buildFor(atoms: readonly Atom[], given: boolean): Build {
       cells: [],
       columns: new Map(),
       tables: new Map(),
-      longs: new Map(),
+      draws64: new Map(),
       blockRows,
       given: undefined,
       laneSize: 0,
     };
     const build: Build = given ? withGiven(empty) : empty;
-    for (const atom of atoms) build.cells.push(cellOf(build, atom, shared));
+    for (const segment of segments) build.cells.push(cellOf(build, segment, shared));
     operation(build, Op.End);
     if (build.laneSize <= LANE_BYTES || blockRows === 1) return build;
   }
@@ -75,7 +75,7 @@ function buildFor(atoms: readonly Atom[], given: boolean): Build {
 function withGiven(build: Build): Build {
   const rows = Number(lane(build, 8));
   const ends = Number(lane(build, 4));
-  const given = { rows, ends, draws: new Map(), longs: new Map() };
+  const given = { rows, ends, draws: new Map(), draws64: new Map() };
   return { ...build, given, laneSize: build.laneSize };
 }
 
@@ -101,7 +101,7 @@ function writeCells({ image, cells }: Build): number {
 }
 
 /** Draws that more than one lookup reads keep an index column; the others go straight to entries. */
-function drawsUsedTwice(atoms: readonly Atom[]): Set<Draw> {
+function drawsUsedTwice(segments: readonly Segment[]): Set<Draw> {
   const once = new Set<Draw>();
   const twice = new Set<Draw>();
   const use = (draw: Draw | AnyFlag) => {
@@ -115,14 +115,14 @@ function drawsUsedTwice(atoms: readonly Atom[]): Set<Draw> {
       use(draw.right);
     }
   };
-  const visit = (atom: Atom): void => {
-    if (atom.kind === 'lookup' || atom.kind === 'patterned') use(atom.draw);
-    if (atom.kind === 'escaped') visit(atom.text);
-    if (atom.kind !== 'composed') return;
-    if (atom.draw !== undefined) use(atom.draw);
-    for (const part of atom.parts) visit(part.atom);
+  const visit = (segment: Segment): void => {
+    if (segment.kind === 'lookup' || segment.kind === 'patterned') use(segment.draw);
+    if (segment.kind === 'escaped') visit(segment.text);
+    if (segment.kind !== 'composed') return;
+    if (segment.draw !== undefined) use(segment.draw);
+    for (const part of segment.parts) visit(part.segment);
   };
-  atoms.forEach(visit);
+  segments.forEach(visit);
   return twice;
 }
 

@@ -166,7 +166,7 @@ function wholeSlices(
       free = rows;
       for (const { slice, coming } of ahead.splice(0)) {
         if (slice !== undefined) slice.release();
-        // When a thread fails, its places are given back already.
+        // When a thread fails, its regions are given back already.
         else
           coming?.wait().then(
             ({ release }) => release(),

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { stringify } from 'csv-stringify/sync';
 import t from 'tap';
+import { flatten } from '../../src/columns/flatten.js';
 import type { Column } from '../../src/columns/value.js';
-import { flatten } from '../../src/formats/csv.js';
 import { formatNames } from '../../src/formats/index.js';
 import { type SeedKey, seedKey } from '../../src/random/key.js';
 import { body, document, planOf } from '../support/engine.js';

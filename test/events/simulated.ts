@@ -1,12 +1,12 @@
 // What simulations give, as arrays and as text, without HTTP.
 import type { Given } from '../../src/columns/draw.js';
-import type { GivenLong } from '../../src/columns/long.js';
+import type { Given64 } from '../../src/columns/draw64.js';
 import { selectColumns } from '../../src/columns/select.js';
 import type { EventDataset, EventStream, Simulated } from '../../src/events/event-dataset.js';
 import { type RowsInfo, writerOf } from '../../src/formats/format.js';
 import { eventFormats } from '../../src/formats/index.js';
 import { compileGiven } from '../../src/kernel/compile.js';
-import type { Block, Source } from '../../src/kernel/run/given-plan.js';
+import type { Block, RowSource } from '../../src/kernel/run/given-plan.js';
 import { simulatedSlices } from '../../src/output/simulated.js';
 import { type SeedKey, seedKey } from '../../src/random/key.js';
 import { registeredEvents } from '../datasets/registered.js';
@@ -65,19 +65,19 @@ const BLOCK = 1024;
 
 /** Reads what a source gives of these variables; `each` is called with arrays that are overwritten afterwards. */
 export function drain(
-  source: Source,
+  source: RowSource,
   draws: readonly Given[],
-  longs: readonly GivenLong[],
+  draws64: readonly Given64[],
   most: number,
   each: (rows: number, indexes: Uint32Array[], numbers: BigUint64Array[]) => void,
 ): void {
   const indexes = draws.map(() => new Uint32Array(BLOCK));
-  const numbers = longs.map(() => new BigUint64Array(BLOCK));
+  const numbers = draws64.map(() => new BigUint64Array(BLOCK));
   const block: Block = {
     rows: new BigUint64Array(BLOCK),
     ends: new Uint32Array(BLOCK),
     draw: (variable) => indexes[draws.indexOf(variable)],
-    long: (variable) => numbers[longs.indexOf(variable)],
+    draw64: (variable) => numbers[draws64.indexOf(variable)],
   };
   for (let left = most; left > 0 && !source.ended; ) {
     const rows = source.fill(block, Math.min(BLOCK, left));

@@ -1,7 +1,7 @@
 // Texts that databases stumble over, as a file that a client sends and as a dataset.
 
 import { mapped, narrowed, uniform } from '../../src/columns/draw.js';
-import { row } from '../../src/columns/long.js';
+import { row } from '../../src/columns/draw64.js';
 import { type Column, column, pick } from '../../src/columns/value.js';
 import type { Dialect } from '../../src/formats/sql.js';
 import type { SeedKey } from '../../src/random/key.js';

@@ -3,7 +3,7 @@
 import initSqlJs from 'sql.js';
 import t from 'tap';
 import { narrowed } from '../../src/columns/draw.js';
-import { row } from '../../src/columns/long.js';
+import { row } from '../../src/columns/draw64.js';
 import { column, pick } from '../../src/columns/value.js';
 import { dialects } from '../../src/formats/sql.js';
 import { fc } from '../support/property.js';

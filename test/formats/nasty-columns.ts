@@ -1,7 +1,8 @@
 // Columns of every kind over strings that databases stumble on, and how a naive writer puts them into SQL.
 
 import { uniform } from '../../src/columns/draw.js';
-import { range } from '../../src/columns/long.js';
+import { range } from '../../src/columns/draw64.js';
+import { flatten } from '../../src/columns/flatten.js';
 import {
   type Column,
   column,
@@ -14,7 +15,6 @@ import {
   uuid,
   type Value,
 } from '../../src/columns/value.js';
-import { flatten } from '../../src/formats/csv.js';
 import type { Dialect } from '../../src/formats/sql.js';
 import { fc } from '../support/property.js';
 
@@ -95,7 +95,7 @@ export const nastyColumns: fc.Arbitrary<Column[]> = fc
 /** Days of two centuries, or moments of the first day of 1970. */
 export function time(form: 'date' | 'time' | 'date-time') {
   const step = form === 'date' ? 1n : 997n;
-  return { kind: 'time', form, digits: 3, long: range('time', 80_000n), min: 0n, step } as const;
+  return { kind: 'time', form, digits: 3, draw64: range('time', 80_000n), min: 0n, step } as const;
 }
 
 /** What cannot be stored replaced, everywhere in it. */

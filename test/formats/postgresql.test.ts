@@ -4,10 +4,10 @@ import pg from 'pg';
 import copyStreams from 'pg-copy-streams';
 import t from 'tap';
 import { uniform } from '../../src/columns/draw.js';
-import { range } from '../../src/columns/long.js';
+import { range } from '../../src/columns/draw64.js';
+import { flatten } from '../../src/columns/flatten.js';
 import { type Column, column, pick, uuid, type Value } from '../../src/columns/value.js';
 import { copy, copyOptions } from '../../src/formats/copy.js';
-import { flatten } from '../../src/formats/csv.js';
 import { createTables } from '../../src/formats/ddl.js';
 import { writerOf } from '../../src/formats/format.js';
 import { compile } from '../../src/kernel/compile.js';
@@ -109,7 +109,7 @@ if (reason !== undefined) {
     const micro: Value = {
       ...time('date-time'),
       digits: 6,
-      long: range('wide', 10n ** 17n),
+      draw64: range('wide', 10n ** 17n),
       min: -(10n ** 16n),
       step: 1n,
     };

@@ -1,7 +1,7 @@
 import initSqlJs from 'sql.js';
 import t from 'tap';
+import { flatten } from '../../src/columns/flatten.js';
 import { type Column, column, integer, position } from '../../src/columns/value.js';
-import { flatten } from '../../src/formats/csv.js';
 import { type Dialect, dialects, sql } from '../../src/formats/sql.js';
 import { compile } from '../../src/kernel/compile.js';
 import type { Slice } from '../../src/kernel/run/plan.js';

@@ -2,7 +2,7 @@ import type { SeedKey } from '../../src/random/key.js';
 // Tables that refer to each other in circles, and dumps of tables as a client would put them together.
 
 import { uniform } from '../../src/columns/draw.js';
-import { divided, type Long, permuted, range, remainder, row } from '../../src/columns/long.js';
+import { type Draw64, divided, permuted, range, remainder, row } from '../../src/columns/draw64.js';
 import { column, pick, position, type Value } from '../../src/columns/value.js';
 import { addForeignKeys, beginDump, createTables, endDump, type Table } from '../../src/formats/ddl.js';
 import type { Dialect } from '../../src/formats/sql.js';
@@ -10,10 +10,10 @@ import { document, planOf } from '../support/engine.js';
 
 export const rows = { Employee: 1200, Manager: 40, Team: 100 };
 
-const number = (long: Long, min = 0n): Value => ({ kind: 'decimal', long, min, step: 1n, digits: 0 });
-const code = (of: Long): Value => ({
+const number = (draw64: Draw64, min = 0n): Value => ({ kind: 'decimal', draw64, min, step: 1n, digits: 0 });
+const code = (of: Draw64): Value => ({
   kind: 'numeral',
-  long: permuted('badge', of, BigInt(rows.Manager)),
+  draw64: permuted('badge', of, BigInt(rows.Manager)),
   alphabet: [...'0123456789abcdef'],
   width: 4,
 });

@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import t from 'tap';
 import { joined, mapped, uniform, weighted, within } from '../../src/columns/draw.js';
+import { flatten } from '../../src/columns/flatten.js';
 import {
   type Column,
   integer,
@@ -13,7 +14,6 @@ import {
   uuid,
   type Value,
 } from '../../src/columns/value.js';
-import { flatten } from '../../src/formats/csv.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { type Pattern, parsePattern } from '../../src/vocabulary/patterns.js';
 import { document, planOf } from '../support/engine.js';

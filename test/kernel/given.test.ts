@@ -4,7 +4,7 @@ import t from 'tap';
 import { given, joined, mapped, narrowed, uniform, weighted, within } from '../../src/columns/draw.js';
 import {
   divided,
-  givenLong,
+  given64,
   permuted,
   quantiles,
   range,
@@ -12,7 +12,7 @@ import {
   row,
   sum,
   widened,
-} from '../../src/columns/long.js';
+} from '../../src/columns/draw64.js';
 import {
   type Column,
   integer,
@@ -26,7 +26,7 @@ import {
 import { writerOf } from '../../src/formats/format.js';
 import { type FormatName, formats } from '../../src/formats/index.js';
 import { compileGiven } from '../../src/kernel/compile.js';
-import type { Block, Source } from '../../src/kernel/run/given-plan.js';
+import type { Block, RowSource } from '../../src/kernel/run/given-plan.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { parsePattern } from '../../src/vocabulary/patterns.js';
 import { body, planOf } from '../support/engine.js';
@@ -36,8 +36,8 @@ const SEED = 0x0123456789abcdefn as SeedKey;
 const column = (name: string, value: Value): Column => ({ name, value, schema: {} });
 const words = ['a', 'b,', '"c"', 'déjà', '', 'a longer text than sixteen bytes, and than thirty-two'];
 const shared = uniform('shared', words.length);
-const decimal = (long: Extract<Value, { kind: 'decimal' }>['long'], digits = 2) =>
-  ({ kind: 'decimal', long, min: -5n, step: 3n, digits }) as const;
+const decimal = (draw64: Extract<Value, { kind: 'decimal' }>['draw64'], digits = 2) =>
+  ({ kind: 'decimal', draw64, min: -5n, step: 3n, digits }) as const;
 
 /** A column by each operation of the kernel that draws by the row. */
 const drawn: Column[] = [
@@ -61,22 +61,22 @@ const drawn: Column[] = [
   column('per row', decimal(permuted('per row', range('of', 99n), 99n, true))),
   column('sum', decimal(sum(range('one', 50n), widened(shared)))),
   column('letters', { kind: 'letters', name: 'letters', alphabet: [...'abc,"'], min: 0, max: 9 }),
-  column('numeral', { kind: 'numeral', long: range('numeral', 4096n), alphabet: [...'01'], width: 12 }),
+  column('numeral', { kind: 'numeral', draw64: range('numeral', 4096n), alphabet: [...'01'], width: 12 }),
   column('time', {
     kind: 'time',
     form: 'date-time',
     digits: 9,
-    long: range('time', 10n ** 18n),
+    draw64: range('time', 10n ** 18n),
     min: 0n,
     step: 1n,
   }),
 ];
 
 const place = given('place');
-const moment = givenLong('moment');
+const moment = given64('moment');
 const told: Column[] = [
   column('place', pick(place, words)),
-  column('moment', { kind: 'time', form: 'date-time', digits: 6, long: moment, min: 0n, step: 1n }),
+  column('moment', { kind: 'time', form: 'date-time', digits: 6, draw64: moment, min: 0n, step: 1n }),
 ];
 
 interface Given {
@@ -86,7 +86,7 @@ interface Given {
 }
 
 /** Gives these rows, at most `step` at a time. */
-function sourceOf(rows: readonly Given[], step: number): Source {
+function sourceOf(rows: readonly Given[], step: number): RowSource {
   let next = 0;
   return {
     get ended() {
@@ -98,7 +98,7 @@ function sourceOf(rows: readonly Given[], step: number): Source {
         const { row, place: index, moment: tick } = rows[next++] as Given;
         block.rows[at] = BigInt(row);
         block.ends[at] = 0;
-        const [places, moments] = [block.draw(place), block.long(moment)];
+        const [places, moments] = [block.draw(place), block.draw64(moment)];
         if (places !== undefined) places[at] = index;
         if (moments !== undefined) moments[at] = tick;
       }
@@ -170,7 +170,7 @@ t.test('a source that fails gives its place back', async (t) => {
   const made = writerOf(formats.csv, {}, { table: 'rows' });
   const plan = compileGiven(made.rows(told), made.encoding);
   const places = plan.spare();
-  const failing: Source = {
+  const failing: RowSource = {
     ended: false,
     fill() {
       throw new Error('no more');

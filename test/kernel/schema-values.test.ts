@@ -4,17 +4,17 @@ import t from 'tap';
 import { uniform, weighted } from '../../src/columns/draw.js';
 import {
   constant,
+  type Draw64,
   divided,
-  type Long,
   permuted,
   quantiles,
   range,
   remainder,
   row,
   widened,
-} from '../../src/columns/long.js';
-import { type Column, nested, type Part, pick, text, uuid, type Value } from '../../src/columns/value.js';
-import { flatten } from '../../src/formats/csv.js';
+} from '../../src/columns/draw64.js';
+import { flatten } from '../../src/columns/flatten.js';
+import { type Column, nested, pick, type TextPart, text, uuid, type Value } from '../../src/columns/value.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { document, planOf } from '../support/engine.js';
 import { fc } from '../support/property.js';
@@ -34,7 +34,7 @@ let names = 0;
 const name = () => `stream ${names++}`;
 
 const size = fc.oneof(fc.bigInt(1n, 20n), fc.bigInt(1n, 10n ** 12n), fc.constantFrom(1n, 2n));
-const long: fc.Arbitrary<Long> = fc.oneof(
+const draw64: fc.Arbitrary<Draw64> = fc.oneof(
   size.map((size) => range(name(), size)),
   fc.bigInt(0n, 1000n).map(constant),
   fc.constant(row),
@@ -50,12 +50,12 @@ const long: fc.Arbitrary<Long> = fc.oneof(
   fc.bigInt(1n, 50n).map((by) => remainder(row, by)),
 );
 
-const decimal: fc.Arbitrary<Value & Part> = fc
-  .tuple(long, fc.bigInt(-(10n ** 9n), 10n ** 9n), fc.bigInt(1n, 50n), fc.integer({ min: 0, max: 6 }))
-  .map(([long, min, step, digits]) => ({ kind: 'decimal', long, min, step, digits }) as const);
+const decimal: fc.Arbitrary<Value & TextPart> = fc
+  .tuple(draw64, fc.bigInt(-(10n ** 9n), 10n ** 9n), fc.bigInt(1n, 50n), fc.integer({ min: 0, max: 6 }))
+  .map(([draw64, min, step, digits]) => ({ kind: 'decimal', draw64, min, step, digits }) as const);
 
 const DAY = 86_400n;
-const time: fc.Arbitrary<Value & Part> = fc
+const time: fc.Arbitrary<Value & TextPart> = fc
   .tuple(
     size.filter((size) => size < 10n ** 10n),
     fc.constantFrom('date', 'time', 'date-time'),
@@ -65,22 +65,22 @@ const time: fc.Arbitrary<Value & Part> = fc
   .map(([size, form, digits, day]) => {
     const unit = 10n ** BigInt(digits);
     const most = form === 'date' ? 30_000n : form === 'time' ? DAY * unit : 10_000n * DAY * unit;
-    const long = range(name(), size < most ? size : most);
+    const draw64 = range(name(), size < most ? size : most);
     const min = form === 'date' ? day : form === 'time' ? 0n : day * DAY * unit;
-    return { kind: 'time', form, digits, long, min, step: 1n } as const;
+    return { kind: 'time', form, digits, draw64, min, step: 1n } as const;
   });
 
-const letters: fc.Arbitrary<Part & Value> = fc
+const letters: fc.Arbitrary<TextPart & Value> = fc
   .tuple(fc.constantFrom(...alphabets), fc.nat(5), fc.nat(40))
   .map(
     ([alphabet, min, more]) => ({ kind: 'letters', name: name(), alphabet, min, max: min + more }) as const,
   );
 
-const numeral: fc.Arbitrary<Part & Value> = fc
-  .tuple(long, fc.constantFrom(...alphabets.slice(1)), fc.integer({ min: 1, max: 20 }))
-  .map(([long, alphabet, width]) => ({ kind: 'numeral', long, alphabet, width }) as const);
+const numeral: fc.Arbitrary<TextPart & Value> = fc
+  .tuple(draw64, fc.constantFrom(...alphabets.slice(1)), fc.integer({ min: 1, max: 20 }))
+  .map(([draw64, alphabet, width]) => ({ kind: 'numeral', draw64, alphabet, width }) as const);
 
-const some: fc.Arbitrary<Part> = fc
+const some: fc.Arbitrary<TextPart> = fc
   .array(fc.tuple(letters, fc.constantFrom('', 'b', '",')), { minLength: 1, maxLength: 4 })
   .chain((parts) =>
     fc.boolean().map((repeat) => ({
@@ -172,7 +172,13 @@ t.test('CSV of any columns is csv-stringify; what is no cell of its own stands t
 
 t.test('a permutation is one: every value once', async (t) => {
   for (const size of [1n, 2n, 3n, 5n, 64n, 1000n, 70_000n]) {
-    const value = { kind: 'decimal', long: permuted('p', row, size), min: 0n, step: 1n, digits: 0 } as const;
+    const value = {
+      kind: 'decimal',
+      draw64: permuted('p', row, size),
+      min: 0n,
+      step: 1n,
+      digits: 0,
+    } as const;
     const plan = planOf([column('p', value)], 'csv', { delimiter: ',', header: false });
     const made = document(plan, SEED, 0, Number(size)).trimEnd().split('\n').map(Number);
     t.equal(new Set(made).size, Number(size));

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import t from 'tap';
 import { rowStream } from '../../src/http/answer/row-stream.js';
-import type { Place, Slice } from '../../src/kernel/run/plan.js';
+import type { Region, Slice } from '../../src/kernel/run/plan.js';
 import { type Coming, startThreads } from '../../src/kernel/threads/threads.js';
 import { slicesOf } from '../../src/output/rows-slices.js';
 import { type SeedKey, seedKey } from '../../src/random/key.js';
@@ -24,7 +24,7 @@ for (const dataset of registered) {
     const seed = seedKey(dataset.generation, dataset.name, '42');
     const digest = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');
     const rows = 100_003;
-    const places = plan.spare();
+    const regions = plan.spare();
     const expected = digest(document(plan, seed, 11, rows));
     const length = plan.measure(seed, 11, rows);
     for (const size of [1, 2, 3, 7]) {
@@ -36,7 +36,7 @@ for (const dataset of registered) {
       for (const made of await Promise.all(streams)) t.equal(digest(made), expected, `${size} threads`);
       t.equal(await threads.measure(plan, seed, 11, rows), length);
     }
-    t.equal(plan.spare(), places, 'every place is given back');
+    t.equal(plan.spare(), regions, 'every place is given back');
   });
 }
 
@@ -44,25 +44,25 @@ t.test('a cancelled download gives back what was made ahead', async (t) => {
   const { plan } = await persons();
   const threads = startThreads(2);
   t.teardown(() => threads.close());
-  const places = plan.spare();
+  const regions = plan.spare();
   const slices = slicesOf({ plan, key: 1n as SeedKey, first: 0, rows: 10_000_000 }, threads);
   for (let i = 0; i < 12; i++) (await slices.next())?.release();
-  t.ok(plan.spare() < places, 'slices are made ahead');
+  t.ok(plan.spare() < regions, 'slices are made ahead');
   slices.cancel();
   await threads.measure(plan, 1n as SeedKey, 0, 1);
-  t.equal(await eventually(plan.spare, (spare) => spare === places), places);
+  t.equal(await eventually(plan.spare, (spare) => spare === regions), regions);
 });
 
 t.test('a thread that fails is told of, gives back what it was lent, and is replaced', async (t) => {
   const { plan } = await persons();
   const threads = startThreads(1);
   t.teardown(() => threads.close());
-  const places = plan.spare();
-  const wrong = { ...plan, borrow: () => ({ ...(plan.borrow() as Place), lane: 2 ** 32 - 65536 }) };
+  const regions = plan.spare();
+  const wrong = { ...plan, borrow: () => ({ ...(plan.borrow() as Region), lane: 2 ** 32 - 65536 }) };
   t.equal(await threads.measure(plan, 1n as SeedKey, 0, 10), plan.measure(1n as SeedKey, 0, 10), 'it works');
   const given = [wrong, plan].map((plan) => threads.write(plan, 1n as SeedKey, 0, 10) as Coming<Slice>);
   for (const coming of given) await t.rejects(coming.wait(), { name: 'RuntimeError' });
-  t.equal(plan.spare(), places);
+  t.equal(plan.spare(), regions);
   t.equal(
     await threads.measure(plan, 1n as SeedKey, 0, 10),
     plan.measure(1n as SeedKey, 0, 10),

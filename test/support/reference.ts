@@ -2,7 +2,7 @@
 // The kernel is held against it; nothing here is shared with the kernel but the descriptions of columns.
 import { createHash } from 'node:crypto';
 import type { Draw } from '../../src/columns/draw.js';
-import type { Long, Permuted } from '../../src/columns/long.js';
+import type { Draw64, Permuted } from '../../src/columns/draw64.js';
 import type { Column, Scalar, Some, Time, Value } from '../../src/columns/value.js';
 import { aliasTable } from '../../src/random/alias.js';
 import type { SeedKey } from '../../src/random/key.js';
@@ -58,7 +58,7 @@ function index(draw: Draw, seed: SeedKey, row: number): number {
     case 'given':
       throw new Error(`${draw.name} is given, which the reference does not know`);
     case 'narrowed':
-      return Number(long(draw.of, seed, row));
+      return Number(draw64(draw.of, seed, row));
     case 'joined':
       return index(draw.left, seed, row) * draw.size + index(draw.right, seed, row);
     case 'mapped':
@@ -66,7 +66,7 @@ function index(draw: Draw, seed: SeedKey, row: number): number {
   }
 }
 
-function long(of: Long, seed: SeedKey, row: number): bigint {
+function draw64(of: Draw64, seed: SeedKey, row: number): bigint {
   switch (of.kind) {
     case 'row':
       return BigInt(row);
@@ -87,13 +87,13 @@ function long(of: Long, seed: SeedKey, row: number): bigint {
     case 'widened':
       return BigInt(index(of.draw, seed, row));
     case 'divided':
-      return long(of.of, seed, row) / of.by;
+      return draw64(of.of, seed, row) / of.by;
     case 'sum':
-      return long(of.left, seed, row) + long(of.right, seed, row);
+      return draw64(of.left, seed, row) + draw64(of.right, seed, row);
     case 'given':
       throw new Error(`${of.name} is given, which the reference does not know`);
     case 'remainder':
-      return long(of.of, seed, row) % of.by;
+      return draw64(of.of, seed, row) % of.by;
     case 'permuted':
       return permute(of, seed, row);
   }
@@ -111,7 +111,7 @@ function permute({ name, of, size, perRow }: Permuted, seed: SeedKey, row: numbe
     bigint,
     bigint,
   ];
-  let value = long(of, seed, row);
+  let value = draw64(of, seed, row);
   do {
     value = (value + add) & low;
     for (const factor of factors) {
@@ -123,8 +123,8 @@ function permute({ name, of, size, perRow }: Permuted, seed: SeedKey, row: numbe
   return value;
 }
 
-function timeText({ form, digits, local, long: of, min, step }: Time, seed: SeedKey, row: number): string {
-  const value = min + step * long(of, seed, row);
+function timeText({ form, digits, local, draw64: of, min, step }: Time, seed: SeedKey, row: number): string {
+  const value = min + step * draw64(of, seed, row);
   if (form === 'date') return new Date(Number(value) * 86_400_000).toISOString().slice(0, 10);
   const unit = 10n ** BigInt(digits);
   const fraction = ((value % unit) + unit) % unit;
@@ -136,7 +136,7 @@ function timeText({ form, digits, local, long: of, min, step }: Time, seed: Seed
 function cell(value: Value | Some, seed: SeedKey, row: number): unknown {
   switch (value.kind) {
     case 'decimal':
-      return Number(value.min + value.step * long(value.long, seed, row)) / 10 ** value.digits;
+      return Number(value.min + value.step * draw64(value.draw64, seed, row)) / 10 ** value.digits;
     case 'time':
       return timeText(value, seed, row);
     case 'letters': {
@@ -150,7 +150,7 @@ function cell(value: Value | Some, seed: SeedKey, row: number): unknown {
       }).join('');
     }
     case 'numeral': {
-      let left = long(value.long, seed, row);
+      let left = draw64(value.draw64, seed, row);
       const base = BigInt(value.alphabet.length);
       const digits = Array.from({ length: value.width }, () => {
         const digit = value.alphabet[Number(left % base)];
@@ -187,7 +187,7 @@ function cell(value: Value | Some, seed: SeedKey, row: number): unknown {
         .join('');
     }
     case 'uuid': {
-      const number = value.of === undefined ? BigInt(row) : long(value.of, seed, row);
+      const number = value.of === undefined ? BigInt(row) : draw64(value.of, seed, row);
       const random = bits(seed, value.name, number);
       const low = (1n << 62n) - 1n;
       const key = mix64(seed + hash64(['stream', value.name]) + 1n);

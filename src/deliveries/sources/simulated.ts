@@ -3,7 +3,7 @@ import { selectColumns } from '../../columns/select.js';
 import { ProblemError } from '../../errors.js';
 import type { Simulated, SimulatedSource } from '../../events/event-dataset.js';
 import { compileGiven } from '../../kernel/compile.js';
-import type { GivenPlan, Source as GivenSource } from '../../kernel/run/given-plan.js';
+import type { GivenPlan, RowSource as GivenSource } from '../../kernel/run/given-plan.js';
 import type { SeedKey } from '../../random/key.js';
 import type { Checkpoint, Notation, Source } from '../contract/batch.js';
 import { TransferError } from '../contract/failure.js';

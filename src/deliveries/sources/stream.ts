@@ -15,7 +15,7 @@ export function openingAfter<S extends SimulatedSource>(
       rows: new BigUint64Array(TURN_ROWS),
       ends: new Uint32Array(TURN_ROWS),
       draw: () => undefined,
-      long: () => undefined,
+      draw64: () => undefined,
     };
     try {
       for (let left = count; left > 0 && !source.ended; await turn()) {

@@ -1,5 +1,5 @@
+import { flatten } from '../../columns/flatten.js';
 import type { Column } from '../../columns/value.js';
-import { flatten } from '../../formats/csv.js';
 import { createMissing } from '../../formats/ddl.js';
 import type { Table } from '../contract/batch.js';
 

@@ -44,7 +44,7 @@ export function sessionBatches(events: SessionEvents): Batches {
     next,
     copy(block, from, to, at) {
       copyEvents(events, block, from, to, at);
-      block.long(eventSession)?.set(sessions.subarray(from, to), at);
+      block.draw64(eventSession)?.set(sessions.subarray(from, to), at);
       block.draw(eventType)?.set(types.subarray(from, to), at);
       block.draw(eventDevice)?.set(devices.subarray(from, to), at);
       block.draw(eventSystem)?.set(systems.subarray(from, to), at);
@@ -63,7 +63,7 @@ function copyEvents(
   at: number,
 ) {
   block.rows.set(numbers.subarray(from, to), at);
-  block.long(eventTime)?.set(times.subarray(from, to), at);
-  block.long(eventUser)?.set(users.subarray(from, to), at);
+  block.draw64(eventTime)?.set(times.subarray(from, to), at);
+  block.draw64(eventUser)?.set(users.subarray(from, to), at);
   block.draw(eventCountry)?.set(groups.subarray(from, to), at);
 }

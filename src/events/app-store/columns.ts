@@ -1,15 +1,15 @@
 import { Type } from 'typebox';
 import { type Draw, given, mapped, uniform, weighted } from '../../columns/draw.js';
+import { type Draw64, given64, range, sum } from '../../columns/draw64.js';
 import { withinLists } from '../../columns/groups.js';
-import { givenLong, type Long, range, sum } from '../../columns/long.js';
 import { type Column, column, pick, type Time, text, uuid, uuidOf } from '../../columns/value.js';
 import { appIds, details, deviceTypes, eventTypes, osVersions, typeOrder } from './vocabulary.js';
 
 /** What the simulation gives with an event. */
-export const eventTime = givenLong('event time');
-export const eventUser = givenLong('user');
+export const eventTime = given64('event time');
+export const eventUser = given64('user');
 export const eventCountry = given('country');
-export const eventSession = givenLong('session');
+export const eventSession = given64('session');
 export const eventType = given('event type');
 export const eventDevice = given('device type');
 export const eventSystem = given('os version');
@@ -18,11 +18,11 @@ export const eventSystem = given('os version');
 const MOST_DELAY = 2;
 
 /** A date and time in ticks; there are 10^digits in a second. */
-export const instant = (long: Long, digits: 6 | 9): Time => ({
+export const instant = (draw64: Draw64, digits: 6 | 9): Time => ({
   kind: 'time',
   form: 'date-time',
   digits,
-  long,
+  draw64,
   min: 0n,
   step: 1n,
 });

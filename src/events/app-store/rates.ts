@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { given } from '../../columns/draw.js';
-import { givenLong, widened } from '../../columns/long.js';
+import { given64, widened } from '../../columns/draw64.js';
 import { column, type Decimal, pick } from '../../columns/value.js';
 import { badParameter } from '../../errors.js';
 import type { Block } from '../../kernel/run/given-plan.js';
@@ -25,15 +25,15 @@ const HOUR = 3_600_000_000_000n;
 /** Candidates that a request may have counted: half a minute of one thread. */
 const MOST_CANDIDATES = 500_000_000;
 
-const stepStart = givenLong('start of the step');
-const stepEnd = givenLong('end of the step');
+const stepStart = given64('start of the step');
+const stepEnd = given64('end of the step');
 const stepCountry = given('country of the step');
-const stepExpected = givenLong('thousandths of events expected');
+const stepExpected = given64('thousandths of events expected');
 const stepRealised = given('events realised');
 
-const number = (long: Decimal['long'], digits: number): Decimal => ({
+const number = (draw64: Decimal['draw64'], digits: number): Decimal => ({
   kind: 'decimal',
-  long,
+  draw64,
   min: 0n,
   step: 1n,
   digits,
@@ -145,10 +145,10 @@ function sourceOf(
 
   const write = (block: Block, at: number, index: number) => {
     const expected = expectedOf(groups[index] as Group, seconds(start), seconds(end));
-    block.long(stepStart)?.fill(start, at, at + 1);
-    block.long(stepEnd)?.fill(end, at, at + 1);
+    block.draw64(stepStart)?.fill(start, at, at + 1);
+    block.draw64(stepEnd)?.fill(end, at, at + 1);
     block.draw(stepCountry)?.fill(index, at, at + 1);
-    block.long(stepExpected)?.fill(BigInt(Math.round(expected * 1000)), at, at + 1);
+    block.draw64(stepExpected)?.fill(BigInt(Math.round(expected * 1000)), at, at + 1);
     block.draw(stepRealised)?.fill(counts[index] as number, at, at + 1);
     block.ends[at] = index === groups.length - 1 ? 1 : 0;
   };

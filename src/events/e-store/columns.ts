@@ -1,29 +1,29 @@
 import { Type } from 'typebox';
 import { type Draw, given } from '../../columns/draw.js';
-import { givenLong, type Long, row, widened } from '../../columns/long.js';
+import { type Draw64, given64, row, widened } from '../../columns/draw64.js';
 import { type Column, column, type Decimal, pick, type Time } from '../../columns/value.js';
 import { actions } from '../simulation/store.js';
 
 /** What the simulation gives with an event. */
-export const eventTime = givenLong('event time');
+export const eventTime = given64('event time');
 export const eventCustomer = given('customer');
 export const eventProduct = given('product');
 export const eventAction = given('action');
 
 /** A date and time in microseconds. */
-export const instant = (long: Long): Time => ({
+export const instant = (draw64: Draw64): Time => ({
   kind: 'time',
   form: 'date-time',
   digits: 6,
-  long,
+  draw64,
   min: 0n,
   step: 1n,
 });
 
 /** An integer, counted from `from`. */
-export const integerOf = (long: Long, from: bigint): Decimal => ({
+export const integerOf = (draw64: Draw64, from: bigint): Decimal => ({
   kind: 'decimal',
-  long,
+  draw64,
   min: from,
   step: 1n,
   digits: 0,

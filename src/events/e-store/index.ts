@@ -86,7 +86,7 @@ function batchesOf({
     },
     copy(block, from, to, at) {
       block.rows.set(numbers.subarray(from, to), at);
-      block.long(eventTime)?.set(times.subarray(from, to), at);
+      block.draw64(eventTime)?.set(times.subarray(from, to), at);
       block.draw(eventCustomer)?.set(customers.subarray(from, to), at);
       block.draw(eventProduct)?.set(products.subarray(from, to), at);
       block.draw(eventAction)?.set(actions.subarray(from, to), at);

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { given } from '../../columns/draw.js';
-import { givenLong, widened } from '../../columns/long.js';
+import { given64, widened } from '../../columns/draw64.js';
 import { column } from '../../columns/value.js';
 import { badParameter } from '../../errors.js';
 import type { Block } from '../../kernel/run/given-plan.js';
@@ -25,14 +25,14 @@ const MOST_PRODUCTS = 1_000_000;
 
 const HOUR = 3_600_000_000n;
 
-const rowTime = givenLong('time of the totals');
+const rowTime = given64('time of the totals');
 const rowProduct = given('product of the totals');
 
 /** What is counted, in the order of the actions. */
 const names = ['views', 'carts', 'uncarts', 'orders', 'returns'] as const;
 const rowCounts = names.map((name) => given(name));
 /** 2^32 more than the inventory, which may be negative. */
-const rowInventory = givenLong('inventory');
+const rowInventory = given64('inventory');
 const SHIFT = 2n ** 32n;
 
 /** Running totals by product, as a database's table of them would be. */
@@ -138,13 +138,13 @@ function sourceOf(
   };
 
   const write = (block: Block, at: number, index: number) => {
-    block.long(rowTime)?.fill(time, at, at + 1);
+    block.draw64(rowTime)?.fill(time, at, at + 1);
     block.draw(rowProduct)?.fill(index, at, at + 1);
     rowCounts.forEach((variable, name) => {
       block.draw(variable)?.fill(of(name, index), at, at + 1);
     });
     const inventory = stock - of(3, index) + of(4, index);
-    block.long(rowInventory)?.fill(BigInt(inventory) + SHIFT, at, at + 1);
+    block.draw64(rowInventory)?.fill(BigInt(inventory) + SHIFT, at, at + 1);
     block.ends[at] = 0;
   };
 

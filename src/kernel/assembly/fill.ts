@@ -1,6 +1,6 @@
 import { OP_SIZE, Op } from './ops';
 import { below, bits, FIRST_STEP, firstState, STATE_STEP, streamKey } from './random';
-import * as longs from './longs';
+import * as draws64 from './draws64';
 import { decimal, time } from './numbers';
 import { integer, pattern, position, uuid, uuidOf } from './render';
 import { compose, escape, letters, numeral } from './text';
@@ -55,34 +55,34 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
         uuidOf(column, streamKey(seed, b), streamKey(seed, b + 1), lane + <usize>c, lane + <usize>d, rows);
         break;
       case Op.Narrowed:
-        longs.narrowed(column, lane + <usize>b, rows);
+        draws64.narrowed(column, lane + <usize>b, rows);
         break;
-      case Op.LongRow:
-        longs.row(column, first, rows);
+      case Op.Draw64Row:
+        draws64.row(column, first, rows);
         break;
-      case Op.LongConstant:
-        longs.constant(column, b, rows);
+      case Op.Draw64Constant:
+        draws64.constant(column, b, rows);
         break;
-      case Op.LongRange:
-        longs.range(column, streamKey(seed, b), c, first, rows);
+      case Op.Draw64Range:
+        draws64.range(column, streamKey(seed, b), c, first, rows);
         break;
-      case Op.LongQuantiles:
-        longs.quantiles(column, streamKey(seed, b), <usize>c, d, first, rows);
+      case Op.Draw64Quantiles:
+        draws64.quantiles(column, streamKey(seed, b), <usize>c, d, first, rows);
         break;
-      case Op.LongWidened:
-        longs.widened(column, lane + <usize>b, rows);
+      case Op.Draw64Widened:
+        draws64.widened(column, lane + <usize>b, rows);
         break;
-      case Op.LongPermuted:
-        longs.permuted(column, streamKey(seed, b), lane + <usize>c, d, load<u64>(op, 40) === 1, first, rows);
+      case Op.Draw64Permuted:
+        draws64.permuted(column, streamKey(seed, b), lane + <usize>c, d, load<u64>(op, 40) === 1, first, rows);
         break;
-      case Op.LongDivided:
-        longs.divided(column, lane + <usize>b, c, rows);
+      case Op.Draw64Divided:
+        draws64.divided(column, lane + <usize>b, c, rows);
         break;
-      case Op.LongRemainder:
-        longs.remainder(column, lane + <usize>b, c, rows);
+      case Op.Draw64Remainder:
+        draws64.remainder(column, lane + <usize>b, c, rows);
         break;
-      case Op.LongSum:
-        longs.sum(column, lane + <usize>b, lane + <usize>c, rows);
+      case Op.Draw64Sum:
+        draws64.sum(column, lane + <usize>b, lane + <usize>c, rows);
         break;
       case Op.Decimal:
         decimal(column, lane + <usize>b, c, d, <i32>load<u64>(op, 40), lane + <usize>load<u64>(op, 48), rows);

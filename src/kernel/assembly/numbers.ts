@@ -6,7 +6,7 @@ import { DECIMAL_STRIDE, TIME_STRIDE, TimeForm } from './ops';
 /** Powers of ten up to 10^9. */
 const POWERS = memory.data<u64>([1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000]);
 
-/** (min + step × long) / 10^digits, without trailing zeros: as JavaScript writes a number of up to 15 digits. */
+/** (min + step × draw64) / 10^digits, without trailing zeros: as JavaScript writes a number of up to 15 digits. */
 export function decimal(column: usize, source: usize, min: u64, step: u64, digits: i32, arena: usize, rows: i32): void {
   const unit = load<u64>(POWERS + (<usize>digits << 3));
   for (let row = 0; row < rows; row++) {

@@ -39,41 +39,41 @@ export enum Op {
   Pattern = 11,
   /** entry column ← UUID version 4: lane column, salt, lane arena */
   Uuid = 12,
-  /** long column ← row number: lane column */
-  LongRow = 13,
-  /** long column ← constant: lane column, value */
-  LongConstant = 14,
-  /** long column ← uniform: lane column, salt, size (0 means 2^64) */
-  LongRange = 15,
-  /** long column ← quantiles: lane column, salt, table of f64, log2 of its intervals */
-  LongQuantiles = 16,
-  /** long column ← index: lane column, lane index column */
-  LongWidened = 17,
-  /** long column ← bijection of [0, size): lane column, salt, lane long column, size, 1 for a bijection a row */
-  LongPermuted = 18,
-  /** long column ← long / by: lane column, lane long column, by */
-  LongDivided = 19,
-  /** long column ← long % by: lane column, lane long column, by */
-  LongRemainder = 20,
-  /** entry column ← decimal number: lane column, lane long column, min (i64), step (i64), digits, lane arena */
+  /** draw64 column ← row number: lane column */
+  Draw64Row = 13,
+  /** draw64 column ← constant: lane column, value */
+  Draw64Constant = 14,
+  /** draw64 column ← uniform: lane column, salt, size (0 means 2^64) */
+  Draw64Range = 15,
+  /** draw64 column ← quantiles: lane column, salt, table of f64, log2 of its intervals */
+  Draw64Quantiles = 16,
+  /** draw64 column ← index: lane column, lane index column */
+  Draw64Widened = 17,
+  /** draw64 column ← bijection of [0, size): lane column, salt, lane draw64 column, size, 1 for a bijection a row */
+  Draw64Permuted = 18,
+  /** draw64 column ← draw64 / by: lane column, lane draw64 column, by */
+  Draw64Divided = 19,
+  /** draw64 column ← draw64 % by: lane column, lane draw64 column, by */
+  Draw64Remainder = 20,
+  /** entry column ← decimal number: lane column, lane draw64 column, min (i64), step (i64), digits, lane arena */
   Decimal = 21,
-  /** entry column ← date or time: lane column, lane long column, min (i64), step (i64), TimeForm | digits << 8 | 1 << 16 if local, lane arena */
+  /** entry column ← date or time: lane column, lane draw64 column, min (i64), step (i64), TimeForm | digits << 8 | 1 << 16 if local, lane arena */
   Time = 22,
   /** entry column ← random characters: lane column, salt, min, max, alphabet, size | lane arena << 32, stride */
   Letters = 23,
-  /** entry column ← digits in any base: lane column, lane long column, width, alphabet, size, lane arena, stride */
+  /** entry column ← digits in any base: lane column, lane draw64 column, width, alphabet, size, lane arena, stride */
   Numeral = 24,
   /** entry column ← cells side by side: lane column, lane index column, parts, count | 1 << 32 if conditional, lane arena */
   Compose = 25,
   /** entry column ← escaped entries: lane column, lane entry column, Escaping, delimiter, lane arena */
   Escape = 26,
-  /** index column ← long: lane column, lane long column */
+  /** index column ← draw64: lane column, lane draw64 column */
   Narrowed = 27,
   /** index column ← 1 in every period-th row, else 0: lane column, period */
   Every = 28,
-  /** long column ← left + right: lane column, lane left column, lane right column */
-  LongSum = 29,
-  /** entry column ← UUID version 4 of a number: lane column, salt, lane long column, lane arena */
+  /** draw64 column ← left + right: lane column, lane left column, lane right column */
+  Draw64Sum = 29,
+  /** entry column ← UUID version 4 of a number: lane column, salt, lane draw64 column, lane arena */
   UuidOf = 30,
 }
 

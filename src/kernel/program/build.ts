@@ -1,8 +1,8 @@
 import type { Draw, Given } from '../../columns/draw.js';
-import type { GivenLong, Long } from '../../columns/long.js';
+import type { Draw64, Given64 } from '../../columns/draw64.js';
 import { type Op, OVERSHOOT } from '../assembly/ops.js';
-import type { AnyFlag } from './atom.js';
 import { align, type Image } from './image.js';
+import type { AnyFlag } from './segment.js';
 
 /** Bytes after every lane column, for stores that reach beyond its end. */
 const SLACK = OVERSHOOT;
@@ -11,12 +11,12 @@ const SLACK = OVERSHOOT;
 export interface Build {
   readonly image: Image;
   readonly operations: bigint[][];
-  readonly cells: Cell[];
+  readonly cells: EntryColumn[];
   /** The lane column of each draw computed so far. */
   readonly columns: Map<Draw | AnyFlag, number>;
-  readonly tables: Map<readonly string[], Table>;
-  /** The lane column of each long. */
-  readonly longs: Map<Long, bigint>;
+  readonly tables: Map<readonly string[], EntryTable>;
+  /** The lane column of each draw64. */
+  readonly draws64: Map<Draw64, bigint>;
   /** Rows the kernel makes at a time: what a lane column has room for. */
   readonly blockRows: number;
   /** Where rows that are given are put; undefined where rows follow each other. */
@@ -33,15 +33,15 @@ export interface GivenColumns {
   /** u32 */
   readonly draws: Map<Given, number>;
   /** u64 */
-  readonly longs: Map<GivenLong, number>;
+  readonly draws64: Map<Given64, number>;
 }
 
-export interface Table {
+export interface EntryTable {
   readonly table: number;
   readonly lengths: readonly number[];
 }
 
-export interface Cell {
+export interface EntryColumn {
   /** A constant entry, or the lane address of an entry column. */
   readonly constant: boolean;
   readonly at: bigint;
@@ -64,7 +64,7 @@ export function operation(build: Build, op: Op, ...fields: (bigint | number)[]):
 }
 
 /** Chunks so that 19 of 20 entries (equally likely) are copied without a second look. */
-export function cell(constant: boolean, at: bigint, lengths: readonly number[]): Cell {
+export function cell(constant: boolean, at: bigint, lengths: readonly number[]): EntryColumn {
   const sorted = Uint32Array.from(lengths).sort();
   const usual = sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0;
   return {

@@ -1,10 +1,10 @@
 import type { Draw } from '../../columns/draw.js';
-import type { Long } from '../../columns/long.js';
+import type { Draw64 } from '../../columns/draw64.js';
 import { aliasTable } from '../../random/alias.js';
 import { streamSalt } from '../../random/key.js';
 import { Op } from '../assembly/ops.js';
-import type { AnyFlag } from './atom.js';
 import { type Build, type GivenColumns, lane, operation } from './build.js';
+import type { AnyFlag } from './segment.js';
 import { bytes, doubles, pairs, words } from './tables.js';
 
 /** The lane column that holds a draw's index; the operations that fill it are emitted once. */
@@ -50,7 +50,7 @@ export function indexColumn(build: Build, draw: Draw | AnyFlag): number {
       operation(build, Op.Joined, column, left as number, right as number, draw.size);
       break;
     case 'narrowed':
-      operation(build, Op.Narrowed, column, longColumn(build, draw.of));
+      operation(build, Op.Narrowed, column, draw64Column(build, draw.of));
       break;
     case 'every':
       operation(build, Op.Every, column, draw.period);
@@ -74,60 +74,61 @@ export function indexColumn(build: Build, draw: Draw | AnyFlag): number {
   return column;
 }
 
-/** The lane column that holds a long; the operations that fill it are emitted once. */
-export function longColumn(build: Build, long: Long): bigint {
-  const known = build.longs.get(long);
+/** The lane column that holds a draw64; the operations that fill it are emitted once. */
+export function draw64Column(build: Build, draw64: Draw64): bigint {
+  const known = build.draws64.get(draw64);
   if (known !== undefined) return known;
-  const source = 'of' in long ? longColumn(build, long.of) : 0n;
-  const index = long.kind === 'widened' ? indexColumn(build, long.draw) : 0;
-  const sides = long.kind === 'sum' ? [long.left, long.right].map((side) => longColumn(build, side)) : [];
+  const source = 'of' in draw64 ? draw64Column(build, draw64.of) : 0n;
+  const index = draw64.kind === 'widened' ? indexColumn(build, draw64.draw) : 0;
+  const sides =
+    draw64.kind === 'sum' ? [draw64.left, draw64.right].map((side) => draw64Column(build, side)) : [];
   const column = lane(build, 8);
-  build.longs.set(long, column);
-  switch (long.kind) {
+  build.draws64.set(draw64, column);
+  switch (draw64.kind) {
     case 'row':
-      operation(build, Op.LongRow, column);
+      operation(build, Op.Draw64Row, column);
       break;
     case 'constant':
-      operation(build, Op.LongConstant, column, long.value);
+      operation(build, Op.Draw64Constant, column, draw64.value);
       break;
     case 'range':
-      operation(build, Op.LongRange, column, streamSalt(long.name), BigInt.asUintN(64, long.size));
+      operation(build, Op.Draw64Range, column, streamSalt(draw64.name), BigInt.asUintN(64, draw64.size));
       break;
     case 'quantiles':
       operation(
         build,
-        Op.LongQuantiles,
+        Op.Draw64Quantiles,
         column,
-        streamSalt(long.name),
-        doubles(build.image, long.edges),
-        log2(long.edges.length - 1),
+        streamSalt(draw64.name),
+        doubles(build.image, draw64.edges),
+        log2(draw64.edges.length - 1),
       );
       break;
     case 'widened':
-      operation(build, Op.LongWidened, column, index);
+      operation(build, Op.Draw64Widened, column, index);
       break;
     case 'permuted':
       operation(
         build,
-        Op.LongPermuted,
+        Op.Draw64Permuted,
         column,
-        streamSalt(long.name),
+        streamSalt(draw64.name),
         source,
-        BigInt.asUintN(64, long.size),
-        long.perRow ? 1 : 0,
+        BigInt.asUintN(64, draw64.size),
+        draw64.perRow ? 1 : 0,
       );
       break;
     case 'divided':
-      operation(build, Op.LongDivided, column, source, long.by);
+      operation(build, Op.Draw64Divided, column, source, draw64.by);
       break;
     case 'remainder':
-      operation(build, Op.LongRemainder, column, source, long.by);
+      operation(build, Op.Draw64Remainder, column, source, draw64.by);
       break;
     case 'sum':
-      operation(build, Op.LongSum, column, ...sides);
+      operation(build, Op.Draw64Sum, column, ...sides);
       break;
     case 'given':
-      givenOf(build, long.name).longs.set(long, Number(column));
+      givenOf(build, draw64.name).draws64.set(draw64, Number(column));
       break;
   }
   return column;

@@ -14,7 +14,7 @@
 // the WebAssembly core specification, chapter 5.
 
 import { OVERSHOOT } from '../assembly/ops.js';
-import type { Cell } from './build.js';
+import type { EntryColumn } from './build.js';
 import { entryLength } from './image.js';
 
 const I32 = 0x7f;
@@ -58,7 +58,7 @@ const ENTRY = 6;
 const CHUNK = 16;
 
 /** The encoder of rows of these cells, in memory that threads share. */
-export function encoderModule(cells: readonly Cell[]): WebAssembly.Module {
+export function encoderModule(cells: readonly EntryColumn[]): WebAssembly.Module {
   const parameters = (count: number) => [count, ...Array<number>(count).fill(I32)];
   const sections = [
     section(
@@ -76,7 +76,7 @@ export function encoderModule(cells: readonly Cell[]): WebAssembly.Module {
   return new WebAssembly.Module(Uint8Array.from([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections.flat()]));
 }
 
-function encode(cells: readonly Cell[]): number[] {
+function encode(cells: readonly EntryColumn[]): number[] {
   // What constant cells have added to `out` since it was moved last.
   let ahead = 0;
   const row = cells.flatMap((cell) => {
@@ -102,7 +102,7 @@ function encode(cells: readonly Cell[]): number[] {
   ];
 }
 
-function column({ at, chunks, longest }: Cell, ahead: number): number[] {
+function column({ at, chunks, longest }: EntryColumn, ahead: number): number[] {
   const certain = chunks * CHUNK;
   return [
     ...[GET, LANE, I64_LOAD, 3, ...unsigned(Number(at)), TEE, ENTRY, I32_WRAP_I64, SET, SOURCE],
@@ -119,7 +119,7 @@ function column({ at, chunks, longest }: Cell, ahead: number): number[] {
   ];
 }
 
-function constant({ at }: Cell, ahead: number): number[] {
+function constant({ at }: EntryColumn, ahead: number): number[] {
   const length = entryLength(at);
   const source = Number(BigInt.asUintN(32, at));
   if (length <= OVERSHOOT)

@@ -1,18 +1,18 @@
-import { type Atom, type Lookup, literal, lookup } from './atom.js';
+import { type Lookup, literal, lookup, type Segment } from './segment.js';
 
 /** A literal is baked into the entries beside it while that costs at most this many bytes a table. */
 const BAKE_LIMIT = 4 << 20;
 
-/** Appends `atom`, into the last one where they can be one. */
-export function append(atoms: Atom[], atom: Atom): void {
-  if (atom.kind === 'literal' && atom.text === '') return;
-  const last = atoms.at(-1);
-  const joined = last === undefined ? undefined : join(last, atom);
-  if (joined === undefined) atoms.push(atom);
-  else atoms.splice(-1, 1, joined);
+/** Appends `segment`, into the last one where they can be one. */
+export function append(segments: Segment[], segment: Segment): void {
+  if (segment.kind === 'literal' && segment.text === '') return;
+  const last = segments.at(-1);
+  const joined = last === undefined ? undefined : join(last, segment);
+  if (joined === undefined) segments.push(segment);
+  else segments.splice(-1, 1, joined);
 }
 
-function join(left: Atom, right: Atom): Atom | undefined {
+function join(left: Segment, right: Segment): Segment | undefined {
   if (left.kind === 'literal') {
     if (right.kind === 'literal') return literal(left.text + right.text);
     if (right.kind === 'position') return { ...right, prefix: left.text + right.prefix };
@@ -41,4 +41,5 @@ function join(left: Atom, right: Atom): Atom | undefined {
   return undefined;
 }
 
-const bakeable = (atom: Lookup, text: string) => atom.entries.length * Buffer.byteLength(text) <= BAKE_LIMIT;
+const bakeable = (segment: Lookup, text: string) =>
+  segment.entries.length * Buffer.byteLength(text) <= BAKE_LIMIT;

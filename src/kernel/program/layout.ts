@@ -1,5 +1,5 @@
 import type { Draw } from '../../columns/draw.js';
-import type { Part, Scalar, Value } from '../../columns/value.js';
+import type { Scalar, TextPart, Value } from '../../columns/value.js';
 import type { Escaping } from '../assembly/ops.js';
 
 /**
@@ -28,7 +28,7 @@ export type Piece = string | Value | Raw | Bare;
 /** A text as it is, in no encoding. */
 export interface Bare {
   readonly kind: 'bare';
-  readonly part: Part;
+  readonly part: TextPart;
 }
 
 /** The text that the draw points at. */

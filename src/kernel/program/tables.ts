@@ -2,11 +2,11 @@
 
 import type { Pattern } from '../../vocabulary/patterns.js';
 import { CHARACTER_SIZE, PATTERN_COUNTS, PATTERN_LENGTH, PATTERN_SIZE } from '../assembly/ops.js';
-import type { Build, Table } from './build.js';
+import type { Build, EntryTable } from './build.js';
 import { entryLength, type Image } from './image.js';
 
 /** The entries in memory and their lengths; columns that pick from one vocabulary share a table. */
-export function entryTable({ image, tables }: Build, entries: readonly string[]): Table {
+export function entryTable({ image, tables }: Build, entries: readonly string[]): EntryTable {
   const known = tables.get(entries);
   if (known !== undefined) return known;
   const packed = entries.map((entry) => image.entry(entry));

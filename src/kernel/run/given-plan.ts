@@ -1,9 +1,9 @@
 import type { Given } from '../../columns/draw.js';
-import type { GivenLong } from '../../columns/long.js';
+import type { Given64 } from '../../columns/draw64.js';
 import type { SeedKey } from '../../random/key.js';
 import type { GivenColumns } from '../program/build.js';
 import { givenKernelModule } from './module.js';
-import { type Compiled, createPlaces, type Frame, type Place, type Slice } from './places.js';
+import { type Compiled, createRegions, type Frame, type Region, type Slice } from './regions.js';
 
 /** Room for what a source gives with the next rows; an array a variable, an entry a row. */
 export interface Block {
@@ -13,11 +13,11 @@ export interface Block {
   readonly ends: Uint32Array;
   /** undefined when no column asked for needs it. */
   draw(variable: Given): Uint32Array | undefined;
-  long(variable: GivenLong): BigUint64Array | undefined;
+  draw64(variable: Given64): BigUint64Array | undefined;
 }
 
 /** A simulation as a sequence of rows. */
-export interface Source {
+export interface RowSource {
   /**
    * Fills the first entries of the block with the next rows, `most` ≥ 1 of them at the most. Returns how many; 0 when it has
    * worked long enough without finding any, or when there are no more.
@@ -38,7 +38,7 @@ export interface GivenPlan extends Frame {
   /** The most rows a slice holds. */
   readonly sliceRows: number;
   /** The next rows of the source, `most` ≤ sliceRows at the most; none when it gives none. `key` is seedKey()'s. */
-  write(key: SeedKey, source: Source, most: number): GivenSlice;
+  write(key: SeedKey, source: RowSource, most: number): GivenSlice;
   /** How many slices can be lent at this moment; beyond that they are copied. */
   spare(): number;
 }
@@ -46,11 +46,11 @@ export interface GivenPlan extends Frame {
 export function createGivenPlan(compiled: Compiled): GivenPlan {
   const { operations, blockRows } = compiled;
   const given = compiled.given as GivenColumns;
-  const { memory, kernel, sliceRows, free, copied } = createPlaces(givenKernelModule, compiled);
-  const blocks = new Map<Place, Block>();
-  const blockOf = (place: Place) => {
-    const block = blocks.get(place) ?? blockAt(memory, place.lane, given, blockRows);
-    blocks.set(place, block);
+  const { memory, kernel, sliceRows, free, copied } = createRegions(givenKernelModule, compiled);
+  const blocks = new Map<Region, Block>();
+  const blockOf = (region: Region) => {
+    const block = blocks.get(region) ?? blockAt(memory, region.lane, given, blockRows);
+    blocks.set(region, block);
     return block;
   };
   return {
@@ -61,9 +61,9 @@ export function createGivenPlan(compiled: Compiled): GivenPlan {
     sliceRows,
     spare: () => free.length,
     write(key, source, most) {
-      const place = free.pop() ?? copied;
-      const block = blockOf(place);
-      const { lane, out } = place;
+      const region = free.pop() ?? copied;
+      const block = blockOf(region);
+      const { lane, out } = region;
       const numbers = BigInt(lane + given.rows);
       let rows = 0;
       let length = 0;
@@ -78,10 +78,10 @@ export function createGivenPlan(compiled: Compiled): GivenPlan {
           last = block.ends[count - 1] === 1 ? -1 : 0;
         }
       } catch (error) {
-        place.giveBack();
+        region.giveBack();
         throw error;
       }
-      return { ...place.slice(length), rows, last };
+      return { ...region.slice(length), rows, last };
     },
   };
 }
@@ -90,11 +90,11 @@ function blockAt(memory: WebAssembly.Memory, lane: number, given: GivenColumns, 
   const indexes = (at: number) => new Uint32Array(memory.buffer, lane + at, rows);
   const numbers = (at: number) => new BigUint64Array(memory.buffer, lane + at, rows);
   const draws = new Map([...given.draws].map(([variable, at]) => [variable, indexes(at)]));
-  const longs = new Map([...given.longs].map(([variable, at]) => [variable, numbers(at)]));
+  const draws64 = new Map([...given.draws64].map(([variable, at]) => [variable, numbers(at)]));
   return {
     rows: numbers(given.rows),
     ends: indexes(given.ends),
     draw: (variable) => draws.get(variable),
-    long: (variable) => longs.get(variable),
+    draw64: (variable) => draws64.get(variable),
   };
 }

@@ -1,8 +1,8 @@
 import type { SeedKey } from '../../random/key.js';
 import { kernelModule } from './module.js';
-import { type Compiled, createPlaces, type Frame, type Place, type Slice } from './places.js';
+import { type Compiled, createRegions, type Frame, type Region, type Slice } from './regions.js';
 
-export type { Place, Slice } from './places.js';
+export type { Region, Slice } from './regions.js';
 
 /**
  * A dataset's columns compiled for one format: rows as bytes, a pure function of (seed, row).
@@ -19,8 +19,8 @@ export interface Plan extends Frame {
   measure(key: SeedKey, first: number, rows: number): number;
   /** How many slices can be lent at this moment; beyond that they are copied. */
   spare(): number;
-  /** A place to write a slice without a copy; undefined when all are lent. */
-  borrow(): Place | undefined;
+  /** A region to write a slice without a copy; undefined when all are lent. */
+  borrow(): Region | undefined;
   /** Work a row takes, in entries; for judging whether something is cheap. */
   readonly rowCost: number;
   /** What another thread needs to run the plan. */
@@ -40,7 +40,7 @@ export interface Program {
 
 export function createPlan(compiled: Compiled): Plan {
   const { operations, cells, cellCount, encoder, blockRows } = compiled;
-  const { memory, kernel, sliceRows, free, copied } = createPlaces(kernelModule, compiled);
+  const { memory, kernel, sliceRows, free, copied } = createRegions(kernelModule, compiled);
   return {
     open: compiled.open,
     close: compiled.close,
@@ -51,19 +51,19 @@ export function createPlan(compiled: Compiled): Plan {
     program: { memory, operations, cells, cellCount, encoder, blockRows },
     spare: () => free.length,
     borrow() {
-      const place = free.shift();
-      if (place === undefined) return undefined;
+      const region = free.shift();
+      if (region === undefined) return undefined;
       // Back to the end it comes from: what the other thread writes next is then in its cache, not in this one's.
       const giveBack = () => {
-        free.unshift(place);
+        free.unshift(region);
       };
-      return { ...place, giveBack, slice: (length) => ({ ...place.slice(length), release: giveBack }) };
+      return { ...region, giveBack, slice: (length) => ({ ...region.slice(length), release: giveBack }) };
     },
     write(key, first, rows) {
-      const place = free.pop() ?? copied;
-      const { lane, out } = place;
+      const region = free.pop() ?? copied;
+      const { lane, out } = region;
       const row = BigInt(first);
-      return place.slice(kernel.write(operations, lane, blockRows, key, row, rows, out));
+      return region.slice(kernel.write(operations, lane, blockRows, key, row, rows, out));
     },
     writePicked(key, numbers) {
       const place = free.pop() ?? copied;

@@ -4,7 +4,7 @@ import type { SeedKey } from '../../random/key.js';
  * a task: a slice is made in 0.2 ms, and a message there and one back cost both threads a quarter of that.
  */
 
-/** A range of rows to write into a place, or only to measure when there is no `out`. `plan` is a number given to it. */
+/** A range of rows to write into a region, or only to measure when there is no `out`. `plan` is a number given to it. */
 export interface Task {
   readonly plan: number;
   readonly lane: number;

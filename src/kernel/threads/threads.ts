@@ -1,5 +1,5 @@
 import type { SeedKey } from '../../random/key.js';
-import type { Place, Plan, Slice } from '../run/plan.js';
+import type { Plan, Region, Slice } from '../run/plan.js';
 import type { Task } from './task-queue.js';
 import { type Coming, startThread, type Thread } from './thread.js';
 
@@ -8,7 +8,7 @@ export type { Coming } from './thread.js';
 /** Threads that make slices while this one sends them. */
 export interface Threads {
   readonly size: number;
-  /** As plan.write(), on another thread; undefined when all of the plan's places are lent, or the threads have enough to do. */
+  /** As plan.write(), on another thread; undefined when all of the plan's regions are lent, or the threads have enough to do. */
   write(plan: Plan, key: SeedKey, first: number, rows: number): Coming<Slice> | undefined;
   /** As plan.measure(), on another thread; undefined likewise. */
   measure(plan: Plan, key: SeedKey, first: number, rows: number): Promise<number> | undefined;
@@ -34,16 +34,16 @@ export function startThreads(size: number): Threads {
   /** Gives a task to the thread that has the least to do. */
   const run = <T>(
     plan: Plan,
-    taskIn: (place: Place) => Omit<Task, 'plan'>,
-    use: (place: Place, length: number) => T,
+    taskIn: (region: Region) => Omit<Task, 'plan'>,
+    use: (region: Region, length: number) => T,
   ): Coming<T> | undefined => {
     const rooms = threads.map((thread) => thread.room());
     const room = Math.max(...rooms);
-    const place = room > 0 ? plan.borrow() : undefined;
-    if (place === undefined) return undefined;
+    const region = room > 0 ? plan.borrow() : undefined;
+    if (region === undefined) return undefined;
     const thread = threads[rooms.indexOf(room)] as Thread;
-    const task = { plan: numberOf(plan), ...taskIn(place) };
-    return thread.give(task, plan.program, (length) => use(place, length), place.giveBack);
+    const task = { plan: numberOf(plan), ...taskIn(region) };
+    return thread.give(task, plan.program, (length) => use(region, length), region.giveBack);
   };
 
   return {
@@ -52,14 +52,14 @@ export function startThreads(size: number): Threads {
       run(
         plan,
         ({ lane, out }) => ({ lane, out, key, first, rows }),
-        (place, length) => place.slice(length),
+        (region, length) => region.slice(length),
       ),
     measure(plan, key, first, rows) {
       const measured = run(
         plan,
         ({ lane }) => ({ lane, out: undefined, key, first, rows }),
-        (place, length) => {
-          place.giveBack();
+        (region, length) => {
+          region.giveBack();
           return length;
         },
       );

@@ -1,5 +1,5 @@
 import { weighted } from '../../columns/draw.js';
-import { constant, type Long, permuted, row } from '../../columns/long.js';
+import { constant, type Draw64, permuted, row } from '../../columns/draw64.js';
 import { pick, type Value } from '../../columns/value.js';
 import type { Entity, ForeignKey, Property } from '../read/entities.js';
 import type { Reader } from '../read/node.js';
@@ -31,8 +31,8 @@ const isForeign = (unit: Unit): unit is ForeignKey => 'pairs' in unit;
 
 export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
   const domains = new Map<Property, Domain>();
-  const indexes = new Map<Entity, Map<Long, Long[]>>();
-  const picks = new Map<ForeignKey, Long>();
+  const indexes = new Map<Entity, Map<Draw64, Draw64[]>>();
+  const picks = new Map<ForeignKey, Draw64>();
 
   const foreignKeyOf = (entity: Entity, property: Property) =>
     entity.foreignKeys.find(({ pairs }) => pairs.some((pair) => pair.property === property));
@@ -60,12 +60,12 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
     isForeign(unit) ? BigInt(Math.max(1, rows(unit.parent.name))) : domainOf(entity, unit).size;
 
   /** The index of a unit's value at row `of` of its model, where its values differ from row to row. */
-  const indexAt = (entity: Entity, unit: Unit, of: Long): Long => {
+  const indexAt = (entity: Entity, unit: Unit, of: Draw64): Draw64 => {
     const units = unitsOf(entity);
     if (units.length < 2 || !units.includes(unit)) {
       return permuted(nameOf(unit), of, sizeOf(entity, unit));
     }
-    const known = indexes.get(entity) ?? new Map<Long, Long[]>();
+    const known = indexes.get(entity) ?? new Map<Draw64, Draw64[]>();
     indexes.set(entity, known);
     const name = units.map(nameOf).join(' ');
     const radix = radixOf(
@@ -74,11 +74,11 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
     );
     const digits = known.get(of) ?? radix.digits(permuted(name, of, radix.size));
     known.set(of, digits);
-    return digits[units.indexOf(unit)] as Long;
+    return digits[units.indexOf(unit)] as Draw64;
   };
 
   /** The value that a key has at row `of`. */
-  const valueAt = (entity: Entity, property: Property, of: Long, passed: readonly Property[]): Value => {
+  const valueAt = (entity: Entity, property: Property, of: Draw64, passed: readonly Property[]): Value => {
     if (passed.includes(property)) {
       throw new SchemaError(property.keyPointer, 'keys refer to each other in a circle and have no value');
     }
@@ -92,7 +92,7 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
     key.pairs.some(({ property }) => property.unique) || unitsOf(entity).includes(key);
 
   /** One draw for all properties of the key. */
-  const parentIndex = (entity: Entity, key: ForeignKey): Long => {
+  const parentIndex = (entity: Entity, key: ForeignKey): Draw64 => {
     const known = picks.get(key);
     if (known !== undefined) return known;
     const distribution = key.pairs
@@ -180,8 +180,8 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
       return optional(property, valueAt(entity, property, row, []));
     },
     parentRow(entity, key) {
-      const long = parentIndex(entity, key);
-      return foreignCell(entity, key, { kind: 'decimal', long, min: 0n, step: 1n, digits: 0 });
+      const draw64 = parentIndex(entity, key);
+      return foreignCell(entity, key, { kind: 'decimal', draw64, min: 0n, step: 1n, digits: 0 });
     },
     dangling(entity, property) {
       const key = foreignKeyOf(entity, property);

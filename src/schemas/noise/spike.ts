@@ -1,6 +1,6 @@
 import { type Draw, mapped, uniform } from '../../columns/draw.js';
-import { constant, type Long } from '../../columns/long.js';
-import type { Part, Text, Value } from '../../columns/value.js';
+import { constant, type Draw64 } from '../../columns/draw64.js';
+import type { Text, TextPart, Value } from '../../columns/value.js';
 
 /**
  * A value that the schema allows, but of the wrong distribution: every draw is stuck at one of its indexes, the rarest where
@@ -9,7 +9,7 @@ import type { Part, Text, Value } from '../../columns/value.js';
 export function spike(value: Value): Value | undefined {
   let stuck = 0;
   const draws = new Map<Draw, Draw>();
-  const longs = new Map<Long, Long>();
+  const draws64 = new Map<Draw64, Draw64>();
 
   /** What a draw is stuck at; the same draw at the same index wherever it is used. */
   const stick = (draw: Draw): Draw => {
@@ -34,47 +34,47 @@ export function spike(value: Value): Value | undefined {
       case 'joined':
         return { ...draw, left: stick(draw.left), right: stick(draw.right) };
       case 'narrowed':
-        return { ...draw, of: stickLong(draw.of) };
+        return { ...draw, of: stickDraw64(draw.of) };
       case 'every':
       case 'given':
         return draw;
     }
   };
-  const stickLong = (long: Long): Long => {
-    const found = longs.get(long) ?? stickNewLong(long);
-    longs.set(long, found);
+  const stickDraw64 = (draw64: Draw64): Draw64 => {
+    const found = draws64.get(draw64) ?? stickNewDraw64(draw64);
+    draws64.set(draw64, found);
     return found;
   };
-  const stickNewLong = (long: Long): Long => {
-    switch (long.kind) {
+  const stickNewDraw64 = (draw64: Draw64): Draw64 => {
+    switch (draw64.kind) {
       case 'constant':
       case 'given':
-        return long;
+        return draw64;
       case 'sum':
-        return { ...long, left: stickLong(long.left), right: stickLong(long.right) };
+        return { ...draw64, left: stickDraw64(draw64.left), right: stickDraw64(draw64.right) };
       case 'row':
         stuck++;
         return constant(0n);
       case 'range':
-        if (long.size > 1n) stuck++;
+        if (draw64.size > 1n) stuck++;
         return constant(0n);
       case 'quantiles':
         stuck++;
-        return constant(BigInt(Math.floor(long.edges.at(-1) as number)));
+        return constant(BigInt(Math.floor(draw64.edges.at(-1) as number)));
       case 'widened':
-        return { ...long, draw: stick(long.draw) };
+        return { ...draw64, draw: stick(draw64.draw) };
       default:
         // What each row permutes for itself still differs from row to row.
-        return { ...long, of: stickLong(long.of) };
+        return { ...draw64, of: stickDraw64(draw64.of) };
     }
   };
-  const stickPart = (part: Part): Part => {
+  const stickPart = (part: TextPart): TextPart => {
     if (typeof part === 'string') return part;
     if (part.kind === 'some') {
       const texts = part.texts.map((some) => ({ ...some, text: stickText(some.text) }));
       return { ...part, draw: stick(part.draw), texts };
     }
-    return stickValue(part) as Part;
+    return stickValue(part) as TextPart;
   };
   const stickText = (text: Text): Text => ({ ...text, parts: text.parts.map(stickPart) });
   const stickValue = (value: Value): Value => {
@@ -86,7 +86,7 @@ export function spike(value: Value): Value | undefined {
       case 'decimal':
       case 'time':
       case 'numeral':
-        return { ...value, long: stickLong(value.long) };
+        return { ...value, draw64: stickDraw64(value.draw64) };
       case 'choice':
         return { ...value, draw: stick(value.draw), values: value.values.map(stickValue) };
       case 'list':

@@ -1,4 +1,4 @@
-import type { Long } from '../../columns/long.js';
+import type { Draw64 } from '../../columns/draw64.js';
 import type { Time } from '../../columns/value.js';
 import { type Node, pointerTo } from '../read/node.js';
 import { SchemaError, shorten } from '../read/schema-error.js';
@@ -98,7 +98,7 @@ export function dates(node: Node, form: Form): Domain {
   }
   return {
     ...axisOf(form, least, most),
-    at: (long: Long) => ({ kind: 'time', form, digits, long, min: BigInt(least), step: 1n }),
+    at: (draw64: Draw64) => ({ kind: 'time', form, digits, draw64, min: BigInt(least), step: 1n }),
   };
 }
 

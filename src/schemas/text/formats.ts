@@ -1,9 +1,9 @@
-import { type Long, range } from '../../columns/long.js';
+import { type Draw64, range } from '../../columns/draw64.js';
 import {
   type Letters,
   type Numeral,
-  type Part,
   type Text,
+  type TextPart,
   text,
   uuid,
   type Value,
@@ -26,11 +26,17 @@ const hex = [...'0123456789abcdef'];
 const lower = [...'abcdefghijklmnopqrstuvwxyz'];
 const lowerAndDigits = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
 
-export const decimal = (long: Long, min = 0n): Part => ({ kind: 'decimal', long, min, step: 1n, digits: 0 });
+export const decimal = (draw64: Draw64, min = 0n): TextPart => ({
+  kind: 'decimal',
+  draw64,
+  min,
+  step: 1n,
+  digits: 0,
+});
 
-export const numeral = (long: Long, alphabet: readonly string[], width: number): Numeral => ({
+export const numeral = (draw64: Draw64, alphabet: readonly string[], width: number): Numeral => ({
   kind: 'numeral',
-  long,
+  draw64,
   alphabet,
   width,
 });
@@ -48,7 +54,7 @@ function fields(
   examples: readonly string[],
   [shortest, longest]: readonly [number, number],
   sizes: readonly bigint[],
-  write: (fields: readonly Long[]) => Text,
+  write: (fields: readonly Draw64[]) => Text,
 ): TextFormat {
   const fits = ({ min, max }: Lengths) => min <= shortest && longest <= max;
   return {
@@ -84,9 +90,9 @@ function around(before: string, after: string): TextFormat {
       if (high < 1 || high + fixed < lengths.min) return undefined;
       const head = Math.max(0, high - 11);
       const { size, digits } = radixOf(path, [...Array(head).fill(36n), 36n ** BigInt(high - head)]);
-      const at = (index: Long) => {
+      const at = (index: Draw64) => {
         const parts = digits(index);
-        const last = parts.pop() as Long;
+        const last = parts.pop() as Draw64;
         return text(
           before,
           ...parts.map((part) => numeral(part, lowerAndDigits, 1)),
@@ -105,7 +111,14 @@ const uuids = fields(
   [36, 36],
   [16n ** 8n, 16n ** 4n, 16n ** 3n, 4n, 16n ** 3n, 16n ** 12n],
   (fields) => {
-    const [first, second, third, variant, fourth, fifth] = fields as [Long, Long, Long, Long, Long, Long];
+    const [first, second, third, variant, fourth, fifth] = fields as [
+      Draw64,
+      Draw64,
+      Draw64,
+      Draw64,
+      Draw64,
+      Draw64,
+    ];
     return text(
       numeral(first, hex, 8),
       '-',
@@ -146,7 +159,7 @@ export const textFormats: Readonly<Record<string, TextFormat>> = {
     ),
   ),
   duration: fields(['P1DT0H0M0S', 'P30DT23H59M59S'], [10, 14], [30n, 24n, 60n, 60n], (fields) => {
-    const [days, hours, minutes, seconds] = fields as [Long, Long, Long, Long];
+    const [days, hours, minutes, seconds] = fields as [Draw64, Draw64, Draw64, Draw64];
     return text(
       'P',
       decimal(days, 1n),
@@ -173,5 +186,5 @@ export const sameFormats: Readonly<Record<string, string>> = {
 
 export const plainFormats = ['password', 'binary', 'path', 'file-path', 'directory-path'];
 
-const between = (parts: readonly Part[], separator: string): Part[] =>
+const between = (parts: readonly TextPart[], separator: string): TextPart[] =>
   parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part]));

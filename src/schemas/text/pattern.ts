@@ -1,6 +1,6 @@
 import type { AST } from '@eslint-community/regexpp';
 import { uniform } from '../../columns/draw.js';
-import { type Part, type Text, text } from '../../columns/value.js';
+import { type Text, type TextPart, text } from '../../columns/value.js';
 import type { Reader } from '../read/node.js';
 import { SchemaError } from '../read/schema-error.js';
 import { inSet, parseExpression, rangesOf } from './expression.js';
@@ -95,12 +95,12 @@ function write(
   pointer: string,
   repeats: Repeats,
   spend: Reader['spend'],
-): Part[] {
+): TextPart[] {
   let streams = 0;
   let parts = 0;
   const stream = () => `${name}#${++streams}`;
 
-  const choice = (alternatives: readonly AST.Alternative[], edges: Edges): Part[] => {
+  const choice = (alternatives: readonly AST.Alternative[], edges: Edges): TextPart[] => {
     if (alternatives.length === 1) return sequence(alternatives[0] as AST.Alternative, edges);
     const draw = uniform(stream(), alternatives.length);
     const texts = alternatives.map((alternative, index) => ({
@@ -111,7 +111,7 @@ function write(
     return [{ kind: 'some', draw, texts }];
   };
 
-  const sequence = ({ elements }: AST.Alternative, edges: Edges): Part[] => {
+  const sequence = ({ elements }: AST.Alternative, edges: Edges): TextPart[] => {
     const isAnchor = (element: AST.Element | undefined) => element?.type === 'Assertion';
     const written = elements.flatMap((part, index) =>
       element(part, {
@@ -122,7 +122,7 @@ function write(
     return joinLiterals(written);
   };
 
-  const element = (node: AST.Element, edges: Edges): Part[] => {
+  const element = (node: AST.Element, edges: Edges): TextPart[] => {
     spend(pointer, 0.1);
     if (++parts > MOST_PARTS) throw new SchemaError(pointer, 'describes too large texts');
     switch (node.type) {
@@ -143,14 +143,14 @@ function write(
     }
   };
 
-  const letters = (node: OneCharacter, min: number, max: number): Part[] => {
+  const letters = (node: OneCharacter, min: number, max: number): TextPart[] => {
     const alphabet = alphabetOf(node, pointer);
     if (max === 0) return [];
     if (alphabet.length === 1 && min === max) return [(alphabet[0] as string).repeat(min)];
     return [{ kind: 'letters', name: stream(), alphabet, min, max }];
   };
 
-  const repetition = (quantifier: AST.Quantifier, edges: Edges): Part[] => {
+  const repetition = (quantifier: AST.Quantifier, edges: Edges): TextPart[] => {
     const { element: inner } = quantifier;
     const { low, high } = repeats.get(quantifier) as Rounds;
     if (inner.type === 'Character' || inner.type === 'CharacterSet' || inner.type === 'CharacterClass') {
@@ -172,8 +172,8 @@ function write(
 
 type OneCharacter = AST.Character | AST.CharacterSet | AST.CharacterClass;
 
-function joinLiterals(parts: readonly Part[]): Part[] {
-  const joined: Part[] = [];
+function joinLiterals(parts: readonly TextPart[]): TextPart[] {
+  const joined: TextPart[] = [];
   for (const part of parts) {
     const last = joined.at(-1);
     if (typeof part === 'string' && typeof last === 'string') joined[joined.length - 1] = last + part;

@@ -1,4 +1,4 @@
-import { divided, type Long, permuted, remainder } from '../../columns/long.js';
+import { type Draw64, divided, permuted, remainder } from '../../columns/draw64.js';
 
 /** The largest product of digits that is counted through; kernel integers have 64 bits. */
 const MOST = 2n ** 62n;
@@ -8,7 +8,7 @@ export interface Radix {
   /** Indexes from here on repeat. */
   readonly size: bigint;
   /** The digits of an index below `size`; each in [0, its size). */
-  digits(index: Long): Long[];
+  digits(index: Draw64): Draw64[];
 }
 
 /**

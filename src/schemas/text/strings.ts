@@ -1,5 +1,5 @@
-import type { Long } from '../../columns/long.js';
-import { type Part, text, type Value } from '../../columns/value.js';
+import type { Draw64 } from '../../columns/draw64.js';
+import { type TextPart, text, type Value } from '../../columns/value.js';
 import { type Node, pointerTo, textOf } from '../read/node.js';
 import { SchemaError, unknownWord } from '../read/schema-error.js';
 import { readDistribution, spread } from '../values/distributions.js';
@@ -97,11 +97,13 @@ function runsOf(path: string, runs: readonly Run[]): Domain {
     typeof part === 'string' ? [] : [BigInt(part.alphabet.length) ** BigInt(part.width)],
   );
   const { size, digits } = radixOf(path, sizes);
-  const at = (index: Long): Value => {
-    const longs = digits(index);
+  const at = (index: Draw64): Value => {
+    const draws64 = digits(index);
     return text(
-      ...parts.map((part): Part => {
-        return typeof part === 'string' ? part : numeral(longs.shift() as Long, part.alphabet, part.width);
+      ...parts.map((part): TextPart => {
+        return typeof part === 'string'
+          ? part
+          : numeral(draws64.shift() as Draw64, part.alphabet, part.width);
       }),
     );
   };

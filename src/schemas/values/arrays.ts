@@ -1,5 +1,5 @@
 import { mapped, uniform } from '../../columns/draw.js';
-import { constant, permuted } from '../../columns/long.js';
+import { constant, permuted } from '../../columns/draw64.js';
 import type { List, Value } from '../../columns/value.js';
 import type { Source } from '../read/document.js';
 import { countOf, flagOf, listOf, type Node, open, pointerTo, type Reader } from '../read/node.js';

@@ -1,5 +1,5 @@
 import { uniform, weighted } from '../../columns/draw.js';
-import { type Long, quantiles, range, widened } from '../../columns/long.js';
+import { type Draw64, quantiles, range, widened } from '../../columns/draw64.js';
 import { isObject, own } from '../read/document.js';
 import type { Keyword } from '../read/node.js';
 import { below, SchemaError, unknownWord } from '../read/schema-error.js';
@@ -39,7 +39,7 @@ export function readDistribution(keyword: Keyword | undefined): Distribution {
 }
 
 /** An index of the axis, by this distribution; a histogram, which brings its own values, is not one. */
-export function spread(name: string, axis: Axis, { kind, parameters, pointer }: Distribution): Long {
+export function spread(name: string, axis: Axis, { kind, parameters, pointer }: Distribution): Draw64 {
   const size = Number(axis.size);
   if (kind === 'uniform') {
     return axis.size <= VOCABULARY ? widened(uniform(name, size)) : range(name, axis.size);

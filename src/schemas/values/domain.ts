@@ -1,5 +1,5 @@
 import { type Draw, narrowed } from '../../columns/draw.js';
-import type { Long } from '../../columns/long.js';
+import type { Draw64 } from '../../columns/draw64.js';
 import { pick, type Scalar, type Value } from '../../columns/value.js';
 
 /**
@@ -7,7 +7,7 @@ import { pick, type Scalar, type Value } from '../../columns/value.js';
  * distribution, by a permutation of the row number a key.
  */
 export interface Domain extends Axis {
-  at(index: Long): Value;
+  at(index: Draw64): Value;
 }
 
 /** Where the values lie, for distributions: the one at index i at `first` + i × `step`. */
@@ -37,4 +37,4 @@ export function listed(values: readonly Scalar[]): Domain {
 }
 
 /** A 64-bit variable below 2^32 as an index. */
-export const narrow = (index: Long): Draw => (index.kind === 'widened' ? index.draw : narrowed(index));
+export const narrow = (index: Draw64): Draw => (index.kind === 'widened' ? index.draw : narrowed(index));

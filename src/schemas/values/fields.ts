@@ -1,7 +1,7 @@
 import { type TSchema, Type } from 'typebox';
 import type { Draw } from '../../columns/draw.js';
-import type { Long } from '../../columns/long.js';
-import type { Decimal, Part, Value } from '../../columns/value.js';
+import type { Draw64 } from '../../columns/draw64.js';
+import type { Decimal, TextPart, Value } from '../../columns/value.js';
 import type { Node } from '../read/node.js';
 
 /** What a database has to hold a column's values. */
@@ -62,7 +62,7 @@ function typeOfValue(value: Value): FieldType {
       return value.values.map(typeOfScalar).reduce(either);
     case 'decimal':
       if (value.digits > 0) return plain('double');
-      return whole(value.min, value.min + value.step * (sizeOf(value.long) - 1n));
+      return whole(value.min, value.min + value.step * (sizeOf(value.draw64) - 1n));
     case 'integer':
       return whole(BigInt(value.min), BigInt(value.max));
     case 'position':
@@ -117,7 +117,7 @@ function either(a: FieldType, b: FieldType): FieldType {
 }
 
 /** The characters of the longest text. */
-export function longest(part: Part | Value): number {
+export function longest(part: TextPart | Value): number {
   if (typeof part === 'string') return Array.from(part).length;
   switch (part.kind) {
     case 'text':
@@ -151,31 +151,31 @@ export function longest(part: Part | Value): number {
   }
 }
 
-function digitsOf({ min, step, long, digits }: Decimal): number {
-  const ends = [min, min + step * (sizeOf(long) - 1n)].map((end) => String(end).length);
+function digitsOf({ min, step, draw64, digits }: Decimal): number {
+  const ends = [min, min + step * (sizeOf(draw64) - 1n)].map((end) => String(end).length);
   return Math.max(...ends) + (digits > 0 ? 2 : 0);
 }
 
 /** A 64-bit variable is below this. */
-function sizeOf(long: Long): bigint {
-  switch (long.kind) {
+function sizeOf(draw64: Draw64): bigint {
+  switch (draw64.kind) {
     case 'row':
       return 2n ** 53n;
     case 'constant':
-      return long.value + 1n;
+      return draw64.value + 1n;
     case 'range':
     case 'permuted':
-      return long.size;
+      return draw64.size;
     case 'quantiles':
-      return BigInt(Math.ceil(long.edges.at(-1) ?? 1));
+      return BigInt(Math.ceil(draw64.edges.at(-1) ?? 1));
     case 'widened':
-      return BigInt(sizeOfDraw(long.draw));
+      return BigInt(sizeOfDraw(draw64.draw));
     case 'divided':
-      return (sizeOf(long.of) - 1n) / long.by + 1n;
+      return (sizeOf(draw64.of) - 1n) / draw64.by + 1n;
     case 'remainder':
-      return long.by;
+      return draw64.by;
     case 'sum':
-      return sizeOf(long.left) + sizeOf(long.right) - 1n;
+      return sizeOf(draw64.left) + sizeOf(draw64.right) - 1n;
     case 'given':
       return 2n ** 64n;
   }

@@ -1,4 +1,4 @@
-import type { Long } from '../../columns/long.js';
+import type { Draw64 } from '../../columns/draw64.js';
 import { pick, type Scalar, type Value } from '../../columns/value.js';
 import { type Node, numberOf, pointerTo } from '../read/node.js';
 import { SchemaError } from '../read/schema-error.js';
@@ -119,10 +119,10 @@ function latticeOf({ reader }: Node, bounds: Bounds, digits: number, step: bigin
     size <= VOCABULARY
       ? reader.share(`${low} ${step} ${size} ${scale}`, () => valuesOf(low, step, Number(size), scale))
       : undefined;
-  const at = (index: Long): Value =>
+  const at = (index: Draw64): Value =>
     values !== undefined && index.kind === 'widened'
       ? pick(narrow(index), values)
-      : { kind: 'decimal', long: index, min: low, step, digits };
+      : { kind: 'decimal', draw64: index, min: low, step, digits };
   return { size, first: Number(low) / scale, step: Number(step) / scale, read: readNumber, at };
 }
 

@@ -1,6 +1,6 @@
 import { uniform } from '../../columns/draw.js';
-import type { Long } from '../../columns/long.js';
-import { type Part, pick, type Scalar, text, type Value } from '../../columns/value.js';
+import type { Draw64 } from '../../columns/draw64.js';
+import { pick, type Scalar, type TextPart, text, type Value } from '../../columns/value.js';
 import { slug } from '../../vocabulary/slug.js';
 import { accepting } from '../read/accepts.js';
 import { type Node, pointerTo, textOf, typesOf } from '../read/node.js';
@@ -101,8 +101,8 @@ export function synthesizedKeys(node: Node, path: string): Domain {
     const [first, last] = [slugs(firstNames()), slugs(lastNames())];
     const after = name === 'email' ? ['@example.com'] : [];
     const { size, digits } = radixOf(path, [first.length, last.length, 1_000_000].map(BigInt));
-    const at = (index: Long) => {
-      const [one, two, number] = digits(index) as [Long, Long, Long];
+    const at = (index: Draw64) => {
+      const [one, two, number] = digits(index) as [Draw64, Draw64, Draw64];
       const words = [pick(narrow(one), first), '.', pick(narrow(two), last)];
       return text(...words, '_', decimal(number, 1n), ...after);
     };
@@ -120,7 +120,7 @@ export function nameOfEmail(path: string): Value {
 
 const numbers = Array.from({ length: 100 }, (_, index) => (index === 0 ? '' : String(index)));
 
-const nameParts = (path: string): Part[] => [
+const nameParts = (path: string): TextPart[] => [
   anyOf(`${path}#first`, slugs(firstNames())),
   '.',
   anyOf(`${path}#last`, slugs(lastNames())),

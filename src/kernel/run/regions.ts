@@ -33,7 +33,7 @@ export interface Compiled extends Frame {
 }
 
 /** A piece of a plan's memory that one thread may write: where it works and where it leaves the bytes. */
-export interface Place {
+export interface Region {
   readonly lane: number;
   readonly out: number;
   slice(length: number): Slice;
@@ -41,15 +41,15 @@ export interface Place {
 }
 
 /** A plan's memory with a kernel over it. */
-export interface Places {
+export interface Regions {
   readonly memory: WebAssembly.Memory;
   readonly kernel: Kernel;
-  /** The most rows that the bytes of a place have room for. */
+  /** The most rows that the bytes of a region have room for. */
   readonly sliceRows: number;
-  /** The places that are not lent. */
-  readonly free: Place[];
+  /** The regions that are not lent. */
+  readonly free: Region[];
   /** One that is never lent: its slices are copies. */
-  readonly copied: Place;
+  readonly copied: Region;
 }
 
 const PAGE = 65536;
@@ -61,43 +61,43 @@ const SLICE_ROWS = 16_384;
 const SLICE_BYTES = 8 << 20;
 
 /** Slices that may be in sockets at once without a copy; more than that are copied. Fewer where each may get big. */
-const PLACES = 36;
-const PLACES_BYTES = 512 << 20;
+const REGIONS = 36;
+const REGIONS_BYTES = 512 << 20;
 
 /**
- * Lays memory out as image | place 0 | place 1 … where a place is a lane and the bytes it makes. Place 0 is for slices
+ * Lays memory out as image | region 0 | region 1 … where a region is a lane and the bytes it makes. Region 0 is for slices
  * that are copied at once. The layout is fixed for the plan's life, so views of it stay valid; pages that no row
  * reaches are never touched.
  */
-export function createPlaces(module: WebAssembly.Module, compiled: Compiled): Places {
+export function createRegions(module: WebAssembly.Module, compiled: Compiled): Regions {
   const { image, longestRow } = compiled;
   const sliceRows = Math.max(1, Math.min(SLICE_ROWS, Math.floor(SLICE_BYTES / Math.max(1, longestRow))));
   const lanes = align(image.end(), PAGE);
   const laneSize = align(compiled.laneSize, PAGE);
-  const placeSize = laneSize + align(sliceRows * longestRow + OVERSHOOT, PAGE);
-  const places = Math.max(2, Math.min(PLACES, Math.floor(PLACES_BYTES / placeSize)));
-  const pages = (lanes + (places + 1) * placeSize) / PAGE;
+  const regionSize = laneSize + align(sliceRows * longestRow + OVERSHOOT, PAGE);
+  const regions = Math.max(2, Math.min(REGIONS, Math.floor(REGIONS_BYTES / regionSize)));
+  const pages = (lanes + (regions + 1) * regionSize) / PAGE;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   new Uint8Array(memory.buffer).set(image.bytes(), imageStart);
 
-  const free: Place[] = [];
-  const placeAt = (index: number): Place => {
-    const lane = lanes + index * placeSize;
+  const free: Region[] = [];
+  const regionAt = (index: number): Region => {
+    const lane = lanes + index * regionSize;
     const out = lane + laneSize;
     const giveBack = () => {
-      free.push(place);
+      free.push(region);
     };
     const slice = (length: number) => ({
       bytes: Buffer.from(memory.buffer as ArrayBufferLike as ArrayBuffer, out, length),
       release: giveBack,
     });
-    const place = { lane, out, slice, giveBack };
-    return place;
+    const region = { lane, out, slice, giveBack };
+    return region;
   };
-  for (let index = places; index > 0; index--) free.push(placeAt(index));
+  for (let index = regions; index > 0; index--) free.push(regionAt(index));
   const copyOf = (out: number, length: number) => Buffer.from(new Uint8Array(memory.buffer, out, length));
-  const first = placeAt(0);
-  const copied: Place = {
+  const first = regionAt(0);
+  const copied: Region = {
     ...first,
     slice: (length) => ({ bytes: copyOf(first.out, length), release() {} }),
     giveBack() {},

@@ -1,7 +1,7 @@
 import type { Draw } from './draw.js';
 
 /** A 64-bit variable of the row: an unsigned integer that is a pure function of (seed, row). */
-export type Long =
+export type Draw64 =
   | Row
   | Range
   | Quantiles
@@ -11,7 +11,7 @@ export type Long =
   | Divided
   | Remainder
   | Sum
-  | GivenLong;
+  | Given64;
 
 /** The row number itself, from 0. */
 export interface Row {
@@ -55,7 +55,7 @@ export interface Widened {
 export interface Permuted {
   readonly kind: 'permuted';
   readonly name: string;
-  readonly of: Long;
+  readonly of: Draw64;
   readonly size: bigint;
   readonly perRow: boolean;
 }
@@ -63,26 +63,26 @@ export interface Permuted {
 /** The whole part of `of` / by. */
 export interface Divided {
   readonly kind: 'divided';
-  readonly of: Long;
+  readonly of: Draw64;
   readonly by: bigint;
 }
 
 /** What `of` / by leaves. */
 export interface Remainder {
   readonly kind: 'remainder';
-  readonly of: Long;
+  readonly of: Draw64;
   readonly by: bigint;
 }
 
 /** left + right, which stays below 2^64. */
 export interface Sum {
   readonly kind: 'sum';
-  readonly left: Long;
-  readonly right: Long;
+  readonly left: Draw64;
+  readonly right: Draw64;
 }
 
 /** A number that a simulation gives with each row. */
-export interface GivenLong {
+export interface Given64 {
   readonly kind: 'given';
   readonly name: string;
 }
@@ -101,7 +101,7 @@ export const quantiles = (name: string, edges: Float64Array): Quantiles => ({
 
 export const widened = (draw: Draw): Widened => ({ kind: 'widened', draw });
 
-export const permuted = (name: string, of: Long, size: bigint, perRow = false): Permuted => ({
+export const permuted = (name: string, of: Draw64, size: bigint, perRow = false): Permuted => ({
   kind: 'permuted',
   name,
   of,
@@ -109,10 +109,10 @@ export const permuted = (name: string, of: Long, size: bigint, perRow = false): 
   perRow,
 });
 
-export const divided = (of: Long, by: bigint): Divided => ({ kind: 'divided', of, by });
+export const divided = (of: Draw64, by: bigint): Divided => ({ kind: 'divided', of, by });
 
-export const remainder = (of: Long, by: bigint): Remainder => ({ kind: 'remainder', of, by });
+export const remainder = (of: Draw64, by: bigint): Remainder => ({ kind: 'remainder', of, by });
 
-export const sum = (left: Long, right: Long): Sum => ({ kind: 'sum', left, right });
+export const sum = (left: Draw64, right: Draw64): Sum => ({ kind: 'sum', left, right });
 
-export const givenLong = (name: string): GivenLong => ({ kind: 'given', name });
+export const given64 = (name: string): Given64 => ({ kind: 'given', name });

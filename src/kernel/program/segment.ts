@@ -3,10 +3,10 @@ import type { Decimal, Integer, Letters, Numeral, Patterned, Time, Uuid } from '
 import type { Encoding } from './layout.js';
 
 /** The smallest things a row is made of, in order; every value of a layout becomes one or more. */
-export type Atom =
+export type Segment =
   | Literal
   | Lookup
-  | PositionAtom
+  | PositionSegment
   | Integer
   | Patterned
   | Uuid
@@ -35,7 +35,7 @@ export interface AnyFlag {
   readonly of: readonly { readonly draw: Draw; readonly flags: Uint8Array }[];
 }
 
-export interface PositionAtom {
+export interface PositionSegment {
   readonly kind: 'position';
   readonly start: number;
   readonly prefix: string;
@@ -46,13 +46,13 @@ export interface PositionAtom {
 export interface Composed {
   readonly kind: 'composed';
   readonly draw?: Draw;
-  readonly parts: readonly { readonly from: number; readonly to: number; readonly atom: Atom }[];
+  readonly parts: readonly { readonly from: number; readonly to: number; readonly segment: Segment }[];
 }
 
 /** A text as a cell of the encoding. */
 export interface Escaped {
   readonly kind: 'escaped';
-  readonly text: Atom;
+  readonly text: Segment;
   readonly encoding: Encoding;
 }
 

@@ -11,117 +11,141 @@ import {
   TimeForm,
   UUID_STRIDE,
 } from '../assembly/ops.js';
-import type { Atom, Composed, Lookup } from './atom.js';
-import { type Build, type Cell, cell, lane, operation } from './build.js';
-import { indexColumn, longColumn } from './draw-columns.js';
+import { type Build, cell, type EntryColumn, lane, operation } from './build.js';
+import { draw64Column, indexColumn } from './draw-columns.js';
 import { align, entryLength } from './image.js';
+import type { Composed, Lookup, Segment } from './segment.js';
 import { alphabetTable, entryTable, patternTable } from './tables.js';
 
-/** The cell that an atom becomes; emits the operations that fill it. */
-export function cellOf(build: Build, atom: Atom, shared: ReadonlySet<Draw>): Cell {
-  switch (atom.kind) {
+/** The cell that an segment becomes; emits the operations that fill it. */
+export function cellOf(build: Build, segment: Segment, shared: ReadonlySet<Draw>): EntryColumn {
+  switch (segment.kind) {
     case 'literal': {
-      const entry = build.image.entry(atom.text);
+      const entry = build.image.entry(segment.text);
       return cell(true, entry, [entryLength(entry)]);
     }
     case 'lookup':
-      return lookupCell(build, atom, shared);
+      return lookupCell(build, segment, shared);
     case 'position': {
       if (build.given) throw new RangeError('rows that are given have no position');
-      const prefix = build.image.entry(atom.prefix);
-      const suffix = build.image.entry(atom.suffix);
+      const prefix = build.image.entry(segment.prefix);
+      const suffix = build.image.entry(segment.suffix);
       const longest = entryLength(prefix) + 20 + entryLength(suffix);
       const stride = align(longest, 16) + 16;
       const column = lane(build, 8);
       const arena = lane(build, stride, stride);
-      operation(build, Op.Position, column, atom.start, arena, prefix, suffix, stride);
+      operation(build, Op.Position, column, segment.start, arena, prefix, suffix, stride);
       // Most row numbers have eight digits or fewer; longer ones take the slow path and are right all the same.
       return { ...cell(false, column, [longest - 12]), longest };
     }
     case 'integer': {
       const column = lane(build, 8);
       const arena = lane(build, INTEGER_STRIDE);
-      const size = BigInt(atom.max) - BigInt(atom.min) + 1n;
-      operation(build, Op.Integer, column, streamSalt(atom.name), size, atom.min, arena);
+      const size = BigInt(segment.max) - BigInt(segment.min) + 1n;
+      operation(build, Op.Integer, column, streamSalt(segment.name), size, segment.min, arena);
       return { ...cell(false, column, [16]), longest: 20 };
     }
     case 'patterned': {
-      const indexes = indexColumn(build, atom.draw);
+      const indexes = indexColumn(build, segment.draw);
       const column = lane(build, 8);
       const arena = lane(build, PATTERN_STRIDE);
-      const table = patternTable(build.image, atom.patterns);
-      operation(build, Op.Pattern, column, streamSalt(atom.name), indexes, table, arena);
+      const table = patternTable(build.image, segment.patterns);
+      operation(build, Op.Pattern, column, streamSalt(segment.name), indexes, table, arena);
       return cell(
         false,
         column,
-        atom.patterns.map(({ base }) => base.length),
+        segment.patterns.map(({ base }) => base.length),
       );
     }
     case 'uuid': {
-      const numbers = atom.of === undefined ? 0n : longColumn(build, atom.of);
+      const numbers = segment.of === undefined ? 0n : draw64Column(build, segment.of);
       const column = lane(build, 8);
       const arena = lane(build, UUID_STRIDE);
-      if (atom.of === undefined) operation(build, Op.Uuid, column, streamSalt(atom.name), arena);
-      else operation(build, Op.UuidOf, column, streamSalt(atom.name), numbers, arena);
+      if (segment.of === undefined) operation(build, Op.Uuid, column, streamSalt(segment.name), arena);
+      else operation(build, Op.UuidOf, column, streamSalt(segment.name), numbers, arena);
       return cell(false, column, [36]);
     }
     case 'decimal': {
-      const long = longColumn(build, atom.long);
+      const draw64 = draw64Column(build, segment.draw64);
       const column = lane(build, 8);
       const arena = lane(build, DECIMAL_STRIDE);
-      operation(build, Op.Decimal, column, long, atom.min, atom.step, atom.digits, arena);
+      operation(build, Op.Decimal, column, draw64, segment.min, segment.step, segment.digits, arena);
       return cell(false, column, [18]);
     }
     case 'time': {
-      const long = longColumn(build, atom.long);
+      const draw64 = draw64Column(build, segment.draw64);
       const column = lane(build, 8);
       const arena = lane(build, TIME_STRIDE);
-      const form = { date: TimeForm.Date, time: TimeForm.Time, 'date-time': TimeForm.DateTime }[atom.form];
-      const how = form | (atom.digits << 8) | (atom.local ? 1 << 16 : 0);
-      operation(build, Op.Time, column, long, atom.min, atom.step, how, arena);
+      const form = { date: TimeForm.Date, time: TimeForm.Time, 'date-time': TimeForm.DateTime }[segment.form];
+      const how = form | (segment.digits << 8) | (segment.local ? 1 << 16 : 0);
+      operation(build, Op.Time, column, draw64, segment.min, segment.step, how, arena);
       return cell(false, column, [30]);
     }
     case 'letters': {
-      const { table, longest } = alphabetTable(build.image, atom.alphabet);
+      const { table, longest } = alphabetTable(build.image, segment.alphabet);
       const column = lane(build, 8);
-      const stride = align(atom.max * longest, 16) + 16;
+      const stride = align(segment.max * longest, 16) + 16;
       const arena = lane(build, stride);
-      const sizes = BigInt(atom.alphabet.length) | (arena << 32n);
-      operation(build, Op.Letters, column, streamSalt(atom.name), atom.min, atom.max, table, sizes, stride);
-      return cell(false, column, [atom.max * longest]);
+      const sizes = BigInt(segment.alphabet.length) | (arena << 32n);
+      operation(
+        build,
+        Op.Letters,
+        column,
+        streamSalt(segment.name),
+        segment.min,
+        segment.max,
+        table,
+        sizes,
+        stride,
+      );
+      return cell(false, column, [segment.max * longest]);
     }
     case 'numeral': {
-      const long = longColumn(build, atom.long);
-      const { table, longest } = alphabetTable(build.image, atom.alphabet);
+      const draw64 = draw64Column(build, segment.draw64);
+      const { table, longest } = alphabetTable(build.image, segment.alphabet);
       const column = lane(build, 8);
       // Behind the text, room for its digits while they are found.
-      const stride = align(atom.width * longest + 8, 16) + 128;
+      const stride = align(segment.width * longest + 8, 16) + 128;
       const arena = lane(build, stride);
-      operation(build, Op.Numeral, column, long, atom.width, table, atom.alphabet.length, arena, stride);
-      return cell(false, column, [atom.width * longest]);
+      operation(
+        build,
+        Op.Numeral,
+        column,
+        draw64,
+        segment.width,
+        table,
+        segment.alphabet.length,
+        arena,
+        stride,
+      );
+      return cell(false, column, [segment.width * longest]);
     }
     case 'composed':
-      return composedCell(build, atom, shared);
+      return composedCell(build, segment, shared);
     case 'escaped': {
-      const text = cellOf(build, { kind: 'composed', parts: [{ from: 0, to: 0, atom: atom.text }] }, shared);
+      const text = cellOf(
+        build,
+        { kind: 'composed', parts: [{ from: 0, to: 0, segment: segment.text }] },
+        shared,
+      );
       const column = lane(build, 8);
       // JSON turns a control character into six; quotes stand around it all.
-      const longest = text.longest * (atom.encoding.escaping === Escaping.Json ? 6 : 2) + 2;
+      const longest = text.longest * (segment.encoding.escaping === Escaping.Json ? 6 : 2) + 2;
       const arena = lane(build, longest);
-      const delimiter = atom.encoding.delimiter?.charCodeAt(0) ?? 0;
-      operation(build, Op.Escape, column, text.at, atom.encoding.escaping, delimiter, arena);
+      const delimiter = segment.encoding.delimiter?.charCodeAt(0) ?? 0;
+      operation(build, Op.Escape, column, text.at, segment.encoding.escaping, delimiter, arena);
       return { ...cell(false, column, [text.longest]), longest };
     }
   }
 }
 
-function composedCell(build: Build, { draw, parts }: Composed, shared: ReadonlySet<Draw>): Cell {
+function composedCell(build: Build, { draw, parts }: Composed, shared: ReadonlySet<Draw>): EntryColumn {
   const index = draw === undefined ? 0 : indexColumn(build, draw);
-  const cells = parts.map(({ atom }) => cellOf(build, atom, shared));
+  const cells = parts.map(({ segment }) => cellOf(build, segment, shared));
   const table = build.image.reserve(parts.length * PART_SIZE);
   const view = build.image.view(table);
   for (const [number, { from, to }] of parts.entries()) {
-    const { constant, at } = cells[number] as Cell;
+    const { constant, at } = cells[number] as EntryColumn;
     const part = number * PART_SIZE;
     view.setUint32(part, constant ? 1 : 0, true);
     view.setBigUint64(part + 8, at, true);
@@ -137,7 +161,7 @@ function composedCell(build: Build, { draw, parts }: Composed, shared: ReadonlyS
 }
 
 /** The most bytes that the parts there at the same index take together. */
-function longestOf(parts: Composed['parts'], cells: readonly Cell[], all: boolean): number {
+function longestOf(parts: Composed['parts'], cells: readonly EntryColumn[], all: boolean): number {
   const length = (index: number) =>
     cells.reduce((sum, { longest }, number) => {
       const { from, to } = parts[number] as Composed['parts'][number];
@@ -146,7 +170,7 @@ function longestOf(parts: Composed['parts'], cells: readonly Cell[], all: boolea
   return Math.max(0, ...parts.map(({ from }) => length(from)));
 }
 
-function lookupCell(build: Build, { draw, entries }: Lookup, shared: ReadonlySet<Draw>): Cell {
+function lookupCell(build: Build, { draw, entries }: Lookup, shared: ReadonlySet<Draw>): EntryColumn {
   const { table, lengths } = entryTable(build, entries);
   let column: bigint;
   if (draw.kind === 'uniform' && !shared.has(draw)) {
