@@ -1,12 +1,12 @@
 import type { Draw } from '../columns/draw.js';
-import { CELL_SIZE, OP_SIZE, Op } from './assembly/ops.js';
-import { type Build, lane, operation } from './program/build.js';
-import { cellOf } from './program/emit.js';
+import { sourcesOf, sourcesOf64 } from '../columns/sources.js';
+import { type Build, lane, writeColumns, writeOperations } from './program/build.js';
+import { emit } from './program/emit.js';
 import { encoderModule } from './program/encoder.js';
 import { createImage } from './program/image.js';
 import type { Encoding, Layout } from './program/layout.js';
 import { lower } from './program/lower.js';
-import type { AnyFlag, Segment } from './program/segment.js';
+import type { Segment } from './program/segment.js';
 import { createGivenPlan, type GivenPlan } from './run/given-plan.js';
 import { createPlan, type Plan } from './run/plan.js';
 import type { Compiled } from './run/regions.js';
@@ -17,12 +17,12 @@ const BLOCK_ROWS = [1024, 128, 16, 1] as const;
 /** The most bytes that a block of more than one row may take. */
 const LANE_BYTES = 8 << 20;
 
-/** Compiles a layout into a plan. Throws nothing for valid columns; costs O(vocabulary). */
+/** Compiles a layout into a plan, at the cost of reading its vocabularies. Throws a RangeError for columns that are given. */
 export function compile(layout: Layout, encoding: Encoding): Plan {
   return createPlan(compiled(layout, encoding, false));
 }
 
-/** The same for columns some of which a simulation gives. */
+/** The same for columns some of which a simulation gives. Throws a RangeError for a position, which such rows lack. */
 export function compileGiven(layout: Layout, encoding: Encoding): GivenPlan {
   return createGivenPlan(compiled(layout, encoding, true));
 }
@@ -30,17 +30,16 @@ export function compileGiven(layout: Layout, encoding: Encoding): GivenPlan {
 function compiled(layout: Layout, encoding: Encoding, given: boolean): Compiled {
   const segments = lower(layout.row, encoding);
   const build = buildFor(segments, given);
-  const { image } = build;
   return {
-    image,
+    image: build.image,
     operations: writeOperations(build),
-    cells: writeCells(build),
-    cellCount: build.cells.length,
-    encoder: encoderModule(build.cells),
+    columns: writeColumns(build),
+    columnCount: build.columns.length,
+    encoder: encoderModule(build.columns),
     blockRows: build.blockRows,
     given: build.given,
     laneSize: build.laneSize,
-    longestRow: build.cells.reduce((sum, { longest }) => sum + longest, 0),
+    longestRow: build.columns.reduce((sum, { longest }) => sum + longest, 0),
     open: bytesOf(layout.open),
     close: bytesOf(layout.close),
     trim: layout.trim,
@@ -55,17 +54,16 @@ function buildFor(segments: readonly Segment[], given: boolean): Build {
     const empty = {
       image: createImage(),
       operations: [],
-      cells: [],
-      columns: new Map(),
-      tables: new Map(),
+      columns: [],
+      indexes: new Map(),
       draws64: new Map(),
+      tables: new Map(),
       blockRows,
       given: undefined,
       laneSize: 0,
     };
     const build: Build = given ? withGiven(empty) : empty;
-    for (const segment of segments) build.cells.push(cellOf(build, segment, shared));
-    operation(build, Op.End);
+    for (const segment of segments) build.columns.push(emit(build, segment, shared));
     if (build.laneSize <= LANE_BYTES || blockRows === 1) return build;
   }
   throw new Error('unreachable: a block of one row is always taken');
@@ -73,57 +71,49 @@ function buildFor(segments: readonly Segment[], given: boolean): Build {
 
 /** The build with room for what is given with every row. */
 function withGiven(build: Build): Build {
-  const rows = Number(lane(build, 8));
-  const ends = Number(lane(build, 4));
+  const rows = lane(build, 8);
+  const ends = lane(build, 4);
   const given = { rows, ends, draws: new Map(), draws64: new Map() };
   return { ...build, given, laneSize: build.laneSize };
 }
 
-function writeOperations({ image, operations }: Build): number {
-  const address = image.reserve(operations.length * OP_SIZE);
-  const view = image.view(address);
-  for (const [op, fields] of operations.entries()) {
-    for (const [at, field] of fields.entries()) {
-      view.setBigUint64(op * OP_SIZE + at * 8, BigInt.asUintN(64, field), true);
-    }
-  }
-  return address;
-}
-
-function writeCells({ image, cells }: Build): number {
-  const address = image.reserve(cells.length * CELL_SIZE);
-  const view = image.view(address);
-  for (const [index, { constant, at }] of cells.entries()) {
-    view.setUint32(index * CELL_SIZE, constant ? 1 : 0, true);
-    view.setBigUint64(index * CELL_SIZE + 8, at, true);
-  }
-  return address;
-}
-
-/** Draws that more than one lookup reads keep an index column; the others go straight to entries. */
+/** Draws that are read more than once keep an index column; a lookup by any other goes straight to entries. */
 function drawsUsedTwice(segments: readonly Segment[]): Set<Draw> {
   const once = new Set<Draw>();
   const twice = new Set<Draw>();
-  const use = (draw: Draw | AnyFlag) => {
-    if (draw.kind === 'any-flag') for (const { draw: flagged } of draw.of) use(flagged);
-    else if (once.has(draw)) twice.add(draw);
+  const use = (draw: Draw) => {
+    if (once.has(draw)) twice.add(draw);
     else once.add(draw);
-    if (draw.kind === 'within') use(draw.group);
-    if (draw.kind === 'mapped') use(draw.draw);
-    if (draw.kind === 'joined') {
-      use(draw.left);
-      use(draw.right);
-    }
+    sourcesOf(draw).forEach(use);
   };
-  const visit = (segment: Segment): void => {
-    if (segment.kind === 'lookup' || segment.kind === 'patterned') use(segment.draw);
-    if (segment.kind === 'escaped') visit(segment.text);
-    if (segment.kind !== 'composed') return;
-    if (segment.draw !== undefined) use(segment.draw);
-    for (const part of segment.parts) visit(part.segment);
-  };
-  segments.forEach(visit);
+  segments.flatMap(drawsOf).forEach(use);
   return twice;
+}
+
+function drawsOf(segment: Segment): readonly Draw[] {
+  switch (segment.kind) {
+    case 'literal':
+    case 'position':
+    case 'integer':
+    case 'letters':
+      return [];
+    case 'lookup':
+      return segment.draw.kind === 'any-flag' ? segment.draw.of.map(({ draw }) => draw) : [segment.draw];
+    case 'patterned':
+      return [segment.draw];
+    case 'decimal':
+    case 'time':
+    case 'numeral':
+      return sourcesOf64(segment.draw64);
+    case 'uuid':
+      return segment.of === undefined ? [] : sourcesOf64(segment.of);
+    case 'composed': {
+      const own = segment.draw === undefined ? [] : [segment.draw];
+      return [...own, ...segment.parts.flatMap((part) => drawsOf(part.segment))];
+    }
+    case 'escaped':
+      return drawsOf(segment.text);
+  }
 }
 
 /** UTF-8, each byte a character. */

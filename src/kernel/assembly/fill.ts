@@ -1,3 +1,4 @@
+import * as at from './operands';
 import { OP_SIZE, Op } from './ops';
 import { below, bits, FIRST_STEP, firstState, STATE_STEP, streamKey } from './random';
 import * as draws64 from './draws64';
@@ -5,112 +6,265 @@ import { decimal, time } from './numbers';
 import { integer, pattern, position, uuid, uuidOf } from './render';
 import { compose, escape, letters, numeral } from './text';
 
+/** An operand as it stands in the operation. */
+// @ts-ignore: decorator
+@inline
+function word(op: usize, slot: i32): u64 {
+  return load<u64>(op + (slot << 3));
+}
+
+/** The address that an operand states, in memory. */
+// @ts-ignore: decorator
+@inline
+function address(op: usize, slot: i32): usize {
+  return <usize>word(op, slot);
+}
+
+/** The address that an operand states, in the lane. */
+// @ts-ignore: decorator
+@inline
+function inLane(lane: usize, op: usize, slot: i32): usize {
+  return lane + <usize>word(op, slot);
+}
+
+/** The key of the random stream that an operand is the salt of. */
+// @ts-ignore: decorator
+@inline
+function keyOf(seed: u64, op: usize, slot: i32): u64 {
+  return streamKey(seed, word(op, slot));
+}
+
 /** Fills the columns of rows [first, first + rows), which the lane has room for, by the operations at `program`. */
 export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i32): void {
   for (let op = program; ; op += OP_SIZE) {
     const code = load<u32>(op);
     if (code === Op.End) return;
-    const column = lane + <usize>load<u64>(op, 8);
-    const b = load<u64>(op, 16);
-    const c = load<u64>(op, 24);
-    const d = load<u64>(op, 32);
+    // The same slot in every operation.
+    const column = inLane(lane, op, at.Uniform.column);
     switch (code) {
       case Op.Uniform:
-        uniform(column, streamKey(seed, b), c, first, rows);
+        uniformIndexes(column, keyOf(seed, op, at.Uniform.salt), word(op, at.Uniform.size), first, rows);
         break;
       case Op.Weighted:
-        weighted(column, streamKey(seed, b), c, <usize>d, first, rows);
+        weighted(
+          column,
+          keyOf(seed, op, at.Weighted.salt),
+          word(op, at.Weighted.size),
+          address(op, at.Weighted.table),
+          first,
+          rows,
+        );
         break;
       case Op.Within:
-        within(column, streamKey(seed, b), lane + <usize>c, <usize>d, first, rows);
+        within(
+          column,
+          keyOf(seed, op, at.Within.salt),
+          inLane(lane, op, at.Within.group),
+          address(op, at.Within.table),
+          first,
+          rows,
+        );
         break;
       case Op.Mapped:
-        mapped(column, lane + <usize>b, <usize>c, rows);
-        break;
-      case Op.Lookup:
-        lookup(column, lane + <usize>b, <usize>c, rows);
-        break;
-      case Op.UniformLookup:
-        uniformLookup(column, streamKey(seed, b), c, <usize>d, first, rows);
-        break;
-      case Op.AnyFlag:
-        anyFlag(column, lane + <usize>b, <usize>c, <u32>d, rows);
-        break;
-      case Op.Position:
-        position(column, first + b, lane + <usize>c, d, load<u64>(op, 40), <usize>load<u64>(op, 48), rows);
-        break;
-      case Op.Integer:
-        integer(column, streamKey(seed, b), c, <i64>d, lane + <usize>load<u64>(op, 40), first, rows);
+        mapped(column, inLane(lane, op, at.Mapped.index), address(op, at.Mapped.table), rows);
         break;
       case Op.Joined:
-        joined(column, lane + <usize>b, lane + <usize>c, <u32>d, rows);
-        break;
-      case Op.Pattern:
-        pattern(column, streamKey(seed, b), lane + <usize>c, <usize>d, lane + <usize>load<u64>(op, 40), first, rows);
-        break;
-      case Op.Uuid:
-        uuid(column, streamKey(seed, b), streamKey(seed, b + 1), lane + <usize>c, first, rows);
-        break;
-      case Op.UuidOf:
-        uuidOf(column, streamKey(seed, b), streamKey(seed, b + 1), lane + <usize>c, lane + <usize>d, rows);
+        joined(column, inLane(lane, op, at.Joined.left), inLane(lane, op, at.Joined.right), <u32>word(op, at.Joined.size), rows);
         break;
       case Op.Narrowed:
-        draws64.narrowed(column, lane + <usize>b, rows);
+        draws64.narrowed(column, inLane(lane, op, at.Narrowed.source), rows);
+        break;
+      case Op.Every:
+        every(column, word(op, at.Every.period), first, rows);
+        break;
+      case Op.AnyFlag:
+        anyFlag(
+          column,
+          inLane(lane, op, at.AnyFlag.index),
+          address(op, at.AnyFlag.table),
+          word(op, at.AnyFlag.fresh) === 1,
+          rows,
+        );
         break;
       case Op.Draw64Row:
         draws64.row(column, first, rows);
         break;
       case Op.Draw64Constant:
-        draws64.constant(column, b, rows);
+        draws64.constant(column, word(op, at.Draw64Constant.value), rows);
         break;
       case Op.Draw64Range:
-        draws64.range(column, streamKey(seed, b), c, first, rows);
+        draws64.range(column, keyOf(seed, op, at.Draw64Range.salt), word(op, at.Draw64Range.size), first, rows);
         break;
       case Op.Draw64Quantiles:
-        draws64.quantiles(column, streamKey(seed, b), <usize>c, d, first, rows);
+        draws64.quantiles(
+          column,
+          keyOf(seed, op, at.Draw64Quantiles.salt),
+          address(op, at.Draw64Quantiles.table),
+          word(op, at.Draw64Quantiles.log2),
+          first,
+          rows,
+        );
         break;
       case Op.Draw64Widened:
-        draws64.widened(column, lane + <usize>b, rows);
+        draws64.widened(column, inLane(lane, op, at.Draw64Widened.index), rows);
         break;
       case Op.Draw64Permuted:
-        draws64.permuted(column, streamKey(seed, b), lane + <usize>c, d, load<u64>(op, 40) === 1, first, rows);
+        draws64.permuted(
+          column,
+          keyOf(seed, op, at.Draw64Permuted.salt),
+          inLane(lane, op, at.Draw64Permuted.source),
+          word(op, at.Draw64Permuted.size),
+          word(op, at.Draw64Permuted.perRow) === 1,
+          first,
+          rows,
+        );
         break;
       case Op.Draw64Divided:
-        draws64.divided(column, lane + <usize>b, c, rows);
+        draws64.divided(column, inLane(lane, op, at.Draw64Divided.source), word(op, at.Draw64Divided.by), rows);
         break;
       case Op.Draw64Remainder:
-        draws64.remainder(column, lane + <usize>b, c, rows);
+        draws64.remainder(column, inLane(lane, op, at.Draw64Remainder.source), word(op, at.Draw64Remainder.by), rows);
         break;
       case Op.Draw64Sum:
-        draws64.sum(column, lane + <usize>b, lane + <usize>c, rows);
+        draws64.sum(column, inLane(lane, op, at.Draw64Sum.left), inLane(lane, op, at.Draw64Sum.right), rows);
+        break;
+      case Op.Lookup:
+        lookup(column, inLane(lane, op, at.Lookup.index), address(op, at.Lookup.table), rows);
+        break;
+      case Op.UniformLookup:
+        uniformLookup(
+          column,
+          keyOf(seed, op, at.UniformLookup.salt),
+          word(op, at.UniformLookup.size),
+          address(op, at.UniformLookup.table),
+          first,
+          rows,
+        );
+        break;
+      case Op.Position:
+        position(
+          column,
+          first + word(op, at.Position.start),
+          inLane(lane, op, at.Position.arena),
+          word(op, at.Position.prefix),
+          word(op, at.Position.suffix),
+          address(op, at.Position.stride),
+          rows,
+        );
+        break;
+      case Op.Integer:
+        integer(
+          column,
+          keyOf(seed, op, at.Integer.salt),
+          word(op, at.Integer.size),
+          <i64>word(op, at.Integer.minimum),
+          inLane(lane, op, at.Integer.arena),
+          first,
+          rows,
+        );
+        break;
+      case Op.Patterned:
+        pattern(
+          column,
+          keyOf(seed, op, at.Patterned.salt),
+          inLane(lane, op, at.Patterned.index),
+          address(op, at.Patterned.table),
+          inLane(lane, op, at.Patterned.arena),
+          first,
+          rows,
+        );
+        break;
+      case Op.Uuid:
+        uuid(
+          column,
+          keyOf(seed, op, at.Uuid.salt),
+          streamKey(seed, word(op, at.Uuid.salt) + 1),
+          inLane(lane, op, at.Uuid.arena),
+          first,
+          rows,
+        );
+        break;
+      case Op.UuidOf:
+        uuidOf(
+          column,
+          keyOf(seed, op, at.UuidOf.salt),
+          streamKey(seed, word(op, at.UuidOf.salt) + 1),
+          inLane(lane, op, at.UuidOf.source),
+          inLane(lane, op, at.UuidOf.arena),
+          rows,
+        );
         break;
       case Op.Decimal:
-        decimal(column, lane + <usize>b, c, d, <i32>load<u64>(op, 40), lane + <usize>load<u64>(op, 48), rows);
+        decimal(
+          column,
+          inLane(lane, op, at.Decimal.source),
+          word(op, at.Decimal.minimum),
+          word(op, at.Decimal.step),
+          <i32>word(op, at.Decimal.digits),
+          inLane(lane, op, at.Decimal.arena),
+          rows,
+        );
         break;
       case Op.Time:
-        time(column, lane + <usize>b, c, d, <u32>load<u64>(op, 40), lane + <usize>load<u64>(op, 48), rows);
+        time(
+          column,
+          inLane(lane, op, at.Time.source),
+          word(op, at.Time.minimum),
+          word(op, at.Time.step),
+          <i32>word(op, at.Time.form),
+          <i32>word(op, at.Time.digits),
+          word(op, at.Time.local) === 1,
+          inLane(lane, op, at.Time.arena),
+          rows,
+        );
         break;
-      case Op.Letters: {
-        const packed = load<u64>(op, 48);
-        const arena = lane + <usize>(packed >> 32);
-        letters(column, streamKey(seed, b), c, d, <usize>load<u64>(op, 40), <u32>packed, arena, <usize>load<u64>(op, 56), first, rows);
+      case Op.Letters:
+        letters(
+          column,
+          keyOf(seed, op, at.Letters.salt),
+          word(op, at.Letters.minimum),
+          word(op, at.Letters.maximum),
+          address(op, at.Letters.table),
+          <u32>word(op, at.Letters.size),
+          inLane(lane, op, at.Letters.arena),
+          address(op, at.Letters.stride),
+          first,
+          rows,
+        );
         break;
-      }
-      case Op.Numeral: {
-        const arena = lane + <usize>load<u64>(op, 48);
-        numeral(column, lane + <usize>b, <i32>c, <usize>d, load<u64>(op, 40), arena, <usize>load<u64>(op, 56), rows);
+      case Op.Numeral:
+        numeral(
+          column,
+          inLane(lane, op, at.Numeral.source),
+          <i32>word(op, at.Numeral.width),
+          address(op, at.Numeral.table),
+          word(op, at.Numeral.size),
+          inLane(lane, op, at.Numeral.arena),
+          address(op, at.Numeral.stride),
+          rows,
+        );
         break;
-      }
-      case Op.Compose: {
-        const arena = lane + <usize>load<u64>(op, 40);
-        compose(column, lane, lane + <usize>b, <usize>c, <i32>d, d >> 32 !== 0, arena, rows);
+      case Op.Compose:
+        compose(
+          column,
+          lane,
+          inLane(lane, op, at.Compose.index),
+          address(op, at.Compose.table),
+          <i32>word(op, at.Compose.count),
+          word(op, at.Compose.conditional) === 1,
+          inLane(lane, op, at.Compose.arena),
+          rows,
+        );
         break;
-      }
       case Op.Escape:
-        escape(column, lane + <usize>b, <u32>c, <u8>d, lane + <usize>load<u64>(op, 40), rows);
-        break;
-      case Op.Every:
-        every(column, b, first, rows);
+        escape(
+          column,
+          inLane(lane, op, at.Escape.text),
+          <u32>word(op, at.Escape.escaping),
+          <u8>word(op, at.Escape.delimiter),
+          inLane(lane, op, at.Escape.arena),
+          rows,
+        );
         break;
       default:
         unreachable();
@@ -118,7 +272,7 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
   }
 }
 
-function uniform(column: usize, key: u64, size: u64, first: u64, rows: i32): void {
+function uniformIndexes(column: usize, key: u64, size: u64, first: u64, rows: i32): void {
   let state = firstState(key, first);
   const end = column + (rows << 2);
   for (; column < end; column += 4) {
@@ -173,7 +327,7 @@ function uniformLookup(column: usize, key: u64, size: u64, entries: usize, first
   }
 }
 
-function anyFlag(column: usize, indexes: usize, flags: usize, fresh: u32, rows: i32): void {
+function anyFlag(column: usize, indexes: usize, flags: usize, fresh: bool, rows: i32): void {
   for (let row = 0; row < rows; row++) {
     const flag = <u32>load<u8>(flags + load<u32>(indexes + (row << 2)));
     store<u32>(column + (row << 2), fresh ? flag : flag | load<u32>(column + (row << 2)));

@@ -1,20 +1,20 @@
-// START HERE for speed. A block of rows (as many as a lane has room for) is made in two phases: fill() computes each column of the block
-// (tight loops, one column at a time, into entries of address and length), encode() copies the entries row by row.
-// Programs are data, laid out by ../compile.ts; nothing here knows a dataset or a format. Memory is shared by
-// all threads: tables are read-only, everything written lies in the caller's lane or at `out`.
+// START HERE for speed. A block of rows (as many as a lane has room for) is made in two phases. fill() computes each column of
+// the block, in tight loops, one column at a time, as entries of address and length. encode() copies the entries row by row.
+// Programs are data, laid out by ../compile.ts; nothing here knows a dataset or a format. All threads share the memory: tables
+// are read-only, and a thread writes only to its lane and at `out`.
 
 import { length } from './length';
 import { fill } from './fill';
 import { GOLDEN } from './random';
 
-/** Copies the entries of a block's rows to `out` and returns where they end: ../encoder.ts makes one for each plan. */
+/** Copies the entries of a block's rows to `out` and returns where they end. ../program/encoder.ts makes it for each plan. */
 // @ts-expect-error: decorator
 @external('env', 'encode')
 declare function encode(lane: usize, rows: i32, out: usize): usize;
 
 /**
- * Writes rows [first, first + rows) at `out`; returns their length in bytes. With GIVEN rows, which are one block at most,
- * `first` is the address of their numbers (u64); these are lost.
+ * Writes rows [first, first + rows) at `out`; returns their length in bytes. With GIVEN, the rows are one block at most, and
+ * `first` is the address of their numbers (u64), which this overwrites.
  */
 export function write(
   program: usize,
@@ -43,8 +43,8 @@ export function write(
 /** The length in bytes that write() would return, without writing. */
 export function measure(
   program: usize,
-  cells: usize,
-  cellCount: i32,
+  columns: usize,
+  columnCount: i32,
   lane: usize,
   blockRows: i32,
   seed: u64,
@@ -55,7 +55,7 @@ export function measure(
   for (let done = 0; done < rows; done += blockRows) {
     const count = min(blockRows, rows - done);
     fill(program, lane, seed, first + done, count);
-    total += length(cells, cellCount, lane, count);
+    total += length(columns, columnCount, lane, count);
   }
   return total;
 }

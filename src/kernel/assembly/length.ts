@@ -1,15 +1,16 @@
-import { CELL_SIZE } from './ops';
+import { ENTRY_COLUMN_AT, ENTRY_COLUMN_SIZE } from './ops';
 
-/** Bytes that encode() would write. */
-export function length(cells: usize, count: i32, lane: usize, rows: i32): u64 {
+/** Bytes that encode() would write for these entry columns. */
+export function length(columns: usize, count: i32, lane: usize, rows: i32): u64 {
   let total: u64 = 0;
   for (let i = 0; i < count; i++) {
-    const cell = cells + i * CELL_SIZE;
-    if (load<u32>(cell) === 1) {
-      total += (load<u64>(cell, 8) >> 32) * rows;
+    const entries = columns + i * ENTRY_COLUMN_SIZE;
+    const at = load<u64>(entries, ENTRY_COLUMN_AT);
+    if (load<u32>(entries) === 1) {
+      total += (at >> 32) * rows;
       continue;
     }
-    let column = lane + <usize>load<u64>(cell, 8);
+    let column = lane + <usize>at;
     const end = column + (rows << 3);
     let sum = i64x2.splat(0);
     for (; column + 8 < end; column += 16) sum = i64x2.add(sum, i64x2.shr_u(v128.load(column), 32));

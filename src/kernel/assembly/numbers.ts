@@ -35,11 +35,20 @@ export function decimal(column: usize, source: usize, min: u64, step: u64, digit
   }
 }
 
-/** RFC 3339: 2021-01-18, 09:30:00.250Z or both with a T between. `how` is a TimeForm and, << 8, the digits of a second; << 16, 1 leaves out the Z. */
-export function time(column: usize, source: usize, min: u64, step: u64, how: u32, arena: usize, rows: i32): void {
-  const form = how & 255;
-  const digits = (how >> 8) & 255;
-  const local = <usize>(how >> 16);
+/**
+ * RFC 3339: 2021-01-18, 09:30:00.250Z, or both with a T between; `digits` of a second. `local` leaves out the Z of times.
+ */
+export function time(
+  column: usize,
+  source: usize,
+  min: u64,
+  step: u64,
+  form: i32,
+  digits: i32,
+  local: bool,
+  arena: usize,
+  rows: i32,
+): void {
   const unit = <i64>load<u64>(POWERS + (<usize>digits << 3));
   const day = form === TimeForm.Date ? 1 : 86400 * unit;
   for (let row = 0; row < rows; row++) {
@@ -53,7 +62,7 @@ export function time(column: usize, source: usize, min: u64, step: u64, how: u32
     let end = arena;
     if (form !== TimeForm.Time) end = writeDate(end, days);
     if (form === TimeForm.DateTime) store<u8>(end++, 84);
-    if (form !== TimeForm.Date) end = writeClock(end, rest, unit, digits) - local;
+    if (form !== TimeForm.Date) end = writeClock(end, rest, unit, digits) - <usize>local;
     store<u64>(column + (row << 3), <u64>arena | (<u64>(end - arena) << 32));
     arena += TIME_STRIDE;
   }

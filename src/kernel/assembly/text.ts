@@ -1,7 +1,16 @@
 // Texts made of characters or of other cells, and their escaping.
 
 import { copy } from './copy';
-import { CELL_SIZE, CHARACTER_SIZE, Escaping, PART_SIZE } from './ops';
+import {
+  CHARACTER_LENGTH,
+  CHARACTER_SIZE,
+  ENTRY_COLUMN_AT,
+  Escaping,
+  NUMERAL_DIGITS,
+  PART_FROM,
+  PART_SIZE,
+  PART_TO,
+} from './ops';
 import { below, GOLDEN, mix64, rowState } from './random';
 
 /**
@@ -33,16 +42,13 @@ export function letters(
       }
       const character = alphabet + <usize>((<u32>(random & 0xffff) * size) >> 16) * CHARACTER_SIZE;
       store<u64>(end, load<u64>(character));
-      end += <usize>load<u64>(character, 8);
+      end += <usize>load<u64>(character, CHARACTER_LENGTH);
       random >>= 16;
     }
     store<u64>(column + (row << 3), <u64>arena | (<u64>(end - arena) << 32));
     arena += stride;
   }
 }
-
-/** The most digits of a numeral: a u64 in base 2. */
-const MOST_DIGITS = 64;
 
 /** A number in the base of an alphabet, `width` ≤ 64 characters, the most significant first. */
 export function numeral(
@@ -57,7 +63,7 @@ export function numeral(
 ): void {
   for (let row = 0; row < rows; row++) {
     let value = load<u64>(source + (row << 3));
-    const digits = arena + stride - (MOST_DIGITS << 1);
+    const digits = arena + stride - NUMERAL_DIGITS;
     for (let place = width - 1; place >= 0; place--) {
       store<u16>(digits + (place << 1), <u16>(value % size));
       value /= size;
@@ -66,7 +72,7 @@ export function numeral(
     for (let place = 0; place < width; place++) {
       const character = alphabet + <usize>load<u16>(digits + (place << 1)) * CHARACTER_SIZE;
       store<u64>(end, load<u64>(character));
-      end += <usize>load<u64>(character, 8);
+      end += <usize>load<u64>(character, CHARACTER_LENGTH);
     }
     store<u64>(column + (row << 3), <u64>arena | (<u64>(end - arena) << 32));
     arena += stride;
@@ -89,9 +95,9 @@ export function compose(
     const index = conditional ? load<u32>(indexes + (row << 2)) : 0;
     const start = end;
     for (let part = parts; part < parts + count * PART_SIZE; part += PART_SIZE) {
-      if (index < load<u32>(part, CELL_SIZE) || index > load<u32>(part, CELL_SIZE + 4)) continue;
-      const at = <usize>load<u64>(part, 8);
-      const packed = load<u32>(part) === 1 ? load<u64>(part, 8) : load<u64>(lane + at + (row << 3));
+      if (index < load<u32>(part, PART_FROM) || index > load<u32>(part, PART_TO)) continue;
+      const at = load<u64>(part, ENTRY_COLUMN_AT);
+      const packed = load<u32>(part) === 1 ? at : load<u64>(lane + <usize>at + (row << 3));
       const length = <usize>(packed >> 32);
       copy(end, <usize><u32>packed, length);
       end += length;
@@ -100,32 +106,42 @@ export function compose(
   }
 }
 
-/** Cells from texts; one that needs no change in CSV stays where it is. */
-export function escape(column: usize, source: usize, how: u32, delimiter: u8, arena: usize, rows: i32): void {
+/** Texts as cells. One that needs no change in CSV stays where it is. */
+export function escape(
+  column: usize,
+  source: usize,
+  escaping: u32,
+  delimiter: u8,
+  arena: usize,
+  rows: i32,
+): void {
+  // CSV and SQL double the quote; MySQL doubles the backslash as well.
+  const quote: u8 = escaping === Escaping.Sql || escaping === Escaping.SqlBackslash ? 39 : 34;
+  const doubled: u8 = escaping === Escaping.SqlBackslash ? 92 : quote;
   let end = arena;
   for (let row = 0; row < rows; row++) {
     const entry = load<u64>(source + (row << 3));
     const from = <usize><u32>entry;
     const length = <usize>(entry >> 32);
-    if (how === Escaping.Csv && !needsQuotes(from, length, delimiter)) {
+    if (escaping === Escaping.Csv && !needsQuotes(from, length, delimiter)) {
       store<u64>(column + (row << 3), entry);
       continue;
     }
     const start = end;
-    if (how === Escaping.Copy) {
+    if (escaping === Escaping.Copy) {
       for (let at = from; at < from + length; at++) end = escapeCopy(end, load<u8>(at));
       store<u64>(column + (row << 3), <u64>start | (<u64>(end - start) << 32));
       continue;
     }
-    const quote: u8 = how >= <u32>Escaping.Sql ? 39 : 34;
     store<u8>(end++, quote);
     for (let at = from; at < from + length; at++) {
       const byte = load<u8>(at);
-      if (how === Escaping.Json && (byte === 34 || byte === 92 || byte < 32)) {
-        end = escapeJson(end, byte);
-        continue;
-      }
-      if ((byte === quote && how !== Escaping.Json) || (byte === 92 && how === Escaping.SqlBackslash)) store<u8>(end++, byte);
+      if (escaping === Escaping.Json) {
+        if (byte === 34 || byte === 92 || byte < 32) {
+          end = escapeJson(end, byte);
+          continue;
+        }
+      } else if (byte === quote || byte === doubled) store<u8>(end++, byte);
       store<u8>(end++, byte);
     }
     store<u8>(end++, quote);

@@ -1,22 +1,25 @@
 import type { Draw, Given } from '../../columns/draw.js';
 import type { Draw64, Given64 } from '../../columns/draw64.js';
-import { type Op, OVERSHOOT } from '../assembly/ops.js';
+import * as operands from '../assembly/operands.js';
+import { ENTRY_COLUMN_AT, ENTRY_COLUMN_SIZE, OP_SIZE, Op, OVERSHOOT } from '../assembly/ops.js';
 import { align, type Image } from './image.js';
 import type { AnyFlag } from './segment.js';
 
 /** Bytes after every lane column, for stores that reach beyond its end. */
 const SLACK = OVERSHOOT;
 
-/** A program under construction: its tables, its operations, the cells of a row and the lane they need. */
+/** A program under construction: its tables, its operations, the columns of a row and the lane that they need. */
 export interface Build {
   readonly image: Image;
+  /** The words of each operation. */
   readonly operations: bigint[][];
-  readonly cells: EntryColumn[];
-  /** The lane column of each draw computed so far. */
-  readonly columns: Map<Draw | AnyFlag, number>;
+  /** What a row is made of, in order. */
+  readonly columns: EntryColumn[];
+  /** The index column of each draw computed so far. */
+  readonly indexes: Map<Draw | AnyFlag, number>;
+  /** The 64-bit column of each 64-bit draw computed so far. */
+  readonly draws64: Map<Draw64, number>;
   readonly tables: Map<readonly string[], EntryTable>;
-  /** The lane column of each draw64. */
-  readonly draws64: Map<Draw64, bigint>;
   /** Rows the kernel makes at a time: what a lane column has room for. */
   readonly blockRows: number;
   /** Where rows that are given are put; undefined where rows follow each other. */
@@ -38,12 +41,14 @@ export interface GivenColumns {
 
 export interface EntryTable {
   readonly table: number;
+  /** Of each entry, in bytes. */
   readonly lengths: readonly number[];
 }
 
+/** The texts that a segment has in the rows of a block: one entry for all of them, or a lane column of entries. */
 export interface EntryColumn {
-  /** A constant entry, or the lane address of an entry column. */
   readonly constant: boolean;
+  /** The entry of a constant, else the lane address of the column. */
   readonly at: bigint;
   /** 16-byte chunks copied without asking for the length: 1 to 4. */
   readonly chunks: number;
@@ -52,19 +57,66 @@ export interface EntryColumn {
 }
 
 /** Room in the lane: `bytes` a row, and `extra` before them. Returns where it begins. */
-export function lane(build: Build, bytes: number, extra = 0): bigint {
+export function lane(build: Build, bytes: number, extra = 0): number {
   const at = build.laneSize;
   build.laneSize = align(at + bytes * build.blockRows + extra + SLACK, 64);
-  return BigInt(at);
+  return at;
 }
 
-/** Appends an operation with its fields, in the order that Op tells. */
-export function operation(build: Build, op: Op, ...fields: (bigint | number)[]): void {
-  build.operations.push([BigInt(op), ...fields.map(BigInt)]);
+type Operation = Exclude<keyof typeof Op, 'End'>;
+type Slots<Name extends Operation> = keyof (typeof operands)[Name];
+
+/** The slots of each operation's operands. */
+const slots: { readonly [Name in Operation]: Readonly<Record<Slots<Name>, number>> } = operands;
+
+/** Appends an operation with all of its operands; returns the column that it fills. */
+export function operation<Name extends Operation>(
+  build: Build,
+  name: Name,
+  values: Readonly<Record<Slots<Name>, bigint | number>> & { readonly column: number },
+): number {
+  const words = [BigInt(Op[name])];
+  for (const slot of Object.keys(values) as Slots<Name>[]) words[slots[name][slot]] = BigInt(values[slot]);
+  build.operations.push(words);
+  return values.column;
 }
 
-/** Chunks so that 19 of 20 entries (equally likely) are copied without a second look. */
-export function cell(constant: boolean, at: bigint, lengths: readonly number[]): EntryColumn {
+/** Lays the operations out in the image, and an End after them; returns where they begin. */
+export function writeOperations({ image, operations }: Build): number {
+  const address = image.reserve((operations.length + 1) * OP_SIZE);
+  const view = image.view(address);
+  for (const [index, words] of [...operations, [BigInt(Op.End)]].entries()) {
+    for (const [slot, word] of words.entries()) {
+      view.setBigUint64(index * OP_SIZE + slot * 8, BigInt.asUintN(64, word), true);
+    }
+  }
+  return address;
+}
+
+/** Lays out the columns that a row is made of, for measure(); returns where they begin. */
+export function writeColumns({ image, columns }: Build): number {
+  const address = image.reserve(columns.length * ENTRY_COLUMN_SIZE);
+  const view = image.view(address);
+  for (const [index, column] of columns.entries()) writeColumn(view, index * ENTRY_COLUMN_SIZE, column);
+  return address;
+}
+
+export function writeColumn(view: DataView, offset: number, { constant, at }: EntryColumn): void {
+  view.setUint32(offset, constant ? 1 : 0, true);
+  view.setBigUint64(offset + ENTRY_COLUMN_AT, at, true);
+}
+
+/** A column of entries in the lane, of these lengths; equally likely, 19 of 20 of them are copied without a second look. */
+export function entryColumn(at: number, lengths: readonly number[]): EntryColumn {
+  return columnOf(false, BigInt(at), lengths);
+}
+
+/** One entry for all rows. */
+export function constantColumn(entry: bigint, length: number): EntryColumn {
+  return columnOf(true, entry, [length]);
+}
+
+function columnOf(constant: boolean, at: bigint, lengths: readonly number[]): EntryColumn {
   const sorted = Uint32Array.from(lengths).sort();
   const usual = sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0;
   return {

@@ -1,6 +1,6 @@
-// The encoder of a plan: the function encode(lane, rows, out) -> end, which writes the cells of each row one after the
-// other. It is made for the plan, with what is known of its cells as constants in the code: one function for all plans,
-// which looks up for each cell where it lies and how long it usually is, makes persons at two thirds of the speed.
+// The encoder of a plan: the function encode(lane, rows, out) -> end, which writes the entries of each row one after the
+// other. It is made for the plan, with what is known of its columns as constants in the code. One function for all plans, which
+// would look up where each column lies and how long its entries usually are, makes persons at two thirds of the speed.
 //
 // For a column of entries the code is, in C, with the number of chunks written out:
 //
@@ -57,8 +57,8 @@ const ENTRY = 6;
 
 const CHUNK = 16;
 
-/** The encoder of rows of these cells, in memory that threads share. */
-export function encoderModule(cells: readonly EntryColumn[]): WebAssembly.Module {
+/** The encoder of rows made of these columns, in memory that threads share. */
+export function encoderModule(columns: readonly EntryColumn[]): WebAssembly.Module {
   const parameters = (count: number) => [count, ...Array<number>(count).fill(I32)];
   const sections = [
     section(
@@ -71,22 +71,22 @@ export function encoderModule(cells: readonly EntryColumn[]): WebAssembly.Module
     section(2, vector([[...name('env'), ...name('memory'), 0x02, 0x03, 1, ...unsigned(65536)]])),
     section(3, [2, ENCODE, REST]),
     section(7, vector([[...name('encode'), 0x00, ENCODE]])),
-    section(10, vector([sized(encode(cells)), sized(rest)])),
+    section(10, vector([sized(encode(columns)), sized(rest)])),
   ];
   return new WebAssembly.Module(Uint8Array.from([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections.flat()]));
 }
 
-function encode(cells: readonly EntryColumn[]): number[] {
-  // What constant cells have added to `out` since it was moved last.
+function encode(columns: readonly EntryColumn[]): number[] {
+  // What constants have added to `out` since it was moved last.
   let ahead = 0;
-  const row = cells.flatMap((cell) => {
-    if (!cell.constant) {
-      const code = column(cell, ahead);
+  const row = columns.flatMap((column) => {
+    if (!column.constant) {
+      const code = copyEntry(column, ahead);
       ahead = 0;
       return code;
     }
-    const code = constant(cell, ahead);
-    ahead += entryLength(cell.at);
+    const code = copyConstant(column, ahead);
+    ahead += entryLength(column.at);
     return code;
   });
   const locals = [2, 3, I32, 1, I64];
@@ -102,7 +102,7 @@ function encode(cells: readonly EntryColumn[]): number[] {
   ];
 }
 
-function column({ at, chunks, longest }: EntryColumn, ahead: number): number[] {
+function copyEntry({ at, chunks, longest }: EntryColumn, ahead: number): number[] {
   const certain = chunks * CHUNK;
   return [
     ...[GET, LANE, I64_LOAD, 3, ...unsigned(Number(at)), TEE, ENTRY, I32_WRAP_I64, SET, SOURCE],
@@ -119,7 +119,7 @@ function column({ at, chunks, longest }: EntryColumn, ahead: number): number[] {
   ];
 }
 
-function constant({ at }: EntryColumn, ahead: number): number[] {
+function copyConstant({ at }: EntryColumn, ahead: number): number[] {
   const length = entryLength(at);
   const source = Number(BigInt.asUintN(32, at));
   if (length <= OVERSHOOT)

@@ -2,7 +2,7 @@ import type { Draw } from '../../columns/draw.js';
 import type { Decimal, Integer, Letters, Numeral, Patterned, Time, Uuid } from '../../columns/value.js';
 import type { Encoding } from './layout.js';
 
-/** The smallest things a row is made of, in order; every value of a layout becomes one or more. */
+/** A row is a sequence of segments, each with a text in every row: a value of a layout becomes one or more. */
 export type Segment =
   | Literal
   | Lookup
@@ -63,3 +63,16 @@ export const lookup = (draw: Draw | AnyFlag, entries: readonly string[]): Lookup
   draw,
   entries,
 });
+
+export const position = (start: number): PositionSegment => ({
+  kind: 'position',
+  start,
+  prefix: '',
+  suffix: '',
+});
+
+/** Several segments as one. */
+export function together(segments: readonly Segment[]): Segment {
+  if (segments.length === 1) return segments[0] as Segment;
+  return { kind: 'composed', parts: segments.map((segment) => ({ from: 0, to: 0, segment })) };
+}

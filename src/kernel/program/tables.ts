@@ -1,11 +1,17 @@
-// What a program looks things up in: laid out in the image as the operations of assembly/ops.ts expect it.
+// The tables that a program looks things up in, laid out in the image as assembly/operands.ts says.
 
 import type { Pattern } from '../../vocabulary/patterns.js';
-import { CHARACTER_SIZE, PATTERN_COUNTS, PATTERN_LENGTH, PATTERN_SIZE } from '../assembly/ops.js';
+import {
+  CHARACTER_LENGTH,
+  CHARACTER_SIZE,
+  PATTERN_COUNTS,
+  PATTERN_LENGTH,
+  PATTERN_SIZE,
+} from '../assembly/ops.js';
 import type { Build, EntryTable } from './build.js';
 import { entryLength, type Image } from './image.js';
 
-/** The entries in memory and their lengths; columns that pick from one vocabulary share a table. */
+/** A table of entries; columns that pick from one vocabulary share it. */
 export function entryTable({ image, tables }: Build, entries: readonly string[]): EntryTable {
   const known = tables.get(entries);
   if (known !== undefined) return known;
@@ -18,7 +24,8 @@ export function entryTable({ image, tables }: Build, entries: readonly string[])
   return made;
 }
 
-export function alphabetTable(image: Image, alphabet: readonly string[]): { table: number; longest: number } {
+/** The characters of an alphabet, how many there are, and the bytes of the longest. */
+export function alphabetTable(image: Image, alphabet: readonly string[]) {
   const characters = alphabet.map((character) => Buffer.from(character));
   const longest = Math.max(...characters.map(({ length }) => length));
   if (longest > 8) throw new RangeError('a character of an alphabet takes at most 8 bytes');
@@ -26,9 +33,9 @@ export function alphabetTable(image: Image, alphabet: readonly string[]): { tabl
   const view = image.view(table);
   for (const [index, character] of characters.entries()) {
     for (const [at, byte] of character.entries()) view.setUint8(index * CHARACTER_SIZE + at, byte);
-    view.setBigUint64(index * CHARACTER_SIZE + 8, BigInt(character.length), true);
+    view.setBigUint64(index * CHARACTER_SIZE + CHARACTER_LENGTH, BigInt(character.length), true);
   }
-  return { table, longest };
+  return { table, size: alphabet.length, longest };
 }
 
 export function patternTable(image: Image, patterns: readonly Pattern[]): number {
@@ -45,6 +52,7 @@ export function patternTable(image: Image, patterns: readonly Pattern[]): number
   return table;
 }
 
+/** Pairs of u32. */
 export function pairs(image: Image, low: ArrayLike<number>, high: ArrayLike<number>): number {
   return words(
     image,
@@ -52,6 +60,7 @@ export function pairs(image: Image, low: ArrayLike<number>, high: ArrayLike<numb
   );
 }
 
+/** Numbers as u32. */
 export function words(image: Image, values: ArrayLike<number>): number {
   const address = image.reserve(values.length * 4);
   const view = image.view(address);
@@ -60,6 +69,7 @@ export function words(image: Image, values: ArrayLike<number>): number {
   return address;
 }
 
+/** Numbers as u8. */
 export function bytes(image: Image, values: Uint8Array): number {
   const address = image.reserve(values.length);
   const view = image.view(address);
@@ -67,6 +77,7 @@ export function bytes(image: Image, values: Uint8Array): number {
   return address;
 }
 
+/** Numbers as f64. */
 export function doubles(image: Image, values: Float64Array): number {
   const address = image.reserve(values.length * 8);
   const view = image.view(address);

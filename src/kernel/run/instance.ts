@@ -12,8 +12,8 @@ export interface Kernel {
   ): number;
   measure(
     program: number,
-    cells: number,
-    cellCount: number,
+    columns: number,
+    columnCount: number,
     lane: number,
     blockRows: number,
     key: SeedKey,

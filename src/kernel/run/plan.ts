@@ -31,15 +31,15 @@ export interface Plan extends Frame {
 export interface Program {
   readonly memory: WebAssembly.Memory;
   readonly operations: number;
-  readonly cells: number;
-  readonly cellCount: number;
+  readonly columns: number;
+  readonly columnCount: number;
   readonly encoder: WebAssembly.Module;
   /** Rows that a lane has room for. */
   readonly blockRows: number;
 }
 
 export function createPlan(compiled: Compiled): Plan {
-  const { operations, cells, cellCount, encoder, blockRows } = compiled;
+  const { operations, columns, columnCount, encoder, blockRows } = compiled;
   const { memory, kernel, sliceRows, free, copied } = createRegions(kernelModule, compiled);
   return {
     open: compiled.open,
@@ -47,8 +47,8 @@ export function createPlan(compiled: Compiled): Plan {
     trim: compiled.trim,
     empty: compiled.empty,
     sliceRows,
-    rowCost: cellCount,
-    program: { memory, operations, cells, cellCount, encoder, blockRows },
+    rowCost: columnCount,
+    program: { memory, operations, columns, columnCount, encoder, blockRows },
     spare: () => free.length,
     borrow() {
       const region = free.shift();
@@ -78,6 +78,8 @@ export function createPlan(compiled: Compiled): Plan {
       return place.slice(end - out);
     },
     measure: (key, first, rows) =>
-      Number(kernel.measure(operations, cells, cellCount, copied.lane, blockRows, key, BigInt(first), rows)),
+      Number(
+        kernel.measure(operations, columns, columnCount, copied.lane, blockRows, key, BigInt(first), rows),
+      ),
   };
 }

@@ -23,8 +23,8 @@ export interface Frame {
 export interface Compiled extends Frame {
   readonly image: Image;
   readonly operations: number;
-  readonly cells: number;
-  readonly cellCount: number;
+  readonly columns: number;
+  readonly columnCount: number;
   readonly encoder: WebAssembly.Module;
   readonly blockRows: number;
   readonly given: GivenColumns | undefined;

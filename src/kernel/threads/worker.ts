@@ -24,9 +24,11 @@ const plans = new Map<number, { kernel: Kernel; program: Program }>();
 /** Length in bytes of what a task writes or measures. */
 function run({ plan, lane, out, key, first, rows }: Task): number {
   const { kernel, program } = plans.get(plan) ?? introduced(plan);
-  const { operations, cells, cellCount, blockRows } = program;
+  const { operations, columns, columnCount, blockRows } = program;
   if (out === undefined) {
-    return Number(kernel.measure(operations, cells, cellCount, lane, blockRows, key, BigInt(first), rows));
+    return Number(
+      kernel.measure(operations, columns, columnCount, lane, blockRows, key, BigInt(first), rows),
+    );
   }
   return kernel.write(operations, lane, blockRows, key, BigInt(first), rows, out);
 }

@@ -1,0 +1,97 @@
+// The operands of every operation, shared by fill() (AssemblyScript), which reads them, and by the compiler of programs
+// (TypeScript), which writes them by name. The enum has the name of the operation in Op. Its members are slots: slot n is the
+// n-th u64 of the operation, and slot 0 holds the Op. The last slot is MOST_OPERANDS.
+//
+// `column` is always the lane column that the operation fills. `index`, `group`, `left`, `right`, `source` and `text` are lane
+// columns that earlier operations have filled, and `arena` is room in the lane for texts. These are addresses relative to the
+// lane; `table`, `prefix`, `suffix` and all other operands are addresses in memory or numbers.
+
+/** Index column ← uniform in [0, size). */
+export enum Uniform { column = 1, salt, size }
+
+/** Index column ← alias table of `size` entries (u32 threshold, u32 alias). */
+export enum Weighted { column = 1, salt, size, table }
+
+/** Index column ← pick inside a group, by a table of (u32 base, u32 size). */
+export enum Within { column = 1, salt, group, table }
+
+/** Index column ← table[index], a table of u32. */
+export enum Mapped { column = 1, index, table }
+
+/** Index column ← left × size + right. */
+export enum Joined { column = 1, left, right, size }
+
+/** Index column ← 64-bit column. */
+export enum Narrowed { column = 1, source }
+
+/** Index column ← 1 in every `period`-th row, else 0. */
+export enum Every { column = 1, period }
+
+/** Index column ← flags[index], a table of u8; unless `fresh` is 1, or-ed with what the column holds. */
+export enum AnyFlag { column = 1, index, table, fresh }
+
+/** 64-bit column ← row number. */
+export enum Draw64Row { column = 1 }
+
+/** 64-bit column ← value. */
+export enum Draw64Constant { column = 1, value }
+
+/** 64-bit column ← uniform in [0, size); a size of 0 means 2^64. */
+export enum Draw64Range { column = 1, salt, size }
+
+/** 64-bit column ← quantiles, by a table of 2^log2 + 1 edges (f64). */
+export enum Draw64Quantiles { column = 1, salt, table, log2 }
+
+/** 64-bit column ← index column. */
+export enum Draw64Widened { column = 1, index }
+
+/** 64-bit column ← bijection of [0, size); another one in each row where `perRow` is 1. */
+export enum Draw64Permuted { column = 1, salt, source, size, perRow }
+
+/** 64-bit column ← source / by. */
+export enum Draw64Divided { column = 1, source, by }
+
+/** 64-bit column ← source % by. */
+export enum Draw64Remainder { column = 1, source, by }
+
+/** 64-bit column ← left + right. */
+export enum Draw64Sum { column = 1, left, right }
+
+/** Entry column ← table[index], a table of entries. */
+export enum Lookup { column = 1, index, table }
+
+/** Entry column ← table[uniform in [0, size)], a table of entries; the index is not kept. */
+export enum UniformLookup { column = 1, salt, size, table }
+
+/** Entry column ← prefix, digits of the row number + start, suffix; both are entries. */
+export enum Position { column = 1, start, arena, prefix, suffix, stride }
+
+/** Entry column ← digits of minimum (i64) + uniform in [0, size); a size of 0 means 2^64. */
+export enum Integer { column = 1, salt, size, minimum, arena }
+
+/** Entry column ← text by the pattern at `index` in a table of patterns. */
+export enum Patterned { column = 1, salt, index, table, arena }
+
+/** Entry column ← UUID of version 4 of the row. */
+export enum Uuid { column = 1, salt, arena }
+
+/** Entry column ← UUID of version 4 of the number in a 64-bit column. */
+export enum UuidOf { column = 1, salt, source, arena }
+
+/** Entry column ← (minimum + step × source) / 10^digits; minimum and step are i64. */
+export enum Decimal { column = 1, source, minimum, step, digits, arena }
+
+/** Entry column ← date or time of minimum + step × source; `form` is a TimeForm, `local` is 1 to leave out the zone. */
+export enum Time { column = 1, source, minimum, step, form, digits, local, arena }
+
+/** Entry column ← minimum … maximum random characters of an alphabet: a table of `size` characters. */
+export enum Letters { column = 1, salt, minimum, maximum, table, size, arena, stride }
+
+/** Entry column ← a number as `width` digits, in the base of an alphabet: a table of `size` characters. */
+export enum Numeral { column = 1, source, width, table, size, arena, stride }
+
+/** Entry column ← parts side by side: those in a table of `count` parts for `index`, or all where `conditional` is 0. */
+export enum Compose { column = 1, index, table, count, conditional, arena }
+
+/** Entry column ← text as a cell by an Escaping; `delimiter` is CSV's, a byte. */
+export enum Escape { column = 1, text, escaping, delimiter, arena }
