@@ -6,19 +6,29 @@ const UNSTORABLE = /\p{Cs}|\0/gu;
 /** A text as a database can hold it: PostgreSQL has no NUL, and SQLite's statements end at one. */
 export const storableText = (text: string): string => text.replace(UNSTORABLE, '\uFFFD');
 
-/** The same value, with storable texts wherever it holds any; what is storable already stays the same object. */
+/** The same value with storable texts wherever it holds any; a vocabulary that is storable already stays the same object. */
 export function storable(value: Value): Value {
   switch (value.kind) {
+    case 'pick':
+      return { ...value, values: storableTexts(value.values) };
+    case 'text':
+      return storableParts(value);
+    case 'letters':
+    case 'numeral':
+      return { ...value, alphabet: value.alphabet.map(storableText) };
     case 'choice':
       return { ...value, values: value.values.map(storable) };
     case 'list':
       return { ...value, items: value.items.map(storable) };
     case 'nested':
       return { ...value, columns: value.columns.map(storableColumn) };
-    case 'text':
-      return storableParts(value);
-    default:
-      return storablePart(value) as Value;
+    case 'position':
+    case 'integer':
+    case 'patterned':
+    case 'uuid':
+    case 'decimal':
+    case 'time':
+      return value;
   }
 }
 
@@ -30,19 +40,10 @@ const storableColumn = ({ name, value, schema }: Column): Column => ({
 
 const storableParts = (text: Text): Text => ({ ...text, parts: text.parts.map(storablePart) });
 
-function storablePart(part: TextPart | Value): TextPart {
+function storablePart(part: TextPart): TextPart {
   if (typeof part === 'string') return storableText(part);
-  switch (part.kind) {
-    case 'pick':
-      return { ...part, values: storableTexts(part.values) };
-    case 'letters':
-    case 'numeral':
-      return { ...part, alphabet: part.alphabet.map(storableText) };
-    case 'some':
-      return { ...part, texts: part.texts.map((some) => ({ ...some, text: storableParts(some.text) })) };
-    default:
-      return part as TextPart;
-  }
+  if (part.kind !== 'some') return storable(part) as TextPart;
+  return { ...part, texts: part.texts.map((some) => ({ ...some, text: storableParts(some.text) })) };
 }
 
 /** The array itself where nothing changes: formats remember what they have made of a vocabulary. */
@@ -52,7 +53,7 @@ function storableTexts(values: readonly Scalar[]): readonly Scalar[] {
   return values.map((value) => (typeof value === 'string' ? storableText(value) : value));
 }
 
-/** Is it always a date or time that the kernel writes, or null? */
+/** Is the cell always a date or time that the kernel writes, or null? */
 export function onlyTimes(value: Value): boolean {
   if (value.kind === 'choice') return value.values.every((choice) => isNull(choice) || onlyTimes(choice));
   return value.kind === 'time';
@@ -60,13 +61,30 @@ export function onlyTimes(value: Value): boolean {
 
 const isNull = (value: Value) => value.kind === 'pick' && value.values.every((entry) => entry === null);
 
-/** Times without their zone, for types that have none. */
+/** Times without their zone, for database types that have none. */
 export function localTimes(value: Value): Value {
   if (value.kind === 'choice') return { ...value, values: value.values.map(localTimes) };
   return value.kind === 'time' ? { ...value, local: true } : value;
 }
 
+/** Can the cell be null? */
 export function canBeNull(value: Value): boolean {
-  if (value.kind === 'choice') return value.values.some(canBeNull);
-  return value.kind === 'pick' && value.values.includes(null);
+  switch (value.kind) {
+    case 'pick':
+      return value.values.includes(null);
+    case 'choice':
+      return value.values.some(canBeNull);
+    case 'text':
+    case 'position':
+    case 'integer':
+    case 'patterned':
+    case 'uuid':
+    case 'decimal':
+    case 'time':
+    case 'letters':
+    case 'numeral':
+    case 'list':
+    case 'nested':
+      return false;
+  }
 }

@@ -29,6 +29,6 @@ export function streamSalt(name: string): bigint {
 }
 
 /** A number in [0, 1) that follows from `name`, which tells draws apart, and from `parts`. */
-export function uniform(name: string, parts: readonly (string | number)[]): number {
+export function fractionOf(name: string, parts: readonly (string | number)[]): number {
   return Number(hash64(JSON.stringify([name, ...parts])) >> 11n) / 2 ** 53;
 }

@@ -2,7 +2,9 @@
 // anything of another one, of the next rows, or of the same row under another seed.
 import t from 'tap';
 import { type Draw, uniform } from '../../src/columns/draw.js';
-import { pick, type Some, type Value } from '../../src/columns/value.js';
+import type { Draw64 } from '../../src/columns/draw64.js';
+import { sourcesOf, sourcesOf64 } from '../../src/columns/sources.js';
+import { pick, type Some, type Text, type Value } from '../../src/columns/value.js';
 import { type SeedKey, seedKey } from '../../src/random/key.js';
 import { body, planOf } from '../support/engine.js';
 import { goodnessOfFit, independence } from '../support/statistics.js';
@@ -68,23 +70,39 @@ for (const dataset of registered) {
 }
 
 function drawsOf(value: Value | Some): Draw[] {
-  if (value.kind === 'pick' || value.kind === 'patterned') return withSources(value.draw);
-  if (value.kind === 'text') {
-    return value.parts.flatMap((part) => (typeof part === 'string' ? [] : drawsOf(part)));
+  switch (value.kind) {
+    case 'pick':
+    case 'patterned':
+      return withSources(value.draw);
+    case 'decimal':
+    case 'time':
+    case 'numeral':
+      return sourcesOf64(value.draw64).flatMap(withSources);
+    case 'uuid':
+      return value.of === undefined ? [] : sourcesOf64(value.of).flatMap(withSources);
+    case 'position':
+    case 'integer':
+    case 'letters':
+      return [];
+    case 'text':
+      return partsOf(value).flatMap(drawsOf);
+    case 'some':
+      return [...withSources(value.draw), ...value.texts.flatMap(({ text }) => drawsOf(text))];
+    case 'choice':
+      return [...withSources(value.draw), ...value.values.flatMap(drawsOf)];
+    case 'list':
+      return [...withSources(value.count), ...value.items.flatMap(drawsOf)];
+    case 'nested':
+      return value.columns.flatMap((column) => drawsOf(column.value));
   }
-  return value.kind === 'nested' ? value.columns.flatMap((column) => drawsOf(column.value)) : [];
+}
+
+function partsOf({ parts }: Text) {
+  return parts.filter((part) => typeof part !== 'string');
 }
 
 function withSources(draw: Draw): Draw[] {
-  const sources =
-    draw.kind === 'within'
-      ? [draw.group]
-      : draw.kind === 'mapped'
-        ? [draw.draw]
-        : draw.kind === 'joined'
-          ? [draw.left, draw.right]
-          : [];
-  return [draw, ...sources.flatMap(withSources)];
+  return [draw, ...sourcesOf(draw).flatMap(withSources)];
 }
 
 function streamsOf(draw: Draw): string[] {
@@ -93,10 +111,51 @@ function streamsOf(draw: Draw): string[] {
 
 /** Streams that a value draws from by itself. */
 function ownStreams(value: Value | Some): string[] {
-  if (value.kind === 'integer' || value.kind === 'patterned' || value.kind === 'uuid') return [value.name];
-  if (value.kind === 'text')
-    return value.parts.flatMap((part) => (typeof part === 'string' ? [] : ownStreams(part)));
-  return value.kind === 'nested' ? value.columns.flatMap((column) => ownStreams(column.value)) : [];
+  switch (value.kind) {
+    case 'integer':
+    case 'patterned':
+    case 'letters':
+      return [value.name];
+    case 'uuid':
+      return value.of === undefined ? [value.name] : [value.name, ...streamsOf64(value.of)];
+    case 'decimal':
+    case 'time':
+    case 'numeral':
+      return streamsOf64(value.draw64);
+    case 'pick':
+    case 'position':
+      return [];
+    case 'text':
+      return partsOf(value).flatMap(ownStreams);
+    case 'some':
+      return value.texts.flatMap(({ text }) => ownStreams(text));
+    case 'choice':
+      return value.values.flatMap(ownStreams);
+    case 'list':
+      return value.items.flatMap(ownStreams);
+    case 'nested':
+      return value.columns.flatMap((column) => ownStreams(column.value));
+  }
+}
+
+function streamsOf64(draw: Draw64): string[] {
+  switch (draw.kind) {
+    case 'range':
+    case 'quantiles':
+      return [draw.name];
+    case 'permuted':
+      return [draw.name, ...streamsOf64(draw.of)];
+    case 'divided':
+    case 'remainder':
+      return streamsOf64(draw.of);
+    case 'sum':
+      return [draw.left, draw.right].flatMap(streamsOf64);
+    case 'row':
+    case 'constant':
+    case 'widened':
+    case 'given':
+      return [];
+  }
 }
 
 /** The draw's index, below `size`, at rows 0 … rows − 1, as the kernel computes it. */

@@ -1,8 +1,19 @@
 // Rows whose numbers are given are the rows with these numbers, and what is given is what is written.
 
 import t from 'tap';
-import { given, joined, mapped, narrowed, uniform, weighted, within } from '../../src/columns/draw.js';
 import {
+  type Draw,
+  given,
+  joined,
+  mapped,
+  narrowed,
+  uniform,
+  weighted,
+  within,
+} from '../../src/columns/draw.js';
+import {
+  constant,
+  type Draw64,
   divided,
   given64,
   permuted,
@@ -16,9 +27,11 @@ import {
 import {
   type Column,
   integer,
+  nested,
   patterned,
   pick,
   position,
+  text,
   uuid,
   uuidOf,
   type Value,
@@ -39,37 +52,59 @@ const shared = uniform('shared', words.length);
 const decimal = (draw64: Extract<Value, { kind: 'decimal' }>['draw64'], digits = 2) =>
   ({ kind: 'decimal', draw64, min: -5n, step: 3n, digits }) as const;
 
-/** A column by each operation of the kernel that draws by the row. */
-const drawn: Column[] = [
-  column('uniform', pick(uniform('uniform', words.length), words)),
-  column('shared', pick(shared, words)),
-  column('mapped', pick(mapped(shared, [5, 4, 3, 2, 1, 0]), words)),
-  column('weighted', pick(weighted('weighted', [1, 2, 3, 4, 5, 6]), words)),
-  column('within', pick(within('within', shared, [0, 1, 2, 3, 4, 5], [6, 5, 4, 3, 2, 1]), words)),
-  column('joined', pick(joined(uniform('left', 2), uniform('right', 3), 3), words)),
-  column('narrowed', pick(narrowed(permuted('narrowed', remainder(row, 6n), 6n)), words)),
-  column('integer', integer('integer', -1_000_000, 1_000_000)),
-  column('uuid', uuid('uuid')),
-  column('uuid of', uuidOf('uuid of', divided(row, 3n))),
-  column(
-    'patterned',
-    patterned('patterned', uniform('pattern', 2), ['##-~~', '@@@@@@@@@'].map(parsePattern)),
-  ),
-  column('row', decimal(row)),
-  column('range', decimal(range('range', 1000n))),
-  column('quantiles', decimal(quantiles('quantiles', Float64Array.of(0, 1, 10, 100, 1000)))),
-  column('per row', decimal(permuted('per row', range('of', 99n), 99n, true))),
-  column('sum', decimal(sum(range('one', 50n), widened(shared)))),
-  column('letters', { kind: 'letters', name: 'letters', alphabet: [...'abc,"'], min: 0, max: 9 }),
-  column('numeral', { kind: 'numeral', draw64: range('numeral', 4096n), alphabet: [...'01'], width: 12 }),
-  column('time', {
+/** Every kind of draw but those that only a simulation gives. */
+const draws: Record<Exclude<Draw['kind'], 'given'>, Draw> = {
+  uniform: uniform('uniform', words.length),
+  mapped: mapped(shared, [5, 4, 3, 2, 1, 0]),
+  weighted: weighted('weighted', [1, 2, 3, 4, 5, 6]),
+  within: within('within', shared, [0, 1, 2, 3, 4, 5], [6, 5, 4, 3, 2, 1]),
+  joined: joined(uniform('left', 2), uniform('right', 3), 3),
+  narrowed: narrowed(permuted('narrowed', remainder(row, 6n), 6n)),
+  // The rows that are given say themselves where a group ends: `told` below has it.
+  every: shared,
+};
+
+const draws64: Record<Exclude<Draw64['kind'], 'given'>, Draw64> = {
+  row,
+  constant: constant(12n),
+  range: range('range', 1000n),
+  quantiles: quantiles('quantiles', Float64Array.of(0, 1, 10, 100, 1000)),
+  widened: widened(shared),
+  permuted: permuted('per row', range('of', 99n), 99n, true),
+  divided: divided(row, 3n),
+  remainder: remainder(row, 7n),
+  sum: sum(range('one', 50n), widened(shared)),
+};
+
+/** Every kind of value but the position, which given rows do not have. */
+const values: Record<Exclude<Value['kind'], 'position'>, Value> = {
+  pick: pick(shared, words),
+  text: text(pick(shared, words), '-', uuid('inner')),
+  integer: integer('integer', -1_000_000, 1_000_000),
+  patterned: patterned('patterned', uniform('pattern', 2), ['##-~~', '@@@@@@@@@'].map(parsePattern)),
+  uuid: uuid('uuid'),
+  decimal: decimal(row),
+  time: {
     kind: 'time',
     form: 'date-time',
     digits: 9,
     draw64: range('time', 10n ** 18n),
     min: 0n,
     step: 1n,
-  }),
+  },
+  letters: { kind: 'letters', name: 'letters', alphabet: [...'abc,"'], min: 0, max: 9 },
+  numeral: { kind: 'numeral', draw64: range('numeral', 4096n), alphabet: [...'01'], width: 12 },
+  choice: { kind: 'choice', draw: uniform('choice', 2), values: [uuid('chosen'), decimal(row)] },
+  list: { kind: 'list', count: uniform('count', 3), items: [decimal(row), uuid('listed')] },
+  nested: nested([column('inner', decimal(range('nested', 9n)))]),
+};
+
+const drawn: Column[] = [
+  column('shared', pick(shared, words)),
+  ...Object.values(draws).map((draw, at) => column(`draw ${at}`, pick(draw, words))),
+  ...Object.values(draws64).map((draw64, at) => column(`draw64 ${at}`, decimal(draw64))),
+  ...Object.values(values).map((value, at) => column(`value ${at}`, value)),
+  column('uuid of', uuidOf('uuid of', divided(row, 3n))),
 ];
 
 const place = given('place');

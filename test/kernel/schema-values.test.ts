@@ -1,7 +1,16 @@
 // The values that schemas are made of, held against the reference reading and the standard encoders.
 import { stringify } from 'csv-stringify/sync';
 import t from 'tap';
-import { uniform, weighted } from '../../src/columns/draw.js';
+import {
+  type Draw,
+  every,
+  joined,
+  mapped,
+  narrowed,
+  uniform,
+  weighted,
+  within,
+} from '../../src/columns/draw.js';
 import {
   constant,
   type Draw64,
@@ -11,11 +20,25 @@ import {
   range,
   remainder,
   row,
+  sum,
   widened,
 } from '../../src/columns/draw64.js';
 import { flatten } from '../../src/columns/flatten.js';
-import { type Column, nested, pick, type TextPart, text, uuid, type Value } from '../../src/columns/value.js';
+import {
+  type Column,
+  integer,
+  nested,
+  patterned,
+  pick,
+  position,
+  type TextPart,
+  text,
+  uuid,
+  uuidOf,
+  type Value,
+} from '../../src/columns/value.js';
 import type { SeedKey } from '../../src/random/key.js';
+import { parsePattern } from '../../src/vocabulary/patterns.js';
 import { document, planOf } from '../support/engine.js';
 import { fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
@@ -34,21 +57,42 @@ let names = 0;
 const name = () => `stream ${names++}`;
 
 const size = fc.oneof(fc.bigInt(1n, 20n), fc.bigInt(1n, 10n ** 12n), fc.constantFrom(1n, 2n));
-const draw64: fc.Arbitrary<Draw64> = fc.oneof(
-  size.map((size) => range(name(), size)),
-  fc.bigInt(0n, 1000n).map(constant),
-  fc.constant(row),
-  fc
+
+/** An index below `most` by every kind of draw but those that only a simulation gives. */
+const drawBelow = (most: number): Record<Exclude<Draw['kind'], 'given'>, fc.Arbitrary<Draw>> => {
+  const sizes = Array.from({ length: 3 }, (_, group) => Math.max(1, most - group));
+  return {
+    uniform: fc.constant(0).map(() => uniform(name(), most)),
+    weighted: fc.constant(0).map(() => weighted(name(), new Array<number>(most).fill(2))),
+    within: fc.constant(0).map(() => within(name(), uniform(name(), 3), [0, 0, 0], sizes)),
+    mapped: fc.array(fc.nat(most - 1), { minLength: 1, maxLength: 9 }).map((table) => {
+      return mapped(uniform(name(), table.length), table);
+    }),
+    joined: fc.constant(0).map(() => joined(uniform(name(), 1), uniform(name(), most), most)),
+    narrowed: fc.constant(0).map(() => narrowed(range(name(), BigInt(most)))),
+    every: fc.integer({ min: 1, max: 9 }).map((period) => (most > 1 ? every(period) : uniform(name(), 1))),
+  };
+};
+const draw = (most: number): fc.Arbitrary<Draw> => fc.oneof(...Object.values(drawBelow(most)));
+
+const draws64: Record<Exclude<Draw64['kind'], 'given'>, fc.Arbitrary<Draw64>> = {
+  range: size.map((size) => range(name(), size)),
+  constant: fc.bigInt(0n, 1000n).map(constant),
+  row: fc.constant(row),
+  quantiles: fc
     .array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 5, maxLength: 5 })
     .map((edges) =>
       quantiles(name(), Float64Array.from([...edges.sort((a, b) => a - b).slice(0, 4), 1e6 + 1])),
     ),
-  fc.integer({ min: 1, max: 9 }).map((size) => widened(uniform(name(), size))),
-  size.map((size) => permuted(name(), range(name(), size), size)),
-  size.map((size) => permuted(name(), range(name(), size), size, true)),
-  fc.bigInt(1n, 50n).map((by) => divided(range(name(), 10_000n), by)),
-  fc.bigInt(1n, 50n).map((by) => remainder(row, by)),
-);
+  widened: fc.integer({ min: 1, max: 9 }).chain((size) => draw(size).map(widened)),
+  permuted: fc
+    .tuple(size, fc.boolean())
+    .map(([size, perRow]) => permuted(name(), range(name(), size), size, perRow)),
+  divided: fc.bigInt(1n, 50n).map((by) => divided(range(name(), 10_000n), by)),
+  remainder: fc.bigInt(1n, 50n).map((by) => remainder(row, by)),
+  sum: size.map((size) => sum(range(name(), size), row)),
+};
+const draw64: fc.Arbitrary<Draw64> = fc.oneof(...Object.values(draws64));
 
 const decimal: fc.Arbitrary<Value & TextPart> = fc
   .tuple(draw64, fc.bigInt(-(10n ** 9n), 10n ** 9n), fc.bigInt(1n, 50n), fc.integer({ min: 0, max: 6 }))
@@ -94,50 +138,71 @@ const some: fc.Arbitrary<TextPart> = fc
     })),
   );
 
-const strings: fc.Arbitrary<Value> = fc.oneof(
+const patterns = ['', '#', '+49 [2-5]##;%|@', '~~:~~', '"#"', "a\\'b", '[!-/][\\-a]', '@@,'].map(
+  parsePattern,
+);
+
+/** Every kind of part of a text but constants. */
+const parts: Record<Exclude<TextPart, string>['kind'], fc.Arbitrary<TextPart>> = {
+  pick: draw(3).map((draw) => pick(draw, ['', 'a,"', "b'"])),
+  position: fc.nat(99).map(position),
+  patterned: draw(patterns.length).map((draw) => patterned(name(), draw, patterns)),
+  uuid: fc.oneof(
+    fc.constant(0).map(() => uuid(name())),
+    size.map((size) => uuidOf(name(), range(name(), size))),
+  ),
+  decimal,
+  time,
   letters,
   numeral,
-  time,
-  fc
-    .array(fc.oneof(letters, numeral, time, decimal, some, fc.constantFrom('-', 'a"b', ',')), {
+  some,
+};
+
+/** Every kind of value that holds no other, and texts. */
+const leaves: Record<Exclude<Value['kind'], 'choice' | 'list' | 'nested'>, fc.Arbitrary<Value>> = {
+  pick: draw(3).map((draw) => pick(draw, [null, 'a,"', 7])),
+  text: fc
+    .array(fc.oneof(...Object.values(parts), fc.constantFrom('-', 'a"b', ',')), {
       minLength: 1,
       maxLength: 4,
     })
     .map((parts) => text(...parts)),
-);
-
-const leaf: fc.Arbitrary<Value> = fc.oneof(
+  position: parts.position as fc.Arbitrary<Value>,
+  integer: fc
+    .tuple(fc.integer(), fc.oneof(fc.nat(5_000), fc.nat()))
+    .map(([min, size]) => integer(name(), min, min + size)),
+  patterned: parts.patterned as fc.Arbitrary<Value>,
+  uuid: parts.uuid as fc.Arbitrary<Value>,
   decimal,
-  strings,
-  fc.constant(pick(uniform('picked', 3), [null, 'a,"', 7])),
-  fc.constant(uuid('u')),
-);
+  time,
+  letters,
+  numeral,
+};
 
-const tree: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 3, withCrossShrink: true },
-    leaf,
-    fc.array(tie('value'), { minLength: 1, maxLength: 4 }).map((values) => ({
-      kind: 'choice' as const,
+const values = fc.letrec<{ value: Value }>((tie) => {
+  const all: Record<Value['kind'], fc.Arbitrary<Value>> = {
+    ...leaves,
+    choice: fc.array(tie('value'), { minLength: 1, maxLength: 4 }).map((values) => ({
+      kind: 'choice',
       draw: weighted(
         name(),
         values.map((_, index) => index + 1),
       ),
       values,
     })),
-    fc.array(tie('value'), { maxLength: 4 }).map((items) => ({
-      kind: 'list' as const,
-      count: uniform(name(), items.length + 1),
-      items,
-    })),
-    fc
+    list: fc
+      .array(tie('value'), { maxLength: 4 })
+      .chain((items) => draw(items.length + 1).map((count) => ({ kind: 'list', count, items }))),
+    nested: fc
       .array(tie('value'), { minLength: 1, maxLength: 3 })
       .map((values) => nested(values.map((value, index) => column(`k${index}"`, value)))),
-  ),
-})).value;
+  };
+  const leaf = fc.oneof(...Object.values(leaves));
+  return { value: fc.oneof({ maxDepth: 3, withCrossShrink: true }, leaf, ...Object.values(all)) };
+}).value;
 
 const columns = fc
-  .array(tree, { minLength: 1, maxLength: 4 })
+  .array(values, { minLength: 1, maxLength: 4 })
   .map((values) => values.map((value, index) => column(`c${index}`, value)));
 
 const same = (made: string, expected: string) => {

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { aliasTable } from '../../src/random/alias.js';
-import { seedKey, streamSalt, uniform } from '../../src/random/key.js';
+import { fractionOf, seedKey, streamSalt } from '../../src/random/key.js';
 import { mix64, referenceSeedKey } from '../support/reference.js';
 
 t.test('mix64 is the SplitMix64 finaliser: known answers of the generator seeded with 1234567', async (t) => {
@@ -25,11 +25,11 @@ t.test('seed keys are pinned: changing them changes every byte ever generated', 
 });
 
 t.test('uniform numbers are pinned, spread evenly and told apart by name', async (t) => {
-  t.equal(uniform('delay', ['42', '/persons']), uniform('delay', ['42', '/persons']));
-  t.not(uniform('delay', ['42', '/persons']), uniform('fail', ['42', '/persons']));
+  t.equal(fractionOf('delay', ['42', '/persons']), fractionOf('delay', ['42', '/persons']));
+  t.not(fractionOf('delay', ['42', '/persons']), fractionOf('fail', ['42', '/persons']));
   const counts = new Array<number>(16).fill(0);
   for (let at = 0; at < 16_000; at++) {
-    const bin = Math.floor(uniform('x', [at]) * 16);
+    const bin = Math.floor(fractionOf('x', [at]) * 16);
     counts[bin] = (counts[bin] as number) + 1;
   }
   const chiSquare = counts.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0);

@@ -50,6 +50,7 @@ const properties: Record<string, object> = {
   id: { type: 'string', format: 'uuid' },
   address: { type: 'string', format: 'ipv4' },
   maybe: { anyOf: [{ type: 'integer', minimum: 0 }, { type: 'null' }] },
+  either: { anyOf: [{ type: 'string', format: 'uuid' }, { type: 'integer' }] },
   list: { type: 'array', items: { type: 'integer' }, maxItems: 3 },
   key: { type: 'integer', sql: { key: 'primary' } },
   name: { type: 'string', synthesizer: 'name' },

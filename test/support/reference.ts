@@ -1,5 +1,5 @@
-// An independent, slow reading of columns: rows as objects, by BigInt arithmetic straight from the definitions.
-// The kernel is held against it; nothing here is shared with the kernel but the descriptions of columns.
+// An independent, slow reading of columns: rows as objects, by BigInt arithmetic straight from the definitions. Tests compare
+// the kernel with it, and it shares nothing with the kernel but the descriptions of columns.
 import { createHash } from 'node:crypto';
 import type { Draw } from '../../src/columns/draw.js';
 import type { Draw64, Permuted } from '../../src/columns/draw64.js';
@@ -133,7 +133,9 @@ function timeText({ form, digits, local, draw64: of, min, step }: Time, seed: Se
   return form === 'time' ? full.slice(11) : full;
 }
 
-function cell(value: Value | Some, seed: SeedKey, row: number): unknown {
+type Cell = Scalar | readonly Cell[] | { readonly [name: string]: Cell };
+
+function cell(value: Value | Some, seed: SeedKey, row: number): Cell {
   switch (value.kind) {
     case 'decimal':
       return Number(value.min + value.step * draw64(value.draw64, seed, row)) / 10 ** value.digits;
@@ -213,10 +215,6 @@ function cell(value: Value | Some, seed: SeedKey, row: number): unknown {
 }
 
 /** The row at index `row` as an object. */
-export function referenceRow(
-  columns: readonly Column[],
-  seed: SeedKey,
-  row: number,
-): Record<string, unknown> {
+export function referenceRow(columns: readonly Column[], seed: SeedKey, row: number): Record<string, Cell> {
   return Object.fromEntries(columns.map(({ name, value }) => [name, cell(value, seed, row)]));
 }

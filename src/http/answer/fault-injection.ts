@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import { badParameter, ProblemError } from '../../errors.js';
-import { uniform } from '../../random/key.js';
+import { fractionOf } from '../../random/key.js';
 
 /** The worst that requests may ask for. */
 export interface FaultLimits {
@@ -125,5 +125,5 @@ function drawOf(request: FastifyRequest, seed: string): (name: string) => number
   const [path = ''] = request.url.split('?', 1);
   const { seed: _, ...query } = request.query as Record<string, unknown>;
   const parts = [seed, path, JSON.stringify(Object.entries(query).sort())];
-  return (name) => uniform(name, parts);
+  return (name) => fractionOf(name, parts);
 }

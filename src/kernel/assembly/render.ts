@@ -1,4 +1,4 @@
-// Cells that are no vocabulary entry: their text is written into an arena, and the entry points there.
+// Texts that are no vocabulary entry: they are written into an arena, and the entry points there.
 
 import { digitCount, pair, writeDigits } from './digits';
 import { copy } from './copy';
@@ -6,8 +6,8 @@ import { INTEGER_STRIDE, PATTERN_COUNTS, PATTERN_LENGTH, PATTERN_SIZE, PATTERN_S
 import { bits, FIRST_STEP, firstState, GOLDEN, mix64, multiplyHigh, rowState, STATE_STEP, streamState } from './random';
 
 /**
- * The row number between two literals. A hundred rows share all but two digits: the text is laid out once for
- * them and then copied with the two digits patched.
+ * The row number between two literals. A hundred rows share all but the last two digits: the text is laid out once for them and
+ * then copied with these two digits replaced.
  */
 export function position(
   column: usize,
@@ -77,8 +77,9 @@ export function integer(
 }
 
 /**
- * Text by pattern, four characters a 64-bit draw, eight draws a row of the stream: base + the high half of 16 random bits × count, so that no character's
- * probability differs from 1/count by more than count/2^16 of it. A count of 16 over the base '0' is a hexadecimal digit.
+ * Text by pattern: four characters from each 64-bit draw, eight draws of the stream for each row. A character is its base + the
+ * high half of 16 random bits × count, so that no character's probability differs from 1/count by more than count/2^16 of it. A
+ * count of 16 over the base '0' is a hexadecimal digit.
  */
 export function pattern(
   column: usize,
@@ -90,6 +91,7 @@ export function pattern(
   rows: i32,
 ): void {
   const zero = i8x16.splat(48);
+  const sixteen = i8x16.splat(16);
   for (let row = 0; row < rows; row++) {
     const from = patterns + <usize>load<u32>(indexes + (row << 2)) * PATTERN_SIZE;
     const length = <usize>load<u64>(from, PATTERN_LENGTH);
@@ -105,7 +107,8 @@ export function pattern(
       const values = i16x8.narrow_i32x4_u(left, right);
       const base = v128.load64_zero(from + at);
       const text = i8x16.add(base, i8x16.narrow_i16x8_u(values, values));
-      const hexadecimal = v128.and(i8x16.eq(base, zero), i8x16.gt_s(text, i8x16.splat(57)));
+      const digits = v128.and(i8x16.eq(base, zero), i8x16.eq(counts, sixteen));
+      const hexadecimal = v128.and(digits, i8x16.gt_s(text, i8x16.splat(57)));
       const letters = i8x16.add(text, v128.and(hexadecimal, i8x16.splat(39)));
       store<u64>(arena + at, <u64>i64x2.extract_lane(letters, 0));
     }

@@ -1,10 +1,11 @@
 import { type Draw, mapped, uniform } from '../../columns/draw.js';
-import { constant, type Draw64 } from '../../columns/draw64.js';
-import type { Text, TextPart, Value } from '../../columns/value.js';
+import { constant, type Draw64, row } from '../../columns/draw64.js';
+import { type Decimal, type Text, type TextPart, uuidOf, type Value } from '../../columns/value.js';
+import type { Pattern } from '../../vocabulary/patterns.js';
 
 /**
  * A value that the schema allows, but of the wrong distribution: every draw is stuck at one of its indexes, the rarest where
- * they differ, and the row number of keys at 0. undefined where a value has nothing to draw, so that it would be the same.
+ * their weights differ, and every row number at 0. undefined where the value has nothing to draw, so that it would be the same.
  */
 export function spike(value: Value): Value | undefined {
   let stuck = 0;
@@ -34,59 +35,76 @@ export function spike(value: Value): Value | undefined {
       case 'joined':
         return { ...draw, left: stick(draw.left), right: stick(draw.right) };
       case 'narrowed':
-        return { ...draw, of: stickDraw64(draw.of) };
+        return { ...draw, of: stick64(draw.of) };
       case 'every':
       case 'given':
         return draw;
     }
   };
-  const stickDraw64 = (draw64: Draw64): Draw64 => {
-    const found = draws64.get(draw64) ?? stickNewDraw64(draw64);
-    draws64.set(draw64, found);
+  const stick64 = (draw: Draw64): Draw64 => {
+    const found = draws64.get(draw) ?? stickDraw64(draw);
+    draws64.set(draw, found);
     return found;
   };
-  const stickNewDraw64 = (draw64: Draw64): Draw64 => {
-    switch (draw64.kind) {
+  const stickDraw64 = (draw: Draw64): Draw64 => {
+    switch (draw.kind) {
       case 'constant':
       case 'given':
-        return draw64;
-      case 'sum':
-        return { ...draw64, left: stickDraw64(draw64.left), right: stickDraw64(draw64.right) };
+        return draw;
       case 'row':
         stuck++;
         return constant(0n);
       case 'range':
-        if (draw64.size > 1n) stuck++;
+        if (draw.size > 1n) stuck++;
         return constant(0n);
       case 'quantiles':
         stuck++;
-        return constant(BigInt(Math.floor(draw64.edges.at(-1) as number)));
+        return constant(BigInt(Math.floor(draw.edges.at(-1) as number)));
       case 'widened':
-        return { ...draw64, draw: stick(draw64.draw) };
-      default:
-        // What each row permutes for itself still differs from row to row.
-        return { ...draw64, of: stickDraw64(draw64.of) };
+        return { ...draw, draw: stick(draw.draw) };
+      case 'sum':
+        return { ...draw, left: stick64(draw.left), right: stick64(draw.right) };
+      case 'divided':
+      case 'remainder':
+      // A bijection that each row has of its own still differs from row to row.
+      case 'permuted':
+        return { ...draw, of: stick64(draw.of) };
     }
-  };
-  const stickPart = (part: TextPart): TextPart => {
-    if (typeof part === 'string') return part;
-    if (part.kind === 'some') {
-      const texts = part.texts.map((some) => ({ ...some, text: stickText(some.text) }));
-      return { ...part, draw: stick(part.draw), texts };
-    }
-    return stickValue(part) as TextPart;
   };
   const stickText = (text: Text): Text => ({ ...text, parts: text.parts.map(stickPart) });
+  const stickPart = (part: TextPart): TextPart => {
+    if (typeof part === 'string') return part;
+    if (part.kind !== 'some') return stickValue(part) as TextPart;
+    const texts = part.texts.map((some) => ({ ...some, text: stickText(some.text) }));
+    return { ...part, draw: stick(part.draw), texts };
+  };
   const stickValue = (value: Value): Value => {
     switch (value.kind) {
       case 'pick':
         return { ...value, draw: stick(value.draw) };
       case 'text':
         return stickText(value);
+      case 'position':
+        return numberOf(stick64(row), BigInt(value.start));
+      case 'integer':
+        if (value.max > value.min) stuck++;
+        return { ...value, max: value.min };
+      case 'patterned': {
+        const { draw, patterns } = value;
+        if (patterns.some(({ count }) => count.some((size) => size > 1))) stuck++;
+        return { ...value, draw: stick(draw), patterns: patterns.map(firstOf) };
+      }
+      case 'uuid':
+        return uuidOf(value.name, stick64(value.of ?? row));
       case 'decimal':
       case 'time':
       case 'numeral':
-        return { ...value, draw64: stickDraw64(value.draw64) };
+        return { ...value, draw64: stick64(value.draw64) };
+      case 'letters': {
+        // One character, as often as it may be: a uniform draw would be too likely to give it as well.
+        stuck++;
+        return { ...value, alphabet: value.alphabet.slice(0, 1), min: value.max };
+      }
       case 'choice':
         return { ...value, draw: stick(value.draw), values: value.values.map(stickValue) };
       case 'list':
@@ -96,19 +114,23 @@ export function spike(value: Value): Value | undefined {
           ...value,
           columns: value.columns.map((column) => ({ ...column, value: stickValue(column.value) })),
         };
-      case 'letters': {
-        // One character, as often as it may be: a uniform draw would be too likely to give it as well.
-        stuck++;
-        return { ...value, alphabet: value.alphabet.slice(0, 1), min: value.max };
-      }
-      default:
-        return value;
     }
   };
 
   const made = stickValue(value);
   return stuck === 0 ? undefined : made;
 }
+
+const numberOf = (draw64: Draw64, min: bigint): Decimal => ({
+  kind: 'decimal',
+  draw64,
+  min,
+  step: 1n,
+  digits: 0,
+});
+
+/** The pattern of the first text that a pattern makes. */
+const firstOf = ({ base, count }: Pattern): Pattern => ({ base, count: count.map(() => 1) });
 
 /** The index of the least weight that is not 0. */
 function rarest(weights: readonly number[]): number {

@@ -76,9 +76,10 @@ function typeOfValue(value: Value): FieldType {
       return plain('json');
     case 'choice':
       return value.values.map(typeOfValue).reduce(either);
+    case 'text':
     case 'patterned':
-      return plain('text');
-    default:
+    case 'letters':
+    case 'numeral':
       return { kind: 'text', nullable: false, maxLength: longest(value) };
   }
 }
@@ -116,38 +117,48 @@ function either(a: FieldType, b: FieldType): FieldType {
   return { kind: a.kind === 'json' || b.kind === 'json' ? 'json' : 'text', nullable };
 }
 
-/** The characters of the longest text. */
-export function longest(part: TextPart | Value): number {
-  if (typeof part === 'string') return Array.from(part).length;
-  switch (part.kind) {
+/** The characters of the longest text that a value or a part of one can be. */
+export function longest(value: TextPart | Value): number {
+  if (typeof value === 'string') return Array.from(value).length;
+  switch (value.kind) {
     case 'text':
-      return part.parts.reduce((sum, inner) => sum + longest(inner), 0);
+      return value.parts.reduce((sum, part) => sum + longest(part), 0);
     case 'letters':
-      return part.max;
+      return value.max;
     case 'numeral':
-      return part.width;
+      return value.width;
+    case 'patterned':
+      return Math.max(...value.patterns.map(({ base }) => base.length));
     case 'pick':
-      return part.values.reduce((most: number, value) => Math.max(most, Array.from(String(value)).length), 0);
+      return value.values.reduce(
+        (most: number, entry) => Math.max(most, Array.from(String(entry)).length),
+        0,
+      );
     case 'some': {
-      const states = new Set(part.texts.flatMap(({ from, to }) => [from, to]));
+      const states = new Set(value.texts.flatMap(({ from, to }) => [from, to]));
       const sizes = [...states].map((state) =>
-        part.texts.reduce(
+        value.texts.reduce(
           (sum, { from, to, text }) => sum + (from <= state && state <= to ? longest(text) : 0),
           0,
         ),
       );
       return Math.max(0, ...sizes);
     }
+    case 'position':
+      return String(Number.MAX_SAFE_INTEGER).length;
+    case 'integer':
+      return Math.max(...[value.min, value.max].map((end) => String(end).length));
     case 'decimal':
-      return digitsOf(part);
+      return digitsOf(value);
     case 'time':
-      return { date: 10, time: 16, 'date-time': 27 }[part.form];
-    case 'choice':
-      return Math.max(...part.values.map(longest));
+      return { date: 10, time: 16, 'date-time': 27 }[value.form];
     case 'uuid':
       return 36;
-    default:
-      return 32;
+    case 'choice':
+      return Math.max(...value.values.map(longest));
+    case 'list':
+    case 'nested':
+      return Number.POSITIVE_INFINITY;
   }
 }
 

@@ -1,0 +1,104 @@
+// The operations of a program and the memory that they write to.
+import t from 'tap';
+import { uniform } from '../../src/columns/draw.js';
+import { type Column, integer, type Letters, patterned, type Value } from '../../src/columns/value.js';
+import { copy } from '../../src/formats/copy.js';
+import { csv } from '../../src/formats/csv.js';
+import { jsonEncoding } from '../../src/formats/json.js';
+import { encodings } from '../../src/formats/sql.js';
+import * as operands from '../../src/kernel/assembly/operands.js';
+import { Escaping, MOST_OPERANDS, OP_SIZE, Op } from '../../src/kernel/assembly/ops.js';
+import { compile } from '../../src/kernel/compile.js';
+import type { Encoding } from '../../src/kernel/program/layout.js';
+import type { SeedKey } from '../../src/random/key.js';
+import { parsePattern } from '../../src/vocabulary/patterns.js';
+import { body } from '../support/engine.js';
+import { referenceRow } from '../support/reference.js';
+
+const SEED = 0x0123456789abcdefn as SeedKey;
+const column = (name: string, value: Value): Column => ({ name, value, schema: {} });
+
+t.test('every operation has operands, in slots 1, 2, 3 …', async (t) => {
+  const operations = Object.values(Op).filter((name) => typeof name === 'string' && name !== 'End');
+  t.strictSame(Object.keys(operands).sort(), operations.sort());
+  t.equal(OP_SIZE, 8 * (1 + MOST_OPERANDS));
+  for (const [name, slots] of Object.entries(operands)) {
+    const numbers = Object.values(slots).filter((slot) => typeof slot === 'number');
+    t.strictSame(
+      numbers,
+      numbers.map((_, at) => at + 1),
+      name,
+    );
+    t.ok(numbers.length <= MOST_OPERANDS, name);
+    t.equal((slots as Record<string, unknown>).column, 1, name);
+  }
+});
+
+const info = { table: 'rows' };
+/** An encoding of every escaping. */
+const encodingOf: Record<Escaping, Encoding> = {
+  [Escaping.Json]: jsonEncoding,
+  [Escaping.Csv]: csv.writer({ delimiter: ';', header: false }, info).encoding,
+  [Escaping.Sql]: encodings.postgresql,
+  [Escaping.SqlBackslash]: encodings.mysql,
+  [Escaping.Copy]: copy.writer({}, info).encoding,
+};
+
+const ascii = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
+const printable = ascii.filter((character) => character >= ' ' && character <= '~');
+
+/** What ends a cell here: a text that no cell holds. */
+const END = '<END>';
+
+/** Throws unless each value's cells are those of the reference, with a column after it that overwrites what overruns. */
+function check(encoding: Encoding, values: readonly Value[], rows: readonly number[]): void {
+  const columns = [...values, integer('after', 0, 1e9)].map((value, at) => column(`c${at}`, value));
+  for (let at = 0; at < columns.length; at += 16) {
+    const group = columns.slice(at, at + 17);
+    const row = group.flatMap(({ value }) => [value, END]);
+    const plan = compile({ open: '', row, trim: () => 0, close: '' }, encoding);
+    const made = body(plan, SEED, 0, 1024).toString();
+    const cells = made.split(END);
+    for (const row of rows) {
+      for (const [index, cell] of Object.values(referenceRow(group, SEED, row)).entries()) {
+        const wanted = encoding.scalar(cell as string | number);
+        const found = cells[row * group.length + index];
+        if (found !== wanted) throw new Error(`${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`);
+      }
+    }
+  }
+}
+
+for (const [escaping, encoding] of Object.entries(encodingOf)) {
+  const name = Escaping[Number(escaping)];
+
+  t.test(`${name}: no text overruns its arena, however much of it must be escaped`, async (t) => {
+    t.equal(encoding.escaping, Number(escaping));
+    for (const length of [0, 1, 2, 40]) {
+      const texts = ascii.map(
+        (character): Letters => ({
+          kind: 'letters',
+          name: `letters ${character}`,
+          // A text of one character is escaped where that one needs it: the worst texts are of one character alone.
+          alphabet: [character],
+          min: length,
+          max: length,
+        }),
+      );
+      check(encoding, texts, [0, 1, 511, 1023]);
+    }
+  });
+
+  t.test(`${name}: patterns of all printable characters, constant or drawn`, async () => {
+    const patterns = [
+      ...printable.map((character) => `a[${character}-${character}]#`),
+      ...printable.map((character) => `[${character}-~]`),
+    ].map(parsePattern);
+    const values = patterns.map((pattern, at) => patterned(`pattern ${at}`, uniform('one', 1), [pattern]));
+    check(
+      encoding,
+      values,
+      Array.from({ length: 100 }, (_, row) => row),
+    );
+  });
+}
