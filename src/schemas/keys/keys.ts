@@ -63,7 +63,7 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
   const indexAt = (entity: Entity, unit: Unit, of: Draw64): Draw64 => {
     const units = unitsOf(entity);
     if (units.length < 2 || !units.includes(unit)) {
-      return permuted(nameOf(unit), of, sizeOf(entity, unit));
+      return placeOf(nameOf(unit), of, sizeOf(entity, unit));
     }
     const known = indexes.get(entity) ?? new Map<Draw64, Draw64[]>();
     indexes.set(entity, known);
@@ -72,7 +72,7 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
       name,
       units.map((part) => sizeOf(entity, part)),
     );
-    const digits = known.get(of) ?? radix.digits(permuted(name, of, radix.size));
+    const digits = known.get(of) ?? radix.digits(placeOf(name, of, radix.size));
     known.set(of, digits);
     return digits[units.indexOf(unit)] as Draw64;
   };
@@ -191,7 +191,7 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
       const taken = BigInt(rows(key.parent.name));
       const domain = isPart ? undefined : domainOf(key.parent, target);
       if (domain === undefined || domain.size <= taken) return undefined;
-      return domain.at(permuted(nameOf(target), constant(taken), domain.size));
+      return domain.at(placeOf(nameOf(target), constant(taken), domain.size));
     },
     capacity(entity) {
       const [least] = limits(entity).sort((a, b) => (a.size < b.size ? -1 : 1));
@@ -199,6 +199,9 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
     },
   };
 }
+
+/** Which of a key's `size` values row `of` has: the order of keys, for the row itself and for whoever refers to it. */
+const placeOf = (name: string, of: Draw64, size: bigint): Draw64 => permuted(name, of, size);
 
 const propertyOf = (unit: Unit): Property =>
   isForeign(unit) ? (unit.pairs[0] as ForeignKey['pairs'][number]).property : unit;

@@ -1,7 +1,8 @@
 import { type Draw, uniform, weighted } from '../../columns/draw.js';
 import { type Column, pick, type Scalar, type Value } from '../../columns/value.js';
 import { accepting } from '../read/accepts.js';
-import { countOf, type Node, open, type Reader, textOf, typesOf } from '../read/node.js';
+import { countOf, type Node, type Reader, textOf, typesOf } from '../read/node.js';
+import { open } from '../read/open.js';
 import { forms } from '../text/dates.js';
 import { sameFormats, textFormats } from '../text/formats.js';
 import { LONGEST, lengthsOf } from '../text/lengths.js';

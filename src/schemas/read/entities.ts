@@ -1,7 +1,8 @@
 import { alternativesOf, isNull } from '../values/choices.js';
 import { member, propertiesOf } from '../values/objects.js';
 import { isObject, own } from './document.js';
-import { flagOf, type Node, open, pointerTo, type Reader } from './node.js';
+import { flagOf, type Node, pointerTo, type Reader } from './node.js';
+import { open } from './open.js';
 import { below, SchemaError, unknownWord } from './schema-error.js';
 
 /** A model as its schema describes it, with the keys that its properties are. */

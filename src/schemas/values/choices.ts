@@ -1,5 +1,6 @@
 import { ConflictError, merge } from '../read/merge.js';
-import { listOf, type Node, open, pointerTo, type Reader, type Type, typesOf } from '../read/node.js';
+import { listOf, type Node, pointerTo, type Reader, type Type, typesOf } from '../read/node.js';
+import { open } from '../read/open.js';
 import { below, SchemaError } from '../read/schema-error.js';
 import { disjoint } from './disjoint.js';
 import { checkWeight } from './fixed.js';

@@ -1,4 +1,5 @@
-import { type Node, numberOf, open, type Reader, typesOf } from '../read/node.js';
+import { type Node, numberOf, type Reader, typesOf } from '../read/node.js';
+import { open } from '../read/open.js';
 import { fixedValues } from './fixed.js';
 
 /** Whether no value made for one of these is valid by the other; false where that cannot be told. */
