@@ -1,24 +1,24 @@
 import type { TSchema } from 'typebox';
 import type { Column } from './value.js';
 
-/** A registered dataset: what its requests may ask for and which columns they then get. */
+/** A dataset: the parameters that a request may give, and the columns that it then gets. */
 export interface Dataset<Parameters = Record<string, unknown>> {
-  /** Also its path: /persons. */
+  /** Also the path of its URL: /persons. */
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  /** Generator version: rises when the bytes change. */
+  /** The version of the generator: it rises when the bytes of the dataset change. */
   readonly generation: number;
-  /** Tells vocabularies apart that give other bytes: an operator's own cities, say. */
+  /** Identifies the vocabularies that the bytes depend on, for example an operator's own cities. */
   readonly edition: string;
-  /** Columns whose values tell its rows apart, named as when flattened (address.city); empty where nothing does. */
+  /** The columns whose values identify a row, by their paths (address.city); empty when no columns do. */
   readonly key: readonly string[];
-  /** Query parameters beyond those every dataset has. All optional; defaults in the schema. */
+  /** The query parameters beyond those that every dataset has. All are optional; their schemas have the defaults. */
   readonly parameters: Record<string, TSchema>;
-  /** Names its random streams, so that rows of datasets that share it agree. Left out: its name. */
+  /** Names the random streams, so that datasets of one family have rows that agree. By default, the name of the dataset. */
   readonly family?: string;
-  /** Where its rows end with these parameters, and how to have more of them. Left out: nowhere. */
+  /** How many rows the dataset has with these parameters, and how to get more. Left out when it has no end. */
   end?(parameters: Parameters): { readonly rows: number; readonly more: string };
-  /** The columns for these parameters; rejects with a ProblemError for what only the dataset can judge. */
+  /** The columns for these parameters; rejects with a ProblemError when the dataset itself refuses a parameter. */
   columns(parameters: Parameters): Promise<readonly Column[]>;
 }

@@ -1,9 +1,8 @@
 import type { Draw64 } from './draw64.js';
 
 /**
- * A draw is a variable of the row: an integer that is a pure function of (seed, row).
- * Values that must agree (city, state, country) name the same draw object and differ
- * only in vocabulary; the kernel computes each distinct draw once a row.
+ * A draw is a variable of the row: an integer that is a pure function of (seed, row). Values that must agree, such as city,
+ * state and country, share one draw object and differ only in their vocabularies. The kernel computes each draw once for a row.
  */
 export type Draw = Uniform | Weighted | Within | Mapped | Joined | Narrowed | Every | Given;
 
@@ -22,7 +21,7 @@ export interface Weighted {
   readonly weights: readonly number[];
 }
 
-/** A pick inside a group: `base[group] + uniform(size[group])`, one entry of `base` and `size` a group. */
+/** A pick inside a group: `base[group] + uniform(size[group])`. `base` and `size` have an entry for each group. */
 export interface Within {
   readonly kind: 'within';
   readonly name: string;
@@ -31,7 +30,7 @@ export interface Within {
   readonly size: ArrayLike<number>;
 }
 
-/** Another draw sent through a table: `table[draw]`; for instance the country of a drawn city. */
+/** `table[draw]`; for example the country of a drawn city. */
 export interface Mapped {
   readonly kind: 'mapped';
   readonly draw: Draw;
@@ -46,21 +45,21 @@ export interface Joined {
   readonly size: number;
 }
 
-/** A 64-bit variable that stays below 2^32 − 1, as an index: so that a permutation can pick. */
+/** A 64-bit draw below 2^32 − 1 as an index, so that a permutation can pick from a vocabulary. */
 export interface Narrowed {
   readonly kind: 'narrowed';
   readonly of: Draw64;
 }
 
-/** An index that a simulation gives with each row. */
+/** An index that a simulation supplies with each row. */
 export interface Given {
   readonly kind: 'given';
   readonly name: string;
 }
 
 /**
- * 1 in every `period`-th row (those with (row + 1) % period = 0), else 0: no randomness. Rows that a simulation gives are
- * grouped as it says instead.
+ * 1 in every `period`-th row (those with (row + 1) % period = 0), else 0, without randomness. For rows that a simulation
+ * supplies, the simulation says instead where it is 1.
  */
 export interface Every {
   readonly kind: 'every';

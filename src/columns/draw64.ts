@@ -1,6 +1,6 @@
 import type { Draw } from './draw.js';
 
-/** A 64-bit variable of the row: an unsigned integer that is a pure function of (seed, row). */
+/** A draw of 64 bits: an unsigned integer that is a pure function of (seed, row). */
 export type Draw64 =
   | Row
   | Range
@@ -32,8 +32,8 @@ export interface Range {
 }
 
 /**
- * Any distribution by its quantiles: the integer part of edges[i] + u × (edges[i + 1] − edges[i]) for a uniform i and u. Edges
- * ascend from ≥ 0 to ≤ 2^53; there are a power of two of intervals, each equally likely.
+ * Any distribution, by its quantiles: the integer part of edges[i] + u × (edges[i + 1] − edges[i]) for a uniform i and u. The
+ * edges ascend and lie in [0, 2^53]. The number of intervals is a power of two, and each interval is equally likely.
  */
 export interface Quantiles {
   readonly kind: 'quantiles';
@@ -67,7 +67,7 @@ export interface Divided {
   readonly by: bigint;
 }
 
-/** What `of` / by leaves. */
+/** The remainder of `of` / by. */
 export interface Remainder {
   readonly kind: 'remainder';
   readonly of: Draw64;
@@ -81,7 +81,7 @@ export interface Sum {
   readonly right: Draw64;
 }
 
-/** A number that a simulation gives with each row. */
+/** A number that a simulation supplies with each row. */
 export interface Given64 {
   readonly kind: 'given';
   readonly name: string;

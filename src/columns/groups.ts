@@ -1,8 +1,8 @@
 import { type Draw, type Within, within } from './draw.js';
 
 /**
- * A draw from several lists laid end to end: an index into the list that `group` points at, list i being sizes[i] long.
- * Picks of lists.flat() by it agree with the group, and with each other.
+ * An index into lists.flat() that always lies in the list with the number `group`. So values picked from lists.flat() agree with
+ * values picked by the group, and with each other.
  */
 export function withinLists(
   name: string,

@@ -2,7 +2,7 @@ import { badParameter } from '../errors.js';
 import { withMembers } from './flatten.js';
 import type { Column } from './value.js';
 
-/** The columns that `fields`, names between commas, names, in its order; throws a ProblemError for others. */
+/** The columns that `fields` lists, separated by commas, in that order; throws a ProblemError for an unknown name. */
 export function selectColumns(columns: readonly Column[], fields: string | undefined): readonly Column[] {
   if (fields === undefined) return columns;
   const byName = new Map(withMembers(columns).map((column) => [column.name, column]));

@@ -3,10 +3,10 @@ import type { Pattern } from '../vocabulary/patterns.js';
 import type { Draw } from './draw.js';
 import type { Draw64 } from './draw64.js';
 
-/** What a vocabulary may hold: the JSON scalars. */
+/** An entry of a vocabulary: a JSON scalar. */
 export type Scalar = string | number | boolean | null;
 
-/** What a column's cell is. A row is the values of its columns; nothing here knows a format. */
+/** How the cells of a column are made, whatever the format. */
 export type Value =
   | Pick
   | Text
@@ -22,7 +22,7 @@ export type Value =
   | Choice
   | List;
 
-/** What a text may be made of. */
+/** A part of a Text. */
 export type TextPart =
   | string
   | Pick
@@ -42,19 +42,19 @@ export interface Pick {
   readonly values: readonly Scalar[];
 }
 
-/** One string made of its parts, in order; picks are of strings. */
+/** One string made of parts, in order; picks must be of strings. */
 export interface Text {
   readonly kind: 'text';
   readonly parts: readonly TextPart[];
 }
 
-/** The row's place in the dataset plus `start`, as an integer: no randomness. At most 2^53 − 1. */
+/** The row number plus `start`, at most 2^53 − 1, without randomness. */
 export interface Position {
   readonly kind: 'position';
   readonly start: number;
 }
 
-/** A uniform integer in [min, max], both safe integers; its own stream, named `name`. */
+/** A uniform integer in [min, max], both safe integers. `name` keys its random stream. */
 export interface Integer {
   readonly kind: 'integer';
   readonly name: string;
@@ -62,7 +62,7 @@ export interface Integer {
   readonly max: number;
 }
 
-/** A string by the pattern that the draw points at; its characters come from a stream of their own, named `name`. */
+/** A string by the pattern that the draw points at. `name` keys the random stream of its characters. */
 export interface Patterned {
   readonly kind: 'patterned';
   readonly name: string;
@@ -70,14 +70,14 @@ export interface Patterned {
   readonly patterns: readonly Pattern[];
 }
 
-/** A UUID of version 4; its own stream, named `name`. One for each row, or for each number < 2^62 that `of` gives. */
+/** A UUID of version 4, one for each row or for each number < 2^62 that `of` has. `name` keys its random stream. */
 export interface Uuid {
   readonly kind: 'uuid';
   readonly name: string;
   readonly of?: Draw64;
 }
 
-/** The number (min + step × draw64) / 10^digits, 0 ≤ digits ≤ 6; at most 15 significant digits, trailing zeros left out. */
+/** (min + step × draw64) / 10^digits without trailing zeros; 0 ≤ digits ≤ 6, and at most 15 significant digits. */
 export interface Decimal {
   readonly kind: 'decimal';
   readonly draw64: Draw64;
@@ -87,22 +87,22 @@ export interface Decimal {
 }
 
 /**
- * A point in time, min + step × draw64 units after 1970-01-01T00:00:00Z (before it, when negative), as RFC 3339 text: 'date'
- * counts days; 'date-time' and 'time' count seconds, milli-, micro- or nanoseconds by `digits` 0, 3, 6 or 9. Years 1 … 9999
- * (1678 … 2261 in nanoseconds).
+ * A point in time as RFC 3339 text: min + step × draw64 units after 1970-01-01T00:00:00Z, or before it when negative. The unit of
+ * a 'date' is a day; that of a 'date-time' and of a 'time' is a second, or a milli-, micro- or nanosecond when `digits` is 3, 6
+ * or 9. The year is 1 … 9999 (1678 … 2261 in nanoseconds).
  */
 export interface Time {
   readonly kind: 'time';
   readonly form: 'date' | 'time' | 'date-time';
   readonly digits: 0 | 3 | 6 | 9;
-  /** Times of day without the Z at their end. */
+  /** Leaves out the Z at the end. */
   readonly local?: boolean;
   readonly draw64: Draw64;
   readonly min: bigint;
   readonly step: bigint;
 }
 
-/** min … max characters, each equally likely of the alphabet (1 … 4,096 strings of 1 … 8 bytes of UTF-8). */
+/** min … max characters of the alphabet (1 … 4,096 strings, each 1 … 8 bytes in UTF-8), each equally likely. */
 export interface Letters {
   readonly kind: 'letters';
   readonly name: string;
@@ -111,7 +111,7 @@ export interface Letters {
   readonly max: number;
 }
 
-/** `width` characters: a number written in the base of the alphabet's size, its digits being the alphabet's characters. */
+/** A number as `width` digits, in the base of the alphabet's size; the digits are the characters of the alphabet. */
 export interface Numeral {
   readonly kind: 'numeral';
   readonly draw64: Draw64;
@@ -119,21 +119,21 @@ export interface Numeral {
   readonly width: number;
 }
 
-/** One of several values, by index. */
+/** The value that the draw points at. */
 export interface Choice {
   readonly kind: 'choice';
   readonly draw: Draw;
   readonly values: readonly Value[];
 }
 
-/** An array of the first so many items as the draw says. */
+/** An array of the first `count` items. */
 export interface List {
   readonly kind: 'list';
   readonly count: Draw;
   readonly items: readonly Value[];
 }
 
-/** Part of a text: texts from[i] ≤ draw ≤ to[i], in order. Alternatives have from = to; repetitions only a from. */
+/** The texts with from ≤ draw ≤ to, in order. Alternatives have from = to; each repetition ends beyond every draw. */
 export interface Some {
   readonly kind: 'some';
   readonly draw: Draw;
@@ -146,7 +146,7 @@ export interface Nested {
   readonly columns: readonly Column[];
 }
 
-/** A named value of the row, with its JSON Schema for the API document. */
+/** A named value of the row, with its JSON Schema for the API description. */
 export interface Column {
   readonly name: string;
   readonly value: Value;

@@ -25,7 +25,7 @@ export const isAndroid = mapped(
   triplets.map((name) => (name.endsWith('android') ? 1 : 0)),
 );
 
-/** First octets of which every address is public unicast: no block of the IANA special-purpose registry begins so. */
+/** First octets with addresses that are not public unicast, by the IANA special-purpose address registry. */
 const special = new Set([0, 10, 100, 127, 169, 172, 192, 198, 203]);
 const firstOctets = Array.from({ length: 224 }, (_, octet) => octet).filter((octet) => !special.has(octet));
 const octets = Array.from({ length: 256 }, (_, octet) => `${octet}.`);

@@ -5,10 +5,10 @@ import type { Vocabularies } from '../vocabulary/load.js';
 import { persons } from './persons.js';
 import { users } from './users.js';
 
-/** Sets of parameters whose columns a dataset keeps: each may hold vocabularies of some MB. */
+/** How many sets of parameters a dataset keeps the columns of: each may hold vocabularies of some MB. */
 const KEPT = 8;
 
-/** The same dataset, whose columns are made once for the parameters used last: so are the vocabularies they hold. */
+/** The same dataset, which keeps the columns, with their vocabularies, of the parameters used last. */
 function remembering(dataset: Dataset): Dataset {
   const kept = createAsyncCache<readonly Column[]>(KEPT);
   const names = Object.keys(dataset.parameters);
@@ -19,7 +19,7 @@ function remembering(dataset: Dataset): Dataset {
   };
 }
 
-/** Every dataset there is; routes, documents, laws and benches go over this list. */
+/** All datasets: routes, the API description, tests and benchmarks use this list. */
 export function datasets({ cities }: Vocabularies): readonly Dataset[] {
   return ([persons(cities), users(cities)] as readonly Dataset<never>[] as readonly Dataset[]).map(
     remembering,

@@ -68,7 +68,7 @@ export function persons(cities: Cities): Dataset<Parameters> {
   };
 }
 
-/** First and last name; where a language inflects them, both of the same gender. */
+/** First and last name, both of the same gender when last names differ by gender. */
 function fullName({ groups, order, separator }: Names) {
   const group = uniform('name group', groups.length);
   const part = (name: string, lists: (readonly string[])[]): Pick => {

@@ -4,13 +4,13 @@ import type { Cities } from '../vocabulary/cities.js';
 
 export type Weight = 'uniform' | 'population';
 
-/** The parameter that says how likely a city is. */
+/** The parameter that says how likely each city is. */
 export const weightParameter = Type.Enum(['uniform', 'population'], {
   default: 'uniform',
   description: 'How likely a city is: each the same, or by its population.',
 });
 
-/** A draw of one of these cities. Cities of unknown population count as one inhabitant. */
+/** A draw of one of these cities. A city of unknown population counts as one inhabitant. */
 export function drawPlace(cities: Cities, weight: Weight): Draw {
   if (weight === 'uniform') return uniform('place', cities.city.length);
   return weighted(

@@ -30,7 +30,7 @@ interface Parameters {
   readonly unique: boolean;
 }
 
-/** Users with an address, ways to reach them and a device, all of it agreeing with the country they live in. */
+/** Users whose address, e-mail address, telephone number and device agree with the country that they live in. */
 export function users(cities: Cities): Dataset<Parameters> {
   const known = [...new Set(cities.iso2)].sort();
   return {
@@ -95,7 +95,7 @@ function columnsOf(
     countries.map((country) => country.locale),
   );
 
-  // A group of names is the women or the men of a locale that tells them apart, else the whole locale.
+  // A group of names is that of the women or of the men when the locale has both groups, else that of everybody.
   const groups = locales.flatMap(({ code, groups }) => groups.map((group) => ({ code, ...group })));
   const group = withinLists(
     'name group',
@@ -122,7 +122,7 @@ function columnsOf(
   );
   const separator = pick(uniform('user name separator', 3), ['.', '_', '']);
   const domain = pick(uniform('e-mail domain', 3), ['example.com', 'example.org', 'example.net']);
-  // Slugs hold no underscore, so what follows the last one is the row's own number.
+  // Slugs have no underscore, so the text after the last underscore is the number of the row.
   const number = pick(uniform('user number', someNumbers.length), someNumbers);
   const tail = unique ? (['_', position(1)] as const) : ([number] as const);
 
@@ -141,7 +141,7 @@ function columnsOf(
     country,
     countries.map(({ postCodes }) => postCodes),
   );
-  // An Android device has a mobile number, any other device one of either kind.
+  // An Android device has a mobile number; any other device has a number of either kind.
   const phones = countries.flatMap(({ mobile, other }) => [
     mobile === other ? mobile : [...mobile, ...other],
     mobile,
@@ -205,7 +205,7 @@ function columnsOf(
   ];
 }
 
-/** What a user name may end in: often nothing, else a number. */
+/** The endings of user names: often nothing, else a number. */
 const someNumbers = [
   ...Array<string>(60).fill(''),
   ...Array.from({ length: 99 }, (_, index) => String(index + 1)),

@@ -1,4 +1,4 @@
-// The part of the WebAssembly JavaScript API the kernel uses; Node's own types leave it to the DOM library.
+// The part of the WebAssembly JavaScript API that the kernel uses: Node's types leave it to the DOM library.
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array);

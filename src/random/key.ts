@@ -12,23 +12,23 @@ function hash64(text: string): bigint {
 
 declare const fromSeed: unique symbol;
 
-/** What seedKey() makes of a seed, which is a text: the 64 bits that rows of a dataset follow from. */
+/** The 64 bits that the rows of a dataset follow from: seedKey() makes them from a seed, which is a text. */
 export type SeedKey = bigint & { readonly [fromSeed]: true };
 
 /**
- * The key that a request's seed gives a dataset: 64 bits from its generator version, its name and the seed. As JSON, which
- * keeps ("a", "bc") and ("ab", "c") apart; put together here, because of an array it takes as long as the hash.
+ * The key of a dataset for a seed: a hash of the version of its generator, its name and the seed. They are hashed as JSON, which
+ * keeps ("a", "bc") and ("ab", "c") apart. The JSON is put together here, because that of an array takes as long as the hash.
  */
 export function seedKey(generation: number, dataset: string, seed: string): SeedKey {
   return hash64(`["seed",${generation},${JSON.stringify(dataset)},${JSON.stringify(seed)}]`) as SeedKey;
 }
 
-/** The salt that tells a random stream of a dataset from its others: 64 bits from its name. */
+/** The salt of a random stream: 64 bits that follow from its name. */
 export function streamSalt(name: string): bigint {
   return hash64(JSON.stringify(['stream', name]));
 }
 
-/** A number in [0, 1) that follows from `name`, which tells draws apart, and from `parts`. */
+/** A number in [0, 1) that follows from `parts`; `name` tells different uses of the same parts apart. */
 export function fractionOf(name: string, parts: readonly (string | number)[]): number {
   return Number(hash64(JSON.stringify([name, ...parts])) >> 11n) / 2 ** 53;
 }

@@ -6,7 +6,7 @@ import type { Outline } from './outline.js';
 import { type SchemaReader, startReader } from './reader.js';
 import { openStore, type Store, versionOf } from './store.js';
 
-/** Schemas, stored by name or just sent, and the datasets of their models. */
+/** The schemas, stored by name or just sent, and the datasets of their models. */
 export interface Catalog {
   readonly store: Store;
   readonly reader: SchemaReader;
@@ -16,12 +16,12 @@ export interface Catalog {
   read(text: string): Promise<ReadDocument>;
   /** The rows of a model; throws 404 when there is none. */
   dataset(schema: ReadDocument, model: string): Dataset;
-  /** What noise does to them. */
+  /** The dataset that tells how noise damages those rows; throws 404 when there is no such model. */
   noise(schema: ReadDocument, model: string): Dataset;
   close(): Promise<void>;
 }
 
-/** Outlines that are kept. */
+/** How many outlines are kept. */
 const KEPT = 64;
 
 export async function openCatalog(

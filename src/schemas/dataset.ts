@@ -5,15 +5,15 @@ import { badParameter } from '../errors.js';
 import type { ModelOutline, Outline } from './outline.js';
 import type { SchemaReader } from './reader.js';
 
-/** A document that has been read. */
+/** A schema document that has been read. */
 export interface ReadDocument {
   readonly text: string;
-  /** Tells documents apart. */
+  /** Differs for documents that differ. */
   readonly edition: string;
   readonly outline: Outline;
 }
 
-/** Query parameters of the datasets that models are. */
+/** The query parameters of a model's dataset. */
 export interface ModelParameters extends RowsParameter {
   readonly noise?: number;
 }
@@ -40,7 +40,7 @@ export const modelParameters = { ...rowsParameter, noise: Type.Number({ ...noise
 
 export const reportParameters = { ...rowsParameter, noise: Type.Number({ ...noise, examples: [0.05] }) };
 
-/** Of every model of every schema: keys agree where seeds do. */
+/** The family of every model of every schema, so that with the same seed their keys agree. */
 export const relational = { family: 'relational', generation: 1 } as const;
 
 /** The rows of a model. */
@@ -65,7 +65,7 @@ export function modelDataset(
   };
 }
 
-/** What noise does to the rows of a model: for each row its place, from 1, and for each cell how it is damaged, or null. */
+/** How noise damages the rows of a model: each row has its number, from 1, and for each cell the kind of damage or null. */
 export function noiseDataset(
   reader: SchemaReader,
   document: ReadDocument,
@@ -91,7 +91,7 @@ export function noiseDataset(
   };
 }
 
-/** What all datasets of a model have in common. */
+/** The members that all datasets of a model have in common. */
 function partOf({ edition, outline }: ReadDocument, { name, rows: byDefault }: ModelOutline) {
   return {
     ...relational,

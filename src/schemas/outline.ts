@@ -1,13 +1,13 @@
 import type { Field, Schema } from './schema.js';
 
-/** What a schema document says, without how its values are made: may be sent to another thread. */
+/** A schema without how its values are made: may be sent to another thread. */
 export interface Outline {
   readonly models: readonly ModelOutline[];
 }
 
 export interface ModelOutline {
   readonly name: string;
-  /** Rows where the request does not say. */
+  /** The number of rows when the request does not say. */
   readonly rows: number;
   readonly primaryKey: readonly string[];
   readonly foreignKeys: readonly ReferenceOutline[];

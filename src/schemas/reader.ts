@@ -5,8 +5,8 @@ import { projectRoot } from '../project-root.js';
 import type { Questions, Reply, Task } from './worker.js';
 
 /**
- * Reads schema documents on a thread of its own, so that what strangers send, and the vocabularies that it asks for, keep
- * nobody else waiting. Its answers reject with a ProblemError for what is wrong with the document.
+ * Reads schema documents on a thread of its own, so that large documents and vocabularies keep no other request waiting. Answers
+ * reject with a ProblemError when the document is wrong.
  */
 export interface SchemaReader {
   ask<Kind extends keyof Questions>(
@@ -17,13 +17,13 @@ export interface SchemaReader {
   close(): Promise<void>;
 }
 
-/** The worker as built: threads run JavaScript, also when this file runs from the sources. */
+/** The worker as built, because a thread runs JavaScript. */
 const worker = join(projectRoot, 'dist/src/schemas/worker.js');
 
-/** Milliseconds without a question after which the thread ends; it starts again with the next one. */
+/** The thread ends after this many ms without a question, and starts again with the next question. */
 const IDLE = 60_000;
 
-/** Questions that may wait for the thread. */
+/** How many questions may wait for the thread. */
 const MOST_WAITING = 200;
 
 export function startReader(): SchemaReader {

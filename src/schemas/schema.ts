@@ -19,19 +19,19 @@ export interface Schema {
 
 export interface Model {
   readonly name: string;
-  /** Rows where the request does not say. */
+  /** The number of rows when the request does not say. */
   readonly defaultRows: number;
   readonly primaryKey: readonly string[];
   readonly foreignKeys: readonly Reference[];
   readonly fields: readonly Field[];
   /**
-   * The model's columns when the models have so many rows (their defaults where `rows` is silent); rejects with a
-   * SchemaError when keys do not suffice for them. Keys agree over models that share a dataset name and a seed.
+   * The columns of the model when the models have so many rows; a model that `rows` lacks has its default. Rejects with a
+   * SchemaError when there are fewer keys than rows. Keys agree between models that share a family and a seed.
    */
   columns(rows: ReadonlyMap<string, number>, noise?: Noise): Promise<Column[]>;
 }
 
-/** The share of cells to damage, and whether the columns are the damaged ones or tell what is damaged; see noise.ts. */
+/** The share of cells to damage, and whether the columns hold the damaged cells or the report of the damage; see noise.ts. */
 export interface Noise {
   readonly share: number;
   readonly as: 'cells' | 'report';
@@ -41,7 +41,7 @@ export interface Reference {
   readonly columns: readonly string[];
   readonly model: string;
   readonly references: readonly string[];
-  /** The number of the parent's row, from 0, or null: what the reference of a row is made of. */
+  /** The number of the row's parent, from 0, or null. */
   parentRow(rows: ReadonlyMap<string, number>): Value;
 }
 
@@ -50,7 +50,7 @@ export interface Field extends FieldType {
   readonly unique: boolean;
 }
 
-/** What reading a document may cost: as much as opening so many schemas, each expansion of a reference counted. */
+/** The most work that reading a document may take, in the units of Reader.spend. */
 const MOST_WORK = 12_000;
 
 const DEFAULT_ROWS = 100;
@@ -61,7 +61,7 @@ export function readSchema(document: unknown): Schema {
   const reader = readerOf(known);
   const entities = readEntities(reader);
   const defaults = defaultRows(reader, known, entities);
-  // Models without rows must be readable too: their types are those of one row.
+  // A model without rows must be readable, too: its types are those with one row.
   const trial = keysFor(reader, (name) => Math.max(1, defaults.get(name) ?? DEFAULT_ROWS));
   return {
     models: new Map(
@@ -137,7 +137,7 @@ function readerOf(document: Document): Reader {
   };
 }
 
-/** What the document says, else DEFAULT_ROWS or as many as the keys allow. */
+/** The rows of each model as the document says, else DEFAULT_ROWS or as many as the keys allow. */
 function defaultRows(
   reader: Reader,
   { givenRows }: Document,

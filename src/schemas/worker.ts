@@ -4,7 +4,7 @@ import { ProblemError, type ProblemMembers } from '../errors.js';
 import { type Outline, outlineOf } from './outline.js';
 import { type Model, type Noise, readSchema, type Schema } from './schema.js';
 
-/** What may be asked of a document, and what comes back. */
+/** The questions about a schema document, and their answers. */
 export interface Questions {
   outline: { ask: object; answer: Outline };
   columns: { ask: OfModel & { readonly noise?: Noise }; answer: Column[] };
@@ -20,13 +20,13 @@ export type Question = {
   [Kind in keyof Questions]: { readonly kind: Kind } & Questions[Kind]['ask'];
 }[keyof Questions];
 
-/** A question about the document with this text. */
+/** A question about the schema document with this text. */
 export interface Task {
   readonly text: string;
   readonly question: Question;
 }
 
-/** Errors lose their class between threads, so those that the client is told travel as their parts. */
+/** Errors lose their class between threads, so a ProblemError, which the client is told, travels as its parts. */
 export type Reply =
   | { readonly value: Questions[keyof Questions]['answer'] }
   | {

@@ -12,11 +12,11 @@ export interface City {
   lat: number;
   /** Degrees, -180 to 180. */
   lng: number;
-  /** 0 where the file gives none. */
+  /** 0 when the file does not say. */
   population: number;
 }
 
-/** Cities by column, in the order of the file: entry i of every array is of city i. */
+/** The cities by column, in the order of the file: entry i of every array belongs to city i. */
 export type Cities = { readonly [Column in keyof City]: readonly City[Column][] };
 
 const neededColumns = [
@@ -64,7 +64,7 @@ export async function loadCities(file: string): Promise<Cities> {
   return cities;
 }
 
-/** Gives equal texts as one string: each country stands in hundreds of rows. */
+/** Returns one string for equal texts, because each country stands in hundreds of rows. */
 function sharing(): (text: string) => string {
   const known = new Map<string, string>();
   return (text) => {
@@ -73,7 +73,7 @@ function sharing(): (text: string) => string {
   };
 }
 
-/** Letters without their accents; what then has no ASCII form is dropped (Łódź becomes odz). */
+/** The text without accents; letters that then have no ASCII form are dropped (Łódź becomes odz). */
 function ascii(text: string): string {
   return /^\p{ASCII}*$/u.test(text) ? text : text.normalize('NFKD').replace(/\P{ASCII}/gu, '');
 }
@@ -82,7 +82,7 @@ const editions = new WeakMap<object, string>();
 
 /** A digest of a vocabulary: equal for equal entries in equal order. */
 export function editionOf(vocabulary: object): string {
-  // Kept, since every dataset with places asks: it takes 40 ms of the start.
+  // Kept, because every dataset with cities asks for it at the start, and it takes 40 ms.
   const known = editions.get(vocabulary);
   const edition = known ?? sha256(JSON.stringify(vocabulary), 'base64url').slice(0, 12);
   editions.set(vocabulary, edition);

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { projectRoot } from '../project-root.js';
 
-/** Patterns (see `parsePattern`) of a country, each as likely as the next; no list is empty. */
+/** The patterns (see `parsePattern`) of a country, each equally likely; no list is empty. */
 export interface ContactFormats {
-  /** One empty pattern where there are no post codes. */
+  /** One empty pattern when the country has no post codes. */
   readonly postCodes: readonly string[];
   /** Telephone numbers as dialled from abroad: `+44 7[8-9][4-9]# ######`. */
   readonly mobile: readonly string[];
-  /** Fixed lines; the same list as `mobile` where a number does not tell which of the two it is. */
+  /** Fixed lines; the same list as `mobile` when a number does not tell which of the two it is. */
   readonly other: readonly string[];
 }
 
@@ -18,13 +18,13 @@ export type AllContactFormats = ReadonlyMap<string, ContactFormats>;
 
 let loaded: Promise<AllContactFormats> | undefined;
 
-/** Those of the project, read from data/contact-formats.csv when first asked for. */
+/** The formats in data/contact-formats.csv, read when they are first needed. */
 export function contactFormats(): Promise<AllContactFormats> {
   loaded ??= loadContactFormats(join(projectRoot, 'data/contact-formats.csv'));
   return loaded;
 }
 
-/** Reads such a file. Rejects with an Error that names it when it cannot be read. */
+/** Reads a file of contact formats. Rejects with an Error that names the file when it cannot be read. */
 export async function loadContactFormats(file: string): Promise<AllContactFormats> {
   const csv = await readFile(file).catch((cause: Error) => {
     throw new Error(`contact formats file ${file} cannot be read: ${cause.message}`, { cause });

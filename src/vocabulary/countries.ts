@@ -77,7 +77,7 @@ const localeOf = new Map(
   ),
 );
 
-/** The countries that have been judged, sorted. */
+/** The countries whose locale has been chosen, sorted. */
 export const judgedCountries: readonly string[] = [...localeOf.keys()].sort();
 
 /** The locale of Faker for the people of a country; `en` for a code that is not known. */

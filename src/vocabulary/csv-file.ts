@@ -4,20 +4,19 @@ import { CsvError, parse } from 'csv-parse/sync';
 /** A row of a CSV file, by the names of its columns. */
 export interface CsvRow<Column extends string> {
   text(column: Column): string;
-  /** A number from `low` to `high`; throws what `reject` gives for anything else. */
+  /** The column as a number from `low` to `high`; throws the error of `reject` for anything else. */
   number(column: Column, low: number, high: number): number;
-  /** An error that names the file, the line, the column and its value; `expected` is read after "expected". */
+  /** An error that names the file, the line, the column and its value; `expected` follows the word "expected" in it. */
   reject(column: Column, expected: string): Error;
 }
 
-/** Blank lines are records, too, of one empty field, so that lines can be counted. */
+/** A blank line is a record of one empty field, so that lines can be counted. */
 const options = { bom: true, relax_column_count: true };
 
 /**
- * Reads a CSV file that has at least these columns; any others are ignored. Hands each row to `take` as it comes to it,
- * always in the same object: all rows at once would be ten times the file, at every start. Rejects with an
- * Error that names the file (as "<what> file") and, once it is read, the line (1-based) and column at fault, or with what
- * `take` throws. There is at least one row.
+ * Reads a CSV file that has at least these columns and one row; other columns are ignored. Calls `take` with each row, always in the
+ * same object, because all rows at once take ten times the memory of the file. Rejects with an Error that names the file (as
+ * "<what> file") and, once the file is read, the line (1-based) and the column at fault, or with the error that `take` throws.
  */
 export async function readCsv<Column extends string>(
   what: string,
@@ -68,7 +67,7 @@ export async function readCsv<Column extends string>(
   try {
     parse(csv, { ...options, on_record: next });
   } catch (error) {
-    // The parser's own line is the one where it gave up, for a quote never closed the last of the file.
+    // The parser's own line is the one where it gave up: for a quote that is never closed, the last line of the file.
     if (error instanceof CsvError) throw fault(index + 1, error.message.replace(/ at line \d+/, ''));
     throw error;
   }
@@ -76,7 +75,7 @@ export async function readCsv<Column extends string>(
   if (rows === 0) throw fault(headerIndex, 'the header has no rows after it');
 }
 
-/** The 1-based line on which a record starts: those before take one each and one more a quoted break. */
+/** The 1-based line on which a record starts: each record before it takes one line, and one more for each quoted break. */
 function lineOf(csv: Buffer, index: number): number {
   const before: string[][] = index === 0 ? [] : parse(csv, { ...options, to: index });
   return before.reduce((line, record) => line + record.join('').split('\n').length, 1);

@@ -14,7 +14,7 @@ export interface Country {
 
 const neededColumns = ['iso3', 'name', 'population', 'internet_penetration', 'utc_offset'] as const;
 
-/** People of a country and of all of them, at the most: user numbers fit 32 bits, and events a nanosecond stay few. */
+/** The most people of a country and of all countries: user numbers then fit 32 bits, and events in a nanosecond stay few. */
 const MOST_PEOPLE = 4e9;
 const MOST_OF_ALL = 1e11;
 

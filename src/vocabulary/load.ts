@@ -1,7 +1,7 @@
 import { type Cities, loadCities } from './cities.js';
 import { type Country, loadCountries } from './internet-users.js';
 
-/** What datasets draw from, read once at boot. */
+/** The vocabularies that datasets draw from, read once at the start. */
 export interface Vocabularies {
   readonly cities: Cities;
   readonly countries: readonly Country[];

@@ -5,7 +5,7 @@ import { createAsyncCache } from '../cache.js';
 export interface Names {
   readonly order: 'first-last' | 'last-first';
   readonly separator: string;
-  /** Two, female and male, where last names differ by gender; otherwise one. */
+  /** Two groups, female and male, when last names differ by gender; otherwise one. */
   readonly groups: readonly NameGroup[];
 }
 
@@ -16,8 +16,8 @@ export interface NameGroup {
 }
 
 /**
- * The locales of faker that have names of persons, their own or faker's fallback for them, sorted. Kept here
- * because asking faker means importing all of its locales; a test compares the two.
+ * The locales of Faker that have names of persons, their own or those of their fallback, sorted. The list is here, because asking
+ * Faker means importing all of its locales; a test compares the list with Faker.
  */
 export const nameLocales: readonly string[] = `
   af_ZA ar az bn_BD cs_CZ cy da de de_AT de_CH dv el en en_AU en_AU_ocker en_BORK en_CA en_GB en_GH en_HK
@@ -57,7 +57,7 @@ async function importNames(locale: string): Promise<Names> {
 const firstLast = /^\{\{person\.firstName\}\}([^{}]*)\{\{person\.lastName\}\}$/;
 const lastFirst = /^\{\{person\.lastName\}\}([^{}]*)\{\{person\.firstName\}\}$/;
 
-/** The heaviest pattern of just a first and a last name; of equals the one with the first name first. */
+/** The pattern of a first and a last name alone with the most weight; of equal ones, the one with the first name first. */
 function heaviestPattern(
   patterns: readonly { value: string; weight: number }[],
 ): Pick<Names, 'order' | 'separator'> {

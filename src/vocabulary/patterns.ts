@@ -1,6 +1,6 @@
 /**
- * One character a position: `base[i]` plus an index in [0, count[i]), as ASCII codes; but 16 from '0' on are the lower-case
- * hexadecimal digits.
+ * A pattern of texts: the character at position i is one of the `count[i]` ASCII characters from `base[i]` on; but 16 characters
+ * from '0' on are the lower-case hexadecimal digits.
  */
 export interface Pattern {
   readonly base: Uint8Array;
@@ -10,13 +10,13 @@ export interface Pattern {
 /** The most positions a pattern may have. */
 export const PATTERN_POSITIONS = 32;
 
-/** What stands for a class of characters, as the first and the last of it. */
+/** The first and the last character of the classes that have a sign of their own. */
 const classes: Readonly<Record<string, string>> = { '#': '09', '%': '19', '@': 'AZ', '~': '0?' };
 
 /**
- * Reads the notation of patterns: `#` is a digit, `%` a digit from 1, `@` a capital letter, `[c-f]` a character
- * from c to f, `~` a hexadecimal digit, and every other ASCII character is itself, so that `+49 15[1-2]# #######` is a German mobile
- * number. `[#-#]` is #. The empty pattern is the empty text. Throws an Error that quotes a malformed one.
+ * Reads the notation of patterns: `#` is a digit, `%` a digit from 1, `@` a capital letter, `~` a hexadecimal digit, `[c-f]` a
+ * character from c to f, and every other printable ASCII character is itself. So `+49 15[1-2]# #######` is a German mobile number,
+ * and `[#-#]` is #. The empty pattern is the empty text. Throws an Error that quotes a malformed pattern.
  */
 export function parsePattern(pattern: string): Pattern {
   const base: number[] = [];

@@ -5,19 +5,19 @@ import { loadStreets, type Streets } from './streets.js';
 
 /** The people of some countries. */
 export interface People {
-  /** Only those that `countries` point at, each once. */
+  /** The locales that `countries` point at, each once. */
   readonly locales: readonly LocalePeople[];
-  /** In the order asked for. */
+  /** In the order of the request. */
   readonly countries: readonly CountryPeople[];
 }
 
-/** What follows the language. */
+/** What depends on the language. */
 export interface LocalePeople extends Names, Streets {
-  /** Of Faker, such as `de_AT`. */
+  /** The locale of Faker, such as `de_AT`. */
   readonly code: string;
 }
 
-/** What follows the country. */
+/** What depends on the country. */
 export interface CountryPeople extends ContactFormats {
   readonly iso2: string;
   /** An index into `locales`. */
@@ -25,8 +25,8 @@ export interface CountryPeople extends ContactFormats {
 }
 
 /**
- * Gathers what people of these countries are made of. A locale is imported when it is first needed, and once.
- * With `locale`, everybody is of that one. Rejects for a country without contact formats.
+ * Loads the vocabularies of the people of these countries. A locale is imported once, when it is first needed. With `locale`,
+ * everybody has that locale. Rejects for a country without contact formats.
  */
 export async function loadPeople(
   isoCodes: readonly string[],

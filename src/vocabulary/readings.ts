@@ -1,7 +1,7 @@
 /**
- * How names read where their letters do not say: Faker's Japanese names, of whose readings each has a common one
- * here (transliterated letter by letter, kanji come out in Chinese), and its Arabic ones, which are written
- * without their vowels. By locale of Faker; names it gains later are simply not here.
+ * The readings of names whose letters do not tell it, by locale of Faker. A Japanese name has one of its common readings here,
+ * because kanji transliterated letter by letter read as Chinese. Arabic names are written without their vowels. Names that Faker
+ * gains later are not here.
  */
 export const readings: Readonly<Record<string, ReadonlyMap<string, string>>> = {
   ar: entries(arabic()),

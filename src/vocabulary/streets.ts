@@ -2,9 +2,9 @@ import type { Faker, LocaleDefinition } from '@faker-js/faker';
 import { createAsyncCache } from '../cache.js';
 import { loadNames, nameLocales } from './names.js';
 
-/** Streets of a locale. Neither list has blanks, duplicates or no entries. */
+/** The streets of a locale. Neither list is empty or has blanks or duplicates. */
 export interface Streets {
-  /** Up to 500, in the locale's script, or English ones where Faker has none in it. */
+  /** Up to 500, in the locale's script, or in English when Faker has none in that script. */
   readonly streets: readonly string[];
   /** Patterns: see `parsePattern`. */
   readonly buildingNumbers: readonly string[];
@@ -12,10 +12,10 @@ export interface Streets {
 
 const MOST = 500;
 
-/** Fewer whole street names than this are too few: they are then made of parts. */
+/** With fewer whole street names than this, names are made of parts instead. */
 const ENOUGH = 25;
 
-/** Where Faker's templates are no streets of the country (Japan), English in part (Nepal, Vietnam) or odd (Spain). */
+/** Templates for locales whose templates in Faker are wrong for the country (Japan), partly English (Nepal, Vietnam) or odd (Spain). */
 const ownTemplates: Readonly<Record<string, readonly string[]>> = {
   es: [
     'Calle {{person.firstName}} {{person.lastName}}',
@@ -29,13 +29,13 @@ const ownTemplates: Readonly<Record<string, readonly string[]>> = {
   vi: ['Đường {{person.lastName}} {{person.firstName}}'],
 };
 
-/** For English locales without endings of their own; Faker's 195 American ones have "Stravenue" and "Skyway". */
+/** The endings for English locales without their own; Faker's 195 American ones include "Stravenue" and "Skyway". */
 const englishSuffixes = ['Street', 'Road', 'Avenue', 'Lane', 'Drive'];
 
 const ownBuildingNumbers: Readonly<Record<string, readonly string[]>> = { ja: ['%-%', '%-%#', '%#-%'] };
 const plainBuildingNumbers = ['%', '%#', '%##'];
 
-/** The digits of a long street's last house; Faker has up to five wherever it was not thought about. */
+/** The most digits of a building number by locale; Faker has up to five where nobody chose a number. */
 const mostDigits: Readonly<Record<string, number>> = { en_US: 5, es_MX: 4, pt_BR: 4 };
 
 const loaded = createAsyncCache<Streets>(nameLocales.length);
@@ -74,7 +74,7 @@ async function makeStreets(locale: string): Promise<Streets> {
 
 type Location = Readonly<Record<string, unknown>>;
 
-/** The locale's words for places, mixed with those it inherits. */
+/** Faker's definitions of places in the locale, together with those that it inherits. */
 async function definitionsOf(locale: string): Promise<Location> {
   const { faker }: { faker: Faker } = await import(`@faker-js/faker/locale/${locale}`);
   const definitions: LocaleDefinition = faker.rawDefinitions;
@@ -83,7 +83,7 @@ async function definitionsOf(locale: string): Promise<Location> {
 
 const strings = (list: unknown): string[] => (Array.isArray(list) ? list : []);
 
-/** A template as its parts, each a list of what may stand there: "{{a.b}} road" is the list of a.b and " road". */
+/** A template as its parts, each a list of alternatives: "{{a.b}} road" is the list of a.b and " road". */
 function parse(template: string, listOf: (token: string) => readonly string[]): (readonly string[])[] {
   return template
     .split(/(\{\{.*?\}\})/)
@@ -92,8 +92,8 @@ function parse(template: string, listOf: (token: string) => readonly string[]): 
 }
 
 /**
- * Names by the templates in turn, at most MOST. The parts are combined evenly and without chance: the fractions
- * of i√2, i√3, i√5 … fill the unit cube (Kronecker, Weyl), so no entry of a list is preferred to its neighbours.
+ * Names by the templates in turn, at most MOST. The parts are combined evenly and without randomness: the fractions of i√2, i√3,
+ * i√5 … fill the unit cube evenly (Kronecker, Weyl), so no entry of a list is preferred to its neighbours.
  */
 function combinations(templates: readonly (readonly (readonly string[])[])[]): string[] {
   const steps = [2, 3, 5, 7, 11, 13].map(Math.sqrt);
@@ -107,7 +107,7 @@ function combinations(templates: readonly (readonly (readonly string[])[])[]): s
   return [...names];
 }
 
-/** MOST of the list, at even distances. */
+/** At most MOST entries of the list, at even distances. */
 function spread(list: readonly string[]): string[] {
   const distinct = [...new Set(list)];
   const count = Math.min(MOST, distinct.length);
@@ -117,7 +117,7 @@ function spread(list: readonly string[]): string[] {
   );
 }
 
-/** Faker's formats as patterns; those of more digits than streets have houses, or not in ASCII, are left out. */
+/** Faker's formats as patterns, without those of more than `most` digits and those not in ASCII. */
 function numberPatterns(formats: readonly string[], most: number): string[] {
   const patterns = formats
     .map((format) => format.replace(/^[\s,]+/, '').replace(/#+/g, (run) => `%${run.slice(1)}`))

@@ -1,4 +1,4 @@
-// Rows whose numbers are given are the rows with these numbers, and what is given is what is written.
+// Rows whose numbers a simulation supplies are the rows with these numbers, and the cells hold what it supplies.
 
 import t from 'tap';
 import {
@@ -60,7 +60,7 @@ const draws: Record<Exclude<Draw['kind'], 'given'>, Draw> = {
   within: within('within', shared, [0, 1, 2, 3, 4, 5], [6, 5, 4, 3, 2, 1]),
   joined: joined(uniform('left', 2), uniform('right', 3), 3),
   narrowed: narrowed(permuted('narrowed', remainder(row, 6n), 6n)),
-  // The rows that are given say themselves where a group ends: `told` below has it.
+  // A simulation says itself where a group ends, which is not a function of the row.
   every: shared,
 };
 

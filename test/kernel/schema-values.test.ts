@@ -1,4 +1,4 @@
-// The values that schemas are made of, held against the reference reading and the standard encoders.
+// Every kind of value, compared with the reference and the standard encoders.
 import { stringify } from 'csv-stringify/sync';
 import t from 'tap';
 import {

@@ -1,4 +1,4 @@
-// 64-bit columns: u64 a row.
+// 64-bit columns: a u64 for each row.
 
 import { bits, FIRST_STEP, firstState, mix64, multiplyHigh, rowState, STATE_STEP, UNGOLDEN } from './random';
 
@@ -62,9 +62,9 @@ export function sum(column: usize, left: usize, right: usize, rows: i32): void {
 }
 
 /**
- * A keyed bijection of [0, size): rounds of addition, multiplication by an odd number and xor with a right shift, each a
- * bijection modulo the next power of two, walked until the value falls below size (cycle walking: Black & Rogaway 2002; fewer
- * than two steps on average).
+ * A keyed bijection of [0, size): rounds of addition, multiplication by an odd number and xor with a right shift. Each of them is
+ * a bijection modulo the next power of two; they are repeated until the value falls below size (cycle walking: Black & Rogaway
+ * 2002; fewer than two rounds on average).
  */
 export function permuted(column: usize, key: u64, source: usize, size: u64, perRow: bool, first: u64, rows: i32): void {
   const width = 64 - clz<u64>(size - 1);

@@ -1,7 +1,8 @@
 import * as at from './operands';
 import { OP_SIZE, Op } from './ops';
-import { below, bits, FIRST_STEP, firstState, STATE_STEP, streamKey } from './random';
+import { streamKey } from './random';
 import * as draws64 from './draws64';
+import * as indexes from './indexes';
 import { decimal, time } from './numbers';
 import { integer, pattern, position, uuid, uuidOf } from './render';
 import { compose, escape, letters, numeral } from './text';
@@ -43,10 +44,10 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
     const column = inLane(lane, op, at.Uniform.column);
     switch (code) {
       case Op.Uniform:
-        uniformIndexes(column, keyOf(seed, op, at.Uniform.salt), word(op, at.Uniform.size), first, rows);
+        indexes.uniform(column, keyOf(seed, op, at.Uniform.salt), word(op, at.Uniform.size), first, rows);
         break;
       case Op.Weighted:
-        weighted(
+        indexes.weighted(
           column,
           keyOf(seed, op, at.Weighted.salt),
           word(op, at.Weighted.size),
@@ -56,7 +57,7 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
         );
         break;
       case Op.Within:
-        within(
+        indexes.within(
           column,
           keyOf(seed, op, at.Within.salt),
           inLane(lane, op, at.Within.group),
@@ -66,19 +67,19 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
         );
         break;
       case Op.Mapped:
-        mapped(column, inLane(lane, op, at.Mapped.index), address(op, at.Mapped.table), rows);
+        indexes.mapped(column, inLane(lane, op, at.Mapped.index), address(op, at.Mapped.table), rows);
         break;
       case Op.Joined:
-        joined(column, inLane(lane, op, at.Joined.left), inLane(lane, op, at.Joined.right), <u32>word(op, at.Joined.size), rows);
+        indexes.joined(column, inLane(lane, op, at.Joined.left), inLane(lane, op, at.Joined.right), <u32>word(op, at.Joined.size), rows);
         break;
       case Op.Narrowed:
         draws64.narrowed(column, inLane(lane, op, at.Narrowed.source), rows);
         break;
       case Op.Every:
-        every(column, word(op, at.Every.period), first, rows);
+        indexes.every(column, word(op, at.Every.period), first, rows);
         break;
       case Op.AnyFlag:
-        anyFlag(
+        indexes.anyFlag(
           column,
           inLane(lane, op, at.AnyFlag.index),
           address(op, at.AnyFlag.table),
@@ -129,10 +130,10 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
         draws64.sum(column, inLane(lane, op, at.Draw64Sum.left), inLane(lane, op, at.Draw64Sum.right), rows);
         break;
       case Op.Lookup:
-        lookup(column, inLane(lane, op, at.Lookup.index), address(op, at.Lookup.table), rows);
+        indexes.lookup(column, inLane(lane, op, at.Lookup.index), address(op, at.Lookup.table), rows);
         break;
       case Op.UniformLookup:
-        uniformLookup(
+        indexes.uniformLookup(
           column,
           keyOf(seed, op, at.UniformLookup.salt),
           word(op, at.UniformLookup.size),
@@ -269,82 +270,5 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
       default:
         unreachable();
     }
-  }
-}
-
-function uniformIndexes(column: usize, key: u64, size: u64, first: u64, rows: i32): void {
-  let state = firstState(key, first);
-  const end = column + (rows << 2);
-  for (; column < end; column += 4) {
-    store<u32>(column, below(bits(state, first), size));
-    state += STATE_STEP;
-    first += FIRST_STEP;
-  }
-}
-
-/** The alias method (Vose 1991): high 32 bits choose a bin, low 32 bits decide between it and its alias. */
-function weighted(column: usize, key: u64, size: u64, table: usize, first: u64, rows: i32): void {
-  let state = firstState(key, first);
-  for (let row = 0; row < rows; row++) {
-    const random = bits(state, first);
-    state += STATE_STEP;
-    first += FIRST_STEP;
-    const bin = below(random, size);
-    const entry = load<u64>(table + ((<usize>bin) << 3));
-    store<u32>(column + (row << 2), <u32>random < <u32>entry ? bin : <u32>(entry >> 32));
-  }
-}
-
-function within(column: usize, key: u64, groups: usize, table: usize, first: u64, rows: i32): void {
-  let state = firstState(key, first);
-  for (let row = 0; row < rows; row++) {
-    const entry = load<u64>(table + ((<usize>load<u32>(groups + (row << 2))) << 3));
-    store<u32>(column + (row << 2), <u32>entry + below(bits(state, first), entry >> 32));
-    state += STATE_STEP;
-    first += FIRST_STEP;
-  }
-}
-
-function mapped(column: usize, source: usize, table: usize, rows: i32): void {
-  for (let row = 0; row < rows; row++) {
-    store<u32>(column + (row << 2), load<u32>(table + ((<usize>load<u32>(source + (row << 2))) << 2)));
-  }
-}
-
-function lookup(column: usize, indexes: usize, entries: usize, rows: i32): void {
-  for (let row = 0; row < rows; row++) {
-    store<u64>(column + (row << 3), load<u64>(entries + ((<usize>load<u32>(indexes + (row << 2))) << 3)));
-  }
-}
-
-function uniformLookup(column: usize, key: u64, size: u64, entries: usize, first: u64, rows: i32): void {
-  let state = firstState(key, first);
-  const end = column + (rows << 3);
-  for (; column < end; column += 8) {
-    store<u64>(column, load<u64>(entries + ((<usize>below(bits(state, first), size)) << 3)));
-    state += STATE_STEP;
-    first += FIRST_STEP;
-  }
-}
-
-function anyFlag(column: usize, indexes: usize, flags: usize, fresh: bool, rows: i32): void {
-  for (let row = 0; row < rows; row++) {
-    const flag = <u32>load<u8>(flags + load<u32>(indexes + (row << 2)));
-    store<u32>(column + (row << 2), fresh ? flag : flag | load<u32>(column + (row << 2)));
-  }
-}
-
-function every(column: usize, period: u64, first: u64, rows: i32): void {
-  let left = period - 1 - (first % period);
-  for (let row = 0; row < rows; row++) {
-    store<u32>(column + (row << 2), left === 0 ? 1 : 0);
-    left = left === 0 ? period - 1 : left - 1;
-  }
-}
-
-function joined(column: usize, left: usize, right: usize, size: u32, rows: i32): void {
-  for (let row = 0; row < rows; row++) {
-    const at = row << 2;
-    store<u32>(column + at, load<u32>(left + at) * size + load<u32>(right + at));
   }
 }

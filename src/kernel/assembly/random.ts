@@ -1,4 +1,4 @@
-// Counter mode: the value of a column at a row depends on nothing but (key, row).
+// Counter mode: the value of a column at a row depends only on (key, row).
 
 /** 2^64 divided by the golden ratio, made odd. */
 export const GOLDEN: u64 = 0x9e3779b97f4a7c15;
@@ -32,29 +32,29 @@ export function streamState(key: u64, row: u64): u64 {
   return key + row * GOLDEN;
 }
 
-// The kernel is built twice from these sources: for rows that follow each other from `first` (GIVEN = 0), and for rows
-// whose numbers are given (GIVEN = 1). Then `first` is an address instead: of u64 a row, its number × GOLDEN.
+// The kernel is built twice from these sources: for rows that follow each other from `first` (GIVEN = 0), and for rows whose
+// numbers are given (GIVEN = 1). In the second, `first` is the address of a u64 for each row: its number × GOLDEN.
 
-/** Where the stream stands at the first row. */
+/** The state of the stream at the first row. */
 // @ts-expect-error: decorator
 @inline
 export function firstState(key: u64, first: u64): u64 {
   return GIVEN ? key : streamState(key, first);
 }
 
-/** The random bits at a row: `state` is the row's, or `first` the address of its number. */
+/** The random bits of a row: `state` is that of the row; with GIVEN, `first` is the address of its number. */
 // @ts-expect-error: decorator
 @inline
 export function bits(state: u64, first: u64): u64 {
   return mix64(GIVEN ? state + load<u64>(<usize>first) : state);
 }
 
-/** What leads to the next row: added to the state … */
+/** Added to the state to come to the next row. */
 export const STATE_STEP: u64 = GIVEN ? 0 : GOLDEN;
-/** … and to `first`. */
+/** Added to `first` to come to the next row. */
 export const FIRST_STEP: u64 = GIVEN ? 8 : 0;
 
-/** Where a stream of `draws` draws a row stands at its first draw of row first + row. */
+/** The state of a stream that draws `draws` times for each row, at the first draw of row first + row. */
 // @ts-expect-error: decorator
 @inline
 export function rowState(key: u64, first: u64, row: u64, draws: u64): u64 {

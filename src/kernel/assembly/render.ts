@@ -27,7 +27,7 @@ export function position(
     const hundred = number / 100;
     const count = digitCount(number);
     let run = <i32>(100 - (number - hundred * 100));
-    // 0 … 9 and 10 … 99 differ in length: each its own run.
+    // 0 … 9 and 10 … 99 differ in length, so each is a run of its own.
     if (number < 10) run = <i32>(10 - number);
     if (run > rows - row) run = rows - row;
     copy(template, <usize>(<u32>prefix), before);
@@ -133,7 +133,7 @@ function hexadecimal(value: u64): v128 {
 const LOW_62: u64 = 0x3fffffffffffffff;
 
 /**
- * UUIDs of version 4 (RFC 9562), no two rows < 2^62 of a stream alike: of the 122 free bits, 60 are random and 62 are a
+ * UUIDs of version 4 (RFC 9562) that differ for all rows < 2^62 of a stream: of the 122 free bits, 60 are random and 62 are a
  * bijection of the row number (multiplication by odd numbers and xor with a right shift, modulo 2^62).
  */
 export function uuid(column: usize, key: u64, unique: u64, arena: usize, first: u64, rows: i32): void {

@@ -1,4 +1,4 @@
-// Texts made of characters or of other cells, and their escaping.
+// Texts made of characters or of other texts, and their escaping.
 
 import { copy } from './copy';
 import {
@@ -14,7 +14,7 @@ import {
 import { below, GOLDEN, mix64, rowState } from './random';
 
 /**
- * min … max random characters: a draw for the length, then one for every four characters, 16 bits each, so that no
+ * min … max random characters: one draw for the length, then one for every four characters. A character takes 16 bits, so that no
  * character's probability differs from 1/size by more than size/2^16 of it.
  */
 export function letters(
@@ -79,7 +79,7 @@ export function numeral(
   }
 }
 
-/** The parts of each row that are there, one after the other. */
+/** The parts that are there in a row, one after the other. */
 export function compose(
   column: usize,
   lane: usize,
@@ -157,7 +157,7 @@ function needsQuotes(from: usize, length: usize, delimiter: u8): bool {
   return false;
 }
 
-/** A character as COPY reads it. */
+/** Writes a byte as COPY reads it; returns where it ends. */
 function escapeCopy(out: usize, byte: u8): usize {
   let short: u8 = 0;
   if (byte === 92) short = byte;
@@ -173,7 +173,7 @@ function escapeCopy(out: usize, byte: u8): usize {
   return out + 2;
 }
 
-/** A quote, a backslash or a control character, as JSON.stringify writes it. */
+/** Writes a quote, a backslash or a control character as JSON.stringify does; returns where it ends. */
 function escapeJson(out: usize, byte: u8): usize {
   store<u8>(out, 92);
   let short: u8 = 0;

@@ -77,7 +77,7 @@ export function encoderModule(columns: readonly EntryColumn[]): WebAssembly.Modu
 }
 
 function encode(columns: readonly EntryColumn[]): number[] {
-  // What constants have added to `out` since it was moved last.
+  // The bytes of the constants since `out` was moved last.
   let ahead = 0;
   const row = columns.flatMap((column) => {
     if (!column.constant) {
@@ -137,17 +137,17 @@ function copyConstant({ at }: EntryColumn, ahead: number): number[] {
   ];
 }
 
-/** Where the chunks of so many bytes begin. */
+/** The offsets at which the chunks of so many bytes begin. */
 const chunksOf = (length: number) =>
   Array.from({ length: Math.ceil(length / CHUNK) }, (_, index) => index * CHUNK);
 
-/** Copies a chunk from so many bytes behind what `base` leaves on the stack to so many behind `out`. */
+/** Copies a chunk to `out` + `to` from `from` + the address that `base` leaves on the stack. */
 const copy = (base: readonly number[], from: number, to: number) => [
   ...[GET, OUT, ...base, ...V128_LOAD, 0, ...unsigned(from)],
   ...[...V128_STORE, 0, ...unsigned(to)],
 ];
 
-/** rest(out, source, length, at): copies what is from `at` on, in chunks. */
+/** rest(out, source, length, at): copies the bytes from `at` on, in chunks. */
 const rest = [
   0,
   ...[BLOCK, NOTHING, LOOP, NOTHING, GET, 3, GET, 2, I32_GE_U, BR_IF, 1],

@@ -1,9 +1,9 @@
 import { type Lookup, literal, lookup, type Segment } from './segment.js';
 
-/** A literal is baked into the entries beside it while that costs at most this many bytes a table. */
+/** The most bytes that a table of entries may grow by when a literal beside it is put into each of its entries. */
 const BAKE_LIMIT = 4 << 20;
 
-/** Appends `segment`, into the last one where they can be one. */
+/** Appends `segment`; makes it one with the last segment where possible. */
 export function append(segments: Segment[], segment: Segment): void {
   if (segment.kind === 'literal' && segment.text === '') return;
   const last = segments.at(-1);

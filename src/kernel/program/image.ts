@@ -1,11 +1,11 @@
 import { OVERSHOOT } from '../assembly/ops.js';
 
-/** Memory below this belongs to the kernel's own constants. */
+/** Memory below this address holds the kernel's own constants. */
 const START = 65536;
 
 /**
- * The read-only part of a plan's memory while it is being laid out: bytes appended one after the other,
- * addressed as they will be in the kernel. An entry is a u64: address in the low half, length in the high half.
+ * The read-only part of a plan's memory while it is laid out: bytes are appended one after the other and have the addresses that
+ * they will have in the kernel. An entry is a u64: the address in the low half, the length in the high half.
  */
 export interface Image {
   /** The bytes from START on, with room after them for a copy that reads whole chunks. */

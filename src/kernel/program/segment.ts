@@ -22,14 +22,14 @@ export interface Literal {
   readonly text: string;
 }
 
-/** One of `entries`, as it stands in the output, by the index that `draw` or the flags give. */
+/** The entry, as it stands in the output, at the index that `draw` or the flags have. */
 export interface Lookup {
   readonly kind: 'lookup';
   readonly draw: Draw | AnyFlag;
   readonly entries: readonly string[];
 }
 
-/** 1 when one of the drawn entries is flagged, else 0: does a cell made of several picks need quotes? */
+/** 1 when one of the drawn texts is flagged, else 0: tells whether a cell of several parts needs quotes. */
 export interface AnyFlag {
   readonly kind: 'any-flag';
   readonly of: readonly { readonly draw: Draw; readonly flags: Uint8Array }[];
@@ -42,7 +42,7 @@ export interface PositionSegment {
   readonly suffix: string;
 }
 
-/** Atoms side by side as one, those of which from ≤ draw ≤ to; all when there is no draw. */
+/** Segments side by side as one: those with from ≤ draw ≤ to, or all when there is no draw. */
 export interface Composed {
   readonly kind: 'composed';
   readonly draw?: Draw;

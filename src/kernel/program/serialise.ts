@@ -4,7 +4,7 @@ import type { Encoding } from './layout.js';
 const serialised = new WeakMap<Encoding, { scalar: Cache; fragment: Cache }>();
 type Cache = WeakMap<readonly Scalar[], readonly string[]>;
 
-/** A vocabulary in an encoding; made once for as long as both live. */
+/** The texts of a vocabulary in an encoding; kept for as long as both live. */
 export function serialise<T extends Scalar>(
   encoding: Encoding,
   how: 'scalar' | 'fragment',
@@ -19,7 +19,7 @@ export function serialise<T extends Scalar>(
   return entries;
 }
 
-/** `values.map(write)`, asking once for equal values: the 44,691 cities lie in 240 countries. */
+/** `values.map(write)` with one call for equal values: the 44,691 cities lie in 240 countries. */
 function memoised<T, U>(values: readonly T[], write: (value: T) => U): U[] {
   const known = new Map<T, U>();
   return values.map((value) => {

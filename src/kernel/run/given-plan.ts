@@ -5,13 +5,13 @@ import type { GivenColumns } from '../program/build.js';
 import { givenKernelModule } from './module.js';
 import { type Compiled, createRegions, type Frame, type Region, type Slice } from './regions.js';
 
-/** Room for what a source gives with the next rows; an array a variable, an entry a row. */
+/** Room for what a source supplies with the next rows: an array for each variable, an entry for each row. */
 export interface Block {
-  /** The numbers of the rows, from which their draws follow; each < 2^62. */
+  /** The numbers of the rows, each < 2^62, from which their draws follow. */
   readonly rows: BigUint64Array;
-  /** 1 where a group of rows ends, else 0: where a format groups them (SQL: statements), it does so here. */
+  /** 1 where a group of rows ends, else 0. SQL ends a statement there. */
   readonly ends: Uint32Array;
-  /** undefined when no column asked for needs it. */
+  /** undefined when no column of the plan needs the variable. */
   draw(variable: Given): Uint32Array | undefined;
   draw64(variable: Given64): BigUint64Array | undefined;
 }
@@ -19,7 +19,7 @@ export interface Block {
 /** A simulation as a sequence of rows. */
 export interface RowSource {
   /**
-   * Fills the first entries of the block with the next rows, `most` ≥ 1 of them at the most. Returns how many; 0 when it has
+   * Writes the next rows to the first entries of the block, at most `most` ≥ 1 of them. Returns how many; 0 when it has
    * worked long enough without finding any, or when there are no more.
    */
   fill(block: Block, most: number): number;
@@ -29,17 +29,17 @@ export interface RowSource {
 /** Some rows of a source. */
 export interface GivenSlice extends Slice {
   readonly rows: number;
-  /** For Frame.trim, when the last of these is the last row of all. */
+  /** What Frame.trim takes when the last of these rows is the last of the document. */
   readonly last: -1 | 0;
 }
 
-/** A dataset's columns compiled for one format, for rows that a source gives: their bytes follow from (seed, what is given). */
+/** Columns compiled for one format, for rows of a source: their bytes follow from the seed and from what the source supplies. */
 export interface GivenPlan extends Frame {
   /** The most rows a slice holds. */
   readonly sliceRows: number;
-  /** The next rows of the source, `most` ≤ sliceRows at the most; none when it gives none. `key` is seedKey()'s. */
+  /** The next rows of the source, at most `most` ≤ sliceRows; none when the source has none. */
   write(key: SeedKey, source: RowSource, most: number): GivenSlice;
-  /** How many slices can be lent at this moment; beyond that they are copied. */
+  /** How many slices can be lent now; slices beyond that are copied. */
   spare(): number;
 }
 

@@ -1,5 +1,6 @@
 import type { SeedKey } from '../../random/key.js';
-/** What assembly/index.ts exports; addresses and lengths in bytes, u64 as bigint. */
+
+/** What assembly/index.ts exports. Addresses and lengths are in bytes; a u64 is a bigint. */
 export interface Kernel {
   write(
     program: number,
@@ -22,7 +23,7 @@ export interface Kernel {
   ): bigint;
 }
 
-/** A kernel over a plan's memory, with its encoder. */
+/** A kernel over the memory of a plan, with the plan's encoder. */
 export function instantiate(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,

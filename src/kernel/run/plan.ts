@@ -5,36 +5,36 @@ import { type Compiled, createRegions, type Frame, type Region, type Slice } fro
 export type { Region, Slice } from './regions.js';
 
 /**
- * A dataset's columns compiled for one format: rows as bytes, a pure function of (seed, row).
- * Holds no request state, so one plan serves any number of downloads at once.
+ * Columns compiled for one format: rows as bytes, a pure function of (seed, row). A plan holds no state of a request, so one
+ * plan serves any number of downloads at once.
  */
 export interface Plan extends Frame {
   /** The most rows a slice holds. */
   readonly sliceRows: number;
-  /** Rows [first, first + rows), rows ≤ sliceRows, each with its separator. `key` is seedKey()'s. */
+  /** Rows [first, first + rows), each with its separator; rows ≤ sliceRows. */
   write(key: SeedKey, first: number, rows: number): Slice;
   /** Rows with these numbers, at most sliceRows of them, each with its separator. */
   writePicked(key: SeedKey, numbers: readonly number[]): Slice;
-  /** Length in bytes of rows [first, first + rows), any number, separators included. */
+  /** The length in bytes of any number of rows [first, first + rows), with their separators. */
   measure(key: SeedKey, first: number, rows: number): number;
-  /** How many slices can be lent at this moment; beyond that they are copied. */
+  /** How many slices can be lent now; slices beyond that are copied. */
   spare(): number;
-  /** A region to write a slice without a copy; undefined when all are lent. */
+  /** A region in which a slice can be written without a copy; undefined when all are lent. */
   borrow(): Region | undefined;
-  /** Work a row takes, in entries; for judging whether something is cheap. */
+  /** The work that a row takes, in entries: tells whether a number of rows is cheap to make. */
   readonly rowCost: number;
   /** What another thread needs to run the plan. */
   readonly program: Program;
 }
 
-/** A program in its memory, addresses in bytes; may be sent to another thread. */
+/** A program in its memory, with addresses in bytes; may be sent to another thread. */
 export interface Program {
   readonly memory: WebAssembly.Memory;
   readonly operations: number;
   readonly columns: number;
   readonly columnCount: number;
   readonly encoder: WebAssembly.Module;
-  /** Rows that a lane has room for. */
+  /** How many rows a lane has room for. */
   readonly blockRows: number;
 }
 
@@ -53,7 +53,7 @@ export function createPlan(compiled: Compiled): Plan {
     borrow() {
       const region = free.shift();
       if (region === undefined) return undefined;
-      // Back to the end it comes from: what the other thread writes next is then in its cache, not in this one's.
+      // The end that it came from: what the other thread writes next is then in the cache of its core, not of this one.
       const giveBack = () => {
         free.unshift(region);
       };

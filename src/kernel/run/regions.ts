@@ -9,17 +9,17 @@ export interface Slice {
   release(): void;
 }
 
-/** What stands around the rows of a document; of texts each character is a byte. */
+/** What stands around the rows of a document. In its texts, each character is one byte. */
 export interface Frame {
   readonly open: string;
   readonly close: string;
-  /** Bytes of row `row` to leave out before `close` when it is the last one. */
+  /** How many bytes at the end of row `row` to leave out before `close` when it is the last row. */
   trim(row: number): number;
   /** The document of no rows. */
   readonly empty: string;
 }
 
-/** What compile() lays out. */
+/** What compile() makes, with addresses and lengths in bytes. */
 export interface Compiled extends Frame {
   readonly image: Image;
   readonly operations: number;
@@ -32,7 +32,7 @@ export interface Compiled extends Frame {
   readonly longestRow: number;
 }
 
-/** A piece of a plan's memory that one thread may write: where it works and where it leaves the bytes. */
+/** A region of a plan's memory that one thread may write: the lane in which it works, and the place for the rows' bytes. */
 export interface Region {
   readonly lane: number;
   readonly out: number;
@@ -40,34 +40,33 @@ export interface Region {
   giveBack(): void;
 }
 
-/** A plan's memory with a kernel over it. */
+/** The memory of a plan, with a kernel over it. */
 export interface Regions {
   readonly memory: WebAssembly.Memory;
   readonly kernel: Kernel;
-  /** The most rows that the bytes of a region have room for. */
+  /** How many rows of the longest kind a region has room for. */
   readonly sliceRows: number;
   /** The regions that are not lent. */
   readonly free: Region[];
-  /** One that is never lent: its slices are copies. */
+  /** A region that is never lent: its slices are copies. */
   readonly copied: Region;
 }
 
 const PAGE = 65536;
 
-/** Rows a slice holds when they are short: about a megabyte, enough to hide the cost of asking another thread for it. */
+/** Rows of a slice when they are short: about a megabyte, enough to hide the cost of asking another thread for it. */
 const SLICE_ROWS = 16_384;
 
-/** The most bytes a slice may need; of rows longer than this a slice holds one. */
+/** The most bytes that a slice may need. A slice of longer rows holds one row. */
 const SLICE_BYTES = 8 << 20;
 
-/** Slices that may be in sockets at once without a copy; more than that are copied. Fewer where each may get big. */
+/** How many slices may be in sockets at once without a copy, and the most bytes of them all; slices beyond are copied. */
 const REGIONS = 36;
 const REGIONS_BYTES = 512 << 20;
 
 /**
- * Lays memory out as image | region 0 | region 1 … where a region is a lane and the bytes it makes. Region 0 is for slices
- * that are copied at once. The layout is fixed for the plan's life, so views of it stay valid; pages that no row
- * reaches are never touched.
+ * Lays memory out as image | region 0 | region 1 …, where a region is a lane and the bytes made in it. Region 0 is for slices
+ * that are copied at once. The layout never changes, so views of it stay valid. Pages that no row reaches are never touched.
  */
 export function createRegions(module: WebAssembly.Module, compiled: Compiled): Regions {
   const { image, longestRow } = compiled;

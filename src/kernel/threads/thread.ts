@@ -6,19 +6,19 @@ import type { Program } from '../run/plan.js';
 import { createQueue, givingEnd, MOST_TASKS, type Task } from './task-queue.js';
 import type { Introduction, Start } from './worker.js';
 
-/** What another thread makes. */
+/** A result that another thread makes. */
 export interface Coming<T> {
-  /** What it has made, at once; undefined before that. */
+  /** The result without waiting; undefined while it is not made. */
   made(): T | undefined;
-  /** Waits for it; rejects when the thread fails. */
+  /** Waits for the result; rejects when the thread fails. */
   wait(): Promise<T>;
 }
 
 /** A thread that runs tasks one after the other. */
 export interface Thread {
-  /** How many more tasks it takes. */
+  /** How many more tasks the thread takes. */
   room(): number;
-  /** Gives it a task, when there is room. `use` makes something of its length in bytes; `drop` hears when it fails. */
+  /** Gives the thread a task; there must be room. `use` makes the result of its length in bytes; `drop` is called when it fails. */
   give<T>(task: Task, program: Program, use: (length: number) => T, drop: () => void): Coming<T>;
   close(): Promise<void>;
 }
@@ -29,13 +29,13 @@ interface Job {
   awaited(): boolean;
 }
 
-/** The worker as built: threads run JavaScript, also when this file runs from the sources. */
+/** The worker as built, because a thread runs JavaScript. */
 const file = join(projectRoot, 'dist/src/kernel/threads/worker.js');
 
-/** Plans that a thread knows at once. */
+/** How many plans a thread keeps. */
 const KNOWN = 8;
 
-/** Starts a thread; `failed` is called when it ends by itself, after all of its tasks have failed. */
+/** Starts a thread. When the thread ends by itself, its tasks fail, and then `failed` is called. */
 export function startThread(failed: () => void): Thread {
   const queue = createQueue();
   const { give, takeLength, tell } = givingEnd(queue);
@@ -51,13 +51,13 @@ export function startThread(failed: () => void): Thread {
   const collect = () => {
     for (let length = takeLength(); length !== undefined; length = takeLength()) jobs.shift()?.done(length);
   };
-  /** Has a message sent for the next task that is done, and looks whether it is done already. */
+  /** Asks for a message when the next task is done, and checks whether it is done already. */
   const listen = () => {
     tell();
     collect();
   };
 
-  // Node 20 aborts altogether when a thread is ended while it still loads its modules, so it says when it has.
+  // Node 20 aborts when a thread is ended while it still loads its modules, so the thread says when it has loaded them.
   const started = new Promise<boolean>((resolve) => {
     worker.once('message', () => resolve(true)).once('exit', () => resolve(false));
   });
@@ -72,7 +72,7 @@ export function startThread(failed: () => void): Thread {
     failure ??= new Error('The thread has ended');
     for (const job of jobs.splice(0)) job.fail(failure);
     if (closed) return;
-    // Another one would not start, either.
+    // It never started, so another one would not start either.
     if (!(await started)) throw failure;
     failed();
   });

@@ -8,9 +8,9 @@ export type { Coming } from './thread.js';
 /** Threads that make slices while this one sends them. */
 export interface Threads {
   readonly size: number;
-  /** As plan.write(), on another thread; undefined when all of the plan's regions are lent, or the threads have enough to do. */
+  /** Like plan.write(), on another thread; undefined when all regions of the plan are lent or the threads have enough to do. */
   write(plan: Plan, key: SeedKey, first: number, rows: number): Coming<Slice> | undefined;
-  /** As plan.measure(), on another thread; undefined likewise. */
+  /** Like plan.measure(), on another thread; undefined in the same cases. */
   measure(plan: Plan, key: SeedKey, first: number, rows: number): Promise<number> | undefined;
   close(): Promise<void>;
 }

@@ -4,13 +4,13 @@ import { instantiate, type Kernel } from '../run/instance.js';
 import type { Program } from '../run/plan.js';
 import { doingEnd, type Task } from './task-queue.js';
 
-/** What a thread starts with. */
+/** The data that a thread is started with. */
 export interface Start {
   readonly module: WebAssembly.Module;
   readonly queue: SharedArrayBuffer;
 }
 
-/** Comes before the first task of a plan; `forget` is a plan of which there will be no more. */
+/** The message before the first task of a plan. `forget` is the number of a plan that gets no more tasks. */
 export interface Introduction {
   readonly plan: number;
   readonly program: Program;
@@ -21,7 +21,7 @@ const port = parentPort as MessagePort;
 const { module, queue } = workerData as Start;
 const plans = new Map<number, { kernel: Kernel; program: Program }>();
 
-/** Length in bytes of what a task writes or measures. */
+/** Runs a task; returns the length in bytes of what it writes or measures. */
 function run({ plan, lane, out, key, first, rows }: Task): number {
   const { kernel, program } = plans.get(plan) ?? introduced(plan);
   const { operations, columns, columnCount, blockRows } = program;
@@ -33,7 +33,7 @@ function run({ plan, lane, out, key, first, rows }: Task): number {
   return kernel.write(operations, lane, blockRows, key, BigInt(first), rows, out);
 }
 
-/** A plan that was not known: it was sent before its task was given, so it is there. */
+/** Learns a new plan. Its message was sent before its task was given, so it has arrived. */
 function introduced(plan: number) {
   const { message } = receiveMessageOnPort(port) as { message: Introduction };
   const { program, forget } = message;
@@ -43,11 +43,11 @@ function introduced(plan: number) {
   return known;
 }
 
-// When this module has been loaded to the end: whoever wants to end this thread waits for that (see startThread).
+// Runs when this module is loaded: startThread() waits for the message before it ends the thread.
 setImmediate(() => {
   port.postMessage('started');
-  // Of this thread alone, on Linux: when the cores are needed for sending and reading, too, the thread that sends makes more
-  // of the slices itself, and downloads take 0.9 of the time. At 10 or more they take longer on a machine that is busy.
+  // On Linux, this sets the priority of this thread alone. When sending and reading need the cores as well, the thread that sends
+  // then makes more of the slices itself, and downloads take 0.9 of the time. From 10 on they take longer on a busy machine.
   if (platform() === 'linux') setPriority(5);
   const { next, done } = doingEnd(queue);
   for (;;) if (done(run(next()))) port.postMessage('done');

@@ -10,21 +10,21 @@ import { readDistribution, spread } from '../values/distributions.js';
 import { type Domain, readNumber } from '../values/domain.js';
 
 /**
- * The keys of all models for given numbers of rows. A key is a function of a row number: of the row itself it is the
- * primary key, of a picked parent row the foreign key, which so cannot miss.
+ * The keys of all models for given numbers of rows. A key is a function of a row number: the primary key is the function of the
+ * row itself, and a foreign key is the same function of a picked parent row, so that it always resolves.
  */
 export interface Keys {
   /** The cell of a property that is a key or unique; undefined for others. */
   cell(entity: Entity, property: Property): Value | undefined;
   /** The number of the parent row, from 0; null where there is none. */
   parentRow(entity: Entity, key: ForeignKey): Value;
-  /** What a foreign key holds that no parent row has; undefined where every key is taken, or it is part of others. */
+  /** A key that no parent row has; undefined when every key is taken, or when the key is part of a composite key. */
   dangling(entity: Entity, property: Property): Value | undefined;
-  /** How many rows the model can have; undefined where nothing limits them. */
+  /** The most rows that the model can have; undefined when nothing limits them. */
   capacity(entity: Entity): bigint | undefined;
 }
 
-/** What a key is made of: a property of its own, or a foreign key with all of its properties. */
+/** A part of a key: a property, or a foreign key with all of its properties. */
 type Unit = Property | ForeignKey;
 
 const isForeign = (unit: Unit): unit is ForeignKey => 'pairs' in unit;
@@ -55,11 +55,11 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
     return domain;
   };
 
-  /** Parents without rows stand for one where the model has none either. */
+  /** How many values a unit has. A parent without rows counts as one row; foreignCell() refuses it when the model has rows. */
   const sizeOf = (entity: Entity, unit: Unit): bigint =>
     isForeign(unit) ? BigInt(Math.max(1, rows(unit.parent.name))) : domainOf(entity, unit).size;
 
-  /** The index of a unit's value at row `of` of its model, where its values differ from row to row. */
+  /** The index of a unit's value at row `of` of its model, for a unit with distinct values. */
   const indexAt = (entity: Entity, unit: Unit, of: Draw64): Draw64 => {
     const units = unitsOf(entity);
     if (units.length < 2 || !units.includes(unit)) {
@@ -91,7 +91,7 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
   const isUnique = (entity: Entity, key: ForeignKey) =>
     key.pairs.some(({ property }) => property.unique) || unitsOf(entity).includes(key);
 
-  /** One draw for all properties of the key. */
+  /** The number of the parent row: one draw for all properties of the key. */
   const parentIndex = (entity: Entity, key: ForeignKey): Draw64 => {
     const known = picks.get(key);
     if (known !== undefined) return known;

@@ -13,24 +13,24 @@ import { member, propertiesOf } from '../values/objects.js';
 import { spike } from './spike.js';
 
 /**
- * How a cell can be damaged: 'distribution', it is valid by itself, but always the same; 'domain', it is of the right type, but
- * the schema does not allow it, or no row has the key it refers to; 'type', it is of a type the schema does not allow.
+ * How a cell is damaged. 'distribution': its value is valid by itself, but always the same. 'domain': its value is of the right
+ * type, but the schema does not allow it or no row has the key that it refers to. 'type': the schema does not allow its type.
  */
 export type Damage = 'distribution' | 'domain' | 'type';
 
-/** A cell as it may be damaged: by which draw, and what it is then. */
+/** The kinds of damage that a cell can have, and the value of the cell with each. */
 interface Noise {
   readonly kinds: readonly Damage[];
   readonly values: readonly Value[];
 }
 
-/** Damage is one draw a cell: index 0 is none. A cell that can be damaged in fewer ways is so as often. */
+/** The draw of a cell's damage, where index 0 is none. A cell with fewer kinds of damage is damaged as often. */
 function drawOf({ path, share }: NoisePlace, { length }: readonly Damage[]): Draw {
   if (length === 0) return uniform(`${path}#noise`, 1);
   return weighted(`${path}#noise`, [1 - share, ...Array.from({ length }, () => share / length)]);
 }
 
-/** A column of which this share of cells is damaged; of an object, the cells of its members. */
+/** The column with a share of its cells damaged; of an object, the cells of its members. */
 export function noisy(reader: Reader, column: Column, node: Node, place: NoisePlace): Column {
   const { value } = column;
   if (value.kind === 'nested') {
@@ -44,7 +44,7 @@ export function noisy(reader: Reader, column: Column, node: Node, place: NoisePl
   return { ...column, value: { kind: 'choice', draw: drawOf(place, kinds), values: [value, ...values] } };
 }
 
-/** The column that tells for each of these cells how it is damaged, or null. */
+/** The column that holds the kind of damage of each of these cells, or null. */
 export function noiseReport(reader: Reader, column: Column, node: Node, place: NoisePlace): Column {
   const { value } = column;
   if (value.kind === 'nested') {
@@ -62,7 +62,7 @@ export interface NoisePlace {
   /** The name of the cell's streams. */
   readonly path: string;
   readonly share: number;
-  /** Of a foreign key: a key that no parent has, where there is one. */
+  /** For a foreign key: a key that no parent has, if there is one. */
   readonly dangling?: Value | undefined;
 }
 
@@ -116,7 +116,7 @@ function rejects(node: Node, value: Scalar): boolean {
   return typeof value === 'string' && (isMalformed(node, value) || isOutside(node, value));
 }
 
-/** No format takes these. */
+/** Whether the node has a known format, and the value is '?', which is in no format. */
 function isMalformed(node: Node, value: string): boolean {
   const format = textOf(node, 'format') ?? '';
   const known = forms.includes(format) || Object.hasOwn(textFormats, sameFormats[format] ?? format);

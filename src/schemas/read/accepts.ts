@@ -3,7 +3,7 @@ import { lengthsOf } from '../text/lengths.js';
 import { matches } from '../text/match.js';
 import { type Node, numberOf, pointerTo, textOf, typesOf } from './node.js';
 
-/** Whether a node's keywords for scalars allow a value: for values that someone else made. Formats are not judged. */
+/** Whether the node's keywords for scalars allow a value that was not made for the node. Formats are not checked. */
 export function accepting(node: Node): (value: unknown) => boolean {
   const types = typesOf(node);
   const number = acceptingNumbers(node);
@@ -36,7 +36,7 @@ function acceptingNumbers(node: Node): (value: number) => boolean {
   };
 }
 
-/** Bounds of dates are strings, and not for numbers. */
+/** The number of a bound; undefined for bounds of dates, which are strings. */
 const boundOf = (node: Node, name: string): number | undefined =>
   typeof node.keywords.get(name)?.value === 'string' ? undefined : numberOf(node, name);
 

@@ -1,12 +1,12 @@
 import { below, SchemaError, unknownWord } from './schema-error.js';
 
-/** A JSON Schema document: known to be JSON of bearable size, its models found. */
+/** A JSON Schema document whose size is within the limits and whose models are found. */
 export interface Document {
   /** The schema of each model and where it stands. */
   readonly models: ReadonlyMap<string, Source>;
-  /** The rows of the models for which the document says them. */
+  /** The numbers of rows that the document says. */
   readonly givenRows: ReadonlyMap<string, number>;
-  /** What a `$ref` points at. */
+  /** The schema that a `$ref` points at; throws a SchemaError when there is none. */
   resolve(reference: string, pointer: string): Source;
 }
 
@@ -22,7 +22,7 @@ const DEEPEST = 64;
 const MOST_NODES = 200_000;
 const LONGEST_NAME = 200;
 
-/** Throws a SchemaError for what is no schema document, or too large a one. */
+/** Throws a SchemaError when the value is not a schema document or is too large. */
 export function readDocument(document: unknown): Document {
   if (!isObject(document)) throw new SchemaError('', 'must be a JSON object');
   checkSize(document);
@@ -64,7 +64,7 @@ function hasProperties(schema: unknown): boolean {
   return isObject(schema) && isObject(own(schema, 'properties'));
 }
 
-/** Counts every value; the limits keep what follows from running long or deep. */
+/** Throws a SchemaError when the document has too many values or is nested too deep. */
 function checkSize(document: JsonObject): void {
   let nodes = 0;
   const path: (string | number)[] = [];

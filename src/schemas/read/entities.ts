@@ -24,9 +24,9 @@ export interface Property {
   readonly solid: Node;
   readonly nulls: number;
   readonly primary: boolean;
-  /** Its values differ: it is a primary key by itself, or `unique`. */
+  /** Whether its values are distinct: it is a primary key by itself, or `unique`. */
   readonly unique: boolean;
-  /** Where it says that it is a key. */
+  /** The JSON Pointer to the keyword that makes it a key. */
   readonly keyPointer: string;
   readonly reference?: Reference;
 }
@@ -118,7 +118,7 @@ function readKey(node: Node): { primary: boolean; pointer: string; reference?: R
   };
 }
 
-/** The `sql` keyword of the property, or of an alternative that is not null: Pydantic puts it there for optional ones. */
+/** The `sql` keyword of the property or of its alternative that is not null, where Pydantic puts it for an optional property. */
 function sqlOf(node: Node): { value: unknown; pointer: string } | undefined {
   const direct = node.keywords.get('sql');
   if (direct !== undefined) return direct;
@@ -131,7 +131,7 @@ function sqlOf(node: Node): { value: unknown; pointer: string } | undefined {
   return undefined;
 }
 
-/** Groups a model's references: one to each single key; those to parts of a composite key belong together. */
+/** Groups the references of a model: those to the parts of one composite key belong together. */
 function foreignKeysOf(entity: Entity, entities: ReadonlyMap<string, Entity>): ForeignKey[] {
   const keys: { parent: Entity; pairs: { property: Property; target: Property }[] }[] = [];
   for (const property of entity.properties.values()) {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Keyword, Node, Type } from './node.js';
 import { SchemaError, shorten } from './schema-error.js';
 
-/** The two schemas exclude each other by type, so that an alternative made of both does not exist. */
+/** The two schemas exclude each other, so an alternative made of both does not exist. */
 export class ConflictError extends SchemaError {}
 
 const largest = new Set('minimum exclusiveMinimum formatMinimum minLength minItems minProperties'.split(' '));
@@ -17,7 +17,7 @@ const alike = new Set(
   ),
 );
 
-/** What is valid by both schemas; of annotations and hints, those of `b`. A SchemaError where that cannot be told. */
+/** A node for values that are valid by both, with the annotations of `b`. Throws a SchemaError when it cannot be told. */
 export function merge(a: Node, b: Node): Node {
   const keywords = new Map(a.keywords);
   for (const [name, keyword] of b.keywords) {

@@ -20,10 +20,10 @@ export interface Node {
   readonly references: readonly string[];
 }
 
-/** What opening schemas needs: the document, and an account of the work, which is limited. */
+/** The document that schemas are read from, and an account of the work that this takes, which is limited. */
 export interface Reader {
   readonly document: Document;
-  /** Counts work, in units of about 25 µs, a schema opened being one; throws a SchemaError when it is too much. */
+  /** Counts work in units of about 25 µs, the time of opening a schema; throws a SchemaError when the work is too much. */
   spend(pointer: string, work?: number): void;
   /** The same object for the same key, so that equal vocabularies are one. */
   share<T>(key: string, make: () => T): T;
@@ -39,7 +39,7 @@ export function typesOf(node: Node): readonly Type[] | undefined {
   return (Array.isArray(type.value) ? type.value : [type.value]) as readonly Type[];
 }
 
-/** The schemas of a keyword that is a list of them; none where it is missing. */
+/** The schemas of a keyword that is a list of schemas; none when it is missing. */
 export function listOf(node: Node, name: string): Source[] {
   const keyword = node.keywords.get(name);
   if (keyword === undefined) return [];
@@ -79,7 +79,7 @@ export function flagOf(node: Node, name: string): boolean {
   return keyword.value;
 }
 
-/** Where the first of these keywords stands that the schema has. */
+/** The JSON Pointer to the first of these keywords that the node has, else to the node. */
 export function pointerTo(node: Node, ...names: readonly string[]): string {
   const name = names.find((name) => node.keywords.has(name));
   return node.keywords.get(name ?? '')?.pointer ?? node.pointer;

@@ -9,13 +9,13 @@ const refused = new Set(
    minContains maxContains $dynamicRef $recursiveRef additionalItems extends disallow`.split(/\s+/),
 );
 
-/** The keywords that hold for all these schemas together. */
+/** One node for schemas that all hold. Throws a SchemaError when they cannot be combined or one is not supported. */
 export function open(reader: Reader, sources: readonly Source[]): Node {
   const [first, ...others] = sources.map((source) => openOne(reader, source, []));
   return others.reduce((merged, node) => merge(merged, node), first as Node);
 }
 
-/** `following` is the chain of references that led here without passing a value. */
+/** Opens one schema; `following` is the chain of references that led to it. */
 function openOne(reader: Reader, { schema, pointer }: Source, following: readonly string[]): Node {
   reader.spend(pointer);
   if (schema === true) return emptyNode(reader, pointer);

@@ -1,6 +1,6 @@
 import { didYouMean, nearest, ProblemError } from '../../errors.js';
 
-/** 422: what the schema asks for at `pointer` (a JSON Pointer, RFC 6901) cannot be met. */
+/** 422: the schema asks at `pointer` (a JSON Pointer, RFC 6901) for what cannot be generated. */
 export class SchemaError extends ProblemError {
   constructor(
     readonly pointer: string,
@@ -16,10 +16,10 @@ export class SchemaError extends ProblemError {
   }
 }
 
-/** The recursion at `pointer` has no end; whoever can do without the value (an optional, a list) ends it there. */
+/** The recursion at `pointer` has no end. An optional property or a list catches the error and ends the recursion. */
 export class EndlessError extends SchemaError {}
 
-/** `word` is none of `candidates`. */
+/** The error that `word` is none of `candidates`; suggests the nearest. */
 export function unknownWord(
   pointer: string,
   what: string,
@@ -34,7 +34,7 @@ export function unknownWord(
   );
 }
 
-/** The pointer to a member of what `pointer` points at. */
+/** The pointer to a member of the value that `pointer` points at. */
 export const below = (pointer: string, member: string | number): string =>
   `${pointer}/${String(member).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 

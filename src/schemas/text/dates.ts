@@ -9,7 +9,7 @@ const DAY = 86_400;
 export type Form = Time['form'];
 export const forms: readonly string[] = ['date', 'date-time', 'time'] satisfies Form[];
 
-/** What is generated where the schema has no bounds, and the unit of each form in seconds. */
+/** The bounds of each form when the schema has none, and the unit of the form in seconds. */
 const defaults: Readonly<Record<Form, { least: string; most: string; unit: number; digits: 0 | 3 }>> = {
   date: { least: '1970-01-01', most: '2099-12-31', unit: DAY, digits: 0 },
   'date-time': { least: '1970-01-01T00:00:00Z', most: '2099-12-31T00:00:00Z', unit: 0.001, digits: 3 },
@@ -22,12 +22,12 @@ const expressions: Readonly<Record<Form, RegExp>> = {
   time: /^()()()(\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?(Z|z|[+-]\d\d:?\d\d)?$/,
 };
 
-/** Missing bounds of one side lie this far from the other, where the default is on the wrong side of it. */
+/** The distance of a missing bound from the other one when its default is on the wrong side of that, in seconds. */
 const SPAN = 50 * 365 * DAY;
 const EARLIEST = Date.parse('0001-01-01T00:00:00Z') / 1000;
 const LATEST = Date.parse('9999-12-31T00:00:00Z') / 1000;
 
-/** Seconds after 1970-01-01T00:00:00Z of a date, a date-time or a time; without an offset it is of UTC. */
+/** Seconds after 1970-01-01T00:00:00Z of a date, date-time or time, in UTC when it has no offset; undefined for other texts. */
 export function secondsOf(form: Form, text: string): number | undefined {
   const found = expressions[form].exec(text);
   if (found === null) return undefined;

@@ -4,7 +4,7 @@ import { SchemaError } from '../read/schema-error.js';
 const LONGEST_PATTERN = 2_000;
 const parser = new RegExpParser({ ecmaVersion: 2024 });
 
-/** The syntax tree of a regular expression. Throws a SchemaError for what is none. */
+/** The syntax tree of a regular expression. Throws a SchemaError when the source is not a regular expression. */
 export function parseExpression(source: string, pointer: string): AST.Pattern {
   if (source.length > LONGEST_PATTERN) {
     throw new SchemaError(pointer, `has more than ${LONGEST_PATTERN} characters`);
@@ -21,7 +21,7 @@ export function parseExpression(source: string, pointer: string): AST.Pattern {
   }
 }
 
-/** Code points from … to, ascending and apart. */
+/** Ranges of code points, both ends included, ascending and disjoint. */
 export type Ranges = readonly (readonly [number, number])[];
 
 const LAST = 0x10ffff;

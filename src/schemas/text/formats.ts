@@ -14,7 +14,7 @@ import { radixOf } from './radix.js';
 
 /** How texts of a format are made. Those of dates and times are in dates.ts. */
 export interface TextFormat {
-  /** Texts of every kind that it makes, to tell whether a pattern given as well agrees. */
+  /** Examples of all kinds of texts that it makes, to check whether a pattern beside the format allows them. */
   readonly examples: readonly string[];
   /** Cells of these lengths; undefined where there are none. */
   cell(path: string, lengths: Lengths): Value | undefined;
@@ -49,7 +49,7 @@ const letters = (name: string, alphabet: readonly string[], min: number, max: nu
   max,
 });
 
-/** A format of fields of these sizes, put together; `longest` and `shortest` in characters. */
+/** A format whose texts `write` puts together from fields of these sizes; `shortest` and `longest` are in characters. */
 function fields(
   examples: readonly string[],
   [shortest, longest]: readonly [number, number],

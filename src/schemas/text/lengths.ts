@@ -10,7 +10,7 @@ export interface Lengths {
 /** No string is made longer than this. */
 export const LONGEST = 1024;
 
-/** What minLength and maxLength say; 0 and Infinity where they say nothing. */
+/** The values of minLength and maxLength; 0 and Infinity when they are missing. */
 export function lengthsOf(node: Node): Lengths {
   const min = countOf(node, 'minLength') ?? 0;
   const max = countOf(node, 'maxLength') ?? Number.POSITIVE_INFINITY;

@@ -2,12 +2,12 @@ import type { AST } from '@eslint-community/regexpp';
 import { SchemaError } from '../read/schema-error.js';
 import { inSet, rangesOf, wordRanges } from './expression.js';
 
-/** Steps of matching that take about 25 µs. */
+/** The steps of matching that take one unit of work, about 25 µs. */
 const STEPS_A_UNIT = 40;
 
 /**
- * Whether the expression matches somewhere in the text, as `new RegExp(source, 'u').test(text)` tells; but in time
- * polynomial in the two, whatever the expression: every node is matched once from every position, to all its ends.
+ * Whether the expression matches somewhere in the text, like `new RegExp(source, 'u').test(text)`, but in time polynomial in the
+ * lengths of the two: every node is matched once from every position, to all of its ends.
  * Throws a SchemaError for back-references and Unicode properties.
  */
 export function matches(
@@ -61,7 +61,7 @@ export function matches(
   const repeated = ({ element: part, min, max }: AST.Quantifier, at: number): ReadonlySet<number> => {
     let ends = only(at);
     const all = new Set(min === 0 ? [at] : []);
-    // After as many rounds as there are characters, either nothing is left or nothing new comes.
+    // After as many rounds as there are characters, no position is left or no new one is found.
     for (let round = 1; round <= max && ends.size > 0 && round <= min + characters.length + 1; round++) {
       const next = fromAll(ends, (start) => element(part, start));
       if (sameSet(next, ends)) {

@@ -8,11 +8,11 @@ import type { Lengths } from './lengths.js';
 import { alternativesOf, fit, type Repeats, type Rounds } from './repeats.js';
 
 const MOST_PARTS = 2_000;
-/** Characters of an expression whose texts are measured in about 25 µs. */
+/** The characters of an expression that take one unit of work, about 25 µs. */
 const CHARACTERS_A_UNIT = 500;
 const LARGEST_ALPHABET = 4_096;
 
-/** What Pydantic writes for a Decimal looks ahead only to ask for one digit; this does too. */
+/** The pattern that Pydantic writes for a Decimal looks ahead only to require a digit; this one requires it without. */
 const rewritten: Readonly<Record<string, string>> = {
   '^(?!^[-+.]*$)[+-]?0*\\d*\\.?\\d*$': '^-?\\d{1,8}(\\.\\d{1,4})?$',
 };
@@ -62,7 +62,7 @@ export function patternRuns(
   return runs.every((run) => run !== undefined) ? runs : undefined;
 }
 
-/** Throws for what texts cannot be made of. */
+/** Throws a SchemaError for an expression that no text can be made for. */
 function checkSupported(tree: AST.Pattern, pointer: string): void {
   const visit = (alternatives: readonly AST.Alternative[]) => {
     for (const element of alternatives.flatMap(({ elements }) => elements)) {
@@ -82,7 +82,7 @@ function checkSupported(tree: AST.Pattern, pointer: string): void {
   visit(tree.alternatives);
 }
 
-/** Where in the whole text an element stands: an anchor holds only at its end of it. */
+/** Whether an element stands at the start or the end of the whole text: an anchor holds only there. */
 interface Edges {
   readonly start: boolean;
   readonly end: boolean;
@@ -182,7 +182,7 @@ function joinLiterals(parts: readonly TextPart[]): TextPart[] {
   return joined;
 }
 
-/** Printable ASCII where the expression leaves it open; else the characters that it names. */
+/** The characters that the expression names, or printable ASCII when it names none. */
 function alphabetOf(node: OneCharacter, pointer: string): readonly string[] {
   const ranges = rangesOf(node, pointer);
   const total = ranges.reduce((sum, [from, to]) => sum + to - from + 1, 0);
@@ -197,7 +197,7 @@ function alphabetOf(node: OneCharacter, pointer: string): readonly string[] {
   return codes.map((code) => String.fromCodePoint(code));
 }
 
-/** The first of them, without halves of surrogate pairs. */
+/** The first code points of the ranges, without halves of surrogate pairs. */
 function codesOf(ranges: readonly (readonly [number, number])[]): number[] {
   const codes: number[] = [];
   for (const [from, to] of ranges) {

@@ -1,7 +1,7 @@
 import type { AST } from '@eslint-community/regexpp';
 import { type Lengths, LONGEST } from './lengths.js';
 
-/** How often an unbounded repetition goes beyond what it must. */
+/** How many rounds more than its minimum an unbounded repetition may have. */
 const MORE = 8;
 
 /** The fewest and most rounds of a repetition. */
@@ -12,7 +12,7 @@ export interface Rounds {
 export type Repeats = ReadonlyMap<AST.Quantifier, Rounds>;
 type Change = (rounds: Rounds, by: number) => void;
 
-/** How often to repeat what, so that all texts have an allowed length; undefined when nothing does. */
+/** The rounds of each repetition with which all texts have an allowed length; undefined when there are none. */
 export function fit(
   tree: AST.Pattern,
   { min, max }: Lengths,

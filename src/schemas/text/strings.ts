@@ -13,17 +13,17 @@ import { matches } from './match.js';
 import { patternRuns, patternText, type Run } from './pattern.js';
 import { radixOf } from './radix.js';
 
-/** What strings are made of where the schema does not say (Python's ascii_letters + punctuation), and their lengths. */
+/** The characters (Python's ascii_letters + punctuation) and the lengths of strings when the schema does not say. */
 const printable = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index));
 const alphabet = printable.filter((character) => !/\d/.test(character));
 const USUAL: Lengths = { min: 1, max: 32 };
 
-/** Characters of keys, the fewest that suffice: without lower case, no collation takes two keys for the same. */
+/** The characters of keys: the first alphabet that suffices. Without lower case, no collation takes two keys for equal. */
 const capitals = [...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 const keyAlphabets = [capitals, [...capitals, ...'abcdefghijklmnopqrstuvwxyz'], printable];
 const KEY_WIDTH = 12;
 
-/** Examples of the texts of dates and times, to hold a pattern against. */
+/** Examples of dates and times, to check whether a pattern allows them. */
 const dateExamples: Readonly<Record<string, readonly string[]>> = {
   date: ['1999-12-31', '2000-02-29'],
   'date-time': ['1999-12-31T23:59:59.999Z', '2000-02-29T00:00:00.000Z'],
@@ -62,7 +62,7 @@ export function strings(node: Node, path: string): Value {
   return max === 0 ? text('') : { kind: 'letters', name: path, alphabet, min, max };
 }
 
-/** Strings that differ, at least `need` of them where that many exist. */
+/** Distinct strings, at least `need` of them if so many exist. */
 export function stringKeys(node: Node, path: string, need: bigint): Domain {
   const form = formOf(node);
   if (form !== undefined) return dates(node, form);
@@ -133,7 +133,7 @@ function formatOf(node: Node): TextFormat | undefined {
   return format;
 }
 
-/** Zod gives a pattern beside each format: it is fine when it allows what the format makes. */
+/** Zod writes a pattern beside each format: throws a SchemaError unless the pattern allows what the format makes. */
 function checkPattern(node: Node, format: string, examples: readonly string[]): void {
   const pattern = textOf(node, 'pattern');
   if (pattern === undefined) return;

@@ -7,10 +7,10 @@ import { open } from '../read/open.js';
 import { EndlessError, SchemaError } from '../read/schema-error.js';
 import { build, enter, keysOf, type Place } from './build.js';
 
-/** How many items more than it must a list has at most, where the schema does not say. */
+/** How many items more than its minimum a list may have when the schema does not say. */
 const MORE = 5;
 
-/** Cells that all items of a list, with what is inside of them, may have. */
+/** The most cells in all items of a list, with the cells inside of them. */
 const MOST_CELLS = 1_000;
 
 export function lists(reader: Reader, node: Node, place: Place): List {

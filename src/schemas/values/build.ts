@@ -17,13 +17,13 @@ import { isSynthesized, synthesized, synthesizedFormat, synthesizedKeys } from '
 /** How often a definition may stand inside of itself before the recursion is ended. */
 const DEEPEST_RECURSION = 2;
 
-/** Where a value is: the name of its random streams, and the definitions that it is inside of. */
+/** The place of a value in its row: the name of its random streams, and the definitions that it is inside of. */
 export interface Place {
   readonly path: string;
   readonly inside: readonly string[];
 }
 
-/** Opens schemas that all hold for a value at this place. Throws an EndlessError where they recur once too often. */
+/** Opens schemas that all hold for a value at this place. Throws an EndlessError when a definition recurs too often. */
 export function enter(
   reader: Reader,
   sources: readonly Source[],
@@ -114,7 +114,7 @@ function single(reader: Reader, node: Node, place: Place): Value {
   }
 }
 
-/** Values of the schema that differ from each other, at least `need` of them where there are so many. */
+/** Distinct values of the schema, at least `need` of them if so many exist. */
 export function keysOf(reader: Reader, node: Node, path: string, need: bigint): Domain {
   const alternatives = alternativesOf(reader, node);
   const [only] = alternatives;
@@ -156,7 +156,7 @@ function withFormat(node: Node): Node {
   return { ...node, keywords: new Map([...node.keywords, ['format', { value: format, pointer }]]) };
 }
 
-/** Where no type is named, the one that the keywords are for: they hold for that type only. */
+/** The type that keywords are for, which holds when the schema names no type. */
 const hints: readonly [Type, readonly string[]][] = [
   ['object', ['properties', 'required', 'additionalProperties', 'minProperties', 'maxProperties']],
   ['array', ['items', 'prefixItems', 'minItems', 'maxItems', 'uniqueItems']],

@@ -15,7 +15,7 @@ export interface Alternative {
   readonly weight: number;
 }
 
-/** What `anyOf`, `oneOf` or a list of types leave to choose from; the node itself where there is no choice. */
+/** The alternatives of `anyOf`, `oneOf` or a list of types; the node itself when there is no choice. */
 export function alternativesOf(reader: Reader, node: Node): readonly Alternative[] {
   const [name, other] = ['anyOf', 'oneOf'].filter((name) => node.keywords.has(name));
   if (name === undefined) return byType(node);
@@ -57,7 +57,7 @@ function byType(node: Node): readonly Alternative[] {
   );
 }
 
-/** The types to choose from. A synthesizer decides itself which of them, null aside, its values have. */
+/** The types to choose from. With a synthesizer, all types but null are one choice: its values have whichever they have. */
 function typeGroups(node: Node): readonly (readonly Type[])[] {
   const types = typesOf(node) ?? [];
   if (!isSynthesized(node)) return types.map((type) => [type]);
@@ -83,7 +83,7 @@ function ownWeight(node: Node): number | undefined {
   return keyword === undefined ? undefined : checkWeight(keyword.value, keyword.pointer);
 }
 
-/** Null takes its share and the others the rest, evenly, unless the schema has weights; missing ones are then 1. */
+/** Without weights in the schema, null has its share and the others share the rest evenly; else a missing weight is 1. */
 function shares(nodes: readonly { node: Node; weight: number | undefined }[]): readonly Alternative[] {
   const given = nodes.some(({ weight }) => weight !== undefined);
   const nulls = nodes.filter(({ node }) => isNull(node)).length;

@@ -2,7 +2,7 @@ import { type Node, numberOf, type Reader, typesOf } from '../read/node.js';
 import { open } from '../read/open.js';
 import { fixedValues } from './fixed.js';
 
-/** Whether no value made for one of these is valid by the other; false where that cannot be told. */
+/** Whether no value made for one node is valid by the other; false when that cannot be told. */
 export function disjoint(reader: Reader, a: Node, b: Node): boolean {
   const [aTypes, bTypes] = [typesOf(a), typesOf(b)];
   if (aTypes && bTypes && !aTypes.some((one) => bTypes.some((two) => overlap(one, two)))) return true;
@@ -34,7 +34,7 @@ function apart(a: Node, b: Node, least: readonly string[], most: readonly string
   return over(bound(a, least), bound(b, most)) || over(bound(b, least), bound(a, most));
 }
 
-/** Objects are made with all of their properties: one that differs, or that the other one does not have, tells them apart. */
+/** Objects are made with all of their properties, so one that differs or that the other one does not have is enough. */
 function objectsDisjoint(reader: Reader, a: Node, b: Node): boolean {
   for (const [name, sources] of a.properties) {
     const others = b.properties.get(name);

@@ -20,7 +20,7 @@ export interface Distribution {
   readonly pointer: string;
 }
 
-/** Uniform where the keyword is missing. */
+/** Reads the keyword; uniform when it is missing. */
 export function readDistribution(keyword: Keyword | undefined): Distribution {
   if (keyword === undefined) return { kind: 'uniform', parameters: new Map(), pointer: '' };
   const { value, pointer } = keyword;
@@ -38,7 +38,7 @@ export function readDistribution(keyword: Keyword | undefined): Distribution {
   return { kind, parameters, pointer };
 }
 
-/** An index of the axis, by this distribution; a histogram, which brings its own values, is not one. */
+/** An index of the axis by this distribution. Throws a SchemaError for a histogram, which brings its own values. */
 export function spread(name: string, axis: Axis, { kind, parameters, pointer }: Distribution): Draw64 {
   const size = Number(axis.size);
   if (kind === 'uniform') {
@@ -61,7 +61,7 @@ export function spread(name: string, axis: Axis, { kind, parameters, pointer }: 
   return widened(weighted(name, weights));
 }
 
-/** Quantiles at even steps, kept inside of [0, size) and ascending whatever rounding does. */
+/** Quantiles at even steps, in [0, size) and ascending in spite of rounding. */
 function edgesOf(shape: Shape, size: number): Float64Array {
   const edges = new Float64Array(INTERVALS + 1);
   let last = 0;

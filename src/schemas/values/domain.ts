@@ -15,7 +15,7 @@ export interface Axis {
   readonly size: bigint;
   readonly first: number;
   readonly step: number;
-  /** Reads a position that a distribution's parameter gives; undefined for what is none. */
+  /** Reads a parameter of a distribution as a position; undefined when it is not one. */
   read(value: unknown): number | undefined;
 }
 
@@ -25,7 +25,7 @@ export const VOCABULARY = 4_096n;
 export const readNumber = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 
-/** These values, which differ, as a domain. */
+/** A domain of these distinct values. */
 export function listed(values: readonly Scalar[]): Domain {
   return {
     size: BigInt(values.length),

@@ -4,11 +4,11 @@ import { createCache } from '../../cache.js';
 import type { Scalar } from '../../columns/value.js';
 import { SchemaError, unknownWord } from '../read/schema-error.js';
 
-/** How often a method is called for its vocabulary, and how much text may come of it. */
+/** How often a method is called for its vocabulary, and how many characters the vocabulary may have. */
 const CALLS = 1_000;
 const MOST_CHARACTERS = 500_000;
 
-/** The modules of Faker whose methods make values out of nothing. */
+/** The modules of Faker whose methods need no arguments. */
 const modules =
   `airline animal book color commerce company database datatype date finance food git hacker internet
   location lorem music number person phone science string system vehicle word`.split(/\s+/);
@@ -17,7 +17,7 @@ const modules =
 const KEPT = 64;
 const vocabularies = createCache<readonly Scalar[]>(KEPT);
 
-/** What a method of Faker makes, each value once; the same in all installations of this version of Faker. */
+/** The distinct values that a method of Faker makes: the same in all installations of this version of Faker. */
 export function vocabularyBy(method: string, pointer: string): readonly Scalar[] {
   return vocabularies.find(method) ?? vocabularies.add(method, call(method, pointer));
 }
@@ -42,7 +42,7 @@ function scalarOf(value: unknown, pointer: string, method: string): Scalar {
   throw new SchemaError(pointer, `${method} makes no single values`);
 }
 
-/** A method as a function of nothing, of a Faker of its own: its seed is fixed, and its today. */
+/** A method as a function without arguments, of a Faker of its own whose seed and current date are fixed. */
 function find(method: string, pointer: string): () => unknown {
   const [module = '', name = '', ...rest] = method.split('.');
   if (!modules.includes(module) || rest.length > 0) {

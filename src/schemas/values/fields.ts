@@ -4,7 +4,7 @@ import type { Draw64 } from '../../columns/draw64.js';
 import type { Decimal, TextPart, Value } from '../../columns/value.js';
 import type { Node } from '../read/node.js';
 
-/** What a database has to hold a column's values. */
+/** The type that a database needs for the values of a column. */
 export interface FieldType {
   readonly kind:
     | 'integer'
@@ -19,13 +19,13 @@ export interface FieldType {
     | 'uuid'
     | 'json';
   readonly nullable: boolean;
-  /** Of a text: its longest value in characters, where that is known. */
+  /** The characters of the longest value of a text, when that is known. */
   readonly maxLength?: number;
-  /** Of a decimal: digits after the point. */
+  /** The digits of a decimal after the point. */
   readonly scale?: number;
 }
 
-/** The narrowest type for all values that a cell can have; `node` is its schema, where it has one of its own. */
+/** The narrowest type for all values that a cell can have; `node` is the cell's schema, if it has one of its own. */
 export function fieldType(value: Value, node?: Node): FieldType {
   const type = typeOfValue(value);
   if (type.kind === 'text' && node?.keywords.get('format')?.value === 'uuid') {
@@ -36,7 +36,7 @@ export function fieldType(value: Value, node?: Node): FieldType {
   return { kind: 'decimal', nullable: type.nullable, scale: value.digits };
 }
 
-/** The JSON Schema of what a database has to hold. */
+/** The JSON Schema of a type. */
 export function typeSchema({ kind, nullable, maxLength }: FieldType): TSchema {
   const schema = kind === 'text' && maxLength !== undefined ? { type: 'string', maxLength } : schemas[kind];
   return Type.Unsafe(nullable ? { ...schema, type: [schema.type, 'null'].flat() } : schema);
@@ -89,7 +89,7 @@ const plain = (kind: FieldType['kind']): FieldType => ({ kind, nullable: false }
 const whole = (least: bigint, most: bigint) =>
   plain(least >= -(2n ** 31n) && most < 2n ** 31n ? 'integer' : 'bigint');
 
-/** Of null, only that it may be: the kind is that of the others. */
+/** The type of null: beside other values, only `nullable` matters. */
 const onlyNull: FieldType = { kind: 'text', nullable: true, maxLength: 0 };
 
 function typeOfScalar(value: string | number | boolean | null): FieldType {
@@ -167,7 +167,7 @@ function digitsOf({ min, step, draw64, digits }: Decimal): number {
   return Math.max(...ends) + (digits > 0 ? 2 : 0);
 }
 
-/** A 64-bit variable is below this. */
+/** A bound that a 64-bit draw stays below. */
 function sizeOf(draw64: Draw64): bigint {
   switch (draw64.kind) {
     case 'row':
@@ -192,6 +192,7 @@ function sizeOf(draw64: Draw64): bigint {
   }
 }
 
+/** A bound that a draw stays below. */
 function sizeOfDraw(draw: Draw): number {
   switch (draw.kind) {
     case 'uniform':

@@ -13,7 +13,7 @@ export function checkWeight(weight: unknown, pointer: string): number {
   throw new SchemaError(pointer, 'must be a weight: a number from 0');
 }
 
-/** The values of `enum` or `const` that the other keywords allow, each once; undefined where there is neither. */
+/** The distinct values of `enum` or `const` that the other keywords allow; undefined when the node has neither. */
 export function fixedValues(node: Node): readonly unknown[] | undefined {
   const fixed = node.keywords.get('const');
   const list = node.keywords.get('enum');
@@ -65,7 +65,7 @@ function constantValue(value: unknown, path: string): Value {
   );
 }
 
-/** A histogram brings its values: a list and their weights, or an object of weights by value. */
+/** Cells of a histogram, which brings its own values: a list and their weights, or an object of weights by value. */
 export function histogram(node: Node, path: string, { parameters, pointer }: Distribution): Value {
   const { values, weights } = readHistogram(node, parameters, pointer);
   node.reader.spend(pointer, values.length / 20);

@@ -4,14 +4,14 @@ import { type Node, numberOf, pointerTo } from '../read/node.js';
 import { SchemaError } from '../read/schema-error.js';
 import { type Domain, listed, narrow, readNumber, VOCABULARY } from './domain.js';
 
-/** The default range of a bound that is missing: 0 … 2^32 − 1, as long from the one that is there. */
+/** The size of the range when a bound is missing: 0 … 2^32 − 1, or as long from the bound that is there. */
 const SPAN = 2 ** 32 - 1;
 
 /** Cells have at most 15 significant digits. */
 const LIMIT = 10n ** 15n;
 const MOST_DIGITS = 6;
 
-/** Numbers outside of every lattice are drawn from this many doubles. */
+/** How many doubles a range is drawn from when decimals cannot express it. */
 const POINTS = 1_001;
 
 /** The integers that the schema allows. */
@@ -74,7 +74,7 @@ function boundsOf(node: Node): Bounds {
   return { least, most, above: over === least, under: under === most };
 }
 
-/** What OpenAPI's formats of numbers add. */
+/** The bounds that OpenAPI's formats of numbers add. */
 const rangeOfFormat: Readonly<Record<string, readonly [number, number]>> = {
   int32: [-(2 ** 31), 2 ** 31 - 1],
 };
@@ -85,7 +85,7 @@ interface Fraction {
   readonly digits: number;
 }
 
-/** The shortest decimal that reads as this number, as JSON has it. */
+/** The shortest decimal that reads as this number, as JSON writes it. */
 function exactly(value: number): Fraction {
   const [, sign = '', whole = '0', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];

@@ -7,7 +7,7 @@ import { fieldType, typeSchema } from './fields.js';
 
 const LONGEST_NAME = 200;
 
-/** How many entries an object has that only says what its values are. */
+/** The number of entries of an object whose schema only describes the values. */
 const ENTRIES = 3;
 
 export function objects(reader: Reader, node: Node, place: Place): Nested {
@@ -30,7 +30,7 @@ export function objects(reader: Reader, node: Node, place: Place): Nested {
 export const member = (path: string, name: string): string =>
   `${path}.${name.replace(/[.[\]#%]/g, (character) => `%${character.charCodeAt(0).toString(16)}`)}`;
 
-/** The properties to make: all, or where there may not be so many the required ones and the first others. */
+/** The properties to make: all, or with maxProperties the required ones and the first of the others. */
 export function propertiesOf(node: Node): ReadonlyMap<string, readonly Source[]> {
   const required = requiredOf(node);
   const open = additional(node);
@@ -70,7 +70,7 @@ export function requiredOf(node: Node): ReadonlySet<string> {
   return new Set(keyword.value);
 }
 
-/** What properties follow that are not named; undefined where there may be none. */
+/** The schema of properties that are not named; undefined when there may be none. */
 function additional(node: Node): Source | undefined {
   const keyword = node.keywords.get('additionalProperties');
   if (keyword?.value === false || node.keywords.get('unevaluatedProperties')?.value === false)

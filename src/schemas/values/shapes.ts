@@ -3,8 +3,7 @@ import type { Axis } from './domain.js';
 import { normalCdf, normalQuantile } from './normal.js';
 
 /**
- * How a distribution lies over an axis: in units of its indexes, so that index i is the stretch from i to i + 1 of
- * [0, size].
+ * A distribution over an axis, in units of the axis's indexes: index i is the stretch from i to i + 1 of [0, size].
  */
 export interface Shape {
   /** The probability of less than x. */
@@ -40,7 +39,7 @@ function positive(
   throw new SchemaError(below(pointer, name), 'must be over 0');
 }
 
-/** Truncated to the bounds. By default the mean is the middle and a standard deviation a sixth of the range. */
+/** A normal distribution truncated to the bounds. By default the mean is the middle, the deviation a sixth of the range. */
 function normal(axis: Axis, read: (name: string) => number | undefined, pointer: string): Shape {
   const size = Number(axis.size);
   const reach = (size - 1) * axis.step || axis.step;
@@ -60,7 +59,7 @@ function normal(axis: Axis, read: (name: string) => number | undefined, pointer:
   };
 }
 
-/** Falls from the least value on, cut off at the greatest. By default its mean, uncut, is a sixth of the range. */
+/** Exponential from the least value on, truncated at the greatest. By default its mean, untruncated, is a sixth of the range. */
 function exponential(axis: Axis, read: (name: string) => number | undefined, pointer: string): Shape {
   const size = Number(axis.size);
   const reach = (size - 1) * axis.step || axis.step;
@@ -77,7 +76,7 @@ function exponential(axis: Axis, read: (name: string) => number | undefined, poi
   };
 }
 
-/** Up to here the weights of Zipf's law are added one by one; beyond, by the integral over each one's stretch. */
+/** Up to this rank the weights of Zipf's law are added one by one; beyond, they are integrals. */
 const EXACT_RANKS = 1_024;
 
 /** The k-th value, from the least, has the weight k^-s; by default s = 1. */

@@ -10,10 +10,10 @@ import { radixOf } from '../text/radix.js';
 import { type Domain, listed, narrow } from './domain.js';
 import { vocabularyBy } from './faker.js';
 
-/** What a vocabulary costs a document, once, in the units of Reader.spend. */
+/** The work that reading a vocabulary takes, in the units of Reader.spend. */
 const VOCABULARY_WORK = 200;
 
-/** What the synthesizers are that have no vocabulary of their own: the format whose texts they make. */
+/** The formats whose texts the synthesizers without a vocabulary make. */
 const formatOf: Readonly<Record<string, string>> = {
   date: 'date',
   date_time: 'date-time',
@@ -93,7 +93,7 @@ export function synthesized(node: Node, path: string): Value {
   return pick(uniform(path, words.length), words);
 }
 
-/** Values of the node's synthesizer that differ: its vocabulary, or for e-mail addresses and user names one for each index. */
+/** Distinct values of the node's synthesizer: its vocabulary, or e-mail addresses and user names with a number. */
 export function synthesizedKeys(node: Node, path: string): Domain {
   const name = textOf(node, 'synthesizer');
   const isFree = !['maxLength', 'pattern', 'faker'].some((key) => node.keywords.has(key));
@@ -156,7 +156,7 @@ function vocabularyOf(node: Node): readonly Scalar[] {
   const types = typesOf(node) ?? ['string'];
   const typed = all.map((value) => asType(value, types, textOf(node, 'format')));
   const accepts = accepting(node);
-  // Matching costs more than drawing did, and a few hundred words do.
+  // Matching a pattern costs more than drawing a word did, and a few hundred words suffice.
   const candidates = [...new Set(typed)].slice(
     0,
     node.keywords.has('pattern') ? 500 : Number.POSITIVE_INFINITY,
@@ -173,7 +173,7 @@ function vocabularyOf(node: Node): readonly Scalar[] {
   return words;
 }
 
-/** Numbers that come as text, and the other way round, where the schema wants it so; a date of a date-time. */
+/** A text as a number, a number as a text, or a date-time as a date, when the schema asks for that. */
 function asType(value: Scalar, types: readonly string[], format: string | undefined): Scalar {
   if (format === 'date' && typeof value === 'string') return value.slice(0, 10);
   const wantsNumber = types.includes('number') || types.includes('integer');
