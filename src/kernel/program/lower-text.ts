@@ -8,7 +8,7 @@ import { serialise } from './serialise.js';
 /** The segments of a string cell. Its quotes are constant, or depend on the entries and patterns that are drawn. */
 export function lowerText(parts: readonly TextPart[], encoding: Encoding): Segment[] {
   const lowered = parts.map((part) => lowerPart(part, encoding));
-  const inside = lowered.filter((part) => part !== undefined);
+  const inside = lowered.filter((part) => part !== 'escape');
   if (inside.length < lowered.length) {
     return [{ kind: 'escaped', text: together(rawText(parts)), encoding }];
   }
@@ -39,8 +39,8 @@ interface Inside {
   readonly quotes: boolean | AnyFlag['of'][number];
 }
 
-/** undefined where the part's characters are drawn and the encoding may have to escape one of them. */
-function lowerPart(part: TextPart, encoding: Encoding): Inside | undefined {
+/** 'escape' when the encoding may have to escape a character that is drawn, so that the kernel must look at each of them. */
+function lowerPart(part: TextPart, encoding: Encoding): Inside | 'escape' {
   if (typeof part === 'string') {
     return { segment: literal(encoding.fragment(part)), quotes: encoding.needsQuote(part) };
   }
@@ -54,13 +54,13 @@ function lowerPart(part: TextPart, encoding: Encoding): Inside | undefined {
       const { constants, drawn } = charactersOf(part.patterns);
       const isPlain =
         constants.every((text) => encoding.fragment(text) === text) && isPlainIn(encoding, drawn);
-      return isPlain ? { segment: part, quotes: flagsOf(part.draw, constants, encoding) } : undefined;
+      return isPlain ? { segment: part, quotes: flagsOf(part.draw, constants, encoding) } : 'escape';
     }
     case 'letters':
     case 'numeral':
-      return isPlainIn(encoding, part.alphabet) ? { segment: part, quotes: false } : undefined;
+      return isPlainIn(encoding, part.alphabet) ? { segment: part, quotes: false } : 'escape';
     case 'some': {
-      if (encoding !== raw) return undefined;
+      if (encoding !== raw) return 'escape';
       const parts = part.texts.map(({ from, to, text }) => ({
         from,
         to,
