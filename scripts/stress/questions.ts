@@ -20,7 +20,8 @@ const LONGEST = 90;
 /** The i-th question of a seed: any city, any period of up to 90 days. */
 export function questions(seed: string, cities: readonly string[]): (index: number) => Question {
   return (index) => {
-    const below = (name: string, size: number) => Math.floor(fractionOf(`stress ${name}`, [seed, index]) * size);
+    const below = (name: string, size: number) =>
+      Math.floor(fractionOf(`stress ${name}`, [seed, index]) * size);
     const day = below('day', BEGINS);
     const days = 1 + below('days', LONGEST);
     const iso = (day: number) => new Date(FIRST_DAY + day * DAY).toISOString();
