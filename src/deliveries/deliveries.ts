@@ -3,7 +3,7 @@ import type { EventDataset } from '../events/event-dataset.js';
 import type { Delivery } from './contract/delivery.js';
 import type { Health } from './destinations/health.js';
 import { readRequest } from './request/request.js';
-import type { Schemas } from './sources/open-source.js';
+import type { StoredSchemas } from './sources/open-source.js';
 
 /** Deliveries of the service, whichever of its processes is asked. Ids are of create(). */
 export interface Deliveries {
@@ -26,15 +26,15 @@ export interface Deliveries {
 }
 
 /** What a request may ask rows of. */
-export interface Rows {
+export interface DeliverableRows {
   readonly datasets: readonly Dataset[];
   readonly events: readonly EventDataset[];
-  readonly catalog: Schemas;
+  readonly catalog: StoredSchemas;
   readonly maxRows: number;
 }
 
 /** Where no destinations are configured: there is nowhere to deliver to. */
-export function noDeliveries(rows: Rows): Deliveries {
+export function noDeliveries(rows: DeliverableRows): Deliveries {
   const nowhere = { ...rows, destinations: new Map(), sources: new Map() };
   return {
     destinations: async () => [],

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProblemError } from '../errors.js';
+import { readDestinationsFile } from './configuration/destinations-file.js';
 import { type Delivery, hasEnded } from './contract/delivery.js';
-import { readSettings } from './contract/settings.js';
-import type { Deliveries, Rows } from './deliveries.js';
+import type { DeliverableRows, Deliveries } from './deliveries.js';
 import { type Health, healthOf } from './destinations/health.js';
 import { makeDestinations } from './destinations/index.js';
 import { readRequest } from './request/request.js';
+import { openDeliveryStore } from './run/delivery-store.js';
 import { startRunner } from './run/runner.js';
-import { openStore } from './run/store.js';
 import { makeSources } from './sources/index.js';
 
 export interface DeliveriesOptions {
@@ -28,11 +28,11 @@ const MOST = 1000;
 const WATCH_EVERY = 300;
 
 /** Rejects with an Error for the operator where the file or the directory is wrong. */
-export async function openDeliveries(rows: Rows, options: DeliveriesOptions): Promise<Deliveries> {
-  const settings = await readSettings(options.file, options.environment);
+export async function openDeliveries(rows: DeliverableRows, options: DeliveriesOptions): Promise<Deliveries> {
+  const settings = await readDestinationsFile(options.file, options.environment);
   const destinations = makeDestinations(settings);
   const configured = makeSources(settings);
-  const store = await openStore(options.directory);
+  const store = await openDeliveryStore(options.directory);
   const healths = new Map([...destinations].map(([name, one]) => [name, healthOf(one, settings.redact)]));
   const known = { ...rows, destinations, sources: configured };
   const means = {

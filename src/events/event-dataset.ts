@@ -47,7 +47,7 @@ export interface EventStream extends Simulated<EventSource> {
 }
 
 /** What events add up to: its path is /events/{dataset}/{name}. */
-export interface Report<Parameters = Record<string, unknown>> {
+export interface EventReport<Parameters = Record<string, unknown>> {
   readonly name: string;
   readonly title: string;
   readonly description: string;
@@ -79,5 +79,5 @@ export interface EventDataset<Parameters = Record<string, unknown>> {
   stream(parameters: Parameters): EventStream;
   /** The parameters of the stream that goes on after the event with this cursor; undefined for a text that is none. */
   after(parameters: Parameters, cursor: string): Record<string, unknown> | undefined;
-  readonly report: Report<never>;
+  readonly report: EventReport<never>;
 }

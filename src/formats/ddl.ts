@@ -5,7 +5,7 @@ import { columnType } from './sql-types.js';
 import { canBeNull } from './sql-values.js';
 
 /** A table as databases know it; keys name columns as they are when flattened (address.city). */
-export interface Table {
+export interface TableDefinition {
   readonly name: string;
   readonly columns: readonly Column[];
   readonly primaryKey: readonly string[];
@@ -38,16 +38,16 @@ export function beginDump(dialect: Dialect): string {
 export const endDump = (dialect: Dialect): string => (dialect === 'mysql' ? '' : 'COMMIT;\n');
 
 /** CREATE TABLE statements. */
-export function createTables(tables: readonly Table[], dialect: Dialect): string {
+export function createTables(tables: readonly TableDefinition[], dialect: Dialect): string {
   return tables.map((table) => `CREATE TABLE ${define(table, tables, dialect)}`).join('');
 }
 
 /** A CREATE TABLE statement for where the table may be there already. */
-export const createMissing = (table: Table, dialect: Dialect): string =>
+export const createMissing = (table: TableDefinition, dialect: Dialect): string =>
   `CREATE TABLE IF NOT EXISTS ${define(table, [table], dialect)}`;
 
 /** ALTER TABLE statements; none for SQLite, which has foreign keys in CREATE TABLE only. */
-export function addForeignKeys(tables: readonly Table[], dialect: Dialect): string {
+export function addForeignKeys(tables: readonly TableDefinition[], dialect: Dialect): string {
   if (dialect === 'sqlite') return '';
   return tables
     .flatMap(({ name, foreignKeys }) =>
@@ -57,7 +57,7 @@ export function addForeignKeys(tables: readonly Table[], dialect: Dialect): stri
 }
 
 /** What follows CREATE TABLE. */
-function define(table: Table, tables: readonly Table[], dialect: Dialect): string {
+function define(table: TableDefinition, tables: readonly TableDefinition[], dialect: Dialect): string {
   const { name, columns, primaryKey, foreignKeys } = table;
   const uniques = referencedKeys(table, tables);
   const keys = new Set([primaryKey, ...uniques, ...foreignKeys.map(({ columns }) => columns)].flat());
@@ -79,7 +79,10 @@ const foreignKey = ({ columns, table, references }: ForeignKey, dialect: Dialect
   `FOREIGN KEY (${identifiers(columns, dialect)}) REFERENCES ${identifier(table, dialect)} (${identifiers(references, dialect)})`;
 
 /** What foreign keys refer to beside the primary key: databases want it declared unique. */
-function referencedKeys({ name, primaryKey }: Table, tables: readonly Table[]): (readonly string[])[] {
+function referencedKeys(
+  { name, primaryKey }: TableDefinition,
+  tables: readonly TableDefinition[],
+): (readonly string[])[] {
   const byText = new Map<string, readonly string[]>();
   for (const { table, references } of tables.flatMap(({ foreignKeys }) => foreignKeys)) {
     if (table === name) byText.set(JSON.stringify(references), references);

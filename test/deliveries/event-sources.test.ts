@@ -1,7 +1,7 @@
 // What deliveries read of datasets of events: the same rows wherever they go on.
 import t from 'tap';
-import type { Batch, Checkpoint, Source } from '../../src/deliveries/contract/batch.js';
-import type { EventRows, Options } from '../../src/deliveries/contract/delivery.js';
+import type { Batch, Checkpoint, RowSource } from '../../src/deliveries/contract/batch.js';
+import type { DeliveryOptions, EventRows } from '../../src/deliveries/contract/delivery.js';
 import { openEvents } from '../../src/deliveries/sources/events.js';
 import { registeredEvents } from '../datasets/registered.js';
 import { eventDataset, keyOf, objectsOf, streamOf, textOf, withDefaults } from '../events/simulated.js';
@@ -12,9 +12,9 @@ const signal = new AbortController().signal;
 function open(
   events: string,
   more: Partial<EventRows> = {},
-  options: Partial<Options> = {},
+  options: Partial<DeliveryOptions> = {},
   run = 0,
-): Source {
+): RowSource {
   const dataset = eventDataset(events);
   const schemas = more.report === undefined ? dataset.parameters : dataset.report.parameters;
   const parameters = withDefaults(schemas, more.parameters ?? {});
@@ -23,7 +23,7 @@ function open(
 }
 
 /** All batches of so many rows from a checkpoint on. */
-async function readAll(source: Source, size: number, from = START): Promise<Batch[]> {
+async function readAll(source: RowSource, size: number, from = START): Promise<Batch[]> {
   const batches: Batch[] = [];
   for (let at: Checkpoint | undefined = from; at !== undefined; at = batches.at(-1)?.after) {
     const batch = await source.read(at, size, 'ndjson', signal);

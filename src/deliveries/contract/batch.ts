@@ -35,7 +35,7 @@ export interface Batch {
 }
 
 /** Where rows come from. */
-export interface Source {
+export interface RowSource {
   /** Rows there are; undefined where that shows at the end. */
   readonly total: number | undefined;
   /** At most `rows` rows from a checkpoint on, in `notation` if the source can; undefined at the end. */

@@ -4,9 +4,9 @@ import type { Mode } from './destination.js';
 export const states = ['queued', 'running', 'waiting', 'done', 'failed', 'cancelled'] as const;
 
 /** queued: soon; running; waiting: for its destination to come back, or for its next run; the others are the end. */
-export type State = (typeof states)[number];
+export type DeliveryState = (typeof states)[number];
 
-export interface Options {
+export interface DeliveryOptions {
   /** Rows a second at the most. */
   readonly rate?: number;
   /** Rows of a batch. */
@@ -23,10 +23,10 @@ export interface Options {
 }
 
 /** What was asked for, checked, nothing left open: a delivery that goes on must make the same rows. */
-export interface Request {
+export interface DeliveryRequest {
   readonly source: DatasetRows | EventRows | SchemaRows | { readonly source: string };
   readonly destination: string;
-  readonly options: Options;
+  readonly options: DeliveryOptions;
 }
 
 export interface DatasetRows {
@@ -65,9 +65,9 @@ export interface SchemaRows {
 /** A delivery as it is kept. Times are ISO 8601. */
 export interface Delivery {
   readonly id: string;
-  readonly request: Request;
+  readonly request: DeliveryRequest;
   readonly created: string;
-  state: State;
+  state: DeliveryState;
   /** Runs that came before this one. */
   run: number;
   /** How far this run has come. */
@@ -119,7 +119,7 @@ export function describe(delivery: Delivery) {
   };
 }
 
-function asAsked(source: Request['source']) {
+function asAsked(source: DeliveryRequest['source']) {
   if (!('parameters' in source)) return source;
   const { parameters, ...rows } = source;
   return { ...rows, ...parameters };

@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import type { Batch, Table } from '../contract/batch.js';
 import type { Destination } from '../contract/destination.js';
 import { isPassing, messageOf, TransferError } from '../contract/failure.js';
-import { linesOf } from '../contract/lines.js';
+import { linesOf } from '../protocols/lines.js';
 
 export const dynamodbSettings = Type.Object(
   {

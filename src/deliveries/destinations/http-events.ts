@@ -5,7 +5,7 @@ import type { Dispatcher, Pool } from 'undici';
 import type { Batch } from '../contract/batch.js';
 import type { Destination, Receipt } from '../contract/destination.js';
 import { isPassing, messageOf, TransferError } from '../contract/failure.js';
-import { retryAfterOf } from '../contract/retry-after.js';
+import { retryAfterOf } from '../protocols/retry-after.js';
 
 export const httpEventsSettings = Type.Object(
   {

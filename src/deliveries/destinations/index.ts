@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
+import type { DestinationsFile } from '../configuration/destinations-file.js';
+import { type Kinds, settingsOf } from '../configuration/kinds.js';
 import type { Destination } from '../contract/destination.js';
-import { type Kinds, settingsOf } from '../contract/kinds.js';
-import type { Settings } from '../contract/settings.js';
 import { dynamodb, dynamodbSettings } from './dynamodb.js';
 import { httpEvents, httpEventsSettings } from './http-events.js';
 import { postgres, postgresSettings } from './postgres.js';
@@ -20,7 +20,7 @@ const kinds: Kinds<Kind> = {
 };
 
 /** The destinations that these settings name; throws an Error that says what is wrong with them. */
-export function makeDestinations({ destinations }: Settings): ReadonlyMap<string, Destination> {
+export function makeDestinations({ destinations }: DestinationsFile): ReadonlyMap<string, Destination> {
   return new Map(
     [...destinations].map(([name, written]) => {
       const { kind, settings } = settingsOf(`destinations.${name}`, written, kinds);

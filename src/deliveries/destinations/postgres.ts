@@ -6,7 +6,7 @@ import { identifier, identifiers } from '../../formats/sql.js';
 import type { Batch, Checkpoint, Table } from '../contract/batch.js';
 import { type Destination, type Mode, modes, type Session } from '../contract/destination.js';
 import { TransferError } from '../contract/failure.js';
-import { connectPostgres, postgresFailure } from '../contract/postgres.js';
+import { connectPostgres, postgresFailure } from '../protocols/postgres.js';
 
 export const postgresSettings = Type.Object(
   {

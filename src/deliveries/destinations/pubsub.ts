@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import type { Batch } from '../contract/batch.js';
 import type { Destination } from '../contract/destination.js';
 import { TransferError } from '../contract/failure.js';
-import { linesOf } from '../contract/lines.js';
+import { linesOf } from '../protocols/lines.js';
 
 export const pubsubSettings = Type.Object(
   {

@@ -1,6 +1,6 @@
 import { ProblemError, unknownName as unknown } from '../../errors.js';
 import type { Misfit } from '../../shape.js';
-import type { Options } from '../contract/delivery.js';
+import type { DeliveryOptions } from '../contract/delivery.js';
 
 /** The 400 for what is wrong at a place in the body. */
 export const refusal =
@@ -19,7 +19,11 @@ export function unknownName(pointer: string, value: string, allowed: string[]): 
 }
 
 /** Throws a ProblemError for rows that are to be overwritten by their key and come without. */
-export function checkKey(key: readonly string[], fields: string | undefined, { mode }: Options): void {
+export function checkKey(
+  key: readonly string[],
+  fields: string | undefined,
+  { mode }: DeliveryOptions,
+): void {
   const whole = fields === undefined || key.every((column) => fields.split(',').includes(column));
   if (mode !== 'upsert' || (key.length > 0 && whole)) return;
   throw refusal('/options')({

@@ -5,37 +5,44 @@ import { ProblemError } from '../../errors.js';
 import type { EventDataset } from '../../events/event-dataset.js';
 import { readRows } from '../../schemas/dataset.js';
 import { shaped } from '../../shape.js';
-import type { DatasetRows, Options, Request, SchemaRows } from '../contract/delivery.js';
+import type { DatasetRows, DeliveryOptions, DeliveryRequest, SchemaRows } from '../contract/delivery.js';
 import type { Destination } from '../contract/destination.js';
-import { durationOf, freshSeed, shardOf } from '../contract/options.js';
+import { durationOf, freshSeed, shardOf } from '../contract/shards.js';
 import type { ConfiguredSource } from '../sources/index.js';
-import type { Schemas } from '../sources/open-source.js';
+import type { StoredSchemas } from '../sources/open-source.js';
 import { readEvents } from './event-request.js';
 import { checkKey, refusal, unknownName } from './refusals.js';
 import { configured, DEFAULT_ROWS, datasetRows, LAST_ROW, outline, schemaRows } from './request-shape.js';
 
 /** What a request may name. */
-export interface Known {
+export interface KnownNames {
   readonly datasets: readonly Dataset[];
   readonly events: readonly EventDataset[];
-  readonly catalog: Schemas;
+  readonly catalog: StoredSchemas;
   readonly destinations: ReadonlyMap<string, Destination>;
   readonly sources: ReadonlyMap<string, ConfiguredSource>;
   readonly maxRows: number;
 }
 
 /** The request that a body makes; rejects with a ProblemError that says what is wrong with it. */
-export async function readRequest(body: unknown, known: Known): Promise<Request> {
+export async function readRequest(body: unknown, known: KnownNames): Promise<DeliveryRequest> {
   const { source, destination: name, options: asked = {} } = shaped(outline, body, refusal(''));
   const destination = known.destinations.get(name);
   if (destination === undefined) throw unknownName('/destination', name, [...known.destinations.keys()]);
   const { every, mode = 'append', ...others } = asked;
-  const options: Options = { ...others, mode, ...(every !== undefined && { every: durationOf(every) }) };
+  const options: DeliveryOptions = {
+    ...others,
+    mode,
+    ...(every !== undefined && { every: durationOf(every) }),
+  };
   checkOptions(options, destination);
   return { source: await readSource(source, known, options), destination: name, options };
 }
 
-function checkOptions({ mode, shard, batch }: Options, { kind, modes, batch: { most } }: Destination): void {
+function checkOptions(
+  { mode, shard, batch }: DeliveryOptions,
+  { kind, modes, batch: { most } }: Destination,
+): void {
   const refuse = (option: string, value: unknown, allowed: string | string[]) =>
     new ProblemError(400, `options.${option} must be ${[allowed].flat().join(' or ')}, not ${value}`, {
       pointer: `/options/${option}`,
@@ -51,7 +58,11 @@ function checkOptions({ mode, shard, batch }: Options, { kind, modes, batch: { m
     throw refuse('mode', mode, 'append or upsert beside shard: parts must not replace each other');
 }
 
-async function readSource(source: object, known: Known, options: Options): Promise<Request['source']> {
+async function readSource(
+  source: object,
+  known: KnownNames,
+  options: DeliveryOptions,
+): Promise<DeliveryRequest['source']> {
   if (options.speed !== undefined && options.live !== true) {
     throw refusal('/options')({ pointer: '/speed', message: 'must be left out unless live is true' });
   }
@@ -102,8 +113,8 @@ async function readSource(source: object, known: Known, options: Options): Promi
 
 async function readSchema(
   source: object,
-  { catalog, maxRows }: Known,
-  options: Options,
+  { catalog, maxRows }: KnownNames,
+  options: DeliveryOptions,
 ): Promise<SchemaRows> {
   const { schema: name, rows, seed } = shaped(schemaRows, source, refusal('/source'));
   const { edition, outline } = await catalog.open(name);
@@ -132,7 +143,11 @@ async function readSchema(
   return { schema: name, edition, seed: seed ?? freshSeed(), ...(rows !== undefined && { rows }) };
 }
 
-function readConfigured(source: object, { sources }: Known, { mode, shard }: Options): Request['source'] {
+function readConfigured(
+  source: object,
+  { sources }: KnownNames,
+  { mode, shard }: DeliveryOptions,
+): DeliveryRequest['source'] {
   const { source: name } = shaped(configured, source, refusal('/source'));
   const known = sources.get(name);
   if (known === undefined) throw unknownName('/source/source', name, [...sources.keys()]);

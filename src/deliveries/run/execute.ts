@@ -1,15 +1,15 @@
+import { deliver, type Observer } from '../acknowledgement/deliver.js';
 import type { Delivery } from '../contract/delivery.js';
 import type { Destination } from '../contract/destination.js';
 import { messageOf } from '../contract/failure.js';
-import { openSource, type Sources } from '../sources/open-source.js';
-import { deliver, type Observer } from './run.js';
+import { type KnownSources, openSource } from '../sources/open-source.js';
+import type { DeliveryStore } from './delivery-store.js';
 import { speedometer } from './speed.js';
-import type { Store } from './store.js';
 
 /** What deliveries are made with. */
 export interface Means {
-  readonly store: Store;
-  readonly sources: Sources;
+  readonly store: DeliveryStore;
+  readonly sources: KnownSources;
   readonly destinations: ReadonlyMap<string, Destination>;
   redact(text: string): string;
 }

@@ -1,18 +1,18 @@
-import type { Source } from '../contract/batch.js';
+import type { RowSource } from '../contract/batch.js';
 
 /** A source of so many rows, made when it is needed. */
-export interface Part {
+export interface ChainedPart {
   readonly total: number;
-  open(): Promise<Source>;
+  open(): Promise<RowSource>;
 }
 
 /** Rows [first, first + rows) of sources one after the other. */
 export function chainedSources(
-  parts: readonly Part[],
+  parts: readonly ChainedPart[],
   { first, rows: total }: { first: number; rows: number },
-): Source {
-  const opened = new Map<Part, Promise<Source>>();
-  const sourceOf = (part: Part) => {
+): RowSource {
+  const opened = new Map<ChainedPart, Promise<RowSource>>();
+  const sourceOf = (part: ChainedPart) => {
     const known = opened.get(part) ?? part.open();
     opened.set(part, known);
     return known;

@@ -5,9 +5,9 @@ import type { Column } from '../../columns/value.js';
 import { compile } from '../../kernel/compile.js';
 import type { Plan } from '../../kernel/run/plan.js';
 import { seedKey } from '../../random/key.js';
-import type { Batch, Checkpoint, Notation, Source } from '../contract/batch.js';
-import { BATCH_BYTES, rowsOf, writers } from './rows.js';
-import { tableOf } from './table.js';
+import type { Batch, Checkpoint, Notation, RowSource } from '../contract/batch.js';
+import { BATCH_BYTES, writeRows, writers } from './write-rows.js';
+import { tableOfColumns } from './table.js';
 
 /** Rows [first, first + total) of a dataset by a seed. */
 export interface Selection {
@@ -24,10 +24,10 @@ export interface Selection {
 const SAMPLE = 256;
 
 /** Rejects with a ProblemError for parameters that the dataset does not take. */
-export async function datasetSource(selection: Selection): Promise<Source> {
+export async function datasetSource(selection: Selection): Promise<RowSource> {
   const { dataset, seed, first, total } = selection;
   const columns = selectColumns(await dataset.columns(selection.parameters), selection.fields);
-  const table = tableOf(dataset, columns);
+  const table = tableOfColumns(dataset, columns);
   const key = seedKey(dataset.generation, dataset.family ?? dataset.name, seed);
   let used: { readonly plan: Plan; readonly most: number } | undefined;
 
@@ -45,7 +45,7 @@ export async function datasetSource(selection: Selection): Promise<Source> {
       const rows = Math.min(wanted, most, total - from.rows);
       if (rows <= 0) return undefined;
       const position = first + from.rows;
-      const bytes = await rowsOf(plan, key, position, rows);
+      const bytes = await writeRows(plan, key, position, rows);
       return {
         table,
         notation,

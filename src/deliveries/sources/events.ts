@@ -1,18 +1,18 @@
-import type { EventDataset, Report } from '../../events/event-dataset.js';
+import type { EventDataset, EventReport } from '../../events/event-dataset.js';
 import { seedKey } from '../../random/key.js';
-import type { Checkpoint, Source } from '../contract/batch.js';
-import type { EventRows, Options } from '../contract/delivery.js';
-import { seedOf } from '../contract/options.js';
+import type { Checkpoint, RowSource } from '../contract/batch.js';
+import type { DeliveryOptions, EventRows } from '../contract/delivery.js';
+import { seedOfRun } from '../contract/shards.js';
+import { openingAfter, paced } from './pass-over.js';
 import { simulatedSource } from './simulated.js';
-import { openingAfter, paced } from './stream.js';
 
 /** What a run of a delivery reads of a dataset of events. Throws an Error where that is not there any more. */
 export function openEvents(
   datasets: readonly EventDataset[],
   source: EventRows,
-  options: Options,
+  options: DeliveryOptions,
   run: number,
-): Source {
+): RowSource {
   const dataset = datasets.find(({ name }) => name === source.events);
   if (dataset === undefined) throw new Error(`there are no events ${source.events} any more`);
   return source.report === undefined
@@ -24,11 +24,11 @@ export function openEvents(
 function openStream(
   dataset: EventDataset,
   { n, seed: asked, fields, parameters }: EventRows,
-  { mode, live = false, speed = 1 }: Options,
+  { mode, live = false, speed = 1 }: DeliveryOptions,
   run: number,
-): Source {
+): RowSource {
   const whole = dataset.stream(parameters);
-  const seed = mode === 'append' ? asked : seedOf(asked, run);
+  const seed = mode === 'append' ? asked : seedOfRun(asked, run);
   // Only where n is known does a run go on where the last one has ended.
   const before = mode === 'append' && run > 0 ? run * (n as number) : 0;
 
@@ -63,8 +63,8 @@ function readCursor(text: string | null): { passed: number; cursor: string } | u
 }
 
 /** What events add up to; each run goes on in time. */
-function openReport(dataset: EventDataset, { seed, fields, parameters }: EventRows, run: number): Source {
-  const report = dataset.report as Report;
+function openReport(dataset: EventDataset, { seed, fields, parameters }: EventRows, run: number): RowSource {
+  const report = dataset.report as EventReport;
   const rows = report.rows(parameters, run);
   return simulatedSource({
     table: { name: `${dataset.name}-${report.name}`, key: report.key },

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { isPassing, messageOf, TransferError } from '../contract/failure.js';
-import { linesOf } from '../contract/lines.js';
-import { retryAfterOf } from '../contract/retry-after.js';
+import { linesOf } from '../protocols/lines.js';
+import { retryAfterOf } from '../protocols/retry-after.js';
 import type { Found, Polled } from './incremental.js';
 
 export const httpSettings = Type.Object(
@@ -76,7 +76,7 @@ export function pollHttp({
 
   return {
     async fetch(at, _wanted, signal) {
-      const rows = rowsOf(await get(at, signal)).map((row): Found => {
+      const rows = rowsInAnswer(await get(at, signal)).map((row): Found => {
         const { [cursor]: time } = row as Record<string, unknown>;
         if (typeof time !== 'string' && typeof time !== 'number') {
           throw new TransferError(`a row of the API has no ${cursor} that is text or a number`, false);
@@ -90,7 +90,7 @@ export function pollHttp({
   };
 }
 
-function rowsOf(body: Buffer): unknown[] {
+function rowsInAnswer(body: Buffer): unknown[] {
   const text = body.toString();
   try {
     const whole: unknown = JSON.parse(text);

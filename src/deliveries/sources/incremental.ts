@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { uniform } from '../../columns/draw.js';
 import { type Column, column, pick } from '../../columns/value.js';
 import { createMissing } from '../../formats/ddl.js';
-import type { Batch, Checkpoint, Source, Table } from '../contract/batch.js';
+import type { Batch, Checkpoint, RowSource, Table } from '../contract/batch.js';
 
 /** A row as a source gives it. */
 export interface Found {
@@ -29,7 +29,7 @@ interface Cursor {
 }
 
 /** Rows that a source has not given before; a run ends when there are none. */
-export function incremental({ name, key, fetch, close }: Polled): Source {
+export function incremental({ name, key, fetch, close }: Polled): RowSource {
   /** What was fetched and has not been asked for yet. */
   let ahead: { cursor: string; rows: Found[] } | undefined;
 
@@ -50,7 +50,7 @@ export function incremental({ name, key, fetch, close }: Polled): Source {
       const cursor = JSON.stringify(next);
       ahead = { cursor, rows: fresh.slice(wanted) };
       return {
-        table: tableOf(name, key, rows),
+        table: tableOfRows(name, key, rows),
         notation: 'ndjson',
         rows: rows.length,
         bytes: Buffer.from(rows.map(({ text }) => `${text}\n`).join('')),
@@ -69,7 +69,7 @@ const hashOf = ({ text }: Found) => createHash('sha256').update(text).digest('ba
 const nullable = pick(uniform('none', 1), [null]);
 
 /** The table that holds these rows, its types as their values are. */
-function tableOf(name: string, key: readonly string[], rows: readonly Found[]): Table {
+function tableOfRows(name: string, key: readonly string[], rows: readonly Found[]): Table {
   const types = new Map<string, Set<string>>();
   for (const { text } of rows) {
     for (const [member, value] of Object.entries(JSON.parse(text))) {

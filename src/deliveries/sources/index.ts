@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
-import type { Source } from '../contract/batch.js';
-import { type Kinds, settingsOf } from '../contract/kinds.js';
-import type { Settings } from '../contract/settings.js';
+import type { DestinationsFile } from '../configuration/destinations-file.js';
+import { type Kinds, settingsOf } from '../configuration/kinds.js';
+import type { RowSource } from '../contract/batch.js';
 import { httpSettings, pollHttp } from './http.js';
 import { incremental, type Polled } from './incremental.js';
 import { pollPostgres, postgresSettings } from './postgres.js';
@@ -10,7 +10,7 @@ import { pollPostgres, postgresSettings } from './postgres.js';
 export interface ConfiguredSource {
   /** Columns that tell its rows apart; empty where none do. */
   readonly key: readonly string[];
-  open(): Source;
+  open(): RowSource;
 }
 
 interface Kind {
@@ -24,7 +24,7 @@ const kinds: Kinds<Kind> = {
 };
 
 /** The sources that these settings name; throws an Error that says what is wrong with them. */
-export function makeSources({ sources }: Settings): ReadonlyMap<string, ConfiguredSource> {
+export function makeSources({ sources }: DestinationsFile): ReadonlyMap<string, ConfiguredSource> {
   return new Map(
     [...sources].map(([name, written]) => {
       const { kind, settings } = settingsOf(`sources.${name}`, written, kinds);

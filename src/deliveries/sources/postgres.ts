@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { Type } from 'typebox';
 import { identifier } from '../../formats/sql.js';
-import { connectPostgres, postgresFailure } from '../contract/postgres.js';
+import { connectPostgres, postgresFailure } from '../protocols/postgres.js';
 import type { Polled } from './incremental.js';
 
 export const postgresSettings = Type.Object(

@@ -5,13 +5,13 @@ import type { Simulated, SimulatedSource } from '../../events/event-dataset.js';
 import { compileGiven } from '../../kernel/compile.js';
 import type { GivenPlan, Source as GivenSource } from '../../kernel/run/given-plan.js';
 import type { SeedKey } from '../../random/key.js';
-import type { Checkpoint, Notation, Source } from '../contract/batch.js';
+import type { Checkpoint, Notation, RowSource } from '../contract/batch.js';
 import { TransferError } from '../contract/failure.js';
-import { BATCH_BYTES, writers } from './rows.js';
-import { type Named, tableOf } from './table.js';
+import { BATCH_BYTES, writers } from './write-rows.js';
+import { type Named, tableOfColumns } from './table.js';
 
 /** Rows that a simulation makes one after the other, read from any of them on. */
-export interface Simulation<S extends SimulatedSource = SimulatedSource> {
+export interface SimulationRun<S extends SimulatedSource = SimulatedSource> {
   readonly table: Named;
   readonly fields?: string;
   /** seedKey()'s. */
@@ -37,10 +37,10 @@ const TURN_ROWS = 2048;
 const GATHERED = 200;
 
 /** The rows of a simulation; where it stands it goes on, from anywhere else a new one begins. */
-export function simulatedSource<S extends SimulatedSource>(simulation: Simulation<S>): Source {
+export function simulatedSource<S extends SimulatedSource>(simulation: SimulationRun<S>): RowSource {
   const { fields, key, most, total, live } = simulation;
   const columns = selectColumns(simulation.rest({ rows: 0, cursor: null }).columns, fields);
-  const table = tableOf(simulation.table, columns);
+  const table = tableOfColumns(simulation.table, columns);
   const plans = new Map<Notation, GivenPlan>();
   /** `rows` is NaN while nobody knows. */
   let standing: { rows: number; readonly source: S } | undefined;

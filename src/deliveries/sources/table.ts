@@ -10,7 +10,7 @@ export interface Named {
 }
 
 /** The table of rows with these columns. */
-export function tableOf({ name, key }: Named, columns: readonly Column[]): Table {
+export function tableOfColumns({ name, key }: Named, columns: readonly Column[]): Table {
   const names = flatten(columns).map((column) => column.name);
   // Without all of its columns a key tells nothing apart.
   const primaryKey = key.every((column) => names.includes(column)) ? key : [];

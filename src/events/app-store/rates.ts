@@ -5,7 +5,7 @@ import { column, type Decimal, pick } from '../../columns/value.js';
 import { badParameter } from '../../errors.js';
 import type { Block } from '../../kernel/run/given-plan.js';
 import type { Country } from '../../vocabulary/internet-users.js';
-import type { Report, SimulatedSource } from '../event-dataset.js';
+import type { EventReport, SimulatedSource } from '../event-dataset.js';
 import { DEFAULT_FROM, durationParameter, instantParameter, secondsOf } from '../instants.js';
 import { type Arrivals, createArrivals, type Group } from '../simulation/arrivals.js';
 import { instant } from './columns.js';
@@ -40,7 +40,7 @@ const number = (long: Decimal['long'], digits: number): Decimal => ({
 });
 
 /** How many events countries have a step, expected and counted. */
-export const rates = (countries: readonly Country[]): Report<Parameters> => ({
+export const rates = (countries: readonly Country[]): EventReport<Parameters> => ({
   name: 'rates',
   title: 'Rates of the app store',
   description:

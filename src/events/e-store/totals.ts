@@ -4,7 +4,7 @@ import { givenLong, widened } from '../../columns/long.js';
 import { column } from '../../columns/value.js';
 import { badParameter } from '../../errors.js';
 import type { Block } from '../../kernel/run/given-plan.js';
-import type { Report, SimulatedSource } from '../event-dataset.js';
+import type { EventReport, SimulatedSource } from '../event-dataset.js';
 import { durationParameter, instantOf, instantParameter, secondsOf } from '../instants.js';
 import { type Actions, createActions, storeBytes } from '../simulation/store.js';
 import { instant, integerOf } from './columns.js';
@@ -36,7 +36,7 @@ const rowInventory = givenLong('inventory');
 const SHIFT = 2n ** 32n;
 
 /** Running totals by product, as a database's table of them would be. */
-export const totals: Report<Parameters> = {
+export const totals: EventReport<Parameters> = {
   name: 'totals',
   title: 'Totals of the e-store',
   description:

@@ -34,7 +34,7 @@ const KEEP_ALIVE = 15_000;
 const MOST_ROWS = 4096;
 
 /** What is asked for live. */
-interface Asked {
+interface LiveEvents {
   readonly events: SimulatedRows<EventSource>;
   readonly stream: EventStream;
   readonly query: EventsQuery;
@@ -45,7 +45,7 @@ interface Asked {
 export function sendLive(
   request: FastifyRequest,
   reply: FastifyReply,
-  asked: Asked,
+  asked: LiveEvents,
   lives: Lives,
 ): FastifyReply {
   reply.header('cache-control', 'no-store');
@@ -78,7 +78,7 @@ export function sendLive(
 const comment = (text: string): Slice => ({ bytes: Buffer.from(`: ${text}\n\n`), release() {} });
 
 function liveSlices(
-  { events, stream, query, format }: Asked,
+  { events, stream, query, format }: LiveEvents,
   made: { rows: number },
   reply: FastifyReply,
 ): Slices {

@@ -1,6 +1,6 @@
 // Deliveries to an events API that is slow, busy, broken or away.
 import t, { type Test } from 'tap';
-import { retryAfterOf } from '../../../src/deliveries/contract/retry-after.js';
+import { retryAfterOf } from '../../../src/deliveries/protocols/retry-after.js';
 import { expected, sumOf } from '../checksum.js';
 import { begin, done, service, until } from '../service.js';
 import { api } from './events-api.js';

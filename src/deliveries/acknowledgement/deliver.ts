@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Batch, Checkpoint, Source } from '../contract/batch.js';
+import type { Batch, Checkpoint, RowSource } from '../contract/batch.js';
 import type { Destination, Mode, Receipt, Session } from '../contract/destination.js';
 import { paceOf } from './pace.js';
 import { backOff, canRetry } from './retry.js';
@@ -8,7 +8,7 @@ import { backOff, canRetry } from './retry.js';
 export interface Run {
   /** Tells it from all others, for ever. */
   readonly name: string;
-  readonly source: Source;
+  readonly source: RowSource;
   readonly destination: Destination;
   readonly mode: Mode;
   readonly batch: number | undefined;

@@ -14,7 +14,7 @@ export const writers = { copy: copy.writer({}, { table: '' }), ndjson: ndjson.wr
  * Rows [first, first + rows) in one piece, their separators included. `key` is seedKey()'s. Others get their turn after each
  * slice: requests, and what destinations have to say to the batch before.
  */
-export async function rowsOf(plan: Plan, key: SeedKey, first: number, rows: number): Promise<Buffer> {
+export async function writeRows(plan: Plan, key: SeedKey, first: number, rows: number): Promise<Buffer> {
   const parts: Buffer[] = [];
   for (let done = 0; done < rows; done += plan.sliceRows) {
     if (done > 0) await setImmediate();

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { isPassing, messageOf, TransferError } from './failure.js';
+import { isPassing, messageOf, TransferError } from '../contract/failure.js';
 
 /** Milliseconds in which a connection must come about. */
 const CONNECT_WITHIN = 10_000;

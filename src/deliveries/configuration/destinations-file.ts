@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
 
 /** The entries of DESTINATIONS_FILE by name, not yet checked, secrets filled in. */
-export interface Settings {
+export interface DestinationsFile {
   readonly destinations: ReadonlyMap<string, unknown>;
   readonly sources: ReadonlyMap<string, unknown>;
   /** The text without any secret of the file. */
@@ -17,7 +17,10 @@ const sections = ['destinations', 'sources'] as const;
 const SHORTEST_SECRET = 4;
 
 /** Reads a file of YAML or JSON (which is YAML); rejects with an Error that says what is wrong and where. */
-export async function readSettings(file: string, environment: Environment): Promise<Settings> {
+export async function readDestinationsFile(
+  file: string,
+  environment: Environment,
+): Promise<DestinationsFile> {
   const text = await readFile(file, 'utf8').catch((error) => {
     throw new Error(`DESTINATIONS_FILE cannot be read: ${error.message}`);
   });

@@ -21,7 +21,7 @@ export function rowsOfShard(total: number, shard: string | undefined): { first: 
 }
 
 /** The seed of a run that takes the same rows as the first one, with other values. */
-export const seedOf = (seed: string, run: number) => (run === 0 ? seed : `${seed}-${run}`);
+export const seedOfRun = (seed: string, run: number) => (run === 0 ? seed : `${seed}-${run}`);
 
 /** A seed for a request that brings none. */
 export const freshSeed = () => String(randomInt(2 ** 32));

@@ -6,7 +6,7 @@ import type { Delivery } from '../contract/delivery.js';
  * Deliveries on disk, a file each, which all processes of the service read. Only the runner writes one that has begun; who
  * wants it cancelled leaves a mark beside it.
  */
-export interface Store {
+export interface DeliveryStore {
   /** The directory, which is there. */
   readonly directory: string;
   save(delivery: Delivery): Promise<void>;
@@ -22,7 +22,7 @@ export interface Store {
 const ID = /^[\w-]{1,64}$/;
 
 /** Rejects where the directory cannot be made or written. */
-export async function openStore(stateDirectory: string): Promise<Store> {
+export async function openDeliveryStore(stateDirectory: string): Promise<DeliveryStore> {
   const directory = join(stateDirectory, 'deliveries');
   await mkdir(directory, { recursive: true });
   const file = (id: string, kind: string) => join(directory, `${id}.${kind}`);
