@@ -9,7 +9,7 @@ const root = projectRoot;
 /** Upstream first; units of one level do not import each other. */
 const levels = [
   ['src/project-root.ts'],
-  ['src/errors.ts', 'src/cache.ts', 'src/random'],
+  ['src/atomic-file.ts', 'src/cache.ts', 'src/duration.ts', 'src/errors.ts', 'src/random'],
   ['src/shape.ts'],
   ['src/vocabulary'],
   ['src/columns'],

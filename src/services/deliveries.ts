@@ -32,7 +32,11 @@ export const deliveries = fp<Options>(
 );
 
 /** Imports what deliveries need only where there are destinations. */
-async function open(config: Config, rows: DeliverableRows, tell: (error: unknown) => void): Promise<Deliveries> {
+async function open(
+  config: Config,
+  rows: DeliverableRows,
+  tell: (error: unknown) => void,
+): Promise<Deliveries> {
   if (config.destinationsFile === '') return noDeliveries(rows);
   const { openDeliveries } = await import('../deliveries/open.js');
   return openDeliveries(rows, {

@@ -1,11 +1,13 @@
 // What deliveries read of datasets of events: the same rows wherever they go on.
 import t from 'tap';
-import type { Batch, Checkpoint, RowSource } from '../../src/deliveries/contract/batch.js';
+import type { Batch, Checkpoint, RowSource, WantedRows } from '../../src/deliveries/contract/batch.js';
 import type { DeliveryOptions, EventRows } from '../../src/deliveries/contract/delivery.js';
 import { openEvents } from '../../src/deliveries/sources/events.js';
+import { ndjson } from '../../src/formats/json.js';
 import { registeredEvents } from '../datasets/registered.js';
 import { eventDataset, keyOf, objectsOf, streamOf, textOf, withDefaults } from '../events/simulated.js';
 
+const wanted: WantedRows = { format: ndjson };
 const START: Checkpoint = { rows: 0, cursor: null };
 const signal = new AbortController().signal;
 
@@ -26,7 +28,7 @@ function open(
 async function readAll(source: RowSource, size: number, from = START): Promise<Batch[]> {
   const batches: Batch[] = [];
   for (let at: Checkpoint | undefined = from; at !== undefined; at = batches.at(-1)?.after) {
-    const batch = await source.read(at, size, 'ndjson', signal);
+    const batch = await source.read(at, size, wanted, signal);
     if (batch === undefined) break;
     batches.push(batch);
   }
@@ -86,7 +88,7 @@ t.test('a window ends where it ends', async (t) => {
     batches.reduce((sum, batch) => sum + batch.rows, 0),
     rows.length,
   );
-  t.equal(await source.read((batches.at(-1) as Batch).after, 1, 'ndjson', signal), undefined);
+  t.equal(await source.read((batches.at(-1) as Batch).after, 1, wanted, signal), undefined);
 });
 
 t.test('each run goes on where the last one has ended, or has a seed of its own', async (t) => {
@@ -146,7 +148,7 @@ t.test(
 
     const slow = open('e-store', { parameters: { rate: 0.000001 } }, { live: true });
     const stop = new AbortController();
-    const reading = slow.read(START, 10, 'ndjson', stop.signal);
+    const reading = slow.read(START, 10, wanted, stop.signal);
     stop.abort();
     await t.rejects(reading, { name: 'AbortError' });
     await slow.close();

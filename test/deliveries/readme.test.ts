@@ -22,10 +22,10 @@ t.test('every kind and setting of the example is one there is', async (t) => {
   const environment = { DB_PASSWORD: 'p', EVENTS_TOKEN: 't', API_TOKEN: 't' };
   const settings = await readDestinationsFile(example, environment);
   t.same(
-    [...makeDestinations(settings).values()].map(({ kind }) => kind),
+    [...makeDestinations(settings.destinations, environment).values()].map(({ kind }) => kind),
     ['postgres', 'http-events', 'dynamodb', 'pubsub'],
   );
-  t.same([...makeSources(settings).keys()], ['live', 'orders']);
+  t.same([...makeSources(settings.sources, environment).keys()], ['live', 'orders']);
 });
 
 const reason = await unavailable();

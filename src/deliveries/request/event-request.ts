@@ -1,8 +1,8 @@
 import { selectColumns } from '../../columns/select.js';
 import type { EventDataset, EventReport } from '../../events/event-dataset.js';
+import { freshSeed } from '../../fresh-seed.js';
 import { shaped } from '../../shape.js';
 import type { DeliveryOptions, EventRows } from '../contract/delivery.js';
-import { freshSeed } from '../contract/shards.js';
 import { checkKey, refusal, unknownName } from './refusals.js';
 import { DEFAULT_ROWS, eventRows, reportRows } from './request-shape.js';
 

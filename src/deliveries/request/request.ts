@@ -1,13 +1,15 @@
 import { Type } from 'typebox';
 import type { Dataset } from '../../columns/dataset.js';
 import { selectColumns } from '../../columns/select.js';
+import { secondsOf } from '../../duration.js';
 import { ProblemError } from '../../errors.js';
 import type { EventDataset } from '../../events/event-dataset.js';
+import { freshSeed } from '../../fresh-seed.js';
 import { readRows } from '../../schemas/dataset.js';
 import { shaped } from '../../shape.js';
 import type { DatasetRows, DeliveryOptions, DeliveryRequest, SchemaRows } from '../contract/delivery.js';
 import type { Destination } from '../contract/destination.js';
-import { durationOf, freshSeed, shardOf } from '../contract/shards.js';
+import { shardOf } from '../contract/shards.js';
 import type { ConfiguredSource } from '../sources/index.js';
 import type { StoredSchemas } from '../sources/open-source.js';
 import { readEvents } from './event-request.js';
@@ -33,7 +35,7 @@ export async function readRequest(body: unknown, known: KnownNames): Promise<Del
   const options: DeliveryOptions = {
     ...others,
     mode,
-    ...(every !== undefined && { every: durationOf(every) }),
+    ...(every !== undefined && { every: secondsOf(every) }),
   };
   checkOptions(options, destination);
   return { source: await readSource(source, known, options), destination: name, options };

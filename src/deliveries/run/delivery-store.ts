@@ -1,70 +1,67 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFile, writeFileAtomically } from '../../atomic-file.js';
 import type { Delivery } from '../contract/delivery.js';
 
 /**
- * Deliveries on disk, a file each, which all processes of the service read. Only the runner writes one that has begun; who
- * wants it cancelled leaves a mark beside it.
+ * Deliveries as files of a directory, one each, which all processes of the service read. Once a delivery has begun, only the
+ * runner writes its file; a process that wants something of it leaves a mark beside it.
  */
 export interface DeliveryStore {
-  /** The directory, which is there. */
+  /** The path of the directory, which exists. */
   readonly directory: string;
   save(delivery: Delivery): Promise<void>;
   load(id: string): Promise<Delivery | undefined>;
-  /** Names of all there are, in no order. */
+  /** The ids of all deliveries, in no order. */
   ids(): Promise<string[]>;
+  /** What the directory holds, as ids in no order. */
+  look(): Promise<{ ids: string[]; cancelled: string[]; deleted: string[] }>;
+  /** Marks a delivery as one to be cancelled. */
   markCancelled(id: string): Promise<void>;
-  cancelled(): Promise<string[]>;
-  unmark(id: string): Promise<void>;
-  forget(id: string): Promise<void>;
+  unmarkCancelled(id: string): Promise<void>;
+  /** Removes a delivery, and leaves a mark that its destination has still to be told. */
+  remove(id: string, destination: string): Promise<void>;
+  /** The destination of a delivery that was removed. */
+  destinationOfDeleted(id: string): Promise<string>;
+  unmarkDeleted(id: string): Promise<void>;
 }
 
 const ID = /^[\w-]{1,64}$/;
 
-/** Rejects where the directory cannot be made or written. */
+/** Rejects when the directory cannot be made. */
 export async function openDeliveryStore(stateDirectory: string): Promise<DeliveryStore> {
   const directory = join(stateDirectory, 'deliveries');
   await mkdir(directory, { recursive: true });
-  const file = (id: string, kind: string) => join(directory, `${id}.${kind}`);
-  const named = async (kind: string) => {
-    const end = `.${kind}`;
-    return (await readdir(directory))
-      .filter((name) => name.endsWith(end))
-      .map((name) => name.slice(0, -end.length));
+  const file = (id: string, kind: 'json' | 'cancel' | 'deleted') => join(directory, `${id}.${kind}`);
+  const look = async () => {
+    const names = await readdir(directory);
+    const idsOf = (end: string) =>
+      names.filter((name) => name.endsWith(end)).map((name) => name.slice(0, -end.length));
+    return { ids: idsOf('.json'), cancelled: idsOf('.cancel'), deleted: idsOf('.deleted') };
   };
   return {
     directory,
-    save: (delivery) => writeAtomically(file(delivery.id, 'json'), JSON.stringify(delivery)),
+    save: (delivery) => writeFileAtomically(file(delivery.id, 'json'), JSON.stringify(delivery)),
     async load(id) {
       if (!ID.test(id)) return undefined;
-      const text = await readFile(file(id, 'json'), 'utf8').catch(orMissing);
+      const text = await readFile(file(id, 'json'), 'utf8').catch(undefinedIfMissing);
       return text === undefined ? undefined : (JSON.parse(text) as Delivery);
     },
-    ids: () => named('json'),
-    markCancelled: (id) => writeAtomically(file(id, 'cancel'), ''),
-    cancelled: () => named('cancel'),
-    unmark: (id) => rm(file(id, 'cancel'), { force: true }),
-    async forget(id) {
-      await rm(file(id, 'json'), { force: true });
+    ids: async () => (await look()).ids,
+    look,
+    markCancelled: (id) => writeFileAtomically(file(id, 'cancel'), ''),
+    unmarkCancelled: (id) => rm(file(id, 'cancel'), { force: true }),
+    async remove(id, destination) {
+      await writeFileAtomically(file(id, 'deleted'), destination);
+      await removeFile(file(id, 'json'));
       await rm(file(id, 'cancel'), { force: true });
     },
+    destinationOfDeleted: (id) => readFile(file(id, 'deleted'), 'utf8'),
+    unmarkDeleted: (id) => rm(file(id, 'deleted'), { force: true }),
   };
 }
 
-/** Whoever reads the file finds the old text or the new one, whatever happens. */
-async function writeAtomically(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  const handle = await open(temporary, 'w');
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(temporary, path);
-}
-
-function orMissing(error: NodeJS.ErrnoException): undefined {
+function undefinedIfMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code === 'ENOENT') return undefined;
   throw error;
 }

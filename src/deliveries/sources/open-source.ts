@@ -3,26 +3,26 @@ import type { EventDataset } from '../../events/event-dataset.js';
 import type { Catalog } from '../../schemas/catalog.js';
 import type { ModelOutline } from '../../schemas/outline.js';
 import type { RowSource } from '../contract/batch.js';
-import type { DatasetRows, Delivery, SchemaRows } from '../contract/delivery.js';
-import { rowsOfShard, seedOfRun } from '../contract/shards.js';
+import { type DatasetRows, type Delivery, type SchemaRows, seedOfRun } from '../contract/delivery.js';
+import { rowsOfShard } from '../contract/shards.js';
 import { chainedSources } from './chained.js';
 import { datasetSource } from './dataset.js';
 import { openEvents } from './events.js';
 import type { ConfiguredSource } from './index.js';
 
-/** Stored schemas. */
+/** The stored schemas. */
 export type StoredSchemas = Pick<Catalog, 'open' | 'dataset'>;
 
-/** What deliveries may read from. */
+/** What deliveries may read. */
 export interface KnownSources {
   readonly datasets: readonly Dataset[];
   readonly events: readonly EventDataset[];
   readonly catalog: StoredSchemas;
-  /** Those of DESTINATIONS_FILE, by name. */
+  /** The sources of DESTINATIONS_FILE by name. */
   readonly configured: ReadonlyMap<string, ConfiguredSource>;
 }
 
-/** What a run of a delivery reads. Rejects with an Error where that is not there any more. */
+/** Opens what a run of a delivery reads. Rejects with an Error when it does not exist any more. */
 export async function openSource(sources: KnownSources, { request, run }: Delivery): Promise<RowSource> {
   const { source } = request;
   if ('schema' in source) return openSchema(sources.catalog, source, request.options, run);
@@ -52,7 +52,7 @@ function openDataset(
   });
 }
 
-/** Models whose keys others refer to come before these, except in circles. */
+/** The rows of all models. A model comes after those that its foreign keys refer to, except in cycles. */
 async function openSchema(
   catalog: StoredSchemas,
   { schema: name, edition, seed, rows }: SchemaRows,
@@ -60,7 +60,8 @@ async function openSchema(
   run: number,
 ): Promise<RowSource> {
   const schema = await catalog.open(name);
-  if (schema.edition !== edition) throw new Error(`the schema ${name} is another one by now`);
+  if (schema.edition !== edition)
+    throw new Error(`the schema ${name} has changed since the delivery was created`);
   const parameters = rows === undefined ? {} : { rows };
   const parts = parentsFirst(schema.outline.models).map((model) => {
     const dataset = catalog.dataset(schema, model.name);

@@ -1,10 +1,10 @@
-import type { EventSource, EventStream, Simulated, SimulatedSource } from '../../events/event-dataset.js';
+import type { Simulated, SimulatedSource } from '../../events/event-dataset.js';
 import type { Block } from '../../kernel/run/given-plan.js';
 
-/** Rows gone through before others get their turn: some hundred microseconds of work. */
+/** Rows passed over before the event loop gets its turn: some hundred microseconds of work. */
 const TURN_ROWS = 1024;
 
-/** What opens a simulation after its first rows, all of which are gone through. */
+/** An open() that begins a simulation and passes over its first `count` rows. */
 export function openingAfter<S extends SimulatedSource>(
   count: number,
   { open }: Simulated<S>,
@@ -26,34 +26,5 @@ export function openingAfter<S extends SimulatedSource>(
       source.close();
       throw error;
     }
-  };
-}
-
-/** A stream whose events come when their time has come: its time begins as it is opened, and runs `speed` times as fast as ours. */
-export function paced(stream: EventStream, speed: number): EventStream {
-  const ticksPerMillisecond = (stream.ticksPerSecond * speed) / 1000;
-  return {
-    ...stream,
-    async open(seed, turn) {
-      const source: EventSource = await stream.open(seed, turn);
-      const start = stream.start ?? source.due();
-      const begun = performance.now();
-      return {
-        get ended() {
-          return source.ended;
-        },
-        get reached() {
-          return source.reached;
-        },
-        due: source.due,
-        limit: source.limit,
-        fill(block, most) {
-          const passed = (performance.now() - begun) * ticksPerMillisecond;
-          source.limit(start + BigInt(Math.floor(passed)));
-          return source.fill(block, most);
-        },
-        close: source.close,
-      };
-    },
   };
 }

@@ -1,18 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
-import { copy } from '../../formats/copy.js';
-import { ndjson } from '../../formats/json.js';
 import type { Plan } from '../../kernel/run/plan.js';
 import type { SeedKey } from '../../random/key.js';
 
-/** The most bytes a batch should have: it is in memory as a whole. */
+/** The most bytes that a batch should have: it is in memory as a whole. */
 export const BATCH_BYTES = 8 << 20;
 
-/** How the notations of batches are written. */
-export const writers = { copy: copy.writer({}, { table: '' }), ndjson: ndjson.writer({}, { table: '' }) };
-
 /**
- * Rows [first, first + rows) in one piece, their separators included. `key` is seedKey()'s. Others get their turn after each
- * slice: requests, and what destinations have to say to the batch before.
+ * Rows [first, first + rows) as one piece of memory, with their separators. Yields to the event loop after each slice, so that
+ * requests are answered and destinations acknowledge the batch before.
  */
 export async function writeRows(plan: Plan, key: SeedKey, first: number, rows: number): Promise<Buffer> {
   const parts: Buffer[] = [];

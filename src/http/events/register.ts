@@ -151,7 +151,11 @@ function readEvents(
   return { query, format, simulated, most: mostOf(query, simulated, limits) };
 }
 
-function readReport(report: EventReport, request: FastifyRequest, { maxRows }: RequestLimits): Meaning<Simulated> {
+function readReport(
+  report: EventReport,
+  request: FastifyRequest,
+  { maxRows }: RequestLimits,
+): Meaning<Simulated> {
   const query = request.query as ReportQuery;
   const format = formatOf(request, query, formats);
   const simulated = report.rows(query);

@@ -13,7 +13,11 @@ const file = join(directory, 'destinations.yaml');
 async function read(text: string, environment: Record<string, string> = {}) {
   writeFileSync(file, text);
   const settings = await readDestinationsFile(file, environment);
-  return { settings, destinations: makeDestinations(settings), sources: makeSources(settings) };
+  return {
+    settings,
+    destinations: makeDestinations(settings.destinations, environment),
+    sources: makeSources(settings.sources, environment),
+  };
 }
 
 t.test('YAML and JSON, with secrets of the environment', async (t) => {

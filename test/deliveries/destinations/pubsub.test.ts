@@ -108,7 +108,7 @@ t.test('what passes is tried again, what does not fails', async (t) => {
 t.test('a server that is away for a while', async (t) => {
   const { taken, host, publish, stop } = await server(t);
   const ask = await service(t, settingsOf());
-  const path = await begin(ask, persons(8000), 'topic', { batch: 100, rate: 8000 });
+  const path = await begin(ask, persons(8000), 'topic', { batch: 100, throttle: 8000 });
   await until(ask, path, ({ rows }) => rows > 500);
   stop();
   await until(ask, path, ({ state }) => state === 'waiting');
