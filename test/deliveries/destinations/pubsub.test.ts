@@ -6,6 +6,8 @@ import { type Message, startPubsub } from './pubsub-server.js';
 
 t.setTimeout(120_000);
 
+type Row = Record<string, unknown>;
+
 const persons = (n: number, more: object = {}) => ({ dataset: 'persons', n, seed: '42', ...more });
 const settingsOf = (more: object = {}) => ({
   destinations: { topic: { kind: 'pubsub', project: 'p', topic: 'people', ...more } },
@@ -88,6 +90,25 @@ t.test('with an ordering key, messages come in order', async (t) => {
     JSON.parse(error.message),
   );
   t.match(told, { state: 'failed', lastError: /no column country/ });
+});
+
+t.test('an ordering key may be a number or within an object', async (t) => {
+  const { taken } = await server(t);
+  for (const [column, source, keyOf] of [
+    ['age', persons(50), ({ age }: Row) => String(age)],
+    ['address.city', { dataset: 'users', n: 50, seed: '42' }, ({ address }: Row) => (address as Row).city],
+    ['user_id', { events: 'app-store', n: 50, seed: '42' }, ({ user_id: id }: Row) => String(id)],
+  ] as const) {
+    taken.length = 0;
+    const ask = await service(t, settingsOf({ ordering_key: column }));
+    await done(ask, await begin(ask, source, 'topic'));
+    const messages = taken.flatMap(({ messages }) => messages);
+    t.equal(messages.length, 50);
+    t.same(
+      messages.map(({ orderingKey }) => orderingKey),
+      rowsIn(taken).map(keyOf),
+    );
+  }
 });
 
 t.test('what passes is tried again, what does not fails', async (t) => {

@@ -37,16 +37,19 @@ const rowsIn = (batches: readonly Batch[]) =>
 const valueAt = (row: unknown, path: string): unknown =>
   path.split('.').reduce((value, name) => (value as Record<string, unknown>)[name], row);
 
+/** Every fourth column: each takes a compilation. */
+const some = (columns: readonly string[]) => columns.filter((_, index) => index % 4 === 0);
+
 const asKey = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
 
 for (const dataset of registered) {
-  t.test(`keys of ${dataset.name}: each column, and the key of the dataset`, async (t) => {
+  t.test(`keys of ${dataset.name}: of one column, and of all`, async (t) => {
     const [parameters = {}] = parameterSets(dataset);
     const open = () => datasetSource({ dataset, parameters, seed: '42', first: 70, total: 300 });
     const [first] = await readAll(await open(), { format: ndjson }, 1);
     const columns = (first as Batch).table.columns.map(({ name }) => name);
     t.notOk((first as Batch).keys, 'none unless wanted');
-    for (const column of columns) {
+    for (const column of some(columns)) {
       const batches = await readAll(await open(), { format: ndjson, keyColumns: () => [column] }, 128);
       t.same(
         keysIn(batches),
@@ -84,7 +87,7 @@ for (const dataset of registeredEvents) {
             ? { to: '2026-01-01T00:20:00Z' }
             : {},
       );
-      const n = report === undefined ? { n: 5000 } : { report };
+      const n = report === undefined ? { n: 2000 } : { report };
       const open = () =>
         openEvents(
           registeredEvents,
@@ -94,7 +97,7 @@ for (const dataset of registeredEvents) {
         );
       const [first] = await readAll(open(), { format: ndjson }, 3000);
       const columns = (first as Batch).table.columns.map(({ name }) => name);
-      for (const column of columns) {
+      for (const column of some(columns)) {
         const batches = await readAll(open(), { format: ndjson, keyColumns: () => [column] }, 3000);
         t.same(
           keysIn(batches),
