@@ -4,7 +4,7 @@ import { type Dialect, identifier, identifiers } from './sql.js';
 import { columnType } from './sql-types.js';
 import { canBeNull } from './sql-values.js';
 
-/** A table as databases know it; keys name columns as they are when flattened (address.city). */
+/** A table of a database, in no dialect; keys name flattened columns (address.city). */
 export interface TableDefinition {
   readonly name: string;
   readonly columns: readonly Column[];
@@ -12,17 +12,17 @@ export interface TableDefinition {
   readonly foreignKeys: readonly ForeignKey[];
 }
 
-/** The values of `columns` are those of `references` in some row of `table`, or null. */
+/** Each value of `columns` is null, or the value of `references` in a row of `table`. */
 export interface ForeignKey {
   readonly columns: readonly string[];
   readonly table: string;
   readonly references: readonly string[];
 }
 
-// A dump is beginDump, createTables, the rows of each table (format=sql), addForeignKeys, endDump. Foreign keys come
-// after the rows, or wait for the end of the transaction, so that tables may refer to each other in circles.
+// A dump is beginDump, createTables, the rows of each table (format=sql), addForeignKeys, endDump. Foreign keys come after the
+// rows, or are checked at the end of the transaction, so that tables may refer to each other in cycles.
 
-/** What a dump begins with: it fails or loads as a whole (in MySQL, where CREATE TABLE commits, statement by statement). */
+/** The beginning of a dump. A dump loads as a whole or not at all; in MySQL, where CREATE TABLE commits, statement by statement. */
 export function beginDump(dialect: Dialect): string {
   switch (dialect) {
     case 'postgresql':
@@ -42,11 +42,11 @@ export function createTables(tables: readonly TableDefinition[], dialect: Dialec
   return tables.map((table) => `CREATE TABLE ${define(table, tables, dialect)}`).join('');
 }
 
-/** A CREATE TABLE statement for where the table may be there already. */
+/** A CREATE TABLE statement that does nothing when the table exists. */
 export const createMissing = (table: TableDefinition, dialect: Dialect): string =>
   `CREATE TABLE IF NOT EXISTS ${define(table, [table], dialect)}`;
 
-/** ALTER TABLE statements; none for SQLite, which has foreign keys in CREATE TABLE only. */
+/** ALTER TABLE statements; none for SQLite, which takes foreign keys only in CREATE TABLE. */
 export function addForeignKeys(tables: readonly TableDefinition[], dialect: Dialect): string {
   if (dialect === 'sqlite') return '';
   return tables
@@ -56,7 +56,7 @@ export function addForeignKeys(tables: readonly TableDefinition[], dialect: Dial
     .join('');
 }
 
-/** What follows CREATE TABLE. */
+/** The part of a statement after CREATE TABLE. */
 function define(table: TableDefinition, tables: readonly TableDefinition[], dialect: Dialect): string {
   const { name, columns, primaryKey, foreignKeys } = table;
   const uniques = referencedKeys(table, tables);
@@ -70,7 +70,7 @@ function define(table: TableDefinition, tables: readonly TableDefinition[], dial
   if (dialect === 'sqlite') {
     for (const key of foreignKeys) lines.push(`${foreignKey(key, dialect)} DEFERRABLE INITIALLY DEFERRED`);
   }
-  // Texts that differ in case or accents only are different keys.
+  // Keys that differ only in case or accents are different keys.
   const options = dialect === 'mysql' ? ' DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin' : '';
   return `${identifier(name, dialect)} (\n  ${lines.join(',\n  ')}\n)${options};\n`;
 }
@@ -78,7 +78,7 @@ function define(table: TableDefinition, tables: readonly TableDefinition[], dial
 const foreignKey = ({ columns, table, references }: ForeignKey, dialect: Dialect): string =>
   `FOREIGN KEY (${identifiers(columns, dialect)}) REFERENCES ${identifier(table, dialect)} (${identifiers(references, dialect)})`;
 
-/** What foreign keys refer to beside the primary key: databases want it declared unique. */
+/** The columns that foreign keys refer to, other than the primary key: databases want them declared unique. */
 function referencedKeys(
   { name, primaryKey }: TableDefinition,
   tables: readonly TableDefinition[],

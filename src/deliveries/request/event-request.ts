@@ -6,13 +6,13 @@ import type { DeliveryOptions, EventRows } from '../contract/delivery.js';
 import { checkKey, refusal, unknownName } from './refusals.js';
 import { DEFAULT_ROWS, eventRows, reportRows } from './request-shape.js';
 
-/** What a request may name. */
+/** The events that a request may name. */
 interface KnownEvents {
   readonly events: readonly EventDataset[];
   readonly maxRows: number;
 }
 
-/** The source {"events": …} of a body; throws a ProblemError that says what is wrong with it. */
+/** Reads the source {"events": …} of a body; throws a ProblemError that says what is wrong with it. */
 export function readEvents(
   source: object,
   { events, maxRows }: KnownEvents,
@@ -33,7 +33,7 @@ export function readEvents(
     : readReport(source, dataset, maxRows, options);
 }
 
-/** What any kind of rows may be asked with. */
+/** The members that a source of any kind may have. */
 interface CommonMembers {
   readonly seed?: string;
   readonly fields?: string;

@@ -2,7 +2,7 @@ import { ProblemError, unknownName as unknown } from '../../errors.js';
 import type { Misfit } from '../../shape.js';
 import type { DeliveryOptions } from '../contract/delivery.js';
 
-/** The 400 for what is wrong at a place in the body. */
+/** The problem (400) for a misfit below a place in the body, as a JSON Pointer. */
 export const refusal =
   (place: string) =>
   ({ pointer, message }: Misfit) => {
@@ -11,14 +11,14 @@ export const refusal =
     return new ProblemError(400, `${name} ${message}`, { pointer: whole });
   };
 
-/** The 400 for a name in the body that is none of those that are allowed. */
+/** The problem (400) for a name that is none of `allowed`. */
 export function unknownName(pointer: string, value: string, allowed: string[]): ProblemError {
   const place = pointer.slice(1).replaceAll('/', '.');
   const words = allowed.length === 0 ? 'configured, and none is' : `one of ${allowed.join(', ')}`;
   return unknown(400, `${place} must be ${words}, not "${value}"`, value, allowed, { pointer });
 }
 
-/** Throws a ProblemError for rows that are to be overwritten by their key and come without. */
+/** Throws a ProblemError for mode upsert when the rows have no key, or not all of its columns. */
 export function checkKey(
   key: readonly string[],
   fields: string | undefined,

@@ -93,7 +93,7 @@ export const eventRows = ({ name, parameters }: EventDataset, maxRows: number) =
         Type.Integer({
           minimum: 1,
           maximum: maxRows,
-          description: `How many events at the most. Left out: ${DEFAULT_ROWS}, or all where to or live is given.`,
+          description: `The most events. Left out: ${DEFAULT_ROWS}, or all when to or live is given.`,
         }),
       ),
       ...ofAny,
@@ -116,7 +116,7 @@ export const reportRows = ({ name, report }: EventDataset) =>
 export const schemaRows = Type.Object(
   {
     schema: Type.String({ description: 'The name of a stored schema: all rows of all its models' }),
-    rows: Type.Optional(Type.String({ description: 'As in Employee:100000,Manager:500' })),
+    rows: Type.Optional(Type.String({ description: 'For example Employee:100000,Manager:500' })),
     seed: Type.Optional(
       Type.String({ minLength: 1, maxLength: 128, description: 'Left out: a random one.' }),
     ),
@@ -124,7 +124,7 @@ export const schemaRows = Type.Object(
   { additionalProperties: false },
 );
 
-/** The body of POST /deliveries, for the API document. */
+/** The body of POST /deliveries, for the API description. */
 export const requestSchema = (
   datasets: readonly Dataset[],
   events: readonly EventDataset[],
@@ -147,11 +147,11 @@ export const requestSchema = (
     { additionalProperties: false },
   );
 
-/** What every request has. */
+/** The members that every request has. */
 export const outline = Type.Object(
   { source: Type.Object({}), destination: Type.String(), options: Type.Optional(options) },
   { additionalProperties: false },
 );
 
-/** A source that the operator has configured. */
+/** A source of DESTINATIONS_FILE. */
 export const configured = Type.Object({ source: Type.String() }, { additionalProperties: false });

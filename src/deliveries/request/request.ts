@@ -16,7 +16,7 @@ import { readEvents } from './event-request.js';
 import { checkKey, refusal, unknownName } from './refusals.js';
 import { configured, DEFAULT_ROWS, datasetRows, LAST_ROW, outline, schemaRows } from './request-shape.js';
 
-/** What a request may name. */
+/** The things whose names a request may have. */
 export interface KnownNames {
   readonly datasets: readonly Dataset[];
   readonly events: readonly EventDataset[];
@@ -26,7 +26,7 @@ export interface KnownNames {
   readonly maxRows: number;
 }
 
-/** The request that a body makes; rejects with a ProblemError that says what is wrong with it. */
+/** Reads the body of POST /deliveries; rejects with a ProblemError that says what is wrong with it. */
 export async function readRequest(body: unknown, known: KnownNames): Promise<DeliveryRequest> {
   const { source, destination: name, options: asked = {} } = shaped(outline, body, refusal(''));
   const destination = known.destinations.get(name);
@@ -57,7 +57,7 @@ function checkOptions(
   const { part, parts } = shardOf(shard);
   if (part > parts) throw refuse('shard', shard, 'i/k with i from 1 to k');
   if (mode === 'replace')
-    throw refuse('mode', mode, 'append or upsert beside shard: parts must not replace each other');
+    throw refuse('mode', mode, 'append or upsert with shard: parts must not replace each other');
 }
 
 async function readSource(
@@ -97,7 +97,7 @@ async function readSource(
     dataset: dataset.name,
     n: n ?? DEFAULT_ROWS,
     offset: offset ?? 0,
-    // A delivery that goes on must make the same rows.
+    // A delivery that continues after a restart must make the same rows.
     seed: seed ?? freshSeed(),
     ...(fields !== undefined && { fields }),
     parameters,
@@ -159,7 +159,7 @@ function readConfigured(
   if (mode === 'replace') {
     throw refusal('/options')({
       pointer: '/mode',
-      message: 'must be append or upsert: such a source tells news',
+      message: 'must be append or upsert: such a source gives only new rows',
     });
   }
   if (mode === 'upsert' && known.key.length === 0) {

@@ -18,10 +18,10 @@ interface Parameters extends StoreParameters {
   readonly stock: number;
 }
 
-/** Events that a request may have counted: half a minute of one thread. */
+/** The most events that a request may have counted: half a minute of one thread. */
 const MOST_EVENTS = 100_000_000;
 
-/** Products whose totals are kept. */
+/** The most products whose totals are kept. */
 const MOST_PRODUCTS = 1_000_000;
 
 const HOUR = 3_600_000_000n;
@@ -32,11 +32,11 @@ const rowProduct = given('product of the totals');
 /** What is counted, in the order of the actions. */
 const names = ['views', 'carts', 'uncarts', 'orders', 'returns'] as const;
 const rowCounts = names.map((name) => given(name));
-/** 2^32 more than the inventory, which may be negative. */
+/** Added to an inventory, which may be negative, so that it becomes a 64-bit unsigned number. */
 const rowInventory = givenLong('inventory');
 const SHIFT = 2n ** 32n;
 
-/** Running totals by product, as a database's table of them would be. */
+/** Running totals and inventory by product. */
 export const totals: EventReport<Parameters> = {
   name: 'totals',
   title: 'Totals of the e-store',
@@ -98,7 +98,7 @@ export const totals: EventReport<Parameters> = {
 };
 
 interface Wanted {
-  /** Ticks: that of the first event, and the time after which and up to which there are rows. */
+  /** In ticks: the first event, and the time after which and up to which there are rows. */
   readonly origin: bigint;
   readonly first: bigint;
   readonly last: bigint;
@@ -108,7 +108,7 @@ interface Wanted {
   giveBack(): void;
 }
 
-/** Blocks that are counted in one go. */
+/** Blocks of events that are counted before others get their turn. */
 const PATIENCE = 16;
 
 function sourceOf(
@@ -123,7 +123,7 @@ function sourceOf(
   /** The product whose row of the time is next; none while events are counted. */
   let product: number | undefined;
 
-  /** Counts events up to the time; false when that takes long. */
+  /** Counts events up to the time. Returns false when that takes long: call it again. */
   const counted = (): boolean => {
     for (let tries = 0; ; tries++) {
       for (; next < blockRows && (times[next] as bigint) <= time; next++) {
