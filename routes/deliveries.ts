@@ -185,7 +185,7 @@ export async function deliveryRoutes(
     handler: async ({ params: { id } }, reply) => {
       const delivery = await find(id);
       if (hasEnded(delivery)) {
-        await deliveries.forget(delivery);
+        await deliveries.forget(id);
         return reply.code(204).send();
       }
       await deliveries.cancel(id);

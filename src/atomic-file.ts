@@ -1,17 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { dirname } from 'node:path';
 
 /**
  * Writes a file as a whole or not at all: whoever reads `path` finds the old text or the new one, also after a crash or a loss
- * of power at any moment. Several processes may write one path at a time; the last one wins. Rejects with the error of the
- * file system; the old text then stays.
+ * of power at any moment. Rejects with the error of the file system; the old text then stays. Those who may write one path at
+ * the same time must give different names as `writer`; the last one wins. A draft that a crash left is used by the same writer's
+ * next write.
  */
-export async function writeFileAtomically(path: string, text: string): Promise<void> {
-  const draft = `${path}.${randomUUID()}.draft`;
+export async function writeFileAtomically(path: string, text: string, writer = ''): Promise<void> {
+  const draft = `${path}${writer}.draft`;
   try {
-    const file = await open(draft, 'wx');
+    const file = await open(draft, 'w');
     try {
       await file.writeFile(text);
       await file.sync();
@@ -30,6 +30,12 @@ export async function writeFileAtomically(path: string, text: string): Promise<v
 export async function removeFile(path: string): Promise<void> {
   await rm(path, { force: true });
   await syncDirectory(dirname(path));
+}
+
+/** Renames a file for good, also after a loss of power. Both paths are in one directory. */
+export async function renameFile(from: string, to: string): Promise<void> {
+  await rename(from, to);
+  await syncDirectory(dirname(to));
 }
 
 /** Makes a directory's names last through a loss of power. Windows does not let a directory be synced. */

@@ -10,7 +10,7 @@ t.test('a reader finds the old text or the new one, however many write at a time
   const path = join(directory, 'state.json');
   const texts = Array.from({ length: 20 }, (_, index) => `${index}`.repeat(50_000));
   await writeFileAtomically(path, texts[0] as string);
-  const writing = Promise.all(texts.map((text) => writeFileAtomically(path, text)));
+  const writing = Promise.all(texts.map((text, writer) => writeFileAtomically(path, text, `.${writer}`)));
   let over = false;
   writing.then(() => {
     over = true;

@@ -18,7 +18,7 @@ export interface Deliveries {
   /** Cancels a delivery that has not ended; its state changes a little later. */
   cancel(id: string): Promise<void>;
   /** Deletes a delivery that has ended; its destination then removes what it keeps of it, but not the rows. */
-  forget(delivery: Delivery): Promise<void>;
+  forget(id: string): Promise<void>;
   /** A delivery's state now and after each change, until it has ended or is deleted. */
   watch(id: string, signal: AbortSignal): AsyncGenerator<Delivery>;
   /** Begins to run deliveries; those that an earlier process left continue first. */

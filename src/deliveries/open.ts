@@ -86,8 +86,8 @@ export async function openDeliveries(rows: DeliverableRows, options: DeliveriesO
       await store.markCancelled(id);
       runner?.wake();
     },
-    async forget({ id, request: { destination } }) {
-      await store.remove(id, destination);
+    async forget(id) {
+      await store.remove(id);
       runner?.wake();
     },
     async *watch(id, signal) {

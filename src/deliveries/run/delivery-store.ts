@@ -1,6 +1,6 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeFile, writeFileAtomically } from '../../atomic-file.js';
+import { renameFile, writeFileAtomically } from '../../atomic-file.js';
 import type { Delivery } from '../contract/delivery.js';
 
 /**
@@ -19,11 +19,12 @@ export interface DeliveryStore {
   /** Marks a delivery as one to be cancelled. */
   markCancelled(id: string): Promise<void>;
   unmarkCancelled(id: string): Promise<void>;
-  /** Removes a delivery, and leaves a mark that its destination has still to be told. */
-  remove(id: string, destination: string): Promise<void>;
-  /** The destination of a delivery that was removed. */
-  destinationOfDeleted(id: string): Promise<string>;
-  unmarkDeleted(id: string): Promise<void>;
+  /** Deletes a delivery. It is kept aside until its destination has been told. */
+  remove(id: string): Promise<void>;
+  /** A delivery that was deleted and is still kept aside. */
+  loadDeleted(id: string): Promise<Delivery | undefined>;
+  /** Removes a deleted delivery for good. */
+  purge(id: string): Promise<void>;
 }
 
 const ID = /^[\w-]{1,64}$/;
@@ -41,24 +42,26 @@ export async function openDeliveryStore(stateDirectory: string): Promise<Deliver
   };
   return {
     directory,
-    save: (delivery) => writeFileAtomically(file(delivery.id, 'json'), JSON.stringify(delivery)),
-    async load(id) {
-      if (!ID.test(id)) return undefined;
-      const text = await readFile(file(id, 'json'), 'utf8').catch(undefinedIfMissing);
-      return text === undefined ? undefined : (JSON.parse(text) as Delivery);
-    },
+    // A runner that has lost the lock without knowing may still write.
+    save: (delivery) =>
+      writeFileAtomically(file(delivery.id, 'json'), JSON.stringify(delivery), `.${process.pid}`),
+    load: async (id) => (ID.test(id) ? read(file(id, 'json')) : undefined),
     ids: async () => (await look()).ids,
     look,
-    markCancelled: (id) => writeFileAtomically(file(id, 'cancel'), ''),
+    markCancelled: (id) => writeFile(file(id, 'cancel'), ''),
     unmarkCancelled: (id) => rm(file(id, 'cancel'), { force: true }),
-    async remove(id, destination) {
-      await writeFileAtomically(file(id, 'deleted'), destination);
-      await removeFile(file(id, 'json'));
+    async remove(id) {
+      await renameFile(file(id, 'json'), file(id, 'deleted')).catch(undefinedIfMissing);
       await rm(file(id, 'cancel'), { force: true });
     },
-    destinationOfDeleted: (id) => readFile(file(id, 'deleted'), 'utf8'),
-    unmarkDeleted: (id) => rm(file(id, 'deleted'), { force: true }),
+    loadDeleted: (id) => read(file(id, 'deleted')),
+    purge: (id) => rm(file(id, 'deleted'), { force: true }),
   };
+}
+
+async function read(path: string): Promise<Delivery | undefined> {
+  const text = await readFile(path, 'utf8').catch(undefinedIfMissing);
+  return text === undefined ? undefined : (JSON.parse(text) as Delivery);
 }
 
 function undefinedIfMissing(error: NodeJS.ErrnoException): undefined {

@@ -16,7 +16,7 @@ const FORGET_WITHIN = 15_000;
 
 /**
  * Retries until the destination has forgotten the delivery, or gives an error that no retry helps, or is not configured any
- * more. `tell` gets such an error. Stops when `closing` is aborted; the marks in the store then make it begin again later.
+ * more. `tell` gets such an error. Stops when `closing` is aborted; the next runner then finds the delivery again.
  */
 export function createForgetting(
   { store, destinations }: Means,
@@ -26,7 +26,8 @@ export function createForgetting(
   const underWay = new Map<string, Promise<void>>();
 
   async function forget(id: string): Promise<void> {
-    const destination = destinations.get(await store.destinationOfDeleted(id));
+    const deleted = await store.loadDeleted(id);
+    const destination = destinations.get(deleted?.request.destination ?? '');
     for (let attempt = 0; ; attempt++) {
       try {
         await within(FORGET_WITHIN, closing, async (signal) => destination?.forget?.(id, signal));
@@ -40,7 +41,7 @@ export function createForgetting(
         await sleep(backOff(error, attempt), undefined, { signal: closing });
       }
     }
-    await store.unmarkDeleted(id);
+    await store.purge(id);
   }
 
   return {

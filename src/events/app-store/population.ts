@@ -46,7 +46,7 @@ export interface Shard {
   readonly shards: number;
 }
 
-/** The arrival process of a population. */
+/** How the users of a population arrive. */
 export function processOf(
   { groups, users, digits }: Population,
   mode: Process['mode'],
