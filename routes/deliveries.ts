@@ -15,24 +15,24 @@ const deliverySchema = Type.Object(
     id: Type.String(),
     state: Type.Enum([...states], {
       description:
-        'queued: begins or goes on soon; running; waiting: for the destination to come back, or for the next run; done, failed, cancelled: the end',
+        'queued: begins or continues soon; waiting: for the destination to come back, or for the next run; done, failed, cancelled: ended',
     }),
-    source: Type.Object({}, { description: 'As asked for, with the seed' }),
+    source: Type.Object({}, { description: 'As in the request, with the seed' }),
     destination: Type.String(),
-    options: Type.Object({}, { description: 'As asked for; every in seconds' }),
-    run: Type.Integer({ description: 'Which run this is, from 1 on' }),
-    rows: Type.Integer({ description: 'Acknowledged by the destination in this run' }),
+    options: Type.Object({}, { description: 'As in the request; every in seconds' }),
+    run: Type.Integer({ description: 'The number of this run, from 1 on' }),
+    rows: Type.Integer({ description: 'Rows of this run that the destination has acknowledged' }),
     total: Type.Optional(Type.Integer({ description: 'Rows of this run' })),
     percent: Type.Optional(Type.Number()),
-    bytes: Type.Integer({ description: 'In all runs, before compression' }),
-    rowsPerSecond: Type.Integer({ description: 'Over the last seconds; at the end, over the last run' }),
+    bytes: Type.Integer({ description: 'Bytes of all runs, before compression' }),
+    rowsPerSecond: Type.Integer({ description: 'Over the last seconds; after the end, over the last run' }),
     secondsLeft: Type.Optional(Type.Integer()),
-    retries: Type.Integer({ description: 'Batches that had to be sent again' }),
-    quarantined: Type.Integer({ description: 'Rows that the destination has put aside as wrong' }),
+    retries: Type.Integer({ description: 'Failed attempts that were repeated' }),
+    quarantined: Type.Integer({ description: 'Rows that the destination has set aside as wrong' }),
     lastError: Type.Optional(Type.String()),
     created: Type.String({ format: 'date-time' }),
     started: time('When this run began'),
-    ended: time('When it came to its end'),
+    ended: time('When the delivery ended'),
     due: time('When the next run begins'),
   },
   { $id: 'Delivery' },
@@ -48,7 +48,7 @@ const one = (description: string) => ({
   content: { 'application/json': { schema: { $ref: 'Delivery#' } } },
 });
 
-/** Rows on their way to destinations. `request` is the schema of the body that asks for one. */
+/** The operations on deliveries. `request` is the schema of the body of POST /deliveries. */
 export async function deliveryRoutes(
   app: FastifyInstance,
   deliveries: Deliveries,
@@ -78,7 +78,7 @@ export async function deliveryRoutes(
         operationId: 'post_delivery',
         summary: 'Deliver rows to a destination',
         description:
-          'Begins soon and goes on by itself, whatever fails or is restarted on the way, until every row is acknowledged. To PostgreSQL each row comes exactly once, to the others at least once.',
+          'Begins soon and continues by itself until the destination has acknowledged every row, whatever fails or is restarted on the way. GET /destinations shows whether each row arrives exactly once or at least once.',
         tags: ['deliveries'],
         response: {
           202: {
@@ -86,7 +86,7 @@ export async function deliveryRoutes(
             headers: { Location: Type.String({ description: 'Where to ask for it' }) },
           },
           400: problemResponse(
-            'The body asks for something there is not.',
+            'The body is not a delivery that can be made.',
             new ProblemError(
               400,
               'destination must be one of warehouse, not "warehous" (did you mean warehouse?)',
@@ -111,8 +111,8 @@ export async function deliveryRoutes(
   app.get('/deliveries', {
     schema: {
       operationId: 'get_deliveries',
-      summary: 'Every delivery there is',
-      description: 'Newest first; those that have ended stay until they are deleted.',
+      summary: 'List all deliveries',
+      description: 'Newest first. Deliveries that have ended stay until they are deleted.',
       tags: ['deliveries'],
       response: {
         200: {
@@ -128,8 +128,8 @@ export async function deliveryRoutes(
   app.get<{ Params: { id: string } }>('/deliveries/:id', {
     schema: {
       operationId: 'get_delivery',
-      summary: 'How a delivery is going',
-      description: 'What has been acknowledged so far, how fast it goes, and what went wrong.',
+      summary: 'Show a delivery',
+      description: 'How many rows the destination has acknowledged, how fast it goes, and what went wrong.',
       tags: ['deliveries'],
       params,
       response: { 200: one('The delivery.'), 404: notFound, 500: failureResponse },
@@ -145,12 +145,12 @@ export async function deliveryRoutes(
       operationId: 'get_delivery_events',
       summary: 'Watch a delivery',
       description:
-        'Server-sent events named progress, with the delivery as data, until it has ended. Comments draw a bar for people: curl -sN …/events | grep ^:',
+        'Server-sent events named progress, each with the delivery as data, until it has ended. Comments draw a progress bar: curl -sN …/events | grep ^:',
       tags: ['deliveries'],
       params,
       response: {
         200: {
-          description: 'An event now and after each change.',
+          description: 'An event at once and after each change.',
           content: { 'text/event-stream': { schema: { type: 'string' } } },
         },
         404: notFound,
@@ -171,13 +171,13 @@ export async function deliveryRoutes(
   app.delete<{ Params: { id: string } }>('/deliveries/:id', {
     schema: {
       operationId: 'delete_delivery',
-      summary: 'Cancel a delivery, or forget one that has ended',
-      description: 'Rows that have been acknowledged stay where they are.',
+      summary: 'Cancel a delivery, or delete one that has ended',
+      description: 'Rows that the destination has acknowledged stay there.',
       tags: ['deliveries'],
       params,
       response: {
-        202: one('It will be cancelled as soon as the batches under way are over.'),
-        204: { description: 'It had ended and is forgotten.', type: 'null' },
+        202: one('It will be cancelled as soon as the batches under way have ended.'),
+        204: { description: 'It had ended, and is deleted.', type: 'null' },
         404: notFound,
         500: failureResponse,
       },

@@ -1,12 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { guarantees } from '../src/deliveries/contract/destination.js';
 import type { Deliveries } from '../src/deliveries/deliveries.js';
 import { failureResponse } from '../src/http/server/problem.js';
 
 const destination = Type.Object(
   {
-    name: Type.String({ description: 'What deliveries call it' }),
-    kind: Type.String({ description: 'What it is' }),
+    name: Type.String({ description: 'The name that deliveries use' }),
+    kind: Type.String({ description: 'postgres, for instance' }),
+    guarantee: Type.Enum([...guarantees], {
+      description: 'How often a row may arrive when the service or the destination fails on the way',
+    }),
     health: Type.Object({
       status: Type.Enum(['up', 'down']),
       error: Type.Optional(Type.String({ description: 'Why it is down' })),
@@ -24,7 +28,7 @@ export function destinationRoutes(app: FastifyInstance, deliveries: Deliveries):
       operationId: 'get_destinations',
       summary: 'Where deliveries may go',
       description:
-        'The destinations that the operator has configured, and whether they answer. Addresses and secrets are not told.',
+        'The destinations that the operator has configured, how often a row may arrive there, and whether they answer. Addresses and secrets are not shown.',
       tags: ['deliveries'],
       response: {
         200: {
@@ -36,6 +40,7 @@ export function destinationRoutes(app: FastifyInstance, deliveries: Deliveries):
                 {
                   name: 'warehouse',
                   kind: 'postgres',
+                  guarantee: 'exactly-once',
                   health: { status: 'up', checked: '2026-01-01T00:00:00.000Z' },
                 },
               ],

@@ -9,7 +9,7 @@ const root = projectRoot;
 /** Upstream first; units of one level do not import each other. */
 const levels = [
   ['src/project-root.ts'],
-  ['src/errors.ts', 'src/cache.ts', 'src/random'],
+  ['src/atomic-file.ts', 'src/cache.ts', 'src/duration.ts', 'src/errors.ts', 'src/random'],
   ['src/shape.ts'],
   ['src/vocabulary'],
   ['src/columns'],
@@ -20,9 +20,10 @@ const levels = [
   ['src/datasets', 'src/events', 'src/formats', 'src/schemas'],
   ['src/files', 'src/output'],
   ['src/config.ts', 'src/fresh-seed.ts'],
-  ['src/http/server', 'src/deliveries/contract'],
+  ['src/http/server', 'src/deliveries/contract', 'src/deliveries/configuration'],
+  ['src/deliveries/protocols'],
   ['src/http/answer', 'src/deliveries/sources', 'src/deliveries/destinations'],
-  ['src/http/rows', 'src/deliveries/request'],
+  ['src/http/rows', 'src/deliveries/request', 'src/deliveries/acknowledgement'],
   ['src/http/events', 'src/http/schemas', 'src/deliveries/run'],
   ['src/deliveries'],
   ['src/services'],

@@ -1,40 +1,41 @@
 import type { Dataset } from '../columns/dataset.js';
 import type { EventDataset } from '../events/event-dataset.js';
 import type { Delivery } from './contract/delivery.js';
+import type { Guarantee } from './contract/destination.js';
 import type { Health } from './destinations/health.js';
 import { readRequest } from './request/request.js';
-import type { Schemas } from './sources/open-source.js';
+import type { StoredSchemas } from './sources/open-source.js';
 
-/** Deliveries of the service, whichever of its processes is asked. Ids are of create(). */
+/** The deliveries of the service; every process of it gives the same answers. */
 export interface Deliveries {
-  /** Every destination and how it is. */
-  destinations(): Promise<{ name: string; kind: string; health: Health }[]>;
-  /** Rejects with a ProblemError for a body that asks for nothing there is. */
+  /** Every destination, and whether it can take rows now. */
+  destinations(): Promise<{ name: string; kind: string; guarantee: Guarantee; health: Health }[]>;
+  /** Creates the delivery that the body of a request asks for; rejects with a ProblemError that says what is wrong with it. */
   create(body: unknown): Promise<Delivery>;
   /** Newest first. */
   list(): Promise<Delivery[]>;
   get(id: string): Promise<Delivery | undefined>;
-  /** Asks for the end of one that has not ended; it comes soon. */
+  /** Cancels a delivery that has not ended; its state changes a little later. */
   cancel(id: string): Promise<void>;
-  /** Of one that has ended. */
+  /** Deletes a delivery that has ended; its destination then removes what it keeps of it, but not the rows. */
   forget(id: string): Promise<void>;
-  /** A delivery now and whenever it has changed, until it has ended or is gone. */
+  /** A delivery's state now and after each change, until it has ended or is deleted. */
   watch(id: string, signal: AbortSignal): AsyncGenerator<Delivery>;
-  /** Begins to run deliveries, first those that a process before this one left. */
+  /** Begins to run deliveries; those that an earlier process left continue first. */
   start(): void;
   close(): Promise<void>;
 }
 
-/** What a request may ask rows of. */
-export interface Rows {
+/** What the rows of a request may come from. */
+export interface DeliverableRows {
   readonly datasets: readonly Dataset[];
   readonly events: readonly EventDataset[];
-  readonly catalog: Schemas;
+  readonly catalog: StoredSchemas;
   readonly maxRows: number;
 }
 
-/** Where no destinations are configured: there is nowhere to deliver to. */
-export function noDeliveries(rows: Rows): Deliveries {
+/** The deliveries of a service without DESTINATIONS_FILE: every request is refused. */
+export function noDeliveries(rows: DeliverableRows): Deliveries {
   const nowhere = { ...rows, destinations: new Map(), sources: new Map() };
   return {
     destinations: async () => [],

@@ -1,38 +1,39 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProblemError } from '../errors.js';
+import { type Environment, readDestinationsFile } from './configuration/destinations-file.js';
 import { type Delivery, hasEnded } from './contract/delivery.js';
-import { readSettings } from './contract/settings.js';
-import type { Deliveries, Rows } from './deliveries.js';
+import type { DeliverableRows, Deliveries } from './deliveries.js';
 import { type Health, healthOf } from './destinations/health.js';
 import { makeDestinations } from './destinations/index.js';
 import { readRequest } from './request/request.js';
+import { openDeliveryStore } from './run/delivery-store.js';
 import { startRunner } from './run/runner.js';
-import { openStore } from './run/store.js';
 import { makeSources } from './sources/index.js';
 
 export interface DeliveriesOptions {
-  /** DESTINATIONS_FILE; empty for none. */
+  /** The path of DESTINATIONS_FILE. */
   readonly file: string;
+  /** Where deliveries are stored. */
   readonly directory: string;
-  /** Deliveries under way at a time. */
+  /** How many deliveries may run at a time. */
   readonly parallel: number;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Is given errors of our own that no delivery tells. */
+  readonly environment: Environment;
+  /** Gets errors that are not those of a delivery. */
   tell(error: unknown): void;
 }
 
-/** Deliveries that may be there at a time, ended ones included: each is a file. */
+/** How many deliveries there may be, ended ones included: each is a file. */
 const MOST = 1000;
-/** Milliseconds between two looks at a delivery that is watched. */
+/** Milliseconds between two looks at the state of a watched delivery. */
 const WATCH_EVERY = 300;
 
-/** Rejects with an Error for the operator where the file or the directory is wrong. */
-export async function openDeliveries(rows: Rows, options: DeliveriesOptions): Promise<Deliveries> {
-  const settings = await readSettings(options.file, options.environment);
-  const destinations = makeDestinations(settings);
-  const configured = makeSources(settings);
-  const store = await openStore(options.directory);
+/** Rejects with an Error for the operator when the file or the directory is wrong. */
+export async function openDeliveries(rows: DeliverableRows, options: DeliveriesOptions): Promise<Deliveries> {
+  const settings = await readDestinationsFile(options.file, options.environment);
+  const destinations = makeDestinations(settings.destinations, options.environment);
+  const configured = makeSources(settings.sources, options.environment);
+  const store = await openDeliveryStore(options.directory);
   const healths = new Map([...destinations].map(([name, one]) => [name, healthOf(one, settings.redact)]));
   const known = { ...rows, destinations, sources: configured };
   const means = {
@@ -46,9 +47,10 @@ export async function openDeliveries(rows: Rows, options: DeliveriesOptions): Pr
   return {
     destinations: () =>
       Promise.all(
-        [...destinations].map(async ([name, { kind }]) => ({
+        [...destinations].map(async ([name, { kind, guarantee }]) => ({
           name,
           kind,
+          guarantee,
           health: (await healths.get(name)?.()) as Health,
         })),
       ),
@@ -84,7 +86,10 @@ export async function openDeliveries(rows: Rows, options: DeliveriesOptions): Pr
       await store.markCancelled(id);
       runner?.wake();
     },
-    forget: store.forget,
+    async forget(id) {
+      await store.remove(id);
+      runner?.wake();
+    },
     async *watch(id, signal) {
       let last = '';
       while (!signal.aborted) {

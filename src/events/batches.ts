@@ -1,30 +1,31 @@
 import type { Block } from '../kernel/run/given-plan.js';
 import type { EventSource } from './event-dataset.js';
 
-/** Events in batches, as simulations make them. */
+/** A simulation that makes events in batches. */
 export interface Batches {
-  /** Makes the next batch, which may be empty; how many events it has. */
+  /** Makes the next batch and returns its number of events, which may be 0. */
   next(): number;
   /** A tick that no event of the next batch comes before. */
   start(): bigint;
-  /** Ticks of the batch's events, ascending. */
+  /** The ticks of the batch's events, ascending. */
   readonly times: BigUint64Array;
-  /** Where in the stream an event of the batch is: what its cursor tells. */
+  /** The place in the stream of an event of the batch, from which its cursor follows. */
   place(index: number): bigint;
-  /** Copies events [from, to) of the batch to `at` of the block. */
+  /** Copies events [from, to) of the batch into the block, from its index `at` on. */
   copy(block: Block, from: number, to: number, at: number): void;
 }
 
-/** What of the batches is a stream: events after tick `after` up to tick `last`, the first `skip` of them left out. */
+/** The part of the batches that makes a stream: events after tick `after` up to tick `last`, without the first `skip` of them. */
 export interface Window {
   readonly after: bigint;
   readonly last: bigint;
   readonly skip: number;
 }
 
-/** Empty batches in a row after which others get their turn. */
+/** Empty batches in a row after which fill() returns, so that others get their turn. */
 const PATIENCE = 64;
 
+/** The events of a window as a source; `close` releases what the batches hold. */
 export function sourceOf(batches: Batches, { after, last, skip }: Window, close = () => {}): EventSource {
   const { times } = batches;
   let ended = false;
@@ -34,7 +35,7 @@ export function sourceOf(batches: Batches, { after, last, skip }: Window, close 
   let count = 0;
   let reached: bigint | undefined;
 
-  /** Gets batches until there is an event; false when that takes long, or none comes up to `tick`. */
+  /** Makes batches until there is an event. Returns false when that takes long, or when none comes up to `tick`. */
   const find = (tick: bigint): boolean => {
     for (let tries = 0; next === count; tries++) {
       if (batches.start() > tick) {
@@ -82,7 +83,7 @@ export function sourceOf(batches: Batches, { after, last, skip }: Window, close 
   };
 }
 
-/** The first index in [from, to) at which the time is after `tick`; `to` when there is none. */
+/** The first index in [from, to) whose time is after `tick`; `to` when there is none. */
 function upTo(times: BigUint64Array, from: number, to: number, tick: bigint): number {
   let [low, high] = [from, to];
   while (low < high) {

@@ -5,79 +5,79 @@ import type { SeedKey } from '../random/key.js';
 
 /** Rows as a simulation makes them. */
 export interface SimulatedSource extends RowSource {
-  /** Gives back what the simulation holds; to be called once, fill() no more. */
+  /** Releases the memory of the simulation. Call it once; fill() must not be called afterwards. */
   close(): void;
 }
 
 /** Events as a simulation makes them, in order of time. */
 export interface EventSource extends SimulatedSource {
-  /** No event comes before this tick. */
+  /** A tick that the next event does not come before. */
   due(): bigint;
-  /** From now on fill() gives events up to this tick, as far as the stream goes. */
+  /** Makes fill() give only events up to this tick (inclusive). */
   limit(tick: bigint): void;
-  /** The place of the last event that fill() has given; undefined before the first. */
+  /** The place in the stream of the last event that fill() has given; undefined before the first. */
   readonly reached: bigint | undefined;
 }
 
 /** Rows that a simulation makes one after the other, as a request's parameters ask for them. */
 export interface Simulated<S extends SimulatedSource = SimulatedSource> {
   readonly columns: readonly Column[];
-  /** Tells the columns apart that other parameters give. */
+  /** Differs between parameters that give different columns: part of the key of compiled plans. */
   readonly variant: string;
-  /** How many rows there are, about; Infinity where nothing ends them. */
+  /** The approximate number of rows; Infinity for a stream without end. */
   readonly expected: number;
-  /** How many events are gone through for so many rows. */
+  /** The number of events that are simulated for `rows` rows. */
   effort(rows: number): number;
   /**
-   * The rows from their beginning, once the simulation stands there; `key` is seedKey()'s. `turn` resolves when a simulation
-   * that takes long may go on. Throws or rejects with a ProblemError when there are too many.
+   * Begins the simulation. One that has to simulate much before its first row awaits `turn` now and then, so that others get
+   * their turn. Throws or rejects with a ProblemError when simulations take too much memory already.
    */
   open(key: SeedKey, turn: () => Promise<void>): S | Promise<S>;
 }
 
 /** Events as a request's parameters ask for them. */
 export interface EventStream extends Simulated<EventSource> {
-  /** An event's place in the stream, as text without line breaks. */
+  /** The cursor of an event: its place in the stream as text without line breaks. */
   readonly cursor: TextPart;
-  /** The cursor of the event at a place that an EventSource has reached. */
+  /** The cursor of the event at a place (see EventSource.reached). */
   cursorOf(place: bigint): string;
   readonly ticksPerSecond: number;
-  /** The tick at which simulated time begins; undefined for that of the first event. */
+  /** The tick at which simulated time begins; undefined for the tick of the first event. */
   readonly start: bigint | undefined;
 }
 
-/** What events add up to: its path is /events/{dataset}/{name}. */
-export interface Report<Parameters = Record<string, unknown>> {
+/** Rows that summarize events, at /events/{dataset}/{name}. */
+export interface EventReport<Parameters = Record<string, unknown>> {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  /** Query parameters beyond those every report has. All optional; defaults in the schema. */
+  /** Query parameters beyond those of every report. All are optional; the schemas have the defaults. */
   readonly parameters: Record<string, TSchema>;
-  /** Columns whose values tell its rows apart. */
+  /** The columns whose values tell rows apart. */
   readonly key: readonly string[];
   /**
-   * The rows of the time that the parameters ask for, or of the `turn`-th time as long after it. Throws a ProblemError for
-   * what only the report can judge.
+   * The rows of the period that the parameters ask for (`turn` 0), or of the `turn`-th period of the same length after it.
+   * Throws a ProblemError for parameters that are wrong in a way that their schemas do not show.
    */
   rows(parameters: Parameters, turn?: number): Simulated;
 }
 
-/** A registered dataset of events: their path is /events/{name}. */
+/** A registered dataset of events, at /events/{name}. */
 export interface EventDataset<Parameters = Record<string, unknown>> {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  /** Generator version: rises when the bytes change. */
+  /** The version of the generator, which rises when the bytes change. */
   readonly generation: number;
-  /** Tells vocabularies apart that give other bytes: an operator's own countries, say. */
+  /** Differs between vocabularies that give different bytes: an operator's own countries, for instance. */
   readonly edition: string;
-  /** Columns whose values tell events apart; empty where nothing does. */
+  /** The columns whose values tell events apart; empty when two events may be equal. */
   readonly key: readonly string[];
-  /** Query parameters beyond those every dataset of events has. All optional; defaults in the schema. */
+  /** Query parameters beyond those of every dataset of events. All are optional; the schemas have the defaults. */
   readonly parameters: Record<string, TSchema>;
-  /** Throws a ProblemError for what only the dataset can judge. */
+  /** The events. Throws a ProblemError for parameters that are wrong in a way that their schemas do not show. */
   stream(parameters: Parameters): EventStream;
-  /** The parameters of the stream that goes on after the event with this cursor; undefined for a text that is none. */
+  /** The parameters of the stream that continues after the event with this cursor; undefined for a text that is no cursor. */
   after(parameters: Parameters, cursor: string): Record<string, unknown> | undefined;
-  readonly report: Report<never>;
+  readonly report: EventReport<never>;
 }

@@ -3,7 +3,7 @@ import { appStore } from './app-store/index.js';
 import { eStore } from './e-store/index.js';
 import type { EventDataset } from './event-dataset.js';
 
-/** Every dataset of events there is. */
+/** Registers every dataset of events; each is answered at /events/{name}. */
 export function eventDatasets({ countries }: Vocabularies): readonly EventDataset[] {
   return [appStore(countries), eStore()] as readonly EventDataset<never>[] as readonly EventDataset[];
 }

@@ -4,25 +4,25 @@ import { type Dialect, identifier, identifiers } from './sql.js';
 import { columnType } from './sql-types.js';
 import { canBeNull } from './sql-values.js';
 
-/** A table as databases know it; keys name columns as they are when flattened (address.city). */
-export interface Table {
+/** A table of a database, in no dialect; keys name flattened columns (address.city). */
+export interface TableDefinition {
   readonly name: string;
   readonly columns: readonly Column[];
   readonly primaryKey: readonly string[];
   readonly foreignKeys: readonly ForeignKey[];
 }
 
-/** The values of `columns` are those of `references` in some row of `table`, or null. */
+/** Each value of `columns` is null, or the value of `references` in a row of `table`. */
 export interface ForeignKey {
   readonly columns: readonly string[];
   readonly table: string;
   readonly references: readonly string[];
 }
 
-// A dump is beginDump, createTables, the rows of each table (format=sql), addForeignKeys, endDump. Foreign keys come
-// after the rows, or wait for the end of the transaction, so that tables may refer to each other in circles.
+// A dump is beginDump, createTables, the rows of each table (format=sql), addForeignKeys, endDump. Foreign keys come after the
+// rows, or are checked at the end of the transaction, so that tables may refer to each other in cycles.
 
-/** What a dump begins with: it fails or loads as a whole (in MySQL, where CREATE TABLE commits, statement by statement). */
+/** The beginning of a dump. A dump loads as a whole or not at all; in MySQL, where CREATE TABLE commits, statement by statement. */
 export function beginDump(dialect: Dialect): string {
   switch (dialect) {
     case 'postgresql':
@@ -38,16 +38,16 @@ export function beginDump(dialect: Dialect): string {
 export const endDump = (dialect: Dialect): string => (dialect === 'mysql' ? '' : 'COMMIT;\n');
 
 /** CREATE TABLE statements. */
-export function createTables(tables: readonly Table[], dialect: Dialect): string {
+export function createTables(tables: readonly TableDefinition[], dialect: Dialect): string {
   return tables.map((table) => `CREATE TABLE ${define(table, tables, dialect)}`).join('');
 }
 
-/** A CREATE TABLE statement for where the table may be there already. */
-export const createMissing = (table: Table, dialect: Dialect): string =>
+/** A CREATE TABLE statement that does nothing when the table exists. */
+export const createMissing = (table: TableDefinition, dialect: Dialect): string =>
   `CREATE TABLE IF NOT EXISTS ${define(table, [table], dialect)}`;
 
-/** ALTER TABLE statements; none for SQLite, which has foreign keys in CREATE TABLE only. */
-export function addForeignKeys(tables: readonly Table[], dialect: Dialect): string {
+/** ALTER TABLE statements; none for SQLite, which takes foreign keys only in CREATE TABLE. */
+export function addForeignKeys(tables: readonly TableDefinition[], dialect: Dialect): string {
   if (dialect === 'sqlite') return '';
   return tables
     .flatMap(({ name, foreignKeys }) =>
@@ -56,8 +56,8 @@ export function addForeignKeys(tables: readonly Table[], dialect: Dialect): stri
     .join('');
 }
 
-/** What follows CREATE TABLE. */
-function define(table: Table, tables: readonly Table[], dialect: Dialect): string {
+/** The part of a statement after CREATE TABLE. */
+function define(table: TableDefinition, tables: readonly TableDefinition[], dialect: Dialect): string {
   const { name, columns, primaryKey, foreignKeys } = table;
   const uniques = referencedKeys(table, tables);
   const keys = new Set([primaryKey, ...uniques, ...foreignKeys.map(({ columns }) => columns)].flat());
@@ -70,7 +70,7 @@ function define(table: Table, tables: readonly Table[], dialect: Dialect): strin
   if (dialect === 'sqlite') {
     for (const key of foreignKeys) lines.push(`${foreignKey(key, dialect)} DEFERRABLE INITIALLY DEFERRED`);
   }
-  // Texts that differ in case or accents only are different keys.
+  // Keys that differ only in case or accents are different keys.
   const options = dialect === 'mysql' ? ' DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin' : '';
   return `${identifier(name, dialect)} (\n  ${lines.join(',\n  ')}\n)${options};\n`;
 }
@@ -78,8 +78,11 @@ function define(table: Table, tables: readonly Table[], dialect: Dialect): strin
 const foreignKey = ({ columns, table, references }: ForeignKey, dialect: Dialect): string =>
   `FOREIGN KEY (${identifiers(columns, dialect)}) REFERENCES ${identifier(table, dialect)} (${identifiers(references, dialect)})`;
 
-/** What foreign keys refer to beside the primary key: databases want it declared unique. */
-function referencedKeys({ name, primaryKey }: Table, tables: readonly Table[]): (readonly string[])[] {
+/** The columns that foreign keys refer to, other than the primary key: databases want them declared unique. */
+function referencedKeys(
+  { name, primaryKey }: TableDefinition,
+  tables: readonly TableDefinition[],
+): (readonly string[])[] {
   const byText = new Map<string, readonly string[]>();
   for (const { table, references } of tables.flatMap(({ foreignKeys }) => foreignKeys)) {
     if (table === name) byText.set(JSON.stringify(references), references);

@@ -1,11 +1,37 @@
+// Server-sent events (HTML Standard, section 9.2).
 import type { Column, TextPart } from '../columns/value.js';
 import type { Layout, Piece } from '../kernel/program/layout.js';
 import type { Format, NoOptions } from './format.js';
 import { jsonEncoding, object } from './json.js';
 
+export const eventStreamType = 'text/event-stream; charset=utf-8';
+
+/** A comment: programs skip it. `text` has no line break. */
+export const comment = (text: string): string => `: ${text}\n\n`;
+
+/** The fields of an event. Each has no line break; `comment` is for people who read along. */
+export interface EventFields<P> {
+  readonly comment?: string;
+  readonly event?: string;
+  readonly id?: P;
+  readonly data: readonly (string | P)[];
+}
+
+/** An event with its fields and its end, as pieces of text and of what the fields are made of. */
+export function framed<P>({ comment, event, id, data }: EventFields<P>): (string | P)[] {
+  return [
+    ...(comment === undefined ? [] : [`: ${comment}\n`]),
+    ...(event === undefined ? [] : [`event: ${event}\n`]),
+    ...(id === undefined ? [] : ['id: ', id, '\n']),
+    'data: ',
+    ...data,
+    '\n\n',
+  ];
+}
+
 /**
- * Server-sent events (HTML Standard, section 9.2): a row's data is its JSON object, its id the rows' cursor, which a client
- * that comes back sends as Last-Event-ID.
+ * Rows as server-sent events. The data of an event is the row's JSON object; its id is the row's cursor, which a client that
+ * reconnects sends as Last-Event-ID.
  */
 export const sse: Format<NoOptions> = {
   name: 'sse',
@@ -20,13 +46,13 @@ export const sse: Format<NoOptions> = {
       const id: Piece = { kind: 'bare', part: cursor as TextPart };
       return {
         open: '',
-        row: ['id: ', id, '\ndata: ', ...object(columns), '\n\n'],
+        row: framed<Piece>({ id, data: object(columns) }),
         trim: () => 0,
         close: '',
       };
     };
     return {
-      contentType: 'text/event-stream; charset=utf-8',
+      contentType: eventStreamType,
       encoding: jsonEncoding,
       rows: layout,
       single: layout,

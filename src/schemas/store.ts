@@ -1,7 +1,7 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { platform } from 'node:os';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lock } from 'proper-lockfile';
+import { removeFile, writeFileAtomically } from '../atomic-file.js';
 import { createAsyncCache } from '../cache.js';
 import { ProblemError } from '../errors.js';
 import { sha256 } from '../random/sha256.js';
@@ -89,24 +89,8 @@ export async function openStore(directory: string, first: Readonly<Record<string
         .sort();
     },
     read,
-    write: (name, text, guard) =>
-      alone(name, guard, async () => {
-        const draft = `${fileOf(name)}.draft`;
-        const file = await open(draft, 'w');
-        try {
-          await file.writeFile(text);
-          await file.sync();
-        } finally {
-          await file.close();
-        }
-        await rename(draft, fileOf(name));
-        await syncDirectory(directory);
-      }),
-    remove: (name, guard) =>
-      alone(name, guard, async () => {
-        await rm(fileOf(name), { force: true });
-        await syncDirectory(directory);
-      }),
+    write: (name, text, guard) => alone(name, guard, () => writeFileAtomically(fileOf(name), text)),
+    remove: (name, guard) => alone(name, guard, () => removeFile(fileOf(name))),
   };
   if (made !== undefined)
     for (const [name, text] of Object.entries(first)) await store.write(name, text, () => {});
@@ -116,15 +100,4 @@ export async function openStore(directory: string, first: Readonly<Record<string
 function refuse(error: NodeJS.ErrnoException): never {
   if (error.code !== 'ELOCKED') throw error;
   throw new ProblemError(503, 'Others are changing this schema: try again soon');
-}
-
-/** Makes a new name last through a loss of power, where the system lets a directory be synced. */
-async function syncDirectory(directory: string): Promise<void> {
-  if (platform() === 'win32') return;
-  const handle = await open(directory, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

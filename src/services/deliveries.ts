@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin';
 import type { Config } from '../config.js';
-import { type Deliveries, noDeliveries, type Rows } from '../deliveries/deliveries.js';
+import { type DeliverableRows, type Deliveries, noDeliveries } from '../deliveries/deliveries.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -8,7 +8,7 @@ declare module 'fastify' {
   }
 }
 
-interface Options extends Pick<Rows, 'datasets' | 'events'> {
+interface Options extends Pick<DeliverableRows, 'datasets' | 'events'> {
   readonly config: Config;
 }
 
@@ -32,7 +32,11 @@ export const deliveries = fp<Options>(
 );
 
 /** Imports what deliveries need only where there are destinations. */
-async function open(config: Config, rows: Rows, tell: (error: unknown) => void): Promise<Deliveries> {
+async function open(
+  config: Config,
+  rows: DeliverableRows,
+  tell: (error: unknown) => void,
+): Promise<Deliveries> {
   if (config.destinationsFile === '') return noDeliveries(rows);
   const { openDeliveries } = await import('../deliveries/open.js');
   return openDeliveries(rows, {

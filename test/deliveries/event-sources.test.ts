@@ -1,20 +1,22 @@
 // What deliveries read of datasets of events: the same rows wherever they go on.
 import t from 'tap';
-import type { Batch, Checkpoint, Source } from '../../src/deliveries/contract/batch.js';
-import type { EventRows, Options } from '../../src/deliveries/contract/delivery.js';
+import type { Batch, Checkpoint, RowSource, WantedRows } from '../../src/deliveries/contract/batch.js';
+import type { DeliveryOptions, EventRows } from '../../src/deliveries/contract/delivery.js';
 import { openEvents } from '../../src/deliveries/sources/events.js';
+import { ndjson } from '../../src/formats/json.js';
 import { registeredEvents } from '../datasets/registered.js';
 import { eventDataset, keyOf, objectsOf, streamOf, textOf, withDefaults } from '../events/simulated.js';
 
+const wanted: WantedRows = { format: ndjson };
 const START: Checkpoint = { rows: 0, cursor: null };
 const signal = new AbortController().signal;
 
 function open(
   events: string,
   more: Partial<EventRows> = {},
-  options: Partial<Options> = {},
+  options: Partial<DeliveryOptions> = {},
   run = 0,
-): Source {
+): RowSource {
   const dataset = eventDataset(events);
   const schemas = more.report === undefined ? dataset.parameters : dataset.report.parameters;
   const parameters = withDefaults(schemas, more.parameters ?? {});
@@ -23,10 +25,10 @@ function open(
 }
 
 /** All batches of so many rows from a checkpoint on. */
-async function readAll(source: Source, size: number, from = START): Promise<Batch[]> {
+async function readAll(source: RowSource, size: number, from = START): Promise<Batch[]> {
   const batches: Batch[] = [];
   for (let at: Checkpoint | undefined = from; at !== undefined; at = batches.at(-1)?.after) {
-    const batch = await source.read(at, size, 'ndjson', signal);
+    const batch = await source.read(at, size, wanted, signal);
     if (batch === undefined) break;
     batches.push(batch);
   }
@@ -86,7 +88,7 @@ t.test('a window ends where it ends', async (t) => {
     batches.reduce((sum, batch) => sum + batch.rows, 0),
     rows.length,
   );
-  t.equal(await source.read((batches.at(-1) as Batch).after, 1, 'ndjson', signal), undefined);
+  t.equal(await source.read((batches.at(-1) as Batch).after, 1, wanted, signal), undefined);
 });
 
 t.test('each run goes on where the last one has ended, or has a seed of its own', async (t) => {
@@ -146,7 +148,7 @@ t.test(
 
     const slow = open('e-store', { parameters: { rate: 0.000001 } }, { live: true });
     const stop = new AbortController();
-    const reading = slow.read(START, 10, 'ndjson', stop.signal);
+    const reading = slow.read(START, 10, wanted, stop.signal);
     stop.abort();
     await t.rejects(reading, { name: 'AbortError' });
     await slow.close();

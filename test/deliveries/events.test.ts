@@ -151,8 +151,8 @@ t.test('into PostgreSQL', { skip: reason ?? false }, async (t) => {
     let { child, ask } = await boot(t, environment);
     const [n, m] = [30_000, 20_000];
     const paths = [
-      await begin(ask, { events: 'app-store', n, seed: '42' }, 'there', { batch: 500, rate: 4000 }),
-      await begin(ask, { events: 'e-store', n: m, seed: '42' }, 'there', { batch: 400, rate: 3000 }),
+      await begin(ask, { events: 'app-store', n, seed: '42' }, 'there', { batch: 500, throttle: 4000 }),
+      await begin(ask, { events: 'e-store', n: m, seed: '42' }, 'there', { batch: 400, throttle: 3000 }),
       await begin(ask, { events: 'e-store', n: 300, seed: '43', rate: 10 }, 'there', {
         live: true,
         speed: 6,

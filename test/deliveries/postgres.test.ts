@@ -156,7 +156,7 @@ if (reason !== undefined) {
 
   t.test('a cancelled delivery keeps what was acknowledged, and is forgotten on request', async (t) => {
     const ask = await service(t, settings);
-    const path = await begin(ask, persons(1_000_000), 'warehouse', { rate: 5000 });
+    const path = await begin(ask, persons(1_000_000), 'warehouse', { throttle: 5000 });
     await until(ask, path, ({ rows }) => rows > 0);
     t.equal((await ask('DELETE', path)).status, 202);
     const { rows } = await until(ask, path, ({ state }) => state === 'cancelled');
@@ -165,10 +165,10 @@ if (reason !== undefined) {
     t.equal((await ask('GET', path)).status, 404);
   });
 
-  t.test('rate paces', async (t) => {
+  t.test('throttle paces', async (t) => {
     const ask = await service(t, settings);
     const begun = Date.now();
-    await done(ask, await begin(ask, persons(1000), 'warehouse', { rate: 500 }));
+    await done(ask, await begin(ask, persons(1000), 'warehouse', { throttle: 500 }));
     const seconds = (Date.now() - begun) / 1000;
     t.ok(seconds > 1.7, `1,000 rows at 500 a second take ${seconds} s`);
   });
@@ -195,12 +195,12 @@ if (reason !== undefined) {
         return { child, ask: askingAt(await listening(child)) };
       };
       // So slow that there is something left to do at the last kill, however long it takes to ask how far it is.
-      const [kills, n, rate] =
+      const [kills, n, throttle] =
         workers === '1'
           ? [cases(10, 4), cases(60_000, 30_000), 5000]
           : [cases(3, 2), cases(200_000, 100_000), 15_000];
       let { child, ask } = await boot();
-      const path = await begin(ask, persons(n), 'warehouse', { batch: 500, rate });
+      const path = await begin(ask, persons(n), 'warehouse', { batch: 500, throttle });
       let last = 0;
       for (let kill = 0; kill < kills; kill++) {
         const before = last;

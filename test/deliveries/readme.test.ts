@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
-import { readSettings } from '../../src/deliveries/contract/settings.js';
+import { readDestinationsFile } from '../../src/deliveries/configuration/destinations-file.js';
 import { makeDestinations } from '../../src/deliveries/destinations/index.js';
 import { makeSources } from '../../src/deliveries/sources/index.js';
 import { projectRoot } from '../../src/project-root.js';
@@ -20,12 +20,12 @@ const body = /-d '(\{"source".*?\})' \|/s.exec(readme)?.[1] as string;
 t.test('every kind and setting of the example is one there is', async (t) => {
   const example = join(projectRoot, 'destinations.example.yaml');
   const environment = { DB_PASSWORD: 'p', EVENTS_TOKEN: 't', API_TOKEN: 't' };
-  const settings = await readSettings(example, environment);
+  const settings = await readDestinationsFile(example, environment);
   t.same(
-    [...makeDestinations(settings).values()].map(({ kind }) => kind),
+    [...makeDestinations(settings.destinations, environment).values()].map(({ kind }) => kind),
     ['postgres', 'http-events', 'dynamodb', 'pubsub'],
   );
-  t.same([...makeSources(settings).keys()], ['live', 'orders']);
+  t.same([...makeSources(settings.sources, environment).keys()], ['live', 'orders']);
 });
 
 const reason = await unavailable();

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { stringify } from 'csv-stringify/sync';
 import t, { type Test } from 'tap';
-import type { EventDataset, Report } from '../../src/events/event-dataset.js';
+import type { EventDataset, EventReport } from '../../src/events/event-dataset.js';
 import { registeredEvents } from '../datasets/registered.js';
 import { equalsGolden } from '../support/golden.js';
 import { cases, fc } from '../support/property.js';
@@ -104,7 +104,7 @@ for (const dataset of registeredEvents) {
   }
 
   t.test(`${dataset.name}: the report is pinned, too`, async (t) => {
-    const report = dataset.report as Report;
+    const report = dataset.report as EventReport;
     const key = keyOf(dataset, '42');
     const rows = report.rows(withDefaults(report.parameters, {}));
     const text = await textOf(rows, key, 1000, 'csv');

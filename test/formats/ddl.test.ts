@@ -2,7 +2,13 @@ import initSqlJs from 'sql.js';
 import t from 'tap';
 import { uniform } from '../../src/columns/draw.js';
 import { column, nested, pick, position, type Value } from '../../src/columns/value.js';
-import { addForeignKeys, beginDump, createTables, endDump, type Table } from '../../src/formats/ddl.js';
+import {
+  addForeignKeys,
+  beginDump,
+  createTables,
+  endDump,
+  type TableDefinition,
+} from '../../src/formats/ddl.js';
 import { dialects } from '../../src/formats/sql.js';
 import { columnType } from '../../src/formats/sql-types.js';
 import type { SeedKey } from '../../src/random/key.js';
@@ -67,7 +73,7 @@ t.test('MySQL indexes no TEXT: keys are VARCHAR, as long as it can index at most
   t.equal(allTypes({ type: 'string', maxLength: 4000 }, text, true)[1], 'VARCHAR(768)');
 });
 
-const pets: Table[] = [
+const pets: TableDefinition[] = [
   {
     name: 'Pet',
     columns: [

@@ -4,7 +4,13 @@ import type { SeedKey } from '../../src/random/key.js';
 import { uniform } from '../../src/columns/draw.js';
 import { type Draw64, divided, permuted, range, remainder, row } from '../../src/columns/draw64.js';
 import { column, pick, position, type Value } from '../../src/columns/value.js';
-import { addForeignKeys, beginDump, createTables, endDump, type Table } from '../../src/formats/ddl.js';
+import {
+  addForeignKeys,
+  beginDump,
+  createTables,
+  endDump,
+  type TableDefinition,
+} from '../../src/formats/ddl.js';
 import type { Dialect } from '../../src/formats/sql.js';
 import { document, planOf } from '../support/engine.js';
 
@@ -26,7 +32,7 @@ const integerOrNull = { anyOf: [{ type: 'integer' }, { type: 'null' }] };
 const team = range('team', BigInt(rows.Team));
 
 /** Employees have a manager, managers are employees; a mentor is an employee; teams have a key of two columns. */
-export const staff: readonly Table[] = [
+export const staff: readonly TableDefinition[] = [
   {
     name: 'Employee',
     columns: [
@@ -68,7 +74,7 @@ export const staff: readonly Table[] = [
 
 /** Everything that makes the tables and `rows` of each. */
 export function dump(
-  tables: readonly Table[],
+  tables: readonly TableDefinition[],
   rows: Readonly<Record<string, number>>,
   seed: SeedKey,
   dialect: Dialect,

@@ -1,44 +1,54 @@
-/** How far a delivery has come: everything before it has been acknowledged. */
+import type { TableDefinition } from '../../formats/ddl.js';
+import type { Format } from '../../formats/format.js';
+
+/** How far a delivery has come: the destination has acknowledged everything before it. */
 export interface Checkpoint {
-  /** Rows from its beginning. */
+  /** Rows since the beginning of the run. */
   readonly rows: number;
-  /** Where a source that is polled goes on; null for one that is addressed by rows. */
+  /** Where a source continues that cannot be addressed by a row number; null for sources that can. */
   readonly cursor: string | null;
 }
 
-/** What rows are written in: for PostgreSQL's COPY (see formats/copy.ts), or a JSON object a line. */
-export type Notation = 'copy' | 'ndjson';
-
-/** The table that rows belong to. */
-export interface Table {
-  readonly name: string;
-  /** Nested ones as when flattened: address.city. */
-  readonly columns: readonly string[];
-  /** Those of them that tell rows apart; empty where none do. */
-  readonly key: readonly string[];
-  /** CREATE TABLE IF NOT EXISTS, for PostgreSQL. */
-  readonly create: string;
+/** What a destination wants to get of each row. */
+export interface WantedRows {
+  /** The format of Batch.bytes: any record of src/formats. Sources that are polled give NDJSON instead. */
+  readonly format: Format;
+  /** The options of the format. Left out: their defaults. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /**
+   * The columns that make the key of a row (Batch.keys), by their names when flattened (address.city); none for no keys. Left
+   * out: no keys.
+   */
+  keyColumns?(table: TableDefinition): readonly string[];
 }
 
-/** Some rows of a delivery, of one table, to be acknowledged as a whole. */
+/** Some rows of one table. A destination acknowledges all of them or none. */
 export interface Batch {
-  readonly table: Table;
-  readonly notation: Notation;
+  /** Its columns are flattened. */
+  readonly table: TableDefinition;
+  /** The format of `bytes`: the one that the destination wants, or NDJSON. */
+  readonly format: Format;
   readonly rows: number;
+  /** The rows, each with its separator, without what the format writes before the first row and after the last one. */
   readonly bytes: Buffer;
-  /** The number of one of its rows in the source: equal for the same row whatever delivery or shard it comes in. */
-  position(row: number): number | bigint;
-  /** Is it the first of its table in this run? */
+  /**
+   * The key of each row as UTF-8, where the destination wants keys: of one column, a string as it is and any other value as
+   * JSON; of several columns, a JSON array of their values.
+   */
+  readonly keys?: readonly Buffer[];
+  /** The number of a row in its source, by its index in the batch. It is the same in every delivery and in every shard. */
+  position(index: number): number | bigint;
+  /** Whether this is the first batch of its table in this run. */
   readonly begins: boolean;
   readonly from: Checkpoint;
   readonly after: Checkpoint;
 }
 
-/** Where rows come from. */
-export interface Source {
-  /** Rows there are; undefined where that shows at the end. */
+/** Where the rows of a delivery come from. */
+export interface RowSource {
+  /** The number of rows; undefined when it becomes known only at the end. */
   readonly total: number | undefined;
-  /** At most `rows` rows from a checkpoint on, in `notation` if the source can; undefined at the end. */
-  read(from: Checkpoint, rows: number, notation: Notation, signal: AbortSignal): Promise<Batch | undefined>;
+  /** The rows after a checkpoint, at most `rows` of them; undefined at the end. Rejects when `signal` is aborted. */
+  read(from: Checkpoint, rows: number, wanted: WantedRows, signal: AbortSignal): Promise<Batch | undefined>;
   close(): Promise<void>;
 }

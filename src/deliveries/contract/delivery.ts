@@ -3,30 +3,30 @@ import type { Mode } from './destination.js';
 
 export const states = ['queued', 'running', 'waiting', 'done', 'failed', 'cancelled'] as const;
 
-/** queued: soon; running; waiting: for its destination to come back, or for its next run; the others are the end. */
-export type State = (typeof states)[number];
+/** queued: begins soon; waiting: for its destination to come back, or for its next run; done, failed and cancelled: ended. */
+export type DeliveryState = (typeof states)[number];
 
-export interface Options {
-  /** Rows a second at the most. */
-  readonly rate?: number;
+export interface DeliveryOptions {
+  /** The most rows a second. */
+  readonly throttle?: number;
   /** Rows of a batch. */
   readonly batch?: number;
-  /** "i/k": the i-th of k parts of the rows, i from 1 on. */
+  /** "i/k": only the i-th of k parts of the rows, i from 1 to k. */
   readonly shard?: string;
-  /** Seconds from the beginning of a run to that of the next one. */
+  /** Seconds from the beginning of one run to that of the next. */
   readonly every?: number;
   readonly mode: Mode;
-  /** Of events: come when their time has come? */
+  /** Whether events are sent only when their time has come. */
   readonly live?: boolean;
-  /** Seconds of simulated time in one of ours; live only. */
+  /** Seconds of simulated time in a second; live only. */
   readonly speed?: number;
 }
 
-/** What was asked for, checked, nothing left open: a delivery that goes on must make the same rows. */
-export interface Request {
+/** What was asked for, checked and complete (with a seed, for instance), so that a delivery that continues makes the same rows. */
+export interface DeliveryRequest {
   readonly source: DatasetRows | EventRows | SchemaRows | { readonly source: string };
   readonly destination: string;
-  readonly options: Options;
+  readonly options: DeliveryOptions;
 }
 
 export interface DatasetRows {
@@ -39,12 +39,12 @@ export interface DatasetRows {
   readonly parameters: Record<string, unknown>;
 }
 
-/** Events of a dataset, or what they add up to. */
+/** Events of a dataset, or its report. */
 export interface EventRows {
   readonly events: string;
-  /** The name of its report. Left out: the events themselves. */
+  /** The name of the report. Left out: the events themselves. */
   readonly report?: string;
-  /** Events at the most. Left out: all. */
+  /** The most events. Left out: all. */
   readonly n?: number;
   readonly seed: string;
   readonly fields?: string;
@@ -55,42 +55,45 @@ export interface EventRows {
 /** All rows of all models of a stored schema. */
 export interface SchemaRows {
   readonly schema: string;
-  /** Which of the documents that the name has had. */
+  /** Which version of the schema: a delivery fails when it has changed. */
   readonly edition: string;
   readonly seed: string;
-  /** Rows of models that have others than the schema says: Employee:100000,Manager:500. */
+  /** Numbers of rows that replace those of the schema: Employee:100000,Manager:500. */
   readonly rows?: string;
 }
 
-/** A delivery as it is kept. Times are ISO 8601. */
+/** A delivery as it is stored. Times are ISO 8601. */
 export interface Delivery {
   readonly id: string;
-  readonly request: Request;
+  readonly request: DeliveryRequest;
   readonly created: string;
-  state: State;
-  /** Runs that came before this one. */
+  state: DeliveryState;
+  /** The number of runs before this one. */
   run: number;
-  /** How far this run has come. */
+  /** Of this run. */
   checkpoint: Checkpoint;
-  /** Rows of this run; undefined where that shows at its end. */
+  /** The number of rows of this run; undefined when it becomes known only at the end. */
   total?: number;
-  /** Of all runs, in what the rows are written in. */
+  /** The size of all rows of all runs, in the format that the destination gets. */
   bytes: number;
   rowsPerSecond: number;
   retries: number;
   quarantined: number;
   lastError?: string;
-  /** When this run began, at first. */
+  /** When this run began for the first time. */
   started?: string;
   ended?: string;
   /** When the next run begins. */
   due?: string;
 }
 
+/** The seed of the run `run` (0 for the first) of a delivery that replaces its rows with the same rows of other values. */
+export const seedOfRun = (seed: string, run: number) => (run === 0 ? seed : `${seed}-${run}`);
+
 export const hasEnded = ({ state }: Delivery) =>
   state === 'done' || state === 'failed' || state === 'cancelled';
 
-/** What the service tells of a delivery. */
+/** A delivery as clients see it. */
 export function describe(delivery: Delivery) {
   const { id, request, created, state, run, checkpoint, total, bytes, rowsPerSecond } = delivery;
   const share = total === undefined ? undefined : total === 0 ? 1 : checkpoint.rows / total;
@@ -119,7 +122,7 @@ export function describe(delivery: Delivery) {
   };
 }
 
-function asAsked(source: Request['source']) {
+function asAsked(source: DeliveryRequest['source']) {
   if (!('parameters' in source)) return source;
   const { parameters, ...rows } = source;
   return { ...rows, ...parameters };

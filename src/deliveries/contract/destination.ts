@@ -1,40 +1,55 @@
-import type { Batch, Checkpoint, Notation } from './batch.js';
+import type { Batch, Checkpoint, WantedRows } from './batch.js';
 
-/** What becomes of rows that are there: they stay, they go first, or those with the same key are overwritten. */
+/** What happens to rows that are there already: they stay, they are removed first, or rows with the same key replace them. */
 export const modes = ['append', 'replace', 'upsert'] as const;
 
 export type Mode = (typeof modes)[number];
 
-/** Where rows go to. Whatever goes wrong is a TransferError, or an Error that no retry helps. */
+/** How often a row may arrive when either side fails on the way. */
+export const guarantees = ['exactly-once', 'at-least-once'] as const;
+
+export type Guarantee = (typeof guarantees)[number];
+
+/** One run of a delivery. The pair is unique for ever. */
+export interface RunName {
+  /** The id of the delivery. */
+  readonly delivery: string;
+  /** From 1 on. */
+  readonly run: number;
+}
+
+/** Where rows go. Its methods reject with a TransferError, or with another Error when a retry is pointless. */
 export interface Destination {
   readonly kind: string;
+  readonly guarantee: Guarantee;
   readonly modes: readonly Mode[];
-  /** What it wants rows in. */
-  readonly notation: Notation;
-  /** Rows of a batch where nobody says, and at the most. */
+  readonly wants: WantedRows;
+  /** Rows of a batch: when the request does not say, and at most. */
   readonly batch: { readonly usual: number; readonly most: number };
-  /** Batches under way at a time. */
+  /** How many batches may be under way at a time. */
   readonly parallel: number;
-  /** Rejects where it cannot be reached or does not let us in. */
+  /** Rejects when the destination cannot be reached or refuses access. */
   check(signal: AbortSignal): Promise<void>;
-  /** Begins to take a delivery or goes on with it; `delivery` names it, and tells it from all others. */
-  open(delivery: string, mode: Mode): Promise<Session>;
+  /** Begins a run or continues it. Rejects soon after `signal` is aborted. */
+  open(run: RunName, mode: Mode, signal: AbortSignal): Promise<Session>;
+  /** Removes what the destination keeps to continue a deleted delivery; its rows stay. Left out: it keeps nothing. */
+  forget?(delivery: string, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A delivery as its destination takes it. */
+/** A run of a delivery as its destination takes it. */
 export interface Session {
   /**
-   * How far it has come, where the destination itself keeps account; null where it has none of this delivery. It knows best,
-   * and must be opened anew after an error. Left out where it keeps none.
+   * The checkpoint that the destination has stored together with the rows, which then overrules ours; null when it has none of
+   * this run. Such a session is opened anew after an error. Left out: the destination stores no checkpoint.
    */
   readonly checkpoint?: Checkpoint | null;
-  /** Resolves when the batch is acknowledged. */
+  /** Resolves when the destination has acknowledged the batch. Rejects soon after `signal` is aborted. */
   send(batch: Batch, signal: AbortSignal): Promise<Receipt>;
   close(): Promise<void>;
 }
 
 export interface Receipt {
-  /** Rows that the destination has put aside as wrong. */
+  /** Rows of the batch that the destination has set aside as wrong. */
   readonly quarantined: number;
 }

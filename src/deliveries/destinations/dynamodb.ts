@@ -1,44 +1,50 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttributeValue, DynamoDBClient, WriteRequest } from '@aws-sdk/client-dynamodb';
-import { Type } from 'typebox';
-import type { Batch, Table } from '../contract/batch.js';
-import type { Destination } from '../contract/destination.js';
-import { isPassing, messageOf, TransferError } from '../contract/failure.js';
-import { linesOf } from '../contract/lines.js';
+import { type Static, type TObject, Type } from 'typebox';
+import { elementsOf, type JsonValue, membersOf } from '../../files/json/members.js';
+import { CellKind } from '../../files/record.js';
+import type { TableDefinition } from '../../formats/ddl.js';
+import { ndjson } from '../../formats/json.js';
+import { kindOf } from '../configuration/kinds.js';
+import type { Batch } from '../contract/batch.js';
+import type { Destination, Receipt } from '../contract/destination.js';
+import { isTransient, messageOf, TransferError } from '../contract/failure.js';
+import { linesOf } from '../protocols/lines.js';
 
-export const dynamodbSettings = Type.Object(
-  {
-    kind: Type.Literal('dynamodb'),
-    region: Type.String({ minLength: 1 }),
-    /** Of a server other than Amazon's. */
-    endpoint: Type.Optional(Type.String({ pattern: '^https?://', title: 'a URL of http:// or https://' })),
-    access_key_id: Type.Optional(Type.String({ minLength: 1 })),
-    secret_access_key: Type.Optional(Type.String({ minLength: 1 })),
-  },
-  { additionalProperties: false },
-);
+const settings = {
+  region: Type.String({ minLength: 1 }),
+  /** The URL of a server other than Amazon's. */
+  endpoint: Type.Optional(Type.String({ pattern: '^https?://', title: 'a URL of http:// or https://' })),
+  access_key_id: Type.Optional(Type.String({ minLength: 1 })),
+  secret_access_key: Type.Optional(Type.String({ minLength: 1 })),
+};
 
-interface Settings {
-  readonly region: string;
-  readonly endpoint?: string;
-  readonly access_key_id?: string;
-  readonly secret_access_key?: string;
-}
-
-/** BatchWriteItem takes no more. */
+/** A BatchWriteItem request takes at most 25 items. */
 const BATCH = { usual: 25, most: 25 };
 const PARALLEL = 16;
-/** Times that items are sent again which the server has not got to, before it counts as an error. */
+/** What an array begins with: [ */
+const OPEN_LIST = 0x5b;
+/** How often items are sent that the server has left unprocessed, before that is an error. */
 const ATTEMPTS = 8;
+/** Milliseconds of the first pause before unprocessed items are sent again, on average. */
 const PAUSE = 50;
-/** Seconds that a table may take to come about. */
+/** Seconds within which a new table must be ready. */
 const TABLE_WITHIN = 60;
 
+type DynamodbSettings = Static<TObject<typeof settings>>;
+
 /**
- * Tables of DynamoDB, made when missing: an item a row, with the dataset's key as its key, so that a row that comes twice
- * is there once. Without keys in the settings, credentials are found as Amazon's libraries find them.
+ * Tables of DynamoDB, made when missing. Each row is an item, and the dataset's key is the key of the table, so a row that
+ * comes twice is there once. When the settings have no keys, Amazon's library finds the credentials.
  */
-export function dynamodb({ region, endpoint, access_key_id, secret_access_key }: Settings): Destination {
+export const dynamodb = kindOf('dynamodb', settings, createDynamodb);
+
+function createDynamodb({
+  region,
+  endpoint,
+  access_key_id,
+  secret_access_key,
+}: DynamodbSettings): Destination {
   let connected: ReturnType<typeof connect> | undefined;
   const connection = () => {
     connected ??= connect();
@@ -46,10 +52,7 @@ export function dynamodb({ region, endpoint, access_key_id, secret_access_key }:
   };
 
   async function connect() {
-    const [library, { marshall }] = await Promise.all([
-      import('@aws-sdk/client-dynamodb'),
-      import('@aws-sdk/util-dynamodb'),
-    ]);
+    const library = await import('@aws-sdk/client-dynamodb');
     const credentials =
       access_key_id === undefined || secret_access_key === undefined
         ? undefined
@@ -58,15 +61,15 @@ export function dynamodb({ region, endpoint, access_key_id, secret_access_key }:
       region,
       ...(endpoint !== undefined && { endpoint }),
       ...(credentials !== undefined && { credentials }),
-      // Deliveries do the trying again, and tell of it.
+      // A delivery retries by itself and counts its retries.
       maxAttempts: 1,
     });
-    return { library, client, marshall };
+    return { library, client };
   }
 
   const tables = new Map<string, Promise<void>>();
-  /** Makes the table when it is missing, with the key's types as this row has them. */
-  async function makeTable(table: Table, row: Record<string, AttributeValue>): Promise<void> {
+  /** Makes the table when it is missing; the types of its key are those of the key of `row`. */
+  async function makeTable(table: TableDefinition, row: Record<string, AttributeValue>): Promise<void> {
     const { library, client } = await connection();
     const { DescribeTableCommand, CreateTableCommand, waitUntilTableExists } = library;
     const named = { TableName: table.name };
@@ -78,8 +81,8 @@ export function dynamodb({ region, endpoint, access_key_id, secret_access_key }:
       },
     );
     if (!missing) return;
-    const [hash, range] = table.key;
-    if (hash === undefined || table.key.length > 2) {
+    const [hash, range] = table.primaryKey;
+    if (hash === undefined || table.primaryKey.length > 2) {
       throw new TransferError(`${table.name} needs a key of one or two columns for DynamoDB`, false);
     }
     const keys = [hash, ...(range === undefined ? [] : [range])];
@@ -101,10 +104,10 @@ export function dynamodb({ region, endpoint, access_key_id, secret_access_key }:
     await waitUntilTableExists({ client, maxWaitTime: TABLE_WITHIN, minDelay: 1, maxDelay: 2 }, named);
   }
 
-  async function send({ table, bytes }: Batch, signal: AbortSignal): Promise<{ quarantined: number }> {
+  async function send({ table, bytes }: Batch, signal: AbortSignal): Promise<Receipt> {
     try {
-      const { client, library, marshall } = await connection();
-      const rows = linesOf(bytes).map((line) => marshall(JSON.parse(line.toString())));
+      const { client, library } = await connection();
+      const rows = linesOf(bytes).map(itemOf);
       let made = tables.get(table.name);
       if (made === undefined) {
         made = makeTable(table, rows[0] as Record<string, AttributeValue>);
@@ -112,29 +115,32 @@ export function dynamodb({ region, endpoint, access_key_id, secret_access_key }:
         made.catch(() => tables.delete(table.name));
       }
       await made;
-      // A request must not hold two items of one key; the last one counts.
-      const byKey = new Map(rows.map((row) => [JSON.stringify(table.key.map((name) => row[name])), row]));
-      const puts = [...(table.key.length === 0 ? rows : byKey.values())].map((Item) => ({
+      // A request must not have two items with one key; the last one counts.
+      const byKey = new Map(
+        rows.map((row) => [JSON.stringify(table.primaryKey.map((name) => row[name])), row]),
+      );
+      const puts = [...(table.primaryKey.length === 0 ? rows : byKey.values())].map((Item) => ({
         PutRequest: { Item },
       }));
       await write(client, library.BatchWriteItemCommand, table.name, puts, signal);
       return { quarantined: 0 };
     } catch (error) {
-      throw failure(error, signal);
+      throw failureOf(error, signal);
     }
   }
 
   return {
     kind: 'dynamodb',
-    // Either way an item takes the place of one with its key.
+    guarantee: 'at-least-once',
+    // In both modes an item replaces the item that has its key.
     modes: ['append', 'upsert'],
-    notation: 'ndjson',
+    wants: { format: ndjson },
     batch: BATCH,
     parallel: PARALLEL,
     async check(abortSignal) {
       const { client, library } = await connection();
       await client.send(new library.ListTablesCommand({ Limit: 1 }), { abortSignal }).catch((error) => {
-        throw failure(error, abortSignal);
+        throw failureOf(error, abortSignal);
       });
     },
     open: async () => ({ send, async close() {} }),
@@ -144,9 +150,28 @@ export function dynamodb({ region, endpoint, access_key_id, secret_access_key }:
   };
 }
 
+/** A row of NDJSON as an item. Numbers keep all their digits: DynamoDB takes them as text. */
+const itemOf = (row: Buffer): Record<string, AttributeValue> =>
+  Object.fromEntries(membersOf(row, 1).map((member) => [member.name, attributeOf(member)]));
+
+function attributeOf({ kind, content }: JsonValue): AttributeValue {
+  switch (kind) {
+    case CellKind.Null:
+      return { NULL: true };
+    case CellKind.Boolean:
+      return { BOOL: content.toString() === 'true' };
+    case CellKind.Number:
+      return { N: content.toString() };
+    case CellKind.Text:
+      return { S: content.toString() };
+    case CellKind.Json:
+      return content[0] === OPEN_LIST ? { L: elementsOf(content).map(attributeOf) } : { M: itemOf(content) };
+  }
+}
+
 type Command = typeof import('@aws-sdk/client-dynamodb').BatchWriteItemCommand;
 
-/** Writes items, those again that the server has not got to. */
+/** Writes items; sends again those that the server has left unprocessed. */
 async function write(
   client: DynamoDBClient,
   Write: Command,
@@ -156,7 +181,8 @@ async function write(
 ): Promise<void> {
   let left = items;
   for (let attempt = 0; left.length > 0; attempt++) {
-    if (attempt === ATTEMPTS) throw new TransferError('DynamoDB has too much to do', true);
+    if (attempt === ATTEMPTS)
+      throw new TransferError('DynamoDB is overloaded: it leaves items unprocessed', true);
     if (attempt > 0) await sleep(Math.random() * PAUSE * 2 ** attempt, undefined, { signal: abortSignal });
     const answer = await client.send(new Write({ RequestItems: { [table]: left } }), { abortSignal });
     left = answer.UnprocessedItems?.[table] ?? [];
@@ -166,9 +192,9 @@ async function write(
 const busy =
   /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|Timeout|InternalServerError|ServiceUnavailable/;
 
-function failure(error: unknown, signal: AbortSignal): Error {
+function failureOf(error: unknown, signal: AbortSignal): Error {
   if (error instanceof TransferError) return error;
   const { name, $metadata } = error as { name: string; $metadata?: { httpStatusCode?: number } };
-  const canRetry = busy.test(name) || isPassing(error) || ($metadata?.httpStatusCode ?? 0) >= 500;
+  const canRetry = busy.test(name) || isTransient(error) || ($metadata?.httpStatusCode ?? 0) >= 500;
   return new TransferError(`${name}: ${messageOf(error)}`, canRetry && !signal.aborted);
 }

@@ -1,47 +1,41 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '../contract/deadline.js';
 import type { Destination } from '../contract/destination.js';
 import { messageOf } from '../contract/failure.js';
 
-/** Whether a destination would take rows now. */
+/** Whether a destination can take rows now. */
 export interface Health {
   readonly status: 'up' | 'down';
   /** Why it is down. */
   readonly error?: string;
-  /** When it was looked at: ISO 8601. */
+  /** When it was checked: ISO 8601. */
   readonly checked: string;
 }
 
-/** Milliseconds that a destination may take to answer. */
+/** Milliseconds within which a destination must answer. */
 const WITHIN = 3000;
-/** Milliseconds that an answer is good for: asking often costs those who are asked. */
+/** Milliseconds that an answer is reused, since checks cost the destination something. */
 const FRESH = 5000;
 
-/** Asks a destination how it is, unless that is known. `redact` takes secrets out of what it answers. */
+/** A function that checks a destination, or returns its last check if that is recent. `redact` removes secrets from errors. */
 export function healthOf(destination: Destination, redact: (text: string) => string): () => Promise<Health> {
-  let known: { health: Promise<Health>; at: number } | undefined;
+  let last: { health: Promise<Health>; at: number } | undefined;
   return () => {
-    if (known === undefined || performance.now() - known.at > FRESH) {
-      known = { health: check(destination, redact), at: performance.now() };
+    if (last === undefined || performance.now() - last.at > FRESH) {
+      last = { health: check(destination, redact), at: performance.now() };
     }
-    return known.health;
+    return last.health;
   };
 }
 
 async function check(destination: Destination, redact: (text: string) => string): Promise<Health> {
-  const abort = new AbortController();
-  const late = sleep(WITHIN, undefined, { signal: abort.signal, ref: false }).then(() => {
-    throw new Error(`no answer within ${WITHIN / 1000} s`);
-  });
   const checked = new Date().toISOString();
+  const over = new AbortController();
   try {
-    const answer = destination.check(abort.signal);
-    answer.catch(() => {});
-    await Promise.race([answer, late]);
+    await within(WITHIN, over.signal, (signal) => destination.check(signal));
     return { status: 'up', checked };
   } catch (error) {
     return { status: 'down', error: redact(messageOf(error)), checked };
   } finally {
-    late.catch(() => {});
-    abort.abort();
+    over.abort();
   }
 }

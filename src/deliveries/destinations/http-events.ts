@@ -1,44 +1,39 @@
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
-import { Type } from 'typebox';
+import { type Static, type TObject, Type } from 'typebox';
 import type { Dispatcher, Pool } from 'undici';
+import { ndjson } from '../../formats/json.js';
+import { kindOf } from '../configuration/kinds.js';
 import type { Batch } from '../contract/batch.js';
 import type { Destination, Receipt } from '../contract/destination.js';
-import { isPassing, messageOf, TransferError } from '../contract/failure.js';
-import { retryAfterOf } from '../contract/retry-after.js';
+import { isTransient, messageOf, TransferError } from '../contract/failure.js';
+import { retryAfterOf } from '../protocols/retry-after.js';
 
-export const httpEventsSettings = Type.Object(
-  {
-    kind: Type.Literal('http-events'),
-    url: Type.String({ pattern: '^https?://', title: 'a URL of http:// or https://' }),
-    /** What the API calls the table: ?name= */
-    datasource: Type.Optional(Type.String({ minLength: 1 })),
-    /** Sent as Authorization: Bearer. */
-    token: Type.Optional(Type.String({ minLength: 1 })),
-    compression: Type.Optional(Type.Enum(['gzip', 'none'], { default: 'gzip' })),
-  },
-  { additionalProperties: false },
-);
+const settings = {
+  url: Type.String({ pattern: '^https?://', title: 'a URL of http:// or https://' }),
+  /** The API's name of the table: ?name= */
+  datasource: Type.Optional(Type.String({ minLength: 1 })),
+  /** Sent as Authorization: Bearer. */
+  token: Type.Optional(Type.String({ minLength: 1 })),
+  compression: Type.Optional(Type.Enum(['gzip', 'none'], { default: 'gzip' })),
+};
 
-interface Settings {
-  readonly url: string;
-  readonly datasource?: string;
-  readonly token?: string;
-  readonly compression: 'gzip' | 'none';
-}
+type HttpEventsSettings = Static<TObject<typeof settings>>;
 
-/** A megabyte of persons; some APIs take no more than ten. */
+/** Rows of a request: 10,000 persons are a megabyte, and some APIs take at most ten. */
 const BATCH = { usual: 10_000, most: 100_000 };
 const PARALLEL = 4;
-/** Milliseconds that the API may take for a batch. */
+/** Milliseconds within which the API must answer a batch. */
 const ANSWER_WITHIN = 30_000;
-/** The most of an answer that is read. */
+/** Characters of an answer that are kept; the rest is dropped. */
 const ANSWER_BYTES = 65_536;
 
 const compress = promisify(gzip);
 
 /** An API that takes events as NDJSON, as Tinybird's does: POST {url}?name={datasource}. */
-export function httpEvents({ url, datasource, token, compression }: Settings): Destination {
+export const httpEvents = kindOf('http-events', settings, createHttpEvents);
+
+function createHttpEvents({ url, datasource, token, compression }: HttpEventsSettings): Destination {
   const target = new URL(url);
   if (datasource !== undefined) target.searchParams.set('name', datasource);
   const path = target.pathname + target.search;
@@ -71,7 +66,7 @@ export function httpEvents({ url, datasource, token, compression }: Settings): D
       }
       return { answer, text };
     } catch (error) {
-      throw new TransferError(messageOf(error), isPassing(error) && !options.signal.aborted);
+      throw new TransferError(messageOf(error), isTransient(error) && !options.signal.aborted);
     }
   }
 
@@ -93,12 +88,13 @@ export function httpEvents({ url, datasource, token, compression }: Settings): D
 
   return {
     kind: 'http-events',
+    guarantee: 'at-least-once',
     modes: ['append'],
-    notation: 'ndjson',
+    wants: { format: ndjson },
     batch: BATCH,
     parallel: PARALLEL,
     async check(signal) {
-      // Events are all that such an API is sure to take; any answer to a question says that it is there.
+      // Such an API need not answer anything but events; any answer except 5xx shows that it is up.
       const { answer } = await ask({ method: 'GET', path: '/', signal });
       if (answer.statusCode >= 500) throw new TransferError(`the API answered ${answer.statusCode}`, true);
     },
@@ -109,7 +105,7 @@ export function httpEvents({ url, datasource, token, compression }: Settings): D
   };
 }
 
-/** Rows that the API says it has put aside; 0 where it says nothing of the kind. */
+/** The number of rows that the API says it has quarantined; 0 when its answer does not say. */
 function quarantinedOf(text: string): number {
   try {
     const { quarantined_rows: rows } = JSON.parse(text) as { quarantined_rows?: unknown };

@@ -1,30 +1,19 @@
-import type { TSchema } from 'typebox';
+import type { Environment } from '../configuration/destinations-file.js';
+import { type Kind, makeAll } from '../configuration/kinds.js';
 import type { Destination } from '../contract/destination.js';
-import { type Kinds, settingsOf } from '../contract/kinds.js';
-import type { Settings } from '../contract/settings.js';
-import { dynamodb, dynamodbSettings } from './dynamodb.js';
-import { httpEvents, httpEventsSettings } from './http-events.js';
-import { postgres, postgresSettings } from './postgres.js';
-import { pubsub, pubsubSettings } from './pubsub.js';
+import { dynamodb } from './dynamodb.js';
+import { httpEvents } from './http-events.js';
+import { postgres } from './postgres.js';
+import { pubsub } from './pubsub.js';
 
-interface Kind {
-  readonly settings: TSchema;
-  make(settings: never): Destination;
-}
+/** Every kind of destination there is. */
+const kinds: readonly Kind<Destination>[] = [postgres, httpEvents, dynamodb, pubsub];
 
-const kinds: Kinds<Kind> = {
-  postgres: { settings: postgresSettings, make: postgres },
-  'http-events': { settings: httpEventsSettings, make: httpEvents },
-  dynamodb: { settings: dynamodbSettings, make: dynamodb },
-  pubsub: { settings: pubsubSettings, make: pubsub },
-};
-
-/** The destinations that these settings name; throws an Error that says what is wrong with them. */
-export function makeDestinations({ destinations }: Settings): ReadonlyMap<string, Destination> {
-  return new Map(
-    [...destinations].map(([name, written]) => {
-      const { kind, settings } = settingsOf(`destinations.${name}`, written, kinds);
-      return [name, kind.make(settings as never)];
-    }),
-  );
+/** The destinations of DESTINATIONS_FILE by name; throws an Error that names the place of a mistake. */
+export function makeDestinations(
+  entries: ReadonlyMap<string, unknown>,
+  environment: Environment,
+): ReadonlyMap<string, Destination> {
+  const all = makeAll('destinations', entries, kinds, environment);
+  return new Map([...all].map(([name, { made }]) => [name, made]));
 }

@@ -1,64 +1,69 @@
 import { once } from 'node:events';
-import type { Client, ClientBase } from 'pg';
+import type { ClientBase } from 'pg';
 import { Type } from 'typebox';
-import { copyOptions } from '../../formats/copy.js';
+import { copy, copyOptions } from '../../formats/copy.js';
+import { createMissing, type TableDefinition } from '../../formats/ddl.js';
 import { identifier, identifiers } from '../../formats/sql.js';
-import type { Batch, Checkpoint, Table } from '../contract/batch.js';
-import { type Destination, type Mode, modes, type Session } from '../contract/destination.js';
+import { kindOf } from '../configuration/kinds.js';
+import type { Batch, Checkpoint } from '../contract/batch.js';
+import { type Destination, type Mode, modes, type RunName, type Session } from '../contract/destination.js';
 import { TransferError } from '../contract/failure.js';
-import { connectPostgres, postgresFailure } from '../contract/postgres.js';
+import { connectPostgres, type PostgresConnection, withPostgres } from '../protocols/postgres.js';
 
-export const postgresSettings = Type.Object(
-  {
-    kind: Type.Literal('postgres'),
-    url: Type.String({ pattern: '^postgres(ql)?://', title: 'a URL of postgres://' }),
-  },
-  { additionalProperties: false },
-);
+const DIALECT = 'postgresql';
 
-/** Rows of a transaction: 100,000 of persons take a fifth of a second, so that a commit costs little beside them. */
+/** Rows of a transaction: 100,000 persons take a fifth of a second, so the commit costs little beside them. */
 const BATCH = { usual: 100_000, most: 1_000_000 };
+
 /**
- * A database. Each batch is a COPY in a transaction of its own together with the row of seedstream_deliveries that says how
- * far the delivery has come. So a batch is there as a whole or not at all, and never twice, whoever is killed.
+ * A PostgreSQL database. Each batch is one transaction: a COPY of its rows, and an update of the delivery's row in the table
+ * seedstream_deliveries, which holds the checkpoint. So a batch is there as a whole or not at all, and never twice, whichever
+ * side is killed.
  */
-export function postgres({ url }: { url: string }): Destination {
-  return {
+export const postgres = kindOf(
+  'postgres',
+  { url: Type.String({ pattern: '^postgres(ql)?://', title: 'a URL of postgres://' }) },
+  ({ url }): Destination => ({
     kind: 'postgres',
+    guarantee: 'exactly-once',
     modes,
-    notation: 'copy',
+    wants: { format: copy },
     batch: BATCH,
     parallel: 1,
     async check(signal) {
-      const client = await connectPostgres(url);
-      const cut = () => client.end().catch(() => {});
-      signal.addEventListener('abort', cut, { once: true });
+      await withPostgres(url, signal, (client) => client.query('SELECT 1'));
+    },
+    async open(run, mode, signal) {
+      const connection = await connectPostgres(url, signal);
       try {
-        await client.query('SELECT 1');
-      } finally {
-        signal.removeEventListener('abort', cut);
-        await cut();
+        return await connection.use(signal, () => openSession(connection, run, mode));
+      } catch (error) {
+        await connection.close();
+        throw error;
       }
     },
-    async open(delivery, mode) {
-      const client = await connectPostgres(url);
-      try {
-        return await openSession(client, delivery, mode);
-      } catch (error) {
-        client.end().catch(() => {});
-        throw postgresFailure(error);
-      }
+    async forget(delivery, signal) {
+      await withPostgres(url, signal, async (client) => {
+        const { rows } = await client.query("SELECT to_regclass('seedstream_deliveries') AS known");
+        if (rows[0]?.known === null) return;
+        await client.query("DELETE FROM seedstream_deliveries WHERE split_part(delivery, '/', 1) = $1", [
+          delivery,
+        ]);
+      });
     },
     async close() {},
-  };
-}
+  }),
+);
 
-/** Any number that others are unlikely to lock: CREATE TABLE IF NOT EXISTS fails when two do it at once. */
+/** The key of an advisory lock around CREATE TABLE IF NOT EXISTS, which fails when two sessions do it at once. */
 const MAKING_TABLES = 7_305_517_211;
 
-async function openSession(client: Client, delivery: string, mode: Mode): Promise<Session> {
+/** Prepares a run on a new connection. */
+async function openSession(connection: PostgresConnection, run: RunName, mode: Mode): Promise<Session> {
+  const { client } = connection;
   const { from: copyFrom } = (await import('pg-copy-streams')).default;
-  const made = new Set<Table>();
+  const name = `${run.delivery}/${run.run}`;
+  const made = new Set<TableDefinition>();
 
   await client.query('BEGIN');
   await client.query('SELECT pg_advisory_xact_lock($1)', [MAKING_TABLES]);
@@ -67,47 +72,45 @@ async function openSession(client: Client, delivery: string, mode: Mode): Promis
   await client.query('COMMIT');
   const known = await client.query<{ rows: string; cursor: string | null }>(
     'SELECT "rows", "cursor" FROM seedstream_deliveries WHERE delivery = $1',
-    [delivery],
+    [name],
   );
   const [kept] = known.rows;
 
-  /** Takes the delivery from one checkpoint to the next, if it is still there: whoever else runs it, one wins. */
+  /** Moves the checkpoint, if it is still at `from`: of two processes that continue one run, one fails here. */
   async function advance(from: Checkpoint, after: Checkpoint): Promise<void> {
     const { rowCount } =
       from.rows === 0
         ? await client.query(
             'INSERT INTO seedstream_deliveries (delivery, "rows", "cursor") VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
-            [delivery, after.rows, after.cursor],
+            [name, after.rows, after.cursor],
           )
         : await client.query(
             'UPDATE seedstream_deliveries SET "rows" = $2, "cursor" = $3, changed = now() WHERE delivery = $1 AND "rows" = $4',
-            [delivery, after.rows, after.cursor, from.rows],
+            [name, after.rows, after.cursor, from.rows],
           );
-    if (rowCount !== 1) throw new TransferError('the delivery has gone on elsewhere', true);
+    if (rowCount !== 1) throw new TransferError('another process has continued the delivery', true);
   }
 
-  async function makeTable(table: Table): Promise<void> {
+  async function makeTable(table: TableDefinition): Promise<void> {
     await client.query('SELECT pg_advisory_xact_lock($1)', [MAKING_TABLES]);
-    await client.query(table.create);
+    await client.query(createMissing(table, DIALECT));
     if (mode !== 'upsert') return;
-    const name = identifier(table.name, 'postgresql');
-    const keys = identifiers(table.key, 'postgresql');
-    // A table that was there before may lack what ON CONFLICT needs; where it has it, this is a second one less.
-    if (!(await hasUniqueKey(client, name, table.key)))
-      await client.query(`ALTER TABLE ${name} ADD UNIQUE (${keys})`);
+    const name = identifier(table.name, DIALECT);
+    // A table that was there before may lack the unique index that ON CONFLICT needs.
+    if (!(await hasUniqueKey(client, name, table.primaryKey)))
+      await client.query(`ALTER TABLE ${name} ADD UNIQUE (${identifiers(table.primaryKey, DIALECT)})`);
     await client.query(
       `CREATE TEMPORARY TABLE IF NOT EXISTS ${staged(table)} (LIKE ${name} INCLUDING DEFAULTS) ON COMMIT DELETE ROWS`,
     );
   }
 
-  async function insert(batch: Batch): Promise<void> {
-    const { table, notation, bytes } = batch;
-    const into = mode === 'upsert' ? staged(table) : identifier(table.name, 'postgresql');
-    const columns = identifiers(table.columns, 'postgresql');
-    if (notation === 'copy') {
-      const copy = client.query(copyFrom(`COPY ${into} (${columns}) FROM STDIN WITH (${copyOptions})`));
-      copy.end(bytes);
-      await once(copy, 'finish');
+  async function insert({ table, format, bytes }: Batch): Promise<void> {
+    const into = mode === 'upsert' ? staged(table) : identifier(table.name, DIALECT);
+    const columns = identifiers(namesOf(table), DIALECT);
+    if (format === copy) {
+      const stream = client.query(copyFrom(`COPY ${into} (${columns}) FROM STDIN WITH (${copyOptions})`));
+      stream.end(bytes);
+      await once(stream, 'finish');
     } else {
       const array = `[${bytes.toString().trimEnd().replaceAll('\n', ',')}]`;
       await client.query(
@@ -118,52 +121,53 @@ async function openSession(client: Client, delivery: string, mode: Mode): Promis
     if (mode === 'upsert') await client.query(mergeOf(table));
   }
 
+  async function deliver(batch: Batch): Promise<void> {
+    const { table, from, after } = batch;
+    await client.query('BEGIN');
+    await advance(from, after);
+    if (!made.has(table)) {
+      await makeTable(table);
+      if (mode === 'replace' && batch.begins) {
+        await client.query(`TRUNCATE ${identifier(table.name, DIALECT)}`);
+      }
+    }
+    await insert(batch);
+    await client.query('COMMIT');
+    made.add(table);
+  }
+
   return {
     checkpoint: kept === undefined ? null : { rows: Number(kept.rows), cursor: kept.cursor },
-    async send(batch) {
-      const { table, from, after } = batch;
-      try {
-        await client.query('BEGIN');
-        await advance(from, after);
-        if (!made.has(table)) {
-          await makeTable(table);
-          if (mode === 'replace' && batch.begins) {
-            await client.query(`TRUNCATE ${identifier(table.name, 'postgresql')}`);
-          }
-        }
-        await insert(batch);
-        await client.query('COMMIT');
-        made.add(table);
-        return { quarantined: 0 };
-      } catch (error) {
-        throw postgresFailure(error);
-      }
+    async send(batch, signal) {
+      await connection.use(signal, () => deliver(batch));
+      return { quarantined: 0 };
     },
-    async close() {
-      await client.end().catch(() => {});
-    },
+    close: connection.close,
   };
 }
 
-const staged = ({ name }: Table) => identifier(`seedstream ${name}`, 'postgresql');
+const namesOf = ({ columns }: TableDefinition) => columns.map(({ name }) => name);
 
-/** INSERT … ON CONFLICT of what is staged; of several rows with one key the last one counts. */
-function mergeOf(table: Table): string {
-  const { name, columns, key } = table;
-  const keys = identifiers(key, 'postgresql');
-  const all = identifiers(columns, 'postgresql');
-  const others = columns.filter((column) => !key.includes(column));
+/** The temporary table that an upsert copies rows into first. */
+const staged = ({ name }: TableDefinition) => identifier(`seedstream ${name}`, DIALECT);
+
+/** INSERT … ON CONFLICT of the staged rows; of several rows with one key, the last one counts. */
+function mergeOf(table: TableDefinition): string {
+  const { name, primaryKey } = table;
+  const keys = identifiers(primaryKey, DIALECT);
+  const all = identifiers(namesOf(table), DIALECT);
+  const others = namesOf(table).filter((column) => !primaryKey.includes(column));
   const set = others.map((column) => {
-    const quoted = identifier(column, 'postgresql');
+    const quoted = identifier(column, DIALECT);
     return `${quoted} = EXCLUDED.${quoted}`;
   });
   const action = set.length === 0 ? 'NOTHING' : `UPDATE SET ${set.join(', ')}`;
-  return `INSERT INTO ${identifier(name, 'postgresql')} (${all})
+  return `INSERT INTO ${identifier(name, DIALECT)} (${all})
     SELECT DISTINCT ON (${keys}) ${all} FROM ${staged(table)} ORDER BY ${keys}, ctid DESC
     ON CONFLICT (${keys}) DO ${action}`;
 }
 
-/** Is there a unique index on exactly these columns, without conditions? */
+/** Whether there is a unique index on exactly these columns, without conditions. */
 async function hasUniqueKey(client: ClientBase, table: string, key: readonly string[]): Promise<boolean> {
   const { rows } = await client.query<{ columns: string[] }>(
     `SELECT array_agg(a.attname::text) AS columns FROM pg_index i

@@ -1,25 +1,18 @@
 import { Type } from 'typebox';
+import { ndjson } from '../../formats/json.js';
+import type { Environment } from '../configuration/destinations-file.js';
+import { kindOf } from '../configuration/kinds.js';
 import type { Batch } from '../contract/batch.js';
-import type { Destination } from '../contract/destination.js';
+import type { Destination, Receipt } from '../contract/destination.js';
 import { TransferError } from '../contract/failure.js';
-import { linesOf } from '../contract/lines.js';
+import { linesOf } from '../protocols/lines.js';
 
-export const pubsubSettings = Type.Object(
-  {
-    kind: Type.Literal('pubsub'),
-    project: Type.String({ minLength: 1 }),
-    topic: Type.String({ minLength: 1 }),
-    /** The column whose value is the ordering key of a message. */
-    ordering_key: Type.Optional(Type.String({ minLength: 1 })),
-  },
-  { additionalProperties: false },
-);
-
-interface Settings {
-  readonly project: string;
-  readonly topic: string;
-  readonly ordering_key?: string;
-}
+const settings = {
+  project: Type.String({ minLength: 1 }),
+  topic: Type.String({ minLength: 1 }),
+  /** The column whose value becomes the ordering key of a message. */
+  ordering_key: Type.Optional(Type.String({ minLength: 1 })),
+};
 
 /** Messages of a request: the server takes a thousand. */
 const BATCH = { usual: 500, most: 500 };
@@ -28,69 +21,79 @@ const PARALLEL = 8;
 const WITHIN = 20_000;
 
 /**
- * A topic of Google Cloud Pub/Sub: a message a row, with its JSON as data, and as attributes the dataset and the row's
- * position in it, by which subscribers tell a row that comes twice. Credentials are found as Google's libraries find them;
- * with PUBSUB_EMULATOR_HOST in the environment an emulator is talked to.
+ * A topic of Google Cloud Pub/Sub. Each row is a message: its data is the row as JSON, its attributes are the dataset and the
+ * row's position, by which a subscriber recognizes a row that comes twice. Google's library finds the credentials. When the
+ * environment has PUBSUB_EMULATOR_HOST, messages go to that emulator.
  */
-export function pubsub({ project, topic: name, ordering_key: orderingKey }: Settings): Destination {
-  const topic = `projects/${project}/topics/${name}`;
-  let made: ReturnType<typeof connect> | undefined;
-  const client = () => {
-    made ??= connect(project);
-    return made;
-  };
+export const pubsub = kindOf(
+  'pubsub',
+  settings,
+  ({ project, topic: name, ordering_key: orderingKey }, environment): Destination => {
+    const topic = `projects/${project}/topics/${name}`;
+    let connected: ReturnType<typeof connect> | undefined;
+    const client = () => {
+      connected ??= connect(project, environment);
+      return connected;
+    };
 
-  async function send(batch: Batch, signal: AbortSignal): Promise<{ quarantined: number }> {
-    const { table, position, bytes } = batch;
-    const messages = linesOf(bytes).map((data, index) => {
-      const attributes = { dataset: table.name, position: String(position(index)) };
-      if (orderingKey === undefined) return { data, attributes };
-      const { [orderingKey]: key } = JSON.parse(data.toString());
-      if (key === undefined) throw new TransferError(`${table.name} has no column ${orderingKey}`, false);
-      return { data, attributes, orderingKey: String(key) };
-    });
-    const publishing = (await client()).publish({ topic, messages }, once) as Cancellable;
-    const cancel = () => publishing.cancel();
-    signal.addEventListener('abort', cancel, { once: true });
-    try {
-      await publishing;
-      return { quarantined: 0 };
-    } catch (error) {
-      throw failure(error);
-    } finally {
-      signal.removeEventListener('abort', cancel);
-    }
-  }
-
-  return {
-    kind: 'pubsub',
-    modes: ['append'],
-    notation: 'ndjson',
-    batch: BATCH,
-    // Requests that overtake each other would break the order.
-    parallel: orderingKey === undefined ? PARALLEL : 1,
-    async check() {
-      await (await client()).getTopic({ topic }, once).catch((error) => {
-        // Whoever may publish need not be allowed to look.
-        if (error.code !== PERMISSION_DENIED) throw failure(error);
+    async function send({ table, position, bytes, keys }: Batch, signal: AbortSignal): Promise<Receipt> {
+      const messages = linesOf(bytes).map((data, index) => ({
+        data,
+        attributes: { dataset: table.name, position: String(position(index)) },
+        ...(keys !== undefined && { orderingKey: String(keys[index]) }),
+      }));
+      const publishing = (await client()).publish({ topic, messages }, once) as CancellableCall;
+      await unlessAborted(publishing, signal).catch((error) => {
+        throw failureOf(error);
       });
-    },
-    open: async () => ({ send, async close() {} }),
-    async close() {
-      await (await made)?.close();
-    },
-  };
-}
+      return { quarantined: 0 };
+    }
 
-/** What calls of Google's libraries are. */
-type Cancellable = Promise<unknown> & { cancel(): void };
+    return {
+      kind: 'pubsub',
+      guarantee: 'at-least-once',
+      modes: ['append'],
+      wants: {
+        format: ndjson,
+        ...(orderingKey !== undefined && { keyColumns: () => [orderingKey] }),
+      },
+      batch: BATCH,
+      // Two requests at a time could overtake each other and break the order.
+      parallel: orderingKey === undefined ? PARALLEL : 1,
+      async check(signal) {
+        const asking = (await client()).getTopic({ topic }, once) as CancellableCall;
+        await unlessAborted(asking, signal).catch((error) => {
+          // An account that may publish need not be allowed to read the topic.
+          if (error.code !== PERMISSION_DENIED) throw failureOf(error);
+        });
+      },
+      open: async () => ({ send, async close() {} }),
+      async close() {
+        await (await connected)?.close();
+      },
+    };
+  },
+);
 
-/** Deliveries do the trying again, and tell of it. */
+/** A call of Google's library. */
+type CancellableCall = Promise<unknown> & { cancel(): void };
+
+/** A delivery retries by itself and counts its retries, so the library must not. */
 const once = { timeout: WITHIN, retry: { retryCodes: [] } };
 
-async function connect(projectId: string) {
+/** Waits for a call; cancels it when `signal` is aborted. */
+async function unlessAborted(call: CancellableCall, signal: AbortSignal): Promise<void> {
+  const cancel = () => call.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    await call;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
+async function connect(projectId: string, { PUBSUB_EMULATOR_HOST: emulator }: Environment) {
   const { v1 } = await import('@google-cloud/pubsub');
-  const { PUBSUB_EMULATOR_HOST: emulator } = process.env;
   if (!emulator) return new v1.PublisherClient({ projectId });
   const { grpc } = await import('google-gax');
   const { hostname: servicePath, port } = new URL(`http://${emulator}`);
@@ -99,11 +102,10 @@ async function connect(projectId: string) {
 }
 
 const PERMISSION_DENIED = 7;
-/** Codes of gRPC that pass: cancelled, unknown, deadline exceeded, resource exhausted, aborted, internal, unavailable. */
-const passing = new Set([1, 2, 4, 8, 10, 13, 14]);
+/** gRPC codes that may go away: cancelled, unknown, deadline exceeded, resource exhausted, aborted, internal, unavailable. */
+const transient = new Set([1, 2, 4, 8, 10, 13, 14]);
 
-function failure(error: unknown): Error {
-  if (error instanceof TransferError) return error;
+function failureOf(error: unknown): TransferError {
   const { code, message } = error as { code?: number; message: string };
-  return new TransferError(message, code !== undefined && passing.has(code));
+  return new TransferError(message, code !== undefined && transient.has(code));
 }

@@ -1,19 +1,23 @@
 import { selectColumns } from '../../columns/select.js';
-import type { EventDataset, Report } from '../../events/event-dataset.js';
+import type { EventDataset, EventReport } from '../../events/event-dataset.js';
+import { freshSeed } from '../../fresh-seed.js';
 import { shaped } from '../../shape.js';
-import type { EventRows, Options } from '../contract/delivery.js';
-import { freshSeed } from '../contract/options.js';
+import type { DeliveryOptions, EventRows } from '../contract/delivery.js';
 import { checkKey, refusal, unknownName } from './refusals.js';
 import { DEFAULT_ROWS, eventRows, reportRows } from './request-shape.js';
 
-/** What a request may name. */
-interface Known {
+/** The events that a request may name. */
+interface KnownEvents {
   readonly events: readonly EventDataset[];
   readonly maxRows: number;
 }
 
-/** The source {"events": …} of a body; throws a ProblemError that says what is wrong with it. */
-export function readEvents(source: object, { events, maxRows }: Known, options: Options): EventRows {
+/** Reads the source {"events": …} of a body; throws a ProblemError that says what is wrong with it. */
+export function readEvents(
+  source: object,
+  { events, maxRows }: KnownEvents,
+  options: DeliveryOptions,
+): EventRows {
   const { events: name, report } = source as { events: unknown; report?: unknown };
   const dataset = events.find((dataset) => dataset.name === name);
   if (dataset === undefined) {
@@ -29,20 +33,25 @@ export function readEvents(source: object, { events, maxRows }: Known, options: 
     : readReport(source, dataset, maxRows, options);
 }
 
-/** What any kind of rows may be asked with. */
-interface Asked {
+/** The members that a source of any kind may have. */
+interface CommonMembers {
   readonly seed?: string;
   readonly fields?: string;
 }
 
-function readStream(source: object, dataset: EventDataset, maxRows: number, options: Options): EventRows {
+function readStream(
+  source: object,
+  dataset: EventDataset,
+  maxRows: number,
+  options: DeliveryOptions,
+): EventRows {
   const {
     events,
     n: asked,
     seed = freshSeed(),
     fields,
     ...parameters
-  } = shaped(eventRows(dataset, maxRows), source, refusal('/source')) as Asked & {
+  } = shaped(eventRows(dataset, maxRows), source, refusal('/source')) as CommonMembers & {
     events: string;
     n?: number;
   };
@@ -66,15 +75,20 @@ function readStream(source: object, dataset: EventDataset, maxRows: number, opti
   return { events, ...(n !== undefined && { n }), seed, ...(fields !== undefined && { fields }), parameters };
 }
 
-function readReport(source: object, dataset: EventDataset, maxRows: number, options: Options): EventRows {
+function readReport(
+  source: object,
+  dataset: EventDataset,
+  maxRows: number,
+  options: DeliveryOptions,
+): EventRows {
   if (options.live === true)
     throw refuseOption('live', 'must be left out for a report: repeat it with every');
-  const asked = shaped(reportRows(dataset), source, refusal('/source')) as Asked & {
+  const asked = shaped(reportRows(dataset), source, refusal('/source')) as CommonMembers & {
     events: string;
     report: string;
   };
   const { events, report, seed = freshSeed(), fields, ...parameters } = asked;
-  const { columns, expected } = (dataset.report as Report).rows(parameters);
+  const { columns, expected } = (dataset.report as EventReport).rows(parameters);
   selectColumns(columns, fields);
   checkKey(dataset.report.key, fields, options);
   if (expected > maxRows) {

@@ -1,8 +1,8 @@
 import { ProblemError, unknownName as unknown } from '../../errors.js';
 import type { Misfit } from '../../shape.js';
-import type { Options } from '../contract/delivery.js';
+import type { DeliveryOptions } from '../contract/delivery.js';
 
-/** The 400 for what is wrong at a place in the body. */
+/** The problem (400) for a misfit below a place in the body, as a JSON Pointer. */
 export const refusal =
   (place: string) =>
   ({ pointer, message }: Misfit) => {
@@ -11,15 +11,19 @@ export const refusal =
     return new ProblemError(400, `${name} ${message}`, { pointer: whole });
   };
 
-/** The 400 for a name in the body that is none of those that are allowed. */
+/** The problem (400) for a name that is none of `allowed`. */
 export function unknownName(pointer: string, value: string, allowed: string[]): ProblemError {
   const place = pointer.slice(1).replaceAll('/', '.');
   const words = allowed.length === 0 ? 'configured, and none is' : `one of ${allowed.join(', ')}`;
   return unknown(400, `${place} must be ${words}, not "${value}"`, value, allowed, { pointer });
 }
 
-/** Throws a ProblemError for rows that are to be overwritten by their key and come without. */
-export function checkKey(key: readonly string[], fields: string | undefined, { mode }: Options): void {
+/** Throws a ProblemError for mode upsert when the rows have no key, or not all of its columns. */
+export function checkKey(
+  key: readonly string[],
+  fields: string | undefined,
+  { mode }: DeliveryOptions,
+): void {
   const whole = fields === undefined || key.every((column) => fields.split(',').includes(column));
   if (mode !== 'upsert' || (key.length > 0 && whole)) return;
   throw refusal('/options')({

@@ -1,19 +1,20 @@
 import { type TSchema, Type } from 'typebox';
 import type { Dataset } from '../../columns/dataset.js';
+import { durationParameter } from '../../duration.js';
 import type { EventDataset } from '../../events/event-dataset.js';
 import { modes } from '../contract/destination.js';
 
-/** The last row of a dataset. */
+/** The highest number of a row. */
 export const LAST_ROW = Number.MAX_SAFE_INTEGER;
 export const DEFAULT_ROWS = 10;
 
 const options = Type.Object(
   {
-    rate: Type.Optional(
+    throttle: Type.Optional(
       Type.Number({
         exclusiveMinimum: 0,
         maximum: 1e9,
-        description: 'Rows a second. Left out: as fast as it goes.',
+        description: 'The most rows a second. Left out: no limit.',
       }),
     ),
     batch: Type.Optional(
@@ -24,21 +25,18 @@ const options = Type.Object(
         pattern: '^[1-9]\\d{0,3}/[1-9]\\d{0,3}$',
         title: 'i/k, the i-th of k parts, from 1/k to k/k',
         description:
-          'i/k delivers the i-th of k parts of the rows: k deliveries, of any processes, are the whole.',
+          'Delivers only the i-th of k parts of the rows. k deliveries, by one service or several, deliver all rows.',
       }),
     ),
     every: Type.Optional(
-      Type.String({
-        pattern: '^[1-9]\\d{0,5}[smhd]$',
-        title: 'a number of s, m, h or d, as in 10m',
-        description:
-          'Repeats so often, as in 10m. In mode append each run goes on with the next n rows; in the others it takes the same rows again, of the seed followed by - and the number of the run. Of a report, each run tells of the time that follows.',
-      }),
+      durationParameter(
+        'Repeats the delivery. With mode append, each run continues with the next n rows; with the other modes it takes the same rows again, with the seed followed by - and the number of the run. Each run of a report covers the time after the one before. A run starts every so often',
+      ),
     ),
     live: Type.Optional(
       Type.Boolean({
         description:
-          'Events only: whether they go when their time has come, rather than all at once. Left out: false.',
+          'Events only: whether they are sent when their time has come instead of all at once. Left out: false.',
       }),
     ),
     speed: Type.Optional(
@@ -51,20 +49,20 @@ const options = Type.Object(
     mode: Type.Optional(
       Type.Enum([...modes], {
         description:
-          'PostgreSQL only: whether rows that are there stay (append), go first (replace), or are overwritten by those with the same key (upsert). Left out: append.',
+          'Whether rows that are there already stay (append), are removed first (replace), or are replaced by rows with the same key (upsert). What a kind of destination does not offer is refused. Left out: append.',
       }),
     ),
   },
   { additionalProperties: false },
 );
 
-/** What may be said of rows of any kind. */
+/** The members of sources of any kind. */
 const ofAny = {
   seed: Type.Optional(
     Type.String({
       minLength: 1,
       maxLength: 128,
-      description: 'Left out: a fresh one, which the delivery tells.',
+      description: 'Left out: a random one, which the delivery shows.',
     }),
   ),
   fields: Type.Optional(Type.String({ description: 'Comma-separated names of columns. Left out: all.' })),
@@ -95,7 +93,7 @@ export const eventRows = ({ name, parameters }: EventDataset, maxRows: number) =
         Type.Integer({
           minimum: 1,
           maximum: maxRows,
-          description: `How many events at the most. Left out: ${DEFAULT_ROWS}, or all where to or live is given.`,
+          description: `The most events. Left out: ${DEFAULT_ROWS}, or all when to or live is given.`,
         }),
       ),
       ...ofAny,
@@ -118,13 +116,15 @@ export const reportRows = ({ name, report }: EventDataset) =>
 export const schemaRows = Type.Object(
   {
     schema: Type.String({ description: 'The name of a stored schema: all rows of all its models' }),
-    rows: Type.Optional(Type.String({ description: 'As in Employee:100000,Manager:500' })),
-    seed: Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: 'Left out: a fresh one.' })),
+    rows: Type.Optional(Type.String({ description: 'For example Employee:100000,Manager:500' })),
+    seed: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 128, description: 'Left out: a random one.' }),
+    ),
   },
   { additionalProperties: false },
 );
 
-/** The body of POST /deliveries, for the API document. */
+/** The body of POST /deliveries, for the API description. */
 export const requestSchema = (
   datasets: readonly Dataset[],
   events: readonly EventDataset[],
@@ -147,11 +147,11 @@ export const requestSchema = (
     { additionalProperties: false },
   );
 
-/** What every request has. */
+/** The members that every request has. */
 export const outline = Type.Object(
   { source: Type.Object({}), destination: Type.String(), options: Type.Optional(options) },
   { additionalProperties: false },
 );
 
-/** A source that the operator has configured. */
+/** A source of DESTINATIONS_FILE. */
 export const configured = Type.Object({ source: Type.String() }, { additionalProperties: false });

@@ -1,41 +1,50 @@
 import { Type } from 'typebox';
 import type { Dataset } from '../../columns/dataset.js';
 import { selectColumns } from '../../columns/select.js';
+import { secondsOf } from '../../duration.js';
 import { ProblemError } from '../../errors.js';
 import type { EventDataset } from '../../events/event-dataset.js';
+import { freshSeed } from '../../fresh-seed.js';
 import { readRows } from '../../schemas/dataset.js';
 import { shaped } from '../../shape.js';
-import type { DatasetRows, Options, Request, SchemaRows } from '../contract/delivery.js';
+import type { DatasetRows, DeliveryOptions, DeliveryRequest, SchemaRows } from '../contract/delivery.js';
 import type { Destination } from '../contract/destination.js';
-import { durationOf, freshSeed, shardOf } from '../contract/options.js';
+import { shardOf } from '../contract/shards.js';
 import type { ConfiguredSource } from '../sources/index.js';
-import type { Schemas } from '../sources/open-source.js';
+import type { StoredSchemas } from '../sources/open-source.js';
 import { readEvents } from './event-request.js';
 import { checkKey, refusal, unknownName } from './refusals.js';
 import { configured, DEFAULT_ROWS, datasetRows, LAST_ROW, outline, schemaRows } from './request-shape.js';
 
-/** What a request may name. */
-export interface Known {
+/** The things whose names a request may have. */
+export interface KnownNames {
   readonly datasets: readonly Dataset[];
   readonly events: readonly EventDataset[];
-  readonly catalog: Schemas;
+  readonly catalog: StoredSchemas;
   readonly destinations: ReadonlyMap<string, Destination>;
   readonly sources: ReadonlyMap<string, ConfiguredSource>;
   readonly maxRows: number;
 }
 
-/** The request that a body makes; rejects with a ProblemError that says what is wrong with it. */
-export async function readRequest(body: unknown, known: Known): Promise<Request> {
+/** Reads the body of POST /deliveries; rejects with a ProblemError that says what is wrong with it. */
+export async function readRequest(body: unknown, known: KnownNames): Promise<DeliveryRequest> {
   const { source, destination: name, options: asked = {} } = shaped(outline, body, refusal(''));
   const destination = known.destinations.get(name);
   if (destination === undefined) throw unknownName('/destination', name, [...known.destinations.keys()]);
   const { every, mode = 'append', ...others } = asked;
-  const options: Options = { ...others, mode, ...(every !== undefined && { every: durationOf(every) }) };
+  const options: DeliveryOptions = {
+    ...others,
+    mode,
+    ...(every !== undefined && { every: secondsOf(every) }),
+  };
   checkOptions(options, destination);
   return { source: await readSource(source, known, options), destination: name, options };
 }
 
-function checkOptions({ mode, shard, batch }: Options, { kind, modes, batch: { most } }: Destination): void {
+function checkOptions(
+  { mode, shard, batch }: DeliveryOptions,
+  { kind, modes, batch: { most } }: Destination,
+): void {
   const refuse = (option: string, value: unknown, allowed: string | string[]) =>
     new ProblemError(400, `options.${option} must be ${[allowed].flat().join(' or ')}, not ${value}`, {
       pointer: `/options/${option}`,
@@ -48,10 +57,14 @@ function checkOptions({ mode, shard, batch }: Options, { kind, modes, batch: { m
   const { part, parts } = shardOf(shard);
   if (part > parts) throw refuse('shard', shard, 'i/k with i from 1 to k');
   if (mode === 'replace')
-    throw refuse('mode', mode, 'append or upsert beside shard: parts must not replace each other');
+    throw refuse('mode', mode, 'append or upsert with shard: parts must not replace each other');
 }
 
-async function readSource(source: object, known: Known, options: Options): Promise<Request['source']> {
+async function readSource(
+  source: object,
+  known: KnownNames,
+  options: DeliveryOptions,
+): Promise<DeliveryRequest['source']> {
   if (options.speed !== undefined && options.live !== true) {
     throw refusal('/options')({ pointer: '/speed', message: 'must be left out unless live is true' });
   }
@@ -84,7 +97,7 @@ async function readSource(source: object, known: Known, options: Options): Promi
     dataset: dataset.name,
     n: n ?? DEFAULT_ROWS,
     offset: offset ?? 0,
-    // A delivery that goes on must make the same rows.
+    // A delivery that continues after a restart must make the same rows.
     seed: seed ?? freshSeed(),
     ...(fields !== undefined && { fields }),
     parameters,
@@ -102,8 +115,8 @@ async function readSource(source: object, known: Known, options: Options): Promi
 
 async function readSchema(
   source: object,
-  { catalog, maxRows }: Known,
-  options: Options,
+  { catalog, maxRows }: KnownNames,
+  options: DeliveryOptions,
 ): Promise<SchemaRows> {
   const { schema: name, rows, seed } = shaped(schemaRows, source, refusal('/source'));
   const { edition, outline } = await catalog.open(name);
@@ -132,7 +145,11 @@ async function readSchema(
   return { schema: name, edition, seed: seed ?? freshSeed(), ...(rows !== undefined && { rows }) };
 }
 
-function readConfigured(source: object, { sources }: Known, { mode, shard }: Options): Request['source'] {
+function readConfigured(
+  source: object,
+  { sources }: KnownNames,
+  { mode, shard }: DeliveryOptions,
+): DeliveryRequest['source'] {
   const { source: name } = shaped(configured, source, refusal('/source'));
   const known = sources.get(name);
   if (known === undefined) throw unknownName('/source/source', name, [...sources.keys()]);
@@ -142,7 +159,7 @@ function readConfigured(source: object, { sources }: Known, { mode, shard }: Opt
   if (mode === 'replace') {
     throw refusal('/options')({
       pointer: '/mode',
-      message: 'must be append or upsert: such a source tells news',
+      message: 'must be append or upsert: such a source gives only new rows',
     });
   }
   if (mode === 'upsert' && known.key.length === 0) {

@@ -1,35 +1,42 @@
+import { deliver, type Observer } from '../acknowledgement/deliver.js';
 import type { Delivery } from '../contract/delivery.js';
 import type { Destination } from '../contract/destination.js';
 import { messageOf } from '../contract/failure.js';
-import { openSource, type Sources } from '../sources/open-source.js';
-import { deliver, type Observer } from './run.js';
+import { type KnownSources, openSource } from '../sources/open-source.js';
+import type { DeliveryStore } from './delivery-store.js';
 import { speedometer } from './speed.js';
-import type { Store } from './store.js';
 
-/** What deliveries are made with. */
+/** What runs of deliveries need. */
 export interface Means {
-  readonly store: Store;
-  readonly sources: Sources;
+  readonly store: DeliveryStore;
+  readonly sources: KnownSources;
   readonly destinations: ReadonlyMap<string, Destination>;
+  /** Removes secrets from a text. */
   redact(text: string): string;
 }
 
-/** Milliseconds between two times that a delivery is written down: rows a crash may have sent again where none but us counts them. */
+/**
+ * Milliseconds between two writes of a delivery's state. After a crash, the rows of so much time are sent again to a destination
+ * that stores no checkpoint.
+ */
 const WRITE_EVERY = 250;
 
-/** How a delivery is ended from outside. */
+/** How others end a run. */
 export interface Stops {
-  /** No more batches. */
+  /** Send no more batches. */
   readonly stop: AbortSignal;
-  /** Not even those under way. */
+  /** Drop the batches under way, too. */
   readonly cut: AbortSignal;
 }
 
-/** Runs a delivery once, from where it stands to the end, and keeps what is written of it up to date. Never rejects for what a destination does. */
+/**
+ * Runs a delivery once, from its checkpoint to the end, and keeps its state in the store up to date. An error of the source or
+ * the destination becomes part of that state; only an error of the store rejects.
+ */
 export async function execute(delivery: Delivery, means: Means, { stop, cut }: Stops): Promise<void> {
   const { store, destinations, redact } = means;
   const { request } = delivery;
-  const { mode, batch, rate, every } = request.options;
+  const { mode, batch, throttle, every } = request.options;
   const speed = speedometer();
   let saving = Promise.resolve();
   let saved = '';
@@ -50,7 +57,7 @@ export async function execute(delivery: Delivery, means: Means, { stop, cut }: S
       delivery.checkpoint = checkpoint;
       speed.restart(checkpoint.rows);
     },
-    reached(checkpoint, _rows, bytes, { quarantined }) {
+    acknowledged(checkpoint, _rows, bytes, { quarantined }) {
       delivery.state = 'running';
       delivery.checkpoint = checkpoint;
       delivery.bytes += bytes;
@@ -73,8 +80,8 @@ export async function execute(delivery: Delivery, means: Means, { stop, cut }: S
     try {
       if (source.total !== undefined) delivery.total = source.total;
       await save();
-      const name = `${delivery.id}/${delivery.run + 1}`;
-      const run = { name, source, destination, mode, batch, rate, checkpoint: delivery.checkpoint };
+      const name = { delivery: delivery.id, run: delivery.run + 1 };
+      const run = { name, source, destination, mode, batch, throttle, checkpoint: delivery.checkpoint };
       await deliver(run, observer, stop, cut);
     } finally {
       await source.close();
@@ -83,7 +90,7 @@ export async function execute(delivery: Delivery, means: Means, { stop, cut }: S
     if (every !== undefined) repeat(delivery, every);
   } catch (error) {
     if (stop.aborted) {
-      // Unless it was cancelled, which is for whoever did so to say, it goes on when there is someone to run it.
+      // The next runner continues it. If it was cancelled, the runner changes the state to that.
       delivery.state = 'queued';
     } else {
       end(delivery, 'failed');
@@ -101,7 +108,7 @@ export function end(delivery: Delivery, state: 'done' | 'failed' | 'cancelled'):
   delivery.ended = new Date().toISOString();
 }
 
-/** Makes it wait for its next run; runs whose time has passed are left out. */
+/** Makes a delivery wait for its next run, `every` seconds after the last began; runs whose time has passed are left out. */
 function repeat(delivery: Delivery, every: number): void {
   const begun = Date.parse(delivery.started as string);
   const periods = Math.floor((Date.now() - begun) / (every * 1000)) + 1;

@@ -1,10 +1,11 @@
 import { type Delivery, describe } from '../contract/delivery.js';
 
+/** Characters of the bar. */
 const WIDTH = 15;
 
 const number = new Intl.NumberFormat('en');
 
-/** A line for people: a bar, where it is known how long it is, and how fast it grows. */
+/** The progress of a delivery as a line for people, with a bar when the total is known. */
 export function progressLine(delivery: Delivery): string {
   const { state, rows, total, percent = 0, rowsPerSecond, secondsLeft, lastError } = describe(delivery);
   const full = Math.floor((percent / 100) * WIDTH);

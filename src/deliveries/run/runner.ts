@@ -2,19 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
 import { type Delivery, hasEnded } from '../contract/delivery.js';
 import { end, execute, type Means } from './execute.js';
+import { createForgetting } from './forget.js';
 
 export interface Runner {
-  /** Looks for what there is to do now rather than soon. */
+  /** Makes the runner look for work now instead of at its next regular look. */
   wake(): void;
-  /** Stops what is under way, to be gone on with by whoever comes next. */
+  /** Stops what is under way; the next runner continues it. */
   close(): Promise<void>;
 }
 
-/** Milliseconds between two looks for what there is to do. */
+/** Milliseconds between two looks for work. */
 const LOOK_EVERY = 250;
-/** Milliseconds after which the lock of a process that died is free. */
+/** Milliseconds after which the lock of a process that died is released. */
 const STALE = 2500;
-/** Milliseconds that batches under way may take once their delivery is stopped. */
+/** Milliseconds that the batches under way have to end after their delivery is stopped. */
 const GRACE = 3000;
 
 interface Active {
@@ -25,14 +26,15 @@ interface Active {
 }
 
 /**
- * Runs deliveries, at most `parallel` at a time. Of all processes that share the directory one does, the others wait to take
- * its place. `tell` is given errors that nobody else sees.
+ * Runs deliveries, at most `parallel` at a time. Of all processes that share the directory, the one that holds its lock does
+ * so; the others wait for the lock. `tell` gets errors that are not those of a delivery.
  */
 export function startRunner(means: Means, parallel: number, tell: (error: unknown) => void): Runner {
   const { store } = means;
   const closing = new AbortController();
   const active = new Map<string, Active>();
   const ended = new Set<string>();
+  const forgetting = createForgetting(means, closing.signal, tell);
   let release: (() => Promise<void>) | undefined;
   let wake = () => {};
 
@@ -40,7 +42,7 @@ export function startRunner(means: Means, parallel: number, tell: (error: unknow
     const lost = (error: Error) => {
       release = undefined;
       tell(error);
-      // Another process may be running them by now.
+      // Another process may have continued them already.
       for (const { stop, cut } of active.values()) {
         stop.abort();
         cut.abort();
@@ -80,14 +82,15 @@ export function startRunner(means: Means, parallel: number, tell: (error: unknow
       delete delivery.due;
       await store.save(delivery);
     }
-    await store.unmark(id);
+    await store.unmarkCancelled(id);
   }
 
   async function look(): Promise<void> {
     if (release === undefined) await acquire();
     if (release === undefined) return;
-    for (const id of await store.cancelled()) await cancel(id);
-    const ids = await store.ids();
+    const { cancelled, deleted, ids } = await store.look();
+    for (const id of cancelled) await cancel(id);
+    forgetting.begin(deleted);
     const waiting: Delivery[] = [];
     for (const id of ids) {
       if (active.has(id) || ended.has(id)) continue;
@@ -118,7 +121,7 @@ export function startRunner(means: Means, parallel: number, tell: (error: unknow
       closing.abort();
       wake();
       await looping;
-      await Promise.all([...active.values()].map(stopOne));
+      await Promise.all([forgetting.ended(), ...[...active.values()].map(stopOne)]);
       await release?.().catch(() => {});
     },
   };

@@ -1,7 +1,7 @@
-/** Milliseconds that a speed is taken over. */
+/** Milliseconds over which a speed is measured. */
 const WINDOW = 3000;
 
-/** Tells rows a second from how many there are by now. */
+/** Measures rows a second, given the number of rows so far. */
 export function speedometer() {
   let samples: { at: number; rows: number }[] = [];
   let first: { at: number; rows: number } | undefined;
@@ -15,7 +15,7 @@ export function speedometer() {
       samples = [now];
       first ??= now;
     },
-    /** Over the last seconds. */
+    /** Over the last WINDOW milliseconds. */
     perSecond(rows: number): number {
       const at = performance.now();
       while (samples.length > 1 && at - (samples[0]?.at ?? at) > WINDOW) samples.shift();

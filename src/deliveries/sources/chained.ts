@@ -1,26 +1,26 @@
-import type { Source } from '../contract/batch.js';
+import type { RowSource } from '../contract/batch.js';
 
-/** A source of so many rows, made when it is needed. */
-export interface Part {
+/** A source of `total` rows, opened when it is needed. */
+export interface ChainedPart {
   readonly total: number;
-  open(): Promise<Source>;
+  open(): Promise<RowSource>;
 }
 
-/** Rows [first, first + rows) of sources one after the other. */
+/** Rows [first, first + rows) of several sources, one after the other. */
 export function chainedSources(
-  parts: readonly Part[],
+  parts: readonly ChainedPart[],
   { first, rows: total }: { first: number; rows: number },
-): Source {
-  const opened = new Map<Part, Promise<Source>>();
-  const sourceOf = (part: Part) => {
+): RowSource {
+  const opened = new Map<ChainedPart, Promise<RowSource>>();
+  const sourceOf = (part: ChainedPart) => {
     const known = opened.get(part) ?? part.open();
     opened.set(part, known);
     return known;
   };
   return {
     total,
-    async read(from, wanted, notation, signal) {
-      const left = Math.min(wanted, total - from.rows);
+    async read(from, wantedRows, wanted, signal) {
+      const left = Math.min(wantedRows, total - from.rows);
       if (left <= 0) return undefined;
       let before = first + from.rows;
       for (const part of parts) {
@@ -28,12 +28,7 @@ export function chainedSources(
           before -= part.total;
           continue;
         }
-        const batch = await (await sourceOf(part)).read(
-          { rows: before, cursor: null },
-          left,
-          notation,
-          signal,
-        );
+        const batch = await (await sourceOf(part)).read({ rows: before, cursor: null }, left, wanted, signal);
         if (batch === undefined) return undefined;
         return { ...batch, from, after: { rows: from.rows + batch.rows, cursor: null } };
       }

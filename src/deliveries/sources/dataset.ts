@@ -2,14 +2,17 @@ import { type Cache, createCache } from '../../cache.js';
 import type { Dataset } from '../../columns/dataset.js';
 import { selectColumns } from '../../columns/select.js';
 import type { Column } from '../../columns/value.js';
+import { writerOf } from '../../formats/format.js';
+import { rowKeys } from '../../formats/row-keys.js';
 import { compile } from '../../kernel/compile.js';
 import type { Plan } from '../../kernel/run/plan.js';
 import { seedKey } from '../../random/key.js';
-import type { Batch, Checkpoint, Notation, Source } from '../contract/batch.js';
-import { BATCH_BYTES, rowsOf, writers } from './rows.js';
-import { tableOf } from './table.js';
+import type { RowSource, WantedRows } from '../contract/batch.js';
+import { keyColumnsOf, keysIn } from './keys.js';
+import { tableOfColumns } from './table.js';
+import { BATCH_BYTES, writeRows } from './write-rows.js';
 
-/** Rows [first, first + total) of a dataset by a seed. */
+/** Rows [first, first + total) of a dataset with a seed. */
 export interface Selection {
   readonly dataset: Dataset;
   /** The dataset's own parameters, with their defaults. */
@@ -20,38 +23,43 @@ export interface Selection {
   readonly total: number;
 }
 
-/** Rows whose length is taken for that of the others. */
+/** The first rows, whose average length is taken for that of all rows. */
 const SAMPLE = 256;
 
 /** Rejects with a ProblemError for parameters that the dataset does not take. */
-export async function datasetSource(selection: Selection): Promise<Source> {
+export async function datasetSource(selection: Selection): Promise<RowSource> {
   const { dataset, seed, first, total } = selection;
   const columns = selectColumns(await dataset.columns(selection.parameters), selection.fields);
-  const table = tableOf(dataset, columns);
+  const table = tableOfColumns(dataset, columns);
   const key = seedKey(dataset.generation, dataset.family ?? dataset.name, seed);
-  let used: { readonly plan: Plan; readonly most: number } | undefined;
+  let prepared: ReturnType<typeof prepare> | undefined;
 
-  const begin = (notation: Notation) => {
-    const plan = planFor(columns, notation);
+  const prepare = (wanted: WantedRows) => {
+    const plan = planFor(columns, wanted, dataset.name);
     const length = plan.measure(key, first, SAMPLE) / SAMPLE;
-    return { plan, most: Math.max(1, Math.floor(BATCH_BYTES / length)) };
+    const keyColumns = keyColumnsOf(table, wanted);
+    return {
+      plan,
+      most: Math.max(1, Math.floor(BATCH_BYTES / length)),
+      keyPlan: keyColumns && compile(rowKeys.rows(keyColumns), rowKeys.encoding),
+    };
   };
 
   return {
     total,
-    async read(from: Checkpoint, wanted: number, notation: Notation): Promise<Batch | undefined> {
-      used ??= begin(notation);
-      const { plan, most } = used;
-      const rows = Math.min(wanted, most, total - from.rows);
+    async read(from, wantedRows, wanted) {
+      prepared ??= prepare(wanted);
+      const { plan, most, keyPlan } = prepared;
+      const rows = Math.min(wantedRows, most, total - from.rows);
       if (rows <= 0) return undefined;
       const position = first + from.rows;
-      const bytes = await rowsOf(plan, key, position, rows);
       return {
         table,
-        notation,
+        format: wanted.format,
         rows,
-        bytes,
-        position: (row) => position + row,
+        bytes: await writeRows(plan, key, position, rows),
+        ...(keyPlan && { keys: keysIn(await writeRows(keyPlan, key, position, rows)) }),
+        position: (index) => position + index,
         begins: from.rows === 0,
         from,
         after: { rows: from.rows + rows, cursor: null },
@@ -61,17 +69,13 @@ export async function datasetSource(selection: Selection): Promise<Source> {
   };
 }
 
-/**
- * The plan used last in each notation. Shards and repeated deliveries share it: compiling it takes as long as making 500,000
- * rows.
- */
-const plans: Record<Notation, Cache<Plan, readonly Column[]>> = {
-  copy: createCache(1),
-  ndjson: createCache(1),
-};
+/** The plan used last in each format, by the format or by its options, of which a destination has one object. */
+const plans = new WeakMap<object, Cache<Plan, readonly Column[]>>();
 
-function planFor(columns: readonly Column[], notation: Notation): Plan {
-  const { find, add } = plans[notation];
-  const { rows, encoding } = writers[notation];
-  return find(columns) ?? add(columns, compile(rows(columns), encoding));
+/** Shards and repeated deliveries share a plan: compiling it takes as long as writing 500,000 rows. */
+function planFor(columns: readonly Column[], { format, options }: WantedRows, table: string): Plan {
+  const cache = plans.get(options ?? format) ?? createCache<Plan, readonly Column[]>(1);
+  plans.set(options ?? format, cache);
+  const writer = writerOf(format, options ?? {}, { table });
+  return cache.find(columns) ?? cache.add(columns, compile(writer.rows(columns), writer.encoding));
 }

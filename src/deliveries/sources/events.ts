@@ -1,35 +1,35 @@
-import type { EventDataset, Report } from '../../events/event-dataset.js';
-import { seedKey } from '../../random/key.js';
-import type { Checkpoint, Source } from '../contract/batch.js';
-import type { EventRows, Options } from '../contract/delivery.js';
-import { seedOf } from '../contract/options.js';
+import type { EventDataset, EventReport, EventSource, Simulated } from '../../events/event-dataset.js';
+import { type PacedSource, pacedSource } from '../../events/pacing.js';
+import { type SeedKey, seedKey } from '../../random/key.js';
+import type { Checkpoint, RowSource } from '../contract/batch.js';
+import { type DeliveryOptions, type EventRows, seedOfRun } from '../contract/delivery.js';
+import { openingAfter } from './pass-over.js';
 import { simulatedSource } from './simulated.js';
-import { openingAfter, paced } from './stream.js';
 
-/** What a run of a delivery reads of a dataset of events. Throws an Error where that is not there any more. */
+/** The events, or the report, that a run of a delivery reads. Throws an Error when the dataset does not exist any more. */
 export function openEvents(
   datasets: readonly EventDataset[],
   source: EventRows,
-  options: Options,
+  options: DeliveryOptions,
   run: number,
-): Source {
+): RowSource {
   const dataset = datasets.find(({ name }) => name === source.events);
-  if (dataset === undefined) throw new Error(`there are no events ${source.events} any more`);
+  if (dataset === undefined) throw new Error(`there is no dataset of events ${source.events} any more`);
   return source.report === undefined
     ? openStream(dataset, source, options, run)
     : openReport(dataset, source, run);
 }
 
-/** Events, from the last cursor on where there is one. */
+/** Events, from the cursor of the checkpoint on when it has one. */
 function openStream(
   dataset: EventDataset,
   { n, seed: asked, fields, parameters }: EventRows,
-  { mode, live = false, speed = 1 }: Options,
+  { mode, live = false, speed = 1 }: DeliveryOptions,
   run: number,
-): Source {
+): RowSource {
   const whole = dataset.stream(parameters);
-  const seed = mode === 'append' ? asked : seedOf(asked, run);
-  // Only where n is known does a run go on where the last one has ended.
+  const seed = mode === 'append' ? asked : seedOfRun(asked, run);
+  // A run continues where the last one ended only when n is known.
   const before = mode === 'append' && run > 0 ? run * (n as number) : 0;
 
   const restOf = ({ rows, cursor }: Checkpoint) => {
@@ -37,34 +37,43 @@ function openStream(
     if (passed === 0) return whole;
     const known = readCursor(cursor);
     const rest = known?.passed === passed ? dataset.after(parameters, known.cursor) : undefined;
-    // A cursor may be of another run, or further than the dataset begins at: then all before is gone through.
+    // The cursor may be of another run, or further than the dataset can begin at: then the events before it are passed over.
     return rest === undefined
       ? { ...whole, start: undefined, open: openingAfter(passed, whole) }
       : dataset.stream(rest);
   };
 
-  return simulatedSource({
+  const common = {
     table: dataset,
     ...(fields !== undefined && { fields }),
     key: seedKey(dataset.generation, dataset.name, seed),
     most: n ?? Number.POSITIVE_INFINITY,
     total: whole.expected === Number.POSITIVE_INFINITY ? n : undefined,
-    live,
-    rest: (from) => (live ? paced(restOf(from), speed) : restOf(from)),
-    cursor: (rows, { reached }) =>
+    cursor: (rows: number, { reached }: EventSource) =>
       reached === undefined ? null : `${before + rows} ${whole.cursorOf(reached)}`,
+  };
+  if (!live) return simulatedSource({ ...common, rest: restOf });
+  return simulatedSource<PacedSource>({
+    ...common,
+    rest(from): Simulated<PacedSource> {
+      const stream = restOf(from);
+      const open = async (key: SeedKey, turn: () => Promise<void>): Promise<PacedSource> =>
+        pacedSource(await stream.open(key, turn), stream, speed, () => performance.now());
+      return { ...stream, open };
+    },
+    untilDue: (source) => source.untilDue(),
   });
 }
 
-/** A cursor says after how many events it is. */
+/** Reads a cursor: the number of events before it, and the dataset's own cursor. */
 function readCursor(text: string | null): { passed: number; cursor: string } | undefined {
   const [, passed, cursor] = /^(\d+) (.+)$/.exec(text ?? '') ?? [];
   return cursor === undefined ? undefined : { passed: Number(passed), cursor };
 }
 
-/** What events add up to; each run goes on in time. */
-function openReport(dataset: EventDataset, { seed, fields, parameters }: EventRows, run: number): Source {
-  const report = dataset.report as Report;
+/** A report; each run covers the time after the one before. */
+function openReport(dataset: EventDataset, { seed, fields, parameters }: EventRows, run: number): RowSource {
+  const report = dataset.report as EventReport;
   const rows = report.rows(parameters, run);
   return simulatedSource({
     table: { name: `${dataset.name}-${report.name}`, key: report.key },
@@ -72,10 +81,9 @@ function openReport(dataset: EventDataset, { seed, fields, parameters }: EventRo
     key: seedKey(dataset.generation, dataset.name, seed),
     most: Number.POSITIVE_INFINITY,
     total: undefined,
-    live: false,
     rest: ({ rows: passed }) => (passed === 0 ? rows : { ...rows, open: openingAfter(passed, rows) }),
     cursor: () => null,
-    // A run has less than 2^32 rows.
+    // A run has fewer than 2^32 rows.
     position: (row) => BigInt(run) * 2n ** 32n + BigInt(row),
   });
 }

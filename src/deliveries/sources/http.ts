@@ -1,44 +1,36 @@
-import { Type } from 'typebox';
-import { isPassing, messageOf, TransferError } from '../contract/failure.js';
-import { linesOf } from '../contract/lines.js';
-import { retryAfterOf } from '../contract/retry-after.js';
+import { type Static, type TObject, Type } from 'typebox';
+import { checkObject, elementsOf, type JsonValue, membersOf } from '../../files/json/members.js';
+import { CellKind } from '../../files/record.js';
+import { kindOf } from '../configuration/kinds.js';
+import { isTransient, messageOf, TransferError } from '../contract/failure.js';
+import { linesOf } from '../protocols/lines.js';
+import { retryAfterOf } from '../protocols/retry-after.js';
 import type { Found, Polled } from './incremental.js';
 
-export const httpSettings = Type.Object(
-  {
-    kind: Type.Literal('http'),
-    url: Type.String({ pattern: '^https?://', title: 'a URL of http:// or https://' }),
-    /** Sent as Authorization: Bearer. */
-    token: Type.Optional(Type.String({ minLength: 1 })),
-    /** The column that rows are ordered by in time, and the query parameter that asks for those from a time on. */
-    cursor: Type.String({ minLength: 1 }),
-    parameter: Type.Optional(Type.String({ minLength: 1 })),
-    key: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
-    /** What its table is called; left out: as the source. */
-    table: Type.Optional(Type.String({ minLength: 1 })),
-  },
-  { additionalProperties: false },
-);
+const settings = {
+  url: Type.String({ pattern: '^https?://', title: 'a URL of http:// or https://' }),
+  /** Sent as Authorization: Bearer. */
+  token: Type.Optional(Type.String({ minLength: 1 })),
+  /** The column by which rows are ordered in time. */
+  cursor: Type.String({ minLength: 1 }),
+  /** The query parameter that asks for rows from a time on. Left out: named like the column. */
+  parameter: Type.Optional(Type.String({ minLength: 1 })),
+  key: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
+  /** The name of its table. Left out: the name of the source. */
+  table: Type.Optional(Type.String({ minLength: 1 })),
+};
 
-interface Settings {
-  readonly url: string;
-  readonly token?: string;
-  readonly cursor: string;
-  readonly parameter?: string;
-}
+type HttpSettings = Static<TObject<typeof settings>>;
 
-/** Milliseconds that the API may take. */
+/** Milliseconds within which the API must begin to answer, and between two pieces of its answer. */
 const WITHIN = 30_000;
-/** The longest answer: it is in memory as a whole. */
+/** The most bytes of an answer, which is in memory as a whole. */
 const ANSWER_BYTES = 64 << 20;
 
 /** An API that answers with {"data": […]}, with an array, or with NDJSON. */
-export function pollHttp({
-  url,
-  token,
-  cursor,
-  parameter = cursor,
-}: Settings): Pick<Polled, 'fetch' | 'close'> {
+export const http = kindOf('http', settings, (settings) => () => pollHttp(settings));
+
+function pollHttp({ url, token, cursor, parameter = cursor }: HttpSettings): Polled {
   async function get(at: string | number | null, stop: AbortSignal): Promise<Buffer> {
     const { request } = await import('undici');
     const target = new URL(url);
@@ -70,18 +62,19 @@ export function pollHttp({
       throw new TransferError(said, canRetry, retryAfterOf(answer.headers['retry-after'], Date.now()));
     } catch (error) {
       if (error instanceof TransferError) throw error;
-      throw new TransferError(messageOf(error), isPassing(error) && !stop.aborted);
+      throw new TransferError(messageOf(error), isTransient(error) && !stop.aborted);
     }
   }
 
   return {
     async fetch(at, _wanted, signal) {
-      const rows = rowsOf(await get(at, signal)).map((row): Found => {
-        const { [cursor]: time } = row as Record<string, unknown>;
-        if (typeof time !== 'string' && typeof time !== 'number') {
+      const rows = rowsInAnswer(await get(at, signal)).map((row): Found => {
+        const time = membersOf(row, 1).findLast(({ name }) => name === cursor);
+        if (time?.kind !== CellKind.Text && time?.kind !== CellKind.Number) {
           throw new TransferError(`a row of the API has no ${cursor} that is text or a number`, false);
         }
-        return { text: JSON.stringify(row), at: time };
+        const written = time.content.toString();
+        return { text: inOneLine(row), at: time.kind === CellKind.Text ? written : Number(written) };
       });
       const asked = at === null ? rows : rows.filter((row) => row.at >= at);
       return asked.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
@@ -90,18 +83,35 @@ export function pollHttp({
   };
 }
 
-function rowsOf(body: Buffer): unknown[] {
-  const text = body.toString();
+/** The rows of an answer as objects of JSON, numbers digit by digit as they stand. */
+function rowsInAnswer(body: Buffer): Buffer[] {
+  const rows = rowsInJson(body) ?? linesOf(body);
   try {
-    const whole: unknown = JSON.parse(text);
-    const { data = whole } = whole as { data?: unknown };
-    // One line of NDJSON is JSON, too.
-    return Array.isArray(data) ? data : [data];
-  } catch {
-    try {
-      return linesOf(body).map((line) => JSON.parse(line.toString()));
-    } catch (error) {
-      throw new TransferError(`the API answers with neither JSON nor NDJSON: ${messageOf(error)}`, false);
-    }
+    for (const row of rows) checkObject(row, 1);
+    return rows;
+  } catch (error) {
+    throw new TransferError(`the API answers with neither JSON nor NDJSON: ${messageOf(error)}`, false);
   }
 }
+
+/** The rows of an answer that is one JSON value; undefined for several lines of NDJSON. */
+function rowsInJson(body: Buffer): Buffer[] | undefined {
+  let whole: unknown;
+  try {
+    whole = JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
+  if (Array.isArray(whole)) return elementsOf(body).map(({ content }) => content);
+  const { data } = Object(whole) as { data?: unknown };
+  if (data === undefined) return [body];
+  const { content } = membersOf(body, 1).findLast(({ name }) => name === 'data') as JsonValue;
+  return Array.isArray(data) ? elementsOf(content).map(({ content }) => content) : [content];
+}
+
+/** JSON has line breaks only between its tokens. */
+const inOneLine = (json: Buffer): string =>
+  json
+    .toString()
+    .trim()
+    .replace(/[\r\n]+/g, ' ');

@@ -1,35 +1,30 @@
-import type { TSchema } from 'typebox';
-import type { Source } from '../contract/batch.js';
-import { type Kinds, settingsOf } from '../contract/kinds.js';
-import type { Settings } from '../contract/settings.js';
-import { httpSettings, pollHttp } from './http.js';
+import type { Environment } from '../configuration/destinations-file.js';
+import { type Kind, makeAll } from '../configuration/kinds.js';
+import type { RowSource } from '../contract/batch.js';
+import { http } from './http.js';
 import { incremental, type Polled } from './incremental.js';
-import { pollPostgres, postgresSettings } from './postgres.js';
+import { postgres } from './postgres.js';
 
-/** A source that the operator has configured. */
+/** A source of DESTINATIONS_FILE. */
 export interface ConfiguredSource {
-  /** Columns that tell its rows apart; empty where none do. */
+  /** The columns whose values tell its rows apart; empty when none do. */
   readonly key: readonly string[];
-  open(): Source;
+  open(): RowSource;
 }
 
-interface Kind {
-  readonly settings: TSchema;
-  poll(settings: never): Pick<Polled, 'fetch' | 'close'>;
-}
+/** Every kind of source there is. */
+const kinds: readonly Kind<() => Polled>[] = [http, postgres];
 
-const kinds: Kinds<Kind> = {
-  http: { settings: httpSettings, poll: pollHttp },
-  postgres: { settings: postgresSettings, poll: pollPostgres },
-};
-
-/** The sources that these settings name; throws an Error that says what is wrong with them. */
-export function makeSources({ sources }: Settings): ReadonlyMap<string, ConfiguredSource> {
+/** The sources of DESTINATIONS_FILE by name; throws an Error that names the place of a mistake. */
+export function makeSources(
+  entries: ReadonlyMap<string, unknown>,
+  environment: Environment,
+): ReadonlyMap<string, ConfiguredSource> {
+  const all = makeAll('sources', entries, kinds, environment);
   return new Map(
-    [...sources].map(([name, written]) => {
-      const { kind, settings } = settingsOf(`sources.${name}`, written, kinds);
+    [...all].map(([name, { made: poll, settings }]) => {
       const { key = [], table = name } = settings as { key?: string[]; table?: string };
-      return [name, { key, open: () => incremental({ name: table, key, ...kind.poll(settings as never) }) }];
+      return [name, { key, open: () => incremental({ name: table, key }, poll()) }];
     }),
   );
 }

@@ -2,28 +2,28 @@ import type { Dataset } from '../../columns/dataset.js';
 import type { EventDataset } from '../../events/event-dataset.js';
 import type { Catalog } from '../../schemas/catalog.js';
 import type { ModelOutline } from '../../schemas/outline.js';
-import type { Source } from '../contract/batch.js';
-import type { DatasetRows, Delivery, SchemaRows } from '../contract/delivery.js';
-import { rowsOfShard, seedOf } from '../contract/options.js';
+import type { RowSource } from '../contract/batch.js';
+import { type DatasetRows, type Delivery, type SchemaRows, seedOfRun } from '../contract/delivery.js';
+import { rowsOfShard } from '../contract/shards.js';
 import { chainedSources } from './chained.js';
 import { datasetSource } from './dataset.js';
 import { openEvents } from './events.js';
 import type { ConfiguredSource } from './index.js';
 
-/** Stored schemas. */
-export type Schemas = Pick<Catalog, 'open' | 'dataset'>;
+/** The stored schemas. */
+export type StoredSchemas = Pick<Catalog, 'open' | 'dataset'>;
 
-/** What deliveries may read from. */
-export interface Sources {
+/** What deliveries may read. */
+export interface KnownSources {
   readonly datasets: readonly Dataset[];
   readonly events: readonly EventDataset[];
-  readonly catalog: Schemas;
-  /** Those of DESTINATIONS_FILE, by name. */
+  readonly catalog: StoredSchemas;
+  /** The sources of DESTINATIONS_FILE by name. */
   readonly configured: ReadonlyMap<string, ConfiguredSource>;
 }
 
-/** What a run of a delivery reads. Rejects with an Error where that is not there any more. */
-export async function openSource(sources: Sources, { request, run }: Delivery): Promise<Source> {
+/** Opens what a run of a delivery reads. Rejects with an Error when it does not exist any more. */
+export async function openSource(sources: KnownSources, { request, run }: Delivery): Promise<RowSource> {
   const { source } = request;
   if ('schema' in source) return openSchema(sources.catalog, source, request.options, run);
   if ('events' in source) return openEvents(sources.events, source, request.options, run);
@@ -34,11 +34,11 @@ export async function openSource(sources: Sources, { request, run }: Delivery): 
 }
 
 function openDataset(
-  { datasets }: Sources,
+  { datasets }: KnownSources,
   { dataset: name, n, offset, seed, fields, parameters }: DatasetRows,
   { mode, shard }: Delivery['request']['options'],
   run: number,
-): Promise<Source> {
+): Promise<RowSource> {
   const dataset = datasets.find((dataset) => dataset.name === name);
   if (dataset === undefined) throw new Error(`there is no dataset ${name} any more`);
   const { first, rows } = rowsOfShard(n, shard);
@@ -46,28 +46,29 @@ function openDataset(
     dataset,
     parameters,
     ...(fields !== undefined && { fields }),
-    seed: mode === 'append' ? seed : seedOf(seed, run),
+    seed: mode === 'append' ? seed : seedOfRun(seed, run),
     first: offset + first + (mode === 'append' ? run * n : 0),
     total: rows,
   });
 }
 
-/** Models whose keys others refer to come before these, except in circles. */
+/** The rows of all models. A model comes after those that its foreign keys refer to, except in cycles. */
 async function openSchema(
-  catalog: Schemas,
+  catalog: StoredSchemas,
   { schema: name, edition, seed, rows }: SchemaRows,
   { shard }: Delivery['request']['options'],
   run: number,
-): Promise<Source> {
+): Promise<RowSource> {
   const schema = await catalog.open(name);
-  if (schema.edition !== edition) throw new Error(`the schema ${name} is another one by now`);
+  if (schema.edition !== edition)
+    throw new Error(`the schema ${name} has changed since the delivery was created`);
   const parameters = rows === undefined ? {} : { rows };
   const parts = parentsFirst(schema.outline.models).map((model) => {
     const dataset = catalog.dataset(schema, model.name);
     const total = dataset.end?.(parameters).rows ?? model.rows;
     return {
       total,
-      open: () => datasetSource({ dataset, parameters, seed: seedOf(seed, run), first: 0, total }),
+      open: () => datasetSource({ dataset, parameters, seed: seedOfRun(seed, run), first: 0, total }),
     };
   });
   const all = parts.reduce((sum, { total }) => sum + total, 0);

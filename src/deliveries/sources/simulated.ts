@@ -2,58 +2,64 @@ import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { selectColumns } from '../../columns/select.js';
 import { ProblemError } from '../../errors.js';
 import type { Simulated, SimulatedSource } from '../../events/event-dataset.js';
+import { writerOf } from '../../formats/format.js';
+import { rowKeys } from '../../formats/row-keys.js';
 import { compileGiven } from '../../kernel/compile.js';
 import type { GivenPlan, RowSource as GivenSource } from '../../kernel/run/given-plan.js';
 import type { SeedKey } from '../../random/key.js';
-import type { Checkpoint, Notation, Source } from '../contract/batch.js';
+import type { Checkpoint, RowSource, WantedRows } from '../contract/batch.js';
 import { TransferError } from '../contract/failure.js';
-import { BATCH_BYTES, writers } from './rows.js';
-import { type Named, tableOf } from './table.js';
+import { keyColumnsOf, keysIn } from './keys.js';
+import { createReplay } from './replay.js';
+import { type NamedRows, tableOfColumns } from './table.js';
+import { BATCH_BYTES } from './write-rows.js';
 
-/** Rows that a simulation makes one after the other, read from any of them on. */
-export interface Simulation<S extends SimulatedSource = SimulatedSource> {
-  readonly table: Named;
+/** Rows that a simulation makes one after the other, to be read from any checkpoint on. */
+export interface SimulationRun<S extends SimulatedSource = SimulatedSource> {
+  readonly table: NamedRows;
   readonly fields?: string;
-  /** seedKey()'s. */
   readonly key: SeedKey;
-  /** Rows at the most; Infinity for no limit. */
+  /** The most rows to read; Infinity for no limit. */
   readonly most: number;
-  /** Rows there are, where that is known. */
+  /** The number of rows, where it is known. */
   readonly total: number | undefined;
-  /** Do rows come when their time has come? */
-  readonly live: boolean;
   /** The rows from a checkpoint on. */
   rest(from: Checkpoint): Simulated<S>;
-  /** The cursor of the checkpoint after so many rows, the last of which the source has just given. */
+  /** The cursor of the checkpoint after `rows` rows, the last of which `source` has just given. */
   cursor(rows: number, source: S): string | null;
-  /** The number of a row by its place among those read. Left out: as the simulation numbers it. */
+  /** The position of a row by its index among those read. Left out: the number that the simulation gives the row. */
   position?(row: number): number | bigint;
+  /** Milliseconds until the next row is due. Left out: rows come as fast as they are made. */
+  untilDue?(source: S): number;
 }
 
-/** Rows made before others get their turn: a millisecond of work. */
+/** Rows made before the event loop gets its turn: a millisecond of work. */
 const TURN_ROWS = 2048;
 
-/** Milliseconds in which live rows are gathered: a database commits several times a second, but not for each of them. */
+/** Milliseconds in which live rows are gathered for a batch: a database commits several times a second, but not once a row. */
 const GATHERED = 200;
 
-/** The rows of a simulation; where it stands it goes on, from anywhere else a new one begins. */
-export function simulatedSource<S extends SimulatedSource>(simulation: Simulation<S>): Source {
-  const { fields, key, most, total, live } = simulation;
-  const columns = selectColumns(simulation.rest({ rows: 0, cursor: null }).columns, fields);
-  const table = tableOf(simulation.table, columns);
-  const plans = new Map<Notation, GivenPlan>();
-  /** `rows` is NaN while nobody knows. */
+/** The longest pause, in milliseconds, before a live simulation is asked again for its next row. */
+const LONGEST_PAUSE = 15_000;
+
+/** The rows of a simulation. A read where the last one ended continues it; a read from elsewhere begins a new simulation. */
+export function simulatedSource<S extends SimulatedSource>(run: SimulationRun<S>): RowSource {
+  const { fields, key, most, total, untilDue } = run;
+  const columns = selectColumns(run.rest({ rows: 0, cursor: null }).columns, fields);
+  const table = tableOfColumns(run.table, columns);
+  let plans: ReturnType<typeof compilePlans> | undefined;
+  /** `rows` is NaN while a read is under way: the simulation cannot be continued if that read fails. */
   let standing: { rows: number; readonly source: S } | undefined;
   /** When the next live batch may be made. */
   let due = 0;
 
-  const planFor = (notation: Notation) => {
-    const known = plans.get(notation);
-    if (known !== undefined) return known;
-    const { rows, encoding } = writers[notation];
-    const plan = compileGiven(rows(columns), encoding);
-    plans.set(notation, plan);
-    return plan;
+  const compilePlans = (wanted: WantedRows) => {
+    const writer = writerOf(wanted.format, wanted.options ?? {}, { table: table.name });
+    const keyColumns = keyColumnsOf(table, wanted);
+    return {
+      rows: compileGiven(writer.rows(columns), writer.encoding),
+      keys: keyColumns && compileGiven(rowKeys.rows(keyColumns), rowKeys.encoding),
+    };
   };
 
   const leave = () => {
@@ -64,65 +70,91 @@ export function simulatedSource<S extends SimulatedSource>(simulation: Simulatio
   async function standAt(from: Checkpoint, signal: AbortSignal) {
     if (standing?.rows !== from.rows) {
       leave();
-      standing = { rows: from.rows, source: await open(simulation.rest(from), key, signal) };
+      standing = { rows: from.rows, source: await open(run.rest(from), key, signal) };
     }
     return standing as { rows: number; readonly source: S };
   }
 
-  /** Writes the next rows, at most so many; none at the end. Gives them with their numbers. */
-  async function write(plan: GivenPlan, source: S, most: number, signal: AbortSignal) {
+  const pause = (source: S, signal: AbortSignal) => {
+    if (untilDue === undefined) return turn(undefined, { signal });
+    const milliseconds = Math.max(GATHERED, Math.min(untilDue(source), LONGEST_PAUSE));
+    return sleep(milliseconds, undefined, { signal });
+  };
+
+  /** Writes the next rows, at most `most` of them, together with their numbers and keys; no rows at the end. */
+  async function write(
+    plans: { rows: GivenPlan; keys: GivenPlan | undefined },
+    source: S,
+    most: number,
+    signal: AbortSignal,
+  ) {
     const parts: Buffer[] = [];
+    const keyParts: Buffer[] = [];
     const numbers = new BigUint64Array(most);
+    const replay = createReplay();
     let rows = 0;
     let length = 0;
+    const writeKeys = (plan: GivenPlan) => {
+      while (!replay.recorded.ended) {
+        const slice = plan.write(key, replay.recorded, plan.sliceRows);
+        keyParts.push(Buffer.from(slice.bytes));
+        slice.release();
+      }
+    };
     const numbered: GivenSource = {
       get ended() {
         return source.ended;
       },
       fill(block, wanted) {
-        const count = source.fill(block, wanted);
+        const count =
+          plans.keys === undefined ? source.fill(block, wanted) : replay.record(source, block, wanted);
         numbers.set(block.rows.subarray(0, count), rows);
         rows += count;
+        if (plans.keys !== undefined) writeKeys(plans.keys);
         return count;
       },
     };
     while (rows < most && length < BATCH_BYTES && !source.ended) {
-      const slice = plan.write(key, numbered, Math.min(most - rows, TURN_ROWS, plan.sliceRows));
+      const slice = plans.rows.write(key, numbered, Math.min(most - rows, TURN_ROWS, plans.rows.sliceRows));
       if (slice.rows > 0) parts.push(Buffer.from(slice.bytes));
       length += slice.bytes.length;
       slice.release();
-      if (live && slice.rows === 0) {
-        if (rows > 0) break;
-        await sleep(GATHERED, undefined, { signal });
-      } else await turn(undefined, { signal });
+      if (untilDue !== undefined && slice.rows === 0 && rows > 0) break;
+      await (slice.rows === 0 ? pause(source, signal) : turn(undefined, { signal }));
     }
-    return { bytes: Buffer.concat(parts, length), numbers: numbers.subarray(0, rows) };
+    return {
+      bytes: Buffer.concat(parts, length),
+      numbers: numbers.subarray(0, rows),
+      ...(plans.keys && { keys: keysIn(Buffer.concat(keyParts)) }),
+    };
   }
 
   return {
     total,
-    async read(from, wanted, notation, signal) {
-      const left = Math.min(wanted, most - from.rows);
+    async read(from, wantedRows, wanted, signal) {
+      const left = Math.min(wantedRows, most - from.rows);
       if (left <= 0) return undefined;
+      plans ??= compilePlans(wanted);
       const stand = await standAt(from, signal);
-      if (live) {
+      if (untilDue !== undefined) {
         await sleep(Math.max(0, due - performance.now()), undefined, { signal });
         due = performance.now() + GATHERED;
       }
       stand.rows = Number.NaN;
-      const { bytes, numbers } = await write(planFor(notation), stand.source, left, signal);
+      const { bytes, numbers, keys } = await write(plans, stand.source, left, signal);
       if (numbers.length === 0) return undefined;
       const rows = from.rows + numbers.length;
       stand.rows = rows;
       return {
         table,
-        notation,
+        format: wanted.format,
         rows: numbers.length,
         bytes,
-        position: (row) => simulation.position?.(from.rows + row) ?? (numbers[row] as bigint),
+        ...(keys && { keys }),
+        position: (index) => run.position?.(from.rows + index) ?? (numbers[index] as bigint),
         begins: from.rows === 0,
         from,
-        after: { rows, cursor: simulation.cursor(rows, stand.source) },
+        after: { rows, cursor: run.cursor(rows, stand.source) },
       };
     },
     async close() {
@@ -135,7 +167,7 @@ async function open<S extends SimulatedSource>(rows: Simulated<S>, key: SeedKey,
   try {
     return await rows.open(key, () => turn(undefined, { signal }));
   } catch (error) {
-    // Simulations that there is no room for now may find some soon.
+    // Memory for simulations is limited: when none is left now, some may be free soon.
     if (error instanceof ProblemError && error.status === 503) throw new TransferError(error.message, true);
     throw error;
   }

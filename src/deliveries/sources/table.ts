@@ -1,19 +1,17 @@
 import { flatten } from '../../columns/flatten.js';
 import type { Column } from '../../columns/value.js';
-import { createMissing } from '../../formats/ddl.js';
-import type { Table } from '../contract/batch.js';
+import type { TableDefinition } from '../../formats/ddl.js';
 
-/** What a table holds rows of, and the columns that tell these apart. */
-export interface Named {
+/** What a table is named after, and the columns whose values tell its rows apart. */
+export interface NamedRows {
   readonly name: string;
   readonly key: readonly string[];
 }
 
 /** The table of rows with these columns. */
-export function tableOf({ name, key }: Named, columns: readonly Column[]): Table {
-  const names = flatten(columns).map((column) => column.name);
-  // Without all of its columns a key tells nothing apart.
-  const primaryKey = key.every((column) => names.includes(column)) ? key : [];
-  const create = createMissing({ name, columns, primaryKey, foreignKeys: [] }, 'postgresql');
-  return { name, columns: names, key: primaryKey, create };
+export function tableOfColumns({ name, key }: NamedRows, columns: readonly Column[]): TableDefinition {
+  const flat = flatten(columns);
+  // A key of which a column is missing does not tell rows apart.
+  const whole = key.every((name) => flat.some((column) => column.name === name));
+  return { name, columns: flat, primaryKey: whole ? key : [], foreignKeys: [] };
 }

@@ -27,7 +27,7 @@ interface Parameters {
   readonly sessions: boolean;
 }
 
-/** Users whose sessions are followed: those of half an hour are gone through before the first event. */
+/** The most users whose sessions are simulated: half an hour of sessions is simulated before the first event. */
 const MOST_IN_SESSIONS = 20_000_000;
 
 const parts: Sessions = {
@@ -36,7 +36,7 @@ const parts: Sessions = {
   versions: osVersions.length / 2,
 };
 
-/** The most shards: each goes through all candidates to find its own. */
+/** The most shards: each looks at all candidates to find its own. */
 const MOST_SHARDS = 1024;
 const shardAllowed = `i/k, the i-th of k shards, 1 ≤ i ≤ k ≤ ${MOST_SHARDS}`;
 
@@ -104,7 +104,7 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
         ticksPerSecond: 10 ** digits,
         start: window.after,
         expected: to === undefined ? Number.POSITIVE_INFINITY : expectedOf(population, law, first, last),
-        // Half of the candidates are there on average.
+        // On average, every second candidate becomes an event.
         effort: (rows) => 2 * law.shards * rows,
         open: (key) =>
           sourceOf(
@@ -123,7 +123,7 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
   };
 }
 
-/** Events expected between two instants, in nanoseconds. */
+/** The expected number of events between two instants, in nanoseconds after 1970. */
 function expectedOf(
   { groups, digits }: Population,
   { mode, rate, shards }: Process,

@@ -9,7 +9,7 @@ export const fractionParameter = Type.Number({
   description: 'The share of the internet users of each country that is simulated.',
 });
 
-/** Nanoseconds after 1970 of a window that ends no earlier than it begins. */
+/** The window between two instants, in nanoseconds after 1970; throws a ProblemError when it ends before it begins. */
 export function windowOf(from: string, to: string | undefined): [first: bigint, last: bigint] {
   const first = instantOf('from', from);
   const last = to === undefined ? LAST_INSTANT : instantOf('to', to);

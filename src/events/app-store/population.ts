@@ -2,31 +2,31 @@ import { badParameter } from '../../errors.js';
 import type { Country } from '../../vocabulary/internet-users.js';
 import type { Group, Process } from '../simulation/arrivals.js';
 
-/** Interactions of a user a day, were it always the busiest hour. */
+/** Interactions of a user in a day if every hour were the busiest. */
 export const INTERACTIONS = 57;
 
-/** Local hour of most activity. */
+/** The local hour of most activity. */
 const PEAK = 16;
 
-/** Activity at the quietest hour, that of the busiest being 1. */
+/** Activity in the quietest hour; in the busiest it is 1. */
 export const LEAST = 0.03;
 
-/** Activity of a user on average over a day: of `LEAST + (1 − LEAST) × ½ (1 + cos …)`. */
+/** Average activity over a day: the mean of `LEAST + (1 − LEAST) × ½ (1 + cos …)`. */
 export const MEAN = LEAST + (1 - LEAST) / 2;
 
 const DAY = 86_400;
 
-/** Candidates a tick up to which events are told apart by microseconds; beyond that it takes nanoseconds. */
+/** Candidates a microsecond up to which ticks are microseconds; with more, ticks are nanoseconds. */
 const DENSE = 0.01;
 
 export interface Population {
   readonly groups: readonly Group[];
   readonly users: number;
-  /** Digits of a second that tell events apart. */
+  /** Decimal digits of a second in a tick: 6 or 9. */
   readonly digits: 6 | 9;
 }
 
-/** The simulated users: of each country its internet users times the fraction, rounded. */
+/** The simulated users: the internet users of each country times the fraction, rounded. */
 export function populationOf(countries: readonly Country[], fraction: number): Population {
   const groups = countries.map(({ population, penetration, utcOffset }) => ({
     users: Math.round(population * penetration * fraction),
@@ -38,7 +38,7 @@ export function populationOf(countries: readonly Country[], fraction: number): P
   return { groups, users, digits: perSecond(users) > DENSE * 1e6 ? 9 : 6 };
 }
 
-/** Events of so many users in a second of the busiest hour. */
+/** Events of `users` users in a second of the busiest hour. */
 const perSecond = (users: number) => (users * INTERACTIONS) / DAY;
 
 export interface Shard {
@@ -53,7 +53,7 @@ export function processOf(
   shard: Shard,
 ): Process {
   const ticksPerSecond = 10 ** digits;
-  // A constant rate is that of an average hour.
+  // A constant rate is the average over the hours of a day.
   const busiest = perSecond(users) / ticksPerSecond;
   return {
     groups,
@@ -65,10 +65,10 @@ export function processOf(
   };
 }
 
-/** Seconds, as the integral of a group's activity from second `from` to second `to` of universal time. */
+/** The integral of a group's activity from second `from` to second `to` after 1970, in seconds. */
 export function activity({ peak }: Group, from: number, to: number): number {
   const turn = (2 * Math.PI) / DAY;
-  // Whole days by their mean, so that seconds since 1970 cost no digits.
+  // Whole days count with their mean, so that large numbers of seconds lose no digits.
   const days = Math.floor((to - from) / DAY);
   const start = from % DAY;
   const end = start + (to - from) - days * DAY;
@@ -77,7 +77,7 @@ export function activity({ peak }: Group, from: number, to: number): number {
   return days * DAY * MEAN + (end - start) * MEAN + ((1 - LEAST) / 2) * wave;
 }
 
-/** Events expected of the groups between two seconds of universal time. */
+/** The expected number of events of the groups between two seconds after 1970. */
 export function expectedEvents(groups: readonly Group[], from: number, to: number): number {
   return groups.reduce((sum, group) => sum + expectedOf(group, from, to), 0);
 }

@@ -2,11 +2,12 @@ import { Type } from 'typebox';
 import { given } from '../../columns/draw.js';
 import { given64, widened } from '../../columns/draw64.js';
 import { column, type Decimal, pick } from '../../columns/value.js';
+import { durationParameter, secondsOf } from '../../duration.js';
 import { badParameter } from '../../errors.js';
 import type { Block } from '../../kernel/run/given-plan.js';
 import type { Country } from '../../vocabulary/internet-users.js';
-import type { Report, SimulatedSource } from '../event-dataset.js';
-import { DEFAULT_FROM, durationParameter, instantParameter, secondsOf } from '../instants.js';
+import type { EventReport, SimulatedSource } from '../event-dataset.js';
+import { DEFAULT_FROM, instantParameter } from '../instants.js';
 import { type Arrivals, createArrivals, type Group } from '../simulation/arrivals.js';
 import { instant } from './columns.js';
 import { fractionParameter, windowOf } from './parameters.js';
@@ -19,10 +20,10 @@ interface Parameters {
   readonly users_fraction: number;
 }
 
-/** Nanoseconds of a window that does not say where it ends. */
+/** The length of a window without `to`, in nanoseconds. */
 const HOUR = 3_600_000_000_000n;
 
-/** Candidates that a request may have counted: half a minute of one thread. */
+/** The most candidates that a request may have counted: half a minute of one thread. */
 const MOST_CANDIDATES = 500_000_000;
 
 const stepStart = given64('start of the step');
@@ -39,8 +40,8 @@ const number = (draw64: Decimal['draw64'], digits: number): Decimal => ({
   digits,
 });
 
-/** How many events countries have a step, expected and counted. */
-export const rates = (countries: readonly Country[]): Report<Parameters> => ({
+/** The expected and the counted events of each country in each step of time. */
+export const rates = (countries: readonly Country[]): EventReport<Parameters> => ({
   name: 'rates',
   title: 'Rates of the app store',
   description:
@@ -97,14 +98,14 @@ export const rates = (countries: readonly Country[]): Report<Parameters> => ({
   },
 });
 
-/** Ticks. */
+/** In ticks. */
 interface Steps {
   readonly first: bigint;
   readonly last: bigint;
   readonly step: bigint;
 }
 
-/** Buckets that are counted in one go. */
+/** Buckets that are counted before others get their turn. */
 const PATIENCE = 64;
 
 function sourceOf(
@@ -124,7 +125,7 @@ function sourceOf(
   /** The country whose row of the step is next; none while events are counted. */
   let country: number | undefined;
 
-  /** Counts events up to the end of the step; false when that takes long. */
+  /** Counts events up to the end of the step. Returns false when that takes long: call it again. */
   const counted = (): boolean => {
     for (let tries = 0; tries < PATIENCE; tries++) {
       for (; next < count && (times[next] as bigint) <= end; next++) {
@@ -134,7 +135,7 @@ function sourceOf(
       if (next < count || bucket * bucketTicks > end) return true;
       count = arrivals.find(bucket++);
       next = 0;
-      // Most buckets lie within the step as a whole.
+      // Most buckets lie entirely within the step.
       if (count > 0 && (times[0] as bigint) > start && (times[count - 1] as bigint) <= end) {
         for (; next < count; next++)
           counts[groupOf[next] as number] = (counts[groupOf[next] as number] as number) + 1;

@@ -13,7 +13,7 @@ interface Parameters extends StoreParameters {
   readonly offset: number;
 }
 
-/** The furthest beginning: all events before it are gone through, about ten million a second. */
+/** The highest offset: all events before it are simulated, about ten million a second. */
 const MOST_OFFSET = 100_000_000;
 
 /** What the customers of an online store do. */

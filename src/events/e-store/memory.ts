@@ -1,13 +1,13 @@
 import { ProblemError } from '../../errors.js';
 
-/** Bytes that the simulations of all requests may take together. */
+/** The most bytes that the simulations of all requests may take together. */
 const MEMORY = 2 ** 30;
 
 let taken = 0;
 
 /**
- * Makes a simulation that may use so many bytes; it is handed what gives them back, to be called once. Rejects with a
- * ProblemError when there are none left.
+ * Makes a simulation that may use `bytes` bytes of memory. `make` gets a function that releases them, to be called once.
+ * Rejects with a ProblemError (503) when that many are not free.
  */
 export async function withMemory<T>(bytes: number, make: (giveBack: () => void) => Promise<T>): Promise<T> {
   if (taken + bytes > MEMORY) {

@@ -5,7 +5,7 @@ import { actions, type Store } from '../simulation/store.js';
 
 const ways = ['view', 'redraw'] as const;
 
-/** What makes a store. */
+/** The parameters of a store. */
 export interface StoreParameters {
   readonly customers: number;
   readonly products: number;
@@ -16,12 +16,12 @@ export interface StoreParameters {
   readonly rate: number;
 }
 
-/** Ticks of a second. */
+/** The ticks of a store in a second. */
 export const MICROSECONDS = 1_000_000;
 
 const weightsAllowed = `${actions.length} numbers for ${actions.join(', ')}, separated by commas and not all 0`;
 
-/** Their schemas. */
+/** The schemas of StoreParameters. */
 export const storeParameters = {
   customers: Type.Integer({
     minimum: 1,
@@ -62,7 +62,7 @@ export const storeParameters = {
   }),
 };
 
-/** The store that parameters describe; throws a ProblemError. */
+/** The store that parameters describe; throws a ProblemError for weights or a `from` that are wrong. */
 export function storeOf({
   customers,
   products,

@@ -2,10 +2,11 @@ import { Type } from 'typebox';
 import { given } from '../../columns/draw.js';
 import { given64, widened } from '../../columns/draw64.js';
 import { column } from '../../columns/value.js';
+import { durationParameter, secondsOf } from '../../duration.js';
 import { badParameter } from '../../errors.js';
 import type { Block } from '../../kernel/run/given-plan.js';
-import type { Report, SimulatedSource } from '../event-dataset.js';
-import { durationParameter, instantOf, instantParameter, secondsOf } from '../instants.js';
+import type { EventReport, SimulatedSource } from '../event-dataset.js';
+import { instantOf, instantParameter } from '../instants.js';
 import { type Actions, createActions, storeBytes } from '../simulation/store.js';
 import { instant, integerOf } from './columns.js';
 import { withMemory } from './memory.js';
@@ -17,10 +18,10 @@ interface Parameters extends StoreParameters {
   readonly stock: number;
 }
 
-/** Events that a request may have counted: half a minute of one thread. */
+/** The most events that a request may have counted: half a minute of one thread. */
 const MOST_EVENTS = 100_000_000;
 
-/** Products whose totals are kept. */
+/** The most products whose totals are kept. */
 const MOST_PRODUCTS = 1_000_000;
 
 const HOUR = 3_600_000_000n;
@@ -31,12 +32,12 @@ const rowProduct = given('product of the totals');
 /** What is counted, in the order of the actions. */
 const names = ['views', 'carts', 'uncarts', 'orders', 'returns'] as const;
 const rowCounts = names.map((name) => given(name));
-/** 2^32 more than the inventory, which may be negative. */
+/** Added to an inventory, which may be negative, so that it becomes a 64-bit unsigned number. */
 const rowInventory = given64('inventory');
 const SHIFT = 2n ** 32n;
 
-/** Running totals by product, as a database's table of them would be. */
-export const totals: Report<Parameters> = {
+/** Running totals and inventory by product. */
+export const totals: EventReport<Parameters> = {
   name: 'totals',
   title: 'Totals of the e-store',
   description:
@@ -97,7 +98,7 @@ export const totals: Report<Parameters> = {
 };
 
 interface Wanted {
-  /** Ticks: that of the first event, and the time after which and up to which there are rows. */
+  /** In ticks: the first event, and the time after which and up to which there are rows. */
   readonly origin: bigint;
   readonly first: bigint;
   readonly last: bigint;
@@ -107,7 +108,7 @@ interface Wanted {
   giveBack(): void;
 }
 
-/** Blocks that are counted in one go. */
+/** Blocks of events that are counted before others get their turn. */
 const PATIENCE = 16;
 
 function sourceOf(
@@ -122,7 +123,7 @@ function sourceOf(
   /** The product whose row of the time is next; none while events are counted. */
   let product: number | undefined;
 
-  /** Counts events up to the time; false when that takes long. */
+  /** Counts events up to the time. Returns false when that takes long: call it again. */
   const counted = (): boolean => {
     for (let tries = 0; ; tries++) {
       for (; next < blockRows && (times[next] as bigint) <= time; next++) {

@@ -6,12 +6,17 @@ const BACKSLASH = 0x5c;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
 const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
 
-/** A member of an object; `content` is its value as a cell holds it. */
-export interface Member {
-  readonly name: string;
+/** A value; `content` is what a cell holds of it. */
+export interface JsonValue {
   readonly kind: CellKind;
   readonly content: Buffer;
+}
+
+/** A member of an object. */
+export interface Member extends JsonValue {
+  readonly name: string;
 }
 
 /** The members of an object, numbers digit by digit as they stand. Throws a BadRecord where the bytes are no object. */
@@ -35,6 +40,28 @@ export function membersOf(bytes: Buffer, line: number): Member[] {
   return members;
 }
 
+/** The elements of an array, numbers digit by digit as they stand. The bytes are valid JSON, and an array. */
+export function elementsOf(bytes: Buffer): JsonValue[] {
+  const elements: JsonValue[] = [];
+  let at = afterSpace(bytes, 0);
+  while (bytes[at] !== CLOSE_LIST) {
+    at = afterSpace(bytes, at + 1);
+    if (bytes[at] === CLOSE_LIST) break;
+    const end = endOfElement(bytes, at);
+    elements.push(cellOf(bytes.subarray(at, end)));
+    at = afterSpace(bytes, end);
+  }
+  return elements;
+}
+
+function endOfElement(bytes: Buffer, from: number): number {
+  const byte = bytes[from];
+  if (byte === QUOTE || byte === OPEN || byte === OPEN_LIST) return endOfValue(bytes, from);
+  const end = endOfLiteral(bytes, from);
+  const length = bytes.subarray(from, end).indexOf(CLOSE_LIST);
+  return length < 0 ? end : from + length;
+}
+
 /** Throws a BadRecord where the bytes are no JSON or no object. */
 export function checkObject(bytes: Buffer, line: number): void {
   let value: unknown;
@@ -48,7 +75,7 @@ export function checkObject(bytes: Buffer, line: number): void {
   }
 }
 
-function cellOf(value: Buffer): { kind: CellKind; content: Buffer } {
+function cellOf(value: Buffer): JsonValue {
   switch (value[0]) {
     case QUOTE: {
       const escaped = value.includes(BACKSLASH);

@@ -1,20 +1,25 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
+import { comment, eventStreamType, framed } from '../../formats/sse.js';
 
-/** An event as the HTML standard has it; `comment` is for people who read along, programs leave it out. */
-export interface ServerSentEvent {
+/** A server-sent event whose data is written as JSON. */
+export interface JsonEvent {
   readonly event: string;
   readonly data: unknown;
+  /** For people who read along. */
   readonly comment?: string;
 }
 
 /** Milliseconds of silence after which a comment keeps the connection open. */
-const KEEP_ALIVE = 15_000;
+export const KEEP_ALIVE = 15_000;
 
-/** Answers with events as they come; ends with them, or when `stop` is aborted, or with the connection. */
+/** The headers of an answer that grows as things happen: neither caches nor proxies (nginx) may hold it back. */
+export const unbuffered = { 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
+
+/** Answers with events as they come. The answer ends after the last event, when `stop` is aborted, or with the connection. */
 export function sendEvents(
   reply: FastifyReply,
-  events: (signal: AbortSignal) => AsyncIterable<ServerSentEvent>,
+  events: (signal: AbortSignal) => AsyncIterable<JsonEvent>,
   stop: AbortSignal,
 ) {
   const gone = new AbortController();
@@ -22,22 +27,17 @@ export function sendEvents(
   reply.raw.once('close', end);
   stop.addEventListener('abort', end, { once: true });
   const stream = Readable.from(written(events(gone.signal)), { objectMode: false });
-  const keepAlive = setInterval(() => stream.push(': \n\n'), KEEP_ALIVE);
+  const keepAlive = setInterval(() => stream.push(comment('')), KEEP_ALIVE);
   stream.once('close', () => {
     clearInterval(keepAlive);
     stop.removeEventListener('abort', end);
     end();
   });
-  return reply
-    .header('content-type', 'text/event-stream')
-    .header('cache-control', 'no-store')
-    .header('x-accel-buffering', 'no')
-    .send(stream);
+  return reply.headers({ ...unbuffered, 'content-type': eventStreamType }).send(stream);
 }
 
-async function* written(events: AsyncIterable<ServerSentEvent>): AsyncGenerator<string> {
-  for await (const { event, data, comment } of events) {
-    const aside = comment === undefined ? '' : `: ${comment}\n`;
-    yield `${aside}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+async function* written(events: AsyncIterable<JsonEvent>): AsyncGenerator<string> {
+  for await (const { data, ...fields } of events) {
+    yield framed({ ...fields, data: [JSON.stringify(data)] }).join('');
   }
 }

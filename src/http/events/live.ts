@@ -1,21 +1,24 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { EventSource, EventStream } from '../../events/event-dataset.js';
+import { createThrottle, type PacedSource, pacedSource } from '../../events/pacing.js';
 import type { Format } from '../../formats/format.js';
-import { sse } from '../../formats/sse.js';
+import { comment, sse } from '../../formats/sse.js';
 import type { Slice } from '../../kernel/run/plan.js';
 import { type SimulatedRows, turn } from '../../output/simulated.js';
 import type { Slices } from '../../output/slices.js';
+import { KEEP_ALIVE, unbuffered } from '../answer/event-stream.js';
 import { rowStream } from '../answer/row-stream.js';
 import type { EventsQuery } from './parameters.js';
 
-/** The live streams there are, and how long they may be silent. */
+/** The live streams that are open. */
 export interface Lives {
+  /** Ends one stream each. */
   readonly streams: Set<() => void>;
-  /** Milliseconds after which a connection is cut that takes nothing of what it is sent. */
+  /** Cut a connection after this many ms without reading. */
   readonly idleTimeout: number;
 }
 
-/** Live streams end when the server is about to stop; their clients know where to go on. */
+/** Live streams end when the server is about to stop; their clients know where to continue. */
 export function createLives(app: FastifyInstance, idleTimeout: number): Lives {
   const streams = new Set<() => void>();
   app.addHook('preClose', async () => {
@@ -24,45 +27,40 @@ export function createLives(app: FastifyInstance, idleTimeout: number): Lives {
   return { streams, idleTimeout };
 }
 
-/** Milliseconds in which events are gathered: more would be seen, less would be a write for each. */
+/** Milliseconds in which events are gathered for one write: people would see more, and less would be a write for each event. */
 const GATHERED = 20;
 
-/** Milliseconds after which a silent stream of server-sent events says that it is alive. */
-const KEEP_ALIVE = 15_000;
-
-/** Events in a slice, at the most. */
+/** Events of a slice, at most. */
 const MOST_ROWS = 4096;
 
-/** What is asked for live. */
-interface Asked {
+/** The events that a request asks for live. */
+interface LiveEvents {
   readonly events: SimulatedRows<EventSource>;
   readonly stream: EventStream;
   readonly query: EventsQuery;
   readonly format: Format;
 }
 
-/** Answers with events as their time comes. */
+/** Answers with events when their time has come. */
 export function sendLive(
   request: FastifyRequest,
   reply: FastifyReply,
-  asked: Asked,
+  asked: LiveEvents,
   lives: Lives,
 ): FastifyReply {
-  reply.header('cache-control', 'no-store');
-  reply.header('vary', 'accept, accept-encoding');
-  // Proxies (nginx) shall not gather what is to come at once, nor a compressor.
-  reply.header('x-accel-buffering', 'no');
+  reply.headers({ ...unbuffered, vary: 'accept, accept-encoding' });
+  // A compressor would hold events back, too.
   request.headers['accept-encoding'] = 'identity';
   if (request.method === 'HEAD') return reply.send();
   const slices = liveSlices(asked, request, reply);
   lives.streams.add(slices.cancel);
   const { socket } = request.raw;
-  // Who is sent nothing is not idle; who does not take what is sent, is.
   reply.raw.once('close', () => {
     lives.streams.delete(slices.cancel);
     slices.cancel();
     socket.setTimeout(lives.idleTimeout);
   });
+  // A client is idle while it does not read what is sent, not while there is nothing to send.
   const watched: Slices = {
     async next() {
       socket.setTimeout(0);
@@ -75,24 +73,23 @@ export function sendLive(
   return reply.send(rowStream(watched));
 }
 
-const comment = (text: string): Slice => ({ bytes: Buffer.from(`: ${text}\n\n`), release() {} });
+const commentSlice = (text: string): Slice => ({ bytes: Buffer.from(comment(text)), release() {} });
+
+const now = () => performance.now();
 
 function liveSlices(
-  { events, stream, query, format }: Asked,
+  { events, stream, query, format }: LiveEvents,
   made: { rows: number },
   reply: FastifyReply,
 ): Slices {
   const { plan, key, open, most } = events;
-  const { speed = 1, throttle: rate = Number.POSITIVE_INFINITY } = query;
-  const ticksPerMillisecond = (stream.ticksPerSecond * speed) / 1000;
-  const allowance = createAllowance(rate);
-  let source: EventSource | undefined;
+  const { speed = 1 } = query;
+  const throttle = createThrottle(query.throttle, 2 * GATHERED, now);
+  let source: PacedSource | undefined;
   let left = most;
   let cancelled = false;
   let wake = () => {};
-  /** The tick and the moment at which the stream began. */
-  let start = 0n;
-  let begun = 0;
+  /** When the last bytes were sent. */
   let spoken = 0;
 
   const close = () => {
@@ -100,11 +97,9 @@ function liveSlices(
     source = undefined;
   };
   const begin = async () => {
-    source = await open(turn);
+    source = pacedSource(await open(turn), stream, speed, now);
     if (cancelled) return close();
-    start = stream.start ?? source.due();
-    begun = performance.now();
-    spoken = begun;
+    spoken = now();
     reply.raw.flushHeaders();
   };
   const pause = (milliseconds: number) =>
@@ -116,35 +111,42 @@ function liveSlices(
       };
     });
 
+  /** The events that may go now, if there are any. */
+  const write = (source: PacedSource): Slice | undefined => {
+    const allowed = Math.min(left, MOST_ROWS, plan.sliceRows, throttle.allowed());
+    if (allowed === 0) return undefined;
+    const slice = plan.write(key, source, allowed);
+    if (slice.rows === 0) {
+      slice.release();
+      return undefined;
+    }
+    left -= slice.rows;
+    made.rows += slice.rows;
+    throttle.take(slice.rows);
+    return slice;
+  };
+
   return {
     async next() {
       if (cancelled) return undefined;
       const first = source === undefined;
       if (first) await begin();
-      if (first && format === sse && !cancelled) return comment('seedstream');
+      if (first && format === sse && !cancelled) return commentSlice('seedstream');
       while (!cancelled && left > 0) {
-        const events = source as EventSource;
-        const now = performance.now();
-        const tick = start + BigInt(Math.floor((now - begun) * ticksPerMillisecond));
-        events.limit(tick);
-        const allowed = Math.min(left, MOST_ROWS, plan.sliceRows, allowance.of(now));
-        const slice = allowed === 0 ? undefined : plan.write(key, events, allowed);
-        if (slice !== undefined && slice.rows > 0) {
-          left -= slice.rows;
-          made.rows += slice.rows;
-          allowance.take(slice.rows);
-          spoken = now;
+        const events = source as PacedSource;
+        const slice = write(events);
+        if (slice !== undefined) {
+          spoken = now();
           return slice;
         }
-        slice?.release();
         if (events.ended) return undefined;
-        if (format === sse && now - spoken >= KEEP_ALIVE) {
-          spoken = now;
-          return comment('keep-alive');
+        const silence = format === sse ? spoken + KEEP_ALIVE - now() : KEEP_ALIVE;
+        if (silence <= 0) {
+          spoken = now();
+          return commentSlice('keep-alive');
         }
-        const due = slice === undefined ? 0 : Number(events.due() - tick) / ticksPerMillisecond;
-        const silence = format === sse ? spoken + KEEP_ALIVE - now : KEEP_ALIVE;
-        await pause(Math.max(GATHERED, Math.min(due, silence)));
+        const wait = Math.max(throttle.untilAllowed(), events.untilDue());
+        await pause(Math.max(GATHERED, Math.min(wait, silence)));
       }
       return undefined;
     },
@@ -152,26 +154,6 @@ function liveSlices(
       cancelled = true;
       close();
       wake();
-    },
-  };
-}
-
-/** How many events may go out by now: `rate` a second, of which two gatherings' worth is saved up at the most. */
-function createAllowance(rate: number) {
-  let saved = 1;
-  let last: number | undefined;
-  return {
-    of(now: number): number {
-      if (rate === Number.POSITIVE_INFINITY) return rate;
-      saved = Math.min(
-        Math.max(1, rate * (GATHERED / 1000) * 2),
-        saved + ((now - (last ?? now)) / 1000) * rate,
-      );
-      last = now;
-      return Math.floor(saved);
-    },
-    take(rows: number): void {
-      saved -= rows;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { type TSchema, Type } from 'typebox';
-import type { EventDataset, Report, Simulated } from '../../events/event-dataset.js';
+import type { EventDataset, EventReport, Simulated } from '../../events/event-dataset.js';
 import { defaultOf, type Format, type RowsInfo, writerOf } from '../../formats/format.js';
 import { eventFormats, type Formats, formats } from '../../formats/index.js';
 import { compileGiven } from '../../kernel/compile.js';
@@ -24,7 +24,7 @@ export async function describeEvents(dataset: EventDataset) {
 
 /** The same of GET /events/{name}/{report}. */
 export async function describeReport(dataset: EventDataset) {
-  const report = dataset.report as Report;
+  const report = dataset.report as EventReport;
   return {
     operationId: `get_events_${dataset.name.replace('-', '_')}_${report.name}`,
     summary: report.title,

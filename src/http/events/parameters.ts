@@ -11,7 +11,7 @@ import {
 
 export type EventFormatName = keyof typeof eventFormats;
 
-/** The formats of live events: those that need no end. */
+/** The formats of live events, which need no end. */
 export const liveFormats: Formats = Object.fromEntries(
   Object.entries<Formats[string]>(eventFormats).filter(([, format]) => format.live),
 );
@@ -37,7 +37,7 @@ export const eventsQuery = (limits: RequestLimits, own: Record<string, TSchema>)
     n: Type.Integer({
       minimum: 0,
       maximum: limits.maxRows,
-      description: `How many events at the most. Left out: ${DEFAULT_ROWS}, or all where to or live is given.`,
+      description: `The most events. Left out: ${DEFAULT_ROWS}, or all when to or live is given.`,
     }),
     part_bytes: partBytesParameter,
     ...rowQuery(limits, own).properties,
@@ -45,7 +45,7 @@ export const eventsQuery = (limits: RequestLimits, own: Record<string, TSchema>)
       description: `Left out: what the Accept header prefers, JSON when it takes anything. sse: server-sent events. Live: ${Object.keys(liveFormats).join(' or ')}.`,
     }),
     live: Type.Boolean({
-      description: 'Whether events come when their time has come, rather than all at once. Left out: false.',
+      description: 'Whether events come when their time has come instead of all at once. Left out: false.',
     }),
     speed: Type.Number({
       minimum: 0.001,
@@ -56,6 +56,6 @@ export const eventsQuery = (limits: RequestLimits, own: Record<string, TSchema>)
       minimum: 1,
       maximum: 1_000_000_000,
       description:
-        'With live only: events a second at the most. Those that are late come later; their simulated time stays as it is. Left out: no limit.',
+        'With live only: the most events a second. The limit delays events; their simulated time stays the same. Left out: no limit.',
     }),
   });

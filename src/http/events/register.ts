@@ -5,8 +5,8 @@ import { selectColumns } from '../../columns/select.js';
 import { badParameter } from '../../errors.js';
 import type {
   EventDataset,
+  EventReport,
   EventStream,
-  Report,
   Simulated,
   SimulatedSource,
 } from '../../events/event-dataset.js';
@@ -55,7 +55,7 @@ interface EventResource {
 /** Registers GET and HEAD of /events/{name} and of its report: parameters -> simulation -> bytes. */
 export function registerEvents(app: FastifyInstance, dataset: EventDataset, context: EventsContext): Prepare {
   const { limits } = context;
-  const report = dataset.report as Report;
+  const report = dataset.report as EventReport;
   const ofEvents: EventResource = { path: `/events/${dataset.name}`, parameters: dataset.parameters };
   const ofReport: EventResource = { path: `${ofEvents.path}/${report.name}`, parameters: report.parameters };
   const injectFaults = faultInjector(app, limits);
@@ -151,7 +151,11 @@ function readEvents(
   return { query, format, simulated, most: mostOf(query, simulated, limits) };
 }
 
-function readReport(report: Report, request: FastifyRequest, { maxRows }: RequestLimits): Meaning<Simulated> {
+function readReport(
+  report: EventReport,
+  request: FastifyRequest,
+  { maxRows }: RequestLimits,
+): Meaning<Simulated> {
   const query = request.query as ReportQuery;
   const format = formatOf(request, query, formats);
   const simulated = report.rows(query);

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Column } from '../../columns/value.js';
 import { badParameter } from '../../errors.js';
-import { addForeignKeys, beginDump, createTables, endDump, type Table } from '../../formats/ddl.js';
+import { addForeignKeys, beginDump, createTables, endDump, type TableDefinition } from '../../formats/ddl.js';
 import { writerOf } from '../../formats/format.js';
 import { formats } from '../../formats/index.js';
 import type { Dialect } from '../../formats/sql.js';
@@ -122,7 +122,7 @@ function* sqlDump(
   rowsOf: (part: DumpedModel) => Promise<Slices>,
 ) {
   const tables = parts.map(
-    ({ model, columns }): Table => ({
+    ({ model, columns }): TableDefinition => ({
       name: model.name,
       columns,
       primaryKey: model.primaryKey,

@@ -4,6 +4,7 @@ import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 // @ts-expect-error It has no types.
 import dynalite from 'dynalite';
+import fastify from 'fastify';
 import t, { type Test } from 'tap';
 import { expected, rowsOf, sumOf } from '../checksum.js';
 import { begin, done, service, until } from '../service.js';
@@ -35,7 +36,7 @@ async function database(t: Test, port = 0) {
     return rows;
   };
   const settings = { destinations: { tables: { kind: 'dynamodb', region: 'local', endpoint, ...keys } } };
-  return { server, scan, settings };
+  return { server, client, scan, settings };
 }
 
 /** Items have no order of members. */
@@ -45,7 +46,9 @@ const ordered = (rows: Record<string, unknown>[], like: Record<string, unknown>)
 t.test('items by the key of the dataset', async (t) => {
   const { scan, settings } = await database(t);
   const ask = await service(t, settings);
-  t.match((await ask('GET', '/destinations')).body, [{ kind: 'dynamodb', health: { status: 'up' } }]);
+  t.match((await ask('GET', '/destinations')).body, [
+    { kind: 'dynamodb', guarantee: 'at-least-once', health: { status: 'up' } },
+  ]);
   await done(ask, await begin(ask, { dataset: 'persons', n: 1010, seed: '42' }, 'tables'));
   const [first] = await rowsOf('persons', '42', 0, 1);
   t.same(
@@ -66,6 +69,37 @@ t.test('nested columns are maps', async (t) => {
   const byId = new Map((await scan('users')).map((row) => [row.user_id, row]));
   t.equal(byId.size, 60);
   for (const row of made) t.same(byId.get(row.user_id), row);
+});
+
+t.test('numbers keep their digits, and arrays and objects their members', async (t) => {
+  const { client, settings } = await database(t);
+  const api = fastify();
+  t.teardown(() => api.close());
+  const row = `{"id": 12345678901234567890123456789012345678, "at": 1,
+    "list": [0.12345678901234567, "[\\"{", [], {"deep": [1e-30]} ], "none": null, "yes": true, "": {} }`;
+  api.get('/', (_request, reply) => reply.type('application/json').send(`{"data": [ ${row} ]}`));
+  const url = await api.listen({ host: '127.0.0.1', port: 0 });
+  const things = { kind: 'http', url, cursor: 'at', key: ['id'] };
+  const ask = await service(t, { ...settings, sources: { things } });
+  await done(ask, await begin(ask, { source: 'things' }, 'tables'));
+  const { Items } = await client.send(new ScanCommand({ TableName: 'things' }));
+  t.same(Items, [
+    {
+      id: { N: '12345678901234567890123456789012345678' },
+      at: { N: '1' },
+      list: {
+        L: [
+          { N: '0.12345678901234567' },
+          { S: '["{' },
+          { L: [] },
+          { M: { deep: { L: [{ N: '0.000000000000000000000000000001' }] } } },
+        ],
+      },
+      none: { NULL: true },
+      yes: { BOOL: true },
+      '': { M: {} },
+    },
+  ]);
 });
 
 t.test('without its key a row has no place', async (t) => {

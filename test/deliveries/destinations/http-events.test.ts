@@ -1,6 +1,6 @@
 // Deliveries to an events API that is slow, busy, broken or away.
 import t, { type Test } from 'tap';
-import { retryAfterOf } from '../../../src/deliveries/contract/retry-after.js';
+import { retryAfterOf } from '../../../src/deliveries/protocols/retry-after.js';
 import { expected, sumOf } from '../checksum.js';
 import { begin, done, service, until } from '../service.js';
 import { api } from './events-api.js';
@@ -69,7 +69,7 @@ t.test('an API that answers after a while is waited for', async (t) => {
 t.test('down for five seconds', async (t) => {
   const { rows, url, stop, start } = await api(t);
   const ask = await service(t, settingsOf(url));
-  const path = await begin(ask, persons(20_000), 'events', { batch: 100, rate: 5000 });
+  const path = await begin(ask, persons(20_000), 'events', { batch: 100, throttle: 5000 });
   await until(ask, path, ({ rows }) => rows > 1000);
   await stop();
   const { lastError } = await until(ask, path, ({ state }) => state === 'waiting');

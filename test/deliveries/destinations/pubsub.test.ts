@@ -6,6 +6,8 @@ import { type Message, startPubsub } from './pubsub-server.js';
 
 t.setTimeout(120_000);
 
+type Row = Record<string, unknown>;
+
 const persons = (n: number, more: object = {}) => ({ dataset: 'persons', n, seed: '42', ...more });
 const settingsOf = (more: object = {}) => ({
   destinations: { topic: { kind: 'pubsub', project: 'p', topic: 'people', ...more } },
@@ -21,13 +23,8 @@ async function server(t: Test, answer: (count: number) => number | undefined = (
   };
   const running = await startPubsub(publish);
   t.teardown(() => running.stop());
-  const before = process.env.PUBSUB_EMULATOR_HOST;
-  process.env.PUBSUB_EMULATOR_HOST = running.host;
-  t.teardown(() => {
-    if (before === undefined) delete process.env.PUBSUB_EMULATOR_HOST;
-    else process.env.PUBSUB_EMULATOR_HOST = before;
-  });
-  return { taken, host: running.host, publish, stop: () => running.stop() };
+  const environment = { PUBSUB_EMULATOR_HOST: running.host };
+  return { taken, host: running.host, environment, publish, stop: () => running.stop() };
 }
 
 const rowsIn = (taken: { messages: Message[] }[]) =>
@@ -36,8 +33,8 @@ const rowsIn = (taken: { messages: Message[] }[]) =>
   );
 
 t.test('a message a row, with its position', async (t) => {
-  const { taken } = await server(t);
-  const ask = await service(t, settingsOf());
+  const { taken, environment } = await server(t);
+  const ask = await service(t, settingsOf(), environment);
   t.match((await ask('GET', '/destinations')).body, [{ kind: 'pubsub', health: { status: 'up' } }]);
   await done(ask, await begin(ask, persons(3200, { offset: 50 }), 'topic'));
   t.ok(taken.every(({ topic, messages }) => topic === 'projects/p/topics/people' && messages.length <= 500));
@@ -52,8 +49,8 @@ t.test('a message a row, with its position', async (t) => {
 });
 
 t.test('an event has the same position, whatever window it comes in', async (t) => {
-  const { taken } = await server(t);
-  const ask = await service(t, settingsOf());
+  const { taken, environment } = await server(t);
+  const ask = await service(t, settingsOf(), environment);
   const positions = async (source: object) => {
     taken.length = 0;
     await done(ask, await begin(ask, source, 'topic'));
@@ -74,8 +71,8 @@ t.test('an event has the same position, whatever window it comes in', async (t) 
 });
 
 t.test('with an ordering key, messages come in order', async (t) => {
-  const { taken } = await server(t);
-  const ask = await service(t, settingsOf({ ordering_key: 'country' }));
+  const { taken, environment } = await server(t);
+  const ask = await service(t, settingsOf({ ordering_key: 'country' }), environment);
   await done(ask, await begin(ask, persons(2000), 'topic', { batch: 100 }));
   const messages = taken.flatMap(({ messages }) => messages);
   t.ok(messages.every(({ data, orderingKey }) => JSON.parse(data.toString()).country === orderingKey));
@@ -90,14 +87,33 @@ t.test('with an ordering key, messages come in order', async (t) => {
   t.match(told, { state: 'failed', lastError: /no column country/ });
 });
 
+t.test('an ordering key may be a number or within an object', async (t) => {
+  const { taken, environment } = await server(t);
+  for (const [column, source, keyOf] of [
+    ['age', persons(50), ({ age }: Row) => String(age)],
+    ['address.city', { dataset: 'users', n: 50, seed: '42' }, ({ address }: Row) => (address as Row).city],
+    ['user_id', { events: 'app-store', n: 50, seed: '42' }, ({ user_id: id }: Row) => String(id)],
+  ] as const) {
+    taken.length = 0;
+    const ask = await service(t, settingsOf({ ordering_key: column }), environment);
+    await done(ask, await begin(ask, source, 'topic'));
+    const messages = taken.flatMap(({ messages }) => messages);
+    t.equal(messages.length, 50);
+    t.same(
+      messages.map(({ orderingKey }) => orderingKey),
+      rowsIn(taken).map(keyOf),
+    );
+  }
+});
+
 t.test('what passes is tried again, what does not fails', async (t) => {
-  const { taken } = await server(t, (count) => (count === 2 ? 14 : count === 3 ? 8 : undefined));
-  const ask = await service(t, settingsOf());
+  const { taken, environment } = await server(t, (count) => (count === 2 ? 14 : count === 3 ? 8 : undefined));
+  const ask = await service(t, settingsOf(), environment);
   t.equal((await done(ask, await begin(ask, persons(3000), 'topic'))).retries, 2);
   t.same(sumOf(rowsIn(taken)), await expected('persons', '42', 0, 3000));
 
-  await server(t, () => 5);
-  const other = await service(t, settingsOf());
+  const { environment: elsewhere } = await server(t, () => 5);
+  const other = await service(t, settingsOf(), elsewhere);
   const path = await begin(other, persons(10), 'topic');
   const told = await until(other, path, ({ state }) => state === 'failed').catch((error) =>
     JSON.parse(error.message),
@@ -106,9 +122,9 @@ t.test('what passes is tried again, what does not fails', async (t) => {
 });
 
 t.test('a server that is away for a while', async (t) => {
-  const { taken, host, publish, stop } = await server(t);
-  const ask = await service(t, settingsOf());
-  const path = await begin(ask, persons(8000), 'topic', { batch: 100, rate: 8000 });
+  const { taken, host, environment, publish, stop } = await server(t);
+  const ask = await service(t, settingsOf(), environment);
+  const path = await begin(ask, persons(8000), 'topic', { batch: 100, throttle: 8000 });
   await until(ask, path, ({ rows }) => rows > 500);
   stop();
   await until(ask, path, ({ state }) => state === 'waiting');

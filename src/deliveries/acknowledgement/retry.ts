@@ -1,11 +1,12 @@
 import { TransferError } from '../contract/failure.js';
 
+/** Milliseconds. */
 const FIRST = 100;
 const LONGEST = 10_000;
 
 /**
- * Milliseconds to wait after the `attempt`-th failure in a row, from 0 on: exponential back-off with full jitter (Brooker
- * 2015), but no less than the other side asks for.
+ * Milliseconds to wait after the `attempt`-th failure in a row (from 0 on): exponential back-off with full jitter (Brooker
+ * 2015), but at least as long as the other side asks for.
  */
 export function backOff(error: unknown, attempt: number): number {
   const most = Math.min(LONGEST, FIRST * 2 ** Math.min(attempt, 20));

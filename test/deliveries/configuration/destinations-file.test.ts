@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
-import { readSettings } from '../../../src/deliveries/contract/settings.js';
+import { readDestinationsFile } from '../../../src/deliveries/configuration/destinations-file.js';
 import { makeDestinations } from '../../../src/deliveries/destinations/index.js';
 import { makeSources } from '../../../src/deliveries/sources/index.js';
 
@@ -12,8 +12,12 @@ const file = join(directory, 'destinations.yaml');
 
 async function read(text: string, environment: Record<string, string> = {}) {
   writeFileSync(file, text);
-  const settings = await readSettings(file, environment);
-  return { settings, destinations: makeDestinations(settings), sources: makeSources(settings) };
+  const settings = await readDestinationsFile(file, environment);
+  return {
+    settings,
+    destinations: makeDestinations(settings.destinations, environment),
+    sources: makeSources(settings.sources, environment),
+  };
 }
 
 t.test('YAML and JSON, with secrets of the environment', async (t) => {
@@ -74,5 +78,5 @@ t.test('what is wrong is named, with its place', async (t) => {
     ['sources: {a: {kind: http, url: "http://x"}}', /sources\.a needs cursor/],
   ];
   for (const [text, message] of table) await t.rejects(read(text), message, text);
-  await t.rejects(readSettings(join(directory, 'none.yaml'), {}), /DESTINATIONS_FILE cannot be read/);
+  await t.rejects(readDestinationsFile(join(directory, 'none.yaml'), {}), /DESTINATIONS_FILE cannot be read/);
 });

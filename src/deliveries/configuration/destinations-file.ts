@@ -1,23 +1,27 @@
 import { readFile } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
 
-/** The entries of DESTINATIONS_FILE by name, not yet checked, secrets filled in. */
-export interface Settings {
+/** What DESTINATIONS_FILE says: entries by name, with the environment's values filled in and not checked yet. */
+export interface DestinationsFile {
   readonly destinations: ReadonlyMap<string, unknown>;
   readonly sources: ReadonlyMap<string, unknown>;
-  /** The text without any secret of the file. */
+  /** Replaces every secret of the file in a text by ***. */
   redact(text: string): string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** The environment variables of the service. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 const sections = ['destinations', 'sources'] as const;
 
-/** Texts shorter than this are in every other message by chance. */
+/** Shorter texts are not redacted: many messages contain them by chance. */
 const SHORTEST_SECRET = 4;
 
-/** Reads a file of YAML or JSON (which is YAML); rejects with an Error that says what is wrong and where. */
-export async function readSettings(file: string, environment: Environment): Promise<Settings> {
+/** Reads a file of YAML or JSON; rejects with an Error that says what is wrong and where. */
+export async function readDestinationsFile(
+  file: string,
+  environment: Environment,
+): Promise<DestinationsFile> {
   const text = await readFile(file, 'utf8').catch((error) => {
     throw new Error(`DESTINATIONS_FILE cannot be read: ${error.message}`);
   });
@@ -51,15 +55,15 @@ export async function readSettings(file: string, environment: Environment): Prom
   };
 }
 
-interface Filling {
+interface FillContext {
   readonly file: string;
   readonly environment: Environment;
-  /** Gathers what must not be told. */
+  /** Collects the values that must not be shown to clients. */
   readonly secrets: Set<string>;
 }
 
-/** The value with ${NAME} in its strings replaced by the environment's. */
-function filled(value: unknown, path: readonly string[], filling: Filling): unknown {
+/** The value, with each ${NAME} in its strings replaced by the variable NAME of the environment. */
+function filled(value: unknown, path: readonly string[], filling: FillContext): unknown {
   if (typeof value === 'string') {
     const text = value.replace(/\$\{(\w+)\}/g, (_, name: string) => {
       const found = filling.environment[name];

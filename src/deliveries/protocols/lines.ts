@@ -1,6 +1,6 @@
 const LF = 10;
 
-/** The lines of NDJSON, without their ends. */
+/** The lines of NDJSON, without line ends; empty lines are left out. */
 export function linesOf(bytes: Buffer): Buffer[] {
   const lines: Buffer[] = [];
   let from = 0;

@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Checkpoint, RowSource } from '../contract/batch.js';
+import { within } from '../contract/deadline.js';
+import type { Destination, Mode, Receipt, RunName, Session } from '../contract/destination.js';
+import { backOff, canRetry } from './retry.js';
+import { sendBatches } from './send-batches.js';
+
+/** One run of a delivery. */
+export interface Run {
+  readonly name: RunName;
+  readonly source: RowSource;
+  readonly destination: Destination;
+  readonly mode: Mode;
+  /** Rows of a batch; undefined for what suits the destination. */
+  readonly batch: number | undefined;
+  /** The most rows a second; undefined for no limit. */
+  readonly throttle: number | undefined;
+  /** Where the run continues, unless the destination has stored another checkpoint. */
+  readonly checkpoint: Checkpoint;
+}
+
+/** Is told of a run while it goes. */
+export interface Observer {
+  /** The destination has acknowledged `rows` more rows, and thereby everything before the checkpoint. */
+  acknowledged(checkpoint: Checkpoint, rows: number, bytes: number, receipt: Receipt): void;
+  /** The run begins, or continues after an error, at the checkpoint. */
+  resumed(checkpoint: Checkpoint): void;
+  /** An attempt failed; the next one comes after `pause` milliseconds. */
+  failed(error: unknown, pause: number): void;
+}
+
+/** Milliseconds within which a destination must open a run. */
+const OPEN_WITHIN = 15_000;
+
+/**
+ * Delivers a run to its end. Retries errors that may go away for as long as it takes. Rejects with any other error, or when
+ * `stop` is aborted: the batches under way may then still be acknowledged. When `cut` is aborted, they are dropped, too.
+ */
+export async function deliver(
+  run: Run,
+  observer: Observer,
+  stop: AbortSignal,
+  cut: AbortSignal,
+): Promise<void> {
+  let { checkpoint } = run;
+  let attempt = 0;
+  const watching: Observer = {
+    ...observer,
+    acknowledged(after, rows, bytes, receipt) {
+      checkpoint = after;
+      attempt = 0;
+      observer.acknowledged(after, rows, bytes, receipt);
+    },
+  };
+  for (;;) {
+    let session: Session | undefined;
+    try {
+      session = await open(run, stop);
+      // The destination stores checkpoints but has no record of this run, so start at row 0.
+      if (session.checkpoint === null) checkpoint = { rows: 0, cursor: run.checkpoint.cursor };
+      else checkpoint = session.checkpoint ?? checkpoint;
+      observer.resumed(checkpoint);
+      return await sendBatches({ ...run, checkpoint }, session, watching, stop, cut);
+    } catch (error) {
+      if (stop.aborted || !canRetry(error)) throw error;
+      const pause = backOff(error, attempt++);
+      observer.failed(error, pause);
+      await sleep(pause, undefined, { signal: stop });
+    } finally {
+      await session?.close();
+    }
+  }
+}
+
+function open({ name, destination, mode }: Run, stop: AbortSignal): Promise<Session> {
+  return within(OPEN_WITHIN, stop, async (signal) => {
+    const session = await destination.open(name, mode, signal);
+    if (!signal.aborted) return session;
+    // Nobody waits for this session any more.
+    await session.close();
+    throw signal.reason;
+  });
+}

@@ -1,0 +1,53 @@
+import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
+import { didYouMean } from '../../errors.js';
+import { type Misfit, shaped } from '../../shape.js';
+import type { Environment } from './destinations-file.js';
+
+/** A kind of destination or source that DESTINATIONS_FILE may configure. */
+export interface Kind<Made> {
+  readonly name: string;
+  /** The schema of an entry of this kind. */
+  readonly settings: TSchema;
+  make(settings: never, environment: Environment): Made;
+}
+
+/** A kind whose entries have the members `properties` besides `kind`. */
+export const kindOf = <Properties extends TProperties, Made>(
+  name: string,
+  properties: Properties,
+  make: (settings: Static<TObject<Properties>>, environment: Environment) => Made,
+): Kind<Made> => ({
+  name,
+  settings: Type.Object({ kind: Type.Literal(name), ...properties }, { additionalProperties: false }),
+  make,
+});
+
+/** What the entries of a section of DESTINATIONS_FILE configure, by name; throws an Error that names the place of a mistake. */
+export function makeAll<Made>(
+  section: string,
+  entries: ReadonlyMap<string, unknown>,
+  kinds: readonly Kind<Made>[],
+  environment: Environment,
+): ReadonlyMap<string, { readonly made: Made; readonly settings: unknown }> {
+  return new Map(
+    [...entries].map(([name, written]) => {
+      const { kind, settings } = entryOf(`${section}.${name}`, written, kinds);
+      return [name, { made: kind.make(settings as never, environment), settings }];
+    }),
+  );
+}
+
+const withKind = Type.Object({ kind: Type.String() });
+
+function entryOf<Made>(place: string, written: unknown, kinds: readonly Kind<Made>[]) {
+  const at = `DESTINATIONS_FILE: ${place}`;
+  const refuse = ({ pointer, message }: Misfit) =>
+    new Error(`${at}${pointer.replaceAll('/', '.')} ${message}`);
+  const { kind: name } = shaped(withKind, written, refuse);
+  const kind = kinds.find((kind) => kind.name === name);
+  if (kind === undefined) {
+    const names = kinds.map(({ name }) => name);
+    throw new Error(`${at}.kind must be one of ${names.join(', ')}, not "${name}"${didYouMean(name, names)}`);
+  }
+  return { kind, settings: shaped(kind.settings, written, refuse) };
+}

@@ -1,0 +1,70 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { renameFile, writeFileAtomically } from '../../atomic-file.js';
+import type { Delivery } from '../contract/delivery.js';
+
+/**
+ * Deliveries as files of a directory, one each, which all processes of the service read. Once a delivery has begun, only the
+ * runner writes its file; a process that wants something of it leaves a mark beside it.
+ */
+export interface DeliveryStore {
+  /** The path of the directory, which exists. */
+  readonly directory: string;
+  save(delivery: Delivery): Promise<void>;
+  load(id: string): Promise<Delivery | undefined>;
+  /** The ids of all deliveries, in no order. */
+  ids(): Promise<string[]>;
+  /** What the directory holds, as ids in no order. */
+  look(): Promise<{ ids: string[]; cancelled: string[]; deleted: string[] }>;
+  /** Marks a delivery as one to be cancelled. */
+  markCancelled(id: string): Promise<void>;
+  unmarkCancelled(id: string): Promise<void>;
+  /** Deletes a delivery. It is kept aside until its destination has been told. */
+  remove(id: string): Promise<void>;
+  /** A delivery that was deleted and is still kept aside. */
+  loadDeleted(id: string): Promise<Delivery | undefined>;
+  /** Removes a deleted delivery for good. */
+  purge(id: string): Promise<void>;
+}
+
+const ID = /^[\w-]{1,64}$/;
+
+/** Rejects when the directory cannot be made. */
+export async function openDeliveryStore(stateDirectory: string): Promise<DeliveryStore> {
+  const directory = join(stateDirectory, 'deliveries');
+  await mkdir(directory, { recursive: true });
+  const file = (id: string, kind: 'json' | 'cancel' | 'deleted') => join(directory, `${id}.${kind}`);
+  const look = async () => {
+    const names = await readdir(directory);
+    const idsOf = (end: string) =>
+      names.filter((name) => name.endsWith(end)).map((name) => name.slice(0, -end.length));
+    return { ids: idsOf('.json'), cancelled: idsOf('.cancel'), deleted: idsOf('.deleted') };
+  };
+  return {
+    directory,
+    // A runner that has lost the lock without knowing may still write.
+    save: (delivery) =>
+      writeFileAtomically(file(delivery.id, 'json'), JSON.stringify(delivery), `.${process.pid}`),
+    load: async (id) => (ID.test(id) ? read(file(id, 'json')) : undefined),
+    ids: async () => (await look()).ids,
+    look,
+    markCancelled: (id) => writeFile(file(id, 'cancel'), ''),
+    unmarkCancelled: (id) => rm(file(id, 'cancel'), { force: true }),
+    async remove(id) {
+      await renameFile(file(id, 'json'), file(id, 'deleted')).catch(undefinedIfMissing);
+      await rm(file(id, 'cancel'), { force: true });
+    },
+    loadDeleted: (id) => read(file(id, 'deleted')),
+    purge: (id) => rm(file(id, 'deleted'), { force: true }),
+  };
+}
+
+async function read(path: string): Promise<Delivery | undefined> {
+  const text = await readFile(path, 'utf8').catch(undefinedIfMissing);
+  return text === undefined ? undefined : (JSON.parse(text) as Delivery);
+}
+
+function undefinedIfMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT') return undefined;
+  throw error;
+}

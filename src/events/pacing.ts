@@ -1,0 +1,73 @@
+// When events and rows may go: simulated time against a clock, and a limit of rows a second. Waiting is left to the caller.
+import type { EventSource, EventStream } from './event-dataset.js';
+
+/** Milliseconds since some moment; never goes back. */
+export type Clock = () => number;
+
+/** An EventSource whose fill() gives events only when their time has come. Its time begins when it is made. */
+export interface PacedSource extends EventSource {
+  /** Milliseconds until the next event is due, or until it is worth asking again; 0 when an event is due. */
+  untilDue(): number;
+}
+
+/** Events at `speed` seconds of simulated time in a second of the clock. */
+export function pacedSource(
+  source: EventSource,
+  { ticksPerSecond, start: first }: Pick<EventStream, 'ticksPerSecond' | 'start'>,
+  speed: number,
+  now: Clock,
+): PacedSource {
+  const ticksPerMillisecond = (ticksPerSecond * speed) / 1000;
+  const start = first ?? source.due();
+  const begun = now();
+  const tick = () => start + BigInt(Math.floor((now() - begun) * ticksPerMillisecond));
+  return {
+    get ended() {
+      return source.ended;
+    },
+    get reached() {
+      return source.reached;
+    },
+    due: source.due,
+    limit: source.limit,
+    fill(block, most) {
+      source.limit(tick());
+      return source.fill(block, most);
+    },
+    untilDue: () => Math.max(0, Number(source.due() - tick()) / ticksPerMillisecond),
+    close: source.close,
+  };
+}
+
+/** A limit of rows a second. */
+export interface Throttle {
+  /** Rows that may go now; Infinity without a limit. */
+  allowed(): number;
+  /** Counts rows that go. They may be more than allowed: the rows after them then wait longer. */
+  take(rows: number): void;
+  /** Milliseconds until at least one row may go; 0 when one may. */
+  untilAllowed(): number;
+}
+
+/**
+ * The generic cell rate algorithm (ITU-T I.371): each row moves the time of the next one on by 1 / `rowsPerSecond`. Time in
+ * which no row went is made up for by at most the rows of `burst` milliseconds. undefined is no limit.
+ */
+export function createThrottle(rowsPerSecond: number | undefined, burst: number, now: Clock): Throttle {
+  if (rowsPerSecond === undefined) {
+    return { allowed: () => Number.POSITIVE_INFINITY, take() {}, untilAllowed: () => 0 };
+  }
+  const gap = 1000 / rowsPerSecond;
+  let next = now();
+  return {
+    allowed() {
+      const at = now();
+      next = Math.max(next, at - burst);
+      return at < next ? 0 : Math.floor((at - next) / gap) + 1;
+    },
+    take(rows) {
+      next = Math.max(next, now() - burst) + rows * gap;
+    },
+    untilAllowed: () => Math.max(0, next - now()),
+  };
+}
