@@ -5,11 +5,11 @@ import { withinLists } from '../columns/groups.js';
 import { type Column, type Pick, pick, position, text } from '../columns/value.js';
 import { type Cities, editionOf } from '../vocabulary/cities.js';
 import { loadNames, type Names, nameLocales } from '../vocabulary/names.js';
-import { drawPlace, type Weight, weightParameter } from './places.js';
+import { drawPlace, type Weights, weightsParameter } from './places.js';
 
 interface Parameters {
   readonly locale: string;
-  readonly weight: Weight;
+  readonly weights: Weights;
 }
 
 /** People and the city they last visited. */
@@ -31,10 +31,10 @@ export function persons(cities: Cities): Dataset<Parameters> {
         description: 'Locale of the names: any Faker locale that has names of persons.',
         examples: ['en', 'de', 'ja'],
       }),
-      weight: weightParameter,
+      weights: weightsParameter,
     },
-    async columns({ locale, weight }): Promise<Column[]> {
-      const place = drawPlace(cities, weight);
+    async columns({ locale, weights }): Promise<Column[]> {
+      const place = drawPlace(cities, weights);
       return [
         {
           name: 'id',

@@ -2,17 +2,17 @@ import { Type } from 'typebox';
 import { type Draw, uniform, weighted } from '../columns/draw.js';
 import type { Cities } from '../vocabulary/cities.js';
 
-export type Weight = 'uniform' | 'population';
+export type Weights = 'uniform' | 'population';
 
 /** The parameter that says how likely each city is. */
-export const weightParameter = Type.Enum(['uniform', 'population'], {
+export const weightsParameter = Type.Enum(['uniform', 'population'], {
   default: 'uniform',
   description: 'How likely a city is: each the same, or by its population.',
 });
 
 /** A draw of one of these cities. A city of unknown population counts as one inhabitant. */
-export function drawPlace(cities: Cities, weight: Weight): Draw {
-  if (weight === 'uniform') return uniform('place', cities.city.length);
+export function drawPlace(cities: Cities, weights: Weights): Draw {
+  if (weights === 'uniform') return uniform('place', cities.city.length);
   return weighted(
     'place',
     cities.population.map((people) => Math.max(1, people)),

@@ -21,12 +21,12 @@ import { parsePattern } from '../vocabulary/patterns.js';
 import { loadPeople, type People } from '../vocabulary/people.js';
 import { slug } from '../vocabulary/slug.js';
 import { deviceColumn, isAndroid } from './devices.js';
-import { citiesOf, drawPlace, type Weight, weightParameter } from './places.js';
+import { citiesOf, drawPlace, type Weights, weightsParameter } from './places.js';
 
 interface Parameters {
   readonly countries?: string;
   readonly locale?: string;
-  readonly weight: Weight;
+  readonly weights: Weights;
   readonly unique: boolean;
 }
 
@@ -50,18 +50,18 @@ export function users(cities: Cities): Dataset<Parameters> {
       locale: Type.Enum([...nameLocales], {
         description: "Locale of names and streets. Left out: that of each user's country.",
       }),
-      weight: weightParameter,
+      weights: weightsParameter,
       unique: Type.Boolean({
         default: false,
         description: 'Whether no two users share a user name or an e-mail address.',
       }),
     },
-    async columns({ countries, locale, weight, unique }): Promise<Column[]> {
+    async columns({ countries, locale, weights, unique }): Promise<Column[]> {
       const codes = countries === undefined ? known : parseCountries(countries, known);
       const places = countries === undefined ? cities : citiesOf(cities, new Set(codes));
       return columnsOf(
         places,
-        weight,
+        weights,
         codes,
         await loadPeople(codes, await contactFormats(), locale),
         unique,
@@ -79,13 +79,13 @@ function parseCountries(list: string, known: readonly string[]): string[] {
 
 function columnsOf(
   cities: Cities,
-  weight: Weight,
+  weights: Weights,
   codes: readonly string[],
   { countries, locales }: People,
   unique: boolean,
 ): Column[] {
   const numbers = new Map(codes.map((code, index) => [code, index]));
-  const place = drawPlace(cities, weight);
+  const place = drawPlace(cities, weights);
   const country = mapped(
     place,
     cities.iso2.map((code) => numbers.get(code) as number),

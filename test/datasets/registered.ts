@@ -19,10 +19,10 @@ export const registeredEvents = eventDatasets(vocabularies);
 
 /** Parameters worth holding the laws over beside each dataset's defaults. */
 const variants: Record<string, Record<string, unknown>[]> = {
-  persons: [{ locale: 'ja' }, { locale: 'ru' }, { weight: 'population' }],
+  persons: [{ locale: 'ja' }, { locale: 'ru' }, { weights: 'population' }],
   users: [
     { countries: 'DE,GB,JP', unique: true },
-    { locale: 'ar', weight: 'population' },
+    { locale: 'ar', weights: 'population' },
   ],
 };
 

@@ -134,7 +134,7 @@ t.test('countries, locale and weight do what they say', async (t) => {
     ),
   );
   const tokyo = (list: User[]) => list.filter(({ address }) => address.city === 'Tokyo').length;
-  t.ok(tokyo(await make({ countries: 'JP', weight: 'population' }, 2_000)) > 200);
+  t.ok(tokyo(await make({ countries: 'JP', weights: 'population' }, 2_000)) > 200);
   t.ok(tokyo(await make({ countries: 'JP' }, 2_000)) < 20);
 });
 

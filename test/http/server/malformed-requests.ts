@@ -17,7 +17,7 @@ const queries = [
     header=yes&format=csv delimiter=; format=csv&delimiter= format=csv&delimiter=%22 format=csv&delimiter=%0A
     format=csv&delimiter=ab fields= fields=, fields=id,id fields=ID fields=id, fields=constructor fields=__proto__
     fields=id%00 fields=id.name fields=address. fields=address,address.city locale=xx locale= locale=EN locale=en%2f..
-    locale=../../etc/passwd weight=heavy countries= countries=XX countries=de unique=2 download=maybe delay=-1
+    locale=../../etc/passwd weights=heavy countries= countries=XX countries=de unique=2 download=maybe delay=-1
     delay=5-1 delay=1- delay=99999999 fail=2 fail=-0.1 fail=x fail=1:99 fail=:503 fail=0:200 seed=% seed=%zz
     seed=%C3%28 seed=%ED%A0%80 seed=a&seed=b seed=%00 seed= unknown=1 __proto__=1 constructor=1 = &&& =1 %00=1 % %FF
     n=1#fragment ?n=1 [object] n=\${7*7} n=1;DROP%20TABLE%20persons`),
