@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { badParameter, ProblemError } from '../src/errors.js';
-import { checkChange, precondition } from '../src/http/answer/conditions.js';
+import { checkChange, precondition } from '../src/http/answer/preconditions.js';
 import type { RowsContext } from '../src/http/rows/answers.js';
 import { takeSchemas } from '../src/http/schemas/body.js';
 import { type DumpQuery, sendDump } from '../src/http/schemas/dump.js';

@@ -15,7 +15,7 @@ interface Variable<T> {
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
-/** Every environment variable of the service, with all there is to know about it. README.md has the same table. */
+/** Every environment variable of the service, with all there is to know about it. docs/configuration.md has the same table. */
 export const variables = {
   HOST: text('127.0.0.1', 'Address to listen on; 0.0.0.0 or :: for all addresses', 'an address or host name'),
   PORT: integer('3000', 'TCP port to listen on; 0 for any free port', 0, 65_535),

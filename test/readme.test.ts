@@ -1,17 +1,21 @@
-// What README.md shows is what happens.
-import { readFileSync } from 'node:fs';
+// What README.md and docs/ show is what happens.
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { variables } from '../src/config.js';
 import { projectRoot } from '../src/project-root.js';
 import { listen, testApp } from './support/app.js';
 
-const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
+const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8');
+const pages = ['README.md', ...readdirSync(join(projectRoot, 'docs')).map((name) => join('docs', name))];
 
 t.test('the answers shown are the answers given', async (t) => {
   const origin = await listen(t, await testApp(t));
   const examples = [
-    ...readme.matchAll(/\$ curl (?<options>-\S.*)?(\\\n\s+)?'[^']*3000(?<url>[^']+)'\n(?<output>[^`]*)```/g),
+    ...pages
+      .map(read)
+      .join('\n')
+      .matchAll(/\$ curl (?<options>-\S.*)?(\\\n\s+)?'[^']*3000(?<url>[^']+)'\n(?<output>[^`]*)```/g),
   ];
   t.ok(examples.length >= 3);
   for (const { groups } of examples) {
@@ -26,5 +30,5 @@ t.test('the table of variables is the configuration', async (t) => {
   const rows = Object.entries(variables).map(
     ([name, { default: text, meaning }]) => `| \`${name}\` | ${text && `\`${text}\``} | ${meaning} |`,
   );
-  t.match(readme, `|---|---|---|\n${rows.join('\n')}\n\n`);
+  t.match(read('docs/configuration.md'), `|---|---|---|\n${rows.join('\n')}\n`);
 });

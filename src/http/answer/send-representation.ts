@@ -5,8 +5,9 @@ import type { Threads } from '../../kernel/threads/threads.js';
 import { type Lengths, lengthsAreDear } from '../../output/lengths.js';
 import type { ByteRange, Representation } from '../../output/representation.js';
 import { atTurnEnd } from '../../output/turns.js';
-import { precondition, rangeOf } from './conditions.js';
 import { negotiateCoding } from './encoding.js';
+import { precondition } from './preconditions.js';
+import { rangeOf } from './range.js';
 import { rowStream } from './row-stream.js';
 
 /** Caching of what never changes. */

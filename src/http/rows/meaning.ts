@@ -4,7 +4,7 @@ import { ProblemError } from '../../errors.js';
 import { type Format, type Writer, writerOf } from '../../formats/format.js';
 import { formats } from '../../formats/index.js';
 import { type SeedKey, seedKey } from '../../random/key.js';
-import { entityTag } from '../answer/conditions.js';
+import { entityTag } from '../answer/preconditions.js';
 import type { Fields } from '../answer/send-representation.js';
 import { canonicalQuery, formatOf } from './negotiation.js';
 import { type End, type Page, pageLinks, pageOf } from './paging.js';

@@ -14,7 +14,7 @@ import type { ReadDocument } from '../../schemas/dataset.js';
 import { modelDataset, readRows, relational } from '../../schemas/dataset.js';
 import type { ModelOutline } from '../../schemas/outline.js';
 import type { SchemaReader } from '../../schemas/reader.js';
-import { entityTag } from '../answer/conditions.js';
+import { entityTag } from '../answer/preconditions.js';
 import { rowStream } from '../answer/row-stream.js';
 import { announce, WHILE_UNCHANGED } from '../answer/send-representation.js';
 import type { RowsContext } from '../rows/answers.js';

@@ -1,4 +1,4 @@
-// What README.md says of filling a database is what happens.
+// What docs/deliveries.md says of filling a database is what happens.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,9 +13,9 @@ import { type Ask, askingAt, done, type Told, until } from './service.js';
 
 t.setTimeout(300_000);
 
-const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
-const yaml = /```yaml\n(.*?)```/s.exec(readme)?.[1] as string;
-const body = /-d '(\{"source".*?\})' \|/s.exec(readme)?.[1] as string;
+const page = readFileSync(join(projectRoot, 'docs/deliveries.md'), 'utf8');
+const yaml = /```yaml\n(.*?)```/s.exec(page)?.[1] as string;
+const body = /-d '(\{"source".*?\})' \|/s.exec(page)?.[1] as string;
 
 t.test('every kind and setting of the example is one there is', async (t) => {
   const example = join(projectRoot, 'destinations.example.yaml');

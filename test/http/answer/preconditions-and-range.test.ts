@@ -1,5 +1,6 @@
 import t from 'tap';
-import { entityTag, precondition, rangeOf } from '../../../src/http/answer/conditions.js';
+import { entityTag, precondition } from '../../../src/http/answer/preconditions.js';
+import { rangeOf } from '../../../src/http/answer/range.js';
 
 const etag = '"abc"';
 
