@@ -69,6 +69,7 @@ export async function deliveryRoutes(
     takeJson(scope, bodyLimit);
     scope.post('/deliveries', {
       config: {
+        state: true,
         swaggerTransform: ({ schema, url }: { schema: object; url: string }) => ({
           url,
           schema: { ...schema, body: request },
@@ -109,6 +110,7 @@ export async function deliveryRoutes(
   });
 
   app.get('/deliveries', {
+    config: { state: true },
     schema: {
       operationId: 'get_deliveries',
       summary: 'List all deliveries',
@@ -126,6 +128,7 @@ export async function deliveryRoutes(
   });
 
   app.get<{ Params: { id: string } }>('/deliveries/:id', {
+    config: { state: true },
     schema: {
       operationId: 'get_delivery',
       summary: 'Show a delivery',
@@ -141,6 +144,7 @@ export async function deliveryRoutes(
   });
 
   app.get<{ Params: { id: string } }>('/deliveries/:id/events', {
+    config: { state: true },
     schema: {
       operationId: 'get_delivery_events',
       summary: 'Watch a delivery',
@@ -169,6 +173,7 @@ export async function deliveryRoutes(
   });
 
   app.delete<{ Params: { id: string } }>('/deliveries/:id', {
+    config: { state: true },
     schema: {
       operationId: 'delete_delivery',
       summary: 'Cancel a delivery, or delete one that has ended',

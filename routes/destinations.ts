@@ -24,6 +24,7 @@ const destination = Type.Object(
 export function destinationRoutes(app: FastifyInstance, deliveries: Deliveries): void {
   app.addSchema(destination);
   app.get('/destinations', {
+    config: { state: true },
     schema: {
       operationId: 'get_destinations',
       summary: 'Where deliveries may go',

@@ -34,7 +34,7 @@ export async function schemaRoutes(
   const { store } = catalog;
 
   app.get('/schemas', {
-    config: describeList(),
+    config: { ...describeList(), state: true },
     handler: async () => (await store.list()).map((name) => ({ name, url: urlOf(name) })),
   });
 
@@ -63,12 +63,18 @@ export async function schemaRoutes(
       method: 'GET',
       url,
       schema,
-      config: describeGet(),
+      config: { ...describeGet(), state: revealsSchema },
       preValidation,
       handler,
       exposeHeadRoute: false,
     });
-    routes.route({ method: 'HEAD', url, schema: { ...schema, hide: true }, preValidation, handler });
+    const head = {
+      schema: { ...schema, hide: true },
+      config: { state: revealsSchema },
+      preValidation,
+      handler,
+    };
+    routes.route({ method: 'HEAD', url, ...head });
   });
 
   async function sendSchema(request: FastifyRequest, reply: FastifyReply) {
@@ -89,7 +95,7 @@ export async function schemaRoutes(
 
   app.delete('/schemas/:name', {
     schema: { params: nameParams },
-    config: describeDelete(),
+    config: { ...describeDelete(), state: true },
     handler: async (request, reply) => {
       const { name } = request.params as Params;
       const before = isName(name)
@@ -106,7 +112,7 @@ export async function schemaRoutes(
     takeSchemas(routes);
     routes.put('/schemas/:name', {
       schema: { params: nameParams },
-      config: describePut(),
+      config: { ...describePut(), state: true },
       handler: async (request, reply) => {
         const { name } = request.params as Params;
         if (!isName(name)) throw badParameter('name', name, nameAllowed);
@@ -125,6 +131,9 @@ export async function schemaRoutes(
     });
   });
 }
+
+/** With a format, rows are generated; without, the stored schema is shown. */
+const revealsSchema = ({ query }: FastifyRequest) => (query as Partial<DumpQuery>).format === undefined;
 
 const urlOf = (name: string) => `/schemas/${name}`;
 

@@ -38,6 +38,7 @@ export function serviceRoutes(app: FastifyInstance, metrics: Metrics, apiDescrip
   });
   const notReady = new ProblemError(503, 'The service is about to stop');
   app.get('/ready', {
+    config: { state: true },
     schema: {
       operationId: 'get_ready',
       summary: 'Does the service take requests?',
@@ -64,6 +65,7 @@ export function serviceRoutes(app: FastifyInstance, metrics: Metrics, apiDescrip
   });
 
   app.get('/metrics', {
+    config: { state: true },
     schema: {
       operationId: 'get_metrics',
       summary: 'Metrics for Prometheus',

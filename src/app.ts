@@ -5,11 +5,13 @@ import type { Dataset } from './columns/dataset.js';
 import type { Config } from './config.js';
 import type { EventDataset } from './events/event-dataset.js';
 import { contentNegotiation } from './http/answer/encoding.js';
+import { apiKey } from './http/server/access/api-key.js';
+import { changes } from './http/server/access/changes.js';
+import { hosts } from './http/server/access/hosts.js';
+import { origins } from './http/server/access/origins.js';
 import { apiDescription } from './http/server/api-description.js';
-import { apiKey } from './http/server/api-key.js';
 import { bodies } from './http/server/bodies.js';
 import { connections } from './http/server/connections/index.js';
-import { cors } from './http/server/cors.js';
 import { createInstance } from './http/server/instance.js';
 import { rateLimit, requestLimits } from './http/server/limits.js';
 import { createLog } from './http/server/log.js';
@@ -37,6 +39,7 @@ const PAGES = join(projectRoot, 'dist/web');
 export async function buildApp(config: Config, data: Data, metrics: Metrics): Promise<FastifyInstance> {
   const log = createLog(config.logLevel);
   const app = createInstance(config, log);
+  const hasKey = config.apiKey !== '';
 
   // What happens to every request, whatever its route.
   await app.register(problems);
@@ -44,13 +47,15 @@ export async function buildApp(config: Config, data: Data, metrics: Metrics): Pr
   await app.register(connections);
   await app.register(traffic, { metrics, log });
   await app.register(requestLimits, { config });
-  await app.register(cors);
+  await app.register(hosts, { allowed: config.allowedHosts });
+  await app.register(origins, { allowed: config.allowedOrigins, hasKey });
+  await app.register(changes, { readOnly: config.readOnly, host: config.host, hasKey });
   await app.register(rateLimit, { max: config.rateLimit, free: ['/health', '/ready', '/metrics'] });
-  await app.register(apiKey, { key: config.apiKey, free: ['/health'] });
+  await app.register(apiKey, { key: config.apiKey, free: ['/health', ...config.openPaths] });
   await app.register(contentNegotiation);
 
   // What routes share.
-  await app.register(apiDescription, { hasKey: config.apiKey !== '' });
+  await app.register(apiDescription, { hasKey });
   await app.register(catalog, { folder: config.schemasDir });
   await app.register(deliveries, { config, ...data });
   await app.register(generation, { config });

@@ -27,6 +27,31 @@ export const variables = {
     ),
     read: (key: string) => (/^[\w.~+/=-]*$/.test(key) ? key : undefined),
   },
+  OPEN_PATHS: {
+    ...list(
+      'Paths that need no key, between commas: /ready, /metrics. /health never needs one',
+      'of paths of this service',
+    ),
+    read: (written: string) => listed(written, /^\/[\w/-]+$/),
+  },
+  ALLOWED_HOSTS: {
+    ...list(
+      'Names, between commas, that requests may give as their Host beside localhost, *.localhost and IP addresses',
+      'of host names without ports',
+    ),
+    read: (written: string) => listed(written.toLowerCase(), /^[a-z\d.-]+$/),
+  },
+  ALLOWED_ORIGINS: {
+    ...list(
+      'Origins, between commas, whose pages may see and change schemas and deliveries; when empty, loopback origins of any port',
+      'of origins such as https://example.org',
+    ),
+    read: (written: string) => listed(written, /^https?:\/\/[^/,\s]+$/),
+  },
+  READ_ONLY: {
+    ...text('false', 'true to refuse every change of schemas and deliveries', 'true or false'),
+    read: (written: string) => ({ true: true, false: false })[written],
+  },
   WORKERS: integer(
     '1',
     'Processes that share the port. Limits and a numeric THREADS apply to each process',
@@ -85,7 +110,7 @@ export const variables = {
     86_400,
   ),
   DRAIN_SECONDS: integer('10', 'Seconds that downloads may still take after SIGTERM or SIGINT', 0, 86_400),
-} satisfies Record<string, Variable<string | number>>;
+} satisfies Record<string, Variable<string | number | boolean | readonly string[]>>;
 
 type Variables = typeof variables;
 
@@ -133,6 +158,16 @@ export function threadsOf({ threads, workers }: Pick<Config, 'threads' | 'worker
 
 function text(byDefault: string, meaning: string, allowed: string): Variable<string> {
   return { default: byDefault, meaning, allowed, read: (written) => written || undefined };
+}
+
+function list(meaning: string, allowed: string) {
+  return { default: '', meaning, allowed: `a list ${allowed}` };
+}
+
+/** The items between commas; undefined when one of them is not as it must be. */
+function listed(written: string, item: RegExp): readonly string[] | undefined {
+  const items = written === '' ? [] : written.split(',').map((text) => text.trim());
+  return items.every((text) => item.test(text)) ? items : undefined;
 }
 
 function path(byDefault: string, meaning: string): Variable<string> {

@@ -1,8 +1,8 @@
+import { announce } from './announce.js';
 import { buildApp } from './app.js';
 import type { Config } from './config.js';
 import { datasets } from './datasets/index.js';
 import { eventDatasets } from './events/index.js';
-import { createLog } from './http/server/log.js';
 import { createMetrics, type Metrics } from './http/server/metrics.js';
 import { onSignals } from './signals.js';
 import { loadVocabularies } from './vocabulary/load.js';
@@ -54,5 +54,5 @@ export async function startServer(config: Config, metrics: Metrics): Promise<Ser
 export async function runAlone(config: Config): Promise<void> {
   const { address, drain, cut } = await startServer(config, createMetrics());
   onSignals(drain, cut);
-  createLog(config.logLevel).info(`seedstream listens at ${address}`);
+  announce(config, address);
 }

@@ -29,7 +29,7 @@ const levels = [
   ['src/services'],
   ['routes'],
   ['src/app.ts'],
-  ['src/signals.ts'],
+  ['src/announce.ts', 'src/signals.ts'],
   ['src/server.ts'],
   ['src/cluster'],
   ['src/main.ts'],

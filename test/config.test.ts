@@ -16,6 +16,10 @@ t.test('without variables everything has its default', async (t) => {
     citiesFile: join(projectRoot, 'data/worldcities.csv'),
     countriesFile: join(projectRoot, 'data/countries.csv'),
     apiKey: '',
+    openPaths: [],
+    allowedHosts: [],
+    allowedOrigins: [],
+    readOnly: false,
     schemasDir: join(projectRoot, 'schemas'),
     destinationsFile: '',
     stateDir: join(projectRoot, 'state'),
@@ -36,6 +40,10 @@ t.test('without variables everything has its default', async (t) => {
 
 t.test('variables are read', async (t) => {
   const config = readConfig({ PORT: '0', CITIES_FILE: '/tmp/cities.csv', LOG_LEVEL: 'silent', OTHER: 'x' });
+  t.match(readConfig({ ALLOWED_HOSTS: 'a.example, B', READ_ONLY: 'true' }), {
+    allowedHosts: ['a.example', 'b'],
+    readOnly: true,
+  });
   t.match(readConfig({ MAX_FAIL: '0.25', THREADS: '0' }), { maxFail: 0.25, threads: 0 });
   t.match(config, {
     port: 0,
@@ -58,6 +66,10 @@ t.test('a wrong value is named with its variable and what is allowed', async (t)
     HOST: [''],
     PORT: ['', 'http', '-1', '65536', '3e3', ' 80', '0x50', '80.5'],
     API_KEY: ['two words', 'schlüssel', '"quoted"'],
+    OPEN_PATHS: ['ready', '/ready,', 'https://example.org/'],
+    ALLOWED_HOSTS: ['a b', 'example.org:80', 'https://example.org', ','],
+    ALLOWED_ORIGINS: ['example.org', 'https://example.org/', '*'],
+    READ_ONLY: ['', 'yes', '1', 'TRUE'],
     WORKERS: ['', '0', '65', 'auto'],
     MAX_ROWS: ['0', '1e9', '9007199254740992', 'many'],
     MAX_DELAY_MS: ['-1', '1.5', '10s', '3600001'],

@@ -1,5 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import { AggregatorRegistry } from 'prom-client';
+import { announce } from '../announce.js';
 import type { Config } from '../config.js';
 import { createLog } from '../http/server/log.js';
 import type { MetricsReport } from '../http/server/metrics.js';
@@ -17,7 +18,8 @@ const REPORT_WITHIN = 1000;
 const END_WITHIN = 5000;
 
 /** Runs the workers until a signal ends them, and replaces workers that die. */
-export function runWorkers({ workers, logLevel, drainSeconds }: Config): void {
+export function runWorkers(config: Config): void {
+  const { workers, logLevel, drainSeconds } = config;
   const log = createLog(logLevel);
   const started = new Map<Worker, number>();
   const listening = new Set<Worker>();
@@ -34,7 +36,7 @@ export function runWorkers({ workers, logLevel, drainSeconds }: Config): void {
     for (; wanted < workers; wanted++) start();
     if (listening.size < workers || announced) return;
     announced = true;
-    log.info({ workers }, `seedstream listens at ${address}`);
+    announce(config, address);
   }
 
   cluster.on('exit', (worker, code, signal) => {

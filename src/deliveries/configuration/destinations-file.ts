@@ -75,9 +75,11 @@ function filled(value: unknown, path: readonly string[], filling: FillContext): 
     });
     if (/token|password|secret|key_id/i.test(path.at(-1) ?? '')) keep(filling.secrets, text);
     if (URL.canParse(text)) {
-      const { password } = new URL(text);
-      keep(filling.secrets, password);
-      keep(filling.secrets, decoded(password));
+      // Clients see neither addresses nor what may be a key in a query.
+      const { password, hostname, search, searchParams } = new URL(text);
+      const written = search.split(/[?&]\w*=?/);
+      for (const secret of [password, decoded(password), hostname, ...written, ...searchParams.values()])
+        keep(filling.secrets, secret);
     }
     return text;
   }

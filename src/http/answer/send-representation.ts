@@ -16,7 +16,8 @@ export const FOR_EVER = 'public, max-age=31536000, immutable';
 /** Caching of what may change: clients ask each time whether the entity tag is still the same. */
 export const WHILE_UNCHANGED = 'no-cache';
 
-const VARIES = ['vary', 'accept, accept-encoding'];
+/** All that representations depend on beside the URL. Of `origin` it is only the headers of CORS. */
+const VARIES = ['vary', 'accept, accept-encoding, origin'];
 const RANGES = ['accept-ranges', 'bytes'];
 
 /** Names and values of header fields in turn, as Node's writeHead() takes them. */
@@ -111,7 +112,7 @@ function sendWhole(reply: FastifyReply, text: string, fields: Fields): undefined
   const { raw } = reply;
   const all: (string | number)[] = [...fields, 'content-length', text.length];
   const set = reply.getHeaders();
-  for (const name in set) all.push(name, set[name] as string);
+  for (const name in set) if (name !== 'vary') all.push(name, set[name] as string);
   reply.hijack();
   // Until the end of the turn the parser may still find that the request is broken.
   atTurnEnd(() => raw.writeHead(raw.statusCode, all).end(text, 'latin1'));

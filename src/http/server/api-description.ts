@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import swagger from '@fastify/swagger';
 import fp from 'fastify-plugin';
 import { projectRoot } from '../../project-root.js';
-import { securityScheme } from './api-key.js';
+import { keyResponse, securitySchemes } from './access/api-key.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -22,7 +22,11 @@ export interface ApiDescription {
 /** Must come before all routes: it collects them. */
 export const apiDescription = fp<{ hasKey: boolean }>(
   async (app, { hasKey }) => {
-    await app.register(swagger, { openapi: openapi(hasKey), refResolver: { buildLocalReference } });
+    await app.register(swagger, {
+      openapi: openapi(hasKey),
+      refResolver: { buildLocalReference },
+      ...(hasKey && { transformObject: withKeyResponses }),
+    });
     const steps: (() => Promise<void>)[] = [];
     let prepared: Promise<void> | undefined;
     const prepare = async () => {
@@ -54,8 +58,29 @@ function openapi(hasKey: boolean) {
       description: 'Reproducible mock data, streamed as fast as a web server sends files.',
     },
     servers: [{ url: '/' }],
-    ...(hasKey && { components: { securitySchemes: securityScheme }, security: [{ apiKey: [] }] }),
+    ...(hasKey && { components: { securitySchemes }, security: [{ apiKey: [] }, { browser: [] }] }),
   };
+}
+
+interface Operation {
+  readonly security?: readonly object[];
+  responses: Record<string, object>;
+}
+
+/** As problemResponse() of the routes, whose references are resolved by now. */
+const missingKey = JSON.parse(
+  JSON.stringify(keyResponse).replace('Problem#', '#/components/schemas/Problem'),
+);
+
+/** Adds the 401 of a missing key to every operation that needs one. */
+function withKeyResponses(documented: object): object {
+  const { openapiObject } = documented as {
+    openapiObject: { paths: Record<string, Record<string, Operation>> };
+  };
+  for (const path of Object.values(openapiObject.paths))
+    for (const operation of Object.values(path))
+      if (operation.security?.length !== 0) operation.responses = { 401: missingKey, ...operation.responses };
+  return openapiObject;
 }
 
 /** A shared schema has its $id as name. */

@@ -104,7 +104,7 @@ export const rateLimit = fp<RateOptions>(
     });
   },
   // Pages of other origins may read a 429.
-  { name: 'rate-limit', dependencies: ['cors'] },
+  { name: 'rate-limit', dependencies: ['origins'] },
 );
 
 /** Answers 503 to requests to these routes while `max` of them are being answered. */

@@ -42,6 +42,13 @@ destinations:
     settings.redact('at postgres://me:p%40ss-word@db with p@ss-word and tok-en'),
     'at postgres://me:***@db with *** and ***',
   );
+  const { settings: api } = await read(
+    'destinations: {a: {kind: http-events, url: "https://events.internal.corp/v0?api=s3cr%20et&x=1"}}',
+  );
+  t.equal(
+    api.redact('getaddrinfo ENOTFOUND events.internal.corp for https://events.internal.corp/v0?api=s3cr et'),
+    'getaddrinfo ENOTFOUND *** for https://***/v0?api=***',
+  );
   const { destinations: same } = await read(
     JSON.stringify({ destinations: { a: { kind: 'pubsub', project: 'p', topic: 't' } } }),
   );

@@ -11,13 +11,16 @@ t.test('with a key, nothing but /health is answered without it', async (t) => {
   t.equal((await ask('/health')).statusCode, 200);
   const paths = ['/persons?n=1', '/persons/1', '/persons?n=x', '/', '/docs', '/docs/static/swagger-ui.css'];
   for (const path of [...paths, '/metrics', '/ready', '/openapi.json', '/nothing']) {
-    const refused = await ask(path);
+    const reveals = ['/metrics', '/ready'].includes(path);
+    const refused = reveals ? await app.inject(path) : await ask(path);
     t.equal(refused.statusCode, 401, path);
     t.equal(refused.headers['content-type'], 'application/problem+json');
     t.match(refused.json(), { status: 401, title: 'Unauthorized' });
     t.match(refused.headers['www-authenticate'], /^Bearer\b/);
-    t.equal(refused.headers['access-control-allow-origin'], '*', 'pages of other origins see why');
-    t.not((await ask(path, `Bearer ${KEY}`)).statusCode, 401, path);
+    const reader = reveals ? undefined : 'https://example.org';
+    t.equal(refused.headers['access-control-allow-origin'], reader, 'pages of other origins see why');
+    const headers = { authorization: `Bearer ${KEY}` };
+    t.not((await app.inject({ url: path, headers })).statusCode, 401, path);
   }
   for (const wrong of [
     KEY,
@@ -54,11 +57,66 @@ t.test('the API document says whether there is a key', async (t) => {
     return (await app.inject({ url: '/openapi.json', headers })).json();
   };
   const locked = await document({ API_KEY: KEY });
-  t.strictSame(locked.security, [{ apiKey: [] }]);
-  t.strictSame(locked.components.securitySchemes, { apiKey: { type: 'http', scheme: 'bearer' } });
+  t.strictSame(locked.security, [{ apiKey: [] }, { browser: [] }]);
+  t.match(locked.components.securitySchemes, {
+    apiKey: { type: 'http', scheme: 'bearer' },
+    browser: { in: 'cookie' },
+  });
   t.ok(locked.components.schemas.Problem);
   t.strictSame(locked.paths['/health'].get.security, []);
   const open = await document({});
   t.equal(open.security, undefined);
   t.equal(open.components.securitySchemes, undefined);
+});
+
+t.test('browsers are asked for the key once and keep a cookie', async (t) => {
+  const app = await testApp(t, { API_KEY: KEY });
+  const page = await app.inject({ url: '/docs/?a=%22', headers: { accept: 'text/html,*/*;q=0.8' } });
+  t.equal(page.statusCode, 401);
+  t.match(page.headers, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
+  t.match(page.body, '<form method="post" action="/login">');
+  t.match(page.body, 'value="/docs/?a=%22"');
+  const login = (form: Record<string, string>) =>
+    app.inject({
+      method: 'POST',
+      url: '/login',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: new URLSearchParams(form).toString(),
+    });
+  t.equal((await login({ key: `${KEY}x`, to: '/docs' })).statusCode, 401);
+  const entered = await login({ key: KEY, to: '/docs/' });
+  t.match(entered, { statusCode: 303, headers: { location: '/docs/' } });
+  for (const to of ['//evil.example', 'https://evil.example', '/\\evil.example'])
+    t.equal((await login({ key: KEY, to })).headers.location, '/', to);
+  const setCookie = `${entered.headers['set-cookie']}`;
+  t.match(setCookie, /HttpOnly; SameSite=Strict/);
+  t.notMatch(setCookie, KEY);
+  const cookie = setCookie.split(';', 1)[0] as string;
+  t.equal((await app.inject({ url: '/persons?n=1', headers: { cookie } })).statusCode, 200);
+  t.equal((await app.inject({ url: '/persons?n=1', headers: { cookie: `${cookie}x` } })).statusCode, 401);
+  const foreign = { cookie, origin: 'https://evil.example' };
+  const read = await app.inject({ url: '/persons?n=1', headers: foreign });
+  t.equal(
+    read.headers['access-control-allow-credentials'],
+    undefined,
+    'no page of others reads with the cookie',
+  );
+});
+
+t.test('OPEN_PATHS need no key', async (t) => {
+  const app = await testApp(t, { API_KEY: KEY, OPEN_PATHS: '/ready, /metrics' });
+  for (const path of ['/ready', '/metrics', '/health'])
+    t.equal((await app.inject(path)).statusCode, 200, path);
+  t.equal((await app.inject('/persons')).statusCode, 401);
+});
+
+t.test('with a key, the API description has its 401', async (t) => {
+  const app = await testApp(t, { API_KEY: KEY });
+  const headers = { authorization: `Bearer ${KEY}` };
+  const { paths } = (await app.inject({ url: '/openapi.json', headers })).json();
+  t.match(paths['/persons'].get.responses['401'].content['application/problem+json'], {
+    schema: { $ref: '#/components/schemas/Problem' },
+    example: { status: 401 },
+  });
+  t.equal(paths['/health'].get.responses['401'], undefined);
 });

@@ -3,9 +3,11 @@ import fastify from 'fastify';
 import t from 'tap';
 import { routes } from '../../../routes/index.js';
 import { contentNegotiation } from '../../../src/http/answer/encoding.js';
+import { apiKey } from '../../../src/http/server/access/api-key.js';
+import { changes } from '../../../src/http/server/access/changes.js';
+import { hosts } from '../../../src/http/server/access/hosts.js';
+import { origins } from '../../../src/http/server/access/origins.js';
 import { apiDescription } from '../../../src/http/server/api-description.js';
-import { apiKey } from '../../../src/http/server/api-key.js';
-import { cors } from '../../../src/http/server/cors.js';
 import { rateLimit, requestLimits } from '../../../src/http/server/limits.js';
 import { traffic } from '../../../src/http/server/traffic.js';
 import { deliveries } from '../../../src/services/deliveries.js';
@@ -15,7 +17,9 @@ t.test('a plugin that comes before one that it depends on is refused', async (t)
   const early = {
     traffic,
     requestLimits,
-    cors,
+    hosts,
+    origins,
+    changes,
     rateLimit,
     apiKey,
     apiDescription,
