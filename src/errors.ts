@@ -71,14 +71,15 @@ const hint = (suggestion: string | undefined) =>
 
 /**
  * The known name that `name` is most likely a slip of, by Levenshtein distance without regard to case: at most a third of its
- * characters are wrong, or two. undefined when no name is so near, and for names of more than 100 characters.
+ * characters are wrong, or two, or one of up to three. undefined when no name is so near, and for names of more than 100
+ * characters.
  */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   if (name.length > 100) return undefined;
   const wrong = (candidate: string) => distance(name.toLowerCase(), candidate.toLowerCase());
   const [best] = known
     .map((candidate) => ({ candidate, wrong: wrong(candidate) }))
-    .filter((found) => found.wrong <= Math.max(2, name.length / 3))
+    .filter((found) => found.wrong <= Math.max(name.length > 3 ? 2 : 1, name.length / 3))
     .filter((found) => found.wrong < Math.min(name.length, found.candidate.length))
     .sort((a, b) => a.wrong - b.wrong);
   return best?.candidate;

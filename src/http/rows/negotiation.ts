@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
 import { badParameter, ProblemError } from '../../errors.js';
 import { defaultOf, type Format } from '../../formats/format.js';
 import { eventFormats, type Formats } from '../../formats/index.js';
@@ -39,7 +40,7 @@ function accepted(request: FastifyRequest, offered: Formats): Format {
   const first = all[0] as Format;
   if (accept === undefined || accept === '*/*' || isBrowser(accept)) return first;
   const mediaTypes = all.map(({ mediaType }) => mediaType);
-  const chosen = request.types(mediaTypes);
+  const [chosen] = new Negotiator({ headers: { accept: withoutParameters(accept) } }).mediaTypes(mediaTypes);
   const format = all.find(({ mediaType }) => mediaType === chosen);
   if (format !== undefined) return format;
   throw new ProblemError(406, `There is no representation that "${accept}" accepts`, {
@@ -47,6 +48,9 @@ function accepted(request: FastifyRequest, offered: Formats): Format {
     allowed: mediaTypes,
   });
 }
+
+/** An Accept header without parameters such as charset and header, which say how the formats that we have are written anyway. */
+const withoutParameters = (accept: string) => accept.replace(/;\s*(?!q=)[\w-]+=("[^"]*"|[^,;\s]*)\s*/gi, '');
 
 /**
  * Does the header come from a browser in which somebody opens an address? Browsers prefer pages and XML to anything else, which

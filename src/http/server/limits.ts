@@ -30,7 +30,7 @@ export function serverOptions({ maxUrlBytes, maxBodyBytes, headerTimeout, idleTi
       requireHostHeader: false,
     },
     // Names of models may be long; the URL has a limit of its own.
-    routerOptions: { maxParamLength: maxUrlBytes },
+    routerOptions: { maxParamLength: maxUrlBytes, ignoreTrailingSlash: true },
   };
 }
 
@@ -53,6 +53,14 @@ export const requestLimits = fp<{ config: Config }>(
         return done(new ProblemError(414, `The URL may have ${maxUrlBytes} bytes, not ${url.length}`));
       }
       const { 'content-length': length, 'transfer-encoding': coding } = headers;
+      if (coding !== undefined && coding.trim().toLowerCase() !== 'chunked') {
+        reply.header('connection', 'close');
+        return done(
+          new ProblemError(501, `The transfer coding "${coding}" is not implemented`, {
+            allowed: ['chunked'],
+          }),
+        );
+      }
       if ((length === undefined && coding === undefined) || request.routeOptions.config.takesStream)
         return done();
       if (Number(length) > maxBodyBytes) {

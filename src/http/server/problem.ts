@@ -84,11 +84,23 @@ function invalidParameter({ validation }: FastifyError, request: FastifyRequest)
     const parameter = first?.instancePath.slice(1) ?? '';
     return badParameter(parameter, String(values[parameter]), allowedBy(known[parameter]));
   }
-  return unknownName(400, `There is no parameter ${unknown}`, unknown, Object.keys(known), {
-    parameter: unknown,
-    value: String(values[unknown]),
-  });
+  const members = { parameter: unknown, value: String(values[unknown]) };
+  const ours = elsewhere[unknown];
+  if (ours !== undefined && ours in known) {
+    const detail = `There is no parameter ${unknown} (did you mean ${ours}?)`;
+    return new ProblemError(400, detail, { ...members, allowed: Object.keys(known), suggestion: ours });
+  }
+  return unknownName(400, `There is no parameter ${unknown}`, unknown, Object.keys(known), members);
 }
+
+/** What other services call our parameters. */
+const elsewhere: Readonly<Record<string, string>> = {
+  limit: 'n',
+  size: 'n',
+  _limit: 'n',
+  skip: 'offset',
+  _page: 'page',
+};
 
 /** Every error is a problem document. Must come before all routes: it collects their paths. */
 export const problems = fp(

@@ -35,6 +35,7 @@ function asProblem({ code, message, rawPacket }: ConnectionError): ProblemError 
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new ProblemError(408, 'The request did not arrive in time');
   // Fastify's types say that the packet is JSON; it is a Buffer.
   const packet = rawPacket as unknown as Buffer | undefined;
+  if (code === 'HPE_INVALID_METHOD') return unknownMethod(packet?.toString('latin1') ?? '');
   if (code === 'HPE_INVALID_URL')
     return invalidUrl(packet?.toString() ?? '') ?? new ProblemError(400, message);
   if (code !== 'HPE_HEADER_OVERFLOW') return new ProblemError(400, message);
@@ -44,12 +45,22 @@ function asProblem({ code, message, rawPacket }: ConnectionError): ProblemError 
     : new ProblemError(431, 'The headers are too long');
 }
 
+/** The problem with a method that this version of Node does not know, such as QUERY. */
+function unknownMethod(packet: string): ProblemError {
+  const [method] = /^[A-Z]{1,20}(?= )/.exec(packet) ?? [];
+  if (method === undefined) return new ProblemError(400, 'The request does not begin with a method');
+  return new ProblemError(405, `No path answers ${method}`, { value: method, allowed: methods });
+}
+
 /** The problem with a URL that has bytes beyond ASCII: newer versions of Node refuse them, and curl sends them as they are. */
 function invalidUrl(packet: string): ProblemError | undefined {
   const [, url = ''] = /^[A-Z]+ ([^ \r\n]*)/.exec(packet) ?? [];
   const part = url.split(/[?&]/).find((text) => /[^!-~]/.test(text));
   return part === undefined ? undefined : notPercentEncoded(part);
 }
+
+/** The methods that some path answers. */
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'];
 
 function refuse(socket: Socket, problem: ProblemError): void {
   const body = JSON.stringify(problemDocument(problem));
@@ -58,6 +69,7 @@ function refuse(socket: Socket, problem: ProblemError): void {
     `Content-Type: ${problemType}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
+    ...(problem.status === 405 ? [`Allow: ${methods.join(', ')}`] : []),
   ];
   socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
   linger(socket);
