@@ -71,15 +71,18 @@ const hint = (suggestion: string | undefined) =>
 
 /**
  * The known name that `name` is most likely a slip of, by Levenshtein distance without regard to case: at most a third of its
- * characters are wrong, or two, or one of up to three. undefined when no name is so near, and for names of more than 100
- * characters.
+ * characters are wrong, or two; of up to three characters one, or their order. undefined when no name is so near, and for names of
+ * more than 100 characters.
  */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   if (name.length > 100) return undefined;
   const wrong = (candidate: string) => distance(name.toLowerCase(), candidate.toLowerCase());
+  const letters = (text: string) => [...text.toLowerCase()].sort().join('');
+  const isAnagram = (candidate: string) => letters(candidate) === letters(name);
+  const most = Math.max(2, name.length / 3);
   const [best] = known
     .map((candidate) => ({ candidate, wrong: wrong(candidate) }))
-    .filter((found) => found.wrong <= Math.max(name.length > 3 ? 2 : 1, name.length / 3))
+    .filter(({ candidate, wrong }) => wrong <= (name.length > 3 || isAnagram(candidate) ? most : 1))
     .filter((found) => found.wrong < Math.min(name.length, found.candidate.length))
     .sort((a, b) => a.wrong - b.wrong);
   return best?.candidate;

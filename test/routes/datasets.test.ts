@@ -88,7 +88,7 @@ for (const { name } of registered) {
     ];
     for (const [query, expected] of table) {
       const response = await app.inject(path + query);
-      t.equal(response.headers.vary, 'accept, accept-encoding');
+      t.equal(response.headers.vary, 'accept, accept-encoding, origin');
       const link = canonical(response.headers);
       t.match(link.slice(path.length), expected);
       t.equal(

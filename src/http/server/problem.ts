@@ -105,15 +105,19 @@ const elsewhere: Readonly<Record<string, string>> = {
 /** Every error is a problem document. Must come before all routes: it collects their paths. */
 export const problems = fp(
   async (app) => {
-    app.setErrorHandler(answerError);
-    answerUnknownPaths(app);
+    const unknownPath = answerUnknownPaths(app);
+    app.setErrorHandler((error: FastifyError | ProblemError, request, reply) => {
+      // Fastify may refuse the body of a request (its missing type, say) before it answers that there is nothing at its path.
+      const wrongBody = request.is404 && !(error instanceof ProblemError);
+      return answerError(wrongBody ? unknownPath(request, reply) : error, request, reply);
+    });
     app.addSchema(problemSchema);
   },
   { name: 'problems' },
 );
 
-/** 404 that names the nearest known path, and 405 when only the method is wrong. */
-function answerUnknownPaths(app: FastifyInstance): void {
+/** 404 that names the nearest known path, and 405 when only the method is wrong. Returns what makes them. */
+function answerUnknownPaths(app: FastifyInstance) {
   const methods = new Map<string, Set<string>>();
   app.addHook('onRoute', ({ url, method }) => {
     if (url.includes('*') || url.startsWith('/docs/')) return;
@@ -121,16 +125,20 @@ function answerUnknownPaths(app: FastifyInstance): void {
     for (const name of [method].flat()) known.add(name);
     methods.set(url, known);
   });
-  app.setNotFoundHandler((request, reply) => {
+  const unknownPath = (request: FastifyRequest, reply: FastifyReply): ProblemError => {
     const path = request.url.split('?', 1)[0] as string;
     for (const [url, known] of methods) {
       if (!matches(url, path)) continue;
       reply.header('allow', [...known].join(', '));
-      throw new ProblemError(405, `${path} does not answer ${request.method}`, { allowed: [...known] });
+      return new ProblemError(405, `${path} does not answer ${request.method}`, { allowed: [...known] });
     }
     const paths = [...methods.keys()].map((url) => url.replace(/:(\w+)/g, '{$1}'));
-    throw unknownName(404, `There is nothing at ${path}`, path, paths);
+    return unknownName(404, `There is nothing at ${path}`, path, paths);
+  };
+  app.setNotFoundHandler((request, reply) => {
+    throw unknownPath(request, reply);
   });
+  return unknownPath;
 }
 
 /** Does a path match the URL of a route, in which :name stands for one segment? */

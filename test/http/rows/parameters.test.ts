@@ -24,7 +24,6 @@ for (const [index, { name, parameters }] of registered.entries()) {
   const rendering = [...own, 'seed', 'format', 'fields', 'header', 'delimiter', 'dialect', ...asking];
   const first = columnNames[0] as string;
   const wrongFields: Wrong[] = [
-    ['fields=', 'fields', '', columnNames],
     ['fields=nonesuch', 'fields', 'nonesuch', columnNames],
     [`fields=${first},${first}x`, 'fields', `${first}x`, columnNames, first],
     [`fields=${first},`, 'fields', '', columnNames],
@@ -122,6 +121,13 @@ for (const [index, { name, parameters }] of registered.entries()) {
       'fail=1e-12',
       'fail=.0:599',
       'download=true',
+      'n=&offset=&page=&per_page=&rows=&fields=&format=&download=&delay=&fail=&locale=&header=&part_bytes=',
+      '_=1795711725644',
+      '_=',
+      `fields=${columnNames[0]}&fields=${columnNames[1]}`,
+      'locale=en-US',
+      'locale=EN-us',
+      'locale=de-LU',
       'download=false',
       'seed=+',
       'seed=%00',
@@ -140,4 +146,35 @@ for (const [index, { name, parameters }] of registered.entries()) {
 t.test('a wrong locale gets a suggestion', async (t) => {
   const response = await app.inject('/persons?locale=dee');
   t.match(response.json(), { status: 400, parameter: 'locale', value: 'dee', suggestion: 'de' });
+});
+
+t.test('what is meant well means the same', async (t) => {
+  const bodyOf = async (url: string) => {
+    const response = await app.inject(url);
+    t.equal(response.statusCode, 200, url);
+    return response.body;
+  };
+  for (const [one, other] of [
+    ['/persons?seed=1&n=3', '/persons/?seed=1&n=3&offset=&fields=&_=1'],
+    ['/persons?seed=1&n=3&fields=name,id', '/persons?seed=1&n=3&fields=name&fields=id'],
+    ['/persons?seed=1&n=3&locale=en_US', '/persons?seed=1&n=3&locale=en-us'],
+    ['/persons?seed=1&n=3&locale=de', '/persons?seed=1&n=3&locale=de-LU'],
+    ['/users?seed=1&n=3&countries=DE,NL', '/users?seed=1&n=3&countries=de,nl'],
+    ['/persons/7?seed=1', '/persons/7/?seed=1'],
+  ] as const)
+    t.equal(await bodyOf(other), await bodyOf(one), other);
+});
+
+t.test('names of other services lead to ours', async (t) => {
+  for (const [name, suggestion] of Object.entries({
+    limit: 'n',
+    size: 'n',
+    _limit: 'n',
+    skip: 'offset',
+    _page: 'page',
+  })) {
+    const response = await app.inject(`/persons?${name}=5`);
+    t.match(response.json(), { status: 400, parameter: name, suggestion, detail: /did you mean/ });
+  }
+  t.equal((await app.inject('/persons?format=xml')).json().suggestion, undefined);
 });

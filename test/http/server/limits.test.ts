@@ -76,7 +76,13 @@ t.test('what is hardly a request gets a problem document', async (t) => {
   const origin = await server(t, {});
   const table: [what: string, request: string, status: number][] = [
     ['no HTTP at all', 'hello\r\n\r\n', 400],
-    ['a method there is not', 'GETT / HTTP/1.1\r\nHost: localhost\r\n\r\n', 400],
+    ['a method there is not', 'GETT / HTTP/1.1\r\nHost: localhost\r\n\r\n', 405],
+    [
+      'a method of newer clients',
+      'QUERY /persons HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+      405,
+    ],
+    ['a coding there is not', get('/persons', 'Transfer-Encoding: gzip, chunked', 'Connection: close'), 501],
     ['no Host', 'GET /health HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
     ['two lengths', get('/health', 'Content-Length: 1', 'Content-Length: 2'), 400],
     ['a tunnel', 'CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n', 405],

@@ -74,7 +74,7 @@ function corsOf(
   hasKey: boolean,
 ): FastifyCorsOptions {
   const { origin } = request.headers;
-  if (origin === undefined) return noCors;
+  if (origin === undefined || origin === '') return noCors;
   const isTrusted = trusted(origin);
   if (concernsState(request) && !isTrusted) return noCors;
   return {
