@@ -5,6 +5,7 @@ import type { Dataset } from './columns/dataset.js';
 import type { Config } from './config.js';
 import type { EventDataset } from './events/event-dataset.js';
 import { contentNegotiation } from './http/answer/encoding.js';
+import { createTries, type Tries } from './http/answer/tries.js';
 import { apiKey } from './http/server/access/api-key.js';
 import { changes } from './http/server/access/changes.js';
 import { hosts } from './http/server/access/hosts.js';
@@ -36,7 +37,12 @@ const PAGES = join(projectRoot, 'dist/web');
  * The application, ready to listen. Each plugin declares the plugins that must come before it, and Fastify refuses any other order;
  * hooks run in the order of their plugins. Rejects with an Error for the operator where the configuration cannot work.
  */
-export async function buildApp(config: Config, data: Data, metrics: Metrics): Promise<FastifyInstance> {
+export async function buildApp(
+  config: Config,
+  data: Data,
+  metrics: Metrics,
+  tries: Tries = createTries(),
+): Promise<FastifyInstance> {
   const log = createLog(config.logLevel);
   const app = createInstance(config, log);
   const hasKey = config.apiKey !== '';
@@ -58,7 +64,7 @@ export async function buildApp(config: Config, data: Data, metrics: Metrics): Pr
   await app.register(apiDescription, { hasKey });
   await app.register(catalog, { folder: config.schemasDir });
   await app.register(deliveries, { config, ...data });
-  await app.register(generation, { config });
+  await app.register(generation, { config, tries });
 
   await app.register(routes, { config, ...data, pages: PAGES });
   return app;

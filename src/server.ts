@@ -3,6 +3,7 @@ import { buildApp } from './app.js';
 import type { Config } from './config.js';
 import { datasets } from './datasets/index.js';
 import { eventDatasets } from './events/index.js';
+import type { Tries } from './http/answer/tries.js';
 import { createMetrics, type Metrics } from './http/server/metrics.js';
 import { onSignals } from './signals.js';
 import { loadVocabularies } from './vocabulary/load.js';
@@ -22,10 +23,10 @@ const CHECK_EVERY = 100;
 /** Milliseconds that the process may take to end after all connections have been cut. */
 const END_WITHIN = 2000;
 
-export async function startServer(config: Config, metrics: Metrics): Promise<Server> {
+export async function startServer(config: Config, metrics: Metrics, tries?: Tries): Promise<Server> {
   const vocabularies = await loadVocabularies(config);
   const data = { datasets: datasets(vocabularies), events: eventDatasets(vocabularies) };
-  const app = await buildApp(config, data, metrics);
+  const app = await buildApp(config, data, metrics, tries);
   // Fastify would log the address in every worker. Our caller logs it, when all workers listen.
   app.log.level = 'silent';
   const address = await app.listen({ host: config.host, port: config.port }).catch(async (error) => {

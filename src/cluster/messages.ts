@@ -7,14 +7,19 @@ export type ToWorker =
   /** Asks for the metrics of this worker. */
   | { readonly tell: 'report'; readonly id: number }
   /** Answers the worker's question for the metrics of all workers. */
-  | { readonly tell: 'metrics'; readonly id: number; readonly text: string };
+  | { readonly tell: 'metrics'; readonly id: number; readonly text: string }
+  /** Answers the worker's question for the tries of a URL. */
+  | { readonly tell: 'tries'; readonly id: number; readonly count: number };
 
 /** A message of a worker to the primary. */
 export type ToPrimary =
   | { readonly tell: 'listening'; readonly address: string }
   | { readonly tell: 'report'; readonly id: number; readonly report: MetricsReport }
   /** Asks for the metrics of all workers. */
-  | { readonly tell: 'metrics'; readonly id: number };
+  | { readonly tell: 'metrics'; readonly id: number }
+  /** Counts a try of a URL and asks how many there were. */
+  | { readonly tell: 'try'; readonly id: number; readonly url: string }
+  | { readonly tell: 'forget tries'; readonly url: string };
 
 /** Questions to another process, each with an id by which its answer is found. */
 export function questions<Answer>() {

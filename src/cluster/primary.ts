@@ -2,6 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { AggregatorRegistry } from 'prom-client';
 import { announce } from '../announce.js';
 import type { Config } from '../config.js';
+import { createTries } from '../http/answer/tries.js';
 import { createLog } from '../http/server/log.js';
 import type { MetricsReport } from '../http/server/metrics.js';
 import { onSignals } from '../signals.js';
@@ -65,10 +66,20 @@ export function runWorkers(config: Config): void {
     return AggregatorRegistry.aggregate(await Promise.all(asked)).metrics();
   }
 
+  const tries = createTries();
   cluster.on('message', async (worker, message: ToPrimary) => {
-    if (message.tell === 'listening') nowListens(worker, message.address);
-    else if (message.tell === 'report') reports.answer(message.id, message.report);
-    else tell(worker, { tell: 'metrics', id: message.id, text: await allMetrics() });
+    switch (message.tell) {
+      case 'listening':
+        return nowListens(worker, message.address);
+      case 'report':
+        return reports.answer(message.id, message.report);
+      case 'metrics':
+        return tell(worker, { tell: 'metrics', id: message.id, text: await allMetrics() });
+      case 'try':
+        return tell(worker, { tell: 'tries', id: message.id, count: await tries.count(message.url) });
+      case 'forget tries':
+        return tries.forget(message.url);
+    }
   });
 
   const tellAll = (message: ToWorker) => {

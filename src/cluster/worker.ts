@@ -1,4 +1,5 @@
 import type { Config } from '../config.js';
+import type { Tries } from '../http/answer/tries.js';
 import { createMetrics } from '../http/server/metrics.js';
 import { startServer } from '../server.js';
 import { onSignals } from '../signals.js';
@@ -11,13 +12,19 @@ export async function runWorker(config: Config): Promise<void> {
   const metrics = createMetrics();
   const metricsOfAll = questions<string>();
   const text = () => metricsOfAll.ask((id) => tell({ tell: 'metrics', id }));
-  const { address, drain, cut } = await startServer(config, { ...metrics, text });
+  const triesOfAll = questions<number>();
+  const tries: Tries = {
+    count: (url) => triesOfAll.ask((id) => tell({ tell: 'try', id, url })),
+    forget: (url) => tell({ tell: 'forget tries', url }),
+  };
+  const { address, drain, cut } = await startServer(config, { ...metrics, text }, tries);
 
   onSignals(drain, cut);
   process.on('message', async (message: ToWorker) => {
     if (message.tell === 'drain') drain();
     else if (message.tell === 'cut') cut();
     else if (message.tell === 'metrics') metricsOfAll.answer(message.id, message.text);
+    else if (message.tell === 'tries') triesOfAll.answer(message.id, message.count);
     else tell({ tell: 'report', id: message.id, report: await metrics.report() });
   });
   tell({ tell: 'listening', address });

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { createAsyncCache } from '../cache.js';
 import { type Config, threadsOf } from '../config.js';
+import type { Tries } from '../http/answer/tries.js';
 import { createLives } from '../http/events/live.js';
 import type { EventsContext } from '../http/events/register.js';
 import type { RowsContext } from '../http/rows/answers.js';
@@ -31,8 +32,8 @@ const PLANS = 32;
 const LENGTHS = 256;
 
 /** Starts the threads that generate big downloads, and the caches that downloads share. */
-export const generation = fp<{ config: Config }>(
-  async (app, { config }) => {
+export const generation = fp<{ config: Config; tries: Tries }>(
+  async (app, { config, tries }) => {
     const size = threadsOf(config);
     const threads = size === 0 ? undefined : startThreads(size);
     app.addHook('onClose', () => threads?.close());
@@ -40,6 +41,7 @@ export const generation = fp<{ config: Config }>(
     app.decorate('generation', {
       context: {
         limits: { maxRows, maxDelay, maxFail },
+        tries,
         threads,
         plans: createAsyncCache<Plan>(PLANS),
         eventPlans: createAsyncCache<GivenPlan>(PLANS),

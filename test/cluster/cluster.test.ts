@@ -68,6 +68,10 @@ t.test('workers share a port, are replaced and drained', async (t) => {
   };
   t.strictSame([await health(), await health()], ['6', '6'], 'each answers with the metrics of all');
 
+  const tries: number[] = [];
+  for (let i = 0; i < 4; i++) tries.push((await ask(`${origin}/persons?n=1&seed=1&fail=3x`)).status);
+  t.strictSame(tries, [503, 503, 503, 200], 'tries are counted over all workers');
+
   // Nor can its successors start, until the cities are back.
   rmSync(cities);
   process.kill(victim as number, 'SIGKILL');

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import { badParameter, ProblemError } from '../../errors.js';
 import { fractionOf } from '../../random/key.js';
+import type { Tries } from './tries.js';
 
 /** The worst that requests may ask for. */
 export interface FaultLimits {
@@ -29,10 +30,10 @@ export const faultParameters = (limits: FaultLimits): Record<string, TSchema> =>
   }),
   fail: Type.String({
     title: failAllowed(limits),
-    pattern: '^(\\d+(\\.\\d*)?|\\.\\d+)(e-?\\d+)?(:\\d{3})?$',
+    pattern: '^((\\d+(\\.\\d*)?|\\.\\d+)(e-?\\d+)?|\\d{1,3}x)(:\\d{3})?$',
     description:
-      'The share of requests to answer with an error instead of rows, and after a colon the status of these errors if it is not to be 503, as in 0.1:429. Whether a request is among them follows from its URL and seed, always the same.',
-    examples: ['0.1:429'],
+      'Answers with an error instead of rows. 0.1 fails a tenth of all requests; whether a request is among them follows from its URL and seed, always the same. 429 fails every request with this status. 2x fails the first two tries of a URL. After a colon, the status of the errors, which is 503 otherwise: 0.1:429, 2x:500.',
+    examples: ['0.1:429', '2x'],
   }),
 });
 
@@ -40,7 +41,7 @@ const delayAllowed = ({ maxDelay }: FaultLimits) =>
   `milliseconds from 0 to ${maxDelay}, or a range of them: lowest-highest`;
 
 const failAllowed = ({ maxFail }: FaultLimits) =>
-  `a number from 0 to ${maxFail}, or one and a status from 400 to 599: share:status`;
+  `a share from 0 to ${maxFail}, tries such as 2x${maxFail < 1 ? ' (not here)' : ''}, each with or without :status, or a status from 400 to 599`;
 
 /** The status of failures where the request does not say which. */
 const FAIL_STATUS = 503;
@@ -55,7 +56,7 @@ const RETRY_AFTER = 1;
 export type InjectFaults = (request: FastifyRequest, reply: FastifyReply, seed: string) => Promise<boolean>;
 
 /** What injects faults into requests of `app`; when that closes, requests that wait are answered at once. */
-export function faultInjector(app: FastifyInstance, limits: FaultLimits): InjectFaults {
+export function faultInjector(app: FastifyInstance, limits: FaultLimits, tries: Tries): InjectFaults {
   const waiting = new Set<() => void>();
   app.addHook('preClose', async () => {
     for (const go of waiting) go();
@@ -79,16 +80,23 @@ export function faultInjector(app: FastifyInstance, limits: FaultLimits): Inject
       waiting.add(go);
     });
 
+  /** Has the URL been tried more often than it is to fail? */
+  const isOver = async (first: number, url: string) => {
+    if ((await tries.count(url)) <= first) return false;
+    tries.forget(url);
+    return true;
+  };
+
   return async (request, reply, seed) => {
     const { delay = '0', fail = '0' } = request.query as FaultQuery;
-    const { share, status } = readFail(fail, limits);
+    const { share, first, status } = readFail(fail, limits);
     const [lowest, highest] = readDelay(delay, limits);
     const draw = drawOf(request, seed);
     const milliseconds = lowest + Math.floor(draw('delay') * (highest - lowest + 1));
     if (milliseconds > 0) await wait(milliseconds, reply);
     // Of pipelined requests only the response to the first one emits 'close'.
     if (reply.raw.destroyed || request.raw.socket.destroyed) return false;
-    if (draw('fail') >= share) return true;
+    if (first > 0 ? await isOver(first, request.url) : draw('fail') >= share) return true;
     if (status === 429 || status === 503) reply.header('retry-after', RETRY_AFTER);
     throw injectedFailure(fail, status);
   };
@@ -110,11 +118,24 @@ function readDelay(text: string, limits: FaultLimits): [lowest: number, highest:
   return [lowest, highest];
 }
 
-function readFail(text: string, limits: FaultLimits): { share: number; status: number } {
-  const [share = 0, status = FAIL_STATUS] = text.split(':').map(Number);
-  if (share > limits.maxFail || status < 400 || status > 599)
-    throw badParameter('fail', text, failAllowed(limits));
-  return { share, status };
+interface Failing {
+  /** The share of requests that fail. */
+  readonly share: number;
+  /** How many tries of the URL fail; 0 where the share decides. */
+  readonly first: number;
+  readonly status: number;
+}
+
+function readFail(text: string, { maxFail, ...limits }: FaultLimits): Failing {
+  const [how = '', coded] = text.split(':');
+  const isStatus = (text: string) => /^[45]\d\d$/.test(text);
+  const status = coded ?? (isStatus(how) ? how : `${FAIL_STATUS}`);
+  const first = how.endsWith('x') ? Number(how.slice(0, -1)) : 0;
+  const share = first > 0 || (coded === undefined && isStatus(how)) ? 1 : Number(how);
+  // 0x fails nothing, so it would be a mistake.
+  if (!(share <= maxFail) || !isStatus(status))
+    throw badParameter('fail', text, failAllowed({ maxFail, ...limits }));
+  return { share, first, status: Number(status) };
 }
 
 /**

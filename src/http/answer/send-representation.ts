@@ -13,6 +13,9 @@ import { rowStream } from './row-stream.js';
 /** Caching of what never changes. */
 export const FOR_EVER = 'public, max-age=31536000, immutable';
 
+/** Caching of what nobody else shall see. */
+export const NEVER = 'no-store';
+
 /** Caching of what may change: clients ask each time whether the entity tag is still the same. */
 export const WHILE_UNCHANGED = 'no-cache';
 
@@ -147,7 +150,7 @@ function wholeOf(representation: Representation, request: FastifyRequest): Promi
 /** The header fields of every representation. */
 const aboutOf = (etag: string | undefined, caching: string): Fields =>
   etag === undefined
-    ? [...VARIES, 'cache-control', 'no-store']
+    ? [...VARIES, 'cache-control', NEVER]
     : [...VARIES, 'cache-control', caching, 'etag', etag];
 
 /**

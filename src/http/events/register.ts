@@ -20,7 +20,8 @@ import { seedKey } from '../../random/key.js';
 import { asksForFaults, faultInjector } from '../answer/fault-injection.js';
 import { entityTag } from '../answer/preconditions.js';
 import { sendParts } from '../answer/send-parts.js';
-import { type Downloads, sendRepresentation } from '../answer/send-representation.js';
+import { type Downloads, FOR_EVER, NEVER, sendRepresentation } from '../answer/send-representation.js';
+import type { Tries } from '../answer/tries.js';
 import { safe } from '../rows/meaning.js';
 import { canonicalQuery, formatOf } from '../rows/negotiation.js';
 import { DEFAULT_ROWS, type RequestLimits, rowQuery } from '../rows/parameters.js';
@@ -32,6 +33,7 @@ import { type EventsQuery, eventsQuery, liveFormats, type ReportQuery } from './
 /** What the operations of every dataset of events share. */
 export interface EventsContext extends Downloads {
   readonly limits: RequestLimits;
+  readonly tries: Tries;
   readonly eventPlans: AsyncCache<GivenPlan>;
   readonly lives: Lives;
 }
@@ -58,7 +60,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
   const report = dataset.report as EventReport;
   const ofEvents: EventResource = { path: `/events/${dataset.name}`, parameters: dataset.parameters };
   const ofReport: EventResource = { path: `${ofEvents.path}/${report.name}`, parameters: report.parameters };
-  const injectFaults = faultInjector(app, limits);
+  const injectFaults = faultInjector(app, limits, context.tries);
 
   /** Sets the headers of an answer and prepares its rows; undefined when the client has gone in the meantime. */
   async function begin<Source extends SimulatedSource>(
@@ -112,7 +114,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     if (query.part_bytes !== undefined) {
       return sendParts(request, reply, representation, { query, format, name: file });
     }
-    return sendRepresentation(request, reply, representation, etag, context);
+    return sendRepresentation(request, reply, representation, etag, context, cachingOf(query));
   }
 
   async function answerReport(request: FastifyRequest, reply: FastifyReply) {
@@ -121,7 +123,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     if (begun === undefined) return reply.hijack();
     const { effort, expected } = asked.simulated;
     const representation = simulatedRepresentation(begun.simulation, effort(expected));
-    return sendRepresentation(request, reply, representation, begun.etag, context);
+    return sendRepresentation(request, reply, representation, begun.etag, context, cachingOf(asked.query));
   }
 
   const descriptions = { events: {}, report: {} };
@@ -188,6 +190,8 @@ function eventFormatOf(request: FastifyRequest, query: EventsQuery): Format {
     throw badParameter('format', format, Object.keys(liveFormats));
   return formatOf(request, query, liveFormats);
 }
+
+const cachingOf = (query: EventsQuery) => (asksForFaults(query) ? NEVER : FOR_EVER);
 
 /** The cursor of events; reports have none. */
 const cursorOf = ({ cursor }: Simulated & Pick<RowsInfo, 'cursor'>) =>

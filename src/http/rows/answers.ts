@@ -13,11 +13,13 @@ import {
   announce,
   type Downloads,
   FOR_EVER,
+  NEVER,
   sendAnnounced,
   sendRepresentation,
   setFields,
   WHILE_UNCHANGED,
 } from '../answer/send-representation.js';
+import type { Tries } from '../answer/tries.js';
 import { type Meaning, manyRows, meaningOf, oneRow, type RowsResource, type Select } from './meaning.js';
 import type { Page } from './paging.js';
 import type { RequestLimits } from './parameters.js';
@@ -25,6 +27,7 @@ import type { RequestLimits } from './parameters.js';
 /** What the operations of every dataset share. */
 export interface RowsContext extends Downloads {
   readonly limits: RequestLimits;
+  readonly tries: Tries;
   readonly plans: AsyncCache<Plan>;
 }
 
@@ -36,7 +39,7 @@ const LONGEST = 500;
 
 /** Answers requests for rows of any dataset. */
 export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
-  const injectFaults = faultInjector(app, context.limits);
+  const injectFaults = faultInjector(app, context.limits, context.tries);
   // Finding out what a URL means takes longer than making ten rows.
   const meanings = createCache<Meaning>(REMEMBERED);
 
@@ -107,7 +110,15 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
       setFields(reply, fields);
       return sendParts(request, reply, representation, partsOf(meaning, seed));
     }
-    return sendRepresentation(request, reply, representation, etag, context, cachingOf(resource), fields);
+    return sendRepresentation(
+      request,
+      reply,
+      representation,
+      etag,
+      context,
+      cachingOf(resource, meaning),
+      fields,
+    );
   }
 
   /** As sendRange(), for rows that are yet to be found; they are not looked for where the client has them already. */
@@ -124,7 +135,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     const split = meaning.query.part_bytes !== undefined;
     const { done, coding } = split
       ? { done: false, coding: undefined }
-      : announce(request, reply, etag, cachingOf(resource), false);
+      : announce(request, reply, etag, cachingOf(resource, meaning), false);
     if (done) return reply;
     const page = meaning.selection.page as Page;
     const found = await find(resource, key, page, reply);
@@ -154,7 +165,9 @@ async function planOf({ dataset }: RowsResource, { query, writer, selection }: M
   return compile(writer[selection.layout](columns), writer.encoding);
 }
 
-const cachingOf = ({ changing }: RowsResource) => (changing ? WHILE_UNCHANGED : FOR_EVER);
+/** An answer that was asked to come late, or to fail at other times, is not for caches. */
+const cachingOf = ({ changing }: RowsResource, { query }: Meaning) =>
+  asksForFaults(query) ? NEVER : changing ? WHILE_UNCHANGED : FOR_EVER;
 
 const find = ({ find }: RowsResource, key: SeedKey, { offset, size }: Page, reply: FastifyReply) =>
   (find as NonNullable<typeof find>)(key, offset, offset + size, () => reply.raw.destroyed);

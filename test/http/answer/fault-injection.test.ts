@@ -115,8 +115,8 @@ t.test('neither changes what is answered', async (t) => {
   const plain = await app.inject('/persons?seed=1&n=5&format=csv');
   const asked = await app.inject('/persons?seed=1&n=5&format=csv&delay=1-5&fail=0:500&download=true');
   t.equal(asked.body, plain.body);
-  for (const name of ['etag', 'cache-control', 'content-length'])
-    t.equal(asked.headers[name], plain.headers[name]);
+  for (const name of ['etag', 'content-length']) t.equal(asked.headers[name], plain.headers[name]);
+  t.equal(asked.headers['cache-control'], 'no-store', 'but no cache keeps it');
   const headers = { 'if-none-match': plain.headers.etag as string };
   t.equal((await app.inject({ url: '/persons?seed=1&n=5&format=csv&delay=1', headers })).statusCode, 304);
   t.equal(
@@ -140,7 +140,8 @@ t.test('the configuration has the last word', async (t) => {
     status: 400,
     parameter: 'fail',
     value: '0.26',
-    allowed: 'a number from 0 to 0.25, or one and a status from 400 to 599: share:status',
+    allowed:
+      'a share from 0 to 0.25, tries such as 2x (not here), each with or without :status, or a status from 400 to 599',
   });
 });
 
@@ -202,4 +203,29 @@ t.test('a delay may be longer than a connection may be idle', async (t) => {
   const answer = await fetch(`${address}/persons?n=1&delay=2500`);
   t.equal(answer.status, 200);
   await answer.arrayBuffer();
+});
+
+t.test('a status alone fails always', async (t) => {
+  for (const status of [400, 429, 503, 599]) {
+    const response = await app.inject(`/persons?seed=1&fail=${status}`);
+    t.equal(response.statusCode, status);
+    t.match(response.json(), { parameter: 'fail', value: `${status}` });
+  }
+  t.equal((await app.inject('/events/e-store?n=1&seed=1&fail=418')).statusCode, 418);
+  const capped = await testApp(t, { MAX_FAIL: '0.5' });
+  for (const fail of ['503', '2x']) t.equal((await capped.inject(`/persons?fail=${fail}`)).statusCode, 400);
+});
+
+t.test('the first tries of a URL fail, then one succeeds, and it begins anew', async (t) => {
+  const statuses = async (url: string, tries: number) => {
+    const seen: number[] = [];
+    for (let i = 0; i < tries; i++) seen.push((await app.inject(url)).statusCode);
+    return seen;
+  };
+  t.strictSame(await statuses('/persons?n=1&seed=1&fail=2x', 6), [503, 503, 200, 503, 503, 200]);
+  t.strictSame(await statuses('/persons/5?seed=1&fail=1x:429', 4), [429, 200, 429, 200]);
+  t.equal((await app.inject('/persons?n=1&seed=2&fail=2x')).statusCode, 503, 'another URL counts by itself');
+  t.strictSame(await statuses('/events/e-store?n=1&fail=2x', 3), [503, 503, 200]);
+  const answer = await app.inject('/persons?n=1&seed=1&delay=1');
+  t.equal(answer.headers['cache-control'], 'no-store', 'a delayed answer is not kept by caches');
 });

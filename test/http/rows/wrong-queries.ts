@@ -11,7 +11,8 @@ const booleans = ['true', 'false'];
 const csvOnly = 'left out unless the format is csv';
 const once = 'given once';
 const delay = 'milliseconds from 0 to 10000, or a range of them: lowest-highest';
-const fail = 'a number from 0 to 1, or one and a status from 400 to 599: share:status';
+const fail =
+  'a share from 0 to 1, tries such as 2x, each with or without :status, or a status from 400 to 599';
 const onePage = 'left out beside page and per_page';
 const encoded = 'percent-encoded UTF-8';
 
@@ -76,9 +77,24 @@ export const wrong: Wrong[] = [
   ...['2', '1.0001', '-0.5', '0x1', ' 1', 'half', '1e1', '50%25'].map(
     (value): Wrong => [`fail=${value}`, 'fail', decodeURIComponent(value), fail],
   ),
-  ...['1:200', '1:399', '1:600', '1:503.0', '1:5xx', '1:', ':503', '0.5:503:503', '2:503'].map(
-    (value): Wrong => [`fail=${value}`, 'fail', value, fail],
-  ),
+  ...[
+    '1:200',
+    '1:399',
+    '1:600',
+    '1:503.0',
+    '1:5xx',
+    '1:',
+    ':503',
+    '0.5:503:503',
+    '2:503',
+    '0x',
+    'x',
+    '2x:200',
+    '1000x',
+    '399',
+    '600',
+    '503:503',
+  ].map((value): Wrong => [`fail=${value}`, 'fail', value, fail]),
   ['fail=1&fail=0', 'fail', '1, 0', once],
   ['download=maybe', 'download', 'maybe', booleans],
   ['download=1', 'download', '1', booleans],
