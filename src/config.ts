@@ -48,6 +48,13 @@ export const variables = {
     ),
     read: (written: string) => listed(written, /^https?:\/\/[^/,\s]+$/),
   },
+  TRUST_PROXY: {
+    ...list(
+      'Addresses of proxies, between commas, whose X-Forwarded-For tells the address of a client',
+      'of IP addresses or ranges such as 10.0.0.0/8',
+    ),
+    read: (written: string) => listed(written, /^[\da-f.:]+(\/\d{1,3})?$/i),
+  },
   READ_ONLY: {
     ...text('false', 'true to refuse every change of schemas and deliveries', 'true or false'),
     read: (written: string) => ({ true: true, false: false })[written],

@@ -6,7 +6,7 @@ import type { Tries } from '../http/answer/tries.js';
 import { createLives } from '../http/events/live.js';
 import type { EventsContext } from '../http/events/register.js';
 import type { RowsContext } from '../http/rows/answers.js';
-import { limitDownloads } from '../http/server/limits.js';
+import { limitDownloads } from '../http/server/download-slots.js';
 import type { GivenPlan } from '../kernel/run/given-plan.js';
 import type { Plan } from '../kernel/run/plan.js';
 import { startThreads } from '../kernel/threads/threads.js';

@@ -3,7 +3,6 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Config } from '../../config.js';
 import { ProblemError } from '../../errors.js';
-import type { Metrics } from './metrics.js';
 
 /** Bytes that the headers may have beside the URL. */
 const HEADER_BYTES = 16_384;
@@ -11,12 +10,11 @@ const HEADER_BYTES = 16_384;
 /** Milliseconds between two checks for late requests. */
 const CHECK_EVERY = 500;
 
-/** Seconds after which a client may try a refused download again. */
-const RETRY_AFTER = '1';
-
 /** The options of Fastify and Node that keep the limits of connections and requests. */
-export function serverOptions({ maxUrlBytes, maxBodyBytes, headerTimeout, idleTimeout }: Config) {
+export function serverOptions({ maxUrlBytes, maxBodyBytes, headerTimeout, idleTimeout, trustProxy }: Config) {
   return {
+    // Who is behind one of these proxies has the address that the proxy gives in X-Forwarded-For.
+    trustProxy: trustProxy.length > 0 && [...trustProxy],
     connectionTimeout: idleTimeout * 1000,
     // An upload of a file may take any time; requestLimits sets the time of other bodies.
     requestTimeout: 0,
@@ -114,15 +112,3 @@ export const rateLimit = fp<RateOptions>(
   // Pages of other origins may read a 429.
   { name: 'rate-limit', dependencies: ['origins'] },
 );
-
-/** Answers 503 to requests to these routes while `max` of them are being answered. */
-export function limitDownloads(routes: FastifyInstance, max: number, metrics: Metrics): void {
-  routes.addHook('onRequest', (request, reply, done) => {
-    if (metrics.active() >= max) {
-      reply.header('retry-after', RETRY_AFTER);
-      return done(new ProblemError(503, `There are ${max} downloads already: try again soon`));
-    }
-    metrics.beginDownload(request);
-    done();
-  });
-}

@@ -14,6 +14,8 @@ declare module 'fastify' {
     seed: string;
     /** Does this request count among the active downloads of the metrics? */
     download: boolean;
+    /** Gives the slot of a download back. */
+    endDownload: (() => void) | undefined;
   }
   interface FastifyInstance {
     readonly metrics: Metrics;
@@ -31,6 +33,7 @@ export const traffic = fp<{ metrics: Metrics; log: Logger }>(
     app.decorateRequest('rows', 0);
     app.decorateRequest('seed', '');
     app.decorateRequest('download', false);
+    app.decorateRequest('endDownload', undefined);
 
     app.addHook('onRequest', (request, { raw: response }, done) => {
       const begun = performance.now();
@@ -49,6 +52,7 @@ export const traffic = fp<{ metrics: Metrics; log: Logger }>(
           aborted: !response.writableFinished,
         };
         metrics.count(outcome, download);
+        request.endDownload?.();
         if (logged) logRequest(outcome);
       });
       if (response.socket === null) closeWithSocket(request, response);

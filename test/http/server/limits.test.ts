@@ -203,6 +203,49 @@ t.test('there are not more downloads at a time than allowed', async (t) => {
   );
 });
 
+t.test('a connection that asks for everything at once does not take every slot', async (t) => {
+  const origin = await server(t, { MAX_DOWNLOADS: '20' });
+  const greedy = await open(t, origin);
+  greedy.write(get(ENDLESS).repeat(300));
+  await bytes(greedy, BEGUN);
+  t.equal((await fetch(`${origin}/persons?n=1`)).status, 200);
+  greedy.destroy();
+  // What waits behind short answers is answered in the end, in its order.
+  const patient = await open(t, origin);
+  const urls = Array.from({ length: 60 }, (_, at) => `/persons/${at + 1}?seed=1&fields=id`);
+  patient.write(
+    urls
+      .slice(0, -1)
+      .map((url) => get(url))
+      .join('') + get(urls.at(-1) as string, 'Connection: close'),
+  );
+  const ids = [...(await everything(patient)).matchAll(/\{"id":(\d+)\}/g)].map(([, id]) => Number(id));
+  t.strictSame(
+    ids,
+    Array.from({ length: 60 }, (_, at) => at + 1),
+  );
+});
+
+t.test('an address does not take every slot', async (t) => {
+  const origin = await server(t, { MAX_DOWNLOADS: '4', TRUST_PROXY: '127.0.0.1' });
+  const from = (address: string) => `X-Forwarded-For: ${address}`;
+  for (let i = 0; i < 2; i++) {
+    const socket = await open(t, origin);
+    socket.write(get(ENDLESS, from('10.9.9.9')));
+    await bytes(socket, BEGUN);
+  }
+  const ask = async (address: string) => {
+    const socket = await open(t, origin);
+    socket.write(get('/persons?n=1', from(address), 'Connection: close'));
+    return answer(await everything(socket));
+  };
+  const refused = await ask('10.9.9.9');
+  t.equal(refused.status, 503);
+  t.match(refused.body, /10\.9\.9\.9/);
+  t.equal((await ask('10.9.9.8')).status, 200);
+  t.equal((await ask('127.0.0.1')).status, 200);
+});
+
 t.test('downloads that wait for their turn on a connection end with it', async (t) => {
   const origin = await server(t, {});
   const active = async () => {

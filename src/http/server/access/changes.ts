@@ -1,6 +1,7 @@
 import fp from 'fastify-plugin';
 import { ProblemError } from '../../../errors.js';
-import { concernsState, isLoopback } from './origins.js';
+import { isLoopback } from './loopback.js';
+import { concernsState } from './origins.js';
 
 interface Options {
   readonly readOnly: boolean;
@@ -34,5 +35,4 @@ function reasonAgainstChanges({ readOnly, host, hasKey }: Options): string | und
 }
 
 /** Can anybody on a network reach the service without a key? */
-export const isExposed = (host: string, hasKey: boolean): boolean =>
-  !hasKey && !isLoopback(host === '::1' ? '[::1]' : host);
+export const isExposed = (host: string, hasKey: boolean): boolean => !hasKey && !isLoopback(host);

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import fp from 'fastify-plugin';
 import { ProblemError } from '../../../errors.js';
+import { isLocalName } from './loopback.js';
 
 /**
  * Answers 421 to requests for a host name that is not ours. A page whose own name is made to resolve to this machine (DNS
@@ -42,6 +43,3 @@ function hostOf(host: string): { name: string; bracketed: boolean } {
   if (address !== undefined) return { name: address, bracketed: true };
   return { name: name.toLowerCase().replace(/\.$/, ''), bracketed: false };
 }
-
-/** Names that always mean this machine (RFC 6761 section 6.3). */
-export const isLocalName = (name: string) => name === 'localhost' || name.endsWith('.localhost');

@@ -3,7 +3,7 @@ import fastifyCors from '@fastify/cors';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { ProblemError } from '../../../errors.js';
-import { isLocalName } from './hosts.js';
+import { isLoopback } from './loopback.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -102,7 +102,3 @@ function trustIn(allowed: readonly string[]): (origin: string) => boolean {
   if (allowed.length > 0) return (origin) => allowed.includes(origin);
   return (origin) => URL.canParse(origin) && isLoopback(new URL(origin).hostname);
 }
-
-/** Does a host of a URL always mean this machine? */
-export const isLoopback = (hostname: string): boolean =>
-  isLocalName(hostname) || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
