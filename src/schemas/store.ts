@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lock } from 'proper-lockfile';
-import { removeFile, writeFileAtomically } from '../atomic-file.js';
+import { asProblem, removeFile, writeFileAtomically } from '../atomic-file.js';
 import { createAsyncCache } from '../cache.js';
 import { ProblemError } from '../errors.js';
 import { sha256 } from '../random/sha256.js';
@@ -37,17 +37,17 @@ export const isName = (text: string): boolean => name.test(text);
 /** Documents whose text is kept. */
 const KEPT = 64;
 
-/** Milliseconds after which the lock of somebody who was killed is void, and how often others look. */
-const LOCK = {
-  stale: 3_000,
-  retries: { retries: 100, factor: 1, minTimeout: 50, maxTimeout: 100, randomize: true },
-};
+/** Milliseconds after which the lock of a process that was killed is void. */
+const STALE = 3_000;
+
+/** How often a lock that somebody holds is tried again. */
+const retries = { retries: 100, factor: 1, minTimeout: 50, maxTimeout: 100, randomize: true };
 
 export const versionOf = (text: string): string => sha256(text, 'base64url').slice(0, 22);
 
-/** Makes the directory where it is missing, and then puts `first` into it: documents by name. */
+/** Makes the directory where it is missing, and puts `first` into one that holds no document: documents by name. */
 export async function openStore(directory: string, first: Readonly<Record<string, string>>): Promise<Store> {
-  const made = await mkdir(directory, { recursive: true });
+  await mkdir(directory, { recursive: true });
   const fileOf = (name: string) => join(directory, `${name}.json`);
   const known = createAsyncCache<Stored>(KEPT);
 
@@ -69,7 +69,7 @@ export async function openStore(directory: string, first: Readonly<Record<string
   /** One at a time for each name, over all processes. */
   const alone = async (name: string, guard: Guard, change: () => Promise<void>) => {
     if (!isName(name)) throw new Error(`no name for a file: ${name}`);
-    const release = await lock(fileOf(name), { ...LOCK, realpath: false, onCompromised() {} }).catch(refuse);
+    const release = await lockOf(fileOf(name));
     try {
       const current = await read(name);
       guard(current);
@@ -92,12 +92,24 @@ export async function openStore(directory: string, first: Readonly<Record<string
     write: (name, text, guard) => alone(name, guard, () => writeFileAtomically(fileOf(name), text)),
     remove: (name, guard) => alone(name, guard, () => removeFile(fileOf(name))),
   };
-  if (made !== undefined)
-    for (const [name, text] of Object.entries(first)) await store.write(name, text, () => {});
+  if ((await store.list()).length === 0)
+    // A folder that cannot be written to has what it has.
+    for (const [name, text] of Object.entries(first)) await store.write(name, text, () => {}).catch(() => {});
   return store;
 }
 
-function refuse(error: NodeJS.ErrnoException): never {
-  if (error.code !== 'ELOCKED') throw error;
-  throw new ProblemError(503, 'Others are changing this schema: try again soon');
+/** Waits for the lock of a file; resolves to what gives it back. Only a lock that somebody holds is worth waiting for. */
+async function lockOf(file: string): Promise<() => Promise<void>> {
+  const options = { stale: STALE, realpath: false, onCompromised() {} };
+  const isLocked = (error: NodeJS.ErrnoException) => error.code === 'ELOCKED';
+  try {
+    return await lock(file, options).catch((error) => {
+      if (isLocked(error)) return lock(file, { ...options, retries });
+      throw error;
+    });
+  } catch (error) {
+    if (isLocked(error as NodeJS.ErrnoException))
+      throw new ProblemError(503, 'Others are changing this schema: try again soon');
+    throw asProblem(error);
+  }
 }

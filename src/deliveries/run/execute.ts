@@ -42,8 +42,16 @@ export async function execute(delivery: Delivery, means: Means, { stop, cut }: S
   let saved = '';
   const save = () => {
     const now = JSON.stringify(delivery);
-    if (now !== saved) saving = saving.then(() => store.save(delivery));
+    if (now === saved) return saving;
     saved = now;
+    // What could not be saved now, because the disk is full, say, is saved with the next change or at the next tick.
+    saving = saving
+      .catch(() => {})
+      .then(() => store.save(delivery))
+      .catch((error) => {
+        saved = '';
+        throw error;
+      });
     return saving;
   };
   const timer = setInterval(() => {
