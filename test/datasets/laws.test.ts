@@ -67,7 +67,7 @@ for (const dataset of registered) {
         );
       });
 
-    t.test(`${label}: formatNames write the rows as JSON.stringify and csv-stringify do`, async (t) => {
+    t.test(`${label}: formats write the rows as JSON.stringify and csv-stringify do`, async (t) => {
       for (const from of [0, 99_990, FAR]) {
         const n = 200;
         const objects = Array.from({ length: n }, (_, i) => referenceRow(columns, key('42'), from + i));

@@ -138,6 +138,8 @@ for (const { name } of registered) {
       ['text/csv;q=0.5, application/x-ndjson;q=0.9', /^application\/x-ndjson/],
       ['application/json;q=0, */*', /^text\/csv/],
       ['text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', /^application\/json/],
+      ['text/csv, text/html;q=0.5, */*;q=0.1', /^text\/csv/],
+      ['text/html, application/json;q=0.2, application/sql;q=0.9, */*;q=0.1', /^application\/sql/],
     ];
     for (const [accept, type] of table) {
       const response = await app.inject({ url: path, headers: accept === undefined ? {} : { accept } });

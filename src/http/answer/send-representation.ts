@@ -188,7 +188,7 @@ function acceptRange(
     reply.header('cache-control', 'no-store');
     throw new ProblemError(416, `The representation has ${total} bytes`, {
       value: request.headers.range as string,
-      allowed: `bytes=0-${total - 1}`,
+      ...(total > 0 && { allowed: `bytes=0-${total - 1}` }),
     });
   }
   if (range !== undefined) {

@@ -37,8 +37,9 @@ function accepted(request: FastifyRequest, offered: Formats): Format {
   const { accept } = request.headers;
   const all = Object.values(offered);
   const first = all[0] as Format;
-  if (accept === undefined || accept === '*/*' || isBrowser(accept)) return first;
+  if (accept === undefined || accept === '*/*') return first;
   const mediaTypes = all.map(({ mediaType }) => mediaType);
+  if (isBrowser(accept, mediaTypes)) return first;
   const chosen = request.types(mediaTypes);
   const format = all.find(({ mediaType }) => mediaType === chosen);
   if (format !== undefined) return format;
@@ -50,9 +51,13 @@ function accepted(request: FastifyRequest, offered: Formats): Format {
 
 /**
  * Does the header come from a browser in which somebody opens an address? Browsers prefer pages and XML to anything else, which
- * says nothing about rows. So they get the first format, as clients that take anything do.
+ * says nothing about rows. So they get the first format, as clients that take anything do. A client that names one of the
+ * offered formats says something about rows.
  */
-const isBrowser = (accept: string) => accept.includes('text/html') && accept.includes('*/*');
+const isBrowser = (accept: string, mediaTypes: readonly string[]) =>
+  accept.includes('text/html') &&
+  accept.includes('*/*') &&
+  !mediaTypes.some((mediaType) => accept.includes(mediaType));
 
 /**
  * The part of a query that decides about the bytes of a row, beside the seed, in a canonical form: parameters in a fixed order,

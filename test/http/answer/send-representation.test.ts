@@ -59,6 +59,7 @@ for (const dataset of registered) {
         );
         const beyond = await single.inject({ url, headers: { range: `bytes=${bytes.length}-` } });
         t.equal(beyond.statusCode, 416);
+        t.equal(beyond.json().allowed, bytes.length === 0 ? undefined : `bytes=0-${bytes.length - 1}`);
         t.equal(beyond.headers['content-range'], `bytes */${bytes.length}`);
         t.match(beyond.headers['content-type'], 'application/problem+json');
 
