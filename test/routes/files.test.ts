@@ -186,6 +186,30 @@ t.test('part_bytes= does the same to what is generated', async (t) => {
   );
 });
 
+t.test('a generated row that fits into no part is named', async (t) => {
+  const app = await testApp(t);
+  const text = { type: 'string', minLength: 1000, maxLength: 1000, pattern: '^[a-z]{1000}$' };
+  const Long = { type: 'object', properties: { one: text, two: text }, required: ['one', 'two'] };
+  const ask = (query: string) =>
+    app.inject({
+      method: 'POST',
+      url: `/generate/Long?n=3&seed=1&format=csv&${query}`,
+      headers: { 'content-type': 'application/json' },
+      payload: JSON.stringify({ $defs: { Long } }),
+    });
+  const wrong = await ask('part_bytes=1024');
+  t.match(wrong, { statusCode: 400, headers: { 'content-type': 'application/problem+json' } });
+  t.match(wrong.json(), {
+    parameter: 'part_bytes',
+    value: '1024',
+    allowed: /line 2: the record of 2002 bytes/,
+  });
+  t.equal(wrong.headers['content-disposition'], undefined);
+  const fitting = await ask('part_bytes=2100');
+  t.equal((await filesIn(fitting.rawPayload)).size, 3);
+  t.equal(fitting.headers['cache-control'], 'no-store');
+});
+
 t.test('no more files at a time than downloads', async (t) => {
   const app = await testApp(t, { MAX_DOWNLOADS: '1' });
   const origin = await listen(t, app);
