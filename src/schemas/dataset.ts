@@ -117,13 +117,18 @@ export function readRows(
 ): ReadonlyMap<string, number> {
   const rows = new Map<string, number>();
   if (list === undefined) return rows;
-  if (model !== undefined && /^\d{1,16}$/.test(list)) return readRows(`${model}:${list}`, { models });
+  const integer = `an integer from 0 to ${Number.MAX_SAFE_INTEGER}`;
+  const pair = model === undefined ? `model:rows, with ${integer}` : `${integer}, or model:rows with one`;
+  if (model !== undefined && /^\d+$/.test(list)) {
+    if (!Number.isSafeInteger(Number(list))) throw badParameter('rows', list, pair);
+    return rows.set(model, Number(list));
+  }
   const names = models.map(({ name }) => name);
   for (const item of list.split(',')) {
     const at = item.lastIndexOf(':');
     const [name, count] = [item.slice(0, Math.max(0, at)), item.slice(at + 1)];
     if (at < 0 || !/^\d{1,16}$/.test(count) || !Number.isSafeInteger(Number(count))) {
-      throw badParameter('rows', item, `model:rows, with an integer from 0 to ${Number.MAX_SAFE_INTEGER}`);
+      throw badParameter('rows', item, pair);
     }
     if (!names.includes(name)) throw badParameter('rows', name, names);
     if (rows.has(name)) throw badParameter('rows', list, 'without a model given twice');

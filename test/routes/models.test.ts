@@ -101,6 +101,10 @@ t.test('a model ends', async (t) => {
     t.match(response.json(), { parameter });
   }
   t.match((await app.inject(`${employees}?n=101`)).json().detail, /rows=1000/);
+  t.match((await app.inject(`${employees}?rows=9007199254740993`)).json(), {
+    value: '9007199254740993',
+    allowed: 'an integer from 0 to 9007199254740991, or model:rows with one',
+  });
   t.match((await app.inject(`${employees}?rows=Manger:1`)).json(), { suggestion: 'Manager' });
   t.match((await app.inject(`${employees}/101`)).json(), { status: 404, parameter: 'id' });
   t.equal((await app.inject(`${employees}?rows=Employee:4`)).json().length, 4, 'ten where there are ten');
