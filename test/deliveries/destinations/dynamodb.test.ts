@@ -1,11 +1,13 @@
 // Deliveries into dynalite, a DynamoDB that runs here.
 import type { Server } from 'node:http';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 // @ts-expect-error It has no types.
 import dynalite from 'dynalite';
 import fastify from 'fastify';
 import t, { type Test } from 'tap';
+import { eventually } from '../../support/eventually.js';
 import { expected, rowsOf, sumOf } from '../checksum.js';
 import { begin, done, service, until } from '../service.js';
 
@@ -100,6 +102,30 @@ t.test('numbers keep their digits, and arrays and objects their members', async 
       '': { M: {} },
     },
   ]);
+});
+
+t.test('a delivery to a server that says nothing can be cancelled', async (t) => {
+  const sockets = new Set<Socket>();
+  const silent = createServer((socket) => sockets.add(socket.on('error', () => {}).resume()));
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => {
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  });
+  const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const keys = { access_key_id: 'nobody', secret_access_key: 'n0-s3cret' };
+  const ask = await service(t, {
+    destinations: { tables: { kind: 'dynamodb', region: 'local', endpoint, ...keys } },
+  });
+  const path = await begin(ask, { dataset: 'persons', n: 10 }, 'tables');
+  await eventually(
+    () => sockets.size,
+    (size) => size > 0,
+  );
+  const asked = performance.now();
+  await ask('DELETE', path);
+  await until(ask, path, ({ state }) => state === 'cancelled');
+  t.ok(performance.now() - asked < 30_000, 'long before a table must be ready');
 });
 
 t.test('without its key a row has no place', async (t) => {
