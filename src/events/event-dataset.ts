@@ -1,10 +1,10 @@
 import type { TSchema } from 'typebox';
 import type { Column, TextPart } from '../columns/value.js';
-import type { RowSource } from '../kernel/run/given-plan.js';
+import type { GivenSource } from '../kernel/run/given-plan.js';
 import type { SeedKey } from '../random/key.js';
 
 /** Rows as a simulation makes them. */
-export interface SimulatedSource extends RowSource {
+export interface SimulatedSource extends GivenSource {
   /** Releases the memory of the simulation. Call it once; fill() must not be called afterwards. */
   close(): void;
 }

@@ -4,11 +4,11 @@ import { type ProblemError, unknownName } from '../errors.js';
 import { modelDataset, noiseDataset, type ReadDocument } from './dataset.js';
 import type { Outline } from './outline.js';
 import { type SchemaReader, startReader } from './reader.js';
-import { openStore, type Store, versionOf } from './store.js';
+import { type DocumentStore, openStore, versionOf } from './store.js';
 
 /** The schemas, stored by name or just sent, and the datasets of their models. */
 export interface Catalog {
-  readonly store: Store;
+  readonly store: DocumentStore;
   readonly reader: SchemaReader;
   /** A stored schema; rejects with 404 when there is none. */
   open(name: string): Promise<ReadDocument>;

@@ -6,7 +6,7 @@ import type { EventDataset, EventStream, Simulated } from '../../src/events/even
 import { type RowsInfo, writerOf } from '../../src/formats/format.js';
 import { eventFormats } from '../../src/formats/index.js';
 import { compileGiven } from '../../src/kernel/compile.js';
-import type { Block, RowSource } from '../../src/kernel/run/given-plan.js';
+import type { Block, GivenSource } from '../../src/kernel/run/given-plan.js';
 import { simulatedSlices } from '../../src/output/simulated.js';
 import { type SeedKey, seedKey } from '../../src/random/key.js';
 import { registeredEvents } from '../datasets/registered.js';
@@ -65,7 +65,7 @@ const BLOCK = 1024;
 
 /** Reads what a source gives of these variables; `each` is called with arrays that are overwritten afterwards. */
 export function drain(
-  source: RowSource,
+  source: GivenSource,
   draws: readonly Given[],
   draws64: readonly Given64[],
   most: number,

@@ -39,7 +39,7 @@ import {
 import { writerOf } from '../../src/formats/format.js';
 import { type FormatName, formats } from '../../src/formats/index.js';
 import { compileGiven } from '../../src/kernel/compile.js';
-import type { Block, RowSource } from '../../src/kernel/run/given-plan.js';
+import type { Block, GivenSource } from '../../src/kernel/run/given-plan.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { parsePattern } from '../../src/vocabulary/patterns.js';
 import { body, planOf } from '../support/engine.js';
@@ -121,7 +121,7 @@ interface Given {
 }
 
 /** Gives these rows, at most `step` at a time. */
-function sourceOf(rows: readonly Given[], step: number): RowSource {
+function sourceOf(rows: readonly Given[], step: number): GivenSource {
   let next = 0;
   return {
     get ended() {
@@ -205,7 +205,7 @@ t.test('a source that fails gives its place back', async (t) => {
   const made = writerOf(formats.csv, {}, { table: 'rows' });
   const plan = compileGiven(made.rows(told), made.encoding);
   const places = plan.spare();
-  const failing: RowSource = {
+  const failing: GivenSource = {
     ended: false,
     fill() {
       throw new Error('no more');

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { badParameter } from '../../errors.js';
 import { DEFAULT_FROM, instantOf, instantParameter } from '../instants.js';
-import { actions, type Store } from '../simulation/store.js';
+import { actions, type StoreRules } from '../simulation/store.js';
 
 const ways = ['view', 'redraw'] as const;
 
@@ -71,7 +71,7 @@ export function storeOf({
   illegal,
   from,
   rate,
-}: StoreParameters): Store {
+}: StoreParameters): StoreRules {
   const numbers = weights.split(',').map(Number);
   if (numbers.every((weight) => weight === 0)) throw badParameter('weights', weights, weightsAllowed);
   return {

@@ -17,7 +17,8 @@ const CAPACITY = 2 * BLOCK_EVENTS;
 /** What customers do, in the order of Actions.actions. */
 export const actions = ['view', 'cart', 'uncart', 'purchase', 'return'] as const;
 
-export interface Store {
+/** What a store is like. */
+export interface StoreRules {
   /** 1 … 10,000,000 each */
   readonly customers: number;
   readonly products: number;
@@ -54,7 +55,7 @@ export interface Actions {
 }
 
 /** Bytes that the simulation of a store takes at the most; it takes them as it sees more pairs. */
-export function storeBytes({ customers, products }: Store): number {
+export function storeBytes({ customers, products }: StoreRules): number {
   return roomFor(customers * products) * PAIR_BYTES;
 }
 
@@ -73,7 +74,7 @@ const STEP_BLOCKS = 50;
  */
 export async function createActions(
   key: SeedKey,
-  store: Store,
+  store: StoreRules,
   first: number,
   turn: () => Promise<void>,
 ): Promise<Actions> {

@@ -37,7 +37,7 @@ export interface EventsContext extends Downloads {
 }
 
 /** What a request asks for, once it is understood. */
-interface Meaning<Rows extends Simulated> {
+interface EventMeaning<Rows extends Simulated> {
   readonly query: EventsQuery;
   readonly format: Format;
   readonly simulated: Rows;
@@ -65,7 +65,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     request: FastifyRequest,
     reply: FastifyReply,
     { path, parameters }: EventResource,
-    { query, format, simulated, most }: Meaning<Simulated<Source>>,
+    { query, format, simulated, most }: EventMeaning<Simulated<Source>>,
   ) {
     const { seed = freshSeed(), n, part_bytes } = query;
     request.seed = seed;
@@ -139,7 +139,7 @@ function readEvents(
   dataset: EventDataset,
   request: FastifyRequest,
   limits: RequestLimits,
-): Meaning<EventStream> {
+): EventMeaning<EventStream> {
   const query = resumed(dataset, request);
   for (const name of ['speed', 'throttle'] as const) {
     const value = query[name];
@@ -155,7 +155,7 @@ function readReport(
   report: EventReport,
   request: FastifyRequest,
   { maxRows }: RequestLimits,
-): Meaning<Simulated> {
+): EventMeaning<Simulated> {
   const query = request.query as ReportQuery;
   const format = formatOf(request, query, formats);
   const simulated = report.rows(query);

@@ -21,10 +21,10 @@ export interface RowsResource {
    * For rows that are only some of the dataset: finds how many there are, and the numbers of the `from`-th up to the one before
    * the `to`-th of them. Resolves to undefined when `gone` tells that the client has left.
    */
-  find?(key: SeedKey, from: number, to: number, gone: () => boolean): Promise<Found | undefined>;
+  find?(key: SeedKey, from: number, to: number, gone: () => boolean): Promise<FoundRows | undefined>;
 }
 
-export interface Found {
+export interface FoundRows {
   readonly total: number;
   readonly rows: readonly number[];
 }

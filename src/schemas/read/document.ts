@@ -48,7 +48,7 @@ export function readDocument(document: unknown): Document {
   }
   return {
     models,
-    givenRows: readRows(own(document, 'rows') ?? {}, [...models.keys()]),
+    givenRows: readModelRows(own(document, 'rows') ?? {}, [...models.keys()]),
     resolve: (reference, pointer) => resolve(document, reference, pointer),
   };
 }
@@ -88,7 +88,7 @@ function checkSize(document: JsonObject): void {
   visit(document);
 }
 
-function readRows(rows: unknown, models: readonly string[]): ReadonlyMap<string, number> {
+function readModelRows(rows: unknown, models: readonly string[]): ReadonlyMap<string, number> {
   if (!isObject(rows))
     throw new SchemaError('/rows', 'must be an object: the rows of each model by its name');
   for (const [name, count] of Object.entries(rows)) {
