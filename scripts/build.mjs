@@ -30,6 +30,8 @@ const tools = [
   ...['typescript', 'assemblyscript'].map((name) => `node_modules/${name}/package.json`),
 ].map((path) => readFileSync(path, 'utf8'));
 const stamp = 'dist/.built';
+/** Pages have a build of their own. */
+const PAGES = join('dist', 'web', '/');
 const sameTools = existsSync(stamp) && readFileSync(stamp, 'utf8') === tools.join('');
 if (!sameTools) rmSync(stamp, { force: true });
 
@@ -88,7 +90,7 @@ function transpile() {
     });
   }
   for (const file of filesIn('dist', /\.js(\.map)?$/))
-    if (!outputs.has(file.replace(/\.map$/, ''))) rmSync(file);
+    if (!file.startsWith(PAGES) && !outputs.has(file.replace(/\.map$/, ''))) rmSync(file);
 }
 
 /**

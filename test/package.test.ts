@@ -1,7 +1,7 @@
 // The package that `npm pack` makes starts with the dependencies alone.
 import { execFile, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import t from 'tap';
 import { projectRoot } from '../src/project-root.js';
@@ -40,6 +40,20 @@ t.test('the packed files start without a build', async (t) => {
   for (const path of ['/persons?n=3&format=csv', '/events/app-store?n=3', '/docs', '/openapi.yaml']) {
     t.equal((await fetch(origin + path)).status, 200, path);
   }
+});
+
+t.test('a build leaves built pages alone, and removes what has no source', async (t) => {
+  const [page, old] = ['web/assets/test-page.js', 'src/test-without-source.js'].map((path) =>
+    join(projectRoot, 'dist', path),
+  ) as [string, string];
+  t.teardown(() => {
+    for (const file of [page, old]) rmSync(file, { force: true });
+  });
+  mkdirSync(dirname(page), { recursive: true });
+  for (const file of [page, old]) writeFileSync(file, '');
+  await run('node', ['scripts/build.mjs'], { cwd: projectRoot });
+  t.ok(existsSync(page));
+  t.notOk(existsSync(old));
 });
 
 t.test('sources without the tools to build them say what to do', async (t) => {
