@@ -7,6 +7,7 @@ import { type Format, optionsIn } from '../../formats/format.js';
 import type { Representation } from '../../output/representation.js';
 import { pullStream } from './pull-stream.js';
 import { rowStream } from './row-stream.js';
+import { NEVER } from './send-representation.js';
 
 export const tarType = 'application/x-tar';
 
@@ -35,7 +36,7 @@ export async function sendParts(
     'content-type': tarType,
     'content-disposition': `attachment; filename="${name}.tar"`,
     'accept-ranges': 'none',
-    'cache-control': 'no-store',
+    'cache-control': NEVER,
   });
   if (request.method === 'HEAD') return reply.send();
   const { header, delimiter } = optionsIn(format, query) as { header: boolean; delimiter: string };

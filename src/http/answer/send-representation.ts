@@ -16,6 +16,9 @@ export const FOR_EVER = 'public, max-age=31536000, immutable';
 /** Caching of what may change: clients ask each time whether the entity tag is still the same. */
 export const WHILE_UNCHANGED = 'no-cache';
 
+/** Caching of what the URL does not lead to again. */
+export const NEVER = 'no-store';
+
 const VARIES = ['vary', 'accept, accept-encoding'];
 const RANGES = ['accept-ranges', 'bytes'];
 
@@ -146,7 +149,7 @@ function wholeOf(representation: Representation, request: FastifyRequest): Promi
 /** The header fields of every representation. */
 const aboutOf = (etag: string | undefined, caching: string): Fields =>
   etag === undefined
-    ? [...VARIES, 'cache-control', 'no-store']
+    ? [...VARIES, 'cache-control', NEVER]
     : [...VARIES, 'cache-control', caching, 'etag', etag];
 
 /**

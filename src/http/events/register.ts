@@ -20,7 +20,7 @@ import { seedKey } from '../../random/key.js';
 import { asksForFaults, faultInjector } from '../answer/fault-injection.js';
 import { entityTag } from '../answer/preconditions.js';
 import { sendParts } from '../answer/send-parts.js';
-import { type Downloads, sendRepresentation } from '../answer/send-representation.js';
+import { type Downloads, FOR_EVER, NEVER, sendRepresentation } from '../answer/send-representation.js';
 import { safe } from '../rows/meaning.js';
 import { canonicalQuery, formatOf } from '../rows/negotiation.js';
 import { DEFAULT_ROWS, type RequestLimits, rowQuery } from '../rows/parameters.js';
@@ -112,7 +112,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     if (query.part_bytes !== undefined) {
       return sendParts(request, reply, representation, { query, format, name: file });
     }
-    return sendRepresentation(request, reply, representation, etag, context);
+    return sendRepresentation(request, reply, representation, etag, context, cachingOf(request));
   }
 
   async function answerReport(request: FastifyRequest, reply: FastifyReply) {
@@ -171,11 +171,17 @@ function readReport(
   return { query, format, simulated, most: Number.POSITIVE_INFINITY };
 }
 
-/** The query, from the event on that a client says it has seen last (HTML Standard, section 9.2.4). */
+/** The id of the event that a client says it has seen last (HTML Standard, section 9.2.4); empty without one. */
+const lastEventOf = ({ headers: { 'last-event-id': last = '' } }: FastifyRequest) => String(last);
+
+/** For how long events may be kept: their URL alone does not lead to those after the last one seen. */
+const cachingOf = (request: FastifyRequest) => (lastEventOf(request) === '' ? FOR_EVER : NEVER);
+
+/** The query, from the event on that follows the last one seen. */
 function resumed(dataset: EventDataset, request: FastifyRequest): EventsQuery {
   const query = request.query as EventsQuery;
-  const { 'last-event-id': last = '' } = request.headers;
-  if (typeof last !== 'string' || last === '') return query;
+  const last = lastEventOf(request);
+  if (last === '') return query;
   const rest = dataset.after(query, last);
   if (rest === undefined) throw badParameter('Last-Event-ID', last, 'the id of an event of this stream');
   return rest as EventsQuery;

@@ -175,6 +175,19 @@ t.test('what makes no sense is refused', async (t) => {
   t.equal((await app.inject('/events/e-store?n=1')).statusCode, 200);
 });
 
+t.test('what follows the last event seen is not kept under a URL that does not say so', async (t) => {
+  const app = await testApp(t);
+  const url = '/events/e-store?n=3&seed=1&format=sse';
+  const whole = await app.inject(url);
+  const [, first] = /^id: (.*)/.exec(whole.body) as unknown as [string, string];
+  const rest = await app.inject({ url, headers: { 'last-event-id': first } });
+  t.equal(rest.headers['cache-control'], 'no-store');
+  const [link = ''] = /(?<=<)[^>]*/.exec(`${rest.headers.link}`) ?? [];
+  const kept = await app.inject(link);
+  t.equal(kept.body, rest.body);
+  t.equal(kept.headers['cache-control'], 'public, max-age=31536000, immutable');
+});
+
 t.test('without live, a document as of any dataset', async (t) => {
   const app = await testApp(t);
   for (const path of ['/events/app-store', '/events/e-store']) {
