@@ -125,6 +125,17 @@ t.test('a real one', { skip: reason ?? false }, async (t) => {
     t.notOk(gone.some(({ delivery }) => delivery === `${id}/1`));
   });
 
+  t.test('a run is opened while another one makes a table', async (t) => {
+    const destination = destinationAt(server.url);
+    await server.client.query('BEGIN');
+    await server.client.query('SELECT pg_advisory_xact_lock(7305517211)');
+    const signal = AbortSignal.timeout(20_000);
+    const session = await destination.open({ delivery: 'beside', run: 1 }, 'append', signal);
+    await server.client.query('COMMIT');
+    t.equal(session.checkpoint, null);
+    await session.close();
+  });
+
   t.test('a batch that hangs can be cut, and is then not there', async (t) => {
     const never = new AbortController().signal;
     const destination = destinationAt(server.url);
