@@ -104,7 +104,7 @@ function partOf({ edition, outline }: ReadDocument, { name, rows: byDefault }: M
 }
 
 /** How to have more rows of a model. */
-export const moreOf = (rows: number) => `rows=${Math.max(1, rows) * 10} makes it have more`;
+const moreOf = (rows: number) => `rows=${Math.max(1, rows) * 10} makes it have more`;
 
 /**
  * Reads the parameter `rows`: Employee:100000,Manager:500, or a number alone for those of `model`. Throws a ProblemError for

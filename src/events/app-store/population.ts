@@ -3,16 +3,16 @@ import type { Country } from '../../vocabulary/internet-users.js';
 import type { Group, Process } from '../simulation/arrivals.js';
 
 /** Interactions of a user in a day if every hour were the busiest. */
-export const INTERACTIONS = 57;
+const INTERACTIONS = 57;
 
 /** The local hour of most activity. */
 const PEAK = 16;
 
 /** Activity in the quietest hour; in the busiest it is 1. */
-export const LEAST = 0.03;
+const LEAST = 0.03;
 
 /** Average activity over a day: the mean of `LEAST + (1 − LEAST) × ½ (1 + cos …)`. */
-export const MEAN = LEAST + (1 - LEAST) / 2;
+const MEAN = LEAST + (1 - LEAST) / 2;
 
 const DAY = 86_400;
 

@@ -3,7 +3,7 @@ import type { SeedKey } from '../../random/key.js';
 import { createSimulation, interleaved, reserveDoubles, reserveWords, type Simulation } from './module.js';
 
 /** Numbers of arrivals are below their bucket's number times this. */
-export const BUCKET_NUMBERS = 2048n;
+const BUCKET_NUMBERS = 2048n;
 
 /** Candidates that a bucket of time has on average, at the most. */
 const BUCKET_CANDIDATES = 1000;

@@ -4,7 +4,7 @@ import { arrivalsOf, type Process } from './arrivals.js';
 import { createSimulation, interleaved, reserveWords } from './module.js';
 
 /** Events of a session on average: one at the beginning, one at the end, none to ten between. */
-export const SESSION_EVENTS = 7;
+const SESSION_EVENTS = 7;
 
 const MOST_GAPS = 11;
 

@@ -3,7 +3,7 @@ import type { SeedKey } from '../../random/key.js';
 import { createSimulation, interleaved, reserveWords } from './module.js';
 
 /** Events of a block, those sent twice counted once: a block takes its time from no other. */
-export const BLOCK_EVENTS = 1000;
+const BLOCK_EVENTS = 1000;
 
 /**
  * Pairs of a customer and a product that a store remembers, the first that are viewed: all of them in stores that have no

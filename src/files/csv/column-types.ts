@@ -2,7 +2,7 @@ import { badParameter } from '../../errors.js';
 import { BadRecord, CellKind, type RecordCells } from '../record.js';
 import { isBoolean, isNumber } from './literals.js';
 
-export const columnTypes = ['string', 'int', 'float', 'bool'] as const;
+const columnTypes = ['string', 'int', 'float', 'bool'] as const;
 
 export type ColumnType = (typeof columnTypes)[number];
 

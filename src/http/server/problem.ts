@@ -8,7 +8,7 @@ import { allowedBy, propertiesOf } from './check-text.js';
 export const problemType = 'application/problem+json';
 
 /** A problem document (RFC 9457) of type about:blank, whose title is the status phrase. */
-export const problemSchema = Type.Object(
+const problemSchema = Type.Object(
   {
     type: Type.String({ description: 'Always about:blank: the status says it all' }),
     title: Type.String({ description: 'The HTTP status phrase' }),

@@ -49,7 +49,7 @@ export function fixed(node: Node, path: string, values: readonly unknown[]): Val
   };
 }
 
-export const isScalar = (value: unknown): value is Scalar => value === null || typeof value !== 'object';
+const isScalar = (value: unknown): value is Scalar => value === null || typeof value !== 'object';
 
 function constantValue(value: unknown, path: string): Value {
   if (isScalar(value)) return pick(uniform(path, 1), [value]);

@@ -61,7 +61,7 @@ export function propertiesOf(node: Node): ReadonlyMap<string, readonly Source[]>
   return new Map([...all].filter(([name]) => !dropped.has(name)));
 }
 
-export function requiredOf(node: Node): ReadonlySet<string> {
+function requiredOf(node: Node): ReadonlySet<string> {
   const keyword = node.keywords.get('required');
   if (keyword === undefined) return new Set();
   if (!Array.isArray(keyword.value) || !keyword.value.every((name) => typeof name === 'string')) {

@@ -63,10 +63,7 @@ const methodOf: Readonly<Record<string, string>> = {
   text: 'lorem.paragraph',
 };
 
-export const synthesizerNames: readonly string[] = [
-  ...Object.keys(methodOf),
-  ...Object.keys(formatOf),
-].sort();
+const synthesizerNames: readonly string[] = [...Object.keys(methodOf), ...Object.keys(formatOf)].sort();
 
 /** The format that a node's synthesizer stands for, if it is one of those. */
 export function synthesizedFormat(node: Node): string | undefined {
