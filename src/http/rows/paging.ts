@@ -43,8 +43,12 @@ export function pageOf(query: RowsQuery, end?: End): Page {
   return { offset, size, rows, total, numbered };
 }
 
-/** The number of rows. Throws when the page starts beyond them or is longer than all of them; the last page may be shorter. */
-function rowsWithin({ n, offset = 0 }: RowsQuery, { rows, more }: End): number {
+/**
+ * The number of rows. Where the dataset says it and not the query, throws when the page starts beyond them or is longer than all
+ * of them; the last page may be shorter.
+ */
+function rowsWithin({ n, offset = 0, rows: asked }: RowsQuery, { rows, more }: End): number {
+  if (asked !== undefined) return rows;
   const allowed = (most: number) => `an integer from 0 to ${most} (${more})`;
   if (offset > rows) throw badParameter('offset', `${offset}`, allowed(rows));
   if (n !== undefined && n > rows) throw badParameter('n', `${n}`, allowed(rows));
