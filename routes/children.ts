@@ -1,11 +1,16 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
+import { createAsyncCache } from '../src/cache.js';
 import type { RowsContext } from '../src/http/rows/answers.js';
 import { rowParams } from '../src/http/rows/parameters.js';
 import { type Prepare, type RowsRoute, registerList } from '../src/http/rows/register.js';
 import { childrenLimits, childrenOf, childrenParameters } from '../src/http/schemas/children.js';
 import { example, nameParams, storedProblems } from '../src/http/schemas/openapi.js';
+import type { Plan } from '../src/kernel/run/plan.js';
 import { type Catalog, modelOf } from '../src/schemas/catalog.js';
+
+/** Plans of references that are kept. */
+const PLANS = 8;
 
 interface Params {
   readonly name: string;
@@ -28,6 +33,7 @@ export function registerChildren(
   context: RowsContext,
   describe: RowsRoute['describe'],
 ): Prepare {
+  const plans = createAsyncCache<Plan>(PLANS);
   const route: RowsRoute = {
     url: '/schemas/:name/:model/:id/:child',
     params,
@@ -38,7 +44,7 @@ export function registerChildren(
       const [parent, child] = [modelOf(schema, models.model), modelOf(schema, models.child)];
       const segments = [name, parent.name, id, child.name].map(encodeURIComponent);
       const family = { schema, parent, id, child, path: `/schemas/${segments.join('/')}` };
-      return childrenOf(catalog, family, request.query as object, context.plans);
+      return childrenOf(catalog, family, request.query as object, plans);
     },
     async describe() {
       const { many, one } = await describe();

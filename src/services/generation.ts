@@ -7,9 +7,9 @@ import type { EventsContext } from '../http/events/register.js';
 import type { RowsContext } from '../http/rows/answers.js';
 import { limitDownloads } from '../http/server/limits.js';
 import type { GivenPlan } from '../kernel/run/given-plan.js';
-import type { Plan } from '../kernel/run/plan.js';
 import { startThreads } from '../kernel/threads/threads.js';
 import type { Lengths } from '../output/lengths.js';
+import type { PreparedRows } from '../output/prepare.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -41,7 +41,7 @@ export const generation = fp<{ config: Config }>(
       context: {
         limits: { maxRows, maxDelay, maxFail },
         threads,
-        plans: createAsyncCache<Plan>(PLANS),
+        prepared: createAsyncCache<PreparedRows>(PLANS),
         eventPlans: createAsyncCache<GivenPlan>(PLANS),
         lengths: createAsyncCache<Lengths>(LENGTHS),
         lives: createLives(app, idleTimeout * 1000),

@@ -39,8 +39,8 @@ export interface Meaning {
   readonly selection: Selection;
   readonly format: Format;
   readonly writer: Writer;
-  /** The name of its plan among all. */
-  readonly plan: string;
+  /** Equal for requests whose rows are made of the same columns in the same format. */
+  readonly name: string;
   /** What an answer made of this seed says beside its rows. */
   head(seed: string): Head;
   /** The header fields that tell a list's place among others. */
@@ -139,7 +139,7 @@ export function meaningOf(request: FastifyRequest, resource: RowsResource, selec
     selection,
     format,
     writer: writerOf(format, query, { table: name }),
-    plan: `${edition} ${name} ${layout} ${canonical}`,
+    name: `${edition} ${name} ${layout} ${canonical}`,
     head: (seed) => known ?? headOf(seed),
     linksOf: (seed, page) => linksOf(encodeURIComponent(seed), page),
     fileName,

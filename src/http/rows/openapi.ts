@@ -4,8 +4,7 @@ import type { Column } from '../../columns/value.js';
 import { badParameter, ProblemError } from '../../errors.js';
 import { type Format, writerOf } from '../../formats/format.js';
 import { formatNames, formats } from '../../formats/index.js';
-import { compile } from '../../kernel/compile.js';
-import { wholeText } from '../../output/rows.js';
+import { prepareRows } from '../../output/prepare.js';
 import { seedKey } from '../../random/key.js';
 import { injectedFailure } from '../answer/fault-injection.js';
 import { tarContent } from '../answer/send-parts.js';
@@ -33,8 +32,8 @@ export function describeRows(dataset: Dataset, columns: readonly Column[], { id,
   const key = seedKey(dataset.generation, dataset.family ?? dataset.name, SEED);
   const example = (format: Format, layout: 'rows' | 'single', first: number, rows: number) => {
     const writer = writerOf(format, {}, { table: dataset.name });
-    const plan = compile(writer[layout](columns), writer.encoding);
-    return Buffer.from(wholeText({ plan, key, first, rows }), 'latin1').toString();
+    const whole = prepareRows(columns, writer, layout).range(key, first, rows).whole({ rows: 0 });
+    return Buffer.from(whole as string, 'latin1').toString();
   };
   return {
     many: {

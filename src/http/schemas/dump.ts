@@ -6,8 +6,7 @@ import { writerOf } from '../../formats/format.js';
 import { formats } from '../../formats/index.js';
 import type { Dialect } from '../../formats/sql.js';
 import { freshSeed } from '../../fresh-seed.js';
-import { compile } from '../../kernel/compile.js';
-import { slicesOf } from '../../output/rows-slices.js';
+import { prepareRows } from '../../output/prepare.js';
 import { chained, type Slices, textSlices } from '../../output/slices.js';
 import { seedKey } from '../../random/key.js';
 import type { ReadDocument } from '../../schemas/dataset.js';
@@ -75,12 +74,11 @@ export async function sendDump(
   const key = seedKey(relational.generation, relational.family, seed);
   // A plan is made when its model's turn comes. It is shared with other dumps, whatever their seeds.
   const rowsOf = async ({ model, rows, columns }: DumpedModel): Promise<Slices> => {
-    const variant = `${schema.edition} ${model.name} dump ${format} ${dialect} ${query.rows}`;
-    const plan = await context.plans(variant, async () => {
-      const { rows, encoding } = writerOf(formats[format], query, { table: model.name });
-      return compile(rows(columns), encoding);
-    });
-    return slicesOf({ plan, key: key, first: 0, rows }, context.threads, undefined, request);
+    const name = `${schema.edition} ${model.name} dump ${format} ${dialect} ${query.rows}`;
+    const prepared = await context.prepared(name, async () =>
+      prepareRows(columns, writerOf(formats[format], query, { table: model.name })),
+    );
+    return prepared.range(key, 0, rows, context.threads).slices(request);
   };
   const documents =
     format === 'sql' ? sqlDump(parts, dialect ?? 'postgresql', rowsOf) : jsonDump(parts, rowsOf);
