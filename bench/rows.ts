@@ -56,7 +56,7 @@ export const personsPath = (format: FormatName, n: number, seed?: string) =>
   pathOf('persons', format, n, seed);
 
 /** The first `n` rows as the server sends them. */
-export const firstRows = ({ plan, key }: Made, n: number): Rows => ({ plan, key: key, first: 0, rows: n });
+export const firstRows = ({ plan, key }: Made, n: number): Rows => ({ plan, key, first: 0, rows: n });
 
 /** The document of the first `n` rows in pieces, each to be used before the next is asked for. */
 export function* pieces({ plan, key }: Made, n: number): Generator<Uint8Array> {
@@ -71,7 +71,7 @@ export function* pieces({ plan, key }: Made, n: number): Generator<Uint8Array> {
 }
 
 /** The document of the first `n` rows. */
-export function document(made: Made, n: number): Buffer {
+export function represent(made: Made, n: number): Buffer {
   return Buffer.concat(Array.from(pieces(made, n), (bytes) => Buffer.from(bytes)));
 }
 

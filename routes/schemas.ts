@@ -14,7 +14,7 @@ import {
 } from '../src/http/schemas/openapi.js';
 import { checkText } from '../src/http/server/check-text.js';
 import { type Catalog, noneNamed } from '../src/schemas/catalog.js';
-import type { ReadDocument } from '../src/schemas/dataset.js';
+import type { LoadedSchema } from '../src/schemas/dataset.js';
 import { isName, nameAllowed } from '../src/schemas/store.js';
 
 /** Schemas that may be stored. */
@@ -129,7 +129,7 @@ export async function schemaRoutes(
 const urlOf = (name: string) => `/schemas/${name}`;
 
 /** What was understood of a schema, and where its rows are. */
-function summaryOf(name: string, { outline }: ReadDocument) {
+function summaryOf(name: string, { outline }: LoadedSchema) {
   return {
     name,
     models: outline.models.map(({ fields, ...model }) => ({

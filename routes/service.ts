@@ -81,7 +81,7 @@ export function serviceRoutes(app: FastifyInstance, metrics: Metrics, apiDescrip
   });
 
   app.get('/openapi.json', {
-    schema: document('json', 'application/json', Type.Object({}, { description: 'OpenAPI 3.1' })),
+    schema: descriptionOperation('json', 'application/json', Type.Object({}, { description: 'OpenAPI 3.1' })),
     handler: async () => {
       await apiDescription.prepare();
       return app.swagger();
@@ -89,7 +89,7 @@ export function serviceRoutes(app: FastifyInstance, metrics: Metrics, apiDescrip
   });
 
   app.get('/openapi.yaml', {
-    schema: document('yaml', 'application/yaml', Type.String({ description: 'OpenAPI 3.1' })),
+    schema: descriptionOperation('yaml', 'application/yaml', Type.String({ description: 'OpenAPI 3.1' })),
     handler: async (_request, reply) => {
       await apiDescription.prepare();
       return reply.type('application/yaml').send(app.swagger({ yaml: true }));
@@ -97,7 +97,7 @@ export function serviceRoutes(app: FastifyInstance, metrics: Metrics, apiDescrip
   });
 }
 
-const document = (notation: string, mediaType: string, schema: object) => ({
+const descriptionOperation = (notation: string, mediaType: string, schema: object) => ({
   operationId: `get_openapi_${notation}`,
   summary: `This document as ${notation.toUpperCase()}`,
   description: 'The OpenAPI document of the service, written from its routes.',

@@ -6,7 +6,7 @@ import { formatNames } from '../../src/formats/index.js';
 import { amount, atMost, interleave, type Measure, median, skipped, verify } from '../measures.js';
 import { resident } from '../processes.js';
 import { download } from '../request.js';
-import { document, pathOf, persons, personsPath } from '../rows.js';
+import { pathOf, persons, personsPath, represent } from '../rows.js';
 import { HOST, withSeedstream } from '../servers.js';
 
 const CLIENTS = 200;
@@ -22,7 +22,7 @@ export async function cut(): Promise<Measure[]> {
   const measure = `${REPEATS} × ${CLIENTS} clients cutting the connection at random points`;
   if (process.platform !== 'linux') return [skipped(measure, 'what a process holds is read in /proc')];
   const made = await persons('csv');
-  const [few, many] = [document(made, FEW).toString(), document(made, MANY).toString()];
+  const [few, many] = [represent(made, FEW).toString(), represent(made, MANY).toString()];
   const environment = { MAX_DOWNLOADS: String(2 * CLIENTS), LOG_LEVEL: 'warn' };
   return withSeedstream(async ({ origin, port, pid }) => {
     const waitFor = async (n: number, expected: string) => {

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { amount, atMost, interleave, type Measure, median, ratio } from '../measures.js';
-import { document, persons, personsPath } from '../rows.js';
+import { persons, personsPath, represent } from '../rows.js';
 import { HOST, withSeedstream } from '../servers.js';
 
 const MANY = 100_000_000;
@@ -14,7 +14,7 @@ export async function firstByte(): Promise<Measure[]> {
   const measures: Measure[] = [];
   for (const format of ['csv', 'json'] as const) {
     const made = await persons(format);
-    const firstRow = document(made, 1).subarray(made.plan.open.length, -made.plan.close.length || undefined);
+    const firstRow = represent(made, 1).subarray(made.plan.open.length, -made.plan.close.length || undefined);
     const waits = await withSeedstream(({ port }) =>
       interleave(ROUNDS, {
         many: () => wait(port, personsPath(format, MANY), firstRow),

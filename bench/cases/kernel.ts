@@ -4,7 +4,7 @@ import { stringify } from 'csv-stringify';
 import type { Cities } from '../../src/vocabulary/cities.js';
 import { fakerRows } from '../faker-rows.js';
 import { amount, atLeast, interleave, type Measure, median, plain, ratio, verify } from '../measures.js';
-import { cities, document, type Made, measureRate, persons, writeRate } from '../rows.js';
+import { cities, type Made, measureRate, persons, represent, writeRate } from '../rows.js';
 
 const ROWS = 4_000_000;
 const FAKER_ROWS = 20_000;
@@ -15,7 +15,7 @@ const ROUNDS = 7;
 export async function kernel(): Promise<Measure[]> {
   const world = await cities();
   const [csv, json, ndjson] = [await persons('csv'), await persons('json'), await persons('ndjson')];
-  checkColumns('seedstream', document(csv, CHECKED_ROWS), world);
+  checkColumns('seedstream', represent(csv, CHECKED_ROWS), world);
   checkColumns('faker', await fakerCsv(CHECKED_ROWS, world), world);
 
   const rates = await interleave(ROUNDS, {

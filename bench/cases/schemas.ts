@@ -23,7 +23,7 @@ import {
 } from '../measures.js';
 import { resident, withDirectory } from '../processes.js';
 import { download } from '../request.js';
-import { document, type Made, SEED, writeRate } from '../rows.js';
+import { type Made, represent, SEED, writeRate } from '../rows.js';
 import { withSeedstream } from '../servers.js';
 
 const ROWS = 4_000_000;
@@ -43,7 +43,7 @@ export async function schemas(): Promise<Measure[]> {
   const seconds = (performance.now() - begun) / 1000;
   verify(
     'columns of Faker',
-    Object.keys(parse(document(faker, 2), { columns: true })[0] as object).length,
+    Object.keys(parse(represent(faker, 2), { columns: true })[0] as object).length,
     COLUMNS,
   );
 
@@ -84,7 +84,7 @@ async function made(schema: unknown, name: string, rows: Record<string, number>)
 async function checkReferences(company: unknown): Promise<void> {
   const rows = { Employee: 2_000, Manager: 100 };
   const of = async (name: 'Employee' | 'Manager') =>
-    parse(document(await made(company, name, rows), rows[name]), { columns: true }) as Record<
+    parse(represent(await made(company, name, rows), rows[name]), { columns: true }) as Record<
       string,
       string
     >[];

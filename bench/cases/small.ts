@@ -1,7 +1,7 @@
 import { amount, atLeast, interleave, type Measure, median, ratio, verify } from '../measures.js';
 import { built, installed, run } from '../processes.js';
 import { download } from '../request.js';
-import { document, persons, personsPath } from '../rows.js';
+import { persons, personsPath, represent } from '../rows.js';
 import { withProgram, withSeedstream } from '../servers.js';
 
 const ROWS = 10;
@@ -11,7 +11,7 @@ const CONNECTIONS = 32;
 
 /** Small requests a second, against a Fastify route that answers a constant of the same size. */
 export async function small(): Promise<Measure[]> {
-  const expected = document(await persons('json'), ROWS);
+  const expected = represent(await persons('json'), ROWS);
   const [loader, rate] = await chooseLoader();
   return withSeedstream(({ origin }) => {
     const seeded = origin + personsPath('json', ROWS);

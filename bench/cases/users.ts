@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { fakerRows } from '../faker-rows.js';
 import { amount, atLeast, atMost, interleave, type Measure, median, ratio, verify } from '../measures.js';
-import { cities, document, pathOf, rowsOf, writeRate } from '../rows.js';
+import { cities, pathOf, represent, rowsOf, writeRate } from '../rows.js';
 import { HOST, withSeedstream } from '../servers.js';
 
 const ROWS = 500_000;
@@ -15,7 +15,7 @@ const DOWNLOADS = 100;
 export async function users(): Promise<Measure[]> {
   const made = await rowsOf('users', 'ndjson');
   const row = fakerRows.users(await cities());
-  const [ours = ''] = document(made, 1).toString().split('\n');
+  const [ours = ''] = represent(made, 1).toString().split('\n');
   verify("the members of Faker's user", membersOf(row(1)), membersOf(JSON.parse(ours)));
 
   const rates = await interleave(ROUNDS, {
@@ -44,7 +44,7 @@ export async function users(): Promise<Measure[]> {
       '×',
       `faker ${amount(theirs, 'rows/s')}`,
     ),
-    await overHttp(document(made, FEW)),
+    await overHttp(represent(made, FEW)),
   ];
 }
 

@@ -6,7 +6,7 @@ import type { ModelOutline, Outline } from './outline.js';
 import type { SchemaReader } from './reader.js';
 
 /** A schema document that has been read. */
-export interface ReadDocument {
+export interface LoadedSchema {
   readonly text: string;
   /** Differs for documents that differ. */
   readonly edition: string;
@@ -46,20 +46,20 @@ export const relational = { family: 'relational', generation: 1 } as const;
 /** The rows of a model. */
 export function modelDataset(
   reader: SchemaReader,
-  document: ReadDocument,
+  schema: LoadedSchema,
   model: ModelOutline,
 ): Dataset<ModelParameters> {
   return {
-    ...partOf(document, model),
+    ...partOf(schema, model),
     key: model.primaryKey,
     name: model.name,
     title: model.name,
     description: `Rows of the model ${model.name}.`,
     parameters: modelParameters,
     columns: ({ rows, noise: share = 0 }) =>
-      reader.ask(document.text, 'columns', {
+      reader.ask(schema.text, 'columns', {
         model: model.name,
-        rows: readRows(rows, document.outline, model.name),
+        rows: parseRows(rows, schema.outline, model.name),
         ...(share > 0 && { noise: { share, as: 'cells' } }),
       }),
   };
@@ -68,11 +68,11 @@ export function modelDataset(
 /** How noise damages the rows of a model: each row has its number, from 1, and for each cell the kind of damage or null. */
 export function noiseDataset(
   reader: SchemaReader,
-  document: ReadDocument,
+  schema: LoadedSchema,
   model: ModelOutline,
 ): Dataset<ModelParameters> {
   return {
-    ...partOf(document, model),
+    ...partOf(schema, model),
     key: ['row'],
     name: `${model.name}_noise`,
     title: `Noise of ${model.name}`,
@@ -80,9 +80,9 @@ export function noiseDataset(
     parameters: reportParameters,
     async columns({ rows, noise: share }) {
       if (share === undefined) throw badParameter('noise', '', 'given: a number from 0 to 1');
-      const columns = await reader.ask(document.text, 'columns', {
+      const columns = await reader.ask(schema.text, 'columns', {
         model: model.name,
-        rows: readRows(rows, document.outline, model.name),
+        rows: parseRows(rows, schema.outline, model.name),
         noise: { share, as: 'report' },
       });
       const place = Type.Integer({ minimum: 1, description: '1-based position of the row' });
@@ -92,12 +92,12 @@ export function noiseDataset(
 }
 
 /** The members that all datasets of a model have in common. */
-function partOf({ edition, outline }: ReadDocument, { name, rows: byDefault }: ModelOutline) {
+function partOf({ edition, outline }: LoadedSchema, { name, rows: byDefault }: ModelOutline) {
   return {
     ...relational,
     edition,
     end(parameters: RowsParameter) {
-      const rows = readRows(parameters.rows, outline, name).get(name) ?? byDefault;
+      const rows = parseRows(parameters.rows, outline, name).get(name) ?? byDefault;
       return { rows, more: moreOf(rows) };
     },
   };
@@ -110,7 +110,7 @@ const moreOf = (rows: number) => `rows=${Math.max(1, rows) * 10} makes it have m
  * Reads the parameter `rows`: Employee:100000,Manager:500, or a number alone for those of `model`. Throws a ProblemError for
  * anything else.
  */
-export function readRows(
+export function parseRows(
   list: string | undefined,
   { models }: Outline,
   model?: string,

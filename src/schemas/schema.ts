@@ -2,9 +2,9 @@ import { type Column, column, type Value } from '../columns/value.js';
 import { checkFits } from './keys/fits.js';
 import { type Keys, keysFor } from './keys/keys.js';
 import { noiseReport, noisy } from './noise/noise.js';
-import { type Document, readDocument } from './read/document.js';
 import { type Entity, type Property, readEntities } from './read/entities.js';
 import type { Reader } from './read/node.js';
+import { type RootSchema, readRootSchema } from './read/root-schema.js';
 import { SchemaError } from './read/schema-error.js';
 import { build } from './values/build.js';
 import { type FieldType, fieldType, typeSchema } from './values/fields.js';
@@ -56,22 +56,22 @@ const MOST_WORK = 12_000;
 const DEFAULT_ROWS = 100;
 
 /** Reads a JSON Schema document (2020-12), which is data only. Throws a SchemaError for what cannot be generated. */
-export function readSchema(document: unknown): Schema {
-  const known = readDocument(document);
-  const reader = readerOf(known);
+export function readSchema(value: unknown): Schema {
+  const root = readRootSchema(value);
+  const reader = readerOf(root);
   const entities = readEntities(reader);
-  const defaults = defaultRows(reader, known, entities);
+  const defaults = defaultRows(reader, root, entities);
   // A model without rows must be readable, too: its types are those with one row.
   const trial = keysFor(reader, (name) => Math.max(1, defaults.get(name) ?? DEFAULT_ROWS));
   return {
     models: new Map(
-      [...entities.values()].map((entity) => [entity.name, modelOf(known, reader, entity, trial, defaults)]),
+      [...entities.values()].map((entity) => [entity.name, modelOf(root, reader, entity, trial, defaults)]),
     ),
   };
 }
 
 function modelOf(
-  document: Document,
+  root: RootSchema,
   reader: Reader,
   entity: Entity,
   trial: Keys,
@@ -88,14 +88,14 @@ function modelOf(
       columns: key.pairs.map(({ property }) => property.name),
       model: key.parent.name,
       references: key.pairs.map(({ target }) => target.name),
-      parentRow: (rows) => keysFor(readerOf(document), rowsOf(rows)).parentRow(entity, key),
+      parentRow: (rows) => keysFor(readerOf(root), rowsOf(rows)).parentRow(entity, key),
     })),
     fields: columnsOf(reader, entity, trial).map(({ name, value }) => {
       const property = entity.properties.get(name) as Property;
       return { name, unique: property.unique, ...fieldType(value, property.solid) };
     }),
     async columns(rows, noise) {
-      const own = readerOf(document);
+      const own = readerOf(root);
       const keys = keysFor(own, rowsOf(rows));
       const clean = columnsOf(own, entity, keys);
       return noise === undefined ? clean : clean.map((column) => damaged(own, entity, keys, column, noise));
@@ -119,11 +119,11 @@ function damaged(reader: Reader, entity: Entity, keys: Keys, column: Column, { s
   return (as === 'cells' ? noisy : noiseReport)(reader, column, property.node, place);
 }
 
-function readerOf(document: Document): Reader {
+function readerOf(root: RootSchema): Reader {
   let spent = 0;
   const shared = new Map<string, unknown>();
   return {
-    document,
+    root,
     spend(pointer, work = 1) {
       spent += work;
       if (spent > MOST_WORK)
@@ -140,7 +140,7 @@ function readerOf(document: Document): Reader {
 /** The rows of each model as the document says, else DEFAULT_ROWS or as many as the keys allow. */
 function defaultRows(
   reader: Reader,
-  { givenRows }: Document,
+  { givenRows }: RootSchema,
   entities: ReadonlyMap<string, Entity>,
 ): ReadonlyMap<string, number> {
   const rows = new Map(givenRows);

@@ -17,7 +17,7 @@ export interface Stored {
 export type Guard = (current: Stored | undefined) => void;
 
 /** Documents as files of a directory, which several processes may share. Names are those of isName(). */
-export interface DocumentStore {
+export interface SchemaStore {
   /** The names there are, sorted. */
   list(): Promise<string[]>;
   read(name: string): Promise<Stored | undefined>;
@@ -46,10 +46,10 @@ const LOCK = {
 export const versionOf = (text: string): string => sha256(text, 'base64url').slice(0, 22);
 
 /** Makes the directory where it is missing, and then puts `first` into it: documents by name. */
-export async function openStore(
+export async function openSchemaStore(
   directory: string,
   first: Readonly<Record<string, string>>,
-): Promise<DocumentStore> {
+): Promise<SchemaStore> {
   const made = await mkdir(directory, { recursive: true });
   const fileOf = (name: string) => join(directory, `${name}.json`);
   const known = createAsyncCache<Stored>(KEPT);
@@ -84,7 +84,7 @@ export async function openStore(
     }
   };
 
-  const store: DocumentStore = {
+  const store: SchemaStore = {
     async list() {
       const files = await readdir(directory);
       return files

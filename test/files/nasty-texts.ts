@@ -6,7 +6,7 @@ import { type Column, column, pick } from '../../src/columns/value.js';
 import type { Dialect } from '../../src/formats/sql.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { stored } from '../formats/nasty-columns.js';
-import { document, planOf } from '../support/engine.js';
+import { planOf, represent } from '../support/engine.js';
 import { fc } from '../support/property.js';
 
 const parts = [
@@ -56,7 +56,7 @@ export function columnsOf(rows: Rows): Column[] {
 
 /** The INSERT statements of a dataset with these rows. */
 export const generatedSql = (columns: readonly Column[], rows: Rows, dialect: Dialect, table: string) =>
-  document(planOf(columns, 'sql', { dialect, table }), 1n as SeedKey, 0, rows.length);
+  represent(planOf(columns, 'sql', { dialect, table }), 1n as SeedKey, 0, rows.length);
 
 /** What a database should give back: text, and list as JSON. */
 export const storedRows = (rows: Rows) =>

@@ -15,7 +15,7 @@ import type { SeedKey } from '../../src/random/key.js';
 import { parameterSets, registered } from '../datasets/registered.js';
 import { converted } from '../files/converted.js';
 import { asNdjson, nastyRows, storedRows } from '../files/nasty-texts.js';
-import { document, planOf } from '../support/engine.js';
+import { planOf, represent } from '../support/engine.js';
 import { fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
 import { cellsOf, nastyColumns, stored, time } from './nasty-columns.js';
@@ -152,12 +152,12 @@ if (reason !== undefined) {
         const table = { name: 'nasty', columns, primaryKey: [], foreignKeys: [] };
         await client.query('DROP TABLE IF EXISTS nasty');
         await client.query(createTables([table], dialect));
-        await client.query(document(planOf(columns, 'sql', dialectTable), SEED, 0, 30));
+        await client.query(represent(planOf(columns, 'sql', dialectTable), SEED, 0, 30));
         const inserted = sorted(await read('nasty'));
         await client.query('TRUNCATE nasty');
         const copying = client.query(copyStreams.from(`COPY nasty FROM STDIN WITH (${copyOptions})`));
         const { rows, encoding } = writerOf(copy, {}, { table: 'nasty' });
-        copying.end(document(compile(rows(columns), encoding), SEED, 0, 30));
+        copying.end(represent(compile(rows(columns), encoding), SEED, 0, 30));
         await once(copying, 'finish');
         const copied = sorted(await read('nasty'));
         const expected = (numberText: (number: number) => string) =>

@@ -9,7 +9,7 @@ import { measure } from '../../src/output/lengths.js';
 import { wholeText } from '../../src/output/rows.js';
 import { slicesOf } from '../../src/output/rows-slices.js';
 import type { SeedKey } from '../../src/random/key.js';
-import { body, document, planOf } from '../support/engine.js';
+import { body, planOf, represent } from '../support/engine.js';
 import { cases, fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
 import { cellsOf, naiveSql, nastyColumns, quotedName, time } from './nasty-columns.js';
@@ -33,7 +33,7 @@ t.test('SQL of any columns is what a naive writer makes of the rows', async () =
       fc.constantFrom(0, 7, 480, 499, 500, 4_990),
       fc.integer({ min: 0, max: 30 }),
       (columns, dialect, table, first, n) => {
-        const made = document(planOf(columns, 'sql', { dialect, table }), SEED, first, n);
+        const made = represent(planOf(columns, 'sql', { dialect, table }), SEED, first, n);
         same(made, naiveSql(columns, rowsOf(columns, first, n), first, table, dialect));
       },
     ),
@@ -48,7 +48,7 @@ t.test('SQLite reads the rows back', async () => {
       const database = new Database();
       const names = flatten(columns).map(({ name }) => quotedName(name, 'sqlite'));
       database.run(`CREATE TABLE "t" (${names.join(',')})`);
-      database.run(document(planOf(columns, 'sql', { dialect: 'sqlite', table: 't' }), SEED, first, n));
+      database.run(represent(planOf(columns, 'sql', { dialect: 'sqlite', table: 't' }), SEED, first, n));
       const read = database.exec('SELECT * FROM "t" ORDER BY rowid')[0]?.values;
       database.close();
       const expected = rowsOf(columns, first, n).map((row) =>
@@ -63,7 +63,7 @@ t.test('SQLite reads the rows back', async () => {
 t.test('a MySQL string read by its rules is the text', async () => {
   fc.assert(
     fc.property(nastyColumns, (columns) => {
-      const made = document(planOf(columns, 'sql', { dialect: 'mysql', table: 't' }), SEED, 0, 20);
+      const made = represent(planOf(columns, 'sql', { dialect: 'mysql', table: 't' }), SEED, 0, 20);
       const strings = [...made.matchAll(/'((?:[^'\\]|''|\\.)*)'/gs)].map(([, inside]) =>
         (inside as string).replace(/''|\\(.)/gs, (_, escaped) => escaped ?? "'"),
       );
@@ -91,7 +91,7 @@ t.test('statements begin at multiples of 500 rows of the dataset, wherever the d
     for (const first of [0, 3, 250, 498, 499, 500, 501, 1000, FAR + 450]) {
       for (const n of boundaries) {
         const expected = naiveSql(plain, rowsOf(plain, first, n), first, 'numbers', dialect);
-        same(document(plan, SEED, first, n), expected);
+        same(represent(plan, SEED, first, n), expected);
       }
     }
   }
@@ -115,7 +115,7 @@ t.test('documents are the same in one piece, in slices and by their measured len
     for (const n of [...boundaries, 4096]) {
       const rows = { plan, key: SEED, first, rows: n };
       const whole = Buffer.from(wholeText(rows), 'latin1').toString();
-      t.equal(whole, document(plan, SEED, first, n));
+      t.equal(whole, represent(plan, SEED, first, n));
       const slices = slicesOf(rows);
       let sliced = '';
       for (let slice = slices.next(); slice !== undefined; slice = slices.next()) {
@@ -129,15 +129,15 @@ t.test('documents are the same in one piece, in slices and by their measured len
 });
 
 t.test('no rows are an empty document; JSON and CSV keep their frames', async (t) => {
-  t.equal(document(planOf(plain, 'sql'), SEED, 700, 0), '');
-  t.equal(document(planOf(plain, 'json'), SEED, 0, 0), '[]');
-  t.equal(document(planOf(plain, 'csv'), SEED, 0, 0), 'id,n\n');
+  t.equal(represent(planOf(plain, 'sql'), SEED, 700, 0), '');
+  t.equal(represent(planOf(plain, 'json'), SEED, 0, 0), '[]');
+  t.equal(represent(planOf(plain, 'csv'), SEED, 0, 0), 'id,n\n');
 });
 
 t.test('a single row is a statement', async (t) => {
   const { single, encoding } = sql.writer({ dialect: 'postgresql' }, { table: 't' });
   const columns = [column('id', position(1), {}), column('at', time('date-time'), {})];
-  const row = (index: number) => document(compile(single(columns), encoding), SEED, index, 1);
+  const row = (index: number) => represent(compile(single(columns), encoding), SEED, index, 1);
   for (const index of [0, 499]) {
     const { id, at } = referenceRow(columns, SEED, index);
     t.equal(row(index), `INSERT INTO "t" ("id","at") VALUES\n(${id},'${at}');\n`);

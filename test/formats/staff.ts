@@ -12,7 +12,7 @@ import {
   type TableDefinition,
 } from '../../src/formats/ddl.js';
 import type { Dialect } from '../../src/formats/sql.js';
-import { document, planOf } from '../support/engine.js';
+import { planOf, represent } from '../support/engine.js';
 
 export const rows = { Employee: 1200, Manager: 40, Team: 100 };
 
@@ -80,7 +80,7 @@ export function dump(
   dialect: Dialect,
 ): string {
   const inserts = tables.map(({ name, columns }) =>
-    document(planOf(columns, 'sql', { dialect, table: name }), seed, 0, rows[name] as number),
+    represent(planOf(columns, 'sql', { dialect, table: name }), seed, 0, rows[name] as number),
   );
   return [
     beginDump(dialect),

@@ -39,7 +39,7 @@ import {
 } from '../../src/columns/value.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { parsePattern } from '../../src/vocabulary/patterns.js';
-import { document, planOf } from '../support/engine.js';
+import { planOf, represent } from '../support/engine.js';
 import { fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
 
@@ -213,7 +213,7 @@ t.test('JSON of any columns is JSON.stringify', async () => {
   fc.assert(
     fc.property(columns, fc.constantFrom(0, 3_000), (columns, first) => {
       const rows = Array.from({ length: 40 }, (_, i) => referenceRow(columns, SEED, first + i));
-      same(document(planOf(columns, 'json'), SEED, first, 40), JSON.stringify(rows));
+      same(represent(planOf(columns, 'json'), SEED, first, 40), JSON.stringify(rows));
     }),
     { numRuns: 300 },
   );
@@ -229,7 +229,7 @@ t.test('CSV of any columns is csv-stringify; what is no cell of its own stands t
       const rows = Array.from({ length: 40 }, (_, i) => cells(columns, referenceRow(columns, SEED, i)));
       const header = flatten(columns).map(({ name }) => name);
       const expected = stringify([header, ...rows], { delimiter, cast: { boolean: String } });
-      same(document(planOf(columns, 'csv', { delimiter, header: true }), SEED, 0, 40), expected);
+      same(represent(planOf(columns, 'csv', { delimiter, header: true }), SEED, 0, 40), expected);
     }),
     { numRuns: 300 },
   );
@@ -245,7 +245,7 @@ t.test('a permutation is one: every value once', async (t) => {
       digits: 0,
     } as const;
     const plan = planOf([column('p', value)], 'csv', { delimiter: ',', header: false });
-    const made = document(plan, SEED, 0, Number(size)).trimEnd().split('\n').map(Number);
+    const made = represent(plan, SEED, 0, Number(size)).trimEnd().split('\n').map(Number);
     t.equal(new Set(made).size, Number(size));
     t.equal(Math.max(...new Set(made)), Number(size) - 1);
   }

@@ -8,7 +8,7 @@ import { type Coming, startThreads } from '../../src/kernel/threads/threads.js';
 import { slicesOf } from '../../src/output/rows-slices.js';
 import { type SeedKey, seedKey } from '../../src/random/key.js';
 import { parameterSets, registered } from '../datasets/registered.js';
-import { document, planOf } from '../support/engine.js';
+import { planOf, represent } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
 
 async function persons() {
@@ -25,7 +25,7 @@ for (const dataset of registered) {
     const digest = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');
     const rows = 100_003;
     const regions = plan.spare();
-    const expected = digest(document(plan, seed, 11, rows));
+    const expected = digest(represent(plan, seed, 11, rows));
     const length = plan.measure(seed, 11, rows);
     for (const size of [1, 2, 3, 7]) {
       const threads = startThreads(size);

@@ -50,5 +50,5 @@ export function fakePlan(sliceRows: number, rowText = (row: number) => `${row}`)
 }
 
 /** The document that the plan's rows make. */
-export const documentOf = (first: number, rows: number, rowText = (row: number) => `${row}`) =>
+export const bodyOf = (first: number, rows: number, rowText = (row: number) => `${row}`) =>
   `[${Array.from({ length: rows }, (_, at) => rowText(first + at)).join(',')}]`;

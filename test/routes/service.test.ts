@@ -61,12 +61,12 @@ t.test('openapi.yaml is what the routes say (npm run openapi writes it)', async 
   t.equal(readFileSync(join(projectRoot, 'openapi.yaml'), 'utf8'), response.body);
 });
 
-t.test('the API document is complete', async (t) => {
+t.test('the API description is complete', async (t) => {
   const response = await app.inject('/openapi.json');
   t.match(response.headers['content-type'], /^application\/json/);
-  const document = response.json();
-  t.match(document, { openapi: '3.1.0', info: { title: 'seedstream', version: String } });
-  const paths = Object.keys(document.paths);
+  const description = response.json();
+  t.match(description, { openapi: '3.1.0', info: { title: 'seedstream', version: String } });
+  const paths = Object.keys(description.paths);
   const expected = registered.flatMap(({ name }) => [`/${name}`, `/${name}/{id}`]);
   const ofSchemas = [
     '',
@@ -105,7 +105,7 @@ t.test('the API document is complete', async (t) => {
     '/split': ['post'],
   };
   const ids = new Set<string>();
-  for (const [path, operations] of Object.entries<Record<string, Operation>>(document.paths)) {
+  for (const [path, operations] of Object.entries<Record<string, Operation>>(description.paths)) {
     t.strictSame(Object.keys(operations), methods[path] ?? ['get'], path);
     for (const operation of Object.values(operations)) describes(t, path, operation, ids);
   }

@@ -113,7 +113,7 @@ const refused: [string, unknown, string][] = [
     '/subdomain/1',
   ],
   ['unknown reference', { $ref: '#/$defs/N' }, '/$ref'],
-  ['reference to another document', { $ref: 'https://example.com/s.json' }, '/$ref'],
+  ['reference to another schema', { $ref: 'https://example.com/s.json' }, '/$ref'],
   ['minItems over maxItems', { type: 'array', minItems: 3, maxItems: 2 }, '/minItems'],
   [
     'more different items than there are',
@@ -196,8 +196,8 @@ t.test('a recursion without end is refused, one with an end is not', async (t) =
   t.equal(refusal(modelOf({ x: { $ref: '#/$defs/M/properties/x' } }))?.members.pointer, `${at}/$ref`);
 });
 
-t.test('what is no document of models', async (t) => {
-  for (const document of [
+t.test('what is no schema of models', async (t) => {
+  for (const schema of [
     null,
     5,
     'x',
@@ -207,7 +207,7 @@ t.test('what is no document of models', async (t) => {
     { $defs: { A: { enum: [1] } } },
     { type: 'object' },
   ]) {
-    t.equal(refusal(document)?.members.pointer, '', JSON.stringify(document));
+    t.equal(refusal(schema)?.members.pointer, '', JSON.stringify(schema));
   }
   t.equal(refusal({ $defs: [] })?.members.pointer, '/$defs');
 });

@@ -8,7 +8,7 @@ import { projectRoot } from '../../src/project-root.js';
 import { seedKey } from '../../src/random/key.js';
 import { relational } from '../../src/schemas/dataset.js';
 import { readSchema } from '../../src/schemas/schema.js';
-import { body, document, planOf } from '../support/engine.js';
+import { body, planOf, represent } from '../support/engine.js';
 import { equalsGolden } from '../support/golden.js';
 import { fc } from '../support/property.js';
 
@@ -58,7 +58,7 @@ for (const { name, columns } of models.values()) {
         const digest = createHash('sha256')
           .update(body(plan, key, 0, 20_000))
           .digest('hex');
-        const golden = `${name} ${variant}\n${document(plan, key, 0, 5)}\n20,000 rows: sha256 ${digest}\n`;
+        const golden = `${name} ${variant}\n${represent(plan, key, 0, 5)}\n20,000 rows: sha256 ${digest}\n`;
         const file = `${name}/relational-${relational.generation}-${name}-${variant}.${format}.txt`;
         equalsGolden(t, file, golden);
       }

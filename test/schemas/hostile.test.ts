@@ -3,12 +3,12 @@ import t from 'tap';
 import { modelOf, refusal } from './schemas.js';
 
 /** Processor time, since others may be busy on this machine; the least of some tries, since they share its caches. */
-function timed(document: unknown) {
+function timed(schema: unknown) {
   let seconds = Number.POSITIVE_INFINITY;
   let error: ReturnType<typeof refusal>;
   for (let tries = 0; tries < 5 && seconds >= 1; tries++) {
     const start = process.cpuUsage();
-    error = refusal(document);
+    error = refusal(schema);
     const { user, system } = process.cpuUsage(start);
     seconds = Math.min(seconds, (user + system) / 1e6);
   }
@@ -57,9 +57,9 @@ const mustRefuse: Record<string, unknown> = {
   'an endless chain': { $defs: { A: { properties: { x: { $ref: '#/$defs/A/properties/x' } } } } },
 };
 
-for (const [what, document] of Object.entries(mustRefuse)) {
+for (const [what, schema] of Object.entries(mustRefuse)) {
   t.test(`${what} is refused`, async (t) => {
-    const { error, seconds } = timed(document);
+    const { error, seconds } = timed(schema);
     t.equal(error?.status, 422);
     t.ok(seconds < 1, `${seconds} s`);
   });
@@ -98,10 +98,10 @@ t.test('many heavy patterns', async (t) => {
 });
 
 t.test('names that objects inherit are names', async (t) => {
-  const document = JSON.parse(
+  const schema = JSON.parse(
     '{"$defs":{"__proto__":{"type":"object","properties":{"__proto__":{"type":"integer"},"constructor":{"type":"string"}}}},"rows":{"__proto__":5}}',
   );
-  t.equal(refusal(document), undefined);
+  t.equal(refusal(schema), undefined);
   t.equal(({} as Record<string, unknown>).type, undefined);
   t.equal(refusal(modelOf({ x: { type: 'toString' } }))?.members.pointer, '/$defs/M/properties/x/type');
   t.equal(

@@ -89,28 +89,28 @@ const keyTypes: Record<string, Record<string, unknown>> = {
 
 for (const [what, type] of Object.entries(keyTypes)) {
   t.test(`keys and references: ${what}`, async (t) => {
-    const document = {
+    const schema = {
       $defs: {
         Parent: { properties: { id: { ...type, ...primary } } },
         Child: { properties: { parent: { ...type, ...foreign('Parent.id') } } },
       },
       rows: { Parent: 400, Child: 200 },
     };
-    const parents = rowsOf(await columnsOf(document, 'Parent'), 400).map(({ id }) => id);
-    const children = rowsOf(await columnsOf(document, 'Child'), 200).map(({ parent }) => parent);
+    const parents = rowsOf(await columnsOf(schema, 'Parent'), 400).map(({ id }) => id);
+    const children = rowsOf(await columnsOf(schema, 'Child'), 200).map(({ parent }) => parent);
     t.equal(distinct(parents), 400);
     t.ok(children.every((parent) => parents.includes(parent)));
     t.ok(distinct(children) > 100);
     if (what === 'uuid') {
       const v4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
       t.ok(parents.every((id) => v4.test(id as string)));
-      t.equal(readSchema(document).models.get('Child')?.fields[0]?.kind, 'uuid');
+      t.equal(readSchema(schema).models.get('Child')?.fields[0]?.kind, 'uuid');
     }
   });
 }
 
 t.test('self references, optional ones, and references by a distribution', async (t) => {
-  const document = {
+  const schema = {
     $defs: {
       Person: {
         properties: {
@@ -122,18 +122,18 @@ t.test('self references, optional ones, and references by a distribution', async
     },
     rows: { Person: 1_000 },
   };
-  const people = rowsOf(await columnsOf(document, 'Person'), 1_000);
+  const people = rowsOf(await columnsOf(schema, 'Person'), 1_000);
   const ids = new Set(people.map(({ id }) => id));
   const orphans = people.filter(({ parent }) => parent === null).length;
   t.ok(orphans > 20 && orphans < 90, `${orphans}`);
   t.ok(people.every(({ parent, idol }) => (parent === null || ids.has(parent)) && ids.has(idol)));
   const fans = people.filter(({ idol }) => idol === people[0]?.id).length;
   t.ok(fans > 90 && fans < 180, `the first of 1,000 has a share of 1 / H(1000) = 13 %: ${fans}`);
-  t.equal(readSchema(document).models.get('Person')?.fields[1]?.nullable, true);
+  t.equal(readSchema(schema).models.get('Person')?.fields[1]?.nullable, true);
 });
 
 t.test('composite keys, references to them, junctions', async (t) => {
-  const document = {
+  const schema = {
     $defs: {
       Order: { properties: { id: { type: 'integer', ...primary } } },
       Line: {
@@ -158,8 +158,7 @@ t.test('composite keys, references to them, junctions', async (t) => {
     },
     rows: { Order: 30, Line: 150, Parcel: 200, Pair: 900, Wide: 500 },
   };
-  const all = async (model: string) =>
-    rowsOf(await columnsOf(document, model), document.rows[model as 'Order']);
+  const all = async (model: string) => rowsOf(await columnsOf(schema, model), schema.rows[model as 'Order']);
   const orders = new Set((await all('Order')).map(({ id }) => id));
   const lines = await all('Line');
   t.equal(distinct(lines), 150, 'all there are');
@@ -170,17 +169,17 @@ t.test('composite keys, references to them, junctions', async (t) => {
   t.equal(distinct(pairs), 900, 'all there are');
   t.ok(pairs.every(({ left, right }) => orders.has(left) && orders.has(right)));
   t.equal(distinct(await all('Wide')), 500);
-  t.match(readSchema(document).models.get('Parcel')?.foreignKeys, [
+  t.match(readSchema(schema).models.get('Parcel')?.foreignKeys, [
     { columns: ['line_order', 'line_number'], model: 'Line', references: ['order', 'number'] },
   ]);
   t.equal(
-    refusal({ ...document, rows: { ...document.rows, Pair: 901 } })?.members.pointer,
+    refusal({ ...schema, rows: { ...schema.rows, Pair: 901 } })?.members.pointer,
     '/$defs/Pair/properties/left/sql/key',
   );
 });
 
 t.test('one to one: a primary key that is a reference', async (t) => {
-  const document = {
+  const schema = {
     $defs: {
       A: { properties: { id: { type: 'string', ...primary } } },
       B: { properties: { a: { type: 'string', sql: { key: 'primary', reference: 'A.id' } } } },
@@ -188,12 +187,12 @@ t.test('one to one: a primary key that is a reference', async (t) => {
     },
     rows: { A: 50, B: 50, C: 50 },
   };
-  const ids = rowsOf(await columnsOf(document, 'A'), 50).map(({ id }) => id);
-  const ones = rowsOf(await columnsOf(document, 'B'), 50).map(({ a }) => a);
-  const others = rowsOf(await columnsOf(document, 'C'), 50).map(({ b }) => b);
+  const ids = rowsOf(await columnsOf(schema, 'A'), 50).map(({ id }) => id);
+  const ones = rowsOf(await columnsOf(schema, 'B'), 50).map(({ a }) => a);
+  const others = rowsOf(await columnsOf(schema, 'C'), 50).map(({ b }) => b);
   t.strictSame([...ones].sort(), [...ids].sort());
   t.ok(others.every((b) => ones.includes(b)));
-  t.equal(refusal({ ...document, rows: { A: 5, B: 6 } })?.members.pointer, '/$defs/B/properties/a/sql/key');
+  t.equal(refusal({ ...schema, rows: { A: 5, B: 6 } })?.members.pointer, '/$defs/B/properties/a/sql/key');
 });
 
 t.test('keys that have no value, and references that cannot hold', async (t) => {

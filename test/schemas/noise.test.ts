@@ -21,8 +21,8 @@ const kinds = ['distribution', 'domain', 'type'];
 const company = JSON.parse(readFileSync(join(projectRoot, 'data/schemas/company.json'), 'utf8'));
 
 /** Rows of a model as they are, damaged, and what the report says of the damage. */
-async function rowsOf(document: unknown, model: string, share: number, rows = new Map<string, number>()) {
-  const found = readSchema(document).models.get(model);
+async function rowsOf(schema: unknown, model: string, share: number, rows = new Map<string, number>()) {
+  const found = readSchema(schema).models.get(model);
   const made = async (...noise: [] | [{ share: number; as: 'cells' | 'report' }]) => {
     const columns = (await found?.columns(rows, ...noise)) ?? [];
     const lines = body(planOf(columns, 'ndjson'), seed, 0, ROWS).toString().trimEnd().split('\n');

@@ -12,11 +12,11 @@ export const modelOf = (properties: Record<string, unknown>, rows?: number) => (
 
 /** A model's columns with the document's own numbers of rows, or these. */
 export async function columnsOf(
-  document: unknown,
+  schema: unknown,
   model = 'M',
   rows: Record<string, number> = {},
 ): Promise<Column[]> {
-  const found = readSchema(document).models.get(model);
+  const found = readSchema(schema).models.get(model);
   if (found === undefined) throw new Error(`no model ${model}`);
   return found.columns(new Map(Object.entries(rows)));
 }
@@ -30,9 +30,9 @@ export async function valuesOf(schema: unknown, count: number): Promise<unknown[
 }
 
 /** What is wrong with a document; undefined when nothing is. */
-export function refusal(document: unknown): SchemaError | undefined {
+export function refusal(schema: unknown): SchemaError | undefined {
   try {
-    readSchema(document);
+    readSchema(schema);
     return undefined;
   } catch (error) {
     if (error instanceof SchemaError) return error;

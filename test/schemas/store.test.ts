@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import t from 'tap';
 import { projectRoot } from '../../src/project-root.js';
-import { openStore } from '../../src/schemas/store.js';
+import { openSchemaStore } from '../../src/schemas/store.js';
 import { temporaryDirectory } from '../support/directory.js';
 
 const any = () => {};
@@ -19,8 +19,8 @@ function outdate(lock: string): void {
 t.test('what is written is read, by other processes too', async (t) => {
   const directory = temporaryDirectory(t);
   const [one, other] = [
-    await openStore(directory, { first: '{}' }),
-    await openStore(directory, { second: '{}' }),
+    await openSchemaStore(directory, { first: '{}' }),
+    await openSchemaStore(directory, { second: '{}' }),
   ];
   t.strictSame(await other.list(), ['first'], 'the first documents are for a new directory only');
   t.equal(await one.write('a', '{"a":1}', any), undefined);
@@ -35,7 +35,7 @@ t.test('what is written is read, by other processes too', async (t) => {
 });
 
 t.test('a guard prevents a change', async (t) => {
-  const store = await openStore(temporaryDirectory(t), { a: 'old' });
+  const store = await openSchemaStore(temporaryDirectory(t), { a: 'old' });
   const refuse = () => {
     throw new Error('refused');
   };
@@ -46,7 +46,7 @@ t.test('a guard prevents a change', async (t) => {
 });
 
 t.test('names stay inside of the directory', async (t) => {
-  const store = await openStore(temporaryDirectory(t), {});
+  const store = await openSchemaStore(temporaryDirectory(t), {});
   for (const name of ['../x', '', 'A', 'a.b', 'a/b', '.']) {
     t.equal(await store.read(name), undefined);
     await t.rejects(store.write(name, '{}', any));
@@ -55,7 +55,7 @@ t.test('names stay inside of the directory', async (t) => {
 
 t.test('what is left over is no document', async (t) => {
   const directory = temporaryDirectory(t);
-  const store = await openStore(directory, { a: '{}' });
+  const store = await openSchemaStore(directory, { a: '{}' });
   writeFileSync(join(directory, 'a.json.draft'), '{"half');
   writeFileSync(join(directory, 'Other.json'), '');
   mkdirSync(join(directory, 'a.json.lock'));
@@ -71,7 +71,7 @@ t.test(
   { timeout: 240_000 },
   async (t) => {
     const directory = temporaryDirectory(t);
-    const store = await openStore(directory, { a: JSON.stringify({ number: 0, filler: '' }) });
+    const store = await openSchemaStore(directory, { a: JSON.stringify({ number: 0, filler: '' }) });
     let last = 0;
     for (let kill = 0; kill < 7; kill++) {
       const writer = spawn(process.execPath, [

@@ -223,12 +223,12 @@ const { schema } = fc.letrec<{ schema: unknown; array: unknown; object: unknown;
 );
 
 /** Whether Ajv finds noise in exactly the properties of which the report says that they are invalid. */
-async function checkNoise(document: ReturnType<typeof modelOf>): Promise<void> {
-  const model = readSchema(document).models.get('M');
+async function checkNoise(root: ReturnType<typeof modelOf>): Promise<void> {
+  const model = readSchema(root).models.get('M');
   const [cells = [], report = []] = await Promise.all(
     (['cells', 'report'] as const).map((as) => model?.columns(new Map(), { share: 0.5, as })),
   );
-  for (const [name, schema] of Object.entries(document.$defs.M.properties)) {
+  for (const [name, schema] of Object.entries(root.$defs.M.properties)) {
     const [cell, told] = [cells, report].map((columns) => columns.filter((column) => column.name === name));
     const validate = ajv.compile(schema as object);
     for (let row = 0; row < 12; row++) {
@@ -251,9 +251,9 @@ t.test('rows are valid, and noise is not', async (t) => {
     fc.asyncProperty(
       fc.dictionary(fc.string({ minLength: 1 }), schema, { minKeys: 1, maxKeys: 3 }),
       async (properties) => {
-        const document = modelOf(properties);
+        const root = modelOf(properties);
         try {
-          readSchema(document);
+          readSchema(root);
         } catch (error) {
           // Bounds at random may exclude everything; that is another test's.
           if (!(error instanceof SchemaError)) throw error;
@@ -261,13 +261,13 @@ t.test('rows are valid, and noise is not', async (t) => {
           return;
         }
         made++;
-        const columns = (await readSchema(document).models.get('M')?.columns(new Map())) ?? [];
-        const validate = ajv.compile(document.$defs.M);
+        const columns = (await readSchema(root).models.get('M')?.columns(new Map())) ?? [];
+        const validate = ajv.compile(root.$defs.M);
         for (let row = 0; row < 12; row++) {
           const made = referenceRow(columns, seed, row);
           if (!validate(made)) throw new Error(`${ajv.errorsText(validate.errors)}: ${JSON.stringify(made)}`);
         }
-        await checkNoise(document);
+        await checkNoise(root);
       },
     ),
     { numRuns: cases(1_000, 200) },
@@ -327,7 +327,7 @@ t.test('what Pydantic, Zod and TypeBox export', async (t) => {
 });
 
 t.test('recursive and shared definitions', async (t) => {
-  const document = {
+  const schema = {
     $defs: {
       Color: { enum: ['red', 'green'], title: 'Color', type: 'string' },
       Tree: {
@@ -349,9 +349,9 @@ t.test('recursive and shared definitions', async (t) => {
     },
     required: ['tree'],
   };
-  const { models } = readSchema(document);
+  const { models } = readSchema(schema);
   t.strictSame([...models.keys()], ['Tree', 'Garden']);
-  const validate = ajv.compile(document);
+  const validate = ajv.compile(schema);
   const columns = (await models.get('Garden')?.columns(new Map())) ?? [];
   for (let row = 0; row < 100; row++)
     t.ok(validate(referenceRow(columns, seed, row)), ajv.errorsText(validate.errors));

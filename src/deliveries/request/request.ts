@@ -5,7 +5,7 @@ import { secondsOf } from '../../duration.js';
 import { ProblemError } from '../../errors.js';
 import type { EventDataset } from '../../events/event-dataset.js';
 import { freshSeed } from '../../fresh-seed.js';
-import { readRows } from '../../schemas/dataset.js';
+import { parseRows } from '../../schemas/dataset.js';
 import { shaped } from '../../shape.js';
 import type { DatasetRows, DeliveryOptions, DeliveryRequest, SchemaRows } from '../contract/delivery.js';
 import type { Destination } from '../contract/destination.js';
@@ -120,7 +120,7 @@ async function readSchema(
 ): Promise<SchemaRows> {
   const { schema: name, rows, seed } = shaped(schemaRows, source, refusal('/source'));
   const { edition, outline } = await catalog.open(name);
-  const asked = readRows(rows, outline);
+  const asked = parseRows(rows, outline);
   for (const model of outline.models) {
     const count = asked.get(model.name) ?? model.rows;
     if (count > maxRows) {

@@ -90,7 +90,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     }
     const key = seedKey(dataset.generation, dataset.name, seed);
     const open = (turn: () => Promise<void>) => simulated.open(key, turn);
-    const simulation: SimulatedRows<Source> = { plan, key: key, open, most };
+    const simulation: SimulatedRows<Source> = { plan, key, open, most };
     const etag =
       query.seed === undefined
         ? undefined

@@ -6,8 +6,8 @@ import { compile } from '../../kernel/compile.js';
 import type { Plan } from '../../kernel/run/plan.js';
 import { createTurns } from '../../output/turns.js';
 import type { Catalog } from '../../schemas/catalog.js';
-import type { ReadDocument, RowsParameter } from '../../schemas/dataset.js';
-import { readRows, rowsParameter } from '../../schemas/dataset.js';
+import type { LoadedSchema, RowsParameter } from '../../schemas/dataset.js';
+import { parseRows, rowsParameter } from '../../schemas/dataset.js';
 import { referrers } from '../../schemas/keys/referrers.js';
 import type { ModelOutline } from '../../schemas/outline.js';
 import { noRow, type RowsResource } from '../rows/meaning.js';
@@ -45,7 +45,7 @@ interface ChildrenQuery extends RowsParameter {
 
 /** A row of one model, and another model whose references to it are wanted. */
 export interface Family {
-  readonly schema: ReadDocument;
+  readonly schema: LoadedSchema;
   readonly parent: ModelOutline;
   /** The row of the parent, from 1. */
   readonly id: number;
@@ -61,7 +61,7 @@ export function childrenOf(
   plans: AsyncCache<Plan>,
 ): RowsResource {
   const reference = referenceOf(child, parent, query.by);
-  const rows = readRows(query.rows, schema.outline, child.name);
+  const rows = parseRows(query.rows, schema.outline, child.name);
   const parents = rows.get(parent.name) ?? parent.rows;
   if (id > parents)
     throw noRow(id, {
@@ -107,7 +107,7 @@ function referenceOf(child: ModelOutline, parent: ModelOutline, by: string | und
 /** What every row refers to, as lines: the number of the parent's row from 0, or nothing. */
 async function planOfParentRows(
   { reader }: Catalog,
-  { text }: ReadDocument,
+  { text }: LoadedSchema,
   { name: model }: ModelOutline,
   reference: number,
   rows: ReadonlyMap<string, number>,

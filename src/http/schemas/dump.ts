@@ -10,8 +10,8 @@ import { compile } from '../../kernel/compile.js';
 import { slicesOf } from '../../output/rows-slices.js';
 import { chained, type Slices, textSlices } from '../../output/slices.js';
 import { seedKey } from '../../random/key.js';
-import type { ReadDocument } from '../../schemas/dataset.js';
-import { modelDataset, readRows, relational } from '../../schemas/dataset.js';
+import type { LoadedSchema } from '../../schemas/dataset.js';
+import { modelDataset, parseRows, relational } from '../../schemas/dataset.js';
 import type { ModelOutline } from '../../schemas/outline.js';
 import type { SchemaReader } from '../../schemas/reader.js';
 import { entityTag } from '../answer/preconditions.js';
@@ -44,7 +44,7 @@ interface DumpedModel {
 export async function sendDump(
   request: FastifyRequest,
   reply: FastifyReply,
-  { name, schema, reader }: { name: string; schema: ReadDocument; reader: SchemaReader },
+  { name, schema, reader }: { name: string; schema: LoadedSchema; reader: SchemaReader },
   context: RowsContext,
 ): Promise<FastifyReply> {
   const query = request.query as DumpQuery & AnyQuery;
@@ -80,7 +80,7 @@ export async function sendDump(
       const { rows, encoding } = writerOf(formats[format], query, { table: model.name });
       return compile(rows(columns), encoding);
     });
-    return slicesOf({ plan, key: key, first: 0, rows }, context.threads, undefined, request);
+    return slicesOf({ plan, key, first: 0, rows }, context.threads, undefined, request);
   };
   const documents =
     format === 'sql' ? sqlDump(parts, dialect ?? 'postgresql', rowsOf) : jsonDump(parts, rowsOf);
@@ -97,12 +97,12 @@ function targetOf(name: string, { format, dialect, rows }: DumpQuery, seed: stri
 
 /** The models to dump. Whatever can be wrong with the rows asked for throws here, before the first byte is sent. */
 async function partsOf(
-  schema: ReadDocument,
+  schema: LoadedSchema,
   reader: SchemaReader,
   written: string | undefined,
   maxRows: number,
 ): Promise<DumpedModel[]> {
-  const rows = readRows(written, schema.outline);
+  const rows = parseRows(written, schema.outline);
   const parts: DumpedModel[] = [];
   for (const model of schema.outline.models) {
     const count = rows.get(model.name) ?? model.rows;

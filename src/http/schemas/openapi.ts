@@ -48,10 +48,10 @@ export const dumpQuery = {
 };
 
 /** The part of the API description that says more of a route than the route validates. */
-const documented = (document: object) => ({
+const described = (extra: object) => ({
   swaggerTransform: ({ schema, url }: { schema: object; url: string }) => ({
     url,
-    schema: { ...schema, ...document },
+    schema: { ...schema, ...extra },
   }),
 });
 
@@ -120,7 +120,7 @@ export const schemaProblems = {
 export const storedProblems = { 404: none, 422: schemaProblems[422] };
 
 export const describeList = () =>
-  documented({
+  described({
     operationId: 'get_schemas',
     summary: 'The schemas there are',
     description: 'The names of the stored schemas.',
@@ -140,7 +140,7 @@ export const describeList = () =>
   });
 
 export const describeGet = () =>
-  documented({
+  described({
     operationId: 'get_schema',
     summary: 'A schema, or all rows of its models',
     description:
@@ -169,7 +169,7 @@ export const describeGet = () =>
   });
 
 export const describePut = () =>
-  documented({
+  described({
     operationId: 'put_schema',
     summary: 'Store a schema',
     description:
@@ -198,7 +198,7 @@ export const describePut = () =>
   });
 
 export const describeDelete = () =>
-  documented({
+  described({
     operationId: 'delete_schema',
     summary: 'Delete a schema',
     description: 'Deletes a stored schema; with If-Match only the one with that ETag.',

@@ -27,13 +27,13 @@ const problemSchema = Type.Object(
   { $id: 'Problem', description: 'A problem document (RFC 9457)' },
 );
 
-export function problemDocument({ status, message, members }: ProblemError) {
+export function problemDetails({ status, message, members }: ProblemError) {
   return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail: message, ...members };
 }
 
 /** A response of the API description: a problem document, with an example. */
 export function problemResponse(description: string, example: ProblemError) {
-  const media = { schema: { $ref: 'Problem#' }, example: problemDocument(example) };
+  const media = { schema: { $ref: 'Problem#' }, example: problemDetails(example) };
   return { description, content: { [problemType]: media } };
 }
 
@@ -57,7 +57,7 @@ export function answerError(
   reply.header('cache-control', 'no-store');
   // As bytes: Fastify adds a charset to the media type of a string, and this media type has none.
   reply.code(problem.status).header('content-type', problemType);
-  reply.send(Buffer.from(JSON.stringify(problemDocument(problem))));
+  reply.send(Buffer.from(JSON.stringify(problemDetails(problem))));
 }
 
 function asProblem(error: FastifyError | ProblemError, request: FastifyRequest): ProblemError {

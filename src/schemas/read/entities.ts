@@ -1,8 +1,8 @@
 import { alternativesOf, isNull } from '../values/choices.js';
 import { member, propertiesOf } from '../values/objects.js';
-import { isObject, own } from './document.js';
 import { flagOf, type Node, pointerTo, type Reader } from './node.js';
 import { open } from './open.js';
+import { isObject, own } from './root-schema.js';
 import { below, SchemaError, unknownWord } from './schema-error.js';
 
 /** A model as its schema describes it, with the keys that its properties are. */
@@ -46,7 +46,7 @@ export interface ForeignKey {
 /** All models of the document, their references resolved. */
 export function readEntities(reader: Reader): ReadonlyMap<string, Entity> {
   const entities = new Map<string, Entity & { foreignKeys: ForeignKey[] }>();
-  for (const [name, source] of reader.document.models) {
+  for (const [name, source] of reader.root.models) {
     const node = open(reader, [source]);
     const properties = new Map<string, Property>();
     for (const [property, sources] of propertiesOf(node)) {

@@ -1,4 +1,4 @@
-import type { Document, Source } from './document.js';
+import type { RootSchema, Source } from './root-schema.js';
 import { below, SchemaError } from './schema-error.js';
 
 /** A keyword's value and where it stands. */
@@ -22,7 +22,7 @@ export interface Node {
 
 /** The document that schemas are read from, and an account of the work that this takes, which is limited. */
 export interface Reader {
-  readonly document: Document;
+  readonly root: RootSchema;
   /** Counts work in units of about 25 µs, the time of opening a schema; throws a SchemaError when the work is too much. */
   spend(pointer: string, work?: number): void;
   /** The same object for the same key, so that equal vocabularies are one. */

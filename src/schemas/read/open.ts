@@ -1,6 +1,6 @@
-import { isObject, type JsonObject, type Source } from './document.js';
 import { merge } from './merge.js';
 import { type Keyword, listOf, type Node, type Reader, type Type, types, typesOf } from './node.js';
+import { isObject, type JsonObject, type Source } from './root-schema.js';
 import { below, EndlessError, SchemaError, unknownWord } from './schema-error.js';
 
 /** Keywords that restrict values in ways that generation cannot follow. */
@@ -33,7 +33,7 @@ function openOne(reader: Reader, { schema, pointer }: Source, following: readonl
   const reference = all.keywords.get('$ref');
   if (reference !== undefined) {
     if (typeof reference.value !== 'string') throw new SchemaError(reference.pointer, 'must be a string');
-    const target = reader.document.resolve(reference.value, reference.pointer);
+    const target = reader.root.resolve(reference.value, reference.pointer);
     if (following.includes(target.pointer)) {
       throw new EndlessError(reference.pointer, `${reference.value} refers to itself without end`);
     }

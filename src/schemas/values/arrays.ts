@@ -1,9 +1,9 @@
 import { mapped, uniform } from '../../columns/draw.js';
 import { constant, permuted } from '../../columns/draw64.js';
 import type { List, Value } from '../../columns/value.js';
-import type { Source } from '../read/document.js';
 import { countOf, flagOf, listOf, type Node, pointerTo, type Reader } from '../read/node.js';
 import { open } from '../read/open.js';
+import type { Source } from '../read/root-schema.js';
 import { EndlessError, SchemaError } from '../read/schema-error.js';
 import { build, enter, keysOf, type Place } from './build.js';
 

@@ -1,8 +1,8 @@
 import { uniform } from '../../columns/draw.js';
 import { pick, type Value } from '../../columns/value.js';
-import type { Source } from '../read/document.js';
 import { type Node, pointerTo, type Reader, type Type, typesOf } from '../read/node.js';
 import { open } from '../read/open.js';
+import type { Source } from '../read/root-schema.js';
 import { below, EndlessError, SchemaError } from '../read/schema-error.js';
 import { stringKeys, strings } from '../text/strings.js';
 import { lists } from './arrays.js';

@@ -1,8 +1,8 @@
 import { uniform, weighted } from '../../columns/draw.js';
 import { column, nested, pick, type Scalar, type Value } from '../../columns/value.js';
 import { accepting } from '../read/accepts.js';
-import { isObject } from '../read/document.js';
 import { type Node, pointerTo, typesOf } from '../read/node.js';
+import { isObject } from '../read/root-schema.js';
 import { below, SchemaError } from '../read/schema-error.js';
 import { type Distribution, readDistribution, spread } from './distributions.js';
 import { type Domain, listed } from './domain.js';

@@ -9,7 +9,7 @@ import { rowStream } from '../../../src/http/answer/row-stream.js';
 import { wholeText } from '../../../src/output/rows.js';
 import { type Rows, slicesOf } from '../../../src/output/rows-slices.js';
 import type { SeedKey } from '../../../src/random/key.js';
-import { documentOf, type FakePlan, fakePlan } from '../../output/fake-plan.js';
+import { bodyOf, type FakePlan, fakePlan } from '../../output/fake-plan.js';
 
 const rowsOf = (plan: FakePlan, rows: number, first = 0): Rows => ({ plan, key: 0n as SeedKey, first, rows });
 
@@ -61,7 +61,7 @@ async function settled(count: () => number): Promise<number> {
 
 t.test('every way to read gives the same document', async (t) => {
   for (const rows of [0, 1, 255, 256, 257, 1000, 4000]) {
-    const expected = documentOf(5, rows);
+    const expected = bodyOf(5, rows);
     const plan = fakePlan(1000);
     if (rows <= 1000)
       t.equal(Buffer.from(wholeText(rowsOf(plan, rows, 5)), 'latin1').toString(), expected, `whole ${rows}`);
@@ -113,7 +113,7 @@ t.test('a reader that pauses stops the generation', async (t) => {
   const paused = await settled(() => plan.written);
   t.ok(paused < 30, `${paused} of 100 MB are generated for nobody`);
   t.ok(plan.mostHeld <= 2, 'two slices in memory at most');
-  t.equal(dechunk(await text(socket)), documentOf(0, 100_000, rowText), 'and it goes on unharmed');
+  t.equal(dechunk(await text(socket)), bodyOf(0, 100_000, rowText), 'and it goes on unharmed');
   t.ok(plan.mostHeld <= 2);
   t.equal(plan.held, 0);
 });

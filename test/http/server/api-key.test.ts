@@ -47,18 +47,18 @@ t.test('preflights have no key', async (t) => {
   t.equal(preflight.headers['access-control-allow-headers'], 'authorization');
 });
 
-t.test('the API document says whether there is a key', async (t) => {
-  const document = async (environment: Record<string, string>) => {
+t.test('the API description says whether there is a key', async (t) => {
+  const description = async (environment: Record<string, string>) => {
     const app = await testApp(t, environment);
     const headers = { authorization: `Bearer ${KEY}` };
     return (await app.inject({ url: '/openapi.json', headers })).json();
   };
-  const locked = await document({ API_KEY: KEY });
+  const locked = await description({ API_KEY: KEY });
   t.strictSame(locked.security, [{ apiKey: [] }]);
   t.strictSame(locked.components.securitySchemes, { apiKey: { type: 'http', scheme: 'bearer' } });
   t.ok(locked.components.schemas.Problem);
   t.strictSame(locked.paths['/health'].get.security, []);
-  const open = await document({});
+  const open = await description({});
   t.equal(open.security, undefined);
   t.equal(open.components.securitySchemes, undefined);
 });

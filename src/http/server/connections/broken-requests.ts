@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { ConnectionError, FastifyInstance } from 'fastify';
 import { ProblemError } from '../../../errors.js';
 import { notPercentEncoded } from '../check-text.js';
-import { problemDocument, problemType } from '../problem.js';
+import { problemDetails, problemType } from '../problem.js';
 import { linger } from './linger.js';
 
 /** Fastify's clientErrorHandler: answers what Node could not parse as a request. */
@@ -52,7 +52,7 @@ function invalidUrl(packet: string): ProblemError | undefined {
 }
 
 function refuse(socket: Socket, problem: ProblemError): void {
-  const body = JSON.stringify(problemDocument(problem));
+  const body = JSON.stringify(problemDetails(problem));
   const head = [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
     `Content-Type: ${problemType}`,

@@ -1,7 +1,7 @@
 import { below, SchemaError, unknownWord } from './schema-error.js';
 
 /** A JSON Schema document whose size is within the limits and whose models are found. */
-export interface Document {
+export interface RootSchema {
   /** The schema of each model and where it stands. */
   readonly models: ReadonlyMap<string, Source>;
   /** The numbers of rows that the document says. */
@@ -23,21 +23,21 @@ const MOST_NODES = 200_000;
 const LONGEST_NAME = 200;
 
 /** Throws a SchemaError when the value is not a schema document or is too large. */
-export function readDocument(document: unknown): Document {
-  if (!isObject(document)) throw new SchemaError('', 'must be a JSON object');
-  checkSize(document);
-  const definitions = own(document, '$defs') ?? {};
+export function readRootSchema(root: unknown): RootSchema {
+  if (!isObject(root)) throw new SchemaError('', 'must be a JSON object');
+  checkSize(root);
+  const definitions = own(root, '$defs') ?? {};
   if (!isObject(definitions)) throw new SchemaError('/$defs', 'must be an object of schemas');
 
   const models = new Map<string, Source>();
   for (const [name, schema] of Object.entries(definitions)) {
     if (hasProperties(schema)) models.set(name, { schema, pointer: below('/$defs', name) });
   }
-  if (hasProperties(document)) {
-    const title = own(document, 'title') ?? 'Root';
+  if (hasProperties(root)) {
+    const title = own(root, 'title') ?? 'Root';
     if (typeof title !== 'string') throw new SchemaError('/title', 'must be a string');
     if (models.has(title)) throw new SchemaError('/title', `a model named ${title} is in $defs already`);
-    models.set(title, { schema: document, pointer: '' });
+    models.set(title, { schema: root, pointer: '' });
   }
   if (models.size === 0) {
     throw new SchemaError('', 'has no model: an object with properties, in $defs or at the root');
@@ -48,8 +48,8 @@ export function readDocument(document: unknown): Document {
   }
   return {
     models,
-    givenRows: readModelRows(own(document, 'rows') ?? {}, [...models.keys()]),
-    resolve: (reference, pointer) => resolve(document, reference, pointer),
+    givenRows: readModelRows(own(root, 'rows') ?? {}, [...models.keys()]),
+    resolve: (reference, pointer) => resolve(root, reference, pointer),
   };
 }
 
@@ -65,7 +65,7 @@ function hasProperties(schema: unknown): boolean {
 }
 
 /** Throws a SchemaError when the document has too many values or is nested too deep. */
-function checkSize(document: JsonObject): void {
+function checkSize(root: JsonObject): void {
   let nodes = 0;
   const path: (string | number)[] = [];
   const refuse = (detail: string) => new SchemaError(path.reduce<string>(below, ''), detail);
@@ -85,7 +85,7 @@ function checkSize(document: JsonObject): void {
       path.pop();
     }
   };
-  visit(document);
+  visit(root);
 }
 
 function readModelRows(rows: unknown, models: readonly string[]): ReadonlyMap<string, number> {
@@ -101,11 +101,11 @@ function readModelRows(rows: unknown, models: readonly string[]): ReadonlyMap<st
 }
 
 /** RFC 6901, within this document only: nothing is ever fetched. */
-function resolve(document: JsonObject, reference: string, pointer: string): Source {
-  const unknown = () => unknownWord(pointer, 'definition', reference, definitionsOf(document));
+function resolve(root: JsonObject, reference: string, pointer: string): Source {
+  const unknown = () => unknownWord(pointer, 'definition', reference, definitionsOf(root));
   const path = decode(reference);
   if (path === undefined || !/^#(\/|$)/.test(path)) throw unknown();
-  let schema: unknown = document;
+  let schema: unknown = root;
   for (const step of path.slice(1).split('/').slice(1)) {
     const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
     if (typeof schema !== 'object' || schema === null || !Object.hasOwn(schema, name)) throw unknown();
@@ -122,7 +122,7 @@ function decode(reference: string): string | undefined {
   }
 }
 
-function definitionsOf(document: JsonObject): string[] {
-  const definitions = own(document, '$defs');
+function definitionsOf(root: JsonObject): string[] {
+  const definitions = own(root, '$defs');
   return isObject(definitions) ? Object.keys(definitions).map((name) => `#/$defs/${name}`) : [];
 }
