@@ -81,7 +81,7 @@ const LOGGED = 20;
 
 const wrongFile = problemResponse(
   'A parameter is wrong, or the file is wrong at its beginning.',
-  new ProblemError(400, 'line 3: it has 5 cells, the header 6'),
+  new ProblemError(400, 'line 3: the record has 5 cells and the header 6'),
 );
 
 /** Tools for files of any size that clients send: streamed, in constant memory. `limit` bounds how many are served at a time. */

@@ -73,7 +73,8 @@ export function users(cities: Cities): Dataset<Parameters> {
 function parseCountries(list: string, known: readonly string[]): string[] {
   const codes = list.split(',');
   for (const code of codes) if (!known.includes(code)) throw badParameter('countries', code, known);
-  if (new Set(codes).size < codes.length) throw badParameter('countries', list, 'without a code given twice');
+  if (new Set(codes).size < codes.length)
+    throw badParameter('countries', list, 'a list that names each country once');
   return codes;
 }
 

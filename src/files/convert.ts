@@ -105,7 +105,7 @@ function* convertBlock(
     try {
       const end = reader.read(bytes, from, last);
       if (end < 0) return from;
-      if (!valid && !isUtf8(bytes.subarray(from, end))) throw new BadRecord(line, 'it is not UTF-8');
+      if (!valid && !isUtf8(bytes.subarray(from, end))) throw new BadRecord(line, 'the record is not UTF-8');
       setKinds?.(cells, line);
       writer.write(cells);
       from = end;

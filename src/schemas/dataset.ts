@@ -104,7 +104,7 @@ function partOf({ edition, outline }: LoadedSchema, { name, rows: byDefault }: M
 }
 
 /** How to have more rows of a model. */
-const moreOf = (rows: number) => `rows=${Math.max(1, rows) * 10} makes it have more`;
+const moreOf = (rows: number) => `rows=${Math.max(1, rows) * 10} asks for more`;
 
 /**
  * Reads the parameter `rows`: Employee:100000,Manager:500, or a number alone for those of `model`. Throws a ProblemError for
@@ -131,7 +131,7 @@ export function parseRows(
       throw badParameter('rows', item, pair);
     }
     if (!names.includes(name)) throw badParameter('rows', name, names);
-    if (rows.has(name)) throw badParameter('rows', list, 'without a model given twice');
+    if (rows.has(name)) throw badParameter('rows', list, 'a list that names each model once');
     rows.set(name, Number(count));
   }
   return rows;

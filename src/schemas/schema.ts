@@ -127,7 +127,7 @@ function readerOf(root: RootSchema): Reader {
     spend(pointer, work = 1) {
       spent += work;
       if (spent > MOST_WORK)
-        throw new SchemaError(pointer, 'this is where the document became too much work');
+        throw new SchemaError(pointer, 'the schema takes too much work, and the limit was reached here');
     },
     share<T>(key: string, make: () => T): T {
       const value = (shared.get(key) as T | undefined) ?? make();

@@ -71,7 +71,7 @@ export async function openSchemaStore(
 
   /** One at a time for each name, over all processes. */
   const alone = async (name: string, guard: Guard, change: () => Promise<void>) => {
-    if (!isName(name)) throw new Error(`no name for a file: ${name}`);
+    if (!isName(name)) throw new Error(`not a name for a file: ${name}`);
     const release = await lock(fileOf(name), { ...LOCK, realpath: false, onCompromised() {} }).catch(refuse);
     try {
       const current = await read(name);
@@ -102,5 +102,5 @@ export async function openSchemaStore(
 
 function refuse(error: NodeJS.ErrnoException): never {
   if (error.code !== 'ELOCKED') throw error;
-  throw new ProblemError(503, 'Others are changing this schema: try again soon');
+  throw new ProblemError(503, 'Another request is changing this schema: try again soon');
 }

@@ -25,7 +25,7 @@ export function parsePattern(pattern: string): Pattern {
     const bounds = low === undefined ? (classes[token] ?? token + token) : `${low}${high}`;
     const [first, last] = [bounds.charCodeAt(0), bounds.charCodeAt(1)];
     if (token === '[') throw malformed(pattern, 'a class is not of the form [a-z]');
-    if (first < 32 || last > 126) throw malformed(pattern, 'not all of it is printable ASCII');
+    if (first < 32 || last > 126) throw malformed(pattern, 'it has characters outside printable ASCII');
     if (last < first) throw malformed(pattern, `${token} is empty`);
     base.push(first);
     count.push(last - first + 1);

@@ -98,7 +98,7 @@ t.test('types that are asked for count, digits as they stand', async (t) => {
   );
   await t.rejects(
     converted(text, 'csv', 'ndjson', { types: 'a:number' }),
-    /column:type, type one of string, int/,
+    /column:type, where type is one of string, int/,
   );
   await t.rejects(
     converted('{}', 'ndjson', 'csv', { types }),
@@ -160,7 +160,7 @@ t.test('a byte order mark, blank lines and a missing last end of line do no harm
 
 t.test('a bad record says its line and why, or is left out and told', async (t) => {
   const text = 'a,b\n"1\n1",2\n3\n4,"5"x\n6,7\n';
-  await t.rejects(converted(text, 'csv', 'ndjson'), /^line 4: it has 1 cells, the header 2$/);
+  await t.rejects(converted(text, 'csv', 'ndjson'), /^line 4: the record has 1 cells and the header 2$/);
   const told: string[] = [];
   const skipped = ({ message }: Error) => told.push(message);
   t.equal(
@@ -168,15 +168,19 @@ t.test('a bad record says its line and why, or is left out and told', async (t) 
     '{"a":"1\\n1","b":2}\n{"a":"6","b":7}\n',
   );
   t.same(told, [
-    'line 4: it has 1 cells, the header 2',
-    'line 5: a closing quote is followed by more than a delimiter',
+    'line 4: the record has 1 cells and the header 2',
+    'line 5: a closing quote is not followed by a delimiter',
   ]);
   const latin = Buffer.from('a\né\nb\n', 'latin1');
-  await t.rejects(converted(latin, 'csv', 'ndjson', { piece: 1 }), /^line 2: it is not UTF-8$/);
+  await t.rejects(converted(latin, 'csv', 'ndjson', { piece: 1 }), /^line 2: the record is not UTF-8$/);
   const cut = Buffer.from('a\n\xc3', 'latin1');
-  await t.rejects(converted(cut, 'csv', 'ndjson'), /^line 2: it is not UTF-8$/, 'a character cut at the end');
-  await t.rejects(converted('{"a":1}\n{"a":}\n', 'ndjson', 'ndjson'), /^line 2: it is not JSON/);
-  await t.rejects(converted('{"a":1}\n[1]\n', 'ndjson', 'csv'), /^line 2: it is not an object/);
+  await t.rejects(
+    converted(cut, 'csv', 'ndjson'),
+    /^line 2: the record is not UTF-8$/,
+    'a character cut at the end',
+  );
+  await t.rejects(converted('{"a":1}\n{"a":}\n', 'ndjson', 'ndjson'), /^line 2: the record is not JSON/);
+  await t.rejects(converted('{"a":1}\n[1]\n', 'ndjson', 'csv'), /^line 2: the record is not an object/);
   const lines = '{"a":1}\n{"a":}\n{"a":3}\n';
   t.equal(await converted(lines, 'ndjson', 'json', { onError: 'skip' }), '[{"a":1},{"a":3}]');
 });
@@ -185,7 +189,7 @@ t.test('what breaks the file cannot be left out', async (t) => {
   const skip = { onError: 'skip' } as const;
   await t.rejects(
     converted('a,b\n1,"2\n3,4\n', 'csv', 'ndjson', skip),
-    /^line 2: a quote is opened and never closed$/,
+    /^line 2: a quote is opened and not closed$/,
   );
   await t.rejects(converted('[{"a":1}', 'json', 'ndjson', skip), /^line 1: the array is not closed$/);
   await t.rejects(
@@ -194,13 +198,13 @@ t.test('what breaks the file cannot be left out', async (t) => {
   );
   await t.rejects(converted('[1]', 'json', 'ndjson', skip), /^line 1: the array may hold objects only$/);
   await t.rejects(converted('', 'csv', 'ndjson', skip), /there is no header/);
-  await t.rejects(converted('a,a\n', 'csv', 'ndjson', skip), /the header has a twice/);
+  await t.rejects(converted('a,a\n', 'csv', 'ndjson', skip), /the header names a twice/);
 });
 
 t.test('a value that comes after the sample and is of another type is a bad record', async (t) => {
   const text = `a,b\n${'1,2\n'.repeat(400_000)}x,2\n`;
   await t.rejects(
     converted(text, 'csv', 'ndjson', { piece: 65_536 }),
-    /^line 400002: a is "x", no int; types=a:string takes it$/,
+    /^line 400002: a is "x", which is no int; types=a:string accepts it$/,
   );
 });

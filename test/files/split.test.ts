@@ -82,7 +82,7 @@ t.test('without a header', async (t) => {
 t.test('a record that no part can hold is named', async (t) => {
   await t.rejects(
     partsOf('id\n1\n"2\n2"\n333333\n', 9),
-    /^line 5: the record of 7 bytes does not fit into part_bytes, 9$/,
+    /^line 5: the record has 7 bytes, more than part_bytes, 9$/,
   );
   await t.rejects(partsOf('a long header\n1\n', 8), /the header is longer than part_bytes/);
 });

@@ -32,7 +32,7 @@ t.test('without destinations there are none, and nothing is delivered', async (t
   const payload = { source: persons(1), destination: 'warehouse' };
   t.match((await app.inject({ method: 'POST', url: '/deliveries', payload })).json(), {
     status: 400,
-    detail: 'destination must be configured, and none is, not "warehouse"',
+    detail: 'destination must be one of the configured names (there are none), not "warehouse"',
     pointer: '/destination',
   });
 });

@@ -79,7 +79,7 @@ t.test('a bad record at the beginning is a problem, later it cuts the answer', a
     payload: 'a,b\n1,2\n3\n',
   });
   t.equal(statusCode, 400);
-  t.match(JSON.parse(payload), { detail: 'line 3: it has 1 cells, the header 2' });
+  t.match(JSON.parse(payload), { detail: 'line 3: the record has 1 cells and the header 2' });
 
   const origin = await listen(t, app);
   let goOn = () => {};

@@ -34,7 +34,7 @@ export function populationOf(countries: readonly Country[], fraction: number): P
   }));
   const users = groups.reduce((sum, group) => sum + group.users, 0);
   if (users === 0)
-    throw badParameter('users_fraction', String(fraction), 'a share that leaves one user at least');
+    throw badParameter('users_fraction', String(fraction), 'a share that gives at least one user');
   return { groups, users, digits: perSecond(users) > DENSE * 1e6 ? 9 : 6 };
 }
 

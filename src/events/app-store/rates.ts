@@ -67,7 +67,7 @@ export const rates = (countries: readonly Country[]): EventReport<Parameters> =>
     const tick = 10n ** BigInt(9 - digits);
     const candidates = law.rate * Number((last - first) / tick);
     if (candidates > MOST_CANDIDATES) {
-      const fewer = `at most ${Math.floor(MOST_CANDIDATES / law.rate / 10 ** digits)} s after from, with this users_fraction`;
+      const fewer = `at most ${Math.floor(MOST_CANDIDATES / law.rate / 10 ** digits)} s after from with this users_fraction`;
       throw badParameter('to', to ?? '', fewer);
     }
     const steps: Steps = {

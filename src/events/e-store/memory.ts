@@ -11,7 +11,7 @@ let taken = 0;
  */
 export async function withMemory<T>(bytes: number, make: (giveBack: () => void) => Promise<T>): Promise<T> {
   if (taken + bytes > MEMORY) {
-    throw new ProblemError(503, 'There are too many stores being simulated: try again soon');
+    throw new ProblemError(503, 'Too many stores are being simulated: try again soon');
   }
   taken += bytes;
   const giveBack = () => {

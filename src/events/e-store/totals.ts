@@ -67,7 +67,7 @@ export const totals: EventReport<Parameters> = {
     const seconds = Number(last - store.origin) / MICROSECONDS;
     if (seconds * rate > MOST_EVENTS) {
       const most = Math.floor(MOST_EVENTS / rate);
-      throw badParameter('at', at ?? '', `at most ${most} s after from, with this rate`);
+      throw badParameter('at', at ?? '', `at most ${most} s after from at this rate`);
     }
     const step = BigInt(secondsOf(every)) * BigInt(MICROSECONDS);
     return {

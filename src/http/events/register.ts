@@ -165,7 +165,7 @@ function readReport(
     throw badParameter(
       step,
       String(query[step]),
-      `so long that there are at most ${maxRows} rows, not ${expected}`,
+      `long enough for at most ${maxRows} rows instead of ${expected}`,
     );
   }
   return { query, format, simulated, most: Number.POSITIVE_INFINITY };
@@ -205,6 +205,6 @@ function mostOf(query: EventsQuery, { expected }: EventStream, { maxRows }: Requ
   if (query.live === true) return Number.POSITIVE_INFINITY;
   if (expected === Number.POSITIVE_INFINITY) return DEFAULT_ROWS;
   if (expected <= maxRows) return Number.POSITIVE_INFINITY;
-  const about = `so that there are at most ${maxRows} events, not about ${Math.round(expected)}`;
-  throw badParameter('to', String(query.to), `${about}, or n is given`);
+  const about = `early enough for at most ${maxRows} events instead of about ${Math.round(expected)}`;
+  throw badParameter('to', String(query.to), `${about}, unless n is given`);
 }

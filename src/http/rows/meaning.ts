@@ -86,7 +86,7 @@ export function oneRow({ query, params }: FastifyRequest, dataset: Dataset): Sel
 
 /** 404 that tells how many rows there are. */
 export const noRow = (id: number, { rows, more }: End) =>
-  new ProblemError(404, `There are ${rows} rows, so none with id ${id} (${more})`, {
+  new ProblemError(404, `There is no row ${id}, since there are ${rows} rows (${more})`, {
     parameter: 'id',
     value: `${id}`,
     allowed: `an integer from 1 to ${rows}`,

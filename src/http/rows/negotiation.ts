@@ -43,7 +43,7 @@ function accepted(request: FastifyRequest, offered: Formats): Format {
   const chosen = request.types(mediaTypes);
   const format = all.find(({ mediaType }) => mediaType === chosen);
   if (format !== undefined) return format;
-  throw new ProblemError(406, `There is no representation that "${accept}" accepts`, {
+  throw new ProblemError(406, `None of the formats is accepted by Accept: ${accept}`, {
     value: accept,
     allowed: mediaTypes,
   });

@@ -122,7 +122,7 @@ export const others = {
   400: problemResponse('A parameter is wrong.', badParameter('format', 'cvs', formatNames)),
   406: problemResponse(
     'The Accept header takes none of the formats.',
-    new ProblemError(406, 'There is no representation that "image/png" accepts', {
+    new ProblemError(406, 'None of the formats is accepted by Accept: image/png', {
       value: 'image/png',
       allowed: mediaTypes,
     }),
@@ -134,7 +134,7 @@ export const others = {
   416: {
     ...problemResponse(
       'The Range header asks for bytes beyond the end.',
-      new ProblemError(416, 'The representation has 1234 bytes', {
+      new ProblemError(416, 'The range has none of the 1234 bytes of the representation', {
         value: 'bytes=5000-',
         allowed: 'bytes=0-1233',
       }),

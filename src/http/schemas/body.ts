@@ -24,7 +24,7 @@ export function takeSchemas(scope: FastifyInstance): void {
   scope.addHook('preValidation', (request, _reply, done) => {
     if (typeof request.body === 'string') return done();
     done(
-      new ProblemError(415, 'The body must be a JSON Schema and the Content-Type header say so', {
+      new ProblemError(415, 'The body must be a JSON Schema, with a Content-Type header that says so', {
         allowed: schemaTypes,
       }),
     );

@@ -66,11 +66,11 @@ export function childrenOf(
   if (id > parents)
     throw noRow(id, {
       rows: parents,
-      more: `rows=${parent.name}:${Math.max(1, parents) * 10} makes it have more`,
+      more: `rows=${parent.name}:${Math.max(1, parents) * 10} asks for more`,
     });
   const count = rows.get(child.name) ?? child.rows;
   if (count > MOST_SCANNED) {
-    const allowed = `at most ${MOST_SCANNED} rows of ${child.name}, each of which is looked at`;
+    const allowed = `at most ${MOST_SCANNED} rows of ${child.name}, because all of them are searched`;
     throw badParameter('rows', `${child.name}:${count}`, allowed);
   }
   // The number of rows is known once they are found.

@@ -98,10 +98,13 @@ const changed = problemResponse(
 
 /** What can be wrong with a schema that is sent. */
 export const schemaProblems = {
-  413: problemResponse('The schema is too long.', new ProblemError(413, 'The body may have 1048576 bytes')),
+  413: problemResponse(
+    'The schema is too long.',
+    new ProblemError(413, 'The body is longer than the 1048576 bytes that are allowed'),
+  ),
   415: problemResponse(
     'The body is not said to be a JSON Schema.',
-    new ProblemError(415, 'The body must be a JSON Schema and the Content-Type header say so', {
+    new ProblemError(415, 'The body must be a JSON Schema, with a Content-Type header that says so', {
       allowed: schemaTypes,
     }),
   ),

@@ -27,7 +27,7 @@ export const apiKey = fp<Options>(
       app.verifyBearerAuth?.(request, reply, (error) => {
         if (error === undefined) return done();
         reply.header('www-authenticate', 'Bearer realm="seedstream"');
-        done(new ProblemError(401, 'The Authorization header must be Bearer and the API key'));
+        done(new ProblemError(401, 'The Authorization header must be "Bearer" followed by the API key'));
       });
     });
   },

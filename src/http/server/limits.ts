@@ -50,14 +50,18 @@ export const requestLimits = fp<{ config: Config }>(
         return done(new ProblemError(400, 'The Host header is missing'));
       }
       if (url.length > maxUrlBytes) {
-        return done(new ProblemError(414, `The URL may have ${maxUrlBytes} bytes, not ${url.length}`));
+        return done(
+          new ProblemError(414, `The URL has ${url.length} bytes, and at most ${maxUrlBytes} are allowed`),
+        );
       }
       const { 'content-length': length, 'transfer-encoding': coding } = headers;
       if ((length === undefined && coding === undefined) || request.routeOptions.config.takesStream)
         return done();
       if (Number(length) > maxBodyBytes) {
         reply.header('connection', 'close');
-        return done(new ProblemError(413, `The body may have ${maxBodyBytes} bytes`));
+        return done(
+          new ProblemError(413, `The body is longer than the ${maxBodyBytes} bytes that are allowed`),
+        );
       }
       // A body without a length may never end. Where the operation does not read it, it ends with the connection.
       if (coding !== undefined) reply.header('connection', 'close');
@@ -95,7 +99,7 @@ export const rateLimit = fp<RateOptions>(
       max,
       timeWindow: '1 minute',
       errorResponseBuilder: (_request, { after }) =>
-        new ProblemError(429, `An address may ask ${max} times a minute: try again in ${after}`),
+        new ProblemError(429, `An address may send ${max} requests a minute: try again in ${after}`),
     });
     const limit = app.rateLimit();
     // A hook of all requests instead of one of each route, so that requests to unknown paths count as well.
@@ -112,7 +116,7 @@ export function limitDownloads(routes: FastifyInstance, max: number, metrics: Me
   routes.addHook('onRequest', (request, reply, done) => {
     if (metrics.active() >= max) {
       reply.header('retry-after', RETRY_AFTER);
-      return done(new ProblemError(503, `There are ${max} downloads already: try again soon`));
+      return done(new ProblemError(503, `${max} downloads are running already: try again soon`));
     }
     metrics.beginDownload(request);
     done();

@@ -114,7 +114,9 @@ function answerUnknownPaths(app: FastifyInstance): void {
     for (const [url, known] of methods) {
       if (!matches(url, path)) continue;
       reply.header('allow', [...known].join(', '));
-      throw new ProblemError(405, `${path} does not answer ${request.method}`, { allowed: [...known] });
+      throw new ProblemError(405, `${path} does not support the method ${request.method}`, {
+        allowed: [...known],
+      });
     }
     const paths = [...methods.keys()].map((url) => url.replace(/:(\w+)/g, '{$1}'));
     throw unknownName(404, `There is nothing at ${path}`, path, paths);

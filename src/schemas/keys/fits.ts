@@ -26,7 +26,7 @@ export function checkFits(reader: Reader, entity: Entity, { parent, pairs }: For
       const keyword = property.solid.keywords.get(name);
       const value = JSON.stringify(target.solid.keywords.get(name)?.value);
       if (keyword !== undefined && JSON.stringify(keyword.value) !== value)
-        refuse(keyword.pointer, 'is not that of');
+        refuse(keyword.pointer, 'differs from that of');
     }
     if (bounds.some((name) => property.solid.keywords.has(name)) && !within(reader, property, target)) {
       refuse(pointerTo(property.solid, ...bounds), 'excludes values of');
@@ -34,7 +34,7 @@ export function checkFits(reader: Reader, entity: Entity, { parent, pairs }: For
     const value = keys.cell(parent, target);
     const room = typeOf(property.solid) === 'string' ? numberOf(property.solid, 'maxLength') : undefined;
     if (value !== undefined && room !== undefined && longest(value) > room) {
-      refuse(pointerTo(property.solid, 'maxLength'), 'is less than the length of');
+      refuse(pointerTo(property.solid, 'maxLength'), 'is shorter than the values of');
     }
   }
 }

@@ -80,7 +80,10 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
   /** The value that a key has at row `of`. */
   const valueAt = (entity: Entity, property: Property, of: Draw64, passed: readonly Property[]): Value => {
     if (passed.includes(property)) {
-      throw new SchemaError(property.keyPointer, 'keys refer to each other in a circle and have no value');
+      throw new SchemaError(
+        property.keyPointer,
+        'the keys refer to each other in a cycle, so they have no value',
+      );
     }
     const key = foreignKeyOf(entity, property);
     const index = indexAt(entity, key ?? property, of);
@@ -125,7 +128,7 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
     const { property } = key.pairs[0] as ForeignKey['pairs'][number];
     throw new SchemaError(
       property.reference?.pointer ?? property.keyPointer,
-      `${key.parent.name} has no rows`,
+      `${key.parent.name} has no rows to refer to`,
     );
   };
 
@@ -162,7 +165,7 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
       const { property } = inKey[0] as ForeignKey['pairs'][number];
       throw new SchemaError(
         property.keyPointer,
-        'a primary key must have all properties of a foreign key or none',
+        'a primary key must contain all properties of a foreign key or none of them',
       );
     }
   };

@@ -70,7 +70,7 @@ function commonTypes(a: Keyword, b: Keyword): Type[] {
     return type === 'number' && allowed.has('integer') ? ['integer'] : [];
   });
   if (common.length === 0) {
-    throw new ConflictError(b.pointer, `no value is also of the type at ${shorten(a.pointer)}`, list(a));
+    throw new ConflictError(b.pointer, `has no type in common with ${shorten(a.pointer)}`, list(a));
   }
   return common;
 }
@@ -79,7 +79,7 @@ function commonValues(a: Keyword, b: Keyword): unknown[] {
   const texts = new Set(listIn(a).map((value) => JSON.stringify(value)));
   const common = listIn(b).filter((value) => texts.has(JSON.stringify(value)));
   if (common.length === 0) {
-    throw new ConflictError(b.pointer, `has no value of the enum at ${shorten(a.pointer)}`);
+    throw new ConflictError(b.pointer, `has no value in common with ${shorten(a.pointer)}`);
   }
   return common;
 }

@@ -44,7 +44,7 @@ export function listOf(node: Node, name: string): Source[] {
   const keyword = node.keywords.get(name);
   if (keyword === undefined) return [];
   if (!Array.isArray(keyword.value) || keyword.value.length === 0) {
-    throw new SchemaError(keyword.pointer, 'must be a list of one schema or more');
+    throw new SchemaError(keyword.pointer, 'must be a list of at least one schema');
   }
   return keyword.value.map((schema, index) => ({ schema, pointer: below(keyword.pointer, index) }));
 }
@@ -60,7 +60,7 @@ export function numberOf(node: Node, name: string): number | undefined {
 export function countOf(node: Node, name: string): number | undefined {
   const count = numberOf(node, name);
   if (count !== undefined && !(Number.isInteger(count) && count >= 0)) {
-    throw new SchemaError(pointerTo(node, name), 'must be an integer from 0');
+    throw new SchemaError(pointerTo(node, name), 'must be an integer of at least 0');
   }
   return count;
 }

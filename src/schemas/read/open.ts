@@ -22,7 +22,7 @@ function openOne(reader: Reader, { schema, pointer }: Source, following: readonl
   if (!isObject(schema)) {
     throw new SchemaError(
       pointer,
-      schema === false ? 'no value is valid here' : 'must be a schema: an object',
+      schema === false ? 'allows no value' : 'must be a schema: an object or true',
     );
   }
   const all = readKeywords(reader, schema, pointer);
@@ -62,7 +62,7 @@ function readKeywords(reader: Reader, schema: JsonObject, pointer: string): Node
   const items = keywords.get('items');
   const node = { ...emptyNode(reader, pointer), keywords };
   if (Array.isArray(items?.value)) {
-    throw new SchemaError(items.pointer, 'must be one schema; a list of them is prefixItems');
+    throw new SchemaError(items.pointer, 'must be one schema; use prefixItems for a list of schemas');
   }
   checkTypes(node);
   return {

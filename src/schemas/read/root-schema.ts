@@ -79,7 +79,7 @@ function checkSize(root: JsonObject): void {
       names === undefined ? (value as unknown[]).entries() : Object.entries(value);
     for (const [name, member] of members) {
       if (typeof name === 'string' && name.length > 10 * LONGEST_NAME)
-        throw refuse('has too long a member name');
+        throw refuse('has a member name that is too long');
       path.push(name);
       visit(member);
       path.pop();
@@ -90,7 +90,7 @@ function checkSize(root: JsonObject): void {
 
 function readModelRows(rows: unknown, models: readonly string[]): ReadonlyMap<string, number> {
   if (!isObject(rows))
-    throw new SchemaError('/rows', 'must be an object: the rows of each model by its name');
+    throw new SchemaError('/rows', 'must be an object of numbers of rows by the name of the model');
   for (const [name, count] of Object.entries(rows)) {
     if (!models.includes(name)) throw unknownWord(below('/rows', name), 'model', name, models);
     if (!Number.isSafeInteger(count) || (count as number) < 0) {

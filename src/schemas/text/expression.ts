@@ -90,7 +90,7 @@ function findRanges(
       return node.negate ? complement(all) : all;
     }
   }
-  throw new SchemaError(pointer, `${node.raw} is not supported: say which characters, like [a-zà-ü]`);
+  throw new SchemaError(pointer, `${node.raw} is not supported: list the characters, as in [a-zà-ü]`);
 }
 
 function union(sets: readonly Ranges[]): Ranges {

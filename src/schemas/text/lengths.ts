@@ -15,9 +15,12 @@ export function lengthsOf(node: Node): Lengths {
   const min = countOf(node, 'minLength') ?? 0;
   const max = countOf(node, 'maxLength') ?? Number.POSITIVE_INFINITY;
   if (min > max)
-    throw new SchemaError(pointerTo(node, 'minLength'), `minLength ${min} is over maxLength ${max}`);
+    throw new SchemaError(pointerTo(node, 'minLength'), `minLength ${min} is greater than maxLength ${max}`);
   if (min > LONGEST) {
-    throw new SchemaError(pointerTo(node, 'minLength'), `strings have at most ${LONGEST} characters here`);
+    throw new SchemaError(
+      pointerTo(node, 'minLength'),
+      `strings of more than ${LONGEST} characters are not supported`,
+    );
   }
   return { min, max };
 }

@@ -37,7 +37,7 @@ export function patternText(
   if (repeats === undefined) {
     throw new SchemaError(
       pointer,
-      `matches no text of ${lengths.min} to ${lengths.max} characters that can be made`,
+      `no text of ${lengths.min} to ${lengths.max} characters can be made for this pattern`,
     );
   }
   return text(...write(name, tree, pointer, repeats, spend));
@@ -70,7 +70,7 @@ function checkSupported(tree: AST.Pattern, pointer: string): void {
       if (inner.type === 'Assertion' && inner.kind !== 'start' && inner.kind !== 'end') {
         throw new SchemaError(
           pointer,
-          `${inner.raw} is not supported: texts are made without looking around`,
+          `${inner.raw} is not supported: a pattern must not have lookahead, lookbehind or word boundaries`,
         );
       }
       if (inner.type === 'Backreference' || inner.type === 'ExpressionCharacterClass') {
@@ -124,11 +124,11 @@ function write(
 
   const element = (node: AST.Element, edges: Edges): TextPart[] => {
     spend(pointer, 0.1);
-    if (++parts > MOST_PARTS) throw new SchemaError(pointer, 'describes too large texts');
+    if (++parts > MOST_PARTS) throw new SchemaError(pointer, 'describes texts that are too large');
     switch (node.type) {
       case 'Assertion':
         if (node.kind === 'start' ? edges.start : edges.end) return [];
-        throw new SchemaError(pointer, `matches nothing: ${node.raw} inside of the text`);
+        throw new SchemaError(pointer, `matches nothing, because ${node.raw} stands inside the text`);
       case 'Group':
       case 'CapturingGroup':
         return choice(node.alternatives, edges);

@@ -75,7 +75,7 @@ export function stringKeys(node: Node, path: string, need: bigint): Domain {
     if (runs !== undefined) return runsOf(path, runs);
     throw new SchemaError(
       pointerTo(node, 'pattern'),
-      'keys need a pattern of fixed length without alternatives',
+      'a key needs a pattern of fixed length without alternatives',
     );
   }
   const width = Math.min(Math.max(KEY_WIDTH, lengths.min), lengths.max);
@@ -141,7 +141,10 @@ function checkPattern(node: Node, format: string, examples: readonly string[]): 
   const tree = parseExpression(pattern, pointer);
   const wrong = examples.find((example) => !matches(tree, example, pointer, node.reader.spend));
   if (wrong !== undefined) {
-    throw new SchemaError(pointer, `does not allow the ${format} "${wrong}": give a pattern or a format`);
+    throw new SchemaError(
+      pointer,
+      `does not match the ${format} "${wrong}": give either a pattern or a format`,
+    );
   }
 }
 

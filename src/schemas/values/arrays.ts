@@ -38,7 +38,7 @@ export function lists(reader: Reader, node: Node, place: Place): List {
     }
   }
   if (items.length < min) {
-    throw new SchemaError(pointerTo(node, 'minItems'), `makes lists of more than ${MOST_CELLS} cells`);
+    throw new SchemaError(pointerTo(node, 'minItems'), `would make lists of more than ${MOST_CELLS} cells`);
   }
   return listOfItems(place.path, min, items);
 }
@@ -59,7 +59,7 @@ function countsOf(node: Node, prefix: number, closed: boolean): { min: number; m
   if (min > max) {
     throw new SchemaError(
       pointerTo(node, 'minItems', 'prefixItems'),
-      `minItems ${min} is over the ${max} there may be`,
+      `minItems ${min} is greater than the most items allowed, ${max}`,
     );
   }
   return { min, max };
@@ -81,7 +81,10 @@ function sets(
     throw new SchemaError(pointerTo(node, 'uniqueItems'), `there are only ${domain.size} different items`);
   }
   if (min > MOST_CELLS)
-    throw new SchemaError(pointerTo(node, 'minItems'), `lists have at most ${MOST_CELLS} cells`);
+    throw new SchemaError(
+      pointerTo(node, 'minItems'),
+      `lists of more than ${MOST_CELLS} cells are not supported`,
+    );
   const most = Math.min(max, MOST_CELLS, Number(domain.size));
   const items = Array.from({ length: most }, (_, index) =>
     domain.at(permuted(`${path}[]`, constant(BigInt(index)), domain.size, true)),

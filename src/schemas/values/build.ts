@@ -77,7 +77,7 @@ function chosen(
   const possible = built.filter(({ weight }) => weight > 0);
   const [first] = possible;
   if (first === undefined)
-    throw endless ?? new SchemaError(pointerTo(node, 'subdomain'), 'leaves no alternative');
+    throw endless ?? new SchemaError(pointerTo(node, 'subdomain'), 'excludes every alternative');
   if (possible.length === 1) return first.value;
   return {
     kind: 'choice',
@@ -119,12 +119,12 @@ export function keysOf(reader: Reader, node: Node, path: string, need: bigint): 
   const alternatives = alternativesOf(reader, node);
   const [only] = alternatives;
   if (alternatives.length > 1 || only === undefined) {
-    throw new SchemaError(pointerTo(node, 'anyOf', 'oneOf', 'type'), 'distinct values need a single type');
+    throw new SchemaError(pointerTo(node, 'anyOf', 'oneOf', 'type'), 'unique values must have a single type');
   }
   const { node: one } = only;
   const distribution = readDistribution(one.keywords.get('distribution'));
   if (distribution.kind !== 'uniform') {
-    throw new SchemaError(distribution.pointer, 'distinct values are uniform', ['uniform']);
+    throw new SchemaError(distribution.pointer, 'unique values must be uniform', ['uniform']);
   }
   const values = fixedValues(one);
   if (values !== undefined) return fixedKeys(one, values);
@@ -140,7 +140,7 @@ export function keysOf(reader: Reader, node: Node, path: string, need: bigint): 
     case 'string':
       return stringKeys(withFormat(one), path, need);
     default:
-      throw new SchemaError(pointerTo(one, 'type'), `values of type ${type} cannot be told apart`, [
+      throw new SchemaError(pointerTo(one, 'type'), `values of type ${type} cannot be unique`, [
         'integer',
         'number',
         'string',

@@ -33,7 +33,7 @@ export function alternativesOf(reader: Reader, node: Node): readonly Alternative
       throw error;
     }
   });
-  if (nodes.length === 0) throw new SchemaError(pointerTo(node, name), 'no alternative can be met');
+  if (nodes.length === 0) throw new SchemaError(pointerTo(node, name), 'no alternative allows a value');
   if (name === 'oneOf') {
     checkDisjoint(
       reader,
@@ -74,7 +74,8 @@ function readWeights(node: Node, count: number): readonly number[] | undefined {
     throw new SchemaError(pointer, `must be a list of ${count} weights, one for each alternative`);
   }
   for (const [index, weight] of value.entries()) checkWeight(weight, below(pointer, index));
-  if (!value.some((weight) => weight > 0)) throw new SchemaError(pointer, 'some weight must be over 0');
+  if (!value.some((weight) => weight > 0))
+    throw new SchemaError(pointer, 'at least one weight must be greater than 0');
   return value;
 }
 
@@ -106,7 +107,7 @@ function checkDisjoint(reader: Reader, nodes: readonly Node[]): void {
       if (disjoint(reader, node, other)) continue;
       throw new SchemaError(
         node.pointer,
-        'may overlap with an alternative before it: use anyOf instead of oneOf',
+        'may overlap with an earlier alternative: use anyOf instead of oneOf',
       );
     }
   }

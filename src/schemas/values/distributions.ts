@@ -27,7 +27,12 @@ export function readDistribution(keyword: Keyword | undefined): Distribution {
   const isNamed = typeof value === 'string';
   const kind = isNamed ? value : isObject(value) ? own(value, 'kind') : undefined;
   const kindPointer = isNamed ? pointer : below(pointer, 'kind');
-  if (typeof kind !== 'string') throw new SchemaError(pointer, 'must be a name or have a kind', kindNames);
+  if (typeof kind !== 'string')
+    throw new SchemaError(
+      pointer,
+      'must be the name of a distribution or an object with its kind',
+      kindNames,
+    );
   if (!kindNames.includes(kind)) throw unknownWord(kindPointer, 'distribution', kind, kindNames);
   const parameters = new Map(isObject(value) ? Object.entries(value) : []);
   parameters.delete('kind');
@@ -45,13 +50,13 @@ export function spread(name: string, axis: Axis, { kind, parameters, pointer }: 
     return axis.size <= VOCABULARY ? widened(uniform(name, size)) : range(name, axis.size);
   }
   const found = kinds[kind];
-  if (found === undefined) throw new SchemaError(pointer, `${kind} cannot be used here`);
+  if (found === undefined) throw new SchemaError(pointer, `${kind} is not supported for these values`);
   const read = (parameter: string): number | undefined => {
     if (!parameters.has(parameter)) return undefined;
     const value = parameters.get(parameter);
     const number = parameter === 'mean' ? axis.read(value) : typeof value === 'number' ? value : undefined;
     if (number !== undefined && Number.isFinite(number)) return number;
-    throw new SchemaError(below(pointer, parameter), 'must be a number that lies where the values do');
+    throw new SchemaError(below(pointer, parameter), 'must be a number on the scale of the values');
   };
   const shape = found.shape(axis, read, pointer);
   if (axis.size > VOCABULARY) return quantiles(name, edgesOf(shape, size));

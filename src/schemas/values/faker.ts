@@ -39,7 +39,7 @@ function scalarOf(value: unknown, pointer: string, method: string): Scalar {
   if (typeof value === 'bigint') return String(value);
   if (typeof value === 'number' && !Number.isFinite(value)) return null;
   if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return value as Scalar;
-  throw new SchemaError(pointer, `${method} makes no single values`);
+  throw new SchemaError(pointer, `${method} does not return a string, a number or a boolean`);
 }
 
 /** A method as a function without arguments, of a Faker of its own whose seed and current date are fixed. */

@@ -10,7 +10,7 @@ import { fieldType, typeSchema } from './fields.js';
 
 export function checkWeight(weight: unknown, pointer: string): number {
   if (typeof weight === 'number' && weight >= 0 && weight < 1e15) return weight;
-  throw new SchemaError(pointer, 'must be a weight: a number from 0');
+  throw new SchemaError(pointer, 'must be a weight: a number of at least 0');
 }
 
 /** The distinct values of `enum` or `const` that the other keywords allow; undefined when the node has neither. */
@@ -94,12 +94,13 @@ function readHistogram(node: Node, parameters: Distribution['parameters'], point
     throw new SchemaError(weightsAt, 'must be a list of weights, one for each value');
   }
   for (const [index, weight] of weights.entries()) checkWeight(weight, below(weightsAt, index));
-  if (!weights.some((weight) => weight > 0)) throw new SchemaError(weightsAt, 'some weight must be over 0');
+  if (!weights.some((weight) => weight > 0))
+    throw new SchemaError(weightsAt, 'at least one weight must be greater than 0');
   return { values: values as Scalar[], weights: weights as number[] };
 }
 
 /** Fixed scalars as keys. */
 export function fixedKeys(node: Node, values: readonly unknown[]): Domain {
   if (values.every(isScalar)) return listed(values);
-  throw new SchemaError(pointerTo(node, 'enum', 'const'), 'must be of scalars to make keys of');
+  throw new SchemaError(pointerTo(node, 'enum', 'const'), 'must have only scalar values to be used as a key');
 }

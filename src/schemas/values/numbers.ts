@@ -68,7 +68,7 @@ function boundsOf(node: Node): Bounds {
   if (least > most) {
     throw new SchemaError(
       pointerTo(node, 'minimum', 'exclusiveMinimum', 'maximum', 'exclusiveMaximum'),
-      `the minimum ${least} is over the maximum ${most}`,
+      `the minimum ${least} is greater than the maximum ${most}`,
     );
   }
   return { least, most, above: over === least, under: under === most };
@@ -97,7 +97,7 @@ function exactly(value: number): Fraction {
 function multipleOf(node: Node): Fraction & { readonly given: boolean } {
   const value = numberOf(node, 'multipleOf');
   if (value === undefined) return { units: 1n, digits: 0, given: false };
-  if (!(value > 0)) throw new SchemaError(pointerTo(node, 'multipleOf'), 'must be over 0');
+  if (!(value > 0)) throw new SchemaError(pointerTo(node, 'multipleOf'), 'must be greater than 0');
   return { ...exactly(value), given: true };
 }
 
@@ -145,7 +145,10 @@ function points(node: Node, { least, most, above, under }: Bounds): Domain {
 function noneBetween(node: Node, { least, most }: Bounds, what: string): SchemaError {
   const multiple = node.keywords.get('multipleOf');
   if (multiple !== undefined) {
-    return new SchemaError(multiple.pointer, `no multiple of ${multiple.value} is from ${least} to ${most}`);
+    return new SchemaError(
+      multiple.pointer,
+      `no multiple of ${multiple.value} lies between ${least} and ${most}`,
+    );
   }
   return new SchemaError(
     pointerTo(node, 'minimum', 'exclusiveMinimum', 'maximum', 'exclusiveMaximum'),

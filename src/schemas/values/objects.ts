@@ -43,9 +43,12 @@ export function propertiesOf(node: Node): ReadonlyMap<string, readonly Source[]>
   const least = countOf(node, 'minProperties') ?? 0;
   const most = countOf(node, 'maxProperties') ?? Number.POSITIVE_INFINITY;
   if (least > most)
-    throw new SchemaError(pointerTo(node, 'minProperties'), 'minProperties is over maxProperties');
+    throw new SchemaError(pointerTo(node, 'minProperties'), 'minProperties is greater than maxProperties');
   if (required.size > most) {
-    throw new SchemaError(pointerTo(node, 'maxProperties'), `${required.size} properties are required`);
+    throw new SchemaError(
+      pointerTo(node, 'maxProperties'),
+      `is less than the ${required.size} required properties`,
+    );
   }
   const wanted = all.size === 0 && isObject(open?.schema) ? Math.min(ENTRIES, most) : 0;
   for (let index = 1; all.size < Math.max(least, wanted); index++) {

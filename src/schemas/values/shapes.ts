@@ -25,7 +25,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
 };
 
 export const tooFar = (pointer: string) =>
-  new SchemaError(pointer, 'has no weight within the bounds of the values');
+  new SchemaError(pointer, 'has no probability within the bounds of the values');
 
 /** A positive parameter. */
 function positive(
@@ -36,7 +36,7 @@ function positive(
 ) {
   const value = read(name) ?? fallback;
   if (value > 0) return value;
-  throw new SchemaError(below(pointer, name), 'must be over 0');
+  throw new SchemaError(below(pointer, name), 'must be greater than 0');
 }
 
 /** A normal distribution truncated to the bounds. By default the mean is the middle, the deviation a sixth of the range. */
@@ -65,7 +65,7 @@ function exponential(axis: Axis, read: (name: string) => number | undefined, poi
   const reach = (size - 1) * axis.step || axis.step;
   const mean = read('mean');
   if (mean !== undefined && !(mean > axis.first)) {
-    throw new SchemaError(below(pointer, 'mean'), `must be over the least value, ${axis.first}`);
+    throw new SchemaError(below(pointer, 'mean'), `must be greater than the least value, ${axis.first}`);
   }
   const rate =
     positive(read, 'rate', mean === undefined ? 6 / reach : 1 / (mean - axis.first), pointer) * axis.step;

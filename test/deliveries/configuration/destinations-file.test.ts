@@ -54,7 +54,7 @@ t.test('what is wrong is named, with its place', async (t) => {
     ['destinations: [', /destinations\.yaml: .*at line 1/s],
     ['- a', /must be an object with destinations and sources/],
     ['destination: {}', /there is no section destination/],
-    ['destinations: {a b: {}}', /destinations\.a b: a name has/],
+    ['destinations: {a b: {}}', /destinations\.a b: a name must be/],
     ['destinations: {a: 1}', /destinations\.a must be object/],
     ['destinations: {a: {}}', /destinations\.a needs kind/],
     [

@@ -28,7 +28,7 @@ for (const [index, { name, parameters }] of registered.entries()) {
     ['fields=nonesuch', 'fields', 'nonesuch', columnNames],
     [`fields=${first},${first}x`, 'fields', `${first}x`, columnNames, first],
     [`fields=${first},`, 'fields', '', columnNames],
-    [`fields=${first},${first}`, 'fields', `${first},${first}`, 'without a name given twice'],
+    [`fields=${first},${first}`, 'fields', `${first},${first}`, 'a list that names each column once'],
   ];
   const unknown = (known: string[]): Wrong[] => [
     ['sede=1', 'sede', '1', known, 'seed'],

@@ -21,7 +21,10 @@ export function answerBrokenRequest(this: FastifyInstance, error: ConnectionErro
 export function answerOddRequests({ server }: FastifyInstance): void {
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('connect', (_request, socket) =>
-    refuse(socket as Socket, new ProblemError(405, 'CONNECT is for proxies')),
+    refuse(
+      socket as Socket,
+      new ProblemError(405, 'CONNECT is not supported, since the service is no proxy'),
+    ),
   );
 }
 
