@@ -26,8 +26,8 @@ export function registerGenerate(
     const { 200: made, 400: wrong, 406: unacceptable, 429: many, 503: busy } = rows.response;
     return {
       operationId: 'generate_model',
-      summary: 'Rows of a schema that is sent along',
-      description: 'As rows of a stored schema; nothing is stored.',
+      summary: 'Rows of a schema in the body',
+      description: 'The same as rows of a stored schema, but the schema is not stored.',
       tags: ['schemas'],
       body: schemaBody,
       response: { 200: made, 400: wrong, 406: unacceptable, ...schemaProblems, 429: many, 503: busy },

@@ -37,18 +37,18 @@ export function users(cities: Cities): Dataset<Parameters> {
     name: 'users',
     title: 'Users',
     description:
-      'Users with their address, telephone, e-mail and device, coherent with the country they live in.',
+      'Users whose address, telephone number, e-mail address and device agree with the country that they live in.',
     generation: 1,
     edition: editionOf(cities),
     key: ['user_id'],
     parameters: {
       countries: Type.String({
         description:
-          'Comma-separated ISO 3166 codes of two letters of the countries they live in. Left out: all.',
+          'Comma-separated ISO 3166-1 alpha-2 codes of the countries that users live in. Default: all countries.',
         examples: ['DE,NL,GB'],
       }),
       locale: Type.Enum([...nameLocales], {
-        description: "Locale of names and streets. Left out: that of each user's country.",
+        description: "The locale of names and streets. Default: the locale of each user's country.",
       }),
       weights: weightsParameter,
       unique: Type.Boolean({
@@ -193,7 +193,7 @@ function columnsOf(
       column(
         'post_code',
         patterned('post code characters', postCode, patterns(countries.map(({ postCodes }) => postCodes))),
-        Type.String({ description: 'Empty where the country has none' }),
+        Type.String({ description: 'Empty when the country has no post codes' }),
       ),
     ]),
     column(

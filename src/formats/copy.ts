@@ -27,7 +27,7 @@ export const copy: Format<NoOptions> = {
   name: 'copy',
   mediaType: 'text/tab-separated-values',
   extension: 'tsv',
-  description: "Lines of PostgreSQL's COPY in its text format",
+  description: 'Lines of the text format of COPY in PostgreSQL',
   options: {},
   live: true,
   splits: false,

@@ -19,16 +19,16 @@ export const csv: Format<CsvOptions> = {
   name: 'csv',
   mediaType: 'text/csv',
   extension: 'csv',
-  description: 'RFC 4180, with LF',
+  description: 'RFC 4180, with LF as line break',
   options: {
     header: Type.Boolean({
-      description: 'CSV only: whether the first line names the columns. Left out: true.',
+      description: 'CSV only: whether the first line has the names of the columns. Default: true.',
       default: true,
     }),
     delimiter: Type.String({
       title: 'one ASCII character that is no letter, digit, quote, dot, plus, minus, CR or LF',
       pattern: '^[\\t !#-*,/:-@\\[-`{-~]$',
-      description: 'CSV only: the character between two cells, %09 for a tab. Left out: a comma.',
+      description: 'CSV only: the character between two cells, %09 for a tab. Default: a comma.',
       default: ',',
     }),
   },

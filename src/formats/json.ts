@@ -35,7 +35,7 @@ export const ndjson: Format<NoOptions> = {
   name: 'ndjson',
   mediaType: 'application/x-ndjson',
   extension: 'ndjson',
-  description: 'One JSON object a line',
+  description: 'One JSON object per line',
   options: {},
   live: true,
   splits: false,

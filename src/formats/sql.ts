@@ -30,7 +30,7 @@ export const sql: Format<SqlOptions> = {
   description: `INSERT statements of ${GROUP_ROWS} rows`,
   options: {
     dialect: Type.Enum([...dialects], {
-      description: 'SQL only: the database for which INSERT statements are written. Left out: postgresql.',
+      description: 'SQL only: the database for which INSERT statements are written. Default: postgresql.',
       default: 'postgresql',
     }),
   },

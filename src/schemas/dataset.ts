@@ -5,10 +5,10 @@ import { badParameter } from '../errors.js';
 import type { ModelOutline, Outline } from './outline.js';
 import type { SchemaReader } from './reader.js';
 
-/** A schema document that has been read. */
+/** A schema that has been read. */
 export interface LoadedSchema {
   readonly text: string;
-  /** Differs for documents that differ. */
+  /** Differs between schemas that differ. */
   readonly edition: string;
   readonly outline: Outline;
 }
@@ -26,13 +26,13 @@ const noise = {
   minimum: 0,
   maximum: 1,
   description:
-    'The share of cells to damage: with a value that is always the same (distribution), that the schema does not allow or no row has the key of (domain), or of a wrong type (type), as often each where a cell can be damaged so.',
+    'The share of cells to damage. The damage is a value that is always the same (distribution), a value that the schema does not allow or a key that no row has (domain), or a value of a wrong type (type). Each kind that is possible for a cell is equally frequent.',
 };
 
 export const rowsParameter = {
   rows: Type.String({
     description:
-      'How many rows the models of the schema have, as in Employee:100000,Manager:500, or a number alone for the model asked for; keys are unique and references resolve within them. Left out, of a model: what the schema says.',
+      'The numbers of rows of the models, as in Employee:100000,Manager:500, or one number for the requested model. Keys are unique and references resolve within these rows. Default for each model: the number in the schema.',
   }),
 };
 
@@ -40,7 +40,7 @@ export const modelParameters = { ...rowsParameter, noise: Type.Number({ ...noise
 
 export const reportParameters = { ...rowsParameter, noise: Type.Number({ ...noise, examples: [0.05] }) };
 
-/** The family of every model of every schema, so that with the same seed their keys agree. */
+/** The family of all models of all schemas, whose keys therefore agree for the same seed. */
 export const relational = { family: 'relational', generation: 1 } as const;
 
 /** The rows of a model. */
@@ -65,7 +65,7 @@ export function modelDataset(
   };
 }
 
-/** How noise damages the rows of a model: each row has its number, from 1, and for each cell the kind of damage or null. */
+/** How noise damages the rows of a model: each row has its number, from 1, and the kind of damage, or null, of each cell. */
 export function noiseDataset(
   reader: SchemaReader,
   schema: LoadedSchema,
@@ -76,7 +76,7 @@ export function noiseDataset(
     key: ['row'],
     name: `${model.name}_noise`,
     title: `Noise of ${model.name}`,
-    description: `How noise damages each cell of ${model.name}: distribution, domain, type, or null where it does not.`,
+    description: `How noise damages each cell of ${model.name}: distribution, domain or type, or null for an intact cell.`,
     parameters: reportParameters,
     async columns({ rows, noise: share }) {
       if (share === undefined) throw badParameter('noise', '', 'given: a number from 0 to 1');
@@ -85,7 +85,7 @@ export function noiseDataset(
         rows: parseRows(rows, schema.outline, model.name),
         noise: { share, as: 'report' },
       });
-      const place = Type.Integer({ minimum: 1, description: '1-based position of the row' });
+      const place = Type.Integer({ minimum: 1, description: 'The position of the row, from 1' });
       return [column('row', position(1), place), object('noise', columns)];
     },
   };
@@ -103,12 +103,12 @@ function partOf({ edition, outline }: LoadedSchema, { name, rows: byDefault }: M
   };
 }
 
-/** How to have more rows of a model. */
+/** The hint how to ask for more rows of a model. */
 const moreOf = (rows: number) => `rows=${Math.max(1, rows) * 10} asks for more`;
 
 /**
- * Reads the parameter `rows`: Employee:100000,Manager:500, or a number alone for those of `model`. Throws a ProblemError for
- * anything else.
+ * Reads the parameter `rows`: Employee:100000,Manager:500, or one number for `model`. Throws a ProblemError for any other
+ * text.
  */
 export function parseRows(
   list: string | undefined,

@@ -11,7 +11,7 @@ import { injectedFailure } from '../answer/fault-injection.js';
 import { tarContent } from '../answer/send-parts.js';
 import { failureResponse, problemResponse } from '../server/problem.js';
 
-/** What the examples are asked with. */
+/** The seed and the number of rows of the examples. */
 const SEED = '42';
 const ROWS = 3;
 const ID = 7;
@@ -40,11 +40,11 @@ export function describeRows(dataset: Dataset, columns: readonly Column[], { id,
     many: {
       operationId: `get_${id}`,
       summary: `Rows of ${dataset.name}`,
-      description: `${dataset.description} Streamed, however many. With a seed, the same URL always gives the same bytes.`,
+      description: `${dataset.description} Any number of rows is streamed. With a seed, the same URL always gives the same bytes.`,
       tags: [tag],
       response: {
         200: {
-          description: `n rows from offset on. The examples are of n=${ROWS}&seed=${SEED}.`,
+          description: `The n rows after offset. The examples are answers to n=${ROWS}&seed=${SEED}.`,
           headers: listHeaders,
           content: {
             ...contentOf(Type.Array(row), (format) => example(format, 'rows', 0, ROWS)),
@@ -57,11 +57,11 @@ export function describeRows(dataset: Dataset, columns: readonly Column[], { id,
     one: {
       operationId: `get_${id}_row`,
       summary: `One row of ${dataset.name}`,
-      description: `${dataset.description} It is the row with this id in any answer with the same seed.`,
+      description: `${dataset.description} Every answer with the same seed has the same row with this id.`,
       tags: [tag],
       response: {
         200: {
-          description: `The row. The examples are of id ${ID} and seed=${SEED}.`,
+          description: `The row. The examples are answers to id ${ID} and seed=${SEED}.`,
           headers,
           content: contentOf(row, (format) => example(format, 'single', ID - 1, 1)),
         },
@@ -79,7 +79,7 @@ const contentOf = (schema: TSchema, example: (format: Format) => string) =>
     ]),
   );
 
-/** What the API description says of a document in a format: rows of this schema where it is JSON, else a text. */
+/** A representation in the API description: rows of this schema in JSON, or a string in any other format. */
 export const mediaTypeOf = ({ mediaType, description }: Format, schema: TSchema, example: string) =>
   mediaType === formats.json.mediaType
     ? { schema, example: JSON.parse(example) }
@@ -89,7 +89,7 @@ const mediaTypes = Object.values<Format>(formats).map(({ mediaType }) => mediaTy
 
 const header = (description: string) => Type.String({ description });
 
-const retryAfter = { 'Retry-After': header('Seconds after which to try again') };
+const retryAfter = { 'Retry-After': header('The number of seconds after which to try again') };
 
 export const headers = {
   'Seedstream-Seed': header('The seed that made the rows, percent-encoded'),
@@ -109,19 +109,26 @@ const listHeaders = {
   'X-Total-Count': header('How many rows there are, where that is known'),
 };
 
-const bytes = Type.String({ description: 'The bytes asked for' });
+const bytes = Type.String({ description: 'The requested bytes' });
 
-/** What there is beside 200. */
+/** The responses other than 200. */
 export const others = {
   206: {
-    description: 'The part that the Range header asks for; only where a seed is given.',
-    headers: { ...headers, 'Content-Range': header('Which bytes these are, and how many there are') },
+    description: 'The part that the Range header asks for. Only requests with a seed have ranges.',
+    headers: {
+      ...headers,
+      'Content-Range': header('Which bytes these are, and the length of the whole representation'),
+    },
     content: Object.fromEntries(mediaTypes.map((type) => [type, { schema: bytes }])),
   },
-  304: { description: 'If-None-Match names the ETag: the client has these bytes.', type: 'null', headers },
+  304: {
+    description: 'If-None-Match names the ETag, so the client has these bytes already.',
+    type: 'null',
+    headers,
+  },
   400: problemResponse('A parameter is wrong.', badParameter('format', 'cvs', formatNames)),
   406: problemResponse(
-    'The Accept header takes none of the formats.',
+    'The Accept header accepts none of the formats.',
     new ProblemError(406, 'None of the formats is accepted by Accept: image/png', {
       value: 'image/png',
       allowed: mediaTypes,

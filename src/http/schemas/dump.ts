@@ -30,7 +30,7 @@ export interface DumpQuery {
   readonly download?: boolean;
 }
 
-/** A model with what its rows are made of. */
+/** A model with the number and the columns of its rows. */
 interface DumpedModel {
   readonly model: ModelOutline;
   readonly rows: number;
@@ -38,8 +38,8 @@ interface DumpedModel {
 }
 
 /**
- * Answers with all rows of all models of a schema, made while they are sent: SQL that creates and fills the tables, or one JSON
- * object of arrays.
+ * Answers with all rows of all models of a schema, which are made while they are sent: SQL that creates and fills the tables, or
+ * one JSON object of arrays.
  */
 export async function sendDump(
   request: FastifyRequest,
@@ -73,7 +73,7 @@ export async function sendDump(
   }
 
   const key = seedKey(relational.generation, relational.family, seed);
-  // A plan is made when its model's turn comes. It is shared with other dumps, whatever their seeds.
+  // The plan is made when the turn of its model comes. Dumps with other seeds use the same plan.
   const rowsOf = async ({ model, rows, columns }: DumpedModel): Promise<Slices> => {
     const variant = `${schema.edition} ${model.name} dump ${format} ${dialect} ${query.rows}`;
     const plan = await context.plans(variant, async () => {
@@ -87,7 +87,7 @@ export async function sendDump(
   return reply.send(rowStream(chained(documents)));
 }
 
-/** The URL that gives this answer again. */
+/** The URL that gives the same answer again. */
 function targetOf(name: string, { format, dialect, rows }: DumpQuery, seed: string): string {
   const others = Object.entries({ dialect, rows }).flatMap(([parameter, value]) =>
     value === undefined ? [] : [`&${parameter}=${encodeURIComponent(value)}`],
@@ -95,7 +95,7 @@ function targetOf(name: string, { format, dialect, rows }: DumpQuery, seed: stri
   return `/schemas/${name}?format=${format}&seed=${encodeURIComponent(seed)}${others.join('')}`;
 }
 
-/** The models to dump. Whatever can be wrong with the rows asked for throws here, before the first byte is sent. */
+/** The models to dump. Throws a ProblemError for wrong numbers of rows before the first byte is sent. */
 async function partsOf(
   schema: LoadedSchema,
   reader: SchemaReader,

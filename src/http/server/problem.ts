@@ -10,21 +10,25 @@ export const problemType = 'application/problem+json';
 /** A problem document (RFC 9457) of type about:blank, whose title is the status phrase. */
 const problemSchema = Type.Object(
   {
-    type: Type.String({ description: 'Always about:blank: the status says it all' }),
+    type: Type.String({ description: 'Always about:blank, because the status is the type of the problem' }),
     title: Type.String({ description: 'The HTTP status phrase' }),
     status: Type.Integer({ description: 'The HTTP status' }),
     detail: Type.String({ description: 'What is wrong with this request' }),
-    parameter: Type.Optional(Type.String({ description: 'The parameter at fault' })),
-    value: Type.Optional(Type.String({ description: 'Its value as it was given' })),
+    parameter: Type.Optional(Type.String({ description: 'The wrong parameter' })),
+    value: Type.Optional(Type.String({ description: 'The value of the parameter as it was sent' })),
     allowed: Type.Optional(
-      Type.Union([Type.String(), Type.Array(Type.String())], { description: 'What is allowed instead' }),
+      Type.Union([Type.String(), Type.Array(Type.String())], {
+        description: 'The allowed values, as a list or in words',
+      }),
     ),
     pointer: Type.Optional(
-      Type.String({ description: 'Where in the document sent: a JSON Pointer (RFC 6901)' }),
+      Type.String({ description: 'The place of the error in the body: a JSON Pointer (RFC 6901)' }),
     ),
-    suggestion: Type.Optional(Type.String({ description: 'What may have been meant' })),
+    suggestion: Type.Optional(
+      Type.String({ description: 'The allowed value that the client probably meant' }),
+    ),
   },
-  { $id: 'Problem', description: 'A problem document (RFC 9457)' },
+  { $id: 'Problem', description: 'Problem details (RFC 9457)' },
 );
 
 export function problemDetails({ status, message, members }: ProblemError) {
