@@ -9,7 +9,7 @@ import type { Format } from './format.js';
 import { jsonEncoding } from './json.js';
 
 export type CsvOptions = {
-  /** One ASCII character that is no quote, CR or LF, and cannot be part of a number. */
+  /** One ASCII character that is not a quote, CR or LF and cannot be part of a number. */
   readonly delimiter: string;
   readonly header: boolean;
 };
@@ -52,7 +52,7 @@ export const csv: Format<CsvOptions> = {
 
 const encodings = createCache<Encoding>(16);
 
-/** The encoding with this delimiter: the same object each time, since vocabularies are serialised once for each encoding. */
+/** The encoding with this delimiter: always the same object, since vocabularies are serialised once for each encoding. */
 const encodingFor = (delimiter: string): Encoding =>
   encodings.find(delimiter) ?? encodings.add(delimiter, createEncoding(delimiter));
 

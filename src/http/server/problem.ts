@@ -7,7 +7,7 @@ import { allowedBy, propertiesOf } from './check-text.js';
 
 export const problemType = 'application/problem+json';
 
-/** A problem document (RFC 9457) of type about:blank, whose title is the status phrase. */
+/** Problem details (RFC 9457) of type about:blank, whose title is the status phrase. */
 const problemSchema = Type.Object(
   {
     type: Type.String({ description: 'Always about:blank, because the status is the type of the problem' }),
@@ -35,21 +35,21 @@ export function problemDetails({ status, message, members }: ProblemError) {
   return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail: message, ...members };
 }
 
-/** A response of the API description: a problem document, with an example. */
+/** A response with problem details in the API description, with an example. */
 export function problemResponse(description: string, example: ProblemError) {
   const media = { schema: { $ref: 'Problem#' }, example: problemDetails(example) };
   return { description, content: { [problemType]: media } };
 }
 
-/** The answer to an unexpected error; the log has its reasons. */
+/** The answer to an unexpected error, which is logged. */
 const failure = new ProblemError(500, 'The server could not answer this request.');
 
 export const failureResponse = problemResponse('The server failed.', failure);
 
-/** Headers that describe rows and would be wrong beside a problem document. */
+/** Headers that describe rows, which would be wrong with problem details. */
 const ofRows = ['etag', 'link', 'content-length', 'content-disposition', 'x-total-count'];
 
-/** Answers every error with a problem document. Fastify also calls it for URLs that its router cannot parse. */
+/** Answers every error with problem details. Fastify also calls it for URLs that its router cannot parse. */
 export function answerError(
   error: FastifyError | ProblemError,
   request: FastifyRequest,
@@ -59,7 +59,7 @@ export function answerError(
   if (problem === failure) request.log.error({ err: error }, 'request failed');
   for (const name of ofRows) reply.removeHeader(name);
   reply.header('cache-control', 'no-store');
-  // As bytes: Fastify adds a charset to the media type of a string, and this media type has none.
+  // The body is sent as bytes, because Fastify adds a charset to the media type of a string, and this media type has none.
   reply.code(problem.status).header('content-type', problemType);
   reply.send(Buffer.from(JSON.stringify(problemDetails(problem))));
 }
@@ -72,7 +72,7 @@ function asProblem(error: FastifyError | ProblemError, request: FastifyRequest):
   return failure;
 }
 
-/** The problem that Ajv found in the query. A value that does not fit its schema is still the client's text. */
+/** The problem that Ajv found in the query, whose wrong value is still the text that the client sent. */
 function invalidParameter({ validation }: FastifyError, request: FastifyRequest): ProblemError {
   const [first] = validation ?? [];
   const values = request.query as Record<string, string>;
@@ -94,7 +94,7 @@ function invalidParameter({ validation }: FastifyError, request: FastifyRequest)
   });
 }
 
-/** Every error is a problem document. Must come before all routes: it collects their paths. */
+/** Answers every error with problem details. It collects the paths of routes, so it must be registered before them. */
 export const problems = fp(
   async (app) => {
     app.setErrorHandler(answerError);

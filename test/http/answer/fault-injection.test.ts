@@ -133,14 +133,14 @@ t.test('the configuration has the last word', async (t) => {
     status: 400,
     parameter: 'delay',
     value: '6',
-    allowed: 'milliseconds from 0 to 5, or a range of them: lowest-highest',
+    allowed: 'milliseconds from 0 to 5, or a range lowest-highest',
   });
   t.not((await capped.inject('/persons?fail=0.25:500')).statusCode, 400);
   t.match((await capped.inject('/persons/1?fail=0.26')).json(), {
     status: 400,
     parameter: 'fail',
     value: '0.26',
-    allowed: 'a number from 0 to 0.25, or one and a status from 400 to 599: share:status',
+    allowed: 'a number from 0 to 0.25, or share:status with such a number and a status from 400 to 599',
   });
 });
 

@@ -6,7 +6,7 @@ import { notPercentEncoded } from '../check-text.js';
 import { problemDetails, problemType } from '../problem.js';
 import { linger } from './linger.js';
 
-/** Fastify's clientErrorHandler: answers what Node could not parse as a request. */
+/** Fastify's clientErrorHandler: answers what Node cannot parse as a request. */
 export function answerBrokenRequest(this: FastifyInstance, error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
     socket.destroy();
@@ -17,7 +17,7 @@ export function answerBrokenRequest(this: FastifyInstance, error: ConnectionErro
   refuse(socket, problem);
 }
 
-/** Answers Expect and CONNECT with problem documents, which Node would answer by itself or not at all. */
+/** Answers Expect and CONNECT with problem details. Node would give an answer of its own, or none. */
 export function answerOddRequests({ server }: FastifyInstance): void {
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('connect', (_request, socket) =>
@@ -28,7 +28,7 @@ export function answerOddRequests({ server }: FastifyInstance): void {
   );
 }
 
-/** Has a response begun on this connection? A client would take a second response for a part of the first. */
+/** Has a response begun on this connection? A client would read a second response as a part of the first one. */
 function isAnswering(socket: Socket): boolean {
   const { _httpMessage: response } = socket as Socket & { _httpMessage?: { headersSent: boolean } };
   return response?.headersSent ?? false;
@@ -36,7 +36,7 @@ function isAnswering(socket: Socket): boolean {
 
 function asProblem({ code, message, rawPacket }: ConnectionError): ProblemError {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new ProblemError(408, 'The request did not arrive in time');
-  // Fastify's types say that the packet is JSON; it is a Buffer.
+  // Fastify's types say that the packet is JSON, but it is a Buffer.
   const packet = rawPacket as unknown as Buffer | undefined;
   if (code === 'HPE_INVALID_URL')
     return invalidUrl(packet?.toString() ?? '') ?? new ProblemError(400, message);
@@ -47,7 +47,7 @@ function asProblem({ code, message, rawPacket }: ConnectionError): ProblemError 
     : new ProblemError(431, 'The headers are too long');
 }
 
-/** The problem with a URL that has bytes beyond ASCII: newer versions of Node refuse them, and curl sends them as they are. */
+/** The problem with a URL that has bytes beyond ASCII, which curl sends and newer versions of Node refuse. */
 function invalidUrl(packet: string): ProblemError | undefined {
   const [, url = ''] = /^[A-Z]+ ([^ \r\n]*)/.exec(packet) ?? [];
   const part = url.split(/[?&]/).find((text) => /[^!-~]/.test(text));
