@@ -31,8 +31,8 @@ export interface Data {
 const PAGES = join(projectRoot, 'dist/web');
 
 /**
- * The application, ready to listen. Each plugin declares the plugins that must come before it, and Fastify refuses any other order;
- * hooks run in the order of their plugins. Rejects with an Error for the operator when the configuration cannot work.
+ * The application, ready to listen. Each plugin declares the plugins that must come before it, and Fastify refuses any other
+ * order; hooks run in the order of their plugins. Rejects with an Error for the operator when the configuration cannot work.
  */
 export async function buildApp(config: Config, data: Data, metrics: Metrics): Promise<FastifyInstance> {
   const log = createLog(config.logLevel);

@@ -1,4 +1,5 @@
-// When events and rows may be sent: simulated time compared with a clock, and a limit of rows a second. The caller does the waiting.
+// When events and rows may be sent: simulated time compared with a clock, and a limit of rows a second. The caller does the
+// waiting.
 import type { EventSource, EventStream } from './event-dataset.js';
 
 /** Milliseconds since some moment; never goes back. */

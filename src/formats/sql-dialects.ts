@@ -18,7 +18,9 @@ interface ColumnTypes {
 interface SqlDialect {
   /** Encloses the names of tables and columns, and is doubled inside a name. */
   readonly identifierQuote: string;
-  /** A global expression for the characters that are doubled in a string literal, and the kernel's escaping that does the same. */
+  /**
+   * A global expression for the characters that are doubled in a string literal, and the kernel's escaping that does the same.
+   */
   readonly doubled: RegExp;
   readonly escaping: Escaping;
   readonly booleans: { readonly true: string; readonly false: string };

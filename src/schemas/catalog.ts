@@ -6,22 +6,22 @@ import type { Outline } from './outline.js';
 import { type SchemaReader, startReader } from './reader.js';
 import { openSchemaStore, type SchemaStore, versionOf } from './store.js';
 
-/** The schemas, stored by name or just sent, and the datasets of their models. */
+/** The stored schemas, schemas in a request body, and the datasets of their models. */
 export interface Catalog {
   readonly store: SchemaStore;
   readonly reader: SchemaReader;
-  /** A stored schema; rejects with 404 when there is none. */
+  /** A stored schema. Rejects with 404 when there is none with this name. */
   open(name: string): Promise<LoadedSchema>;
-  /** The schema with this text; rejects with a ProblemError when it cannot be met. */
+  /** The schema with this text. Rejects with a ProblemError when no rows can be made for it. */
   read(text: string): Promise<LoadedSchema>;
-  /** The rows of a model; throws 404 when there is none. */
+  /** The dataset of a model. Throws 404 when there is no such model. */
   dataset(schema: LoadedSchema, model: string): Dataset;
-  /** The dataset that tells how noise damages those rows; throws 404 when there is no such model. */
+  /** The dataset that reports how noise damages the rows of a model. Throws 404 when there is no such model. */
   noise(schema: LoadedSchema, model: string): Dataset;
   close(): Promise<void>;
 }
 
-/** How many outlines are kept. */
+/** The most outlines that are kept. */
 const KEPT = 64;
 
 export async function openCatalog(

@@ -12,7 +12,7 @@ import { type FieldType, fieldType, typeSchema } from './values/fields.js';
 export { SchemaError } from './read/schema-error.js';
 export type { FieldType } from './values/fields.js';
 
-/** Models that refer to each other, read from a JSON Schema document. */
+/** Models that refer to each other, as read from a JSON Schema. */
 export interface Schema {
   readonly models: ReadonlyMap<string, Model>;
 }
@@ -25,13 +25,13 @@ export interface Model {
   readonly foreignKeys: readonly Reference[];
   readonly fields: readonly Field[];
   /**
-   * The columns of the model when the models have so many rows; a model that `rows` lacks has its default. Rejects with a
-   * SchemaError when there are fewer keys than rows. Keys agree between models that share a family and a seed.
+   * The columns of the model when the models have these numbers of rows. A model that is not in `rows` has its default number.
+   * Rejects with a SchemaError when there are fewer keys than rows. Keys agree between models that share a family and a seed.
    */
   columns(rows: ReadonlyMap<string, number>, noise?: Noise): Promise<Column[]>;
 }
 
-/** The share of cells to damage, and whether the columns hold the damaged cells or the report of the damage; see noise.ts. */
+/** The share of cells to damage, and whether the columns are the damaged cells or the report of the damage (see noise.ts). */
 export interface Noise {
   readonly share: number;
   readonly as: 'cells' | 'report';
@@ -41,7 +41,7 @@ export interface Reference {
   readonly columns: readonly string[];
   readonly model: string;
   readonly references: readonly string[];
-  /** The number of the row's parent, from 0, or null. */
+  /** The number of the row's parent, from 0, or null for no parent. */
   parentRow(rows: ReadonlyMap<string, number>): Value;
 }
 
@@ -50,18 +50,18 @@ export interface Field extends FieldType {
   readonly unique: boolean;
 }
 
-/** The most work that reading a document may take, in the units of Reader.spend. */
+/** The most work that reading a schema may take, in the units of Reader.spend. */
 const MOST_WORK = 12_000;
 
 const DEFAULT_ROWS = 100;
 
-/** Reads a JSON Schema document (2020-12), which is data only. Throws a SchemaError for what cannot be generated. */
+/** Reads a JSON Schema (2020-12). Throws a SchemaError when no rows can be made for it. */
 export function readSchema(value: unknown): Schema {
   const root = readRootSchema(value);
   const reader = readerOf(root);
   const entities = readEntities(reader);
   const defaults = defaultRows(reader, root, entities);
-  // A model without rows must be readable, too: its types are those with one row.
+  // A model without rows must also be readable. Its types are those of a model with one row.
   const trial = keysFor(reader, (name) => Math.max(1, defaults.get(name) ?? DEFAULT_ROWS));
   return {
     models: new Map(
@@ -137,7 +137,7 @@ function readerOf(root: RootSchema): Reader {
   };
 }
 
-/** The rows of each model as the document says, else DEFAULT_ROWS or as many as the keys allow. */
+/** The number of rows of each model: the number in the schema, or else DEFAULT_ROWS or as many as the keys allow. */
 function defaultRows(
   reader: Reader,
   { givenRows }: RootSchema,

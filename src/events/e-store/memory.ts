@@ -6,8 +6,8 @@ const MEMORY = 2 ** 30;
 let taken = 0;
 
 /**
- * Makes a simulation that may use `bytes` bytes of memory. `make` receives the function that releases them, which must be called once.
- * Rejects with a ProblemError (503) when fewer bytes are free.
+ * Makes a simulation that may use `bytes` bytes of memory. `make` receives the function that releases them, which must be called
+ * once. Rejects with a ProblemError (503) when fewer bytes are free.
  */
 export async function withMemory<T>(bytes: number, make: (giveBack: () => void) => Promise<T>): Promise<T> {
   if (taken + bytes > MEMORY) {

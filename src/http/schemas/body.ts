@@ -8,8 +8,8 @@ export const schemaTypes = ['application/json', 'application/schema+json'] as co
 const LONGEST = 4_000_000;
 
 /**
- * Lets only the routes of this scope accept a schema as their body. The body stays a string, since schemas are read on a thread of
- * their own. Other types are answered with 415, and Fastify answers a body that is too long with 413.
+ * Lets only the routes of this scope accept a schema as their body. The body stays a string, since schemas are read on a thread
+ * of their own. Other types are answered with 415, and Fastify answers a body that is too long with 413.
  */
 export function takeSchemas(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();

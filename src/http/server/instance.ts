@@ -15,8 +15,8 @@ export function createInstance(config: Config, log: Logger): FastifyInstance {
     rewriteUrl: withAsciiUrl,
     // While the last downloads end, open connections may still send requests, such as GET /ready.
     return503OnClosing: false,
-    // With `loggerInstance` Fastify would listen for the end of each response, which the traffic plugin does already. A child logger
-    // for each request costs more than ten rows, and log lines name the request themselves.
+    // With `loggerInstance` Fastify would listen for the end of each response, which the traffic plugin does already. A child
+    // logger for each request costs more than ten rows, and log lines name the request themselves.
     childLoggerFactory: () => log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },

@@ -32,7 +32,8 @@ export async function setPageHeaders(scope: FastifyInstance, styleSrc = self): P
 
 /**
  * Serves a folder of built pages under this scope's prefix: index.html at the prefix itself, and every file at its path. Names of
- * files in assets/ contain a hash of their content (as Vite writes them), so those files never change. Browsers revalidate all other files.
+ * files in assets/ contain a hash of their content (as Vite writes them), so those files never change. Browsers revalidate all
+ * other files.
  */
 export async function servePages(scope: FastifyInstance, folder: string): Promise<void> {
   const assets = join(folder, 'assets/');

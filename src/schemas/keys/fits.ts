@@ -8,7 +8,7 @@ import type { Keys } from './keys.js';
 const bounds = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'];
 const same = ['pattern', 'format', 'enum', 'const'];
 
-/** A foreign key's own keywords must allow the values of the key that it refers to. */
+/** Throws a SchemaError unless the keywords of a foreign key allow the values of the key that it refers to. */
 export function checkFits(reader: Reader, entity: Entity, { parent, pairs }: ForeignKey, keys: Keys): void {
   for (const { property, target } of pairs) {
     const refuse = (pointer: string, what: string): never => {
@@ -39,7 +39,7 @@ export function checkFits(reader: Reader, entity: Entity, { parent, pairs }: For
   }
 }
 
-/** Whether the target's numbers are among those of the property. */
+/** Whether the property allows all numbers of the target. */
 function within(reader: Reader, property: Property, target: Property): boolean {
   const [all, some] = [property, target].map(({ solid, path }) => keysOf(reader, solid, path, 1n));
   if (all === undefined || some === undefined) return true;

@@ -9,7 +9,7 @@ const refused = new Set(
    minContains maxContains $dynamicRef $recursiveRef additionalItems extends disallow`.split(/\s+/),
 );
 
-/** One node for schemas that all hold. Throws a SchemaError when they cannot be combined or one is not supported. */
+/** One node for schemas that all apply. Throws a SchemaError when they cannot be combined or one of them is not supported. */
 export function open(reader: Reader, sources: readonly Source[]): Node {
   const [first, ...others] = sources.map((source) => openOne(reader, source, []));
   return others.reduce((merged, node) => merge(merged, node), first as Node);

@@ -1,16 +1,16 @@
 import { below, SchemaError, unknownWord } from './schema-error.js';
 
-/** A JSON Schema document whose size is within the limits and whose models are found. */
+/** The root schema, whose size is within the limits and whose models are known. */
 export interface RootSchema {
-  /** The schema of each model and where it stands. */
+  /** The schema of each model. */
   readonly models: ReadonlyMap<string, Source>;
-  /** The numbers of rows that the document says. */
+  /** The numbers of rows in the keyword `rows`. */
   readonly givenRows: ReadonlyMap<string, number>;
-  /** The schema that a `$ref` points at; throws a SchemaError when there is none. */
+  /** The schema to which a `$ref` at `pointer` refers. Throws a SchemaError when there is none. */
   resolve(reference: string, pointer: string): Source;
 }
 
-/** A schema, as it was sent, and the JSON Pointer to it. */
+/** A schema as it was sent, and the JSON Pointer to it. */
 export interface Source {
   readonly schema: unknown;
   readonly pointer: string;
@@ -22,7 +22,7 @@ const DEEPEST = 64;
 const MOST_NODES = 200_000;
 const LONGEST_NAME = 200;
 
-/** Throws a SchemaError when the value is not a schema document or is too large. */
+/** Reads the root schema. Throws a SchemaError when the value is no schema with models or is too large. */
 export function readRootSchema(root: unknown): RootSchema {
   if (!isObject(root)) throw new SchemaError('', 'must be a JSON object');
   checkSize(root);
@@ -56,7 +56,7 @@ export function readRootSchema(root: unknown): RootSchema {
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A member by its name; never one that objects inherit. */
+/** The object's own member with this name, never an inherited one. */
 export const own = (object: JsonObject, name: string): unknown =>
   Object.hasOwn(object, name) ? object[name] : undefined;
 
@@ -64,7 +64,7 @@ function hasProperties(schema: unknown): boolean {
   return isObject(schema) && isObject(own(schema, 'properties'));
 }
 
-/** Throws a SchemaError when the document has too many values or is nested too deep. */
+/** Throws a SchemaError when the schema has too many values or is nested too deep. */
 function checkSize(root: JsonObject): void {
   let nodes = 0;
   const path: (string | number)[] = [];
@@ -100,7 +100,7 @@ function readModelRows(rows: unknown, models: readonly string[]): ReadonlyMap<st
   return new Map(Object.entries(rows) as [string, number][]);
 }
 
-/** RFC 6901, within this document only: nothing is ever fetched. */
+/** Resolves a JSON Pointer (RFC 6901) within this root schema. Nothing is ever fetched. */
 function resolve(root: JsonObject, reference: string, pointer: string): Source {
   const unknown = () => unknownWord(pointer, 'definition', reference, definitionsOf(root));
   const path = decode(reference);

@@ -1,13 +1,13 @@
 import { countOf, type Node, pointerTo } from '../read/node.js';
 import { SchemaError } from '../read/schema-error.js';
 
-/** How many characters a text may have, both ends included. */
+/** The fewest and the most characters of a text. */
 export interface Lengths {
   readonly min: number;
   readonly max: number;
 }
 
-/** No string is made longer than this. */
+/** The most characters of a string. */
 export const LONGEST = 1024;
 
 /** The values of minLength and maxLength; 0 and Infinity when they are missing. */

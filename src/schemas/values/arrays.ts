@@ -7,10 +7,10 @@ import type { Source } from '../read/root-schema.js';
 import { EndlessError, SchemaError } from '../read/schema-error.js';
 import { build, enter, keysOf, type Place } from './build.js';
 
-/** How many items more than its minimum a list may have when the schema does not say. */
+/** The most items beyond the minimum of a list when the schema has no maximum. */
 const MORE = 5;
 
-/** The most cells in all items of a list, with the cells inside of them. */
+/** The most cells in all items of a list, including nested cells. */
 const MOST_CELLS = 1_000;
 
 export function lists(reader: Reader, node: Node, place: Place): List {
@@ -32,7 +32,7 @@ export function lists(reader: Reader, node: Node, place: Place): List {
       if (cells > MOST_CELLS) break;
       items.push(value);
     } catch (error) {
-      // A recursion ends with as few items as there may be.
+      // A recursion ends with as few items as possible.
       if (!(error instanceof EndlessError) || index < min) throw error;
       break;
     }
@@ -65,7 +65,7 @@ function countsOf(node: Node, prefix: number, closed: boolean): { min: number; m
   return { min, max };
 }
 
-/** Items that differ: every row has its own permutation of the items' values and takes the first ones. */
+/** A list of distinct items: every row has its own permutation of the items' values and takes the first ones. */
 function sets(
   reader: Reader,
   node: Node,
@@ -97,7 +97,7 @@ function listOfItems(path: string, min: number, items: readonly Value[]): List {
   return { kind: 'list', count: mapped(uniform(`${path}#count`, counts.length), counts), items };
 }
 
-/** How many cells a value is at most. */
+/** The most cells of a value. */
 function cellsOf(value: Value): number {
   const sum = (values: readonly Value[]) => values.reduce((total, inner) => total + cellsOf(inner), 1);
   if (value.kind === 'nested') return sum(value.columns.map((column) => column.value));

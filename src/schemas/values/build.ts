@@ -14,16 +14,16 @@ import { integers, numbers } from './numbers.js';
 import { objects } from './objects.js';
 import { isSynthesized, synthesized, synthesizedFormat, synthesizedKeys } from './synthesizers.js';
 
-/** How often a definition may stand inside of itself before the recursion is ended. */
+/** How often a definition may be nested in itself before the recursion ends. */
 const DEEPEST_RECURSION = 2;
 
-/** The place of a value in its row: the name of its random streams, and the definitions that it is inside of. */
+/** The place of a value in its row: the name of its random streams, and the definitions around it. */
 export interface Place {
   readonly path: string;
   readonly inside: readonly string[];
 }
 
-/** Opens schemas that all hold for a value at this place. Throws an EndlessError when a definition recurs too often. */
+/** Opens schemas that all apply to a value at this place. Throws an EndlessError when a definition recurs too often. */
 export function enter(
   reader: Reader,
   sources: readonly Source[],
@@ -41,7 +41,7 @@ function entered(node: Node, place: Place): { node: Node; place: Place } {
   return { node, place: { ...place, inside: [...place.inside, ...node.references] } };
 }
 
-/** Cells of what the schema allows. */
+/** Cells with values that the schema allows. */
 export function build(reader: Reader, node: Node, place: Place): Value {
   const alternatives = alternativesOf(reader, node);
   if (alternatives.length === 1 && alternatives[0]?.node === node) return single(reader, node, place);
@@ -114,7 +114,7 @@ function single(reader: Reader, node: Node, place: Place): Value {
   }
 }
 
-/** Distinct values of the schema, at least `need` of them if so many exist. */
+/** Distinct values of the schema: at least `need` if that many exist. */
 export function keysOf(reader: Reader, node: Node, path: string, need: bigint): Domain {
   const alternatives = alternativesOf(reader, node);
   const [only] = alternatives;
@@ -156,7 +156,7 @@ function withFormat(node: Node): Node {
   return { ...node, keywords: new Map([...node.keywords, ['format', { value: format, pointer }]]) };
 }
 
-/** The type that keywords are for, which holds when the schema names no type. */
+/** The type to which keywords apply. It is used when the schema names no type. */
 const hints: readonly [Type, readonly string[]][] = [
   ['object', ['properties', 'required', 'additionalProperties', 'minProperties', 'maxProperties']],
   ['array', ['items', 'prefixItems', 'minItems', 'maxItems', 'uniqueItems']],

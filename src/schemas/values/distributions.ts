@@ -6,21 +6,21 @@ import { below, SchemaError, unknownWord } from '../read/schema-error.js';
 import { type Axis, VOCABULARY } from './domain.js';
 import { kinds, type Shape, tooFar } from './shapes.js';
 
-/** Intervals of a table of quantiles, each equally likely. */
+/** The number of intervals of a table of quantiles, all equally likely. */
 const INTERVALS = 4_096;
 
 type Parameters = ReadonlyMap<string, unknown>;
 
 const kindNames = ['uniform', ...Object.keys(kinds), 'histogram'];
 
-/** A distribution as the schema writes it: a name, or an object with its `kind` and parameters. */
+/** A distribution in a schema, where it is a name or an object with its `kind` and parameters. */
 export interface Distribution {
   readonly kind: string;
   readonly parameters: Parameters;
   readonly pointer: string;
 }
 
-/** Reads the keyword; uniform when it is missing. */
+/** Reads the keyword. A missing keyword means uniform. */
 export function readDistribution(keyword: Keyword | undefined): Distribution {
   if (keyword === undefined) return { kind: 'uniform', parameters: new Map(), pointer: '' };
   const { value, pointer } = keyword;
@@ -43,7 +43,7 @@ export function readDistribution(keyword: Keyword | undefined): Distribution {
   return { kind, parameters, pointer };
 }
 
-/** An index of the axis by this distribution. Throws a SchemaError for a histogram, which brings its own values. */
+/** An index of the axis by this distribution. Throws a SchemaError for a histogram, which has its own values. */
 export function spread(name: string, axis: Axis, { kind, parameters, pointer }: Distribution): Draw64 {
   const size = Number(axis.size);
   if (kind === 'uniform') {
@@ -66,7 +66,7 @@ export function spread(name: string, axis: Axis, { kind, parameters, pointer }: 
   return widened(weighted(name, weights));
 }
 
-/** Quantiles at even steps, in [0, size) and ascending in spite of rounding. */
+/** Quantiles at even steps, in [0, size) and ascending despite rounding. */
 function edgesOf(shape: Shape, size: number): Float64Array {
   const edges = new Float64Array(INTERVALS + 1);
   let last = 0;

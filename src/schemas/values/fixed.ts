@@ -36,7 +36,7 @@ export function fixedValues(node: Node): readonly unknown[] | undefined {
   return values;
 }
 
-/** Cells of fixed values, by the node's distribution over their order. */
+/** Cells of fixed values. The node's distribution is over their order. */
 export function fixed(node: Node, path: string, values: readonly unknown[]): Value {
   const distribution = readDistribution(node.keywords.get('distribution'));
   const scalars = values.filter(isScalar);
@@ -65,7 +65,7 @@ function constantValue(value: unknown, path: string): Value {
   );
 }
 
-/** Cells of a histogram, which brings its own values: a list and their weights, or an object of weights by value. */
+/** Cells of a histogram, which has its own values: a list with weights, or an object of weights by value. */
 export function histogram(node: Node, path: string, { parameters, pointer }: Distribution): Value {
   const { values, weights } = readHistogram(node, parameters, pointer);
   node.reader.spend(pointer, values.length / 20);
