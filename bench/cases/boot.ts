@@ -7,7 +7,7 @@ import { withSeedstream } from '../servers.js';
 const ROWS = 10;
 const STARTS = 5;
 
-/** From the start of the process to the end of its first answer. */
+/** Measures the time from the start of the process to the end of its first answer. */
 export async function boot(): Promise<Measure[]> {
   const expected = represent(await persons('csv'), ROWS).toString();
   const seconds: number[] = [];

@@ -11,7 +11,7 @@ import { withSeedstream } from '../servers.js';
 
 const ROUNDS = 5;
 
-/** A download that the server compresses, against gzip -1 reading the same bytes from the page cache. */
+/** Compares a download that the server compresses with gzip -1 that reads the same bytes from the page cache. */
 export async function gzip(): Promise<Measure[]> {
   const measures: Measure[] = [];
   for (const [dataset, n] of [

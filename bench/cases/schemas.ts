@@ -32,7 +32,7 @@ const COLUMNS = 30;
 const BILLION = 1_000_000_000;
 const CHILDREN = 10_000_000;
 
-/** Rows of schemas: keys and references, many vocabularies, a billion rows, and references backwards. */
+/** Measures rows of schemas: keys and references, many vocabularies, a billion rows, and references backwards. */
 export async function schemas(): Promise<Measure[]> {
   const company = JSON.parse(readFileSync(join(projectRoot, 'data/schemas/company.json'), 'utf8'));
   const employees = await made(company, 'Employee', { Employee: ROWS, Manager: 10_000 });
@@ -65,7 +65,7 @@ export async function schemas(): Promise<Measure[]> {
       0.5,
       'M rows/s',
     ),
-    atMost('the same, from the document to the first row', seconds, 2, 's'),
+    atMost('the same, from the schema to the first row', seconds, 2, 's'),
     ...(await overHttp()),
   ];
 }
@@ -107,7 +107,7 @@ function fakerColumns() {
   return { $defs: { M: { properties } } };
 }
 
-/** What a billion rows take of the server, and how fast it finds what refers to a row. */
+/** The memory that a billion rows take in the server, and how fast it finds the rows that refer to a row. */
 async function overHttp(): Promise<Measure[]> {
   const measure =
     'resident memory: first and last 1,000 of 1,000,000,000 rows of both models, above the same of 2,000';

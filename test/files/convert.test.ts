@@ -104,7 +104,10 @@ t.test('types that are asked for count, digits as they stand', async (t) => {
     converted('{}', 'ndjson', 'csv', { types }),
     /types must be left out unless from is csv or tsv/,
   );
-  await t.rejects(converted('a\n007\n', 'csv', 'ndjson', { types: 'a:int' }), /line 2: a is "007", no int/);
+  await t.rejects(
+    converted('a\n007\n', 'csv', 'ndjson', { types: 'a:int' }),
+    /line 2: a is "007", which is no int/,
+  );
 });
 
 t.test('every format from every format', async (t) => {

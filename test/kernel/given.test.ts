@@ -197,7 +197,7 @@ t.test('what is given stands beside what is drawn', async () => {
 
 t.test('what cannot be is refused', async (t) => {
   const made = writerOf(formats.csv, {}, { table: 'rows' });
-  t.throws(() => planOf(told, 'csv'), /place is given only with rows that are/);
+  t.throws(() => planOf(told, 'csv'), /place has values only in rows whose numbers are given/);
   t.throws(() => compileGiven(made.rows([column('id', position(1))]), made.encoding), /have no position/);
 });
 
