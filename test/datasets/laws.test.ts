@@ -1,4 +1,4 @@
-// The laws every dataset holds, over every dataset registered.
+// The laws that every registered dataset satisfies.
 import { createHash } from 'node:crypto';
 import { stringify } from 'csv-stringify/sync';
 import t from 'tap';
@@ -25,7 +25,7 @@ for (const dataset of registered) {
     const key = (seed: string) => seedKey(dataset.generation, dataset.name, seed);
     const plans = formatNames.map((format) => planOf(columns, format));
 
-    t.test(`${label}: a row is the same whatever n, offset and slices made it`, async () => {
+    t.test(`${label}: a row does not depend on n, offset and slices`, async () => {
       fc.assert(
         fc.property(
           position,
@@ -53,7 +53,7 @@ for (const dataset of registered) {
     });
 
     if (parameters === first)
-      t.test(`${label}: a row is the same whatever fields are asked for`, async () => {
+      t.test(`${label}: a row does not depend on the requested fields`, async () => {
         const full = parsedRows(columns, key('fields'), 0, 50);
         fc.assert(
           fc.property(fc.shuffledSubarray([...columns], { minLength: 1 }), (chosen) => {

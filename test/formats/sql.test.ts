@@ -24,7 +24,7 @@ const same = (made: string, expected: string) => {
   if (made !== expected) throw new Error(`made\n${made}\nexpected\n${expected}`);
 };
 
-t.test('SQL of any columns is what a naive writer makes of the rows', async () => {
+t.test('the SQL of any columns is that of a naive writer', async () => {
   fc.assert(
     fc.property(
       nastyColumns,
@@ -60,7 +60,7 @@ t.test('SQLite reads the rows back', async () => {
   );
 });
 
-t.test('a MySQL string read by its rules is the text', async () => {
+t.test('a MySQL string, read by the rules of MySQL, is the text', async () => {
   fc.assert(
     fc.property(nastyColumns, (columns) => {
       const made = represent(planOf(columns, 'sql', { dialect: 'mysql', table: 't' }), SEED, 0, 20);
@@ -72,7 +72,7 @@ t.test('a MySQL string read by its rules is the text', async () => {
         .flatMap((row) => cellsOf(columns, row))
         .filter((cell): cell is string => typeof cell === 'string')
         .map(zones);
-      // Identifiers stand in backquotes and may hold quotes themselves.
+      // Identifiers are in backquotes and may contain quotes.
       if (!columns.some(({ name }) => name.includes("'"))) {
         same(JSON.stringify(strings.map(zones)), JSON.stringify(expected));
       }
@@ -85,7 +85,7 @@ const plain = [column('id', position(1), {}), column('n', integer('n', -20, 20_0
 const boundaries = [0, 1, 2, 498, 499, 500, 501, 502, 999, 1000, 1001];
 const FAR = 2 ** 52;
 
-t.test('statements begin at multiples of 500 rows of the dataset, wherever the document begins', async () => {
+t.test('statements begin at multiples of 500 rows of the dataset, for any first row', async () => {
   for (const dialect of dialects) {
     const plan = planOf(plain, 'sql', { dialect, table: 'numbers' });
     for (const first of [0, 3, 250, 498, 499, 500, 501, 1000, FAR + 450]) {
@@ -109,7 +109,7 @@ t.test('rows(0, a) ++ rows(a, b) are rows(0, a + b), and lengths are measured', 
   }
 });
 
-t.test('documents are the same in one piece, in slices and by their measured length', async (t) => {
+t.test('representations are the same in one piece and in slices, and have the measured length', async (t) => {
   const plan = planOf(plain, 'sql');
   for (const first of [0, 3, 250]) {
     for (const n of [...boundaries, 4096]) {
@@ -128,7 +128,7 @@ t.test('documents are the same in one piece, in slices and by their measured len
   }
 });
 
-t.test('no rows are an empty document; JSON and CSV keep their frames', async (t) => {
+t.test('no rows give an empty text, except for the frames of JSON and CSV', async (t) => {
   t.equal(represent(planOf(plain, 'sql'), SEED, 700, 0), '');
   t.equal(represent(planOf(plain, 'json'), SEED, 0, 0), '[]');
   t.equal(represent(planOf(plain, 'csv'), SEED, 0, 0), 'id,n\n');
@@ -144,7 +144,7 @@ t.test('a single row is a statement', async (t) => {
   }
 });
 
-t.test('names, media type and how dialects differ', async (t) => {
+t.test('names, media type and the differences of dialects', async (t) => {
   t.equal(sql.writer({ dialect: 'mysql' }, { table: 't' }).contentType, 'application/sql; charset=utf-8');
   const scalars = (dialect: Dialect) =>
     [true, false, null, 1e-7, "it's \\"].map(sql.writer({ dialect }, { table: 't' }).encoding.scalar);

@@ -68,7 +68,7 @@ const columns = fc
     start: fc.constantFrom(0, 1, 7, 95, 9_990, 2 ** 40, 2 ** 53 - 6_000),
     min: fc.constantFrom(-(2 ** 53) + 1, -5_000, 0, 3),
     size: fc.constantFrom(0, 43, 5_000, 2 ** 33, 2 ** 53 - 4),
-    // A letter first: JavaScript moves keys like "1" to the front of an object.
+    // Names begin with a letter, because JavaScript moves keys like "1" to the front of an object.
     names: fc.uniqueArray(
       nasty.map((name) => `c${name}`),
       { minLength: 12, maxLength: 12 },
@@ -131,7 +131,7 @@ const same = (made: string, expected: string) => {
   if (made !== expected) throw new Error(`made\n${made}\nexpected\n${expected}`);
 };
 
-t.test('JSON is JSON.stringify(rows), NDJSON one object a line', async () => {
+t.test('JSON is JSON.stringify(rows), and NDJSON one object per line', async () => {
   fc.assert(
     fc.property(
       columns,
@@ -171,7 +171,7 @@ t.test("CSV is csv-stringify's output, for any delimiter", async () => {
   );
 });
 
-t.test('a vocabulary larger than 65,536', async (t) => {
+t.test('a vocabulary of more than 65,536 entries', async (t) => {
   const values = Array.from({ length: 70_001 }, (_, i) => `entry ${i}`);
   const columns = [column('v', pick(uniform('v', values.length), values))];
   const rows = rowsOf(columns, 0, 5_000);

@@ -58,7 +58,7 @@ const name = () => `stream ${names++}`;
 
 const size = fc.oneof(fc.bigInt(1n, 20n), fc.bigInt(1n, 10n ** 12n), fc.constantFrom(1n, 2n));
 
-/** An index below `most` by every kind of draw but those that only a simulation gives. */
+/** An index below `most` by every kind of draw except those that only a simulation gives. */
 const drawBelow = (most: number): Record<Exclude<Draw['kind'], 'given'>, fc.Arbitrary<Draw>> => {
   const sizes = Array.from({ length: 3 }, (_, group) => Math.max(1, most - group));
   return {
@@ -142,7 +142,7 @@ const patterns = ['', '#', '+49 [2-5]##;%|@', '~~:~~', '"#"', "a\\'b", '[!-/][\\
   parsePattern,
 );
 
-/** Every kind of part of a text but constants. */
+/** Every kind of part of a text except constants. */
 const parts: Record<Exclude<TextPart, string>['kind'], fc.Arbitrary<TextPart>> = {
   pick: draw(3).map((draw) => pick(draw, ['', 'a,"', "b'"])),
   position: fc.nat(99).map(position),
@@ -158,7 +158,7 @@ const parts: Record<Exclude<TextPart, string>['kind'], fc.Arbitrary<TextPart>> =
   some,
 };
 
-/** Every kind of value that holds no other, and texts. */
+/** Every kind of value without nested values, and texts. */
 const leaves: Record<Exclude<Value['kind'], 'choice' | 'list' | 'nested'>, fc.Arbitrary<Value>> = {
   pick: draw(3).map((draw) => pick(draw, [null, 'a,"', 7])),
   text: fc
@@ -219,7 +219,7 @@ t.test('JSON of any columns is JSON.stringify', async () => {
   );
 });
 
-t.test('CSV of any columns is csv-stringify; what is no cell of its own stands there as JSON', async () => {
+t.test('CSV of any columns is csv-stringify, with nested values as JSON', async () => {
   const cells = (columns: readonly Column[], row: Record<string, unknown>): unknown[] =>
     columns.flatMap(({ name, value }) =>
       value.kind === 'nested' ? cells(value.columns, row[name] as Record<string, unknown>) : [row[name]],
@@ -235,7 +235,7 @@ t.test('CSV of any columns is csv-stringify; what is no cell of its own stands t
   );
 });
 
-t.test('a permutation is one: every value once', async (t) => {
+t.test('a permutation has every value once', async (t) => {
   for (const size of [1n, 2n, 3n, 5n, 64n, 1000n, 70_000n]) {
     const value = {
       kind: 'decimal',

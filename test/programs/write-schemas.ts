@@ -1,4 +1,4 @@
-// Writes a document again and again, each time another one, until it is killed, and says which.
+// Writes different schemas under one name until it is killed, and prints which one it has written.
 import { openSchemaStore } from '../../src/schemas/store.js';
 
 const store = await openSchemaStore(process.argv[2] as string, {});

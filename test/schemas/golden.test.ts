@@ -1,4 +1,4 @@
-// The laws that every dataset holds, for the models of the example schema: slices join, and bytes are pinned.
+// The laws of every dataset for the models of the example schema: rows do not depend on slices, and bytes are pinned.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ for (const { name, columns } of models.values()) {
       formatNames.map(async (format) => planOf(await columns(rows, ...noise), format)),
     );
 
-    t.test(`${name} ${variant}: a row is the same whatever n, offset and slices made it`, async () => {
+    t.test(`${name} ${variant}: a row does not depend on n, offset and slices`, async () => {
       const position = fc.integer({ min: 0, max: 20_000 });
       fc.assert(
         fc.property(

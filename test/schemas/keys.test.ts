@@ -1,4 +1,4 @@
-// Primary keys are unique, and foreign keys resolve: in any order, over cycles, without memory.
+// Primary keys are unique and foreign keys resolve, in any order and in cycles.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
@@ -12,7 +12,7 @@ const primary = { sql: { key: 'primary' } };
 const foreign = (reference: string) => ({ sql: { key: 'foreign', reference } });
 const distinct = (values: readonly unknown[]) => new Set(values.map((value) => JSON.stringify(value))).size;
 
-t.test("the seed's employees and managers", async (t) => {
+t.test('the employees and managers of the example', async (t) => {
   const rows = { Employee: 5_000, Manager: 300 };
   const employees = rowsOf(await columnsOf(employeeManager, 'Employee', rows), rows.Employee);
   const managers = rowsOf(await columnsOf(employeeManager, 'Manager', rows), rows.Manager);
@@ -22,7 +22,11 @@ t.test("the seed's employees and managers", async (t) => {
   t.equal(managerIds.size, rows.Manager);
   t.ok(employees.every(({ manager }) => managerIds.has(manager)));
   t.ok(managers.every(({ employee_id: id }) => ids.has(id)));
-  t.equal(new Set(employees.map(({ manager }) => manager)).size, rows.Manager, 'everyone manages somebody');
+  t.equal(
+    new Set(employees.map(({ manager }) => manager)).size,
+    rows.Manager,
+    'every manager has an employee',
+  );
 
   const velocities = employees.map(({ velocity }) => velocity as number);
   const mean = velocities.reduce((sum, value) => sum + value, 0) / velocities.length;
@@ -55,7 +59,7 @@ t.test("the seed's employees and managers", async (t) => {
   );
 });
 
-t.test('a row does not depend on other columns, nor on the rows of its model', async (t) => {
+t.test('a row does not depend on other columns or on the number of rows', async (t) => {
   const x = { type: 'string' };
   const [alone] = rowsOf(await columnsOf(modelOf({ x })), 1);
   const [beside] = rowsOf(await columnsOf(modelOf({ a: { type: 'integer' }, x, b: { ...x } })), 1);
@@ -109,7 +113,7 @@ for (const [what, type] of Object.entries(keyTypes)) {
   });
 }
 
-t.test('self references, optional ones, and references by a distribution', async (t) => {
+t.test('self-references, optional references, and references with a distribution', async (t) => {
   const schema = {
     $defs: {
       Person: {
@@ -132,7 +136,7 @@ t.test('self references, optional ones, and references by a distribution', async
   t.equal(readSchema(schema).models.get('Person')?.fields[1]?.nullable, true);
 });
 
-t.test('composite keys, references to them, junctions', async (t) => {
+t.test('composite keys, references to them, and junction tables', async (t) => {
   const schema = {
     $defs: {
       Order: { properties: { id: { type: 'integer', ...primary } } },
@@ -178,7 +182,7 @@ t.test('composite keys, references to them, junctions', async (t) => {
   );
 });
 
-t.test('one to one: a primary key that is a reference', async (t) => {
+t.test('a one-to-one relation: a primary key that is a foreign key', async (t) => {
   const schema = {
     $defs: {
       A: { properties: { id: { type: 'string', ...primary } } },
@@ -195,14 +199,14 @@ t.test('one to one: a primary key that is a reference', async (t) => {
   t.equal(refusal({ ...schema, rows: { A: 5, B: 6 } })?.members.pointer, '/$defs/B/properties/a/sql/key');
 });
 
-t.test('keys that have no value, and references that cannot hold', async (t) => {
+t.test('keys without values, and references that cannot resolve', async (t) => {
   const circle = {
     $defs: {
       A: { properties: { id: { type: 'integer', sql: { key: 'primary', reference: 'B.id' } } } },
       B: { properties: { id: { type: 'integer', sql: { key: 'primary', reference: 'A.id' } } } },
     },
   };
-  t.match(refusal(circle)?.message, /circle/);
+  t.match(refusal(circle)?.message, /in a cycle/);
   const child = (type: Record<string, unknown>, id: Record<string, unknown> = { type: 'integer' }) => ({
     $defs: {
       A: { properties: { id: { ...id, ...primary } } },

@@ -4,13 +4,13 @@ import { referenceRow, referenceSeedKey } from '../support/reference.js';
 
 export const seed = referenceSeedKey(1, 'relational', '1');
 
-/** A document of one model M with these properties. */
+/** A schema of one model M with these properties. */
 export const modelOf = (properties: Record<string, unknown>, rows?: number) => ({
   $defs: { M: { type: 'object', properties, required: Object.keys(properties) } },
   ...(rows !== undefined && { rows: { M: rows } }),
 });
 
-/** A model's columns with the document's own numbers of rows, or these. */
+/** A model's columns with the schema's numbers of rows, or with these. */
 export async function columnsOf(
   schema: unknown,
   model = 'M',
@@ -29,7 +29,7 @@ export async function valuesOf(schema: unknown, count: number): Promise<unknown[
   return rowsOf(await columnsOf(modelOf({ x: schema })), count).map(({ x }) => x);
 }
 
-/** What is wrong with a document; undefined when nothing is. */
+/** The error of a schema; undefined when there is none. */
 export function refusal(schema: unknown): SchemaError | undefined {
   try {
     readSchema(schema);

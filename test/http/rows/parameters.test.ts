@@ -6,7 +6,7 @@ import { type Wrong, wrong, wrongRows } from './wrong-queries.js';
 
 const app = await testApp(t, { MAX_ROWS: '1000' });
 
-/** What `fields` may name: columns, and members of objects by their path. */
+/** The names for `fields`: columns, and members of objects by their path. */
 const pathsOf = (columns: readonly Column[], path = ''): string[] =>
   columns.flatMap(({ name, value }) => [
     path + name,

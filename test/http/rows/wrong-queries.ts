@@ -1,4 +1,4 @@
-// Queries that are wrong for every dataset where MAX_ROWS is 1000.
+// Queries that are wrong for every dataset with MAX_ROWS=1000.
 
 /** Query, parameter, value, what is allowed, suggestion. */
 export type Wrong = [query: string, parameter: string, value: string, allowed: unknown, suggestion?: string];
