@@ -68,7 +68,7 @@ function checkOptions(side: 'from' | 'to', formats: OptionNames, conversion: Con
 
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 
-/** Opens the file whose first bytes these are, and the document to write. */
+/** Opens the file that begins with these bytes, and the output. */
 function begin(
   conversion: Conversion,
   bytes: Buffer,

@@ -29,38 +29,30 @@ t.test('every kind and setting of the example exists', async (t) => {
 });
 
 const reason = await unavailable();
-t.test(
-  'a database is filled although the service is killed half-way',
-  { skip: reason ?? false },
-  async (t) => {
-    const server = await startPostgresql();
-    t.teardown(() => server.stop());
-    const directory = mkdtempSync(join(tmpdir(), 'seedstream-'));
-    t.teardown(() => rmSync(directory, { recursive: true, force: true }));
-    const file = join(directory, 'destinations.yaml');
-    const { host, username, password } = new URL(server.url);
-    writeFileSync(file, yaml.replace('me:', `${username}:`).replace('localhost:5432', host));
-    const environment = {
-      DESTINATIONS_FILE: file,
-      DB_PASSWORD: password,
-      STATE_DIR: join(directory, 'state'),
-    };
-    const boot = async (): Promise<{ child: ReturnType<typeof start>; ask: Ask }> => {
-      const child = start(t, environment);
-      return { child, ask: askingAt(await listening(child)) };
-    };
+t.test('a database is filled although the service is killed', { skip: reason ?? false }, async (t) => {
+  const server = await startPostgresql();
+  t.teardown(() => server.stop());
+  const directory = mkdtempSync(join(tmpdir(), 'seedstream-'));
+  t.teardown(() => rmSync(directory, { recursive: true, force: true }));
+  const file = join(directory, 'destinations.yaml');
+  const { host, username, password } = new URL(server.url);
+  writeFileSync(file, yaml.replace('me:', `${username}:`).replace('localhost:5432', host));
+  const environment = { DESTINATIONS_FILE: file, DB_PASSWORD: password, STATE_DIR: join(directory, 'state') };
+  const boot = async (): Promise<{ child: ReturnType<typeof start>; ask: Ask }> => {
+    const child = start(t, environment);
+    return { child, ask: askingAt(await listening(child)) };
+  };
 
-    const first = await boot();
-    const { status, body: begun } = await first.ask('POST', '/deliveries', JSON.parse(body));
-    t.equal(status, 202);
-    const path = `/deliveries/${(begun as Told).id}`;
-    await until(first.ask, path, ({ rows, total }) => rows >= Number(total) / 3);
-    first.child.kill('SIGKILL');
-    const { ask } = await boot();
-    t.ok((await done(ask, path)).rows === 1_000_000);
-    const { rows } = await server.client.query(
-      'SELECT count(*), count(DISTINCT id) AS ids, max(id) FROM persons',
-    );
-    t.same(rows, [{ count: '1000000', ids: '1000000', max: '1000000' }]);
-  },
-);
+  const first = await boot();
+  const { status, body: begun } = await first.ask('POST', '/deliveries', JSON.parse(body));
+  t.equal(status, 202);
+  const path = `/deliveries/${(begun as Told).id}`;
+  await until(first.ask, path, ({ rows, total }) => rows >= Number(total) / 3);
+  first.child.kill('SIGKILL');
+  const { ask } = await boot();
+  t.ok((await done(ask, path)).rows === 1_000_000);
+  const { rows } = await server.client.query(
+    'SELECT count(*), count(DISTINCT id) AS ids, max(id) FROM persons',
+  );
+  t.same(rows, [{ count: '1000000', ids: '1000000', max: '1000000' }]);
+});

@@ -82,9 +82,8 @@ export async function sendDump(
     });
     return slicesOf({ plan, key, first: 0, rows }, context.threads, undefined, request);
   };
-  const documents =
-    format === 'sql' ? sqlDump(parts, dialect ?? 'postgresql', rowsOf) : jsonDump(parts, rowsOf);
-  return reply.send(rowStream(chained(documents)));
+  const slices = format === 'sql' ? sqlDump(parts, dialect ?? 'postgresql', rowsOf) : jsonDump(parts, rowsOf);
+  return reply.send(rowStream(chained(slices)));
 }
 
 /** The URL that gives the same answer again. */
