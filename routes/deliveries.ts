@@ -86,11 +86,11 @@ export async function deliveryRoutes(
         tags: ['deliveries'],
         response: {
           202: {
-            ...one('It is queued.'),
+            ...one('The delivery is queued.'),
             headers: { Location: Type.String({ description: 'The URL of the delivery' }) },
           },
           400: problemResponse(
-            'The body is not a delivery that can be made.',
+            'The body does not describe a valid delivery.',
             new ProblemError(
               400,
               'destination must be one of warehouse, not "warehous" (did you mean warehouse?)',
@@ -181,7 +181,7 @@ export async function deliveryRoutes(
       tags: ['deliveries'],
       params,
       response: {
-        202: one('It will be cancelled as soon as the batches under way have ended.'),
+        202: one('The delivery will be cancelled when its current batches have ended.'),
         204: { description: 'The delivery had ended and is deleted.', type: 'null' },
         404: notFound,
         500: failureResponse,

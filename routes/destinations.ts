@@ -6,7 +6,7 @@ import { failureResponse } from '../src/http/server/problem.js';
 
 const destination = Type.Object(
   {
-    name: Type.String({ description: 'The name for the member destination of a delivery' }),
+    name: Type.String({ description: 'The name of the destination in requests for deliveries' }),
     kind: Type.String({ description: 'The kind of destination, such as postgres' }),
     guarantee: Type.Enum([...guarantees], {
       description: 'How often a row arrives when the service or the destination fails during a delivery',

@@ -80,7 +80,7 @@ const splitQuery = Type.Object(
 const LOGGED = 20;
 
 const wrongFile = problemResponse(
-  'A parameter is wrong, or the file is wrong at its beginning.',
+  'A parameter or the beginning of the file is wrong.',
   new ProblemError(400, 'line 3: the record has 5 cells and the header 6'),
 );
 

@@ -199,7 +199,10 @@ function columnsOf(
     column(
       'email_address',
       text(firstSlug, '.', lastSlug, ...tail, '@', domain),
-      Type.String({ format: 'email', description: 'At a domain reserved for examples (RFC 2606)' }),
+      Type.String({
+        format: 'email',
+        description: 'An address at a domain reserved for examples (RFC 2606)',
+      }),
     ),
     column('phone_number', patterned('telephone digits', phone, patterns(phones)), Type.String()),
     deviceColumn,

@@ -16,7 +16,7 @@ interface Options extends Pick<DeliverableRows, 'datasets' | 'events'> {
 export const deliveries = fp<Options>(
   async (app, { config, datasets, events }) => {
     const rows = { datasets, events, catalog: app.catalog, maxRows: config.maxRows };
-    const tell = (error: unknown) => app.log.error({ err: error }, 'deliveries');
+    const tell = (error: unknown) => app.log.error({ err: error }, 'error in deliveries');
     const deliveries = await open(config, rows, tell);
     app.decorate('deliveries', deliveries);
     app.addHook('onReady', async () => deliveries.start());

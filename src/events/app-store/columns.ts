@@ -67,12 +67,12 @@ export function eventColumns(choices: Choices, digits: 6 | 9, countries: readonl
     column(
       'generation_timestamp',
       instant(sum(eventTime, delay), digits),
-      dateTime(`When it was published, in simulated time: up to ${MOST_DELAY} s after the event`),
+      dateTime(`The simulated time of publication, up to ${MOST_DELAY} s after the event`),
     ),
-    column('event_id', uuid('event id'), id('No two events have the same')),
-    column('event_timestamp', instant(eventTime, digits), dateTime('No two events have the same')),
-    column('user_id', uuidOf('user id', eventUser), id('One of the fixed users of the country')),
-    column('session_id', choices.session, id('The run of events it belongs to')),
+    column('event_id', uuid('event id'), id('The unique id of the event')),
+    column('event_timestamp', instant(eventTime, digits), dateTime('The unique id of the event')),
+    column('user_id', uuidOf('user id', eventUser), id('The id of a user, who belongs to one country')),
+    column('session_id', choices.session, id('The session of the event')),
     column(
       'event_type',
       pick(

@@ -25,13 +25,13 @@ export const faultParameters = (limits: FaultLimits): Record<string, TSchema> =>
     title: delayAllowed(limits),
     pattern: '^\\d+(-\\d+)?$',
     description:
-      'Milliseconds before the answer begins. Of a range such as 200-800, each URL and seed have one delay, always the same.',
+      'Milliseconds before the answer begins, or a range such as 200-800. The URL and the seed choose a delay from the range, always the same.',
   }),
   fail: Type.String({
     title: failAllowed(limits),
     pattern: '^(\\d+(\\.\\d*)?|\\.\\d+)(e-?\\d+)?(:\\d{3})?$',
     description:
-      'The share of requests to answer with an error instead of rows, and after a colon the status of these errors if it is not to be 503, as in 0.1:429. Whether a request is among them follows from its URL and seed, always the same.',
+      'The share of requests that are answered with an error instead of rows, optionally with the status of the error after a colon, as in 0.1:429. The default status is 503. The URL and the seed decide whether a request fails, always in the same way.',
     examples: ['0.1:429'],
   }),
 });
@@ -96,7 +96,7 @@ export function faultInjector(app: FastifyInstance, limits: FaultLimits): Inject
 
 /** The failure that fail=`fail` asks for. */
 export const injectedFailure = (fail: string, status: number) =>
-  new ProblemError(status, `This is one of the requests that fail=${fail} fails`, {
+  new ProblemError(status, `This request fails because of fail=${fail}`, {
     parameter: 'fail',
     value: fail,
   });

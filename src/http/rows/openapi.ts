@@ -92,21 +92,23 @@ const header = (description: string) => Type.String({ description });
 const retryAfter = { 'Retry-After': header('The number of seconds after which to try again') };
 
 export const headers = {
-  'Seedstream-Seed': header('The seed that made the rows, percent-encoded'),
+  'Seedstream-Seed': header('The seed of the rows, percent-encoded'),
   Link: header('rel="canonical": the URL that gives this response again'),
-  ETag: header('Where a seed is given: equal for equal bytes, known before they are made'),
-  'Cache-Control': header('To be kept for ever where a seed is given, not at all where none is'),
-  'Accept-Ranges': header('bytes, or none where the length is not known before the end'),
-  'Content-Disposition': header('With download=true: to be saved, and the name of the file'),
+  ETag: header('With a seed: the entity tag, which is equal for equal bytes'),
+  'Cache-Control': header(
+    'With a seed, the answer may be cached forever. Without a seed, it must not be cached',
+  ),
+  'Accept-Ranges': header('bytes, or none when the length is not known before the end'),
+  'Content-Disposition': header('With download=true: attachment, with the name of the file'),
   Vary: header('The request headers that the representation depends on'),
 };
 
 const listHeaders = {
   ...headers,
   Link: header(
-    'rel="canonical": the URL that gives this response again. rel="first", "prev", "next", "last": other pages of the same rows, as far as there are any; the last one where it is known how many rows there are',
+    'rel="canonical": the URL that gives this response again. rel="first", "prev", "next" and "last": the other pages of the same rows that exist. "last" requires that the number of rows is known',
   ),
-  'X-Total-Count': header('How many rows there are, where that is known'),
+  'X-Total-Count': header('The number of rows, if it is known'),
 };
 
 const bytes = Type.String({ description: 'The requested bytes' });
@@ -146,16 +148,19 @@ export const others = {
         allowed: 'bytes=0-1233',
       }),
     ),
-    headers: { 'Content-Range': header('How many bytes there are') },
+    headers: { 'Content-Range': header('The length in bytes') },
   },
   429: {
-    ...problemResponse('Too many requests, or fail asks for it.', injectedFailure('0.1:429', 429)),
+    ...problemResponse(
+      'There are too many requests, or fail asks for this error.',
+      injectedFailure('0.1:429', 429),
+    ),
     headers: retryAfter,
   },
   500: failureResponse,
   503: {
-    ...problemResponse('The server has too much to do, or fail asks for it.', injectedFailure('0.1', 503)),
+    ...problemResponse('The server is overloaded, or fail asks for this error.', injectedFailure('0.1', 503)),
     headers: retryAfter,
   },
-  default: problemResponse('Any other error that fail asks for.', injectedFailure('0.1:502', 502)),
+  default: problemResponse('Another error that fail asks for.', injectedFailure('0.1:502', 502)),
 };

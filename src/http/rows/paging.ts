@@ -29,7 +29,7 @@ export function pageOf(query: RowsQuery, end?: End): Page {
   const { page, per_page } = query;
   const total = end === undefined ? ownRows(query) : rowsWithin(query, end);
   const numbered = page !== undefined || per_page !== undefined;
-  if (numbered) refuse(query, ['n', 'offset'], 'left out beside page and per_page');
+  if (numbered) refuse(query, ['n', 'offset'], 'left out when page or per_page is given');
   const size = (numbered ? per_page : query.n) ?? DEFAULT_ROWS;
   const offset = numbered ? ((page ?? 1) - 1) * size : (query.offset ?? 0);
   // Pages beyond the end can be answered: they are empty. Beyond LAST_ROW, numbers lose digits.

@@ -97,7 +97,7 @@ const none = problemResponse(
   }),
 );
 const changed = problemResponse(
-  'If-Match or If-None-Match expects something else.',
+  'The schema is not in the state that If-Match or If-None-Match expects.',
   new ProblemError(412, 'If-Match names another version', { allowed: '"AbCdEfGhIjKlMnOpQrStUv"' }),
 );
 
@@ -114,7 +114,7 @@ export const schemaProblems = {
     }),
   ),
   422: problemResponse(
-    'What the schema asks for at the pointer cannot be met.',
+    'No rows can be made for what the schema has at the pointer.',
     new ProblemError(422, '/$defs/Employee/properties/manager/sql/reference: there is no model "Manger"', {
       pointer: '/$defs/Employee/properties/manager/sql/reference',
       allowed: ['Employee', 'Manager'],
@@ -199,7 +199,7 @@ export const describePut = () =>
       412: changed,
       ...schemaProblems,
       507: problemResponse(
-        'There is no room for another one.',
+        'No more schemas can be stored.',
         new ProblemError(507, 'There are 1000 schemas already: delete one first'),
       ),
     },

@@ -74,7 +74,7 @@ export function createMetrics(): Metrics {
   });
   new Counter({
     name: 'seedstream_requests_total',
-    help: 'Requests whose response is over',
+    help: 'Requests whose response has ended',
     labelNames,
     registers,
     // The histogram counts requests already, so there is no extra work for each request.

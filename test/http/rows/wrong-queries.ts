@@ -12,7 +12,7 @@ const csvOnly = 'left out unless the format is csv';
 const once = 'given once';
 const delay = 'milliseconds from 0 to 10000, or a range lowest-highest';
 const fail = 'a number from 0 to 1, or share:status with such a number and a status from 400 to 599';
-const onePage = 'left out beside page and per_page';
+const onePage = 'left out when page or per_page is given';
 const encoded = 'percent-encoded UTF-8';
 
 /** For many rows. */
