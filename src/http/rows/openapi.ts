@@ -16,7 +16,7 @@ const SEED = '42';
 const ROWS = 3;
 const ID = 7;
 
-/** How the API description names operations, and the group it puts them into. */
+/** The names of operations in the API description, and the tag of their group. */
 interface Naming {
   readonly id: string;
   readonly tag: string;
@@ -26,7 +26,7 @@ export type RowsDescription = ReturnType<typeof describeRows>;
 
 /**
  * Describes GET /{dataset} and GET /{dataset}/{id} for the API description. The examples are real output and cost plans, so this
- * is called when the description is asked for and not when the server starts.
+ * is called when the description is requested and not when the server starts.
  */
 export function describeRows(dataset: Dataset, columns: readonly Column[], { id, tag }: Naming) {
   const row = Type.Object(Object.fromEntries(columns.map(({ name, schema }) => [name, schema as TSchema])));
