@@ -23,7 +23,7 @@ const params: Record<string, TSchema> = {
   ...nameParams.properties,
   model: Type.String({ description: 'The name of a model.', examples: ['Manager'] }),
   ...rowParams.properties,
-  child: Type.String({ description: 'The model whose rows refer to it.', examples: [example.model] }),
+  child: Type.String({ description: 'The model whose rows refer to this row.', examples: [example.model] }),
 };
 
 /** GET /schemas/{name}/{model}/{id}/{child}: the rows of another model that refer to a row. */
@@ -52,7 +52,7 @@ export function registerChildren(
         operationId: 'get_children',
         summary: 'The rows that refer to a row',
         description:
-          'Page by page the rows of another model whose foreign key is that of this row. Nothing is stored: each row of that model is looked at, of which there may be 50,000,000.',
+          'The rows of another model whose foreign key is the key of this row, in pages. There is no index: all rows of that model are searched, so it may have at most 50,000,000.',
         response: { ...many.response, ...storedProblems },
       };
       return { many: { ...many, ...operation }, one };

@@ -28,32 +28,32 @@ const namesOf = <Name extends string>(formats: Readonly<Record<Name, object>>) =
 const convertQuery = Type.Object(
   {
     from: Type.Enum(namesOf(inputFormats), {
-      description: 'The format of the file. CSV and TSV begin with a header.',
+      description: 'The format of the file. A CSV or TSV must begin with a header.',
     }),
     to: Type.Enum(namesOf(outputFormats), { description: 'The format of the answer.' }),
     types: Type.Optional(
       Type.String({
         description:
-          'CSV and TSV only: column:type pairs, separated by commas; a type is int, float, bool or string. The types of other columns are found in the first megabyte. Only what JSON can write as a number and a double can hold becomes a number, so 007 and 12345678901234567890 stay strings. Digits are never changed.',
+          'CSV and TSV only: comma-separated pairs column:type, where type is int, float, bool or string. The types of other columns are inferred from the first megabyte. A value becomes a number only if JSON can write it and a double can hold it exactly, so 007 and 12345678901234567890 stay strings. Digits are never changed.',
         examples: ['clouds:int,precip:float'],
       }),
     ),
     on_error: Type.Optional(
       Type.Enum(['fail', 'skip'], {
         description:
-          'What happens when a record cannot be converted. fail: the connection is cut, so that the client notices, and the log says why. skip: the record is left out and counted in the trailer Seedstream-Skipped-Rows. Left out: fail.',
+          'What happens when a record cannot be converted. fail: the connection is cut, so that the client notices the error, and the log has the reason. skip: the record is skipped and counted in the trailer Seedstream-Skipped-Rows. Default: fail.',
       }),
     ),
     table: Type.Optional(
       Type.String({
         minLength: 1,
         maxLength: 128,
-        description: 'SQL only: the name of the table. Left out: rows.',
+        description: 'SQL only: the name of the table. Default: rows.',
       }),
     ),
     dialect: Type.Optional(
       Type.Enum([...dialects], {
-        description: 'SQL only: the database for which INSERT statements are written. Left out: postgresql.',
+        description: 'SQL only: the database for which INSERT statements are written. Default: postgresql.',
       }),
     ),
   },
@@ -69,22 +69,25 @@ const splitQuery = Type.Object(
     part_bytes: Type.Integer({
       minimum: SMALLEST_PART,
       maximum: LARGEST_PART,
-      description: 'The most bytes of a part, including its header.',
+      description: 'The maximum number of bytes of a part, including its header.',
       examples: [100_000_000],
     }),
   },
   { additionalProperties: false },
 );
 
-/** How many of the records that are left out the log names; the others are only counted. */
+/** How many skipped records of a request are logged; the others are only counted. */
 const LOGGED = 20;
 
 const wrongFile = problemResponse(
-  'A parameter is wrong, or the file is wrong at its beginning.',
-  new ProblemError(400, 'line 3: it has 5 cells, the header 6'),
+  'A parameter or the beginning of the file is wrong.',
+  new ProblemError(400, 'line 3: the record has 5 cells and the header 6'),
 );
 
-/** Tools for files of any size that clients send: streamed, in constant memory. `limit` bounds how many are served at a time. */
+/**
+ * POST /convert and POST /split: tools for files of any size, which are streamed in constant memory. `limit` adds the hooks that
+ * limit the requests at a time.
+ */
 export async function fileRoutes(
   app: FastifyInstance,
   limit: (routes: FastifyInstance) => void,
@@ -105,7 +108,7 @@ export async function fileRoutes(
         operationId: 'post_convert',
         summary: 'Convert a file',
         description:
-          'Answers with the body in another format. Both are streamed: the answer begins before the body ends.',
+          'Answers with the body in another format. Both are streamed, so the answer begins before the body ends.',
         tags: ['files'],
         querystring: convertQuery,
         response: {
@@ -113,7 +116,7 @@ export async function fileRoutes(
             description: 'The file in the format that `to` names.',
             headers: {
               'Seedstream-Skipped-Rows': Type.String({
-                description: 'How many records were left out: a trailer, with on_error=skip',
+                description: 'The number of skipped records: a trailer, only with on_error=skip',
               }),
             },
             content: Object.fromEntries(
@@ -134,7 +137,7 @@ export async function fileRoutes(
         operationId: 'post_split',
         summary: 'Split a CSV',
         description:
-          'Answers with a tar of parts of the CSV, each with the header and at most part_bytes long. A part ends where a record ends, never within quotes.',
+          'Answers with a tar of the parts of the CSV. Each part has the header and at most part_bytes bytes. A part ends only where a record ends.',
         tags: ['files'],
         querystring: splitQuery,
         response: {
@@ -179,13 +182,13 @@ async function answerSplit(
   );
 }
 
-/** The body. Reading it only in part does not cut the connection, over which the answer must still go. */
+/** The body. The connection stays open when only a part of the body is read, because the answer still has to be sent. */
 const bodyOf = ({ raw }: FastifyRequest): AsyncIterable<Buffer> => raw.iterator({ destroyOnReturn: false });
 
-/** Turns what is wrong with a file into a problem, for a client whose answer has not begun, or logs it. */
+/** Turns an error in a file into a problem for the client, or logs the error when the answer has begun. */
 function telling(request: FastifyRequest) {
   return (error: unknown, begun: boolean): unknown => {
-    // A client may read the answer only after it has sent the whole body.
+    // Some clients read the answer only after they have sent the whole body.
     if (!begun) request.raw.resume();
     if (!(error instanceof BadRecord)) return error;
     const { line, reason } = error;

@@ -14,17 +14,17 @@ import {
 } from '../src/http/schemas/openapi.js';
 import { checkText } from '../src/http/server/check-text.js';
 import { type Catalog, noneNamed } from '../src/schemas/catalog.js';
-import type { ReadDocument } from '../src/schemas/dataset.js';
+import type { LoadedSchema } from '../src/schemas/dataset.js';
 import { isName, nameAllowed } from '../src/schemas/store.js';
 
-/** Schemas that may be stored. */
+/** The most schemas that can be stored. */
 const MOST_SCHEMAS = 1_000;
 
 type Params = { readonly name: string };
 
 const tagOf = (version: string) => `"${version}"`;
 
-/** Schemas by name: to store, to read, to fill whole databases with. `limit` adds the hooks of what makes rows. */
+/** Stores, reads, deletes and dumps schemas. `limit` adds the hooks of routes that answer with rows. */
 export async function schemaRoutes(
   app: FastifyInstance,
   catalog: Catalog,
@@ -80,7 +80,7 @@ export async function schemaRoutes(
     const outcome = precondition(request.headers, etag);
     if (outcome === 412) throw new ProblemError(412, 'If-Match names another version', { allowed: etag });
     if (outcome === 304) return reply.code(304).send();
-    // Not compressed: the entity tag names these bytes, so that If-Match can.
+    // The answer is not compressed, because the entity tag must be the one that If-Match expects.
     request.headers['accept-encoding'] = 'identity';
     const bytes = Buffer.from(stored.text);
     reply.header('content-type', 'application/schema+json').header('content-length', bytes.length);
@@ -128,8 +128,8 @@ export async function schemaRoutes(
 
 const urlOf = (name: string) => `/schemas/${name}`;
 
-/** What was understood of a schema, and where its rows are. */
-function summaryOf(name: string, { outline }: ReadDocument) {
+/** The models of a schema as they were read, with the URLs of their rows. */
+function summaryOf(name: string, { outline }: LoadedSchema) {
   return {
     name,
     models: outline.models.map(({ fields, ...model }) => ({

@@ -4,7 +4,7 @@ import t from 'tap';
 import { removeFile, writeFileAtomically } from '../src/atomic-file.js';
 import { temporaryDirectory } from './support/directory.js';
 
-t.test('a reader finds the old text or the new one, however many write at a time', async (t) => {
+t.test('a reader finds the old text or the new one while many writers write', async (t) => {
   const directory = temporaryDirectory(t);
   mkdirSync(directory);
   const path = join(directory, 'state.json');
@@ -26,7 +26,7 @@ t.test('a reader finds the old text or the new one, however many write at a time
   t.same(readdirSync(directory), []);
 });
 
-t.test('what cannot be written leaves nothing behind', async (t) => {
+t.test('a failed write leaves nothing behind', async (t) => {
   const directory = temporaryDirectory(t);
   mkdirSync(directory);
   const path = join(directory, 'state.json');

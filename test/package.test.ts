@@ -1,4 +1,4 @@
-// The package that `npm pack` makes starts with the dependencies alone.
+// The package of `npm pack` starts without development dependencies.
 import { execFile, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -42,7 +42,7 @@ t.test('the packed files start without a build', async (t) => {
   }
 });
 
-t.test('a build leaves built pages alone, and removes what has no source', async (t) => {
+t.test('a build keeps built pages and removes outputs without a source', async (t) => {
   const [page, old] = ['web/assets/test-page.js', 'src/test-without-source.js'].map((path) =>
     join(projectRoot, 'dist', path),
   ) as [string, string];
@@ -56,7 +56,7 @@ t.test('a build leaves built pages alone, and removes what has no source', async
   t.notOk(existsSync(old));
 });
 
-t.test('sources without the tools to build them say what to do', async (t) => {
+t.test('without the tools for a build, an error says what to do', async (t) => {
   const directory = temporaryDirectory(t);
   for (const path of ['package.json', 'scripts/build.mjs', 'src/main.ts']) {
     cpSync(join(projectRoot, path), join(directory, path));

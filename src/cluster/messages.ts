@@ -6,7 +6,7 @@ export type ToWorker =
   | { readonly tell: 'cut' }
   /** Asks for the metrics of this worker. */
   | { readonly tell: 'report'; readonly id: number }
-  /** Answers the worker's question for the metrics of all workers. */
+  /** Answers the worker that asked for the metrics of all workers. */
   | { readonly tell: 'metrics'; readonly id: number; readonly text: string };
 
 /** A message of a worker to the primary. */
@@ -16,7 +16,7 @@ export type ToPrimary =
   /** Asks for the metrics of all workers. */
   | { readonly tell: 'metrics'; readonly id: number };
 
-/** Questions to another process, each with an id by which its answer is found. */
+/** Questions to another process. Each has an id, and its answer has the same id. */
 export function questions<Answer>() {
   const waiting = new Map<number, (answer: Answer) => void>();
   let last = 0;

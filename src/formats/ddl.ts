@@ -4,7 +4,7 @@ import { type Dialect, identifier, identifiers } from './sql.js';
 import { columnType } from './sql-types.js';
 import { canBeNull } from './sql-values.js';
 
-/** A table of a database, in no dialect; keys name flattened columns (address.city). */
+/** A table without a dialect. Keys name flattened columns (address.city). */
 export interface TableDefinition {
   readonly name: string;
   readonly columns: readonly Column[];
@@ -22,13 +22,13 @@ export interface ForeignKey {
 // A dump is beginDump, createTables, the rows of each table (format=sql), addForeignKeys, endDump. Foreign keys come after the
 // rows, or are checked at the end of the transaction, so that tables may refer to each other in cycles.
 
-/** The beginning of a dump. A dump loads as a whole or not at all; in MySQL, where CREATE TABLE commits, statement by statement. */
+/** The beginning of a dump. A dump is one transaction, except in MySQL, where CREATE TABLE commits. */
 export function beginDump(dialect: Dialect): string {
   switch (dialect) {
     case 'postgresql':
       return "BEGIN;\nSET LOCAL client_encoding = 'UTF8';\nSET LOCAL standard_conforming_strings = on;\n";
     case 'mysql':
-      // A backslash escapes unless NO_BACKSLASH_ESCAPES is among the modes.
+      // A backslash is an escape character unless the modes contain NO_BACKSLASH_ESCAPES.
       return "SET NAMES utf8mb4;\nSET SESSION sql_mode = 'STRICT_ALL_TABLES';\n";
     case 'sqlite':
       return 'BEGIN;\n';
@@ -78,7 +78,7 @@ function define(table: TableDefinition, tables: readonly TableDefinition[], dial
 const foreignKey = ({ columns, table, references }: ForeignKey, dialect: Dialect): string =>
   `FOREIGN KEY (${identifiers(columns, dialect)}) REFERENCES ${identifier(table, dialect)} (${identifiers(references, dialect)})`;
 
-/** The columns that foreign keys refer to, other than the primary key: databases want them declared unique. */
+/** The columns other than the primary key to which foreign keys refer. Databases require them to be unique. */
 function referencedKeys(
   { name, primaryKey }: TableDefinition,
   tables: readonly TableDefinition[],

@@ -6,38 +6,38 @@ import { createAsyncCache } from '../cache.js';
 import { ProblemError } from '../errors.js';
 import { sha256 } from '../random/sha256.js';
 
-/** A stored document. */
+/** A stored schema. */
 export interface Stored {
   readonly text: string;
-  /** Equal for equal documents. */
+  /** Equal for equal texts. */
   readonly version: string;
 }
 
-/** Judges a change by what is there before it: throws to prevent it. */
+/** Throws to prevent a change, depending on the current schema. */
 export type Guard = (current: Stored | undefined) => void;
 
-/** Documents as files of a directory, which several processes may share. Names are those of isName(). */
-export interface DocumentStore {
-  /** The names there are, sorted. */
+/** Schemas as files in a directory, which several processes may share. Names must satisfy isName(). */
+export interface SchemaStore {
+  /** All names, sorted. */
   list(): Promise<string[]>;
   read(name: string): Promise<Stored | undefined>;
-  /** Whole or not at all, whenever it is killed. Resolves to what was there before. */
+  /** Writes a schema atomically, even when the process is killed. Resolves to the previous schema. */
   write(name: string, text: string, guard: Guard): Promise<Stored | undefined>;
-  /** Resolves to what was there before. */
+  /** Resolves to the previous schema. */
   remove(name: string, guard: Guard): Promise<Stored | undefined>;
 }
 
-/** Lower case only, since some file systems do not tell cases apart. */
+/** Lower case only, since some file systems ignore case. */
 const name = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 
 export const nameAllowed = '1 to 64 lower-case letters, digits, - and _, the first a letter or digit';
 
 export const isName = (text: string): boolean => name.test(text);
 
-/** Documents whose text is kept. */
+/** The most schemas whose text is kept in memory. */
 const KEPT = 64;
 
-/** Milliseconds after which the lock of somebody who was killed is void, and how often others look. */
+/** After `stale` ms the lock of a killed process is void. `retries` says how often other processes try to lock. */
 const LOCK = {
   stale: 3_000,
   retries: { retries: 100, factor: 1, minTimeout: 50, maxTimeout: 100, randomize: true },
@@ -45,11 +45,11 @@ const LOCK = {
 
 export const versionOf = (text: string): string => sha256(text, 'base64url').slice(0, 22);
 
-/** Makes the directory where it is missing, and then puts `first` into it: documents by name. */
-export async function openStore(
+/** Opens the directory. A missing one is created with the schemas in `first`, by name. */
+export async function openSchemaStore(
   directory: string,
   first: Readonly<Record<string, string>>,
-): Promise<DocumentStore> {
+): Promise<SchemaStore> {
   const made = await mkdir(directory, { recursive: true });
   const fileOf = (name: string) => join(directory, `${name}.json`);
   const known = createAsyncCache<Stored>(KEPT);
@@ -57,7 +57,7 @@ export async function openStore(
   const read = async (name: string): Promise<Stored | undefined> => {
     if (!isName(name)) return undefined;
     try {
-      // Whoever writes a document makes a new file, so this tells which one it is, whoever wrote it.
+      // Every write makes a new file, so these values identify the version, whichever process wrote it.
       const { ino, ctimeNs, size } = await stat(fileOf(name), { bigint: true });
       return await known(`${name} ${ino} ${ctimeNs} ${size}`, async () => {
         const text = await readFile(fileOf(name), 'utf8');
@@ -69,9 +69,9 @@ export async function openStore(
     }
   };
 
-  /** One at a time for each name, over all processes. */
+  /** Changes one schema at a time for each name, over all processes. */
   const alone = async (name: string, guard: Guard, change: () => Promise<void>) => {
-    if (!isName(name)) throw new Error(`no name for a file: ${name}`);
+    if (!isName(name)) throw new Error(`not a name for a file: ${name}`);
     const release = await lock(fileOf(name), { ...LOCK, realpath: false, onCompromised() {} }).catch(refuse);
     try {
       const current = await read(name);
@@ -79,12 +79,12 @@ export async function openStore(
       await change();
       return current;
     } finally {
-      // It fails when the lock was taken for void: then it is somebody else's.
+      // This fails when another process has declared the lock void and has it now.
       await release().catch(() => {});
     }
   };
 
-  const store: DocumentStore = {
+  const store: SchemaStore = {
     async list() {
       const files = await readdir(directory);
       return files
@@ -102,5 +102,5 @@ export async function openStore(
 
 function refuse(error: NodeJS.ErrnoException): never {
   if (error.code !== 'ELOCKED') throw error;
-  throw new ProblemError(503, 'Others are changing this schema: try again soon');
+  throw new ProblemError(503, 'Another request is changing this schema: try again soon');
 }

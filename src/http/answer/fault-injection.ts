@@ -25,36 +25,36 @@ export const faultParameters = (limits: FaultLimits): Record<string, TSchema> =>
     title: delayAllowed(limits),
     pattern: '^\\d+(-\\d+)?$',
     description:
-      'Milliseconds before the answer begins. Of a range such as 200-800, each URL and seed have one delay, always the same.',
+      'Milliseconds before the answer begins, or a range such as 200-800. The URL and the seed choose a delay from the range, always the same.',
   }),
   fail: Type.String({
     title: failAllowed(limits),
     pattern: '^(\\d+(\\.\\d*)?|\\.\\d+)(e-?\\d+)?(:\\d{3})?$',
     description:
-      'The share of requests to answer with an error instead of rows, and after a colon the status of these errors if it is not to be 503, as in 0.1:429. Whether a request is among them follows from its URL and seed, always the same.',
+      'The share of requests that are answered with an error instead of rows, optionally with the status of the error after a colon, as in 0.1:429. The default status is 503. The URL and the seed decide whether a request fails, always in the same way.',
     examples: ['0.1:429'],
   }),
 });
 
 const delayAllowed = ({ maxDelay }: FaultLimits) =>
-  `milliseconds from 0 to ${maxDelay}, or a range of them: lowest-highest`;
+  `milliseconds from 0 to ${maxDelay}, or a range lowest-highest`;
 
 const failAllowed = ({ maxFail }: FaultLimits) =>
-  `a number from 0 to ${maxFail}, or one and a status from 400 to 599: share:status`;
+  `a number from 0 to ${maxFail}, or share:status with such a number and a status from 400 to 599`;
 
-/** The status of failures where the request does not say which. */
+/** The status of failures when the request does not name one. */
 const FAIL_STATUS = 503;
 
 /** Seconds after which a client may try again. */
 const RETRY_AFTER = 1;
 
 /**
- * Makes a request wait and fail as it asks to; to be called before the answer costs anything. Resolves to false when the
- * client has gone in the meantime. Rejects with a ProblemError for a request that fails and for wrong parameters.
+ * Delays a request and lets it fail as its parameters say. Call it before the answer is made. Resolves to false when the
+ * client has disconnected. Rejects with a ProblemError for a request that fails and for wrong parameters.
  */
 export type InjectFaults = (request: FastifyRequest, reply: FastifyReply, seed: string) => Promise<boolean>;
 
-/** What injects faults into requests of `app`; when that closes, requests that wait are answered at once. */
+/** The function that injects faults into requests of `app`. When `app` closes, delayed requests are answered at once. */
 export function faultInjector(app: FastifyInstance, limits: FaultLimits): InjectFaults {
   const waiting = new Set<() => void>();
   app.addHook('preClose', async () => {
@@ -96,7 +96,7 @@ export function faultInjector(app: FastifyInstance, limits: FaultLimits): Inject
 
 /** The failure that fail=`fail` asks for. */
 export const injectedFailure = (fail: string, status: number) =>
-  new ProblemError(status, `This is one of the requests that fail=${fail} fails`, {
+  new ProblemError(status, `This request fails because of fail=${fail}`, {
     parameter: 'fail',
     value: fail,
   });

@@ -29,19 +29,19 @@ import { type Lives, sendLive } from './live.js';
 import { describeEvents, describeReport } from './openapi.js';
 import { type EventsQuery, eventsQuery, liveFormats, type ReportQuery } from './parameters.js';
 
-/** What the operations of every dataset of events share. */
+/** What the operations of all datasets of events share. */
 export interface EventsContext extends Downloads {
   readonly limits: RequestLimits;
   readonly eventPlans: AsyncCache<GivenPlan>;
   readonly lives: Lives;
 }
 
-/** What a request asks for, once it is understood. */
+/** What a request asks for. */
 interface EventMeaning<Rows extends Simulated> {
   readonly query: EventsQuery;
   readonly format: Format;
   readonly simulated: Rows;
-  /** Rows at the most; Infinity for no limit. */
+  /** The most rows; Infinity without a limit. */
   readonly most: number;
 }
 
@@ -52,7 +52,7 @@ interface EventResource {
   readonly parameters: Readonly<Record<string, TSchema>>;
 }
 
-/** Registers GET and HEAD of /events/{name} and of its report: parameters -> simulation -> bytes. */
+/** Registers GET and HEAD of /events/{name} and of its report. */
 export function registerEvents(app: FastifyInstance, dataset: EventDataset, context: EventsContext): Prepare {
   const { limits } = context;
   const report = dataset.report as EventReport;
@@ -60,7 +60,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
   const ofReport: EventResource = { path: `${ofEvents.path}/${report.name}`, parameters: report.parameters };
   const injectFaults = faultInjector(app, limits);
 
-  /** Sets the headers of an answer and prepares its rows; undefined when the client has gone in the meantime. */
+  /** Sets the headers of an answer and prepares its rows. Resolves to undefined when the client has disconnected. */
   async function begin<Source extends SimulatedSource>(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -90,7 +90,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     }
     const key = seedKey(dataset.generation, dataset.name, seed);
     const open = (turn: () => Promise<void>) => simulated.open(key, turn);
-    const simulation: SimulatedRows<Source> = { plan, key: key, open, most };
+    const simulation: SimulatedRows<Source> = { plan, key, open, most };
     const etag =
       query.seed === undefined
         ? undefined
@@ -165,19 +165,19 @@ function readReport(
     throw badParameter(
       step,
       String(query[step]),
-      `so long that there are at most ${maxRows} rows, not ${expected}`,
+      `long enough for at most ${maxRows} rows instead of ${expected}`,
     );
   }
   return { query, format, simulated, most: Number.POSITIVE_INFINITY };
 }
 
-/** The id of the event that a client says it has seen last (HTML Standard, section 9.2.4); empty without one. */
+/** The header Last-Event-ID: the id of the last event that the client has seen (HTML Standard, section 9.2.4), or empty. */
 const lastEventOf = ({ headers: { 'last-event-id': last = '' } }: FastifyRequest) => String(last);
 
-/** For how long events may be kept: their URL alone does not lead to those after the last one seen. */
+/** How long events may be cached. The URL alone does not identify the events after Last-Event-ID. */
 const cachingOf = (request: FastifyRequest) => (lastEventOf(request) === '' ? FOR_EVER : NEVER);
 
-/** The query, from the event on that follows the last one seen. */
+/** The query that continues after the event in the header Last-Event-ID. */
 function resumed(dataset: EventDataset, request: FastifyRequest): EventsQuery {
   const query = request.query as EventsQuery;
   const last = lastEventOf(request);
@@ -199,12 +199,12 @@ function eventFormatOf(request: FastifyRequest, query: EventsQuery): Format {
 const cursorOf = ({ cursor }: Simulated & Pick<RowsInfo, 'cursor'>) =>
   cursor === undefined ? {} : { cursor };
 
-/** Events at the most. */
+/** The most events of the answer. */
 function mostOf(query: EventsQuery, { expected }: EventStream, { maxRows }: RequestLimits): number {
   if (query.n !== undefined) return query.n;
   if (query.live === true) return Number.POSITIVE_INFINITY;
   if (expected === Number.POSITIVE_INFINITY) return DEFAULT_ROWS;
   if (expected <= maxRows) return Number.POSITIVE_INFINITY;
-  const about = `so that there are at most ${maxRows} events, not about ${Math.round(expected)}`;
-  throw badParameter('to', String(query.to), `${about}, or n is given`);
+  const about = `early enough for at most ${maxRows} events instead of about ${Math.round(expected)}`;
+  throw badParameter('to', String(query.to), `${about}, unless n is given`);
 }

@@ -108,7 +108,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     return sendRepresentation(request, reply, representation, etag, context, cachingOf(resource), fields);
   }
 
-  /** As sendRange(), for rows that are yet to be found; they are not looked for where the client has them already. */
+  /** Like sendRange(), but finds the rows first. They are not searched when the client has them already. */
   async function sendFound(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -140,7 +140,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     /** The rows that the query asks for. */
     many: (request: FastifyRequest, reply: FastifyReply, resource: RowsResource) =>
       answer(request, reply, resource, read(request, resource, manyRows)),
-    /** The row whose number the path says. */
+    /** The row with the number in the path. */
     one: (request: FastifyRequest, reply: FastifyReply, resource: RowsResource) =>
       answer(request, reply, resource, read(request, resource, oneRow)),
   };

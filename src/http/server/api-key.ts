@@ -1,17 +1,17 @@
 import fp from 'fastify-plugin';
 import { ProblemError } from '../../errors.js';
 
-/** How the API description declares the key. */
+/** The declaration of the key in the API description. */
 export const securityScheme = { apiKey: { type: 'http', scheme: 'bearer' } } as const;
 
 interface Options {
-  /** Every client may do everything when it is empty. */
+  /** When the key is empty, no request needs a key. */
   readonly key: string;
   /** Routes that need no key. */
   readonly free: readonly string[];
 }
 
-/** Answers 401 without `Authorization: Bearer <key>`, except on free routes and to preflights, which cannot bring a key. */
+/** Answers 401 without `Authorization: Bearer <key>`, except for free routes and for preflights, which cannot send a key. */
 export const apiKey = fp<Options>(
   async (app, { key, free }) => {
     if (key === '') return;
@@ -27,10 +27,10 @@ export const apiKey = fp<Options>(
       app.verifyBearerAuth?.(request, reply, (error) => {
         if (error === undefined) return done();
         reply.header('www-authenticate', 'Bearer realm="seedstream"');
-        done(new ProblemError(401, 'The Authorization header must be Bearer and the API key'));
+        done(new ProblemError(401, 'The Authorization header must be "Bearer" followed by the API key'));
       });
     });
   },
-  // Pages of other origins may read a 401 (cors); guesses of the key count against the rate.
+  // With cors first, pages of other origins can read a 401. With rate-limit first, guesses of the key count as requests.
   { name: 'api-key', dependencies: ['cors', 'rate-limit'] },
 );

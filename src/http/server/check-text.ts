@@ -1,7 +1,7 @@
 import type { preValidationHookHandler } from 'fastify';
 import { badParameter, ProblemError } from '../../errors.js';
 
-/** The keywords of a parameter's JSON Schema that are used. */
+/** The keywords that are used from the JSON Schema of a parameter. */
 type Keywords = {
   readonly type?: unknown;
   readonly enum?: readonly unknown[];
@@ -30,9 +30,9 @@ export function allowedBy(schema: Keywords = {}): string | string[] {
 }
 
 /**
- * A hook that refuses with 400 what Ajv cannot see, or would coerce: text that is not percent-encoded, parameters given twice,
+ * A hook that answers 400 to what Ajv does not see, or would coerce: text that is not percent-encoded, parameters given twice,
  * integers that are not plain decimal digits ("0x10", "1e3", " 5") or are too long for a double, and numbers that are not
- * decimal. `schema` is that of the route.
+ * decimal. `schema` is the schema of the route.
  */
 export function checkText(schema: { querystring: object; params?: object }): preValidationHookHandler {
   const numbers = (schema: object) =>

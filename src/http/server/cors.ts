@@ -1,9 +1,9 @@
 import fp from 'fastify-plugin';
 
 /**
- * Lets pages of every origin read answers (Fetch standard, CORS protocol). Two constant headers are enough as long as there
- * are no requests with credentials, whose answers must name what they allow. @fastify/cors works the headers out anew for
- * each request, which took 5 % of a request for ten rows.
+ * Lets pages of every origin read answers (Fetch standard, CORS protocol). Two constant headers are enough, since
+ * only requests with credentials need answers that name what they allow. @fastify/cors computes the headers for each request,
+ * which took 5 % of a request for ten rows.
  */
 export const cors = fp(
   async (app) => {
@@ -12,7 +12,7 @@ export const cors = fp(
       reply.header('access-control-expose-headers', '*');
       done();
     });
-    // A browser asks with a preflight whether it may send a request that is not simple: it may send every request.
+    // A preflight asks whether the browser may send a request that is not simple. Every request is allowed.
     app.options('*', { schema: { hide: true } }, (request, reply) => {
       reply.header('access-control-allow-methods', 'GET, HEAD, POST, PUT, DELETE');
       const wanted = request.headers['access-control-request-headers'];
@@ -20,6 +20,6 @@ export const cors = fp(
       return reply.header('access-control-max-age', '86400').code(204).send();
     });
   },
-  // Requests that are refused for their length or duration are not for pages to see.
+  // Pages of other origins need not see requests that are refused for their length or duration.
   { name: 'cors', dependencies: ['request-limits'] },
 );

@@ -29,7 +29,7 @@ export interface GivenSource {
 /** Some rows of a source. */
 export interface GivenSlice extends Slice {
   readonly rows: number;
-  /** What Frame.trim takes when the last of these rows is the last of the document. */
+  /** The argument of Frame.trim when the last of these rows is the last of all. */
   readonly last: -1 | 0;
 }
 

@@ -19,13 +19,13 @@ export interface FieldType {
     | 'uuid'
     | 'json';
   readonly nullable: boolean;
-  /** The characters of the longest value of a text, when that is known. */
+  /** The number of characters of the longest text, if known. */
   readonly maxLength?: number;
-  /** The digits of a decimal after the point. */
+  /** The number of decimal places. */
   readonly scale?: number;
 }
 
-/** The narrowest type for all values that a cell can have; `node` is the cell's schema, if it has one of its own. */
+/** The narrowest type for all values of a cell. `node` is the schema of the cell, if it has one. */
 export function fieldType(value: Value, node?: Node): FieldType {
   const type = typeOfValue(value);
   if (type.kind === 'text' && node?.keywords.get('format')?.value === 'uuid') {
@@ -89,7 +89,7 @@ const plain = (kind: FieldType['kind']): FieldType => ({ kind, nullable: false }
 const whole = (least: bigint, most: bigint) =>
   plain(least >= -(2n ** 31n) && most < 2n ** 31n ? 'integer' : 'bigint');
 
-/** The type of null: beside other values, only `nullable` matters. */
+/** The type of null. Next to other values, only `nullable` matters. */
 const onlyNull: FieldType = { kind: 'text', nullable: true, maxLength: 0 };
 
 function typeOfScalar(value: string | number | boolean | null): FieldType {
@@ -117,7 +117,7 @@ function either(a: FieldType, b: FieldType): FieldType {
   return { kind: a.kind === 'json' || b.kind === 'json' ? 'json' : 'text', nullable };
 }
 
-/** The characters of the longest text that a value or a part of one can be. */
+/** The number of characters of the longest text of a value or of a part of a text. */
 export function longest(value: TextPart | Value): number {
   if (typeof value === 'string') return Array.from(value).length;
   switch (value.kind) {
@@ -167,7 +167,7 @@ function digitsOf({ min, step, draw64, digits }: Decimal): number {
   return Math.max(...ends) + (digits > 0 ? 2 : 0);
 }
 
-/** A bound that a 64-bit draw stays below. */
+/** An exclusive upper bound of a 64-bit draw. */
 function sizeOf(draw64: Draw64): bigint {
   switch (draw64.kind) {
     case 'row':
@@ -192,7 +192,7 @@ function sizeOf(draw64: Draw64): bigint {
   }
 }
 
-/** A bound that a draw stays below. */
+/** An exclusive upper bound of a draw. */
 function sizeOfDraw(draw: Draw): number {
   switch (draw.kind) {
     case 'uniform':

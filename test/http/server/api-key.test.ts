@@ -3,7 +3,7 @@ import { testApp } from '../../support/app.js';
 
 const KEY = 'c2VjcmV0+-._~/==';
 
-t.test('with a key, nothing but /health is answered without it', async (t) => {
+t.test('when a key is configured, only /health is answered without it', async (t) => {
   const app = await testApp(t, { API_KEY: KEY });
   const ask = async (url: string, authorization?: string) =>
     app.inject({ url, headers: { origin: 'https://example.org', ...(authorization && { authorization }) } });
@@ -16,7 +16,11 @@ t.test('with a key, nothing but /health is answered without it', async (t) => {
     t.equal(refused.headers['content-type'], 'application/problem+json');
     t.match(refused.json(), { status: 401, title: 'Unauthorized' });
     t.match(refused.headers['www-authenticate'], /^Bearer\b/);
-    t.equal(refused.headers['access-control-allow-origin'], '*', 'pages of other origins see why');
+    t.equal(
+      refused.headers['access-control-allow-origin'],
+      '*',
+      'pages of other origins can read the problem',
+    );
     t.not((await ask(path, `Bearer ${KEY}`)).statusCode, 401, path);
   }
   for (const wrong of [
@@ -32,7 +36,7 @@ t.test('with a key, nothing but /health is answered without it', async (t) => {
   t.equal((await ask('/persons?n=1', `bearer ${KEY}`)).statusCode, 200);
 });
 
-t.test('preflights have no key', async (t) => {
+t.test('preflights need no key', async (t) => {
   const app = await testApp(t, { API_KEY: KEY });
   const preflight = await app.inject({
     method: 'OPTIONS',
@@ -47,18 +51,18 @@ t.test('preflights have no key', async (t) => {
   t.equal(preflight.headers['access-control-allow-headers'], 'authorization');
 });
 
-t.test('the API document says whether there is a key', async (t) => {
-  const document = async (environment: Record<string, string>) => {
+t.test('the API description tells whether a key is needed', async (t) => {
+  const description = async (environment: Record<string, string>) => {
     const app = await testApp(t, environment);
     const headers = { authorization: `Bearer ${KEY}` };
     return (await app.inject({ url: '/openapi.json', headers })).json();
   };
-  const locked = await document({ API_KEY: KEY });
+  const locked = await description({ API_KEY: KEY });
   t.strictSame(locked.security, [{ apiKey: [] }]);
   t.strictSame(locked.components.securitySchemes, { apiKey: { type: 'http', scheme: 'bearer' } });
   t.ok(locked.components.schemas.Problem);
   t.strictSame(locked.paths['/health'].get.security, []);
-  const open = await document({});
+  const open = await description({});
   t.equal(open.security, undefined);
   t.equal(open.components.securitySchemes, undefined);
 });
