@@ -38,6 +38,7 @@ import {
   type Value,
 } from '../../src/columns/value.js';
 import type { SeedKey } from '../../src/random/key.js';
+import { longest } from '../../src/schemas/values/fields.js';
 import { parsePattern } from '../../src/vocabulary/patterns.js';
 import { planOf, represent } from '../support/engine.js';
 import { fc } from '../support/property.js';
@@ -250,3 +251,19 @@ t.test('a permutation has every value once', async (t) => {
     t.equal(Math.max(...new Set(made)), Number(size) - 1);
   }
 });
+
+for (const [kind, values] of Object.entries(leaves)) {
+  t.test(`no ${kind} is longer than the type of its SQL column`, async () => {
+    fc.assert(
+      fc.property(values, (value) => {
+        const most = longest(value);
+        for (let at = 0; at < 60; at++) {
+          const { cell } = referenceRow([column('cell', value)], SEED, at) as { cell: unknown };
+          const written = typeof cell === 'string' ? cell : JSON.stringify(cell);
+          if (Array.from(written).length > most) throw new Error(`${written} is longer than ${most}`);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+}

@@ -1,7 +1,7 @@
 import { type TSchema, Type } from 'typebox';
 import type { Draw } from '../../columns/draw.js';
 import type { Draw64 } from '../../columns/draw64.js';
-import type { Decimal, TextPart, Value } from '../../columns/value.js';
+import type { Decimal, TextPart, Time, Value } from '../../columns/value.js';
 import type { Node } from '../read/node.js';
 
 /** The type that a database needs for the values of a column. */
@@ -151,7 +151,7 @@ export function longest(value: TextPart | Value): number {
     case 'decimal':
       return digitsOf(value);
     case 'time':
-      return { date: 10, time: 16, 'date-time': 27 }[value.form];
+      return lengthOfTime(value);
     case 'uuid':
       return 36;
     case 'choice':
@@ -162,9 +162,19 @@ export function longest(value: TextPart | Value): number {
   }
 }
 
+/** 2021-01-18, 09:30:00.250Z or both with a T between. */
+function lengthOfTime({ form, digits, local }: Time): number {
+  const clock = 8 + (digits > 0 ? 1 + digits : 0) + (local ? 0 : 1);
+  return { date: 10, time: clock, 'date-time': 11 + clock }[form];
+}
+
+/** A number below 1 still has a digit before its point. */
 function digitsOf({ min, step, draw64, digits }: Decimal): number {
-  const ends = [min, min + step * (sizeOf(draw64) - 1n)].map((end) => String(end).length);
-  return Math.max(...ends) + (digits > 0 ? 2 : 0);
+  const lengths = [min, min + step * (sizeOf(draw64) - 1n)].map((end) => {
+    const shown = Math.max(String(end < 0n ? -end : end).length, digits + 1);
+    return shown + (end < 0n ? 1 : 0) + (digits > 0 ? 1 : 0);
+  });
+  return Math.max(...lengths);
 }
 
 /** An exclusive upper bound of a 64-bit draw. */
