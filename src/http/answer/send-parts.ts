@@ -14,7 +14,7 @@ export const tarType = 'application/x-tar';
 /** The same in the API description. */
 export const tarContent = { [tarType]: { schema: Type.String({ description: 'With part_bytes' }) } };
 
-/** What is asked for in parts. */
+/** The request for parts. */
 interface Parts {
   readonly query: Readonly<Record<string, unknown>> & { readonly part_bytes?: number };
   readonly format: Format;
@@ -46,6 +46,6 @@ export async function sendParts(
   const tell = (error: unknown, begun: boolean) =>
     begun || !(error instanceof BadRecord)
       ? error
-      : badParameter('part_bytes', `${maxBytes}`, `as long as the longest row (${error.message})`);
+      : badParameter('part_bytes', `${maxBytes}`, `at least as long as the longest row (${error.message})`);
   return reply.send(await pullStream(archive[Symbol.asyncIterator]() as AsyncIterator<Buffer>, tell));
 }
