@@ -4,7 +4,7 @@ import { Escaping } from '../kernel/assembly/ops.js';
 import type { Encoding } from '../kernel/program/layout.js';
 import type { Format, NoOptions } from './format.js';
 import { jsonEncoding } from './json.js';
-import { storable } from './sql-values.js';
+import { storable } from './sql-storable.js';
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 

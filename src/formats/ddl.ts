@@ -2,7 +2,7 @@ import { flatten } from '../columns/flatten.js';
 import type { Column } from '../columns/value.js';
 import { type Dialect, identifier, identifiers } from './sql.js';
 import { columnType } from './sql-types.js';
-import { canBeNull } from './sql-values.js';
+import { canBeNull } from './sql-storable.js';
 
 /** A table without a dialect. Keys name flattened columns (address.city). */
 export interface TableDefinition {

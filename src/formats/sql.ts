@@ -7,7 +7,7 @@ import type { Encoding, Piece } from '../kernel/program/layout.js';
 import type { Format } from './format.js';
 import { jsonEncoding } from './json.js';
 import { sqlDialects } from './sql-dialects.js';
-import { localTimes, onlyTimes, storable, storableText } from './sql-values.js';
+import { localTimes, onlyTimes, storable, storableText } from './sql-storable.js';
 
 export type Dialect = keyof typeof sqlDialects;
 
