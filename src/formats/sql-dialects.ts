@@ -27,6 +27,12 @@ interface SqlDialect {
   readonly types: ColumnTypes;
   /** Do the types of dates and times accept texts with a time zone? */
   readonly zones: boolean;
+  /** The statements at the beginning and at the end of a dump. */
+  readonly dump: { readonly begin: string; readonly end: string };
+  /** Do foreign keys follow the rows (ALTER TABLE)? Else CREATE TABLE has them, checked at the end of the transaction. */
+  readonly altersForeignKeys: boolean;
+  /** What follows the columns in CREATE TABLE. */
+  readonly tableOptions: string;
 }
 
 /** The longest VARCHAR of PostgreSQL. */
@@ -61,6 +67,12 @@ export const sqlDialects = {
         maxLength === undefined || maxLength > POSTGRESQL_VARCHAR ? 'TEXT' : varchar(maxLength),
     },
     zones: true,
+    dump: {
+      begin: "BEGIN;\nSET LOCAL client_encoding = 'UTF8';\nSET LOCAL standard_conforming_strings = on;\n",
+      end: 'COMMIT;\n',
+    },
+    altersForeignKeys: true,
+    tableOptions: '',
   },
   mysql: {
     identifierQuote: '`',
@@ -85,6 +97,11 @@ export const sqlDialects = {
       },
     },
     zones: false,
+    // No transaction: CREATE TABLE commits. A backslash is an escape character only without NO_BACKSLASH_ESCAPES.
+    dump: { begin: "SET NAMES utf8mb4;\nSET SESSION sql_mode = 'STRICT_ALL_TABLES';\n", end: '' },
+    altersForeignKeys: true,
+    // Keys that differ only in case or accents are different keys.
+    tableOptions: ' DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin',
   },
   sqlite: {
     identifierQuote: '"',
@@ -103,5 +120,8 @@ export const sqlDialects = {
       text: (maxLength) => (maxLength === undefined ? 'TEXT' : varchar(maxLength)),
     },
     zones: true,
+    dump: { begin: 'BEGIN;\n', end: 'COMMIT;\n' },
+    altersForeignKeys: false,
+    tableOptions: '',
   },
 } as const satisfies Record<string, SqlDialect>;
