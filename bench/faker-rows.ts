@@ -1,12 +1,12 @@
-// Rows as one would make them without seedstream: an object a row, Faker called for each of its values.
+// Rows as one would make them without seedstream: an object per row, and a call of Faker for each value.
 import { faker } from '@faker-js/faker/locale/en';
 import { triplets } from '../src/datasets/devices.js';
 import type { Cities } from '../src/vocabulary/cities.js';
 
-/** Makes the row of a 1-based position, as an object. */
+/** Makes the row at a position, from 1, as an object. */
 export type FakerRow = (position: number) => object;
 
-/** By dataset. English throughout, which is the quickest; cities are picked from the same list that we pick from. */
+/** The rows of each dataset. They are English, which is the fastest locale, and cities come from the same list as ours. */
 export const fakerRows = { persons, users } satisfies Record<string, (cities: Cities) => FakerRow>;
 
 function persons({ city, state, country }: Cities): FakerRow {

@@ -2,17 +2,17 @@
 export interface Measure {
   readonly measure: string;
   readonly result: string;
-  /** Empty for a line that is there to be read, not judged. */
+  /** Empty for a line without a bound. */
   readonly mustReach: string;
   readonly verdict: '' | 'reached' | 'missed' | 'skipped' | 'failed';
 }
 
 const number = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
-/** A number with three digits that count, in words fit for the table. */
+/** A number with three significant digits and its unit. */
 export const amount = (value: number, unit: string) => `${number.format(value)} ${unit}`;
 
-/** A line nothing is demanded of. */
+/** A line without a bound. */
 export const plain = (measure: string, result: string): Measure => ({
   measure,
   result,
@@ -20,7 +20,7 @@ export const plain = (measure: string, result: string): Measure => ({
   verdict: '',
 });
 
-/** A measure that could not be taken here, and why. */
+/** A measure that could not be taken here, and the reason. */
 export const skipped = (measure: string, why: string): Measure => ({
   measure,
   result: `skipped: ${why}`,
@@ -28,7 +28,7 @@ export const skipped = (measure: string, why: string): Measure => ({
   verdict: 'skipped',
 });
 
-/** `detail` stands behind the value: the figures it was made of. */
+/** A line whose value must be at least `bound`. `detail` has the figures from which the value was computed. */
 export function atLeast(measure: string, value: number, bound: number, unit: string, detail = ''): Measure {
   return judged(measure, value, unit, detail, `≥ ${amount(bound, unit)}`, value >= bound);
 }
@@ -49,15 +49,14 @@ function judged(
   return { measure, result, mustReach, verdict: reached ? 'reached' : 'missed' };
 }
 
-/** Throws when what was measured is not what it should be: a fast wrong answer is no answer. */
+/** Throws when the measured output is wrong, because a fast wrong answer is worthless. */
 export function verify(what: string, made: unknown, expected: unknown): void {
   if (made !== expected) throw new Error(`wrong output: ${what} is ${made}, expected ${expected}`);
 }
 
 /**
- * Takes every side once a round, one after the other and in turning order, so that what else the machine does
- * meets all sides alike; a first round, in which code gets compiled and caches filled, is left out.
- * The result has one value a side and round.
+ * Measures every side once per round, in rotating order, so that other work on the machine affects all sides equally. The first
+ * round, in which code is compiled and caches are filled, is not counted. The result has one value per side and round.
  */
 export async function interleave<Side extends string>(
   rounds: number,
@@ -81,11 +80,11 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
-/** The median of the rounds' quotients: both sides of each were taken within moments. */
+/** The median of the rounds' quotients, since both sides of a round are measured shortly after each other. */
 export const ratio = (ours: readonly number[], theirs: readonly number[]) =>
   median(ours.map((value, round) => value / (theirs[round] ?? Number.NaN)));
 
-/** Markdown, its columns aligned for a terminal. */
+/** A Markdown table whose columns are aligned for a terminal. */
 export function table(measures: readonly Measure[]): string {
   const rows = [
     ['measure', 'result', 'must reach', 'verdict'],

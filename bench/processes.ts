@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const running = new Set<ChildProcess>();
 const directories = new Set<string>();
 
-// Whatever ends the bench, it leaves no process and no file behind.
+// The bench leaves no process and no file behind, however it ends.
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
   for (const directory of directories) rmSync(directory, { recursive: true, force: true });
@@ -18,14 +18,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 /** A compiled file of this project, by its path in dist/. */
 export const built = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** A process that ends with the bench at the latest. `ended` says how it ended, `printed` what it has said. */
+/** A process that ends at the latest with the bench. `ended` tells how it ended, and `printed` what it printed. */
 export interface Process {
   readonly child: ChildProcess;
   readonly ended: Promise<string>;
   printed(stream: 'stdout' | 'stderr'): string;
 }
 
-/** Starts a process in this one's environment and `environment`. What it prints is kept where it is asked for. */
+/** Starts a process in this environment with `environment` added. Its output is kept for the streams in `keep`. */
 export function start(
   [file = '', ...args]: readonly string[],
   keep: readonly ('stdout' | 'stderr')[],
@@ -50,7 +50,7 @@ export function start(
   return { child, ended, printed: (stream) => kept[stream] };
 }
 
-/** Runs a command to its end and gives what it printed; rejects when it fails or is not installed. */
+/** Runs a command to its end and resolves to its output. Rejects when the command fails or is not installed. */
 export async function run(...command: string[]): Promise<string> {
   const { ended, printed } = start(command, ['stdout', 'stderr']);
   const outcome = await ended;
@@ -58,14 +58,14 @@ export async function run(...command: string[]): Promise<string> {
   return printed('stdout');
 }
 
-/** Is there such a command? `args` make it say something and end. */
+/** Is the command installed? Its arguments must make it end at once, such as --version. */
 export async function installed(...command: string[]): Promise<boolean> {
   const { child, ended } = start(command, []);
   await ended;
   return child.pid !== undefined;
 }
 
-/** Resident memory of a process in MB (2^20 bytes). */
+/** The resident memory of a process in MB (2^20 bytes). */
 export async function resident(pid: number): Promise<number> {
   const kilobytes =
     process.platform === 'linux'
@@ -74,7 +74,7 @@ export async function resident(pid: number): Promise<number> {
   return Number(kilobytes) / 1024;
 }
 
-/** A fresh directory for `use`, removed afterwards. */
+/** Calls `use` with a new directory, which is removed afterwards. */
 export async function withDirectory<T>(use: (directory: string) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'seedstream-bench-'));
   directories.add(directory);
@@ -86,7 +86,7 @@ export async function withDirectory<T>(use: (directory: string) => Promise<T>): 
   }
 }
 
-/** Servers such as nginx are often installed where only root's PATH looks. */
+/** The environment with the directories where servers such as nginx are often installed, which may be only in root's PATH. */
 function searchPath(): NodeJS.ProcessEnv {
   if (process.platform === 'win32') return {};
   return { PATH: [process.env.PATH, '/usr/local/sbin', '/usr/sbin'].join(delimiter) };

@@ -1,6 +1,6 @@
 import { get, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 
-/** The answer to a GET on a connection of its own, its body still to be read. Rejects unless it is a 200. */
+/** The answer to a GET on a new connection, with its body unread. Rejects unless the status is 200. */
 export async function answer(url: string): Promise<IncomingMessage> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     get(url, { agent: false }, resolve).on('error', reject);

@@ -1,4 +1,4 @@
-// Rows straight from the kernel, no HTTP on the way: what the bench holds answers against.
+// Rows from the kernel, without HTTP, with which the bench compares answers.
 import { createHash } from 'node:crypto';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
@@ -18,7 +18,7 @@ const { citiesFile, countriesFile } = readConfig(process.env);
 
 export const SEED = '42';
 
-/** Rows of a dataset by a seed in one format. */
+/** The rows of a dataset for a seed in one format. */
 export interface Made {
   readonly plan: Plan;
   readonly key: SeedKey;
@@ -38,7 +38,7 @@ export async function rowsOf(name: string, format: FormatName, seed = SEED): Pro
 
 export const persons = (format: FormatName) => rowsOf('persons', format);
 
-/** The columns that a request gets that leaves out every parameter. */
+/** The columns of a request without parameters. */
 export function defaultColumns(dataset: Dataset) {
   const parameters = Value.Default(Type.Object(dataset.parameters), {});
   return dataset.columns(parameters as Record<string, unknown>);
@@ -55,10 +55,10 @@ export const pathOf = (dataset: string, format: FormatName, n: number, seed = `&
 export const personsPath = (format: FormatName, n: number, seed?: string) =>
   pathOf('persons', format, n, seed);
 
-/** The first `n` rows as the server sends them. */
-export const firstRows = ({ plan, key }: Made, n: number): Rows => ({ plan, key: key, first: 0, rows: n });
+/** The first `n` rows. */
+export const firstRows = ({ plan, key }: Made, n: number): Rows => ({ plan, key, first: 0, rows: n });
 
-/** The document of the first `n` rows in pieces, each to be used before the next is asked for. */
+/** The representation of the first `n` rows in pieces. Each piece is valid until the next one is requested. */
 export function* pieces({ plan, key }: Made, n: number): Generator<Uint8Array> {
   yield Buffer.from(plan.open, 'latin1');
   for (let first = 0; first < n; first += plan.sliceRows) {
@@ -70,12 +70,12 @@ export function* pieces({ plan, key }: Made, n: number): Generator<Uint8Array> {
   yield Buffer.from(plan.close, 'latin1');
 }
 
-/** The document of the first `n` rows. */
-export function document(made: Made, n: number): Buffer {
+/** The representation of the first `n` rows. */
+export function represent(made: Made, n: number): Buffer {
   return Buffer.concat(Array.from(pieces(made, n), (bytes) => Buffer.from(bytes)));
 }
 
-/** SHA-256 of the first `length` bytes of the document of the first `n` rows. */
+/** SHA-256 of the first `length` bytes of the representation of the first `n` rows. */
 export function digest(made: Made, n: number, length = Number.POSITIVE_INFINITY): string {
   const hash = createHash('sha256');
   let left = length;
@@ -87,7 +87,7 @@ export function digest(made: Made, n: number, length = Number.POSITIVE_INFINITY)
   return hash.digest('hex');
 }
 
-/** Rows a second that the kernel writes into memory on this thread. */
+/** The rows per second that the kernel writes into memory on this thread. */
 export function writeRate({ plan, key }: Made, n: number): number {
   const expected = plan.measure(key, 0, n);
   const start = performance.now();
@@ -102,7 +102,7 @@ export function writeRate({ plan, key }: Made, n: number): number {
   return n / seconds;
 }
 
-/** Rows a second whose length the kernel finds. */
+/** The rows per second whose length the kernel measures. */
 export function measureRate({ plan, key }: Made, n: number): number {
   const start = performance.now();
   plan.measure(key, 0, n);

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { built, type Process, start } from './processes.js';
 
-/** Everything the bench talks to is here. */
+/** The address of every server of the bench. */
 export const HOST = '127.0.0.1';
 
 /** A server that accepts connections at HOST. */
@@ -16,7 +16,7 @@ export interface Server {
   readonly started: number;
 }
 
-/** Starts seedstream with its defaults (and what the environments set), hands it to `use`, then ends it. */
+/** Starts seedstream with its defaults and the variables of the environments, calls `use` with it, and then ends it. */
 export async function withSeedstream<T>(
   use: (server: Server) => Promise<T>,
   environment: NodeJS.ProcessEnv = {},
@@ -25,7 +25,7 @@ export async function withSeedstream<T>(
   return withServer(() => [process.execPath, built('src/main.js')], use, whole);
 }
 
-/** Starts one of bench/programs as a server; its first argument is the port. */
+/** Starts one of bench/programs as a server. Its first argument is the port. */
 export async function withProgram<T>(
   program: string,
   args: readonly string[],
@@ -35,7 +35,7 @@ export async function withProgram<T>(
   return withServer((port) => [process.execPath, path, String(port), ...args], use);
 }
 
-/** Starts a server, waits until it accepts connections, and ends it once `use` is done with it. */
+/** Starts a server, waits until it accepts connections, and ends it when `use` has finished. */
 export async function withServer<T>(
   command: (port: number) => readonly string[],
   use: (server: Server) => Promise<T>,

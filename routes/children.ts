@@ -1,11 +1,16 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
+import { createAsyncCache } from '../src/cache.js';
 import type { RowsContext } from '../src/http/rows/answers.js';
 import { rowParams } from '../src/http/rows/parameters.js';
 import { type Prepare, type RowsRoute, registerList } from '../src/http/rows/register.js';
 import { childrenLimits, childrenOf, childrenParameters } from '../src/http/schemas/children.js';
 import { example, nameParams, storedProblems } from '../src/http/schemas/openapi.js';
+import type { Plan } from '../src/kernel/run/plan.js';
 import { type Catalog, modelOf } from '../src/schemas/catalog.js';
+
+/** Plans of references that are kept. */
+const PLANS = 8;
 
 interface Params {
   readonly name: string;
@@ -18,7 +23,7 @@ const params: Record<string, TSchema> = {
   ...nameParams.properties,
   model: Type.String({ description: 'The name of a model.', examples: ['Manager'] }),
   ...rowParams.properties,
-  child: Type.String({ description: 'The model whose rows refer to it.', examples: [example.model] }),
+  child: Type.String({ description: 'The model whose rows refer to this row.', examples: [example.model] }),
 };
 
 /** GET /schemas/{name}/{model}/{id}/{child}: the rows of another model that refer to a row. */
@@ -28,6 +33,7 @@ export function registerChildren(
   context: RowsContext,
   describe: RowsRoute['describe'],
 ): Prepare {
+  const plans = createAsyncCache<Plan>(PLANS);
   const route: RowsRoute = {
     url: '/schemas/:name/:model/:id/:child',
     params,
@@ -38,7 +44,7 @@ export function registerChildren(
       const [parent, child] = [modelOf(schema, models.model), modelOf(schema, models.child)];
       const segments = [name, parent.name, id, child.name].map(encodeURIComponent);
       const family = { schema, parent, id, child, path: `/schemas/${segments.join('/')}` };
-      return childrenOf(catalog, family, request.query as object, context.plans);
+      return childrenOf(catalog, family, request.query as object, plans);
     },
     async describe() {
       const { many, one } = await describe();
@@ -46,7 +52,7 @@ export function registerChildren(
         operationId: 'get_children',
         summary: 'The rows that refer to a row',
         description:
-          'Page by page the rows of another model whose foreign key is that of this row. Nothing is stored: each row of that model is looked at, of which there may be 50,000,000.',
+          'The rows of another model whose foreign key is the key of this row, in pages. There is no index: all rows of that model are searched, so it may have at most 50,000,000.',
         response: { ...many.response, ...storedProblems },
       };
       return { many: { ...many, ...operation }, one };

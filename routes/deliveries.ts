@@ -15,20 +15,24 @@ const deliverySchema = Type.Object(
     id: Type.String(),
     state: Type.Enum([...states], {
       description:
-        'queued: begins or continues soon; waiting: for the destination to come back, or for the next run; done, failed, cancelled: ended',
+        'queued: begins or continues soon. waiting: waits for the destination to recover, or for the next run. done, failed, cancelled: has ended.',
     }),
-    source: Type.Object({}, { description: 'As in the request, with the seed' }),
+    source: Type.Object({}, { description: 'The source of the request, with the seed' }),
     destination: Type.String(),
-    options: Type.Object({}, { description: 'As in the request; every in seconds' }),
-    run: Type.Integer({ description: 'The number of this run, from 1 on' }),
-    rows: Type.Integer({ description: 'Rows of this run that the destination has acknowledged' }),
-    total: Type.Optional(Type.Integer({ description: 'Rows of this run' })),
+    options: Type.Object({}, { description: 'The options of the request, with every in seconds' }),
+    run: Type.Integer({ description: 'The number of this run, from 1' }),
+    rows: Type.Integer({ description: 'The rows of this run that the destination has acknowledged' }),
+    total: Type.Optional(Type.Integer({ description: 'The number of rows of this run' })),
     percent: Type.Optional(Type.Number()),
-    bytes: Type.Integer({ description: 'Bytes of all runs, before compression' }),
-    rowsPerSecond: Type.Integer({ description: 'Over the last seconds; after the end, over the last run' }),
+    bytes: Type.Integer({ description: 'The bytes of all runs before compression' }),
+    rowsPerSecond: Type.Integer({
+      description: 'The average of the last seconds, or of the last run when the delivery has ended',
+    }),
     secondsLeft: Type.Optional(Type.Integer()),
-    retries: Type.Integer({ description: 'Failed attempts that were repeated' }),
-    quarantined: Type.Integer({ description: 'Rows that the destination has set aside as wrong' }),
+    retries: Type.Integer({ description: 'The number of failed attempts that were repeated' }),
+    quarantined: Type.Integer({
+      description: 'The number of rows that the destination has set aside as wrong',
+    }),
     lastError: Type.Optional(Type.String()),
     created: Type.String({ format: 'date-time' }),
     started: time('When this run began'),
@@ -79,15 +83,15 @@ export async function deliveryRoutes(
         operationId: 'post_delivery',
         summary: 'Deliver rows to a destination',
         description:
-          'Begins soon and continues by itself until the destination has acknowledged every row, whatever fails or is restarted on the way. GET /destinations shows whether each row arrives exactly once or at least once.',
+          'A delivery begins soon and continues until the destination has acknowledged every row, even when the service or the destination fails or restarts. GET /destinations shows whether each row arrives exactly once or at least once.',
         tags: ['deliveries'],
         response: {
           202: {
-            ...one('It is queued.'),
-            headers: { Location: Type.String({ description: 'Where to ask for it' }) },
+            ...one('The delivery is queued.'),
+            headers: { Location: Type.String({ description: 'The URL of the delivery' }) },
           },
           400: problemResponse(
-            'The body is not a delivery that can be made.',
+            'The body does not describe a valid delivery.',
             new ProblemError(
               400,
               'destination must be one of warehouse, not "warehous" (did you mean warehouse?)',
@@ -118,7 +122,7 @@ export async function deliveryRoutes(
       tags: ['deliveries'],
       response: {
         200: {
-          description: 'All of them.',
+          description: 'All deliveries.',
           content: { 'application/json': { schema: { type: 'array', items: { $ref: 'Delivery#' } } } },
         },
         500: failureResponse,
@@ -132,7 +136,8 @@ export async function deliveryRoutes(
     schema: {
       operationId: 'get_delivery',
       summary: 'Show a delivery',
-      description: 'How many rows the destination has acknowledged, how fast it goes, and what went wrong.',
+      description:
+        'How many rows the destination has acknowledged, how fast the delivery is, and its last error.',
       tags: ['deliveries'],
       params,
       response: { 200: one('The delivery.'), 404: notFound, 500: failureResponse },
@@ -149,12 +154,12 @@ export async function deliveryRoutes(
       operationId: 'get_delivery_events',
       summary: 'Watch a delivery',
       description:
-        'Server-sent events named progress, each with the delivery as data, until it has ended. Comments draw a progress bar: curl -sN …/events | grep ^:',
+        'Server-sent events named progress, each with the delivery as its data, until the delivery has ended. Their comments draw a progress bar: curl -sN …/events | grep ^:',
       tags: ['deliveries'],
       params,
       response: {
         200: {
-          description: 'An event at once and after each change.',
+          description: 'One event at once, and one after each change.',
           content: { 'text/event-stream': { schema: { type: 'string' } } },
         },
         404: notFound,
@@ -181,8 +186,8 @@ export async function deliveryRoutes(
       tags: ['deliveries'],
       params,
       response: {
-        202: one('It will be cancelled as soon as the batches under way have ended.'),
-        204: { description: 'It had ended, and is deleted.', type: 'null' },
+        202: one('The delivery will be cancelled when its current batches have ended.'),
+        204: { description: 'The delivery had ended and is deleted.', type: 'null' },
         404: notFound,
         500: failureResponse,
       },

@@ -6,34 +6,34 @@ import { failureResponse } from '../src/http/server/problem.js';
 
 const destination = Type.Object(
   {
-    name: Type.String({ description: 'The name that deliveries use' }),
-    kind: Type.String({ description: 'postgres, for instance' }),
+    name: Type.String({ description: 'The name of the destination in requests for deliveries' }),
+    kind: Type.String({ description: 'The kind of destination, such as postgres' }),
     guarantee: Type.Enum([...guarantees], {
-      description: 'How often a row may arrive when the service or the destination fails on the way',
+      description: 'How often a row arrives when the service or the destination fails during a delivery',
     }),
     health: Type.Object({
       status: Type.Enum(['up', 'down']),
-      error: Type.Optional(Type.String({ description: 'Why it is down' })),
+      error: Type.Optional(Type.String({ description: 'Why the destination is down' })),
       checked: Type.String({ format: 'date-time' }),
     }),
   },
   { $id: 'Destination' },
 );
 
-/** Where deliveries may go. */
+/** GET /destinations. */
 export function destinationRoutes(app: FastifyInstance, deliveries: Deliveries): void {
   app.addSchema(destination);
   app.get('/destinations', {
     config: { state: true },
     schema: {
       operationId: 'get_destinations',
-      summary: 'Where deliveries may go',
+      summary: 'List all destinations',
       description:
-        'The destinations that the operator has configured, how often a row may arrive there, and whether they answer. Addresses and secrets are not shown.',
+        'The destinations that the operator has configured, their guarantee, and whether they answer. Addresses and secrets are not shown.',
       tags: ['deliveries'],
       response: {
         200: {
-          description: 'All of them.',
+          description: 'All destinations.',
           content: {
             'application/json': {
               schema: Type.Array({ $ref: 'Destination#' } as never),

@@ -2,11 +2,11 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { setPageHeaders } from '../src/http/server/pages.js';
 
-/** The API description to read and to try, at /docs. */
+/** Swagger UI with the API description, at /docs. */
 export async function docsRoutes(app: FastifyInstance): Promise<void> {
   const { apiDescription } = app;
   await app.register(async (docs) => {
-    // Swagger UI sets some styles in line.
+    // Swagger UI uses inline styles.
     await setPageHeaders(docs, ["'self'", "'unsafe-inline'"]);
     await docs.register(swaggerUi, {
       routePrefix: '/docs',

@@ -1,90 +1,28 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { ProblemError } from '../src/errors.js';
-import { type Conversion, convert } from '../src/files/convert.js';
-import { inputFormats, outputFormats } from '../src/files/file-formats.js';
-import { BadRecord } from '../src/files/record.js';
-import { split } from '../src/files/split.js';
-import { dialects } from '../src/formats/sql.js';
-import { pullStream } from '../src/http/answer/pull-stream.js';
+import { outputFormats } from '../src/files/file-formats.js';
 import { tarType } from '../src/http/answer/send-parts.js';
-import { LARGEST_PART, SMALLEST_PART } from '../src/http/rows/parameters.js';
+import { answerConvert, answerSplit } from '../src/http/files/answers.js';
+import {
+  type ConvertQuery,
+  convertQuery,
+  type SplitQuery,
+  splitQuery,
+} from '../src/http/files/parameters.js';
 import { takeStreams } from '../src/http/server/bodies.js';
 import { checkText } from '../src/http/server/check-text.js';
 import { failureResponse, problemResponse } from '../src/http/server/problem.js';
 
-interface ConvertQuery {
-  readonly from: Conversion['from'];
-  readonly to: Conversion['to'];
-  readonly types?: string;
-  readonly on_error?: Conversion['onError'];
-  readonly table?: string;
-  readonly dialect?: Conversion['dialect'];
-}
-
-const namesOf = <Name extends string>(formats: Readonly<Record<Name, object>>) =>
-  Object.keys(formats) as Name[];
-
-const convertQuery = Type.Object(
-  {
-    from: Type.Enum(namesOf(inputFormats), {
-      description: 'The format of the file. CSV and TSV begin with a header.',
-    }),
-    to: Type.Enum(namesOf(outputFormats), { description: 'The format of the answer.' }),
-    types: Type.Optional(
-      Type.String({
-        description:
-          'CSV and TSV only: column:type pairs, separated by commas; a type is int, float, bool or string. The types of other columns are found in the first megabyte. Only what JSON can write as a number and a double can hold becomes a number, so 007 and 12345678901234567890 stay strings. Digits are never changed.',
-        examples: ['clouds:int,precip:float'],
-      }),
-    ),
-    on_error: Type.Optional(
-      Type.Enum(['fail', 'skip'], {
-        description:
-          'What happens when a record cannot be converted. fail: the connection is cut, so that the client notices, and the log says why. skip: the record is left out and counted in the trailer Seedstream-Skipped-Rows. Left out: fail.',
-      }),
-    ),
-    table: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 128,
-        description: 'SQL only: the name of the table. Left out: rows.',
-      }),
-    ),
-    dialect: Type.Optional(
-      Type.Enum([...dialects], {
-        description: 'SQL only: the database for which INSERT statements are written. Left out: postgresql.',
-      }),
-    ),
-  },
-  { additionalProperties: false },
-);
-
-interface SplitQuery {
-  readonly part_bytes: number;
-}
-
-const splitQuery = Type.Object(
-  {
-    part_bytes: Type.Integer({
-      minimum: SMALLEST_PART,
-      maximum: LARGEST_PART,
-      description: 'The most bytes of a part, including its header.',
-      examples: [100_000_000],
-    }),
-  },
-  { additionalProperties: false },
-);
-
-/** How many of the records that are left out the log names; the others are only counted. */
-const LOGGED = 20;
-
 const wrongFile = problemResponse(
-  'A parameter is wrong, or the file is wrong at its beginning.',
-  new ProblemError(400, 'line 3: it has 5 cells, the header 6'),
+  'A parameter or the beginning of the file is wrong.',
+  new ProblemError(400, 'line 3: the record has 5 cells and the header 6'),
 );
 
-/** Tools for files of any size that clients send: streamed, in constant memory. `limit` bounds how many are served at a time. */
+/**
+ * POST /convert and POST /split: tools for files of any size, which are streamed in constant memory. `limit` adds the hooks that
+ * limit the requests at a time.
+ */
 export async function fileRoutes(
   app: FastifyInstance,
   limit: (routes: FastifyInstance) => void,
@@ -105,7 +43,7 @@ export async function fileRoutes(
         operationId: 'post_convert',
         summary: 'Convert a file',
         description:
-          'Answers with the body in another format. Both are streamed: the answer begins before the body ends.',
+          'Answers with the body in another format. Both are streamed, so the answer begins before the body ends.',
         tags: ['files'],
         querystring: convertQuery,
         response: {
@@ -113,7 +51,7 @@ export async function fileRoutes(
             description: 'The file in the format that `to` names.',
             headers: {
               'Seedstream-Skipped-Rows': Type.String({
-                description: 'How many records were left out: a trailer, with on_error=skip',
+                description: 'The number of skipped records: a trailer, only with on_error=skip',
               }),
             },
             content: Object.fromEntries(
@@ -134,7 +72,7 @@ export async function fileRoutes(
         operationId: 'post_split',
         summary: 'Split a CSV',
         description:
-          'Answers with a tar of parts of the CSV, each with the header and at most part_bytes long. A part ends where a record ends, never within quotes.',
+          'Answers with a tar of the parts of the CSV. Each part has the header and at most part_bytes bytes. A part ends only where a record ends.',
         tags: ['files'],
         querystring: splitQuery,
         response: {
@@ -149,47 +87,4 @@ export async function fileRoutes(
       handler: answerSplit,
     });
   });
-}
-
-async function answerConvert(
-  request: FastifyRequest<{ Querystring: ConvertQuery }>,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const { on_error: onError = 'fail', ...options } = request.query;
-  let skipped = 0;
-  const skip = ({ line, reason }: BadRecord) => {
-    if (skipped++ < LOGGED) request.log.warn({ url: request.url, line, reason }, 'record left out');
-  };
-  const pieces = convert(bodyOf(request), { ...options, onError }, skip);
-  reply.header('content-type', outputFormats[options.to].mediaType);
-  if (onError === 'skip') reply.trailer('seedstream-skipped-rows', async () => String(skipped));
-  return reply.send(await pullStream(pieces, telling(request)));
-}
-
-async function answerSplit(
-  request: FastifyRequest<{ Querystring: SplitQuery }>,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const options = { maxBytes: request.query.part_bytes, header: true, delimiter: 0x2c, name: 'part' };
-  const archive = split(bodyOf(request), options);
-  reply.header('content-type', tarType);
-  reply.header('content-disposition', 'attachment; filename="parts.tar"');
-  return reply.send(
-    await pullStream(archive[Symbol.asyncIterator]() as AsyncIterator<Buffer>, telling(request)),
-  );
-}
-
-/** The body. Reading it only in part does not cut the connection, over which the answer must still go. */
-const bodyOf = ({ raw }: FastifyRequest): AsyncIterable<Buffer> => raw.iterator({ destroyOnReturn: false });
-
-/** Turns what is wrong with a file into a problem, for a client whose answer has not begun, or logs it. */
-function telling(request: FastifyRequest) {
-  return (error: unknown, begun: boolean): unknown => {
-    // A client may read the answer only after it has sent the whole body.
-    if (!begun) request.raw.resume();
-    if (!(error instanceof BadRecord)) return error;
-    const { line, reason } = error;
-    if (begun) request.log.error({ url: request.url, line, reason }, 'answer cut off');
-    return new ProblemError(400, error.message);
-  };
 }

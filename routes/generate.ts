@@ -21,13 +21,13 @@ export function registerGenerate(
     querystring: rowsQuery(context.limits, modelParameters),
   };
   let rows: Awaited<ReturnType<RowsRoute['describe']>>['many'] | undefined;
-  const document = () => {
+  const operation = () => {
     if (rows === undefined) return {};
     const { 200: made, 400: wrong, 406: unacceptable, 429: many, 503: busy } = rows.response;
     return {
       operationId: 'generate_model',
-      summary: 'Rows of a schema that is sent along',
-      description: 'As rows of a stored schema; nothing is stored.',
+      summary: 'Rows of a schema in the body',
+      description: 'The same as rows of a stored schema, but the schema is not stored.',
       tags: ['schemas'],
       body: schemaBody,
       response: { 200: made, 400: wrong, 406: unacceptable, ...schemaProblems, 429: many, 503: busy },
@@ -39,7 +39,7 @@ export function registerGenerate(
     routes.post('/generate/:model', {
       schema,
       config: {
-        swaggerTransform: ({ url }: { url: string }) => ({ url, schema: { ...schema, ...document() } }),
+        swaggerTransform: ({ url }: { url: string }) => ({ url, schema: { ...schema, ...operation() } }),
       },
       preValidation: checkText(schema),
       handler: async (request: FastifyRequest, reply: FastifyReply) => {

@@ -18,7 +18,7 @@ interface Options {
   readonly config: Config;
   readonly datasets: readonly Dataset[];
   readonly events: readonly EventDataset[];
-  /** The folder of built pages, which may be missing. */
+  /** The folder of built pages, which need not exist. */
   readonly pages: string;
 }
 

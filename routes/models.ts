@@ -11,8 +11,8 @@ import { registerGenerate } from './generate.js';
 type Params = { readonly name: string; readonly model: string };
 
 /**
- * Registers the rows of models of schemas, stored or sent, which take the same parameters as rows of other datasets. Resolves
- * to a function that prepares the API description.
+ * Registers the rows of models of stored schemas and of schemas in a body. They have the parameters of all other datasets.
+ * Resolves to a function that prepares the API description.
  */
 export async function modelRoutes(
   app: FastifyInstance,
@@ -68,7 +68,7 @@ export async function modelRoutes(
   };
 }
 
-/** Adds the problems that stored schemas can have. */
+/** Adds the problem responses of stored schemas. */
 function storedOnes({ many, one }: ReturnType<typeof describeRows>): ReturnType<typeof describeRows> {
   const withProblems = <Operation extends { response: object }>(operation: Operation) => ({
     ...operation,

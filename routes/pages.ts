@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { hasPages, servePages } from '../src/http/server/pages.js';
 import { failureResponse } from '../src/http/server/problem.js';
 
-/** The built pages, at /. Where none have been built, / leads to /docs. */
+/** The built pages, at /. When they have not been built, / redirects to /docs. */
 export async function pageRoutes(app: FastifyInstance, folder: string): Promise<void> {
   if (hasPages(folder)) {
     await app.register((pages) => servePages(pages, folder));
@@ -11,10 +11,10 @@ export async function pageRoutes(app: FastifyInstance, folder: string): Promise<
   app.get('/', {
     schema: {
       operationId: 'get_start',
-      summary: 'Where to start',
-      description: 'Leads to the documentation, where every operation can be tried.',
+      summary: 'Start page',
+      description: 'Redirects to the documentation, where every operation can be tried.',
       tags: ['service'],
-      response: { 302: { description: 'To /docs.', type: 'null' }, 500: failureResponse },
+      response: { 302: { description: 'A redirect to /docs.', type: 'null' }, 500: failureResponse },
     },
     handler: (_request, reply) => reply.redirect('/docs'),
   });

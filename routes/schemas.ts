@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { badParameter, ProblemError } from '../src/errors.js';
-import { checkChange, precondition } from '../src/http/answer/preconditions.js';
+import { badParameter } from '../src/errors.js';
 import type { RowsContext } from '../src/http/rows/answers.js';
 import { takeSchemas } from '../src/http/schemas/body.js';
 import { type DumpQuery, sendDump } from '../src/http/schemas/dump.js';
@@ -12,139 +11,78 @@ import {
   dumpQuery,
   nameParams,
 } from '../src/http/schemas/openapi.js';
+import { deleteSchema, listSchemas, putSchema, sendSchema } from '../src/http/schemas/stored.js';
 import { checkText } from '../src/http/server/check-text.js';
-import { type Catalog, noneNamed } from '../src/schemas/catalog.js';
-import type { ReadDocument } from '../src/schemas/dataset.js';
-import { isName, nameAllowed } from '../src/schemas/store.js';
+import type { Catalog } from '../src/schemas/catalog.js';
 
-/** Schemas that may be stored. */
-const MOST_SCHEMAS = 1_000;
+interface Named {
+  readonly Params: { readonly name: string };
+}
 
-type Params = { readonly name: string };
-
-const tagOf = (version: string) => `"${version}"`;
-
-/** Schemas by name: to store, to read, to fill whole databases with. `limit` adds the hooks of what makes rows. */
+/** Stores, reads, deletes and dumps schemas. `limit` adds the hooks of routes that answer with rows. */
 export async function schemaRoutes(
   app: FastifyInstance,
   catalog: Catalog,
   context: RowsContext,
   limit: (routes: FastifyInstance) => void,
 ): Promise<void> {
-  const { store } = catalog;
+  const url = '/schemas/:name';
 
-  app.get('/schemas', {
-    config: { ...describeList(), state: true },
-    handler: async () => (await store.list()).map((name) => ({ name, url: urlOf(name) })),
-  });
+  app.get('/schemas', { config: { ...describeList(), state: true }, handler: () => listSchemas(catalog) });
 
   await app.register(async (routes) => {
     limit(routes);
     const schema = { params: nameParams, querystring: dumpQuery };
     const preValidation = checkText(schema);
-    const handler = async (request: FastifyRequest, reply: FastifyReply) => {
-      const { name } = request.params as Params;
+    const handler = async (request: FastifyRequest<Named>, reply: FastifyReply) => {
+      const { name } = request.params;
       const { format, ...others } = request.query as Partial<DumpQuery>;
       if (format !== undefined) {
-        return sendDump(
-          request,
-          reply,
-          { name, schema: await catalog.open(name), reader: catalog.reader },
-          context,
-        );
+        const dumped = { name, schema: await catalog.open(name), reader: catalog.reader };
+        return sendDump(request, reply, dumped, context);
       }
       const [other] = Object.entries(others);
       if (other !== undefined)
         throw badParameter(other[0], String(other[1]), 'left out unless format is given');
-      return sendSchema(request, reply);
+      return sendSchema(request, reply, catalog, name);
     };
-    const url = '/schemas/:name';
-    routes.route({
+    const config = { ...describeGet(), state: revealsSchema };
+    routes.route<Named>({
       method: 'GET',
       url,
       schema,
-      config: { ...describeGet(), state: revealsSchema },
+      config,
       preValidation,
       handler,
       exposeHeadRoute: false,
     });
-    const head = {
-      schema: { ...schema, hide: true },
+    const hidden = { ...schema, hide: true };
+    routes.route<Named>({
+      method: 'HEAD',
+      url,
+      schema: hidden,
       config: { state: revealsSchema },
       preValidation,
       handler,
-    };
-    routes.route({ method: 'HEAD', url, ...head });
+    });
   });
 
-  async function sendSchema(request: FastifyRequest, reply: FastifyReply) {
-    const { name } = request.params as Params;
-    const stored = await store.read(name);
-    if (stored === undefined) throw noneNamed('schema', name, await store.list());
-    const etag = tagOf(stored.version);
-    reply.header('etag', etag).header('cache-control', 'no-cache');
-    const outcome = precondition(request.headers, etag);
-    if (outcome === 412) throw new ProblemError(412, 'If-Match names another version', { allowed: etag });
-    if (outcome === 304) return reply.code(304).send();
-    // Not compressed: the entity tag names these bytes, so that If-Match can.
-    request.headers['accept-encoding'] = 'identity';
-    const bytes = Buffer.from(stored.text);
-    reply.header('content-type', 'application/schema+json').header('content-length', bytes.length);
-    return reply.send(request.method === 'HEAD' ? undefined : bytes);
-  }
-
-  app.delete('/schemas/:name', {
+  app.delete<Named>(url, {
     schema: { params: nameParams },
     config: { ...describeDelete(), state: true },
-    handler: async (request, reply) => {
-      const { name } = request.params as Params;
-      const before = isName(name)
-        ? await store.remove(name, (current) =>
-            checkChange(request.headers, current && tagOf(current.version)),
-          )
-        : undefined;
-      if (before === undefined) throw noneNamed('schema', name, await store.list());
-      return reply.code(204).send();
-    },
+    handler: (request, reply) => deleteSchema(request, reply, catalog, request.params.name),
   });
 
   await app.register(async (routes) => {
     takeSchemas(routes);
-    routes.put('/schemas/:name', {
+    routes.put<Named>(url, {
       schema: { params: nameParams },
       config: { ...describePut(), state: true },
-      handler: async (request, reply) => {
-        const { name } = request.params as Params;
-        if (!isName(name)) throw badParameter('name', name, nameAllowed);
-        const schema = await catalog.read(request.body as string);
-        const names = await store.list();
-        if (names.length >= MOST_SCHEMAS && !names.includes(name)) {
-          throw new ProblemError(507, `There are ${MOST_SCHEMAS} schemas already: delete one first`);
-        }
-        const before = await store.write(name, schema.text, (current) =>
-          checkChange(request.headers, current && tagOf(current.version)),
-        );
-        reply.code(before === undefined ? 201 : 200);
-        reply.header('etag', tagOf(schema.edition)).header('location', urlOf(name));
-        return summaryOf(name, schema);
-      },
+      handler: (request, reply) => putSchema(request, reply, catalog, request.params.name),
     });
   });
 }
 
 /** With a format, rows are generated; without, the stored schema is shown. */
-const revealsSchema = ({ query }: FastifyRequest) => (query as Partial<DumpQuery>).format === undefined;
-
-const urlOf = (name: string) => `/schemas/${name}`;
-
-/** What was understood of a schema, and where its rows are. */
-function summaryOf(name: string, { outline }: ReadDocument) {
-  return {
-    name,
-    models: outline.models.map(({ fields, ...model }) => ({
-      ...model,
-      fields: fields.map((field) => field.name),
-      url: `${urlOf(name)}/${encodeURIComponent(model.name)}`,
-    })),
-  };
-}
+const revealsSchema = ({ query }: Pick<FastifyRequest, 'query'>) =>
+  (query as Partial<DumpQuery>).format === undefined;

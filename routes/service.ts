@@ -5,19 +5,19 @@ import type { ApiDescription } from '../src/http/server/api-description.js';
 import { type Metrics, metricsType } from '../src/http/server/metrics.js';
 import { failureResponse, problemResponse } from '../src/http/server/problem.js';
 
-/** Operations that tell about the service itself. */
+/** Health, readiness, metrics and the API description. */
 export function serviceRoutes(app: FastifyInstance, metrics: Metrics, apiDescription: ApiDescription): void {
   app.get('/health', {
     schema: {
       operationId: 'get_health',
       summary: 'Is the service alive?',
-      description: 'Answers at once as long as the process can answer anything.',
+      description: 'Answers at once while the process can answer requests at all.',
       tags: ['service'],
-      // It never needs a key.
+      // No API key is needed.
       security: [],
       response: {
         200: {
-          description: 'It is.',
+          description: 'The service is alive.',
           content: {
             'application/json': {
               schema: Type.Object({ status: Type.Literal('ok') }),
@@ -41,12 +41,13 @@ export function serviceRoutes(app: FastifyInstance, metrics: Metrics, apiDescrip
     config: { state: true },
     schema: {
       operationId: 'get_ready',
-      summary: 'Does the service take requests?',
-      description: 'No from the moment it is told to stop, while it still answers the requests it has.',
+      summary: 'Is the service ready for requests?',
+      description:
+        'Answers 503 from the moment when the service is told to stop. Requests that it has already received are still answered.',
       tags: ['service'],
       response: {
         200: {
-          description: 'It does.',
+          description: 'The service is ready.',
           content: {
             'application/json': {
               schema: Type.Object({ status: Type.Literal('ready') }),
@@ -55,7 +56,7 @@ export function serviceRoutes(app: FastifyInstance, metrics: Metrics, apiDescrip
           },
         },
         500: failureResponse,
-        503: problemResponse('It does not.', notReady),
+        503: problemResponse('The service is about to stop.', notReady),
       },
     },
     handler: () => {
@@ -69,12 +70,15 @@ export function serviceRoutes(app: FastifyInstance, metrics: Metrics, apiDescrip
     schema: {
       operationId: 'get_metrics',
       summary: 'Metrics for Prometheus',
-      description: 'Requests, rows, bytes and downloads of all workers, and how their processes are.',
+      description:
+        'Requests, rows, bytes and downloads of all workers, and the memory and event loop of their processes.',
       tags: ['service'],
       response: {
         200: {
           description: 'The metrics.',
-          content: { 'text/plain': { schema: Type.String({ description: "Prometheus' text format" }) } },
+          content: {
+            'text/plain': { schema: Type.String({ description: 'The text format of Prometheus' }) },
+          },
         },
         500: failureResponse,
       },
@@ -83,7 +87,7 @@ export function serviceRoutes(app: FastifyInstance, metrics: Metrics, apiDescrip
   });
 
   app.get('/openapi.json', {
-    schema: document('json', 'application/json', Type.Object({}, { description: 'OpenAPI 3.1' })),
+    schema: descriptionOperation('json', 'application/json', Type.Object({}, { description: 'OpenAPI 3.1' })),
     handler: async () => {
       await apiDescription.prepare();
       return app.swagger();
@@ -91,7 +95,7 @@ export function serviceRoutes(app: FastifyInstance, metrics: Metrics, apiDescrip
   });
 
   app.get('/openapi.yaml', {
-    schema: document('yaml', 'application/yaml', Type.String({ description: 'OpenAPI 3.1' })),
+    schema: descriptionOperation('yaml', 'application/yaml', Type.String({ description: 'OpenAPI 3.1' })),
     handler: async (_request, reply) => {
       await apiDescription.prepare();
       return reply.type('application/yaml').send(app.swagger({ yaml: true }));
@@ -99,13 +103,13 @@ export function serviceRoutes(app: FastifyInstance, metrics: Metrics, apiDescrip
   });
 }
 
-const document = (notation: string, mediaType: string, schema: object) => ({
+const descriptionOperation = (notation: string, mediaType: string, schema: object) => ({
   operationId: `get_openapi_${notation}`,
-  summary: `This document as ${notation.toUpperCase()}`,
-  description: 'The OpenAPI document of the service, written from its routes.',
+  summary: `The API description as ${notation.toUpperCase()}`,
+  description: 'The OpenAPI description of the service, generated from its routes.',
   tags: ['service'],
   response: {
-    200: { description: 'The document.', content: { [mediaType]: { schema } } },
+    200: { description: 'The API description.', content: { [mediaType]: { schema } } },
     500: failureResponse,
   },
 });

@@ -1,5 +1,5 @@
-// Builds what is stale: AssemblyScript (kernel, simulations) to dist/*.wasm, TypeScript to dist/**/*.js, each file by itself.
-// Types are checked by `npm run check`, not here.
+// Builds stale outputs: AssemblyScript (kernel, simulations) to dist/*.wasm, and TypeScript to dist/**/*.js, file by file.
+// `npm run check` checks the types.
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -17,19 +17,21 @@ import { fileURLToPath } from 'node:url';
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 if (!existsSync('node_modules/typescript') || !existsSync('src')) {
-  // Without tools or sources, as in an installed package, what was built before is run.
+  // An installed package has no tools or sources, but it contains the outputs of an earlier build.
   if (existsSync('dist/src/main.js')) process.exit();
   console.error('Nothing is built, and a build needs the development dependencies: run `npm install` first.');
   process.exit(1);
 }
 const { default: ts } = await import('typescript');
 
-/** Everything is stale after a change of the tools or their settings. */
+/** After a change of these tools or settings, all outputs are stale. */
 const tools = [
   ...['tsconfig.json', 'scripts/build.mjs'],
   ...['typescript', 'assemblyscript'].map((name) => `node_modules/${name}/package.json`),
 ].map((path) => readFileSync(path, 'utf8'));
 const stamp = 'dist/.built';
+/** Pages have a build of their own. */
+const PAGES = join('dist', 'web', '/');
 const sameTools = existsSync(stamp) && readFileSync(stamp, 'utf8') === tools.join('');
 if (!sameTools) rmSync(stamp, { force: true });
 
@@ -69,7 +71,7 @@ function assemble(name, folder, ...options) {
 function transpile() {
   const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);
   const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, '.');
-  // ES modules, as package.json says: transpileModule does not read it.
+  // The outputs are ES modules, as package.json says, which transpileModule does not read.
   const { ESNext: module } = ts.ModuleKind;
   const compilerOptions = { ...options, module, moduleResolution: ts.ModuleResolutionKind.Bundler };
   const sources = fileNames.filter((name) => /(?<!\.d)\.ts$/.test(name)).map((name) => relative('.', name));
@@ -88,12 +90,12 @@ function transpile() {
     });
   }
   for (const file of filesIn('dist', /\.js(\.map)?$/))
-    if (!outputs.has(file.replace(/\.map$/, ''))) rmSync(file);
+    if (!file.startsWith(PAGES) && !outputs.has(file.replace(/\.map$/, ''))) rmSync(file);
 }
 
 /**
- * Makes an output again unless it has the date of its newest source: an older date, as that of a file moved there, is
- * a change, too.
+ * Makes an output again unless it has the date of its newest source. An older date is also a change, because a file may have been
+ * moved there.
  * @param {string} output
  * @param {string[]} sources
  * @param {(output: string) => void} write

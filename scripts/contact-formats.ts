@@ -1,5 +1,5 @@
-// Writes data/contact-formats.csv: for every country of data/worldcities.csv the patterns of its post codes and
-// telephone numbers. Run it again: the same bytes. See data/SOURCES.md for what comes from where.
+// Writes data/contact-formats.csv: the patterns of post codes and telephone numbers of every country in data/worldcities.csv.
+// Every run gives the same bytes. data/SOURCES.md names the sources.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allLocales } from '@faker-js/faker';
@@ -33,7 +33,7 @@ interface Description {
   getNationalNumberPattern(): string;
 }
 
-/** What the types of google-libphonenumber do not tell of. */
+/** What is missing in the types of google-libphonenumber. */
 interface Metadata {
   getMobile(): Description;
   getFixedLine(): Description;
@@ -43,19 +43,19 @@ const util = PhoneNumberUtil.getInstance() as phones.PhoneNumberUtil & {
   getMetadataForRegion(region: string): Metadata | null;
 };
 
-/** Values by codes of countries, of which most have none. */
+/** Values for a few countries by their codes. */
 type Some<Value> = Readonly<Record<string, Value>>;
 
-/** One pattern is as likely as another, so none may stand for far fewer texts than its neighbours. */
+/** All patterns are equally likely, so none may have far fewer texts than the largest one. */
 const SMALLEST_SHARE_OF_POST_CODES = 0.1;
 const SMALLEST_SHARE_OF_NUMBERS = 0.01;
 const MOST_PATTERNS = 12;
 
-/** Codes of the cities file that are not ISO 3166, and where no data is kept for the territory itself. */
+/** The country whose data are used for codes that are not ISO 3166, and for territories without data. */
 const postOf: Some<string> = { XG: 'PS', XW: 'PS', XR: 'SJ' };
 const telephoneOf: Some<string> = { XG: 'PS', XW: 'PS', XR: 'SJ', GS: 'FK', PN: 'NZ' };
 
-/** Locales of Faker that know more of their country's post codes than the form: which beginnings are in use. */
+/** Locales of Faker that know not only the form of their country's post codes but also which prefixes are in use. */
 const knowing: Some<keyof typeof allLocales> = {
   CA: 'fr_CA',
   CH: 'de_CH',
@@ -68,10 +68,10 @@ const knowing: Some<keyof typeof allLocales> = {
   TH: 'th',
 };
 
-/** Post codes that Faker has beside those of the country proper: French ones overseas. */
+/** Post codes in Faker of places outside the country: French overseas territories. */
 const elsewhere: Some<RegExp> = { FR: /^9[78]/ };
 
-/** Examples to follow where the first one of libaddressinput is of an old or a rare form. */
+/** Examples to use when the first example of libaddressinput has an old or rare form. */
 const exampleOf: Some<string> = {
   AM: '0010',
   CR: '10101',
@@ -82,13 +82,13 @@ const exampleOf: Some<string> = {
   VI: '00802',
 };
 
-/** Lengths of national numbers where those of the examples are rare: BG 88 123 4567, DE 30 12345678. */
+/** Lengths of national numbers for countries whose examples have a rare length: BG 88 123 4567, DE 30 12345678. */
 const lengthOf: Some<Some<number>> = {
   BG: { [PhoneNumberType.MOBILE]: 9 },
   DE: { [PhoneNumberType.FIXED_LINE]: 10 },
 };
 
-/** What libaddressinput does not have: Kosovo's five digits, the first of which is its region. */
+/** Post codes that libaddressinput does not have: Kosovo's five digits, of which the first is the region. */
 const ownPostCodes: Some<string[]> = { XK: ['[1-7]####'] };
 
 function postCodes(iso2: string): string[] {
@@ -107,14 +107,14 @@ function postCodes(iso2: string): string[] {
   return (knowledge ? fitting : largest(merged(fitting), SMALLEST_SHARE_OF_POST_CODES)).map(patternOf);
 }
 
-/** The post codes of a knowing locale as sequences, undefined where there is none. */
+/** The post codes of a locale in `knowing` as sequences; undefined for other countries. */
 function fakerSequences(iso2: string): Sequence[] | undefined {
   const locale = knowing[iso2];
   const known = locale && (allLocales[locale].location?.postcode as string[] | undefined);
   const formats = known?.filter((format) => !elsewhere[iso2]?.test(format));
   return formats?.map((format, index): Sequence => {
     let letter = 0;
-    // Faker has the districts of two digits with one letter too few: AB10 12C for AB10 1NC.
+    // For districts of two digits, Faker has a digit in place of a letter: AB10 12C for AB10 1NC.
     return [...format.replace('## ##?', '## #??')].map((character) => {
       if (character === '#') return digits;
       if (character === '*') return [...digits, ...letters];
@@ -128,23 +128,23 @@ function fakerSequences(iso2: string): Sequence[] | undefined {
 const digits = charactersOf(['0', '9']);
 const letters = charactersOf(['A', 'Z']);
 
-/** Not just any letter ends a British code or stands in a Canadian one; these are the longest runs that may. */
+/** British and Canadian post codes do not use all letters. These are the longest runs of letters that they use. */
 const lettersOf: Some<string[][]> = {
   CA: [charactersOf(['J', 'N']), charactersOf(['V', 'Z'])],
   GB: [charactersOf(['D', 'H']), charactersOf(['N', 'U'])],
 };
 
-/** Which characters are letters and which are digits. */
+/** The form of a text: which characters are letters and which are digits. */
 const formOf = (text: string) => text.replaceAll(/[A-Z]/g, 'A').replaceAll(/\d/g, '0');
 
-/** The largest, without those that stand for less than this share of the texts of the very largest. */
+/** The largest elements, without those that have less than this share of the texts of the largest one. */
 function largest(all: readonly Ranges[], smallestShare: number): Ranges[] {
   const least = smallestShare * Math.max(...all.map(capacityOf));
   const sorted = all.toSorted((a, b) => capacityOf(b) - capacityOf(a));
   return sorted.filter((ranges) => capacityOf(ranges) >= least).slice(0, MOST_PATTERNS);
 }
 
-/** Patterns of mobile and of fixed-line numbers; both the same where the number does not tell which it is. */
+/** Patterns of mobile and of fixed-line numbers, which are the same when both kinds of numbers look the same. */
 function telephoneNumbers(iso2: string): { mobile: string[]; other: string[] } {
   const region = telephoneOf[iso2] ?? iso2;
   const metadata = util.getMetadataForRegion(region);
@@ -168,7 +168,7 @@ function telephoneNumbers(iso2: string): { mobile: string[]; other: string[] } {
   return { mobile: list, other: list };
 }
 
-/** National numbers, as ranges, of the length of the example, all of one type: the one asked for or "either". */
+/** National numbers as ranges, with the length of the example and all of one type: `type` or "either". */
 function candidates(region: string, description: Description, type: number): Candidate[] {
   const example = util.getExampleNumberForType(region, type);
   if (!example) return [];
@@ -182,7 +182,7 @@ function candidates(region: string, description: Description, type: number): Can
   });
 }
 
-/** The type of the national number, undefined where it is not one of this region. */
+/** The type of the national number; undefined when the number is not one of this region. */
 function typeOf(region: string, national: string): number | undefined {
   const number = numberOf(region, national);
   const understood = util.getNationalSignificantNumber(number) === national;
@@ -192,7 +192,7 @@ function typeOf(region: string, national: string): number | undefined {
 const numberOf = (region: string, national: string) =>
   util.parse(`+${util.getCountryCodeForRegion(region)}${national}`);
 
-/** The largest of these sets of national numbers, written as they are dialled from abroad: +49 30 ######. */
+/** The patterns of the largest sets of national numbers, as dialled from abroad: +49 30 ######. */
 function patternsOf(region: string, all: readonly Ranges[]): string[] {
   const start = `+${util.getCountryCodeForRegion(region)}`;
   const layoutOf = (national: string) =>
@@ -213,7 +213,7 @@ function patternsOf(region: string, all: readonly Ranges[]): string[] {
     .sort();
 }
 
-/** The ranges, split at their leading positions until `formOf` is the same for all texts of each part. */
+/** Splits the ranges at their leading positions until `formOf` is the same for all texts of each part. */
 function alike(ranges: Ranges, formOf: (text: string) => string): Ranges[] {
   if (new Set(samplesOf(ranges).map(formOf)).size === 1) return [ranges];
   const position = ranges.findIndex(([first, last]) => first !== last);

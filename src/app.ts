@@ -24,18 +24,18 @@ import { catalog } from './services/catalog.js';
 import { deliveries } from './services/deliveries.js';
 import { generation } from './services/generation.js';
 
-/** What the service makes rows of. */
+/** The datasets of the service. */
 export interface Data {
   readonly datasets: readonly Dataset[];
   readonly events: readonly EventDataset[];
 }
 
-/** Where the build puts pages. */
+/** The folder into which the build writes pages. */
 const PAGES = join(projectRoot, 'dist/web');
 
 /**
- * The application, ready to listen. Each plugin declares the plugins that must come before it, and Fastify refuses any other order;
- * hooks run in the order of their plugins. Rejects with an Error for the operator where the configuration cannot work.
+ * The application, ready to listen. Each plugin declares the plugins that must come before it, and Fastify refuses any other
+ * order; hooks run in the order of their plugins. Rejects with an Error for the operator when the configuration cannot work.
  */
 export async function buildApp(
   config: Config,
@@ -47,7 +47,7 @@ export async function buildApp(
   const app = createInstance(config, log);
   const hasKey = config.apiKey !== '';
 
-  // What happens to every request, whatever its route.
+  // Plugins for every request.
   await app.register(problems);
   await app.register(bodies);
   await app.register(connections);
@@ -60,7 +60,7 @@ export async function buildApp(
   await app.register(apiKey, { key: config.apiKey, free: ['/health', ...config.openPaths] });
   await app.register(contentNegotiation);
 
-  // What routes share.
+  // Plugins that routes share.
   await app.register(apiDescription, { hasKey });
   await app.register(catalog, { folder: config.schemasDir });
   await app.register(deliveries, { config, ...data });

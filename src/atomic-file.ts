@@ -4,10 +4,9 @@ import { dirname, join } from 'node:path';
 import { ProblemError } from './errors.js';
 
 /**
- * Writes a file as a whole or not at all: whoever reads `path` finds the old text or the new one, also after a crash or a loss
- * of power at any moment. Rejects with the error of the file system; the old text then stays. Those who may write one path at
- * the same time must give different names as `writer`; the last one wins. A draft that a crash left is used by the same writer's
- * next write.
+ * Writes a file atomically: a reader of `path` finds the old text or the new one, even after a crash or a loss of power at any
+ * moment. Rejects with the error of the file system, and the old text stays. Concurrent writers of one path must have different
+ * names `writer`, and the last one wins. The next write of the same writer reuses a draft that a crash has left.
  */
 export async function writeFileAtomically(path: string, text: string, writer = ''): Promise<void> {
   const draft = `${path}${writer}.draft`;
@@ -27,13 +26,16 @@ export async function writeFileAtomically(path: string, text: string, writer = '
   await syncDirectory(dirname(path));
 }
 
-/** Removes the drafts that crashes have left in a directory: those last written before a time, in milliseconds since 1970. */
-export async function removeDrafts(directory: string, before: number): Promise<void> {
+/** Milliseconds after which nobody writes a draft any more. */
+const LEFT_AFTER = 60_000;
+
+/** Removes the drafts that crashes have left in a directory. `now` is in milliseconds since 1970. */
+export async function removeDrafts(directory: string, now: number): Promise<void> {
   for (const name of await readdir(directory)) {
     const path = join(directory, name);
     if (!name.endsWith('.draft')) continue;
     const written = await stat(path).catch(() => undefined);
-    if (written !== undefined && written.mtimeMs < before) await rm(path, { force: true });
+    if (written !== undefined && written.mtimeMs < now - LEFT_AFTER) await rm(path, { force: true });
   }
 }
 
@@ -47,19 +49,19 @@ export function asProblem(error: unknown): unknown {
   return error;
 }
 
-/** Removes a file, if there is one, so that it does not come back after a loss of power. */
+/** Removes a file if it exists, so that it does not come back after a loss of power. */
 export async function removeFile(path: string): Promise<void> {
   await rm(path, { force: true });
   await syncDirectory(dirname(path));
 }
 
-/** Renames a file for good, also after a loss of power. Both paths are in one directory. */
+/** Renames a file so that the new name survives a loss of power. Both paths must be in one directory. */
 export async function renameFile(from: string, to: string): Promise<void> {
   await rename(from, to);
   await syncDirectory(dirname(to));
 }
 
-/** Makes a directory's names last through a loss of power. Windows does not let a directory be synced. */
+/** Makes the names in a directory survive a loss of power. Windows cannot sync a directory. */
 async function syncDirectory(directory: string): Promise<void> {
   if (platform() === 'win32') return;
   const handle = await open(directory, 'r');

@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
 
 /**
- * A cache of the `size` values used last, each under a key that says all that the value depends on.
+ * A cache of the `size` most recently used values. A key must contain everything that its value depends on.
  *
- * lru-cache keeps the order of use in arrays. On keys that were just parsed from a request, its look-up took 85 to 110 ns;
- * deleting and setting anew the entries of a Map took 215 to 280 ns.
+ * lru-cache keeps the order of use in arrays. For keys that were just parsed from a request, its look-up took 85 to 110 ns.
+ * Deleting and setting the entries of a Map took 215 to 280 ns.
  */
 export function createCache<Value extends object, Key extends string | object = string>(size: number) {
   const entries = new LRUCache<Key, Value>({ max: size });
@@ -19,8 +19,8 @@ export function createCache<Value extends object, Key extends string | object = 
 }
 
 /**
- * A cache of values that take a while to make. A value that is there is returned at once, without a promise. Callers who ask
- * for a value that is being made share its promise. A promise that rejects is not kept.
+ * A cache of values that are made asynchronously. A cached value is returned without a promise. Callers that ask for a value
+ * that is being made share its promise. A promise that rejects is not kept.
  */
 export function createAsyncCache<Value extends object>(size: number) {
   const entries = new LRUCache<string, Value | Promise<Value>>({ max: size });

@@ -2,12 +2,12 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { projectRoot } from './project-root.js';
 
-/** One setting of the service, which an environment variable gives as text. */
+/** A setting of the service as an environment variable. */
 interface Variable<T> {
-  /** Empty for what is left out by default. */
+  /** Empty when there is no default. */
   readonly default: string;
   readonly meaning: string;
-  /** The values that are allowed, in words to follow "must be". */
+  /** The allowed values, in words after "must be". */
   readonly allowed: string;
   /** undefined when the text is not allowed. */
   read(text: string): T | undefined;
@@ -15,7 +15,7 @@ interface Variable<T> {
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
-/** Every environment variable of the service, with all there is to know about it. docs/configuration.md has the same table. */
+/** Every environment variable of the service. docs/configuration.md has the same table. */
 export const variables = {
   HOST: text('127.0.0.1', 'Address to listen on; 0.0.0.0 or :: for all addresses', 'an address or host name'),
   PORT: integer('3000', 'TCP port to listen on; 0 for any free port', 0, 65_535),
@@ -129,8 +129,8 @@ type FieldOf<Name extends string> = Name extends `${infer First}_${infer Rest}`
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The configuration of the service, as an object that does not depend on where it comes from. Each variable has a field of the
- * same meaning; paths are absolute.
+ * The configuration of the service, independent of the environment. Each variable has a field of the same meaning, and paths
+ * are absolute.
  */
 export type Config = {
   readonly [Name in keyof Variables as FieldOf<Name>]: NonNullable<ReturnType<Variables[Name]['read']>>;
@@ -139,7 +139,7 @@ export type Config = {
   readonly environment: Environment;
 };
 
-/** The configuration that these environment variables make. Throws an Error that names the first wrong variable. */
+/** Reads the configuration from environment variables. Throws an Error that names the first wrong variable. */
 export function readConfig(environment: Environment): Config {
   const fields = Object.entries(variables).map(([name, variable]) => {
     const written = environment[name] ?? variable.default;

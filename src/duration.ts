@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-/** What a duration is, to be read after "must be". */
+/** The allowed durations, in words after "must be". */
 const allowed = 'a number of seconds, minutes, hours or days, such as 30s, 10m, 1h or 1d';
 
 /** The schema of a duration: an integer from 1 to 9,999,999 and a unit. */

@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 
-/** Extension members of a problem document (RFC 9457) that tell a client what to change. */
+/** Extension members of problem details (RFC 9457) that tell a client what to change. */
 export interface ProblemMembers {
-  /** The request parameter at fault. */
+  /** The wrong request parameter. */
   readonly parameter?: string;
   /** The parameter's value as the client wrote it. */
   readonly value?: string;
@@ -14,7 +14,7 @@ export interface ProblemMembers {
   readonly suggestion?: string;
 }
 
-/** An error that is answered with a problem document of this HTTP status. */
+/** An error that is answered with problem details and this HTTP status. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
 
@@ -39,13 +39,13 @@ export function badParameter(
   return unknownName(400, message(oneOf(allowed)), value, allowed, { parameter });
 }
 
-/** Values in a list that is short enough for a sentence; the problem document has them all. */
+/** The values, or only their number when there are too many for a sentence; the problem details list all of them. */
 const oneOf = (values: readonly string[]) =>
   `one of ${values.length < 20 ? values.join(', ') : `the ${values.length} listed here`}`;
 
 /**
- * A name that is none of the known ones. `detail` says so; the known name that was probably meant is added to it. The members
- * tell the name, the known names and that suggestion, and what else is given, such as the place of the name.
+ * The error for an unknown name. The known name that was probably meant is added to `detail`. The problem details contain the
+ * name, the known names, the suggestion and the given members, such as the place of the name.
  */
 export function unknownName(
   status: number,
@@ -70,8 +70,8 @@ const hint = (suggestion: string | undefined) =>
   suggestion === undefined ? '' : ` (did you mean ${suggestion}?)`;
 
 /**
- * The known name that `name` is most likely a slip of, by Levenshtein distance without regard to case: at most a third of its
- * characters are wrong, or two; of up to three characters one, or their order. undefined when no name is so near, and for names of
+ * The known name that was probably meant, by Levenshtein distance without regard to case: at most a third of the characters are
+ * wrong, or two; of up to three characters one, or only their order. undefined when no known name is that near, and for names of
  * more than 100 characters.
  */
 export function nearest(name: string, known: readonly string[]): string | undefined {

@@ -1,4 +1,4 @@
 import { randomInt } from 'node:crypto';
 
-/** A seed for a request that brings none: short, to be typed again. */
+/** A random seed for a request without one. It is short, so that people can type it. */
 export const freshSeed = () => String(randomInt(2 ** 32));

@@ -2,12 +2,11 @@ import cluster from 'node:cluster';
 import { setFlagsFromString } from 'node:v8';
 import { readConfig } from './config.js';
 
-// If many requests are under way at the first garbage collections, V8 concludes that objects of a request live long, and from
-// then on allocates them in the old space, where everything they refer to outlives its request. One process in four took 1.3
-// times as long.
+// When many requests are active during the first garbage collections, V8 assumes that objects of requests live long and allocates
+// them in the old space, so everything they refer to outlives its request. One process in four took 1.3 times as long.
 setFlagsFromString('--no-allocation-site-pretenuring');
 
-// Each way to run imports only what it needs: the primary process of a cluster has no data.
+// Each way to run imports only what it needs. The primary process of a cluster needs no data.
 try {
   const config = readConfig(process.env);
   if (cluster.isWorker) {

@@ -10,9 +10,9 @@ import { loadVocabularies } from './vocabulary/load.js';
 
 /** A server that listens, and the two ways to stop it. Each of them also ends the process. */
 export interface Server {
-  /** The URL it listens at. */
+  /** The URL of the server. */
   readonly address: string;
-  /** Accepts no more connections, gives downloads time to come to their end, then cuts them. */
+  /** Accepts no more connections, gives downloads time to finish, and then cuts them. */
   drain(): void;
   /** Cuts downloads at once. */
   cut(): void;
@@ -20,14 +20,14 @@ export interface Server {
 
 /** Milliseconds between two checks for connections that have become idle. */
 const CHECK_EVERY = 100;
-/** Milliseconds that the process may take to end after all connections have been cut. */
+/** The process may take this many ms to end after all connections have been cut. */
 const END_WITHIN = 2000;
 
 export async function startServer(config: Config, metrics: Metrics, tries?: Tries): Promise<Server> {
   const vocabularies = await loadVocabularies(config);
   const data = { datasets: datasets(vocabularies), events: eventDatasets(vocabularies) };
   const app = await buildApp(config, data, metrics, tries);
-  // Fastify would log the address in every worker. Our caller logs it, when all workers listen.
+  // Fastify would log the address in every worker. The caller logs it once, when all workers listen.
   app.log.level = 'silent';
   const address = await app.listen({ host: config.host, port: config.port }).catch(async (error) => {
     await app.close();

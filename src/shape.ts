@@ -2,16 +2,15 @@ import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { didYouMean } from './errors.js';
 
-// The service has two validators. Ajv, which Fastify compiles, checks the parameters of every request: fast, and with coercion,
-// since they are text. This one checks JSON values that are rare, and whose schema depends on the value: bodies that ask for
-// deliveries, and entries of the file of destinations. It compiles nothing, and tells errors in our own words. (The readers in
-// config.ts validate nothing nested: a variable is one text.)
+// The service has two validators. Ajv, which Fastify compiles, checks the parameters of every request: it is fast, and it coerces
+// texts to values. This one checks JSON values that are rare and whose schema depends on the value: bodies that ask for
+// deliveries, and entries of DESTINATIONS_FILE. It compiles nothing, and its errors have our own words.
 
 /** An error in a value, and its place in the value. */
 export interface Misfit {
   /** A JSON Pointer (RFC 6901). */
   readonly pointer: string;
-  /** Words to follow the name of the place: "must be integer". */
+  /** Words after the name of the place: "must be integer". */
   readonly message: string;
 }
 
@@ -64,7 +63,7 @@ function wordsOf(schema: TSchema, { keyword, message, params, instancePath }: Fo
   }
 }
 
-/** The schema of the part of a value that a pointer (RFC 6901) leads to. */
+/** The schema of the part of a value at a JSON Pointer (RFC 6901). */
 function placeOf(schema: TSchema, pointer: string): unknown {
   let place: unknown = schema;
   for (const name of pointer.split('/').slice(1)) {

@@ -1,10 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { removeFile, writeFileAtomically } from '../src/atomic-file.js';
+import { asProblem, removeDrafts, removeFile, writeFileAtomically } from '../src/atomic-file.js';
 import { temporaryDirectory } from './support/directory.js';
 
-t.test('a reader finds the old text or the new one, however many write at a time', async (t) => {
+t.test('a reader finds the old text or the new one while many writers write', async (t) => {
   const directory = temporaryDirectory(t);
   mkdirSync(directory);
   const path = join(directory, 'state.json');
@@ -26,11 +26,36 @@ t.test('a reader finds the old text or the new one, however many write at a time
   t.same(readdirSync(directory), []);
 });
 
-t.test('what cannot be written leaves nothing behind', async (t) => {
+t.test('a failed write leaves nothing behind', async (t) => {
   const directory = temporaryDirectory(t);
   mkdirSync(directory);
   const path = join(directory, 'state.json');
   mkdirSync(path);
   await t.rejects(writeFileAtomically(path, 'text'));
   t.same(readdirSync(directory), ['state.json']);
+});
+
+t.test('drafts that crashes have left are removed, others are not', async (t) => {
+  const directory = temporaryDirectory(t);
+  mkdirSync(directory);
+  for (const name of ['old.json.draft', 'new.json.draft', 'old.json'])
+    writeFileSync(join(directory, name), '');
+  const old = new Date(Date.now() - 120_000);
+  for (const name of ['old.json.draft', 'old.json']) utimesSync(join(directory, name), old, old);
+  await removeDrafts(directory, Date.now());
+  t.same(readdirSync(directory).sort(), ['new.json.draft', 'old.json']);
+});
+
+t.test('a full disk is told apart from a folder that may not be written', async (t) => {
+  const error = (code: string) => Object.assign(new Error(code), { code });
+  for (const [code, status] of Object.entries({
+    ENOSPC: 507,
+    EDQUOT: 507,
+    EROFS: 503,
+    EACCES: 503,
+    EPERM: 503,
+  }))
+    t.match(asProblem(error(code)), { status, message: new RegExp(code) }, code);
+  const other = error('EIO');
+  t.equal(asProblem(other), other);
 });

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { createAsyncCache, createCache } from '../src/cache.js';
 
-t.test('values are made once and the least recently used one goes first', async (t) => {
+t.test('values are made once, and the least recently used one is removed first', async (t) => {
   const made: string[] = [];
   const entries = createAsyncCache<object>(2);
   const get = (name: string) =>
@@ -20,14 +20,14 @@ t.test('values are made once and the least recently used one goes first', async 
   t.strictSame(made, ['a', 'b', 'c', 'b']);
 });
 
-t.test('what fails is made anew', async (t) => {
+t.test('a value that failed is made again', async (t) => {
   const entries = createAsyncCache<object>(2);
   await t.rejects(async () => entries('a', () => Promise.reject(new Error('no'))), { message: 'no' });
   const plan = {};
   t.equal(await entries('a', async () => plan), plan);
 });
 
-t.test('what is there is given at once', async (t) => {
+t.test('a cached value is returned without a promise', async (t) => {
   const entries = createAsyncCache<object>(2);
   const plan = {};
   const make = async () => plan;
@@ -36,7 +36,7 @@ t.test('what is there is given at once', async (t) => {
   t.equal(entries('a', make), plan);
 });
 
-t.test('what takes no time is remembered the same way', async (t) => {
+t.test('values made synchronously are cached in the same way', async (t) => {
   const made: string[] = [];
   const { find, add } = createCache<object>(2);
   const make = (name: string) => {

@@ -1,6 +1,6 @@
-// npm run clients: the download clients that people have, against a running server. After a cut at a random byte curl and
-// wget go on where the cut was, aria2c fetches eight parts side by side: always the bytes of one plain download.
-// A client that is not installed is skipped with a line.
+// npm run clients: common download clients with a running server. After a cut at a random byte, curl and wget continue at the
+// cut. aria2c downloads eight parts at a time. The bytes are always those of one plain download. Clients that are not installed
+// are skipped.
 import { spawn } from 'node:child_process';
 import { createHash, randomInt } from 'node:crypto';
 import { once } from 'node:events';
@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../src/project-root.js';
 import { listening } from './support/process.js';
 
-/** Downloads a path of the server, whose body has this length, to a file; tells how it went. */
+/** Downloads a path of the server, whose body has this length, to a file. Resolves to the outcome. */
 type Download = (path: string, file: string, length: number) => Promise<string>;
 
 const HOST = '127.0.0.1';
@@ -53,7 +53,7 @@ async function check({ name, test }: { name: string; test: Download }, path: str
   rmSync(file, { force: true });
 }
 
-/** Downloads through the cutter, which cuts once, and again with the same command until all is there. */
+/** Downloads through the cutter, which cuts once. Repeats the same command until the download is complete. */
 function resumeWith(command: (url: string, file: string) => [string, ...string[]]): Download {
   return async (path, file, length) => {
     const cut = randomInt(1, length);

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { badParameter, didYouMean, nearest, unknownName } from '../src/errors.js';
 
-t.test('nearest finds slips and nothing else', async (t) => {
+t.test('nearest finds only likely typing errors', async (t) => {
   const names = ['n', 'name', 'isMarried', 'seed', 'csv', 'country'];
   const nearestTo = {
     nam: 'name',
@@ -20,7 +20,7 @@ t.test('nearest finds slips and nothing else', async (t) => {
   for (const [word, expected] of Object.entries(nearestTo)) t.equal(nearest(word, names), expected, word);
 });
 
-t.test('badParameter says what is wrong, what is allowed and what may be meant', async (t) => {
+t.test('badParameter tells what is wrong, what is allowed and what was probably meant', async (t) => {
   const error = badParameter('format', 'cvs', ['csv', 'json']);
   t.equal(error.status, 400);
   t.equal(error.message, 'format must be one of csv, json, not "cvs" (did you mean csv?)');
@@ -35,7 +35,7 @@ t.test('badParameter says what is wrong, what is allowed and what may be meant',
   t.strictSame(other.members, { parameter: 'n', value: 'ten', allowed: 'an integer from 0 to 9' });
 });
 
-t.test('an unknown name is told beside the known ones', async (t) => {
+t.test('the error for an unknown name lists the known names', async (t) => {
   const known = ['csv', 'json'];
   t.equal(didYouMean('cvs', known), ' (did you mean csv?)');
   t.equal(didYouMean('population', known), '');
@@ -43,5 +43,9 @@ t.test('an unknown name is told beside the known ones', async (t) => {
   t.match(error, { status: 404, message: 'There is no format cvs (did you mean csv?)' });
   t.strictSame(error.members, { pointer: '/format', value: 'cvs', allowed: known, suggestion: 'csv' });
   const other = unknownName(400, 'There is no x', 'x', known, { parameter: 'x', value: '7' });
-  t.strictSame(other.members, { parameter: 'x', value: '7', allowed: known }, 'which has a value of its own');
+  t.strictSame(
+    other.members,
+    { parameter: 'x', value: '7', allowed: known },
+    'the value is another one than the name',
+  );
 });

@@ -8,10 +8,10 @@ import { bytes, everything, get, open } from './support/sockets.js';
 
 t.setTimeout(240_000);
 
-/** Ten minutes: whoever waits for one of these waits longer than the test. */
+/** Ten minutes: longer than the test may take. */
 const NEVER = { DRAIN_SECONDS: '600', IDLE_TIMEOUT: '600' };
 
-/** Arguments of then(): did it come to something? */
+/** Arguments of then() that tell whether a promise resolves. */
 const settled = [() => true, () => false] as const;
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -21,14 +21,14 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     t.equal(
       (await fetch(`${origin}/health`)).status,
       200,
-      'it listens when it says so, and a connection stays open',
+      'the server listens when it logs so, and a connection stays open',
     );
     child.kill(signal);
     t.strictSame(await exitOf(child), [0, null]);
   });
 }
 
-t.test('a download in flight may finish after SIGTERM, new connections are refused', async (t) => {
+t.test('after SIGTERM a download may finish, and new connections are refused', async (t) => {
   const child = start(t, NEVER);
   const origin = await listening(child);
   const download = await fetch(`${origin}/persons?n=1000000&seed=1&format=csv`);
@@ -36,10 +36,10 @@ t.test('a download in flight may finish after SIGTERM, new connections are refus
   while (await fetch(`${origin}/health`).then(...settled));
   const exited = exitOf(child);
   t.equal((await download.text()).split('\n').length, 1_000_002);
-  t.strictSame(await exited, [0, null], 'without waiting for the connection to time out');
+  t.strictSame(await exited, [0, null], 'the server does not wait for the timeout of the connection');
 });
 
-t.test('who has a connection open is told that the server drains', async (t) => {
+t.test('open connections are told that the server drains', async (t) => {
   const child = start(t, NEVER);
   const origin = await listening(child);
   t.equal((await fetch(`${origin}/ready`)).status, 200);
@@ -52,7 +52,7 @@ t.test('who has a connection open is told that the server drains', async (t) => 
   const exited = exitOf(child);
   const [, ready, more] = (await everything(socket)).split('HTTP/1.1 ');
   t.match(ready, /^503 .*\r\nconnection: close\r\n.*"status":503/is);
-  t.equal(more, undefined, 'and has no other answer');
+  t.equal(more, undefined, 'and there is no other answer');
   t.strictSame(await exited, [0, null]);
 });
 
@@ -78,7 +78,7 @@ t.test('a second signal cuts at once', async (t) => {
   await t.rejects(download.text());
 });
 
-t.test('a server that cannot start says why in one line', async (t) => {
+t.test('a server that cannot start logs the reason in one line', async (t) => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   t.teardown(() => taken.close());

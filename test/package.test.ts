@@ -1,7 +1,7 @@
-// The package that `npm pack` makes starts with the dependencies alone.
+// The package of `npm pack` starts without development dependencies.
 import { execFile, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import t from 'tap';
 import { projectRoot } from '../src/project-root.js';
@@ -42,7 +42,21 @@ t.test('the packed files start without a build', async (t) => {
   }
 });
 
-t.test('sources without the tools to build them say what to do', async (t) => {
+t.test('a build keeps built pages and removes outputs without a source', async (t) => {
+  const [page, old] = ['web/assets/test-page.js', 'src/test-without-source.js'].map((path) =>
+    join(projectRoot, 'dist', path),
+  ) as [string, string];
+  t.teardown(() => {
+    for (const file of [page, old]) rmSync(file, { force: true });
+  });
+  mkdirSync(dirname(page), { recursive: true });
+  for (const file of [page, old]) writeFileSync(file, '');
+  await run('node', ['scripts/build.mjs'], { cwd: projectRoot });
+  t.ok(existsSync(page));
+  t.notOk(existsSync(old));
+});
+
+t.test('without the tools for a build, an error says what to do', async (t) => {
   const directory = temporaryDirectory(t);
   for (const path of ['package.json', 'scripts/build.mjs', 'src/main.ts']) {
     cpSync(join(projectRoot, path), join(directory, path));

@@ -1,4 +1,4 @@
-// What README.md and docs/ show is what happens.
+// The examples in README.md and docs/ are correct.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
@@ -9,7 +9,7 @@ import { listen, testApp } from './support/app.js';
 const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8');
 const pages = ['README.md', ...readdirSync(join(projectRoot, 'docs')).map((name) => join('docs', name))];
 
-t.test('the answers shown are the answers given', async (t) => {
+t.test('the answers in the documentation are those of the service', async (t) => {
   const origin = await listen(t, await testApp(t));
   const examples = [
     ...pages
@@ -26,7 +26,7 @@ t.test('the answers shown are the answers given', async (t) => {
   }
 });
 
-t.test('the table of variables is the configuration', async (t) => {
+t.test('the table of variables agrees with the configuration', async (t) => {
   const rows = Object.entries(variables).map(
     ([name, { default: text, meaning }]) => `| \`${name}\` | ${text && `\`${text}\``} | ${meaning} |`,
   );

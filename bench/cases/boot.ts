@@ -1,15 +1,15 @@
 import { performance } from 'node:perf_hooks';
 import { amount, atMost, type Measure, median, verify } from '../measures.js';
 import { download } from '../request.js';
-import { document, persons, personsPath } from '../rows.js';
+import { persons, personsPath, represent } from '../rows.js';
 import { withSeedstream } from '../servers.js';
 
 const ROWS = 10;
 const STARTS = 5;
 
-/** From the start of the process to the end of its first answer. */
+/** Measures the time from the start of the process to the end of its first answer. */
 export async function boot(): Promise<Measure[]> {
-  const expected = document(await persons('csv'), ROWS).toString();
+  const expected = represent(await persons('csv'), ROWS).toString();
   const seconds: number[] = [];
   for (let start = 0; start < STARTS; start++) {
     await withSeedstream(async ({ origin, started }) => {

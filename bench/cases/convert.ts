@@ -12,10 +12,10 @@ import { withSeedstream } from '../servers.js';
 const ROWS = 16_500_000;
 const SAMPLES_PER_SECOND = 10;
 
-/** A gigabyte of persons as CSV sent to /convert, and what comes back held against the same persons as NDJSON. */
+/** Sends a gigabyte of persons as CSV to /convert and compares the answer with the same persons as NDJSON. */
 export async function convert(): Promise<Measure[]> {
   const csv = await persons('csv');
-  // The server's threads have no part in it, and their memory none in the figure.
+  // The server has no generation threads here, since they are not used and their memory would count.
   return withSeedstream(
     async ({ origin, pid }) => {
       let sent = 0;

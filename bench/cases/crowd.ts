@@ -13,10 +13,10 @@ const BYTES_PER_SECOND = 100_000;
 const SECONDS = 20;
 const SAMPLE = 25;
 
-/** Rows whose length is found before they are sent, and too many for that. */
+/** Too many rows to measure their length before they are sent, and few enough for that. */
 const ROWS = [100_000_000, 5_000_000];
 
-/** Many slow downloads at once, each of rows of its own: do all go on, and does the server stay small and awake? */
+/** Many slow downloads of different rows at once: do all of them continue, and does the server stay small and responsive? */
 export async function crowd(): Promise<Measure[]> {
   const measures: Measure[] = [];
   for (const rows of ROWS) measures.push(...(await crowdOf(rows)));
@@ -28,7 +28,7 @@ async function crowdOf(rows: number): Promise<Measure[]> {
   if (process.platform === 'win32') return [skipped(measure, 'not measured on Windows')];
   const environment = { MAX_DOWNLOADS: String(2 * CLIENTS), LOG_LEVEL: 'warn' };
   return withSeedstream(async ({ origin, port, pid }) => {
-    // The plan is made once, and before the crowd comes: what it costs is not this case's matter.
+    // The plan is made before the crowd comes, because this case does not measure it.
     await download(origin + pathOf('persons', 'csv', 10));
     const samples: number[] = [];
     const waits: Promise<number>[] = [];
@@ -36,7 +36,7 @@ async function crowdOf(rows: number): Promise<Measure[]> {
     const sampling = (async () => {
       while (running) {
         samples.push(await resident(pid));
-        // Whether or not the one before has been answered: a server that hangs is not asked less often.
+        // Each request is sent even when earlier ones have no answer, so a server that hangs gets as many requests.
         waits.push(healthWait(origin));
         await sleep(SAMPLE);
       }
@@ -78,7 +78,7 @@ async function crowdOf(rows: number): Promise<Measure[]> {
 const broken = ({ errors: [first, ...others] }: Crowd) =>
   first === undefined ? '' : `, ${others.length + 1} broke off: ${first}`;
 
-/** Milliseconds until /health has answered, on a connection of its own; for ever when it breaks off. */
+/** The milliseconds until /health has answered on a new connection; Infinity when the connection breaks. */
 function healthWait(origin: string): Promise<number> {
   const start = performance.now();
   return new Promise((resolve) => {

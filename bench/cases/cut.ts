@@ -6,7 +6,7 @@ import { formatNames } from '../../src/formats/index.js';
 import { amount, atMost, interleave, type Measure, median, skipped, verify } from '../measures.js';
 import { resident } from '../processes.js';
 import { download } from '../request.js';
-import { document, pathOf, persons, personsPath } from '../rows.js';
+import { pathOf, persons, personsPath, represent } from '../rows.js';
 import { HOST, withSeedstream } from '../servers.js';
 
 const CLIENTS = 200;
@@ -17,12 +17,12 @@ const FEW = 10;
 const MANY = 200_000;
 const MOST_BYTES = 20e6;
 
-/** Clients that cut the connection, all at once: what is left of them in the server? */
+/** Many clients cut their connections at the same time: what does the server still hold afterwards? */
 export async function cut(): Promise<Measure[]> {
   const measure = `${REPEATS} × ${CLIENTS} clients cutting the connection at random points`;
   if (process.platform !== 'linux') return [skipped(measure, 'what a process holds is read in /proc')];
   const made = await persons('csv');
-  const [few, many] = [document(made, FEW).toString(), document(made, MANY).toString()];
+  const [few, many] = [represent(made, FEW).toString(), represent(made, MANY).toString()];
   const environment = { MAX_DOWNLOADS: String(2 * CLIENTS), LOG_LEVEL: 'warn' };
   return withSeedstream(async ({ origin, port, pid }) => {
     const waitFor = async (n: number, expected: string) => {
@@ -38,7 +38,7 @@ export async function cut(): Promise<Measure[]> {
       const handles = (await readdir(`/proc/${pid}/fd`)).length;
       return { handles, few: median(waits.few), many: median(waits.many) };
     };
-    /** The most memory that there was after one of them: it goes up and down by more than what is looked for. */
+    /** The most memory after any of the repetitions, since memory varies by more than what a leak would add. */
     const repeat = async (times: number) => {
       let most = 0;
       for (let time = 0; time < times; time++) {
@@ -49,7 +49,7 @@ export async function cut(): Promise<Measure[]> {
       }
       return most;
     };
-    // The first ones touch what such a load takes: heap, and of each plan's places all that are ever in use at once.
+    // The first repetitions touch the memory that such a load needs: the heap, and the places of each plan.
     await repeat(WARM_UPS);
     const before = await state();
     const usual = await repeat(REPEATS);
@@ -74,10 +74,10 @@ export async function cut(): Promise<Measure[]> {
   }, environment);
 }
 
-/** How a client goes: while its request is on the way, or with bytes left in the socket, by FIN or by RST. */
+/** How a client cuts its connection: while it sends the request, or with unread bytes in the socket; by FIN or by RST. */
 const ways = ['in the head', 'before the first byte', 'in the middle', 'by RST'] as const;
 
-/** Asks for rows of its own and cuts the connection at a random point. */
+/** Asks for rows with its own seed and cuts the connection at a random point. */
 function cutOff(port: number, client: number): Promise<void> {
   const way = ways[client % ways.length];
   const format = formatNames[client % formatNames.length] ?? 'csv';

@@ -22,7 +22,7 @@ const MESSAGES = 200_000;
 const persons = (n: number) => ({ dataset: 'persons', n, seed: '42' });
 const appStore = (n: number) => ({ events: 'app-store', n, seed: '42' });
 
-/** How fast rows come to destinations, as these count them. */
+/** Measures how fast rows arrive at destinations, which count them. */
 export async function deliveries(): Promise<Measure[]> {
   return [await intoPostgres(), await toEventsApi(), await toPubsub()];
 }
@@ -37,7 +37,7 @@ async function intoPostgres(): Promise<Measure> {
     return await withDestination({ kind: 'postgres', url: database.url }, {}, async (origin, directory) => {
       const file = join(directory, 'persons.csv');
       await writeFile(file, (await download(origin + personsPath('csv', ROWS))).body);
-      // Makes the table.
+      // This delivery makes the table.
       await deliver(origin, persons(1));
       const count = async () =>
         (await database.client.query('SELECT count(DISTINCT id) FROM persons')).rows[0].count;
@@ -130,7 +130,7 @@ const withDestination = <T>(
     return withSeedstream(({ origin }) => use(origin, directory), ours);
   });
 
-/** Delivers rows; the seconds from when it began to when the last row was acknowledged. */
+/** Delivers rows; resolves to the seconds from the beginning to the acknowledgement of the last row. */
 async function deliver(origin: string, source: object): Promise<number> {
   const response = await fetch(`${origin}/deliveries`, {
     method: 'POST',

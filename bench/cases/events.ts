@@ -29,7 +29,7 @@ const ROUNDS = 5;
 const SEEK = 10_000_000;
 const FIRST = 50;
 
-/** Events into memory on one thread, and what it takes to begin far into a stream or with many users. */
+/** Writes events into memory on one thread, and measures the start far into a stream and with many users. */
 export async function events(): Promise<Measure[]> {
   const known = eventDatasets(await loadFiles());
   const named = (name: string) => known.find((dataset) => dataset.name === name) as EventDataset;
@@ -75,7 +75,7 @@ async function opened(dataset: EventDataset, parameters: Record<string, unknown>
   return { plan, key, open };
 }
 
-/** Events a second; their bytes are compared with those of another run in smaller slices. */
+/** Events per second. Their bytes are compared with those of another run in smaller slices. */
 async function writeRate(dataset: EventDataset, parameters: Record<string, unknown>): Promise<number> {
   const { plan, key, open } = await opened(dataset, parameters);
   const digest = async (sliceRows: number) => {
@@ -103,7 +103,7 @@ async function writeRate(dataset: EventDataset, parameters: Record<string, unkno
   return ROWS / seconds;
 }
 
-/** Milliseconds until the first event of a stream is in memory, its plan made before. */
+/** Milliseconds until the first event of a stream is in memory, without the time to make the plan. */
 async function firstRow(dataset: EventDataset, parameters: Record<string, unknown>): Promise<number> {
   const { plan, key, open } = await opened(dataset, parameters);
   const start = performance.now();
@@ -116,7 +116,7 @@ async function firstRow(dataset: EventDataset, parameters: Record<string, unknow
   return taken;
 }
 
-/** The server's resident memory after events of billions of users, against those of a thousandth of them. */
+/** The server's resident memory after events of billions of users, compared with a thousandth of the users. */
 async function manyUsers(): Promise<Measure> {
   const url = (fraction: number) =>
     `/events/app-store?n=300000&seed=42&format=ndjson&users_fraction=${fraction}`;

@@ -12,7 +12,7 @@ const ROWS = 5_000_000;
 const ROUNDS = 7;
 const NAME = 'persons.csv';
 
-/** A download over loopback against a file server that sends the same bytes from the page cache. */
+/** Compares a download over loopback with a file server that sends the same bytes from the page cache. */
 export async function file(): Promise<Measure[]> {
   return withDirectory(async (directory) => {
     const expected = await writeFile(join(directory, NAME));
@@ -57,7 +57,7 @@ export async function file(): Promise<Measure[]> {
   });
 }
 
-/** Writes the document as the kernel makes it. */
+/** Writes the bytes of the kernel to a file. */
 async function writeFile(path: string): Promise<{ length: number; digest: string }> {
   const hash = createHash('sha256');
   const target = openSync(path, 'w');
@@ -77,7 +77,7 @@ async function digestOf(url: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** What reads: its name, and a function that reads a URL and gives "status bytes seconds". */
+/** The reader: its name, and a function that reads a URL and resolves to "status bytes seconds". */
 async function chooseReader(): Promise<[string, (url: string) => Promise<string>]> {
   if (!(await installed('curl', '--version'))) {
     const program = built('bench/programs/read.js');
@@ -87,7 +87,7 @@ async function chooseReader(): Promise<[string, (url: string) => Promise<string>
   return ['curl', (url) => run('curl', '-q', '-sS', '--noproxy', '*', '-o', devNull, '-w', format, url)];
 }
 
-/** Hands `use` a server of the files in `directory`, and what to call it. */
+/** Calls `use` with a server of the files in `directory` and the server's name. */
 async function withFileServer<T>(
   directory: string,
   use: (server: Server, name: string) => Promise<T>,
@@ -104,7 +104,9 @@ async function withFileServer<T>(
   return withServer(command, (server) => use(server, 'nginx sending it as a file'));
 }
 
-/** One process in the foreground, as its starter: no worker of another user who may not read the directory. */
+/**
+ * One process in the foreground as the current user, because a worker of another user might not be able to read the directory.
+ */
 const nginxConfiguration = (port: number) => `
 daemon off;
 master_process off;

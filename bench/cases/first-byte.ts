@@ -2,19 +2,19 @@ import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { amount, atMost, interleave, type Measure, median, ratio } from '../measures.js';
-import { document, persons, personsPath } from '../rows.js';
+import { persons, personsPath, represent } from '../rows.js';
 import { HOST, withSeedstream } from '../servers.js';
 
 const MANY = 100_000_000;
 const FEW = 10;
 const ROUNDS = 60;
 
-/** How long a client waits for the first row of a long download, against that of a short one. */
+/** Compares the wait for the first row of a long download with that of a short one. */
 export async function firstByte(): Promise<Measure[]> {
   const measures: Measure[] = [];
   for (const format of ['csv', 'json'] as const) {
     const made = await persons(format);
-    const firstRow = document(made, 1).subarray(made.plan.open.length, -made.plan.close.length || undefined);
+    const firstRow = represent(made, 1).subarray(made.plan.open.length, -made.plan.close.length || undefined);
     const waits = await withSeedstream(({ port }) =>
       interleave(ROUNDS, {
         many: () => wait(port, personsPath(format, MANY), firstRow),
@@ -36,11 +36,11 @@ export async function firstByte(): Promise<Measure[]> {
 }
 
 /**
- * Milliseconds from the start of the connection until `row` is there, then hangs up. The row and not just any
- * byte: headers alone would say nothing, and to find it is to check it.
+ * Milliseconds from the start of the connection until `row` has arrived; then the client disconnects. It waits for the row,
+ * because headers alone would prove nothing and finding the row also checks it.
  */
 async function wait(port: number, path: string, row: Buffer): Promise<number> {
-  // The server may still be at the slice that the client before this one did not stay for.
+  // The server may still be making the slice of the previous client.
   await sleep(10);
   const start = performance.now();
   return new Promise<number>((resolve, reject) => {

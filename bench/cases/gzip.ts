@@ -6,12 +6,12 @@ import { performance } from 'node:perf_hooks';
 import { createGunzip } from 'node:zlib';
 import { amount, atLeast, interleave, type Measure, median, ratio, skipped, verify } from '../measures.js';
 import { installed, run, withDirectory } from '../processes.js';
-import { digest, document, pathOf, rowsOf } from '../rows.js';
+import { digest, pathOf, represent, rowsOf } from '../rows.js';
 import { withSeedstream } from '../servers.js';
 
 const ROUNDS = 5;
 
-/** A download that the server compresses, against gzip -1 reading the same bytes from the page cache. */
+/** Compares a download that the server compresses with gzip -1 that reads the same bytes from the page cache. */
 export async function gzip(): Promise<Measure[]> {
   const measures: Measure[] = [];
   for (const [dataset, n] of [
@@ -32,8 +32,8 @@ async function compare(measure: string, dataset: string, n: number): Promise<Mea
     withSeedstream(async ({ origin }) => {
       const url = origin + pathOf(dataset, 'csv', n);
       verify('the SHA-256 of what was decompressed', await gunzippedDigest(url), digest(made, n));
-      const path = join(directory, 'document');
-      writeFileSync(path, document(made, n));
+      const path = join(directory, 'body');
+      writeFileSync(path, represent(made, n));
       const sizes = { ours: 0, theirs: 0 };
       const rate = async (side: keyof typeof sizes, compressed: () => Promise<number>) => {
         const begun = performance.now();

@@ -4,18 +4,18 @@ import { stringify } from 'csv-stringify';
 import type { Cities } from '../../src/vocabulary/cities.js';
 import { fakerRows } from '../faker-rows.js';
 import { amount, atLeast, interleave, type Measure, median, plain, ratio, verify } from '../measures.js';
-import { cities, document, type Made, measureRate, persons, writeRate } from '../rows.js';
+import { cities, type Made, measureRate, persons, represent, writeRate } from '../rows.js';
 
 const ROWS = 4_000_000;
 const FAKER_ROWS = 20_000;
 const CHECKED_ROWS = 1000;
 const ROUNDS = 7;
 
-/** Rows into memory on this thread, against the same columns made by faker and csv-stringify row by row. */
+/** Writes rows into memory on this thread, compared with Faker and csv-stringify that make the same columns row by row. */
 export async function kernel(): Promise<Measure[]> {
   const world = await cities();
   const [csv, json, ndjson] = [await persons('csv'), await persons('json'), await persons('ndjson')];
-  checkColumns('seedstream', document(csv, CHECKED_ROWS), world);
+  checkColumns('seedstream', represent(csv, CHECKED_ROWS), world);
   checkColumns('faker', await fakerCsv(CHECKED_ROWS, world), world);
 
   const rates = await interleave(ROUNDS, {
@@ -53,7 +53,7 @@ async function fakerRate(world: Cities): Promise<number> {
   return FAKER_ROWS / seconds;
 }
 
-/** What one would write without seedstream: an object a row, through csv-stringify's stream, into memory. */
+/** What one would write without seedstream: an object per row, through csv-stringify's stream, into memory. */
 async function fakerCsv(rows: number, world: Cities): Promise<Buffer> {
   const parts: Buffer[] = [];
   const stringifier = stringify({ header: true, cast: { boolean: String } });
@@ -68,7 +68,7 @@ async function fakerCsv(rows: number, world: Cities): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-/** Throws unless `csv` is CHECKED_ROWS persons: both sides must have made the same columns. */
+/** Throws unless `csv` has CHECKED_ROWS persons, because both sides must make the same columns. */
 function checkColumns(maker: string, csv: Buffer, { city, state, country }: Cities): void {
   const [header, ...rows] = parse(csv) as string[][];
   verify(`${maker}'s header`, header?.join(), 'id,name,age,isMarried,city,state,country');

@@ -13,7 +13,7 @@ const SECONDS = 20;
 const BYTES_PER_SECOND = 10e6;
 const SAMPLES_PER_SECOND = 10;
 
-/** How far a long download to a slow reader lifts the server's resident memory. */
+/** Measures how much a long download to a slow reader increases the server's resident memory. */
 export async function memory(): Promise<Measure[]> {
   const measure = `resident memory above idle, n = ${ROWS.toLocaleString('en')} read at 10 MB/s for ${SECONDS} s`;
   if (process.platform === 'win32') return [skipped(measure, 'not measured on Windows')];
@@ -40,7 +40,7 @@ export async function memory(): Promise<Measure[]> {
   });
 }
 
-/** Reads for SECONDS, never more than BYTES_PER_SECOND allow, then hangs up. */
+/** Reads at most BYTES_PER_SECOND for SECONDS, then disconnects. */
 async function readSlowly(url: string): Promise<{ length: number; digest: string }> {
   const response = await answer(url);
   const hash = createHash('sha256');

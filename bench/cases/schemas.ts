@@ -23,7 +23,7 @@ import {
 } from '../measures.js';
 import { resident, withDirectory } from '../processes.js';
 import { download } from '../request.js';
-import { document, type Made, SEED, writeRate } from '../rows.js';
+import { type Made, represent, SEED, writeRate } from '../rows.js';
 import { withSeedstream } from '../servers.js';
 
 const ROWS = 4_000_000;
@@ -32,7 +32,7 @@ const COLUMNS = 30;
 const BILLION = 1_000_000_000;
 const CHILDREN = 10_000_000;
 
-/** Rows of schemas: keys and references, many vocabularies, a billion rows, and references backwards. */
+/** Measures rows of schemas: keys and references, many vocabularies, a billion rows, and references backwards. */
 export async function schemas(): Promise<Measure[]> {
   const company = JSON.parse(readFileSync(join(projectRoot, 'data/schemas/company.json'), 'utf8'));
   const employees = await made(company, 'Employee', { Employee: ROWS, Manager: 10_000 });
@@ -43,7 +43,7 @@ export async function schemas(): Promise<Measure[]> {
   const seconds = (performance.now() - begun) / 1000;
   verify(
     'columns of Faker',
-    Object.keys(parse(document(faker, 2), { columns: true })[0] as object).length,
+    Object.keys(parse(represent(faker, 2), { columns: true })[0] as object).length,
     COLUMNS,
   );
 
@@ -65,7 +65,7 @@ export async function schemas(): Promise<Measure[]> {
       0.5,
       'M rows/s',
     ),
-    atMost('the same, from the document to the first row', seconds, 2, 's'),
+    atMost('the same, from the schema to the first row', seconds, 2, 's'),
     ...(await overHttp()),
   ];
 }
@@ -84,7 +84,7 @@ async function made(schema: unknown, name: string, rows: Record<string, number>)
 async function checkReferences(company: unknown): Promise<void> {
   const rows = { Employee: 2_000, Manager: 100 };
   const of = async (name: 'Employee' | 'Manager') =>
-    parse(document(await made(company, name, rows), rows[name]), { columns: true }) as Record<
+    parse(represent(await made(company, name, rows), rows[name]), { columns: true }) as Record<
       string,
       string
     >[];
@@ -107,7 +107,7 @@ function fakerColumns() {
   return { $defs: { M: { properties } } };
 }
 
-/** What a billion rows take of the server, and how fast it finds what refers to a row. */
+/** The memory that a billion rows take in the server, and how fast it finds the rows that refer to a row. */
 async function overHttp(): Promise<Measure[]> {
   const measure =
     'resident memory: first and last 1,000 of 1,000,000,000 rows of both models, above the same of 2,000';

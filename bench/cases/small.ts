@@ -1,7 +1,7 @@
 import { amount, atLeast, interleave, type Measure, median, ratio, verify } from '../measures.js';
 import { built, installed, run } from '../processes.js';
 import { download } from '../request.js';
-import { document, persons, personsPath } from '../rows.js';
+import { persons, personsPath, represent } from '../rows.js';
 import { withProgram, withSeedstream } from '../servers.js';
 
 const ROWS = 10;
@@ -9,9 +9,9 @@ const ROUNDS = 5;
 const SECONDS = 2;
 const CONNECTIONS = 32;
 
-/** Small requests a second, against a Fastify route that answers a constant of the same size. */
+/** Compares small requests per second with a Fastify route that answers a constant of the same size. */
 export async function small(): Promise<Measure[]> {
-  const expected = document(await persons('json'), ROWS);
+  const expected = represent(await persons('json'), ROWS);
   const [loader, rate] = await chooseLoader();
   return withSeedstream(({ origin }) => {
     const seeded = origin + personsPath('json', ROWS);
@@ -38,7 +38,7 @@ export async function small(): Promise<Measure[]> {
   });
 }
 
-/** Without a seed an answer names the one it was made with: its canonical link must give the same rows. */
+/** Without a seed, an answer names the seed of its rows, and its canonical link must give the same rows. */
 async function checkUnseeded(url: string): Promise<void> {
   const { headers, body } = await download(url);
   const [, canonical] = /<([^>]*)>;\s*rel="?canonical/.exec(String(headers.link)) ?? [];
@@ -47,7 +47,7 @@ async function checkUnseeded(url: string): Promise<void> {
   verify('what the canonical link gives', again.body.toString(), body.toString());
 }
 
-/** What makes the requests: its name, and a function that gives the requests a second that a URL answers. */
+/** The load generator: its name, and a function that resolves to the requests per second of a URL. */
 async function chooseLoader(): Promise<[string, (url: string) => Promise<number>]> {
   if (!(await installed('wrk', '--version'))) {
     const program = built('bench/programs/load.js');

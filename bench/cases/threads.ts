@@ -10,7 +10,7 @@ import { digest, firstRows, type Made, rowsOf } from '../rows.js';
 
 const ROUNDS = 9;
 
-/** What a second thread is worth beside this one, which makes slices, too: documents to the null device, no HTTP. */
+/** Measures the gain of a second thread, while this thread also makes slices: rows to the null device, without HTTP. */
 export async function threads(): Promise<Measure[]> {
   const other = startThreads(1);
   try {

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { fakerRows } from '../faker-rows.js';
 import { amount, atLeast, atMost, interleave, type Measure, median, ratio, verify } from '../measures.js';
-import { cities, document, pathOf, rowsOf, writeRate } from '../rows.js';
+import { cities, pathOf, represent, rowsOf, writeRate } from '../rows.js';
 import { HOST, withSeedstream } from '../servers.js';
 
 const ROWS = 500_000;
@@ -11,11 +11,11 @@ const ROUNDS = 7;
 const FEW = 10_000;
 const DOWNLOADS = 100;
 
-/** Users into memory, against Faker making the same objects row by row; and a few of them over HTTP. */
+/** Writes users into memory, compared with Faker that makes the same objects row by row, and a few users over HTTP. */
 export async function users(): Promise<Measure[]> {
   const made = await rowsOf('users', 'ndjson');
   const row = fakerRows.users(await cities());
-  const [ours = ''] = document(made, 1).toString().split('\n');
+  const [ours = ''] = represent(made, 1).toString().split('\n');
   verify("the members of Faker's user", membersOf(row(1)), membersOf(JSON.parse(ours)));
 
   const rates = await interleave(ROUNDS, {
@@ -44,11 +44,11 @@ export async function users(): Promise<Measure[]> {
       '×',
       `faker ${amount(theirs, 'rows/s')}`,
     ),
-    await overHttp(document(made, FEW)),
+    await overHttp(represent(made, FEW)),
   ];
 }
 
-/** What one would write without seedstream: into memory, a line an object. */
+/** What one would write without seedstream: a line per object, into memory. */
 function fakerNdjson(row: (position: number) => object): Buffer {
   const lines: string[] = [];
   for (let position = 1; position <= FAKER_ROWS; position++) lines.push(`${JSON.stringify(row(position))}\n`);
@@ -71,7 +71,7 @@ async function overHttp(expected: Buffer): Promise<Measure> {
   return atMost(measure, median(waits.map(({ whole }) => whole)), 30, 'ms', figures.join(', '));
 }
 
-/** Milliseconds of a download on a connection of its own: all of it, and from its first byte to its last. */
+/** The milliseconds of a download on a new connection: of all of it, and from its first byte to its last. */
 async function download(port: number, expected: Buffer): Promise<{ whole: number; body: number }> {
   const parts: Buffer[] = [];
   const start = performance.now();

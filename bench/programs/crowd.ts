@@ -1,28 +1,28 @@
-// node crowd.js <port> <clients> <bytes per second> <seconds> <path>: that many downloads at once, each read at that
-// pace. The path ends where each client's own seed follows. Prints one line of JSON: see Crowd.
+// node crowd.js <port> <clients> <bytes per second> <seconds> <path>: this many downloads at once, each read at this pace. Each
+// client appends its own seed to the path. Prints a Crowd as one line of JSON.
 import { createHash } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HOST } from '../servers.js';
 
-/** What came of the clients, in the order of their seeds, which are 0, 1, 2 … */
+/** The results of the clients, in the order of their seeds 0, 1, 2 … */
 export interface Crowd {
-  /** Bytes of body each has read. */
+  /** The bytes of the body that each client has read. */
   readonly read: number[];
-  /** SHA-256 of what the first few have read. */
+  /** The SHA-256 of what the first few clients have read. */
   readonly digests: string[];
-  /** The longest that any of them went without a byte after it had asked, in seconds. */
+  /** The longest time, in seconds, that any client waited for a byte after its request. */
   readonly longestPause: number;
-  /** Of connections that broke off, and answers other than 200. */
+  /** Broken connections, and answers other than 200. */
   readonly errors: string[];
 }
 
 const CHECKED = 8;
 const TICK = 100;
-/** Ticks in which all of them come: they are many, but not a flood of connections, which is another matter. */
+/** The ticks in which all clients connect. They are many, but this case does not test a flood of connections. */
 const ARRIVAL = 20;
-/** A client is read every so many ticks, all of them in turn, so that no tick has more to do than another. */
+/** Each client is read once in this many ticks, in turn, so that all ticks have the same amount of work. */
 const TURNS = 5;
 
 const [, , port, clients, bytesPerSecond, seconds, path] = process.argv;
@@ -33,7 +33,7 @@ interface Client {
   readonly socket: Socket;
   readonly hash: ReturnType<typeof createHash> | undefined;
   read: number;
-  /** When it last had a byte. */
+  /** The time of its last byte. */
   since: number;
   inBody: boolean;
 }
@@ -44,13 +44,13 @@ function open(seed: number): Client {
   const socket = connect({ port: Number(port), host: HOST, highWaterMark: 64 * 1024 } as never);
   socket.write(`GET ${path}${seed} HTTP/1.0\r\nHost: ${HOST}\r\n\r\n`);
   socket.on('error', ({ message }) => errors.push(message));
-  // Without a reader a socket in paused mode does not start.
+  // A socket in paused mode does not start without a listener.
   socket.on('readable', () => {});
   const hash = seed < CHECKED ? createHash('sha256') : undefined;
   return { socket, hash, read: 0, since: performance.now(), inBody: false };
 }
 
-/** Takes what a client may have by now, or all there is when there is less. */
+/** Reads the bytes that a client may have read by now, or all available bytes when there are fewer. */
 function take(client: Client): void {
   const { socket, hash } = client;
   let left = perTurn;

@@ -1,4 +1,4 @@
-// node file-server.js <port> <directory>: sends the files of a directory, as simply as Node does.
+// node file-server.js <port> <directory>: sends the files of a directory in the simplest way of Node.
 import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { basename, join } from 'node:path';

@@ -1,5 +1,5 @@
-// node load.js <url> <seconds> <connections>: asks for a URL over and over on connections that are kept,
-// each waiting for its answer before it asks again, and prints the answers a second.
+// node load.js <url> <seconds> <connections>: requests a URL repeatedly on persistent connections, each of which waits for its
+// answer before the next request, and prints the answers per second.
 import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 
@@ -35,7 +35,7 @@ function keepAsking(): Promise<void> {
   });
 }
 
-/** Is this one answer from its first byte to its last? */
+/** Is this one complete answer? */
 function isWhole(answer: string): boolean {
   const body = answer.indexOf('\r\n\r\n') + 4;
   if (body < 4) return false;

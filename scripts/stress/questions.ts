@@ -13,11 +13,11 @@ export interface Question {
 
 const FIRST_DAY = Date.UTC(2020, 0, 1);
 const DAY = 86_400_000;
-/** On how many days a period may begin: five years. */
+/** The number of days on which a period may begin: five years. */
 const BEGINS = 1826;
 const LONGEST = 90;
 
-/** The i-th question of a seed: any city, any period of up to 90 days. */
+/** The i-th question of a seed: a random city and a random period of up to 90 days. */
 export function questions(seed: string, cities: readonly string[]): (index: number) => Question {
   return (index) => {
     const below = (name: string, size: number) =>

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { Pool } from 'undici';
 import type { Question } from './questions.js';
 
-/** What is put under load. */
+/** The service or database under load. */
 export interface Target {
   readonly name: string;
   /** Resolves when the whole answer has arrived; rejects when the request fails. */

@@ -6,9 +6,9 @@ export type ToWorker =
   | { readonly tell: 'cut' }
   /** Asks for the metrics of this worker. */
   | { readonly tell: 'report'; readonly id: number }
-  /** Answers the worker's question for the metrics of all workers. */
+  /** Answers the worker that asked for the metrics of all workers. */
   | { readonly tell: 'metrics'; readonly id: number; readonly text: string }
-  /** Answers the worker's question for the tries of a URL. */
+  /** Answers the worker that asked for the tries of a URL. */
   | { readonly tell: 'tries'; readonly id: number; readonly count: number };
 
 /** A message of a worker to the primary. */
@@ -21,7 +21,7 @@ export type ToPrimary =
   | { readonly tell: 'try'; readonly id: number; readonly url: string }
   | { readonly tell: 'forget tries'; readonly url: string };
 
-/** Questions to another process, each with an id by which its answer is found. */
+/** Questions to another process. Each has an id, and its answer has the same id. */
 export function questions<Answer>() {
   const waiting = new Map<number, (answer: Answer) => void>();
   let last = 0;

@@ -8,14 +8,14 @@ import type { MetricsReport } from '../http/server/metrics.js';
 import { onSignals } from '../signals.js';
 import { questions, type ToPrimary, type ToWorker } from './messages.js';
 
-/** Milliseconds after its start in which a worker dies early: its successor will probably die of the same cause. */
+/** A worker that ends within this many ms of its start has died early, and its successor will probably die of the same cause. */
 const EARLY = 10_000;
-/** Milliseconds from an early death to the next start; doubled for each further early death, up to the longest pause. */
+/** Milliseconds from an early death to the next start. They double with each further early death, up to LONGEST_PAUSE. */
 const PAUSE = 100;
 const LONGEST_PAUSE = 30_000;
-/** Milliseconds that a worker may take to report its metrics. */
+/** A worker may take this many ms to report its metrics. */
 const REPORT_WITHIN = 1000;
-/** Milliseconds that workers may take to end after their last download. */
+/** Workers may take this many ms to end after their last download. */
 const END_WITHIN = 5000;
 
 /** Runs the workers until a signal ends them, and replaces workers that die. */
@@ -33,7 +33,7 @@ export function runWorkers(config: Config): void {
 
   function nowListens(worker: Worker, address: string): void {
     listening.add(worker);
-    // The others start after the first: an error that keeps one from listening keeps them all, and is reported once.
+    // The other workers start after the first one listens, so an error that prevents listening is reported only once.
     for (; wanted < workers; wanted++) start();
     if (listening.size < workers || announced) return;
     announced = true;
@@ -55,7 +55,7 @@ export function runWorkers(config: Config): void {
   });
 
   const reports = questions<MetricsReport>();
-  /** The metrics of all workers, without those of a worker that dies or hangs just now. */
+  /** The metrics of all workers, except of those that do not answer in time. */
   async function allMetrics(): Promise<string> {
     const asked = [...listening].map((worker) =>
       reports.ask((id) => {

@@ -7,7 +7,7 @@ import { questions, type ToPrimary, type ToWorker } from './messages.js';
 
 const tell = (message: ToPrimary) => process.send?.(message);
 
-/** Serves as one of several processes: stops when the primary process says so, and tells the metrics of all workers. */
+/** Runs the service as one of several processes. The primary tells it when to stop, and gives it the metrics of all workers. */
 export async function runWorker(config: Config): Promise<void> {
   const metrics = createMetrics();
   const metricsOfAll = questions<string>();

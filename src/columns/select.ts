@@ -10,7 +10,7 @@ export function selectColumns(columns: readonly Column[], fields: string | undef
   for (const name of fields.split(',')) {
     const column = byName.get(name);
     if (column === undefined) throw badParameter('fields', name, [...byName.keys()]);
-    if (chosen.has(column)) throw badParameter('fields', fields, 'without a name given twice');
+    if (chosen.has(column)) throw badParameter('fields', fields, 'a list that names each column once');
     chosen.add(column);
   }
   return [...chosen];

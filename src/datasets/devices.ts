@@ -3,7 +3,7 @@ import { mapped, uniform, weighted } from '../columns/draw.js';
 import { column, object, patterned, pick, text, uuid } from '../columns/value.js';
 import { parsePattern } from '../vocabulary/patterns.js';
 
-/** The systems that devices run. */
+/** The target triplets of the systems that devices run. */
 export const triplets = [
   'x86_64-pc-linux-gnu',
   'i686-pc-linux-gnu',
@@ -25,7 +25,7 @@ export const isAndroid = mapped(
   triplets.map((name) => (name.endsWith('android') ? 1 : 0)),
 );
 
-/** First octets with addresses that are not public unicast, by the IANA special-purpose address registry. */
+/** First octets of addresses that are not public unicast, by the IANA special-purpose address registry. */
 const special = new Set([0, 10, 100, 127, 169, 172, 192, 198, 203]);
 const firstOctets = Array.from({ length: 224 }, (_, octet) => octet).filter((octet) => !special.has(octet));
 const octets = Array.from({ length: 256 }, (_, octet) => `${octet}.`);
@@ -33,7 +33,7 @@ const lastOctets = Array.from({ length: 254 }, (_, octet) => String(octet + 1));
 
 /**
  * The last six groups of an IPv6 address, each of four digits of which the first is not 0, so that addresses come out in the
- * canonical form of RFC 5952. Whether a group begins with one of nine digits or of six letters is the pattern's choice.
+ * canonical form of RFC 5952. The choice of the pattern decides whether a group begins with one of nine digits or of six letters.
  */
 const hextets = Array.from({ length: 64 }, (_, choice) =>
   [0, 1, 2, 3, 4, 5].map((group) => (choice >> group) & 1),
@@ -61,12 +61,12 @@ export const deviceColumn = object('device', [
   column(
     'ipv6_address',
     text('2001:db8:', patterned('ipv6 digits', weighted('ipv6', shares), addresses.map(parsePattern))),
-    Type.String({ format: 'ipv6', description: 'Of the documentation prefix (RFC 3849)' }),
+    Type.String({ format: 'ipv6', description: 'An address with the prefix for documentation (RFC 3849)' }),
   ),
   column(
     'mac_address',
     patterned('mac digits', uniform('mac', macs.length), macs),
-    Type.String({ description: 'Locally administered unicast' }),
+    Type.String({ description: 'A locally administered unicast address' }),
   ),
   column('UUID', uuid('device UUID'), Type.String({ format: 'uuid' })),
   column('system_triplet', pick(triplet, triplets), Type.String()),

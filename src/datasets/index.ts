@@ -5,10 +5,10 @@ import type { Vocabularies } from '../vocabulary/load.js';
 import { persons } from './persons.js';
 import { users } from './users.js';
 
-/** How many sets of parameters a dataset keeps the columns of: each may hold vocabularies of some MB. */
+/** For how many sets of parameters a dataset keeps its columns, whose vocabularies may take some MB each. */
 const KEPT = 8;
 
-/** The same dataset, which keeps the columns, with their vocabularies, of the parameters used last. */
+/** The same dataset, but it keeps the columns and vocabularies of the parameters that were used last. */
 function remembering(dataset: Dataset): Dataset {
   const kept = createAsyncCache<readonly Column[]>(KEPT);
   const names = Object.keys(dataset.parameters);
@@ -19,7 +19,7 @@ function remembering(dataset: Dataset): Dataset {
   };
 }
 
-/** All datasets: routes, the API description, tests and benchmarks use this list. */
+/** All datasets. Routes, the API description, tests and benchmarks use this list. */
 export function datasets({ cities }: Vocabularies): readonly Dataset[] {
   return ([persons(cities), users(cities)] as readonly Dataset<never>[] as readonly Dataset[]).map(
     remembering,

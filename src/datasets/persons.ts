@@ -14,7 +14,7 @@ interface Parameters {
 
 /** People and the city they last visited. */
 export function persons(cities: Cities): Dataset<Parameters> {
-  // Every pair of age and status is equally likely, so one draw over the pairs gives two independent columns.
+  // All pairs of age and status are equally likely, so one draw of a pair gives two independent columns.
   const [ages, statuses] = product(range(22, 65), [false, true]);
   const status = uniform('age and isMarried', ages.length);
 
@@ -28,7 +28,7 @@ export function persons(cities: Cities): Dataset<Parameters> {
     parameters: {
       locale: Type.Enum([...nameLocales], {
         default: 'en',
-        description: 'Locale of the names: any Faker locale that has names of persons.',
+        description: 'The locale of the names: any locale of Faker that has names of persons.',
         examples: ['en', 'de', 'ja'],
       }),
       weights: weightsParameter,
@@ -39,7 +39,7 @@ export function persons(cities: Cities): Dataset<Parameters> {
         {
           name: 'id',
           value: position(1),
-          schema: Type.Integer({ minimum: 1, description: '1-based position in the dataset' }),
+          schema: Type.Integer({ minimum: 1, description: 'The position in the dataset, from 1' }),
         },
         {
           name: 'name',

@@ -4,10 +4,11 @@ import type { Cities } from '../vocabulary/cities.js';
 
 export type Weights = 'uniform' | 'population';
 
-/** The parameter that says how likely each city is. */
+/** The parameter for the probabilities of cities. */
 export const weightsParameter = Type.Enum(['uniform', 'population'], {
   default: 'uniform',
-  description: 'How likely a city is: each the same, or by its population.',
+  description:
+    'The probability of a city. uniform: all cities have the same. population: in proportion to the population.',
 });
 
 /** A draw of one of these cities. A city of unknown population counts as one inhabitant. */

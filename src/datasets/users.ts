@@ -37,18 +37,18 @@ export function users(cities: Cities): Dataset<Parameters> {
     name: 'users',
     title: 'Users',
     description:
-      'Users with their address, telephone, e-mail and device, coherent with the country they live in.',
+      'Users whose address, telephone number, e-mail address and device agree with the country that they live in.',
     generation: 1,
     edition: editionOf(cities),
     key: ['user_id'],
     parameters: {
       countries: Type.String({
         description:
-          'Comma-separated ISO 3166 codes of two letters of the countries they live in. Left out: all.',
+          'Comma-separated ISO 3166-1 alpha-2 codes of the countries that users live in. Default: all countries.',
         examples: ['DE,NL,GB'],
       }),
       locale: Type.Enum([...nameLocales], {
-        description: "Locale of names and streets. Left out: that of each user's country.",
+        description: "The locale of names and streets. Default: the locale of each user's country.",
       }),
       weights: weightsParameter,
       unique: Type.Boolean({
@@ -73,7 +73,8 @@ export function users(cities: Cities): Dataset<Parameters> {
 function parseCountries(list: string, known: readonly string[]): string[] {
   const codes = list.toUpperCase().split(',');
   for (const code of codes) if (!known.includes(code)) throw badParameter('countries', code, known);
-  if (new Set(codes).size < codes.length) throw badParameter('countries', list, 'without a code given twice');
+  if (new Set(codes).size < codes.length)
+    throw badParameter('countries', list, 'a list that names each country once');
   return codes;
 }
 
@@ -192,13 +193,16 @@ function columnsOf(
       column(
         'post_code',
         patterned('post code characters', postCode, patterns(countries.map(({ postCodes }) => postCodes))),
-        Type.String({ description: 'Empty where the country has none' }),
+        Type.String({ description: 'Empty when the country has no post codes' }),
       ),
     ]),
     column(
       'email_address',
       text(firstSlug, '.', lastSlug, ...tail, '@', domain),
-      Type.String({ format: 'email', description: 'At a domain reserved for examples (RFC 2606)' }),
+      Type.String({
+        format: 'email',
+        description: 'An address at a domain reserved for examples (RFC 2606)',
+      }),
     ),
     column('phone_number', patterned('telephone digits', phone, patterns(phones)), Type.String()),
     deviceColumn,

@@ -41,7 +41,7 @@ export function noDeliveries(rows: DeliverableRows): Deliveries {
     destinations: async () => [],
     create: async (body) => {
       await readRequest(body, nowhere);
-      throw new Error('without destinations every request is refused');
+      throw new Error('unreachable: readRequest() refuses every request when no destination is configured');
     },
     list: async () => [],
     get: async () => undefined,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { removeDrafts } from '../atomic-file.js';
 import { ProblemError } from '../errors.js';
 import { type Environment, readDestinationsFile } from './configuration/destinations-file.js';
 import { type Delivery, hasEnded } from './contract/delivery.js';
@@ -34,6 +35,7 @@ export async function openDeliveries(rows: DeliverableRows, options: DeliveriesO
   const destinations = makeDestinations(settings.destinations, options.environment);
   const configured = makeSources(settings.sources, options.environment);
   const store = await openDeliveryStore(options.directory);
+  await removeDrafts(store.directory, Date.now()).catch(() => {});
   const healths = new Map([...destinations].map(([name, one]) => [name, healthOf(one, settings.redact)]));
   const known = { ...rows, destinations, sources: configured };
   const means = {

@@ -5,24 +5,24 @@ import type { EventSource } from './event-dataset.js';
 export interface Batches {
   /** Makes the next batch and returns its number of events, which may be 0. */
   next(): number;
-  /** A tick that no event of the next batch comes before. */
+  /** A tick at or before the first event of the next batch. */
   start(): bigint;
   /** The ticks of the batch's events, ascending. */
   readonly times: BigUint64Array;
-  /** The place in the stream of an event of the batch, from which its cursor follows. */
+  /** The place of an event of the batch in the stream, from which its cursor is made. */
   place(index: number): bigint;
-  /** Copies events [from, to) of the batch into the block, from its index `at` on. */
+  /** Copies events [from, to) of the batch into the block, beginning at its index `at`. */
   copy(block: Block, from: number, to: number, at: number): void;
 }
 
-/** The part of the batches that makes a stream: events after tick `after` up to tick `last`, without the first `skip` of them. */
+/** The part of the batches that a stream consists of: events after tick `after` up to tick `last`, without the first `skip`. */
 export interface Window {
   readonly after: bigint;
   readonly last: bigint;
   readonly skip: number;
 }
 
-/** Empty batches in a row after which fill() returns, so that others get their turn. */
+/** After this many empty batches in a row fill() returns, so that other work gets its turn. */
 const PATIENCE = 64;
 
 /** The events of a window as a source; `close` releases what the batches hold. */
@@ -35,7 +35,7 @@ export function sourceOf(batches: Batches, { after, last, skip }: Window, close 
   let count = 0;
   let reached: bigint | undefined;
 
-  /** Makes batches until there is an event. Returns false when that takes long, or when none comes up to `tick`. */
+  /** Makes batches until there is an event. Returns false when that takes long, or when there is none up to `tick`. */
   const find = (tick: bigint): boolean => {
     for (let tries = 0; next === count; tries++) {
       if (batches.start() > tick) {

@@ -1,21 +1,21 @@
 import type { TSchema } from 'typebox';
 import type { Column, TextPart } from '../columns/value.js';
-import type { RowSource } from '../kernel/run/given-plan.js';
+import type { GivenSource } from '../kernel/run/given-plan.js';
 import type { SeedKey } from '../random/key.js';
 
 /** Rows as a simulation makes them. */
-export interface SimulatedSource extends RowSource {
+export interface SimulatedSource extends GivenSource {
   /** Releases the memory of the simulation. Call it once; fill() must not be called afterwards. */
   close(): void;
 }
 
 /** Events as a simulation makes them, in order of time. */
 export interface EventSource extends SimulatedSource {
-  /** A tick that the next event does not come before. */
+  /** A tick at or before the next event. */
   due(): bigint;
   /** Makes fill() give only events up to this tick (inclusive). */
   limit(tick: bigint): void;
-  /** The place in the stream of the last event that fill() has given; undefined before the first. */
+  /** The place of the last event of fill() in the stream; undefined before the first event. */
   readonly reached: bigint | undefined;
 }
 
@@ -29,8 +29,8 @@ export interface Simulated<S extends SimulatedSource = SimulatedSource> {
   /** The number of events that are simulated for `rows` rows. */
   effort(rows: number): number;
   /**
-   * Begins the simulation. One that has to simulate much before its first row awaits `turn` now and then, so that others get
-   * their turn. Throws or rejects with a ProblemError when simulations take too much memory already.
+   * Begins the simulation. A simulation with much to do before its first row awaits `turn` from time to time, so that other
+   * work gets its turn. Throws or rejects with a ProblemError when simulations take too much memory already.
    */
   open(key: SeedKey, turn: () => Promise<void>): S | Promise<S>;
 }

@@ -20,11 +20,13 @@ export const instantParameter = (description: string, byDefault?: string) =>
 
 const pattern = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+\- ]\d\d:\d\d)$/i;
 
-/** Nanoseconds from 1970-01-01T00:00:00Z to an instant written as RFC 3339; undefined for other texts and instants out of range. */
+/**
+ * Nanoseconds from 1970-01-01T00:00:00Z to an instant written as RFC 3339; undefined for other texts and instants out of range.
+ */
 export function readInstant(text: string): bigint | undefined {
   const [, clock, fraction = '', zone = ''] = pattern.exec(text) ?? [];
   if (clock === undefined) return undefined;
-  // A plus sign that was not percent-encoded arrives as a space.
+  // A plus sign that is not percent-encoded arrives as a space.
   const milliseconds = Date.parse(clock.toUpperCase() + zone.toUpperCase().replace(' ', '+'));
   const day = Date.parse(`${clock.slice(0, 10)}T00:00:00Z`);
   // Date.parse takes February 30 for March 2.

@@ -1,4 +1,5 @@
-// When events and rows may go: simulated time against a clock, and a limit of rows a second. Waiting is left to the caller.
+// When events and rows may be sent: simulated time compared with a clock, and a limit of rows a second. The caller does the
+// waiting.
 import type { EventSource, EventStream } from './event-dataset.js';
 
 /** Milliseconds since some moment; never goes back. */
@@ -10,7 +11,7 @@ export interface PacedSource extends EventSource {
   untilDue(): number;
 }
 
-/** Events at `speed` seconds of simulated time in a second of the clock. */
+/** The events of a source at `speed` seconds of simulated time in a second of the clock. */
 export function pacedSource(
   source: EventSource,
   { ticksPerSecond, start: first }: Pick<EventStream, 'ticksPerSecond' | 'start'>,
@@ -41,17 +42,17 @@ export function pacedSource(
 
 /** A limit of rows a second. */
 export interface Throttle {
-  /** Rows that may go now; Infinity without a limit. */
+  /** The number of rows that may be sent now; Infinity without a limit. */
   allowed(): number;
-  /** Counts rows that go. They may be more than allowed: the rows after them then wait longer. */
+  /** Counts sent rows. They may be more than allowed, and later rows then wait longer. */
   take(rows: number): void;
-  /** Milliseconds until at least one row may go; 0 when one may. */
+  /** Milliseconds until at least one row may be sent; 0 when one may be sent now. */
   untilAllowed(): number;
 }
 
 /**
- * The generic cell rate algorithm (ITU-T I.371): each row moves the time of the next one on by 1 / `rowsPerSecond`. Time in
- * which no row went is made up for by at most the rows of `burst` milliseconds. undefined is no limit.
+ * The generic cell rate algorithm (ITU-T I.371): each row delays the next one by 1 / `rowsPerSecond`. After a pause, at most
+ * the rows of `burst` milliseconds are sent at once. undefined means no limit.
  */
 export function createThrottle(rowsPerSecond: number | undefined, burst: number, now: Clock): Throttle {
   if (rowsPerSecond === undefined) {

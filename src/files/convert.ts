@@ -68,7 +68,7 @@ function checkOptions(side: 'from' | 'to', formats: OptionNames, conversion: Con
 
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 
-/** Opens the file whose first bytes these are, and the document to write. */
+/** Opens the file that begins with these bytes, and the output. */
 function begin(
   conversion: Conversion,
   bytes: Buffer,
@@ -105,7 +105,7 @@ function* convertBlock(
     try {
       const end = reader.read(bytes, from, last);
       if (end < 0) return from;
-      if (!valid && !isUtf8(bytes.subarray(from, end))) throw new BadRecord(line, 'it is not UTF-8');
+      if (!valid && !isUtf8(bytes.subarray(from, end))) throw new BadRecord(line, 'the record is not UTF-8');
       setKinds?.(cells, line);
       writer.write(cells);
       from = end;

@@ -24,9 +24,9 @@ export interface OutputFormat {
   /** Without parameters. */
   readonly mediaType: string;
   readonly outputOptions: readonly (keyof FileOptions)[];
-  /** Begins a document of records with these columns. */
+  /** Begins an output of records with these columns. */
   write(columns: readonly string[], options: FileOptions): RecordWriter;
-  /** Begins a document of records that openObjects() reads. */
+  /** Begins an output of records that openObjects() reads. */
   writeObjects?(): RecordWriter;
 }
 
@@ -66,7 +66,7 @@ export interface RecordReader {
   read(bytes: Buffer, from: number, last: boolean): number;
 }
 
-/** Writes records as one document. */
+/** Writes records as one output. */
 export interface RecordWriter {
   readonly output: OutputBuffer;
   write(cells: RecordCells): void;

@@ -81,7 +81,7 @@ async function* wholeRecords(
         }
       }
       if (size > full)
-        throw new BadRecord(line, `the record of ${size} bytes does not fit into part_bytes, ${maxBytes}`);
+        throw new BadRecord(line, `the record has ${size} bytes, more than part_bytes, ${maxBytes}`);
       if (size > room) {
         yield bytes.subarray(start, from);
         start = from;

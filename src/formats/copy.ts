@@ -4,7 +4,7 @@ import { Escaping } from '../kernel/assembly/ops.js';
 import type { Encoding } from '../kernel/program/layout.js';
 import type { Format, NoOptions } from './format.js';
 import { jsonEncoding } from './json.js';
-import { storable } from './sql-values.js';
+import { storable } from './sql-storable.js';
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
@@ -22,12 +22,12 @@ const encoding: Encoding = {
   structure: jsonEncoding,
 };
 
-/** Rows for PostgreSQL's COPY in its text format, which the server reads a seventh faster than CSV with quotes. */
+/** The text format of COPY in PostgreSQL, which the server reads a seventh faster than CSV with quotes. */
 export const copy: Format<NoOptions> = {
   name: 'copy',
   mediaType: 'text/tab-separated-values',
   extension: 'tsv',
-  description: "Lines of PostgreSQL's COPY in its text format",
+  description: 'Lines of the text format of COPY in PostgreSQL',
   options: {},
   live: true,
   splits: false,
@@ -39,7 +39,7 @@ export const copy: Format<NoOptions> = {
   }),
 };
 
-/** The options of COPY that go with it. */
+/** The options of COPY for this format. */
 export const copyOptions = `FORMAT text, ENCODING 'UTF8'`;
 
 function layout(columns: readonly Column[]) {

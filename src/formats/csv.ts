@@ -9,7 +9,7 @@ import type { Format } from './format.js';
 import { jsonEncoding } from './json.js';
 
 export type CsvOptions = {
-  /** One ASCII character that is no quote, CR or LF, and cannot be part of a number. */
+  /** One ASCII character that is not a quote, CR or LF and cannot be part of a number. */
   readonly delimiter: string;
   readonly header: boolean;
 };
@@ -19,16 +19,16 @@ export const csv: Format<CsvOptions> = {
   name: 'csv',
   mediaType: 'text/csv',
   extension: 'csv',
-  description: 'RFC 4180, with LF',
+  description: 'RFC 4180, with LF as line break',
   options: {
     header: Type.Boolean({
-      description: 'CSV only: whether the first line names the columns. Left out: true.',
+      description: 'CSV only: whether the first line has the names of the columns. Default: true.',
       default: true,
     }),
     delimiter: Type.String({
       title: 'one ASCII character that is no letter, digit, quote, dot, plus, minus, CR or LF',
       pattern: '^[\\t !#-*,/:-@\\[-`{-~]$',
-      description: 'CSV only: the character between two cells, %09 for a tab. Left out: a comma.',
+      description: 'CSV only: the character between two cells, %09 for a tab. Default: a comma.',
       default: ',',
     }),
   },
@@ -52,7 +52,7 @@ export const csv: Format<CsvOptions> = {
 
 const encodings = createCache<Encoding>(16);
 
-/** The encoding with this delimiter: the same object each time, since vocabularies are serialised once for each encoding. */
+/** The encoding with this delimiter: always the same object, since vocabularies are serialised once for each encoding. */
 const encodingFor = (delimiter: string): Encoding =>
   encodings.find(delimiter) ?? encodings.add(delimiter, createEncoding(delimiter));
 

@@ -1,10 +1,11 @@
 import { flatten } from '../columns/flatten.js';
 import type { Column } from '../columns/value.js';
 import { type Dialect, identifier, identifiers } from './sql.js';
+import { sqlDialects } from './sql-dialects.js';
+import { canBeNull } from './sql-storable.js';
 import { columnType } from './sql-types.js';
-import { canBeNull } from './sql-values.js';
 
-/** A table of a database, in no dialect; keys name flattened columns (address.city). */
+/** A table without a dialect. Keys name flattened columns (address.city). */
 export interface TableDefinition {
   readonly name: string;
   readonly columns: readonly Column[];
@@ -22,20 +23,9 @@ export interface ForeignKey {
 // A dump is beginDump, createTables, the rows of each table (format=sql), addForeignKeys, endDump. Foreign keys come after the
 // rows, or are checked at the end of the transaction, so that tables may refer to each other in cycles.
 
-/** The beginning of a dump. A dump loads as a whole or not at all; in MySQL, where CREATE TABLE commits, statement by statement. */
-export function beginDump(dialect: Dialect): string {
-  switch (dialect) {
-    case 'postgresql':
-      return "BEGIN;\nSET LOCAL client_encoding = 'UTF8';\nSET LOCAL standard_conforming_strings = on;\n";
-    case 'mysql':
-      // A backslash escapes unless NO_BACKSLASH_ESCAPES is among the modes.
-      return "SET NAMES utf8mb4;\nSET SESSION sql_mode = 'STRICT_ALL_TABLES';\n";
-    case 'sqlite':
-      return 'BEGIN;\n';
-  }
-}
+export const beginDump = (dialect: Dialect): string => sqlDialects[dialect].dump.begin;
 
-export const endDump = (dialect: Dialect): string => (dialect === 'mysql' ? '' : 'COMMIT;\n');
+export const endDump = (dialect: Dialect): string => sqlDialects[dialect].dump.end;
 
 /** CREATE TABLE statements. */
 export function createTables(tables: readonly TableDefinition[], dialect: Dialect): string {
@@ -46,9 +36,9 @@ export function createTables(tables: readonly TableDefinition[], dialect: Dialec
 export const createMissing = (table: TableDefinition, dialect: Dialect): string =>
   `CREATE TABLE IF NOT EXISTS ${define(table, [table], dialect)}`;
 
-/** ALTER TABLE statements; none for SQLite, which takes foreign keys only in CREATE TABLE. */
+/** ALTER TABLE statements; none for dialects that take foreign keys only in CREATE TABLE. */
 export function addForeignKeys(tables: readonly TableDefinition[], dialect: Dialect): string {
-  if (dialect === 'sqlite') return '';
+  if (!sqlDialects[dialect].altersForeignKeys) return '';
   return tables
     .flatMap(({ name, foreignKeys }) =>
       foreignKeys.map((key) => `ALTER TABLE ${identifier(name, dialect)} ADD ${foreignKey(key, dialect)};\n`),
@@ -67,18 +57,17 @@ function define(table: TableDefinition, tables: readonly TableDefinition[], dial
   });
   if (primaryKey.length > 0) lines.push(`PRIMARY KEY (${identifiers(primaryKey, dialect)})`);
   for (const unique of uniques) lines.push(`UNIQUE (${identifiers(unique, dialect)})`);
-  if (dialect === 'sqlite') {
+  const { altersForeignKeys, tableOptions } = sqlDialects[dialect];
+  if (!altersForeignKeys) {
     for (const key of foreignKeys) lines.push(`${foreignKey(key, dialect)} DEFERRABLE INITIALLY DEFERRED`);
   }
-  // Keys that differ only in case or accents are different keys.
-  const options = dialect === 'mysql' ? ' DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin' : '';
-  return `${identifier(name, dialect)} (\n  ${lines.join(',\n  ')}\n)${options};\n`;
+  return `${identifier(name, dialect)} (\n  ${lines.join(',\n  ')}\n)${tableOptions};\n`;
 }
 
 const foreignKey = ({ columns, table, references }: ForeignKey, dialect: Dialect): string =>
   `FOREIGN KEY (${identifiers(columns, dialect)}) REFERENCES ${identifier(table, dialect)} (${identifiers(references, dialect)})`;
 
-/** The columns that foreign keys refer to, other than the primary key: databases want them declared unique. */
+/** The columns other than the primary key to which foreign keys refer. Databases require them to be unique. */
 function referencedKeys(
   { name, primaryKey }: TableDefinition,
   tables: readonly TableDefinition[],

@@ -2,49 +2,49 @@ import type { TSchema } from 'typebox';
 import type { Column, TextPart } from '../columns/value.js';
 import type { Encoding, Layout } from '../kernel/program/layout.js';
 
-/** A format of rows: all there is to know of it. */
+/** A format of rows. This record has everything that the service knows of the format. */
 export interface Format<Options = Readonly<Record<string, unknown>>> {
-  /** The value of the parameter `format` that asks for it. */
+  /** The value of the parameter `format`. */
   readonly name: string;
-  /** Without parameters, as Accept headers name it. */
+  /** The media type without parameters, as in Accept headers. */
   readonly mediaType: string;
-  /** The end of a file's name, without the dot. */
+  /** The extension of file names, without the dot. */
   readonly extension: string;
-  /** What the API description says of documents in it. */
+  /** The description of representations in the API description. */
   readonly description: string;
-  /** The query parameters that belong to it; each schema has a default. With another format they are an error. */
+  /** The query parameters of the format, each with a default. They are an error with another format. */
   readonly options: Readonly<Record<keyof Options, TSchema>>;
-  /** Can rows be sent one by one as their time comes? Not where a document has an end that must not be missing. */
+  /** Can rows be sent one by one as their time comes? Only if a representation needs no end. */
   readonly live: boolean;
-  /** Can a document be split into parts that are documents themselves, by files/split.ts? */
+  /** Can files/split.ts split a representation into parts that are valid by themselves? */
   readonly splits: boolean;
-  /** How rows are written with these options. */
+  /** Writes rows with these options. */
   writer(options: Options, rows: RowsInfo): Writer;
 }
 
-/** Of formats that have none. */
+/** The options of a format without options. */
 export type NoOptions = Readonly<Record<never, never>>;
 
-/** What a format may need to know of the rows beside their columns. */
+/** What a format may need to know of the rows in addition to their columns. */
 export interface RowsInfo {
-  /** The name of the table that SQL inserts them into. */
+  /** The name of the table into which SQL inserts the rows. */
   readonly table: string;
-  /** Of events: a text that tells where in their stream each of them is. */
+  /** For events: the text that tells the place of each event in its stream. */
   readonly cursor?: TextPart;
 }
 
-/** A format with its options decided: what the kernel needs to write rows, and what HTTP says of them. */
+/** A format with chosen options: what the kernel needs to write rows, and the Content-Type. */
 export interface Writer {
   /** The media type with its parameters. */
   readonly contentType: string;
   readonly encoding: Encoding;
-  /** Rows one after the other, as a whole document. */
+  /** The layout of many rows. */
   rows(columns: readonly Column[]): Layout;
-  /** A single row as a document of its own; in JSON an object and no array. */
+  /** The layout of a single row, which in JSON is an object and not an array. */
   single(columns: readonly Column[]): Layout;
 }
 
-/** The options of a format as a query says, with defaults where it is silent. */
+/** The options of a format in a query, with defaults for missing ones. */
 export function optionsIn(
   { options }: Format,
   query: Readonly<Record<string, unknown>>,

@@ -4,7 +4,7 @@ import { json, ndjson } from './json.js';
 import { sql } from './sql.js';
 import { sse } from './sse.js';
 
-/** The formats that all rows can be asked for; the first is for clients that take anything. */
+/** The formats of all rows. Clients that accept anything get the first one. */
 export const formats = { json, csv, ndjson, sql } as const satisfies Formats;
 
 /** The formats of events. */

@@ -3,7 +3,7 @@ import { Escaping } from '../kernel/assembly/ops.js';
 import type { Encoding, Layout } from '../kernel/program/layout.js';
 import type { Format, NoOptions } from './format.js';
 
-/** As JSON.stringify writes it. */
+/** Values as JSON.stringify writes them. */
 export const jsonEncoding: Encoding = {
   scalar: (value) => JSON.stringify(value),
   fragment: (value) => JSON.stringify(value).slice(1, -1),
@@ -30,12 +30,12 @@ export const json: Format<NoOptions> = {
   }),
 };
 
-/** Newline-delimited JSON: one object a line. */
+/** Newline-delimited JSON: one object per line. */
 export const ndjson: Format<NoOptions> = {
   name: 'ndjson',
   mediaType: 'application/x-ndjson',
   extension: 'ndjson',
-  description: 'One JSON object a line',
+  description: 'One JSON object per line',
   options: {},
   live: true,
   splits: false,

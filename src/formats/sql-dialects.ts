@@ -1,6 +1,6 @@
 import { Escaping } from '../kernel/assembly/ops.js';
 
-/** The types of columns, by what a JSON Schema says of them. */
+/** The SQL types of columns by their type in JSON Schema. */
 interface ColumnTypes {
   readonly integer: string;
   readonly number: string;
@@ -10,21 +10,29 @@ interface ColumnTypes {
   readonly time: string;
   readonly 'date-time': string;
   readonly uuid: string;
-  /** Of at most `maxLength` characters; `isKey`: an index must be able to hold them. */
+  /** The type of texts of at most `maxLength` characters. With `isKey` an index must be able to hold them. */
   text(maxLength: number | undefined, isKey: boolean): string;
 }
 
-/** What the SQL of a database has of its own. */
+/** The syntax and types that differ between databases. */
 interface SqlDialect {
-  /** Encloses names of tables and columns; a name that holds it has it twice. */
+  /** Encloses the names of tables and columns, and is doubled inside a name. */
   readonly identifierQuote: string;
-  /** The characters that a string literal has twice, as a global expression, and how the kernel writes the same. */
+  /**
+   * A global expression for the characters that are doubled in a string literal, and the kernel's escaping that does the same.
+   */
   readonly doubled: RegExp;
   readonly escaping: Escaping;
   readonly booleans: { readonly true: string; readonly false: string };
   readonly types: ColumnTypes;
-  /** Do the types of dates and times take texts with a zone? */
+  /** Do the types of dates and times accept texts with a time zone? */
   readonly zones: boolean;
+  /** The statements at the beginning and at the end of a dump. */
+  readonly dump: { readonly begin: string; readonly end: string };
+  /** Do foreign keys follow the rows (ALTER TABLE)? Else CREATE TABLE has them, checked at the end of the transaction. */
+  readonly altersForeignKeys: boolean;
+  /** What follows the columns in CREATE TABLE. */
+  readonly tableOptions: string;
 }
 
 /** The longest VARCHAR of PostgreSQL. */
@@ -34,12 +42,12 @@ const POSTGRESQL_VARCHAR = 10_485_760;
 const MYSQL_VARCHAR = 255;
 const MYSQL_KEY = 768;
 
-/** The most characters that MySQL's TEXT is sure to hold: 65,535 bytes, up to four each. */
+/** The most characters that MySQL's TEXT can hold in any case: 65,535 bytes with up to four bytes per character. */
 const MYSQL_TEXT = 16_383;
 
 const varchar = (length: number) => `VARCHAR(${Math.max(1, length)})`;
 
-/** The dialects that SQL is written in. What no dialect can store is said once for all of them, by storableText(). */
+/** The dialects of SQL. storableText() replaces what no dialect can store. */
 export const sqlDialects = {
   postgresql: {
     identifierQuote: '"',
@@ -59,10 +67,16 @@ export const sqlDialects = {
         maxLength === undefined || maxLength > POSTGRESQL_VARCHAR ? 'TEXT' : varchar(maxLength),
     },
     zones: true,
+    dump: {
+      begin: "BEGIN;\nSET LOCAL client_encoding = 'UTF8';\nSET LOCAL standard_conforming_strings = on;\n",
+      end: 'COMMIT;\n',
+    },
+    altersForeignKeys: true,
+    tableOptions: '',
   },
   mysql: {
     identifierQuote: '`',
-    // A backslash escapes, unless the session's sql_mode has NO_BACKSLASH_ESCAPES.
+    // A backslash is an escape character unless the session's sql_mode has NO_BACKSLASH_ESCAPES.
     doubled: /['\\]/g,
     escaping: Escaping.SqlBackslash,
     booleans: { true: 'TRUE', false: 'FALSE' },
@@ -83,6 +97,11 @@ export const sqlDialects = {
       },
     },
     zones: false,
+    // No transaction: CREATE TABLE commits. A backslash is an escape character only without NO_BACKSLASH_ESCAPES.
+    dump: { begin: "SET NAMES utf8mb4;\nSET SESSION sql_mode = 'STRICT_ALL_TABLES';\n", end: '' },
+    altersForeignKeys: true,
+    // Keys that differ only in case or accents are different keys.
+    tableOptions: ' DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin',
   },
   sqlite: {
     identifierQuote: '"',
@@ -101,5 +120,8 @@ export const sqlDialects = {
       text: (maxLength) => (maxLength === undefined ? 'TEXT' : varchar(maxLength)),
     },
     zones: true,
+    dump: { begin: 'BEGIN;\n', end: 'COMMIT;\n' },
+    altersForeignKeys: false,
+    tableOptions: '',
   },
 } as const satisfies Record<string, SqlDialect>;

@@ -1,9 +1,9 @@
 import type { Column } from '../columns/value.js';
 import type { Dialect } from './sql.js';
 import { sqlDialects } from './sql-dialects.js';
-import { onlyTimes } from './sql-values.js';
+import { onlyTimes } from './sql-storable.js';
 
-/** The keywords of a JSON Schema that decide a column's type. */
+/** The keywords of JSON Schema that decide the type of a column. */
 interface TypeKeywords {
   readonly type?: string | readonly string[];
   readonly format?: string;
@@ -15,12 +15,12 @@ interface TypeKeywords {
 }
 
 /**
- * The SQL type that holds every value that the column's schema allows; a text where the schema allows several types.
- * `isKey`: an index must be able to hold the column.
+ * The SQL type that holds every value that the column's schema allows. It is a text type when the schema allows several types.
+ * With `isKey` an index must be able to hold the column.
  */
 export function columnType({ value, schema }: Column, isKey: boolean, dialect: Dialect): string {
   const { types, zones } = sqlDialects[dialect];
-  // Where types take no zone, only times that the kernel writes fit them: it can leave the zone out.
+  // For types without a time zone, only times that the kernel writes are suitable, since it can omit the zone.
   const timed = zones || onlyTimes(value);
   const distinct = new Set(alternatives(schema as TypeKeywords).map(typeOf));
   const [only] = distinct;

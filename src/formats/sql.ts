@@ -7,11 +7,11 @@ import type { Encoding, Piece } from '../kernel/program/layout.js';
 import type { Format } from './format.js';
 import { jsonEncoding } from './json.js';
 import { sqlDialects } from './sql-dialects.js';
-import { localTimes, onlyTimes, storable, storableText } from './sql-values.js';
+import { localTimes, onlyTimes, storable, storableText } from './sql-storable.js';
 
 export type Dialect = keyof typeof sqlDialects;
 
-/** The databases that SQL is written for. */
+/** The supported databases. */
 export const dialects = Object.keys(sqlDialects) as readonly Dialect[];
 
 export type SqlOptions = {
@@ -19,9 +19,9 @@ export type SqlOptions = {
 };
 
 /**
- * INSERT statements of GROUP_ROWS rows each; no rows are no statement. A statement begins at multiples of GROUP_ROWS in
- * the dataset, not in the document, so the bytes of a row do not depend on where its document begins. Nested columns are
- * named by their path: address.city.
+ * INSERT statements of GROUP_ROWS rows each, and no statement for no rows. Statements begin at multiples of GROUP_ROWS in the
+ * dataset, so the bytes of a row do not depend on the first row of the answer. Nested columns are named by their path:
+ * address.city.
  */
 export const sql: Format<SqlOptions> = {
   name: 'sql',
@@ -30,7 +30,7 @@ export const sql: Format<SqlOptions> = {
   description: `INSERT statements of ${GROUP_ROWS} rows`,
   options: {
     dialect: Type.Enum([...dialects], {
-      description: 'SQL only: the database for which INSERT statements are written. Left out: postgresql.',
+      description: 'SQL only: the database for which INSERT statements are written. Default: postgresql.',
       default: 'postgresql',
     }),
   },
@@ -61,13 +61,13 @@ export const sql: Format<SqlOptions> = {
 
 const namesOf = (columns: readonly Column[]) => columns.map(({ name }) => name);
 
-/** What stands before, between and after the rows of INSERT statements; a row is its cells in parentheses. */
+/** The texts before, between and after the rows of INSERT statements. A row is its cells in parentheses. */
 export function insertTexts(table: string, columns: readonly string[], dialect: Dialect) {
   const begin = `INSERT INTO ${identifier(table, dialect)} (${identifiers(columns, dialect)}) VALUES\n`;
   return { begin, nextRow: ',\n', nextStatement: `;\n${begin}`, end: ';\n' };
 }
 
-/** A name of a table or column, between quotes. */
+/** The quoted name of a table or column. */
 export function identifier(name: string, dialect: Dialect): string {
   const { identifierQuote: quote } = sqlDialects[dialect];
   return `${quote}${storableText(name).replaceAll(quote, quote + quote)}${quote}`;
@@ -86,7 +86,7 @@ function cellOf(value: Value, dialect: Dialect): Value {
   return sqlDialects[dialect].zones || !onlyTimes(value) ? cell : localTimes(cell);
 }
 
-/** One encoding a dialect, so that the kernel serialises a vocabulary once for all requests in that dialect. */
+/** One encoding for each dialect, so that the kernel serialises a vocabulary once for all requests in that dialect. */
 export const encodings = Object.fromEntries(
   dialects.map((dialect) => [dialect, encodingOf(dialect)]),
 ) as Readonly<Record<Dialect, Encoding>>;

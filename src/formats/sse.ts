@@ -6,10 +6,10 @@ import { jsonEncoding, object } from './json.js';
 
 export const eventStreamType = 'text/event-stream; charset=utf-8';
 
-/** A comment: programs skip it. `text` has no line break. */
+/** A comment, which programs skip. `text` has no line break. */
 export const comment = (text: string): string => `: ${text}\n\n`;
 
-/** The fields of an event. Each has no line break; `comment` is for people who read along. */
+/** The fields of an event, without line breaks. `comment` is for human readers of the stream. */
 export interface EventFields<P> {
   readonly comment?: string;
   readonly event?: string;
@@ -17,7 +17,7 @@ export interface EventFields<P> {
   readonly data: readonly (string | P)[];
 }
 
-/** An event with its fields and its end, as pieces of text and of what the fields are made of. */
+/** An event with its fields and its end as a list of texts and of the parts of the fields. */
 export function framed<P>({ comment, event, id, data }: EventFields<P>): (string | P)[] {
   return [
     ...(comment === undefined ? [] : [`: ${comment}\n`]),

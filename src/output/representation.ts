@@ -2,8 +2,8 @@ import type { Lengths } from './lengths.js';
 import type { Excerpt, Slices } from './slices.js';
 
 /**
- * Rows as the bytes of one document, however they are made. Whoever sends it knows neither formats nor rows: a format whose
- * bytes are laid out otherwise than row by row implements this.
+ * Rows as the bytes of one representation. The code that sends it knows neither formats nor rows: a format whose bytes are not
+ * written row by row implements this interface.
  */
 export interface Representation {
   /** undefined where their number is not known before they are made. */

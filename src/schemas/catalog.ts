@@ -1,37 +1,37 @@
 import { createAsyncCache } from '../cache.js';
 import type { Dataset } from '../columns/dataset.js';
 import { type ProblemError, unknownName } from '../errors.js';
-import { modelDataset, noiseDataset, type ReadDocument } from './dataset.js';
+import { type LoadedSchema, modelDataset, noiseDataset } from './dataset.js';
 import type { Outline } from './outline.js';
 import { type SchemaReader, startReader } from './reader.js';
-import { openStore, type Store, versionOf } from './store.js';
+import { openSchemaStore, type SchemaStore, versionOf } from './store.js';
 
-/** The schemas, stored by name or just sent, and the datasets of their models. */
+/** The stored schemas, schemas in a request body, and the datasets of their models. */
 export interface Catalog {
-  readonly store: Store;
+  readonly store: SchemaStore;
   readonly reader: SchemaReader;
-  /** A stored schema; rejects with 404 when there is none. */
-  open(name: string): Promise<ReadDocument>;
-  /** The schema with this text; rejects with a ProblemError when it cannot be met. */
-  read(text: string): Promise<ReadDocument>;
-  /** The rows of a model; throws 404 when there is none. */
-  dataset(schema: ReadDocument, model: string): Dataset;
-  /** The dataset that tells how noise damages those rows; throws 404 when there is no such model. */
-  noise(schema: ReadDocument, model: string): Dataset;
+  /** A stored schema. Rejects with 404 when there is none with this name. */
+  open(name: string): Promise<LoadedSchema>;
+  /** The schema with this text. Rejects with a ProblemError when no rows can be made for it. */
+  read(text: string): Promise<LoadedSchema>;
+  /** The dataset of a model. Throws 404 when there is no such model. */
+  dataset(schema: LoadedSchema, model: string): Dataset;
+  /** The dataset that reports how noise damages the rows of a model. Throws 404 when there is no such model. */
+  noise(schema: LoadedSchema, model: string): Dataset;
   close(): Promise<void>;
 }
 
-/** How many outlines are kept. */
+/** The most outlines that are kept. */
 const KEPT = 64;
 
 export async function openCatalog(
   directory: string,
   first: Readonly<Record<string, string>>,
 ): Promise<Catalog> {
-  const store = await openStore(directory, first);
+  const store = await openSchemaStore(directory, first);
   const reader = startReader();
   const outlines = createAsyncCache<Outline>(KEPT);
-  const read = async (text: string, version?: string): Promise<ReadDocument> => {
+  const read = async (text: string, version?: string): Promise<LoadedSchema> => {
     const edition = version ?? versionOf(text);
     const outline = await outlines(edition, () => reader.ask(text, 'outline', {}));
     return { text, edition, outline };
@@ -53,7 +53,7 @@ export async function openCatalog(
   };
 }
 
-export function modelOf({ outline: { models } }: ReadDocument, name: string) {
+export function modelOf({ outline: { models } }: LoadedSchema, name: string) {
   const found = models.find((model) => model.name === name);
   if (found !== undefined) return found;
   throw noneNamed(

@@ -5,10 +5,10 @@ import { badParameter } from '../errors.js';
 import type { ModelOutline, Outline } from './outline.js';
 import type { SchemaReader } from './reader.js';
 
-/** A schema document that has been read. */
-export interface ReadDocument {
+/** A schema that has been read. */
+export interface LoadedSchema {
   readonly text: string;
-  /** Differs for documents that differ. */
+  /** Differs between schemas that differ. */
   readonly edition: string;
   readonly outline: Outline;
 }
@@ -26,13 +26,13 @@ const noise = {
   minimum: 0,
   maximum: 1,
   description:
-    'The share of cells to damage: with a value that is always the same (distribution), that the schema does not allow or no row has the key of (domain), or of a wrong type (type), as often each where a cell can be damaged so.',
+    'The share of cells to damage. The damage is a value that is always the same (distribution), a value that the schema does not allow or a key that no row has (domain), or a value of a wrong type (type). Each kind that is possible for a cell is equally frequent.',
 };
 
 export const rowsParameter = {
   rows: Type.String({
     description:
-      'How many rows the models of the schema have, as in Employee:100000,Manager:500, or a number alone for the model asked for; keys are unique and references resolve within them. Left out, of a model: what the schema says.',
+      'The numbers of rows of the models, as in Employee:100000,Manager:500, or one number for the requested model. Keys are unique and references resolve within these rows. Default for each model: the number in the schema.',
   }),
 };
 
@@ -40,93 +40,98 @@ export const modelParameters = { ...rowsParameter, noise: Type.Number({ ...noise
 
 export const reportParameters = { ...rowsParameter, noise: Type.Number({ ...noise, examples: [0.05] }) };
 
-/** The family of every model of every schema, so that with the same seed their keys agree. */
+/** The family of all models of all schemas, whose keys therefore agree for the same seed. */
 export const relational = { family: 'relational', generation: 1 } as const;
 
 /** The rows of a model. */
 export function modelDataset(
   reader: SchemaReader,
-  document: ReadDocument,
+  schema: LoadedSchema,
   model: ModelOutline,
 ): Dataset<ModelParameters> {
   return {
-    ...partOf(document, model),
+    ...partOf(schema, model),
     key: model.primaryKey,
     name: model.name,
     title: model.name,
     description: `Rows of the model ${model.name}.`,
     parameters: modelParameters,
     columns: ({ rows, noise: share = 0 }) =>
-      reader.ask(document.text, 'columns', {
+      reader.ask(schema.text, 'columns', {
         model: model.name,
-        rows: readRows(rows, document.outline, model.name),
+        rows: parseRows(rows, schema.outline, model.name),
         ...(share > 0 && { noise: { share, as: 'cells' } }),
       }),
   };
 }
 
-/** How noise damages the rows of a model: each row has its number, from 1, and for each cell the kind of damage or null. */
+/** How noise damages the rows of a model: each row has its number, from 1, and the kind of damage, or null, of each cell. */
 export function noiseDataset(
   reader: SchemaReader,
-  document: ReadDocument,
+  schema: LoadedSchema,
   model: ModelOutline,
 ): Dataset<ModelParameters> {
   return {
-    ...partOf(document, model),
+    ...partOf(schema, model),
     key: ['row'],
     name: `${model.name}_noise`,
     title: `Noise of ${model.name}`,
-    description: `How noise damages each cell of ${model.name}: distribution, domain, type, or null where it does not.`,
+    description: `How noise damages each cell of ${model.name}: distribution, domain or type, or null for an intact cell.`,
     parameters: reportParameters,
     async columns({ rows, noise: share }) {
       if (share === undefined) throw badParameter('noise', '', 'given: a number from 0 to 1');
-      const columns = await reader.ask(document.text, 'columns', {
+      const columns = await reader.ask(schema.text, 'columns', {
         model: model.name,
-        rows: readRows(rows, document.outline, model.name),
+        rows: parseRows(rows, schema.outline, model.name),
         noise: { share, as: 'report' },
       });
-      const place = Type.Integer({ minimum: 1, description: '1-based position of the row' });
+      const place = Type.Integer({ minimum: 1, description: 'The position of the row, from 1' });
       return [column('row', position(1), place), object('noise', columns)];
     },
   };
 }
 
 /** The members that all datasets of a model have in common. */
-function partOf({ edition, outline }: ReadDocument, { name, rows: byDefault }: ModelOutline) {
+function partOf({ edition, outline }: LoadedSchema, { name, rows: byDefault }: ModelOutline) {
   return {
     ...relational,
     edition,
     end(parameters: RowsParameter) {
-      const rows = readRows(parameters.rows, outline, name).get(name) ?? byDefault;
+      const rows = parseRows(parameters.rows, outline, name).get(name) ?? byDefault;
       return { rows, more: moreOf(rows) };
     },
   };
 }
 
-/** How to have more rows of a model. */
-export const moreOf = (rows: number) => `rows=${Math.max(1, rows) * 10} makes it have more`;
+/** The hint how to ask for more rows of a model. */
+const moreOf = (rows: number) => `rows=${Math.max(1, rows) * 10} asks for more`;
 
 /**
- * Reads the parameter `rows`: Employee:100000,Manager:500, or a number alone for those of `model`. Throws a ProblemError for
- * anything else.
+ * Reads the parameter `rows`: Employee:100000,Manager:500, or one number for `model`. Throws a ProblemError for any other
+ * text.
  */
-export function readRows(
+export function parseRows(
   list: string | undefined,
   { models }: Outline,
   model?: string,
 ): ReadonlyMap<string, number> {
   const rows = new Map<string, number>();
   if (list === undefined) return rows;
-  if (model !== undefined && /^\d{1,16}$/.test(list)) return readRows(`${model}:${list}`, { models });
+  const integer = `an integer from 0 to ${Number.MAX_SAFE_INTEGER}`;
+  const pair = model === undefined ? `model:rows, with ${integer}` : `${integer}, or model:rows with one`;
+  if (model !== undefined && /^\d+$/.test(list)) {
+    if (!Number.isSafeInteger(Number(list))) throw badParameter('rows', list, pair);
+    return rows.set(model, Number(list));
+  }
   const names = models.map(({ name }) => name);
   for (const item of list.split(',')) {
     const at = item.lastIndexOf(':');
     const [name, count] = [item.slice(0, Math.max(0, at)), item.slice(at + 1)];
     if (at < 0 || !/^\d{1,16}$/.test(count) || !Number.isSafeInteger(Number(count))) {
-      throw badParameter('rows', item, `model:rows, with an integer from 0 to ${Number.MAX_SAFE_INTEGER}`);
+      throw badParameter('rows', item, pair);
     }
     if (!names.includes(name)) throw badParameter('rows', name, names);
-    if (rows.has(name)) throw badParameter('rows', list, 'without a model given twice');
+    if (rows.has(name)) throw badParameter('rows', list, 'a list that names each model once');
     rows.set(name, Number(count));
   }
   return rows;

@@ -1,6 +1,6 @@
 import type { Field, Schema } from './schema.js';
 
-/** A schema without how its values are made: may be sent to another thread. */
+/** A schema without the code that makes its values, so that it can be sent to another thread. */
 export interface Outline {
   readonly models: readonly ModelOutline[];
 }

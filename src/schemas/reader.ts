@@ -5,8 +5,8 @@ import { projectRoot } from '../project-root.js';
 import type { Questions, Reply, Task } from './worker.js';
 
 /**
- * Reads schema documents on a thread of its own, so that large documents and vocabularies keep no other request waiting. Answers
- * reject with a ProblemError when the document is wrong.
+ * Reads schemas on a thread of its own, so that large schemas and vocabularies do not delay other requests. Answers reject with a
+ * ProblemError when the schema is wrong.
  */
 export interface SchemaReader {
   ask<Kind extends keyof Questions>(
@@ -17,13 +17,13 @@ export interface SchemaReader {
   close(): Promise<void>;
 }
 
-/** The worker as built, because a thread runs JavaScript. */
+/** The worker in dist/, because a thread runs JavaScript. */
 const worker = join(projectRoot, 'dist/src/schemas/worker.js');
 
 /** The thread ends after this many ms without a question, and starts again with the next question. */
 const IDLE = 60_000;
 
-/** How many questions may wait for the thread. */
+/** The most questions that may wait for the thread. */
 const MOST_WAITING = 200;
 
 export function startReader(): SchemaReader {

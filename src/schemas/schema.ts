@@ -2,9 +2,9 @@ import { type Column, column, type Value } from '../columns/value.js';
 import { checkFits } from './keys/fits.js';
 import { type Keys, keysFor } from './keys/keys.js';
 import { noiseReport, noisy } from './noise/noise.js';
-import { type Document, readDocument } from './read/document.js';
 import { type Entity, type Property, readEntities } from './read/entities.js';
 import type { Reader } from './read/node.js';
+import { type RootSchema, readRootSchema } from './read/root-schema.js';
 import { SchemaError } from './read/schema-error.js';
 import { build } from './values/build.js';
 import { type FieldType, fieldType, typeSchema } from './values/fields.js';
@@ -12,7 +12,7 @@ import { type FieldType, fieldType, typeSchema } from './values/fields.js';
 export { SchemaError } from './read/schema-error.js';
 export type { FieldType } from './values/fields.js';
 
-/** Models that refer to each other, read from a JSON Schema document. */
+/** Models that refer to each other, as read from a JSON Schema. */
 export interface Schema {
   readonly models: ReadonlyMap<string, Model>;
 }
@@ -25,13 +25,13 @@ export interface Model {
   readonly foreignKeys: readonly Reference[];
   readonly fields: readonly Field[];
   /**
-   * The columns of the model when the models have so many rows; a model that `rows` lacks has its default. Rejects with a
-   * SchemaError when there are fewer keys than rows. Keys agree between models that share a family and a seed.
+   * The columns of the model when the models have these numbers of rows. A model that is not in `rows` has its default number.
+   * Rejects with a SchemaError when there are fewer keys than rows. Keys agree between models that share a family and a seed.
    */
   columns(rows: ReadonlyMap<string, number>, noise?: Noise): Promise<Column[]>;
 }
 
-/** The share of cells to damage, and whether the columns hold the damaged cells or the report of the damage; see noise.ts. */
+/** The share of cells to damage, and whether the columns are the damaged cells or the report of the damage (see noise.ts). */
 export interface Noise {
   readonly share: number;
   readonly as: 'cells' | 'report';
@@ -41,7 +41,7 @@ export interface Reference {
   readonly columns: readonly string[];
   readonly model: string;
   readonly references: readonly string[];
-  /** The number of the row's parent, from 0, or null. */
+  /** The number of the row's parent, from 0, or null for no parent. */
   parentRow(rows: ReadonlyMap<string, number>): Value;
 }
 
@@ -50,28 +50,28 @@ export interface Field extends FieldType {
   readonly unique: boolean;
 }
 
-/** The most work that reading a document may take, in the units of Reader.spend. */
+/** The most work that reading a schema may take, in the units of Reader.spend. */
 const MOST_WORK = 12_000;
 
 const DEFAULT_ROWS = 100;
 
-/** Reads a JSON Schema document (2020-12), which is data only. Throws a SchemaError for what cannot be generated. */
-export function readSchema(document: unknown): Schema {
-  const known = readDocument(document);
-  const reader = readerOf(known);
+/** Reads a JSON Schema (2020-12). Throws a SchemaError when no rows can be made for it. */
+export function readSchema(value: unknown): Schema {
+  const root = readRootSchema(value);
+  const reader = readerOf(root);
   const entities = readEntities(reader);
-  const defaults = defaultRows(reader, known, entities);
-  // A model without rows must be readable, too: its types are those with one row.
+  const defaults = defaultRows(reader, root, entities);
+  // A model without rows must also be readable. Its types are those of a model with one row.
   const trial = keysFor(reader, (name) => Math.max(1, defaults.get(name) ?? DEFAULT_ROWS));
   return {
     models: new Map(
-      [...entities.values()].map((entity) => [entity.name, modelOf(known, reader, entity, trial, defaults)]),
+      [...entities.values()].map((entity) => [entity.name, modelOf(root, reader, entity, trial, defaults)]),
     ),
   };
 }
 
 function modelOf(
-  document: Document,
+  root: RootSchema,
   reader: Reader,
   entity: Entity,
   trial: Keys,
@@ -88,14 +88,14 @@ function modelOf(
       columns: key.pairs.map(({ property }) => property.name),
       model: key.parent.name,
       references: key.pairs.map(({ target }) => target.name),
-      parentRow: (rows) => keysFor(readerOf(document), rowsOf(rows)).parentRow(entity, key),
+      parentRow: (rows) => keysFor(readerOf(root), rowsOf(rows)).parentRow(entity, key),
     })),
     fields: columnsOf(reader, entity, trial).map(({ name, value }) => {
       const property = entity.properties.get(name) as Property;
       return { name, unique: property.unique, ...fieldType(value, property.solid) };
     }),
     async columns(rows, noise) {
-      const own = readerOf(document);
+      const own = readerOf(root);
       const keys = keysFor(own, rowsOf(rows));
       const clean = columnsOf(own, entity, keys);
       return noise === undefined ? clean : clean.map((column) => damaged(own, entity, keys, column, noise));
@@ -119,15 +119,15 @@ function damaged(reader: Reader, entity: Entity, keys: Keys, column: Column, { s
   return (as === 'cells' ? noisy : noiseReport)(reader, column, property.node, place);
 }
 
-function readerOf(document: Document): Reader {
+function readerOf(root: RootSchema): Reader {
   let spent = 0;
   const shared = new Map<string, unknown>();
   return {
-    document,
+    root,
     spend(pointer, work = 1) {
       spent += work;
       if (spent > MOST_WORK)
-        throw new SchemaError(pointer, 'this is where the document became too much work');
+        throw new SchemaError(pointer, 'the schema takes too much work, and the limit was reached here');
     },
     share<T>(key: string, make: () => T): T {
       const value = (shared.get(key) as T | undefined) ?? make();
@@ -137,10 +137,10 @@ function readerOf(document: Document): Reader {
   };
 }
 
-/** The rows of each model as the document says, else DEFAULT_ROWS or as many as the keys allow. */
+/** The number of rows of each model: the number in the schema, or else DEFAULT_ROWS or as many as the keys allow. */
 function defaultRows(
   reader: Reader,
-  { givenRows }: Document,
+  { givenRows }: RootSchema,
   entities: ReadonlyMap<string, Entity>,
 ): ReadonlyMap<string, number> {
   const rows = new Map(givenRows);

@@ -6,35 +6,35 @@ import { createAsyncCache } from '../cache.js';
 import { ProblemError } from '../errors.js';
 import { sha256 } from '../random/sha256.js';
 
-/** A stored document. */
+/** A stored schema. */
 export interface Stored {
   readonly text: string;
-  /** Equal for equal documents. */
+  /** Equal for equal texts. */
   readonly version: string;
 }
 
-/** Judges a change by what is there before it: throws to prevent it. */
+/** Throws to prevent a change, depending on the current schema. */
 export type Guard = (current: Stored | undefined) => void;
 
-/** Documents as files of a directory, which several processes may share. Names are those of isName(). */
-export interface Store {
-  /** The names there are, sorted. */
+/** Schemas as files in a directory, which several processes may share. Names must satisfy isName(). */
+export interface SchemaStore {
+  /** All names, sorted. */
   list(): Promise<string[]>;
   read(name: string): Promise<Stored | undefined>;
-  /** Whole or not at all, whenever it is killed. Resolves to what was there before. */
+  /** Writes a schema atomically, even when the process is killed. Resolves to the previous schema. */
   write(name: string, text: string, guard: Guard): Promise<Stored | undefined>;
-  /** Resolves to what was there before. */
+  /** Resolves to the previous schema. */
   remove(name: string, guard: Guard): Promise<Stored | undefined>;
 }
 
-/** Lower case only, since some file systems do not tell cases apart. */
+/** Lower case only, since some file systems ignore case. */
 const name = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 
 export const nameAllowed = '1 to 64 lower-case letters, digits, - and _, the first a letter or digit';
 
 export const isName = (text: string): boolean => name.test(text);
 
-/** Documents whose text is kept. */
+/** The most schemas whose text is kept in memory. */
 const KEPT = 64;
 
 /** Milliseconds after which the lock of a process that was killed is void. */
@@ -45,8 +45,11 @@ const retries = { retries: 100, factor: 1, minTimeout: 50, maxTimeout: 100, rand
 
 export const versionOf = (text: string): string => sha256(text, 'base64url').slice(0, 22);
 
-/** Makes the directory where it is missing, and puts `first` into one that holds no document: documents by name. */
-export async function openStore(directory: string, first: Readonly<Record<string, string>>): Promise<Store> {
+/** Opens the directory. An empty or missing one gets the schemas in `first`, by name. */
+export async function openSchemaStore(
+  directory: string,
+  first: Readonly<Record<string, string>>,
+): Promise<SchemaStore> {
   await mkdir(directory, { recursive: true });
   const fileOf = (name: string) => join(directory, `${name}.json`);
   const known = createAsyncCache<Stored>(KEPT);
@@ -54,7 +57,7 @@ export async function openStore(directory: string, first: Readonly<Record<string
   const read = async (name: string): Promise<Stored | undefined> => {
     if (!isName(name)) return undefined;
     try {
-      // Whoever writes a document makes a new file, so this tells which one it is, whoever wrote it.
+      // Every write makes a new file, so these values identify the version, whichever process wrote it.
       const { ino, ctimeNs, size } = await stat(fileOf(name), { bigint: true });
       return await known(`${name} ${ino} ${ctimeNs} ${size}`, async () => {
         const text = await readFile(fileOf(name), 'utf8');
@@ -66,9 +69,9 @@ export async function openStore(directory: string, first: Readonly<Record<string
     }
   };
 
-  /** One at a time for each name, over all processes. */
+  /** Changes one schema at a time for each name, over all processes. */
   const alone = async (name: string, guard: Guard, change: () => Promise<void>) => {
-    if (!isName(name)) throw new Error(`no name for a file: ${name}`);
+    if (!isName(name)) throw new Error(`not a name for a file: ${name}`);
     const release = await lockOf(fileOf(name));
     try {
       const current = await read(name);
@@ -76,12 +79,12 @@ export async function openStore(directory: string, first: Readonly<Record<string
       await change();
       return current;
     } finally {
-      // It fails when the lock was taken for void: then it is somebody else's.
+      // This fails when another process has declared the lock void and has it now.
       await release().catch(() => {});
     }
   };
 
-  const store: Store = {
+  const store: SchemaStore = {
     async list() {
       const files = await readdir(directory);
       return files
@@ -109,7 +112,7 @@ async function lockOf(file: string): Promise<() => Promise<void>> {
     });
   } catch (error) {
     if (isLocked(error as NodeJS.ErrnoException))
-      throw new ProblemError(503, 'Others are changing this schema: try again soon');
+      throw new ProblemError(503, 'Another request is changing this schema: try again soon');
     throw asProblem(error);
   }
 }

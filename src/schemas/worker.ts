@@ -4,7 +4,7 @@ import { ProblemError, type ProblemMembers } from '../errors.js';
 import { type Outline, outlineOf } from './outline.js';
 import { type Model, type Noise, readSchema, type Schema } from './schema.js';
 
-/** The questions about a schema document, and their answers. */
+/** The questions about a schema, and their answers. */
 export interface Questions {
   outline: { ask: object; answer: Outline };
   columns: { ask: OfModel & { readonly noise?: Noise }; answer: Column[] };
@@ -20,13 +20,13 @@ export type Question = {
   [Kind in keyof Questions]: { readonly kind: Kind } & Questions[Kind]['ask'];
 }[keyof Questions];
 
-/** A question about the schema document with this text. */
+/** A question about the schema with this text. */
 export interface Task {
   readonly text: string;
   readonly question: Question;
 }
 
-/** Errors lose their class between threads, so a ProblemError, which the client is told, travels as its parts. */
+/** Errors lose their class between threads, so a ProblemError, which is meant for the client, is sent as its parts. */
 export type Reply =
   | { readonly value: Questions[keyof Questions]['answer'] }
   | {
@@ -37,7 +37,7 @@ export type Reply =
       };
     };
 
-/** The schemas that this thread has read last, by their text. */
+/** The schemas that this thread has read most recently, by their text. */
 const KEPT = 8;
 const schemas = createCache<Schema>(KEPT);
 

@@ -1,4 +1,5 @@
 import fp from 'fastify-plugin';
+import { removeDrafts } from '../atomic-file.js';
 import { example } from '../http/schemas/openapi.js';
 import { type Catalog, openCatalog } from '../schemas/catalog.js';
 
@@ -9,10 +10,11 @@ declare module 'fastify' {
   }
 }
 
-/** Opens the folder of stored schemas. A new folder gets an example. */
+/** Opens the folder of stored schemas. A new or empty folder gets an example. */
 export const catalog = fp<{ folder: string }>(
   async (app, { folder }) => {
     const catalog = await openCatalog(folder, { [example.name]: example.text });
+    await removeDrafts(folder, Date.now()).catch(() => {});
     app.decorate('catalog', catalog);
     app.addHook('onClose', () => catalog.close());
   },

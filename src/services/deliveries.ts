@@ -12,16 +12,16 @@ interface Options extends Pick<DeliverableRows, 'datasets' | 'events'> {
   readonly config: Config;
 }
 
-/** Opens the deliveries, and runs them from when the service is ready until it closes. */
+/** Opens the deliveries and runs them while the service is ready. */
 export const deliveries = fp<Options>(
   async (app, { config, datasets, events }) => {
     const rows = { datasets, events, catalog: app.catalog, maxRows: config.maxRows };
-    const tell = (error: unknown) => app.log.error({ err: error }, 'deliveries');
+    const tell = (error: unknown) => app.log.error({ err: error }, 'error in deliveries');
     const deliveries = await open(config, rows, tell);
     app.decorate('deliveries', deliveries);
     app.addHook('onReady', async () => deliveries.start());
     let closing: Promise<void> | undefined;
-    // Clients that are connected are told at once that the service stops, not only when the deliveries have stopped.
+    // Connected clients learn at once that the service stops, before all deliveries have stopped.
     app.addHook('preClose', async () => {
       closing = deliveries.close();
       closing.catch(() => {});
@@ -31,7 +31,7 @@ export const deliveries = fp<Options>(
   { name: 'deliveries', dependencies: ['catalog'] },
 );
 
-/** Imports what deliveries need only where there are destinations. */
+/** Imports the modules of deliveries only when there are destinations. */
 async function open(
   config: Config,
   rows: DeliverableRows,

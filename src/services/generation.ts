@@ -8,9 +8,9 @@ import type { EventsContext } from '../http/events/register.js';
 import type { RowsContext } from '../http/rows/answers.js';
 import { limitDownloads } from '../http/server/download-slots.js';
 import type { GivenPlan } from '../kernel/run/given-plan.js';
-import type { Plan } from '../kernel/run/plan.js';
 import { startThreads } from '../kernel/threads/threads.js';
 import type { Lengths } from '../output/lengths.js';
+import type { PreparedRows } from '../output/prepare.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -18,17 +18,17 @@ declare module 'fastify' {
   }
 }
 
-/** What all routes that generate rows share. */
+/** What the routes that generate rows share. */
 export interface Generation {
   readonly context: RowsContext & EventsContext;
-  /** Bounds how many requests to the routes of this scope are answered at a time, over all scopes. */
+  /** Limits how many requests are answered at a time; the routes of all scopes count together. */
   limit(routes: FastifyInstance): void;
 }
 
-/** Plans that are kept, a few MB each, most of which is never touched. */
+/** The most plans that are kept. A plan takes a few MB of address space, most of which is never used. */
 const PLANS = 32;
 
-/** Lengths of representations that are kept, of at most 2 KB each. */
+/** The most lengths of representations that are kept, with at most 2 KB each. */
 const LENGTHS = 256;
 
 /** Starts the threads that generate big downloads, and the caches that downloads share. */
@@ -43,7 +43,7 @@ export const generation = fp<{ config: Config; tries: Tries }>(
         limits: { maxRows, maxDelay, maxFail },
         tries,
         threads,
-        plans: createAsyncCache<Plan>(PLANS),
+        prepared: createAsyncCache<PreparedRows>(PLANS),
         eventPlans: createAsyncCache<GivenPlan>(PLANS),
         lengths: createAsyncCache<Lengths>(LENGTHS),
         lives: createLives(app, idleTimeout * 1000),
@@ -51,6 +51,6 @@ export const generation = fp<{ config: Config; tries: Tries }>(
       limit: (routes) => limitDownloads(routes, maxDownloads, app.metrics),
     });
   },
-  // Node 20 aborts when it exits while threads start, so whatever an operator may have configured wrongly comes before.
+  // Node 20 aborts when it exits while threads start, so plugins that fail for a wrong configuration come first.
   { name: 'generation', dependencies: ['traffic', 'catalog', 'deliveries'] },
 );

@@ -8,11 +8,11 @@ export interface City {
   country: string;
   iso2: string;
   iso3: string;
-  /** Degrees, -90 to 90. */
+  /** In degrees, -90 to 90. */
   lat: number;
-  /** Degrees, -180 to 180. */
+  /** In degrees, -180 to 180. */
   lng: number;
-  /** 0 when the file does not say. */
+  /** 0 when unknown. */
   population: number;
 }
 
@@ -31,8 +31,8 @@ const neededColumns = [
 ] as const;
 
 /**
- * Reads a CSV file with the columns of the SimpleMaps World Cities Database; any others are ignored.
- * Rejects with an Error that names the file and, once it is read, the line (1-based) and column at fault.
+ * Reads a CSV file with the columns of the SimpleMaps World Cities Database. Other columns are ignored.
+ * Rejects with an Error that names the file and, once it is read, the wrong line (from 1) and column.
  */
 export async function loadCities(file: string): Promise<Cities> {
   const cities = {
@@ -64,7 +64,7 @@ export async function loadCities(file: string): Promise<Cities> {
   return cities;
 }
 
-/** Returns one string for equal texts, because each country stands in hundreds of rows. */
+/** Makes a function that returns one string object for equal texts, because each country is in hundreds of rows. */
 function sharing(): (text: string) => string {
   const known = new Map<string, string>();
   return (text) => {
@@ -73,7 +73,7 @@ function sharing(): (text: string) => string {
   };
 }
 
-/** The text without accents; letters that then have no ASCII form are dropped (Łódź becomes odz). */
+/** The text without accents. Letters without an ASCII form are dropped (Łódź becomes odz). */
 function ascii(text: string): string {
   return /^\p{ASCII}*$/u.test(text) ? text : text.normalize('NFKD').replace(/\P{ASCII}/gu, '');
 }
@@ -82,7 +82,7 @@ const editions = new WeakMap<object, string>();
 
 /** A digest of a vocabulary: equal for equal entries in equal order. */
 export function editionOf(vocabulary: object): string {
-  // Kept, because every dataset with cities asks for it at the start, and it takes 40 ms.
+  // The digest is cached, because it takes 40 ms and every dataset with cities asks for it at the start.
   const known = editions.get(vocabulary);
   const edition = known ?? sha256(JSON.stringify(vocabulary), 'base64url').slice(0, 12);
   editions.set(vocabulary, edition);

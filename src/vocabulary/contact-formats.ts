@@ -9,11 +9,11 @@ export interface ContactFormats {
   readonly postCodes: readonly string[];
   /** Telephone numbers as dialled from abroad: `+44 7[8-9][4-9]# ######`. */
   readonly mobile: readonly string[];
-  /** Fixed lines; the same list as `mobile` when a number does not tell which of the two it is. */
+  /** Fixed-line numbers; the same list as `mobile` when numbers of both kinds look the same. */
   readonly other: readonly string[];
 }
 
-/** The formats of every country, by its ISO 3166 code of two letters as data/worldcities.csv has it. */
+/** The formats of every country by its ISO 3166-1 alpha-2 code, as in data/worldcities.csv. */
 export type AllContactFormats = ReadonlyMap<string, ContactFormats>;
 
 let loaded: Promise<AllContactFormats> | undefined;

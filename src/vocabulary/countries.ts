@@ -1,9 +1,9 @@
 /**
- * Which locale of Faker names the people and streets of a country: its own where there is one, otherwise that of
- * the language most people there speak, or of a language of state, otherwise `en`. Of several own ones (Belgium,
- * Canada, India, Nigeria, Switzerland, South Africa) the one most people understand. All 240 countries of
- * data/worldcities.csv are here, so that `en` is a decision too; XG and XW are the Gaza Strip and the West Bank,
- * XK is Kosovo and XR Svalbard.
+ * The locale of Faker for the names of people and streets of a country: the country's own locale if there is one, or else that of
+ * the language that most people there speak, or of an official language, or else `en`. A country with several locales (Belgium,
+ * Canada, India, Nigeria, Switzerland, South Africa) has the one that most people understand. All 240 countries of
+ * data/worldcities.csv are listed, so `en` is also a decision. XG and XW are the Gaza Strip and the West Bank, XK is Kosovo and
+ * XR Svalbard.
  */
 const countriesOf: Readonly<Record<string, string>> = {
   ar: 'AE BH DJ DZ EG IQ JO KM KW LB LY MA MR OM QA SA SD SO SY TN XG XW YE',
@@ -15,8 +15,8 @@ const countriesOf: Readonly<Record<string, string>> = {
   de_CH: 'CH LI',
   dv: 'MV',
   el: 'CY GR',
-  // No locale of Faker, or only a part of one: Albanian, Amharic, Bengali, Bulgarian, Estonian, Icelandic, Khmer,
-  // Lao, Lithuanian, Malay, Mongolian, Burmese, Sinhala, Swahili, Filipino …
+  // Languages without a locale of Faker, or with an incomplete one: Albanian, Amharic, Bengali, Bulgarian, Estonian, Icelandic,
+  // Khmer, Lao, Lithuanian, Malay, Mongolian, Burmese, Sinhala, Swahili, Filipino …
   en: `AG AI AL BB BD BG BM BN BS BT BZ CK DM EE ER ET FJ FM GD GM GY IS JM KE KH KI KN KY LA LC LK LR LT MH MM
     MN MS MT MU MW MY NR NU NZ PG PH PW RW SB SC SG SL SS TC TM TO TT TV TZ UG VC VG VU WS XK`,
   en_AU: 'AU CX NF',

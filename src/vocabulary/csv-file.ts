@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { CsvError, parse } from 'csv-parse/sync';
 
-/** A row of a CSV file, by the names of its columns. */
+/** A row of a CSV file, whose cells are read by the names of their columns. */
 export interface CsvRow<Column extends string> {
   text(column: Column): string;
-  /** The column as a number from `low` to `high`; throws the error of `reject` for anything else. */
+  /** The column as a number from `low` to `high`. Throws the error of `reject` for any other text. */
   number(column: Column, low: number, high: number): number;
-  /** An error that names the file, the line, the column and its value; `expected` follows the word "expected" in it. */
+  /** An error that names the file, the line, the column, its value, and what was expected. */
   reject(column: Column, expected: string): Error;
 }
 
@@ -14,9 +14,9 @@ export interface CsvRow<Column extends string> {
 const options = { bom: true, relax_column_count: true };
 
 /**
- * Reads a CSV file that has at least these columns and one row; other columns are ignored. Calls `take` with each row, always in the
- * same object, because all rows at once take ten times the memory of the file. Rejects with an Error that names the file (as
- * "<what> file") and, once the file is read, the line (1-based) and the column at fault, or with the error that `take` throws.
+ * Reads a CSV file that has at least these columns and one row; other columns are ignored. Calls `take` with each row, always in
+ * the same object, because all rows together would take ten times the memory of the file. Rejects with an Error that names the
+ * file (as "<what> file") and, once the file is read, the wrong line (from 1) and column, or with the error that `take` throws.
  */
 export async function readCsv<Column extends string>(
   what: string,
@@ -42,7 +42,7 @@ export async function readCsv<Column extends string>(
   const number = (column: Column, low: number, high: number) => {
     const value = Number(text(column).trim() || Number.NaN);
     if (!(value >= low && value <= high)) throw reject(column, `a number from ${low} to ${high}`);
-    return value === 0 ? 0 : value; // there are files with a "-0.0000"
+    return value === 0 ? 0 : value; // some files have "-0.0000"
   };
   const row = { text, number, reject };
 
@@ -67,7 +67,7 @@ export async function readCsv<Column extends string>(
   try {
     parse(csv, { ...options, on_record: next });
   } catch (error) {
-    // The parser's own line is the one where it gave up: for a quote that is never closed, the last line of the file.
+    // The parser's own line is where it stopped, which for an unclosed quote is the last line of the file.
     if (error instanceof CsvError) throw fault(index + 1, error.message.replace(/ at line \d+/, ''));
     throw error;
   }
@@ -75,7 +75,7 @@ export async function readCsv<Column extends string>(
   if (rows === 0) throw fault(headerIndex, 'the header has no rows after it');
 }
 
-/** The 1-based line on which a record starts: each record before it takes one line, and one more for each quoted break. */
+/** The line, from 1, on which a record starts: each earlier record takes one line, and one more for each quoted line break. */
 function lineOf(csv: Buffer, index: number): number {
   const before: string[][] = index === 0 ? [] : parse(csv, { ...options, to: index });
   return before.reduce((line, record) => line + record.join('').split('\n').length, 1);

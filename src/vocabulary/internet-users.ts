@@ -1,26 +1,28 @@
 import { readCsv } from './csv-file.js';
 
-/** A country and the people in it who use the internet. */
+/** A country, its population and its internet users. */
 export interface Country {
   /** ISO 3166-1 alpha-3. */
   readonly iso3: string;
   readonly name: string;
   readonly population: number;
-  /** Share of the population that uses the internet, 0 … 1. */
+  /** The share of the population that uses the internet, 0 … 1. */
   readonly penetration: number;
-  /** Hours that its local time is ahead of UTC, on average over its people. */
+  /** The hours by which local time is ahead of UTC, on average over the population. */
   readonly utcOffset: number;
 }
 
 const neededColumns = ['iso3', 'name', 'population', 'internet_penetration', 'utc_offset'] as const;
 
-/** The most people of a country and of all countries: user numbers then fit 32 bits, and events in a nanosecond stay few. */
+/**
+ * The most people of a country, so that user numbers fit in 32 bits, and of all countries, so that a nanosecond has few events.
+ */
 const MOST_PEOPLE = 4e9;
 const MOST_OF_ALL = 1e11;
 
 /**
- * Reads a CSV file with the columns of data/countries.csv; any others are ignored. Rejects with an Error that names the file
- * and, once it is read, the line (1-based) and column at fault.
+ * Reads a CSV file with the columns of data/countries.csv. Other columns are ignored. Rejects with an Error that names the file
+ * and, once it is read, the wrong line (from 1) and column.
  */
 export async function loadCountries(file: string): Promise<readonly Country[]> {
   const known = new Set<string>();

@@ -1,7 +1,7 @@
 import type { Faker } from '@faker-js/faker';
 import { createAsyncCache } from '../cache.js';
 
-/** A full name is a first and a last name of the same group, in `order`, with `separator` in between. */
+/** The names of a locale. A full name is a first and a last name of the same group, in `order`, with `separator` between them. */
 export interface Names {
   readonly order: 'first-last' | 'last-first';
   readonly separator: string;
@@ -30,7 +30,9 @@ export const nameLocales: readonly string[] = `
 
 const loaded = createAsyncCache<Names>(nameLocales.length);
 
-/** Imports this locale of faker only, and only once. Rejects for one that is not in `nameLocales`. */
+/**
+ * The names of a locale of Faker. Only this locale is imported, and only once. Rejects for a locale that is not in `nameLocales`.
+ */
 export async function loadNames(locale: string): Promise<Names> {
   if (!nameLocales.includes(locale)) throw new Error(`unknown name locale "${locale}"`);
   return loaded(locale, () => importNames(locale));
@@ -57,7 +59,7 @@ async function importNames(locale: string): Promise<Names> {
 const firstLast = /^\{\{person\.firstName\}\}([^{}]*)\{\{person\.lastName\}\}$/;
 const lastFirst = /^\{\{person\.lastName\}\}([^{}]*)\{\{person\.firstName\}\}$/;
 
-/** The pattern of a first and a last name alone with the most weight; of equal ones, the one with the first name first. */
+/** The pattern with the most weight of only a first and a last name. Of equal patterns, the one with the first name first. */
 function heaviestPattern(
   patterns: readonly { value: string; weight: number }[],
 ): Pick<Names, 'order' | 'separator'> {

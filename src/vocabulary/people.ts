@@ -3,21 +3,21 @@ import { localeOfCountry } from './countries.js';
 import { loadNames, type Names } from './names.js';
 import { loadStreets, type Streets } from './streets.js';
 
-/** The people of some countries. */
+/** The vocabularies of the people of some countries. */
 export interface People {
-  /** The locales that `countries` point at, each once. */
+  /** The locales of `countries`, each once. */
   readonly locales: readonly LocalePeople[];
   /** In the order of the request. */
   readonly countries: readonly CountryPeople[];
 }
 
-/** What depends on the language. */
+/** The vocabularies that depend on the language. */
 export interface LocalePeople extends Names, Streets {
   /** The locale of Faker, such as `de_AT`. */
   readonly code: string;
 }
 
-/** What depends on the country. */
+/** The vocabularies that depend on the country. */
 export interface CountryPeople extends ContactFormats {
   readonly iso2: string;
   /** An index into `locales`. */

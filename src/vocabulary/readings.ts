@@ -1,14 +1,14 @@
 /**
- * The readings of names whose letters do not tell it, by locale of Faker. A Japanese name has one of its common readings here,
- * because kanji transliterated letter by letter read as Chinese. Arabic names are written without their vowels. Names that Faker
- * gains later are not here.
+ * The pronunciations of names that their letters do not show, by locale of Faker. A Japanese name has one of its common readings,
+ * because transliterating kanji one by one gives Chinese syllables. Arabic names are written without vowels. Names that Faker
+ * adds later are missing.
  */
 export const readings: Readonly<Record<string, ReadonlyMap<string, string>>> = {
   ar: entries(arabic()),
   ja: entries(japanese()),
 };
 
-/** "name reading, name reading, …"; a name may have spaces. */
+/** Reads "name reading, name reading, …", where a name may contain spaces. */
 function entries(list: string): ReadonlyMap<string, string> {
   return new Map(
     list.split(',').map((entry) => /^(.+) (\S+)$/u.exec(entry.trim())?.slice(1) as [string, string]),

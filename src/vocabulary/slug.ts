@@ -1,7 +1,7 @@
 import anyAscii from 'any-ascii';
 import { readings } from './readings.js';
 
-/** Letters that a language transliterates in its own way; in other languages ü is u. */
+/** Letters that some languages transliterate in their own way. In other languages ü becomes u. */
 const german = { ä: 'ae', ö: 'oe', ü: 'ue' };
 const nordic = { å: 'aa', ø: 'oe' };
 const spellings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -13,9 +13,9 @@ const spellings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 /**
- * A name of the locale as part of a user name or e-mail address: lower-case ASCII letters and digits, with one dot between words
- * (Ana-María is ana.maria, O'Brien is obrien), transliterated from any script. It is `user` when nothing else is left, so it is
- * never empty. Distinct names may have the same slug.
+ * A name as a part of a user name or e-mail address, in the transliteration of the locale: lower-case ASCII letters and digits,
+ * with one dot between words (Ana-María is ana.maria, O'Brien is obrien), transliterated from any script. It is `user` when no
+ * characters are left, so it is never empty. Distinct names may have the same slug.
  */
 export function slug(name: string, locale = ''): string {
   const spelling = spellings[locale];

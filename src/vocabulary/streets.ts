@@ -12,10 +12,13 @@ export interface Streets {
 
 const MOST = 500;
 
-/** With fewer whole street names than this, names are made of parts instead. */
+/** With fewer complete street names than this, names are made of parts instead. */
 const ENOUGH = 25;
 
-/** Templates for locales whose templates in Faker are wrong for the country (Japan), partly English (Nepal, Vietnam) or odd (Spain). */
+/**
+ * Templates for locales whose templates in Faker are wrong for the country (Japan), partly English (Nepal, Vietnam) or odd
+ * (Spain).
+ */
 const ownTemplates: Readonly<Record<string, readonly string[]>> = {
   es: [
     'Calle {{person.firstName}} {{person.lastName}}',
@@ -29,18 +32,21 @@ const ownTemplates: Readonly<Record<string, readonly string[]>> = {
   vi: ['Đường {{person.lastName}} {{person.firstName}}'],
 };
 
-/** The endings for English locales without their own; Faker's 195 American ones include "Stravenue" and "Skyway". */
+/** The suffixes of English locales that have none. Faker's 195 American suffixes include "Stravenue" and "Skyway". */
 const englishSuffixes = ['Street', 'Road', 'Avenue', 'Lane', 'Drive'];
 
 const ownBuildingNumbers: Readonly<Record<string, readonly string[]>> = { ja: ['%-%', '%-%#', '%#-%'] };
 const plainBuildingNumbers = ['%', '%#', '%##'];
 
-/** The most digits of a building number by locale; Faker has up to five where nobody chose a number. */
+/** The most digits of a building number by locale. By default Faker has up to five digits. */
 const mostDigits: Readonly<Record<string, number>> = { en_US: 5, es_MX: 4, pt_BR: 4 };
 
 const loaded = createAsyncCache<Streets>(nameLocales.length);
 
-/** Imports this locale of Faker only, and only once. Rejects for one that is not in `nameLocales`. */
+/**
+ * The streets of a locale of Faker. Only this locale is imported, and only once. Rejects for a locale that is not in
+ * `nameLocales`.
+ */
 export async function loadStreets(locale: string): Promise<Streets> {
   return loaded(locale, () => makeStreets(locale));
 }
@@ -83,7 +89,7 @@ async function definitionsOf(locale: string): Promise<Location> {
 
 const strings = (list: unknown): string[] => (Array.isArray(list) ? list : []);
 
-/** A template as its parts, each a list of alternatives: "{{a.b}} road" is the list of a.b and " road". */
+/** The parts of a template, each a list of alternatives: "{{a.b}} road" has two parts, the list of a.b and " road". */
 function parse(template: string, listOf: (token: string) => readonly string[]): (readonly string[])[] {
   return template
     .split(/(\{\{.*?\}\})/)
@@ -92,8 +98,8 @@ function parse(template: string, listOf: (token: string) => readonly string[]): 
 }
 
 /**
- * Names by the templates in turn, at most MOST. The parts are combined evenly and without randomness: the fractions of i√2, i√3,
- * i√5 … fill the unit cube evenly (Kronecker, Weyl), so no entry of a list is preferred to its neighbours.
+ * At most MOST names from the templates in turn. The parts are combined evenly and without randomness: the fractions of i√2, i√3,
+ * i√5 … fill the unit cube evenly (Kronecker, Weyl), so all entries of a list are equally frequent.
  */
 function combinations(templates: readonly (readonly (readonly string[])[])[]): string[] {
   const steps = [2, 3, 5, 7, 11, 13].map(Math.sqrt);

@@ -13,8 +13,8 @@ import { exitOf, listening, start } from '../support/process.js';
 t.setTimeout(300_000);
 
 /**
- * On a connection of its own: connections are dealt out to the workers in turn. One that is being dealt out while the last
- * of them stops listening is left hanging by Node until the primary exits.
+ * Sends a request on a new connection, because connections are given to the workers in turn. Node leaves a connection hanging
+ * until the primary exits when the last worker stops listening at that moment.
  */
 const ask = (url: string) =>
   fetch(url, { headers: { connection: 'close' }, signal: AbortSignal.timeout(15_000) });
@@ -35,7 +35,7 @@ function logOf(child: ChildProcess): () => Record<string, unknown>[] {
   return () => whole().map((line) => JSON.parse(line));
 }
 
-/** The processes that answer some requests. */
+/** The process ids of the workers that answer some requests. */
 async function workers(origin: string, log: ReturnType<typeof logOf>): Promise<Set<unknown>> {
   const before = log().length;
   for (let i = 0; i < 6; i++) await (await ask(`${origin}/health`)).text();
@@ -72,7 +72,7 @@ t.test('workers share a port, are replaced and drained', async (t) => {
   for (let i = 0; i < 4; i++) tries.push((await ask(`${origin}/persons?n=1&seed=1&fail=3x`)).status);
   t.strictSame(tries, [503, 503, 503, 200], 'tries are counted over all workers');
 
-  // Nor can its successors start, until the cities are back.
+  // Its successors cannot start until the file of cities is back.
   rmSync(cities);
   process.kill(victim as number, 'SIGKILL');
   const deaths = await eventually(
@@ -83,7 +83,7 @@ t.test('workers share a port, are replaced and drained', async (t) => {
   const pauses = deaths.map(({ pause }) => Number(pause)) as [number, number, number];
   t.ok(pauses[0] < pauses[1] && pauses[1] < pauses[2], `each try waits longer: ${pauses}`);
   t.strictSame([...(await workers(origin, log))], [survivor]);
-  t.ok(await health(), 'there are metrics all the same');
+  t.ok(await health(), 'there are metrics nevertheless');
   copyFileSync(citiesFile, cities);
   const now = await eventually(
     () => workers(origin, log),

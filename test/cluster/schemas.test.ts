@@ -1,11 +1,11 @@
-// Processes that share a directory: what one of them stores, all of them have.
+// Processes that share a directory: a schema that one of them stores is available in all of them.
 import t from 'tap';
 import { eventually } from '../support/eventually.js';
 import { exitOf, listening, start } from '../support/process.js';
 
 t.setTimeout(240_000);
 
-/** On a connection of its own: connections are dealt out to the workers in turn. */
+/** Sends a request on a new connection, because connections are given to the workers in turn. */
 const ask = (url: string, options: RequestInit = {}) =>
   fetch(url, {
     ...options,

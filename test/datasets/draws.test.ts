@@ -1,5 +1,5 @@
-// The quality of the draws, over every dataset registered: each draw has its distribution, and no random stream tells
-// anything of another one, of the next rows, or of the same row under another seed.
+// The quality of the draws of every registered dataset: each draw has its distribution, and a random stream is independent of
+// other streams, of the next rows, and of the same row with another seed.
 import t from 'tap';
 import { type Draw, uniform } from '../../src/columns/draw.js';
 import type { Draw64 } from '../../src/columns/draw64.js';
@@ -10,7 +10,7 @@ import { body, planOf } from '../support/engine.js';
 import { goodnessOfFit, independence } from '../support/statistics.js';
 import { parameterSets, registered } from './registered.js';
 
-/** All seeds are fixed, so a test passes always or never; of the p-values here the least is expected near 0.001. */
+/** All seeds are fixed, so a test passes always or never. The least of the p-values here is expected near 0.001. */
 const LEAST_P = 1e-5;
 
 for (const dataset of registered) {
@@ -28,7 +28,7 @@ for (const dataset of registered) {
       const counts = new Float64Array(weights.length);
       for (const value of indexes(draw, weights.length, key('1'), rows))
         counts[value] = (counts[value] as number) + 1;
-      // A chi-square test wants five expected of each: the rarer ones count as one.
+      // A chi-square test needs an expected count of five in each class, so rarer values are one class.
       const often = weights.map((weight) => (weight / total) * rows >= 5);
       const gather = (values: ArrayLike<number>) => [
         ...Array.from(values).filter((_, index) => often[index]),
@@ -109,7 +109,7 @@ function streamsOf(draw: Draw): string[] {
   return 'name' in draw ? [draw.name] : [];
 }
 
-/** Streams that a value draws from by itself. */
+/** The random streams of a value that are not draws. */
 function ownStreams(value: Value | Some): string[] {
   switch (value.kind) {
     case 'integer':
@@ -158,7 +158,7 @@ function streamsOf64(draw: Draw64): string[] {
   }
 }
 
-/** The draw's index, below `size`, at rows 0 … rows − 1, as the kernel computes it. */
+/** The index of the draw, below `size`, in rows 0 … rows − 1, as the kernel computes it. */
 function indexes(draw: Draw, size: number, key: SeedKey, rows: number): Uint32Array {
   const values = Array.from({ length: size }, (_, index) => index);
   const plan = planOf([{ name: 'index', value: pick(draw, values), schema: {} }], 'csv');

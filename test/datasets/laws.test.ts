@@ -1,4 +1,4 @@
-// The laws every dataset holds, over every dataset registered.
+// The laws that every registered dataset satisfies.
 import { createHash } from 'node:crypto';
 import { stringify } from 'csv-stringify/sync';
 import t from 'tap';
@@ -6,7 +6,7 @@ import { flatten } from '../../src/columns/flatten.js';
 import type { Column } from '../../src/columns/value.js';
 import { formatNames } from '../../src/formats/index.js';
 import { type SeedKey, seedKey } from '../../src/random/key.js';
-import { body, document, planOf } from '../support/engine.js';
+import { body, planOf, represent } from '../support/engine.js';
 import { equalsGolden } from '../support/golden.js';
 import { cases, fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
@@ -25,7 +25,7 @@ for (const dataset of registered) {
     const key = (seed: string) => seedKey(dataset.generation, dataset.name, seed);
     const plans = formatNames.map((format) => planOf(columns, format));
 
-    t.test(`${label}: a row is the same whatever n, offset and slices made it`, async () => {
+    t.test(`${label}: a row does not depend on n, offset and slices`, async () => {
       fc.assert(
         fc.property(
           position,
@@ -53,11 +53,11 @@ for (const dataset of registered) {
     });
 
     if (parameters === first)
-      t.test(`${label}: a row is the same whatever fields are asked for`, async () => {
-        const full = documentRows(columns, key('fields'), 0, 50);
+      t.test(`${label}: a row does not depend on the requested fields`, async () => {
+        const full = parsedRows(columns, key('fields'), 0, 50);
         fc.assert(
           fc.property(fc.shuffledSubarray([...columns], { minLength: 1 }), (chosen) => {
-            const kept = documentRows(chosen, key('fields'), 0, 50);
+            const kept = parsedRows(chosen, key('fields'), 0, 50);
             const projected = full.map((row) =>
               Object.fromEntries(chosen.map(({ name }) => [name, row[name]])),
             );
@@ -67,18 +67,18 @@ for (const dataset of registered) {
         );
       });
 
-    t.test(`${label}: formatNames write the rows as JSON.stringify and csv-stringify do`, async (t) => {
+    t.test(`${label}: formats write the rows as JSON.stringify and csv-stringify do`, async (t) => {
       for (const from of [0, 99_990, FAR]) {
         const n = 200;
         const objects = Array.from({ length: n }, (_, i) => referenceRow(columns, key('42'), from + i));
-        t.equal(document(planOf(columns, 'json'), key('42'), from, n), JSON.stringify(objects));
+        t.equal(represent(planOf(columns, 'json'), key('42'), from, n), JSON.stringify(objects));
         const lines = objects.map((row) => `${JSON.stringify(row)}\n`).join('');
-        t.equal(document(planOf(columns, 'ndjson'), key('42'), from, n), lines);
+        t.equal(represent(planOf(columns, 'ndjson'), key('42'), from, n), lines);
         const records = [flatten(columns).map(({ name }) => name), ...objects.map(leaves)];
         const csv = stringify(records, { cast: { boolean: String } });
-        t.equal(document(planOf(columns, 'csv'), key('42'), from, n), csv);
+        t.equal(represent(planOf(columns, 'csv'), key('42'), from, n), csv);
       }
-      t.equal(document(planOf(columns, 'json'), key('42'), 0, 0), '[]');
+      t.equal(represent(planOf(columns, 'json'), key('42'), 0, 0), '[]');
     });
 
     t.test(`${label}: bytes are pinned to generation ${dataset.generation}`, async (t) => {
@@ -87,7 +87,7 @@ for (const dataset of registered) {
         const digest = createHash('sha256')
           .update(body(plan, key('42'), 0, 20_000))
           .digest('hex');
-        const golden = `${label}\n${document(plan, key('42'), 0, 5)}\n20,000 rows: sha256 ${digest}\n`;
+        const golden = `${label}\n${represent(plan, key('42'), 0, 5)}\n20,000 rows: sha256 ${digest}\n`;
         const file = `${dataset.name}/${dataset.name}-${dataset.generation}-${variant}.${format}.txt`;
         equalsGolden(t, file, golden);
       }
@@ -95,8 +95,8 @@ for (const dataset of registered) {
   }
 }
 
-function documentRows(columns: readonly Column[], key: SeedKey, first: number, n: number) {
-  return JSON.parse(document(planOf(columns, 'json'), key, first, n)) as Record<string, unknown>[];
+function parsedRows(columns: readonly Column[], key: SeedKey, first: number, n: number) {
+  return JSON.parse(represent(planOf(columns, 'json'), key, first, n)) as Record<string, unknown>[];
 }
 
 function leaves(value: unknown): unknown[] {

@@ -17,7 +17,7 @@ export const registered = datasets(vocabularies);
 
 export const registeredEvents = eventDatasets(vocabularies);
 
-/** Parameters worth holding the laws over beside each dataset's defaults. */
+/** Parameters, in addition to each dataset's defaults, for which the laws are tested. */
 const variants: Record<string, Record<string, unknown>[]> = {
   persons: [{ locale: 'ja' }, { locale: 'ru' }, { weights: 'population' }],
   users: [
@@ -26,7 +26,7 @@ const variants: Record<string, Record<string, unknown>[]> = {
   ],
 };
 
-/** A dataset's default parameters, and its variants over them. */
+/** A dataset's default parameters, and its variants of them. */
 export function parameterSets(dataset: Dataset): Record<string, unknown>[] {
   const defaults = Value.Default(Type.Object(dataset.parameters), {}) as Record<string, unknown>;
   return [defaults, ...(variants[dataset.name] ?? []).map((variant) => ({ ...defaults, ...variant }))];

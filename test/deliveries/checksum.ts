@@ -1,4 +1,4 @@
-// Rows as a set: how many, how many different, and a sum that does not depend on their order.
+// Compares sets of rows: their number, the number of different rows, and a sum that does not depend on the order.
 import { createHash } from 'node:crypto';
 import type { Dataset } from '../../src/columns/dataset.js';
 import { seedKey } from '../../src/random/key.js';
@@ -11,7 +11,7 @@ export interface Sum {
   readonly sum: bigint;
 }
 
-/** Of rows as JSON objects, whose first member tells them apart. */
+/** The checksum of rows as JSON objects, whose first member identifies them. */
 export function sumOf(rows: Iterable<Record<string, unknown>>): Sum {
   const ids = new Set<unknown>();
   let count = 0;

@@ -1,4 +1,4 @@
-// What docs/deliveries.md says of filling a database is what happens.
+// docs/deliveries.md and the example of destinations are correct.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ const page = readFileSync(join(projectRoot, 'docs/deliveries.md'), 'utf8');
 const yaml = /```yaml\n(.*?)```/s.exec(page)?.[1] as string;
 const body = /-d '(\{"source".*?\})' \|/s.exec(page)?.[1] as string;
 
-t.test('every kind and setting of the example is one there is', async (t) => {
+t.test('every kind and setting of the example exists', async (t) => {
   const example = join(projectRoot, 'destinations.example.yaml');
   const environment = { DB_PASSWORD: 'p', EVENTS_TOKEN: 't', API_TOKEN: 't' };
   const settings = await readDestinationsFile(example, environment);
@@ -29,7 +29,7 @@ t.test('every kind and setting of the example is one there is', async (t) => {
 });
 
 const reason = await unavailable();
-t.test('a database is filled, the service killed half-way', { skip: reason ?? false }, async (t) => {
+t.test('a database is filled although the service is killed', { skip: reason ?? false }, async (t) => {
   const server = await startPostgresql();
   t.teardown(() => server.stop());
   const directory = mkdtempSync(join(tmpdir(), 'seedstream-'));

@@ -1,4 +1,4 @@
-// What deliveries read of datasets of events: the same rows wherever they go on.
+// The rows that deliveries read from datasets of events do not depend on where reading continues.
 import t from 'tap';
 import type { Batch, Checkpoint, RowSource, WantedRows } from '../../src/deliveries/contract/batch.js';
 import type { DeliveryOptions, EventRows } from '../../src/deliveries/contract/delivery.js';
@@ -24,7 +24,7 @@ function open(
   return openEvents(registeredEvents, source, { mode: 'append', ...options }, run);
 }
 
-/** All batches of so many rows from a checkpoint on. */
+/** All batches of this many rows after a checkpoint. */
 async function readAll(source: RowSource, size: number, from = START): Promise<Batch[]> {
   const batches: Batch[] = [];
   for (let at: Checkpoint | undefined = from; at !== undefined; at = batches.at(-1)?.after) {
@@ -50,7 +50,7 @@ const streams: [string, Record<string, unknown>][] = [
 ];
 
 for (const [events, parameters] of streams) {
-  t.test(`${events} ${JSON.stringify(parameters)} goes on from any checkpoint`, async (t) => {
+  t.test(`${events} ${JSON.stringify(parameters)} continues from any checkpoint`, async (t) => {
     const dataset = eventDataset(events);
     const expected = await textOf(streamOf(dataset, parameters), keyOf(dataset, '42'), ROWS);
     const source = open(events, { n: ROWS, parameters });
@@ -59,7 +59,7 @@ for (const [events, parameters] of streams) {
     t.equal(textIn(batches), expected);
     t.equal(batches.at(-1)?.after.rows, ROWS);
     const positions = positionsIn(batches);
-    t.equal(new Set(positions).size, ROWS, 'no two rows have one position');
+    t.equal(new Set(positions).size, ROWS, 'all positions differ');
 
     for (const at of [0, 3, 7]) {
       const { after } = batches[at] as Batch;
@@ -69,14 +69,14 @@ for (const [events, parameters] of streams) {
         t.equal(textIn(again), textIn(rest), `after ${after.rows} rows, with cursor ${checkpoint.cursor}`);
         t.same(positionsIn(again), positionsIn(rest));
       }
-      // The source that stands elsewhere by now.
+      // This source is now at another place.
       t.equal(textIn(await readAll(source, 900, after)), textIn(rest));
     }
     await source.close();
   });
 }
 
-t.test('a window ends where it ends', async (t) => {
+t.test('a window has the events up to its end', async (t) => {
   const parameters = { from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:00:01Z' };
   const dataset = eventDataset('app-store');
   const rows = await objectsOf(streamOf(dataset, parameters), keyOf(dataset, '42'), 1e6);
@@ -91,7 +91,7 @@ t.test('a window ends where it ends', async (t) => {
   t.equal(await source.read((batches.at(-1) as Batch).after, 1, wanted, signal), undefined);
 });
 
-t.test('each run goes on where the last one has ended, or has a seed of its own', async (t) => {
+t.test('each run continues where the previous one ended, or has its own seed', async (t) => {
   for (const events of ['app-store', 'e-store']) {
     const dataset = eventDataset(events);
     const expected = await textOf(streamOf(dataset), keyOf(dataset, '42'), 3000);
@@ -103,14 +103,14 @@ t.test('each run goes on where the last one has ended, or has a seed of its own'
       cursor = batches.at(-1)?.after.cursor ?? null;
     }
     t.equal(runs.join(''), expected);
-    // A destination that has lost all of a run has it again from its beginning, whatever our cursor was by then.
+    // When a destination has lost a run, the run starts again from its beginning, whatever the cursor was.
     t.equal(textIn(await readAll(open(events, { n: 1000 }, {}, 2), 600, { rows: 0, cursor })), runs[2]);
     const other = await readAll(open(events, { n: 1000 }, { mode: 'replace' }, 2), 600);
     t.equal(textIn(other), await textOf(streamOf(dataset), keyOf(dataset, '42-2'), 1000));
   }
 });
 
-t.test('runs of a report are the report of all of their time', async (t) => {
+t.test('the runs of a report together are the report of the whole period', async (t) => {
   const reports: [string, object, object][] = [
     ['e-store', { at: '2026-01-01T00:25:00Z' }, { at: '2026-01-01T01:15:00Z' }],
     ['app-store', { to: '2026-01-01T00:20:00Z' }, { to: '2026-01-01T01:00:00Z' }],
@@ -133,24 +133,21 @@ t.test('runs of a report are the report of all of their time', async (t) => {
   }
 });
 
-t.test(
-  'live events come when their time has come, and are waited for no longer than anyone wants them',
-  async (t) => {
-    const begun = performance.now();
-    const source = open('e-store', { n: 300, parameters: { rate: 100 } }, { live: true, speed: 2 });
-    const [first] = await readAll(source, 50);
-    t.ok((first as Batch).rows < 300, 'not all at once');
-    const dataset = eventDataset('e-store');
-    const all = await objectsOf(streamOf(dataset, { rate: 100 }), keyOf(dataset, '42'), 300);
-    const last = Date.parse(String(all.at(-1)?.timestamp)) - Date.parse('2026-01-01T00:00:00Z');
-    const passed = performance.now() - begun;
-    t.ok(passed >= last / 2, `${last} ms of simulated time take ${passed} ms`);
+t.test('live events are sent when their time comes, and waiting for them can be cancelled', async (t) => {
+  const begun = performance.now();
+  const source = open('e-store', { n: 300, parameters: { rate: 100 } }, { live: true, speed: 2 });
+  const [first] = await readAll(source, 50);
+  t.ok((first as Batch).rows < 300, 'not all at once');
+  const dataset = eventDataset('e-store');
+  const all = await objectsOf(streamOf(dataset, { rate: 100 }), keyOf(dataset, '42'), 300);
+  const last = Date.parse(String(all.at(-1)?.timestamp)) - Date.parse('2026-01-01T00:00:00Z');
+  const passed = performance.now() - begun;
+  t.ok(passed >= last / 2, `${last} ms of simulated time take ${passed} ms`);
 
-    const slow = open('e-store', { parameters: { rate: 0.000001 } }, { live: true });
-    const stop = new AbortController();
-    const reading = slow.read(START, 10, wanted, stop.signal);
-    stop.abort();
-    await t.rejects(reading, { name: 'AbortError' });
-    await slow.close();
-  },
-);
+  const slow = open('e-store', { parameters: { rate: 0.000001 } }, { live: true });
+  const stop = new AbortController();
+  const reading = slow.read(START, 10, wanted, stop.signal);
+  stop.abort();
+  await t.rejects(reading, { name: 'AbortError' });
+  await slow.close();
+});

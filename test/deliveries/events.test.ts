@@ -1,4 +1,4 @@
-// Events on their way to a real PostgreSQL, to an events API and to Pub/Sub.
+// Deliveries of events to a real PostgreSQL, to an events API and to Pub/Sub.
 import t from 'tap';
 import { eventDataset, keyOf, objectsOf, streamOf, withDefaults } from '../events/simulated.js';
 import { startPostgresql, unavailable } from '../formats/postgresql.js';
@@ -11,13 +11,13 @@ t.setTimeout(300_000);
 
 type Row = Record<string, unknown>;
 
-/** What GET /events/{name} gives. */
+/** The answer of GET /events/{name}. */
 function eventsOf(name: string, n: number, parameters: Row = {}, seed = '42'): Promise<Row[]> {
   const dataset = eventDataset(name);
   return objectsOf(streamOf(dataset, parameters), keyOf(dataset, seed), n);
 }
 
-/** The problem that a request is refused with. */
+/** The problem with which a request is refused. */
 async function refused(ask: Ask, source: object, options: object = {}, destination = 'there'): Promise<Row> {
   const { status, body } = await ask('POST', '/deliveries', { source, destination, options });
   if (status !== 400) throw new Error(`${status} ${JSON.stringify(body)}`);
@@ -26,7 +26,7 @@ async function refused(ask: Ask, source: object, options: object = {}, destinati
 
 const window = { from: '2026-01-01T08:00:00Z', to: '2026-01-01T08:00:04Z', sessions: true };
 
-t.test('windows of events come to an events API as they are downloaded', async (t) => {
+t.test('an events API receives the same events as a download', async (t) => {
   const { rows, requests, url } = await api(t);
   const ask = await service(t, { destinations: { there: { kind: 'http-events', url } } });
   const told = await done(
@@ -36,7 +36,7 @@ t.test('windows of events come to an events API as they are downloaded', async (
   const expected = await eventsOf('app-store', 1e6, window);
   t.ok(expected.length > 1000);
   t.match(told, { rows: expected.length, source: { events: 'app-store', seed: '42', ...window } });
-  t.notOk('total' in told, 'nobody knows before');
+  t.notOk('total' in told, 'the number of events is not known before');
   t.ok(requests.length > 3);
   t.same(sumOf(rows), sumOf(expected));
 
@@ -55,11 +55,11 @@ t.test('windows of events come to an events API as they are downloaded', async (
   t.same(
     rows,
     ten.map(({ action, timestamp }) => ({ action, timestamp })),
-    'ten rows unless told otherwise',
+    'ten rows by default',
   );
 });
 
-t.test('live events are acknowledged one after the other, at their pace', async (t) => {
+t.test('live events are acknowledged one by one at their pace', async (t) => {
   const { rows, url } = await api(t);
   const ask = await service(t, { destinations: { there: { kind: 'http-events', url } } });
   const begun = performance.now();
@@ -79,14 +79,14 @@ t.test('live events are acknowledged one after the other, at their pace', async 
   t.ok(passed >= last, `${last} ms take ${passed} ms`);
   t.same(sumOf(rows), sumOf(expected));
 
-  // Without n there is no end.
+  // Without n the stream has no end.
   const endless = await begin(ask, { events: 'app-store' }, 'there', { live: true });
   await until(ask, endless, ({ rows }) => rows > 100);
   await ask('DELETE', endless);
   await until(ask, endless, ({ state }) => state === 'cancelled');
 });
 
-t.test('what is refused, and why', async (t) => {
+t.test('refused requests and their reasons', async (t) => {
   const { url } = await api(t);
   const ask = await service(t, { destinations: { there: { kind: 'http-events', url } } });
   t.match(await refused(ask, { events: 'app-stor' }), { pointer: '/source/events', suggestion: 'app-store' });
@@ -146,7 +146,7 @@ t.test('into PostgreSQL', { skip: reason ?? false }, async (t) => {
     return { child, ask: askingAt(await listening(child)) };
   };
 
-  t.test('exactly once, whoever is killed', async (t) => {
+  t.test('exactly once, whichever process is killed', async (t) => {
     const environment = environmentOf(t, settings);
     let { child, ask } = await boot(t, environment);
     const [n, m] = [30_000, 20_000];
@@ -174,7 +174,7 @@ t.test('into PostgreSQL', { skip: reason ?? false }, async (t) => {
     child.kill();
   });
 
-  t.test('every goes on, and the totals table follows', async (t) => {
+  t.test('with every, deliveries continue and the totals follow', async (t) => {
     await server.client.query('DROP TABLE IF EXISTS "app-store"');
     const ask = await service(t, settings);
     const events = await begin(ask, { events: 'app-store', n: 100, seed: '42' }, 'there', { every: '1s' });
@@ -203,7 +203,7 @@ t.test('into PostgreSQL', { skip: reason ?? false }, async (t) => {
     t.same(sumOf(counted), sumOf(await objectsOf(all, keyOf({ ...dataset, report }, '42'), 1e6)));
   });
 
-  t.test('by key, where events have one', async (t) => {
+  t.test('upsert by key, for events with a key', async (t) => {
     await server.client.query('DROP TABLE IF EXISTS "app-store"');
     const ask = await service(t, settings);
     const source = { events: 'app-store', n: 1000, seed: '42' };

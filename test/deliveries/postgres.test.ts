@@ -1,4 +1,4 @@
-// Deliveries into a real PostgreSQL: every row exactly once, whoever is killed.
+// Deliveries into a real PostgreSQL: every row arrives exactly once, whichever process is killed.
 import pg from 'pg';
 import t from 'tap';
 import { startPostgresql, unavailable } from '../formats/postgresql.js';
@@ -24,7 +24,7 @@ if (reason !== undefined) {
 
   const persons = (n: number, more: object = {}) => ({ dataset: 'persons', n, seed: '42', ...more });
 
-  t.test('a delivery makes the table and fills it', async (t) => {
+  t.test('a delivery creates the table and fills it', async (t) => {
     const ask = await service(t, settings);
     const path = await begin(ask, persons(5000), 'warehouse', { batch: 700 });
     const told = await done(ask, path);
@@ -57,7 +57,7 @@ if (reason !== undefined) {
     t.same(sumOf(await read('users')), sumOf(made));
   });
 
-  t.test('shards of any processes are the whole', async (t) => {
+  t.test('the shards of several processes are all rows', async (t) => {
     const asks = await Promise.all([1, 2, 3].map(() => service(t, settings)));
     const source = persons(10_000, { offset: 77 });
     const paths = await Promise.all(
@@ -67,7 +67,7 @@ if (reason !== undefined) {
     t.same(sumOf(await read('persons')), await expected('persons', '42', 77, 10_000));
   });
 
-  t.test('a stored schema fills a table a model, and references lead somewhere', async (t) => {
+  t.test('a stored schema fills one table per model, and references resolve', async (t) => {
     await server.client.query('DROP TABLE IF EXISTS "Employee", "Manager"');
     const ask = await service(t, settings);
     const source = { schema: 'company', rows: 'Employee:5000,Manager:50', seed: '42' };
@@ -90,7 +90,7 @@ if (reason !== undefined) {
     );
   });
 
-  t.test('append adds, replace starts over, upsert overwrites by key', async (t) => {
+  t.test('append adds rows, replace removes old rows, upsert overwrites by key', async (t) => {
     const ask = await service(t, settings);
     const run = async (source: object, mode: string) =>
       done(ask, await begin(ask, source, 'warehouse', { mode, batch: 300 }));
@@ -115,7 +115,7 @@ if (reason !== undefined) {
     t.same(sumOf(await read('persons')), await expected('persons', '42', 0, 800));
   });
 
-  t.test('upsert works on a table that somebody else has made', async (t) => {
+  t.test('upsert works with an existing table', async (t) => {
     await server.client.query('CREATE TABLE persons (id int, name text, note text)');
     await server.client.query("INSERT INTO persons VALUES (2, 'old', 'kept')");
     const ask = await service(t, settings);
@@ -129,7 +129,7 @@ if (reason !== undefined) {
     );
   });
 
-  t.test('what PostgreSQL refuses fails at once, and says why', async (t) => {
+  t.test('a delivery that PostgreSQL refuses fails at once with the reason', async (t) => {
     await server.client.query('CREATE TABLE persons (id int)');
     const ask = await service(t, settings);
     const path = await begin(ask, persons(3), 'warehouse');
@@ -143,7 +143,7 @@ if (reason !== undefined) {
     });
   });
 
-  t.test('every repeats: append goes on, upsert overwrites', async (t) => {
+  t.test('every repeats a delivery: append continues, upsert overwrites', async (t) => {
     const ask = await service(t, settings);
     const path = await begin(ask, persons(100), 'warehouse', { every: '1s' });
     await until(ask, path, ({ run }) => Number(run) >= 4);
@@ -154,7 +154,7 @@ if (reason !== undefined) {
     t.same(sumOf(rows), await expected('persons', '42', 0, rows.length));
   });
 
-  t.test('a cancelled delivery keeps what was acknowledged, and is forgotten on request', async (t) => {
+  t.test('acknowledged rows of a cancelled delivery stay, and the delivery can be deleted', async (t) => {
     const ask = await service(t, settings);
     const path = await begin(ask, persons(1_000_000), 'warehouse', { throttle: 5000 });
     await until(ask, path, ({ rows }) => rows > 0);
@@ -165,7 +165,7 @@ if (reason !== undefined) {
     t.equal((await ask('GET', path)).status, 404);
   });
 
-  t.test('throttle paces', async (t) => {
+  t.test('throttle limits the rows per second', async (t) => {
     const ask = await service(t, settings);
     const begun = Date.now();
     await done(ask, await begin(ask, persons(1000), 'warehouse', { throttle: 500 }));
@@ -173,10 +173,10 @@ if (reason !== undefined) {
     t.ok(seconds > 1.7, `1,000 rows at 500 a second take ${seconds} s`);
   });
 
-  t.test('PostgreSQL is killed in mid-COPY and started again', async (t) => {
+  t.test('PostgreSQL is killed during a COPY and started again', async (t) => {
     const n = 600_000;
     const ask = await service(t, settings);
-    // It takes at least 3 s, and half of them are within a COPY: so the kill comes in time on any machine.
+    // The delivery takes at least 3 s, half of which are within a COPY, so the kill comes in time on any machine.
     const path = await begin(ask, persons(n), 'warehouse', { batch: 20_000, throttle: 200_000 });
     await until(ask, path, ({ rows }) => rows > 0);
     await server.kill();
@@ -189,13 +189,13 @@ if (reason !== undefined) {
   });
 
   for (const workers of ['1', '3']) {
-    t.test(`the service is killed again and again, ${workers} at work`, async (t) => {
+    t.test(`the service with ${workers} workers is killed again and again`, async (t) => {
       const environment = { ...environmentOf(t, settings), WORKERS: workers };
       const boot = async (): Promise<{ child: ReturnType<typeof start>; ask: Ask }> => {
         const child = start(t, environment);
         return { child, ask: askingAt(await listening(child)) };
       };
-      // So slow that there is something left to do at the last kill, however long it takes to ask how far it is.
+      // The delivery is so slow that rows are left at the last kill, even when asking for the progress takes long.
       const [kills, n, throttle] =
         workers === '1'
           ? [cases(10, 4), cases(60_000, 30_000), 5000]

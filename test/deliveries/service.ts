@@ -1,4 +1,4 @@
-// A service with destinations, and what its deliveries come to.
+// A service with destinations, and the states of its deliveries.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import type { Test } from 'tap';
 import { testApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 
-/** A delivery as the service tells of it. */
+/** A delivery as the service shows it. */
 export interface Told {
   readonly id: string;
   readonly state: string;
@@ -16,14 +16,14 @@ export interface Told {
   readonly [member: string]: unknown;
 }
 
-/** Asks a service; resolves to status and body. */
+/** Sends a request to a service; resolves to status and body. */
 export type Ask = (
   method: 'GET' | 'POST' | 'DELETE',
   path: string,
   body?: unknown,
 ) => Promise<{ status: number; body: unknown }>;
 
-/** Variables for a service with these settings, whose state lives as long as the test. */
+/** The environment of a service with these settings, whose state is removed after the test. */
 export function environmentOf(t: Test, settings: object): Record<string, string> {
   const directory = mkdtempSync(join(tmpdir(), 'seedstream-'));
   t.teardown(() => rmSync(directory, { recursive: true, force: true }));
@@ -53,7 +53,7 @@ export function asking(app: FastifyInstance): Ask {
   };
 }
 
-/** The same over HTTP. */
+/** A service in another process, over HTTP. */
 export function askingAt(origin: string): Ask {
   return async (method, path, body) => {
     const response = await fetch(origin + path, {
@@ -80,7 +80,7 @@ export async function begin(
 
 export const tell = async (ask: Ask, path: string) => (await ask('GET', path)).body as Told;
 
-/** A delivery as soon as it is what is waited for. */
+/** Resolves to the delivery when it is in the expected state. */
 export async function until(ask: Ask, path: string, reached: (told: Told) => boolean): Promise<Told> {
   const over = (told: Told) => reached(told) || told.state === 'failed';
   const told = await eventually(() => tell(ask, path), over);

@@ -1,4 +1,4 @@
-// The law of arrivals, by formulas of its own.
+// The distribution of arrivals, compared with independent formulas.
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import t from 'tap';
@@ -26,7 +26,7 @@ const usersOf = (fraction: number) =>
 
 const factor = (hour: number) => 0.03 + 0.97 * 0.5 * (1 + Math.cos(((hour - 16) * 2 * Math.PI) / 24));
 
-/** Events of one user expected from second 0 to second `to` of a UTC day, `offset` hours behind local time. */
+/** The expected events of one user from second 0 to second `to` of a UTC day. Local time is `offset` hours ahead. */
 function expectedOf(offset: number, to: number): number {
   // The antiderivative of factor(second / 3600 + offset) × 57 / 86,400.
   const turn = (2 * Math.PI) / DAY;
@@ -43,7 +43,7 @@ t.test('the formula is the integral of the factor', async (t) => {
   }
 });
 
-/** Seconds after midnight of all events of a window, and their countries. */
+/** The seconds after midnight of all events of a window, and their countries. */
 async function eventsOf(seed: string, parameters: Record<string, unknown>, most = Number.POSITIVE_INFINITY) {
   const stream = streamOf(appStore, parameters);
   const source = await stream.open(keyOf(appStore, seed), turn);
@@ -59,7 +59,7 @@ async function eventsOf(seed: string, parameters: Record<string, unknown>, most 
   return { seconds, countries };
 }
 
-t.test('gaps rescaled by the integrated rate are exponential', async (t) => {
+t.test('gaps are exponential after rescaling by the integrated rate', async (t) => {
   const users = usersOf(1e-7);
   const groups = users.flatMap((count, index) =>
     count > 0 ? [{ count, offset: offsets[index] as number }] : [],
@@ -76,7 +76,7 @@ t.test('gaps rescaled by the integrated rate are exponential', async (t) => {
   }
 });
 
-t.test('counts by hour and country are those of the integrated rate', async (t) => {
+t.test('counts by hour and country agree with the integrated rate', async (t) => {
   const users = usersOf(1e-5);
   const { seconds, countries } = await eventsOf('hours', {
     users_fraction: 1e-5,
@@ -96,12 +96,12 @@ t.test('counts by hour and country are those of the integrated rate', async (t) 
   });
   const often = Array.from(expected, (count) => count >= 5);
   const kept = (counts: Float64Array) => counts.filter((_, cell) => often[cell]);
-  // The number of events is not fixed: as many degrees of freedom as cells, for which one more cell that fits stands.
+  // The number of events is not fixed, so there are as many degrees of freedom as cells. One more cell that fits stands for this.
   const p = goodnessOfFit([...kept(observed), 1], [...kept(expected), 1]);
   t.ok(p > 0.01, `${kept(observed).length} cells, p = ${p.toFixed(3)}`);
 });
 
-t.test('a day has 57 events a user times the mean of the factor', async (t) => {
+t.test('a day has 57 events per user, times the mean of the factor', async (t) => {
   const total = usersOf(3e-5).reduce((sum, count) => sum + count, 0);
   const mean = total * 57 * 0.515;
   for (const seed of ['1', '2', '3', '4', '5']) {
@@ -120,7 +120,7 @@ t.test('a day has 57 events a user times the mean of the factor', async (t) => {
   }
 });
 
-t.test('a fixed rate is constant; its countries follow the hour or do not', async (t) => {
+t.test('a fixed rate is constant, and the shares of countries may follow the hour', async (t) => {
   const total = usersOf(1e-5).reduce((sum, count) => sum + count, 0);
   const china = codes.indexOf('CHN');
   const share = (usersOf(1e-5)[china] as number) / total;
@@ -143,7 +143,7 @@ t.test('a fixed rate is constant; its countries follow the hour or do not', asyn
   }
 });
 
-t.test('shards are parts of the whole, told apart by user', async (t) => {
+t.test('shards divide the events by user', async (t) => {
   const parameters = { users_fraction: 1e-3, to: '2026-01-01T00:00:05Z' };
   const key = keyOf(appStore, 'shards');
   const whole = await objectsOf(streamOf(appStore, parameters), key, 1e6);
@@ -164,7 +164,7 @@ t.test('shards are parts of the whole, told apart by user', async (t) => {
   }
 });
 
-t.test('billions of users tell their events apart by nanoseconds', async (t) => {
+t.test('events of billions of users have different nanoseconds', async (t) => {
   const key = keyOf(appStore, 'many');
   const events = await objectsOf(streamOf(appStore, { users_fraction: 1 }), key, 10_000);
   const times = events.map(({ event_timestamp }) => `${event_timestamp}`);
@@ -175,7 +175,7 @@ t.test('billions of users tell their events apart by nanoseconds', async (t) => 
   t.strictSame(rest, events.slice(5000));
 });
 
-t.test('a user keeps to a country, also in a larger share of the population', async (t) => {
+t.test('a user always has the same country, also with a larger share of the population', async (t) => {
   const countries = new Map<unknown, unknown>();
   const key = keyOf(appStore, 'users');
   for (const users_fraction of [1e-7, 1e-6]) {
@@ -193,7 +193,7 @@ t.test('a user keeps to a country, also in a larger share of the population', as
   t.ok(few.size <= usersOf(1e-7).reduce((sum, count) => sum + count, 0));
 });
 
-t.test('an event says what its type is about', async (t) => {
+t.test('the details of an event depend on its type', async (t) => {
   const expected: Record<string, RegExp> = {
     search: /^\{"search_query":"[a-z ]+"\}$/,
     review_submit: /^\{"rating":[1-5]\}$/,
@@ -211,7 +211,7 @@ t.test('an event says what its type is about', async (t) => {
   t.equal(events.length, 20_000);
 });
 
-t.test('rates tell how many events there are', async (t) => {
+t.test('rates agree with the number of events', async (t) => {
   const key = keyOf(appStore, 'rates');
   const window = { users_fraction: 1e-4, from: '2026-03-01T10:07:00.5Z', to: '2026-03-01T10:41:00Z' };
   const parameters = { ...withDefaults(appStore.report.parameters, { ...window, step: '10m' }) };

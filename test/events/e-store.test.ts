@@ -1,4 +1,4 @@
-// The rules of the store, by a state machine of its own that never forgets.
+// The rules of the store, checked by an independent state machine that remembers everything.
 import { createHash } from 'node:crypto';
 import t from 'tap';
 import { eventAction, eventCustomer, eventProduct, eventTime } from '../../src/events/e-store/columns.js';
@@ -54,7 +54,7 @@ const EVENTS = cases(10_000_000, 2_000_000);
 const SEEK = 0.9 * EVENTS;
 
 for (const illegal of ['view', 'redraw']) {
-  t.test(`${illegal}: no rule is broken in millions of events, nor after a seek`, async (t) => {
+  t.test(`${illegal}: no rule is broken in millions of events or after an offset`, async (t) => {
     const checker = new Checker();
     const digests = [createHash('sha256'), createHash('sha256')] as const;
     const line = (...values: unknown[]) => `${values.join()}\n`;
@@ -83,11 +83,11 @@ for (const illegal of ['view', 'redraw']) {
       }
     });
     digests[1].update(tail);
-    t.equal(digests[1].digest('hex'), digests[0].digest('hex'), 'the same events after a seek');
+    t.equal(digests[1].digest('hex'), digests[0].digest('hex'), 'the same events after an offset');
   });
 }
 
-t.test('the checker finds what is wrong', async (t) => {
+t.test('the checker finds violations', async (t) => {
   const wrong = ['cart', 'uncart', 'purchase', 'return'];
   for (const action of wrong) {
     const checker = new Checker();
@@ -99,27 +99,24 @@ t.test('the checker finds what is wrong', async (t) => {
   t.equal(checker.violations, 1, 'a purchase is returned once');
 });
 
-t.test(
-  'no rule is broken where there are more pairs than are remembered, nor where there are few',
-  async (t) => {
-    // Pairs are remembered up to 2^20, which it takes two million events to view.
-    for (const [customers, products, most] of [
-      [10_000_000, 10_000_000, 2_000_000],
-      [1, 10_000_000, cases(2_000_000, 300_000)],
-      [10_000_000, 1, cases(2_000_000, 300_000)],
-      [1, 1, cases(2_000_000, 300_000)],
-      [3, 2, cases(2_000_000, 300_000)],
-    ] as const) {
-      const checker = new Checker();
-      const parameters = { customers, products, illegal: 'redraw', duplicates: 0 };
-      await events(parameters, most, (customer, product, action) => {
-        checker.see(customer, product, names[action] as string);
-        if (customer >= customers || product >= products) checker.violations++;
-      });
-      t.equal(checker.violations, 0, `${customers} × ${products}`);
-    }
-  },
-);
+t.test('no rule is broken with more pairs than are remembered, or with few pairs', async (t) => {
+  // At most 2^20 pairs are remembered, and viewing them takes two million events.
+  for (const [customers, products, most] of [
+    [10_000_000, 10_000_000, 2_000_000],
+    [1, 10_000_000, cases(2_000_000, 300_000)],
+    [10_000_000, 1, cases(2_000_000, 300_000)],
+    [1, 1, cases(2_000_000, 300_000)],
+    [3, 2, cases(2_000_000, 300_000)],
+  ] as const) {
+    const checker = new Checker();
+    const parameters = { customers, products, illegal: 'redraw', duplicates: 0 };
+    await events(parameters, most, (customer, product, action) => {
+      checker.see(customer, product, names[action] as string);
+      if (customer >= customers || product >= products) checker.violations++;
+    });
+    t.equal(checker.violations, 0, `${customers} × ${products}`);
+  }
+});
 
 t.test('redraw keeps the weights', async (t) => {
   for (const customers of [500, 1_000_000]) {
@@ -134,7 +131,7 @@ t.test('redraw keeps the weights', async (t) => {
   }
 });
 
-t.test('so many of a thousand are sent twice, one after the other', async (t) => {
+t.test('the given number of a thousand events are sent twice in succession', async (t) => {
   for (const duplicates of [0, 2, 37, 100]) {
     const rows = 10 * (1000 + 10 * duplicates);
     const parameters = { duplicates, customers: 1e6, products: 1e6 };
@@ -156,7 +153,7 @@ t.test('gaps between events are exponential', async (t) => {
   t.ok(Math.abs(mean - 0.5) < 0.015, `${mean} a second`);
 });
 
-t.test('totals add the events up', async (t) => {
+t.test('totals are the sums of the events', async (t) => {
   const parameters = { customers: 7, products: 5, rate: 20, illegal: 'redraw', duplicates: 10 };
   const report = withDefaults(store.report.parameters, {
     ...parameters,

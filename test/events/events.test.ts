@@ -1,4 +1,4 @@
-// The laws that every dataset of events holds, over every one registered.
+// The laws that every registered dataset of events satisfies.
 import { createHash } from 'node:crypto';
 import { stringify } from 'csv-stringify/sync';
 import t, { type Test } from 'tap';
@@ -8,7 +8,7 @@ import { equalsGolden } from '../support/golden.js';
 import { cases, fc } from '../support/property.js';
 import { keyOf, objectsOf, streamOf, textOf, withDefaults } from './simulated.js';
 
-/** Parameters worth holding the laws over beside each dataset's defaults. */
+/** Parameters, in addition to each dataset's defaults, for which the laws are tested. */
 const variants: Record<string, Record<string, unknown>[]> = {
   'app-store': [
     {},
@@ -41,7 +41,7 @@ for (const dataset of registeredEvents) {
     const ids =
       (await textOf(stream, key, ROWS, 'sse')).match(/^id: .*$/gm)?.map((line) => line.slice(4)) ?? [];
 
-    t.test(`${label}: there are as many as asked for, in order of time`, async (t) => {
+    t.test(`${label}: there are n events in order of time`, async (t) => {
       t.equal(lines.length, ROWS);
       const times = events.map((event) => `${event.event_timestamp ?? event.timestamp}`);
       t.strictSame(times.toSorted(), times);
@@ -54,7 +54,7 @@ for (const dataset of registeredEvents) {
       );
     });
 
-    t.test(`${label}: who goes on after an event misses none and sees none twice`, async (t) => {
+    t.test(`${label}: a stream that continues after an event has no gap and no repetition`, async (t) => {
       t.equal(new Set(ids).size, ROWS, 'ids differ');
       await fc.assert(
         fc.asyncProperty(fc.integer({ min: 0, max: ROWS - 1 }), async (at) => {
@@ -83,7 +83,7 @@ for (const dataset of registeredEvents) {
       t.equal(await textOf(stream, key, 0, 'json'), '[]');
     });
 
-    t.test(`${label}: an event is the same whatever fields are asked for`, async () => {
+    t.test(`${label}: an event does not depend on the requested fields`, async () => {
       const names = stream.columns.map(({ name }) => name);
       await fc.assert(
         fc.asyncProperty(fc.shuffledSubarray(names, { minLength: 1 }), async (fields) => {
@@ -103,7 +103,7 @@ for (const dataset of registeredEvents) {
     });
   }
 
-  t.test(`${dataset.name}: the report is pinned, too`, async (t) => {
+  t.test(`${dataset.name}: the report is also pinned`, async (t) => {
     const report = dataset.report as EventReport;
     const key = keyOf(dataset, '42');
     const rows = report.rows(withDefaults(report.parameters, {}));
@@ -120,7 +120,7 @@ function pinned(t: Test, dataset: EventDataset, variant: string, format: string,
   equalsGolden(t, file, golden);
 }
 
-t.test('windows in any order, cut anywhere, are the same events', async () => {
+t.test('windows have the same events, in any order and with any limits', async () => {
   const dataset = registeredEvents.find(({ name }) => name === 'app-store') as EventDataset;
   const key = keyOf(dataset, 'windows');
   const start = Date.UTC(2028, 1, 28, 23, 59);
@@ -133,7 +133,7 @@ t.test('windows in any order, cut anywhere, are the same events', async () => {
       fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 1, max: 119 }), { maxLength: 4 }), async (cuts) => {
         const edges = [0, ...cuts.sort((a, b) => a - b), 120];
         const pieces = edges.slice(1).map((to, index) => [edges[index] as number, to] as const);
-        // The last one first.
+        // The last window comes first.
         const texts: string[] = [];
         for (const [from, to] of pieces.reverse()) texts.unshift(await window(from, to));
         if (texts.join('') !== whole) throw new Error(`cut at ${cuts} they differ`);
@@ -144,7 +144,7 @@ t.test('windows in any order, cut anywhere, are the same events', async () => {
 });
 
 t.test(
-  'a session is of one user and device, from opening the app to closing it, within 30 minutes',
+  'a session has one user and device, begins with app_open, and ends with app_close within 30 minutes',
   async (t) => {
     const dataset = registeredEvents.find(({ name }) => name === 'app-store') as EventDataset;
     const window = { sessions: true, users_fraction: 1e-5, to: '2026-01-01T03:00:00Z' };
@@ -162,7 +162,7 @@ t.test(
         number,
         number,
       ];
-      // Those that the window does not cut.
+      // Only sessions that the window does not cut.
       if (begin < Date.UTC(2026, 0, 1, 0, 30) || begin > Date.UTC(2026, 0, 1, 2, 30)) continue;
       checked++;
       const same = new Set(

@@ -1,4 +1,4 @@
-// When live events and throttled rows go, by a clock of our own.
+// The times at which live events and throttled rows may be sent, by an injected clock.
 import t from 'tap';
 import { createThrottle, pacedSource } from '../../src/events/pacing.js';
 import type { Block } from '../../src/kernel/run/given-plan.js';
@@ -12,7 +12,7 @@ const block = (): Block => ({
   draw64: () => undefined,
 });
 
-t.test('events come when their time has come, at any speed', async (t) => {
+t.test('events are sent when their time comes, at any speed', async (t) => {
   const dataset = eventDataset('e-store');
   const stream = streamOf(dataset, { rate: 10 });
   for (const speed of [0.5, 1, 60]) {
@@ -25,7 +25,7 @@ t.test('events come when their time has come, at any speed', async (t) => {
     for (let step = 0; step < 200; step++) {
       const wait = paced.untilDue();
       t.ok(wait >= 0);
-      // One tick less than it takes, then what it takes.
+      // One tick too early, and then in time.
       time += Math.max(0, wait - (2 * 1000) / (stream.ticksPerSecond * speed));
       const early = wait === 0 ? 0 : paced.fill(block(), ROWS);
       if (early > 0) throw new Error(`${early} events come ${wait} ms before they are due`);
@@ -43,7 +43,7 @@ t.test('events come when their time has come, at any speed', async (t) => {
   }
 });
 
-t.test('a throttle lets rows go at its pace, whatever their number at a time', (t) => {
+t.test('a throttle limits the rows per second for any number of rows at a time', (t) => {
   for (const [rate, burst] of [
     [10, 40],
     [1000, 40],
@@ -52,7 +52,7 @@ t.test('a throttle lets rows go at its pace, whatever their number at a time', (
   ] as const) {
     let time = 0;
     const throttle = createThrottle(rate, burst, () => time);
-    t.equal(throttle.allowed(), 1, 'the first row goes at once');
+    t.equal(throttle.allowed(), 1, 'the first row is allowed at once');
     let rows = 0;
     for (let step = 0; step < 1000; step++) {
       time += throttle.untilAllowed() + (step % 7) / 3;
@@ -68,19 +68,19 @@ t.test('a throttle lets rows go at its pace, whatever their number at a time', (
   t.end();
 });
 
-t.test('time in which no row went is made up for by one burst', (t) => {
+t.test('after a pause, one burst is allowed', (t) => {
   let time = 0;
   const throttle = createThrottle(100, 50, () => time);
   throttle.take(1);
   time = 60_000;
-  t.equal(throttle.allowed(), 6, 'five of 50 ms, and the one that is due');
+  t.equal(throttle.allowed(), 6, 'five rows of 50 ms, and the one that is due');
   throttle.take(100);
   t.equal(throttle.allowed(), 0);
   t.equal(throttle.untilAllowed(), 950, 'more than allowed delays the next ones');
   t.end();
 });
 
-t.test('without a limit everything may go', (t) => {
+t.test('without a limit everything is allowed', (t) => {
   const throttle = createThrottle(undefined, 50, () => 0);
   throttle.take(1e9);
   t.equal(throttle.allowed(), Number.POSITIVE_INFINITY);

@@ -1,4 +1,4 @@
-// What simulations give, as arrays and as text, without HTTP.
+// The rows of simulations, as objects and as text, without HTTP.
 import type { Given } from '../../src/columns/draw.js';
 import type { Given64 } from '../../src/columns/draw64.js';
 import { selectColumns } from '../../src/columns/select.js';
@@ -6,7 +6,7 @@ import type { EventDataset, EventStream, Simulated } from '../../src/events/even
 import { type RowsInfo, writerOf } from '../../src/formats/format.js';
 import { eventFormats } from '../../src/formats/index.js';
 import { compileGiven } from '../../src/kernel/compile.js';
-import type { Block, RowSource } from '../../src/kernel/run/given-plan.js';
+import type { Block, GivenSource } from '../../src/kernel/run/given-plan.js';
 import { simulatedSlices } from '../../src/output/simulated.js';
 import { type SeedKey, seedKey } from '../../src/random/key.js';
 import { registeredEvents } from '../datasets/registered.js';
@@ -32,7 +32,7 @@ export const keyOf = ({ generation, name }: EventDataset, seed: string) => seedK
 
 export const turn = async () => {};
 
-/** The document of at most `most` rows, made in slices as over HTTP. */
+/** The representation of at most `most` rows, made in slices as over HTTP. */
 export async function textOf(
   simulated: Simulated & Pick<RowsInfo, 'cursor'>,
   key: SeedKey,
@@ -63,9 +63,9 @@ export async function objectsOf(simulated: Simulated, key: SeedKey, most: number
 
 const BLOCK = 1024;
 
-/** Reads what a source gives of these variables; `each` is called with arrays that are overwritten afterwards. */
+/** Reads these variables from a source. `each` is called with arrays that are overwritten afterwards. */
 export function drain(
-  source: RowSource,
+  source: GivenSource,
   draws: readonly Given[],
   draws64: readonly Given64[],
   most: number,

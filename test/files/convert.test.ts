@@ -1,4 +1,4 @@
-// Conversions against csv-parse, csv-stringify and JSON.
+// Conversions, compared with csv-parse, csv-stringify and JSON.
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import t from 'tap';
@@ -64,7 +64,7 @@ t.test('CSV to CSV is what csv-stringify writes, whole or in pieces', async () =
       const text = stringify([columns, ...rows], { quoted: true, quoted_empty: true });
       const made = await converted(text, 'csv', 'csv', { piece });
       const again = parse(made, { skip_empty_lines: false, relax_column_count: true });
-      // Of one column, an empty cell is an empty line.
+      // With one column, an empty cell is an empty line.
       if (columns.length > 1 && JSON.stringify(again) !== JSON.stringify([columns, ...rows]))
         throw new Error(made);
     }),
@@ -72,7 +72,7 @@ t.test('CSV to CSV is what csv-stringify writes, whole or in pieces', async () =
   );
 });
 
-t.test('types are the narrowest that lose nothing', async (t) => {
+t.test('inferred types are the narrowest without loss', async (t) => {
   const text = [
     'int,float,bool,zip,long,mixed,empty,exp',
     '1,1.10,true,007,12345678901234567890,1,,1e5',
@@ -88,7 +88,7 @@ t.test('types are the narrowest that lose nothing', async (t) => {
   );
 });
 
-t.test('types that are asked for count, digits as they stand', async (t) => {
+t.test('given types are used, and digits are kept', async (t) => {
   const text = 'a,b,c\n12345678901234567890,2,3\n';
   const types = 'a:int,b:string,c:float';
   t.equal(await converted(text, 'csv', 'ndjson', { types }), '{"a":12345678901234567890,"b":"2","c":3}\n');
@@ -98,16 +98,19 @@ t.test('types that are asked for count, digits as they stand', async (t) => {
   );
   await t.rejects(
     converted(text, 'csv', 'ndjson', { types: 'a:number' }),
-    /column:type, type one of string, int/,
+    /column:type, where type is one of string, int/,
   );
   await t.rejects(
     converted('{}', 'ndjson', 'csv', { types }),
     /types must be left out unless from is csv or tsv/,
   );
-  await t.rejects(converted('a\n007\n', 'csv', 'ndjson', { types: 'a:int' }), /line 2: a is "007", no int/);
+  await t.rejects(
+    converted('a\n007\n', 'csv', 'ndjson', { types: 'a:int' }),
+    /line 2: a is "007", which is no int/,
+  );
 });
 
-t.test('every format from every format', async (t) => {
+t.test('every format is converted to every format', async (t) => {
   const csv = 'id,name,ok,score\n1,"O\'Hara, ""Z""",true,1.50\n2,,false,\n';
   const ndjson =
     '{"id":1,"name":"O\'Hara, \\"Z\\"","ok":true,"score":1.50}\n{"id":2,"name":"","ok":false,"score":null}\n';
@@ -151,16 +154,16 @@ t.test('JSON keeps its digits, its nesting and its order', async (t) => {
   t.equal(await converted('', 'ndjson', 'sql'), '');
 });
 
-t.test('a byte order mark, blank lines and a missing last end of line do no harm', async (t) => {
+t.test('a byte order mark, blank lines and a missing last line break are accepted', async (t) => {
   t.equal(
     await converted('\uFEFFa,b\n\n1,2\r\n\r\n3,4', 'csv', 'ndjson', { piece: 2 }),
     '{"a":1,"b":2}\n{"a":3,"b":4}\n',
   );
 });
 
-t.test('a bad record says its line and why, or is left out and told', async (t) => {
+t.test('a bad record is an error with its line and reason, or is skipped and reported', async (t) => {
   const text = 'a,b\n"1\n1",2\n3\n4,"5"x\n6,7\n';
-  await t.rejects(converted(text, 'csv', 'ndjson'), /^line 4: it has 1 cells, the header 2$/);
+  await t.rejects(converted(text, 'csv', 'ndjson'), /^line 4: the record has 1 cells and the header 2$/);
   const told: string[] = [];
   const skipped = ({ message }: Error) => told.push(message);
   t.equal(
@@ -168,24 +171,28 @@ t.test('a bad record says its line and why, or is left out and told', async (t) 
     '{"a":"1\\n1","b":2}\n{"a":"6","b":7}\n',
   );
   t.same(told, [
-    'line 4: it has 1 cells, the header 2',
-    'line 5: a closing quote is followed by more than a delimiter',
+    'line 4: the record has 1 cells and the header 2',
+    'line 5: a closing quote is not followed by a delimiter',
   ]);
   const latin = Buffer.from('a\né\nb\n', 'latin1');
-  await t.rejects(converted(latin, 'csv', 'ndjson', { piece: 1 }), /^line 2: it is not UTF-8$/);
+  await t.rejects(converted(latin, 'csv', 'ndjson', { piece: 1 }), /^line 2: the record is not UTF-8$/);
   const cut = Buffer.from('a\n\xc3', 'latin1');
-  await t.rejects(converted(cut, 'csv', 'ndjson'), /^line 2: it is not UTF-8$/, 'a character cut at the end');
-  await t.rejects(converted('{"a":1}\n{"a":}\n', 'ndjson', 'ndjson'), /^line 2: it is not JSON/);
-  await t.rejects(converted('{"a":1}\n[1]\n', 'ndjson', 'csv'), /^line 2: it is not an object/);
+  await t.rejects(
+    converted(cut, 'csv', 'ndjson'),
+    /^line 2: the record is not UTF-8$/,
+    'a character cut at the end',
+  );
+  await t.rejects(converted('{"a":1}\n{"a":}\n', 'ndjson', 'ndjson'), /^line 2: the record is not JSON/);
+  await t.rejects(converted('{"a":1}\n[1]\n', 'ndjson', 'csv'), /^line 2: the record is not an object/);
   const lines = '{"a":1}\n{"a":}\n{"a":3}\n';
   t.equal(await converted(lines, 'ndjson', 'json', { onError: 'skip' }), '[{"a":1},{"a":3}]');
 });
 
-t.test('what breaks the file cannot be left out', async (t) => {
+t.test('errors of the whole file cannot be skipped', async (t) => {
   const skip = { onError: 'skip' } as const;
   await t.rejects(
     converted('a,b\n1,"2\n3,4\n', 'csv', 'ndjson', skip),
-    /^line 2: a quote is opened and never closed$/,
+    /^line 2: a quote is opened and not closed$/,
   );
   await t.rejects(converted('[{"a":1}', 'json', 'ndjson', skip), /^line 1: the array is not closed$/);
   await t.rejects(
@@ -194,13 +201,13 @@ t.test('what breaks the file cannot be left out', async (t) => {
   );
   await t.rejects(converted('[1]', 'json', 'ndjson', skip), /^line 1: the array may hold objects only$/);
   await t.rejects(converted('', 'csv', 'ndjson', skip), /there is no header/);
-  await t.rejects(converted('a,a\n', 'csv', 'ndjson', skip), /the header has a twice/);
+  await t.rejects(converted('a,a\n', 'csv', 'ndjson', skip), /the header names a twice/);
 });
 
-t.test('a value that comes after the sample and is of another type is a bad record', async (t) => {
+t.test('a value after the sample that has another type is a bad record', async (t) => {
   const text = `a,b\n${'1,2\n'.repeat(400_000)}x,2\n`;
   await t.rejects(
     converted(text, 'csv', 'ndjson', { piece: 65_536 }),
-    /^line 400002: a is "x", no int; types=a:string takes it$/,
+    /^line 400002: a is "x", which is no int; types=a:string accepts it$/,
   );
 });

@@ -1,4 +1,4 @@
-// Texts that databases stumble over, as a file that a client sends and as a dataset.
+// Texts that cause problems in databases, as a file from a client and as a dataset.
 
 import { mapped, narrowed, uniform } from '../../src/columns/draw.js';
 import { row } from '../../src/columns/draw64.js';
@@ -6,7 +6,7 @@ import { type Column, column, pick } from '../../src/columns/value.js';
 import type { Dialect } from '../../src/formats/sql.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { stored } from '../formats/nasty-columns.js';
-import { document, planOf } from '../support/engine.js';
+import { planOf, represent } from '../support/engine.js';
 import { fc } from '../support/property.js';
 
 const parts = [
@@ -39,7 +39,7 @@ type Rows = readonly { readonly text: string; readonly list: readonly [string, s
 /** The rows as NDJSON, where a NUL and half of a surrogate pair are escaped. */
 export const asNdjson = (rows: Rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 
-/** The texts without the lists as CSV, whose bytes hold a NUL as it is; UTF-8 has no unpaired surrogates. */
+/** The texts, without the lists, as CSV, which contains NUL unescaped. UTF-8 has no unpaired surrogates. */
 export const asCsv = (rows: Rows) =>
   `text,\n${rows.map(({ text }) => `"${text.replaceAll('"', '""')}",x\n`).join('')}`;
 
@@ -56,8 +56,8 @@ export function columnsOf(rows: Rows): Column[] {
 
 /** The INSERT statements of a dataset with these rows. */
 export const generatedSql = (columns: readonly Column[], rows: Rows, dialect: Dialect, table: string) =>
-  document(planOf(columns, 'sql', { dialect, table }), 1n as SeedKey, 0, rows.length);
+  represent(planOf(columns, 'sql', { dialect, table }), 1n as SeedKey, 0, rows.length);
 
-/** What a database should give back: text, and list as JSON. */
+/** What a database should return: the text, and the list as JSON. */
 export const storedRows = (rows: Rows) =>
   rows.map(({ text, list }) => [stored(text), JSON.stringify(stored(list))]);

@@ -1,4 +1,4 @@
-// Parts of a CSV in a tar, and the same of what is generated.
+// Parts of a CSV in a tar, from a file and from generated rows.
 import { once } from 'node:events';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
@@ -34,7 +34,7 @@ function partsOf(text: string, maxBytes: number, piece = 50, header = true) {
   );
 }
 
-t.test('no part is too long, none lacks the header, no record is torn', async () => {
+t.test('no part is too long, every part has the header, and no record is split', async () => {
   const cell = fc.oneof(fc.string({ maxLength: 10 }), fc.stringMatching(/^[\n",a]{0,6}$/));
   await fc.assert(
     fc.asyncProperty(
@@ -60,7 +60,7 @@ t.test('no part is too long, none lacks the header, no record is torn', async ()
   );
 });
 
-t.test('parts are as full as they can be, and are numbered', async (t) => {
+t.test('parts are as full as possible and numbered', async (t) => {
   const files = await partsOf('id\n111\n222\n333\n444\n5\n', 11);
   t.same(files, [
     { name: 'part-00001.csv', text: 'id\n111\n222\n' },
@@ -69,7 +69,7 @@ t.test('parts are as full as they can be, and are numbered', async (t) => {
   ]);
 });
 
-t.test('a file without records, and one without anything', async (t) => {
+t.test('a file without records, and an empty file', async (t) => {
   t.same(await partsOf('id\n', 100), [{ name: 'part-00001.csv', text: 'id\n' }]);
   t.same(await partsOf('', 100), [{ name: 'part-00001.csv', text: '' }]);
 });
@@ -79,10 +79,10 @@ t.test('without a header', async (t) => {
   t.same(texts, ['1\n2\n', '3\n']);
 });
 
-t.test('a record that no part can hold is named', async (t) => {
+t.test('a record that is longer than a part is an error with its line', async (t) => {
   await t.rejects(
     partsOf('id\n1\n"2\n2"\n333333\n', 9),
-    /^line 5: the record of 7 bytes does not fit into part_bytes, 9$/,
+    /^line 5: the record has 7 bytes, more than part_bytes, 9$/,
   );
   await t.rejects(partsOf('a long header\n1\n', 8), /the header is longer than part_bytes/);
 });

@@ -16,7 +16,7 @@ const same = (made: string, expected: string) => {
   if (made !== expected) throw new Error(`made\n${made}\nexpected\n${expected}`);
 };
 
-t.test('SQL of a file of any texts is the SQL of generated rows with these texts', async () => {
+t.test('the SQL of a file is the SQL of generated rows with the same texts', async () => {
   await fc.assert(
     fc.asyncProperty(
       nastyRows,
@@ -49,7 +49,7 @@ t.test('SQL of a file of any texts is the SQL of generated rows with these texts
   );
 });
 
-t.test('names of columns are written as those of generated rows', async () => {
+t.test('names of columns are written as in generated rows', async () => {
   const names = ['a"b', 'a`b', "it's \\", 'nul\0nul', 'é😀'];
   const rows = [{ text: 'x', list: ['', ''] as const }];
   for (const dialect of dialects) {
@@ -62,7 +62,7 @@ t.test('names of columns are written as those of generated rows', async () => {
   }
 });
 
-t.test('SQLite loads the SQL of a file of any texts and gives the texts back', async () => {
+t.test('SQLite loads the SQL of a file and returns the texts', async () => {
   await fc.assert(
     fc.asyncProperty(nastyRows, async (rows) => {
       const database = new Database();

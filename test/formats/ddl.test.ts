@@ -43,7 +43,7 @@ t.test('types follow the schema', async (t) => {
   t.same(allTypes({ type: 'string', format: 'email' }), ['TEXT', 'TEXT', 'TEXT']);
 });
 
-t.test('types of times; MySQL has them for what can be written without a zone only', async (t) => {
+t.test('types of times, which MySQL has only for values without a time zone', async (t) => {
   const of = (form: 'date' | 'time' | 'date-time', value: Value = time(form)) =>
     allTypes({ type: 'string', format: form }, value);
   t.same(of('date'), ['DATE', 'DATE', 'TEXT']);
@@ -53,7 +53,7 @@ t.test('types of times; MySQL has them for what can be written without a zone on
   t.same(of('date-time', text), ['TIMESTAMPTZ', 'TEXT', 'TEXT']);
 });
 
-t.test('types of alternatives, null aside', async (t) => {
+t.test('types of alternatives, without null', async (t) => {
   t.same(allTypes({ anyOf: [{ type: 'string', maxLength: 5 }, { type: 'null' }] })[0], 'VARCHAR(5)');
   t.same(allTypes({ type: ['integer', 'null'] })[0], 'BIGINT');
   t.same(allTypes({ oneOf: [{ type: 'integer' }, { type: 'number' }] })[0], 'DOUBLE PRECISION');
@@ -67,7 +67,7 @@ t.test('types of alternatives, null aside', async (t) => {
   t.same(allTypes({ type: 'null' })[0], 'TEXT');
 });
 
-t.test('MySQL indexes no TEXT: keys are VARCHAR, as long as it can index at most', async (t) => {
+t.test('keys in MySQL are VARCHAR of at most the length that it can index', async (t) => {
   t.same(allTypes({ type: 'string' }, text, true), ['TEXT', 'VARCHAR(255)', 'TEXT']);
   t.equal(allTypes({ type: 'string', maxLength: 400 }, text, true)[1], 'VARCHAR(400)');
   t.equal(allTypes({ type: 'string', maxLength: 4000 }, text, true)[1], 'VARCHAR(768)');
@@ -131,7 +131,7 @@ t.test('statements for SQLite: foreign keys are in CREATE TABLE and wait for COM
   t.equal(`${beginDump('sqlite')}${endDump('sqlite')}`, 'BEGIN;\nCOMMIT;\n');
 });
 
-t.test('a dump of tables in a circle loads into SQLite with foreign keys on', async (t) => {
+t.test('a dump of tables with cyclic references loads into SQLite with foreign keys on', async (t) => {
   const database = new Database();
   database.run('PRAGMA foreign_keys = ON');
   database.run(dump(staff, rows, SEED, 'sqlite'));
@@ -144,7 +144,7 @@ t.test('a dump of tables in a circle loads into SQLite with foreign keys on', as
   database.close();
 });
 
-t.test('SQLite refuses a dump whose references lead nowhere', async (t) => {
+t.test('SQLite refuses a dump whose references do not resolve', async (t) => {
   const database = new Database();
   database.run('PRAGMA foreign_keys = ON');
   const damaged = dump(staff, { ...rows, Manager: 39 }, SEED, 'sqlite');

@@ -1,4 +1,4 @@
-// Columns of every kind over strings that often break databases, and how a naive writer puts them into SQL.
+// Columns of every kind with strings that often cause problems in databases, and a naive writer of their SQL.
 
 import { uniform } from '../../src/columns/draw.js';
 import { range } from '../../src/columns/draw64.js';
@@ -107,13 +107,13 @@ export const nastyColumns: fc.Arbitrary<Column[]> = fc
     return [...chosen].map((which) => column(`${which}${name}`, values[which] as Value, {}));
   });
 
-/** Days of two centuries, or moments of the first day of 1970. */
+/** Days of two centuries, or times of the first day of 1970. */
 export function time(form: 'date' | 'time' | 'date-time') {
   const step = form === 'date' ? 1n : 997n;
   return { kind: 'time', form, digits: 3, draw64: range('time', 80_000n), min: 0n, step } as const;
 }
 
-/** What cannot be stored replaced, everywhere in it. */
+/** The value with replacements for characters that databases cannot store. */
 export function stored(value: unknown): unknown {
   if (typeof value === 'string') return Buffer.from(value.replaceAll('\0', '\uFFFD')).toString();
   if (Array.isArray(value)) return value.map(stored);
@@ -121,7 +121,7 @@ export function stored(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [stored(name), stored(member)]));
 }
 
-/** The cells of a row by column: objects of their own columns spread out, those that are not and arrays as JSON. */
+/** The cells of a row by column: nested columns are flattened, and other objects and arrays are JSON. */
 export function cellsOf(columns: readonly Column[], row: Record<string, unknown>): unknown[] {
   return columns.flatMap(({ name, value }) => {
     if (value.kind === 'nested') return cellsOf(value.columns, row[name] as Record<string, unknown>);
@@ -136,7 +136,7 @@ export function quotedName(name: string, dialect: Dialect): string {
   return quoted(stored(name) as string, dialect === 'mysql' ? '`' : '"');
 }
 
-/** INSERT statements as anybody would write them. */
+/** INSERT statements, written in the simplest way. */
 export function naiveSql(
   columns: readonly Column[],
   rows: readonly Record<string, unknown>[],
@@ -165,6 +165,6 @@ export function naiveSql(
   return text;
 }
 
-/** Of the columns here: a time, or the choice whose other alternatives are times. */
+/** Is the column a time, or a choice of times? */
 const isTimeOrNull = (value: Value) =>
   value.kind === 'time' || (value.kind === 'choice' && value.values[1]?.kind === 'time');

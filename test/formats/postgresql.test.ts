@@ -1,4 +1,4 @@
-// SQL and CREATE TABLE against a real PostgreSQL.
+// SQL and CREATE TABLE with a real PostgreSQL.
 import { once } from 'node:events';
 import pg from 'pg';
 import copyStreams from 'pg-copy-streams';
@@ -15,7 +15,7 @@ import type { SeedKey } from '../../src/random/key.js';
 import { parameterSets, registered } from '../datasets/registered.js';
 import { converted } from '../files/converted.js';
 import { asNdjson, nastyRows, storedRows } from '../files/nasty-texts.js';
-import { document, planOf } from '../support/engine.js';
+import { planOf, represent } from '../support/engine.js';
 import { fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
 import { cellsOf, nastyColumns, stored, time } from './nasty-columns.js';
@@ -25,7 +25,7 @@ import { dump, rows, staff } from './staff.js';
 const SEED = 0x5eed5eedn as SeedKey;
 const dialect = 'postgresql';
 
-/** A number as PostgreSQL prints a numeric: without exponent. */
+/** A number without exponent, as PostgreSQL prints a numeric. */
 function asText(number: number): string {
   const [digits, exponent] = JSON.stringify(number).split('e') as [string, string?];
   if (exponent === undefined) return digits;
@@ -36,7 +36,7 @@ function asText(number: number): string {
   return (digits.startsWith('-') ? '-' : '') + text.replace(/\.$/, '');
 }
 
-// Making a database takes a while.
+// Creating a database takes a while.
 t.setTimeout(120_000);
 
 const reason = await unavailable();
@@ -46,7 +46,7 @@ if (reason !== undefined) {
   const { client, stop } = await startPostgresql();
   t.teardown(stop);
 
-  /** What PostgreSQL has in a table as it prints it, but numbers, booleans and JSON as JavaScript's. */
+  /** The rows of a table: numbers, booleans and JSON as JavaScript values, all else as PostgreSQL prints it. */
   const read = async (table: string) => {
     const { types } = pg;
     const numbers = new Set<number>([types.builtins.INT8, types.builtins.FLOAT8]);
@@ -59,12 +59,12 @@ if (reason !== undefined) {
     const { rows } = await client.query<unknown[]>({ text, rowMode: 'array', types: { getTypeParser } });
     return rows;
   };
-  /** Tables have no order. */
+  /** The rows in a fixed order, since tables have none. */
   const sorted = (rows: readonly unknown[][]) => rows.map((row) => JSON.stringify(row)).sort();
   const rowsOf = (columns: readonly Column[], n: number) =>
     Array.from({ length: n }, (_, row) => referenceRow(columns, SEED, row));
 
-  t.test('a dump of tables in a circle loads, with constraints on', async (t) => {
+  t.test('a dump of tables with cyclic references loads with constraints on', async (t) => {
     await client.query(dump(staff, rows, SEED, dialect));
     for (const [name, count] of Object.entries(rows)) t.equal((await read(name)).length, count, name);
     const keys = await client.query("SELECT 1 FROM pg_constraint WHERE contype = 'f' AND convalidated");
@@ -73,7 +73,7 @@ if (reason !== undefined) {
     await t.rejects(client.query(orphan), /violates foreign key constraint/);
   });
 
-  t.test('a dump whose references lead nowhere leaves nothing behind', async (t) => {
+  t.test('a dump whose references do not resolve leaves nothing behind', async (t) => {
     const renamed = staff.map((table) => ({
       ...table,
       name: `${table.name}2`,
@@ -98,7 +98,7 @@ if (reason !== undefined) {
     });
   }
 
-  t.test('every type takes its values and gives them back', async (t) => {
+  t.test('every type stores its values without change', async (t) => {
     const none = pick(uniform('none', 1), [null]);
     const choice = (...values: Value[]): Value => ({
       kind: 'choice',
@@ -141,23 +141,23 @@ if (reason !== undefined) {
     t.same(sorted(await read('all')), sorted(expected));
   });
 
-  t.test('whatever the strings hold, they are read back, inserted or copied', async () => {
+  t.test('any strings are read back after INSERT and COPY', async () => {
     const dialectTable = { dialect, table: 'nasty' } as const;
     await fc.assert(
       fc.asyncProperty(nastyColumns, async (nasty) => {
-        // PostgreSQL cuts names after 63 bytes, so these columns get short ones.
+        // PostgreSQL cuts names after 63 bytes, so these columns get short names.
         const columns = flatten(nasty).map(({ value }, index) =>
           column(`c${index}"'\\`, value, value.kind === 'list' ? { type: 'array' } : {}),
         );
         const table = { name: 'nasty', columns, primaryKey: [], foreignKeys: [] };
         await client.query('DROP TABLE IF EXISTS nasty');
         await client.query(createTables([table], dialect));
-        await client.query(document(planOf(columns, 'sql', dialectTable), SEED, 0, 30));
+        await client.query(represent(planOf(columns, 'sql', dialectTable), SEED, 0, 30));
         const inserted = sorted(await read('nasty'));
         await client.query('TRUNCATE nasty');
         const copying = client.query(copyStreams.from(`COPY nasty FROM STDIN WITH (${copyOptions})`));
         const { rows, encoding } = writerOf(copy, {}, { table: 'nasty' });
-        copying.end(document(compile(rows(columns), encoding), SEED, 0, 30));
+        copying.end(represent(compile(rows(columns), encoding), SEED, 0, 30));
         await once(copying, 'finish');
         const copied = sorted(await read('nasty'));
         const expected = (numberText: (number: number) => string) =>
@@ -169,7 +169,7 @@ if (reason !== undefined) {
               return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
             }),
           );
-        // A number that a column of texts holds is read as a number by INSERT, and by COPY as it stands.
+        // INSERT reads a number in a text column as a number, and COPY reads its text.
         for (const [made, rows] of [
           [inserted, expected(asText)],
           [copied, expected(JSON.stringify)],
@@ -182,7 +182,7 @@ if (reason !== undefined) {
     );
   });
 
-  t.test('SQL that /convert makes of any texts is read back', async () => {
+  t.test('the SQL of /convert for any texts is read back', async () => {
     await client.query('CREATE TABLE converted (row SERIAL, text TEXT, list JSONB)');
     await fc.assert(
       fc.asyncProperty(nastyRows, async (nasty) => {

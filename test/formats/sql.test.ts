@@ -9,7 +9,7 @@ import { measure } from '../../src/output/lengths.js';
 import { wholeText } from '../../src/output/rows.js';
 import { slicesOf } from '../../src/output/rows-slices.js';
 import type { SeedKey } from '../../src/random/key.js';
-import { body, document, planOf } from '../support/engine.js';
+import { body, planOf, represent } from '../support/engine.js';
 import { cases, fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
 import { cellsOf, naiveSql, nastyColumns, quotedName, time } from './nasty-columns.js';
@@ -24,7 +24,7 @@ const same = (made: string, expected: string) => {
   if (made !== expected) throw new Error(`made\n${made}\nexpected\n${expected}`);
 };
 
-t.test('SQL of any columns is what a naive writer makes of the rows', async () => {
+t.test('the SQL of any columns is that of a naive writer', async () => {
   fc.assert(
     fc.property(
       nastyColumns,
@@ -33,7 +33,7 @@ t.test('SQL of any columns is what a naive writer makes of the rows', async () =
       fc.constantFrom(0, 7, 480, 499, 500, 4_990),
       fc.integer({ min: 0, max: 30 }),
       (columns, dialect, table, first, n) => {
-        const made = document(planOf(columns, 'sql', { dialect, table }), SEED, first, n);
+        const made = represent(planOf(columns, 'sql', { dialect, table }), SEED, first, n);
         same(made, naiveSql(columns, rowsOf(columns, first, n), first, table, dialect));
       },
     ),
@@ -48,7 +48,7 @@ t.test('SQLite reads the rows back', async () => {
       const database = new Database();
       const names = flatten(columns).map(({ name }) => quotedName(name, 'sqlite'));
       database.run(`CREATE TABLE "t" (${names.join(',')})`);
-      database.run(document(planOf(columns, 'sql', { dialect: 'sqlite', table: 't' }), SEED, first, n));
+      database.run(represent(planOf(columns, 'sql', { dialect: 'sqlite', table: 't' }), SEED, first, n));
       const read = database.exec('SELECT * FROM "t" ORDER BY rowid')[0]?.values;
       database.close();
       const expected = rowsOf(columns, first, n).map((row) =>
@@ -60,10 +60,10 @@ t.test('SQLite reads the rows back', async () => {
   );
 });
 
-t.test('a MySQL string read by its rules is the text', async () => {
+t.test('a MySQL string, read by the rules of MySQL, is the text', async () => {
   fc.assert(
     fc.property(nastyColumns, (columns) => {
-      const made = document(planOf(columns, 'sql', { dialect: 'mysql', table: 't' }), SEED, 0, 20);
+      const made = represent(planOf(columns, 'sql', { dialect: 'mysql', table: 't' }), SEED, 0, 20);
       const strings = [...made.matchAll(/'((?:[^'\\]|''|\\.)*)'/gs)].map(([, inside]) =>
         (inside as string).replace(/''|\\(.)/gs, (_, escaped) => escaped ?? "'"),
       );
@@ -72,7 +72,7 @@ t.test('a MySQL string read by its rules is the text', async () => {
         .flatMap((row) => cellsOf(columns, row))
         .filter((cell): cell is string => typeof cell === 'string')
         .map(zones);
-      // Identifiers stand in backquotes and may hold quotes themselves.
+      // Identifiers are in backquotes and may contain quotes.
       if (!columns.some(({ name }) => name.includes("'"))) {
         same(JSON.stringify(strings.map(zones)), JSON.stringify(expected));
       }
@@ -85,13 +85,13 @@ const plain = [column('id', position(1), {}), column('n', integer('n', -20, 20_0
 const boundaries = [0, 1, 2, 498, 499, 500, 501, 502, 999, 1000, 1001];
 const FAR = 2 ** 52;
 
-t.test('statements begin at multiples of 500 rows of the dataset, wherever the document begins', async () => {
+t.test('statements begin at multiples of 500 rows of the dataset, for any first row', async () => {
   for (const dialect of dialects) {
     const plan = planOf(plain, 'sql', { dialect, table: 'numbers' });
     for (const first of [0, 3, 250, 498, 499, 500, 501, 1000, FAR + 450]) {
       for (const n of boundaries) {
         const expected = naiveSql(plain, rowsOf(plain, first, n), first, 'numbers', dialect);
-        same(document(plan, SEED, first, n), expected);
+        same(represent(plan, SEED, first, n), expected);
       }
     }
   }
@@ -109,13 +109,13 @@ t.test('rows(0, a) ++ rows(a, b) are rows(0, a + b), and lengths are measured', 
   }
 });
 
-t.test('documents are the same in one piece, in slices and by their measured length', async (t) => {
+t.test('representations are the same in one piece and in slices, and have the measured length', async (t) => {
   const plan = planOf(plain, 'sql');
   for (const first of [0, 3, 250]) {
     for (const n of [...boundaries, 4096]) {
       const rows = { plan, key: SEED, first, rows: n };
       const whole = Buffer.from(wholeText(rows), 'latin1').toString();
-      t.equal(whole, document(plan, SEED, first, n));
+      t.equal(whole, represent(plan, SEED, first, n));
       const slices = slicesOf(rows);
       let sliced = '';
       for (let slice = slices.next(); slice !== undefined; slice = slices.next()) {
@@ -128,23 +128,23 @@ t.test('documents are the same in one piece, in slices and by their measured len
   }
 });
 
-t.test('no rows are an empty document; JSON and CSV keep their frames', async (t) => {
-  t.equal(document(planOf(plain, 'sql'), SEED, 700, 0), '');
-  t.equal(document(planOf(plain, 'json'), SEED, 0, 0), '[]');
-  t.equal(document(planOf(plain, 'csv'), SEED, 0, 0), 'id,n\n');
+t.test('no rows give an empty text, except for the frames of JSON and CSV', async (t) => {
+  t.equal(represent(planOf(plain, 'sql'), SEED, 700, 0), '');
+  t.equal(represent(planOf(plain, 'json'), SEED, 0, 0), '[]');
+  t.equal(represent(planOf(plain, 'csv'), SEED, 0, 0), 'id,n\n');
 });
 
 t.test('a single row is a statement', async (t) => {
   const { single, encoding } = sql.writer({ dialect: 'postgresql' }, { table: 't' });
   const columns = [column('id', position(1), {}), column('at', time('date-time'), {})];
-  const row = (index: number) => document(compile(single(columns), encoding), SEED, index, 1);
+  const row = (index: number) => represent(compile(single(columns), encoding), SEED, index, 1);
   for (const index of [0, 499]) {
     const { id, at } = referenceRow(columns, SEED, index);
     t.equal(row(index), `INSERT INTO "t" ("id","at") VALUES\n(${id},'${at}');\n`);
   }
 });
 
-t.test('names, media type and how dialects differ', async (t) => {
+t.test('names, media type and the differences of dialects', async (t) => {
   t.equal(sql.writer({ dialect: 'mysql' }, { table: 't' }).contentType, 'application/sql; charset=utf-8');
   const scalars = (dialect: Dialect) =>
     [true, false, null, 1e-7, "it's \\"].map(sql.writer({ dialect }, { table: 't' }).encoding.scalar);

@@ -1,5 +1,5 @@
 import type { SeedKey } from '../../src/random/key.js';
-// Tables that refer to each other in circles, and dumps of tables as a client would put them together.
+// Tables with cyclic references, and dumps of tables as a client would combine them.
 
 import { uniform } from '../../src/columns/draw.js';
 import { type Draw64, divided, permuted, range, remainder, row } from '../../src/columns/draw64.js';
@@ -12,7 +12,7 @@ import {
   type TableDefinition,
 } from '../../src/formats/ddl.js';
 import type { Dialect } from '../../src/formats/sql.js';
-import { document, planOf } from '../support/engine.js';
+import { planOf, represent } from '../support/engine.js';
 
 export const rows = { Employee: 1200, Manager: 40, Team: 100 };
 
@@ -31,7 +31,7 @@ const orNull = (value: Value): Value => ({
 const integerOrNull = { anyOf: [{ type: 'integer' }, { type: 'null' }] };
 const team = range('team', BigInt(rows.Team));
 
-/** Employees have a manager, managers are employees; a mentor is an employee; teams have a key of two columns. */
+/** Employees have a manager, managers and mentors are employees, and teams have a key of two columns. */
 export const staff: readonly TableDefinition[] = [
   {
     name: 'Employee',
@@ -72,7 +72,7 @@ export const staff: readonly TableDefinition[] = [
   },
 ];
 
-/** Everything that makes the tables and `rows` of each. */
+/** The statements that create the tables and fill each with `rows` rows. */
 export function dump(
   tables: readonly TableDefinition[],
   rows: Readonly<Record<string, number>>,
@@ -80,7 +80,7 @@ export function dump(
   dialect: Dialect,
 ): string {
   const inserts = tables.map(({ name, columns }) =>
-    document(planOf(columns, 'sql', { dialect, table: name }), seed, 0, rows[name] as number),
+    represent(planOf(columns, 'sql', { dialect, table: name }), seed, 0, rows[name] as number),
   );
   return [
     beginDump(dialect),

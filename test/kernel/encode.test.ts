@@ -16,7 +16,7 @@ import {
 } from '../../src/columns/value.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { type Pattern, parsePattern } from '../../src/vocabulary/patterns.js';
-import { document, planOf } from '../support/engine.js';
+import { planOf, represent } from '../support/engine.js';
 import { fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
 
@@ -68,7 +68,7 @@ const columns = fc
     start: fc.constantFrom(0, 1, 7, 95, 9_990, 2 ** 40, 2 ** 53 - 6_000),
     min: fc.constantFrom(-(2 ** 53) + 1, -5_000, 0, 3),
     size: fc.constantFrom(0, 43, 5_000, 2 ** 33, 2 ** 53 - 4),
-    // A letter first: JavaScript moves keys like "1" to the front of an object.
+    // Names begin with a letter, because JavaScript moves keys like "1" to the front of an object.
     names: fc.uniqueArray(
       nasty.map((name) => `c${name}`),
       { minLength: 12, maxLength: 12 },
@@ -131,7 +131,7 @@ const same = (made: string, expected: string) => {
   if (made !== expected) throw new Error(`made\n${made}\nexpected\n${expected}`);
 };
 
-t.test('JSON is JSON.stringify(rows), NDJSON one object a line', async () => {
+t.test('JSON is JSON.stringify(rows), and NDJSON one object per line', async () => {
   fc.assert(
     fc.property(
       columns,
@@ -139,9 +139,9 @@ t.test('JSON is JSON.stringify(rows), NDJSON one object a line', async () => {
       fc.integer({ min: 0, max: 120 }),
       (columns, first, n) => {
         const rows = rowsOf(columns, first, n);
-        same(document(planOf(columns, 'json'), SEED, first, n), JSON.stringify(rows));
+        same(represent(planOf(columns, 'json'), SEED, first, n), JSON.stringify(rows));
         const lines = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-        same(document(planOf(columns, 'ndjson'), SEED, first, n), lines);
+        same(represent(planOf(columns, 'ndjson'), SEED, first, n), lines);
       },
     ),
     { numRuns: 150 },
@@ -163,7 +163,7 @@ t.test("CSV is csv-stringify's output, for any delimiter", async () => {
           delimiter,
           cast: { boolean: String },
         });
-        const made = document(planOf(columns, 'csv', { delimiter, header }), SEED, 0, 100);
+        const made = represent(planOf(columns, 'csv', { delimiter, header }), SEED, 0, 100);
         same(made, expected);
       },
     ),
@@ -171,11 +171,11 @@ t.test("CSV is csv-stringify's output, for any delimiter", async () => {
   );
 });
 
-t.test('a vocabulary larger than 65,536', async (t) => {
+t.test('a vocabulary of more than 65,536 entries', async (t) => {
   const values = Array.from({ length: 70_001 }, (_, i) => `entry ${i}`);
   const columns = [column('v', pick(uniform('v', values.length), values))];
   const rows = rowsOf(columns, 0, 5_000);
-  t.equal(document(planOf(columns, 'json'), SEED, 0, 5_000), JSON.stringify(rows));
+  t.equal(represent(planOf(columns, 'json'), SEED, 0, 5_000), JSON.stringify(rows));
   t.ok(rows.some(({ v }) => Number(String(v).slice(6)) > 65_536));
 });
 
@@ -185,6 +185,6 @@ t.test('integers reach both ends of the range and 64-bit products are exact', as
     column('wide', integer('wide', -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)),
   ];
   const rows = rowsOf(columns, 0, 2_000);
-  t.equal(document(planOf(columns, 'json'), SEED, 0, 2_000), JSON.stringify(rows));
+  t.equal(represent(planOf(columns, 'json'), SEED, 0, 2_000), JSON.stringify(rows));
   t.same([...new Set(rows.map(({ small }) => small))].sort(), [-1, -2, 0, 1, 2, 3]);
 });

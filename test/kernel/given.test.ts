@@ -1,4 +1,4 @@
-// Rows whose numbers a simulation supplies are the rows with these numbers, and the cells hold what it supplies.
+// Rows whose numbers a simulation gives: they are the rows with these numbers, and they contain the given values.
 
 import t from 'tap';
 import {
@@ -39,7 +39,7 @@ import {
 import { writerOf } from '../../src/formats/format.js';
 import { type FormatName, formats } from '../../src/formats/index.js';
 import { compileGiven } from '../../src/kernel/compile.js';
-import type { Block, RowSource } from '../../src/kernel/run/given-plan.js';
+import type { Block, GivenSource } from '../../src/kernel/run/given-plan.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { parsePattern } from '../../src/vocabulary/patterns.js';
 import { body, planOf } from '../support/engine.js';
@@ -52,7 +52,7 @@ const shared = uniform('shared', words.length);
 const decimal = (draw64: Extract<Value, { kind: 'decimal' }>['draw64'], digits = 2) =>
   ({ kind: 'decimal', draw64, min: -5n, step: 3n, digits }) as const;
 
-/** Every kind of draw but those that only a simulation gives. */
+/** Every kind of draw except those that only a simulation gives. */
 const draws: Record<Exclude<Draw['kind'], 'given'>, Draw> = {
   uniform: uniform('uniform', words.length),
   mapped: mapped(shared, [5, 4, 3, 2, 1, 0]),
@@ -60,7 +60,7 @@ const draws: Record<Exclude<Draw['kind'], 'given'>, Draw> = {
   within: within('within', shared, [0, 1, 2, 3, 4, 5], [6, 5, 4, 3, 2, 1]),
   joined: joined(uniform('left', 2), uniform('right', 3), 3),
   narrowed: narrowed(permuted('narrowed', remainder(row, 6n), 6n)),
-  // A simulation says itself where a group ends, which is not a function of the row.
+  // A simulation decides where a group ends, independently of the row number.
   every: shared,
 };
 
@@ -76,7 +76,7 @@ const draws64: Record<Exclude<Draw64['kind'], 'given'>, Draw64> = {
   sum: sum(range('one', 50n), widened(shared)),
 };
 
-/** Every kind of value but the position, which given rows do not have. */
+/** Every kind of value except the position, which rows of simulations do not have. */
 const values: Record<Exclude<Value['kind'], 'position'>, Value> = {
   pick: pick(shared, words),
   text: text(pick(shared, words), '-', uuid('inner')),
@@ -121,7 +121,7 @@ interface Given {
 }
 
 /** Gives these rows, at most `step` at a time. */
-function sourceOf(rows: readonly Given[], step: number): RowSource {
+function sourceOf(rows: readonly Given[], step: number): GivenSource {
   let next = 0;
   return {
     get ended() {
@@ -180,7 +180,7 @@ t.test('rows by their numbers, in any order', async () => {
   );
 });
 
-t.test('what is given stands beside what is drawn', async () => {
+t.test('given values and drawn values are in one row', async () => {
   fc.assert(
     fc.property(rows, fc.integer({ min: 1, max: 1024 }), (given, step) => {
       const lines = written(told, 'ndjson', given, step).toString().split('\n').slice(0, -1);
@@ -195,17 +195,17 @@ t.test('what is given stands beside what is drawn', async () => {
   );
 });
 
-t.test('what cannot be is refused', async (t) => {
+t.test('impossible plans are refused', async (t) => {
   const made = writerOf(formats.csv, {}, { table: 'rows' });
-  t.throws(() => planOf(told, 'csv'), /place is given only with rows that are/);
+  t.throws(() => planOf(told, 'csv'), /place has values only in rows whose numbers are given/);
   t.throws(() => compileGiven(made.rows([column('id', position(1))]), made.encoding), /have no position/);
 });
 
-t.test('a source that fails gives its place back', async (t) => {
+t.test('the place of a source that fails is released', async (t) => {
   const made = writerOf(formats.csv, {}, { table: 'rows' });
   const plan = compileGiven(made.rows(told), made.encoding);
   const places = plan.spare();
-  const failing: RowSource = {
+  const failing: GivenSource = {
     ended: false,
     fill() {
       throw new Error('no more');

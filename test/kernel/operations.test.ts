@@ -47,10 +47,10 @@ const encodingOf: Record<Escaping, Encoding> = {
 const ascii = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
 const printable = ascii.filter((character) => character >= ' ' && character <= '~');
 
-/** What ends a cell here: a text that no cell holds. */
+/** The end of a cell: a text that no cell contains. */
 const END = '<END>';
 
-/** Throws unless each value's cells are those of the reference, with a column after it that overwrites what overruns. */
+/** Throws unless the cells are those of the reference. Another column follows each value and would overwrite an overrun. */
 function check(encoding: Encoding, values: readonly Value[], rows: readonly number[]): void {
   const columns = [...values, integer('after', 0, 1e9)].map((value, at) => column(`c${at}`, value));
   for (let at = 0; at < columns.length; at += 16) {
@@ -72,14 +72,14 @@ function check(encoding: Encoding, values: readonly Value[], rows: readonly numb
 for (const [escaping, encoding] of Object.entries(encodingOf)) {
   const name = Escaping[Number(escaping)];
 
-  t.test(`${name}: no text overruns its arena, however much of it must be escaped`, async (t) => {
+  t.test(`${name}: no text overruns its arena, even when every character is escaped`, async (t) => {
     t.equal(encoding.escaping, Number(escaping));
     for (const length of [0, 1, 2, 40]) {
       const texts = ascii.map(
         (character): Letters => ({
           kind: 'letters',
           name: `letters ${character}`,
-          // A text of one character is escaped where that one needs it: the worst texts are of one character alone.
+          // The worst texts repeat one character that must be escaped.
           alphabet: [character],
           min: length,
           max: length,

@@ -38,8 +38,9 @@ import {
   type Value,
 } from '../../src/columns/value.js';
 import type { SeedKey } from '../../src/random/key.js';
+import { longest } from '../../src/schemas/values/fields.js';
 import { parsePattern } from '../../src/vocabulary/patterns.js';
-import { document, planOf } from '../support/engine.js';
+import { planOf, represent } from '../support/engine.js';
 import { fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
 
@@ -58,7 +59,7 @@ const name = () => `stream ${names++}`;
 
 const size = fc.oneof(fc.bigInt(1n, 20n), fc.bigInt(1n, 10n ** 12n), fc.constantFrom(1n, 2n));
 
-/** An index below `most` by every kind of draw but those that only a simulation gives. */
+/** An index below `most` by every kind of draw except those that only a simulation gives. */
 const drawBelow = (most: number): Record<Exclude<Draw['kind'], 'given'>, fc.Arbitrary<Draw>> => {
   const sizes = Array.from({ length: 3 }, (_, group) => Math.max(1, most - group));
   return {
@@ -142,7 +143,7 @@ const patterns = ['', '#', '+49 [2-5]##;%|@', '~~:~~', '"#"', "a\\'b", '[!-/][\\
   parsePattern,
 );
 
-/** Every kind of part of a text but constants. */
+/** Every kind of part of a text except constants. */
 const parts: Record<Exclude<TextPart, string>['kind'], fc.Arbitrary<TextPart>> = {
   pick: draw(3).map((draw) => pick(draw, ['', 'a,"', "b'"])),
   position: fc.nat(99).map(position),
@@ -158,7 +159,7 @@ const parts: Record<Exclude<TextPart, string>['kind'], fc.Arbitrary<TextPart>> =
   some,
 };
 
-/** Every kind of value that holds no other, and texts. */
+/** Every kind of value without nested values, and texts. */
 const leaves: Record<Exclude<Value['kind'], 'choice' | 'list' | 'nested'>, fc.Arbitrary<Value>> = {
   pick: draw(3).map((draw) => pick(draw, [null, 'a,"', 7])),
   text: fc
@@ -213,13 +214,13 @@ t.test('JSON of any columns is JSON.stringify', async () => {
   fc.assert(
     fc.property(columns, fc.constantFrom(0, 3_000), (columns, first) => {
       const rows = Array.from({ length: 40 }, (_, i) => referenceRow(columns, SEED, first + i));
-      same(document(planOf(columns, 'json'), SEED, first, 40), JSON.stringify(rows));
+      same(represent(planOf(columns, 'json'), SEED, first, 40), JSON.stringify(rows));
     }),
     { numRuns: 300 },
   );
 });
 
-t.test('CSV of any columns is csv-stringify; what is no cell of its own stands there as JSON', async () => {
+t.test('CSV of any columns is csv-stringify, with nested values as JSON', async () => {
   const cells = (columns: readonly Column[], row: Record<string, unknown>): unknown[] =>
     columns.flatMap(({ name, value }) =>
       value.kind === 'nested' ? cells(value.columns, row[name] as Record<string, unknown>) : [row[name]],
@@ -229,13 +230,13 @@ t.test('CSV of any columns is csv-stringify; what is no cell of its own stands t
       const rows = Array.from({ length: 40 }, (_, i) => cells(columns, referenceRow(columns, SEED, i)));
       const header = flatten(columns).map(({ name }) => name);
       const expected = stringify([header, ...rows], { delimiter, cast: { boolean: String } });
-      same(document(planOf(columns, 'csv', { delimiter, header: true }), SEED, 0, 40), expected);
+      same(represent(planOf(columns, 'csv', { delimiter, header: true }), SEED, 0, 40), expected);
     }),
     { numRuns: 300 },
   );
 });
 
-t.test('a permutation is one: every value once', async (t) => {
+t.test('a permutation has every value once', async (t) => {
   for (const size of [1n, 2n, 3n, 5n, 64n, 1000n, 70_000n]) {
     const value = {
       kind: 'decimal',
@@ -245,8 +246,24 @@ t.test('a permutation is one: every value once', async (t) => {
       digits: 0,
     } as const;
     const plan = planOf([column('p', value)], 'csv', { delimiter: ',', header: false });
-    const made = document(plan, SEED, 0, Number(size)).trimEnd().split('\n').map(Number);
+    const made = represent(plan, SEED, 0, Number(size)).trimEnd().split('\n').map(Number);
     t.equal(new Set(made).size, Number(size));
     t.equal(Math.max(...new Set(made)), Number(size) - 1);
   }
 });
+
+for (const [kind, values] of Object.entries(leaves)) {
+  t.test(`no ${kind} is longer than the type of its SQL column`, async () => {
+    fc.assert(
+      fc.property(values, (value) => {
+        const most = longest(value);
+        for (let at = 0; at < 60; at++) {
+          const { cell } = referenceRow([column('cell', value)], SEED, at) as { cell: unknown };
+          const written = typeof cell === 'string' ? cell : JSON.stringify(cell);
+          if (Array.from(written).length > most) throw new Error(`${written} is longer than ${most}`);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+}

@@ -1,4 +1,4 @@
-// Threads make the same bytes, whatever their number.
+// Any number of threads makes the same bytes.
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import t from 'tap';
@@ -8,7 +8,7 @@ import { type Coming, startThreads } from '../../src/kernel/threads/threads.js';
 import { slicesOf } from '../../src/output/rows-slices.js';
 import { type SeedKey, seedKey } from '../../src/random/key.js';
 import { parameterSets, registered } from '../datasets/registered.js';
-import { document, planOf } from '../support/engine.js';
+import { planOf, represent } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
 
 async function persons() {
@@ -18,14 +18,14 @@ async function persons() {
 }
 
 for (const dataset of registered) {
-  t.test(`${dataset.name}: 1, 2, 3 and 7 threads make the bytes that none make`, async (t) => {
+  t.test(`${dataset.name}: 1, 2, 3 and 7 threads make the same bytes as none`, async (t) => {
     const columns = await dataset.columns(parameterSets(dataset)[0] as Record<string, unknown>);
     const plan = planOf(columns, 'json');
     const seed = seedKey(dataset.generation, dataset.name, '42');
     const digest = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');
     const rows = 100_003;
     const regions = plan.spare();
-    const expected = digest(document(plan, seed, 11, rows));
+    const expected = digest(represent(plan, seed, 11, rows));
     const length = plan.measure(seed, 11, rows);
     for (const size of [1, 2, 3, 7]) {
       const threads = startThreads(size);
@@ -36,11 +36,11 @@ for (const dataset of registered) {
       for (const made of await Promise.all(streams)) t.equal(digest(made), expected, `${size} threads`);
       t.equal(await threads.measure(plan, seed, 11, rows), length);
     }
-    t.equal(plan.spare(), regions, 'every place is given back');
+    t.equal(plan.spare(), regions, 'every place is released');
   });
 }
 
-t.test('a cancelled download gives back what was made ahead', async (t) => {
+t.test('the slices made ahead for a cancelled download are released', async (t) => {
   const { plan } = await persons();
   const threads = startThreads(2);
   t.teardown(() => threads.close());
@@ -53,7 +53,7 @@ t.test('a cancelled download gives back what was made ahead', async (t) => {
   t.equal(await eventually(plan.spare, (spare) => spare === regions), regions);
 });
 
-t.test('a thread that fails is told of, gives back what it was lent, and is replaced', async (t) => {
+t.test('the failure of a thread is reported, its places are released, and it is replaced', async (t) => {
   const { plan } = await persons();
   const threads = startThreads(1);
   t.teardown(() => threads.close());
@@ -70,7 +70,7 @@ t.test('a thread that fails is told of, gives back what it was lent, and is repl
   );
 });
 
-t.test('a thread serves more plans than it keeps, and refuses more tasks than its queue holds', async (t) => {
+t.test('a thread serves more plans than it caches, and refuses tasks when its queue is full', async (t) => {
   const { columns } = await persons();
   const threads = startThreads(1);
   t.teardown(() => threads.close());
@@ -91,8 +91,8 @@ t.test('a thread serves more plans than it keeps, and refuses more tasks than it
   for (const coming of taken) (await coming.wait()).release();
 });
 
-// Node 20 aborts the whole process when a thread is ended in the midst of loading its modules.
-t.test('threads can be ended as they start', async (t) => {
+// Node 20 aborts the whole process when a thread is ended while it loads its modules.
+t.test('threads can be ended while they start', async (t) => {
   for (let delay = 0; delay < 40; delay += 4) {
     const threads = startThreads(2);
     await new Promise((resolve) => setTimeout(resolve, delay));

@@ -1,16 +1,16 @@
 import type { Plan } from '../../src/kernel/run/plan.js';
 
-/** A plan of short text rows that watches its slices. */
+/** A plan of short text rows that counts its slices. */
 export interface FakePlan extends Plan {
-  /** Slices written so far. */
+  /** The number of written slices. */
   written: number;
-  /** Slices written and not yet released. */
+  /** The number of slices that are not yet released. */
   held: number;
-  /** The most there were of these at once. */
+  /** The greatest value of `held`. */
   mostHeld: number;
 }
 
-/** Rows "0123,", framed by brackets. A released slice is overwritten, as the kernel would, so late readers notice. */
+/** Rows like "0123," in brackets. A released slice is overwritten, as by the kernel, so that tests notice late reads. */
 export function fakePlan(sliceRows: number, rowText = (row: number) => `${row}`): FakePlan {
   const plan: FakePlan = {
     open: '[',
@@ -49,6 +49,6 @@ export function fakePlan(sliceRows: number, rowText = (row: number) => `${row}`)
   return plan;
 }
 
-/** The document that the plan's rows make. */
-export const documentOf = (first: number, rows: number, rowText = (row: number) => `${row}`) =>
+/** The representation of the plan's rows. */
+export const bodyOf = (first: number, rows: number, rowText = (row: number) => `${row}`) =>
   `[${Array.from({ length: rows }, (_, at) => rowText(first + at)).join(',')}]`;

@@ -4,7 +4,7 @@ import { testApp } from '../support/app.js';
 /** More rows than are measured at a time. */
 const N = 70_000;
 
-t.test('lengths are told while few wait for them, and always to those who need them', async (t) => {
+t.test('lengths are sent while few requests are measured, and always for HEAD and ranges', async (t) => {
   const app = await testApp(t, { THREADS: '0' });
   const url = (seed: number) => `/persons?n=${N}&seed=${seed}&format=csv`;
   const alone = await app.inject(url(100));
@@ -30,5 +30,9 @@ t.test('lengths are told while few wait for them, and always to those who need t
   t.equal((await part).rawPayload.length, 5);
 
   const after = await app.inject(url(101));
-  t.equal(after.headers['content-length'], `${after.rawPayload.length}`, 'and again afterwards');
+  t.equal(
+    after.headers['content-length'],
+    `${after.rawPayload.length}`,
+    'the length is sent again afterwards',
+  );
 });

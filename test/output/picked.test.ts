@@ -1,4 +1,4 @@
-// Rows picked by their numbers: the bytes of each are those it has in its dataset, and any cut is a cut of the whole.
+// Rows picked by their numbers have the same bytes as in the dataset, and any range of bytes is a range of the whole.
 import { createHash } from 'node:crypto';
 import t from 'tap';
 import type { Dataset } from '../../src/columns/dataset.js';
@@ -25,7 +25,7 @@ async function bytesOf(slices: Slices): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-/** Few rows and many, side by side and far apart, in any order. */
+/** Few or many row numbers, adjacent or far apart, in any order. */
 const lists = fc.oneof(
   fc.array(fc.nat(2000), { maxLength: 40 }),
   fc.array(fc.nat(2 ** 40), { minLength: 1, maxLength: 40 }),

@@ -22,6 +22,6 @@ t.test('one caller for each turn of the event loop, first come, first served', a
   await Promise.all(['a', 'b', 'c'].map(work));
   counting = false;
   t.same(order, ['a0', 'b0', 'c0', 'a1', 'b1', 'c1', 'a2', 'b2', 'c2']);
-  t.equal(new Set(turns).size, turns.length, 'no two in the same turn');
+  t.equal(new Set(turns).size, turns.length, 'no two callers in the same turn');
   await turn();
 });

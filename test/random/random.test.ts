@@ -3,7 +3,7 @@ import { aliasTable } from '../../src/random/alias.js';
 import { fractionOf, seedKey, streamSalt } from '../../src/random/key.js';
 import { mix64, referenceSeedKey } from '../support/reference.js';
 
-t.test('mix64 is the SplitMix64 finaliser: known answers of the generator seeded with 1234567', async (t) => {
+t.test('mix64 is the SplitMix64 finaliser: known values of the generator with seed 1234567', async (t) => {
   const golden = 0x9e3779b97f4a7c15n;
   const answers = [1, 2, 3, 4, 5].map((step) => mix64(1234567n + BigInt(step) * golden));
   t.same(answers, [
@@ -24,7 +24,7 @@ t.test('seed keys are pinned: changing them changes every byte ever generated', 
   t.not(streamSalt('a'), streamSalt('b'));
 });
 
-t.test('uniform numbers are pinned, spread evenly and told apart by name', async (t) => {
+t.test('uniform numbers are pinned, evenly spread and different for each name', async (t) => {
   t.equal(fractionOf('delay', ['42', '/persons']), fractionOf('delay', ['42', '/persons']));
   t.not(fractionOf('delay', ['42', '/persons']), fractionOf('fail', ['42', '/persons']));
   const counts = new Array<number>(16).fill(0);
@@ -53,7 +53,7 @@ t.test('an alias table gives back its weights', async (t) => {
   }
 });
 
-t.test('weights that cannot be drawn from are refused', async (t) => {
+t.test('invalid weights are refused', async (t) => {
   for (const weights of [[], [0], [-1, 2], [Number.NaN], [Number.POSITIVE_INFINITY]]) {
     t.throws(() => aliasTable(weights), RangeError);
   }

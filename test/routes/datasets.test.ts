@@ -7,7 +7,7 @@ import { listen, testApp } from '../support/app.js';
 
 const app = await testApp(t);
 
-/** A row as CSV has it: text, and members of objects by their path. */
+/** A row as in CSV: texts, with members of objects by their path. */
 const flat = (row: object, path = ''): Record<string, string> =>
   Object.assign(
     {},
@@ -16,7 +16,7 @@ const flat = (row: object, path = ''): Record<string, string> =>
     ),
   );
 
-/** The URL that a response says gives it again. */
+/** The canonical URL of a response. */
 const canonical = (headers: Record<string, unknown>) => linksOf(headers).canonical ?? '';
 
 for (const { name } of registered) {
@@ -65,7 +65,7 @@ for (const { name } of registered) {
     t.equal((await app.inject(`${path}/1?seed=b&format=csv&header=false`)).body, `${first}\n`);
   });
 
-  t.test(`${path} keeps the fields asked for, in that order`, async (t) => {
+  t.test(`${path} has the requested fields in that order`, async (t) => {
     const [row] = (await app.inject(`${path}?n=1&seed=c`)).json();
     const names = Object.keys(row).reverse().slice(0, 2);
     const expected = JSON.stringify(Object.fromEntries(names.map((field) => [field, row[field]])));
@@ -103,7 +103,7 @@ for (const { name } of registered) {
     t.not(fresh[0]?.headers['seedstream-seed'], fresh[1]?.headers['seedstream-seed']);
   });
 
-  t.test(`${path} comes as a file when asked to`, async (t) => {
+  t.test(`${path} is sent as a file on request`, async (t) => {
     const table: [query: string, fileName: string][] = [
       ['?seed=42&n=5&format=csv', '-42-5.csv'],
       ['?seed=42&n=5&offset=20&format=ndjson', '-42-5-offset-20.ndjson'],
@@ -138,6 +138,8 @@ for (const { name } of registered) {
       ['text/csv;q=0.5, application/x-ndjson;q=0.9', /^application\/x-ndjson/],
       ['application/json;q=0, */*', /^text\/csv/],
       ['text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', /^application\/json/],
+      ['text/csv, text/html;q=0.5, */*;q=0.1', /^text\/csv/],
+      ['text/html, application/json;q=0.2, application/sql;q=0.9, */*;q=0.1', /^application\/sql/],
     ];
     for (const [accept, type] of table) {
       const response = await app.inject({ url: path, headers: accept === undefined ? {} : { accept } });
@@ -152,7 +154,7 @@ for (const { name } of registered) {
         allowed: ['application/json', 'text/csv', 'application/x-ndjson'],
       });
       const asked = await app.inject({ url: `${path}?format=csv`, headers: { accept } });
-      t.equal(asked.statusCode, 200, 'the format parameter has the last word');
+      t.equal(asked.statusCode, 200, 'the parameter format overrides Accept');
     }
   });
 
@@ -167,7 +169,7 @@ for (const { name } of registered) {
       t.equal(head.body, '');
       if (url.endsWith('1000000000')) {
         t.equal(head.statusCode, 200);
-        t.equal(head.headers['content-length'], undefined, 'the length of a long one is not known');
+        t.equal(head.headers['content-length'], undefined, 'the length of a long answer is not known');
         continue;
       }
       const get = await app.inject(url);
@@ -206,7 +208,7 @@ t.test('over a socket', async (t) => {
   t.equal((await fetch(`${origin}/persons`)).status, 200, 'the next request works');
 });
 
-t.test('members of objects are asked for by their path', async (t) => {
+t.test('members of objects are requested by their path', async (t) => {
   const [{ address, device }] = (await app.inject('/users?n=1&seed=1')).json();
   const fields = '/users?n=1&seed=1&fields=device.UUID,address,address.city';
   const expected = { 'device.UUID': device.UUID, address, 'address.city': address.city };

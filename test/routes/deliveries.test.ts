@@ -7,7 +7,7 @@ import { listen, testApp } from '../support/app.js';
 
 t.setTimeout(240_000);
 
-/** An events API that takes everything; how long it takes for that is what each request waits for. */
+/** An events API that accepts everything. Each answer waits for the given promise. */
 async function sink(t: Test, wait: () => unknown = () => {}): Promise<string> {
   const server = createServer(async (request, response) => {
     await once(request.resume(), 'end');
@@ -25,19 +25,19 @@ async function sink(t: Test, wait: () => unknown = () => {}): Promise<string> {
 const settingsOf = (url: string) => ({ destinations: { events: { kind: 'http-events', url } } });
 const persons = (n: number) => ({ dataset: 'persons', n, seed: '42' });
 
-t.test('without destinations there are none, and nothing is delivered', async (t) => {
+t.test('without destinations the list is empty, and deliveries are refused', async (t) => {
   const app = await testApp(t);
   t.same((await app.inject('/destinations')).json(), []);
   t.same((await app.inject('/deliveries')).json(), []);
   const payload = { source: persons(1), destination: 'warehouse' };
   t.match((await app.inject({ method: 'POST', url: '/deliveries', payload })).json(), {
     status: 400,
-    detail: 'destination must be configured, and none is, not "warehouse"',
+    detail: 'destination must be one of the configured names (there are none), not "warehouse"',
     pointer: '/destination',
   });
 });
 
-t.test('a body that asks for nothing there is gets a problem that points at it', async (t) => {
+t.test('a wrong body gets a problem with a pointer to the error', async (t) => {
   const ask = await service(t, settingsOf('http://127.0.0.1:9/'));
   const good = { source: persons(1), destination: 'events' };
   const source = (more: object) => ({ ...good, source: { ...good.source, ...more } });
@@ -89,12 +89,12 @@ t.test('the body must be JSON, and not too long', async (t) => {
   t.equal((await app.inject({ method: 'PUT', url: '/deliveries' })).statusCode, 405);
 });
 
-t.test('a delivery is told of, watched, listed and forgotten', async (t) => {
+t.test('a delivery is shown, watched, listed and deleted', async (t) => {
   let watched = () => {};
   const may = new Promise<void>((resolve) => {
     watched = resolve;
   });
-  // Not before somebody watches, and so slowly that there is something to see.
+  // The delivery waits for the watcher and is slow enough to be watched.
   const url = await sink(t, () => may.then(() => setTimeout(30)));
   const app = await testApp(t, environmentOf(t, settingsOf(url)));
   const origin = await listen(t, app);
@@ -126,7 +126,7 @@ t.test('a delivery is told of, watched, listed and forgotten', async (t) => {
   t.equal((await fetch(`${origin}${path}`, { method: 'DELETE' })).status, 404);
 });
 
-t.test('MAX_DELIVERIES are under way at a time, the others wait their turn', async (t) => {
+t.test('at most MAX_DELIVERIES run at a time, and the others wait', async (t) => {
   let goOn = () => {};
   const may = new Promise<void>((resolve) => {
     goOn = resolve;
@@ -149,7 +149,7 @@ t.test('MAX_DELIVERIES are under way at a time, the others wait their turn', asy
   t.match((await ask('GET', first)).body, { state: 'done' });
 });
 
-t.test('one that is queued or waits for its next run can be cancelled, too', async (t) => {
+t.test('a delivery that is queued or waits for its next run can be cancelled', async (t) => {
   const ask = await service(t, settingsOf(await sink(t)), { MAX_DELIVERIES: '1' });
   const repeated = await begin(ask, persons(10), 'events', { every: '1h' });
   const { due, run } = await until(ask, repeated, ({ state }) => state === 'waiting');
@@ -159,7 +159,7 @@ t.test('one that is queued or waits for its next run can be cancelled, too', asy
   t.equal((await until(ask, repeated, ({ state }) => state === 'cancelled')).due, undefined);
 });
 
-t.test('they ask for the key like everything else', async (t) => {
+t.test('deliveries need the API key', async (t) => {
   const app = await testApp(t, { API_KEY: 'k3y' });
   for (const [method, url] of [
     ['GET', '/destinations'],

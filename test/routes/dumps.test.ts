@@ -1,4 +1,4 @@
-// Whole databases over HTTP: a dump loads with every constraint on, whichever way tables refer to each other.
+// Dumps over HTTP: a dump loads with every constraint on, for any references between tables.
 import initSqlJs from 'sql.js';
 import t from 'tap';
 import { startPostgresql, unavailable } from '../formats/postgresql.js';
@@ -76,7 +76,7 @@ const download = async (path: string) => {
   return text;
 };
 
-t.test('as JSON: the rows that the models have by themselves', async (t) => {
+t.test('a JSON dump has the same rows as the models', async (t) => {
   const whole = JSON.parse(await download(`company?format=json&${query}`));
   t.strictSame(Object.keys(whole), ['Employee', 'Manager']);
   t.strictSame(
@@ -91,7 +91,7 @@ t.test('as JSON: the rows that the models have by themselves', async (t) => {
   );
 });
 
-t.test('what a download can do', async (t) => {
+t.test('headers, HEAD and downloads', async (t) => {
   const url = `/schemas/company?format=sql&${query}`;
   const { headers } = await app.inject(url);
   t.equal(headers['content-type'], 'application/sql; charset=utf-8');
@@ -114,7 +114,7 @@ t.test('what a download can do', async (t) => {
   t.match((await app.inject('/schemas/company?format=sql&rows=Manager:0')).json(), { status: 422 });
 });
 
-t.test('a dump of a billion rows starts at once, and ends with its client', async (t) => {
+t.test('a dump of a billion rows starts at once and stops when its client disconnects', async (t) => {
   const controller = new AbortController();
   const url = `${origin}/schemas/company?format=sql&rows=Employee:1000000000,Manager:1000000000`;
   const endless = await fetch(url, { signal: controller.signal });

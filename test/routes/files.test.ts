@@ -9,7 +9,7 @@ import { listen, testApp } from '../support/app.js';
 
 const csv = { method: 'POST', headers: { 'content-type': 'text/csv' } } as const;
 
-/** Sends chunks as a body; `chunks` may still be made while the answer comes. */
+/** Sends chunks as a body. `chunks` may still be produced while the answer arrives. */
 function post(origin: string, path: string, chunks: AsyncIterable<string>): Promise<IncomingMessage> {
   const sent = httpRequest(`${origin}${path}`, csv);
   Readable.from(chunks).pipe(sent);
@@ -41,7 +41,7 @@ t.test('a file is converted', async (t) => {
   t.equal(payload, '{"city":"Bonn","clouds":12,"precip":0.50}\n');
 });
 
-t.test('bodies are longer than MAX_BODY_BYTES, and answers begin before they end', async (t) => {
+t.test('bodies may be longer than MAX_BODY_BYTES, and answers begin before the body ends', async (t) => {
   const app = await testApp(t, { MAX_BODY_BYTES: '1000' });
   const origin = await listen(t, app);
   let more = () => {};
@@ -68,10 +68,10 @@ t.test('bodies are longer than MAX_BODY_BYTES, and answers begin before they end
     headers: { 'content-type': 'application/json' },
     payload: `"${'x'.repeat(1000)}"`,
   });
-  t.equal(statusCode, 413, 'others are limited');
+  t.equal(statusCode, 413, 'other bodies are limited');
 });
 
-t.test('a bad record at the beginning is a problem, later it cuts the answer', async (t) => {
+t.test('a bad record at the beginning is a problem, and a later one cuts the answer', async (t) => {
   const app = await testApp(t);
   const { statusCode, payload } = await app.inject({
     ...csv,
@@ -79,7 +79,7 @@ t.test('a bad record at the beginning is a problem, later it cuts the answer', a
     payload: 'a,b\n1,2\n3\n',
   });
   t.equal(statusCode, 400);
-  t.match(JSON.parse(payload), { detail: 'line 3: it has 1 cells, the header 2' });
+  t.match(JSON.parse(payload), { detail: 'line 3: the record has 1 cells and the header 2' });
 
   const origin = await listen(t, app);
   let goOn = () => {};
@@ -98,7 +98,7 @@ t.test('a bad record at the beginning is a problem, later it cuts the answer', a
   await t.rejects(text(response), { code: 'ECONNRESET' });
 });
 
-t.test('records left out are counted in a trailer', async (t) => {
+t.test('skipped records are counted in a trailer', async (t) => {
   const app = await testApp(t);
   const origin = await listen(t, app);
   async function* body() {
@@ -144,7 +144,7 @@ t.test('a CSV is split', async (t) => {
   t.equal([...files.values()].map((part) => part.slice('id,text\n'.length)).join(''), rows);
 });
 
-t.test('part_bytes= does the same to what is generated', async (t) => {
+t.test('part_bytes splits generated rows in the same way', async (t) => {
   const app = await testApp(t);
   for (const [path, name] of [
     ['/persons', 'persons-1-1000'],
@@ -186,7 +186,31 @@ t.test('part_bytes= does the same to what is generated', async (t) => {
   );
 });
 
-t.test('no more files at a time than downloads', async (t) => {
+t.test('a generated row that is longer than a part is an error', async (t) => {
+  const app = await testApp(t);
+  const text = { type: 'string', minLength: 1000, maxLength: 1000, pattern: '^[a-z]{1000}$' };
+  const Long = { type: 'object', properties: { one: text, two: text }, required: ['one', 'two'] };
+  const ask = (query: string) =>
+    app.inject({
+      method: 'POST',
+      url: `/generate/Long?n=3&seed=1&format=csv&${query}`,
+      headers: { 'content-type': 'application/json' },
+      payload: JSON.stringify({ $defs: { Long } }),
+    });
+  const wrong = await ask('part_bytes=1024');
+  t.match(wrong, { statusCode: 400, headers: { 'content-type': 'application/problem+json' } });
+  t.match(wrong.json(), {
+    parameter: 'part_bytes',
+    value: '1024',
+    allowed: /line 2: the record has 2002 bytes/,
+  });
+  t.equal(wrong.headers['content-disposition'], undefined);
+  const fitting = await ask('part_bytes=2100');
+  t.equal((await filesIn(fitting.rawPayload)).size, 3);
+  t.equal(fitting.headers['cache-control'], 'no-store');
+});
+
+t.test('the limit of downloads also applies to files', async (t) => {
   const app = await testApp(t, { MAX_DOWNLOADS: '1' });
   const origin = await listen(t, app);
   let finish = () => {};

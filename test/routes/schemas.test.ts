@@ -1,4 +1,4 @@
-// Schemas over HTTP: stored, read, changed without losing updates, refused with what is wrong.
+// Schemas over HTTP: storing, reading, changing without lost updates, and errors.
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ const put = (name: string, payload: string | Buffer, headers: Record<string, str
 
 const minimal = (type: string) => JSON.stringify({ $defs: { M: { properties: { x: { type } } } } });
 
-t.test('there is an example at first', async (t) => {
+t.test('a new installation has an example', async (t) => {
   t.strictSame((await app.inject('/schemas')).json(), [{ name: 'company', url: '/schemas/company' }]);
   t.equal((await app.inject('/schemas/company')).body, company);
 });
@@ -40,7 +40,7 @@ t.test('a schema is stored as it is, replaced and deleted', async (t) => {
   const known = { 'if-none-match': String(got.headers.etag) };
   t.equal((await app.inject({ url: '/schemas/one', headers: known })).statusCode, 304);
   const zipped = await app.inject({ url: '/schemas/one', headers: { 'accept-encoding': 'gzip' } });
-  t.equal(zipped.body, text, 'its entity tag is that of these bytes');
+  t.equal(zipped.body, text, 'the entity tag is that of these bytes');
   const head = await app.inject({ method: 'HEAD', url: '/schemas/one' });
   t.strictSame([head.body, head.headers.etag], ['', got.headers.etag]);
 
@@ -68,7 +68,7 @@ t.test('preconditions guard against lost updates', async (t) => {
   t.equal((await put('absent', minimal('string'), { ...json, 'if-match': '*' })).statusCode, 412);
   t.equal((await put('guarded', minimal('string'), { ...json, 'if-match': `"x", ${etag}` })).statusCode, 200);
   const late = await put('guarded', minimal('null'), { ...json, 'if-match': etag });
-  t.equal(late.statusCode, 412, 'it has been changed since');
+  t.equal(late.statusCode, 412, 'the schema has changed since');
   t.match(late.json(), { status: 412, allowed: /^"/ });
   const remove = (headers: InjectOptions['headers'] = {}) =>
     app.inject({ method: 'DELETE', url: '/schemas/guarded', headers });
@@ -76,7 +76,7 @@ t.test('preconditions guard against lost updates', async (t) => {
   t.equal((await remove({ 'if-match': String(late.json().allowed) })).statusCode, 204);
 });
 
-t.test('of many who change the same version one succeeds', async (t) => {
+t.test('of many changes of the same version one succeeds', async (t) => {
   const { headers } = await put('race', minimal('integer'));
   const outcomes = await Promise.all(
     Array.from({ length: 10 }, (_, i) =>
@@ -86,7 +86,7 @@ t.test('of many who change the same version one succeeds', async (t) => {
   t.strictSame(outcomes.map(({ statusCode }) => statusCode).sort(), [200, ...Array(9).fill(412)]);
 });
 
-t.test('what is wrong with a schema is said where it is', async (t) => {
+t.test('errors in a schema have a pointer', async (t) => {
   const wrong: [status: number, payload: string | Buffer, expected: object][] = [
     [400, '', {}],
     [400, '{"$defs":', { detail: /not JSON/ }],
@@ -108,7 +108,7 @@ t.test('what is wrong with a schema is said where it is', async (t) => {
     t.equal(response.headers['content-type'], 'application/problem+json');
     t.match(response.json(), { status, ...expected });
   }
-  t.equal((await app.inject('/schemas/wrong')).statusCode, 404, 'nothing of it is stored');
+  t.equal((await app.inject('/schemas/wrong')).statusCode, 404, 'the wrong schema is not stored');
 });
 
 t.test('other bodies are refused', async (t) => {
@@ -133,7 +133,7 @@ t.test('other bodies are refused', async (t) => {
     put.on('response', ({ statusCode }) => resolve(statusCode)).on('error', reject);
     put.end(company);
   });
-  t.equal(status, 413, 'also when its length is not said before');
+  t.equal(status, 413, 'also without Content-Length');
 });
 
 t.test('names are safe', async (t) => {
@@ -153,7 +153,7 @@ t.test('names are safe', async (t) => {
   t.equal((await put('0-a_b', minimal('integer'))).statusCode, 201);
 });
 
-t.test('whoever misspells is told', async (t) => {
+t.test('misspelled names get suggestions', async (t) => {
   t.match((await app.inject('/schemas/compnay')).json(), { status: 404, suggestion: 'company' });
   t.match((await app.inject('/schemas/company/Manger')).json(), { status: 404, suggestion: 'Manager' });
   t.match((await app.inject('/schemas/company?seed=1')).json(), {
@@ -173,8 +173,8 @@ t.test('whoever misspells is told', async (t) => {
   );
 });
 
-t.test('hostile schemas are refused before long, and nobody else waits', async (t) => {
-  // A process of its own, so that nobody waits for what this one does.
+t.test('hostile schemas are refused soon and delay no other request', async (t) => {
+  // Another process, so that this process does not delay it.
   const origin = await listening(start(t, { MAX_BODY_BYTES: '20000000' }));
   const properties = (x: string) => `{"$defs":{"M":{"properties":{"x":${x}}}}}`;
   const hostile = {
@@ -195,7 +195,7 @@ t.test('hostile schemas are refused before long, and nobody else waits', async (
     }),
     'a catastrophic pattern': properties(`{"enum":["${'a'.repeat(500)}!"],"pattern":"^(a+)+$"}`),
   };
-  // The thread that reads schemas starts with the first one.
+  // The thread that reads schemas starts with the first schema.
   await (await fetch(`${origin}/schemas/company/Employee`)).text();
   for (const [what, body] of Object.entries(hostile)) {
     const begun = performance.now();
@@ -216,7 +216,7 @@ t.test('hostile schemas are refused before long, and nobody else waits', async (
       [400, 413, 422].includes(response.status),
       `${what}: ${response.status} ${(await response.text()).slice(0, 200)}`,
     );
-    // Read to their end, they would take minutes or for ever; how fast they are refused is no matter of tests.
+    // Without a limit they would take minutes or forever. Tests do not measure how fast they are refused.
     t.ok(took < 20_000, `${what}: ${took.toFixed()} ms`);
     t.ok(longest < 10_000, `${what}: others waited ${longest.toFixed()} ms`);
   }

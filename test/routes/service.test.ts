@@ -7,7 +7,7 @@ import { testApp } from '../support/app.js';
 
 const app = await testApp(t);
 
-t.test('/ leads a browser to the documentation', async (t) => {
+t.test('/ redirects to the documentation', async (t) => {
   const start = await app.inject('/');
   t.equal(start.statusCode, 302);
   t.equal(start.headers.location, '/docs');
@@ -61,18 +61,18 @@ t.test('pages of other origins may read generated rows', async (t) => {
   t.equal(wrong.headers['access-control-allow-origin'], 'https://example.org');
 });
 
-t.test('openapi.yaml is what the routes say (npm run openapi writes it)', async (t) => {
+t.test('openapi.yaml agrees with the routes (npm run openapi writes it)', async (t) => {
   const response = await app.inject('/openapi.yaml');
   t.equal(response.headers['content-type'], 'application/yaml');
   t.equal(readFileSync(join(projectRoot, 'openapi.yaml'), 'utf8'), response.body);
 });
 
-t.test('the API document is complete', async (t) => {
+t.test('the API description is complete', async (t) => {
   const response = await app.inject('/openapi.json');
   t.match(response.headers['content-type'], /^application\/json/);
-  const document = response.json();
-  t.match(document, { openapi: '3.1.0', info: { title: 'seedstream', version: String } });
-  const paths = Object.keys(document.paths);
+  const description = response.json();
+  t.match(description, { openapi: '3.1.0', info: { title: 'seedstream', version: String } });
+  const paths = Object.keys(description.paths);
   const expected = registered.flatMap(({ name }) => [`/${name}`, `/${name}/{id}`]);
   const ofSchemas = [
     '',
@@ -111,13 +111,13 @@ t.test('the API document is complete', async (t) => {
     '/split': ['post'],
   };
   const ids = new Set<string>();
-  for (const [path, operations] of Object.entries<Record<string, Operation>>(document.paths)) {
+  for (const [path, operations] of Object.entries<Record<string, Operation>>(description.paths)) {
     t.strictSame(Object.keys(operations), methods[path] ?? ['get'], path);
     for (const operation of Object.values(operations)) describes(t, path, operation, ids);
   }
 });
 
-/** Whether all that a reader needs is said of an operation, under an id that no other has. */
+/** Whether an operation has everything that a reader needs, and a unique id. */
 function describes(t: Test, path: string, operation: Operation, ids: Set<string>): void {
   const { operationId, summary, description, tags, parameters = [], responses } = operation;
   t.ok(summary && description && tags.length === 1, path);
@@ -147,7 +147,7 @@ t.test('the examples are real', async (t) => {
   for (const [path, url] of tried) {
     const { parameters, responses } = paths[path].get as Operation;
     for (const [accept, { example }] of Object.entries(responses[200]?.content ?? {})) {
-      // What part_bytes= makes of CSV, which no Accept header asks for.
+      // The tar of part_bytes, which no Accept header asks for.
       if (accept === 'application/x-tar') continue;
       const response = await app.inject({ url, headers: { accept } });
       t.strictSame(
@@ -156,7 +156,7 @@ t.test('the examples are real', async (t) => {
         `${url} ${accept}`,
       );
     }
-    // What Swagger UI fills in before a visitor touches anything.
+    // The values that Swagger UI fills in by default.
     const filled = parameters?.flatMap(({ in: place, name, example, schema }) => {
       const value = example ?? schema.default;
       if (place === 'path') t.equal(String(value), filledIn[name], `${path} ${name}`);
@@ -168,7 +168,7 @@ t.test('the examples are real', async (t) => {
   }
 });
 
-t.test('the schema to try can be stored, and rows be made of it', async (t) => {
+t.test('the example schema can be stored and has rows', async (t) => {
   const { paths } = (await app.inject('/openapi.json')).json();
   for (const [method, path, url, status] of [
     ['put', '/schemas/{name}', '/schemas/company', 200],
@@ -190,10 +190,14 @@ t.test('the schema to try can be stored, and rows be made of it', async (t) => {
   const values = children.parameters
     ?.filter((parameter) => parameter.in === 'path')
     .map(({ example }) => example);
-  t.equal((await app.inject(`/schemas/${values?.join('/')}`)).statusCode, 200, 'as Swagger UI fills it in');
+  t.equal(
+    (await app.inject(`/schemas/${values?.join('/')}`)).statusCode,
+    200,
+    'with the default values of Swagger UI',
+  );
 });
 
-t.test('everything a request for rows can meet is described', async (t) => {
+t.test('all responses to a request for rows are described', async (t) => {
   const { paths } = (await app.inject('/openapi.json')).json();
   const common = ['Accept-Ranges', 'Cache-Control', 'Content-Disposition', 'ETag', 'Link', 'Seedstream-Seed'];
   for (const { name } of registered) {

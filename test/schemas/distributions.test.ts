@@ -7,7 +7,7 @@ import { valuesOf } from './schemas.js';
 const LEAST_P = 1e-3;
 const ROWS = 10_000;
 
-/** Asymptotic p-value of the Kolmogorov–Smirnov statistic of samples against a distribution function. */
+/** The asymptotic p-value of the Kolmogorov–Smirnov statistic of samples and a distribution function. */
 function kolmogorovSmirnov(samples: readonly number[], cdf: (x: number) => number): number {
   const sorted = [...samples].sort((a, b) => a - b);
   const n = sorted.length;
@@ -36,18 +36,18 @@ const continuous: [string, Record<string, unknown>, (x: number) => number][] = [
   ['uniform', { minimum: -5, maximum: 5 }, (x) => (x + 5) / 10],
   ['normal', { minimum: 2, maximum: 21, distribution: 'normal' }, truncatedNormal(11.5, 19 / 6, 2, 21)],
   [
-    'normal, given and cut',
+    'normal with parameters, truncated',
     { minimum: 0, maximum: 100, distribution: { kind: 'normal', mean: 95, sd: 30 } },
     truncatedNormal(95, 30, 0, 100),
   ],
   ['exponential', { minimum: 0, maximum: 60, distribution: 'exponential' }, truncatedExponential(0.1, 0, 60)],
   [
-    'exponential by its rate',
+    'exponential with a rate',
     { minimum: 10, maximum: 1000, distribution: { kind: 'exponential', rate: 0.01 } },
     truncatedExponential(0.01, 10, 1000),
   ],
   [
-    'exponential by its mean',
+    'exponential with a mean',
     { minimum: 10, maximum: 10_000, distribution: { kind: 'exponential', mean: 60 } },
     truncatedExponential(0.02, 10, 10_000),
   ],
@@ -62,7 +62,7 @@ for (const [what, schema, cdf] of continuous) {
   });
 }
 
-/** Counts of samples by class, held against weights. */
+/** Compares the counts of samples by class with weights. */
 function chiSquare(
   samples: readonly unknown[],
   classes: readonly unknown[],
@@ -80,7 +80,7 @@ const ranks = (count: number) => Array.from({ length: count }, (_, index) => ind
 const firstDigit = (value: unknown) => Number(String(value).replace(/^[-0.]*/, '')[0]);
 const benford = ranks(9).map((digit) => Math.log10(1 + 1 / digit));
 
-t.test('integers: zipf, few', async (t) => {
+t.test('integers: zipf over few values', async (t) => {
   const values = await valuesOf({ type: 'integer', minimum: 1, maximum: 20, distribution: 'zipf' }, ROWS);
   const p = chiSquare(
     values,
@@ -90,7 +90,7 @@ t.test('integers: zipf, few', async (t) => {
   t.ok(p > LEAST_P, `p = ${p}`);
 });
 
-t.test('integers: zipf, many', async (t) => {
+t.test('integers: zipf over many values', async (t) => {
   const schema = { type: 'integer', minimum: 1, maximum: 1_000_000, distribution: { kind: 'zipf', s: 1.5 } };
   const values = (await valuesOf(schema, ROWS)) as number[];
   const weights = ranks(1_000_000).map((rank) => rank ** -1.5);
@@ -113,7 +113,7 @@ for (const [what, schema] of [
   });
 }
 
-t.test('integers: normal over few, by the area of each', async (t) => {
+t.test('integers: normal over few values, by the area of each', async (t) => {
   const values = await valuesOf({ type: 'integer', minimum: 0, maximum: 12, distribution: 'normal' }, ROWS);
   const cdf = truncatedNormal(6, 2, -0.5, 12.5);
   const weights = ranks(13).map((rank) => cdf(rank - 0.5) - cdf(rank - 1.5));
@@ -141,7 +141,7 @@ t.test('histograms of numbers, texts and enumerations', async (t) => {
   }
 });
 
-t.test('dates: normal, with a mean as text', async (t) => {
+t.test('dates: normal with a mean as text', async (t) => {
   const schema = {
     type: 'string',
     format: 'date-time',

@@ -1,11 +1,11 @@
-// What cannot be generated is refused, with a JSON Pointer to the keyword.
+// Schemas for which no rows can be made are refused, with a JSON Pointer to the keyword.
 import t from 'tap';
 import { readSchema, SchemaError } from '../../src/schemas/schema.js';
 import { columnsOf, modelOf, refusal } from './schemas.js';
 
 const at = '/$defs/M/properties/x';
 
-/** Schemas of a property, and the keyword at fault. */
+/** Schemas of a property, and the wrong keyword. */
 const refused: [string, unknown, string][] = [
   ['minimum over maximum', { type: 'integer', minimum: 5, maximum: 4 }, '/minimum'],
   [
@@ -113,17 +113,17 @@ const refused: [string, unknown, string][] = [
     '/subdomain/1',
   ],
   ['unknown reference', { $ref: '#/$defs/N' }, '/$ref'],
-  ['reference to another document', { $ref: 'https://example.com/s.json' }, '/$ref'],
+  ['reference to another schema', { $ref: 'https://example.com/s.json' }, '/$ref'],
   ['minItems over maxItems', { type: 'array', minItems: 3, maxItems: 2 }, '/minItems'],
   [
-    'more different items than there are',
+    'more unique items than values',
     { type: 'array', items: { enum: [1, 2] }, minItems: 3, uniqueItems: true },
     '/uniqueItems',
   ],
   ['items as a list', { type: 'array', items: [{ type: 'integer' }] }, '/items'],
   ['too many cells', { type: 'array', items: { type: 'integer' }, minItems: 1_000_000 }, '/minItems'],
   [
-    'a property required that may not be',
+    'a required property that is not allowed',
     { type: 'object', properties: {}, required: ['a'], additionalProperties: false },
     '/required/0',
   ],
@@ -131,12 +131,12 @@ const refused: [string, unknown, string][] = [
   ['a schema of nothing', false, ''],
   ['unknown kind of key', { type: 'integer', sql: { key: 'primry' } }, '/sql/key'],
   [
-    'a foreign key to no model',
+    'a foreign key to an unknown model',
     { type: 'integer', sql: { key: 'foreign', reference: 'N.id' } },
     '/sql/reference',
   ],
   [
-    'a foreign key to no property',
+    'a foreign key to an unknown property',
     { type: 'integer', sql: { key: 'foreign', reference: 'M.id' } },
     '/sql/reference',
   ],
@@ -163,7 +163,7 @@ for (const [what, schema, keyword] of refused) {
   });
 }
 
-t.test('what was meant is suggested', async (t) => {
+t.test('near names are suggested', async (t) => {
   t.equal(refusal(modelOf({ x: { synthesizer: 'frist_name' } }))?.members.suggestion, 'first_name');
   t.equal(
     refusal(modelOf({ x: { faker: 'commerce.productNam' } }))?.members.suggestion,
@@ -174,17 +174,21 @@ t.test('what was meant is suggested', async (t) => {
   t.equal(refusal({ ...modelOf({ x: {} }), rows: { m: 1 } })?.members.pointer, '/rows/m');
 });
 
-t.test('keys must suffice for the rows', async (t) => {
+t.test('there must be enough keys for the rows', async (t) => {
   const id = { type: 'integer', minimum: 1, maximum: 50, sql: { key: 'primary' } };
   t.equal(refusal(modelOf({ id }, 51))?.members.pointer, '/$defs/M/properties/id/sql/key');
   t.equal(refusal(modelOf({ id }, 50)), undefined);
-  t.equal(readSchema(modelOf({ id })).models.get('M')?.defaultRows, 50, 'the default gives way');
+  t.equal(
+    readSchema(modelOf({ id })).models.get('M')?.defaultRows,
+    50,
+    'the default number of rows is reduced',
+  );
   await t.rejects(columnsOf(modelOf({ id }), 'M', { M: 51 }), { message: /only 50/ });
   const unique = refusal(modelOf({ x: { enum: ['a', 'b'], unique: true } }, 3));
   t.equal(unique?.members.pointer, '/$defs/M/properties/x/unique');
 });
 
-t.test('a recursion without end is refused, one with an end is not', async (t) => {
+t.test('an endless recursion is refused, and one with an end is not', async (t) => {
   const node = (child: unknown, required: string[]) => ({
     $defs: { N: { type: 'object', properties: { child }, required } },
   });
@@ -196,8 +200,8 @@ t.test('a recursion without end is refused, one with an end is not', async (t) =
   t.equal(refusal(modelOf({ x: { $ref: '#/$defs/M/properties/x' } }))?.members.pointer, `${at}/$ref`);
 });
 
-t.test('what is no document of models', async (t) => {
-  for (const document of [
+t.test('values that are no schema with models', async (t) => {
+  for (const schema of [
     null,
     5,
     'x',
@@ -207,7 +211,7 @@ t.test('what is no document of models', async (t) => {
     { $defs: { A: { enum: [1] } } },
     { type: 'object' },
   ]) {
-    t.equal(refusal(document)?.members.pointer, '', JSON.stringify(document));
+    t.equal(refusal(schema)?.members.pointer, '', JSON.stringify(schema));
   }
   t.equal(refusal({ $defs: [] })?.members.pointer, '/$defs');
 });

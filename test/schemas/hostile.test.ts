@@ -1,14 +1,14 @@
-// A schema is data from strangers: what is too large, too deep or too clever is refused, or read, in under a second.
+// Schemas come from strangers. One that is too large, too deep or too clever is refused, or read, within a second.
 import t from 'tap';
 import { modelOf, refusal } from './schemas.js';
 
-/** Processor time, since others may be busy on this machine; the least of some tries, since they share its caches. */
-function timed(document: unknown) {
+/** Processor time, since other processes may be busy; the least of some attempts, since they share the processor's caches. */
+function timed(schema: unknown) {
   let seconds = Number.POSITIVE_INFINITY;
   let error: ReturnType<typeof refusal>;
   for (let tries = 0; tries < 5 && seconds >= 1; tries++) {
     const start = process.cpuUsage();
-    error = refusal(document);
+    error = refusal(schema);
     const { user, system } = process.cpuUsage(start);
     seconds = Math.min(seconds, (user + system) / 1e6);
   }
@@ -21,7 +21,7 @@ const nest = (levels: number, inner: unknown, wrap: (inner: unknown) => unknown)
   return schema;
 };
 
-/** Each definition is two of the next one: 2^levels values. */
+/** Each definition contains the next one twice, which gives 2^levels values. */
 const laughs = (levels: number, two: (reference: object) => object) => ({
   $defs: Object.fromEntries(
     Array.from({ length: levels }, (_, level) => [
@@ -57,9 +57,9 @@ const mustRefuse: Record<string, unknown> = {
   'an endless chain': { $defs: { A: { properties: { x: { $ref: '#/$defs/A/properties/x' } } } } },
 };
 
-for (const [what, document] of Object.entries(mustRefuse)) {
+for (const [what, schema] of Object.entries(mustRefuse)) {
   t.test(`${what} is refused`, async (t) => {
-    const { error, seconds } = timed(document);
+    const { error, seconds } = timed(schema);
     t.equal(error?.status, 422);
     t.ok(seconds < 1, `${seconds} s`);
   });
@@ -75,7 +75,7 @@ const patterns = [
   `^${'(a|b|c)?'.repeat(200)}$`,
 ];
 
-t.test('catastrophic patterns cost no time, to make or to check', async (t) => {
+t.test('catastrophic patterns take no time to generate or to check', async (t) => {
   for (const pattern of patterns) {
     const made = timed(modelOf({ x: { type: 'string', pattern } }));
     const checked = timed(modelOf({ x: { enum: [`${'a'.repeat(500)}!`, 'aay'], pattern } }));
@@ -97,11 +97,11 @@ t.test('many heavy patterns', async (t) => {
   t.ok(seconds < 1, `${seconds} s`);
 });
 
-t.test('names that objects inherit are names', async (t) => {
-  const document = JSON.parse(
+t.test('names of inherited members are ordinary names', async (t) => {
+  const schema = JSON.parse(
     '{"$defs":{"__proto__":{"type":"object","properties":{"__proto__":{"type":"integer"},"constructor":{"type":"string"}}}},"rows":{"__proto__":5}}',
   );
-  t.equal(refusal(document), undefined);
+  t.equal(refusal(schema), undefined);
   t.equal(({} as Record<string, unknown>).type, undefined);
   t.equal(refusal(modelOf({ x: { type: 'toString' } }))?.members.pointer, '/$defs/M/properties/x/type');
   t.equal(

@@ -1,4 +1,4 @@
-// The seed's two classes at the size they are for: a million employees and their ten thousand managers.
+// The two models of the example at full size: a million employees and ten thousand managers.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
@@ -13,7 +13,7 @@ const rows = new Map([
   ['Manager', 10_000],
 ]);
 
-/** The cells of a column, as CSV has them. */
+/** The cells of a column, as in CSV. */
 async function cells(model: string, name: string): Promise<string[]> {
   const columns = await readSchema(company).models.get(model)?.columns(rows);
   const plan = planOf(columns?.filter((column) => column.name === name) ?? [], 'csv', { header: false });
@@ -29,18 +29,18 @@ t.test('every id is unique and every reference resolves', async (t) => {
   t.strictSame([employees.size, managers.size], [1_000_000, 10_000]);
   const referred = await cells('Employee', 'manager');
   t.ok(referred.every((id) => managers.has(id)));
-  t.equal(new Set(referred).size, 10_000, 'everyone manages somebody');
+  t.equal(new Set(referred).size, 10_000, 'every manager has an employee');
   t.ok((await cells('Manager', 'employee_id')).every((id) => employees.has(id)));
 });
 
-t.test('velocities are normal, kept inside of their bounds', async (t) => {
+t.test('velocities are normal within their bounds', async (t) => {
   const velocities = (await cells('Employee', 'velocity')).map(Number);
   const [least, most, mu, sigma] = [2, 21, 11.5, 19 / 6];
   t.ok(velocities.every((value) => value >= least && value <= most));
   const mean = velocities.reduce((sum, value) => sum + value, 0) / velocities.length;
   const sd = Math.sqrt(velocities.reduce((sum, value) => sum + (value - mean) ** 2, 0) / velocities.length);
   t.ok(Math.abs(mean - mu) < 0.02, `${mean}`);
-  // Of a normal distribution cut three standard deviations from its mean: variance 1 − 2·3·φ(3) / (2Φ(3) − 1).
+  // For a normal distribution truncated at three standard deviations from its mean: variance 1 − 2·3·φ(3) / (2Φ(3) − 1).
   const truncated = sigma * Math.sqrt(1 - (6 * 0.0044318484119380075) / 0.9973002039367398);
   t.ok(Math.abs(sd - truncated) < 0.01, `${sd} against ${truncated}`);
 });

@@ -1,4 +1,4 @@
-// Noise: the share asked for, told truly by the report, replayable, and nothing else changed.
+// Noise damages the requested share of cells, reproducibly, as the report says, and changes nothing else.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -20,9 +20,9 @@ const kinds = ['distribution', 'domain', 'type'];
 
 const company = JSON.parse(readFileSync(join(projectRoot, 'data/schemas/company.json'), 'utf8'));
 
-/** Rows of a model as they are, damaged, and what the report says of the damage. */
-async function rowsOf(document: unknown, model: string, share: number, rows = new Map<string, number>()) {
-  const found = readSchema(document).models.get(model);
+/** The intact rows of a model, the damaged rows, and the report of the damage. */
+async function rowsOf(schema: unknown, model: string, share: number, rows = new Map<string, number>()) {
+  const found = readSchema(schema).models.get(model);
   const made = async (...noise: [] | [{ share: number; as: 'cells' | 'report' }]) => {
     const columns = (await found?.columns(rows, ...noise)) ?? [];
     const lines = body(planOf(columns, 'ndjson'), seed, 0, ROWS).toString().trimEnd().split('\n');
@@ -92,14 +92,14 @@ t.test('every kind of cell is damaged as the report says', async (t) => {
   }
 });
 
-t.test('without noise nothing is damaged, with all of it everything is', async (t) => {
+t.test('with noise=0 nothing is damaged, and with noise=1 everything is', async (t) => {
   const none = await rowsOf(modelOf(properties, ROWS), 'M', 0);
   t.strictSame(none.noisy, none.clean);
   const all = await rowsOf(modelOf(properties, ROWS), 'M', 1);
   t.ok(all.report.every((row) => Object.values(row).every((kind) => kinds.includes(kind as string))));
 });
 
-t.test("the seed's employees: references that lead nowhere, keys that are not unique", async (t) => {
+t.test('the employees of the example: dangling references and repeated keys', async (t) => {
   const rows = new Map([
     ['Employee', ROWS],
     ['Manager', 500],
@@ -127,7 +127,7 @@ t.test("the seed's employees: references that lead nowhere, keys that are not un
   t.ok(counts.dangling > 300 && counts.twice > 300, JSON.stringify(counts));
 });
 
-t.test('members of objects are cells of their own; constant ones are one cell', async (t) => {
+t.test('members of objects are cells, and a constant object is one cell', async (t) => {
   const address = {
     type: 'object',
     properties: { city: { type: 'string', maxLength: 5 }, any: {} },

@@ -4,19 +4,19 @@ import { referenceRow, referenceSeedKey } from '../support/reference.js';
 
 export const seed = referenceSeedKey(1, 'relational', '1');
 
-/** A document of one model M with these properties. */
+/** A schema of one model M with these properties. */
 export const modelOf = (properties: Record<string, unknown>, rows?: number) => ({
   $defs: { M: { type: 'object', properties, required: Object.keys(properties) } },
   ...(rows !== undefined && { rows: { M: rows } }),
 });
 
-/** A model's columns with the document's own numbers of rows, or these. */
+/** A model's columns with the schema's numbers of rows, or with these. */
 export async function columnsOf(
-  document: unknown,
+  schema: unknown,
   model = 'M',
   rows: Record<string, number> = {},
 ): Promise<Column[]> {
-  const found = readSchema(document).models.get(model);
+  const found = readSchema(schema).models.get(model);
   if (found === undefined) throw new Error(`no model ${model}`);
   return found.columns(new Map(Object.entries(rows)));
 }
@@ -29,10 +29,10 @@ export async function valuesOf(schema: unknown, count: number): Promise<unknown[
   return rowsOf(await columnsOf(modelOf({ x: schema })), count).map(({ x }) => x);
 }
 
-/** What is wrong with a document; undefined when nothing is. */
-export function refusal(document: unknown): SchemaError | undefined {
+/** The error of a schema; undefined when there is none. */
+export function refusal(schema: unknown): SchemaError | undefined {
   try {
-    readSchema(document);
+    readSchema(schema);
     return undefined;
   } catch (error) {
     if (error instanceof SchemaError) return error;

@@ -1,32 +1,32 @@
-// Documents as files: whole or not there, whoever is killed, and one at a time over all processes.
+// Stored schemas: writes are atomic, even when a process is killed, and one at a time over all processes.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { projectRoot } from '../../src/project-root.js';
-import { openStore } from '../../src/schemas/store.js';
+import { openSchemaStore } from '../../src/schemas/store.js';
 import { temporaryDirectory } from '../support/directory.js';
 
 const any = () => {};
 
-/** Makes a lock that somebody killed has left look as old as one that is void. */
+/** Makes the lock of a killed process old enough to be void. */
 function outdate(lock: string): void {
   const long = new Date(Date.now() - 60_000);
   if (existsSync(lock)) utimesSync(lock, long, long);
 }
 
-t.test('what is written is read, by other processes too', async (t) => {
+t.test('a written schema is read, also by other processes', async (t) => {
   const directory = temporaryDirectory(t);
   const [one, other] = [
-    await openStore(directory, { first: '{}' }),
-    await openStore(directory, { second: '{}' }),
+    await openSchemaStore(directory, { first: '{}' }),
+    await openSchemaStore(directory, { second: '{}' }),
   ];
-  t.strictSame(await other.list(), ['first'], 'the first documents are for a new directory only');
+  t.strictSame(await other.list(), ['first'], 'only a new directory gets the first schemas');
   t.equal(await one.write('a', '{"a":1}', any), undefined);
   t.equal((await other.read('a'))?.text, '{"a":1}');
   t.equal((await other.write('a', '{"a":2}', any))?.text, '{"a":1}');
-  t.equal((await one.read('a'))?.text, '{"a":2}', 'not what it has read before');
+  t.equal((await one.read('a'))?.text, '{"a":2}', 'not the cached text');
   t.not((await one.read('a'))?.version, (await one.read('first'))?.version);
   t.equal((await one.remove('a', any))?.text, '{"a":2}');
   t.equal(await other.read('a'), undefined);
@@ -35,7 +35,7 @@ t.test('what is written is read, by other processes too', async (t) => {
 });
 
 t.test('a guard prevents a change', async (t) => {
-  const store = await openStore(temporaryDirectory(t), { a: 'old' });
+  const store = await openSchemaStore(temporaryDirectory(t), { a: 'old' });
   const refuse = () => {
     throw new Error('refused');
   };
@@ -45,51 +45,47 @@ t.test('a guard prevents a change', async (t) => {
   await t.resolves(store.write('a', 'new', any), 'the lock is gone');
 });
 
-t.test('names stay inside of the directory', async (t) => {
-  const store = await openStore(temporaryDirectory(t), {});
+t.test('names cannot leave the directory', async (t) => {
+  const store = await openSchemaStore(temporaryDirectory(t), {});
   for (const name of ['../x', '', 'A', 'a.b', 'a/b', '.']) {
     t.equal(await store.read(name), undefined);
     await t.rejects(store.write(name, '{}', any));
   }
 });
 
-t.test('what is left over is no document', async (t) => {
+t.test('leftover files are no schemas', async (t) => {
   const directory = temporaryDirectory(t);
-  const store = await openStore(directory, { a: '{}' });
+  const store = await openSchemaStore(directory, { a: '{}' });
   writeFileSync(join(directory, 'a.json.draft'), '{"half');
   writeFileSync(join(directory, 'Other.json'), '');
   mkdirSync(join(directory, 'a.json.lock'));
   outdate(join(directory, 'a.json.lock'));
   t.strictSame(await store.list(), ['a']);
   await store.write('a', 'new', any);
-  t.equal((await store.read('a'))?.text, 'new', 'the lock of somebody killed is void');
+  t.equal((await store.read('a'))?.text, 'new', 'the lock of a killed process is void');
   t.strictSame(readdirSync(directory).sort(), ['Other.json', 'a.json']);
 });
 
-t.test(
-  'killed at any moment, a document is the one before or the one after',
-  { timeout: 240_000 },
-  async (t) => {
-    const directory = temporaryDirectory(t);
-    const store = await openStore(directory, { a: JSON.stringify({ number: 0, filler: '' }) });
-    let last = 0;
-    for (let kill = 0; kill < 7; kill++) {
-      const writer = spawn(process.execPath, [
-        join(projectRoot, 'dist/test/programs/write-schemas.js'),
-        directory,
-        `${last + 1}`,
-      ]);
-      await once(writer.stdout, 'data');
-      await new Promise((resolve) => setTimeout(resolve, kill * 11));
-      writer.kill('SIGKILL');
-      await once(writer, 'exit');
-      outdate(join(directory, 'a.json.lock'));
-      const { number, filler } = JSON.parse((await store.read('a'))?.text ?? '');
-      t.ok(filler === 'x'.repeat(number === 0 ? 0 : 200_000), `whole: ${number}`);
-      t.ok(number > last, `what it says it has written is there: ${number}`);
-      last = number;
-    }
-    await store.write('a', 'after', any);
-    t.equal((await store.read('a'))?.text, 'after');
-  },
-);
+t.test('after a kill at any moment, a schema is the old or the new one', { timeout: 240_000 }, async (t) => {
+  const directory = temporaryDirectory(t);
+  const store = await openSchemaStore(directory, { a: JSON.stringify({ number: 0, filler: '' }) });
+  let last = 0;
+  for (let kill = 0; kill < 7; kill++) {
+    const writer = spawn(process.execPath, [
+      join(projectRoot, 'dist/test/programs/write-schemas.js'),
+      directory,
+      `${last + 1}`,
+    ]);
+    await once(writer.stdout, 'data');
+    await new Promise((resolve) => setTimeout(resolve, kill * 11));
+    writer.kill('SIGKILL');
+    await once(writer, 'exit');
+    outdate(join(directory, 'a.json.lock'));
+    const { number, filler } = JSON.parse((await store.read('a'))?.text ?? '');
+    t.ok(filler === 'x'.repeat(number === 0 ? 0 : 200_000), `whole: ${number}`);
+    t.ok(number > last, `what it says it has written is there: ${number}`);
+    last = number;
+  }
+  await store.write('a', 'after', any);
+  t.equal((await store.read('a'))?.text, 'after');
+});

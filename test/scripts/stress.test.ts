@@ -1,4 +1,4 @@
-// The load generator against a server that stalls, and its options.
+// The load generator with a server that stalls, and its options.
 import { createServer } from 'node:http';
 import t from 'tap';
 import { openLoop } from '../../scripts/stress/open-loop.js';
@@ -9,7 +9,7 @@ import { apiTarget, filledPath, prepared } from '../../scripts/stress/targets.js
 
 const ask = questions('42', ['Bonn', 'São Paulo', 'Lima']);
 
-t.test('questions are random, and the same for a seed', async (t) => {
+t.test('questions are random and reproducible by their seed', async (t) => {
   const some = Array.from({ length: 500 }, (_, index) => ask(index));
   t.same(
     some,
@@ -33,7 +33,7 @@ t.test('questions are random, and the same for a seed', async (t) => {
   });
 });
 
-t.test('a stall is seen by every request that was due in it', async (t) => {
+t.test('a stall counts for every request that was due during it', async (t) => {
   let stalled = false;
   const server = createServer((request, response) => {
     if (request.url === '/bad') response.statusCode = 500;

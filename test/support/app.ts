@@ -6,7 +6,7 @@ import { createMetrics } from '../../src/http/server/metrics.js';
 import { registered, registeredEvents } from '../datasets/registered.js';
 import { temporaryDirectory } from './directory.js';
 
-/** The application as these variables configure it; it closes with the test. */
+/** The application with these environment variables. It closes at the end of the test. */
 export async function testApp(t: Test, environment: Record<string, string> = {}): Promise<FastifyInstance> {
   const app = await buildApp(
     readConfig({ LOG_LEVEL: 'silent', SCHEMAS_DIR: temporaryDirectory(t), ...environment }),

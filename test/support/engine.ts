@@ -25,8 +25,8 @@ export function body(plan: Plan, seed: bigint, first: number, rows: number, most
   return Buffer.concat(parts);
 }
 
-/** The whole document of rows [first, first + rows). */
-export function document(plan: Plan, seed: bigint, first: number, rows: number): string {
+/** The representation of rows [first, first + rows). */
+export function represent(plan: Plan, seed: bigint, first: number, rows: number): string {
   const textOf = (bytes: string) => Buffer.from(bytes, 'latin1').toString();
   if (rows === 0) return textOf(plan.empty);
   const text = body(plan, seed, first, rows);

@@ -1,9 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** Milliseconds to wait at most: longer than anything takes on a busy machine. */
+/** The most milliseconds to wait: longer than anything takes on a busy machine. */
 const PATIENCE = 60_000;
 
-/** Looks until a value is as wanted, and resolves to it; to the last value when time is up, so that the test can show it. */
+/**
+ * Reads a value until it is as wanted, and resolves to it. After the time limit it resolves to the last value for the test to
+ * show.
+ */
 export async function eventually<Value>(
   look: () => Value | Promise<Value>,
   wanted: (value: Value) => unknown,

@@ -1,4 +1,4 @@
-// The built server as a process of its own.
+// The built server as another process.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ export function start(t: Test, environment: Record<string, string>): ChildProces
   return child;
 }
 
-/** Resolves to the origin that the server logs once it listens. */
+/** Resolves to the origin that the server logs when it listens. */
 export async function listening(child: ChildProcess): Promise<string> {
   let output = '';
   return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
-// An independent, slow reading of columns: rows as objects, by BigInt arithmetic straight from the definitions. Tests compare
-// the kernel with it, and it shares nothing with the kernel but the descriptions of columns.
+// An independent and slow implementation of columns: rows as objects, by BigInt arithmetic from the definitions. Tests compare
+// the kernel with it. It shares only the descriptions of columns with the kernel.
 import { createHash } from 'node:crypto';
 import type { Draw } from '../../src/columns/draw.js';
 import type { Draw64, Permuted } from '../../src/columns/draw64.js';
@@ -24,7 +24,7 @@ function hash64(parts: unknown[]): bigint {
 export const referenceSeedKey = (generation: number, dataset: string, seed: string) =>
   hash64(['seed', generation, dataset, seed]) as SeedKey;
 
-/** 64 random bits of a named stream at a row. */
+/** The 64 random bits of a named stream at a row. */
 function bits(seed: SeedKey, name: string, counter: number | bigint): bigint {
   return mix64(mix64(seed + hash64(['stream', name])) + BigInt(counter) * 0x9e3779b97f4a7c15n);
 }

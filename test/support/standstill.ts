@@ -1,6 +1,6 @@
 /**
- * Resolves to whether an attempt succeeds. When it fails although it should not, and the event loop stood still for more
- * than `most` milliseconds meanwhile, as on a busy machine, that proves nothing: then it is tried again.
+ * Resolves to whether an attempt succeeds. A failure proves nothing when the event loop stood still for more than `most` ms
+ * during the attempt, as on a busy machine. Then the attempt is repeated.
  */
 export async function succeeds(attempt: () => Promise<boolean>, most = 500): Promise<boolean> {
   for (;;) {

@@ -42,7 +42,7 @@ function logGamma(x: number): number {
   return 0.5 * Math.log(2 * Math.PI) + (y + 0.5) * Math.log(t) - t + Math.log(sum);
 }
 
-/** p-value of counts against expected counts. */
+/** The p-value of counts for expected counts. */
 export function goodnessOfFit(observed: ArrayLike<number>, expected: ArrayLike<number>): number {
   let statistic = 0;
   for (let i = 0; i < observed.length; i++) {
@@ -51,7 +51,7 @@ export function goodnessOfFit(observed: ArrayLike<number>, expected: ArrayLike<n
   return chiSquareP(statistic, observed.length - 1);
 }
 
-/** p-value that paired samples in [0, 1) are independent and uniform, by counts over bins × bins cells. */
+/** The p-value that paired samples in [0, 1) are independent and uniform, by counts in bins × bins cells. */
 export function independence(a: ArrayLike<number>, b: ArrayLike<number>, bins: number): number {
   const cells = new Float64Array(bins * bins);
   const length = Math.min(a.length, b.length);
@@ -75,7 +75,7 @@ export function independence(a: ArrayLike<number>, b: ArrayLike<number>, bins: n
   return chiSquareP(statistic, (bins - 1) ** 2);
 }
 
-/** p-value that a sample comes from a distribution: Kolmogorov's test, by the asymptotic distribution of its statistic. */
+/** The p-value that a sample has a distribution: Kolmogorov's test, by the asymptotic distribution of its statistic. */
 export function kolmogorov(sample: readonly number[], distribution: (value: number) => number): number {
   const n = sample.length;
   const distance = sample

@@ -9,7 +9,7 @@ import { type Pattern, parsePattern } from '../../src/vocabulary/patterns.js';
 const file = join(projectRoot, 'data/contact-formats.csv');
 const util = phones.PhoneNumberUtil.getInstance();
 
-/** Some of the texts that a pattern makes, the first and the last among them. */
+/** Some texts of a pattern, including the first and the last one. */
 function samples({ base, count }: Pattern): string[] {
   const shares = [0, 1 - Number.EPSILON, 0.31, 0.62, 0.87];
   return shares.map((share) =>
@@ -56,7 +56,11 @@ t.test('spot checks', async (t) => {
     t.strictSame(unlike(postCodes, postCode), [], iso2);
     t.strictSame(unlike([...mobile, ...other], number), [], iso2);
   }
-  t.equal(formats.get('US')?.mobile, formats.get('US')?.other, 'American numbers do not tell');
+  t.equal(
+    formats.get('US')?.mobile,
+    formats.get('US')?.other,
+    'American mobile and fixed-line numbers look the same',
+  );
   t.notSame(formats.get('DE')?.mobile, formats.get('DE')?.other);
 });
 

@@ -5,7 +5,7 @@ import { loadCities } from '../../src/vocabulary/cities.js';
 import { judgedCountries, localeOfCountry } from '../../src/vocabulary/countries.js';
 import { nameLocales } from '../../src/vocabulary/names.js';
 
-t.test('every country of the cities file is judged, once', async (t) => {
+t.test('every country of the cities file has a chosen locale, once', async (t) => {
   const { iso2 } = await loadCities(join(projectRoot, 'data/worldcities.csv'));
   t.strictSame(judgedCountries, [...new Set(iso2)].sort());
 });
@@ -15,7 +15,7 @@ t.test('every locale has names', (t) => {
   t.end();
 });
 
-t.test('a locale that is named after a country serves it', (t) => {
+t.test('a locale that is named after a country is used for it', (t) => {
   for (const iso2 of judgedCountries) {
     const own = nameLocales.filter((locale) => locale.split('_')[1] === iso2);
     const withNames = own.filter((locale) => !['bn_BD', 'mn_MN_cyrl', 'en_NP'].includes(locale));

@@ -31,7 +31,7 @@ t.test("a user's own countries, in any order of columns", async (t) => {
   ]);
 });
 
-t.test('what is wrong is named by line and column', async (t) => {
+t.test('errors name the line and the column', async (t) => {
   const table: [text: string, message: RegExp][] = [
     ['', /line 1: the file is empty/],
     ['iso3,name\n', /line 1: column "population" is missing/],

@@ -2,7 +2,7 @@ import { allFakers } from '@faker-js/faker';
 import t from 'tap';
 import { loadNames, nameLocales } from '../../src/vocabulary/names.js';
 
-/** Of the letters in the lists, all are of this script. */
+/** Whether all letters in the lists belong to this script. */
 const inScript = (lists: readonly (readonly string[])[], script: string) =>
   lists.flat().every((name) => new RegExp(`^[\\p{Script=${script}}\\P{L}]+$`, 'u').test(name));
 

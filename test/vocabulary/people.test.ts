@@ -36,7 +36,7 @@ t.test('neighbours share their language, not their telephone numbers', async (t)
   );
 });
 
-t.test('two loads are equal, and of the same lists', async (t) => {
+t.test('two loads are equal and share their lists', async (t) => {
   const [one, two] = await Promise.all([
     loadPeople(['FI', 'SE'], formats),
     loadPeople(['FI', 'SE'], formats),

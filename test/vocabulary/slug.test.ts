@@ -2,7 +2,7 @@ import t from 'tap';
 import { loadNames, nameLocales } from '../../src/vocabulary/names.js';
 import { slug } from '../../src/vocabulary/slug.js';
 
-t.test('every name of every locale has one that fits an e-mail address', async (t) => {
+t.test('every name of every locale has a slug that is valid in an e-mail address', async (t) => {
   for (const locale of nameLocales) {
     const { groups } = await loadNames(locale);
     const slugs = new Set(
@@ -42,7 +42,7 @@ t.test('readings, spellings, transliterations', (t) => {
   t.end();
 });
 
-t.test('Japanese and Arabic names are read, not transliterated', async (t) => {
+t.test('Japanese and Arabic names have their pronunciations', async (t) => {
   for (const [locale, kana] of [
     ['ja', /^[\p{Script=Hiragana}\p{Script=Katakana}]+$/u],
     ['ar', /^$/],
@@ -57,7 +57,7 @@ t.test('Japanese and Arabic names are read, not transliterated', async (t) => {
   }
 });
 
-t.test('a name of which nothing is left', (t) => {
+t.test('a name without characters for a slug', (t) => {
   for (const name of ['', ' ', '…', "'"]) t.equal(slug(name), 'user');
   t.end();
 });

@@ -34,15 +34,16 @@ export async function readDestinationsFile(
   if (!isObject(whole)) throw new Error(`${file} must be an object with ${sections.join(' and ')}`);
   for (const name of Object.keys(whole)) {
     if (!sections.some((section) => section === name)) {
-      throw new Error(`${file}: there is no section ${name}; there may be ${sections.join(' and ')}`);
+      throw new Error(`${file}: there is no section ${name}; the sections are ${sections.join(' and ')}`);
     }
   }
   const entries = (section: (typeof sections)[number]) => {
     const named = whole[section] ?? {};
-    if (!isObject(named)) throw new Error(`${file}: ${section} must be an object of names`);
+    if (!isObject(named))
+      throw new Error(`${file}: ${section} must be an object with a member for each name`);
     for (const name of Object.keys(named)) {
       if (!/^[\w-]{1,64}$/.test(name)) {
-        throw new Error(`${file}: ${section}.${name}: a name has 1 to 64 letters, digits, _ and -`);
+        throw new Error(`${file}: ${section}.${name}: a name must be 1 to 64 letters, digits, _ or -`);
       }
     }
     return new Map(Object.entries(named));

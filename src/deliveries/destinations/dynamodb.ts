@@ -7,6 +7,7 @@ import type { TableDefinition } from '../../formats/ddl.js';
 import { ndjson } from '../../formats/json.js';
 import { kindOf } from '../configuration/kinds.js';
 import type { Batch } from '../contract/batch.js';
+import { within } from '../contract/deadline.js';
 import type { Destination, Receipt } from '../contract/destination.js';
 import { isTransient, messageOf, TransferError } from '../contract/failure.js';
 import { linesOf } from '../protocols/lines.js';
@@ -30,6 +31,8 @@ const ATTEMPTS = 8;
 const PAUSE = 50;
 /** Seconds within which a new table must be ready. */
 const TABLE_WITHIN = 60;
+/** Milliseconds within which a batch goes on or fails when its table is missing, or the server says nothing of it. */
+const MADE_WITHIN = (TABLE_WITHIN + 10) * 1000;
 
 type DynamodbSettings = Static<TObject<typeof settings>>;
 
@@ -108,13 +111,13 @@ function createDynamodb({
     try {
       const { client, library } = await connection();
       const rows = linesOf(bytes).map(itemOf);
-      let made = tables.get(table.name);
-      if (made === undefined) {
-        made = makeTable(table, rows[0] as Record<string, AttributeValue>);
-        tables.set(table.name, made);
-        made.catch(() => tables.delete(table.name));
-      }
-      await made;
+      const made = tables.get(table.name) ?? makeTable(table, rows[0] as Record<string, AttributeValue>);
+      tables.set(table.name, made);
+      made.catch(() => {});
+      await within(MADE_WITHIN, signal, () => made).catch((error) => {
+        tables.delete(table.name);
+        throw error;
+      });
       // A request must not have two items with one key; the last one counts.
       const byKey = new Map(
         rows.map((row) => [JSON.stringify(table.primaryKey.map((name) => row[name])), row]),

@@ -44,8 +44,7 @@ export const postgres = kindOf(
     },
     async forget(delivery, signal) {
       await withPostgres(url, signal, async (client) => {
-        const { rows } = await client.query("SELECT to_regclass('seedstream_deliveries') AS known");
-        if (rows[0]?.known === null) return;
+        if (!(await hasCheckpoints(client))) return;
         await client.query("DELETE FROM seedstream_deliveries WHERE split_part(delivery, '/', 1) = $1", [
           delivery,
         ]);
@@ -65,11 +64,7 @@ async function openSession(connection: PostgresConnection, run: RunName, mode: M
   const name = `${run.delivery}/${run.run}`;
   const made = new Set<TableDefinition>();
 
-  await client.query('BEGIN');
-  await client.query('SELECT pg_advisory_xact_lock($1)', [MAKING_TABLES]);
-  await client.query(`CREATE TABLE IF NOT EXISTS seedstream_deliveries (
-    delivery text PRIMARY KEY, "rows" bigint NOT NULL, "cursor" text, changed timestamptz NOT NULL DEFAULT now())`);
-  await client.query('COMMIT');
+  if (!(await hasCheckpoints(client))) await makeCheckpoints(client);
   const known = await client.query<{ rows: string; cursor: string | null }>(
     'SELECT "rows", "cursor" FROM seedstream_deliveries WHERE delivery = $1',
     [name],
@@ -144,6 +139,21 @@ async function openSession(connection: PostgresConnection, run: RunName, mode: M
     },
     close: connection.close,
   };
+}
+
+/** Is there the table of checkpoints? */
+async function hasCheckpoints(client: ClientBase): Promise<boolean> {
+  const { rows } = await client.query("SELECT to_regclass('seedstream_deliveries') IS NOT NULL AS known");
+  return rows[0]?.known === true;
+}
+
+async function makeCheckpoints(client: ClientBase): Promise<void> {
+  await client.query('BEGIN');
+  // Others hold this lock while they copy the first batch into a table that they make.
+  await client.query('SELECT pg_advisory_xact_lock($1)', [MAKING_TABLES]);
+  await client.query(`CREATE TABLE IF NOT EXISTS seedstream_deliveries (
+    delivery text PRIMARY KEY, "rows" bigint NOT NULL, "cursor" text, changed timestamptz NOT NULL DEFAULT now())`);
+  await client.query('COMMIT');
 }
 
 const namesOf = ({ columns }: TableDefinition) => columns.map(({ name }) => name);

@@ -25,7 +25,8 @@ export function readEvents(
     throw unknownName('/source/events', String(name), names);
   }
   if (options.shard !== undefined) {
-    const instead = 'shard' in dataset.parameters ? ': source.shard gives the events of some users' : '';
+    const instead =
+      'shard' in dataset.parameters ? ': use source.shard for the events of a part of the users' : '';
     throw refuseOption('shard', `must be left out for events${instead}`);
   }
   return report === undefined
@@ -63,14 +64,11 @@ function readStream(
   if (n === undefined && !endless && expected > maxRows) {
     throw refusal('/source')({
       pointer: '/to',
-      message: `must be such that there are at most ${maxRows} events, not about ${Math.round(expected)}, or n is given`,
+      message: `must be early enough for at most ${maxRows} events instead of about ${Math.round(expected)}, unless n is given`,
     });
   }
   if (options.every !== undefined && (n === undefined || (options.mode === 'append' && !endless))) {
-    throw refuseOption(
-      'every',
-      'must be left out for events unless n says how many a run has, and to is not given',
-    );
+    throw refuseOption('every', 'must be left out for events, unless n limits each run and to is left out');
   }
   return { events, ...(n !== undefined && { n }), seed, ...(fields !== undefined && { fields }), parameters };
 }
@@ -82,7 +80,7 @@ function readReport(
   options: DeliveryOptions,
 ): EventRows {
   if (options.live === true)
-    throw refuseOption('live', 'must be left out for a report: repeat it with every');
+    throw refuseOption('live', 'must be left out for a report: use every to repeat it');
   const asked = shaped(reportRows(dataset), source, refusal('/source')) as CommonMembers & {
     events: string;
     report: string;

@@ -14,7 +14,8 @@ export const refusal =
 /** The problem (400) for a name that is none of `allowed`. */
 export function unknownName(pointer: string, value: string, allowed: string[]): ProblemError {
   const place = pointer.slice(1).replaceAll('/', '.');
-  const words = allowed.length === 0 ? 'configured, and none is' : `one of ${allowed.join(', ')}`;
+  const words =
+    allowed.length === 0 ? 'one of the configured names (there are none)' : `one of ${allowed.join(', ')}`;
   return unknown(400, `${place} must be ${words}, not "${value}"`, value, allowed, { pointer });
 }
 
@@ -28,6 +29,9 @@ export function checkKey(
   if (mode !== 'upsert' || (key.length > 0 && whole)) return;
   throw refusal('/options')({
     pointer: '/mode',
-    message: `must not be upsert for rows without a key${key.length > 0 ? `, which is ${key.join(', ')}` : ''}`,
+    message:
+      key.length > 0
+        ? `must not be upsert: fields must name the whole key, ${key.join(', ')}`
+        : 'must not be upsert: the rows have no key',
   });
 }

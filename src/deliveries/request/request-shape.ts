@@ -14,42 +14,45 @@ const options = Type.Object(
       Type.Number({
         exclusiveMinimum: 0,
         maximum: 1e9,
-        description: 'The most rows a second. Left out: no limit.',
+        description: 'The maximum number of rows a second. Default: no maximum.',
       }),
     ),
     batch: Type.Optional(
-      Type.Integer({ minimum: 1, description: 'Rows of a batch. Left out: what suits the destination.' }),
+      Type.Integer({
+        minimum: 1,
+        description: 'The number of rows of a batch. Default: what suits the destination.',
+      }),
     ),
     shard: Type.Optional(
       Type.String({
         pattern: '^[1-9]\\d{0,3}/[1-9]\\d{0,3}$',
         title: 'i/k, the i-th of k parts, from 1/k to k/k',
         description:
-          'Delivers only the i-th of k parts of the rows. k deliveries, by one service or several, deliver all rows.',
+          'Delivers only the i-th of k parts of the rows. All k deliveries, of one service or of several, deliver all rows.',
       }),
     ),
     every: Type.Optional(
       durationParameter(
-        'Repeats the delivery. With mode append, each run continues with the next n rows; with the other modes it takes the same rows again, with the seed followed by - and the number of the run. Each run of a report covers the time after the one before. A run starts every so often',
+        'Repeats the delivery. With mode append, each run continues with the next n rows. With the other modes, each run delivers the same row numbers with another seed: the seed of the request followed by - and the number of the run. Each run of a report covers the period after that of the previous run. The time from one run to the next',
       ),
     ),
     live: Type.Optional(
       Type.Boolean({
         description:
-          'Events only: whether they are sent when their time has come instead of all at once. Left out: false.',
+          'Events only: whether each event is sent when its time comes, instead of all events at once. Default: false.',
       }),
     ),
     speed: Type.Optional(
       Type.Number({
         minimum: 0.001,
         maximum: 1_000_000,
-        description: 'With live only: seconds of simulated time in a second. Left out: 1.',
+        description: 'With live only: how many seconds of simulated time pass in a second. Default: 1.',
       }),
     ),
     mode: Type.Optional(
       Type.Enum([...modes], {
         description:
-          'Whether rows that are there already stay (append), are removed first (replace), or are replaced by rows with the same key (upsert). What a kind of destination does not offer is refused. Left out: append.',
+          'What happens to the rows that the destination has already. append: they stay. replace: they are removed first. upsert: rows with the same key are replaced. Not every kind of destination offers every mode. Default: append.',
       }),
     ),
   },
@@ -62,10 +65,12 @@ const ofAny = {
     Type.String({
       minLength: 1,
       maxLength: 128,
-      description: 'Left out: a random one, which the delivery shows.',
+      description: 'The name of the data. Default: a random seed, which the delivery shows.',
     }),
   ),
-  fields: Type.Optional(Type.String({ description: 'Comma-separated names of columns. Left out: all.' })),
+  fields: Type.Optional(
+    Type.String({ description: 'Comma-separated names of columns. Default: all columns.' }),
+  ),
 };
 
 const optional = (own: Record<string, TSchema>) =>
@@ -76,9 +81,19 @@ export const datasetRows = (own: Record<string, TSchema>, dataset: TSchema, maxR
     {
       dataset,
       n: Type.Optional(
-        Type.Integer({ minimum: 1, maximum: maxRows, description: `Left out: ${DEFAULT_ROWS}.` }),
+        Type.Integer({
+          minimum: 1,
+          maximum: maxRows,
+          description: `The number of rows. Default: ${DEFAULT_ROWS}.`,
+        }),
       ),
-      offset: Type.Optional(Type.Integer({ minimum: 0, maximum: LAST_ROW, description: 'Left out: 0.' })),
+      offset: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          maximum: LAST_ROW,
+          description: 'The number of rows of the dataset to skip. Default: 0.',
+        }),
+      ),
       ...ofAny,
       ...optional(own),
     },
@@ -93,7 +108,7 @@ export const eventRows = ({ name, parameters }: EventDataset, maxRows: number) =
         Type.Integer({
           minimum: 1,
           maximum: maxRows,
-          description: `The most events. Left out: ${DEFAULT_ROWS}, or all when to or live is given.`,
+          description: `The maximum number of events. Default: ${DEFAULT_ROWS}, or no maximum when to or live is given.`,
         }),
       ),
       ...ofAny,
@@ -115,10 +130,18 @@ export const reportRows = ({ name, report }: EventDataset) =>
 
 export const schemaRows = Type.Object(
   {
-    schema: Type.String({ description: 'The name of a stored schema: all rows of all its models' }),
-    rows: Type.Optional(Type.String({ description: 'For example Employee:100000,Manager:500' })),
+    schema: Type.String({
+      description: 'The name of a stored schema. All rows of all its models are delivered.',
+    }),
+    rows: Type.Optional(
+      Type.String({ description: 'The numbers of rows of the models, as in Employee:100000,Manager:500' }),
+    ),
     seed: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 128, description: 'Left out: a random one.' }),
+      Type.String({
+        minLength: 1,
+        maxLength: 128,
+        description: 'The name of the data. Default: a random seed.',
+      }),
     ),
   },
   { additionalProperties: false },
@@ -137,17 +160,17 @@ export const requestSchema = (
         ...events.flatMap((dataset) => [eventRows(dataset, maxRows), reportRows(dataset)]),
         schemaRows,
         Type.Object(
-          { source: Type.String({ description: 'A name in sources of DESTINATIONS_FILE' }) },
+          { source: Type.String({ description: 'The name of a source in DESTINATIONS_FILE' }) },
           { additionalProperties: false },
         ),
       ]),
-      destination: Type.String({ description: 'A name in destinations of DESTINATIONS_FILE' }),
+      destination: Type.String({ description: 'The name of a destination in DESTINATIONS_FILE' }),
       options: Type.Optional(options),
     },
     { additionalProperties: false },
   );
 
-/** The members that every request has. */
+/** The members of every request. */
 export const outline = Type.Object(
   { source: Type.Object({}), destination: Type.String(), options: Type.Optional(options) },
   { additionalProperties: false },

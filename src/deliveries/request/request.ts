@@ -5,7 +5,7 @@ import { secondsOf } from '../../duration.js';
 import { ProblemError } from '../../errors.js';
 import type { EventDataset } from '../../events/event-dataset.js';
 import { freshSeed } from '../../fresh-seed.js';
-import { readRows } from '../../schemas/dataset.js';
+import { parseRows } from '../../schemas/dataset.js';
 import { shaped } from '../../shape.js';
 import type { DatasetRows, DeliveryOptions, DeliveryRequest, SchemaRows } from '../contract/delivery.js';
 import type { Destination } from '../contract/destination.js';
@@ -57,7 +57,7 @@ function checkOptions(
   const { part, parts } = shardOf(shard);
   if (part > parts) throw refuse('shard', shard, 'i/k with i from 1 to k');
   if (mode === 'replace')
-    throw refuse('mode', mode, 'append or upsert with shard: parts must not replace each other');
+    throw refuse('mode', mode, 'append or upsert with shard, because parts would replace each other');
 }
 
 async function readSource(
@@ -105,7 +105,7 @@ async function readSource(
   if (rows.offset > LAST_ROW - rows.n) {
     throw refusal('/source')({
       pointer: '/offset',
-      message: `must be at most ${LAST_ROW - rows.n} with this n`,
+      message: `must be at most ${LAST_ROW - rows.n} for this n`,
     });
   }
   selectColumns(await dataset.columns(parameters), fields);
@@ -120,7 +120,7 @@ async function readSchema(
 ): Promise<SchemaRows> {
   const { schema: name, rows, seed } = shaped(schemaRows, source, refusal('/source'));
   const { edition, outline } = await catalog.open(name);
-  const asked = readRows(rows, outline);
+  const asked = parseRows(rows, outline);
   for (const model of outline.models) {
     const count = asked.get(model.name) ?? model.rows;
     if (count > maxRows) {
@@ -139,7 +139,7 @@ async function readSchema(
   if (options.every !== undefined && options.mode === 'append') {
     throw refusal('/options')({
       pointer: '/mode',
-      message: 'must be replace or upsert to repeat: a schema has no next rows',
+      message: 'must be replace or upsert with every: each run sends the same rows of a schema',
     });
   }
   return { schema: name, edition, seed: seed ?? freshSeed(), ...(rows !== undefined && { rows }) };
@@ -154,12 +154,15 @@ function readConfigured(
   const known = sources.get(name);
   if (known === undefined) throw unknownName('/source/source', name, [...sources.keys()]);
   if (shard !== undefined) {
-    throw refusal('/options')({ pointer: '/shard', message: 'must be left out: only datasets have parts' });
+    throw refusal('/options')({
+      pointer: '/shard',
+      message: 'must be left out: only datasets can be divided into shards',
+    });
   }
   if (mode === 'replace') {
     throw refusal('/options')({
       pointer: '/mode',
-      message: 'must be append or upsert: such a source gives only new rows',
+      message: 'must be append or upsert: each run reads only the new rows of this source',
     });
   }
   if (mode === 'upsert' && known.key.length === 0) {

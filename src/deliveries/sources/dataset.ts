@@ -13,7 +13,7 @@ import { tableOfColumns } from './table.js';
 import { BATCH_BYTES, writeRows } from './write-rows.js';
 
 /** Rows [first, first + total) of a dataset with a seed. */
-export interface Selection {
+export interface DatasetSelection {
   readonly dataset: Dataset;
   /** The dataset's own parameters, with their defaults. */
   readonly parameters: Record<string, unknown>;
@@ -27,7 +27,7 @@ export interface Selection {
 const SAMPLE = 256;
 
 /** Rejects with a ProblemError for parameters that the dataset does not take. */
-export async function datasetSource(selection: Selection): Promise<RowSource> {
+export async function datasetSource(selection: DatasetSelection): Promise<RowSource> {
   const { dataset, seed, first, total } = selection;
   const columns = selectColumns(await dataset.columns(selection.parameters), selection.fields);
   const table = tableOfColumns(dataset, columns);

@@ -71,7 +71,10 @@ function pollHttp({ url, token, cursor, parameter = cursor }: HttpSettings): Pol
       const rows = rowsInAnswer(await get(at, signal)).map((row): Found => {
         const time = membersOf(row, 1).findLast(({ name }) => name === cursor);
         if (time?.kind !== CellKind.Text && time?.kind !== CellKind.Number) {
-          throw new TransferError(`a row of the API has no ${cursor} that is text or a number`, false);
+          throw new TransferError(
+            `a row of the API has no member ${cursor} that is a string or a number`,
+            false,
+          );
         }
         const written = time.content.toString();
         return { text: inOneLine(row), at: time.kind === CellKind.Text ? written : Number(written) };
@@ -90,7 +93,7 @@ function rowsInAnswer(body: Buffer): Buffer[] {
     for (const row of rows) checkObject(row, 1);
     return rows;
   } catch (error) {
-    throw new TransferError(`the API answers with neither JSON nor NDJSON: ${messageOf(error)}`, false);
+    throw new TransferError(`the answer of the API is neither JSON nor NDJSON: ${messageOf(error)}`, false);
   }
 }
 

@@ -22,7 +22,7 @@ const BACKSLASH = 0x5c;
 export const keysIn = (lines: Buffer): Buffer[] => linesOf(lines).map(keyBytes);
 
 /** A value that is written as JSON, as the bytes of a key. */
-export function keyBytes(json: Buffer): Buffer {
+function keyBytes(json: Buffer): Buffer {
   if (json[0] !== QUOTE) return json;
   return json.includes(BACKSLASH) ? Buffer.from(JSON.parse(json.toString())) : json.subarray(1, -1);
 }

@@ -1,13 +1,13 @@
 import type { Given } from '../../columns/draw.js';
 import type { Given64 } from '../../columns/draw64.js';
-import type { Block, RowSource } from '../../kernel/run/given-plan.js';
+import type { Block, GivenSource } from '../../kernel/run/given-plan.js';
 
 /** Hands what a simulation gives with its rows to a second plan. */
 export interface Replay {
   /** Fills a block from `source` and remembers what came. */
-  record(source: RowSource, block: Block, most: number): number;
+  record(source: GivenSource, block: Block, most: number): number;
   /** The rows recorded last, for another plan that needs no variable beyond those of the first one. Read it before the next record(). */
-  readonly recorded: RowSource;
+  readonly recorded: GivenSource;
 }
 
 export function createReplay(): Replay {

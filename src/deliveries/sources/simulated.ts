@@ -5,7 +5,7 @@ import type { Simulated, SimulatedSource } from '../../events/event-dataset.js';
 import { writerOf } from '../../formats/format.js';
 import { rowKeys } from '../../formats/row-keys.js';
 import { compileGiven } from '../../kernel/compile.js';
-import type { GivenPlan, RowSource as GivenSource } from '../../kernel/run/given-plan.js';
+import type { GivenPlan, GivenSource } from '../../kernel/run/given-plan.js';
 import type { SeedKey } from '../../random/key.js';
 import type { Checkpoint, RowSource, WantedRows } from '../contract/batch.js';
 import { TransferError } from '../contract/failure.js';

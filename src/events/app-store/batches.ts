@@ -12,7 +12,7 @@ import {
   eventUser,
 } from './columns.js';
 
-/** Buckets of arrivals as batches, from the bucket of tick `first` on. */
+/** Buckets of arrivals as batches, beginning with the bucket of tick `first`. */
 export function arrivalBatches(arrivals: Arrivals, first: bigint): Batches {
   const { bucketTicks, times } = arrivals;
   let bucket = first / bucketTicks;
@@ -27,7 +27,7 @@ export function arrivalBatches(arrivals: Arrivals, first: bigint): Batches {
     },
     copy(block, from, to, at) {
       copyEvents(arrivals, block, from, to, at);
-      // A SQL statement ends with its bucket, because buckets are the same in every window.
+      // A SQL statement ends with its bucket, since buckets are the same in every window.
       block.ends.fill(0, at, at + to - from);
       if (to === count) block.ends[at + to - from - 1] = 1;
     },

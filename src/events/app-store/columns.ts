@@ -5,7 +5,7 @@ import { withinLists } from '../../columns/groups.js';
 import { type Column, column, pick, type Time, text, uuid, uuidOf } from '../../columns/value.js';
 import { appIds, details, deviceTypes, eventTypes, osVersions, typeOrder } from './vocabulary.js';
 
-/** What the simulation gives with an event. */
+/** The values that the simulation gives with an event. */
 export const eventTime = given64('event time');
 export const eventUser = given64('user');
 export const eventCountry = given('country');
@@ -14,10 +14,10 @@ export const eventType = given('event type');
 export const eventDevice = given('device type');
 export const eventSystem = given('os version');
 
-/** Seconds after an event in which it is published, at the most. */
+/** The most seconds between an event and its publication. */
 const MOST_DELAY = 2;
 
-/** A date and time in ticks; there are 10^digits in a second. */
+/** A date and time in ticks of 10^-digits seconds. */
 export const instant = (draw64: Draw64, digits: 6 | 9): Time => ({
   kind: 'time',
   form: 'date-time',
@@ -30,7 +30,7 @@ export const instant = (draw64: Draw64, digits: 6 | 9): Time => ({
 const dateTime = (description: string) => Type.String({ format: 'date-time', description });
 const id = (description: string) => Type.String({ format: 'uuid', description });
 
-/** The values that differ between events by themselves and events in sessions. */
+/** The values that are made differently for independent events and for events in sessions. */
 export interface Choices {
   readonly session: Column['value'];
   readonly type: Draw;
@@ -38,7 +38,7 @@ export interface Choices {
   readonly os: Draw;
 }
 
-/** Events that know nothing of each other. */
+/** Independent events. */
 export const independent: Choices = {
   session: uuid('session id'),
   type: weighted(
@@ -52,7 +52,7 @@ export const independent: Choices = {
   os: uniform('os version', osVersions.length),
 };
 
-/** Events of sessions: what belongs to the session is given with them. */
+/** Events in sessions: the simulation gives the values of the session. */
 export const inSessions: Choices = {
   session: uuidOf('session id', eventSession),
   type: mapped(eventType, typeOrder),
@@ -60,19 +60,19 @@ export const inSessions: Choices = {
   os: eventSystem,
 };
 
-/** The columns of an event. `digits` of a second tell events apart; `countries` are ISO 3166-1 alpha-3 codes. */
+/** The columns of an event. Times have `digits` decimal places of a second; `countries` are ISO 3166-1 alpha-3 codes. */
 export function eventColumns(choices: Choices, digits: 6 | 9, countries: readonly string[]): Column[] {
   const delay = range('publication delay', BigInt(MOST_DELAY * 10 ** digits) + 1n);
   return [
     column(
       'generation_timestamp',
       instant(sum(eventTime, delay), digits),
-      dateTime(`When it was published, in simulated time: up to ${MOST_DELAY} s after the event`),
+      dateTime(`The simulated time of publication, up to ${MOST_DELAY} s after the event`),
     ),
-    column('event_id', uuid('event id'), id('No two events have the same')),
-    column('event_timestamp', instant(eventTime, digits), dateTime('No two events have the same')),
-    column('user_id', uuidOf('user id', eventUser), id('One of the fixed users of the country')),
-    column('session_id', choices.session, id('The run of events it belongs to')),
+    column('event_id', uuid('event id'), id('The unique id of the event')),
+    column('event_timestamp', instant(eventTime, digits), dateTime('The unique id of the event')),
+    column('user_id', uuidOf('user id', eventUser), id('The id of a user, who belongs to one country')),
+    column('session_id', choices.session, id('The session of the event')),
     column(
       'event_type',
       pick(
@@ -103,12 +103,12 @@ export function eventColumns(choices: Choices, digits: 6 | 9, countries: readonl
     column(
       'event_details',
       detailsOf(choices.type),
-      Type.String({ description: 'JSON, by the type of the event' }),
+      Type.String({ description: 'A JSON text whose members depend on the type of the event' }),
     ),
   ];
 }
 
-/** A JSON text, put together from what goes with the type of the event. */
+/** A JSON text that depends on the type of the event. */
 function detailsOf(type: Draw) {
   const [before, subject, between, price, after] = details;
   const some = (name: string, lists: readonly (readonly string[])[]) =>

@@ -27,7 +27,7 @@ interface Parameters {
   readonly sessions: boolean;
 }
 
-/** The most users whose sessions are simulated: half an hour of sessions is simulated before the first event. */
+/** The most users with sessions=true, because half an hour of sessions is simulated before the first event. */
 const MOST_IN_SESSIONS = 20_000_000;
 
 const parts: Sessions = {
@@ -36,45 +36,46 @@ const parts: Sessions = {
   versions: osVersions.length / 2,
 };
 
-/** The most shards: each looks at all candidates to find its own. */
+/** The most shards, because each shard goes through the candidates of all shards. */
 const MOST_SHARDS = 1024;
 const shardAllowed = `i/k, the i-th of k shards, 1 ≤ i ≤ k ≤ ${MOST_SHARDS}`;
 
-/** What the users of an app store do, world-wide. */
+/** Events of the users of an app store all over the world. */
 export function appStore(countries: readonly Country[]): EventDataset<Parameters> {
   const codes = countries.map(({ iso3 }) => iso3);
   return {
     name: 'app-store',
     title: 'App store',
     description:
-      'What the internet users of the world do in an app store: a non-homogeneous Poisson process that follows the hour of their day.',
+      'What internet users all over the world do in an app store: a non-homogeneous Poisson process that follows the local hour of the users.',
     generation: 1,
     edition: editionOf(countries),
     key: ['event_id'],
     parameters: {
       from: instantParameter(
-        'Events after this instant; the event_timestamp of the last one to go on there.',
+        'The instant after which there are events. To continue a stream, give the event_timestamp of its last event.',
         DEFAULT_FROM,
       ),
-      to: instantParameter('Events up to this instant. Left out: no end but n.'),
+      to: instantParameter('The instant up to which there are events. Default: no end, only the limit n.'),
       users_fraction: fractionParameter,
       mode: Type.Enum([...modes], {
         default: 'poisson',
-        description: 'poisson: the rate follows the day of each country. fixed: it is the same always.',
+        description:
+          'poisson: the rate of events follows the local hour of each country. fixed: the rate is constant.',
       }),
       weights: Type.Enum([...weights], {
         description:
-          'With mode=fixed only: whether countries get their share of the events by the hour of their day (modulated) or always the same (static). Left out: modulated.',
+          'With mode=fixed only. modulated: the share of a country follows its local hour. static: the share of a country is constant. Default: modulated.',
       }),
       sessions: Type.Boolean({
         default: false,
         description:
-          'Whether events belong together: a session is a run of events of one user and device within 30 minutes that begins with app_open and ends with app_close. Sessions then begin as users arrive, one for every seven events.',
+          'Whether events belong to sessions. A session is a sequence of events of one user and device within 30 minutes that begins with app_open and ends with app_close. It has seven events on average.',
       }),
       shard: Type.String({
         title: shardAllowed,
         pattern: '^\\d{1,4}/\\d{1,4}$',
-        description: `Only the events of some users: ${shardAllowed}. The shards merged by time are the whole.`,
+        description: `Only the events of a part of the users: ${shardAllowed}. All shards, merged by time, are the whole stream.`,
       }),
     },
 
@@ -104,7 +105,7 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
         ticksPerSecond: 10 ** digits,
         start: window.after,
         expected: to === undefined ? Number.POSITIVE_INFINITY : expectedOf(population, law, first, last),
-        // On average, every second candidate becomes an event.
+        // On average every second candidate becomes an event.
         effort: (rows) => 2 * law.shards * rows,
         open: (key) =>
           sourceOf(

@@ -6,7 +6,7 @@ export const fractionParameter = Type.Number({
   minimum: 0,
   maximum: 1,
   default: 0.001,
-  description: 'The share of the internet users of each country that is simulated.',
+  description: 'The share of the internet users of each country that are simulated.',
 });
 
 /** The window between two instants, in nanoseconds after 1970; throws a ProblemError when it ends before it begins. */

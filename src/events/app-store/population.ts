@@ -2,27 +2,27 @@ import { badParameter } from '../../errors.js';
 import type { Country } from '../../vocabulary/internet-users.js';
 import type { Group, Process } from '../simulation/arrivals.js';
 
-/** Interactions of a user in a day if every hour were the busiest. */
-export const INTERACTIONS = 57;
+/** The events of a user in a day in which every hour is like the busiest one. */
+const INTERACTIONS = 57;
 
-/** The local hour of most activity. */
+/** The local hour with the most activity. */
 const PEAK = 16;
 
-/** Activity in the quietest hour; in the busiest it is 1. */
-export const LEAST = 0.03;
+/** The activity in the quietest hour, relative to the busiest one. */
+const LEAST = 0.03;
 
-/** Average activity over a day: the mean of `LEAST + (1 − LEAST) × ½ (1 + cos …)`. */
-export const MEAN = LEAST + (1 - LEAST) / 2;
+/** The average activity of a day: the mean of `LEAST + (1 − LEAST) × ½ (1 + cos …)`. */
+const MEAN = LEAST + (1 - LEAST) / 2;
 
 const DAY = 86_400;
 
-/** Candidates a microsecond up to which ticks are microseconds; with more, ticks are nanoseconds. */
+/** With more candidates per microsecond than this, ticks are nanoseconds instead of microseconds. */
 const DENSE = 0.01;
 
 export interface Population {
   readonly groups: readonly Group[];
   readonly users: number;
-  /** Decimal digits of a second in a tick: 6 or 9. */
+  /** The decimal digits of a second: 6 for ticks of a microsecond, 9 for ticks of a nanosecond. */
   readonly digits: 6 | 9;
 }
 
@@ -34,11 +34,11 @@ export function populationOf(countries: readonly Country[], fraction: number): P
   }));
   const users = groups.reduce((sum, group) => sum + group.users, 0);
   if (users === 0)
-    throw badParameter('users_fraction', String(fraction), 'a share that leaves one user at least');
+    throw badParameter('users_fraction', String(fraction), 'a share that gives at least one user');
   return { groups, users, digits: perSecond(users) > DENSE * 1e6 ? 9 : 6 };
 }
 
-/** Events of `users` users in a second of the busiest hour. */
+/** The events of so many users in a second of the busiest hour. */
 const perSecond = (users: number) => (users * INTERACTIONS) / DAY;
 
 export interface Shard {
@@ -46,7 +46,7 @@ export interface Shard {
   readonly shards: number;
 }
 
-/** How the users of a population arrive. */
+/** The process by which the users of a population arrive. */
 export function processOf(
   { groups, users, digits }: Population,
   mode: Process['mode'],
@@ -68,7 +68,7 @@ export function processOf(
 /** The integral of a group's activity from second `from` to second `to` after 1970, in seconds. */
 export function activity({ peak }: Group, from: number, to: number): number {
   const turn = (2 * Math.PI) / DAY;
-  // Whole days count with their mean, so that large numbers of seconds lose no digits.
+  // Whole days are multiplied by their mean, so that large numbers of seconds lose no digits.
   const days = Math.floor((to - from) / DAY);
   const start = from % DAY;
   const end = start + (to - from) - days * DAY;

@@ -20,10 +20,10 @@ interface Parameters {
   readonly users_fraction: number;
 }
 
-/** The length of a window without `to`, in nanoseconds. */
+/** The length of the window when `to` is not given, in nanoseconds. */
 const HOUR = 3_600_000_000_000n;
 
-/** The most candidates that a request may have counted: half a minute of one thread. */
+/** The most candidates that a request may go through: half a minute of one thread. */
 const MOST_CANDIDATES = 500_000_000;
 
 const stepStart = given64('start of the step');
@@ -40,19 +40,19 @@ const number = (draw64: Decimal['draw64'], digits: number): Decimal => ({
   digits,
 });
 
-/** The expected and the counted events of each country in each step of time. */
+/** The expected and the realised number of events of each country in each step of time. */
 export const rates = (countries: readonly Country[]): EventReport<Parameters> => ({
   name: 'rates',
   title: 'Rates of the app store',
   description:
-    'Events of each country in steps of time: expected, which is the integral of its rate, and realised, which is how many GET /events/app-store gives with the same seed.',
+    'The events of each country in steps of time: expected is the integral of the rate, and realised is the number of events of GET /events/app-store with the same seed.',
   parameters: {
     from: instantParameter(
-      'Where the first step begins; an event of that instant is of the step before.',
+      'The beginning of the first step. A step has the events after its beginning and up to its end.',
       DEFAULT_FROM,
     ),
-    to: instantParameter('Where the last step ends. Left out: an hour after from.'),
-    step: durationParameter('How long a step is', '10m'),
+    to: instantParameter('The end of the last step. Default: an hour after from.'),
+    step: durationParameter('The length of a step', '10m'),
     users_fraction: fractionParameter,
   },
   key: ['from', 'country_code'],
@@ -67,7 +67,7 @@ export const rates = (countries: readonly Country[]): EventReport<Parameters> =>
     const tick = 10n ** BigInt(9 - digits);
     const candidates = law.rate * Number((last - first) / tick);
     if (candidates > MOST_CANDIDATES) {
-      const fewer = `at most ${Math.floor(MOST_CANDIDATES / law.rate / 10 ** digits)} s after from, with this users_fraction`;
+      const fewer = `at most ${Math.floor(MOST_CANDIDATES / law.rate / 10 ** digits)} s after from with this users_fraction`;
       throw badParameter('to', to ?? '', fewer);
     }
     const steps: Steps = {
@@ -87,7 +87,11 @@ export const rates = (countries: readonly Country[]): EventReport<Parameters> =>
           ),
           Type.String({ description: 'ISO 3166-1 alpha-3' }),
         ),
-        column('expected', number(stepExpected, 3), Type.Number({ description: 'To three digits' })),
+        column(
+          'expected',
+          number(stepExpected, 3),
+          Type.Number({ description: 'Rounded to three decimal places' }),
+        ),
         column('realised', number(widened(stepRealised), 0), Type.Integer()),
       ],
       variant: `digits=${digits}`,
@@ -105,7 +109,7 @@ interface Steps {
   readonly step: bigint;
 }
 
-/** Buckets that are counted before others get their turn. */
+/** How many buckets are counted before other work gets its turn. */
 const PATIENCE = 64;
 
 function sourceOf(
@@ -122,10 +126,10 @@ function sourceOf(
   let bucket = (first + 1n) / bucketTicks;
   let count = 0;
   let next = 0;
-  /** The country whose row of the step is next; none while events are counted. */
+  /** The country of the next row of the step; undefined while events are counted. */
   let country: number | undefined;
 
-  /** Counts events up to the end of the step. Returns false when that takes long: call it again. */
+  /** Counts events up to the end of the step. Returns false when that takes long, and must be called again. */
   const counted = (): boolean => {
     for (let tries = 0; tries < PATIENCE; tries++) {
       for (; next < count && (times[next] as bigint) <= end; next++) {
@@ -135,7 +139,7 @@ function sourceOf(
       if (next < count || bucket * bucketTicks > end) return true;
       count = arrivals.find(bucket++);
       next = 0;
-      // Most buckets lie entirely within the step.
+      // Most buckets lie within the step.
       if (count > 0 && (times[0] as bigint) > start && (times[count - 1] as bigint) <= end) {
         for (; next < count; next++)
           counts[groupOf[next] as number] = (counts[groupOf[next] as number] as number) + 1;

@@ -1,4 +1,4 @@
-/** What happens in the store, and how often of all events. */
+/** The types of events and their weights. */
 export const eventTypes = [
   { name: 'app_open', weight: 40 },
   { name: 'search', weight: 30 },
@@ -9,7 +9,7 @@ export const eventTypes = [
   { name: 'app_uninstall', weight: 1 },
 ] as const;
 
-/** The types of event as sessions have them: what begins one, what comes between, what ends it. */
+/** The types of events between the first and the last event of a session, and all types in the order of a session. */
 export const between = eventTypes.filter(({ name }) => name !== 'app_open' && name !== 'app_close');
 export const typeOrder = ['app_open', ...between.map(({ name }) => name), 'app_close'].map((name) =>
   eventTypes.findIndex((type) => type.name === name),
@@ -23,7 +23,7 @@ export const deviceTypes = [
 
 const count = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
-/** iOS 12.0 … 15.5, then as many of Android. */
+/** iOS 12.0 … 15.5, then Android 12.0 … 15.5. */
 export const osVersions = ['iOS', 'Android'].flatMap((system) =>
   count(12, 15).flatMap((major) => count(0, 5).map((minor) => `${system} ${major}.${minor}`)),
 );
@@ -43,7 +43,7 @@ const ratings = count(1, 5).map(String);
 const items = count(1000, 1999).map((number) => `item_${number}`);
 const prices = count(99, 9999).map((cents) => String(cents / 100));
 
-/** The details of each event type, in five parts: constants, one of a list, constants, one of a list, constants. */
+/** The details of each type of event in five parts: a constant, one of a list, a constant, one of a list, a constant. */
 const parts: Readonly<Record<string, [string, readonly string[], string, readonly string[], string]>> = {
   search: ['{"search_query":"', queries, '"}', [''], ''],
   review_submit: ['{"rating":', ratings, '}', [''], ''],
@@ -53,7 +53,7 @@ const parts: Readonly<Record<string, [string, readonly string[], string, readonl
 const each = <Part extends 0 | 1 | 2 | 3 | 4>(part: Part) =>
   eventTypes.map(({ name }) => (parts[name] ?? (['{}', [''], '', [''], ''] as const))[part]);
 
-/** By event type: what begins the details, its subjects, what follows them, prices, what ends the details. */
+/** The five parts of the details, each as a list by type of event. */
 export const details = [each(0), each(1), each(2), each(3), each(4)] as [
   string[],
   (readonly string[])[],

@@ -4,7 +4,7 @@ import { type Draw64, given64, row, widened } from '../../columns/draw64.js';
 import { type Column, column, type Decimal, pick, type Time } from '../../columns/value.js';
 import { actions } from '../simulation/store.js';
 
-/** What the simulation gives with an event. */
+/** The values that the simulation gives with an event. */
 export const eventTime = given64('event time');
 export const eventCustomer = given('customer');
 export const eventProduct = given('product');
@@ -20,7 +20,7 @@ export const instant = (draw64: Draw64): Time => ({
   step: 1n,
 });
 
-/** An integer, counted from `from`. */
+/** The integer draw64 + from. */
 export const integerOf = (draw64: Draw64, from: bigint): Decimal => ({
   kind: 'decimal',
   draw64,
@@ -38,5 +38,5 @@ export const eventColumns: readonly Column[] = [
   column('timestamp', instant(eventTime), Type.String({ format: 'date-time' })),
 ];
 
-/** The number of an event's row, from 1: what is to be skipped to go on after it. */
+/** The number of an event's row, from 1, which is the offset that continues after the event. */
 export const cursor = integerOf(row, 1n);

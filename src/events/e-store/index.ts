@@ -13,18 +13,18 @@ interface Parameters extends StoreParameters {
   readonly offset: number;
 }
 
-/** The highest offset: all events before it are simulated, about ten million a second. */
+/** The highest offset, since all events before it are simulated: about ten million a second. */
 const MOST_OFFSET = 100_000_000;
 
-/** What the customers of an online store do. */
+/** Events of the customers of an online store. */
 export const eStore = (): EventDataset<Parameters> => ({
   name: 'e-store',
   title: 'E-store',
   description:
-    'What the customers of an online store do to its products. They cart only what they have viewed, uncart and purchase only what is in their cart, and return a purchase at most once. Of stores with more than 2^20 pairs of a customer and a product, the first so many pairs viewed are carted; the others are only viewed.',
+    'What the customers of an online store do with its products. They put only viewed products into the cart, remove and purchase only products in their cart, and return a purchase at most once. A store remembers the first 2^20 pairs of a customer and a product that are viewed; all other pairs are only viewed.',
   generation: 1,
   edition: '',
-  // Some are sent twice.
+  // There is no key, because some events are sent twice.
   key: [],
   parameters: {
     ...storeParameters,
@@ -33,7 +33,7 @@ export const eStore = (): EventDataset<Parameters> => ({
       maximum: MOST_OFFSET,
       default: 0,
       description:
-        'How many events to skip, those sent twice counted twice. The id of a server-sent event to go on there.',
+        'The number of events to skip. An event that is sent twice counts twice. The id of a server-sent event is the offset that continues after it.',
     }),
   },
 

@@ -6,12 +6,12 @@ const MEMORY = 2 ** 30;
 let taken = 0;
 
 /**
- * Makes a simulation that may use `bytes` bytes of memory. `make` gets a function that releases them, to be called once.
- * Rejects with a ProblemError (503) when that many are not free.
+ * Makes a simulation that may use `bytes` bytes of memory. `make` receives the function that releases them, which must be called
+ * once. Rejects with a ProblemError (503) when fewer bytes are free.
  */
 export async function withMemory<T>(bytes: number, make: (giveBack: () => void) => Promise<T>): Promise<T> {
   if (taken + bytes > MEMORY) {
-    throw new ProblemError(503, 'There are too many stores being simulated: try again soon');
+    throw new ProblemError(503, 'Too many stores are being simulated: try again soon');
   }
   taken += bytes;
   const giveBack = () => {

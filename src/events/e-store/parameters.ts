@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { badParameter } from '../../errors.js';
 import { DEFAULT_FROM, instantOf, instantParameter } from '../instants.js';
-import { actions, type Store } from '../simulation/store.js';
+import { actions, type StoreRules } from '../simulation/store.js';
 
 const ways = ['view', 'redraw'] as const;
 
@@ -16,7 +16,7 @@ export interface StoreParameters {
   readonly rate: number;
 }
 
-/** The ticks of a store in a second. */
+/** The ticks of a second. */
 export const MICROSECONDS = 1_000_000;
 
 const weightsAllowed = `${actions.length} numbers for ${actions.join(', ')}, separated by commas and not all 0`;
@@ -27,30 +27,31 @@ export const storeParameters = {
     minimum: 1,
     maximum: 10_000_000,
     default: 500,
-    description: 'How many customers.',
+    description: 'The number of customers.',
   }),
   products: Type.Integer({
     minimum: 1,
     maximum: 10_000_000,
     default: 500,
-    description: 'How many products.',
+    description: 'The number of products.',
   }),
   weights: Type.String({
     title: weightsAllowed,
     pattern: '^\\d{1,9}(\\.\\d{1,6})?(,\\d{1,9}(\\.\\d{1,6})?){4}$',
     default: '65,15,5,10,5',
-    description: `How often each action is drawn: ${weightsAllowed}.`,
+    description: `The weights of the actions: ${weightsAllowed}.`,
   }),
   duplicates: Type.Integer({
     minimum: 0,
     maximum: 100,
     default: 2,
-    description: 'The percentage of events that are sent twice: exactly so many of every thousand.',
+    description:
+      'The percentage of events that are sent twice. Every thousand events contain exactly this percentage.',
   }),
   illegal: Type.Enum([...ways], {
     default: 'view',
     description:
-      'What becomes of an action that the rules forbid. view: a view, so that there are more of these than the weights say. redraw: the same action on another product of the customer, or of another customer where there is none; a view only where nobody has one.',
+      'What replaces an action that the rules forbid. view: a view, so there are more views than the weights say. redraw: the same action on another product of the customer, or else of another customer, or else a view.',
   }),
   from: instantParameter('The beginning of simulated time.', DEFAULT_FROM),
   rate: Type.Number({
@@ -58,11 +59,11 @@ export const storeParameters = {
     maximum: 1_000_000,
     default: 10,
     description:
-      'Events a second of simulated time on average: a Poisson process. Those sent again are not counted.',
+      'The average number of events in a second of simulated time, in a Poisson process. An event that is sent twice counts once.',
   }),
 };
 
-/** The store that parameters describe; throws a ProblemError for weights or a `from` that are wrong. */
+/** The store that the parameters describe. Throws a ProblemError for wrong weights or a wrong `from`. */
 export function storeOf({
   customers,
   products,
@@ -71,7 +72,7 @@ export function storeOf({
   illegal,
   from,
   rate,
-}: StoreParameters): Store {
+}: StoreParameters): StoreRules {
   const numbers = weights.split(',').map(Number);
   if (numbers.every((weight) => weight === 0)) throw badParameter('weights', weights, weightsAllowed);
   return {

@@ -18,7 +18,7 @@ interface Parameters extends StoreParameters {
   readonly stock: number;
 }
 
-/** The most events that a request may have counted: half a minute of one thread. */
+/** The most events that a request may go through: half a minute of one thread. */
 const MOST_EVENTS = 100_000_000;
 
 /** The most products whose totals are kept. */
@@ -29,28 +29,28 @@ const HOUR = 3_600_000_000n;
 const rowTime = given64('time of the totals');
 const rowProduct = given('product of the totals');
 
-/** What is counted, in the order of the actions. */
+/** The names of the counts, in the order of the actions. */
 const names = ['views', 'carts', 'uncarts', 'orders', 'returns'] as const;
 const rowCounts = names.map((name) => given(name));
-/** Added to an inventory, which may be negative, so that it becomes a 64-bit unsigned number. */
+/** An inventory may be negative. Adding SHIFT makes it an unsigned 64-bit number. */
 const rowInventory = given64('inventory');
 const SHIFT = 2n ** 32n;
 
-/** Running totals and inventory by product. */
+/** The running totals and the inventory of each product. */
 export const totals: EventReport<Parameters> = {
   name: 'totals',
   title: 'Totals of the e-store',
   description:
-    'Running totals and the inventory of each product that anything has happened to, at regular times: as GET /events/e-store gives the events with the same seed, those sent twice counted once.',
+    'The running totals and the inventory of each product with events, at regular times. The events are those of GET /events/e-store with the same seed. An event that is sent twice counts once.',
   parameters: {
-    at: instantParameter('The last time of which totals are wanted. Left out: an hour after from.'),
-    every: durationParameter('How much time lies between two totals', '10m'),
+    at: instantParameter('The time of the last totals. Default: an hour after from.'),
+    every: durationParameter('The time between two totals of a product', '10m'),
     stock: Type.Integer({
       minimum: 0,
       maximum: 1_000_000_000,
       default: 1000,
       description:
-        'The inventory of each product at the beginning. Orders take from it, below 0 too; returns give back.',
+        'The initial inventory of each product. Orders reduce the inventory, even below 0, and returns increase it.',
     }),
     ...storeParameters,
     products: { ...storeParameters.products, maximum: MOST_PRODUCTS },
@@ -67,7 +67,7 @@ export const totals: EventReport<Parameters> = {
     const seconds = Number(last - store.origin) / MICROSECONDS;
     if (seconds * rate > MOST_EVENTS) {
       const most = Math.floor(MOST_EVENTS / rate);
-      throw badParameter('at', at ?? '', `at most ${most} s after from, with this rate`);
+      throw badParameter('at', at ?? '', `at most ${most} s after from at this rate`);
     }
     const step = BigInt(secondsOf(every)) * BigInt(MICROSECONDS);
     return {
@@ -98,7 +98,7 @@ export const totals: EventReport<Parameters> = {
 };
 
 interface Wanted {
-  /** In ticks: the first event, and the time after which and up to which there are rows. */
+  /** In ticks: the time of the first event, and the times after which (`first`) and up to which (`last`) there are rows. */
   readonly origin: bigint;
   readonly first: bigint;
   readonly last: bigint;
@@ -108,7 +108,7 @@ interface Wanted {
   giveBack(): void;
 }
 
-/** Blocks of events that are counted before others get their turn. */
+/** How many blocks of events are counted before other work gets its turn. */
 const PATIENCE = 16;
 
 function sourceOf(
@@ -120,10 +120,10 @@ function sourceOf(
   const of = (name: number, product: number) => (counts[name] as Uint32Array)[product] as number;
   let time = first + step - ((first - origin) % step);
   let next = blockRows;
-  /** The product whose row of the time is next; none while events are counted. */
+  /** The product of the next row; undefined while events are counted. */
   let product: number | undefined;
 
-  /** Counts events up to the time. Returns false when that takes long: call it again. */
+  /** Counts events up to the time of the next rows. Returns false when that takes long, and must be called again. */
   const counted = (): boolean => {
     for (let tries = 0; ; tries++) {
       for (; next < blockRows && (times[next] as bigint) <= time; next++) {

@@ -2,58 +2,58 @@ import { aliasTable } from '../../random/alias.js';
 import type { SeedKey } from '../../random/key.js';
 import { createSimulation, interleaved, reserveDoubles, reserveWords, type Simulation } from './module.js';
 
-/** Numbers of arrivals are below their bucket's number times this. */
-export const BUCKET_NUMBERS = 2048n;
+/** The numbers of the arrivals in bucket b are below (b + 1) × BUCKET_NUMBERS. */
+const BUCKET_NUMBERS = 2048n;
 
-/** Candidates that a bucket of time has on average, at the most. */
+/** The most candidates of a bucket of time on average. */
 const BUCKET_CANDIDATES = 1000;
 
-/** Users who are alike: they are active at the same hours. */
+/** Users who are active at the same hours. */
 export interface Group {
   /** 0 … 2^32 − 1 */
   readonly users: number;
-  /** Hour (UTC) at which they are most active. */
+  /** The hour (UTC) at which they are most active. */
   readonly peak: number;
 }
 
-/** Arrivals of users as Poisson processes whose rate follows the hour of their day. */
+/** Arrivals of users as Poisson processes whose rates follow the local hour. */
 export interface Process {
   readonly groups: readonly Group[];
-  /** Arrivals a tick while all users are most active; below 0.1. */
+  /** Arrivals per tick while all users are most active; below 0.1. */
   readonly rate: number;
   readonly ticksPerDay: bigint;
-  /** Activity at the quietest hour, that of the busiest being 1. */
+  /** The activity in the quietest hour, relative to the busiest one. */
   readonly least: number;
   /**
-   * How activity counts: 'thinned' makes fewer arrivals in quiet hours; with 'modulated' their number is always that of the
-   * busiest hour, but they come from where it is day; with 'even' from everywhere alike.
+   * The effect of activity. 'thinned': there are fewer arrivals in quiet hours. 'modulated': the number of arrivals is always
+   * that of the busiest hour, and more of them are users of active groups. 'even': activity has no effect.
    */
   readonly mode: 'thinned' | 'modulated' | 'even';
-  /** Only users of this shard, of so many. */
+  /** Only users of shard `shard` of `shards`, from 0. */
   readonly shard: number;
   readonly shards: number;
 }
 
-/** The arrivals in buckets of time; buckets do not depend on each other. */
+/** The arrivals in buckets of time, which do not depend on each other. */
 export interface Arrivals {
-  /** Ticks of a bucket: bucket b holds ticks [b × bucketTicks, (b + 1) × bucketTicks). */
+  /** The ticks of a bucket: bucket b has ticks [b × bucketTicks, (b + 1) × bucketTicks). */
   readonly bucketTicks: bigint;
-  /** Finds the arrivals of a bucket, in order of time, at most one a tick; returns how many. They are then in the arrays. */
+  /** Puts the arrivals of a bucket into the arrays, in order of time, at most one per tick. Returns their number. */
   find(bucket: bigint): number;
-  /** < (bucket + 1) × BUCKET_NUMBERS, ascending; of all shards no two alike. */
+  /** Below (bucket + 1) × BUCKET_NUMBERS, ascending, and distinct over all shards. */
   readonly numbers: BigUint64Array;
   /** Ticks. */
   readonly times: BigUint64Array;
-  /** group × 2^32 + number of the user in it */
+  /** group × 2^32 + number of the user in the group */
   readonly users: BigUint64Array;
   readonly groups: Uint32Array;
 }
 
-/** Expects one with at least one user. `key` is the seed's. */
+/** The arrivals of a process with at least one user. */
 export const createArrivals = (key: SeedKey, law: Process): Arrivals =>
   arrivalsOf(createSimulation(), key, law);
 
-/** The same in a simulation that has more to do with them. */
+/** The arrivals in a simulation that uses them further. */
 export function arrivalsOf(simulation: Simulation, key: SeedKey, law: Process): Arrivals {
   const { groups, rate, ticksPerDay, least, mode, shard, shards } = law;
   const sizes = groups.map(({ users }) => users);
@@ -89,10 +89,10 @@ export function arrivalsOf(simulation: Simulation, key: SeedKey, law: Process): 
   };
 }
 
-/** A power of two, so that processes of similar rates share it. */
+/** The ticks of a bucket: a power of two, so that processes of similar rates have the same buckets. */
 function bucketTicksOf({ rate }: Process): bigint {
   return 2n ** BigInt(Math.max(0, Math.floor(Math.log2(BUCKET_CANDIDATES / rate))));
 }
 
-/** Without the last digits, in which versions of Math may differ. */
+/** The value without the last digits, in which versions of Math may differ. */
 const stable = (value: number) => Math.round(value * 2 ** 40) / 2 ** 40;

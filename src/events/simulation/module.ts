@@ -3,7 +3,7 @@ import type { SeedKey } from '../../random/key.js';
 
 const simulationModule = compiledModule('simulation.wasm');
 
-/** What assembly/index.ts exports; addresses and lengths in bytes, u64 as bigint. */
+/** The exports of assembly/index.ts. Addresses and lengths are in bytes, and a u64 is a bigint. */
 export interface Simulation {
   readonly memory: WebAssembly.Memory;
   reserve(bytes: number): number;
@@ -51,7 +51,7 @@ export interface Simulation {
   elapsed(block: bigint): number;
 }
 
-/** A simulation with a memory of its own: one download's. */
+/** A simulation with its own memory, for one download. */
 export function createSimulation(): Simulation {
   return new WebAssembly.Instance(simulationModule, {}).exports as unknown as Simulation;
 }
@@ -63,13 +63,13 @@ export function reserveWords(simulation: Simulation, words: ArrayLike<number>): 
   return address;
 }
 
-/** The same for doubles. */
+/** Puts doubles into a simulation's memory; returns their address. */
 export function reserveDoubles(simulation: Simulation, doubles: ArrayLike<number>): number {
   const address = simulation.reserve(doubles.length * 8);
   new Float64Array(simulation.memory.buffer, address, doubles.length).set(doubles);
   return address;
 }
 
-/** An alias table as it lies in memory: u32 threshold and alias in turn. */
+/** The memory layout of an alias table: u32 threshold and alias in turn. */
 export const interleaved = (low: ArrayLike<number>, high: ArrayLike<number>): Uint32Array =>
   Uint32Array.from({ length: low.length * 2 }, (_, at) => (at % 2 === 0 ? low : high)[at >> 1] as number);

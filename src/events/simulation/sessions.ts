@@ -3,55 +3,55 @@ import type { SeedKey } from '../../random/key.js';
 import { arrivalsOf, type Process } from './arrivals.js';
 import { createSimulation, interleaved, reserveWords } from './module.js';
 
-/** Events of a session on average: one at the beginning, one at the end, none to ten between. */
-export const SESSION_EVENTS = 7;
+/** The events of a session on average: one at the beginning, one at the end, and 0 to 10 between. */
+const SESSION_EVENTS = 7;
 
 const MOST_GAPS = 11;
 
-/** Seconds between two events of a session, at the most: the first and the last lie within 30 minutes. */
+/** The most seconds between two events of a session, which therefore ends within 30 minutes. */
 const MOST_GAP = 150;
 
-/** Seconds before the first event wanted from which on events are made, so that it is known which of them share a tick. */
+/** Events are made from this many seconds before the first wanted event, so that events in the same tick are known. */
 const LEAD = 60;
 
-/** What a session is made of. */
+/** The parameters of sessions. */
 export interface Sessions {
-  /** How often each of five types of event comes between the first and the last. */
+  /** The weights of five types of events between the first and the last one. */
   readonly between: readonly number[];
-  /** How often users have each of three devices; the last of them has only the second system. */
+  /** The weights of three devices. The last device has only the second system. */
   readonly devices: readonly number[];
-  /** Versions of each of two systems. */
+  /** The number of versions of each of two systems. */
   readonly versions: number;
 }
 
 /** Events of sessions in batches. */
 export interface SessionEvents {
-  /** Makes the next batch; returns how many events it has, which are then in the arrays. */
+  /** Puts the next batch of events into the arrays and returns their number. */
   next(): number;
-  /** A tick that no event of the next batch comes before. */
+  /** A tick at or before the first event of the next batch. */
   start(): bigint;
-  /** < 2^62, no two alike. */
+  /** Below 2^62, distinct. */
   readonly numbers: BigUint64Array;
-  /** Ticks, ascending, no two alike. */
+  /** Ticks, ascending, distinct. */
   readonly times: BigUint64Array;
-  /** group × 2^32 + number of the user in it */
+  /** group × 2^32 + number of the user in the group */
   readonly users: BigUint64Array;
   readonly sessions: BigUint64Array;
   readonly groups: Uint32Array;
-  /** 0 for the first event, 6 for the last, 1 … 5 between. */
+  /** 0 for the first event, 6 for the last one, 1 … 5 for events between. */
   readonly types: Uint32Array;
   readonly devices: Uint32Array;
   /** 0 … 2 × versions − 1 */
   readonly systems: Uint32Array;
-  /** 1 where a group of rows ends: after one row in GROUP_ROWS. */
+  /** 1 for the last row of a group, which on average is one row in GROUP_ROWS. */
   readonly ends: Uint32Array;
 }
 
 const CAPACITY = 1024;
 
 /**
- * The events of sessions, about as many as there would be arrivals: a session is begun by every SESSION_EVENTS-th of them.
- * Events come from a minute before tick `after` on. `key` is the seed's.
+ * The events of sessions. There are about as many events as arrivals of the process, because every SESSION_EVENTS-th arrival
+ * begins a session. The first events are up to LEAD seconds before tick `after`.
  */
 export function createSessions(key: SeedKey, law: Process, sessions: Sessions, after: bigint): SessionEvents {
   const { ticksPerDay, shard, shards } = law;
@@ -96,7 +96,7 @@ export function createSessions(key: SeedKey, law: Process, sessions: Sessions, a
   };
 }
 
-/** Sessions open at a time: twice what there are on average at the busiest hour, and as many as never come by chance. */
+/** The most open sessions: twice the average of the busiest hour, and a margin for random variation. */
 function openAtMost({ rate, ticksPerDay }: Process): number {
   const perSecond = rate * (Number(ticksPerDay) / 86_400);
   return Math.ceil(2 * perSecond * (SESSION_EVENTS - 1) * (MOST_GAP / 2)) + 10_000;

@@ -2,78 +2,80 @@ import { aliasTable } from '../../random/alias.js';
 import type { SeedKey } from '../../random/key.js';
 import { createSimulation, interleaved, reserveWords } from './module.js';
 
-/** Events of a block, those sent twice counted once: a block takes its time from no other. */
-export const BLOCK_EVENTS = 1000;
+/**
+ * The events of a block, where an event that is sent twice counts once. The duration of a block does not depend on other blocks.
+ */
+const BLOCK_EVENTS = 1000;
 
 /**
- * Pairs of a customer and a product that a store remembers, the first that are viewed: all of them in stores that have no
- * more. This bounds memory, and what is not remembered breaks no rule: it can only be viewed.
+ * The most pairs of a customer and a product that a store remembers: those that are viewed first. This limits memory and breaks
+ * no rule, since all other pairs are only viewed.
  */
 const MOST_PAIRS = 2 ** 20;
 
-/** Rows of a block if all of its events are sent twice. */
+/** The most rows of a block, when all its events are sent twice. */
 const CAPACITY = 2 * BLOCK_EVENTS;
 
-/** What customers do, in the order of Actions.actions. */
+/** The names of the actions; Actions.actions has their indexes. */
 export const actions = ['view', 'cart', 'uncart', 'purchase', 'return'] as const;
 
-export interface Store {
+/** The parameters of a store. */
+export interface StoreRules {
   /** 1 … 10,000,000 each */
   readonly customers: number;
   readonly products: number;
-  /** How often each action is drawn. */
+  /** The weight of each action. */
   readonly weights: readonly number[];
-  /** What becomes of an action that the rules forbid: a view, or the same action on a pair where it is allowed. */
+  /** Whether a forbidden action becomes the same action on another pair instead of a view. */
   readonly redraw: boolean;
-  /** Per mille of events that are sent twice. */
+  /** How many of a thousand events are sent twice. */
   readonly twice: number;
-  /** Ticks on average from one event to the next. */
+  /** The average number of ticks between two events. */
   readonly gap: number;
-  /** Tick of the beginning. */
+  /** The tick at which time begins. */
   readonly origin: bigint;
 }
 
-/** The actions in blocks, one after the other. */
+/** The actions, made block by block. */
 export interface Actions {
-  /** Rows of every block. */
+  /** The number of rows of every block. */
   readonly blockRows: number;
-  /** Makes the rows of the next block, at most 2,000; they are then in the arrays. */
+  /** Puts the rows of the next block, at most 2,000, into the arrays. */
   next(): void;
-  /** A tick no later than the next block's rows. */
+  /** A tick at or before the first row of the next block. */
   start(): bigint;
-  /** Of the rows, from 0. */
+  /** The numbers of the rows, from 0. */
   readonly numbers: BigUint64Array;
   /** Ticks, ascending. */
   readonly times: BigUint64Array;
-  /** From 0. */
+  /** The numbers of customers and products, from 0. */
   readonly customers: Uint32Array;
   readonly products: Uint32Array;
   readonly actions: Uint32Array;
-  /** 1 for an event that is sent again. */
+  /** 1 for the repetition of an event. */
   readonly copies: Uint32Array;
 }
 
-/** Bytes that the simulation of a store takes at the most; it takes them as it sees more pairs. */
-export function storeBytes({ customers, products }: Store): number {
+/** The most bytes that the simulation of a store takes. Its memory grows with the number of pairs. */
+export function storeBytes({ customers, products }: StoreRules): number {
   return roomFor(customers * products) * PAIR_BYTES;
 }
 
-/** Bytes of a pair, its places in the tables and lists included. */
+/** The bytes of a pair, including its entries in tables and lists. */
 const PAIR_BYTES = 56;
 
-/** Pairs to remember, as a power of two. */
+/** The most pairs to remember, rounded up to a power of two. */
 const roomFor = (pairs: number) => 2 ** Math.ceil(Math.log2(Math.max(16, Math.min(pairs, MOST_PAIRS))));
 
-/** Blocks that are gone through in one turn of the event loop. */
+/** How many blocks are skipped in one turn of the event loop. */
 const STEP_BLOCKS = 50;
 
 /**
- * The actions from block `first` on; `turn` resolves when the simulation, which goes through all that is before, may go on.
- * `key` is the seed's.
+ * The actions from block `first` on. All earlier blocks are simulated first. `turn` resolves when the simulation may continue.
  */
 export async function createActions(
   key: SeedKey,
-  store: Store,
+  store: StoreRules,
   first: number,
   turn: () => Promise<void>,
 ): Promise<Actions> {

@@ -2,7 +2,7 @@ import { badParameter } from '../../errors.js';
 import { BadRecord, CellKind, type RecordCells } from '../record.js';
 import { isBoolean, isNumber } from './literals.js';
 
-export const columnTypes = ['string', 'int', 'float', 'bool'] as const;
+const columnTypes = ['string', 'int', 'float', 'bool'] as const;
 
 export type ColumnType = (typeof columnTypes)[number];
 
@@ -19,7 +19,7 @@ export function parseTypes(text: string | undefined): ReadonlyMap<string, Column
     const colon = pair.lastIndexOf(':');
     const type = pair.slice(colon + 1) as ColumnType;
     if (colon < 1 || !columnTypes.includes(type)) {
-      throw badParameter('types', pair, `column:type, type one of ${columnTypes.join(', ')}`);
+      throw badParameter('types', pair, `column:type, where type is one of ${columnTypes.join(', ')}`);
     }
     types.set(pair.slice(0, colon), type);
   }
@@ -66,7 +66,7 @@ export function kindsByType(types: readonly ColumnType[], names: readonly string
         const text = bytes.toString('utf8', start, Math.min(end, start + 100));
         throw new BadRecord(
           line,
-          `${names[column]} is "${text}", no ${type}; types=${names[column]}:string takes it`,
+          `${names[column]} is "${text}", which is no ${type}; types=${names[column]}:string accepts it`,
         );
       }
     }

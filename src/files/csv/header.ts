@@ -21,10 +21,10 @@ export function readHeader({ bytes, start, last }: Sample, delimiter: number): H
   // Reading changes the bytes, and they may be read again.
   const header = Buffer.from(bytes.subarray(0, end + 2));
   const next = reader.read(header, start, last || end < bytes.length - 1);
-  if (next < 0) throw new BrokenFile(1, 'the header does not end');
+  if (next < 0) throw new BrokenFile(1, 'the header has no end');
   const names = Array.from(cells.starts, (from, cell) => header.toString('utf8', from, cells.ends[cell]));
   const twice = names.find((name, index) => names.indexOf(name) < index);
-  if (twice !== undefined) throw new BrokenFile(1, `the header has ${twice} twice`);
+  if (twice !== undefined) throw new BrokenFile(1, `the header names ${twice} twice`);
   return { names, next, line: reader.line };
 }
 

@@ -63,7 +63,7 @@ export function csvReader(cells: RecordCells, delimiter: number, firstLine: numb
           quotes = true;
           at = afterQuote(bytes, start, last);
           if (at < 0) {
-            if (last) throw new BrokenFile(line, 'a quote is opened and never closed');
+            if (last) throw new BrokenFile(line, 'a quote is opened and not closed');
             return -1;
           }
           end = at - 1;
@@ -96,8 +96,9 @@ export function csvReader(cells: RecordCells, delimiter: number, firstLine: numb
       const begun = line;
       line += quotes ? linesIn(bytes, from, at) : 1;
       resume = at;
-      if (stray) throw new BadRecord(begun, 'a closing quote is followed by more than a delimiter');
-      if (count !== columns) throw new BadRecord(begun, `it has ${count} cells, the header ${columns}`);
+      if (stray) throw new BadRecord(begun, 'a closing quote is not followed by a delimiter');
+      if (count !== columns)
+        throw new BadRecord(begun, `the record has ${count} cells and the header ${columns}`);
       layInto(cells, bytes);
       if (quotes) {
         for (let cell = 0; cell < columns; cell++) {

@@ -4,7 +4,7 @@ import { BadRecord, recordCells } from '../record.js';
 import { membersOf } from './members.js';
 import { arrayFinder, linesFinder, type ObjectFinder } from './objects.js';
 import { membersReader, objectsReader } from './reader.js';
-import { type JsonDocument, membersWriter, objectsWriter } from './writer.js';
+import { type JsonFraming, membersWriter, objectsWriter } from './writer.js';
 
 /** One array of objects. */
 export const json = format(formats.json.mediaType, 'array', arrayFinder);
@@ -12,7 +12,7 @@ export const json = format(formats.json.mediaType, 'array', arrayFinder);
 /** One object a line. */
 export const ndjson = format(formats.ndjson.mediaType, 'lines', linesFinder);
 
-function format(mediaType: string, document: JsonDocument, finder: () => ObjectFinder) {
+function format(mediaType: string, framing: JsonFraming, finder: () => ObjectFinder) {
   return {
     mediaType,
     inputOptions: [],
@@ -26,8 +26,8 @@ function format(mediaType: string, document: JsonDocument, finder: () => ObjectF
       return { columns: [], cells, reader: objectsReader(finder(), cells), start };
     },
     outputOptions: [],
-    write: (columns) => membersWriter(columns, document),
-    writeObjects: () => objectsWriter(document),
+    write: (columns) => membersWriter(columns, framing),
+    writeObjects: () => objectsWriter(framing),
   } satisfies InputFormat & OutputFormat;
 }
 

@@ -68,10 +68,10 @@ export function checkObject(bytes: Buffer, line: number): void {
   try {
     value = JSON.parse(bytes.toString());
   } catch (error) {
-    throw new BadRecord(line, `it is not JSON: ${(error as Error).message}`);
+    throw new BadRecord(line, `the record is not JSON: ${(error as Error).message}`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new BadRecord(line, 'it is not an object');
+    throw new BadRecord(line, 'the record is not an object');
   }
 }
 

@@ -7,7 +7,7 @@ const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 const COMMA = 0x2c;
 
-/** Finds where the objects of a document lie. */
+/** Finds the objects of a file. */
 export interface ObjectFinder {
   /** The line on which the next object begins, from 1 on. */
   readonly line: number;

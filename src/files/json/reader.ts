@@ -22,7 +22,7 @@ export function membersReader(
       if (index === undefined) {
         throw new BadRecord(
           line,
-          `its member ${name} is in none of the records that the columns were found in`,
+          `the member ${name} is in none of the records from which the columns were taken`,
         );
       }
       cells.starts[index] = at;

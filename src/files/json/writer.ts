@@ -10,7 +10,7 @@ const OPEN_LIST = 0x5b;
 const COMMA = 0x2c;
 
 /** How objects follow one another: as one array, or one a line. */
-export type JsonDocument = 'array' | 'lines';
+export type JsonFraming = 'array' | 'lines';
 
 /** Bytes that are copied at a time, as a double. Valid UTF-8 makes no NaN, whose bytes a copy could change. */
 const WORD = 8;
@@ -20,7 +20,7 @@ const WORD = 8;
  * copies whole words, beyond the end of a text if need be: the next bytes overwrite the rest. Byte by byte and with a call
  * a cell it takes twice as long.
  */
-export function membersWriter(columns: readonly string[], document: JsonDocument): RecordWriter {
+export function membersWriter(columns: readonly string[], framing: JsonFraming): RecordWriter {
   const { special, written } = jsonEscapes;
   const to = outputBuffer();
   const names = columns.map((name, index) => {
@@ -43,7 +43,7 @@ export function membersWriter(columns: readonly string[], document: JsonDocument
       const { bytes, view, starts, ends, kinds, plain } = record;
       const { bytes: out, view: words } = to;
       let { at } = to;
-      if (document === 'array') out[at++] = rows === 0 ? OPEN_LIST : COMMA;
+      if (framing === 'array') out[at++] = rows === 0 ? OPEN_LIST : COMMA;
       rows++;
       for (let cell = 0; cell < names.length; cell++) {
         const name = names[cell] as (typeof names)[0];
@@ -78,15 +78,15 @@ export function membersWriter(columns: readonly string[], document: JsonDocument
         }
       }
       out[at++] = CLOSE;
-      if (document === 'lines') out[at++] = LF;
+      if (framing === 'lines') out[at++] = LF;
       to.at = at;
     },
-    close: () => closeDocument(to, document, rows),
+    close: () => closeArray(to, framing, rows),
   };
 }
 
 /** Writes objects that are JSON already: the only cell of each record. */
-export function objectsWriter(document: JsonDocument): RecordWriter {
+export function objectsWriter(framing: JsonFraming): RecordWriter {
   const to = outputBuffer();
   let rows = 0;
   return {
@@ -94,9 +94,9 @@ export function objectsWriter(document: JsonDocument): RecordWriter {
     write({ bytes, starts, ends }) {
       const [start, end] = [starts[0] as number, ends[0] as number];
       reserve(to, end - start + 1);
-      if (document === 'array') to.bytes[to.at++] = rows === 0 ? OPEN_LIST : COMMA;
+      if (framing === 'array') to.bytes[to.at++] = rows === 0 ? OPEN_LIST : COMMA;
       rows++;
-      if (document === 'array') return append(to, bytes, start, end);
+      if (framing === 'array') return append(to, bytes, start, end);
       // Lines may end between the tokens of an object, never in its strings.
       for (let at = start; at < end; at++) {
         const byte = bytes[at] as number;
@@ -104,12 +104,12 @@ export function objectsWriter(document: JsonDocument): RecordWriter {
       }
       to.bytes[to.at++] = LF;
     },
-    close: () => closeDocument(to, document, rows),
+    close: () => closeArray(to, framing, rows),
   };
 }
 
-function closeDocument(to: OutputBuffer, document: JsonDocument, rows: number): void {
-  if (document === 'lines') return;
+function closeArray(to: OutputBuffer, framing: JsonFraming, rows: number): void {
+  if (framing === 'lines') return;
   reserve(to, 2);
   to.at += to.bytes.write(rows === 0 ? '[]' : ']', to.at);
 }

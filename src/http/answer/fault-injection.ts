@@ -26,7 +26,7 @@ export const faultParameters = (limits: FaultLimits): Record<string, TSchema> =>
     title: delayAllowed(limits),
     pattern: '^\\d+(-\\d+)?$',
     description:
-      'Milliseconds before the answer begins. Of a range such as 200-800, each URL and seed have one delay, always the same.',
+      'Milliseconds before the answer begins, or a range such as 200-800. The URL and the seed choose a delay from the range, always the same.',
   }),
   fail: Type.String({
     title: failAllowed(limits),
@@ -38,24 +38,24 @@ export const faultParameters = (limits: FaultLimits): Record<string, TSchema> =>
 });
 
 const delayAllowed = ({ maxDelay }: FaultLimits) =>
-  `milliseconds from 0 to ${maxDelay}, or a range of them: lowest-highest`;
+  `milliseconds from 0 to ${maxDelay}, or a range lowest-highest`;
 
 const failAllowed = ({ maxFail }: FaultLimits) =>
   `a share from 0 to ${maxFail}, tries such as 2x${maxFail < 1 ? ' (not here)' : ''}, each with or without :status, or a status from 400 to 599`;
 
-/** The status of failures where the request does not say which. */
+/** The status of failures when the request does not name one. */
 const FAIL_STATUS = 503;
 
 /** Seconds after which a client may try again. */
 const RETRY_AFTER = 1;
 
 /**
- * Makes a request wait and fail as it asks to; to be called before the answer costs anything. Resolves to false when the
- * client has gone in the meantime. Rejects with a ProblemError for a request that fails and for wrong parameters.
+ * Delays a request and lets it fail as its parameters say. Call it before the answer is made. Resolves to false when the
+ * client has disconnected. Rejects with a ProblemError for a request that fails and for wrong parameters.
  */
 export type InjectFaults = (request: FastifyRequest, reply: FastifyReply, seed: string) => Promise<boolean>;
 
-/** What injects faults into requests of `app`; when that closes, requests that wait are answered at once. */
+/** The function that injects faults into requests of `app`. When `app` closes, delayed requests are answered at once. */
 export function faultInjector(app: FastifyInstance, limits: FaultLimits, tries: Tries): InjectFaults {
   const waiting = new Set<() => void>();
   app.addHook('preClose', async () => {
@@ -104,7 +104,7 @@ export function faultInjector(app: FastifyInstance, limits: FaultLimits, tries: 
 
 /** The failure that fail=`fail` asks for. */
 export const injectedFailure = (fail: string, status: number) =>
-  new ProblemError(status, `This is one of the requests that fail=${fail} fails`, {
+  new ProblemError(status, `This request fails because of fail=${fail}`, {
     parameter: 'fail',
     value: fail,
   });

@@ -41,10 +41,14 @@ export function checkChange(headers: IncomingHttpHeaders, etag: string | undefin
     new ProblemError(412, detail, etag === undefined ? {} : { allowed: etag });
   const names = (list: string) => etag !== undefined && (list.trim() === '*' || tagsOf(list).includes(etag));
   if (match !== undefined && !names(match)) {
-    throw refuse(etag === undefined ? 'If-Match: there is nothing here' : 'If-Match names another version');
+    throw refuse(
+      etag === undefined
+        ? 'If-Match is given, but the resource does not exist'
+        : 'If-Match names another version',
+    );
   }
   if (noneMatch !== undefined && names(noneMatch)) {
-    throw refuse('If-None-Match: this is here already');
+    throw refuse('If-None-Match is given, but the resource exists already');
   }
 }
 

@@ -16,9 +16,12 @@ export async function pullStream(
       for (let piece = first; !piece.done; piece = await pieces.next()) yield piece.value;
     } catch (error) {
       throw tell(error, true);
-    } finally {
-      await pieces.return?.();
     }
   }
-  return Readable.from(all(), { objectMode: false });
+  const stream = Readable.from(all(), { objectMode: false });
+  // Not in the generator, which does not even begin when the client leaves before it reads anything.
+  stream.once('close', () => {
+    pieces.return?.().catch(() => {});
+  });
+  return stream;
 }

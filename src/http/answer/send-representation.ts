@@ -190,9 +190,9 @@ function acceptRange(
   if (range === 'unsatisfiable') {
     reply.header('content-range', `bytes */${total}`);
     reply.header('cache-control', 'no-store');
-    throw new ProblemError(416, `The representation has ${total} bytes`, {
+    throw new ProblemError(416, `The range has none of the ${total} bytes of the representation`, {
       value: request.headers.range as string,
-      allowed: `bytes=0-${total - 1}`,
+      ...(total > 0 && { allowed: `bytes=0-${total - 1}` }),
     });
   }
   if (range !== undefined) {

@@ -10,15 +10,15 @@ import { KEEP_ALIVE, unbuffered } from '../answer/event-stream.js';
 import { rowStream } from '../answer/row-stream.js';
 import type { EventsQuery } from './parameters.js';
 
-/** The live streams that are open. */
+/** The open live streams. */
 export interface Lives {
-  /** Ends one stream each. */
+  /** Functions that each end one stream. */
   readonly streams: Set<() => void>;
   /** Cut a connection after this many ms without reading. */
   readonly idleTimeout: number;
 }
 
-/** Live streams end when the server is about to stop; their clients know where to continue. */
+/** The live streams of a server, which end when the server is about to stop. Clients continue them by the last event id. */
 export function createLives(app: FastifyInstance, idleTimeout: number): Lives {
   const streams = new Set<() => void>();
   app.addHook('preClose', async () => {
@@ -27,13 +27,13 @@ export function createLives(app: FastifyInstance, idleTimeout: number): Lives {
   return { streams, idleTimeout };
 }
 
-/** Milliseconds in which events are gathered for one write: people would see more, and less would be a write for each event. */
+/** Events are gathered for this many ms before they are written: people would notice more, and less means a write per event. */
 const GATHERED = 20;
 
-/** Events of a slice, at most. */
+/** The most events of a slice. */
 const MOST_ROWS = 4096;
 
-/** The events that a request asks for live. */
+/** The live events that a request asks for. */
 interface LiveEvents {
   readonly events: SimulatedRows<EventSource>;
   readonly stream: EventStream;
@@ -41,7 +41,7 @@ interface LiveEvents {
   readonly format: Format;
 }
 
-/** Answers with events when their time has come. */
+/** Answers with events, each when its time has come. */
 export function sendLive(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -49,7 +49,7 @@ export function sendLive(
   lives: Lives,
 ): FastifyReply {
   reply.headers({ ...unbuffered, vary: 'accept, accept-encoding' });
-  // A compressor would hold events back, too.
+  // A compressor would also hold events back.
   request.headers['accept-encoding'] = 'identity';
   if (request.method === 'HEAD') return reply.send();
   const slices = liveSlices(asked, request, reply);
@@ -60,7 +60,7 @@ export function sendLive(
     slices.cancel();
     socket.setTimeout(lives.idleTimeout);
   });
-  // A client is idle while it does not read what is sent, not while there is nothing to send.
+  // A client is idle while it does not read what is sent. While there is nothing to send it is not.
   const watched: Slices = {
     async next() {
       socket.setTimeout(0);
@@ -89,7 +89,7 @@ function liveSlices(
   let left = most;
   let cancelled = false;
   let wake = () => {};
-  /** When the last bytes were sent. */
+  /** The time at which the last bytes were sent. */
   let spoken = 0;
 
   const close = () => {
@@ -111,7 +111,7 @@ function liveSlices(
       };
     });
 
-  /** The events that may go now, if there are any. */
+  /** The events that may be sent now; undefined when there are none. */
   const write = (source: PacedSource): Slice | undefined => {
     const allowed = Math.min(left, MOST_ROWS, plan.sliceRows, throttle.allowed());
     if (allowed === 0) return undefined;

@@ -8,21 +8,24 @@ import { seedKey } from '../../random/key.js';
 import { tarContent } from '../answer/send-parts.js';
 import { headers, mediaTypeOf, others } from '../rows/openapi.js';
 
-/** What the examples are asked with. */
+/** The seed and the number of rows of the examples. */
 const SEED = '42';
 const ROWS = 2;
 
-/** GET /events/{name} in the API description. Its examples are real output, so this is called when the description is asked for. */
+/**
+ * Describes GET /events/{name} for the API description. The examples are real output, so this is called when the description is
+ * requested.
+ */
 export async function describeEvents(dataset: EventDataset) {
   return {
     operationId: `get_events_${dataset.name.replace('-', '_')}`,
     summary: `Events of the ${dataset.title.toLowerCase()}`,
-    description: `${dataset.description} Streamed, however many, or live. With a seed, the same URL always gives the same bytes.`,
+    description: `${dataset.description} Any number of events is streamed, at once or live. With a seed, the same URL always gives the same bytes.`,
     ...(await answersOf(dataset, dataset.stream(defaultsOf(dataset.parameters)), eventFormats, tarContent)),
   };
 }
 
-/** The same of GET /events/{name}/{report}. */
+/** Describes GET /events/{name}/{report} for the API description. */
 export async function describeReport(dataset: EventDataset) {
   const report = dataset.report as EventReport;
   return {
@@ -61,7 +64,7 @@ async function answersOf(
     tags: ['events'],
     response: {
       200: {
-        description: `The rows, in order of time. The examples are the first ${ROWS} of seed=${SEED}.`,
+        description: `The rows in order of time. The examples are the first ${ROWS} rows of seed=${SEED}.`,
         headers,
         content: { ...content, ...further },
       },

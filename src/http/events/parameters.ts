@@ -11,7 +11,7 @@ import {
 
 export type EventFormatName = keyof typeof eventFormats;
 
-/** The formats of live events, which need no end. */
+/** The formats of live events: those whose representations need no end. */
 export const liveFormats: Formats = Object.fromEntries(
   Object.entries<Formats[string]>(eventFormats).filter(([, format]) => format.live),
 );
@@ -37,25 +37,26 @@ export const eventsQuery = (limits: RequestLimits, own: Record<string, TSchema>)
     n: Type.Integer({
       minimum: 0,
       maximum: limits.maxRows,
-      description: `The most events. Left out: ${DEFAULT_ROWS}, or all when to or live is given.`,
+      description: `The maximum number of events. Default: ${DEFAULT_ROWS}, or no maximum when to or live is given.`,
     }),
     part_bytes: partBytesParameter,
     ...rowQuery(limits, own).properties,
     format: Type.Enum(Object.keys(eventFormats), {
-      description: `Left out: what the Accept header prefers, JSON when it takes anything. sse: server-sent events. Live: ${Object.keys(liveFormats).join(' or ')}.`,
+      description: `The format of the answer. sse: server-sent events. With live: ${Object.keys(liveFormats).join(' or ')}. Default: the one that the Accept header prefers, or JSON when that header accepts anything.`,
     }),
     live: Type.Boolean({
-      description: 'Whether events come when their time has come instead of all at once. Left out: false.',
+      description:
+        'Whether each event is sent when its time comes, instead of all events at once. Default: false.',
     }),
     speed: Type.Number({
       minimum: 0.001,
       maximum: 1_000_000,
-      description: 'With live only: seconds of simulated time in a second. Left out: 1.',
+      description: 'With live only: how many seconds of simulated time pass in a second. Default: 1.',
     }),
     throttle: Type.Integer({
       minimum: 1,
       maximum: 1_000_000_000,
       description:
-        'With live only: the most events a second. The limit delays events; their simulated time stays the same. Left out: no limit.',
+        'With live only: the maximum number of events a second. It delays events, and their simulated time stays the same. Default: no maximum.',
     }),
   });

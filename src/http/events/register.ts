@@ -30,7 +30,7 @@ import { type Lives, sendLive } from './live.js';
 import { describeEvents, describeReport } from './openapi.js';
 import { type EventsQuery, eventsQuery, liveFormats, type ReportQuery } from './parameters.js';
 
-/** What the operations of every dataset of events share. */
+/** What the operations of all datasets of events share. */
 export interface EventsContext extends Downloads {
   readonly limits: RequestLimits;
   readonly tries: Tries;
@@ -38,12 +38,12 @@ export interface EventsContext extends Downloads {
   readonly lives: Lives;
 }
 
-/** What a request asks for, once it is understood. */
-interface Meaning<Rows extends Simulated> {
+/** What a request asks for. */
+interface EventMeaning<Rows extends Simulated> {
   readonly query: EventsQuery;
   readonly format: Format;
   readonly simulated: Rows;
-  /** Rows at the most; Infinity for no limit. */
+  /** The most rows; Infinity without a limit. */
   readonly most: number;
 }
 
@@ -54,7 +54,7 @@ interface EventResource {
   readonly parameters: Readonly<Record<string, TSchema>>;
 }
 
-/** Registers GET and HEAD of /events/{name} and of its report: parameters -> simulation -> bytes. */
+/** Registers GET and HEAD of /events/{name} and of its report. */
 export function registerEvents(app: FastifyInstance, dataset: EventDataset, context: EventsContext): Prepare {
   const { limits } = context;
   const report = dataset.report as EventReport;
@@ -62,12 +62,12 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
   const ofReport: EventResource = { path: `${ofEvents.path}/${report.name}`, parameters: report.parameters };
   const injectFaults = faultInjector(app, limits, context.tries);
 
-  /** Sets the headers of an answer and prepares its rows; undefined when the client has gone in the meantime. */
+  /** Sets the headers of an answer and prepares its rows. Resolves to undefined when the client has disconnected. */
   async function begin<Source extends SimulatedSource>(
     request: FastifyRequest,
     reply: FastifyReply,
     { path, parameters }: EventResource,
-    { query, format, simulated, most }: Meaning<Simulated<Source>>,
+    { query, format, simulated, most }: EventMeaning<Simulated<Source>>,
   ) {
     const { seed = freshSeed(), n, part_bytes } = query;
     request.seed = seed;
@@ -92,7 +92,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     }
     const key = seedKey(dataset.generation, dataset.name, seed);
     const open = (turn: () => Promise<void>) => simulated.open(key, turn);
-    const simulation: SimulatedRows<Source> = { plan, key: key, open, most };
+    const simulation: SimulatedRows<Source> = { plan, key, open, most };
     const etag =
       query.seed === undefined
         ? undefined
@@ -114,7 +114,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     if (query.part_bytes !== undefined) {
       return sendParts(request, reply, representation, { query, format, name: file });
     }
-    return sendRepresentation(request, reply, representation, etag, context, cachingOf(query));
+    return sendRepresentation(request, reply, representation, etag, context, cachingOf(request));
   }
 
   async function answerReport(request: FastifyRequest, reply: FastifyReply) {
@@ -123,7 +123,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     if (begun === undefined) return reply.hijack();
     const { effort, expected } = asked.simulated;
     const representation = simulatedRepresentation(begun.simulation, effort(expected));
-    return sendRepresentation(request, reply, representation, begun.etag, context, cachingOf(asked.query));
+    return sendRepresentation(request, reply, representation, begun.etag, context, cachingOf(request));
   }
 
   const descriptions = { events: {}, report: {} };
@@ -141,7 +141,7 @@ function readEvents(
   dataset: EventDataset,
   request: FastifyRequest,
   limits: RequestLimits,
-): Meaning<EventStream> {
+): EventMeaning<EventStream> {
   const query = resumed(dataset, request);
   for (const name of ['speed', 'throttle'] as const) {
     const value = query[name];
@@ -157,7 +157,7 @@ function readReport(
   report: EventReport,
   request: FastifyRequest,
   { maxRows }: RequestLimits,
-): Meaning<Simulated> {
+): EventMeaning<Simulated> {
   const query = request.query as ReportQuery;
   const format = formatOf(request, query, formats);
   const simulated = report.rows(query);
@@ -167,17 +167,27 @@ function readReport(
     throw badParameter(
       step,
       String(query[step]),
-      `so long that there are at most ${maxRows} rows, not ${expected}`,
+      `long enough for at most ${maxRows} rows instead of ${expected}`,
     );
   }
   return { query, format, simulated, most: Number.POSITIVE_INFINITY };
 }
 
-/** The query, from the event on that a client says it has seen last (HTML Standard, section 9.2.4). */
+/** The header Last-Event-ID: the id of the last event that the client has seen (HTML Standard, section 9.2.4), or empty. */
+const lastEventOf = ({ headers: { 'last-event-id': last = '' } }: FastifyRequest) => String(last);
+
+/**
+ * How long events may be cached. The URL alone does not identify the events after Last-Event-ID, and an answer that was asked to
+ * come late, or to fail at other times, is not for caches.
+ */
+const cachingOf = (request: FastifyRequest) =>
+  lastEventOf(request) !== '' || asksForFaults(request.query as EventsQuery) ? NEVER : FOR_EVER;
+
+/** The query that continues after the event in the header Last-Event-ID. */
 function resumed(dataset: EventDataset, request: FastifyRequest): EventsQuery {
   const query = request.query as EventsQuery;
-  const { 'last-event-id': last = '' } = request.headers;
-  if (typeof last !== 'string' || last === '') return query;
+  const last = lastEventOf(request);
+  if (last === '') return query;
   const rest = dataset.after(query, last);
   if (rest === undefined) throw badParameter('Last-Event-ID', last, 'the id of an event of this stream');
   return rest as EventsQuery;
@@ -191,18 +201,16 @@ function eventFormatOf(request: FastifyRequest, query: EventsQuery): Format {
   return formatOf(request, query, liveFormats);
 }
 
-const cachingOf = (query: EventsQuery) => (asksForFaults(query) ? NEVER : FOR_EVER);
-
 /** The cursor of events; reports have none. */
 const cursorOf = ({ cursor }: Simulated & Pick<RowsInfo, 'cursor'>) =>
   cursor === undefined ? {} : { cursor };
 
-/** Events at the most. */
+/** The most events of the answer. */
 function mostOf(query: EventsQuery, { expected }: EventStream, { maxRows }: RequestLimits): number {
   if (query.n !== undefined) return query.n;
   if (query.live === true) return Number.POSITIVE_INFINITY;
   if (expected === Number.POSITIVE_INFINITY) return DEFAULT_ROWS;
   if (expected <= maxRows) return Number.POSITIVE_INFINITY;
-  const about = `so that there are at most ${maxRows} events, not about ${Math.round(expected)}`;
-  throw badParameter('to', String(query.to), `${about}, or n is given`);
+  const about = `early enough for at most ${maxRows} events instead of about ${Math.round(expected)}`;
+  throw badParameter('to', String(query.to), `${about}, unless n is given`);
 }

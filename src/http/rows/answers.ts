@@ -2,10 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AsyncCache, createCache } from '../../cache.js';
 import { selectColumns } from '../../columns/select.js';
 import { freshSeed } from '../../fresh-seed.js';
-import { compile } from '../../kernel/compile.js';
-import type { Plan } from '../../kernel/run/plan.js';
-import { pickedRepresentation } from '../../output/picked.js';
-import { rowsRepresentation } from '../../output/rows.js';
+import { type PreparedRows, prepareRows } from '../../output/prepare.js';
 import type { SeedKey } from '../../random/key.js';
 import { asksForFaults, faultInjector } from '../answer/fault-injection.js';
 import { sendParts } from '../answer/send-parts.js';
@@ -28,7 +25,8 @@ import type { RequestLimits } from './parameters.js';
 export interface RowsContext extends Downloads {
   readonly limits: RequestLimits;
   readonly tries: Tries;
-  readonly plans: AsyncCache<Plan>;
+  /** Rows that are ready to be made, by columns and format. */
+  readonly prepared: AsyncCache<PreparedRows>;
 }
 
 /** The most URLs whose meaning is remembered, a few hundred bytes each. */
@@ -87,12 +85,12 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     seed: string,
   ): unknown {
     reply.header('content-type', meaning.writer.contentType);
-    const plan = context.plans(meaning.plan, () => planOf(resource, meaning));
-    const sendWith = (plan: Plan) =>
+    const prepared = context.prepared(meaning.name, () => prepare(resource, meaning));
+    const sendWith = (prepared: PreparedRows) =>
       resource.find === undefined
-        ? sendRange(request, reply, resource, meaning, seed, plan)
-        : sendFound(request, reply, resource, meaning, seed, plan);
-    return plan instanceof Promise ? plan.then(sendWith) : sendWith(plan);
+        ? sendRange(request, reply, resource, meaning, seed, prepared)
+        : sendFound(request, reply, resource, meaning, seed, prepared);
+    return prepared instanceof Promise ? prepared.then(sendWith) : sendWith(prepared);
   }
 
   function sendRange(
@@ -101,11 +99,11 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     resource: RowsResource,
     meaning: Meaning,
     seed: string,
-    plan: Plan,
+    prepared: PreparedRows,
   ): unknown {
     const { first, rows } = meaning.selection;
     const { fields, etag, key } = meaning.head(seed);
-    const representation = rowsRepresentation({ plan, key, first, rows }, context.threads);
+    const representation = prepared.range(key, first, rows, context.threads);
     if (meaning.query.part_bytes !== undefined) {
       setFields(reply, fields);
       return sendParts(request, reply, representation, partsOf(meaning, seed));
@@ -121,14 +119,14 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     );
   }
 
-  /** As sendRange(), for rows that are yet to be found; they are not looked for where the client has them already. */
+  /** Like sendRange(), but finds the rows first. They are not searched when the client has them already. */
   async function sendFound(
     request: FastifyRequest,
     reply: FastifyReply,
     resource: RowsResource,
     meaning: Meaning,
     seed: string,
-    plan: Plan,
+    prepared: PreparedRows,
   ): Promise<unknown> {
     const { fields, etag, key } = meaning.head(seed);
     setFields(reply, fields);
@@ -141,7 +139,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     const found = await find(resource, key, page, reply);
     if (found === undefined) return reply.hijack();
     setFields(reply, meaning.linksOf(seed, { ...page, total: found.total }));
-    const representation = pickedRepresentation({ plan, key, numbers: found.rows });
+    const representation = prepared.picked(key, found.rows);
     if (split) return sendParts(request, reply, representation, partsOf(meaning, seed));
     return sendAnnounced(request, reply, representation, etag, coding, context);
   }
@@ -153,16 +151,19 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     /** The rows that the query asks for. */
     many: (request: FastifyRequest, reply: FastifyReply, resource: RowsResource) =>
       answer(request, reply, resource, read(request, resource, manyRows)),
-    /** The row whose number the path says. */
+    /** The row with the number in the path. */
     one: (request: FastifyRequest, reply: FastifyReply, resource: RowsResource) =>
       answer(request, reply, resource, read(request, resource, oneRow)),
   };
 }
 
 /** Rejects with a ProblemError for wrong parameters. */
-async function planOf({ dataset }: RowsResource, { query, writer, selection }: Meaning): Promise<Plan> {
+async function prepare(
+  { dataset }: RowsResource,
+  { query, writer, selection }: Meaning,
+): Promise<PreparedRows> {
   const columns = selectColumns(await dataset.columns(query), query.fields);
-  return compile(writer[selection.layout](columns), writer.encoding);
+  return prepareRows(columns, writer, selection.layout);
 }
 
 /** An answer that was asked to come late, or to fail at other times, is not for caches. */

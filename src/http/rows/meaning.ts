@@ -13,18 +13,18 @@ import type { RowParams, RowQuery, RowsQuery } from './parameters.js';
 /** Rows of a dataset at a URL. */
 export interface RowsResource {
   readonly dataset: Dataset;
-  /** The path of the URL; undefined where no URL alone leads to the rows. */
+  /** The path of the URL; undefined when the rows depend on more than the URL. */
   readonly path: string | undefined;
-  /** Whether the same URL may lead to other rows later. Left out: no. */
+  /** Whether the rows of a URL may change. By default they do not. */
   readonly changing?: boolean;
   /**
    * For rows that are only some of the dataset: finds how many there are, and the numbers of the `from`-th up to the one before
    * the `to`-th of them. Resolves to undefined when `gone` tells that the client has left.
    */
-  find?(key: SeedKey, from: number, to: number, gone: () => boolean): Promise<Found | undefined>;
+  find?(key: SeedKey, from: number, to: number, gone: () => boolean): Promise<FoundRows | undefined>;
 }
 
-export interface Found {
+export interface FoundRows {
   readonly total: number;
   readonly rows: readonly number[];
 }
@@ -33,17 +33,17 @@ export interface Found {
 export interface Meaning {
   /** With checked values. */
   readonly query: RowsQuery;
-  /** What the meaning depends on beside the URL. */
+  /** What the meaning depends on in addition to the URL. */
   readonly accept: string | undefined;
   readonly edition: string;
   readonly selection: Selection;
   readonly format: Format;
   readonly writer: Writer;
-  /** The name of its plan among all. */
-  readonly plan: string;
-  /** What an answer made of this seed says beside its rows. */
+  /** Equal for requests whose rows are made of the same columns in the same format. */
+  readonly name: string;
+  /** The headers of an answer with this seed. */
   head(seed: string): Head;
-  /** The header fields that tell a list's place among others. */
+  /** The header fields Link and X-Total-Count of a page, as names and values in turn. */
   linksOf(seed: string, page: Page | undefined): string[];
   /** The name of a file with the rows of this seed, without its extension. */
   fileName(seed: string): string;
@@ -60,9 +60,9 @@ export interface Selection {
   readonly layout: 'rows' | 'single';
   readonly first: number;
   readonly rows: number;
-  /** What follows the path in the URL that gives this answer again, up to the seed. */
+  /** The part of the canonical URL after the path and before the seed. */
   readonly target: string;
-  /** Of a list: its place among others. */
+  /** The page, if this is a list. */
   readonly page?: Page;
 }
 
@@ -76,7 +76,7 @@ export function manyRows({ query }: FastifyRequest, dataset: Dataset): Selection
   return { layout: 'rows', first: offset, rows, target, page };
 }
 
-/** The row whose number the path says. */
+/** The row with the number in the path. */
 export function oneRow({ query, params }: FastifyRequest, dataset: Dataset): Selection {
   const { id } = params as RowParams;
   const end = dataset.end?.(query as RowQuery);
@@ -86,16 +86,16 @@ export function oneRow({ query, params }: FastifyRequest, dataset: Dataset): Sel
 
 /** 404 that tells how many rows there are. */
 export const noRow = (id: number, { rows, more }: End) =>
-  new ProblemError(404, `There are ${rows} rows, so none with id ${id} (${more})`, {
+  new ProblemError(404, `There is no row ${id}, since there are ${rows} rows (${more})`, {
     parameter: 'id',
     value: `${id}`,
     allowed: `an integer from 1 to ${rows}`,
   });
 
-/** Stands for a seed; none has it when percent-encoded. */
+/** A placeholder for the seed, which no percent-encoded seed contains. */
 const PLACEHOLDER = '\0';
 
-/** What the request means. Throws a ProblemError for what is wrong with it. */
+/** The meaning of a request. Throws a ProblemError for wrong parameters. */
 export function meaningOf(request: FastifyRequest, resource: RowsResource, selection: Selection): Meaning {
   const query = request.query as RowsQuery;
   const { dataset, path, find } = resource;
@@ -139,7 +139,7 @@ export function meaningOf(request: FastifyRequest, resource: RowsResource, selec
     selection,
     format,
     writer: writerOf(format, query, { table: name }),
-    plan: `${edition} ${name} ${layout} ${canonical}`,
+    name: `${edition} ${name} ${layout} ${canonical}`,
     head: (seed) => known ?? headOf(seed),
     linksOf: (seed, page) => linksOf(encodeURIComponent(seed), page),
     fileName,

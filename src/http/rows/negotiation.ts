@@ -7,8 +7,8 @@ import type { AnyQuery } from './parameters.js';
 
 /**
  * Chooses one of the offered formats: the parameter `format` decides, or else the Accept header (RFC 9110 section 12.5.1).
- * Clients that take anything get the first one. Throws a ProblemError with 406 when the client takes none of them, and with 400
- * for an option of another format.
+ * Clients that accept anything get the first one. Throws a ProblemError with 406 when the client accepts none of them, and with
+ * 400 for an option of another format.
  */
 export function formatOf<Offered extends Formats>(
   request: FastifyRequest,
@@ -27,7 +27,7 @@ function checkOptions(query: AnyQuery, format: Format): void {
   }
 }
 
-/** The names of the formats that a parameter belongs to. */
+/** The names of the formats to which a parameter belongs. */
 const ownersOfOptions = new Map<string, string[]>();
 for (const format of Object.values<Format>(eventFormats)) {
   for (const name of [...Object.keys(format.options), ...(format.splits ? ['part_bytes'] : [])])
@@ -38,12 +38,13 @@ function accepted(request: FastifyRequest, offered: Formats): Format {
   const { accept } = request.headers;
   const all = Object.values(offered);
   const first = all[0] as Format;
-  if (accept === undefined || accept === '*/*' || isBrowser(accept)) return first;
+  if (accept === undefined || accept === '*/*') return first;
   const mediaTypes = all.map(({ mediaType }) => mediaType);
+  if (isBrowser(accept, mediaTypes)) return first;
   const [chosen] = new Negotiator({ headers: { accept: withoutParameters(accept) } }).mediaTypes(mediaTypes);
   const format = all.find(({ mediaType }) => mediaType === chosen);
   if (format !== undefined) return format;
-  throw new ProblemError(406, `There is no representation that "${accept}" accepts`, {
+  throw new ProblemError(406, `None of the formats is accepted by Accept: ${accept}`, {
     value: accept,
     allowed: mediaTypes,
   });
@@ -54,13 +55,17 @@ const withoutParameters = (accept: string) => accept.replace(/;\s*(?!q=)[\w-]+=(
 
 /**
  * Does the header come from a browser in which somebody opens an address? Browsers prefer pages and XML to anything else, which
- * says nothing about rows. So they get the first format, as clients that take anything do.
+ * says nothing about rows. So they get the first format, like clients that accept anything, unless the header names
+ * one of the offered formats.
  */
-const isBrowser = (accept: string) => accept.includes('text/html') && accept.includes('*/*');
+const isBrowser = (accept: string, mediaTypes: readonly string[]) =>
+  accept.includes('text/html') &&
+  accept.includes('*/*') &&
+  !mediaTypes.some((mediaType) => accept.includes(mediaType));
 
 /**
- * The part of a query that decides about the bytes of a row, beside the seed, in a canonical form: parameters in a fixed order,
- * those with their default left out. `own` are the dataset's parameters.
+ * The part of a query, without the seed, on which the bytes of a row depend, in a canonical form: parameters are in a fixed
+ * order, and those with their default are omitted. `own` are the dataset's parameters.
  */
 export function canonicalQuery(
   query: AnyQuery,

@@ -4,19 +4,18 @@ import type { Column } from '../../columns/value.js';
 import { badParameter, ProblemError } from '../../errors.js';
 import { type Format, writerOf } from '../../formats/format.js';
 import { formatNames, formats } from '../../formats/index.js';
-import { compile } from '../../kernel/compile.js';
-import { wholeText } from '../../output/rows.js';
+import { prepareRows } from '../../output/prepare.js';
 import { seedKey } from '../../random/key.js';
 import { injectedFailure } from '../answer/fault-injection.js';
 import { tarContent } from '../answer/send-parts.js';
 import { failureResponse, problemResponse } from '../server/problem.js';
 
-/** What the examples are asked with. */
+/** The seed and the number of rows of the examples. */
 const SEED = '42';
 const ROWS = 3;
 const ID = 7;
 
-/** How the API description names operations, and the group it puts them into. */
+/** The names of operations in the API description, and the tag of their group. */
 interface Naming {
   readonly id: string;
   readonly tag: string;
@@ -26,25 +25,25 @@ export type RowsDescription = ReturnType<typeof describeRows>;
 
 /**
  * Describes GET /{dataset} and GET /{dataset}/{id} for the API description. The examples are real output and cost plans, so this
- * is called when the description is asked for and not when the server starts.
+ * is called when the description is requested and not when the server starts.
  */
 export function describeRows(dataset: Dataset, columns: readonly Column[], { id, tag }: Naming) {
   const row = Type.Object(Object.fromEntries(columns.map(({ name, schema }) => [name, schema as TSchema])));
   const key = seedKey(dataset.generation, dataset.family ?? dataset.name, SEED);
   const example = (format: Format, layout: 'rows' | 'single', first: number, rows: number) => {
     const writer = writerOf(format, {}, { table: dataset.name });
-    const plan = compile(writer[layout](columns), writer.encoding);
-    return Buffer.from(wholeText({ plan, key, first, rows }), 'latin1').toString();
+    const whole = prepareRows(columns, writer, layout).range(key, first, rows).whole({ rows: 0 });
+    return Buffer.from(whole as string, 'latin1').toString();
   };
   return {
     many: {
       operationId: `get_${id}`,
       summary: `Rows of ${dataset.name}`,
-      description: `${dataset.description} Streamed, however many. With a seed, the same URL always gives the same bytes.`,
+      description: `${dataset.description} Any number of rows is streamed. With a seed, the same URL always gives the same bytes.`,
       tags: [tag],
       response: {
         200: {
-          description: `n rows from offset on. The examples are of n=${ROWS}&seed=${SEED}.`,
+          description: `The n rows after offset. The examples are answers to n=${ROWS}&seed=${SEED}.`,
           headers: listHeaders,
           content: {
             ...contentOf(Type.Array(row), (format) => example(format, 'rows', 0, ROWS)),
@@ -57,11 +56,11 @@ export function describeRows(dataset: Dataset, columns: readonly Column[], { id,
     one: {
       operationId: `get_${id}_row`,
       summary: `One row of ${dataset.name}`,
-      description: `${dataset.description} It is the row with this id in any answer with the same seed.`,
+      description: `${dataset.description} Every answer with the same seed has the same row with this id.`,
       tags: [tag],
       response: {
         200: {
-          description: `The row. The examples are of id ${ID} and seed=${SEED}.`,
+          description: `The row. The examples are answers to id ${ID} and seed=${SEED}.`,
           headers,
           content: contentOf(row, (format) => example(format, 'single', ID - 1, 1)),
         },
@@ -79,7 +78,7 @@ const contentOf = (schema: TSchema, example: (format: Format) => string) =>
     ]),
   );
 
-/** What the API description says of a document in a format: rows of this schema where it is JSON, else a text. */
+/** A representation in the API description: rows of this schema in JSON, or a string in any other format. */
 export const mediaTypeOf = ({ mediaType, description }: Format, schema: TSchema, example: string) =>
   mediaType === formats.json.mediaType
     ? { schema, example: JSON.parse(example) }
@@ -89,40 +88,49 @@ const mediaTypes = Object.values<Format>(formats).map(({ mediaType }) => mediaTy
 
 const header = (description: string) => Type.String({ description });
 
-const retryAfter = { 'Retry-After': header('Seconds after which to try again') };
+const retryAfter = { 'Retry-After': header('The number of seconds after which to try again') };
 
 export const headers = {
-  'Seedstream-Seed': header('The seed that made the rows, percent-encoded'),
+  'Seedstream-Seed': header('The seed of the rows, percent-encoded'),
   Link: header('rel="canonical": the URL that gives this response again'),
-  ETag: header('Where a seed is given: equal for equal bytes, known before they are made'),
-  'Cache-Control': header('To be kept for ever where a seed is given, not at all where none is'),
-  'Accept-Ranges': header('bytes, or none where the length is not known before the end'),
-  'Content-Disposition': header('With download=true: to be saved, and the name of the file'),
+  ETag: header('With a seed: the entity tag, which is equal for equal bytes'),
+  'Cache-Control': header(
+    'With a seed, the answer may be cached forever. Without a seed, it must not be cached',
+  ),
+  'Accept-Ranges': header('bytes, or none when the length is not known before the end'),
+  'Content-Disposition': header('With download=true: attachment, with the name of the file'),
   Vary: header('The request headers that the representation depends on'),
 };
 
 const listHeaders = {
   ...headers,
   Link: header(
-    'rel="canonical": the URL that gives this response again. rel="first", "prev", "next", "last": other pages of the same rows, as far as there are any; the last one where it is known how many rows there are',
+    'rel="canonical": the URL that gives this response again. rel="first", "prev", "next" and "last": the other pages of the same rows that exist. "last" requires that the number of rows is known',
   ),
-  'X-Total-Count': header('How many rows there are, where that is known'),
+  'X-Total-Count': header('The number of rows, if it is known'),
 };
 
-const bytes = Type.String({ description: 'The bytes asked for' });
+const bytes = Type.String({ description: 'The requested bytes' });
 
-/** What there is beside 200. */
+/** The responses other than 200. */
 export const others = {
   206: {
-    description: 'The part that the Range header asks for; only where a seed is given.',
-    headers: { ...headers, 'Content-Range': header('Which bytes these are, and how many there are') },
+    description: 'The part that the Range header asks for. Only requests with a seed have ranges.',
+    headers: {
+      ...headers,
+      'Content-Range': header('Which bytes these are, and the length of the whole representation'),
+    },
     content: Object.fromEntries(mediaTypes.map((type) => [type, { schema: bytes }])),
   },
-  304: { description: 'If-None-Match names the ETag: the client has these bytes.', type: 'null', headers },
+  304: {
+    description: 'If-None-Match names the ETag, so the client has these bytes already.',
+    type: 'null',
+    headers,
+  },
   400: problemResponse('A parameter is wrong.', badParameter('format', 'cvs', formatNames)),
   406: problemResponse(
-    'The Accept header takes none of the formats.',
-    new ProblemError(406, 'There is no representation that "image/png" accepts', {
+    'The Accept header accepts none of the formats.',
+    new ProblemError(406, 'None of the formats is accepted by Accept: image/png', {
       value: 'image/png',
       allowed: mediaTypes,
     }),
@@ -134,21 +142,24 @@ export const others = {
   416: {
     ...problemResponse(
       'The Range header asks for bytes beyond the end.',
-      new ProblemError(416, 'The representation has 1234 bytes', {
+      new ProblemError(416, 'The range has none of the 1234 bytes of the representation', {
         value: 'bytes=5000-',
         allowed: 'bytes=0-1233',
       }),
     ),
-    headers: { 'Content-Range': header('How many bytes there are') },
+    headers: { 'Content-Range': header('The length in bytes') },
   },
   429: {
-    ...problemResponse('Too many requests, or fail asks for it.', injectedFailure('0.1:429', 429)),
+    ...problemResponse(
+      'There are too many requests, or fail asks for this error.',
+      injectedFailure('0.1:429', 429),
+    ),
     headers: retryAfter,
   },
   500: failureResponse,
   503: {
-    ...problemResponse('The server has too much to do, or fail asks for it.', injectedFailure('0.1', 503)),
+    ...problemResponse('The server is overloaded, or fail asks for this error.', injectedFailure('0.1', 503)),
     headers: retryAfter,
   },
-  default: problemResponse('Any other error that fail asks for.', injectedFailure('0.1:502', 502)),
+  default: problemResponse('Another error that fail asks for.', injectedFailure('0.1:502', 502)),
 };

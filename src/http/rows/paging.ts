@@ -3,36 +3,36 @@ import { DEFAULT_ROWS, LAST_ROW, type RowsQuery } from './parameters.js';
 
 /** The rows that a request asks for, as a page among others. */
 export interface Page {
-  /** Row the page starts at, from 0. */
+  /** The first row of the page, from 0. */
   readonly offset: number;
-  /** Rows of every page but the last. */
+  /** The number of rows of every page except the last one. */
   readonly size: number;
-  /** Rows of this one. */
+  /** The number of rows of this page. */
   readonly rows: number;
-  /** Rows of the dataset, where the request ends it. */
+  /** The number of rows of the dataset; undefined when the request does not limit them. */
   readonly total: number | undefined;
-  /** Does the request say page and per_page rather than n and offset? */
+  /** Does the request have page and per_page instead of n and offset? */
   readonly numbered: boolean;
 }
 
-/** Where the rows of a dataset end, and how to have more of them. */
+/** The number of rows of a dataset, and how to ask for more. */
 export interface End {
   readonly rows: number;
   readonly more: string;
 }
 
 /**
- * The page that a query asks for. When the query says how many rows there are, pages beyond them are empty. When the dataset
- * says it (`end`), asking for rows beyond them is an error. Throws a ProblemError for that and for contradicting parameters.
+ * The page that a query asks for. When the query gives the number of rows, pages beyond them are empty. When the dataset gives it
+ * (`end`), asking for rows beyond them is an error. Throws a ProblemError for this error and for contradicting parameters.
  */
 export function pageOf(query: RowsQuery, end?: End): Page {
   const { page, per_page } = query;
   const total = end === undefined ? ownRows(query) : rowsWithin(query, end);
   const numbered = page !== undefined || per_page !== undefined;
-  if (numbered) refuse(query, ['n', 'offset'], 'left out beside page and per_page');
+  if (numbered) refuse(query, ['n', 'offset'], 'left out when page or per_page is given');
   const size = (numbered ? per_page : query.n) ?? DEFAULT_ROWS;
   const offset = numbered ? ((page ?? 1) - 1) * size : (query.offset ?? 0);
-  // Pages beyond the end can be answered: they are empty. Beyond LAST_ROW, numbers lose digits.
+  // Pages beyond the end are empty answers. Beyond LAST_ROW numbers would lose digits.
   const most = total === undefined ? LAST_ROW - size : LAST_ROW;
   if (offset > most) {
     throw numbered
@@ -43,8 +43,12 @@ export function pageOf(query: RowsQuery, end?: End): Page {
   return { offset, size, rows, total, numbered };
 }
 
-/** The number of rows. Throws when the page starts beyond them or is longer than all of them; the last page may be shorter. */
-function rowsWithin({ n, offset = 0 }: RowsQuery, { rows, more }: End): number {
+/**
+ * The number of rows. Where the dataset says it and not the query, throws when the page starts beyond them or is longer than all
+ * of them; the last page may be shorter.
+ */
+function rowsWithin({ n, offset = 0, rows: asked }: RowsQuery, { rows, more }: End): number {
+  if (asked !== undefined) return rows;
   const allowed = (most: number) => `an integer from 0 to ${most} (${more})`;
   if (offset > rows) throw badParameter('offset', `${offset}`, allowed(rows));
   if (n !== undefined && n > rows) throw badParameter('n', `${n}`, allowed(rows));
@@ -58,8 +62,8 @@ function refuse(query: RowsQuery, names: readonly string[], allowed: string): vo
 }
 
 /**
- * The links (RFC 8288) from a page to others of its size, each preceded by a comma: first, prev and next where there are such
- * pages, last where the number of rows is known. `same` is the part of the query that all these pages have in common. Pages of
+ * The links (RFC 8288) from a page to others of its size, each preceded by a comma: first, prev and next if these pages
+ * exist, and last if the number of rows is known. `same` is the part of the query that all these pages have in common. Pages of
  * no rows have no neighbours.
  */
 export function pageLinks(
@@ -93,6 +97,6 @@ function carried(query: RowsQuery): string {
   return names.map((name) => (query[name] === undefined ? '' : `&${name}=${query[name]}`)).join('');
 }
 
-/** Where the last page starts, of those that start at `first`, `first` + `size` and so on. */
+/** The first row of the last page, when pages start at `first`, `first` + `size` and so on. */
 const lastOf = (first: number, size: number, total: number) =>
   total <= first ? 0 : total - 1 - ((total - 1 - first) % size);

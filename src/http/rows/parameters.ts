@@ -6,10 +6,10 @@ import { type FaultLimits, faultParameters } from '../answer/fault-injection.js'
 /** Row numbers are JSON integers, so this is the number of the last row of a dataset. */
 export const LAST_ROW = Number.MAX_SAFE_INTEGER;
 
-/** Rows in an answer where the request does not say how many. */
+/** The number of rows of an answer when the request does not say. */
 export const DEFAULT_ROWS = 10;
 
-/** Bytes of a part of a file: a shorter part is mostly padding of the tar, and ustar cannot tell the length of a longer one. */
+/** The limits of part_bytes: a smaller part is mostly padding of the tar, and ustar cannot express the length of a larger one. */
 export const SMALLEST_PART = 1024;
 export const LARGEST_PART = 8_589_934_591;
 
@@ -25,7 +25,7 @@ export interface AnyQuery {
   readonly download?: boolean;
   readonly delay?: string;
   readonly fail?: string;
-  /** The dataset's own with their defaults, and options of formats. */
+  /** The dataset's own parameters with their defaults, and options of formats. */
   readonly [own: string]: unknown;
 }
 
@@ -40,7 +40,7 @@ export interface RowsQuery extends RowQuery {
   readonly offset?: number;
   readonly page?: number;
   readonly per_page?: number;
-  /** A text where it is a parameter of the dataset. */
+  /** A string when it is a parameter of the dataset. */
   readonly rows?: number | string;
   readonly part_bytes?: number;
 }
@@ -53,25 +53,26 @@ export const rowQuery = (limits: RequestLimits, own: Record<string, TSchema>) =>
       minLength: 1,
       maxLength: 128,
       description:
-        'Names the data: the same seed gives the same rows, always and everywhere. Left out: a fresh one, which the Seedstream-Seed header tells.',
+        'The name of the data: the same seed always gives the same rows, on every machine. Default: a random seed, which the header Seedstream-Seed tells.',
       examples: ['42'],
     }),
     format: Type.Enum([...formatNames], {
-      description: 'Left out: what the Accept header prefers, JSON when it takes anything.',
+      description:
+        'The format of the answer. Default: the one that the Accept header prefers, or JSON when that header accepts anything.',
     }),
     fields: Type.String({
       description:
-        'Comma-separated names of the columns to answer with, in that order; members of an object by their path, as in address.city. Left out: all.',
+        'Comma-separated names of the columns of the answer, in this order. The member of an object is named by its path, as in address.city. Default: all columns.',
     }),
     ...optionParameters(),
     download: Type.Boolean({
       description:
-        'Whether browsers shall save the answer as a file, named after what it holds. Left out: false.',
+        'Whether a browser saves the answer as a file, which is named after its content. Default: false.',
     }),
     ...faultParameters(limits),
   });
 
-/** The options of all formats. Without their defaults: one that is given with another format has to be noticed. */
+/** The options of all formats, without their defaults, because an option that is given with another format is an error. */
 function optionParameters(): Record<string, TSchema> {
   const options = Object.values<Format>(eventFormats).flatMap((format) => Object.entries(format.options));
   return Object.fromEntries(
@@ -86,7 +87,7 @@ export const partBytesParameter = Type.Integer({
   minimum: SMALLEST_PART,
   maximum: LARGEST_PART,
   description:
-    'CSV only: answers with a tar of parts of at most so many bytes, each with the header, no record torn.',
+    'CSV only: the answer is a tar of CSV files of at most this many bytes. Each file has the header, and no record is split.',
 });
 
 /** The schema of a RowsQuery. */
@@ -95,27 +96,28 @@ export const rowsQuery = (limits: RequestLimits, own: Record<string, TSchema>) =
     n: Type.Integer({
       minimum: 0,
       maximum: limits.maxRows,
-      description: `How many of the rows. Left out: ${DEFAULT_ROWS}.`,
+      description: `The number of rows of the answer. Default: ${DEFAULT_ROWS}.`,
     }),
     offset: Type.Integer({
       minimum: 0,
       maximum: LAST_ROW,
-      description: 'How many rows of the dataset to skip, at no cost; at most 2^53 − 1 − n. Left out: 0.',
+      description:
+        'The number of rows of the dataset to skip, which takes no time. At most 2^53 − 1 − n. Default: 0.',
     }),
     page: Type.Integer({
       minimum: 1,
       maximum: LAST_ROW,
-      description: 'Instead of offset: which page of per_page rows, from 1 on. Left out: 1.',
+      description: 'Instead of offset: the number of the page, from 1. Default: 1.',
     }),
     per_page: Type.Integer({
       minimum: 1,
       maximum: limits.maxRows,
-      description: `Instead of n: how many rows a page has. Left out: ${DEFAULT_ROWS}.`,
+      description: `Instead of n: the number of rows of a page. Default: ${DEFAULT_ROWS}.`,
     }),
     rows: Type.Integer({
       minimum: 0,
       maximum: LAST_ROW,
-      description: 'How many rows the dataset has: there are none beyond. Left out: no end.',
+      description: 'The number of rows of the dataset. Default: the dataset has no end.',
     }),
     part_bytes: partBytesParameter,
     ...rowQuery(limits, own).properties,
@@ -137,7 +139,7 @@ export const rowParams = Type.Object({
   id: Type.Integer({
     minimum: 1,
     maximum: LAST_ROW,
-    description: '1-based position of the row in the dataset.',
+    description: 'The position of the row in the dataset, from 1.',
     examples: [7],
   }),
 });

@@ -9,20 +9,20 @@ import type { RowsResource } from './meaning.js';
 import { describeRows, type RowsDescription } from './openapi.js';
 import { rowParams, rowQuery, rowsQuery } from './parameters.js';
 
-/** Rows of a dataset at a URL as routes have it; where that has variables, the request says of which dataset. */
+/** Rows of a dataset at the URL of a route. If the URL has variables, the request decides the dataset. */
 export interface RowsRoute {
   readonly url: string;
-  /** The variables in it. */
+  /** The variables in the URL. */
   readonly params: Record<string, TSchema>;
   /** The dataset's parameters. */
   readonly parameters: Record<string, TSchema>;
   /** Rejects with a ProblemError when there is no such dataset. */
   locate(request: FastifyRequest): RowsResource | Promise<RowsResource>;
-  /** What the API description says of it beside the parameters. */
+  /** The operation in the API description, without its parameters. */
   describe(): Promise<RowsDescription>;
 }
 
-/** The route of a dataset that has one of its own: /{dataset}. */
+/** The route /{dataset} of a dataset. */
 export function routeOf(dataset: Dataset): RowsRoute {
   const own = Object.entries(dataset.parameters).map(([name, schema]) => [name, defaultOf(schema)]);
   const resource = { dataset, path: `/${dataset.name}` };
@@ -39,10 +39,10 @@ export function routeOf(dataset: Dataset): RowsRoute {
   };
 }
 
-/** Prepares what the API description says of an operation. To be called before it is asked for. */
+/** Prepares the description of an operation. Call it before the API description is requested. */
 export type Prepare = () => Promise<void>;
 
-/** Registers GET and HEAD of {url} and {url}/{id}: parameters -> plan -> bytes. */
+/** Registers GET and HEAD of {url} and {url}/{id}. */
 export function registerRows(app: FastifyInstance, route: RowsRoute, context: RowsContext): Prepare {
   const answers = rowsAnswers(app, context);
   const list = register(app, route, 'many', answers, context);
@@ -60,7 +60,7 @@ export function registerList(app: FastifyInstance, route: RowsRoute, context: Ro
   return async () => list((await route.describe()).many);
 }
 
-/** Registers one of the two operations; returns what takes its description. */
+/** Registers one of the two operations. Returns a function that sets its description. */
 function register(
   app: FastifyInstance,
   { url, params, parameters, locate }: RowsRoute,
@@ -96,8 +96,8 @@ function register(
 }
 
 /**
- * Registers GET and HEAD. `describe` gives the API description beside the parameters; `hooks` run before the parameters are
- * checked.
+ * Registers GET and HEAD. `describe` returns the operation in the API description without its parameters. `hooks` run before the
+ * parameters are checked.
  */
 export function registerGet(
   app: FastifyInstance,

@@ -1,15 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from '../../errors.js';
 
-/** The media types of a schema as a body; the second one is registered by JSON Schema 2020-12. */
+/** The media types of a schema in a body; JSON Schema 2020-12 defines the second one. */
 export const schemaTypes = ['application/json', 'application/schema+json'] as const;
 
-/** Bytes of a schema at most, however long other bodies may be: nobody writes so many, and reading them takes time. */
+/** The most bytes of a schema, even when other bodies may be longer, because reading a schema takes time. */
 const LONGEST = 4_000_000;
 
 /**
- * Lets the routes of this scope, and no others, take a schema as their body. The body stays a text, since schemas of strangers
- * are read on a thread of their own. Answers 415 for other types; Fastify answers 413 for a text that is too long.
+ * Lets only the routes of this scope accept a schema as their body. The body stays a string, since schemas are read on a thread
+ * of their own. Other types are answered with 415, and Fastify answers a body that is too long with 413.
  */
 export function takeSchemas(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
@@ -24,7 +24,7 @@ export function takeSchemas(scope: FastifyInstance): void {
   scope.addHook('preValidation', (request, _reply, done) => {
     if (typeof request.body === 'string') return done();
     done(
-      new ProblemError(415, 'The body must be a JSON Schema and the Content-Type header say so', {
+      new ProblemError(415, 'The body must be a JSON Schema, with a Content-Type header that says so', {
         allowed: schemaTypes,
       }),
     );

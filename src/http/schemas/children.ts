@@ -6,34 +6,35 @@ import { compile } from '../../kernel/compile.js';
 import type { Plan } from '../../kernel/run/plan.js';
 import { createTurns } from '../../output/turns.js';
 import type { Catalog } from '../../schemas/catalog.js';
-import type { ReadDocument, RowsParameter } from '../../schemas/dataset.js';
-import { readRows, rowsParameter } from '../../schemas/dataset.js';
+import type { LoadedSchema, RowsParameter } from '../../schemas/dataset.js';
+import { parseRows, rowsParameter } from '../../schemas/dataset.js';
 import { referrers } from '../../schemas/keys/referrers.js';
 import type { ModelOutline } from '../../schemas/outline.js';
 import { noRow, type RowsResource } from '../rows/meaning.js';
 import type { RequestLimits } from '../rows/parameters.js';
 
-// The rows that refer to a row. No index holds them: the reference of every row is made and compared.
+// The rows that refer to a row. There is no index: the reference of every row is made and compared.
 
-/** The most rows that are looked through: about a second of one thread. */
+/** The most rows that are searched: about a second of one thread. */
 const MOST_SCANNED = 50_000_000;
 
 /** The most rows of a page. */
 const MOST_ROWS = 10_000;
 
-/** The turns in which slices are looked through. */
+/** The queue in which slices wait for their turn to be searched. */
 const turn = createTurns();
 
-/** The parameters that the operation has beside those of rows. */
+/** The parameters of the operation in addition to those of rows. */
 export const childrenParameters: Record<string, TSchema> = {
   ...rowsParameter,
   by: Type.String({
-    description: 'The property that refers to the row. Left out: the only one there is.',
+    description:
+      'The property that refers to the row. It may be omitted when the model has only one such property.',
     examples: ['manager'],
   }),
 };
 
-/** The limits of the operation: its pages are gathered before they are sent. */
+/** The limits of the operation, whose pages are collected in memory before they are sent. */
 export const childrenLimits = (limits: RequestLimits): RequestLimits => ({
   ...limits,
   maxRows: Math.min(limits.maxRows, MOST_ROWS),
@@ -43,17 +44,17 @@ interface ChildrenQuery extends RowsParameter {
   readonly by?: string;
 }
 
-/** A row of one model, and another model whose references to it are wanted. */
+/** A row of the parent model, and the child model whose references to the row are wanted. */
 export interface Family {
-  readonly schema: ReadDocument;
+  readonly schema: LoadedSchema;
   readonly parent: ModelOutline;
-  /** The row of the parent, from 1. */
+  /** The number of the parent's row, from 1. */
   readonly id: number;
   readonly child: ModelOutline;
   readonly path: string;
 }
 
-/** The rows of the child that refer to the parent's row. Throws a ProblemError where there are no such rows. */
+/** The child's rows that refer to the parent's row. Throws a ProblemError when the row or the reference does not exist. */
 export function childrenOf(
   catalog: Catalog,
   { schema, parent, id, child, path }: Family,
@@ -61,19 +62,19 @@ export function childrenOf(
   plans: AsyncCache<Plan>,
 ): RowsResource {
   const reference = referenceOf(child, parent, query.by);
-  const rows = readRows(query.rows, schema.outline, child.name);
+  const rows = parseRows(query.rows, schema.outline, child.name);
   const parents = rows.get(parent.name) ?? parent.rows;
   if (id > parents)
     throw noRow(id, {
       rows: parents,
-      more: `rows=${parent.name}:${Math.max(1, parents) * 10} makes it have more`,
+      more: `rows=${parent.name}:${Math.max(1, parents) * 10} asks for more`,
     });
   const count = rows.get(child.name) ?? child.rows;
   if (count > MOST_SCANNED) {
-    const allowed = `at most ${MOST_SCANNED} rows of ${child.name}, each of which is looked at`;
+    const allowed = `at most ${MOST_SCANNED} rows of ${child.name}, because all of them are searched`;
     throw badParameter('rows', `${child.name}:${count}`, allowed);
   }
-  // The number of rows is known once they are found.
+  // The number of rows is not known before they are found.
   const { end: _, ...dataset } = catalog.dataset(schema, child.name);
   return {
     dataset: { ...dataset, parameters: childrenParameters },
@@ -87,7 +88,7 @@ export function childrenOf(
   };
 }
 
-/** The number of the reference from `child` to `parent` that is meant. */
+/** The index of the foreign key from `child` to `parent` that has the property `by`. */
 function referenceOf(child: ModelOutline, parent: ModelOutline, by: string | undefined): number {
   const all = child.foreignKeys.flatMap((key, number) =>
     key.model === parent.name ? [{ key, number }] : [],
@@ -104,10 +105,10 @@ function referenceOf(child: ModelOutline, parent: ModelOutline, by: string | und
   return only.number;
 }
 
-/** What every row refers to, as lines: the number of the parent's row from 0, or nothing. */
+/** A plan with one line per row: the number of the parent's row, from 0, or an empty line for no reference. */
 async function planOfParentRows(
   { reader }: Catalog,
-  { text }: ReadDocument,
+  { text }: LoadedSchema,
   { name: model }: ModelOutline,
   reference: number,
   rows: ReadonlyMap<string, number>,

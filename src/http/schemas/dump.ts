@@ -6,12 +6,11 @@ import { writerOf } from '../../formats/format.js';
 import { formats } from '../../formats/index.js';
 import type { Dialect } from '../../formats/sql.js';
 import { freshSeed } from '../../fresh-seed.js';
-import { compile } from '../../kernel/compile.js';
-import { slicesOf } from '../../output/rows-slices.js';
+import { prepareRows } from '../../output/prepare.js';
 import { chained, type Slices, textSlices } from '../../output/slices.js';
 import { seedKey } from '../../random/key.js';
-import type { ReadDocument } from '../../schemas/dataset.js';
-import { modelDataset, readRows, relational } from '../../schemas/dataset.js';
+import type { LoadedSchema } from '../../schemas/dataset.js';
+import { modelDataset, parseRows, relational } from '../../schemas/dataset.js';
 import type { ModelOutline } from '../../schemas/outline.js';
 import type { SchemaReader } from '../../schemas/reader.js';
 import { entityTag } from '../answer/preconditions.js';
@@ -30,7 +29,7 @@ export interface DumpQuery {
   readonly download?: boolean;
 }
 
-/** A model with what its rows are made of. */
+/** A model with the number and the columns of its rows. */
 interface DumpedModel {
   readonly model: ModelOutline;
   readonly rows: number;
@@ -38,13 +37,13 @@ interface DumpedModel {
 }
 
 /**
- * Answers with all rows of all models of a schema, made while they are sent: SQL that creates and fills the tables, or one JSON
- * object of arrays.
+ * Answers with all rows of all models of a schema, which are made while they are sent: SQL that creates and fills the tables, or
+ * one JSON object of arrays.
  */
 export async function sendDump(
   request: FastifyRequest,
   reply: FastifyReply,
-  { name, schema, reader }: { name: string; schema: ReadDocument; reader: SchemaReader },
+  { name, schema, reader }: { name: string; schema: LoadedSchema; reader: SchemaReader },
   context: RowsContext,
 ): Promise<FastifyReply> {
   const query = request.query as DumpQuery & AnyQuery;
@@ -73,21 +72,19 @@ export async function sendDump(
   }
 
   const key = seedKey(relational.generation, relational.family, seed);
-  // A plan is made when its model's turn comes. It is shared with other dumps, whatever their seeds.
+  // The plan is made when the turn of its model comes. Dumps with other seeds use the same plan.
   const rowsOf = async ({ model, rows, columns }: DumpedModel): Promise<Slices> => {
-    const variant = `${schema.edition} ${model.name} dump ${format} ${dialect} ${query.rows}`;
-    const plan = await context.plans(variant, async () => {
-      const { rows, encoding } = writerOf(formats[format], query, { table: model.name });
-      return compile(rows(columns), encoding);
-    });
-    return slicesOf({ plan, key: key, first: 0, rows }, context.threads, undefined, request);
+    const name = `${schema.edition} ${model.name} dump ${format} ${dialect} ${query.rows}`;
+    const prepared = await context.prepared(name, async () =>
+      prepareRows(columns, writerOf(formats[format], query, { table: model.name })),
+    );
+    return prepared.range(key, 0, rows, context.threads).slices(request);
   };
-  const documents =
-    format === 'sql' ? sqlDump(parts, dialect ?? 'postgresql', rowsOf) : jsonDump(parts, rowsOf);
-  return reply.send(rowStream(chained(documents)));
+  const slices = format === 'sql' ? sqlDump(parts, dialect ?? 'postgresql', rowsOf) : jsonDump(parts, rowsOf);
+  return reply.send(rowStream(chained(slices)));
 }
 
-/** The URL that gives this answer again. */
+/** The URL that gives the same answer again. */
 function targetOf(name: string, { format, dialect, rows }: DumpQuery, seed: string): string {
   const others = Object.entries({ dialect, rows }).flatMap(([parameter, value]) =>
     value === undefined ? [] : [`&${parameter}=${encodeURIComponent(value)}`],
@@ -95,14 +92,14 @@ function targetOf(name: string, { format, dialect, rows }: DumpQuery, seed: stri
   return `/schemas/${name}?format=${format}&seed=${encodeURIComponent(seed)}${others.join('')}`;
 }
 
-/** The models to dump. Whatever can be wrong with the rows asked for throws here, before the first byte is sent. */
+/** The models to dump. Throws a ProblemError for wrong numbers of rows before the first byte is sent. */
 async function partsOf(
-  schema: ReadDocument,
+  schema: LoadedSchema,
   reader: SchemaReader,
   written: string | undefined,
   maxRows: number,
 ): Promise<DumpedModel[]> {
-  const rows = readRows(written, schema.outline);
+  const rows = parseRows(written, schema.outline);
   const parts: DumpedModel[] = [];
   for (const model of schema.outline.models) {
     const count = rows.get(model.name) ?? model.rows;

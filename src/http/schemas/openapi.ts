@@ -8,9 +8,9 @@ import { rowsParameter } from '../../schemas/dataset.js';
 import { failureResponse, problemResponse } from '../server/problem.js';
 import { schemaTypes } from './body.js';
 
-// What the API description says of schemas. Fastify does not validate their bodies: src/schemas says what is wrong with one.
+// The operations on schemas in the API description. Fastify does not validate their bodies, because src/schemas does.
 
-/** The schema that every installation has at first, for people to try. */
+/** The schema that a new installation contains as an example. */
 export const example = { name: 'company', model: 'Employee', text: readExample() } as const;
 
 function readExample(): string {
@@ -25,37 +25,40 @@ export const nameParams = Type.Object({
 
 export const modelParam = Type.String({ description: 'The name of a model.', examples: [example.model] });
 
-/** Parameters of GET /schemas/{name}: of a dump. */
+/** The query parameters of GET /schemas/{name}, which are those of a dump. */
 export const dumpQuery = {
   type: 'object',
   additionalProperties: false,
   properties: {
     format: Type.Enum(['sql', 'json'], {
       description:
-        'Left out: the schema itself. sql: statements that create and fill its tables. json: one object with an array of rows for each model.',
+        'sql: statements that create the tables of the schema and fill them. json: one object with an array of rows for each model. Default: the schema itself.',
     }),
     dialect: Type.Enum([...dialects], {
-      description: 'With format=sql: for which database. Left out: postgresql.',
+      description:
+        'With format=sql only: the database for which statements are written. Default: postgresql.',
     }),
     seed: Type.String({
       minLength: 1,
       maxLength: 128,
-      description: 'With format: names the data, as for rows of a model.',
+      description: 'With format only: the name of the data, as for the rows of a model.',
     }),
     ...rowsParameter,
-    download: Type.Boolean({ description: 'With format: whether browsers shall save the answer as a file.' }),
+    download: Type.Boolean({
+      description: 'With format only: whether a browser saves the answer as a file.',
+    }),
   } satisfies Record<string, TSchema>,
 };
 
-/** The part of the API description that says more of a route than the route validates. */
-const documented = (document: object) => ({
+/** Adds what a route does not validate to its part of the API description. */
+const described = (extra: object) => ({
   swaggerTransform: ({ schema, url }: { schema: object; url: string }) => ({
     url,
-    schema: { ...schema, ...document },
+    schema: { ...schema, ...extra },
   }),
 });
 
-/** A schema as the body of a request. */
+/** A schema as a request body. */
 export const schemaBody = {
   content: Object.fromEntries(
     schemaTypes.map((type) => [
@@ -74,14 +77,16 @@ export const schemaBody = {
   ),
 };
 
-/** Headers by which a change says what it takes to be there. */
+/** The headers by which a change names the version that it expects. */
 const conditions = Type.Object({
-  'If-Match': Type.Optional(Type.String({ description: 'The ETag of the schema to change, or * for any.' })),
-  'If-None-Match': Type.Optional(Type.String({ description: '* to change nothing that is there.' })),
+  'If-Match': Type.Optional(
+    Type.String({ description: 'The ETag of the version to change, or * for any version.' }),
+  ),
+  'If-None-Match': Type.Optional(Type.String({ description: '* to store a schema only under a new name.' })),
 });
 
 const header = (description: string) => Type.String({ description });
-const etag = { ETag: header('Changes when the schema does') };
+const etag = { ETag: header('The version of the schema') };
 
 const none = problemResponse(
   'There is no such schema, model or row.',
@@ -92,21 +97,24 @@ const none = problemResponse(
   }),
 );
 const changed = problemResponse(
-  'If-Match or If-None-Match expects something else.',
+  'The schema is not in the state that If-Match or If-None-Match expects.',
   new ProblemError(412, 'If-Match names another version', { allowed: '"AbCdEfGhIjKlMnOpQrStUv"' }),
 );
 
-/** What can be wrong with a schema that is sent. */
+/** The problem responses for a schema in a body. */
 export const schemaProblems = {
-  413: problemResponse('The schema is too long.', new ProblemError(413, 'The body may have 1048576 bytes')),
+  413: problemResponse(
+    'The schema is too long.',
+    new ProblemError(413, 'The body is longer than the 1048576 bytes that are allowed'),
+  ),
   415: problemResponse(
-    'The body is not said to be a JSON Schema.',
-    new ProblemError(415, 'The body must be a JSON Schema and the Content-Type header say so', {
+    'The Content-Type header is not that of a JSON Schema.',
+    new ProblemError(415, 'The body must be a JSON Schema, with a Content-Type header that says so', {
       allowed: schemaTypes,
     }),
   ),
   422: problemResponse(
-    'What the schema asks for at the pointer cannot be met.',
+    'No rows can be made for what the schema has at the pointer.',
     new ProblemError(422, '/$defs/Employee/properties/manager/sql/reference: there is no model "Manger"', {
       pointer: '/$defs/Employee/properties/manager/sql/reference',
       allowed: ['Employee', 'Manager'],
@@ -116,13 +124,13 @@ export const schemaProblems = {
   500: failureResponse,
 };
 
-/** What can be wrong beside the parameters where rows are those of a stored schema. */
+/** The problem responses for rows of a stored schema, in addition to those of all rows. */
 export const storedProblems = { 404: none, 422: schemaProblems[422] };
 
 export const describeList = () =>
-  documented({
+  described({
     operationId: 'get_schemas',
-    summary: 'The schemas there are',
+    summary: 'List all schemas',
     description: 'The names of the stored schemas.',
     tags: [tag],
     response: {
@@ -140,11 +148,11 @@ export const describeList = () =>
   });
 
 export const describeGet = () =>
-  documented({
+  described({
     operationId: 'get_schema',
-    summary: 'A schema, or all rows of its models',
+    summary: 'Show a schema, or dump all rows of its models',
     description:
-      'Without a format, the document as it was stored. With one, all rows of all models, streamed: SQL with CREATE TABLE, the rows and then the foreign keys, so that tables may refer to each other in circles, or JSON.',
+      'Without format, the schema as it was stored. With format, all rows of all models are streamed. SQL has CREATE TABLE statements, then the rows and then the foreign keys, so that tables may refer to each other in cycles.',
     tags: [tag],
     response: {
       200: {
@@ -169,19 +177,19 @@ export const describeGet = () =>
   });
 
 export const describePut = () =>
-  documented({
+  described({
     operationId: 'put_schema',
     summary: 'Store a schema',
     description:
-      "Stores JSON Schema 2020-12, as Pydantic's model_json_schema() or Zod's toJSONSchema() give it: each of its $defs with properties is a model, as is the root where it has some. If-None-Match: * stores it only where there is none of this name, If-Match only where the one with that ETag is.",
+      "Stores a schema (JSON Schema 2020-12) as Pydantic's model_json_schema() or Zod's toJSONSchema() write it. Each of its $defs that has properties is a model, and so is the root if it has properties. With If-None-Match: * the schema is stored only under a new name, and with If-Match only in place of the version with that ETag.",
     tags: [tag],
     headers: conditions,
     body: schemaBody,
     response: {
-      200: { description: 'It replaced another one.', headers: etag, ...summary },
+      200: { description: 'The schema is stored in place of another version.', headers: etag, ...summary },
       201: {
-        description: 'It is stored.',
-        headers: { ...etag, Location: header('Where it is') },
+        description: 'The schema is stored under a new name.',
+        headers: { ...etag, Location: header('The URL of the schema') },
         ...summary,
       },
       400: problemResponse(
@@ -191,21 +199,21 @@ export const describePut = () =>
       412: changed,
       ...schemaProblems,
       507: problemResponse(
-        'There is no room for another one.',
+        'No more schemas can be stored.',
         new ProblemError(507, 'There are 1000 schemas already: delete one first'),
       ),
     },
   });
 
 export const describeDelete = () =>
-  documented({
+  described({
     operationId: 'delete_schema',
     summary: 'Delete a schema',
-    description: 'Deletes a stored schema; with If-Match only the one with that ETag.',
+    description: 'Deletes a stored schema, with If-Match only the version with that ETag.',
     tags: [tag],
     headers: conditions,
     response: {
-      204: { description: 'It is gone.', type: 'null' },
+      204: { description: 'The schema is deleted.', type: 'null' },
       404: none,
       412: changed,
       500: failureResponse,
@@ -220,11 +228,11 @@ const summary = {
         models: Type.Array(
           Type.Object({
             name: Type.String(),
-            rows: Type.Integer({ description: 'Where a request does not say how many' }),
+            rows: Type.Integer({ description: 'The number of rows when a request does not say' }),
             primaryKey: Type.Array(Type.String()),
             foreignKeys: Type.Array(Type.Object({})),
             fields: Type.Array(Type.String()),
-            url: Type.String({ description: 'Where its rows are' }),
+            url: Type.String({ description: 'The URL of its rows' }),
           }),
         ),
       }),

@@ -13,13 +13,13 @@ declare module 'fastify' {
 
 /** The OpenAPI description of the service, which @fastify/swagger writes from its routes. */
 export interface ApiDescription {
-  /** Adds work that is done before the description is first written, such as making its examples. */
+  /** Adds a step, such as making examples, that runs before the description is written for the first time. */
   needs(step: () => Promise<void>): void;
-  /** Does that work, once; app.swagger() then gives the description. */
+  /** Runs these steps once; app.swagger() then returns the description. */
   prepare(): Promise<void>;
 }
 
-/** Must come before all routes: it collects them. */
+/** Collects the routes, so it must be registered before them. */
 export const apiDescription = fp<{ hasKey: boolean }>(
   async (app, { hasKey }) => {
     await app.register(swagger, {
@@ -43,7 +43,7 @@ export const apiDescription = fp<{ hasKey: boolean }>(
       },
     } satisfies ApiDescription);
   },
-  // Routes refer to its schema of a problem document.
+  // Routes refer to the schema of problem details.
   { name: 'api-description', dependencies: ['problems'] },
 );
 
@@ -83,6 +83,6 @@ function withKeyResponses(documented: object): object {
   return openapiObject;
 }
 
-/** A shared schema has its $id as name. */
+/** The name of a shared schema is its $id. */
 const buildLocalReference = (json: { $id?: unknown }, _base: unknown, _fragment: string, index: number) =>
   typeof json.$id === 'string' ? json.$id : `schema-${index}`;

@@ -4,12 +4,12 @@ import { ProblemError } from '../../errors.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The operation reads its body as a stream, so that neither the length nor the duration of the body is limited. */
+    /** The operation reads its body as a stream, so neither the length nor the duration of the body is limited. */
     readonly takesStream?: true;
   }
 }
 
-/** Operations read no body, except in a scope that takes one: see below, and http/schemas/body.ts. */
+/** Bodies are ignored, except in scopes of takeJson(), takeStreams() and takeSchemas(). */
 export const bodies = fp(
   async (app) => {
     ignoreBodies(app);
@@ -17,7 +17,7 @@ export const bodies = fp(
   { name: 'bodies' },
 );
 
-/** Lets the operations of this scope take a JSON body of at most `limit` bytes. */
+/** Lets the operations of this scope accept a JSON body of at most `limit` bytes. */
 export function takeJson(scope: FastifyInstance, limit: number): void {
   scope.addContentTypeParser(
     'application/json',
@@ -46,7 +46,7 @@ export function takeStreams(scope: FastifyInstance): void {
   ignoreBodies(scope);
 }
 
-/** Fastify neither reads nor checks bodies. */
+/** Makes Fastify neither read nor check bodies. */
 function ignoreBodies(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', (_request, _body, done) => done(null));

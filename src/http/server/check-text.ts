@@ -1,7 +1,7 @@
 import type { preValidationHookHandler } from 'fastify';
 import { badParameter, ProblemError } from '../../errors.js';
 
-/** The keywords of a parameter's JSON Schema that are used. */
+/** The keywords that are used from the JSON Schema of a parameter. */
 type Keywords = {
   readonly type?: unknown;
   readonly enum?: readonly unknown[];

@@ -6,23 +6,23 @@ import { serverOptions } from './limits.js';
 import { answerError } from './problem.js';
 import { withAsciiUrl } from './url.js';
 
-/** Fastify as every part of the service expects it, still without hooks and routes. */
+/** Fastify with the options of the service, without hooks and routes. */
 export function createInstance(config: Config, log: Logger): FastifyInstance {
   const app = fastify({
     ...serverOptions(config),
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: answerError,
     rewriteUrl: withAsciiUrl,
-    // While downloads come to their end, open connections may still ask, if only for /ready.
+    // While the last downloads end, open connections may still send requests, such as GET /ready.
     return503OnClosing: false,
-    // Not `loggerInstance`, for which Fastify listens for the end of each response; the traffic plugin does that already. Nor a
-    // child logger for each request, which costs more than ten rows: log lines say themselves what they say of a request.
+    // With `loggerInstance` Fastify would listen for the end of each response, which the traffic plugin does already. A child
+    // logger for each request costs more than ten rows, and log lines name the request themselves.
     childLoggerFactory: () => log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
   });
   app.log = log as FastifyBaseLogger;
-  // Response schemas are only for the API description: rows leave as bytes, and other answers are too small to matter.
+  // Response schemas are only for the API description: rows are sent as bytes, and other answers are too small to matter.
   app.setSerializerCompiler(() => JSON.stringify);
   return app;
 }

@@ -4,19 +4,19 @@ import fp from 'fastify-plugin';
 import type { Config } from '../../config.js';
 import { ProblemError } from '../../errors.js';
 
-/** Bytes that the headers may have beside the URL. */
+/** The most bytes of the headers without the URL. */
 const HEADER_BYTES = 16_384;
 
 /** Milliseconds between two checks for late requests. */
 const CHECK_EVERY = 500;
 
-/** The options of Fastify and Node that keep the limits of connections and requests. */
+/** The options of Fastify and Node for the limits of connections and requests. */
 export function serverOptions({ maxUrlBytes, maxBodyBytes, headerTimeout, idleTimeout, trustProxy }: Config) {
   return {
     // Who is behind one of these proxies has the address that the proxy gives in X-Forwarded-For.
     trustProxy: trustProxy.length > 0 && [...trustProxy],
     connectionTimeout: idleTimeout * 1000,
-    // An upload of a file may take any time; requestLimits sets the time of other bodies.
+    // The upload of a file may take any time. requestLimits sets the limit for other bodies.
     requestTimeout: 0,
     bodyLimit: maxBodyBytes,
     http: {
@@ -24,23 +24,23 @@ export function serverOptions({ maxUrlBytes, maxBodyBytes, headerTimeout, idleTi
       headersTimeout: headerTimeout * 1000,
       connectionsCheckingInterval: CHECK_EVERY,
       maxHeaderSize: maxUrlBytes + HEADER_BYTES,
-      // Node answers a request without Host by itself; requestLimits answers it with a problem document.
+      // Node would answer a request without Host by itself. requestLimits answers it with problem details.
       requireHostHeader: false,
     },
-    // Names of models may be long; the URL has a limit of its own.
+    // Names of models may be long, and the length of the URL is limited anyway.
     routerOptions: { maxParamLength: maxUrlBytes, ignoreTrailingSlash: true },
   };
 }
 
 /**
- * Refuses requests that have no Host, are too long or take too long. Fastify counts the bytes of a body without a length while
- * it reads them.
+ * Refuses requests that have no Host, are too long or take too long. Fastify itself limits a body without Content-Length while it
+ * reads the body.
  */
 export const requestLimits = fp<{ config: Config }>(
   async (app, { config: { maxUrlBytes, maxBodyBytes, headerTimeout, idleTimeout } }) => {
-    // connectionTimeout also covers connections that wait for a request, with one timer that is never set anew.
+    // connectionTimeout also covers connections that wait for a request, and it needs no new timer for each request.
     app.server.keepAliveTimeout = 0;
-    // A body may take longer than the headers, but not forever, however steadily its bytes arrive.
+    // A body may take longer than the headers, but not forever, even when its bytes arrive steadily.
     const within = (headerTimeout + idleTimeout) * 1000;
     app.addHook('onRequest', (request, reply, done) => {
       const { url = '', headers, httpVersion } = request.raw;
@@ -48,7 +48,9 @@ export const requestLimits = fp<{ config: Config }>(
         return done(new ProblemError(400, 'The Host header is missing'));
       }
       if (url.length > maxUrlBytes) {
-        return done(new ProblemError(414, `The URL may have ${maxUrlBytes} bytes, not ${url.length}`));
+        return done(
+          new ProblemError(414, `The URL has ${url.length} bytes, and at most ${maxUrlBytes} are allowed`),
+        );
       }
       const { 'content-length': length, 'transfer-encoding': coding } = headers;
       if (coding !== undefined && coding.trim().toLowerCase() !== 'chunked') {
@@ -63,19 +65,21 @@ export const requestLimits = fp<{ config: Config }>(
         return done();
       if (Number(length) > maxBodyBytes) {
         reply.header('connection', 'close');
-        return done(new ProblemError(413, `The body may have ${maxBodyBytes} bytes`));
+        return done(
+          new ProblemError(413, `The body is longer than the ${maxBodyBytes} bytes that are allowed`),
+        );
       }
-      // A body without a length may never end. Where the operation does not read it, it ends with the connection.
+      // A body without Content-Length may never end. Closing the connection ends a body that the operation does not read.
       if (coding !== undefined) reply.header('connection', 'close');
       limitBody(app, request.raw, within);
       done();
     });
   },
-  // Refused requests are counted, too (traffic), and answered with problem documents (problems).
+  // Refused requests are also counted (traffic) and answered with problem details (problems).
   { name: 'request-limits', dependencies: ['problems', 'traffic'] },
 );
 
-/** Breaks off a request whose body has not arrived within so many milliseconds. */
+/** Answers 408 to a request whose body has not arrived within this many milliseconds. */
 function limitBody({ server }: FastifyInstance, request: IncomingMessage, within: number): void {
   const late = Object.assign(new Error('Request timeout'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
   const timer = setTimeout(() => server.emit('clientError', late, request.socket), within).unref();
@@ -85,13 +89,13 @@ function limitBody({ server }: FastifyInstance, request: IncomingMessage, within
 }
 
 interface RateOptions {
-  /** Requests a minute from one address; 0 for any number. */
+  /** The most requests a minute from one address; 0 for no limit. */
   readonly max: number;
-  /** Routes whose requests do not count. */
+  /** Routes whose requests are not counted. */
   readonly free: readonly string[];
 }
 
-/** Answers 429 when an address sends more requests a minute than it may. */
+/** Answers 429 when an address sends more than `max` requests a minute. */
 export const rateLimit = fp<RateOptions>(
   async (app, { max, free }) => {
     if (max === 0) return;
@@ -101,14 +105,14 @@ export const rateLimit = fp<RateOptions>(
       max,
       timeWindow: '1 minute',
       errorResponseBuilder: (_request, { after }) =>
-        new ProblemError(429, `An address may ask ${max} times a minute: try again in ${after}`),
+        new ProblemError(429, `An address may send ${max} requests a minute: try again in ${after}`),
     });
     const limit = app.rateLimit();
-    // A hook of all requests instead of one of each route, so that requests to unknown paths count as well.
+    // One hook for all requests instead of one for each route, so that requests to unknown paths also count.
     app.addHook('onRequest', async function (request, reply) {
       if (!free.includes(request.routeOptions.url ?? '')) await limit.call(this, request, reply);
     });
   },
-  // Pages of other origins may read a 429.
+  // With origins first, pages of other origins can read a 429.
   { name: 'rate-limit', dependencies: ['origins'] },
 );

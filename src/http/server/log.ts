@@ -2,18 +2,18 @@ import { hostname } from 'node:os';
 import { type Logger, pino } from 'pino';
 import type { Outcome } from './metrics.js';
 
-/** Milliseconds that the line of a request may wait, to be written together with others. */
+/** The line of a request may wait this many ms, so that lines are written together. */
 const WAIT = 50;
-/** Lines that are written without waiting: a write costs as much as making a hundred lines. */
+/** With this many lines there is no more waiting. A write takes as long as making a hundred lines. */
 const BATCH = 256;
-/** Most bytes of one write. */
+/** The most bytes of one write. */
 const MOST_BYTES = 131_072;
-/** Bytes that are kept when nobody reads standard output; further lines are lost. */
+/** The most bytes that are kept when nobody reads standard output; further lines are lost. */
 const BACKLOG = 16 * 1024 * 1024;
 
 const base = { pid: process.pid, hostname: hostname() };
 
-// Not synchronous: a reader of the log that stops reading must not stop the downloads.
+// The log is written asynchronously, so that downloads continue when the reader of the log stops reading.
 const output = pino.destination({ dest: 1, sync: false, maxWrite: MOST_BYTES, maxLength: BACKLOG });
 /** Requests whose lines have not been written yet. */
 let over: Outcome[] = [];
@@ -38,9 +38,8 @@ export function createLog(level: string): Logger {
 }
 
 /**
- * Logs a request whose response is over, as pino would at level info. The line is put together by hand, because there is one
- * for each request, and only when many are written together: a text that grows by a line at a time has left the processor's
- * cache by then.
+ * Logs a request whose response has ended, as pino would at level info. Lines are put together by hand for speed, and many at a
+ * time, because a text that grows line by line has left the processor's cache before it is written.
  */
 export function logRequest(outcome: Outcome): void {
   const waiting = over.push(outcome);
@@ -59,5 +58,5 @@ function lineOf({ time, method, url, seed, status, rows, bytes, ms, aborted }: O
 
 const plain = /^[ !#-[\]-~]*$/;
 
-/** A JSON string. To see that nothing has to be escaped is faster than JSON.stringify. */
+/** A JSON string. Testing that nothing needs escaping is faster than JSON.stringify. */
 const quoted = (text: string) => (plain.test(text) ? `"${text}"` : JSON.stringify(text));

@@ -9,49 +9,49 @@ import {
   Registry,
 } from 'prom-client';
 
-/** A request whose response is over, for the metrics and the log. */
+/** A request whose response has ended, for the metrics and the log. */
 export interface Outcome {
-  /** When the response was over, in milliseconds since 1970. */
+  /** The end of the response, in milliseconds since 1970. */
   readonly time: number;
   readonly method: string;
   readonly url: string;
   /** The URL of the route; empty when no route matched. */
   readonly route: string;
   readonly status: number;
-  /** Rows made for the response. */
+  /** The number of rows made for the response. */
   readonly rows: number;
-  /** The seed that the rows were made from; empty without rows. */
+  /** The seed of the rows; empty when there are none. */
   readonly seed: string;
   /** Milliseconds from the headers of the request to the end of the response. */
   readonly ms: number;
-  /** Bytes sent, headers included. */
+  /** The sent bytes, including headers. */
   readonly bytes: number;
   /** Was the connection closed before the whole response was sent? */
   readonly aborted: boolean;
 }
 
-/** The metrics of one process, to be added to those of others. */
+/** The metrics of one process, which can be added to those of other processes. */
 export type MetricsReport = MetricObjectWithValues<MetricValue<string>>[];
 
 export interface Metrics {
-  /** Downloads being answered. */
+  /** The number of active downloads. */
   active(): number;
-  /** Counts a request among the downloads being answered, until its response is over. */
+  /** Counts a request as an active download until its response ends. */
   beginDownload(request: FastifyRequest): void;
-  /** Counts a request whose response is over; `download` says whether it was counted among the downloads. */
+  /** Counts a request whose response has ended; `download` tells whether beginDownload() has counted it. */
   count(outcome: Outcome, download: boolean): void;
   /** The metrics of this process. */
   report(): Promise<MetricsReport>;
-  /** The metrics of the service, which may have several processes, in Prometheus' text format. */
+  /** The metrics of all processes of the service in the text format of Prometheus. */
   text(): Promise<string>;
 }
 
 export const metricsType = Registry.PROMETHEUS_CONTENT_TYPE;
 
-/** Upper bounds in seconds, for one row up to a download over a slow line. */
+/** Upper bounds in seconds, from one row to a download over a slow line. */
 const BUCKETS = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60, 300];
 
-/** Metrics of Node itself, such as event-loop lag. They exist once in a process, however many applications it has. */
+/** Metrics of Node itself, such as event-loop lag. All applications of a process share them. */
 let ofProcess: Registry | undefined;
 
 /** Metrics of one application and its process. */
@@ -74,10 +74,10 @@ export function createMetrics(): Metrics {
   });
   new Counter({
     name: 'seedstream_requests_total',
-    help: 'Requests whose response is over',
+    help: 'Requests whose response has ended',
     labelNames,
     registers,
-    // Taken from the histogram, which counts requests already: work for each request adds up.
+    // The histogram counts requests already, so there is no extra work for each request.
     async collect() {
       this.reset();
       for (const { metricName, labels, value } of (await duration.get()).values) {

@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 const self = ["'self'"];
 const none = ["'none'"];
 
-/** Gives the answers of this scope the headers of a page: a strict Content-Security-Policy, and those that helmet adds to it. */
+/** Adds the headers of pages to the answers of this scope: a strict Content-Security-Policy and the other headers of helmet. */
 export async function setPageHeaders(scope: FastifyInstance, styleSrc = self): Promise<void> {
   await scope.register(helmet, {
     contentSecurityPolicy: {
@@ -24,7 +24,7 @@ export async function setPageHeaders(scope: FastifyInstance, styleSrc = self): P
         styleSrc,
       },
     },
-    // Whether there is TLS is known only to the proxy that terminates it.
+    // Only the proxy that terminates TLS knows whether there is TLS.
     strictTransportSecurity: false,
     xFrameOptions: { action: 'deny' },
   });
@@ -32,7 +32,8 @@ export async function setPageHeaders(scope: FastifyInstance, styleSrc = self): P
 
 /**
  * Serves a folder of built pages under this scope's prefix: index.html at the prefix itself, and every file at its path. Names of
- * files in assets/ contain a hash of their content (as Vite writes them), so those never change; browsers ask anew for all others.
+ * files in assets/ contain a hash of their content (as Vite writes them), so those files never change. Browsers revalidate all
+ * other files.
  */
 export async function servePages(scope: FastifyInstance, folder: string): Promise<void> {
   const assets = join(folder, 'assets/');

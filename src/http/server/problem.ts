@@ -7,45 +7,49 @@ import { allowedBy, propertiesOf } from './check-text.js';
 
 export const problemType = 'application/problem+json';
 
-/** A problem document (RFC 9457) of type about:blank, whose title is the status phrase. */
-export const problemSchema = Type.Object(
+/** Problem details (RFC 9457) of type about:blank, whose title is the status phrase. */
+const problemSchema = Type.Object(
   {
-    type: Type.String({ description: 'Always about:blank: the status says it all' }),
+    type: Type.String({ description: 'Always about:blank, because the status is the type of the problem' }),
     title: Type.String({ description: 'The HTTP status phrase' }),
     status: Type.Integer({ description: 'The HTTP status' }),
     detail: Type.String({ description: 'What is wrong with this request' }),
-    parameter: Type.Optional(Type.String({ description: 'The parameter at fault' })),
-    value: Type.Optional(Type.String({ description: 'Its value as it was given' })),
+    parameter: Type.Optional(Type.String({ description: 'The wrong parameter' })),
+    value: Type.Optional(Type.String({ description: 'The value of the parameter as it was sent' })),
     allowed: Type.Optional(
-      Type.Union([Type.String(), Type.Array(Type.String())], { description: 'What is allowed instead' }),
+      Type.Union([Type.String(), Type.Array(Type.String())], {
+        description: 'The allowed values, as a list or in words',
+      }),
     ),
     pointer: Type.Optional(
-      Type.String({ description: 'Where in the document sent: a JSON Pointer (RFC 6901)' }),
+      Type.String({ description: 'The place of the error in the body: a JSON Pointer (RFC 6901)' }),
     ),
-    suggestion: Type.Optional(Type.String({ description: 'What may have been meant' })),
+    suggestion: Type.Optional(
+      Type.String({ description: 'The allowed value that the client probably meant' }),
+    ),
   },
-  { $id: 'Problem', description: 'A problem document (RFC 9457)' },
+  { $id: 'Problem', description: 'Problem details (RFC 9457)' },
 );
 
-export function problemDocument({ status, message, members }: ProblemError) {
+export function problemDetails({ status, message, members }: ProblemError) {
   return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail: message, ...members };
 }
 
-/** A response of the API description: a problem document, with an example. */
+/** A response with problem details in the API description, with an example. */
 export function problemResponse(description: string, example: ProblemError) {
-  const media = { schema: { $ref: 'Problem#' }, example: problemDocument(example) };
+  const media = { schema: { $ref: 'Problem#' }, example: problemDetails(example) };
   return { description, content: { [problemType]: media } };
 }
 
-/** The answer to an unexpected error; the log has its reasons. */
+/** The answer to an unexpected error, which is logged. */
 const failure = new ProblemError(500, 'The server could not answer this request.');
 
 export const failureResponse = problemResponse('The server failed.', failure);
 
-/** Headers that describe rows and would be wrong beside a problem document. */
+/** Headers that describe rows, which would be wrong with problem details. */
 const ofRows = ['etag', 'link', 'content-length', 'content-disposition', 'x-total-count'];
 
-/** Answers every error with a problem document. Fastify also calls it for URLs that its router cannot parse. */
+/** Answers every error with problem details. Fastify also calls it for URLs that its router cannot parse. */
 export function answerError(
   error: FastifyError | ProblemError,
   request: FastifyRequest,
@@ -55,9 +59,9 @@ export function answerError(
   if (problem === failure) request.log.error({ err: error }, 'request failed');
   for (const name of ofRows) reply.removeHeader(name);
   reply.header('cache-control', 'no-store');
-  // As bytes: Fastify adds a charset to the media type of a string, and this media type has none.
+  // The body is sent as bytes, because Fastify adds a charset to the media type of a string, and this media type has none.
   reply.code(problem.status).header('content-type', problemType);
-  reply.send(Buffer.from(JSON.stringify(problemDocument(problem))));
+  reply.send(Buffer.from(JSON.stringify(problemDetails(problem))));
 }
 
 function asProblem(error: FastifyError | ProblemError, request: FastifyRequest): ProblemError {
@@ -68,7 +72,7 @@ function asProblem(error: FastifyError | ProblemError, request: FastifyRequest):
   return failure;
 }
 
-/** The problem that Ajv found in the query. A value that does not fit its schema is still the client's text. */
+/** The problem that Ajv found in the query, whose wrong value is still the text that the client sent. */
 function invalidParameter({ validation }: FastifyError, request: FastifyRequest): ProblemError {
   const [first] = validation ?? [];
   const values = request.query as Record<string, string>;
@@ -102,7 +106,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   _page: 'page',
 };
 
-/** Every error is a problem document. Must come before all routes: it collects their paths. */
+/** Answers every error with problem details. It collects the paths of routes, so it must be registered before them. */
 export const problems = fp(
   async (app) => {
     const unknownPath = answerUnknownPaths(app);
@@ -130,7 +134,9 @@ function answerUnknownPaths(app: FastifyInstance) {
     for (const [url, known] of methods) {
       if (!matches(url, path)) continue;
       reply.header('allow', [...known].join(', '));
-      return new ProblemError(405, `${path} does not answer ${request.method}`, { allowed: [...known] });
+      return new ProblemError(405, `${path} does not support the method ${request.method}`, {
+        allowed: [...known],
+      });
     }
     const paths = [...methods.keys()].map((url) => url.replace(/:(\w+)/g, '{$1}'));
     return unknownName(404, `There is nothing at ${path}`, path, paths);

@@ -8,11 +8,11 @@ import type { Metrics } from './metrics.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Rows made for the response so far; the code that makes them adds to it. */
+    /** The number of rows made for the response so far. The code that makes rows increases it. */
     rows: number;
-    /** The seed that the rows are made from; empty without rows. */
+    /** The seed of the rows; empty when there are none. */
     seed: string;
-    /** Does this request count among the active downloads of the metrics? */
+    /** Is this request counted as an active download in the metrics? */
     download: boolean;
     /** Gives the slot of a download back. */
     endDownload: (() => void) | undefined;
@@ -23,8 +23,8 @@ declare module 'fastify' {
 }
 
 /**
- * Counts and logs every request once, when its response is over, whatever ended it. Hooks that may answer a request come after
- * it, so that it sees those requests, too.
+ * Counts and logs every request once, when its response has ended for any reason. Hooks that may answer a request must come
+ * later, so that those requests are also counted.
  */
 export const traffic = fp<{ metrics: Metrics; log: Logger }>(
   async (app, { metrics, log }) => {
@@ -59,14 +59,14 @@ export const traffic = fp<{ metrics: Metrics; log: Logger }>(
       done();
     });
   },
-  // A request that comes after the last answer of its connection is dropped before it counts.
+  // A request after the last answer of its connection is dropped before it is counted.
   { name: 'traffic', dependencies: ['connections'] },
 );
 
-/** The bytes sent on each connection that have been counted. */
+/** The number of bytes on each connection that have been counted. */
 const counted = new WeakMap<Socket, number>();
 
-/** Bytes sent on the connection since the last call, which are those of one response: responses are sent in turn. */
+/** The bytes sent on the connection since the last call. They are those of one response, because responses are sent in turn. */
 function bytesSent({ socket }: FastifyRequest): number {
   const { bytesWritten = 0 } = socket;
   const before = counted.get(socket) ?? 0;
@@ -75,8 +75,8 @@ function bytesSent({ socket }: FastifyRequest): number {
 }
 
 /**
- * Closes a response when its connection closes while the response still waits for its turn (pipelining). Node does not, so its
- * 'close' would never come.
+ * Closes a response when its connection closes while the response still waits for its turn (pipelining). Node does not do so, and
+ * the response would never emit 'close'.
  */
 function closeWithSocket(request: FastifyRequest, response: ServerResponse): void {
   request.raw.once('close', () => {

@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http';
 const beyondAscii = /[\x80-\xff]/g;
 
 /**
- * The URL of a request, with bytes beyond ASCII percent-encoded. Some clients, such as curl, send UTF-8 as it is; Node makes a
- * character of each of its bytes.
+ * The URL of a request, with bytes beyond ASCII percent-encoded. Some clients, such as curl, send UTF-8 unencoded, and Node makes
+ * each byte a character.
  */
 export function withAsciiUrl({ url = '/' }: Pick<IncomingMessage, 'url'>): string {
   return url.replace(beyondAscii, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -1,4 +1,4 @@
-/** Copies `length` bytes in chunks of 16; may write up to 15 bytes past the end. */
+/** Copies `length` bytes in chunks of 16, so up to 15 bytes past the end may be overwritten. */
 // @ts-expect-error: decorator
 @inline
 export function copy(out: usize, source: usize, length: usize): void {

@@ -7,14 +7,14 @@ const PAIRS = memory.data<u8>([
   56,48,56,49,56,50,56,51,56,52,56,53,56,54,56,55,56,56,56,57,57,48,57,49,57,50,57,51,57,52,57,53,57,54,57,55,57,56,57,57,
 ]);
 
-/** Two decimal digits of `value` (0 … 99) as they stand in memory. */
+/** The two decimal digits of `value` (0 … 99) in memory order. */
 // @ts-expect-error: decorator
 @inline
 export function pair(value: u32): u16 {
   return load<u16>(PAIRS + (value << 1));
 }
 
-/** How many decimal digits `value` has; 1 for 0. */
+/** The number of decimal digits of `value`; 1 for 0. */
 export function digitCount(value: u64): i32 {
   let count = 1;
   while (value >= 10000) {

@@ -22,7 +22,7 @@ export function range(column: usize, key: u64, size: u64, first: u64, rows: i32)
   }
 }
 
-/** Inverse transform sampling: the high bits of a draw choose the interval, the others the place in it. */
+/** Inverse transform sampling: the high bits of a draw choose the interval, and the others the position in the interval. */
 export function quantiles(column: usize, key: u64, table: usize, log2: u64, first: u64, rows: i32): void {
   const last = <u64>ceil<f64>(load<f64>(table + (<usize>1 << (<usize>log2 + 3)))) - 1;
   let state = firstState(key, first);
@@ -62,8 +62,8 @@ export function sum(column: usize, left: usize, right: usize, rows: i32): void {
 }
 
 /**
- * A keyed bijection of [0, size): rounds of addition, multiplication by an odd number and xor with a right shift. Each of them is
- * a bijection modulo the next power of two; they are repeated until the value falls below size (cycle walking: Black & Rogaway
+ * A keyed bijection of [0, size): rounds of addition, multiplication by an odd number and xor with a right shift. Each round is a
+ * bijection modulo the next power of two. Rounds are repeated until the value is below size (cycle walking: Black & Rogaway
  * 2002; fewer than two rounds on average).
  */
 export function permuted(column: usize, key: u64, source: usize, size: u64, perRow: bool, first: u64, rows: i32): void {

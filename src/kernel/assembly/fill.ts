@@ -7,40 +7,40 @@ import { decimal, time } from './numbers';
 import { integer, pattern, position, uuid, uuidOf } from './render';
 import { compose, escape, letters, numeral } from './text';
 
-/** An operand as it stands in the operation. */
+/** The operand in this slot of the operation. */
 // @ts-ignore: decorator
 @inline
 function word(op: usize, slot: i32): u64 {
   return load<u64>(op + (slot << 3));
 }
 
-/** The address that an operand states, in memory. */
+/** The operand as an address in memory. */
 // @ts-ignore: decorator
 @inline
 function address(op: usize, slot: i32): usize {
   return <usize>word(op, slot);
 }
 
-/** The address that an operand states, in the lane. */
+/** The operand as an address in the lane. */
 // @ts-ignore: decorator
 @inline
 function inLane(lane: usize, op: usize, slot: i32): usize {
   return lane + <usize>word(op, slot);
 }
 
-/** The key of the random stream that an operand is the salt of. */
+/** The key of the random stream whose salt is the operand. */
 // @ts-ignore: decorator
 @inline
 function keyOf(seed: u64, op: usize, slot: i32): u64 {
   return streamKey(seed, word(op, slot));
 }
 
-/** Fills the columns of rows [first, first + rows), which the lane has room for, by the operations at `program`. */
+/** Runs the operations at `program`, which fill the lane's columns of rows [first, first + rows). The lane has room for them. */
 export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i32): void {
   for (let op = program; ; op += OP_SIZE) {
     const code = load<u32>(op);
     if (code === Op.End) return;
-    // The same slot in every operation.
+    // The slot of the column is the same in every operation.
     const column = inLane(lane, op, at.Uniform.column);
     switch (code) {
       case Op.Uniform:

@@ -1,20 +1,22 @@
-// START HERE for speed. A block of rows (as many as a lane has room for) is made in two phases. fill() computes each column of
-// the block, in tight loops, one column at a time, as entries of address and length. encode() copies the entries row by row.
-// Programs are data, laid out by ../compile.ts; nothing here knows a dataset or a format. All threads share the memory: tables
-// are read-only, and a thread writes only to its lane and at `out`.
+// START HERE to understand the speed. A block of rows (as many as a lane has room for) is made in two phases. fill() computes
+// each column of the block, in tight loops, one column at a time, as entries of address and length. encode() copies the entries
+// row by row. Programs are data, made by ../compile.ts, and this code knows no dataset or format. All threads share the memory:
+// tables are read-only, and a thread writes only to its lane and at `out`.
 
 import { length } from './length';
 import { fill } from './fill';
 import { GOLDEN } from './random';
 
-/** Copies the entries of a block's rows to `out` and returns where they end. ../program/encoder.ts makes it for each plan. */
+/**
+ * Copies the entries of a block's rows to `out` and returns their end. ../program/encoder.ts makes this function for each plan.
+ */
 // @ts-expect-error: decorator
 @external('env', 'encode')
 declare function encode(lane: usize, rows: i32, out: usize): usize;
 
 /**
- * Writes rows [first, first + rows) at `out`; returns their length in bytes. With GIVEN, the rows are one block at most, and
- * `first` is the address of their numbers (u64), which this overwrites.
+ * Writes rows [first, first + rows) at `out` and returns their length in bytes. With GIVEN, the rows are at most one block, and
+ * `first` is the address of their numbers (u64), which are overwritten.
  */
 export function write(
   program: usize,
@@ -40,7 +42,7 @@ export function write(
   return end - out;
 }
 
-/** The length in bytes that write() would return, without writing. */
+/** Returns the length that write() would return, without writing. */
 export function measure(
   program: usize,
   columns: usize,

@@ -12,7 +12,7 @@ export function uniform(column: usize, key: u64, size: u64, first: u64, rows: i3
   }
 }
 
-/** The alias method (Vose 1991): high 32 bits choose a bin, low 32 bits decide between it and its alias. */
+/** The alias method (Vose 1991): the high 32 bits choose a bin, and the low 32 bits decide between the bin and its alias. */
 export function weighted(column: usize, key: u64, size: u64, table: usize, first: u64, rows: i32): void {
   let state = firstState(key, first);
   for (let row = 0; row < rows; row++) {

@@ -1,6 +1,6 @@
 import { ENTRY_COLUMN_AT, ENTRY_COLUMN_SIZE } from './ops';
 
-/** Bytes that encode() would write for these entry columns. */
+/** The number of bytes that encode() would write for these entry columns. */
 export function length(columns: usize, count: i32, lane: usize, rows: i32): u64 {
   let total: u64 = 0;
   for (let i = 0; i < count; i++) {

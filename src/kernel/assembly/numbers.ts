@@ -36,7 +36,8 @@ export function decimal(column: usize, source: usize, min: u64, step: u64, digit
 }
 
 /**
- * RFC 3339: 2021-01-18, 09:30:00.250Z, or both with a T between; `digits` of a second. `local` leaves out the Z of times.
+ * RFC 3339: 2021-01-18, 09:30:00.250Z, or both with a T between them. `digits` are the decimal places of a second; `local` omits
+ * the Z of times.
  */
 export function time(
   column: usize,
@@ -68,7 +69,9 @@ export function time(
   }
 }
 
-/** The proleptic Gregorian date of a day counted from 1970-01-01: Hinnant, "chrono-compatible low-level date algorithms". */
+/**
+ * Writes the proleptic Gregorian date of a day counted from 1970-01-01: Hinnant, "chrono-compatible low-level date algorithms".
+ */
 function writeDate(out: usize, days: i64): usize {
   const shifted = days + 719468;
   const era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;

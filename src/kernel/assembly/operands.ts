@@ -1,5 +1,5 @@
 // The operands of every operation, shared by fill() (AssemblyScript), which reads them, and by the compiler of programs
-// (TypeScript), which writes them by name. The enum has the name of the operation in Op. Its members are slots: slot n is the
+// (TypeScript), which writes them by name. An enum has the name of its operation in Op. Its members are slots: slot n is the
 // n-th u64 of the operation, and slot 0 holds the Op. The last slot is MOST_OPERANDS.
 //
 // `column` is always the lane column that the operation fills. `index`, `group`, `left`, `right`, `source` and `text` are lane
@@ -45,7 +45,7 @@ export enum Draw64Quantiles { column = 1, salt, table, log2 }
 /** 64-bit column ← index column. */
 export enum Draw64Widened { column = 1, index }
 
-/** 64-bit column ← bijection of [0, size); another one in each row where `perRow` is 1. */
+/** 64-bit column ← bijection of [0, size) at source; with `perRow` 1, each row has its own bijection. */
 export enum Draw64Permuted { column = 1, salt, source, size, perRow }
 
 /** 64-bit column ← source / by. */
@@ -90,8 +90,8 @@ export enum Letters { column = 1, salt, minimum, maximum, table, size, arena, st
 /** Entry column ← a number as `width` digits, in the base of an alphabet: a table of `size` characters. */
 export enum Numeral { column = 1, source, width, table, size, arena, stride }
 
-/** Entry column ← parts side by side: those in a table of `count` parts for `index`, or all where `conditional` is 0. */
+/** Entry column ← concatenated parts of a table of `count` parts: those for `index`, or all of them when `conditional` is 0. */
 export enum Compose { column = 1, index, table, count, conditional, arena }
 
-/** Entry column ← text as a cell by an Escaping; `delimiter` is CSV's, a byte. */
+/** Entry column ← text as a cell by an Escaping; `delimiter` is the byte between cells of CSV. */
 export enum Escape { column = 1, text, escaping, delimiter, arena }

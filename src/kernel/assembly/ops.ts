@@ -1,4 +1,4 @@
-// Shared by the kernel (AssemblyScript) and the compiler of programs (TypeScript): in the language that both have in common.
+// Shared by the kernel (AssemblyScript) and the compiler of programs (TypeScript), so it uses only what both languages have.
 
 /** The operations of a program; operands.ts has the operands of each. A program ends with End. */
 export enum Op {
@@ -44,11 +44,13 @@ export const OP_SIZE = 80;
 // Columns of the lane: an index column holds a u32 for each row, a 64-bit column a u64. An entry column holds an entry for each
 // row, a u64: the address of the bytes in the low half, their length in the high half. A table of entries is the same.
 
-/** An entry column as a part of a row or of a text: u64 1 for a constant, else 0; u64 the entry, or where the column lies. */
+/**
+ * An entry column as a part of a row or of a text: u64 1 for a constant, else 0; u64 the constant entry, or the column's address.
+ */
 export const ENTRY_COLUMN_SIZE = 16;
 export const ENTRY_COLUMN_AT = 8;
 
-/** A part of Compose: an entry column, then u32 from, u32 to. It is there when from ≤ index ≤ to. */
+/** A part of Compose: an entry column, then u32 from, u32 to. The part is written when from ≤ index ≤ to. */
 export const PART_SIZE = 24;
 export const PART_FROM = 16;
 export const PART_TO = 20;
@@ -62,17 +64,17 @@ export const PATTERN_COUNTS = 32;
 export const PATTERN_LENGTH = 64;
 export const PATTERN_SIZE = 72;
 
-/** A copy writes whole 16-byte chunks, up to this many bytes past the end of what it copies. */
+/** A copy writes whole chunks of 16 bytes, up to this many bytes past the end of what it copies. */
 export const OVERSHOOT = 64;
 
-/** Bytes of an arena that a row takes, by what is written there. */
+/** The bytes of an arena that a row takes, for each kind of text. */
 export const INTEGER_STRIDE = 32;
 export const PATTERN_STRIDE = 32;
 export const UUID_STRIDE = 48;
 export const DECIMAL_STRIDE = 32;
 export const TIME_STRIDE = 32;
 
-/** Bytes that Numeral needs at the end of a row's arena, for the digits that it finds from the last one on. */
+/** The bytes that Numeral needs at the end of a row's arena, because it finds the last digit first. */
 export const NUMERAL_DIGITS = 128;
 
 export enum TimeForm {
@@ -89,7 +91,7 @@ export enum Escaping {
   Csv,
   /** A standard SQL string: in single quotes, which are doubled inside. */
   Sql,
-  /** The same where a backslash escapes, as in MySQL: backslashes are doubled, too. */
+  /** A SQL string where a backslash is an escape character, as in MySQL: backslashes are also doubled. */
   SqlBackslash,
   /** The text format of PostgreSQL's COPY: no quotes; backslash, tab, LF and CR become a backslash and a letter. */
   Copy,

@@ -3,7 +3,7 @@
 /** 2^64 divided by the golden ratio, made odd. */
 export const GOLDEN: u64 = 0x9e3779b97f4a7c15;
 
-/** Its inverse modulo 2^64. */
+/** The inverse of GOLDEN modulo 2^64. */
 export const UNGOLDEN: u64 = 0xf1de83e19937733d;
 
 /** The SplitMix64 finaliser (Steele, Lea & Flood 2014, variant 13 of Stafford): a bijection of 64 bits. */
@@ -23,8 +23,8 @@ export function streamKey(seed: u64, salt: u64): u64 {
 }
 
 /**
- * Where the stream `key` stands at `row`: mix64 of it is the row's 64 random bits, and adding GOLDEN steps to the
- * next row (adding beats multiplying by the row number: fill loops ran 1.5 times as fast).
+ * The state of the stream `key` at `row`: mix64 of it gives the row's 64 random bits, and adding GOLDEN gives the state of the
+ * next row. With addition instead of multiplication by the row number, fill loops ran 1.5 times as fast.
  */
 // @ts-expect-error: decorator
 @inline
@@ -42,16 +42,16 @@ export function firstState(key: u64, first: u64): u64 {
   return GIVEN ? key : streamState(key, first);
 }
 
-/** The random bits of a row: `state` is that of the row; with GIVEN, `first` is the address of its number. */
+/** The random bits of a row. `state` is the state of the row; with GIVEN, `first` is the address of its number. */
 // @ts-expect-error: decorator
 @inline
 export function bits(state: u64, first: u64): u64 {
   return mix64(GIVEN ? state + load<u64>(<usize>first) : state);
 }
 
-/** Added to the state to come to the next row. */
+/** The step of the state from one row to the next. */
 export const STATE_STEP: u64 = GIVEN ? 0 : GOLDEN;
-/** Added to `first` to come to the next row. */
+/** The step of `first` from one row to the next. */
 export const FIRST_STEP: u64 = GIVEN ? 8 : 0;
 
 /** The state of a stream that draws `draws` times for each row, at the first draw of row first + row. */
@@ -62,8 +62,8 @@ export function rowState(key: u64, first: u64, row: u64, draws: u64): u64 {
 }
 
 /**
- * An integer in [0, size), size ≤ 2^32 − 1: the high half of a product (Lemire 2019) with the high 32 of
- * `random`. No value's probability differs from 1/size by more than size/2^32 of it.
+ * An integer in [0, size), size ≤ 2^32 − 1: the high half of the product of size and the high 32 bits of
+ * `random` (Lemire 2019). No value's probability differs from 1/size by more than size/2^32 of it.
  */
 // @ts-expect-error: decorator
 @inline

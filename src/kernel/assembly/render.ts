@@ -1,4 +1,4 @@
-// Texts that are no vocabulary entry: they are written into an arena, and the entry points there.
+// Texts that are not in a vocabulary are written into an arena, and their entries point there.
 
 import { digitCount, pair, writeDigits } from './digits';
 import { copy } from './copy';
@@ -6,7 +6,7 @@ import { INTEGER_STRIDE, PATTERN_COUNTS, PATTERN_LENGTH, PATTERN_SIZE, PATTERN_S
 import { bits, FIRST_STEP, firstState, GOLDEN, mix64, multiplyHigh, rowState, STATE_STEP, streamState } from './random';
 
 /**
- * The row number between two literals. A hundred rows share all but the last two digits: the text is laid out once for them and
+ * The row number between two literals. A hundred rows share all but the last two digits, so the text is written once for them and
  * then copied with these two digits replaced.
  */
 export function position(
@@ -27,7 +27,7 @@ export function position(
     const hundred = number / 100;
     const count = digitCount(number);
     let run = <i32>(100 - (number - hundred * 100));
-    // 0 … 9 and 10 … 99 differ in length, so each is a run of its own.
+    // 0 … 9 and 10 … 99 differ in length, so each of the two is a run.
     if (number < 10) run = <i32>(10 - number);
     if (run > rows - row) run = rows - row;
     copy(template, <usize>(<u32>prefix), before);
@@ -77,9 +77,9 @@ export function integer(
 }
 
 /**
- * Text by pattern: four characters from each 64-bit draw, eight draws of the stream for each row. A character is its base + the
- * high half of 16 random bits × count, so that no character's probability differs from 1/count by more than count/2^16 of it. A
- * count of 16 over the base '0' is a hexadecimal digit.
+ * Text by pattern: four characters from each 64-bit draw, with eight draws of the stream for each row. A character is its base +
+ * the high half of 16 random bits × count, so that no character's probability differs from 1/count by more than count/2^16 of it.
+ * A count of 16 over the base '0' is a hexadecimal digit.
  */
 export function pattern(
   column: usize,
@@ -145,7 +145,7 @@ export function uuid(column: usize, key: u64, unique: u64, arena: usize, first: 
   }
 }
 
-/** The same of numbers < 2^62 instead of rows: equal numbers have equal UUIDs. */
+/** UUIDs of numbers < 2^62 instead of row numbers, so equal numbers have equal UUIDs. */
 export function uuidOf(column: usize, key: u64, unique: u64, source: usize, arena: usize, rows: i32): void {
   for (let row = 0; row < rows; row++) {
     const number = load<u64>(source + (row << 3));
@@ -164,7 +164,7 @@ function writeUuid(arena: usize, random: u64, state: u64): void {
   own ^= own >> 31;
   const left = hexadecimal((random & 0xffffffffffff0fff) | 0x4000);
   const right = hexadecimal(own | 0x8000000000000000);
-  // 8-4-4-4-12: each store leaves bytes that the next one overwrites.
+  // 8-4-4-4-12: each store writes some bytes that the next one overwrites.
   store<u64>(arena, <u64>i64x2.extract_lane(left, 0));
   store<u8>(arena + 8, 45);
   store<u32>(arena + 9, <u32>i32x4.extract_lane(left, 2));

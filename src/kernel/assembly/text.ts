@@ -14,7 +14,7 @@ import {
 import { below, GOLDEN, mix64, rowState } from './random';
 
 /**
- * min … max random characters: one draw for the length, then one for every four characters. A character takes 16 bits, so that no
+ * min … max random characters: one draw for the length, then one draw for every four characters. A character takes 16 bits, so no
  * character's probability differs from 1/size by more than size/2^16 of it.
  */
 export function letters(
@@ -50,7 +50,7 @@ export function letters(
   }
 }
 
-/** A number in the base of an alphabet, `width` ≤ 64 characters, the most significant first. */
+/** A number in the base of an alphabet, with `width` ≤ 64 characters, the most significant first. */
 export function numeral(
   column: usize,
   source: usize,
@@ -79,7 +79,7 @@ export function numeral(
   }
 }
 
-/** The parts that are there in a row, one after the other. */
+/** Concatenates the parts of each row. */
 export function compose(
   column: usize,
   lane: usize,
@@ -106,7 +106,7 @@ export function compose(
   }
 }
 
-/** Texts as cells. One that needs no change in CSV stays where it is. */
+/** Escapes texts as cells. A text that CSV need not quote is not copied. */
 export function escape(
   column: usize,
   source: usize,
@@ -157,7 +157,7 @@ function needsQuotes(from: usize, length: usize, delimiter: u8): bool {
   return false;
 }
 
-/** Writes a byte as COPY reads it; returns where it ends. */
+/** Writes a byte as COPY reads it and returns the end of the output. */
 function escapeCopy(out: usize, byte: u8): usize {
   let short: u8 = 0;
   if (byte === 92) short = byte;
@@ -173,7 +173,7 @@ function escapeCopy(out: usize, byte: u8): usize {
   return out + 2;
 }
 
-/** Writes a quote, a backslash or a control character as JSON.stringify does; returns where it ends. */
+/** Writes a quote, a backslash or a control character as JSON.stringify does, and returns the end of the output. */
 function escapeJson(out: usize, byte: u8): usize {
   store<u8>(out, 92);
   let short: u8 = 0;

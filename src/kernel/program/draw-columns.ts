@@ -111,13 +111,13 @@ function emitDraw64(build: Build, draw: Draw64, column: number): number {
 
 /** Where given rows are put; throws where rows follow each other. */
 function givenOf({ given }: Build, name: string): GivenColumns {
-  if (given === undefined) throw new RangeError(`${name} is given only with rows that are`);
+  if (given === undefined) throw new RangeError(`${name} has values only in rows whose numbers are given`);
   return given;
 }
 
 function log2Of(intervals: number): number {
   const exponent = Math.log2(intervals);
   if (!Number.isInteger(exponent) || exponent < 1)
-    throw new RangeError('quantiles have a power of two of intervals');
+    throw new RangeError('a table of quantiles must have a power of two of intervals');
   return exponent;
 }

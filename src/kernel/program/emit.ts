@@ -37,7 +37,7 @@ export function emit(build: Build, segment: Segment, shared: ReadonlySet<Draw>):
     case 'lookup':
       return emitLookup(build, segment, shared);
     case 'position': {
-      if (build.given) throw new RangeError('rows that are given have no position');
+      if (build.given) throw new RangeError('rows whose numbers are given have no position');
       const prefix = build.image.entry(segment.prefix);
       const suffix = build.image.entry(segment.suffix);
       const longest = entryLength(prefix) + 20 + entryLength(suffix);

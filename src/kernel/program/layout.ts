@@ -18,7 +18,7 @@ export interface Layout {
   trim(row: number): number;
   /** After the last row. */
   readonly close: string;
-  /** The document of no rows, where it is not `open` and `close`. */
+  /** The representation of no rows, when it is not `open` and `close`. */
   readonly empty?: string;
 }
 

@@ -17,7 +17,7 @@ export interface Block {
 }
 
 /** A simulation as a sequence of rows. */
-export interface RowSource {
+export interface GivenSource {
   /**
    * Writes the next rows to the first entries of the block, at most `most` ≥ 1 of them. Returns how many; 0 when it has
    * worked long enough without finding any, or when there are no more.
@@ -29,7 +29,7 @@ export interface RowSource {
 /** Some rows of a source. */
 export interface GivenSlice extends Slice {
   readonly rows: number;
-  /** What Frame.trim takes when the last of these rows is the last of the document. */
+  /** The argument of Frame.trim when the last of these rows is the last of all. */
   readonly last: -1 | 0;
 }
 
@@ -38,7 +38,7 @@ export interface GivenPlan extends Frame {
   /** The most rows a slice holds. */
   readonly sliceRows: number;
   /** The next rows of the source, at most `most` ≤ sliceRows; none when the source has none. */
-  write(key: SeedKey, source: RowSource, most: number): GivenSlice;
+  write(key: SeedKey, source: GivenSource, most: number): GivenSlice;
   /** How many slices can be lent now; slices beyond that are copied. */
   spare(): number;
 }

@@ -9,13 +9,13 @@ export interface Slice {
   release(): void;
 }
 
-/** What stands around the rows of a document. In its texts, each character is one byte. */
+/** The texts around the rows of a representation, in which each character is one byte. */
 export interface Frame {
   readonly open: string;
   readonly close: string;
   /** How many bytes at the end of row `row` to leave out before `close` when it is the last row. */
   trim(row: number): number;
-  /** The document of no rows. */
+  /** The representation of no rows. */
   readonly empty: string;
 }
 

@@ -8,7 +8,7 @@ import type { Keys } from './keys.js';
 const bounds = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'];
 const same = ['pattern', 'format', 'enum', 'const'];
 
-/** A foreign key's own keywords must allow the values of the key that it refers to. */
+/** Throws a SchemaError unless the keywords of a foreign key allow the values of the key that it refers to. */
 export function checkFits(reader: Reader, entity: Entity, { parent, pairs }: ForeignKey, keys: Keys): void {
   for (const { property, target } of pairs) {
     const refuse = (pointer: string, what: string): never => {
@@ -26,7 +26,7 @@ export function checkFits(reader: Reader, entity: Entity, { parent, pairs }: For
       const keyword = property.solid.keywords.get(name);
       const value = JSON.stringify(target.solid.keywords.get(name)?.value);
       if (keyword !== undefined && JSON.stringify(keyword.value) !== value)
-        refuse(keyword.pointer, 'is not that of');
+        refuse(keyword.pointer, 'differs from that of');
     }
     if (bounds.some((name) => property.solid.keywords.has(name)) && !within(reader, property, target)) {
       refuse(pointerTo(property.solid, ...bounds), 'excludes values of');
@@ -34,12 +34,12 @@ export function checkFits(reader: Reader, entity: Entity, { parent, pairs }: For
     const value = keys.cell(parent, target);
     const room = typeOf(property.solid) === 'string' ? numberOf(property.solid, 'maxLength') : undefined;
     if (value !== undefined && room !== undefined && longest(value) > room) {
-      refuse(pointerTo(property.solid, 'maxLength'), 'is less than the length of');
+      refuse(pointerTo(property.solid, 'maxLength'), 'is shorter than the values of');
     }
   }
 }
 
-/** Whether the target's numbers are among those of the property. */
+/** Whether the property allows all numbers of the target. */
 function within(reader: Reader, property: Property, target: Property): boolean {
   const [all, some] = [property, target].map(({ solid, path }) => keysOf(reader, solid, path, 1n));
   if (all === undefined || some === undefined) return true;

@@ -14,9 +14,9 @@ import { type Domain, readNumber } from '../values/domain.js';
  * row itself, and a foreign key is the same function of a picked parent row, so that it always resolves.
  */
 export interface Keys {
-  /** The cell of a property that is a key or unique; undefined for others. */
+  /** The cell of a property that is a key or unique; undefined for other properties. */
   cell(entity: Entity, property: Property): Value | undefined;
-  /** The number of the parent row, from 0; null where there is none. */
+  /** The number of the parent row, from 0, or null for no parent. */
   parentRow(entity: Entity, key: ForeignKey): Value;
   /** A key that no parent row has; undefined when every key is taken, or when the key is part of a composite key. */
   dangling(entity: Entity, property: Property): Value | undefined;
@@ -24,7 +24,7 @@ export interface Keys {
   capacity(entity: Entity): bigint | undefined;
 }
 
-/** A part of a key: a property, or a foreign key with all of its properties. */
+/** A part of a key: a property, or a foreign key with all its properties. */
 type Unit = Property | ForeignKey;
 
 const isForeign = (unit: Unit): unit is ForeignKey => 'pairs' in unit;
@@ -55,11 +55,14 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
     return domain;
   };
 
-  /** How many values a unit has. A parent without rows counts as one row; foreignCell() refuses it when the model has rows. */
+  /**
+   * The number of values of a unit. A parent without rows counts as one row, and foreignCell() refuses it when the model has
+   * rows.
+   */
   const sizeOf = (entity: Entity, unit: Unit): bigint =>
     isForeign(unit) ? BigInt(Math.max(1, rows(unit.parent.name))) : domainOf(entity, unit).size;
 
-  /** The index of a unit's value at row `of` of its model, for a unit with distinct values. */
+  /** The index of a unit's value in row `of` of its model, for a unit with distinct values. */
   const indexAt = (entity: Entity, unit: Unit, of: Draw64): Draw64 => {
     const units = unitsOf(entity);
     if (units.length < 2 || !units.includes(unit)) {
@@ -77,10 +80,13 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
     return digits[units.indexOf(unit)] as Draw64;
   };
 
-  /** The value that a key has at row `of`. */
+  /** The value of a key in row `of`. */
   const valueAt = (entity: Entity, property: Property, of: Draw64, passed: readonly Property[]): Value => {
     if (passed.includes(property)) {
-      throw new SchemaError(property.keyPointer, 'keys refer to each other in a circle and have no value');
+      throw new SchemaError(
+        property.keyPointer,
+        'the keys refer to each other in a cycle, so they have no value',
+      );
     }
     const key = foreignKeyOf(entity, property);
     const index = indexAt(entity, key ?? property, of);
@@ -91,7 +97,7 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
   const isUnique = (entity: Entity, key: ForeignKey) =>
     key.pairs.some(({ property }) => property.unique) || unitsOf(entity).includes(key);
 
-  /** The number of the parent row: one draw for all properties of the key. */
+  /** The number of the parent row, which is one draw for all properties of the key. */
   const parentIndex = (entity: Entity, key: ForeignKey): Draw64 => {
     const known = picks.get(key);
     if (known !== undefined) return known;
@@ -115,7 +121,7 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
     return { kind: 'choice', draw, values: [value, pick(draw, [null, null])] };
   };
 
-  /** All properties of a foreign key are null together: the first one decides. */
+  /** All properties of a foreign key are null in the same rows, which the first nullable property decides. */
   const foreignCell = (entity: Entity, key: ForeignKey, value: Value): Value => {
     const nullable = key.pairs.find(({ property }) => property.nulls > 0)?.property;
     if (rows(key.parent.name) > 0 || rows(entity.name) === 0) {
@@ -125,7 +131,7 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
     const { property } = key.pairs[0] as ForeignKey['pairs'][number];
     throw new SchemaError(
       property.reference?.pointer ?? property.keyPointer,
-      `${key.parent.name} has no rows`,
+      `${key.parent.name} has no rows to refer to`,
     );
   };
 
@@ -162,7 +168,7 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
       const { property } = inKey[0] as ForeignKey['pairs'][number];
       throw new SchemaError(
         property.keyPointer,
-        'a primary key must have all properties of a foreign key or none',
+        'a primary key must contain all properties of a foreign key or none of them',
       );
     }
   };
@@ -200,7 +206,7 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
   };
 }
 
-/** Which of a key's `size` values row `of` has: the order of keys, for the row itself and for whoever refers to it. */
+/** The index of the key's value in row `of`, below `size`. Rows and references to them use the same permutation. */
 const placeOf = (name: string, of: Draw64, size: bigint): Draw64 => permuted(name, of, size);
 
 const propertyOf = (unit: Unit): Property =>

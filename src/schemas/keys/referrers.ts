@@ -5,8 +5,8 @@ const NEWLINE = 10;
 const ZERO = 48;
 
 /**
- * The rows below `count` that refer to `wanted`, by a plan whose lines are what each row refers to: how many, and those of
- * them in the window. Waits for its turn after each slice; undefined when the client has gone.
+ * The rows below `count` that refer to row `wanted`: their number, and those of them in the window. Each line of the plan is the
+ * number of the row to which a row refers. Waits for its turn after each slice. undefined when the client has disconnected.
  */
 export async function referrers(
   plan: Plan,

@@ -24,13 +24,13 @@ interface Noise {
   readonly values: readonly Value[];
 }
 
-/** The draw of a cell's damage, where index 0 is none. A cell with fewer kinds of damage is damaged as often. */
+/** The draw of a cell's damage, where index 0 is no damage. The share does not depend on the number of kinds of damage. */
 function drawOf({ path, share }: NoisePlace, { length }: readonly Damage[]): Draw {
   if (length === 0) return uniform(`${path}#noise`, 1);
   return weighted(`${path}#noise`, [1 - share, ...Array.from({ length }, () => share / length)]);
 }
 
-/** The column with a share of its cells damaged; of an object, the cells of its members. */
+/** The column with a share of its cells damaged. For an object, the cells are those of its members. */
 export function noisy(reader: Reader, column: Column, node: Node, place: NoisePlace): Column {
   const { value } = column;
   if (value.kind === 'nested') {
@@ -44,7 +44,7 @@ export function noisy(reader: Reader, column: Column, node: Node, place: NoisePl
   return { ...column, value: { kind: 'choice', draw: drawOf(place, kinds), values: [value, ...values] } };
 }
 
-/** The column that holds the kind of damage of each of these cells, or null. */
+/** The column with the kind of damage of each of these cells, or null. */
 export function noiseReport(reader: Reader, column: Column, node: Node, place: NoisePlace): Column {
   const { value } = column;
   if (value.kind === 'nested') {
@@ -59,10 +59,10 @@ export function noiseReport(reader: Reader, column: Column, node: Node, place: N
 }
 
 export interface NoisePlace {
-  /** The name of the cell's streams. */
+  /** The name of the cell's random streams. */
   readonly path: string;
   readonly share: number;
-  /** For a foreign key: a key that no parent has, if there is one. */
+  /** For a foreign key: a key that no parent row has, if there is one. */
   readonly dangling?: Value | undefined;
 }
 
@@ -71,7 +71,7 @@ function membersOf(reader: Reader, columns: readonly Column[], node: Node, { pat
   const properties = propertiesOf(only?.node ?? node);
   return columns.map((column) => ({
     column,
-    // Members of a constant object have no schema of their own.
+    // The members of a constant object have no schema.
     node: open(reader, properties.get(column.name) ?? [{ schema: true, pointer: node.pointer }]),
     place: { path: member(path, column.name), share },
   }));
@@ -95,7 +95,7 @@ function noiseOf(reader: Reader, value: Value, node: Node, { path, dangling }: N
   return { kinds: possible.map(([kind]) => kind), values: possible.map(([, value]) => value) };
 }
 
-/** Values of every scalar type. */
+/** Values of all scalar types. */
 const others: readonly Scalar[] = ['wrong', '?', 0.5, true, null];
 
 function isOfType(node: Node, value: Scalar): boolean {
@@ -108,7 +108,7 @@ function isOfType(node: Node, value: Scalar): boolean {
 
 const kindOf = (value: unknown) => (value === null ? 'null' : typeof value);
 
-/** Whether the schema surely does not allow a value. */
+/** Whether the schema certainly does not allow a value. */
 function rejects(node: Node, value: Scalar): boolean {
   if (!isOfType(node, value) || !accepting(node)(value)) return true;
   const fixed = fixedValues(node);
@@ -116,14 +116,14 @@ function rejects(node: Node, value: Scalar): boolean {
   return typeof value === 'string' && (isMalformed(node, value) || isOutside(node, value));
 }
 
-/** Whether the node has a known format, and the value is '?', which is in no format. */
+/** Whether the node has a known format and the value is '?', which is valid in no format. */
 function isMalformed(node: Node, value: string): boolean {
   const format = textOf(node, 'format') ?? '';
   const known = forms.includes(format) || Object.hasOwn(textFormats, sameFormats[format] ?? format);
   return known && value === '?';
 }
 
-/** The first and the last day there are, as the formats of days write them. */
+/** The first and the last possible day in each format with days. */
 const ends: Readonly<Record<string, readonly [string, string]>> = {
   date: ['0001-01-01', '9999-12-31'],
   'date-time': ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z'],

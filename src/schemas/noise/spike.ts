@@ -4,15 +4,15 @@ import { type Decimal, type Text, type TextPart, uuidOf, type Value } from '../.
 import type { Pattern } from '../../vocabulary/patterns.js';
 
 /**
- * A value that the schema allows, but of the wrong distribution: every draw is stuck at one of its indexes, the rarest where
- * their weights differ, and every row number at 0. undefined where the value has nothing to draw, so that it would be the same.
+ * A value that the schema allows but that has the wrong distribution: every draw always gives the same index, the rarest one if
+ * the weights differ, and every row number is 0. undefined when the value has no draw and so would not change.
  */
 export function spike(value: Value): Value | undefined {
   let stuck = 0;
   const draws = new Map<Draw, Draw>();
   const draws64 = new Map<Draw64, Draw64>();
 
-  /** What a draw is stuck at; the same draw at the same index wherever it is used. */
+  /** The draw that always gives the same index. The same draw gives the same index wherever it is used. */
   const stick = (draw: Draw): Draw => {
     const found = draws.get(draw) ?? stickDraw(draw);
     draws.set(draw, found);
@@ -66,7 +66,7 @@ export function spike(value: Value): Value | undefined {
         return { ...draw, left: stick64(draw.left), right: stick64(draw.right) };
       case 'divided':
       case 'remainder':
-      // A bijection that each row has of its own still differs from row to row.
+      // With a bijection of its own, each row would still differ from other rows.
       case 'permuted':
         return { ...draw, of: stick64(draw.of) };
     }
@@ -101,7 +101,7 @@ export function spike(value: Value): Value | undefined {
       case 'numeral':
         return { ...value, draw64: stick64(value.draw64) };
       case 'letters': {
-        // One character, as often as it may be: a uniform draw would be too likely to give it as well.
+        // The longest text of one character, because a uniform draw would be likely to give a short one as well.
         stuck++;
         return { ...value, alphabet: value.alphabet.slice(0, 1), min: value.max };
       }

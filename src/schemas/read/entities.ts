@@ -1,11 +1,11 @@
 import { alternativesOf, isNull } from '../values/choices.js';
 import { member, propertiesOf } from '../values/objects.js';
-import { isObject, own } from './document.js';
 import { flagOf, type Node, pointerTo, type Reader } from './node.js';
 import { open } from './open.js';
+import { isObject, own } from './root-schema.js';
 import { below, SchemaError, unknownWord } from './schema-error.js';
 
-/** A model as its schema describes it, with the keys that its properties are. */
+/** A model of the schema, with its properties and keys. */
 export interface Entity {
   readonly name: string;
   readonly pointer: string;
@@ -17,16 +17,16 @@ export interface Entity {
 
 export interface Property {
   readonly name: string;
-  /** The name of its streams. */
+  /** The name of its random streams. */
   readonly path: string;
   readonly node: Node;
-  /** The node without null, and the share of null. */
+  /** The node without null, and the share of null values. */
   readonly solid: Node;
   readonly nulls: number;
   readonly primary: boolean;
-  /** Whether its values are distinct: it is a primary key by itself, or `unique`. */
+  /** Whether its values are distinct: the property is `unique` or the only property of the primary key. */
   readonly unique: boolean;
-  /** The JSON Pointer to the keyword that makes it a key. */
+  /** The JSON Pointer to the keyword that makes the property a key. */
   readonly keyPointer: string;
   readonly reference?: Reference;
 }
@@ -37,16 +37,16 @@ interface Reference {
   readonly pointer: string;
 }
 
-/** Properties that together are the key of one parent row. */
+/** Properties that together refer to one parent row. */
 export interface ForeignKey {
   readonly parent: Entity;
   readonly pairs: readonly { readonly property: Property; readonly target: Property }[];
 }
 
-/** All models of the document, their references resolved. */
+/** All models of the schema, with their references resolved. */
 export function readEntities(reader: Reader): ReadonlyMap<string, Entity> {
   const entities = new Map<string, Entity & { foreignKeys: ForeignKey[] }>();
-  for (const [name, source] of reader.document.models) {
+  for (const [name, source] of reader.root.models) {
     const node = open(reader, [source]);
     const properties = new Map<string, Property>();
     for (const [property, sources] of propertiesOf(node)) {
@@ -71,7 +71,7 @@ export function readEntities(reader: Reader): ReadonlyMap<string, Entity> {
 function readProperty(reader: Reader, name: string, path: string, node: Node): Property {
   const { primary, pointer, reference } = readKey(node);
   const isKey = primary || reference !== undefined || flagOf(node, 'unique');
-  // Only keys need to know their type here; other values are opened where they are built.
+  // Only keys need their type here. The schemas of other values are opened when the values are built.
   const alternatives = isKey ? alternativesOf(reader, node) : [];
   const solid = alternatives.filter((alternative) => !isNull(alternative.node));
   const total = alternatives.reduce((sum, { weight }) => sum + weight, 0);
@@ -118,7 +118,7 @@ function readKey(node: Node): { primary: boolean; pointer: string; reference?: R
   };
 }
 
-/** The `sql` keyword of the property or of its alternative that is not null, where Pydantic puts it for an optional property. */
+/** The `sql` keyword of the property, or of its alternative that is not null: Pydantic puts it there for an optional property. */
 function sqlOf(node: Node): { value: unknown; pointer: string } | undefined {
   const direct = node.keywords.get('sql');
   if (direct !== undefined) return direct;
@@ -131,7 +131,7 @@ function sqlOf(node: Node): { value: unknown; pointer: string } | undefined {
   return undefined;
 }
 
-/** Groups the references of a model: those to the parts of one composite key belong together. */
+/** The foreign keys of a model. References to the parts of one composite key form one foreign key. */
 function foreignKeysOf(entity: Entity, entities: ReadonlyMap<string, Entity>): ForeignKey[] {
   const keys: { parent: Entity; pairs: { property: Property; target: Property }[] }[] = [];
   for (const property of entity.properties.values()) {

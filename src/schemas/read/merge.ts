@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Keyword, Node, Type } from './node.js';
 import { SchemaError, shorten } from './schema-error.js';
 
-/** The two schemas exclude each other, so an alternative made of both does not exist. */
+/** Two schemas have no value in common, so an alternative made of both does not exist. */
 export class ConflictError extends SchemaError {}
 
 const largest = new Set('minimum exclusiveMinimum formatMinimum minLength minItems minProperties'.split(' '));
@@ -17,7 +17,7 @@ const alike = new Set(
   ),
 );
 
-/** A node for values that are valid by both, with the annotations of `b`. Throws a SchemaError when it cannot be told. */
+/** A node for values that both nodes allow, with the annotations of `b`. Throws a SchemaError when the two cannot be combined. */
 export function merge(a: Node, b: Node): Node {
   const keywords = new Map(a.keywords);
   for (const [name, keyword] of b.keywords) {
@@ -70,7 +70,7 @@ function commonTypes(a: Keyword, b: Keyword): Type[] {
     return type === 'number' && allowed.has('integer') ? ['integer'] : [];
   });
   if (common.length === 0) {
-    throw new ConflictError(b.pointer, `no value is also of the type at ${shorten(a.pointer)}`, list(a));
+    throw new ConflictError(b.pointer, `has no type in common with ${shorten(a.pointer)}`, list(a));
   }
   return common;
 }
@@ -79,7 +79,7 @@ function commonValues(a: Keyword, b: Keyword): unknown[] {
   const texts = new Set(listIn(a).map((value) => JSON.stringify(value)));
   const common = listIn(b).filter((value) => texts.has(JSON.stringify(value)));
   if (common.length === 0) {
-    throw new ConflictError(b.pointer, `has no value of the enum at ${shorten(a.pointer)}`);
+    throw new ConflictError(b.pointer, `has no value in common with ${shorten(a.pointer)}`);
   }
   return common;
 }

@@ -1,50 +1,50 @@
-import type { Document, Source } from './document.js';
+import type { RootSchema, Source } from './root-schema.js';
 import { below, SchemaError } from './schema-error.js';
 
-/** A keyword's value and where it stands. */
+/** The value of a keyword and the JSON Pointer to it. */
 export interface Keyword {
   readonly value: unknown;
   readonly pointer: string;
 }
 
-/** A schema with its references followed and its `allOf` merged: the keywords that matter, each with its own place. */
+/** A schema whose references are followed and whose `allOf` is merged: its keywords, each with its own pointer. */
 export interface Node {
   readonly reader: Reader;
   readonly pointer: string;
   readonly keywords: ReadonlyMap<string, Keyword>;
-  /** Each property's schemas, all of which hold. */
+  /** The schemas of each property, all of which apply. */
   readonly properties: ReadonlyMap<string, readonly Source[]>;
-  /** The schemas of every item; all hold. */
+  /** The schemas of every item, all of which apply. */
   readonly items: readonly Source[];
-  /** The references that were followed to come here. */
+  /** The references that were followed to this schema. */
   readonly references: readonly string[];
 }
 
-/** The document that schemas are read from, and an account of the work that this takes, which is limited. */
+/** The root schema, and a limit of the work that reading it may take. */
 export interface Reader {
-  readonly document: Document;
-  /** Counts work in units of about 25 µs, the time of opening a schema; throws a SchemaError when the work is too much. */
+  readonly root: RootSchema;
+  /** Counts work in units of about 25 µs, the time to open a schema. Throws a SchemaError when the limit is reached. */
   spend(pointer: string, work?: number): void;
-  /** The same object for the same key, so that equal vocabularies are one. */
+  /** The same object for the same key, so that equal vocabularies are one object. */
   share<T>(key: string, make: () => T): T;
 }
 
 export const types = ['null', 'boolean', 'integer', 'number', 'string', 'array', 'object'] as const;
 export type Type = (typeof types)[number];
 
-/** The types that the schema names; undefined when it names none. */
+/** The types in the schema; undefined when the keyword is missing. */
 export function typesOf(node: Node): readonly Type[] | undefined {
   const type = node.keywords.get('type');
   if (type === undefined) return undefined;
   return (Array.isArray(type.value) ? type.value : [type.value]) as readonly Type[];
 }
 
-/** The schemas of a keyword that is a list of schemas; none when it is missing. */
+/** The schemas of a keyword that is a list of schemas; empty when the keyword is missing. */
 export function listOf(node: Node, name: string): Source[] {
   const keyword = node.keywords.get(name);
   if (keyword === undefined) return [];
   if (!Array.isArray(keyword.value) || keyword.value.length === 0) {
-    throw new SchemaError(keyword.pointer, 'must be a list of one schema or more');
+    throw new SchemaError(keyword.pointer, 'must be a list of at least one schema');
   }
   return keyword.value.map((schema, index) => ({ schema, pointer: below(keyword.pointer, index) }));
 }
@@ -60,7 +60,7 @@ export function numberOf(node: Node, name: string): number | undefined {
 export function countOf(node: Node, name: string): number | undefined {
   const count = numberOf(node, name);
   if (count !== undefined && !(Number.isInteger(count) && count >= 0)) {
-    throw new SchemaError(pointerTo(node, name), 'must be an integer from 0');
+    throw new SchemaError(pointerTo(node, name), 'must be an integer of at least 0');
   }
   return count;
 }

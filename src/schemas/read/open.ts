@@ -1,6 +1,6 @@
-import { isObject, type JsonObject, type Source } from './document.js';
 import { merge } from './merge.js';
 import { type Keyword, listOf, type Node, type Reader, type Type, types, typesOf } from './node.js';
+import { isObject, type JsonObject, type Source } from './root-schema.js';
 import { below, EndlessError, SchemaError, unknownWord } from './schema-error.js';
 
 /** Keywords that restrict values in ways that generation cannot follow. */
@@ -9,7 +9,7 @@ const refused = new Set(
    minContains maxContains $dynamicRef $recursiveRef additionalItems extends disallow`.split(/\s+/),
 );
 
-/** One node for schemas that all hold. Throws a SchemaError when they cannot be combined or one is not supported. */
+/** One node for schemas that all apply. Throws a SchemaError when they cannot be combined or one of them is not supported. */
 export function open(reader: Reader, sources: readonly Source[]): Node {
   const [first, ...others] = sources.map((source) => openOne(reader, source, []));
   return others.reduce((merged, node) => merge(merged, node), first as Node);
@@ -22,7 +22,7 @@ function openOne(reader: Reader, { schema, pointer }: Source, following: readonl
   if (!isObject(schema)) {
     throw new SchemaError(
       pointer,
-      schema === false ? 'no value is valid here' : 'must be a schema: an object',
+      schema === false ? 'allows no value' : 'must be a schema: an object or true',
     );
   }
   const all = readKeywords(reader, schema, pointer);
@@ -33,7 +33,7 @@ function openOne(reader: Reader, { schema, pointer }: Source, following: readonl
   const reference = all.keywords.get('$ref');
   if (reference !== undefined) {
     if (typeof reference.value !== 'string') throw new SchemaError(reference.pointer, 'must be a string');
-    const target = reader.document.resolve(reference.value, reference.pointer);
+    const target = reader.root.resolve(reference.value, reference.pointer);
     if (following.includes(target.pointer)) {
       throw new EndlessError(reference.pointer, `${reference.value} refers to itself without end`);
     }
@@ -62,7 +62,7 @@ function readKeywords(reader: Reader, schema: JsonObject, pointer: string): Node
   const items = keywords.get('items');
   const node = { ...emptyNode(reader, pointer), keywords };
   if (Array.isArray(items?.value)) {
-    throw new SchemaError(items.pointer, 'must be one schema; a list of them is prefixItems');
+    throw new SchemaError(items.pointer, 'must be one schema; use prefixItems for a list of schemas');
   }
   checkTypes(node);
   return {

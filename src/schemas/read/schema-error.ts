@@ -1,6 +1,6 @@
 import { didYouMean, nearest, ProblemError } from '../../errors.js';
 
-/** 422: the schema asks at `pointer` (a JSON Pointer, RFC 6901) for what cannot be generated. */
+/** 422: no rows can be made for what the schema has at `pointer` (a JSON Pointer, RFC 6901). */
 export class SchemaError extends ProblemError {
   constructor(
     readonly pointer: string,
@@ -16,10 +16,10 @@ export class SchemaError extends ProblemError {
   }
 }
 
-/** The recursion at `pointer` has no end. An optional property or a list catches the error and ends the recursion. */
+/** The recursion at `pointer` has no end. An optional property or a list catches this error and ends the recursion. */
 export class EndlessError extends SchemaError {}
 
-/** The error that `word` is none of `candidates`; suggests the nearest. */
+/** The error that `word` is none of `candidates`. It suggests the nearest candidate. */
 export function unknownWord(
   pointer: string,
   what: string,

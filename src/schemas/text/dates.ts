@@ -22,12 +22,12 @@ const expressions: Readonly<Record<Form, RegExp>> = {
   time: /^()()()(\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?(Z|z|[+-]\d\d:?\d\d)?$/,
 };
 
-/** The distance of a missing bound from the other one when its default is on the wrong side of that, in seconds. */
+/** The distance, in seconds, of a missing bound from the given one when the default would be on the wrong side of it. */
 const SPAN = 50 * 365 * DAY;
 const EARLIEST = Date.parse('0001-01-01T00:00:00Z') / 1000;
 const LATEST = Date.parse('9999-12-31T00:00:00Z') / 1000;
 
-/** Seconds after 1970-01-01T00:00:00Z of a date, date-time or time, in UTC when it has no offset; undefined for other texts. */
+/** Seconds from 1970-01-01T00:00:00Z to a date, date-time or time, in UTC without an offset; undefined for other texts. */
 export function secondsOf(form: Form, text: string): number | undefined {
   const found = expressions[form].exec(text);
   if (found === null) return undefined;
@@ -42,7 +42,7 @@ export function secondsOf(form: Form, text: string): number | undefined {
   return date + h * 3600 + m * 60 + s - ahead;
 }
 
-/** The points in time that the schema allows: bounds are minimum, formatMinimum, exclusiveMinimum … as text. */
+/** The points in time that the schema allows. Its bounds are texts in minimum, formatMinimum, exclusiveMinimum and so on. */
 export function dates(node: Node, form: Form): Domain {
   const { unit, digits, ...missing } = defaults[form];
   const bound = (names: readonly string[], move: number, round: (x: number) => number): number[] =>
@@ -102,7 +102,7 @@ export function dates(node: Node, form: Form): Domain {
   };
 }
 
-/** Distributions measure dates in days, all else in seconds; a mean may be written as text. */
+/** Distributions measure dates in days, and times and date-times in seconds. A mean may be a text. */
 function axisOf(form: Form, least: number, most: number): Axis {
   const step = form === 'date' ? 1 : defaults[form].unit;
   return {

@@ -13,7 +13,7 @@ export function parseExpression(source: string, pointer: string): AST.Pattern {
     return parser.parsePattern(source, 0, source.length, { unicode: true });
   } catch (unicodeError) {
     try {
-      // JSON Schema wants the flag u, but people escape more than it allows.
+      // JSON Schema asks for the flag u, but people escape more characters than the flag allows.
       return parser.parsePattern(source, 0, source.length, { unicode: false });
     } catch {
       throw new SchemaError(pointer, (unicodeError as Error).message);
@@ -90,7 +90,7 @@ function findRanges(
       return node.negate ? complement(all) : all;
     }
   }
-  throw new SchemaError(pointer, `${node.raw} is not supported: say which characters, like [a-zà-ü]`);
+  throw new SchemaError(pointer, `${node.raw} is not supported: list the characters, as in [a-zà-ü]`);
 }
 
 function union(sets: readonly Ranges[]): Ranges {

@@ -12,13 +12,13 @@ import { type Domain, readNumber } from '../values/domain.js';
 import type { Lengths } from './lengths.js';
 import { radixOf } from './radix.js';
 
-/** How texts of a format are made. Those of dates and times are in dates.ts. */
+/** How texts of a format are made, except for dates and times, which are in dates.ts. */
 export interface TextFormat {
-  /** Examples of all kinds of texts that it makes, to check whether a pattern beside the format allows them. */
+  /** Examples of all kinds of texts in the format, to test whether a pattern in the same schema allows them. */
   readonly examples: readonly string[];
-  /** Cells of these lengths; undefined where there are none. */
+  /** Cells of these lengths; undefined when there are none. */
   cell(path: string, lengths: Lengths): Value | undefined;
-  /** Keys of these lengths; undefined where there are none. */
+  /** Keys of these lengths; undefined when there are none. */
   keys(path: string, lengths: Lengths): Domain | undefined;
 }
 
@@ -49,7 +49,7 @@ const letters = (name: string, alphabet: readonly string[], min: number, max: nu
   max,
 });
 
-/** A format whose texts `write` puts together from fields of these sizes; `shortest` and `longest` are in characters. */
+/** A format whose texts `write` makes from fields of these sizes. `shortest` and `longest` are in characters. */
 function fields(
   examples: readonly string[],
   [shortest, longest]: readonly [number, number],
@@ -70,7 +70,7 @@ function fields(
 
 const plain = { first: 0, step: 1, read: readNumber };
 
-/** A word between fixed texts. */
+/** A format of a word between fixed texts. */
 function around(before: string, after: string): TextFormat {
   const fixed = before.length + after.length;
   const room = ({ min, max }: Lengths, usual: readonly [number, number]) => {
@@ -105,7 +105,7 @@ function around(before: string, after: string): TextFormat {
   };
 }
 
-/** Version 4: all but the version and the two bits of the variant is free. */
+/** UUIDs of version 4: all bits are free except those of the version and the variant. */
 const uuids = fields(
   ['3fa85f64-5717-4562-b3fc-2c963f66afa6', '00000000-0000-4000-8000-000000000000'],
   [36, 36],
@@ -174,7 +174,7 @@ export const textFormats: Readonly<Record<string, TextFormat>> = {
   }),
 };
 
-/** Other names of formats, and formats whose texts are any string. */
+/** Other names for formats, and formats that any string satisfies. */
 export const sameFormats: Readonly<Record<string, string>> = {
   uuid4: 'uuid',
   'idn-email': 'email',

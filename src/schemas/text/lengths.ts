@@ -1,13 +1,13 @@
 import { countOf, type Node, pointerTo } from '../read/node.js';
 import { SchemaError } from '../read/schema-error.js';
 
-/** How many characters a text may have, both ends included. */
+/** The fewest and the most characters of a text. */
 export interface Lengths {
   readonly min: number;
   readonly max: number;
 }
 
-/** No string is made longer than this. */
+/** The most characters of a string. */
 export const LONGEST = 1024;
 
 /** The values of minLength and maxLength; 0 and Infinity when they are missing. */
@@ -15,9 +15,12 @@ export function lengthsOf(node: Node): Lengths {
   const min = countOf(node, 'minLength') ?? 0;
   const max = countOf(node, 'maxLength') ?? Number.POSITIVE_INFINITY;
   if (min > max)
-    throw new SchemaError(pointerTo(node, 'minLength'), `minLength ${min} is over maxLength ${max}`);
+    throw new SchemaError(pointerTo(node, 'minLength'), `minLength ${min} is greater than maxLength ${max}`);
   if (min > LONGEST) {
-    throw new SchemaError(pointerTo(node, 'minLength'), `strings have at most ${LONGEST} characters here`);
+    throw new SchemaError(
+      pointerTo(node, 'minLength'),
+      `strings of more than ${LONGEST} characters are not supported`,
+    );
   }
   return { min, max };
 }

@@ -2,12 +2,12 @@ import type { AST } from '@eslint-community/regexpp';
 import { SchemaError } from '../read/schema-error.js';
 import { inSet, rangesOf, wordRanges } from './expression.js';
 
-/** The steps of matching that take one unit of work, about 25 µs. */
+/** How many steps of matching take one unit of work, about 25 µs. */
 const STEPS_A_UNIT = 40;
 
 /**
  * Whether the expression matches somewhere in the text, like `new RegExp(source, 'u').test(text)`, but in time polynomial in the
- * lengths of the two: every node is matched once from every position, to all of its ends.
+ * lengths of both: every node is matched once from every position, and gives all positions where the match can end.
  * Throws a SchemaError for back-references and Unicode properties.
  */
 export function matches(

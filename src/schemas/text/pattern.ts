@@ -8,16 +8,16 @@ import type { Lengths } from './lengths.js';
 import { alternativesOf, fit, type Repeats, type Rounds } from './repeats.js';
 
 const MOST_PARTS = 2_000;
-/** The characters of an expression that take one unit of work, about 25 µs. */
+/** How many characters of an expression take one unit of work, about 25 µs. */
 const CHARACTERS_A_UNIT = 500;
 const LARGEST_ALPHABET = 4_096;
 
-/** The pattern that Pydantic writes for a Decimal looks ahead only to require a digit; this one requires it without. */
+/** Pydantic's pattern for a Decimal has a lookahead that only requires a digit. This pattern requires the digit without it. */
 const rewritten: Readonly<Record<string, string>> = {
   '^(?!^[-+.]*$)[+-]?0*\\d*\\.?\\d*$': '^-?\\d{1,8}(\\.\\d{1,4})?$',
 };
 
-/** Texts that the expression matches, of these lengths. Streams are named `name` and a number. */
+/** Texts of these lengths that the expression matches. Random streams are named `name` and a number. */
 export function patternText(
   name: string,
   source: string,
@@ -29,7 +29,7 @@ export function patternText(
   let tree = parseExpression(rewritten[source] ?? source, pointer);
   let repeats = fit(tree, lengths, work);
   if (repeats === undefined && !/[\^$]/.test(source)) {
-    // It matches anywhere in a text, so more text may stand before it.
+    // A pattern may match anywhere in a text, so more text may come before the match.
     tree = parseExpression(`^[A-Za-z0-9]*(?:${source})$`, pointer);
     repeats = fit(tree, lengths, work);
   }
@@ -37,16 +37,16 @@ export function patternText(
   if (repeats === undefined) {
     throw new SchemaError(
       pointer,
-      `matches no text of ${lengths.min} to ${lengths.max} characters that can be made`,
+      `no text of ${lengths.min} to ${lengths.max} characters can be made for this pattern`,
     );
   }
   return text(...write(name, tree, pointer, repeats, spend));
 }
 
-/** Runs of characters of an expression without choices: literals, and alphabets with a fixed width. */
+/** A part of an expression without choices: a literal, or a fixed number of characters of an alphabet. */
 export type Run = string | { readonly alphabet: readonly string[]; readonly width: number };
 
-/** The expression as runs; undefined when its texts differ in more than the characters of each place. */
+/** The expression as runs; undefined when its texts differ in more than the character at each position. */
 export function patternRuns(
   source: string,
   pointer: string,
@@ -70,7 +70,7 @@ function checkSupported(tree: AST.Pattern, pointer: string): void {
       if (inner.type === 'Assertion' && inner.kind !== 'start' && inner.kind !== 'end') {
         throw new SchemaError(
           pointer,
-          `${inner.raw} is not supported: texts are made without looking around`,
+          `${inner.raw} is not supported: a pattern must not have lookahead, lookbehind or word boundaries`,
         );
       }
       if (inner.type === 'Backreference' || inner.type === 'ExpressionCharacterClass') {
@@ -82,13 +82,13 @@ function checkSupported(tree: AST.Pattern, pointer: string): void {
   visit(tree.alternatives);
 }
 
-/** Whether an element stands at the start or the end of the whole text: an anchor holds only there. */
+/** Whether an element is at the start or the end of the whole text, where alone an anchor matches. */
 interface Edges {
   readonly start: boolean;
   readonly end: boolean;
 }
 
-/** Writes the tree as parts of a text; streams are named `name` and a number. */
+/** Writes the tree as parts of a text. Random streams are named `name` and a number. */
 function write(
   name: string,
   tree: AST.Pattern,
@@ -124,11 +124,11 @@ function write(
 
   const element = (node: AST.Element, edges: Edges): TextPart[] => {
     spend(pointer, 0.1);
-    if (++parts > MOST_PARTS) throw new SchemaError(pointer, 'describes too large texts');
+    if (++parts > MOST_PARTS) throw new SchemaError(pointer, 'describes texts that are too large');
     switch (node.type) {
       case 'Assertion':
         if (node.kind === 'start' ? edges.start : edges.end) return [];
-        throw new SchemaError(pointer, `matches nothing: ${node.raw} inside of the text`);
+        throw new SchemaError(pointer, `matches nothing, because ${node.raw} stands inside the text`);
       case 'Group':
       case 'CapturingGroup':
         return choice(node.alternatives, edges);
@@ -156,7 +156,7 @@ function write(
     if (inner.type === 'Character' || inner.type === 'CharacterSet' || inner.type === 'CharacterClass') {
       return letters(inner, low, high);
     }
-    // Only a whole text of one round could begin or end with the edges of the text.
+    // With several rounds, no round both begins and ends at the edges of the text.
     const inside = high === 1 ? edges : { start: false, end: false };
     const rounds = Array.from({ length: high }, () => element(inner, inside));
     const sure = rounds.slice(0, low).flat();
@@ -182,7 +182,7 @@ function joinLiterals(parts: readonly TextPart[]): TextPart[] {
   return joined;
 }
 
-/** The characters that the expression names, or printable ASCII when it names none. */
+/** The characters that the expression lists, or printable ASCII when it lists none. */
 function alphabetOf(node: OneCharacter, pointer: string): readonly string[] {
   const ranges = rangesOf(node, pointer);
   const total = ranges.reduce((sum, [from, to]) => sum + to - from + 1, 0);

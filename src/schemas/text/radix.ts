@@ -1,9 +1,9 @@
 import { type Draw64, divided, permuted, remainder } from '../../columns/draw64.js';
 
-/** The largest product of sizes that an index counts through; kernel integers have 64 bits. */
+/** The largest product of sizes through which an index counts, since the kernel's integers have 64 bits. */
 const MOST = 2n ** 62n;
 
-/** How an index splits into digits: one to one, up to 62 bits. */
+/** How an index of up to 62 bits is split into digits, one to one. */
 export interface Radix {
   /** Indexes from here on repeat. */
   readonly size: bigint;
@@ -12,8 +12,8 @@ export interface Radix {
 }
 
 /**
- * Mixed radix: digits of these sizes, of which the last one counts fastest. The first digits, when they are beyond 62 bits, are not
- * counted but follow pseudo-randomly from the whole index, by streams that are named after `name`.
+ * Mixed radix: digits of these sizes, of which the last one counts fastest. First digits beyond 62 bits are not counted. They are
+ * pseudo-random functions of the whole index, whose streams are named after `name`.
  */
 export function radixOf(name: string, sizes: readonly bigint[]): Radix {
   const places = new Map<number, bigint>();

@@ -1,7 +1,7 @@
 import type { AST } from '@eslint-community/regexpp';
 import { type Lengths, LONGEST } from './lengths.js';
 
-/** How many rounds more than its minimum an unbounded repetition may have. */
+/** The most rounds beyond the minimum of an unbounded repetition. */
 const MORE = 8;
 
 /** The fewest and most rounds of a repetition. */
@@ -12,7 +12,7 @@ export interface Rounds {
 export type Repeats = ReadonlyMap<AST.Quantifier, Rounds>;
 type Change = (rounds: Rounds, by: number) => void;
 
-/** The rounds of each repetition with which all texts have an allowed length; undefined when there are none. */
+/** The rounds of each repetition for which all texts have an allowed length; undefined when there are none. */
 export function fit(
   tree: AST.Pattern,
   { min, max }: Lengths,
@@ -32,7 +32,7 @@ export function fit(
   const first = size();
   if (first.min >= min && first.max <= most) return repeats;
 
-  // From the fewest rounds upwards, each repetition in turn: first until texts are long enough, then for variety.
+  // Rounds increase from the fewest, in each repetition in turn: first until texts are long enough, then for variety.
   for (const rounds of repeats.values()) rounds.high = rounds.low;
   const raise = (limit: (quantifier: AST.Quantifier) => number, change: Change, done: () => boolean) => {
     const open = new Set(repeats.keys());

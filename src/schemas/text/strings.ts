@@ -18,19 +18,19 @@ const printable = Array.from({ length: 94 }, (_, index) => String.fromCharCode(3
 const alphabet = printable.filter((character) => !/\d/.test(character));
 const USUAL: Lengths = { min: 1, max: 32 };
 
-/** The characters of keys: the first alphabet that suffices. Without lower case, no collation takes two keys for equal. */
+/** The characters of keys: the first alphabet that suffices. Without lower case, no collation treats two keys as equal. */
 const capitals = [...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 const keyAlphabets = [capitals, [...capitals, ...'abcdefghijklmnopqrstuvwxyz'], printable];
 const KEY_WIDTH = 12;
 
-/** Examples of dates and times, to check whether a pattern allows them. */
+/** Examples of dates and times, to test whether a pattern allows them. */
 const dateExamples: Readonly<Record<string, readonly string[]>> = {
   date: ['1999-12-31', '2000-02-29'],
   'date-time': ['1999-12-31T23:59:59.999Z', '2000-02-29T00:00:00.000Z'],
   time: ['00:00:00Z', '23:59:59Z'],
 };
 
-/** Cells of strings: by their format, their pattern, or random characters. */
+/** Cells of strings: by their format, by their pattern, or of random characters. */
 export function strings(node: Node, path: string): Value {
   const form = formOf(node);
   if (form !== undefined) {
@@ -62,7 +62,7 @@ export function strings(node: Node, path: string): Value {
   return max === 0 ? text('') : { kind: 'letters', name: path, alphabet, min, max };
 }
 
-/** Distinct strings, at least `need` of them if so many exist. */
+/** Distinct strings: at least `need` if that many exist. */
 export function stringKeys(node: Node, path: string, need: bigint): Domain {
   const form = formOf(node);
   if (form !== undefined) return dates(node, form);
@@ -75,7 +75,7 @@ export function stringKeys(node: Node, path: string, need: bigint): Domain {
     if (runs !== undefined) return runsOf(path, runs);
     throw new SchemaError(
       pointerTo(node, 'pattern'),
-      'keys need a pattern of fixed length without alternatives',
+      'a key needs a pattern of fixed length without alternatives',
     );
   }
   const width = Math.min(Math.max(KEY_WIDTH, lengths.min), lengths.max);
@@ -84,7 +84,7 @@ export function stringKeys(node: Node, path: string, need: bigint): Domain {
   return runsOf(path, [{ alphabet: characters, width }]);
 }
 
-/** Texts of fixed runs, each text once; numerals stay within 62 bits. */
+/** Distinct texts of runs. Numerals stay within 62 bits. */
 function runsOf(path: string, runs: readonly Run[]): Domain {
   const parts = runs.flatMap((run): Run[] => {
     if (typeof run === 'string') return [run];
@@ -133,7 +133,7 @@ function formatOf(node: Node): TextFormat | undefined {
   return format;
 }
 
-/** Zod writes a pattern beside each format: throws a SchemaError unless the pattern allows what the format makes. */
+/** Throws a SchemaError unless the pattern allows the texts of the format. Zod writes a pattern for each format. */
 function checkPattern(node: Node, format: string, examples: readonly string[]): void {
   const pattern = textOf(node, 'pattern');
   if (pattern === undefined) return;
@@ -141,7 +141,10 @@ function checkPattern(node: Node, format: string, examples: readonly string[]): 
   const tree = parseExpression(pattern, pointer);
   const wrong = examples.find((example) => !matches(tree, example, pointer, node.reader.spend));
   if (wrong !== undefined) {
-    throw new SchemaError(pointer, `does not allow the ${format} "${wrong}": give a pattern or a format`);
+    throw new SchemaError(
+      pointer,
+      `does not match the ${format} "${wrong}": give either a pattern or a format`,
+    );
   }
 }
 

@@ -1,16 +1,16 @@
 import { mapped, uniform } from '../../columns/draw.js';
 import { constant, permuted } from '../../columns/draw64.js';
 import type { List, Value } from '../../columns/value.js';
-import type { Source } from '../read/document.js';
 import { countOf, flagOf, listOf, type Node, pointerTo, type Reader } from '../read/node.js';
 import { open } from '../read/open.js';
+import type { Source } from '../read/root-schema.js';
 import { EndlessError, SchemaError } from '../read/schema-error.js';
 import { build, enter, keysOf, type Place } from './build.js';
 
-/** How many items more than its minimum a list may have when the schema does not say. */
+/** The most items beyond the minimum of a list when the schema has no maximum. */
 const MORE = 5;
 
-/** The most cells in all items of a list, with the cells inside of them. */
+/** The most cells in all items of a list, including nested cells. */
 const MOST_CELLS = 1_000;
 
 export function lists(reader: Reader, node: Node, place: Place): List {
@@ -32,13 +32,13 @@ export function lists(reader: Reader, node: Node, place: Place): List {
       if (cells > MOST_CELLS) break;
       items.push(value);
     } catch (error) {
-      // A recursion ends with as few items as there may be.
+      // A recursion ends with as few items as possible.
       if (!(error instanceof EndlessError) || index < min) throw error;
       break;
     }
   }
   if (items.length < min) {
-    throw new SchemaError(pointerTo(node, 'minItems'), `makes lists of more than ${MOST_CELLS} cells`);
+    throw new SchemaError(pointerTo(node, 'minItems'), `would make lists of more than ${MOST_CELLS} cells`);
   }
   return listOfItems(place.path, min, items);
 }
@@ -59,13 +59,13 @@ function countsOf(node: Node, prefix: number, closed: boolean): { min: number; m
   if (min > max) {
     throw new SchemaError(
       pointerTo(node, 'minItems', 'prefixItems'),
-      `minItems ${min} is over the ${max} there may be`,
+      `minItems ${min} is greater than the most items allowed, ${max}`,
     );
   }
   return { min, max };
 }
 
-/** Items that differ: every row has its own permutation of the items' values and takes the first ones. */
+/** A list of distinct items: every row has its own permutation of the items' values and takes the first ones. */
 function sets(
   reader: Reader,
   node: Node,
@@ -81,7 +81,10 @@ function sets(
     throw new SchemaError(pointerTo(node, 'uniqueItems'), `there are only ${domain.size} different items`);
   }
   if (min > MOST_CELLS)
-    throw new SchemaError(pointerTo(node, 'minItems'), `lists have at most ${MOST_CELLS} cells`);
+    throw new SchemaError(
+      pointerTo(node, 'minItems'),
+      `lists of more than ${MOST_CELLS} cells are not supported`,
+    );
   const most = Math.min(max, MOST_CELLS, Number(domain.size));
   const items = Array.from({ length: most }, (_, index) =>
     domain.at(permuted(`${path}[]`, constant(BigInt(index)), domain.size, true)),
@@ -94,7 +97,7 @@ function listOfItems(path: string, min: number, items: readonly Value[]): List {
   return { kind: 'list', count: mapped(uniform(`${path}#count`, counts.length), counts), items };
 }
 
-/** How many cells a value is at most. */
+/** The most cells of a value. */
 function cellsOf(value: Value): number {
   const sum = (values: readonly Value[]) => values.reduce((total, inner) => total + cellsOf(inner), 1);
   if (value.kind === 'nested') return sum(value.columns.map((column) => column.value));

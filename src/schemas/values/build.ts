@@ -1,8 +1,8 @@
 import { uniform } from '../../columns/draw.js';
 import { pick, type Value } from '../../columns/value.js';
-import type { Source } from '../read/document.js';
 import { type Node, pointerTo, type Reader, type Type, typesOf } from '../read/node.js';
 import { open } from '../read/open.js';
+import type { Source } from '../read/root-schema.js';
 import { below, EndlessError, SchemaError } from '../read/schema-error.js';
 import { stringKeys, strings } from '../text/strings.js';
 import { lists } from './arrays.js';
@@ -14,16 +14,16 @@ import { integers, numbers } from './numbers.js';
 import { objects } from './objects.js';
 import { isSynthesized, synthesized, synthesizedFormat, synthesizedKeys } from './synthesizers.js';
 
-/** How often a definition may stand inside of itself before the recursion is ended. */
+/** How often a definition may be nested in itself before the recursion ends. */
 const DEEPEST_RECURSION = 2;
 
-/** The place of a value in its row: the name of its random streams, and the definitions that it is inside of. */
+/** The place of a value in its row: the name of its random streams, and the definitions around it. */
 export interface Place {
   readonly path: string;
   readonly inside: readonly string[];
 }
 
-/** Opens schemas that all hold for a value at this place. Throws an EndlessError when a definition recurs too often. */
+/** Opens schemas that all apply to a value at this place. Throws an EndlessError when a definition recurs too often. */
 export function enter(
   reader: Reader,
   sources: readonly Source[],
@@ -41,7 +41,7 @@ function entered(node: Node, place: Place): { node: Node; place: Place } {
   return { node, place: { ...place, inside: [...place.inside, ...node.references] } };
 }
 
-/** Cells of what the schema allows. */
+/** Cells with values that the schema allows. */
 export function build(reader: Reader, node: Node, place: Place): Value {
   const alternatives = alternativesOf(reader, node);
   if (alternatives.length === 1 && alternatives[0]?.node === node) return single(reader, node, place);
@@ -77,7 +77,7 @@ function chosen(
   const possible = built.filter(({ weight }) => weight > 0);
   const [first] = possible;
   if (first === undefined)
-    throw endless ?? new SchemaError(pointerTo(node, 'subdomain'), 'leaves no alternative');
+    throw endless ?? new SchemaError(pointerTo(node, 'subdomain'), 'excludes every alternative');
   if (possible.length === 1) return first.value;
   return {
     kind: 'choice',
@@ -114,17 +114,17 @@ function single(reader: Reader, node: Node, place: Place): Value {
   }
 }
 
-/** Distinct values of the schema, at least `need` of them if so many exist. */
+/** Distinct values of the schema: at least `need` if that many exist. */
 export function keysOf(reader: Reader, node: Node, path: string, need: bigint): Domain {
   const alternatives = alternativesOf(reader, node);
   const [only] = alternatives;
   if (alternatives.length > 1 || only === undefined) {
-    throw new SchemaError(pointerTo(node, 'anyOf', 'oneOf', 'type'), 'distinct values need a single type');
+    throw new SchemaError(pointerTo(node, 'anyOf', 'oneOf', 'type'), 'unique values must have a single type');
   }
   const { node: one } = only;
   const distribution = readDistribution(one.keywords.get('distribution'));
   if (distribution.kind !== 'uniform') {
-    throw new SchemaError(distribution.pointer, 'distinct values are uniform', ['uniform']);
+    throw new SchemaError(distribution.pointer, 'unique values must be uniform', ['uniform']);
   }
   const values = fixedValues(one);
   if (values !== undefined) return fixedKeys(one, values);
@@ -140,7 +140,7 @@ export function keysOf(reader: Reader, node: Node, path: string, need: bigint): 
     case 'string':
       return stringKeys(withFormat(one), path, need);
     default:
-      throw new SchemaError(pointerTo(one, 'type'), `values of type ${type} cannot be told apart`, [
+      throw new SchemaError(pointerTo(one, 'type'), `values of type ${type} cannot be unique`, [
         'integer',
         'number',
         'string',
@@ -156,7 +156,7 @@ function withFormat(node: Node): Node {
   return { ...node, keywords: new Map([...node.keywords, ['format', { value: format, pointer }]]) };
 }
 
-/** The type that keywords are for, which holds when the schema names no type. */
+/** The type to which keywords apply. It is used when the schema names no type. */
 const hints: readonly [Type, readonly string[]][] = [
   ['object', ['properties', 'required', 'additionalProperties', 'minProperties', 'maxProperties']],
   ['array', ['items', 'prefixItems', 'minItems', 'maxItems', 'uniqueItems']],

@@ -6,7 +6,7 @@ import { disjoint } from './disjoint.js';
 import { checkWeight } from './fixed.js';
 import { isSynthesized } from './synthesizers.js';
 
-/** The share of null in an optional value. */
+/** The share of null values of an optional property. */
 const NULL_SHARE = 0.05;
 
 /** One of the schemas that a value may follow, with its weight among them. */
@@ -33,7 +33,7 @@ export function alternativesOf(reader: Reader, node: Node): readonly Alternative
       throw error;
     }
   });
-  if (nodes.length === 0) throw new SchemaError(pointerTo(node, name), 'no alternative can be met');
+  if (nodes.length === 0) throw new SchemaError(pointerTo(node, name), 'no alternative allows a value');
   if (name === 'oneOf') {
     checkDisjoint(
       reader,
@@ -57,7 +57,7 @@ function byType(node: Node): readonly Alternative[] {
   );
 }
 
-/** The types to choose from. With a synthesizer, all types but null are one choice: its values have whichever they have. */
+/** The types to choose from. With a synthesizer, all types except null are one choice, because its values decide the type. */
 function typeGroups(node: Node): readonly (readonly Type[])[] {
   const types = typesOf(node) ?? [];
   if (!isSynthesized(node)) return types.map((type) => [type]);
@@ -74,7 +74,8 @@ function readWeights(node: Node, count: number): readonly number[] | undefined {
     throw new SchemaError(pointer, `must be a list of ${count} weights, one for each alternative`);
   }
   for (const [index, weight] of value.entries()) checkWeight(weight, below(pointer, index));
-  if (!value.some((weight) => weight > 0)) throw new SchemaError(pointer, 'some weight must be over 0');
+  if (!value.some((weight) => weight > 0))
+    throw new SchemaError(pointer, 'at least one weight must be greater than 0');
   return value;
 }
 
@@ -83,7 +84,7 @@ function ownWeight(node: Node): number | undefined {
   return keyword === undefined ? undefined : checkWeight(keyword.value, keyword.pointer);
 }
 
-/** Without weights in the schema, null has its share and the others share the rest evenly; else a missing weight is 1. */
+/** Without weights in the schema, null has NULL_SHARE and the others have equal shares. Otherwise a missing weight is 1. */
 function shares(nodes: readonly { node: Node; weight: number | undefined }[]): readonly Alternative[] {
   const given = nodes.some(({ weight }) => weight !== undefined);
   const nulls = nodes.filter(({ node }) => isNull(node)).length;
@@ -106,7 +107,7 @@ function checkDisjoint(reader: Reader, nodes: readonly Node[]): void {
       if (disjoint(reader, node, other)) continue;
       throw new SchemaError(
         node.pointer,
-        'may overlap with an alternative before it: use anyOf instead of oneOf',
+        'may overlap with an earlier alternative: use anyOf instead of oneOf',
       );
     }
   }

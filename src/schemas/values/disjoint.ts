@@ -2,7 +2,7 @@ import { type Node, numberOf, type Reader, typesOf } from '../read/node.js';
 import { open } from '../read/open.js';
 import { fixedValues } from './fixed.js';
 
-/** Whether no value made for one node is valid by the other; false when that cannot be told. */
+/** Whether no value made for one node is valid for the other one; false when this is not known. */
 export function disjoint(reader: Reader, a: Node, b: Node): boolean {
   const [aTypes, bTypes] = [typesOf(a), typesOf(b)];
   if (aTypes && bTypes && !aTypes.some((one) => bTypes.some((two) => overlap(one, two)))) return true;
@@ -34,7 +34,7 @@ function apart(a: Node, b: Node, least: readonly string[], most: readonly string
   return over(bound(a, least), bound(b, most)) || over(bound(b, least), bound(a, most));
 }
 
-/** Objects are made with all of their properties, so one that differs or that the other one does not have is enough. */
+/** Objects are made with all their properties, so one property that is disjoint or that only one node has is enough. */
 function objectsDisjoint(reader: Reader, a: Node, b: Node): boolean {
   for (const [name, sources] of a.properties) {
     const others = b.properties.get(name);
@@ -45,7 +45,7 @@ function objectsDisjoint(reader: Reader, a: Node, b: Node): boolean {
   return foreign(a, b) && foreign(b, a);
 }
 
-/** Whether what is made for `a` lacks what `b` requires, or has what it forbids. */
+/** Whether objects made for `a` lack a property that `b` requires, or have one that `b` forbids. */
 function foreign(a: Node, b: Node): boolean {
   const required = b.keywords.get('required')?.value;
   const lacks = Array.isArray(required) && required.some((name) => !a.properties.has(name));

@@ -3,23 +3,23 @@ import type { Draw64 } from '../../columns/draw64.js';
 import { pick, type Scalar, type Value } from '../../columns/value.js';
 
 /**
- * Finitely many values in an order: an injective function from [0, size). By a random index it gives cells of a
- * distribution, by a permutation of the row number a key.
+ * An ordered finite set of values: an injective function on [0, size). A random index gives the cells of a distribution, and a
+ * permutation of the row number gives keys.
  */
 export interface Domain extends Axis {
   at(index: Draw64): Value;
 }
 
-/** Where the values lie, for distributions: the one at index i at `first` + i × `step`. */
+/** The positions of the values for distributions: index i is at `first` + i × `step`. */
 export interface Axis {
   readonly size: bigint;
   readonly first: number;
   readonly step: number;
-  /** Reads a parameter of a distribution as a position; undefined when it is not one. */
+  /** Reads a parameter of a distribution as a position; undefined for any other value. */
   read(value: unknown): number | undefined;
 }
 
-/** Above this many values a vocabulary is not worth its memory. */
+/** With more values than this, a vocabulary is not worth its memory. */
 export const VOCABULARY = 4_096n;
 
 export const readNumber = (value: unknown): number | undefined =>

@@ -4,7 +4,7 @@ import { createCache } from '../../cache.js';
 import type { Scalar } from '../../columns/value.js';
 import { SchemaError, unknownWord } from '../read/schema-error.js';
 
-/** How often a method is called for its vocabulary, and how many characters the vocabulary may have. */
+/** The number of calls of a method for its vocabulary, and the most characters of the vocabulary. */
 const CALLS = 1_000;
 const MOST_CHARACTERS = 500_000;
 
@@ -13,11 +13,11 @@ const modules =
   `airline animal book color commerce company database datatype date finance food git hacker internet
   location lorem music number person phone science string system vehicle word`.split(/\s+/);
 
-/** Vocabularies that are kept: each may have half a million characters. */
+/** The most vocabularies that are kept, each of up to half a million characters. */
 const KEPT = 64;
 const vocabularies = createCache<readonly Scalar[]>(KEPT);
 
-/** The distinct values that a method of Faker makes: the same in all installations of this version of Faker. */
+/** The distinct values of a method of Faker, which are the same in all installations of this version of Faker. */
 export function vocabularyBy(method: string, pointer: string): readonly Scalar[] {
   return vocabularies.find(method) ?? vocabularies.add(method, call(method, pointer));
 }
@@ -39,16 +39,16 @@ function scalarOf(value: unknown, pointer: string, method: string): Scalar {
   if (typeof value === 'bigint') return String(value);
   if (typeof value === 'number' && !Number.isFinite(value)) return null;
   if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return value as Scalar;
-  throw new SchemaError(pointer, `${method} makes no single values`);
+  throw new SchemaError(pointer, `${method} does not return a string, a number or a boolean`);
 }
 
-/** A method as a function without arguments, of a Faker of its own whose seed and current date are fixed. */
+/** A method of Faker as a function without arguments. It belongs to a new Faker with a fixed seed and current date. */
 function find(method: string, pointer: string): () => unknown {
   const [module = '', name = '', ...rest] = method.split('.');
   if (!modules.includes(module) || rest.length > 0) {
     throw unknownWord(pointer, 'Faker module', module, modules);
   }
-  // The locale's own Faker knows its constructor; importing the class would load every locale.
+  // The constructor comes from the locale's own Faker, because importing the class would load every locale.
   const own = new (english.constructor as typeof Faker)({ locale: english.rawDefinitions });
   own.seed(1);
   own.setDefaultRefDate('2025-01-01T00:00:00Z');

@@ -1,7 +1,7 @@
 import { type TSchema, Type } from 'typebox';
 import type { Draw } from '../../columns/draw.js';
 import type { Draw64 } from '../../columns/draw64.js';
-import type { Decimal, TextPart, Value } from '../../columns/value.js';
+import type { Decimal, TextPart, Time, Value } from '../../columns/value.js';
 import type { Node } from '../read/node.js';
 
 /** The type that a database needs for the values of a column. */
@@ -19,13 +19,13 @@ export interface FieldType {
     | 'uuid'
     | 'json';
   readonly nullable: boolean;
-  /** The characters of the longest value of a text, when that is known. */
+  /** The number of characters of the longest text, if known. */
   readonly maxLength?: number;
-  /** The digits of a decimal after the point. */
+  /** The number of decimal places. */
   readonly scale?: number;
 }
 
-/** The narrowest type for all values that a cell can have; `node` is the cell's schema, if it has one of its own. */
+/** The narrowest type for all values of a cell. `node` is the schema of the cell, if it has one. */
 export function fieldType(value: Value, node?: Node): FieldType {
   const type = typeOfValue(value);
   if (type.kind === 'text' && node?.keywords.get('format')?.value === 'uuid') {
@@ -89,7 +89,7 @@ const plain = (kind: FieldType['kind']): FieldType => ({ kind, nullable: false }
 const whole = (least: bigint, most: bigint) =>
   plain(least >= -(2n ** 31n) && most < 2n ** 31n ? 'integer' : 'bigint');
 
-/** The type of null: beside other values, only `nullable` matters. */
+/** The type of null. Next to other values, only `nullable` matters. */
 const onlyNull: FieldType = { kind: 'text', nullable: true, maxLength: 0 };
 
 function typeOfScalar(value: string | number | boolean | null): FieldType {
@@ -117,7 +117,7 @@ function either(a: FieldType, b: FieldType): FieldType {
   return { kind: a.kind === 'json' || b.kind === 'json' ? 'json' : 'text', nullable };
 }
 
-/** The characters of the longest text that a value or a part of one can be. */
+/** The number of characters of the longest text of a value or of a part of a text. */
 export function longest(value: TextPart | Value): number {
   if (typeof value === 'string') return Array.from(value).length;
   switch (value.kind) {
@@ -151,7 +151,7 @@ export function longest(value: TextPart | Value): number {
     case 'decimal':
       return digitsOf(value);
     case 'time':
-      return { date: 10, time: 16, 'date-time': 27 }[value.form];
+      return lengthOfTime(value);
     case 'uuid':
       return 36;
     case 'choice':
@@ -162,12 +162,22 @@ export function longest(value: TextPart | Value): number {
   }
 }
 
-function digitsOf({ min, step, draw64, digits }: Decimal): number {
-  const ends = [min, min + step * (sizeOf(draw64) - 1n)].map((end) => String(end).length);
-  return Math.max(...ends) + (digits > 0 ? 2 : 0);
+/** 2021-01-18, 09:30:00.250Z or both with a T between. */
+function lengthOfTime({ form, digits, local }: Time): number {
+  const clock = 8 + (digits > 0 ? 1 + digits : 0) + (local ? 0 : 1);
+  return { date: 10, time: clock, 'date-time': 11 + clock }[form];
 }
 
-/** A bound that a 64-bit draw stays below. */
+/** A number below 1 still has a digit before its point. */
+function digitsOf({ min, step, draw64, digits }: Decimal): number {
+  const lengths = [min, min + step * (sizeOf(draw64) - 1n)].map((end) => {
+    const shown = Math.max(String(end < 0n ? -end : end).length, digits + 1);
+    return shown + (end < 0n ? 1 : 0) + (digits > 0 ? 1 : 0);
+  });
+  return Math.max(...lengths);
+}
+
+/** An exclusive upper bound of a 64-bit draw. */
 function sizeOf(draw64: Draw64): bigint {
   switch (draw64.kind) {
     case 'row':
@@ -192,7 +202,7 @@ function sizeOf(draw64: Draw64): bigint {
   }
 }
 
-/** A bound that a draw stays below. */
+/** An exclusive upper bound of a draw. */
 function sizeOfDraw(draw: Draw): number {
   switch (draw.kind) {
     case 'uniform':

@@ -1,8 +1,8 @@
 import { uniform, weighted } from '../../columns/draw.js';
 import { column, nested, pick, type Scalar, type Value } from '../../columns/value.js';
 import { accepting } from '../read/accepts.js';
-import { isObject } from '../read/document.js';
 import { type Node, pointerTo, typesOf } from '../read/node.js';
+import { isObject } from '../read/root-schema.js';
 import { below, SchemaError } from '../read/schema-error.js';
 import { type Distribution, readDistribution, spread } from './distributions.js';
 import { type Domain, listed } from './domain.js';
@@ -10,7 +10,7 @@ import { fieldType, typeSchema } from './fields.js';
 
 export function checkWeight(weight: unknown, pointer: string): number {
   if (typeof weight === 'number' && weight >= 0 && weight < 1e15) return weight;
-  throw new SchemaError(pointer, 'must be a weight: a number from 0');
+  throw new SchemaError(pointer, 'must be a weight: a number of at least 0');
 }
 
 /** The distinct values of `enum` or `const` that the other keywords allow; undefined when the node has neither. */
@@ -36,7 +36,7 @@ export function fixedValues(node: Node): readonly unknown[] | undefined {
   return values;
 }
 
-/** Cells of fixed values, by the node's distribution over their order. */
+/** Cells of fixed values. The node's distribution is over their order. */
 export function fixed(node: Node, path: string, values: readonly unknown[]): Value {
   const distribution = readDistribution(node.keywords.get('distribution'));
   const scalars = values.filter(isScalar);
@@ -49,7 +49,7 @@ export function fixed(node: Node, path: string, values: readonly unknown[]): Val
   };
 }
 
-export const isScalar = (value: unknown): value is Scalar => value === null || typeof value !== 'object';
+const isScalar = (value: unknown): value is Scalar => value === null || typeof value !== 'object';
 
 function constantValue(value: unknown, path: string): Value {
   if (isScalar(value)) return pick(uniform(path, 1), [value]);
@@ -65,7 +65,7 @@ function constantValue(value: unknown, path: string): Value {
   );
 }
 
-/** Cells of a histogram, which brings its own values: a list and their weights, or an object of weights by value. */
+/** Cells of a histogram, which has its own values: a list with weights, or an object of weights by value. */
 export function histogram(node: Node, path: string, { parameters, pointer }: Distribution): Value {
   const { values, weights } = readHistogram(node, parameters, pointer);
   node.reader.spend(pointer, values.length / 20);
@@ -94,12 +94,13 @@ function readHistogram(node: Node, parameters: Distribution['parameters'], point
     throw new SchemaError(weightsAt, 'must be a list of weights, one for each value');
   }
   for (const [index, weight] of weights.entries()) checkWeight(weight, below(weightsAt, index));
-  if (!weights.some((weight) => weight > 0)) throw new SchemaError(weightsAt, 'some weight must be over 0');
+  if (!weights.some((weight) => weight > 0))
+    throw new SchemaError(weightsAt, 'at least one weight must be greater than 0');
   return { values: values as Scalar[], weights: weights as number[] };
 }
 
 /** Fixed scalars as keys. */
 export function fixedKeys(node: Node, values: readonly unknown[]): Domain {
   if (values.every(isScalar)) return listed(values);
-  throw new SchemaError(pointerTo(node, 'enum', 'const'), 'must be of scalars to make keys of');
+  throw new SchemaError(pointerTo(node, 'enum', 'const'), 'must have only scalar values to be used as a key');
 }

@@ -21,7 +21,7 @@ export function normalQuantile(p: number): number {
   return q < 0 ? -x : x;
 }
 
-/** Two polynomials by ascending powers, the numerator's and the denominator's. */
+/** The coefficients of numerator and denominator, by ascending powers. */
 type Ratio = readonly [readonly number[], readonly number[]];
 
 const polynomial = (coefficients: readonly number[], x: number) =>

@@ -4,28 +4,28 @@ import { type Node, numberOf, pointerTo } from '../read/node.js';
 import { SchemaError } from '../read/schema-error.js';
 import { type Domain, listed, narrow, readNumber, VOCABULARY } from './domain.js';
 
-/** The size of the range when a bound is missing: 0 … 2^32 − 1, or as long from the bound that is there. */
+/** The size of the range when a bound is missing: 0 … 2^32 − 1, or this far from the given bound. */
 const SPAN = 2 ** 32 - 1;
 
 /** Cells have at most 15 significant digits. */
 const LIMIT = 10n ** 15n;
 const MOST_DIGITS = 6;
 
-/** How many doubles a range is drawn from when decimals cannot express it. */
+/** The number of doubles in a range that decimals cannot express. */
 const POINTS = 1_001;
 
 /** The integers that the schema allows. */
 export function integers(node: Node): Domain {
   const bounds = boundsOf(node);
   const multiple = multipleOf(node);
-  // Integers that are multiples of 2.5 are those of 5: the least common multiple of 25 and 10, over 10.
+  // The integers among the multiples of 2.5 are the multiples of 5: the least common multiple of 25 and 10, divided by 10.
   const step = multiple.units / gcd(multiple.units, 10n ** BigInt(multiple.digits));
   const lattice = latticeOf(node, bounds, 0, step);
   if (lattice === undefined) throw noneBetween(node, bounds, 'integer');
   return lattice;
 }
 
-/** The numbers that the schema allows, as decimals of up to six digits after the point. */
+/** The numbers that the schema allows, as decimals with up to six decimal places. */
 export function numbers(node: Node): Domain {
   const bounds = boundsOf(node);
   const multiple = multipleOf(node);
@@ -68,13 +68,13 @@ function boundsOf(node: Node): Bounds {
   if (least > most) {
     throw new SchemaError(
       pointerTo(node, 'minimum', 'exclusiveMinimum', 'maximum', 'exclusiveMaximum'),
-      `the minimum ${least} is over the maximum ${most}`,
+      `the minimum ${least} is greater than the maximum ${most}`,
     );
   }
   return { least, most, above: over === least, under: under === most };
 }
 
-/** The bounds that OpenAPI's formats of numbers add. */
+/** The bounds of OpenAPI's number formats. */
 const rangeOfFormat: Readonly<Record<string, readonly [number, number]>> = {
   int32: [-(2 ** 31), 2 ** 31 - 1],
 };
@@ -85,7 +85,7 @@ interface Fraction {
   readonly digits: number;
 }
 
-/** The shortest decimal that reads as this number, as JSON writes it. */
+/** The shortest decimal that is read as this number, as JSON writes it. */
 function exactly(value: number): Fraction {
   const [, sign = '', whole = '0', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
@@ -97,7 +97,7 @@ function exactly(value: number): Fraction {
 function multipleOf(node: Node): Fraction & { readonly given: boolean } {
   const value = numberOf(node, 'multipleOf');
   if (value === undefined) return { units: 1n, digits: 0, given: false };
-  if (!(value > 0)) throw new SchemaError(pointerTo(node, 'multipleOf'), 'must be over 0');
+  if (!(value > 0)) throw new SchemaError(pointerTo(node, 'multipleOf'), 'must be greater than 0');
   return { ...exactly(value), given: true };
 }
 
@@ -129,7 +129,7 @@ function latticeOf({ reader }: Node, bounds: Bounds, digits: number, step: bigin
 const valuesOf = (low: bigint, step: bigint, size: number, scale: number): number[] =>
   Array.from({ length: size }, (_, index) => Number(low + step * BigInt(index)) / scale);
 
-/** Doubles at even distances, for ranges that are too small or too large for decimals. */
+/** Doubles at even distances, for a range that is too small or too large for decimals. */
 function points(node: Node, { least, most, above, under }: Bounds): Domain {
   const values = new Set<Scalar>();
   for (let index = 0; index < POINTS; index++) {
@@ -145,7 +145,10 @@ function points(node: Node, { least, most, above, under }: Bounds): Domain {
 function noneBetween(node: Node, { least, most }: Bounds, what: string): SchemaError {
   const multiple = node.keywords.get('multipleOf');
   if (multiple !== undefined) {
-    return new SchemaError(multiple.pointer, `no multiple of ${multiple.value} is from ${least} to ${most}`);
+    return new SchemaError(
+      multiple.pointer,
+      `no multiple of ${multiple.value} lies between ${least} and ${most}`,
+    );
   }
   return new SchemaError(
     pointerTo(node, 'minimum', 'exclusiveMinimum', 'maximum', 'exclusiveMaximum'),

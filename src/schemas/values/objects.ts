@@ -1,13 +1,13 @@
 import { type Column, column, type Nested, nested } from '../../columns/value.js';
-import { isObject, type Source } from '../read/document.js';
 import { countOf, type Node, pointerTo, type Reader } from '../read/node.js';
+import { isObject, type Source } from '../read/root-schema.js';
 import { below, EndlessError, SchemaError } from '../read/schema-error.js';
 import { build, enter, type Place } from './build.js';
 import { fieldType, typeSchema } from './fields.js';
 
 const LONGEST_NAME = 200;
 
-/** The number of entries of an object whose schema only describes the values. */
+/** The number of members of an object whose schema describes only their values. */
 const ENTRIES = 3;
 
 export function objects(reader: Reader, node: Node, place: Place): Nested {
@@ -18,7 +18,7 @@ export function objects(reader: Reader, node: Node, place: Place): Nested {
       const value = build(reader, entered.node, entered.place);
       return [column(name, value, typeSchema(fieldType(value, entered.node)))];
     } catch (error) {
-      // A recursion ends where a property may be missing.
+      // A recursion ends at a property that may be missing.
       if (error instanceof EndlessError && !required.has(name)) return [];
       throw error;
     }
@@ -26,11 +26,11 @@ export function objects(reader: Reader, node: Node, place: Place): Nested {
   return nested(columns);
 }
 
-/** The name of a member's streams; escaped, so that no two members have the same. */
+/** The name of a member's random streams. It is escaped, so that no two members have the same name. */
 export const member = (path: string, name: string): string =>
   `${path}.${name.replace(/[.[\]#%]/g, (character) => `%${character.charCodeAt(0).toString(16)}`)}`;
 
-/** The properties to make: all, or with maxProperties the required ones and the first of the others. */
+/** The properties to make: all of them, or with maxProperties the required ones and the first of the others. */
 export function propertiesOf(node: Node): ReadonlyMap<string, readonly Source[]> {
   const required = requiredOf(node);
   const open = additional(node);
@@ -43,9 +43,12 @@ export function propertiesOf(node: Node): ReadonlyMap<string, readonly Source[]>
   const least = countOf(node, 'minProperties') ?? 0;
   const most = countOf(node, 'maxProperties') ?? Number.POSITIVE_INFINITY;
   if (least > most)
-    throw new SchemaError(pointerTo(node, 'minProperties'), 'minProperties is over maxProperties');
+    throw new SchemaError(pointerTo(node, 'minProperties'), 'minProperties is greater than maxProperties');
   if (required.size > most) {
-    throw new SchemaError(pointerTo(node, 'maxProperties'), `${required.size} properties are required`);
+    throw new SchemaError(
+      pointerTo(node, 'maxProperties'),
+      `is less than the ${required.size} required properties`,
+    );
   }
   const wanted = all.size === 0 && isObject(open?.schema) ? Math.min(ENTRIES, most) : 0;
   for (let index = 1; all.size < Math.max(least, wanted); index++) {
@@ -61,7 +64,7 @@ export function propertiesOf(node: Node): ReadonlyMap<string, readonly Source[]>
   return new Map([...all].filter(([name]) => !dropped.has(name)));
 }
 
-export function requiredOf(node: Node): ReadonlySet<string> {
+function requiredOf(node: Node): ReadonlySet<string> {
   const keyword = node.keywords.get('required');
   if (keyword === undefined) return new Set();
   if (!Array.isArray(keyword.value) || !keyword.value.every((name) => typeof name === 'string')) {
@@ -70,7 +73,7 @@ export function requiredOf(node: Node): ReadonlySet<string> {
   return new Set(keyword.value);
 }
 
-/** The schema of properties that are not named; undefined when there may be none. */
+/** The schema of additional properties; undefined when they are not allowed. */
 function additional(node: Node): Source | undefined {
   const keyword = node.keywords.get('additionalProperties');
   if (keyword?.value === false || node.keywords.get('unevaluatedProperties')?.value === false)

@@ -3,12 +3,12 @@ import type { Axis } from './domain.js';
 import { normalCdf, normalQuantile } from './normal.js';
 
 /**
- * A distribution over an axis, in units of the axis's indexes: index i is the stretch from i to i + 1 of [0, size].
+ * A distribution over an axis in units of indexes: index i is the interval from i to i + 1 of [0, size].
  */
 export interface Shape {
-  /** The probability of less than x. */
+  /** The probability of a value below x. */
   cdf(x: number): number;
-  /** Its inverse: ascending, 0 ≤ p ≤ 1. */
+  /** The inverse of cdf: ascending, 0 ≤ p ≤ 1. */
   quantile(p: number): number;
 }
 
@@ -25,7 +25,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
 };
 
 export const tooFar = (pointer: string) =>
-  new SchemaError(pointer, 'has no weight within the bounds of the values');
+  new SchemaError(pointer, 'has no probability within the bounds of the values');
 
 /** A positive parameter. */
 function positive(
@@ -36,14 +36,14 @@ function positive(
 ) {
   const value = read(name) ?? fallback;
   if (value > 0) return value;
-  throw new SchemaError(below(pointer, name), 'must be over 0');
+  throw new SchemaError(below(pointer, name), 'must be greater than 0');
 }
 
-/** A normal distribution truncated to the bounds. By default the mean is the middle, the deviation a sixth of the range. */
+/** A normal distribution truncated to the bounds. By default, the mean is the middle and the deviation a sixth of the range. */
 function normal(axis: Axis, read: (name: string) => number | undefined, pointer: string): Shape {
   const size = Number(axis.size);
   const reach = (size - 1) * axis.step || axis.step;
-  // The value at index i is the middle of its stretch.
+  // The value at index i is the middle of its interval.
   const mean = ((read('mean') ?? axis.first + reach / 2) - axis.first) / axis.step + 0.5;
   const sd = positive(read, 'sd', reach / 6, pointer) / axis.step;
   const low = normalCdf(-mean / sd);
@@ -59,13 +59,16 @@ function normal(axis: Axis, read: (name: string) => number | undefined, pointer:
   };
 }
 
-/** Exponential from the least value on, truncated at the greatest. By default its mean, untruncated, is a sixth of the range. */
+/**
+ * An exponential distribution that begins at the least value, truncated. By default the mean, untruncated, is a sixth of the
+ * range.
+ */
 function exponential(axis: Axis, read: (name: string) => number | undefined, pointer: string): Shape {
   const size = Number(axis.size);
   const reach = (size - 1) * axis.step || axis.step;
   const mean = read('mean');
   if (mean !== undefined && !(mean > axis.first)) {
-    throw new SchemaError(below(pointer, 'mean'), `must be over the least value, ${axis.first}`);
+    throw new SchemaError(below(pointer, 'mean'), `must be greater than the least value, ${axis.first}`);
   }
   const rate =
     positive(read, 'rate', mean === undefined ? 6 / reach : 1 / (mean - axis.first), pointer) * axis.step;
@@ -76,10 +79,10 @@ function exponential(axis: Axis, read: (name: string) => number | undefined, poi
   };
 }
 
-/** Up to this rank the weights of Zipf's law are added one by one; beyond, they are integrals. */
+/** Up to this rank, the weights of Zipf's law are added one by one. Beyond it, their sum is an integral. */
 const EXACT_RANKS = 1_024;
 
-/** The k-th value, from the least, has the weight k^-s; by default s = 1. */
+/** Zipf's law: the k-th value, from the least, has the weight k^-s. By default s = 1. */
 function zipf(axis: Axis, read: (name: string) => number | undefined, pointer: string): Shape {
   const s = positive(read, 's', 1, pointer);
   const size = Number(axis.size);
@@ -120,8 +123,8 @@ function bisect(ascending: readonly number[], target: number): number {
 }
 
 /**
- * First digits by Benford's law ("The law of anomalous numbers", 1938): uniform logarithms over the positive values, and
- * over whole powers of ten where the range spans one, which makes the law exact.
+ * First digits by Benford's law ("The law of anomalous numbers", 1938): the logarithms of the positive values are uniform. If the
+ * range spans whole decades, only these are used, which makes the law exact.
  */
 function benford(axis: Axis, _read: (name: string) => number | undefined, pointer: string): Shape {
   const size = Number(axis.size);

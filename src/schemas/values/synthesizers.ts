@@ -10,10 +10,10 @@ import { radixOf } from '../text/radix.js';
 import { type Domain, listed, narrow } from './domain.js';
 import { vocabularyBy } from './faker.js';
 
-/** The work that reading a vocabulary takes, in the units of Reader.spend. */
+/** The work of reading a vocabulary, in the units of Reader.spend. */
 const VOCABULARY_WORK = 200;
 
-/** The formats whose texts the synthesizers without a vocabulary make. */
+/** The formats of the synthesizers that have no vocabulary. */
 const formatOf: Readonly<Record<string, string>> = {
   date: 'date',
   date_time: 'date-time',
@@ -63,12 +63,9 @@ const methodOf: Readonly<Record<string, string>> = {
   text: 'lorem.paragraph',
 };
 
-export const synthesizerNames: readonly string[] = [
-  ...Object.keys(methodOf),
-  ...Object.keys(formatOf),
-].sort();
+const synthesizerNames: readonly string[] = [...Object.keys(methodOf), ...Object.keys(formatOf)].sort();
 
-/** The format that a node's synthesizer stands for, if it is one of those. */
+/** The format of the node's synthesizer; undefined for a synthesizer with a vocabulary. */
 export function synthesizedFormat(node: Node): string | undefined {
   const name = textOf(node, 'synthesizer');
   if (name === undefined || node.keywords.has('faker')) return undefined;
@@ -79,7 +76,7 @@ export function synthesizedFormat(node: Node): string | undefined {
 export const isSynthesized = (node: Node): boolean =>
   node.keywords.has('synthesizer') || node.keywords.has('faker');
 
-/** Cells by the node's synthesizer. */
+/** Cells with values of the node's synthesizer. */
 export function synthesized(node: Node, path: string): Value {
   const name = textOf(node, 'synthesizer');
   const isFree = !['minLength', 'maxLength', 'pattern', 'format', 'faker'].some((key) =>
@@ -93,7 +90,7 @@ export function synthesized(node: Node, path: string): Value {
   return pick(uniform(path, words.length), words);
 }
 
-/** Distinct values of the node's synthesizer: its vocabulary, or e-mail addresses and user names with a number. */
+/** Distinct values of the node's synthesizer: its vocabulary, or numbered e-mail addresses and user names. */
 export function synthesizedKeys(node: Node, path: string): Domain {
   const name = textOf(node, 'synthesizer');
   const isFree = !['maxLength', 'pattern', 'faker'].some((key) => node.keywords.has(key));
@@ -111,7 +108,7 @@ export function synthesizedKeys(node: Node, path: string): Domain {
   return listed(vocabularyOf(node));
 }
 
-/** An e-mail address made of a first and a last name, at a domain reserved for examples (RFC 2606). */
+/** An e-mail address of a first and a last name, at a domain reserved for examples (RFC 2606). */
 export function nameOfEmail(path: string): Value {
   const number = pick(uniform(`${path}#number`, numbers.length), numbers);
   const domain = pick(uniform(`${path}#domain`, 3), ['example.com', 'example.org', 'example.net']);
@@ -156,7 +153,7 @@ function vocabularyOf(node: Node): readonly Scalar[] {
   const types = typesOf(node) ?? ['string'];
   const typed = all.map((value) => asType(value, types, textOf(node, 'format')));
   const accepts = accepting(node);
-  // Matching a pattern costs more than drawing a word did, and a few hundred words suffice.
+  // Matching a pattern takes longer than making a word, and a few hundred words suffice.
   const candidates = [...new Set(typed)].slice(
     0,
     node.keywords.has('pattern') ? 500 : Number.POSITIVE_INFINITY,
@@ -173,7 +170,7 @@ function vocabularyOf(node: Node): readonly Scalar[] {
   return words;
 }
 
-/** A text as a number, a number as a text, or a date-time as a date, when the schema asks for that. */
+/** Converts a text to a number, a number to a text, or a date-time to a date when the schema requires it. */
 function asType(value: Scalar, types: readonly string[], format: string | undefined): Scalar {
   if (format === 'date' && typeof value === 'string') return value.slice(0, 10);
   const wantsNumber = types.includes('number') || types.includes('integer');

@@ -20,7 +20,7 @@ async function read(text: string, environment: Record<string, string> = {}) {
   };
 }
 
-t.test('YAML and JSON, with secrets of the environment', async (t) => {
+t.test('YAML and JSON files with secrets in environment variables', async (t) => {
   const yaml = `
 destinations:
   warehouse: {kind: postgres, url: 'postgres://me:\${PASSWORD}@db/x'}
@@ -56,12 +56,12 @@ destinations:
   t.equal((await read('')).destinations.size, 0);
 });
 
-t.test('what is wrong is named, with its place', async (t) => {
+t.test('errors name what is wrong and its place', async (t) => {
   const table: [text: string, message: RegExp][] = [
     ['destinations: [', /destinations\.yaml: .*at line 1/s],
     ['- a', /must be an object with destinations and sources/],
     ['destination: {}', /there is no section destination/],
-    ['destinations: {a b: {}}', /destinations\.a b: a name has/],
+    ['destinations: {a b: {}}', /destinations\.a b: a name must be/],
     ['destinations: {a: 1}', /destinations\.a must be object/],
     ['destinations: {a: {}}', /destinations\.a needs kind/],
     [

@@ -1,11 +1,13 @@
 // Deliveries into dynalite, a DynamoDB that runs here.
 import type { Server } from 'node:http';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-// @ts-expect-error It has no types.
+// @ts-expect-error The package has no types.
 import dynalite from 'dynalite';
 import fastify from 'fastify';
 import t, { type Test } from 'tap';
+import { eventually } from '../../support/eventually.js';
 import { expected, rowsOf, sumOf } from '../checksum.js';
 import { begin, done, service, until } from '../service.js';
 
@@ -39,11 +41,11 @@ async function database(t: Test, port = 0) {
   return { server, client, scan, settings };
 }
 
-/** Items have no order of members. */
+/** The members of items have no order. */
 const ordered = (rows: Record<string, unknown>[], like: Record<string, unknown>) =>
   rows.map((row) => Object.fromEntries(Object.keys(like).map((name) => [name, row[name]])));
 
-t.test('items by the key of the dataset', async (t) => {
+t.test('items have the key of the dataset', async (t) => {
   const { scan, settings } = await database(t);
   const ask = await service(t, settings);
   t.match((await ask('GET', '/destinations')).body, [
@@ -102,7 +104,31 @@ t.test('numbers keep their digits, and arrays and objects their members', async 
   ]);
 });
 
-t.test('without its key a row has no place', async (t) => {
+t.test('a delivery to a server that never answers can be cancelled', async (t) => {
+  const sockets = new Set<Socket>();
+  const silent = createServer((socket) => sockets.add(socket.on('error', () => {}).resume()));
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => {
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  });
+  const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const keys = { access_key_id: 'nobody', secret_access_key: 'n0-s3cret' };
+  const ask = await service(t, {
+    destinations: { tables: { kind: 'dynamodb', region: 'local', endpoint, ...keys } },
+  });
+  const path = await begin(ask, { dataset: 'persons', n: 10 }, 'tables');
+  await eventually(
+    () => sockets.size,
+    (size) => size > 0,
+  );
+  const asked = performance.now();
+  await ask('DELETE', path);
+  await until(ask, path, ({ state }) => state === 'cancelled');
+  t.ok(performance.now() - asked < 30_000, 'long before a table must be ready');
+});
+
+t.test('rows without their key are refused', async (t) => {
   const { settings } = await database(t);
   const ask = await service(t, settings);
   const path = await begin(ask, { dataset: 'persons', n: 5, fields: 'name' }, 'tables');
@@ -112,7 +138,7 @@ t.test('without its key a row has no place', async (t) => {
   t.match(told, { state: 'failed', lastError: /persons needs a key/ });
 });
 
-t.test('a database that is away is waited for', async (t) => {
+t.test('a delivery waits for a database that is down', async (t) => {
   const { server, scan, settings } = await database(t);
   const { port } = server.address() as { port: number };
   const ask = await service(t, settings);

@@ -1,9 +1,9 @@
-// An API that takes events as NDJSON, with a name and a token.
+// An API that accepts events as NDJSON, with a name and a token.
 import { gunzipSync } from 'node:zlib';
 import fastify, { type FastifyReply } from 'fastify';
 import type { Test } from 'tap';
 
-/** Starts one; `answer` may refuse what has come by sending something. */
+/** Starts the API. `answer` may refuse a request by sending an answer. */
 export async function api(t: Test, answer: (reply: FastifyReply, count: number) => unknown = () => {}) {
   const rows: Record<string, unknown>[] = [];
   const requests: { name: string; token?: string; encoding?: string; at: number }[] = [];

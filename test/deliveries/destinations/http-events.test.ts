@@ -1,4 +1,4 @@
-// Deliveries to an events API that is slow, busy, broken or away.
+// Deliveries to an events API that is slow, busy, broken or down.
 import t, { type Test } from 'tap';
 import { retryAfterOf } from '../../../src/deliveries/protocols/retry-after.js';
 import { expected, sumOf } from '../checksum.js';
@@ -15,7 +15,7 @@ const settingsOf = (url: string, more: object = {}) => ({
   },
 });
 
-/** At least once: nothing is missing, and what is there twice is the same. */
+/** At least once: no row is missing, and repeated rows are equal. */
 async function holdsAll(t: Test, rows: Record<string, unknown>[], n: number): Promise<void> {
   const byId = new Map(rows.map((row) => [row.id, row]));
   t.same(sumOf(byId.values()), await expected('persons', '42', 0, n));
@@ -42,7 +42,7 @@ t.test('without compression', async (t) => {
   t.same(sumOf(rows), await expected('persons', '42', 0, 100));
 });
 
-t.test('429 is obeyed, 500 and cut connections are tried again', async (t) => {
+t.test('Retry-After of a 429 is obeyed, and a 500 or a cut connection is retried', async (t) => {
   const { rows, requests, url } = await api(t, (reply, count) => {
     if (count === 2) return reply.code(429).header('retry-after', '1').send('busy');
     if (count === 4) return reply.code(500).send('broken');
@@ -55,18 +55,18 @@ t.test('429 is obeyed, 500 and cut connections are tried again', async (t) => {
   t.equal(told.retries, 3);
   t.ok(Date.now() - begun >= 1000);
   t.equal(requests.length, 8 + 3);
-  t.equal(rows.length, 4000, 'no batch that was taken comes again');
+  t.equal(rows.length, 4000, 'no acknowledged batch is sent again');
   await holdsAll(t, rows, 4000);
 });
 
-t.test('an API that answers after a while is waited for', async (t) => {
+t.test('a delivery waits for a slow answer', async (t) => {
   const { rows, url } = await api(t, () => new Promise((resolve) => setTimeout(resolve, 300)));
   const ask = await service(t, settingsOf(url));
   t.match(await done(ask, await begin(ask, persons(800), 'events', { batch: 100 })), { retries: 0 });
   t.equal(rows.length, 800);
 });
 
-t.test('down for five seconds', async (t) => {
+t.test('the API is down for five seconds', async (t) => {
   const { rows, url, stop, start } = await api(t);
   const ask = await service(t, settingsOf(url));
   const path = await begin(ask, persons(20_000), 'events', { batch: 100, throttle: 5000 });
@@ -81,7 +81,7 @@ t.test('down for five seconds', async (t) => {
   await holdsAll(t, rows, 20_000);
 });
 
-t.test('what is no use trying again fails, and no secret is told', async (t) => {
+t.test('a permanent error fails the delivery, and secrets are not shown', async (t) => {
   const { url } = await api(t, (reply) => reply.code(403).send('the token s3cret-token is not known'));
   const ask = await service(t, settingsOf(url));
   const path = await begin(ask, persons(10), 'events');
@@ -92,7 +92,7 @@ t.test('what is no use trying again fails, and no secret is told', async (t) => 
   t.notMatch(JSON.stringify([await ask('GET', '/deliveries'), await ask('GET', '/destinations')]), /s3cret/);
 });
 
-t.test('modes are for databases', async (t) => {
+t.test('only databases have modes other than append', async (t) => {
   const ask = await service(t, settingsOf('http://127.0.0.1:9/'));
   const { status, body } = await ask('POST', '/deliveries', {
     source: persons(1),
@@ -106,7 +106,7 @@ t.test('modes are for databases', async (t) => {
   t.match((await ask('GET', '/destinations')).body, [{ health: { status: 'down', error: /ECONNREFUSED/ } }]);
 });
 
-t.test('Retry-After as seconds or as a date', async (t) => {
+t.test('Retry-After may be seconds or a date', async (t) => {
   const now = Date.parse('Wed, 21 Oct 2026 07:28:00 GMT');
   t.equal(retryAfterOf('2', now), 2000);
   t.equal(retryAfterOf('Wed, 21 Oct 2026 07:28:03 GMT', now), 3000);

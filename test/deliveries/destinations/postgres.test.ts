@@ -1,4 +1,4 @@
-// What PostgreSQL as a destination owes to deliveries, beside rows: it can be cancelled, and it forgets.
+// PostgreSQL as a destination: it can be cancelled, and it forgets deleted deliveries.
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,7 +18,7 @@ t.setTimeout(120_000);
 const destinationAt = (url: string) =>
   makeDestinations(new Map([['there', { kind: 'postgres', url }]]), {}).get('there') as Destination;
 
-/** A server that accepts connections and says nothing. */
+/** A server that accepts connections and never answers. */
 async function silentServer(t: Test) {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -36,7 +36,7 @@ async function silentServer(t: Test) {
 
 const run = { delivery: 'some', run: 1 };
 
-t.test('a server that accepts and says nothing is given up, and left', async (t) => {
+t.test('a server that never answers is given up, and its connection is closed', async (t) => {
   const { url, sockets } = await silentServer(t);
   const destination = destinationAt(url);
   const never = new AbortController().signal;
@@ -72,7 +72,7 @@ t.test('a server that accepts and says nothing is given up, and left', async (t)
   );
 });
 
-t.test('a delivery to it can be cancelled at once', async (t) => {
+t.test('a delivery to such a server can be cancelled at once', async (t) => {
   const { url, sockets } = await silentServer(t);
   const ask = await service(t, { destinations: { there: { kind: 'postgres', url } } });
   const path = await begin(ask, { dataset: 'persons', n: 10 }, 'there');
@@ -87,14 +87,14 @@ t.test('a delivery to it can be cancelled at once', async (t) => {
 });
 
 const reason = await unavailable();
-t.test('a real one', { skip: reason ?? false }, async (t) => {
+t.test('a real PostgreSQL', { skip: reason ?? false }, async (t) => {
   const server = await startPostgresql();
   t.teardown(() => server.stop());
   const settings = { destinations: { there: { kind: 'postgres', url: server.url } } };
   const known = async () => (await server.client.query('SELECT delivery FROM seedstream_deliveries')).rows;
   const persons = { dataset: 'persons', n: 100, seed: '42' };
 
-  t.test('it says what it guarantees, and forgets deleted deliveries', async (t) => {
+  t.test('it tells its guarantee and forgets deleted deliveries', async (t) => {
     const ask = await service(t, settings);
     t.match((await ask('GET', '/destinations')).body, [
       { kind: 'postgres', guarantee: 'exactly-once', health: { status: 'up' } },
@@ -104,7 +104,7 @@ t.test('a real one', { skip: reason ?? false }, async (t) => {
     await until(ask, path, ({ run }) => Number(run) > 2);
     await ask('DELETE', path);
     await until(ask, path, ({ state }) => state === 'cancelled');
-    t.ok((await known()).length >= 3, 'a row a run');
+    t.ok((await known()).length >= 3, 'one row per run');
     t.equal((await ask('DELETE', path)).status, 204);
     t.equal((await ask('GET', path)).status, 404);
     const left = await eventually(known, ({ length }) => length === 1);
@@ -113,7 +113,7 @@ t.test('a real one', { skip: reason ?? false }, async (t) => {
     t.ok(rows[0].count >= 300, 'rows stay');
   });
 
-  t.test('it is told as soon as it is back', async (t) => {
+  t.test('it is told of a deleted delivery when it is up again', async (t) => {
     const ask = await service(t, settings);
     const path = await begin(ask, { ...persons, offset: 1e6 }, 'there');
     const { id } = await done(ask, path);
@@ -125,7 +125,18 @@ t.test('a real one', { skip: reason ?? false }, async (t) => {
     t.notOk(gone.some(({ delivery }) => delivery === `${id}/1`));
   });
 
-  t.test('a batch that hangs can be cut, and is then not there', async (t) => {
+  t.test('a run is opened while another run creates a table', async (t) => {
+    const destination = destinationAt(server.url);
+    await server.client.query('BEGIN');
+    await server.client.query('SELECT pg_advisory_xact_lock(7305517211)');
+    const signal = AbortSignal.timeout(20_000);
+    const session = await destination.open({ delivery: 'beside', run: 1 }, 'append', signal);
+    await server.client.query('COMMIT');
+    t.equal(session.checkpoint, null);
+    await session.close();
+  });
+
+  t.test('a batch that hangs can be cancelled, and none of its rows arrive', async (t) => {
     const never = new AbortController().signal;
     const destination = destinationAt(server.url);
     const [dataset] = registered as [(typeof registered)[number]];
@@ -152,7 +163,7 @@ t.test('a real one', { skip: reason ?? false }, async (t) => {
     await server.client.query('COMMIT');
 
     const again = await destination.open({ delivery: 'hung', run: 1 }, 'append', never);
-    t.equal(again.checkpoint, null, 'nothing of it has arrived');
+    t.equal(again.checkpoint, null, 'no row of it has arrived');
     t.same(await again.send(batch, never), { quarantined: 0 });
     await again.close();
     const { rows } = await server.client.query('SELECT count(*)::int FROM persons WHERE id > 5000000');

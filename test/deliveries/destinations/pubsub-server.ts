@@ -1,4 +1,4 @@
-// The publisher of Pub/Sub as far as deliveries use it: over the protocol that Google's client ships.
+// The publisher service of Pub/Sub, as far as deliveries use it, by the protocol definition in Google's client.
 import { join } from 'node:path';
 import { loadSync } from '@grpc/proto-loader';
 import { grpc } from 'google-gax';
@@ -16,12 +16,12 @@ interface Publishing {
 }
 
 export interface PubsubServer {
-  /** For PUBSUB_EMULATOR_HOST. */
+  /** The value of PUBSUB_EMULATOR_HOST. */
   readonly host: string;
   stop(): void;
 }
 
-/** Starts one; `publish` is given each request, and the status to refuse it with is what it gives. */
+/** Starts the server. `publish` receives each request and may return the status with which the request is refused. */
 export async function startPubsub(
   publish: (topic: string, messages: Message[]) => number | undefined,
   port = 0,

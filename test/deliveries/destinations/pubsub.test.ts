@@ -1,4 +1,4 @@
-// Deliveries to Pub/Sub, as a server over the protocol that Google's client ships.
+// Deliveries to a server with the protocol of Pub/Sub.
 import t, { type Test } from 'tap';
 import { expected, sumOf } from '../checksum.js';
 import { begin, done, service, until } from '../service.js';
@@ -32,7 +32,7 @@ const rowsIn = (taken: { messages: Message[] }[]) =>
     messages.map(({ data }) => JSON.parse(data.toString()) as Record<string, unknown>),
   );
 
-t.test('a message a row, with its position', async (t) => {
+t.test('each row is a message with its position', async (t) => {
   const { taken, environment } = await server(t);
   const ask = await service(t, settingsOf(), environment);
   t.match((await ask('GET', '/destinations')).body, [{ kind: 'pubsub', health: { status: 'up' } }]);
@@ -48,7 +48,7 @@ t.test('a message a row, with its position', async (t) => {
   t.same(sumOf(rowsIn(taken)), await expected('persons', '42', 50, 3200));
 });
 
-t.test('an event has the same position, whatever window it comes in', async (t) => {
+t.test('the position of an event does not depend on the window', async (t) => {
   const { taken, environment } = await server(t);
   const ask = await service(t, settingsOf(), environment);
   const positions = async (source: object) => {
@@ -87,7 +87,7 @@ t.test('with an ordering key, messages come in order', async (t) => {
   t.match(told, { state: 'failed', lastError: /no column country/ });
 });
 
-t.test('an ordering key may be a number or within an object', async (t) => {
+t.test('an ordering key may be a number or a member of an object', async (t) => {
   const { taken, environment } = await server(t);
   for (const [column, source, keyOf] of [
     ['age', persons(50), ({ age }: Row) => String(age)],
@@ -106,7 +106,7 @@ t.test('an ordering key may be a number or within an object', async (t) => {
   }
 });
 
-t.test('what passes is tried again, what does not fails', async (t) => {
+t.test('temporary errors are retried, and permanent errors fail the delivery', async (t) => {
   const { taken, environment } = await server(t, (count) => (count === 2 ? 14 : count === 3 ? 8 : undefined));
   const ask = await service(t, settingsOf(), environment);
   t.equal((await done(ask, await begin(ask, persons(3000), 'topic'))).retries, 2);
@@ -121,7 +121,7 @@ t.test('what passes is tried again, what does not fails', async (t) => {
   t.match(told, { state: 'failed', lastError: /NOT_FOUND/ });
 });
 
-t.test('a server that is away for a while', async (t) => {
+t.test('a server that is down for a while', async (t) => {
   const { taken, host, environment, publish, stop } = await server(t);
   const ask = await service(t, settingsOf(), environment);
   const path = await begin(ask, persons(8000), 'topic', { batch: 100, throttle: 8000 });

@@ -1,4 +1,4 @@
-// Keys of rows: those that the rows themselves have.
+// The keys of a batch are those in its rows.
 import t from 'tap';
 import type { Batch, RowSource, WantedRows } from '../../../src/deliveries/contract/batch.js';
 import { datasetSource } from '../../../src/deliveries/sources/dataset.js';
@@ -37,7 +37,7 @@ const rowsIn = (batches: readonly Batch[]) =>
 const valueAt = (row: unknown, path: string): unknown =>
   path.split('.').reduce((value, name) => (value as Record<string, unknown>)[name], row);
 
-/** Every fourth column: each takes a compilation. */
+/** Every fourth column, since each column takes a compilation. */
 const some = (columns: readonly string[]) => columns.filter((_, index) => index % 4 === 0);
 
 const asKey = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
@@ -48,7 +48,7 @@ for (const dataset of registered) {
     const open = () => datasetSource({ dataset, parameters, seed: '42', first: 70, total: 300 });
     const [first] = await readAll(await open(), { format: ndjson }, 1);
     const columns = (first as Batch).table.columns.map(({ name }) => name);
-    t.notOk((first as Batch).keys, 'none unless wanted');
+    t.notOk((first as Batch).keys, 'there are none unless they are requested');
     for (const column of some(columns)) {
       const batches = await readAll(await open(), { format: ndjson, keyColumns: () => [column] }, 128);
       t.same(
@@ -65,7 +65,7 @@ for (const dataset of registered) {
       ),
     );
     const copied = await readAll(await open(), { ...wanted, format: copy }, 77);
-    t.same(keysIn(copied), keysIn(batches), 'whatever the format and the size of a batch');
+    t.same(keysIn(copied), keysIn(batches), 'keys do not depend on the format and the size of a batch');
     const bad = (await open()).read(
       { rows: 0, cursor: null },
       1,
@@ -113,7 +113,7 @@ for (const dataset of registeredEvents) {
   }
 }
 
-t.test('keys of a source that is polled, digit by digit', async (t) => {
+t.test('keys of a polled source keep their digits', async (t) => {
   const texts = [
     '{"id":12345678901234567890.123456789, "name":"a\\"b", "at":1}',
     '{"name":"c","at":2}',

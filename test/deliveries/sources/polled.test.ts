@@ -87,7 +87,7 @@ if (reason !== undefined) {
       })),
       readings,
     );
-    // One of a time that was there before, a newer state of another, and one that is new.
+    // A row with a time that was there before, a newer state of another row, and a new row.
     readings = [...readings, reading(5, 2), reading(2, 3, 99), reading(6, 4)];
     await until(ask, path, ({ run }) => Number(run) > 3);
     await ask('DELETE', path);
@@ -103,10 +103,10 @@ if (reason !== undefined) {
         [6, 3],
       ],
     );
-    t.ok(asked.includes(time(2)) && asked.includes(time(4)), 'it asks for news only');
+    t.ok(asked.includes(time(2)) && asked.includes(time(4)), 'it asks only for new rows');
   });
 
-  t.test('append takes every state once, also from NDJSON', async (t) => {
+  t.test('append delivers every state of a row once, also from NDJSON', async (t) => {
     answer = (rows) => ({
       type: 'application/x-ndjson',
       body: rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
@@ -118,13 +118,13 @@ if (reason !== undefined) {
     t.equal((await read('history')).length, readings.length);
   });
 
-  t.test('a query of a database, also where many rows have one time', async (t) => {
+  t.test('a query of a database in which many rows have the same time', async (t) => {
     const ask = await service(t, settings);
     await done(ask, await begin(ask, { source: 'copy' }, 'warehouse', upsert));
     t.same(await read('copy'), await read('readings'));
   });
 
-  t.test('an API that fails is waited for; one that talks nonsense is not', async (t) => {
+  t.test('temporary errors of an API are retried, and malformed answers fail the delivery', async (t) => {
     const ask = await service(t, settings);
     let calls = 0;
     answer = (rows) => ({
@@ -144,7 +144,7 @@ if (reason !== undefined) {
     t.match(told, { state: 'failed', lastError: /neither JSON nor NDJSON/ });
   });
 
-  t.test('what a configured source cannot do is refused', async (t) => {
+  t.test('options that a configured source does not support are refused', async (t) => {
     const ask = await service(t, settings);
     const refused = async (source: object, options: object) =>
       (
@@ -158,6 +158,6 @@ if (reason !== undefined) {
     );
     t.match(await refused({ source: 'history' }, { mode: 'upsert' }), /the source has no key/);
     t.match(await refused({ source: 'live' }, { mode: 'replace' }), /must be append or upsert/);
-    t.match(await refused({ source: 'live' }, { shard: '1/2' }), /only datasets have parts/);
+    t.match(await refused({ source: 'live' }, { shard: '1/2' }), /only datasets can be divided/);
   });
 }

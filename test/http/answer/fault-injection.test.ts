@@ -1,4 +1,4 @@
-// Delays and failures on request: they replay, keep to what was asked for, and change no row.
+// Requested delays and failures: they are reproducible, satisfy the request, and change no row.
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,7 +9,7 @@ import { eventually } from '../../support/eventually.js';
 const app = await testApp(t);
 await app.ready();
 
-/** How long requests for these URLs are made to wait, without the wait. */
+/** The delays of requests for these URLs, without waiting. */
 async function delaysOf(t: Test, urls: string[]): Promise<(number | undefined)[]> {
   const { setTimeout } = globalThis;
   const calls = t.capture(globalThis, 'setTimeout', ((go: () => void) =>
@@ -31,7 +31,7 @@ async function failures(urls: string[]): Promise<boolean[]> {
 
 const range = (length: number) => Array.from({ length }, (_, at) => at);
 
-t.test('delays lie in their range, all of it, and replay', async (t) => {
+t.test('delays fill their range and are reproducible', async (t) => {
   const urls = range(300).map((at) => `/persons?n=1&seed=${at % 17}&offset=${at}&delay=200-260`);
   const delays = (await delaysOf(t, urls)) as number[];
   t.ok(delays.every((delay) => Number.isInteger(delay) && delay >= 200 && delay <= 260));
@@ -47,7 +47,7 @@ t.test('delays lie in their range, all of it, and replay', async (t) => {
   ]);
 });
 
-t.test('the draw is of the seed and the URL, in any order', async (t) => {
+t.test('the draw depends on the seed and the URL, but not on the order of parameters', async (t) => {
   const fresh = await app.inject('/persons?n=1&fail=0.5');
   const seed = fresh.headers['seedstream-seed'];
   for (const url of [`/persons?n=1&fail=0.5&seed=${seed}`, `/persons?seed=${seed}&fail=0.5&n=1`]) {
@@ -60,7 +60,7 @@ t.test('the draw is of the seed and the URL, in any order', async (t) => {
   t.equal(bySeed.size, 2);
 });
 
-t.test('as many requests fail as were asked to, the same ones again', async (t) => {
+t.test('the requested share of requests fails, reproducibly', async (t) => {
   for (const [share, N] of [
     [0, 100],
     [0.2, 2_000],
@@ -77,7 +77,7 @@ t.test('as many requests fail as were asked to, the same ones again', async (t) 
   }
 });
 
-t.test('whether a request fails and how long it waits are independent', async (t) => {
+t.test('failure and delay are independent', async (t) => {
   const urls = range(1_000).map((at) => `/persons?n=1&seed=s&offset=${at}&fail=0.5&delay=0-1`);
   const { setTimeout } = globalThis;
   const calls = t.capture(globalThis, 'setTimeout', ((go: () => void) =>
@@ -92,7 +92,7 @@ t.test('whether a request fails and how long it waits are independent', async (t
   t.ok(Math.abs(equal - 500) < 4 * Math.sqrt(250), `${equal} of 1000 agree`);
 });
 
-t.test('a failure is a problem document that nobody keeps', async (t) => {
+t.test('a failure has problem details and is not cached', async (t) => {
   for (const status of [400, 404, 418, 429, 499, 500, 503, 599]) {
     for (const path of ['/persons', '/persons/7']) {
       const url = `${path}?seed=1&fail=1:${status}&download=true`;
@@ -102,16 +102,16 @@ t.test('a failure is a problem document that nobody keeps', async (t) => {
       t.match(response.json(), { type: 'about:blank', status, parameter: 'fail', value: `1:${status}` });
       t.equal(headers['cache-control'], 'no-store');
       t.equal(headers['retry-after'], status === 429 || status === 503 ? '1' : undefined);
-      t.equal(headers['seedstream-seed'], '1', 'what to replay it with');
+      t.equal(headers['seedstream-seed'], '1', 'the seed that reproduces the failure');
       for (const name of ['etag', 'link', 'content-disposition']) t.notOk(name in headers, name);
     }
   }
-  t.equal((await app.inject('/persons?fail=1')).statusCode, 503, '503 unless another is asked for');
+  t.equal((await app.inject('/persons?fail=1')).statusCode, 503, '503 by default');
   const coded = await app.inject({ url: '/persons?fail=1', headers: { 'accept-encoding': 'gzip' } });
   t.equal(coded.statusCode, 503);
 });
 
-t.test('neither changes what is answered', async (t) => {
+t.test('neither changes the answer', async (t) => {
   const plain = await app.inject('/persons?seed=1&n=5&format=csv');
   const asked = await app.inject('/persons?seed=1&n=5&format=csv&delay=1-5&fail=0:500&download=true');
   t.equal(asked.body, plain.body);
@@ -126,14 +126,14 @@ t.test('neither changes what is answered', async (t) => {
   );
 });
 
-t.test('the configuration has the last word', async (t) => {
+t.test('the configuration limits both', async (t) => {
   const capped = await testApp(t, { MAX_DELAY_MS: '5', MAX_FAIL: '0.25' });
   t.equal((await capped.inject('/persons?delay=0-5')).statusCode, 200);
   t.match((await capped.inject('/persons?delay=6')).json(), {
     status: 400,
     parameter: 'delay',
     value: '6',
-    allowed: 'milliseconds from 0 to 5, or a range of them: lowest-highest',
+    allowed: 'milliseconds from 0 to 5, or a range lowest-highest',
   });
   t.not((await capped.inject('/persons?fail=0.25:500')).statusCode, 400);
   t.match((await capped.inject('/persons/1?fail=0.26')).json(), {
@@ -145,9 +145,9 @@ t.test('the configuration has the last word', async (t) => {
   });
 });
 
-t.test('many wait at once, and nobody else with them', async (t) => {
+t.test('many delayed requests do not delay others', async (t) => {
   const { setTimeout } = globalThis;
-  // The delays end when the test says so.
+  // The delays end when the test ends them.
   const held: (() => void)[] = [];
   t.capture(globalThis, 'setTimeout', ((go: () => void, delay?: number) => {
     if (delay !== 6000) return setTimeout(go, delay);
@@ -171,7 +171,7 @@ t.test('many wait at once, and nobody else with them', async (t) => {
 
 const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
 
-t.test('a client that goes away takes its timer with it', async (t) => {
+t.test('the timer of a client that disconnects is cleared', async (t) => {
   const served = await testApp(t, { MAX_DELAY_MS: '3600000' });
   const { port } = new URL(await listen(t, served));
   const before = timers();
@@ -184,7 +184,7 @@ t.test('a client that goes away takes its timer with it', async (t) => {
   t.ok(left < before + sockets.length, `${left} timers, ${before} before`);
 });
 
-t.test('the application closes without waiting out the delays', async (t) => {
+t.test('the application closes without waiting for the delays', async (t) => {
   const served = await testApp(t, { MAX_DELAY_MS: '3600000' });
   const { port } = new URL(await listen(t, served));
   const before = timers();
@@ -194,10 +194,10 @@ t.test('the application closes without waiting out the delays', async (t) => {
   await sleep(100);
   const answer = once(socket, 'data');
   await served.close();
-  t.match(`${await answer}`, /^HTTP\/1.1 200/, 'who waited is answered');
+  t.match(`${await answer}`, /^HTTP\/1.1 200/, 'the delayed request is answered');
 });
 
-t.test('a delay may be longer than a connection may be idle', async (t) => {
+t.test('a delay may be longer than the idle timeout of a connection', async (t) => {
   const served = await testApp(t, { IDLE_TIMEOUT: '1' });
   const address = await listen(t, served);
   const answer = await fetch(`${address}/persons?n=1&delay=2500`);

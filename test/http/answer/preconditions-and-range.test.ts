@@ -4,7 +4,7 @@ import { rangeOf } from '../../../src/http/answer/range.js';
 
 const etag = '"abc"';
 
-t.test('entity tags are strong and tell their parts apart', async (t) => {
+t.test('entity tags are strong and differ between different parts', async (t) => {
   t.equal(entityTag('a', 1, '/x?n=1&'), '"a~1~/x?n=1&"');
   for (const odd of ['é', '"', '~', ' ', '\n', 'x'.repeat(200)]) {
     t.match(entityTag(odd, 1), /^"[\w-]{22}"$/);

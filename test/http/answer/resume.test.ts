@@ -1,5 +1,5 @@
-// A download that was cut goes on where it broke off, and parts fetched side by side join: with Node's own clients,
-// over real connections. test/clients.ts says the same of curl, wget and aria2c.
+// A cut download continues where it ended, and parts that are downloaded at the same time fit together: with Node's own clients
+// over real connections. test/clients.ts tests the same with curl, wget and aria2c.
 import { createHash } from 'node:crypto';
 import { get, type IncomingMessage } from 'node:http';
 import t from 'tap';
@@ -10,7 +10,7 @@ import { cases, fc } from '../../support/property.js';
 
 const PARTS = 8;
 
-/** Several slices, and some hundred KB at the least. */
+/** Enough rows for several slices and some hundred KB. */
 const ROWS = 20_011;
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -23,7 +23,7 @@ for (const threads of ['0', '2']) {
       for (const format of formatNames) {
         await t.test(`${dataset.name} as ${format}`, async (t) => {
           const url = `${origin}/${dataset.name}?n=${ROWS}&seed=resume&format=${format}`;
-          // Else fetch asks for compressed bytes, and for those of a range it does not.
+          // By default fetch asks for compressed bytes, but not with a Range.
           const whole = await fetch(url, { headers: { 'accept-encoding': 'identity' } });
           const etag = whole.headers.get('etag') as string;
           const expected = Buffer.from(await whole.arrayBuffer());
@@ -49,7 +49,7 @@ for (const threads of ['0', '2']) {
           t.equal(sha256(Buffer.concat(parts)), sha256(expected), `${PARTS} parts fetched at once join`);
 
           const changed = await fetch(url, { headers: { range: 'bytes=5-', 'if-range': '"another"' } });
-          t.equal(changed.status, 200, 'what has changed is sent from its beginning');
+          t.equal(changed.status, 200, 'a changed representation is sent from its beginning');
           t.equal(sha256(Buffer.from(await changed.arrayBuffer())), sha256(expected));
         });
       }
@@ -57,7 +57,7 @@ for (const threads of ['0', '2']) {
   });
 }
 
-/** The document received in one piece more than there are cuts, each cut at that byte. */
+/** The representation, received in pieces that are cut at these bytes. */
 async function resumed(url: string, etag: string, cuts: readonly number[], length: number): Promise<Buffer> {
   let received = Buffer.alloc(0);
   for (const end of [...cuts.toSorted((a, b) => a - b), length]) {
@@ -77,7 +77,7 @@ async function resumed(url: string, etag: string, cuts: readonly number[], lengt
     for await (const part of response) {
       parts.push(part);
       count += part.length;
-      // Leaving the loop destroys the connection, with the rest on its way.
+      // Leaving the loop destroys the connection while the rest is being sent.
       if (count >= end) break;
     }
     received = Buffer.concat(parts).subarray(0, end);

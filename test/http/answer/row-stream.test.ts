@@ -9,7 +9,7 @@ import { rowStream } from '../../../src/http/answer/row-stream.js';
 import { wholeText } from '../../../src/output/rows.js';
 import { type Rows, slicesOf } from '../../../src/output/rows-slices.js';
 import type { SeedKey } from '../../../src/random/key.js';
-import { documentOf, type FakePlan, fakePlan } from '../../output/fake-plan.js';
+import { bodyOf, type FakePlan, fakePlan } from '../../output/fake-plan.js';
 
 const rowsOf = (plan: FakePlan, rows: number, first = 0): Rows => ({ plan, key: 0n as SeedKey, first, rows });
 
@@ -45,7 +45,7 @@ function dechunk(response: string): string {
   }
 }
 
-/** Looks at which a count must be the same to stand still; the event loop turns between any two of them. */
+/** A count stands still when it is the same in this many successive turns of the event loop. */
 const LOOKS = 10;
 
 /** Waits until a count stands still. */
@@ -59,9 +59,9 @@ async function settled(count: () => number): Promise<number> {
   return before;
 }
 
-t.test('every way to read gives the same document', async (t) => {
+t.test('every way to read gives the same bytes', async (t) => {
   for (const rows of [0, 1, 255, 256, 257, 1000, 4000]) {
-    const expected = documentOf(5, rows);
+    const expected = bodyOf(5, rows);
     const plan = fakePlan(1000);
     if (rows <= 1000)
       t.equal(Buffer.from(wholeText(rowsOf(plan, rows, 5)), 'latin1').toString(), expected, `whole ${rows}`);
@@ -112,13 +112,13 @@ t.test('a reader that pauses stops the generation', async (t) => {
   await once(socket, 'readable');
   const paused = await settled(() => plan.written);
   t.ok(paused < 30, `${paused} of 100 MB are generated for nobody`);
-  t.ok(plan.mostHeld <= 2, 'two slices in memory at most');
-  t.equal(dechunk(await text(socket)), documentOf(0, 100_000, rowText), 'and it goes on unharmed');
+  t.ok(plan.mostHeld <= 2, 'at most two slices in memory');
+  t.equal(dechunk(await text(socket)), bodyOf(0, 100_000, rowText), 'and it goes on unharmed');
   t.ok(plan.mostHeld <= 2);
   t.equal(plan.held, 0);
 });
 
-t.test('a client that goes away stops the generation', async (t) => {
+t.test('a client that disconnects stops the generation', async (t) => {
   const plan = fakePlan(1000, (row) => `${row}`.padStart(1000));
   const socket = await connected(t, rowsOf(plan, 1_000_000_000));
   socket.write(get('/stream'));
@@ -128,10 +128,10 @@ t.test('a client that goes away stops the generation', async (t) => {
   socket.destroy();
   const after = await settled(() => plan.written);
   t.ok(after <= before + 1, `${after - before} slices more`);
-  t.equal(plan.held, 0, 'what the socket held is released');
+  t.equal(plan.held, 0, 'the slices in the socket are released');
 });
 
-t.test('a stream that is destroyed generates no more', async (t) => {
+t.test('a destroyed stream generates no more rows', async (t) => {
   const plan = fakePlan(1000);
   const stream = rowStream(slicesOf(rowsOf(plan, 1_000_000_000)));
   await once(stream, 'readable');
@@ -172,7 +172,7 @@ t.test('an error before the first byte becomes a response, a later one cuts the 
     const response = await text(socket);
     if (failAt === 0) t.match(response, /^HTTP\/1.1 500 [\s\S]*no more/);
     else t.match(response, /^HTTP\/1.1 200 [\s\S]*,$/m);
-    t.notMatch(response, /\r\n0\r\n\r\n$/, 'no regular end');
+    t.notMatch(response, /\r\n0\r\n\r\n$/, 'the body has no regular end');
     t.equal(plan.held, 0);
   }
 });

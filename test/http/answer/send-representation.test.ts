@@ -1,4 +1,4 @@
-// A generated download behaves like a file: over every dataset and format.
+// A generated download behaves like a file, for every dataset and format.
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import t from 'tap';
 import { formatNames } from '../../../src/formats/index.js';
@@ -6,7 +6,7 @@ import { registered } from '../../datasets/registered.js';
 import { testApp } from '../../support/app.js';
 import { cases, fc } from '../../support/property.js';
 
-/** More rows than a slice holds, and more than are measured at a time. */
+/** More rows than in a slice, and more than are measured at a time. */
 const MANY = 70_001;
 
 const single = await testApp(t, { THREADS: '0' });
@@ -59,6 +59,7 @@ for (const dataset of registered) {
         );
         const beyond = await single.inject({ url, headers: { range: `bytes=${bytes.length}-` } });
         t.equal(beyond.statusCode, 416);
+        t.equal(beyond.json().allowed, bytes.length === 0 ? undefined : `bytes=0-${bytes.length - 1}`);
         t.equal(beyond.headers['content-range'], `bytes */${bytes.length}`);
         t.match(beyond.headers['content-type'], 'application/problem+json');
 
@@ -87,7 +88,7 @@ for (const dataset of registered) {
   }
 }
 
-t.test('rows without a seed can be neither cached nor resumed', async (t) => {
+t.test('rows without a seed cannot be cached or resumed', async (t) => {
   const app = await testApp(t);
   const { headers, statusCode } = await app.inject({ url: '/persons?n=9', headers: { range: 'bytes=0-1' } });
   t.equal(statusCode, 200);
@@ -96,7 +97,7 @@ t.test('rows without a seed can be neither cached nor resumed', async (t) => {
   t.equal(headers['accept-ranges'], undefined);
 });
 
-t.test('what is too long to measure is sent in chunks, without ranges', async (t) => {
+t.test('a representation that is too long to measure is sent in chunks, without ranges', async (t) => {
   const app = await testApp(t);
   const url = '/persons?n=1000000000&seed=1';
   const { headers, statusCode } = await app.inject({ method: 'HEAD', url, headers: { range: 'bytes=0-1' } });
@@ -105,7 +106,7 @@ t.test('what is too long to measure is sent in chunks, without ranges', async (t
   t.equal(headers['accept-ranges'], 'none');
 });
 
-t.test('entity tags tell apart whatever changes the bytes', async (t) => {
+t.test('entity tags differ whenever the bytes differ', async (t) => {
   const app = await testApp(t);
   const urls = [
     '',

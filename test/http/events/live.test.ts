@@ -6,7 +6,7 @@ import { listen, testApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
 import { succeeds } from '../../support/standstill.js';
 
-/** The answer to a GET, its body still to be read. */
+/** The answer to a GET, with its body unread. */
 async function open(t: Test, url: string, headers: Record<string, string> = {}): Promise<IncomingMessage> {
   const request = get(url, { headers, agent: false });
   request.on('error', () => {});
@@ -15,7 +15,7 @@ async function open(t: Test, url: string, headers: Record<string, string> = {}):
   return response;
 }
 
-/** Collects what comes. */
+/** Collects the received text. */
 function reading(response: IncomingMessage): () => string {
   let text = '';
   response.setEncoding('utf8').on('data', (data) => {
@@ -25,10 +25,10 @@ function reading(response: IncomingMessage): () => string {
   return () => text;
 }
 
-/** An event every 100 ms of simulated time, about. */
+/** About one event in 100 ms of simulated time. */
 const store = '/events/e-store?seed=1&rate=10&duplicates=0';
 
-t.test('events come when their time has come', async (t) => {
+t.test('events are sent when their time comes', async (t) => {
   const app = await testApp(t);
   const origin = await listen(t, app);
   const all = (await app.inject(`${store}&n=1000&format=ndjson`)).body.split('\n');
@@ -41,13 +41,13 @@ t.test('events come when their time has come', async (t) => {
   const come = () => text().split('\n').slice(0, -1);
   const lines = await eventually(come, ({ length }) => length > 100);
   const passed = ((performance.now() - begun) / 1000) * 20;
-  t.strictSame(lines, all.slice(0, lines.length), 'they are those of the stream');
+  t.strictSame(lines, all.slice(0, lines.length), 'the events are those of the stream');
   t.ok(lines.length > 100 && lines.length <= passed * 10 * 1.5, `${lines.length} events in ${passed} s`);
   const last = (Date.parse(JSON.parse(lines.at(-1) as string).timestamp) - start) / 1000;
-  t.ok(last <= passed, 'none before its time');
+  t.ok(last <= passed, 'no event comes before its time');
 });
 
-t.test('server-sent events have ids to go on after', async (t) => {
+t.test('clients continue server-sent events after an id', async (t) => {
   const app = await testApp(t);
   const origin = await listen(t, app);
   for (const url of [`${store}&live=true&n=40`, '/events/app-store?seed=1&live=true&n=40']) {
@@ -63,14 +63,14 @@ t.test('server-sent events have ids to go on after', async (t) => {
     const next = await open(t, `${origin}${url}&speed=100`, { ...accept, 'last-event-id': id });
     const rest = reading(next);
     await once(next, 'end');
-    t.strictSame(rest().split('\n\n').slice(1, 16), events.slice(25), 'no gap, and none twice');
+    t.strictSame(rest().split('\n\n').slice(1, 16), events.slice(25), 'no gap and no repetition');
     const wrong = await app.inject({ url, headers: { ...accept, 'last-event-id': 'x' } });
     t.equal(wrong.statusCode, 400);
     t.match(wrong.json(), { parameter: 'Last-Event-ID', value: 'x' });
   }
 });
 
-t.test('a limit of events a second holds them back without changing them', async (t) => {
+t.test('a throttle delays events without changing them', async (t) => {
   const app = await testApp(t);
   const origin = await listen(t, app);
   const all = (await app.inject(`${store}&n=1000&format=ndjson`)).body.split('\n');
@@ -84,7 +84,7 @@ t.test('a limit of events a second holds them back without changing them', async
   t.strictSame(lines, all.slice(0, lines.length));
 });
 
-t.test('a quiet stream is not idle, one that is not read is', async (t) => {
+t.test('a quiet stream is not idle, but an unread stream is', async (t) => {
   const app = await testApp(t, { IDLE_TIMEOUT: '1' });
   const origin = await listen(t, app);
   const waits = async () => {
@@ -95,13 +95,13 @@ t.test('a quiet stream is not idle, one that is not read is', async (t) => {
     quiet.destroy();
     return !closed;
   };
-  t.ok(await succeeds(waits), 'it waits for the next event');
+  t.ok(await succeeds(waits), 'the connection stays open until the next event');
 
   const stuck = await open(t, `${origin}/events/e-store?seed=1&rate=1000000&speed=1000000&live=true`);
   stuck.pause();
   const connections = () =>
     new Promise<number>((resolve) => app.server.getConnections((_error, count) => resolve(count)));
-  t.equal(await eventually(connections, (count) => count === 0), 0, 'whoever reads nothing is cut off');
+  t.equal(await eventually(connections, (count) => count === 0), 0, 'a client that does not read is cut off');
 });
 
 t.test('a slow reader stops the simulation', async (t) => {
@@ -116,7 +116,7 @@ t.test('a slow reader stops the simulation', async (t) => {
   t.ok(process.memoryUsage().rss - before < 64e6, 'nothing piles up');
 });
 
-t.test('live streams end when the server is told to', async (t) => {
+t.test('live streams end when the server stops', async (t) => {
   for (const format of ['sse', 'ndjson']) {
     const app = await testApp(t);
     const origin = await listen(t, app);
@@ -125,13 +125,13 @@ t.test('live streams end when the server is told to', async (t) => {
     await eventually(text, (come) => come !== '');
     const closing = app.close();
     await once(response, 'end');
-    t.ok(response.complete, 'as a whole');
+    t.ok(response.complete, 'the response is complete');
     t.match(text(), /\n$/);
     await closing;
   }
 });
 
-t.test('what makes no sense is refused', async (t) => {
+t.test('parameters that contradict live are refused', async (t) => {
   const app = await testApp(t);
   const table: [url: string, parameter: string][] = [
     ['/events/e-store?live=true&format=json', 'format'],
@@ -175,7 +175,20 @@ t.test('what makes no sense is refused', async (t) => {
   t.equal((await app.inject('/events/e-store?n=1')).statusCode, 200);
 });
 
-t.test('without live, a document as of any dataset', async (t) => {
+t.test('the events after Last-Event-ID are not cached under the URL of all events', async (t) => {
+  const app = await testApp(t);
+  const url = '/events/e-store?n=3&seed=1&format=sse';
+  const whole = await app.inject(url);
+  const [, first] = /^id: (.*)/.exec(whole.body) as unknown as [string, string];
+  const rest = await app.inject({ url, headers: { 'last-event-id': first } });
+  t.equal(rest.headers['cache-control'], 'no-store');
+  const [link = ''] = /(?<=<)[^>]*/.exec(`${rest.headers.link}`) ?? [];
+  const kept = await app.inject(link);
+  t.equal(kept.body, rest.body);
+  t.equal(kept.headers['cache-control'], 'public, max-age=31536000, immutable');
+});
+
+t.test('without live, an answer as of any dataset', async (t) => {
   const app = await testApp(t);
   for (const path of ['/events/app-store', '/events/e-store']) {
     for (const n of [5, 5000]) {

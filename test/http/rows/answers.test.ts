@@ -1,4 +1,4 @@
-// What a URL means is remembered: an answer is the same whether it was asked for before or not.
+// The meaning of a URL is remembered, and the first and later answers are the same.
 import { get, type RequestOptions } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import t from 'tap';
@@ -6,7 +6,7 @@ import { listen, testApp } from '../../support/app.js';
 
 interface Answer {
   readonly status: number | undefined;
-  /** Names in lower case and values, in turn. */
+  /** Header names in lower case and values, in turn. */
   readonly headers: readonly string[];
   readonly body: string;
 }
@@ -26,7 +26,7 @@ const withoutDate = ({ headers, ...rest }: Answer) => ({
   headers: headers.filter((_, at) => headers[at - (at % 2)] !== 'date'),
 });
 
-t.test('the second answer to a URL is the first, whatever was asked for in between', async (t) => {
+t.test('the second answer to a URL equals the first one, after any other requests', async (t) => {
   const app = await testApp(t);
   const port = Number(new URL(await listen(t, app)).port);
   const requests: RequestOptions[] = [
@@ -68,7 +68,7 @@ t.test('the second answer to a URL is the first, whatever was asked for in betwe
   t.strictSame([...statuses].sort(), [200, 206, 304, 400, 406, 503]);
 });
 
-t.test('without a seed each answer has its own, with the rows that it makes', async (t) => {
+t.test('without a seed each answer has its own seed and rows', async (t) => {
   const app = await testApp(t);
   const answers = [];
   for (let i = 0; i < 3; i++) answers.push(await app.inject('/persons?n=3'));

@@ -1,4 +1,4 @@
-// Pages over every dataset: the rows they hold and how they lead to each other.
+// Pages of every dataset: their rows and their links.
 
 import type { LightMyRequestResponse } from 'fastify';
 import t from 'tap';
@@ -12,7 +12,7 @@ import { linksOf } from './links.js';
 const app = await testApp(t);
 const LAST = Number.MAX_SAFE_INTEGER;
 
-/** The links of a page as what their queries say of it: "first page=1&per_page=5". */
+/** The links of a page with the parameters of pages: "first page=1&per_page=5". */
 function neighbours(query: RowsQuery): string[] {
   const links = linksOf({ link: pageLinks(pageOf(query), '', 'rest', {}).slice(2) });
   return Object.entries(links).map(([rel, url]) => `${rel} ${url.slice(1).replace(/&rest$/, '')}`);
@@ -38,7 +38,7 @@ for (const { name } of registered) {
         t.equal(page.headers['x-total-count'], `${total}`);
         rows.push(...page.json());
         seed ??= page.headers['seedstream-seed'];
-        t.equal(page.headers['seedstream-seed'], seed, 'a fresh seed is carried along');
+        t.equal(page.headers['seedstream-seed'], seed, 'links keep a fresh seed');
         next = linksOf(page.headers).next;
       }
       const offset = query.startsWith('offset') ? 3 : 0;
@@ -48,7 +48,7 @@ for (const { name } of registered) {
   });
 }
 
-t.test('any page leads to the ones around it', async (t) => {
+t.test('any page links to its neighbours', async (t) => {
   const table: [RowsQuery, string[]][] = [
     [{}, ['first n=10', 'next n=10&offset=10']],
     [{ n: 0 }, []],
@@ -132,7 +132,7 @@ t.test('every link can be followed, and next and prev lead back', async () => {
   );
 });
 
-t.test('links keep what else the request says', async (t) => {
+t.test('links keep all other parameters', async (t) => {
   const url =
     '/persons?page=2&per_page=3&rows=50&seed=%3Ca%20%26%3E&format=csv&header=false&delimiter=%09&locale=de' +
     '&fields=id,name&download=true&delay=0-1&fail=1e-9:404';
@@ -158,7 +158,7 @@ t.test('links keep what else the request says', async (t) => {
   );
 });
 
-t.test('the number of rows cuts', async (t) => {
+t.test('the parameter rows limits pages', async (t) => {
   const rows = async (query: string) => (await app.inject(`/persons?seed=1&${query}`)).json().length;
   t.equal(await rows('rows=4'), 4);
   t.equal(await rows('n=5&offset=2&rows=4'), 2);
@@ -174,7 +174,7 @@ t.test('the number of rows cuts', async (t) => {
   );
 });
 
-t.test('a page is the same document as its rows', async (t) => {
+t.test('a page is the same representation as its rows', async (t) => {
   const page = await app.inject('/persons?seed=1&page=3&per_page=4&rows=10');
   const rows = await app.inject('/persons?seed=1&n=2&offset=8');
   t.equal(page.body, rows.body);

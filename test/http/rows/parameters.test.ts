@@ -6,7 +6,7 @@ import { type Wrong, wrong, wrongRows } from './wrong-queries.js';
 
 const app = await testApp(t, { MAX_ROWS: '1000' });
 
-/** What `fields` may name: columns, and members of objects by their path. */
+/** The names for `fields`: columns, and members of objects by their path. */
 const pathsOf = (columns: readonly Column[], path = ''): string[] =>
   columns.flatMap(({ name, value }) => [
     path + name,
@@ -27,7 +27,7 @@ for (const [index, { name, parameters }] of registered.entries()) {
     ['fields=nonesuch', 'fields', 'nonesuch', columnNames],
     [`fields=${first},${first}x`, 'fields', `${first}x`, columnNames, first],
     [`fields=${first},`, 'fields', '', columnNames],
-    [`fields=${first},${first}`, 'fields', `${first},${first}`, 'without a name given twice'],
+    [`fields=${first},${first}`, 'fields', `${first},${first}`, 'a list that names each column once'],
   ];
   const unknown = (known: string[]): Wrong[] => [
     ['sede=1', 'sede', '1', known, 'seed'],

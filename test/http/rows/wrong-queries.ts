@@ -1,4 +1,4 @@
-// Queries that are wrong for every dataset where MAX_ROWS is 1000.
+// Queries that are wrong for every dataset with MAX_ROWS=1000.
 
 /** Query, parameter, value, what is allowed, suggestion. */
 export type Wrong = [query: string, parameter: string, value: string, allowed: unknown, suggestion?: string];
@@ -10,10 +10,10 @@ const delimiter = 'one ASCII character that is no letter, digit, quote, dot, plu
 const booleans = ['true', 'false'];
 const csvOnly = 'left out unless the format is csv';
 const once = 'given once';
-const delay = 'milliseconds from 0 to 10000, or a range of them: lowest-highest';
+const delay = 'milliseconds from 0 to 10000, or a range lowest-highest';
 const fail =
   'a share from 0 to 1, tries such as 2x, each with or without :status, or a status from 400 to 599';
-const onePage = 'left out beside page and per_page';
+const onePage = 'left out when page or per_page is given';
 const encoded = 'percent-encoded UTF-8';
 
 /** For many rows. */

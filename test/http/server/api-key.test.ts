@@ -3,7 +3,7 @@ import { testApp } from '../../support/app.js';
 
 const KEY = 'c2VjcmV0+-._~/==';
 
-t.test('with a key, nothing but /health is answered without it', async (t) => {
+t.test('when a key is configured, only /health is answered without it', async (t) => {
   const app = await testApp(t, { API_KEY: KEY });
   const ask = async (url: string, authorization?: string) =>
     app.inject({ url, headers: { origin: 'https://example.org', ...(authorization && { authorization }) } });
@@ -35,7 +35,7 @@ t.test('with a key, nothing but /health is answered without it', async (t) => {
   t.equal((await ask('/persons?n=1', `bearer ${KEY}`)).statusCode, 200);
 });
 
-t.test('preflights have no key', async (t) => {
+t.test('preflights need no key', async (t) => {
   const app = await testApp(t, { API_KEY: KEY });
   const preflight = await app.inject({
     method: 'OPTIONS',
@@ -50,13 +50,13 @@ t.test('preflights have no key', async (t) => {
   t.equal(preflight.headers['access-control-allow-headers'], 'authorization');
 });
 
-t.test('the API document says whether there is a key', async (t) => {
-  const document = async (environment: Record<string, string>) => {
+t.test('the API description tells whether a key is needed', async (t) => {
+  const description = async (environment: Record<string, string>) => {
     const app = await testApp(t, environment);
     const headers = { authorization: `Bearer ${KEY}` };
     return (await app.inject({ url: '/openapi.json', headers })).json();
   };
-  const locked = await document({ API_KEY: KEY });
+  const locked = await description({ API_KEY: KEY });
   t.strictSame(locked.security, [{ apiKey: [] }, { browser: [] }]);
   t.match(locked.components.securitySchemes, {
     apiKey: { type: 'http', scheme: 'bearer' },
@@ -64,7 +64,7 @@ t.test('the API document says whether there is a key', async (t) => {
   });
   t.ok(locked.components.schemas.Problem);
   t.strictSame(locked.paths['/health'].get.security, []);
-  const open = await document({});
+  const open = await description({});
   t.equal(open.security, undefined);
   t.equal(open.components.securitySchemes, undefined);
 });

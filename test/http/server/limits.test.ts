@@ -10,13 +10,13 @@ import { succeeds } from '../../support/standstill.js';
 const server = async (t: Test, environment: Record<string, string>) =>
   listen(t, await testApp(t, environment));
 
-/** Arguments of then(): did it come to something? */
+/** Arguments of then() that tell whether a promise resolves. */
 const settled = [() => true, () => false] as const;
 
-/** More rows than all buffers on the way can hold. */
+/** More rows than all buffers between server and client hold. */
 const ENDLESS = '/persons?n=1000000000&seed=1&format=csv';
 
-/** Asserts that a lone answer is a problem document with this status. */
+/** Asserts that there is one answer, which has problem details and this status. */
 function isProblem(t: Test, text: string, status: number, message: string): void {
   const { headers, body, ...given } = answer(text);
   t.equal(given.status, status, message);
@@ -25,7 +25,7 @@ function isProblem(t: Test, text: string, status: number, message: string): void
   t.equal(JSON.parse(body).status, status);
 }
 
-t.test('URLs and headers have a longest length', async (t) => {
+t.test('the lengths of URLs and headers are limited', async (t) => {
   const origin = await server(t, { MAX_URL_BYTES: '1000' });
   const path = (length: number) => `/health?${'x'.repeat(length - '/health?'.length)}`;
   const table: [what: string, request: string, status: number][] = [
@@ -44,7 +44,7 @@ t.test('URLs and headers have a longest length', async (t) => {
   }
 });
 
-t.test('bodies have a longest length, of which nothing need arrive', async (t) => {
+t.test('the length of bodies is limited, even before any byte arrives', async (t) => {
   const origin = await server(t, { MAX_BODY_BYTES: '1000' });
   const table: [what: string, method: string, length: number, status: number][] = [
     ['a body of the longest length', 'POST', 1000, 405],
@@ -58,7 +58,7 @@ t.test('bodies have a longest length, of which nothing need arrive', async (t) =
   }
 });
 
-t.test('a body without end ends with its connection', async (t) => {
+t.test('an endless body ends with its connection', async (t) => {
   const origin = await server(t, {});
   for (const [method, status] of [
     ['GET', 200],
@@ -72,7 +72,7 @@ t.test('a body without end ends with its connection', async (t) => {
   }
 });
 
-t.test('what is hardly a request gets a problem document', async (t) => {
+t.test('malformed requests get problem details', async (t) => {
   const origin = await server(t, {});
   const table: [what: string, request: string, status: number][] = [
     ['no HTTP at all', 'hello\r\n\r\n', 400],
@@ -105,7 +105,7 @@ t.test('what is hardly a request gets a problem document', async (t) => {
   }
 });
 
-t.test('nothing is written into a download, whatever follows its request', async (t) => {
+t.test('nothing is written into a download when malformed bytes follow its request', async (t) => {
   const origin = await server(t, {});
   const socket = await open(t, origin);
   socket.write(get(ENDLESS));
@@ -129,7 +129,7 @@ t.test('a request must arrive in time', async (t) => {
   }
 });
 
-t.test('a connection on which nothing moves is closed', async (t) => {
+t.test('an idle connection is closed', async (t) => {
   const origin = await server(t, { IDLE_TIMEOUT: '1' });
 
   t.test('between requests', async (t) => {
@@ -143,7 +143,7 @@ t.test('a connection on which nothing moves is closed', async (t) => {
     t.ok(took > 900, `${took} ms`);
   });
 
-  t.test('in a download that nobody reads', async (t) => {
+  t.test('during a download that is not read', async (t) => {
     const app = await testApp(t, { IDLE_TIMEOUT: '1' });
     const socket = await open(t, await listen(t, app));
     socket.write(get(ENDLESS));
@@ -162,7 +162,7 @@ t.test('a connection on which nothing moves is closed', async (t) => {
   });
 });
 
-/** Reads 8 MB a second for four seconds, a hundredth of what the server makes; false when the connection ends. */
+/** Reads 8 MB a second for four seconds, a hundredth of the server's speed; false when the connection ends. */
 async function readsSlowly(socket: Socket): Promise<boolean> {
   socket.write(get(ENDLESS));
   const begun = performance.now();
@@ -174,10 +174,10 @@ async function readsSlowly(socket: Socket): Promise<boolean> {
   return !socket.closed;
 }
 
-/** Bytes that a test reads to know that a download has begun. */
+/** The bytes that show that a download has begun. */
 const BEGUN = 1000;
 
-t.test('there are not more downloads at a time than allowed', async (t) => {
+t.test('the number of downloads at a time is limited', async (t) => {
   const origin = await server(t, { MAX_DOWNLOADS: '2' });
   const rows = () => fetch(`${origin}/persons?n=1`);
   const endless = async () => {
@@ -192,7 +192,7 @@ t.test('there are not more downloads at a time than allowed', async (t) => {
   t.equal(refused.headers.get('content-type'), 'application/problem+json');
   t.equal(refused.headers.get('retry-after'), '1');
   t.match(await refused.json(), { status: 503, title: 'Service Unavailable' });
-  t.equal((await fetch(`${origin}/health`)).status, 200, 'what is not rows is answered');
+  t.equal((await fetch(`${origin}/health`)).status, 200, 'other requests are answered');
 
   first.destroy();
   const status = async () => (await rows()).status;
@@ -246,7 +246,7 @@ t.test('an address does not take every slot', async (t) => {
   t.equal((await ask('127.0.0.1')).status, 200);
 });
 
-t.test('downloads that wait for their turn on a connection end with it', async (t) => {
+t.test('downloads that wait for their turn on a connection end with the connection', async (t) => {
   const origin = await server(t, {});
   const active = async () => {
     const metrics = await (await fetch(`${origin}/metrics`)).text();
@@ -259,7 +259,7 @@ t.test('downloads that wait for their turn on a connection end with it', async (
   t.equal(await eventually(active, (count) => count === 0), 0);
 });
 
-t.test('an address may ask so many times a minute', async (t) => {
+t.test('the requests per minute of an address are limited', async (t) => {
   const origin = await server(t, { RATE_LIMIT: '3' });
   const ask = async (path: string, address?: string) => {
     const socket = await open(t, origin, address);
@@ -276,7 +276,7 @@ t.test('an address may ask so many times a minute', async (t) => {
     t.ok(Number(after) > 0 && Number(after) <= 60, `Retry-After: ${after}`);
   }
   for (const path of ['/health', '/ready', '/metrics']) {
-    t.equal(answer(await ask(path)).status, 200, 'those who watch are not counted');
+    t.equal(answer(await ask(path)).status, 200, 'requests for health and metrics are not counted');
   }
   t.equal(answer(await ask('/persons?n=1', '127.0.0.2')).status, 200, 'another address');
 });

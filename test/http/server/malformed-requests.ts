@@ -1,4 +1,4 @@
-// Requests that are wrong in their query, path, method, headers, body or bytes: a list made by hand, and generators.
+// Requests with a wrong query, path, method, header, body or bytes: a list of examples, and generators.
 import { fc } from '../../support/property.js';
 import { type Wire, wire } from './wire.js';
 
@@ -84,7 +84,7 @@ const methods = words('POST PUT DELETE PATCH OPTIONS TRACE CONNECT PROPFIND QUER
 const bodies = ['', '{', '{"a":', '\0', 'a=b', '<x/>', 'x'.repeat(100_000)];
 const types = ['application/json', 'text/plain', 'multipart/form-data', 'nonsense', 'a/b;charset=\xff'];
 
-/** JSON that is no schema, or none that can be met. */
+/** JSON that is no schema, or a schema for which no rows can be made. */
 const schemas = [
   ...[
     'null',
@@ -105,7 +105,7 @@ const schemas = [
   '{"$defs":{"M":{"properties":{"x":{"pattern":"(?<=a)b"}}}}}',
 ];
 
-/** The beginnings of streams of bytes that are no request, or not one only. */
+/** Beginnings of byte streams that are no request, or more than one. */
 const streams = [
   ...['', '\r\n', '\0', 'GET', 'GET /', 'GET / HTTP/1.1', 'GET / HTTP/1.1\r\n', 'GET / HTTP/1.1\r\nHost: a'],
   ...[
@@ -198,14 +198,14 @@ const header = fc
   )
   .map(([name, value]) => `${name}: ${value}`);
 
-/** A request whose parts may all be wrong. */
+/** A request in which any part may be wrong. */
 const composed = fc
   .tuple(fc.oneof({ weight: 5, arbitrary: fc.constant('GET') }, fc.constantFrom(...methods), junk), target)
   .chain(([method, target]) =>
     fc.array(header, { maxLength: 4 }).map((headers) => request(`${method} ${target} HTTP/1.1`, ...headers)),
   );
 
-/** A good request of which some bytes have been overwritten, dropped or repeated. */
+/** A good request in which some bytes are overwritten, dropped or repeated. */
 const damaged = fc
   .array(fc.tuple(fc.nat(120), fc.integer({ min: 0, max: 255 }), fc.constantFrom(0, 1, 2)), {
     minLength: 1,

@@ -1,4 +1,4 @@
-// Whatever comes over the wire: no 5xx, no hang, and a problem document for every 4xx.
+// For any received bytes: no 5xx, no hang, and problem details for every 4xx.
 import type { AddressInfo } from 'node:net';
 import t from 'tap';
 import { listen, testApp } from '../../support/app.js';
@@ -6,33 +6,33 @@ import { fc } from '../../support/property.js';
 import { byHand, generated } from './malformed-requests.js';
 import { exchange, type Wire } from './wire.js';
 
-/** Requests that fast-check makes, beside those made by hand. */
+/** The number of generated requests, in addition to the examples. */
 const GENERATED = 500;
 
-/** Milliseconds that a busy machine may take to answer; the server's own patience is longer. */
+/** A busy machine may take this many ms to answer. The server's own limits are longer. */
 const PATIENCE = 20_000;
 
 t.test('malformed requests', async (t) => {
-  // A delay or a failure that was asked for is none of the server's.
+  // Requested delays and failures are no errors of the server.
   const app = await testApp(t, {
     MAX_DELAY_MS: '100',
     MAX_FAIL: '0',
     HEADER_TIMEOUT: '600',
     IDLE_TIMEOUT: '600',
   });
-  // Ports of clients whose bytes have become a request.
+  // The ports of clients whose bytes have become a request.
   const heard = new Set<number | undefined>();
   app.server.on('request', ({ socket }) => heard.add(socket.remotePort));
   const origin = await listen(t, app);
   const { port } = app.server.address() as AddressInfo;
   const good = async () => (await fetch(`${origin}/persons?n=100&seed=1&format=csv`)).text();
   const expected = await good();
-  // Plans are compiled when they are first asked for; what that takes on a busy machine is not this test's matter.
+  // Plans are compiled for their first request, and this test must not measure that time.
   for (const path of ['users', 'schemas/company/Employee', 'events/app-store', 'events/e-store'])
     await (await fetch(`${origin}/${path}?n=1`)).text();
   const statuses: Record<string, number> = {};
 
-  /** What is wrong with the answer to these bytes; undefined when nothing is. */
+  /** The error in the answer to these bytes; undefined when there is none. */
   async function fault(wire: Wire): Promise<string | undefined> {
     const { outcome, port: client } = await exchange(port, wire, PATIENCE);
     const reached = heard.delete(client);
@@ -71,7 +71,7 @@ t.test('malformed requests', async (t) => {
   );
   t.comment(`answers: ${JSON.stringify(statuses)}`);
   t.ok(byHand.length + GENERATED >= 500);
-  t.equal(await good(), expected, 'after all of it a good request is answered as ever');
+  t.equal(await good(), expected, 'afterwards, a good request is answered as before');
 });
 
 const excerpt = ({ bytes }: Wire) => JSON.stringify(bytes.subarray(0, 200).toString('latin1'));

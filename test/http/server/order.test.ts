@@ -1,4 +1,4 @@
-// The order of plugins holds by itself.
+// A wrong order of plugins is an error.
 import fastify from 'fastify';
 import t from 'tap';
 import { routes } from '../../../routes/index.js';
@@ -13,7 +13,7 @@ import { traffic } from '../../../src/http/server/traffic.js';
 import { deliveries } from '../../../src/services/deliveries.js';
 import { generation } from '../../../src/services/generation.js';
 
-t.test('a plugin that comes before one that it depends on is refused', async (t) => {
+t.test('a plugin before one of its dependencies is refused', async (t) => {
   const early = {
     traffic,
     requestLimits,

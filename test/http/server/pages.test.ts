@@ -7,7 +7,7 @@ import { contentNegotiation } from '../../../src/http/answer/encoding.js';
 import { problems } from '../../../src/http/server/problem.js';
 import { temporaryDirectory } from '../../support/directory.js';
 
-t.test('built pages are served at /, under a policy of their own', async (t) => {
+t.test('built pages are served at / with their own Content-Security-Policy', async (t) => {
   const folder = temporaryDirectory(t);
   mkdirSync(join(folder, 'assets'), { recursive: true });
   writeFileSync(join(folder, 'index.html'), '<script type="module" src="assets/main-Bx7k2.js"></script>');
@@ -47,7 +47,7 @@ t.test('built pages are served at /, under a policy of their own', async (t) => 
   }
 });
 
-t.test('without built pages / leads to /docs', async (t) => {
+t.test('without built pages / redirects to /docs', async (t) => {
   const app = fastify();
   t.teardown(() => app.close());
   await app.register(problems);

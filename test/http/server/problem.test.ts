@@ -22,7 +22,7 @@ t.test('unknown paths', async (t) => {
     t.equal(response.headers['content-type'], 'application/problem+json');
     const { type, title, status, allowed, suggestion: suggested } = response.json();
     t.strictSame({ type, title, status }, { type: 'about:blank', title: 'Not Found', status: 404 });
-    t.ok(allowed.includes('/persons') && allowed.includes('/persons/{id}'), 'names the paths there are');
+    t.ok(allowed.includes('/persons') && allowed.includes('/persons/{id}'), 'lists the known paths');
     t.equal(suggested, suggestion);
   }
 });
@@ -40,7 +40,7 @@ t.test('a known path with another method', async (t) => {
   }
 });
 
-t.test('an unexpected error keeps its reasons to itself', async (t) => {
+t.test('the reason of an unexpected error is not sent', async (t) => {
   const app = await testApp(t);
   app.get('/fails', () => {
     throw new Error('the password is 1234');
@@ -62,7 +62,7 @@ t.test('an unexpected error keeps its reasons to itself', async (t) => {
   });
 });
 
-t.test('bad requests leave the connection in order', async (t) => {
+t.test('the connection works after bad requests', async (t) => {
   const app = await testApp(t);
   const { port } = new URL(await listen(t, app));
   const socket = connect(Number(port), '127.0.0.1');

@@ -43,7 +43,7 @@ t.test('metrics count requests, rows and bytes', async (t) => {
   t.equal(metrics[bucket], 1);
 });
 
-t.test('metrics tell active downloads and those that were cut off', async (t) => {
+t.test('metrics count active downloads and aborted ones', async (t) => {
   const origin = await listen(t, await testApp(t));
   const socket = await open(t, origin);
   socket.write(get('/persons?n=1000000000'));
@@ -63,7 +63,7 @@ t.test('metrics tell active downloads and those that were cut off', async (t) =>
   t.ok(sent > 100_000, `${sent} bytes`);
 });
 
-t.test('metrics of Node tell the lag of its event loop', async (t) => {
+t.test('metrics of Node have the lag of the event loop', async (t) => {
   const app = await testApp(t);
   const response = await app.inject('/metrics');
   t.match(response.headers['content-type'], 'text/plain; version=0.0.4');

@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 
-/** The first final answer on a connection, its body decoded. */
+/** The first final answer on a connection, with its body decoded. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -10,13 +10,13 @@ export interface Answer {
 }
 
 export interface Exchange {
-  /** 'closed': the server hung up without an answer. 'hung': neither came in time. */
+  /** 'closed': the server closed the connection without an answer. 'hung': neither happened in time. */
   readonly outcome: Answer | 'closed' | 'hung';
   /** The client's port, by which the server knows the connection. */
   readonly port: number | undefined;
 }
 
-/** A request as bytes; `whole` is false for one that ends before its head does: the client then says it is done. */
+/** A request as bytes. `whole` is false when the request ends within its head; the client then ends the connection. */
 export interface Wire {
   readonly bytes: Buffer;
   readonly whole: boolean;
@@ -27,7 +27,7 @@ export const wire = (text: string, encoding: BufferEncoding = 'latin1'): Wire =>
   return { bytes, whole: bytes.includes('\r\n\r\n') };
 };
 
-/** Sends the bytes on a connection of their own and waits for what comes of it, at most `patience` milliseconds. */
+/** Sends the bytes on a new connection and waits for the outcome, at most `patience` milliseconds. */
 export function exchange(to: number, { bytes, whole }: Wire, patience: number): Promise<Exchange> {
   return new Promise((resolve) => {
     let port: number | undefined;
@@ -54,7 +54,7 @@ export function exchange(to: number, { bytes, whole }: Wire, patience: number): 
   });
 }
 
-/** The answer in these bytes; undefined when it is not there to its end. Of rows the head is enough. */
+/** The answer in these bytes; undefined when it is incomplete. The head of an answer with rows is enough. */
 function parse(bytes: Buffer, headOnly: boolean): Answer | undefined {
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return undefined;

@@ -1,20 +1,20 @@
-// Arrivals of users of many groups, whose activity follows the hour of their day: a non-homogeneous Poisson process by
-// thinning (Lewis & Shedler 1979), a bucket of time after the other, each by itself.
+// Arrivals of users of many groups, whose activity follows the local hour: a non-homogeneous Poisson process by thinning (Lewis &
+// Shedler 1979). Time is divided into buckets, which do not depend on each other.
 
 import { below, GOLDEN, mix64, unit } from '../../../kernel/assembly/random';
 
-/** Candidates a bucket may have; it should have 1,000 on average, so that more never come. */
+/** The most candidates of a bucket. It should have 1,000 on average, so that there are never more than CAPACITY. */
 export const CAPACITY: u64 = 2048;
 
-/** Steps of the day at which sine and cosine are tabled. */
+/** The number of steps of a day in the table of sines and cosines. */
 const STEPS = 1024;
 
 export enum Mode {
-  /** Each candidate is there with the probability that its group is active. */
+  /** A candidate becomes an arrival with a probability that is the activity of its group. */
   Thinned = 0,
-  /** All are there; their groups are drawn by size and activity. */
+  /** Every candidate becomes an arrival. Groups are drawn by size and activity. */
   Modulated = 1,
-  /** All are there; their groups are drawn by size. */
+  /** Every candidate becomes an arrival. Groups are drawn by size. */
   Even = 2,
 }
 
@@ -36,13 +36,13 @@ let shard: u32 = 0;
 let shards: u32 = 1;
 let table: usize = 0;
 
-/** Results, CAPACITY entries each: number (u64), time in ticks (u64), user (u64: group << 32 | member), group (u32). */
+/** Results: arrays of CAPACITY entries of number (u64), time in ticks (u64), user (u64: group << 32 | member) and group (u32). */
 export let results: usize = 0;
 
 /**
- * Keys of the streams; the groups: an alias table of (u32 threshold, u32 alias), sizes (u32), and cosine and sine (f64) of
- * the phase of each; ticks of a bucket and of a day; candidates a tick (< 0.1); the least activity, the most being 1; which
- * of how many shards of users. Returns the address of the results.
+ * Sets the parameters: the key of the seed; the groups, as an alias table of (u32 threshold, u32 alias), sizes (u32), and cosine
+ * and sine (f64) of the phase of each; the ticks of a bucket and of a day; the candidates per tick (< 0.1); the activity in the
+ * quietest hour, relative to the busiest one; the shard and the number of shards. Returns the address of the results.
  */
 export function setUpArrivals(
   seed: u64,
@@ -69,7 +69,7 @@ export function setUpArrivals(
   phases = phaseTable;
   ticks = bucketTicks;
   day = dayTicks;
-  // Gaps are geometric: at most one candidate a tick, with probability `rate`.
+  // Gaps are geometric: a tick has at most one candidate, with probability `rate`.
   scale = -1.0 / Math.log1p(-rate);
   least = leastActivity;
   shard = ofShard;
@@ -86,7 +86,7 @@ export function setUpArrivals(
   return results;
 }
 
-/** Puts all arrivals of a bucket into the results, in order of time; returns how many. */
+/** Puts all arrivals of a bucket into the results, in order of time. Returns their number. */
 export function arrivals(bucket: u64): i32 {
   const start = bucket * ticks;
   const firstNumber = bucket * CAPACITY;
@@ -95,7 +95,7 @@ export function arrivals(bucket: u64): i32 {
   for (let index: u64 = 0; index < CAPACITY; index++) {
     const number = firstNumber + index;
     const step = number * GOLDEN;
-    // In (0, 1], so that the logarithm is finite.
+    // The argument is in (0, 1], so that the logarithm is finite.
     const gap = -Math.log(1 - unit(mix64(gaps + step))) * scale;
     // The first candidate may come in the first tick.
     if (gap >= <f64>ticks) break;
@@ -106,7 +106,7 @@ export function arrivals(bucket: u64): i32 {
   return count;
 }
 
-/** Makes a candidate result `at`, unless it is not active or of another shard. */
+/** Writes a candidate as result `at` and returns true, unless it is not active or belongs to another shard. */
 export function arrive(number: u64, time: u64, at: i32): bool {
   const step = number * GOLDEN;
   let random = mix64(groups + step);
@@ -114,7 +114,7 @@ export function arrive(number: u64, time: u64, at: i32): bool {
   if (mode !== Mode.Even) {
     const hour = <f64>(time % day) * (<f64>STEPS / <f64>day);
     const entry = table + (<usize>hour << 4);
-    // The rest of the angle is less than 0.0062, and the next terms less than 10^-10.
+    // The rest of the angle is below 0.0062, and the next terms are below 10^-10.
     const rest = (hour - Math.floor(hour)) * (2 * Math.PI / STEPS);
     const cosine = 1 - rest * rest * 0.5;
     const sine = rest - rest * rest * rest * (1.0 / 6);

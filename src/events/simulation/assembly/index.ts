@@ -1,11 +1,11 @@
-// Simulations: what comes before a row's draws where rows are not independent of each other. Floating-point arithmetic in
-// WebAssembly is the same on every machine and in every version of Node, which Math of JavaScript is not.
+// Simulations make rows that depend on earlier rows. They run in WebAssembly because its floating-point arithmetic is the same on
+// every machine and in every version of Node, unlike Math of JavaScript.
 
 export { arrivals, setUpArrivals } from './arrivals';
 export { sessions, sessionsStart, setUpSessions } from './sessions';
 export { elapsed, setUpStore, skipTo, storeBlock } from './store';
 
-/** Zeroed bytes, aligned to 16, for tables and results. */
+/** Allocates zeroed bytes, aligned to 16, for tables and results. */
 export function reserve(bytes: usize): usize {
   return heap.alloc(bytes);
 }

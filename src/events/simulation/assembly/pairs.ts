@@ -1,4 +1,4 @@
-// Pairs of a customer and a product as a state machine: what is viewed, in the cart, bought and returned.
+// The state of pairs of a customer and a product: viewed, in the cart, purchased, returned.
 
 import { below, mix64 } from '../../../kernel/assembly/random';
 
@@ -13,8 +13,8 @@ export enum Action {
 /** No pair. */
 export const NONE: u32 = 0xffffffff;
 
-// A pair, once viewed: u32 customer, product, next pair + 1 of its customer's chain, whether it is in the cart, purchases that may
-// be returned, and its place in two of the lists: of its cart state, and of what may be returned.
+// A viewed pair has u32 fields: customer, product, next pair + 1 in the customer's chain, whether it is in the cart, the number
+// of purchases that may be returned, and its places in two of the lists: that of its cart state, and that of returnable pairs.
 const PAIR_SIZE = 32;
 const PRODUCT = 4;
 const NEXT = 8;
@@ -23,12 +23,12 @@ const OWED = 16;
 const CART_PLACE = 20;
 const OWED_PLACE = 24;
 
-/** Lists of pairs: viewed and not in the cart, in the cart, that may be returned. */
+/** Lists of pairs: viewed and not in the cart, in the cart, returnable. */
 const OUTSIDE = 0;
 const INSIDE = 1;
 const RETURNABLE = 2;
 
-/** Pairs of one customer that a redraw looks at before it takes another customer. */
+/** A redraw looks at this many pairs of one customer before it takes another customer. */
 const LOOK = 32;
 
 let redraw: bool = false;
@@ -36,14 +36,14 @@ let capacity: u32 = 0;
 let mask: u32 = 0;
 let pairs: usize = 0;
 let pairCount: u32 = 0;
-/** Hash table of pairs, open addressing: number of the pair + 1 (u32). */
+/** The hash table of pairs with open addressing: number of the pair + 1 (u32). */
 let slots: usize = 0;
-/** The same by customer, without probing: the last pair of a chain. */
+/** The chains of customers: number of the last pair of the chain + 1 (u32). */
 let chains: usize = 0;
 let lists: usize = 0;
 const lengths = memory.data<u32>([0, 0, 0]);
 
-/** Room for so many pairs (a power of two); lists of them only for redraws. */
+/** Allocates room for this many pairs (a power of two). Only redraws need the lists. */
 export function setUpPairs(room: u32, redraws: bool): void {
   redraw = redraws;
   capacity = room;
@@ -60,7 +60,7 @@ function at(pair: u32): usize {
   return pairs + <usize>pair * PAIR_SIZE;
 }
 
-/** Do the rules allow the action, which is no view, for a pair that has been viewed? */
+/** Do the rules allow this action, which is not a view, for a viewed pair? */
 // @ts-expect-error: decorator
 @inline
 export function isLegal(pair: u32, action: u32): bool {
@@ -68,7 +68,7 @@ export function isLegal(pair: u32, action: u32): bool {
   return load<u32>(at(pair), IN_CART) === <u32>(action !== Action.Cart);
 }
 
-/** Does what isLegal() allows. */
+/** Carries out an action that isLegal() allows. */
 export function act(pair: u32, action: u32): void {
   if (action === Action.Return) {
     const owed = load<u32>(at(pair), OWED) - 1;
@@ -94,7 +94,7 @@ function hash(customer: u32, product: u32): u32 {
   return <u32>(mix64((<u64>customer << 32) | product) >> 32) & mask;
 }
 
-/** The pair, or NONE where it has not been viewed. */
+/** The pair, or NONE when it has not been viewed. */
 export function find(customer: u32, product: u32): u32 {
   let slot = hash(customer, product);
   let entry = load<u32>(slots + (<usize>slot << 2));
@@ -107,7 +107,7 @@ export function find(customer: u32, product: u32): u32 {
   return NONE;
 }
 
-/** Remembers a pair, unless it is known or there is no room. */
+/** Adds a viewed pair, unless it is known or there is no room. */
 export function view(customer: u32, product: u32): void {
   let slot = hash(customer, product);
   for (; ; slot = (slot + 1) & mask) {
@@ -115,7 +115,7 @@ export function view(customer: u32, product: u32): void {
     if (entry === 0) break;
     if (load<u32>(at(entry - 1)) === customer && load<u32>(at(entry - 1), PRODUCT) === product) return;
   }
-  // What is not remembered has not been viewed as far as the rules go, which only forbids more.
+  // For the rules, a pair that is not remembered has not been viewed, so they forbid its other actions.
   if (pairCount === capacity) return;
   const pair = pairCount++;
   store<u32>(slots + (<usize>slot << 2), pair + 1);
@@ -137,7 +137,7 @@ function chainOf(customer: u32): u32 {
   return customer & (capacity - 1);
 }
 
-/** A pair for which the action is legal: of this customer, else of any; NONE when there is none at all. */
+/** A pair for which the action is legal: of this customer, or else of any customer. NONE when there is no such pair. */
 export function another(customer: u32, action: u32, random: u64): u32 {
   const list = action === Action.Cart ? OUTSIDE : action === Action.Return ? RETURNABLE : INSIDE;
   const length = load<u32>(lengths + (list << 2));
@@ -170,7 +170,7 @@ function append(pair: u32, list: i32): void {
   store<u32>(lengths + (list << 2), length + 1);
 }
 
-/** The last one takes its place. */
+/** Removes a pair from a list. The last pair takes its place. */
 function remove(pair: u32, list: i32): void {
   const length = load<u32>(lengths + (list << 2)) - 1;
   const index = load<u32>(at(pair) + placeField(list));

@@ -1,23 +1,25 @@
-// Sessions: runs of events of users, who begin one when they arrive. A heap of the sessions that are open gives the events of
-// all in order of time.
+// Sessions are sequences of events of a user. A session begins when its user arrives. A heap of the open sessions gives the
+// events of all sessions in order of time.
 
 import { GROUP_ROWS } from '../../../kernel/assembly/group';
 import { below, GOLDEN, mix64, multiplyHigh } from '../../../kernel/assembly/random';
 import { arrivals, CAPACITY as ARRIVALS, results as arrived } from './arrivals';
 
-/** Events of a batch, at the most. */
+/** The most events of a batch. */
 const CAPACITY: usize = 1024;
 
-/** Events of all shards that are gone through for a batch, at the most. */
+/** A batch ends after this many events of all shards. */
 const PATIENCE = 2048;
 
-/** Row numbers that each session has for its events. */
+/** The number of row numbers that are reserved for a session. */
 const NUMBERS: u64 = 16;
 
-/** Between the first event and the last of a session there are none to this many, each number as likely. */
+/** The number of events between the first and the last event of a session is uniform from 0 to this. */
 const MOST_BETWEEN: u64 = 10;
 
-/** Open sessions in the heap: u64 time of the next event, number of the session, user; u32 group, next event, of how many. */
+/**
+ * An open session in the heap: u64 time of the next event, number, user; u32 group, index of the next event, number of events.
+ */
 const SESSION_SIZE: usize = 40;
 const NUMBER = 8;
 const USER = 16;
@@ -38,18 +40,21 @@ let shard: u32 = 0;
 let shards: u32 = 1;
 let bucket: u64 = 0;
 let bucketTicks: u64 = 0;
-/** Events up to here are not wanted, nor complete. */
+/** Events up to this tick are not wanted and may be incomplete. */
 let after: u64 = 0;
 let last: u64 = 0;
 
-/** Results, CAPACITY entries each: number, time, user, session (u64), group, type, device, system, 1 where a group ends (u32). */
+/**
+ * Results: arrays of CAPACITY entries of number, time, user and session (u64), and of group, type, device, system and 1 for the
+ * end of a group of rows (u32).
+ */
 let results: usize = 0;
 
 /**
- * Sessions of the arrivals that are set up, of which there are room for so many open at a time: ticks between two of their
- * events at the most; alias tables of what happens between the first and the last event (5 bins), and of devices (3 bins);
- * versions of each of two systems, of which the third device only has the second one; the shard; the first bucket, ticks of a
- * bucket, the tick after which events are wanted. Returns the address of the results.
+ * Sets the parameters of the sessions of the arrivals, which must be set up before: the most open sessions; the most ticks
+ * between two events of a session; alias tables of the types between the first and the last event (5 bins), and of devices (3
+ * bins); the versions of each of two systems (the third device has only the second system); the shard; the first bucket, the
+ * ticks of a bucket, and the tick after which events are wanted. Returns the address of the results.
  */
 export function setUpSessions(
   seed: u64,
@@ -80,20 +85,20 @@ export function setUpSessions(
   return results;
 }
 
-/** A tick that no event of the next batch comes before. */
+/** A tick at or before the first event of the next batch. */
 export function sessionsStart(): u64 {
   const start = bucket * bucketTicks;
   return open > 0 && load<u64>(heapAt) < start ? load<u64>(heapAt) : start;
 }
 
-/** Makes the next events; returns how many. */
+/** Makes the next events and returns their number. */
 export function sessions(): i32 {
   let count: usize = 0;
   for (let tries = 0; tries < PATIENCE && count < CAPACITY; tries++) {
     if (open === 0 || load<u64>(heapAt) >= bucket * bucketTicks) {
       const arriving = arrivals(bucket++);
       for (let at = 0; at < arriving; at++) begin(at);
-      // A bucket takes as long as so many events.
+      // A bucket takes as long as this many events.
       tries += 256;
       continue;
     }
@@ -103,7 +108,7 @@ export function sessions(): i32 {
   return <i32>count;
 }
 
-/** Begins the session of an arrival, at its first event that is wanted; it ends in time before there are any. */
+/** Begins the session of an arrival at the first wanted event. A session that ends before any wanted event is not begun. */
 function begin(at: i32): void {
   const number = load<u64>(arrived + (at << 3));
   let time = load<u64>(arrived + <usize>ARRIVALS * 8 + (at << 3));
@@ -127,14 +132,17 @@ function begin(at: i32): void {
   );
 }
 
-/** Ticks between an event of a session and the one before, at least 1. */
+/** The ticks between an event of a session and the previous event, at least 1. */
 // @ts-ignore: decorator
 @inline
 function gap(number: u64, event: u32): u64 {
   return 1 + multiplyHigh(mix64((keys ^ 1) + (number * NUMBERS + event) * GOLDEN), longestGap);
 }
 
-/** Writes the next event as result `at`, unless it is of another shard. No two have the same time: the later one waits a tick. */
+/**
+ * Writes the next event as result `at`, unless it belongs to another shard. Of two events in one tick, the later one moves a
+ * tick.
+ */
 function write(at: usize): bool {
   const time = max<u64>(load<u64>(heapAt), last + 1);
   last = time;
@@ -168,7 +176,7 @@ function draw(table: usize, size: u64, random: u64): u32 {
   return <u32>random < <u32>entry ? bin : <u32>(entry >> 32);
 }
 
-/** Puts the first session at its next event, or ends it. */
+/** Moves the first session of the heap to its next event, or ends the session. */
 function advance(): void {
   const number = load<u64>(heapAt, NUMBER);
   const next = load<u32>(heapAt, NEXT) + 1;
@@ -201,7 +209,7 @@ function before(at: usize, time: u64, number: u64): bool {
   return own < time || (own === time && load<u64>(at, NUMBER) < number);
 }
 
-/** Puts a session into the heap, from place `at` upwards or downwards. */
+/** Puts a session into the heap, moving up or down from place `at`. */
 function sift(at: u32, up: bool, time: u64, number: u64, user: u64, group: u32, next: u32, count: u32): void {
   while (up && at > 0) {
     const parent = heapAt + <usize>((at - 1) >> 1) * SESSION_SIZE;

@@ -1,12 +1,12 @@
-// What the customers of a store do: draws, and what its rules make of them.
+// What the customers of a store do: random actions, and the rules that replace some of them.
 
 import { below, GOLDEN, mix64, unit } from '../../../kernel/assembly/random';
 import { act, Action, another, customerOf, find, isLegal, NONE, productOf, setUpPairs, view } from './pairs';
 
-/** Events of a block, those sent twice counted once. */
+/** The events of a block. An event that is sent twice counts once. */
 const EVENTS: u64 = 1000;
 
-/** Rows that a block may have: all events sent twice. */
+/** The most rows of a block, when all its events are sent twice. */
 const CAPACITY: usize = 2 * <usize>EVENTS;
 
 let customers: u64 = 0;
@@ -17,13 +17,16 @@ let weights: usize = 0;
 let keys: u64 = 0;
 let durations: u64 = 0;
 
-/** Results, CAPACITY entries each: row number, time (u64), customer, product, action, 1 for an event sent again (u32). */
+/**
+ * Results: arrays of CAPACITY entries of row number and time (u64), and of customer, product, action and 1 for a repeated event
+ * (u32).
+ */
 let results: usize = 0;
 let gaps: usize = 0;
 
 /**
- * How many customers and products there are; 1 for illegal=redraw; per mille of events sent twice; an alias table of the
- * actions; room for so many pairs (a power of two). Returns the results' address.
+ * Sets the parameters: the key of the seed; the numbers of customers and products; 1 for illegal=redraw; how many of a thousand
+ * events are sent twice; an alias table of the actions; the most pairs (a power of two). Returns the address of the results.
  */
 export function setUpStore(
   seed: u64,
@@ -47,7 +50,7 @@ export function setUpStore(
   return results;
 }
 
-/** Goes through the events of blocks first … last − 1, which are the next. */
+/** Simulates the blocks first … last − 1, which must be the next ones, without making rows. */
 export function skipTo(first: u64, last: u64): void {
   for (let block = first; block < last; block++) {
     for (let index: u64 = 0; index < EVENTS; index++) step(block * EVENTS + index);
@@ -55,13 +58,13 @@ export function skipTo(first: u64, last: u64): void {
 }
 
 /**
- * Makes the rows of the next block. The block takes the time from `start` to `end` in mean gaps between two
- * events; times are `origin` + `scale` × that.
+ * Makes the rows of the next block, which lasts from `start` to `end` in units of the mean gap between two events. Times are
+ * `origin` + `scale` × these units.
  */
 export function storeBlock(block: u64, origin: u64, start: f64, end: f64, scale: f64): void {
   let total: f64 = 0;
   for (let index: u64 = 0; index < EVENTS; index++) {
-    // In (0, 1], so that the logarithm is finite.
+    // The argument is in (0, 1], so that the logarithm is finite.
     total -= Math.log(1 - unit(mix64(keys + ((block * EVENTS + index) * 8 + 7) * GOLDEN)));
     store<f64>(gaps + (<usize>index << 3), total);
   }
@@ -71,10 +74,10 @@ export function storeBlock(block: u64, origin: u64, start: f64, end: f64, scale:
   for (let index: u64 = 0; index < EVENTS; index++) {
     const event = block * EVENTS + index;
     const action = step(event);
-    // Selection sampling (Knuth, The Art of Computer Programming 2, algorithm S): `left` of the events that remain.
+    // Selection sampling (Knuth, The Art of Computer Programming 2, algorithm S): `left` of the remaining events are repeated.
     const again = below(mix64(keys + (event * 8 + 6) * GOLDEN), EVENTS - index) < left;
     if (again) left--;
-    // Gaps divided by their sum, times a sum drawn by itself: again independent exponential gaps.
+    // Gaps divided by their sum and multiplied by an independent sum are again independent exponential gaps.
     const time = start + (load<f64>(gaps + (<usize>index << 3)) / total) * (end - start);
     for (let copy = 0; copy <= i32(again); copy++) {
       store<u64>(results + (row << 3), firstRow + row);
@@ -89,7 +92,7 @@ export function storeBlock(block: u64, origin: u64, start: f64, end: f64, scale:
   }
 }
 
-/** The time that a block takes, in mean gaps: the sum of EVENTS exponential gaps. */
+/** The duration of a block in mean gaps: the sum of EVENTS exponential gaps. */
 export function elapsed(block: u64): f64 {
   return gamma(mix64(durations + block * GOLDEN));
 }
@@ -122,7 +125,7 @@ function gamma(state: u64): f64 {
 let lastCustomer: u32 = 0;
 let lastProduct: u32 = 0;
 
-/** One event: draws, then what the rules make of them. */
+/** Makes one event: a random action, or what the rules replace it with. */
 function step(event: u64): u32 {
   const state = keys + event * (8 * GOLDEN);
   const customer = below(mix64(state), customers);

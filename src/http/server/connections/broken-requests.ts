@@ -3,10 +3,10 @@ import type { Socket } from 'node:net';
 import type { ConnectionError, FastifyInstance } from 'fastify';
 import { ProblemError } from '../../../errors.js';
 import { notPercentEncoded } from '../check-text.js';
-import { problemDocument, problemType } from '../problem.js';
+import { problemDetails, problemType } from '../problem.js';
 import { linger } from './linger.js';
 
-/** Fastify's clientErrorHandler: answers what Node could not parse as a request. */
+/** Fastify's clientErrorHandler: answers what Node cannot parse as a request. */
 export function answerBrokenRequest(this: FastifyInstance, error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
     socket.destroy();
@@ -17,15 +17,18 @@ export function answerBrokenRequest(this: FastifyInstance, error: ConnectionErro
   refuse(socket, problem);
 }
 
-/** Answers Expect and CONNECT with problem documents, which Node would answer by itself or not at all. */
+/** Answers Expect and CONNECT with problem details. Node would give an answer of its own, or none. */
 export function answerOddRequests({ server }: FastifyInstance): void {
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('connect', (_request, socket) =>
-    refuse(socket as Socket, new ProblemError(405, 'CONNECT is for proxies')),
+    refuse(
+      socket as Socket,
+      new ProblemError(405, 'CONNECT is not supported, since the service is no proxy'),
+    ),
   );
 }
 
-/** Has a response begun on this connection? A client would take a second response for a part of the first. */
+/** Has a response begun on this connection? A client would read a second response as a part of the first one. */
 function isAnswering(socket: Socket): boolean {
   const { _httpMessage: response } = socket as Socket & { _httpMessage?: { headersSent: boolean } };
   return response?.headersSent ?? false;
@@ -33,7 +36,7 @@ function isAnswering(socket: Socket): boolean {
 
 function asProblem({ code, message, rawPacket }: ConnectionError): ProblemError {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new ProblemError(408, 'The request did not arrive in time');
-  // Fastify's types say that the packet is JSON; it is a Buffer.
+  // Fastify's types say that the packet is JSON, but it is a Buffer.
   const packet = rawPacket as unknown as Buffer | undefined;
   if (code === 'HPE_INVALID_METHOD') return unknownMethod(packet?.toString('latin1') ?? '');
   if (code === 'HPE_INVALID_URL')
@@ -52,7 +55,7 @@ function unknownMethod(packet: string): ProblemError {
   return new ProblemError(405, `No path answers ${method}`, { value: method, allowed: methods });
 }
 
-/** The problem with a URL that has bytes beyond ASCII: newer versions of Node refuse them, and curl sends them as they are. */
+/** The problem with a URL that has bytes beyond ASCII, which curl sends and newer versions of Node refuse. */
 function invalidUrl(packet: string): ProblemError | undefined {
   const [, url = ''] = /^[A-Z]+ ([^ \r\n]*)/.exec(packet) ?? [];
   const part = url.split(/[?&]/).find((text) => /[^!-~]/.test(text));
@@ -63,7 +66,7 @@ function invalidUrl(packet: string): ProblemError | undefined {
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'];
 
 function refuse(socket: Socket, problem: ProblemError): void {
-  const body = JSON.stringify(problemDocument(problem));
+  const body = JSON.stringify(problemDetails(problem));
   const head = [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
     `Content-Type: ${problemType}`,

@@ -1,13 +1,12 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Node keeps in `_httpMessage` the next response of the connection, until all of that response has been sent. */
+/** `_httpMessage` is the next response of the connection until all of that response has been sent. */
 type Connection = Socket & { _httpMessage?: object | null };
 
 /**
- * Lets a server that stops send every response to its end. Node's own closeIdleConnections(), which close() calls, too,
- * takes a connection for idle as soon as the last bytes of a response have been written to it, and so drops bytes that the
- * client has not read yet.
+ * Lets a server that stops send every response to its end. Node's own closeIdleConnections(), which close() also calls, treats a
+ * connection as idle when the last bytes of a response have been written to it, and so drops bytes that the client has not read.
  */
 export function closeOnlyIdleConnections(server: Server): void {
   const connections = new Set<Connection>();
@@ -18,7 +17,7 @@ export function closeOnlyIdleConnections(server: Server): void {
   server.closeIdleConnections = () => {
     for (const connection of connections) {
       const { bytesRead, writableEnded, _httpMessage: response = null } = connection;
-      // A connection that the server has ended closes by itself, once its client has had time to read why (see linger.ts).
+      // A connection that the server has ended closes by itself after its client has had time to read the answer (see linger.ts).
       if (bytesRead > 0 && !writableEnded && response === null) connection.destroy();
     }
   };

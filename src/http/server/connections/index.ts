@@ -3,7 +3,7 @@ import { answerOddRequests } from './broken-requests.js';
 import { closeOnlyIdleConnections } from './idle.js';
 import { lingerAfterAnswers } from './linger.js';
 
-/** How connections are opened, kept and closed, where Node's own way loses answers. Its hook is the first of a request. */
+/** Handles connections where Node's own way loses answers. Its hook is the first one of a request. */
 export const connections = fp(
   async (app) => {
     answerOddRequests(app);

@@ -5,19 +5,18 @@ import type { FastifyInstance } from 'fastify';
 /** Milliseconds between two checks of a client that may still be reading its answer. */
 const CHECK_EVERY = 100;
 
-/** Checks without a new byte after which the client has read its answer, or is gone. */
+/** After this many checks without a new byte, the client has read its answer or has disconnected. */
 const SILENT_CHECKS = 10;
 
-/** Checks during which the client may go on sending. */
+/** The client may continue sending for this many checks. */
 const CHECKS = 50;
 
-/** Bytes that the server reads and throws away before it cuts the connection. */
+/** The server discards this many bytes before it cuts the connection. */
 const BYTES = 1 << 25;
 
 /**
- * Lets clients read an answer while they still send a body that nobody reads, such as one that is too long. Node closes the
- * connection after its last answer; bytes that then arrive are answered with a reset, and a reset discards what the client
- * has not read yet.
+ * Lets clients read an answer while they still send a body that nobody reads, such as one that is too long. Node closes a
+ * connection after its last answer. Bytes that arrive afterwards cause a reset, which discards what the client has not read yet.
  */
 export function lingerAfterAnswers(app: FastifyInstance): void {
   app.server.on('request', (request: IncomingMessage) => {
@@ -31,29 +30,29 @@ export function lingerAfterAnswers(app: FastifyInstance): void {
       cutInTime(socket.end());
     };
   });
-  // RFC 9112, 9.6: a request that comes after the last answer is not processed. It cannot be answered either.
+  // RFC 9112, section 9.6: a request after the last answer is not processed. It cannot be answered either.
   app.addHook('onRequest', ({ socket }, _reply, done) => {
     if (!socket.writableEnded) done();
   });
 }
 
-/** Ends a connection on which no request could be parsed, and lets its client read why. */
+/** Ends a connection on which no request could be parsed, and lets its client read the answer. */
 export function linger(socket: Socket): void {
-  // Node's parser has no use for the rest.
+  // The rest of the bytes must not reach Node's parser.
   socket.removeAllListeners('data').on('data', () => {});
   cutInTime(socket.end().resume());
 }
 
 /**
- * Cuts a connection that its client does not close soon. Counts checks instead of time: a process that the system has
- * suspended has read nothing meanwhile, however much has arrived.
+ * Cuts a connection that its client does not close soon. It counts checks instead of time, because a process that the system
+ * suspends reads nothing in that time.
  */
 function cutInTime(socket: Socket): void {
   const most = socket.bytesRead + BYTES;
   let before = -1;
   let checks = 0;
   let silent = 0;
-  // Node emits nothing for bytes that its parser throws away, but counts them.
+  // Node emits no event for bytes that its parser discards, but it counts them.
   const checking = setInterval(() => {
     checks++;
     silent = socket.bytesRead === before ? silent + 1 : 0;

@@ -1,4 +1,4 @@
-// A server that ends closes connections that wait for a request, and no others.
+// A server that stops closes only the connections that wait for a request.
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,10 +6,10 @@ import t from 'tap';
 import { closeOnlyIdleConnections } from '../../../../src/http/server/connections/idle.js';
 import { bytes, everything, get, open } from '../../../support/sockets.js';
 
-/** More than lies between two processes while one of them does not read. */
+/** More bytes than the buffers between two processes hold. */
 const LONG = 64 * 1024 * 1024;
 
-t.test('connections are idle once all of a response has been sent', async (t) => {
+t.test('a connection is idle when all of a response has been sent', async (t) => {
   const responses: ServerResponse[] = [];
   const server = createServer((_request, response) => {
     responses.push(response);
@@ -24,16 +24,16 @@ t.test('connections are idle once all of a response has been sent', async (t) =>
   const socket = await open(t, origin);
   socket.write(get('/'));
   await once(server, 'request');
-  t.ok(responses[0]?.writableEnded, 'the server has written all there is');
+  t.ok(responses[0]?.writableEnded, 'the server has written the whole response');
   server.closeIdleConnections();
   await bytes(socket, LONG);
   if (!responses[0]?.writableFinished) await once(responses[0] as ServerResponse, 'finish');
 
   const closed = everything(socket);
   server.closeIdleConnections();
-  await t.resolves(closed, 'it waits for another request now');
+  await t.resolves(closed, 'the connection now waits for another request');
 
-  t.notOk(silent.closed, 'one that has just been opened is about to ask');
+  t.notOk(silent.closed, 'a new connection is not closed');
   silent.write(get('/'));
-  await t.resolves(bytes(silent, LONG), 'and is answered');
+  await t.resolves(bytes(silent, LONG), 'and its request is answered');
 });

@@ -1,4 +1,4 @@
-// Whoever sends too much can read why it was refused, and holds its connection no longer than that takes.
+// A client that sends too much can read the answer, and its connection does not stay open for long.
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
@@ -10,7 +10,7 @@ const MEGABYTES = 10_000_000;
 
 const post = (path: string, ...headers: string[]) => get(path, ...headers).replace('GET', 'POST');
 
-/** Resolves when all of it has left this process, of which nobody has read anything by then. */
+/** Resolves when all of the text has left this process, before anything of the answer is read. */
 const send = (socket: Socket, bytes: string) =>
   new Promise<void>((resolve, reject) => {
     socket.write(bytes, 'latin1', (error) => (error == null ? resolve() : reject(error)));
@@ -24,7 +24,7 @@ async function server(t: Test, environment: Record<string, string> = {}) {
   return { origin, connections, closeIdle: () => app.server.closeIdleConnections() };
 }
 
-t.test('who sends its whole body before it reads has the whole answer', async (t) => {
+t.test('a client that reads only after sending its whole body gets the whole answer', async (t) => {
   const body = 'x'.repeat(MEGABYTES);
   const whole = `Content-Length: ${MEGABYTES}`;
   const json = 'Content-Type: application/json';
@@ -54,7 +54,7 @@ t.test('who sends its whole body before it reads has the whole answer', async (t
   }
 });
 
-t.test('nor does a server that ends take its answer from it', async (t) => {
+t.test('the client also gets the answer when the server stops', async (t) => {
   const { origin, closeIdle } = await server(t);
   const socket = await open(t, origin);
   await send(socket, post('/generate/M', `Content-Length: ${MEGABYTES}`, 'Content-Type: application/json'));
@@ -64,7 +64,7 @@ t.test('nor does a server that ends take its answer from it', async (t) => {
   t.equal(answer(await everything(socket)).status, 413);
 });
 
-t.test('nothing that follows is taken for a request', async (t) => {
+t.test('bytes after the request are not read as a request', async (t) => {
   const { origin } = await server(t, { MAX_BODY_BYTES: '4' });
   const socket = await open(t, origin);
   socket.write(post('/persons', 'Content-Length: 5'));
@@ -76,17 +76,17 @@ t.test('nothing that follows is taken for a request', async (t) => {
   t.notMatch(metrics, /seedstream_requests_total\{route="\/users"/);
 });
 
-// That they are closed at all is the point: the patience is the time-out of the test.
-t.test('no connection is held for long', async (t) => {
+// The connections must be closed at all, so the time limit is that of the test.
+t.test('no connection stays open for long', async (t) => {
   const head = post('/generate/M', `Content-Length: ${1e12}`);
-  t.test('by a client that sends no more', async (t) => {
+  t.test('of a client that sends no more', async (t) => {
     const { origin, connections } = await server(t);
     const socket = await open(t, origin);
     socket.write(`${head}{`);
     await once(socket, 'readable');
     while ((await connections()) > 0) await setTimeout(20);
   });
-  t.test('by one that goes on and on', async (t) => {
+  t.test('of a client that keeps sending slowly', async (t) => {
     const { origin, connections } = await server(t);
     const socket = await open(t, origin);
     const dripping = setInterval(() => socket.write('x'), 20);
@@ -95,7 +95,7 @@ t.test('no connection is held for long', async (t) => {
     await once(socket, 'readable');
     while ((await connections()) > 0) await setTimeout(20);
   });
-  t.test('by one that sends a lot', async (t) => {
+  t.test('of a client that keeps sending fast', async (t) => {
     const { origin, connections } = await server(t);
     const socket = await open(t, origin);
     const megabyte = Buffer.alloc(1e6);
@@ -109,7 +109,7 @@ t.test('no connection is held for long', async (t) => {
     socket.write(head);
     await once(socket, 'readable');
     while ((await connections()) > 0) await setTimeout(20);
-    // In the time that others have, it would send 500 MB.
+    // In the time of the other clients, it would send 500 MB.
     t.ok(sent < 100e6, `${sent} bytes`);
   });
 });

@@ -1,12 +1,12 @@
 import type { Column, Scalar, Text, TextPart, Value } from '../columns/value.js';
 
-/** What the text types of databases do not take: NUL, and halves of surrogate pairs. */
+/** Characters that text types of databases do not accept: NUL and halves of surrogate pairs. */
 const UNSTORABLE = /\p{Cs}|\0/gu;
 
-/** A text as a database can hold it: PostgreSQL has no NUL, and SQLite's statements end at one. */
+/** A text that every database can store. PostgreSQL has no NUL, and a statement of SQLite ends at NUL. */
 export const storableText = (text: string): string => text.replace(UNSTORABLE, '\uFFFD');
 
-/** The same value with storable texts wherever it holds any; a vocabulary that is storable already stays the same object. */
+/** The same value with storable texts. A vocabulary that is already storable stays the same object. */
 export function storable(value: Value): Value {
   switch (value.kind) {
     case 'pick':
@@ -46,7 +46,7 @@ function storablePart(part: TextPart): TextPart {
   return { ...part, texts: part.texts.map((some) => ({ ...some, text: storableParts(some.text) })) };
 }
 
-/** The array itself where nothing changes: formats remember what they have made of a vocabulary. */
+/** Returns the same array when nothing changes, because formats cache by vocabulary. */
 function storableTexts(values: readonly Scalar[]): readonly Scalar[] {
   const changed = (value: Scalar) => typeof value === 'string' && storableText(value) !== value;
   if (!values.some(changed)) return values;
@@ -61,7 +61,7 @@ export function onlyTimes(value: Value): boolean {
 
 const isNull = (value: Value) => value.kind === 'pick' && value.values.every((entry) => entry === null);
 
-/** Times without their zone, for database types that have none. */
+/** Times without their time zone, for database types that have none. */
 export function localTimes(value: Value): Value {
   if (value.kind === 'choice') return { ...value, values: value.values.map(localTimes) };
   return value.kind === 'time' ? { ...value, local: true } : value;

@@ -1,16 +1,16 @@
 import { below, SchemaError, unknownWord } from './schema-error.js';
 
-/** A JSON Schema document whose size is within the limits and whose models are found. */
-export interface Document {
-  /** The schema of each model and where it stands. */
+/** The root schema, whose size is within the limits and whose models are known. */
+export interface RootSchema {
+  /** The schema of each model. */
   readonly models: ReadonlyMap<string, Source>;
-  /** The numbers of rows that the document says. */
+  /** The numbers of rows in the keyword `rows`. */
   readonly givenRows: ReadonlyMap<string, number>;
-  /** The schema that a `$ref` points at; throws a SchemaError when there is none. */
+  /** The schema to which a `$ref` at `pointer` refers. Throws a SchemaError when there is none. */
   resolve(reference: string, pointer: string): Source;
 }
 
-/** A schema, as it was sent, and the JSON Pointer to it. */
+/** A schema as it was sent, and the JSON Pointer to it. */
 export interface Source {
   readonly schema: unknown;
   readonly pointer: string;
@@ -22,22 +22,22 @@ const DEEPEST = 64;
 const MOST_NODES = 200_000;
 const LONGEST_NAME = 200;
 
-/** Throws a SchemaError when the value is not a schema document or is too large. */
-export function readDocument(document: unknown): Document {
-  if (!isObject(document)) throw new SchemaError('', 'must be a JSON object');
-  checkSize(document);
-  const definitions = own(document, '$defs') ?? {};
+/** Reads the root schema. Throws a SchemaError when the value is no schema with models or is too large. */
+export function readRootSchema(root: unknown): RootSchema {
+  if (!isObject(root)) throw new SchemaError('', 'must be a JSON object');
+  checkSize(root);
+  const definitions = own(root, '$defs') ?? {};
   if (!isObject(definitions)) throw new SchemaError('/$defs', 'must be an object of schemas');
 
   const models = new Map<string, Source>();
   for (const [name, schema] of Object.entries(definitions)) {
     if (hasProperties(schema)) models.set(name, { schema, pointer: below('/$defs', name) });
   }
-  if (hasProperties(document)) {
-    const title = own(document, 'title') ?? 'Root';
+  if (hasProperties(root)) {
+    const title = own(root, 'title') ?? 'Root';
     if (typeof title !== 'string') throw new SchemaError('/title', 'must be a string');
     if (models.has(title)) throw new SchemaError('/title', `a model named ${title} is in $defs already`);
-    models.set(title, { schema: document, pointer: '' });
+    models.set(title, { schema: root, pointer: '' });
   }
   if (models.size === 0) {
     throw new SchemaError('', 'has no model: an object with properties, in $defs or at the root');
@@ -48,15 +48,15 @@ export function readDocument(document: unknown): Document {
   }
   return {
     models,
-    givenRows: readRows(own(document, 'rows') ?? {}, [...models.keys()]),
-    resolve: (reference, pointer) => resolve(document, reference, pointer),
+    givenRows: readModelRows(own(root, 'rows') ?? {}, [...models.keys()]),
+    resolve: (reference, pointer) => resolve(root, reference, pointer),
   };
 }
 
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A member by its name; never one that objects inherit. */
+/** The object's own member with this name, never an inherited one. */
 export const own = (object: JsonObject, name: string): unknown =>
   Object.hasOwn(object, name) ? object[name] : undefined;
 
@@ -64,8 +64,8 @@ function hasProperties(schema: unknown): boolean {
   return isObject(schema) && isObject(own(schema, 'properties'));
 }
 
-/** Throws a SchemaError when the document has too many values or is nested too deep. */
-function checkSize(document: JsonObject): void {
+/** Throws a SchemaError when the schema has too many values or is nested too deep. */
+function checkSize(root: JsonObject): void {
   let nodes = 0;
   const path: (string | number)[] = [];
   const refuse = (detail: string) => new SchemaError(path.reduce<string>(below, ''), detail);
@@ -79,18 +79,18 @@ function checkSize(document: JsonObject): void {
       names === undefined ? (value as unknown[]).entries() : Object.entries(value);
     for (const [name, member] of members) {
       if (typeof name === 'string' && name.length > 10 * LONGEST_NAME)
-        throw refuse('has too long a member name');
+        throw refuse('has a member name that is too long');
       path.push(name);
       visit(member);
       path.pop();
     }
   };
-  visit(document);
+  visit(root);
 }
 
-function readRows(rows: unknown, models: readonly string[]): ReadonlyMap<string, number> {
+function readModelRows(rows: unknown, models: readonly string[]): ReadonlyMap<string, number> {
   if (!isObject(rows))
-    throw new SchemaError('/rows', 'must be an object: the rows of each model by its name');
+    throw new SchemaError('/rows', 'must be an object of numbers of rows by the name of the model');
   for (const [name, count] of Object.entries(rows)) {
     if (!models.includes(name)) throw unknownWord(below('/rows', name), 'model', name, models);
     if (!Number.isSafeInteger(count) || (count as number) < 0) {
@@ -100,12 +100,12 @@ function readRows(rows: unknown, models: readonly string[]): ReadonlyMap<string,
   return new Map(Object.entries(rows) as [string, number][]);
 }
 
-/** RFC 6901, within this document only: nothing is ever fetched. */
-function resolve(document: JsonObject, reference: string, pointer: string): Source {
-  const unknown = () => unknownWord(pointer, 'definition', reference, definitionsOf(document));
+/** Resolves a JSON Pointer (RFC 6901) within this root schema. Nothing is ever fetched. */
+function resolve(root: JsonObject, reference: string, pointer: string): Source {
+  const unknown = () => unknownWord(pointer, 'definition', reference, definitionsOf(root));
   const path = decode(reference);
   if (path === undefined || !/^#(\/|$)/.test(path)) throw unknown();
-  let schema: unknown = document;
+  let schema: unknown = root;
   for (const step of path.slice(1).split('/').slice(1)) {
     const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
     if (typeof schema !== 'object' || schema === null || !Object.hasOwn(schema, name)) throw unknown();
@@ -122,7 +122,7 @@ function decode(reference: string): string | undefined {
   }
 }
 
-function definitionsOf(document: JsonObject): string[] {
-  const definitions = own(document, '$defs');
+function definitionsOf(root: JsonObject): string[] {
+  const definitions = own(root, '$defs');
   return isObject(definitions) ? Object.keys(definitions).map((name) => `#/$defs/${name}`) : [];
 }

@@ -1,0 +1,83 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { badParameter, ProblemError } from '../../errors.js';
+import { type Catalog, noneNamed } from '../../schemas/catalog.js';
+import type { LoadedSchema } from '../../schemas/dataset.js';
+import { isName, nameAllowed } from '../../schemas/store.js';
+import { checkChange, precondition } from '../answer/preconditions.js';
+
+/** The most schemas that can be stored. */
+const MOST_SCHEMAS = 1_000;
+
+const tagOf = (version: string) => `"${version}"`;
+const urlOf = (name: string) => `/schemas/${name}`;
+
+export const listSchemas = async ({ store }: Catalog) =>
+  (await store.list()).map((name) => ({ name, url: urlOf(name) }));
+
+/** Answers with a schema as it was stored. */
+export async function sendSchema(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { store }: Catalog,
+  name: string,
+): Promise<FastifyReply> {
+  const stored = await store.read(name);
+  if (stored === undefined) throw noneNamed('schema', name, await store.list());
+  const etag = tagOf(stored.version);
+  reply.header('etag', etag).header('cache-control', 'no-cache');
+  const outcome = precondition(request.headers, etag);
+  if (outcome === 412) throw new ProblemError(412, 'If-Match names another version', { allowed: etag });
+  if (outcome === 304) return reply.code(304).send();
+  // The answer is not compressed, because the entity tag must be the one that If-Match expects.
+  request.headers['accept-encoding'] = 'identity';
+  const bytes = Buffer.from(stored.text);
+  reply.header('content-type', 'application/schema+json').header('content-length', bytes.length);
+  return reply.send(request.method === 'HEAD' ? undefined : bytes);
+}
+
+/** Stores the schema in the body, and answers with its models. */
+export async function putSchema(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  catalog: Catalog,
+  name: string,
+): Promise<FastifyReply> {
+  const { store } = catalog;
+  if (!isName(name)) throw badParameter('name', name, nameAllowed);
+  const schema = await catalog.read(request.body as string);
+  const names = await store.list();
+  if (names.length >= MOST_SCHEMAS && !names.includes(name)) {
+    throw new ProblemError(507, `There are ${MOST_SCHEMAS} schemas already: delete one first`);
+  }
+  const before = await store.write(name, schema.text, (current) =>
+    checkChange(request.headers, current && tagOf(current.version)),
+  );
+  reply.code(before === undefined ? 201 : 200);
+  reply.header('etag', tagOf(schema.edition)).header('location', urlOf(name));
+  return reply.send(summaryOf(name, schema));
+}
+
+export async function deleteSchema(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { store }: Catalog,
+  name: string,
+): Promise<FastifyReply> {
+  const guard = (current: { version: string } | undefined) =>
+    checkChange(request.headers, current && tagOf(current.version));
+  const before = isName(name) ? await store.remove(name, guard) : undefined;
+  if (before === undefined) throw noneNamed('schema', name, await store.list());
+  return reply.code(204).send();
+}
+
+/** The models of a schema as they were read, with the URLs of their rows. */
+function summaryOf(name: string, { outline }: LoadedSchema) {
+  return {
+    name,
+    models: outline.models.map(({ fields, ...model }) => ({
+      ...model,
+      fields: fields.map((field) => field.name),
+      url: `${urlOf(name)}/${encodeURIComponent(model.name)}`,
+    })),
+  };
+}
