@@ -87,7 +87,6 @@ t.test('a model has a number of rows', async (t) => {
     ['rows=Employee:1e3', 'rows'],
     ['rows=Employee:9007199254740992', 'rows'],
     ['rows=Employee:1,Employee:2', 'rows'],
-    ['rows=', 'rows'],
     ['rows=Persons:1', 'rows'],
     ['noise=2', 'noise'],
     ['noise=x', 'noise'],

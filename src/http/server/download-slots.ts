@@ -29,7 +29,7 @@ export function limitDownloads(routes: FastifyInstance, max: number, metrics: Me
       const reason =
         metrics.active() >= max
           ? `There are ${max} downloads already`
-          : (ofAddress.get(ip) ?? 0) >= perAddress && !isLoopbackAddress(ip)
+          : (ofAddress.get(ip) ?? 0) >= perAddress
             ? `There are ${perAddress} downloads of ${ip} already`
             : undefined;
       if (reason !== undefined) {
@@ -60,13 +60,16 @@ function connectionOf({ raw: { socket } }: FastifyRequest): Connection {
 /** Takes a slot for the request, which it gives back when its response is over (see traffic.ts). */
 function take(request: FastifyRequest, connection: Connection): void {
   const { ip } = request;
+  const counted = !isLoopbackAddress(ip);
   connection.active++;
-  ofAddress.set(ip, (ofAddress.get(ip) ?? 0) + 1);
+  if (counted) ofAddress.set(ip, (ofAddress.get(ip) ?? 0) + 1);
   request.endDownload = () => {
     connection.active--;
-    const left = (ofAddress.get(ip) ?? 1) - 1;
-    if (left > 0) ofAddress.set(ip, left);
-    else ofAddress.delete(ip);
+    if (counted) {
+      const left = (ofAddress.get(ip) ?? 1) - 1;
+      if (left > 0) ofAddress.set(ip, left);
+      else ofAddress.delete(ip);
+    }
     if (!request.raw.socket.destroyed) startNext(connection);
   };
 }

@@ -11,9 +11,15 @@ import { isLocalName } from './loopback.js';
 export const hosts = fp<{ allowed: readonly string[] }>(
   async (app, { allowed }) => {
     const names = new Set(allowed);
+    // Most requests give the same host as the one before.
+    let known: string | undefined;
     app.addHook('onRequest', (request, _reply, done) => {
       const { host } = request.raw.headers;
-      if (host === undefined || isOurs(host, names)) return done();
+      if (host === known) return done();
+      if (host === undefined || isOurs(host, names)) {
+        known = host;
+        return done();
+      }
       done(
         new ProblemError(
           421,
