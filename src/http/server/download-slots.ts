@@ -33,7 +33,8 @@ export function limitDownloads(routes: FastifyInstance, max: number, metrics: Me
             ? `There are ${perAddress} downloads of ${ip} already`
             : undefined;
       if (reason !== undefined) {
-        startNext(connection);
+        // Not at once: one call inside the other for each of thousands of waiting requests would overflow the stack.
+        setImmediate(startNext, connection);
         reply.header('retry-after', RETRY_AFTER);
         return done(new ProblemError(503, `${reason}: try again soon`));
       }

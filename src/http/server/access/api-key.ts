@@ -12,7 +12,7 @@ export const securitySchemes = {
 } as const;
 
 /** What a request without the key is answered. */
-export const keyProblem = new ProblemError(401, 'The Authorization header must be Bearer and the API key');
+const keyProblem = new ProblemError(401, 'The Authorization header must be Bearer and the API key');
 
 export const keyResponse = problemResponse('The API key is missing or wrong.', keyProblem);
 

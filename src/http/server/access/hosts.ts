@@ -37,7 +37,7 @@ export const hosts = fp<{ allowed: readonly string[] }>(
 );
 
 /** Is a Host header (RFC 9110 section 7.2: a host with or without a port) one that this service answers to? */
-export function isOurs(host: string, names: ReadonlySet<string>): boolean {
+function isOurs(host: string, names: ReadonlySet<string>): boolean {
   const { name, bracketed } = hostOf(host);
   if (bracketed) return isIP(name) === 6;
   return isLocalName(name) || isIP(name) === 4 || names.has(name);
