@@ -112,7 +112,7 @@ export const variables = {
   HEADER_TIMEOUT: integer('10', 'Seconds in which the headers of a request must arrive', 1, 3600),
   IDLE_TIMEOUT: integer(
     '60',
-    'Close a connection after this many seconds without a byte in either direction',
+    'Close a connection whose client should send or read, but has done neither for this many seconds',
     1,
     86_400,
   ),

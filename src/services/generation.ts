@@ -37,7 +37,7 @@ export const generation = fp<{ config: Config; tries: Tries }>(
     const size = threadsOf(config);
     const threads = size === 0 ? undefined : startThreads(size);
     app.addHook('onClose', () => threads?.close());
-    const { maxRows, maxDelayMs: maxDelay, maxFail, maxDownloads, idleTimeout } = config;
+    const { maxRows, maxDelayMs: maxDelay, maxFail, maxDownloads } = config;
     app.decorate('generation', {
       context: {
         limits: { maxRows, maxDelay, maxFail },
@@ -46,7 +46,7 @@ export const generation = fp<{ config: Config; tries: Tries }>(
         prepared: createAsyncCache<PreparedRows>(PLANS),
         eventPlans: createAsyncCache<GivenPlan>(PLANS),
         lengths: createAsyncCache<Lengths>(LENGTHS),
-        lives: createLives(app, idleTimeout * 1000),
+        lives: createLives(app),
       },
       limit: (routes) => limitDownloads(routes, maxDownloads, app.metrics),
     });

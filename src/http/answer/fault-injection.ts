@@ -1,5 +1,4 @@
 // Fault injection: delays and failures that a request asks for, so that people can try how their client bears them.
-import { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import { badParameter, ProblemError } from '../../errors.js';
@@ -64,13 +63,8 @@ export function faultInjector(app: FastifyInstance, limits: FaultLimits, tries: 
 
   const wait = (milliseconds: number, { raw }: FastifyReply) =>
     new Promise<void>((resolve) => {
-      // A connection that waits for a delay is not idle. Requests injected by tests have no socket.
-      const socket = raw.socket instanceof Socket ? raw.socket : undefined;
-      const idle = socket?.timeout ?? 0;
-      socket?.setTimeout(0);
       const go = () => {
         clearTimeout(timer);
-        socket?.setTimeout(idle);
         raw.off('close', go);
         waiting.delete(go);
         resolve();

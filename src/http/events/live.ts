@@ -10,21 +10,16 @@ import { KEEP_ALIVE, unbuffered } from '../answer/event-stream.js';
 import { rowStream } from '../answer/row-stream.js';
 import type { EventsQuery } from './parameters.js';
 
-/** The open live streams. */
-export interface Lives {
-  /** Functions that each end one stream. */
-  readonly streams: Set<() => void>;
-  /** Cut a connection after this many ms without reading. */
-  readonly idleTimeout: number;
-}
+/** The open live streams: functions that each end one of them. */
+export type Lives = Set<() => void>;
 
 /** The live streams of a server, which end when the server is about to stop. Clients continue them by the last event id. */
-export function createLives(app: FastifyInstance, idleTimeout: number): Lives {
-  const streams = new Set<() => void>();
+export function createLives(app: FastifyInstance): Lives {
+  const lives: Lives = new Set();
   app.addHook('preClose', async () => {
-    for (const end of streams) end();
+    for (const end of lives) end();
   });
-  return { streams, idleTimeout };
+  return lives;
 }
 
 /** Events are gathered for this many ms before they are written: people would notice more, and less means a write per event. */
@@ -53,24 +48,12 @@ export function sendLive(
   request.headers['accept-encoding'] = 'identity';
   if (request.method === 'HEAD') return reply.send();
   const slices = liveSlices(asked, request, reply);
-  lives.streams.add(slices.cancel);
-  const { socket } = request.raw;
+  lives.add(slices.cancel);
   reply.raw.once('close', () => {
-    lives.streams.delete(slices.cancel);
+    lives.delete(slices.cancel);
     slices.cancel();
-    socket.setTimeout(lives.idleTimeout);
   });
-  // A client is idle while it does not read what is sent. While there is nothing to send it is not.
-  const watched: Slices = {
-    async next() {
-      socket.setTimeout(0);
-      const slice = await slices.next();
-      socket.setTimeout(lives.idleTimeout);
-      return slice;
-    },
-    cancel: slices.cancel,
-  };
-  return reply.send(rowStream(watched));
+  return reply.send(rowStream(slices));
 }
 
 const commentSlice = (text: string): Slice => ({ bytes: Buffer.from(comment(text)), release() {} });

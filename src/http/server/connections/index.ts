@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin';
 import { answerOddRequests } from './broken-requests.js';
-import { closeOnlyIdleConnections } from './idle.js';
+import { closeOnlyIdleClients, closeOnlyIdleConnections } from './idle.js';
 import { lingerAfterAnswers } from './linger.js';
 
 /** Handles connections where Node's own way loses answers. Its hook is the first one of a request. */
@@ -9,6 +9,7 @@ export const connections = fp(
     answerOddRequests(app);
     lingerAfterAnswers(app);
     closeOnlyIdleConnections(app.server);
+    closeOnlyIdleClients(app.server);
   },
   { name: 'connections' },
 );
