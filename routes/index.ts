@@ -1,4 +1,6 @@
+import { join, relative } from 'node:path';
 import fp from 'fastify-plugin';
+import type { BadFile } from '../src/checked-files.js';
 import type { Dataset } from '../src/columns/dataset.js';
 import type { Config } from '../src/config.js';
 import { requestSchema } from '../src/deliveries/request/request-shape.js';
@@ -36,7 +38,11 @@ export const routes = fp<Options>(
     await deliveryRoutes(app, deliveries, request, config.maxBodyBytes);
     await fileRoutes(app, limit);
     await pageRoutes(app, pages);
-    serviceRoutes(app, metrics, apiDescription);
+    const badFiles = async () => [
+      ...(await badIn('SCHEMAS_DIR', config.schemasDir, catalog.store.bad)),
+      ...(await badIn('STATE_DIR', config.stateDir, deliveries.bad)),
+    ];
+    serviceRoutes(app, metrics, apiDescription, badFiles);
     await docsRoutes(app);
   },
   {
@@ -53,3 +59,15 @@ export const routes = fp<Options>(
     ],
   },
 );
+
+/** The bad files of a folder, which its variable stands for. */
+async function badIn(variable: string, folder: string, find: () => Promise<BadFile[]>): Promise<BadFile[]> {
+  try {
+    return (await find()).map(({ file, reason }) => ({
+      file: join(variable, relative(folder, file)),
+      reason,
+    }));
+  } catch (error) {
+    return [{ file: variable, reason: `cannot be read (${(error as NodeJS.ErrnoException).code})` }];
+  }
+}

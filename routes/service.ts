@@ -1,12 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import type { BadFile } from '../src/checked-files.js';
 import { ProblemError } from '../src/errors.js';
 import type { ApiDescription } from '../src/http/server/api-description.js';
 import { type Metrics, metricsType } from '../src/http/server/metrics.js';
 import { failureResponse, problemResponse } from '../src/http/server/problem.js';
 
-/** Health, readiness, metrics and the API description. */
-export function serviceRoutes(app: FastifyInstance, metrics: Metrics, apiDescription: ApiDescription): void {
+/** Health, readiness, metrics and the API description. `badFiles` are those that /ready shows. */
+export function serviceRoutes(
+  app: FastifyInstance,
+  metrics: Metrics,
+  apiDescription: ApiDescription,
+  badFiles: () => Promise<BadFile[]>,
+): void {
   app.get('/health', {
     schema: {
       operationId: 'get_health',
@@ -43,15 +49,23 @@ export function serviceRoutes(app: FastifyInstance, metrics: Metrics, apiDescrip
       operationId: 'get_ready',
       summary: 'Is the service ready for requests?',
       description:
-        'Answers 503 from the moment when the service is told to stop. Requests that it has already received are still answered.',
+        'Answers 503 from the moment when the service is told to stop. Requests that it has already received are still answered. Files of SCHEMAS_DIR and STATE_DIR that cannot be read are listed; the service works without them, and reads them again when they have changed.',
       tags: ['service'],
       response: {
         200: {
           description: 'The service is ready.',
           content: {
             'application/json': {
-              schema: Type.Object({ status: Type.Literal('ready') }),
-              example: { status: 'ready' },
+              schema: Type.Object({
+                status: Type.Literal('ready'),
+                badFiles: Type.Optional(
+                  Type.Array(Type.Object({ file: Type.String(), reason: Type.String() })),
+                ),
+              }),
+              example: {
+                status: 'ready',
+                badFiles: [{ file: 'SCHEMAS_DIR/orders.json', reason: 'is not JSON' }],
+              },
             },
           },
         },
@@ -59,9 +73,10 @@ export function serviceRoutes(app: FastifyInstance, metrics: Metrics, apiDescrip
         503: problemResponse('The service is about to stop.', notReady),
       },
     },
-    handler: () => {
+    handler: async () => {
       if (draining) throw notReady;
-      return { status: 'ready' };
+      const bad = await badFiles();
+      return { status: 'ready', ...(bad.length > 0 && { badFiles: bad }) };
     },
   });
 

@@ -1,3 +1,4 @@
+import type { BadFile } from '../checked-files.js';
 import type { Dataset } from '../columns/dataset.js';
 import type { EventDataset } from '../events/event-dataset.js';
 import type { Delivery } from './contract/delivery.js';
@@ -15,6 +16,8 @@ export interface Deliveries {
   /** Newest first. */
   list(): Promise<Delivery[]>;
   get(id: string): Promise<Delivery | undefined>;
+  /** The files of deliveries that cannot be read. */
+  bad(): Promise<BadFile[]>;
   /** Cancels a delivery that has not ended; its state changes a little later. */
   cancel(id: string): Promise<void>;
   /** Deletes a delivery that has ended; its destination then removes what it keeps of it, but not the rows. */
@@ -45,6 +48,7 @@ export function noDeliveries(rows: DeliverableRows): Deliveries {
     },
     list: async () => [],
     get: async () => undefined,
+    bad: async () => [],
     async cancel() {},
     async forget() {},
     async *watch() {},

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { removeDrafts } from '../atomic-file.js';
+import type { BadFile } from '../checked-files.js';
 import { ProblemError } from '../errors.js';
 import { type Environment, readDestinationsFile } from './configuration/destinations-file.js';
 import { type Delivery, hasEnded } from './contract/delivery.js';
@@ -22,6 +23,8 @@ export interface DeliveriesOptions {
   readonly environment: Environment;
   /** Gets errors that are not those of a delivery. */
   tell(error: unknown): void;
+  /** Gets each file of the directory that is no delivery, once. */
+  tellBad(bad: BadFile): void;
 }
 
 /** How many deliveries there may be, ended ones included: each is a file. */
@@ -34,7 +37,7 @@ export async function openDeliveries(rows: DeliverableRows, options: DeliveriesO
   const settings = await readDestinationsFile(options.file, options.environment);
   const destinations = makeDestinations(settings.destinations, options.environment);
   const configured = makeSources(settings.sources, options.environment);
-  const store = await openDeliveryStore(options.directory);
+  const store = await openDeliveryStore(options.directory, options.tellBad);
   await removeDrafts(store.directory, Date.now()).catch(() => {});
   const healths = new Map([...destinations].map(([name, one]) => [name, healthOf(one, settings.redact)]));
   const known = { ...rows, destinations, sources: configured };
@@ -43,6 +46,7 @@ export async function openDeliveries(rows: DeliverableRows, options: DeliveriesO
     sources: { ...rows, configured },
     destinations,
     redact: settings.redact,
+    tell: options.tell,
   };
   let runner: ReturnType<typeof startRunner> | undefined;
 
@@ -84,6 +88,7 @@ export async function openDeliveries(rows: DeliverableRows, options: DeliveriesO
         .sort((a, b) => b.created.localeCompare(a.created));
     },
     get: store.load,
+    bad: store.bad,
     async cancel(id) {
       await store.markCancelled(id);
       runner?.wake();
@@ -105,7 +110,7 @@ export async function openDeliveries(rows: DeliverableRows, options: DeliveriesO
       }
     },
     start() {
-      runner = startRunner(means, options.parallel, options.tell);
+      runner = startRunner(means, options.parallel);
     },
     async close() {
       await runner?.close();

@@ -1,4 +1,5 @@
 import { createAsyncCache } from '../cache.js';
+import type { BadFile } from '../checked-files.js';
 import type { Dataset } from '../columns/dataset.js';
 import { type ProblemError, unknownName } from '../errors.js';
 import { type LoadedSchema, modelDataset, noiseDataset } from './dataset.js';
@@ -24,11 +25,13 @@ export interface Catalog {
 /** The most outlines that are kept. */
 const KEPT = 64;
 
+/** Opens the folder of stored schemas, as openSchemaStore() does. */
 export async function openCatalog(
   directory: string,
   first: Readonly<Record<string, string>>,
+  tell: (bad: BadFile) => void,
 ): Promise<Catalog> {
-  const store = await openSchemaStore(directory, first);
+  const store = await openSchemaStore(directory, first, tell);
   const reader = startReader();
   const outlines = createAsyncCache<Outline>(KEPT);
   const read = async (text: string, version?: string): Promise<LoadedSchema> => {

@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import { asProblem, removeFile, writeFileAtomically } from '../atomic-file.js';
 import { createAsyncCache } from '../cache.js';
+import { type BadFile, checkedFiles, fileVersion, parsedJson } from '../checked-files.js';
 import { ProblemError } from '../errors.js';
 import { sha256 } from '../random/sha256.js';
 
@@ -25,6 +26,8 @@ export interface SchemaStore {
   write(name: string, text: string, guard: Guard): Promise<Stored | undefined>;
   /** Resolves to the previous schema. */
   remove(name: string, guard: Guard): Promise<Stored | undefined>;
+  /** The files that cannot be read or are not JSON. People may edit the files, so they stay, to be read again when saved. */
+  bad(): Promise<BadFile[]>;
 }
 
 /** Lower case only, since some file systems ignore case. */
@@ -45,27 +48,29 @@ const retries = { retries: 100, factor: 1, minTimeout: 50, maxTimeout: 100, rand
 
 export const versionOf = (text: string): string => sha256(text, 'base64url').slice(0, 22);
 
-/** Opens the directory. An empty or missing one gets the schemas in `first`, by name. */
+/** Opens the directory. An empty or missing one gets the schemas in `first`, by name. `tell` gets each bad file once. */
 export async function openSchemaStore(
   directory: string,
   first: Readonly<Record<string, string>>,
+  tell: (bad: BadFile) => void = () => {},
 ): Promise<SchemaStore> {
   await mkdir(directory, { recursive: true });
   const fileOf = (name: string) => join(directory, `${name}.json`);
   const known = createAsyncCache<Stored>(KEPT);
+  const files = checkedFiles(parsedJson, tell);
 
   const read = async (name: string): Promise<Stored | undefined> => {
     if (!isName(name)) return undefined;
     try {
-      // Every write makes a new file, so these values identify the version, whichever process wrote it.
-      const { ino, ctimeNs, size } = await stat(fileOf(name), { bigint: true });
-      return await known(`${name} ${ino} ${ctimeNs} ${size}`, async () => {
+      return await known(`${name} ${await fileVersion(fileOf(name))}`, async () => {
         const text = await readFile(fileOf(name), 'utf8');
+        await files.badOf([fileOf(name)]);
         return { text, version: versionOf(text) };
       });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') return undefined;
+      throw new ProblemError(503, `The file of the schema ${name} cannot be read (${code})`);
     }
   };
 
@@ -94,6 +99,7 @@ export async function openSchemaStore(
     read,
     write: (name, text, guard) => alone(name, guard, () => writeFileAtomically(fileOf(name), text)),
     remove: (name, guard) => alone(name, guard, () => removeFile(fileOf(name))),
+    bad: async () => files.badOf((await store.list()).map(fileOf)),
   };
   if ((await store.list()).length === 0)
     // A folder that cannot be written to has what it has.

@@ -1,5 +1,6 @@
 import fp from 'fastify-plugin';
 import { removeDrafts } from '../atomic-file.js';
+import type { BadFile } from '../checked-files.js';
 import { example } from '../http/schemas/openapi.js';
 import { type Catalog, openCatalog } from '../schemas/catalog.js';
 
@@ -13,9 +14,12 @@ declare module 'fastify' {
 /** Opens the folder of stored schemas. A new or empty folder gets an example. */
 export const catalog = fp<{ folder: string }>(
   async (app, { folder }) => {
-    const catalog = await openCatalog(folder, { [example.name]: example.text });
+    const tell = (bad: BadFile) => app.log.warn(bad, 'a file of SCHEMAS_DIR is bad');
+    const catalog = await openCatalog(folder, { [example.name]: example.text }, tell);
     await removeDrafts(folder, Date.now()).catch(() => {});
     app.decorate('catalog', catalog);
+    // Nobody waits until all files are checked.
+    app.addHook('onReady', async () => void catalog.store.bad().catch(() => {}));
     app.addHook('onClose', () => catalog.close());
   },
   { name: 'catalog' },

@@ -1,6 +1,8 @@
 import fp from 'fastify-plugin';
+import type { BadFile } from '../checked-files.js';
 import type { Config } from '../config.js';
 import { type DeliverableRows, type Deliveries, noDeliveries } from '../deliveries/deliveries.js';
+import type { DeliveriesOptions } from '../deliveries/open.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -17,7 +19,8 @@ export const deliveries = fp<Options>(
   async (app, { config, datasets, events }) => {
     const rows = { datasets, events, catalog: app.catalog, maxRows: config.maxRows };
     const tell = (error: unknown) => app.log.error({ err: error }, 'error in deliveries');
-    const deliveries = await open(config, rows, tell);
+    const tellBad = (bad: BadFile) => app.log.warn(bad, 'a file of STATE_DIR is bad');
+    const deliveries = await open(config, rows, { tell, tellBad });
     app.decorate('deliveries', deliveries);
     app.addHook('onReady', async () => deliveries.start());
     let closing: Promise<void> | undefined;
@@ -35,7 +38,7 @@ export const deliveries = fp<Options>(
 async function open(
   config: Config,
   rows: DeliverableRows,
-  tell: (error: unknown) => void,
+  tells: Pick<DeliveriesOptions, 'tell' | 'tellBad'>,
 ): Promise<Deliveries> {
   if (config.destinationsFile === '') return noDeliveries(rows);
   const { openDeliveries } = await import('../deliveries/open.js');
@@ -44,6 +47,6 @@ async function open(
     directory: config.stateDir,
     parallel: config.maxDeliveries,
     environment: config.environment,
-    tell,
+    ...tells,
   });
 }

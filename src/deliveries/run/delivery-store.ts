@@ -1,11 +1,14 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { renameFile, writeFileAtomically } from '../../atomic-file.js';
+import { asProblem, renameFile, writeFileAtomically } from '../../atomic-file.js';
+import { type BadFile, checkedFiles } from '../../checked-files.js';
 import type { Delivery } from '../contract/delivery.js';
+import { readDelivery } from './delivery-shape.js';
 
 /**
  * Deliveries as files of a directory, one each, which all processes of the service read. Once a delivery has begun, only the
- * runner writes its file; a process that wants something of it leaves a mark beside it.
+ * runner writes its file; a process that wants something of it leaves a mark beside it. A file that is no delivery stays where it
+ * is, and there is no such delivery for as long as it is so.
  */
 export interface DeliveryStore {
   /** The path of the directory, which exists. */
@@ -25,14 +28,20 @@ export interface DeliveryStore {
   loadDeleted(id: string): Promise<Delivery | undefined>;
   /** Removes a deleted delivery for good. */
   purge(id: string): Promise<void>;
+  /** The files that are no deliveries. */
+  bad(): Promise<BadFile[]>;
 }
 
 const ID = /^[\w-]{1,64}$/;
 
-/** Rejects when the directory cannot be made. */
-export async function openDeliveryStore(stateDirectory: string): Promise<DeliveryStore> {
+/** Rejects when the directory cannot be made. `tell` gets each bad file once. */
+export async function openDeliveryStore(
+  stateDirectory: string,
+  tell: (bad: BadFile) => void,
+): Promise<DeliveryStore> {
   const directory = join(stateDirectory, 'deliveries');
   await mkdir(directory, { recursive: true });
+  const files = checkedFiles(readDelivery, tell);
   const file = (id: string, kind: 'json' | 'cancel' | 'deleted') => join(directory, `${id}.${kind}`);
   const look = async () => {
     const names = await readdir(directory);
@@ -45,26 +54,28 @@ export async function openDeliveryStore(stateDirectory: string): Promise<Deliver
     // A runner that has lost the lock without knowing may still write.
     save: (delivery) =>
       writeFileAtomically(file(delivery.id, 'json'), JSON.stringify(delivery), `.${process.pid}`),
-    load: async (id) => (ID.test(id) ? read(file(id, 'json')) : undefined),
+    load: async (id) => (ID.test(id) ? files.read(file(id, 'json')) : undefined),
     ids: async () => (await look()).ids,
     look,
-    markCancelled: (id) => writeFile(file(id, 'cancel'), ''),
+    markCancelled: (id) => writeFile(file(id, 'cancel'), '').catch(rejectAsProblem),
     unmarkCancelled: (id) => rm(file(id, 'cancel'), { force: true }),
     async remove(id) {
-      await renameFile(file(id, 'json'), file(id, 'deleted')).catch(undefinedIfMissing);
+      await renameFile(file(id, 'json'), file(id, 'deleted')).catch(unlessMissing);
       await rm(file(id, 'cancel'), { force: true });
     },
-    loadDeleted: (id) => read(file(id, 'deleted')),
+    loadDeleted: (id) => files.read(file(id, 'deleted')),
     purge: (id) => rm(file(id, 'deleted'), { force: true }),
+    async bad() {
+      const { ids, deleted } = await look();
+      return files.badOf([...ids.map((id) => file(id, 'json')), ...deleted.map((id) => file(id, 'deleted'))]);
+    },
   };
 }
 
-async function read(path: string): Promise<Delivery | undefined> {
-  const text = await readFile(path, 'utf8').catch(undefinedIfMissing);
-  return text === undefined ? undefined : (JSON.parse(text) as Delivery);
+function rejectAsProblem(error: unknown): never {
+  throw asProblem(error);
 }
 
-function undefinedIfMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT') return undefined;
-  throw error;
+function unlessMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') rejectAsProblem(error);
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { deliver, type Observer } from '../acknowledgement/deliver.js';
 import type { Delivery } from '../contract/delivery.js';
 import type { Destination } from '../contract/destination.js';
@@ -13,6 +14,8 @@ export interface Means {
   readonly destinations: ReadonlyMap<string, Destination>;
   /** Removes secrets from a text. */
   redact(text: string): string;
+  /** Gets errors that are not those of a delivery. */
+  tell(error: unknown): void;
 }
 
 /**
@@ -31,28 +34,45 @@ export interface Stops {
 
 /**
  * Runs a delivery once, from its checkpoint to the end, and keeps its state in the store up to date. An error of the source or
- * the destination becomes part of that state; only an error of the store rejects.
+ * the destination becomes part of that state. What the store does not save is tried again until it does; only when `stop` is
+ * aborted, the error of the store rejects.
  */
 export async function execute(delivery: Delivery, means: Means, { stop, cut }: Stops): Promise<void> {
-  const { store, destinations, redact } = means;
+  const { store, destinations, redact, tell } = means;
   const { request } = delivery;
   const { mode, batch, throttle, every } = request.options;
   const speed = speedometer();
   let saving = Promise.resolve();
   let saved = '';
+  let fails = false;
   const save = () => {
     const now = JSON.stringify(delivery);
     if (now === saved) return saving;
     saved = now;
-    // What could not be saved now, because the disk is full, say, is saved with the next change or at the next tick.
-    saving = saving
-      .catch(() => {})
-      .then(() => store.save(delivery))
-      .catch((error) => {
+    const attempt = async () => {
+      try {
+        await store.save(delivery);
+        fails = false;
+      } catch (error) {
+        // The disk is full, say. It is saved with the next change or at the next tick.
         saved = '';
+        if (!fails) tell(error);
+        fails = true;
         throw error;
-      });
+      }
+    };
+    saving = saving.catch(() => {}).then(attempt);
     return saving;
+  };
+  const saveForSure = async () => {
+    while (!stop.aborted) {
+      try {
+        return await save();
+      } catch {
+        await sleep(WRITE_EVERY, undefined, { signal: stop }).catch(() => {});
+      }
+    }
+    return save();
   };
   const timer = setInterval(() => {
     delivery.rowsPerSecond = speed.perSecond(delivery.checkpoint.rows);
@@ -87,7 +107,7 @@ export async function execute(delivery: Delivery, means: Means, { stop, cut }: S
     const source = await openSource(means.sources, delivery);
     try {
       if (source.total !== undefined) delivery.total = source.total;
-      await save();
+      await saveForSure();
       const name = { delivery: delivery.id, run: delivery.run + 1 };
       const run = { name, source, destination, mode, batch, throttle, checkpoint: delivery.checkpoint };
       await deliver(run, observer, stop, cut);
@@ -107,7 +127,7 @@ export async function execute(delivery: Delivery, means: Means, { stop, cut }: S
   } finally {
     clearInterval(timer);
     delivery.rowsPerSecond = speed.overall(delivery.checkpoint.rows);
-    await save();
+    await saveForSure();
   }
 }
 

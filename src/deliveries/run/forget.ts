@@ -16,18 +16,15 @@ const FORGET_WITHIN = 15_000;
 
 /**
  * Retries until the destination has forgotten the delivery, or gives an error that no retry helps, or is not configured any
- * more. `tell` gets such an error. Stops when `closing` is aborted; the next runner then finds the delivery again.
+ * more. Stops when `closing` is aborted; the next runner then finds the delivery again.
  */
-export function createForgetting(
-  { store, destinations }: Means,
-  closing: AbortSignal,
-  tell: (error: unknown) => void,
-): Forgetting {
+export function createForgetting({ store, destinations, tell }: Means, closing: AbortSignal): Forgetting {
   const underWay = new Map<string, Promise<void>>();
 
   async function forget(id: string): Promise<void> {
     const deleted = await store.loadDeleted(id);
-    const destination = destinations.get(deleted?.request.destination ?? '');
+    if (deleted === undefined) return;
+    const destination = destinations.get(deleted.request.destination);
     for (let attempt = 0; ; attempt++) {
       try {
         await within(FORGET_WITHIN, closing, async (signal) => destination?.forget?.(id, signal));

@@ -27,16 +27,25 @@ interface Active {
 
 /**
  * Runs deliveries, at most `parallel` at a time. Of all processes that share the directory, the one that holds its lock does
- * so; the others wait for the lock. `tell` gets errors that are not those of a delivery.
+ * so; the others wait for the lock.
  */
-export function startRunner(means: Means, parallel: number, tell: (error: unknown) => void): Runner {
-  const { store } = means;
+export function startRunner(means: Means, parallel: number): Runner {
+  const { store, tell } = means;
   const closing = new AbortController();
   const active = new Map<string, Active>();
   const ended = new Set<string>();
-  const forgetting = createForgetting(means, closing.signal, tell);
+  const forgetting = createForgetting(means, closing.signal);
   let release: (() => Promise<void>) | undefined;
   let wake = () => {};
+  /** The errors that this look for work and the one before met. */
+  let [met, known] = [new Set<string>(), new Set<string>()];
+
+  /** Tells an error, unless the look before met it, too. */
+  function meet(error: unknown): void {
+    const text = String(error);
+    met.add(text);
+    if (!known.has(text)) tell(error);
+  }
 
   async function acquire(): Promise<void> {
     const lost = (error: Error) => {
@@ -89,7 +98,7 @@ export function startRunner(means: Means, parallel: number, tell: (error: unknow
     if (release === undefined) await acquire();
     if (release === undefined) return;
     const { cancelled, deleted, ids } = await store.look();
-    for (const id of cancelled) await cancel(id);
+    for (const id of cancelled) await cancel(id).catch(meet);
     forgetting.begin(deleted);
     const waiting: Delivery[] = [];
     for (const id of ids) {
@@ -106,7 +115,9 @@ export function startRunner(means: Means, parallel: number, tell: (error: unknow
 
   async function loop(): Promise<void> {
     while (!closing.signal.aborted) {
-      await look().catch(tell);
+      known = met;
+      met = new Set();
+      await look().catch(meet);
       const woken = new Promise<void>((resolve) => {
         wake = resolve;
       });
