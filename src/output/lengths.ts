@@ -1,15 +1,8 @@
 import type { Threads } from '../kernel/threads/threads.js';
 import type { SeedKey } from '../random/key.js';
+import type { Lengths } from './representation.js';
 import type { Rows } from './rows-slices.js';
 import { createTurns } from './turns.js';
-
-/** Where the bytes of a representation lie: known every so many rows. */
-export interface Lengths {
-  /** Bytes of all of it. */
-  readonly total: number;
-  /** Bytes of the rows before row i × STEP (counted from its first), and at the end of all rows. */
-  readonly offsets: Float64Array;
-}
 
 /** Rows between two known offsets; measuring them takes about half a millisecond. */
 const STEP = 65_536;
@@ -29,7 +22,10 @@ const MOST_PASSES = 4;
 /** Would a client wait long for a length, because so many others do? */
 export const lengthsAreDear = (): boolean => passes >= MOST_PASSES;
 
-/** Measures a representation of rows, on threads where there are some, and without keeping the event loop for long. */
+/**
+ * Measures a representation of rows, on threads where there are some, and without keeping the event loop for long. The offsets
+ * are the bytes of the rows before row i × STEP (counted from the first), and at the end of all rows.
+ */
 export async function measure(rows: Rows, threads: Threads | undefined): Promise<Lengths> {
   passes++;
   try {

@@ -1,7 +1,12 @@
 import type { Plan, Slice } from '../kernel/run/plan.js';
 import type { SeedKey } from '../random/key.js';
-import type { Lengths } from './lengths.js';
-import { type Measured, type Representation, type RowCount, SMALL_ROWS } from './representation.js';
+import {
+  type Lengths,
+  type Measured,
+  type Representation,
+  type RowCount,
+  SMALL_ROWS,
+} from './representation.js';
 import { CACHED_ROWS, COPIED_ROWS, constant, cut, FIRST_ROWS } from './slices.js';
 import { createTurns } from './turns.js';
 
@@ -23,7 +28,7 @@ export function pickedRepresentation(rows: PickedRows): Representation {
   const { plan, numbers } = rows;
   const measured: Measured = {
     lengths: () => measurePicked(rows),
-    excerptOf({ offsets }, { start, end }) {
+    slices(made, { offsets }, { start, end }) {
       const at = start - plan.open.length;
       // The bytes after the last offset, those of `close`, are found from the step before it.
       const step = Math.min(
@@ -31,8 +36,8 @@ export function pickedRepresentation(rows: PickedRows): Representation {
         offsets.length - 2,
       );
       const length = end - start + 1;
-      if (step <= 0) return { row: 0, skip: start, length };
-      return { row: step * STEP, skip: at - (offsets[step] as number), length };
+      if (step <= 0) return cut(pickedSlices(rows, 0, made), { skip: start, length });
+      return cut(pickedSlices(rows, step * STEP, made), { skip: at - (offsets[step] as number), length });
     },
   };
   return {
@@ -47,10 +52,7 @@ export function pickedRepresentation(rows: PickedRows): Representation {
       }
       return text;
     },
-    slices(made, excerpt) {
-      const slices = pickedSlices(rows, excerpt?.row ?? 0, made);
-      return excerpt === undefined ? slices : cut(slices, excerpt);
-    },
+    slices: (made) => pickedSlices(rows, 0, made),
     measured,
   };
 }

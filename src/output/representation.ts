@@ -1,5 +1,4 @@
-import type { Lengths } from './lengths.js';
-import type { Excerpt, Slices } from './slices.js';
+import type { Slices } from './slices.js';
 
 /**
  * Rows as the bytes of one representation. The code that sends it knows neither formats nor rows: a format whose bytes are not
@@ -12,8 +11,8 @@ export interface Representation {
   readonly small: boolean;
   /** All of it, each byte a character, which takes half the time of a Buffer. */
   whole(made: RowCount): Promise<string> | string;
-  /** All of it or an excerpt. */
-  slices(made: RowCount, excerpt?: Excerpt): Slices;
+  /** All of it. */
+  slices(made: RowCount): Slices;
   /** How its length is found; undefined where that takes too long to be done before sending. */
   readonly measured: Measured | undefined;
 }
@@ -26,8 +25,16 @@ export interface RowCount {
 /** A representation whose bytes can be counted before they are sent. */
 export interface Measured {
   lengths(): Promise<Lengths>;
-  /** Where to begin making the bytes of a range. */
-  excerptOf(lengths: Lengths, range: ByteRange): Excerpt;
+  /** The bytes of a range. `lengths` are those of this representation or of an equal one. */
+  slices(made: RowCount, lengths: Lengths, range: ByteRange): Slices;
+}
+
+/** Where the bytes of a representation lie. */
+export interface Lengths {
+  /** Bytes of all of it. */
+  readonly total: number;
+  /** Where certain parts of it begin. Only the representation knows which ones; it finds a range by them. */
+  readonly offsets: Float64Array;
 }
 
 /** Bytes start … end of a representation, both inclusive, as in Content-Range. */

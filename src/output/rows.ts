@@ -11,12 +11,11 @@ export function rowsRepresentation(rows: Rows, threads?: Threads): Representatio
   const { plan } = rows;
   const measured: Measured = {
     lengths: () => measure(rows, threads),
-    excerptOf(lengths, { start, end }) {
-      const length = end - start + 1;
+    slices(made, lengths, { start, end }) {
       const at = start - plan.open.length;
-      if (at < 0) return { row: 0, skip: start, length };
-      const { row, skip } = locate(rows, lengths, at);
-      return { row, skip: row === 0 ? start : skip, length };
+      const { row, skip } = at < 0 ? { row: 0, skip: start } : locate(rows, lengths, at);
+      const excerpt = { row, skip: row === 0 ? start : skip, length: end - start + 1 };
+      return slicesOf(rows, threads, excerpt, made);
     },
   };
   return {
@@ -26,7 +25,7 @@ export function rowsRepresentation(rows: Rows, threads?: Threads): Representatio
       made.rows += rows.rows;
       return wholeText(rows);
     },
-    slices: (made, excerpt) => slicesOf(rows, threads, excerpt, made),
+    slices: (made) => slicesOf(rows, threads, undefined, made),
     measured: rows.rows * plan.rowCost > MEASURED_WORK ? undefined : measured,
   };
 }

@@ -87,7 +87,7 @@ function joined(before: string, { bytes, release }: Slice, end: number): Slice {
 const TWICE_EVENTS = 400_000;
 
 /**
- * A representation of a simulation's rows. They are made one after the other, so an excerpt takes as long as all before it,
+ * A representation of a simulation's rows. They are made one after the other, so a range takes as long as all before it,
  * which is `effort` events.
  */
 export function simulatedRepresentation(simulation: SimulatedRows, effort: number): Representation {
@@ -102,7 +102,8 @@ export function simulatedRepresentation(simulation: SimulatedRows, effort: numbe
       }
       return { total, offsets: new Float64Array() };
     },
-    excerptOf: (_lengths, { start, end }) => ({ row: 0, skip: start, length: end - start + 1 }),
+    slices: (made, _lengths, { start, end }) =>
+      cut(simulatedSlices(simulation, made), { skip: start, length: end - start + 1 }),
   };
   return {
     rows: most === 0 ? 0 : undefined,
@@ -115,10 +116,7 @@ export function simulatedRepresentation(simulation: SimulatedRows, effort: numbe
       }
       return Buffer.concat(parts).toString('latin1');
     },
-    slices(made, excerpt) {
-      const slices = simulatedSlices(simulation, made);
-      return excerpt === undefined ? slices : cut(slices, excerpt);
-    },
+    slices: (made) => simulatedSlices(simulation, made),
     measured: effort > TWICE_EVENTS ? undefined : measured,
   };
 }

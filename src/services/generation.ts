@@ -9,8 +9,8 @@ import type { RowsContext } from '../http/rows/answers.js';
 import { limitDownloads } from '../http/server/download-slots.js';
 import type { GivenPlan } from '../kernel/run/given-plan.js';
 import { startThreads } from '../kernel/threads/threads.js';
-import type { Lengths } from '../output/lengths.js';
 import type { PreparedRows } from '../output/prepare.js';
+import type { Lengths } from '../output/representation.js';
 
 declare module 'fastify' {
   interface FastifyInstance {

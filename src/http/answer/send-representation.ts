@@ -2,8 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AsyncCache } from '../../cache.js';
 import { ProblemError } from '../../errors.js';
 import type { Threads } from '../../kernel/threads/threads.js';
-import { type Lengths, lengthsAreDear } from '../../output/lengths.js';
-import type { ByteRange, Representation } from '../../output/representation.js';
+import { lengthsAreDear } from '../../output/lengths.js';
+import type { ByteRange, Lengths, Representation } from '../../output/representation.js';
 import { atTurnEnd } from '../../output/turns.js';
 import { negotiateCoding } from './encoding.js';
 import { precondition } from './preconditions.js';
@@ -137,9 +137,11 @@ async function sendLarge(
   }
   const length = await (etag === undefined ? measured.lengths() : lengths(etag, measured.lengths));
   const range = etag === undefined ? undefined : acceptRange(request, reply, etag, length.total);
-  const excerpt = range && measured.excerptOf(length, range);
-  reply.header('content-length', excerpt?.length ?? length.total);
-  return reply.send(head ? undefined : rowStream(representation.slices(request, excerpt)));
+  reply.header('content-length', range === undefined ? length.total : range.end - range.start + 1);
+  if (head) return reply.send();
+  const slices =
+    range === undefined ? representation.slices(request) : measured.slices(request, length, range);
+  return reply.send(rowStream(slices));
 }
 
 /** All of a small representation; its rows count as the request's where they are sent. */
