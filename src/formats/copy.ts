@@ -2,8 +2,9 @@ import { flatten } from '../columns/flatten.js';
 import type { Column } from '../columns/value.js';
 import { Escaping } from '../kernel/assembly/ops.js';
 import type { Encoding } from '../kernel/program/layout.js';
-import type { Format, NoOptions } from './format.js';
+import type { NoOptions } from './format.js';
 import { jsonEncoding } from './json.js';
+import { type RowFormat, rowWriter } from './row-format.js';
 import { storable } from './sql-storable.js';
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
@@ -23,7 +24,7 @@ const encoding: Encoding = {
 };
 
 /** The text format of COPY in PostgreSQL, which the server reads a seventh faster than CSV with quotes. */
-export const copy: Format<NoOptions> = {
+export const copy: RowFormat<NoOptions> = {
   name: 'copy',
   mediaType: 'text/tab-separated-values',
   extension: 'tsv',
@@ -31,12 +32,12 @@ export const copy: Format<NoOptions> = {
   options: {},
   live: true,
   splits: false,
-  writer: () => ({
-    contentType: 'text/tab-separated-values; charset=utf-8; header=absent',
-    encoding,
-    rows: layout,
-    single: layout,
-  }),
+  writer: () =>
+    rowWriter('text/tab-separated-values; charset=utf-8; header=absent', {
+      encoding,
+      rows: layout,
+      single: layout,
+    }),
 };
 
 /** The options of COPY for this format. */

@@ -5,8 +5,8 @@ import { flatten } from '../columns/flatten.js';
 import type { Column, Scalar } from '../columns/value.js';
 import { Escaping } from '../kernel/assembly/ops.js';
 import type { Encoding, Layout } from '../kernel/program/layout.js';
-import type { Format } from './format.js';
 import { jsonEncoding } from './json.js';
+import { type RowFormat, rowWriter } from './row-format.js';
 
 export type CsvOptions = {
   /** One ASCII character that is not a quote, CR or LF and cannot be part of a number. */
@@ -15,7 +15,7 @@ export type CsvOptions = {
 };
 
 /** CSV as csv-stringify writes it: RFC 4180 with LF, quotes where needed, booleans as true and false. */
-export const csv: Format<CsvOptions> = {
+export const csv: RowFormat<CsvOptions> = {
   name: 'csv',
   mediaType: 'text/csv',
   extension: 'csv',
@@ -41,12 +41,11 @@ export const csv: Format<CsvOptions> = {
       const names = flat.map(({ name }) => name);
       return { open: header ? stringify([names], { delimiter }) : '', row, trim: () => 0, close: '' };
     };
-    return {
-      contentType: `text/csv; charset=utf-8; header=${header ? 'present' : 'absent'}`,
+    return rowWriter(`text/csv; charset=utf-8; header=${header ? 'present' : 'absent'}`, {
       encoding: encodingFor(delimiter),
       rows: layout,
       single: layout,
-    };
+    });
   },
 };
 

@@ -1,9 +1,12 @@
 import type { TSchema } from 'typebox';
 import type { Column, TextPart } from '../columns/value.js';
-import type { Encoding, Layout } from '../kernel/program/layout.js';
+import type { PreparedEvents, PreparedRows } from '../output/prepare.js';
 
-/** A format of rows. This record has everything that the service knows of the format. */
-export interface Format<Options = Readonly<Record<string, unknown>>> {
+/**
+ * A format of rows. This record has everything that the service knows of the format. A format that is written row by row is a
+ * RowFormat; any other makes its representations itself.
+ */
+export interface Format<Options = Readonly<Record<string, unknown>>, W extends Writer = Writer> {
   /** The value of the parameter `format`. */
   readonly name: string;
   /** The media type without parameters, as in Accept headers. */
@@ -19,7 +22,7 @@ export interface Format<Options = Readonly<Record<string, unknown>>> {
   /** Can files/split.ts split a representation into parts that are valid by themselves? */
   readonly splits: boolean;
   /** Writes rows with these options. */
-  writer(options: Options, rows: RowsInfo): Writer;
+  writer(options: Options, rows: RowsInfo): W;
 }
 
 /** The options of a format without options. */
@@ -33,15 +36,14 @@ export interface RowsInfo {
   readonly cursor?: TextPart;
 }
 
-/** A format with chosen options: what the kernel needs to write rows, and the Content-Type. */
+/** A format with chosen options. */
 export interface Writer {
   /** The media type with its parameters. */
   readonly contentType: string;
-  readonly encoding: Encoding;
-  /** The layout of many rows. */
-  rows(columns: readonly Column[]): Layout;
-  /** The layout of a single row, which in JSON is an object and not an array. */
-  single(columns: readonly Column[]): Layout;
+  /** Rows of these columns, as a list or as a single row. */
+  prepare(columns: readonly Column[], shape: 'rows' | 'single'): PreparedRows;
+  /** The same for rows of a simulation, as a list. */
+  prepareEvents(columns: readonly Column[]): PreparedEvents;
 }
 
 /** The options of a format in a query, with defaults for missing ones. */
@@ -55,7 +57,10 @@ export function optionsIn(
 }
 
 /** How a format writes rows with the options of a query. */
-export const writerOf = (format: Format, query: Readonly<Record<string, unknown>>, rows: RowsInfo): Writer =>
-  format.writer(optionsIn(format, query), rows);
+export const writerOf = <W extends Writer>(
+  format: Format<Readonly<Record<string, unknown>>, W>,
+  query: Readonly<Record<string, unknown>>,
+  rows: RowsInfo,
+): W => format.writer(optionsIn(format, query), rows);
 
 export const defaultOf = (schema: object): unknown => (schema as { readonly default?: unknown }).default;

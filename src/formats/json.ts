@@ -1,7 +1,8 @@
 import type { Column, Value } from '../columns/value.js';
 import { Escaping } from '../kernel/assembly/ops.js';
 import type { Encoding, Layout } from '../kernel/program/layout.js';
-import type { Format, NoOptions } from './format.js';
+import type { NoOptions } from './format.js';
+import { type RowFormat, rowWriter } from './row-format.js';
 
 /** Values as JSON.stringify writes them. */
 export const jsonEncoding: Encoding = {
@@ -14,7 +15,7 @@ export const jsonEncoding: Encoding = {
 };
 
 /** One JSON array of objects, as JSON.stringify(rows) writes it; a single row is the bare object. */
-export const json: Format<NoOptions> = {
+export const json: RowFormat<NoOptions> = {
   name: 'json',
   mediaType: 'application/json',
   extension: 'json',
@@ -22,16 +23,16 @@ export const json: Format<NoOptions> = {
   options: {},
   live: false,
   splits: false,
-  writer: () => ({
-    contentType: 'application/json; charset=utf-8',
-    encoding: jsonEncoding,
-    rows: (columns) => ({ open: '[', row: [...object(columns), ','], trim: () => 1, close: ']' }),
-    single: (columns) => ({ open: '', row: object(columns), trim: () => 0, close: '' }),
-  }),
+  writer: () =>
+    rowWriter('application/json; charset=utf-8', {
+      encoding: jsonEncoding,
+      rows: (columns) => ({ open: '[', row: [...object(columns), ','], trim: () => 1, close: ']' }),
+      single: (columns) => ({ open: '', row: object(columns), trim: () => 0, close: '' }),
+    }),
 };
 
 /** Newline-delimited JSON: one object per line. */
-export const ndjson: Format<NoOptions> = {
+export const ndjson: RowFormat<NoOptions> = {
   name: 'ndjson',
   mediaType: 'application/x-ndjson',
   extension: 'ndjson',
@@ -39,12 +40,8 @@ export const ndjson: Format<NoOptions> = {
   options: {},
   live: true,
   splits: false,
-  writer: () => ({
-    contentType: 'application/x-ndjson; charset=utf-8',
-    encoding: jsonEncoding,
-    rows: line,
-    single: line,
-  }),
+  writer: () =>
+    rowWriter('application/x-ndjson; charset=utf-8', { encoding: jsonEncoding, rows: line, single: line }),
 };
 
 const line = (columns: readonly Column[]): Layout => ({

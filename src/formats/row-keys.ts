@@ -1,18 +1,13 @@
 import { flatten } from '../columns/flatten.js';
-import type { Column } from '../columns/value.js';
-import type { Writer } from './format.js';
 import { jsonEncoding } from './json.js';
+import type { RowLayouts } from './row-format.js';
 
 /** Writes the key of a row as a line of JSON: the value of its only column, or an array of the values of its columns. */
-export const rowKeys: Writer = {
-  contentType: 'application/x-ndjson; charset=utf-8',
+export const rowKeys: Omit<RowLayouts, 'single'> = {
   encoding: jsonEncoding,
-  rows: layout,
-  single: layout,
+  rows(columns) {
+    const values = flatten(columns).flatMap(({ value }, index) => (index === 0 ? [value] : [',', value]));
+    const row = values.length === 1 ? values : ['[', ...values, ']'];
+    return { open: '', row: [...row, '\n'], trim: () => 0, close: '' };
+  },
 };
-
-function layout(columns: readonly Column[]) {
-  const values = flatten(columns).flatMap(({ value }, index) => (index === 0 ? [value] : [',', value]));
-  const row = values.length === 1 ? values : ['[', ...values, ']'];
-  return { open: '', row: [...row, '\n'], trim: () => 0, close: '' };
-}

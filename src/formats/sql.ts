@@ -4,8 +4,8 @@ import { flatten } from '../columns/flatten.js';
 import type { Column, Scalar, Value } from '../columns/value.js';
 import { GROUP_ROWS } from '../kernel/assembly/group.js';
 import type { Encoding, Piece } from '../kernel/program/layout.js';
-import type { Format } from './format.js';
 import { jsonEncoding } from './json.js';
+import { type RowFormat, rowWriter } from './row-format.js';
 import { sqlDialects } from './sql-dialects.js';
 import { localTimes, onlyTimes, storable, storableText } from './sql-storable.js';
 
@@ -23,7 +23,7 @@ export type SqlOptions = {
  * dataset, so the bytes of a row do not depend on the first row of the answer. Nested columns are named by their path:
  * address.city.
  */
-export const sql: Format<SqlOptions> = {
+export const sql: RowFormat<SqlOptions> = {
   name: 'sql',
   mediaType: 'application/sql',
   extension: 'sql',
@@ -36,27 +36,27 @@ export const sql: Format<SqlOptions> = {
   },
   live: false,
   splits: false,
-  writer: ({ dialect }, { table }) => ({
-    contentType: 'application/sql; charset=utf-8',
-    encoding: encodings[dialect],
-    rows(columns) {
-      const flat = flatten(columns);
-      const { begin, nextRow, nextStatement, end } = insertTexts(table, namesOf(flat), dialect);
-      const separator = { kind: 'raw', draw: every(GROUP_ROWS), texts: [nextRow, nextStatement] } as const;
-      return {
-        open: begin,
-        row: [...rowPieces(flat, dialect), separator],
-        trim: (row) => Buffer.byteLength((row + 1) % GROUP_ROWS === 0 ? nextStatement : nextRow),
-        close: end,
-        empty: '',
-      };
-    },
-    single(columns) {
-      const flat = flatten(columns);
-      const { begin, end } = insertTexts(table, namesOf(flat), dialect);
-      return { open: begin, row: rowPieces(flat, dialect), trim: () => 0, close: end };
-    },
-  }),
+  writer: ({ dialect }, { table }) =>
+    rowWriter('application/sql; charset=utf-8', {
+      encoding: encodings[dialect],
+      rows(columns) {
+        const flat = flatten(columns);
+        const { begin, nextRow, nextStatement, end } = insertTexts(table, namesOf(flat), dialect);
+        const separator = { kind: 'raw', draw: every(GROUP_ROWS), texts: [nextRow, nextStatement] } as const;
+        return {
+          open: begin,
+          row: [...rowPieces(flat, dialect), separator],
+          trim: (row) => Buffer.byteLength((row + 1) % GROUP_ROWS === 0 ? nextStatement : nextRow),
+          close: end,
+          empty: '',
+        };
+      },
+      single(columns) {
+        const flat = flatten(columns);
+        const { begin, end } = insertTexts(table, namesOf(flat), dialect);
+        return { open: begin, row: rowPieces(flat, dialect), trim: () => 0, close: end };
+      },
+    }),
 };
 
 const namesOf = (columns: readonly Column[]) => columns.map(({ name }) => name);

@@ -1,8 +1,9 @@
 // Server-sent events (HTML Standard, section 9.2).
 import type { Column, TextPart } from '../columns/value.js';
 import type { Layout, Piece } from '../kernel/program/layout.js';
-import type { Format, NoOptions } from './format.js';
+import type { NoOptions } from './format.js';
 import { jsonEncoding, object } from './json.js';
+import { type RowFormat, rowWriter } from './row-format.js';
 
 export const eventStreamType = 'text/event-stream; charset=utf-8';
 
@@ -33,7 +34,7 @@ export function framed<P>({ comment, event, id, data }: EventFields<P>): (string
  * Rows as server-sent events. The data of an event is the row's JSON object; its id is the row's cursor, which a client that
  * reconnects sends as Last-Event-ID.
  */
-export const sse: Format<NoOptions> = {
+export const sse: RowFormat<NoOptions> = {
   name: 'sse',
   mediaType: 'text/event-stream',
   extension: 'txt',
@@ -51,11 +52,6 @@ export const sse: Format<NoOptions> = {
         close: '',
       };
     };
-    return {
-      contentType: eventStreamType,
-      encoding: jsonEncoding,
-      rows: layout,
-      single: layout,
-    };
+    return rowWriter(eventStreamType, { encoding: jsonEncoding, rows: layout, single: layout });
   },
 };

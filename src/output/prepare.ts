@@ -1,16 +1,15 @@
-import type { Column } from '../columns/value.js';
-import type { Writer } from '../formats/format.js';
-import { compile } from '../kernel/compile.js';
+import type { SimulatedSource } from '../events/event-dataset.js';
+import { compile, compileGiven } from '../kernel/compile.js';
+import type { Encoding, Layout } from '../kernel/program/layout.js';
+import type { GivenPlan } from '../kernel/run/given-plan.js';
 import type { Threads } from '../kernel/threads/threads.js';
 import type { SeedKey } from '../random/key.js';
 import { pickedRepresentation } from './picked.js';
 import type { Representation } from './representation.js';
 import { rowsRepresentation } from './rows.js';
+import { type SimulatedRows, simulatedRepresentation } from './simulated.js';
 
-/**
- * Rows with certain columns in a certain format, ready to be made: for any seed, range and list of row numbers. This is where a
- * format decides how its bytes come about; nothing after it knows whether they are rows of text or blocks with a footer.
- */
+/** Rows with certain columns in a certain format, ready to be made: for any seed, range and list of row numbers. */
 export interface PreparedRows {
   /** Rows [first, first + rows). */
   range(key: SeedKey, first: number, rows: number, threads?: Threads): Representation;
@@ -18,15 +17,25 @@ export interface PreparedRows {
   picked(key: SeedKey, numbers: readonly number[]): Representation;
 }
 
-/** Compiles the columns. `layout` says whether a representation is a list of rows or a single one. */
-export function prepareRows(
-  columns: readonly Column[],
-  writer: Writer,
-  layout: 'rows' | 'single' = 'rows',
-): PreparedRows {
-  const plan = compile(writer[layout](columns), writer.encoding);
+/** The same for rows that a simulation makes one after the other. */
+export interface PreparedEvents {
+  /** All rows of a simulation of `effort` events. */
+  all(rows: SimulatedRows<SimulatedSource>, effort: number): Representation;
+  /** Writes rows as their time comes. Only formats that are not live may leave it out. */
+  readonly plan?: GivenPlan;
+}
+
+/** Compiles rows that are written one after the other. */
+export function prepareRows(layout: Layout, encoding: Encoding): PreparedRows {
+  const plan = compile(layout, encoding);
   return {
     range: (key, first, rows, threads) => rowsRepresentation({ plan, key, first, rows }, threads),
     picked: (key, numbers) => pickedRepresentation({ plan, key, numbers }),
   };
+}
+
+/** Compiles rows of a simulation that are written one after the other. */
+export function prepareEvents(layout: Layout, encoding: Encoding): PreparedEvents {
+  const plan = compileGiven(layout, encoding);
+  return { plan, all: (rows, effort) => simulatedRepresentation(plan, rows, effort) };
 }

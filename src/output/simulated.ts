@@ -9,7 +9,6 @@ import { createTurns } from './turns.js';
 
 /** Rows of a simulation. */
 export interface SimulatedRows<S extends SimulatedSource = SimulatedSource> {
-  readonly plan: GivenPlan;
   readonly key: SeedKey;
   /** The rows from their beginning; resolves when the simulation stands there. */
   open(turn: () => Promise<void>): S | Promise<S>;
@@ -21,7 +20,7 @@ export interface SimulatedRows<S extends SimulatedSource = SimulatedSource> {
 export const turn = createTurns();
 
 /** A simulation's rows as slices. */
-export function simulatedSlices({ plan, key, open, most }: SimulatedRows, made: RowCount): Slices {
+export function simulatedSlices(plan: GivenPlan, { key, open, most }: SimulatedRows, made: RowCount): Slices {
   let source: SimulatedSource | undefined;
   let size = FIRST_ROWS;
   let left = most;
@@ -90,38 +89,41 @@ const TWICE_EVENTS = 400_000;
  * A representation of a simulation's rows. They are made one after the other, so a range takes as long as all before it,
  * which is `effort` events.
  */
-export function simulatedRepresentation(simulation: SimulatedRows, effort: number): Representation {
-  const { plan, most } = simulation;
+export function simulatedRepresentation(
+  plan: GivenPlan,
+  simulation: SimulatedRows,
+  effort: number,
+): Representation {
+  const { most } = simulation;
+  const slices = (made: RowCount) => simulatedSlices(plan, simulation, made);
   const measured: Measured = {
     async lengths() {
       let total = 0;
-      for await (const { bytes, release } of slicesOf(simulation, { rows: 0 })) {
+      for await (const { bytes, release } of each(slices({ rows: 0 }))) {
         total += bytes.length;
         release();
         await turn();
       }
       return { total, offsets: new Float64Array() };
     },
-    slices: (made, _lengths, { start, end }) =>
-      cut(simulatedSlices(simulation, made), { skip: start, length: end - start + 1 }),
+    slices: (made, _lengths, { start, end }) => cut(slices(made), { skip: start, length: end - start + 1 }),
   };
   return {
     rows: most === 0 ? 0 : undefined,
     small: most <= Math.min(SMALL_ROWS, plan.sliceRows),
     async whole(made) {
       const parts: Buffer[] = [];
-      for await (const { bytes, release } of slicesOf(simulation, made)) {
+      for await (const { bytes, release } of each(slices(made))) {
         parts.push(Buffer.from(bytes));
         release();
       }
       return Buffer.concat(parts).toString('latin1');
     },
-    slices: (made) => simulatedSlices(simulation, made),
+    slices,
     measured: effort > TWICE_EVENTS ? undefined : measured,
   };
 }
 
-async function* slicesOf(simulation: SimulatedRows, made: RowCount): AsyncGenerator<Slice> {
-  const slices = simulatedSlices(simulation, made);
+async function* each(slices: Slices): AsyncGenerator<Slice> {
   for (let slice = await slices.next(); slice !== undefined; slice = await slices.next()) yield slice;
 }

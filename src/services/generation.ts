@@ -7,9 +7,8 @@ import { createLives } from '../http/events/live.js';
 import type { EventsContext } from '../http/events/register.js';
 import type { RowsContext } from '../http/rows/answers.js';
 import { limitDownloads } from '../http/server/download-slots.js';
-import type { GivenPlan } from '../kernel/run/given-plan.js';
 import { startThreads } from '../kernel/threads/threads.js';
-import type { PreparedRows } from '../output/prepare.js';
+import type { PreparedEvents, PreparedRows } from '../output/prepare.js';
 import type { Lengths } from '../output/representation.js';
 
 declare module 'fastify' {
@@ -44,7 +43,7 @@ export const generation = fp<{ config: Config; tries: Tries }>(
         tries,
         threads,
         prepared: createAsyncCache<PreparedRows>(PLANS),
-        eventPlans: createAsyncCache<GivenPlan>(PLANS),
+        preparedEvents: createAsyncCache<PreparedEvents>(PLANS),
         lengths: createAsyncCache<Lengths>(LENGTHS),
         lives: createLives(app),
       },

@@ -44,7 +44,7 @@ export async function textOf(
   const info = { table: 'events', ...(cursor !== undefined && { cursor }) };
   const { rows, encoding } = writerOf(eventFormats[format], {}, info);
   const plan = compileGiven(rows(selectColumns(columns, query.fields)), encoding);
-  const slices = simulatedSlices({ plan, key, most, open: () => simulated.open(key, turn) }, { rows: 0 });
+  const slices = simulatedSlices(plan, { key, most, open: () => simulated.open(key, turn) }, { rows: 0 });
   const parts: Buffer[] = [];
   for (let slice = await slices.next(); slice !== undefined; slice = await slices.next()) {
     parts.push(Buffer.from(slice.bytes));

@@ -1,5 +1,5 @@
 import type { TableDefinition } from '../../formats/ddl.js';
-import type { Format } from '../../formats/format.js';
+import type { RowFormat } from '../../formats/row-format.js';
 
 /** How far a delivery has come: the destination has acknowledged everything before it. */
 export interface Checkpoint {
@@ -11,8 +11,8 @@ export interface Checkpoint {
 
 /** What a destination wants to get of each row. */
 export interface WantedRows {
-  /** The format of Batch.bytes: any record of src/formats. Sources that are polled give NDJSON instead. */
-  readonly format: Format;
+  /** The format of Batch.bytes: any of src/formats that is written row by row. Sources that are polled give NDJSON instead. */
+  readonly format: RowFormat;
   /** The options of the format. Left out: their defaults. */
   readonly options?: Readonly<Record<string, unknown>>;
   /**
@@ -27,7 +27,7 @@ export interface Batch {
   /** Its columns are flattened. */
   readonly table: TableDefinition;
   /** The format of `bytes`: the one that the destination wants, or NDJSON. */
-  readonly format: Format;
+  readonly format: RowFormat;
   readonly rows: number;
   /** The rows, each with its separator, without what the format writes before the first row and after the last one. */
   readonly bytes: Buffer;

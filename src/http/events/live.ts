@@ -3,6 +3,7 @@ import type { EventSource, EventStream } from '../../events/event-dataset.js';
 import { createThrottle, type PacedSource, pacedSource } from '../../events/pacing.js';
 import type { Format } from '../../formats/format.js';
 import { comment, sse } from '../../formats/sse.js';
+import type { GivenPlan } from '../../kernel/run/given-plan.js';
 import type { Slice } from '../../kernel/run/plan.js';
 import { type SimulatedRows, turn } from '../../output/simulated.js';
 import type { Slices } from '../../output/slices.js';
@@ -30,7 +31,8 @@ const MOST_ROWS = 4096;
 
 /** The live events that a request asks for. */
 interface LiveEvents {
-  readonly events: SimulatedRows<EventSource>;
+  readonly plan: GivenPlan;
+  readonly rows: SimulatedRows<EventSource>;
   readonly stream: EventStream;
   readonly query: EventsQuery;
   readonly format: Format;
@@ -61,11 +63,11 @@ const commentSlice = (text: string): Slice => ({ bytes: Buffer.from(comment(text
 const now = () => performance.now();
 
 function liveSlices(
-  { events, stream, query, format }: LiveEvents,
+  { plan, rows, stream, query, format }: LiveEvents,
   made: { rows: number },
   reply: FastifyReply,
 ): Slices {
-  const { plan, key, open, most } = events;
+  const { key, open, most } = rows;
   const { speed = 1 } = query;
   const throttle = createThrottle(query.throttle, 2 * GATHERED, now);
   let source: PacedSource | undefined;

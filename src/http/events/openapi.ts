@@ -2,8 +2,6 @@ import { type TSchema, Type } from 'typebox';
 import type { EventDataset, EventReport, Simulated } from '../../events/event-dataset.js';
 import { defaultOf, type Format, type RowsInfo, writerOf } from '../../formats/format.js';
 import { eventFormats, type Formats, formats } from '../../formats/index.js';
-import { compileGiven } from '../../kernel/compile.js';
-import { simulatedRepresentation } from '../../output/simulated.js';
 import { seedKey } from '../../random/key.js';
 import { tarContent } from '../answer/send-parts.js';
 import { headers, mediaTypeOf, others } from '../rows/openapi.js';
@@ -52,9 +50,8 @@ async function answersOf(
   const { columns, cursor } = simulated;
   const example = async (format: Format) => {
     const writer = writerOf(format, {}, { table: name, ...(cursor !== undefined && { cursor }) });
-    const plan = compileGiven(writer.rows(columns), writer.encoding);
     const open = (turn: () => Promise<void>) => simulated.open(key, turn);
-    const representation = simulatedRepresentation({ plan, key, open, most: ROWS }, ROWS);
+    const representation = writer.prepareEvents(columns).all({ key, open, most: ROWS }, ROWS);
     return Buffer.from(await representation.whole({ rows: 0 }), 'latin1').toString();
   };
   const content: Record<string, object> = {};

@@ -13,9 +13,9 @@ import type {
 import { type Format, type RowsInfo, writerOf } from '../../formats/format.js';
 import { eventFormats, formats } from '../../formats/index.js';
 import { freshSeed } from '../../fresh-seed.js';
-import { compileGiven } from '../../kernel/compile.js';
 import type { GivenPlan } from '../../kernel/run/given-plan.js';
-import { type SimulatedRows, simulatedRepresentation } from '../../output/simulated.js';
+import type { PreparedEvents } from '../../output/prepare.js';
+import type { SimulatedRows } from '../../output/simulated.js';
 import { seedKey } from '../../random/key.js';
 import { asksForFaults, faultInjector } from '../answer/fault-injection.js';
 import { entityTag } from '../answer/preconditions.js';
@@ -34,7 +34,8 @@ import { type EventsQuery, eventsQuery, liveFormats, type ReportQuery } from './
 export interface EventsContext extends Downloads {
   readonly limits: RequestLimits;
   readonly tries: Tries;
-  readonly eventPlans: AsyncCache<GivenPlan>;
+  /** Events that are ready to be made, by columns and format. */
+  readonly preparedEvents: AsyncCache<PreparedEvents>;
   readonly lives: Lives;
 }
 
@@ -78,8 +79,8 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     const table = path.slice('/events/'.length).replace('/', '-');
     const writer = writerOf(format, query, { table, ...cursorOf(simulated) });
     const layout = canonicalQuery(query, format, {});
-    const plan = await context.eventPlans(`${path} ${simulated.variant} ${layout}`, async () =>
-      compileGiven(writer.rows(selectColumns(simulated.columns, query.fields)), writer.encoding),
+    const prepared = await context.preparedEvents(`${path} ${simulated.variant} ${layout}`, async () =>
+      writer.prepareEvents(selectColumns(simulated.columns, query.fields)),
     );
     const canonical = canonicalQuery(query, format, parameters);
     const target = `${path}?${n === undefined ? '' : `n=${n}&`}`;
@@ -92,25 +93,27 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     }
     const key = seedKey(dataset.generation, dataset.name, seed);
     const open = (turn: () => Promise<void>) => simulated.open(key, turn);
-    const simulation: SimulatedRows<Source> = { plan, key, open, most };
+    const rows: SimulatedRows<Source> = { key, open, most };
     const etag =
       query.seed === undefined
         ? undefined
         : entityTag(dataset.generation, dataset.edition, 'events', target, seed, canonical);
-    return { simulation, etag, file };
+    return { prepared, rows, etag, file };
   }
 
   async function answerEvents(request: FastifyRequest, reply: FastifyReply) {
     const asked = readEvents(dataset, request, limits);
     const begun = await begin(request, reply, ofEvents, asked);
     if (begun === undefined) return reply.hijack();
-    const { simulation, etag, file } = begun;
+    const { prepared, rows, etag, file } = begun;
     const { simulated: stream, query, format, most } = asked;
     if (query.live === true) {
-      return sendLive(request, reply, { events: simulation, stream, query, format }, context.lives);
+      // Live formats have a plan.
+      const plan = prepared.plan as GivenPlan;
+      return sendLive(request, reply, { plan, rows, stream, query, format }, context.lives);
     }
     const effort = stream.effort(Math.min(most, stream.expected));
-    const representation = simulatedRepresentation(simulation, effort);
+    const representation = prepared.all(rows, effort);
     if (query.part_bytes !== undefined) {
       return sendParts(request, reply, representation, { query, format, name: file });
     }
@@ -122,7 +125,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     const begun = await begin(request, reply, ofReport, asked);
     if (begun === undefined) return reply.hijack();
     const { effort, expected } = asked.simulated;
-    const representation = simulatedRepresentation(begun.simulation, effort(expected));
+    const representation = begun.prepared.all(begun.rows, effort(expected));
     return sendRepresentation(request, reply, representation, begun.etag, context, cachingOf(request));
   }
 

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AsyncCache, createCache } from '../../cache.js';
 import { selectColumns } from '../../columns/select.js';
 import { freshSeed } from '../../fresh-seed.js';
-import { type PreparedRows, prepareRows } from '../../output/prepare.js';
+import type { PreparedRows } from '../../output/prepare.js';
 import type { SeedKey } from '../../random/key.js';
 import { asksForFaults, faultInjector } from '../answer/fault-injection.js';
 import { sendParts } from '../answer/send-parts.js';
@@ -163,7 +163,7 @@ async function prepare(
   { query, writer, selection }: Meaning,
 ): Promise<PreparedRows> {
   const columns = selectColumns(await dataset.columns(query), query.fields);
-  return prepareRows(columns, writer, selection.layout);
+  return writer.prepare(columns, selection.layout);
 }
 
 /** An answer that was asked to come late, or to fail at other times, is not for caches. */

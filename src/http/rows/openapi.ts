@@ -4,7 +4,6 @@ import type { Column } from '../../columns/value.js';
 import { badParameter, ProblemError } from '../../errors.js';
 import { type Format, writerOf } from '../../formats/format.js';
 import { formatNames, formats } from '../../formats/index.js';
-import { prepareRows } from '../../output/prepare.js';
 import { seedKey } from '../../random/key.js';
 import { injectedFailure } from '../answer/fault-injection.js';
 import { tarContent } from '../answer/send-parts.js';
@@ -32,7 +31,7 @@ export function describeRows(dataset: Dataset, columns: readonly Column[], { id,
   const key = seedKey(dataset.generation, dataset.family ?? dataset.name, SEED);
   const example = (format: Format, layout: 'rows' | 'single', first: number, rows: number) => {
     const writer = writerOf(format, {}, { table: dataset.name });
-    const whole = prepareRows(columns, writer, layout).range(key, first, rows).whole({ rows: 0 });
+    const whole = writer.prepare(columns, layout).range(key, first, rows).whole({ rows: 0 });
     return Buffer.from(whole as string, 'latin1').toString();
   };
   return {

@@ -6,7 +6,6 @@ import { writerOf } from '../../formats/format.js';
 import { formats } from '../../formats/index.js';
 import type { Dialect } from '../../formats/sql.js';
 import { freshSeed } from '../../fresh-seed.js';
-import { prepareRows } from '../../output/prepare.js';
 import { chained, type Slices, textSlices } from '../../output/slices.js';
 import { seedKey } from '../../random/key.js';
 import type { LoadedSchema } from '../../schemas/dataset.js';
@@ -76,7 +75,7 @@ export async function sendDump(
   const rowsOf = async ({ model, rows, columns }: DumpedModel): Promise<Slices> => {
     const name = `${schema.edition} ${model.name} dump ${format} ${dialect} ${query.rows}`;
     const prepared = await context.prepared(name, async () =>
-      prepareRows(columns, writerOf(formats[format], query, { table: model.name })),
+      writerOf(formats[format], query, { table: model.name }).prepare(columns, 'rows'),
     );
     return prepared.range(key, 0, rows, context.threads).slices(request);
   };

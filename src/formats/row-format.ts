@@ -1,0 +1,26 @@
+import type { Column } from '../columns/value.js';
+import type { Encoding, Layout } from '../kernel/program/layout.js';
+import { prepareEvents, prepareRows } from '../output/prepare.js';
+import type { Format, Writer } from './format.js';
+
+/** A format that is written row by row, so that it can also be cut into batches. */
+export type RowFormat<Options = Readonly<Record<string, unknown>>> = Format<Options, RowWriter>;
+
+export interface RowWriter extends Writer, RowLayouts {}
+
+/** What the kernel needs to write rows. */
+export interface RowLayouts {
+  readonly encoding: Encoding;
+  /** The layout of many rows. */
+  rows(columns: readonly Column[]): Layout;
+  /** The layout of a single row, which in JSON is an object and not an array. */
+  single(columns: readonly Column[]): Layout;
+}
+
+/** The writer with these layouts. `contentType` is the media type with its parameters. */
+export const rowWriter = (contentType: string, layouts: RowLayouts): RowWriter => ({
+  ...layouts,
+  contentType,
+  prepare: (columns, shape) => prepareRows(layouts[shape](columns), layouts.encoding),
+  prepareEvents: (columns) => prepareEvents(layouts.rows(columns), layouts.encoding),
+});
