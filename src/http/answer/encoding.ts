@@ -17,10 +17,15 @@ const compression: FastifyCompressOptions = {
   threshold: 0,
   // The bodies of requests are not decompressed.
   globalDecompression: false,
-  customTypes: (type) => /^text\/(?!event-stream)|[/+-](nd)?(json|yaml|sql|javascript)(;|$)/.test(type),
+  customTypes: isCompressed,
   zlibOptions: { level: 1, chunkSize },
   brotliOptions: { chunkSize, params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } },
 };
+
+/** Are answers of this media type compressed? Bytes that are no text are not. */
+function isCompressed(type: string): boolean {
+  return /^text\/(?!event-stream)|[/+-](nd)?(json|yaml|sql|javascript)(;|$)/.test(type);
+}
 
 /** What negotiator 1 can and its types do not know yet. */
 interface Preferring {
@@ -37,13 +42,17 @@ export const contentNegotiation = fp(
 
 /**
  * The content coding of the response (RFC 9110 section 12.5.3); undefined for identity. An empty response has no coding. Neither
- * has the answer to a Range, whose bytes are counted in the representation as it is, nor the answer to HEAD, which tells its
- * length. Narrows the request's Accept-Encoding to the coding, so that @fastify/compress chooses the same.
+ * has one of a media type that is not compressed, nor the answer to a Range, whose bytes are counted in the representation as it
+ * is, nor the answer to HEAD, which tells its length. Narrows the request's Accept-Encoding to the coding, so that @fastify/compress chooses the same.
  */
-export function negotiateCoding({ headers, method }: FastifyRequest, empty: boolean): string | undefined {
+export function negotiateCoding(
+  { headers, method }: FastifyRequest,
+  contentType: string,
+  empty: boolean,
+): string | undefined {
   const accepted = headers['accept-encoding'];
   if (accepted === undefined) return undefined;
-  const plain = empty || headers.range !== undefined || method === 'HEAD';
+  const plain = empty || !isCompressed(contentType) || headers.range !== undefined || method === 'HEAD';
   const wanted = accepted.toLowerCase().replaceAll('x-gzip', 'gzip');
   const negotiator = new Negotiator({ headers: { 'accept-encoding': plain ? 'identity' : wanted } });
   const [coding = 'identity'] = (negotiator as Preferring).encodings([...codings, 'identity'], {

@@ -156,7 +156,7 @@ const aboutOf = (etag: string | undefined, caching: string): Fields =>
     : [...VARIES, 'cache-control', caching, 'etag', etag];
 
 /**
- * Sets the headers of a representation and chooses its content coding. Evaluates the preconditions: throws a ProblemError with
+ * Sets the headers of a representation and chooses its content coding by its Content-Type. Evaluates the preconditions: throws a ProblemError with
  * 412, or answers 304 and returns `done`.
  */
 export function announce(
@@ -166,7 +166,7 @@ export function announce(
   caching: string,
   empty: boolean,
 ): { done: boolean; coding: string | undefined } {
-  const coding = negotiateCoding(request, empty);
+  const coding = negotiateCoding(request, reply.getHeader('content-type') as string, empty);
   const tag = coding === undefined ? etag : etag && `${etag.slice(0, -1)}-${coding}"`;
   setFields(reply, aboutOf(tag, caching));
   if (tag === undefined) return { done: false, coding };

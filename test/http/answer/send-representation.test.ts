@@ -88,6 +88,17 @@ for (const dataset of registered) {
   }
 }
 
+t.test('a media type that is not compressed has the tag of bytes without a coding, and ranges', async (t) => {
+  const app = await testApp(t);
+  const url = '/events/app-store?n=9&seed=1&format=sse';
+  const plain = await app.inject(url);
+  const coded = await app.inject({ url, headers: { 'accept-encoding': 'gzip' } });
+  t.equal(coded.headers['content-encoding'], undefined);
+  t.equal(coded.headers.etag, plain.headers.etag);
+  t.equal(coded.headers['accept-ranges'], 'bytes');
+  t.equal(coded.payload, plain.payload);
+});
+
 t.test('rows without a seed cannot be cached or resumed', async (t) => {
   const app = await testApp(t);
   const { headers, statusCode } = await app.inject({ url: '/persons?n=9', headers: { range: 'bytes=0-1' } });
