@@ -75,6 +75,7 @@ t.test('browsers are asked for the key once and keep a cookie', async (t) => {
   t.equal(page.statusCode, 401);
   t.match(page.headers, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
   t.match(page.body, '<form method="post" action="/login">');
+  t.notMatch(page.body, 'role="alert"');
   t.match(page.body, 'value="/docs/?a=%22"');
   const login = (form: Record<string, string>) =>
     app.inject({
@@ -83,7 +84,7 @@ t.test('browsers are asked for the key once and keep a cookie', async (t) => {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       payload: new URLSearchParams(form).toString(),
     });
-  t.equal((await login({ key: `${KEY}x`, to: '/docs' })).statusCode, 401);
+  t.match(await login({ key: `${KEY}x`, to: '/docs' }), { statusCode: 401, body: /This is not the API key/ });
   const entered = await login({ key: KEY, to: '/docs/' });
   t.match(entered, { statusCode: 303, headers: { location: '/docs/' } });
   for (const to of ['//evil.example', 'https://evil.example', '/\\evil.example'])

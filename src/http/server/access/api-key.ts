@@ -43,7 +43,7 @@ export const apiKey = fp<Options>(
       const [, bearer] = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
       if (bearer !== undefined ? isKey(bearer) : isCookie(cookies[securitySchemes.browser.name]))
         return done();
-      if (wantsPage(request)) return void askForKey(request, reply, 401);
+      if (wantsPage(request)) return void askForKey(reply, request.url);
       reply.header('www-authenticate', 'Bearer realm="seedstream"');
       done(keyProblem);
     });
@@ -65,7 +65,8 @@ function registerLogin(app: FastifyInstance, key: string, isKey: (text?: string)
       schema: { hide: true },
       handler: (request, reply) => {
         const form = request.body as URLSearchParams;
-        if (!isKey(form.get('key') ?? '')) return askForKey(request, reply, 401, form.get('to') ?? '/');
+        if (!isKey(form.get('key') ?? ''))
+          return askForKey(reply, form.get('to') ?? '/', '<p role="alert">This is not the API key.</p>');
         reply.setCookie(securitySchemes.browser.name, cookieOf(key), {
           httpOnly: true,
           sameSite: 'strict',
@@ -97,15 +98,11 @@ const wantsPage = ({ method, headers }: FastifyRequest) =>
 /** A path of this service: a form must not lead elsewhere. */
 const localPath = (to: string | null) => (to !== null && /^\/(?![/\\])/.test(to) ? to : '/');
 
-function askForKey(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  status: number,
-  to = request.url,
-): FastifyReply {
+/** Answers with a page that asks for the key and then leads to a path. `alert` is HTML that says what was wrong with a key. */
+function askForKey(reply: FastifyReply, to: string, alert = ''): FastifyReply {
   const escaped = to.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
   return reply
-    .code(status)
+    .code(401)
     .header('cache-control', 'no-store')
     .header(
       'content-security-policy',
@@ -117,6 +114,7 @@ function askForKey(
 <title>seedstream: API key</title>
 <meta name="viewport" content="width=device-width">
 <form method="post" action="${LOGIN}">
+${alert}
 <p><label>API key <input name="key" type="password" autocomplete="current-password" required autofocus></label>
 <input name="to" type="hidden" value="${escaped}">
 <button>Go on</button>
