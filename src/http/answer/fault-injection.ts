@@ -27,12 +27,12 @@ export const faultParameters = (limits: FaultLimits): Record<string, TSchema> =>
     description:
       'Milliseconds before the answer begins, or a range such as 200-800. The URL and the seed choose a delay from the range, always the same.',
   }),
+  // Without an example, because Swagger UI would fill it in.
   fail: Type.String({
     title: failAllowed(limits),
     pattern: '^((\\d+(\\.\\d*)?|\\.\\d+)(e-?\\d+)?|\\d{1,3}x)(:\\d{3})?$',
     description:
       'Answers with an error instead of rows. 0.1 fails a tenth of all requests; whether a request is among them follows from its URL and seed, always the same. 429 fails every request with this status. 2x fails the first two tries of a URL. After a colon, the status of the errors, which is 503 otherwise: 0.1:429, 2x:500.',
-    examples: ['0.1:429', '2x'],
   }),
 });
 

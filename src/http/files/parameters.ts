@@ -26,8 +26,7 @@ export const convertQuery = Type.Object(
     types: Type.Optional(
       Type.String({
         description:
-          'CSV and TSV only: comma-separated pairs column:type, where type is int, float, bool or string. The types of other columns are inferred from the first megabyte. A value becomes a number only if JSON can write it and a double can hold it exactly, so 007 and 12345678901234567890 stay strings. Digits are never changed.',
-        examples: ['clouds:int,precip:float'],
+          'CSV and TSV only: comma-separated pairs column:type such as clouds:int,precip:float, where type is int, float, bool or string. The types of other columns are inferred from the first megabyte. A value becomes a number only if JSON can write it and a double can hold it exactly, so 007 and 12345678901234567890 stay strings. Digits are never changed.',
       }),
     ),
     on_error: Type.Optional(
