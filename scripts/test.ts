@@ -1,5 +1,6 @@
 // Runs the built tests, each file in its own process. Prints one line per file, and then every failure in full.
-// `npm test -- test/cache.test.ts test/http` runs only these files and folders. --soak runs long tests in full.
+// `npm test -- test/cache.test.ts test/http` runs only these files and folders, `npm test` all except those in a browser.
+// --soak runs long tests in full.
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
@@ -17,11 +18,15 @@ const LIMIT = 300;
 /** The number of files at a time: one more than processors, since some files mostly wait. */
 const JOBS = availableParallelism() + 1;
 
+/** The folder of the tests that need a browser: `npm run test:web`. */
+const WEB = 'test/web';
+
 interface Outcome {
   file: string;
   seconds: number;
   passed: number;
-  skipped: number;
+  /** Why each skipped test was skipped. */
+  skipped: string[];
   failures: string[];
   /** Standard error. */
   errors: string;
@@ -40,7 +45,9 @@ const all = (readdirSync('test', { recursive: true }) as string[])
 const isIn = (file: string, one: string) => file === one || file.startsWith(join(one, '/'));
 for (const one of asked)
   if (!all.some((file) => isIn(file, one))) throw new Error(`${one} is no test file and holds none`);
-const files = asked.length === 0 ? all : all.filter((file) => asked.some((one) => isIn(file, one)));
+const files = all.filter((file) =>
+  asked.length === 0 ? !isIn(file, WEB) : asked.some((one) => isIn(file, one)),
+);
 
 // All files use one seed for their properties, so that one line is enough to repeat the run.
 const seed = process.env.PROPERTY_SEED ?? `${randomInt(2 ** 31)}`;
@@ -59,7 +66,7 @@ const count = (of: (outcome: Outcome) => number) => outcomes.reduce((sum, outcom
 const numbers = [
   `${count(({ passed }) => passed)} passed`,
   `${count(({ failures }) => failures.length)} failed`,
-  `${count(({ skipped }) => skipped)} skipped`,
+  `${count(({ skipped }) => skipped.length)} skipped`,
 ];
 console.log(
   `\nPROPERTY_SEED=${seed}: ${files.length} files in ${((performance.now() - begun) / 1000).toFixed(1)} s`,
@@ -79,15 +86,18 @@ async function runWaiting(): Promise<void> {
   for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
     const outcome = await run(file);
     outcomes.push(outcome);
-    const { seconds, passed, failures } = outcome;
-    const verdict = failures.length > 0 ? `${failures.length} FAILED` : 'ok';
+    const { seconds, passed, skipped, failures } = outcome;
+    const verdict = [
+      failures.length > 0 ? `${failures.length} FAILED` : 'ok',
+      ...[...new Set(skipped)].map((reason) => `skipped: ${reason}`),
+    ].join(', ');
     console.log(`${`${seconds.toFixed(1)} s`.padStart(8)} ${`${passed}`.padStart(6)}  ${file}  ${verdict}`);
   }
 }
 
 async function run(file: string): Promise<Outcome> {
   const begun = performance.now();
-  const outcome: Outcome = { file, seconds: 0, passed: 0, skipped: 0, failures: [], errors: '' };
+  const outcome: Outcome = { file, seconds: 0, passed: 0, skipped: [], failures: [], errors: '' };
   const compiled = join('dist', file.replace(/ts$/, 'js'));
   const child = spawn(process.execPath, ['--enable-source-maps', compiled], {
     env: {
@@ -103,7 +113,7 @@ async function run(file: string): Promise<Outcome> {
   });
   const parser = new Parser();
   parser.on('pass', () => outcome.passed++);
-  for (const event of ['skip', 'todo']) parser.on(event, () => outcome.skipped++);
+  parser.on('skip', ({ name, skip }: Result) => outcome.skipped.push(typeof skip === 'string' ? skip : name));
   parser.on('fail', (result: Result) => outcome.failures.push(described(result)));
   child.stdout.pipe(parser);
   // tap reports tests that take too long. This ends a process that does not even report them, or whose children continue.

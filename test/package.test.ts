@@ -1,6 +1,6 @@
-// The package of `npm pack` starts without development dependencies.
+// What is installed: the package of `npm pack` starts without development dependencies.
 import { execFile, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import t from 'tap';
@@ -67,4 +67,11 @@ t.test('without the tools for a build, an error says what to do', async (t) => {
   t.equal(code, 1);
   t.match(stderr, /^Nothing is built, [^\n]*run `npm install` first\.\n$/);
   t.notOk(existsSync(join(directory, 'dist')));
+});
+
+t.test('the lockfile records no addresses, so installs use the registry of whoever installs', async (t) => {
+  const { packages } = JSON.parse(readFileSync(join(projectRoot, 'package-lock.json'), 'utf8'));
+  t.ok(Object.keys(packages).length > 100);
+  for (const [name, { resolved }] of Object.entries<{ resolved?: string }>(packages))
+    t.equal(resolved, undefined, name);
 });

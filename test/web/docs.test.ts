@@ -1,0 +1,22 @@
+import { listen, testApp } from '../support/app.js';
+import { complaints, webTest } from '../support/browser.js';
+
+webTest('the documentation works under its Content-Security-Policy', async (t, page) => {
+  const app = await testApp(t);
+  const origin = await listen(t, app);
+  const found = complaints(page);
+  await page.goto(`${origin}/`);
+  t.equal(page.url(), `${origin}/docs`, '/ leads there');
+  const operation = page.locator('#operations-persons-get_persons');
+  await operation.locator('button.opblock-summary-control').click();
+  await operation.getByRole('button', { name: 'Try it out' }).click();
+  await operation.locator('tr[data-param-name="n"] input').fill('3');
+  await operation.locator('tr[data-param-name="seed"] input').fill('42');
+  await operation.getByRole('button', { name: 'Execute' }).click();
+  const asked = await operation.locator('.request-url').textContent();
+  t.match(asked, '/persons?n=3&locale=en&weights=uniform&seed=42', 'only harmless values are filled in');
+  const shown = operation.locator('.live-responses-table .response-col_description pre').first();
+  const rows = (await app.inject('/persons?n=3&seed=42')).json();
+  t.strictSame(JSON.parse((await shown.textContent()) ?? ''), rows, 'an operation can be tried');
+  t.strictSame(found, [], 'the browser complains about nothing');
+});
