@@ -56,14 +56,18 @@ const encodingFor = (delimiter: string): Encoding =>
   encodings.find(delimiter) ?? encodings.add(delimiter, createEncoding(delimiter));
 
 function createEncoding(delimiter: string): Encoding {
-  const options = { delimiter, cast: { boolean: String } };
-  const scalar = (value: Scalar) => stringify([[value]], options).slice(0, -1);
-  const quoted = (value: string) => stringify([[value]], { ...options, quoted: true, quoted_empty: true });
+  const fragment = (value: string) => value.replaceAll('"', '""');
+  const needsQuote = (value: string) => value.includes(delimiter) || /["\r\n]/.test(value);
+  // As csv-stringify does, which takes 3 µs for a cell: a second for the vocabularies of users.
+  const scalar = (value: Scalar) => {
+    const text = String(value ?? '');
+    return needsQuote(text) ? `"${fragment(text)}"` : text;
+  };
   return {
     scalar,
-    fragment: (value) => quoted(value).slice(1, -2),
+    fragment,
     quote: '"',
-    needsQuote: (value) => scalar(value) !== value,
+    needsQuote,
     escaping: Escaping.Csv,
     delimiter,
     structure: jsonEncoding,

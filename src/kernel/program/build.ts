@@ -4,6 +4,7 @@ import * as operands from '../assembly/operands.js';
 import { ENTRY_COLUMN_AT, ENTRY_COLUMN_SIZE, OP_SIZE, Op, OVERSHOOT } from '../assembly/ops.js';
 import { align, type Image } from './image.js';
 import type { AnyFlag } from './segment.js';
+import type { Texts } from './texts.js';
 
 /** Bytes after every lane column, for stores that reach beyond its end. */
 const SLACK = OVERSHOOT;
@@ -19,7 +20,7 @@ export interface Build {
   readonly indexes: Map<Draw | AnyFlag, number>;
   /** The 64-bit column of each 64-bit draw computed so far. */
   readonly draws64: Map<Draw64, number>;
-  readonly tables: Map<readonly string[], EntryTable>;
+  readonly tables: Map<Texts, EntryTable>;
   /** Rows the kernel makes at a time: what a lane column has room for. */
   readonly blockRows: number;
   /** Where rows that are given are put; undefined where rows follow each other. */
@@ -42,7 +43,7 @@ export interface GivenColumns {
 export interface EntryTable {
   readonly table: number;
   /** Of each entry, in bytes. */
-  readonly lengths: readonly number[];
+  readonly lengths: ArrayLike<number>;
 }
 
 /** The texts that a segment has in the rows of a block: one entry for all of them, or a lane column of entries. */
@@ -107,7 +108,7 @@ export function writeColumn(view: DataView, offset: number, { constant, at }: En
 }
 
 /** A column of entries in the lane, of these lengths; equally likely, 19 of 20 of them are copied without a second look. */
-export function entryColumn(at: number, lengths: readonly number[]): EntryColumn {
+export function entryColumn(at: number, lengths: ArrayLike<number>): EntryColumn {
   return columnOf(false, BigInt(at), lengths);
 }
 
@@ -116,7 +117,7 @@ export function constantColumn(entry: bigint, length: number): EntryColumn {
   return columnOf(true, entry, [length]);
 }
 
-function columnOf(constant: boolean, at: bigint, lengths: readonly number[]): EntryColumn {
+function columnOf(constant: boolean, at: bigint, lengths: ArrayLike<number>): EntryColumn {
   const sorted = Uint32Array.from(lengths).sort();
   const usual = sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0;
   return {

@@ -26,6 +26,7 @@ import { draw64Column, indexColumn } from './draw-columns.js';
 import { align, entryLength } from './image.js';
 import type { Composed, Escaped, Lookup, Segment } from './segment.js';
 import { alphabetTable, entryTable, patternTable } from './tables.js';
+import { joined } from './texts.js';
 
 /** The entry column of a segment; emits the operations that fill it. `shared` draws keep an index column. */
 export function emit(build: Build, segment: Segment, shared: ReadonlySet<Draw>): EntryColumn {
@@ -122,8 +123,8 @@ export function emit(build: Build, segment: Segment, shared: ReadonlySet<Draw>):
 
 const timeForms = { date: TimeForm.Date, time: TimeForm.Time, 'date-time': TimeForm.DateTime } as const;
 
-function emitLookup(build: Build, { draw, entries }: Lookup, shared: ReadonlySet<Draw>): EntryColumn {
-  const { table, lengths } = entryTable(build, entries);
+function emitLookup(build: Build, { draw, pieces }: Lookup, shared: ReadonlySet<Draw>): EntryColumn {
+  const { table, lengths } = entryTable(build, joined(pieces));
   if (draw.kind === 'uniform' && !shared.has(draw)) {
     const column = lane(build, 8);
     operation(build, 'UniformLookup', { column, salt: streamSalt(draw.name), size: draw.size, table });

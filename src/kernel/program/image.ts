@@ -16,21 +16,28 @@ export interface Image {
   readonly reserve: (length: number) => number;
   /** A view of what lies at an address; valid until the next call of anything here. */
   readonly view: (address: number) => DataView;
-  /** Stores a string as UTF-8 and returns its entry. Equal strings are stored once. */
+  /** Stores bytes and returns their address. */
+  readonly append: (bytes: Uint8Array) => number;
+  /** Stores a string as UTF-8 and returns its entry. */
   readonly entry: (text: string) => bigint;
 }
 
 export function createImage(): Image {
   let buffer = new Uint8Array(1 << 20);
   let used = 0;
-  const encoder = new TextEncoder();
-  const known = new Map<string, bigint>();
 
   const room = (length: number) => {
     if (used + length <= buffer.length) return;
     const larger = new Uint8Array(Math.max(buffer.length * 2, used + length));
     larger.set(buffer);
     buffer = larger;
+  };
+
+  const append = (bytes: Uint8Array) => {
+    room(bytes.length);
+    buffer.set(bytes, used);
+    used += bytes.length;
+    return START + used - bytes.length;
   };
 
   return {
@@ -43,15 +50,10 @@ export function createImage(): Image {
       return START + used - length;
     },
     view: (address) => new DataView(buffer.buffer, address - START),
+    append,
     entry(text) {
-      const found = known.get(text);
-      if (found !== undefined) return found;
-      room(text.length * 3);
-      const { written } = encoder.encodeInto(text, buffer.subarray(used));
-      const entry = (BigInt(written) << 32n) | BigInt(START + used);
-      used += written;
-      known.set(text, entry);
-      return entry;
+      const bytes = Buffer.from(text);
+      return (BigInt(bytes.length) << 32n) | BigInt(append(bytes));
     },
   };
 }

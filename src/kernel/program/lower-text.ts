@@ -3,7 +3,8 @@ import type { Pattern } from '../../vocabulary/patterns.js';
 import { append } from './fuse.js';
 import type { Encoding } from './layout.js';
 import { type AnyFlag, literal, lookup, position, type Segment, together } from './segment.js';
-import { serialise } from './serialise.js';
+import { fragmentsOf, quotesOf } from './serialise.js';
+import { textsOf } from './texts.js';
 
 /** The segments of a string cell. Its quotes are constant, or depend on the entries and patterns that are drawn. */
 export function lowerText(parts: readonly TextPart[], encoding: Encoding): Segment[] {
@@ -18,7 +19,7 @@ export function lowerText(parts: readonly TextPart[], encoding: Encoding): Segme
   }
   const of = inside.flatMap(({ quotes }) => (typeof quotes === 'object' ? [quotes] : []));
   if (of.length === 0) return segments;
-  const quote = lookup({ kind: 'any-flag', of }, ['', encoding.quote]);
+  const quote = lookup({ kind: 'any-flag', of }, textsOf(['', encoding.quote], String));
   return [quote, ...segments, quote];
 }
 
@@ -47,7 +48,7 @@ function lowerPart(part: TextPart, encoding: Encoding): Inside | 'escape' {
   switch (part.kind) {
     case 'pick': {
       const values = part.values as readonly string[];
-      const segment = lookup(part.draw, serialise(encoding, 'fragment', values));
+      const segment = lookup(part.draw, fragmentsOf(encoding, values));
       return { segment, quotes: flagsOf(part.draw, values, encoding) };
     }
     case 'patterned': {
@@ -88,7 +89,7 @@ function flagsOf(
   texts: readonly string[],
   encoding: Encoding,
 ): Inside['quotes'] {
-  const flags = Uint8Array.from(texts, (text) => (encoding.needsQuote(text) ? 1 : 0));
+  const flags = quotesOf(encoding, texts);
   return flags.includes(1) ? { draw, flags } : false;
 }
 
@@ -102,17 +103,18 @@ function isPlainIn(encoding: Encoding, characters: readonly string[]): boolean {
 
 /** The characters of each pattern that are always the same, and those that may be drawn for any position of any pattern. */
 function charactersOf(patterns: readonly Pattern[]): { constants: string[]; drawn: string[] } {
-  const drawn = new Set<string>();
+  const classes = new Map<number, readonly string[]>();
   const constants = patterns.map(({ base, count }) => {
     let constant = '';
     for (const [at, first] of base.entries()) {
       const size = count[at] as number;
+      const name = first * 256 + size;
       if (size === 1) constant += String.fromCharCode(first);
-      else for (const character of classOf(first, size)) drawn.add(character);
+      else if (!classes.has(name)) classes.set(name, classOf(first, size));
     }
     return constant;
   });
-  return { constants, drawn: [...drawn] };
+  return { constants, drawn: [...new Set([...classes.values()].flat())] };
 }
 
 /** The characters of a position, which is a class; see Pattern. */

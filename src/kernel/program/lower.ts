@@ -4,7 +4,8 @@ import { append } from './fuse.js';
 import type { Encoding, Piece } from './layout.js';
 import { lowerText, rawText } from './lower-text.js';
 import { type Composed, literal, lookup, position, type Segment, together } from './segment.js';
-import { serialise } from './serialise.js';
+import { cellsOf } from './serialise.js';
+import { textsOf } from './texts.js';
 
 /** An integer range up to this size is a vocabulary: picking text beats writing digits. */
 const SMALL_RANGE = 4096;
@@ -12,11 +13,14 @@ const SMALL_RANGE = 4096;
 /** The segments of a row: literals are merged into their neighbours, and picks that share a draw into one. */
 export function lower(row: readonly Piece[], encoding: Encoding): Segment[] {
   const segments: Segment[] = [];
-  for (const piece of row) {
-    const next = typeof piece === 'string' ? [literal(piece)] : lowerValue(piece, encoding);
-    for (const segment of next) append(segments, segment);
-  }
+  for (const piece of row) lowerPiece(segments, piece, encoding);
   return segments;
+}
+
+/** Appends the next piece of a row. */
+export function lowerPiece(segments: Segment[], piece: Piece, encoding: Encoding): void {
+  const next = typeof piece === 'string' ? [literal(piece)] : lowerValue(piece, encoding);
+  for (const segment of next) append(segments, segment);
 }
 
 function lowerValue(value: Exclude<Piece, string>, encoding: Encoding): Segment[] {
@@ -24,9 +28,9 @@ function lowerValue(value: Exclude<Piece, string>, encoding: Encoding): Segment[
     case 'bare':
       return rawText([value.part]);
     case 'raw':
-      return [lookup(value.draw, value.texts)];
+      return [lookup(value.draw, textsOf(value.texts, String))];
     case 'pick':
-      return [lookup(value.draw, serialise(encoding, 'scalar', value.values))];
+      return [lookup(value.draw, cellsOf(encoding, value.values))];
     case 'text':
       return lowerText(value.parts, encoding);
     case 'patterned':
@@ -54,7 +58,7 @@ function lowerInteger(value: Integer): Segment {
   const size = value.max - value.min + 1;
   if (size > SMALL_RANGE) return value;
   const entries = Array.from({ length: size }, (_, index) => String(value.min + index));
-  return lookup(uniform(value.name, size), entries);
+  return lookup(uniform(value.name, size), textsOf(entries, String));
 }
 
 const lowerChoice = ({ draw, values }: Choice, encoding: Encoding): Composed => ({

@@ -1,6 +1,7 @@
 import type { Draw } from '../../columns/draw.js';
 import type { Decimal, Integer, Letters, Numeral, Patterned, Time, Uuid } from '../../columns/value.js';
 import type { Encoding } from './layout.js';
+import type { Pieces } from './texts.js';
 
 /** A row is a sequence of segments, each with a text in every row: a value of a layout becomes one or more. */
 export type Segment =
@@ -22,11 +23,11 @@ export interface Literal {
   readonly text: string;
 }
 
-/** The entry, as it stands in the output, at the index that `draw` or the flags have. */
+/** The text, as it stands in the output, at the index that `draw` or the flags have. */
 export interface Lookup {
   readonly kind: 'lookup';
   readonly draw: Draw | AnyFlag;
-  readonly entries: readonly string[];
+  readonly pieces: Pieces;
 }
 
 /** 1 when one of the drawn texts is flagged, else 0: tells whether a cell of several parts needs quotes. */
@@ -58,11 +59,7 @@ export interface Escaped {
 
 export const literal = (text: string): Literal => ({ kind: 'literal', text });
 
-export const lookup = (draw: Draw | AnyFlag, entries: readonly string[]): Lookup => ({
-  kind: 'lookup',
-  draw,
-  entries,
-});
+export const lookup = (draw: Draw | AnyFlag, ...pieces: Pieces): Lookup => ({ kind: 'lookup', draw, pieces });
 
 export const position = (start: number): PositionSegment => ({
   kind: 'position',

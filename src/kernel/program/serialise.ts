@@ -1,32 +1,41 @@
 import type { Scalar } from '../../columns/value.js';
 import type { Encoding } from './layout.js';
+import { type Texts, textsOf } from './texts.js';
 
-const serialised = new WeakMap<Encoding, { scalar: Cache; fragment: Cache }>();
-type Cache = WeakMap<readonly Scalar[], readonly string[]>;
-
-/** The texts of a vocabulary in an encoding; kept for as long as both live. */
-export function serialise<T extends Scalar>(
-  encoding: Encoding,
-  how: 'scalar' | 'fragment',
-  values: readonly T[],
-): readonly string[] {
-  const caches = serialised.get(encoding) ?? { scalar: new WeakMap(), fragment: new WeakMap() };
-  serialised.set(encoding, caches);
-  const found = caches[how].get(values);
-  if (found !== undefined) return found;
-  const entries = memoised(values, encoding[how] as (value: T) => string);
-  caches[how].set(values, entries);
-  return entries;
+/** What depends on a vocabulary and an encoding alone: all plans share it, and it is kept for as long as both live. */
+interface Serialised {
+  scalar?: Texts;
+  fragment?: Texts;
+  quotes?: Uint8Array;
 }
 
-/** `values.map(write)` with one call for equal values: the 44,691 cities lie in 240 countries. */
-function memoised<T, U>(values: readonly T[], write: (value: T) => U): U[] {
-  const known = new Map<T, U>();
-  return values.map((value) => {
-    const found = known.get(value);
-    if (found !== undefined) return found;
-    const written = write(value);
-    known.set(value, written);
-    return written;
-  });
+const known = new WeakMap<Encoding, WeakMap<readonly Scalar[], Serialised>>();
+
+function serialised(encoding: Encoding, values: readonly Scalar[]): Serialised {
+  const ofEncoding = known.get(encoding) ?? new WeakMap<readonly Scalar[], Serialised>();
+  known.set(encoding, ofEncoding);
+  const found = ofEncoding.get(values) ?? {};
+  ofEncoding.set(values, found);
+  return found;
+}
+
+/** The values as cells. */
+export function cellsOf(encoding: Encoding, values: readonly Scalar[]): Texts {
+  const found = serialised(encoding, values);
+  found.scalar ??= textsOf(values, encoding.scalar);
+  return found.scalar;
+}
+
+/** The texts as insides of string cells. */
+export function fragmentsOf(encoding: Encoding, values: readonly string[]): Texts {
+  const found = serialised(encoding, values);
+  found.fragment ??= textsOf(values, encoding.fragment);
+  return found.fragment;
+}
+
+/** 1 for each of the texts that needs quotes, else 0. */
+export function quotesOf(encoding: Encoding, values: readonly string[]): Uint8Array {
+  const found = serialised(encoding, values);
+  found.quotes ??= Uint8Array.from(values, (text) => (encoding.needsQuote(text) ? 1 : 0));
+  return found.quotes;
 }

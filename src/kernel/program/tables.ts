@@ -9,18 +9,27 @@ import {
   PATTERN_SIZE,
 } from '../assembly/ops.js';
 import type { Build, EntryTable } from './build.js';
-import { entryLength, type Image } from './image.js';
+import type { Image } from './image.js';
+import type { Texts } from './texts.js';
 
 /** A table of entries; columns that pick from one vocabulary share it. */
-export function entryTable({ image, tables }: Build, entries: readonly string[]): EntryTable {
-  const known = tables.get(entries);
+export function entryTable({ image, tables }: Build, texts: Texts): EntryTable {
+  const known = tables.get(texts);
   if (known !== undefined) return known;
-  const packed = entries.map((entry) => image.entry(entry));
-  const table = image.reserve(packed.length * 8);
+  const { numbers, bytes, starts } = texts;
+  const start = image.append(bytes);
+  const table = image.reserve(numbers.length * 8);
   const view = image.view(table);
-  for (const [index, entry] of packed.entries()) view.setBigUint64(index * 8, entry, true);
-  const made = { table, lengths: packed.map(entryLength) };
-  tables.set(entries, made);
+  const lengths = new Uint32Array(numbers.length);
+  for (let index = 0; index < numbers.length; index++) {
+    const from = starts[numbers[index] as number] as number;
+    const length = (starts[(numbers[index] as number) + 1] as number) - from;
+    view.setUint32(index * 8, start + from, true);
+    view.setUint32(index * 8 + 4, length, true);
+    lengths[index] = length;
+  }
+  const made = { table, lengths };
+  tables.set(texts, made);
   return made;
 }
 
