@@ -1,12 +1,12 @@
 // Rows from the kernel, without HTTP, with which the bench compares answers.
 import { createHash } from 'node:crypto';
-import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Dataset } from '../src/columns/dataset.js';
 import { readConfig } from '../src/config.js';
 import { datasets } from '../src/datasets/index.js';
 import { writerOf } from '../src/formats/format.js';
 import { type FormatName, formats } from '../src/formats/index.js';
+import { Type } from '../src/json-schema.js';
 import { compile } from '../src/kernel/compile.js';
 import type { Plan } from '../src/kernel/run/plan.js';
 import type { Rows } from '../src/output/rows-slices.js';

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type TSchema, Type } from 'typebox';
 import { createAsyncCache } from '../src/cache.js';
 import type { RowsContext } from '../src/http/rows/answers.js';
 import { rowParams } from '../src/http/rows/parameters.js';
 import { type Prepare, type RowsRoute, registerList } from '../src/http/rows/register.js';
 import { childrenLimits, childrenOf, childrenParameters } from '../src/http/schemas/children.js';
 import { example, nameParams, storedProblems } from '../src/http/schemas/openapi.js';
+import { type TSchema, Type } from '../src/json-schema.js';
 import type { Plan } from '../src/kernel/run/plan.js';
 import { type Catalog, modelOf } from '../src/schemas/catalog.js';
 

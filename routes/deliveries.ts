@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { type TSchema, Type } from 'typebox';
 import { type Delivery, describe, hasEnded, states } from '../src/deliveries/contract/delivery.js';
 import type { Deliveries } from '../src/deliveries/deliveries.js';
 import { progressLine } from '../src/deliveries/run/progress.js';
@@ -7,6 +6,7 @@ import { ProblemError } from '../src/errors.js';
 import { sendEvents } from '../src/http/answer/event-stream.js';
 import { takeJson } from '../src/http/server/bodies.js';
 import { failureResponse, problemResponse } from '../src/http/server/problem.js';
+import { type TSchema, Type } from '../src/json-schema.js';
 
 const time = (description: string) => Type.Optional(Type.String({ format: 'date-time', description }));
 

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import { guarantees } from '../src/deliveries/contract/destination.js';
 import type { Deliveries } from '../src/deliveries/deliveries.js';
 import { failureResponse } from '../src/http/server/problem.js';
+import { Type } from '../src/json-schema.js';
 
 const destination = Type.Object(
   {

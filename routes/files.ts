@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import { ProblemError } from '../src/errors.js';
 import { outputFormats } from '../src/files/file-formats.js';
 import { tarType } from '../src/http/answer/send-parts.js';
@@ -13,6 +12,7 @@ import {
 import { takeStreams } from '../src/http/server/bodies.js';
 import { checkText } from '../src/http/server/check-text.js';
 import { failureResponse, problemResponse } from '../src/http/server/problem.js';
+import { Type } from '../src/json-schema.js';
 
 const wrongFile = problemResponse(
   'A parameter or the beginning of the file is wrong.',

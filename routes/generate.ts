@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import { type RowsContext, rowsAnswers } from '../src/http/rows/answers.js';
 import { rowsQuery } from '../src/http/rows/parameters.js';
 import type { Prepare, RowsRoute } from '../src/http/rows/register.js';
 import { takeSchemas } from '../src/http/schemas/body.js';
 import { modelParam, schemaBody, schemaProblems } from '../src/http/schemas/openapi.js';
 import { checkText } from '../src/http/server/check-text.js';
+import { Type } from '../src/json-schema.js';
 import type { Catalog } from '../src/schemas/catalog.js';
 import { modelParameters } from '../src/schemas/dataset.js';
 

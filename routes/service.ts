@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import type { BadFile } from '../src/checked-files.js';
 import { ProblemError } from '../src/errors.js';
 import type { ApiDescription } from '../src/http/server/api-description.js';
 import { type Metrics, metricsType } from '../src/http/server/metrics.js';
 import { failureResponse, problemResponse } from '../src/http/server/problem.js';
+import { Type } from '../src/json-schema.js';
 
 /** Health, readiness, metrics and the API description. `badFiles` are those that /ready shows. */
 export function serviceRoutes(

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from './json-schema.js';
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 

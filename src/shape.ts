@@ -1,6 +1,6 @@
-import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { didYouMean } from './errors.js';
+import type { Static, TSchema } from './json-schema.js';
 
 // The service has two validators. Ajv, which Fastify compiles, checks the parameters of every request: it is fast, and it coerces
 // texts to values. This one checks JSON values that are rare and whose schema depends on the value: bodies that ask for

@@ -3,7 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import type { FormatName } from '../../src/formats/index.js';
-import { startThreads, type Threads } from '../../src/kernel/threads/threads.js';
+import { createThreads, type Threads } from '../../src/kernel/threads/threads.js';
 import { slicesOf } from '../../src/output/rows-slices.js';
 import { amount, atLeast, interleave, type Measure, median, ratio, verify } from '../measures.js';
 import { digest, firstRows, type Made, rowsOf } from '../rows.js';
@@ -12,7 +12,7 @@ const ROUNDS = 9;
 
 /** Measures the gain of a second thread, while this thread also makes slices: rows to the null device, without HTTP. */
 export async function threads(): Promise<Measure[]> {
-  const other = startThreads(1);
+  const other = createThreads(1);
   try {
     return [
       await compare('persons', 'csv', 20_000_000, other),

@@ -1,4 +1,4 @@
-import type { TSchema } from 'typebox';
+import type { TSchema } from '../json-schema.js';
 import type { Column } from './value.js';
 
 /** A dataset: the parameters that a request may give, and the columns that it then gets. */

@@ -1,4 +1,4 @@
-import { type TSchema, Type } from 'typebox';
+import { type TSchema, Type } from '../json-schema.js';
 import type { Pattern } from '../vocabulary/patterns.js';
 import type { Draw } from './draw.js';
 import type { Draw64 } from './draw64.js';

@@ -1,6 +1,6 @@
-import { Type } from 'typebox';
 import { mapped, uniform, weighted } from '../columns/draw.js';
 import { column, object, patterned, pick, text, uuid } from '../columns/value.js';
+import { Type } from '../json-schema.js';
 import { parsePattern } from '../vocabulary/patterns.js';
 
 /** The target triplets of the systems that devices run. */

@@ -1,8 +1,8 @@
-import { Type } from 'typebox';
 import type { Dataset } from '../columns/dataset.js';
 import { uniform } from '../columns/draw.js';
 import { withinLists } from '../columns/groups.js';
 import { type Column, type Pick, pick, position, text } from '../columns/value.js';
+import { Type } from '../json-schema.js';
 import { type Cities, editionOf } from '../vocabulary/cities.js';
 import { loadNames, type Names, nameLocales } from '../vocabulary/names.js';
 import { drawPlace, type Weights, weightsParameter } from './places.js';

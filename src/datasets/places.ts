@@ -1,5 +1,5 @@
-import { Type } from 'typebox';
 import { type Draw, uniform, weighted } from '../columns/draw.js';
+import { Type } from '../json-schema.js';
 import type { Cities } from '../vocabulary/cities.js';
 
 export type Weights = 'uniform' | 'population';

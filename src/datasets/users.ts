@@ -1,4 +1,3 @@
-import { Type } from 'typebox';
 import type { Dataset } from '../columns/dataset.js';
 import { joined, mapped, uniform } from '../columns/draw.js';
 import { withinLists } from '../columns/groups.js';
@@ -14,6 +13,7 @@ import {
   uuid,
 } from '../columns/value.js';
 import { badParameter } from '../errors.js';
+import { Type } from '../json-schema.js';
 import { type Cities, editionOf } from '../vocabulary/cities.js';
 import { contactFormats } from '../vocabulary/contact-formats.js';
 import { nameLocales } from '../vocabulary/names.js';

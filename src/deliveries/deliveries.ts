@@ -4,7 +4,6 @@ import type { EventDataset } from '../events/event-dataset.js';
 import type { Delivery } from './contract/delivery.js';
 import type { Guarantee } from './contract/destination.js';
 import type { Health } from './destinations/health.js';
-import { readRequest } from './request/request.js';
 import type { StoredSchemas } from './sources/open-source.js';
 
 /** The deliveries of the service; every process of it gives the same answers. */
@@ -43,6 +42,7 @@ export function noDeliveries(rows: DeliverableRows): Deliveries {
   return {
     destinations: async () => [],
     create: async (body) => {
+      const { readRequest } = await import('./request/request.js');
       await readRequest(body, nowhere);
       throw new Error('unreachable: readRequest() refuses every request when no destination is configured');
     },

@@ -1,5 +1,5 @@
-import { Type } from 'typebox';
 import { badParameter } from '../errors.js';
+import { Type } from '../json-schema.js';
 
 const allowed =
   'an RFC 3339 date and time from 1970-01-01T00:00:00Z to 2199-12-31T23:59:59Z, with up to 9 digits of a second';

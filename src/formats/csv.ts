@@ -1,8 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
-import { Type } from 'typebox';
 import { createCache } from '../cache.js';
 import { flatten } from '../columns/flatten.js';
 import type { Column, Scalar } from '../columns/value.js';
+import { Type } from '../json-schema.js';
 import { Escaping } from '../kernel/assembly/ops.js';
 import type { Encoding, Layout } from '../kernel/program/layout.js';
 import { jsonEncoding } from './json.js';

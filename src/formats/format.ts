@@ -1,5 +1,5 @@
-import type { TSchema } from 'typebox';
 import type { Column, TextPart } from '../columns/value.js';
+import type { TSchema } from '../json-schema.js';
 import type { PreparedEvents, PreparedRows } from '../output/prepare.js';
 
 /**

@@ -1,7 +1,7 @@
-import { Type } from 'typebox';
 import { every } from '../columns/draw.js';
 import { flatten } from '../columns/flatten.js';
 import type { Column, Scalar, Value } from '../columns/value.js';
+import { Type } from '../json-schema.js';
 import { GROUP_ROWS } from '../kernel/assembly/group.js';
 import type { Encoding, Piece } from '../kernel/program/layout.js';
 import { jsonEncoding } from './json.js';

@@ -4,7 +4,7 @@ import type { Dataset } from '../columns/dataset.js';
 import { type ProblemError, unknownName } from '../errors.js';
 import { type LoadedSchema, modelDataset, noiseDataset } from './dataset.js';
 import type { Outline } from './outline.js';
-import { type SchemaReader, startReader } from './reader.js';
+import { createReader, type SchemaReader } from './reader.js';
 import { openSchemaStore, type SchemaStore, versionOf } from './store.js';
 
 /** The stored schemas, schemas in a request body, and the datasets of their models. */
@@ -32,7 +32,7 @@ export async function openCatalog(
   tell: (bad: BadFile) => void,
 ): Promise<Catalog> {
   const store = await openSchemaStore(directory, first, tell);
-  const reader = startReader();
+  const reader = createReader();
   const outlines = createAsyncCache<Outline>(KEPT);
   const read = async (text: string, version?: string): Promise<LoadedSchema> => {
     const edition = version ?? versionOf(text);

@@ -1,7 +1,7 @@
-import { Type } from 'typebox';
 import type { Dataset } from '../columns/dataset.js';
 import { column, object, position } from '../columns/value.js';
 import { badParameter } from '../errors.js';
+import { Type } from '../json-schema.js';
 import type { ModelOutline, Outline } from './outline.js';
 import type { SchemaReader } from './reader.js';
 

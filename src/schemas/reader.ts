@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import { ProblemError } from '../errors.js';
 import { projectRoot } from '../project-root.js';
 import type { Questions, Reply, Task } from './worker.js';
@@ -26,17 +26,12 @@ const IDLE = 60_000;
 /** The most questions that may wait for the thread. */
 const MOST_WAITING = 200;
 
-export function startReader(): SchemaReader {
-  const pool = new Piscina<Task, Reply>({
-    filename: worker,
-    minThreads: 0,
-    maxThreads: 1,
-    idleTimeout: IDLE,
-    maxQueue: MOST_WAITING,
-    execArgv: [],
-  });
+export function createReader(): SchemaReader {
+  let started: Promise<Piscina<Task, Reply>> | undefined;
   return {
     async ask(text, kind, question) {
+      started ??= startPool();
+      const pool = await started;
       if (pool.queueSize >= MOST_WAITING) {
         throw new ProblemError(503, 'Too many schemas are being read: try again soon');
       }
@@ -45,6 +40,20 @@ export function startReader(): SchemaReader {
       const { status, detail, members } = reply.problem;
       throw new ProblemError(status, detail, members);
     },
-    close: () => pool.destroy(),
+    async close() {
+      await (await started)?.destroy();
+    },
   };
+}
+
+async function startPool(): Promise<Piscina<Task, Reply>> {
+  const { Piscina } = await import('piscina');
+  return new Piscina({
+    filename: worker,
+    minThreads: 0,
+    maxThreads: 1,
+    idleTimeout: IDLE,
+    maxQueue: MOST_WAITING,
+    execArgv: [],
+  });
 }

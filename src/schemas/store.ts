@@ -1,6 +1,5 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lock } from 'proper-lockfile';
 import { asProblem, removeFile, writeFileAtomically } from '../atomic-file.js';
 import { createAsyncCache } from '../cache.js';
 import { type BadFile, checkedFiles, fileVersion, parsedJson } from '../checked-files.js';
@@ -111,6 +110,7 @@ export async function openSchemaStore(
 async function lockOf(file: string): Promise<() => Promise<void>> {
   const options = { stale: STALE, realpath: false, onCompromised() {} };
   const isLocked = (error: NodeJS.ErrnoException) => error.code === 'ELOCKED';
+  const { lock } = await import('proper-lockfile');
   try {
     return await lock(file, options).catch((error) => {
       if (isLocked(error)) return lock(file, { ...options, retries });

@@ -7,7 +7,7 @@ import { createLives } from '../http/events/live.js';
 import type { EventsContext } from '../http/events/register.js';
 import type { RowsContext } from '../http/rows/answers.js';
 import { limitDownloads } from '../http/server/download-slots.js';
-import { startThreads } from '../kernel/threads/threads.js';
+import { createThreads } from '../kernel/threads/threads.js';
 import type { PreparedEvents, PreparedRows } from '../output/prepare.js';
 import type { Lengths } from '../output/representation.js';
 
@@ -30,11 +30,11 @@ const PLANS = 32;
 /** The most lengths of representations that are kept, with at most 2 KB each. */
 const LENGTHS = 256;
 
-/** Starts the threads that generate big downloads, and the caches that downloads share. */
+/** The threads that generate big downloads, and the caches that downloads share. */
 export const generation = fp<{ config: Config; tries: Tries }>(
   async (app, { config, tries }) => {
     const size = threadsOf(config);
-    const threads = size === 0 ? undefined : startThreads(size);
+    const threads = size === 0 ? undefined : createThreads(size);
     app.addHook('onClose', () => threads?.close());
     const { maxRows, maxDelayMs: maxDelay, maxFail, maxDownloads } = config;
     app.decorate('generation', {
@@ -50,6 +50,5 @@ export const generation = fp<{ config: Config; tries: Tries }>(
       limit: (routes) => limitDownloads(routes, maxDownloads, app.metrics),
     });
   },
-  // Node 20 aborts when it exits while threads start, so plugins that fail for a wrong configuration come first.
   { name: 'generation', dependencies: ['traffic', 'catalog', 'deliveries'] },
 );

@@ -61,17 +61,20 @@ export async function loadCities(file: string): Promise<Cities> {
     cities.lng.push(row.number('lng', -180, 180));
     cities.population.push(row.text('population') === '' ? 0 : row.number('population', 0, 1e10));
   });
-  return cities;
+  return { ...cities, city: copyOf(cities.city) };
 }
 
 /** Makes a function that returns one string object for equal texts, because each country is in hundreds of rows. */
 function sharing(): (text: string) => string {
   const known = new Map<string, string>();
   return (text) => {
-    if (!known.has(text)) known.set(text, text);
+    if (!known.has(text)) known.set(text, copyOf(text));
     return known.get(text) as string;
   };
 }
+
+/** Strings of their own: those that V8 has cut from the text of the file keep all of it in memory. */
+const copyOf = <Json extends string | string[]>(json: Json): Json => JSON.parse(JSON.stringify(json));
 
 /** The text without accents. Letters without an ASCII form are dropped (Łódź becomes odz). */
 function ascii(text: string): string {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
 import { projectRoot } from '../project-root.js';
+import { readRecords } from './csv-records.js';
 
 /** The patterns (see `parsePattern`) of a country, each equally likely; no list is empty. */
 export interface ContactFormats {
@@ -26,15 +26,16 @@ export function contactFormats(): Promise<AllContactFormats> {
 
 /** Reads a file of contact formats. Rejects with an Error that names the file when it cannot be read. */
 export async function loadContactFormats(file: string): Promise<AllContactFormats> {
-  const csv = await readFile(file).catch((cause: Error) => {
+  const csv = await readFile(file, 'utf8').catch((cause: Error) => {
     throw new Error(`contact formats file ${file} cannot be read: ${cause.message}`, { cause });
   });
-  const [, ...records]: string[][] = parse(csv);
-  return new Map(
-    records.map(([iso2 = '', ...lists]) => {
-      const [postCodes = [], mobile = [], other = []] = lists.map((list) => list.split('|'));
-      const same = lists[1] === lists[2];
-      return [iso2, { postCodes, mobile, other: same ? mobile : other }];
-    }),
-  );
+  const formats = new Map<string, ContactFormats>();
+  let header = true;
+  readRecords(csv, ([iso2 = '', ...lists]) => {
+    const [postCodes = [], mobile = [], other = []] = lists.map((list) => list.split('|'));
+    const same = lists[1] === lists[2];
+    if (!header) formats.set(iso2, { postCodes, mobile, other: same ? mobile : other });
+    header = false;
+  });
+  return formats;
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { CsvError, parse } from 'csv-parse/sync';
+import { BrokenCsv, readRecords } from './csv-records.js';
 
 /** A row of a CSV file, whose cells are read by the names of their columns. */
 export interface CsvRow<Column extends string> {
@@ -9,9 +9,6 @@ export interface CsvRow<Column extends string> {
   /** An error that names the file, the line, the column, its value, and what was expected. */
   reject(column: Column, expected: string): Error;
 }
-
-/** A blank line is a record of one empty field, so that lines can be counted. */
-const options = { bom: true, relax_column_count: true };
 
 /**
  * Reads a CSV file that has at least these columns and one row; other columns are ignored. Calls `take` with each row, always in
@@ -24,21 +21,23 @@ export async function readCsv<Column extends string>(
   columns: readonly Column[],
   take: (row: CsvRow<Column>) => void,
 ): Promise<void> {
-  const csv = await readFile(file).catch((cause: Error) => {
+  const bytes = await readFile(file).catch((cause: Error) => {
     throw new Error(`${what} file ${file} cannot be read: ${cause.message}`, { cause });
   });
-  let index = -1;
+  const csv = bytes.toString();
+  /** Where the record begins, in characters. */
+  let start = 0;
   let record: readonly string[] = [];
   let header: readonly string[] | undefined;
-  let headerIndex = 0;
+  let headerStart = 0;
   let rows = 0;
   const fieldOf = {} as Record<Column, number>;
   const fault = (at: number, message: string) =>
-    new Error(`${what} file ${file}, line ${lineOf(csv, at)}: ${message}`);
+    new Error(`${what} file ${file}, line ${csv.slice(0, at).split('\n').length}: ${message}`);
 
   const text = (column: Column) => record[fieldOf[column]] as string;
   const reject = (column: Column, expected: string) =>
-    fault(index, `column "${column}" is "${text(column)}", expected ${expected}`);
+    fault(start, `column "${column}" is "${text(column)}", expected ${expected}`);
   const number = (column: Column, low: number, high: number) => {
     const value = Number(text(column).trim() || Number.NaN);
     if (!(value >= low && value <= high)) throw reject(column, `a number from ${low} to ${high}`);
@@ -46,39 +45,30 @@ export async function readCsv<Column extends string>(
   };
   const row = { text, number, reject };
 
-  const next = (read: readonly string[]) => {
-    index++;
+  const next = (read: readonly string[], at: number) => {
     record = read;
-    if (record.length === 1 && record[0] === '') return null;
+    start = at;
     if (header === undefined) {
-      header = record;
-      headerIndex = index;
+      header = [...record];
+      headerStart = start;
       for (const column of columns) {
         fieldOf[column] = header.indexOf(column);
-        if (fieldOf[column] < 0) throw fault(index, `column "${column}" is missing`);
+        if (fieldOf[column] < 0) throw fault(start, `column "${column}" is missing`);
       }
-      return null;
+      return;
     }
-    if (record.length !== header.length) throw fault(index, raggedness(record, header));
+    if (record.length !== header.length) throw fault(start, raggedness(record, header));
     rows++;
     take(row);
-    return null;
   };
   try {
-    parse(csv, { ...options, on_record: next });
+    readRecords(csv, next);
   } catch (error) {
-    // The parser's own line is where it stopped, which for an unclosed quote is the last line of the file.
-    if (error instanceof CsvError) throw fault(index + 1, error.message.replace(/ at line \d+/, ''));
+    if (error instanceof BrokenCsv) throw fault(error.at, error.message);
     throw error;
   }
   if (header === undefined) throw fault(0, 'the file is empty, expected a header');
-  if (rows === 0) throw fault(headerIndex, 'the header has no rows after it');
-}
-
-/** The line, from 1, on which a record starts: each earlier record takes one line, and one more for each quoted line break. */
-function lineOf(csv: Buffer, index: number): number {
-  const before: string[][] = index === 0 ? [] : parse(csv, { ...options, to: index });
-  return before.reduce((line, record) => line + record.join('').split('\n').length, 1);
+  if (rows === 0) throw fault(headerStart, 'the header has no rows after it');
 }
 
 function raggedness(record: readonly string[], header: readonly string[]): string {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Dataset } from '../../src/columns/dataset.js';
 import { datasets } from '../../src/datasets/index.js';
 import { eventDatasets } from '../../src/events/index.js';
+import { Type } from '../../src/json-schema.js';
 import { projectRoot } from '../../src/project-root.js';
 import { loadVocabularies } from '../../src/vocabulary/load.js';
 

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import t from 'tap';
 import { rowStream } from '../../src/http/answer/row-stream.js';
 import type { Region, Slice } from '../../src/kernel/run/plan.js';
-import { type Coming, startThreads } from '../../src/kernel/threads/threads.js';
+import { type Coming, createThreads } from '../../src/kernel/threads/threads.js';
 import { slicesOf } from '../../src/output/rows-slices.js';
 import { type SeedKey, seedKey } from '../../src/random/key.js';
 import { parameterSets, registered } from '../datasets/registered.js';
@@ -28,7 +28,7 @@ for (const dataset of registered) {
     const expected = digest(represent(plan, seed, 11, rows));
     const length = plan.measure(seed, 11, rows);
     for (const size of [1, 2, 3, 7]) {
-      const threads = startThreads(size);
+      const threads = createThreads(size);
       t.teardown(() => threads.close());
       const streams = [1, 2].map(() =>
         buffer(rowStream(slicesOf({ plan, key: seed, first: 11, rows }, threads))),
@@ -42,7 +42,7 @@ for (const dataset of registered) {
 
 t.test('the slices made ahead for a cancelled download are released', async (t) => {
   const { plan } = await persons();
-  const threads = startThreads(2);
+  const threads = createThreads(2);
   t.teardown(() => threads.close());
   const regions = plan.spare();
   const slices = slicesOf({ plan, key: 1n as SeedKey, first: 0, rows: 10_000_000 }, threads);
@@ -55,7 +55,7 @@ t.test('the slices made ahead for a cancelled download are released', async (t) 
 
 t.test('the failure of a thread is reported, its places are released, and it is replaced', async (t) => {
   const { plan } = await persons();
-  const threads = startThreads(1);
+  const threads = createThreads(1);
   t.teardown(() => threads.close());
   const regions = plan.spare();
   const wrong = { ...plan, borrow: () => ({ ...(plan.borrow() as Region), lane: 2 ** 32 - 65536 }) };
@@ -72,7 +72,7 @@ t.test('the failure of a thread is reported, its places are released, and it is 
 
 t.test('a thread serves more plans than it caches, and refuses tasks when its queue is full', async (t) => {
   const { columns } = await persons();
-  const threads = startThreads(1);
+  const threads = createThreads(1);
   t.teardown(() => threads.close());
   const plans = Array.from({ length: 12 }, () => planOf(columns, 'csv'));
   for (let round = 0; round < 3; round++) {
@@ -94,7 +94,7 @@ t.test('a thread serves more plans than it caches, and refuses tasks when its qu
 // Node 20 aborts the whole process when a thread is ended while it loads its modules.
 t.test('threads can be ended while they start', async (t) => {
   for (let delay = 0; delay < 40; delay += 4) {
-    const threads = startThreads(2);
+    const threads = createThreads(2);
     await new Promise((resolve) => setTimeout(resolve, delay));
     await t.resolves(threads.close(), `after ${delay} ms`);
   }

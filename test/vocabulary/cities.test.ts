@@ -130,11 +130,11 @@ const faulty: Record<string, [csv: string, message: string]> = {
   ],
   'a quote that is never closed': [
     `${header}\n${row}\n${row.replace('Paris', '"Paris')}\n${row}\n`,
-    'line 3: Quote Not Closed: the parsing is finished with an opening quote',
+    'line 3: a quote is opened and not closed',
   ],
   'a quote inside the header': [
     `city_ascii,la"t\n${row}\n`,
-    'line 1: Invalid Opening Quote: a quote is found on field 1, value is "la"',
+    'line 1: a quote is inside field 2, which is not in quotes',
   ],
 };
 for (const [name, [csv, message]] of Object.entries(faulty)) {

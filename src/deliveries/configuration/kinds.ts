@@ -1,5 +1,5 @@
-import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
 import { didYouMean } from '../../errors.js';
+import { type Static, type TObject, type TProperties, type TSchema, Type } from '../../json-schema.js';
 import { type Misfit, shaped } from '../../shape.js';
 import type { Environment } from './destinations-file.js';
 

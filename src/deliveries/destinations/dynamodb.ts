@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttributeValue, DynamoDBClient, WriteRequest } from '@aws-sdk/client-dynamodb';
-import { type Static, type TObject, Type } from 'typebox';
 import { elementsOf, type JsonValue, membersOf } from '../../files/json/members.js';
 import { CellKind } from '../../files/record.js';
 import type { TableDefinition } from '../../formats/ddl.js';
 import { ndjson } from '../../formats/json.js';
+import { type Static, type TObject, Type } from '../../json-schema.js';
 import { kindOf } from '../configuration/kinds.js';
 import type { Batch } from '../contract/batch.js';
 import { within } from '../contract/deadline.js';

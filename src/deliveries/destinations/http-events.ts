@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
-import { type Static, type TObject, Type } from 'typebox';
 import type { Dispatcher, Pool } from 'undici';
 import { ndjson } from '../../formats/json.js';
+import { type Static, type TObject, Type } from '../../json-schema.js';
 import { kindOf } from '../configuration/kinds.js';
 import type { Batch } from '../contract/batch.js';
 import type { Destination, Receipt } from '../contract/destination.js';

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import type { ClientBase } from 'pg';
-import { Type } from 'typebox';
 import { copy, copyOptions } from '../../formats/copy.js';
 import { createMissing, type TableDefinition } from '../../formats/ddl.js';
 import { identifier, identifiers } from '../../formats/sql.js';
+import { Type } from '../../json-schema.js';
 import { kindOf } from '../configuration/kinds.js';
 import type { Batch, Checkpoint } from '../contract/batch.js';
 import { type Destination, type Mode, modes, type RunName, type Session } from '../contract/destination.js';

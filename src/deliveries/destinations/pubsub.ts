@@ -1,5 +1,5 @@
-import { Type } from 'typebox';
 import { ndjson } from '../../formats/json.js';
+import { Type } from '../../json-schema.js';
 import type { Environment } from '../configuration/destinations-file.js';
 import { kindOf } from '../configuration/kinds.js';
 import type { Batch } from '../contract/batch.js';

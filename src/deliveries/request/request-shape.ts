@@ -1,7 +1,7 @@
-import { type TSchema, Type } from 'typebox';
 import type { Dataset } from '../../columns/dataset.js';
 import { durationParameter } from '../../duration.js';
 import type { EventDataset } from '../../events/event-dataset.js';
+import { type TSchema, Type } from '../../json-schema.js';
 import { modes } from '../contract/destination.js';
 
 /** The highest number of a row. */

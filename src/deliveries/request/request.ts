@@ -1,10 +1,10 @@
-import { Type } from 'typebox';
 import type { Dataset } from '../../columns/dataset.js';
 import { selectColumns } from '../../columns/select.js';
 import { secondsOf } from '../../duration.js';
 import { ProblemError } from '../../errors.js';
 import type { EventDataset } from '../../events/event-dataset.js';
 import { freshSeed } from '../../fresh-seed.js';
+import { Type } from '../../json-schema.js';
 import { parseRows } from '../../schemas/dataset.js';
 import { shaped } from '../../shape.js';
 import type { DatasetRows, DeliveryOptions, DeliveryRequest, SchemaRows } from '../contract/delivery.js';

@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path';
-import { Type } from 'typebox';
 import { parsedJson } from '../../checked-files.js';
+import { Type } from '../../json-schema.js';
 import { shaped } from '../../shape.js';
 import { type Delivery, states } from '../contract/delivery.js';
 import { modes } from '../contract/destination.js';

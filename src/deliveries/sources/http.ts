@@ -1,6 +1,6 @@
-import { type Static, type TObject, Type } from 'typebox';
 import { checkObject, elementsOf, type JsonValue, membersOf } from '../../files/json/members.js';
 import { CellKind } from '../../files/record.js';
+import { type Static, type TObject, Type } from '../../json-schema.js';
 import { kindOf } from '../configuration/kinds.js';
 import { isTransient, messageOf, TransferError } from '../contract/failure.js';
 import { linesOf } from '../protocols/lines.js';

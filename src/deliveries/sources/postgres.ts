@@ -1,5 +1,5 @@
-import { Type } from 'typebox';
 import { identifier } from '../../formats/sql.js';
+import { Type } from '../../json-schema.js';
 import { kindOf } from '../configuration/kinds.js';
 import { connectPostgres, type PostgresConnection } from '../protocols/postgres.js';
 import type { Polled } from './incremental.js';

@@ -1,8 +1,8 @@
-import { Type } from 'typebox';
 import { type Draw, given, mapped, uniform, weighted } from '../../columns/draw.js';
 import { type Draw64, given64, range, sum } from '../../columns/draw64.js';
 import { withinLists } from '../../columns/groups.js';
 import { type Column, column, pick, type Time, text, uuid, uuidOf } from '../../columns/value.js';
+import { Type } from '../../json-schema.js';
 import { appIds, details, deviceTypes, eventTypes, osVersions, typeOrder } from './vocabulary.js';
 
 /** The values that the simulation gives with an event. */

@@ -1,5 +1,5 @@
-import { Type } from 'typebox';
 import { badParameter } from '../../errors.js';
+import { Type } from '../../json-schema.js';
 import { editionOf } from '../../vocabulary/cities.js';
 import type { Country } from '../../vocabulary/internet-users.js';
 import { sourceOf } from '../batches.js';

@@ -1,5 +1,5 @@
-import { Type } from 'typebox';
 import { badParameter } from '../../errors.js';
+import { Type } from '../../json-schema.js';
 import { instantOf, LAST_INSTANT } from '../instants.js';
 
 export const fractionParameter = Type.Number({

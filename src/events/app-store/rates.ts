@@ -1,9 +1,9 @@
-import { Type } from 'typebox';
 import { given } from '../../columns/draw.js';
 import { given64, widened } from '../../columns/draw64.js';
 import { column, type Decimal, pick } from '../../columns/value.js';
 import { durationParameter, secondsOf } from '../../duration.js';
 import { badParameter } from '../../errors.js';
+import { Type } from '../../json-schema.js';
 import type { Block } from '../../kernel/run/given-plan.js';
 import type { Country } from '../../vocabulary/internet-users.js';
 import type { EventReport, SimulatedSource } from '../event-dataset.js';

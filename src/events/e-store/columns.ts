@@ -1,7 +1,7 @@
-import { Type } from 'typebox';
 import { type Draw, given } from '../../columns/draw.js';
 import { type Draw64, given64, row, widened } from '../../columns/draw64.js';
 import { type Column, column, type Decimal, pick, type Time } from '../../columns/value.js';
+import { Type } from '../../json-schema.js';
 import { actions } from '../simulation/store.js';
 
 /** The values that the simulation gives with an event. */

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../../json-schema.js';
 import { GROUP_ROWS } from '../../kernel/assembly/group.js';
 import { type Batches, sourceOf } from '../batches.js';
 import type { EventDataset } from '../event-dataset.js';

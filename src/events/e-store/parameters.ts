@@ -1,5 +1,5 @@
-import { Type } from 'typebox';
 import { badParameter } from '../../errors.js';
+import { Type } from '../../json-schema.js';
 import { DEFAULT_FROM, instantOf, instantParameter } from '../instants.js';
 import { actions, type StoreRules } from '../simulation/store.js';
 

@@ -1,7 +1,7 @@
 // Fault injection: delays and failures that a request asks for, so that people can try how their client bears them.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type TSchema, Type } from 'typebox';
 import { badParameter, ProblemError } from '../../errors.js';
+import { type TSchema, Type } from '../../json-schema.js';
 import { fractionOf } from '../../random/key.js';
 import type { Tries } from './tries.js';
 

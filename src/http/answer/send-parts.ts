@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import { badParameter } from '../../errors.js';
 import { BadRecord } from '../../files/record.js';
 import { split } from '../../files/split.js';
 import { type Format, optionsIn } from '../../formats/format.js';
+import { Type } from '../../json-schema.js';
 import type { Representation } from '../../output/representation.js';
 import { pullStream } from './pull-stream.js';
 import { rowStream } from './row-stream.js';

@@ -1,7 +1,7 @@
-import { type TSchema, Type } from 'typebox';
 import type { EventDataset, EventReport, Simulated } from '../../events/event-dataset.js';
 import { defaultOf, type Format, type RowsInfo, writerOf } from '../../formats/format.js';
 import { eventFormats, type Formats, formats } from '../../formats/index.js';
+import { type TSchema, Type } from '../../json-schema.js';
 import { seedKey } from '../../random/key.js';
 import { tarContent } from '../answer/send-parts.js';
 import { headers, mediaTypeOf, others } from '../rows/openapi.js';

@@ -1,5 +1,5 @@
-import { type TSchema, Type } from 'typebox';
 import { eventFormats, type Formats, type formats } from '../../formats/index.js';
+import { type TSchema, Type } from '../../json-schema.js';
 import {
   type AnyQuery,
   closed,

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { TSchema } from 'typebox';
 import type { AsyncCache } from '../../cache.js';
 import { selectColumns } from '../../columns/select.js';
 import { badParameter } from '../../errors.js';
@@ -13,6 +12,7 @@ import type {
 import { type Format, type RowsInfo, writerOf } from '../../formats/format.js';
 import { eventFormats, formats } from '../../formats/index.js';
 import { freshSeed } from '../../fresh-seed.js';
+import type { TSchema } from '../../json-schema.js';
 import type { GivenPlan } from '../../kernel/run/given-plan.js';
 import type { PreparedEvents } from '../../output/prepare.js';
 import type { SimulatedRows } from '../../output/simulated.js';

@@ -1,7 +1,7 @@
-import { Type } from 'typebox';
 import type { Conversion } from '../../files/convert.js';
 import { inputFormats, outputFormats } from '../../files/file-formats.js';
 import { dialects } from '../../formats/sql.js';
+import { Type } from '../../json-schema.js';
 import { LARGEST_PART, SMALLEST_PART } from '../rows/parameters.js';
 
 /** Parameters of POST /convert, after checking. */

@@ -1,9 +1,9 @@
-import { type TSchema, Type } from 'typebox';
 import type { Dataset } from '../../columns/dataset.js';
 import type { Column } from '../../columns/value.js';
 import { badParameter, ProblemError } from '../../errors.js';
 import { type Format, writerOf } from '../../formats/format.js';
 import { formatNames, formats } from '../../formats/index.js';
+import { type TSchema, Type } from '../../json-schema.js';
 import { seedKey } from '../../random/key.js';
 import { injectedFailure } from '../answer/fault-injection.js';
 import { tarContent } from '../answer/send-parts.js';

@@ -1,6 +1,6 @@
-import { type TSchema, Type } from 'typebox';
 import type { Format } from '../../formats/format.js';
 import { eventFormats, type FormatName, formatNames } from '../../formats/index.js';
+import { type TSchema, Type } from '../../json-schema.js';
 import { type FaultLimits, faultParameters } from '../answer/fault-injection.js';
 
 /** Row numbers are JSON integers, so this is the number of the last row of a dataset. */

@@ -1,8 +1,8 @@
 import type { SwaggerTransform } from '@fastify/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest, preValidationHookHandler } from 'fastify';
-import { type TSchema, Type } from 'typebox';
 import type { Dataset } from '../../columns/dataset.js';
 import { defaultOf } from '../../formats/format.js';
+import { type TSchema, Type } from '../../json-schema.js';
 import { checkText } from '../server/check-text.js';
 import { type RowsContext, rowsAnswers } from './answers.js';
 import type { RowsResource } from './meaning.js';

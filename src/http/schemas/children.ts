@@ -1,7 +1,7 @@
-import { type TSchema, Type } from 'typebox';
 import type { AsyncCache } from '../../cache.js';
 import { badParameter, ProblemError } from '../../errors.js';
 import { csv } from '../../formats/csv.js';
+import { type TSchema, Type } from '../../json-schema.js';
 import { compile } from '../../kernel/compile.js';
 import type { Plan } from '../../kernel/run/plan.js';
 import { createTurns } from '../../output/turns.js';

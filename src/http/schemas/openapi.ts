@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TSchema, Type } from 'typebox';
 import { badParameter, ProblemError } from '../../errors.js';
 import { dialects } from '../../formats/sql.js';
+import { type TSchema, Type } from '../../json-schema.js';
 import { projectRoot } from '../../project-root.js';
 import { rowsParameter } from '../../schemas/dataset.js';
 import { failureResponse, problemResponse } from '../server/problem.js';

@@ -5,6 +5,7 @@ import { answerBrokenRequest } from './connections/broken-requests.js';
 import { serverOptions } from './limits.js';
 import { answerError } from './problem.js';
 import { withAsciiUrl } from './url.js';
+import { buildValidator } from './validators.js';
 
 /** Fastify with the options of the service, without hooks and routes. */
 export function createInstance(config: Config, log: Logger): FastifyInstance {
@@ -20,9 +21,11 @@ export function createInstance(config: Config, log: Logger): FastifyInstance {
     childLoggerFactory: () => log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
+    schemaController: { compilersFactory: { buildValidator, buildSerializer } },
   });
   app.log = log as FastifyBaseLogger;
-  // Response schemas are only for the API description: rows are sent as bytes, and other answers are too small to matter.
-  app.setSerializerCompiler(() => JSON.stringify);
   return app;
 }
+
+/** Response schemas are only for the API description: rows are sent as bytes, and other answers are too small to matter. */
+const buildSerializer = () => () => JSON.stringify;

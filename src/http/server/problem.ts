@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { Type } from 'typebox';
 import { badParameter, ProblemError, unknownName } from '../../errors.js';
+import { Type } from '../../json-schema.js';
 import { allowedBy, propertiesOf } from './check-text.js';
 
 export const problemType = 'application/problem+json';

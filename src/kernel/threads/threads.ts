@@ -15,13 +15,12 @@ export interface Threads {
   close(): Promise<void>;
 }
 
-/** Starts `size` ≥ 1 threads. */
-export function startThreads(size: number): Threads {
+/** `size` ≥ 1 threads, which start with their first task. */
+export function createThreads(size: number): Threads {
   const threads: Thread[] = [];
   const start = (index: number) => {
     threads[index] = startThread(() => start(index));
   };
-  for (let index = 0; index < size; index++) start(index);
 
   const numbers = new WeakMap<Plan, number>();
   let last = 0;
@@ -37,6 +36,7 @@ export function startThreads(size: number): Threads {
     taskIn: (region: Region) => Omit<Task, 'plan'>,
     use: (region: Region, length: number) => T,
   ): Coming<T> | undefined => {
+    for (let index = threads.length; index < size; index++) start(index);
     const rooms = threads.map((thread) => thread.room());
     const room = Math.max(...rooms);
     const region = room > 0 ? plan.borrow() : undefined;

@@ -1,7 +1,7 @@
-import { type TSchema, Type } from 'typebox';
 import type { Draw } from '../../columns/draw.js';
 import type { Draw64 } from '../../columns/draw64.js';
 import type { Decimal, TextPart, Time, Value } from '../../columns/value.js';
+import { type TSchema, Type } from '../../json-schema.js';
 import type { Node } from '../read/node.js';
 
 /** The type that a database needs for the values of a column. */

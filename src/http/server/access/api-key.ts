@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import cookie from '@fastify/cookie';
+import type {} from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { ProblemError } from '../../../errors.js';
@@ -33,6 +33,7 @@ const LOGIN = '/login';
 export const apiKey = fp<Options>(
   async (app, { key, free }) => {
     if (key === '') return;
+    const { default: cookie } = await import('@fastify/cookie');
     await app.register(cookie);
     const isKey = equals(key);
     const isCookie = equals(cookieOf(key));
