@@ -11,7 +11,7 @@ import {
 } from '../src/http/files/parameters.js';
 import { takeStreams } from '../src/http/server/bodies.js';
 import { checkText } from '../src/http/server/check-text.js';
-import { failureResponse, problemResponse } from '../src/http/server/problem.js';
+import { busyResponse, failureResponse, problemResponse } from '../src/http/server/problem.js';
 import { Type } from '../src/json-schema.js';
 
 const wrongFile = problemResponse(
@@ -60,6 +60,7 @@ export async function fileRoutes(
           },
           400: wrongFile,
           500: failureResponse,
+          503: busyResponse,
         },
       },
       handler: answerConvert,
@@ -82,6 +83,7 @@ export async function fileRoutes(
           },
           400: wrongFile,
           500: failureResponse,
+          503: busyResponse,
         },
       },
       handler: answerSplit,

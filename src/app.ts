@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { routes } from '../routes/index.js';
 import type { Dataset } from './columns/dataset.js';
-import type { Config } from './config.js';
+import { type Config, coresOf } from './config.js';
 import type { EventDataset } from './events/event-dataset.js';
 import { contentNegotiation } from './http/answer/encoding.js';
 import { createTries, type Tries } from './http/answer/tries.js';
@@ -19,6 +19,7 @@ import { createLog } from './http/server/log.js';
 import type { Metrics } from './http/server/metrics.js';
 import { problems } from './http/server/problem.js';
 import { traffic } from './http/server/traffic.js';
+import { workSlots } from './http/server/work-slots.js';
 import { projectRoot } from './project-root.js';
 import { catalog } from './services/catalog.js';
 import { deliveries } from './services/deliveries.js';
@@ -64,6 +65,7 @@ export async function buildApp(
   await app.register(apiDescription, { hasKey });
   await app.register(catalog, { folder: config.schemasDir });
   await app.register(deliveries, { config, ...data });
+  await app.register(workSlots, { count: coresOf(config) });
   await app.register(generation, { config, tries });
 
   await app.register(routes, { config, ...data, pages: PAGES });

@@ -158,10 +158,12 @@ const fieldOf = (name: string) =>
  * which also makes slices while it waits for the others. On two cores, a second thread made big downloads a tenth slower.
  */
 export function threadsOf({ threads, workers }: Pick<Config, 'threads' | 'workers'>): number {
-  if (threads !== 'auto') return threads;
-  const cores = availableParallelism();
-  return Math.min(16, Math.max(0, Math.floor(cores / workers) - 1));
+  return threads === 'auto' ? Math.min(16, coresOf({ workers }) - 1) : threads;
 }
+
+/** The cores of each process, at least one: the processes share them. */
+export const coresOf = ({ workers }: Pick<Config, 'workers'>): number =>
+  Math.max(1, Math.floor(availableParallelism() / workers));
 
 function text(byDefault: string, meaning: string, allowed: string): Variable<string> {
   return { default: byDefault, meaning, allowed, read: (written) => written || undefined };

@@ -27,6 +27,21 @@ export class ProblemError extends Error {
   }
 }
 
+/** 503 with Retry-After: the service has too much to do for another request of this kind. `reason` says what, as a sentence. */
+export class BusyError extends ProblemError {
+  /** Seconds after which a client may try again. */
+  readonly retryAfter = 1;
+
+  constructor(reason: string) {
+    super(503, `${reason}: try again soon`);
+  }
+}
+
+/** The client has left, so work for it ends. Nobody gets an answer. */
+export class ClientLeft extends Error {
+  override readonly name = 'ClientLeft';
+}
+
 /** 400: a parameter has a value that is not allowed. `allowed` lists the values, or describes them after "must be". */
 export function badParameter(
   parameter: string,

@@ -2,7 +2,8 @@ import type { Threads } from '../kernel/threads/threads.js';
 import type { SeedKey } from '../random/key.js';
 import type { Lengths } from './representation.js';
 import type { Rows } from './rows-slices.js';
-import { createTurns } from './turns.js';
+import { createTurns, type Turn } from './turns.js';
+import type { Work } from './work.js';
 
 /** Rows between two known offsets; measuring them takes about half a millisecond. */
 const STEP = 65_536;
@@ -10,34 +11,37 @@ const STEP = 65_536;
 /** Below this many rows a slice is made and cut rather than measured further. */
 const CLOSE_ENOUGH = 256;
 
-/** The turns in which steps are measured: not those of slices, or a thousand downloads would keep one length waiting. */
-const turn = createTurns();
+/** The turns of what is measured in one of them: not those of slices, or a thousand downloads would keep one length waiting. */
+const quickTurn = createTurns();
 
 /** Representations being measured. */
 let passes = 0;
 
-/** Passes at a time beyond which another one would keep its client waiting for long. */
-const MOST_PASSES = 4;
-
-/** Would a client wait long for a length, because so many others do? */
-export const lengthsAreDear = (): boolean => passes >= MOST_PASSES;
+/** Can all of the rows be measured in one turn? */
+export const isQuick = ({ rows }: Rows): boolean => rows <= STEP;
 
 /**
  * Measures a representation of rows, on threads where there are some, and without keeping the event loop for long. The offsets
  * are the bytes of the rows before row i × STEP (counted from the first), and at the end of all rows.
  */
-export async function measure(rows: Rows, threads: Threads | undefined): Promise<Lengths> {
-  passes++;
-  try {
-    return await measureSteps(rows, threads);
-  } finally {
-    passes--;
-  }
+export async function measure(rows: Rows, threads: Threads | undefined, work: Work): Promise<Lengths> {
+  if (isQuick(rows)) return measureSteps(rows, undefined, quickTurn);
+  return work(async (turn, client) => {
+    await turn();
+    passes++;
+    try {
+      return await measureSteps(rows, threads, turn, client);
+    } finally {
+      passes--;
+    }
+  });
 }
 
 async function measureSteps(
   { plan, key, first, rows }: Rows,
   threads: Threads | undefined,
+  turn: Turn,
+  client?: AbortSignal,
 ): Promise<Lengths> {
   const steps = Math.ceil(rows / STEP);
   const lengths = new Float64Array(steps);
@@ -56,6 +60,7 @@ async function measureSteps(
   };
   const there = async (threads: Threads) => {
     while (next < steps) {
+      client?.throwIfAborted();
       const index = next++;
       lengths[index] = await (threads.measure(plan, ...step(index)) ??
         turn().then(() => plan.measure(...step(index))));

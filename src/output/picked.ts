@@ -1,14 +1,9 @@
 import type { Plan, Slice } from '../kernel/run/plan.js';
 import type { SeedKey } from '../random/key.js';
-import {
-  type Lengths,
-  type Measured,
-  type Representation,
-  type RowCount,
-  SMALL_ROWS,
-} from './representation.js';
+import { type Lengths, type Measured, type Representation, SMALL_ROWS } from './representation.js';
 import { CACHED_ROWS, COPIED_ROWS, constant, cut, FIRST_ROWS } from './slices.js';
-import { createTurns } from './turns.js';
+import { createTurns, type Turn } from './turns.js';
+import type { RowCount } from './work.js';
 
 /** Rows of a plan by their numbers, in this order; they need not follow each other. */
 export interface PickedRows {
@@ -20,14 +15,16 @@ export interface PickedRows {
 /** Rows between two known offsets. */
 const STEP = 1024;
 
-/** The turns in which picked rows are measured. */
-const turn = createTurns();
+/** The turns of what is measured in one of them. */
+const quickTurn = createTurns();
 
 /** A representation of picked rows: each of them has the bytes that it has among the rows of its dataset. */
 export function pickedRepresentation(rows: PickedRows): Representation {
   const { plan, numbers } = rows;
   const measured: Measured = {
-    lengths: () => measurePicked(rows),
+    quick: numbers.length <= STEP,
+    lengths: (work) =>
+      measured.quick ? measurePicked(rows, quickTurn) : work((turn) => measurePicked(rows, turn)),
     slices(made, { offsets }, { start, end }) {
       const at = start - plan.open.length;
       // The bytes after the last offset, those of `close`, are found from the step before it.
@@ -96,7 +93,7 @@ function pickedSlices(
   };
 }
 
-async function measurePicked({ plan, key, numbers }: PickedRows): Promise<Lengths> {
+async function measurePicked({ plan, key, numbers }: PickedRows, turn: Turn): Promise<Lengths> {
   const last = numbers.at(-1);
   if (last === undefined) return { total: plan.empty.length, offsets: new Float64Array() };
   const offsets = [0];

@@ -1,4 +1,5 @@
 import type { Slices } from './slices.js';
+import type { Client, Work } from './work.js';
 
 /**
  * Rows as the bytes of one representation. The code that sends it knows neither formats nor rows: a format whose bytes are not
@@ -10,23 +11,21 @@ export interface Representation {
   /** Is it quickest made in one piece? */
   readonly small: boolean;
   /** All of it, each byte a character, which takes half the time of a Buffer. */
-  whole(made: RowCount): Promise<string> | string;
+  whole(client: Client): Promise<string> | string;
   /** All of it. */
-  slices(made: RowCount): Slices;
+  slices(client: Client): Slices;
   /** How its length is found; undefined where that takes too long to be done before sending. */
   readonly measured: Measured | undefined;
 }
 
-/** Counts rows as they are made. */
-export interface RowCount {
-  rows: number;
-}
-
 /** A representation whose bytes can be counted before they are sent. */
 export interface Measured {
-  lengths(): Promise<Lengths>;
+  /** Does one turn suffice, so that nobody waits for it? */
+  readonly quick: boolean;
+  /** A pass of `work`, unless it is quick. */
+  lengths(work: Work): Promise<Lengths>;
   /** The bytes of a range. `lengths` are those of this representation or of an equal one. */
-  slices(made: RowCount, lengths: Lengths, range: ByteRange): Slices;
+  slices(client: Client, lengths: Lengths, range: ByteRange): Slices;
 }
 
 /** Where the bytes of a representation lie. */

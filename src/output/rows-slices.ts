@@ -1,7 +1,6 @@
 import type { Plan, Slice } from '../kernel/run/plan.js';
 import type { Coming, Threads } from '../kernel/threads/threads.js';
 import type { SeedKey } from '../random/key.js';
-import type { RowCount } from './representation.js';
 import {
   CACHED_ROWS,
   COPIED_ROWS,
@@ -12,6 +11,7 @@ import {
   type Slices,
   sliceTurn,
 } from './slices.js';
+import type { RowCount } from './work.js';
 
 /** Rows [first, first + rows) of a plan. */
 export interface Rows {

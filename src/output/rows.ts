@@ -1,5 +1,5 @@
 import type { Threads } from '../kernel/threads/threads.js';
-import { locate, measure } from './lengths.js';
+import { isQuick, locate, measure } from './lengths.js';
 import { type Measured, type Representation, SMALL_ROWS } from './representation.js';
 import { type Rows, slicesOf } from './rows-slices.js';
 
@@ -10,7 +10,8 @@ const MEASURED_WORK = 60_000_000;
 export function rowsRepresentation(rows: Rows, threads?: Threads): Representation {
   const { plan } = rows;
   const measured: Measured = {
-    lengths: () => measure(rows, threads),
+    quick: isQuick(rows),
+    lengths: (work) => measure(rows, threads, work),
     slices(made, lengths, { start, end }) {
       const at = start - plan.open.length;
       const { row, skip } = at < 0 ? { row: 0, skip: start } : locate(rows, lengths, at);

@@ -2,25 +2,23 @@ import type { SimulatedSource } from '../events/event-dataset.js';
 import type { GivenPlan, GivenSlice } from '../kernel/run/given-plan.js';
 import type { Slice } from '../kernel/run/plan.js';
 import type { SeedKey } from '../random/key.js';
-import type { Measured, Representation, RowCount } from './representation.js';
+import type { Measured, Representation } from './representation.js';
 import { SMALL_ROWS } from './representation.js';
 import { CACHED_ROWS, COPIED_ROWS, constant, cut, FIRST_ROWS, type Slices } from './slices.js';
-import { createTurns } from './turns.js';
+import type { Turn } from './turns.js';
+import type { Client } from './work.js';
 
 /** Rows of a simulation. */
 export interface SimulatedRows<S extends SimulatedSource = SimulatedSource> {
   readonly key: SeedKey;
   /** The rows from their beginning; resolves when the simulation stands there. */
-  open(turn: () => Promise<void>): S | Promise<S>;
+  open(turn: Turn): S | Promise<S>;
   /** Rows at the most; Infinity for no limit. */
   readonly most: number;
 }
 
-/** The turns in which simulations that have found no row yet go on. */
-export const turn = createTurns();
-
-/** A simulation's rows as slices. */
-export function simulatedSlices(plan: GivenPlan, { key, open, most }: SimulatedRows, made: RowCount): Slices {
+/** A simulation's rows as slices. To find the next row is a pass where it takes more than a turn. */
+export function simulatedSlices(plan: GivenPlan, { key, open, most }: SimulatedRows, client: Client): Slices {
   let source: SimulatedSource | undefined;
   let size = FIRST_ROWS;
   let left = most;
@@ -34,7 +32,7 @@ export function simulatedSlices(plan: GivenPlan, { key, open, most }: SimulatedR
   /** The separator after the last row sent: written before the next row, or never. */
   let separator = '';
 
-  const make = async (): Promise<GivenSlice | undefined> => {
+  const make = async (turn: Turn): Promise<GivenSlice | undefined> => {
     source ??= await open(turn);
     if (cancelled) close();
     while (left > 0 && source !== undefined) {
@@ -51,7 +49,7 @@ export function simulatedSlices(plan: GivenPlan, { key, open, most }: SimulatedR
   return {
     async next() {
       if (state === 'after') return undefined;
-      const slice = await make();
+      const slice = await client.work(make);
       if (slice === undefined) {
         const empty = state === 'before';
         state = 'after';
@@ -59,7 +57,7 @@ export function simulatedSlices(plan: GivenPlan, { key, open, most }: SimulatedR
         return constant(empty ? plan.empty : plan.close);
       }
       left -= slice.rows;
-      made.rows += slice.rows;
+      client.rows += slice.rows;
       size *= 2;
       const before = state === 'before' ? plan.open : separator;
       state = 'within';
@@ -95,25 +93,30 @@ export function simulatedRepresentation(
   effort: number,
 ): Representation {
   const { most } = simulation;
-  const slices = (made: RowCount) => simulatedSlices(plan, simulation, made);
+  const slices = (client: Client) => simulatedSlices(plan, simulation, client);
   const measured: Measured = {
-    async lengths() {
-      let total = 0;
-      for await (const { bytes, release } of each(slices({ rows: 0 }))) {
-        total += bytes.length;
-        release();
-        await turn();
-      }
-      return { total, offsets: new Float64Array() };
-    },
-    slices: (made, _lengths, { start, end }) => cut(slices(made), { skip: start, length: end - start + 1 }),
+    quick: false,
+    lengths: (work) =>
+      work(async (turn, client) => {
+        let total = 0;
+        for await (const { bytes, release } of each(
+          slices({ rows: 0, work: (pass) => pass(turn, client) }),
+        )) {
+          total += bytes.length;
+          release();
+          await turn();
+        }
+        return { total, offsets: new Float64Array() };
+      }),
+    slices: (client, _lengths, { start, end }) =>
+      cut(slices(client), { skip: start, length: end - start + 1 }),
   };
   return {
     rows: most === 0 ? 0 : undefined,
     small: most <= Math.min(SMALL_ROWS, plan.sliceRows),
-    async whole(made) {
+    async whole(client) {
       const parts: Buffer[] = [];
-      for await (const { bytes, release } of each(slices(made))) {
+      for await (const { bytes, release } of each(slices(client))) {
         parts.push(Buffer.from(bytes));
         release();
       }
@@ -125,5 +128,9 @@ export function simulatedRepresentation(
 }
 
 async function* each(slices: Slices): AsyncGenerator<Slice> {
-  for (let slice = await slices.next(); slice !== undefined; slice = await slices.next()) yield slice;
+  try {
+    for (let slice = await slices.next(); slice !== undefined; slice = await slices.next()) yield slice;
+  } finally {
+    slices.cancel();
+  }
 }

@@ -1,9 +1,12 @@
+/** Resolves when the caller may go on. */
+export type Turn = () => Promise<void>;
+
 /**
  * A queue for pieces of work that keep the event loop busy for a fraction of a millisecond. The function it returns resolves
  * when it is the caller's turn: one caller for each turn of the event loop, first come, first served. So everybody else waits
  * for at most one piece of work. When 1,000 downloads all went on in one turn, /health took a second.
  */
-export function createTurns(): () => Promise<void> {
+export function createTurns(): Turn {
   const waiting: (() => void)[] = [];
   const takeTurn = () => {
     const resolve = waiting.shift();

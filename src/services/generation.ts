@@ -45,10 +45,11 @@ export const generation = fp<{ config: Config; tries: Tries }>(
         prepared: createAsyncCache<PreparedRows>(PLANS),
         preparedEvents: createAsyncCache<PreparedEvents>(PLANS),
         lengths: createAsyncCache<Lengths>(LENGTHS),
+        workSlots: app.workSlots,
         lives: createLives(app),
       },
       limit: (routes) => limitDownloads(routes, maxDownloads, app.metrics),
     });
   },
-  { name: 'generation', dependencies: ['traffic', 'catalog', 'deliveries'] },
+  { name: 'generation', dependencies: ['work-slots', 'catalog', 'deliveries'] },
 );

@@ -8,6 +8,7 @@ import { eventFormats } from '../../src/formats/index.js';
 import { compileGiven } from '../../src/kernel/compile.js';
 import type { Block, GivenSource } from '../../src/kernel/run/given-plan.js';
 import { simulatedSlices } from '../../src/output/simulated.js';
+import { itself } from '../../src/output/work.js';
 import { type SeedKey, seedKey } from '../../src/random/key.js';
 import { registeredEvents } from '../datasets/registered.js';
 
@@ -44,7 +45,7 @@ export async function textOf(
   const info = { table: 'events', ...(cursor !== undefined && { cursor }) };
   const { rows, encoding } = writerOf(eventFormats[format], {}, info);
   const plan = compileGiven(rows(selectColumns(columns, query.fields)), encoding);
-  const slices = simulatedSlices(plan, { key, most, open: () => simulated.open(key, turn) }, { rows: 0 });
+  const slices = simulatedSlices(plan, { key, most, open: () => simulated.open(key, turn) }, itself());
   const parts: Buffer[] = [];
   for (let slice = await slices.next(); slice !== undefined; slice = await slices.next()) {
     parts.push(Buffer.from(slice.bytes));

@@ -8,6 +8,7 @@ import type { Slice } from '../../src/kernel/run/plan.js';
 import { measure } from '../../src/output/lengths.js';
 import { wholeText } from '../../src/output/rows.js';
 import { slicesOf } from '../../src/output/rows-slices.js';
+import { itself } from '../../src/output/work.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { body, planOf, represent } from '../support/engine.js';
 import { cases, fc } from '../support/property.js';
@@ -123,7 +124,7 @@ t.test('representations are the same in one piece and in slices, and have the me
         (slice as Slice).release();
       }
       t.equal(sliced, whole);
-      t.equal((await measure(rows, undefined)).total, Buffer.byteLength(whole));
+      t.equal((await measure(rows, undefined, itself().work)).total, Buffer.byteLength(whole));
     }
   }
 });

@@ -7,6 +7,7 @@ import type { Slice } from '../../src/kernel/run/plan.js';
 import { pickedRepresentation } from '../../src/output/picked.js';
 import type { Measured } from '../../src/output/representation.js';
 import type { Slices } from '../../src/output/slices.js';
+import { itself } from '../../src/output/work.js';
 import { seedKey } from '../../src/random/key.js';
 import { parameterSets, registered } from '../datasets/registered.js';
 import { body, planOf } from '../support/engine.js';
@@ -52,19 +53,19 @@ for (const format of formatNames) {
           const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
           if (digest(made) !== digest(wanted)) throw new Error(`${what}: ${made}\nexpected ${wanted}`);
         };
-        same('whole', Buffer.from(await picked.whole({ rows: 0 }), 'latin1'), expected);
-        const made = { rows: 0 };
+        same('whole', Buffer.from(await picked.whole(itself()), 'latin1'), expected);
+        const made = itself();
         same('slices', await bytesOf(picked.slices(made)), expected);
         if (made.rows !== numbers.length) throw new Error(`${made.rows} rows of ${numbers.length}`);
         const representation = picked.measured as Measured;
-        const measured = await representation.lengths();
+        const measured = await representation.lengths(made.work);
         if (measured.total !== expected.length) throw new Error(`${measured.total} of ${expected.length}`);
         if (expected.length === 0) return;
         const [start, end] = [from % expected.length, to % expected.length].sort((a, b) => a - b) as [
           number,
           number,
         ];
-        const range = representation.slices({ rows: 0 }, measured, { start, end });
+        const range = representation.slices(itself(), measured, { start, end });
         same('range', await bytesOf(range), expected.subarray(start, end + 1));
       }),
       { numRuns: 60 },

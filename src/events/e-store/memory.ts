@@ -1,4 +1,4 @@
-import { ProblemError } from '../../errors.js';
+import { BusyError } from '../../errors.js';
 
 /** The most bytes that the simulations of all requests may take together. */
 const MEMORY = 2 ** 30;
@@ -7,11 +7,11 @@ let taken = 0;
 
 /**
  * Makes a simulation that may use `bytes` bytes of memory. `make` receives the function that releases them, which must be called
- * once. Rejects with a ProblemError (503) when fewer bytes are free.
+ * once. Rejects with a BusyError when fewer bytes are free.
  */
 export async function withMemory<T>(bytes: number, make: (giveBack: () => void) => Promise<T>): Promise<T> {
   if (taken + bytes > MEMORY) {
-    throw new ProblemError(503, 'Too many stores are being simulated: try again soon');
+    throw new BusyError('Too many stores are being simulated');
   }
   taken += bytes;
   const giveBack = () => {

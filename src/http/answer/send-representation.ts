@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AsyncCache } from '../../cache.js';
-import { ProblemError } from '../../errors.js';
+import { ClientLeft, ProblemError } from '../../errors.js';
 import type { Threads } from '../../kernel/threads/threads.js';
-import { lengthsAreDear } from '../../output/lengths.js';
-import type { ByteRange, Lengths, Representation } from '../../output/representation.js';
+import type { ByteRange, Lengths, Measured, Representation } from '../../output/representation.js';
 import { atTurnEnd } from '../../output/turns.js';
+import type { WorkSlots } from '../server/work-slots.js';
 import { negotiateCoding } from './encoding.js';
 import { precondition } from './preconditions.js';
 import { rangeOf } from './range.js';
@@ -30,6 +30,7 @@ export type Fields = readonly string[];
 export interface Downloads {
   readonly threads: Threads | undefined;
   readonly lengths: AsyncCache<Lengths>;
+  readonly workSlots: WorkSlots;
 }
 
 /**
@@ -64,10 +65,10 @@ export function sendAnnounced(
   representation: Representation,
   etag: string | undefined,
   coding: string | undefined,
-  { lengths }: Downloads,
+  downloads: Downloads,
 ): Promise<FastifyReply | undefined> {
   if (coding !== undefined) return sendCoded(request, reply, representation, coding);
-  if (!representation.small) return sendLarge(request, reply, representation, etag, lengths);
+  if (!representation.small) return sendLarge(request, reply, representation, etag, downloads);
   return sendSmall(request, reply, representation, etag);
 }
 
@@ -126,16 +127,16 @@ async function sendLarge(
   reply: FastifyReply,
   representation: Representation,
   etag: string | undefined,
-  lengths: AsyncCache<Lengths>,
+  { lengths, workSlots }: Downloads,
 ): Promise<FastifyReply> {
   const { measured } = representation;
   const head = request.method === 'HEAD';
   const needsLength = head || request.headers.range !== undefined;
-  if (measured === undefined || (lengthsAreDear() && !needsLength)) {
+  if (measured === undefined || (!needsLength && !measured.quick && workSlots.taken())) {
     reply.header('accept-ranges', 'none');
     return reply.send(head ? undefined : rowStream(representation.slices(request)));
   }
-  const length = await (etag === undefined ? measured.lengths() : lengths(etag, measured.lengths));
+  const length = await lengthsOf(request, measured, etag, lengths);
   const range = etag === undefined ? undefined : acceptRange(request, reply, etag, length.total);
   reply.header('content-length', range === undefined ? length.total : range.end - range.start + 1);
   if (head) return reply.send();
@@ -144,9 +145,31 @@ async function sendLarge(
   return reply.send(rowStream(slices));
 }
 
+/** Measures a representation. Requests for the same one share a pass; when its client leaves, another one begins anew. */
+async function lengthsOf(
+  request: FastifyRequest,
+  { lengths }: Measured,
+  etag: string | undefined,
+  known: AsyncCache<Lengths>,
+): Promise<Lengths> {
+  if (etag === undefined) return lengths(request.work);
+  for (;;) {
+    let own = false;
+    const measure = () => {
+      own = true;
+      return lengths(request.work);
+    };
+    try {
+      return await known(etag, measure);
+    } catch (error) {
+      if (own || !(error instanceof ClientLeft)) throw error;
+    }
+  }
+}
+
 /** All of a small representation; its rows count as the request's where they are sent. */
 function wholeOf(representation: Representation, request: FastifyRequest): Promise<string> | string {
-  return representation.whole(request.method === 'HEAD' ? { rows: 0 } : request);
+  return representation.whole(request.method === 'HEAD' ? { rows: 0, work: request.work } : request);
 }
 
 /** The header fields of every representation. */
@@ -156,8 +179,8 @@ const aboutOf = (etag: string | undefined, caching: string): Fields =>
     : [...VARIES, 'cache-control', caching, 'etag', etag];
 
 /**
- * Sets the headers of a representation and chooses its content coding by its Content-Type. Evaluates the preconditions: throws a ProblemError with
- * 412, or answers 304 and returns `done`.
+ * Sets the headers of a representation and chooses its content coding by its Content-Type. Evaluates the preconditions: throws a
+ * ProblemError with 412, or answers 304 and returns `done`.
  */
 export function announce(
   request: FastifyRequest,

@@ -5,8 +5,9 @@ import type { Format } from '../../formats/format.js';
 import { comment, sse } from '../../formats/sse.js';
 import type { GivenPlan } from '../../kernel/run/given-plan.js';
 import type { Slice } from '../../kernel/run/plan.js';
-import { type SimulatedRows, turn } from '../../output/simulated.js';
+import type { SimulatedRows } from '../../output/simulated.js';
 import type { Slices } from '../../output/slices.js';
+import type { Client } from '../../output/work.js';
 import { KEEP_ALIVE, unbuffered } from '../answer/event-stream.js';
 import { rowStream } from '../answer/row-stream.js';
 import type { EventsQuery } from './parameters.js';
@@ -64,7 +65,7 @@ const now = () => performance.now();
 
 function liveSlices(
   { plan, rows, stream, query, format }: LiveEvents,
-  made: { rows: number },
+  client: Client,
   reply: FastifyReply,
 ): Slices {
   const { key, open, most } = rows;
@@ -82,7 +83,7 @@ function liveSlices(
     source = undefined;
   };
   const begin = async () => {
-    source = pacedSource(await open(turn), stream, speed, now);
+    source = pacedSource(await client.work(async (turn) => open(turn)), stream, speed, now);
     if (cancelled) return close();
     spoken = now();
     reply.raw.flushHeaders();
@@ -106,7 +107,7 @@ function liveSlices(
       return undefined;
     }
     left -= slice.rows;
-    made.rows += slice.rows;
+    client.rows += slice.rows;
     throttle.take(slice.rows);
     return slice;
   };

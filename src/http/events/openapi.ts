@@ -2,6 +2,7 @@ import type { EventDataset, EventReport, Simulated } from '../../events/event-da
 import { defaultOf, type Format, type RowsInfo, writerOf } from '../../formats/format.js';
 import { eventFormats, type Formats, formats } from '../../formats/index.js';
 import { type TSchema, Type } from '../../json-schema.js';
+import { itself } from '../../output/work.js';
 import { seedKey } from '../../random/key.js';
 import { tarContent } from '../answer/send-parts.js';
 import { headers, mediaTypeOf, others } from '../rows/openapi.js';
@@ -52,7 +53,7 @@ async function answersOf(
     const writer = writerOf(format, {}, { table: name, ...(cursor !== undefined && { cursor }) });
     const open = (turn: () => Promise<void>) => simulated.open(key, turn);
     const representation = writer.prepareEvents(columns).all({ key, open, most: ROWS }, ROWS);
-    return Buffer.from(await representation.whole({ rows: 0 }), 'latin1').toString();
+    return Buffer.from(await representation.whole(itself()), 'latin1').toString();
   };
   const content: Record<string, object> = {};
   for (const format of Object.values(offered))

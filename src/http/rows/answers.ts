@@ -136,8 +136,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
       : announce(request, reply, etag, cachingOf(resource, meaning), false);
     if (done) return reply;
     const page = meaning.selection.page as Page;
-    const found = await find(resource, key, page, reply);
-    if (found === undefined) return reply.hijack();
+    const found = await find(resource, key, page, request);
     setFields(reply, meaning.linksOf(seed, { ...page, total: found.total }));
     const representation = prepared.picked(key, found.rows);
     if (split) return sendParts(request, reply, representation, partsOf(meaning, seed));
@@ -170,8 +169,8 @@ async function prepare(
 const cachingOf = ({ changing }: RowsResource, { query }: Meaning) =>
   asksForFaults(query) ? NEVER : changing ? WHILE_UNCHANGED : FOR_EVER;
 
-const find = ({ find }: RowsResource, key: SeedKey, { offset, size }: Page, reply: FastifyReply) =>
-  (find as NonNullable<typeof find>)(key, offset, offset + size, () => reply.raw.destroyed);
+const find = ({ find }: RowsResource, key: SeedKey, { offset, size }: Page, { work }: FastifyRequest) =>
+  (find as NonNullable<typeof find>)(key, offset, offset + size, work);
 
 const partsOf = ({ query, format, fileName }: Meaning, seed: string) => ({
   query,

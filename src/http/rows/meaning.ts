@@ -3,6 +3,7 @@ import type { Dataset } from '../../columns/dataset.js';
 import { ProblemError } from '../../errors.js';
 import { type Format, type Writer, writerOf } from '../../formats/format.js';
 import { formats } from '../../formats/index.js';
+import type { Work } from '../../output/work.js';
 import { type SeedKey, seedKey } from '../../random/key.js';
 import { entityTag } from '../answer/preconditions.js';
 import type { Fields } from '../answer/send-representation.js';
@@ -19,9 +20,9 @@ export interface RowsResource {
   readonly changing?: boolean;
   /**
    * For rows that are only some of the dataset: finds how many there are, and the numbers of the `from`-th up to the one before
-   * the `to`-th of them. Resolves to undefined when `gone` tells that the client has left.
+   * the `to`-th of them, in a pass.
    */
-  find?(key: SeedKey, from: number, to: number, gone: () => boolean): Promise<FoundRows | undefined>;
+  find?(key: SeedKey, from: number, to: number, work: Work): Promise<FoundRows>;
 }
 
 export interface FoundRows {

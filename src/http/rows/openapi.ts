@@ -4,6 +4,7 @@ import { badParameter, ProblemError } from '../../errors.js';
 import { type Format, writerOf } from '../../formats/format.js';
 import { formatNames, formats } from '../../formats/index.js';
 import { type TSchema, Type } from '../../json-schema.js';
+import { itself } from '../../output/work.js';
 import { seedKey } from '../../random/key.js';
 import { injectedFailure } from '../answer/fault-injection.js';
 import { tarContent } from '../answer/send-parts.js';
@@ -31,7 +32,7 @@ export function describeRows(dataset: Dataset, columns: readonly Column[], { id,
   const key = seedKey(dataset.generation, dataset.family ?? dataset.name, SEED);
   const example = (format: Format, layout: 'rows' | 'single', first: number, rows: number) => {
     const writer = writerOf(format, {}, { table: dataset.name });
-    const whole = writer.prepare(columns, layout).range(key, first, rows).whole({ rows: 0 });
+    const whole = writer.prepare(columns, layout).range(key, first, rows).whole(itself());
     return Buffer.from(whole as string, 'latin1').toString();
   };
   return {

@@ -4,7 +4,6 @@ import { csv } from '../../formats/csv.js';
 import { type TSchema, Type } from '../../json-schema.js';
 import { compile } from '../../kernel/compile.js';
 import type { Plan } from '../../kernel/run/plan.js';
-import { createTurns } from '../../output/turns.js';
 import type { Catalog } from '../../schemas/catalog.js';
 import type { LoadedSchema, RowsParameter } from '../../schemas/dataset.js';
 import { parseRows, rowsParameter } from '../../schemas/dataset.js';
@@ -20,9 +19,6 @@ const MOST_SCANNED = 50_000_000;
 
 /** The most rows of a page. */
 const MOST_ROWS = 10_000;
-
-/** The queue in which slices wait for their turn to be searched. */
-const turn = createTurns();
 
 /** The parameters of the operation in addition to those of rows. */
 export const childrenParameters: Record<string, TSchema> = {
@@ -80,10 +76,10 @@ export function childrenOf(
     dataset: { ...dataset, parameters: childrenParameters },
     path,
     changing: true,
-    async find(key, from, to, gone) {
+    async find(key, from, to, work) {
       const name = `${schema.edition} ${child.name} ${reference} ${query.rows}`;
       const plan = await plans(name, () => planOfParentRows(catalog, schema, child, reference, rows));
-      return referrers(plan, key, count, id - 1, { from, to }, turn, gone);
+      return work((turn) => referrers(plan, key, count, id - 1, { from, to }, turn));
     },
   };
 }

@@ -5,7 +5,7 @@ import { dialects } from '../../formats/sql.js';
 import { type TSchema, Type } from '../../json-schema.js';
 import { projectRoot } from '../../project-root.js';
 import { rowsParameter } from '../../schemas/dataset.js';
-import { failureResponse, problemResponse } from '../server/problem.js';
+import { busyResponse, failureResponse, problemResponse } from '../server/problem.js';
 import { schemaTypes } from './body.js';
 
 // The operations on schemas in the API description. Fastify does not validate their bodies, because src/schemas does.
@@ -173,6 +173,7 @@ export const describeGet = () =>
       412: changed,
       422: schemaProblems[422],
       500: failureResponse,
+      503: busyResponse,
     },
   });
 

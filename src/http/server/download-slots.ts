@@ -1,14 +1,11 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ProblemError } from '../../errors.js';
+import { BusyError } from '../../errors.js';
 import { isLoopbackAddress } from './access/loopback.js';
 import type { Metrics } from './metrics.js';
 
 /** Downloads of one connection at a time; further requests of a pipeline wait until one of them is over. */
 const PER_CONNECTION = 16;
-
-/** Seconds after which a client may try a refused download again. */
-const RETRY_AFTER = '1';
 
 /** What a connection has under way, and what waits on it. */
 interface Connection {
@@ -22,7 +19,7 @@ interface Connection {
  */
 export function limitDownloads(routes: FastifyInstance, max: number, metrics: Metrics): void {
   const perAddress = Math.max(1, Math.floor(max / 2));
-  routes.addHook('onRequest', (request, reply, done) => {
+  routes.addHook('onRequest', (request, _reply, done) => {
     const connection = connectionOf(request);
     const begin = () => {
       const { ip } = request;
@@ -35,8 +32,7 @@ export function limitDownloads(routes: FastifyInstance, max: number, metrics: Me
       if (reason !== undefined) {
         // Not at once: one call inside the other for each of thousands of waiting requests would overflow the stack.
         setImmediate(startNext, connection);
-        reply.header('retry-after', RETRY_AFTER);
-        return done(new ProblemError(503, `${reason}: try again soon`));
+        return done(new BusyError(reason));
       }
       take(request, connection);
       metrics.beginDownload(request);

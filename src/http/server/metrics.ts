@@ -8,6 +8,7 @@ import {
   type MetricValue,
   Registry,
 } from 'prom-client';
+import type { WorkLoad } from './work-slots.js';
 
 /** A request whose response has ended, for the metrics and the log. */
 export interface Outcome {
@@ -34,6 +35,8 @@ export interface Outcome {
 export type MetricsReport = MetricObjectWithValues<MetricValue<string>>[];
 
 export interface Metrics {
+  /** The passes under way, as those who run them count them. */
+  readonly work: WorkLoad;
   /** The number of active downloads. */
   active(): number;
   /** Counts a request as an active download until its response ends. */
@@ -63,6 +66,7 @@ export function createMetrics(): Metrics {
   const own = new Registry();
   const registers = [own];
   let active = 0;
+  const work: WorkLoad = { active: 0, waiting: 0 };
   const labelNames = ['route', 'method', 'status'] as const;
 
   const duration = new Histogram({
@@ -104,9 +108,26 @@ export function createMetrics(): Metrics {
     help: 'Row requests whose response was cut off',
     registers,
   });
+  new Gauge({
+    name: 'seedstream_work_active',
+    help: 'Passes that measure, search or simulate before bytes can be sent',
+    registers,
+    collect() {
+      this.set(work.active);
+    },
+  });
+  new Gauge({
+    name: 'seedstream_work_waiting',
+    help: 'Such passes that wait for one of the slots, of which there are as many as cores',
+    registers,
+    collect() {
+      this.set(work.waiting);
+    },
+  });
 
   const all = Registry.merge([ofProcess, own]);
   return {
+    work,
     active: () => active,
     beginDownload(request) {
       request.download = true;

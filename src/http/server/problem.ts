@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { badParameter, ProblemError, unknownName } from '../../errors.js';
+import { BusyError, badParameter, ClientLeft, ProblemError, unknownName } from '../../errors.js';
 import { Type } from '../../json-schema.js';
 import { allowedBy, propertiesOf } from './check-text.js';
 
@@ -44,6 +44,12 @@ export function problemResponse(description: string, example: ProblemError) {
 /** The answer to an unexpected error, which is logged. */
 const failure = new ProblemError(500, 'The server could not answer this request.');
 
+/** The answer to a request for which there is no room (see BusyError). */
+export const busyResponse = {
+  ...problemResponse('The service has too much to do.', new BusyError('There are 2000 downloads already')),
+  headers: { 'Retry-After': Type.String({ description: 'Seconds after which to try again' }) },
+};
+
 export const failureResponse = problemResponse('The server failed.', failure);
 
 /** Headers that describe rows, which would be wrong with problem details. */
@@ -58,6 +64,7 @@ export function answerError(
   const problem = asProblem(error, request);
   if (problem === failure) request.log.error({ err: error }, 'request failed');
   for (const name of ofRows) reply.removeHeader(name);
+  if (problem instanceof BusyError) reply.header('retry-after', problem.retryAfter);
   reply.header('cache-control', 'no-store');
   // The body is sent as bytes, because Fastify adds a charset to the media type of a string, and this media type has none.
   reply.code(problem.status).header('content-type', problemType);
@@ -110,7 +117,8 @@ const elsewhere: Readonly<Record<string, string>> = {
 export const problems = fp(
   async (app) => {
     const unknownPath = answerUnknownPaths(app);
-    app.setErrorHandler((error: FastifyError | ProblemError, request, reply) => {
+    app.setErrorHandler((error: FastifyError | ProblemError | ClientLeft, request, reply) => {
+      if (error instanceof ClientLeft) return reply.hijack();
       // Fastify may refuse the body of a request (its missing type, say) before it answers that there is nothing at its path.
       const wrongBody = request.is404 && !(error instanceof ProblemError);
       return answerError(wrongBody ? unknownPath(request, reply) : error, request, reply);

@@ -8,6 +8,8 @@ import type { Metrics } from './metrics.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** The response of Node. */
+    response: ServerResponse;
     /** The number of rows made for the response so far. The code that makes rows increases it. */
     rows: number;
     /** The seed of the rows; empty when there are none. */
@@ -30,6 +32,7 @@ export const traffic = fp<{ metrics: Metrics; log: Logger }>(
   async (app, { metrics, log }) => {
     const logged = log.isLevelEnabled('info');
     app.decorate('metrics', metrics);
+    app.decorateRequest('response', null as unknown as ServerResponse);
     app.decorateRequest('rows', 0);
     app.decorateRequest('seed', '');
     app.decorateRequest('download', false);
@@ -37,6 +40,7 @@ export const traffic = fp<{ metrics: Metrics; log: Logger }>(
 
     app.addHook('onRequest', (request, { raw: response }, done) => {
       const begun = performance.now();
+      request.response = response;
       response.on('close', () => {
         const { method, url, routeOptions, rows, seed, download } = request;
         const outcome = {

@@ -6,7 +6,7 @@ const ZERO = 48;
 
 /**
  * The rows below `count` that refer to row `wanted`: their number, and those of them in the window. Each line of the plan is the
- * number of the row to which a row refers. Waits for its turn after each slice. undefined when the client has disconnected.
+ * number of the row to which a row refers. Waits for its turn before each slice but the first.
  */
 export async function referrers(
   plan: Plan,
@@ -15,11 +15,11 @@ export async function referrers(
   wanted: number,
   { from, to }: { from: number; to: number },
   turn: () => Promise<void>,
-  gone: () => boolean,
-): Promise<{ readonly total: number; readonly rows: readonly number[] } | undefined> {
+): Promise<{ readonly total: number; readonly rows: readonly number[] }> {
   const rows: number[] = [];
   let total = 0;
   for (let first = 0; first < count; first += plan.sliceRows) {
+    if (first > 0) await turn();
     const slice = plan.write(key, first, Math.min(plan.sliceRows, count - first));
     let row = first;
     let number = 0;
@@ -41,8 +41,6 @@ export async function referrers(
       digits = 0;
     }
     slice.release();
-    await turn();
-    if (gone()) return undefined;
   }
   return { total, rows };
 }
