@@ -8,7 +8,7 @@ import { itself } from '../../output/work.js';
 import { seedKey } from '../../random/key.js';
 import { injectedFailure } from '../answer/fault-injection.js';
 import { tarContent } from '../answer/send-parts.js';
-import { failureResponse, problemResponse } from '../server/problem.js';
+import { busyResponse, failureResponse, problemResponse } from '../server/problem.js';
 
 /** The seed and the number of rows of the examples. */
 const SEED = '42';
@@ -88,8 +88,6 @@ const mediaTypes = Object.values<Format>(formats).map(({ mediaType }) => mediaTy
 
 const header = (description: string) => Type.String({ description });
 
-const retryAfter = { 'Retry-After': header('The number of seconds after which to try again') };
-
 export const headers = {
   'Seedstream-Seed': header('The seed of the rows, percent-encoded'),
   Link: header('rel="canonical": the URL that gives this response again'),
@@ -154,12 +152,12 @@ export const others = {
       'There are too many requests, or fail asks for this error.',
       injectedFailure('0.1:429', 429),
     ),
-    headers: retryAfter,
+    headers: busyResponse.headers,
   },
   500: failureResponse,
   503: {
     ...problemResponse('The server is overloaded, or fail asks for this error.', injectedFailure('0.1', 503)),
-    headers: retryAfter,
+    headers: busyResponse.headers,
   },
   default: problemResponse('Another error that fail asks for.', injectedFailure('0.1:502', 502)),
 };

@@ -47,7 +47,7 @@ const failure = new ProblemError(500, 'The server could not answer this request.
 /** The answer to a request for which there is no room (see BusyError). */
 export const busyResponse = {
   ...problemResponse('The service has too much to do.', new BusyError('There are 2000 downloads already')),
-  headers: { 'Retry-After': Type.String({ description: 'Seconds after which to try again' }) },
+  headers: { 'Retry-After': Type.String({ description: 'The number of seconds after which to try again' }) },
 };
 
 export const failureResponse = problemResponse('The server failed.', failure);

@@ -5,8 +5,10 @@ import { createAsyncCache } from '../../../src/cache.js';
 import { type Format, type NoOptions, writerOf } from '../../../src/formats/format.js';
 import { contentNegotiation } from '../../../src/http/answer/encoding.js';
 import { sendRepresentation } from '../../../src/http/answer/send-representation.js';
-import type { ByteRange, Lengths, Representation, RowCount } from '../../../src/output/representation.js';
+import { createWorkSlots } from '../../../src/http/server/work-slots.js';
+import type { ByteRange, Lengths, Representation } from '../../../src/output/representation.js';
 import type { Slices } from '../../../src/output/slices.js';
+import type { RowCount } from '../../../src/output/work.js';
 import { seedKey } from '../../../src/random/key.js';
 import { cases, fc } from '../../support/property.js';
 
@@ -80,6 +82,7 @@ function blocksOf(numbers: readonly number[]): Representation {
     whole: (count) => Buffer.concat([...partsFrom(0, count)]).toString('latin1'),
     slices: (count) => slicesOf(partsFrom(0, count)),
     measured: {
+      quick: true,
       async lengths(): Promise<Lengths> {
         return { total, offsets: new Float64Array() };
       },
@@ -117,6 +120,7 @@ const app = fastify();
 app.decorateRequest('rows', 0);
 await app.register(contentNegotiation);
 const lengths = createAsyncCache<Lengths>(4);
+const workSlots = createWorkSlots(1, { active: 0, waiting: 0 });
 const writer = writerOf(blocks, {}, { table: 'rows' });
 const key = seedKey(1, 'blocks', 's');
 app.route<{ Params: { n: string } }>({
@@ -126,7 +130,8 @@ app.route<{ Params: { n: string } }>({
     reply.header('content-type', writer.contentType);
     const { n } = request.params;
     const representation = writer.prepare([], 'rows').range(key, 7, Number(n));
-    return sendRepresentation(request, reply, representation, `"${n}"`, { threads: undefined, lengths });
+    const downloads = { threads: undefined, lengths, workSlots };
+    return sendRepresentation(request, reply, representation, `"${n}"`, downloads);
   },
 });
 t.teardown(() => app.close());
