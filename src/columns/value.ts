@@ -7,33 +7,13 @@ import type { Draw64 } from './draw64.js';
 export type Scalar = string | number | boolean | null;
 
 /** How the cells of a column are made, whatever the format. */
-export type Value =
-  | Pick
-  | Text
-  | Position
-  | Integer
-  | Patterned
-  | Uuid
-  | Nested
-  | Decimal
-  | Time
-  | Letters
-  | Numeral
-  | Choice
-  | List;
+export type Value = Pick | Text | Computed | Choice | List | Nested;
+
+/** A value whose text is computed for each row. It is neither an entry of a vocabulary nor made of other values. */
+export type Computed = Position | Integer | Decimal | Uuid | Time | Letters | Numeral | Patterned;
 
 /** A part of a Text. */
-export type TextPart =
-  | string
-  | Pick
-  | Position
-  | Patterned
-  | Uuid
-  | Decimal
-  | Time
-  | Letters
-  | Numeral
-  | Some;
+export type TextPart = string | Pick | Computed | Some;
 
 /** The vocabulary entry that the draw points at. */
 export interface Pick {

@@ -1,6 +1,7 @@
 import type { Draw } from '../columns/draw.js';
-import { sourcesOf, sourcesOf64 } from '../columns/sources.js';
+import { sourcesOf } from '../columns/sources.js';
 import { type Build, lane, writeColumns, writeOperations } from './program/build.js';
+import { kindOf } from './program/computed.js';
 import { emit } from './program/emit.js';
 import { encoderModule } from './program/encoder.js';
 import { createImage } from './program/image.js';
@@ -93,20 +94,9 @@ function drawsUsedTwice(segments: readonly Segment[]): Set<Draw> {
 function drawsOf(segment: Segment): readonly Draw[] {
   switch (segment.kind) {
     case 'literal':
-    case 'position':
-    case 'integer':
-    case 'letters':
       return [];
     case 'lookup':
       return segment.draw.kind === 'any-flag' ? segment.draw.of.map(({ draw }) => draw) : [segment.draw];
-    case 'patterned':
-      return [segment.draw];
-    case 'decimal':
-    case 'time':
-    case 'numeral':
-      return sourcesOf64(segment.draw64);
-    case 'uuid':
-      return segment.of === undefined ? [] : sourcesOf64(segment.of);
     case 'composed': {
       const own = segment.draw === undefined ? [] : [segment.draw];
       return [...own, ...segment.parts.flatMap((part) => drawsOf(part.segment))];
@@ -114,6 +104,7 @@ function drawsOf(segment: Segment): readonly Draw[] {
     case 'escaped':
       return drawsOf(segment.text);
   }
+  return kindOf(segment).draws(segment);
 }
 
 /** UTF-8, each byte a character. */

@@ -26,6 +26,7 @@ import {
 import { flatten } from '../../src/columns/flatten.js';
 import {
   type Column,
+  type Computed,
   integer,
   nested,
   patterned,
@@ -95,12 +96,12 @@ const draws64: Record<Exclude<Draw64['kind'], 'given'>, fc.Arbitrary<Draw64>> = 
 };
 const draw64: fc.Arbitrary<Draw64> = fc.oneof(...Object.values(draws64));
 
-const decimal: fc.Arbitrary<Value & TextPart> = fc
+const decimal: fc.Arbitrary<Computed> = fc
   .tuple(draw64, fc.bigInt(-(10n ** 9n), 10n ** 9n), fc.bigInt(1n, 50n), fc.integer({ min: 0, max: 6 }))
   .map(([draw64, min, step, digits]) => ({ kind: 'decimal', draw64, min, step, digits }) as const);
 
 const DAY = 86_400n;
-const time: fc.Arbitrary<Value & TextPart> = fc
+const time: fc.Arbitrary<Computed> = fc
   .tuple(
     size.filter((size) => size < 10n ** 10n),
     fc.constantFrom('date', 'time', 'date-time'),
@@ -115,13 +116,13 @@ const time: fc.Arbitrary<Value & TextPart> = fc
     return { kind: 'time', form, digits, draw64, min, step: 1n } as const;
   });
 
-const letters: fc.Arbitrary<TextPart & Value> = fc
+const letters: fc.Arbitrary<Computed> = fc
   .tuple(fc.constantFrom(...alphabets), fc.nat(5), fc.nat(40))
   .map(
     ([alphabet, min, more]) => ({ kind: 'letters', name: name(), alphabet, min, max: min + more }) as const,
   );
 
-const numeral: fc.Arbitrary<TextPart & Value> = fc
+const numeral: fc.Arbitrary<Computed> = fc
   .tuple(draw64, fc.constantFrom(...alphabets.slice(1)), fc.integer({ min: 1, max: 20 }))
   .map(([draw64, alphabet, width]) => ({ kind: 'numeral', draw64, alphabet, width }) as const);
 
@@ -143,10 +144,12 @@ const patterns = ['', '#', '+49 [2-5]##;%|@', '~~:~~', '"#"', "a\\'b", '[!-/][\\
   parsePattern,
 );
 
-/** Every kind of part of a text except constants. */
-const parts: Record<Exclude<TextPart, string>['kind'], fc.Arbitrary<TextPart>> = {
-  pick: draw(3).map((draw) => pick(draw, ['', 'a,"', "b'"])),
+/** Every kind of value whose text is computed. */
+const computed: Record<Computed['kind'], fc.Arbitrary<Computed>> = {
   position: fc.nat(99).map(position),
+  integer: fc
+    .tuple(fc.integer(), fc.oneof(fc.nat(5_000), fc.nat()))
+    .map(([min, size]) => integer(name(), min, min + size)),
   patterned: draw(patterns.length).map((draw) => patterned(name(), draw, patterns)),
   uuid: fc.oneof(
     fc.constant(0).map(() => uuid(name())),
@@ -156,11 +159,18 @@ const parts: Record<Exclude<TextPart, string>['kind'], fc.Arbitrary<TextPart>> =
   time,
   letters,
   numeral,
+};
+
+/** Every kind of part of a text except constants. */
+const parts: Record<Exclude<TextPart, string>['kind'], fc.Arbitrary<TextPart>> = {
+  ...computed,
+  pick: draw(3).map((draw) => pick(draw, ['', 'a,"', "b'"])),
   some,
 };
 
 /** Every kind of value without nested values, and texts. */
 const leaves: Record<Exclude<Value['kind'], 'choice' | 'list' | 'nested'>, fc.Arbitrary<Value>> = {
+  ...computed,
   pick: draw(3).map((draw) => pick(draw, [null, 'a,"', 7])),
   text: fc
     .array(fc.oneof(...Object.values(parts), fc.constantFrom('-', 'a"b', ',')), {
@@ -168,16 +178,6 @@ const leaves: Record<Exclude<Value['kind'], 'choice' | 'list' | 'nested'>, fc.Ar
       maxLength: 4,
     })
     .map((parts) => text(...parts)),
-  position: parts.position as fc.Arbitrary<Value>,
-  integer: fc
-    .tuple(fc.integer(), fc.oneof(fc.nat(5_000), fc.nat()))
-    .map(([min, size]) => integer(name(), min, min + size)),
-  patterned: parts.patterned as fc.Arbitrary<Value>,
-  uuid: parts.uuid as fc.Arbitrary<Value>,
-  decimal,
-  time,
-  letters,
-  numeral,
 };
 
 const values = fc.letrec<{ value: Value }>((tie) => {

@@ -1,18 +1,6 @@
 import type { Draw } from '../../columns/draw.js';
 import { streamSalt } from '../../random/key.js';
-import {
-  DECIMAL_STRIDE,
-  Escaping,
-  INTEGER_STRIDE,
-  NUMERAL_DIGITS,
-  PART_FROM,
-  PART_SIZE,
-  PART_TO,
-  PATTERN_STRIDE,
-  TIME_STRIDE,
-  TimeForm,
-  UUID_STRIDE,
-} from '../assembly/ops.js';
+import { Escaping, PART_FROM, PART_SIZE, PART_TO } from '../assembly/ops.js';
 import {
   type Build,
   constantColumn,
@@ -22,10 +10,11 @@ import {
   operation,
   writeColumn,
 } from './build.js';
-import { draw64Column, indexColumn } from './draw-columns.js';
-import { align, entryLength } from './image.js';
+import { kindOf } from './computed.js';
+import { indexColumn } from './draw-columns.js';
+import { entryLength } from './image.js';
 import type { Composed, Escaped, Lookup, Segment } from './segment.js';
-import { alphabetTable, entryTable, patternTable } from './tables.js';
+import { entryTable } from './tables.js';
 import { joined } from './texts.js';
 
 /** The entry column of a segment; emits the operations that fill it. `shared` draws keep an index column. */
@@ -37,91 +26,13 @@ export function emit(build: Build, segment: Segment, shared: ReadonlySet<Draw>):
     }
     case 'lookup':
       return emitLookup(build, segment, shared);
-    case 'position': {
-      if (build.given) throw new RangeError('rows whose numbers are given have no position');
-      const prefix = build.image.entry(segment.prefix);
-      const suffix = build.image.entry(segment.suffix);
-      const longest = entryLength(prefix) + 20 + entryLength(suffix);
-      const stride = align(longest, 16) + 16;
-      const column = lane(build, 8);
-      const arena = lane(build, stride, stride);
-      operation(build, 'Position', { column, start: segment.start, arena, prefix, suffix, stride });
-      // Most row numbers have eight digits or fewer; longer ones take the slow path and are right all the same.
-      return { ...entryColumn(column, [longest - 12]), longest };
-    }
-    case 'integer': {
-      const { name, min: minimum, max } = segment;
-      const size = BigInt(max) - BigInt(minimum) + 1n;
-      const column = lane(build, 8);
-      const arena = lane(build, INTEGER_STRIDE);
-      operation(build, 'Integer', { column, salt: streamSalt(name), size, minimum, arena });
-      return { ...entryColumn(column, [16]), longest: 20 };
-    }
-    case 'patterned': {
-      const index = indexColumn(build, segment.draw);
-      const table = patternTable(build.image, segment.patterns);
-      const column = lane(build, 8);
-      const arena = lane(build, PATTERN_STRIDE);
-      operation(build, 'Patterned', { column, salt: streamSalt(segment.name), index, table, arena });
-      return entryColumn(
-        column,
-        segment.patterns.map(({ base }) => base.length),
-      );
-    }
-    case 'uuid': {
-      const salt = streamSalt(segment.name);
-      const column = lane(build, 8);
-      const arena = lane(build, UUID_STRIDE);
-      if (segment.of === undefined) operation(build, 'Uuid', { column, salt, arena });
-      else operation(build, 'UuidOf', { column, salt, source: draw64Column(build, segment.of), arena });
-      return entryColumn(column, [36]);
-    }
-    case 'decimal': {
-      const { draw64, min: minimum, step, digits } = segment;
-      const source = draw64Column(build, draw64);
-      const column = lane(build, 8);
-      const arena = lane(build, DECIMAL_STRIDE);
-      operation(build, 'Decimal', { column, source, minimum, step, digits, arena });
-      return entryColumn(column, [18]);
-    }
-    case 'time': {
-      const { draw64, min: minimum, step, digits } = segment;
-      const source = draw64Column(build, draw64);
-      const form = timeForms[segment.form];
-      const local = segment.local ? 1 : 0;
-      const column = lane(build, 8);
-      const arena = lane(build, TIME_STRIDE);
-      operation(build, 'Time', { column, source, minimum, step, form, digits, local, arena });
-      return entryColumn(column, [30]);
-    }
-    case 'letters': {
-      const { name, alphabet, min: minimum, max: maximum } = segment;
-      const { table, size, longest } = alphabetTable(build.image, alphabet);
-      const stride = align(maximum * longest, 16) + 16;
-      const column = lane(build, 8);
-      const arena = lane(build, stride);
-      const salt = streamSalt(name);
-      operation(build, 'Letters', { column, salt, minimum, maximum, table, size, arena, stride });
-      return entryColumn(column, [maximum * longest]);
-    }
-    case 'numeral': {
-      const { draw64, alphabet, width } = segment;
-      const source = draw64Column(build, draw64);
-      const { table, size, longest } = alphabetTable(build.image, alphabet);
-      const stride = align(width * longest + 8, 16) + NUMERAL_DIGITS;
-      const column = lane(build, 8);
-      const arena = lane(build, stride);
-      operation(build, 'Numeral', { column, source, width, table, size, arena, stride });
-      return entryColumn(column, [width * longest]);
-    }
     case 'composed':
       return emitComposed(build, segment, shared);
     case 'escaped':
       return emitEscaped(build, segment, shared);
   }
+  return kindOf(segment).emit(build, segment);
 }
-
-const timeForms = { date: TimeForm.Date, time: TimeForm.Time, 'date-time': TimeForm.DateTime } as const;
 
 function emitLookup(build: Build, { draw, pieces }: Lookup, shared: ReadonlySet<Draw>): EntryColumn {
   const { table, lengths } = entryTable(build, joined(pieces));

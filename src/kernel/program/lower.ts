@@ -1,14 +1,11 @@
-import { uniform } from '../../columns/draw.js';
-import type { Choice, Integer, List, Nested } from '../../columns/value.js';
+import type { Choice, List, Nested } from '../../columns/value.js';
+import { kindOf } from './computed.js';
 import { append } from './fuse.js';
 import type { Encoding, Piece } from './layout.js';
 import { lowerText, rawText } from './lower-text.js';
-import { type Composed, literal, lookup, position, type Segment, together } from './segment.js';
+import { type Composed, literal, lookup, type Segment, together } from './segment.js';
 import { cellsOf } from './serialise.js';
 import { textsOf } from './texts.js';
-
-/** An integer range up to this size is a vocabulary: picking text beats writing digits. */
-const SMALL_RANGE = 4096;
 
 /** The segments of a row: literals are merged into their neighbours, and picks that share a draw into one. */
 export function lower(row: readonly Piece[], encoding: Encoding): Segment[] {
@@ -33,18 +30,6 @@ function lowerValue(value: Exclude<Piece, string>, encoding: Encoding): Segment[
       return [lookup(value.draw, cellsOf(encoding, value.values))];
     case 'text':
       return lowerText(value.parts, encoding);
-    case 'patterned':
-    case 'uuid':
-    case 'time':
-    case 'letters':
-    case 'numeral':
-      return lowerText([value], encoding);
-    case 'position':
-      return [position(value.start)];
-    case 'integer':
-      return [lowerInteger(value)];
-    case 'decimal':
-      return [value];
     case 'choice':
       return [lowerChoice(value, encoding)];
     case 'list':
@@ -52,13 +37,7 @@ function lowerValue(value: Exclude<Piece, string>, encoding: Encoding): Segment[
     case 'nested':
       return lowerStructure(encoding, (own) => lowerObject(value, own));
   }
-}
-
-function lowerInteger(value: Integer): Segment {
-  const size = value.max - value.min + 1;
-  if (size > SMALL_RANGE) return value;
-  const entries = Array.from({ length: size }, (_, index) => String(value.min + index));
-  return lookup(uniform(value.name, size), textsOf(entries, String));
+  return kindOf(value).cell === 'text' ? lowerText([value], encoding) : rawText([value]);
 }
 
 const lowerChoice = ({ draw, values }: Choice, encoding: Encoding): Composed => ({

@@ -1,22 +1,10 @@
 import type { Draw } from '../../columns/draw.js';
-import type { Decimal, Integer, Letters, Numeral, Patterned, Time, Uuid } from '../../columns/value.js';
+import type { Computed, Position } from '../../columns/value.js';
 import type { Encoding } from './layout.js';
 import type { Pieces } from './texts.js';
 
 /** A row is a sequence of segments, each with a text in every row: a value of a layout becomes one or more. */
-export type Segment =
-  | Literal
-  | Lookup
-  | PositionSegment
-  | Integer
-  | Patterned
-  | Uuid
-  | Decimal
-  | Time
-  | Letters
-  | Numeral
-  | Composed
-  | Escaped;
+export type Segment = Literal | Lookup | PositionSegment | Exclude<Computed, Position> | Composed | Escaped;
 
 export interface Literal {
   readonly kind: 'literal';
@@ -36,9 +24,8 @@ export interface AnyFlag {
   readonly of: readonly { readonly draw: Draw; readonly flags: Uint8Array }[];
 }
 
-export interface PositionSegment {
-  readonly kind: 'position';
-  readonly start: number;
+/** A position between constant texts. */
+export interface PositionSegment extends Position {
   readonly prefix: string;
   readonly suffix: string;
 }
