@@ -1,16 +1,17 @@
 import { type Column, column, type Value } from '../columns/value.js';
 import { checkFits } from './keys/fits.js';
 import { type Keys, keysFor } from './keys/keys.js';
+import { type FieldType, typeSchema } from './kinds/field-type.js';
+import { fieldType } from './kinds/values.js';
 import { noiseReport, noisy } from './noise/noise.js';
 import { type Entity, type Property, readEntities } from './read/entities.js';
 import type { Reader } from './read/node.js';
 import { type RootSchema, readRootSchema } from './read/root-schema.js';
 import { SchemaError } from './read/schema-error.js';
 import { build } from './values/build.js';
-import { type FieldType, fieldType, typeSchema } from './values/fields.js';
 
+export type { FieldType } from './kinds/field-type.js';
 export { SchemaError } from './read/schema-error.js';
-export type { FieldType } from './values/fields.js';
 
 /** Models that refer to each other, as read from a JSON Schema. */
 export interface Schema {

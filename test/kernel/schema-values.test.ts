@@ -39,7 +39,7 @@ import {
   type Value,
 } from '../../src/columns/value.js';
 import type { SeedKey } from '../../src/random/key.js';
-import { longest } from '../../src/schemas/values/fields.js';
+import { longest } from '../../src/schemas/kinds/values.js';
 import { parsePattern } from '../../src/vocabulary/patterns.js';
 import { planOf, represent } from '../support/engine.js';
 import { fc } from '../support/property.js';

@@ -1,8 +1,8 @@
+import { longest } from '../kinds/values.js';
 import type { Entity, ForeignKey, Property } from '../read/entities.js';
 import { numberOf, pointerTo, type Reader, typesOf } from '../read/node.js';
 import { SchemaError } from '../read/schema-error.js';
 import { keysOf, typeOf } from '../values/build.js';
-import { longest } from '../values/fields.js';
 import type { Keys } from './keys.js';
 
 const bounds = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'];

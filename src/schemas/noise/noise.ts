@@ -1,5 +1,7 @@
 import { type Draw, uniform, weighted } from '../../columns/draw.js';
 import { type Column, pick, type Scalar, type Value } from '../../columns/value.js';
+import { typeSchema } from '../kinds/field-type.js';
+import { fieldType } from '../kinds/values.js';
 import { accepting } from '../read/accepts.js';
 import { countOf, type Node, type Reader, textOf, typesOf } from '../read/node.js';
 import { open } from '../read/open.js';
@@ -7,7 +9,6 @@ import { forms } from '../text/dates.js';
 import { sameFormats, textFormats } from '../text/formats.js';
 import { LONGEST, lengthsOf } from '../text/lengths.js';
 import { alternativesOf } from '../values/choices.js';
-import { fieldType, typeSchema } from '../values/fields.js';
 import { fixedValues } from '../values/fixed.js';
 import { member, propertiesOf } from '../values/objects.js';
 import { spike } from './spike.js';

@@ -1,12 +1,13 @@
 import { uniform, weighted } from '../../columns/draw.js';
 import { column, nested, pick, type Scalar, type Value } from '../../columns/value.js';
+import { typeSchema } from '../kinds/field-type.js';
+import { fieldType } from '../kinds/values.js';
 import { accepting } from '../read/accepts.js';
 import { type Node, pointerTo, typesOf } from '../read/node.js';
 import { isObject } from '../read/root-schema.js';
 import { below, SchemaError } from '../read/schema-error.js';
 import { type Distribution, readDistribution, spread } from './distributions.js';
 import { type Domain, listed } from './domain.js';
-import { fieldType, typeSchema } from './fields.js';
 
 export function checkWeight(weight: unknown, pointer: string): number {
   if (typeof weight === 'number' && weight >= 0 && weight < 1e15) return weight;

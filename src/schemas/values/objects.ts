@@ -1,9 +1,10 @@
 import { type Column, column, type Nested, nested } from '../../columns/value.js';
+import { typeSchema } from '../kinds/field-type.js';
+import { fieldType } from '../kinds/values.js';
 import { countOf, type Node, pointerTo, type Reader } from '../read/node.js';
 import { isObject, type Source } from '../read/root-schema.js';
 import { below, EndlessError, SchemaError } from '../read/schema-error.js';
 import { build, enter, type Place } from './build.js';
-import { fieldType, typeSchema } from './fields.js';
 
 const LONGEST_NAME = 200;
 
