@@ -1,6 +1,6 @@
 import { flatten } from '../columns/flatten.js';
 import type { Column } from '../columns/value.js';
-import { Escaping } from '../kernel/assembly/ops.js';
+import { Escaping } from '../kernel/assembly/operations.js';
 import type { Encoding } from '../kernel/program/layout.js';
 import type { NoOptions } from './format.js';
 import { jsonEncoding } from './json.js';

@@ -3,7 +3,7 @@ import { createCache } from '../cache.js';
 import { flatten } from '../columns/flatten.js';
 import type { Column, Scalar } from '../columns/value.js';
 import { Type } from '../json-schema.js';
-import { Escaping } from '../kernel/assembly/ops.js';
+import { Escaping } from '../kernel/assembly/operations.js';
 import type { Encoding, Layout } from '../kernel/program/layout.js';
 import { jsonEncoding } from './json.js';
 import { type RowFormat, rowWriter } from './row-format.js';

@@ -1,5 +1,5 @@
 import type { Column, Value } from '../columns/value.js';
-import { Escaping } from '../kernel/assembly/ops.js';
+import { Escaping } from '../kernel/assembly/operations.js';
 import type { Encoding, Layout } from '../kernel/program/layout.js';
 import type { NoOptions } from './format.js';
 import { type RowFormat, rowWriter } from './row-format.js';

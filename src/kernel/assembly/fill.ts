@@ -1,5 +1,5 @@
-import * as at from './operands';
-import { OP_SIZE, Op } from './ops';
+import * as at from './operations';
+import { OP_SIZE, Op } from './operations';
 import { streamKey } from './random';
 import * as draws64 from './draws64';
 import * as indexes from './indexes';

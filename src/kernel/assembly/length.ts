@@ -1,4 +1,4 @@
-import { ENTRY_COLUMN_AT, ENTRY_COLUMN_SIZE } from './ops';
+import { ENTRY_COLUMN_AT, ENTRY_COLUMN_SIZE } from './memory';
 
 /** The number of bytes that encode() would write for these entry columns. */
 export function length(columns: usize, count: i32, lane: usize, rows: i32): u64 {

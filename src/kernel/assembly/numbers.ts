@@ -1,7 +1,7 @@
 // Numbers and points in time as text, from 64-bit columns.
 
 import { pair, writeDigits } from './digits';
-import { DECIMAL_STRIDE, TIME_STRIDE, TimeForm } from './ops';
+import { DECIMAL_STRIDE, TIME_STRIDE, TimeForm } from './operations';
 
 /** Powers of ten up to 10^9. */
 const POWERS = memory.data<u64>([1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000]);

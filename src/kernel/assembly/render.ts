@@ -2,7 +2,8 @@
 
 import { digitCount, pair, writeDigits } from './digits';
 import { copy } from './copy';
-import { INTEGER_STRIDE, PATTERN_COUNTS, PATTERN_LENGTH, PATTERN_SIZE, PATTERN_STRIDE, UUID_STRIDE } from './ops';
+import { PATTERN_COUNTS, PATTERN_LENGTH, PATTERN_SIZE } from './memory';
+import { INTEGER_STRIDE, PATTERN_STRIDE, UUID_STRIDE } from './operations';
 import { bits, FIRST_STEP, firstState, GOLDEN, mix64, multiplyHigh, rowState, STATE_STEP, streamState } from './random';
 
 /**

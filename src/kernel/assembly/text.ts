@@ -1,16 +1,8 @@
 // Texts made of characters or of other texts, and their escaping.
 
 import { copy } from './copy';
-import {
-  CHARACTER_LENGTH,
-  CHARACTER_SIZE,
-  ENTRY_COLUMN_AT,
-  Escaping,
-  NUMERAL_DIGITS,
-  PART_FROM,
-  PART_SIZE,
-  PART_TO,
-} from './ops';
+import { CHARACTER_LENGTH, CHARACTER_SIZE, ENTRY_COLUMN_AT, PART_FROM, PART_SIZE, PART_TO } from './memory';
+import { Escaping, NUMERAL_DIGITS } from './operations';
 import { below, GOLDEN, mix64, rowState } from './random';
 
 /**

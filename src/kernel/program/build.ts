@@ -1,7 +1,8 @@
 import type { Draw, Given } from '../../columns/draw.js';
 import type { Draw64, Given64 } from '../../columns/draw64.js';
-import * as operands from '../assembly/operands.js';
-import { ENTRY_COLUMN_AT, ENTRY_COLUMN_SIZE, OP_SIZE, Op, OVERSHOOT } from '../assembly/ops.js';
+import { ENTRY_COLUMN_AT, ENTRY_COLUMN_SIZE, OVERSHOOT } from '../assembly/memory.js';
+import * as operands from '../assembly/operations.js';
+import { OP_SIZE, Op } from '../assembly/operations.js';
 import { align, type Image } from './image.js';
 import type { AnyFlag } from './segment.js';
 import type { Texts } from './texts.js';

@@ -12,7 +12,7 @@ import {
   TIME_STRIDE,
   TimeForm,
   UUID_STRIDE,
-} from '../assembly/ops.js';
+} from '../assembly/operations.js';
 import { type Build, type EntryColumn, entryColumn, lane, operation } from './build.js';
 import { draw64Column, indexColumn } from './draw-columns.js';
 import { align, entryLength } from './image.js';

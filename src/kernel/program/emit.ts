@@ -1,6 +1,7 @@
 import type { Draw } from '../../columns/draw.js';
 import { streamSalt } from '../../random/key.js';
-import { Escaping, PART_FROM, PART_SIZE, PART_TO } from '../assembly/ops.js';
+import { PART_FROM, PART_SIZE, PART_TO } from '../assembly/memory.js';
+import { Escaping } from '../assembly/operations.js';
 import {
   type Build,
   constantColumn,

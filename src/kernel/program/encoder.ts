@@ -13,7 +13,7 @@
 // Copying whole chunks without asking for the length is quick where asking mispredicts on most rows. Encodings are those of
 // the WebAssembly core specification, chapter 5.
 
-import { OVERSHOOT } from '../assembly/ops.js';
+import { OVERSHOOT } from '../assembly/memory.js';
 import type { EntryColumn } from './build.js';
 import { entryLength } from './image.js';
 

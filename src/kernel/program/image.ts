@@ -1,4 +1,4 @@
-import { OVERSHOOT } from '../assembly/ops.js';
+import { OVERSHOOT } from '../assembly/memory.js';
 
 /** Memory below this address holds the kernel's own constants. */
 const START = 65536;

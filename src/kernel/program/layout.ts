@@ -1,6 +1,6 @@
 import type { Draw } from '../../columns/draw.js';
 import type { Scalar, TextPart, Value } from '../../columns/value.js';
-import type { Escaping } from '../assembly/ops.js';
+import type { Escaping } from '../assembly/operations.js';
 
 /**
  * What a format tells the kernel about a row: which literal text stands between which values.

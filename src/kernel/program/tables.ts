@@ -1,4 +1,4 @@
-// The tables that a program looks things up in, laid out in the image as assembly/operands.ts says.
+// The tables that a program looks things up in, laid out in the image as assembly/memory.ts says.
 
 import type { Pattern } from '../../vocabulary/patterns.js';
 import {
@@ -7,7 +7,7 @@ import {
   PATTERN_COUNTS,
   PATTERN_LENGTH,
   PATTERN_SIZE,
-} from '../assembly/ops.js';
+} from '../assembly/memory.js';
 import type { Build, EntryTable } from './build.js';
 import type { Image } from './image.js';
 import type { Texts } from './texts.js';

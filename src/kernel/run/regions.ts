@@ -1,4 +1,4 @@
-import { OVERSHOOT } from '../assembly/ops.js';
+import { OVERSHOOT } from '../assembly/memory.js';
 import type { GivenColumns } from '../program/build.js';
 import { align, type Image, imageStart } from '../program/image.js';
 import { instantiate, type Kernel } from './instance.js';

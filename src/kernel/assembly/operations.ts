@@ -1,6 +1,59 @@
-// The operands of every operation, shared by fill() (AssemblyScript), which reads them, and by the compiler of programs
-// (TypeScript), which writes them by name. An enum has the name of its operation in Op. Its members are slots: slot n is the
-// n-th u64 of the operation, and slot 0 holds the Op. The last slot is MOST_OPERANDS.
+// The operations of a program, shared by fill() (AssemblyScript), which runs them, and by the compiler of programs (TypeScript),
+// which writes them. So this file uses only what both languages have.
+
+/** The operations of a program, which ends with End. */
+export enum Op {
+  End,
+  Uniform,
+  Weighted,
+  Within,
+  Mapped,
+  Joined,
+  Narrowed,
+  Every,
+  AnyFlag,
+  Draw64Row,
+  Draw64Constant,
+  Draw64Range,
+  Draw64Quantiles,
+  Draw64Widened,
+  Draw64Permuted,
+  Draw64Divided,
+  Draw64Remainder,
+  Draw64Sum,
+  Lookup,
+  UniformLookup,
+  Position,
+  Integer,
+  Patterned,
+  Uuid,
+  UuidOf,
+  Decimal,
+  Time,
+  Letters,
+  Numeral,
+  Compose,
+  Escape,
+}
+
+/** The most operands that an operation may have. */
+export const MOST_OPERANDS = 9;
+
+/** Bytes of one operation: the Op and its operands, each a u64. */
+export const OP_SIZE = 80;
+
+/** The bytes of an arena that a row takes, for each kind of text. */
+export const INTEGER_STRIDE = 32;
+export const PATTERN_STRIDE = 32;
+export const UUID_STRIDE = 48;
+export const DECIMAL_STRIDE = 32;
+export const TIME_STRIDE = 32;
+
+/** The bytes that Numeral needs at the end of a row's arena, because it finds the last digit first. */
+export const NUMERAL_DIGITS = 128;
+
+// The operands of every operation. An enum has the name of its operation in Op. Its members are slots: slot n is the n-th u64 of
+// the operation, and slot 0 holds the Op. The last slot is MOST_OPERANDS.
 //
 // `column` is always the lane column that the operation fills. `index`, `group`, `left`, `right`, `source` and `text` are lane
 // columns that earlier operations have filled, and `arena` is room in the lane for texts. These are addresses relative to the
@@ -95,3 +148,24 @@ export enum Compose { column = 1, index, table, count, conditional, arena }
 
 /** Entry column ← text as a cell by an Escaping; `delimiter` is the byte between cells of CSV. */
 export enum Escape { column = 1, text, escaping, delimiter, arena }
+
+/** The operand `form` of Time. */
+export enum TimeForm {
+  Date,
+  Time,
+  DateTime,
+}
+
+/** The operand `escaping` of Escape: how a text becomes a cell. */
+export enum Escaping {
+  /** A JSON string. */
+  Json,
+  /** RFC 4180: quoted when it holds the delimiter, a quote, CR or LF. */
+  Csv,
+  /** A standard SQL string: in single quotes, which are doubled inside. */
+  Sql,
+  /** A SQL string where a backslash is an escape character, as in MySQL: backslashes are also doubled. */
+  SqlBackslash,
+  /** The text format of PostgreSQL's COPY: no quotes; backslash, tab, LF and CR become a backslash and a letter. */
+  Copy,
+}

@@ -1,0 +1,28 @@
+// How columns and tables lie in memory. Shared by the kernel (AssemblyScript) and the compiler of programs (TypeScript), so it uses
+// only what both languages have.
+
+// Columns of the lane: an index column holds a u32 for each row, a 64-bit column a u64. An entry column holds an entry for each
+// row, a u64: the address of the bytes in the low half, their length in the high half. A table of entries is the same.
+
+/**
+ * An entry column as a part of a row or of a text: u64 1 for a constant, else 0; u64 the constant entry, or the column's address.
+ */
+export const ENTRY_COLUMN_SIZE = 16;
+export const ENTRY_COLUMN_AT = 8;
+
+/** A part of Compose: an entry column, then u32 from, u32 to. The part is written when from ≤ index ≤ to. */
+export const PART_SIZE = 24;
+export const PART_FROM = 16;
+export const PART_TO = 20;
+
+/** A character of an alphabet: up to 8 bytes, then its length as u64. */
+export const CHARACTER_SIZE = 16;
+export const CHARACTER_LENGTH = 8;
+
+/** A pattern: 32 base characters, 32 counts, its length as u64. */
+export const PATTERN_COUNTS = 32;
+export const PATTERN_LENGTH = 64;
+export const PATTERN_SIZE = 72;
+
+/** A copy writes whole chunks of 16 bytes, up to this many bytes past the end of what it copies. */
+export const OVERSHOOT = 64;
