@@ -21,7 +21,7 @@ const levels = [
   ['src/output'],
   ['src/formats'],
   ['src/files'],
-  ['src/config.ts', 'src/fresh-seed.ts'],
+  ['src/clock.ts', 'src/config.ts', 'src/fresh-seed.ts'],
   ['src/http/server', 'src/deliveries/contract', 'src/deliveries/configuration'],
   ['src/deliveries/protocols'],
   ['src/http/answer', 'src/deliveries/sources', 'src/deliveries/destinations'],
@@ -36,8 +36,8 @@ const levels = [
   ['src/cluster'],
   ['src/main.ts'],
 ];
-/** The files through which downstream folders use the system and randomness. */
-const exempt = ['src/config.ts', 'src/fresh-seed.ts'];
+/** The files through which downstream folders use the system, time and randomness. */
+const exempt = ['src/clock.ts', 'src/config.ts', 'src/fresh-seed.ts'];
 const HTTP = levels.findIndex((level) => level.includes('src/http/server'));
 
 const sources = ['src', 'routes'].flatMap((folder) =>

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { removeDrafts } from '../atomic-file.js';
 import type { BadFile } from '../checked-files.js';
+import { systemClock } from '../clock.js';
 import { ProblemError } from '../errors.js';
 import { type Environment, readDestinationsFile } from './configuration/destinations-file.js';
 import { type Delivery, hasEnded } from './contract/delivery.js';
@@ -45,6 +46,7 @@ export async function openDeliveries(rows: DeliverableRows, options: DeliveriesO
     store,
     sources: { ...rows, configured },
     destinations,
+    clock: systemClock,
     redact: settings.redact,
     tell: options.tell,
   };

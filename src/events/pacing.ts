@@ -2,8 +2,13 @@
 // waiting.
 import type { EventSource, EventStream } from './event-dataset.js';
 
-/** Milliseconds since some moment; never goes back. */
-export type Clock = () => number;
+/** What code that waits takes the time from. */
+export interface Clock {
+  /** Milliseconds since some moment; never goes back. */
+  now(): number;
+  /** Calls `go` after some milliseconds, unless the function that it returns is called before. */
+  after(milliseconds: number, go: () => void): () => void;
+}
 
 /** An EventSource whose fill() gives events only when their time has come. Its time begins when it is made. */
 export interface PacedSource extends EventSource {
@@ -16,7 +21,7 @@ export function pacedSource(
   source: EventSource,
   { ticksPerSecond, start: first }: Pick<EventStream, 'ticksPerSecond' | 'start'>,
   speed: number,
-  now: Clock,
+  now: Clock['now'],
 ): PacedSource {
   const ticksPerMillisecond = (ticksPerSecond * speed) / 1000;
   const start = first ?? source.due();
@@ -54,7 +59,11 @@ export interface Throttle {
  * The generic cell rate algorithm (ITU-T I.371): each row delays the next one by 1 / `rowsPerSecond`. After a pause, at most
  * the rows of `burst` milliseconds are sent at once. undefined means no limit.
  */
-export function createThrottle(rowsPerSecond: number | undefined, burst: number, now: Clock): Throttle {
+export function createThrottle(
+  rowsPerSecond: number | undefined,
+  burst: number,
+  now: Clock['now'],
+): Throttle {
   if (rowsPerSecond === undefined) {
     return { allowed: () => Number.POSITIVE_INFINITY, take() {}, untilAllowed: () => 0 };
   }

@@ -6,7 +6,7 @@ import type { EventDataset, EventStream, Simulated } from '../../src/events/even
 import { type RowsInfo, writerOf } from '../../src/formats/format.js';
 import { eventFormats } from '../../src/formats/index.js';
 import { compileGiven } from '../../src/kernel/compile.js';
-import type { Block, GivenSource } from '../../src/kernel/run/given-plan.js';
+import type { Block, GivenPlan, GivenSource } from '../../src/kernel/run/given-plan.js';
 import { simulatedSlices } from '../../src/output/simulated.js';
 import { itself } from '../../src/output/work.js';
 import { type SeedKey, seedKey } from '../../src/random/key.js';
@@ -33,6 +33,17 @@ export const keyOf = ({ generation, name }: EventDataset, seed: string) => seedK
 
 export const turn = async () => {};
 
+/** Compiles the rows of a simulation in a format. */
+export function eventPlan(
+  { columns, cursor }: Pick<Simulated, 'columns'> & Pick<RowsInfo, 'cursor'>,
+  format: keyof typeof eventFormats,
+  { fields }: { fields?: string } = {},
+): GivenPlan {
+  const info = { table: 'events', ...(cursor !== undefined && { cursor }) };
+  const { rows, encoding } = writerOf(eventFormats[format], {}, info);
+  return compileGiven(rows(selectColumns(columns, fields)), encoding);
+}
+
 /** The representation of at most `most` rows, made in slices as over HTTP. */
 export async function textOf(
   simulated: Simulated & Pick<RowsInfo, 'cursor'>,
@@ -41,10 +52,7 @@ export async function textOf(
   format: keyof typeof eventFormats = 'ndjson',
   query: { fields?: string } = {},
 ): Promise<string> {
-  const { columns, cursor } = simulated;
-  const info = { table: 'events', ...(cursor !== undefined && { cursor }) };
-  const { rows, encoding } = writerOf(eventFormats[format], {}, info);
-  const plan = compileGiven(rows(selectColumns(columns, query.fields)), encoding);
+  const plan = eventPlan(simulated, format, query);
   const slices = simulatedSlices(plan, { key, most, open: () => simulated.open(key, turn) }, itself());
   const parts: Buffer[] = [];
   for (let slice = await slices.next(); slice !== undefined; slice = await slices.next()) {

@@ -16,3 +16,17 @@ export async function eventually<Value>(
     if (wanted(value) || performance.now() - begun > PATIENCE) return value;
   }
 }
+
+/** A count stands still when it is the same in this many looks. */
+const LOOKS = 10;
+
+/** Waits until a count, which other work makes larger, stands still; resolves to it. */
+export async function standsStill(count: () => number): Promise<number> {
+  let before = count();
+  for (let same = 0; same < LOOKS; same++) {
+    await setTimeout(30);
+    if (count() !== before) same = -1;
+    before = count();
+  }
+  return before;
+}

@@ -1,4 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { sleep } from '../../clock.js';
+import type { Clock } from '../../events/pacing.js';
 import type { Checkpoint, RowSource } from '../contract/batch.js';
 import { within } from '../contract/deadline.js';
 import type { Destination, Mode, Receipt, RunName, Session } from '../contract/destination.js';
@@ -41,6 +42,7 @@ export async function deliver(
   observer: Observer,
   stop: AbortSignal,
   cut: AbortSignal,
+  clock: Clock,
 ): Promise<void> {
   let { checkpoint } = run;
   let attempt = 0;
@@ -60,12 +62,12 @@ export async function deliver(
       if (session.checkpoint === null) checkpoint = { rows: 0, cursor: run.checkpoint.cursor };
       else checkpoint = session.checkpoint ?? checkpoint;
       observer.resumed(checkpoint);
-      return await sendBatches({ ...run, checkpoint }, session, watching, stop, cut);
+      return await sendBatches({ ...run, checkpoint }, session, watching, stop, cut, clock);
     } catch (error) {
       if (stop.aborted || !canRetry(error)) throw error;
       const pause = backOff(error, attempt++);
       observer.failed(error, pause);
-      await sleep(pause, undefined, { signal: stop });
+      await sleep(clock, pause, stop);
     } finally {
       await session?.close();
     }

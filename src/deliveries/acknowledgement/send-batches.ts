@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { createThrottle } from '../../events/pacing.js';
+import { sleep } from '../../clock.js';
+import { type Clock, createThrottle } from '../../events/pacing.js';
 import type { Batch, Checkpoint } from '../contract/batch.js';
 import type { Receipt, Session } from '../contract/destination.js';
 import type { Observer, Run } from './deliver.js';
@@ -18,9 +18,10 @@ export async function sendBatches(
   observer: Observer,
   stop: AbortSignal,
   cut: AbortSignal,
+  clock: Clock,
 ): Promise<void> {
   const { source, destination } = run;
-  const throttle = createThrottle(run.throttle, BEAT, () => performance.now());
+  const throttle = createThrottle(run.throttle, BEAT, clock.now);
   const size = Math.min(run.batch ?? destination.batch.usual, destination.batch.most, rowsOfBeat(run));
   const failing = new AbortController();
   const signal = AbortSignal.any([cut, failing.signal]);
@@ -32,7 +33,7 @@ export async function sendBatches(
   // After an error, a destination that stores checkpoints must be opened anew; any other gets the same batch again.
   const send = (batch: Batch) =>
     session.checkpoint === undefined
-      ? persist(() => session.send(batch, signal), observer, enough)
+      ? persist(() => session.send(batch, signal), observer, enough, clock)
       : session.send(batch, signal);
   const acknowledge = async (before: Promise<void> | undefined, batch: Batch) => {
     const sent = send(batch);
@@ -54,7 +55,7 @@ export async function sendBatches(
         underWay.shift();
       }
       const pause = throttle.untilAllowed();
-      if (pause > 0) await sleep(pause, undefined, { signal: enough });
+      if (pause > 0) await sleep(clock, pause, enough);
       throttle.take(batch.rows);
       enough.throwIfAborted();
       const acknowledged = acknowledge(underWay.at(-1), batch);
@@ -81,6 +82,7 @@ async function persist(
   send: () => Promise<Receipt>,
   observer: Observer,
   enough: AbortSignal,
+  clock: Clock,
 ): Promise<Receipt> {
   for (let attempt = 0; ; attempt++) {
     try {
@@ -89,7 +91,7 @@ async function persist(
       if (enough.aborted || !canRetry(error)) throw error;
       const pause = backOff(error, attempt);
       observer.failed(error, pause);
-      await sleep(pause, undefined, { signal: enough });
+      await sleep(clock, pause, enough);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../../events/pacing.js';
 import { deliver, type Observer } from '../acknowledgement/deliver.js';
 import type { Delivery } from '../contract/delivery.js';
 import type { Destination } from '../contract/destination.js';
@@ -12,6 +13,8 @@ export interface Means {
   readonly store: DeliveryStore;
   readonly sources: KnownSources;
   readonly destinations: ReadonlyMap<string, Destination>;
+  /** Paces throttled and live runs, and the attempts after errors. */
+  readonly clock: Clock;
   /** Removes secrets from a text. */
   redact(text: string): string;
   /** Gets errors that are not those of a delivery. */
@@ -38,7 +41,7 @@ export interface Stops {
  * aborted, the error of the store rejects.
  */
 export async function execute(delivery: Delivery, means: Means, { stop, cut }: Stops): Promise<void> {
-  const { store, destinations, redact, tell } = means;
+  const { store, destinations, clock, redact, tell } = means;
   const { request } = delivery;
   const { mode, batch, throttle, every } = request.options;
   const speed = speedometer();
@@ -104,13 +107,13 @@ export async function execute(delivery: Delivery, means: Means, { stop, cut }: S
     delivery.state = 'running';
     delivery.started ??= new Date().toISOString();
     delete delivery.due;
-    const source = await openSource(means.sources, delivery);
+    const source = await openSource(means.sources, delivery, clock);
     try {
       if (source.total !== undefined) delivery.total = source.total;
       await saveForSure();
       const name = { delivery: delivery.id, run: delivery.run + 1 };
       const run = { name, source, destination, mode, batch, throttle, checkpoint: delivery.checkpoint };
-      await deliver(run, observer, stop, cut);
+      await deliver(run, observer, stop, cut, clock);
     } finally {
       await source.close();
     }

@@ -1,5 +1,5 @@
 import type { EventDataset, EventReport, EventSource, Simulated } from '../../events/event-dataset.js';
-import { type PacedSource, pacedSource } from '../../events/pacing.js';
+import { type Clock, type PacedSource, pacedSource } from '../../events/pacing.js';
 import { type SeedKey, seedKey } from '../../random/key.js';
 import type { Checkpoint, RowSource } from '../contract/batch.js';
 import { type DeliveryOptions, type EventRows, seedOfRun } from '../contract/delivery.js';
@@ -12,11 +12,12 @@ export function openEvents(
   source: EventRows,
   options: DeliveryOptions,
   run: number,
+  clock: Clock,
 ): RowSource {
   const dataset = datasets.find(({ name }) => name === source.events);
   if (dataset === undefined) throw new Error(`there is no dataset of events ${source.events} any more`);
   return source.report === undefined
-    ? openStream(dataset, source, options, run)
+    ? openStream(dataset, source, options, run, clock)
     : openReport(dataset, source, run);
 }
 
@@ -26,6 +27,7 @@ function openStream(
   { n, seed: asked, fields, parameters }: EventRows,
   { mode, live = false, speed = 1 }: DeliveryOptions,
   run: number,
+  clock: Clock,
 ): RowSource {
   const whole = dataset.stream(parameters);
   const seed = mode === 'append' ? asked : seedOfRun(asked, run);
@@ -58,10 +60,10 @@ function openStream(
     rest(from): Simulated<PacedSource> {
       const stream = restOf(from);
       const open = async (key: SeedKey, turn: () => Promise<void>): Promise<PacedSource> =>
-        pacedSource(await stream.open(key, turn), stream, speed, () => performance.now());
+        pacedSource(await stream.open(key, turn), stream, speed, clock.now);
       return { ...stream, open };
     },
-    untilDue: (source) => source.untilDue(),
+    live: { clock, untilDue: (source) => source.untilDue() },
   });
 }
 

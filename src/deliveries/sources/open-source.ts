@@ -1,5 +1,6 @@
 import type { Dataset } from '../../columns/dataset.js';
 import type { EventDataset } from '../../events/event-dataset.js';
+import type { Clock } from '../../events/pacing.js';
 import type { Catalog } from '../../schemas/catalog.js';
 import type { ModelOutline } from '../../schemas/outline.js';
 import type { RowSource } from '../contract/batch.js';
@@ -23,10 +24,14 @@ export interface KnownSources {
 }
 
 /** Opens what a run of a delivery reads. Rejects with an Error when it does not exist any more. */
-export async function openSource(sources: KnownSources, { request, run }: Delivery): Promise<RowSource> {
+export async function openSource(
+  sources: KnownSources,
+  { request, run }: Delivery,
+  clock: Clock,
+): Promise<RowSource> {
   const { source } = request;
   if ('schema' in source) return openSchema(sources.catalog, source, request.options, run);
-  if ('events' in source) return openEvents(sources.events, source, request.options, run);
+  if ('events' in source) return openEvents(sources.events, source, request.options, run, clock);
   if ('dataset' in source) return openDataset(sources, source, request.options, run);
   const found = sources.configured.get(source.source);
   if (found === undefined) throw new Error(`there is no source ${source.source} any more`);

@@ -1,7 +1,9 @@
-import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
+import { sleep } from '../../clock.js';
 import { selectColumns } from '../../columns/select.js';
 import { ProblemError } from '../../errors.js';
 import type { Simulated, SimulatedSource } from '../../events/event-dataset.js';
+import type { Clock } from '../../events/pacing.js';
 import { writerOf } from '../../formats/format.js';
 import { rowKeys } from '../../formats/row-keys.js';
 import { compileGiven } from '../../kernel/compile.js';
@@ -29,8 +31,8 @@ export interface SimulationRun<S extends SimulatedSource = SimulatedSource> {
   cursor(rows: number, source: S): string | null;
   /** The position of a row by its index among those read. Left out: the number that the simulation gives the row. */
   position?(row: number): number | bigint;
-  /** Milliseconds until the next row is due. Left out: rows come as fast as they are made. */
-  untilDue?(source: S): number;
+  /** A clock, and the milliseconds until the next row is due. Left out: rows come as fast as they are made. */
+  readonly live?: { readonly clock: Clock; untilDue(source: S): number };
 }
 
 /** Rows made before the event loop gets its turn: a millisecond of work. */
@@ -44,7 +46,7 @@ const LONGEST_PAUSE = 15_000;
 
 /** The rows of a simulation. A read where the last one ended continues it; a read from elsewhere begins a new simulation. */
 export function simulatedSource<S extends SimulatedSource>(run: SimulationRun<S>): RowSource {
-  const { fields, key, most, total, untilDue } = run;
+  const { fields, key, most, total, live } = run;
   const columns = selectColumns(run.rest({ rows: 0, cursor: null }).columns, fields);
   const table = tableOfColumns(run.table, columns);
   let plans: ReturnType<typeof compilePlans> | undefined;
@@ -76,9 +78,8 @@ export function simulatedSource<S extends SimulatedSource>(run: SimulationRun<S>
   }
 
   const pause = (source: S, signal: AbortSignal) => {
-    if (untilDue === undefined) return turn(undefined, { signal });
-    const milliseconds = Math.max(GATHERED, Math.min(untilDue(source), LONGEST_PAUSE));
-    return sleep(milliseconds, undefined, { signal });
+    if (live === undefined) return turn(undefined, { signal });
+    return sleep(live.clock, Math.max(GATHERED, Math.min(live.untilDue(source), LONGEST_PAUSE)), signal);
   };
 
   /** Writes the next rows, at most `most` of them, together with their numbers and keys; no rows at the end. */
@@ -119,7 +120,7 @@ export function simulatedSource<S extends SimulatedSource>(run: SimulationRun<S>
       if (slice.rows > 0) parts.push(Buffer.from(slice.bytes));
       length += slice.bytes.length;
       slice.release();
-      if (untilDue !== undefined && slice.rows === 0 && rows > 0) break;
+      if (live !== undefined && slice.rows === 0 && rows > 0) break;
       await (slice.rows === 0 ? pause(source, signal) : turn(undefined, { signal }));
     }
     return {
@@ -136,9 +137,10 @@ export function simulatedSource<S extends SimulatedSource>(run: SimulationRun<S>
       if (left <= 0) return undefined;
       plans ??= compilePlans(wanted);
       const stand = await standAt(from, signal);
-      if (untilDue !== undefined) {
-        await sleep(Math.max(0, due - performance.now()), undefined, { signal });
-        due = performance.now() + GATHERED;
+      if (live !== undefined) {
+        const { clock } = live;
+        await sleep(clock, Math.max(0, due - clock.now()), signal);
+        due = clock.now() + GATHERED;
       }
       stand.rows = Number.NaN;
       const { bytes, numbers, keys } = await write(plans, stand.source, left, signal);

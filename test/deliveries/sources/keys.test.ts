@@ -1,5 +1,6 @@
 // The keys of a batch are those in its rows.
 import t from 'tap';
+import { systemClock } from '../../../src/clock.js';
 import type { Batch, RowSource, WantedRows } from '../../../src/deliveries/contract/batch.js';
 import { datasetSource } from '../../../src/deliveries/sources/dataset.js';
 import { openEvents } from '../../../src/deliveries/sources/events.js';
@@ -94,6 +95,7 @@ for (const dataset of registeredEvents) {
           { events: dataset.name, ...n, seed: '42', parameters },
           { mode: 'append' },
           0,
+          systemClock,
         );
       const [first] = await readAll(open(), { format: ndjson }, 3000);
       const columns = (first as Batch).table.columns.map(({ name }) => name);

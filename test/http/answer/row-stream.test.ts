@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import fastify from 'fastify';
 import t, { type Test } from 'tap';
 import { rowStream } from '../../../src/http/answer/row-stream.js';
@@ -10,6 +10,7 @@ import { wholeText } from '../../../src/output/rows.js';
 import { type Rows, slicesOf } from '../../../src/output/rows-slices.js';
 import type { SeedKey } from '../../../src/random/key.js';
 import { bodyOf, type FakePlan, fakePlan } from '../../output/fake-plan.js';
+import { standsStill } from '../../support/eventually.js';
 
 const rowsOf = (plan: FakePlan, rows: number, first = 0): Rows => ({ plan, key: 0n as SeedKey, first, rows });
 
@@ -43,20 +44,6 @@ function dechunk(response: string): string {
     body += rest.slice(start, start + length);
     rest = rest.slice(start + length + 2);
   }
-}
-
-/** A count stands still when it is the same in this many successive turns of the event loop. */
-const LOOKS = 10;
-
-/** Waits until a count stands still. */
-async function settled(count: () => number): Promise<number> {
-  let before = count();
-  for (let same = 0; same < LOOKS; same++) {
-    await setTimeout(30);
-    if (count() !== before) same = -1;
-    before = count();
-  }
-  return before;
 }
 
 t.test('every way to read gives the same bytes', async (t) => {
@@ -110,7 +97,7 @@ t.test('a reader that pauses stops the generation', async (t) => {
   const socket = await connected(t, rowsOf(plan, 100_000));
   socket.write(get('/stream', 'close'));
   await once(socket, 'readable');
-  const paused = await settled(() => plan.written);
+  const paused = await standsStill(() => plan.written);
   t.ok(paused < 30, `${paused} of 100 MB are generated for nobody`);
   t.ok(plan.mostHeld <= 2, 'at most two slices in memory');
   t.equal(dechunk(await text(socket)), bodyOf(0, 100_000, rowText), 'and it goes on unharmed');
@@ -124,9 +111,9 @@ t.test('a client that disconnects stops the generation', async (t) => {
   socket.write(get('/stream'));
   await once(socket, 'data');
   socket.pause();
-  const before = await settled(() => plan.written);
+  const before = await standsStill(() => plan.written);
   socket.destroy();
-  const after = await settled(() => plan.written);
+  const after = await standsStill(() => plan.written);
   t.ok(after <= before + 1, `${after - before} slices more`);
   t.equal(plan.held, 0, 'the slices in the socket are released');
 });
@@ -137,8 +124,7 @@ t.test('a destroyed stream generates no more rows', async (t) => {
   await once(stream, 'readable');
   stream.destroy();
   const before = plan.written;
-  await setTimeout(20);
-  t.equal(plan.written, before);
+  t.equal(await standsStill(() => plan.written), before);
   t.equal(plan.held, 0);
 });
 
