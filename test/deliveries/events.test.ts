@@ -3,6 +3,7 @@ import t from 'tap';
 import { eventDataset, keyOf, objectsOf, streamOf, withDefaults } from '../events/simulated.js';
 import { startPostgresql, unavailable } from '../formats/postgresql.js';
 import { listening, start } from '../support/process.js';
+import { blockedAt, killedAt } from './blocked.js';
 import { sumOf } from './checksum.js';
 import { api } from './destinations/events-api.js';
 import { type Ask, askingAt, begin, done, environmentOf, service, type Told, until } from './service.js';
@@ -59,25 +60,14 @@ t.test('an events API receives the same events as a download', async (t) => {
   );
 });
 
-t.test('live events are acknowledged one by one at their pace', async (t) => {
-  const { rows, url } = await api(t);
+t.test('live events are sent as they come', async (t) => {
+  const { rows, requests, url } = await api(t);
   const ask = await service(t, { destinations: { there: { kind: 'http-events', url } } });
-  const begun = performance.now();
   const source = { events: 'e-store', n: 200, seed: '42', rate: 10 };
   const path = await begin(ask, source, 'there', { live: true, speed: 10 });
-  const early = await until(ask, path, ({ rows }) => rows > 0);
-  const passedAtFirst = performance.now() - begun;
   await done(ask, path);
-  const passed = performance.now() - begun;
-  const expected = await eventsOf('e-store', 200, { rate: 10 });
-  const times = expected.map(
-    ({ timestamp }) => (Date.parse(String(timestamp)) - Date.parse('2026-01-01T00:00:00Z')) / 10,
-  );
-  const due = times.filter((time) => time <= passedAtFirst).length;
-  t.ok(early.rows <= due, `${early.rows} rows at first, ${due} are due`);
-  const last = times.at(-1) as number;
-  t.ok(passed >= last, `${last} ms take ${passed} ms`);
-  t.same(sumOf(rows), sumOf(expected));
+  t.same(sumOf(rows), sumOf(await eventsOf('e-store', 200, { rate: 10 })));
+  t.ok(requests.length > 1, 'not all at once');
 
   // Without n the stream has no end.
   const endless = await begin(ask, { events: 'app-store' }, 'there', { live: true });
@@ -162,8 +152,10 @@ t.test('into PostgreSQL', { skip: reason ?? false }, async (t) => {
     for (let kill = 0; kill < 4; kill++) {
       const before = last;
       ({ rows: last } = await until(ask, paths[0], ({ rows, state }) => rows > before || state === 'done'));
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 250));
+      const table = killedAt(kill, '"app-store"');
+      const unlock = table && (await blockedAt(server.client, table));
       child.kill('SIGKILL');
+      if (unlock) await unlock();
       ({ child, ask } = await boot(t, environment));
     }
     t.ok(last < n, `the last one came after ${last} rows`);

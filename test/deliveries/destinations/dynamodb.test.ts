@@ -122,10 +122,9 @@ t.test('a delivery to a server that never answers can be cancelled', async (t) =
     () => sockets.size,
     (size) => size > 0,
   );
-  const asked = performance.now();
   await ask('DELETE', path);
-  await until(ask, path, ({ state }) => state === 'cancelled');
-  t.ok(performance.now() - asked < 30_000, 'long before a table must be ready');
+  const { retries } = await until(ask, path, ({ state }) => state === 'cancelled');
+  t.equal(retries, 0, 'before a table must be ready');
 });
 
 t.test('rows without their key are refused', async (t) => {

@@ -6,7 +6,7 @@ import type { Test } from 'tap';
 /** Starts the API. `answer` may refuse a request by sending an answer. */
 export async function api(t: Test, answer: (reply: FastifyReply, count: number) => unknown = () => {}) {
   const rows: Record<string, unknown>[] = [];
-  const requests: { name: string; token?: string; encoding?: string; at: number }[] = [];
+  const requests: { name: string; token?: string; encoding?: string }[] = [];
   let port = 0;
   const boot = async () => {
     const app = fastify({ forceCloseConnections: true, bodyLimit: 1 << 24 });
@@ -18,7 +18,7 @@ export async function api(t: Test, answer: (reply: FastifyReply, count: number) 
     app.post('/v0/events', async ({ body, query, headers }, reply) => {
       const { name } = query as { name: string };
       const { authorization: token, 'content-encoding': encoding } = headers;
-      requests.push({ name, at: Date.now(), ...(token && { token }), ...(encoding && { encoding }) });
+      requests.push({ name, ...(token && { token }), ...(encoding && { encoding }) });
       await answer(reply, requests.length);
       if (reply.sent || reply.raw.destroyed) return reply;
       const bytes = encoding === 'gzip' ? gunzipSync(body as Buffer) : (body as Buffer);

@@ -1,7 +1,6 @@
 // PostgreSQL as a destination: it can be cancelled, and it forgets deleted deliveries.
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import type { Batch } from '../../../src/deliveries/contract/batch.js';
 import { within } from '../../../src/deliveries/contract/deadline.js';
@@ -32,6 +31,14 @@ async function silentServer(t: Test) {
   });
   const { port } = server.address() as { port: number };
   return { url: `postgres://me:secret@127.0.0.1:${port}/x`, sockets };
+}
+
+/** Resolves when somebody connects to this port, where nobody listens, and closes it again. */
+async function connectionTo(port: number): Promise<void> {
+  const server = createServer((socket) => socket.destroy()).listen(port, 'localhost');
+  await once(server, 'connection');
+  server.close();
+  await once(server, 'close');
 }
 
 const run = { delivery: 'some', run: 1 };
@@ -80,10 +87,9 @@ t.test('a delivery to such a server can be cancelled at once', async (t) => {
     () => sockets.size,
     (size) => size === 1,
   );
-  const asked = performance.now();
   await ask('DELETE', path);
-  await until(ask, path, ({ state }) => state === 'cancelled');
-  t.ok(performance.now() - asked < 5000, 'long before any deadline');
+  const { retries } = await until(ask, path, ({ state }) => state === 'cancelled');
+  t.equal(retries, 0, 'before any deadline');
 });
 
 const reason = await unavailable();
@@ -119,7 +125,7 @@ t.test('a real PostgreSQL', { skip: reason ?? false }, async (t) => {
     const { id } = await done(ask, path);
     await server.kill();
     t.equal((await ask('DELETE', path)).status, 204);
-    await sleep(300);
+    await connectionTo(Number(new URL(server.url).port));
     await server.restart();
     const gone = await eventually(known, (rows) => rows.every(({ delivery }) => delivery !== `${id}/1`));
     t.notOk(gone.some(({ delivery }) => delivery === `${id}/1`));
