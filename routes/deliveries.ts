@@ -2,11 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { type Delivery, describe, hasEnded, states } from '../src/deliveries/contract/delivery.js';
 import type { Deliveries } from '../src/deliveries/deliveries.js';
 import { progressLine } from '../src/deliveries/run/progress.js';
-import { ProblemError } from '../src/errors.js';
-import { sendEvents } from '../src/http/answer/event-stream.js';
+import { badParameter, ProblemError } from '../src/errors.js';
+import { lastEventOf, sendEnd, sendEvents } from '../src/http/answer/event-stream.js';
 import { takeJson } from '../src/http/server/bodies.js';
 import { failureResponse, problemResponse } from '../src/http/server/problem.js';
 import { type TSchema, Type } from '../src/json-schema.js';
+import { sha256 } from '../src/random/sha256.js';
 
 const time = (description: string) => Type.Optional(Type.String({ format: 'date-time', description }));
 
@@ -46,6 +47,11 @@ const ID = '0b9c7c1e-3b0a-4f6e-9a55-1c2d3e4f5a6b';
 const params = Type.Object({ id: Type.String({ description: 'The id of a delivery', examples: [ID] }) });
 const unknown = (id: string) =>
   new ProblemError(404, `There is no delivery ${id}`, { parameter: 'id', value: id });
+const noEventId = (id: string) => badParameter('Last-Event-ID', id, 'the id of an event of this delivery');
+const wrongEventId = problemResponse('Last-Event-ID is not the id of an event.', noEventId('7'));
+/** Differs between states of a delivery as clients see them. */
+const eventIdOf = (delivery: Delivery) =>
+  sha256(JSON.stringify(describe(delivery)), 'base64url').slice(0, 22);
 const notFound = problemResponse('There is no such delivery.', unknown(ID));
 const one = (description: string) => ({
   description,
@@ -154,7 +160,7 @@ export async function deliveryRoutes(
       operationId: 'get_delivery_events',
       summary: 'Watch a delivery',
       description:
-        'Server-sent events named progress, each with the delivery as its data, until the delivery has ended. Their comments draw a progress bar: curl -sN …/events | grep ^:',
+        'Server-sent events named progress, each with the delivery as its data, until the delivery has ended. A client that reconnects and names the id of its last event as Last-Event-ID does not get the same state again. Comments draw a progress bar: curl -sN …/events | grep ^:',
       tags: ['deliveries'],
       params,
       response: {
@@ -162,15 +168,27 @@ export async function deliveryRoutes(
           description: 'One event at once, and one after each change.',
           content: { 'text/event-stream': { schema: { type: 'string' } } },
         },
+        204: {
+          description: 'The delivery has ended, and Last-Event-ID says that the client knows.',
+          type: 'null',
+        },
+        400: wrongEventId,
         404: notFound,
         500: failureResponse,
       },
     },
-    handler: async ({ params }, reply) => {
-      await find(params.id);
+    handler: async (request, reply) => {
+      const { id } = request.params;
+      let known = lastEventOf(request);
+      if (!/^([\w-]{22})?$/.test(known)) throw noEventId(known);
+      const delivery = await find(id);
+      if (hasEnded(delivery) && eventIdOf(delivery) === known) return sendEnd(reply);
       async function* events(signal: AbortSignal) {
-        for await (const delivery of deliveries.watch(params.id, signal)) {
-          yield { event: 'progress', data: describe(delivery), comment: progressLine(delivery) };
+        for await (const delivery of deliveries.watch(id, signal)) {
+          const id = eventIdOf(delivery);
+          if (id === known) continue;
+          known = id;
+          yield { event: 'progress', id, data: describe(delivery), comment: progressLine(delivery) };
         }
       }
       return sendEvents(reply, events, stop.signal);

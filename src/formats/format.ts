@@ -34,6 +34,8 @@ export interface RowsInfo {
   readonly table: string;
   /** For events: the text that tells the place of each event in its stream. */
   readonly cursor?: TextPart;
+  /** What a client that continues the events needs beside the cursor; it is written after it. */
+  readonly continuation?: readonly TextPart[];
 }
 
 /** A format with chosen options. */

@@ -14,7 +14,7 @@ export const comment = (text: string): string => `: ${text}\n\n`;
 export interface EventFields<P> {
   readonly comment?: string;
   readonly event?: string;
-  readonly id?: P;
+  readonly id?: readonly (string | P)[];
   readonly data: readonly (string | P)[];
 }
 
@@ -23,7 +23,7 @@ export function framed<P>({ comment, event, id, data }: EventFields<P>): (string
   return [
     ...(comment === undefined ? [] : [`: ${comment}\n`]),
     ...(event === undefined ? [] : [`event: ${event}\n`]),
-    ...(id === undefined ? [] : ['id: ', id, '\n']),
+    ...(id === undefined ? [] : ['id: ', ...id, '\n']),
     'data: ',
     ...data,
     '\n\n',
@@ -31,8 +31,8 @@ export function framed<P>({ comment, event, id, data }: EventFields<P>): (string
 }
 
 /**
- * Rows as server-sent events. The data of an event is the row's JSON object; its id is the row's cursor, which a client that
- * reconnects sends as Last-Event-ID.
+ * Rows as server-sent events. The data of an event is the row's JSON object; its id is the row's cursor and the continuation, which
+ * a client that reconnects sends as Last-Event-ID.
  */
 export const sse: RowFormat<NoOptions> = {
   name: 'sse',
@@ -42,9 +42,9 @@ export const sse: RowFormat<NoOptions> = {
   options: {},
   live: true,
   splits: false,
-  writer(_options, { cursor }) {
+  writer(_options, { cursor, continuation = [] }) {
     const layout = (columns: readonly Column[]): Layout => {
-      const id: Piece = { kind: 'bare', part: cursor as TextPart };
+      const id = [cursor as TextPart, ...continuation].map((part): Piece => ({ kind: 'bare', part }));
       return {
         open: '',
         row: framed<Piece>({ id, data: object(columns) }),

@@ -111,13 +111,26 @@ t.test('a delivery is shown, watched, listed and deleted', async (t) => {
   watched();
   t.match(events.headers.get('content-type'), /^text\/event-stream/);
   const stream = await events.text();
-  const told = [...stream.matchAll(/^event: progress\ndata: (.*)$/gm)].map(([, data]) =>
+  const told = [...stream.matchAll(/^event: progress\nid: [\w-]{22}\ndata: (.*)$/gm)].map(([, data]) =>
     JSON.parse(data as string),
   );
   t.ok(told.length >= 3, `${told.length} events`);
   t.match(told.at(-1), { state: 'done', rows: 4000, percent: 100 });
   t.ok(told.every(({ rows }, index) => index === 0 || rows >= told[index - 1].rows));
   t.match(stream, /^: \[#{15}\] 100 % 4,000 of 4,000 rows, [\d,]+ rows\/s, done$/m);
+
+  const ids = [...stream.matchAll(/^id: (.*)$/gm)].map(([, id]) => id as string);
+  t.equal(new Set(ids).size, told.length, 'each state has an id of its own');
+  const since = (id: string) => fetch(`${origin}${path}/events`, { headers: { 'last-event-id': id } });
+  const missed = await (await since(ids[0] as string)).text();
+  t.strictSame(
+    [...missed.matchAll(/^id: (.*)$/gm)].map(([, id]) => id),
+    [ids.at(-1)],
+    'what was missed comes',
+  );
+  const over = await since(ids.at(-1) as string);
+  t.equal(over.status, 204, 'nothing is repeated, and an EventSource stops');
+  t.match(await (await since('7')).json(), { status: 400, parameter: 'Last-Event-ID', value: '7' });
 
   t.match(await (await fetch(`${origin}/deliveries`)).json(), [{ state: 'done', rows: 4000 }]);
   t.equal((await fetch(`${origin}${path}`, { method: 'DELETE' })).status, 204);

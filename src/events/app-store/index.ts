@@ -119,8 +119,12 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
 
     report: rates(countries),
 
-    after: (parameters, cursor) =>
-      readInstant(cursor) === undefined ? undefined : { ...parameters, from: cursor },
+    after(parameters, cursor) {
+      const instant = readInstant(cursor);
+      if (instant === undefined) return undefined;
+      const [first, last] = windowOf(parameters.from, parameters.to);
+      return instant < first || instant > last ? undefined : { ...parameters, from: cursor };
+    },
   };
 }
 

@@ -33,7 +33,7 @@ export const eStore = (): EventDataset<Parameters> => ({
       maximum: MOST_OFFSET,
       default: 0,
       description:
-        'The number of events to skip. An event that is sent twice counts twice. The id of a server-sent event is the offset that continues after it.',
+        'The number of events to skip. An event that is sent twice counts twice. The id of a server-sent event begins with the offset that continues after it.',
     }),
   },
 
@@ -61,8 +61,10 @@ export const eStore = (): EventDataset<Parameters> => ({
 
   report: totals,
 
-  after: (parameters, id) =>
-    /^\d{1,11}$/.test(id) && Number(id) <= MOST_OFFSET ? { ...parameters, offset: Number(id) } : undefined,
+  after(parameters, id) {
+    const offset = /^\d{1,11}$/.test(id) ? Number(id) : Number.NaN;
+    return offset > parameters.offset && offset <= MOST_OFFSET ? { ...parameters, offset } : undefined;
+  },
 });
 
 /** Blocks as batches. */

@@ -1,10 +1,12 @@
 import { Readable } from 'node:stream';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { comment, eventStreamType, framed } from '../../formats/sse.js';
 
 /** A server-sent event whose data is written as JSON. */
 export interface JsonEvent {
   readonly event: string;
+  /** What a client that reconnects sends as Last-Event-ID; without line breaks. */
+  readonly id: string;
   readonly data: unknown;
   /** For people who read along. */
   readonly comment?: string;
@@ -15,6 +17,16 @@ export const KEEP_ALIVE = 15_000;
 
 /** The headers of an answer that grows as things happen: neither caches nor proxies (nginx) may hold it back. */
 export const unbuffered = { 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
+
+/** The header Last-Event-ID: the id of the last event that the client has seen (HTML Standard, section 9.2.4), or empty. */
+export const lastEventOf = ({ headers: { 'last-event-id': last = '' } }: FastifyRequest): string =>
+  String(last);
+
+/** Answers that there are no more events, upon which a client stops reconnecting (HTML Standard, section 9.2.3). */
+export function sendEnd(reply: FastifyReply): FastifyReply {
+  for (const name of ['content-type', 'content-disposition', 'link']) reply.removeHeader(name);
+  return reply.code(204).header('cache-control', 'no-store').send();
+}
 
 /** Answers with events as they come. The answer ends after the last event, when `stop` is aborted, or with the connection. */
 export function sendEvents(
@@ -37,7 +49,7 @@ export function sendEvents(
 }
 
 async function* written(events: AsyncIterable<JsonEvent>): AsyncGenerator<string> {
-  for await (const { data, ...fields } of events) {
-    yield framed({ ...fields, data: [JSON.stringify(data)] }).join('');
+  for await (const { data, id, ...fields } of events) {
+    yield framed({ ...fields, id: [id], data: [JSON.stringify(data)] }).join('');
   }
 }

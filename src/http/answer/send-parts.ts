@@ -36,7 +36,7 @@ export async function sendParts(
     'content-type': tarType,
     'content-disposition': `attachment; filename="${name}.tar"`,
     'accept-ranges': 'none',
-    'cache-control': NEVER,
+    'cache-control': NEVER.control,
   });
   if (request.method === 'HEAD') return reply.send();
   const { header, delimiter } = optionsIn(format, query) as { header: boolean; delimiter: string };

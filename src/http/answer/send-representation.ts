@@ -11,17 +11,26 @@ import { precondition } from './preconditions.js';
 import { rangeOf } from './range.js';
 import { rowStream } from './row-stream.js';
 
+/** How caches may keep an answer. */
+export interface Caching {
+  /** The header Cache-Control. */
+  readonly control: string;
+  /** The headers of requests that the answer depends on. */
+  readonly vary: string;
+}
+
+/** Of `origin` it is only the headers of CORS. */
+const vary = 'accept, accept-encoding, origin';
+
 /** Caching of what never changes. */
-export const FOR_EVER = 'public, max-age=31536000, immutable';
+export const FOR_EVER: Caching = { control: 'public, max-age=31536000, immutable', vary };
 
 /** Caching of what nobody else shall see. */
-export const NEVER = 'no-store';
+export const NEVER: Caching = { control: 'no-store', vary };
 
 /** Caching of what may change: clients ask each time whether the entity tag is still the same. */
-export const WHILE_UNCHANGED = 'no-cache';
+export const WHILE_UNCHANGED: Caching = { control: 'no-cache', vary };
 
-/** All that representations depend on beside the URL. Of `origin` it is only the headers of CORS. */
-const VARIES = ['vary', 'accept, accept-encoding, origin'];
 const RANGES = ['accept-ranges', 'bytes'];
 
 /** Names and values of header fields in turn, as Node's writeHead() takes them. */
@@ -45,7 +54,7 @@ export function sendRepresentation(
   representation: Representation,
   etag: string | undefined,
   downloads: Downloads,
-  caching: string = FOR_EVER,
+  caching: Caching = FOR_EVER,
   fields: Fields = [],
 ): Promise<FastifyReply | undefined> | undefined {
   if (representation.small && isPlain(request)) {
@@ -186,10 +195,10 @@ function wholeOf(representation: Representation, request: FastifyRequest): Promi
 }
 
 /** The header fields of every representation. */
-const aboutOf = (etag: string | undefined, caching: string): Fields =>
+const aboutOf = (etag: string | undefined, { control, vary }: Caching): Fields =>
   etag === undefined
-    ? [...VARIES, 'cache-control', NEVER]
-    : [...VARIES, 'cache-control', caching, 'etag', etag];
+    ? ['vary', vary, 'cache-control', NEVER.control]
+    : ['vary', vary, 'cache-control', control, 'etag', etag];
 
 /**
  * Sets the headers of a representation and chooses its content coding by its Content-Type. Evaluates the preconditions: throws a
@@ -199,7 +208,7 @@ export function announce(
   request: FastifyRequest,
   reply: FastifyReply,
   etag: string | undefined,
-  caching: string,
+  caching: Caching,
   empty: boolean,
 ): { done: boolean; coding: string | undefined } {
   const coding = negotiateCoding(request, reply.getHeader('content-type') as string, empty);

@@ -23,7 +23,7 @@ export function sendLive(
   asked: LiveEvents,
   lives: Lives,
 ): FastifyReply {
-  reply.headers({ ...unbuffered, vary: 'accept, accept-encoding' });
+  reply.headers({ ...unbuffered, vary: 'accept, accept-encoding, origin, last-event-id' });
   // A compressor would also hold events back.
   request.headers['accept-encoding'] = 'identity';
   if (request.method === 'HEAD') return reply.send();

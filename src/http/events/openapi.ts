@@ -66,6 +66,12 @@ async function answersOf(
         headers,
         content: { ...content, ...further },
       },
+      ...(cursor !== undefined && {
+        204: {
+          description: 'There are no events after the one that the request names as Last-Event-ID.',
+          type: 'null',
+        },
+      }),
       ...others,
     },
   };

@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AsyncCache } from '../../cache.js';
 import { selectColumns } from '../../columns/select.js';
-import { badParameter } from '../../errors.js';
 import type {
   EventDataset,
   EventReport,
@@ -9,26 +8,33 @@ import type {
   Simulated,
   SimulatedSource,
 } from '../../events/event-dataset.js';
-import { type Format, type RowsInfo, writerOf } from '../../formats/format.js';
-import { eventFormats, formats } from '../../formats/index.js';
-import { freshSeed } from '../../fresh-seed.js';
+import { type RowsInfo, writerOf } from '../../formats/format.js';
 import type { TSchema } from '../../json-schema.js';
 import type { GivenPlan } from '../../kernel/run/given-plan.js';
 import type { PreparedEvents } from '../../output/prepare.js';
 import type { SimulatedRows } from '../../output/simulated.js';
+import type { Client } from '../../output/work.js';
 import { seedKey } from '../../random/key.js';
+import { sendEnd } from '../answer/event-stream.js';
 import { asksForFaults, faultInjector } from '../answer/fault-injection.js';
 import { entityTag } from '../answer/preconditions.js';
 import { sendParts } from '../answer/send-parts.js';
-import { type Downloads, FOR_EVER, NEVER, sendRepresentation } from '../answer/send-representation.js';
+import {
+  type Caching,
+  type Downloads,
+  FOR_EVER,
+  NEVER,
+  sendRepresentation,
+} from '../answer/send-representation.js';
 import type { Tries } from '../answer/tries.js';
 import { safe } from '../rows/meaning.js';
-import { canonicalQuery, formatOf } from '../rows/negotiation.js';
-import { DEFAULT_ROWS, type RequestLimits, rowQuery } from '../rows/parameters.js';
+import { canonicalQuery } from '../rows/negotiation.js';
+import { type RequestLimits, rowQuery } from '../rows/parameters.js';
 import { type Prepare, registerGet } from '../rows/register.js';
 import { type Lives, sendLive } from './live.js';
+import { type EventMeaning, readEvents, readReport } from './meaning.js';
 import { describeEvents, describeReport } from './openapi.js';
-import { type EventsQuery, eventsQuery, liveFormats, type ReportQuery } from './parameters.js';
+import { eventsQuery } from './parameters.js';
 
 /** What the operations of all datasets of events share. */
 export interface EventsContext extends Downloads {
@@ -39,14 +45,8 @@ export interface EventsContext extends Downloads {
   readonly lives: Lives;
 }
 
-/** What a request asks for. */
-interface EventMeaning<Rows extends Simulated> {
-  readonly query: EventsQuery;
-  readonly format: Format;
-  readonly simulated: Rows;
-  /** The most rows; Infinity without a limit. */
-  readonly most: number;
-}
+/** What is written of events, which have cursors, or of a report. */
+type Written<Source extends SimulatedSource> = Simulated<Source> & Pick<RowsInfo, 'cursor' | 'continuation'>;
 
 /** A dataset's events or its report. */
 interface EventResource {
@@ -68,16 +68,17 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     request: FastifyRequest,
     reply: FastifyReply,
     { path, parameters }: EventResource,
-    { query, format, simulated, most }: EventMeaning<Simulated<Source>>,
+    { query, seed, format, simulated, most }: EventMeaning<Written<Source>>,
   ) {
-    const { seed = freshSeed(), n, part_bytes } = query;
+    const { n, part_bytes } = query;
     request.seed = seed;
     const writtenSeed = encodeURIComponent(seed);
     reply.header('seedstream-seed', writtenSeed);
     if (asksForFaults(query) && !(await injectFaults(request, reply, seed))) return undefined;
 
     const table = path.slice('/events/'.length).replace('/', '-');
-    const writer = writerOf(format, query, { table, ...cursorOf(simulated) });
+    const { cursor, continuation = [] } = simulated;
+    const writer = writerOf(format, query, { table, ...(cursor !== undefined && { cursor, continuation }) });
     const layout = canonicalQuery(query, format, {});
     const prepared = await context.preparedEvents(`${path} ${simulated.variant} ${layout}`, async () =>
       writer.prepareEvents(selectColumns(simulated.columns, query.fields)),
@@ -106,7 +107,8 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     const begun = await begin(request, reply, ofEvents, asked);
     if (begun === undefined) return reply.hijack();
     const { prepared, rows, etag, file } = begun;
-    const { simulated: stream, query, format, most } = asked;
+    const { simulated: stream, query, format, most, continues } = asked;
+    if (continues && (await isOver(stream, prepared, rows, request))) return sendEnd(reply);
     if (query.live === true) {
       // Live formats have a plan.
       const plan = prepared.plan as GivenPlan;
@@ -117,7 +119,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     if (query.part_bytes !== undefined) {
       return sendParts(request, reply, representation, { query, format, name: file });
     }
-    return sendRepresentation(request, reply, representation, etag, context, cachingOf(request));
+    return sendRepresentation(request, reply, representation, etag, context, cachingOf(asked));
   }
 
   async function answerReport(request: FastifyRequest, reply: FastifyReply) {
@@ -126,7 +128,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     if (begun === undefined) return reply.hijack();
     const { effort, expected } = asked.simulated;
     const representation = begun.prepared.all(begun.rows, effort(expected));
-    return sendRepresentation(request, reply, representation, begun.etag, context, cachingOf(request));
+    return sendRepresentation(request, reply, representation, begun.etag, context, cachingOf(asked));
   }
 
   const descriptions = { events: {}, report: {} };
@@ -140,80 +142,33 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
   };
 }
 
-function readEvents(
-  dataset: EventDataset,
-  request: FastifyRequest,
-  limits: RequestLimits,
-): EventMeaning<EventStream> {
-  const query = resumed(dataset, request);
-  for (const name of ['speed', 'throttle'] as const) {
-    const value = query[name];
-    if (value !== undefined && query.live !== true)
-      throw badParameter(name, String(value), 'left out unless live is true');
-  }
-  const format = eventFormatOf(request, query);
-  const simulated = dataset.stream(query);
-  return { query, format, simulated, most: mostOf(query, simulated, limits) };
-}
-
-function readReport(
-  report: EventReport,
-  request: FastifyRequest,
-  { maxRows }: RequestLimits,
-): EventMeaning<Simulated> {
-  const query = request.query as ReportQuery;
-  const format = formatOf(request, query, formats);
-  const simulated = report.rows(query);
-  const { expected } = simulated;
-  if (expected > maxRows) {
-    const [step = ''] = ['step', 'every'].filter((name) => query[name] !== undefined);
-    throw badParameter(
-      step,
-      String(query[step]),
-      `long enough for at most ${maxRows} rows instead of ${expected}`,
-    );
-  }
-  return { query, format, simulated, most: Number.POSITIVE_INFINITY };
-}
-
-/** The header Last-Event-ID: the id of the last event that the client has seen (HTML Standard, section 9.2.4), or empty. */
-const lastEventOf = ({ headers: { 'last-event-id': last = '' } }: FastifyRequest) => String(last);
+/** The answer depends on the header Last-Event-ID, too. */
+const dependingOnId = ({ control, vary }: Caching): Caching => ({ control, vary: `${vary}, last-event-id` });
+const KEPT = dependingOnId(FOR_EVER);
+const NOT_KEPT = dependingOnId(NEVER);
 
 /**
- * How long events may be cached. The URL alone does not identify the events after Last-Event-ID, and an answer that was asked to
- * come late, or to fail at other times, is not for caches.
+ * How events may be cached. The URL alone does not identify those after Last-Event-ID, and an answer that was asked to come late, or
+ * to fail at other times, is not for caches.
  */
-const cachingOf = (request: FastifyRequest) =>
-  lastEventOf(request) !== '' || asksForFaults(request.query as EventsQuery) ? NEVER : FOR_EVER;
+const cachingOf = ({ continues, query }: EventMeaning<Simulated>) =>
+  continues || asksForFaults(query) ? NOT_KEPT : KEPT;
 
-/** The query that continues after the event in the header Last-Event-ID. */
-function resumed(dataset: EventDataset, request: FastifyRequest): EventsQuery {
-  const query = request.query as EventsQuery;
-  const last = lastEventOf(request);
-  if (last === '') return query;
-  const rest = dataset.after(query, last);
-  if (rest === undefined) throw badParameter('Last-Event-ID', last, 'the id of an event of this stream');
-  return rest as EventsQuery;
-}
-
-function eventFormatOf(request: FastifyRequest, query: EventsQuery): Format {
-  if (query.live !== true) return formatOf(request, query, eventFormats);
-  const { format } = query;
-  if (format !== undefined && !Object.hasOwn(liveFormats, format))
-    throw badParameter('format', format, Object.keys(liveFormats));
-  return formatOf(request, query, liveFormats);
-}
-
-/** The cursor of events; reports have none. */
-const cursorOf = ({ cursor }: Simulated & Pick<RowsInfo, 'cursor'>) =>
-  cursor === undefined ? {} : { cursor };
-
-/** The most events of the answer. */
-function mostOf(query: EventsQuery, { expected }: EventStream, { maxRows }: RequestLimits): number {
-  if (query.n !== undefined) return query.n;
-  if (query.live === true) return Number.POSITIVE_INFINITY;
-  if (expected === Number.POSITIVE_INFINITY) return DEFAULT_ROWS;
-  if (expected <= maxRows) return Number.POSITIVE_INFINITY;
-  const about = `early enough for at most ${maxRows} events instead of about ${Math.round(expected)}`;
-  throw badParameter('to', String(query.to), `${about}, unless n is given`);
+/** Has a stream no event any more? One that ends at an instant is simulated until there is one. */
+async function isOver(
+  { expected }: EventStream,
+  prepared: PreparedEvents,
+  rows: SimulatedRows,
+  { work }: Client,
+): Promise<boolean> {
+  if (rows.most === 0) return true;
+  if (expected === Number.POSITIVE_INFINITY) return false;
+  const client = { rows: 0, work };
+  const slices = prepared.all({ ...rows, most: 1 }, 1).slices(client);
+  try {
+    (await slices.next())?.release();
+  } finally {
+    slices.cancel();
+  }
+  return client.rows === 0;
 }
