@@ -12,6 +12,7 @@ import { kernel } from './cases/kernel.js';
 import { memory } from './cases/memory.js';
 import { schemas } from './cases/schemas.js';
 import { small } from './cases/small.js';
+import { stalls } from './cases/stalls.js';
 import { threads } from './cases/threads.js';
 import { users } from './cases/users.js';
 import { type Measure, table } from './measures.js';
@@ -28,6 +29,7 @@ const cases: Record<string, () => Promise<Measure[]>> = {
   gzip,
   memory,
   crowd,
+  stalls,
   cut,
   boot,
   convert,

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import type { Piscina } from 'piscina';
 import { ProblemError } from '../errors.js';
 import { projectRoot } from '../project-root.js';
+import { MOST_WORK } from './read/node.js';
 import type { Questions, Reply, Task } from './worker.js';
 
 /**
- * Reads schemas on a thread of its own, so that large schemas and vocabularies do not delay other requests. Answers reject with a
+ * Reads schemas on threads of their own, so that large schemas and vocabularies do not delay other requests. Answers reject with a
  * ProblemError when the schema is wrong.
  */
 export interface SchemaReader {
@@ -20,25 +21,49 @@ export interface SchemaReader {
 /** The worker in dist/, because a thread runs JavaScript. */
 const worker = join(projectRoot, 'dist/src/schemas/worker.js');
 
-/** The thread ends after this many ms without a question, and starts again with the next question. */
+/** A thread ends after this many ms without a question, and starts again with the next question. */
 const IDLE = 60_000;
 
-/** The most questions that may wait for the thread. */
+/** The most questions that may wait for a thread. */
 const MOST_WAITING = 200;
 
+/** The most work that a question may take of the first thread, about 50 ms, and the most characters of its schema. */
+const QUICK_WORK = 2_000;
+const QUICK_CHARACTERS = 200_000;
+
+/**
+ * Reads with two threads, which start with their first question. The first one gives up a schema that takes long, which the second
+ * one then reads from its beginning. So a small schema waits for a part of a large one at the most, never for all of it.
+ */
 export function createReader(): SchemaReader {
-  let started: Promise<Piscina<Task, Reply>> | undefined;
+  const [quick, thorough] = [createThread(QUICK_WORK), createThread(MOST_WORK)];
   return {
     async ask(text, kind, question) {
+      const asked = { text, question: { kind, ...question } } as Asked;
+      let reply = text.length > QUICK_CHARACTERS ? undefined : await quick.ask(asked);
+      if (reply === undefined || 'tooMuchWork' in reply) reply = await thorough.ask(asked);
+      if ('value' in reply) return reply.value as never;
+      const { status, detail, members } = reply.problem;
+      throw new ProblemError(status, detail, members);
+    },
+    async close() {
+      await Promise.all([quick.close(), thorough.close()]);
+    },
+  };
+}
+
+type Asked = Omit<Task, 'mostWork'>;
+
+function createThread(mostWork: number) {
+  let started: Promise<Piscina<Task, Reply>> | undefined;
+  return {
+    async ask(asked: Asked): Promise<Reply> {
       started ??= startPool();
       const pool = await started;
       if (pool.queueSize >= MOST_WAITING) {
         throw new ProblemError(503, 'Too many schemas are being read: try again soon');
       }
-      const reply = await pool.run({ text, question: { kind, ...question } } as Task);
-      if ('value' in reply) return reply.value as never;
-      const { status, detail, members } = reply.problem;
-      throw new ProblemError(status, detail, members);
+      return pool.run({ ...asked, mostWork });
     },
     async close() {
       await (await started)?.destroy();

@@ -1,13 +1,13 @@
 import { type Column, column, type Value } from '../columns/value.js';
 import { checkFits } from './keys/fits.js';
-import { type Keys, keysFor } from './keys/keys.js';
+import { type Keys, keysFor, LONGEST_CHAIN, tooLongChain } from './keys/keys.js';
 import { type FieldType, typeSchema } from './kinds/field-type.js';
 import { fieldType } from './kinds/values.js';
 import { noiseReport, noisy } from './noise/noise.js';
 import { type Entity, type Property, readEntities } from './read/entities.js';
-import type { Reader } from './read/node.js';
+import { MOST_WORK, type Reader } from './read/node.js';
 import { type RootSchema, readRootSchema } from './read/root-schema.js';
-import { SchemaError } from './read/schema-error.js';
+import { WorkError } from './read/schema-error.js';
 import { build } from './values/build.js';
 
 export type { FieldType } from './kinds/field-type.js';
@@ -51,28 +51,32 @@ export interface Field extends FieldType {
   readonly unique: boolean;
 }
 
-/** The most work that reading a schema may take, in the units of Reader.spend. */
-const MOST_WORK = 12_000;
-
 const DEFAULT_ROWS = 100;
 
-/** Reads a JSON Schema (2020-12). Throws a SchemaError when no rows can be made for it. */
-export function readSchema(value: unknown): Schema {
+/**
+ * Reads a JSON Schema (2020-12). Throws a SchemaError when no rows can be made for it, a WorkError when that takes more than
+ * `mostWork`. Each question about the schema may then take as much again.
+ */
+export function readSchema(value: unknown, mostWork = MOST_WORK): Schema {
   const root = readRootSchema(value);
-  const reader = readerOf(root);
+  const newReader = () => readerOf(root, mostWork);
+  const reader = newReader();
   const entities = readEntities(reader);
   const defaults = defaultRows(reader, root, entities);
   // A model without rows must also be readable. Its types are those of a model with one row.
   const trial = keysFor(reader, (name) => Math.max(1, defaults.get(name) ?? DEFAULT_ROWS));
   return {
     models: new Map(
-      [...entities.values()].map((entity) => [entity.name, modelOf(root, reader, entity, trial, defaults)]),
+      [...entities.values()].map((entity) => [
+        entity.name,
+        modelOf(newReader, reader, entity, trial, defaults),
+      ]),
     ),
   };
 }
 
 function modelOf(
-  root: RootSchema,
+  newReader: () => Reader,
   reader: Reader,
   entity: Entity,
   trial: Keys,
@@ -89,14 +93,14 @@ function modelOf(
       columns: key.pairs.map(({ property }) => property.name),
       model: key.parent.name,
       references: key.pairs.map(({ target }) => target.name),
-      parentRow: (rows) => keysFor(readerOf(root), rowsOf(rows)).parentRow(entity, key),
+      parentRow: (rows) => keysFor(newReader(), rowsOf(rows)).parentRow(entity, key),
     })),
     fields: columnsOf(reader, entity, trial).map(({ name, value }) => {
       const property = entity.properties.get(name) as Property;
       return { name, unique: property.unique, ...fieldType(value, property.solid) };
     }),
     async columns(rows, noise) {
-      const own = readerOf(root);
+      const own = newReader();
       const keys = keysFor(own, rowsOf(rows));
       const clean = columnsOf(own, entity, keys);
       return noise === undefined ? clean : clean.map((column) => damaged(own, entity, keys, column, noise));
@@ -120,15 +124,14 @@ function damaged(reader: Reader, entity: Entity, keys: Keys, column: Column, { s
   return (as === 'cells' ? noisy : noiseReport)(reader, column, property.node, place);
 }
 
-function readerOf(root: RootSchema): Reader {
+function readerOf(root: RootSchema, mostWork: number): Reader {
   let spent = 0;
   const shared = new Map<string, unknown>();
   return {
     root,
     spend(pointer, work = 1) {
       spent += work;
-      if (spent > MOST_WORK)
-        throw new SchemaError(pointer, 'the schema takes too much work, and the limit was reached here');
+      if (spent > mostWork) throw new WorkError(pointer);
     },
     share<T>(key: string, make: () => T): T {
       const value = (shared.get(key) as T | undefined) ?? make();
@@ -145,11 +148,15 @@ function defaultRows(
   entities: ReadonlyMap<string, Entity>,
 ): ReadonlyMap<string, number> {
   const rows = new Map(givenRows);
+  let chain = 0;
   const visit = (name: string): number => {
     const known = rows.get(name);
     if (known !== undefined) return known;
     rows.set(name, DEFAULT_ROWS);
-    const capacity = keysFor(reader, visit).capacity(entities.get(name) as Entity);
+    const entity = entities.get(name) as Entity;
+    if (chain++ > LONGEST_CHAIN) throw tooLongChain(entity.pointer);
+    const capacity = keysFor(reader, visit).capacity(entity);
+    chain--;
     const count = capacity !== undefined && capacity < BigInt(DEFAULT_ROWS) ? Number(capacity) : DEFAULT_ROWS;
     rows.set(name, count);
     return count;

@@ -2,6 +2,7 @@ import { createCache } from '../cache.js';
 import type { Column, Value } from '../columns/value.js';
 import { ProblemError, type ProblemMembers } from '../errors.js';
 import { type Outline, outlineOf } from './outline.js';
+import { WorkError } from './read/schema-error.js';
 import { type Model, type Noise, readSchema, type Schema } from './schema.js';
 
 /** The questions about a schema, and their answers. */
@@ -24,43 +25,45 @@ export type Question = {
 export interface Task {
   readonly text: string;
   readonly question: Question;
+  /** In the units of Reader.spend; the same in all tasks of a thread. */
+  readonly mostWork: number;
 }
 
 /** Errors lose their class between threads, so a ProblemError, which is meant for the client, is sent as its parts. */
 export type Reply =
   | { readonly value: Questions[keyof Questions]['answer'] }
-  | {
-      readonly problem: {
-        readonly status: number;
-        readonly detail: string;
-        readonly members: ProblemMembers;
-      };
-    };
+  | { readonly problem: Problem; readonly tooMuchWork?: true };
+
+interface Problem {
+  readonly status: number;
+  readonly detail: string;
+  readonly members: ProblemMembers;
+}
 
 /** The schemas that this thread has read most recently, by their text. */
 const KEPT = 8;
 const schemas = createCache<Schema>(KEPT);
 
 /** Answers a question on this thread. */
-export default async function work({ text, question }: Task): Promise<Reply> {
+export default async function work({ text, question, mostWork }: Task): Promise<Reply> {
   try {
-    return { value: await answer(text, question) };
+    return { value: await answer(schemaOf(text, mostWork), question) };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    return { problem: { status: error.status, detail: error.message, members: error.members } };
+    const problem = { status: error.status, detail: error.message, members: error.members };
+    return error instanceof WorkError ? { problem, tooMuchWork: true } : { problem };
   }
 }
 
-async function answer(text: string, question: Question) {
-  const schema = schemaOf(text);
+async function answer(schema: Schema, question: Question) {
   if (question.kind === 'outline') return outlineOf(schema);
   const model = schema.models.get(question.model) as Model;
   if (question.kind === 'columns') return model.columns(question.rows, question.noise);
   return (model.foreignKeys[question.reference] as Model['foreignKeys'][number]).parentRow(question.rows);
 }
 
-function schemaOf(text: string): Schema {
-  return schemas.find(text) ?? schemas.add(text, readSchema(parse(text)));
+function schemaOf(text: string, mostWork: number): Schema {
+  return schemas.find(text) ?? schemas.add(text, readSchema(parse(text), mostWork));
 }
 
 function parse(text: string): unknown {

@@ -15,6 +15,9 @@ function timed(schema: unknown) {
   return { error, seconds };
 }
 
+const range = <T>(count: number, make: (index: number) => T) =>
+  Array.from({ length: count }, (_, index) => make(index));
+
 const nest = (levels: number, inner: unknown, wrap: (inner: unknown) => unknown) => {
   let schema = inner;
   for (let level = 0; level < levels; level++) schema = wrap(schema);
@@ -54,6 +57,17 @@ const mustRefuse: Record<string, unknown> = {
   }),
   'a very long pattern': modelOf({ x: { type: 'string', pattern: 'a?'.repeat(100_000) } }),
   'a very large text': modelOf({ x: { type: 'string', pattern: '((((a{100}){100}){100}){100}){100}' } }),
+  'oneOf of objects of which each pair must be compared': modelOf({
+    x: { oneOf: range(2_000, (index) => ({ properties: { [`p${index}`]: {} }, required: [`p${index}`] })) },
+  }),
+  'a long chain of foreign keys': {
+    $defs: Object.fromEntries(
+      range(5_000, (index) => [
+        `M${index}`,
+        { properties: { id: { type: 'integer', sql: { key: 'primary', reference: `M${index + 1}.id` } } } },
+      ]).concat([['M5000', { properties: { id: { type: 'integer', sql: { key: 'primary' } } } } as never]]),
+    ),
+  },
   'an endless chain': { $defs: { A: { properties: { x: { $ref: '#/$defs/A/properties/x' } } } } },
 };
 
@@ -61,6 +75,49 @@ for (const [what, schema] of Object.entries(mustRefuse)) {
   t.test(`${what} is refused`, async (t) => {
     const { error, seconds } = timed(schema);
     t.equal(error?.status, 422);
+    t.ok(seconds < 1, `${seconds} s`);
+  });
+}
+
+const mustRead: Record<string, unknown> = {
+  'oneOf of objects that differ by a fixed value': modelOf({
+    x: {
+      oneOf: range(2_000, (index) => ({ properties: { kind: { const: `k${index}` }, [`p${index}`]: {} } })),
+    },
+  }),
+  'oneOf of constants': modelOf({ x: { oneOf: range(4_000, (index) => ({ const: index })) } }),
+  'allOf of many schemas': modelOf({
+    x: { allOf: range(4_000, (index) => ({ properties: { [`p${index}`]: {} }, required: [`p${index}`] })) },
+  }),
+  'a composite key of many parts': {
+    $defs: {
+      Parent: {
+        properties: Object.fromEntries(
+          range(1_000, (index) => [`k${index}`, { type: 'integer', sql: { key: 'primary' } }]),
+        ),
+      },
+      M: {
+        properties: Object.fromEntries(
+          range(1_000, (index) => [`k${index}`, { type: 'integer', sql: { reference: `Parent.k${index}` } }]),
+        ),
+      },
+    },
+  },
+  'a histogram of many values': modelOf({
+    x: {
+      enum: range(20_000, String),
+      distribution: { kind: 'histogram', values: range(20_000, String), weights: range(20_000, () => 1) },
+    },
+  }),
+  'many columns of long texts': modelOf(
+    Object.fromEntries(range(1_000, (index) => [`p${index}`, { type: 'string', faker: 'lorem.paragraphs' }])),
+  ),
+};
+
+for (const [what, schema] of Object.entries(mustRead)) {
+  t.test(`${what} is read`, async (t) => {
+    const { error, seconds } = timed(schema);
+    t.equal(error, undefined);
     t.ok(seconds < 1, `${seconds} s`);
   });
 }

@@ -24,6 +24,16 @@ export interface Keys {
   capacity(entity: Entity): bigint | undefined;
 }
 
+/** How many steps from a foreign key to the key that it refers to take one unit of work, about 25 µs. */
+const STEPS_A_UNIT = 50;
+
+/** The most foreign keys in a row, each of which refers to the next one. */
+export const LONGEST_CHAIN = 500;
+
+/** The error that more foreign keys than LONGEST_CHAIN lead to what is at `pointer`. */
+export const tooLongChain = (pointer: string) =>
+  new SchemaError(pointer, `more than ${LONGEST_CHAIN} foreign keys in a row lead to this`);
+
 /** A part of a key: a property, or a foreign key with all its properties. */
 type Unit = Property | ForeignKey;
 
@@ -31,29 +41,31 @@ const isForeign = (unit: Unit): unit is ForeignKey => 'pairs' in unit;
 
 export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
   const domains = new Map<Property, Domain>();
-  const indexes = new Map<Entity, Map<Draw64, Draw64[]>>();
+  const indexes = new Map<Entity, Map<Draw64, Map<Unit, Draw64>>>();
   const picks = new Map<ForeignKey, Draw64>();
+  const references = new Map<Entity, ReadonlyMap<Property, ForeignKey>>();
+  const primaryUnits = new Map<Entity, ReadonlySet<Unit>>();
+  const checked = new Set<Entity>();
 
   const foreignKeyOf = (entity: Entity, property: Property) =>
-    entity.foreignKeys.find(({ pairs }) => pairs.some((pair) => pair.property === property));
+    made(
+      references,
+      entity,
+      () => new Map(entity.foreignKeys.flatMap((key) => key.pairs.map((pair) => [pair.property, key]))),
+    ).get(property);
 
   const unitOf = (entity: Entity, property: Property): Unit => foreignKeyOf(entity, property) ?? property;
 
-  const unitsOf = (entity: Entity): Unit[] => [
-    ...new Set(entity.primaryKey.map((property) => unitOf(entity, property))),
-  ];
+  const unitsOf = (entity: Entity): ReadonlySet<Unit> =>
+    made(primaryUnits, entity, () => new Set(entity.primaryKey.map((property) => unitOf(entity, property))));
 
   const nameOf = (unit: Unit): string => {
     const property = isForeign(unit) ? (unit.pairs[0] as ForeignKey['pairs'][number]).property : unit;
     return property.path;
   };
 
-  const domainOf = (entity: Entity, property: Property): Domain => {
-    const domain =
-      domains.get(property) ?? keysOf(reader, property.solid, property.path, BigInt(rows(entity.name)));
-    domains.set(property, domain);
-    return domain;
-  };
+  const domainOf = (entity: Entity, property: Property): Domain =>
+    made(domains, property, () => keysOf(reader, property.solid, property.path, BigInt(rows(entity.name))));
 
   /**
    * The number of values of a unit. A parent without rows counts as one row, and foreignCell() refuses it when the model has
@@ -65,37 +77,40 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
   /** The index of a unit's value in row `of` of its model, for a unit with distinct values. */
   const indexAt = (entity: Entity, unit: Unit, of: Draw64): Draw64 => {
     const units = unitsOf(entity);
-    if (units.length < 2 || !units.includes(unit)) {
+    if (units.size < 2 || !units.has(unit)) {
       return placeOf(nameOf(unit), of, sizeOf(entity, unit));
     }
-    const known = indexes.get(entity) ?? new Map<Draw64, Draw64[]>();
-    indexes.set(entity, known);
-    const name = units.map(nameOf).join(' ');
-    const radix = radixOf(
-      name,
-      units.map((part) => sizeOf(entity, part)),
-    );
-    const digits = known.get(of) ?? radix.digits(placeOf(name, of, radix.size));
-    known.set(of, digits);
-    return digits[units.indexOf(unit)] as Draw64;
+    const known = made(indexes, entity, () => new Map<Draw64, Map<Unit, Draw64>>());
+    const digits = made(known, of, () => {
+      const name = [...units].map(nameOf).join(' ');
+      const radix = radixOf(
+        name,
+        [...units].map((part) => sizeOf(entity, part)),
+      );
+      const digits = radix.digits(placeOf(name, of, radix.size));
+      return new Map([...units].map((part, index) => [part, digits[index] as Draw64]));
+    });
+    return digits.get(unit) as Draw64;
   };
 
   /** The value of a key in row `of`. */
-  const valueAt = (entity: Entity, property: Property, of: Draw64, passed: readonly Property[]): Value => {
-    if (passed.includes(property)) {
+  const valueAt = (entity: Entity, property: Property, of: Draw64, passed: Set<Property>): Value => {
+    reader.spend(property.keyPointer, 1 / STEPS_A_UNIT);
+    if (passed.has(property)) {
       throw new SchemaError(
         property.keyPointer,
         'the keys refer to each other in a cycle, so they have no value',
       );
     }
+    if (passed.size > LONGEST_CHAIN) throw tooLongChain(property.keyPointer);
     const key = foreignKeyOf(entity, property);
     const index = indexAt(entity, key ?? property, of);
     if (key === undefined) return domainOf(entity, property).at(index);
-    return valueAt(key.parent, targetOf(key, property), index, [...passed, property]);
+    return valueAt(key.parent, targetOf(key, property), index, passed.add(property));
   };
 
   const isUnique = (entity: Entity, key: ForeignKey) =>
-    key.pairs.some(({ property }) => property.unique) || unitsOf(entity).includes(key);
+    key.pairs.some(({ property }) => property.unique) || unitsOf(entity).has(key);
 
   /** The number of the parent row, which is one draw for all properties of the key. */
   const parentIndex = (entity: Entity, key: ForeignKey): Draw64 => {
@@ -136,7 +151,7 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
   };
 
   const limits = (entity: Entity): { size: bigint; property: Property }[] => {
-    const primary = unitsOf(entity);
+    const primary = [...unitsOf(entity)];
     const units = new Set<Unit>(
       [...entity.properties.values()].filter(({ unique }) => unique).map((one) => unitOf(entity, one)),
     );
@@ -155,6 +170,7 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
   };
 
   const checkRows = (entity: Entity): void => {
+    if (checked.has(entity)) return;
     for (const { size, property } of limits(entity)) {
       if (BigInt(rows(entity.name)) <= size) continue;
       throw new SchemaError(
@@ -171,6 +187,7 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
         'a primary key must contain all properties of a foreign key or none of them',
       );
     }
+    checked.add(entity);
   };
 
   return {
@@ -179,11 +196,11 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
       const key = foreignKeyOf(entity, property);
       if (key !== undefined) {
         const target = targetOf(key, property);
-        const passed = isUnique(entity, key) ? [property] : [];
+        const passed = new Set(isUnique(entity, key) ? [property] : []);
         return foreignCell(entity, key, valueAt(key.parent, target, parentIndex(entity, key), passed));
       }
       if (!property.primary && !property.unique) return undefined;
-      return optional(property, valueAt(entity, property, row, []));
+      return optional(property, valueAt(entity, property, row, new Set()));
     },
     parentRow(entity, key) {
       const draw64 = parentIndex(entity, key);
@@ -193,7 +210,7 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
       const key = foreignKeyOf(entity, property);
       if (key === undefined) return undefined;
       const target = targetOf(key, property);
-      const isPart = foreignKeyOf(key.parent, target) !== undefined || unitsOf(key.parent).length > 1;
+      const isPart = foreignKeyOf(key.parent, target) !== undefined || unitsOf(key.parent).size > 1;
       const taken = BigInt(rows(key.parent.name));
       const domain = isPart ? undefined : domainOf(key.parent, target);
       if (domain === undefined || domain.size <= taken) return undefined;
@@ -204,6 +221,13 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
       return least?.size;
     },
   };
+}
+
+/** The value of the key in the map, which gets it when it lacks it. */
+function made<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const value = map.get(key) ?? make();
+  map.set(key, value);
+  return value;
 }
 
 /** The index of the key's value in row `of`, below `size`. Rows and references to them use the same permutation. */

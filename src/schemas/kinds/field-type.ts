@@ -54,7 +54,7 @@ export const whole = (least: bigint, most: bigint): FieldType =>
 /** The type of null. Next to other values, only `nullable` matters. */
 const onlyNull: FieldType = { kind: 'text', nullable: true, maxLength: 0 };
 
-export function typeOfScalar(value: Scalar): FieldType {
+function typeOfScalar(value: Scalar): FieldType {
   if (value === null) return onlyNull;
   if (typeof value === 'boolean') return plain('boolean');
   if (typeof value === 'string') return texts(Array.from(value).length);
@@ -77,4 +77,14 @@ export function either(a: FieldType, b: FieldType): FieldType {
   const ranks = [a, b].map(({ kind }) => numeric.indexOf(kind as (typeof numeric)[number]));
   if (!ranks.includes(-1)) return { kind: numeric[Math.max(...ranks)] ?? 'double', nullable };
   return { kind: a.kind === 'json' || b.kind === 'json' ? 'json' : 'text', nullable };
+}
+
+/** The types of vocabularies, which columns share. */
+const known = new WeakMap<readonly Scalar[], FieldType>();
+
+/** The narrowest type for all values of a vocabulary. */
+export function typeOfVocabulary(values: readonly Scalar[]): FieldType {
+  const type = known.get(values) ?? values.map(typeOfScalar).reduce(either);
+  known.set(values, type);
+  return type;
 }

@@ -13,7 +13,7 @@ import {
 import type { Pattern } from '../../vocabulary/patterns.js';
 import type { Node } from '../read/node.js';
 import { type Stick, sizeOf64 } from './draws.js';
-import { either, type FieldType, plain, texts, typeOfScalar, whole } from './field-type.js';
+import { either, type FieldType, plain, texts, typeOfVocabulary, whole } from './field-type.js';
 
 interface Kind<V> {
   /** The narrowest type of a database for all of its values. */
@@ -26,7 +26,7 @@ interface Kind<V> {
 
 const kinds: { readonly [K in Value['kind']]: Kind<Extract<Value, { kind: K }>> } = {
   pick: {
-    type: ({ values }) => values.map(typeOfScalar).reduce(either),
+    type: ({ values }) => typeOfVocabulary(values),
     longest: ({ values }) => longestOf(values),
     stuck: (value, stick) => ({ ...value, draw: stick.draw(value.draw) }),
   },

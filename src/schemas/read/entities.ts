@@ -133,7 +133,10 @@ function sqlOf(node: Node): { value: unknown; pointer: string } | undefined {
 
 /** The foreign keys of a model. References to the parts of one composite key form one foreign key. */
 function foreignKeysOf(entity: Entity, entities: ReadonlyMap<string, Entity>): ForeignKey[] {
-  const keys: { parent: Entity; pairs: { property: Property; target: Property }[] }[] = [];
+  type Begun = { parent: Entity; pairs: { property: Property; target: Property }[] };
+  const keys: Begun[] = [];
+  const composites = new Map<Entity, Begun[]>();
+  const references = new Map<Property, number>();
   for (const property of entity.properties.values()) {
     const { reference } = property;
     if (reference === undefined) continue;
@@ -149,11 +152,17 @@ function foreignKeysOf(entity: Entity, entities: ReadonlyMap<string, Entity>): F
     const pair = { property, target };
     if (target.unique) keys.push({ parent, pairs: [pair] });
     else if (target.primary) {
-      const begun = keys.find(
-        (key) => key.parent === parent && lacks(key.pairs, target) && !key.pairs[0]?.target.unique,
-      );
-      if (begun === undefined) keys.push({ parent, pairs: [pair] });
-      else begun.pairs.push(pair);
+      // The i-th reference to a part of the parent's key belongs to the i-th foreign key.
+      const index = references.get(target) ?? 0;
+      references.set(target, index + 1);
+      const composite = composites.get(parent) ?? [];
+      composites.set(parent, composite);
+      const begun = composite[index];
+      if (begun === undefined) {
+        const key = { parent, pairs: [pair] };
+        composite.push(key);
+        keys.push(key);
+      } else begun.pairs.push(pair);
     } else {
       const unique = [...parent.properties.values()].filter((other) => other.unique || other.primary);
       throw new SchemaError(

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Keyword, Node, Type } from './node.js';
+import type { Source } from './root-schema.js';
 import { SchemaError, shorten } from './schema-error.js';
 
 /** Two schemas have no value in common, so an alternative made of both does not exist. */
@@ -17,25 +18,32 @@ const alike = new Set(
   ),
 );
 
-/** A node for values that both nodes allow, with the annotations of `b`. Throws a SchemaError when the two cannot be combined. */
-export function merge(a: Node, b: Node): Node {
-  const keywords = new Map(a.keywords);
-  for (const [name, keyword] of b.keywords) {
-    const other = keywords.get(name);
-    keywords.set(name, other === undefined ? keyword : both(name, other, keyword));
+/**
+ * A node for values that all nodes allow, of which there is at least one, with the annotations of the last. Throws a SchemaError
+ * when they cannot be combined.
+ */
+export function merge(nodes: Iterable<Node>): Node {
+  const keywords = new Map<string, Keyword>();
+  const properties = new Map<string, Source[]>();
+  const items: Source[] = [];
+  const references: string[] = [];
+  let last: Node | undefined;
+  for (const node of nodes) {
+    last = node;
+    items.push(...node.items);
+    references.push(...node.references);
+    for (const [name, keyword] of node.keywords) {
+      const other = keywords.get(name);
+      keywords.set(name, other === undefined ? keyword : both(name, other, keyword));
+    }
+    for (const [name, sources] of node.properties) {
+      const others = properties.get(name);
+      if (others === undefined) properties.set(name, [...sources]);
+      else others.push(...sources);
+    }
   }
-  const properties = new Map(a.properties);
-  for (const [name, sources] of b.properties) {
-    properties.set(name, [...(properties.get(name) ?? []), ...sources]);
-  }
-  return {
-    reader: b.reader,
-    pointer: b.pointer,
-    keywords,
-    properties,
-    items: [...a.items, ...b.items],
-    references: [...a.references, ...b.references],
-  };
+  const { reader, pointer } = last as Node;
+  return { reader, pointer, keywords, properties, items, references };
 }
 
 function both(name: string, a: Keyword, b: Keyword): Keyword {

@@ -29,6 +29,9 @@ export interface Reader {
   share<T>(key: string, make: () => T): T;
 }
 
+/** The most work that a question about a schema may take, in the units of Reader.spend. */
+export const MOST_WORK = 12_000;
+
 export const types = ['null', 'boolean', 'integer', 'number', 'string', 'array', 'object'] as const;
 export type Type = (typeof types)[number];
 

@@ -19,6 +19,13 @@ export class SchemaError extends ProblemError {
 /** The recursion at `pointer` has no end. An optional property or a list catches this error and ends the recursion. */
 export class EndlessError extends SchemaError {}
 
+/** The schema takes too much work, whose limit was reached at `pointer`. */
+export class WorkError extends SchemaError {
+  constructor(pointer: string) {
+    super(pointer, 'the schema takes too much work, and the limit was reached here');
+  }
+}
+
 /** The error that `word` is none of `candidates`. It suggests the nearest candidate. */
 export function unknownWord(
   pointer: string,

@@ -2,7 +2,7 @@ import { ConflictError, merge } from '../read/merge.js';
 import { listOf, type Node, pointerTo, type Reader, type Type, typesOf } from '../read/node.js';
 import { open } from '../read/open.js';
 import { below, SchemaError } from '../read/schema-error.js';
-import { disjoint } from './disjoint.js';
+import { firstOverlap } from './disjoint.js';
 import { checkWeight } from './fixed.js';
 import { isSynthesized } from './synthesizers.js';
 
@@ -26,7 +26,7 @@ export function alternativesOf(reader: Reader, node: Node): readonly Alternative
 
   const nodes = listOf(node, name).flatMap((source, index): { node: Node; weight: number | undefined }[] => {
     try {
-      const opened = merge(rest, open(reader, [source]));
+      const opened = merge([rest, open(reader, [source])]);
       return [{ node: opened, weight: weights?.[index] ?? ownWeight(opened) }];
     } catch (error) {
       if (error instanceof ConflictError) return [];
@@ -35,10 +35,16 @@ export function alternativesOf(reader: Reader, node: Node): readonly Alternative
   });
   if (nodes.length === 0) throw new SchemaError(pointerTo(node, name), 'no alternative allows a value');
   if (name === 'oneOf') {
-    checkDisjoint(
+    const overlapping = firstOverlap(
       reader,
       nodes.map(({ node }) => node),
     );
+    if (overlapping !== undefined) {
+      throw new SchemaError(
+        overlapping.pointer,
+        'may overlap with an earlier alternative: use anyOf instead of oneOf',
+      );
+    }
   }
   return shares(nodes);
 }
@@ -99,16 +105,4 @@ export function isNull(node: Node): boolean {
   const types = typesOf(node);
   const fixed = node.keywords.get('const');
   return (types?.length === 1 && types[0] === 'null') || (fixed !== undefined && fixed.value === null);
-}
-
-function checkDisjoint(reader: Reader, nodes: readonly Node[]): void {
-  for (const [index, node] of nodes.entries()) {
-    for (const other of nodes.slice(0, index)) {
-      if (disjoint(reader, node, other)) continue;
-      throw new SchemaError(
-        node.pointer,
-        'may overlap with an earlier alternative: use anyOf instead of oneOf',
-      );
-    }
-  }
 }

@@ -2,19 +2,100 @@ import { type Node, numberOf, type Reader, typesOf } from '../read/node.js';
 import { open } from '../read/open.js';
 import { fixedValues } from './fixed.js';
 
-/** Whether no value made for one node is valid for the other one; false when this is not known. */
-export function disjoint(reader: Reader, a: Node, b: Node): boolean {
-  const [aTypes, bTypes] = [typesOf(a), typesOf(b)];
-  if (aTypes && bTypes && !aTypes.some((one) => bTypes.some((two) => overlap(one, two)))) return true;
-  const [aFixed, bFixed] = [fixedValues(a), fixedValues(b)];
-  if (aFixed && bFixed) {
-    const texts = new Set(aFixed.map((value) => JSON.stringify(value)));
-    return !bFixed.some((value) => texts.has(JSON.stringify(value)));
-  }
-  if (apart(a, b, ['minimum', 'exclusiveMinimum'], ['maximum', 'exclusiveMaximum'])) return true;
-  if (apart(a, b, ['minLength'], ['maxLength']) || apart(a, b, ['minItems'], ['maxItems'])) return true;
-  return objectsDisjoint(reader, a, b);
+/**
+ * The first node for which values may be made that are valid for an earlier one, too; undefined when there is none. Nodes that
+ * differ by a fixed value need no comparison of each pair. The others do, which is counted as work.
+ */
+export function firstOverlap(reader: Reader, nodes: readonly Node[]): Node | undefined {
+  const all = nodes.map((node) => alternative(reader, node));
+  if (haveKinds(all)) return undefined;
+  const found = all.find((one, index) => {
+    for (let at = 0; at < index; at++) {
+      const other = all[at] as Alternative;
+      reader.spend(one.node.pointer, workOf(one, other));
+      if (!disjoint(one, other)) return true;
+    }
+    return false;
+  });
+  return found?.node;
 }
+
+/** A node, and what is compared of it. */
+interface Alternative {
+  readonly node: Node;
+  readonly types: ReturnType<typeof typesOf>;
+  readonly required: readonly string[];
+  /** Its fixed values as JSON; undefined when it has none. */
+  readonly texts: ReadonlySet<string> | undefined;
+  /** The fixed values of a property as JSON; undefined when it has none. */
+  textsOf(property: string): ReadonlySet<string> | undefined;
+}
+
+function alternative(reader: Reader, node: Node): Alternative {
+  const known = new Map<string, ReadonlySet<string> | undefined>();
+  const required = node.keywords.get('required')?.value;
+  return {
+    node,
+    types: typesOf(node),
+    required: Array.isArray(required) ? required : [],
+    texts: textsOf(node),
+    textsOf(property) {
+      if (!known.has(property))
+        known.set(property, textsOf(open(reader, node.properties.get(property) ?? [])));
+      return known.get(property);
+    },
+  };
+}
+
+function textsOf(node: Node): ReadonlySet<string> | undefined {
+  const values = fixedValues(node);
+  return values && new Set(values.map((value) => JSON.stringify(value)));
+}
+
+/** Do all have fixed values, or all objects a property with fixed values, each of which is the value of one of them only? */
+function haveKinds(all: readonly Alternative[]): boolean {
+  const [first] = all;
+  if (first === undefined || all.some(({ texts }) => texts !== undefined)) {
+    return areApart(all.map(({ texts }) => texts));
+  }
+  const shared = [...first.node.properties.keys()].filter((name) =>
+    all.every(({ node }) => node.properties.has(name)),
+  );
+  return shared.some((name) => first.textsOf(name) && areApart(all.map(({ textsOf }) => textsOf(name))));
+}
+
+function areApart(sets: readonly (ReadonlySet<string> | undefined)[]): boolean {
+  const seen = new Set<string>();
+  for (const set of sets) {
+    if (set === undefined) return false;
+    for (const text of set) {
+      if (seen.has(text)) return false;
+      seen.add(text);
+    }
+  }
+  return true;
+}
+
+/** The work of comparing two alternatives, in the units of Reader.spend: a microsecond, and a quarter of one for each name. */
+const workOf = (a: Alternative, b: Alternative): number => (4 + namesOf(a) + namesOf(b)) / 100;
+
+const namesOf = ({ node, required }: Alternative) => node.properties.size + required.length;
+
+/** Whether no value made for one is valid for the other one; false when this is not known. */
+function disjoint(a: Alternative, b: Alternative): boolean {
+  if (a.types && b.types && !a.types.some((one) => b.types?.some((two) => overlap(one, two)))) return true;
+  if (a.texts && b.texts) return lackCommon(a.texts, b.texts);
+  if (apart(a.node, b.node, ['minimum', 'exclusiveMinimum'], ['maximum', 'exclusiveMaximum'])) return true;
+  if (apart(a.node, b.node, ['minLength'], ['maxLength'])) return true;
+  if (apart(a.node, b.node, ['minItems'], ['maxItems'])) return true;
+  return objectsDisjoint(a, b);
+}
+
+const lackCommon = (a: ReadonlySet<string>, b: ReadonlySet<string>) => {
+  const [few, many] = a.size < b.size ? [a, b] : [b, a];
+  for (const text of few) if (many.has(text)) return false;
+  return true;
+};
 
 const overlap = (a: string, b: string) =>
   a === b || (a === 'integer' && b === 'number') || (a === 'number' && b === 'integer');
@@ -35,20 +116,18 @@ function apart(a: Node, b: Node, least: readonly string[], most: readonly string
 }
 
 /** Objects are made with all their properties, so one property that is disjoint or that only one node has is enough. */
-function objectsDisjoint(reader: Reader, a: Node, b: Node): boolean {
-  for (const [name, sources] of a.properties) {
-    const others = b.properties.get(name);
-    if (others === undefined) continue;
-    const [left, right] = [open(reader, sources), open(reader, others)];
-    if (fixedValues(left) && fixedValues(right) && disjoint(reader, left, right)) return true;
+function objectsDisjoint(a: Alternative, b: Alternative): boolean {
+  for (const name of a.node.properties.keys()) {
+    if (!b.node.properties.has(name)) continue;
+    const [left, right] = [a.textsOf(name), b.textsOf(name)];
+    if (left && right && lackCommon(left, right)) return true;
   }
   return foreign(a, b) && foreign(b, a);
 }
 
 /** Whether objects made for `a` lack a property that `b` requires, or have one that `b` forbids. */
-function foreign(a: Node, b: Node): boolean {
-  const required = b.keywords.get('required')?.value;
-  const lacks = Array.isArray(required) && required.some((name) => !a.properties.has(name));
+function foreign({ node: a }: Alternative, { node: b, required }: Alternative): boolean {
+  const lacks = required.some((name) => !a.properties.has(name));
   const closed = b.keywords.get('additionalProperties')?.value === false;
   return lacks || (closed && [...a.properties.keys()].some((name) => !b.properties.has(name)));
 }

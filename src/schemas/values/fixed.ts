@@ -71,9 +71,10 @@ export function histogram(node: Node, path: string, { parameters, pointer }: Dis
   const { values, weights } = readHistogram(node, parameters, pointer);
   node.reader.spend(pointer, values.length / 20);
   const accepts = accepting(node);
-  const allowed = fixedValues(node);
+  const fixed = fixedValues(node);
+  const allowed = fixed && new Set(fixed);
   values.forEach((value, index) => {
-    if (accepts(value) && (allowed === undefined || allowed.includes(value))) return;
+    if (accepts(value) && (allowed === undefined || allowed.has(value))) return;
     throw new SchemaError(below(below(pointer, 'values'), index), 'is not allowed by the other keywords');
   });
   return pick(weighted(path, weights), values);

@@ -13,6 +13,9 @@ import { vocabularyBy } from './faker.js';
 /** The work of reading a vocabulary, in the units of Reader.spend. */
 const VOCABULARY_WORK = 200;
 
+/** How many characters of a vocabulary are compared with keywords in one unit. */
+const CHARACTERS_A_UNIT = 4_000;
+
 /** The formats of the synthesizers that have no vocabulary. */
 const formatOf: Readonly<Record<string, string>> = {
   date: 'date',
@@ -150,16 +153,11 @@ function vocabularyOf(node: Node): readonly Scalar[] {
     node.reader.spend(pointer, VOCABULARY_WORK);
     return vocabularyBy(maker, pointer);
   });
-  const types = typesOf(node) ?? ['string'];
-  const typed = all.map((value) => asType(value, types, textOf(node, 'format')));
-  const accepts = accepting(node);
-  // Matching a pattern takes longer than making a word, and a few hundred words suffice.
-  const candidates = [...new Set(typed)].slice(
-    0,
-    node.keywords.has('pattern') ? 500 : Number.POSITIVE_INFINITY,
-  );
-  const found = candidates.filter((value) => accepts(value));
-  const words = node.reader.share(JSON.stringify(found), () => found);
+  const keywords = JSON.stringify(restricting.map((name) => node.keywords.get(name)?.value));
+  const words = node.reader.share(`${keywords} of ${maker}`, () => {
+    const found = allowed(node, all);
+    return node.reader.share(JSON.stringify(found), () => found);
+  });
   if (words.length === 0) {
     throw new SchemaError(
       pointer,
@@ -168,6 +166,25 @@ function vocabularyOf(node: Node): readonly Scalar[] {
     );
   }
   return words;
+}
+
+/** The keywords on which it depends which values are allowed. */
+const restricting = `type format pattern minLength maxLength multipleOf minimum maximum exclusiveMinimum
+  exclusiveMaximum`.split(/\s+/);
+
+/** The values that the node's keywords allow, in the type that they want. */
+function allowed(node: Node, all: readonly Scalar[]): Scalar[] {
+  const characters = all.reduce((sum: number, value) => sum + String(value).length, 0);
+  node.reader.spend(pointerTo(node, 'faker', 'synthesizer'), characters / CHARACTERS_A_UNIT);
+  const types = typesOf(node) ?? ['string'];
+  const typed = all.map((value) => asType(value, types, textOf(node, 'format')));
+  const accepts = accepting(node);
+  // Matching a pattern takes longer than making a word, and a few hundred words suffice.
+  const candidates = [...new Set(typed)].slice(
+    0,
+    node.keywords.has('pattern') ? 500 : Number.POSITIVE_INFINITY,
+  );
+  return candidates.filter((value) => accepts(value));
 }
 
 /** Converts a text to a number, a number to a text, or a date-time to a date when the schema requires it. */

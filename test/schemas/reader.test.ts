@@ -1,0 +1,31 @@
+// Schemas of different clients are read at once: a small one does not wait until a large one has been read.
+import t from 'tap';
+import { createReader } from '../../src/schemas/reader.js';
+import { modelOf } from './schemas.js';
+
+const columns = (count: number) =>
+  JSON.stringify(
+    modelOf(
+      Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [
+          `p${index}`,
+          { type: 'string', pattern: `^${'(a{1,9}|b{2,8})'.repeat(6)}$` },
+        ]),
+      ),
+    ),
+  );
+
+t.test('a small schema overtakes a large one', async (t) => {
+  const reader = createReader();
+  t.teardown(() => reader.close());
+  const outlineOf = (text: string) => reader.ask(text, 'outline', {});
+  // Both threads have loaded their modules.
+  await Promise.all([outlineOf(columns(1)), outlineOf(columns(900))]);
+
+  for (const count of [910, 3_000]) {
+    const large = outlineOf(columns(count));
+    const first = await Promise.race([large.then(() => 'large'), outlineOf(columns(2)).then(() => 'small')]);
+    t.equal(first, 'small', `${count} columns`);
+    t.equal((await large).models[0]?.fields.length, count);
+  }
+});
