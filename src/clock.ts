@@ -10,17 +10,17 @@ export const systemClock: Clock = {
 };
 
 /** Resolves after some milliseconds of a clock. Rejects with the signal's reason as soon as it is aborted. */
-export async function sleep(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
+export async function sleep(clock: Clock, milliseconds: number, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
   await new Promise<void>((resolve, reject) => {
     const stop = () => {
       cancel();
-      reject(signal.reason);
+      reject(signal?.reason);
     };
     const cancel = clock.after(milliseconds, () => {
-      signal.removeEventListener('abort', stop);
+      signal?.removeEventListener('abort', stop);
       resolve();
     });
-    signal.addEventListener('abort', stop, { once: true });
+    signal?.addEventListener('abort', stop, { once: true });
   });
 }

@@ -1,6 +1,5 @@
-import { performance } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { build, type Histogram } from 'hdr-histogram-js';
+import { sleep, systemClock } from '../../src/clock.js';
 import type { Question } from './questions.js';
 import type { Target } from './targets.js';
 
@@ -45,31 +44,32 @@ export async function openLoop(
   { name, ask }: Target,
   question: (index: number) => Question,
   { rps, connections, duration }: Load,
+  clock = systemClock,
 ): Promise<Result> {
   const total = Math.max(1, Math.round(rps * duration));
   const latency = histogram();
   const service = histogram();
   const steps: number[] = [];
   const errors = new Map<string, number>();
-  const start = performance.now();
+  const start = clock.now();
   let next = 0;
 
   async function connection(): Promise<void> {
     while (next < total) {
       const index = next++;
       const due = start + (index / rps) * 1000;
-      const early = due - performance.now();
+      const early = due - clock.now();
       // A timer is late by about a millisecond, which would count as latency.
-      if (early > 2) await sleep(early - 1.5);
-      while (performance.now() < due) await sleep(0);
-      const sent = performance.now();
+      if (early > 2) await sleep(clock, early - 1.5);
+      while (clock.now() < due) await sleep(clock, 1);
+      const sent = clock.now();
       try {
         await ask(question(index));
       } catch (error) {
         const { message } = error as Error;
         errors.set(message, (errors.get(message) ?? 0) + 1);
       }
-      const end = performance.now();
+      const end = clock.now();
       const waited = Math.max(1, Math.round((end - due) * 1000));
       latency.recordValue(waited);
       const step = Math.max(0, Math.ceil(Math.log2(waited / FIRST_STEP)));
@@ -81,7 +81,7 @@ export async function openLoop(
   return {
     name,
     requests: total,
-    seconds: (performance.now() - start) / 1000,
+    seconds: (clock.now() - start) / 1000,
     latency,
     service,
     steps,

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { setTimeout } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { begin, done, environmentOf, service, until } from '../deliveries/service.js';
 import { listen, testApp } from '../support/app.js';
+import { eventually } from '../support/eventually.js';
 
 t.setTimeout(240_000);
 
@@ -90,12 +90,16 @@ t.test('the body must be JSON, and not too long', async (t) => {
 });
 
 t.test('a delivery is shown, watched, listed and deleted', async (t) => {
-  let watched = () => {};
-  const may = new Promise<void>((resolve) => {
-    watched = resolve;
+  // The first batches wait for events that tell of the progress until then.
+  let seen = 0;
+  let batches = 0;
+  const url = await sink(t, () => {
+    const wanted = Math.min(++batches, 3);
+    return eventually(
+      () => seen,
+      (count) => count >= wanted,
+    );
   });
-  // The delivery waits for the watcher and is slow enough to be watched.
-  const url = await sink(t, () => may.then(() => setTimeout(30)));
   const app = await testApp(t, environmentOf(t, settingsOf(url)));
   const origin = await listen(t, app);
   const response = await fetch(`${origin}/deliveries`, {
@@ -108,9 +112,12 @@ t.test('a delivery is shown, watched, listed and deleted', async (t) => {
   t.match(await response.json(), { state: 'queued', source: { ...persons(4000), locale: 'en' }, rows: 0 });
 
   const events = await fetch(`${origin}${path}/events`);
-  watched();
   t.match(events.headers.get('content-type'), /^text\/event-stream/);
-  const stream = await events.text();
+  let stream = '';
+  for await (const part of events.body ?? []) {
+    stream += Buffer.from(part);
+    seen = stream.split('event: progress\n').length - 1;
+  }
   const told = [...stream.matchAll(/^event: progress\nid: [\w-]{22}\ndata: (.*)$/gm)].map(([, data]) =>
     JSON.parse(data as string),
   );

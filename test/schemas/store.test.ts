@@ -7,8 +7,11 @@ import t from 'tap';
 import { projectRoot } from '../../src/project-root.js';
 import { openSchemaStore } from '../../src/schemas/store.js';
 import { temporaryDirectory } from '../support/directory.js';
+import { eventually } from '../support/eventually.js';
 
 const any = () => {};
+
+const hasDraft = (names: readonly string[]) => names.some((name) => name.endsWith('.draft'));
 
 /** Makes the lock of a killed process old enough to be void. */
 function outdate(lock: string): void {
@@ -77,7 +80,8 @@ t.test('after a kill at any moment, a schema is the old or the new one', { timeo
       `${last + 1}`,
     ]);
     await once(writer.stdout, 'data');
-    await new Promise((resolve) => setTimeout(resolve, kill * 11));
+    // One kill comes as soon as a schema has been written, the next one while a schema is being written.
+    if (kill % 2 === 1) await eventually(() => readdirSync(directory), hasDraft);
     writer.kill('SIGKILL');
     await once(writer, 'exit');
     outdate(join(directory, 'a.json.lock'));

@@ -43,10 +43,3 @@ export function answer(text: string) {
   const headers = Object.fromEntries(fields.map((field) => field.toLowerCase().split(/: ?(.*)/)));
   return { status: Number(line.split(' ')[1]), headers, body };
 }
-
-/** Milliseconds until the promise is fulfilled. */
-export async function duration(happens: Promise<unknown>): Promise<number> {
-  const begun = performance.now();
-  await happens;
-  return performance.now() - begun;
-}

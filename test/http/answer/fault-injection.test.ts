@@ -1,7 +1,6 @@
 // Requested delays and failures: they are reproducible, satisfy the request, and change no row.
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { listen, testApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
@@ -178,7 +177,7 @@ t.test('the timer of a client that disconnects is cleared', async (t) => {
   const sockets = range(20).map(() => connect(Number(port), '127.0.0.1'));
   for (const socket of sockets)
     socket.write('GET /persons?delay=3600000 HTTP/1.1\r\nHost: localhost\r\n\r\n');
-  while (timers() < before + sockets.length) await sleep(10);
+  await eventually(timers, (count) => count >= before + sockets.length);
   for (const socket of sockets) socket.destroy();
   const left = await eventually(timers, (count) => count < before + sockets.length);
   t.ok(left < before + sockets.length, `${left} timers, ${before} before`);
@@ -187,11 +186,11 @@ t.test('the timer of a client that disconnects is cleared', async (t) => {
 t.test('the application closes without waiting for the delays', async (t) => {
   const served = await testApp(t, { MAX_DELAY_MS: '3600000' });
   const { port } = new URL(await listen(t, served));
-  const before = timers();
+  const { setTimeout } = globalThis;
+  const calls = t.capture(globalThis, 'setTimeout', setTimeout);
   const socket = connect(Number(port), '127.0.0.1');
   socket.write('GET /persons?delay=3600000 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
-  while (timers() === before) await sleep(10);
-  await sleep(100);
+  await eventually(calls, (made) => made.some(({ args }) => args[1] === 3_600_000));
   const answer = once(socket, 'data');
   await served.close();
   t.match(`${await answer}`, /^HTTP\/1.1 200/, 'the delayed request is answered');
