@@ -1,5 +1,4 @@
 import cluster, { type Worker } from 'node:cluster';
-import { AggregatorRegistry } from 'prom-client';
 import { announce } from '../announce.js';
 import type { Config } from '../config.js';
 import { createTries } from '../http/answer/tries.js';
@@ -63,6 +62,7 @@ export function runWorkers(config: Config): void {
         setTimeout(() => reports.answer(id, []), REPORT_WITHIN).unref();
       }),
     );
+    const { AggregatorRegistry } = await import('prom-client');
     return AggregatorRegistry.aggregate(await Promise.all(asked)).metrics();
   }
 

@@ -20,8 +20,11 @@ export type SeedKey = bigint & { readonly [fromSeed]: true };
  * keeps ("a", "bc") and ("ab", "c") apart. The JSON is put together here, because that of an array takes as long as the hash.
  */
 export function seedKey(generation: number, dataset: string, seed: string): SeedKey {
-  return hash64(`["seed",${generation},${JSON.stringify(dataset)},${JSON.stringify(seed)}]`) as SeedKey;
+  return hash64(`["seed",${generation},${json(dataset)},${json(seed)}]`) as SeedKey;
 }
+
+/** A text as JSON. To see first that nothing needs escaping takes a quarter of the time. */
+const json = (text: string) => (/^[\w-]*$/.test(text) ? `"${text}"` : JSON.stringify(text));
 
 /** The salt of a random stream: 64 bits that follow from its name. */
 export function streamSalt(name: string): bigint {

@@ -121,7 +121,7 @@ export function meaningOf(request: FastifyRequest, resource: RowsResource, selec
   const links = find === undefined ? linksOf(PLACEHOLDER, page).map((field) => field.split(PLACEHOLDER)) : [];
 
   const headOf = (seed: string): Head => {
-    const writtenSeed = encodeURIComponent(seed);
+    const writtenSeed = written(seed);
     const fields = ['seedstream-seed', writtenSeed, ...links.map((field) => field.join(writtenSeed))];
     if (query.download === true)
       fields.push('content-disposition', `attachment; filename="${fileName(seed)}.${format.extension}"`);
@@ -142,10 +142,13 @@ export function meaningOf(request: FastifyRequest, resource: RowsResource, selec
     writer: writerOf(format, query, { table: name }),
     name: `${edition} ${name} ${layout} ${canonical}`,
     head: (seed) => known ?? headOf(seed),
-    linksOf: (seed, page) => linksOf(encodeURIComponent(seed), page),
+    linksOf: (seed, page) => linksOf(written(seed), page),
     fileName,
   };
 }
+
+/** A seed in a URL. To see first that nothing needs encoding takes a quarter of the time. */
+const written = (seed: string) => (/^[\w-]*$/.test(seed) ? seed : encodeURIComponent(seed));
 
 /** The part of a file's name that tells which rows it holds. */
 function fileNameOf(seed: string, { layout, first, rows }: Selection): string {
