@@ -9,6 +9,7 @@ import { MOST_WORK, type Reader } from './read/node.js';
 import { type RootSchema, readRootSchema } from './read/root-schema.js';
 import { WorkError } from './read/schema-error.js';
 import { build } from './values/build.js';
+import { columnsByName } from './values/siblings.js';
 
 export type { FieldType } from './kinds/field-type.js';
 export { SchemaError } from './read/schema-error.js';
@@ -109,13 +110,15 @@ function modelOf(
 }
 
 function columnsOf(reader: Reader, entity: Entity, keys: Keys): Column[] {
-  return [...entity.properties.values()].map((property) => {
-    const { name, path, node } = property;
-    const value =
-      keys.cell(entity, property) ??
-      build(reader, node, { path, inside: [entity.pointer, ...node.references] });
+  const names = [...entity.properties.keys()];
+  const columnOf = columnsByName(names, (name, sibling) => {
+    const property = entity.properties.get(name) as Property;
+    const { path, node } = property;
+    const place = { path, inside: [entity.pointer, ...node.references], sibling };
+    const value = keys.cell(entity, property) ?? build(reader, node, place);
     return column(name, value, typeSchema(fieldType(value, property.solid)));
   });
+  return names.map(columnOf);
 }
 
 function damaged(reader: Reader, entity: Entity, keys: Keys, column: Column, { share, as }: Noise): Column {

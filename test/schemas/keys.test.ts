@@ -91,11 +91,16 @@ const keyTypes: Record<string, Record<string, unknown>> = {
   'e-mail of names': { type: 'string', synthesizer: 'email' },
 };
 
-for (const [what, type] of Object.entries(keyTypes)) {
+const serial = { sql: { key: 'primary', serial: true } };
+
+for (const [what, type, key] of Object.entries(keyTypes).flatMap(([what, type]) => [
+  [what, type, primary] as const,
+  [`serial ${what}`, type, serial] as const,
+])) {
   t.test(`keys and references: ${what}`, async (t) => {
     const schema = {
       $defs: {
-        Parent: { properties: { id: { ...type, ...primary } } },
+        Parent: { properties: { id: { ...type, ...key } } },
         Child: { properties: { parent: { ...type, ...foreign('Parent.id') } } },
       },
       rows: { Parent: 400, Child: 200 },
@@ -105,13 +110,55 @@ for (const [what, type] of Object.entries(keyTypes)) {
     t.equal(distinct(parents), 400);
     t.ok(children.every((parent) => parents.includes(parent)));
     t.ok(distinct(children) > 100);
-    if (what === 'uuid') {
+    if (what.endsWith('uuid')) {
       const v4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
       t.ok(parents.every((id) => v4.test(id as string)));
       t.equal(readSchema(schema).models.get('Child')?.fields[0]?.kind, 'uuid');
     }
   });
 }
+
+t.test('serial keys are the values of the type in their order', async (t) => {
+  const idsOf = async (type: object, count: number) =>
+    rowsOf(await columnsOf(modelOf({ id: { ...type, ...serial } })), count).map(({ id }) => id);
+  t.strictSame(await idsOf({ type: 'integer', minimum: 1 }, 4), [1, 2, 3, 4]);
+  t.strictSame(await idsOf({ type: 'integer', minimum: 10, multipleOf: 10 }, 3), [10, 20, 30]);
+  t.strictSame(await idsOf({ type: 'string', pattern: '^EMP-[0-9]{3}$' }, 2), ['EMP-000', 'EMP-001']);
+  t.strictSame(await idsOf({ enum: ['a', 'b', 'c'] }, 3), ['a', 'b', 'c']);
+
+  const schema = {
+    $defs: {
+      Parent: { properties: { id: { type: 'integer', minimum: 1, ...serial } } },
+      Child: { properties: { parent: { type: 'integer', ...foreign('Parent.id') } } },
+    },
+    rows: { Parent: 7, Child: 500 },
+  };
+  const refers = rowsOf(await columnsOf(schema, 'Child'), 500).map(({ parent }) => parent as number);
+  t.strictSame([...new Set(refers)].sort(), [1, 2, 3, 4, 5, 6, 7]);
+  const child = readSchema(schema).models.get('Child');
+  const dangling = await child?.columns(new Map(), { share: 1, as: 'cells' });
+  t.ok(
+    rowsOf(dangling ?? [], 100).some(({ parent }) => parent === 8),
+    'the first key that no row has',
+  );
+  t.equal(
+    readSchema(modelOf({ id: { type: 'integer', maximum: 9, ...serial } })).models.get('M')?.fields[0]?.kind,
+    'integer',
+  );
+});
+
+t.test('refuses serial keys that are no counter', async (t) => {
+  const at = '/$defs/M/properties/id/sql';
+  const refusalOf = (sql: object, more: object = {}) =>
+    refusal(modelOf({ id: { type: 'integer', sql }, ...more }));
+  t.equal(refusalOf({ key: 'primary', serial: 'yes' })?.pointer, `${at}/serial`);
+  t.equal(refusalOf({ reference: 'M.id', serial: true })?.pointer, `${at}/serial`);
+  const two = refusalOf({ key: 'primary', serial: true }, { b: { type: 'integer', ...primary } });
+  t.equal(two?.pointer, `${at}/key`);
+  t.match(two?.message, /several properties/);
+  const few = refusal(modelOf({ id: { type: 'integer', minimum: 1, maximum: 9, ...serial } }, 10));
+  t.match(few?.message, 'there are only 9');
+});
 
 t.test('self-references, optional references, and references with a distribution', async (t) => {
   const schema = {

@@ -1,5 +1,5 @@
 import { weighted } from '../../columns/draw.js';
-import { constant, type Draw64, permuted, row } from '../../columns/draw64.js';
+import { constant, type Draw64, permuted, remainder, row } from '../../columns/draw64.js';
 import { pick, type Value } from '../../columns/value.js';
 import type { Entity, ForeignKey, Property } from '../read/entities.js';
 import type { Reader } from '../read/node.js';
@@ -59,11 +59,6 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
   const unitsOf = (entity: Entity): ReadonlySet<Unit> =>
     made(primaryUnits, entity, () => new Set(entity.primaryKey.map((property) => unitOf(entity, property))));
 
-  const nameOf = (unit: Unit): string => {
-    const property = isForeign(unit) ? (unit.pairs[0] as ForeignKey['pairs'][number]).property : unit;
-    return property.path;
-  };
-
   const domainOf = (entity: Entity, property: Property): Domain =>
     made(domains, property, () => keysOf(reader, property.solid, property.path, BigInt(rows(entity.name))));
 
@@ -78,7 +73,7 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
   const indexAt = (entity: Entity, unit: Unit, of: Draw64): Draw64 => {
     const units = unitsOf(entity);
     if (units.size < 2 || !units.has(unit)) {
-      return placeOf(nameOf(unit), of, sizeOf(entity, unit));
+      return placeOf(unit, of, sizeOf(entity, unit));
     }
     const known = made(indexes, entity, () => new Map<Draw64, Map<Unit, Draw64>>());
     const digits = made(known, of, () => {
@@ -87,7 +82,7 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
         name,
         [...units].map((part) => sizeOf(entity, part)),
       );
-      const digits = radix.digits(placeOf(name, of, radix.size));
+      const digits = radix.digits(permuted(name, of, radix.size));
       return new Map([...units].map((part, index) => [part, digits[index] as Draw64]));
     });
     return digits.get(unit) as Draw64;
@@ -214,7 +209,7 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
       const taken = BigInt(rows(key.parent.name));
       const domain = isPart ? undefined : domainOf(key.parent, target);
       if (domain === undefined || domain.size <= taken) return undefined;
-      return domain.at(placeOf(nameOf(target), constant(taken), domain.size));
+      return domain.at(placeOf(target, constant(taken), domain.size));
     },
     capacity(entity) {
       const [least] = limits(entity).sort((a, b) => (a.size < b.size ? -1 : 1));
@@ -230,8 +225,15 @@ function made<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Va
   return value;
 }
 
-/** The index of the key's value in row `of`, below `size`. Rows and references to them use the same permutation. */
-const placeOf = (name: string, of: Draw64, size: bigint): Draw64 => permuted(name, of, size);
+/**
+ * The index of the key's value in row `of` (< `size`). Rows and references to them use the same permutation. A serial key has its
+ * values in the order of the rows; the remainder only bounds the index.
+ */
+const placeOf = (unit: Unit, of: Draw64, size: bigint): Draw64 =>
+  !isForeign(unit) && unit.serial ? remainder(of, size) : permuted(nameOf(unit), of, size);
+
+/** Names the permutation of the unit's values. */
+const nameOf = (unit: Unit): string => propertyOf(unit).path;
 
 const propertyOf = (unit: Unit): Property =>
   isForeign(unit) ? (unit.pairs[0] as ForeignKey['pairs'][number]).property : unit;

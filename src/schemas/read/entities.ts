@@ -26,6 +26,8 @@ export interface Property {
   readonly primary: boolean;
   /** Whether its values are distinct: the property is `unique` or the only property of the primary key. */
   readonly unique: boolean;
+  /** Whether rows have its values in their order, instead of a permutation of them. */
+  readonly serial: boolean;
   /** The JSON Pointer to the keyword that makes the property a key. */
   readonly keyPointer: string;
   readonly reference?: Reference;
@@ -57,6 +59,10 @@ export function readEntities(reader: Reader): ReadonlyMap<string, Entity> {
     }
     const primaryKey = [...properties.values()].filter(({ primary }) => primary);
     const [only] = primaryKey;
+    const serial = primaryKey.find((property) => property.serial);
+    if (serial !== undefined && primaryKey.length > 1) {
+      throw new SchemaError(serial.keyPointer, 'a key of several properties cannot be serial');
+    }
     if (primaryKey.length === 1 && only !== undefined) {
       const single = { ...only, unique: true };
       properties.set(only.name, single);
@@ -69,7 +75,7 @@ export function readEntities(reader: Reader): ReadonlyMap<string, Entity> {
 }
 
 function readProperty(reader: Reader, name: string, path: string, node: Node): Property {
-  const { primary, pointer, reference } = readKey(node);
+  const { primary, serial, pointer, reference } = readKey(node);
   const isKey = primary || reference !== undefined || flagOf(node, 'unique');
   // Only keys need their type here. The schemas of other values are opened when the values are built.
   const alternatives = isKey ? alternativesOf(reader, node) : [];
@@ -84,6 +90,7 @@ function readProperty(reader: Reader, name: string, path: string, node: Node): P
     nulls: isKey && !primary ? 1 - share / total : 0,
     primary,
     unique: flagOf(node, 'unique'),
+    serial,
     keyPointer: primary || reference !== undefined ? pointer : pointerTo(node, 'unique'),
     ...(reference !== undefined && { reference }),
   };
@@ -91,9 +98,16 @@ function readProperty(reader: Reader, name: string, path: string, node: Node): P
 
 const keyKinds = ['primary', 'foreign'];
 
-function readKey(node: Node): { primary: boolean; pointer: string; reference?: Reference } {
+interface Key {
+  readonly primary: boolean;
+  readonly serial: boolean;
+  readonly pointer: string;
+  readonly reference?: Reference;
+}
+
+function readKey(node: Node): Key {
   const found = sqlOf(node);
-  if (found === undefined) return { primary: false, pointer: node.pointer };
+  if (found === undefined) return { primary: false, serial: false, pointer: node.pointer };
   const { value: sql, pointer } = found;
   if (!isObject(sql)) throw new SchemaError(pointer, 'must be an object with a key', keyKinds);
   const key = own(sql, 'key');
@@ -105,7 +119,11 @@ function readKey(node: Node): { primary: boolean; pointer: string; reference?: R
   }
   const primary = kinds.includes('primary');
   const reference = own(sql, 'reference');
-  if (reference === undefined && !kinds.includes('foreign')) return { primary, pointer: at };
+  const serial = own(sql, 'serial') ?? false;
+  if (typeof serial !== 'boolean') throw new SchemaError(below(pointer, 'serial'), 'must be true or false');
+  if (reference === undefined && !kinds.includes('foreign')) return { primary, serial, pointer: at };
+  if (serial)
+    throw new SchemaError(below(pointer, 'serial'), 'a key that refers to another one cannot be serial');
   const referenceAt = below(pointer, 'reference');
   const dot = typeof reference === 'string' ? reference.lastIndexOf('.') : -1;
   if (typeof reference !== 'string' || dot < 1) {
@@ -113,6 +131,7 @@ function readKey(node: Node): { primary: boolean; pointer: string; reference?: R
   }
   return {
     primary,
+    serial,
     pointer: at,
     reference: { model: reference.slice(0, dot), property: reference.slice(dot + 1), pointer: referenceAt },
   };

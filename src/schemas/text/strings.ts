@@ -4,7 +4,7 @@ import { type Node, pointerTo, textOf } from '../read/node.js';
 import { SchemaError, unknownWord } from '../read/schema-error.js';
 import { readDistribution, spread } from '../values/distributions.js';
 import { type Domain, readNumber } from '../values/domain.js';
-import { nameOfEmail } from '../values/synthesizers.js';
+import { nameOfEmail } from '../values/people.js';
 import { dates, type Form, forms } from './dates.js';
 import { parseExpression } from './expression.js';
 import { numeral, plainFormats, sameFormats, type TextFormat, textFormats } from './formats.js';

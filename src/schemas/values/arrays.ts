@@ -43,8 +43,8 @@ export function lists(reader: Reader, node: Node, place: Place): List {
   return listOfItems(place.path, min, items);
 }
 
-function item(reader: Reader, sources: readonly Source[], { path, inside }: Place, index: number): Value {
-  const entered = enter(reader, sources, { path: `${path}[${index}]`, inside });
+function item(reader: Reader, sources: readonly Source[], place: Place, index: number): Value {
+  const entered = enter(reader, sources, { ...place, path: `${place.path}[${index}]` });
   return build(reader, entered.node, entered.place);
 }
 

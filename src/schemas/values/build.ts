@@ -12,15 +12,18 @@ import { type Domain, listed } from './domain.js';
 import { fixed, fixedKeys, fixedValues, histogram } from './fixed.js';
 import { integers, numbers } from './numbers.js';
 import { objects } from './objects.js';
+import { isOfPerson, ofPerson } from './people.js';
+import type { Sibling } from './siblings.js';
 import { isSynthesized, synthesized, synthesizedFormat, synthesizedKeys } from './synthesizers.js';
 
 /** How often a definition may be nested in itself before the recursion ends. */
 const DEEPEST_RECURSION = 2;
 
-/** The place of a value in its row: the name of its random streams, and the definitions around it. */
+/** The place of a value in its row: the name of its random streams, the definitions around it, and the values beside it. */
 export interface Place {
   readonly path: string;
   readonly inside: readonly string[];
+  readonly sibling: Sibling;
 }
 
 /** Opens schemas that all apply to a value at this place. Throws an EndlessError when a definition recurs too often. */
@@ -92,6 +95,7 @@ function single(reader: Reader, node: Node, place: Place): Value {
   const type = typeOf(node);
   const distribution = readDistribution(node.keywords.get('distribution'));
   if (type === 'null') return pick(uniform(path, 1), [null]);
+  if (isOfPerson(node)) return ofPerson(node, place);
   if (distribution.kind !== 'uniform') reader.spend(distribution.pointer, 30);
   if (distribution.kind === 'histogram') return histogram(node, path, distribution);
   const values = fixedValues(node);
@@ -122,6 +126,8 @@ export function keysOf(reader: Reader, node: Node, path: string, need: bigint): 
     throw new SchemaError(pointerTo(node, 'anyOf', 'oneOf', 'type'), 'unique values must have a single type');
   }
   const { node: one } = only;
+  if (isOfPerson(one))
+    throw new SchemaError(pointerTo(one, 'with'), 'unique values cannot belong to a name beside them');
   const distribution = readDistribution(one.keywords.get('distribution'));
   if (distribution.kind !== 'uniform') {
     throw new SchemaError(distribution.pointer, 'unique values must be uniform', ['uniform']);

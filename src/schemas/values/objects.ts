@@ -5,6 +5,7 @@ import { countOf, type Node, pointerTo, type Reader } from '../read/node.js';
 import { isObject, type Source } from '../read/root-schema.js';
 import { below, EndlessError, SchemaError } from '../read/schema-error.js';
 import { build, enter, type Place } from './build.js';
+import { columnsByName } from './siblings.js';
 
 const LONGEST_NAME = 200;
 
@@ -13,11 +14,16 @@ const ENTRIES = 3;
 
 export function objects(reader: Reader, node: Node, place: Place): Nested {
   const required = requiredOf(node);
-  const columns = [...propertiesOf(node)].flatMap(([name, sources]): Column[] => {
+  const properties = propertiesOf(node);
+  const columnOf = columnsByName([...properties.keys()], (name, sibling) => {
+    const sources = properties.get(name) as readonly Source[];
+    const entered = enter(reader, sources, { ...place, path: member(place.path, name), sibling });
+    const value = build(reader, entered.node, entered.place);
+    return column(name, value, typeSchema(fieldType(value, entered.node)));
+  });
+  const columns = [...properties.keys()].flatMap((name): Column[] => {
     try {
-      const entered = enter(reader, sources, { ...place, path: member(place.path, name) });
-      const value = build(reader, entered.node, entered.place);
-      return [column(name, value, typeSchema(fieldType(value, entered.node)))];
+      return [columnOf(name)];
     } catch (error) {
       // A recursion ends at a property that may be missing.
       if (error instanceof EndlessError && !required.has(name)) return [];

@@ -1,7 +1,6 @@
 import { uniform } from '../../columns/draw.js';
 import type { Draw64 } from '../../columns/draw64.js';
-import { pick, type Scalar, type TextPart, text, type Value } from '../../columns/value.js';
-import { slug } from '../../vocabulary/slug.js';
+import { pick, type Scalar, text, type Value } from '../../columns/value.js';
 import { accepting } from '../read/accepts.js';
 import { type Node, pointerTo, textOf, typesOf } from '../read/node.js';
 import { SchemaError, unknownWord } from '../read/schema-error.js';
@@ -9,6 +8,7 @@ import { decimal } from '../text/formats.js';
 import { radixOf } from '../text/radix.js';
 import { type Domain, listed, narrow } from './domain.js';
 import { vocabularyBy } from './faker.js';
+import { firstNames, fullName, lastNames, nameOfEmail, slugs } from './people.js';
 
 /** The work of reading a vocabulary, in the units of Reader.spend. */
 const VOCABULARY_WORK = 200;
@@ -86,7 +86,7 @@ export function synthesized(node: Node, path: string): Value {
     node.keywords.has(key),
   );
   if (isFree && (name === 'name' || name === 'full_name')) {
-    return text(anyOf(`${path}#first`, firstNames()), ' ', anyOf(`${path}#last`, lastNames()));
+    return fullName(path);
   }
   if (isFree && name === 'email') return nameOfEmail(path);
   const words = vocabularyOf(node);
@@ -109,35 +109,6 @@ export function synthesizedKeys(node: Node, path: string): Domain {
     return { ...listed(first), size, at };
   }
   return listed(vocabularyOf(node));
-}
-
-/** An e-mail address of a first and a last name, at a domain reserved for examples (RFC 2606). */
-export function nameOfEmail(path: string): Value {
-  const number = pick(uniform(`${path}#number`, numbers.length), numbers);
-  const domain = pick(uniform(`${path}#domain`, 3), ['example.com', 'example.org', 'example.net']);
-  return text(...nameParts(path), number, '@', domain);
-}
-
-const numbers = Array.from({ length: 100 }, (_, index) => (index === 0 ? '' : String(index)));
-
-const nameParts = (path: string): TextPart[] => [
-  anyOf(`${path}#first`, slugs(firstNames())),
-  '.',
-  anyOf(`${path}#last`, slugs(lastNames())),
-];
-
-const anyOf = (stream: string, words: readonly string[]) => pick(uniform(stream, words.length), words);
-
-const firstNames = () => vocabularyBy('person.firstName', '') as string[];
-const lastNames = () => vocabularyBy('person.lastName', '') as string[];
-
-const slugLists = new Map<string, readonly string[]>();
-
-function slugs(names: readonly string[]): readonly string[] {
-  const key = `slugs of ${names[0]}`;
-  const words = slugLists.get(key) ?? [...new Set(names.map((name) => slug(name, 'en')))];
-  slugLists.set(key, words);
-  return words;
 }
 
 /** The values of the node's synthesizer that its other keywords allow. */

@@ -1,0 +1,50 @@
+import type { Column, Value } from '../../columns/value.js';
+import { SchemaError, unknownWord } from '../read/schema-error.js';
+
+/**
+ * The value of another property of the same object, whose draws may be used again, so that both values agree in every row.
+ * `pointer` names the keyword that asks for it. Throws a SchemaError for an unknown name, when a value needs itself, and for a
+ * chain of more than DEEPEST values.
+ */
+export type Sibling = (name: string, pointer: string) => Value;
+
+/** The longest chain of values each of which needs the next one. */
+const DEEPEST = 100;
+
+/** The columns of an object by their names. Each is made when it is first asked for, with the values of others that it needs. */
+export function columnsByName(
+  names: readonly string[],
+  make: (name: string, sibling: Sibling) => Column,
+): (name: string) => Column {
+  const known = new Set(names);
+  const made = new Map<string, Column>();
+  /** The columns that are being made, each for the one before it. */
+  const begun: string[] = [];
+
+  const sibling: Sibling = (name, pointer) => {
+    if (!known.has(name)) throw unknownWord(pointer, 'property', name, names);
+    if (begun.includes(name)) {
+      const circle = [...begun.slice(begun.indexOf(name) + 1), name].map((one) => `"${one}"`);
+      throw new SchemaError(
+        pointer,
+        `"${name}" needs ${circle.join(', which needs ')}, so they have no values`,
+      );
+    }
+    if (begun.length === DEEPEST)
+      throw new SchemaError(pointer, `more than ${DEEPEST} properties need each the next one`);
+    return columnOf(name).value;
+  };
+  const columnOf = (name: string): Column => {
+    const found = made.get(name);
+    if (found !== undefined) return found;
+    begun.push(name);
+    try {
+      const column = make(name, sibling);
+      made.set(name, column);
+      return column;
+    } finally {
+      begun.pop();
+    }
+  };
+  return columnOf;
+}
