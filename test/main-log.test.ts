@@ -93,3 +93,28 @@ async function freePort(): Promise<number> {
   server.close();
   return port;
 }
+
+t.test('who listens to a network without a key is told what is open, once', async (t) => {
+  for (const [environment, warnings] of [
+    [{ HOST: '0.0.0.0' }, 1],
+    [{ HOST: '0.0.0.0', WORKERS: '2' }, 1],
+    [{ HOST: '0.0.0.0', API_KEY: 'k' }, 0],
+    [{}, 0],
+  ] as const) {
+    const child = start(t, environment);
+    let output = '';
+    child.stdout?.on('data', (data) => {
+      output += data;
+    });
+    await listening(child);
+    child.kill('SIGTERM');
+    await exitOf(child);
+    const lines = output
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line))
+      .filter(({ level }) => level === 40);
+    t.equal(lines.length, warnings, JSON.stringify(environment));
+    if (warnings > 0) t.match(lines[0].msg, /read rows, schemas and deliveries.*API_KEY/);
+  }
+});

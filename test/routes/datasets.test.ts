@@ -139,6 +139,8 @@ for (const { name } of registered) {
       ['application/json;q=0, */*', /^text\/csv/],
       ['text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', /^application\/json/],
       ['text/csv, text/html;q=0.5, */*;q=0.1', /^text\/csv/],
+      ['application/json; charset=utf-8', /^application\/json/],
+      ['text/csv; charset="utf-8"; header=present; q=0.9, application/json;q=0.8', /^text\/csv/],
       ['text/html, application/json;q=0.2, application/sql;q=0.9, */*;q=0.1', /^application\/sql/],
     ];
     for (const [accept, type] of table) {

@@ -35,6 +35,13 @@ interface Preferring {
 /** Compresses answers as Accept-Encoding asks. */
 export const contentNegotiation = fp(
   async (app) => {
+    // Runs before the hooks of @fastify/compress, which does not see that a coding with q=0 is refused.
+    app.addHook('onSend', (request, _reply, _payload, done) => {
+      const { headers } = request;
+      const accepted = headers['accept-encoding'];
+      if (accepted !== undefined) headers['accept-encoding'] = preferredOf(accepted);
+      done();
+    });
     await app.register(compress, compression);
   },
   { name: 'content-negotiation' },
@@ -53,11 +60,17 @@ export function negotiateCoding(
   const accepted = headers['accept-encoding'];
   if (accepted === undefined) return undefined;
   const plain = empty || !isCompressed(contentType) || headers.range !== undefined || method === 'HEAD';
-  const wanted = accepted.toLowerCase().replaceAll('x-gzip', 'gzip');
-  const negotiator = new Negotiator({ headers: { 'accept-encoding': plain ? 'identity' : wanted } });
-  const [coding = 'identity'] = (negotiator as Preferring).encodings([...codings, 'identity'], {
-    preferred: codings,
-  });
+  const coding = plain ? 'identity' : preferredOf(accepted);
   headers['accept-encoding'] = coding;
   return coding === 'identity' ? undefined : coding;
+}
+
+const offered: readonly string[] = [...codings, 'identity'];
+
+/** The coding that the header Accept-Encoding prefers: gzip where several have the highest weight, identity where it allows none. */
+function preferredOf(accepted: string): string {
+  if (offered.includes(accepted)) return accepted;
+  const wanted = accepted.toLowerCase().replaceAll('x-gzip', 'gzip');
+  const negotiator = new Negotiator({ headers: { 'accept-encoding': wanted } });
+  return (negotiator as Preferring).encodings(offered, { preferred: codings })[0] ?? 'identity';
 }

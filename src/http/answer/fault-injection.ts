@@ -90,7 +90,7 @@ export function faultInjector(app: FastifyInstance, limits: FaultLimits, tries: 
     if (milliseconds > 0) await wait(milliseconds, reply);
     // Of pipelined requests only the response to the first one emits 'close'.
     if (reply.raw.destroyed || request.raw.socket.destroyed) return false;
-    if (first > 0 ? await isOver(first, request.url) : draw('fail') >= share) return true;
+    if (first > 0 ? await isOver(first, targetOf(request)) : draw('fail') >= share) return true;
     if (status === 429 || status === 503) reply.header('retry-after', RETRY_AFTER);
     throw injectedFailure(fail, status);
   };
@@ -131,6 +131,10 @@ function readFail(text: string, { maxFail, ...limits }: FaultLimits): Failing {
     throw badParameter('fail', text, failAllowed({ maxFail, ...limits }));
   return { share, first, status: Number(status) };
 }
+
+/** The path and the parameters in any order, without the `_` against caches, which differs from try to try. */
+const targetOf = ({ url, query }: FastifyRequest) =>
+  `${url.split('?', 1)[0]} ${JSON.stringify(Object.entries(query as object).sort())}`;
 
 /**
  * Draws in [0, 1) that follow from the URL and the seed. The seed is that of the URL, or else the fresh one that the answer

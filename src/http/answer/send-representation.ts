@@ -78,7 +78,7 @@ export function sendAnnounced(
   coding: string | undefined,
   downloads: Downloads,
 ): Promise<FastifyReply | undefined> {
-  if (coding !== undefined) return sendCoded(request, reply, representation, coding);
+  if (coding !== undefined) return sendCoded(request, reply, representation);
   if (!representation.small) return sendLarge(request, reply, representation, etag, downloads);
   return sendSmall(request, reply, representation, etag);
 }
@@ -94,15 +94,13 @@ export function setFields(reply: FastifyReply, fields: Fields): void {
   for (let at = 0; at < fields.length; at += 2) reply.header(fields[at] as string, fields[at + 1]);
 }
 
-/** Lets @fastify/compress compress the bytes. Their length is not known before they are made, so they have no ranges. */
+/** Lets @fastify/compress compress the bytes of a GET. Their length is not known before they are made, so they have no ranges. */
 async function sendCoded(
   request: FastifyRequest,
   reply: FastifyReply,
   representation: Representation,
-  coding: string,
 ): Promise<FastifyReply> {
   reply.header('accept-ranges', 'none');
-  if (request.method === 'HEAD') return reply.header('content-encoding', coding).send();
   if (!representation.small) return reply.send(rowStream(representation.slices(request)));
   return reply.send(Buffer.from(await wholeOf(representation, request), 'latin1'));
 }
@@ -125,9 +123,11 @@ async function sendSmall(
  */
 function sendWhole(reply: FastifyReply, text: string, all: string[]): undefined {
   const { raw } = reply;
+  // The reply's may be that of CORS, which the other one includes.
+  const hasVary = all.includes('vary');
   all.push('content-length', `${text.length}`);
   const set = reply.getHeaders();
-  for (const name in set) if (name !== 'vary') all.push(name, set[name] as string);
+  for (const name in set) if (name !== 'vary' || !hasVary) all.push(name, set[name] as string);
   reply.hijack();
   // Until the end of the turn the parser may still find that the request is broken.
   atTurnEnd(() => writeOnce(raw.writeHead(raw.statusCode, all), text));

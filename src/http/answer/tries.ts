@@ -14,8 +14,9 @@ const MOST_URLS = 10_000;
 /** Milliseconds after its last try in which a URL is forgotten. */
 const KEPT = 600_000;
 
-export function createTries(): Tries {
-  const counts = new LRUCache<string, number>({ max: MOST_URLS, ttl: KEPT });
+/** `now` gives milliseconds since some moment. */
+export function createTries(now = () => performance.now()): Tries {
+  const counts = new LRUCache<string, number>({ max: MOST_URLS, ttl: KEPT, ttlResolution: 0, perf: { now } });
   return {
     count(url) {
       const count = (counts.get(url) ?? 0) + 1;

@@ -63,12 +63,9 @@ export async function sendDump(
   const etag =
     query.seed === undefined ? undefined : entityTag('dump', relational.generation, schema.edition, target);
   reply.header('accept-ranges', 'none');
-  const { done, coding } = announce(request, reply, etag, WHILE_UNCHANGED, false);
+  const { done } = announce(request, reply, etag, WHILE_UNCHANGED, false);
   if (done) return reply;
-  if (request.method === 'HEAD') {
-    if (coding !== undefined) reply.header('content-encoding', coding);
-    return reply.send();
-  }
+  if (request.method === 'HEAD') return reply.send();
 
   const key = seedKey(relational.generation, relational.family, seed);
   // The plan is made when the turn of its model comes. Dumps with other seeds use the same plan.

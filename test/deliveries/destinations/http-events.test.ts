@@ -128,6 +128,7 @@ t.test('only databases have modes other than append', async (t) => {
     { status: 400, body: { pointer: '/options/mode', detail: /append for http-events/ } },
   );
   t.match((await ask('GET', '/destinations')).body, [{ health: { status: 'down', error: /ECONNREFUSED/ } }]);
+  t.notMatch(JSON.stringify((await ask('GET', '/destinations')).body), /127\.0\.0\.1/, 'without its address');
 });
 
 t.test('Retry-After may be seconds or a date', async (t) => {

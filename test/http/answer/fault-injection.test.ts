@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import t, { type Test } from 'tap';
+import { createTries } from '../../../src/http/answer/tries.js';
 import { listen, testApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
 
@@ -225,6 +226,24 @@ t.test('the first tries of a URL fail, then one succeeds, and it begins anew', a
   t.strictSame(await statuses('/persons/5?seed=1&fail=1x:429', 4), [429, 200, 429, 200]);
   t.equal((await app.inject('/persons?n=1&seed=2&fail=2x')).statusCode, 503, 'another URL counts by itself');
   t.strictSame(await statuses('/events/e-store?n=1&fail=2x', 3), [503, 503, 200]);
+  const busted: number[] = [];
+  for (const order of ['n=1&fail=2x&_=1', 'fail=2x&n=1&_=2', '_=3&n=1&fail=2x'])
+    busted.push((await app.inject(`/persons?seed=3&${order}`)).statusCode);
+  t.strictSame(busted, [503, 503, 200], 'what keeps caches away makes no other URL');
   const answer = await app.inject('/persons?n=1&seed=1&delay=1');
   t.equal(answer.headers['cache-control'], 'no-store', 'a delayed answer is not kept by caches');
+});
+
+t.test('tries are forgotten ten minutes after the last', async (t) => {
+  let now = 0;
+  const tries = createTries(() => now);
+  t.equal(tries.count('/a'), 1);
+  now = 599_000;
+  t.equal(tries.count('/a'), 2);
+  now += 599_000;
+  t.equal(tries.count('/a'), 3, 'counted from the last try');
+  now += 601_000;
+  t.equal(tries.count('/a'), 1);
+  tries.forget('/a');
+  t.equal(tries.count('/a'), 1);
 });

@@ -115,6 +115,23 @@ t.test('ALLOWED_ORIGINS replaces the origins that are trusted', async (t) => {
   t.equal(await status('https://app.example.org.evil.example'), 403);
 });
 
+t.test('with a key, credentials are for trusted pages only', async (t) => {
+  const credentials = async (environment: Record<string, string>, origin: string) => {
+    const app = await testApp(t, { API_KEY: 'k', ...environment });
+    const headers = { origin, authorization: 'Bearer k' };
+    const response = await app.inject({ url: '/persons?n=1', headers });
+    t.equal(response.statusCode, 200);
+    t.equal(response.headers['access-control-allow-origin'], origin, 'the key itself opens it to any page');
+    return response.headers['access-control-allow-credentials'];
+  };
+  const named = { ALLOWED_ORIGINS: 'https://app.example.org' };
+  t.equal(await credentials(named, 'https://app.example.org'), 'true');
+  t.equal(await credentials(named, 'https://other.example.org'), undefined);
+  t.equal(await credentials(named, 'http://localhost:5173'), undefined);
+  t.equal(await credentials({}, 'https://app.example.org'), undefined);
+  t.equal(await credentials({}, 'http://localhost:5173'), 'true');
+});
+
 t.test('a preflight grants changes to trusted pages only', async (t) => {
   const app = await testApp(t);
   const methods = async (origin: string) =>

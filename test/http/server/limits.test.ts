@@ -23,6 +23,7 @@ function isProblem(t: Test, text: string, status: number, message: string): void
   t.equal(headers['content-type'], 'application/problem+json');
   t.equal(Number(headers['content-length']), body.length);
   t.equal(JSON.parse(body).status, status);
+  if (status === 405) t.match(headers.allow, /^get, head\b/);
 }
 
 t.test('the lengths of URLs and headers are limited', async (t) => {
@@ -166,6 +167,12 @@ t.test('an idle connection is closed', async (t) => {
 /** The bytes that show that a download has begun. */
 const BEGUN = 1000;
 
+/** The number of downloads now. */
+async function active(origin: string): Promise<number> {
+  const metrics = await (await fetch(`${origin}/metrics`)).text();
+  return Number(/^seedstream_downloads_active (\d+)$/m.exec(metrics)?.[1]);
+}
+
 t.test('the number of downloads at a time is limited', async (t) => {
   const origin = await server(t, { MAX_DOWNLOADS: '2' });
   const rows = () => fetch(`${origin}/persons?n=1`);
@@ -197,6 +204,13 @@ t.test('a connection that asks for everything at once does not take every slot',
   const greedy = await open(t, origin);
   greedy.write(get(ENDLESS).repeat(300));
   await bytes(greedy, BEGUN);
+  t.equal(
+    await eventually(
+      () => active(origin),
+      (count) => count === 16,
+    ),
+    16,
+  );
   t.equal((await fetch(`${origin}/persons?n=1`)).status, 200);
   greedy.destroy();
   // What waits behind short answers is answered in the end, in its order.
@@ -237,15 +251,23 @@ t.test('an address does not take every slot', async (t) => {
 
 t.test('downloads that wait for their turn on a connection end with the connection', async (t) => {
   const origin = await server(t, {});
-  const active = async () => {
-    const metrics = await (await fetch(`${origin}/metrics`)).text();
-    return Number(/^seedstream_downloads_active (\d+)$/m.exec(metrics)?.[1]);
-  };
   const socket = await open(t, origin);
   socket.write(get(ENDLESS).repeat(3));
-  t.equal(await eventually(active, (count) => count === 3), 3);
+  t.equal(
+    await eventually(
+      () => active(origin),
+      (count) => count === 3,
+    ),
+    3,
+  );
   socket.destroy();
-  t.equal(await eventually(active, (count) => count === 0), 0);
+  t.equal(
+    await eventually(
+      () => active(origin),
+      (count) => count === 0,
+    ),
+    0,
+  );
 });
 
 t.test('the requests per minute of an address are limited', async (t) => {
