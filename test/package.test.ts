@@ -1,14 +1,39 @@
 // What is installed: the package of `npm pack` starts without development dependencies.
 import { execFile, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import t from 'tap';
+import ts from 'typescript';
 import { projectRoot } from '../src/project-root.js';
 import { temporaryDirectory } from './support/directory.js';
 import { listening } from './support/process.js';
 
 const run = promisify(execFile);
+
+/** Makes a folder of packages as `npm ci --omit=dev` does. */
+function linkDependencies(folder: string): void {
+  for (const [path, { dev }] of Object.entries(lockedPackages())) {
+    const [, name] = /^node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(path) ?? [];
+    if (name === undefined || dev || !existsSync(join(projectRoot, path))) continue;
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    symlinkSync(join(projectRoot, path), join(folder, name));
+  }
+}
+
+/** The packages of the lockfile by their paths. */
+function lockedPackages(): Record<string, { dev?: boolean; resolved?: string }> {
+  return JSON.parse(readFileSync(join(projectRoot, 'package-lock.json'), 'utf8')).packages;
+}
 
 t.test('the packed files start without a build', async (t) => {
   const directory = temporaryDirectory(t);
@@ -18,7 +43,7 @@ t.test('the packed files start without a build', async (t) => {
   const [{ filename, files }] = JSON.parse(stdout);
   await run('tar', ['-xzf', join(directory, filename), '-C', directory]);
   const unpacked = join(directory, 'package');
-  symlinkSync(join(projectRoot, 'node_modules'), join(unpacked, 'node_modules'));
+  linkDependencies(join(unpacked, 'node_modules'));
 
   const paths: string[] = files.map(({ path }: { path: string }) => path);
   for (const path of ['LICENSE', 'README.md', 'data/SOURCES.md', 'openapi.yaml', 'dist/kernel.wasm']) {
@@ -39,6 +64,23 @@ t.test('the packed files start without a build', async (t) => {
   const origin = await listening(child);
   for (const path of ['/persons?n=3&format=csv', '/events/app-store?n=3', '/docs', '/openapi.yaml']) {
     t.equal((await fetch(origin + path)).status, 200, path);
+  }
+});
+
+t.test('the service imports only what is installed with it', async (t) => {
+  const { dependencies } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
+  const files = ['src', 'routes'].flatMap((folder) =>
+    (readdirSync(join(projectRoot, folder), { recursive: true }) as string[])
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => join(folder, name)),
+  );
+  t.ok(files.length > 100);
+  for (const file of files) {
+    const { importedFiles } = ts.preProcessFile(readFileSync(join(projectRoot, file), 'utf8'));
+    for (const { fileName } of importedFiles) {
+      const [, name] = /^(?!node:)((?:@[^/]+\/)?[^./][^/]*)/.exec(fileName) ?? [];
+      if (name !== undefined) t.ok(name in dependencies, `${file} imports ${name}`);
+    }
   }
 });
 
@@ -70,8 +112,7 @@ t.test('without the tools for a build, an error says what to do', async (t) => {
 });
 
 t.test('the lockfile records no addresses, so installs use the registry of whoever installs', async (t) => {
-  const { packages } = JSON.parse(readFileSync(join(projectRoot, 'package-lock.json'), 'utf8'));
-  t.ok(Object.keys(packages).length > 100);
-  for (const [name, { resolved }] of Object.entries<{ resolved?: string }>(packages))
-    t.equal(resolved, undefined, name);
+  const packages = Object.entries(lockedPackages());
+  t.ok(packages.length > 100);
+  for (const [path, { resolved }] of packages) t.equal(resolved, undefined, path);
 });
