@@ -1,9 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { type Pack, pack } from 'tar-stream';
+import { END_OF_TAR, padding, partHeader } from '../output/tar.js';
 import { blocksOf } from './blocks.js';
 import { endOfRecord, linesIn } from './csv/boundaries.js';
 import { BadRecord, BrokenFile } from './record.js';
@@ -19,31 +18,21 @@ export interface Splitting {
   readonly name: string;
 }
 
-const DIGITS = 5;
-
 /**
- * Splits CSV into parts of at most `maxBytes` and whole records, as a tar (POSIX ustar). Each part is written to a temporary
- * file first, because a tar states the length of a file before its content. The stream fails with a BadRecord where a
- * record does not fit into a part.
+ * Splits CSV into parts of at most `maxBytes` and whole records, as a tar. Each part is written to a temporary file first, because
+ * a tar states the length of a file before its content. Throws a BadRecord where a record does not fit into a part.
  */
-export function split(input: AsyncIterable<Buffer>, splitting: Splitting): Pack {
-  const archive = pack();
-  fill(archive, input, splitting).then(
-    () => archive.finalize(),
-    (error) => archive.destroy(error),
-  );
-  return archive;
-}
-
-async function fill(archive: Pack, input: AsyncIterable<Buffer>, splitting: Splitting): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'seedstream-split-'));
-  const parts = partsIn(archive, join(directory, 'part'), splitting);
+export async function* split(input: AsyncIterable<Buffer>, splitting: Splitting): AsyncGenerator<Buffer> {
+  const parts = partsIn(splitting);
   try {
-    for await (const records of wholeRecords(input, splitting, parts.start)) await parts.add(records);
-    await parts.finish();
+    for await (const records of wholeRecords(input, splitting, parts.start)) {
+      if (records === NEXT_PART) yield* parts.finish();
+      else if (records.length > 0) await parts.add(records);
+    }
+    yield* parts.finish();
+    yield END_OF_TAR;
   } finally {
     await parts.close();
-    await rm(directory, { recursive: true, force: true });
   }
 }
 
@@ -99,49 +88,66 @@ async function* wholeRecords(
 /** Says that what follows goes into another part. */
 const NEXT_PART = Buffer.alloc(0);
 
-/** Gathers records in a file and adds each part to the archive when it is whole. */
-function partsIn(archive: Pack, path: string, { name }: Splitting) {
+/** Bytes that are read at a time. */
+const PIECE = 1 << 18;
+
+/** Gathers the records of a part in a file. */
+function partsIn({ name }: Splitting) {
   let header: Buffer = Buffer.alloc(0);
   let file: FileHandle | undefined;
   let size = 0;
   let count = 0;
 
-  async function write(bytes: Buffer): Promise<void> {
+  async function add(records: Buffer): Promise<void> {
     if (file === undefined) {
-      file = await open(path, 'w');
+      file = await temporaryFile();
       size = header.length;
       await file.writeFile(header);
     }
-    await file.writeFile(bytes);
-    size += bytes.length;
+    await file.writeFile(records);
+    size += records.length;
   }
 
-  async function finish(): Promise<void> {
-    // A file that holds only its header is one part.
-    if (file === undefined && count === 0) await write(Buffer.alloc(0));
-    if (file === undefined) return;
-    await file.close();
+  async function close(): Promise<void> {
+    await file?.close();
     file = undefined;
-    count++;
-    const entry = archive.entry({
-      name: `${name}-${String(count).padStart(DIGITS, '0')}.csv`,
-      size,
-      mtime: new Date(0),
-    });
-    await pipeline(createReadStream(path), entry);
   }
 
   return {
     start(bytes: Buffer) {
       header = bytes;
     },
-    async add(records: Buffer) {
-      if (records === NEXT_PART) await finish();
-      else if (records.length > 0) await write(records);
+    add,
+    /** The part in the tar. */
+    async *finish(): AsyncGenerator<Buffer> {
+      // A file that holds only its header is one part.
+      if (file === undefined && count === 0) await add(Buffer.alloc(0));
+      if (file === undefined) return;
+      count++;
+      yield await partHeader(name, count, size);
+      yield* bytesOf(file);
+      const gap = padding(size);
+      if (gap.length > 0) yield gap;
+      await close();
     },
-    finish,
-    async close() {
-      await file?.close();
-    },
+    close,
   };
+}
+
+/** The bytes of a file from its beginning. */
+async function* bytesOf(file: FileHandle): AsyncGenerator<Buffer> {
+  for (let at = 0; ; ) {
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(PIECE), 0, PIECE, at);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+    at += bytesRead;
+  }
+}
+
+/** A file that only this process can reach, and that the system removes when the process closes it or ends for any reason. */
+async function temporaryFile(): Promise<FileHandle> {
+  const path = join(tmpdir(), `seedstream-split-${randomUUID()}`);
+  const file = await open(path, 'wx+', 0o600);
+  await unlink(path);
+  return file;
 }

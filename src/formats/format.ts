@@ -19,7 +19,7 @@ export interface Format<Options = Readonly<Record<string, unknown>>, W extends W
   readonly options: Readonly<Record<keyof Options, TSchema>>;
   /** Can rows be sent one by one as their time comes? Only if a representation needs no end. */
   readonly live: boolean;
-  /** Can files/split.ts split a representation into parts that are valid by themselves? */
+  /** Can a representation be split into parts that are valid by themselves? Its rows need no separator between them. */
   readonly splits: boolean;
   /** Writes rows with these options. */
   writer(options: Options, rows: RowsInfo): W;

@@ -1,6 +1,12 @@
 import type { Plan, Slice } from '../kernel/run/plan.js';
 import type { SeedKey } from '../random/key.js';
-import { type Lengths, type Measured, type Representation, SMALL_ROWS } from './representation.js';
+import {
+  type Lengths,
+  type Measured,
+  type Representation,
+  type RowLengths,
+  SMALL_ROWS,
+} from './representation.js';
 import { CACHED_ROWS, COPIED_ROWS, constant, cut, FIRST_ROWS } from './slices.js';
 import { createTurns, type Turn } from './turns.js';
 import type { RowCount } from './work.js';
@@ -50,6 +56,7 @@ export function pickedRepresentation(rows: PickedRows): Representation {
       return text;
     },
     slices: (made) => pickedSlices(rows, 0, made),
+    split: { open: plan.open, rowLengths: () => pickedLengths(rows) },
     measured,
   };
 }
@@ -90,6 +97,20 @@ function pickedSlices(
     cancel() {
       row = numbers.length;
     },
+  };
+}
+
+function pickedLengths({ plan, key, numbers }: PickedRows): RowLengths {
+  let row = 0;
+  return {
+    async next(turn) {
+      if (row >= numbers.length) return undefined;
+      if (row > 0) await turn();
+      const some = numbers.slice(row, row + STEP);
+      row += STEP;
+      return Uint32Array.from(some, (number) => plan.measure(key, number, 1));
+    },
+    close() {},
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Slices } from './slices.js';
+import type { Turn } from './turns.js';
 import type { Client, Work } from './work.js';
 
 /**
@@ -16,6 +17,23 @@ export interface Representation {
   slices(client: Client): Slices;
   /** How its length is found; undefined where that takes too long to be done before sending. */
   readonly measured: Measured | undefined;
+  /** For a format that can be split into parts. */
+  readonly split?: Split;
+}
+
+/** A representation whose rows are valid by themselves, after what it begins with. */
+export interface Split {
+  /** What the representation begins with, each byte a character. */
+  readonly open: string;
+  rowLengths(): RowLengths;
+}
+
+/** The length in bytes of each row, in order. */
+export interface RowLengths {
+  /** The lengths of the next rows; undefined after the last row. Part of a pass. */
+  next(turn: Turn): Promise<Uint32Array | undefined>;
+  /** Releases what is held; next() must not be called again. */
+  close(): void;
 }
 
 /** A representation whose bytes can be counted before they are sent. */

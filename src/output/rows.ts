@@ -1,6 +1,6 @@
 import type { Threads } from '../kernel/threads/threads.js';
 import { isQuick, locate, measure } from './lengths.js';
-import { type Measured, type Representation, SMALL_ROWS } from './representation.js';
+import { type Measured, type Representation, type RowLengths, SMALL_ROWS } from './representation.js';
 import { type Rows, slicesOf } from './rows-slices.js';
 
 /** The most entries (rows times entries a row) of what is measured before it is sent: about 0.1 s of one thread. */
@@ -27,7 +27,23 @@ export function rowsRepresentation(rows: Rows, threads?: Threads): Representatio
       return wholeText(rows);
     },
     slices: (made) => slicesOf(rows, threads, undefined, made),
+    split: { open: plan.open, rowLengths: () => rowLengthsOf(rows) },
     measured: rows.rows * plan.rowCost > MEASURED_WORK ? undefined : measured,
+  };
+}
+
+function rowLengthsOf({ plan, key, first, rows }: Rows): RowLengths {
+  let row = 0;
+  return {
+    async next(turn) {
+      if (row === rows) return undefined;
+      if (row > 0) await turn();
+      const from = first + row;
+      const count = Math.min(plan.sliceRows, rows - row);
+      row += count;
+      return plan.rowLengths(key, from, count);
+    },
+    close() {},
   };
 }
 

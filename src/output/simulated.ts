@@ -2,7 +2,7 @@ import type { SimulatedSource } from '../events/event-dataset.js';
 import type { GivenPlan, GivenSlice } from '../kernel/run/given-plan.js';
 import type { Slice } from '../kernel/run/plan.js';
 import type { SeedKey } from '../random/key.js';
-import type { Measured, Representation } from './representation.js';
+import type { Measured, Representation, RowLengths } from './representation.js';
 import { SMALL_ROWS } from './representation.js';
 import { CACHED_ROWS, COPIED_ROWS, constant, cut, FIRST_ROWS, type Slices } from './slices.js';
 import type { Turn } from './turns.js';
@@ -17,39 +17,56 @@ export interface SimulatedRows<S extends SimulatedSource = SimulatedSource> {
   readonly most: number;
 }
 
-/** A simulation's rows as slices. To find the next row is a pass where it takes more than a turn. */
-export function simulatedSlices(plan: GivenPlan, { key, open, most }: SimulatedRows, client: Client): Slices {
+/** A simulation that begins when its first rows are wanted. */
+function begunLater({ open }: SimulatedRows) {
   let source: SimulatedSource | undefined;
-  let size = FIRST_ROWS;
-  let left = most;
-  let cancelled = false;
+  let closed = false;
   const close = () => {
     source?.close();
     source = undefined;
-    cancelled = true;
+    closed = true;
   };
+  return {
+    close,
+    /** Lets `take` go on until it finds rows; undefined when there are no more. Part of a pass. */
+    async find<Found>(
+      turn: Turn,
+      take: (source: SimulatedSource) => Found | undefined,
+    ): Promise<Found | undefined> {
+      source ??= await open(turn);
+      if (closed) close();
+      while (source !== undefined) {
+        const found = take(source);
+        if (found !== undefined || source.ended) return found;
+        await turn();
+      }
+      return undefined;
+    },
+  };
+}
+
+/** A simulation's rows as slices. To find the next rows is a pass where it takes more than a turn. */
+export function simulatedSlices(plan: GivenPlan, rows: SimulatedRows, client: Client): Slices {
+  const { key, most } = rows;
+  const { close, find } = begunLater(rows);
+  let size = FIRST_ROWS;
+  let left = most;
   let state: 'before' | 'within' | 'after' = 'before';
   /** The separator after the last row sent: written before the next row, or never. */
   let separator = '';
 
-  const make = async (turn: Turn): Promise<GivenSlice | undefined> => {
-    source ??= await open(turn);
-    if (cancelled) close();
-    while (left > 0 && source !== undefined) {
-      const count = Math.min(size, left, plan.sliceRows, plan.spare() > 0 ? CACHED_ROWS : COPIED_ROWS);
-      const slice = plan.write(key, source, count);
-      if (slice.rows > 0) return slice;
-      slice.release();
-      if (source.ended) return undefined;
-      await turn();
-    }
+  const take = (source: SimulatedSource): GivenSlice | undefined => {
+    const count = Math.min(size, left, plan.sliceRows, plan.spare() > 0 ? CACHED_ROWS : COPIED_ROWS);
+    const slice = plan.write(key, source, count);
+    if (slice.rows > 0) return slice;
+    slice.release();
     return undefined;
   };
 
   return {
     async next() {
       if (state === 'after') return undefined;
-      const slice = await client.work(make);
+      const slice = left === 0 ? undefined : await client.work((turn) => find(turn, take));
       if (slice === undefined) {
         const empty = state === 'before';
         state = 'after';
@@ -68,6 +85,28 @@ export function simulatedSlices(plan: GivenPlan, { key, open, most }: SimulatedR
         : joined(before, slice, end);
     },
     cancel: close,
+  };
+}
+
+/** The lengths of a simulation's rows, from a simulation of their own. */
+function simulatedLengths(plan: GivenPlan, rows: SimulatedRows): RowLengths {
+  const { close, find } = begunLater(rows);
+  let begun = false;
+  let left = rows.most;
+  const take = (source: SimulatedSource) => {
+    const lengths = plan.rowLengths(rows.key, source, Math.min(left, plan.sliceRows, CACHED_ROWS));
+    return lengths.length === 0 ? undefined : lengths;
+  };
+  return {
+    async next(turn) {
+      if (left === 0) return undefined;
+      if (begun) await turn();
+      begun = true;
+      const lengths = await find(turn, take);
+      left -= lengths?.length ?? 0;
+      return lengths;
+    },
+    close,
   };
 }
 
@@ -123,6 +162,7 @@ export function simulatedRepresentation(
       return Buffer.concat(parts).toString('latin1');
     },
     slices,
+    split: { open: plan.open, rowLengths: () => simulatedLengths(plan, simulation) },
     measured: effort > TWICE_EVENTS ? undefined : measured,
   };
 }

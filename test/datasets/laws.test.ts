@@ -45,6 +45,9 @@ for (const dataset of registered) {
               if (!whole.equals(joined)) throw new Error('rows(0,a) ++ rows(a,b) differs from rows(0,a+b)');
               if (plan.measure(key(seed), first, n) !== whole.length)
                 throw new Error('measured length differs');
+              const lengths = plan.rowLengths(key(seed), first, Math.min(n, plan.sliceRows));
+              const alone = (row: number) => plan.measure(key(seed), first + row, 1);
+              if (lengths.some((length, row) => length !== alone(row))) throw new Error('row lengths differ');
             }
           },
         ),

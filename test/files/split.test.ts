@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import t from 'tap';
-import { extract } from 'tar-stream';
+import { extract, pack } from 'tar-stream';
 import { split } from '../../src/files/split.js';
 import { fc } from '../support/property.js';
 
@@ -24,14 +24,15 @@ async function filesIn(tar: AsyncIterable<Buffer>): Promise<{ name: string; text
   return files;
 }
 
-function partsOf(text: string, maxBytes: number, piece = 50, header = true) {
+const partsOf = (text: string, maxBytes: number, piece = 50, header = true) =>
+  filesIn(splitText(text, maxBytes, piece, header));
+
+function splitText(text: string, maxBytes: number, piece = 50, header = true) {
   const bytes = Buffer.from(text);
   async function* input() {
     for (let at = 0; at < bytes.length; at += piece) yield bytes.subarray(at, at + piece);
   }
-  return filesIn(
-    split(input(), { maxBytes, header, delimiter: 0x2c, name: 'part' }) as AsyncIterable<Buffer>,
-  );
+  return split(input(), { maxBytes, header, delimiter: 0x2c, name: 'part' });
 }
 
 t.test('no part is too long, every part has the header, and no record is split', async () => {
@@ -67,6 +68,24 @@ t.test('parts are as full as possible and numbered', async (t) => {
     { name: 'part-00002.csv', text: 'id\n333\n444\n' },
     { name: 'part-00003.csv', text: 'id\n5\n' },
   ]);
+});
+
+t.test('the archive is as tar-stream packs it', async (t) => {
+  for (const [text, maxBytes] of [
+    ['id\n111\n222\n333\n444\n5\n', 11],
+    [`id\n${'x'.repeat(1021)}\n${'y'.repeat(508)}\n`, 1025],
+    ['', 10],
+  ] as const) {
+    const pieces: Buffer[] = [];
+    for await (const piece of splitText(text, maxBytes)) pieces.push(piece);
+    const archive = pack();
+    for (const file of await filesIn(splitText(text, maxBytes)))
+      archive.entry({ name: file.name, mtime: new Date(0) }, file.text);
+    archive.finalize();
+    const expected: Buffer[] = [];
+    for await (const piece of archive) expected.push(piece as Buffer);
+    t.ok(Buffer.concat(pieces).equals(Buffer.concat(expected)), text.slice(0, 10));
+  }
 });
 
 t.test('a file without records, and an empty file', async (t) => {

@@ -39,7 +39,7 @@ import {
 import { writerOf } from '../../src/formats/format.js';
 import { type FormatName, formats } from '../../src/formats/index.js';
 import { compileGiven } from '../../src/kernel/compile.js';
-import type { Block, GivenSource } from '../../src/kernel/run/given-plan.js';
+import type { Block, GivenPlan, GivenSource } from '../../src/kernel/run/given-plan.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { parsePattern } from '../../src/vocabulary/patterns.js';
 import { body, planOf } from '../support/engine.js';
@@ -142,14 +142,18 @@ function sourceOf(rows: readonly Given[], step: number): GivenSource {
   };
 }
 
+function planFor(columns: readonly Column[], format: FormatName): GivenPlan {
+  const made = writerOf(formats[format], {}, { table: 'rows' });
+  return compileGiven(made.rows(columns), made.encoding);
+}
+
 function written(
   columns: readonly Column[],
   format: FormatName,
   rows: readonly Given[],
   step: number,
 ): Buffer {
-  const made = writerOf(formats[format], {}, { table: 'rows' });
-  const plan = compileGiven(made.rows(columns), made.encoding);
+  const plan = planFor(columns, format);
   const slice = plan.write(SEED, sourceOf(rows, step), plan.sliceRows);
   const bytes = Buffer.from(slice.bytes);
   slice.release();
@@ -174,6 +178,9 @@ t.test('rows by their numbers, in any order', async () => {
         const expected = given.map(({ row }) => body(plain[index] as (typeof plain)[number], SEED, row, 1));
         if (!written(drawn, format, given, step).equals(Buffer.concat(expected)))
           throw new Error(`${format} differs`);
+        const plan = planFor(drawn, format);
+        const lengths = plan.rowLengths(SEED, sourceOf(given, step), plan.sliceRows);
+        if (`${lengths}` !== `${expected.map(({ length }) => length)}`) throw new Error(`${lengths}`);
       }
     }),
     { numRuns: 30 },

@@ -40,6 +40,7 @@ export function fakePlan(sliceRows: number, rowText = (row: number) => `${row}`)
     writePicked() {
       throw new Error('rows of this plan are not picked');
     },
+    rowLengths: () => new Uint32Array(),
     measure: () => 0,
     spare: () => 4,
     borrow: () => undefined,

@@ -202,7 +202,7 @@ t.test('a generated row that is longer than a part is an error', async (t) => {
   t.match(wrong.json(), {
     parameter: 'part_bytes',
     value: '1024',
-    allowed: /line 2: the record has 2002 bytes/,
+    allowed: /row 1 has 2002 bytes/,
   });
   t.equal(wrong.headers['content-disposition'], undefined);
   const fitting = await ask('part_bytes=2100');

@@ -1,11 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { badParameter } from '../../errors.js';
-import { BadRecord } from '../../files/record.js';
-import { split } from '../../files/split.js';
-import { type Format, optionsIn } from '../../formats/format.js';
 import { Type } from '../../json-schema.js';
-import type { Representation } from '../../output/representation.js';
-import { pullStream } from './pull-stream.js';
+import { partLengths, RowTooLong, tarOf } from '../../output/parts.js';
+import type { Representation, Split } from '../../output/representation.js';
 import { rowStream } from './row-stream.js';
 import { NEVER } from './send-representation.js';
 
@@ -17,7 +14,6 @@ export const tarContent = { [tarType]: { schema: Type.String({ description: 'Wit
 /** The request for parts. */
 interface Parts {
   readonly query: Readonly<Record<string, unknown>> & { readonly part_bytes?: number };
-  readonly format: Format;
   /** The name of the tar, without its extension. */
   readonly name: string;
 }
@@ -30,7 +26,7 @@ export async function sendParts(
   request: FastifyRequest,
   reply: FastifyReply,
   representation: Representation,
-  { query, format, name }: Parts,
+  { query, name }: Parts,
 ): Promise<FastifyReply> {
   reply.headers({
     'content-type': tarType,
@@ -39,13 +35,23 @@ export async function sendParts(
     'cache-control': NEVER.control,
   });
   if (request.method === 'HEAD') return reply.send();
-  const { header, delimiter } = optionsIn(format, query) as { header: boolean; delimiter: string };
   const maxBytes = query.part_bytes as number;
-  const rows = rowStream(representation.slices(request)) as AsyncIterable<Buffer>;
-  const archive = split(rows, { maxBytes, header, delimiter: delimiter.charCodeAt(0), name });
-  const tell = (error: unknown, begun: boolean) =>
-    begun || !(error instanceof BadRecord)
-      ? error
-      : badParameter('part_bytes', `${maxBytes}`, `at least as long as the longest row (${error.message})`);
-  return reply.send(await pullStream(archive[Symbol.asyncIterator]() as AsyncIterator<Buffer>, tell));
+  const tooShort = (reason: string) =>
+    badParameter('part_bytes', `${maxBytes}`, `at least as long as the longest row (${reason})`);
+  const { open, rowLengths } = representation.split as Split;
+  const head = Buffer.from(open, 'latin1');
+  if (head.length > maxBytes) throw tooShort(`the header has ${head.length} bytes`);
+  const lengths = rowLengths();
+  const parts = partLengths(lengths, maxBytes - head.length);
+  const next = () => request.work(parts.next);
+  const first = await next().catch((error) => {
+    lengths.close();
+    throw error instanceof RowTooLong ? tooShort(error.message) : error;
+  });
+  const tar = tarOf({ slices: representation.slices(request), open: head, next }, first as number, name);
+  const cancel = () => {
+    tar.cancel();
+    lengths.close();
+  };
+  return reply.send(rowStream({ next: tar.next, cancel }));
 }

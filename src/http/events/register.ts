@@ -117,7 +117,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     const effort = stream.effort(Math.min(most, stream.expected));
     const representation = prepared.all(rows, effort);
     if (query.part_bytes !== undefined) {
-      return sendParts(request, reply, representation, { query, format, name: file });
+      return sendParts(request, reply, representation, { query, name: file });
     }
     return sendRepresentation(request, reply, representation, etag, context, cachingOf(asked));
   }

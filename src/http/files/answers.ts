@@ -33,12 +33,10 @@ export async function answerSplit(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const options = { maxBytes: request.query.part_bytes, header: true, delimiter: 0x2c, name: 'part' };
-  const archive = split(bodyOf(request), options);
+  const pieces = split(bodyOf(request), options);
   reply.header('content-type', tarType);
   reply.header('content-disposition', 'attachment; filename="parts.tar"');
-  return reply.send(
-    await pullStream(archive[Symbol.asyncIterator]() as AsyncIterator<Buffer>, telling(request)),
-  );
+  return reply.send(await pullStream(pieces, telling(request)));
 }
 
 /** The body. The connection stays open when only a part of the body is read, because the answer still has to be sent. */

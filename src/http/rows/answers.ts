@@ -172,8 +172,4 @@ const cachingOf = ({ changing }: RowsResource, { query }: Meaning) =>
 const find = ({ find }: RowsResource, key: SeedKey, { offset, size }: Page, { work }: FastifyRequest) =>
   (find as NonNullable<typeof find>)(key, offset, offset + size, work);
 
-const partsOf = ({ query, format, fileName }: Meaning, seed: string) => ({
-  query,
-  format,
-  name: fileName(seed),
-});
+const partsOf = ({ query, fileName }: Meaning, seed: string) => ({ query, name: fileName(seed) });

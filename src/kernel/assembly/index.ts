@@ -3,7 +3,7 @@
 // row by row. Programs are data, made by ../compile.ts, and this code knows no dataset or format. All threads share the memory:
 // tables are read-only, and a thread writes only to its lane and at `out`.
 
-import { length } from './length';
+import { length, rowLengths } from './length';
 import { fill } from './fill';
 import { GOLDEN } from './random';
 
@@ -28,18 +28,20 @@ export function write(
   out: usize,
 ): usize {
   let end = out;
-  if (GIVEN) {
-    for (let row = 0; row < rows; row++) {
-      const number = <usize>first + (row << 3);
-      store<u64>(number, load<u64>(number) * GOLDEN);
-    }
-  }
+  if (GIVEN) scaleNumbers(<usize>first, rows);
   for (let done = 0; done < rows; done += blockRows) {
     const count = min(blockRows, rows - done);
     fill(program, lane, seed, first + done, count);
     end = encode(lane, count, end);
   }
   return end - out;
+}
+
+function scaleNumbers(numbers: usize, rows: i32): void {
+  for (let row = 0; row < rows; row++) {
+    const number = numbers + (row << 3);
+    store<u64>(number, load<u64>(number) * GOLDEN);
+  }
 }
 
 /** Returns the length that write() would return, without writing. */
@@ -60,4 +62,24 @@ export function measure(
     total += length(columns, columnCount, lane, count);
   }
   return total;
+}
+
+/** Stores the length (u32) of each row that write() would write at `out`. Parameters are as of write(). */
+export function measureRows(
+  program: usize,
+  columns: usize,
+  columnCount: i32,
+  lane: usize,
+  blockRows: i32,
+  seed: u64,
+  first: u64,
+  rows: i32,
+  out: usize,
+): void {
+  if (GIVEN) scaleNumbers(<usize>first, rows);
+  for (let done = 0; done < rows; done += blockRows) {
+    const count = min(blockRows, rows - done);
+    fill(program, lane, seed, first + done, count);
+    rowLengths(columns, columnCount, lane, count, out + (done << 2));
+  }
 }

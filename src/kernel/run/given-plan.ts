@@ -39,12 +39,14 @@ export interface GivenPlan extends Frame {
   readonly sliceRows: number;
   /** The next rows of the source, at most `most` ≤ sliceRows; none when the source has none. */
   write(key: SeedKey, source: GivenSource, most: number): GivenSlice;
+  /** The length in bytes of each of the next rows of the source, at most `most` ≤ sliceRows; none when the source has none. */
+  rowLengths(key: SeedKey, source: GivenSource, most: number): Uint32Array;
   /** How many slices can be lent now; slices beyond that are copied. */
   spare(): number;
 }
 
 export function createGivenPlan(compiled: Compiled): GivenPlan {
-  const { operations, blockRows } = compiled;
+  const { operations, columns, columnCount, blockRows } = compiled;
   const given = compiled.given as GivenColumns;
   const { memory, kernel, sliceRows, free, copied } = createRegions(givenKernelModule, compiled);
   const blocks = new Map<Region, Block>();
@@ -82,6 +84,20 @@ export function createGivenPlan(compiled: Compiled): GivenPlan {
         throw error;
       }
       return { ...region.slice(length), rows, last };
+    },
+    rowLengths(key, source, most) {
+      const { lane, out } = copied;
+      const block = blockOf(copied);
+      const numbers = BigInt(lane + given.rows);
+      let rows = 0;
+      while (rows < most) {
+        const count = source.fill(block, Math.min(blockRows, most - rows));
+        if (count === 0) break;
+        const end = out + rows * 4;
+        kernel.measureRows(operations, columns, columnCount, lane, blockRows, key, numbers, count, end);
+        rows += count;
+      }
+      return new Uint32Array(memory.buffer, out, rows).slice();
     },
   };
 }

@@ -21,6 +21,17 @@ export interface Kernel {
     first: bigint,
     rows: number,
   ): bigint;
+  measureRows(
+    program: number,
+    columns: number,
+    columnCount: number,
+    lane: number,
+    blockRows: number,
+    key: SeedKey,
+    first: bigint,
+    rows: number,
+    out: number,
+  ): void;
 }
 
 /** A kernel over the memory of a plan, with the plan's encoder. */

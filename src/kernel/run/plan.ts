@@ -17,6 +17,8 @@ export interface Plan extends Frame {
   writePicked(key: SeedKey, numbers: readonly number[]): Slice;
   /** The length in bytes of any number of rows [first, first + rows), with their separators. */
   measure(key: SeedKey, first: number, rows: number): number;
+  /** The length in bytes of each of the rows [first, first + rows), with its separator; rows ≤ sliceRows. */
+  rowLengths(key: SeedKey, first: number, rows: number): Uint32Array;
   /** How many slices can be lent now; slices beyond that are copied. */
   spare(): number;
   /** A region in which a slice can be written without a copy; undefined when all are lent. */
@@ -76,6 +78,11 @@ export function createPlan(compiled: Compiled): Plan {
         end += kernel.write(operations, lane, blockRows, key, BigInt(first), run, end);
       }
       return place.slice(end - out);
+    },
+    rowLengths(key, first, rows) {
+      const { lane, out } = copied;
+      kernel.measureRows(operations, columns, columnCount, lane, blockRows, key, BigInt(first), rows, out);
+      return new Uint32Array(memory.buffer, out, rows).slice();
     },
     measure: (key, first, rows) =>
       Number(

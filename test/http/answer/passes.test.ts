@@ -22,6 +22,12 @@ const requests: readonly [what: string, path: string, ...headers: string[]][] = 
   ['another report', '/events/app-store/rates?seed=1&users_fraction=1&step=2m&to=2026-01-01T00:02:00Z'],
   ['a length', '/users?seed=1&n=1900000&format=csv'],
   ['a range', '/users?seed=2&n=1900000&format=csv', 'Range: bytes=-10'],
+  ['a part', '/users?seed=1&n=100000000&format=csv&part_bytes=8000000000'],
+  ['a part of events', '/events/e-store?seed=1&n=100000000&format=csv&part_bytes=8000000000'],
+  [
+    'a part of a window',
+    '/events/app-store?seed=1&users_fraction=1&to=2026-01-01T00:02:00Z&format=csv&part_bytes=8000000000',
+  ],
   ['what refers to a row', '/schemas/company/Manager/1/Employee?seed=1&rows=Employee:50000000'],
 ];
 
