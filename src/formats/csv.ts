@@ -5,6 +5,7 @@ import type { Column, Scalar } from '../columns/value.js';
 import { Type } from '../json-schema.js';
 import { Escaping } from '../kernel/assembly/operations.js';
 import type { Encoding, Layout } from '../kernel/program/layout.js';
+import { asText } from './format.js';
 import { jsonEncoding } from './json.js';
 import { type RowFormat, rowWriter } from './row-format.js';
 
@@ -19,7 +20,7 @@ export const csv: RowFormat<CsvOptions> = {
   name: 'csv',
   mediaType: 'text/csv',
   extension: 'csv',
-  description: 'RFC 4180, with LF as line break',
+  describe: asText('RFC 4180, with LF as line break'),
   options: {
     header: Type.Boolean({
       description: 'CSV only: whether the first line has the names of the columns. Default: true.',

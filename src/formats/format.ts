@@ -1,5 +1,5 @@
 import type { Column, TextPart } from '../columns/value.js';
-import type { TSchema } from '../json-schema.js';
+import { type TSchema, Type } from '../json-schema.js';
 import type { PreparedEvents, PreparedRows } from '../output/prepare.js';
 
 /**
@@ -13,8 +13,10 @@ export interface Format<Options = Readonly<Record<string, unknown>>, W extends W
   readonly mediaType: string;
   /** The extension of file names, without the dot. */
   readonly extension: string;
-  /** The description of representations in the API description. */
-  readonly description: string;
+  /**
+   * A representation in the API description. The rows have the JSON Schema `rows`; `example` is the text of such a representation.
+   */
+  describe(rows: TSchema, example: string): MediaType;
   /** The query parameters of the format, each with a default. They are an error with another format. */
   readonly options: Readonly<Record<keyof Options, TSchema>>;
   /** Can rows be sent one by one as their time comes? Only if a representation needs no end. */
@@ -24,6 +26,17 @@ export interface Format<Options = Readonly<Record<string, unknown>>, W extends W
   /** Writes rows with these options. */
   writer(options: Options, rows: RowsInfo): W;
 }
+
+/** A Media Type Object of OpenAPI. */
+export interface MediaType {
+  readonly schema: TSchema;
+  readonly example?: unknown;
+}
+
+/** Describes representations as texts of this kind. */
+export const asText =
+  (description: string) =>
+  (_rows: TSchema, example: string): MediaType => ({ schema: Type.String({ description }), example });
 
 /** The options of a format without options. */
 export type NoOptions = Readonly<Record<never, never>>;

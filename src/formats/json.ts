@@ -1,7 +1,7 @@
 import type { Column, Value } from '../columns/value.js';
 import { Escaping } from '../kernel/assembly/operations.js';
 import type { Encoding, Layout } from '../kernel/program/layout.js';
-import type { NoOptions } from './format.js';
+import { asText, type NoOptions } from './format.js';
 import { type RowFormat, rowWriter } from './row-format.js';
 
 /** Values as JSON.stringify writes them. */
@@ -19,7 +19,7 @@ export const json: RowFormat<NoOptions> = {
   name: 'json',
   mediaType: 'application/json',
   extension: 'json',
-  description: 'One JSON array of objects',
+  describe: (rows, example) => ({ schema: rows, example: JSON.parse(example) }),
   options: {},
   live: false,
   splits: false,
@@ -36,7 +36,7 @@ export const ndjson: RowFormat<NoOptions> = {
   name: 'ndjson',
   mediaType: 'application/x-ndjson',
   extension: 'ndjson',
-  description: 'One JSON object per line',
+  describe: asText('One JSON object per line'),
   options: {},
   live: true,
   splits: false,

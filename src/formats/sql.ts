@@ -4,6 +4,7 @@ import type { Column, Scalar, Value } from '../columns/value.js';
 import { Type } from '../json-schema.js';
 import { GROUP_ROWS } from '../kernel/assembly/group.js';
 import type { Encoding, Piece } from '../kernel/program/layout.js';
+import { asText } from './format.js';
 import { jsonEncoding } from './json.js';
 import { type RowFormat, rowWriter } from './row-format.js';
 import { sqlDialects } from './sql-dialects.js';
@@ -27,7 +28,7 @@ export const sql: RowFormat<SqlOptions> = {
   name: 'sql',
   mediaType: 'application/sql',
   extension: 'sql',
-  description: `INSERT statements of ${GROUP_ROWS} rows`,
+  describe: asText(`INSERT statements of ${GROUP_ROWS} rows`),
   options: {
     dialect: Type.Enum([...dialects], {
       description: 'SQL only: the database for which INSERT statements are written. Default: postgresql.',

@@ -1,7 +1,7 @@
 // Server-sent events (HTML Standard, section 9.2).
 import type { Column, TextPart } from '../columns/value.js';
 import type { Layout, Piece } from '../kernel/program/layout.js';
-import type { NoOptions } from './format.js';
+import { asText, type NoOptions } from './format.js';
 import { jsonEncoding, object } from './json.js';
 import { type RowFormat, rowWriter } from './row-format.js';
 
@@ -38,7 +38,7 @@ export const sse: RowFormat<NoOptions> = {
   name: 'sse',
   mediaType: 'text/event-stream',
   extension: 'txt',
-  description: 'Server-sent events, each a JSON object with an id',
+  describe: asText('Server-sent events, each a JSON object with an id'),
   options: {},
   live: true,
   splits: false,

@@ -5,7 +5,7 @@ import { type TSchema, Type } from '../../json-schema.js';
 import { itself } from '../../output/work.js';
 import { seedKey } from '../../random/key.js';
 import { tarContent } from '../answer/send-parts.js';
-import { headers, mediaTypeOf, others } from '../rows/openapi.js';
+import { headers, others } from '../rows/openapi.js';
 
 /** The seed and the number of rows of the examples. */
 const SEED = '42';
@@ -57,7 +57,7 @@ async function answersOf(
   };
   const content: Record<string, object> = {};
   for (const format of Object.values(offered))
-    content[format.mediaType] = mediaTypeOf(format, Type.Array(row), await example(format));
+    content[format.mediaType] = format.describe(Type.Array(row), await example(format));
   return {
     tags: ['events'],
     response: {

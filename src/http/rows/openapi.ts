@@ -74,15 +74,9 @@ const contentOf = (schema: TSchema, example: (format: Format) => string) =>
   Object.fromEntries(
     Object.values<Format>(formats).map((format) => [
       format.mediaType,
-      mediaTypeOf(format, schema, example(format)),
+      format.describe(schema, example(format)),
     ]),
   );
-
-/** A representation in the API description: rows of this schema in JSON, or a string in any other format. */
-export const mediaTypeOf = ({ mediaType, description }: Format, schema: TSchema, example: string) =>
-  mediaType === formats.json.mediaType
-    ? { schema, example: JSON.parse(example) }
-    : { schema: Type.String({ description }), example };
 
 const mediaTypes = Object.values<Format>(formats).map(({ mediaType }) => mediaType);
 
