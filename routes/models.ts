@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { RowsContext } from '../src/http/rows/answers.js';
-import { describeRows } from '../src/http/rows/openapi.js';
+import { describeRows, type RowsDescription } from '../src/http/rows/openapi.js';
 import { type Prepare, type RowsRoute, registerRows } from '../src/http/rows/register.js';
 import { example, modelParam, nameParams, storedProblems } from '../src/http/schemas/openapi.js';
 import type { Catalog } from '../src/schemas/catalog.js';
@@ -49,7 +49,7 @@ export async function modelRoutes(
     async describe() {
       const dataset = catalog.noise(await catalog.read(example.text), example.model);
       const columns = await dataset.columns({ noise: 0.05 });
-      return storedOnes(describeRows(dataset, columns, { id: 'noise', tag: 'schemas' }));
+      return storedOnes(await describeRows(dataset, columns, { id: 'noise', tag: 'schemas' }));
     },
   };
 
@@ -69,7 +69,7 @@ export async function modelRoutes(
 }
 
 /** Adds the problem responses of stored schemas. */
-function storedOnes({ many, one }: ReturnType<typeof describeRows>): ReturnType<typeof describeRows> {
+function storedOnes({ many, one }: RowsDescription): RowsDescription {
   const withProblems = <Operation extends { response: object }>(operation: Operation) => ({
     ...operation,
     response: { ...operation.response, ...storedProblems },

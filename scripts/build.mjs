@@ -44,7 +44,8 @@ const formatting = {
 
 const shared = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
 assemble('kernel', 'src/kernel/assembly', ...shared, '--use', 'GIVEN=0');
-assemble('kernel-given', 'src/kernel/assembly', ...shared, '--use', 'GIVEN=1');
+// Both kernels work in one memory, so their constants lie apart.
+assemble('kernel-given', 'src/kernel/assembly', ...shared, '--memoryBase', '32768', '--use', 'GIVEN=1');
 assemble('simulation', 'src/events/simulation/assembly', '--use', 'GIVEN=0', '--use', 'abort=');
 transpile();
 if (!sameTools) writeFileSync(stamp, tools.join(''));

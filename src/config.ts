@@ -80,6 +80,12 @@ export const variables = {
     1,
     1_073_741_824,
   ),
+  CACHE_MEMORY: integer(
+    '512',
+    'Most megabytes that each process keeps between requests: prepared rows, vocabularies, lengths of downloads',
+    64,
+    4096,
+  ),
   THREADS: {
     ...text(
       'auto',

@@ -36,6 +36,26 @@ t.test('a cached value is returned without a promise', async (t) => {
   t.equal(entries('a', make), plan);
 });
 
+t.test('a cache of bytes keeps what there is room for', async (t) => {
+  const made: string[] = [];
+  const entries = createAsyncCache<{ bytes: number }>({ bytes: 10_000, bytesOf: ({ bytes }) => bytes });
+  const get = (name: string, bytes: number) =>
+    entries(name, async () => {
+      made.push(name);
+      return { bytes };
+    });
+  for (const name of ['a', 'b', 'a', 'b']) await get(name, 4000);
+  t.strictSame(made, ['a', 'b']);
+  await get('c', 4000);
+  await get('b', 4000);
+  await get('a', 4000);
+  t.strictSame(made, ['a', 'b', 'c', 'a'], 'the one not used for the longest time goes');
+  await get('too large', 20_000);
+  await get('a', 4000);
+  await get('too large', 20_000);
+  t.strictSame(made.slice(4), ['too large', 'too large'], 'and what is too large drives nothing out');
+});
+
 t.test('values made synchronously are cached in the same way', async (t) => {
   const made: string[] = [];
   const { find, add } = createCache<object>(2);

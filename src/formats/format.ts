@@ -56,9 +56,9 @@ export interface Writer {
   /** The media type with its parameters. */
   readonly contentType: string;
   /** Rows of these columns, as a list or as a single row. */
-  prepare(columns: readonly Column[], shape: 'rows' | 'single'): PreparedRows;
+  prepare(columns: readonly Column[], shape: 'rows' | 'single'): Promise<PreparedRows>;
   /** The same for rows of a simulation, as a list. */
-  prepareEvents(columns: readonly Column[]): PreparedEvents;
+  prepareEvents(columns: readonly Column[]): Promise<PreparedEvents>;
 }
 
 /** The options of a format in a query, with defaults for missing ones. */

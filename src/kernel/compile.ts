@@ -4,11 +4,13 @@ import { type Build, lane, writeColumns, writeOperations } from './program/build
 import { kindOf } from './program/computed.js';
 import { emit } from './program/emit.js';
 import { encoderModule } from './program/encoder.js';
-import { createImage } from './program/image.js';
+import { createImage, draftImage, type Image } from './program/image.js';
 import type { Encoding, Layout } from './program/layout.js';
-import { lower } from './program/lower.js';
+import { lowerPiece } from './program/lower.js';
 import type { Segment } from './program/segment.js';
+import { joined } from './program/texts.js';
 import { createGivenPlan, type GivenPlan } from './run/given-plan.js';
+import { checkSize, kernelMemory, placeFor } from './run/memory.js';
 import { createPlan, type Plan } from './run/plan.js';
 import type { Compiled } from './run/regions.js';
 
@@ -18,26 +20,59 @@ const BLOCK_ROWS = [1024, 128, 16, 1] as const;
 /** The most bytes that a block of more than one row may take. */
 const LANE_BYTES = 8 << 20;
 
+/** The memory that the code of a plan takes, without columns and for each column. */
+const CODE_BYTES = 24 << 10;
+const COLUMN_CODE_BYTES = 1 << 10;
+
 /** Compiles a layout into a plan, at the cost of reading its vocabularies. Throws a RangeError for columns that are given. */
-export function compile(layout: Layout, encoding: Encoding): Plan {
-  return createPlan(compiled(layout, encoding, false));
-}
+export const compile = (layout: Layout, encoding: Encoding): Plan => finish(compiling(layout, encoding));
 
 /** The same for columns some of which a simulation gives. Throws a RangeError for a position, which such rows lack. */
-export function compileGiven(layout: Layout, encoding: Encoding): GivenPlan {
-  return createGivenPlan(compiled(layout, encoding, true));
+export const compileGiven = (layout: Layout, encoding: Encoding): GivenPlan =>
+  finish(compilingGiven(layout, encoding));
+
+/** compile() in steps of a few milliseconds, so that others need not wait until it is done. */
+export function* compiling(layout: Layout, encoding: Encoding): Steps<Plan> {
+  return createPlan(yield* compiled(layout, encoding, false));
 }
 
-function compiled(layout: Layout, encoding: Encoding, given: boolean): Compiled {
-  const segments = lower(layout.row, encoding);
-  const build = buildFor(segments, given);
+/** compileGiven() in steps. */
+export function* compilingGiven(layout: Layout, encoding: Encoding): Steps<GivenPlan> {
+  return createGivenPlan(yield* compiled(layout, encoding, true));
+}
+
+export type Steps<Result> = Generator<void, Result, void>;
+
+function finish<Result>(steps: Steps<Result>): Result {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+function* compiled(layout: Layout, encoding: Encoding, given: boolean): Steps<Compiled> {
+  const segments: Segment[] = [];
+  for (const piece of layout.row) {
+    lowerPiece(segments, piece, encoding);
+    yield;
+  }
+  for (const segment of segments) {
+    if (segment.kind !== 'lookup') continue;
+    joined(segment.pieces);
+    yield;
+  }
+  const { blockRows, size } = yield* draftOf(segments, given);
+  const place = placeFor(size);
+  const image = createImage(place.address, kernelMemory().memory.buffer);
+  const build = yield* buildOf(segments, given, image, blockRows);
   return {
-    image: build.image,
+    place,
+    size: size + CODE_BYTES + build.columns.length * COLUMN_CODE_BYTES,
     operations: writeOperations(build),
     columns: writeColumns(build),
     columnCount: build.columns.length,
     encoder: encoderModule(build.columns),
-    blockRows: build.blockRows,
+    blockRows,
     given: build.given,
     laneSize: build.laneSize,
     longestRow: build.columns.reduce((sum, { longest }) => sum + longest, 0),
@@ -48,26 +83,42 @@ function compiled(layout: Layout, encoding: Encoding, given: boolean): Compiled 
   };
 }
 
-/** Emits everything, for as many rows at a time as fit. */
-function buildFor(segments: readonly Segment[], given: boolean): Build {
-  const shared = drawsUsedTwice(segments);
+/** As many rows at a time as fit, and the bytes of the image. */
+function* draftOf(segments: readonly Segment[], given: boolean): Steps<{ blockRows: number; size: number }> {
   for (const blockRows of BLOCK_ROWS) {
-    const empty = {
-      image: createImage(),
-      operations: [],
-      columns: [],
-      indexes: new Map(),
-      draws64: new Map(),
-      tables: new Map(),
-      blockRows,
-      given: undefined,
-      laneSize: 0,
-    };
-    const build: Build = given ? withGiven(empty) : empty;
-    for (const segment of segments) build.columns.push(emit(build, segment, shared));
-    if (build.laneSize <= LANE_BYTES || blockRows === 1) return build;
+    const build = yield* buildOf(segments, given, draftImage(checkSize), blockRows);
+    if (build.laneSize > LANE_BYTES && blockRows > 1) continue;
+    writeOperations(build);
+    writeColumns(build);
+    return { blockRows, size: build.image.size() };
   }
   throw new Error('unreachable: a block of one row is always taken');
+}
+
+function* buildOf(
+  segments: readonly Segment[],
+  given: boolean,
+  image: Image,
+  blockRows: number,
+): Steps<Build> {
+  const shared = drawsUsedTwice(segments);
+  const empty = {
+    image,
+    operations: [],
+    columns: [],
+    indexes: new Map(),
+    draws64: new Map(),
+    tables: new Map(),
+    blockRows,
+    given: undefined,
+    laneSize: 0,
+  };
+  const build: Build = given ? withGiven(empty) : empty;
+  for (const segment of segments) {
+    build.columns.push(emit(build, segment, shared));
+    yield;
+  }
+  return build;
 }
 
 /** The build with room for what is given with every row. */

@@ -1,5 +1,5 @@
 import type { SimulatedSource } from '../events/event-dataset.js';
-import { compile, compileGiven } from '../kernel/compile.js';
+import { compiling, compilingGiven } from '../kernel/compile.js';
 import type { Encoding, Layout } from '../kernel/program/layout.js';
 import type { GivenPlan } from '../kernel/run/given-plan.js';
 import type { Threads } from '../kernel/threads/threads.js';
@@ -8,6 +8,7 @@ import { pickedRepresentation } from './picked.js';
 import type { Representation } from './representation.js';
 import { rowsRepresentation } from './rows.js';
 import { type SimulatedRows, simulatedRepresentation } from './simulated.js';
+import { createTurns, inTurns } from './turns.js';
 
 /** Rows with certain columns in a certain format, ready to be made: for any seed, range and list of row numbers. */
 export interface PreparedRows {
@@ -15,6 +16,8 @@ export interface PreparedRows {
   range(key: SeedKey, first: number, rows: number, threads?: Threads): Representation;
   /** Rows by their numbers, in this order. */
   picked(key: SeedKey, numbers: readonly number[]): Representation;
+  /** The bytes of memory that are taken for as long as this is kept. */
+  readonly size: number;
 }
 
 /** The same for rows that a simulation makes one after the other. */
@@ -23,19 +26,25 @@ export interface PreparedEvents {
   all(rows: SimulatedRows<SimulatedSource>, effort: number): Representation;
   /** Writes rows as their time comes. Only formats that are not live may leave it out. */
   readonly plan?: GivenPlan;
+  /** The bytes of memory that are taken for as long as this is kept. */
+  readonly size: number;
 }
 
-/** Compiles rows that are written one after the other. */
-export function prepareRows(layout: Layout, encoding: Encoding): PreparedRows {
-  const plan = compile(layout, encoding);
+/** The turns in which rows are compiled. */
+const turn = createTurns();
+
+/** Compiles rows that are written one after the other, in short turns. Rejects with a ProblemError where they take too much memory. */
+export async function prepareRows(layout: Layout, encoding: Encoding): Promise<PreparedRows> {
+  const plan = await inTurns(compiling(layout, encoding), turn);
   return {
+    size: plan.size,
     range: (key, first, rows, threads) => rowsRepresentation({ plan, key, first, rows }, threads),
     picked: (key, numbers) => pickedRepresentation({ plan, key, numbers }),
   };
 }
 
 /** Compiles rows of a simulation that are written one after the other. */
-export function prepareEvents(layout: Layout, encoding: Encoding): PreparedEvents {
-  const plan = compileGiven(layout, encoding);
-  return { plan, all: (rows, effort) => simulatedRepresentation(plan, rows, effort) };
+export async function prepareEvents(layout: Layout, encoding: Encoding): Promise<PreparedEvents> {
+  const plan = await inTurns(compilingGiven(layout, encoding), turn);
+  return { plan, size: plan.size, all: (rows, effort) => simulatedRepresentation(plan, rows, effort) };
 }

@@ -19,6 +19,18 @@ export function createTurns(): Turn {
     });
 }
 
+/** Does work that is cut into steps of a few milliseconds, each in a turn of its own. */
+export async function inTurns<Result>(
+  steps: Generator<void, Result, void>,
+  turn: () => Promise<void>,
+): Promise<Result> {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    await turn();
+  }
+}
+
 let atEnd: (() => void)[] = [];
 
 function endTurn(): void {

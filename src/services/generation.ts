@@ -7,6 +7,8 @@ import { createLives } from '../http/events/live.js';
 import type { EventsContext } from '../http/events/register.js';
 import type { RowsContext } from '../http/rows/answers.js';
 import { limitDownloads } from '../http/server/download-slots.js';
+import { limitVocabularies } from '../kernel/program/serialise.js';
+import { kernelMemory, limitPlans } from '../kernel/run/memory.js';
 import { createThreads } from '../kernel/threads/threads.js';
 import type { PreparedEvents, PreparedRows } from '../output/prepare.js';
 import type { Lengths } from '../output/representation.js';
@@ -24,11 +26,10 @@ export interface Generation {
   limit(routes: FastifyInstance): void;
 }
 
-/** The most plans that are kept. A plan takes a few MB of address space, most of which is never used. */
-const PLANS = 32;
+/** The shares of CACHE_MEMORY. What is prepared for one request may take the share of rows. */
+const SHARES = { rows: 3 / 8, events: 1 / 8, vocabularies: 1 / 4, lengths: 1 / 16 };
 
-/** The most lengths of representations that are kept, with at most 2 KB each. */
-const LENGTHS = 256;
+const bytesOf = ({ size }: { readonly size: number }) => size;
 
 /** The threads that generate big downloads, and the caches that downloads share. */
 export const generation = fp<{ config: Config; tries: Tries }>(
@@ -37,14 +38,22 @@ export const generation = fp<{ config: Config; tries: Tries }>(
     const threads = size === 0 ? undefined : createThreads(size);
     app.addHook('onClose', () => threads?.close());
     const { maxRows, maxDelayMs: maxDelay, maxFail, maxDownloads } = config;
+    const bytesFor = (share: keyof typeof SHARES) => config.cacheMemory * SHARES[share] * 2 ** 20;
+    limitPlans(bytesFor('rows'));
+    limitVocabularies(bytesFor('vocabularies'));
+    // A process that can never make rows does not start.
+    kernelMemory();
     app.decorate('generation', {
       context: {
         limits: { maxRows, maxDelay, maxFail },
         tries,
         threads,
-        prepared: createAsyncCache<PreparedRows>(PLANS),
-        preparedEvents: createAsyncCache<PreparedEvents>(PLANS),
-        lengths: createAsyncCache<Lengths>(LENGTHS),
+        prepared: createAsyncCache<PreparedRows>({ bytes: bytesFor('rows'), bytesOf }),
+        preparedEvents: createAsyncCache<PreparedEvents>({ bytes: bytesFor('events'), bytesOf }),
+        lengths: createAsyncCache<Lengths>({
+          bytes: bytesFor('lengths'),
+          bytesOf: ({ offsets }) => offsets.byteLength,
+        }),
         workSlots: app.workSlots,
         lives: createLives(app),
       },

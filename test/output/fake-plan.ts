@@ -45,6 +45,7 @@ export function fakePlan(sliceRows: number, rowText = (row: number) => `${row}`)
     spare: () => 4,
     borrow: () => undefined,
     rowCost: 1,
+    size: 0,
     program: undefined as never,
   };
   return plan;

@@ -1,3 +1,4 @@
+import { addressSpaceProblem } from '../../kernel/run/memory.js';
 import { compiledModule } from '../../kernel/run/module.js';
 import type { SeedKey } from '../../random/key.js';
 
@@ -51,9 +52,13 @@ export interface Simulation {
   elapsed(block: bigint): number;
 }
 
-/** A simulation with its own memory, for one download. */
+/** A simulation with its own memory, for one download. Throws a ProblemError (503) when there is no address space for it. */
 export function createSimulation(): Simulation {
-  return new WebAssembly.Instance(simulationModule, {}).exports as unknown as Simulation;
+  try {
+    return new WebAssembly.Instance(simulationModule, {}).exports as unknown as Simulation;
+  } catch (error) {
+    throw error instanceof RangeError ? addressSpaceProblem() : error;
+  }
 }
 
 /** Puts words (u32) into a simulation's memory; returns their address. */

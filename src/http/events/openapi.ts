@@ -52,7 +52,8 @@ async function answersOf(
   const example = async (format: Format) => {
     const writer = writerOf(format, {}, { table: name, ...(cursor !== undefined && { cursor }) });
     const open = (turn: () => Promise<void>) => simulated.open(key, turn);
-    const representation = writer.prepareEvents(columns).all({ key, open, most: ROWS }, ROWS);
+    const prepared = await writer.prepareEvents(columns);
+    const representation = prepared.all({ key, open, most: ROWS }, ROWS);
     return Buffer.from(await representation.whole(itself()), 'latin1').toString();
   };
   const content: Record<string, object> = {};

@@ -21,18 +21,19 @@ interface Naming {
   readonly tag: string;
 }
 
-export type RowsDescription = ReturnType<typeof describeRows>;
+export type RowsDescription = Awaited<ReturnType<typeof describeRows>>;
 
 /**
  * Describes GET /{dataset} and GET /{dataset}/{id} for the API description. The examples are real output and cost plans, so this
  * is called when the description is requested and not when the server starts.
  */
-export function describeRows(dataset: Dataset, columns: readonly Column[], { id, tag }: Naming) {
+export async function describeRows(dataset: Dataset, columns: readonly Column[], { id, tag }: Naming) {
   const row = Type.Object(Object.fromEntries(columns.map(({ name, schema }) => [name, schema as TSchema])));
   const key = seedKey(dataset.generation, dataset.family ?? dataset.name, SEED);
-  const example = (format: Format, layout: 'rows' | 'single', first: number, rows: number) => {
+  const example = async (format: Format, layout: 'rows' | 'single', first: number, rows: number) => {
     const writer = writerOf(format, {}, { table: dataset.name });
-    const whole = writer.prepare(columns, layout).range(key, first, rows).whole(itself());
+    const prepared = await writer.prepare(columns, layout);
+    const whole = prepared.range(key, first, rows).whole(itself());
     return Buffer.from(whole as string, 'latin1').toString();
   };
   return {
@@ -46,7 +47,7 @@ export function describeRows(dataset: Dataset, columns: readonly Column[], { id,
           description: `The n rows after offset. The examples are answers to n=${ROWS}&seed=${SEED}.`,
           headers: listHeaders,
           content: {
-            ...contentOf(Type.Array(row), (format) => example(format, 'rows', 0, ROWS)),
+            ...(await contentOf(Type.Array(row), (format) => example(format, 'rows', 0, ROWS))),
             ...tarContent,
           },
         },
@@ -62,7 +63,7 @@ export function describeRows(dataset: Dataset, columns: readonly Column[], { id,
         200: {
           description: `The row. The examples are answers to id ${ID} and seed=${SEED}.`,
           headers,
-          content: contentOf(row, (format) => example(format, 'single', ID - 1, 1)),
+          content: await contentOf(row, (format) => example(format, 'single', ID - 1, 1)),
         },
         ...others,
       },
@@ -70,13 +71,12 @@ export function describeRows(dataset: Dataset, columns: readonly Column[], { id,
   };
 }
 
-const contentOf = (schema: TSchema, example: (format: Format) => string) =>
-  Object.fromEntries(
-    Object.values<Format>(formats).map((format) => [
-      format.mediaType,
-      format.describe(schema, example(format)),
-    ]),
-  );
+async function contentOf(schema: TSchema, example: (format: Format) => Promise<string>) {
+  const content: Record<string, object> = {};
+  for (const format of Object.values<Format>(formats))
+    content[format.mediaType] = format.describe(schema, await example(format));
+  return content;
+}
 
 const mediaTypes = Object.values<Format>(formats).map(({ mediaType }) => mediaType);
 

@@ -119,12 +119,16 @@ export function constantColumn(entry: bigint, length: number): EntryColumn {
 }
 
 function columnOf(constant: boolean, at: bigint, lengths: ArrayLike<number>): EntryColumn {
-  const sorted = Uint32Array.from(lengths).sort();
-  const usual = sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0;
-  return {
-    constant,
-    at,
-    chunks: Math.min(4, Math.max(1, Math.ceil(usual / 16))),
-    longest: sorted.at(-1) ?? 0,
-  };
+  let longest = 0;
+  /** How many of the lengths need more than 1, 2 and 3 chunks. */
+  const more = [0, 0, 0];
+  for (let index = 0; index < lengths.length; index++) {
+    const length = lengths[index] as number;
+    if (length > longest) longest = length;
+    for (let chunks = 1; chunks <= 3 && length > 16 * chunks; chunks++)
+      more[chunks - 1] = (more[chunks - 1] as number) + 1;
+  }
+  const rare = lengths.length - Math.ceil(lengths.length * 0.95);
+  const chunks = more.findIndex((count) => count <= rare) + 1 || 4;
+  return { constant, at, chunks, longest };
 }

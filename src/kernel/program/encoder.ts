@@ -73,13 +73,13 @@ export function encoderModule(columns: readonly EntryColumn[]): WebAssembly.Modu
     section(7, vector([[...name('encode'), 0x00, ENCODE]])),
     section(10, vector([sized(encode(columns)), sized(rest)])),
   ];
-  return new WebAssembly.Module(Uint8Array.from([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...sections.flat()]));
+  return new WebAssembly.Module(bytesOf([[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], ...sections]));
 }
 
-function encode(columns: readonly EntryColumn[]): number[] {
+function encode(columns: readonly EntryColumn[]): Bytes {
   // The bytes of the constants since `out` was moved last.
   let ahead = 0;
-  const row = columns.flatMap((column) => {
+  const row = columns.map((column) => {
     if (!column.constant) {
       const code = copyEntry(column, ahead);
       ahead = 0;
@@ -91,15 +91,15 @@ function encode(columns: readonly EntryColumn[]): number[] {
   });
   const locals = [2, 3, I32, 1, I64];
   const moved = ahead === 0 ? [] : [GET, OUT, ...number(ahead), I32_ADD, SET, OUT];
-  return [
-    ...locals,
-    ...[GET, LANE, GET, ROWS, ...number(3), I32_SHL, I32_ADD, SET, LAST],
-    ...[BLOCK, NOTHING, LOOP, NOTHING, GET, LANE, GET, LAST, I32_GE_U, BR_IF, 1],
+  return bytesOf([
+    locals,
+    [GET, LANE, GET, ROWS, ...number(3), I32_SHL, I32_ADD, SET, LAST],
+    [BLOCK, NOTHING, LOOP, NOTHING, GET, LANE, GET, LAST, I32_GE_U, BR_IF, 1],
     ...row,
-    ...moved,
-    ...[GET, LANE, ...number(8), I32_ADD, SET, LANE, BR, 0, END, END],
-    ...[GET, OUT, END],
-  ];
+    moved,
+    [GET, LANE, ...number(8), I32_ADD, SET, LANE, BR, 0, END, END],
+    [GET, OUT, END],
+  ]);
 }
 
 function copyEntry({ at, chunks, longest }: EntryColumn, ahead: number): number[] {
@@ -173,10 +173,15 @@ function number(value: number): number[] {
   return [I32_CONST, ...bytes, left & 0x7f];
 }
 
-const sized = (content: readonly number[]) => [...unsigned(content.length), ...content];
+type Bytes = ArrayLike<number>;
 
-const vector = (items: readonly (readonly number[])[]) => [...unsigned(items.length), ...items.flat()];
+/** The parts as one: a row of 10,000 columns is a million bytes of code, which arrays of numbers would copy slowly. */
+const bytesOf = (parts: readonly Bytes[]) => Buffer.concat(parts.map((part) => Uint8Array.from(part)));
 
-const section = (id: number, content: readonly number[]) => [id, ...sized(content)];
+const sized = (content: Bytes) => bytesOf([unsigned(content.length), content]);
+
+const vector = (items: readonly Bytes[]) => bytesOf([unsigned(items.length), ...items]);
+
+const section = (id: number, content: Bytes) => bytesOf([[id], sized(content)]);
 
 const name = (text: string) => sized([...Buffer.from(text)]);

@@ -1,17 +1,12 @@
 import { OVERSHOOT } from '../assembly/memory.js';
 
-/** Memory below this address holds the kernel's own constants. */
-const START = 65536;
-
 /**
- * The read-only part of a plan's memory while it is laid out: bytes are appended one after the other and have the addresses that
- * they will have in the kernel. An entry is a u64: the address in the low half, the length in the high half.
+ * The read-only part of a plan while it is laid out: bytes are appended one after the other and have the addresses that they
+ * will have in the kernel. An entry is a u64: the address in the low half, the length in the high half.
  */
 export interface Image {
-  /** The bytes from START on, with room after them for a copy that reads whole chunks. */
-  readonly bytes: () => Uint8Array;
-  /** Where the next allocation would begin, aligned to 64. */
-  readonly end: () => number;
+  /** The bytes so far, with room after them for a copy that reads whole chunks. */
+  readonly size: () => number;
   /** Reserves zeroed bytes, aligned to 8; returns their address. */
   readonly reserve: (length: number) => number;
   /** A view of what lies at an address; valid until the next call of anything here. */
@@ -22,34 +17,54 @@ export interface Image {
   readonly entry: (text: string) => bigint;
 }
 
-export function createImage(): Image {
-  let buffer = new Uint8Array(1 << 20);
-  let used = 0;
+/** An image in memory that begins at `start`, a multiple of 64. */
+export function createImage(start: number, memory: SharedArrayBuffer): Image {
+  const bytes = new Uint8Array(memory);
+  return imageAt(start, {
+    put: (part, address) => bytes.set(part, address),
+    clear: (address, length) => bytes.fill(0, address, address + length),
+    view: (address) => new DataView(memory, address),
+  });
+}
 
-  const room = (length: number) => {
-    if (used + length <= buffer.length) return;
-    const larger = new Uint8Array(Math.max(buffer.length * 2, used + length));
-    larger.set(buffer);
-    buffer = larger;
-  };
-
-  const append = (bytes: Uint8Array) => {
-    room(bytes.length);
-    buffer.set(bytes, used);
-    used += bytes.length;
-    return START + used - bytes.length;
-  };
-
-  return {
-    bytes: () => buffer.subarray(0, used),
-    end: () => align(START + used + OVERSHOOT, 64),
-    reserve(length) {
-      used = align(used, 8);
-      room(length);
-      used += length;
-      return START + used - length;
+/** An image that keeps nothing: it tells how much room a real one needs. Throws what `check` throws for a size. */
+export function draftImage(check: (size: number) => void): Image {
+  let scratch = new ArrayBuffer(0);
+  let last = 0;
+  return imageAt(0, {
+    put: (part, address) => check(address + part.length),
+    clear(address, length) {
+      check(address + length);
+      last = address;
+      if (scratch.byteLength < length) scratch = new ArrayBuffer(length);
     },
-    view: (address) => new DataView(buffer.buffer, address - START),
+    view: (address) => new DataView(scratch, address - last),
+  });
+}
+
+interface Store {
+  put(bytes: Uint8Array, address: number): void;
+  clear(address: number, length: number): void;
+  view(address: number): DataView;
+}
+
+function imageAt(start: number, { put, clear, view }: Store): Image {
+  let end = start;
+  const append = (bytes: Uint8Array) => {
+    const address = end;
+    put(bytes, address);
+    end += bytes.length;
+    return address;
+  };
+  return {
+    size: () => end - start + OVERSHOOT,
+    reserve(length) {
+      const address = align(end, 8);
+      clear(address, length);
+      end = address + length;
+      return address;
+    },
+    view,
     append,
     entry(text) {
       const bytes = Buffer.from(text);
@@ -57,8 +72,6 @@ export function createImage(): Image {
     },
   };
 }
-
-export const imageStart = START;
 
 /** The length in bytes that an entry states. */
 export const entryLength = (entry: bigint) => Number(entry >> 32n);

@@ -7,6 +7,10 @@ export interface Texts {
   readonly starts: Uint32Array;
 }
 
+/** The memory that texts take. */
+export const bytesOf = ({ numbers, bytes, starts }: Texts): number =>
+  numbers.byteLength + bytes.byteLength + starts.byteLength;
+
 /** The text of each value; equal values are written once: the 44,691 cities lie in 240 countries. */
 export function textsOf<T>(values: readonly T[], write: (value: T) => string): Texts {
   const known = new Map<T, number>();

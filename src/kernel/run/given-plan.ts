@@ -43,12 +43,15 @@ export interface GivenPlan extends Frame {
   rowLengths(key: SeedKey, source: GivenSource, most: number): Uint32Array;
   /** How many slices can be lent now; slices beyond that are copied. */
   spare(): number;
+  /** The bytes of memory that the plan takes. */
+  readonly size: number;
 }
 
+/** The functions of a plan reach `compiled`, so that its place stays taken for as long as one of them may be called. */
 export function createGivenPlan(compiled: Compiled): GivenPlan {
-  const { operations, columns, columnCount, blockRows } = compiled;
+  const { columns, columnCount, blockRows } = compiled;
   const given = compiled.given as GivenColumns;
-  const { memory, kernel, sliceRows, free, copied } = createRegions(givenKernelModule, compiled);
+  const { memory, kernel, sliceRows, spare, take, copied } = createRegions(givenKernelModule, compiled);
   const blocks = new Map<Region, Block>();
   const blockOf = (region: Region) => {
     const block = blocks.get(region) ?? blockAt(memory, region.lane, given, blockRows);
@@ -61,9 +64,10 @@ export function createGivenPlan(compiled: Compiled): GivenPlan {
     trim: compiled.trim,
     empty: compiled.empty,
     sliceRows,
-    spare: () => free.length,
+    size: compiled.size,
+    spare,
     write(key, source, most) {
-      const region = free.pop() ?? copied;
+      const region = take();
       const block = blockOf(region);
       const { lane, out } = region;
       const numbers = BigInt(lane + given.rows);
@@ -75,7 +79,7 @@ export function createGivenPlan(compiled: Compiled): GivenPlan {
           const count = source.fill(block, Math.min(blockRows, most - rows));
           if (count === 0) break;
           const end = out + length;
-          length += kernel.write(operations, lane, blockRows, key, numbers, count, end);
+          length += kernel.write(compiled.operations, lane, blockRows, key, numbers, count, end);
           rows += count;
           last = block.ends[count - 1] === 1 ? -1 : 0;
         }
@@ -94,7 +98,17 @@ export function createGivenPlan(compiled: Compiled): GivenPlan {
         const count = source.fill(block, Math.min(blockRows, most - rows));
         if (count === 0) break;
         const end = out + rows * 4;
-        kernel.measureRows(operations, columns, columnCount, lane, blockRows, key, numbers, count, end);
+        kernel.measureRows(
+          compiled.operations,
+          columns,
+          columnCount,
+          lane,
+          blockRows,
+          key,
+          numbers,
+          count,
+          end,
+        );
         rows += count;
       }
       return new Uint32Array(memory.buffer, out, rows).slice();

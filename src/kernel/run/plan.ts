@@ -25,7 +25,9 @@ export interface Plan extends Frame {
   borrow(): Region | undefined;
   /** The work that a row takes, in entries: tells whether a number of rows is cheap to make. */
   readonly rowCost: number;
-  /** What another thread needs to run the plan. */
+  /** The bytes of memory that the plan takes. */
+  readonly size: number;
+  /** What another thread needs to run the plan, for as long as the plan can be reached. */
   readonly program: Program;
 }
 
@@ -40,53 +42,57 @@ export interface Program {
   readonly blockRows: number;
 }
 
+/** The functions of a plan reach `compiled`, so that its place stays taken for as long as one of them may be called. */
 export function createPlan(compiled: Compiled): Plan {
-  const { operations, columns, columnCount, encoder, blockRows } = compiled;
-  const { memory, kernel, sliceRows, free, copied } = createRegions(kernelModule, compiled);
+  const { columnCount, encoder, blockRows } = compiled;
+  const { memory, kernel, sliceRows, spare, take, borrow, copied } = createRegions(kernelModule, compiled);
+  const write = ({ lane, out }: Region, key: SeedKey, first: number, rows: number, end = out) =>
+    kernel.write(compiled.operations, lane, blockRows, key, BigInt(first), rows, end);
   return {
     open: compiled.open,
     close: compiled.close,
     trim: compiled.trim,
     empty: compiled.empty,
+    size: compiled.size,
     sliceRows,
     rowCost: columnCount,
-    program: { memory, operations, columns, columnCount, encoder, blockRows },
-    spare: () => free.length,
-    borrow() {
-      const region = free.shift();
-      if (region === undefined) return undefined;
-      // The end that it came from: what the other thread writes next is then in the cache of its core, not of this one.
-      const giveBack = () => {
-        free.unshift(region);
-      };
-      return { ...region, giveBack, slice: (length) => ({ ...region.slice(length), release: giveBack }) };
+    program: {
+      memory,
+      operations: compiled.operations,
+      columns: compiled.columns,
+      columnCount,
+      encoder,
+      blockRows,
     },
+    spare,
+    borrow,
     write(key, first, rows) {
-      const region = free.pop() ?? copied;
-      const { lane, out } = region;
-      const row = BigInt(first);
-      return region.slice(kernel.write(operations, lane, blockRows, key, row, rows, out));
+      const region = take();
+      return region.slice(write(region, key, first, rows));
     },
     writePicked(key, numbers) {
-      const place = free.pop() ?? copied;
-      const { lane, out } = place;
-      let end = out;
+      const region = take();
+      let end = region.out;
       for (let at = 0, run = 1; at < numbers.length; at += run) {
         const first = numbers[at] as number;
         run = 1;
         while (numbers[at + run] === first + run) run++;
-        end += kernel.write(operations, lane, blockRows, key, BigInt(first), run, end);
+        end += write(region, key, first, run, end);
       }
-      return place.slice(end - out);
+      return region.slice(end - region.out);
+    },
+    measure(key, first, rows) {
+      const { operations, columns } = compiled;
+      const { lane } = copied;
+      return Number(
+        kernel.measure(operations, columns, columnCount, lane, blockRows, key, BigInt(first), rows),
+      );
     },
     rowLengths(key, first, rows) {
+      const { operations, columns } = compiled;
       const { lane, out } = copied;
       kernel.measureRows(operations, columns, columnCount, lane, blockRows, key, BigInt(first), rows, out);
       return new Uint32Array(memory.buffer, out, rows).slice();
     },
-    measure: (key, first, rows) =>
-      Number(
-        kernel.measure(operations, columns, columnCount, copied.lane, blockRows, key, BigInt(first), rows),
-      ),
   };
 }

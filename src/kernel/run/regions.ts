@@ -1,7 +1,9 @@
+import { ProblemError } from '../../errors.js';
 import { OVERSHOOT } from '../assembly/memory.js';
 import type { GivenColumns } from '../program/build.js';
-import { align, type Image, imageStart } from '../program/image.js';
+import { align } from '../program/image.js';
 import { instantiate, type Kernel } from './instance.js';
+import { kernelMemory, type Place, REGION_BYTES } from './memory.js';
 
 /** Bytes of consecutive rows. `bytes` is valid until `release()`; call that exactly once. */
 export interface Slice {
@@ -19,9 +21,11 @@ export interface Frame {
   readonly empty: string;
 }
 
-/** What compile() makes, with addresses and lengths in bytes. */
+/** What compile() makes, with addresses and lengths in bytes. Whoever runs the program must be able to reach `place`. */
 export interface Compiled extends Frame {
-  readonly image: Image;
+  readonly place: Place;
+  /** The bytes of memory that all of it takes. */
+  readonly size: number;
   readonly operations: number;
   readonly columns: number;
   readonly columnCount: number;
@@ -40,14 +44,18 @@ export interface Region {
   giveBack(): void;
 }
 
-/** The memory of a plan, with a kernel over it. */
+/** The regions of the memory for the rows of a plan, and a kernel for its program. */
 export interface Regions {
   readonly memory: WebAssembly.Memory;
   readonly kernel: Kernel;
   /** How many rows of the longest kind a region has room for. */
   readonly sliceRows: number;
-  /** The regions that are not lent. */
-  readonly free: Region[];
+  /** How many regions are not lent. */
+  spare(): number;
+  /** A region for rows that are made at once: one that is not lent, or else `copied`. */
+  take(): Region;
+  /** A region for another thread, in which a slice can be written without a copy; undefined when all are lent. */
+  borrow(): Region | undefined;
   /** A region that is never lent: its slices are copies. */
   readonly copied: Region;
 }
@@ -60,46 +68,61 @@ const SLICE_ROWS = 16_384;
 /** The most bytes that a slice may need. A slice of longer rows holds one row. */
 const SLICE_BYTES = 8 << 20;
 
-/** How many slices may be in sockets at once without a copy, and the most bytes of them all; slices beyond are copied. */
-const REGIONS = 36;
-const REGIONS_BYTES = 512 << 20;
-
-/**
- * Lays memory out as image | region 0 | region 1 …, where a region is a lane and the bytes made in it. Region 0 is for slices
- * that are copied at once. The layout never changes, so views of it stay valid. Pages that no row reaches are never touched.
- */
+/** Throws a ProblemError (422) when a row is longer than a region. */
 export function createRegions(module: WebAssembly.Module, compiled: Compiled): Regions {
-  const { image, longestRow } = compiled;
+  const { memory, regions: free, copied } = kernelMemory();
+  const { buffer } = memory;
+  const { longestRow } = compiled;
   const sliceRows = Math.max(1, Math.min(SLICE_ROWS, Math.floor(SLICE_BYTES / Math.max(1, longestRow))));
-  const lanes = align(image.end(), PAGE);
   const laneSize = align(compiled.laneSize, PAGE);
-  const regionSize = laneSize + align(sliceRows * longestRow + OVERSHOOT, PAGE);
-  const regions = Math.max(2, Math.min(REGIONS, Math.floor(REGIONS_BYTES / regionSize)));
-  const pages = (lanes + (regions + 1) * regionSize) / PAGE;
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  new Uint8Array(memory.buffer).set(image.bytes(), imageStart);
+  if (laneSize + sliceRows * longestRow + OVERSHOOT > REGION_BYTES) {
+    throw new ProblemError(422, `A row of these columns may take ${longestRow} bytes, which is too much`, {
+      allowed: `rows that are made in ${REGION_BYTES} bytes`,
+    });
+  }
 
-  const free: Region[] = [];
-  const regionAt = (index: number): Region => {
-    const lane = lanes + index * regionSize;
+  const known = new Map<number, Region>();
+  const regionAt = (lane: number): Region => {
+    const found = known.get(lane);
+    if (found !== undefined) return found;
     const out = lane + laneSize;
     const giveBack = () => {
-      free.push(region);
+      free.push(lane);
     };
     const slice = (length: number) => ({
-      bytes: Buffer.from(memory.buffer as ArrayBufferLike as ArrayBuffer, out, length),
+      bytes: Buffer.from(buffer as ArrayBufferLike as ArrayBuffer, out, length),
       release: giveBack,
     });
     const region = { lane, out, slice, giveBack };
+    known.set(lane, region);
     return region;
   };
-  for (let index = regions; index > 0; index--) free.push(regionAt(index));
-  const copyOf = (out: number, length: number) => Buffer.from(new Uint8Array(memory.buffer, out, length));
-  const first = regionAt(0);
-  const copied: Region = {
+  const first = regionAt(copied);
+  const copyOf = (length: number) => Buffer.from(new Uint8Array(buffer, first.out, length));
+  const copying: Region = {
     ...first,
-    slice: (length) => ({ bytes: copyOf(first.out, length), release() {} }),
+    slice: (length) => ({ bytes: copyOf(length), release() {} }),
     giveBack() {},
   };
-  return { memory, kernel: instantiate(module, memory, compiled.encoder), sliceRows, free, copied };
+  return {
+    memory,
+    kernel: instantiate(module, memory, compiled.encoder),
+    sliceRows,
+    spare: () => free.length,
+    take() {
+      const lane = free.pop();
+      return lane === undefined ? copying : regionAt(lane);
+    },
+    borrow() {
+      const lane = free.shift();
+      if (lane === undefined) return undefined;
+      const region = regionAt(lane);
+      // The end that it came from: what the other thread writes next is then in the cache of its core, not of this one.
+      const giveBack = () => {
+        free.unshift(lane);
+      };
+      return { ...region, giveBack, slice: (length) => ({ ...region.slice(length), release: giveBack }) };
+    },
+    copied: copying,
+  };
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { projectRoot } from '../../project-root.js';
 import { kernelModule } from '../run/module.js';
-import type { Program } from '../run/plan.js';
+import type { Plan, Program } from '../run/plan.js';
 import { createQueue, givingEnd, MOST_TASKS, type Task } from './task-queue.js';
 import type { Introduction, Start } from './worker.js';
 
@@ -19,11 +19,13 @@ export interface Thread {
   /** How many more tasks the thread takes. */
   room(): number;
   /** Gives the thread a task; there must be room. `use` makes the result of its length in bytes; `drop` is called when it fails. */
-  give<T>(task: Task, program: Program, use: (length: number) => T, drop: () => void): Coming<T>;
+  give<T>(task: Task, plan: Plan, use: (length: number) => T, drop: () => void): Coming<T>;
   close(): Promise<void>;
 }
 
 interface Job {
+  /** Reached until the job is done, so that the program stays in memory. */
+  readonly plan: Plan;
   done(length: number): void;
   fail(error: Error): void;
   awaited(): boolean;
@@ -91,10 +93,11 @@ export function startThread(failed: () => void): Thread {
       collect();
       return MOST_TASKS - jobs.length;
     },
-    give<T>(task: Task, program: Program, use: (length: number) => T, drop: () => void): Coming<T> {
+    give<T>(task: Task, plan: Plan, use: (length: number) => T, drop: () => void): Coming<T> {
       let value: T | undefined;
       let settle: { resolve: (value: T) => void; reject: (error: Error) => void } | undefined;
       jobs.push({
+        plan,
         done(length) {
           value = use(length);
           settle?.resolve(value);
@@ -105,7 +108,7 @@ export function startThread(failed: () => void): Thread {
         },
         awaited: () => settle !== undefined,
       });
-      introduce(task.plan, program);
+      introduce(task.plan, plan.program);
       give(task);
       const made = () => {
         if (value === undefined) collect();

@@ -43,7 +43,7 @@ export function createThreads(size: number): Threads {
     if (region === undefined) return undefined;
     const thread = threads[rooms.indexOf(room)] as Thread;
     const task = { plan: numberOf(plan), ...taskIn(region) };
-    return thread.give(task, plan.program, (length) => use(region, length), region.giveBack);
+    return thread.give(task, plan, (length) => use(region, length), region.giveBack);
   };
 
   return {

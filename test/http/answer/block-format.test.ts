@@ -106,11 +106,12 @@ const blocks: Format<NoOptions> = {
   splits: false,
   writer: () => ({
     contentType: 'application/vnd.seedstream.blocks',
-    prepare: () => ({
+    prepare: async () => ({
+      size: 0,
       range: (_key, first, rows) => blocksOf(Array.from({ length: rows }, (_, row) => first + row)),
       picked: (_key, numbers) => blocksOf(numbers),
     }),
-    prepareEvents() {
+    async prepareEvents() {
       throw new Error('no events here');
     },
   }),
@@ -123,6 +124,7 @@ await app.register(contentNegotiation);
 const lengths = createAsyncCache<Lengths>(4);
 const workSlots = createWorkSlots(1, { active: 0, waiting: 0 });
 const writer = writerOf(blocks, {}, { table: 'rows' });
+const prepared = await writer.prepare([], 'rows');
 const key = seedKey(1, 'blocks', 's');
 app.route<{ Params: { n: string } }>({
   method: ['GET', 'HEAD'],
@@ -130,7 +132,7 @@ app.route<{ Params: { n: string } }>({
   handler(request, reply) {
     reply.header('content-type', writer.contentType);
     const { n } = request.params;
-    const representation = writer.prepare([], 'rows').range(key, 7, Number(n));
+    const representation = prepared.range(key, 7, Number(n));
     const downloads = { threads: undefined, lengths, workSlots };
     return sendRepresentation(request, reply, representation, `"${n}"`, downloads);
   },
