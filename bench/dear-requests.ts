@@ -180,7 +180,7 @@ function files(): DearRequest[] {
   const csv = `id,name,price,note\n${range(400_000, (index) => `${index},"name ${index}",${index / 4},some words`).join('\n')}\n`;
   const depth = 1_000_000;
   const deep = `[{"a":${'['.repeat(depth)}${']'.repeat(depth)}}]`;
-  const big = `[{"a":[${range(1_500_000, (index) => index)}]}]`;
+  const big = `[{"a":[${range(1_100_000, (index) => index)}]}]`;
   const members = `[{${range(60_000, (index) => `"c${index}":${index}`)}}]`;
   return [
     post('a CSV with 80,000 columns', '/convert?from=csv&to=ndjson', wide),
@@ -189,7 +189,7 @@ function files(): DearRequest[] {
     post('a CSV of 16 MB to SQL', '/convert?from=csv&to=sql', csv),
     post('a CSV of 16 MB split into parts of 1 KB', '/split?part_bytes=1024', csv),
     post('JSON nested 1,000,000 deep', '/convert?from=json&to=ndjson', deep),
-    post('a JSON object of 12 MB', '/convert?from=json&to=ndjson', big),
+    post('a JSON object of 8 MB', '/convert?from=json&to=ndjson', big),
     post('a JSON object of 60,000 members', '/convert?from=json&to=csv', members),
   ];
 }

@@ -96,6 +96,7 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   const isAnagram = (candidate: string) => letters(candidate) === letters(name);
   const most = Math.max(2, name.length / 3);
   const [best] = known
+    .filter(({ length }) => Math.abs(length - name.length) <= most)
     .map((candidate) => ({ candidate, wrong: wrong(candidate) }))
     .filter(({ candidate, wrong }) => wrong <= (name.length > 3 || isAnagram(candidate) ? most : 1))
     .filter((found) => found.wrong < Math.min(name.length, found.candidate.length))

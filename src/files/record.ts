@@ -54,5 +54,5 @@ export class BadRecord extends Error {
 /** A BadRecord after which no other record can be found. */
 export class BrokenFile extends BadRecord {}
 
-/** The most bytes of a record: a record is in memory as a whole. */
-export const LONGEST_RECORD = 16 << 20;
+/** The most bytes of a record: a record is in memory as a whole, and is read in one turn of the event loop. */
+export const LONGEST_RECORD = 8 << 20;

@@ -2,11 +2,8 @@ import type { Threads } from '../kernel/threads/threads.js';
 import type { SeedKey } from '../random/key.js';
 import type { Lengths } from './representation.js';
 import type { Rows } from './rows-slices.js';
-import { createTurns, type Turn } from './turns.js';
+import { createTurns, rowsOfTurn, type Turn } from './turns.js';
 import type { Work } from './work.js';
-
-/** Rows between two known offsets; measuring them takes about half a millisecond. */
-const STEP = 65_536;
 
 /** Below this many rows a slice is made and cut rather than measured further. */
 const CLOSE_ENOUGH = 256;
@@ -18,11 +15,12 @@ const quickTurn = createTurns();
 let passes = 0;
 
 /** Can all of the rows be measured in one turn? */
-export const isQuick = ({ rows }: Rows): boolean => rows <= STEP;
+export const isQuick = ({ plan, rows }: Rows): boolean => rows <= rowsOfTurn(plan);
 
 /**
  * Measures a representation of rows, on threads where there are some, and without keeping the event loop for long. The offsets
- * are the bytes of the rows before row i × STEP (counted from the first), and at the end of all rows.
+ * are the bytes of the rows before row i × step (counted from the first), and at the end of all rows. The step is the number of
+ * rows that are measured in one turn.
  */
 export async function measure(rows: Rows, threads: Threads | undefined, work: Work): Promise<Lengths> {
   if (isQuick(rows)) return measureSteps(rows, undefined, quickTurn);
@@ -38,16 +36,18 @@ export async function measure(rows: Rows, threads: Threads | undefined, work: Wo
 }
 
 async function measureSteps(
-  { plan, key, first, rows }: Rows,
+  measured: Rows,
   threads: Threads | undefined,
   turn: Turn,
   client?: AbortSignal,
 ): Promise<Lengths> {
-  const steps = Math.ceil(rows / STEP);
+  const { plan, key, first, rows } = measured;
+  const size = rowsOfTurn(plan);
+  const steps = Math.ceil(rows / size);
   const lengths = new Float64Array(steps);
   const step = (index: number): [SeedKey, number, number] => {
-    const from = index * STEP;
-    return [key, first + from, Math.min(STEP, rows - from)];
+    const from = index * size;
+    return [key, first + from, Math.min(size, rows - from)];
   };
   let next = 0;
   const here = async () => {
@@ -79,18 +79,19 @@ async function measureSteps(
 
 /**
  * Finds a row (counted from the first of `rows`) at or shortly before the one that holds byte `at` of the body. `skip` is the
- * number of bytes from the start of that row to the byte. Measures at most STEP rows.
+ * number of bytes from the start of that row to the byte. Measures at most the rows between two offsets.
  */
 export function locate(
   { plan, key, first, rows }: Rows,
   { offsets }: Lengths,
   at: number,
 ): { row: number; skip: number } {
+  const stepRows = rowsOfTurn(plan);
   let step = offsets.findIndex((offset) => offset > at) - 1;
   if (step < 0) step = offsets.length - 2;
-  let row = step * STEP;
+  let row = step * stepRows;
   let skip = at - (offsets[step] as number);
-  let size = Math.min(STEP, rows - row);
+  let size = Math.min(stepRows, rows - row);
   while (size > CLOSE_ENOUGH) {
     const half = size >> 1;
     const length = plan.measure(key, first + row, half);

@@ -8,7 +8,7 @@ import {
   SMALL_ROWS,
 } from './representation.js';
 import { CACHED_ROWS, COPIED_ROWS, constant, cut, FIRST_ROWS } from './slices.js';
-import { createTurns, type Turn } from './turns.js';
+import { createTurns, rowsOfTurn, type Turn } from './turns.js';
 import type { RowCount } from './work.js';
 
 /** Rows of a plan by their numbers, in this order; they need not follow each other. */
@@ -18,7 +18,7 @@ export interface PickedRows {
   readonly numbers: readonly number[];
 }
 
-/** Rows between two known offsets. */
+/** The most rows between two known offsets. */
 const STEP = 1024;
 
 /** The turns of what is measured in one of them. */
@@ -28,7 +28,7 @@ const quickTurn = createTurns();
 export function pickedRepresentation(rows: PickedRows): Representation {
   const { plan, numbers } = rows;
   const measured: Measured = {
-    quick: numbers.length <= STEP,
+    quick: numbers.length <= stepOf(rows),
     lengths: (work) =>
       measured.quick ? measurePicked(rows, quickTurn) : work((turn) => measurePicked(rows, turn)),
     slices(made, { offsets }, { start, end }) {
@@ -40,12 +40,15 @@ export function pickedRepresentation(rows: PickedRows): Representation {
       );
       const length = end - start + 1;
       if (step <= 0) return cut(pickedSlices(rows, 0, made), { skip: start, length });
-      return cut(pickedSlices(rows, step * STEP, made), { skip: at - (offsets[step] as number), length });
+      return cut(pickedSlices(rows, step * stepOf(rows), made), {
+        skip: at - (offsets[step] as number),
+        length,
+      });
     },
   };
   return {
     rows: numbers.length,
-    small: numbers.length <= Math.min(SMALL_ROWS, plan.sliceRows),
+    small: numbers.length <= Math.min(SMALL_ROWS, plan.sliceRows, rowsOfTurn(plan)),
     whole(made) {
       let text = '';
       const slices = pickedSlices(rows, 0, made);
@@ -68,6 +71,7 @@ function pickedSlices(
   made: RowCount,
 ): { next(): Slice | undefined; cancel(): void } {
   const { trim, sliceRows } = plan;
+  const most = Math.min(sliceRows, rowsOfTurn(plan));
   const last = numbers.at(-1);
   const [open, close] = last === undefined ? [plan.empty, ''] : [plan.open, plan.close];
   let row = from;
@@ -81,7 +85,7 @@ function pickedSlices(
         return constant(open);
       }
       if (row < numbers.length) {
-        const end = row + Math.min(size, sliceRows, plan.spare() > 0 ? CACHED_ROWS : COPIED_ROWS);
+        const end = row + Math.min(size, most, plan.spare() > 0 ? CACHED_ROWS : COPIED_ROWS);
         const some = numbers.slice(row, end);
         const slice = plan.writePicked(key, some);
         row += some.length;
@@ -100,28 +104,34 @@ function pickedSlices(
   };
 }
 
-function pickedLengths({ plan, key, numbers }: PickedRows): RowLengths {
+function pickedLengths(picked: PickedRows): RowLengths {
+  const { plan, key, numbers } = picked;
+  const step = stepOf(picked);
   let row = 0;
   return {
     async next(turn) {
       if (row >= numbers.length) return undefined;
       if (row > 0) await turn();
-      const some = numbers.slice(row, row + STEP);
-      row += STEP;
+      const some = numbers.slice(row, row + step);
+      row += step;
       return Uint32Array.from(some, (number) => plan.measure(key, number, 1));
     },
     close() {},
   };
 }
 
-async function measurePicked({ plan, key, numbers }: PickedRows, turn: Turn): Promise<Lengths> {
+const stepOf = ({ plan }: PickedRows) => Math.min(STEP, rowsOfTurn(plan));
+
+async function measurePicked(picked: PickedRows, turn: Turn): Promise<Lengths> {
+  const { plan, key, numbers } = picked;
   const last = numbers.at(-1);
   if (last === undefined) return { total: plan.empty.length, offsets: new Float64Array() };
   const offsets = [0];
   let body = 0;
-  for (let row = 0; row < numbers.length; row += STEP) {
+  const step = stepOf(picked);
+  for (let row = 0; row < numbers.length; row += step) {
     await turn();
-    for (const number of numbers.slice(row, row + STEP)) body += plan.measure(key, number, 1);
+    for (const number of numbers.slice(row, row + step)) body += plan.measure(key, number, 1);
     offsets.push(body);
   }
   const total = plan.open.length + body - plan.trim(last) + plan.close.length;

@@ -11,6 +11,7 @@ import {
   type Slices,
   sliceTurn,
 } from './slices.js';
+import { rowsOfTurn } from './turns.js';
 import type { RowCount } from './work.js';
 
 /** Rows [first, first + rows) of a plan. */
@@ -66,6 +67,8 @@ function wholeSlices(
   made: RowCount,
 ): Slices {
   const { trim, sliceRows } = plan;
+  /** The most rows of a slice that is made here. */
+  const most = Math.min(CACHED_ROWS, sliceRows, rowsOfTurn(plan));
   const [open, close] = rows === 0 ? [plan.empty, ''] : [plan.open, plan.close];
   const ahead: Ahead[] = [];
   /** The next row to send, and the first row that is neither made nor asked for. */
@@ -89,7 +92,7 @@ function wholeSlices(
   const makeHere = () => {
     const start = row;
     const left = (ahead[0]?.row ?? rows) - start;
-    row += Math.min(size, sliceRows, left, plan.spare() > 0 ? CACHED_ROWS : COPIED_ROWS);
+    row += Math.min(size, most, left, plan.spare() > 0 ? CACHED_ROWS : COPIED_ROWS);
     size *= 2;
     return write(start, row);
   };
@@ -138,7 +141,7 @@ function wholeSlices(
       ahead.length < MOST_AHEAD * threads.size &&
       plan.spare() > 0
     ) {
-      const end = Math.min(free + Math.min(CACHED_ROWS, sliceRows), rows);
+      const end = Math.min(free + most, rows);
       ahead.push({ row: free, end, slice: write(free, end) });
       free = end;
       await sliceTurn();
@@ -153,7 +156,7 @@ function wholeSlices(
         opened = true;
         return constant(open);
       }
-      if (threads !== undefined && size >= Math.min(CACHED_ROWS, sliceRows)) askThreads(threads);
+      if (threads !== undefined && size >= most) askThreads(threads);
       const [next] = ahead;
       if (next?.row === row) return takeAhead(threads as Threads, next);
       if (row < rows) return makeHere();

@@ -2,6 +2,7 @@ import type { Threads } from '../kernel/threads/threads.js';
 import { isQuick, locate, measure } from './lengths.js';
 import { type Measured, type Representation, type RowLengths, SMALL_ROWS } from './representation.js';
 import { type Rows, slicesOf } from './rows-slices.js';
+import { rowsOfTurn } from './turns.js';
 
 /** The most entries (rows times entries a row) of what is measured before it is sent: about 0.1 s of one thread. */
 const MEASURED_WORK = 60_000_000;
@@ -21,7 +22,7 @@ export function rowsRepresentation(rows: Rows, threads?: Threads): Representatio
   };
   return {
     rows: rows.rows,
-    small: rows.rows <= Math.min(SMALL_ROWS, plan.sliceRows),
+    small: rows.rows <= Math.min(SMALL_ROWS, plan.sliceRows, rowsOfTurn(plan)),
     whole(made) {
       made.rows += rows.rows;
       return wholeText(rows);
@@ -39,7 +40,7 @@ function rowLengthsOf({ plan, key, first, rows }: Rows): RowLengths {
       if (row === rows) return undefined;
       if (row > 0) await turn();
       const from = first + row;
-      const count = Math.min(plan.sliceRows, rows - row);
+      const count = Math.min(plan.sliceRows, rowsOfTurn(plan), rows - row);
       row += count;
       return plan.rowLengths(key, from, count);
     },

@@ -123,14 +123,14 @@ export function parseRows(
     if (!Number.isSafeInteger(Number(list))) throw badParameter('rows', list, pair);
     return rows.set(model, Number(list));
   }
-  const names = models.map(({ name }) => name);
+  const names = new Set(models.map(({ name }) => name));
   for (const item of list.split(',')) {
     const at = item.lastIndexOf(':');
     const [name, count] = [item.slice(0, Math.max(0, at)), item.slice(at + 1)];
     if (at < 0 || !/^\d{1,16}$/.test(count) || !Number.isSafeInteger(Number(count))) {
       throw badParameter('rows', item, pair);
     }
-    if (!names.includes(name)) throw badParameter('rows', name, names);
+    if (!names.has(name)) throw badParameter('rows', name, [...names]);
     if (rows.has(name)) throw badParameter('rows', list, 'a list that names each model once');
     rows.set(name, Number(count));
   }

@@ -46,6 +46,7 @@ export function fakePlan(sliceRows: number, rowText = (row: number) => `${row}`)
     borrow: () => undefined,
     rowCost: 1,
     size: 0,
+    laneBytes: 8,
     program: undefined as never,
   };
   return plan;

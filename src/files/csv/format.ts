@@ -32,8 +32,9 @@ function open(sample: Sample, options: FileOptions, delimiter: number): OpenFile
   const { names, next, line } = readHeader(sample, delimiter);
   const cells = recordCells(names.length);
   const declared = parseTypes(options.types);
+  const known = new Set(names);
   for (const name of declared.keys()) {
-    if (!names.includes(name)) throw badParameter('types', name, names);
+    if (!known.has(name)) throw badParameter('types', name, names);
   }
   const guessed = names.every((name) => declared.has(name))
     ? []

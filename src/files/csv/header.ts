@@ -23,7 +23,7 @@ export function readHeader({ bytes, start, last }: Sample, delimiter: number): H
   const next = reader.read(header, start, last || end < bytes.length - 1);
   if (next < 0) throw new BrokenFile(1, 'the header has no end');
   const names = Array.from(cells.starts, (from, cell) => header.toString('utf8', from, cells.ends[cell]));
-  const twice = names.find((name, index) => names.indexOf(name) < index);
+  const twice = firstTwice(names);
   if (twice !== undefined) throw new BrokenFile(1, `the header names ${twice} twice`);
   return { names, next, line: reader.line };
 }
@@ -40,4 +40,9 @@ function measureHeader({ bytes, start }: Sample, delimiter: number): { end: numb
     else if (quotes % 2 === 0 && byte === LF) break;
   }
   return { end, columns };
+}
+
+function firstTwice(names: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return names.find((name) => seen.size === seen.add(name).size);
 }

@@ -1,5 +1,6 @@
 import { BadRecord, CellKind } from '../record.js';
 import { afterSpace, endOfLiteral, endOfString, endOfValue } from './syntax.js';
+import { firstWrong } from './validate.js';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -64,15 +65,15 @@ function endOfElement(bytes: Buffer, from: number): number {
 
 /** Throws a BadRecord where the bytes are no JSON or no object. */
 export function checkObject(bytes: Buffer, line: number): void {
-  let value: unknown;
-  try {
-    value = JSON.parse(bytes.toString());
-  } catch (error) {
-    throw new BadRecord(line, `the record is not JSON: ${(error as Error).message}`);
+  const wrong = firstWrong(bytes);
+  if (wrong >= 0) {
+    const from =
+      wrong < bytes.length
+        ? `from ${bytes.toString('utf8', wrong, wrong + 20)} on`
+        : 'since it ends too early';
+    throw new BadRecord(line, `the record is not JSON ${from}`);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new BadRecord(line, 'the record is not an object');
-  }
+  if (bytes[afterSpace(bytes, 0)] !== OPEN) throw new BadRecord(line, 'the record is not an object');
 }
 
 function cellOf(value: Buffer): JsonValue {

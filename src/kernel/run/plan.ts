@@ -25,6 +25,8 @@ export interface Plan extends Frame {
   borrow(): Region | undefined;
   /** The work that a row takes, in entries: tells whether a number of rows is cheap to make. */
   readonly rowCost: number;
+  /** The bytes of a row in a lane, which tell how long it takes to measure: 8 for an entry, more for a text that is written. */
+  readonly laneBytes: number;
   /** The bytes of memory that the plan takes. */
   readonly size: number;
   /** What another thread needs to run the plan, for as long as the plan can be reached. */
@@ -56,6 +58,7 @@ export function createPlan(compiled: Compiled): Plan {
     size: compiled.size,
     sliceRows,
     rowCost: columnCount,
+    laneBytes: compiled.laneSize / blockRows,
     program: {
       memory,
       operations: compiled.operations,

@@ -48,7 +48,7 @@ export function readRootSchema(root: unknown): RootSchema {
   }
   return {
     models,
-    givenRows: readModelRows(own(root, 'rows') ?? {}, [...models.keys()]),
+    givenRows: readModelRows(own(root, 'rows') ?? {}, models),
     resolve: (reference, pointer) => resolve(root, reference, pointer),
   };
 }
@@ -88,11 +88,11 @@ function checkSize(root: JsonObject): void {
   visit(root);
 }
 
-function readModelRows(rows: unknown, models: readonly string[]): ReadonlyMap<string, number> {
+function readModelRows(rows: unknown, models: ReadonlyMap<string, Source>): ReadonlyMap<string, number> {
   if (!isObject(rows))
     throw new SchemaError('/rows', 'must be an object of numbers of rows by the name of the model');
   for (const [name, count] of Object.entries(rows)) {
-    if (!models.includes(name)) throw unknownWord(below('/rows', name), 'model', name, models);
+    if (!models.has(name)) throw unknownWord(below('/rows', name), 'model', name, [...models.keys()]);
     if (!Number.isSafeInteger(count) || (count as number) < 0) {
       throw new SchemaError(below('/rows', name), `must be an integer from 0 to ${Number.MAX_SAFE_INTEGER}`);
     }
