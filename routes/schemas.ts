@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { badParameter } from '../src/errors.js';
+import { superfluous } from '../src/errors.js';
 import type { RowsContext } from '../src/http/rows/answers.js';
 import { takeSchemas } from '../src/http/schemas/body.js';
 import { type DumpQuery, sendDump } from '../src/http/schemas/dump.js';
@@ -42,8 +42,7 @@ export async function schemaRoutes(
         return sendDump(request, reply, dumped, context);
       }
       const [other] = Object.entries(others);
-      if (other !== undefined)
-        throw badParameter(other[0], String(other[1]), 'left out unless format is given');
+      if (other !== undefined) throw superfluous(other[0], String(other[1]), 'unless format is given');
       return sendSchema(request, reply, catalog, name);
     };
     const config = { ...describeGet(), state: revealsSchema };

@@ -54,6 +54,12 @@ export function badParameter(
   return unknownName(400, message(oneOf(allowed)), value, allowed, { parameter });
 }
 
+/** 400: a parameter must be left out. `when` says where: "unless live is true". */
+export function superfluous(parameter: string, value: string, when: string): ProblemError {
+  const allowed = `left out ${when}`;
+  return new ProblemError(400, `${parameter} must be ${allowed}`, { parameter, value, allowed });
+}
+
 /** The values, or only their number when there are too many for a sentence; the problem details list all of them. */
 const oneOf = (values: readonly string[]) =>
   `one of ${values.length < 20 ? values.join(', ') : `the ${values.length} listed here`}`;

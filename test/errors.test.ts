@@ -1,5 +1,5 @@
 import t from 'tap';
-import { badParameter, didYouMean, nearest, unknownName } from '../src/errors.js';
+import { badParameter, didYouMean, nearest, superfluous, unknownName } from '../src/errors.js';
 
 t.test('nearest finds only likely typing errors', async (t) => {
   const names = ['n', 'name', 'isMarried', 'seed', 'csv', 'country'];
@@ -48,4 +48,10 @@ t.test('the error for an unknown name lists the known names', async (t) => {
     { parameter: 'x', value: '7', allowed: known },
     'the value is another one than the name',
   );
+});
+
+t.test('what must be left out is not compared with its value', async (t) => {
+  const error = superfluous('speed', '2', 'unless live is true');
+  t.equal(error.message, 'speed must be left out unless live is true');
+  t.strictSame(error.members, { parameter: 'speed', value: '2', allowed: 'left out unless live is true' });
 });

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { badParameter } from '../errors.js';
+import { superfluous } from '../errors.js';
 import { blocksOf } from './blocks.js';
 import type { FileOptions, InputFormat, OpenFile, OutputFormat, RecordWriter } from './file-format.js';
 import { type InputFormatName, inputFormats, type OutputFormatName, outputFormats } from './file-formats.js';
@@ -62,7 +62,7 @@ function checkOptions(side: 'from' | 'to', formats: OptionNames, conversion: Con
     const owners = formats.filter(([, options]) => options.includes(name)).map(([format]) => format);
     const value = conversion[name];
     if (value === undefined || owners.includes(conversion[side])) continue;
-    throw badParameter(name, value, `left out unless ${side} is ${owners.join(' or ')}`);
+    throw superfluous(name, value, `unless ${side} is ${owners.join(' or ')}`);
   }
 }
 

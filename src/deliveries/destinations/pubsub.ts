@@ -3,6 +3,7 @@ import { Type } from '../../json-schema.js';
 import type { Environment } from '../configuration/destinations-file.js';
 import { kindOf } from '../configuration/kinds.js';
 import type { Batch } from '../contract/batch.js';
+import { within } from '../contract/deadline.js';
 import type { Destination, Receipt } from '../contract/destination.js';
 import { TransferError } from '../contract/failure.js';
 import { linesOf } from '../protocols/lines.js';
@@ -42,10 +43,8 @@ export const pubsub = kindOf(
         attributes: { dataset: table.name, position: String(position(index)) },
         ...(keys !== undefined && { orderingKey: String(keys[index]) }),
       }));
-      const publishing = (await client()).publish({ topic, messages }, once) as CancellableCall;
-      await unlessAborted(publishing, signal).catch((error) => {
-        throw failureOf(error);
-      });
+      const publisher = await client();
+      await within(WITHIN, signal, () => publisher.publish({ topic, messages }, once).catch(rejectAsFailure));
       return { quarantined: 0 };
     }
 
@@ -61,11 +60,14 @@ export const pubsub = kindOf(
       // Two requests at a time could overtake each other and break the order.
       parallel: orderingKey === undefined ? PARALLEL : 1,
       async check(signal) {
-        const asking = (await client()).getTopic({ topic }, once) as CancellableCall;
-        await unlessAborted(asking, signal).catch((error) => {
-          // An account that may publish need not be allowed to read the topic.
-          if (error.code !== PERMISSION_DENIED) throw failureOf(error);
-        });
+        const publisher = await client();
+        const get = async () => {
+          await publisher.getTopic({ topic }, once).catch((error) => {
+            // An account that may publish need not be allowed to read the topic.
+            if (error.code !== PERMISSION_DENIED) rejectAsFailure(error);
+          });
+        };
+        await within(WITHIN, signal, get);
       },
       open: async () => ({ send, async close() {} }),
       async close() {
@@ -75,22 +77,8 @@ export const pubsub = kindOf(
   },
 );
 
-/** A call of Google's library. */
-type CancellableCall = Promise<unknown> & { cancel(): void };
-
-/** A delivery retries by itself and counts its retries, so the library must not. */
+/** A delivery retries by itself and counts its retries, so the library must not. Its calls cannot be cancelled, only end in time. */
 const once = { timeout: WITHIN, retry: { retryCodes: [] } };
-
-/** Waits for a call; cancels it when `signal` is aborted. */
-async function unlessAborted(call: CancellableCall, signal: AbortSignal): Promise<void> {
-  const cancel = () => call.cancel();
-  signal.addEventListener('abort', cancel, { once: true });
-  try {
-    await call;
-  } finally {
-    signal.removeEventListener('abort', cancel);
-  }
-}
 
 async function connect(projectId: string, { PUBSUB_EMULATOR_HOST: emulator }: Environment) {
   const { v1 } = await import('@google-cloud/pubsub');
@@ -105,7 +93,7 @@ const PERMISSION_DENIED = 7;
 /** gRPC codes that may go away: cancelled, unknown, deadline exceeded, resource exhausted, aborted, internal, unavailable. */
 const transient = new Set([1, 2, 4, 8, 10, 13, 14]);
 
-function failureOf(error: unknown): TransferError {
+function rejectAsFailure(error: unknown): never {
   const { code, message } = error as { code?: number; message: string };
-  return new TransferError(message, code !== undefined && transient.has(code));
+  throw new TransferError(message, code !== undefined && transient.has(code));
 }

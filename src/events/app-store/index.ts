@@ -1,4 +1,4 @@
-import { badParameter } from '../../errors.js';
+import { badParameter, superfluous } from '../../errors.js';
 import { Type } from '../../json-schema.js';
 import { editionOf } from '../../vocabulary/cities.js';
 import type { Country } from '../../vocabulary/internet-users.js';
@@ -81,7 +81,7 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
 
     stream({ from, to, users_fraction: fraction, mode, weights, shard, sessions }) {
       if (weights !== undefined && mode !== 'fixed')
-        throw badParameter('weights', weights, 'left out unless mode is fixed');
+        throw superfluous('weights', weights, 'unless mode is fixed');
       const [first, last] = windowOf(from, to);
       const population = populationOf(countries, fraction);
       const { users, digits } = population;

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { badParameter } from '../../errors.js';
+import { badParameter, superfluous } from '../../errors.js';
 import type { EventDataset, EventReport, EventStream, Simulated } from '../../events/event-dataset.js';
 import type { Format, RowsInfo } from '../../formats/format.js';
 import { eventFormats, formats } from '../../formats/index.js';
@@ -34,7 +34,7 @@ export function readEvents(
   for (const name of ['speed', 'throttle'] as const) {
     const value = query[name];
     if (value !== undefined && query.live !== true)
-      throw badParameter(name, String(value), 'left out unless live is true');
+      throw superfluous(name, String(value), 'unless live is true');
   }
   const format = eventFormatOf(request, query);
   const stream = dataset.stream(query);

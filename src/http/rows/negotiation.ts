@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
-import { badParameter, ProblemError } from '../../errors.js';
+import { ProblemError, superfluous } from '../../errors.js';
 import { defaultOf, type Format } from '../../formats/format.js';
 import { eventFormats, type Formats } from '../../formats/index.js';
 import type { AnyQuery } from './parameters.js';
@@ -23,7 +23,7 @@ export function formatOf<Offered extends Formats>(
 function checkOptions(query: AnyQuery, format: Format): void {
   for (const [name, owners] of ownersOfOptions) {
     if (query[name] === undefined || owners.includes(format.name)) continue;
-    throw badParameter(name, String(query[name]), `left out unless the format is ${owners.join(' or ')}`);
+    throw superfluous(name, String(query[name]), `unless the format is ${owners.join(' or ')}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { badParameter } from '../../errors.js';
+import { badParameter, superfluous } from '../../errors.js';
 import { DEFAULT_ROWS, LAST_ROW, type RowsQuery } from './parameters.js';
 
 /** The rows that a request asks for, as a page among others. */
@@ -29,7 +29,7 @@ export function pageOf(query: RowsQuery, end?: End): Page {
   const { page, per_page } = query;
   const total = end === undefined ? ownRows(query) : rowsWithin(query, end);
   const numbered = page !== undefined || per_page !== undefined;
-  if (numbered) refuse(query, ['n', 'offset'], 'left out when page or per_page is given');
+  if (numbered) refuse(query, ['n', 'offset'], 'when page or per_page is given');
   const size = (numbered ? per_page : query.n) ?? DEFAULT_ROWS;
   const offset = numbered ? ((page ?? 1) - 1) * size : (query.offset ?? 0);
   // Pages beyond the end are empty answers. Beyond LAST_ROW numbers would lose digits.
@@ -55,9 +55,9 @@ function rowsWithin({ n, offset = 0, rows: asked }: RowsQuery, { rows, more }: E
   return rows;
 }
 
-function refuse(query: RowsQuery, names: readonly string[], allowed: string): void {
+function refuse(query: RowsQuery, names: readonly string[], when: string): void {
   for (const name of names) {
-    if (query[name] !== undefined) throw badParameter(name, String(query[name]), allowed);
+    if (query[name] !== undefined) throw superfluous(name, String(query[name]), when);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Column } from '../../columns/value.js';
-import { badParameter } from '../../errors.js';
+import { badParameter, superfluous } from '../../errors.js';
 import { addForeignKeys, beginDump, createTables, endDump, type TableDefinition } from '../../formats/ddl.js';
 import { writerOf } from '../../formats/format.js';
 import { formats } from '../../formats/index.js';
@@ -48,7 +48,7 @@ export async function sendDump(
   const query = request.query as DumpQuery & AnyQuery;
   const { format, dialect, seed = freshSeed() } = query;
   if (format === 'json' && dialect !== undefined) {
-    throw badParameter('dialect', dialect, 'left out unless the format is sql');
+    throw superfluous('dialect', dialect, 'unless the format is sql');
   }
   request.seed = seed;
   reply.header('seedstream-seed', encodeURIComponent(seed));

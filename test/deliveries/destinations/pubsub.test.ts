@@ -1,5 +1,8 @@
 // Deliveries to a server with the protocol of Pub/Sub.
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import t, { type Test } from 'tap';
+import { makeDestinations } from '../../../src/deliveries/destinations/index.js';
 import { expected, sumOf } from '../checksum.js';
 import { begin, done, service, until } from '../service.js';
 import { type Message, startPubsub } from './pubsub-server.js';
@@ -133,4 +136,25 @@ t.test('a server that is down for a while', async (t) => {
   t.ok((await done(ask, path)).retries > 0);
   const byPosition = new Map(rowsIn(taken).map((row) => [row.id, row]));
   t.same(sumOf(byPosition.values()), await expected('persons', '42', 0, 8000));
+});
+
+t.test('nobody waits for a server that does not answer', async (t) => {
+  const silent = createServer((socket) => {
+    t.teardown(() => socket.destroy());
+    socket.on('error', () => {});
+  }).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const entries = new Map(Object.entries(settingsOf().destinations));
+  const topic = makeDestinations(entries, { PUBSUB_EMULATOR_HOST: `127.0.0.1:${port}` }).get('topic');
+  t.teardown(async () => {
+    silent.close();
+    await topic?.close();
+  });
+  const given = new AbortController();
+  const checking = topic?.check(given.signal) as Promise<void>;
+  await once(silent, 'connection');
+  given.abort(new Error('nobody waits'));
+  await t.rejects(checking, { message: 'nobody waits' });
+  await t.rejects(topic?.check(given.signal) as Promise<void>, { message: 'nobody waits' });
 });
