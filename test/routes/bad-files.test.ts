@@ -3,9 +3,11 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmdirSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -168,4 +170,31 @@ t.test('a full disk is 507, and a folder that takes no writes 503, at once', asy
     chmodSync(directory, 0o755);
   }
   t.equal((await app.inject('/schemas/a')).statusCode, 200);
+});
+
+t.test('what killed writes have left is removed at boot, and an empty folder gets the example', async (t) => {
+  const folder = temporaryDirectory(t);
+  const environment: Record<string, string> = {
+    ...environmentOf(t, settingsOf('http://127.0.0.1:9/')),
+    SCHEMAS_DIR: folder,
+  };
+  const state = join(environment.STATE_DIR as string, 'deliveries');
+  for (const directory of [folder, state]) {
+    mkdirSync(directory, { recursive: true });
+    for (const [name, age] of [
+      ['old.json.draft', 120_000],
+      ['new.json.draft', 0],
+    ] as const) {
+      writeFileSync(join(directory, name), '{"ha');
+      const written = new Date(Date.now() - age);
+      utimesSync(join(directory, name), written, written);
+    }
+  }
+  const app = await testApp(t, environment);
+  for (const directory of [folder, state]) {
+    const names = readdirSync(directory).filter((name) => name.endsWith('.draft'));
+    t.strictSame(names, ['new.json.draft'], 'another process may be writing that one');
+  }
+  t.strictSame((await app.inject('/schemas')).json(), [{ name: 'company', url: '/schemas/company' }]);
+  t.strictSame((await app.inject('/ready')).json(), { status: 'ready' });
 });
