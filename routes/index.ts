@@ -43,7 +43,7 @@ export const routes = fp<Options>(
       ...(await badIn('STATE_DIR', config.stateDir, deliveries.bad)),
     ];
     serviceRoutes(app, metrics, apiDescription, badFiles);
-    await docsRoutes(app);
+    docsRoutes(app);
   },
   {
     name: 'routes',

@@ -103,18 +103,13 @@ export function serviceRoutes(
 
   app.get('/openapi.json', {
     schema: descriptionOperation('json', 'application/json', Type.Object({}, { description: 'OpenAPI 3.1' })),
-    handler: async () => {
-      await apiDescription.prepare();
-      return app.swagger();
-    },
+    handler: async () => (await apiDescription.documentation()).swagger(),
   });
 
   app.get('/openapi.yaml', {
     schema: descriptionOperation('yaml', 'application/yaml', Type.String({ description: 'OpenAPI 3.1' })),
-    handler: async (_request, reply) => {
-      await apiDescription.prepare();
-      return reply.type('application/yaml').send(app.swagger({ yaml: true }));
-    },
+    handler: async (_request, reply) =>
+      reply.type('application/yaml').send((await apiDescription.documentation()).swagger({ yaml: true })),
   });
 }
 

@@ -1,7 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import helmet from '@fastify/helmet';
-import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
 const self = ["'self'"];
@@ -9,6 +7,7 @@ const none = ["'none'"];
 
 /** Adds the headers of pages to the answers of this scope: a strict Content-Security-Policy and the other headers of helmet. */
 export async function setPageHeaders(scope: FastifyInstance, styleSrc = self): Promise<void> {
+  const { default: helmet } = await import('@fastify/helmet');
   await scope.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -38,6 +37,7 @@ export async function setPageHeaders(scope: FastifyInstance, styleSrc = self): P
 export async function servePages(scope: FastifyInstance, folder: string): Promise<void> {
   const assets = join(folder, 'assets/');
   await setPageHeaders(scope);
+  const { default: fastifyStatic } = await import('@fastify/static');
   await scope.register(fastifyStatic, {
     root: folder,
     cacheControl: false,

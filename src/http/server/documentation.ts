@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import fastify, { type FastifyInstance, type RouteOptions } from 'fastify';
+import { projectRoot } from '../../project-root.js';
+import { keyResponse, securitySchemes } from './access/api-key.js';
+import { setPageHeaders } from './pages.js';
+import { problems } from './problem.js';
+import { buildValidator } from './validators.js';
+
+/**
+ * An application that documents routes instead of answering them: swagger() is their OpenAPI description, which @fastify/swagger
+ * writes from their schemas, and DOCS shows it in Swagger UI. `schemas` are those
+ * that the routes refer to, by name.
+ */
+export async function documentationOf(
+  routes: readonly RouteOptions[],
+  schemas: Record<string, unknown>,
+  hasKey: boolean,
+): Promise<FastifyInstance> {
+  const nothing = () => {};
+  const app = fastify({ schemaController: { compilersFactory: { buildValidator } } });
+  await app.register(problems);
+  for (const [name, schema] of Object.entries(schemas))
+    if (app.getSchema(name) === undefined) app.addSchema(schema);
+  await app.register(swagger, {
+    openapi: openapi(hasKey),
+    refResolver: { buildLocalReference },
+    ...(hasKey && { transformObject: withKeyResponses }),
+  });
+  for (const { method, url, schema = {}, config = {} } of routes)
+    if (method !== 'HEAD' && !url.startsWith(DOCS))
+      app.route({ method, url, schema, config, handler: nothing, exposeHeadRoute: false });
+  await app.register(async (docs) => {
+    // Swagger UI uses inline styles.
+    await setPageHeaders(docs, ["'self'", "'unsafe-inline'"]);
+    await docs.register(swaggerUi, { routePrefix: DOCS });
+  });
+  await app.ready();
+  return app;
+}
+
+/** The path of Swagger UI. */
+export const DOCS = '/docs';
+
+function openapi(hasKey: boolean) {
+  const { version, license } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'seedstream',
+      version,
+      license: { name: license, identifier: license },
+      description: 'Reproducible mock data, streamed as fast as a web server sends files.',
+    },
+    servers: [{ url: '/' }],
+    ...(hasKey && { components: { securitySchemes }, security: [{ apiKey: [] }, { browser: [] }] }),
+  };
+}
+
+interface Operation {
+  readonly security?: readonly object[];
+  responses: Record<string, object>;
+}
+
+/** As problemResponse() of the routes, whose references are resolved by now. */
+const missingKey = JSON.parse(
+  JSON.stringify(keyResponse).replace('Problem#', '#/components/schemas/Problem'),
+);
+
+/** Adds the 401 of a missing key to every operation that needs one. */
+function withKeyResponses(documented: object): object {
+  const { openapiObject } = documented as {
+    openapiObject: { paths: Record<string, Record<string, Operation>> };
+  };
+  for (const path of Object.values(openapiObject.paths))
+    for (const operation of Object.values(path))
+      if (operation.security?.length !== 0) operation.responses = { 401: missingKey, ...operation.responses };
+  return openapiObject;
+}
+
+/** The name of a shared schema is its $id. */
+const buildLocalReference = (json: { $id?: unknown }, _base: unknown, _fragment: string, index: number) =>
+  typeof json.$id === 'string' ? json.$id : `schema-${index}`;
