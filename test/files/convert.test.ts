@@ -188,6 +188,24 @@ t.test('a bad record is an error with its line and reason, or is skipped and rep
   t.equal(await converted(lines, 'ndjson', 'json', { onError: 'skip' }), '[{"a":1},{"a":3}]');
 });
 
+t.test('files of very many columns', async (t) => {
+  const columns = Array.from({ length: 60_000 }, (_, index) => `c${index}`);
+  const csv = `${columns.join(',')}\n${columns.map((_, index) => index).join(',')}\n`;
+  const json = `[{${columns.map((name, index) => `"${name}":${index}`).join(',')}}]`;
+  t.ok((await converted(csv, 'csv', 'json')) === json, 'CSV to JSON');
+  t.ok((await converted(json, 'json', 'csv')) === csv, 'JSON to CSV');
+  await t.rejects(
+    converted(`${columns},c59999\n1\n`, 'csv', 'json'),
+    /^line 1: the header names c59999 twice$/,
+  );
+});
+
+t.test('escapes of JSON are replaced where they stand, and members that come twice count once', async (t) => {
+  const json = '[{"a":"\\u00e9\\n\\ud83d\\ude00","b":"\\ud800","a":"x\\ty"},{"b":"plain","a":"\\\\"}]';
+  const rows = (JSON.parse(json) as { a: string; b: string }[]).map(({ a, b }) => `${a},${b}\n`);
+  t.equal(await converted(json, 'json', 'csv'), Buffer.from(`a,b\n${rows.join('')}`).toString());
+});
+
 t.test('errors of the whole file cannot be skipped', async (t) => {
   const skip = { onError: 'skip' } as const;
   await t.rejects(

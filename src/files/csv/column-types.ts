@@ -26,23 +26,34 @@ export function parseTypes(text: string | undefined): ReadonlyMap<string, Column
   return types;
 }
 
-/** Finds the narrowest type that all cells of a column have; empty cells do not count. */
-export function typeGuesser() {
-  let [any, integer, float, bool] = [false, true, true, true];
+enum Possible {
+  Int = 1,
+  Float = 2,
+  Bool = 4,
+}
+
+/** Finds the narrowest type that all cells of a column have, for so many columns; empty cells do not count. */
+export function typeGuesser(columns: number) {
+  const possible = new Uint8Array(columns).fill(Possible.Int | Possible.Float | Possible.Bool);
+  const seen = new Uint8Array(columns);
   return {
-    see(bytes: Buffer, start: number, end: number): void {
+    see(column: number, bytes: Buffer, start: number, end: number): void {
       if (start === end) return;
-      any = true;
+      seen[column] = 1;
+      let types = possible[column] as number;
       const digits = end - start - (bytes[start] === MINUS ? 1 : 0);
-      if (integer && !(digits <= INTEGER_DIGITS && isNumber(bytes, start, end, false))) integer = false;
-      if (float && !(digits <= FLOAT_DIGITS + 1 && isNumber(bytes, start, end, true))) float = false;
-      if (bool && !isBoolean(bytes, start, end)) bool = false;
+      if (types & Possible.Int && !(digits <= INTEGER_DIGITS && isNumber(bytes, start, end, false)))
+        types &= ~Possible.Int;
+      if (types & Possible.Float && !(digits <= FLOAT_DIGITS + 1 && isNumber(bytes, start, end, true)))
+        types &= ~Possible.Float;
+      if (types & Possible.Bool && !isBoolean(bytes, start, end)) types &= ~Possible.Bool;
+      possible[column] = types;
     },
-    type(): ColumnType {
-      if (!any) return 'string';
-      if (integer) return 'int';
-      if (float) return 'float';
-      return bool ? 'bool' : 'string';
+    type(column: number): ColumnType {
+      const types = seen[column] === 1 ? (possible[column] as number) : 0;
+      if (types & Possible.Int) return 'int';
+      if (types & Possible.Float) return 'float';
+      return types & Possible.Bool ? 'bool' : 'string';
     },
   };
 }
@@ -52,9 +63,10 @@ export function typeGuesser() {
  * BadRecord for a cell that is not of its type.
  */
 export function kindsByType(types: readonly ColumnType[], names: readonly string[]) {
-  const typed = types.flatMap((type, column) => (type === 'string' ? [] : [{ type, column }]));
+  const typed = [...types.keys()].filter((column) => types[column] !== 'string');
   return ({ bytes, starts, ends, kinds }: RecordCells, line: number): void => {
-    for (const { type, column } of typed) {
+    for (const column of typed) {
+      const type = types[column];
       const start = starts[column] as number;
       const end = ends[column] as number;
       if (start === end) kinds[column] = CellKind.Null;

@@ -51,7 +51,8 @@ function open(sample: Sample, options: FileOptions, delimiter: number): OpenFile
 
 /** The narrowest types of the columns in a sample. */
 function guessTypes(reader: RecordReader, cells: RecordCells, { bytes, start, last }: Sample): ColumnType[] {
-  const guessers = Array.from(cells.starts, typeGuesser);
+  const { starts, ends } = cells;
+  const guesser = typeGuesser(starts.length);
   // Reading changes the bytes, and they will be read again.
   const sample = Buffer.from(bytes);
   let from = reader.skip(sample, start, last);
@@ -59,9 +60,9 @@ function guessTypes(reader: RecordReader, cells: RecordCells, { bytes, start, la
     try {
       const end = reader.read(sample, from, last);
       if (end < 0) break;
-      guessers.forEach((guesser, column) => {
-        guesser.see(sample, cells.starts[column] as number, cells.ends[column] as number);
-      });
+      for (let column = 0; column < starts.length; column++) {
+        guesser.see(column, sample, starts[column] as number, ends[column] as number);
+      }
       from = end;
     } catch (error) {
       if (error instanceof BrokenFile) break;
@@ -70,5 +71,5 @@ function guessTypes(reader: RecordReader, cells: RecordCells, { bytes, start, la
     }
     from = reader.skip(sample, from, last);
   }
-  return guessers.map((guesser) => guesser.type());
+  return Array.from(starts, (_, column) => guesser.type(column));
 }

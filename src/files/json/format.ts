@@ -1,7 +1,7 @@
 import * as formats from '../../formats/json.js';
 import type { InputFormat, OpenFile, OutputFormat, Sample } from '../file-format.js';
 import { BadRecord, recordCells } from '../record.js';
-import { membersOf } from './members.js';
+import { memberPlaces } from './members.js';
 import { arrayFinder, linesFinder, type ObjectFinder } from './objects.js';
 import { membersReader, objectsReader } from './reader.js';
 import { type JsonFraming, membersWriter, objectsWriter } from './writer.js';
@@ -40,7 +40,7 @@ function membersIn(finder: ObjectFinder, { bytes, start, last }: Sample): string
     const end = finder.end(bytes, from, last);
     if (end < 0) break;
     try {
-      for (const { name } of membersOf(bytes.subarray(from, end), line)) names.add(name);
+      for (const { name } of memberPlaces(bytes.subarray(from, end), line)) names.add(name);
     } catch (error) {
       if (!(error instanceof BadRecord)) throw error;
     }

@@ -20,10 +20,17 @@ export interface Member extends JsonValue {
   readonly name: string;
 }
 
-/** The members of an object, numbers digit by digit as they stand. Throws a BadRecord where the bytes are no object. */
-export function membersOf(bytes: Buffer, line: number): Member[] {
+/** Where the value of a member lies: bytes[start, end). */
+export interface MemberPlace {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The places of the members of an object. Throws a BadRecord where the bytes are no object. */
+export function memberPlaces(bytes: Buffer, line: number): MemberPlace[] {
   checkObject(bytes, line);
-  const members: Member[] = [];
+  const places: MemberPlace[] = [];
   let at = afterSpace(bytes, 0);
   // The bytes are known to be an object, so one byte tells what follows.
   while (bytes[at] !== CLOSE) {
@@ -31,15 +38,19 @@ export function membersOf(bytes: Buffer, line: number): Member[] {
     if (bytes[at] === CLOSE) break;
     const colon = endOfString(bytes, at);
     const name = JSON.parse(bytes.toString('utf8', at, colon));
-    at = afterSpace(bytes, afterSpace(bytes, colon) + 1);
-    const byte = bytes[at];
+    const start = afterSpace(bytes, afterSpace(bytes, colon) + 1);
+    const byte = bytes[start];
     const enclosed = byte === QUOTE || byte === OPEN || byte === OPEN_LIST;
-    const end = enclosed ? endOfValue(bytes, at) : endOfLiteral(bytes, at);
-    members.push({ name, ...cellOf(bytes.subarray(at, end)) });
+    const end = enclosed ? endOfValue(bytes, start) : endOfLiteral(bytes, start);
+    places.push({ name, start, end });
     at = afterSpace(bytes, end);
   }
-  return members;
+  return places;
 }
+
+/** The members of an object, numbers digit by digit as they stand. Throws a BadRecord where the bytes are no object. */
+export const membersOf = (bytes: Buffer, line: number): Member[] =>
+  memberPlaces(bytes, line).map(({ name, start, end }) => ({ name, ...cellOf(bytes.subarray(start, end)) }));
 
 /** The elements of an array, numbers digit by digit as they stand. The bytes are valid JSON, and an array. */
 export function elementsOf(bytes: Buffer): JsonValue[] {
@@ -77,21 +88,38 @@ export function checkObject(bytes: Buffer, line: number): void {
 }
 
 function cellOf(value: Buffer): JsonValue {
-  switch (value[0]) {
-    case QUOTE: {
-      const escaped = value.includes(BACKSLASH);
-      const content = escaped ? Buffer.from(JSON.parse(value.toString())) : value.subarray(1, -1);
-      return { kind: CellKind.Text, content };
-    }
+  const kind = kindOf(value[0]);
+  if (kind !== CellKind.Text) return { kind, content: value };
+  const content = value.includes(BACKSLASH)
+    ? Buffer.from(JSON.parse(value.toString()))
+    : value.subarray(1, -1);
+  return { kind, content };
+}
+
+/** The kind of a value that begins with this byte. */
+export function kindOf(first: number | undefined): CellKind {
+  switch (first) {
+    case QUOTE:
+      return CellKind.Text;
     case OPEN:
     case OPEN_LIST:
-      return { kind: CellKind.Json, content: value };
+      return CellKind.Json;
     case 0x6e: // null
-      return { kind: CellKind.Null, content: value };
+      return CellKind.Null;
     case 0x74: // true
     case 0x66: // false
-      return { kind: CellKind.Boolean, content: value };
+      return CellKind.Boolean;
     default:
-      return { kind: CellKind.Number, content: value };
+      return CellKind.Number;
   }
+}
+
+/** Writes the content of the string in bytes[start, end) where the content begins, and gives the place where it then ends. */
+export function unescapeText(bytes: Buffer, start: number, end: number): number {
+  for (let at = start + 1; at < end; at++) {
+    // What an escape stands for takes fewer bytes than the escape.
+    if (bytes[at] === BACKSLASH)
+      return start + 1 + bytes.write(JSON.parse(bytes.toString('utf8', start, end)), start + 1);
+  }
+  return end - 1;
 }

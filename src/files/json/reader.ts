@@ -1,23 +1,26 @@
 import type { RecordReader } from '../file-format.js';
 import { BadRecord, CellKind, layInto, type RecordCells } from '../record.js';
-import { checkObject, membersOf } from './members.js';
+import { checkObject, kindOf, memberPlaces, unescapeText } from './members.js';
 import type { ObjectFinder } from './objects.js';
 
-/** Reads the members of objects into the cells of the columns of the same name; members left out are null. */
+/**
+ * Reads the members of objects into the cells of the columns of the same name; members left out are null. Reading replaces escapes
+ * in place, so bytes cannot be read twice.
+ */
 export function membersReader(
   finder: ObjectFinder,
   cells: RecordCells,
   columns: readonly string[],
 ): RecordReader {
   const indexes = new Map(columns.map((name, index) => [name, index]));
+  const { starts, ends, kinds } = cells;
   return readerOf(finder, (record, line) => {
-    const members = membersOf(record, line);
-    layInto(cells, Buffer.concat(members.map(({ content }) => content)));
-    cells.starts.fill(0);
-    cells.ends.fill(0);
-    cells.kinds.fill(CellKind.Null);
-    let at = 0;
-    for (const { name, kind, content } of members) {
+    const places = memberPlaces(record, line);
+    layInto(cells, record);
+    starts.fill(0);
+    ends.fill(0);
+    kinds.fill(CellKind.Null);
+    for (const { name, start, end } of places) {
       const index = indexes.get(name);
       if (index === undefined) {
         throw new BadRecord(
@@ -25,10 +28,10 @@ export function membersReader(
           `the member ${name} is in none of the records from which the columns were taken`,
         );
       }
-      cells.starts[index] = at;
-      at += content.length;
-      cells.ends[index] = at;
-      cells.kinds[index] = kind;
+      const kind = kindOf(record[start]);
+      kinds[index] = kind;
+      starts[index] = kind === CellKind.Text ? start + 1 : start;
+      ends[index] = kind === CellKind.Text ? unescapeText(record, start, end) : end;
     }
   });
 }

@@ -23,18 +23,13 @@ const WORD = 8;
 export function membersWriter(columns: readonly string[], framing: JsonFraming): RecordWriter {
   const { special, written } = jsonEscapes;
   const to = outputBuffer();
-  const names = columns.map((name, index) => {
-    const text = `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`;
-    const length = Buffer.byteLength(text);
-    const bytes = Buffer.alloc(Math.ceil(length / WORD) * WORD);
-    bytes.write(text);
-    return {
-      length,
-      words: Array.from({ length: bytes.length / WORD }, (_, word) => bytes.readDoubleLE(word * WORD)),
-    };
-  });
+  const {
+    words: nameWords,
+    firsts,
+    lengths,
+  } = wordsOf(columns.map((name, index) => `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`));
   /** Bytes of a record that are no content: names, null, brackets, and the words that end beyond a text. */
-  const fixed = names.reduce((sum, { length }) => sum + length + 'null'.length, 2 * WORD);
+  const fixed = lengths.reduce((sum, length) => sum + length + 'null'.length, 2 * WORD);
   let rows = 0;
   return {
     output: to,
@@ -45,12 +40,12 @@ export function membersWriter(columns: readonly string[], framing: JsonFraming):
       let { at } = to;
       if (framing === 'array') out[at++] = rows === 0 ? OPEN_LIST : COMMA;
       rows++;
-      for (let cell = 0; cell < names.length; cell++) {
-        const name = names[cell] as (typeof names)[0];
-        for (let word = 0; word < name.words.length; word++) {
-          words.setFloat64(at + word * WORD, name.words[word] as number, true);
+      for (let cell = 0; cell < lengths.length; cell++) {
+        const last = firsts[cell + 1] as number;
+        for (let word = firsts[cell] as number, put = at; word < last; word++, put += WORD) {
+          words.setFloat64(put, nameWords[word] as number, true);
         }
-        at += name.length;
+        at += lengths[cell] as number;
         const kind = kinds[cell];
         const start = starts[cell] as number;
         const end = ends[cell] as number;
@@ -83,6 +78,20 @@ export function membersWriter(columns: readonly string[], framing: JsonFraming):
     },
     close: () => closeArray(to, framing, rows),
   };
+}
+
+/** Texts as words: those of text i are words[firsts[i], firsts[i + 1]), and it has lengths[i] bytes. */
+function wordsOf(texts: readonly string[]) {
+  const lengths = Uint32Array.from(texts, (text) => Buffer.byteLength(text));
+  const firsts = new Uint32Array(texts.length + 1);
+  for (const [index, length] of lengths.entries()) {
+    firsts[index + 1] = (firsts[index] as number) + Math.ceil(length / WORD);
+  }
+  const count = firsts[texts.length] as number;
+  const bytes = Buffer.alloc(count * WORD);
+  for (const [index, text] of texts.entries()) bytes.write(text, (firsts[index] as number) * WORD);
+  const words = Float64Array.from({ length: count }, (_, word) => bytes.readDoubleLE(word * WORD));
+  return { words, firsts, lengths };
 }
 
 /** Writes objects that are JSON already: the only cell of each record. */
