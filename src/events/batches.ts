@@ -22,8 +22,8 @@ export interface Window {
   readonly skip: number;
 }
 
-/** After this many empty batches in a row fill() returns, so that other work gets its turn. */
-const PATIENCE = 64;
+/** After this many batches fill() returns with what it has, so that other work gets its turn. */
+const PATIENCE = 16;
 
 /** The events of a window as a source; `close` releases what the batches hold. */
 export function sourceOf(batches: Batches, { after, last, skip }: Window, close = () => {}): EventSource {
@@ -33,16 +33,17 @@ export function sourceOf(batches: Batches, { after, last, skip }: Window, close 
   let left = skip;
   let next = 0;
   let count = 0;
+  let made = 0;
   let reached: bigint | undefined;
 
   /** Makes batches until there is an event. Returns false when that takes long, or when there is none up to `tick`. */
   const find = (tick: bigint): boolean => {
-    for (let tries = 0; next === count; tries++) {
+    for (; next === count; made++) {
       if (batches.start() > tick) {
         ended ||= tick === last;
         return false;
       }
-      if (tries === PATIENCE) return false;
+      if (made === PATIENCE) return false;
       count = batches.next();
       next = count > 0 && (times[0] as bigint) <= after ? upTo(times, 0, count, after) : 0;
       const skipped = Math.min(left, count - next);
@@ -58,6 +59,7 @@ export function sourceOf(batches: Batches, { after, last, skip }: Window, close 
     },
     fill(block, most) {
       let filled = 0;
+      made = 0;
       while (filled < most && find(until)) {
         const end = Math.min(count, next + most - filled);
         const to = (times[end - 1] as bigint) <= until ? end : upTo(times, next, end, until);
@@ -72,7 +74,10 @@ export function sourceOf(batches: Batches, { after, last, skip }: Window, close 
       }
       return filled;
     },
-    due: () => (find(last) ? (times[next] as bigint) : batches.start()),
+    due() {
+      made = 0;
+      return find(last) ? (times[next] as bigint) : batches.start();
+    },
     limit(tick) {
       until = tick < last ? tick : last;
     },

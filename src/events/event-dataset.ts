@@ -26,7 +26,7 @@ export interface Simulated<S extends SimulatedSource = SimulatedSource> {
   readonly variant: string;
   /** The approximate number of rows; Infinity for a stream without end. */
   readonly expected: number;
-  /** The number of events that are simulated for `rows` rows. */
+  /** The work of `rows` rows: the number of events that are simulated, and of rows that are made of them. */
   effort(rows: number): number;
   /**
    * Begins the simulation. A simulation with much to do before its first row awaits `turn` from time to time, so that other

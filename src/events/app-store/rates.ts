@@ -8,6 +8,7 @@ import type { Block } from '../../kernel/run/given-plan.js';
 import type { Country } from '../../vocabulary/internet-users.js';
 import type { EventReport, SimulatedSource } from '../event-dataset.js';
 import { DEFAULT_FROM, instantParameter } from '../instants.js';
+import { put } from '../put.js';
 import { type Arrivals, createArrivals, type Group } from '../simulation/arrivals.js';
 import { instant } from './columns.js';
 import { fractionParameter, windowOf } from './parameters.js';
@@ -96,7 +97,7 @@ export const rates = (countries: readonly Country[]): EventReport<Parameters> =>
       ],
       variant: `digits=${digits}`,
       expected: Math.ceil(Number(steps.last - steps.first) / Number(steps.step)) * countries.length,
-      effort: () => candidates,
+      effort: (rows) => candidates + rows,
       open: (key) => sourceOf(createArrivals(key, law), population, steps),
     };
   },
@@ -109,7 +110,7 @@ interface Steps {
   readonly step: bigint;
 }
 
-/** How many buckets are counted before other work gets its turn. */
+/** How many buckets fill() counts before other work gets its turn. */
 const PATIENCE = 64;
 
 function sourceOf(
@@ -128,10 +129,12 @@ function sourceOf(
   let next = 0;
   /** The country of the next row of the step; undefined while events are counted. */
   let country: number | undefined;
+  /** The buckets that fill() has counted. */
+  let tries = 0;
 
   /** Counts events up to the end of the step. Returns false when that takes long, and must be called again. */
   const counted = (): boolean => {
-    for (let tries = 0; tries < PATIENCE; tries++) {
+    for (; tries < PATIENCE; tries++) {
       for (; next < count && (times[next] as bigint) <= end; next++) {
         if ((times[next] as bigint) > start)
           counts[groupOf[next] as number] = (counts[groupOf[next] as number] as number) + 1;
@@ -150,11 +153,11 @@ function sourceOf(
 
   const write = (block: Block, at: number, index: number) => {
     const expected = expectedOf(groups[index] as Group, seconds(start), seconds(end));
-    block.draw64(stepStart)?.fill(start, at, at + 1);
-    block.draw64(stepEnd)?.fill(end, at, at + 1);
-    block.draw(stepCountry)?.fill(index, at, at + 1);
-    block.draw64(stepExpected)?.fill(BigInt(Math.round(expected * 1000)), at, at + 1);
-    block.draw(stepRealised)?.fill(counts[index] as number, at, at + 1);
+    put(block.draw64(stepStart), at, start);
+    put(block.draw64(stepEnd), at, end);
+    put(block.draw(stepCountry), at, index);
+    put(block.draw64(stepExpected), at, BigInt(Math.round(expected * 1000)));
+    put(block.draw(stepRealised), at, counts[index] as number);
     block.ends[at] = index === groups.length - 1 ? 1 : 0;
   };
 
@@ -164,6 +167,7 @@ function sourceOf(
     },
     fill(block, most) {
       let filled = 0;
+      tries = 0;
       while (filled < most && start < last) {
         if (country === undefined && !counted()) break;
         country ??= 0;

@@ -1,4 +1,4 @@
-import { given } from '../../columns/draw.js';
+import { type Given, given } from '../../columns/draw.js';
 import { given64, widened } from '../../columns/draw64.js';
 import { column } from '../../columns/value.js';
 import { durationParameter, secondsOf } from '../../duration.js';
@@ -7,6 +7,7 @@ import { Type } from '../../json-schema.js';
 import type { Block } from '../../kernel/run/given-plan.js';
 import type { EventReport, SimulatedSource } from '../event-dataset.js';
 import { instantOf, instantParameter } from '../instants.js';
+import { put } from '../put.js';
 import { type Actions, createActions, storeBytes } from '../simulation/store.js';
 import { instant, integerOf } from './columns.js';
 import { withMemory } from './memory.js';
@@ -87,7 +88,7 @@ export const totals: EventReport<Parameters> = {
       expected:
         Number((last - store.origin) / step - (first - store.origin) / step) *
         Math.min(products, seconds * rate),
-      effort: () => seconds * rate,
+      effort: (rows) => seconds * rate + rows,
       open: (key, turn) =>
         withMemory(storeBytes(store) + products * names.length * 4, async (giveBack) => {
           const actions = await createActions(key, store, 0, turn);
@@ -108,8 +109,12 @@ interface Wanted {
   giveBack(): void;
 }
 
-/** How many blocks of events are counted before other work gets its turn. */
+/** How many blocks of events fill() counts before other work gets its turn, and how many groups of products it looks at. */
 const PATIENCE = 16;
+const MOST_LOOKED = 1 << 18;
+
+/** The products of a group, which are passed over together while none of them has events. */
+const GROUP = 32;
 
 function sourceOf(
   store: Actions,
@@ -117,19 +122,26 @@ function sourceOf(
 ): SimulatedSource {
   const { times, products: productOf, actions, copies, blockRows } = store;
   const counts = names.map(() => new Uint32Array(products));
+  /** 1 for each group with events. */
+  const groups = new Uint8Array(Math.ceil(products / GROUP));
   const of = (name: number, product: number) => (counts[name] as Uint32Array)[product] as number;
   let time = first + step - ((first - origin) % step);
   let next = blockRows;
   /** The product of the next row; undefined while events are counted. */
   let product: number | undefined;
+  /** What fill() has done. */
+  let tries = 0;
+  let looked = 0;
 
   /** Counts events up to the time of the next rows. Returns false when that takes long, and must be called again. */
   const counted = (): boolean => {
-    for (let tries = 0; ; tries++) {
+    for (; ; tries++) {
       for (; next < blockRows && (times[next] as bigint) <= time; next++) {
         if (copies[next] === 1) continue;
         const count = counts[actions[next] as number] as Uint32Array;
-        count[productOf[next] as number] = (count[productOf[next] as number] as number) + 1;
+        const of = productOf[next] as number;
+        count[of] = (count[of] as number) + 1;
+        groups[Math.floor(of / GROUP)] = 1;
       }
       if (next < blockRows || store.start() > time) return true;
       if (tries === PATIENCE) return false;
@@ -139,13 +151,12 @@ function sourceOf(
   };
 
   const write = (block: Block, at: number, index: number) => {
-    block.draw64(rowTime)?.fill(time, at, at + 1);
-    block.draw(rowProduct)?.fill(index, at, at + 1);
-    rowCounts.forEach((variable, name) => {
-      block.draw(variable)?.fill(of(name, index), at, at + 1);
-    });
+    put(block.draw64(rowTime), at, time);
+    put(block.draw(rowProduct), at, index);
+    for (let name = 0; name < names.length; name++)
+      put(block.draw(rowCounts[name] as Given), at, of(name, index));
     const inventory = stock - of(3, index) + of(4, index);
-    block.draw64(rowInventory)?.fill(BigInt(inventory) + SHIFT, at, at + 1);
+    put(block.draw64(rowInventory), at, BigInt(inventory) + SHIFT);
     block.ends[at] = 0;
   };
 
@@ -155,10 +166,19 @@ function sourceOf(
     },
     fill(block, most) {
       let filled = 0;
+      tries = 0;
+      looked = 0;
       while (filled < most && time <= last) {
         if (product === undefined && !counted()) break;
         product ??= 0;
-        for (; filled < most && product < products; product++) {
+        for (; filled < most && product < products && looked < MOST_LOOKED; product++) {
+          if (product % GROUP === 0) {
+            looked++;
+            if (groups[product / GROUP] === 0) {
+              product += GROUP - 1;
+              continue;
+            }
+          }
           if (of(0, product) > 0) write(block, filled++, product);
         }
         if (product < products) break;

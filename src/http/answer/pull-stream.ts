@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
+import { sliceTurn } from '../../output/slices.js';
 
 /**
- * A stream of pieces that are made when the reader asks for them. Rejects when the first piece fails, since an error can still
+ * A stream of pieces that are made when the reader asks for them, in turn with the slices of downloads. Rejects when the first piece fails, since an error can still
  * be answered then. `tell` receives every error and returns the one to go on with.
  */
 export async function pullStream(
@@ -13,7 +14,10 @@ export async function pullStream(
   });
   async function* all(): AsyncGenerator<Buffer> {
     try {
-      for (let piece = first; !piece.done; piece = await pieces.next()) yield piece.value;
+      for (let piece = first; !piece.done; piece = await pieces.next()) {
+        yield piece.value;
+        await sliceTurn();
+      }
     } catch (error) {
       throw tell(error, true);
     }

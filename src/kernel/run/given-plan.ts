@@ -19,8 +19,8 @@ export interface Block {
 /** A simulation as a sequence of rows. */
 export interface GivenSource {
   /**
-   * Writes the next rows to the first entries of the block, at most `most` ≥ 1 of them. Returns how many; 0 when it has
-   * worked long enough without finding any, or when there are no more.
+   * Writes the next rows to the first entries of the block, at most `most` ≥ 1 of them. Returns how many: fewer when it has
+   * worked as long as it may in a turn of the event loop, or when there are no more.
    */
   fill(block: Block, most: number): number;
   readonly ended: boolean;
@@ -76,12 +76,14 @@ export function createGivenPlan(compiled: Compiled): GivenPlan {
       let last: -1 | 0 = 0;
       try {
         while (rows < most) {
-          const count = source.fill(block, Math.min(blockRows, most - rows));
+          const asked = Math.min(blockRows, most - rows);
+          const count = source.fill(block, asked);
           if (count === 0) break;
           const end = out + length;
           length += kernel.write(compiled.operations, lane, blockRows, key, numbers, count, end);
           rows += count;
           last = block.ends[count - 1] === 1 ? -1 : 0;
+          if (count < asked) break;
         }
       } catch (error) {
         region.giveBack();
@@ -95,7 +97,8 @@ export function createGivenPlan(compiled: Compiled): GivenPlan {
       const numbers = BigInt(lane + given.rows);
       let rows = 0;
       while (rows < most) {
-        const count = source.fill(block, Math.min(blockRows, most - rows));
+        const asked = Math.min(blockRows, most - rows);
+        const count = source.fill(block, asked);
         if (count === 0) break;
         const end = out + rows * 4;
         kernel.measureRows(
@@ -110,6 +113,7 @@ export function createGivenPlan(compiled: Compiled): GivenPlan {
           end,
         );
         rows += count;
+        if (count < asked) break;
       }
       return new Uint32Array(memory.buffer, out, rows).slice();
     },
