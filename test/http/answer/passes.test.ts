@@ -1,6 +1,7 @@
 // Requests whose rows are measured, searched or simulated for long before the first byte: all of it ends with the client.
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { mock } from 'node:test';
 import t from 'tap';
 import { listen, testApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
@@ -68,4 +69,41 @@ t.test('requests for the same length share a pass, which begins anew when its cl
   first.destroy();
   t.match(await everything(second), /^HTTP\/1.1 206/);
   t.same(work, { active: 0, waiting: 0 });
+});
+
+t.test('a request that waits too long for its turn gets 503', async (t) => {
+  // More workers than cores, so each has one slot.
+  const app = await testApp(t, { THREADS: '0', WORKERS: '64' });
+  const { work } = app.metrics;
+  let finish = () => {};
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const holding = app.workSlots.run(new AbortController().signal, 0, async (turn) => {
+    await turn();
+    await finished;
+  });
+  const url = '/users?seed=4&n=1900000&format=csv';
+  // Compiles the rows.
+  await app.inject('/users?seed=4&format=csv');
+  mock.timers.enable({ apis: ['setTimeout'] });
+  t.teardown(() => mock.timers.reset());
+  const refused = app.inject({ method: 'HEAD', url });
+  while (work.waiting === 0) await loopTurn();
+  mock.timers.tick(60_000);
+  t.match(await refused, { statusCode: 503, headers: { 'retry-after': '1' } });
+  t.same(work, { active: 1, waiting: 0 });
+  mock.timers.reset();
+  finish();
+  await holding;
+  const head = await app.inject({ method: 'HEAD', url });
+  t.match(head, { statusCode: 200, headers: { 'content-length': /^\d+$/ } });
+});
+
+t.test('a client that waits for work is not idle', async (t) => {
+  const app = await testApp(t, { IDLE_TIMEOUT: '1' });
+  const origin = await listen(t, app);
+  const socket = await open(t, origin);
+  socket.write(get('/events/e-store?seed=1&offset=30000000&n=10', 'Connection: close'));
+  t.match(await everything(socket), /^HTTP\/1.1 200/);
 });
