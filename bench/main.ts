@@ -10,7 +10,6 @@ import { firstByte } from './cases/first-byte.js';
 import { gzip } from './cases/gzip.js';
 import { kernel } from './cases/kernel.js';
 import { memory } from './cases/memory.js';
-import { plans } from './cases/plans.js';
 import { schemas } from './cases/schemas.js';
 import { small } from './cases/small.js';
 import { stalls } from './cases/stalls.js';
@@ -29,7 +28,6 @@ const cases: Record<string, () => Promise<Measure[]>> = {
   small,
   gzip,
   memory,
-  plans,
   crowd,
   stalls,
   cut,

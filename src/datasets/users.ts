@@ -19,7 +19,6 @@ import { contactFormats } from '../vocabulary/contact-formats.js';
 import { nameLocales } from '../vocabulary/names.js';
 import { parsePattern } from '../vocabulary/patterns.js';
 import { loadPeople, type People } from '../vocabulary/people.js';
-import { slug } from '../vocabulary/slug.js';
 import { deviceColumn, isAndroid } from './devices.js';
 import { citiesOf, drawPlace, type Weights, weightsParameter } from './places.js';
 
@@ -97,7 +96,7 @@ function columnsOf(
   );
 
   // A group of names is that of the women or of the men when the locale has both groups, else that of everybody.
-  const groups = locales.flatMap(({ code, groups }) => groups.map((group) => ({ code, ...group })));
+  const groups = locales.flatMap(({ groups }) => groups);
   const group = withinLists(
     'name group',
     locale,
@@ -115,11 +114,11 @@ function columnsOf(
   );
   const firstSlug = pick(
     first,
-    groups.flatMap(({ code, first }) => first.map((name) => slug(name, code))),
+    groups.flatMap(({ firstSlugs }) => firstSlugs),
   );
   const lastSlug = pick(
     last,
-    groups.flatMap(({ code, last }) => last.map((name) => slug(name, code))),
+    groups.flatMap(({ lastSlugs }) => lastSlugs),
   );
   const separator = pick(uniform('user name separator', 3), ['.', '_', '']);
   const domain = pick(uniform('e-mail domain', 3), ['example.com', 'example.org', 'example.net']);

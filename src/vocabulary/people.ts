@@ -1,6 +1,8 @@
+import { createAsyncCache } from '../cache.js';
 import type { AllContactFormats, ContactFormats } from './contact-formats.js';
 import { localeOfCountry } from './countries.js';
-import { loadNames, type Names } from './names.js';
+import { loadNames, type NameGroup, type Names, nameLocales } from './names.js';
+import { slug } from './slug.js';
 import { loadStreets, type Streets } from './streets.js';
 
 /** The vocabularies of the people of some countries. */
@@ -15,6 +17,13 @@ export interface People {
 export interface LocalePeople extends Names, Streets {
   /** The locale of Faker, such as `de_AT`. */
   readonly code: string;
+  readonly groups: readonly SluggedNames[];
+}
+
+/** Names, and the slug of each of them. */
+export interface SluggedNames extends NameGroup {
+  readonly firstSlugs: readonly string[];
+  readonly lastSlugs: readonly string[];
 }
 
 /** The vocabularies that depend on the country. */
@@ -40,8 +49,21 @@ export async function loadPeople(
     if (!contact) throw new Error(`no post codes and telephone numbers are known for country "${iso2}"`);
     return { iso2, locale: codes.indexOf(localeOf(iso2)), ...contact };
   });
-  const locales = await Promise.all(
-    codes.map(async (code) => ({ code, ...(await loadNames(code)), ...(await loadStreets(code)) })),
-  );
+  // One after the other: all at once would keep everybody else waiting for the slugs of 60,000 names.
+  const locales: LocalePeople[] = [];
+  for (const code of codes) locales.push(await loaded(code, () => loadLocale(code)));
   return { locales, countries };
+}
+
+const loaded = createAsyncCache<LocalePeople>(nameLocales.length);
+
+async function loadLocale(code: string): Promise<LocalePeople> {
+  const [names, streets] = [await loadNames(code), await loadStreets(code)];
+  const groups = names.groups.map(({ first, last }) => ({
+    first,
+    last,
+    firstSlugs: first.map((name) => slug(name, code)),
+    lastSlugs: last.map((name) => slug(name, code)),
+  }));
+  return { ...names, ...streets, code, groups };
 }
