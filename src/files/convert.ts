@@ -28,7 +28,8 @@ export async function* convert(
   const blocks = blocksOf(input);
   const first = await blocks.next();
   const { bytes, last } = first.value as { bytes: Buffer; last: boolean };
-  const { file, writer } = begin(conversion, bytes, last);
+  const { file, writer } = await begin(conversion, bytes, last);
+  await turn();
   let made = convertBlock(file, writer, bytes, file.start, last, onError, skipped);
   for (;;) {
     const step = made.next();
@@ -36,6 +37,7 @@ export async function* convert(
       yield step.value;
       continue;
     }
+    await turn();
     const block = await blocks.next(step.value);
     if (block.done) break;
     made = convertBlock(file, writer, block.value.bytes, 0, block.value.last, onError, skipped);
@@ -43,6 +45,9 @@ export async function* convert(
   writer.close();
   yield take(writer.output);
 }
+
+/** Lets other requests go on between the steps of a conversion. */
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 type OptionNames = readonly (readonly [format: string, options: readonly (keyof FileOptions)[]])[];
 
@@ -69,11 +74,11 @@ function checkOptions(side: 'from' | 'to', formats: OptionNames, conversion: Con
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 
 /** Opens the file that begins with these bytes, and the output. */
-function begin(
+async function begin(
   conversion: Conversion,
   bytes: Buffer,
   last: boolean,
-): { file: OpenFile; writer: RecordWriter } {
+): Promise<{ file: OpenFile; writer: RecordWriter }> {
   const source: InputFormat = inputFormats[conversion.from];
   const target: OutputFormat = outputFormats[conversion.to];
   const start = bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
@@ -82,6 +87,7 @@ function begin(
     return { file: source.openObjects(sample), writer: target.writeObjects() };
   }
   const file = source.open(sample, conversion);
+  await turn();
   return { file, writer: target.write(file.columns, conversion) };
 }
 

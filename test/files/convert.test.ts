@@ -188,6 +188,21 @@ t.test('a bad record is an error with its line and reason, or is skipped and rep
   t.equal(await converted(lines, 'ndjson', 'json', { onError: 'skip' }), '[{"a":1},{"a":3}]');
 });
 
+t.test('a conversion gives way to other work after each block', async (t) => {
+  const csv = `a,b\n${'1,text\n'.repeat(500_000)}`;
+  let turns = 0;
+  let over = false;
+  const others = () => {
+    turns++;
+    if (!over) setImmediate(others);
+  };
+  setImmediate(others);
+  await converted(csv, 'csv', 'ndjson', { piece: 65_536 });
+  over = true;
+  // The first megabyte, and then quarters of one.
+  t.ok(turns >= 8, `${turns} turns`);
+});
+
 t.test('files of very many columns', async (t) => {
   const columns = Array.from({ length: 60_000 }, (_, index) => `c${index}`);
   const csv = `${columns.join(',')}\n${columns.map((_, index) => index).join(',')}\n`;
