@@ -148,7 +148,7 @@ function schemas(): DearRequest[] {
     generate('oneOf of 2,000 objects, each with a kind', { a: { oneOf: kinds } }),
     generate('anyOf of 2,000 objects', { a: { anyOf: objects } }),
     generate('a model of 10,000 strings', strings),
-    generate('the same as SQL', strings, '&format=sql'),
+    generate('a model of 10,000 strings as SQL', strings, '&format=sql'),
     generate(
       'a model of 1.4 kB a row, 100,000 rows',
       columns(80, { type: 'string', minLength: 12, maxLength: 20 }),
@@ -184,7 +184,7 @@ function files(): DearRequest[] {
   const members = `[{${range(60_000, (index) => `"c${index}":${index}`)}}]`;
   return [
     post('a CSV with 80,000 columns', '/convert?from=csv&to=ndjson', wide),
-    post('the same, split', '/split?part_bytes=1000000', wide),
+    post('a CSV with 80,000 columns, split', '/split?part_bytes=1000000', wide),
     post('a CSV of 16 MB to JSON', '/convert?from=csv&to=json', csv),
     post('a CSV of 16 MB to SQL', '/convert?from=csv&to=sql', csv),
     post('a CSV of 16 MB split into parts of 1 KB', '/split?part_bytes=1024', csv),

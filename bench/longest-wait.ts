@@ -66,6 +66,7 @@ async function whileAsked({ port, pid }: Server, { name, asks, status }: DearReq
 }
 
 function answerOf(answers: readonly Answer[], milliseconds: number): string {
+  if (answers.length === 0) return 'idle';
   const seconds = amount(milliseconds / 1000, 's');
   if (answers.every(({ whole }) => whole)) return `answered in ${seconds}`;
   const begun = answers.every(({ status }) => status !== undefined);

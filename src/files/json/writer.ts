@@ -82,15 +82,20 @@ export function membersWriter(columns: readonly string[], framing: JsonFraming):
 
 /** Texts as words: those of text i are words[firsts[i], firsts[i + 1]), and it has lengths[i] bytes. */
 function wordsOf(texts: readonly string[]) {
-  const lengths = Uint32Array.from(texts, (text) => Buffer.byteLength(text));
+  // A character takes at most three bytes for each of its UTF-16 units.
+  const bytes = Buffer.alloc(texts.reduce((sum, { length }) => sum + 3 * length + WORD, 0));
+  const lengths = new Uint32Array(texts.length);
   const firsts = new Uint32Array(texts.length + 1);
-  for (const [index, length] of lengths.entries()) {
-    firsts[index + 1] = (firsts[index] as number) + Math.ceil(length / WORD);
+  let count = 0;
+  for (let index = 0; index < texts.length; index++) {
+    const length = bytes.write(texts[index] as string, count * WORD);
+    lengths[index] = length;
+    count += Math.ceil(length / WORD);
+    firsts[index + 1] = count;
   }
-  const count = firsts[texts.length] as number;
-  const bytes = Buffer.alloc(count * WORD);
-  for (const [index, text] of texts.entries()) bytes.write(text, (firsts[index] as number) * WORD);
-  const words = Float64Array.from({ length: count }, (_, word) => bytes.readDoubleLE(word * WORD));
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const words = new Float64Array(count);
+  for (let word = 0; word < count; word++) words[word] = view.getFloat64(word * WORD, true);
   return { words, firsts, lengths };
 }
 
