@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { superfluous } from '../errors.js';
+import { sliceTurn } from '../output/slices.js';
 import { blocksOf } from './blocks.js';
 import type { FileOptions, InputFormat, OpenFile, OutputFormat, RecordWriter } from './file-format.js';
 import { type InputFormatName, inputFormats, type OutputFormatName, outputFormats } from './file-formats.js';
@@ -29,7 +30,7 @@ export async function* convert(
   const first = await blocks.next();
   const { bytes, last } = first.value as { bytes: Buffer; last: boolean };
   const { file, writer } = await begin(conversion, bytes, last);
-  await turn();
+  await sliceTurn();
   let made = convertBlock(file, writer, bytes, file.start, last, onError, skipped);
   for (;;) {
     const step = made.next();
@@ -37,7 +38,7 @@ export async function* convert(
       yield step.value;
       continue;
     }
-    await turn();
+    await sliceTurn();
     const block = await blocks.next(step.value);
     if (block.done) break;
     made = convertBlock(file, writer, block.value.bytes, 0, block.value.last, onError, skipped);
@@ -45,9 +46,6 @@ export async function* convert(
   writer.close();
   yield take(writer.output);
 }
-
-/** Lets other requests go on between the steps of a conversion. */
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 type OptionNames = readonly (readonly [format: string, options: readonly (keyof FileOptions)[]])[];
 
@@ -87,7 +85,7 @@ async function begin(
     return { file: source.openObjects(sample), writer: target.writeObjects() };
   }
   const file = source.open(sample, conversion);
-  await turn();
+  await sliceTurn();
   return { file, writer: target.write(file.columns, conversion) };
 }
 

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { sliceTurn } from '../../output/slices.js';
 
 /**
- * A stream of pieces that are made when the reader asks for them, in turn with the slices of downloads. Rejects when the first piece fails, since an error can still
- * be answered then. `tell` receives every error and returns the one to go on with.
+ * A stream of pieces that are made when the reader asks for them, in turn with the slices of downloads. Rejects when the first
+ * piece fails, since an error can still be answered then. `tell` receives every error and returns the one to go on with.
  */
 export async function pullStream(
   pieces: AsyncIterator<Buffer>,
