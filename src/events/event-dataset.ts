@@ -79,5 +79,10 @@ export interface EventDataset<Parameters = Record<string, unknown>> {
   stream(parameters: Parameters): EventStream;
   /** The parameters of the stream that continues after the event with this cursor; undefined for a text that is no cursor. */
   after(parameters: Parameters, cursor: string): Record<string, unknown> | undefined;
+  /**
+   * The parameters of the stream without its first `events` events. Throws a ProblemError that names the parameter shard when
+   * they are too many. Only of a dataset whose shards are ranges of events; another one reads its parameter shard in stream().
+   */
+  skip?(parameters: Parameters, events: number): Record<string, unknown>;
   readonly report: EventReport<never>;
 }

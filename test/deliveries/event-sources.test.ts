@@ -79,6 +79,26 @@ for (const [events, parameters] of streams) {
   });
 }
 
+t.test('shards of the e-store together are its events, in each run', async (t) => {
+  const dataset = eventDataset('e-store');
+  const expected = await textOf(streamOf(dataset, { offset: 77 }), keyOf(dataset, '42'), 2000);
+  const batches: Batch[] = [];
+  for (const run of [0, 1]) {
+    for (const shard of ['1/3', '2/3', '3/3']) {
+      const parameters = { offset: 77, shard };
+      const source = open('e-store', { n: 1000, parameters }, {}, run);
+      const made = await readAll(source, 150);
+      t.equal(source.total, shard === '3/3' ? 334 : 333);
+      const { after } = made[1] as Batch;
+      const again = await readAll(open('e-store', { n: 1000, parameters }, {}, run), 100, after);
+      t.equal(textIn(again), textIn(made.slice(2)));
+      batches.push(...made);
+    }
+  }
+  t.equal(textIn(batches), expected);
+  t.equal(new Set(positionsIn(batches)).size, 2000, 'all positions differ');
+});
+
 t.test('a window has the events up to its end', async (t) => {
   const parameters = { from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:00:01Z' };
   const dataset = eventDataset('app-store');

@@ -88,7 +88,11 @@ t.test('refused requests and their reasons', async (t) => {
     detail: /no earlier than from/,
   });
   t.match(await refused(ask, { events: 'e-store', fields: 'colour' }), { detail: /colour/ });
-  t.match(await refused(ask, { events: 'app-store' }, { shard: '1/2' }), { detail: /source\.shard/ });
+  t.match(await refused(ask, { events: 'app-store', shard: '3/2' }), { parameter: 'shard' });
+  t.match(await refused(ask, { events: 'e-store', shard: '1/2' }), { detail: /unless n is given/ });
+  t.match(await refused(ask, { events: 'e-store', n: 9, shard: '1/2' }, { live: true }), {
+    detail: /shard must be left out when live is true/,
+  });
   t.match(await refused(ask, { events: 'app-store', to: '2199-01-01T00:00:00Z' }), { pointer: '/source/to' });
   t.match(await refused(ask, { events: 'app-store' }, { live: true, every: '1m' }), {
     pointer: '/options/every',

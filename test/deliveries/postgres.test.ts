@@ -62,7 +62,9 @@ if (reason !== undefined) {
     const asks = await Promise.all([1, 2, 3].map(() => service(t, settings)));
     const source = persons(10_000, { offset: 77 });
     const paths = await Promise.all(
-      asks.map((ask, index) => begin(ask, source, 'warehouse', { shard: `${index + 1}/3`, batch: 500 })),
+      asks.map((ask, index) =>
+        begin(ask, { ...source, shard: `${index + 1}/3` }, 'warehouse', { batch: 500 }),
+      ),
     );
     await Promise.all(asks.map((ask, index) => done(ask, paths[index] as string)));
     t.same(sumOf(await read('persons')), await expected('persons', '42', 77, 10_000));

@@ -11,8 +11,6 @@ export interface DeliveryOptions {
   readonly throttle?: number;
   /** Rows of a batch. */
   readonly batch?: number;
-  /** "i/k": only the i-th of k parts of the rows, i from 1 to k. */
-  readonly shard?: string;
   /** Seconds from the beginning of one run to that of the next. */
   readonly every?: number;
   readonly mode: Mode;
@@ -35,6 +33,8 @@ export interface DatasetRows {
   readonly offset: number;
   readonly seed: string;
   readonly fields?: string;
+  /** Only a part of the rows: i/k, the i-th of k. */
+  readonly shard?: string;
   /** The dataset's own, with their defaults. */
   readonly parameters: Record<string, unknown>;
 }
@@ -60,6 +60,8 @@ export interface SchemaRows {
   readonly seed: string;
   /** Numbers of rows that replace those of the schema: Employee:100000,Manager:500. */
   readonly rows?: string;
+  /** Only a part of the rows of all models: i/k, the i-th of k. */
+  readonly shard?: string;
 }
 
 /** A delivery as it is stored. Times are ISO 8601. */

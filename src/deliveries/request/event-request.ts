@@ -1,5 +1,6 @@
 import { selectColumns } from '../../columns/select.js';
 import type { EventDataset, EventReport } from '../../events/event-dataset.js';
+import { withoutShard } from '../../events/ranges.js';
 import { freshSeed } from '../../fresh-seed.js';
 import { shaped } from '../../shape.js';
 import type { DeliveryOptions, EventRows } from '../contract/delivery.js';
@@ -23,11 +24,6 @@ export function readEvents(
   if (dataset === undefined) {
     const names = events.map(({ name }) => name);
     throw unknownName('/source/events', String(name), names);
-  }
-  if (options.shard !== undefined) {
-    const instead =
-      'shard' in dataset.parameters ? ': use source.shard for the events of a part of the users' : '';
-    throw refuseOption('shard', `must be left out for events${instead}`);
   }
   return report === undefined
     ? readStream(source, dataset, maxRows, options)
@@ -56,7 +52,9 @@ function readStream(
     events: string;
     n?: number;
   };
-  const { columns, expected } = dataset.stream(parameters);
+  const { columns, expected } = dataset.stream(
+    withoutShard(dataset, { ...parameters, n: asked, live: options.live }),
+  );
   selectColumns(columns, fields);
   checkKey(dataset.key, fields, options);
   const endless = expected === Number.POSITIVE_INFINITY;

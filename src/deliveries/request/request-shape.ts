@@ -1,4 +1,5 @@
 import type { Dataset } from '../../columns/dataset.js';
+import { shardParameter } from '../../columns/shard.js';
 import { durationParameter } from '../../duration.js';
 import type { EventDataset } from '../../events/event-dataset.js';
 import { type TSchema, Type } from '../../json-schema.js';
@@ -21,14 +22,6 @@ const options = Type.Object(
       Type.Integer({
         minimum: 1,
         description: 'The number of rows of a batch. Default: what suits the destination.',
-      }),
-    ),
-    shard: Type.Optional(
-      Type.String({
-        pattern: '^[1-9]\\d{0,3}/[1-9]\\d{0,3}$',
-        title: 'i/k, the i-th of k parts, from 1/k to k/k',
-        description:
-          'Delivers only the i-th of k parts of the rows. All k deliveries, of one service or of several, deliver all rows.',
       }),
     ),
     every: Type.Optional(
@@ -94,6 +87,7 @@ export const datasetRows = (own: Record<string, TSchema>, dataset: TSchema, maxR
           description: 'The number of rows of the dataset to skip. Default: 0.',
         }),
       ),
+      shard: Type.Optional(shardParameter('the n rows', 'one after the other')),
       ...ofAny,
       ...optional(own),
     },
@@ -136,6 +130,7 @@ export const schemaRows = Type.Object(
     rows: Type.Optional(
       Type.String({ description: 'The numbers of rows of the models, as in Employee:100000,Manager:500' }),
     ),
+    shard: Type.Optional(shardParameter('the rows of all models', 'one after the other')),
     seed: Type.Optional(
       Type.String({
         minLength: 1,

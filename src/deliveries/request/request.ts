@@ -1,7 +1,8 @@
 import type { Dataset } from '../../columns/dataset.js';
 import { selectColumns } from '../../columns/select.js';
+import { shardOf } from '../../columns/shard.js';
 import { secondsOf } from '../../duration.js';
-import { ProblemError } from '../../errors.js';
+import { ProblemError, superfluous } from '../../errors.js';
 import type { EventDataset } from '../../events/event-dataset.js';
 import { freshSeed } from '../../fresh-seed.js';
 import { Type } from '../../json-schema.js';
@@ -9,7 +10,6 @@ import { parseRows } from '../../schemas/dataset.js';
 import { shaped } from '../../shape.js';
 import type { DatasetRows, DeliveryOptions, DeliveryRequest, SchemaRows } from '../contract/delivery.js';
 import type { Destination } from '../contract/destination.js';
-import { shardOf } from '../contract/shards.js';
 import type { ConfiguredSource } from '../sources/index.js';
 import type { StoredSchemas } from '../sources/open-source.js';
 import { readEvents } from './event-request.js';
@@ -37,13 +37,14 @@ export async function readRequest(body: unknown, known: KnownNames): Promise<Del
     mode,
     ...(every !== undefined && { every: secondsOf(every) }),
   };
-  checkOptions(options, destination);
+  checkOptions(options, destination, source);
   return { source: await readSource(source, known, options), destination: name, options };
 }
 
 function checkOptions(
-  { mode, shard, batch }: DeliveryOptions,
+  { mode, batch }: DeliveryOptions,
   { kind, modes, batch: { most } }: Destination,
+  source: object,
 ): void {
   const refuse = (option: string, value: unknown, allowed: string | string[]) =>
     new ProblemError(400, `options.${option} must be ${[allowed].flat().join(' or ')}, not ${value}`, {
@@ -53,10 +54,7 @@ function checkOptions(
     });
   if (!modes.includes(mode)) throw refuse('mode', mode, `${modes.join(' or ')} for ${kind}`);
   if (batch !== undefined && batch > most) throw refuse('batch', batch, `an integer from 1 to ${most}`);
-  if (shard === undefined) return;
-  const { part, parts } = shardOf(shard);
-  if (part > parts) throw refuse('shard', shard, 'i/k with i from 1 to k');
-  if (mode === 'replace')
+  if ('shard' in source && mode === 'replace')
     throw refuse('mode', mode, 'append or upsert with shard, because parts would replace each other');
 }
 
@@ -83,6 +81,7 @@ async function readSource(
     dataset: _,
     n,
     offset,
+    shard,
     seed,
     fields,
     ...parameters
@@ -90,6 +89,7 @@ async function readSource(
     dataset: string;
     n?: number;
     offset?: number;
+    shard?: string;
     seed?: string;
     fields?: string;
   };
@@ -100,8 +100,13 @@ async function readSource(
     // A delivery that continues after a restart must make the same rows.
     seed: seed ?? freshSeed(),
     ...(fields !== undefined && { fields }),
+    ...(shard !== undefined && { shard }),
     parameters,
   };
+  if (shard !== undefined) {
+    if (n === undefined) throw superfluous('shard', shard, 'unless n is given');
+    shardOf(shard);
+  }
   if (rows.offset > LAST_ROW - rows.n) {
     throw refusal('/source')({
       pointer: '/offset',
@@ -118,9 +123,10 @@ async function readSchema(
   { catalog, maxRows }: KnownNames,
   options: DeliveryOptions,
 ): Promise<SchemaRows> {
-  const { schema: name, rows, seed } = shaped(schemaRows, source, refusal('/source'));
+  const { schema: name, rows, shard, seed } = shaped(schemaRows, source, refusal('/source'));
   const { edition, outline } = await catalog.open(name);
   const asked = parseRows(rows, outline);
+  if (shard !== undefined) shardOf(shard);
   for (const model of outline.models) {
     const count = asked.get(model.name) ?? model.rows;
     if (count > maxRows) {
@@ -142,23 +148,23 @@ async function readSchema(
       message: 'must be replace or upsert with every: each run sends the same rows of a schema',
     });
   }
-  return { schema: name, edition, seed: seed ?? freshSeed(), ...(rows !== undefined && { rows }) };
+  return {
+    schema: name,
+    edition,
+    seed: seed ?? freshSeed(),
+    ...(rows !== undefined && { rows }),
+    ...(shard !== undefined && { shard }),
+  };
 }
 
 function readConfigured(
   source: object,
   { sources }: KnownNames,
-  { mode, shard }: DeliveryOptions,
+  { mode }: DeliveryOptions,
 ): DeliveryRequest['source'] {
   const { source: name } = shaped(configured, source, refusal('/source'));
   const known = sources.get(name);
   if (known === undefined) throw unknownName('/source/source', name, [...sources.keys()]);
-  if (shard !== undefined) {
-    throw refusal('/options')({
-      pointer: '/shard',
-      message: 'must be left out: only datasets can be divided into shards',
-    });
-  }
   if (mode === 'replace') {
     throw refusal('/options')({
       pointer: '/mode',

@@ -1,5 +1,6 @@
 import type { EventDataset, EventReport, EventSource, Simulated } from '../../events/event-dataset.js';
 import { type Clock, type PacedSource, pacedSource } from '../../events/pacing.js';
+import { withoutShard } from '../../events/ranges.js';
 import { type SeedKey, seedKey } from '../../random/key.js';
 import type { Checkpoint, RowSource } from '../contract/batch.js';
 import { type DeliveryOptions, type EventRows, seedOfRun } from '../contract/delivery.js';
@@ -24,15 +25,16 @@ export function openEvents(
 /** Events, from the cursor of the checkpoint on when it has one. */
 function openStream(
   dataset: EventDataset,
-  { n, seed: asked, fields, parameters }: EventRows,
+  { n: ofRun, seed: asked, fields, parameters: own }: EventRows,
   { mode, live = false, speed = 1 }: DeliveryOptions,
   run: number,
   clock: Clock,
 ): RowSource {
+  const { n, ...parameters } = withoutShard(dataset, { ...own, n: ofRun, live });
   const whole = dataset.stream(parameters);
   const seed = mode === 'append' ? asked : seedOfRun(asked, run);
   // A run continues where the last one ended only when n is known.
-  const before = mode === 'append' && run > 0 ? run * (n as number) : 0;
+  const before = mode === 'append' && run > 0 ? run * (ofRun as number) : 0;
 
   const restOf = ({ rows, cursor }: Checkpoint) => {
     const passed = before + rows;

@@ -1,11 +1,11 @@
 import type { Dataset } from '../../columns/dataset.js';
+import { rangeOf } from '../../columns/shard.js';
 import type { EventDataset } from '../../events/event-dataset.js';
 import type { Clock } from '../../events/pacing.js';
 import type { Catalog } from '../../schemas/catalog.js';
 import type { ModelOutline } from '../../schemas/outline.js';
 import type { RowSource } from '../contract/batch.js';
 import { type DatasetRows, type Delivery, type SchemaRows, seedOfRun } from '../contract/delivery.js';
-import { rowsOfShard } from '../contract/shards.js';
 import { chainedSources } from './chained.js';
 import { datasetSource } from './dataset.js';
 import { openEvents } from './events.js';
@@ -30,7 +30,7 @@ export async function openSource(
   clock: Clock,
 ): Promise<RowSource> {
   const { source } = request;
-  if ('schema' in source) return openSchema(sources.catalog, source, request.options, run);
+  if ('schema' in source) return openSchema(sources.catalog, source, run);
   if ('events' in source) return openEvents(sources.events, source, request.options, run, clock);
   if ('dataset' in source) return openDataset(sources, source, request.options, run);
   const found = sources.configured.get(source.source);
@@ -40,13 +40,13 @@ export async function openSource(
 
 function openDataset(
   { datasets }: KnownSources,
-  { dataset: name, n, offset, seed, fields, parameters }: DatasetRows,
-  { mode, shard }: Delivery['request']['options'],
+  { dataset: name, n, offset, shard, seed, fields, parameters }: DatasetRows,
+  { mode }: Delivery['request']['options'],
   run: number,
 ): Promise<RowSource> {
   const dataset = datasets.find((dataset) => dataset.name === name);
   if (dataset === undefined) throw new Error(`there is no dataset ${name} any more`);
-  const { first, rows } = rowsOfShard(n, shard);
+  const { first, rows } = rangeOf(n, shard);
   return datasetSource({
     dataset,
     parameters,
@@ -60,8 +60,7 @@ function openDataset(
 /** The rows of all models. A model comes after those that its foreign keys refer to, except in cycles. */
 async function openSchema(
   catalog: StoredSchemas,
-  { schema: name, edition, seed, rows }: SchemaRows,
-  { shard }: Delivery['request']['options'],
+  { schema: name, edition, seed, rows, shard }: SchemaRows,
   run: number,
 ): Promise<RowSource> {
   const schema = await catalog.open(name);
@@ -77,7 +76,7 @@ async function openSchema(
     };
   });
   const all = parts.reduce((sum, { total }) => sum + total, 0);
-  return chainedSources(parts, rowsOfShard(all, shard));
+  return chainedSources(parts, rangeOf(all, shard));
 }
 
 function parentsFirst(models: readonly ModelOutline[]): ModelOutline[] {

@@ -1,3 +1,4 @@
+import { shardOf, shardParameter } from '../../columns/shard.js';
 import { badParameter, superfluous } from '../../errors.js';
 import { Type } from '../../json-schema.js';
 import { editionOf } from '../../vocabulary/cities.js';
@@ -10,7 +11,7 @@ import { createSessions, type Sessions } from '../simulation/sessions.js';
 import { arrivalBatches, sessionBatches } from './batches.js';
 import { eventColumns, eventTime, independent, inSessions, instant } from './columns.js';
 import { fractionParameter, windowOf } from './parameters.js';
-import { expectedEvents, type Population, populationOf, processOf, type Shard } from './population.js';
+import { expectedEvents, type Population, populationOf, processOf } from './population.js';
 import { rates } from './rates.js';
 import { between, deviceTypes, osVersions } from './vocabulary.js';
 
@@ -35,10 +36,6 @@ const parts: Sessions = {
   devices: deviceTypes.map(({ weight }) => weight),
   versions: osVersions.length / 2,
 };
-
-/** The most shards, because each shard goes through the candidates of all shards. */
-const MOST_SHARDS = 1024;
-const shardAllowed = `i/k, the i-th of k shards, 1 ≤ i ≤ k ≤ ${MOST_SHARDS}`;
 
 /** Events of the users of an app store all over the world. */
 export function appStore(countries: readonly Country[]): EventDataset<Parameters> {
@@ -72,11 +69,7 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
         description:
           'Whether events belong to sessions. A session is a sequence of events of one user and device within 30 minutes that begins with app_open and ends with app_close. It has seven events on average.',
       }),
-      shard: Type.String({
-        title: shardAllowed,
-        pattern: '^\\d{1,4}/\\d{1,4}$',
-        description: `Only the events of a part of the users: ${shardAllowed}. All shards, merged by time, are the whole stream.`,
-      }),
+      shard: shardParameter('the users', 'merged by time'),
     },
 
     stream({ from, to, users_fraction: fraction, mode, weights, shard, sessions }) {
@@ -94,7 +87,7 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
         );
       }
       const how = mode === 'poisson' ? 'thinned' : weights === 'static' ? 'even' : 'modulated';
-      const law = processOf(population, how, shardOf(shard));
+      const law = processOf(population, how, shardOf(shard ?? '1/1'));
       const tick = 10n ** BigInt(9 - digits);
       const window = { after: first / tick, last: last / tick, skip: 0 };
       return {
@@ -138,10 +131,4 @@ function expectedOf(
   const [from, to] = [Number(first) / 1e9, Number(last) / 1e9];
   const events = mode === 'thinned' ? expectedEvents(groups, from, to) : rate * 10 ** digits * (to - from);
   return events / shards;
-}
-
-function shardOf(text = '1/1'): Shard {
-  const [number = 0, shards = 0] = text.split('/').map(Number);
-  if (number < 1 || number > shards || shards > MOST_SHARDS) throw badParameter('shard', text, shardAllowed);
-  return { shard: number - 1, shards };
 }

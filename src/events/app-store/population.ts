@@ -1,3 +1,4 @@
+import type { Shard } from '../../columns/shard.js';
 import { badParameter } from '../../errors.js';
 import type { Country } from '../../vocabulary/internet-users.js';
 import type { Group, Process } from '../simulation/arrivals.js';
@@ -40,11 +41,6 @@ export function populationOf(countries: readonly Country[], fraction: number): P
 
 /** The events of so many users in a second of the busiest hour. */
 const perSecond = (users: number) => (users * INTERACTIONS) / DAY;
-
-export interface Shard {
-  readonly shard: number;
-  readonly shards: number;
-}
 
 /** The process by which the users of a population arrive. */
 export function processOf(

@@ -1,3 +1,5 @@
+import { shardParameter } from '../../columns/shard.js';
+import { badParameter } from '../../errors.js';
 import { Type } from '../../json-schema.js';
 import { GROUP_ROWS } from '../../kernel/assembly/group.js';
 import { type Batches, sourceOf } from '../batches.js';
@@ -11,6 +13,7 @@ import { totals } from './totals.js';
 
 interface Parameters extends StoreParameters {
   readonly offset: number;
+  readonly shard?: string;
 }
 
 /** The highest offset, since all events before it are simulated: about ten million a second. */
@@ -35,6 +38,7 @@ export const eStore = (): EventDataset<Parameters> => ({
       description:
         'The number of events to skip. An event that is sent twice counts twice. The id of a server-sent event begins with the offset that continues after it.',
     }),
+    shard: shardParameter('the n events', 'one after the other'),
   },
 
   stream(parameters) {
@@ -57,6 +61,13 @@ export const eStore = (): EventDataset<Parameters> => ({
           return sourceOf(batchesOf(actions), window, giveBack);
         }),
     };
+  },
+
+  skip(parameters, events) {
+    const offset = parameters.offset + events;
+    if (offset <= MOST_OFFSET) return { ...parameters, offset };
+    const allowed = `a shard with at most ${MOST_OFFSET} events before it, because they are simulated`;
+    throw badParameter('shard', parameters.shard ?? '', allowed);
   },
 
   report: totals,

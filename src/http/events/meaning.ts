@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { badParameter, superfluous } from '../../errors.js';
 import type { EventDataset, EventReport, EventStream, Simulated } from '../../events/event-dataset.js';
+import { withoutShard } from '../../events/ranges.js';
 import type { Format, RowsInfo } from '../../formats/format.js';
 import { eventFormats, formats } from '../../formats/index.js';
 import { sse } from '../../formats/sse.js';
@@ -30,7 +31,7 @@ export function readEvents(
   request: FastifyRequest,
   limits: RequestLimits,
 ): EventMeaning<EventStream & Pick<RowsInfo, 'continuation'>> {
-  const query = request.query as EventsQuery;
+  const query = withoutShard(dataset, request.query as EventsQuery);
   for (const name of ['speed', 'throttle'] as const) {
     const value = query[name];
     if (value !== undefined && query.live !== true)

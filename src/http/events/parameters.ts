@@ -24,6 +24,7 @@ export interface EventsQuery extends AnyQuery {
   readonly speed?: number;
   readonly throttle?: number;
   readonly part_bytes?: number;
+  readonly shard?: string;
 }
 
 /** Parameters of an operation that answers with a report, after checking. */

@@ -17,7 +17,15 @@ import {
   WHILE_UNCHANGED,
 } from '../answer/send-representation.js';
 import type { Tries } from '../answer/tries.js';
-import { type Meaning, manyRows, meaningOf, oneRow, type RowsResource, type Select } from './meaning.js';
+import {
+  type Meaning,
+  manyRows,
+  meaningOf,
+  oneRow,
+  type RowsResource,
+  type Select,
+  type Selection,
+} from './meaning.js';
 import type { Page } from './paging.js';
 import type { RequestLimits } from './parameters.js';
 
@@ -136,7 +144,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
       : announce(request, reply, etag, cachingOf(resource, meaning), false);
     if (done) return reply;
     const page = meaning.selection.page as Page;
-    const found = await find(resource, key, page, request);
+    const found = await find(resource, key, meaning.selection, request);
     setFields(reply, meaning.linksOf(seed, { ...page, total: found.total }));
     const representation = prepared.picked(key, found.rows);
     if (split) return sendParts(request, reply, representation, partsOf(meaning, seed));
@@ -169,7 +177,7 @@ async function prepare(
 const cachingOf = ({ changing }: RowsResource, { query }: Meaning) =>
   asksForFaults(query) ? NEVER : changing ? WHILE_UNCHANGED : FOR_EVER;
 
-const find = ({ find }: RowsResource, key: SeedKey, { offset, size }: Page, { work }: FastifyRequest) =>
-  (find as NonNullable<typeof find>)(key, offset, offset + size, work);
+const find = ({ find }: RowsResource, key: SeedKey, { first, rows }: Selection, { work }: FastifyRequest) =>
+  (find as NonNullable<typeof find>)(key, first, first + rows, work);
 
 const partsOf = ({ query, fileName }: Meaning, seed: string) => ({ query, name: fileName(seed) });

@@ -8,7 +8,7 @@ import { type SeedKey, seedKey } from '../../random/key.js';
 import { entityTag } from '../answer/preconditions.js';
 import type { Fields } from '../answer/send-representation.js';
 import { canonicalQuery, formatOf } from './negotiation.js';
-import { type End, type Page, pageLinks, pageOf } from './paging.js';
+import { type End, type Page, pageLinks, pageOf, rowsOf } from './paging.js';
 import type { RowParams, RowQuery, RowsQuery } from './parameters.js';
 
 /** Rows of a dataset at a URL. */
@@ -72,9 +72,10 @@ export type Select = (request: FastifyRequest, dataset: Dataset) => Selection;
 /** The rows that the query asks for. */
 export function manyRows({ query }: FastifyRequest, dataset: Dataset): Selection {
   const page = pageOf(query as RowsQuery, dataset.end?.(query as RowsQuery));
-  const { offset, rows } = page;
-  const target = `?n=${rows}&${offset === 0 ? '' : `offset=${offset}&`}`;
-  return { layout: 'rows', first: offset, rows, target, page };
+  // A shard has the URL and the entity tag of its rows.
+  const { first, rows } = rowsOf(page, query as RowsQuery);
+  const target = `?n=${rows}&${first === 0 ? '' : `offset=${first}&`}`;
+  return { layout: 'rows', first, rows, target, page };
 }
 
 /** The row with the number in the path. */

@@ -1,3 +1,4 @@
+import { rangeOf } from '../../columns/shard.js';
 import { badParameter, superfluous } from '../../errors.js';
 import { DEFAULT_ROWS, LAST_ROW, type RowsQuery } from './parameters.js';
 
@@ -55,6 +56,17 @@ function rowsWithin({ n, offset = 0, rows: asked }: RowsQuery, { rows, more }: E
   return rows;
 }
 
+/**
+ * The rows of a page that the shard of the query has, as [first, first + rows); without a shard, all of them. Throws a
+ * ProblemError for a wrong shard, and for one of a number of rows that the query does not give.
+ */
+export function rowsOf({ offset, rows }: Page, { n, per_page, shard }: RowsQuery) {
+  if (shard !== undefined && n === undefined && per_page === undefined)
+    throw superfluous('shard', shard, 'unless n or per_page is given');
+  const range = rangeOf(rows, shard);
+  return { first: offset + range.first, rows: range.rows };
+}
+
 function refuse(query: RowsQuery, names: readonly string[], when: string): void {
   for (const name of names) {
     if (query[name] !== undefined) throw superfluous(name, String(query[name]), when);
@@ -92,7 +104,7 @@ const ownRows = ({ rows }: RowsQuery) => (typeof rows === 'number' ? rows : unde
 
 /** The parameters of the query that do not decide about bytes and that its neighbours keep. */
 function carried(query: RowsQuery): string {
-  const names = ['part_bytes', 'download', 'delay', 'fail'];
+  const names = ['shard', 'part_bytes', 'download', 'delay', 'fail'];
   if (ownRows(query) !== undefined) names.unshift('rows');
   return names.map((name) => (query[name] === undefined ? '' : `&${name}=${query[name]}`)).join('');
 }

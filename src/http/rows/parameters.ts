@@ -1,3 +1,4 @@
+import { shardParameter } from '../../columns/shard.js';
 import type { Format } from '../../formats/format.js';
 import { eventFormats, type FormatName, formatNames } from '../../formats/index.js';
 import { type TSchema, Type } from '../../json-schema.js';
@@ -42,6 +43,7 @@ export interface RowsQuery extends RowQuery {
   readonly per_page?: number;
   /** A string when it is a parameter of the dataset. */
   readonly rows?: number | string;
+  readonly shard?: string;
   readonly part_bytes?: number;
 }
 
@@ -119,6 +121,7 @@ export const rowsQuery = (limits: RequestLimits, own: Record<string, TSchema>) =
       maximum: LAST_ROW,
       description: 'The number of rows of the dataset. Default: the dataset has no end.',
     }),
+    shard: shardParameter('the rows that n or per_page asks for', 'one after the other'),
     part_bytes: partBytesParameter,
     ...rowQuery(limits, own).properties,
   });

@@ -158,6 +158,6 @@ if (reason !== undefined) {
     );
     t.match(await refused({ source: 'history' }, { mode: 'upsert' }), /the source has no key/);
     t.match(await refused({ source: 'live' }, { mode: 'replace' }), /must be append or upsert/);
-    t.match(await refused({ source: 'live' }, { shard: '1/2' }), /only datasets can be divided/);
+    t.match(await refused({ source: 'live', shard: '1/2' }, {}), /has no member shard/);
   });
 }

@@ -65,7 +65,7 @@ for (const [index, { name, parameters }] of registered.entries()) {
     ...wrongRows,
     ...wrong,
     ...wrongFields,
-    ...unknown(['n', 'offset', 'page', 'per_page', 'rows', 'part_bytes', ...rendering]),
+    ...unknown(['n', 'offset', 'page', 'per_page', 'rows', 'shard', 'part_bytes', ...rendering]),
   ]);
   check(`/${name}/7`, [
     ...wrong,
