@@ -95,7 +95,7 @@ function reservePages(pages: number): WebAssembly.Memory | undefined {
 export const addressSpaceProblem = () =>
   new ProblemError(
     503,
-    'The system gives this service too little address space to make rows: raise its limit (ulimit -v), or set NODE_OPTIONS=--disable-wasm-trap-handler, which needs less and is slower',
+    'The system gives this service too little address space to make rows: raise its limit (ulimit -v), or set NODE_OPTIONS=--disable-wasm-trap-handler, with which it needs less, and rows take an eighth longer',
   );
 
 /** Alignment of images, and of the room that copies may read after them. */
