@@ -1,9 +1,12 @@
 // Systems that give little address space.
 import t from 'tap';
-import { position } from '../../src/columns/value.js';
+import { uniform } from '../../src/columns/draw.js';
+import { pick, position } from '../../src/columns/value.js';
 import { createSimulation } from '../../src/events/simulation/module.js';
+import type { Plan } from '../../src/kernel/run/plan.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { planOf, represent } from '../support/engine.js';
+import { eventually } from '../support/eventually.js';
 
 const { Memory, Instance } = WebAssembly;
 const plan = () => planOf([{ name: 'id', value: position(1), schema: {} }], 'ndjson');
@@ -22,7 +25,7 @@ t.test('without address space the answer is 503 and says what helps', async (t) 
 t.test(
   'less is reserved where all of it does not fit, as with bounds checks instead of guards',
   async (t) => {
-    const most = 16_384;
+    const most = 7000;
     const small = class extends Memory {
       constructor(descriptor: ConstructorParameters<typeof Memory>[0]) {
         if (descriptor.initial > most) refuse();
@@ -35,3 +38,27 @@ t.test(
     t.ok(plan().program.memory.buffer.byteLength <= most * 65_536);
   },
 );
+
+t.test('plans in use leave no room for another one, until they are not used any more', async (t) => {
+  const texts = Array.from({ length: 4096 }, (_, index) => `${index}`.padEnd(2048, 'x'));
+  const large = (number: number) =>
+    planOf([{ name: `c${number}`, value: pick(uniform('text', texts.length), texts), schema: {} }], 'json');
+  const used: Plan[] = [];
+  const useAll = () => {
+    for (;;) used.push(large(used.length));
+  };
+  t.throws(useAll, { status: 503, retryAfter: 1, message: /prepared rows/ });
+  t.ok(used.length > 10, `${used.length} plans`);
+  for (const [number, plan] of used.entries())
+    if (!represent(plan, 1n as SeedKey, 0, 1).startsWith(`[{"c${number}":"`)) t.fail(`plan ${number}`);
+  used.length = 0;
+  const tried = () => {
+    new ArrayBuffer(64 << 20);
+    try {
+      return large(0);
+    } catch {
+      return undefined;
+    }
+  };
+  t.ok(await eventually(tried, (plan) => plan !== undefined));
+});

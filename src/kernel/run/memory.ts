@@ -6,7 +6,7 @@
 // The layout never changes, so views of it stay valid and go to sockets without a copy. Pages that nothing reaches are never
 // touched and take no memory.
 
-import { ProblemError } from '../../errors.js';
+import { BusyError, ProblemError } from '../../errors.js';
 
 const PAGE = 65536;
 
@@ -113,15 +113,13 @@ export interface Place {
 
 const freed = new FinalizationRegistry<Stretch>(giveBack);
 
-/** A place for an image. Throws a ProblemError (503) when plans that are in use leave no room. */
+/** A place for an image. Throws a BusyError when plans that are in use leave no room. */
 export function placeFor(bytes: number): Place {
   const { gaps } = kernelMemory();
   const length = Math.ceil(bytes / UNIT) * UNIT;
   const at = gaps.findIndex((gap) => gap.length >= length);
   const gap = gaps[at];
-  if (gap === undefined) {
-    throw new ProblemError(503, 'Other requests take all memory for prepared rows: try again soon');
-  }
+  if (gap === undefined) throw new BusyError('Other requests take all memory for prepared rows');
   const { address } = gap;
   const rest = { address: address + length, length: gap.length - length };
   gaps.splice(at, 1, ...(rest.length > 0 ? [rest] : []));
