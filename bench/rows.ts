@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Value } from 'typebox/value';
 import type { Dataset } from '../src/columns/dataset.js';
-import { readConfig } from '../src/config.js';
+import { readConfig } from '../src/config/config.js';
 import { datasets } from '../src/datasets/index.js';
 import { writerOf } from '../src/formats/format.js';
 import { type FormatName, formats } from '../src/formats/index.js';

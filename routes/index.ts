@@ -2,7 +2,7 @@ import { join, relative } from 'node:path';
 import fp from 'fastify-plugin';
 import type { BadFile } from '../src/checked-files.js';
 import type { Dataset } from '../src/columns/dataset.js';
-import type { Config } from '../src/config.js';
+import type { Config } from '../src/config/config.js';
 import { requestSchema } from '../src/deliveries/request/request-shape.js';
 import type { EventDataset } from '../src/events/event-dataset.js';
 import { datasetRoutes } from './datasets.js';

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildApp } from '../src/app.js';
-import { readConfig } from '../src/config.js';
+import { readConfig } from '../src/config/config.js';
 import { datasets } from '../src/datasets/index.js';
 import { eventDatasets } from '../src/events/index.js';
 import { createMetrics } from '../src/http/server/metrics.js';

@@ -1,6 +1,6 @@
 // Sends requests to a service or a database at a constant rate and measures how long answers take: npm run stress -- --help
 import { writeFileSync } from 'node:fs';
-import { readConfig } from '../src/config.js';
+import { readConfig } from '../src/config/config.js';
 import { loadCities } from '../src/vocabulary/cities.js';
 import { openLoop } from './stress/open-loop.js';
 import { help, readOptions } from './stress/options.js';

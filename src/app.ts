@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { routes } from '../routes/index.js';
 import type { Dataset } from './columns/dataset.js';
-import { type Config, coresOf } from './config.js';
+import { type Config, coresOf } from './config/config.js';
+import { datasets } from './datasets/index.js';
 import type { EventDataset } from './events/event-dataset.js';
+import { eventDatasets } from './events/index.js';
 import { contentNegotiation } from './http/answer/encoding.js';
 import { createTries, type Tries } from './http/answer/tries.js';
 import { apiKey } from './http/server/access/api-key.js';
@@ -24,11 +26,18 @@ import { projectRoot } from './project-root.js';
 import { catalog } from './services/catalog.js';
 import { deliveries } from './services/deliveries.js';
 import { generation } from './services/generation.js';
+import { loadVocabularies } from './vocabulary/load.js';
 
 /** The datasets of the service. */
 export interface Data {
   readonly datasets: readonly Dataset[];
   readonly events: readonly EventDataset[];
+}
+
+/** Reads the files that the datasets draw from. Rejects with an Error for the operator when one is missing or malformed. */
+export async function loadData(config: Config): Promise<Data> {
+  const vocabularies = await loadVocabularies(config);
+  return { datasets: datasets(vocabularies), events: eventDatasets(vocabularies) };
 }
 
 /** The folder into which the build writes pages. */

@@ -1,14 +1,33 @@
+#!/usr/bin/env node
 import cluster from 'node:cluster';
 import { setFlagsFromString } from 'node:v8';
-import { readConfig } from './config.js';
+import { type Asked, readArguments, UsageError } from './cli/arguments.js';
+import { readConfig } from './config/config.js';
 
 // When many requests are active during the first garbage collections, V8 assumes that objects of requests live long and allocates
 // them in the old space, so everything they refer to outlives its request. One process in four took 1.3 times as long.
 setFlagsFromString('--no-allocation-site-pretenuring');
 
+/** The status of a process that ends because nobody reads its output, as shells tell it: 128 and SIGPIPE. */
+const BROKEN_PIPE = 141;
+
 // Each way to run imports only what it needs. The primary process of a cluster needs no data.
 try {
-  const config = readConfig(process.env);
+  const asked = readArguments(process.argv.slice(2), process.env);
+  if (asked.command === 'serve') await serve(asked.environment);
+  else if (asked.command === 'rows') await write(asked);
+  else process.stdout.write((await import('./cli/help.js'))[asked.command]());
+} catch (error) {
+  const usage = error instanceof UsageError;
+  const message = error instanceof Error ? error.message : error;
+  process.stderr.write(
+    usage ? `seedstream: ${message}\nTry seedstream --help\n` : `seedstream cannot start: ${message}\n`,
+  );
+  process.exit(usage ? 2 : 1);
+}
+
+async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
+  const config = readConfig(environment);
   if (cluster.isWorker) {
     const { runWorker } = await import('./cluster/worker.js');
     await runWorker(config);
@@ -19,7 +38,20 @@ try {
     const { runAlone } = await import('./server.js');
     await runAlone(config);
   }
-} catch (error) {
-  process.stderr.write(`seedstream cannot start: ${error instanceof Error ? error.message : error}\n`);
-  process.exit(1);
+}
+
+async function write({ request, environment }: Extract<Asked, { command: 'rows' }>): Promise<void> {
+  process.stdout.on('error', () => {});
+  const { writeRows } = await import('./cli/rows.js');
+  try {
+    const problem = await writeRows(request, readConfig(environment));
+    if (problem === undefined) return;
+    process.stderr.write(`seedstream: ${problem}\n`);
+    process.exitCode = 1;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EPIPE') process.exit(BROKEN_PIPE);
+    process.stderr.write(`seedstream: ${message}\n`);
+    process.exit(1);
+  }
 }

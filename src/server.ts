@@ -1,12 +1,9 @@
 import { announce } from './announce.js';
-import { buildApp } from './app.js';
-import type { Config } from './config.js';
-import { datasets } from './datasets/index.js';
-import { eventDatasets } from './events/index.js';
+import { buildApp, loadData } from './app.js';
+import type { Config } from './config/config.js';
 import type { Tries } from './http/answer/tries.js';
 import { createMetrics, type Metrics } from './http/server/metrics.js';
 import { onSignals } from './signals.js';
-import { loadVocabularies } from './vocabulary/load.js';
 
 /** A server that listens, and the two ways to stop it. Each of them also ends the process. */
 export interface Server {
@@ -24,9 +21,7 @@ const CHECK_EVERY = 100;
 const END_WITHIN = 2000;
 
 export async function startServer(config: Config, metrics: Metrics, tries?: Tries): Promise<Server> {
-  const vocabularies = await loadVocabularies(config);
-  const data = { datasets: datasets(vocabularies), events: eventDatasets(vocabularies) };
-  const app = await buildApp(config, data, metrics, tries);
+  const app = await buildApp(config, await loadData(config), metrics, tries);
   // Fastify would log the address in every worker. The caller logs it once, when all workers listen.
   app.log.level = 'silent';
   const address = await app.listen({ host: config.host, port: config.port }).catch(async (error) => {

@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import t from 'tap';
-import { readConfig, threadsOf, variables } from '../src/config.js';
+import { readConfig, threadsOf } from '../src/config/config.js';
+import { variables } from '../src/config/variables.js';
 import { projectRoot } from '../src/project-root.js';
 
 t.test('without variables everything has its default', async (t) => {
   t.strictSame(readConfig({}), {
     host: '127.0.0.1',
     port: 3000,
+    seed: '',
     maxRows: 1_000_000_000,
     maxDelayMs: 10_000,
     maxFail: 1,
@@ -21,9 +23,9 @@ t.test('without variables everything has its default', async (t) => {
     allowedOrigins: [],
     trustProxy: [],
     readOnly: false,
-    schemasDir: join(projectRoot, 'schemas'),
+    schemasDir: resolve('.seedstream/schemas'),
     destinationsFile: '',
-    stateDir: join(projectRoot, 'state'),
+    stateDir: resolve('.seedstream/state'),
     maxDeliveries: 4,
     logLevel: 'info',
     workers: 1,
@@ -67,32 +69,33 @@ t.test('a wrong value is named with its variable and what is allowed', async (t)
   const wrong = {
     HOST: [''],
     PORT: ['', 'http', '-1', '65536', '3e3', ' 80', '0x50', '80.5'],
+    WORKERS: ['', '0', '65', 'auto'],
+    LOG_LEVEL: ['loud', 'INFO'],
+    DRAIN_SECONDS: ['-5', '10s', '86401'],
     API_KEY: ['two words', 'schlüssel', '"quoted"'],
     OPEN_PATHS: ['ready', '/ready,', 'https://example.org/'],
     ALLOWED_HOSTS: ['a b', 'example.org:80', 'https://example.org', ','],
     ALLOWED_ORIGINS: ['example.org', 'https://example.org/', '*'],
     TRUST_PROXY: ['localhost', '10.0.0.0/x', 'true'],
     READ_ONLY: ['', 'yes', '1', 'TRUE'],
-    WORKERS: ['', '0', '65', 'auto'],
-    MAX_ROWS: ['0', '1e9', '9007199254740992', 'many'],
     MAX_DELAY_MS: ['-1', '1.5', '10s', '3600001'],
     MAX_FAIL: ['', '2', '1.1', '-0.5', '50%', '.5'],
     MAX_DOWNLOADS: ['0', 'many'],
     RATE_LIMIT: ['-1', '10/s'],
     MAX_URL_BYTES: ['255', '65537', '8k'],
     MAX_BODY_BYTES: ['0', '1MB'],
-    CACHE_MEMORY: ['63', '4097', '512MB'],
+    HEADER_TIMEOUT: ['0', '10s', '3601'],
+    IDLE_TIMEOUT: ['0', '86401'],
+    SEED: ['x'.repeat(129)],
+    MAX_ROWS: ['0', '1e9', '9007199254740992', 'many'],
     THREADS: ['', '17', '-1', 'some'],
-    CITIES_FILE: [''],
-    COUNTRIES_FILE: [''],
+    CACHE_MEMORY: ['63', '4097', '512MB'],
+    CITIES_FILE: [],
+    COUNTRIES_FILE: [],
     SCHEMAS_DIR: [''],
     DESTINATIONS_FILE: [],
     STATE_DIR: [''],
     MAX_DELIVERIES: ['0', 'many', '1001'],
-    LOG_LEVEL: ['loud', 'INFO'],
-    HEADER_TIMEOUT: ['0', '10s', '3601'],
-    IDLE_TIMEOUT: ['0', '86401'],
-    DRAIN_SECONDS: ['-5', '10s', '86401'],
   };
   t.strictSame(Object.keys(wrong), Object.keys(variables));
   for (const [name, values] of Object.entries(wrong)) {

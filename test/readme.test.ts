@@ -1,11 +1,14 @@
 // The examples in README.md and docs/ are correct.
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import t from 'tap';
-import { variables } from '../src/config.js';
+import { variables } from '../src/config/variables.js';
 import { projectRoot } from '../src/project-root.js';
 import { listen, testApp } from './support/app.js';
 
+const run = promisify(execFile);
 const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8');
 const pages = ['README.md', ...readdirSync(join(projectRoot, 'docs')).map((name) => join('docs', name))];
 
@@ -23,6 +26,20 @@ t.test('the answers in the documentation are those of the service', async (t) =>
     const payload = await (await fetch(`${origin}${url}`)).text();
     if (options === undefined) t.equal(`${payload.trimEnd()}\n`, output, `${url}`);
     else t.match(output, new RegExp(`^${Buffer.byteLength(payload)} bytes`), `${url}`);
+  }
+});
+
+t.test('the commands in the documentation write what it says', async (t) => {
+  const examples = [
+    ...pages
+      .map(read)
+      .join('\n')
+      .matchAll(/\$ seedstream ([^\n]+)\n([^`]*)```/g),
+  ];
+  t.ok(examples.length >= 2);
+  for (const [, args = '', output] of examples) {
+    const command = [join(projectRoot, 'dist/src/main.js'), ...args.split(' ')];
+    t.equal((await run(process.execPath, command)).stdout, output, args);
   }
 });
 

@@ -1,6 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import { announce } from '../announce.js';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { createTries } from '../http/answer/tries.js';
 import { createLog } from '../http/server/log.js';
 import type { MetricsReport } from '../http/server/metrics.js';

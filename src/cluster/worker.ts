@@ -1,4 +1,4 @@
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import type { Tries } from '../http/answer/tries.js';
 import { createMetrics } from '../http/server/metrics.js';
 import { startServer } from '../server.js';

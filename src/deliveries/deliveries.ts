@@ -34,6 +34,8 @@ export interface DeliverableRows {
   readonly events: readonly EventDataset[];
   readonly catalog: StoredSchemas;
   readonly maxRows: number;
+  /** The seed of requests without one; when undefined, each gets a fresh one. */
+  readonly seed: string | undefined;
 }
 
 /** The deliveries of a service without DESTINATIONS_FILE: every request is refused. */

@@ -26,12 +26,12 @@ export interface Catalog {
 const KEPT = 64;
 
 /** Opens the folder of stored schemas, as openSchemaStore() does. */
-export async function openCatalog(
+export function openCatalog(
   directory: string,
   first: Readonly<Record<string, string>>,
   tell: (bad: BadFile) => void,
-): Promise<Catalog> {
-  const store = await openSchemaStore(directory, first, tell);
+): Catalog {
+  const store = openSchemaStore(directory, first, tell);
   const reader = createReader();
   const outlines = createAsyncCache<Outline>(KEPT);
   const read = async (text: string, version?: string): Promise<LoadedSchema> => {

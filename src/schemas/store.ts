@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asProblem, removeFile, writeFileAtomically } from '../atomic-file.js';
@@ -47,16 +48,25 @@ const retries = { retries: 100, factor: 1, minTimeout: 50, maxTimeout: 100, rand
 
 export const versionOf = (text: string): string => sha256(text, 'base64url').slice(0, 22);
 
-/** Opens the directory. An empty or missing one gets the schemas in `first`, by name. `tell` gets each bad file once. */
-export async function openSchemaStore(
+/**
+ * The store in a directory, which is made when something is stored. The schemas in `first`, by name, are there from the start and
+ * in no file: a stored schema stands in for the one of the same name, and removing one leaves a mark. `tell` gets each bad file once.
+ */
+export function openSchemaStore(
   directory: string,
   first: Readonly<Record<string, string>>,
   tell: (bad: BadFile) => void = () => {},
-): Promise<SchemaStore> {
-  await mkdir(directory, { recursive: true });
+): SchemaStore {
   const fileOf = (name: string) => join(directory, `${name}.json`);
+  /** The file that says that a schema of `first` has been removed. */
+  const markOf = (name: string) => join(directory, `${name}.removed`);
   const known = createAsyncCache<Stored>(KEPT);
   const files = checkedFiles(parsedJson, tell);
+
+  const firstOf = (name: string): Stored | undefined => {
+    const text = Object.hasOwn(first, name) ? first[name] : undefined;
+    return text === undefined ? undefined : { text, version: versionOf(text) };
+  };
 
   const read = async (name: string): Promise<Stored | undefined> => {
     if (!isName(name)) return undefined;
@@ -68,7 +78,7 @@ export async function openSchemaStore(
       });
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT') return undefined;
+      if (code === 'ENOENT') return existsSync(markOf(name)) ? undefined : firstOf(name);
       throw new ProblemError(503, `The file of the schema ${name} cannot be read (${code})`);
     }
   };
@@ -76,6 +86,7 @@ export async function openSchemaStore(
   /** Changes one schema at a time for each name, over all processes. */
   const alone = async (name: string, guard: Guard, change: () => Promise<void>) => {
     if (!isName(name)) throw new Error(`not a name for a file: ${name}`);
+    await mkdir(directory, { recursive: true }).catch(rejectAsProblem);
     const release = await lockOf(fileOf(name));
     try {
       const current = await read(name);
@@ -88,22 +99,37 @@ export async function openSchemaStore(
     }
   };
 
-  const store: SchemaStore = {
+  /** The names of the files, and the names of the marks. */
+  const names = async () => {
+    const files = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+    const ending = (end: string) =>
+      files.filter((file) => file.endsWith(end)).map((file) => file.slice(0, -end.length));
+    return { stored: ending('.json').filter(isName), removed: ending('.removed') };
+  };
+
+  return {
     async list() {
-      const files = await readdir(directory);
-      return files
-        .flatMap((file) => (file.endsWith('.json') && isName(file.slice(0, -5)) ? [file.slice(0, -5)] : []))
-        .sort();
+      const { stored, removed } = await names();
+      const left = Object.keys(first).filter((name) => !removed.includes(name));
+      return [...new Set([...stored, ...left])].sort();
     },
     read,
-    write: (name, text, guard) => alone(name, guard, () => writeFileAtomically(fileOf(name), text)),
-    remove: (name, guard) => alone(name, guard, () => removeFile(fileOf(name))),
-    bad: async () => files.badOf((await store.list()).map(fileOf)),
+    write: (name, text, guard) =>
+      alone(name, guard, async () => {
+        await writeFileAtomically(fileOf(name), text);
+        if (firstOf(name) !== undefined) await removeFile(markOf(name));
+      }),
+    remove: (name, guard) =>
+      alone(name, guard, async () => {
+        // First, so that a crash in between does not bring the first schema back.
+        if (firstOf(name) !== undefined) await writeFileAtomically(markOf(name), '');
+        await removeFile(fileOf(name));
+      }),
+    bad: async () => files.badOf((await names()).stored.map(fileOf)),
   };
-  if ((await store.list()).length === 0)
-    // A folder that cannot be written to has what it has.
-    for (const [name, text] of Object.entries(first)) await store.write(name, text, () => {}).catch(() => {});
-  return store;
 }
 
 /** Waits for the lock of a file; resolves to what gives it back. Only a lock that somebody holds is worth waiting for. */
@@ -121,4 +147,8 @@ async function lockOf(file: string): Promise<() => Promise<void>> {
       throw new ProblemError(503, 'Another request is changing this schema: try again soon');
     throw asProblem(error);
   }
+}
+
+function rejectAsProblem(error: unknown): never {
+  throw asProblem(error);
 }

@@ -11,11 +11,11 @@ declare module 'fastify' {
   }
 }
 
-/** Opens the folder of stored schemas. A new or empty folder gets an example. */
+/** Opens the folder of stored schemas. An example is there from the start. */
 export const catalog = fp<{ folder: string }>(
   async (app, { folder }) => {
     const tell = (bad: BadFile) => app.log.warn(bad, 'a file of SCHEMAS_DIR is bad');
-    const catalog = await openCatalog(folder, { [example.name]: example.text }, tell);
+    const catalog = openCatalog(folder, { [example.name]: example.text }, tell);
     await removeDrafts(folder, Date.now()).catch(() => {});
     app.decorate('catalog', catalog);
     // Nobody waits until all files are checked.

@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin';
 import type { BadFile } from '../checked-files.js';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { type DeliverableRows, type Deliveries, noDeliveries } from '../deliveries/deliveries.js';
 import type { DeliveriesOptions } from '../deliveries/open.js';
 
@@ -17,7 +17,13 @@ interface Options extends Pick<DeliverableRows, 'datasets' | 'events'> {
 /** Opens the deliveries and runs them while the service is ready. */
 export const deliveries = fp<Options>(
   async (app, { config, datasets, events }) => {
-    const rows = { datasets, events, catalog: app.catalog, maxRows: config.maxRows };
+    const rows = {
+      datasets,
+      events,
+      catalog: app.catalog,
+      maxRows: config.maxRows,
+      seed: config.seed || undefined,
+    };
     const tell = (error: unknown) => app.log.error({ err: error }, 'error in deliveries');
     const tellBad = (bad: BadFile) => app.log.warn(bad, 'a file of STATE_DIR is bad');
     const deliveries = await open(config, rows, { tell, tellBad });

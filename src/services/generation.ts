@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { createAsyncCache } from '../cache.js';
-import { type Config, threadsOf } from '../config.js';
+import { type Config, threadsOf } from '../config/config.js';
 import type { Tries } from '../http/answer/tries.js';
 import { createLives } from '../http/events/live.js';
 import type { EventsContext } from '../http/events/register.js';
@@ -45,7 +45,7 @@ export const generation = fp<{ config: Config; tries: Tries }>(
     kernelMemory();
     app.decorate('generation', {
       context: {
-        limits: { maxRows, maxDelay, maxFail },
+        limits: { maxRows, maxDelay, maxFail, seed: config.seed || undefined },
         tries,
         threads,
         prepared: createAsyncCache<PreparedRows>({ bytes: bytesFor('rows'), bytesOf }),

@@ -21,24 +21,50 @@ function outdate(lock: string): void {
 
 t.test('a written schema is read, also by other processes', async (t) => {
   const directory = temporaryDirectory(t);
-  const [one, other] = [
-    await openSchemaStore(directory, { first: '{}' }),
-    await openSchemaStore(directory, { second: '{}' }),
-  ];
-  t.strictSame(await other.list(), ['first'], 'only a new directory gets the first schemas');
+  const [one, other] = [openSchemaStore(directory, {}), openSchemaStore(directory, {})];
+  t.strictSame(await other.list(), []);
+  t.notOk(existsSync(directory), 'to open and to read writes nothing');
   t.equal(await one.write('a', '{"a":1}', any), undefined);
   t.equal((await other.read('a'))?.text, '{"a":1}');
   t.equal((await other.write('a', '{"a":2}', any))?.text, '{"a":1}');
   t.equal((await one.read('a'))?.text, '{"a":2}', 'not the cached text');
-  t.not((await one.read('a'))?.version, (await one.read('first'))?.version);
   t.equal((await one.remove('a', any))?.text, '{"a":2}');
   t.equal(await other.read('a'), undefined);
   t.equal(await other.remove('a', any), undefined);
-  t.strictSame(await one.list(), ['first']);
+  t.strictSame(await one.list(), []);
+});
+
+t.test('a first schema is like a stored one, without a file', async (t) => {
+  const directory = temporaryDirectory(t);
+  const open = () => openSchemaStore(directory, { first: '{}' });
+  const store = open();
+  t.strictSame(await store.list(), ['first']);
+  t.equal((await store.read('first'))?.text, '{}');
+  t.notOk(existsSync(directory));
+  await store.write('a', '{"a":1}', any);
+  t.strictSame(await store.list(), ['a', 'first'], 'others may stand beside it');
+
+  t.equal((await store.write('first', '{"own":1}', any))?.text, '{}');
+  t.equal((await store.read('first'))?.text, '{"own":1}');
+  t.equal((await store.remove('first', any))?.text, '{"own":1}');
+  t.strictSame(await open().list(), ['a'], 'it is removed for good');
+  t.equal(await open().read('first'), undefined);
+  t.equal(await store.remove('first', any), undefined);
+
+  t.equal(await store.write('first', '{"own":2}', any), undefined);
+  t.equal((await open().read('first'))?.text, '{"own":2}');
+  t.strictSame(await open().list(), ['a', 'first']);
+  t.strictSame(readdirSync(directory).sort(), ['a.json', 'first.json'], 'the mark is gone');
+});
+
+t.test('a first schema that is removed before anything is stored stays removed', async (t) => {
+  const directory = temporaryDirectory(t);
+  await openSchemaStore(directory, { first: '{}' }).remove('first', any);
+  t.strictSame(await openSchemaStore(directory, { first: '{}' }).list(), []);
 });
 
 t.test('a guard prevents a change', async (t) => {
-  const store = await openSchemaStore(temporaryDirectory(t), { a: 'old' });
+  const store = openSchemaStore(temporaryDirectory(t), { a: 'old' });
   const refuse = () => {
     throw new Error('refused');
   };
@@ -49,7 +75,7 @@ t.test('a guard prevents a change', async (t) => {
 });
 
 t.test('names cannot leave the directory', async (t) => {
-  const store = await openSchemaStore(temporaryDirectory(t), {});
+  const store = openSchemaStore(temporaryDirectory(t), {});
   for (const name of ['../x', '', 'A', 'a.b', 'a/b', '.']) {
     t.equal(await store.read(name), undefined);
     await t.rejects(store.write(name, '{}', any));
@@ -58,7 +84,8 @@ t.test('names cannot leave the directory', async (t) => {
 
 t.test('leftover files are no schemas', async (t) => {
   const directory = temporaryDirectory(t);
-  const store = await openSchemaStore(directory, { a: '{}' });
+  const store = openSchemaStore(directory, {});
+  await store.write('a', '{}', any);
   writeFileSync(join(directory, 'a.json.draft'), '{"half');
   writeFileSync(join(directory, 'Other.json'), '');
   mkdirSync(join(directory, 'a.json.lock'));
@@ -71,7 +98,7 @@ t.test('leftover files are no schemas', async (t) => {
 
 t.test('after a kill at any moment, a schema is the old or the new one', { timeout: 240_000 }, async (t) => {
   const directory = temporaryDirectory(t);
-  const store = await openSchemaStore(directory, { a: JSON.stringify({ number: 0, filler: '' }) });
+  const store = openSchemaStore(directory, { a: JSON.stringify({ number: 0, filler: '' }) });
   let last = 0;
   for (let kill = 0; kill < 7; kill++) {
     const writer = spawn(process.execPath, [

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Test } from 'tap';
 import { buildApp } from '../../src/app.js';
-import { readConfig } from '../../src/config.js';
+import { readConfig } from '../../src/config/config.js';
 import { createMetrics } from '../../src/http/server/metrics.js';
 import { registered, registeredEvents } from '../datasets/registered.js';
 import { temporaryDirectory } from './directory.js';

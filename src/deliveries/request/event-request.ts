@@ -11,23 +11,21 @@ import { DEFAULT_ROWS, eventRows, reportRows } from './request-shape.js';
 interface KnownEvents {
   readonly events: readonly EventDataset[];
   readonly maxRows: number;
+  /** The seed of requests without one. */
+  readonly seed: string | undefined;
 }
 
 /** Reads the source {"events": …} of a body; throws a ProblemError that says what is wrong with it. */
-export function readEvents(
-  source: object,
-  { events, maxRows }: KnownEvents,
-  options: DeliveryOptions,
-): EventRows {
+export function readEvents(source: object, known: KnownEvents, options: DeliveryOptions): EventRows {
   const { events: name, report } = source as { events: unknown; report?: unknown };
-  const dataset = events.find((dataset) => dataset.name === name);
+  const dataset = known.events.find((dataset) => dataset.name === name);
   if (dataset === undefined) {
-    const names = events.map(({ name }) => name);
+    const names = known.events.map(({ name }) => name);
     throw unknownName('/source/events', String(name), names);
   }
   return report === undefined
-    ? readStream(source, dataset, maxRows, options)
-    : readReport(source, dataset, maxRows, options);
+    ? readStream(source, dataset, known, options)
+    : readReport(source, dataset, known, options);
 }
 
 /** The members that a source of any kind may have. */
@@ -39,13 +37,13 @@ interface CommonMembers {
 function readStream(
   source: object,
   dataset: EventDataset,
-  maxRows: number,
+  { maxRows, seed: seedOfAll = freshSeed() }: KnownEvents,
   options: DeliveryOptions,
 ): EventRows {
   const {
     events,
     n: asked,
-    seed = freshSeed(),
+    seed = seedOfAll,
     fields,
     ...parameters
   } = shaped(eventRows(dataset, maxRows), source, refusal('/source')) as CommonMembers & {
@@ -74,7 +72,7 @@ function readStream(
 function readReport(
   source: object,
   dataset: EventDataset,
-  maxRows: number,
+  { maxRows, seed: seedOfAll = freshSeed() }: KnownEvents,
   options: DeliveryOptions,
 ): EventRows {
   if (options.live === true)
@@ -83,7 +81,7 @@ function readReport(
     events: string;
     report: string;
   };
-  const { events, report, seed = freshSeed(), fields, ...parameters } = asked;
+  const { events, report, seed = seedOfAll, fields, ...parameters } = asked;
   const { columns, expected } = (dataset.report as EventReport).rows(parameters);
   selectColumns(columns, fields);
   checkKey(dataset.report.key, fields, options);

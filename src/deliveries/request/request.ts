@@ -24,6 +24,8 @@ export interface KnownNames {
   readonly destinations: ReadonlyMap<string, Destination>;
   readonly sources: ReadonlyMap<string, ConfiguredSource>;
   readonly maxRows: number;
+  /** The seed of requests without one. */
+  readonly seed: string | undefined;
 }
 
 /** Reads the body of POST /deliveries; rejects with a ProblemError that says what is wrong with it. */
@@ -98,7 +100,7 @@ async function readSource(
     n: n ?? DEFAULT_ROWS,
     offset: offset ?? 0,
     // A delivery that continues after a restart must make the same rows.
-    seed: seed ?? freshSeed(),
+    seed: seed ?? known.seed ?? freshSeed(),
     ...(fields !== undefined && { fields }),
     ...(shard !== undefined && { shard }),
     parameters,
@@ -120,7 +122,7 @@ async function readSource(
 
 async function readSchema(
   source: object,
-  { catalog, maxRows }: KnownNames,
+  { catalog, maxRows, seed: seedOfAll }: KnownNames,
   options: DeliveryOptions,
 ): Promise<SchemaRows> {
   const { schema: name, rows, shard, seed } = shaped(schemaRows, source, refusal('/source'));
@@ -151,7 +153,7 @@ async function readSchema(
   return {
     schema: name,
     edition,
-    seed: seed ?? freshSeed(),
+    seed: seed ?? seedOfAll ?? freshSeed(),
     ...(rows !== undefined && { rows }),
     ...(shard !== undefined && { shard }),
   };

@@ -40,7 +40,7 @@ export function readEvents(
   const format = eventFormatOf(request, query);
   const stream = dataset.stream(query);
   const most = mostOf(query, stream, limits);
-  const seed = query.seed ?? freshSeed();
+  const seed = query.seed ?? limits.seed ?? freshSeed();
   const whole = { query, seed, format, simulated: stream, most, continues: false };
   const last = lastEventOf(request);
   const meaning = last === '' ? whole : restOf(dataset, whole, last);
@@ -68,21 +68,21 @@ function restOf(
 export function readReport(
   report: EventReport,
   request: FastifyRequest,
-  { maxRows }: RequestLimits,
+  limits: RequestLimits,
 ): EventMeaning<Simulated> {
   const query = request.query as ReportQuery;
   const format = formatOf(request, query, formats);
   const simulated = report.rows(query);
   const { expected } = simulated;
-  if (expected > maxRows) {
+  if (expected > limits.maxRows) {
     const [step = ''] = ['step', 'every'].filter((name) => query[name] !== undefined);
     throw badParameter(
       step,
       String(query[step]),
-      `long enough for at most ${maxRows} rows instead of ${expected}`,
+      `long enough for at most ${limits.maxRows} rows instead of ${expected}`,
     );
   }
-  const seed = query.seed ?? freshSeed();
+  const seed = query.seed ?? limits.seed ?? freshSeed();
   return { query, seed, format, simulated, most: Number.POSITIVE_INFINITY, continues: false };
 }
 

@@ -25,6 +25,7 @@ import {
   FOR_EVER,
   NEVER,
   sendRepresentation,
+  WHILE_UNCHANGED,
 } from '../answer/send-representation.js';
 import type { Tries } from '../answer/tries.js';
 import { safe } from '../rows/meaning.js';
@@ -96,7 +97,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     const open = (turn: () => Promise<void>) => simulated.open(key, turn);
     const rows: SimulatedRows<Source> = { key, open, most };
     const etag =
-      query.seed === undefined
+      query.seed === undefined && limits.seed === undefined
         ? undefined
         : entityTag(dataset.generation, dataset.edition, 'events', target, seed, canonical);
     return { prepared, rows, etag, file };
@@ -145,14 +146,17 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
 /** The answer depends on the header Last-Event-ID, too. */
 const dependingOnId = ({ control, vary }: Caching): Caching => ({ control, vary: `${vary}, last-event-id` });
 const KEPT = dependingOnId(FOR_EVER);
+const KEPT_WHILE_UNCHANGED = dependingOnId(WHILE_UNCHANGED);
 const NOT_KEPT = dependingOnId(NEVER);
 
 /**
  * How events may be cached. The URL alone does not identify those after Last-Event-ID, and an answer that was asked to come late, or
- * to fail at other times, is not for caches.
+ * to fail at other times, is not for caches. One without a seed in its URL changes with the seed of the service.
  */
-const cachingOf = ({ continues, query }: EventMeaning<Simulated>) =>
-  continues || asksForFaults(query) ? NOT_KEPT : KEPT;
+function cachingOf({ continues, query }: EventMeaning<Simulated>): Caching {
+  if (continues || asksForFaults(query)) return NOT_KEPT;
+  return query.seed === undefined ? KEPT_WHILE_UNCHANGED : KEPT;
+}
 
 /** Has a stream no event any more? One that ends at an instant is simulated until there is one. */
 async function isOver(

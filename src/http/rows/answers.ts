@@ -60,7 +60,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
   function read(request: FastifyRequest, resource: RowsResource, select: Select): Meaning {
     const known = recall(request, resource);
     if (known !== undefined) return known;
-    const meaning = meaningOf(request, resource, select(request, resource.dataset));
+    const meaning = meaningOf(request, resource, select(request, resource.dataset), context.limits.seed);
     // A resource whose rows are found depends on more than its URL and dataset.
     if (resource.path === undefined || resource.find !== undefined || request.url.length > LONGEST)
       return meaning;
@@ -74,7 +74,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     meaning: Meaning,
   ): unknown {
     const { query } = meaning;
-    const seed = query.seed ?? freshSeed();
+    const seed = query.seed ?? context.limits.seed ?? freshSeed();
     request.seed = seed;
     if (!asksForFaults(query)) return send(request, reply, resource, meaning, seed);
     reply.header('seedstream-seed', encodeURIComponent(seed));
@@ -173,9 +173,12 @@ async function prepare(
   return writer.prepare(columns, selection.layout);
 }
 
-/** An answer that was asked to come late, or to fail at other times, is not for caches. */
-const cachingOf = ({ changing }: RowsResource, { query }: Meaning) =>
-  asksForFaults(query) ? NEVER : changing ? WHILE_UNCHANGED : FOR_EVER;
+/**
+ * An answer that was asked to come late, or to fail at other times, is not for caches. One without a seed in its URL changes with
+ * the seed of the service.
+ */
+const cachingOf = ({ changing = false }: RowsResource, { query }: Meaning) =>
+  asksForFaults(query) ? NEVER : changing || query.seed === undefined ? WHILE_UNCHANGED : FOR_EVER;
 
 const find = ({ find }: RowsResource, key: SeedKey, { first, rows }: Selection, { work }: FastifyRequest) =>
   (find as NonNullable<typeof find>)(key, first, first + rows, work);

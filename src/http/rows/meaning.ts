@@ -97,8 +97,13 @@ export const noRow = (id: number, { rows, more }: End) =>
 /** A placeholder for the seed, which no percent-encoded seed contains. */
 const PLACEHOLDER = '\0';
 
-/** The meaning of a request. Throws a ProblemError for wrong parameters. */
-export function meaningOf(request: FastifyRequest, resource: RowsResource, selection: Selection): Meaning {
+/** The meaning of a request; `seedOfAll` is that of requests without one. Throws a ProblemError for wrong parameters. */
+export function meaningOf(
+  request: FastifyRequest,
+  resource: RowsResource,
+  selection: Selection,
+  seedOfAll: string | undefined,
+): Meaning {
   const query = request.query as RowsQuery;
   const { dataset, path, find } = resource;
   const { layout, target, page } = selection;
@@ -107,6 +112,7 @@ export function meaningOf(request: FastifyRequest, resource: RowsResource, selec
   const canonical = canonicalQuery(query, format, parameters);
   const parts = query.part_bytes === undefined ? '' : `&part_bytes=${query.part_bytes}`;
 
+  const ownSeed = query.seed ?? seedOfAll;
   const fileName = (seed: string) => `${safe(name)}-${fileNameOf(seed, selection)}`;
   const linkOf = (seed: string, page: Page | undefined): string => {
     const rest = `seed=${seed}&${canonical}`;
@@ -128,12 +134,12 @@ export function meaningOf(request: FastifyRequest, resource: RowsResource, selec
       fields.push('content-disposition', `attachment; filename="${fileName(seed)}.${format.extension}"`);
     // Without a seed or a URL the next request gets other rows, so there is nothing to validate, cache or resume.
     const etag =
-      query.seed === undefined || path === undefined
+      ownSeed === undefined || path === undefined
         ? undefined
         : entityTag(generation, edition, layout, path + target, writtenSeed, canonical);
     return { fields, etag, key: seedKey(generation, family, seed) };
   };
-  const known = query.seed === undefined ? undefined : headOf(query.seed);
+  const known = ownSeed === undefined ? undefined : headOf(ownSeed);
   return {
     query,
     accept: request.headers.accept,

@@ -14,9 +14,11 @@ export const DEFAULT_ROWS = 10;
 export const SMALLEST_PART = 1024;
 export const LARGEST_PART = 8_589_934_591;
 
-/** The most that requests may ask for. */
+/** The most that requests may ask for, and what they get that do not ask. */
 export interface RequestLimits extends FaultLimits {
   readonly maxRows: number;
+  /** The seed of requests without one; when undefined, each gets a fresh one. */
+  readonly seed: string | undefined;
 }
 
 /** Parameters of every operation that answers with rows, after checking. */
@@ -55,7 +57,10 @@ export const rowQuery = (limits: RequestLimits, own: Record<string, TSchema>) =>
       minLength: 1,
       maxLength: 128,
       description:
-        'The name of the data: the same seed always gives the same rows, on every machine. Default: a random seed, which the header Seedstream-Seed tells.',
+        'The name of the data: the same seed always gives the same rows, on every machine. Default: ' +
+        (limits.seed === undefined
+          ? 'a random seed, which the header Seedstream-Seed tells.'
+          : `${limits.seed}.`),
       examples: ['42'],
     }),
     format: Type.Enum([...formatNames], {

@@ -46,7 +46,7 @@ export async function sendDump(
   context: RowsContext,
 ): Promise<FastifyReply> {
   const query = request.query as DumpQuery & AnyQuery;
-  const { format, dialect, seed = freshSeed() } = query;
+  const { format, dialect, seed = context.limits.seed ?? freshSeed() } = query;
   if (format === 'json' && dialect !== undefined) {
     throw superfluous('dialect', dialect, 'unless the format is sql');
   }
@@ -61,7 +61,9 @@ export async function sendDump(
     reply.header('content-disposition', `attachment; filename="${name}-${safe(seed)}.${format}"`);
   }
   const etag =
-    query.seed === undefined ? undefined : entityTag('dump', relational.generation, schema.edition, target);
+    query.seed === undefined && context.limits.seed === undefined
+      ? undefined
+      : entityTag('dump', relational.generation, schema.edition, target);
   reply.header('accept-ranges', 'none');
   const { done } = announce(request, reply, etag, WHILE_UNCHANGED, false);
   if (done) return reply;

@@ -1,6 +1,6 @@
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/config.js';
 import { answerBrokenRequest } from './connections/broken-requests.js';
 import { serverOptions } from './limits.js';
 import { answerError } from './problem.js';

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/config.js';
 import { ProblemError } from '../../errors.js';
 
 /** The most bytes of the headers without the URL. */

@@ -1,9 +1,8 @@
-import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
-import { projectRoot } from './project-root.js';
+import { join, resolve } from 'node:path';
+import { projectRoot } from '../project-root.js';
 
 /** A setting of the service as an environment variable. */
-interface Variable<T> {
+export interface Variable<T> {
   /** Empty when there is no default. */
   readonly default: string;
   readonly meaning: string;
@@ -15,10 +14,23 @@ interface Variable<T> {
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
-/** Every environment variable of the service. docs/configuration.md has the same table. */
-export const variables = {
+const server = {
   HOST: text('127.0.0.1', 'Address to listen on; 0.0.0.0 or :: for all addresses', 'an address or host name'),
   PORT: integer('3000', 'TCP port to listen on; 0 for any free port', 0, 65_535),
+  WORKERS: integer(
+    '1',
+    'Processes that share the port. Limits and a numeric THREADS apply to each process',
+    1,
+    64,
+  ),
+  LOG_LEVEL: {
+    ...text('info', 'Least severe level that is logged', `one of ${logLevels.join(', ')}`),
+    read: (level: string) => (logLevels.includes(level) ? level : undefined),
+  },
+  DRAIN_SECONDS: integer('10', 'Seconds that downloads may still take after SIGTERM or SIGINT', 0, 86_400),
+};
+
+const access = {
   API_KEY: {
     ...text(
       '',
@@ -59,13 +71,9 @@ export const variables = {
     ...text('false', 'true to refuse every change of schemas and deliveries', 'true or false'),
     read: (written: string) => ({ true: true, false: false })[written],
   },
-  WORKERS: integer(
-    '1',
-    'Processes that share the port. Limits and a numeric THREADS apply to each process',
-    1,
-    64,
-  ),
-  MAX_ROWS: integer('1000000000', 'Most rows that a request may ask for', 1, Number.MAX_SAFE_INTEGER),
+};
+
+const limits = {
   MAX_DELAY_MS: integer('10000', 'Longest delay that a request may ask for, in milliseconds', 0, 3_600_000),
   MAX_FAIL: {
     ...text('1', 'Largest share of failures that a request may ask for with fail=', 'a number from 0 to 1'),
@@ -80,12 +88,26 @@ export const variables = {
     1,
     1_073_741_824,
   ),
-  CACHE_MEMORY: integer(
-    '512',
-    'Most megabytes that each process keeps between requests: prepared rows, vocabularies, lengths of downloads',
-    64,
-    4096,
+  HEADER_TIMEOUT: integer('10', 'Seconds in which the headers of a request must arrive', 1, 3600),
+  IDLE_TIMEOUT: integer(
+    '60',
+    'Close a connection whose client should send or read, but has done neither for this many seconds',
+    1,
+    86_400,
   ),
+};
+
+/** Those that also apply where rows are made without a server. */
+const rows = {
+  SEED: {
+    ...text(
+      '',
+      'Seed of requests without one; when empty, each of them gets a fresh one',
+      'at most 128 characters long',
+    ),
+    read: (seed: string) => (seed.length <= 128 ? seed : undefined),
+  },
+  MAX_ROWS: integer('1000000000', 'Most rows that a request may ask for', 1, Number.MAX_SAFE_INTEGER),
   THREADS: {
     ...text(
       'auto',
@@ -98,78 +120,41 @@ export const variables = {
       return value <= 16 ? value : undefined;
     },
   },
-  CITIES_FILE: path('data/worldcities.csv', 'CSV of the cities of the world'),
-  COUNTRIES_FILE: path('data/countries.csv', 'CSV of the countries of the world and their internet users'),
-  SCHEMAS_DIR: path('schemas', 'Folder of the stored schemas'),
+  CACHE_MEMORY: integer(
+    '512',
+    'Most megabytes that each process keeps between requests: prepared rows, vocabularies, lengths of downloads',
+    64,
+    4096,
+  ),
+  CITIES_FILE: own('data/worldcities.csv', 'CSV of the cities of the world'),
+  COUNTRIES_FILE: own('data/countries.csv', 'CSV of the countries of the world and their internet users'),
+  SCHEMAS_DIR: path('.seedstream/schemas', 'Folder of the stored schemas, made when one is stored'),
+};
+
+const deliveries = {
   DESTINATIONS_FILE: {
     ...text(
       '',
       'YAML or JSON file of the destinations and sources of deliveries; there are none when empty',
       'a path',
     ),
-    read: (path: string) => (path === '' ? '' : resolve(projectRoot, path)),
+    read: (path: string) => (path === '' ? '' : resolve(path)),
   },
-  STATE_DIR: path('state', 'Folder in which deliveries are stored'),
+  STATE_DIR: path('.seedstream/state', 'Folder in which deliveries are stored'),
   MAX_DELIVERIES: integer('4', 'Deliveries that run at a time; the others wait', 1, 1000),
-  LOG_LEVEL: {
-    ...text('info', 'Least severe level that is logged', `one of ${logLevels.join(', ')}`),
-    read: (level: string) => (logLevels.includes(level) ? level : undefined),
-  },
-  HEADER_TIMEOUT: integer('10', 'Seconds in which the headers of a request must arrive', 1, 3600),
-  IDLE_TIMEOUT: integer(
-    '60',
-    'Close a connection whose client should send or read, but has done neither for this many seconds',
-    1,
-    86_400,
-  ),
-  DRAIN_SECONDS: integer('10', 'Seconds that downloads may still take after SIGTERM or SIGINT', 0, 86_400),
-} satisfies Record<string, Variable<string | number | boolean | readonly string[]>>;
-
-type Variables = typeof variables;
-
-/** The field that holds the value of a variable: maxRows for MAX_ROWS. */
-type FieldOf<Name extends string> = Name extends `${infer First}_${infer Rest}`
-  ? `${Lowercase<First>}${Capitalize<FieldOf<Rest>>}`
-  : Lowercase<Name>;
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/**
- * The configuration of the service, independent of the environment. Each variable has a field of the same meaning, and paths
- * are absolute.
- */
-export type Config = {
-  readonly [Name in keyof Variables as FieldOf<Name>]: NonNullable<ReturnType<Variables[Name]['read']>>;
-} & {
-  /** The values of ${NAME} in the file of destinations. */
-  readonly environment: Environment;
 };
 
-/** Reads the configuration from environment variables. Throws an Error that names the first wrong variable. */
-export function readConfig(environment: Environment): Config {
-  const fields = Object.entries(variables).map(([name, variable]) => {
-    const written = environment[name] ?? variable.default;
-    const value = variable.read(written);
-    if (value === undefined) throw new Error(`${name} must be ${variable.allowed}, not "${written}"`);
-    return [fieldOf(name), value];
-  });
-  return { ...Object.fromEntries(fields), environment };
-}
+/** The environment variables of the service in groups. */
+export const groups = {
+  Server: server,
+  Access: access,
+  Limits: limits,
+  Rows: rows,
+  Deliveries: deliveries,
+} satisfies Record<string, Record<string, Variable<string | number | boolean | readonly string[]>>>;
 
-const fieldOf = (name: string) =>
-  name.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-
-/**
- * How many threads this process starts. With auto, each core of the process has one, except the core of the thread that sends,
- * which also makes slices while it waits for the others. On two cores, a second thread made big downloads a tenth slower.
- */
-export function threadsOf({ threads, workers }: Pick<Config, 'threads' | 'workers'>): number {
-  return threads === 'auto' ? Math.min(16, coresOf({ workers }) - 1) : threads;
-}
-
-/** The cores of each process, at least one: the processes share them. */
-export const coresOf = ({ workers }: Pick<Config, 'workers'>): number =>
-  Math.max(1, Math.floor(availableParallelism() / workers));
+/** Every environment variable of the service. docs/configuration.md has the same table. */
+export const variables = { ...server, ...access, ...limits, ...rows, ...deliveries };
 
 function text(byDefault: string, meaning: string, allowed: string): Variable<string> {
   return { default: byDefault, meaning, allowed, read: (written) => written || undefined };
@@ -185,12 +170,19 @@ function listed(written: string, item: RegExp): readonly string[] | undefined {
   return items.every((text) => item.test(text)) ? items : undefined;
 }
 
+/** A relative path starts at the folder in which the process starts. */
 function path(byDefault: string, meaning: string): Variable<string> {
   return {
-    default: byDefault,
-    meaning: `${meaning}; a relative path starts at the project's folder`,
-    allowed: 'a path',
-    read: (written) => (written === '' ? undefined : resolve(projectRoot, written)),
+    ...text(byDefault, meaning, 'a path'),
+    read: (written) => (written === '' ? undefined : resolve(written)),
+  };
+}
+
+/** A file that the service brings along, unless another path is given. */
+function own(path: string, meaning: string): Variable<string> {
+  return {
+    ...text('', `${meaning}; when empty, ${path} of the service`, 'a path'),
+    read: (written) => (written === '' ? join(projectRoot, path) : resolve(written)),
   };
 }
 

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { groups } from '../config/variables.js';
+import { projectRoot } from '../project-root.js';
+import { flagOf } from './arguments.js';
+
+/** The most characters of a line. */
+const WIDTH = 100;
+
+const start = `Usage: seedstream [serve] [options]          serves mock data over HTTP
+       seedstream PATH [--PARAMETER VALUE]   writes what the URL with this path answers
+
+Without a server, the path and its parameters are those of a URL (see /docs of the server):
+  seedstream persons --n 1000000 --seed 42 --format csv > persons.csv
+  seedstream events/e-store --n 100
+  seedstream schemas/company/Employee --n 10
+  seedstream generate --schema staff.json --model Employee --n 10
+The options under Rows apply, except --seed, which is a parameter. Exit codes: 1 for an error, 2 for
+wrong arguments.
+
+Each option is an environment variable, too: API_KEY is --api-key. Keep secrets in the environment,
+because other users of the machine can see the arguments of a process.
+`;
+
+const others = [
+  ['--help, -h', 'This text'],
+  ['--version', 'The version'],
+] as const;
+
+/** The text of --help. */
+export function help(): string {
+  const sections = Object.entries(groups).map(([title, records]) => {
+    const options = Object.entries(records).map(([name, { default: byDefault, meaning }]) => {
+      const text = byDefault === '' ? meaning : `${meaning} [${byDefault}]`;
+      return [flagOf(name), text] as const;
+    });
+    return [title, options] as const;
+  });
+  const all = [...sections, ['Others', others] as const];
+  const column = 4 + Math.max(...all.flatMap(([, options]) => options.map(([flag]) => flag.length)));
+  const lines = all.flatMap(([title, options]) => [
+    '',
+    `${title}:`,
+    ...options.flatMap(([flag, text]) =>
+      wrapped(text, WIDTH - column).map(
+        (line, index) => (index === 0 ? `  ${flag}` : '').padEnd(column) + line,
+      ),
+    ),
+  ]);
+  return `${start}${lines.join('\n')}\n`;
+}
+
+/** The version of the package, as a line. */
+export function version(): string {
+  return `${JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')).version}\n`;
+}
+
+/** The words in lines of at most `width` characters, except longer words. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = '';
+    }
+    line += line === '' ? word : ` ${word}`;
+  }
+  return [...lines, line];
+}

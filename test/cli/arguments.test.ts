@@ -1,0 +1,107 @@
+import t from 'tap';
+import { flagOf, readArguments, UsageError } from '../../src/cli/arguments.js';
+import { help, version } from '../../src/cli/help.js';
+import { progressLine } from '../../src/cli/progress.js';
+import { variables } from '../../src/config/variables.js';
+
+const environment = { PORT: '1', OTHER: 'x' };
+const read = (line: string) => readArguments(line === '' ? [] : line.split(' '), environment);
+
+t.test('without a path it serves, and flags stand in front of variables', async (t) => {
+  t.strictSame(read(''), { command: 'serve', environment });
+  const expected = { command: 'serve', environment: { ...environment, PORT: '0', API_KEY: 'a=b' } };
+  for (const line of [
+    '--port 0 --api-key a=b',
+    'serve --port=0 --api-key=a=b',
+    '--port 0 serve --api-key a=b',
+  ])
+    t.strictSame(read(line), expected, line);
+  t.match(read('--read-only'), { environment: { READ_ONLY: 'true' } });
+  t.match(read('--read-only false --open-paths /ready'), {
+    environment: { READ_ONLY: 'false', OPEN_PATHS: '/ready' },
+  });
+});
+
+t.test('every variable is a flag', async (t) => {
+  for (const [name, variable] of Object.entries(variables)) {
+    const value = variable.default || '7';
+    if (variable.read(value) === undefined) continue;
+    t.match(read(`${flagOf(name)} ${value}`), { environment: { [name]: value } }, name);
+  }
+});
+
+t.test('a path with parameters is a URL', async (t) => {
+  const urlOf = (...args: string[]) => {
+    const asked = readArguments(args, environment);
+    return asked.command === 'rows' && asked.request;
+  };
+  const table: [args: string[], url: string][] = [
+    [['persons', '--n', '10', '--seed=42', '--format', 'csv'], '/persons?n=10&seed=42&format=csv'],
+    [['--n', '10', 'persons'], '/persons?n=10'],
+    [['/persons/7', '--download'], '/persons/7?download=true'],
+    [
+      ['events/app-store', '--from', '2026-01-01', '--live', '--speed', '2'],
+      '/events/app-store?from=2026-01-01&live=true&speed=2',
+    ],
+    [['persons', '--seed', 'ä &+#', '--delimiter', '\t'], '/persons?seed=%C3%A4%20%26%2B%23&delimiter=%09'],
+    [['persons?n=3', '--seed', '1'], '/persons?n=3&seed=1'],
+    [['schemas/company/Größe#'], '/schemas/company/Gr%C3%B6%C3%9Fe%23'],
+    [['persons', '--port', '3'], '/persons?port=3'],
+  ];
+  for (const [args, url] of table) t.strictSame(urlOf(...args), { url, body: undefined }, args.join(' '));
+  t.strictSame(urlOf('generate', '--schema', 'a.json', '--n', '2', '--model', 'A/B'), {
+    url: '/generate/A%2FB?n=2',
+    body: 'a.json',
+  });
+  t.match(read('persons --threads 0 --n 5 --schemas-dir x'), {
+    environment: { ...environment, THREADS: '0', SCHEMAS_DIR: 'x' },
+    request: { url: '/persons?n=5' },
+  });
+});
+
+t.test('wrong arguments are told with what is allowed', async (t) => {
+  const table: [line: string, message: string][] = [
+    ['--prot 3', 'There is no option --prot (did you mean --port?)'],
+    ['--PORT 3', 'There is no option --PORT (did you mean --port?)'],
+    ['--verbose', 'There is no option --verbose'],
+    ['-p 3', 'There is no option -p'],
+    ['persons -n 3', 'There is no option -n'],
+    ['--port', '--port needs a value: an integer from 0 to 65535'],
+    ['--port --host x', '--port needs a value: an integer from 0 to 65535'],
+    ['--port http', '--port must be an integer from 0 to 65535, not "http"'],
+    ['--port 1 --port 2', '--port is given twice'],
+    ['--read-only yes', '--read-only must be true or false, not "yes"'],
+    ['persons --threads 99', '--threads must be auto or an integer from 0 to 16, not "99"'],
+    ['serve persons', 'There is one command at a time, and "persons" is not part of serve'],
+    ['persons --n 3 users', 'There is one command at a time, and "users" is not part of persons'],
+    ['generate --model A', 'generate needs one --schema: the path of a file with a JSON Schema'],
+    ['generate --schema a.json', 'generate needs one --model: the name of a model of the schema'],
+    [
+      'generate --schema a --schema b --model A',
+      'generate needs one --schema: the path of a file with a JSON Schema',
+    ],
+  ];
+  for (const [line, message] of table) t.throws(() => read(line), new UsageError(message), line);
+});
+
+t.test('the help has every flag, aligned, in narrow lines', async (t) => {
+  t.match(read('--port 3 --help'), { command: 'help' });
+  t.match(read('persons -h'), { command: 'help' });
+  t.match(read('--version'), { command: 'version' });
+  const lines = help().split('\n');
+  const columns = lines.flatMap((line) => /^ {2}--[\w-]+(, -h)? +/.exec(line)?.[0].length ?? []);
+  t.equal(columns.length, Object.keys(variables).length + 2);
+  t.equal(new Set(columns).size, 1);
+  for (const name of Object.keys(variables))
+    t.equal(lines.filter((line) => line.startsWith(`  ${flagOf(name)} `)).length, 1, name);
+  for (const line of lines) t.ok(line.length <= 100, line);
+  t.match(version(), /^\d+\.\d+\.\d+\n$/);
+});
+
+t.test('progress is told in bytes, with a bar where the length is known', async (t) => {
+  t.equal(progressLine(1_500_000, undefined, 0.5), '1.5 MB  3.0 MB/s');
+  t.equal(progressLine(0, undefined, 0), '0 B  0 B/s');
+  t.equal(progressLine(250, 1000, 1), '[######..................] 25 %  250 B of 1.0 kB  250 B/s');
+  t.equal(progressLine(2e12, 2e12, 1000), '[########################] 100 %  2.0 TB of 2.0 TB  2.0 GB/s');
+  t.equal(progressLine(0, 0, 1), '[########################] 100 %  0 B of 0 B  0 B/s');
+});
