@@ -1,4 +1,4 @@
-// What is installed: the package of `npm pack` starts without development dependencies.
+// What is installed: the package of `npm pack` starts without development dependencies and without optional packages.
 import { execFile, spawn } from 'node:child_process';
 import {
   cpSync,
@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -20,14 +21,25 @@ import { listening } from './support/process.js';
 
 const run = promisify(execFile);
 
-/** Makes a folder of packages as `npm ci --omit=dev` does. */
-function linkDependencies(folder: string): void {
+/** Makes a folder of packages as `npm ci --omit=dev` does. Returns the bytes of their files. */
+function linkDependencies(folder: string): number {
+  let bytes = 0;
   for (const [path, { dev }] of Object.entries(lockedPackages())) {
     const [, name] = /^node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(path) ?? [];
     if (name === undefined || dev || !existsSync(join(projectRoot, path))) continue;
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     symlinkSync(join(projectRoot, path), join(folder, name));
+    bytes += bytesIn(join(projectRoot, path));
   }
+  return bytes;
+}
+
+/** The bytes of the files in a folder, without those of packages in it. */
+function bytesIn(folder: string): number {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && !entry.parentPath.slice(folder.length).includes('node_modules'))
+    .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
 }
 
 /** The packages of the lockfile by their paths. */
@@ -40,13 +52,22 @@ t.test('the packed files start without a build', async (t) => {
   mkdirSync(directory);
   const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', directory];
   const { stdout } = await run('npm', pack, { cwd: projectRoot });
-  const [{ filename, files }] = JSON.parse(stdout);
+  const [{ filename, files, size, unpackedSize }] = JSON.parse(stdout);
+  t.ok(size < 12e6, `${size} bytes are packed`);
   await run('tar', ['-xzf', join(directory, filename), '-C', directory]);
   const unpacked = join(directory, 'package');
-  linkDependencies(join(unpacked, 'node_modules'));
+  const bytes = linkDependencies(join(unpacked, 'node_modules')) + unpackedSize;
+  t.ok(bytes < 60e6, `${bytes} bytes are installed`);
 
   const paths: string[] = files.map(({ path }: { path: string }) => path);
-  for (const path of ['LICENSE', 'README.md', 'data/SOURCES.md', 'openapi.yaml', 'dist/kernel.wasm']) {
+  for (const path of [
+    'LICENSE',
+    'README.md',
+    'docs/schemas.md',
+    'data/SOURCES.md',
+    'openapi.yaml',
+    'dist/kernel.wasm',
+  ]) {
     t.ok(paths.includes(path), path);
   }
   t.same(
@@ -65,10 +86,40 @@ t.test('the packed files start without a build', async (t) => {
   for (const path of ['/persons?n=3&format=csv', '/events/app-store?n=3', '/docs', '/openapi.yaml']) {
     t.equal((await fetch(origin + path)).status, 200, path);
   }
+
+  const { bin } = JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8'));
+  const command = join(unpacked, bin.seedstream);
+  t.match(readFileSync(command, 'utf8'), /^#!\/usr\/bin\/env node\n/);
+  const { stdout: rows } = await run(process.execPath, [command, 'persons', '--n', '3', '--seed', '42'], {
+    cwd: directory,
+  });
+  t.equal(rows, await (await fetch(`${origin}/persons?n=3&seed=42`)).text());
+
+  const entries = [
+    ['{ kind: pubsub, project: p, topic: t }', '@google-cloud/pubsub google-gax'],
+    ['{ kind: dynamodb, region: here }', '@aws-sdk/client-dynamodb'],
+  ] as const;
+  for (const [entry, packages] of entries) {
+    const file = join(directory, 'destinations.yaml');
+    writeFileSync(file, `destinations: { one: ${entry} }`);
+    const args = [command, '--port', '0', '--destinations-file', file];
+    const { code, stderr } = await run(process.execPath, args, { cwd: directory }).catch((error) => error);
+    t.equal(code, 1);
+    t.match(
+      stderr,
+      `destinations.one: the kind ${/\w+(?=,)/.exec(entry)} needs packages that are not installed: npm install ${packages}\n`,
+    );
+  }
 });
 
 t.test('the service imports only what is installed with it', async (t) => {
-  const { dependencies } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
+  const { dependencies, peerDependencies, peerDependenciesMeta, devDependencies } = JSON.parse(
+    readFileSync(join(projectRoot, 'package.json'), 'utf8'),
+  );
+  for (const [name, version] of Object.entries(peerDependencies)) {
+    t.equal(devDependencies[name], version, 'a clone has every optional package');
+    t.ok(peerDependenciesMeta[name].optional);
+  }
   const files = ['src', 'routes'].flatMap((folder) =>
     (readdirSync(join(projectRoot, folder), { recursive: true }) as string[])
       .filter((name) => name.endsWith('.ts'))
@@ -79,7 +130,8 @@ t.test('the service imports only what is installed with it', async (t) => {
     const { importedFiles } = ts.preProcessFile(readFileSync(join(projectRoot, file), 'utf8'));
     for (const { fileName } of importedFiles) {
       const [, name] = /^(?!node:)((?:@[^/]+\/)?[^./][^/]*)/.exec(fileName) ?? [];
-      if (name !== undefined) t.ok(name in dependencies, `${file} imports ${name}`);
+      if (name !== undefined)
+        t.ok(name in { ...dependencies, ...peerDependencies }, `${file} imports ${name}`);
     }
   }
 });

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { didYouMean } from '../../errors.js';
 import { type Static, type TObject, type TProperties, type TSchema, Type } from '../../json-schema.js';
 import { type Misfit, shaped } from '../../shape.js';
@@ -8,16 +9,20 @@ export interface Kind<Made> {
   readonly name: string;
   /** The schema of an entry of this kind. */
   readonly settings: TSchema;
+  /** Packages that are installed beside the service by those who use this kind. */
+  readonly needs: readonly string[];
   make(settings: never, environment: Environment): Made;
 }
 
-/** A kind whose entries have the members `properties` besides `kind`. */
+/** A kind whose entries have the members `properties` besides `kind`, and which needs these packages. */
 export const kindOf = <Properties extends TProperties, Made>(
   name: string,
   properties: Properties,
   make: (settings: Static<TObject<Properties>>, environment: Environment) => Made,
+  needs: readonly string[] = [],
 ): Kind<Made> => ({
   name,
+  needs,
   settings: Type.Object({ kind: Type.Literal(name), ...properties }, { additionalProperties: false }),
   make,
 });
@@ -49,5 +54,20 @@ function entryOf<Made>(place: string, written: unknown, kinds: readonly Kind<Mad
     const names = kinds.map(({ name }) => name);
     throw new Error(`${at}.kind must be one of ${names.join(', ')}, not "${name}"${didYouMean(name, names)}`);
   }
+  const missing = kind.needs.filter((name) => !isInstalled(name));
+  if (missing.length > 0) {
+    const packages = missing.join(' ');
+    throw new Error(`${at}: the kind ${name} needs packages that are not installed: npm install ${packages}`);
+  }
   return { kind, settings: shaped(kind.settings, written, refuse) };
+}
+
+const { resolve } = createRequire(import.meta.url);
+
+function isInstalled(name: string): boolean {
+  try {
+    return resolve(name) !== '';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND';
+  }
 }

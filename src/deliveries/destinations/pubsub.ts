@@ -75,6 +75,7 @@ export const pubsub = kindOf(
       },
     };
   },
+  ['@google-cloud/pubsub', 'google-gax'],
 );
 
 /** A delivery retries by itself and counts its retries, so the library must not. Its calls cannot be cancelled, only end in time. */
