@@ -108,8 +108,7 @@ export function serviceRoutes(
 
   app.get('/openapi.yaml', {
     schema: descriptionOperation('yaml', 'application/yaml', Type.String({ description: 'OpenAPI 3.1' })),
-    handler: async (_request, reply) =>
-      reply.type('application/yaml').send((await apiDescription.documentation()).swagger({ yaml: true })),
+    handler: async (_request, reply) => reply.type('application/yaml').send(await apiDescription.yaml()),
   });
 }
 

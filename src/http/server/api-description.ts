@@ -1,5 +1,6 @@
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
+import { createTurns, inTurns } from '../../output/turns.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -13,6 +14,8 @@ export interface ApiDescription {
   needs(step: () => Promise<void>): void;
   /** Resolves to the application that documents the routes; see documentation.ts. */
   documentation(): Promise<FastifyInstance>;
+  /** Resolves to the description as YAML. */
+  yaml(): Promise<string>;
 }
 
 /** Collects the routes, so it must be registered before them. */
@@ -29,14 +32,27 @@ export const apiDescription = fp<{ hasKey: boolean }>(
       return documentationOf(routes, app.getSchemas(), hasKey);
     };
     let made: Promise<FastifyInstance> | undefined;
+    const documentation = () => {
+      made ??= make().catch((error) => {
+        made = undefined;
+        throw error;
+      });
+      return made;
+    };
+    let written: Promise<string> | undefined;
+    const write = async () => {
+      const { descriptionYaml } = await import('./description-yaml.js');
+      return inTurns(descriptionYaml((await documentation()).swagger()), createTurns());
+    };
     app.decorate('apiDescription', {
       needs: (step) => steps.push(step),
-      documentation() {
-        made ??= make().catch((error) => {
-          made = undefined;
+      documentation,
+      yaml() {
+        written ??= write().catch((error) => {
+          written = undefined;
           throw error;
         });
-        return made;
+        return written;
       },
     } satisfies ApiDescription);
     app.addHook('onClose', async () => (await made)?.close());

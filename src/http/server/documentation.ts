@@ -1,18 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import fastify, { type FastifyInstance, type RouteOptions } from 'fastify';
 import { projectRoot } from '../../project-root.js';
 import { keyResponse, securitySchemes } from './access/api-key.js';
+import { buildSerializer } from './instance.js';
 import { setPageHeaders } from './pages.js';
 import { problems } from './problem.js';
 import { buildValidator } from './validators.js';
 
 /**
  * An application that documents routes instead of answering them: swagger() is their OpenAPI description, which @fastify/swagger
- * writes from their schemas, and DOCS shows it in Swagger UI. `schemas` are those
- * that the routes refer to, by name.
+ * writes from their schemas, and DOCS shows it in Swagger UI. `schemas` are those that the routes
+ * refer to, by name.
  */
 export async function documentationOf(
   routes: readonly RouteOptions[],
@@ -20,18 +22,23 @@ export async function documentationOf(
   hasKey: boolean,
 ): Promise<FastifyInstance> {
   const nothing = () => {};
-  const app = fastify({ schemaController: { compilersFactory: { buildValidator } } });
+  /** Ends a turn of the event loop: each plugin takes up to 50 ms to load, and Fastify would load all of them in one. */
+  const pause = async () => setImmediate();
+  const app = fastify({ schemaController: { compilersFactory: { buildValidator, buildSerializer } } });
   await app.register(problems);
   for (const [name, schema] of Object.entries(schemas))
     if (app.getSchema(name) === undefined) app.addSchema(schema);
+  await pause();
   await app.register(swagger, {
     openapi: openapi(hasKey),
     refResolver: { buildLocalReference },
     ...(hasKey && { transformObject: withKeyResponses }),
   });
+  await pause();
   for (const { method, url, schema = {}, config = {} } of routes)
     if (method !== 'HEAD' && !url.startsWith(DOCS))
       app.route({ method, url, schema, config, handler: nothing, exposeHeadRoute: false });
+  await pause();
   await app.register(async (docs) => {
     // Swagger UI uses inline styles.
     await setPageHeaders(docs, ["'self'", "'unsafe-inline'"]);

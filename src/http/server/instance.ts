@@ -28,4 +28,4 @@ export function createInstance(config: Config, log: Logger): FastifyInstance {
 }
 
 /** Response schemas are only for the API description: rows are sent as bytes, and other answers are too small to matter. */
-const buildSerializer = () => () => JSON.stringify;
+export const buildSerializer = () => () => JSON.stringify;
