@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { BadFile } from '../src/checked-files.js';
 import { ProblemError } from '../src/errors.js';
-import type { ApiDescription } from '../src/http/server/api-description.js';
+import type { ApiDescription } from '../src/http/server/description/api-description.js';
 import { type Metrics, metricsType } from '../src/http/server/metrics.js';
 import { failureResponse, problemResponse } from '../src/http/server/problem.js';
 import { Type } from '../src/json-schema.js';

@@ -7,7 +7,7 @@ import { apiKey } from '../../../src/http/server/access/api-key.js';
 import { changes } from '../../../src/http/server/access/changes.js';
 import { hosts } from '../../../src/http/server/access/hosts.js';
 import { origins } from '../../../src/http/server/access/origins.js';
-import { apiDescription } from '../../../src/http/server/api-description.js';
+import { apiDescription } from '../../../src/http/server/description/api-description.js';
 import { rateLimit, requestLimits } from '../../../src/http/server/limits.js';
 import { traffic } from '../../../src/http/server/traffic.js';
 import { deliveries } from '../../../src/services/deliveries.js';

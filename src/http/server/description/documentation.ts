@@ -4,12 +4,12 @@ import { setImmediate } from 'node:timers/promises';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import fastify, { type FastifyInstance, type RouteOptions } from 'fastify';
-import { projectRoot } from '../../project-root.js';
-import { keyResponse, securitySchemes } from './access/api-key.js';
-import { buildSerializer } from './instance.js';
-import { setPageHeaders } from './pages.js';
-import { problems } from './problem.js';
-import { buildValidator } from './validators.js';
+import { projectRoot } from '../../../project-root.js';
+import { keyResponse, securitySchemes } from '../access/api-key.js';
+import { buildSerializer } from '../instance.js';
+import { setPageHeaders } from '../pages.js';
+import { problems } from '../problem.js';
+import { buildValidator } from '../validators.js';
 
 /**
  * An application that documents routes instead of answering them: swagger() is their OpenAPI description, which @fastify/swagger

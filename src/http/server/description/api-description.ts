@@ -1,6 +1,6 @@
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
-import { createTurns, inTurns } from '../../output/turns.js';
+import { createTurns, inTurns } from '../../../output/turns.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -41,7 +41,7 @@ export const apiDescription = fp<{ hasKey: boolean }>(
     };
     let written: Promise<string> | undefined;
     const write = async () => {
-      const { descriptionYaml } = await import('./description-yaml.js');
+      const { descriptionYaml } = await import('./yaml.js');
       return inTurns(descriptionYaml((await documentation()).swagger()), createTurns());
     };
     app.decorate('apiDescription', {
