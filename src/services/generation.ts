@@ -8,7 +8,7 @@ import type { EventsContext } from '../http/events/register.js';
 import type { RowsContext } from '../http/rows/answers.js';
 import { limitDownloads } from '../http/server/download-slots.js';
 import { limitVocabularies } from '../kernel/program/serialise.js';
-import { kernelMemory, limitPlans } from '../kernel/run/memory.js';
+import { limitPlans } from '../kernel/run/memory.js';
 import { createThreads } from '../kernel/threads/threads.js';
 import type { PreparedEvents, PreparedRows } from '../output/prepare.js';
 import type { Lengths } from '../output/representation.js';
@@ -39,17 +39,19 @@ export const generation = fp<{ config: Config; tries: Tries }>(
     app.addHook('onClose', () => threads?.close());
     const { maxRows, maxDelayMs: maxDelay, maxFail, maxDownloads } = config;
     const bytesFor = (share: keyof typeof SHARES) => config.cacheMemory * SHARES[share] * 2 ** 20;
-    limitPlans(bytesFor('rows'));
+    // A process that can never make rows does not start, because this throws then.
+    const most = limitPlans(bytesFor('rows'));
     limitVocabularies(bytesFor('vocabularies'));
-    // A process that can never make rows does not start.
-    kernelMemory();
     app.decorate('generation', {
       context: {
         limits: { maxRows, maxDelay, maxFail, seed: config.seed || undefined },
         tries,
         threads,
-        prepared: createAsyncCache<PreparedRows>({ bytes: bytesFor('rows'), bytesOf }),
-        preparedEvents: createAsyncCache<PreparedEvents>({ bytes: bytesFor('events'), bytesOf }),
+        prepared: createAsyncCache<PreparedRows>({ bytes: most, bytesOf }),
+        preparedEvents: createAsyncCache<PreparedEvents>({
+          bytes: Math.min(most, bytesFor('events')),
+          bytesOf,
+        }),
         lengths: createAsyncCache<Lengths>({
           bytes: bytesFor('lengths'),
           bytesOf: ({ offsets }) => offsets.byteLength,

@@ -3,6 +3,7 @@ import t from 'tap';
 import { uniform } from '../../src/columns/draw.js';
 import { pick, position } from '../../src/columns/value.js';
 import { createSimulation } from '../../src/events/simulation/module.js';
+import { kernelMemory, limitPlans } from '../../src/kernel/run/memory.js';
 import type { Plan } from '../../src/kernel/run/plan.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { planOf, represent } from '../support/engine.js';
@@ -35,9 +36,29 @@ t.test(
     Object.assign(WebAssembly, { Memory: small });
     t.teardown(() => Object.assign(WebAssembly, { Memory }));
     t.equal(represent(plan(), 1n as SeedKey, 41, 1), '{"id":42}\n');
-    t.ok(plan().program.memory.buffer.byteLength <= most * 65_536);
+    const reserved = plan().program.memory.buffer.byteLength;
+    t.ok(reserved <= most * 65_536);
+    t.ok(limitPlans(2 ** 30) < reserved / 4, 'plans that are kept leave room for others');
   },
 );
+
+t.test('a plan for which the system gives too little memory takes no room', async (t) => {
+  const before = kernelMemory().gaps.map(({ length }) => length);
+  const Buffers = ArrayBuffer;
+  const small = class extends Buffers {
+    constructor(length: number, options?: object) {
+      if (options !== undefined) refuse();
+      super(length);
+    }
+  };
+  Object.assign(globalThis, { ArrayBuffer: small });
+  t.teardown(() => Object.assign(globalThis, { ArrayBuffer: Buffers }));
+  t.throws(plan, { status: 503, message: /ulimit -v/ });
+  t.strictSame(
+    kernelMemory().gaps.map(({ length }) => length),
+    before,
+  );
+});
 
 t.test('plans in use leave no room for another one, until they are not used any more', async (t) => {
   const texts = Array.from({ length: 4096 }, (_, index) => `${index}`.padEnd(2048, 'x'));

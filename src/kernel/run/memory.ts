@@ -29,9 +29,14 @@ const GARBAGE_BYTES = 512 << 20;
 /** The most bytes that one plan may take. */
 let mostBytes = Number.POSITIVE_INFINITY;
 
-/** Sets the most bytes that a plan of this process may take. */
-export function limitPlans(bytes: number): void {
+/**
+ * Sets the most bytes that a plan of this process may take, and reserves the memory for plans. Returns fewer bytes where the memory
+ * has no room for several plans of this size. Throws what kernelMemory() throws.
+ */
+export function limitPlans(bytes: number): number {
   mostBytes = bytes;
+  mostBytes = Math.min(bytes, Math.floor(kernelMemory().room / PLANS));
+  return mostBytes;
 }
 
 /** Throws a ProblemError (422) for a plan that is too large. */
@@ -40,7 +45,7 @@ export function checkSize(bytes: number): void {
   const most = `${mostBytes >> 20} MB`;
   throw new ProblemError(
     422,
-    `The values of these columns take more than ${most} of memory, which CACHE_MEMORY allows for one request: ask for fewer fields, or for fewer or shorter values`,
+    `The values of these columns take more than ${most} of memory, the most for one request (see CACHE_MEMORY): ask for fewer fields, or for fewer or shorter values`,
     { allowed: `at most ${most}` },
   );
 }
@@ -51,6 +56,8 @@ export interface KernelMemory {
   readonly regions: number[];
   /** The region that is never lent. */
   readonly copied: number;
+  /** The bytes for images. */
+  readonly room: number;
   /** Stretches that no image takes, by address. */
   readonly gaps: Stretch[];
 }
@@ -77,8 +84,9 @@ function reserve(): KernelMemory {
     if (memory === undefined) continue;
     const [copied, ...free] = Array.from({ length: regions }, (_, index) => START + index * REGION_BYTES);
     const address = START + regions * REGION_BYTES;
-    const gaps = [{ address, length: pages * PAGE - address }];
-    return { memory, regions: free.reverse(), copied: copied as number, gaps };
+    const room = pages * PAGE - address;
+    const gaps = [{ address, length: room }];
+    return { memory, regions: free.reverse(), copied: copied as number, room, gaps };
   }
   throw addressSpaceProblem();
 }
@@ -113,7 +121,7 @@ export interface Place {
 
 const freed = new FinalizationRegistry<Stretch>(giveBack);
 
-/** A place for an image. Throws a BusyError when plans that are in use leave no room. */
+/** A place for an image. Throws a BusyError when plans that are in use leave no room, a ProblemError (503) without address space. */
 export function placeFor(bytes: number): Place {
   const { gaps } = kernelMemory();
   const length = Math.ceil(bytes / UNIT) * UNIT;
@@ -121,11 +129,19 @@ export function placeFor(bytes: number): Place {
   const gap = gaps[at];
   if (gap === undefined) throw new BusyError('Other requests take all memory for prepared rows');
   const { address } = gap;
+  const place = { address, weight: weightOf(length) };
   const rest = { address: address + length, length: gap.length - length };
   gaps.splice(at, 1, ...(rest.length > 0 ? [rest] : []));
-  const place = { address, weight: new ArrayBuffer(length, { maxByteLength: length }) };
   freed.register(place, { address, length });
   return place;
+}
+
+function weightOf(bytes: number): ArrayBuffer {
+  try {
+    return new ArrayBuffer(bytes, { maxByteLength: bytes });
+  } catch {
+    throw addressSpaceProblem();
+  }
 }
 
 function giveBack({ address, length }: Stretch): void {
