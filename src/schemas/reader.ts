@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Piscina } from 'piscina';
-import { ProblemError } from '../errors.js';
+import { BusyError, ProblemError } from '../errors.js';
 import { projectRoot } from '../project-root.js';
 import { MOST_WORK } from './read/node.js';
 import type { Questions, Reply, Task } from './worker.js';
@@ -61,7 +61,7 @@ function createThread(mostWork: number) {
       started ??= startPool();
       const pool = await started;
       if (pool.queueSize >= MOST_WAITING) {
-        throw new ProblemError(503, 'Too many schemas are being read: try again soon');
+        throw new BusyError('Too many schemas are being read');
       }
       return pool.run({ ...asked, mostWork });
     },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { asProblem, removeFile, writeFileAtomically } from '../atomic-file.js';
 import { createAsyncCache } from '../cache.js';
 import { type BadFile, checkedFiles, fileVersion, parsedJson } from '../checked-files.js';
-import { ProblemError } from '../errors.js';
+import { BusyError, ProblemError } from '../errors.js';
 import { sha256 } from '../random/sha256.js';
 
 /** A stored schema. */
@@ -144,7 +144,7 @@ async function lockOf(file: string): Promise<() => Promise<void>> {
     });
   } catch (error) {
     if (isLocked(error as NodeJS.ErrnoException))
-      throw new ProblemError(503, 'Another request is changing this schema: try again soon');
+      throw new BusyError('Another request is changing this schema');
     throw asProblem(error);
   }
 }

@@ -81,6 +81,13 @@ const refused: [string, unknown, string][] = [
     '/distribution/values/1',
   ],
   ['unknown synthesizer', { type: 'string', synthesizer: 'frist_name' }, '/synthesizer'],
+  ['names that are numbers', { type: 'integer', synthesizer: 'name' }, '/synthesizer'],
+  ['addresses that are lists', { type: 'array', synthesizer: 'email' }, '/synthesizer'],
+  [
+    'different addresses that are numbers',
+    { type: 'integer', synthesizer: 'email', unique: true },
+    '/synthesizer',
+  ],
   ['unknown Faker module', { type: 'string', faker: 'helpers.fake' }, '/faker'],
   ['unknown Faker method', { type: 'string', faker: 'commerce.productNam' }, '/faker'],
   ['an inherited member', { type: 'string', faker: 'lorem.constructor' }, '/faker'],

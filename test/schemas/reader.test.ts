@@ -29,3 +29,14 @@ t.test('a small schema overtakes a large one', async (t) => {
     t.equal((await large).models[0]?.fields.length, count);
   }
 });
+
+t.test('more schemas than may wait are to come again', async (t) => {
+  const reader = createReader();
+  t.teardown(() => reader.close());
+  const answers = await Promise.allSettled(
+    Array.from({ length: 300 }, () => reader.ask(columns(1), 'outline', {})),
+  );
+  const refused = answers.filter((answer) => answer.status === 'rejected');
+  t.ok(refused.length > 0 && refused.length <= 100, `${refused.length}`);
+  for (const { reason } of refused) t.match(reason, { status: 503, retryAfter: 1 });
+});

@@ -90,6 +90,12 @@ const refused: [string, Record<string, unknown>, string, RegExp][] = [
   ['another synthesizer', { email: { ...email, synthesizer: 'city' }, name }, '/with', /only values/],
   ['unique values', { email: { ...email, unique: true }, name }, '/with', /unique/],
   ['a limit of its own', { email: { ...email, maxLength: 9 }, name }, '/maxLength', /cannot be combined/],
+  [
+    'another type',
+    { email: { synthesizer: 'email', type: 'integer', with: 'name' }, name },
+    '/type',
+    /e-mail/,
+  ],
   ['another format', { email: { ...email, format: 'uri' }, name }, '/format', /cannot be combined/],
 ];
 

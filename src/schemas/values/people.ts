@@ -1,7 +1,7 @@
 import { uniform } from '../../columns/draw.js';
 import { type Pick, pick, text, type Value } from '../../columns/value.js';
 import { slug } from '../../vocabulary/slug.js';
-import { type Node, pointerTo, textOf } from '../read/node.js';
+import { type Node, pointerTo, textOf, typesOf } from '../read/node.js';
 import { SchemaError } from '../read/schema-error.js';
 import type { Place } from './build.js';
 import { vocabularyBy } from './faker.js';
@@ -27,6 +27,9 @@ export function fullName(path: string): Value {
 export const nameOfEmail = (path: string): Value =>
   emailOf(path, anyOf(`${path}#first`, slugs(firstNames())), anyOf(`${path}#last`, slugs(lastNames())));
 
+/** Whether a name or an address, which is a text, may be a value of the node. */
+export const allowsTexts = (node: Node): boolean => typesOf(node)?.includes('string') ?? true;
+
 /** Whether the node's values belong to a person beside it. */
 export const isOfPerson = ({ keywords }: Node): boolean =>
   keywords.has('with') && (keywords.has('synthesizer') || keywords.has('faker'));
@@ -40,6 +43,8 @@ export function ofPerson(node: Node, { path, sibling }: Place): Value {
   const name = textOf(node, 'with') as string;
   if (textOf(node, 'synthesizer') !== 'email')
     throw new SchemaError(pointer, 'only values of the synthesizer email can belong to a name');
+  if (!allowsTexts(node))
+    throw new SchemaError(pointerTo(node, 'type'), 'does not allow an e-mail address', ['string']);
   const formats = [undefined, 'email'].includes(textOf(node, 'format')) ? [] : ['format'];
   const other = [...others, ...formats].find((keyword) => node.keywords.has(keyword));
   if (other !== undefined)

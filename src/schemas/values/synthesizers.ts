@@ -8,7 +8,7 @@ import { decimal } from '../text/formats.js';
 import { radixOf } from '../text/radix.js';
 import { type Domain, listed, narrow } from './domain.js';
 import { vocabularyBy } from './faker.js';
-import { firstNames, fullName, lastNames, nameOfEmail, slugs } from './people.js';
+import { allowsTexts, firstNames, fullName, lastNames, nameOfEmail, slugs } from './people.js';
 
 /** The work of reading a vocabulary, in the units of Reader.spend. */
 const VOCABULARY_WORK = 200;
@@ -82,9 +82,8 @@ export const isSynthesized = (node: Node): boolean =>
 /** Cells with values of the node's synthesizer. */
 export function synthesized(node: Node, path: string): Value {
   const name = textOf(node, 'synthesizer');
-  const isFree = !['minLength', 'maxLength', 'pattern', 'format', 'faker'].some((key) =>
-    node.keywords.has(key),
-  );
+  const limits = ['minLength', 'maxLength', 'pattern', 'format', 'faker'];
+  const isFree = allowsTexts(node) && !limits.some((key) => node.keywords.has(key));
   if (isFree && (name === 'name' || name === 'full_name')) {
     return fullName(path);
   }
@@ -96,7 +95,8 @@ export function synthesized(node: Node, path: string): Value {
 /** Distinct values of the node's synthesizer: its vocabulary, or numbered e-mail addresses and user names. */
 export function synthesizedKeys(node: Node, path: string): Domain {
   const name = textOf(node, 'synthesizer');
-  const isFree = !['maxLength', 'pattern', 'faker'].some((key) => node.keywords.has(key));
+  const limits = ['maxLength', 'pattern', 'faker'];
+  const isFree = allowsTexts(node) && !limits.some((key) => node.keywords.has(key));
   if (isFree && (name === 'email' || name === 'user_name')) {
     const [first, last] = [slugs(firstNames()), slugs(lastNames())];
     const after = name === 'email' ? ['@example.com'] : [];
