@@ -88,18 +88,22 @@ export function createWorkSlots(count: number, load: WorkLoad): WorkSlots {
       let since: number | undefined;
       let coming: Promise<void> | undefined;
       let left = patience;
-      const hold = () => {
-        since = performance.now();
-        coming = undefined;
-        // What has begun is finished, however long that takes.
-        left = Number.POSITIVE_INFINITY;
-      };
+      let over = false;
       const release = () => {
         if (since === undefined) return;
         since = undefined;
         giveBack();
       };
+      const hold = () => {
+        since = performance.now();
+        coming = undefined;
+        // What has begun is finished, however long that takes.
+        left = Number.POSITIVE_INFINITY;
+        if (over) release();
+      };
       const turn: Turn = async () => {
+        // A pass of several loops is over when the first of them fails; the others get no slot any more.
+        if (over) throw new Error('The pass is over');
         if (since !== undefined && waiting.size > 0 && performance.now() - since > SHARE) release();
         if (since === undefined) {
           coming ??= take(client, left).then(hold);
@@ -111,6 +115,7 @@ export function createWorkSlots(count: number, load: WorkLoad): WorkSlots {
       try {
         return await pass(turn, client);
       } finally {
+        over = true;
         release();
       }
     },

@@ -112,3 +112,30 @@ t.test('a pass that fails, or never takes a turn, leaves no slot behind', async 
   t.equal(await slots.run(nobody(), PATIENT, async () => 'at once'), 'at once');
   t.same(load, { active: 0, waiting: 0 });
 });
+
+t.test('when one loop of a pass fails, the others take no slot any more', async (t) => {
+  const load = { active: 0, waiting: 0 };
+  const slots = createWorkSlots(1, load);
+  const other = endless();
+  const going = endless();
+  let loops: Promise<unknown>[] = [];
+  const failing = (turn: Turn) => {
+    loops = [going.pass(turn), turn().then(() => Promise.reject(new Error('no')))];
+    return Promise.all(loops);
+  };
+  await t.rejects(slots.run(nobody(), PATIENT, failing), { message: 'no' }, 'while it has a slot');
+  await t.rejects(loops[0] as Promise<unknown>, { message: 'The pass is over' });
+  t.same(load, { active: 0, waiting: 0 });
+
+  const running = slots.run(nobody(), PATIENT, other.pass);
+  await loopTurn();
+  const late = async (turn: Turn) => {
+    loops = [turn()];
+    throw new Error('no');
+  };
+  await t.rejects(slots.run(nobody(), PATIENT, late), { message: 'no' }, 'while it waits for one');
+  other.stop();
+  await running;
+  await loops[0];
+  t.same(load, { active: 0, waiting: 0 });
+});
