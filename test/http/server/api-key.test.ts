@@ -84,6 +84,13 @@ t.test('browsers are asked for the key once and keep a cookie', async (t) => {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       payload: new URLSearchParams(form).toString(),
     });
+  for (const type of ['application/json', undefined]) {
+    const headers = type === undefined ? {} : { 'content-type': type };
+    const payload = type === undefined ? {} : { payload: '{}' };
+    const refused = await app.inject({ method: 'POST', url: '/login', headers, ...payload });
+    t.match(refused, { statusCode: 415, headers: { 'content-type': 'application/problem+json' } });
+    t.match(refused.json(), { allowed: 'application/x-www-form-urlencoded' });
+  }
   t.match(await login({ key: `${KEY}x`, to: '/docs' }), { statusCode: 401, body: /This is not the API key/ });
   const entered = await login({ key: KEY, to: '/docs/' });
   t.match(entered, { statusCode: 303, headers: { location: '/docs/' } });

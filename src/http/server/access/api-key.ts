@@ -65,7 +65,12 @@ function registerLogin(app: FastifyInstance, key: string, isKey: (text?: string)
     scope.post(LOGIN, {
       schema: { hide: true },
       handler: (request, reply) => {
-        const form = request.body as URLSearchParams;
+        const form = request.body;
+        if (!(form instanceof URLSearchParams))
+          throw new ProblemError(415, 'The body must be a form with the API key as `key`', {
+            value: request.headers['content-type'] ?? '',
+            allowed: 'application/x-www-form-urlencoded',
+          });
         if (!isKey(form.get('key') ?? ''))
           return askForKey(reply, form.get('to') ?? '/', '<p role="alert">This is not the API key.</p>');
         reply.setCookie(securitySchemes.browser.name, cookieOf(key), {
