@@ -6,6 +6,8 @@ import { parse } from 'csv-parse/sync';
 import t from 'tap';
 import { extract } from 'tar-stream';
 import { listen, testApp } from '../support/app.js';
+import { eventually } from '../support/eventually.js';
+import { get, open } from '../support/sockets.js';
 
 const csv = { method: 'POST', headers: { 'content-type': 'text/csv' } } as const;
 
@@ -96,6 +98,33 @@ t.test('a bad record at the beginning is a problem, and a later one cuts the ans
   goOn();
   t.equal(response.statusCode, 200);
   await t.rejects(text(response), { code: 'ECONNRESET' });
+});
+
+t.test('a client that leaves before the end of its file is no error of the server', async (t) => {
+  const app = await testApp(t);
+  const errors: unknown[] = [];
+  app.log.error = (error: unknown) => errors.push(error);
+  const origin = await listen(t, app);
+  for (const path of ['/convert?from=csv&to=json', '/split?part_bytes=100000']) {
+    // Without a whole record the answer has not begun.
+    for (const beginning of ['a,b', 'a,b\n1,2\n'.padEnd(3_000_000, '3,4\n')]) {
+      const socket = await open(t, origin);
+      socket.write(
+        get(path, 'Content-Type: text/csv', 'Content-Length: 9000000').replace('GET', 'POST') + beginning,
+      );
+      await eventually(
+        () => app.metrics.active(),
+        (active) => active === 1,
+      );
+      socket.destroy();
+      await eventually(
+        () => app.metrics.active(),
+        (active) => active === 0,
+      );
+    }
+  }
+  for (let round = 0; round < 5; round++) await (await fetch(`${origin}/health`)).text();
+  t.same(errors, []);
 });
 
 t.test('skipped records are counted in a trailer', async (t) => {
