@@ -1,4 +1,4 @@
-import { badParameter } from '../errors.js';
+import { badParameter, superfluous } from '../errors.js';
 import { Type } from '../json-schema.js';
 
 /** The most shards, because each shard of the app store goes through the candidates of all shards. */
@@ -20,7 +20,7 @@ export const shardParameter = (what: string, joined: string) =>
   Type.String({
     title: allowed,
     pattern: '^[1-9]\\d{0,3}/[1-9]\\d{0,3}$',
-    description: `Only a part of ${what}: ${allowed}. All shards, ${joined}, are the whole.`,
+    description: `Only a part of ${what}: ${allowed}. All shards of a seed, ${joined}, are the whole.`,
   });
 
 /** The shard of a text that matches shardParameter. Throws a ProblemError when i or k is too large. */
@@ -39,4 +39,9 @@ export function rangeOf(total: number, text: string | undefined): { first: numbe
   const { shard, shards } = shardOf(text);
   const cut = (index: number) => Number((BigInt(total) * BigInt(index)) / BigInt(shards));
   return { first: cut(shard), rows: cut(shard + 1) - cut(shard) };
+}
+
+/** Throws a ProblemError for a shard without a seed: each request would get a seed of its own, and the shards no whole. */
+export function checkSeed(shard: string | undefined, seed: string | undefined): void {
+  if (shard !== undefined && seed === undefined) throw superfluous('shard', shard, 'unless seed is given');
 }

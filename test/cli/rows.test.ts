@@ -1,44 +1,19 @@
 // The command as a process: what it writes is what the URL answers.
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { buffer, text } from 'node:stream/consumers';
-import t, { type Test } from 'tap';
+import { text } from 'node:stream/consumers';
+import t from 'tap';
 import { projectRoot } from '../../src/project-root.js';
 import { registered, registeredEvents } from '../datasets/registered.js';
 import { testApp } from '../support/app.js';
 import { temporaryDirectory } from '../support/directory.js';
 import { exitOf } from '../support/process.js';
+import { outcome, run } from './command.js';
 
 t.setTimeout(240_000);
 
 const company = join(projectRoot, 'data/schemas/company.json');
-
-interface Options {
-  readonly environment?: Record<string, string>;
-  readonly folder?: string;
-}
-
-function run(t: Test, args: readonly string[], { environment = {}, folder }: Options = {}): ChildProcess {
-  const child = spawn(process.execPath, [join(projectRoot, 'dist/src/main.js'), ...args], {
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...(folder !== undefined && { cwd: folder }),
-  });
-  t.teardown(() => child.kill('SIGKILL'));
-  return child;
-}
-
-async function outcome(t: Test, args: readonly string[], options?: Options) {
-  const child = run(t, args, options);
-  const [output, errors, exit] = await Promise.all([
-    buffer(child.stdout as Readable),
-    text(child.stderr as Readable),
-    exitOf(child),
-  ]);
-  return { output, errors, exit };
-}
 
 t.test('every dataset is written as its URL answers', async (t) => {
   const app = await testApp(t);

@@ -89,6 +89,8 @@ t.test('refused requests and their reasons', async (t) => {
   });
   t.match(await refused(ask, { events: 'e-store', fields: 'colour' }), { detail: /colour/ });
   t.match(await refused(ask, { events: 'app-store', shard: '3/2' }), { parameter: 'shard' });
+  t.match(await refused(ask, { events: 'app-store', shard: '1/2' }), { detail: /unless seed is given/ });
+  t.match(await refused(ask, { dataset: 'persons', n: 9, shard: '1/2' }), { detail: /unless seed is given/ });
   t.match(await refused(ask, { events: 'e-store', shard: '1/2' }), { detail: /unless n is given/ });
   t.match(await refused(ask, { events: 'e-store', n: 9, shard: '1/2' }, { live: true }), {
     detail: /shard must be left out when live is true/,

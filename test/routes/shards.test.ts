@@ -1,6 +1,7 @@
 // The law of shards: the answers with shard=1/k to k/k together are the answer without shard, byte for byte.
 import t from 'tap';
 import { registered, registeredEvents } from '../datasets/registered.js';
+import { merged } from '../events/merged.js';
 import { linksOf } from '../http/rows/links.js';
 import { testApp } from '../support/app.js';
 import { cases, fc } from '../support/property.js';
@@ -59,14 +60,6 @@ for (const url of divided) {
     }
   });
 }
-
-/** Lines in order of their event_timestamp, which comes after generation_timestamp. No two events have the same. */
-const merged = (parts: readonly string[]) =>
-  parts
-    .flatMap((part) => part.match(/.*\n/g) ?? [])
-    .map((line) => ({ line, time: line.match(/\d{4}-\d\d-\d\dT[\d:.]+Z/g)?.[1] as string }))
-    .sort((a, b) => (a.time < b.time ? -1 : 1))
-    .map(({ line }) => line);
 
 const appStore = '/events/app-store?seed=1';
 for (const [url, to] of [
@@ -168,6 +161,9 @@ t.test('wrong shards are refused', async (t) => {
         (shard): [string, string, unknown] => [`${path}?n=10`, shard, allowed],
       ),
     ),
+    ['/persons?n=10', '1/2', without('seed')],
+    ['/events/e-store?n=10', '1/2', without('seed')],
+    ['/events/app-store?n=10', '1/2', without('seed')],
     ['/persons?seed=1', '1/2', without('n or per_page')],
     ['/persons?page=2', '1/2', without('n or per_page')],
     ['/persons?rows=100', '1/2', without('n or per_page')],
@@ -184,6 +180,10 @@ t.test('wrong shards are refused', async (t) => {
     t.strictSame([statusCode, JSON.parse(body).parameter], [400, 'shard'], `${url} ${value}`);
     t.match(JSON.parse(body), { value, allowed });
   }
+  // With SEED, every request has the same seed.
+  const seeded = await testApp(t, { SEED: '42' });
+  for (const url of ['/persons?n=10&shard=1/2', '/events/app-store?n=10&shard=1/2'])
+    t.equal((await seeded.inject(url)).body, (await app.inject(`${url}&seed=42`)).body);
   for (const url of [
     '/persons/5',
     '/schemas/company/Employee/5',

@@ -1,6 +1,6 @@
 import type { Dataset } from '../../columns/dataset.js';
 import { selectColumns } from '../../columns/select.js';
-import { shardOf } from '../../columns/shard.js';
+import { checkSeed, shardOf } from '../../columns/shard.js';
 import { secondsOf } from '../../duration.js';
 import { ProblemError, superfluous } from '../../errors.js';
 import type { EventDataset } from '../../events/event-dataset.js';
@@ -40,7 +40,10 @@ export async function readRequest(body: unknown, known: KnownNames): Promise<Del
     ...(every !== undefined && { every: secondsOf(every) }),
   };
   checkOptions(options, destination, source);
-  return { source: await readSource(source, known, options), destination: name, options };
+  const read = await readSource(source, known, options);
+  const { shard, seed = known.seed } = source as { shard?: string; seed?: string };
+  checkSeed(shard, seed);
+  return { source: read, destination: name, options };
 }
 
 function checkOptions(

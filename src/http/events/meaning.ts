@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { checkSeed } from '../../columns/shard.js';
 import { badParameter, superfluous } from '../../errors.js';
 import type { EventDataset, EventReport, EventStream, Simulated } from '../../events/event-dataset.js';
 import { withoutShard } from '../../events/ranges.js';
@@ -31,7 +32,8 @@ export function readEvents(
   request: FastifyRequest,
   limits: RequestLimits,
 ): EventMeaning<EventStream & Pick<RowsInfo, 'continuation'>> {
-  const query = withoutShard(dataset, request.query as EventsQuery);
+  const asked = request.query as EventsQuery;
+  const query = withoutShard(dataset, asked);
   for (const name of ['speed', 'throttle'] as const) {
     const value = query[name];
     if (value !== undefined && query.live !== true)
@@ -40,6 +42,7 @@ export function readEvents(
   const format = eventFormatOf(request, query);
   const stream = dataset.stream(query);
   const most = mostOf(query, stream, limits);
+  checkSeed(asked.shard, query.seed ?? limits.seed);
   const seed = query.seed ?? limits.seed ?? freshSeed();
   const whole = { query, seed, format, simulated: stream, most, continues: false };
   const last = lastEventOf(request);

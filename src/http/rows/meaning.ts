@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Dataset } from '../../columns/dataset.js';
+import { checkSeed } from '../../columns/shard.js';
 import { ProblemError } from '../../errors.js';
 import { type Format, type Writer, writerOf } from '../../formats/format.js';
 import { formats } from '../../formats/index.js';
@@ -113,6 +114,7 @@ export function meaningOf(
   const parts = query.part_bytes === undefined ? '' : `&part_bytes=${query.part_bytes}`;
 
   const ownSeed = query.seed ?? seedOfAll;
+  checkSeed(query.shard, ownSeed);
   const fileName = (seed: string) => `${safe(name)}-${fileNameOf(seed, selection)}`;
   const linkOf = (seed: string, page: Page | undefined): string => {
     const rest = `seed=${seed}&${canonical}`;
