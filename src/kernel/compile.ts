@@ -71,7 +71,7 @@ function* compiled(layout: Layout, encoding: Encoding, given: boolean): Steps<Co
     operations: writeOperations(build),
     columns: writeColumns(build),
     columnCount: build.columns.length,
-    encoder: encoderModule(build.columns),
+    encoder: yield* encoderModule(build.columns),
     blockRows,
     given: build.given,
     laneSize: build.laneSize,

@@ -57,8 +57,11 @@ const ENTRY = 6;
 
 const CHUNK = 16;
 
-/** The encoder of rows made of these columns, in memory that threads share. */
-export function encoderModule(columns: readonly EntryColumn[]): WebAssembly.Module {
+/** Columns whose code is written in one step. */
+const STEP = 512;
+
+/** The encoder of rows made of these columns, in memory that threads share. Yields every few milliseconds. */
+export function* encoderModule(columns: readonly EntryColumn[]): Generator<void, WebAssembly.Module, void> {
   const parameters = (count: number) => [count, ...Array<number>(count).fill(I32)];
   const sections = [
     section(
@@ -71,24 +74,24 @@ export function encoderModule(columns: readonly EntryColumn[]): WebAssembly.Modu
     section(2, vector([[...name('env'), ...name('memory'), 0x02, 0x03, 1, ...unsigned(65536)]])),
     section(3, [2, ENCODE, REST]),
     section(7, vector([[...name('encode'), 0x00, ENCODE]])),
-    section(10, vector([sized(encode(columns)), sized(rest)])),
+    section(10, vector([sized(yield* encode(columns)), sized(rest)])),
   ];
   return new WebAssembly.Module(bytesOf([[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], ...sections]));
 }
 
-function encode(columns: readonly EntryColumn[]): Bytes {
+function* encode(columns: readonly EntryColumn[]): Generator<void, Bytes, void> {
   // The bytes of the constants since `out` was moved last.
   let ahead = 0;
-  const row = columns.map((column) => {
-    if (!column.constant) {
-      const code = copyEntry(column, ahead);
-      ahead = 0;
-      return code;
+  const row: Bytes[] = [];
+  for (let from = 0; from < columns.length; from += STEP) {
+    const code: number[] = [];
+    for (const column of columns.slice(from, from + STEP)) {
+      code.push(...(column.constant ? copyConstant(column, ahead) : copyEntry(column, ahead)));
+      ahead = column.constant ? ahead + entryLength(column.at) : 0;
     }
-    const code = copyConstant(column, ahead);
-    ahead += entryLength(column.at);
-    return code;
-  });
+    row.push(Uint8Array.from(code));
+    yield;
+  }
   const locals = [2, 3, I32, 1, I64];
   const moved = ahead === 0 ? [] : [GET, OUT, ...number(ahead), I32_ADD, SET, OUT];
   return bytesOf([
