@@ -1,26 +1,48 @@
+import { pipeline, Readable, type Transform } from 'node:stream';
 import zlib from 'node:zlib';
-import compress, { type FastifyCompressOptions } from '@fastify/compress';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import Negotiator from 'negotiator';
-
-/** The content codings of this version of Node. Between codings of equal weight the first one is chosen. */
-const codings: ('zstd' | 'gzip' | 'br')[] = ['gzip', 'br'];
-if ('createZstdCompress' in zlib) codings.push('zstd');
 
 /** Bytes of a chunk. Each chunk costs a call into zlib and a write to the socket, so chunks are big. */
 const chunkSize = 128 * 1024;
 
 /** The levels are fast ones: rows are made faster than any level compresses them. */
-const compression: FastifyCompressOptions = {
-  encodings: [...codings, 'identity'],
-  threshold: 0,
-  // The bodies of requests are not decompressed.
-  globalDecompression: false,
-  customTypes: isCompressed,
-  zlibOptions: { level: 1, chunkSize },
-  brotliOptions: { chunkSize, params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } },
+const gzip = { level: 1 };
+const brotli = { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } };
+
+interface Coder {
+  stream(): Transform;
+  whole(bytes: string | Buffer): Buffer;
+}
+
+const coders: Record<string, Coder> = {
+  gzip: {
+    stream: () => zlib.createGzip({ ...gzip, chunkSize }),
+    whole: (bytes) => zlib.gzipSync(bytes, gzip),
+  },
+  br: {
+    stream: () => zlib.createBrotliCompress({ ...brotli, chunkSize }),
+    whole: (bytes) => zlib.brotliCompressSync(bytes, brotli),
+  },
 };
+if ('createZstdCompress' in zlib) coders.zstd = zstd(zlib as typeof zlib & Zstd);
+
+/** What Node has from version 22.15 on, and the types do not know yet. */
+interface Zstd {
+  createZstdCompress(options: object): Transform;
+  zstdCompressSync(bytes: string | Buffer): Buffer;
+}
+
+function zstd({ createZstdCompress, zstdCompressSync }: Zstd): Coder {
+  return { stream: () => createZstdCompress({ chunkSize }), whole: (bytes) => zstdCompressSync(bytes) };
+}
+
+/** The content codings of this version of Node. Between codings of equal weight the first one is chosen. */
+const codings = Object.keys(coders);
+
+/** The most bytes of an answer that is compressed in one turn of the event loop, which takes a millisecond at most. */
+const AT_ONCE = 16 * 1024;
 
 /** Are answers of this media type compressed? Bytes that are no text are not. */
 function isCompressed(type: string): boolean {
@@ -32,25 +54,42 @@ interface Preferring {
   encodings(available: readonly string[], options: { preferred: readonly string[] }): string[];
 }
 
-/** Compresses answers as Accept-Encoding asks. */
+/**
+ * Compresses answers as Accept-Encoding asks. Not by @fastify/compress, which looks at the global Response for each answer. Node then
+ * loads its client of HTTP, which takes 40 ms, and ends the process where WebAssembly gets no address space.
+ */
 export const contentNegotiation = fp(
   async (app) => {
-    // Runs before the hooks of @fastify/compress, which does not see that a coding with q=0 is refused.
-    app.addHook('onSend', (request, _reply, _payload, done) => {
-      const { headers } = request;
+    app.addHook('onSend', async ({ headers }, reply, payload) => {
       const accepted = headers['accept-encoding'];
-      if (accepted !== undefined) headers['accept-encoding'] = preferredOf(accepted);
-      done();
+      if (accepted === undefined || !isCompressed(String(reply.getHeader('content-type')))) return payload;
+      const coding = preferredOf(accepted);
+      const coder = coders[coding];
+      if (coder === undefined || reply.hasHeader('content-range')) return payload;
+      const coded = codedBy(coder, payload);
+      if (coded === undefined) return payload;
+      const vary = String(reply.getHeader('vary') ?? '');
+      if (vary === '') reply.header('vary', 'accept-encoding');
+      else if (!vary.includes('accept-encoding')) reply.header('vary', `${vary}, accept-encoding`);
+      reply.header('content-encoding', coding).removeHeader('content-length');
+      return coded;
     });
-    await app.register(compress, compression);
   },
   { name: 'content-negotiation' },
 );
 
+/** The bytes of an answer in a coding; undefined for an answer without bytes. */
+function codedBy(coder: Coder, payload: unknown): Buffer | Transform | undefined {
+  if (payload instanceof Readable) return pipeline(payload, coder.stream(), () => {});
+  if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return undefined;
+  return payload.length > AT_ONCE ? coder.stream().end(payload) : coder.whole(payload);
+}
+
 /**
  * The content coding of the response (RFC 9110 section 12.5.3); undefined for identity. An empty response has no coding. Neither
  * has one of a media type that is not compressed, nor the answer to a Range, whose bytes are counted in the representation as it
- * is, nor the answer to HEAD, which tells its length. Narrows the request's Accept-Encoding to the coding, so that @fastify/compress chooses the same.
+ * is, nor the answer to HEAD, which tells its length. Narrows the request's Accept-Encoding to the coding, so that the hook that
+ * compresses chooses the same.
  */
 export function negotiateCoding(
   { headers, method }: FastifyRequest,

@@ -94,7 +94,7 @@ export function setFields(reply: FastifyReply, fields: Fields): void {
   for (let at = 0; at < fields.length; at += 2) reply.header(fields[at] as string, fields[at + 1]);
 }
 
-/** Lets @fastify/compress compress the bytes of a GET. Their length is not known before they are made, so they have no ranges. */
+/** Sends the bytes of a GET, which contentNegotiation compresses. Their length is not known before they are made, so they have no ranges. */
 async function sendCoded(
   request: FastifyRequest,
   reply: FastifyReply,

@@ -91,3 +91,18 @@ t.test('a request with Range is never compressed, and HEAD tells the length in a
     }
   }
 });
+
+t.test('no answer makes Node load its client of HTTP, which needs address space', async (t) => {
+  const property = Object.getOwnPropertyDescriptor(globalThis, 'Response') ?? {};
+  t.type(property.get, 'function', 'nothing has loaded it yet');
+  t.teardown(() => Object.defineProperty(globalThis, 'Response', property));
+  let loads = 0;
+  const get = () => {
+    loads++;
+  };
+  Object.defineProperty(globalThis, 'Response', { configurable: true, get });
+  for (const url of [...rows, '/health', '/openapi.json', '/nothing'])
+    for (const accepted of ['gzip', 'identity'])
+      await app.inject({ url, headers: { 'accept-encoding': accepted } });
+  t.equal(loads, 0);
+});
