@@ -1,12 +1,11 @@
-import { pack } from 'tar-stream';
-
 // A tar (POSIX ustar) of the parts of a CSV: for each part its header, its bytes and zeros up to a multiple of 512.
 
 const BLOCK = 512;
 const DIGITS = 5;
 
 /** The header of the part with this number, from 1 on: the file {name}-00001.csv of `size` bytes. */
-export function partHeader(name: string, number: number, size: number): Promise<Buffer> {
+export async function partHeader(name: string, number: number, size: number): Promise<Buffer> {
+  const { pack } = await import('tar-stream');
   return new Promise((resolve) => {
     const archive = pack();
     archive.entry({

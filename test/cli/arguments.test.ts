@@ -1,7 +1,7 @@
 import t from 'tap';
 import { flagOf, readArguments, UsageError } from '../../src/cli/arguments.js';
 import { help, version } from '../../src/cli/help.js';
-import { progressLine } from '../../src/cli/progress.js';
+import { progressLine, withProgress } from '../../src/cli/progress.js';
 import { variables } from '../../src/config/variables.js';
 
 const environment = { PORT: '1', OTHER: 'x' };
@@ -104,4 +104,29 @@ t.test('progress is told in bytes, with a bar where the length is known', async 
   t.equal(progressLine(250, 1000, 1), '[######..................] 25 %  250 B of 1.0 kB  250 B/s');
   t.equal(progressLine(2e12, 2e12, 1000), '[########################] 100 %  2.0 TB of 2.0 TB  2.0 GB/s');
   t.equal(progressLine(0, 0, 1), '[########################] 100 %  0 B of 0 B  0 B/s');
+});
+
+t.test('progress counts what the sink has been given, and ends with a line of its own', async (t) => {
+  let screen = '';
+  const given: Buffer[] = [];
+  const { sink, end } = withProgress(
+    (bytes, taken) => {
+      given.push(bytes);
+      taken();
+    },
+    10,
+    {
+      write(text: string) {
+        screen += text;
+        return true;
+      },
+    },
+  );
+  for (const bytes of ['abcd', 'efghij'])
+    await new Promise((resolve) => {
+      sink(Buffer.from(bytes), resolve);
+    });
+  end();
+  t.equal(Buffer.concat(given).toString(), 'abcdefghij');
+  t.match(screen, /^\r\[#{24}\] 100 % {2}10 B of 10 B {2}[^\n]+\x1b\[K\n$/);
 });
