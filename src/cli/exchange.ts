@@ -14,6 +14,8 @@ export interface Head {
   readonly status: number;
   /** In bytes; undefined when it is not known. */
   readonly length: number | undefined;
+  /** The seed of the rows, percent-encoded; undefined when there are none. */
+  readonly seed: string | undefined;
 }
 
 /** Takes bytes, which may change once `taken` is called. */
@@ -67,5 +69,6 @@ const END_OF_HEAD = '\r\n\r\n';
 function headOf(text: string): Head {
   const [, status] = /^HTTP\/1\.1 (\d+)/.exec(text) ?? [];
   const [, length] = /\r\ncontent-length: (\d+)/i.exec(text) ?? [];
-  return { status: Number(status), length: length === undefined ? undefined : Number(length) };
+  const [, seed] = /\r\nseedstream-seed: (\S+)/i.exec(text) ?? [];
+  return { status: Number(status), length: length === undefined ? undefined : Number(length), seed };
 }

@@ -15,13 +15,16 @@ export async function writeRows(asked: AskedRows, config: Config): Promise<strin
   const app = await buildApp(withoutServer(config), await loadData(config), createMetrics());
   let problem: Buffer[] | undefined;
   let end = () => {};
+  let seed: string | undefined;
   try {
     await app.ready();
-    await exchange(app, request, ({ status, length }) => {
+    await exchange(app, request, (head) => {
+      const { status, length } = head;
       if (status >= 400) {
         problem = [];
         return collectIn(problem);
       }
+      seed = head.seed;
       if (process.stdout.isTTY || !process.stderr.isTTY) return toStandardOutput;
       const progress = withProgress(toStandardOutput, length, process.stderr);
       end = progress.end;
@@ -31,6 +34,8 @@ export async function writeRows(asked: AskedRows, config: Config): Promise<strin
     end();
     await app.close();
   }
+  if (seed !== undefined && process.stderr.isTTY && !/[?&]seed=/.test(asked.url))
+    process.stderr.write(`The seed was ${decodeURIComponent(seed)}\n`);
   return problem && messageOf(JSON.parse(Buffer.concat(problem).toString()));
 }
 

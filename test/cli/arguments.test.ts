@@ -128,5 +128,5 @@ t.test('progress counts what the sink has been given, and ends with a line of it
     });
   end();
   t.equal(Buffer.concat(given).toString(), 'abcdefghij');
-  t.match(screen, /^\r\[#{24}\] 100 % {2}10 B of 10 B {2}[^\n]+\x1b\[K\n$/);
+  t.match(screen, /^\r\[#{24}\] 100 % {2}10 B of 10 B {2}[^\n]+\n$/);
 });

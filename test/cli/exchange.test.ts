@@ -31,7 +31,8 @@ t.test('the head tells status and length', async (t) => {
   const { length, bytes } = await headOf('/persons?n=100000&seed=1&format=csv');
   t.equal(length, bytes);
   t.match(await headOf('/persons?n=5000&format=csv&part_bytes=100000'), { status: 200, length: undefined });
-  t.match(await headOf('/persons?n=x'), { status: 400 });
+  t.match(await headOf('/persons?n=x'), { status: 400, seed: undefined });
+  t.match(await headOf('/persons?seed=a%20b'), { status: 200, seed: 'a%20b' });
 });
 
 t.test('a slow sink is waited for, and one that fails ends the work', async (t) => {
