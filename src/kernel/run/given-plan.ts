@@ -51,11 +51,11 @@ export interface GivenPlan extends Frame {
 export function createGivenPlan(compiled: Compiled): GivenPlan {
   const { columns, columnCount, blockRows } = compiled;
   const given = compiled.given as GivenColumns;
-  const { memory, kernel, sliceRows, spare, take, copied } = createRegions(givenKernelModule, compiled);
-  const blocks = new Map<Region, Block>();
-  const blockOf = (region: Region) => {
-    const block = blocks.get(region) ?? blockAt(memory, region.lane, given, blockRows);
-    blocks.set(region, block);
+  const { memory, kernel, sliceRows, spare, take } = createRegions(givenKernelModule, compiled);
+  const blocks = new Map<number, Block>();
+  const blockOf = ({ lane }: Region) => {
+    const block = blocks.get(lane) ?? blockAt(memory, lane, given, blockRows);
+    blocks.set(lane, block);
     return block;
   };
   return {
@@ -92,30 +92,26 @@ export function createGivenPlan(compiled: Compiled): GivenPlan {
       return { ...region.slice(length), rows, last };
     },
     rowLengths(key, source, most) {
-      const { lane, out } = copied;
-      const block = blockOf(copied);
+      const region = take();
+      const block = blockOf(region);
+      const { lane, out } = region;
       const numbers = BigInt(lane + given.rows);
+      const { operations } = compiled;
       let rows = 0;
-      while (rows < most) {
-        const asked = Math.min(blockRows, most - rows);
-        const count = source.fill(block, asked);
-        if (count === 0) break;
-        const end = out + rows * 4;
-        kernel.measureRows(
-          compiled.operations,
-          columns,
-          columnCount,
-          lane,
-          blockRows,
-          key,
-          numbers,
-          count,
-          end,
-        );
-        rows += count;
-        if (count < asked) break;
+      try {
+        while (rows < most) {
+          const asked = Math.min(blockRows, most - rows);
+          const count = source.fill(block, asked);
+          if (count === 0) break;
+          const end = out + rows * 4;
+          kernel.measureRows(operations, columns, columnCount, lane, blockRows, key, numbers, count, end);
+          rows += count;
+          if (count < asked) break;
+        }
+        return new Uint32Array(memory.buffer, out, rows).slice();
+      } finally {
+        region.giveBack();
       }
-      return new Uint32Array(memory.buffer, out, rows).slice();
     },
   };
 }

@@ -16,8 +16,11 @@ const START = PAGE;
 /** The bytes of a region: room for a lane and the rows of a slice. */
 export const REGION_BYTES = 24 << 20;
 
-/** How many slices may be in sockets at once without a copy, and one region whose slices are copied at once. */
-const REGIONS = 65;
+/** Regions whose slices are copied at once: two, because a simulation that gives rows to a plan may write them with another one. */
+const UNLENT = 2;
+
+/** How many slices may be in sockets at once without a copy, and the regions that are never lent. */
+const REGIONS = 64 + UNLENT;
 
 /** The last page of the address space stays free, so that an address before 0 is no address of the memory. */
 const MOST_PAGES = 65535;
@@ -54,8 +57,8 @@ export interface KernelMemory {
   readonly memory: WebAssembly.Memory;
   /** The addresses of regions that nobody uses; taken and given back by whoever makes rows. */
   readonly regions: number[];
-  /** The region that is never lent. */
-  readonly copied: number;
+  /** The addresses of regions that are never lent and that nobody uses. */
+  readonly unlent: number[];
   /** The bytes for images. */
   readonly room: number;
   /** Stretches that no image takes, by address. */
@@ -79,14 +82,18 @@ export function kernelMemory(): KernelMemory {
 function reserve(): KernelMemory {
   const wanted = Math.ceil((REGIONS * REGION_BYTES + PLANS * mostBytes + GARBAGE_BYTES) / PAGE);
   // Where code has bounds checks instead of guards, less is reserved when all of it does not fit.
-  for (let regions = REGIONS, pages = Math.min(MOST_PAGES, wanted); regions > 2; regions >>= 1, pages >>= 1) {
+  for (
+    let regions = REGIONS, pages = Math.min(MOST_PAGES, wanted);
+    regions > UNLENT;
+    regions >>= 1, pages >>= 1
+  ) {
     const memory = reservePages(pages);
     if (memory === undefined) continue;
-    const [copied, ...free] = Array.from({ length: regions }, (_, index) => START + index * REGION_BYTES);
+    const all = Array.from({ length: regions }, (_, index) => START + index * REGION_BYTES);
     const address = START + regions * REGION_BYTES;
     const room = pages * PAGE - address;
     const gaps = [{ address, length: room }];
-    return { memory, regions: free.reverse(), copied: copied as number, room, gaps };
+    return { memory, unlent: all.slice(0, UNLENT), regions: all.slice(UNLENT).reverse(), room, gaps };
   }
   throw addressSpaceProblem();
 }

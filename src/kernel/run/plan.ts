@@ -47,7 +47,7 @@ export interface Program {
 /** The functions of a plan reach `compiled`, so that its place stays taken for as long as one of them may be called. */
 export function createPlan(compiled: Compiled): Plan {
   const { columnCount, encoder, blockRows } = compiled;
-  const { memory, kernel, sliceRows, spare, take, borrow, copied } = createRegions(kernelModule, compiled);
+  const { memory, kernel, sliceRows, spare, take, borrow } = createRegions(kernelModule, compiled);
   const write = ({ lane, out }: Region, key: SeedKey, first: number, rows: number, end = out) =>
     kernel.write(compiled.operations, lane, blockRows, key, BigInt(first), rows, end);
   return {
@@ -86,15 +86,25 @@ export function createPlan(compiled: Compiled): Plan {
     },
     measure(key, first, rows) {
       const { operations, columns } = compiled;
-      const { lane } = copied;
-      return Number(
-        kernel.measure(operations, columns, columnCount, lane, blockRows, key, BigInt(first), rows),
+      const { lane, giveBack } = take();
+      const total = kernel.measure(
+        operations,
+        columns,
+        columnCount,
+        lane,
+        blockRows,
+        key,
+        BigInt(first),
+        rows,
       );
+      giveBack();
+      return Number(total);
     },
     rowLengths(key, first, rows) {
       const { operations, columns } = compiled;
-      const { lane, out } = copied;
+      const { lane, out, giveBack } = take();
       kernel.measureRows(operations, columns, columnCount, lane, blockRows, key, BigInt(first), rows, out);
+      giveBack();
       return new Uint32Array(memory.buffer, out, rows).slice();
     },
   };

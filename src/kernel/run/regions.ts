@@ -52,12 +52,10 @@ export interface Regions {
   readonly sliceRows: number;
   /** How many regions are not lent. */
   spare(): number;
-  /** A region for rows that are made at once: one that is not lent, or else `copied`. */
+  /** A region for rows that are made at once. When all are lent, it is one whose slices are copies. */
   take(): Region;
   /** A region for another thread, in which a slice can be written without a copy; undefined when all are lent. */
   borrow(): Region | undefined;
-  /** A region that is never lent: its slices are copies. */
-  readonly copied: Region;
 }
 
 const PAGE = 65536;
@@ -70,7 +68,7 @@ const SLICE_BYTES = 8 << 20;
 
 /** Throws a ProblemError (422) when a row is longer than a region. */
 export function createRegions(module: WebAssembly.Module, compiled: Compiled): Regions {
-  const { memory, regions: free, copied } = kernelMemory();
+  const { memory, regions: free, unlent } = kernelMemory();
   const { buffer } = memory;
   const { longestRow } = compiled;
   const sliceRows = Math.max(1, Math.min(SLICE_ROWS, Math.floor(SLICE_BYTES / Math.max(1, longestRow))));
@@ -97,12 +95,22 @@ export function createRegions(module: WebAssembly.Module, compiled: Compiled): R
     known.set(lane, region);
     return region;
   };
-  const first = regionAt(copied);
-  const copyOf = (length: number) => Buffer.from(new Uint8Array(buffer, first.out, length));
-  const copying: Region = {
-    ...first,
-    slice: (length) => ({ bytes: copyOf(length), release() {} }),
-    giveBack() {},
+  const takeUnlent = (): Region => {
+    const lane = unlent.pop();
+    if (lane === undefined)
+      throw new Error(
+        'unreachable: rows are made in the middle of others, and those in the middle of others',
+      );
+    const { out } = regionAt(lane);
+    const giveBack = () => {
+      unlent.push(lane);
+    };
+    const slice = (length: number) => {
+      const bytes = Buffer.from(new Uint8Array(buffer, out, length));
+      giveBack();
+      return { bytes, release() {} };
+    };
+    return { lane, out, slice, giveBack };
   };
   return {
     memory,
@@ -111,7 +119,7 @@ export function createRegions(module: WebAssembly.Module, compiled: Compiled): R
     spare: () => free.length,
     take() {
       const lane = free.pop();
-      return lane === undefined ? copying : regionAt(lane);
+      return lane === undefined ? takeUnlent() : regionAt(lane);
     },
     borrow() {
       const lane = free.shift();
@@ -123,6 +131,5 @@ export function createRegions(module: WebAssembly.Module, compiled: Compiled): R
       };
       return { ...region, giveBack, slice: (length) => ({ ...region.slice(length), release: giveBack }) };
     },
-    copied: copying,
   };
 }

@@ -7,6 +7,7 @@ import { openEvents } from '../../../src/deliveries/sources/events.js';
 import { incremental } from '../../../src/deliveries/sources/incremental.js';
 import { copy } from '../../../src/formats/copy.js';
 import { ndjson } from '../../../src/formats/json.js';
+import { kernelMemory } from '../../../src/kernel/run/memory.js';
 import { parameterSets, registered, registeredEvents } from '../../datasets/registered.js';
 import { withDefaults } from '../../events/simulated.js';
 
@@ -111,6 +112,13 @@ for (const dataset of registeredEvents) {
         keysIn(batches),
         rowsIn(batches).map((row) => JSON.stringify(columns.map((column) => row[column]))),
       );
+
+      const { regions } = kernelMemory();
+      const held = regions.splice(0);
+      const again = await readAll(open(), { format: ndjson, keyColumns: () => columns }, 700);
+      t.equal(regions.push(...held), held.length);
+      t.same(keysIn(again), keysIn(batches), 'also while slow readers have all regions');
+      t.same(rowsIn(again), rowsIn(batches));
     });
   }
 }
