@@ -54,12 +54,13 @@ export function exchange(
 
     const response = new ServerResponse(request);
     response.assignSocket(socket);
-    response.once('finish', () => socket.destroy());
-    socket.once('error', reject);
-    socket.once('close', () => {
-      if (response.writableFinished) resolve();
-      else reject(new Error('The answer broke off'));
+    response.once('finish', () => socket.end());
+    socket.once('finish', () => {
+      resolve();
+      socket.destroy();
     });
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('The answer broke off')));
     app.routing(request, response);
   });
 }

@@ -1,3 +1,4 @@
+import { fstatSync, writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { buildApp, loadData } from '../app.js';
 import type { Config } from '../config/config.js';
@@ -25,8 +26,9 @@ export async function writeRows(asked: AskedRows, config: Config): Promise<strin
         return collectIn(problem);
       }
       seed = head.seed;
-      if (process.stdout.isTTY || !process.stderr.isTTY) return toStandardOutput;
-      const progress = withProgress(toStandardOutput, length, process.stderr);
+      const output = isFile() ? toFile : toStandardOutput;
+      if (process.stdout.isTTY || !process.stderr.isTTY) return output;
+      const progress = withProgress(output, length, process.stderr);
       end = progress.end;
       return progress.sink;
     });
@@ -59,6 +61,18 @@ async function requestFor({ url, body: file }: AskedRows): Promise<Exchange> {
 }
 
 const toStandardOutput: Sink = (bytes, taken) => process.stdout.write(bytes, taken);
+
+/** process.stdout would take it for a success when a full disk has taken only the first of the bytes. */
+const toFile: Sink = (bytes, taken) => {
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(1, bytes, at);
+  } catch (error) {
+    return taken(error as Error);
+  }
+  taken();
+};
+
+const isFile = () => fstatSync(1).isFile();
 
 const collectIn =
   (chunks: Buffer[]): Sink =>

@@ -42,6 +42,13 @@ t.test('a slow sink is waited for, and one that fails ends the work', async (t) 
     request = begun;
   });
   await app.ready();
+  const full = (_bytes: Buffer, taken: (error: Error) => void) => taken(new Error('full'));
+  for (const url of ['/persons', '/persons?n=100000', '/schemas'])
+    await t.rejects(
+      exchange(app, get(url), () => full),
+      { message: 'full' },
+      url,
+    );
   let fail: ((error: Error) => void) | undefined;
   let calls = 0;
   const broken = exchange(app, get('/persons?n=1000000000&seed=1&format=csv'), () => (_bytes, taken) => {

@@ -1,5 +1,6 @@
 // The command as a process: what it writes is what the URL answers.
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -94,6 +95,22 @@ t.test('it ends quietly when nobody reads on', async (t) => {
   t.strictSame(await exitOf(child), [141, null]);
   t.equal(await errors, '');
 });
+
+t.test(
+  'a full disk is an error',
+  { skip: !existsSync('/dev/full') && 'there is no /dev/full here' },
+  async (t) => {
+    for (const n of ['10', '100000']) {
+      const command = [join(projectRoot, 'dist/src/main.js'), 'persons', '--n', n];
+      const full = openSync('/dev/full', 'w');
+      const child = spawn(process.execPath, command, { stdio: ['ignore', full, 'pipe'] });
+      const errors = text(child.stderr as Readable);
+      t.strictSame(await exitOf(child), [1, null]);
+      t.match(await errors, /^seedstream: ENOSPC[^\n]+\n$/);
+      closeSync(full);
+    }
+  },
+);
 
 t.test('a signal ends it', async (t) => {
   const child = run(t, ['events/e-store', '--live', '--rate', '100']);
