@@ -2,6 +2,7 @@ import type { SimulatedSource } from '../events/event-dataset.js';
 import { compiling, compilingGiven } from '../kernel/compile.js';
 import type { Encoding, Layout } from '../kernel/program/layout.js';
 import type { GivenPlan } from '../kernel/run/given-plan.js';
+import type { Plan } from '../kernel/run/plan.js';
 import type { Threads } from '../kernel/threads/threads.js';
 import type { SeedKey } from '../random/key.js';
 import { pickedRepresentation } from './picked.js';
@@ -33,9 +34,17 @@ export interface PreparedEvents {
 /** The turns in which rows are compiled. */
 const turn = createTurns();
 
-/** Compiles rows that are written one after the other, in short turns. Rejects with a ProblemError where they take too much memory. */
+/** A plan of rows, compiled in short turns. Rejects with a ProblemError where it takes too much memory. */
+export const planInTurns = (layout: Layout, encoding: Encoding): Promise<Plan> =>
+  inTurns(compiling(layout, encoding), turn);
+
+/** The same for rows of a simulation. */
+export const givenPlanInTurns = (layout: Layout, encoding: Encoding): Promise<GivenPlan> =>
+  inTurns(compilingGiven(layout, encoding), turn);
+
+/** Prepares rows that are written one after the other. Rejects as planInTurns() does. */
 export async function prepareRows(layout: Layout, encoding: Encoding): Promise<PreparedRows> {
-  const plan = await inTurns(compiling(layout, encoding), turn);
+  const plan = await planInTurns(layout, encoding);
   return {
     size: plan.size,
     range: (key, first, rows, threads) => rowsRepresentation({ plan, key, first, rows }, threads),
@@ -43,8 +52,8 @@ export async function prepareRows(layout: Layout, encoding: Encoding): Promise<P
   };
 }
 
-/** Compiles rows of a simulation that are written one after the other. */
+/** Prepares rows of a simulation that are written one after the other. */
 export async function prepareEvents(layout: Layout, encoding: Encoding): Promise<PreparedEvents> {
-  const plan = await inTurns(compilingGiven(layout, encoding), turn);
+  const plan = await givenPlanInTurns(layout, encoding);
   return { plan, size: plan.size, all: (rows, effort) => simulatedRepresentation(plan, rows, effort) };
 }

@@ -4,11 +4,13 @@ import { selectColumns } from '../../columns/select.js';
 import type { Column } from '../../columns/value.js';
 import { writerOf } from '../../formats/format.js';
 import { rowKeys } from '../../formats/row-keys.js';
-import { compile } from '../../kernel/compile.js';
 import type { Plan } from '../../kernel/run/plan.js';
+import { planInTurns } from '../../output/prepare.js';
+import { rowsOfTurn } from '../../output/turns.js';
 import { seedKey } from '../../random/key.js';
 import type { RowSource, WantedRows } from '../contract/batch.js';
 import { keyColumnsOf, keysIn } from './keys.js';
+import { inMemory } from './memory.js';
 import { tableOfColumns } from './table.js';
 import { BATCH_BYTES, writeRows } from './write-rows.js';
 
@@ -23,7 +25,7 @@ export interface DatasetSelection {
   readonly total: number;
 }
 
-/** The first rows, whose average length is taken for that of all rows. */
+/** The first rows, or fewer where they take long to make, whose average length is taken for that of all rows. */
 const SAMPLE = 256;
 
 /** Rejects with a ProblemError for parameters that the dataset does not take. */
@@ -32,23 +34,24 @@ export async function datasetSource(selection: DatasetSelection): Promise<RowSou
   const columns = selectColumns(await dataset.columns(selection.parameters), selection.fields);
   const table = tableOfColumns(dataset, columns);
   const key = seedKey(dataset.generation, dataset.family ?? dataset.name, seed);
-  let prepared: ReturnType<typeof prepare> | undefined;
+  let prepared: Awaited<ReturnType<typeof prepare>> | undefined;
 
-  const prepare = (wanted: WantedRows) => {
-    const plan = planFor(columns, wanted, dataset.name);
-    const length = plan.measure(key, first, SAMPLE) / SAMPLE;
+  const prepare = async (wanted: WantedRows) => {
+    const plan = await planFor(columns, wanted, dataset.name);
+    const sample = Math.min(SAMPLE, rowsOfTurn(plan));
+    const length = plan.measure(key, first, sample) / sample;
     const keyColumns = keyColumnsOf(table, wanted);
     return {
       plan,
       most: Math.max(1, Math.floor(BATCH_BYTES / length)),
-      keyPlan: keyColumns && compile(rowKeys.rows(keyColumns), rowKeys.encoding),
+      keyPlan: keyColumns && (await planInTurns(rowKeys.rows(keyColumns), rowKeys.encoding)),
     };
   };
 
   return {
     total,
     async read(from, wantedRows, wanted) {
-      prepared ??= prepare(wanted);
+      prepared ??= await inMemory(() => prepare(wanted));
       const { plan, most, keyPlan } = prepared;
       const rows = Math.min(wantedRows, most, total - from.rows);
       if (rows <= 0) return undefined;
@@ -73,9 +76,13 @@ export async function datasetSource(selection: DatasetSelection): Promise<RowSou
 const plans = new WeakMap<object, Cache<Plan, readonly Column[]>>();
 
 /** Shards and repeated deliveries share a plan: compiling it takes as long as writing 500,000 rows. */
-function planFor(columns: readonly Column[], { format, options }: WantedRows, table: string): Plan {
+async function planFor(
+  columns: readonly Column[],
+  { format, options }: WantedRows,
+  table: string,
+): Promise<Plan> {
   const cache = plans.get(options ?? format) ?? createCache<Plan, readonly Column[]>(1);
   plans.set(options ?? format, cache);
   const writer = writerOf(format, options ?? {}, { table });
-  return cache.find(columns) ?? cache.add(columns, compile(writer.rows(columns), writer.encoding));
+  return cache.find(columns) ?? cache.add(columns, await planInTurns(writer.rows(columns), writer.encoding));
 }

@@ -1,17 +1,16 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { sleep } from '../../clock.js';
 import { selectColumns } from '../../columns/select.js';
-import { ProblemError } from '../../errors.js';
 import type { Simulated, SimulatedSource } from '../../events/event-dataset.js';
 import type { Clock } from '../../events/pacing.js';
 import { writerOf } from '../../formats/format.js';
 import { rowKeys } from '../../formats/row-keys.js';
-import { compileGiven } from '../../kernel/compile.js';
 import type { GivenPlan, GivenSource } from '../../kernel/run/given-plan.js';
+import { givenPlanInTurns } from '../../output/prepare.js';
 import type { SeedKey } from '../../random/key.js';
 import type { Checkpoint, RowSource, WantedRows } from '../contract/batch.js';
-import { TransferError } from '../contract/failure.js';
 import { keyColumnsOf, keysIn } from './keys.js';
+import { inMemory } from './memory.js';
 import { createReplay } from './replay.js';
 import { type NamedRows, tableOfColumns } from './table.js';
 import { BATCH_BYTES } from './write-rows.js';
@@ -49,18 +48,18 @@ export function simulatedSource<S extends SimulatedSource>(run: SimulationRun<S>
   const { fields, key, most, total, live } = run;
   const columns = selectColumns(run.rest({ rows: 0, cursor: null }).columns, fields);
   const table = tableOfColumns(run.table, columns);
-  let plans: ReturnType<typeof compilePlans> | undefined;
+  let plans: Awaited<ReturnType<typeof compilePlans>> | undefined;
   /** `rows` is NaN while a read is under way: the simulation cannot be continued if that read fails. */
   let standing: { rows: number; readonly source: S } | undefined;
   /** When the next live batch may be made. */
   let due = 0;
 
-  const compilePlans = (wanted: WantedRows) => {
+  const compilePlans = async (wanted: WantedRows) => {
     const writer = writerOf(wanted.format, wanted.options ?? {}, { table: table.name });
     const keyColumns = keyColumnsOf(table, wanted);
     return {
-      rows: compileGiven(writer.rows(columns), writer.encoding),
-      keys: keyColumns && compileGiven(rowKeys.rows(keyColumns), rowKeys.encoding),
+      rows: await givenPlanInTurns(writer.rows(columns), writer.encoding),
+      keys: keyColumns && (await givenPlanInTurns(rowKeys.rows(keyColumns), rowKeys.encoding)),
     };
   };
 
@@ -69,10 +68,13 @@ export function simulatedSource<S extends SimulatedSource>(run: SimulationRun<S>
     standing = undefined;
   };
 
+  const open = (from: Checkpoint, signal: AbortSignal) =>
+    inMemory(async () => run.rest(from).open(key, () => turn(undefined, { signal })));
+
   async function standAt(from: Checkpoint, signal: AbortSignal) {
     if (standing?.rows !== from.rows) {
       leave();
-      standing = { rows: from.rows, source: await open(run.rest(from), key, signal) };
+      standing = { rows: from.rows, source: await open(from, signal) };
     }
     return standing as { rows: number; readonly source: S };
   }
@@ -135,7 +137,7 @@ export function simulatedSource<S extends SimulatedSource>(run: SimulationRun<S>
     async read(from, wantedRows, wanted, signal) {
       const left = Math.min(wantedRows, most - from.rows);
       if (left <= 0) return undefined;
-      plans ??= compilePlans(wanted);
+      plans ??= await inMemory(() => compilePlans(wanted));
       const stand = await standAt(from, signal);
       if (live !== undefined) {
         const { clock } = live;
@@ -163,14 +165,4 @@ export function simulatedSource<S extends SimulatedSource>(run: SimulationRun<S>
       leave();
     },
   };
-}
-
-async function open<S extends SimulatedSource>(rows: Simulated<S>, key: SeedKey, signal: AbortSignal) {
-  try {
-    return await rows.open(key, () => turn(undefined, { signal }));
-  } catch (error) {
-    // Memory for simulations is limited: when none is left now, some may be free soon.
-    if (error instanceof ProblemError && error.status === 503) throw new TransferError(error.message, true);
-    throw error;
-  }
 }
