@@ -35,7 +35,7 @@ export function limitDownloads(routes: FastifyInstance, max: number, metrics: Me
         return done(new BusyError(reason));
       }
       take(request, connection);
-      metrics.beginDownload(request);
+      metrics.beginDownload();
       done();
     };
     if (connection.active < PER_CONNECTION) return begin();

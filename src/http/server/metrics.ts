@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify';
 import type { MetricObjectWithValues, MetricValue, Registry } from 'prom-client';
 import type { WorkLoad } from './work-slots.js';
 
@@ -31,9 +30,9 @@ export interface Metrics {
   readonly work: WorkLoad;
   /** The number of active downloads. */
   active(): number;
-  /** Counts a request as an active download until its response ends. */
-  beginDownload(request: FastifyRequest): void;
-  /** Counts a request whose response has ended; `download` tells whether beginDownload() has counted it. */
+  /** Counts another active download. */
+  beginDownload(): void;
+  /** Counts a request whose response has ended. If it was a download, one less is active. */
   count(outcome: Outcome, download: boolean): void;
   /** The metrics of this process. */
   report(): Promise<MetricsReport>;
@@ -87,8 +86,7 @@ export function createMetrics(): Metrics {
   return {
     work: counts.work,
     active: () => counts.active,
-    beginDownload(request) {
-      request.download = true;
+    beginDownload() {
       counts.active++;
     },
     count({ route, method, status, ms, rows, bytes, aborted }, download) {

@@ -14,9 +14,7 @@ declare module 'fastify' {
     rows: number;
     /** The seed of the rows; empty when there are none. */
     seed: string;
-    /** Is this request counted as an active download in the metrics? */
-    download: boolean;
-    /** Gives the slot of a download back. */
+    /** Gives the slot of a download back; undefined for other requests. */
     endDownload: (() => void) | undefined;
   }
   interface FastifyInstance {
@@ -35,14 +33,13 @@ export const traffic = fp<{ metrics: Metrics; log: Logger }>(
     app.decorateRequest('response', null as unknown as ServerResponse);
     app.decorateRequest('rows', 0);
     app.decorateRequest('seed', '');
-    app.decorateRequest('download', false);
     app.decorateRequest('endDownload', undefined);
 
     app.addHook('onRequest', (request, { raw: response }, done) => {
       const begun = performance.now();
       request.response = response;
       response.on('close', () => {
-        const { method, url, routeOptions, rows, seed, download } = request;
+        const { method, url, routeOptions, rows, seed, endDownload } = request;
         const outcome = {
           time: Date.now(),
           method,
@@ -55,8 +52,8 @@ export const traffic = fp<{ metrics: Metrics; log: Logger }>(
           bytes: bytesSent(request),
           aborted: !response.writableFinished,
         };
-        metrics.count(outcome, download);
-        request.endDownload?.();
+        metrics.count(outcome, endDownload !== undefined);
+        endDownload?.();
         if (logged) logRequest(outcome);
       });
       if (response.socket === null) closeWithSocket(request, response);
