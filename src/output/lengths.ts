@@ -9,7 +9,7 @@ import type { Work } from './work.js';
 const CLOSE_ENOUGH = 256;
 
 /** The turns of what is measured in one of them: not those of slices, or a thousand downloads would keep one length waiting. */
-const quickTurn = createTurns();
+export const quickTurn = createTurns();
 
 /** Representations being measured. */
 let passes = 0;

@@ -72,14 +72,14 @@ export function tarOf({ slices, open, next }: PartedRows, first: number, name: s
     size = parts === 0 ? first : await next();
     if (size === undefined) {
       ended = true;
-      return constant([...before, END_OF_TAR]);
+      return sliceOf([...before, END_OF_TAR]);
     }
     left = size;
     // The representation itself begins like the first part.
     if (parts === 0) left += open.length;
     parts++;
     const header = await partHeader(name, parts, open.length + size);
-    return constant([...before, header, ...(parts > 1 ? [open] : [])]);
+    return sliceOf([...before, header, ...(parts > 1 ? [open] : [])]);
   };
 
   return {
@@ -95,7 +95,7 @@ export function tarOf({ slices, open, next }: PartedRows, first: number, name: s
   };
 }
 
-const constant = (buffers: readonly Buffer[]): Slice => ({ bytes: Buffer.concat(buffers), release() {} });
+const sliceOf = (buffers: readonly Buffer[]): Slice => ({ bytes: Buffer.concat(buffers), release() {} });
 
 /** The bytes of slices in pieces of at most as many bytes as asked for. */
 function piecesOf(slices: Slices) {

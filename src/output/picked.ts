@@ -1,5 +1,6 @@
 import type { Plan, Slice } from '../kernel/run/plan.js';
 import type { SeedKey } from '../random/key.js';
+import { quickTurn } from './lengths.js';
 import {
   type Lengths,
   type Measured,
@@ -8,7 +9,7 @@ import {
   SMALL_ROWS,
 } from './representation.js';
 import { CACHED_ROWS, COPIED_ROWS, constant, cut, FIRST_ROWS } from './slices.js';
-import { createTurns, rowsOfTurn, type Turn } from './turns.js';
+import { rowsOfTurn, type Turn } from './turns.js';
 import type { RowCount } from './work.js';
 
 /** Rows of a plan by their numbers, in this order; they need not follow each other. */
@@ -20,9 +21,6 @@ export interface PickedRows {
 
 /** The most rows between two known offsets. */
 const STEP = 1024;
-
-/** The turns of what is measured in one of them. */
-const quickTurn = createTurns();
 
 /** A representation of picked rows: each of them has the bytes that it has among the rows of its dataset. */
 export function pickedRepresentation(rows: PickedRows): Representation {

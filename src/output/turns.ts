@@ -22,10 +22,7 @@ export function createTurns(): Turn {
 }
 
 /** Does work that is cut into steps of a few milliseconds, each in a turn of its own. */
-export async function inTurns<Result>(
-  steps: Generator<void, Result, void>,
-  turn: () => Promise<void>,
-): Promise<Result> {
+export async function inTurns<Result>(steps: Generator<void, Result, void>, turn: Turn): Promise<Result> {
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;

@@ -2,6 +2,7 @@ import type { EventDataset, EventReport, Simulated } from '../../events/event-da
 import { defaultOf, type Format, type RowsInfo, writerOf } from '../../formats/format.js';
 import { eventFormats, type Formats, formats } from '../../formats/index.js';
 import { type TSchema, Type } from '../../json-schema.js';
+import type { Turn } from '../../output/turns.js';
 import { itself } from '../../output/work.js';
 import { seedKey } from '../../random/key.js';
 import { tarContent } from '../answer/send-parts.js';
@@ -51,7 +52,7 @@ async function answersOf(
   const { columns, cursor } = simulated;
   const example = async (format: Format) => {
     const writer = writerOf(format, {}, { table: name, ...(cursor !== undefined && { cursor }) });
-    const open = (turn: () => Promise<void>) => simulated.open(key, turn);
+    const open = (turn: Turn) => simulated.open(key, turn);
     const prepared = await writer.prepareEvents(columns);
     const representation = prepared.all({ key, open, most: ROWS }, ROWS);
     return Buffer.from(await representation.whole(itself()), 'latin1').toString();

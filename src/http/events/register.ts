@@ -13,6 +13,7 @@ import type { TSchema } from '../../json-schema.js';
 import type { GivenPlan } from '../../kernel/run/given-plan.js';
 import type { PreparedEvents } from '../../output/prepare.js';
 import type { SimulatedRows } from '../../output/simulated.js';
+import type { Turn } from '../../output/turns.js';
 import type { Client } from '../../output/work.js';
 import { seedKey } from '../../random/key.js';
 import { sendEnd } from '../answer/event-stream.js';
@@ -94,7 +95,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
       reply.header('content-disposition', `attachment; filename="${file}.${format.extension}"`);
     }
     const key = seedKey(dataset.generation, dataset.name, seed);
-    const open = (turn: () => Promise<void>) => simulated.open(key, turn);
+    const open = (turn: Turn) => simulated.open(key, turn);
     const rows: SimulatedRows<Source> = { key, open, most };
     const etag =
       query.seed === undefined && limits.seed === undefined

@@ -42,7 +42,10 @@ export async function answerSplit(
 /** The body. The connection stays open when only a part of the body is read, because the answer still has to be sent. */
 const bodyOf = ({ raw }: FastifyRequest): AsyncIterable<Buffer> => raw.iterator({ destroyOnReturn: false });
 
-/** Turns an error in a file into a problem for the client, or logs the error when the answer has begun. A client may leave before the end of its file. */
+/**
+ * Turns an error in a file into a problem for the client, or logs the error when the answer has begun. A client may also leave
+ * before the end of its file.
+ */
 function telling(request: FastifyRequest) {
   return (error: unknown, begun: boolean): unknown => {
     // Some clients read the answer only after they have sent the whole body.
