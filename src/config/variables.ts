@@ -79,7 +79,12 @@ const limits = {
     ...text('1', 'Largest share of failures that a request may ask for with fail=', 'a number from 0 to 1'),
     read: (share: string) => (/^(0(\.\d+)?|1)$/.test(share) ? Number(share) : undefined),
   },
-  MAX_DOWNLOADS: integer('2000', 'Requests for rows or files that are answered at a time', 1, 1_000_000),
+  MAX_DOWNLOADS: integer(
+    '2000',
+    'Requests for rows or files that are answered at a time; one address, except this machine, has at most half of them',
+    1,
+    1_000_000,
+  ),
   RATE_LIMIT: integer('0', 'Requests a minute that one address may send; 0 for any number', 0, 1_000_000),
   MAX_URL_BYTES: integer('8192', 'Longest URL, in bytes', 256, 65_536),
   MAX_BODY_BYTES: integer(

@@ -111,11 +111,11 @@ function eventIdOf(last: string, query: EventsQuery, most: number): EventId {
 
 function notOfThisStream(last: string, query: EventsQuery, most: number) {
   const form = [
-    'its place',
-    ...(Number.isFinite(most) ? [`~n and how many events are left, at most ${most}`] : []),
-    ...(query.seed === undefined ? ['~s and its seed'] : []),
+    '{place}',
+    ...(Number.isFinite(most) ? [`~n{events left, at most ${most}}`] : []),
+    ...(query.seed === undefined ? ['~s{seed}'] : []),
   ];
-  return badParameter('Last-Event-ID', last, `the id of an event of this stream: ${form.join(', ')}`);
+  return badParameter('Last-Event-ID', last, `the id of an event of this stream: ${form.join('')}`);
 }
 
 function eventFormatOf(request: FastifyRequest, query: EventsQuery): Format {
