@@ -41,10 +41,11 @@ export async function writeRows(asked: AskedRows, config: Config): Promise<strin
   return problem && messageOf(JSON.parse(Buffer.concat(problem).toString()));
 }
 
-/** Nobody else has access, and deliveries are those of servers. Standard output is for the rows. */
+/** Nobody else has access, all cores are for one process, and deliveries are those of servers. Standard output is for the rows. */
 const withoutServer = (config: Config): Config => ({
   ...config,
   apiKey: '',
+  workers: 1,
   rateLimit: 0,
   destinationsFile: '',
   logLevel: 'silent',
