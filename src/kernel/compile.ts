@@ -8,7 +8,6 @@ import { createImage, draftImage, type Image } from './program/image.js';
 import type { Encoding, Layout } from './program/layout.js';
 import { lowerPiece } from './program/lower.js';
 import type { Segment } from './program/segment.js';
-import { joined } from './program/texts.js';
 import { createGivenPlan, type GivenPlan } from './run/given-plan.js';
 import { checkSize, kernelMemory, placeFor } from './run/memory.js';
 import { createPlan, type Plan } from './run/plan.js';
@@ -54,11 +53,6 @@ function* compiled(layout: Layout, encoding: Encoding, given: boolean): Steps<Co
   const segments: Segment[] = [];
   for (const piece of layout.row) {
     lowerPiece(segments, piece, encoding);
-    yield;
-  }
-  for (const segment of segments) {
-    if (segment.kind !== 'lookup') continue;
-    joined(segment.pieces);
     yield;
   }
   const { blockRows, size } = yield* draftOf(segments, given);

@@ -2,7 +2,10 @@
 import { setImmediate } from 'node:timers/promises';
 import t from 'tap';
 import { uniform } from '../../src/columns/draw.js';
-import { pick } from '../../src/columns/value.js';
+import { type Column, pick } from '../../src/columns/value.js';
+import { writerOf } from '../../src/formats/format.js';
+import { formats } from '../../src/formats/index.js';
+import { compiling } from '../../src/kernel/compile.js';
 import { kernelMemory, limitPlans } from '../../src/kernel/run/memory.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { body, planOf } from '../support/engine.js';
@@ -40,4 +43,25 @@ t.test('a plan that takes too much is refused with what is allowed', async (t) =
   t.equal(roomOf(), before);
   limitPlans(16 * MB);
   t.doesNotThrow(() => planWith('large'));
+});
+
+t.test('a plan that takes too much is refused before all of its texts are made', async (t) => {
+  limitPlans(16 * MB);
+  const columns = Array.from(
+    { length: 40 },
+    (_, index): Column => ({
+      name: `column ${index}`,
+      value: pick(uniform(`text ${index}`, texts.length), texts),
+      schema: {},
+    }),
+  );
+  const { rows, encoding } = writerOf(formats.ndjson, {}, { table: 'rows' });
+  const layout = rows(columns);
+  let steps = 0;
+  const compileAll = () => {
+    for (const _ of compiling(layout, encoding)) steps++;
+  };
+  t.throws(compileAll, { status: 422, message: /16 MB/ });
+  const tables = steps - layout.row.length;
+  t.ok(tables < 5, `${tables} of ${columns.length} tables`);
 });
