@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ClientLeft, ProblemError } from '../../errors.js';
+import { ProblemError } from '../../errors.js';
 import { convert } from '../../files/convert.js';
 import { outputFormats } from '../../files/file-formats.js';
 import { BadRecord } from '../../files/record.js';
@@ -42,16 +42,12 @@ export async function answerSplit(
 /** The body. The connection stays open when only a part of the body is read, because the answer still has to be sent. */
 const bodyOf = ({ raw }: FastifyRequest): AsyncIterable<Buffer> => raw.iterator({ destroyOnReturn: false });
 
-/**
- * Turns an error in a file into a problem for the client, or logs the error when the answer has begun. A client may also leave
- * before the end of its file.
- */
+/** Turns an error in a file into a problem for the client, or logs the error when the answer has begun. */
 function telling(request: FastifyRequest) {
   return (error: unknown, begun: boolean): unknown => {
     // Some clients read the answer only after they have sent the whole body.
     if (!begun) request.raw.resume();
-    const { destroyed, complete } = request.raw;
-    if (!(error instanceof BadRecord)) return destroyed && !complete ? new ClientLeft() : error;
+    if (!(error instanceof BadRecord)) return error;
     const { line, reason } = error;
     if (begun) request.log.error({ url: request.url, line, reason }, 'answer cut off');
     return new ProblemError(400, error.message);

@@ -117,8 +117,8 @@ const elsewhere: Readonly<Record<string, string>> = {
 export const problems = fp(
   async (app) => {
     const unknownPath = answerUnknownPaths(app);
-    app.setErrorHandler((error: FastifyError | ProblemError | ClientLeft, request, reply) => {
-      if (error instanceof ClientLeft) return reply.hijack();
+    app.setErrorHandler((error: FastifyError | ProblemError, request, reply) => {
+      if (hasLeft(error, request)) return reply.hijack();
       // Fastify may refuse the body of a request (its missing type, say) before it answers that there is nothing at its path.
       const wrongBody = request.is404 && !(error instanceof ProblemError);
       return answerError(wrongBody ? unknownPath(request, reply) : error, request, reply);
@@ -127,6 +127,13 @@ export const problems = fp(
   },
   { name: 'problems' },
 );
+
+/** The codes of Node's errors when a client leaves during its request or the answer. */
+const leaving = ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'];
+
+/** Is it only that the client has left, so that nobody gets an answer? */
+const hasLeft = (error: Error & { readonly code?: string }, { raw }: FastifyRequest) =>
+  error instanceof ClientLeft || (raw.socket.destroyed && leaving.includes(error.code ?? ''));
 
 /** 404 that names the nearest known path, and 405 when only the method is wrong. Returns what makes them. */
 function answerUnknownPaths(app: FastifyInstance) {
