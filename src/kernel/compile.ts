@@ -40,7 +40,8 @@ export function* compilingGiven(layout: Layout, encoding: Encoding): Steps<Given
   return createGivenPlan(yield* compiled(layout, encoding, true));
 }
 
-export type Steps<Result> = Generator<void, Result, void>;
+/** Yields the bytes of texts that are held so far, where they change. */
+export type Steps<Result> = Generator<number | undefined, Result, void>;
 
 function finish<Result>(steps: Steps<Result>): Result {
   for (;;) {
@@ -53,7 +54,7 @@ function* compiled(layout: Layout, encoding: Encoding, given: boolean): Steps<Co
   const segments: Segment[] = [];
   for (const piece of layout.row) {
     lowerPiece(segments, piece, encoding);
-    yield;
+    yield undefined;
   }
   const { blockRows, size } = yield* draftOf(segments, given);
   const place = placeFor(size);
@@ -110,7 +111,7 @@ function* buildOf(
   const build: Build = given ? withGiven(empty) : empty;
   for (const segment of segments) {
     build.columns.push(emit(build, segment, shared));
-    yield;
+    yield image.size();
   }
   return build;
 }

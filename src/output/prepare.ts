@@ -1,15 +1,13 @@
 import type { SimulatedSource } from '../events/event-dataset.js';
-import { compiling, compilingGiven } from '../kernel/compile.js';
 import type { Encoding, Layout } from '../kernel/program/layout.js';
 import type { GivenPlan } from '../kernel/run/given-plan.js';
-import type { Plan } from '../kernel/run/plan.js';
 import type { Threads } from '../kernel/threads/threads.js';
 import type { SeedKey } from '../random/key.js';
+import { givenPlanInTurns, planInTurns } from './compile.js';
 import { pickedRepresentation } from './picked.js';
 import type { Representation } from './representation.js';
 import { rowsRepresentation } from './rows.js';
 import { type SimulatedRows, simulatedRepresentation } from './simulated.js';
-import { createTurns, inTurns } from './turns.js';
 
 /** Rows with certain columns in a certain format, ready to be made: for any seed, range and list of row numbers. */
 export interface PreparedRows {
@@ -30,17 +28,6 @@ export interface PreparedEvents {
   /** The bytes of memory that are taken for as long as this is kept. */
   readonly size: number;
 }
-
-/** The turns in which rows are compiled. */
-const turn = createTurns();
-
-/** A plan of rows, compiled in short turns. Rejects with a ProblemError where it takes too much memory. */
-export const planInTurns = (layout: Layout, encoding: Encoding): Promise<Plan> =>
-  inTurns(compiling(layout, encoding), turn);
-
-/** The same for rows of a simulation. */
-export const givenPlanInTurns = (layout: Layout, encoding: Encoding): Promise<GivenPlan> =>
-  inTurns(compilingGiven(layout, encoding), turn);
 
 /** Prepares rows that are written one after the other. Rejects as planInTurns() does. */
 export async function prepareRows(layout: Layout, encoding: Encoding): Promise<PreparedRows> {

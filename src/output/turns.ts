@@ -21,12 +21,15 @@ export function createTurns(): Turn {
     });
 }
 
-/** Does work that is cut into steps of a few milliseconds, each in a turn of its own. */
-export async function inTurns<Result>(steps: Generator<void, Result, void>, turn: Turn): Promise<Result> {
+/** Does work that is cut into steps of a few milliseconds, each in a turn of its own. `turn` gets what the step before yields. */
+export async function inTurns<Result, Yield = void>(
+  steps: Generator<Yield, Result, void>,
+  turn: (yielded: Yield) => Promise<void>,
+): Promise<Result> {
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;
-    await turn();
+    await turn(value);
   }
 }
 

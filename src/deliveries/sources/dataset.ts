@@ -5,7 +5,7 @@ import type { Column } from '../../columns/value.js';
 import { writerOf } from '../../formats/format.js';
 import { rowKeys } from '../../formats/row-keys.js';
 import type { Plan } from '../../kernel/run/plan.js';
-import { planInTurns } from '../../output/prepare.js';
+import { planInTurns } from '../../output/compile.js';
 import { rowsOfTurn } from '../../output/turns.js';
 import { seedKey } from '../../random/key.js';
 import type { RowSource, WantedRows } from '../contract/batch.js';

@@ -6,7 +6,7 @@ import type { Clock } from '../../events/pacing.js';
 import { writerOf } from '../../formats/format.js';
 import { rowKeys } from '../../formats/row-keys.js';
 import type { GivenPlan, GivenSource } from '../../kernel/run/given-plan.js';
-import { givenPlanInTurns } from '../../output/prepare.js';
+import { givenPlanInTurns } from '../../output/compile.js';
 import type { SeedKey } from '../../random/key.js';
 import type { Checkpoint, RowSource, WantedRows } from '../contract/batch.js';
 import { keyColumnsOf, keysIn } from './keys.js';

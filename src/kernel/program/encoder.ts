@@ -61,7 +61,9 @@ const CHUNK = 16;
 const STEP = 512;
 
 /** The encoder of rows made of these columns, in memory that threads share. Yields every few milliseconds. */
-export function* encoderModule(columns: readonly EntryColumn[]): Generator<void, WebAssembly.Module, void> {
+export function* encoderModule(
+  columns: readonly EntryColumn[],
+): Generator<undefined, WebAssembly.Module, void> {
   const parameters = (count: number) => [count, ...Array<number>(count).fill(I32)];
   const sections = [
     section(
@@ -79,7 +81,7 @@ export function* encoderModule(columns: readonly EntryColumn[]): Generator<void,
   return new WebAssembly.Module(bytesOf([[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], ...sections]));
 }
 
-function* encode(columns: readonly EntryColumn[]): Generator<void, Bytes, void> {
+function* encode(columns: readonly EntryColumn[]): Generator<undefined, Bytes, void> {
   // The bytes of the constants since `out` was moved last.
   let ahead = 0;
   const row: Bytes[] = [];

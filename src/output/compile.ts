@@ -1,0 +1,47 @@
+import { compiling, compilingGiven, type Steps } from '../kernel/compile.js';
+import type { Encoding, Layout } from '../kernel/program/layout.js';
+import type { GivenPlan } from '../kernel/run/given-plan.js';
+import type { Plan } from '../kernel/run/plan.js';
+import { createTurns, inTurns } from './turns.js';
+
+/** A plan of rows, compiled in short turns. Rejects with a ProblemError where it takes too much memory. */
+export const planInTurns = (layout: Layout, encoding: Encoding): Promise<Plan> =>
+  compiled(compiling(layout, encoding));
+
+/** The same for rows of a simulation. */
+export const givenPlanInTurns = (layout: Layout, encoding: Encoding): Promise<GivenPlan> =>
+  compiled(compilingGiven(layout, encoding));
+
+/** Where the plans under way hold more bytes than this, only the oldest of them goes on. */
+const MOST_BYTES = 128 << 20;
+
+const turn = createTurns();
+
+/** The bytes that each plan under way holds, the oldest first; what all of them hold; and who waits until one of them is done. */
+const held = new Map<object, number>();
+let total = 0;
+const waiting: (() => void)[] = [];
+
+async function compiled<Compiled>(steps: Steps<Compiled>): Promise<Compiled> {
+  const hold = (bytes: number) => {
+    total += bytes - (held.get(steps) ?? 0);
+    held.set(steps, bytes);
+  };
+  hold(0);
+  try {
+    return await inTurns(steps, async (bytes) => {
+      if (bytes !== undefined) hold(bytes);
+      await turn();
+      while (total > MOST_BYTES && !isOldest(steps)) await new Promise<void>((go) => waiting.push(go));
+    });
+  } finally {
+    hold(0);
+    held.delete(steps);
+    for (const go of waiting.splice(0)) go();
+  }
+}
+
+function isOldest(steps: object): boolean {
+  const [oldest] = held.keys();
+  return steps === oldest;
+}
