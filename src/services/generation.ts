@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { createAsyncCache } from '../cache.js';
 import { type Config, threadsOf } from '../config/config.js';
+import { forEver } from '../http/answer/send-representation.js';
 import type { Tries } from '../http/answer/tries.js';
 import { createLives } from '../http/events/live.js';
 import type { EventsContext } from '../http/events/register.js';
@@ -57,6 +58,7 @@ export const generation = fp<{ config: Config; tries: Tries }>(
           bytesOf: ({ offsets }) => offsets.byteLength,
         }),
         workSlots: app.workSlots,
+        unchanging: forEver(config.apiKey !== ''),
         lives: createLives(app),
       },
       limit: (routes) => limitDownloads(routes, maxDownloads, app.metrics),

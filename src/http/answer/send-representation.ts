@@ -22,8 +22,11 @@ export interface Caching {
 /** Of `origin` it is only the headers of CORS. */
 const vary = 'accept, accept-encoding, origin';
 
-/** Caching of what never changes. */
-export const FOR_EVER: Caching = { control: 'public, max-age=31536000, immutable', vary };
+/** Caching of what never changes. Where an API key is needed, no cache that clients share may give it to those without the key. */
+export const forEver = (hasKey: boolean): Caching => ({
+  control: `${hasKey ? 'private' : 'public'}, max-age=31536000, immutable`,
+  vary,
+});
 
 /** Caching of what nobody else shall see. */
 export const NEVER: Caching = { control: 'no-store', vary };
@@ -41,6 +44,8 @@ export interface Downloads {
   readonly threads: Threads | undefined;
   readonly lengths: AsyncCache<Lengths>;
   readonly workSlots: WorkSlots;
+  /** How rows that never change may be cached. */
+  readonly unchanging: Caching;
 }
 
 /**
@@ -54,7 +59,7 @@ export function sendRepresentation(
   representation: Representation,
   etag: string | undefined,
   downloads: Downloads,
-  caching: Caching = FOR_EVER,
+  caching: Caching,
   fields: Fields = [],
 ): Promise<FastifyReply | undefined> | undefined {
   if (representation.small && isPlain(request)) {

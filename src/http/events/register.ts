@@ -23,7 +23,6 @@ import { sendParts } from '../answer/send-parts.js';
 import {
   type Caching,
   type Downloads,
-  FOR_EVER,
   NEVER,
   sendRepresentation,
   WHILE_UNCHANGED,
@@ -121,7 +120,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     if (query.part_bytes !== undefined) {
       return sendParts(request, reply, representation, { query, name: file });
     }
-    return sendRepresentation(request, reply, representation, etag, context, cachingOf(asked));
+    return sendRepresentation(request, reply, representation, etag, context, cachingOf(asked, context));
   }
 
   async function answerReport(request: FastifyRequest, reply: FastifyReply) {
@@ -130,7 +129,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     if (begun === undefined) return reply.hijack();
     const { effort, expected } = asked.simulated;
     const representation = begun.prepared.all(begun.rows, effort(expected));
-    return sendRepresentation(request, reply, representation, begun.etag, context, cachingOf(asked));
+    return sendRepresentation(request, reply, representation, begun.etag, context, cachingOf(asked, context));
   }
 
   const descriptions = { events: {}, report: {} };
@@ -146,17 +145,14 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
 
 /** The answer depends on the header Last-Event-ID, too. */
 const dependingOnId = ({ control, vary }: Caching): Caching => ({ control, vary: `${vary}, last-event-id` });
-const KEPT = dependingOnId(FOR_EVER);
-const KEPT_WHILE_UNCHANGED = dependingOnId(WHILE_UNCHANGED);
-const NOT_KEPT = dependingOnId(NEVER);
 
 /**
  * How events may be cached. The URL alone does not identify those after Last-Event-ID, and an answer that was asked to come late, or
  * to fail at other times, is not for caches. One without a seed in its URL changes with the seed of the service.
  */
-function cachingOf({ continues, query }: EventMeaning<Simulated>): Caching {
-  if (continues || asksForFaults(query)) return NOT_KEPT;
-  return query.seed === undefined ? KEPT_WHILE_UNCHANGED : KEPT;
+function cachingOf({ continues, query }: EventMeaning<Simulated>, { unchanging }: EventsContext): Caching {
+  if (continues || asksForFaults(query)) return dependingOnId(NEVER);
+  return dependingOnId(query.seed === undefined ? WHILE_UNCHANGED : unchanging);
 }
 
 /** Has a stream no event any more? One that ends at an instant is simulated until there is one. */

@@ -9,7 +9,6 @@ import { sendParts } from '../answer/send-parts.js';
 import {
   announce,
   type Downloads,
-  FOR_EVER,
   NEVER,
   sendAnnounced,
   sendRepresentation,
@@ -122,7 +121,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
       representation,
       etag,
       context,
-      cachingOf(resource, meaning),
+      cachingOf(resource, meaning, context),
       fields,
     );
   }
@@ -141,7 +140,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     const split = meaning.query.part_bytes !== undefined;
     const { done, coding } = split
       ? { done: false, coding: undefined }
-      : announce(request, reply, etag, cachingOf(resource, meaning), false);
+      : announce(request, reply, etag, cachingOf(resource, meaning, context), false);
     if (done) return reply;
     const page = meaning.selection.page as Page;
     const found = await find(resource, key, meaning.selection, request);
@@ -177,8 +176,8 @@ async function prepare(
  * An answer that was asked to come late, or to fail at other times, is not for caches. One without a seed in its URL changes with
  * the seed of the service.
  */
-const cachingOf = ({ changing = false }: RowsResource, { query }: Meaning) =>
-  asksForFaults(query) ? NEVER : changing || query.seed === undefined ? WHILE_UNCHANGED : FOR_EVER;
+const cachingOf = ({ changing = false }: RowsResource, { query }: Meaning, { unchanging }: RowsContext) =>
+  asksForFaults(query) ? NEVER : changing || query.seed === undefined ? WHILE_UNCHANGED : unchanging;
 
 const find = ({ find }: RowsResource, key: SeedKey, { first, rows }: Selection, { work }: FastifyRequest) =>
   (find as NonNullable<typeof find>)(key, first, first + rows, work);

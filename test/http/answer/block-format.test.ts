@@ -4,7 +4,7 @@ import t from 'tap';
 import { createAsyncCache } from '../../../src/cache.js';
 import { type Format, type NoOptions, writerOf } from '../../../src/formats/format.js';
 import { contentNegotiation } from '../../../src/http/answer/encoding.js';
-import { sendRepresentation } from '../../../src/http/answer/send-representation.js';
+import { forEver, sendRepresentation } from '../../../src/http/answer/send-representation.js';
 import { createWorkSlots } from '../../../src/http/server/work-slots.js';
 import { Type } from '../../../src/json-schema.js';
 import type { ByteRange, Lengths, Representation } from '../../../src/output/representation.js';
@@ -133,8 +133,8 @@ app.route<{ Params: { n: string } }>({
     reply.header('content-type', writer.contentType);
     const { n } = request.params;
     const representation = prepared.range(key, 7, Number(n));
-    const downloads = { threads: undefined, lengths, workSlots };
-    return sendRepresentation(request, reply, representation, `"${n}"`, downloads);
+    const downloads = { threads: undefined, lengths, workSlots, unchanging: forEver(false) };
+    return sendRepresentation(request, reply, representation, `"${n}"`, downloads, downloads.unchanging);
   },
 });
 t.teardown(() => app.close());

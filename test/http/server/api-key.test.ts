@@ -128,3 +128,19 @@ t.test('with a key, the API description has its 401', async (t) => {
   });
   t.equal(paths['/health'].get.responses['401'], undefined);
 });
+
+t.test('with a key, rows are not for caches that clients share', async (t) => {
+  const headers = { authorization: `Bearer ${KEY}` };
+  for (const [environment, control] of [
+    [{ API_KEY: KEY }, 'private'],
+    [{}, 'public'],
+  ] as const) {
+    const app = await testApp(t, environment);
+    for (const url of ['/persons?n=1&seed=1', '/persons?n=100000&seed=1', '/events/e-store?n=1&seed=1'])
+      t.equal(
+        (await app.inject({ url, headers })).headers['cache-control'],
+        `${control}, max-age=31536000, immutable`,
+        url,
+      );
+  }
+});
