@@ -40,7 +40,7 @@ export function* compilingGiven(layout: Layout, encoding: Encoding): Steps<Given
   return createGivenPlan(yield* compiled(layout, encoding, true));
 }
 
-/** Yields the bytes of texts that are held so far, where they change. */
+/** Yields the bytes that are laid out so far, in the draft and then in the image. */
 export type Steps<Result> = Generator<number | undefined, Result, void>;
 
 function finish<Result>(steps: Steps<Result>): Result {

@@ -17,31 +17,31 @@ const MOST_BYTES = 128 << 20;
 
 const turn = createTurns();
 
-/** The bytes that each plan under way holds, the oldest first; what all of them hold; and who waits until one of them is done. */
-const held = new Map<object, number>();
-let total = 0;
+/** The plans under way, the oldest first; the bytes that all of them hold; and who waits until one of them is done. */
+const underWay = new Set<object>();
+let held = 0;
 const waiting: (() => void)[] = [];
 
 async function compiled<Compiled>(steps: Steps<Compiled>): Promise<Compiled> {
-  const hold = (bytes: number) => {
-    total += bytes - (held.get(steps) ?? 0);
-    held.set(steps, bytes);
-  };
-  hold(0);
+  let own = 0;
+  underWay.add(steps);
   try {
-    return await inTurns(steps, async (bytes) => {
-      if (bytes !== undefined) hold(bytes);
+    return await inTurns(steps, async (laidOut = 0) => {
+      // The texts are kept while they are laid out again.
+      const more = Math.max(0, laidOut - own);
+      own += more;
+      held += more;
       await turn();
-      while (total > MOST_BYTES && !isOldest(steps)) await new Promise<void>((go) => waiting.push(go));
+      while (held > MOST_BYTES && !isOldest(steps)) await new Promise<void>((go) => waiting.push(go));
     });
   } finally {
-    hold(0);
-    held.delete(steps);
+    held -= own;
+    underWay.delete(steps);
     for (const go of waiting.splice(0)) go();
   }
 }
 
 function isOldest(steps: object): boolean {
-  const [oldest] = held.keys();
+  const [oldest] = underWay;
   return steps === oldest;
 }
