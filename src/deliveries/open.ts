@@ -65,7 +65,7 @@ export async function openDeliveries(rows: DeliverableRows, options: DeliveriesO
     async create(body) {
       const request = await readRequest(body, known);
       if ((await store.ids()).length >= MOST) {
-        throw new ProblemError(503, `There are ${MOST} deliveries already: delete some that have ended`);
+        throw new ProblemError(507, `There are ${MOST} deliveries already: delete some that have ended`);
       }
       const delivery: Delivery = {
         id: randomUUID(),

@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { begin, done, environmentOf, service, until } from '../deliveries/service.js';
+import { asking, begin, done, environmentOf, service, until } from '../deliveries/service.js';
 import { listen, testApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 
@@ -78,6 +81,16 @@ t.test('a wrong body gets a problem with a pointer to the error', async (t) => {
     );
   }
   t.same((await ask('GET', '/deliveries')).body, []);
+});
+
+t.test('more deliveries than can be stored are refused', async (t) => {
+  const environment = environmentOf(t, settingsOf('http://127.0.0.1:9/'));
+  const ask = asking(await testApp(t, environment));
+  const directory = join(environment.STATE_DIR as string, 'deliveries');
+  for (let count = 0; count < 1000; count++) await writeFile(join(directory, `${randomUUID()}.json`), '{}');
+  const { status, body } = await ask('POST', '/deliveries', { source: persons(1), destination: 'events' });
+  t.equal(status, 507);
+  t.match(body, { detail: 'There are 1000 deliveries already: delete some that have ended' });
 });
 
 t.test('the body must be JSON, and not too long', async (t) => {
