@@ -60,13 +60,10 @@ interface Preferring {
  */
 export const contentNegotiation = fp(
   async (app) => {
-    app.addHook('onSend', async ({ headers }, reply, payload) => {
-      const accepted = headers['accept-encoding'];
-      if (accepted === undefined || !isCompressed(String(reply.getHeader('content-type')))) return payload;
-      const coding = preferredOf(accepted);
+    app.addHook('onSend', async (request, reply, payload) => {
+      const coding = codingOf(request, String(reply.getHeader('content-type')));
       const coder = coders[coding];
-      if (coder === undefined || reply.hasHeader('content-range')) return payload;
-      const coded = codedBy(coder, payload);
+      const coded = coder && codedBy(coder, payload);
       if (coded === undefined) return payload;
       const vary = String(reply.getHeader('vary') ?? '');
       if (vary === '') reply.header('vary', 'accept-encoding');
@@ -86,22 +83,29 @@ function codedBy(coder: Coder, payload: unknown): Buffer | Transform | undefined
 }
 
 /**
- * The content coding of the response (RFC 9110 section 12.5.3); undefined for identity. An empty response has no coding. Neither
- * has one of a media type that is not compressed, nor the answer to a Range, whose bytes are counted in the representation as it
- * is, nor the answer to HEAD, which tells its length. Narrows the request's Accept-Encoding to the coding, so that the hook that
- * compresses chooses the same.
+ * The content coding of a representation (RFC 9110 section 12.5.3); undefined for identity, also where the representation is empty.
+ * Narrows the request's Accept-Encoding to the coding, so that the hook that compresses chooses the same.
  */
 export function negotiateCoding(
-  { headers, method }: FastifyRequest,
+  request: FastifyRequest,
   contentType: string,
   empty: boolean,
 ): string | undefined {
-  const accepted = headers['accept-encoding'];
-  if (accepted === undefined) return undefined;
-  const plain = empty || !isCompressed(contentType) || headers.range !== undefined || method === 'HEAD';
-  const coding = plain ? 'identity' : preferredOf(accepted);
+  const { headers } = request;
+  if (headers['accept-encoding'] === undefined) return undefined;
+  const coding = empty ? 'identity' : codingOf(request, contentType);
   headers['accept-encoding'] = coding;
   return coding === 'identity' ? undefined : coding;
+}
+
+/**
+ * The content coding of an answer of this media type. The answer to a request with Range has none, because ranges count the bytes as
+ * they are, and neither has the answer to HEAD, which tells the length.
+ */
+function codingOf({ headers, method }: FastifyRequest, contentType: string): string {
+  const accepted = headers['accept-encoding'];
+  if (accepted === undefined || headers.range !== undefined || method === 'HEAD') return 'identity';
+  return isCompressed(contentType) ? preferredOf(accepted) : 'identity';
 }
 
 const offered: readonly string[] = [...codings, 'identity'];

@@ -92,6 +92,21 @@ t.test('a request with Range is never compressed, and HEAD tells the length in a
   }
 });
 
+t.test('so it is with answers that have no ranges', async (t) => {
+  for (const url of ['/openapi.json', '/openapi.yaml', '/deliveries', '/schemas/nothing']) {
+    const plain = await app.inject(url);
+    for (const [accepted] of table) {
+      const headers = { 'accept-encoding': accepted };
+      const whole = await app.inject({ url, headers: { ...headers, range: 'bytes=5-14' } });
+      t.equal(whole.headers['content-encoding'], undefined, `${url} with "${accepted}"`);
+      t.equal(whole.body, plain.body);
+      const head = await app.inject({ method: 'HEAD', url, headers });
+      t.equal(head.headers['content-length'], `${plain.rawPayload.length}`);
+      t.equal(head.headers['content-encoding'], undefined);
+    }
+  }
+});
+
 t.test('no answer makes Node load its client of HTTP, which needs address space', async (t) => {
   const property = Object.getOwnPropertyDescriptor(globalThis, 'Response') ?? {};
   t.type(property.get, 'function', 'nothing has loaded it yet');
