@@ -8,7 +8,7 @@ import { readConfig } from './config/config.js';
 // them in the old space, so everything they refer to outlives its request. One process in four took 1.3 times as long.
 setFlagsFromString('--no-allocation-site-pretenuring');
 
-/** The status of a process that ends because nobody reads its output, as shells tell it: 128 and SIGPIPE. */
+/** The exit status of a process whose output nobody reads any more, as shells show it: 128 + SIGPIPE. */
 const BROKEN_PIPE = 141;
 
 // Each way to run imports only what it needs. The primary process of a cluster needs no data.
