@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import t from 'tap';
 import { eventually } from './support/eventually.js';
+import { freePort } from './support/free-port.js';
 import { exitOf, listening, start } from './support/process.js';
 import { bytes, get, open } from './support/sockets.js';
 
@@ -85,14 +84,6 @@ t.test('LOG_LEVEL=warn does not log requests', async (t) => {
   t.strictSame(await exitOf(child), [0, null]);
   t.equal(output, '');
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
 
 t.test('who listens to a network without a key is told what is open, once', async (t) => {
   for (const [environment, warnings] of [

