@@ -4,7 +4,7 @@ import type { Draw64 } from './draw64.js';
  * A draw is a variable of the row: an integer that is a pure function of (seed, row). Values that must agree, such as city,
  * state and country, share one draw object and differ only in their vocabularies. The kernel computes each draw once for a row.
  */
-export type Draw = Uniform | Weighted | Within | Mapped | Joined | Narrowed | Every | Given;
+export type Draw = Uniform | Weighted | Within | WeightedWithin | Mapped | Joined | Narrowed | Every | Given;
 
 /** An index in [0, size), each equally likely. `name` keys the random stream within the dataset. */
 export interface Uniform {
@@ -28,6 +28,17 @@ export interface Within {
   readonly group: Draw;
   readonly base: ArrayLike<number>;
   readonly size: ArrayLike<number>;
+}
+
+/**
+ * A pick inside a group, with probability proportional to its weight: an index into `weights.flat()` that lies in the list with
+ * the number `group`. Weights are finite, ≥ 0, and not all 0 in a list that rows pick from.
+ */
+export interface WeightedWithin {
+  readonly kind: 'weighted within';
+  readonly name: string;
+  readonly group: Draw;
+  readonly weights: readonly (readonly number[])[];
 }
 
 /** `table[draw]`; for example the country of a drawn city. */
@@ -81,6 +92,12 @@ export const within = (
   base: ArrayLike<number>,
   size: ArrayLike<number>,
 ): Within => ({ kind: 'within', name, group, base, size });
+
+export const weightedWithin = (
+  name: string,
+  group: Draw,
+  weights: readonly (readonly number[])[],
+): WeightedWithin => ({ kind: 'weighted within', name, group, weights });
 
 export const mapped = (draw: Draw, table: ArrayLike<number>): Mapped => ({ kind: 'mapped', draw, table });
 

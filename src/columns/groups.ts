@@ -9,11 +9,17 @@ export function withinLists(
   group: Draw,
   lists: readonly { readonly length: number }[],
 ): Within {
+  const { base, size } = boundsOf(lists);
+  return within(name, group, base, size);
+}
+
+/** Where each list begins in lists.flat(), and how long it is. */
+export function boundsOf(lists: readonly { readonly length: number }[]): { base: number[]; size: number[] } {
   const size = lists.map(({ length }) => length);
   let end = 0;
   const base = size.map((length) => {
     end += length;
     return end - length;
   });
-  return within(name, group, base, size);
+  return { base, size };
 }

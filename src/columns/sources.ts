@@ -10,6 +10,7 @@ export function sourcesOf(draw: Draw): readonly Draw[] {
     case 'given':
       return [];
     case 'within':
+    case 'weighted within':
       return [draw.group];
     case 'mapped':
       return [draw.draw];

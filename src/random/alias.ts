@@ -31,3 +31,22 @@ export function aliasTable(weights: readonly number[]): AliasTable {
   }
   return { threshold, alias };
 }
+
+/** The alias tables of several lists of weights, one after the other, whose aliases count from the first bin of all. */
+export function aliasTables(lists: readonly (readonly number[])[]): AliasTable {
+  const size = lists.reduce((sum, { length }) => sum + length, 0);
+  const threshold = new Uint32Array(size);
+  const alias = new Uint32Array(size);
+  let base = 0;
+  for (const weights of lists) {
+    if (weights.length === 0) continue;
+    const table = aliasTable(weights);
+    threshold.set(table.threshold, base);
+    alias.set(
+      table.alias.map((index) => base + index),
+      base,
+    );
+    base += weights.length;
+  }
+  return { threshold, alias };
+}

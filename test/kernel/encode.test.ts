@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import t from 'tap';
-import { joined, mapped, uniform, weighted, within } from '../../src/columns/draw.js';
+import { joined, mapped, uniform, weighted, weightedWithin, within } from '../../src/columns/draw.js';
 import { flatten } from '../../src/columns/flatten.js';
 import {
   type Column,
@@ -71,9 +71,9 @@ const columns = fc
     // Names begin with a letter, because JavaScript moves keys like "1" to the front of an object.
     names: fc.uniqueArray(
       nasty.map((name) => `c${name}`),
-      { minLength: 12, maxLength: 12 },
+      { minLength: 13, maxLength: 13 },
     ),
-    order: fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], { minLength: 1 }),
+    order: fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], { minLength: 1 }),
   })
   .map(({ strings, more, scalars, constant, weights, start, min, size, names, order }) => {
     const shared = uniform('shared', strings.length);
@@ -93,6 +93,14 @@ const columns = fc
       position(start),
       integer('integer', min, Math.min(min + size, Number.MAX_SAFE_INTEGER)),
       pick(chosen, [...weights, 'last']),
+      pick(
+        weightedWithin(
+          'weighted inside',
+          group,
+          scalars.map(() => [...weights, 1]),
+        ),
+        scalars.flatMap((_, i) => weights.map((weight) => `${i} ${weight}`).concat('last')),
+      ),
       pick(
         mapped(
           shared,

@@ -9,6 +9,7 @@ import {
   narrowed,
   uniform,
   weighted,
+  weightedWithin,
   within,
 } from '../../src/columns/draw.js';
 import {
@@ -58,6 +59,7 @@ const draws: Record<Exclude<Draw['kind'], 'given'>, Draw> = {
   mapped: mapped(shared, [5, 4, 3, 2, 1, 0]),
   weighted: weighted('weighted', [1, 2, 3, 4, 5, 6]),
   within: within('within', shared, [0, 1, 2, 3, 4, 5], [6, 5, 4, 3, 2, 1]),
+  'weighted within': weightedWithin('weighted within', uniform('group', 3), [[1, 2], [3], [0, 5, 1]]),
   joined: joined(uniform('left', 2), uniform('right', 3), 3),
   narrowed: narrowed(permuted('narrowed', remainder(row, 6n), 6n)),
   // A simulation decides where a group ends, independently of the row number.

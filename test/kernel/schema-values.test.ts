@@ -9,6 +9,7 @@ import {
   narrowed,
   uniform,
   weighted,
+  weightedWithin,
   within,
 } from '../../src/columns/draw.js';
 import {
@@ -67,6 +68,11 @@ const drawBelow = (most: number): Record<Exclude<Draw['kind'], 'given'>, fc.Arbi
     uniform: fc.constant(0).map(() => uniform(name(), most)),
     weighted: fc.constant(0).map(() => weighted(name(), new Array<number>(most).fill(2))),
     within: fc.constant(0).map(() => within(name(), uniform(name(), 3), [0, 0, 0], sizes)),
+    'weighted within': fc.constant(0).map(() => {
+      const [small, large] = [Math.ceil(most / 2), Math.floor(most / 2)];
+      const lists = [small, large].map((length) => Array.from({ length }, (_, at) => at + 1));
+      return weightedWithin(name(), uniform(name(), large === 0 ? 1 : 2), lists);
+    }),
     mapped: fc.array(fc.nat(most - 1), { minLength: 1, maxLength: 9 }).map((table) => {
       return mapped(uniform(name(), table.length), table);
     }),

@@ -53,6 +53,14 @@ function index(draw: Draw, seed: SeedKey, row: number): number {
       const group = index(draw.group, seed, row);
       return (draw.base[group] as number) + below(bits(seed, draw.name, row), draw.size[group] as number);
     }
+    case 'weighted within': {
+      const group = index(draw.group, seed, row);
+      const random = bits(seed, draw.name, row);
+      const { threshold, alias } = tableOf(draw.weights[group] as readonly number[]);
+      const bin = below(random, alias.length);
+      const kept = Number(random & 0xffffffffn) < (threshold[bin] as number) ? bin : (alias[bin] as number);
+      return draw.weights.slice(0, group).flat().length + kept;
+    }
     case 'every':
       return (row + 1) % draw.period === 0 ? 1 : 0;
     case 'given':

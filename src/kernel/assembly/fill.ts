@@ -66,6 +66,17 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
           rows,
         );
         break;
+      case Op.WeightedWithin:
+        indexes.weightedWithin(
+          column,
+          keyOf(seed, op, at.WeightedWithin.salt),
+          inLane(lane, op, at.WeightedWithin.group),
+          address(op, at.WeightedWithin.table),
+          address(op, at.WeightedWithin.bins),
+          first,
+          rows,
+        );
+        break;
       case Op.Mapped:
         indexes.mapped(column, inLane(lane, op, at.Mapped.index), address(op, at.Mapped.table), rows);
         break;

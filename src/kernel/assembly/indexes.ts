@@ -35,6 +35,20 @@ export function within(column: usize, key: u64, groups: usize, table: usize, fir
   }
 }
 
+/** As weighted(), in the bins of the group. */
+export function weightedWithin(column: usize, key: u64, groups: usize, table: usize, bins: usize, first: u64, rows: i32): void {
+  let state = firstState(key, first);
+  for (let row = 0; row < rows; row++) {
+    const group = load<u64>(table + ((<usize>load<u32>(groups + (row << 2))) << 3));
+    const random = bits(state, first);
+    state += STATE_STEP;
+    first += FIRST_STEP;
+    const bin = <u32>group + below(random, group >> 32);
+    const entry = load<u64>(bins + ((<usize>bin) << 3));
+    store<u32>(column + (row << 2), <u32>random < <u32>entry ? bin : <u32>(entry >> 32));
+  }
+}
+
 export function mapped(column: usize, source: usize, table: usize, rows: i32): void {
   for (let row = 0; row < rows; row++) {
     store<u32>(column + (row << 2), load<u32>(table + ((<usize>load<u32>(source + (row << 2))) << 2)));

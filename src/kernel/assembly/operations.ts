@@ -7,6 +7,7 @@ export enum Op {
   Uniform,
   Weighted,
   Within,
+  WeightedWithin,
   Mapped,
   Joined,
   Narrowed,
@@ -67,6 +68,9 @@ export enum Weighted { column = 1, salt, size, table }
 
 /** Index column ← pick inside a group, by a table of (u32 base, u32 size). */
 export enum Within { column = 1, salt, group, table }
+
+/** Index column ← pick inside a group by an alias table of it: a table of (u32 base, u32 size), and bins as in Weighted, with aliases from bin 0. */
+export enum WeightedWithin { column = 1, salt, group, table, bins }
 
 /** Index column ← table[index], a table of u32. */
 export enum Mapped { column = 1, index, table }

@@ -1,6 +1,7 @@
 import type { Draw } from '../../columns/draw.js';
 import type { Draw64 } from '../../columns/draw64.js';
-import { aliasTable } from '../../random/alias.js';
+import { boundsOf } from '../../columns/groups.js';
+import { aliasTable, aliasTables } from '../../random/alias.js';
 import { streamSalt } from '../../random/key.js';
 import { type Build, type GivenColumns, lane, operation } from './build.js';
 import type { AnyFlag } from './segment.js';
@@ -30,6 +31,14 @@ function emitIndex(build: Build, draw: Draw | AnyFlag, column: number): number {
       const group = indexColumn(build, draw.group);
       const table = pairs(image, draw.base, draw.size);
       return operation(build, 'Within', { column, salt: streamSalt(draw.name), group, table });
+    }
+    case 'weighted within': {
+      const group = indexColumn(build, draw.group);
+      const { base, size } = boundsOf(draw.weights);
+      const table = pairs(image, base, size);
+      const { threshold, alias } = aliasTables(draw.weights);
+      const bins = pairs(image, threshold, alias);
+      return operation(build, 'WeightedWithin', { column, salt: streamSalt(draw.name), group, table, bins });
     }
     case 'mapped': {
       const index = indexColumn(build, draw.draw);

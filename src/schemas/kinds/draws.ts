@@ -1,6 +1,7 @@
 // All that schemas know of each kind of draw.
 import { type Draw, mapped, uniform } from '../../columns/draw.js';
 import { constant, type Draw64 } from '../../columns/draw64.js';
+import { boundsOf } from '../../columns/groups.js';
 
 /** Makes the draws of a row always give the same; see spike.ts. */
 export interface Stick {
@@ -34,6 +35,14 @@ const draws: Kinds<Draw, number> = {
   within: {
     size: ({ base, size }) => Math.max(...Array.from(base, (from, group) => from + (size[group] as number))),
     stuck: ({ group, base }, stick) => mapped(stick.draw(group), base),
+  },
+  'weighted within': {
+    size: ({ weights }) => weights.reduce((sum, { length }) => sum + length, 0),
+    stuck({ group, weights }, stick) {
+      const { base } = boundsOf(weights);
+      const rare = weights.map((list, of) => (base[of] as number) + Math.max(0, rarest(list)));
+      return mapped(stick.draw(group), rare);
+    },
   },
   mapped: {
     size: ({ table }) => Math.max(...Array.from(table)) + 1,
