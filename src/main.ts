@@ -15,7 +15,7 @@ const BROKEN_PIPE = 141;
 try {
   const asked = readArguments(process.argv.slice(2), process.env);
   if (asked.command === 'serve') await serve(asked.environment);
-  else if (asked.command === 'rows') await write(asked);
+  else if (asked.command === 'rows' || asked.command === 'help of a path') await write(asked);
   else process.stdout.write((await import('./cli/help.js'))[asked.command]());
 } catch (error) {
   const usage = error instanceof UsageError;
@@ -40,11 +40,14 @@ async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
   }
 }
 
-async function write({ request, environment }: Extract<Asked, { command: 'rows' }>): Promise<void> {
+async function write(asked: Extract<Asked, { command: 'rows' | 'help of a path' }>): Promise<void> {
   process.stdout.on('error', () => {});
-  const { writeRows } = await import('./cli/rows.js');
   try {
-    const problem = await writeRows(request, readConfig(environment));
+    const config = readConfig(asked.environment);
+    const problem =
+      asked.command === 'rows'
+        ? await (await import('./cli/rows.js')).writeRows(asked.request, config)
+        : await (await import('./cli/path-help.js')).writePathHelp(asked.path, config);
     if (problem === undefined) return;
     process.stderr.write(`seedstream: ${problem}\n`);
     process.exitCode = 1;

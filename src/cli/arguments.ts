@@ -5,6 +5,7 @@ import { didYouMean } from '../errors.js';
 /** What the arguments of the command ask for. `environment` are the variables with those that flags have set. */
 export type Asked =
   | { readonly command: 'help' | 'version' }
+  | { readonly command: 'help of a path'; readonly environment: Environment; readonly path: string }
   | { readonly command: 'serve'; readonly environment: Environment }
   | { readonly command: 'rows'; readonly environment: Environment; readonly request: AskedRows };
 
@@ -39,11 +40,15 @@ type Option = readonly [name: string, value: string | undefined];
 export function readArguments(args: readonly string[], environment: Environment): Asked {
   const { options, words } = split(args);
   const names = options.map(([name]) => name);
-  if (names.includes('--help') || names.includes('-h')) return { command: 'help' };
   if (names.includes('--version')) return { command: 'version' };
   const [command = 'serve', ...more] = words;
   if (more.length > 0)
     throw new UsageError(`There is one command at a time, and "${more[0]}" is not part of ${command}`);
+  if (names.includes('--help') || names.includes('-h')) {
+    if (command === 'serve') return { command: 'help' };
+    const set = settings(options, rowsFlags);
+    return { command: 'help of a path', environment: { ...environment, ...set }, path: pathOf(command) };
+  }
   if (command === 'serve') {
     const known = [...serverFlags.keys(), '--help', '--version'];
     const unknown = names.find((name) => !serverFlags.has(name));
@@ -60,6 +65,9 @@ export function readArguments(args: readonly string[], environment: Environment)
     ),
   };
 }
+
+/** The options that have no value. */
+const alone = ['--help', '-h', '--version'];
 
 /** The options, each with the word that follows it as its value, and the other words. */
 function split(args: readonly string[]): { options: Option[]; words: string[] } {
@@ -86,7 +94,7 @@ function split(args: readonly string[]): { options: Option[]; words: string[] } 
     close(undefined);
     if (token.kind === 'option-terminator') continue;
     open = token.rawName;
-    if (token.value !== undefined) close(token.value);
+    if (token.value !== undefined || alone.includes(open)) close(token.value);
   }
   close(undefined);
   return { options, words };

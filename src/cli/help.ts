@@ -15,6 +15,7 @@ Without a server, the path and its parameters are those of a URL (see /docs of t
   seedstream events/e-store --n 100
   seedstream schemas/company/Employee --n 10
   seedstream generate --schema staff.json --model Employee --n 10
+seedstream PATH --help tells the parameters of a path.
 The options under Rows apply, except --seed, which is a parameter. Exit codes: 1 for an error, 2 for
 wrong arguments.
 
@@ -29,25 +30,35 @@ const others = [
 
 /** The text of --help. */
 export function help(): string {
-  const sections = Object.entries(groups).map(([title, records]) => {
+  const sections = Object.entries(groups).map(([title, records]): Section => {
     const options = Object.entries(records).map(([name, { default: byDefault, meaning }]) => {
       const text = byDefault === '' ? meaning : `${meaning} [${byDefault}]`;
       return [flagOf(name), text] as const;
     });
-    return [title, options] as const;
+    return [title, options];
   });
-  const all = [...sections, ['Others', others] as const];
-  const column = 4 + Math.max(...all.flatMap(([, options]) => options.map(([flag]) => flag.length)));
-  const lines = all.flatMap(([title, options]) => [
+  return start + listed([...sections, ['Others', others]]);
+}
+
+/** Options with what they mean, under a title. */
+export type Section = readonly [
+  title: string,
+  options: readonly (readonly [option: string, meaning: string])[],
+];
+
+/** Options one below the other, their meanings in a column. */
+export function listed(sections: readonly Section[]): string {
+  const column = 4 + Math.max(...sections.flatMap(([, options]) => options.map(([option]) => option.length)));
+  const lines = sections.flatMap(([title, options]) => [
     '',
     `${title}:`,
-    ...options.flatMap(([flag, text]) =>
-      wrapped(text, WIDTH - column).map(
-        (line, index) => (index === 0 ? `  ${flag}` : '').padEnd(column) + line,
+    ...options.flatMap(([option, meaning]) =>
+      wrapped(meaning, WIDTH - column).map(
+        (line, index) => (index === 0 ? `  ${option}` : '').padEnd(column) + line,
       ),
     ),
   ]);
-  return `${start}${lines.join('\n')}\n`;
+  return `${lines.join('\n')}\n`;
 }
 
 /** The version of the package, as a line. */

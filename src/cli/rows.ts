@@ -1,5 +1,6 @@
 import { fstatSync, writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import type { FastifyInstance } from 'fastify';
 import { buildApp, loadData } from '../app.js';
 import type { Config } from '../config/config.js';
 import { createMetrics } from '../http/server/metrics.js';
@@ -13,7 +14,7 @@ import { withProgress } from './progress.js';
  */
 export async function writeRows(asked: AskedRows, config: Config): Promise<string | undefined> {
   const request = await requestFor(asked);
-  const app = await buildApp(withoutServer(config), await loadData(config), createMetrics());
+  const app = await appFor(config);
   let problem: Buffer[] | undefined;
   let end = () => {};
   let seed: string | undefined;
@@ -40,6 +41,10 @@ export async function writeRows(asked: AskedRows, config: Config): Promise<strin
     process.stderr.write(`The seed was ${decodeURIComponent(seed)}\n`);
   return problem && messageOf(JSON.parse(Buffer.concat(problem).toString()));
 }
+
+/** The application that a command asks instead of a server. */
+export const appFor = async (config: Config): Promise<FastifyInstance> =>
+  buildApp(withoutServer(config), await loadData(config), createMetrics());
 
 /** Nobody else has access, all cores are for one process, and deliveries are those of servers. Standard output is for the rows. */
 const withoutServer = (config: Config): Config => ({
@@ -89,7 +94,7 @@ interface Problem {
 }
 
 /** A long list of what is allowed is not part of the detail; nobody needs it beside a suggestion. */
-const messageOf = ({ detail, allowed, suggestion }: Problem) =>
+export const messageOf = ({ detail, allowed, suggestion }: Problem) =>
   Array.isArray(allowed) && suggestion === undefined && allowed.some((name) => !detail.includes(name))
     ? `${detail}\nAllowed: ${allowed.join(', ')}`
     : detail;

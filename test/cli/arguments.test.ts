@@ -86,7 +86,9 @@ t.test('wrong arguments are told with what is allowed', async (t) => {
 
 t.test('the help has every flag, aligned, in narrow lines', async (t) => {
   t.match(read('--port 3 --help'), { command: 'help' });
-  t.match(read('persons -h'), { command: 'help' });
+  t.match(read('serve -h'), { command: 'help' });
+  for (const line of ['persons -h', '--help persons', 'persons --n 3 --threads 0 --help'])
+    t.match(read(line), { command: 'help of a path', path: '/persons' }, line);
   t.match(read('--version'), { command: 'version' });
   const lines = help().split('\n');
   const columns = lines.flatMap((line) => /^ {2}--[\w-]+(, -h)? +/.exec(line)?.[0].length ?? []);

@@ -163,7 +163,7 @@ function answerUnknownPaths(app: FastifyInstance) {
 }
 
 /** Does a path match the URL of a route, in which :name stands for one segment? */
-function matches(url: string, path: string): boolean {
+export function matches(url: string, path: string): boolean {
   const segments = path.split('/');
   const pattern = url.split('/');
   return (

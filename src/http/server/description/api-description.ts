@@ -10,6 +10,8 @@ declare module 'fastify' {
 
 /** The OpenAPI description of the service, which is made when somebody first asks for it. */
 export interface ApiDescription {
+  /** All routes, with those that the description does not have. */
+  readonly routes: readonly RouteOptions[];
   /** Adds a step, such as making examples, that runs before the description is written. */
   needs(step: () => Promise<void>): void;
   /** Resolves to the application that documents the routes; see documentation.ts. */
@@ -45,6 +47,7 @@ export const apiDescription = fp<{ hasKey: boolean }>(
       return inTurns(descriptionYaml((await documentation()).swagger()), createTurns());
     };
     app.decorate('apiDescription', {
+      routes,
       needs: (step) => steps.push(step),
       documentation,
       yaml() {
