@@ -40,6 +40,10 @@ export const copy: RowFormat<NoOptions> = {
     }),
 };
 
+/** A row of texts that are values in PostgreSQL's own notation, without the end of its line. */
+export const copyLine = (values: readonly (string | null)[]): string =>
+  values.map((value) => encoding.scalar(value)).join('\t');
+
 /** The options of COPY for this format. */
 export const copyOptions = `FORMAT text, ENCODING 'UTF8'`;
 

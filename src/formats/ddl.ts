@@ -8,9 +8,23 @@ import { columnType } from './sql-types.js';
 /** A table without a dialect. Keys name flattened columns (address.city). */
 export interface TableDefinition {
   readonly name: string;
-  readonly columns: readonly Column[];
+  readonly columns: readonly TableColumn[];
   readonly primaryKey: readonly string[];
   readonly foreignKeys: readonly ForeignKey[];
+  /** Types of PostgreSQL that its columns need and that do not come with every database, each after those it is made of. */
+  readonly postgresqlTypes?: readonly PostgresqlType[];
+}
+
+export interface TableColumn extends Column {
+  /** Its type in PostgreSQL, where the rows come from there. Left out: it follows from the schema. */
+  readonly postgresqlType?: string;
+}
+
+export interface PostgresqlType {
+  /** Quoted, and with its schema where needed. */
+  readonly name: string;
+  /** The statements that make it; left out where nobody but its extension can. */
+  readonly create?: string;
 }
 
 /** Each value of `columns` is null, or the value of `references` in a row of `table`. */
@@ -51,8 +65,9 @@ function define(table: TableDefinition, tables: readonly TableDefinition[], dial
   const { name, columns, primaryKey, foreignKeys } = table;
   const uniques = referencedKeys(table, tables);
   const keys = new Set([primaryKey, ...uniques, ...foreignKeys.map(({ columns }) => columns)].flat());
-  const lines = flatten(columns).map((column) => {
-    const type = columnType(column, keys.has(column.name), dialect);
+  const lines = flatten(columns).map((column: TableColumn) => {
+    const known = dialect === 'postgresql' ? column.postgresqlType : undefined;
+    const type = known ?? columnType(column, keys.has(column.name), dialect);
     return `${identifier(column.name, dialect)} ${type}${canBeNull(column.value) ? '' : ' NOT NULL'}`;
   });
   if (primaryKey.length > 0) lines.push(`PRIMARY KEY (${identifiers(primaryKey, dialect)})`);

@@ -11,7 +11,7 @@ export interface Checkpoint {
 
 /** What a destination wants to get of each row. */
 export interface WantedRows {
-  /** The format of Batch.bytes: any of src/formats that is written row by row. Sources that are polled give NDJSON instead. */
+  /** The format of Batch.bytes: any of src/formats that is written row by row. A source that is polled may give NDJSON instead. */
   readonly format: RowFormat;
   /** The options of the format. Left out: their defaults. */
   readonly options?: Readonly<Record<string, unknown>>;

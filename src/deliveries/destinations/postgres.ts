@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { ClientBase } from 'pg';
 import { copy, copyOptions } from '../../formats/copy.js';
-import { createMissing, type TableDefinition } from '../../formats/ddl.js';
+import { createMissing, type PostgresqlType, type TableDefinition } from '../../formats/ddl.js';
 import { identifier, identifiers } from '../../formats/sql.js';
 import { Type } from '../../json-schema.js';
 import { kindOf } from '../configuration/kinds.js';
@@ -64,6 +64,8 @@ async function openSession(connection: PostgresConnection, run: RunName, mode: M
   const name = `${run.delivery}/${run.run}`;
   const made = new Set<TableDefinition>();
 
+  // A source writes intervals and money like this, whatever the settings of the databases.
+  await client.query("SET intervalstyle TO postgres; SET lc_monetary TO 'C'");
   if (!(await hasCheckpoints(client))) await makeCheckpoints(client);
   const known = await client.query<{ rows: string; cursor: string | null }>(
     'SELECT "rows", "cursor" FROM seedstream_deliveries WHERE delivery = $1',
@@ -88,6 +90,7 @@ async function openSession(connection: PostgresConnection, run: RunName, mode: M
 
   async function makeTable(table: TableDefinition): Promise<void> {
     await client.query('SELECT pg_advisory_xact_lock($1)', [MAKING_TABLES]);
+    for (const type of table.postgresqlTypes ?? []) await makeType(client, type, table);
     await client.query(createMissing(table, DIALECT));
     if (mode !== 'upsert') return;
     const name = identifier(table.name, DIALECT);
@@ -154,6 +157,16 @@ async function makeCheckpoints(client: ClientBase): Promise<void> {
   await client.query(`CREATE TABLE IF NOT EXISTS seedstream_deliveries (
     delivery text PRIMARY KEY, "rows" bigint NOT NULL, "cursor" text, changed timestamptz NOT NULL DEFAULT now())`);
   await client.query('COMMIT');
+}
+
+/** Makes a type of the source unless there is one of this name. */
+async function makeType(client: ClientBase, { name, create }: PostgresqlType, table: TableDefinition) {
+  const { rows } = await client.query('SELECT to_regtype($1) IS NOT NULL AS known', [name]);
+  if (rows[0]?.known === true) return;
+  if (create === undefined) {
+    throw new TransferError(`${table.name} needs the type ${name}, which the database does not have`, false);
+  }
+  await client.query(create);
 }
 
 const namesOf = ({ columns }: TableDefinition) => columns.map(({ name }) => name);

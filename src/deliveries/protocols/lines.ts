@@ -11,3 +11,6 @@ export function linesOf(bytes: Buffer): Buffer[] {
   if (from < bytes.length) lines.push(bytes.subarray(from));
   return lines;
 }
+
+/** A JSON text without its line breaks, which stand only between tokens. */
+export const inOneLine = (json: string): string => json.trim().replace(/[\r\n]+/g, ' ');

@@ -1,9 +1,10 @@
 import { checkObject, elementsOf, type JsonValue, membersOf } from '../../files/json/members.js';
 import { CellKind } from '../../files/record.js';
+import { ndjson } from '../../formats/json.js';
 import { type Static, type TObject, Type } from '../../json-schema.js';
 import { kindOf } from '../configuration/kinds.js';
 import { isTransient, messageOf, TransferError } from '../contract/failure.js';
-import { linesOf } from '../protocols/lines.js';
+import { inOneLine, linesOf } from '../protocols/lines.js';
 import { retryAfterOf } from '../protocols/retry-after.js';
 import type { Found, Polled } from './incremental.js';
 
@@ -31,10 +32,10 @@ const ANSWER_BYTES = 64 << 20;
 export const http = kindOf('http', settings, (settings) => () => pollHttp(settings));
 
 function pollHttp({ url, token, cursor, parameter = cursor }: HttpSettings): Polled {
-  async function get(at: string | number | null, stop: AbortSignal): Promise<Buffer> {
+  async function get(at: string | null, stop: AbortSignal): Promise<Buffer> {
     const { request } = await import('undici');
     const target = new URL(url);
-    if (at !== null) target.searchParams.set(parameter, String(at));
+    if (at !== null) target.searchParams.set(parameter, at);
     const headers = {
       accept: 'application/json, application/x-ndjson',
       ...(token && { authorization: `Bearer ${token}` }),
@@ -67,8 +68,8 @@ function pollHttp({ url, token, cursor, parameter = cursor }: HttpSettings): Pol
   }
 
   return {
-    async fetch(at, _wanted, signal) {
-      const rows = rowsInAnswer(await get(at, signal)).map((row): Found => {
+    async fetch(at, _rows, _wanted, signal) {
+      const rows = rowsInAnswer(await get(at, signal)).map((row): Found & { isNumber: boolean } => {
         const time = membersOf(row, 1).findLast(({ name }) => name === cursor);
         if (time?.kind !== CellKind.Text && time?.kind !== CellKind.Number) {
           throw new TransferError(
@@ -76,11 +77,12 @@ function pollHttp({ url, token, cursor, parameter = cursor }: HttpSettings): Pol
             false,
           );
         }
-        const written = time.content.toString();
-        return { text: inOneLine(row), at: time.kind === CellKind.Text ? written : Number(written) };
+        const isNumber = time.kind === CellKind.Number;
+        return { text: inOneLine(row.toString()), at: time.content.toString(), isNumber };
       });
-      const asked = at === null ? rows : rows.filter((row) => row.at >= at);
-      return asked.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+      const compare = rows.every(({ isNumber }) => isNumber) ? compareNumbers : compareTexts;
+      const asked = at === null ? rows : rows.filter((row) => compare(row.at, at) >= 0);
+      return { format: ndjson, rows: asked.sort((a, b) => compare(a.at, b.at)) };
     },
     async close() {},
   };
@@ -112,9 +114,10 @@ function rowsInJson(body: Buffer): Buffer[] | undefined {
   return Array.isArray(data) ? elementsOf(content).map(({ content }) => content) : [content];
 }
 
-/** JSON has line breaks only between its tokens. */
-const inOneLine = (json: Buffer): string =>
-  json
-    .toString()
-    .trim()
-    .replace(/[\r\n]+/g, ' ');
+const compareTexts = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Compares numbers of JSON; integers by all of their digits. */
+function compareNumbers(a: string, b: string): number {
+  const [left, right] = [a, b].map((text) => (/^-?\d+$/.test(text) ? BigInt(text) : Number(text)));
+  return (left as number) < (right as number) ? -1 : (left as number) > (right as number) ? 1 : 0;
+}

@@ -3,37 +3,62 @@ import { uniform } from '../../columns/draw.js';
 import { type Column, column, pick } from '../../columns/value.js';
 import { type JsonValue, membersOf } from '../../files/json/members.js';
 import { CellKind } from '../../files/record.js';
-import type { TableDefinition } from '../../formats/ddl.js';
+import type { TableColumn, TableDefinition } from '../../formats/ddl.js';
 import { ndjson } from '../../formats/json.js';
-import type { RowSource } from '../contract/batch.js';
+import type { RowFormat } from '../../formats/row-format.js';
+import type { RowSource, WantedRows } from '../contract/batch.js';
 import { keyColumnsOf } from './keys.js';
 import type { NamedRows } from './table.js';
 
 /** A row as a source gives it. */
 export interface Found {
-  /** An object of JSON in one line. */
+  /** One line, without its end: an object of JSON, unless the rows are in another format. */
   readonly text: string;
   /** Its value in the column by which rows are ordered in time. */
-  readonly at: string | number;
+  readonly at: string;
 }
+
+/** Rows of one table as a source gives them. */
+export interface Fetched {
+  readonly rows: readonly Found[];
+  readonly format: RowFormat;
+  /** What the source itself says of the columns. Left out: their types are known from their values only. */
+  readonly declared?: DeclaredColumns;
+}
+
+export type DeclaredColumns = Pick<TableDefinition, 'columns' | 'postgresqlTypes'>;
 
 /** What is asked again and again for new rows. */
 export interface Polled {
-  /** Rows from `at` on (inclusive) in order: at least `wanted` of them, or all there are. Rejects with a TransferError. */
-  fetch(at: string | number | null, wanted: number, signal: AbortSignal): Promise<Found[]>;
+  /**
+   * Rows from `at` on (inclusive) in order: at least `rows` of them, or all there are. They are in the wanted format or in
+   * NDJSON. Rejects with a TransferError.
+   */
+  fetch(at: string | null, rows: number, wanted: RowFormat, signal: AbortSignal): Promise<Fetched>;
   close(): Promise<void>;
 }
 
 /** Where polling continues: at the time `at`, without the rows of that time whose hashes are `seen`. More rows of that time may still come. */
 interface Cursor {
-  readonly at: string | number | null;
+  readonly at: string | null;
   readonly seen: readonly string[];
 }
 
 /** The rows that a source has not given before, for a table `name`; a run ends when there are none. */
 export function incremental({ name, key }: NamedRows, { fetch, close }: Polled): RowSource {
   /** Rows that were fetched and have not been read yet. */
-  let ahead: { cursor: string; rows: Found[] } | undefined;
+  let ahead: { readonly cursor: string; readonly fetched: Fetched } | undefined;
+  /** The table of what the source said of its columns last: the same object for all batches. */
+  let known: { readonly declared: DeclaredColumns; readonly table: TableDefinition } | undefined;
+
+  function tableOf({ declared, rows }: Fetched): TableDefinition {
+    if (declared === undefined)
+      return { name, columns: columnsOfRows(rows), primaryKey: key, foreignKeys: [] };
+    if (known?.declared !== declared) {
+      known = { declared, table: { name, ...declared, primaryKey: key, foreignKeys: [] } };
+    }
+    return known.table;
+  }
 
   return {
     total: undefined,
@@ -41,23 +66,21 @@ export function incremental({ name, key }: NamedRows, { fetch, close }: Polled):
       const { at, seen } = (
         from.cursor === null ? { at: null, seen: [] } : JSON.parse(from.cursor)
       ) as Cursor;
-      const kept = ahead !== undefined && ahead.cursor === from.cursor && ahead.rows.length > 0;
-      const found = kept
-        ? (ahead as { rows: Found[] }).rows
-        : await fetch(at, wantedRows + seen.length, signal);
-      const fresh = found.filter((row) => row.at !== at || !seen.includes(hashOf(row)));
+      const kept = ahead?.cursor === from.cursor && ahead.fetched.rows.length > 0 ? ahead.fetched : undefined;
+      const fetched = kept ?? (await fetch(at, wantedRows + seen.length, formatOf(wanted), signal));
+      const fresh = fetched.rows.filter((row) => row.at !== at || !seen.includes(hashOf(row)));
       const rows = fresh.slice(0, wantedRows);
       const last = rows.at(-1);
       if (last === undefined) return undefined;
       const same = rows.filter((row) => row.at === last.at).map(hashOf);
       const next: Cursor = { at: last.at, seen: last.at === at ? [...seen, ...same] : same };
       const cursor = JSON.stringify(next);
-      ahead = { cursor, rows: fresh.slice(wantedRows) };
-      const table = tableOfRows(name, key, rows);
+      ahead = { cursor, fetched: { ...fetched, rows: fresh.slice(wantedRows) } };
+      const table = tableOf({ ...fetched, rows });
       const keyColumns = keyColumnsOf(table, wanted);
       return {
         table,
-        format: ndjson,
+        format: fetched.format,
         rows: rows.length,
         bytes: Buffer.from(rows.map(({ text }) => `${text}\n`).join('')),
         ...(keyColumns && { keys: rows.map((row) => keyOf(row, keyColumns)) }),
@@ -70,6 +93,9 @@ export function incremental({ name, key }: NamedRows, { fetch, close }: Polled):
     close,
   };
 }
+
+/** Keys are read from NDJSON. */
+const formatOf = ({ format, keyColumns }: WantedRows) => (keyColumns === undefined ? format : ndjson);
 
 const hashOf = ({ text }: Found) => createHash('sha256').update(text).digest('base64url').slice(0, 16);
 
@@ -88,31 +114,46 @@ const NULL: JsonValue = { kind: CellKind.Null, content: Buffer.from('null') };
 
 const nullable = pick(uniform('none', 1), [null]);
 
-/** The table of rows whose types are known from their values only. */
-function tableOfRows(name: string, key: readonly string[], rows: readonly Found[]): TableDefinition {
+/** The columns of rows of NDJSON, whose types are known from their values only. */
+function columnsOfRows(rows: readonly Found[]): TableColumn[] {
   const types = new Map<string, Set<string>>();
   for (const { text } of rows) {
-    for (const [member, value] of Object.entries(JSON.parse(text))) {
-      const known = types.get(member) ?? new Set();
-      types.set(member, known.add(typeOf(value)));
+    for (const { name, ...value } of membersOf(Buffer.from(text), 1)) {
+      const known = types.get(name) ?? new Set();
+      types.set(name, known.add(typeOf(value)));
     }
   }
-  const columns = [...types].map(([member, known]): Column => column(member, nullable, schemaOf(known)));
-  return { name, columns, primaryKey: key, foreignKeys: [] };
+  return [...types].map(([name, known]) => columnOf(name, known));
 }
 
-function typeOf(value: unknown): string {
-  if (value === null) return 'null';
-  if (typeof value === 'object') return 'object';
-  if (typeof value === 'string') return isDateTime(value) ? 'date-time' : 'string';
-  return Number.isSafeInteger(value) ? 'integer' : typeof value;
+function typeOf({ kind, content }: JsonValue): string {
+  switch (kind) {
+    case CellKind.Null:
+      return 'null';
+    case CellKind.Boolean:
+      return 'boolean';
+    case CellKind.Json:
+      return 'object';
+    case CellKind.Text:
+      return isDateTime(content.toString()) ? 'date-time' : 'string';
+    case CellKind.Number:
+      return isBigint(content.toString()) ? 'integer' : 'number';
+  }
 }
 
+/** A point in time that PostgreSQL stores as it is: with a time zone, and not finer than microseconds. */
 const isDateTime = (text: string) =>
-  /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[-+]\d\d:?\d\d)?$/.test(text);
+  /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[-+]\d\d:?\d\d)$/.test(text);
 
-function schemaOf(types: ReadonlySet<string>): object {
+/** Is a number of JSON an integer of 64 bits? */
+const isBigint = (text: string) =>
+  /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text);
+
+function columnOf(name: string, types: ReadonlySet<string>): TableColumn {
   const known = [...types].filter((type) => type !== 'null');
   const one = (type: string) => (type === 'date-time' ? { type: 'string', format: type } : { type });
-  return known.length === 1 ? one(known[0] as string) : { anyOf: known.map(one) };
+  const schema = known.length === 1 ? one(known[0] as string) : { anyOf: known.map(one) };
+  // A number of JSON has any digits.
+  const numeric = types.has('number') && known.every((type) => type === 'number' || type === 'integer');
+  return { ...column(name, nullable, schema), ...(numeric && { postgresqlType: 'NUMERIC' }) };
 }

@@ -133,7 +133,10 @@ t.test('keys of a polled source keep their digits', async (t) => {
     incremental(
       { name: 'things', key: ['id'] },
       {
-        fetch: async (at) => (at === null ? texts.map((text, index) => ({ text, at: index + 1 })) : []),
+        fetch: async (at) => ({
+          format: ndjson,
+          rows: at === null ? texts.map((text, index) => ({ text, at: `${index + 1}` })) : [],
+        }),
         async close() {},
       },
     );

@@ -2,7 +2,7 @@
 import fastify from 'fastify';
 import t from 'tap';
 import { startPostgresql, unavailable } from '../../formats/postgresql.js';
-import { begin, done, service, until } from '../service.js';
+import { begin, done, service, tell, until } from '../service.js';
 
 t.setTimeout(120_000);
 
@@ -61,6 +61,8 @@ if (reason !== undefined) {
         key: ['id'],
         table: 'readings',
       },
+      counted: { kind: 'http', url: `${origin}/v0/readings`, cursor: 'id', parameter: 'since' },
+      digits: { kind: 'http', url: `${origin}/v0/readings`, cursor: 'time', parameter: 'since' },
       history: { kind: 'http', url: `${origin}/v0/readings`, cursor: 'time', parameter: 'since' },
       copy: {
         kind: 'postgres',
@@ -82,7 +84,7 @@ if (reason !== undefined) {
       (await read('readings')).map(({ id, time, value, tags }) => ({
         id: Number(id),
         time: (time as Date).toISOString().replace('.000', ''),
-        value,
+        value: value === null ? null : Number(value),
         tags,
       })),
       readings,
@@ -91,7 +93,9 @@ if (reason !== undefined) {
     readings = [...readings, reading(5, 2), reading(2, 3, 99), reading(6, 4)];
     await until(ask, path, ({ run }) => Number(run) > 3);
     await ask('DELETE', path);
-    const values = new Map((await read('readings')).map(({ id, value }) => [Number(id), value]));
+    const values = new Map(
+      (await read('readings')).map(({ id, value }) => [Number(id), value === null ? null : Number(value)]),
+    );
     t.same(
       [...values],
       [
@@ -104,6 +108,44 @@ if (reason !== undefined) {
       ],
     );
     t.ok(asked.includes(time(2)) && asked.includes(time(4)), 'it asks only for new rows');
+  });
+
+  t.test('all digits of the numbers of an API arrive', async (t) => {
+    const row = `{"id":1,"time":"${time(1)}","big":9223372036854775807,"huge":123456789012345678901234567890,
+      "exact":0.12345678901234567890,"nano":"2026-01-01T00:00:00.123456789Z","deep":{"x":12345678901234567890.10}}`;
+    answer = () => ({ type: 'application/json', body: `[${row}]` });
+    const ask = await service(t, settings);
+    await done(ask, await begin(ask, { source: 'digits' }, 'warehouse'));
+    const { rows } = await server.client.query(
+      'SELECT big::text, huge::text, exact::text, nano, deep::text FROM digits',
+    );
+    t.same(rows, [
+      {
+        big: '9223372036854775807',
+        huge: '123456789012345678901234567890',
+        exact: '0.12345678901234567890',
+        nano: '2026-01-01T00:00:00.123456789Z',
+        deep: '{"x": 12345678901234567890.10}',
+      },
+    ]);
+  });
+
+  t.test('a cursor beyond 2^53 is asked for and ordered by all of its digits', async (t) => {
+    const rows = ['9007199254740995', '9007199254740993', '9007199254740994'].map((id) => `{"id":${id}}`);
+    answer = () => ({ type: 'application/x-ndjson', body: rows.join('\n') });
+    const ask = await service(t, settings);
+    const path = await begin(ask, { source: 'counted' }, 'warehouse', { batch: 1, every: '1s' });
+    await until(ask, path, ({ run }) => Number(run) > 2);
+    rows.push('{"id":9007199254740996}');
+    const before = Number((await tell(ask, path)).run);
+    await until(ask, path, ({ run }) => Number(run) > before + 1);
+    await ask('DELETE', path);
+    t.ok(asked.includes('9007199254740995'));
+    const { rows: ids } = await server.client.query('SELECT id::text FROM counted ORDER BY id');
+    t.same(
+      ids.map(({ id }) => id),
+      [3, 4, 5, 6].map((last) => `900719925474099${last}`),
+    );
   });
 
   t.test('append delivers every state of a row once, also from NDJSON', async (t) => {
@@ -154,7 +196,7 @@ if (reason !== undefined) {
       ).detail;
     t.match(
       await refused({ source: 'lives' }, {}),
-      /source.source must be one of live, history, copy.*did you mean live/,
+      /source.source must be one of live, counted, digits, history, copy.*did you mean live/,
     );
     t.match(await refused({ source: 'history' }, { mode: 'upsert' }), /the source has no key/);
     t.match(await refused({ source: 'live' }, { mode: 'replace' }), /must be append or upsert/);
