@@ -8,7 +8,7 @@
 {{- range $name, $value := .Values.job.rows.parameters }}
 - {{ printf "--%s=%s" $name (include "seedstream.text" $value) | replace "$(" "$$(" | quote }}
 {{- end }}
-- --output=/data/{{ .Release.Name }}-$(JOB_COMPLETION_INDEX).{{ .Values.job.rows.parameters.format }}
+- --output=/data/{{ .Release.Name }}-$(JOB_COMPLETION_INDEX)-of-{{ .Values.job.completions }}.{{ .Values.job.rows.parameters.format }}
 {{- end }}
 {{- end }}
 

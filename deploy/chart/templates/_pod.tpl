@@ -47,7 +47,6 @@ envFrom: {{- toYaml . | nindent 2 }}
 
 {{- define "seedstream.mounts" -}}
 - {name: data, mountPath: /data}
-- {name: tmp, mountPath: /tmp}
 {{- end }}
 
 {{- define "seedstream.volumes" -}}
@@ -58,8 +57,6 @@ envFrom: {{- toYaml . | nindent 2 }}
 {{- else }}
   emptyDir: {}
 {{- end }}
-- name: tmp
-  emptyDir: {}
 {{- end }}
 
 {{- define "seedstream.destinationsSource" -}}
