@@ -16,7 +16,7 @@ const deliverySchema = Type.Object(
     id: Type.String(),
     state: Type.Enum([...states], {
       description:
-        'queued: begins or continues soon. waiting: waits for the destination to recover, or for the next run. done, failed, cancelled: has ended.',
+        'queued: begins or continues soon. finishing: all rows have arrived, and the destination puts them in the place of the old ones. waiting: waits for the destination to recover, or for the next run. cancelling: ends what is under way. done, failed, cancelled: has ended.',
     }),
     source: Type.Object({}, { description: 'The source of the request, with the seed' }),
     destination: Type.String(),
@@ -47,6 +47,8 @@ const ID = '0b9c7c1e-3b0a-4f6e-9a55-1c2d3e4f5a6b';
 const params = Type.Object({ id: Type.String({ description: 'The id of a delivery', examples: [ID] }) });
 const unknown = (id: string) =>
   new ProblemError(404, `There is no delivery ${id}`, { parameter: 'id', value: id });
+const notFailed = (state: string) =>
+  new ProblemError(409, `Only a delivery that has failed can be resumed: this one is ${state}`);
 const noEventId = (id: string) => badParameter('Last-Event-ID', id, 'the id of an event of this delivery');
 const wrongEventId = problemResponse('Last-Event-ID is not the id of an event.', noEventId('7'));
 /** Differs between states of a delivery as clients see them. */
@@ -200,11 +202,12 @@ export async function deliveryRoutes(
     schema: {
       operationId: 'delete_delivery',
       summary: 'Cancel a delivery, or delete one that has ended',
-      description: 'Rows that the destination has acknowledged stay there.',
+      description:
+        'Rows that the destination has acknowledged stay there; with mode replace, the old rows stay instead.',
       tags: ['deliveries'],
       params,
       response: {
-        202: one('The delivery will be cancelled when its current batches have ended.'),
+        202: one('The delivery is cancelling: it is cancelled when its current batches have ended.'),
         204: { description: 'The delivery had ended and is deleted.', type: 'null' },
         404: notFound,
         500: failureResponse,
@@ -217,7 +220,30 @@ export async function deliveryRoutes(
         return reply.code(204).send();
       }
       await deliveries.cancel(id);
-      return reply.code(202).send(describe(delivery));
+      return reply.code(202).send(describe(await find(id)));
+    },
+  });
+
+  app.post<{ Params: { id: string } }>('/deliveries/:id/resume', {
+    config: { state: true },
+    schema: {
+      operationId: 'post_delivery_resume',
+      summary: 'Resume a delivery that has failed',
+      description: 'It goes on after the last row that the destination has acknowledged.',
+      tags: ['deliveries'],
+      params,
+      response: {
+        202: one('The delivery is queued.'),
+        404: notFound,
+        409: problemResponse('The delivery has not failed.', notFailed('done')),
+        500: failureResponse,
+      },
+    },
+    handler: async ({ params: { id } }, reply) => {
+      const { state } = await find(id);
+      if (state !== 'failed') throw notFailed(state);
+      await deliveries.resume(id);
+      return reply.code(202).send(describe(await find(id)));
     },
   });
 }

@@ -17,8 +17,10 @@ export interface Deliveries {
   get(id: string): Promise<Delivery | undefined>;
   /** The files of deliveries that cannot be read. */
   bad(): Promise<BadFile[]>;
-  /** Cancels a delivery that has not ended; its state changes a little later. */
+  /** Cancels a delivery that has not ended: it is cancelling at once, and cancelled when what is under way has ended. */
   cancel(id: string): Promise<void>;
+  /** Makes a delivery that has failed go on from its checkpoint. */
+  resume(id: string): Promise<void>;
   /** Deletes a delivery that has ended; its destination then removes what it keeps of it, but not the rows. */
   forget(id: string): Promise<void>;
   /** A delivery's state now and after each change, until it has ended or is deleted. */
@@ -52,6 +54,7 @@ export function noDeliveries(rows: DeliverableRows): Deliveries {
     get: async () => undefined,
     bad: async () => [],
     async cancel() {},
+    async resume() {},
     async forget() {},
     async *watch() {},
     start() {},

@@ -84,15 +84,19 @@ export async function openDeliveries(rows: DeliverableRows, options: DeliveriesO
       return delivery;
     },
     async list() {
-      const all = await Promise.all((await store.ids()).map(store.load));
+      const all = await Promise.all((await store.ids()).map(store.loadMarked));
       return all
         .filter((delivery) => delivery !== undefined)
         .sort((a, b) => b.created.localeCompare(a.created));
     },
-    get: store.load,
+    get: store.loadMarked,
     bad: store.bad,
     async cancel(id) {
-      await store.markCancelled(id);
+      await store.mark(id, 'cancel');
+      runner?.wake();
+    },
+    async resume(id) {
+      await store.mark(id, 'resume');
       runner?.wake();
     },
     async forget(id) {
@@ -102,7 +106,7 @@ export async function openDeliveries(rows: DeliverableRows, options: DeliveriesO
     async *watch(id, signal) {
       let last = '';
       while (!signal.aborted) {
-        const delivery = await store.load(id);
+        const delivery = await store.loadMarked(id);
         if (delivery === undefined) return;
         const text = JSON.stringify(delivery);
         if (text !== last) yield delivery;

@@ -67,6 +67,7 @@ async function run(
       acknowledged += rows;
     },
     resumed: ({ rows }) => begun.push(rows),
+    finishing: () => t.fail('nothing to finish'),
     failed: (_error, pause) => pauses.push(pause),
   };
   const never = new AbortController().signal;

@@ -26,12 +26,17 @@ export interface Observer {
   acknowledged(checkpoint: Checkpoint, rows: number, bytes: number, receipt: Receipt): void;
   /** The run begins, or continues after an error, at the checkpoint. */
   resumed(checkpoint: Checkpoint): void;
+  /** All rows are acknowledged, and the destination is about to let them be seen. */
+  finishing(): void;
   /** An attempt failed; the next one comes after `pause` milliseconds. */
   failed(error: unknown, pause: number): void;
 }
 
 /** Milliseconds within which a destination must open a run. */
 const OPEN_WITHIN = 15_000;
+/** Milliseconds within which a destination must finish a run, and those that it gets for each row beyond that. */
+const FINISH_WITHIN = 60_000;
+const FINISH_ROW = 0.1;
 
 /**
  * Delivers a run to its end. Retries errors that may go away for as long as it takes. Rejects with any other error, or when
@@ -62,7 +67,9 @@ export async function deliver(
       if (session.checkpoint === null) checkpoint = { rows: 0, cursor: run.checkpoint.cursor };
       else checkpoint = session.checkpoint ?? checkpoint;
       observer.resumed(checkpoint);
-      return await sendBatches({ ...run, checkpoint }, session, watching, stop, cut, clock);
+      await sendBatches({ ...run, checkpoint }, session, watching, stop, cut, clock);
+      await finish(session, checkpoint, watching, stop);
+      return;
     } catch (error) {
       if (stop.aborted || !canRetry(error)) throw error;
       const pause = backOff(error, attempt++);
@@ -82,4 +89,19 @@ function open({ name, destination, mode }: Run, stop: AbortSignal): Promise<Sess
     await session.close();
     throw signal.reason;
   });
+}
+
+async function finish(
+  session: Session,
+  { rows }: Checkpoint,
+  observer: Observer,
+  stop: AbortSignal,
+): Promise<void> {
+  if (session.finish === undefined) return;
+  observer.finishing();
+  await within(
+    FINISH_WITHIN + rows * FINISH_ROW,
+    stop,
+    (signal) => session.finish?.(signal) as Promise<void>,
+  );
 }

@@ -1,9 +1,21 @@
 import type { Checkpoint } from './batch.js';
 import type { Mode } from './destination.js';
 
-export const states = ['queued', 'running', 'waiting', 'done', 'failed', 'cancelled'] as const;
+export const states = [
+  'queued',
+  'running',
+  'finishing',
+  'waiting',
+  'cancelling',
+  'done',
+  'failed',
+  'cancelled',
+] as const;
 
-/** queued: begins soon; waiting: for its destination to come back, or for its next run; done, failed and cancelled: ended. */
+/**
+ * queued: begins soon; finishing: all rows have arrived, and the destination puts them in the place of the old ones; waiting: for
+ * its destination to come back, or for its next run; cancelling: what is under way ends; done, failed and cancelled: ended.
+ */
 export type DeliveryState = (typeof states)[number];
 
 export interface DeliveryOptions {

@@ -46,6 +46,11 @@ export interface Session {
   readonly checkpoint?: Checkpoint | null;
   /** Resolves when the destination has acknowledged the batch. Rejects soon after `signal` is aborted. */
   send(batch: Batch, signal: AbortSignal): Promise<Receipt>;
+  /**
+   * Resolves when the rows of the whole run can be seen, after its last batch is acknowledged; a second call does nothing. Rejects
+   * soon after `signal` is aborted. Left out: each batch can be seen when it is acknowledged.
+   */
+  finish?(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 

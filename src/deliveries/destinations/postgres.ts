@@ -9,6 +9,7 @@ import type { Batch, Checkpoint } from '../contract/batch.js';
 import { type Destination, type Mode, modes, type RunName, type Session } from '../contract/destination.js';
 import { TransferError } from '../contract/failure.js';
 import { connectPostgres, type PostgresConnection, withPostgres } from '../protocols/postgres.js';
+import { dropNewTables, makeNewTable, newTableOf, putInPlace } from './postgres-replace.js';
 
 const DIALECT = 'postgresql';
 
@@ -18,7 +19,7 @@ const BATCH = { usual: 100_000, most: 1_000_000 };
 /**
  * A PostgreSQL database. Each batch is one transaction: a COPY of its rows, and an update of the delivery's row in the table
  * seedstream_deliveries, which holds the checkpoint. So a batch is there as a whole or not at all, and never twice, whichever
- * side is killed.
+ * side is killed. With mode replace, rows go to new tables, which take the place of the old ones at the end.
  */
 export const postgres = kindOf(
   'postgres',
@@ -44,6 +45,7 @@ export const postgres = kindOf(
     },
     async forget(delivery, signal) {
       await withPostgres(url, signal, async (client) => {
+        await dropNewTables(client, delivery);
         if (!(await hasCheckpoints(client))) return;
         await client.query("DELETE FROM seedstream_deliveries WHERE split_part(delivery, '/', 1) = $1", [
           delivery,
@@ -62,7 +64,8 @@ async function openSession(connection: PostgresConnection, run: RunName, mode: M
   const { client } = connection;
   const { from: copyFrom } = (await import('pg-copy-streams')).default;
   const name = `${run.delivery}/${run.run}`;
-  const made = new Set<TableDefinition>();
+  /** The tables that there are, and where their rows go in this mode. */
+  const made = new Map<TableDefinition, string>();
 
   // A source writes intervals and money like this, whatever the settings of the databases.
   await client.query("SET intervalstyle TO postgres; SET lc_monetary TO 'C'");
@@ -88,22 +91,28 @@ async function openSession(connection: PostgresConnection, run: RunName, mode: M
     if (rowCount !== 1) throw new TransferError('another process has continued the delivery', true);
   }
 
-  async function makeTable(table: TableDefinition): Promise<void> {
+  /** Makes the table if it is missing; resolves to the quoted name of the table that takes its rows. */
+  async function makeTable({ table, begins }: Batch): Promise<string> {
     await client.query('SELECT pg_advisory_xact_lock($1)', [MAKING_TABLES]);
     for (const type of table.postgresqlTypes ?? []) await makeType(client, type, table);
     await client.query(createMissing(table, DIALECT));
-    if (mode !== 'upsert') return;
-    const name = identifier(table.name, DIALECT);
+    const target = identifier(table.name, DIALECT);
+    if (mode === 'append') return target;
+    if (mode === 'replace') {
+      const into = await newTableOf(client, name, target);
+      if (begins) await makeNewTable(client, name, target, into);
+      return into;
+    }
     // A table that was there before may lack the unique index that ON CONFLICT needs.
-    if (!(await hasUniqueKey(client, name, table.primaryKey)))
-      await client.query(`ALTER TABLE ${name} ADD UNIQUE (${identifiers(table.primaryKey, DIALECT)})`);
+    if (!(await hasUniqueKey(client, target, table.primaryKey)))
+      await client.query(`ALTER TABLE ${target} ADD UNIQUE (${identifiers(table.primaryKey, DIALECT)})`);
     await client.query(
-      `CREATE TEMPORARY TABLE IF NOT EXISTS ${staged(table)} (LIKE ${name} INCLUDING DEFAULTS) ON COMMIT DELETE ROWS`,
+      `CREATE TEMPORARY TABLE IF NOT EXISTS ${staged(table)} (LIKE ${target} INCLUDING DEFAULTS) ON COMMIT DELETE ROWS`,
     );
+    return staged(table);
   }
 
-  async function insert({ table, format, bytes }: Batch): Promise<void> {
-    const into = mode === 'upsert' ? staged(table) : identifier(table.name, DIALECT);
+  async function insert({ table, format, bytes }: Batch, into: string): Promise<void> {
     const columns = identifiers(namesOf(table), DIALECT);
     if (format === copy) {
       const stream = client.query(copyFrom(`COPY ${into} (${columns}) FROM STDIN WITH (${copyOptions})`));
@@ -123,15 +132,10 @@ async function openSession(connection: PostgresConnection, run: RunName, mode: M
     const { table, from, after } = batch;
     await client.query('BEGIN');
     await advance(from, after);
-    if (!made.has(table)) {
-      await makeTable(table);
-      if (mode === 'replace' && batch.begins) {
-        await client.query(`TRUNCATE ${identifier(table.name, DIALECT)}`);
-      }
-    }
-    await insert(batch);
+    const into = made.get(table) ?? (await makeTable(batch));
+    await insert(batch, into);
     await client.query('COMMIT');
-    made.add(table);
+    made.set(table, into);
   }
 
   return {
@@ -140,6 +144,9 @@ async function openSession(connection: PostgresConnection, run: RunName, mode: M
       await connection.use(signal, () => deliver(batch));
       return { quarantined: 0 };
     },
+    ...(mode === 'replace' && {
+      finish: (signal) => connection.use(signal, () => putInPlace(client, name)),
+    }),
     close: connection.close,
   };
 }

@@ -57,6 +57,9 @@ function readStream(
   checkKey(dataset.key, fields, options);
   const endless = expected === Number.POSITIVE_INFINITY;
   const n = asked ?? (endless && options.live !== true ? DEFAULT_ROWS : undefined);
+  if (n === undefined && endless && options.mode === 'replace') {
+    throw refuseOption('mode', 'must be append or upsert, unless n or to gives the events an end');
+  }
   if (n === undefined && !endless && expected > maxRows) {
     throw refusal('/source')({
       pointer: '/to',

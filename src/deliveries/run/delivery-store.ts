@@ -1,8 +1,8 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asProblem, renameFile, writeFileAtomically } from '../../atomic-file.js';
 import { type BadFile, checkedFiles } from '../../checked-files.js';
-import type { Delivery } from '../contract/delivery.js';
+import { type Delivery, hasEnded } from '../contract/delivery.js';
 import { readDelivery } from './delivery-shape.js';
 
 /**
@@ -18,10 +18,12 @@ export interface DeliveryStore {
   /** The ids of all deliveries, in no order. */
   ids(): Promise<string[]>;
   /** What the directory holds, as ids in no order. */
-  look(): Promise<{ ids: string[]; cancelled: string[]; deleted: string[] }>;
-  /** Marks a delivery as one to be cancelled. */
-  markCancelled(id: string): Promise<void>;
-  unmarkCancelled(id: string): Promise<void>;
+  look(): Promise<{ ids: string[]; deleted: string[] } & Record<Mark, string[]>>;
+  /** Marks a delivery as one to be cancelled or resumed. */
+  mark(id: string, mark: Mark): Promise<void>;
+  unmark(id: string, mark: Mark): Promise<void>;
+  /** A delivery as it will be soon, with what its marks ask for. */
+  loadMarked(id: string): Promise<Delivery | undefined>;
   /** Deletes a delivery. It is kept aside until its destination has been told. */
   remove(id: string): Promise<void>;
   /** A delivery that was deleted and is still kept aside. */
@@ -31,6 +33,9 @@ export interface DeliveryStore {
   /** The files that are no deliveries. */
   bad(): Promise<BadFile[]>;
 }
+
+/** What a process asks of the runner by a file beside that of a delivery. */
+export type Mark = 'cancel' | 'resume';
 
 const ID = /^[\w-]{1,64}$/;
 
@@ -42,26 +47,44 @@ export async function openDeliveryStore(
   const directory = join(stateDirectory, 'deliveries');
   await mkdir(directory, { recursive: true });
   const files = checkedFiles(readDelivery, tell);
-  const file = (id: string, kind: 'json' | 'cancel' | 'deleted') => join(directory, `${id}.${kind}`);
+  const file = (id: string, kind: 'json' | 'deleted' | Mark) => join(directory, `${id}.${kind}`);
   const look = async () => {
     const names = await readdir(directory);
     const idsOf = (end: string) =>
       names.filter((name) => name.endsWith(end)).map((name) => name.slice(0, -end.length));
-    return { ids: idsOf('.json'), cancelled: idsOf('.cancel'), deleted: idsOf('.deleted') };
+    return {
+      ids: idsOf('.json'),
+      deleted: idsOf('.deleted'),
+      cancel: idsOf('.cancel'),
+      resume: idsOf('.resume'),
+    };
   };
+  const load = async (id: string) => (ID.test(id) ? files.read(file(id, 'json')) : undefined);
+  const isMarked = (id: string, mark: Mark) =>
+    access(file(id, mark)).then(
+      () => true,
+      () => false,
+    );
   return {
     directory,
     // A runner that has lost the lock without knowing may still write.
     save: (delivery) =>
       writeFileAtomically(file(delivery.id, 'json'), JSON.stringify(delivery), `.${process.pid}`),
-    load: async (id) => (ID.test(id) ? files.read(file(id, 'json')) : undefined),
+    load,
     ids: async () => (await look()).ids,
     look,
-    markCancelled: (id) => writeFile(file(id, 'cancel'), '').catch(rejectAsProblem),
-    unmarkCancelled: (id) => rm(file(id, 'cancel'), { force: true }),
+    mark: (id, mark) => writeFile(file(id, mark), '').catch(rejectAsProblem),
+    unmark: (id, mark) => rm(file(id, mark), { force: true }),
+    async loadMarked(id) {
+      const delivery = await load(id);
+      if (delivery?.state === 'failed' && (await isMarked(id, 'resume'))) delivery.state = 'queued';
+      if (delivery && !hasEnded(delivery) && (await isMarked(id, 'cancel'))) delivery.state = 'cancelling';
+      return delivery;
+    },
     async remove(id) {
       await renameFile(file(id, 'json'), file(id, 'deleted')).catch(unlessMissing);
       await rm(file(id, 'cancel'), { force: true });
+      await rm(file(id, 'resume'), { force: true });
     },
     loadDeleted: (id) => files.read(file(id, 'deleted')),
     purge: (id) => rm(file(id, 'deleted'), { force: true }),

@@ -88,6 +88,9 @@ export async function execute(delivery: Delivery, means: Means, { stop, cut }: S
       delivery.checkpoint = checkpoint;
       speed.restart(checkpoint.rows);
     },
+    finishing() {
+      delivery.state = 'finishing';
+    },
     acknowledged(checkpoint, _rows, bytes, { quarantined }) {
       delivery.state = 'running';
       delivery.checkpoint = checkpoint;

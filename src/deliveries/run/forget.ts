@@ -3,9 +3,9 @@ import { backOff, canRetry } from '../acknowledgement/retry.js';
 import { within } from '../contract/deadline.js';
 import type { Means } from './execute.js';
 
-/** Tells destinations which deliveries were deleted. */
+/** Tells destinations which deliveries were cancelled or deleted. */
 export interface Forgetting {
-  /** Begins with the deliveries of these ids that are not under way yet. */
+  /** Begins with the cancelled or deleted deliveries of these ids that are not under way yet. */
   begin(ids: readonly string[]): void;
   /** Resolves when nothing is under way any more. */
   ended(): Promise<void>;
@@ -22,9 +22,9 @@ export function createForgetting({ store, destinations, tell }: Means, closing: 
   const underWay = new Map<string, Promise<void>>();
 
   async function forget(id: string): Promise<void> {
-    const deleted = await store.loadDeleted(id);
-    if (deleted === undefined) return;
-    const destination = destinations.get(deleted.request.destination);
+    const delivery = (await store.loadDeleted(id)) ?? (await store.load(id));
+    if (delivery === undefined) return;
+    const destination = destinations.get(delivery.request.destination);
     for (let attempt = 0; ; attempt++) {
       try {
         await within(FORGET_WITHIN, closing, async (signal) => destination?.forget?.(id, signal));
@@ -38,6 +38,7 @@ export function createForgetting({ store, destinations, tell }: Means, closing: 
         await sleep(backOff(error, attempt), undefined, { signal: closing });
       }
     }
+    await store.unmark(id, 'cancel');
     await store.purge(id);
   }
 

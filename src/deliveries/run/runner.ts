@@ -34,6 +34,8 @@ export function startRunner(means: Means, parallel: number): Runner {
   const closing = new AbortController();
   const active = new Map<string, Active>();
   const ended = new Set<string>();
+  /** The deliveries that are being cancelled. */
+  const cancelling = new Set<string>();
   const forgetting = createForgetting(means, closing.signal);
   let release: (() => Promise<void>) | undefined;
   let wake = () => {};
@@ -82,27 +84,48 @@ export function startRunner(means: Means, parallel: number): Runner {
     clearTimeout(late);
   }
 
+  /** Ends a delivery, whose mark stays until its destination has forgotten it. */
   async function cancel(id: string): Promise<void> {
     const running = active.get(id);
     if (running !== undefined) await stopOne(running);
     const delivery = await store.load(id);
-    if (delivery !== undefined && !hasEnded(delivery)) {
+    if (delivery === undefined) return store.unmark(id, 'cancel');
+    if (delivery.state !== 'cancelled' && hasEnded(delivery)) return store.unmark(id, 'cancel');
+    if (delivery.state !== 'cancelled') {
       end(delivery, 'cancelled');
       delete delivery.due;
       await store.save(delivery);
     }
-    await store.unmarkCancelled(id);
+    forgetting.begin([id]);
+  }
+
+  async function resume(id: string): Promise<void> {
+    const delivery = await store.load(id);
+    if (delivery?.state === 'failed') {
+      delivery.state = 'queued';
+      delete delivery.ended;
+      await store.save(delivery);
+      ended.delete(id);
+    }
+    await store.unmark(id, 'resume');
   }
 
   async function look(): Promise<void> {
     if (release === undefined) await acquire();
     if (release === undefined) return;
-    const { cancelled, deleted, ids } = await store.look();
-    for (const id of cancelled) await cancel(id).catch(meet);
+    const { cancel: cancelled, resume: resumed, deleted, ids } = await store.look();
+    for (const id of resumed) await resume(id).catch(meet);
+    for (const id of cancelled) {
+      if (cancelling.has(id)) continue;
+      cancelling.add(id);
+      cancel(id)
+        .catch(meet)
+        .finally(() => cancelling.delete(id));
+    }
     forgetting.begin(deleted);
     const waiting: Delivery[] = [];
     for (const id of ids) {
-      if (active.has(id) || ended.has(id)) continue;
+      if (active.has(id) || ended.has(id) || cancelling.has(id)) continue;
       const delivery = await store.load(id);
       if (delivery === undefined) continue;
       if (hasEnded(delivery)) ended.add(id);
