@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import cluster from 'node:cluster';
 import { setFlagsFromString } from 'node:v8';
-import { type Asked, readArguments, UsageError } from './cli/arguments.js';
-import { readConfig } from './config/config.js';
+import { type Asked, readArguments } from './cli/arguments.js';
+import { UsageError } from './cli/options.js';
+import { type Config, readConfig } from './config/config.js';
 
 // When many requests are active during the first garbage collections, V8 assumes that objects of requests live long and allocates
 // them in the old space, so everything they refer to outlives its request. One process in four took 1.3 times as long.
@@ -15,8 +16,8 @@ const BROKEN_PIPE = 141;
 try {
   const asked = readArguments(process.argv.slice(2), process.env);
   if (asked.command === 'serve') await serve(asked.environment);
-  else if (asked.command === 'rows' || asked.command === 'help of a path') await write(asked);
-  else process.stdout.write((await import('./cli/help.js'))[asked.command]());
+  else if (!('environment' in asked)) process.stdout.write((await import('./cli/help.js'))[asked.command]());
+  else await write(asked);
 } catch (error) {
   const usage = error instanceof UsageError;
   const message = error instanceof Error ? error.message : error;
@@ -40,21 +41,28 @@ async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
   }
 }
 
-async function write(asked: Extract<Asked, { command: 'rows' | 'help of a path' }>): Promise<void> {
+type WithoutServer = Extract<Asked, { command: 'rows' | 'deliver' | 'help of a path' }>;
+
+async function write(asked: WithoutServer): Promise<void> {
   process.stdout.on('error', () => {});
   try {
-    const config = readConfig(asked.environment);
-    const problem =
-      asked.command === 'rows'
-        ? await (await import('./cli/rows.js')).writeRows(asked.request, config)
-        : await (await import('./cli/path-help.js')).writePathHelp(asked.path, config);
+    const problem = await outcomeOf(asked, readConfig(asked.environment));
     if (problem === undefined) return;
     process.stderr.write(`seedstream: ${problem}\n`);
     process.exitCode = 1;
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EPIPE') process.exit(BROKEN_PIPE);
     process.stderr.write(`seedstream: ${message}\n`);
     process.exit(1);
   }
+}
+
+/** Resolves to the message of an error, or to undefined. */
+async function outcomeOf(asked: WithoutServer, config: Config): Promise<string | undefined> {
+  if (asked.command === 'rows') return (await import('./cli/rows.js')).writeRows(asked.request, config);
+  if (asked.command === 'deliver')
+    return (await import('./cli/deliver.js')).deliverFile(asked.delivery, config);
+  return (await import('./cli/path-help.js')).writePathHelp(asked.path, config);
 }

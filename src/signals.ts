@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 /** Calls `drain` at the first SIGTERM or SIGINT, and `cut` at each further one. */
 export function onSignals(drain: () => void, cut: () => void): void {
   let stopping = false;
@@ -8,4 +10,18 @@ export function onSignals(drain: () => void, cut: () => void): void {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+}
+
+/** Lets SIGTERM and SIGINT end the first process of a container, too, for which the system does nothing by itself. */
+export function endOnSignals(): void {
+  if (process.pid !== 1) return;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, endBySignal);
+}
+
+/** Ends the process as the signal would have done, which shells show as 128 and its number. */
+export function endBySignal(signal: NodeJS.Signals): never {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+  // The first process of a container is still there.
+  process.exit(128 + constants.signals[signal]);
 }

@@ -1,13 +1,15 @@
-import { parseArgs } from 'node:util';
-import { groups, type Variable, variables } from '../config/variables.js';
-import { didYouMean } from '../errors.js';
+import { MOST_SHARDS, type Shard, shardOf } from '../columns/shard.js';
+import { groups, variables } from '../config/variables.js';
+import { shardOfJob, written } from './job.js';
+import { checkNames, flagsOf, givenOnce, type Option, settings, split, UsageError } from './options.js';
 
 /** What the arguments of the command ask for. `environment` are the variables with those that flags have set. */
 export type Asked =
   | { readonly command: 'help' | 'version' }
   | { readonly command: 'help of a path'; readonly environment: Environment; readonly path: string }
   | { readonly command: 'serve'; readonly environment: Environment }
-  | { readonly command: 'rows'; readonly environment: Environment; readonly request: AskedRows };
+  | { readonly command: 'rows'; readonly environment: Environment; readonly request: AskedRows }
+  | { readonly command: 'deliver'; readonly environment: Environment; readonly delivery: AskedDelivery };
 
 /** Rows without a server: the request that a server would get. */
 export interface AskedRows {
@@ -15,26 +17,28 @@ export interface AskedRows {
   readonly url: string;
   /** The path of the file that is the body of a POST; undefined for a GET. */
   readonly body: string | undefined;
+  /** The path of the file to write; undefined for standard output. */
+  readonly output: string | undefined;
+  /** Whether the shard in the URL is that of the environment. */
+  readonly ofJob: boolean;
+}
+
+/** A delivery without a server. */
+export interface AskedDelivery {
+  /** The path of the file that would be the body of POST /deliveries. */
+  readonly file: string;
+  /** How many shards the rows are divided into; undefined for as many as there are processes. */
+  readonly shards: number | undefined;
+  /** This process, of all that deliver together; undefined when it is alone. */
+  readonly part: Shard | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Arguments that are wrong by themselves. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
-/** The flag of a variable: --max-rows for MAX_ROWS. */
-export const flagOf = (variable: string) => `--${variable.toLowerCase().replaceAll('_', '-')}`;
-
-const flagsOf = (names: readonly string[]) => new Map(names.map((name) => [flagOf(name), name]));
-
 const serverFlags = flagsOf(Object.keys(variables));
 /** SEED has none here: seed is a parameter of the rows. */
 const rowsFlags = flagsOf(Object.keys(groups.Rows).filter((name) => name !== 'SEED'));
-
-/** An option with its dashes; the value is undefined when the option stands alone. */
-type Option = readonly [name: string, value: string | undefined];
+const deliveryFlags = flagsOf([...Object.keys(groups.Rows), ...Object.keys(groups.Deliveries)]);
 
 /** Reads the arguments of the command. Throws a UsageError that says what is allowed. */
 export function readArguments(args: readonly string[], environment: Environment): Asked {
@@ -42,18 +46,17 @@ export function readArguments(args: readonly string[], environment: Environment)
   const names = options.map(([name]) => name);
   if (names.includes('--version')) return { command: 'version' };
   const [command = 'serve', ...more] = words;
+  const help = names.includes('--help') || names.includes('-h');
+  if (help && (command === 'serve' || command === 'deliver')) return { command: 'help' };
+  if (command === 'deliver') return readDeliver(options, more, environment);
   if (more.length > 0)
     throw new UsageError(`There is one command at a time, and "${more[0]}" is not part of ${command}`);
-  if (names.includes('--help') || names.includes('-h')) {
-    if (command === 'serve') return { command: 'help' };
+  if (help) {
     const set = settings(options, rowsFlags);
     return { command: 'help of a path', environment: { ...environment, ...set }, path: pathOf(command) };
   }
   if (command === 'serve') {
-    const known = [...serverFlags.keys(), '--help', '--version'];
-    const unknown = names.find((name) => !serverFlags.has(name));
-    if (unknown !== undefined)
-      throw new UsageError(`There is no option ${unknown}${didYouMean(unknown, known)}`);
+    checkNames(names, [...serverFlags.keys()]);
     return { command, environment: { ...environment, ...settings(options, serverFlags) } };
   }
   return {
@@ -62,69 +65,63 @@ export function readArguments(args: readonly string[], environment: Environment)
     request: requestOf(
       command,
       options.filter(([name]) => !rowsFlags.has(name)),
+      environment,
     ),
   };
 }
 
-/** The options that have no value. */
-const alone = ['--help', '-h', '--version'];
-
-/** The options, each with the word that follows it as its value, and the other words. */
-function split(args: readonly string[]): { options: Option[]; words: string[] } {
-  const { tokens } = parseArgs({
-    args: [...args],
-    options: {},
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
-  const options: Option[] = [];
-  const words: string[] = [];
-  let open: string | undefined;
-  const close = (value: string | undefined) => {
-    if (open !== undefined) options.push([open, value]);
-    open = undefined;
+function readDeliver(
+  options: readonly Option[],
+  [file, ...more]: readonly string[],
+  environment: Environment,
+): Asked {
+  if (file === undefined || more.length > 0)
+    throw new UsageError('deliver needs one file: the body that POST /deliveries would get');
+  checkNames(
+    options.map(([name]) => name),
+    [...deliveryFlags.keys(), '--shards', '--shard'],
+  );
+  const shards = givenOnce(options, '--shards');
+  const shard = givenOnce(options, '--shard');
+  const ofJob = shard === undefined ? shardOfJob(environment) : undefined;
+  return {
+    command: 'deliver',
+    environment: { ...environment, ...settings(options, deliveryFlags) },
+    delivery: {
+      file,
+      shards: shards === undefined ? undefined : numberOfShards(shards),
+      part: shard === undefined ? ofJob : readShard(shard),
+    },
   };
-  for (const token of tokens) {
-    if (token.kind === 'positional') {
-      if (open === undefined) words.push(token.value);
-      else close(token.value);
-      continue;
-    }
-    close(undefined);
-    if (token.kind === 'option-terminator') continue;
-    open = token.rawName;
-    if (token.value !== undefined || alone.includes(open)) close(token.value);
-  }
-  close(undefined);
-  return { options, words };
 }
 
-/** The variables that flags set. Throws a UsageError for a wrong value. */
-function settings(options: readonly Option[], flags: ReadonlyMap<string, string>): Record<string, string> {
-  const set: Record<string, string> = {};
-  for (const [flag, value] of options) {
-    const name = flags.get(flag) as keyof typeof variables | undefined;
-    if (name === undefined) continue;
-    if (name in set) throw new UsageError(`${flag} is given twice`);
-    const { allowed, read }: Variable<unknown> = variables[name];
-    // A flag alone says yes, where that is an answer.
-    const written = value ?? 'true';
-    const meant = read(written);
-    if (value === undefined && meant !== true) throw new UsageError(`${flag} needs a value: ${allowed}`);
-    if (meant === undefined) throw new UsageError(`${flag} must be ${allowed}, not "${value}"`);
-    set[name] = written;
-  }
-  return set;
+function numberOfShards(text: string): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= 1 && value <= MOST_SHARDS) return value;
+  throw new UsageError(`--shards must be an integer from 1 to ${MOST_SHARDS}, not "${text}"`);
 }
 
-/** The request for rows at a path, whose parameters are options. */
-function requestOf(path: string, options: readonly Option[]): AskedRows {
-  const query = options.map(([option, value]) => {
+function readShard(text: string): Shard {
+  try {
+    return shardOf(text);
+  } catch (error) {
+    throw new UsageError(`--${(error as Error).message}`);
+  }
+}
+
+/** The request for rows at a path, whose parameters are options. Without a shard, it is that of the environment. */
+function requestOf(path: string, options: readonly Option[], environment: Environment): AskedRows {
+  const output = givenOnce(options, '--output');
+  const given = /[?&]shard=/.test(path) || options.some(([name]) => name === '--shard');
+  const part = given ? undefined : shardOfJob(environment);
+  const shard: Option[] = part === undefined ? [] : [['--shard', written(part)]];
+  const own = [...options.filter(([name]) => name !== '--output'), ...shard];
+  const where = { output, ofJob: part !== undefined };
+  const query = own.map(([option, value]) => {
     if (!option.startsWith('--')) throw new UsageError(`There is no option ${option}`);
     return [option.slice(2), value] as const;
   });
-  if (path !== 'generate') return { url: urlOf(pathOf(path), query), body: undefined };
+  if (path !== 'generate') return { url: urlOf(pathOf(path), query), body: undefined, ...where };
   const take = (name: string, what: string) => {
     const [found, ...more] = query.filter(([given]) => given === name);
     if (found?.[1] === undefined || more.length > 0)
@@ -134,7 +131,7 @@ function requestOf(path: string, options: readonly Option[]): AskedRows {
   const body = take('schema', 'the path of a file with a JSON Schema');
   const model = take('model', 'the name of a model of the schema');
   const others = query.filter(([name]) => name !== 'schema' && name !== 'model');
-  return { url: urlOf(`/generate/${encodeURIComponent(model)}`, others), body };
+  return { url: urlOf(`/generate/${encodeURIComponent(model)}`, others), body, ...where };
 }
 
 const pathOf = (written: string) =>

@@ -16,6 +16,8 @@ export interface Head {
   readonly length: number | undefined;
   /** The seed of the rows, percent-encoded; undefined when there are none. */
   readonly seed: string | undefined;
+  /** The entity tag; undefined when the answer has none. */
+  readonly etag: string | undefined;
 }
 
 /** Takes bytes, which may change once `taken` is called. */
@@ -24,7 +26,7 @@ export type Sink = (bytes: Buffer, taken: (error?: Error | null) => void) => voi
 /**
  * Gives a request to the application, and the body of its answer to the sink that `begin` chooses by the head. For the application
  * the sink is a socket: slow ones are waited for, and nothing is copied. Resolves when the sink has taken everything; rejects with
- * the sink's error, and when the answer breaks off.
+ * the error of the sink or of `begin`, and when the answer breaks off.
  */
 export function exchange(
   app: FastifyInstance,
@@ -39,7 +41,11 @@ export function exchange(
         if (sink !== undefined) return sink(chunk, taken);
         // Node writes the head in one piece.
         const end = chunk.indexOf(END_OF_HEAD) + END_OF_HEAD.length;
-        sink = begin(headOf(chunk.toString('latin1', 0, end)));
+        try {
+          sink = begin(headOf(chunk.toString('latin1', 0, end)));
+        } catch (error) {
+          return taken(error as Error);
+        }
         sink(chunk.subarray(end), taken);
       },
     }) as Socket;
@@ -71,5 +77,6 @@ function headOf(text: string): Head {
   const [, status] = /^HTTP\/1\.1 (\d+)/.exec(text) ?? [];
   const [, length] = /\r\ncontent-length: (\d+)/i.exec(text) ?? [];
   const [, seed] = /\r\nseedstream-seed: (\S+)/i.exec(text) ?? [];
-  return { status: Number(status), length: length === undefined ? undefined : Number(length), seed };
+  const [, etag] = /\r\netag: (\S+)/i.exec(text) ?? [];
+  return { status: Number(status), length: length === undefined ? undefined : Number(length), seed, etag };
 }

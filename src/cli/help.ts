@@ -2,13 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { groups } from '../config/variables.js';
 import { projectRoot } from '../project-root.js';
-import { flagOf } from './arguments.js';
+import { flagOf } from './options.js';
 
 /** The most characters of a line. */
 const WIDTH = 100;
 
 const start = `Usage: seedstream [serve] [options]          serves mock data over HTTP
-       seedstream PATH [--PARAMETER VALUE]   writes what the URL with this path answers
+       seedstream PATH [--PARAMETER VALUE] [--output FILE]
+                                             writes what the URL with this path answers
+       seedstream deliver FILE [options]     delivers what POST /deliveries would with this body
 
 Without a server, the path and its parameters are those of a URL (see /docs of the server):
   seedstream persons --n 1000000 --seed 42 --format csv > persons.csv
@@ -16,8 +18,14 @@ Without a server, the path and its parameters are those of a URL (see /docs of t
   seedstream schemas/company/Employee --n 10
   seedstream generate --schema staff.json --model Employee --n 10
 seedstream PATH --help tells the parameters of a path.
-The options under Rows apply, except --seed, which is a parameter. Exit codes: 1 for an error, 2 for
-wrong arguments.
+The options under Rows apply, except --seed, which is a parameter. With --output, a command that was
+killed goes on where it was when it is started again. Exit codes: 1 for an error, 2 for wrong arguments.
+
+A delivery needs --destinations-file, and goes on from its checkpoint, too; the options under Rows and
+Deliveries apply. --shards 64 divides it into so many deliveries.
+
+Processes share the work with --shard 1/4 … 4/4, or with the variables JOB_COMPLETION_INDEX (0 … 3) and
+JOB_COMPLETIONS (4), as the pods of an indexed Job of Kubernetes have them.
 
 Each option is an environment variable, too: API_KEY is --api-key. Keep secrets in the environment,
 because other users of the machine can see the arguments of a process.

@@ -4,50 +4,64 @@ import type { FastifyInstance } from 'fastify';
 import { buildApp, loadData } from '../app.js';
 import type { Config } from '../config/config.js';
 import { createMetrics } from '../http/server/metrics.js';
+import { endOnSignals } from '../signals.js';
 import type { AskedRows } from './arguments.js';
 import { type Exchange, exchange, type Sink } from './exchange.js';
+import { type OutputFile, openOutput } from './output-file.js';
 import { withProgress } from './progress.js';
 
 /**
- * Writes to standard output what a server with this configuration would answer. Resolves to undefined, or to the message of an
- * error that it would answer instead. Rejects when neither is possible, for example with the error of standard output.
+ * Writes what a server with this configuration would answer, to standard output or to a file. Resolves to undefined, or to the
+ * message of an error that it would answer instead. Rejects when neither is possible, for example with the error of standard output.
  */
 export async function writeRows(asked: AskedRows, config: Config): Promise<string | undefined> {
-  const request = await requestFor(asked);
+  endOnSignals();
+  const whole = await requestFor(asked);
   const app = await appFor(config);
+  const hasSeed = config.seed !== '' || /[?&]seed=/.test(asked.url);
   let problem: Buffer[] | undefined;
   let end = () => {};
   let seed: string | undefined;
   try {
     await app.ready();
-    await exchange(app, request, (head) => {
-      const { status, length } = head;
-      if (status >= 400) {
+    const output =
+      asked.output === undefined ? standardOutput(whole) : await openOutput(asked.output, app, whole);
+    await exchange(app, output.request, (head) => {
+      if (head.status >= 400) {
         problem = [];
         return collectIn(problem);
       }
       seed = head.seed;
-      const output = isFile() ? toFile : toStandardOutput;
-      if (process.stdout.isTTY || !process.stderr.isTTY) return output;
-      const progress = withProgress(output, length, process.stderr);
+      if (asked.output !== undefined && seed !== undefined && !hasSeed)
+        throw new Error('--output needs --seed: a process that goes on must make the same rows');
+      const sink = output.begin(head);
+      const onScreen = asked.output === undefined && process.stdout.isTTY;
+      if (onScreen || !process.stderr.isTTY) return sink;
+      const progress = withProgress(sink, head.length, process.stderr);
       end = progress.end;
       return progress.sink;
     });
+    if (problem === undefined) await output.end();
   } finally {
     end();
     await app.close();
   }
-  if (seed !== undefined && process.stderr.isTTY && !/[?&]seed=/.test(asked.url))
+  if (seed !== undefined && process.stderr.isTTY && !hasSeed)
     process.stderr.write(`The seed was ${decodeURIComponent(seed)}\n`);
-  return problem && messageOf(JSON.parse(Buffer.concat(problem).toString()));
+  if (problem === undefined) return undefined;
+  const told: Problem = JSON.parse(Buffer.concat(problem).toString());
+  const hint = asked.ofJob && told.parameter === 'shard' ? SHARD_OF_JOB : '';
+  return `${messageOf(told)}${hint}`;
 }
+
+const SHARD_OF_JOB = '\nThe shard is that of JOB_COMPLETION_INDEX and JOB_COMPLETIONS.';
 
 /** The application that a command asks instead of a server. */
 export const appFor = async (config: Config): Promise<FastifyInstance> =>
   buildApp(withoutServer(config), await loadData(config), createMetrics());
 
 /** Nobody else has access, all cores are for one process, and deliveries are those of servers. Standard output is for the rows. */
-const withoutServer = (config: Config): Config => ({
+export const withoutServer = (config: Config): Config => ({
   ...config,
   apiKey: '',
   workers: 1,
@@ -66,6 +80,12 @@ async function requestFor({ url, body: file }: AskedRows): Promise<Exchange> {
   return { method: 'POST', url, headers: { ...headers, ...ofBody }, body };
 }
 
+const standardOutput = (request: Exchange): OutputFile => ({
+  request,
+  begin: () => (fstatSync(1).isFile() ? toFile : toStandardOutput),
+  async end() {},
+});
+
 const toStandardOutput: Sink = (bytes, taken) => process.stdout.write(bytes, taken);
 
 /** process.stdout would take it for a success when a full disk has taken only the first of the bytes. */
@@ -78,8 +98,6 @@ const toFile: Sink = (bytes, taken) => {
   taken();
 };
 
-const isFile = () => fstatSync(1).isFile();
-
 const collectIn =
   (chunks: Buffer[]): Sink =>
   (bytes, taken) => {
@@ -89,6 +107,7 @@ const collectIn =
 
 interface Problem {
   readonly detail: string;
+  readonly parameter?: string;
   readonly allowed?: string | readonly string[];
   readonly suggestion?: string;
 }

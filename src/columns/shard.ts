@@ -2,10 +2,10 @@ import { badParameter, superfluous } from '../errors.js';
 import { Type } from '../json-schema.js';
 
 /** The most shards, because each shard of the app store goes through the candidates of all shards. */
-const MOST = 1024;
+export const MOST_SHARDS = 1024;
 
 /** The allowed shards, in words after "must be". */
-const allowed = `i/k, the i-th of k shards, 1 ≤ i ≤ k ≤ ${MOST}`;
+const allowed = `i/k, the i-th of k shards, 1 ≤ i ≤ k ≤ ${MOST_SHARDS}`;
 
 /** One of the parts that a whole is divided into. */
 export interface Shard {
@@ -15,18 +15,21 @@ export interface Shard {
   readonly shards: number;
 }
 
+/** How a shard is written. */
+const form = /^[1-9]\d{0,3}\/[1-9]\d{0,3}$/;
+
 /** The schema of a shard, written i/k. `what` is divided, and the parts `joined` are the whole. */
 export const shardParameter = (what: string, joined: string) =>
   Type.String({
     title: allowed,
-    pattern: '^[1-9]\\d{0,3}/[1-9]\\d{0,3}$',
+    pattern: form.source.replace('\\/', '/'),
     description: `Only a part of ${what}: ${allowed}. All shards of a seed, ${joined}, are the whole.`,
   });
 
-/** The shard of a text that matches shardParameter. Throws a ProblemError when i or k is too large. */
+/** The shard that a text says. Throws a ProblemError when it says none, or one of too many. */
 export function shardOf(text: string): Shard {
   const [number, shards] = text.split('/').map(Number) as [number, number];
-  if (number > shards || shards > MOST) throw badParameter('shard', text, allowed);
+  if (!form.test(text) || number > shards || shards > MOST_SHARDS) throw badParameter('shard', text, allowed);
   return { shard: number - 1, shards };
 }
 

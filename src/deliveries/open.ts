@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
 import { removeDrafts } from '../atomic-file.js';
 import type { BadFile } from '../checked-files.js';
 import { systemClock } from '../clock.js';
 import { ProblemError } from '../errors.js';
-import { type Environment, readDestinationsFile } from './configuration/destinations-file.js';
-import { type Delivery, hasEnded } from './contract/delivery.js';
+import type { Environment } from './configuration/destinations-file.js';
+import { queued } from './contract/delivery.js';
 import type { DeliverableRows, Deliveries } from './deliveries.js';
 import { type Health, healthOf } from './destinations/health.js';
-import { makeDestinations } from './destinations/index.js';
+import { openEnds } from './ends.js';
 import { readRequest } from './request/request.js';
 import { openDeliveryStore } from './run/delivery-store.js';
 import { startRunner } from './run/runner.js';
-import { makeSources } from './sources/index.js';
+import { watchDelivery } from './run/watch.js';
 
 export interface DeliveriesOptions {
   /** The path of DESTINATIONS_FILE. */
@@ -30,26 +30,15 @@ export interface DeliveriesOptions {
 
 /** How many deliveries there may be, ended ones included: each is a file. */
 const MOST = 1000;
-/** Milliseconds between two looks at the state of a watched delivery. */
-const WATCH_EVERY = 300;
 
 /** Rejects with an Error for the operator when the file or the directory is wrong. */
 export async function openDeliveries(rows: DeliverableRows, options: DeliveriesOptions): Promise<Deliveries> {
-  const settings = await readDestinationsFile(options.file, options.environment);
-  const destinations = makeDestinations(settings.destinations, options.environment);
-  const configured = makeSources(settings.sources, options.environment);
-  const store = await openDeliveryStore(options.directory, options.tellBad);
+  const ends = await openEnds(rows, options);
+  const { known, destinations, redact } = ends;
+  const store = await openDeliveryStore(join(options.directory, 'deliveries'), options.tellBad);
   await removeDrafts(store.directory, Date.now()).catch(() => {});
-  const healths = new Map([...destinations].map(([name, one]) => [name, healthOf(one, settings.redact)]));
-  const known = { ...rows, destinations, sources: configured };
-  const means = {
-    store,
-    sources: { ...rows, configured },
-    destinations,
-    clock: systemClock,
-    redact: settings.redact,
-    tell: options.tell,
-  };
+  const healths = new Map([...destinations].map(([name, one]) => [name, healthOf(one, redact)]));
+  const means = { ...ends, store, clock: systemClock, tell: options.tell };
   let runner: ReturnType<typeof startRunner> | undefined;
 
   return {
@@ -67,18 +56,7 @@ export async function openDeliveries(rows: DeliverableRows, options: DeliveriesO
       if ((await store.ids()).length >= MOST) {
         throw new ProblemError(507, `There are ${MOST} deliveries already: delete some that have ended`);
       }
-      const delivery: Delivery = {
-        id: randomUUID(),
-        request,
-        created: new Date().toISOString(),
-        state: 'queued',
-        run: 0,
-        checkpoint: { rows: 0, cursor: null },
-        bytes: 0,
-        rowsPerSecond: 0,
-        retries: 0,
-        quarantined: 0,
-      };
+      const delivery = queued(randomUUID(), request);
       await store.save(delivery);
       runner?.wake();
       return delivery;
@@ -103,18 +81,7 @@ export async function openDeliveries(rows: DeliverableRows, options: DeliveriesO
       await store.remove(id);
       runner?.wake();
     },
-    async *watch(id, signal) {
-      let last = '';
-      while (!signal.aborted) {
-        const delivery = await store.loadMarked(id);
-        if (delivery === undefined) return;
-        const text = JSON.stringify(delivery);
-        if (text !== last) yield delivery;
-        last = text;
-        if (hasEnded(delivery)) return;
-        await sleep(WATCH_EVERY, undefined, { signal }).catch(() => {});
-      }
-    },
+    watch: (id, signal) => watchDelivery(store, id, signal),
     start() {
       runner = startRunner(means, options.parallel);
     },

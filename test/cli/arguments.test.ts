@@ -1,6 +1,7 @@
 import t from 'tap';
-import { flagOf, readArguments, UsageError } from '../../src/cli/arguments.js';
+import { readArguments } from '../../src/cli/arguments.js';
 import { help, version } from '../../src/cli/help.js';
+import { flagOf, UsageError } from '../../src/cli/options.js';
 import { progressLine, withProgress } from '../../src/cli/progress.js';
 import { variables } from '../../src/config/variables.js';
 

@@ -101,6 +101,20 @@ export interface Delivery {
   due?: string;
 }
 
+/** A delivery that has not begun. */
+export const queued = (id: string, request: DeliveryRequest): Delivery => ({
+  id,
+  request,
+  created: new Date().toISOString(),
+  state: 'queued',
+  run: 0,
+  checkpoint: { rows: 0, cursor: null },
+  bytes: 0,
+  rowsPerSecond: 0,
+  retries: 0,
+  quarantined: 0,
+});
+
 /** The seed of the run `run` (0 for the first) of a delivery that replaces its rows with the same rows of other values. */
 export const seedOfRun = (seed: string, run: number) => (run === 0 ? seed : `${seed}-${run}`);
 

@@ -1,4 +1,5 @@
 import { access, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { asProblem, renameFile, writeFileAtomically } from '../../atomic-file.js';
 import { type BadFile, checkedFiles } from '../../checked-files.js';
@@ -37,14 +38,16 @@ export interface DeliveryStore {
 /** What a process asks of the runner by a file beside that of a delivery. */
 export type Mark = 'cancel' | 'resume';
 
+/** Of all processes that share the directory; in containers of several machines their numbers are often the same. */
+const WRITER = `.${hostname()}.${process.pid}`;
+
 const ID = /^[\w-]{1,64}$/;
 
 /** Rejects when the directory cannot be made. `tell` gets each bad file once. */
 export async function openDeliveryStore(
-  stateDirectory: string,
+  directory: string,
   tell: (bad: BadFile) => void,
 ): Promise<DeliveryStore> {
-  const directory = join(stateDirectory, 'deliveries');
   await mkdir(directory, { recursive: true });
   const files = checkedFiles(readDelivery, tell);
   const file = (id: string, kind: 'json' | 'deleted' | Mark) => join(directory, `${id}.${kind}`);
@@ -68,8 +71,7 @@ export async function openDeliveryStore(
   return {
     directory,
     // A runner that has lost the lock without knowing may still write.
-    save: (delivery) =>
-      writeFileAtomically(file(delivery.id, 'json'), JSON.stringify(delivery), `.${process.pid}`),
+    save: (delivery) => writeFileAtomically(file(delivery.id, 'json'), JSON.stringify(delivery), WRITER),
     load,
     ids: async () => (await look()).ids,
     look,

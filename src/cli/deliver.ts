@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { buildApp, loadData } from '../app.js';
+import type { Config } from '../config/config.js';
+import type { Delivery } from '../deliveries/contract/delivery.js';
+import { progressLine } from '../deliveries/run/progress.js';
+import { deliverShards } from '../deliveries/shards.js';
+import { ProblemError } from '../errors.js';
+import { createMetrics } from '../http/server/metrics.js';
+import { endBySignal } from '../signals.js';
+import type { AskedDelivery } from './arguments.js';
+import { UsageError } from './options.js';
+import { messageOf, withoutServer } from './rows.js';
+
+/** Milliseconds between two lines of progress: at a terminal each replaces the one before. */
+const EVERY = process.stderr.isTTY ? 200 : 10_000;
+
+/**
+ * Delivers what POST /deliveries would with the file as its body, and waits for the end. Resolves to undefined, or to why it failed.
+ * SIGTERM and SIGINT stop it at the checkpoint, and then end the process.
+ */
+export async function deliverFile(asked: AskedDelivery, config: Config): Promise<string | undefined> {
+  if (config.destinationsFile === '')
+    throw new UsageError('deliver needs --destinations-file: the file of the destinations');
+  const body = await readBody(asked.file);
+  const { part = { shard: 0, shards: 1 }, shards = part.shards } = asked;
+  const data = await loadData(config);
+  const app = await buildApp(withoutServer(config), data, createMetrics());
+  const stop = new AbortController();
+  let signal: NodeJS.Signals | undefined;
+  for (const name of ['SIGTERM', 'SIGINT'] as const)
+    process.once(name, () => {
+      signal = name;
+      stop.abort();
+    });
+  const states = new Map<string, Delivery>();
+  const progress = showing(states, Math.max(0, Math.ceil((shards - part.shard) / part.shards)));
+  try {
+    await app.ready();
+    const rows = { ...data, catalog: app.catalog, maxRows: config.maxRows, seed: config.seed || undefined };
+    const last = await deliverShards(body, { shards, part }, rows, {
+      file: config.destinationsFile,
+      directory: config.stateDir,
+      parallel: config.maxDeliveries,
+      environment: config.environment,
+      tell: (error) => process.stderr.write(`seedstream: ${(error as Error).message}\n`),
+      tellBad: ({ file, reason }) => process.stderr.write(`seedstream: ${file} ${reason}\n`),
+      show: (delivery) => states.set(delivery.id, delivery),
+      stop: stop.signal,
+    });
+    const failed = last.find(({ state }) => state === 'failed');
+    return failed?.lastError;
+  } catch (error) {
+    if (error instanceof ProblemError) return messageOf({ detail: error.message, ...error.members });
+    throw error;
+  } finally {
+    progress.end();
+    await app.close();
+    if (signal !== undefined) endBySignal(signal);
+  }
+}
+
+async function readBody(file: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8').catch(({ code }: NodeJS.ErrnoException) => {
+    throw new Error(`The file of the request cannot be read: ${file} (${code})`);
+  });
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${file} is not JSON: ${(error as Error).message}`);
+  }
+}
+
+/** Shows the progress of all deliveries in one line on standard error; `end` shows it for the last time. */
+function showing(states: ReadonlyMap<string, Delivery>, shards: number): { end(): void } {
+  let last = '';
+  const show = (end: string) => {
+    const all = [...states.values()];
+    if (all.length === 0) return;
+    const done = all.filter(({ state }) => state === 'done').length;
+    const line = `${shards === 1 ? '' : `${done} of ${shards} shards, `}${progressLine(sumOf(all, shards))}`;
+    if (process.stderr.isTTY) process.stderr.write(`\r${line}\x1b[K${end}`);
+    else if (line !== last) process.stderr.write(`${line}\n`);
+    last = line;
+  };
+  const timer = setInterval(show, EVERY, '').unref();
+  return {
+    end() {
+      clearInterval(timer);
+      show('\n');
+    },
+  };
+}
+
+/** All deliveries as one. Its state is the one that most needs to be seen; its total is known once all have begun. */
+function sumOf(all: readonly Delivery[], shards: number): Delivery {
+  const sum = (of: (delivery: Delivery) => number) => all.reduce((sum, delivery) => sum + of(delivery), 0);
+  const worst = ['failed', 'waiting', 'running', 'queued', 'cancelled', 'done'] as const;
+  const shown = worst
+    .map((state) => all.find((delivery) => delivery.state === state))
+    .find(Boolean) as Delivery;
+  const known = all.length === shards && all.every(({ total }) => total !== undefined);
+  const { total: _, ...rest } = shown;
+  return {
+    ...rest,
+    checkpoint: { rows: sum(({ checkpoint }) => checkpoint.rows), cursor: null },
+    ...(known && { total: sum(({ total }) => total as number) }),
+    rowsPerSecond: sum(({ state, rowsPerSecond }) => (state === 'running' ? rowsPerSecond : 0)),
+  };
+}
