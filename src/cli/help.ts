@@ -19,10 +19,10 @@ Without a server, the path and its parameters are those of a URL (see /docs of t
   seedstream generate --schema staff.json --model Employee --n 10
 seedstream PATH --help tells the parameters of a path.
 The options under Rows apply, except --seed, which is a parameter. With --output, a command that was
-killed goes on where it was when it is started again. Exit codes: 1 for an error, 2 for wrong arguments.
+killed goes on when it is started again. Exit codes: 1 for an error, 2 for wrong arguments.
 
-A delivery needs --destinations-file, and goes on from its checkpoint, too; the options under Rows and
-Deliveries apply. --shards 64 divides it into so many deliveries.
+A delivery needs --destinations-file, and goes on from its checkpoint, too. The options under Rows
+and Deliveries apply. --shards 64 divides it into so many deliveries.
 
 Processes share the work with --shard 1/4 … 4/4, or with the variables JOB_COMPLETION_INDEX (0 … 3) and
 JOB_COMPLETIONS (4), as the pods of an indexed Job of Kubernetes have them.

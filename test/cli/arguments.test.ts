@@ -49,15 +49,73 @@ t.test('a path with parameters is a URL', async (t) => {
     [['schemas/company/Größe#'], '/schemas/company/Gr%C3%B6%C3%9Fe%23'],
     [['persons', '--port', '3'], '/persons?port=3'],
   ];
-  for (const [args, url] of table) t.strictSame(urlOf(...args), { url, body: undefined }, args.join(' '));
-  t.strictSame(urlOf('generate', '--schema', 'a.json', '--n', '2', '--model', 'A/B'), {
+  const others = { body: undefined, output: undefined, ofJob: false };
+  for (const [args, url] of table) t.strictSame(urlOf(...args), { ...others, url }, args.join(' '));
+  t.strictSame(urlOf('generate', '--schema', 'a.json', '--n', '2', '--model', 'A/B', '--output', 'a.csv'), {
+    ...others,
     url: '/generate/A%2FB?n=2',
     body: 'a.json',
+    output: 'a.csv',
   });
   t.match(read('persons --threads 0 --n 5 --schemas-dir x'), {
     environment: { ...environment, THREADS: '0', SCHEMAS_DIR: 'x' },
     request: { url: '/persons?n=5' },
   });
+});
+
+t.test('a pod of an indexed Job has its shard, unless one is given', async (t) => {
+  const job = { JOB_COMPLETION_INDEX: '1', JOB_COMPLETIONS: '4' };
+  const rowsOf = (line: string) => {
+    const asked = readArguments(line.split(' '), job);
+    return asked.command === 'rows' && asked.request;
+  };
+  t.match(rowsOf('persons --n 5'), { url: '/persons?n=5&shard=2%2F4', ofJob: true });
+  t.match(rowsOf('generate --schema a --model B'), { url: '/generate/B?shard=2%2F4', ofJob: true });
+  t.match(rowsOf('persons --shard 1/3'), { url: '/persons?shard=1%2F3', ofJob: false });
+  t.match(rowsOf('persons?shard=1/3'), { url: '/persons?shard=1/3', ofJob: false });
+  t.strictSame(readArguments(['--port', '1'], job), { command: 'serve', environment: { ...job, PORT: '1' } });
+  const wrong: [variables: Record<string, string>, message: string][] = [
+    [
+      { JOB_COMPLETION_INDEX: '0' },
+      'JOB_COMPLETIONS must be an integer from 1 to 1024 where JOB_COMPLETION_INDEX is set, unless --shard is given',
+    ],
+    [
+      { JOB_COMPLETIONS: '4' },
+      'JOB_COMPLETION_INDEX must be an integer from 0 to 3 where JOB_COMPLETIONS is set, unless --shard is given',
+    ],
+    [
+      { JOB_COMPLETION_INDEX: '4', JOB_COMPLETIONS: '4' },
+      'JOB_COMPLETION_INDEX must be an integer from 0 to 3, not "4"',
+    ],
+    [
+      { JOB_COMPLETION_INDEX: '', JOB_COMPLETIONS: '4' },
+      'JOB_COMPLETION_INDEX must be an integer from 0 to 3, not ""',
+    ],
+    [
+      { JOB_COMPLETION_INDEX: '0', JOB_COMPLETIONS: '1025' },
+      'JOB_COMPLETIONS must be an integer from 1 to 1024, not "1025"',
+    ],
+  ];
+  for (const [variables, message] of wrong)
+    for (const args of [['persons'], ['deliver', 'a.json']])
+      t.throws(() => readArguments(args, variables), new Error(message), message);
+});
+
+t.test('a delivery has its file, its shards and its part of them', async (t) => {
+  const delivery = (line: string, variables: Record<string, string> = {}) => {
+    const asked = readArguments(['deliver', ...line.split(' ')], variables);
+    return asked.command === 'deliver' && { ...asked.delivery, environment: asked.environment };
+  };
+  const job = { JOB_COMPLETION_INDEX: '3', JOB_COMPLETIONS: '4' };
+  t.strictSame(delivery('a.json --seed 42 --destinations-file /d'), {
+    file: 'a.json',
+    shards: undefined,
+    part: undefined,
+    environment: { SEED: '42', DESTINATIONS_FILE: '/d' },
+  });
+  t.match(delivery('a.json --shards 64', job), { shards: 64, part: { shard: 3, shards: 4 } });
+  t.match(delivery('a.json --shards 64 --shard 1/2', job), { shards: 64, part: { shard: 0, shards: 2 } });
+  t.strictSame(readArguments(['deliver', '--help'], {}), { command: 'help' });
 });
 
 t.test('wrong arguments are told with what is allowed', async (t) => {
@@ -77,6 +135,14 @@ t.test('wrong arguments are told with what is allowed', async (t) => {
     ['persons --n 3 users', 'There is one command at a time, and "users" is not part of persons'],
     ['generate --model A', 'generate needs one --schema: the path of a file with a JSON Schema'],
     ['generate --schema a.json', 'generate needs one --model: the name of a model of the schema'],
+    ['persons --output', '--output needs a value'],
+    ['persons --output a --output b', '--output is given twice'],
+    ['deliver', 'deliver needs one file: the body that POST /deliveries would get'],
+    ['deliver a.json b.json', 'deliver needs one file: the body that POST /deliveries would get'],
+    ['deliver a.json --port 3', 'There is no option --port'],
+    ['deliver a.json --shard 5/4', '--shard must be i/k, the i-th of k shards, 1 ≤ i ≤ k ≤ 1024, not "5/4"'],
+    ['deliver a.json --shard x', '--shard must be i/k, the i-th of k shards, 1 ≤ i ≤ k ≤ 1024, not "x"'],
+    ['deliver a.json --shards 0', '--shards must be an integer from 1 to 1024, not "0"'],
     [
       'generate --schema a --schema b --model A',
       'generate needs one --schema: the path of a file with a JSON Schema',

@@ -1,0 +1,253 @@
+// seedstream deliver: processes that know nothing of each other deliver what one would send, whichever of them is killed.
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import t, { type Test } from 'tap';
+import { expected, sumOf } from '../deliveries/checksum.js';
+import { type Message, startPubsub } from '../deliveries/destinations/pubsub-server.js';
+import { startPostgresql, unavailable } from '../formats/postgresql.js';
+import { temporaryDirectory } from '../support/directory.js';
+import { eventually } from '../support/eventually.js';
+import { exitOf } from '../support/process.js';
+import { cases, fc } from '../support/property.js';
+import { outcome, run } from './command.js';
+
+t.setTimeout(600_000);
+
+/** A folder with a request and destinations, in which processes deliver as the pods of a Job do. */
+function jobOf(t: Test, request: object, settings: object, environment: Record<string, string> = {}) {
+  const folder = temporaryDirectory(t);
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'request.json'), JSON.stringify(request));
+  writeFileSync(join(folder, 'destinations.json'), JSON.stringify(settings));
+  const argsOf = (more: readonly string[]) => [
+    'deliver',
+    'request.json',
+    '--destinations-file',
+    'destinations.json',
+    ...more,
+  ];
+  const podOf = (index: number, completions: number) => ({
+    folder,
+    environment: {
+      ...environment,
+      JOB_COMPLETION_INDEX: `${index}`,
+      JOB_COMPLETIONS: `${completions}`,
+    },
+  });
+  const indices = (completions: number) => Array.from({ length: completions }, (_, index) => index);
+  return {
+    folder,
+    /** One process, to its end. */
+    alone: (...more: string[]) => outcome(t, argsOf(more), { folder, environment }),
+    begin: (completions: number, ...more: string[]) =>
+      indices(completions).map((index) => run(t, argsOf(more), podOf(index, completions))),
+    async finish(completions: number, ...more: string[]) {
+      const all = await Promise.all(
+        indices(completions).map((index) => outcome(t, argsOf(more), podOf(index, completions))),
+      );
+      for (const { exit, errors } of all) t.strictSame(exit, [0, null], errors);
+    },
+  };
+}
+
+const persons = (n: number, options: object = {}) => ({
+  source: { dataset: 'persons', n, seed: '42' },
+  destination: 'there',
+  options,
+});
+
+/** A Pub/Sub server and the rows that it has taken. */
+async function pubsub(t: Test) {
+  const messages: Message[] = [];
+  const server = await startPubsub((_topic, taken) => {
+    messages.push(...taken);
+    return undefined;
+  });
+  t.teardown(() => server.stop());
+  return {
+    messages,
+    rows: () => messages.map(({ data }) => JSON.parse(data.toString()) as Record<string, unknown>),
+    environment: { PUBSUB_EMULATOR_HOST: server.host },
+    settings: { destinations: { there: { kind: 'pubsub', project: 'p', topic: 'people' } } },
+  };
+}
+
+const distinct = (rows: Record<string, unknown>[]) => [...new Map(rows.map((row) => [row.id, row])).values()];
+
+t.test('from 4 processes to 8, Pub/Sub gets every row', async (t) => {
+  const { messages, rows, environment, settings } = await pubsub(t);
+  // 16 shards are delivered in more than a second.
+  const job = jobOf(t, persons(20_000, { batch: 100, throttle: 2000 }), settings, environment);
+  const four = job.begin(4, '--shards', '16');
+  await eventually(
+    () => messages.length,
+    (length) => length > 2000,
+  );
+  for (const child of four) child.kill('SIGTERM');
+  t.strictSame(await Promise.all(four.map(exitOf)), Array(4).fill([null, 'SIGTERM']));
+  const before = messages.length;
+  t.ok(before < 20_000, `${before} rows`);
+  t.strictSame(sumOf(distinct(rows())), sumOf(rows()), 'what is stopped has been acknowledged');
+  await job.finish(8, '--shards', '16');
+  t.equal(messages.length, 20_000, 'so nothing is sent twice');
+  t.same(sumOf(rows()), await expected('persons', '42', 0, 20_000));
+  await job.finish(2, '--shards', '16');
+  t.equal(messages.length, 20_000, 'and a delivery that is done stays done');
+  t.equal(readdirSync(join(job.folder, '.seedstream/state/shards')).length, 16, 'one folder a shard');
+});
+
+t.test('processes that are killed send at most their last batches again', async (t) => {
+  const { messages, rows, environment, settings } = await pubsub(t);
+  const [batch, throttle, kills] = [50, 1000, cases(8, 2)];
+  const job = jobOf(t, persons(10_000, { batch, throttle }), settings, environment);
+  const moments = fc.sample(fc.integer({ min: 200, max: 1500 }), kills);
+  for (const [kill, moment] of moments.entries()) {
+    const before = messages.length;
+    const children = job.begin(kill + 1, '--shards', '8');
+    await eventually(
+      () => messages.length,
+      (length) => length > before + moment,
+    );
+    for (const child of children) child.kill('SIGKILL');
+    await Promise.all(children.map(exitOf));
+  }
+  await job.finish(3, '--shards', '8');
+  t.same(sumOf(distinct(rows())), await expected('persons', '42', 0, 10_000));
+  t.comment(`${messages.length - 10_000} rows came twice`);
+});
+
+t.test('two processes with the same shards wait for each other', async (t) => {
+  const { messages, rows, environment, settings } = await pubsub(t);
+  const job = jobOf(t, persons(3000, { batch: 100, throttle: 2000 }), settings, environment);
+  const both = await Promise.all([0, 1].map(() => job.alone('--shards', '4')));
+  for (const { exit, errors } of both) t.strictSame(exit, [0, null], errors);
+  t.equal(messages.length, 3000);
+  t.same(sumOf(rows()), await expected('persons', '42', 0, 3000));
+});
+
+t.test('live shards run at the same time, and go on after a signal', async (t) => {
+  const { messages, environment, settings } = await pubsub(t);
+  const source = { events: 'app-store', seed: '42', users_fraction: 0.001, n: 40 };
+  const request = { source, destination: 'there', options: { live: true, speed: 20 } };
+  const job = jobOf(t, request, settings, environment);
+  const positions = () => new Set(messages.map(({ attributes }) => attributes.position));
+  const children = job.begin(2, '--shards', '16', '--max-deliveries', '1');
+  await eventually(
+    () => messages.length,
+    (length) => length > 100,
+  );
+  for (const child of children) child.kill('SIGTERM');
+  t.strictSame(await Promise.all(children.map(exitOf)), Array(2).fill([null, 'SIGTERM']));
+  await job.finish(4, '--shards', '16');
+  t.equal(messages.length, 16 * 40);
+  t.equal(positions().size, 16 * 40);
+});
+
+t.test('what is wrong is told', async (t) => {
+  const { environment, settings } = await pubsub(t);
+  const more = {
+    destinations: { ...settings.destinations, db: { kind: 'postgres', url: 'postgres://x/y' } },
+  };
+  const source = persons(10).source;
+  const table: [request: object, args: string[], message: RegExp][] = [
+    [{ ...persons(10), destination: 'here' }, [], /destination must be one of there, db, not "here"/],
+    [{ ...persons(10), source: { dataset: 'persons', n: 10 } }, [], /source.seed must be given/],
+    [
+      { ...persons(10), source: { ...source, shard: '1/2' } },
+      ['--shards', '4'],
+      /source.shard must be left out: the rows are divided into 4 shards/,
+    ],
+    [
+      { ...persons(10, { mode: 'replace' }), destination: 'db' },
+      ['--shards', '2'],
+      /options.mode must be append/,
+    ],
+    [{ ...persons(10), source: { source: 'api' } }, ['--shards', '2'], /source must be rows or events/],
+    [{ source: 7, destination: 'there' }, [], /source must be object/],
+    [
+      { ...persons(10), source: { events: 'e-store', seed: '1' }, options: { live: true } },
+      ['--shards', '2'],
+      /shard/,
+    ],
+  ];
+  for (const [request, args, message] of table) {
+    const { exit, errors, output } = await jobOf(t, request, more, environment).alone(...args);
+    t.strictSame([exit, output.length], [[1, null], 0], errors);
+    t.match(errors, message);
+  }
+  const { folder } = jobOf(t, persons(10), more);
+  const nowhere = await outcome(t, ['deliver', 'request.json'], { folder });
+  t.strictSame(nowhere.exit, [2, null]);
+  t.match(nowhere.errors, /^seedstream: deliver needs --destinations-file/);
+  for (const [file, message] of [
+    ['none.json', /cannot be read: none\.json \(ENOENT\)/],
+    ['broken.json', /broken\.json is not JSON/],
+  ] as const) {
+    writeFileSync(join(folder, 'broken.json'), '{');
+    const { exit, errors } = await outcome(t, ['deliver', file, '--destinations-file', 'destinations.json'], {
+      folder,
+    });
+    t.strictSame(exit, [1, null]);
+    t.match(errors, message);
+  }
+});
+
+const reason = await unavailable();
+t.test('PostgreSQL', { skip: reason ?? false }, async (t) => {
+  const server = await startPostgresql();
+  t.teardown(() => server.stop());
+  const settings = { destinations: { there: { kind: 'postgres', url: server.url } } };
+  const types = { getTypeParser: (oid: number) => (oid === 20 ? Number : pg.types.getTypeParser(oid)) };
+  const read = async (table: string) =>
+    (await server.client.query({ text: `SELECT * FROM ${table}`, types } as pg.QueryConfig)).rows;
+  const count = async () =>
+    Number(
+      (await server.client.query("SELECT CASE WHEN to_regclass('persons') IS NULL THEN 0 ELSE 1 END AS made"))
+        .rows[0].made && (await server.client.query('SELECT count(*) FROM persons')).rows[0].count,
+    );
+
+  t.test(
+    'it holds the positions: from 4 processes to 8 without a common folder, each row comes once',
+    async (t) => {
+      const n = 30_000;
+      const request = persons(n, { batch: 200, throttle: 4000 });
+      const folders = () => temporaryDirectory(t);
+      const before = jobOf(t, request, settings);
+      const four = before.begin(4, '--shards', '16', '--max-deliveries', '2');
+      await eventually(count, (rows) => rows > 3000);
+      for (const child of four) child.kill('SIGKILL');
+      await Promise.all(four.map(exitOf));
+      t.ok((await count()) < n);
+      await jobOf(t, request, settings).finish(
+        8,
+        '--shards',
+        '16',
+        '--state-dir',
+        folders(),
+        '--max-deliveries',
+        '1',
+      );
+      t.same(sumOf(await read('persons')), await expected('persons', '42', 0, n));
+    },
+  );
+
+  t.test('a failed delivery goes on when it is started again', async (t) => {
+    await server.client.query('DROP TABLE persons; CREATE TABLE persons (id int)');
+    const job = jobOf(t, { ...persons(500), source: { ...persons(500).source, seed: 'x' } }, settings);
+    const failed = await job.alone('--shards', '3');
+    t.strictSame(failed.exit, [1, null]);
+    t.match(failed.errors, /\nseedstream: column "name" of relation "persons" does not exist\n$/);
+    await server.client.query('DROP TABLE persons');
+    t.strictSame((await job.alone('--shards', '3')).exit, [0, null]);
+    t.same(sumOf(await read('persons')), await expected('persons', 'x', 0, 500));
+  });
+
+  t.test('without shards it is one delivery, also of what cannot be divided', async (t) => {
+    await server.client.query('DROP TABLE persons');
+    const job = jobOf(t, persons(500, { mode: 'replace' }), settings);
+    for (const _ of [1, 2]) t.strictSame((await job.alone()).exit, [0, null]);
+    t.same(sumOf(await read('persons')), await expected('persons', '42', 0, 500));
+    t.match((await job.alone()).errors, /^\[#+\] 100 % 500 of 500 rows, .* done\n$/);
+  });
+});

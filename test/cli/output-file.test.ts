@@ -1,0 +1,140 @@
+// --output: a process that is killed at any moment and started again writes the same file, from where it was.
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import t, { type Test } from 'tap';
+import { projectRoot } from '../../src/project-root.js';
+import { temporaryDirectory } from '../support/directory.js';
+import { eventually } from '../support/eventually.js';
+import { exitOf } from '../support/process.js';
+import { cases, fc } from '../support/property.js';
+import { outcome, run } from './command.js';
+
+t.setTimeout(600_000);
+
+const sum = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+
+function folderFor(t: Test): string {
+  const folder = temporaryDirectory(t);
+  mkdirSync(folder);
+  return folder;
+}
+
+const partialsIn = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.partial'));
+
+t.test('the file is what standard output would be, whatever the answer is', async (t) => {
+  const folder = folderFor(t);
+  const schema = join(projectRoot, 'data/schemas/company.json');
+  for (const args of [
+    ['persons', '--n', '0', '--seed', '42'],
+    ['persons', '--n', '3000', '--seed', '42', '--format', 'csv'],
+    ['users', '--n', '3000', '--seed', '42', '--format', 'sql', '--shard', '2/3'],
+    ['events/app-store', '--n', '3000', '--seed', '42', '--format', 'ndjson'],
+    ['generate', '--schema', schema, '--model', 'Employee', '--n', '30', '--seed', '42'],
+    ['persons', '--n', '5000', '--seed', '42', '--format', 'csv', '--part_bytes', '100000'],
+    ['schemas'],
+  ]) {
+    const [printed, written] = await Promise.all([
+      outcome(t, args, { folder }),
+      outcome(t, [...args, '--output', 'file'], { folder }),
+    ]);
+    t.strictSame([written.exit, written.errors, written.output.length], [[0, null], '', 0], args.join(' '));
+    t.ok(readFileSync(join(folder, 'file')).equals(printed.output));
+    t.strictSame(readdirSync(folder), ['file']);
+  }
+});
+
+t.test('errors leave no file, and the one that was there', async (t) => {
+  const folder = folderFor(t);
+  const table: [args: string[], message: RegExp][] = [
+    [['persons', '--n', 'x', '--seed', '1'], /^seedstream: n must be an integer/],
+    [['persons', '--n', '5'], /^seedstream: --output needs --seed/],
+    [['persons', '--n', '5', '--seed', '1', '--output', 'none/file'], /^seedstream: ENOENT: [^\n]+\n$/],
+  ];
+  for (const [args, message] of table) {
+    const all = args.includes('--output') ? args : [...args, '--output', 'file'];
+    const { errors, exit } = await outcome(t, all, { folder });
+    t.strictSame(exit, [1, null]);
+    t.match(errors, message);
+    t.strictSame(readdirSync(folder), []);
+  }
+});
+
+const big = ['persons', '--n', '4000000', '--seed', '42', '--format', 'ndjson'];
+
+t.test('a command goes on where it was killed, and not in the bytes of another command', async (t) => {
+  const folder = folderFor(t);
+  const begin = (...args: string[]) => run(t, [...args, '--output', 'file'], { folder });
+  const lengthOf = (name: string | undefined) =>
+    name === undefined ? 0 : statSync(join(folder, name), { throwIfNoEntry: false })?.size;
+  const killedAfter = async (bytes: number, ...args: string[]) => {
+    const before = partialsIn(folder);
+    const child = begin(...args);
+    const own = () => partialsIn(folder).find((name) => !before.includes(name));
+    await eventually(
+      () => lengthOf(own()) ?? 0,
+      (length) => length > bytes,
+    );
+    child.kill('SIGKILL');
+    await exitOf(child);
+    return own() as string;
+  };
+  const partial = await killedAfter(150e6, ...big);
+  const other = await killedAfter(0, ...big.map((word) => (word === '42' ? '43' : word)));
+  t.not(partial, other);
+  t.notOk(existsSync(join(folder, 'file')));
+  // Bytes that are far enough from the end are not written again.
+  const mark = Buffer.from('MARK');
+  writeSync(openSync(join(folder, partial), 'r+'), mark, 0, mark.length, 1000);
+  const length = lengthOf(other);
+  t.strictSame(await exitOf(begin(...big)), [0, null]);
+  const whole = (await outcome(t, big)).output;
+  const written = readFileSync(join(folder, 'file'));
+  t.ok(written.subarray(1000, 1004).equals(mark), 'it went on');
+  whole.copy(written, 1000, 1000, 1004);
+  t.equal(sum(written), sum(whole));
+  t.strictSame([partialsIn(folder), lengthOf(other)], [[other], length], 'of the other one nothing changed');
+});
+
+t.test('a command that is killed at random moments writes the same file', async (t) => {
+  const wholes = [
+    big,
+    // More rows than have ranges, and rows that come one after the other: they are made again, but not written again.
+    ['users', '--n', '700000', '--seed', '42', '--format', 'csv'],
+    ['events/app-store', '--n', '900000', '--seed', '42', '--format', 'ndjson'],
+  ];
+  for (const args of wholes) {
+    const folder = folderFor(t);
+    const { output } = await outcome(t, args);
+    const begun = performance.now();
+    const moments = fc.sample(fc.integer({ min: 300, max: 1500 }), cases(12, 2));
+    for (const moment of moments) {
+      await promisify(execFile)(
+        process.execPath,
+        [join(projectRoot, 'dist/src/main.js'), ...args, '--output', 'file'],
+        { cwd: folder, timeout: moment, killSignal: 'SIGKILL' },
+      ).catch(({ signal }) => t.equal(signal, 'SIGKILL'));
+    }
+    // Two at a time, as when a pod is started anew before the old one has ended.
+    const [one, two] = await Promise.all(
+      [0, 1].map(() => outcome(t, [...args, '--output', 'file'], { folder })),
+    );
+    t.strictSame([one?.exit, one?.errors, two?.exit, two?.errors], [[0, null], '', [0, null], '']);
+    t.equal(sum(readFileSync(join(folder, 'file'))), sum(output), `${args[0]}, killed after ${moments} ms`);
+    t.strictSame(partialsIn(folder), []);
+    t.comment(`${Math.round(performance.now() - begun)} ms`);
+  }
+});
+
+t.test('a signal ends it as it ends any command', async (t) => {
+  const folder = folderFor(t);
+  const child = run(t, ['events/e-store', '--live', '--seed', '1', '--output', 'file'], { folder });
+  await eventually(
+    () => partialsIn(folder).length,
+    (length) => length > 0,
+  );
+  child.kill('SIGTERM');
+  t.strictSame(await exitOf(child), [null, 'SIGTERM'], 'which shells tell as status 143');
+});
