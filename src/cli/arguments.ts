@@ -81,24 +81,25 @@ function readDeliver(
     options.map(([name]) => name),
     [...deliveryFlags.keys(), '--shards', '--shard'],
   );
-  const shards = givenOnce(options, '--shards');
   const shard = givenOnce(options, '--shard');
-  const ofJob = shard === undefined ? shardOfJob(environment) : undefined;
+  const part = shard === undefined ? shardOfJob(environment) : readShard(shard);
+  const shards = givenOnce(options, '--shards');
   return {
     command: 'deliver',
     environment: { ...environment, ...settings(options, deliveryFlags) },
-    delivery: {
-      file,
-      shards: shards === undefined ? undefined : numberOfShards(shards),
-      part: shard === undefined ? ofJob : readShard(shard),
-    },
+    delivery: { file, part, shards: shards === undefined ? undefined : readShards(shards, part) },
   };
 }
 
-function numberOfShards(text: string): number {
+/** There is at least one shard for each process. */
+function readShards(text: string, part: Shard | undefined): number {
+  const min = part?.shards ?? 1;
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= 1 && value <= MOST_SHARDS) return value;
-  throw new UsageError(`--shards must be an integer from 1 to ${MOST_SHARDS}, not "${text}"`);
+  if (value >= min && value <= MOST_SHARDS) return value;
+  const processes = min > 1 ? `, of ${min} processes` : '';
+  throw new UsageError(
+    `--shards must be an integer from ${min} to ${MOST_SHARDS}${processes}, not "${text}"`,
+  );
 }
 
 function readShard(text: string): Shard {

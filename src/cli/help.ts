@@ -24,8 +24,8 @@ killed goes on when it is started again. Exit codes: 1 for an error, 2 for wrong
 A delivery needs --destinations-file, and goes on from its checkpoint, too. The options under Rows
 and Deliveries apply. --shards 64 divides it into so many deliveries.
 
-Processes share the work with --shard 1/4 … 4/4, or with the variables JOB_COMPLETION_INDEX (0 … 3) and
-JOB_COMPLETIONS (4), as the pods of an indexed Job of Kubernetes have them.
+Processes share the work with --shard 1/4 … 4/4, or with the variables JOB_COMPLETION_INDEX (0 … 3)
+and JOB_COMPLETIONS (4), as the pods of an indexed Job of Kubernetes have them.
 
 Each option is an environment variable, too: API_KEY is --api-key. Keep secrets in the environment,
 because other users of the machine can see the arguments of a process.

@@ -142,6 +142,10 @@ t.test('wrong arguments are told with what is allowed', async (t) => {
     ['deliver a.json --port 3', 'There is no option --port'],
     ['deliver a.json --shard 5/4', '--shard must be i/k, the i-th of k shards, 1 ≤ i ≤ k ≤ 1024, not "5/4"'],
     ['deliver a.json --shard x', '--shard must be i/k, the i-th of k shards, 1 ≤ i ≤ k ≤ 1024, not "x"'],
+    [
+      'deliver a.json --shards 3 --shard 1/4',
+      '--shards must be an integer from 4 to 1024, of 4 processes, not "3"',
+    ],
     ['deliver a.json --shards 0', '--shards must be an integer from 1 to 1024, not "0"'],
     [
       'generate --schema a --schema b --model A',
