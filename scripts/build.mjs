@@ -16,9 +16,7 @@ import { fileURLToPath } from 'node:url';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
-if (!existsSync('node_modules/typescript') || !existsSync('src')) {
-  // An installed package has no tools or sources, but it contains the outputs of an earlier build.
-  if (existsSync('dist/src/main.js')) process.exit();
+if (!existsSync('node_modules/typescript')) {
   console.error('Nothing is built, and a build needs the development dependencies: run `npm install` first.');
   process.exit(1);
 }
@@ -30,8 +28,8 @@ const tools = [
   ...['typescript', 'assemblyscript'].map((name) => `node_modules/${name}/package.json`),
 ].map((path) => readFileSync(path, 'utf8'));
 const stamp = 'dist/.built';
-/** Pages have a build of their own. */
-const PAGES = join('dist', 'web', '/');
+/** Pages and the package (bundle.mjs) have a build of their own. */
+const others = ['web', 'bundle'].map((folder) => join('dist', folder, '/'));
 const sameTools = existsSync(stamp) && readFileSync(stamp, 'utf8') === tools.join('');
 if (!sameTools) rmSync(stamp, { force: true });
 
@@ -91,7 +89,8 @@ function transpile() {
     });
   }
   for (const file of filesIn('dist', /\.js(\.map)?$/))
-    if (!file.startsWith(PAGES) && !outputs.has(file.replace(/\.map$/, ''))) rmSync(file);
+    if (!others.some((folder) => file.startsWith(folder)) && !outputs.has(file.replace(/\.map$/, '')))
+      rmSync(file);
 }
 
 /**

@@ -6,60 +6,68 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import t from 'tap';
 import ts from 'typescript';
 import { projectRoot } from '../src/project-root.js';
+import { testApp } from './support/app.js';
 import { temporaryDirectory } from './support/directory.js';
 import { listening } from './support/process.js';
 
 const run = promisify(execFile);
 
-/** Makes a folder of packages as `npm ci --omit=dev` does. Returns the bytes of their files. */
-function linkDependencies(folder: string): number {
-  let bytes = 0;
-  for (const [path, { dev }] of Object.entries(lockedPackages())) {
-    const [, name] = /^node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(path) ?? [];
-    if (name === undefined || dev || !existsSync(join(projectRoot, path))) continue;
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    symlinkSync(join(projectRoot, path), join(folder, name));
-    bytes += bytesIn(join(projectRoot, path));
-  }
-  return bytes;
-}
+/** The folder of the package of `npm pack`, with what npm installs beside it, in a folder that has nothing else. */
+let installed = '';
+/** What `npm pack` says about the package. */
+let packed: { files: { path: string }[]; size: number; unpackedSize: number };
 
-/** The bytes of the files in a folder, without those of packages in it. */
+t.before(async () => {
+  const directory = temporaryDirectory(t);
+  mkdirSync(directory);
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', directory], {
+    cwd: projectRoot,
+  });
+  const [{ filename, ...about }] = JSON.parse(stdout.slice(stdout.indexOf('[\n')));
+  packed = about;
+  await run('tar', ['-xzf', join(directory, filename), '-C', directory]);
+  installed = join(directory, 'node_modules/seedstream');
+  for (const name of Object.keys(manifest(projectRoot).dependencies)) {
+    mkdirSync(dirname(join(directory, 'node_modules', name)), { recursive: true });
+    symlinkSync(join(projectRoot, 'node_modules', name), join(directory, 'node_modules', name));
+  }
+  renameSync(join(directory, 'package'), installed);
+});
+
+const manifest = (folder: string) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+
+/** The bytes of the files in a folder. */
 function bytesIn(folder: string): number {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && !entry.parentPath.slice(folder.length).includes('node_modules'))
+    .filter((entry) => entry.isFile())
     .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
 }
 
-/** The packages of the lockfile by their paths. */
-function lockedPackages(): Record<string, { dev?: boolean; resolved?: string }> {
-  return JSON.parse(readFileSync(join(projectRoot, 'package-lock.json'), 'utf8')).packages;
-}
-
-t.test('the packed files start without a build', async (t) => {
-  const directory = temporaryDirectory(t);
-  mkdirSync(directory);
-  const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', directory];
-  const { stdout } = await run('npm', pack, { cwd: projectRoot });
-  const [{ filename, files, size, unpackedSize }] = JSON.parse(stdout);
+t.test('the package is small, and has what it needs', async (t) => {
+  const { files, size, unpackedSize } = packed;
   t.ok(size < 12e6, `${size} bytes are packed`);
-  await run('tar', ['-xzf', join(directory, filename), '-C', directory]);
-  const unpacked = join(directory, 'package');
-  const bytes = linkDependencies(join(unpacked, 'node_modules')) + unpackedSize;
+  const dependencies = Object.keys(manifest(installed).dependencies);
+  const bytes = dependencies
+    .map((name) => bytesIn(join(projectRoot, 'node_modules', name)))
+    .reduce((sum, more) => sum + more, unpackedSize);
   t.ok(bytes < 60e6, `${bytes} bytes are installed`);
+  for (const name of dependencies)
+    t.notOk(manifest(join(projectRoot, 'node_modules', name)).dependencies, `${name} needs nothing else`);
 
-  const paths: string[] = files.map(({ path }: { path: string }) => path);
+  const paths = files.map(({ path }) => path);
   for (const path of [
     'LICENSE',
     'README.md',
@@ -67,43 +75,79 @@ t.test('the packed files start without a build', async (t) => {
     'data/SOURCES.md',
     'openapi.yaml',
     'dist/kernel.wasm',
+    'dist/bundle/LICENSES.txt',
   ]) {
     t.ok(paths.includes(path), path);
   }
   t.same(
-    paths.filter((path) => /^(src|test|bench|dist\/(test|bench|scripts))\//.test(path)),
+    paths.filter((path) => /^(src|test|bench|scripts|dist\/(src|test|bench|scripts))\//.test(path)),
     [],
   );
+});
 
-  const child = spawn('npm', ['start', '--silent'], {
-    cwd: unpacked,
-    env: { ...process.env, PORT: '0' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-    detached: true,
-  });
-  t.teardown(() => process.kill(-(child.pid as number), 'SIGKILL'));
-  const origin = await listening(child);
-  for (const path of ['/persons?n=3&format=csv', '/events/app-store?n=3', '/docs', '/openapi.yaml']) {
-    t.equal((await fetch(origin + path)).status, 200, path);
-  }
+t.test('the licences of the libraries in the package are there', async (t) => {
+  const text = readFileSync(join(installed, 'dist/bundle/LICENSES.txt'), 'utf8');
+  for (const name of ['fastify', 'pg', '@fastify/swagger-ui', 'undici', 'piscina', 'prom-client'])
+    t.match(text, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(\\S+\\)$`, 'm'));
+  for (const part of text.split(/^-{80}$/m))
+    t.ok(part.length > 500 || /names \S+, and the author \w+/.test(part), part.slice(0, 100));
+});
 
-  const { bin } = JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8'));
-  const command = join(unpacked, bin.seedstream);
+t.test('the package serves and writes rows without anything else', async (t) => {
+  const command = join(installed, manifest(installed).bin.seedstream);
   t.match(readFileSync(command, 'utf8'), /^#!\/usr\/bin\/env node\n/);
-  const { stdout: rows } = await run(process.execPath, [command, 'persons', '--n', '3', '--seed', '42'], {
-    cwd: directory,
+  const child = spawn(process.execPath, [command], {
+    cwd: dirname(installed),
+    env: { ...process.env, PORT: '0', API_KEY: 'key', RATE_LIMIT: '1000', THREADS: '1' },
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
-  t.equal(rows, await (await fetch(`${origin}/persons?n=3&seed=42`)).text());
+  t.teardown(() => child.kill('SIGKILL'));
+  const origin = await listening(child);
+  const ask = (path: string) => fetch(origin + path, { headers: { authorization: 'Bearer key' } });
+  for (const path of [
+    '/persons?n=3&format=csv&locale=ja',
+    '/persons?n=100000&format=csv&part_bytes=1000000',
+    '/users/7',
+    '/events/app-store?n=3',
+    '/schemas/company/Employee',
+    '/docs',
+    '/docs/static/swagger-ui-bundle.js',
+    '/docs/static/index.css',
+    '/docs/json',
+    '/openapi.yaml',
+    '/metrics',
+  ])
+    t.equal((await ask(path)).status, 200, path);
+  t.match(await (await ask('/persons?n=x')).json(), { parameter: 'n' });
+  const digest = async (bytes: ArrayBuffer) =>
+    Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex');
+  const url = '/persons?n=1000000&seed=42&format=csv';
+  const app = await testApp(t);
+  t.equal(
+    await digest(await (await ask(url)).arrayBuffer()),
+    await digest(Uint8Array.from((await app.inject(url)).rawPayload).buffer),
+    'threads make the same bytes',
+  );
 
+  const { stdout: rows } = await run(process.execPath, [command, 'persons', '--n', '3', '--seed', '42'], {
+    cwd: dirname(installed),
+  });
+  t.equal(rows, await (await ask('/persons?n=3&seed=42')).text());
+});
+
+t.test('a destination whose packages are not there says which', async (t) => {
+  const command = join(installed, manifest(installed).bin.seedstream);
   const entries = [
     ['{ kind: pubsub, project: p, topic: t }', '@google-cloud/pubsub google-gax'],
     ['{ kind: dynamodb, region: here }', '@aws-sdk/client-dynamodb'],
   ] as const;
   for (const [entry, packages] of entries) {
-    const file = join(directory, 'destinations.yaml');
+    const file = join(dirname(installed), 'destinations.yaml');
     writeFileSync(file, `destinations: { one: ${entry} }`);
     const args = [command, '--port', '0', '--destinations-file', file];
-    const { code, stderr } = await run(process.execPath, args, { cwd: directory }).catch((error) => error);
+    const { code, stderr } = await run(process.execPath, args, { cwd: dirname(installed) }).catch(
+      (error) => error,
+    );
     t.equal(code, 1);
     t.match(
       stderr,
@@ -112,26 +156,25 @@ t.test('the packed files start without a build', async (t) => {
   }
 });
 
-t.test('the service imports only what is installed with it', async (t) => {
-  const { dependencies, peerDependencies, peerDependenciesMeta, devDependencies } = JSON.parse(
-    readFileSync(join(projectRoot, 'package.json'), 'utf8'),
-  );
+t.test('every package that an import names is there', async (t) => {
+  const { dependencies, peerDependencies, peerDependenciesMeta, devDependencies } = manifest(projectRoot);
+  t.strictSame(Object.keys(dependencies), ['@faker-js/faker'], 'all others are bundled: devDependencies');
+  t.match(dependencies['@faker-js/faker'], /^\d+\.\d+\.\d+$/, 'the bytes of rows depend on it');
   for (const [name, version] of Object.entries(peerDependencies)) {
     t.equal(devDependencies[name], version, 'a clone has every optional package');
     t.ok(peerDependenciesMeta[name].optional);
   }
-  const files = ['src', 'routes'].flatMap((folder) =>
-    (readdirSync(join(projectRoot, folder), { recursive: true }) as string[])
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => join(folder, name)),
+  const optional = ['pg-native', 'pg-cloudflare', '@napi-rs/nice'];
+  const modules = (readdirSync(join(installed, 'dist/bundle'), { recursive: true }) as string[]).filter(
+    (name) => name.endsWith('.js') && !name.includes('static'),
   );
-  t.ok(files.length > 100);
-  for (const file of files) {
-    const { importedFiles } = ts.preProcessFile(readFileSync(join(projectRoot, file), 'utf8'));
+  t.ok(modules.length > 10);
+  for (const module of modules) {
+    const { importedFiles } = ts.preProcessFile(readFileSync(join(installed, 'dist/bundle', module), 'utf8'));
     for (const { fileName } of importedFiles) {
-      const [, name] = /^(?!node:)((?:@[^/]+\/)?[^./][^/]*)/.exec(fileName) ?? [];
-      if (name !== undefined)
-        t.ok(name in { ...dependencies, ...peerDependencies }, `${file} imports ${name}`);
+      if (fileName.startsWith('.') || isBuiltin(fileName)) continue;
+      const [name = ''] = /^(@[^/]+\/)?[^/]+/.exec(fileName) ?? [];
+      t.ok(name in { ...dependencies, ...peerDependencies } || optional.includes(name), `${module}: ${name}`);
     }
   }
 });
@@ -164,7 +207,8 @@ t.test('without the tools for a build, an error says what to do', async (t) => {
 });
 
 t.test('the lockfile records no addresses, so installs use the registry of whoever installs', async (t) => {
-  const packages = Object.entries(lockedPackages());
+  const lock = JSON.parse(readFileSync(join(projectRoot, 'package-lock.json'), 'utf8'));
+  const packages: [string, { resolved?: string }][] = Object.entries(lock.packages);
   t.ok(packages.length > 100);
   for (const [path, { resolved }] of packages) t.equal(resolved, undefined, path);
 });

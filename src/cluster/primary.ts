@@ -62,7 +62,7 @@ export function runWorkers(config: Config): void {
         setTimeout(() => reports.answer(id, []), REPORT_WITHIN).unref();
       }),
     );
-    const { AggregatorRegistry } = await import('prom-client');
+    const { AggregatorRegistry } = (await import('prom-client')).default;
     return AggregatorRegistry.aggregate(await Promise.all(asked)).metrics();
   }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Piscina } from 'piscina';
 import { BusyError, ProblemError } from '../errors.js';
-import { projectRoot } from '../project-root.js';
+import { builtRoot } from '../project-root.js';
 import { MOST_WORK } from './read/node.js';
 import type { Questions, Reply, Task } from './worker.js';
 
@@ -19,7 +19,7 @@ export interface SchemaReader {
 }
 
 /** The worker in dist/, because a thread runs JavaScript. */
-const worker = join(projectRoot, 'dist/src/schemas/worker.js');
+const worker = join(builtRoot, 'src/schemas/worker.js');
 
 /** A thread ends after this many ms without a question, and starts again with the next question. */
 const IDLE = 60_000;

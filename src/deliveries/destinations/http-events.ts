@@ -45,7 +45,7 @@ function createHttpEvents({ url, datasource, token, compression }: HttpEventsSet
   let pool: Promise<Pool> | undefined;
   const connections = () => {
     pool ??= import('undici').then(
-      ({ Pool }) =>
+      ({ default: { Pool } }) =>
         new Pool(target.origin, {
           connections: PARALLEL,
           headersTimeout: ANSWER_WITHIN,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { projectRoot } from '../../project-root.js';
+import { builtRoot } from '../../project-root.js';
 import { kernelModule } from '../run/module.js';
 import type { Plan, Program } from '../run/plan.js';
 import { createQueue, givingEnd, MOST_TASKS, type Task } from './task-queue.js';
@@ -32,7 +32,7 @@ interface Job {
 }
 
 /** The worker as built, because a thread runs JavaScript. */
-const file = join(projectRoot, 'dist/src/kernel/threads/worker.js');
+const file = join(builtRoot, 'src/kernel/threads/worker.js');
 
 /** How many plans a thread keeps. */
 const KNOWN = 8;
