@@ -5,6 +5,7 @@ import type { Dataset } from '../src/columns/dataset.js';
 import type { Config } from '../src/config/config.js';
 import { requestSchema } from '../src/deliveries/request/request-shape.js';
 import type { EventDataset } from '../src/events/event-dataset.js';
+import { avatarRoutes } from './avatars.js';
 import { datasetRoutes } from './datasets.js';
 import { deliveryRoutes } from './deliveries.js';
 import { destinationRoutes } from './destinations.js';
@@ -30,6 +31,7 @@ export const routes = fp<Options>(
     const { catalog, deliveries, apiDescription, metrics } = app;
     const { context, limit } = app.generation;
     apiDescription.needs(await datasetRoutes(app, datasets, context, limit));
+    avatarRoutes(app);
     await schemaRoutes(app, catalog, context, limit);
     apiDescription.needs(await modelRoutes(app, catalog, context, limit));
     apiDescription.needs(await eventRoutes(app, events, context, limit));

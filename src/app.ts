@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { AVATAR_PATH } from '../routes/avatars.js';
 import { routes } from '../routes/index.js';
 import type { Dataset } from './columns/dataset.js';
 import { type Config, coresOf } from './config/config.js';
@@ -67,7 +68,7 @@ export async function buildApp(
   await app.register(origins, { allowed: config.allowedOrigins, hasKey });
   await app.register(changes, { readOnly: config.readOnly, host: config.host, hasKey });
   await app.register(rateLimit, { max: config.rateLimit, free: ['/health', '/ready', '/metrics'] });
-  await app.register(apiKey, { key: config.apiKey, free: ['/health', ...config.openPaths] });
+  await app.register(apiKey, { key: config.apiKey, free: ['/health', AVATAR_PATH, ...config.openPaths] });
   await app.register(contentNegotiation);
 
   // Plugins that routes share.

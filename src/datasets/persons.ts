@@ -1,5 +1,5 @@
 import type { Dataset } from '../columns/dataset.js';
-import { uniform } from '../columns/draw.js';
+import { uniform, weighted } from '../columns/draw.js';
 import { withinLists } from '../columns/groups.js';
 import { type Column, type Pick, pick, position, text } from '../columns/value.js';
 import { Type } from '../json-schema.js';
@@ -14,15 +14,18 @@ interface Parameters {
 
 /** People and the city they last visited. */
 export function persons(cities: Cities): Dataset<Parameters> {
-  // All pairs of age and status are equally likely, so one draw of a pair gives two independent columns.
+  // One draw of a pair of age and status gives both columns. All ages are equally likely.
   const [ages, statuses] = product(range(22, 65), [false, true]);
-  const status = uniform('age and isMarried', ages.length);
+  const status = weighted(
+    'age and isMarried',
+    ages.map((age, pair) => (statuses[pair] ? shareOfMarried(age) : 1 - shareOfMarried(age))),
+  );
 
   return {
     name: 'persons',
     title: 'Persons',
     description: 'People, their age and marital status, and the city, state and country they last visited.',
-    generation: 1,
+    generation: 2,
     edition: editionOf(cities),
     key: ['id'],
     parameters: {
@@ -31,7 +34,7 @@ export function persons(cities: Cities): Dataset<Parameters> {
         description: 'The locale of the names: any locale of Faker that has names of persons.',
         examples: ['en', 'de', 'ja'],
       }),
-      weights: weightsParameter,
+      weights: weightsParameter('uniform'),
     },
     async columns({ locale, weights }): Promise<Column[]> {
       const place = drawPlace(cities, weights);
@@ -67,6 +70,12 @@ export function persons(cities: Cities): Dataset<Parameters> {
     },
   };
 }
+
+/**
+ * The share of people of an age who are married. It rises with age and levels off at seven tenths. The figures are plausible for the
+ * world as a whole; they are written by hand and copied from no statistics.
+ */
+const shareOfMarried = (age: number) => 0.7 / (1 + Math.exp(-(age - 27) / 3.5));
 
 /** First and last name, both of the same gender when last names differ by gender. */
 function fullName({ groups, order, separator }: Names) {

@@ -5,11 +5,12 @@ import type { Cities } from '../vocabulary/cities.js';
 export type Weights = 'uniform' | 'population';
 
 /** The parameter for the probabilities of cities. */
-export const weightsParameter = Type.Enum(['uniform', 'population'], {
-  default: 'uniform',
-  description:
-    'The probability of a city. uniform: all cities have the same. population: in proportion to the population.',
-});
+export const weightsParameter = (byDefault: Weights) =>
+  Type.Enum(['uniform', 'population'], {
+    default: byDefault,
+    description:
+      'The probability of a city. uniform: all cities have the same. population: in proportion to the population.',
+  });
 
 /** A draw of one of these cities. A city of unknown population counts as one inhabitant. */
 export function drawPlace(cities: Cities, weights: Weights): Draw {

@@ -1,25 +1,20 @@
 import type { Dataset } from '../columns/dataset.js';
-import { joined, mapped, uniform } from '../columns/draw.js';
-import { withinLists } from '../columns/groups.js';
-import {
-  type Column,
-  column,
-  integer,
-  object,
-  patterned,
-  pick,
-  position,
-  text,
-  uuid,
-} from '../columns/value.js';
+import { mapped } from '../columns/draw.js';
+import { type Column, column, object, pick, uuid } from '../columns/value.js';
 import { badParameter } from '../errors.js';
 import { Type } from '../json-schema.js';
+import { type AgePyramid, agePyramids } from '../vocabulary/ages.js';
 import { type Cities, editionOf } from '../vocabulary/cities.js';
 import { contactFormats } from '../vocabulary/contact-formats.js';
 import { nameLocales } from '../vocabulary/names.js';
-import { parsePattern } from '../vocabulary/patterns.js';
 import { loadPeople, type People } from '../vocabulary/people.js';
+import { timeZonesOf } from '../vocabulary/time-zones.js';
+import { ageColumns } from './ages.js';
+import { avatarColumn } from './avatars.js';
+import { phoneColumn, postCodeColumn, streetColumns } from './contacts.js';
+import { coordinateColumns } from './coordinates.js';
 import { deviceColumn, isAndroid } from './devices.js';
+import { nameColumns } from './names.js';
 import { citiesOf, drawPlace, type Weights, weightsParameter } from './places.js';
 
 interface Parameters {
@@ -37,7 +32,7 @@ export function users(cities: Cities): Dataset<Parameters> {
     title: 'Users',
     description:
       'Users whose address, telephone number, e-mail address and device agree with the country that they live in.',
-    generation: 1,
+    generation: 2,
     edition: editionOf(cities),
     key: ['user_id'],
     parameters: {
@@ -49,7 +44,7 @@ export function users(cities: Cities): Dataset<Parameters> {
       locale: Type.Enum([...nameLocales], {
         description: "The locale of names and streets. Default: the locale of each user's country.",
       }),
-      weights: weightsParameter,
+      weights: weightsParameter('population'),
       unique: Type.Boolean({
         default: false,
         description: 'Whether no two users share a user name or an e-mail address.',
@@ -58,11 +53,12 @@ export function users(cities: Cities): Dataset<Parameters> {
     async columns({ countries, locale, weights, unique }): Promise<Column[]> {
       const codes = countries === undefined ? known : parseCountries(countries, known);
       const places = countries === undefined ? cities : citiesOf(cities, new Set(codes));
+      const pyramids = await agePyramids();
       return columnsOf(
         places,
         weights,
-        codes,
         await loadPeople(codes, await contactFormats(), locale),
+        codes.map((code) => pyramids.get(code) as AgePyramid),
         unique,
       );
     },
@@ -80,11 +76,11 @@ function parseCountries(list: string, known: readonly string[]): string[] {
 function columnsOf(
   cities: Cities,
   weights: Weights,
-  codes: readonly string[],
   { countries, locales }: People,
+  pyramids: readonly AgePyramid[],
   unique: boolean,
 ): Column[] {
-  const numbers = new Map(codes.map((code, index) => [code, index]));
+  const numbers = new Map(countries.map(({ iso2 }, index) => [iso2, index]));
   const place = drawPlace(cities, weights);
   const country = mapped(
     place,
@@ -94,122 +90,40 @@ function columnsOf(
     country,
     countries.map((country) => country.locale),
   );
-
-  // A group of names is that of the women or of the men when the locale has both groups, else that of everybody.
-  const groups = locales.flatMap(({ groups }) => groups);
-  const group = withinLists(
-    'name group',
-    locale,
-    locales.map(({ groups }) => groups),
-  );
-  const first = withinLists(
-    'first name',
-    group,
-    groups.map(({ first }) => first),
-  );
-  const last = withinLists(
-    'last name',
-    group,
-    groups.map(({ last }) => last),
-  );
-  const firstSlug = pick(
-    first,
-    groups.flatMap(({ firstSlugs }) => firstSlugs),
-  );
-  const lastSlug = pick(
-    last,
-    groups.flatMap(({ lastSlugs }) => lastSlugs),
-  );
-  const separator = pick(uniform('user name separator', 3), ['.', '_', '']);
-  const domain = pick(uniform('e-mail domain', 3), ['example.com', 'example.org', 'example.net']);
-  // Slugs have no underscore, so the text after the last underscore is the number of the row.
-  const number = pick(uniform('user number', someNumbers.length), someNumbers);
-  const tail = unique ? (['_', position(1)] as const) : ([number] as const);
-
-  const street = withinLists(
-    'street',
-    locale,
-    locales.map(({ streets }) => streets),
-  );
-  const house = withinLists(
-    'house number',
-    locale,
-    locales.map(({ buildingNumbers }) => buildingNumbers),
-  );
-  const postCode = withinLists(
-    'post code',
-    country,
-    countries.map(({ postCodes }) => postCodes),
-  );
-  // An Android device has a mobile number; any other device has a number of either kind.
-  const phones = countries.flatMap(({ mobile, other }) => [
-    mobile === other ? mobile : [...mobile, ...other],
-    mobile,
-  ]);
-  const phone = withinLists('telephone', joined(country, isAndroid, 2), phones);
-  const patterns = (lists: readonly (readonly string[])[]) => lists.flat().map(parsePattern);
-
+  const { userName, firstName, lastName, emailAddress } = nameColumns(locale, locales, unique);
+  const { age, birthDate } = ageColumns(country, pyramids);
+  const zones = timeZonesOf(cities);
   return [
     column('user_id', uuid('user_id'), Type.String({ format: 'uuid' })),
-    column('user_name', text(firstSlug, separator, lastSlug, ...tail), Type.String()),
-    column(
-      'first_name',
-      pick(
-        first,
-        groups.flatMap(({ first }) => first),
-      ),
-      Type.String(),
-    ),
-    column(
-      'last_name',
-      pick(
-        last,
-        groups.flatMap(({ last }) => last),
-      ),
-      Type.String(),
-    ),
-    column('age', integer('age', 18, 100), Type.Integer({ minimum: 18, maximum: 100 })),
+    userName,
+    firstName,
+    lastName,
+    age,
     object('address', [
-      column(
-        'house_number',
-        patterned(
-          'house number characters',
-          house,
-          patterns(locales.map(({ buildingNumbers }) => buildingNumbers)),
-        ),
-        Type.String(),
-      ),
-      column(
-        'street_name',
-        pick(
-          street,
-          locales.flatMap(({ streets }) => streets),
-        ),
-        Type.String(),
-      ),
+      ...streetColumns(locale, locales),
       column('city', pick(place, cities.city), Type.String()),
       column('country', pick(place, cities.country), Type.String()),
+      postCodeColumn(country, countries),
+      column('state', pick(place, cities.state), Type.String()),
       column(
-        'post_code',
-        patterned('post code characters', postCode, patterns(countries.map(({ postCodes }) => postCodes))),
-        Type.String({ description: 'Empty when the country has no post codes' }),
+        'country_code',
+        pick(
+          country,
+          countries.map(({ iso2 }) => isoCodes[iso2] ?? iso2),
+        ),
+        Type.String({ description: 'ISO 3166-1 alpha-2; XK is Kosovo' }),
       ),
+      ...coordinateColumns(place, cities),
     ]),
-    column(
-      'email_address',
-      text(firstSlug, '.', lastSlug, ...tail, '@', domain),
-      Type.String({
-        format: 'email',
-        description: 'An address at a domain reserved for examples (RFC 2606)',
-      }),
-    ),
-    column('phone_number', patterned('telephone digits', phone, patterns(phones)), Type.String()),
+    emailAddress,
+    // An Android device has a mobile number.
+    phoneColumn(country, isAndroid, countries),
     deviceColumn,
+    birthDate,
+    column('time_zone', pick(place, zones), Type.String({ description: 'In the IANA time zone database' })),
+    avatarColumn,
   ];
 }
 
-/** The endings of user names: often nothing, else a number. */
-const someNumbers = [
-  ...Array<string>(60).fill(''),
-  ...Array.from({ length: 99 }, (_, index) => String(index + 1)),
-];
+/** The codes of ISO 3166 for codes of worldcities.csv: the Gaza Strip, the West Bank and Svalbard. */
+const isoCodes: Readonly<Record<string, string>> = { XG: 'PS', XW: 'PS', XR: 'SJ' };

@@ -1,7 +1,8 @@
 import { sha256 } from '../random/sha256.js';
 import { readCsv } from './csv-file.js';
+import { nearest, placesByCountry } from './nearest.js';
 
-/** `city`, `state` and `country` are ASCII; `state` may be empty, `city` and `country` are not. */
+/** `city`, `state` and `country` are ASCII and not empty. */
 export interface City {
   city: string;
   state: string;
@@ -48,12 +49,12 @@ export async function loadCities(file: string): Promise<Cities> {
   const shared = sharing();
   await readCsv('cities', file, neededColumns, (row) => {
     const name = (column: (typeof neededColumns)[number]) => {
-      const value = ascii(row.text(column));
-      if (value === '') throw row.reject(column, 'a name with ASCII characters');
+      const value = row.text(column);
+      if (!/[\p{L}\p{N}]/u.test(value)) throw row.reject(column, 'a name');
       return value;
     };
     cities.city.push(name('city_ascii'));
-    cities.state.push(shared(ascii(row.text('admin_name'))));
+    cities.state.push(shared(row.text('admin_name').trim()));
     cities.country.push(shared(name('country')));
     cities.iso2.push(shared(row.text('iso2')));
     cities.iso3.push(shared(row.text('iso3')));
@@ -61,7 +62,26 @@ export async function loadCities(file: string): Promise<Cities> {
     cities.lng.push(row.number('lng', -180, 180));
     cities.population.push(row.text('population') === '' ? 0 : row.number('population', 0, 1e10));
   });
-  return { ...cities, city: copyOf(cities.city) };
+  const [city, country] = [await inAscii(copyOf(cities.city)), await inAscii(cities.country)];
+  return {
+    ...cities,
+    city,
+    country,
+    state: withoutGaps({ ...cities, country, state: await inAscii(cities.state) }),
+  };
+}
+
+/**
+ * The state of each city. A city without one has that of the nearest city of its country, or, where no city of the country has a
+ * state, the name of the country.
+ */
+function withoutGaps({ state, country, iso2, lat, lng }: Cities): string[] {
+  const named = placesByCountry(iso2, (index) => state[index] !== '');
+  return state.map((own, index) => {
+    if (own !== '') return own;
+    const neighbour = nearest({ lat, lng }, index, named.get(iso2[index] as string) ?? []);
+    return (neighbour === undefined ? country[index] : state[neighbour]) as string;
+  });
 }
 
 /** Makes a function that returns one string object for equal texts, because each country is in hundreds of rows. */
@@ -76,9 +96,42 @@ function sharing(): (text: string) => string {
 /** Strings of their own: those that V8 has cut from the text of the file keep all of it in memory. */
 const copyOf = <Json extends string | string[]>(json: Json): Json => JSON.parse(JSON.stringify(json));
 
-/** The text without accents. Letters without an ASCII form are dropped (Łódź becomes odz). */
-function ascii(text: string): string {
-  return /^\p{ASCII}*$/u.test(text) ? text : text.normalize('NFKD').replace(/\P{ASCII}/gu, '');
+/** Letters and apostrophes of worldcities.csv that Unicode does not decompose into an ASCII letter and accents. */
+const letters: Readonly<Record<string, string>> = {
+  ...{
+    ł: 'l',
+    Ł: 'L',
+    ø: 'o',
+    Ø: 'O',
+    đ: 'd',
+    Đ: 'D',
+    ð: 'd',
+    Ð: 'D',
+    ħ: 'h',
+    Ħ: 'H',
+    ı: 'i',
+    ə: 'a',
+    Ə: 'A',
+  },
+  ...{ æ: 'ae', Æ: 'Ae', þ: 'th', Þ: 'Th', œ: 'oe', Œ: 'Oe', ß: 'ss', '‘': "'", '’': "'" },
+};
+
+/** The texts without accents, transliterated. Equal texts give one string object. */
+async function inAscii(texts: readonly string[]): Promise<string[]> {
+  const known = new Map<string, string>();
+  for (const text of texts) {
+    if (known.has(text)) continue;
+    const plain = /^\p{ASCII}*$/u.test(text)
+      ? text
+      : text
+          .normalize('NFKD')
+          .replace(/\p{M}/gu, '')
+          .replace(/\P{ASCII}/gu, (letter) => letters[letter] ?? letter);
+    // A file of other scripts alone pays for the tables of all scripts, which take 10 ms to load.
+    const ascii = /^\p{ASCII}*$/u.test(plain) ? plain : (await import('any-ascii')).default(plain);
+    known.set(text, ascii);
+  }
+  return texts.map((text) => known.get(text) as string);
 }
 
 const editions = new WeakMap<object, string>();

@@ -1,8 +1,9 @@
 // The quality of the draws of every registered dataset: each draw has its distribution, and a random stream is independent of
 // other streams, of the next rows, and of the same row with another seed.
 import t from 'tap';
-import { type Draw, uniform } from '../../src/columns/draw.js';
+import { type Draw, uniform, type WeightedWithin, type Within } from '../../src/columns/draw.js';
 import type { Draw64 } from '../../src/columns/draw64.js';
+import { boundsOf } from '../../src/columns/groups.js';
 import { sourcesOf, sourcesOf64 } from '../../src/columns/sources.js';
 import { pick, type Some, type Text, type Value } from '../../src/columns/value.js';
 import { type SeedKey, seedKey } from '../../src/random/key.js';
@@ -22,24 +23,24 @@ for (const dataset of registered) {
   t.test(`${dataset.name}: every draw has its distribution`, async (t) => {
     const rows = 1_000_000;
     for (const draw of draws) {
-      if (draw.kind !== 'uniform' && draw.kind !== 'weighted') continue;
-      const weights = draw.kind === 'uniform' ? new Array<number>(draw.size).fill(1) : draw.weights;
+      const drawn = drawnBy(draw, key('1'), rows);
+      if (drawn === undefined) continue;
+      const { name, weights, values } = drawn;
       const total = weights.reduce((sum, weight) => sum + weight, 0);
       const counts = new Float64Array(weights.length);
-      for (const value of indexes(draw, weights.length, key('1'), rows))
-        counts[value] = (counts[value] as number) + 1;
+      for (const value of values) counts[value] = (counts[value] as number) + 1;
       // A chi-square test needs an expected count of five in each class, so rarer values are one class.
-      const often = weights.map((weight) => (weight / total) * rows >= 5);
+      const often = weights.map((weight) => (weight / total) * values.length >= 5);
       const gather = (values: ArrayLike<number>) => [
         ...Array.from(values).filter((_, index) => often[index]),
         Array.from(values).reduce((sum, value, index) => sum + (often[index] ? 0 : value), 0),
       ];
-      const expected = gather(weights.map((weight) => (weight / total) * rows));
+      const expected = gather(weights.map((weight) => (weight / total) * values.length));
       const kept = expected.at(-1) === 0 ? expected.length - 1 : expected.length;
       const p = goodnessOfFit(gather(counts).slice(0, kept), expected.slice(0, kept));
       t.ok(
         p > LEAST_P && p < 1 - LEAST_P,
-        `${draw.name}, ${draw.kind} over ${weights.length}: p = ${p.toFixed(4)}`,
+        `${name}, ${draw.kind} over ${weights.length}: p = ${p.toFixed(4)}`,
       );
     }
   });
@@ -67,6 +68,57 @@ for (const dataset of registered) {
       }
     },
   );
+}
+
+interface Drawn {
+  readonly name: string;
+  readonly weights: readonly number[];
+  readonly values: Uint32Array;
+}
+
+/** What a draw gives in the first rows, and its weights; of a draw in groups, in the rows of the group that most rows have. */
+function drawnBy(draw: Draw, key: SeedKey, rows: number): Drawn | undefined {
+  switch (draw.kind) {
+    case 'uniform':
+      return {
+        ...draw,
+        weights: new Array<number>(draw.size).fill(1),
+        values: indexes(draw, draw.size, key, rows),
+      };
+    case 'weighted':
+      return { ...draw, values: indexes(draw, draw.weights.length, key, rows) };
+    case 'within':
+      return drawnInGroup(
+        draw,
+        Array.from(draw.size, (size) => new Array<number>(size).fill(1)),
+        draw.base,
+        key,
+      );
+    case 'weighted within':
+      return drawnInGroup(draw, draw.weights, boundsOf(draw.weights).base, key);
+    default:
+      return undefined;
+  }
+}
+
+function drawnInGroup(
+  draw: Within | WeightedWithin,
+  lists: readonly (readonly number[])[],
+  base: ArrayLike<number>,
+  key: SeedKey,
+): Drawn | undefined {
+  const rows = 200_000;
+  const groups = indexes(draw.group, lists.length, key, rows);
+  const counts = new Uint32Array(lists.length);
+  for (const group of groups) counts[group] = (counts[group] as number) + 1;
+  const group = counts.indexOf(counts.reduce((most, count) => Math.max(most, count)));
+  const weights = lists[group] as readonly number[];
+  if (weights.length === 1) return undefined;
+  const most = lists.reduce((most, { length }, at) => Math.max(most, (base[at] as number) + length), 0);
+  const values = indexes(draw, most, key, rows)
+    .filter((_, row) => groups[row] === group)
+    .map((value) => value - (base[group] as number));
+  return { name: draw.name, weights, values };
 }
 
 function drawsOf(value: Value | Some): Draw[] {

@@ -87,7 +87,7 @@ t.test('the API description is complete', async (t) => {
     ...registeredEvents.flatMap(({ name, report }) => [`/events/${name}`, `/events/${name}/${report.name}`]),
   );
   const ofDeliveries = ['/deliveries', '/deliveries/{id}', '/deliveries/{id}/events', '/destinations'];
-  expected.push('/convert', '/split');
+  expected.push('/avatars/{seed}/{row}.svg', '/convert', '/split');
   t.strictSame(
     paths.sort(),
     [

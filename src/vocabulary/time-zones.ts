@@ -1,0 +1,37 @@
+import tzLookup from '@photostructure/tz-lookup';
+import type { Cities } from './cities.js';
+import { nearest, placesByCountry } from './nearest.js';
+
+const known = new WeakMap<Cities, readonly string[]>();
+
+/**
+ * The IANA time zone of each city, by its coordinates. The lookup is coarse, so a city near a border may come out in the zone of the
+ * neighbours. A zone belongs to the country where most of its people live. Where a country has zones, a city in the zone of another
+ * country has the zone of the nearest city that is in one of its own.
+ */
+export function timeZonesOf(cities: Cities): readonly string[] {
+  const zones = known.get(cities) ?? locate(cities);
+  known.set(cities, zones);
+  return zones;
+}
+
+function locate({ iso2, lat, lng, population }: Cities): string[] {
+  const zones = lat.map((degrees, city) => tzLookup(degrees, lng[city] as number));
+  const people = new Map<string, Map<string, number>>();
+  for (const [city, zone] of zones.entries()) {
+    const country = iso2[city] as string;
+    const inZone = people.get(zone) ?? new Map<string, number>();
+    inZone.set(country, (inZone.get(country) ?? 0) + Math.max(1, population[city] as number));
+    people.set(zone, inZone);
+  }
+  const owners = new Map(
+    [...people].map(([zone, inZone]) => [zone, [...inZone].reduce((a, b) => (b[1] > a[1] ? b : a))[0]]),
+  );
+  const isOwn = zones.map((zone, city) => owners.get(zone) === iso2[city]);
+  const inOwn = placesByCountry(iso2, (city) => isOwn[city] === true);
+  return zones.map((zone, city) => {
+    if (isOwn[city]) return zone;
+    const own = nearest({ lat, lng }, city, inOwn.get(iso2[city] as string) ?? []);
+    return own === undefined ? zone : (zones[own] as string);
+  });
+}
