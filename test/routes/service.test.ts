@@ -86,7 +86,13 @@ t.test('the API description is complete', async (t) => {
   expected.push(
     ...registeredEvents.flatMap(({ name, report }) => [`/events/${name}`, `/events/${name}/${report.name}`]),
   );
-  const ofDeliveries = ['/deliveries', '/deliveries/{id}', '/deliveries/{id}/events', '/destinations'];
+  const ofDeliveries = [
+    '/deliveries',
+    '/deliveries/{id}',
+    '/deliveries/{id}/events',
+    '/deliveries/{id}/resume',
+    '/destinations',
+  ];
   expected.push('/avatars/{seed}/{row}.svg', '/convert', '/split');
   t.strictSame(
     paths.sort(),
@@ -108,6 +114,7 @@ t.test('the API description is complete', async (t) => {
     '/deliveries': ['post', 'get'],
     '/deliveries/{id}': ['get', 'delete'],
     '/convert': ['post'],
+    '/deliveries/{id}/resume': ['post'],
     '/split': ['post'],
   };
   const ids = new Set<string>();
