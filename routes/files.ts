@@ -19,6 +19,19 @@ const wrongFile = problemResponse(
   new ProblemError(400, 'line 3: the record has 5 cells and the header 6'),
 );
 
+const unreadable = problemResponse(
+  'The file is no text, or is compressed or encoded in a way that cannot be read.',
+  new ProblemError(415, 'The file looks like a PDF document', {
+    allowed: 'CSV, TSV, JSON or NDJSON, as text',
+  }),
+);
+
+const fileHeader = Type.String({
+  description:
+    'How the file is written, as found or said: a dictionary (RFC 9651) with encoding, bom, compression and, of a CSV, delimiter (a tab is %09), quote, line-end and header',
+  examples: ['encoding=utf-8, bom, compression=gzip, delimiter=";", quote="\\"", line-end=crlf, header'],
+});
+
 /**
  * POST /convert and POST /split: tools for files of any size, which are streamed in constant memory. `limit` adds the hooks that
  * limit the requests at a time.
@@ -30,10 +43,19 @@ export async function fileRoutes(
   await app.register(async (scope) => {
     limit(scope);
     takeStreams(scope);
-    const any = { content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } };
+    const file = { type: 'string', format: 'binary' };
+    const form = { type: 'object', properties: { file }, required: ['file'] };
+    const body = {
+      description:
+        'The file, or a form with one file. Content-Encoding may be gzip, br or (from Node 24 on) zstd; a file of gzip or zstd is known by its first bytes, too.',
+      content: {
+        'application/octet-stream': { schema: file },
+        'multipart/form-data': { schema: form },
+      },
+    };
     const describeBody = ({ schema, url }: { schema: object; url: string }) => ({
       url,
-      schema: { ...schema, body: any },
+      schema: { ...schema, body },
     });
 
     scope.post<{ Querystring: ConvertQuery }>('/convert', {
@@ -50,6 +72,7 @@ export async function fileRoutes(
           200: {
             description: 'The file in the format that `to` names.',
             headers: {
+              'Seedstream-File': fileHeader,
               'Seedstream-Skipped-Rows': Type.String({
                 description: 'The number of skipped records: a trailer, only with on_error=skip',
               }),
@@ -59,6 +82,7 @@ export async function fileRoutes(
             ),
           },
           400: wrongFile,
+          415: unreadable,
           500: failureResponse,
           503: busyResponse,
         },
@@ -79,9 +103,11 @@ export async function fileRoutes(
         response: {
           200: {
             description: 'part-00001.csv, part-00002.csv and so on.',
+            headers: { 'Seedstream-File': fileHeader },
             content: { [tarType]: { schema: { type: 'string', format: 'binary' } } },
           },
           400: wrongFile,
+          415: unreadable,
           500: failureResponse,
           503: busyResponse,
         },

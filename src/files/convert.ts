@@ -4,47 +4,63 @@ import { sliceTurn } from '../output/slices.js';
 import { blocksOf } from './blocks.js';
 import type { FileOptions, InputFormat, OpenFile, OutputFormat, RecordWriter } from './file-format.js';
 import { type InputFormatName, inputFormats, type OutputFormatName, outputFormats } from './file-formats.js';
+import { type FileForm, readText, type Said } from './input/input.js';
+import { notUtf8, wholeCharacters } from './input/utf8.js';
 import { isFull, take } from './output-buffer.js';
 import { BadRecord, BrokenFile } from './record.js';
 
-export interface Conversion extends FileOptions {
+export interface Conversion extends FileOptions, Said {
   readonly from: InputFormatName;
   readonly to: OutputFormatName;
   /** Does a record that cannot be converted end the conversion, or is it left out? */
   readonly onError: 'fail' | 'skip';
 }
 
+/** What a conversion tells on its way. */
+export interface ConversionEvents {
+  /** Is called before the first piece. */
+  opened?(form: FileForm): void;
+  /** Is called with each record that is left out. */
+  skipped(record: BadRecord): void;
+}
+
 /**
- * A file in another format, piece by piece, in constant memory. Throws a ProblemError for options that the formats do not
- * have or that do not fit the file, and a BadRecord where it cannot go on; `skipped` is called with each record left out.
+ * A file in another format, piece by piece, in constant memory. Throws a ProblemError for what is no text, for options that the
+ * formats do not have or that do not fit the file, and a BadRecord where it cannot go on.
  */
 export async function* convert(
   input: AsyncIterable<Buffer>,
   conversion: Conversion,
-  skipped: (record: BadRecord) => void,
+  { opened, skipped }: ConversionEvents,
 ): AsyncGenerator<Buffer> {
   checkOptions('from', inputOptions, conversion);
   checkOptions('to', outputOptions, conversion);
   const { onError } = conversion;
-  const blocks = blocksOf(input);
-  const first = await blocks.next();
-  const { bytes, last } = first.value as { bytes: Buffer; last: boolean };
-  const { file, writer } = await begin(conversion, bytes, last);
-  await sliceTurn();
-  let made = convertBlock(file, writer, bytes, file.start, last, onError, skipped);
-  for (;;) {
-    const step = made.next();
-    if (!step.done) {
-      yield step.value;
-      continue;
-    }
+  const { text, ...form } = await readText(input, conversion);
+  const blocks = blocksOf(text);
+  try {
+    const first = await blocks.next();
+    const { bytes, last } = first.value as { bytes: Buffer; last: boolean };
+    const { file, writer } = await begin(conversion, bytes, last);
+    opened?.({ ...form, dialect: file.dialect });
     await sliceTurn();
-    const block = await blocks.next(step.value);
-    if (block.done) break;
-    made = convertBlock(file, writer, block.value.bytes, 0, block.value.last, onError, skipped);
+    let made = convertBlock(file, writer, bytes, file.start, last, onError, skipped);
+    for (;;) {
+      const step = made.next();
+      if (!step.done) {
+        yield step.value;
+        continue;
+      }
+      await sliceTurn();
+      const block = await blocks.next(step.value);
+      if (block.done) break;
+      made = convertBlock(file, writer, block.value.bytes, 0, block.value.last, onError, skipped);
+    }
+    writer.close();
+    yield take(writer.output);
+  } finally {
+    await blocks.return();
   }
-  writer.close();
-  yield take(writer.output);
 }
 
 type OptionNames = readonly (readonly [format: string, options: readonly (keyof FileOptions)[]])[];
@@ -65,11 +81,9 @@ function checkOptions(side: 'from' | 'to', formats: OptionNames, conversion: Con
     const owners = formats.filter(([, options]) => options.includes(name)).map(([format]) => format);
     const value = conversion[name];
     if (value === undefined || owners.includes(conversion[side])) continue;
-    throw superfluous(name, value, `unless ${side} is ${owners.join(' or ')}`);
+    throw superfluous(name, String(value), `unless ${side} is ${owners.join(' or ')}`);
   }
 }
-
-const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 
 /** Opens the file that begins with these bytes, and the output. */
 async function begin(
@@ -79,8 +93,7 @@ async function begin(
 ): Promise<{ file: OpenFile; writer: RecordWriter }> {
   const source: InputFormat = inputFormats[conversion.from];
   const target: OutputFormat = outputFormats[conversion.to];
-  const start = bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
-  const sample = { bytes, start, last };
+  const sample = { bytes, start: 0, last };
   if (source.openObjects !== undefined && target.writeObjects !== undefined) {
     return { file: source.openObjects(sample), writer: target.writeObjects() };
   }
@@ -109,7 +122,7 @@ function* convertBlock(
     try {
       const end = reader.read(bytes, from, last);
       if (end < 0) return from;
-      if (!valid && !isUtf8(bytes.subarray(from, end))) throw new BadRecord(line, 'the record is not UTF-8');
+      if (!valid && !isUtf8(bytes.subarray(from, end))) throw notUtf8(bytes.subarray(from, end), line);
       setKinds?.(cells, line);
       writer.write(cells);
       from = end;
@@ -120,11 +133,4 @@ function* convertBlock(
     }
     if (isFull(writer.output)) yield take(writer.output);
   }
-}
-
-/** The bytes without the beginning of a character whose other bytes have not arrived. */
-function wholeCharacters(bytes: Buffer): Buffer {
-  let end = bytes.length;
-  for (let back = 0; back < 3 && end > 0 && ((bytes[end - 1] as number) & 0xc0) === 0x80; back++) end--;
-  return end > 0 && (bytes[end - 1] as number) >= 0xc0 ? bytes.subarray(0, end - 1) : bytes;
 }

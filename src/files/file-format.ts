@@ -1,9 +1,10 @@
 import type { Dialect } from '../formats/sql.js';
+import type { CsvDialect, CsvOptions } from './csv/dialect.js';
 import type { OutputBuffer } from './output-buffer.js';
 import type { RecordCells } from './record.js';
 
 /** What a client may say about a conversion beside its formats; each format names the options that it takes. */
-export interface FileOptions {
+export interface FileOptions extends CsvOptions {
   /** column:type,column:type */
   readonly types?: string | undefined;
   readonly table?: string | undefined;
@@ -33,7 +34,7 @@ export interface OutputFormat {
 /** The first bytes of a file. */
 export interface Sample {
   readonly bytes: Buffer;
-  /** Where the file begins in them: after the byte order mark, if it has one. */
+  /** Where what is to be read begins in them. */
   readonly start: number;
   /** Are these all bytes of the file? */
   readonly last: boolean;
@@ -41,6 +42,8 @@ export interface Sample {
 
 /** A file that is being read. */
 export interface OpenFile {
+  /** How it is written, where it is CSV. */
+  readonly dialect?: CsvDialect;
   readonly columns: readonly string[];
   /** Where the reader leaves a record. */
   readonly cells: RecordCells;

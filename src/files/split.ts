@@ -1,31 +1,42 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { END_OF_TAR, padding, partHeader } from '../output/tar.js';
 import { blocksOf } from './blocks.js';
-import { endOfRecord, linesIn } from './csv/boundaries.js';
+import { linesIn, measureRecord } from './csv/boundaries.js';
+import { type CsvDialect, type CsvOptions, findDialect } from './csv/dialect.js';
+import { type FileForm, readText, type Said } from './input/input.js';
+import { notUtf8, wholeCharacters } from './input/utf8.js';
 import { BadRecord, BrokenFile } from './record.js';
 
-export interface Splitting {
+export interface Splitting extends CsvOptions, Said {
   /** The most bytes of a part, including its header. */
   readonly maxBytes: number;
-  /** Does each part begin with the first record? */
-  readonly header: boolean;
-  /** The byte between two cells. */
-  readonly delimiter: number;
   /** The parts are called {name}-00001.csv and so on. */
   readonly name: string;
 }
 
 /**
- * Splits CSV into parts of at most `maxBytes` and whole records, as a tar. Each part is written to a temporary file first, because
- * a tar states the length of a file before its content. Throws a BadRecord where a record does not fit into a part.
+ * Splits CSV into parts of at most `maxBytes` and whole records, as a tar. Each part is UTF-8 and begins with the header, and with a
+ * byte order mark where the file does. It is written to a temporary file first, because a tar states the length of a file before
+ * its content. `opened` is called before the first piece. Throws a ProblemError for what is no text, and a BadRecord where a record
+ * does not fit into a part.
  */
-export async function* split(input: AsyncIterable<Buffer>, splitting: Splitting): AsyncGenerator<Buffer> {
+export async function* split(
+  input: AsyncIterable<Buffer>,
+  splitting: Splitting,
+  opened?: (form: FileForm) => void,
+): AsyncGenerator<Buffer> {
+  const { text, ...form } = await readText(input, splitting);
   const parts = partsIn(splitting);
   try {
-    for await (const records of wholeRecords(input, splitting, parts.start)) {
+    const open = (dialect: CsvDialect, header: Buffer) => {
+      opened?.({ ...form, dialect });
+      return parts.start(form.bom ? Buffer.concat([BYTE_ORDER_MARK, header]) : header);
+    };
+    for await (const records of wholeRecords(text, splitting, open)) {
       if (records === NEXT_PART) yield* parts.finish();
       else if (records.length > 0) await parts.add(records);
     }
@@ -36,53 +47,62 @@ export async function* split(input: AsyncIterable<Buffer>, splitting: Splitting)
   }
 }
 
-/** Yields runs of whole records, and NEXT_PART where a part ends. Calls `begin` with the header before the first run. */
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
+
+/**
+ * Yields runs of whole records, and NEXT_PART where a part ends. Calls `open` with the header before the first run, which gives
+ * the bytes that the records of a part may have.
+ */
 async function* wholeRecords(
-  input: AsyncIterable<Buffer>,
-  { maxBytes, header, delimiter }: Splitting,
-  begin: (header: Buffer) => void,
+  text: AsyncIterable<Buffer>,
+  splitting: Splitting,
+  open: (dialect: CsvDialect, header: Buffer) => number,
 ): AsyncGenerator<Buffer> {
-  const blocks = blocksOf(input);
+  const { maxBytes } = splitting;
+  const blocks = blocksOf(text);
+  let dialect: CsvDialect | undefined;
   let from = 0;
   let room = 0;
   let full = 0;
   let line = 1;
-  let named = false;
-  for (let block = await blocks.next(); !block.done; block = await blocks.next(from)) {
-    const { bytes, last } = block.value;
-    from = 0;
-    let start = 0;
-    for (let end: number; from < bytes.length; from = end) {
-      end = endOfRecord(bytes, from, last, delimiter);
-      if (end < 0) break;
-      const size = end - from;
-      if (!named) {
-        named = true;
-        const head = header ? Buffer.from(bytes.subarray(from, end)) : Buffer.alloc(0);
-        begin(head);
-        full = maxBytes - head.length;
+  try {
+    for (let block = await blocks.next(); !block.done; block = await blocks.next(from)) {
+      const { bytes, last } = block.value;
+      const valid = isUtf8(last ? bytes : wholeCharacters(bytes));
+      from = 0;
+      if (dialect === undefined) {
+        const opening = findDialect({ bytes, start: 0, last }, splitting);
+        dialect = opening.dialect;
+        if (dialect.header) from = measureRecord(bytes, opening.start, last, dialect).end;
+        if (from < 0) throw new BrokenFile(1, 'the header has no end');
+        const header = Buffer.from(bytes.subarray(0, from));
+        if (!isUtf8(header)) throw notUtf8(header, 1);
+        full = open(dialect, header);
         room = full;
-        if (full < 0) throw new BrokenFile(1, `the header is longer than part_bytes, ${maxBytes}`);
-        if (header) {
-          start = end;
-          line += linesIn(bytes, from, end);
-          continue;
+        line += linesIn(header, 0, from, dialect);
+      }
+      let start = from;
+      for (let end: number; from < bytes.length; from = end) {
+        end = measureRecord(bytes, from, last, dialect).end;
+        if (end < 0) break;
+        const size = end - from;
+        if (!valid && !isUtf8(bytes.subarray(from, end))) throw notUtf8(bytes.subarray(from, end), line);
+        if (size > full)
+          throw new BadRecord(line, `the record has ${size} bytes, more than part_bytes, ${maxBytes}`);
+        if (size > room) {
+          yield bytes.subarray(start, from);
+          start = from;
+          yield NEXT_PART;
+          room = full;
         }
+        room -= size;
+        line += linesIn(bytes, from, end, dialect);
       }
-      if (size > full)
-        throw new BadRecord(line, `the record has ${size} bytes, more than part_bytes, ${maxBytes}`);
-      if (size > room) {
-        yield bytes.subarray(start, from);
-        start = from;
-        yield NEXT_PART;
-        room = full;
-      }
-      room -= size;
-      line += linesIn(bytes, from, end);
+      if (from > start) yield bytes.subarray(start, from);
     }
-    if (from > start) yield bytes.subarray(start, from);
+  } finally {
+    await blocks.return();
   }
-  if (!named) begin(Buffer.alloc(0));
 }
 
 /** Says that what follows goes into another part. */
@@ -92,7 +112,7 @@ const NEXT_PART = Buffer.alloc(0);
 const PIECE = 1 << 18;
 
 /** Gathers the records of a part in a file. */
-function partsIn({ name }: Splitting) {
+function partsIn({ name, maxBytes }: Splitting) {
   let header: Buffer = Buffer.alloc(0);
   let file: FileHandle | undefined;
   let size = 0;
@@ -114,8 +134,12 @@ function partsIn({ name }: Splitting) {
   }
 
   return {
-    start(bytes: Buffer) {
+    /** Says what each part begins with; gives the bytes that its records may have. Throws a BrokenFile where they do not fit. */
+    start(bytes: Buffer): number {
       header = bytes;
+      if (header.length > maxBytes)
+        throw new BrokenFile(1, `the header is longer than part_bytes, ${maxBytes}`);
+      return maxBytes - header.length;
     },
     add,
     /** The part in the tar. */

@@ -15,6 +15,6 @@ export async function converted(
   }
   const conversion = { from, to, onError: 'fail', ...options } as const;
   const parts: Buffer[] = [];
-  for await (const part of convert(input(), conversion, skipped)) parts.push(part);
+  for await (const part of convert(input(), conversion, { skipped })) parts.push(part);
   return Buffer.concat(parts).toString();
 }

@@ -32,7 +32,7 @@ function splitText(text: string, maxBytes: number, piece = 50, header = true) {
   async function* input() {
     for (let at = 0; at < bytes.length; at += piece) yield bytes.subarray(at, at + piece);
   }
-  return split(input(), { maxBytes, header, delimiter: 0x2c, name: 'part' });
+  return split(input(), { maxBytes, header, delimiter: ',', name: 'part' });
 }
 
 t.test('no part is too long, every part has the header, and no record is split', async () => {

@@ -1,50 +1,70 @@
-// Where the records of CSV end: RFC 4180, with CRLF or LF at the end of a record; a CR on its own is part of a cell.
+// Where the records of CSV end: RFC 4180, with CRLF or LF at the end of a record. A CR on its own is part of a cell, except in files
+// whose lines end with it.
+import type { CsvDialect } from './dialect.js';
 
-const QUOTE = 0x22;
 const LF = 10;
 const CR = 13;
 
 /** The place after the end of a line at `at`; `at` itself where no line ends there. */
-export function endOfLine(bytes: Buffer, at: number): number {
-  if (bytes[at] === LF) return at + 1;
-  return bytes[at] === CR && bytes[at + 1] === LF ? at + 2 : at;
+export function endOfLine(bytes: Buffer, at: number, { lineEnd }: Pick<CsvDialect, 'lineEnd'>): number {
+  const byte = bytes[at];
+  if (byte === LF) return at + 1;
+  if (byte !== CR) return at;
+  return bytes[at + 1] === LF ? at + 2 : lineEnd === 'cr' ? at + 1 : at;
 }
 
 /** The place after the quote that closes a cell whose content begins at `from`; -1 when the quote has not arrived. */
-export function afterQuote(bytes: Buffer, from: number, last: boolean): number {
+export function afterQuote(bytes: Buffer, from: number, last: boolean, quote: number): number {
   for (let at = from; ; at += 2) {
-    at = bytes.indexOf(QUOTE, at);
+    at = bytes.indexOf(quote, at);
     if (at < 0) return -1;
     // Only the next byte tells whether a quote at the end of the bytes is the first of two.
     if (at + 1 === bytes.length) return last ? at + 1 : -1;
-    if (bytes[at + 1] !== QUOTE) return at + 1;
+    if (bytes[at + 1] !== quote) return at + 1;
   }
 }
 
-/** The place after the record that begins at `from` and its end of line; -1 when the end has not arrived. */
-export function endOfRecord(bytes: Buffer, from: number, last: boolean, delimiter: number): number {
+/** The shape of a record. */
+export interface RecordShape {
+  /** The place after it and its end of line; -1 when the end has not arrived. */
+  readonly end: number;
+  readonly cells: number;
+  /** How many of its cells stand in quotes. */
+  readonly quoted: number;
+}
+
+/** Measures the record that begins at `from`. */
+export function measureRecord(bytes: Buffer, from: number, last: boolean, dialect: CsvDialect): RecordShape {
+  const { delimiter, quote } = dialect;
   const { length } = bytes;
+  const stop = dialect.lineEnd === 'cr' ? CR : LF;
   let at = from;
-  for (;;) {
-    if (bytes[at] === QUOTE) {
-      at = afterQuote(bytes, at + 1, last);
-      if (at < 0) return last ? length : -1;
+  let quoted = 0;
+  for (let cells = 1; ; cells++) {
+    if (bytes[at] === quote) {
+      quoted++;
+      at = afterQuote(bytes, at + 1, last, quote);
+      if (at < 0) return { end: last ? length : -1, cells, quoted };
     }
     for (; at < length; at++) {
       const byte = bytes[at] as number;
       if (byte === delimiter) break;
-      if (byte === LF) return at + 1;
+      if (byte !== LF && byte !== stop) continue;
+      // The LF after a CR may not have arrived.
+      if (byte === CR && at + 1 === length && !last) return { end: -1, cells, quoted };
+      return { end: endOfLine(bytes, at, dialect), cells, quoted };
     }
-    if (at === length) return last ? length : -1;
+    if (at === length) return { end: last ? length : -1, cells, quoted };
     at++;
   }
 }
 
 /** How many lines end in bytes[from, to). */
-export function linesIn(bytes: Buffer, from: number, to: number): number {
+export function linesIn(bytes: Buffer, from: number, to: number, { lineEnd }: CsvDialect): number {
+  const end = lineEnd === 'cr' ? CR : LF;
   let lines = 0;
   for (let at = from; at < to; at++) {
-    if (bytes[at] === LF) lines++;
+    if (bytes[at] === end) lines++;
   }
   return lines;
 }

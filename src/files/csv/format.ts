@@ -10,26 +10,29 @@ import type {
 } from '../file-format.js';
 import { BadRecord, BrokenFile, type RecordCells, recordCells } from '../record.js';
 import { type ColumnType, kindsByType, parseTypes, typeGuesser } from './column-types.js';
+import { findDialect } from './dialect.js';
 import { readHeader } from './header.js';
 import { csvReader } from './reader.js';
 import { csvWriter } from './writer.js';
 
 export const csv: InputFormat & OutputFormat = {
   mediaType: csvFormat.mediaType,
-  inputOptions: ['types'],
-  open: (sample, options) => open(sample, options, 0x2c),
+  inputOptions: ['types', 'delimiter', 'quote', 'header'],
+  open,
   outputOptions: [],
   write: csvWriter,
 };
 
 /** CSV whose delimiter is a tab. */
 export const tsv: InputFormat = {
-  inputOptions: ['types'],
-  open: (sample, options) => open(sample, options, 0x09),
+  inputOptions: ['types', 'quote', 'header'],
+  open: (sample, options) => open(sample, { ...options, delimiter: '\t' }),
 };
 
-function open(sample: Sample, options: FileOptions, delimiter: number): OpenFile {
-  const { names, next, line } = readHeader(sample, delimiter);
+function open(sample: Sample, options: FileOptions): OpenFile {
+  const opening = findDialect(sample, options);
+  const { dialect } = opening;
+  const { names, next, line } = readHeader(sample, opening);
   const cells = recordCells(names.length);
   const declared = parseTypes(options.types);
   const known = new Set(names);
@@ -38,12 +41,13 @@ function open(sample: Sample, options: FileOptions, delimiter: number): OpenFile
   }
   const guessed = names.every((name) => declared.has(name))
     ? []
-    : guessTypes(csvReader(cells, delimiter, line), cells, { ...sample, start: next });
+    : guessTypes(csvReader(cells, dialect, line), cells, { ...sample, start: next });
   const types = names.map((name, index) => declared.get(name) ?? (guessed[index] as ColumnType));
   return {
+    dialect,
     columns: names,
     cells,
-    reader: csvReader(cells, delimiter, line),
+    reader: csvReader(cells, dialect, line),
     start: next,
     setKinds: kindsByType(types, names),
   };

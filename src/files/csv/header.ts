@@ -1,45 +1,42 @@
+import { isUtf8 } from 'node:buffer';
 import type { Sample } from '../file-format.js';
+import { notUtf8 } from '../input/utf8.js';
 import { BrokenFile, recordCells } from '../record.js';
+import { measureRecord } from './boundaries.js';
+import type { Opening } from './dialect.js';
 import { csvReader } from './reader.js';
 
-const QUOTE = 0x22;
-const LF = 10;
-
-/** The names of columns, and the place and line where the record after them begins. */
+/** The names of columns, and the place and line where the first record of values begins. */
 export interface Header {
   readonly names: readonly string[];
   readonly next: number;
   readonly line: number;
 }
 
-/** Reads the first record of a file. Throws a BrokenFile where it cannot name columns. */
-export function readHeader({ bytes, start, last }: Sample, delimiter: number): Header {
-  const { end, columns } = measureHeader({ bytes, start, last }, delimiter);
-  if (end === start) throw new BrokenFile(1, 'there is no header');
+/**
+ * Reads the first record of a file. Without a header, columns are called column1, column2 and so on. Throws a BrokenFile where
+ * it cannot name columns.
+ */
+export function readHeader({ bytes, last }: Sample, { dialect, start, line }: Opening): Header {
+  if (start === bytes.length) throw new BrokenFile(line, 'there is no header');
+  const { end, cells: columns } = measureRecord(bytes, start, last, dialect);
+  if (end < 0) throw new BrokenFile(line, 'the header has no end');
+  if (!dialect.header) {
+    return { names: Array.from({ length: columns }, (_, index) => `column${index + 1}`), next: start, line };
+  }
   const cells = recordCells(columns);
-  const reader = csvReader(cells, delimiter, 1);
+  const reader = csvReader(cells, dialect, line);
   // Reading changes the bytes, and they may be read again.
-  const header = Buffer.from(bytes.subarray(0, end + 2));
-  const next = reader.read(header, start, last || end < bytes.length - 1);
-  if (next < 0) throw new BrokenFile(1, 'the header has no end');
+  const header = Buffer.from(bytes.subarray(start, end));
+  if (!isUtf8(header)) throw notUtf8(header, line);
+  reader.read(header, 0, true);
   const names = Array.from(cells.starts, (from, cell) => header.toString('utf8', from, cells.ends[cell]));
   const twice = firstTwice(names);
-  if (twice !== undefined) throw new BrokenFile(1, `the header names ${twice} twice`);
-  return { names, next, line: reader.line };
-}
-
-/** Where the first record ends and how many cells it has, which the reader must know beforehand. */
-function measureHeader({ bytes, start }: Sample, delimiter: number): { end: number; columns: number } {
-  let end = start;
-  let quotes = 0;
-  let columns = 1;
-  for (; end < bytes.length; end++) {
-    const byte = bytes[end];
-    if (byte === QUOTE) quotes++;
-    else if (quotes % 2 === 0 && byte === delimiter) columns++;
-    else if (quotes % 2 === 0 && byte === LF) break;
+  if (twice !== undefined) {
+    const name = twice === '' ? 'a column without a name' : twice;
+    throw new BrokenFile(line, `the header names ${name} twice; header=false reads a file without one`);
   }
-  return { end, columns };
+  return { names, next: end, line: reader.line };
 }
 
 function firstTwice(names: readonly string[]): string | undefined {

@@ -2,8 +2,8 @@ import { jsonEscapes } from '../escapes.js';
 import type { RecordReader } from '../file-format.js';
 import { BadRecord, BrokenFile, layInto, type RecordCells } from '../record.js';
 import { afterQuote, endOfLine, linesIn } from './boundaries.js';
+import type { CsvDialect } from './dialect.js';
 
-const QUOTE = 0x22;
 const LF = 10;
 const CR = 13;
 
@@ -16,17 +16,18 @@ enum Class {
 }
 
 /**
- * Reads the cells of CSV, as many a record as `cells` has; `delimiter` is one byte. Reading makes one quote of each two in
- * place, so bytes cannot be read twice. Written by hand, because finding cells takes most of the time of a conversion.
+ * Reads the cells of CSV, as many a record as `cells` has. Reading makes one quote of each two in place, so bytes cannot be read
+ * twice. Written by hand, because finding cells takes most of the time of a conversion.
  */
-export function csvReader(cells: RecordCells, delimiter: number, firstLine: number): RecordReader {
+export function csvReader(cells: RecordCells, dialect: CsvDialect, firstLine: number): RecordReader {
+  const { delimiter, quote, lineEnd } = dialect;
   const { starts, ends, plain } = cells;
   const columns = starts.length;
   // One look-up a byte instead of several comparisons. On the way it finds the cells that the JSON writer can copy.
   const classes: Uint8Array = jsonEscapes.special.map((special) =>
     special === 0 ? Class.Plain : Class.Other,
   );
-  for (const byte of [delimiter, LF]) classes[byte] = Class.End;
+  for (const byte of [delimiter, LF, ...(lineEnd === 'cr' ? [CR] : [])]) classes[byte] = Class.End;
   let line = firstLine;
   let resume = 0;
 
@@ -41,7 +42,7 @@ export function csvReader(cells: RecordCells, delimiter: number, firstLine: numb
       // In a file of one column, an empty line is a record with an empty cell.
       if (columns === 1) return from;
       let at = from;
-      for (let end = endOfLine(bytes, at); end > at; end = endOfLine(bytes, at)) {
+      for (let end = endOfLine(bytes, at, dialect); end > at; end = endOfLine(bytes, at, dialect)) {
         line++;
         at = end;
       }
@@ -56,12 +57,12 @@ export function csvReader(cells: RecordCells, delimiter: number, firstLine: numb
       for (;;) {
         let start = at;
         let end = 0;
-        const inQuotes = bytes[at] === QUOTE;
+        const inQuotes = bytes[at] === quote;
         let asIs = inQuotes ? 0 : 1;
         if (inQuotes) {
           start++;
           quotes = true;
-          at = afterQuote(bytes, start, last);
+          at = afterQuote(bytes, start, last, quote);
           if (at < 0) {
             if (last) throw new BrokenFile(line, 'a quote is opened and not closed');
             return -1;
@@ -81,7 +82,7 @@ export function csvReader(cells: RecordCells, delimiter: number, firstLine: numb
           }
           end = at;
         }
-        if (at === length && !last) return -1;
+        if (!last && (at === length || (at === length - 1 && bytes[at] === CR))) return -1;
         if (count < columns) {
           starts[count] = start;
           ends[count] = end;
@@ -91,20 +92,23 @@ export function csvReader(cells: RecordCells, delimiter: number, firstLine: numb
         if (at === length || bytes[at] !== delimiter) break;
         at++;
       }
-      at = endOfLine(bytes, at);
+      at = endOfLine(bytes, at, dialect);
 
       const begun = line;
-      line += quotes ? linesIn(bytes, from, at) : 1;
+      line += quotes ? linesIn(bytes, from, at, dialect) : 1;
       resume = at;
       if (stray) throw new BadRecord(begun, 'a closing quote is not followed by a delimiter');
       if (count !== columns)
-        throw new BadRecord(begun, `the record has ${count} cells and the header ${columns}`);
+        throw new BadRecord(
+          begun,
+          `the record has ${count} cells and the ${dialect.header ? 'header' : 'first'} ${columns}`,
+        );
       layInto(cells, bytes);
       if (quotes) {
         for (let cell = 0; cell < columns; cell++) {
           const start = starts[cell] as number;
           // The byte before a cell that is not in quotes is a delimiter or the end of the record before.
-          if (bytes[start - 1] === QUOTE) ends[cell] = halveQuotes(bytes, start, ends[cell] as number);
+          if (bytes[start - 1] === quote) ends[cell] = halveQuotes(bytes, start, ends[cell] as number, quote);
         }
       }
       return at;
@@ -112,18 +116,18 @@ export function csvReader(cells: RecordCells, delimiter: number, firstLine: numb
   };
 
   function endsCell(bytes: Buffer, at: number): boolean {
-    return bytes[at] === delimiter || endOfLine(bytes, at) > at;
+    return bytes[at] === delimiter || endOfLine(bytes, at, dialect) > at;
   }
 }
 
 /** Makes one quote of each two in bytes[start, end), in place. Gives the place where the content then ends. */
-function halveQuotes(bytes: Buffer, start: number, end: number): number {
-  let to = bytes.indexOf(QUOTE, start);
+function halveQuotes(bytes: Buffer, start: number, end: number, quote: number): number {
+  let to = bytes.indexOf(quote, start);
   if (to < 0 || to >= end) return end;
   for (let at = to; at < end; at++) {
     const byte = bytes[at] as number;
     bytes[to++] = byte;
-    if (byte === QUOTE) at++;
+    if (byte === quote) at++;
   }
   return to;
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import * as formats from '../../formats/json.js';
 import type { InputFormat, OpenFile, OutputFormat, Sample } from '../file-format.js';
 import { BadRecord, recordCells } from '../record.js';
@@ -12,18 +13,23 @@ export const json = format(formats.json.mediaType, 'array', arrayFinder);
 /** One object a line. */
 export const ndjson = format(formats.ndjson.mediaType, 'lines', linesFinder);
 
-function format(mediaType: string, framing: JsonFraming, finder: () => ObjectFinder) {
+function format(mediaType: string, framing: JsonFraming, finder: (head: Buffer) => ObjectFinder) {
   return {
     mediaType,
     inputOptions: [],
     open(sample): OpenFile {
-      const columns = membersIn(finder(), sample);
+      const columns = membersIn(finder(sample.bytes), sample);
       const cells = recordCells(columns.length);
-      return { columns, cells, reader: membersReader(finder(), cells, columns), start: sample.start };
+      return {
+        columns,
+        cells,
+        reader: membersReader(finder(sample.bytes), cells, columns),
+        start: sample.start,
+      };
     },
-    openObjects({ start }): OpenFile {
+    openObjects({ bytes, start }): OpenFile {
       const cells = recordCells(1);
-      return { columns: [], cells, reader: objectsReader(finder(), cells), start };
+      return { columns: [], cells, reader: objectsReader(finder(bytes), cells), start };
     },
     outputOptions: [],
     write: (columns) => membersWriter(columns, framing),
@@ -39,8 +45,9 @@ function membersIn(finder: ObjectFinder, { bytes, start, last }: Sample): string
     const { line } = finder;
     const end = finder.end(bytes, from, last);
     if (end < 0) break;
+    const record = bytes.subarray(from, end);
     try {
-      for (const { name } of memberPlaces(bytes.subarray(from, end), line)) names.add(name);
+      if (isUtf8(record)) for (const { name } of memberPlaces(record, line)) names.add(name);
     } catch (error) {
       if (!(error instanceof BadRecord)) throw error;
     }

@@ -2,6 +2,7 @@ import { BrokenFile } from '../record.js';
 import { afterSpace, endOfValue, isSpace } from './syntax.js';
 
 const LF = 10;
+const CR = 13;
 const OPEN = 0x7b;
 const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
@@ -17,8 +18,9 @@ export interface ObjectFinder {
   end(bytes: Buffer, from: number, last: boolean): number;
 }
 
-/** Finds objects that stand one a line (newline-delimited JSON). */
-export function linesFinder(): ObjectFinder {
+/** Finds objects that stand one a line (newline-delimited JSON). Lines end with CR where the first bytes of the file have no LF. */
+export function linesFinder(head: Buffer): ObjectFinder {
+  const lineEnd = head.includes(LF) || !head.includes(CR) ? LF : CR;
   let line = 1;
   return {
     get line() {
@@ -26,11 +28,11 @@ export function linesFinder(): ObjectFinder {
     },
     skip(bytes, from) {
       let at = from;
-      for (; isSpace(bytes[at]); at++) if (bytes[at] === LF) line++;
+      for (; isSpace(bytes[at]); at++) if (bytes[at] === lineEnd) line++;
       return at;
     },
     end(bytes, from, last) {
-      const at = bytes.indexOf(LF, from);
+      const at = bytes.indexOf(lineEnd, from);
       return at >= 0 ? at : last ? bytes.length : -1;
     },
   };

@@ -1,11 +1,50 @@
 import type { Conversion } from '../../files/convert.js';
+import { type CsvOptions, quotes } from '../../files/csv/dialect.js';
 import { inputFormats, outputFormats } from '../../files/file-formats.js';
+import { type Encoding, encodings } from '../../files/input/encodings.js';
+import { csv } from '../../formats/csv.js';
 import { dialects } from '../../formats/sql.js';
-import { Type } from '../../json-schema.js';
+import { type TSchema, Type } from '../../json-schema.js';
 import { LARGEST_PART, SMALLEST_PART } from '../rows/parameters.js';
 
+/** Parameters that say how a file is written, after checking. */
+interface FileQuery extends CsvOptions {
+  readonly encoding?: Encoding;
+}
+
+/** Without its default, since a file without one is looked at. */
+const { default: _, ...aDelimiter } = csv.options.delimiter as TSchema & { default?: string };
+
+const fileParameters = {
+  encoding: Type.Optional(
+    Type.Enum([...encodings], {
+      description:
+        'The characters of the file, where neither a byte order mark nor the charset of Content-Type tells. latin1 is windows-1252, which has the characters of ISO 8859-1. Default: UTF-8, or UTF-16 where every second byte at the beginning is zero.',
+    }),
+  ),
+  delimiter: Type.Optional(
+    Type.String({
+      ...aDelimiter,
+      description:
+        'CSV only: the character between two cells, %09 for a tab. Default: the one of , ; tab and | by which most records have as many cells as the first.',
+    }),
+  ),
+  quote: Type.Optional(
+    Type.Enum([...quotes], {
+      description:
+        'CSV and TSV only: the character around cells, twice within them; none reads quotes as they stand. Default: ", or \' where more records then have as many cells as the first.',
+    }),
+  ),
+  header: Type.Optional(
+    Type.Boolean({
+      description:
+        'CSV and TSV only: whether the first record names the columns, which are column1, column2 and so on otherwise. Default: true, unless Content-Type has header=absent.',
+    }),
+  ),
+};
+
 /** Parameters of POST /convert, after checking. */
-export interface ConvertQuery {
+export interface ConvertQuery extends FileQuery {
   readonly from: Conversion['from'];
   readonly to: Conversion['to'];
   readonly types?: string;
@@ -20,9 +59,10 @@ const namesOf = <Name extends string>(formats: Readonly<Record<Name, object>>) =
 export const convertQuery = Type.Object(
   {
     from: Type.Enum(namesOf(inputFormats), {
-      description: 'The format of the file. A CSV or TSV must begin with a header.',
+      description: 'The format of the file.',
     }),
     to: Type.Enum(namesOf(outputFormats), { description: 'The format of the answer.' }),
+    ...fileParameters,
     types: Type.Optional(
       Type.String({
         description:
@@ -52,7 +92,7 @@ export const convertQuery = Type.Object(
 );
 
 /** Parameters of POST /split, after checking. */
-export interface SplitQuery {
+export interface SplitQuery extends FileQuery {
   readonly part_bytes: number;
 }
 
@@ -64,6 +104,7 @@ export const splitQuery = Type.Object(
       description: 'The maximum number of bytes of a part, including its header.',
       examples: [100_000_000],
     }),
+    ...fileParameters,
   },
   { additionalProperties: false },
 );

@@ -141,8 +141,8 @@ export const workSlots = fp<{ count: number }>(
 
 const signals = new WeakMap<ServerResponse, AbortSignal>();
 
-/** Aborted when the client has left. */
-function leaving(response: ServerResponse): AbortSignal {
+/** Aborted with a ClientLeft when the client has left. */
+export function leaving(response: ServerResponse): AbortSignal {
   const known = signals.get(response);
   if (known !== undefined) return known;
   const controller = new AbortController();
