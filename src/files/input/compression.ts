@@ -9,13 +9,25 @@ const decoders: Record<string, () => Transform & { readonly bytesWritten: number
   gzip: () => zlib.createGunzip({ chunkSize }),
   br: () => zlib.createBrotliDecompress({ chunkSize }),
 };
-const { createZstdDecompress } = zlib as typeof zlib & {
-  // What the types do not know yet.
-  createZstdDecompress?(options: object): zlib.BrotliDecompress;
-};
-// Before version 24, Node takes zstd that is cut off as whole.
-if (createZstdDecompress !== undefined && Number.parseInt(process.versions.node, 10) >= 24)
-  decoders.zstd = () => createZstdDecompress({ chunkSize });
+if (readsZstd()) decoders.zstd = () => (zlib as typeof zlib & Zstd).createZstdDecompress({ chunkSize });
+
+/** What Node has from version 22.15 on, and the types do not know yet. */
+interface Zstd {
+  createZstdDecompress(options: object): zlib.BrotliDecompress;
+  zstdDecompressSync(bytes: Buffer): Buffer;
+}
+
+/** Does this version of Node notice when a frame of zstd is cut off? Before version 24 it does not. */
+function readsZstd(): boolean {
+  // A frame (RFC 8878) of one block of three bytes, of which one has arrived.
+  const cutOff = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x20, 3, 0x19, 0, 0, 0x61]);
+  try {
+    if ('zstdDecompressSync' in zlib) (zlib as typeof zlib & Zstd).zstdDecompressSync(cutOff);
+    return false;
+  } catch {
+    return true;
+  }
+}
 
 /** The content codings (RFC 9110 section 8.4.1) that this version of Node can read. */
 export const contentCodings: readonly string[] = Object.keys(decoders);
