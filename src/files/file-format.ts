@@ -1,4 +1,4 @@
-import type { Dialect } from '../formats/sql.js';
+import type { Dialect } from '../formats/sql/format.js';
 import type { CsvDialect, CsvOptions } from './csv/dialect.js';
 import type { OutputBuffer } from './output-buffer.js';
 import type { RecordCells } from './record.js';

@@ -5,7 +5,7 @@ import type { Encoding } from '../kernel/program/layout.js';
 import { asText, type NoOptions } from './format.js';
 import { jsonEncoding } from './json.js';
 import { type RowFormat, rowWriter } from './row-format.js';
-import { storable } from './sql-storable.js';
+import { storable } from './sql/storable.js';
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 

@@ -1,7 +1,7 @@
 import { csv } from './csv.js';
 import type { Format } from './format.js';
 import { json, ndjson } from './json.js';
-import { sql } from './sql.js';
+import { sql } from './sql/format.js';
 import { sse } from './sse.js';
 
 /** The formats of all rows. Clients that accept anything get the first one. */

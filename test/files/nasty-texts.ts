@@ -3,7 +3,7 @@
 import { mapped, narrowed, uniform } from '../../src/columns/draw.js';
 import { row } from '../../src/columns/draw64.js';
 import { type Column, column, pick } from '../../src/columns/value.js';
-import type { Dialect } from '../../src/formats/sql.js';
+import type { Dialect } from '../../src/formats/sql/format.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { stored } from '../formats/nasty-columns.js';
 import { planOf, represent } from '../support/engine.js';

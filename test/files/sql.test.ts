@@ -5,7 +5,7 @@ import t from 'tap';
 import { narrowed } from '../../src/columns/draw.js';
 import { row } from '../../src/columns/draw64.js';
 import { column, pick } from '../../src/columns/value.js';
-import { dialects } from '../../src/formats/sql.js';
+import { dialects } from '../../src/formats/sql/format.js';
 import { fc } from '../support/property.js';
 import { converted } from './converted.js';
 import { asCsv, asNdjson, columnsOf, generatedSql, nastyRows, storedRows } from './nasty-texts.js';

@@ -8,9 +8,9 @@ import {
   createTables,
   endDump,
   type TableDefinition,
-} from '../../src/formats/ddl.js';
-import { dialects } from '../../src/formats/sql.js';
-import { columnType } from '../../src/formats/sql-types.js';
+} from '../../src/formats/sql/ddl.js';
+import { dialects } from '../../src/formats/sql/format.js';
+import { columnType } from '../../src/formats/sql/types.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { time } from './nasty-columns.js';
 import { dump, rows, staff } from './staff.js';

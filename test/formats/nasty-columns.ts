@@ -16,7 +16,7 @@ import {
   uuid,
   type Value,
 } from '../../src/columns/value.js';
-import type { Dialect } from '../../src/formats/sql.js';
+import type { Dialect } from '../../src/formats/sql/format.js';
 import { parsePattern } from '../../src/vocabulary/patterns.js';
 import { fc } from '../support/property.js';
 

@@ -2,7 +2,7 @@ import initSqlJs from 'sql.js';
 import t from 'tap';
 import { flatten } from '../../src/columns/flatten.js';
 import { type Column, column, integer, position } from '../../src/columns/value.js';
-import { type Dialect, dialects, sql } from '../../src/formats/sql.js';
+import { type Dialect, dialects, sql } from '../../src/formats/sql/format.js';
 import { compile } from '../../src/kernel/compile.js';
 import type { Slice } from '../../src/kernel/run/plan.js';
 import { measure } from '../../src/output/lengths.js';

@@ -10,8 +10,8 @@ import {
   createTables,
   endDump,
   type TableDefinition,
-} from '../../src/formats/ddl.js';
-import type { Dialect } from '../../src/formats/sql.js';
+} from '../../src/formats/sql/ddl.js';
+import type { Dialect } from '../../src/formats/sql/format.js';
 import { planOf, represent } from '../support/engine.js';
 
 export const rows = { Employee: 1200, Manager: 40, Team: 100 };

@@ -5,7 +5,7 @@ import { type Column, integer, type Letters, patterned, type Value } from '../..
 import { copy } from '../../src/formats/copy.js';
 import { csv } from '../../src/formats/csv.js';
 import { jsonEncoding } from '../../src/formats/json.js';
-import { encodings } from '../../src/formats/sql.js';
+import { encodings } from '../../src/formats/sql/format.js';
 import * as operands from '../../src/kernel/assembly/operations.js';
 import { Escaping, MOST_OPERANDS, OP_SIZE, Op } from '../../src/kernel/assembly/operations.js';
 import { compile } from '../../src/kernel/compile.js';

@@ -1,5 +1,5 @@
-import type { TableDefinition } from '../../formats/ddl.js';
 import type { RowFormat } from '../../formats/row-format.js';
+import type { TableDefinition } from '../../formats/sql/ddl.js';
 
 /** How far a delivery has come: the destination has acknowledged everything before it. */
 export interface Checkpoint {

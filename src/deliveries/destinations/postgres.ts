@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { ClientBase } from 'pg';
 import { copy, copyOptions } from '../../formats/copy.js';
-import { createMissing, type PostgresqlType, type TableDefinition } from '../../formats/ddl.js';
-import { identifier, identifiers } from '../../formats/sql.js';
+import { createMissing, type PostgresqlType, type TableDefinition } from '../../formats/sql/ddl.js';
+import { identifier, identifiers } from '../../formats/sql/format.js';
 import { Type } from '../../json-schema.js';
 import { kindOf } from '../configuration/kinds.js';
 import type { Batch, Checkpoint } from '../contract/batch.js';

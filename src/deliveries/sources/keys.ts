@@ -1,5 +1,5 @@
 import type { Column } from '../../columns/value.js';
-import type { TableDefinition } from '../../formats/ddl.js';
+import type { TableDefinition } from '../../formats/sql/ddl.js';
 import type { WantedRows } from '../contract/batch.js';
 import { TransferError } from '../contract/failure.js';
 import { linesOf } from '../protocols/lines.js';

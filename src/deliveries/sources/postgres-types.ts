@@ -1,8 +1,8 @@
 import type { Client, FieldDef } from 'pg';
 import { uniform } from '../../columns/draw.js';
 import { pick } from '../../columns/value.js';
-import type { PostgresqlType } from '../../formats/ddl.js';
-import { identifier } from '../../formats/sql.js';
+import type { PostgresqlType } from '../../formats/sql/ddl.js';
+import { identifier } from '../../formats/sql/format.js';
 import { TransferError } from '../contract/failure.js';
 import type { DeclaredColumns } from './incremental.js';
 

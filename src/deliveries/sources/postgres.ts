@@ -2,7 +2,7 @@ import type { CustomTypesConfig } from 'pg';
 import { copy, copyLine } from '../../formats/copy.js';
 import { ndjson } from '../../formats/json.js';
 import type { RowFormat } from '../../formats/row-format.js';
-import { identifier } from '../../formats/sql.js';
+import { identifier } from '../../formats/sql/format.js';
 import { Type } from '../../json-schema.js';
 import { kindOf } from '../configuration/kinds.js';
 import { TransferError } from '../contract/failure.js';

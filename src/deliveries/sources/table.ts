@@ -1,6 +1,6 @@
 import { flatten } from '../../columns/flatten.js';
 import type { Column } from '../../columns/value.js';
-import type { TableDefinition } from '../../formats/ddl.js';
+import type { TableDefinition } from '../../formats/sql/ddl.js';
 
 /** What a table is named after, and the columns whose values tell its rows apart. */
 export interface NamedRows {

@@ -1,6 +1,6 @@
 import { defaultOf } from '../../formats/format.js';
-import { type Dialect, encodings, insertTexts, sql as sqlFormat } from '../../formats/sql.js';
-import { storableText } from '../../formats/sql-storable.js';
+import { type Dialect, encodings, insertTexts, sql as sqlFormat } from '../../formats/sql/format.js';
+import { storableText } from '../../formats/sql/storable.js';
 import { GROUP_ROWS } from '../../kernel/assembly/group.js';
 import { escapesOf, reserveCells, writeQuoted } from '../escapes.js';
 import type { FileOptions, OutputFormat, RecordWriter } from '../file-format.js';

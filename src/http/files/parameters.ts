@@ -3,7 +3,7 @@ import { type CsvOptions, quotes } from '../../files/csv/dialect.js';
 import { inputFormats, outputFormats } from '../../files/file-formats.js';
 import { type Encoding, encodings } from '../../files/input/encodings.js';
 import { csv } from '../../formats/csv.js';
-import { dialects } from '../../formats/sql.js';
+import { dialects } from '../../formats/sql/format.js';
 import { type TSchema, Type } from '../../json-schema.js';
 import { LARGEST_PART, SMALLEST_PART } from '../rows/parameters.js';
 

@@ -1,10 +1,16 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Column } from '../../columns/value.js';
 import { badParameter, superfluous } from '../../errors.js';
-import { addForeignKeys, beginDump, createTables, endDump, type TableDefinition } from '../../formats/ddl.js';
 import { writerOf } from '../../formats/format.js';
 import { formats } from '../../formats/index.js';
-import type { Dialect } from '../../formats/sql.js';
+import {
+  addForeignKeys,
+  beginDump,
+  createTables,
+  endDump,
+  type TableDefinition,
+} from '../../formats/sql/ddl.js';
+import type { Dialect } from '../../formats/sql/format.js';
 import { freshSeed } from '../../fresh-seed.js';
 import { chained, type Slices, textSlices } from '../../output/slices.js';
 import { seedKey } from '../../random/key.js';

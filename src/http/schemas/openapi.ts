@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { badParameter, ProblemError } from '../../errors.js';
-import { dialects } from '../../formats/sql.js';
+import { dialects } from '../../formats/sql/format.js';
 import { type TSchema, Type } from '../../json-schema.js';
 import { projectRoot } from '../../project-root.js';
 import { rowsParameter } from '../../schemas/dataset.js';

@@ -1,4 +1,4 @@
-import { Escaping } from '../kernel/assembly/operations.js';
+import { Escaping } from '../../kernel/assembly/operations.js';
 
 /** The SQL types of columns by their type in JSON Schema. */
 interface ColumnTypes {

@@ -1,14 +1,14 @@
-import { every } from '../columns/draw.js';
-import { flatten } from '../columns/flatten.js';
-import type { Column, Scalar, Value } from '../columns/value.js';
-import { Type } from '../json-schema.js';
-import { GROUP_ROWS } from '../kernel/assembly/group.js';
-import type { Encoding, Piece } from '../kernel/program/layout.js';
-import { asText } from './format.js';
-import { jsonEncoding } from './json.js';
-import { type RowFormat, rowWriter } from './row-format.js';
-import { sqlDialects } from './sql-dialects.js';
-import { localTimes, onlyTimes, storable, storableText } from './sql-storable.js';
+import { every } from '../../columns/draw.js';
+import { flatten } from '../../columns/flatten.js';
+import type { Column, Scalar, Value } from '../../columns/value.js';
+import { Type } from '../../json-schema.js';
+import { GROUP_ROWS } from '../../kernel/assembly/group.js';
+import type { Encoding, Piece } from '../../kernel/program/layout.js';
+import { asText } from '../format.js';
+import { jsonEncoding } from '../json.js';
+import { type RowFormat, rowWriter } from '../row-format.js';
+import { sqlDialects } from './dialects.js';
+import { localTimes, onlyTimes, storable, storableText } from './storable.js';
 
 export type Dialect = keyof typeof sqlDialects;
 

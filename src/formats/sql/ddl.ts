@@ -1,9 +1,9 @@
-import { flatten } from '../columns/flatten.js';
-import type { Column } from '../columns/value.js';
-import { type Dialect, identifier, identifiers } from './sql.js';
-import { sqlDialects } from './sql-dialects.js';
-import { canBeNull } from './sql-storable.js';
-import { columnType } from './sql-types.js';
+import { flatten } from '../../columns/flatten.js';
+import type { Column } from '../../columns/value.js';
+import { sqlDialects } from './dialects.js';
+import { type Dialect, identifier, identifiers } from './format.js';
+import { canBeNull } from './storable.js';
+import { columnType } from './types.js';
 
 /** A table without a dialect. Keys name flattened columns (address.city). */
 export interface TableDefinition {

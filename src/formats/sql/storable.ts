@@ -1,4 +1,4 @@
-import type { Column, Scalar, Text, TextPart, Value } from '../columns/value.js';
+import type { Column, Scalar, Text, TextPart, Value } from '../../columns/value.js';
 
 /** Characters that text types of databases do not accept: NUL and halves of surrogate pairs. */
 const UNSTORABLE = /\p{Cs}|\0/gu;

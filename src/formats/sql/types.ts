@@ -1,7 +1,7 @@
-import type { Column } from '../columns/value.js';
-import type { Dialect } from './sql.js';
-import { sqlDialects } from './sql-dialects.js';
-import { onlyTimes } from './sql-storable.js';
+import type { Column } from '../../columns/value.js';
+import { sqlDialects } from './dialects.js';
+import type { Dialect } from './format.js';
+import { onlyTimes } from './storable.js';
 
 /** The keywords of JSON Schema that decide the type of a column. */
 interface TypeKeywords {
