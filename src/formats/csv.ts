@@ -5,7 +5,7 @@ import type { Column, Scalar } from '../columns/value.js';
 import { Type } from '../json-schema.js';
 import { Escaping } from '../kernel/assembly/operations.js';
 import type { Encoding, Layout } from '../kernel/program/layout.js';
-import { asText } from './format.js';
+import { asText, headerOption } from './format.js';
 import { jsonEncoding } from './json.js';
 import { type RowFormat, rowWriter } from './row-format.js';
 
@@ -22,10 +22,7 @@ export const csv: RowFormat<CsvOptions> = {
   extension: 'csv',
   describe: asText('RFC 4180, with LF as line break'),
   options: {
-    header: Type.Boolean({
-      description: 'CSV only: whether the first line has the names of the columns. Default: true.',
-      default: true,
-    }),
+    header: headerOption,
     delimiter: Type.String({
       title: 'one ASCII character that is no letter, digit, quote, dot, plus, minus, CR or LF',
       pattern: '^[\\t !#-*,/:-@\\[-`{-~]$',

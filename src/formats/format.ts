@@ -27,6 +27,13 @@ export interface Format<Options = Readonly<Record<string, unknown>>, W extends W
   writer(options: Options, rows: RowsInfo): W;
 }
 
+/** The option of formats whose representations begin with the names of the columns. */
+export const headerOption = Type.Boolean({
+  description:
+    'CSV: whether the first line has the names of the columns. SQL: whether CREATE TABLE IF NOT EXISTS comes before the rows. Default: true.',
+  default: true,
+});
+
 /** A Media Type Object of OpenAPI. */
 export interface MediaType {
   readonly schema: TSchema;
@@ -45,6 +52,8 @@ export type NoOptions = Readonly<Record<never, never>>;
 export interface RowsInfo {
   /** The name of the table into which SQL inserts the rows. */
   readonly table: string;
+  /** The columns of its primary key, by their paths (address.city). Left out: it has none. */
+  readonly key?: readonly string[];
   /** For events: the text that tells the place of each event in its stream. */
   readonly cursor?: TextPart;
   /** What a client that continues the events needs beside the cursor; it is written after it. */

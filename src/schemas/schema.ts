@@ -1,7 +1,8 @@
 import { type Column, column, type Value } from '../columns/value.js';
 import { checkFits } from './keys/fits.js';
 import { type Keys, keysFor, LONGEST_CHAIN, tooLongChain } from './keys/keys.js';
-import { type FieldType, typeSchema } from './kinds/field-type.js';
+import { columnSchema } from './kinds/column-schema.js';
+import type { FieldType } from './kinds/field-type.js';
 import { fieldType } from './kinds/values.js';
 import { noiseReport, noisy } from './noise/noise.js';
 import { type Entity, type Property, readEntities } from './read/entities.js';
@@ -116,7 +117,7 @@ function columnsOf(reader: Reader, entity: Entity, keys: Keys): Column[] {
     const { path, node } = property;
     const place = { path, inside: [entity.pointer, ...node.references], sibling };
     const value = keys.cell(entity, property) ?? build(reader, node, place);
-    return column(name, value, typeSchema(fieldType(value, property.solid)));
+    return column(name, value, columnSchema(value, property.solid, property.unique));
   });
   return names.map(columnOf);
 }

@@ -37,7 +37,7 @@ if (reason !== undefined) {
     t.same(rows.slice(0, 4).map(Object.values), [
       ['id', 'bigint'],
       ['name', 'text'],
-      ['age', 'bigint'],
+      ['age', 'smallint'],
       ['isMarried', 'boolean'],
     ]);
   });

@@ -49,7 +49,8 @@ if (reason !== undefined) {
   /** The rows of a table: numbers, booleans and JSON as JavaScript values, all else as PostgreSQL prints it. */
   const read = async (table: string) => {
     const { types } = pg;
-    const numbers = new Set<number>([types.builtins.INT8, types.builtins.FLOAT8]);
+    const { INT2, INT4, INT8, FLOAT8, NUMERIC } = types.builtins;
+    const numbers = new Set<number>([INT2, INT4, INT8, FLOAT8, NUMERIC]);
     const parsed = new Set<number>([types.builtins.BOOL, types.builtins.JSONB]);
     const getTypeParser = ((oid: number) => {
       if (numbers.has(oid)) return Number;

@@ -5,12 +5,17 @@ import { compile } from '../../src/kernel/compile.js';
 import type { Plan } from '../../src/kernel/run/plan.js';
 import type { SeedKey } from '../../src/random/key.js';
 
+/** The plan of rows in a format; in SQL without CREATE TABLE, unless asked. */
 export function planOf(
   columns: readonly Column[],
   format: FormatName,
-  { table = 'rows', ...options }: Readonly<Record<string, unknown>> & { readonly table?: string } = {},
+  {
+    table = 'rows',
+    header = format !== 'sql',
+    ...options
+  }: Readonly<Record<string, unknown>> & { readonly table?: string } = {},
 ): Plan {
-  const { rows, encoding } = writerOf(formats[format], options, { table });
+  const { rows, encoding } = writerOf(formats[format], { ...options, header }, { table });
   return compile(rows(columns), encoding);
 }
 

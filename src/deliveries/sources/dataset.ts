@@ -4,6 +4,7 @@ import { selectColumns } from '../../columns/select.js';
 import type { Column } from '../../columns/value.js';
 import { writerOf } from '../../formats/format.js';
 import { rowKeys } from '../../formats/row-keys.js';
+import { tableOf } from '../../formats/sql/ddl.js';
 import type { Plan } from '../../kernel/run/plan.js';
 import { planInTurns } from '../../output/compile.js';
 import { rowsOfTurn } from '../../output/turns.js';
@@ -11,7 +12,6 @@ import { seedKey } from '../../random/key.js';
 import type { RowSource, WantedRows } from '../contract/batch.js';
 import { keyColumnsOf, keysIn } from './keys.js';
 import { inMemory } from './memory.js';
-import { tableOfColumns } from './table.js';
 import { BATCH_BYTES, writeRows } from './write-rows.js';
 
 /** Rows [first, first + total) of a dataset with a seed. */
@@ -32,7 +32,7 @@ const SAMPLE = 256;
 export async function datasetSource(selection: DatasetSelection): Promise<RowSource> {
   const { dataset, seed, first, total } = selection;
   const columns = selectColumns(await dataset.columns(selection.parameters), selection.fields);
-  const table = tableOfColumns(dataset, columns);
+  const table = tableOf(dataset, columns);
   const key = seedKey(dataset.generation, dataset.family ?? dataset.name, seed);
   let prepared: Awaited<ReturnType<typeof prepare>> | undefined;
 

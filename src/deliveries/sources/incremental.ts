@@ -5,10 +5,9 @@ import { type JsonValue, membersOf } from '../../files/json/members.js';
 import { CellKind } from '../../files/record.js';
 import { ndjson } from '../../formats/json.js';
 import type { RowFormat } from '../../formats/row-format.js';
-import type { TableColumn, TableDefinition } from '../../formats/sql/ddl.js';
+import type { NamedRows, TableColumn, TableDefinition } from '../../formats/sql/ddl.js';
 import type { RowSource, WantedRows } from '../contract/batch.js';
 import { keyColumnsOf } from './keys.js';
-import type { NamedRows } from './table.js';
 
 /** A row as a source gives it. */
 export interface Found {

@@ -5,6 +5,7 @@ import type { Simulated, SimulatedSource } from '../../events/event-dataset.js';
 import type { Clock } from '../../events/pacing.js';
 import { writerOf } from '../../formats/format.js';
 import { rowKeys } from '../../formats/row-keys.js';
+import { type NamedRows, tableOf } from '../../formats/sql/ddl.js';
 import type { GivenPlan, GivenSource } from '../../kernel/run/given-plan.js';
 import { givenPlanInTurns } from '../../output/compile.js';
 import type { SeedKey } from '../../random/key.js';
@@ -12,7 +13,6 @@ import type { Checkpoint, RowSource, WantedRows } from '../contract/batch.js';
 import { keyColumnsOf, keysIn } from './keys.js';
 import { inMemory } from './memory.js';
 import { createReplay } from './replay.js';
-import { type NamedRows, tableOfColumns } from './table.js';
 import { BATCH_BYTES } from './write-rows.js';
 
 /** Rows that a simulation makes one after the other, to be read from any checkpoint on. */
@@ -47,7 +47,7 @@ const LONGEST_PAUSE = 15_000;
 export function simulatedSource<S extends SimulatedSource>(run: SimulationRun<S>): RowSource {
   const { fields, key, most, total, live } = run;
   const columns = selectColumns(run.rest({ rows: 0, cursor: null }).columns, fields);
-  const table = tableOfColumns(run.table, columns);
+  const table = tableOf(run.table, columns);
   let plans: Awaited<ReturnType<typeof compilePlans>> | undefined;
   /** `rows` is NaN while a read is under way: the simulation cannot be continued if that read fails. */
   let standing: { rows: number; readonly source: S } | undefined;

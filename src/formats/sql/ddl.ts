@@ -1,9 +1,10 @@
 import { flatten } from '../../columns/flatten.js';
 import type { Column } from '../../columns/value.js';
+import { checkOf } from './checks.js';
 import { sqlDialects } from './dialects.js';
 import { type Dialect, identifier, identifiers } from './format.js';
 import { canBeNull } from './storable.js';
-import { columnType } from './types.js';
+import { type ColumnKeywords, columnType } from './types.js';
 
 /** A table without a dialect. Keys name flattened columns (address.city). */
 export interface TableDefinition {
@@ -34,21 +35,42 @@ export interface ForeignKey {
   readonly references: readonly string[];
 }
 
+/** What a table is named after, and the columns whose values tell its rows apart. */
+export interface NamedRows {
+  readonly name: string;
+  readonly key: readonly string[];
+}
+
+/** The table of rows with these columns. */
+export function tableOf({ name, key }: NamedRows, columns: readonly Column[]): TableDefinition {
+  const flat = flatten(columns);
+  // A key of which a column is missing, or is damaged by noise, does not tell rows apart.
+  const whole = key.every((name) => flat.some((column) => column.name === name && !canBeNull(column.value)));
+  return { name, columns: flat, primaryKey: whole ? key : [], foreignKeys: [] };
+}
+
 // A dump is beginDump, createTables, the rows of each table (format=sql), addForeignKeys, endDump. Foreign keys come after the
 // rows, or are checked at the end of the transaction, so that tables may refer to each other in cycles.
 
-export const beginDump = (dialect: Dialect): string => sqlDialects[dialect].dump.begin;
+export const beginDump = (dialect: Dialect): string =>
+  sqlDialects[dialect].session + sqlDialects[dialect].transaction.begin;
 
-export const endDump = (dialect: Dialect): string => sqlDialects[dialect].dump.end;
+export const endDump = (dialect: Dialect): string => sqlDialects[dialect].transaction.end;
 
 /** CREATE TABLE statements. */
-export function createTables(tables: readonly TableDefinition[], dialect: Dialect): string {
-  return tables.map((table) => `CREATE TABLE ${define(table, tables, dialect)}`).join('');
-}
+export const createTables = (tables: readonly TableDefinition[], dialect: Dialect): string =>
+  tables.map((table) => `CREATE TABLE ${define(table, tables, dialect)}`).join('');
 
-/** A CREATE TABLE statement that does nothing when the table exists. */
-export const createMissing = (table: TableDefinition, dialect: Dialect): string =>
-  `CREATE TABLE IF NOT EXISTS ${define(table, [table], dialect)}`;
+/** A CREATE TABLE statement that does nothing when the table exists. The table may have keys to others of `tables`. */
+export const createMissing = (
+  table: TableDefinition,
+  dialect: Dialect,
+  tables: readonly TableDefinition[] = [table],
+): string => `CREATE TABLE IF NOT EXISTS ${define(table, tables, dialect)}`;
+
+/** What comes before the rows of one table that are loaded by themselves. */
+export const headerOf = (table: TableDefinition, dialect: Dialect): string =>
+  sqlDialects[dialect].session + createMissing(table, dialect);
 
 /** ALTER TABLE statements; none for dialects that take foreign keys only in CREATE TABLE. */
 export function addForeignKeys(tables: readonly TableDefinition[], dialect: Dialect): string {
@@ -62,22 +84,53 @@ export function addForeignKeys(tables: readonly TableDefinition[], dialect: Dial
 
 /** The part of a statement after CREATE TABLE. */
 function define(table: TableDefinition, tables: readonly TableDefinition[], dialect: Dialect): string {
-  const { name, columns, primaryKey, foreignKeys } = table;
-  const uniques = referencedKeys(table, tables);
+  const { name, primaryKey, foreignKeys } = table;
+  const columns: readonly TableColumn[] = flatten(table.columns);
+  const uniques = [...referencedKeys(table, tables), ...uniqueColumns(columns, primaryKey)];
   const keys = new Set([primaryKey, ...uniques, ...foreignKeys.map(({ columns }) => columns)].flat());
-  const lines = flatten(columns).map((column: TableColumn) => {
+  const lines = columns.map((column) => {
+    const original = referenced(table, column, tables);
     const known = dialect === 'postgresql' ? column.postgresqlType : undefined;
-    const type = known ?? columnType(column, keys.has(column.name), dialect);
-    return `${identifier(column.name, dialect)} ${type}${canBeNull(column.value) ? '' : ' NOT NULL'}`;
+    const type = known ?? columnType(original, keys.has(column.name), dialect);
+    const check = original === column ? checkOf(column, dialect) : undefined;
+    const constraints = `${canBeNull(column.value) ? '' : ' NOT NULL'}${check === undefined ? '' : ` ${check}`}`;
+    return `${identifier(column.name, dialect)} ${type}${constraints}`;
   });
   if (primaryKey.length > 0) lines.push(`PRIMARY KEY (${identifiers(primaryKey, dialect)})`);
-  for (const unique of uniques) lines.push(`UNIQUE (${identifiers(unique, dialect)})`);
+  for (const unique of distinctLists(uniques)) lines.push(`UNIQUE (${identifiers(unique, dialect)})`);
   const { altersForeignKeys, tableOptions } = sqlDialects[dialect];
   if (!altersForeignKeys) {
     for (const key of foreignKeys) lines.push(`${foreignKey(key, dialect)} DEFERRABLE INITIALLY DEFERRED`);
   }
   return `${identifier(name, dialect)} (\n  ${lines.join(',\n  ')}\n)${tableOptions};\n`;
 }
+
+/** The column to which a column refers in the end, whose type it must have; the column itself when it refers to none. */
+function referenced(
+  table: TableDefinition,
+  column: TableColumn,
+  tables: readonly TableDefinition[],
+  passed: readonly string[] = [],
+): TableColumn {
+  const place = JSON.stringify([table.name, column.name]);
+  if (passed.includes(place)) return column;
+  for (const { columns, table: parentName, references } of table.foreignKeys) {
+    const parent = tables.find(({ name }) => name === parentName);
+    const target = references[columns.indexOf(column.name)];
+    const found = parent && flatten(parent.columns).find(({ name }) => name === target);
+    if (found !== undefined) return referenced(parent as TableDefinition, found, tables, [...passed, place]);
+  }
+  return column;
+}
+
+const uniqueColumns = (columns: readonly Column[], primaryKey: readonly string[]) =>
+  columns
+    .filter(({ name, schema }) => (schema as ColumnKeywords).unique === true && primaryKey.join() !== name)
+    .map(({ name }) => [name]);
+
+const distinctLists = (lists: readonly (readonly string[])[]) => [
+  ...new Map(lists.map((list) => [JSON.stringify(list), list])).values(),
+];
 
 const foreignKey = ({ columns, table, references }: ForeignKey, dialect: Dialect): string =>
   `FOREIGN KEY (${identifiers(columns, dialect)}) REFERENCES ${identifier(table, dialect)} (${identifiers(references, dialect)})`;

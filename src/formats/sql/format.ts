@@ -4,9 +4,10 @@ import type { Column, Scalar, Value } from '../../columns/value.js';
 import { Type } from '../../json-schema.js';
 import { GROUP_ROWS } from '../../kernel/assembly/group.js';
 import type { Encoding, Piece } from '../../kernel/program/layout.js';
-import { asText } from '../format.js';
+import { asText, headerOption } from '../format.js';
 import { jsonEncoding } from '../json.js';
 import { type RowFormat, rowWriter } from '../row-format.js';
+import { headerOf, tableOf } from './ddl.js';
 import { sqlDialects } from './dialects.js';
 import { localTimes, onlyTimes, storable, storableText } from './storable.js';
 
@@ -16,48 +17,54 @@ export type Dialect = keyof typeof sqlDialects;
 export const dialects = Object.keys(sqlDialects) as readonly Dialect[];
 
 export type SqlOptions = {
+  readonly header: boolean;
   readonly dialect: Dialect;
 };
 
 /**
  * INSERT statements of GROUP_ROWS rows each, and no statement for no rows. Statements begin at multiples of GROUP_ROWS in the
- * dataset, so the bytes of a row do not depend on the first row of the answer. Nested columns are named by their path:
- * address.city.
+ * dataset, so the bytes of a row do not depend on the first row of the answer. The header is CREATE TABLE IF NOT EXISTS. Nested
+ * columns are named by their path: address.city.
  */
 export const sql: RowFormat<SqlOptions> = {
   name: 'sql',
   mediaType: 'application/sql',
   extension: 'sql',
-  describe: asText(`INSERT statements of ${GROUP_ROWS} rows`),
+  describe: asText(`CREATE TABLE IF NOT EXISTS, and INSERT statements of ${GROUP_ROWS} rows`),
   options: {
+    header: headerOption,
     dialect: Type.Enum([...dialects], {
-      description: 'SQL only: the database for which INSERT statements are written. Default: postgresql.',
+      description: 'SQL only: the database for which statements are written. Default: postgresql.',
       default: 'postgresql',
     }),
   },
   live: false,
   splits: false,
-  writer: ({ dialect }, { table }) =>
-    rowWriter('application/sql; charset=utf-8', {
+  writer: ({ dialect, header }, { table, key }) => {
+    const headerFor = (columns: readonly Column[]) =>
+      header ? headerOf(tableOf({ name: table, key: key ?? [] }, columns), dialect) : '';
+    return rowWriter('application/sql; charset=utf-8', {
       encoding: encodings[dialect],
       rows(columns) {
         const flat = flatten(columns);
         const { begin, nextRow, nextStatement, end } = insertTexts(table, namesOf(flat), dialect);
+        const head = headerFor(flat);
         const separator = { kind: 'raw', draw: every(GROUP_ROWS), texts: [nextRow, nextStatement] } as const;
         return {
-          open: begin,
+          open: head + begin,
           row: [...rowPieces(flat, dialect), separator],
           trim: (row) => Buffer.byteLength((row + 1) % GROUP_ROWS === 0 ? nextStatement : nextRow),
           close: end,
-          empty: '',
+          empty: head,
         };
       },
       single(columns) {
         const flat = flatten(columns);
         const { begin, end } = insertTexts(table, namesOf(flat), dialect);
-        return { open: begin, row: rowPieces(flat, dialect), trim: () => 0, close: end };
+        return { open: headerFor(flat) + begin, row: rowPieces(flat, dialect), trim: () => 0, close: end };
       },
-    }),
+    });
+  },
 };
 
 const namesOf = (columns: readonly Column[]) => columns.map(({ name }) => name);

@@ -32,7 +32,11 @@ export async function describeReport(dataset: EventDataset) {
     operationId: `get_events_${dataset.name.replace('-', '_')}_${report.name}`,
     summary: report.title,
     description: report.description,
-    ...(await answersOf(dataset, report.rows(defaultsOf(report.parameters)), formats)),
+    ...(await answersOf(
+      { ...dataset, key: report.key },
+      report.rows(defaultsOf(report.parameters)),
+      formats,
+    )),
   };
 }
 
@@ -40,7 +44,7 @@ const defaultsOf = (parameters: Record<string, TSchema>) =>
   Object.fromEntries(Object.entries(parameters).map(([name, schema]) => [name, defaultOf(schema)]));
 
 async function answersOf(
-  { generation, name }: EventDataset,
+  { generation, name, key: primaryKey }: Pick<EventDataset, 'generation' | 'name' | 'key'>,
   simulated: Simulated & Pick<RowsInfo, 'cursor'>,
   offered: Formats,
   further: Record<string, object> = {},
@@ -51,7 +55,11 @@ async function answersOf(
   );
   const { columns, cursor } = simulated;
   const example = async (format: Format) => {
-    const writer = writerOf(format, {}, { table: name, ...(cursor !== undefined && { cursor }) });
+    const writer = writerOf(
+      format,
+      {},
+      { table: name, key: primaryKey, ...(cursor !== undefined && { cursor }) },
+    );
     const open = (turn: Turn) => simulated.open(key, turn);
     const prepared = await writer.prepareEvents(columns);
     const representation = prepared.all({ key, open, most: ROWS }, ROWS);

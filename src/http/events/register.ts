@@ -52,6 +52,8 @@ type Written<Source extends SimulatedSource> = Simulated<Source> & Pick<RowsInfo
 /** A dataset's events or its report. */
 interface EventResource {
   readonly path: string;
+  /** The columns of its primary key. */
+  readonly key: readonly string[];
   /** Its parameters. */
   readonly parameters: Readonly<Record<string, TSchema>>;
 }
@@ -60,15 +62,20 @@ interface EventResource {
 export function registerEvents(app: FastifyInstance, dataset: EventDataset, context: EventsContext): Prepare {
   const { limits } = context;
   const report = dataset.report as EventReport;
-  const ofEvents: EventResource = { path: `/events/${dataset.name}`, parameters: dataset.parameters };
-  const ofReport: EventResource = { path: `${ofEvents.path}/${report.name}`, parameters: report.parameters };
+  const { key, parameters } = dataset;
+  const ofEvents: EventResource = { path: `/events/${dataset.name}`, key, parameters };
+  const ofReport: EventResource = {
+    path: `${ofEvents.path}/${report.name}`,
+    key: report.key,
+    parameters: report.parameters,
+  };
   const injectFaults = faultInjector(app, limits, context.tries);
 
   /** Sets the headers of an answer and prepares its rows. Resolves to undefined when the client has disconnected. */
   async function begin<Source extends SimulatedSource>(
     request: FastifyRequest,
     reply: FastifyReply,
-    { path, parameters }: EventResource,
+    { path, key: primaryKey, parameters }: EventResource,
     { query, seed, format, simulated, most }: EventMeaning<Written<Source>>,
   ) {
     const { n, part_bytes } = query;
@@ -79,7 +86,11 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
 
     const table = path.slice('/events/'.length).replace('/', '-');
     const { cursor, continuation = [] } = simulated;
-    const writer = writerOf(format, query, { table, ...(cursor !== undefined && { cursor, continuation }) });
+    const writer = writerOf(format, query, {
+      table,
+      key: primaryKey,
+      ...(cursor !== undefined && { cursor, continuation }),
+    });
     const layout = canonicalQuery(query, format, {});
     const prepared = await context.preparedEvents(`${path} ${simulated.variant} ${layout}`, async () =>
       writer.prepareEvents(selectColumns(simulated.columns, query.fields)),

@@ -148,7 +148,7 @@ export function meaningOf(
     edition,
     selection,
     format,
-    writer: writerOf(format, query, { table: name }),
+    writer: writerOf(format, query, { table: name, key: dataset.key }),
     name: `${edition} ${name} ${layout} ${canonical}`,
     head: (seed) => known ?? headOf(seed),
     linksOf: (seed, page) => linksOf(written(seed), page),

@@ -31,7 +31,7 @@ export async function describeRows(dataset: Dataset, columns: readonly Column[],
   const row = Type.Object(Object.fromEntries(columns.map(({ name, schema }) => [name, schema as TSchema])));
   const key = seedKey(dataset.generation, dataset.family ?? dataset.name, SEED);
   const example = async (format: Format, layout: 'rows' | 'single', first: number, rows: number) => {
-    const writer = writerOf(format, {}, { table: dataset.name });
+    const writer = writerOf(format, {}, { table: dataset.name, key: dataset.key });
     const prepared = await writer.prepare(columns, layout);
     const whole = prepared.range(key, first, rows).whole(itself());
     return Buffer.from(whole as string, 'latin1').toString();

@@ -80,7 +80,7 @@ export async function sendDump(
   const rowsOf = async ({ model, rows, columns }: DumpedModel): Promise<Slices> => {
     const name = `${schema.edition} ${model.name} dump ${format} ${dialect} ${query.rows}`;
     const prepared = await context.prepared(name, async () =>
-      writerOf(formats[format], query, { table: model.name }).prepare(columns, 'rows'),
+      writerOf(formats[format], { ...query, header: false }, { table: model.name }).prepare(columns, 'rows'),
     );
     return prepared.range(key, 0, rows, context.threads).slices(request);
   };

@@ -1,7 +1,6 @@
 import { type Draw, uniform, weighted } from '../../columns/draw.js';
 import { type Column, pick, type Scalar, type Value } from '../../columns/value.js';
-import { typeSchema } from '../kinds/field-type.js';
-import { fieldType } from '../kinds/values.js';
+import { columnSchema } from '../kinds/column-schema.js';
 import { accepting } from '../read/accepts.js';
 import { countOf, type Node, type Reader, textOf, typesOf } from '../read/node.js';
 import { open } from '../read/open.js';
@@ -42,7 +41,9 @@ export function noisy(reader: Reader, column: Column, node: Node, place: NoisePl
   }
   const { kinds, values } = noiseOf(reader, value, node, place);
   if (kinds.length === 0) return column;
-  return { ...column, value: { kind: 'choice', draw: drawOf(place, kinds), values: [value, ...values] } };
+  const damaged: Value = { kind: 'choice', draw: drawOf(place, kinds), values: [value, ...values] };
+  // The schema of the property does not hold for it any more.
+  return { ...column, value: damaged, schema: columnSchema(damaged) };
 }
 
 /** The column with the kind of damage of each of these cells, or null. */
@@ -56,7 +57,7 @@ export function noiseReport(reader: Reader, column: Column, node: Node, place: N
   }
   const { kinds } = noiseOf(reader, value, node, place);
   const report = pick(drawOf(place, kinds), [null, ...kinds]);
-  return { ...column, value: report, schema: typeSchema(fieldType(report)) };
+  return { ...column, value: report, schema: columnSchema(report) };
 }
 
 export interface NoisePlace {

@@ -1,7 +1,6 @@
 import { uniform, weighted } from '../../columns/draw.js';
 import { column, nested, pick, type Scalar, type Value } from '../../columns/value.js';
-import { typeSchema } from '../kinds/field-type.js';
-import { fieldType } from '../kinds/values.js';
+import { columnSchema } from '../kinds/column-schema.js';
 import { accepting } from '../read/accepts.js';
 import { type Node, pointerTo, typesOf } from '../read/node.js';
 import { isObject } from '../read/root-schema.js';
@@ -61,7 +60,7 @@ function constantValue(value: unknown, path: string): Value {
   return nested(
     Object.entries(value as object).map(([name, member]) => {
       const inner = constantValue(member, `${path}.${name}`);
-      return column(name, inner, typeSchema(fieldType(inner)));
+      return column(name, inner, columnSchema(inner));
     }),
   );
 }

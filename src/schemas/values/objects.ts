@@ -1,6 +1,5 @@
 import { type Column, column, type Nested, nested } from '../../columns/value.js';
-import { typeSchema } from '../kinds/field-type.js';
-import { fieldType } from '../kinds/values.js';
+import { columnSchema } from '../kinds/column-schema.js';
 import { countOf, type Node, pointerTo, type Reader } from '../read/node.js';
 import { isObject, type Source } from '../read/root-schema.js';
 import { below, EndlessError, SchemaError } from '../read/schema-error.js';
@@ -19,7 +18,7 @@ export function objects(reader: Reader, node: Node, place: Place): Nested {
     const sources = properties.get(name) as readonly Source[];
     const entered = enter(reader, sources, { ...place, path: member(place.path, name), sibling });
     const value = build(reader, entered.node, entered.place);
-    return column(name, value, typeSchema(fieldType(value, entered.node)));
+    return column(name, value, columnSchema(value, entered.node));
   });
   const columns = [...properties.keys()].flatMap((name): Column[] => {
     try {
