@@ -76,7 +76,8 @@ for (const dataset of registeredEvents) {
       t.equal(await textOf(stream, key, n, 'csv'), stringify(some, { header: true }));
       const sse = some.map((event, at) => `id: ${ids[at]}\ndata: ${JSON.stringify(event)}\n\n`).join('');
       t.equal(await textOf(stream, key, n, 'sse'), sse);
-      const sql = await textOf(stream, key, n, 'sql');
+      const dump = await textOf(stream, key, n, 'sql');
+      const sql = dump.slice(dump.indexOf('INSERT INTO '));
       t.equal(sql.match(/^\(/gm)?.length, n);
       t.equal(sql.match(/;$/gm)?.length, sql.match(/^INSERT INTO "events" /gm)?.length);
       t.match(sql, /\);\n$/);

@@ -9,6 +9,7 @@ const formats = ['json', 'csv', 'ndjson', 'sql'];
 const delimiter = 'one ASCII character that is no letter, digit, quote, dot, plus, minus, CR or LF';
 const booleans = ['true', 'false'];
 const csvOnly = 'left out unless the format is csv';
+const withHeader = 'left out unless the format is csv or sql';
 const once = 'given once';
 const delay = 'milliseconds from 0 to 10000, or a range lowest-highest';
 const fail =
@@ -63,7 +64,7 @@ export const wrong: Wrong[] = [
   ['format=jsno', 'format', 'jsno', formats, 'json'],
   ['format=csv&header=yes', 'header', 'yes', booleans],
   ['format=csv&header=ture', 'header', 'ture', booleans, 'true'],
-  ['header=true', 'header', 'true', csvOnly],
+  ['header=true', 'header', 'true', withHeader],
   ['format=ndjson&delimiter=;', 'delimiter', ';', csvOnly],
   ['format=csv&dialect=mysql', 'dialect', 'mysql', 'left out unless the format is sql'],
   ['format=sql&dialect=oracle', 'dialect', 'oracle', ['postgresql', 'mysql', 'sqlite']],
