@@ -51,6 +51,18 @@ const notFailed = (state: string) =>
   new ProblemError(409, `Only a delivery that has failed can be resumed: this one is ${state}`);
 const noEventId = (id: string) => badParameter('Last-Event-ID', id, 'the id of an event of this delivery');
 const wrongEventId = problemResponse('Last-Event-ID is not the id of an event.', noEventId('7'));
+/** The text of an Idempotency-Key: a string of RFC 8941, whose quotes many clients leave out. */
+function idempotencyKeyOf(header: string | string[] | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const key = /^(?:"([ !#-[\]-~]{1,255})"|([!#-[\]-~]{1,255}))$/.exec(`${header}`);
+  if (key === null)
+    throw badParameter(
+      'Idempotency-Key',
+      `${header}`,
+      '1 to 255 printable ASCII characters, in quotes or not',
+    );
+  return key[1] ?? key[2];
+}
 /** Differs between states of a delivery as clients see them. */
 const eventIdOf = (delivery: Delivery) =>
   sha256(JSON.stringify(describe(delivery)), 'base64url').slice(0, 22);
@@ -93,6 +105,15 @@ export async function deliveryRoutes(
         description:
           'A delivery begins soon and continues until the destination has acknowledged every row, even when the service or the destination fails or restarts. GET /destinations shows whether each row arrives exactly once or at least once.',
         tags: ['deliveries'],
+        headers: Type.Object({
+          'idempotency-key': Type.Optional(
+            Type.String({
+              description:
+                'A name for this request, in quotes or not, of 1 to 255 printable ASCII characters. The same request with the same key answers the same delivery, for as long as there is that delivery, so a client may send it again when it did not get the answer.',
+              examples: ['"8e03978e-40d5-43dd-bc93-6894a57f9324"'],
+            }),
+          ),
+        }),
         response: {
           202: {
             ...one('The delivery is queued.'),
@@ -111,11 +132,19 @@ export async function deliveryRoutes(
               },
             ),
           ),
+          409: problemResponse(
+            'A request with this Idempotency-Key is under way.',
+            new ProblemError(409, 'A request with this Idempotency-Key is under way: try again soon'),
+          ),
+          422: problemResponse(
+            'Another request had this Idempotency-Key.',
+            new ProblemError(422, 'Another request had this Idempotency-Key: a key is for one body'),
+          ),
           500: failureResponse,
         },
       },
-      handler: async ({ body }, reply) => {
-        const delivery = await deliveries.create(body);
+      handler: async ({ body, headers }, reply) => {
+        const delivery = await deliveries.create(body, idempotencyKeyOf(headers['idempotency-key']));
         return reply.code(202).header('location', `/deliveries/${delivery.id}`).send(describe(delivery));
       },
     });

@@ -94,7 +94,16 @@ function showing(states: ReadonlyMap<string, Delivery>, shards: number): { end()
 /** All deliveries as one. Its state is the one that most needs to be seen; its total is known once all have begun. */
 function sumOf(all: readonly Delivery[], shards: number): Delivery {
   const sum = (of: (delivery: Delivery) => number) => all.reduce((sum, delivery) => sum + of(delivery), 0);
-  const worst = ['failed', 'waiting', 'running', 'queued', 'cancelled', 'done'] as const;
+  const worst = [
+    'failed',
+    'waiting',
+    'running',
+    'finishing',
+    'queued',
+    'cancelling',
+    'cancelled',
+    'done',
+  ] as const;
   const shown = worst
     .map((state) => all.find((delivery) => delivery.state === state))
     .find(Boolean) as Delivery;

@@ -10,8 +10,11 @@ import type { StoredSchemas } from './sources/open-source.js';
 export interface Deliveries {
   /** Every destination, and whether it can take rows now. */
   destinations(): Promise<{ name: string; kind: string; guarantee: Guarantee; health: Health }[]>;
-  /** Creates the delivery that the body of a request asks for; rejects with a ProblemError that says what is wrong with it. */
-  create(body: unknown): Promise<Delivery>;
+  /**
+   * Creates the delivery that the body of a request asks for, unless the same body came with the same `key` before. Rejects with a
+   * ProblemError that says what is wrong with it.
+   */
+  create(body: unknown, key?: string): Promise<Delivery>;
   /** Newest first. */
   list(): Promise<Delivery[]>;
   get(id: string): Promise<Delivery | undefined>;

@@ -5,12 +5,13 @@ import type { BadFile } from '../checked-files.js';
 import { systemClock } from '../clock.js';
 import { ProblemError } from '../errors.js';
 import type { Environment } from './configuration/destinations-file.js';
-import { queued } from './contract/delivery.js';
+import { type Delivery, queued } from './contract/delivery.js';
 import type { DeliverableRows, Deliveries } from './deliveries.js';
 import { type Health, healthOf } from './destinations/health.js';
 import { openEnds } from './ends.js';
 import { readRequest } from './request/request.js';
 import { openDeliveryStore } from './run/delivery-store.js';
+import { idempotencyKeys } from './run/idempotency-keys.js';
 import { startRunner } from './run/runner.js';
 import { watchDelivery } from './run/watch.js';
 
@@ -37,9 +38,22 @@ export async function openDeliveries(rows: DeliverableRows, options: DeliveriesO
   const { known, destinations, redact } = ends;
   const store = await openDeliveryStore(join(options.directory, 'deliveries'), options.tellBad);
   await removeDrafts(store.directory, Date.now()).catch(() => {});
+  const keys = idempotencyKeys(store);
+  await keys.sweep(Date.now()).catch(() => {});
   const healths = new Map([...destinations].map(([name, one]) => [name, healthOf(one, redact)]));
   const means = { ...ends, store, clock: systemClock, tell: options.tell };
   let runner: ReturnType<typeof startRunner> | undefined;
+
+  async function create(body: unknown, id: string, key: string | undefined): Promise<Delivery> {
+    const request = await readRequest(body, known);
+    if ((await store.ids()).length >= MOST) {
+      throw new ProblemError(507, `There are ${MOST} deliveries already: delete some that have ended`);
+    }
+    const delivery = { ...queued(id, request), ...(key !== undefined && { key }) };
+    await store.save(delivery);
+    runner?.wake();
+    return delivery;
+  }
 
   return {
     destinations: () =>
@@ -51,15 +65,16 @@ export async function openDeliveries(rows: DeliverableRows, options: DeliveriesO
           health: (await healths.get(name)?.()) as Health,
         })),
       ),
-    async create(body) {
-      const request = await readRequest(body, known);
-      if ((await store.ids()).length >= MOST) {
-        throw new ProblemError(507, `There are ${MOST} deliveries already: delete some that have ended`);
+    async create(body, key) {
+      const id = randomUUID();
+      const earlier = key === undefined ? undefined : await keys.claim(key, body, id);
+      if (earlier !== undefined) return earlier;
+      try {
+        return await create(body, id, key);
+      } catch (error) {
+        if (key !== undefined) await keys.forget(key);
+        throw error;
       }
-      const delivery = queued(randomUUID(), request);
-      await store.save(delivery);
-      runner?.wake();
-      return delivery;
     },
     async list() {
       const all = await Promise.all((await store.ids()).map(store.loadMarked));
@@ -78,6 +93,8 @@ export async function openDeliveries(rows: DeliverableRows, options: DeliveriesO
       runner?.wake();
     },
     async forget(id) {
+      const { key } = (await store.load(id)) ?? {};
+      if (key !== undefined) await keys.forget(key);
       await store.remove(id);
       runner?.wake();
     },

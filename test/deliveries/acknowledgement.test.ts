@@ -56,6 +56,7 @@ async function run(
     modes: ['append'],
     wants: { format: ndjson },
     batch: { usual: 100, most: 1000 },
+    timeout: 60,
     parallel: 1,
     async check() {},
     open: async () => session(),

@@ -21,6 +21,7 @@ export type Ask = (
   method: 'GET' | 'POST' | 'DELETE',
   path: string,
   body?: unknown,
+  headers?: Record<string, string>,
 ) => Promise<{ status: number; body: unknown }>;
 
 /** The environment of a service with these settings, whose state is removed after the test. */
@@ -43,10 +44,11 @@ export async function service(
 }
 
 export function asking(app: FastifyInstance): Ask {
-  return async (method, url, body) => {
+  return async (method, url, body, headers = {}) => {
     const { statusCode, payload } = await app.inject({
       method,
       url,
+      headers,
       ...(body !== undefined && { body: body as object }),
     });
     return { status: statusCode, body: payload === '' ? undefined : JSON.parse(payload) };
@@ -55,10 +57,14 @@ export function asking(app: FastifyInstance): Ask {
 
 /** A service in another process, over HTTP. */
 export function askingAt(origin: string): Ask {
-  return async (method, path, body) => {
+  return async (method, path, body, more = {}) => {
     const response = await fetch(origin + path, {
       method,
-      headers: { connection: 'close', ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: {
+        connection: 'close',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...more,
+      },
       body: body === undefined ? null : JSON.stringify(body),
     });
     const text = await response.text();

@@ -34,8 +34,7 @@ export interface Observer {
 
 /** Milliseconds within which a destination must open a run. */
 const OPEN_WITHIN = 15_000;
-/** Milliseconds within which a destination must finish a run, and those that it gets for each row beyond that. */
-const FINISH_WITHIN = 60_000;
+/** Milliseconds for each row that a destination gets to finish a run, beyond those that it gets for a batch. */
 const FINISH_ROW = 0.1;
 
 /**
@@ -68,7 +67,7 @@ export async function deliver(
       else checkpoint = session.checkpoint ?? checkpoint;
       observer.resumed(checkpoint);
       await sendBatches({ ...run, checkpoint }, session, watching, stop, cut, clock);
-      await finish(session, checkpoint, watching, stop);
+      await finish(run, session, checkpoint, watching, stop);
       return;
     } catch (error) {
       if (stop.aborted || !canRetry(error)) throw error;
@@ -92,6 +91,7 @@ function open({ name, destination, mode }: Run, stop: AbortSignal): Promise<Sess
 }
 
 async function finish(
+  { destination }: Run,
   session: Session,
   { rows }: Checkpoint,
   observer: Observer,
@@ -99,9 +99,6 @@ async function finish(
 ): Promise<void> {
   if (session.finish === undefined) return;
   observer.finishing();
-  await within(
-    FINISH_WITHIN + rows * FINISH_ROW,
-    stop,
-    (signal) => session.finish?.(signal) as Promise<void>,
-  );
+  const milliseconds = destination.timeout * 1000 + rows * FINISH_ROW;
+  await within(milliseconds, stop, (signal) => session.finish?.(signal) as Promise<void>);
 }

@@ -1,6 +1,7 @@
 import { sleep } from '../../clock.js';
 import { type Clock, createThrottle } from '../../events/pacing.js';
 import type { Batch, Checkpoint } from '../contract/batch.js';
+import { within } from '../contract/deadline.js';
 import type { Receipt, Session } from '../contract/destination.js';
 import type { Observer, Run } from './deliver.js';
 import { backOff, canRetry } from './retry.js';
@@ -31,10 +32,10 @@ export async function sendBatches(
   const underWay: Promise<void>[] = [];
 
   // After an error, a destination that stores checkpoints must be opened anew; any other gets the same batch again.
-  const send = (batch: Batch) =>
-    session.checkpoint === undefined
-      ? persist(() => session.send(batch, signal), observer, enough, clock)
-      : session.send(batch, signal);
+  const send = (batch: Batch) => {
+    const once = () => within(destination.timeout * 1000, signal, (signal) => session.send(batch, signal));
+    return session.checkpoint === undefined ? persist(once, observer, enough, clock) : once();
+  };
   const acknowledge = async (before: Promise<void> | undefined, batch: Batch) => {
     const sent = send(batch);
     sent.catch(() => {});

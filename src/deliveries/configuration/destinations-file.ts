@@ -74,7 +74,9 @@ function filled(value: unknown, path: readonly string[], filling: FillContext): 
       keep(filling.secrets, found);
       return found;
     });
-    if (/token|password|secret|key_id/i.test(path.at(-1) ?? '')) keep(filling.secrets, text);
+    if (/token|password|secret|key_id|api-?key|cookie/i.test(path.at(-1) ?? '')) keep(filling.secrets, text);
+    // The scheme is no secret: Basic …
+    if (/authorization/i.test(path.at(-1) ?? '')) keep(filling.secrets, text.replace(/^\S+ +/, ''));
     if (URL.canParse(text)) {
       // Clients see neither addresses nor what may be a key in a query.
       const { password, hostname, search, searchParams } = new URL(text);

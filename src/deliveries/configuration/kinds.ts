@@ -27,6 +27,11 @@ export const kindOf = <Properties extends TProperties, Made>(
   make,
 });
 
+/** The setting of destinations for the seconds within which they must acknowledge a batch, with its default. */
+export const timeoutSetting = (seconds: number) => ({
+  timeout: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 3600, default: seconds })),
+});
+
 /** What the entries of a section of DESTINATIONS_FILE configure, by name; throws an Error that names the place of a mistake. */
 export function makeAll<Made>(
   section: string,
@@ -36,8 +41,13 @@ export function makeAll<Made>(
 ): ReadonlyMap<string, { readonly made: Made; readonly settings: unknown }> {
   return new Map(
     [...entries].map(([name, written]) => {
-      const { kind, settings } = entryOf(`${section}.${name}`, written, kinds);
-      return [name, { made: kind.make(settings as never, environment), settings }];
+      const place = `${section}.${name}`;
+      const { kind, settings } = entryOf(place, written, kinds);
+      try {
+        return [name, { made: kind.make(settings as never, environment), settings }];
+      } catch (error) {
+        throw new Error(`DESTINATIONS_FILE: ${place}: ${(error as Error).message}`);
+      }
     }),
   );
 }

@@ -81,6 +81,8 @@ export interface Delivery {
   readonly id: string;
   readonly request: DeliveryRequest;
   readonly created: string;
+  /** The Idempotency-Key of the request. */
+  readonly key?: string;
   state: DeliveryState;
   /** The number of runs before this one. */
   run: number;

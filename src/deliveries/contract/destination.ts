@@ -26,6 +26,8 @@ export interface Destination {
   readonly wants: WantedRows;
   /** Rows of a batch: when the request does not say, and at most. */
   readonly batch: { readonly usual: number; readonly most: number };
+  /** Seconds within which a batch must be acknowledged: after that it is given up, and sent again. */
+  readonly timeout: number;
   /** How many batches may be under way at a time. */
   readonly parallel: number;
   /** Rejects when the destination cannot be reached or refuses access. */
@@ -57,4 +59,6 @@ export interface Session {
 export interface Receipt {
   /** Rows of the batch that the destination has set aside as wrong. */
   readonly quarantined: number;
+  /** Why the last of them was set aside, when the destination says. */
+  readonly reason?: string;
 }

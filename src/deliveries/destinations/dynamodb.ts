@@ -5,7 +5,7 @@ import { CellKind } from '../../files/record.js';
 import { ndjson } from '../../formats/json.js';
 import type { TableDefinition } from '../../formats/sql/ddl.js';
 import { type Static, type TObject, Type } from '../../json-schema.js';
-import { kindOf } from '../configuration/kinds.js';
+import { kindOf, timeoutSetting } from '../configuration/kinds.js';
 import type { Batch } from '../contract/batch.js';
 import { within } from '../contract/deadline.js';
 import type { Destination, Receipt } from '../contract/destination.js';
@@ -18,6 +18,7 @@ const settings = {
   endpoint: Type.Optional(Type.String({ pattern: '^https?://', title: 'a URL of http:// or https://' })),
   access_key_id: Type.Optional(Type.String({ minLength: 1 })),
   secret_access_key: Type.Optional(Type.String({ minLength: 1 })),
+  ...timeoutSetting(30),
 };
 
 /** A BatchWriteItem request takes at most 25 items. */
@@ -31,7 +32,7 @@ const ATTEMPTS = 8;
 const PAUSE = 50;
 /** Seconds within which a new table must be ready. */
 const TABLE_WITHIN = 60;
-/** Milliseconds within which a batch goes on or fails when its table is missing, or the server says nothing of it. */
+/** Milliseconds within which a table is ready, or the server has said that it cannot be. */
 const MADE_WITHIN = (TABLE_WITHIN + 10) * 1000;
 
 type DynamodbSettings = Static<TObject<typeof settings>>;
@@ -47,6 +48,7 @@ function createDynamodb({
   endpoint,
   access_key_id,
   secret_access_key,
+  timeout,
 }: DynamodbSettings): Destination {
   let connected: ReturnType<typeof connect> | undefined;
   const connection = () => {
@@ -70,20 +72,33 @@ function createDynamodb({
     return { library, client };
   }
 
+  const closing = new AbortController();
   const tables = new Map<string, Promise<void>>();
+  /** Resolves when there is the table. Batches that are given up meanwhile wait for the same answer when they are sent again. */
+  function tableFor(table: TableDefinition, row: Record<string, AttributeValue>): Promise<void> {
+    const known = tables.get(table.name);
+    if (known !== undefined) return known;
+    const made = within(MADE_WITHIN, closing.signal, () => makeTable(table, row));
+    tables.set(table.name, made);
+    made.catch(() => tables.delete(table.name));
+    return made;
+  }
+
   /** Makes the table when it is missing; the types of its key are those of the key of `row`. */
   async function makeTable(table: TableDefinition, row: Record<string, AttributeValue>): Promise<void> {
     const { library, client } = await connection();
     const { DescribeTableCommand, CreateTableCommand, waitUntilTableExists } = library;
     const named = { TableName: table.name };
-    const missing = await client.send(new DescribeTableCommand(named)).then(
-      () => false,
-      (error) => {
-        if (error.name === 'ResourceNotFoundException') return true;
-        throw error;
-      },
-    );
-    if (!missing) return;
+    const ready = () =>
+      waitUntilTableExists({ client, maxWaitTime: TABLE_WITHIN, minDelay: 1, maxDelay: 2 }, named);
+    const known = await client.send(new DescribeTableCommand(named)).catch((error) => {
+      if (error.name !== 'ResourceNotFoundException') throw error;
+      return undefined;
+    });
+    if (known !== undefined) {
+      if (known.Table?.TableStatus === 'CREATING') await ready();
+      return;
+    }
     const [hash, range] = table.primaryKey;
     if (hash === undefined || table.primaryKey.length > 2) {
       throw new TransferError(`${table.name} needs a key of one or two columns for DynamoDB`, false);
@@ -104,20 +119,15 @@ function createDynamodb({
     await client.send(create).catch((error) => {
       if (error.name !== 'ResourceInUseException') throw error;
     });
-    await waitUntilTableExists({ client, maxWaitTime: TABLE_WITHIN, minDelay: 1, maxDelay: 2 }, named);
+    await ready();
   }
 
   async function send({ table, bytes }: Batch, signal: AbortSignal): Promise<Receipt> {
     try {
       const { client, library } = await connection();
       const rows = linesOf(bytes).map(itemOf);
-      const made = tables.get(table.name) ?? makeTable(table, rows[0] as Record<string, AttributeValue>);
-      tables.set(table.name, made);
-      made.catch(() => {});
-      await within(MADE_WITHIN, signal, () => made).catch((error) => {
-        tables.delete(table.name);
-        throw error;
-      });
+      await tableFor(table, rows[0] as Record<string, AttributeValue>);
+      signal.throwIfAborted();
       // A request must not have two items with one key; the last one counts.
       const byKey = new Map(
         rows.map((row) => [JSON.stringify(table.primaryKey.map((name) => row[name])), row]),
@@ -139,6 +149,7 @@ function createDynamodb({
     modes: ['append', 'upsert'],
     wants: { format: ndjson },
     batch: BATCH,
+    timeout: timeout as number,
     parallel: PARALLEL,
     async check(abortSignal) {
       const { client, library } = await connection();
@@ -148,6 +159,7 @@ function createDynamodb({
     },
     open: async () => ({ send, async close() {} }),
     async close() {
+      closing.abort();
       (await connected)?.client.destroy();
     },
   };

@@ -4,7 +4,7 @@ import { copy, copyOptions } from '../../formats/copy.js';
 import { createMissing, type PostgresqlType, type TableDefinition } from '../../formats/sql/ddl.js';
 import { identifier, identifiers } from '../../formats/sql/format.js';
 import { Type } from '../../json-schema.js';
-import { kindOf } from '../configuration/kinds.js';
+import { kindOf, timeoutSetting } from '../configuration/kinds.js';
 import type { Batch, Checkpoint } from '../contract/batch.js';
 import { type Destination, type Mode, modes, type RunName, type Session } from '../contract/destination.js';
 import { TransferError } from '../contract/failure.js';
@@ -23,13 +23,17 @@ const BATCH = { usual: 100_000, most: 1_000_000 };
  */
 export const postgres = kindOf(
   'postgres',
-  { url: Type.String({ pattern: '^postgres(ql)?://', title: 'a URL of postgres://' }) },
-  ({ url }): Destination => ({
+  {
+    url: Type.String({ pattern: '^postgres(ql)?://', title: 'a URL of postgres://' }),
+    ...timeoutSetting(60),
+  },
+  ({ url, timeout }): Destination => ({
     kind: 'postgres',
     guarantee: 'exactly-once',
     modes,
     wants: { format: copy },
     batch: BATCH,
+    timeout: timeout as number,
     parallel: 1,
     async check(signal) {
       await withPostgres(url, signal, (client) => client.query('SELECT 1'));

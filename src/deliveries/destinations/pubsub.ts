@@ -1,7 +1,7 @@
 import { ndjson } from '../../formats/json.js';
 import { Type } from '../../json-schema.js';
 import type { Environment } from '../configuration/destinations-file.js';
-import { kindOf } from '../configuration/kinds.js';
+import { kindOf, timeoutSetting } from '../configuration/kinds.js';
 import type { Batch } from '../contract/batch.js';
 import { within } from '../contract/deadline.js';
 import type { Destination, Receipt } from '../contract/destination.js';
@@ -13,13 +13,12 @@ const settings = {
   topic: Type.String({ minLength: 1 }),
   /** The column whose value becomes the ordering key of a message. */
   ordering_key: Type.Optional(Type.String({ minLength: 1 })),
+  ...timeoutSetting(20),
 };
 
 /** Messages of a request: the server takes a thousand. */
 const BATCH = { usual: 500, most: 500 };
 const PARALLEL = 8;
-/** Milliseconds that a request may take. */
-const WITHIN = 20_000;
 
 /**
  * A topic of Google Cloud Pub/Sub. Each row is a message: its data is the row as JSON, its attributes are the dataset and the
@@ -29,8 +28,10 @@ const WITHIN = 20_000;
 export const pubsub = kindOf(
   'pubsub',
   settings,
-  ({ project, topic: name, ordering_key: orderingKey }, environment): Destination => {
+  ({ project, topic: name, ordering_key: orderingKey, timeout }, environment): Destination => {
     const topic = `projects/${project}/topics/${name}`;
+    // A delivery retries by itself and counts its retries, so the library must not. Its calls cannot be cancelled, only end in time.
+    const once = { timeout: (timeout as number) * 1000, retry: { retryCodes: [] } };
     let connected: ReturnType<typeof connect> | undefined;
     const client = () => {
       connected ??= connect(project, environment);
@@ -44,7 +45,8 @@ export const pubsub = kindOf(
         ...(keys !== undefined && { orderingKey: String(keys[index]) }),
       }));
       const publisher = await client();
-      await within(WITHIN, signal, () => publisher.publish({ topic, messages }, once).catch(rejectAsFailure));
+      signal.throwIfAborted();
+      await publisher.publish({ topic, messages }, once).catch(rejectAsFailure);
       return { quarantined: 0 };
     }
 
@@ -57,6 +59,7 @@ export const pubsub = kindOf(
         ...(orderingKey !== undefined && { keyColumns: () => [orderingKey] }),
       },
       batch: BATCH,
+      timeout: timeout as number,
       // Two requests at a time could overtake each other and break the order.
       parallel: orderingKey === undefined ? PARALLEL : 1,
       async check(signal) {
@@ -67,7 +70,7 @@ export const pubsub = kindOf(
             if (error.code !== PERMISSION_DENIED) rejectAsFailure(error);
           });
         };
-        await within(WITHIN, signal, get);
+        await within(once.timeout, signal, get);
       },
       open: async () => ({ send, async close() {} }),
       async close() {
@@ -77,9 +80,6 @@ export const pubsub = kindOf(
   },
   ['@google-cloud/pubsub', 'google-gax'],
 );
-
-/** A delivery retries by itself and counts its retries, so the library must not. Its calls cannot be cancelled, only end in time. */
-const once = { timeout: WITHIN, retry: { retryCodes: [] } };
 
 async function connect(projectId: string, { PUBSUB_EMULATOR_HOST: emulator }: Environment) {
   const { v1 } = await import('@google-cloud/pubsub');

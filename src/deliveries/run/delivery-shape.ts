@@ -17,6 +17,7 @@ const deliveryShape = Type.Object({
     options: Type.Object({ mode: Type.Enum([...modes]), every: Type.Optional(Type.Number()) }),
   }),
   created: time,
+  key: Type.Optional(Type.String()),
   state: Type.Enum([...states]),
   run: count,
   checkpoint: Type.Object({ rows: count, cursor: Type.Union([Type.String(), Type.Null()]) }),

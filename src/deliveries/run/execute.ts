@@ -91,11 +91,12 @@ export async function execute(delivery: Delivery, means: Means, { stop, cut }: S
     finishing() {
       delivery.state = 'finishing';
     },
-    acknowledged(checkpoint, _rows, bytes, { quarantined }) {
+    acknowledged(checkpoint, _rows, bytes, { quarantined, reason }) {
       delivery.state = 'running';
       delivery.checkpoint = checkpoint;
       delivery.bytes += bytes;
       delivery.quarantined += quarantined;
+      if (reason !== undefined) delivery.lastError = redact(reason);
     },
     failed(error) {
       delivery.state = 'waiting';

@@ -116,6 +116,121 @@ t.test('a permanent error fails the delivery, and secrets are not shown', async 
   t.notMatch(JSON.stringify([await ask('GET', '/deliveries'), await ask('GET', '/destinations')]), /s3cret/);
 });
 
+t.test('any API by its method, headers, body and codes', async (t) => {
+  const { rows, requests, url } = await api(t, (reply, count) =>
+    count > 1 ? reply.code(409).send('known') : undefined,
+  );
+  const there = {
+    kind: 'http-events',
+    url,
+    method: 'PUT',
+    headers: {
+      'X-Api-Key': ['$', '{EVENTS_KEY}'].join(''),
+      Authorization: 'Basic bm9ib2R5',
+      'Content-Type': 'application/vnd.some+json',
+    },
+    body: 'wrapped',
+    member: 'the "records"',
+    compression: 'none',
+    success: [202, 409],
+  };
+  const settings = { destinations: { there } };
+  const ask = await service(t, settings, { EVENTS_KEY: 'k3y-of-ours' });
+  t.match(await done(ask, await begin(ask, persons(250), 'there', { batch: 200 })), { rows: 250 });
+  const [{ method, headers, body }] = requests as [(typeof requests)[number]];
+  t.match(
+    { method, headers },
+    { method: 'PUT', headers: { 'x-api-key': 'k3y-of-ours', authorization: 'Basic bm9ib2R5' } },
+  );
+  t.equal(headers['content-type'], 'application/vnd.some+json');
+  t.same(Object.keys(JSON.parse(body)), ['the "records"']);
+  t.same(sumOf(rows), await expected('persons', '42', 0, 200), 'the second batch is known already');
+  t.notMatch(JSON.stringify([await ask('GET', '/deliveries'), await ask('GET', '/destinations')]), /k3y-of/);
+
+  const arrays = await api(t);
+  const plain = await service(
+    t,
+    settingsOf(arrays.url, { body: 'array', headers: { accept: 'text/plain' } }),
+  );
+  await done(plain, await begin(plain, persons(1001), 'events', { batch: 100 }));
+  t.same(sumOf(arrays.rows), await expected('persons', '42', 0, 1001));
+  t.match(arrays.requests[0], {
+    headers: { 'content-type': 'application/json' },
+    token: 'Bearer s3cret-token',
+  });
+  t.ok(arrays.requests.every(({ body }) => Array.isArray(JSON.parse(body))));
+});
+
+t.test('settings that cannot be are refused with their place', async (t) => {
+  const refused: [object, RegExp][] = [
+    [{ body: 'wrapped' }, /destinations\.there: member must be given/],
+    [{ member: 'rows' }, /member must be given with body: wrapped, and only there/],
+    [{ headers: { 'a b': 'x' } }, /a b is not the name of a header/],
+    [{ headers: { 'Content-Length': '1' } }, /Content-Length is set by the service/],
+    [{ headers: { a: 'x\ny' } }, /the value of a has characters/],
+    [{ headers: { authorization: 'x' }, token: 'y' }, /must be left out with token/],
+    [{ headers: { a: 1 } }, /headers\.a must be string/],
+    [{ method: 'GET' }, /method must be one of POST, PUT, PATCH/],
+    [{ success: [] }, /success must not have fewer than 1/],
+    [{ success: [100] }, /success\.0 must be >= 200/],
+    [{ timeout: 0 }, /timeout must be > 0/],
+  ];
+  for (const [more, message] of refused) {
+    const entries = new Map([['there', { kind: 'http-events', url: 'http://x', ...more }]]);
+    t.throws(() => makeDestinations(entries, {}), { message });
+  }
+});
+
+t.test('a web page with status 200 is no acknowledgement', async (t) => {
+  const page =
+    '\n<!-- of the proxy -->\n<!DOCTYPE html><html><head><title>Sign in, s3cret-token</title></head></html>';
+  let pages = true;
+  const { rows, url } = await api(t, (reply) =>
+    pages ? reply.code(200).type('text/html').send(page) : undefined,
+  );
+  const ask = await service(t, settingsOf(url));
+  const path = await begin(ask, persons(100), 'events');
+  t.match(await until(ask, path, ({ state }) => state === 'failed'), {
+    rows: 0,
+    lastError: /200 is a web page.*Sign in, \*\*\*$/,
+  });
+  pages = false;
+  await ask('POST', `${path}/resume`);
+  await done(ask, path);
+  t.same(sumOf(rows), await expected('persons', '42', 0, 100));
+
+  // Many webhooks say that it is HTML.
+  const ok = await api(t, (reply) => reply.code(200).type('text/html').send('ok'));
+  const other = await service(t, settingsOf(ok.url));
+  await done(other, await begin(other, persons(100), 'events'));
+});
+
+t.test(
+  'requests that are too large are halved, and a row that is too large alone is set aside',
+  async (t) => {
+    const limit = 10_000;
+    let refusals = 0;
+    const { rows, url } = await api(t, (reply, _count, body) => {
+      if (body.length <= limit && !body.includes('"id":778,')) return undefined;
+      refusals++;
+      return reply.code(413).send('too much');
+    });
+    const ask = await service(t, settingsOf(url));
+    const path = await begin(ask, persons(3000), 'events', { batch: 1500 });
+    const told = await done(ask, path);
+    t.match(told, { rows: 3000, retries: 0, lastError: /the API answered 413 to row 777, of \d+ bytes/ });
+    t.same(
+      rows
+        .map(({ id }) => id)
+        .sort((a, b) => Number(a) - Number(b))
+        .filter((id, at, all) => id !== all[at - 1]).length,
+      2999,
+    );
+    t.notOk(rows.some(({ id }) => id === 778));
+    t.ok(refusals < 100, `${refusals} refusals: the limit is learnt`);
+  },
+);
+
 t.test('only databases have modes other than append', async (t) => {
   const ask = await service(t, settingsOf('http://127.0.0.1:9/'));
   const { status, body } = await ask('POST', '/deliveries', {
