@@ -19,11 +19,11 @@ const body = /-d '(\{"source".*?\})' \|/s.exec(page)?.[1] as string;
 
 t.test('every kind and setting of the example exists', async (t) => {
   const example = join(projectRoot, 'destinations.example.yaml');
-  const environment = { DB_PASSWORD: 'p', EVENTS_TOKEN: 't', API_TOKEN: 't' };
+  const environment = { DB_PASSWORD: 'p', EVENTS_TOKEN: 't', API_TOKEN: 't', WEBHOOK_KEY: 'k' };
   const settings = await readDestinationsFile(example, environment);
   t.same(
     [...makeDestinations(settings.destinations, environment).values()].map(({ kind }) => kind),
-    ['postgres', 'http-events', 'dynamodb', 'pubsub'],
+    ['postgres', 'http-events', 'http-events', 'dynamodb', 'pubsub'],
   );
   t.same([...makeSources(settings.sources, environment).keys()], ['live', 'orders']);
 });
