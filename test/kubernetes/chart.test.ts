@@ -90,7 +90,7 @@ const options: Options = {
     filling: {
       job: {
         completions: 1,
-        delivery: { source: { dataset: 'users', n: 5_000_000 }, destination: 'warehouse' },
+        delivery: { source: { dataset: 'users', n: 5_000_000, seed: '42' }, destination: 'warehouse' },
       },
     },
   },
@@ -307,19 +307,31 @@ const refused: readonly [Values, string][] = [
     'job.rows needs volume.enabled',
   ],
   [
-    { deliveries: topic, job: { delivery: { source: {}, destination: 'topic' } } },
+    { deliveries: topic, job: { delivery: { source: { seed: '42' }, destination: 'topic' } } },
     'of kind pubsub needs volume.enabled',
   ],
   [
-    { deliveries: topic, job: { delivery: { source: {}, destination: 'tropic' } } },
+    { deliveries: topic, job: { delivery: { source: { seed: '42' }, destination: 'tropic' } } },
     'must be one of deliveries.destinations (topic), not "tropic"',
   ],
   [
-    { deliveries: postgres, job: { delivery: { source: { false: 5 }, destination: 'warehouse' } } },
+    {
+      deliveries: postgres,
+      job: { completions: 65, delivery: { source: { seed: '42' }, destination: 'warehouse' } },
+    },
+    'job.completions must be at most job.shards (64), not 65',
+  ],
+  [
+    {
+      deliveries: postgres,
+      job: { delivery: { source: { false: 5, seed: '42' }, destination: 'warehouse' } },
+    },
     'job.delivery.source has the name false, as YAML reads n',
   ],
   [
-    merged(options.job?.rows as Values, { job: { delivery: { source: {}, destination: 'topic' } } }),
+    merged(options.job?.rows as Values, {
+      job: { delivery: { source: { seed: '42' }, destination: 'topic' } },
+    }),
     'job.rows and job.delivery exclude each other',
   ],
   [{ server: { replicas: 2, readOnly: false } }, "at '/server/readOnly': value must be one of true"],

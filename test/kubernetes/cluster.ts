@@ -23,6 +23,8 @@ export interface Cluster {
 
 export const chart = join(projectRoot, 'deploy/chart');
 
+export const example = (name: string) => join(projectRoot, `deploy/examples/${name}.yaml`);
+
 /** Values as arguments of helm. */
 export const set = (values: Readonly<Record<string, string | number | boolean>>): string[] =>
   Object.entries(values).flatMap(([name, value]) => ['--set', `${name}=${value}`]);

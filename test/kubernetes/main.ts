@@ -7,11 +7,14 @@ import { join } from 'node:path';
 import { projectRoot } from '../../src/project-root.js';
 import { openApi } from './api.js';
 import { openCluster } from './cluster.js';
+import { checkPostgresql, checkPubsub } from './deliveries.js';
 import { startNode } from './node.js';
+import { checkRows } from './rows.js';
 import { readSchemas, writtenSchemas } from './schemas.js';
 import { checkServer } from './server.js';
 import { find, run } from './tools.js';
 
+const checks = [checkServer, checkRows, checkPostgresql, checkPubsub];
 const kubectl = find('kubectl');
 const helms = ['helm', 'helm3'].map(find).filter((helm) => helm !== undefined);
 const reason = await unavailable();
@@ -45,7 +48,11 @@ async function checkAll(): Promise<void> {
       console.log((await run(helm, ['version', '--short'])).output.trim());
       const namespace = `seedstream-${process.pid}-${index}`;
       const cluster = await openCluster({ api, node, root, helm, namespace });
-      await checkServer(cluster).finally(() => api.remove(`/api/v1/namespaces/${namespace}`));
+      try {
+        for (const one of checks) await one(cluster);
+      } finally {
+        await api.remove(`/api/v1/namespaces/${namespace}`);
+      }
     }
   } finally {
     await node.stop();

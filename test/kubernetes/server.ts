@@ -97,7 +97,7 @@ const wrong = [
   { values: { 'job.rows.path': 'persons' }, words: "missing property 'parameters'" },
   { values: { 'job.completions': 2000 }, words: "'/job/completions': maximum: got 2,000, want 1,024" },
   {
-    values: { 'job.delivery.source.dataset': 'persons', 'job.delivery.destination': 'nowhere' },
+    values: { 'job.delivery.source.seed': 'a', 'job.delivery.destination': 'nowhere' },
     words: 'job.delivery.destination must be one of deliveries.destinations',
   },
 ];

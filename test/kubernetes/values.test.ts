@@ -84,7 +84,14 @@ const wrong: readonly [Values, string][] = [
     { job: { rows: { ...rows, parameters: { ...rows.parameters, shard: '1/2' } } } },
     '/shard boolean schema is false',
   ],
-  [{ job: { delivery: { source: {} } } }, "/job/delivery must have required property 'destination'"],
+  [
+    { job: { delivery: { source: {}, destination: 'a' } } },
+    "/job/delivery/source must have required property 'seed'",
+  ],
+  [
+    { job: { delivery: { source: { seed: 'a' } } } },
+    "/job/delivery must have required property 'destination'",
+  ],
 ];
 
 t.test('wrong values are refused where they are', async (t) => {

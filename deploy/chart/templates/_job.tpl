@@ -3,6 +3,7 @@
 {{- if .Values.job.delivery -}}
 - deliver
 - /etc/seedstream/request.json
+- --shards={{ .Values.job.shards }}
 {{- else -}}
 - {{ .Values.job.rows.path | quote }}
 {{- range $name, $value := .Values.job.rows.parameters }}
@@ -35,6 +36,6 @@ containers:
 {{- end }}
 
 {{- define "seedstream.jobName" -}}
-{{- $parts := list (include "seedstream.jobPod" .) .Values.job.backoffLimitPerIndex (toJson .Values.job.delivery) (include "seedstream.destinations" .) (toJson .Values.podAnnotations) (toJson .Values.volume) -}}
+{{- $parts := list (include "seedstream.jobPod" .) .Values.job.backoffLimitPerIndex (toJson .Values.job.delivery) (toJson .Values.deliveries) (toJson .Values.podAnnotations) (toJson .Values.volume) -}}
 {{- printf "%s-job-%s" (include "seedstream.fullname" .) (join "\n" $parts | sha256sum | trunc 8) -}}
 {{- end }}
