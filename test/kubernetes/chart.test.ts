@@ -50,8 +50,10 @@ async function manifestsOf(t: Test, values: Values): Promise<Manifest[]> {
 }
 
 t.test('lint', { skip }, async (t) => {
-  const { code, output, errors } = await run(helm, ['lint', '--strict', chart]);
-  t.equal(code, 0, output + errors);
+  for (const one of [helm, find('helm3')].filter((one) => one !== undefined)) {
+    const { code, output, errors } = await run(one, ['lint', '--strict', chart]);
+    t.equal(code, 0, output + errors);
+  }
 });
 
 const postgres = { destinations: { warehouse: { kind: 'postgres', url: 'postgres://db/a' } } };
@@ -334,8 +336,8 @@ const refused: readonly [Values, string][] = [
     }),
     'job.rows and job.delivery exclude each other',
   ],
-  [{ server: { replicas: 2, readOnly: false } }, "at '/server/readOnly': value must be one of true"],
-  [{ server: { replica: 2 } }, "additional properties 'replica' not allowed"],
+  [{ server: { replicas: 2, readOnly: false } }, 'readOnly'],
+  [{ server: { replica: 2 } }, 'replica'],
 ];
 
 t.test('wrong values are refused with words', { skip }, async (t) => {

@@ -5,8 +5,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../src/project-root.js';
-import { openApi } from './api.js';
-import { openCluster } from './cluster.js';
+import { type Api, openApi } from './api.js';
+import { openCluster, until } from './cluster.js';
 import { checkPostgresql, checkPubsub } from './deliveries.js';
 import { startNode } from './node.js';
 import { checkRows } from './rows.js';
@@ -18,6 +18,7 @@ const checks = [checkServer, checkRows, checkPostgresql, checkPubsub];
 const kubectl = find('kubectl');
 const helms = ['helm', 'helm3'].map(find).filter((helm) => helm !== undefined);
 const reason = await unavailable();
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 if (reason !== undefined) console.log(`skipped: ${reason}`);
 else if (process.argv[2] === 'schemas') await writeSchemas();
 else await checkAll();
@@ -51,12 +52,28 @@ async function checkAll(): Promise<void> {
       try {
         for (const one of checks) await one(cluster);
       } finally {
-        await api.remove(`/api/v1/namespaces/${namespace}`);
+        await removeNamespace(api, namespace);
       }
     }
+  } catch (error) {
+    console.error(error);
+    process.exitCode = 1;
   } finally {
     await node.stop();
     api.close();
-    rmSync(root, { recursive: true, force: true });
+    if (process.exitCode === undefined) rmSync(root, { recursive: true, force: true });
+    else console.log(`The logs of pods are in ${root}`);
   }
+}
+
+/** Resolves when its pods have ended, too. */
+async function removeNamespace(api: Api, name: string): Promise<void> {
+  const path = `/api/v1/namespaces/${name}`;
+  await api.remove(path);
+  await until('the namespace is gone', () =>
+    api.get(path).then(
+      () => false,
+      () => true,
+    ),
+  );
 }

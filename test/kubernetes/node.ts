@@ -1,7 +1,7 @@
 // A node of a Kubernetes cluster whose pods are processes of this machine. It pulls no image: a pod with the image of the chart is the
 // built service. Each pod has an address of its own (127.77.0.0/16), and is ready when its readiness probe says so.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chownSync, mkdirSync, openSync } from 'node:fs';
+import { chownSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,8 +14,6 @@ export interface Node {
   readonly selection: { readonly nodeSelector: object; readonly tolerations: readonly object[] };
   /** Pods that run now, by name. */
   readonly running: ReadonlyMap<string, Running>;
-  /** The log of a pod that has been started here. */
-  log(pod: string): string;
   stop(): Promise<void>;
 }
 
@@ -34,6 +32,8 @@ interface Task extends Running {
   readonly since: string;
   ready: boolean;
   stopping: boolean;
+  /** Resolves when the cluster has been told the last state. */
+  told: Promise<void>;
 }
 
 const NAME = 'seedstream-processes';
@@ -45,6 +45,8 @@ const LOOKS_A_BEAT = 40;
 
 /** Joins the cluster. `root` is the folder of volumes and logs. */
 export async function startNode(api: Api, root: string): Promise<Node> {
+  // That of a run that was killed.
+  await api.remove(`/api/v1/nodes/${NAME}`).catch(() => {});
   await api.create('/api/v1/nodes', {
     metadata: { name: NAME, labels: { [LABEL]: 'yes', 'kubernetes.io/hostname': NAME } },
     spec: { taints: [{ key: LABEL, value: 'yes', effect: 'NoSchedule' }] },
@@ -53,6 +55,10 @@ export async function startNode(api: Api, root: string): Promise<Node> {
   const seen = new Set<string>();
   let addresses = 0;
   let stopped = false;
+  const killAll = () => {
+    for (const { kill } of tasks.values()) kill();
+  };
+  process.once('exit', killAll);
   const loop = (async () => {
     for (let look = 0; !stopped; look++, await sleep(LOOK_EVERY)) {
       if (look % LOOKS_A_BEAT === 0) await beat(api);
@@ -67,20 +73,20 @@ export async function startNode(api: Api, root: string): Promise<Node> {
     const task = tasks.get(name);
     if (!seen.has(uid)) {
       seen.add(uid);
-      tasks.set(name, await start(pod, `127.77.${addresses >> 8}.${++addresses & 255}`));
+      await start(pod, `127.77.${addresses >> 8}.${++addresses & 255}`);
     } else if (deletionTimestamp !== undefined) {
       if (task === undefined) await api.remove(pathOf(pod), { gracePeriodSeconds: 0 }).catch(() => {});
       else if (!task.stopping) void terminate(task);
-    } else if (task !== undefined && !task.ready && (await isReady(task))) {
+    } else if (task !== undefined && !task.ready && (await isReady(task)) && tasks.has(name)) {
       task.ready = true;
-      await tell(task, { state: { running: { startedAt: task.since } } });
+      tell(task, { state: { running: { startedAt: task.since } } });
     }
   }
 
-  async function start(pod: Pod, address: string): Promise<Task> {
+  async function start(pod: Pod, address: string): Promise<void> {
     const { args, env, folders } = await startOf(api, pod, root);
     const [{ ports }] = pod.spec.containers;
-    const log = openSync(logOf(pod.metadata.name), 'w');
+    const log = openSync(join(root, `${pod.metadata.name}.log`), 'w');
     const uid = pod.spec.securityContext.runAsUser;
     const isRoot = process.getuid?.() === 0;
     if (isRoot) for (const folder of folders) chownSync(folder, uid, uid);
@@ -90,7 +96,8 @@ export async function startNode(api: Api, root: string): Promise<Node> {
       stdio: ['ignore', log, log],
       ...(isRoot && { uid, gid: uid }),
     });
-    const started: Task = {
+    closeSync(log);
+    const task: Task = {
       pod,
       address,
       child,
@@ -98,13 +105,14 @@ export async function startNode(api: Api, root: string): Promise<Node> {
       since: new Date().toISOString(),
       ready: false,
       stopping: false,
+      told: Promise.resolve(),
     };
-    child.once('exit', (code) => void ended(started, code ?? 137));
-    await tell(started, { state: { running: { startedAt: started.since } } });
-    return started;
+    tasks.set(pod.metadata.name, task);
+    tell(task, { state: { running: { startedAt: task.since } } });
+    child.once('exit', (code) => ended(task, code ?? 137));
   }
 
-  async function ended(task: Task, exitCode: number): Promise<void> {
+  function ended(task: Task, exitCode: number): void {
     tasks.delete(task.pod.metadata.name);
     task.ready = false;
     const terminated = {
@@ -113,7 +121,7 @@ export async function startNode(api: Api, root: string): Promise<Node> {
       startedAt: task.since,
       finishedAt: new Date().toISOString(),
     };
-    await tell(task, { state: { terminated } }, exitCode === 0 ? 'Succeeded' : 'Failed');
+    tell(task, { state: { terminated } }, exitCode === 0 ? 'Succeeded' : 'Failed');
   }
 
   /** As a kubelet does: preStop, SIGTERM, and SIGKILL when the grace period is over. */
@@ -127,7 +135,9 @@ export async function startNode(api: Api, root: string): Promise<Node> {
     task.child.kill('SIGTERM');
   }
 
-  async function tell({ pod, address, ready }: Task, state: object, phase = 'Running'): Promise<void> {
+  /** Tells the cluster a state, after the states before it. */
+  function tell(task: Task, state: object, phase = 'Running'): void {
+    const { pod, address, ready } = task;
     const [{ name, image }] = pod.spec.containers;
     const status = ready ? 'True' : 'False';
     const conditions = [
@@ -144,19 +154,22 @@ export async function startNode(api: Api, root: string): Promise<Node> {
       containerStatuses: [container],
     };
     // The pod may have been removed meanwhile.
-    await api.merge(`${pathOf(pod)}/status`, { status: members }).catch(() => {});
+    task.told = task.told
+      .then(() => api.merge(`${pathOf(pod)}/status`, { status: members }))
+      .then(
+        () => {},
+        () => {},
+      );
   }
 
-  const logOf = (pod: string) => join(root, `${pod}.log`);
   mkdirSync(root, { recursive: true });
   return {
     selection: { nodeSelector: { [LABEL]: 'yes' }, tolerations: [{ key: LABEL, operator: 'Exists' }] },
     running: tasks,
-    log: logOf,
     async stop() {
       stopped = true;
       await loop;
-      for (const { child } of tasks.values()) child.kill('SIGKILL');
+      killAll();
       await api.remove(`/api/v1/nodes/${NAME}`);
     },
   };

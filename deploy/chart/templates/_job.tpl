@@ -1,4 +1,4 @@
-{{/* The arguments of the command. Kubernetes replaces $(NAME), of which the values must have none. */}}
+{{/* The arguments of the command. Kubernetes replaces $(NAME) by a variable, and $$(NAME) by $(NAME). */}}
 {{- define "seedstream.jobArguments" -}}
 {{- if .Values.job.delivery -}}
 - deliver
