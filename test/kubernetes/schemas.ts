@@ -1,5 +1,5 @@
 // The JSON Schemas of the kinds that the chart makes, out of the description that an API server gives of itself.
-import type { Api } from './api.js';
+import type { Api } from './cluster/api.js';
 
 /** The kinds with their API versions. */
 export const kinds: Readonly<Record<string, string>> = {

@@ -4,15 +4,15 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectRoot } from '../../src/project-root.js';
+import { projectRoot } from '../../../src/project-root.js';
+import { readSchemas, writtenSchemas } from '../schemas.js';
+import { find, run } from '../tools.js';
 import { type Api, openApi } from './api.js';
 import { openCluster, until } from './cluster.js';
 import { checkPostgresql, checkPubsub } from './deliveries.js';
 import { startNode } from './node.js';
 import { checkRows } from './rows.js';
-import { readSchemas, writtenSchemas } from './schemas.js';
 import { checkServer } from './server.js';
-import { find, run } from './tools.js';
 
 const checks = [checkServer, checkRows, checkPostgresql, checkPubsub];
 const kubectl = find('kubectl');

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { projectRoot } from '../../src/project-root.js';
+import { projectRoot } from '../../../src/project-root.js';
 import { type Cluster, chart, example, onNode, set } from './cluster.js';
 import { makeVolume, removeVolume, untilComplete, workers } from './job.js';
 

@@ -5,7 +5,7 @@ import { chownSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { projectRoot } from '../../src/project-root.js';
+import { projectRoot } from '../../../src/project-root.js';
 import type { Api } from './api.js';
 import { type Pod, startOf } from './pod.js';
 

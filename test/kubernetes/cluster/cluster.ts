@@ -2,10 +2,10 @@
 
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { projectRoot } from '../../src/project-root.js';
+import { projectRoot } from '../../../src/project-root.js';
+import { type Ended, run } from '../tools.js';
 import type { Api } from './api.js';
 import type { Node } from './node.js';
-import { type Ended, run } from './tools.js';
 
 export interface Cluster {
   readonly api: Api;

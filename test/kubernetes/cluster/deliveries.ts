@@ -1,7 +1,7 @@
 // Deliveries by indexed jobs, whose pods are killed and whose number changes.
 import { createInterface } from 'node:readline/promises';
-import { startPubsub } from '../deliveries/destinations/pubsub-server.js';
-import { startPostgresql } from '../formats/postgresql.js';
+import { startPubsub } from '../../deliveries/destinations/pubsub-server.js';
+import { startPostgresql } from '../../formats/postgresql.js';
 import { type Cluster, chart, example, onNode, set, until } from './cluster.js';
 import { makeSecret, makeVolume, removeVolume, untilComplete, workers } from './job.js';
 import { command } from './rows.js';
