@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { ProblemError } from '../src/errors.js';
 import { outputFormats } from '../src/files/file-formats.js';
 import { tarType } from '../src/http/answer/send-parts.js';
-import { answerConvert, answerSplit } from '../src/http/files/answers.js';
+import { answerConvert, answerSplit, type FileContext } from '../src/http/files/answers.js';
 import {
   type ConvertQuery,
   convertQuery,
@@ -26,11 +26,16 @@ const unreadable = problemResponse(
   }),
 );
 
-const fileHeader = Type.String({
-  description:
-    'How the file is written, as found or said: a dictionary (RFC 9651) with encoding, bom, compression and, of a CSV, delimiter (a tab is %09), quote, line-end and header',
-  examples: ['encoding=utf-8, bom, compression=gzip, delimiter=";", quote="\\"", line-end=crlf, header'],
-});
+const headers = {
+  'Seedstream-File': Type.String({
+    description:
+      'How the file is written, as found or said: a dictionary (RFC 9651) with encoding, bom, compression and, of a CSV, delimiter (a tab is %09), quote, line-end and header',
+    examples: ['encoding=utf-8, bom, compression=gzip, delimiter=";", quote="\\"", line-end=crlf, header'],
+  }),
+  'Seedstream-Transfer': Type.String({
+    description: 'The name of the answer: GET /transfers/{name} tells why it was cut',
+  }),
+};
 
 /**
  * POST /convert and POST /split: tools for files of any size, which are streamed in constant memory. `limit` adds the hooks that
@@ -38,6 +43,7 @@ const fileHeader = Type.String({
  */
 export async function fileRoutes(
   app: FastifyInstance,
+  context: FileContext,
   limit: (routes: FastifyInstance) => void,
 ): Promise<void> {
   await app.register(async (scope) => {
@@ -72,7 +78,7 @@ export async function fileRoutes(
           200: {
             description: 'The file in the format that `to` names.',
             headers: {
-              'Seedstream-File': fileHeader,
+              ...headers,
               'Seedstream-Skipped-Rows': Type.String({
                 description: 'The number of skipped records: a trailer, only with on_error=skip',
               }),
@@ -87,7 +93,7 @@ export async function fileRoutes(
           503: busyResponse,
         },
       },
-      handler: answerConvert,
+      handler: (request, reply) => answerConvert(request, reply, context),
     });
 
     scope.post<{ Querystring: SplitQuery }>('/split', {
@@ -103,7 +109,7 @@ export async function fileRoutes(
         response: {
           200: {
             description: 'part-00001.csv, part-00002.csv and so on.',
-            headers: { 'Seedstream-File': fileHeader },
+            headers,
             content: { [tarType]: { schema: { type: 'string', format: 'binary' } } },
           },
           400: wrongFile,
@@ -112,7 +118,7 @@ export async function fileRoutes(
           503: busyResponse,
         },
       },
-      handler: answerSplit,
+      handler: (request, reply) => answerSplit(request, reply, context),
     });
   });
 }

@@ -5,6 +5,7 @@ import type { Dataset } from '../src/columns/dataset.js';
 import type { Config } from '../src/config/config.js';
 import { requestSchema } from '../src/deliveries/request/request-shape.js';
 import type { EventDataset } from '../src/events/event-dataset.js';
+import type { Transfers } from '../src/http/files/transfers.js';
 import { avatarRoutes } from './avatars.js';
 import { datasetRoutes } from './datasets.js';
 import { deliveryRoutes } from './deliveries.js';
@@ -16,18 +17,20 @@ import { modelRoutes } from './models.js';
 import { pageRoutes } from './pages.js';
 import { schemaRoutes } from './schemas.js';
 import { serviceRoutes } from './service.js';
+import { transferRoutes } from './transfers.js';
 
 interface Options {
   readonly config: Config;
   readonly datasets: readonly Dataset[];
   readonly events: readonly EventDataset[];
+  readonly transfers: Transfers;
   /** The folder of built pages, which need not exist. */
   readonly pages: string;
 }
 
 /** Every route of the service, in the order of the API description. */
 export const routes = fp<Options>(
-  async (app, { config, datasets, events, pages }) => {
+  async (app, { config, datasets, events, transfers, pages }) => {
     const { catalog, deliveries, apiDescription, metrics } = app;
     const { context, limit } = app.generation;
     apiDescription.needs(await datasetRoutes(app, datasets, context, limit));
@@ -38,7 +41,8 @@ export const routes = fp<Options>(
     destinationRoutes(app, deliveries);
     const request = requestSchema(datasets, events, config.maxRows);
     await deliveryRoutes(app, deliveries, request, config.maxBodyBytes);
-    await fileRoutes(app, limit);
+    await fileRoutes(app, { transfers, spoolBytes: config.spoolBytes }, limit);
+    transferRoutes(app, transfers);
     await pageRoutes(app, pages);
     const badFiles = async () => [
       ...(await badIn('SCHEMAS_DIR', config.schemasDir, catalog.store.bad)),

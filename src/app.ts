@@ -9,6 +9,7 @@ import type { EventDataset } from './events/event-dataset.js';
 import { eventDatasets } from './events/index.js';
 import { contentNegotiation } from './http/answer/encoding.js';
 import { createTries, type Tries } from './http/answer/tries.js';
+import { createTransfers, type Transfers } from './http/files/transfers.js';
 import { apiKey } from './http/server/access/api-key.js';
 import { changes } from './http/server/access/changes.js';
 import { hosts } from './http/server/access/hosts.js';
@@ -35,6 +36,15 @@ export interface Data {
   readonly events: readonly EventDataset[];
 }
 
+/** What the processes on one port have in common. */
+export interface Shared {
+  readonly tries: Tries;
+  readonly transfers: Transfers;
+}
+
+/** The same for a process that is alone. */
+export const sharedByNone = (): Shared => ({ tries: createTries(), transfers: createTransfers() });
+
 /** Reads the files that the datasets draw from. Rejects with an Error for the operator when one is missing or malformed. */
 export async function loadData(config: Config): Promise<Data> {
   const vocabularies = await loadVocabularies(config);
@@ -52,7 +62,7 @@ export async function buildApp(
   config: Config,
   data: Data,
   metrics: Metrics,
-  tries: Tries = createTries(),
+  { tries, transfers }: Shared = sharedByNone(),
 ): Promise<FastifyInstance> {
   const log = createLog(config.logLevel);
   const app = createInstance(config, log);
@@ -78,6 +88,6 @@ export async function buildApp(
   await app.register(workSlots, { count: coresOf(config) });
   await app.register(generation, { config, tries });
 
-  await app.register(routes, { config, ...data, pages: PAGES });
+  await app.register(routes, { config, ...data, transfers, pages: PAGES });
   return app;
 }

@@ -10,6 +10,12 @@ export interface ProblemMembers {
   readonly allowed?: string | readonly string[];
   /** The place of the error in the request's body: a JSON Pointer (RFC 6901). */
   readonly pointer?: string;
+  /** The line of a file on which the wrong record begins, from 1 on. */
+  readonly line?: number;
+  /** The column of the wrong cell of a file; `value` is the beginning of the cell. */
+  readonly column?: string;
+  /** What is wrong with the record of a file. */
+  readonly reason?: string;
   /** The allowed value that the client probably meant. */
   readonly suggestion?: string;
 }

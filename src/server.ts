@@ -1,7 +1,6 @@
 import { announce } from './announce.js';
-import { buildApp, loadData } from './app.js';
+import { buildApp, loadData, type Shared } from './app.js';
 import type { Config } from './config/config.js';
-import type { Tries } from './http/answer/tries.js';
 import { createMetrics, type Metrics } from './http/server/metrics.js';
 import { onSignals } from './signals.js';
 
@@ -20,8 +19,8 @@ const CHECK_EVERY = 100;
 /** The process may take this many ms to end after all connections have been cut. */
 const END_WITHIN = 2000;
 
-export async function startServer(config: Config, metrics: Metrics, tries?: Tries): Promise<Server> {
-  const app = await buildApp(config, await loadData(config), metrics, tries);
+export async function startServer(config: Config, metrics: Metrics, shared?: Shared): Promise<Server> {
+  const app = await buildApp(config, await loadData(config), metrics, shared);
   // Fastify would log the address in every worker. The caller logs it once, when all workers listen.
   app.log.level = 'silent';
   const address = await app.listen({ host: config.host, port: config.port }).catch(async (error) => {

@@ -1,7 +1,9 @@
 import cluster, { type Worker } from 'node:cluster';
 import { announce } from '../announce.js';
 import type { Config } from '../config/config.js';
+import { ProblemError } from '../errors.js';
 import { createTries } from '../http/answer/tries.js';
+import { createTransfers, failed } from '../http/files/transfers.js';
 import { createLog } from '../http/server/log.js';
 import type { MetricsReport } from '../http/server/metrics.js';
 import { onSignals } from '../signals.js';
@@ -16,6 +18,9 @@ const LONGEST_PAUSE = 30_000;
 const REPORT_WITHIN = 1000;
 /** Workers may take this many ms to end after their last download. */
 const END_WITHIN = 5000;
+
+/** The transfers of a worker that has died. */
+const died = failed(new ProblemError(500, 'The process that sent the answer has ended'));
 
 /** Runs the workers until a signal ends them, and replaces workers that die. */
 export function runWorkers(config: Config): void {
@@ -39,10 +44,20 @@ export function runWorkers(config: Config): void {
     announce(config, address);
   }
 
+  const tries = createTries();
+  const transfers = createTransfers();
+  /** The worker of each transfer that is under way. */
+  const underWay = new Map<string, Worker>();
+
   cluster.on('exit', (worker, code, signal) => {
     const age = Date.now() - (started.get(worker) ?? 0);
     started.delete(worker);
     const listened = listening.delete(worker);
+    for (const [name, owner] of underWay) {
+      if (owner !== worker) continue;
+      underWay.delete(name);
+      transfers.set(name, died);
+    }
     if (started.size === 0 && stopping) process.exit(0);
     if (stopping) return;
     // The worker has written the reason to standard error.
@@ -66,7 +81,6 @@ export function runWorkers(config: Config): void {
     return AggregatorRegistry.aggregate(await Promise.all(asked)).metrics();
   }
 
-  const tries = createTries();
   cluster.on('message', async (worker, message: ToPrimary) => {
     switch (message.tell) {
       case 'listening':
@@ -79,6 +93,15 @@ export function runWorkers(config: Config): void {
         return tell(worker, { tell: 'tries', id: message.id, count: await tries.count(message.url) });
       case 'forget tries':
         return tries.forget(message.url);
+      case 'set transfer':
+        transfers.set(message.name, message.transfer);
+        if (message.transfer.state === 'running') underWay.set(message.name, worker);
+        else underWay.delete(message.name);
+        return;
+      case 'find transfer': {
+        const transfer = await transfers.find(message.name);
+        return tell(worker, { tell: 'transfer', id: message.id, ...(transfer && { transfer }) });
+      }
     }
   });
 

@@ -1,14 +1,37 @@
+import { ProblemError } from '../errors.js';
 import type { Column } from './value.js';
 
-/** The columns and, after each one that is an object, its members, named by their path: address, address.city … */
-export function withMembers(columns: readonly Column[], path = ''): Column[] {
+/** A column, or a member of one. */
+interface Member {
+  /** Called by its path: address.city. */
+  readonly column: Column;
+  /** A JSON Pointer (RFC 6901), since {"a":{"b":1}} and {"a.b":1} have the same path. */
+  readonly pointer: string;
+}
+
+/** The columns and, after each one that is an object, its members. */
+export function withMembers(columns: readonly Column[], path = '', around = ''): Member[] {
   return columns.flatMap((column) => {
     const name = path + column.name;
-    const members = column.value.kind === 'nested' ? withMembers(column.value.columns, `${name}.`) : [];
-    return [{ ...column, name }, ...members];
+    const pointer = `${around}/${column.name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const { value } = column;
+    const members = value.kind === 'nested' ? withMembers(value.columns, `${name}.`, pointer) : [];
+    return [{ column: { ...column, name }, pointer }, ...members];
   });
 }
 
-/** The same without the objects themselves: the columns of a flat table. */
-export const flatten = (columns: readonly Column[]): Column[] =>
-  withMembers(columns).filter(({ value }) => value.kind !== 'nested');
+/** The columns of a flat table: no objects, but their members. Throws a ProblemError where two have the same path. */
+export function flatten(columns: readonly Column[]): Column[] {
+  const members = withMembers(columns).filter(({ column }) => column.value.kind !== 'nested');
+  const known = new Map<string, string>();
+  for (const { column, pointer } of members) {
+    const other = known.get(column.name);
+    if (other !== undefined) throw clash(column.name, other, pointer);
+    known.set(column.name, pointer);
+  }
+  return members.map(({ column }) => column);
+}
+
+/** 422: what two pointers point at would be one column. */
+export const clash = (column: string, one: string, other: string): ProblemError =>
+  new ProblemError(422, `${one} and ${other} would both be the column ${column}`, { value: column });

@@ -93,6 +93,12 @@ const limits = {
     1,
     1_073_741_824,
   ),
+  SPOOL_BYTES: integer(
+    '16777216',
+    'Bytes of a file to convert that are kept in memory to find its columns and types, which a longer file may change later',
+    1_048_576,
+    1_073_741_824,
+  ),
   HEADER_TIMEOUT: integer('10', 'Seconds in which the headers of a request must arrive', 1, 3600),
   IDLE_TIMEOUT: integer(
     '60',

@@ -14,6 +14,8 @@ export interface Conversion extends FileOptions, Said {
   readonly to: OutputFormatName;
   /** Does a record that cannot be converted end the conversion, or is it left out? */
   readonly onError: 'fail' | 'skip';
+  /** The bytes at the beginning of a file in which columns and types are looked for, or a megabyte where that is more. */
+  readonly spoolBytes: number;
 }
 
 /** What a conversion tells on its way. */
@@ -33,11 +35,10 @@ export async function* convert(
   conversion: Conversion,
   { opened, skipped }: ConversionEvents,
 ): AsyncGenerator<Buffer> {
-  checkOptions('from', inputOptions, conversion);
-  checkOptions('to', outputOptions, conversion);
+  checkOptions(conversion);
   const { onError } = conversion;
   const { text, ...form } = await readText(input, conversion);
-  const blocks = blocksOf(text);
+  const blocks = blocksOf(text, needsSpool(conversion) ? conversion.spoolBytes : undefined);
   try {
     const first = await blocks.next();
     const { bytes, last } = first.value as { bytes: Buffer; last: boolean };
@@ -63,27 +64,38 @@ export async function* convert(
   }
 }
 
-type OptionNames = readonly (readonly [format: string, options: readonly (keyof FileOptions)[]])[];
+const readers: Readonly<Record<InputFormatName, InputFormat>> = inputFormats;
+const writers: Readonly<Record<OutputFormatName, OutputFormat>> = outputFormats;
 
-const inputOptions: OptionNames = Object.entries(inputFormats).map(([name, format]) => [
-  name,
-  format.inputOptions,
-]);
-
-const outputOptions: OptionNames = Object.entries(outputFormats).map(([name, format]) => [
-  name,
-  format.outputOptions,
-]);
-
-/** Throws a ProblemError for an option of other formats than the one that the parameter `side` names. */
-function checkOptions(side: 'from' | 'to', formats: OptionNames, conversion: Conversion): void {
-  for (const name of new Set(formats.flatMap(([, options]) => options))) {
-    const owners = formats.filter(([, options]) => options.includes(name)).map(([format]) => format);
+/** Throws a ProblemError for an option that neither the format of the file nor that of the answer has. */
+function checkOptions(conversion: Conversion): void {
+  const { inputOptions } = readers[conversion.from];
+  const { outputOptions } = writers[conversion.to];
+  for (const name of optionNames) {
     const value = conversion[name];
-    if (value === undefined || owners.includes(conversion[side])) continue;
-    throw superfluous(name, String(value), `unless ${side} is ${owners.join(' or ')}`);
+    if (value === undefined || inputOptions.includes(name) || outputOptions.includes(name)) continue;
+    const from = Object.entries(readers).filter(([, format]) => format.inputOptions.includes(name));
+    const to = Object.entries(writers).filter(([, format]) => format.outputOptions.includes(name));
+    const owners = [side('from', from), side('to', to)].filter((text) => text !== '').join(' or ');
+    throw superfluous(name, String(value), `unless ${owners}`);
   }
 }
+
+const optionNames = new Set([
+  ...Object.values(readers).flatMap(({ inputOptions }) => inputOptions),
+  ...Object.values(writers).flatMap(({ outputOptions }) => outputOptions),
+]);
+
+const side = (parameter: 'from' | 'to', formats: readonly [name: string, format: unknown][]): string =>
+  formats.length === 0 ? '' : `${parameter} is ${formats.map(([name]) => name).join(' or ')}`;
+
+/** Are records of JSON written as they stand? */
+const isVerbatim = ({ from, to, nest }: Conversion): boolean =>
+  readers[from].openObjects !== undefined && writers[to].writeObjects !== undefined && nest !== true;
+
+/** Do columns or types depend on all records? Those of a header do not, and CSV does not tell types apart. */
+const needsSpool = (conversion: Conversion): boolean =>
+  !isVerbatim(conversion) && (conversion.to !== 'csv' || readers[conversion.from].openObjects !== undefined);
 
 /** Opens the file that begins with these bytes, and the output. */
 async function begin(
@@ -91,13 +103,13 @@ async function begin(
   bytes: Buffer,
   last: boolean,
 ): Promise<{ file: OpenFile; writer: RecordWriter }> {
-  const source: InputFormat = inputFormats[conversion.from];
-  const target: OutputFormat = outputFormats[conversion.to];
+  const source = readers[conversion.from];
+  const target = writers[conversion.to];
   const sample = { bytes, start: 0, last };
-  if (source.openObjects !== undefined && target.writeObjects !== undefined) {
+  if (isVerbatim(conversion) && source.openObjects !== undefined && target.writeObjects !== undefined) {
     return { file: source.openObjects(sample), writer: target.writeObjects() };
   }
-  const file = source.open(sample, conversion);
+  const file = await source.open(sample, conversion);
   await sliceTurn();
   return { file, writer: target.write(file.columns, conversion) };
 }

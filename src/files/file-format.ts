@@ -7,6 +7,12 @@ import type { RecordCells } from './record.js';
 export interface FileOptions extends CsvOptions {
   /** column:type,column:type */
   readonly types?: string | undefined;
+  /** Are columns with dots in their names members of objects? */
+  readonly nest?: boolean | undefined;
+  /** What null is written as in CSV. */
+  readonly null?: string | undefined;
+  /** Does CSV begin with a byte order mark? */
+  readonly bom?: boolean | undefined;
   readonly table?: string | undefined;
   readonly dialect?: Dialect | undefined;
 }
@@ -14,8 +20,8 @@ export interface FileOptions extends CsvOptions {
 /** A format in which /convert takes files. */
 export interface InputFormat {
   readonly inputOptions: readonly (keyof FileOptions)[];
-  /** Finds the columns and begins to read. Throws a ProblemError for wrong options and a BrokenFile. */
-  open(sample: Sample, options: FileOptions): OpenFile;
+  /** Finds the columns and begins to read. Rejects with a ProblemError for wrong options and with a BrokenFile. */
+  open(sample: Sample, options: FileOptions): Promise<OpenFile>;
   /** Begins to read whole records as JSON objects, each in the only cell of a record, as it stands. */
   openObjects?(sample: Sample): OpenFile;
 }

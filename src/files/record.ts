@@ -22,6 +22,8 @@ export interface RecordCells {
   readonly kinds: Uint8Array;
   /** 1 where a reader knows that JSON writes all bytes of a text as they are. */
   readonly plain: Uint8Array;
+  /** 1 where a cell of CSV stands in quotes. */
+  readonly quoted: Uint8Array;
 }
 
 /** An empty record of so many cells. */
@@ -32,6 +34,7 @@ export const recordCells = (count: number): RecordCells => ({
   ends: new Int32Array(count),
   kinds: new Uint8Array(count),
   plain: new Uint8Array(count),
+  quoted: new Uint8Array(count),
 });
 
 /** Says that the cells of a record lie in these bytes. */
@@ -41,17 +44,25 @@ export function layInto(cells: RecordCells, bytes: Buffer): void {
   cells.view = new DataView(bytes.buffer, bytes.byteOffset);
 }
 
+/** The cell because of which a record is bad. */
+export interface BadCell {
+  readonly column: string;
+  /** The beginning of its text. */
+  readonly value?: string;
+}
+
 /** A record that cannot be converted; `line` is where the record begins, from 1 on. */
 export class BadRecord extends Error {
   constructor(
     readonly line: number,
     readonly reason: string,
+    readonly cell?: BadCell,
   ) {
     super(`line ${line}: ${reason}`);
   }
 }
 
-/** A BadRecord after which no other record can be found. */
+/** A BadRecord that cannot be left out: no other record can be found after it, or it is valid and has no place in the output. */
 export class BrokenFile extends BadRecord {}
 
 /** The most bytes of a record: a record is in memory as a whole, and is read in one turn of the event loop. */

@@ -87,4 +87,9 @@ export const writerOf = <W extends Writer>(
   rows: RowsInfo,
 ): W => format.writer(optionsIn(format, query), rows);
 
+/** The option as a parameter that may be an error. */
+export function withoutDefault({ default: _, ...schema }: TSchema & { readonly default?: unknown }): TSchema {
+  return schema;
+}
+
 export const defaultOf = (schema: object): unknown => (schema as { readonly default?: unknown }).default;

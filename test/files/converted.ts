@@ -13,7 +13,7 @@ export async function converted(
   async function* input() {
     for (let at = 0; at < bytes.length; at += piece) yield bytes.subarray(at, at + piece);
   }
-  const conversion = { from, to, onError: 'fail', ...options } as const;
+  const conversion = { from, to, onError: 'fail', spoolBytes: 16 << 20, ...options } as const;
   const parts: Buffer[] = [];
   for await (const part of convert(input(), conversion, { skipped })) parts.push(part);
   return Buffer.concat(parts).toString();

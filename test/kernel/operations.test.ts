@@ -1,7 +1,15 @@
 // The operations of a program and the memory that they write to.
 import t from 'tap';
 import { uniform } from '../../src/columns/draw.js';
-import { type Column, integer, type Letters, patterned, type Value } from '../../src/columns/value.js';
+import {
+  type Column,
+  integer,
+  type Letters,
+  patterned,
+  pick,
+  text,
+  type Value,
+} from '../../src/columns/value.js';
 import { copy } from '../../src/formats/copy.js';
 import { csv } from '../../src/formats/csv.js';
 import { jsonEncoding } from '../../src/formats/json.js';
@@ -39,7 +47,7 @@ const info = { table: 'rows' };
 /** An encoding of every escaping. */
 const encodingOf: Record<Escaping, Encoding> = {
   [Escaping.Json]: jsonEncoding,
-  [Escaping.Csv]: csv.writer({ delimiter: ';', header: false }, info).encoding,
+  [Escaping.Csv]: csv.writer({ delimiter: ';', header: false, null: '', bom: false }, info).encoding,
   [Escaping.Sql]: encodings.postgresql,
   [Escaping.SqlBackslash]: encodings.mysql,
   [Escaping.Copy]: copy.writer({}, info).encoding,
@@ -69,6 +77,25 @@ function check(encoding: Encoding, values: readonly Value[], rows: readonly numb
     }
   }
 }
+
+t.test('texts that look like null are quoted, and no others', async () => {
+  for (const nothing of ['x', 'NA', 'NULL', 'abcdefgh', '\\N']) {
+    const { encoding } = csv.writer({ delimiter: ',', header: false, null: nothing, bom: false }, info);
+    const [first = '', ...rest] = nothing;
+    const pattern = patterned('pattern', uniform('one', 1), [
+      parsePattern(`[${first}-${first}]${rest.join('')}`),
+    ]);
+    const letters: Letters = { kind: 'letters', name: 'l', alphabet: [...nothing], min: 0, max: 3 };
+    const parts = text(pick(uniform('part', 3), ['', first, nothing]), rest.join(''));
+    const other = text(pick(uniform('other', 2), ['', nothing]), '-');
+    const whole = pick(uniform('whole', 3), [null, nothing, '']);
+    check(
+      encoding,
+      [pattern, letters, parts, other, whole],
+      Array.from({ length: 300 }, (_, row) => row),
+    );
+  }
+});
 
 for (const [escaping, encoding] of Object.entries(encodingOf)) {
   const name = Escaping[Number(escaping)];

@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
 import t from 'tap';
 import { extract } from 'tar-stream';
+import { createTransfers } from '../../src/http/files/transfers.js';
 import { listen, testApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { get, open } from '../support/sockets.js';
@@ -45,7 +46,7 @@ t.test('a file is converted', async (t) => {
 });
 
 t.test('bodies may be longer than MAX_BODY_BYTES, and answers begin before the body ends', async (t) => {
-  const app = await testApp(t, { MAX_BODY_BYTES: '1000' });
+  const app = await testApp(t, { MAX_BODY_BYTES: '1000', SPOOL_BYTES: '1048576' });
   const origin = await listen(t, app);
   let more = () => {};
   const begun = new Promise<void>((resolve) => {
@@ -75,14 +76,17 @@ t.test('bodies may be longer than MAX_BODY_BYTES, and answers begin before the b
 });
 
 t.test('a bad record at the beginning is a problem, and a later one cuts the answer', async (t) => {
-  const app = await testApp(t);
-  const { statusCode, payload } = await app.inject({
+  const app = await testApp(t, { SPOOL_BYTES: '1048576' });
+  const early = await app.inject({
     ...csv,
     url: '/convert?from=csv&to=json',
     payload: 'a,b\n1,2\n3\n',
   });
-  t.equal(statusCode, 400);
-  t.match(JSON.parse(payload), { detail: 'line 3: the record has 1 cells and the header 2' });
+  t.equal(early.statusCode, 400);
+  const reason = 'the record has 1 cells and the header 2';
+  t.match(early.json(), { detail: `line 3: ${reason}`, line: 3, reason });
+  const asked = await app.inject(`/transfers/${early.headers['seedstream-transfer']}`);
+  t.strictSame(asked.json(), early.json(), 'the transfer is answered the same');
 
   const origin = await listen(t, app);
   let goOn = () => {};
@@ -90,8 +94,7 @@ t.test('a bad record at the beginning is a problem, and a later one cuts the ans
     goOn = resolve;
   });
   async function* body() {
-    yield 'a,b\n';
-    for (let count = 0; count < 300_000; count++) yield '1,2\n';
+    yield `a,b\n${'1,2\n'.repeat(300_000)}`;
     await begun;
     yield '3\n';
   }
@@ -99,6 +102,12 @@ t.test('a bad record at the beginning is a problem, and a later one cuts the ans
   goOn();
   t.equal(response.statusCode, 200);
   await t.rejects(text(response), { code: 'ECONNRESET' });
+  const { statusCode, headers, payload } = await app.inject(
+    `/transfers/${response.headers['seedstream-transfer']}`,
+  );
+  t.equal(statusCode, 400);
+  t.match(headers, { 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
+  t.match(JSON.parse(payload), { status: 400, detail: `line 300002: ${reason}`, line: 300_002, reason });
 });
 
 t.test('a client that leaves during its file is no error of the server', async (t) => {
@@ -141,6 +150,84 @@ t.test('a client that leaves during its file is no error of the server', async (
   t.same(errors, []);
 });
 
+t.test('a transfer tells how far it is, and why it was cut', async (t) => {
+  const app = await testApp(t, { SPOOL_BYTES: '1048576' });
+  const lines: Record<string, unknown>[] = [];
+  app.log.error = (line: Record<string, unknown>) => lines.push(line);
+  const origin = await listen(t, app);
+  const ask = async (response: IncomingMessage) => {
+    const name = response.headers['seedstream-transfer'] as string;
+    t.match(name, /^[\w-]{22}$/);
+    const { status, body } = await fetch(`${origin}/transfers/${name}`).then(async (answer) => ({
+      status: answer.status,
+      body: (await answer.json()) as object,
+    }));
+    return { name, status, body };
+  };
+  let goOn = () => {};
+  const begun = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  async function* body(last: string) {
+    yield `a,b\n${'1,2\n'.repeat(300_000)}`;
+    await begun;
+    yield last;
+  }
+  const bad = await post(origin, '/convert?from=csv&to=ndjson&types=b:int', body('3,hello\n'));
+  const good = await post(origin, '/convert?from=csv&to=ndjson&on_error=skip', body('3\n'));
+  const left = await post(origin, '/convert?from=csv&to=json', body('3,4\n'));
+  t.match(await ask(bad), { status: 200, body: { state: 'running' } });
+  left.destroy();
+  await eventually(
+    () => ask(left),
+    ({ body }) => (body as { state: string }).state === 'cancelled',
+  );
+  goOn();
+  await text(good);
+  t.match(await ask(good), { status: 200, body: { state: 'done', skippedRows: 1 } });
+  await t.rejects(text(bad), { code: 'ECONNRESET' });
+  const detail = 'b is "hello", which is no int; types=b:string accepts it';
+  const { name, status, body: problem } = await ask(bad);
+  t.equal(status, 400);
+  t.strictSame(problem, {
+    type: 'about:blank',
+    title: 'Bad Request',
+    status: 400,
+    detail: `line 300002: ${detail}`,
+    line: 300_002,
+    column: 'b',
+    value: 'hello',
+    reason: detail,
+  });
+  t.match(lines, [{ transfer: name, line: 300_002, column: 'b', value: 'hello', reason: detail }]);
+  t.equal((await app.inject('/transfers/mXf3V0kq7pJm2n4cYbq1Zw')).statusCode, 404);
+  const foreign = await app.inject({ url: `/transfers/${name}`, headers: { origin: 'https://example.org' } });
+  t.equal(foreign.statusCode, 403, 'like deliveries, it is not for pages of other sites');
+  const split = await app.inject({
+    ...csv,
+    url: '/split?part_bytes=1024',
+    payload: `a\n${'x'.repeat(2000)}\n`,
+  });
+  t.match(split, { statusCode: 400 });
+  t.match((await app.inject(`/transfers/${split.headers['seedstream-transfer']}`)).json(), { line: 2 });
+});
+
+t.test('transfers are forgotten ten minutes after their end, or when there are too many', async (t) => {
+  let now = 0;
+  const transfers = createTransfers(() => now);
+  transfers.set('long', { state: 'running' });
+  now = 5_000_000;
+  t.match(transfers.find('long'), { state: 'running' });
+  transfers.set('long', { state: 'done' });
+  now += 600_000;
+  t.match(transfers.find('long'), { state: 'done' });
+  now += 1;
+  t.equal(transfers.find('long'), undefined);
+  for (let count = 0; count <= 10_000; count++) transfers.set(`${count}`, { state: 'done' });
+  t.equal(transfers.find('0'), undefined);
+  t.match(transfers.find('10000'), { state: 'done' });
+});
+
 t.test('skipped records are counted in a trailer', async (t) => {
   const app = await testApp(t);
   const origin = await listen(t, app);
@@ -160,6 +247,11 @@ t.test('wrong parameters', async (t) => {
     ['/convert?from=csv&to=json&table=t', 'table', /left out unless to is sql/],
     ['/convert?from=csv&to=json&types=a:real', 'types', /column:type/],
     ['/convert?from=csv&to=json&types=b:int', 'types', /types must be one of a, not "b"/],
+    ['/convert?from=ndjson&to=json&null=x', 'null', /left out unless from is csv or tsv or to is csv/],
+    ['/convert?from=csv&to=json&null=12', 'null', /null must be 1 to 8 ASCII letters/],
+    ['/convert?from=csv&to=json&bom=true', 'bom', /left out unless to is csv/],
+    ['/convert?from=csv&to=csv&bom=yes', 'bom', /bom must be one of true, false/],
+    ['/convert?from=csv&to=sql&nest=true', 'nest', /left out unless to is json or ndjson/],
     ['/split?part_bytes=10', 'part_bytes', /an integer from 1024/],
     ['/split?part_bytes=1e6', 'part_bytes', /an integer from 1024/],
     ['/split', 'part_bytes', /part_bytes/],
@@ -254,7 +346,7 @@ t.test('a generated row that is longer than a part is an error', async (t) => {
 });
 
 t.test('the limit of downloads also applies to files', async (t) => {
-  const app = await testApp(t, { MAX_DOWNLOADS: '1' });
+  const app = await testApp(t, { MAX_DOWNLOADS: '1', SPOOL_BYTES: '1048576' });
   const origin = await listen(t, app);
   let finish = () => {};
   const finished = new Promise<void>((resolve) => {

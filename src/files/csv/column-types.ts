@@ -1,27 +1,40 @@
 import { badParameter } from '../../errors.js';
+import { itemOf, itemsOf, nameOf } from '../../quoted-list.js';
 import { BadRecord, CellKind, type RecordCells } from '../record.js';
-import { isBoolean, isNumber } from './literals.js';
+import { isBoolean, isNumber, isSame, Numeral, numeralOf } from './literals.js';
 
 const columnTypes = ['string', 'int', 'float', 'bool'] as const;
 
 export type ColumnType = (typeof columnTypes)[number];
 
-/** A number of more digits than these may lose some where it is read as a double, so its column is one of strings. */
-const INTEGER_DIGITS = 15;
-const FLOAT_DIGITS = 17;
+/** A column and its type. */
+export interface TypedColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** Has the client said the type? A guess gives way to the cells. */
+  readonly said: boolean;
+}
 
-const MINUS = 0x2d;
-
-/** Reads the parameter `types`, as in clouds:int,precip:float. Throws a ProblemError. */
-export function parseTypes(text: string | undefined): ReadonlyMap<string, ColumnType> {
+/**
+ * Reads the parameter `types`, as in clouds:int,"a, b":float: names are in quotes where they have a comma. Throws a ProblemError,
+ * also for a name that is not one of the columns.
+ */
+export function parseTypes(
+  text: string | undefined,
+  columns: readonly string[],
+): ReadonlyMap<string, ColumnType> {
   const types = new Map<string, ColumnType>();
-  for (const pair of text === undefined ? [] : text.split(',')) {
-    const colon = pair.lastIndexOf(':');
-    const type = pair.slice(colon + 1) as ColumnType;
-    if (colon < 1 || !columnTypes.includes(type)) {
-      throw badParameter('types', pair, `column:type, where type is one of ${columnTypes.join(', ')}`);
+  const known = new Set(columns);
+  for (const item of text === undefined ? [] : itemsOf(text)) {
+    const colon = item.lastIndexOf(':');
+    const name = nameOf(item.slice(0, colon));
+    const type = item.slice(colon + 1) as ColumnType;
+    if (colon < 1 || name === undefined || !columnTypes.includes(type)) {
+      throw badParameter('types', item, `column:type, where type is one of ${columnTypes.join(', ')}`);
     }
-    types.set(pair.slice(0, colon), type);
+    if (!known.has(name)) throw badParameter('types', item.slice(0, colon), columns.map(itemOf));
+    if (types.has(name)) throw badParameter('types', text as string, 'a list that names each column once');
+    types.set(name, type);
   }
   return types;
 }
@@ -32,22 +45,25 @@ enum Possible {
   Bool = 4,
 }
 
-/** Finds the narrowest type that all cells of a column have, for so many columns; empty cells do not count. */
-export function typeGuesser(columns: number) {
+/**
+ * Finds the narrowest type that all cells of a column have, for so many columns. Cells that are empty or `nothing` do not count;
+ * what stands in quotes is a text.
+ */
+export function typeGuesser(columns: number, nothing: Buffer) {
   const possible = new Uint8Array(columns).fill(Possible.Int | Possible.Float | Possible.Bool);
   const seen = new Uint8Array(columns);
   return {
-    see(column: number, bytes: Buffer, start: number, end: number): void {
-      if (start === end) return;
+    see(column: number, bytes: Buffer, start: number, end: number, quoted: boolean): void {
+      if (quoted) possible[column] = 0;
+      const types = possible[column] as number;
+      if (start === end || types === 0 || isSame(nothing, bytes, start, end)) return;
       seen[column] = 1;
-      let types = possible[column] as number;
-      const digits = end - start - (bytes[start] === MINUS ? 1 : 0);
-      if (types & Possible.Int && !(digits <= INTEGER_DIGITS && isNumber(bytes, start, end, false)))
-        types &= ~Possible.Int;
-      if (types & Possible.Float && !(digits <= FLOAT_DIGITS + 1 && isNumber(bytes, start, end, true)))
-        types &= ~Possible.Float;
-      if (types & Possible.Bool && !isBoolean(bytes, start, end)) types &= ~Possible.Bool;
-      possible[column] = types;
+      const numeral = types & Possible.Float ? numeralOf(bytes, start, end) : Numeral.None;
+      let left = 0;
+      if (numeral === Numeral.Integer) left = Possible.Int | Possible.Float;
+      else if (numeral === Numeral.Float) left = Possible.Float;
+      else if (types & Possible.Bool && isBoolean(bytes, start, end)) left = Possible.Bool;
+      possible[column] = types & left;
     },
     type(column: number): ColumnType {
       const types = seen[column] === 1 ? (possible[column] as number) : 0;
@@ -58,29 +74,71 @@ export function typeGuesser(columns: number) {
   };
 }
 
+export type TypeGuesser = ReturnType<typeof typeGuesser>;
+
 /**
- * Gives the cells of a record the kinds of their columns' types, and null to empty cells that are no strings. Throws a
- * BadRecord for a cell that is not of its type.
+ * Gives the cells of a record the kinds of their columns' types, and null to empty cells of columns that are no strings and to
+ * those that are what the client says null is written as (`nothing`), both without quotes. A guessed column of which a cell is not
+ * of its type is one of strings from that cell on. Throws a BadRecord where the client has said the type.
  */
-export function kindsByType(types: readonly ColumnType[], names: readonly string[]) {
-  const typed = [...types.keys()].filter((column) => types[column] !== 'string');
-  return ({ bytes, starts, ends, kinds }: RecordCells, line: number): void => {
-    for (const column of typed) {
-      const type = types[column];
+export function kindsByType(columns: readonly TypedColumn[], nothing: Buffer) {
+  const types = columns.map(({ type }) => type);
+  const mayBeNull = nothing.length > 0;
+  let watched = [...types.keys()].filter((column) => mayBeNull || types[column] !== 'string');
+  return ({ bytes, starts, ends, kinds, quoted }: RecordCells, line: number): void => {
+    for (const column of watched) {
+      const type = types[column] as ColumnType;
       const start = starts[column] as number;
       const end = ends[column] as number;
-      if (start === end) kinds[column] = CellKind.Null;
-      else if (
-        type === 'bool' ? isBoolean(bytes, start, end) : isNumber(bytes, start, end, type === 'float')
-      ) {
+      const isQuoted = quoted[column] === 1;
+      const { said } = columns[column] as TypedColumn;
+      if (mayBeNull && !isQuoted && isSame(nothing, bytes, start, end)) {
+        kinds[column] = CellKind.Null;
+      } else if (type === 'string') {
+        kinds[column] = CellKind.Text;
+      } else if (start === end && (said || !isQuoted)) {
+        kinds[column] = CellKind.Null;
+      } else if (said ? isOfType(type, bytes, start, end) : !isQuoted && comesBack(type, bytes, start, end)) {
         kinds[column] = type === 'bool' ? CellKind.Boolean : CellKind.Number;
       } else {
-        const text = bytes.toString('utf8', start, Math.min(end, start + 100));
-        throw new BadRecord(
-          line,
-          `${names[column]} is "${text}", which is no ${type}; types=${names[column]}:string accepts it`,
-        );
+        if (said) throw wrongCell(line, columns[column] as TypedColumn, bytes, start, end);
+        types[column] = 'string';
+        kinds[column] = CellKind.Text;
+        if (!mayBeNull) watched = watched.filter((other) => other !== column);
       }
     }
   };
+}
+
+/** Is a cell of a type that the client has said? */
+function isOfType(type: ColumnType, bytes: Buffer, start: number, end: number): boolean {
+  return type === 'bool' ? isBoolean(bytes, start, end) : isNumber(bytes, start, end, type === 'float');
+}
+
+/** Is a cell of a guessed type, and does it stay as it is where a double holds it? */
+function comesBack(type: ColumnType, bytes: Buffer, start: number, end: number): boolean {
+  if (type === 'bool') return isBoolean(bytes, start, end);
+  const numeral = numeralOf(bytes, start, end);
+  return type === 'int' ? numeral === Numeral.Integer : numeral !== Numeral.None;
+}
+
+/** The characters of a wrong cell that an error shows. */
+const SHOWN = 100;
+
+function wrongCell(
+  line: number,
+  { name, type }: TypedColumn,
+  bytes: Buffer,
+  start: number,
+  end: number,
+): BadRecord {
+  const text = bytes.toString('utf8', start, Math.min(end, start + SHOWN));
+  return new BadRecord(
+    line,
+    `${name} is "${text}", which is no ${type}; types=${itemOf(name)}:string accepts it`,
+    {
+      column: name,
+      value: text,
+    },
+  );
 }

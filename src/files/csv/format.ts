@@ -1,5 +1,6 @@
 import { badParameter } from '../../errors.js';
 import { csv as csvFormat } from '../../formats/csv.js';
+import { sliceTurn } from '../../output/slices.js';
 import type {
   FileOptions,
   InputFormat,
@@ -9,7 +10,7 @@ import type {
   Sample,
 } from '../file-format.js';
 import { BadRecord, BrokenFile, type RecordCells, recordCells } from '../record.js';
-import { type ColumnType, kindsByType, parseTypes, typeGuesser } from './column-types.js';
+import { kindsByType, parseTypes, type TypeGuesser, typeGuesser } from './column-types.js';
 import { findDialect } from './dialect.js';
 import { readHeader } from './header.js';
 import { csvReader } from './reader.js';
@@ -17,63 +18,95 @@ import { csvWriter } from './writer.js';
 
 export const csv: InputFormat & OutputFormat = {
   mediaType: csvFormat.mediaType,
-  inputOptions: ['types', 'delimiter', 'quote', 'header'],
+  inputOptions: ['types', 'null', 'delimiter', 'quote', 'header'],
   open,
-  outputOptions: [],
+  outputOptions: ['null', 'bom'],
   write: csvWriter,
 };
 
 /** CSV whose delimiter is a tab. */
 export const tsv: InputFormat = {
-  inputOptions: ['types', 'quote', 'header'],
+  inputOptions: ['types', 'null', 'quote', 'header'],
   open: (sample, options) => open(sample, { ...options, delimiter: '\t' }),
 };
 
-function open(sample: Sample, options: FileOptions): OpenFile {
+async function open(sample: Sample, options: FileOptions): Promise<OpenFile> {
   const opening = findDialect(sample, options);
   const { dialect } = opening;
   const { names, next, line } = readHeader(sample, opening);
   const cells = recordCells(names.length);
-  const declared = parseTypes(options.types);
-  const known = new Set(names);
-  for (const name of declared.keys()) {
-    if (!known.has(name)) throw badParameter('types', name, names);
+  const said = parseTypes(options.types, names);
+  const nothing = Buffer.from(options.null ?? '');
+  if (nothing.includes(dialect.delimiter)) {
+    const delimiter = String.fromCharCode(dialect.delimiter);
+    throw badParameter('null', `${nothing}`, `a text without the delimiter ${delimiter}`);
   }
-  const guessed = names.every((name) => declared.has(name))
-    ? []
-    : guessTypes(csvReader(cells, dialect, line), cells, { ...sample, start: next });
-  const types = names.map((name, index) => declared.get(name) ?? (guessed[index] as ColumnType));
+  const guesser = typeGuesser(names.length, nothing);
+  if (names.some((name) => !said.has(name)))
+    await guessTypes(guesser, csvReader(cells, dialect, line), cells, { ...sample, start: next });
+  const columns = names.map((name, index) => ({
+    name,
+    type: said.get(name) ?? guesser.type(index),
+    said: said.has(name),
+  }));
   return {
     dialect,
     columns: names,
     cells,
     reader: csvReader(cells, dialect, line),
     start: next,
-    setKinds: kindsByType(types, names),
+    setKinds: kindsByType(columns, nothing),
   };
 }
 
-/** The narrowest types of the columns in a sample. */
-function guessTypes(reader: RecordReader, cells: RecordCells, { bytes, start, last }: Sample): ColumnType[] {
-  const { starts, ends } = cells;
-  const guesser = typeGuesser(starts.length);
-  // Reading changes the bytes, and they will be read again.
-  const sample = Buffer.from(bytes);
-  let from = reader.skip(sample, start, last);
-  while (from < sample.length) {
+/** The bytes of a sample that are read in one turn, unless a record is longer. */
+const PIECE = 1 << 18;
+
+/** Shows a sample to the guesser. */
+async function guessTypes(
+  guesser: TypeGuesser,
+  reader: RecordReader,
+  cells: RecordCells,
+  { bytes, start, last }: Sample,
+): Promise<void> {
+  let size = PIECE;
+  for (let from = start; from < bytes.length; ) {
+    // Reading changes the bytes, and they will be read again.
+    const piece = Buffer.from(bytes.subarray(from, from + size));
+    const isEnd = from + piece.length === bytes.length;
+    const read = seeRecords(guesser, reader, cells, piece, isEnd && last);
+    if (read === 0 && isEnd) break;
+    size = read === 0 ? 2 * size : PIECE;
+    from += read;
+    await sliceTurn();
+  }
+}
+
+/** Shows the whole records of some bytes to the guesser, except bad ones. Returns how many bytes they take. */
+function seeRecords(
+  guesser: TypeGuesser,
+  reader: RecordReader,
+  { starts, ends, quoted }: RecordCells,
+  bytes: Buffer,
+  last: boolean,
+): number {
+  let from = reader.skip(bytes, 0, last);
+  while (from < bytes.length) {
     try {
-      const end = reader.read(sample, from, last);
+      const end = reader.read(bytes, from, last);
       if (end < 0) break;
       for (let column = 0; column < starts.length; column++) {
-        guesser.see(column, sample, starts[column] as number, ends[column] as number);
+        const isQuoted = quoted[column] === 1;
+        guesser.see(column, bytes, starts[column] as number, ends[column] as number, isQuoted);
       }
       from = end;
     } catch (error) {
-      if (error instanceof BrokenFile) break;
       if (!(error instanceof BadRecord)) throw error;
+      // The conversion will come to the place where the file is broken.
+      if (error instanceof BrokenFile) return bytes.length;
       from = reader.resume;
     }
-    from = reader.skip(sample, from, last);
+    from = reader.skip(bytes, from, last);
   }
-  return Array.from(starts, (_, column) => guesser.type(column));
+  return from;
 }

@@ -21,7 +21,7 @@ enum Class {
  */
 export function csvReader(cells: RecordCells, dialect: CsvDialect, firstLine: number): RecordReader {
   const { delimiter, quote, lineEnd } = dialect;
-  const { starts, ends, plain } = cells;
+  const { starts, ends, plain, quoted } = cells;
   const columns = starts.length;
   // One look-up a byte instead of several comparisons. On the way it finds the cells that the JSON writer can copy.
   const classes: Uint8Array = jsonEscapes.special.map((special) =>
@@ -87,6 +87,7 @@ export function csvReader(cells: RecordCells, dialect: CsvDialect, firstLine: nu
           starts[count] = start;
           ends[count] = end;
           plain[count] = asIs;
+          quoted[count] = inQuotes ? 1 : 0;
         }
         count++;
         if (at === length || bytes[at] !== delimiter) break;
@@ -106,9 +107,8 @@ export function csvReader(cells: RecordCells, dialect: CsvDialect, firstLine: nu
       layInto(cells, bytes);
       if (quotes) {
         for (let cell = 0; cell < columns; cell++) {
-          const start = starts[cell] as number;
-          // The byte before a cell that is not in quotes is a delimiter or the end of the record before.
-          if (bytes[start - 1] === quote) ends[cell] = halveQuotes(bytes, start, ends[cell] as number, quote);
+          if (quoted[cell] === 1)
+            ends[cell] = halveQuotes(bytes, starts[cell] as number, ends[cell] as number, quote);
         }
       }
       return at;

@@ -1,9 +1,10 @@
 import { csv } from '../../formats/csv.js';
 import { writerOf } from '../../formats/format.js';
 import { escapesOf, reserveCells, writeQuoted } from '../escapes.js';
-import type { RecordWriter } from '../file-format.js';
+import type { FileOptions, RecordWriter } from '../file-format.js';
 import { append, outputBuffer } from '../output-buffer.js';
 import { CellKind, layInto, type RecordCells, recordCells } from '../record.js';
+import { isSame } from './literals.js';
 
 const LF = 10;
 const COMMA = 0x2c;
@@ -18,18 +19,29 @@ const needsQuotes = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte < 128 && encoding.needsQuote(String.fromCharCode(byte)) ? 1 : 0,
 );
 
-/** Writes CSV as datasets have it: RFC 4180 with LF, quotes where needed; null is an empty cell. */
-export function csvWriter(columns: readonly string[]): RecordWriter {
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/**
+ * Writes CSV as datasets have it: RFC 4180 with LF, quotes where needed. Where null is written as a text, that text and an empty
+ * one stand in quotes, so that each can be told from null.
+ */
+export function csvWriter(
+  columns: readonly string[],
+  { null: writtenNull = '', bom = false }: FileOptions,
+): RecordWriter {
   const to = outputBuffer();
+  const nothing = Buffer.from(writtenNull);
+  if (bom) to.at += to.bytes.write(BYTE_ORDER_MARK);
   writeRecord(textCells(columns));
   return { output: to, write: writeRecord, close() {} };
 
   function writeRecord(record: RecordCells): void {
     const { bytes, starts, ends, kinds } = record;
-    reserveCells(to, escapes, record, columns.length + 1);
+    reserveCells(to, escapes, record, (1 + nothing.length) * columns.length + 1);
     for (let cell = 0; cell < columns.length; cell++) {
       if (cell > 0) to.bytes[to.at++] = COMMA;
-      if (kinds[cell] !== CellKind.Null) writeCell(bytes, starts[cell] as number, ends[cell] as number);
+      if (kinds[cell] === CellKind.Null) append(to, nothing, 0, nothing.length);
+      else writeCell(bytes, starts[cell] as number, ends[cell] as number);
     }
     to.bytes[to.at++] = LF;
   }
@@ -37,7 +49,8 @@ export function csvWriter(columns: readonly string[]): RecordWriter {
   function writeCell(bytes: Buffer, start: number, end: number): void {
     let at = start;
     while (at < end && needsQuotes[bytes[at] as number] === 0) at++;
-    if (at === end) append(to, bytes, start, end);
+    const looksNull = nothing.length > 0 && (start === end || isSame(nothing, bytes, start, end));
+    if (at === end && !looksNull) append(to, bytes, start, end);
     else writeQuoted(to, escapes, bytes, start, end);
   }
 }

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import * as formats from '../../formats/json.js';
+import { sliceTurn } from '../../output/slices.js';
 import type { InputFormat, OpenFile, OutputFormat, Sample } from '../file-format.js';
 import { BadRecord, recordCells } from '../record.js';
-import { memberPlaces } from './members.js';
+import { addMembers, columnsOf, type MemberNode, memberNode } from './member-tree.js';
 import { arrayFinder, linesFinder, type ObjectFinder } from './objects.js';
 import { membersReader, objectsReader } from './reader.js';
 import { type JsonFraming, membersWriter, objectsWriter } from './writer.js';
@@ -17,29 +18,30 @@ function format(mediaType: string, framing: JsonFraming, finder: (head: Buffer) 
   return {
     mediaType,
     inputOptions: [],
-    open(sample): OpenFile {
-      const columns = membersIn(finder(sample.bytes), sample);
+    async open(sample): Promise<OpenFile> {
+      const { bytes, start } = sample;
+      const members = await membersIn(finder(bytes), sample);
+      const columns = columnsOf(members);
       const cells = recordCells(columns.length);
-      return {
-        columns,
-        cells,
-        reader: membersReader(finder(sample.bytes), cells, columns),
-        start: sample.start,
-      };
+      return { columns, cells, reader: membersReader(finder(bytes), cells, members), start };
     },
     openObjects({ bytes, start }): OpenFile {
       const cells = recordCells(1);
       return { columns: [], cells, reader: objectsReader(finder(bytes), cells), start };
     },
-    outputOptions: [],
-    write: (columns) => membersWriter(columns, framing),
+    outputOptions: ['nest'],
+    write: (columns, { nest = false }) => membersWriter(columns, framing, nest),
     writeObjects: () => objectsWriter(framing),
   } satisfies InputFormat & OutputFormat;
 }
 
-/** The names of all members of the objects in a sample. */
-function membersIn(finder: ObjectFinder, { bytes, start, last }: Sample): string[] {
-  const names = new Set<string>();
+/** The bytes of a sample that are read in one turn. */
+const PIECE = 1 << 17;
+
+/** All members of the objects in a sample. */
+async function membersIn(finder: ObjectFinder, { bytes, start, last }: Sample): Promise<MemberNode> {
+  const root = memberNode('');
+  let turn = start;
   let from = finder.skip(bytes, start, last);
   while (from < bytes.length) {
     const { line } = finder;
@@ -47,11 +49,15 @@ function membersIn(finder: ObjectFinder, { bytes, start, last }: Sample): string
     if (end < 0) break;
     const record = bytes.subarray(from, end);
     try {
-      if (isUtf8(record)) for (const { name } of memberPlaces(record, line)) names.add(name);
+      if (isUtf8(record)) addMembers(root, record, line);
     } catch (error) {
       if (!(error instanceof BadRecord)) throw error;
     }
+    if (end - turn > PIECE) {
+      await sliceTurn();
+      turn = end;
+    }
     from = finder.skip(bytes, end, last);
   }
-  return [...names];
+  return root;
 }

@@ -20,17 +20,10 @@ export interface Member extends JsonValue {
   readonly name: string;
 }
 
-/** Where the value of a member lies: bytes[start, end). */
-export interface MemberPlace {
-  readonly name: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** The places of the members of an object. Throws a BadRecord where the bytes are no object. */
-export function memberPlaces(bytes: Buffer, line: number): MemberPlace[] {
+/** The members of an object, numbers digit by digit as they stand. Throws a BadRecord where the bytes are no object. */
+export function membersOf(bytes: Buffer, line: number): Member[] {
   checkObject(bytes, line);
-  const places: MemberPlace[] = [];
+  const members: Member[] = [];
   let at = afterSpace(bytes, 0);
   // The bytes are known to be an object, so one byte tells what follows.
   while (bytes[at] !== CLOSE) {
@@ -42,15 +35,11 @@ export function memberPlaces(bytes: Buffer, line: number): MemberPlace[] {
     const byte = bytes[start];
     const enclosed = byte === QUOTE || byte === OPEN || byte === OPEN_LIST;
     const end = enclosed ? endOfValue(bytes, start) : endOfLiteral(bytes, start);
-    places.push({ name, start, end });
+    members.push({ name, ...cellOf(bytes.subarray(start, end)) });
     at = afterSpace(bytes, end);
   }
-  return places;
+  return members;
 }
-
-/** The members of an object, numbers digit by digit as they stand. Throws a BadRecord where the bytes are no object. */
-export const membersOf = (bytes: Buffer, line: number): Member[] =>
-  memberPlaces(bytes, line).map(({ name, start, end }) => ({ name, ...cellOf(bytes.subarray(start, end)) }));
 
 /** The elements of an array, numbers digit by digit as they stand. The bytes are valid JSON, and an array. */
 export function elementsOf(bytes: Buffer): JsonValue[] {

@@ -1,39 +1,53 @@
 import type { RecordReader } from '../file-format.js';
-import { BadRecord, CellKind, layInto, type RecordCells } from '../record.js';
-import { checkObject, kindOf, memberPlaces, unescapeText } from './members.js';
+import { BrokenFile, CellKind, layInto, type RecordCells } from '../record.js';
+import { isNothing, type MemberNode, type MemberVisitor, pathOf, visitMembers } from './member-tree.js';
+import { checkObject, unescapeText } from './members.js';
 import type { ObjectFinder } from './objects.js';
 
 /**
- * Reads the members of objects into the cells of the columns of the same name; members left out are null. Reading replaces escapes
- * in place, so bytes cannot be read twice.
+ * Reads the members of objects into the cells of their columns; members left out are null. Reading replaces escapes in place, so
+ * bytes cannot be read twice.
  */
-export function membersReader(
-  finder: ObjectFinder,
-  cells: RecordCells,
-  columns: readonly string[],
-): RecordReader {
-  const indexes = new Map(columns.map((name, index) => [name, index]));
+export function membersReader(finder: ObjectFinder, cells: RecordCells, members: MemberNode): RecordReader {
   const { starts, ends, kinds } = cells;
-  return readerOf(finder, (record, line) => {
-    const places = memberPlaces(record, line);
-    layInto(cells, record);
+  let record: Buffer;
+  let line = 1;
+  const visitor: MemberVisitor = {
+    unknown(parent, name) {
+      throw withoutColumn(line, [...pathOf(parent), name]);
+    },
+    // Where the sample has a value of another kind, an object is JSON in its cell.
+    enters: (node) => node.members.size > 0,
+    value(node, kind, start, end) {
+      const { column } = node;
+      if (column < 0) {
+        if (isNothing(record, kind, start)) return;
+        throw withoutColumn(line, pathOf(node));
+      }
+      kinds[column] = kind;
+      starts[column] = kind === CellKind.Text ? start + 1 : start;
+      ends[column] = kind === CellKind.Text ? unescapeText(record, start, end) : end;
+    },
+  };
+  return readerOf(finder, (bytes, lineOfRecord) => {
+    record = bytes;
+    line = lineOfRecord;
+    layInto(cells, bytes);
     starts.fill(0);
     ends.fill(0);
     kinds.fill(CellKind.Null);
-    for (const { name, start, end } of places) {
-      const index = indexes.get(name);
-      if (index === undefined) {
-        throw new BadRecord(
-          line,
-          `the member ${name} is in none of the records from which the columns were taken`,
-        );
-      }
-      const kind = kindOf(record[start]);
-      kinds[index] = kind;
-      starts[index] = kind === CellKind.Text ? start + 1 : start;
-      ends[index] = kind === CellKind.Text ? unescapeText(record, start, end) : end;
-    }
+    visitMembers(bytes, line, members, visitor);
   });
+}
+
+/** The record is valid, so leaving it out would lose it. */
+function withoutColumn(line: number, path: readonly string[]): BrokenFile {
+  const column = path.join('.');
+  return new BrokenFile(
+    line,
+    `the member ${column} is in none of the records from which the columns were taken`,
+    { column },
+  );
 }
 
 /** Reads whole objects into the only cell, as they stand. */

@@ -2,10 +2,10 @@ import { jsonEscapes, reserveCells } from '../escapes.js';
 import type { RecordWriter } from '../file-format.js';
 import { append, type OutputBuffer, outputBuffer, reserve } from '../output-buffer.js';
 import { CellKind } from '../record.js';
+import { flatObject, nestedObject } from './object-text.js';
 
 const LF = 10;
 const QUOTE = 0x22;
-const CLOSE = 0x7d;
 const OPEN_LIST = 0x5b;
 const COMMA = 0x2c;
 
@@ -20,16 +20,14 @@ const WORD = 8;
  * copies whole words, beyond the end of a text if need be: the next bytes overwrite the rest. Byte by byte and with a call
  * a cell it takes twice as long.
  */
-export function membersWriter(columns: readonly string[], framing: JsonFraming): RecordWriter {
+export function membersWriter(columns: readonly string[], framing: JsonFraming, nest: boolean): RecordWriter {
   const { special, written } = jsonEscapes;
   const to = outputBuffer();
-  const {
-    words: nameWords,
-    firsts,
-    lengths,
-  } = wordsOf(columns.map((name, index) => `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`));
+  const { order, before, close } = nest ? nestedObject(columns) : flatObject(columns);
+  const { words: nameWords, firsts, lengths } = wordsOf(before);
+  const closing = Buffer.from(close);
   /** Bytes of a record that are no content: names, null, brackets, and the words that end beyond a text. */
-  const fixed = lengths.reduce((sum, length) => sum + length + 'null'.length, 2 * WORD);
+  const fixed = lengths.reduce((sum, length) => sum + length + 'null'.length, closing.length + 2 * WORD);
   let rows = 0;
   return {
     output: to,
@@ -40,12 +38,13 @@ export function membersWriter(columns: readonly string[], framing: JsonFraming):
       let { at } = to;
       if (framing === 'array') out[at++] = rows === 0 ? OPEN_LIST : COMMA;
       rows++;
-      for (let cell = 0; cell < lengths.length; cell++) {
-        const last = firsts[cell + 1] as number;
-        for (let word = firsts[cell] as number, put = at; word < last; word++, put += WORD) {
+      for (let member = 0; member < lengths.length; member++) {
+        const cell = order[member] as number;
+        const last = firsts[member + 1] as number;
+        for (let word = firsts[member] as number, put = at; word < last; word++, put += WORD) {
           words.setFloat64(put, nameWords[word] as number, true);
         }
-        at += lengths[cell] as number;
+        at += lengths[member] as number;
         const kind = kinds[cell];
         const start = starts[cell] as number;
         const end = ends[cell] as number;
@@ -72,7 +71,7 @@ export function membersWriter(columns: readonly string[], framing: JsonFraming):
           if (kind === CellKind.Text) out[at++] = QUOTE;
         }
       }
-      out[at++] = CLOSE;
+      for (let next = 0; next < closing.length; next++) out[at++] = closing[next] as number;
       if (framing === 'lines') out[at++] = LF;
       to.at = at;
     },

@@ -3,17 +3,15 @@ import { type CsvOptions, quotes } from '../../files/csv/dialect.js';
 import { inputFormats, outputFormats } from '../../files/file-formats.js';
 import { type Encoding, encodings } from '../../files/input/encodings.js';
 import { csv } from '../../formats/csv.js';
+import { withoutDefault } from '../../formats/format.js';
 import { dialects } from '../../formats/sql/format.js';
-import { type TSchema, Type } from '../../json-schema.js';
+import { Type } from '../../json-schema.js';
 import { LARGEST_PART, SMALLEST_PART } from '../rows/parameters.js';
 
 /** Parameters that say how a file is written, after checking. */
 interface FileQuery extends CsvOptions {
   readonly encoding?: Encoding;
 }
-
-/** Without its default, since a file without one is looked at. */
-const { default: _, ...aDelimiter } = csv.options.delimiter as TSchema & { default?: string };
 
 const fileParameters = {
   encoding: Type.Optional(
@@ -24,7 +22,7 @@ const fileParameters = {
   ),
   delimiter: Type.Optional(
     Type.String({
-      ...aDelimiter,
+      ...withoutDefault(csv.options.delimiter),
       description:
         'CSV only: the character between two cells, %09 for a tab. Default: the one of , ; tab and | by which most records have as many cells as the first.',
     }),
@@ -49,6 +47,9 @@ export interface ConvertQuery extends FileQuery {
   readonly to: Conversion['to'];
   readonly types?: string;
   readonly on_error?: Conversion['onError'];
+  readonly null?: string;
+  readonly bom?: boolean;
+  readonly nest?: boolean;
   readonly table?: string;
   readonly dialect?: Conversion['dialect'];
 }
@@ -66,9 +67,25 @@ export const convertQuery = Type.Object(
     types: Type.Optional(
       Type.String({
         description:
-          'CSV and TSV only: comma-separated pairs column:type such as clouds:int,precip:float, where type is int, float, bool or string. The types of other columns are inferred from the first megabyte. A value becomes a number only if JSON can write it and a double can hold it exactly, so 007 and 12345678901234567890 stay strings. Digits are never changed.',
+          'CSV and TSV only: comma-separated pairs column:type such as clouds:int,precip:float, where type is int, float, bool or string; a name that has a comma is in quotes. Values of these columns must have the type; their digits are never changed. The types of other columns are inferred from the whole file, or from the first SPOOL_BYTES of a longer one, and a column of which a later value has another type is one of strings from there on. A value becomes a number only if a double gives back the same text, so 007, 1.50 and 12345678901234567890 stay strings. What is in quotes stays a string.',
       }),
     ),
+    nest: Type.Optional(
+      Type.Boolean({
+        description:
+          'JSON and NDJSON only: whether columns with dots in their names are members of objects: address.city and address.zip are in address. Default: false.',
+      }),
+    ),
+    null: Type.Optional({
+      ...withoutDefault(csv.options.null),
+      description:
+        'CSV and TSV only: what null is written as, such as \\N, both in the file and in the answer. Default: nothing; an empty cell is then null in a column of numbers or booleans, and an empty text in one of strings.',
+    }),
+    bom: Type.Optional({
+      ...withoutDefault(csv.options.bom),
+      description:
+        'CSV only: whether the answer begins with a byte order mark, by which Excel knows UTF-8. Default: false.',
+    }),
     on_error: Type.Optional(
       Type.Enum(['fail', 'skip'], {
         description:

@@ -1,5 +1,5 @@
 import { shardParameter } from '../../columns/shard.js';
-import type { Format } from '../../formats/format.js';
+import { type Format, withoutDefault } from '../../formats/format.js';
 import { eventFormats, type FormatName, formatNames } from '../../formats/index.js';
 import { type TSchema, Type } from '../../json-schema.js';
 import { type FaultLimits, faultParameters } from '../answer/fault-injection.js';
@@ -82,12 +82,7 @@ export const rowQuery = (limits: RequestLimits, own: Record<string, TSchema>) =>
 /** The options of all formats, without their defaults, because an option that is given with another format is an error. */
 function optionParameters(): Record<string, TSchema> {
   const options = Object.values<Format>(eventFormats).flatMap((format) => Object.entries(format.options));
-  return Object.fromEntries(
-    options.map(([name, { default: _, ...schema }]: [string, TSchema & { default?: unknown }]) => [
-      name,
-      schema,
-    ]),
-  );
+  return Object.fromEntries(options.map(([name, schema]) => [name, withoutDefault(schema)]));
 }
 
 export const partBytesParameter = Type.Integer({

@@ -1,6 +1,7 @@
 import type { AsyncCache } from '../../cache.js';
 import { badParameter, ProblemError } from '../../errors.js';
 import { csv } from '../../formats/csv.js';
+import { writerOf } from '../../formats/format.js';
 import { type TSchema, Type } from '../../json-schema.js';
 import { compile } from '../../kernel/compile.js';
 import type { Plan } from '../../kernel/run/plan.js';
@@ -110,6 +111,6 @@ async function planOfParentRows(
   rows: ReadonlyMap<string, number>,
 ): Promise<Plan> {
   const value = await reader.ask(text, 'parentRow', { model, rows, reference });
-  const writer = csv.writer({ header: false, delimiter: ',' }, { table: model });
+  const writer = writerOf(csv, { header: false }, { table: model });
   return compile(writer.rows([{ name: 'row', value, schema: Type.Integer() }]), writer.encoding);
 }

@@ -15,7 +15,11 @@ const problemSchema = Type.Object(
     status: Type.Integer({ description: 'The HTTP status' }),
     detail: Type.String({ description: 'What is wrong with this request' }),
     parameter: Type.Optional(Type.String({ description: 'The wrong parameter' })),
-    value: Type.Optional(Type.String({ description: 'The value of the parameter as it was sent' })),
+    value: Type.Optional(
+      Type.String({
+        description: 'The value of the parameter as it was sent, or the beginning of the wrong cell',
+      }),
+    ),
     allowed: Type.Optional(
       Type.Union([Type.String(), Type.Array(Type.String())], {
         description: 'The allowed values, as a list or in words',
@@ -24,6 +28,11 @@ const problemSchema = Type.Object(
     pointer: Type.Optional(
       Type.String({ description: 'The place of the error in the body: a JSON Pointer (RFC 6901)' }),
     ),
+    line: Type.Optional(
+      Type.Integer({ description: 'The line of a file on which the wrong record begins, from 1 on' }),
+    ),
+    column: Type.Optional(Type.String({ description: 'The column of the wrong cell of a file' })),
+    reason: Type.Optional(Type.String({ description: 'What is wrong with the record of a file' })),
     suggestion: Type.Optional(
       Type.String({ description: 'The allowed value that the client probably meant' }),
     ),
@@ -42,7 +51,7 @@ export function problemResponse(description: string, example: ProblemError) {
 }
 
 /** The answer to an unexpected error, which is logged. */
-const failure = new ProblemError(500, 'The server could not answer this request.');
+export const failure = new ProblemError(500, 'The server could not answer this request.');
 
 /** The answer to a request for which there is no room (see BusyError). */
 export const busyResponse = {

@@ -274,6 +274,8 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
           inLane(lane, op, at.Escape.text),
           <u32>word(op, at.Escape.escaping),
           <u8>word(op, at.Escape.delimiter),
+          word(op, at.Escape.nothing),
+          <usize>word(op, at.Escape.nothingLength),
           inLane(lane, op, at.Escape.arena),
           rows,
         );

@@ -150,8 +150,11 @@ export enum Numeral { column = 1, source, width, table, size, arena, stride }
 /** Entry column ← concatenated parts of a table of `count` parts: those for `index`, or all of them when `conditional` is 0. */
 export enum Compose { column = 1, index, table, count, conditional, arena }
 
-/** Entry column ← text as a cell by an Escaping; `delimiter` is the byte between cells of CSV. */
-export enum Escape { column = 1, text, escaping, delimiter, arena }
+/**
+ * Entry column ← text as a cell by an Escaping. `delimiter` is the byte between cells of CSV, `nothing` the `nothingLength` ≤ 8 bytes
+ * of what null is written as there, the first the lowest.
+ */
+export enum Escape { column = 1, text, escaping, delimiter, nothing, nothingLength, arena }
 
 /** The operand `form` of Time. */
 export enum TimeForm {
@@ -164,7 +167,7 @@ export enum TimeForm {
 export enum Escaping {
   /** A JSON string. */
   Json,
-  /** RFC 4180: quoted when it holds the delimiter, a quote, CR or LF. */
+  /** RFC 4180: quoted when it holds the delimiter, a quote, CR or LF, or looks like null. */
   Csv,
   /** A standard SQL string: in single quotes, which are doubled inside. */
   Sql,

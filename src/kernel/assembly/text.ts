@@ -104,6 +104,8 @@ export function escape(
   source: usize,
   escaping: u32,
   delimiter: u8,
+  nothing: u64,
+  nothingLength: usize,
   arena: usize,
   rows: i32,
 ): void {
@@ -115,7 +117,8 @@ export function escape(
     const entry = load<u64>(source + (row << 3));
     const from = <usize><u32>entry;
     const length = <usize>(entry >> 32);
-    if (escaping === Escaping.Csv && !needsQuotes(from, length, delimiter)) {
+    const isNothing = nothingLength > 0 && length === nothingLength && first(from, length) === nothing;
+    if (escaping === Escaping.Csv && !isNothing && !needsQuotes(from, length, delimiter)) {
       store<u64>(column + (row << 3), entry);
       continue;
     }
@@ -139,6 +142,11 @@ export function escape(
     store<u8>(end++, quote);
     store<u64>(column + (row << 3), <u64>start | (<u64>(end - start) << 32));
   }
+}
+
+/** The first `length` ≤ 8 bytes. */
+function first(from: usize, length: usize): u64 {
+  return load<u64>(from) & (u64.MAX_VALUE >> ((8 - length) << 3));
 }
 
 function needsQuotes(from: usize, length: usize, delimiter: u8): bool {

@@ -164,7 +164,7 @@ const kinds: {
     lower(value, encoding) {
       const { constants, drawn } = charactersOf(value.patterns);
       const isPlain =
-        constants.every((text) => encoding.fragment(text) === text) && isPlainIn(encoding, drawn);
+        constants.every((text) => encoding.fragment(text) === text) && isPlainIn(encoding, drawn, constants);
       return isPlain ? { segment: value, quotes: quotesBy(value.draw, constants, encoding) } : 'escape';
     },
     draws: ({ draw }) => [draw],

@@ -99,6 +99,15 @@ function emitEscaped(build: Build, { text, encoding }: Escaped, shared: Readonly
   const column = lane(build, 8);
   const arena = lane(build, longest);
   const delimiter = encoding.delimiter?.charCodeAt(0) ?? 0;
-  operation(build, 'Escape', { column, text: composed.at, escaping: encoding.escaping, delimiter, arena });
+  const { escaping, nothing = '' } = encoding;
+  operation(build, 'Escape', {
+    column,
+    text: composed.at,
+    escaping,
+    delimiter,
+    nothing: Buffer.from(nothing.padEnd(8, '\0')).readBigUInt64LE(),
+    nothingLength: nothing.length,
+    arena,
+  });
   return { ...entryColumn(column, [composed.longest]), longest };
 }

@@ -52,6 +52,8 @@ export interface Encoding {
   readonly escaping: Escaping;
   /** The one-byte delimiter that CSV escaping looks for. */
   readonly delimiter?: string;
+  /** What null is written as: up to 8 ASCII characters. A text that is the same is quoted, whatever needsQuote() says. */
+  readonly nothing?: string;
   /** How arrays and objects stand in a cell: as this encoding's own, or as a string that holds JSON in that encoding. */
   readonly structure: 'own' | Encoding;
 }

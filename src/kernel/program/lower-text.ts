@@ -11,7 +11,7 @@ import { textsOf } from './texts.js';
 export function lowerText(parts: readonly TextPart[], encoding: Encoding): Segment[] {
   const lowered = parts.map((part) => lowerPart(part, encoding));
   const inside = lowered.filter((part) => part !== 'escape');
-  if (inside.length < lowered.length) {
+  if (inside.length < lowered.length || partsCanLookNull(parts, encoding)) {
     return [{ kind: 'escaped', text: together(rawText(parts)), encoding }];
   }
   const segments = inside.map(({ segment }) => segment);
@@ -23,6 +23,10 @@ export function lowerText(parts: readonly TextPart[], encoding: Encoding): Segme
   const quote = lookup({ kind: 'any-flag', of }, textsOf(['', encoding.quote], String));
   return [quote, ...segments, quote];
 }
+
+/** Can the parts together be what the encoding writes null as? Their fixed texts mostly show that they cannot. */
+const partsCanLookNull = (parts: readonly TextPart[], { nothing = '' }: Encoding): boolean =>
+  nothing !== '' && parts.every((part) => typeof part !== 'string' || nothing.includes(part));
 
 /** The text itself, in no encoding. */
 export function rawText(parts: readonly TextPart[]): Segment[] {

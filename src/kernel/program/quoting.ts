@@ -19,10 +19,24 @@ export function quotesBy(
   return flags.includes(1) ? { draw, flags } : false;
 }
 
-/** Does the encoding write each of these characters as it is, and without quotes that it would not have otherwise? */
-export function isPlainIn(encoding: Encoding, characters: readonly string[]): boolean {
+/**
+ * Does the encoding write a text of `constants` and each of these characters as it is, and without quotes that it would not have
+ * otherwise?
+ */
+export function isPlainIn(
+  encoding: Encoding,
+  characters: readonly string[],
+  constants: readonly string[] = [],
+): boolean {
   const usual = encoding.needsQuote('');
-  return characters.every(
-    (character) => encoding.fragment(character) === character && encoding.needsQuote(character) === usual,
+  return (
+    !canLookNull(encoding, [...characters, ...constants]) &&
+    characters.every(
+      (character) => encoding.fragment(character) === character && encoding.needsQuote(character) === usual,
+    )
   );
 }
+
+/** Can a text of the characters in these texts be what the encoding writes null as? */
+export const canLookNull = ({ nothing = '' }: Encoding, texts: readonly string[]): boolean =>
+  nothing !== '' && [...nothing].every((character) => texts.some((text) => text.includes(character)));

@@ -21,7 +21,18 @@ for (const [index, { name, parameters }] of registered.entries()) {
   const own = Object.keys(parameters);
   const columnNames = paths[index] as string[];
   const asking = ['download', 'delay', 'fail'];
-  const rendering = [...own, 'seed', 'format', 'fields', 'header', 'delimiter', 'dialect', ...asking];
+  const rendering = [
+    ...own,
+    'seed',
+    'format',
+    'fields',
+    'header',
+    'delimiter',
+    'null',
+    'bom',
+    'dialect',
+    ...asking,
+  ];
   const first = columnNames[0] as string;
   const wrongFields: Wrong[] = [
     ['fields=nonesuch', 'fields', 'nonesuch', columnNames],
