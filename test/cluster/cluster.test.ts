@@ -53,7 +53,7 @@ t.test('workers share a port, are replaced and drained', async (t) => {
   const { citiesFile } = readConfig({});
   copyFileSync(citiesFile, cities);
 
-  const child = start(t, { WORKERS: '2', CITIES_FILE: cities, DRAIN_SECONDS: '60' });
+  const child = start(t, { WORKERS: '2', CITIES_FILE: cities, DRAIN_SECONDS: '60', SPOOL_BYTES: '1048576' });
   const log = logOf(child);
   const said = (what: RegExp) => log().filter(({ msg }) => what.test(String(msg)));
   const origin = await listening(child);
@@ -72,6 +72,27 @@ t.test('workers share a port, are replaced and drained', async (t) => {
   for (let i = 0; i < 4; i++) tries.push((await ask(`${origin}/persons?n=1&seed=1&fail=3x`)).status);
   t.strictSame(tries, [503, 503, 503, 200], 'tries are counted over all workers');
 
+  const convert = '/convert?from=csv&to=ndjson';
+  const nameOf = ({ headers }: Response) => headers.get('seedstream-transfer') as string;
+  const bad = nameOf(await fetch(`${origin}${convert}`, { method: 'POST', body: 'a,b\n1\n' }));
+  const problems: unknown[] = [];
+  for (let i = 0; i < 4; i++) problems.push(await (await ask(`${origin}/transfers/${bad}`)).json());
+  t.match(problems, Array(4).fill({ status: 400, line: 2 }), 'each knows the transfers of all');
+  const leave = new AbortController();
+  const uploads = await Promise.all(
+    [1, 2].map(() =>
+      fetch(`${origin}${convert}`, {
+        method: 'POST',
+        // Its end never arrives.
+        body: new ReadableStream({
+          start: (body) => body.enqueue(Buffer.from('a,b\n1,2\n'.padEnd(3_000_000, '3,4\n'))),
+        }),
+        duplex: 'half',
+        signal: leave.signal,
+      } as RequestInit),
+    ),
+  );
+
   // Its successors cannot start until the file of cities is back.
   rmSync(cities);
   process.kill(victim as number, 'SIGKILL');
@@ -80,6 +101,15 @@ t.test('workers share a port, are replaced and drained', async (t) => {
     ({ length }) => length >= 3,
   );
   t.match(deaths[0], { level: 50, worker: victim, signal: 'SIGKILL' });
+  const states = await Promise.all(
+    uploads.map(async (upload) => {
+      const answer = await ask(`${origin}/transfers/${nameOf(upload)}`);
+      const { state, detail } = (await answer.json()) as { state?: string; detail?: string };
+      return state ?? detail;
+    }),
+  );
+  t.strictSame(states.sort(), ['The process that sent the answer has ended', 'running']);
+  leave.abort();
   const pauses = deaths.map(({ pause }) => Number(pause)) as [number, number, number];
   t.ok(pauses[0] < pauses[1] && pauses[1] < pauses[2], `each try waits longer: ${pauses}`);
   t.strictSame([...(await workers(origin, log))], [survivor]);
