@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { END_OF_TAR, padding, partHeader } from '../output/tar.js';
 import { blocksOf } from './blocks.js';
-import { linesIn, measureRecord } from './csv/boundaries.js';
+import { linesIn, measureRecord, recordRuns } from './csv/boundaries.js';
 import { type CsvDialect, type CsvOptions, findDialect } from './csv/dialect.js';
 import { type FileForm, readText, type Said } from './input/input.js';
 import { notUtf8, wholeCharacters } from './input/utf8.js';
@@ -81,27 +81,39 @@ async function* wholeRecords(
         room = full;
         line += linesIn(header, 0, from, dialect);
       }
-      let start = from;
-      for (let end: number; from < bytes.length; from = end) {
-        end = measureRecord(bytes, from, last, dialect).end;
-        if (end < 0) break;
-        const size = end - from;
-        if (!valid && !isUtf8(bytes.subarray(from, end))) throw notUtf8(bytes.subarray(from, end), line);
+      const runs = recordRuns(bytes, last, dialect);
+      while (from < bytes.length) {
+        const end = runs.end(from, room);
+        if (end > from) {
+          if (!valid) checkUtf8(bytes, from, end, line, dialect);
+          line += linesIn(bytes, from, end, dialect);
+          yield bytes.subarray(from, end);
+          room -= end - from;
+          from = end;
+          continue;
+        }
+        const next = measureRecord(bytes, from, last, dialect).end;
+        if (next < 0) break;
+        const size = next - from;
         if (size > full)
           throw new BadRecord(line, `the record has ${size} bytes, more than part_bytes, ${maxBytes}`);
-        if (size > room) {
-          yield bytes.subarray(start, from);
-          start = from;
-          yield NEXT_PART;
-          room = full;
-        }
-        room -= size;
-        line += linesIn(bytes, from, end, dialect);
+        yield NEXT_PART;
+        room = full;
       }
-      if (from > start) yield bytes.subarray(start, from);
     }
   } finally {
     await blocks.return();
+  }
+}
+
+/** Throws a BadRecord for the first record of bytes[from, to) that is not UTF-8; it begins with a record on this line. */
+function checkUtf8(bytes: Buffer, from: number, to: number, line: number, dialect: CsvDialect): void {
+  let at = from;
+  while (at < to) {
+    const { end } = measureRecord(bytes, at, true, dialect);
+    const record = bytes.subarray(at, end);
+    if (!isUtf8(record)) throw notUtf8(record, line + linesIn(bytes, from, at, dialect));
+    at = end;
   }
 }
 

@@ -105,3 +105,31 @@ t.test('a record that is longer than a part is an error with its line', async (t
   );
   await t.rejects(partsOf('a long header\n1\n', 8), /the header is longer than part_bytes/);
 });
+
+t.test('parts of files that are written in another way', async (t) => {
+  const parts = async (text: string, maxBytes: number, options: object = {}) => {
+    const pieces = [...Buffer.from(text)].map((byte) => Buffer.of(byte));
+    const input = async function* () {
+      yield* pieces;
+    };
+    return (await filesIn(split(input(), { maxBytes, name: 'part', ...options }))).map(({ text }) => text);
+  };
+  t.same(await parts('a,b\r1,"\n"\r2,x\r', 12), ['a,b\r1,"\n"\r', 'a,b\r2,x\r'], 'CR');
+  t.same(await parts("a;b\n1;'\n'\n2;x\n", 12, { quote: "'" }), ["a;b\n1;'\n'\n", 'a;b\n2;x\n']);
+  t.same(await parts('a\n"\nb\n', 5, { quote: 'none' }), ['a\n"\n', 'a\nb\n']);
+  t.same(await parts('1;x\n2;y\n3;z', 8, { header: false }), ['1;x\n2;y\n', '3;z']);
+  t.same(await parts('sep=;\na;b\n1;2\n3;4\n', 14), ['sep=;\na;b\n1;2\n', 'sep=;\na;b\n3;4\n']);
+  t.same(await parts('\uFEFFa\n1\n2\n', 7), ['\uFEFFa\n1\n', '\uFEFFa\n2\n'], 'each part has the mark');
+  t.same(await parts('a\n5" pipe\n6" pipe\n', 11), ['a\n5" pipe\n', 'a\n6" pipe\n']);
+});
+
+t.test('a byte that is not UTF-8 is an error with its line', async (t) => {
+  const text = Buffer.from(`a,b\n"1\n",x\n${'2,y\n'.repeat(70_000)}3,é\n`, 'latin1');
+  const input = async function* () {
+    for (let at = 0; at < text.length; at += 65_536) yield text.subarray(at, at + 65_536);
+  };
+  await t.rejects(
+    filesIn(split(input(), { maxBytes: 2000, name: 'part' })),
+    /^line 70004: the record is not UTF-8: byte 3 of it is 0xe9/,
+  );
+});
