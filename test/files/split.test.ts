@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import t from 'tap';
 import { extract, pack } from 'tar-stream';
+import { linesIn } from '../../src/files/csv/boundaries.js';
 import { split } from '../../src/files/split.js';
 import { fc } from '../support/property.js';
 
@@ -131,5 +132,26 @@ t.test('a byte that is not UTF-8 is an error with its line', async (t) => {
   await t.rejects(
     filesIn(split(input(), { maxBytes: 2000, name: 'part' })),
     /^line 70004: the record is not UTF-8: byte 3 of it is 0xe9/,
+  );
+});
+
+t.test('lines are counted from any place to any other', async () => {
+  const bytes = fc
+    .uint8Array({ minLength: 600, maxLength: 700 })
+    .map((array) => array.map((byte) => byte % 16));
+  fc.assert(
+    fc.property(
+      bytes,
+      fc.nat(300),
+      fc.nat(300),
+      fc.constantFrom('lf', 'cr'),
+      (array, from, before, lineEnd) => {
+        const to = array.length - before;
+        const end = lineEnd === 'lf' ? 10 : 13;
+        const dialect = { delimiter: 0x2c, quote: 0x22, header: true, lineEnd } as const;
+        const counted = linesIn(Buffer.from(array), from, to, dialect);
+        return counted === array.subarray(from, to).filter((byte) => byte === end).length;
+      },
+    ),
   );
 });
