@@ -6,17 +6,25 @@ import type { FormatName } from '../../src/formats/index.js';
 import { createThreads, type Threads } from '../../src/kernel/threads/threads.js';
 import { slicesOf } from '../../src/output/rows-slices.js';
 import { amount, atLeast, interleave, type Measure, median, ratio, verify } from '../measures.js';
-import { digest, firstRows, type Made, rowsOf } from '../rows.js';
+import { built, start } from '../processes.js';
+import { digest, firstRows, type Made, rowsOf, SEED } from '../rows.js';
 
 const ROUNDS = 9;
+/** So many that the start of a process is a twentieth of its time. */
+const SHARED = 800_000_000;
+const SHARED_ROUNDS = 3;
 
-/** Measures the gain of a second thread, while this thread also makes slices: rows to the null device, without HTTP. */
+/**
+ * Measures the gain of a second thread, while this thread also makes slices: rows to the null device, without HTTP; and that of a
+ * second process with the other half of the rows.
+ */
 export async function threads(): Promise<Measure[]> {
   const other = createThreads(1);
   try {
     return [
       await compare('persons', 'csv', 20_000_000, other),
       await compare('users', 'ndjson', 2_000_000, other),
+      ...(await twoProcesses()),
     ];
   } finally {
     await other.close();
@@ -47,6 +55,35 @@ async function compare(dataset: string, format: FormatName, n: number, other: Th
     `${amount(median(rates.two), 'M rows/s')} against ${amount(median(rates.one), 'M rows/s')}`,
   );
 }
+
+/** The command as two processes with a shard each, without threads, against one process. */
+async function twoProcesses(): Promise<Measure[]> {
+  const seconds = (threads: string, shards: readonly string[]) => async () => {
+    const begun = performance.now();
+    const ended = shards.map(
+      (shard) => start([...command, '--threads', threads, '--shard', shard], []).ended,
+    );
+    for (const end of await Promise.all(ended)) verify('the end of a process', end, 'exit code 0');
+    return (performance.now() - begun) / 1000;
+  };
+  const { one, threaded, two } = await interleave(SHARED_ROUNDS, {
+    one: seconds('0', ['1/1']),
+    threaded: seconds('auto', ['1/1']),
+    two: seconds('0', ['1/2', '2/2']),
+  });
+  const what = `${SHARED.toLocaleString('en')} persons as CSV by two processes with a shard each, starts included, against one`;
+  const detail = (other: number[]) => `${amount(median(two), 's')} against ${amount(median(other), 's')}`;
+  return [
+    atLeast(`${what} without threads`, ratio(one, two), 1.9, '×', detail(one)),
+    atLeast(`${what} with threads`, ratio(threaded, two), 1, '×', detail(threaded)),
+  ];
+}
+
+const command = [
+  process.execPath,
+  built('src/main.js'),
+  ...['persons', '--n', String(SHARED), '--seed', SEED, '--format', 'csv', '--header', 'false'],
+];
 
 async function forEachSlice(
   made: Made,

@@ -1,9 +1,13 @@
 // Processes that make a shard each, as the pods of an indexed Job do, together make what one process makes.
-import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { registered, registeredEvents } from '../datasets/registered.js';
 import { merged } from '../events/merged.js';
 import { testApp } from '../support/app.js';
+import { temporaryDirectory } from '../support/directory.js';
+import { exitOf } from '../support/process.js';
 import { cases, fc } from '../support/property.js';
 import { outcome, run } from './command.js';
 
@@ -31,20 +35,32 @@ const all = wholes.flatMap(([path, query]) =>
   ),
 );
 const few = cases(all.length, 2);
-const [chosen = []] = fc.sample(fc.shuffledSubarray(all, { minLength: few, maxLength: few }), 1);
+// One process has all rows: that is only run with the others.
+const worth = all.filter(({ processes }) => few === all.length || processes > 1);
+const [chosen = []] = fc.sample(fc.shuffledSubarray(worth, { minLength: few, maxLength: few }), 1);
 
-/** What process `index` of so many writes. When it is killed on its way, it starts again. */
+/**
+ * What process `index` of so many writes, by a file when it is killed at a random moment and starts again: before it makes rows, on
+ * its way, or never.
+ */
 async function part(t: Test, args: readonly string[], index: number, processes: number, killed: boolean) {
-  const own = [...args, '--shard', `${index + 1}/${processes}`];
-  if (killed) {
-    const child = run(t, own);
-    await once(child.stdout as NodeJS.ReadableStream, 'readable');
-    child.kill('SIGKILL');
-    await once(child, 'close');
+  const folder = temporaryDirectory(t);
+  mkdirSync(folder);
+  const environment = { JOB_COMPLETION_INDEX: `${index}`, JOB_COMPLETIONS: `${processes}` };
+  if (!killed) {
+    const { output, errors, exit } = await outcome(t, args, { folder, environment });
+    t.strictSame([exit, errors], [[0, null], '']);
+    return output.toString();
   }
-  const { output, errors, exit } = await outcome(t, own);
-  t.strictSame([exit, errors], [[0, null], '']);
-  return output.toString();
+  const own = [...args, '--output', 'part'];
+  const [moment] = fc.sample(fc.integer({ min: 0, max: 1000 }), 1);
+  const child = run(t, own, { folder, environment });
+  await Promise.race([exitOf(child), setTimeout(moment)]);
+  child.kill('SIGKILL');
+  const { output, errors, exit } = await outcome(t, own, { folder, environment });
+  t.strictSame([exit, errors, output.length], [[0, null], '', 0], `killed after ${moment} ms`);
+  t.strictSame(readdirSync(folder), ['part']);
+  return readFileSync(join(folder, 'part'), 'utf8');
 }
 
 for (const { path, query, processes } of chosen) {
