@@ -32,8 +32,7 @@ export async function deliverFile(asked: AskedDelivery, config: Config): Promise
       signal = name;
       stop.abort();
     });
-  const states = new Map<string, Delivery>();
-  const progress = showing(states, Math.max(0, Math.ceil((shards - part.shard) / part.shards)));
+  const progress = progressOf(Math.ceil((shards - part.shard) / part.shards));
   try {
     await app.ready();
     const rows = { ...data, catalog: app.catalog, maxRows: config.maxRows, seed: config.seed || undefined };
@@ -44,7 +43,7 @@ export async function deliverFile(asked: AskedDelivery, config: Config): Promise
       environment: config.environment,
       tell: (error) => process.stderr.write(`seedstream: ${(error as Error).message}\n`),
       tellBad: ({ file, reason }) => process.stderr.write(`seedstream: ${file} ${reason}\n`),
-      show: (delivery) => states.set(delivery.id, delivery),
+      show: progress.take,
       stop: stop.signal,
     });
     const failed = last.find(({ state }) => state === 'failed');
@@ -70,20 +69,31 @@ async function readBody(file: string): Promise<unknown> {
   }
 }
 
-/** Shows the progress of all deliveries in one line on standard error; `end` shows it for the last time. */
-function showing(states: ReadonlyMap<string, Delivery>, shards: number): { end(): void } {
+/** Shows the progress of so many deliveries in one line on standard error; `end` shows it for the last time. */
+function progressOf(shards: number): { take(delivery: Delivery): void; end(): void } {
+  const begun = performance.now();
+  const states = new Map<string, Delivery>();
+  /** Rows that were delivered before. */
+  let before = 0;
   let last = '';
   const show = (end: string) => {
+    if (states.size === 0) return;
     const all = [...states.values()];
-    if (all.length === 0) return;
     const done = all.filter(({ state }) => state === 'done').length;
-    const line = `${shards === 1 ? '' : `${done} of ${shards} shards, `}${progressLine(sumOf(all, shards))}`;
+    const sum = sumOf(all, shards);
+    const mean = ((sum.checkpoint.rows - before) / (performance.now() - begun)) * 1000;
+    const now = progressLine(end === '' ? sum : { ...sum, rowsPerSecond: mean });
+    const line = `${shards === 1 ? '' : `${done} of ${shards} shards, `}${now}`;
     if (process.stderr.isTTY) process.stderr.write(`\r${line}\x1b[K${end}`);
     else if (line !== last) process.stderr.write(`${line}\n`);
     last = line;
   };
   const timer = setInterval(show, EVERY, '').unref();
   return {
+    take(delivery) {
+      if (!states.has(delivery.id)) before += delivery.checkpoint.rows;
+      states.set(delivery.id, delivery);
+    },
     end() {
       clearInterval(timer);
       show('\n');
@@ -91,22 +101,13 @@ function showing(states: ReadonlyMap<string, Delivery>, shards: number): { end()
   };
 }
 
-/** All deliveries as one. Its state is the one that most needs to be seen; its total is known once all have begun. */
+/** From the state that most needs to be seen to the one that least does. */
+const order = ['failed', 'waiting', 'running', 'finishing', 'queued', 'cancelling', 'cancelled', 'done'];
+
+/** All deliveries as one, which has no total before all have begun. */
 function sumOf(all: readonly Delivery[], shards: number): Delivery {
   const sum = (of: (delivery: Delivery) => number) => all.reduce((sum, delivery) => sum + of(delivery), 0);
-  const worst = [
-    'failed',
-    'waiting',
-    'running',
-    'finishing',
-    'queued',
-    'cancelling',
-    'cancelled',
-    'done',
-  ] as const;
-  const shown = worst
-    .map((state) => all.find((delivery) => delivery.state === state))
-    .find(Boolean) as Delivery;
+  const [shown] = all.toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state)) as [Delivery];
   const known = all.length === shards && all.every(({ total }) => total !== undefined);
   const { total: _, ...rest } = shown;
   return {
