@@ -43,6 +43,20 @@ const deliverySchema = Type.Object(
   { $id: 'Delivery' },
 );
 
+const previewSchema = Type.Object({
+  source: Type.Object({}),
+  destination: Type.String(),
+  options: Type.Object({}),
+  total: Type.Optional(Type.Integer({ description: 'The number of rows' })),
+  ddl: Type.Optional(Type.String({ description: 'The statements that make the tables that are missing' })),
+  batch: Type.Optional(
+    Type.Object(
+      { table: Type.String(), rows: Type.Integer(), mediaType: Type.String(), text: Type.String() },
+      { description: 'The first rows, as they are sent' },
+    ),
+  ),
+});
+
 const ID = '0b9c7c1e-3b0a-4f6e-9a55-1c2d3e4f5a6b';
 const params = Type.Object({ id: Type.String({ description: 'The id of a delivery', examples: [ID] }) });
 const unknown = (id: string) =>
@@ -91,7 +105,7 @@ export async function deliveryRoutes(
 
   await app.register(async (scope) => {
     takeJson(scope, bodyLimit);
-    scope.post('/deliveries', {
+    scope.post<{ Querystring: { dry_run?: boolean } }>('/deliveries', {
       config: {
         state: true,
         swaggerTransform: ({ schema, url }: { schema: object; url: string }) => ({
@@ -114,7 +128,21 @@ export async function deliveryRoutes(
             }),
           ),
         }),
+        querystring: {
+          type: 'object',
+          properties: {
+            dry_run: Type.Boolean({
+              description:
+                'Whether nothing is delivered, and the answer has the statements that would make the missing tables and at most 100 rows of the first batch. Default: false.',
+            }),
+          },
+          additionalProperties: false,
+        },
         response: {
+          200: {
+            description: 'With dry_run: what the delivery would do. Nothing is written.',
+            content: { 'application/json': { schema: previewSchema } },
+          },
           202: {
             ...one('The delivery is queued.'),
             headers: { Location: Type.String({ description: 'The URL of the delivery' }) },
@@ -141,9 +169,14 @@ export async function deliveryRoutes(
             new ProblemError(422, 'Another request had this Idempotency-Key: a key is for one body'),
           ),
           500: failureResponse,
+          502: problemResponse(
+            'With dry_run: the source gives no rows.',
+            new ProblemError(502, 'The source gives no rows: the connection was refused'),
+          ),
         },
       },
-      handler: async ({ body, headers }, reply) => {
+      handler: async ({ body, query, headers }, reply) => {
+        if (query.dry_run === true) return deliveries.preview(body);
         const delivery = await deliveries.create(body, idempotencyKeyOf(headers['idempotency-key']));
         return reply.code(202).header('location', `/deliveries/${delivery.id}`).send(describe(delivery));
       },

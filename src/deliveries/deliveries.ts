@@ -4,6 +4,7 @@ import type { EventDataset } from '../events/event-dataset.js';
 import type { Delivery } from './contract/delivery.js';
 import type { Guarantee } from './contract/destination.js';
 import type { Health } from './destinations/health.js';
+import type { Preview } from './preview.js';
 import type { StoredSchemas } from './sources/open-source.js';
 
 /** The deliveries of the service; every process of it gives the same answers. */
@@ -15,6 +16,8 @@ export interface Deliveries {
    * ProblemError that says what is wrong with it.
    */
   create(body: unknown, key?: string): Promise<Delivery>;
+  /** What the delivery that the body asks for would do; rejects like create(). */
+  preview(body: unknown): Promise<Preview>;
   /** Newest first. */
   list(): Promise<Delivery[]>;
   get(id: string): Promise<Delivery | undefined>;
@@ -52,6 +55,11 @@ export function noDeliveries(rows: DeliverableRows): Deliveries {
       const { readRequest } = await import('./request/request.js');
       await readRequest(body, nowhere);
       throw new Error('unreachable: readRequest() refuses every request when no destination is configured');
+    },
+    preview: async (body) => {
+      const { readRequest } = await import('./request/request.js');
+      await readRequest(body, nowhere);
+      throw new Error('unreachable: see create()');
     },
     list: async () => [],
     get: async () => undefined,

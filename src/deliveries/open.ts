@@ -6,9 +6,11 @@ import { systemClock } from '../clock.js';
 import { ProblemError } from '../errors.js';
 import type { Environment } from './configuration/destinations-file.js';
 import { type Delivery, queued } from './contract/delivery.js';
+import type { Destination } from './contract/destination.js';
 import type { DeliverableRows, Deliveries } from './deliveries.js';
 import { type Health, healthOf } from './destinations/health.js';
 import { openEnds } from './ends.js';
+import { previewOf } from './preview.js';
 import { readRequest } from './request/request.js';
 import { openDeliveryStore } from './run/delivery-store.js';
 import { idempotencyKeys } from './run/idempotency-keys.js';
@@ -75,6 +77,11 @@ export async function openDeliveries(rows: DeliverableRows, options: DeliveriesO
         if (key !== undefined) await keys.forget(key);
         throw error;
       }
+    },
+    async preview(body) {
+      const request = await readRequest(body, known);
+      const destination = destinations.get(request.destination) as Destination;
+      return previewOf(request, destination, means.sources, systemClock, redact);
     },
     async list() {
       const all = await Promise.all((await store.ids()).map(store.loadMarked));

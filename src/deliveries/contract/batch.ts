@@ -48,6 +48,8 @@ export interface Batch {
 export interface RowSource {
   /** The number of rows; undefined when it becomes known only at the end. */
   readonly total: number | undefined;
+  /** All of its tables. Left out: each batch tells its table. */
+  tables?(): Promise<readonly TableDefinition[]>;
   /** The rows after a checkpoint, at most `rows` of them; undefined at the end. Rejects when `signal` is aborted. */
   read(from: Checkpoint, rows: number, wanted: WantedRows, signal: AbortSignal): Promise<Batch | undefined>;
   close(): Promise<void>;

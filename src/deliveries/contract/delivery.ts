@@ -26,6 +26,8 @@ export interface DeliveryOptions {
   /** Seconds from the beginning of one run to that of the next. */
   readonly every?: number;
   readonly mode: Mode;
+  /** The table that gets the rows, with its schema where it is not the usual one. Left out: it is named after the rows. */
+  readonly table?: string;
   /** Whether events are sent only when their time has come. */
   readonly live?: boolean;
   /** Seconds of simulated time in a second; live only. */
@@ -64,9 +66,11 @@ export interface EventRows {
   readonly parameters: Record<string, unknown>;
 }
 
-/** All rows of all models of a stored schema. */
+/** All rows of all models of a stored schema, or of one. */
 export interface SchemaRows {
   readonly schema: string;
+  /** The only model. Left out: all. */
+  readonly model?: string;
   /** Which version of the schema: a delivery fails when it has changed. */
   readonly edition: string;
   readonly seed: string;

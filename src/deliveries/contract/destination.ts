@@ -1,3 +1,5 @@
+import type { TableDefinition } from '../../formats/sql/ddl.js';
+import type { TableName } from '../../formats/sql/table-name.js';
 import type { Batch, Checkpoint, WantedRows } from './batch.js';
 
 /** What happens to rows that are there already: they stay, they are removed first, or rows with the same key replace them. */
@@ -30,6 +32,10 @@ export interface Destination {
   readonly timeout: number;
   /** How many batches may be under way at a time. */
   readonly parallel: number;
+  /** Reads where a request wants its rows to go; undefined for a text that is no place. Left out: requests cannot say. */
+  table?(text: string): TableName | undefined;
+  /** The statements that make a table when it is missing. Left out: it needs none. */
+  ddl?(table: TableDefinition): string;
   /** Rejects when the destination cannot be reached or refuses access. */
   check(signal: AbortSignal): Promise<void>;
   /** Begins a run or continues it. Rejects soon after `signal` is aborted. */

@@ -147,6 +147,7 @@ function createDynamodb({
     guarantee: 'at-least-once',
     // In both modes an item replaces the item that has its key.
     modes: ['append', 'upsert'],
+    table: (text) => (/^[\w.-]{3,255}$/.test(text) ? { name: text } : undefined),
     wants: { format: ndjson },
     batch: BATCH,
     timeout: timeout as number,

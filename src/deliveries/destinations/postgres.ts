@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import type { ClientBase } from 'pg';
 import { copy, copyOptions } from '../../formats/copy.js';
-import { createMissing, type PostgresqlType, type TableDefinition } from '../../formats/sql/ddl.js';
+import { createMissing, nameOf, type PostgresqlType, type TableDefinition } from '../../formats/sql/ddl.js';
 import { identifier, identifiers } from '../../formats/sql/format.js';
+import { readTableName } from '../../formats/sql/table-name.js';
 import { Type } from '../../json-schema.js';
 import { kindOf, timeoutSetting } from '../configuration/kinds.js';
 import type { Batch, Checkpoint } from '../contract/batch.js';
@@ -35,6 +36,12 @@ export const postgres = kindOf(
     batch: BATCH,
     timeout: timeout as number,
     parallel: 1,
+    table: readTableName,
+    ddl: (table) =>
+      [
+        ...(table.postgresqlTypes ?? []).map(({ create }) => (create === undefined ? '' : `${create};\n`)),
+        createMissing(table, DIALECT),
+      ].join(''),
     async check(signal) {
       await withPostgres(url, signal, (client) => client.query('SELECT 1'));
     },
@@ -50,7 +57,7 @@ export const postgres = kindOf(
     async forget(delivery, signal) {
       await withPostgres(url, signal, async (client) => {
         await dropNewTables(client, delivery);
-        if (!(await hasCheckpoints(client))) return;
+        if (!(await exists(client, CHECKPOINTS))) return;
         await client.query("DELETE FROM seedstream_deliveries WHERE split_part(delivery, '/', 1) = $1", [
           delivery,
         ]);
@@ -63,6 +70,10 @@ export const postgres = kindOf(
 /** The key of an advisory lock around CREATE TABLE IF NOT EXISTS, which fails when two sessions do it at once. */
 const MAKING_TABLES = 7_305_517_211;
 
+/** The table of checkpoints, and the statement that makes it. */
+const CHECKPOINTS = 'seedstream_deliveries';
+const MAKE_CHECKPOINTS = `CREATE TABLE IF NOT EXISTS ${CHECKPOINTS} (delivery text PRIMARY KEY, "rows" bigint NOT NULL, "cursor" text, changed timestamptz NOT NULL DEFAULT now())`;
+
 /** Prepares a run on a new connection. */
 async function openSession(connection: PostgresConnection, run: RunName, mode: Mode): Promise<Session> {
   const { client } = connection;
@@ -73,7 +84,8 @@ async function openSession(connection: PostgresConnection, run: RunName, mode: M
 
   // A source writes intervals and money like this, whatever the settings of the databases.
   await client.query("SET intervalstyle TO postgres; SET lc_monetary TO 'C'");
-  if (!(await hasCheckpoints(client))) await makeCheckpoints(client);
+  if (!(await exists(client, CHECKPOINTS))) await makeCheckpoints(client);
+  await demand(client, CHECKPOINTS, ['SELECT', 'INSERT', 'UPDATE']);
   const known = await client.query<{ rows: string; cursor: string | null }>(
     'SELECT "rows", "cursor" FROM seedstream_deliveries WHERE delivery = $1',
     [name],
@@ -98,9 +110,12 @@ async function openSession(connection: PostgresConnection, run: RunName, mode: M
   /** Makes the table if it is missing; resolves to the quoted name of the table that takes its rows. */
   async function makeTable({ table, begins }: Batch): Promise<string> {
     await client.query('SELECT pg_advisory_xact_lock($1)', [MAKING_TABLES]);
-    for (const type of table.postgresqlTypes ?? []) await makeType(client, type, table);
-    await client.query(createMissing(table, DIALECT));
-    const target = identifier(table.name, DIALECT);
+    const target = nameOf(table, DIALECT);
+    if (!(await exists(client, target))) {
+      for (const type of table.postgresqlTypes ?? []) await makeType(client, type, table);
+      await client.query(createMissing(table, DIALECT));
+    }
+    await demand(client, target, mode === 'upsert' ? ['SELECT', 'INSERT', 'UPDATE'] : ['INSERT']);
     if (mode === 'append') return target;
     if (mode === 'replace') {
       const into = await newTableOf(client, name, target);
@@ -155,18 +170,39 @@ async function openSession(connection: PostgresConnection, run: RunName, mode: M
   };
 }
 
-/** Is there the table of checkpoints? */
-async function hasCheckpoints(client: ClientBase): Promise<boolean> {
-  const { rows } = await client.query("SELECT to_regclass('seedstream_deliveries') IS NOT NULL AS known");
+/** Is there a table of this quoted name? */
+async function exists(client: ClientBase, table: string): Promise<boolean> {
+  const { rows } = await client.query('SELECT to_regclass($1) IS NOT NULL AS known', [table]);
   return rows[0]?.known === true;
 }
 
+/** Rejects with a TransferError that says which privileges on a table the role lacks. */
+async function demand(client: ClientBase, table: string, privileges: readonly string[]): Promise<void> {
+  const { rows } = await client.query<{ privilege: string; role: string }>(
+    'SELECT privilege, quote_ident(current_user) AS role FROM unnest($2::text[]) privilege WHERE NOT has_table_privilege($1, privilege)',
+    [table, privileges],
+  );
+  const [first] = rows;
+  if (first === undefined) return;
+  const missing = rows.map(({ privilege }) => privilege).join(', ');
+  throw new TransferError(`the role lacks privileges: GRANT ${missing} ON ${table} TO ${first.role}`, false);
+}
+
 async function makeCheckpoints(client: ClientBase): Promise<void> {
+  const { rows } = await client.query<{ may: boolean | null; role: string }>(
+    "SELECT has_schema_privilege(current_schema(), 'CREATE') AS may, quote_ident(current_user) AS role",
+  );
+  if (rows[0]?.may !== true) {
+    const make = `${MAKE_CHECKPOINTS}; GRANT SELECT, INSERT, UPDATE, DELETE ON ${CHECKPOINTS} TO ${rows[0]?.role}`;
+    throw new TransferError(
+      `the role may not make the table that holds how far deliveries are. Another role can: ${make}`,
+      false,
+    );
+  }
   await client.query('BEGIN');
   // Others hold this lock while they copy the first batch into a table that they make.
   await client.query('SELECT pg_advisory_xact_lock($1)', [MAKING_TABLES]);
-  await client.query(`CREATE TABLE IF NOT EXISTS seedstream_deliveries (
-    delivery text PRIMARY KEY, "rows" bigint NOT NULL, "cursor" text, changed timestamptz NOT NULL DEFAULT now())`);
+  await client.query(MAKE_CHECKPOINTS);
   await client.query('COMMIT');
 }
 
@@ -187,7 +223,7 @@ const staged = ({ name }: TableDefinition) => identifier(`seedstream ${name}`, D
 
 /** INSERT … ON CONFLICT of the staged rows; of several rows with one key, the last one counts. */
 function mergeOf(table: TableDefinition): string {
-  const { name, primaryKey } = table;
+  const { primaryKey } = table;
   const keys = identifiers(primaryKey, DIALECT);
   const all = identifiers(namesOf(table), DIALECT);
   const others = namesOf(table).filter((column) => !primaryKey.includes(column));
@@ -196,7 +232,7 @@ function mergeOf(table: TableDefinition): string {
     return `${quoted} = EXCLUDED.${quoted}`;
   });
   const action = set.length === 0 ? 'NOTHING' : `UPDATE SET ${set.join(', ')}`;
-  return `INSERT INTO ${identifier(name, DIALECT)} (${all})
+  return `INSERT INTO ${nameOf(table, DIALECT)} (${all})
     SELECT DISTINCT ON (${keys}) ${all} FROM ${staged(table)} ORDER BY ${keys}, ctid DESC
     ON CONFLICT (${keys}) DO ${action}`;
 }

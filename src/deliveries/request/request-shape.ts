@@ -42,6 +42,13 @@ const options = Type.Object(
         description: 'With live only: how many seconds of simulated time pass in a second. Default: 1.',
       }),
     ),
+    table: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'The table that gets the rows, in PostgreSQL with its schema where needed: staging.people. Names keep their case, and those with a dot are in double quotes. Default: a table that is named after the rows.',
+      }),
+    ),
     mode: Type.Optional(
       Type.Enum([...modes], {
         description:
@@ -127,6 +134,9 @@ export const schemaRows = Type.Object(
     schema: Type.String({
       description: 'The name of a stored schema. All rows of all its models are delivered.',
     }),
+    model: Type.Optional(
+      Type.String({ description: 'The only model whose rows are delivered. Default: all models.' }),
+    ),
     rows: Type.Optional(
       Type.String({ description: 'The numbers of rows of the models, as in Employee:100000,Manager:500' }),
     ),

@@ -4,6 +4,7 @@ import { checkSeed, shardOf } from '../../columns/shard.js';
 import { secondsOf } from '../../duration.js';
 import { ProblemError, superfluous } from '../../errors.js';
 import type { EventDataset } from '../../events/event-dataset.js';
+import { aTableName } from '../../formats/sql/table-name.js';
 import { freshSeed } from '../../fresh-seed.js';
 import { Type } from '../../json-schema.js';
 import { parseRows } from '../../schemas/dataset.js';
@@ -12,6 +13,7 @@ import type { DatasetRows, DeliveryOptions, DeliveryRequest, SchemaRows } from '
 import type { Destination } from '../contract/destination.js';
 import type { ConfiguredSource } from '../sources/index.js';
 import type { StoredSchemas } from '../sources/open-source.js';
+import { modelsOf } from '../sources/open-source.js';
 import { readEvents } from './event-request.js';
 import { checkKey, refusal, unknownName } from './refusals.js';
 import { configured, DEFAULT_ROWS, datasetRows, LAST_ROW, outline, schemaRows } from './request-shape.js';
@@ -47,8 +49,8 @@ export async function readRequest(body: unknown, known: KnownNames): Promise<Del
 }
 
 function checkOptions(
-  { mode, batch }: DeliveryOptions,
-  { kind, modes, batch: { most } }: Destination,
+  { mode, batch, table }: DeliveryOptions,
+  { kind, modes, batch: { most }, table: readTable }: Destination,
   source: object,
 ): void {
   const refuse = (option: string, value: unknown, allowed: string | string[]) =>
@@ -59,6 +61,8 @@ function checkOptions(
     });
   if (!modes.includes(mode)) throw refuse('mode', mode, `${modes.join(' or ')} for ${kind}`);
   if (batch !== undefined && batch > most) throw refuse('batch', batch, `an integer from 1 to ${most}`);
+  if (table !== undefined && readTable?.(table) === undefined)
+    throw refuse('table', `"${table}"`, readTable === undefined ? `left out for ${kind}` : aTableName);
   if ('shard' in source && mode === 'replace')
     throw refuse('mode', mode, 'append or upsert with shard, because parts would replace each other');
 }
@@ -128,11 +132,19 @@ async function readSchema(
   { catalog, maxRows, seed: seedOfAll }: KnownNames,
   options: DeliveryOptions,
 ): Promise<SchemaRows> {
-  const { schema: name, rows, shard, seed } = shaped(schemaRows, source, refusal('/source'));
+  const { schema: name, model: only, rows, shard, seed } = shaped(schemaRows, source, refusal('/source'));
   const { edition, outline } = await catalog.open(name);
-  const asked = parseRows(rows, outline);
+  const names = outline.models.map((model) => model.name);
+  if (only !== undefined && !names.includes(only)) throw unknownName('/source/model', only, names);
+  if (options.table !== undefined && only === undefined && names.length > 1) {
+    throw refusal('/options')({
+      pointer: '/table',
+      message: 'must be left out unless source.model is given',
+    });
+  }
+  const asked = parseRows(rows, outline, only);
   if (shard !== undefined) shardOf(shard);
-  for (const model of outline.models) {
+  for (const model of modelsOf(outline.models, only)) {
     const count = asked.get(model.name) ?? model.rows;
     if (count > maxRows) {
       throw refusal('/source')({
@@ -155,6 +167,7 @@ async function readSchema(
   }
   return {
     schema: name,
+    ...(only !== undefined && { model: only }),
     edition,
     seed: seed ?? seedOfAll ?? freshSeed(),
     ...(rows !== undefined && { rows }),

@@ -111,7 +111,7 @@ export async function execute(delivery: Delivery, means: Means, { stop, cut }: S
     delivery.state = 'running';
     delivery.started ??= new Date().toISOString();
     delete delivery.due;
-    const source = await openSource(means.sources, delivery, clock);
+    const source = await openSource(means.sources, delivery, destination, clock);
     try {
       if (source.total !== undefined) delivery.total = source.total;
       await saveForSure();

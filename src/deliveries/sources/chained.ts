@@ -1,8 +1,10 @@
+import type { TableDefinition } from '../../formats/sql/ddl.js';
 import type { RowSource } from '../contract/batch.js';
 
 /** A source of `total` rows, opened when it is needed. */
 export interface ChainedPart {
   readonly total: number;
+  table(): Promise<TableDefinition>;
   open(): Promise<RowSource>;
 }
 
@@ -19,6 +21,7 @@ export function chainedSources(
   };
   return {
     total,
+    tables: () => Promise.all(parts.map((part) => part.table())),
     async read(from, wantedRows, wanted, signal) {
       const left = Math.min(wantedRows, total - from.rows);
       if (left <= 0) return undefined;

@@ -2,14 +2,17 @@ import type { Dataset } from '../../columns/dataset.js';
 import { rangeOf } from '../../columns/shard.js';
 import type { EventDataset } from '../../events/event-dataset.js';
 import type { Clock } from '../../events/pacing.js';
+import { tableOf } from '../../formats/sql/ddl.js';
 import type { Catalog } from '../../schemas/catalog.js';
 import type { ModelOutline } from '../../schemas/outline.js';
 import type { RowSource } from '../contract/batch.js';
 import { type DatasetRows, type Delivery, type SchemaRows, seedOfRun } from '../contract/delivery.js';
+import type { Destination } from '../contract/destination.js';
 import { chainedSources } from './chained.js';
 import { datasetSource } from './dataset.js';
 import { openEvents } from './events.js';
 import type { ConfiguredSource } from './index.js';
+import { renamed } from './renamed.js';
 
 /** The stored schemas. */
 export type StoredSchemas = Pick<Catalog, 'open' | 'dataset'>;
@@ -26,7 +29,20 @@ export interface KnownSources {
 /** Opens what a run of a delivery reads. Rejects with an Error when it does not exist any more. */
 export async function openSource(
   sources: KnownSources,
-  { request, run }: Delivery,
+  { request, run }: Pick<Delivery, 'request' | 'run'>,
+  destination: Destination,
+  clock: Clock,
+): Promise<RowSource> {
+  const { table } = request.options;
+  const name = table === undefined ? undefined : destination.table?.(table);
+  const source = await openRows(sources, request, run, clock);
+  return name === undefined ? source : renamed(source, name);
+}
+
+async function openRows(
+  sources: KnownSources,
+  request: Delivery['request'],
+  run: number,
   clock: Clock,
 ): Promise<RowSource> {
   const { source } = request;
@@ -60,24 +76,32 @@ function openDataset(
 /** The rows of all models. A model comes after those that its foreign keys refer to, except in cycles. */
 async function openSchema(
   catalog: StoredSchemas,
-  { schema: name, edition, seed, rows, shard }: SchemaRows,
+  { schema: name, model: only, edition, seed, rows, shard }: SchemaRows,
   run: number,
 ): Promise<RowSource> {
   const schema = await catalog.open(name);
   if (schema.edition !== edition)
     throw new Error(`the schema ${name} has changed since the delivery was created`);
   const parameters = rows === undefined ? {} : { rows };
-  const parts = parentsFirst(schema.outline.models).map((model) => {
+  const models = modelsOf(parentsFirst(schema.outline.models), only);
+  const parts = models.map((model) => {
     const dataset = catalog.dataset(schema, model.name);
     const total = dataset.end?.(parameters).rows ?? model.rows;
     return {
       total,
+      table: async () => tableOf(dataset, await dataset.columns(parameters)),
       open: () => datasetSource({ dataset, parameters, seed: seedOfRun(seed, run), first: 0, total }),
     };
   });
   const all = parts.reduce((sum, { total }) => sum + total, 0);
   return chainedSources(parts, rangeOf(all, shard));
 }
+
+/** All models, or only one of them. */
+export const modelsOf = (
+  models: readonly ModelOutline[],
+  only: string | undefined,
+): readonly ModelOutline[] => (only === undefined ? models : models.filter(({ name }) => name === only));
 
 function parentsFirst(models: readonly ModelOutline[]): ModelOutline[] {
   const byName = new Map(models.map((model) => [model.name, model]));

@@ -4,11 +4,11 @@ import { checkOf } from './checks.js';
 import { sqlDialects } from './dialects.js';
 import { type Dialect, identifier, identifiers } from './format.js';
 import { canBeNull } from './storable.js';
+import type { TableName } from './table-name.js';
 import { type ColumnKeywords, columnType } from './types.js';
 
 /** A table without a dialect. Keys name flattened columns (address.city). */
-export interface TableDefinition {
-  readonly name: string;
+export interface TableDefinition extends TableName {
   readonly columns: readonly TableColumn[];
   readonly primaryKey: readonly string[];
   readonly foreignKeys: readonly ForeignKey[];
@@ -68,6 +68,10 @@ export const createMissing = (
   tables: readonly TableDefinition[] = [table],
 ): string => `CREATE TABLE IF NOT EXISTS ${define(table, tables, dialect)}`;
 
+/** The quoted name of a table, with its schema where it has one. */
+export const nameOf = ({ schema, name }: TableName, dialect: Dialect): string =>
+  [schema, name].flatMap((part) => (part === undefined ? [] : identifier(part, dialect))).join('.');
+
 /** What comes before the rows of one table that are loaded by themselves. */
 export const headerOf = (table: TableDefinition, dialect: Dialect): string =>
   sqlDialects[dialect].session + createMissing(table, dialect);
@@ -84,7 +88,7 @@ export function addForeignKeys(tables: readonly TableDefinition[], dialect: Dial
 
 /** The part of a statement after CREATE TABLE. */
 function define(table: TableDefinition, tables: readonly TableDefinition[], dialect: Dialect): string {
-  const { name, primaryKey, foreignKeys } = table;
+  const { primaryKey, foreignKeys } = table;
   const columns: readonly TableColumn[] = flatten(table.columns);
   const uniques = [...referencedKeys(table, tables), ...uniqueColumns(columns, primaryKey)];
   const keys = new Set([primaryKey, ...uniques, ...foreignKeys.map(({ columns }) => columns)].flat());
@@ -102,7 +106,7 @@ function define(table: TableDefinition, tables: readonly TableDefinition[], dial
   if (!altersForeignKeys) {
     for (const key of foreignKeys) lines.push(`${foreignKey(key, dialect)} DEFERRABLE INITIALLY DEFERRED`);
   }
-  return `${identifier(name, dialect)} (\n  ${lines.join(',\n  ')}\n)${tableOptions};\n`;
+  return `${nameOf(table, dialect)} (\n  ${lines.join(',\n  ')}\n)${tableOptions};\n`;
 }
 
 /** The column to which a column refers in the end, whose type it must have; the column itself when it refers to none. */

@@ -1,0 +1,23 @@
+import type { TableDefinition } from '../../formats/sql/ddl.js';
+import type { TableName } from '../../formats/sql/table-name.js';
+import type { RowSource } from '../contract/batch.js';
+
+/** The rows of a source, in a table of another name. */
+export function renamed(source: RowSource, name: TableName): RowSource {
+  /** The same object for all batches of a table. */
+  const tables = new WeakMap<TableDefinition, TableDefinition>();
+  const renamedTable = (table: TableDefinition) => {
+    const known = tables.get(table) ?? { ...table, ...name };
+    tables.set(table, known);
+    return known;
+  };
+  return {
+    total: source.total,
+    ...(source.tables && { tables: async () => (await source.tables?.())?.map(renamedTable) ?? [] }),
+    async read(from, rows, wanted, signal) {
+      const batch = await source.read(from, rows, wanted, signal);
+      return batch && { ...batch, table: renamedTable(batch.table) };
+    },
+    close: () => source.close(),
+  };
+}
