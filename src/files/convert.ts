@@ -109,7 +109,7 @@ async function begin(
   if (isVerbatim(conversion) && source.openObjects !== undefined && target.writeObjects !== undefined) {
     return { file: source.openObjects(sample), writer: target.writeObjects() };
   }
-  const file = await source.open(sample, conversion);
+  const file = await source.open(sample, conversion, target.takesMixedColumns);
   await sliceTurn();
   return { file, writer: target.write(file.columns, conversion) };
 }

@@ -20,8 +20,11 @@ export interface FileOptions extends CsvOptions {
 /** A format in which /convert takes files. */
 export interface InputFormat {
   readonly inputOptions: readonly (keyof FileOptions)[];
-  /** Finds the columns and begins to read. Rejects with a ProblemError for wrong options and with a BrokenFile. */
-  open(sample: Sample, options: FileOptions): Promise<OpenFile>;
+  /**
+   * Finds the columns and begins to read. With `mayGuess`, types that the sample suggests may change later. Rejects with a
+   * ProblemError for wrong options and with a BrokenFile.
+   */
+  open(sample: Sample, options: FileOptions, mayGuess: boolean): Promise<OpenFile>;
   /** Begins to read whole records as JSON objects, each in the only cell of a record, as it stands. */
   openObjects?(sample: Sample): OpenFile;
 }
@@ -30,6 +33,8 @@ export interface InputFormat {
 export interface OutputFormat {
   /** Without parameters. */
   readonly mediaType: string;
+  /** May the values of a column change from numbers or booleans to texts? A database would take them for other values. */
+  readonly takesMixedColumns: boolean;
   readonly outputOptions: readonly (keyof FileOptions)[];
   /** Begins an output of records with these columns. */
   write(columns: readonly string[], options: FileOptions): RecordWriter;

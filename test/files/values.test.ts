@@ -261,3 +261,15 @@ t.test('bom=true', async (t) => {
   t.equal(await converted('{"a":"é"}', 'ndjson', 'csv', { bom: true }), '\uFEFFa\né\n');
   await t.rejects(converted('a\n', 'csv', 'json', { bom: true }), /bom must be left out unless to is csv/);
 });
+
+t.test('a column of SQL has one type: that of the whole file, or that which was said', async (t) => {
+  const text = `a,b,c\n${'1,true,2\n'.repeat(150_000)}1,yes,2\n`;
+  const linesOf = async (options: object) =>
+    (await converted(text, 'csv', 'sql', { piece: 65_536, ...options }))
+      .split('\n')
+      .filter((line) => /^\(/.test(line));
+  const whole = await linesOf({});
+  t.strictSame([whole[0], whole.at(-1)], ["(1,'true',2),", "(1,'yes',2);"]);
+  const long = await linesOf({ spoolBytes: 1, types: 'c:int' });
+  t.strictSame([long[0], long.at(-1)], ["('1','true',2),", "('1','yes',2);"]);
+});

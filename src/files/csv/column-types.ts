@@ -5,6 +5,14 @@ import { isBoolean, isNumber, isSame, Numeral, numeralOf } from './literals.js';
 
 const columnTypes = ['string', 'int', 'float', 'bool'] as const;
 
+/** The places in columnTypes. */
+enum Type {
+  String,
+  Int,
+  Float,
+  Bool,
+}
+
 export type ColumnType = (typeof columnTypes)[number];
 
 /** A column and its type. */
@@ -82,44 +90,50 @@ export type TypeGuesser = ReturnType<typeof typeGuesser>;
  * of its type is one of strings from that cell on. Throws a BadRecord where the client has said the type.
  */
 export function kindsByType(columns: readonly TypedColumn[], nothing: Buffer) {
-  const types = columns.map(({ type }) => type);
+  // Arrays of numbers, since this runs for each cell.
+  const types = Uint8Array.from(columns, ({ type }) => columnTypes.indexOf(type));
+  const isSaid = Uint8Array.from(columns, ({ said }) => (said ? 1 : 0));
   const mayBeNull = nothing.length > 0;
-  let watched = [...types.keys()].filter((column) => mayBeNull || types[column] !== 'string');
+  let watched = [...types.keys()].filter((column) => mayBeNull || types[column] !== Type.String);
   return ({ bytes, starts, ends, kinds, quoted }: RecordCells, line: number): void => {
-    for (const column of watched) {
-      const type = types[column] as ColumnType;
+    for (let at = 0; at < watched.length; at++) {
+      const column = watched[at] as number;
+      const type = types[column] as Type;
       const start = starts[column] as number;
       const end = ends[column] as number;
-      const isQuoted = quoted[column] === 1;
-      const { said } = columns[column] as TypedColumn;
-      if (mayBeNull && !isQuoted && isSame(nothing, bytes, start, end)) {
+      const isText = quoted[column] === 1;
+      const said = isSaid[column] === 1;
+      if (mayBeNull && !isText && isSame(nothing, bytes, start, end)) {
         kinds[column] = CellKind.Null;
-      } else if (type === 'string') {
+      } else if (type === Type.String) {
         kinds[column] = CellKind.Text;
-      } else if (start === end && (said || !isQuoted)) {
+      } else if (start === end && (said || !isText)) {
         kinds[column] = CellKind.Null;
-      } else if (said ? isOfType(type, bytes, start, end) : !isQuoted && comesBack(type, bytes, start, end)) {
-        kinds[column] = type === 'bool' ? CellKind.Boolean : CellKind.Number;
+      } else if (said ? isOfType(type, bytes, start, end) : !isText && comesBack(type, bytes, start, end)) {
+        kinds[column] = type === Type.Bool ? CellKind.Boolean : CellKind.Number;
       } else {
         if (said) throw wrongCell(line, columns[column] as TypedColumn, bytes, start, end);
-        types[column] = 'string';
+        types[column] = Type.String;
         kinds[column] = CellKind.Text;
-        if (!mayBeNull) watched = watched.filter((other) => other !== column);
+        if (!mayBeNull) {
+          watched = watched.filter((other) => other !== column);
+          at--;
+        }
       }
     }
   };
 }
 
 /** Is a cell of a type that the client has said? */
-function isOfType(type: ColumnType, bytes: Buffer, start: number, end: number): boolean {
-  return type === 'bool' ? isBoolean(bytes, start, end) : isNumber(bytes, start, end, type === 'float');
+function isOfType(type: Type, bytes: Buffer, start: number, end: number): boolean {
+  return type === Type.Bool ? isBoolean(bytes, start, end) : isNumber(bytes, start, end, type === Type.Float);
 }
 
 /** Is a cell of a guessed type, and does it stay as it is where a double holds it? */
-function comesBack(type: ColumnType, bytes: Buffer, start: number, end: number): boolean {
-  if (type === 'bool') return isBoolean(bytes, start, end);
+function comesBack(type: Type, bytes: Buffer, start: number, end: number): boolean {
+  if (type === Type.Bool) return isBoolean(bytes, start, end);
   const numeral = numeralOf(bytes, start, end);
-  return type === 'int' ? numeral === Numeral.Integer : numeral !== Numeral.None;
+  return type === Type.Int ? numeral === Numeral.Integer : numeral !== Numeral.None;
 }
 
 /** The characters of a wrong cell that an error shows. */

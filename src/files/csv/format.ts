@@ -21,16 +21,17 @@ export const csv: InputFormat & OutputFormat = {
   inputOptions: ['types', 'null', 'delimiter', 'quote', 'header'],
   open,
   outputOptions: ['null', 'bom'],
+  takesMixedColumns: true,
   write: csvWriter,
 };
 
 /** CSV whose delimiter is a tab. */
 export const tsv: InputFormat = {
   inputOptions: ['types', 'null', 'quote', 'header'],
-  open: (sample, options) => open(sample, { ...options, delimiter: '\t' }),
+  open: (sample, options, mayGuess) => open(sample, { ...options, delimiter: '\t' }, mayGuess),
 };
 
-async function open(sample: Sample, options: FileOptions): Promise<OpenFile> {
+async function open(sample: Sample, options: FileOptions, mayGuess: boolean): Promise<OpenFile> {
   const opening = findDialect(sample, options);
   const { dialect } = opening;
   const { names, next, line } = readHeader(sample, opening);
@@ -42,7 +43,8 @@ async function open(sample: Sample, options: FileOptions): Promise<OpenFile> {
     throw badParameter('null', `${nothing}`, `a text without the delimiter ${delimiter}`);
   }
   const guesser = typeGuesser(names.length, nothing);
-  if (names.some((name) => !said.has(name)))
+  // Without a guess, a column of which not all cells are known is one of strings.
+  if ((sample.last || mayGuess) && names.some((name) => !said.has(name)))
     await guessTypes(guesser, csvReader(cells, dialect, line), cells, { ...sample, start: next });
   const columns = names.map((name, index) => ({
     name,

@@ -30,6 +30,7 @@ function format(mediaType: string, framing: JsonFraming, finder: (head: Buffer) 
       return { columns: [], cells, reader: objectsReader(finder(bytes), cells), start };
     },
     outputOptions: ['nest'],
+    takesMixedColumns: true,
     write: (columns, { nest = false }) => membersWriter(columns, framing, nest),
     writeObjects: () => objectsWriter(framing),
   } satisfies InputFormat & OutputFormat;

@@ -10,6 +10,7 @@ import { CellKind } from '../record.js';
 export const sql: OutputFormat = {
   mediaType: sqlFormat.mediaType,
   outputOptions: ['table', 'dialect'],
+  takesMixedColumns: false,
   write: sqlWriter,
 };
 

@@ -67,7 +67,7 @@ export const convertQuery = Type.Object(
     types: Type.Optional(
       Type.String({
         description:
-          'CSV and TSV only: comma-separated pairs column:type such as clouds:int,precip:float, where type is int, float, bool or string; a name that has a comma is in quotes. Values of these columns must have the type; their digits are never changed. The types of other columns are inferred from the whole file, or from the first SPOOL_BYTES of a longer one, and a column of which a later value has another type is one of strings from there on. A value becomes a number only if a double gives back the same text, so 007, 1.50 and 12345678901234567890 stay strings. What is in quotes stays a string.',
+          'CSV and TSV only: comma-separated pairs column:type such as clouds:int,precip:float, where type is int, float, bool or string; a name that has a comma is in quotes. Values of these columns must have the type; their digits are never changed. The types of other columns are inferred from the whole file, or from the first SPOOL_BYTES of a longer one, and a column of which a later value has another type is one of strings from there on. In SQL, they are strings in a longer file. A value becomes a number only if a double gives back the same text, so 007, 1.50 and 12345678901234567890 stay strings. What is in quotes stays a string.',
       }),
     ),
     nest: Type.Optional(
