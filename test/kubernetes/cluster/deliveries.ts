@@ -8,26 +8,28 @@ import { command } from './rows.js';
 
 /** Pods that are killed, each at a share of all rows. */
 const KILLED_AT = [0.1, 0.2, 0.3];
-/** Most messages that are repeated: of each pod that is killed, a batch of 500 of each of the four shards it delivers at a time. */
-const UNACKNOWLEDGED = KILLED_AT.length * 4 * 500;
+/** The pods before and after the upgrade. */
+const [FEW, MANY] = [4, 8];
+/** Most messages that are repeated: of each pod that is killed or replaced, a batch of 500 of each of the four shards under way. */
+const UNACKNOWLEDGED = (KILLED_AT.length + FEW) * 4 * 500;
 
-/** Installs a job of four pods, kills some of them, and upgrades it to eight. `share` tells what is delivered so far. */
+/** Installs a job of few pods, kills some of them, and upgrades it to many. `share` tells what is delivered so far. */
 async function deliver(cluster: Cluster, values: string[], share: () => Promise<number>): Promise<void> {
   const { must, check } = cluster;
   const args = ['appstore', chart, ...values, ...onNode(cluster)];
   const reached = (least: number) => until(`${least} of all rows`, async () => (await share()) >= least, 20);
-  await must('install', ...args, ...set({ 'job.completions': 4 }));
+  await must('install', ...args, ...set({ 'job.completions': FEW }));
   for (const least of KILLED_AT) {
     await reached(least);
     workers(cluster)[0]?.kill();
   }
   await reached(0.4);
   const before = await share();
-  await must('upgrade', ...args, ...set({ 'job.completions': 8 }));
+  await must('upgrade', ...args, ...set({ 'job.completions': MANY }));
   const { status } = await untilComplete(cluster);
   check(
     'from four pods to eight',
-    before < 1 && status.completedIndexes === '0-7',
+    before < 1 && status.completedIndexes === `0-${MANY - 1}`,
     `at ${before.toFixed(2)} of all rows`,
   );
   await must('uninstall', 'appstore');

@@ -22,6 +22,8 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 if (reason !== undefined) console.log(`skipped: ${reason}`);
 else if (process.argv[2] === 'schemas') await writeSchemas();
 else await checkAll();
+// Hooks of PostgreSQL's package would end the process with 0.
+process.exit();
 
 /** Why nothing can be checked here; undefined when it can. */
 async function unavailable(): Promise<string | undefined> {
