@@ -43,7 +43,7 @@ export function registerChildren(
       const schema = await catalog.open(name);
       const [parent, child] = [modelOf(schema, models.model), modelOf(schema, models.child)];
       const segments = [name, parent.name, id, child.name].map(encodeURIComponent);
-      const family = { schema, parent, id, child, path: `/schemas/${segments.join('/')}` };
+      const family = { schema, parent, id, child, path: `${app.base}/schemas/${segments.join('/')}` };
       return childrenOf(catalog, family, request.query as object, plans);
     },
     async describe() {

@@ -16,7 +16,7 @@ export async function datasetRoutes(
   let prepare: Prepare[] = [];
   await app.register(async (routes) => {
     limit(routes);
-    prepare = datasets.map((dataset) => registerRows(routes, routeOf(dataset), context));
+    prepare = datasets.map((dataset) => registerRows(routes, routeOf(dataset, app.base), context));
   });
   return async () => {
     for (const step of prepare) await step();

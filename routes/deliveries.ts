@@ -178,7 +178,10 @@ export async function deliveryRoutes(
       handler: async ({ body, query, headers }, reply) => {
         if (query.dry_run === true) return deliveries.preview(body);
         const delivery = await deliveries.create(body, idempotencyKeyOf(headers['idempotency-key']));
-        return reply.code(202).header('location', `/deliveries/${delivery.id}`).send(describe(delivery));
+        return reply
+          .code(202)
+          .header('location', `${app.base}/deliveries/${delivery.id}`)
+          .send(describe(delivery));
       },
     });
   });

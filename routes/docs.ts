@@ -5,7 +5,8 @@ export function docsRoutes(app: FastifyInstance): void {
   const handler = async ({ url, headers }: FastifyRequest, reply: FastifyReply) => {
     const documentation = await app.apiDescription.documentation();
     const page = await documentation.inject({ url, headers });
-    const { connection: _, date: __, ...others } = page.headers;
+    const { connection: _, date: __, location, ...others } = page.headers;
+    if (location !== undefined) reply.header('location', app.base + location);
     const { rawPayload: bytes } = page;
     return reply
       .code(page.statusCode)

@@ -32,7 +32,7 @@ export async function modelRoutes(
     async locate({ params }) {
       const { name, model } = params as Params;
       const dataset = catalog.dataset(await catalog.open(name), model);
-      return { dataset, path: `/schemas/${name}/${encodeURIComponent(model)}`, changing: true };
+      return { dataset, path: `${app.base}/schemas/${name}/${encodeURIComponent(model)}`, changing: true };
     },
     describe: async () => storedOnes(await describeModel()),
   };
@@ -44,7 +44,11 @@ export async function modelRoutes(
     async locate({ params }) {
       const { name, model } = params as Params;
       const dataset = catalog.noise(await catalog.open(name), model);
-      return { dataset, path: `/schemas/${name}/${encodeURIComponent(model)}/noise`, changing: true };
+      return {
+        dataset,
+        path: `${app.base}/schemas/${name}/${encodeURIComponent(model)}/noise`,
+        changing: true,
+      };
     },
     async describe() {
       const dataset = catalog.noise(await catalog.read(example.text), example.model);

@@ -16,6 +16,6 @@ export async function pageRoutes(app: FastifyInstance, folder: string): Promise<
       tags: ['service'],
       response: { 302: { description: 'A redirect to /docs.', type: 'null' }, 500: failureResponse },
     },
-    handler: (_request, reply) => reply.redirect('/docs'),
+    handler: (_request, reply) => reply.redirect(`${app.base}/docs`),
   });
 }

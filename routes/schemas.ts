@@ -28,7 +28,10 @@ export async function schemaRoutes(
 ): Promise<void> {
   const url = '/schemas/:name';
 
-  app.get('/schemas', { config: { ...describeList(), state: true }, handler: () => listSchemas(catalog) });
+  app.get('/schemas', {
+    config: { ...describeList(), state: true },
+    handler: (request) => listSchemas(request, catalog),
+  });
 
   await app.register(async (routes) => {
     limit(routes);

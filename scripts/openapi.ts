@@ -1,4 +1,4 @@
-// Writes openapi.yaml from the routes.
+// Writes openapi.yaml from the routes, and the types of the library that follow from it.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildApp } from '../src/app.js';
@@ -8,6 +8,7 @@ import { eventDatasets } from '../src/events/index.js';
 import { createMetrics } from '../src/http/server/metrics.js';
 import { projectRoot } from '../src/project-root.js';
 import { loadVocabularies } from '../src/vocabulary/load.js';
+import { declarations } from './declarations.js';
 
 const config = readConfig({ LOG_LEVEL: 'silent' });
 const vocabularies = await loadVocabularies(config);
@@ -15,4 +16,6 @@ const data = { datasets: datasets(vocabularies), events: eventDatasets(vocabular
 const app = await buildApp(config, data, createMetrics());
 const { body } = await app.inject('/openapi.yaml');
 writeFileSync(join(projectRoot, 'openapi.yaml'), body);
+const description = (await app.inject('/openapi.json')).json();
+writeFileSync(join(projectRoot, 'src/library/generated.d.ts'), declarations(description));
 await app.close();

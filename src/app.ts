@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { AVATAR_PATH } from '../routes/avatars.js';
 import { routes } from '../routes/index.js';
 import type { Dataset } from './columns/dataset.js';
@@ -51,6 +51,14 @@ export async function loadData(config: Config): Promise<Data> {
   return { datasets: datasets(vocabularies), events: eventDatasets(vocabularies) };
 }
 
+/** The application of somebody else that this one is a part of. */
+export interface Host {
+  /** The path under which this one is mounted, as in "/mock". */
+  readonly base: string;
+  /** Gets errors. */
+  readonly log: FastifyBaseLogger;
+}
+
 /** The folder into which the build writes pages. */
 const PAGES = join(projectRoot, 'dist/web');
 
@@ -63,9 +71,10 @@ export async function buildApp(
   data: Data,
   metrics: Metrics,
   { tries, transfers }: Shared = sharedByNone(),
+  host?: Host,
 ): Promise<FastifyInstance> {
   const log = createLog(config.logLevel);
-  const app = createInstance(config, log);
+  const app = createInstance(config, host?.log ?? (log as FastifyBaseLogger), host?.base ?? '');
   const hasKey = config.apiKey !== '';
 
   // Plugins for every request.
@@ -76,7 +85,11 @@ export async function buildApp(
   await app.register(requestLimits, { config });
   await app.register(hosts, { allowed: config.allowedHosts });
   await app.register(origins, { allowed: config.allowedOrigins, hasKey });
-  await app.register(changes, { readOnly: config.readOnly, host: config.host, hasKey });
+  await app.register(changes, {
+    readOnly: config.readOnly,
+    host: host === undefined ? config.host : undefined,
+    hasKey,
+  });
   await app.register(rateLimit, { max: config.rateLimit, free: ['/health', '/ready', '/metrics'] });
   await app.register(apiKey, { key: config.apiKey, free: ['/health', AVATAR_PATH, ...config.openPaths] });
   await app.register(contentNegotiation);

@@ -34,6 +34,7 @@ const levels = [
   ['src/announce.ts', 'src/signals.ts'],
   ['src/server.ts'],
   ['src/cluster', 'src/cli'],
+  ['src/library'],
   ['src/main.ts'],
 ];
 /** The units through which downstream folders use the system, time and randomness. */

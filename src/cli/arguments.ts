@@ -135,10 +135,10 @@ function requestOf(path: string, options: readonly Option[], environment: Enviro
   return { url: urlOf(`/generate/${encodeURIComponent(model)}`, others), body, ...where };
 }
 
-const pathOf = (written: string) =>
+export const pathOf = (written: string) =>
   encodeURI(written.startsWith('/') ? written : `/${written}`).replaceAll('#', '%23');
 
-function urlOf(path: string, query: readonly Option[]): string {
+export function urlOf(path: string, query: readonly Option[]): string {
   // A parameter alone says yes, as a flag does.
   const written = query.map(([name, value = 'true']) => [name, value].map(encodeURIComponent).join('='));
   return [path, ...written].reduce((whole, part) => `${whole}${whole.includes('?') ? '&' : '?'}${part}`);

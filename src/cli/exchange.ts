@@ -26,12 +26,13 @@ export type Sink = (bytes: Buffer, taken: (error?: Error | null) => void) => voi
 /**
  * Gives a request to the application, and the body of its answer to the sink that `begin` chooses by the head. For the application
  * the sink is a socket: slow ones are waited for, and nothing is copied. Resolves when the sink has taken everything; rejects with
- * the error of the sink or of `begin`, and when the answer breaks off.
+ * the error of the sink or of `begin`, and when the answer breaks off, which `signal` makes it do.
  */
 export function exchange(
   app: FastifyInstance,
   { body, ...asked }: Exchange,
   begin: (head: Head) => Sink,
+  signal?: AbortSignal,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     let sink: Sink | undefined;
@@ -66,6 +67,8 @@ export function exchange(
       socket.destroy();
     });
     socket.once('error', reject);
+    if (signal?.aborted) socket.destroy();
+    signal?.addEventListener('abort', () => socket.destroy());
     socket.once('close', () => reject(new Error('The answer broke off')));
     app.routing(request, response);
   });

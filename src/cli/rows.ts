@@ -98,7 +98,7 @@ const toFile: Sink = (bytes, taken) => {
   taken();
 };
 
-const collectIn =
+export const collectIn =
   (chunks: Buffer[]): Sink =>
   (bytes, taken) => {
     chunks.push(Buffer.from(bytes));

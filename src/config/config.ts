@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { variables } from './variables.js';
+import { didYouMean } from '../errors.js';
+import { type Variable, variables } from './variables.js';
 
 type Variables = typeof variables;
 
@@ -23,16 +24,44 @@ export type Config = {
 
 /** Reads the configuration from environment variables. Throws an Error that names the first wrong variable. */
 export function readConfig(environment: Environment): Config {
+  return read(environment, environment, (name) => name);
+}
+
+/** The variables that the application has no use for where another one listens and logs. */
+const ofServer = ['HOST', 'PORT', 'WORKERS', 'LOG_LEVEL', 'DRAIN_SECONDS', 'HEADER_TIMEOUT', 'IDLE_TIMEOUT'];
+
+/** The variables of an application in a process of somebody else. */
+export const optionVariables = Object.entries<Variable<unknown>>(variables).filter(
+  ([name]) => !ofServer.includes(name),
+);
+
+/**
+ * The configuration with fields of Config that somebody's code gives; nothing is logged. Throws an Error that names the first
+ * wrong or unknown one.
+ */
+export function configOf(options: Readonly<Record<string, unknown>>, environment: Environment): Config {
+  const names = new Map(optionVariables.map(([name]) => [fieldOf(name), name]));
+  const given = Object.entries(options).map(([field, value]) => {
+    const name = names.get(field);
+    if (name === undefined)
+      throw new Error(`There is no option ${field}${didYouMean(field, [...names.keys()])}`);
+    return [name, value === undefined ? undefined : String(value)];
+  });
+  return { ...read(Object.fromEntries(given), environment, fieldOf), logLevel: 'silent' };
+}
+
+function read(written: Environment, environment: Environment, nameOf: (variable: string) => string): Config {
   const fields = Object.entries(variables).map(([name, variable]) => {
-    const written = environment[name] ?? variable.default;
-    const value = variable.read(written);
-    if (value === undefined) throw new Error(`${name} must be ${variable.allowed}, not "${written}"`);
+    const text = written[name] ?? variable.default;
+    const value = variable.read(text);
+    if (value === undefined) throw new Error(`${nameOf(name)} must be ${variable.allowed}, not "${text}"`);
     return [fieldOf(name), value];
   });
   return { ...Object.fromEntries(fields), environment };
 }
 
-const fieldOf = (name: string) =>
+/** The field of Config that holds the value of a variable. */
+export const fieldOf = (name: string) =>
   name.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /**

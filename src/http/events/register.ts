@@ -96,7 +96,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
       writer.prepareEvents(selectColumns(simulated.columns, query.fields)),
     );
     const canonical = canonicalQuery(query, format, parameters);
-    const target = `${path}?${n === undefined ? '' : `n=${n}&`}`;
+    const target = `${app.base}${path}?${n === undefined ? '' : `n=${n}&`}`;
     reply.header('content-type', writer.contentType);
     const parts = part_bytes === undefined ? '' : `&part_bytes=${part_bytes}`;
     reply.header('link', `<${target}seed=${writtenSeed}&${canonical}${parts}>; rel="canonical"`);

@@ -22,12 +22,13 @@ export interface RowsRoute {
   describe(): Promise<RowsDescription>;
 }
 
-/** The route /{dataset} of a dataset. */
-export function routeOf(dataset: Dataset): RowsRoute {
+/** The route /{dataset} of a dataset, in an application that is mounted under `base`. */
+export function routeOf(dataset: Dataset, base: string): RowsRoute {
   const own = Object.entries(dataset.parameters).map(([name, schema]) => [name, defaultOf(schema)]);
-  const resource = { dataset, path: `/${dataset.name}` };
+  const url = `/${dataset.name}`;
+  const resource = { dataset, path: base + url };
   return {
-    url: resource.path,
+    url,
     params: {},
     parameters: dataset.parameters,
     locate: () => resource,

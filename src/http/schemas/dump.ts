@@ -60,7 +60,7 @@ export async function sendDump(
   reply.header('seedstream-seed', encodeURIComponent(seed));
   const parts = await partsOf(schema, reader, query.rows, context.limits.maxRows);
 
-  const target = targetOf(name, query, seed);
+  const target = request.server.base + targetOf(name, query, seed);
   reply.header('content-type', writerOf(formats[format], query, { table: name }).contentType);
   reply.header('link', `<${target}>; rel="canonical"`);
   if (query.download === true) {

@@ -9,10 +9,10 @@ import { checkChange, precondition } from '../answer/preconditions.js';
 const MOST_SCHEMAS = 1_000;
 
 const tagOf = (version: string) => `"${version}"`;
-const urlOf = (name: string) => `/schemas/${name}`;
+const urlOf = ({ server }: FastifyRequest, name: string) => `${server.base}/schemas/${name}`;
 
-export const listSchemas = async ({ store }: Catalog) =>
-  (await store.list()).map((name) => ({ name, url: urlOf(name) }));
+export const listSchemas = async (request: FastifyRequest, { store }: Catalog) =>
+  (await store.list()).map((name) => ({ name, url: urlOf(request, name) }));
 
 /** Answers with a schema as it was stored. */
 export async function sendSchema(
@@ -53,8 +53,8 @@ export async function putSchema(
     checkChange(request.headers, current && tagOf(current.version)),
   );
   reply.code(before === undefined ? 201 : 200);
-  reply.header('etag', tagOf(schema.edition)).header('location', urlOf(name));
-  return reply.send(summaryOf(name, schema));
+  reply.header('etag', tagOf(schema.edition)).header('location', urlOf(request, name));
+  return reply.send(summaryOf(urlOf(request, name), name, schema));
 }
 
 export async function deleteSchema(
@@ -70,14 +70,14 @@ export async function deleteSchema(
   return reply.code(204).send();
 }
 
-/** The models of a schema as they were read, with the URLs of their rows. */
-function summaryOf(name: string, { outline }: LoadedSchema) {
+/** The models of a schema as they were read, with the URLs of their rows, which begin with that of the schema. */
+function summaryOf(url: string, name: string, { outline }: LoadedSchema) {
   return {
     name,
     models: outline.models.map(({ fields, ...model }) => ({
       ...model,
       fields: fields.map((field) => field.name),
-      url: `${urlOf(name)}/${encodeURIComponent(model.name)}`,
+      url: `${url}/${encodeURIComponent(model.name)}`,
     })),
   };
 }

@@ -155,15 +155,16 @@ function answerUnknownPaths(app: FastifyInstance) {
   });
   const unknownPath = (request: FastifyRequest, reply: FastifyReply): ProblemError => {
     const path = request.url.split('?', 1)[0] as string;
+    const { base } = app;
     for (const [url, known] of methods) {
       if (!matches(url, path)) continue;
       reply.header('allow', [...known].join(', '));
-      return new ProblemError(405, `${path} does not support the method ${request.method}`, {
+      return new ProblemError(405, `${base}${path} does not support the method ${request.method}`, {
         allowed: [...known],
       });
     }
-    const paths = [...methods.keys()].map((url) => url.replace(/:(\w+)/g, '{$1}'));
-    return unknownName(404, `There is nothing at ${path}`, path, paths);
+    const paths = [...methods.keys()].map((url) => base + url.replace(/:(\w+)/g, '{$1}'));
+    return unknownName(404, `There is nothing at ${base}${path}`, base + path, paths);
   };
   app.setNotFoundHandler((request, reply) => {
     throw unknownPath(request, reply);

@@ -9,3 +9,9 @@ const beyondAscii = /[\x80-\xff]/g;
 export function withAsciiUrl({ url = '/' }: Pick<IncomingMessage, 'url'>): string {
   return url.replace(beyondAscii, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
 }
+
+/** Takes the path `base`, such as "/mock", off the beginning of a URL, however that is encoded. */
+export function withoutBase(base: string): (url: string) => string {
+  const segments = new RegExp(`^(/[^/?]*){${base.split('/').length - 1}}`);
+  return (url) => url.replace(segments, '').replace(/^(?!\/)/, '/');
+}

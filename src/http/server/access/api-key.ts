@@ -44,7 +44,7 @@ export const apiKey = fp<Options>(
       const [, bearer] = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
       if (bearer !== undefined ? isKey(bearer) : isCookie(cookies[securitySchemes.browser.name]))
         return done();
-      if (wantsPage(request)) return void askForKey(reply, request.url);
+      if (wantsPage(request)) return void askForKey(reply, app.base + request.url);
       reply.header('www-authenticate', 'Bearer realm="seedstream"');
       done(keyProblem);
     });
@@ -72,15 +72,19 @@ function registerLogin(app: FastifyInstance, key: string, isKey: (text?: string)
             allowed: 'application/x-www-form-urlencoded',
           });
         if (!isKey(form.get('key') ?? ''))
-          return askForKey(reply, form.get('to') ?? '/', '<p role="alert">This is not the API key.</p>');
+          return askForKey(
+            reply,
+            form.get('to') ?? `${app.base}/`,
+            '<p role="alert">This is not the API key.</p>',
+          );
         reply.setCookie(securitySchemes.browser.name, cookieOf(key), {
           httpOnly: true,
           sameSite: 'strict',
-          path: '/',
+          path: `${app.base}/`,
         });
         return reply
           .code(303)
-          .header('location', localPath(form.get('to')))
+          .header('location', localPath(form.get('to'), `${app.base}/`))
           .send();
       },
     });
@@ -101,8 +105,9 @@ function equals(secret: string): (text: string | undefined) => boolean {
 const wantsPage = ({ method, headers }: FastifyRequest) =>
   method === 'GET' && (headers.accept ?? '').includes('text/html');
 
-/** A path of this service: a form must not lead elsewhere. */
-const localPath = (to: string | null) => (to !== null && /^\/(?![/\\])/.test(to) ? to : '/');
+/** A path of this host: a form must not lead elsewhere. */
+const localPath = (to: string | null, otherwise: string) =>
+  to !== null && /^\/(?![/\\])/.test(to) ? to : otherwise;
 
 /** Answers with a page that asks for the key and then leads to a path. `alert` is HTML that says what was wrong with a key. */
 function askForKey(reply: FastifyReply, to: string, alert = ''): FastifyReply {
@@ -119,7 +124,7 @@ function askForKey(reply: FastifyReply, to: string, alert = ''): FastifyReply {
 <html lang="en">
 <title>seedstream: API key</title>
 <meta name="viewport" content="width=device-width">
-<form method="post" action="${LOGIN}">
+<form method="post" action="${reply.server.base}${LOGIN}">
 ${alert}
 <p><label>API key <input name="key" type="password" autocomplete="current-password" required autofocus></label>
 <input name="to" type="hidden" value="${escaped}">

@@ -31,7 +31,7 @@ export const apiDescription = fp<{ hasKey: boolean }>(
     const make = async () => {
       const { documentationOf } = await import('./documentation.js');
       for (const step of steps) await step();
-      return documentationOf(routes, app.getSchemas(), hasKey);
+      return documentationOf(routes, app.getSchemas(), hasKey, app.base);
     };
     let made: Promise<FastifyInstance> | undefined;
     const documentation = () => {

@@ -14,12 +14,13 @@ import { buildValidator } from '../validators.js';
 /**
  * An application that documents routes instead of answering them: swagger() is their OpenAPI description, which @fastify/swagger
  * writes from their schemas, and DOCS shows it in Swagger UI. `schemas` are those that the routes
- * refer to, by name.
+ * refer to, by name; `base` is where the routes are mounted.
  */
 export async function documentationOf(
   routes: readonly RouteOptions[],
   schemas: Record<string, unknown>,
   hasKey: boolean,
+  base: string,
 ): Promise<FastifyInstance> {
   const nothing = () => {};
   /** Ends a turn of the event loop: each plugin takes up to 50 ms to load, and Fastify would load all of them in one. */
@@ -30,7 +31,7 @@ export async function documentationOf(
     if (app.getSchema(name) === undefined) app.addSchema(schema);
   await pause();
   await app.register(swagger, {
-    openapi: openapi(hasKey),
+    openapi: openapi(hasKey, base),
     refResolver: { buildLocalReference },
     ...(hasKey && { transformObject: withKeyResponses }),
   });
@@ -42,7 +43,7 @@ export async function documentationOf(
   await app.register(async (docs) => {
     // Swagger UI uses inline styles.
     await setPageHeaders(docs, ["'self'", "'unsafe-inline'"]);
-    await docs.register(swaggerUi, { routePrefix: DOCS });
+    await docs.register(swaggerUi, { routePrefix: DOCS, indexPrefix: base });
   });
   await app.ready();
   return app;
@@ -51,7 +52,7 @@ export async function documentationOf(
 /** The path of Swagger UI. */
 export const DOCS = '/docs';
 
-function openapi(hasKey: boolean) {
+function openapi(hasKey: boolean, base: string) {
   const { version, license } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
   return {
     openapi: '3.1.0',
@@ -61,7 +62,7 @@ function openapi(hasKey: boolean) {
       license: { name: license, identifier: license },
       description: 'Reproducible mock data, streamed as fast as a web server sends files.',
     },
-    servers: [{ url: '/' }],
+    servers: [{ url: base || '/' }],
     ...(hasKey && { components: { securitySchemes }, security: [{ apiKey: [] }, { browser: [] }] }),
   };
 }
