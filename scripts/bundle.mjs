@@ -23,7 +23,7 @@ rmSync(OUT, { recursive: true, force: true });
 const { metafile } = await build({
   entryPoints: {
     ...Object.fromEntries(
-      ['main', 'kernel/threads/worker', 'schemas/worker'].map((name) => [
+      ['main', 'library/index', 'kernel/threads/worker', 'schemas/worker'].map((name) => [
         join('src', name),
         join('dist/src', `${name}.js`),
       ]),
@@ -51,6 +51,8 @@ for (const [file, { imports }] of Object.entries(metafile.inputs))
   for (const imported of imports) checkImport(file, imported);
 for (const asset of assets)
   cpSync(join('node_modules', asset), join(OUT, 'libraries', asset), { recursive: true });
+for (const name of ['seedstream.d.ts', 'generated.d.ts'])
+  cpSync(join('src/library', name), join(OUT, 'src/library', name));
 writeFileSync(join(OUT, 'LICENSES.txt'), licences(Object.keys(metafile.inputs)));
 
 /**

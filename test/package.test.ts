@@ -135,6 +135,74 @@ t.test('the package serves and writes rows without anything else', async (t) => 
   t.equal(rows, await (await ask('/persons?n=3&seed=42')).text());
 });
 
+/** The examples of the documentation that use the library. */
+const examples = ['README.md', 'docs/library.md'].flatMap((page) =>
+  [...readFileSync(join(projectRoot, page), 'utf8').matchAll(/```ts\n(.*?)```/gs)].map(
+    ([, code]) => code as string,
+  ),
+);
+
+/** A wrong use of the library, which must not compile. */
+const misuse = `import { app, rows, stream } from 'seedstream';
+const [person] = await rows('persons', { n: 1 });
+// @ts-expect-error a person has no such column
+person?.nmae;
+const [part] = await rows('persons', { fields: ['name'] });
+// @ts-expect-error with fields, the columns are not known
+part?.name.length;
+// @ts-expect-error no such format
+stream('persons', { format: 'cvs' });
+// @ts-expect-error a number
+await rows('persons', { n: 'many' });
+// @ts-expect-error no such option
+app({}, { maxRow: 5 });
+`;
+
+t.test('the examples of the library run and compile, and wrong ones do not', async (t) => {
+  t.ok(examples.length >= 4);
+  const folder = dirname(dirname(installed));
+  for (const name of ['fastify', '@types']) {
+    const link = join(folder, 'node_modules', name);
+    symlinkSync(join(projectRoot, 'node_modules', name), link);
+  }
+  const files = examples.map((code, index) => {
+    const file = join(folder, `example-${index}.mts`);
+    writeFileSync(file, code);
+    return file;
+  });
+  const wrong = join(folder, 'misuse.mts');
+  writeFileSync(wrong, misuse);
+  const options: ts.CompilerOptions = {
+    strict: true,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    types: ['node'],
+    typeRoots: [join(folder, 'node_modules/@types')],
+    exactOptionalPropertyTypes: true,
+    outDir: folder,
+  };
+  const errorsOf = (program: ts.Program) =>
+    ts
+      .getPreEmitDiagnostics(program)
+      .map(
+        ({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
+      );
+  t.strictSame(
+    errorsOf(ts.createProgram([wrong], options)),
+    [],
+    'every mistake is one, and the types have none',
+  );
+  const program = ts.createProgram(files, { ...options, skipLibCheck: true });
+  t.strictSame(errorsOf(program), []);
+  program.emit();
+  for (const file of files) {
+    const { stdout } = await run(process.execPath, [file.replace(/mts$/, 'mjs')], { cwd: folder });
+    const told = [...readFileSync(file, 'utf8').matchAll(/console\.log\(.*\); \/\/ (.*)/g)];
+    t.equal(stdout, told.map(([, text]) => `${text}\n`).join(''));
+  }
+});
+
 t.test('a destination whose packages are not there says which', async (t) => {
   const command = join(installed, manifest(installed).bin.seedstream);
   const entries = [

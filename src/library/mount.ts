@@ -17,7 +17,8 @@ export async function app(
   if (/[:*]/.test(base)) throw new Error(`The prefix of seedstream must be a plain path, not "${base}"`);
   const config = configOf(options, process.env);
   const mounted = await buildApp(config, await loadData(config), createMetrics(), undefined, { base, log });
-  const answers = createAnswers();
+  // Node closes idle connections when it begins to close, and these become idle later.
+  const answers = createAnswers(() => closing && host.server.closeIdleConnections());
   // The threads are needed until the last answer has ended.
   mounted.addHook('preClose', () => answers.over());
   await mounted.ready();
@@ -47,8 +48,8 @@ export async function app(
   }
 }
 
-/** Knows how many answers are under way. */
-function createAnswers() {
+/** Knows how many answers are under way. `ended` is called after each of them. */
+function createAnswers(ended: () => void) {
   let active = 0;
   let tell = () => {};
   return {
@@ -57,6 +58,7 @@ function createAnswers() {
       response.once('close', () => {
         active--;
         if (active === 0) tell();
+        setImmediate(ended);
       });
     },
     /** Resolves when there are none. */
