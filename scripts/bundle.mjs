@@ -1,10 +1,12 @@
 // Makes what `npm pack` packs: the built service with the libraries that it imports, in dist/bundle. The package then depends on
 // almost nothing, so npx need not look up a tree of dependencies.
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
+const require = createRequire(import.meta.url);
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 const OUT = 'dist/bundle';
@@ -45,10 +47,11 @@ const { metafile } = await build({
   legalComments: 'none',
   external,
   banner: { js: banner },
-  plugins: [{ name: 'places', setup }],
+  plugins: [
+    { name: 'places', setup: keepPlaces },
+    { name: 'names', setup: keepNames },
+  ],
 });
-for (const [file, { imports }] of Object.entries(metafile.inputs))
-  for (const imported of imports) checkImport(file, imported);
 for (const asset of assets)
   cpSync(join('node_modules', asset), join(OUT, 'libraries', asset), { recursive: true });
 for (const name of ['seedstream.d.ts', 'generated.d.ts'])
@@ -60,7 +63,7 @@ writeFileSync(join(OUT, 'LICENSES.txt'), licences(Object.keys(metafile.inputs)))
  * they load late; esbuild bundles that where `require` is not their own variable.
  * @param {import('esbuild').PluginBuild} build
  */
-function setup(build) {
+function keepPlaces(build) {
   build.onLoad({ filter: /\.js$/ }, ({ path }) => {
     const text = readFileSync(path, 'utf8');
     const [, library] = path.split(`${sep}node_modules${sep}`);
@@ -76,17 +79,25 @@ function setup(build) {
 }
 
 /**
- * A CommonJS library that is imported late has no names in a bundle, only its default export.
- * @param {string} file
- * @param {import('esbuild').Metafile['inputs'][string]['imports'][number]} imported
+ * In parts that are loaded late, esbuild gives a CommonJS library no names, only its default export. Here it has those that Node gives it.
+ * @param {import('esbuild').PluginBuild} build
  */
-function checkImport(file, { kind, path, original }) {
-  if (kind !== 'dynamic-import' || metafile.inputs[path]?.format !== 'cjs') return;
-  const asDefault = new RegExp(
-    `default[^;]* = await import\\('${original}'|import\\('${original}'\\)(\\)\\.default|\\.then\\(\\(\\{ default)`,
-  );
-  if (!asDefault.test(readFileSync(file, 'utf8')))
-    throw new Error(`${file} must take the default export of ${original}`);
+function keepNames(build) {
+  build.onResolve({ filter: /^[^./]/ }, ({ path, kind, importer, resolveDir }) => {
+    const ours = kind === 'dynamic-import' && !importer.includes('node_modules');
+    if (!ours || path.startsWith('node:') || external.includes(path)) return undefined;
+    return { path, namespace: 'late', pluginData: resolveDir };
+  });
+  build.onLoad({ filter: /.*/, namespace: 'late' }, async ({ path, pluginData: resolveDir }) => {
+    const library = await import(path);
+    const names = Object.keys(library).filter((name) => /^(?!default$)[a-z_$][\w$]*$/i.test(name));
+    const isCommonJs = library.default !== undefined && require(path) === library.default;
+    const from = JSON.stringify(path);
+    const contents = isCommonJs
+      ? `const library = require(${from}); export default library; export const { ${names} } = library;`
+      : `export * from ${from};${library.default === undefined ? '' : `export { default } from ${from};`}`;
+    return { contents, resolveDir };
+  });
 }
 
 /**

@@ -77,7 +77,7 @@ export function runWorkers(config: Config): void {
         setTimeout(() => reports.answer(id, []), REPORT_WITHIN).unref();
       }),
     );
-    const { AggregatorRegistry } = (await import('prom-client')).default;
+    const { AggregatorRegistry } = await import('prom-client');
     return AggregatorRegistry.aggregate(await Promise.all(asked)).metrics();
   }
 

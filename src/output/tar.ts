@@ -5,7 +5,7 @@ const DIGITS = 5;
 
 /** The header of the part with this number, from 1 on: the file {name}-00001.csv of `size` bytes. */
 export async function partHeader(name: string, number: number, size: number): Promise<Buffer> {
-  const { pack } = (await import('tar-stream')).default;
+  const { pack } = await import('tar-stream');
   return new Promise((resolve) => {
     const archive = pack();
     archive.entry({

@@ -136,7 +136,7 @@ export function openSchemaStore(
 async function lockOf(file: string): Promise<() => Promise<void>> {
   const options = { stale: STALE, realpath: false, onCompromised() {} };
   const isLocked = (error: NodeJS.ErrnoException) => error.code === 'ELOCKED';
-  const { lock } = (await import('proper-lockfile')).default;
+  const { lock } = await import('proper-lockfile');
   try {
     return await lock(file, options).catch((error) => {
       if (isLocked(error)) return lock(file, { ...options, retries });

@@ -53,9 +53,7 @@ function createHttpEvents(configured: HttpEventsSettings): Destination {
   const succeeds = (status: number) => success?.includes(status) ?? (status >= 200 && status < 300);
   let pool: Promise<Pool> | undefined;
   const connections = () => {
-    pool ??= import('undici').then(
-      ({ default: { Pool } }) => new Pool(target.origin, { connections: PARALLEL }),
-    );
+    pool ??= import('undici').then(({ Pool }) => new Pool(target.origin, { connections: PARALLEL }));
     return pool;
   };
 

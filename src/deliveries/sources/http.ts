@@ -33,7 +33,7 @@ export const http = kindOf('http', settings, (settings) => () => pollHttp(settin
 
 function pollHttp({ url, token, cursor, parameter = cursor }: HttpSettings): Polled {
   async function get(at: string | null, stop: AbortSignal): Promise<Buffer> {
-    const { request } = (await import('undici')).default;
+    const { request } = await import('undici');
     const target = new URL(url);
     if (at !== null) target.searchParams.set(parameter, at);
     const headers = {
