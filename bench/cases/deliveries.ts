@@ -15,7 +15,7 @@ import { personsPath } from '../rows.js';
 import { HOST, withSeedstream } from '../servers.js';
 
 const ROWS = 1_000_000;
-const ROUNDS = 5;
+const ROUNDS = 7;
 const EVENTS = 3_000_000;
 const MESSAGES = 200_000;
 
@@ -63,7 +63,7 @@ async function intoPostgres(): Promise<Measure> {
         },
       });
       const detail = `${amount(median(rates.ours), 'rows/s')} against ${amount(median(rates.psql), 'rows/s')}`;
-      return atLeast(measure, ratio(rates.ours, rates.psql), 0.9, '×', detail);
+      return atLeast(measure, ratio(rates.ours, rates.psql), 0.95, '×', detail);
     });
   } finally {
     await database.stop();

@@ -13,6 +13,8 @@ export interface Server {
   /** The connection string of the running server. */
   readonly client: pg.Client;
   readonly url: string;
+  /** Stops all processes of the server with SIGSTOP; resolves to a function that continues them once. */
+  pause(): Promise<() => void>;
   /** Ends the server with SIGKILL. */
   kill(): Promise<void>;
   restart(): Promise<void>;
@@ -66,18 +68,34 @@ export async function startPostgresql(): Promise<Server> {
     await client.connect();
     return client;
   };
+  const postmaster = async () => {
+    const [pid] = (await readFile(join(options.databaseDir, 'postmaster.pid'), 'utf8')).split('\n');
+    return Number(pid);
+  };
   let client = await connect();
   return {
     get client() {
       return client;
     },
     url,
+    async pause() {
+      const first = await postmaster();
+      process.kill(first, 'SIGSTOP');
+      const { stdout } = await promisify(execFile)('pgrep', ['-P', String(first)]);
+      const all = [first, ...stdout.trim().split('\n').map(Number)];
+      for (const pid of all) process.kill(pid, 'SIGSTOP');
+      let paused = true;
+      return () => {
+        if (paused) for (const pid of all) process.kill(pid, 'SIGCONT');
+        paused = false;
+      };
+    },
     async kill() {
-      const [pid] = (await readFile(join(options.databaseDir, 'postmaster.pid'), 'utf8')).split('\n');
+      const pid = await postmaster();
       const gone = new Promise<void>((resolve) => {
         client.once('end', resolve);
       });
-      process.kill(Number(pid), 'SIGKILL');
+      process.kill(pid, 'SIGKILL');
       await gone;
     },
     async restart() {

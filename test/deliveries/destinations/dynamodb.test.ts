@@ -1,13 +1,11 @@
 // Deliveries into dynalite, a DynamoDB that runs here.
 import type { Server } from 'node:http';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 // @ts-expect-error The package has no types.
 import dynalite from 'dynalite';
 import fastify from 'fastify';
 import t, { type Test } from 'tap';
-import { eventually } from '../../support/eventually.js';
 import { expected, rowsOf, sumOf } from '../checksum.js';
 import { begin, done, service, until } from '../service.js';
 
@@ -104,29 +102,6 @@ t.test('numbers keep their digits, and arrays and objects their members', async 
   ]);
 });
 
-t.test('a delivery to a server that never answers can be cancelled', async (t) => {
-  const sockets = new Set<Socket>();
-  const silent = createServer((socket) => sockets.add(socket.on('error', () => {}).resume()));
-  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-  t.teardown(() => {
-    for (const socket of sockets) socket.destroy();
-    silent.close();
-  });
-  const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
-  const keys = { access_key_id: 'nobody', secret_access_key: 'n0-s3cret' };
-  const ask = await service(t, {
-    destinations: { tables: { kind: 'dynamodb', region: 'local', endpoint, ...keys } },
-  });
-  const path = await begin(ask, { dataset: 'persons', n: 10 }, 'tables');
-  await eventually(
-    () => sockets.size,
-    (size) => size > 0,
-  );
-  await ask('DELETE', path);
-  const { retries } = await until(ask, path, ({ state }) => state === 'cancelled');
-  t.equal(retries, 0, 'before a table must be ready');
-});
-
 t.test('rows without their key are refused', async (t) => {
   const { settings } = await database(t);
   const ask = await service(t, settings);
@@ -135,20 +110,4 @@ t.test('rows without their key are refused', async (t) => {
     JSON.parse(error.message),
   );
   t.match(told, { state: 'failed', lastError: /persons needs a key/ });
-});
-
-t.test('a delivery waits for a database that is down', async (t) => {
-  const { server, scan, settings } = await database(t);
-  const { port } = server.address() as { port: number };
-  const ask = await service(t, settings);
-  await new Promise((resolve) => {
-    server.closeAllConnections();
-    server.close(resolve);
-  });
-  const path = await begin(ask, { dataset: 'persons', n: 200, seed: '42' }, 'tables');
-  t.match(await until(ask, path, ({ state }) => state === 'waiting'), { lastError: /ECONNREFUSED/ });
-  const again = await database(t, port);
-  await done(ask, path);
-  t.equal((await again.scan('persons')).length, 200);
-  void scan;
 });

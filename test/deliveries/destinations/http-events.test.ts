@@ -90,21 +90,6 @@ t.test('a delivery waits for slow answers', async (t) => {
   t.equal(rows.length, 800);
 });
 
-t.test('the API is down for a while', async (t) => {
-  const { rows, url, stop, start } = await api(t);
-  const ask = await service(t, settingsOf(url));
-  const path = await begin(ask, persons(20_000), 'events', { batch: 100, throttle: 5000 });
-  await until(ask, path, ({ rows }) => rows > 1000);
-  await stop();
-  const { lastError } = await until(ask, path, ({ state }) => state === 'waiting');
-  t.match(lastError, /ECONN|socket|other side/);
-  await until(ask, path, ({ retries }) => retries > 20);
-  t.match((await ask('GET', path)).body, { state: 'waiting' });
-  await start();
-  t.ok((await done(ask, path)).retries > 0);
-  await holdsAll(t, rows, 20_000);
-});
-
 t.test('a permanent error fails the delivery, and secrets are not shown', async (t) => {
   const { url } = await api(t, (reply) => reply.code(403).send('the token s3cret-token is not known'));
   const ask = await service(t, settingsOf(url));

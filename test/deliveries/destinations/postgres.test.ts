@@ -131,6 +131,32 @@ t.test('a real PostgreSQL', { skip: reason ?? false }, async (t) => {
     t.notOk(gone.some(({ delivery }) => delivery === `${id}/1`));
   });
 
+  t.test('a server whose processes are stopped is given up, tried again, and can be left', async (t) => {
+    const n = 20_000;
+    const ask = await service(t, {
+      destinations: { there: { kind: 'postgres', url: server.url, timeout: 1 } },
+    });
+    await server.client.query('DROP TABLE IF EXISTS persons');
+    const path = await begin(ask, { ...persons, n }, 'there', { batch: 500, throttle: 20_000 });
+    await until(ask, path, ({ rows }) => rows > 0);
+    const goOn = await server.pause();
+    t.teardown(goOn);
+    t.match(await until(ask, path, ({ retries }) => retries > 0), {
+      lastError: /no answer within 1 s/,
+      state: 'waiting',
+    });
+    const other = await begin(ask, { ...persons, n }, 'there');
+    await until(ask, other, ({ state }) => state === 'running');
+    t.match(await ask('DELETE', other), { status: 202, body: { state: 'cancelling' } });
+    await until(ask, other, ({ state }) => state === 'cancelled');
+    goOn();
+    await done(ask, path);
+    const { rows } = await server.client.query(
+      'SELECT count(*)::int, count(DISTINCT id)::int AS ids FROM persons',
+    );
+    t.same(rows, [{ count: n, ids: n }]);
+  });
+
   t.test('a run is opened while another run creates a table', async (t) => {
     const destination = destinationAt(server.url);
     await server.client.query('BEGIN');

@@ -124,20 +124,6 @@ t.test('temporary errors are retried, and permanent errors fail the delivery', a
   t.match(told, { state: 'failed', lastError: /NOT_FOUND/ });
 });
 
-t.test('a server that is down for a while', async (t) => {
-  const { taken, host, environment, publish, stop } = await server(t);
-  const ask = await service(t, settingsOf(), environment);
-  const path = await begin(ask, persons(8000), 'topic', { batch: 100, throttle: 8000 });
-  await until(ask, path, ({ rows }) => rows > 500);
-  stop();
-  await until(ask, path, ({ state }) => state === 'waiting');
-  const again = await startPubsub(publish, Number(host.split(':')[1]));
-  t.teardown(() => again.stop());
-  t.ok((await done(ask, path)).retries > 0);
-  const byPosition = new Map(rowsIn(taken).map((row) => [row.id, row]));
-  t.same(sumOf(byPosition.values()), await expected('persons', '42', 0, 8000));
-});
-
 t.test('nobody waits for a server that does not answer', async (t) => {
   const silent = createServer((socket) => {
     t.teardown(() => socket.destroy());
