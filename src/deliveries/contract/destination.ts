@@ -40,7 +40,7 @@ export interface Destination {
   check(signal: AbortSignal): Promise<void>;
   /** Begins a run or continues it. Rejects soon after `signal` is aborted. */
   open(run: RunName, mode: Mode, signal: AbortSignal): Promise<Session>;
-  /** Removes what the destination keeps to continue a deleted delivery; its rows stay. Left out: it keeps nothing. */
+  /** Removes what the destination keeps to continue a delivery that is cancelled or deleted; its rows stay. Left out: it keeps nothing. */
   forget?(delivery: string, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }

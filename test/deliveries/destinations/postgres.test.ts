@@ -100,7 +100,7 @@ t.test('a real PostgreSQL', { skip: reason ?? false }, async (t) => {
   const known = async () => (await server.client.query('SELECT delivery FROM seedstream_deliveries')).rows;
   const persons = { dataset: 'persons', n: 100, seed: '42' };
 
-  t.test('it tells its guarantee and forgets deleted deliveries', async (t) => {
+  t.test('it tells its guarantee and forgets cancelled and deleted deliveries', async (t) => {
     const ask = await service(t, settings);
     t.match((await ask('GET', '/destinations')).body, [
       { kind: 'postgres', guarantee: 'exactly-once', health: { status: 'up' } },
@@ -108,9 +108,9 @@ t.test('a real PostgreSQL', { skip: reason ?? false }, async (t) => {
     const kept = await done(ask, await begin(ask, persons, 'there'));
     const path = await begin(ask, { ...persons, offset: 100 }, 'there', { every: '1s' });
     await until(ask, path, ({ run }) => Number(run) > 2);
+    t.ok((await known()).length >= 3, 'one row per run');
     await ask('DELETE', path);
     await until(ask, path, ({ state }) => state === 'cancelled');
-    t.ok((await known()).length >= 3, 'one row per run');
     t.equal((await ask('DELETE', path)).status, 204);
     t.equal((await ask('GET', path)).status, 404);
     const left = await eventually(known, ({ length }) => length === 1);
