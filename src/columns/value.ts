@@ -26,6 +26,8 @@ export interface Pick {
 export interface Text {
   readonly kind: 'text';
   readonly parts: readonly TextPart[];
+  /** Whether it is the text of an array or object of JSON, which formats with a notation of their own for these write as such. */
+  readonly json?: boolean;
 }
 
 /** The row number plus `start`, at most 2^53 − 1, without randomness. */
@@ -136,6 +138,9 @@ export interface Column {
 export const pick = (draw: Draw, values: readonly Scalar[]): Pick => ({ kind: 'pick', draw, values });
 
 export const text = (...parts: TextPart[]): Text => ({ kind: 'text', parts });
+
+/** An array or object whose JSON is made of parts, in order. */
+export const jsonText = (...parts: TextPart[]): Text => ({ kind: 'text', parts, json: true });
 
 export const position = (start: number): Position => ({ kind: 'position', start });
 

@@ -122,7 +122,7 @@ t.test('into PostgreSQL', { skip: reason ?? false }, async (t) => {
   const appStore = () =>
     read(
       '"app-store"',
-      `event_id::text, ${utc('event_timestamp')}, user_id::text, session_id::text, event_type, country_code, event_details::text`,
+      `event_id::text, ${utc('event_timestamp')}, user_id::text, session_id::text, event_type, country_code, event_details`,
     );
   const eStore = () => read('"e-store"', `customer_id::int, product_id::int, action, ${utc('"timestamp"')}`);
   const some = ({

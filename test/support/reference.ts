@@ -182,8 +182,12 @@ function cell(value: Value | Some, seed: SeedKey, row: number): Cell {
     }
     case 'pick':
       return value.values[index(value.draw, seed, row)] as Scalar;
-    case 'text':
-      return value.parts.map((part) => (typeof part === 'string' ? part : cell(part, seed, row))).join('');
+    case 'text': {
+      const whole = value.parts
+        .map((part) => (typeof part === 'string' ? part : cell(part, seed, row)))
+        .join('');
+      return value.json ? JSON.parse(whole) : whole;
+    }
     case 'patterned': {
       const { base, count } = value.patterns[index(value.draw, seed, row)] as Pattern;
       return [...base]

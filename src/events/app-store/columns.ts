@@ -1,7 +1,7 @@
 import { type Draw, given, mapped, uniform, weighted } from '../../columns/draw.js';
 import { type Draw64, given64, range, sum } from '../../columns/draw64.js';
 import { withinLists } from '../../columns/groups.js';
-import { type Column, column, pick, type Time, text, uuid, uuidOf } from '../../columns/value.js';
+import { type Column, column, jsonText, pick, type Time, uuid, uuidOf } from '../../columns/value.js';
 import { Type } from '../../json-schema.js';
 import { appIds, details, deviceTypes, eventTypes, osVersions, typeOrder } from './vocabulary.js';
 
@@ -103,7 +103,7 @@ export function eventColumns(choices: Choices, digits: 6 | 9, countries: readonl
     column(
       'event_details',
       detailsOf(choices.type),
-      Type.String({ description: 'A JSON text whose members depend on the type of the event' }),
+      Type.Object({}, { description: 'Its members depend on the type of the event' }),
     ),
   ];
 }
@@ -113,7 +113,7 @@ function detailsOf(type: Draw) {
   const [before, subject, between, price, after] = details;
   const some = (name: string, lists: readonly (readonly string[])[]) =>
     pick(withinLists(name, type, lists), lists.flat());
-  return text(
+  return jsonText(
     pick(type, before),
     some('subject', subject),
     pick(type, between),

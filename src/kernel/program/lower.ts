@@ -29,7 +29,9 @@ function lowerValue(value: Exclude<Piece, string>, encoding: Encoding): Segment[
     case 'pick':
       return [lookup(value.draw, cellsOf(encoding, value.values))];
     case 'text':
-      return lowerText(value.parts, encoding);
+      return value.json && encoding.structure === 'own'
+        ? rawText(value.parts)
+        : lowerText(value.parts, encoding);
     case 'choice':
       return [lowerChoice(value, encoding)];
     case 'list':
