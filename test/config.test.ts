@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import t from 'tap';
-import { readConfig, threadsOf } from '../src/config/config.js';
+import { cacheMegabytesOf, readConfig, threadsOf } from '../src/config/config.js';
 import { variables } from '../src/config/variables.js';
 import { projectRoot } from '../src/project-root.js';
 
@@ -34,7 +34,7 @@ t.test('without variables everything has its default', async (t) => {
     maxUrlBytes: 8192,
     maxBodyBytes: 1_048_576,
     spoolBytes: 16_777_216,
-    cacheMemory: 512,
+    cacheMemory: 'auto',
     headerTimeout: 10,
     idleTimeout: 60,
     drainSeconds: 10,
@@ -66,6 +66,18 @@ t.test('workers share the cores', async (t) => {
   t.equal(threadsOf(readConfig({ WORKERS: '64', THREADS: '3' })), 3);
 });
 
+t.test('caches follow the memory of the container, which workers share', async (t) => {
+  const megabytes = (limit: number, environment = {}) =>
+    cacheMegabytesOf(readConfig(environment), limit * 2 ** 20);
+  for (const none of [0, totalmem() / 2 ** 20 + 1, 2 ** 44]) t.equal(megabytes(none), 512);
+  t.strictSame(
+    [64, 192, 256, 512, 1024, 2048].map((limit) => megabytes(limit)),
+    [32, 32, 32, 96, 224, 480],
+  );
+  t.equal(megabytes(1024, { WORKERS: '2' }), 96);
+  t.equal(megabytes(256, { CACHE_MEMORY: '100' }), 100);
+});
+
 t.test('a wrong value is named with its variable and what is allowed', async (t) => {
   const wrong = {
     HOST: [''],
@@ -91,7 +103,7 @@ t.test('a wrong value is named with its variable and what is allowed', async (t)
     SEED: ['x'.repeat(129)],
     MAX_ROWS: ['0', '1e9', '9007199254740992', 'many'],
     THREADS: ['', '17', '-1', 'some'],
-    CACHE_MEMORY: ['63', '4097', '512MB'],
+    CACHE_MEMORY: ['', '31', '4097', '512MB', 'some'],
     CITIES_FILE: [],
     COUNTRIES_FILE: [],
     SCHEMAS_DIR: [''],

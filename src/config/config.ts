@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { didYouMean } from '../errors.js';
 import { type Variable, variables } from './variables.js';
 
@@ -75,3 +75,27 @@ export function threadsOf({ threads, workers }: Pick<Config, 'threads' | 'worker
 /** The cores of each process, at least one: the processes share them. */
 export const coresOf = ({ workers }: Pick<Config, 'workers'>): number =>
   Math.max(1, Math.floor(availableParallelism() / workers));
+
+/** What CACHE_MEMORY=auto is without a limit of memory. */
+const CACHE_MEGABYTES = 512;
+
+/** A process without cached rows takes about so many megabytes. What is beyond holds the caches and twice as much that is in use. */
+const PROCESS_MEGABYTES = 128;
+const CACHE_SHARE = 1 / 4;
+
+/** With less, a request for all fields of users would be refused. */
+const LEAST_CACHE_MEGABYTES = 32;
+
+/**
+ * The megabytes that this process keeps between requests. The processes share `limit`, the bytes of memory that their container may
+ * take: 0, or more than the machine has, where there is no limit.
+ */
+export function cacheMegabytesOf(
+  { cacheMemory, workers }: Pick<Config, 'cacheMemory' | 'workers'>,
+  limit = process.constrainedMemory(),
+): number {
+  if (cacheMemory !== 'auto') return cacheMemory;
+  if (limit === 0 || limit > totalmem()) return CACHE_MEGABYTES;
+  const share = (limit / 2 ** 20 / workers - PROCESS_MEGABYTES) * CACHE_SHARE;
+  return Math.max(LEAST_CACHE_MEGABYTES, Math.min(CACHE_MEGABYTES, Math.floor(share)));
+}

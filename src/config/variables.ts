@@ -131,12 +131,18 @@ const rows = {
       return value <= 16 ? value : undefined;
     },
   },
-  CACHE_MEMORY: integer(
-    '512',
-    'Most megabytes that each process keeps between requests: prepared rows, vocabularies, lengths of downloads',
-    64,
-    4096,
-  ),
+  CACHE_MEMORY: {
+    ...text(
+      'auto',
+      'Most megabytes that each process keeps between requests: prepared rows, vocabularies, lengths of downloads; auto is 512, and less where the memory of a container is limited',
+      'auto or an integer from 32 to 4096',
+    ),
+    read(written: string) {
+      if (written === 'auto') return written;
+      const value = /^\d+$/.test(written) ? Number(written) : Number.NaN;
+      return value >= 32 && value <= 4096 ? value : undefined;
+    },
+  },
   CITIES_FILE: own('data/worldcities.csv', 'CSV of the cities of the world'),
   COUNTRIES_FILE: own('data/countries.csv', 'CSV of the countries of the world and their internet users'),
   SCHEMAS_DIR: path('.seedstream/schemas', 'Folder of the stored schemas, made when one is stored'),

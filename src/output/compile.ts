@@ -1,6 +1,7 @@
 import { compiling, compilingGiven, type Steps } from '../kernel/compile.js';
 import type { Encoding, Layout } from '../kernel/program/layout.js';
 import type { GivenPlan } from '../kernel/run/given-plan.js';
+import { inProportion } from '../kernel/run/memory.js';
 import type { Plan } from '../kernel/run/plan.js';
 import { createTurns, inTurns } from './turns.js';
 
@@ -12,7 +13,7 @@ export const planInTurns = (layout: Layout, encoding: Encoding): Promise<Plan> =
 export const givenPlanInTurns = (layout: Layout, encoding: Encoding): Promise<GivenPlan> =>
   compiled(compilingGiven(layout, encoding));
 
-/** Where the plans under way hold more bytes than this, only the oldest of them goes on. */
+/** Where the plans under way hold more bytes than this, only the oldest of them goes on; in proportion to the memory for plans. */
 const MOST_BYTES = 128 << 20;
 
 const turn = createTurns();
@@ -32,7 +33,8 @@ async function compiled<Compiled>(steps: Steps<Compiled>): Promise<Compiled> {
       own += more;
       held += more;
       await turn();
-      while (held > MOST_BYTES && !isOldest(steps)) await new Promise<void>((go) => waiting.push(go));
+      while (held > inProportion(MOST_BYTES) && !isOldest(steps))
+        await new Promise<void>((go) => waiting.push(go));
     });
   } finally {
     held -= own;

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { createAsyncCache } from '../cache.js';
-import { type Config, threadsOf } from '../config/config.js';
+import { type Config, cacheMegabytesOf, threadsOf } from '../config/config.js';
 import { forEver } from '../http/answer/send-representation.js';
 import type { Tries } from '../http/answer/tries.js';
 import { createLives } from '../http/events/live.js';
@@ -39,7 +39,8 @@ export const generation = fp<{ config: Config; tries: Tries }>(
     const threads = size === 0 ? undefined : createThreads(size);
     app.addHook('onClose', () => threads?.close());
     const { maxRows, maxDelayMs: maxDelay, maxFail, maxDownloads } = config;
-    const bytesFor = (share: keyof typeof SHARES) => config.cacheMemory * SHARES[share] * 2 ** 20;
+    const megabytes = cacheMegabytesOf(config);
+    const bytesFor = (share: keyof typeof SHARES) => megabytes * SHARES[share] * 2 ** 20;
     // A process that can never make rows does not start, because this throws then.
     const most = limitPlans(bytesFor('rows'));
     limitVocabularies(bytesFor('vocabularies'));

@@ -6,7 +6,7 @@ import { type Column, pick } from '../../src/columns/value.js';
 import { writerOf } from '../../src/formats/format.js';
 import { formats } from '../../src/formats/index.js';
 import { compiling } from '../../src/kernel/compile.js';
-import { kernelMemory, limitPlans } from '../../src/kernel/run/memory.js';
+import { kernelMemory, limitPlans, REGION_BYTES } from '../../src/kernel/run/memory.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { body, planOf } from '../support/engine.js';
 
@@ -20,6 +20,12 @@ const planWith = (name: string) =>
   planOf([{ name, value: pick(uniform('text', texts.length), texts), schema: {} }], 'ndjson');
 
 const roomOf = () => kernelMemory().gaps.reduce((sum, { length }) => sum + length, 0);
+
+t.test('where plans may take little memory, little is reserved for their rows and for garbage', async (t) => {
+  const { memory, regions } = kernelMemory();
+  t.equal(regions.length, 5, 'of 64 at 192 MB');
+  t.ok(memory.buffer.byteLength < 7 * REGION_BYTES + (4 * 16 + 43) * MB);
+});
 
 t.test('plans that nobody uses make room for others, and plans in use keep their rows', async (t) => {
   const room = roomOf();

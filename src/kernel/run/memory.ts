@@ -19,15 +19,19 @@ export const REGION_BYTES = 24 << 20;
 /** Regions whose slices are copied at once: two, because a simulation that gives rows to a plan may write them with another one. */
 const UNLENT = 2;
 
-/** How many slices may be in sockets at once without a copy, and the regions that are never lent. */
-const REGIONS = 64 + UNLENT;
+/** The most slices that may be in sockets at once without a copy; where plans may take little memory, fewer, but at least LEAST_LENT. */
+const MOST_LENT = 64;
+const LEAST_LENT = 4;
 
 /** The last page of the address space stays free, so that an address before 0 is no address of the memory. */
 const MOST_PAGES = 65535;
 
 /** Room for images: several times that of the largest plan for those that are kept or in use, and room for those that are garbage. */
 const PLANS = 4;
-const GARBAGE_BYTES = 512 << 20;
+const MOST_GARBAGE = 512 << 20;
+
+/** A plan may take so many bytes where the numbers above are at their most; with fewer, they are fewer in proportion. */
+const FULL_BYTES = 192 << 20;
 
 /** The most bytes that one plan may take. */
 let mostBytes = Number.POSITIVE_INFINITY;
@@ -41,6 +45,9 @@ export function limitPlans(bytes: number): number {
   mostBytes = Math.min(bytes, Math.floor(kernelMemory().room / PLANS));
   return mostBytes;
 }
+
+/** Is all of `most` that the memory of this process allows, when `most` is for a process with much of it. */
+export const inProportion = (most: number): number => Math.floor(most * Math.min(1, mostBytes / FULL_BYTES));
 
 /** Throws a ProblemError (422) for a plan that is too large. */
 export function checkSize(bytes: number): void {
@@ -80,10 +87,11 @@ export function kernelMemory(): KernelMemory {
 }
 
 function reserve(): KernelMemory {
-  const wanted = Math.ceil((REGIONS * REGION_BYTES + PLANS * mostBytes + GARBAGE_BYTES) / PAGE);
+  const most = Math.max(LEAST_LENT, inProportion(MOST_LENT)) + UNLENT;
+  const wanted = Math.ceil((most * REGION_BYTES + PLANS * mostBytes + inProportion(MOST_GARBAGE)) / PAGE);
   // Where code has bounds checks instead of guards, less is reserved when all of it does not fit.
   for (
-    let regions = REGIONS, pages = Math.min(MOST_PAGES, wanted);
+    let regions = most, pages = Math.min(MOST_PAGES, wanted);
     regions > UNLENT;
     regions >>= 1, pages >>= 1
   ) {
