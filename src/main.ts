@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { type Asked, readArguments } from './cli/arguments.js';
 import { UsageError } from './cli/options.js';
 import { type Config, readConfig } from './config/config.js';
+import { endOnSignals } from './signals.js';
 
 // When many requests are active during the first garbage collections, V8 assumes that objects of requests live long and allocates
 // them in the old space, so everything they refer to outlives its request. One process in four took 1.3 times as long.
@@ -28,6 +29,7 @@ try {
 }
 
 async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
+  endOnSignals();
   const config = readConfig(environment);
   if (cluster.isWorker) {
     const { runWorker } = await import('./cluster/worker.js');
