@@ -3,7 +3,7 @@
 FROM node:22-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# With the optional packages, in the versions of the lockfile.
+# What the package does not bring along, with the optional packages, in the versions of the lockfile.
 RUN node -e "const { devDependencies, peerDependencies, ...own } = require('./package.json'); \
     Object.assign(own.dependencies, peerDependencies); \
     fs.writeFileSync('package.json', JSON.stringify(own))" \
@@ -42,4 +42,4 @@ USER 1000:1000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=15s \
   CMD ["node", "-e", "http.get({ port: process.env.PORT, path: '/health' }, ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1))"]
-ENTRYPOINT ["node", "/app/dist/src/main.js"]
+ENTRYPOINT ["node", "/app/dist/bundle/src/main.js"]

@@ -37,9 +37,9 @@ export async function* fileOfForm(body: AsyncIterable<Buffer>, contentType: stri
 
 /** The parser is loaded when the first form comes. */
 async function parserOf(contentType: string): Promise<BusboyInstance> {
-  const { Busboy } = await import('@fastify/busboy');
+  const { default: library } = await import('@fastify/busboy');
   try {
-    return new Busboy({ headers: { 'content-type': contentType }, limits: { fieldSize: 1024 } });
+    return new library.Busboy({ headers: { 'content-type': contentType }, limits: { fieldSize: 1024 } });
   } catch (error) {
     throw asProblem(error as Error);
   }
