@@ -128,6 +128,24 @@ t.test('a destroyed stream generates no more rows', async (t) => {
   t.equal(plan.held, 0);
 });
 
+t.test('other readers get copies of 256 KB at most, also of large slices', async (t) => {
+  const rowText = (row: number) => `${row}`.padStart(1000);
+  const plan = fakePlan(1000, rowText);
+  const pieces: Buffer[] = [];
+  await once(
+    rowStream(slicesOf(rowsOf(plan, 3000))).on('data', (piece) => pieces.push(piece)),
+    'end',
+  );
+  t.ok(pieces.every(({ length }) => length <= 256 << 10));
+  t.ok(Buffer.concat(pieces).equals(Buffer.from(bodyOf(0, 3000, rowText))));
+  t.equal(plan.mostHeld, 1);
+  t.equal(plan.held, 0);
+
+  const left = rowStream(slicesOf(rowsOf(plan, 1_000_000)));
+  for await (const piece of left) if (piece.length >= 256 << 10) break;
+  t.equal(plan.held, 0, 'the rest of a slice is released when the reader leaves');
+});
+
 t.test('timers and other requests get their turn while a fast reader is served', async (t) => {
   const plan = fakePlan(1000);
   const socket = await connected(t, rowsOf(plan, 5_000_000));
