@@ -2,9 +2,9 @@
 // here. Buildah only builds.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../src/project-root.js';
-import { ask, buildImage, findEngine } from './image/engine.js';
-import { trials } from './image/trials.js';
+import { projectRoot } from '../../src/project-root.js';
+import { ask, buildImage, findEngine } from './engine.js';
+import { trials } from './trials.js';
 
 const IMAGE = 'seedstream:trial';
 
