@@ -10,7 +10,16 @@ export type Scalar = string | number | boolean | null;
 export type Value = Pick | Text | Computed | Choice | List | Nested;
 
 /** A value whose text is computed for each row. It is neither an entry of a vocabulary nor made of other values. */
-export type Computed = Position | Integer | Decimal | Uuid | Time | Letters | Numeral | Patterned;
+export type Computed =
+  | Position
+  | Integer
+  | Decimal
+  | Uuid
+  | Time
+  | Letters
+  | Numeral
+  | Patterned
+  | Fingerprint;
 
 /** A part of a Text. */
 export type TextPart = string | Pick | Computed | Some;
@@ -101,6 +110,12 @@ export interface Numeral {
   readonly width: number;
 }
 
+/** 16 hexadecimal digits that tell the seed: the same in every row. `name` keys them. */
+export interface Fingerprint {
+  readonly kind: 'fingerprint';
+  readonly name: string;
+}
+
 /** The value that the draw points at. */
 export interface Choice {
   readonly kind: 'choice';
@@ -161,6 +176,8 @@ export const patterned = (name: string, draw: Draw, patterns: readonly Pattern[]
 export const uuid = (name: string): Uuid => ({ kind: 'uuid', name });
 
 export const uuidOf = (name: string, of: Draw64): Uuid => ({ kind: 'uuid', name, of });
+
+export const fingerprint = (name: string): Fingerprint => ({ kind: 'fingerprint', name });
 
 export const nested = (columns: readonly Column[]): Nested => ({ kind: 'nested', columns });
 

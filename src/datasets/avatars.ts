@@ -1,28 +1,14 @@
-import { constant, permuted } from '../columns/draw64.js';
-import { column, position, text } from '../columns/value.js';
+import { column, fingerprint, position, text } from '../columns/value.js';
 import { Type } from '../json-schema.js';
 import { sha256 } from '../random/sha256.js';
 
-const HEX_DIGITS = 12;
-
 /**
- * The path of a picture of the user. Rows know no text of their seed, so the path has twelve hexadecimal digits that the seed gives,
- * and then the row number from 0.
+ * The path of a picture of the user. Rows know no text of their seed, so the path has hexadecimal digits that the seed gives, and then
+ * the row number from 0.
  */
 export const avatarColumn = column(
   'avatar',
-  text(
-    '/avatars/',
-    {
-      kind: 'numeral',
-      draw64: permuted('avatar', constant(0n), 16n ** BigInt(HEX_DIGITS)),
-      alphabet: [...'0123456789abcdef'],
-      width: HEX_DIGITS,
-    },
-    '/',
-    position(0),
-    '.svg',
-  ),
+  text('/avatars/', fingerprint('avatar'), '/', position(0), '.svg'),
   Type.String({ description: 'The path of a picture that this service draws', format: 'uri-reference' }),
 );
 

@@ -15,7 +15,7 @@ const LEAST_RADIUS_KM = 0.5;
 const MOST_RADIUS_KM = 40;
 
 /** Points around a centre. More are not needed, because each of them stands for an area. */
-const POINTS = 1024;
+const POINTS = 256;
 
 /**
  * The columns latitude and longitude, in degrees: places scattered around the centre of the drawn city, denser towards it, and
@@ -30,7 +30,7 @@ export function coordinateColumns(place: Draw, cities: Cities): Column[] {
       const reach = (classes.all[classes.of[city] as number] as SizeClass)[axis];
       return Math.round(Math.min(limit - reach, Math.max(reach - limit, degrees)) * STEPS) + limit * STEPS;
     });
-    const draw64 = sum(widened(mapped(place, centres)), scatter[axis]);
+    const draw64 = sum(widened(mapped(place, centres)), widened(scatter[axis]));
     return { kind: 'decimal', draw64, min: -BigInt(limit * STEPS + SHIFT), step: 1n, digits: DIGITS };
   };
   return [
@@ -50,12 +50,12 @@ interface SizeClass {
 }
 
 /** Radii differ by at most this factor within a class, and so do degrees of longitude. */
-const RATIO = 1.4;
+const RATIO = 2;
 
 function classesOf({ population, lat }: Cities): { of: number[]; all: SizeClass[] } {
   const numbers = new Map<string, number>();
   const all: SizeClass[] = [];
-  const rounded = (value: number) => RATIO ** Math.floor(Math.log(value) / Math.log(RATIO));
+  const rounded = (value: number) => RATIO ** Math.round(Math.log(value) / Math.log(RATIO));
   const of = population.map((people, city) => {
     const km = Math.min(MOST_RADIUS_KM, Math.max(LEAST_RADIUS_KM, Math.sqrt(people / DENSITY / Math.PI)));
     const degrees = rounded(km / KM_PER_DEGREE);
@@ -74,7 +74,7 @@ function classesOf({ population, lat }: Cities): { of: number[]; all: SizeClass[
 const SHIFT = 10 * STEPS;
 
 /** The side of the area of a point, as a share of the radius. */
-const AREA = 0.08;
+const AREA = 0.15;
 
 /**
  * Offsets from a centre, one set of points for each class: points of a spiral (Vogel, "A better way to construct the sunflower head",
@@ -88,21 +88,18 @@ function scattered(group: Draw, classes: readonly SizeClass[]) {
     classes.map((_, index) => index * POINTS),
     classes.map(() => POINTS),
   );
-  const axis = (name: 'lat' | 'lng', part: (angle: number) => number) => {
+  const axis = (name: 'lat' | 'lng', part: (angle: number) => number): Draw => {
     const corners = classes.flatMap((reach) =>
       spiral.map(
         ({ distance, angle }) =>
           Math.round(distance * part(angle) * reach[name] * (1 - AREA) * STEPS) + SHIFT,
       ),
     );
-    const sizes = classes.map((reach) => Math.max(1, Math.round(reach[name] * AREA * STEPS)));
-    const inside = within(
-      `${name} in the place`,
-      group,
-      classes.map(() => 0),
-      sizes,
-    );
-    return sum(widened(mapped(point, corners)), widened(inside));
+    const sizes = classes.flatMap((reach) => {
+      const size = Math.max(1, Math.round(reach[name] * AREA * STEPS));
+      return spiral.map(() => size);
+    });
+    return within(`${name} in the place`, point, corners, sizes);
   };
   return { lat: axis('lat', Math.sin), lng: axis('lng', Math.cos) };
 }

@@ -1,39 +1,38 @@
-import type { Draw } from '../columns/draw.js';
-import { uniform } from '../columns/draw.js';
-import { withinLists } from '../columns/groups.js';
+import { type Draw, joined, mapped, uniform, weightedWithin } from '../columns/draw.js';
 import { type Column, column, pick, position, text } from '../columns/value.js';
 import { Type } from '../json-schema.js';
 import type { LocalePeople } from '../vocabulary/people.js';
 
 /**
- * The columns of a user's names: first_name, last_name, and the user name and the e-mail address that are made of them, in the drawn
+ * The columns of a user's gender and names: first_name and last_name, which agree with it, and the user name and the e-mail address that are made of them, in the drawn
  * locale. With `unique`, the last two end with the number of the row.
  */
 export function nameColumns(locale: Draw, locales: readonly LocalePeople[], unique: boolean) {
-  // A group of names is that of the women or of the men when the locale has both groups, else that of everybody.
+  const gender = uniform('gender', genders.length);
   const groups = locales.flatMap(({ groups }) => groups);
-  const group = withinLists(
-    'name group',
-    locale,
-    locales.map(({ groups }) => groups),
-  );
-  const first = withinLists(
+  const group = joined(locale, gender, genders.length);
+  const first = weightedWithin(
     'first name',
     group,
-    groups.map(({ first }) => first),
+    groups.map(({ first }) => first.weights),
   );
-  const last = withinLists(
+  // Most locales have one list of last names for both genders.
+  const lists = [...new Set(groups.map(({ last }) => last))];
+  const last = weightedWithin(
     'last name',
-    group,
-    groups.map(({ last }) => last),
+    mapped(
+      group,
+      groups.map(({ last }) => lists.indexOf(last)),
+    ),
+    lists.map(({ weights }) => weights),
   );
   const firstSlug = pick(
     first,
-    groups.flatMap(({ firstSlugs }) => firstSlugs),
+    groups.flatMap(({ first }) => first.slugs),
   );
   const lastSlug = pick(
     last,
-    groups.flatMap(({ lastSlugs }) => lastSlugs),
+    lists.flatMap(({ slugs }) => slugs),
   );
   const separator = pick(uniform('user name separator', 3), ['.', '_', '']);
   const domain = pick(uniform('e-mail domain', 3), ['example.com', 'example.org', 'example.net']);
@@ -41,12 +40,13 @@ export function nameColumns(locale: Draw, locales: readonly LocalePeople[], uniq
   const number = pick(uniform('user number', someNumbers.length), someNumbers);
   const tail = unique ? (['_', position(1)] as const) : ([number] as const);
   return {
+    gender: column('gender', pick(gender, genders), Type.Enum([...genders])),
     userName: column('user_name', text(firstSlug, separator, lastSlug, ...tail), Type.String()),
     firstName: column(
       'first_name',
       pick(
         first,
-        groups.flatMap(({ first }) => first),
+        groups.flatMap(({ first }) => first.names),
       ),
       Type.String(),
     ),
@@ -54,7 +54,7 @@ export function nameColumns(locale: Draw, locales: readonly LocalePeople[], uniq
       'last_name',
       pick(
         last,
-        groups.flatMap(({ last }) => last),
+        lists.flatMap(({ names }) => names),
       ),
       Type.String(),
     ),
@@ -68,6 +68,9 @@ export function nameColumns(locale: Draw, locales: readonly LocalePeople[], uniq
     ),
   } satisfies Record<string, Column>;
 }
+
+/** In the order of the groups of names. */
+const genders = ['female', 'male'] as const;
 
 /** The endings of user names: often nothing, else a number. */
 const someNumbers = [

@@ -1,7 +1,6 @@
 import type { Dataset } from '../columns/dataset.js';
-import { uniform, weighted } from '../columns/draw.js';
-import { withinLists } from '../columns/groups.js';
-import { type Column, type Pick, pick, position, text } from '../columns/value.js';
+import { type Draw, uniform, weighted, weightedWithin } from '../columns/draw.js';
+import { type Column, pick, position, type Text, text } from '../columns/value.js';
 import { Type } from '../json-schema.js';
 import { type Cities, editionOf } from '../vocabulary/cities.js';
 import { loadNames, type Names, nameLocales } from '../vocabulary/names.js';
@@ -77,22 +76,29 @@ export function persons(cities: Cities): Dataset<Parameters> {
  */
 const shareOfMarried = (age: number) => 0.7 / (1 + Math.exp(-(age - 27) / 3.5));
 
-/** First and last name, both of the same gender when last names differ by gender. */
-function fullName({ groups, order, separator }: Names) {
-  const group = uniform('name group', groups.length);
-  const part = (name: string, lists: (readonly string[])[]): Pick => {
-    const values = lists.flat();
-    return pick(lists.length === 1 ? uniform(name, values.length) : withinLists(name, group, lists), values);
-  };
-  const first = part(
-    'first name',
-    groups.map((names) => names.first),
-  );
-  const last = part(
-    'last name',
-    groups.map((names) => names.last),
-  );
-  return order === 'first-last' ? text(first, separator, last) : text(last, separator, first);
+/** First and last name, both of the same gender where last names differ by gender. */
+function fullName({ groups: [women, men], order, separator }: Names): Text {
+  const firstNames = [...women.first.names, ...men.first.names];
+  const weights = [women, men].map(({ first }) => shares(first.weights));
+  const [first, last] =
+    women.last === men.last
+      ? // One draw of a weight in both lists is as good as one of the gender and one in its list, and faster.
+        [weighted('first name', weights.flat()), weighted('last name', men.last.weights)]
+      : byGender(weights, [women.last.weights, men.last.weights]);
+  const lastNames = women.last === men.last ? men.last.names : [...women.last.names, ...men.last.names];
+  const parts = [pick(first, firstNames), separator, pick(last, lastNames)];
+  return order === 'first-last' ? text(...parts) : text(...parts.reverse());
+}
+
+function byGender(first: number[][], last: (readonly number[])[]): [Draw, Draw] {
+  const gender = uniform('gender', 2);
+  return [weightedWithin('first name', gender, first), weightedWithin('last name', gender, last)];
+}
+
+/** Weights that add up to 1. */
+function shares(weights: readonly number[]): number[] {
+  const sum = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / sum);
 }
 
 const range = (min: number, max: number) => Array.from({ length: max - min + 1 }, (_, index) => min + index);

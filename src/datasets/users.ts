@@ -90,7 +90,7 @@ function columnsOf(
     country,
     countries.map((country) => country.locale),
   );
-  const { userName, firstName, lastName, emailAddress } = nameColumns(locale, locales, unique);
+  const { gender, userName, firstName, lastName, emailAddress } = nameColumns(locale, locales, unique);
   const { age, birthDate } = ageColumns(country, pyramids);
   const zones = timeZonesOf(cities);
   return [
@@ -119,6 +119,7 @@ function columnsOf(
     // An Android device has a mobile number.
     phoneColumn(country, isAndroid, countries),
     deviceColumn,
+    gender,
     birthDate,
     column('time_zone', pick(place, zones), Type.String({ description: 'In the IANA time zone database' })),
     avatarColumn,

@@ -1,18 +1,22 @@
 import type { Faker } from '@faker-js/faker';
 import { createAsyncCache } from '../cache.js';
+import { hasOwnNames, measuredBy } from './countries.js';
+import { feminine, inflects, isFeminine } from './feminine.js';
+import { type NameKind, nameShares, type WeightedNames, weighNames } from './name-shares.js';
+import { slug } from './slug.js';
 
 /** The names of a locale. A full name is a first and a last name of the same group, in `order`, with `separator` between them. */
 export interface Names {
   readonly order: 'first-last' | 'last-first';
   readonly separator: string;
-  /** Two groups, female and male, when last names differ by gender; otherwise one. */
-  readonly groups: readonly NameGroup[];
+  /** Those of women and those of men. */
+  readonly groups: readonly [female: NameGroup, male: NameGroup];
 }
 
-/** Lists without duplicates or blanks. */
 export interface NameGroup {
-  readonly first: readonly string[];
-  readonly last: readonly string[];
+  readonly first: WeightedNames;
+  /** The same object for women and men, unless last names differ by gender. */
+  readonly last: WeightedNames;
 }
 
 /**
@@ -28,32 +32,110 @@ export const nameLocales: readonly string[] = `
   .trim()
   .split(/\s+/);
 
-const loaded = createAsyncCache<Names>(nameLocales.length);
+const loaded = createAsyncCache<Names>(100);
 
 /**
- * The names of a locale of Faker. Only this locale is imported, and only once. Rejects for a locale that is not in `nameLocales`.
+ * The names of a locale of Faker in `nameLocales`, or of the country whose code it is and whose names are in data/names.csv. A locale is
+ * imported alone, and only once. Rejects for any other locale.
  */
 export async function loadNames(locale: string): Promise<Names> {
-  if (!nameLocales.includes(locale)) throw new Error(`unknown name locale "${locale}"`);
-  return loaded(locale, () => importNames(locale));
+  return loaded(locale, () => readNames(locale));
 }
 
-async function importNames(locale: string): Promise<Names> {
+async function readNames(locale: string): Promise<Names> {
+  const country = measuredBy(locale);
+  const shares = async (kind: NameKind) => (country === undefined ? new Map() : nameShares(country, kind));
+  const { format, first, last } = hasOwnNames(locale) ? ofCountry : await ofFaker(locale);
+  const given = async (own: readonly string[], kind: NameKind) => weighNames(own, await shares(kind), locale);
+  const women = await given([...first.female, ...(womenByHand[locale] ?? [])], 'F');
+  const men = await given(first.male, 'M');
+  const ofMen = (name: string) => !isFeminine(name, locale);
+  const counted = [...(await shares('S'))].filter(([name]) => ofMen(name));
+  const lastOfMen = weighNames(
+    last.male.filter(ofMen),
+    new Map(counted),
+    locale,
+    english.has(locale) ? (await nameShares('US', 'further')).keys() : [],
+  );
+  const lastOfWomen =
+    last.female === undefined ? byRule(lastOfMen, last.both, locale) : await given(last.female, 'S');
+  return {
+    ...format,
+    groups: [
+      { first: women, last: lastOfWomen },
+      { first: men, last: lastOfMen },
+    ],
+  };
+}
+
+/** The lists of a source, without duplicates or blanks. */
+interface NameLists {
+  readonly format: Pick<Names, 'order' | 'separator'>;
+  readonly first: { readonly female: readonly string[]; readonly male: readonly string[] };
+  readonly last: {
+    readonly male: readonly string[];
+    /** Those of `male` that women have, too, whatever their ending. */
+    readonly both: ReadonlySet<string>;
+    /** Undefined when the names of women follow from those of men. */
+    readonly female?: readonly string[];
+  };
+}
+
+/** A source without lists: all names are those that are counted. */
+const ofCountry: NameLists = {
+  format: { order: 'first-last', separator: ' ' },
+  first: { female: [], male: [] },
+  last: { male: [], both: new Set() },
+};
+
+async function ofFaker(locale: string): Promise<NameLists> {
+  if (!nameLocales.includes(locale)) throw new Error(`unknown name locale "${locale}"`);
   const { faker }: { faker: Faker } = await import(`@faker-js/faker/locale/${locale}`);
   const person = faker.rawDefinitions.person;
   const first = person?.first_name;
   const last = person?.last_name;
   if (!person?.name || !first || !last) throw new Error(`faker locale ${locale} has no names of persons`);
 
-  const group = (...lists: ('generic' | 'female' | 'male')[]): NameGroup => ({
-    first: union(lists.map((list) => first[list])),
-    last: union(lists.map((list) => last[list])),
-  });
-  const groups =
-    last.female && last.male
-      ? [group('generic', 'female'), group('generic', 'male')]
-      : [group('generic', 'female', 'male')];
-  return { ...heaviestPattern(person.name), groups };
+  // Some lists of Faker for both genders are of everybody, so they are used only where there are few others.
+  const given = (own: readonly string[] = []) =>
+    own.length < ENOUGH ? union([own, first.generic]) : union([own]);
+  // Faker's English list has hundreds of names that next to nobody has. The surnames of the US Census stand for it.
+  const generic = english.has(locale) ? [] : union([last.generic]);
+  return {
+    format: heaviestPattern(person.name),
+    first: { female: given(first.female), male: given(first.male) },
+    last: {
+      male: union([generic, last.male]),
+      both: new Set(
+        last.male === undefined ? [] : generic.filter((name) => !/(ý|ий|ski|ски|ov|ev)$/.test(name)),
+      ),
+      ...(last.female && !inflects(locale) && { female: union([generic, last.female]) }),
+    },
+  };
+}
+
+const ENOUGH = 30;
+
+/** The locales that have one list of last names in Faker. */
+const english = new Set(['en', 'en_AU', 'en_CA', 'en_GB', 'en_IE', 'en_US']);
+
+/** Faker has ten Arabic names of women. These are written by hand. */
+const womenByHand: Readonly<Record<string, readonly string[]>> = {
+  ar: `فاطمة مريم عائشة خديجة زينب سارة نور هدى سلمى ليلى أمينة رنا دينا هبة ياسمين منى إيمان أسماء رحمة شيماء نادية سعاد سميرة جميلة
+    كريمة لطيفة رانيا ريم لينا هاجر آمنة حنان وفاء سناء عبير نجلاء أمل سهام`.split(/\s+/),
+};
+
+/** The last names of women, in proportion to those of the men of their families. */
+function byRule(men: WeightedNames, both: ReadonlySet<string>, locale: string): WeightedNames {
+  const weightOf = new Map<string, number>();
+  for (const [index, name] of men.names.entries()) {
+    const own = both.has(name) ? name : feminine(name, locale);
+    weightOf.set(own, (weightOf.get(own) ?? 0) + (men.weights[index] as number));
+  }
+  const names = [...weightOf.keys()];
+  const same = names.length === men.names.length && names.every((name, index) => name === men.names[index]);
+  if (same) return men;
+  return { names, slugs: names.map((name) => slug(name, locale)), weights: [...weightOf.values()] };
 }
 
 const firstLast = /^\{\{person\.firstName\}\}([^{}]*)\{\{person\.lastName\}\}$/;
@@ -75,7 +157,7 @@ function heaviestPattern(
 }
 
 function union(lists: readonly (readonly string[] | undefined)[]): string[] {
-  const names = new Set(lists.flatMap((list) => list ?? []));
+  const names = new Set(lists.flatMap((list) => list ?? []).map((name) => name.trim()));
   names.delete('');
   return [...names];
 }

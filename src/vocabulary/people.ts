@@ -1,8 +1,7 @@
 import { createAsyncCache } from '../cache.js';
 import type { AllContactFormats, ContactFormats } from './contact-formats.js';
 import { localeOfCountry } from './countries.js';
-import { loadNames, type NameGroup, type Names, nameLocales } from './names.js';
-import { slug } from './slug.js';
+import { loadNames, type Names } from './names.js';
 import { loadStreets, type Streets } from './streets.js';
 
 /** The vocabularies of the people of some countries. */
@@ -15,15 +14,8 @@ export interface People {
 
 /** The vocabularies that depend on the language. */
 export interface LocalePeople extends Names, Streets {
-  /** The locale of Faker, such as `de_AT`. */
+  /** The locale of Faker, such as `de_AT`, or a country with names of its own, such as `KE`. */
   readonly code: string;
-  readonly groups: readonly SluggedNames[];
-}
-
-/** Names, and the slug of each of them. */
-export interface SluggedNames extends NameGroup {
-  readonly firstSlugs: readonly string[];
-  readonly lastSlugs: readonly string[];
 }
 
 /** The vocabularies that depend on the country. */
@@ -55,15 +47,8 @@ export async function loadPeople(
   return { locales, countries };
 }
 
-const loaded = createAsyncCache<LocalePeople>(nameLocales.length);
+const loaded = createAsyncCache<LocalePeople>(100);
 
 async function loadLocale(code: string): Promise<LocalePeople> {
-  const [names, streets] = [await loadNames(code), await loadStreets(code)];
-  const groups = names.groups.map(({ first, last }) => ({
-    first,
-    last,
-    firstSlugs: first.map((name) => slug(name, code)),
-    lastSlugs: last.map((name) => slug(name, code)),
-  }));
-  return { ...names, ...streets, code, groups };
+  return { ...(await loadNames(code)), ...(await loadStreets(code)), code };
 }

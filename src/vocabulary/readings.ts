@@ -119,6 +119,11 @@ function japanese(): string {
 
 function arabic(): string {
   return `
+  فاطمة fatima, مريم maryam, عائشة aisha, خديجة khadija, زينب zainab, سارة sara, نور nour, هدى huda,
+  سلمى salma, ليلى layla, أمينة amina, رنا rana, دينا dina, هبة heba, ياسمين yasmin, منى mona, إيمان iman,
+  أسماء asmaa, رحمة rahma, شيماء shaimaa, نادية nadia, سعاد souad, سميرة samira, جميلة jamila, كريمة karima,
+  لطيفة latifa, رانيا rania, لينا lina, هاجر hajar, آمنة amna, حنان hanan, وفاء wafaa, سناء sanaa,
+  عبير abeer, نجلاء naglaa, أمل amal, سهام siham,
   اروي arwa, بتول batoul, براءة baraa, بلسم balsam, خلود khouloud, ريم reem, عنود anoud, عوضية awadia,
   فاطمه fatma, نوف nouf, آسر aser, أحمد ahmed, أركان arkan, أسامة osama, أسعد asaad, أشرف ashraf,
   أكرم akram, أليف aleef, أمان aman, أمجد amjad, أمير amir, أمين amin, أنس anas, أنيس anis, أوس aws,

@@ -1,6 +1,8 @@
 import type { Faker, LocaleDefinition } from '@faker-js/faker';
 import { createAsyncCache } from '../cache.js';
-import { loadNames, nameLocales } from './names.js';
+import { hasOwnNames } from './countries.js';
+import { countryTemplates } from './country-streets.js';
+import { loadNames } from './names.js';
 
 /** The streets of a locale. Neither list is empty or has blanks or duplicates. */
 export interface Streets {
@@ -30,6 +32,7 @@ const ownTemplates: Readonly<Record<string, readonly string[]>> = {
   ja: [1, 2, 3, 4, 5].map((chome) => `{{person.lastName}}町${chome}丁目`),
   ne: ['{{person.lastName}} मार्ग', '{{person.firstName}} मार्ग'],
   vi: ['Đường {{person.lastName}} {{person.firstName}}'],
+  ...countryTemplates,
 };
 
 /** The suffixes of English locales that have none. Faker's 195 American suffixes include "Stravenue" and "Skyway". */
@@ -41,11 +44,11 @@ const plainBuildingNumbers = ['%', '%#', '%##'];
 /** The most digits of a building number by locale. By default Faker has up to five digits. */
 const mostDigits: Readonly<Record<string, number>> = { en_US: 5, es_MX: 4, pt_BR: 4 };
 
-const loaded = createAsyncCache<Streets>(nameLocales.length);
+const loaded = createAsyncCache<Streets>(100);
 
 /**
- * The streets of a locale of Faker. Only this locale is imported, and only once. Rejects for a locale that is not in
- * `nameLocales`.
+ * The streets of a locale of Faker, or of the country whose code it is. A locale is imported alone, and only once. Rejects for a locale
+ * that loadNames() rejects.
  */
 export async function loadStreets(locale: string): Promise<Streets> {
   return loaded(locale, () => makeStreets(locale));
@@ -53,18 +56,21 @@ export async function loadStreets(locale: string): Promise<Streets> {
 
 async function makeStreets(locale: string): Promise<Streets> {
   const { groups } = await loadNames(locale);
-  const [own, english] = await Promise.all([definitionsOf(locale), definitionsOf('en')]);
+  const [own, english] = await Promise.all([
+    definitionsOf(hasOwnNames(locale) ? 'en' : locale),
+    definitionsOf('en'),
+  ]);
   const inherited = (key: string) => locale !== 'en' && own[key] === english[key];
 
   const listOf = (token: string): readonly string[] => {
-    if (token === 'person.firstName') return groups.flatMap(({ first }) => first);
-    if (token === 'person.lastName') return groups.flatMap(({ last }) => last);
+    if (token === 'person.firstName') return [...new Set(groups.flatMap(({ first }) => first.names))];
+    if (token === 'person.lastName') return groups[1].last.names;
     const [, key = ''] = /^location\.(\w+)$/.exec(token) ?? [];
     if (!inherited(key)) return strings(own[key]).filter((part) => !/[,،]/.test(part));
     return locale.startsWith('en') && key === 'street_suffix' ? englishSuffixes : [];
   };
 
-  const names = listOf('location.street_name');
+  const names = hasOwnNames(locale) ? [] : listOf('location.street_name');
   const templates = (ownTemplates[locale] ?? strings(own.street_pattern)).map((text) => parse(text, listOf));
   const whole = templates.filter((parts) => parts.every((part) => part.length > 0));
   const made = names.length < ENOUGH ? combinations(whole) : names;
@@ -72,7 +78,7 @@ async function makeStreets(locale: string): Promise<Streets> {
     streets: spread(made.length > 0 ? made : strings(english.street_name)),
     buildingNumbers:
       ownBuildingNumbers[locale] ??
-      (own.building_number === english.building_number && locale !== 'en_US'
+      (hasOwnNames(locale) || (own.building_number === english.building_number && locale !== 'en_US')
         ? plainBuildingNumbers
         : numberPatterns(strings(own.building_number), mostDigits[locale] ?? 3)),
   };

@@ -135,6 +135,7 @@ function drawsOf(value: Value | Some): Draw[] {
     case 'position':
     case 'integer':
     case 'letters':
+    case 'fingerprint':
       return [];
     case 'text':
       return partsOf(value).flatMap(drawsOf);
@@ -176,6 +177,7 @@ function ownStreams(value: Value | Some): string[] {
       return streamsOf64(value.draw64);
     case 'pick':
     case 'position':
+    case 'fingerprint':
       return [];
     case 'text':
       return partsOf(value).flatMap(ownStreams);

@@ -94,7 +94,7 @@ t.test('time zones are those of the country', async (t) => {
 
 t.test('the avatar of a row is a path of the seed and the row', async (t) => {
   const list = await rowsOf<User>('users', {}, 3, ['avatar']);
-  const paths = list.map(({ avatar }) => /^\/avatars\/([0-9a-f]{12})\/(\d+)\.svg$/.exec(avatar) ?? []);
+  const paths = list.map(({ avatar }) => /^\/avatars\/([0-9a-f]{16})\/(\d+)\.svg$/.exec(avatar) ?? []);
   t.strictSame(
     paths.map(([, , row]) => row),
     ['0', '1', '2'],

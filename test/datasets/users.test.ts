@@ -69,7 +69,7 @@ t.test('everything about a user agrees with the country', async (t) => {
         return (
           postCodes.some((pattern) => fits(pattern, post_code)) &&
           phones.some((pattern) => fits(pattern, user.phone_number)) &&
-          groups.some((group) => group.first.includes(first) && group.last.includes(last)) &&
+          groups.some((group) => group.first.names.includes(first) && group.last.names.includes(last)) &&
           user.user_name.startsWith(slug(first, locale)) &&
           user.email_address.startsWith(`${slug(first, locale)}.${slug(last, locale)}`)
         );

@@ -6,6 +6,7 @@ import { flatten } from '../../src/columns/flatten.js';
 import {
   type Column,
   column,
+  fingerprint,
   integer,
   nested,
   patterned,
@@ -95,6 +96,7 @@ export const nastyColumns: fc.Arbitrary<Column[]> = fc
       numeral: [
         { kind: 'numeral', draw64: range('numeral', 99n), alphabet: [...alphabet, '0', '1'], width: 5 },
       ],
+      fingerprint: [fingerprint('fingerprint')],
       choice: [
         choice(none, time('date-time'), time('date')),
         choice(object, list, string, none, time('time')),

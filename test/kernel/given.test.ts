@@ -27,6 +27,7 @@ import {
 } from '../../src/columns/draw64.js';
 import {
   type Column,
+  fingerprint,
   integer,
   nested,
   patterned,
@@ -95,6 +96,7 @@ const values: Record<Exclude<Value['kind'], 'position'>, Value> = {
     step: 1n,
   },
   letters: { kind: 'letters', name: 'letters', alphabet: [...'abc,"'], min: 0, max: 9 },
+  fingerprint: fingerprint('fingerprint'),
   numeral: { kind: 'numeral', draw64: range('numeral', 4096n), alphabet: [...'01'], width: 12 },
   choice: { kind: 'choice', draw: uniform('choice', 2), values: [uuid('chosen'), decimal(row)] },
   list: { kind: 'list', count: uniform('count', 3), items: [decimal(row), uuid('listed')] },

@@ -28,6 +28,7 @@ import { flatten } from '../../src/columns/flatten.js';
 import {
   type Column,
   type Computed,
+  fingerprint,
   integer,
   nested,
   patterned,
@@ -165,6 +166,7 @@ const computed: Record<Computed['kind'], fc.Arbitrary<Computed>> = {
   time,
   letters,
   numeral,
+  fingerprint: fc.constant(0).map(() => fingerprint(name())),
 };
 
 /** Every kind of part of a text except constants. */

@@ -159,6 +159,10 @@ function cell(value: Value | Some, seed: SeedKey, row: number): Cell {
         return alphabet[Number((random * BigInt(alphabet.length)) >> 16n)];
       }).join('');
     }
+    case 'fingerprint':
+      return mix64(seed + hash64(['stream', value.name]))
+        .toString(16)
+        .padStart(16, '0');
     case 'numeral': {
       let left = draw64(value.draw64, seed, row);
       const base = BigInt(value.alphabet.length);

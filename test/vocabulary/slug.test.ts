@@ -1,12 +1,13 @@
 import t from 'tap';
+import { judgedCountries, localeOfCountry } from '../../src/vocabulary/countries.js';
 import { loadNames, nameLocales } from '../../src/vocabulary/names.js';
 import { slug } from '../../src/vocabulary/slug.js';
 
 t.test('every name of every locale has a slug that is valid in an e-mail address', async (t) => {
-  for (const locale of nameLocales) {
+  for (const locale of [...nameLocales, ...judgedCountries.map(localeOfCountry)]) {
     const { groups } = await loadNames(locale);
     const slugs = new Set(
-      groups.flatMap(({ first, last }) => [...first, ...last]).map((name) => slug(name, locale)),
+      groups.flatMap(({ first, last }) => [...first.names, ...last.names]).map((name) => slug(name, locale)),
     );
     const unfit = [...slugs].filter((text) => !/^[a-z0-9]+(\.[a-z0-9]+)*$/.test(text) || text.length > 31);
     t.strictSame(unfit, [], locale);
@@ -48,7 +49,7 @@ t.test('Japanese and Arabic names have their pronunciations', async (t) => {
     ['ar', /^$/],
   ] as const) {
     const { groups } = await loadNames(locale);
-    const names = groups.flatMap(({ first, last }) => [...first, ...last]);
+    const names = groups.flatMap(({ first, last }) => [...first.names, ...last.names]);
     t.strictSame(
       names.filter((name) => name !== '愛' && !kana.test(name) && slug(name, locale) === slug(name)),
       [],

@@ -28,6 +28,7 @@ export function storable(value: Value): Value {
     case 'uuid':
     case 'decimal':
     case 'time':
+    case 'fingerprint':
       return value;
   }
 }
@@ -83,6 +84,7 @@ export function canBeNull(value: Value): boolean {
     case 'time':
     case 'letters':
     case 'numeral':
+    case 'fingerprint':
     case 'list':
     case 'nested':
       return false;

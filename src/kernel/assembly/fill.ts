@@ -4,7 +4,7 @@ import { streamKey } from './random';
 import * as draws64 from './draws64';
 import * as indexes from './indexes';
 import { decimal, time } from './numbers';
-import { integer, pattern, position, uuid, uuidOf } from './render';
+import { fingerprint, integer, pattern, position, uuid, uuidOf } from './render';
 import { compose, escape, letters, numeral } from './text';
 
 /** The operand in this slot of the operation. */
@@ -153,6 +153,17 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
           rows,
         );
         break;
+      case Op.WeightedLookup:
+        indexes.weightedLookup(
+          column,
+          keyOf(seed, op, at.WeightedLookup.salt),
+          word(op, at.WeightedLookup.size),
+          address(op, at.WeightedLookup.bins),
+          address(op, at.WeightedLookup.table),
+          first,
+          rows,
+        );
+        break;
       case Op.Position:
         position(
           column,
@@ -255,6 +266,9 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
           address(op, at.Numeral.stride),
           rows,
         );
+        break;
+      case Op.Fingerprint:
+        fingerprint(column, keyOf(seed, op, at.Fingerprint.salt), inLane(lane, op, at.Fingerprint.arena), rows);
         break;
       case Op.Compose:
         compose(

@@ -71,6 +71,20 @@ export function uniformLookup(column: usize, key: u64, size: u64, entries: usize
   }
 }
 
+export function weightedLookup(column: usize, key: u64, size: u64, bins: usize, entries: usize, first: u64, rows: i32): void {
+  let state = firstState(key, first);
+  const end = column + (rows << 3);
+  for (; column < end; column += 8) {
+    const random = bits(state, first);
+    state += STATE_STEP;
+    first += FIRST_STEP;
+    const bin = below(random, size);
+    const entry = load<u64>(bins + ((<usize>bin) << 3));
+    const index = <u32>random < <u32>entry ? bin : <u32>(entry >> 32);
+    store<u64>(column, load<u64>(entries + ((<usize>index) << 3)));
+  }
+}
+
 export function anyFlag(column: usize, indexes: usize, flags: usize, fresh: bool, rows: i32): void {
   for (let row = 0; row < rows; row++) {
     const flag = <u32>load<u8>(flags + load<u32>(indexes + (row << 2)));

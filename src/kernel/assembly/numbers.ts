@@ -9,30 +9,41 @@ const POWERS = memory.data<u64>([1, 10, 100, 1000, 10000, 100000, 1000000, 10000
 /** (min + step × draw64) / 10^digits, without trailing zeros: as JavaScript writes a number of up to 15 digits. */
 export function decimal(column: usize, source: usize, min: u64, step: u64, digits: i32, arena: usize, rows: i32): void {
   const unit = load<u64>(POWERS + (<usize>digits << 3));
+  const scale = <u32>load<u64>(POWERS + (<usize>(6 - digits) << 3));
   for (let row = 0; row < rows; row++) {
     const value = <i64>(min + step * load<u64>(source + (row << 3)));
     const size = <u64>(value < 0 ? -value : value);
     let end = arena;
     if (value < 0) store<u8>(end++, 45);
-    const whole = size / unit;
-    let rest = size - whole * unit;
-    end += writeDigits(end, whole);
-    if (rest !== 0) {
-      let places = digits;
-      while (rest % 10 === 0) {
-        rest /= 10;
-        places--;
-      }
-      store<u8>(end, 46);
-      for (let place = places; place > 0; place--) {
-        store<u8>(end + place, 48 + <u8>(rest % 10));
-        rest /= 10;
-      }
-      end += 1 + places;
+    let rest: u32;
+    // Division of 32 bits takes a third of the time of 64 bits.
+    if (size >> 32 === 0) {
+      const whole = <u32>size / <u32>unit;
+      rest = <u32>size - whole * <u32>unit;
+      end += writeDigits(end, whole);
+    } else {
+      const whole = size / unit;
+      rest = <u32>(size - whole * unit);
+      end += writeDigits(end, whole);
     }
+    if (rest !== 0) end = writeFraction(end, rest * scale);
     store<u64>(column + (row << 3), <u64>arena | (<u64>(end - arena) << 32));
     arena += DECIMAL_STRIDE;
   }
+}
+
+/** Writes the point and the places of `millionths` (1 … 999,999), without trailing zeros. */
+function writeFraction(out: usize, millionths: u32): usize {
+  const high = millionths / 10000;
+  const middle = (millionths / 100) % 100;
+  const low = millionths % 100;
+  store<u8>(out, 46);
+  store<u16>(out + 1, pair(high));
+  store<u16>(out + 3, pair(middle));
+  store<u16>(out + 5, pair(low));
+  let end = out + (low !== 0 ? 7 : middle !== 0 ? 5 : 3);
+  if (load<u8>(end - 1) === 48) end--;
+  return end;
 }
 
 /**
@@ -51,17 +62,21 @@ export function time(
   rows: i32,
 ): void {
   const unit = <i64>load<u64>(POWERS + (<usize>digits << 3));
-  const day = form === TimeForm.Date ? 1 : 86400 * unit;
+  const day = 86400 * unit;
   for (let row = 0; row < rows; row++) {
     const value = <i64>(min + step * load<u64>(source + (row << 3)));
-    let days = value / day;
-    let rest = value - days * day;
-    if (rest < 0) {
-      rest += day;
-      days--;
+    let days = value;
+    let rest: i64 = 0;
+    if (form !== TimeForm.Date) {
+      days = value / day;
+      rest = value - days * day;
+      if (rest < 0) {
+        rest += day;
+        days--;
+      }
     }
     let end = arena;
-    if (form !== TimeForm.Time) end = writeDate(end, days);
+    if (form !== TimeForm.Time) end = writeDate(end, <i32>days);
     if (form === TimeForm.DateTime) store<u8>(end++, 84);
     if (form !== TimeForm.Date) end = writeClock(end, rest, unit, digits) - <usize>local;
     store<u64>(column + (row << 3), <u64>arena | (<u64>(end - arena) << 32));
@@ -72,7 +87,7 @@ export function time(
 /**
  * Writes the proleptic Gregorian date of a day counted from 1970-01-01: Hinnant, "chrono-compatible low-level date algorithms".
  */
-function writeDate(out: usize, days: i64): usize {
+function writeDate(out: usize, days: i32): usize {
   const shifted = days + 719468;
   const era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
   const dayOfEra = <u32>(shifted - era * 146097);
@@ -81,7 +96,7 @@ function writeDate(out: usize, days: i64): usize {
   const shiftedMonth = (5 * dayOfYear + 2) / 153;
   const dayOfMonth = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1;
   const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
-  const year = <u32>(<i64>yearOfEra + era * 400) + (month <= 2 ? 1 : 0);
+  const year = <u32>(<i32>yearOfEra + era * 400) + (month <= 2 ? 1 : 0);
   store<u16>(out, pair(year / 100));
   store<u16>(out + 2, pair(year % 100));
   store<u8>(out + 4, 45);

@@ -24,6 +24,7 @@ export enum Op {
   Draw64Sum,
   Lookup,
   UniformLookup,
+  WeightedLookup,
   Position,
   Integer,
   Patterned,
@@ -33,6 +34,7 @@ export enum Op {
   Time,
   Letters,
   Numeral,
+  Fingerprint,
   Compose,
   Escape,
 }
@@ -49,6 +51,7 @@ export const PATTERN_STRIDE = 32;
 export const UUID_STRIDE = 48;
 export const DECIMAL_STRIDE = 32;
 export const TIME_STRIDE = 32;
+export const FINGERPRINT_STRIDE = 16;
 
 /** The bytes that Numeral needs at the end of a row's arena, because it finds the last digit first. */
 export const NUMERAL_DIGITS = 128;
@@ -120,6 +123,9 @@ export enum Lookup { column = 1, index, table }
 /** Entry column ← table[uniform in [0, size)], a table of entries; the index is not kept. */
 export enum UniformLookup { column = 1, salt, size, table }
 
+/** Entry column ← table[weighted by the bins of an alias table of `size` entries], a table of entries; the index is not kept. */
+export enum WeightedLookup { column = 1, salt, size, bins, table }
+
 /** Entry column ← prefix, digits of the row number + start, suffix; both are entries. */
 export enum Position { column = 1, start, arena, prefix, suffix, stride }
 
@@ -146,6 +152,9 @@ export enum Letters { column = 1, salt, minimum, maximum, table, size, arena, st
 
 /** Entry column ← a number as `width` digits, in the base of an alphabet: a table of `size` characters. */
 export enum Numeral { column = 1, source, width, table, size, arena, stride }
+
+/** Entry column ← 16 hexadecimal digits of the key of a stream. */
+export enum Fingerprint { column = 1, salt, arena }
 
 /** Entry column ← concatenated parts of a table of `count` parts: those for `index`, or all of them when `conditional` is 0. */
 export enum Compose { column = 1, index, table, count, conditional, arena }

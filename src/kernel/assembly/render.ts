@@ -156,6 +156,13 @@ export function uuidOf(column: usize, key: u64, unique: u64, source: usize, aren
   }
 }
 
+/** The key itself, in every row. */
+export function fingerprint(column: usize, key: u64, arena: usize, rows: i32): void {
+  v128.store(arena, hexadecimal(key));
+  const entry = <u64>arena | (<u64>16 << 32);
+  for (let row = 0; row < rows; row++) store<u64>(column + (row << 3), entry);
+}
+
 // @ts-ignore: decorator
 @inline
 function writeUuid(arena: usize, random: u64, state: u64): void {

@@ -6,6 +6,7 @@ import { streamSalt } from '../../random/key.js';
 import type { Pattern } from '../../vocabulary/patterns.js';
 import {
   DECIMAL_STRIDE,
+  FINGERPRINT_STRIDE,
   INTEGER_STRIDE,
   NUMERAL_DIGITS,
   PATTERN_STRIDE,
@@ -156,6 +157,19 @@ const kinds: {
       const arena = lane(build, stride);
       operation(build, 'Numeral', { column, source, width, table, size, arena, stride });
       return entryColumn(column, [width * longest]);
+    },
+  },
+
+  fingerprint: {
+    cell: 'text',
+    lower: (value) => ({ segment: value, quotes: false }),
+    draws: () => [],
+    emit(build, { name }) {
+      const column = lane(build, 8);
+      // The first bytes of the arena are enough for all rows.
+      const arena = lane(build, FINGERPRINT_STRIDE);
+      operation(build, 'Fingerprint', { column, salt: streamSalt(name), arena });
+      return entryColumn(column, [16]);
     },
   },
 

@@ -1,4 +1,5 @@
 import type { Draw } from '../../columns/draw.js';
+import { aliasTable } from '../../random/alias.js';
 import { streamSalt } from '../../random/key.js';
 import { PART_FROM, PART_SIZE, PART_TO } from '../assembly/memory.js';
 import { Escaping } from '../assembly/operations.js';
@@ -15,7 +16,7 @@ import { kindOf } from './computed.js';
 import { indexColumn } from './draw-columns.js';
 import { entryLength } from './image.js';
 import type { Composed, Escaped, Lookup, Segment } from './segment.js';
-import { entryTable } from './tables.js';
+import { entryTable, pairs } from './tables.js';
 import { joined } from './texts.js';
 
 /** The entry column of a segment; emits the operations that fill it. `shared` draws keep an index column. */
@@ -40,6 +41,14 @@ function emitLookup(build: Build, { draw, pieces }: Lookup, shared: ReadonlySet<
   if (draw.kind === 'uniform' && !shared.has(draw)) {
     const column = lane(build, 8);
     operation(build, 'UniformLookup', { column, salt: streamSalt(draw.name), size: draw.size, table });
+    return entryColumn(column, lengths);
+  }
+  if (draw.kind === 'weighted' && !shared.has(draw)) {
+    const column = lane(build, 8);
+    const { threshold, alias } = aliasTable(draw.weights);
+    const bins = pairs(build.image, threshold, alias);
+    const salt = streamSalt(draw.name);
+    operation(build, 'WeightedLookup', { column, salt, size: alias.length, bins, table });
     return entryColumn(column, lengths);
   }
   const index = indexColumn(build, draw);

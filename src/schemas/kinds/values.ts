@@ -86,6 +86,11 @@ const kinds: { readonly [K in Value['kind']]: Kind<Extract<Value, { kind: K }>> 
     longest: ({ width }) => width,
     stuck: (value, stick) => ({ ...value, draw64: stick.draw64(value.draw64) }),
   },
+  fingerprint: {
+    type: () => texts(16),
+    longest: () => 16,
+    stuck: (value) => value,
+  },
   patterned: {
     type: (value) => texts(longest(value)),
     longest: ({ patterns }) => Math.max(...patterns.map(({ base }) => base.length)),

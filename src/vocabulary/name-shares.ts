@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { projectRoot } from '../project-root.js';
+import { readRecords } from './csv-records.js';
+import { slug } from './slug.js';
+
+/** Given names of women (F) and of men (M), surnames (S), and surnames that follow the counted ones. */
+export type NameKind = 'F' | 'M' | 'S' | 'further';
+
+/** The names of a country in data/names.csv, most frequent first, and the share of its people who have each; 0 of uncounted ones. */
+export type NameShares = ReadonlyMap<string, number>;
+
+let loaded: Promise<ReadonlyMap<string, NameShares>> | undefined;
+
+/** The names of a country, read when any are first needed; none of a country that the file does not have. */
+export async function nameShares(country: string, kind: NameKind): Promise<NameShares> {
+  loaded ??= load(join(projectRoot, 'data/names.csv'));
+  return (await loaded).get(`${country},${kind}`) ?? new Map();
+}
+
+async function load(file: string): Promise<ReadonlyMap<string, NameShares>> {
+  const lists = new Map<string, NameShares>();
+  readRecords(await readFile(file, 'utf8'), ([country, kind, names = '']) => {
+    const shares = names.split('|').map((entry) => {
+      const [name = '', share = '0'] = entry.split(':');
+      return [name, Number(share) / 100_000] as const;
+    });
+    lists.set(`${country},${kind}`, new Map(shares));
+  });
+  return lists;
+}
+
+/** Locales whose counted names have lost their accents, so that only their shares are of use. */
+const unaccented = new Set(['vi', 'sr_RS_latin', 'uz_UZ_latin']);
+
+/** Rarer names are not added to a list that has names enough of its own. */
+const ADDED = 50;
+
+/** Names, each with its slug and with a weight in proportion to the share of people who have it. None is twice or blank. */
+export interface WeightedNames {
+  readonly names: readonly string[];
+  readonly slugs: readonly string[];
+  readonly weights: readonly number[];
+}
+
+/**
+ * Names with their weights: those of `own`, the most frequent of the counted ones that it lacks and that are in the same script, and all
+ * of `further`. Names are compared by their slug, so a count in Latin letters counts for other scripts, too.
+ */
+export function weighNames(
+  own: readonly string[],
+  counted: NameShares,
+  locale: string,
+  further: Iterable<string> = [],
+): WeightedNames {
+  const shareOf = new Map<string, number>();
+  for (const [name, share] of counted) {
+    const key = slug(name, locale);
+    shareOf.set(key, (shareOf.get(key) ?? 0) + share);
+  }
+  const bearers = new Map<string, number>();
+  for (const name of own) {
+    const key = slug(name, locale);
+    bearers.set(key, (bearers.get(key) ?? 0) + 1);
+  }
+  const [example] = own;
+  const missing = [...counted.keys()]
+    .slice(0, example === undefined ? counted.size : unaccented.has(locale) ? 0 : ADDED)
+    .filter(
+      (name) =>
+        !bearers.has(slug(name, locale)) && (example === undefined || isLatin(name) === isLatin(example)),
+    );
+  const names = [...new Set([...own, ...missing, ...further])];
+  const slugs = names.map((name) => slug(name, locale));
+  // Names with the same slug share its share.
+  const shares = slugs.map((key) => (shareOf.get(key) ?? 0) / (bearers.get(key) ?? 1));
+  return { names, slugs, weights: withTail(names, shares) };
+}
+
+const isLatin = (name: string) => /\p{Script=Latin}/u.test(name);
+
+/**
+ * Shares for those that have none: what the counted names leave of the whole, by the law of Zipf and Mandelbrot (share of rank
+ * r ∝ (r + b)^−a), but none is above the least of the counted ones. The ranks of uncounted names follow a hash of the name.
+ */
+function withTail(names: readonly string[], shares: readonly number[]): number[] {
+  const tail = names
+    .map((name, index) => ({ index, order: hash(name) }))
+    .filter(({ index }) => shares[index] === 0)
+    .sort((a, b) => a.order - b.order);
+  const counted = shares.filter((share) => share > 0);
+  const laws = tail.map((_, at) => (counted.length + at + 1 + OFFSET) ** -EXPONENT);
+  const sum = laws.reduce((sum, law) => sum + law, 0);
+  const left = counted.length === 0 ? 1 : Math.max(0.02, 1 - counted.reduce((sum, share) => sum + share, 0));
+  const least = counted.length === 0 ? 1 : counted.reduce((least, share) => Math.min(least, share));
+  const all = [...shares];
+  for (const [at, { index }] of tail.entries())
+    all[index] = Math.min(least, ((laws[at] as number) / sum) * left);
+  return all;
+}
+
+/** Fitted to the surnames of the USA, Japan and Germany, which are between 0.60 and 0.75, and 0 and 8. */
+const EXPONENT = 0.65;
+const OFFSET = 4;
+
+/** FNV-1a, 32 bits. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+  return value >>> 0;
+}
