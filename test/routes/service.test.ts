@@ -93,7 +93,7 @@ t.test('the API description is complete', async (t) => {
     '/deliveries/{id}/resume',
     '/destinations',
   ];
-  expected.push('/avatars/{seed}/{row}.svg', '/convert', '/split');
+  expected.push('/avatars/{seed}/{row}.svg', '/convert', '/split', '/transfers/{name}');
   t.strictSame(
     paths.sort(),
     [
