@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { projectRoot } from '../src/project-root.js';
-import { countedCountries } from '../src/vocabulary/countries.js';
+import { countedCountries } from '../src/vocabulary/people/countries.js';
 
 const [, , folder] = process.argv;
 if (folder === undefined) throw new Error('the argument is the folder of the tables');

@@ -3,7 +3,7 @@ import { withinLists } from '../columns/groups.js';
 import { type Column, column, patterned, pick } from '../columns/value.js';
 import { Type } from '../json-schema.js';
 import { parsePattern } from '../vocabulary/patterns.js';
-import type { CountryPeople, LocalePeople } from '../vocabulary/people.js';
+import type { CountryPeople, LocalePeople } from '../vocabulary/people/people.js';
 
 const patterns = (lists: readonly (readonly string[])[]) => lists.flat().map(parsePattern);
 

@@ -1,7 +1,7 @@
 import { type Draw, joined, mapped, uniform, weightedWithin } from '../columns/draw.js';
 import { type Column, column, pick, position, text } from '../columns/value.js';
 import { Type } from '../json-schema.js';
-import type { LocalePeople } from '../vocabulary/people.js';
+import type { LocalePeople } from '../vocabulary/people/people.js';
 
 /**
  * The columns of a user's gender and names: first_name and last_name, which agree with it, and the user name and the e-mail address that are made of them, in the drawn

@@ -3,7 +3,7 @@ import { type Draw, uniform, weighted, weightedWithin } from '../columns/draw.js
 import { type Column, pick, position, type Text, text } from '../columns/value.js';
 import { Type } from '../json-schema.js';
 import { type Cities, editionOf } from '../vocabulary/cities.js';
-import { loadNames, type Names, nameLocales } from '../vocabulary/names.js';
+import { loadNames, type Names, nameLocales } from '../vocabulary/people/names.js';
 import { drawPlace, type Weights, weightsParameter } from './places.js';
 
 interface Parameters {

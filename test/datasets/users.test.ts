@@ -2,10 +2,10 @@ import { isIPv4, isIPv6 } from 'node:net';
 import t from 'tap';
 import { seedKey } from '../../src/random/key.js';
 import { contactFormats } from '../../src/vocabulary/contact-formats.js';
-import { localeOfCountry } from '../../src/vocabulary/countries.js';
-import { loadNames } from '../../src/vocabulary/names.js';
 import { parsePattern } from '../../src/vocabulary/patterns.js';
-import { slug } from '../../src/vocabulary/slug.js';
+import { localeOfCountry } from '../../src/vocabulary/people/countries.js';
+import { loadNames } from '../../src/vocabulary/people/names.js';
+import { slug } from '../../src/vocabulary/people/slug.js';
 import { body, planOf } from '../support/engine.js';
 import { parameterSets, registered, vocabularies } from './registered.js';
 

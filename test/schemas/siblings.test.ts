@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import t from 'tap';
 import { readSchema } from '../../src/schemas/schema.js';
-import { slug } from '../../src/vocabulary/slug.js';
+import { slug } from '../../src/vocabulary/people/slug.js';
 import { body, planOf } from '../support/engine.js';
 import { columnsOf, modelOf, refusal, rowsOf, seed } from './schemas.js';
 

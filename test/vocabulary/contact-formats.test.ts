@@ -3,8 +3,8 @@ import phones from 'google-libphonenumber';
 import t from 'tap';
 import { projectRoot } from '../../src/project-root.js';
 import { loadContactFormats } from '../../src/vocabulary/contact-formats.js';
-import { judgedCountries } from '../../src/vocabulary/countries.js';
 import { type Pattern, parsePattern } from '../../src/vocabulary/patterns.js';
+import { judgedCountries } from '../../src/vocabulary/people/countries.js';
 
 const file = join(projectRoot, 'data/contact-formats.csv');
 const util = phones.PhoneNumberUtil.getInstance();

@@ -1,6 +1,6 @@
 import { uniform } from '../../columns/draw.js';
 import { type Pick, pick, text, type Value } from '../../columns/value.js';
-import { slug } from '../../vocabulary/slug.js';
+import { slug } from '../../vocabulary/people/slug.js';
 import { type Node, pointerTo, textOf, typesOf } from '../read/node.js';
 import { SchemaError } from '../read/schema-error.js';
 import type { Place } from './build.js';

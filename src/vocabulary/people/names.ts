@@ -1,5 +1,5 @@
 import type { Faker } from '@faker-js/faker';
-import { createAsyncCache } from '../cache.js';
+import { createAsyncCache } from '../../cache.js';
 import { hasOwnNames, measuredBy } from './countries.js';
 import { feminine, inflects, isFeminine } from './feminine.js';
 import { type NameKind, nameShares, type WeightedNames, weighNames } from './name-shares.js';

@@ -1,7 +1,7 @@
 import t from 'tap';
-import { judgedCountries, localeOfCountry } from '../../src/vocabulary/countries.js';
-import { loadNames, nameLocales } from '../../src/vocabulary/names.js';
-import { slug } from '../../src/vocabulary/slug.js';
+import { judgedCountries, localeOfCountry } from '../../../src/vocabulary/people/countries.js';
+import { loadNames, nameLocales } from '../../../src/vocabulary/people/names.js';
+import { slug } from '../../../src/vocabulary/people/slug.js';
 
 t.test('every name of every locale has a slug that is valid in an e-mail address', async (t) => {
   for (const locale of [...nameLocales, ...judgedCountries.map(localeOfCountry)]) {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import t from 'tap';
-import { projectRoot } from '../../src/project-root.js';
-import { loadContactFormats } from '../../src/vocabulary/contact-formats.js';
-import { loadPeople } from '../../src/vocabulary/people.js';
+import { projectRoot } from '../../../src/project-root.js';
+import { loadContactFormats } from '../../../src/vocabulary/contact-formats.js';
+import { loadPeople } from '../../../src/vocabulary/people/people.js';
 
 const formats = await loadContactFormats(join(projectRoot, 'data/contact-formats.csv'));
 

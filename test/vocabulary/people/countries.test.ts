@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import t from 'tap';
-import { projectRoot } from '../../src/project-root.js';
-import { loadCities } from '../../src/vocabulary/cities.js';
-import { judgedCountries, localeOfCountry } from '../../src/vocabulary/countries.js';
-import { nameLocales } from '../../src/vocabulary/names.js';
+import { projectRoot } from '../../../src/project-root.js';
+import { loadCities } from '../../../src/vocabulary/cities.js';
+import { judgedCountries, localeOfCountry } from '../../../src/vocabulary/people/countries.js';
+import { nameLocales } from '../../../src/vocabulary/people/names.js';
 
 t.test('every country of the cities file has a chosen locale, once', async (t) => {
   const { iso2 } = await loadCities(join(projectRoot, 'data/worldcities.csv'));

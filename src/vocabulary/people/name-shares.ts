@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { projectRoot } from '../project-root.js';
-import { readRecords } from './csv-records.js';
+import { projectRoot } from '../../project-root.js';
+import { readRecords } from '../csv-records.js';
 import { slug } from './slug.js';
 
 /** Given names of women (F) and of men (M), surnames (S), and surnames that follow the counted ones. */

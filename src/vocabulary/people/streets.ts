@@ -1,5 +1,5 @@
 import type { Faker, LocaleDefinition } from '@faker-js/faker';
-import { createAsyncCache } from '../cache.js';
+import { createAsyncCache } from '../../cache.js';
 import { hasOwnNames } from './countries.js';
 import { countryTemplates } from './country-streets.js';
 import { loadNames } from './names.js';

@@ -1,5 +1,5 @@
-import { createAsyncCache } from '../cache.js';
-import type { AllContactFormats, ContactFormats } from './contact-formats.js';
+import { createAsyncCache } from '../../cache.js';
+import type { AllContactFormats, ContactFormats } from '../contact-formats.js';
 import { localeOfCountry } from './countries.js';
 import { loadNames, type Names } from './names.js';
 import { loadStreets, type Streets } from './streets.js';

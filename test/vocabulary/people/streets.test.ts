@@ -1,7 +1,7 @@
 import t from 'tap';
-import { judgedCountries, localeOfCountry } from '../../src/vocabulary/countries.js';
-import { parsePattern } from '../../src/vocabulary/patterns.js';
-import { loadStreets } from '../../src/vocabulary/streets.js';
+import { parsePattern } from '../../../src/vocabulary/patterns.js';
+import { judgedCountries, localeOfCountry } from '../../../src/vocabulary/people/countries.js';
+import { loadStreets } from '../../../src/vocabulary/people/streets.js';
 
 const locales = [...new Set(judgedCountries.map(localeOfCountry))];
 

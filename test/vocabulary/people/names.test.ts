@@ -1,7 +1,7 @@
 import { allFakers } from '@faker-js/faker';
 import t from 'tap';
-import { judgedCountries, localeOfCountry } from '../../src/vocabulary/countries.js';
-import { loadNames, nameLocales } from '../../src/vocabulary/names.js';
+import { judgedCountries, localeOfCountry } from '../../../src/vocabulary/people/countries.js';
+import { loadNames, nameLocales } from '../../../src/vocabulary/people/names.js';
 
 /** Whether all letters in the lists belong to this script. */
 const inScript = (lists: readonly (readonly string[])[], script: string) =>
