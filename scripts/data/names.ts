@@ -5,8 +5,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
-import { projectRoot } from '../src/project-root.js';
-import { countedCountries } from '../src/vocabulary/people/countries.js';
+import { projectRoot } from '../../src/project-root.js';
+import { countedCountries } from '../../src/vocabulary/people/countries.js';
 
 const [, , folder] = process.argv;
 if (folder === undefined) throw new Error('the argument is the folder of the tables');

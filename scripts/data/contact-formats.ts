@@ -7,7 +7,7 @@ import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import phones from 'google-libphonenumber';
 import { COUNTRIES } from 'postal-code-checker';
-import { projectRoot } from '../src/project-root.js';
+import { projectRoot } from '../../src/project-root.js';
 import {
   capacityOf,
   charactersOf,

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
-import { projectRoot } from '../src/project-root.js';
+import { projectRoot } from '../../src/project-root.js';
 
 const [, , file] = process.argv;
 if (file === undefined) throw new Error('the argument is the file of the World Population Prospects');
