@@ -1,12 +1,10 @@
 // Makes what `npm pack` packs: the built service with the libraries that it imports, in dist/bundle. The package then depends on
 // almost nothing, so npx need not look up a tree of dependencies.
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const require = createRequire(import.meta.url);
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 const OUT = 'dist/bundle';
@@ -15,47 +13,50 @@ const { dependencies, peerDependencies } = JSON.parse(readFileSync('package.json
 const external = [...Object.keys({ ...dependencies, ...peerDependencies }), 'pg-native', '@napi-rs/nice'];
 /** Files that libraries read beside their code, or run as threads. */
 const assets = ['@fastify/swagger-ui/static'];
+/** The page of Swagger UI loads it as one file. @param {string} path */
+const isUsed = (path) => !path.endsWith('swagger-ui.js');
 const threads = ['piscina/dist/worker'];
 
 /** CommonJS needs these. */
 const banner = `import { createRequire as createRequireOf } from 'node:module';
 const require = createRequireOf(import.meta.url), __filename = import.meta.filename;`;
 
+/**
+ * One file for the command and the library, because npx unpacks the package three times each time, and each file costs. Parts that
+ * are loaded late stay asleep in it.
+ */
+const whole = `export * from './dist/src/library/index.js'; export const run = () => import('./dist/src/main.js');`;
+const command = `#!/usr/bin/env node
+import { run } from './seedstream.js';
+await run();
+`;
+
 rmSync(OUT, { recursive: true, force: true });
 const { metafile } = await build({
   entryPoints: {
-    ...Object.fromEntries(
-      ['main', 'library/index', 'kernel/threads/worker', 'schemas/worker'].map((name) => [
-        join('src', name),
-        join('dist/src', `${name}.js`),
-      ]),
-    ),
-    ...Object.fromEntries(
-      threads.map((name) => [join('libraries', name), join('node_modules', `${name}.js`)]),
-    ),
+    'src/seedstream': 'whole',
+    'src/kernel/threads/worker': 'dist/src/kernel/threads/worker.js',
+    'src/schemas/worker': 'dist/src/schemas/worker.js',
+    ...Object.fromEntries(threads.map((name) => [`libraries/${name}`, `node_modules/${name}.js`])),
   },
   outdir: OUT,
   bundle: true,
-  splitting: true,
   metafile: true,
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  chunkNames: 'chunks/[name]-[hash]',
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
   external,
   banner: { js: banner },
-  plugins: [
-    { name: 'places', setup: keepPlaces },
-    { name: 'names', setup: keepNames },
-  ],
+  plugins: [{ name: 'places', setup }],
 });
+writeFileSync(join(OUT, 'src/main.js'), command, { mode: 0o755 });
 for (const asset of assets)
-  cpSync(join('node_modules', asset), join(OUT, 'libraries', asset), { recursive: true });
+  cpSync(join('node_modules', asset), join(OUT, 'libraries', asset), { recursive: true, filter: isUsed });
 for (const name of ['seedstream.d.ts', 'generated.d.ts'])
-  cpSync(join('src/library', name), join(OUT, 'src/library', name));
+  cpSync(join('src/library', name), join(OUT, 'src', name));
 writeFileSync(join(OUT, 'LICENSES.txt'), licences(Object.keys(metafile.inputs)));
 
 /**
@@ -63,7 +64,9 @@ writeFileSync(join(OUT, 'LICENSES.txt'), licences(Object.keys(metafile.inputs)))
  * they load late; esbuild bundles that where `require` is not their own variable.
  * @param {import('esbuild').PluginBuild} build
  */
-function keepPlaces(build) {
+function setup(build) {
+  build.onResolve({ filter: /^whole$/ }, ({ path }) => ({ path, namespace: 'whole' }));
+  build.onLoad({ filter: /.*/, namespace: 'whole' }, () => ({ contents: whole, resolveDir: '.' }));
   build.onLoad({ filter: /\.js$/ }, ({ path }) => {
     const text = readFileSync(path, 'utf8');
     const [, library] = path.split(`${sep}node_modules${sep}`);
@@ -75,28 +78,6 @@ function keepPlaces(build) {
     return {
       contents: `const __dirname = __filename.replace(/([/\\\\]dist[/\\\\]bundle)[/\\\\].*/, '$1/${place}');${text}`,
     };
-  });
-}
-
-/**
- * In parts that are loaded late, esbuild gives a CommonJS library no names, only its default export. Here it has those that Node gives it.
- * @param {import('esbuild').PluginBuild} build
- */
-function keepNames(build) {
-  build.onResolve({ filter: /^[^./]/ }, ({ path, kind, importer, resolveDir }) => {
-    const ours = kind === 'dynamic-import' && !importer.includes('node_modules');
-    if (!ours || path.startsWith('node:') || external.includes(path)) return undefined;
-    return { path, namespace: 'late', pluginData: resolveDir };
-  });
-  build.onLoad({ filter: /.*/, namespace: 'late' }, async ({ path, pluginData: resolveDir }) => {
-    const library = await import(path);
-    const names = Object.keys(library).filter((name) => /^(?!default$)[a-z_$][\w$]*$/i.test(name));
-    const isCommonJs = library.default !== undefined && require(path) === library.default;
-    const from = JSON.stringify(path);
-    const contents = isCommonJs
-      ? `const library = require(${from}); export default library; export const { ${names} } = library;`
-      : `export * from ${from};${library.default === undefined ? '' : `export { default } from ${from};`}`;
-    return { contents, resolveDir };
   });
 }
 

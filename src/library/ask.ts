@@ -3,15 +3,8 @@ import { pathOf, urlOf } from '../cli/arguments.js';
 import { type Exchange, exchange, type Sink } from '../cli/exchange.js';
 import { appFor, collectIn } from '../cli/rows.js';
 import { configOf } from '../config/config.js';
-import type { Parameters, Problem, SchemaSource } from './seedstream.js';
-
-export class RequestError extends Error {
-  override readonly name = 'RequestError';
-
-  constructor(readonly problem: Problem) {
-    super(problem.detail);
-  }
-}
+import { RequestError } from './request-error.js';
+import type { Parameters, SchemaSource } from './seedstream.js';
 
 let asked: Promise<FastifyInstance> | undefined;
 

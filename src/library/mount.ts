@@ -8,7 +8,7 @@ import type { AppOptions } from './seedstream.js';
  * The service as a plugin. It is an application of its own, so nothing of its host's hooks, schemas and decorators meets its own,
  * and several with different options can be mounted: the host gives it its requests as they came.
  */
-export async function app(
+export async function mount(
   instance: object,
   { prefix: _, ...options }: AppOptions & { readonly prefix?: string },
 ): Promise<void> {

@@ -1,14 +1,11 @@
 import { Readable } from 'node:stream';
-import { collectIn } from '../cli/rows.js';
-import { ask } from './ask.js';
+import { text } from 'node:stream/consumers';
 import type { Parameters, SchemaSource, StreamParameters } from './seedstream.js';
 
 /** The rows as objects; see seedstream.d.ts. */
 export async function rows(source: string | SchemaSource, parameters: Parameters = {}): Promise<never[]> {
   if (parameters.format !== undefined) throw new TypeError('rows() has no format, but stream() has');
-  const chunks: Buffer[] = [];
-  await ask(source, { ...parameters, format: 'json' }, collectIn(chunks), new AbortController().signal);
-  const made: unknown = JSON.parse(Buffer.concat(chunks).toString());
+  const made: unknown = JSON.parse(await text(stream(source, { ...parameters, format: 'json' })));
   // A path such as persons/7 is one row.
   return (Array.isArray(made) ? made : [made]) as never[];
 }
@@ -29,19 +26,18 @@ export function stream(source: string | SchemaSource, parameters: StreamParamete
       done(error);
     },
   });
-  function begin() {
-    ask(
-      source,
-      parameters,
-      (bytes, taken) => {
-        if (readable.push(Buffer.from(bytes))) taken();
-        else goOn = taken;
-      },
-      reader.signal,
-    ).then(
-      () => readable.push(null),
-      (error) => readable.destroy(error),
-    );
+  async function begin() {
+    const push = (bytes: Buffer, taken: () => void) => {
+      if (readable.push(Buffer.from(bytes))) taken();
+      else goOn = taken;
+    };
+    try {
+      const { ask } = await import('./ask.js');
+      await ask(source, parameters, push, reader.signal);
+      readable.push(null);
+    } catch (error) {
+      readable.destroy(error as Error);
+    }
   }
   return readable;
 }

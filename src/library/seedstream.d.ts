@@ -75,5 +75,6 @@ export interface Problem {
 
 /** A request that the service refuses. The message is the detail of the problem. */
 export class RequestError extends Error {
+  constructor(problem: Problem);
   readonly problem: Problem;
 }
