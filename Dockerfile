@@ -4,8 +4,9 @@ FROM node:22-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # What the package does not bring along, with the optional packages, in the versions of the lockfile.
-RUN node -e "const { devDependencies, peerDependencies, ...own } = require('./package.json'); \
-    Object.assign(own.dependencies, peerDependencies); \
+RUN node -e "const { devDependencies, ...own } = require('./package.json'); \
+    for (const name of ['@aws-sdk/client-dynamodb', '@google-cloud/pubsub', 'google-gax']) \
+      own.dependencies[name] = devDependencies[name]; \
     fs.writeFileSync('package.json', JSON.stringify(own))" \
   && npm install --ignore-scripts --no-audit --no-fund
 

@@ -8,9 +8,10 @@ import { build } from 'esbuild';
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 const OUT = 'dist/bundle';
-/** What the package does not bring along: its dependencies, and what only some destinations need. */
-const { dependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
-const external = [...Object.keys({ ...dependencies, ...peerDependencies }), 'pg-native', '@napi-rs/nice'];
+/** What the package does not bring along: its dependencies, what only some destinations need, and what libraries do without. */
+const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+const ofDestinations = ['@aws-sdk/client-dynamodb', '@google-cloud/pubsub', 'google-gax'];
+const external = [...Object.keys(dependencies), ...ofDestinations, 'pg-native', '@napi-rs/nice'];
 /** Files that libraries read beside their code, or run as threads. */
 const assets = ['@fastify/swagger-ui/static'];
 /** The page of Swagger UI loads it as one file. @param {string} path */

@@ -9,7 +9,7 @@ export interface Kind<Made> {
   readonly name: string;
   /** The schema of an entry of this kind. */
   readonly settings: TSchema;
-  /** Packages that are installed beside the service by those who use this kind. */
+  /** Packages, with their major versions, that are installed beside the service by those who use this kind. */
   readonly needs: readonly string[];
   make(settings: never, environment: Environment): Made;
 }
@@ -64,7 +64,7 @@ function entryOf<Made>(place: string, written: unknown, kinds: readonly Kind<Mad
     const names = kinds.map(({ name }) => name);
     throw new Error(`${at}.kind must be one of ${names.join(', ')}, not "${name}"${didYouMean(name, names)}`);
   }
-  const missing = kind.needs.filter((name) => !isInstalled(name));
+  const missing = kind.needs.filter((need) => !isInstalled(need.replace(/@\d+$/, '')));
   if (missing.length > 0) {
     const packages = missing.join(' ');
     throw new Error(`${at}: the kind ${name} needs packages that are not installed: npm install ${packages}`);

@@ -41,7 +41,7 @@ type DynamodbSettings = Static<TObject<typeof settings>>;
  * Tables of DynamoDB, made when missing. Each row is an item, and the dataset's key is the key of the table, so a row that
  * comes twice is there once. When the settings have no keys, Amazon's library finds the credentials.
  */
-export const dynamodb = kindOf('dynamodb', settings, createDynamodb, ['@aws-sdk/client-dynamodb']);
+export const dynamodb = kindOf('dynamodb', settings, createDynamodb, ['@aws-sdk/client-dynamodb@3']);
 
 function createDynamodb({
   region,

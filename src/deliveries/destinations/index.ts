@@ -7,7 +7,7 @@ import { postgres } from './postgres.js';
 import { pubsub } from './pubsub.js';
 
 /** Every kind of destination there is. */
-const kinds: readonly Kind<Destination>[] = [postgres, httpEvents, dynamodb, pubsub];
+export const kinds: readonly Kind<Destination>[] = [postgres, httpEvents, dynamodb, pubsub];
 
 /** The destinations of DESTINATIONS_FILE by name; throws an Error that names the place of a mistake. */
 export function makeDestinations(

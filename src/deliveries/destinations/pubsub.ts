@@ -78,7 +78,7 @@ export const pubsub = kindOf(
       },
     };
   },
-  ['@google-cloud/pubsub', 'google-gax'],
+  ['@google-cloud/pubsub@5', 'google-gax@5'],
 );
 
 async function connect(projectId: string, { PUBSUB_EMULATOR_HOST: emulator }: Environment) {
