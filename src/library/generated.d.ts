@@ -34,8 +34,8 @@ export interface AppOptions {
   readonly maxRows?: number | undefined;
   /** Threads that generate big downloads; auto leaves one core of each process to the thread that sends [auto] */
   readonly threads?: string | number | undefined;
-  /** Most megabytes that each process keeps between requests: prepared rows, vocabularies, lengths of downloads [512] */
-  readonly cacheMemory?: number | undefined;
+  /** Most megabytes that each process keeps between requests: prepared rows, vocabularies, lengths of downloads; auto is 512, and less where the memory of a container is limited [auto] */
+  readonly cacheMemory?: string | undefined;
   /** CSV of the cities of the world; when empty, data/worldcities.csv of the service */
   readonly citiesFile?: string | undefined;
   /** CSV of the countries of the world and their internet users; when empty, data/countries.csv of the service */
@@ -102,6 +102,7 @@ export interface Datasets {
       UUID: string;
       system_triplet: string;
     };
+    gender: 'female' | 'male';
     /** Agrees with the age on 2026-01-01 */
     birth_date: string;
     /** In the IANA time zone database */
@@ -127,8 +128,10 @@ export interface Datasets {
     os_version: string;
     /** ISO 3166-1 alpha-3 */
     country_code: string;
-    /** A JSON text whose members depend on the type of the event */
-    event_details: string;
+    /** Its members depend on the type of the event */
+    event_details: {
+
+    };
   };
   /** Rates of the app store */
   'events/app-store/rates': {
