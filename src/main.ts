@@ -2,6 +2,7 @@
 import cluster from 'node:cluster';
 import { setFlagsFromString } from 'node:v8';
 import { type Asked, readArguments } from './cli/arguments.js';
+import type { Failure } from './cli/failure.js';
 import { UsageError } from './cli/options.js';
 import { type Config, readConfig } from './config/config.js';
 import { endOnSignals } from './signals.js';
@@ -48,10 +49,10 @@ type WithoutServer = Extract<Asked, { command: 'rows' | 'deliver' | 'help of a p
 async function write(asked: WithoutServer): Promise<void> {
   process.stdout.on('error', () => {});
   try {
-    const problem = await outcomeOf(asked, readConfig(asked.environment));
-    if (problem === undefined) return;
-    process.stderr.write(`seedstream: ${problem}\n`);
-    process.exitCode = 1;
+    const failure = await outcomeOf(asked, readConfig(asked.environment));
+    if (failure === undefined) return;
+    process.stderr.write(`seedstream: ${failure.message}\n`);
+    process.exitCode = failure.exit;
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
@@ -61,8 +62,8 @@ async function write(asked: WithoutServer): Promise<void> {
   }
 }
 
-/** Resolves to the message of an error, or to undefined. */
-async function outcomeOf(asked: WithoutServer, config: Config): Promise<string | undefined> {
+/** Resolves to undefined when all is written or delivered. */
+async function outcomeOf(asked: WithoutServer, config: Config): Promise<Failure | undefined> {
   if (asked.command === 'rows') return (await import('./cli/rows.js')).writeRows(asked.request, config);
   if (asked.command === 'deliver')
     return (await import('./cli/deliver.js')).deliverFile(asked.delivery, config);

@@ -8,8 +8,9 @@ import { ProblemError } from '../errors.js';
 import { createMetrics } from '../http/server/metrics.js';
 import { endBySignal } from '../signals.js';
 import type { AskedDelivery } from './arguments.js';
+import { type Failure, failureOf } from './failure.js';
 import { UsageError } from './options.js';
-import { messageOf, withoutServer } from './rows.js';
+import { withoutServer } from './rows.js';
 
 /** Milliseconds between two lines of progress: at a terminal each replaces the one before. */
 const EVERY = process.stderr.isTTY ? 200 : 10_000;
@@ -18,10 +19,9 @@ const EVERY = process.stderr.isTTY ? 200 : 10_000;
  * Delivers what POST /deliveries would with the file as its body, and waits for the end. Resolves to undefined, or to why it failed.
  * SIGTERM and SIGINT stop it at the checkpoint, and then end the process.
  */
-export async function deliverFile(asked: AskedDelivery, config: Config): Promise<string | undefined> {
+export async function deliverFile(asked: AskedDelivery, config: Config): Promise<Failure | undefined> {
   if (config.destinationsFile === '')
     throw new UsageError('deliver needs --destinations-file: the file of the destinations');
-  const body = await readBody(asked.file);
   const { part = { shard: 0, shards: 1 }, shards = part.shards } = asked;
   const data = await loadData(config);
   const app = await buildApp(withoutServer(config), data, createMetrics());
@@ -34,6 +34,7 @@ export async function deliverFile(asked: AskedDelivery, config: Config): Promise
     });
   const progress = progressOf(Math.ceil((shards - part.shard) / part.shards));
   try {
+    const body = await readBody(asked.file);
     await app.ready();
     const rows = { ...data, catalog: app.catalog, maxRows: config.maxRows, seed: config.seed || undefined };
     const last = await deliverShards(body, { shards, part }, rows, {
@@ -47,9 +48,10 @@ export async function deliverFile(asked: AskedDelivery, config: Config): Promise
       stop: stop.signal,
     });
     const failed = last.find(({ state }) => state === 'failed');
-    return failed?.lastError;
+    return failed && { message: `${failed.lastError}`, exit: 1 };
   } catch (error) {
-    if (error instanceof ProblemError) return messageOf({ detail: error.message, ...error.members });
+    if (error instanceof ProblemError)
+      return failureOf({ status: error.status, detail: error.message, ...error.members });
     throw error;
   } finally {
     progress.end();
@@ -65,7 +67,7 @@ async function readBody(file: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error(`${file} is not JSON: ${(error as Error).message}`);
+    throw new ProblemError(400, `${file} is not JSON: ${(error as Error).message}`);
   }
 }
 

@@ -19,7 +19,8 @@ Without a server, the path and its parameters are those of a URL (see /docs of t
   seedstream generate --schema staff.json --model Employee --n 10
 seedstream PATH --help tells the parameters of a path.
 The options under Rows apply, except --seed, which is a parameter. With --output, a command that was
-killed goes on when it is started again. Exit codes: 1 for an error, 2 for wrong arguments.
+killed goes on when it is started again. Exit codes: 2 for arguments or a request that are wrong
+whenever they are tried, 1 for any other error.
 
 A delivery needs --destinations-file, and goes on from its checkpoint, too. The options under Rows
 and Deliveries apply. --shards 64 divides it into so many deliveries.

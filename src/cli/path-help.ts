@@ -4,10 +4,13 @@ import type { Format } from '../formats/format.js';
 import { eventFormats } from '../formats/index.js';
 import { allowedBy, propertiesOf } from '../http/server/check-text.js';
 import { matches } from '../http/server/problem.js';
+import { type Failure, failureOf } from './failure.js';
 import { listed, type Section } from './help.js';
-import { appFor, messageOf } from './rows.js';
+import { appFor } from './rows.js';
 
-const optionsOfFormats = Object.values<Format>(eventFormats).flatMap(({ options }) => Object.keys(options));
+const optionsOfFormats = [
+  ...new Set(Object.values<Format>(eventFormats).flatMap(({ options }) => Object.keys(options))),
+];
 
 /** The groups of parameters. Those that are in none decide about the data: the seed, and what a dataset has of its own. */
 const groups: Readonly<Record<string, readonly string[]>> = {
@@ -26,8 +29,8 @@ const ofGenerate: Section = [
   ],
 ];
 
-/** Writes the parameters of a path to standard output. Resolves to the message of an error where there is no such path. */
-export async function writePathHelp(path: string, config: Config): Promise<string | undefined> {
+/** Writes the parameters of a path to standard output. Resolves to an error where there is no such path. */
+export async function writePathHelp(path: string, config: Config): Promise<Failure | undefined> {
   const app = await appFor(config);
   try {
     await app.ready();
@@ -37,7 +40,7 @@ export async function writePathHelp(path: string, config: Config): Promise<strin
         generates ? url === '/generate/:model' : method === 'GET' && matches(url, path),
       )
       .sort((a, b) => variablesIn(a) - variablesIn(b))[0];
-    if (route === undefined) return messageOf((await app.inject(path)).json());
+    if (route === undefined) return failureOf((await app.inject(path)).json());
     process.stdout.write(textFor(route, generates));
   } finally {
     await app.close();

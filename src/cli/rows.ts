@@ -7,14 +7,16 @@ import { createMetrics } from '../http/server/metrics.js';
 import { endOnSignals } from '../signals.js';
 import type { AskedRows } from './arguments.js';
 import { type Exchange, exchange, type Sink } from './exchange.js';
+import { type Failure, failureOf, type Problem } from './failure.js';
+import { UsageError } from './options.js';
 import { type OutputFile, openOutput } from './output-file.js';
 import { withProgress } from './progress.js';
 
 /**
  * Writes what a server with this configuration would answer, to standard output or to a file. Resolves to undefined, or to the
- * message of an error that it would answer instead. Rejects when neither is possible, for example with the error of standard output.
+ * error that it would answer instead. Rejects when neither is possible, for example with the error of standard output.
  */
-export async function writeRows(asked: AskedRows, config: Config): Promise<string | undefined> {
+export async function writeRows(asked: AskedRows, config: Config): Promise<Failure | undefined> {
   endOnSignals();
   const whole = await requestFor(asked);
   const app = await appFor(config);
@@ -33,7 +35,7 @@ export async function writeRows(asked: AskedRows, config: Config): Promise<strin
       }
       seed = head.seed;
       if (asked.output !== undefined && seed !== undefined && !hasSeed)
-        throw new Error('--output needs --seed: a process that goes on must make the same rows');
+        throw new UsageError('--output needs --seed: a process that goes on must make the same rows');
       const sink = output.begin(head);
       const onScreen = asked.output === undefined && process.stdout.isTTY;
       if (onScreen || !process.stderr.isTTY) return sink;
@@ -50,8 +52,9 @@ export async function writeRows(asked: AskedRows, config: Config): Promise<strin
     process.stderr.write(`The seed was ${decodeURIComponent(seed)}\n`);
   if (problem === undefined) return undefined;
   const told: Problem = JSON.parse(Buffer.concat(problem).toString());
+  const failure = failureOf(told);
   const hint = asked.ofJob && told.parameter === 'shard' ? SHARD_OF_JOB : '';
-  return `${messageOf(told)}${hint}`;
+  return { ...failure, message: `${failure.message}${hint}` };
 }
 
 const SHARD_OF_JOB = '\nThe shard is that of JOB_COMPLETION_INDEX and JOB_COMPLETIONS.';
@@ -104,16 +107,3 @@ export const collectIn =
     chunks.push(Buffer.from(bytes));
     taken();
   };
-
-interface Problem {
-  readonly detail: string;
-  readonly parameter?: string;
-  readonly allowed?: string | readonly string[];
-  readonly suggestion?: string;
-}
-
-/** A long list of what is allowed is not part of the detail; nobody needs it beside a suggestion. */
-export const messageOf = ({ detail, allowed, suggestion }: Problem) =>
-  Array.isArray(allowed) && suggestion === undefined && allowed.some((name) => !detail.includes(name))
-    ? `${detail}\nAllowed: ${allowed.join(', ')}`
-    : detail;

@@ -111,6 +111,12 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(members.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/**
+ * Milliseconds that a process whose only work are its deliveries gives to the batches under way before it ends. Containers are
+ * killed 10 s after SIGTERM by Docker, and 30 s after it by Kubernetes.
+ */
+const GRACE = 8000;
+
 /** Runs a delivery in a folder of its own; resolves to its last state. */
 async function run(fresh: Delivery, ends: Ends, options: ShardsOptions): Promise<Delivery | undefined> {
   const { directory, tell, tellBad, show, stop } = options;
@@ -122,7 +128,7 @@ async function run(fresh: Delivery, ends: Ends, options: ShardsOptions): Promise
   if (bad !== undefined) throw new Error(`${bad.file} ${bad.reason}`);
   if (known === undefined) await store.save(fresh);
   else if (known.state === 'failed') await store.mark(id, 'resume');
-  const runner = startRunner({ ...ends, store, clock: systemClock, tell }, 1);
+  const runner = startRunner({ ...ends, store, clock: systemClock, tell }, 1, GRACE);
   let last: Delivery | undefined;
   try {
     for await (const delivery of watchDelivery(store, id, stop)) {

@@ -1,6 +1,7 @@
 // seedstream deliver: processes that know nothing of each other deliver what one would send, whichever of them is killed.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import t, { type Test } from 'tap';
 import { expected, sumOf } from '../deliveries/checksum.js';
@@ -58,12 +59,16 @@ const persons = (n: number, options: object = {}) => ({
 });
 
 /** A Pub/Sub server and the rows that it has taken. */
-async function pubsub(t: Test) {
+async function pubsub(t: Test, before?: () => Promise<unknown>) {
   const messages: Message[] = [];
-  const server = await startPubsub((_topic, taken) => {
-    messages.push(...taken);
-    return undefined;
-  });
+  const server = await startPubsub(
+    (_topic, taken) => {
+      messages.push(...taken);
+      return undefined;
+    },
+    0,
+    before,
+  );
   t.teardown(() => server.stop());
   return {
     messages,
@@ -95,6 +100,25 @@ t.test('from 4 processes to 8, Pub/Sub gets every row', async (t) => {
   t.strictSame((await job.alone('--shards', '16')).exit, [0, null]);
   t.equal(messages.length, 20_000, 'and a delivery that is done stays done');
   t.equal(readdirSync(join(job.folder, '.seedstream/state/shards')).length, 16, 'one folder a shard');
+});
+
+t.test('a process that gets a signal waits for acknowledgements that take long', async (t) => {
+  let late = 4000;
+  const { messages, rows, environment, settings } = await pubsub(t, () => setTimeout(late));
+  const job = jobOf(t, persons(4000, { batch: 100 }), settings, environment);
+  const children = job.begin(1, '--shards', '2', '--max-deliveries', '2');
+  await eventually(
+    () => messages.length,
+    (length) => length > 0,
+  );
+  for (const child of children) child.kill('SIGTERM');
+  t.strictSame(await Promise.all(children.map(exitOf)), [[null, 'SIGTERM']]);
+  const before = messages.length;
+  t.ok(before < 4000, `${before} rows`);
+  late = 0;
+  await job.finish(1, '--shards', '2');
+  t.equal(messages.length, 4000);
+  t.same(sumOf(rows()), await expected('persons', '42', 0, 4000));
 });
 
 t.test('processes that are killed lose no row', async (t) => {
@@ -152,8 +176,8 @@ t.test('what is wrong is told', async (t) => {
   const table: [args: string[], code: number, message: RegExp][] = [
     [['request.json'], 2, /^seedstream: deliver needs --destinations-file.*\nTry seedstream --help\n$/],
     [['none.json', ...named], 1, /^seedstream: .* cannot be read: none\.json \(ENOENT\)\n$/],
-    [['broken.json', ...named], 1, /^seedstream: broken\.json is not JSON: [^\n]+\n$/],
-    [['request.json', ...named], 1, /^seedstream: destination must be one of there, not "here"[^\n]*\n$/],
+    [['broken.json', ...named], 2, /^seedstream: broken\.json is not JSON: [^\n]+\n$/],
+    [['request.json', ...named], 2, /^seedstream: destination must be one of there, not "here"[^\n]*\n$/],
   ];
   const outcomes = table.map(([args]) => outcome(t, ['deliver', ...args], { folder }));
   for (const [index, { exit, errors, output }] of (await Promise.all(outcomes)).entries()) {

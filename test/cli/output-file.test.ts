@@ -47,15 +47,15 @@ t.test('the file is what standard output would be, whatever the answer is', asyn
 
 t.test('errors leave no file, and the one that was there', async (t) => {
   const folder = folderFor(t);
-  const table: [args: string[], message: RegExp][] = [
-    [['persons', '--n', 'x', '--seed', '1'], /^seedstream: n must be an integer/],
-    [['persons', '--n', '5'], /^seedstream: --output needs --seed/],
-    [['persons', '--n', '5', '--seed', '1', '--output', 'none/file'], /^seedstream: ENOENT: [^\n]+\n$/],
+  const table: [args: string[], code: number, message: RegExp][] = [
+    [['persons', '--n', 'x', '--seed', '1'], 2, /^seedstream: n must be an integer/],
+    [['persons', '--n', '5'], 2, /^seedstream: --output needs --seed/],
+    [['persons', '--n', '5', '--seed', '1', '--output', 'none/file'], 1, /^seedstream: ENOENT: [^\n]+\n$/],
   ];
-  for (const [args, message] of table) {
+  for (const [args, code, message] of table) {
     const all = args.includes('--output') ? args : [...args, '--output', 'file'];
     const { errors, exit } = await outcome(t, all, { folder });
-    t.strictSame(exit, [1, null]);
+    t.strictSame(exit, [code, null]);
     t.match(errors, message);
     t.strictSame(readdirSync(folder), []);
   }

@@ -47,6 +47,6 @@ t.test('parameters come in groups, with what is allowed', async (t) => {
 
 t.test('there is no help of an unknown path, but the nearest one', async (t) => {
   const { output, errors, exit } = await outcome(t, ['person', '--help']);
-  t.strictSame([exit, output.length], [[1, null], 0]);
+  t.strictSame([exit, output.length], [[2, null], 0]);
   t.equal(errors, 'seedstream: There is nothing at /person (did you mean /persons?)\n');
 });

@@ -15,7 +15,7 @@ export interface Runner {
 const LOOK_EVERY = 250;
 /** Milliseconds after which the lock of a process that died is released. */
 const STALE = 2500;
-/** Milliseconds that the batches under way have to end after their delivery is stopped. */
+/** Milliseconds that the batches under way usually have to end after their delivery is stopped. */
 const GRACE = 3000;
 
 interface Active {
@@ -27,9 +27,9 @@ interface Active {
 
 /**
  * Runs deliveries, at most `parallel` at a time. Of all processes that share the directory, the one that holds its lock does
- * so; the others wait for the lock.
+ * so; the others wait for the lock. The batches under way have `grace` milliseconds to end after their delivery is stopped.
  */
-export function startRunner(means: Means, parallel: number): Runner {
+export function startRunner(means: Means, parallel: number, grace = GRACE): Runner {
   const { store, tell } = means;
   const closing = new AbortController();
   const active = new Map<string, Active>();
@@ -79,7 +79,7 @@ export function startRunner(means: Means, parallel: number): Runner {
 
   async function stopOne({ stop, cut, ended }: Active): Promise<void> {
     stop.abort();
-    const late = setTimeout(() => cut.abort(), GRACE);
+    const late = setTimeout(() => cut.abort(), grace);
     await ended;
     clearTimeout(late);
   }

@@ -21,10 +21,14 @@ export interface PubsubServer {
   stop(): void;
 }
 
-/** Starts the server. `publish` receives each request and may return the status with which the request is refused. */
+/**
+ * Starts the server. `publish` receives each request and may return the status with which the request is refused; it is answered
+ * when `before` resolves.
+ */
 export async function startPubsub(
   publish: (topic: string, messages: Message[]) => number | undefined,
   port = 0,
+  before: () => Promise<unknown> = async () => {},
 ): Promise<PubsubServer> {
   const protos = ['@google-cloud/pubsub', 'google-gax'].map((name) =>
     join(projectRoot, 'node_modules', name, 'build/protos'),
@@ -36,8 +40,9 @@ export async function startPubsub(
   const server = new grpc.Server({ 'grpc.max_receive_message_length': 1 << 24 });
   let last = 0;
   server.addService(loaded.google.pubsub.v1.Publisher.service, {
-    publish({ request }: { request: Publishing }, done: grpc.sendUnaryData<unknown>) {
+    async publish({ request }: { request: Publishing }, done: grpc.sendUnaryData<unknown>) {
       const code = publish(request.topic, request.messages);
+      await before();
       if (code !== undefined) done({ code, details: `refused with ${code}` });
       else done(null, { messageIds: request.messages.map(() => String(++last)) });
     },
