@@ -45,7 +45,8 @@ export interface WeightedNames {
 
 /**
  * Names with their weights: those of `own`, the most frequent of the counted ones that it lacks and that are in the same script, and all
- * of `further`. Names are compared by their slug, so a count in Latin letters counts for other scripts, too.
+ * of `further`. A name has the share that was counted for it, and a part of that of counted names which are spelled otherwise but have
+ * the same slug; so a count in Latin letters counts for other scripts, too.
  */
 export function weighNames(
   own: readonly string[],
@@ -53,29 +54,38 @@ export function weighNames(
   locale: string,
   further: Iterable<string> = [],
 ): WeightedNames {
+  const [example] = own;
+  const foreign = example !== undefined && !isLatin(example);
+  const keyOf = (name: string) => (foreign ? soundOf(slug(name, locale)) : slug(name, locale));
+  const owned = new Set(own);
   const shareOf = new Map<string, number>();
   for (const [name, share] of counted) {
-    const key = slug(name, locale);
-    shareOf.set(key, (shareOf.get(key) ?? 0) + share);
+    if (!owned.has(name) && isLatin(name)) shareOf.set(keyOf(name), (shareOf.get(keyOf(name)) ?? 0) + share);
   }
   const bearers = new Map<string, number>();
-  for (const name of own) {
-    const key = slug(name, locale);
-    bearers.set(key, (bearers.get(key) ?? 0) + 1);
-  }
-  const [example] = own;
+  for (const name of own) bearers.set(keyOf(name), (bearers.get(keyOf(name)) ?? 0) + 1);
   const missing = [...counted.keys()]
     .slice(0, example === undefined ? counted.size : unaccented.has(locale) ? 0 : ADDED)
-    .filter(
-      (name) =>
-        !bearers.has(slug(name, locale)) && (example === undefined || isLatin(name) === isLatin(example)),
-    );
+    .filter((name) => !owned.has(name) && (foreign ? !isLatin(name) : !bearers.has(keyOf(name))));
   const names = [...new Set([...own, ...missing, ...further])];
-  const slugs = names.map((name) => slug(name, locale));
-  // Names with the same slug share its share.
-  const shares = slugs.map((key) => (shareOf.get(key) ?? 0) / (bearers.get(key) ?? 1));
-  return { names, slugs, weights: withTail(names, shares) };
+  const added = new Set(missing);
+  const shares = names.map((name) => {
+    const key = keyOf(name);
+    const exact = counted.get(name) ?? 0;
+    return added.has(name) ? exact : exact + (shareOf.get(key) ?? 0) / (bearers.get(key) ?? 1);
+  });
+  return { names, slugs: names.map((name) => slug(name, locale)), weights: withTail(names, shares) };
 }
+
+/** A slug without what spellings of the same sounds differ in: Lyudmila and Liudmyla, Sophia and Sofia, Mikhail and Mihail. */
+const soundOf = (text: string) =>
+  text
+    .replaceAll('ph', 'f')
+    .replaceAll('kh', 'h')
+    .replace(/ou|oo/g, 'u')
+    .replace(/ee|[yj]/g, 'i')
+    .replace(/c(?!h)/g, 'k')
+    .replace(/(.)\1+/g, '$1');
 
 const isLatin = (name: string) => /\p{Script=Latin}/u.test(name);
 

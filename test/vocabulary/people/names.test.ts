@@ -70,6 +70,20 @@ t.test('more frequent names have more weight, whatever the script', async (t) =>
   }
 });
 
+t.test(
+  'a count is of the name that is spelled so, or of those that sound so in another script',
+  async (t) => {
+    const shareOf = async (locale: string, name: string) => {
+      const { names, weights } = (await loadNames(locale)).groups[1].last;
+      return (weights[names.indexOf(name)] as number) / weights.reduce((sum, weight) => sum + weight, 0);
+    };
+    // Both are Wang.
+    t.ok((await shareOf('zh_CN', '王')) > 0.06 && (await shareOf('zh_CN', '汪')) < 0.01);
+    t.ok((await shareOf('el', 'Παπαδόπουλος')) > 0.03);
+    t.ok((await shareOf('uk', 'Шевченко')) > (await shareOf('uk', 'Бамбула')));
+  },
+);
+
 t.test('order, separator and script of the locale', async (t) => {
   const expected = {
     ja: ['last-first', ' '],
