@@ -44,6 +44,7 @@ const shared = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--m
 assemble('kernel', 'src/kernel/assembly', ...shared, '--use', 'GIVEN=0');
 // Both kernels work in one memory, so their constants lie apart.
 assemble('kernel-given', 'src/kernel/assembly', ...shared, '--memoryBase', '32768', '--use', 'GIVEN=1');
+assemble('csv', 'src/files/csv/assembly', ...shared);
 assemble('simulation', 'src/events/simulation/assembly', '--use', 'GIVEN=0', '--use', 'abort=');
 transpile();
 if (!sameTools) writeFileSync(stamp, tools.join(''));

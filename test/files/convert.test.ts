@@ -60,6 +60,50 @@ t.test('any CSV becomes the objects that csv-parse reads', async () => {
   );
 });
 
+t.test('cells of any length lie anywhere in the bytes that are searched at a time', async (t) => {
+  const rows = [
+    '"\r\nb",1',
+    '"a""""b",é',
+    'x\\y,"z"',
+    '"""",',
+    'a\rb,',
+    '"",\r',
+    '"🎉",a\r',
+    '"a"b,c',
+    'one',
+  ];
+  for (const size of [32_768, 65_536]) {
+    for (let back = 0; back < 60; back++) {
+      for (const eol of ['\n', '\r\n']) {
+        const text = ['a,b', `${'é'.repeat(size / 2 - back)},"${'"",'.repeat(9)}"`, ...rows].join(eol);
+        const skipped: number[] = [];
+        const made = await converted(text, 'csv', 'ndjson', {
+          types: 'a:string,b:string',
+          onError: 'skip',
+          delimiter: ',',
+          quote: '"',
+          skipped: ({ line }) => skipped.push(line),
+        });
+        const found = objects(made).map(({ a, b }) => [a.replace(/^é+$/, 'é'), b]);
+        const wanted = [
+          ['é', '",'.repeat(9)],
+          ['\r\nb', '1'],
+          ['a""b', 'é'],
+          ['x\\y', 'z'],
+          ['"', ''],
+          ['a\rb', ''],
+          ['', eol === '\n' ? '' : '\r'],
+          ['🎉', eol === '\n' ? 'a' : 'a\r'],
+        ];
+        const isSame = JSON.stringify([found, skipped]) === JSON.stringify([wanted, [11, 12]]);
+        if (!isSame)
+          t.strictSame([found, skipped], [wanted, [11, 12]], `${back} before ${size}, ${eol.length}`);
+      }
+    }
+  }
+  t.pass();
+});
+
 t.test('CSV to CSV is what csv-stringify writes, whole or in pieces', async () => {
   await fc.assert(
     fc.asyncProperty(tables, async ({ columns, rows, piece }) => {

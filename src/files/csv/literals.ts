@@ -18,8 +18,8 @@ export enum Numeral {
 /** A decimal of so many digits is the shortest text of its double, so it comes back as it was. */
 const SAFE_DIGITS = 15;
 
-/** The longest text that a double has: −1.2345678901234567e−308. */
-const LONGEST = 24;
+/** The longest text that a double has: −0.0000012345678901234567. */
+const LONGEST = 25;
 
 /** What the bytes are as a number whose text does not change where it becomes a double (ECMA-262, Number::toString) and a text again. */
 export function numeralOf(bytes: Buffer, start: number, end: number): Numeral {

@@ -1,35 +1,24 @@
-import { jsonEscapes } from '../escapes.js';
 import type { RecordReader } from '../file-format.js';
 import { BadRecord, BrokenFile, layInto, type RecordCells } from '../record.js';
-import { afterQuote, endOfLine, linesIn } from './boundaries.js';
+import { Cell, RecordFlag } from './assembly/layout.js';
+import { endOfLine } from './boundaries.js';
+import { CELL_WORDS, findRecords, noRecords, RECORD_WORDS } from './cell-finder.js';
 import type { CsvDialect } from './dialect.js';
-
-const LF = 10;
-const CR = 13;
-
-enum Class {
-  /** JSON writes the byte as it is. */
-  Plain = 0,
-  /** A cell ends here. */
-  End = 1,
-  Other = 2,
-}
 
 /**
  * Reads the cells of CSV, as many a record as `cells` has. Reading makes one quote of each two in place, so bytes cannot be read
- * twice. Written by hand, because finding cells takes most of the time of a conversion.
+ * twice.
  */
 export function csvReader(cells: RecordCells, dialect: CsvDialect, firstLine: number): RecordReader {
-  const { delimiter, quote, lineEnd } = dialect;
   const { starts, ends, plain, quoted } = cells;
   const columns = starts.length;
-  // One look-up a byte instead of several comparisons. On the way it finds the cells that the JSON writer can copy.
-  const classes: Uint8Array = jsonEscapes.special.map((special) =>
-    special === 0 ? Class.Plain : Class.Other,
-  );
-  for (const byte of [delimiter, LF, ...(lineEnd === 'cr' ? [CR] : [])]) classes[byte] = Class.End;
   let line = firstLine;
   let resume = 0;
+  /** The records that have been found in `searched`, the next of them, and its first cell. */
+  const found = noRecords();
+  let searched: Buffer | undefined;
+  let record = 0;
+  let firstCell = 0;
 
   return {
     get line() {
@@ -49,74 +38,57 @@ export function csvReader(cells: RecordCells, dialect: CsvDialect, firstLine: nu
       return at;
     },
     read(bytes, from, last) {
-      const { length } = bytes;
-      let at = from;
-      let count = 0;
-      let quotes = false;
-      let stray = false;
-      for (;;) {
-        let start = at;
-        let end = 0;
-        const inQuotes = bytes[at] === quote;
-        let asIs = inQuotes ? 0 : 1;
-        if (inQuotes) {
-          start++;
-          quotes = true;
-          at = afterQuote(bytes, start, last, quote);
-          if (at < 0) {
-            if (last) throw new BrokenFile(line, 'a quote is opened and not closed');
-            return -1;
-          }
-          end = at - 1;
-          for (; at < length && !endsCell(bytes, at); at++) stray = true;
-        } else {
-          for (; ; at++) {
-            let found: number = Class.Plain;
-            for (; at < length; at++) {
-              found = classes[bytes[at] as number] as number;
-              if (found !== Class.Plain) break;
-            }
-            if (at === length || found === Class.End) break;
-            if (bytes[at] === CR && bytes[at + 1] === LF) break;
-            asIs = 0;
-          }
-          end = at;
-        }
-        if (!last && (at === length || (at === length - 1 && bytes[at] === CR))) return -1;
-        if (count < columns) {
-          starts[count] = start;
-          ends[count] = end;
-          plain[count] = asIs;
-          quoted[count] = inQuotes ? 1 : 0;
-        }
-        count++;
-        if (at === length || bytes[at] !== delimiter) break;
-        at++;
-      }
-      at = endOfLine(bytes, at, dialect);
-
+      if (!seek(bytes, from, last)) return -1;
+      const { records, cells: table } = found;
+      const [at, count] = [records[record] as number, records[record + 1] as number];
+      const flags = records[record + 3] as number;
       const begun = line;
-      line += quotes ? linesIn(bytes, from, at, dialect) : 1;
+      line += records[record + 2] as number;
       resume = at;
-      if (stray) throw new BadRecord(begun, 'a closing quote is not followed by a delimiter');
+      const first = firstCell;
+      record += RECORD_WORDS;
+      firstCell += CELL_WORDS * Math.min(count, columns);
+      if (flags & RecordFlag.Unclosed) throw new BrokenFile(begun, 'a quote is opened and not closed');
+      if (flags & RecordFlag.Stray)
+        throw new BadRecord(begun, 'a closing quote is not followed by a delimiter');
       if (count !== columns)
         throw new BadRecord(
           begun,
           `the record has ${count} cells and the ${dialect.header ? 'header' : 'first'} ${columns}`,
         );
       layInto(cells, bytes);
-      if (quotes) {
-        for (let cell = 0; cell < columns; cell++) {
-          if (quoted[cell] === 1)
-            ends[cell] = halveQuotes(bytes, starts[cell] as number, ends[cell] as number, quote);
+      for (let cell = 0, word = first; cell < columns; cell++, word += CELL_WORDS) {
+        starts[cell] = table[word] as number;
+        ends[cell] = table[word + 1] as number;
+        const kind = table[word + 2] as number;
+        plain[cell] = kind & Cell.Plain;
+        quoted[cell] = (kind & Cell.Quoted) >> 1;
+      }
+      if (flags & RecordFlag.Doubled) {
+        for (let cell = 0, word = first; cell < columns; cell++, word += CELL_WORDS) {
+          if ((table[word + 2] as number) & Cell.Doubled)
+            ends[cell] = halveQuotes(bytes, starts[cell] as number, ends[cell] as number, dialect.quote);
         }
       }
       return at;
     },
   };
 
-  function endsCell(bytes: Buffer, at: number): boolean {
-    return bytes[at] === delimiter || endOfLine(bytes, at, dialect) > at;
+  /** Makes the next record the one that begins at `from`. False where the end of that has not arrived. */
+  function seek(bytes: Buffer, from: number, last: boolean): boolean {
+    const { records } = found;
+    const end = searched === bytes ? found.count * RECORD_WORDS : 0;
+    // The lines that skip() has skipped are records here.
+    while (record < end && (records[record] as number) <= from) {
+      firstCell += CELL_WORDS * Math.min(records[record + 1] as number, columns);
+      record += RECORD_WORDS;
+    }
+    if (record < end) return true;
+    findRecords(found, bytes, from, last, dialect, columns);
+    searched = bytes;
+    record = 0;
+    firstCell = 0;
+    return found.count > 0;
   }
 }
 
