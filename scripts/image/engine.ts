@@ -1,4 +1,5 @@
-import { execFile, spawn, spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../src/project-root.js';
 
@@ -39,13 +40,10 @@ export function buildImage({ name, build }: Engine, tag: string): void {
   if (status !== 0) throw new Error(`${name} ${args.join(' ')} failed`);
 }
 
-/** What a command of the engine writes. Rejects when it fails. */
+/**
+ * What a command of the engine writes. Rejects when it fails. It runs elsewhere, because Podman leaves a file `oom` in the folder where
+ * a container was started that is killed for its memory.
+ */
 export async function ask({ name }: Engine, ...args: readonly string[]): Promise<string> {
-  return (await execute(name, args, { maxBuffer: 2 ** 26 })).stdout.trim();
+  return (await execute(name, args, { cwd: tmpdir() })).stdout.trim();
 }
-
-/** Starts a command of the engine, which stays in the foreground. Resolves to its exit code. */
-export const foreground = ({ name }: Engine, args: readonly string[]): Promise<number | null> =>
-  new Promise((resolve, reject) => {
-    spawn(name, args, { stdio: 'ignore' }).once('error', reject).once('exit', resolve);
-  });
