@@ -1,16 +1,19 @@
 // Writes data/countries.csv: population from the npm package cldr-core, the share of people who use the internet from
-// the table below, UTC offsets from data/worldcities.csv and the npm package @photostructure/tz-lookup. The same packages
-// give the same bytes.
-import { readFileSync, writeFileSync } from 'node:fs';
+// the table below, latitudes and local times from data/worldcities.csv and the npm package @photostructure/tz-lookup, weekends from
+// cldr-core. The same packages and a Node with the laws of summer time of 2026 give the same bytes.
+import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import tzLookup from '@photostructure/tz-lookup';
-import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { projectRoot } from '../../src/project-root.js';
+import { loadCities } from '../../src/vocabulary/cities.js';
+import { changesInUtc, SAVING, type SummerTime, summerTimes } from '../../src/vocabulary/summer-time.js';
+import { timeZonesOf } from '../../src/vocabulary/time-zones.js';
+import { offsetAt } from './offset-at.js';
 
 const require = createRequire(import.meta.url);
 const { territoryInfo } = require('cldr-core/supplemental/territoryInfo.json').supplemental;
+const { weekData } = require('cldr-core/supplemental/weekData.json').supplemental;
 const { codeMappings } = require('cldr-core/supplemental/codeMappings.json').supplemental;
 
 /**
@@ -28,8 +31,8 @@ const users: Record<string, number> = Object.fromEntries(
   LY 88, LI 96, LT 89, LU 99, MG 20, MW 18, MY 98, MV 84, ML 35, MT 93, MH 61, MR 37, MU 76, MX 81, FM 40, MD 79,
   MC 98, MN 83, ME 89, MA 91, MZ 20, MM 59, NA 64, NR 82, NP 50, NL 97, NC 82, NZ 96, NI 58, NE 23, NG 39, MK 87,
   NO 99, OM 97, PK 33, PW 75, PS 87, PA 74, PG 24, PY 78, PE 80, PH 84, PL 86, PT 86, PR 88, QA 100, RO 89, RU 92,
-  RW 34, WS 76, SM 85, ST 57, SA 100, SN 60, RS 85, SC 87, SL 21, SG 94, SX 62, SK 87, SI 90, SB 43, SO 28, ZA 76,
-  SS 12, ES 95, LK 51, KN 76, LC 78, VC 76, SD 29, SR 76, SE 96, CH 97, SY 36, TW 95, TJ 36, TZ 32, TH 90, TL 34,
+  RW 34, WS 58, SM 85, ST 57, SA 100, SN 60, RS 85, SC 87, SL 21, SG 94, SX 62, SK 87, SI 90, SB 43, SO 28, ZA 76,
+  SS 12, ES 95, LK 51, KN 76, LC 78, VC 76, SD 29, SR 76, SE 96, CH 97, SY 36, TW 95, TJ 57, TZ 32, TH 90, TL 34,
   TG 37, TO 59, TT 85, TN 80, TR 86, TM 21, TC 81, TV 72, UG 15, UA 82, AE 100, GB 96, US 93, UY 91, UZ 89, VU 46,
   VE 62, VN 78, VG 78, VI 64, YE 18, ZM 33, ZW 38`
     .split(',')
@@ -39,46 +42,83 @@ const users: Record<string, number> = Object.fromEntries(
 
 /** The country of a city. The Gaza Strip and the West Bank of worldcities.csv are Palestine here. */
 const countryOf = (iso2: string) => (iso2 === 'XG' || iso2 === 'XW' ? 'PS' : iso2);
-const named: Record<string, string> = { PS: 'Palestine' };
+const named: Record<string, string> = { CI: "Côte d'Ivoire", CW: 'Curaçao', PS: 'Palestine' };
 
-/** The hours ahead of UTC in standard time. */
-function offsetOf(zone: string): number {
-  const at = (month: number) => {
-    const options = { timeZone: zone, timeZoneName: 'longOffset' } as const;
-    const parts = new Intl.DateTimeFormat('en-US', options).formatToParts(
-      new Date(Date.UTC(2025, month, 15)),
-    );
-    const [, sign = '+', hours = '0', minutes = '0'] =
-      /GMT([+-])(\d+):(\d+)/.exec(parts.find(({ type }) => type === 'timeZoneName')?.value ?? '') ?? [];
-    return (sign === '-' ? -1 : 1) * (Number(hours) + Number(minutes) / 60);
-  };
+/** The year whose laws of summer time the file has. In its January and July, Morocco has no Ramadan, when its clocks change. */
+const YEAR = 2026;
+
+/** Zones that tables of zones before 2026 have wrong: Moldova follows the European Union since 2022. */
+const corrected: Record<string, string> = { 'Europe/Chisinau': '2 europe' };
+
+/** Standard time and the law of summer time of a zone, as in the file. */
+function localTimeOf(zone: string): string {
+  const [winter, summer] = [0, 6].map((month) => offsetAt(zone, Date.UTC(YEAR, month, 15) / 1000)) as [
+    number,
+    number,
+  ];
+  if (winter === summer) return String(winter / 3600);
   // By law, Ireland's standard time is the time in summer, but other countries call the time in winter so.
-  return Math.min(at(0), at(6));
+  const standard = Math.min(winter, summer);
+  const agrees = (law: SummerTime) => {
+    const saved = standard + SAVING;
+    const [start, end] = changesInUtc(law, standard, YEAR);
+    const expected = [standard, saved, saved, standard];
+    return [start - 1, start, end - 1, end].every((second, at) => offsetAt(zone, second) === expected[at]);
+  };
+  const law = Object.entries(summerTimes).find(([, law]) => agrees(law));
+  if (law === undefined) throw new Error(`${zone} follows no known law of summer time`);
+  return `${standard / 3600} ${law[0]}`;
 }
 
-const offsets = new Map<string, number>();
-const cities: Record<'iso2' | 'country' | 'lat' | 'lng' | 'population', string>[] = parse(
-  readFileSync(join(projectRoot, 'data/worldcities.csv')),
-  { columns: true },
-);
-const countries = new Map<string, { name: string; people: number; hours: number }>();
-for (const { iso2, country, lat, lng, population } of cities) {
-  const zone = tzLookup(Number(lat), Number(lng));
-  const offset = offsets.get(zone) ?? offsetOf(zone);
-  offsets.set(zone, offset);
-  const code = countryOf(iso2);
-  const known = countries.get(code) ?? { name: named[code] ?? country, people: 0, hours: 0 };
-  const people = Math.max(1, Number(population));
-  known.people += people;
-  known.hours += people * offset;
-  countries.set(code, known);
+interface Place {
+  readonly name: string;
+  people: number;
+  /** The sum of the latitudes of the people. */
+  latitudes: number;
+  /** The people of each time zone. */
+  readonly zones: Map<string, number>;
 }
+
+const cities = await loadCities(join(projectRoot, 'data/worldcities.csv'));
+const countries = new Map<string, Place>();
+for (const [city, zone] of timeZonesOf(cities).entries()) {
+  const code = countryOf(cities.iso2[city] as string);
+  const name = named[code] ?? (cities.country[city] as string);
+  const place = countries.get(code) ?? { name, people: 0, latitudes: 0, zones: new Map() };
+  const people = Math.max(1, cities.population[city] as number);
+  place.people += people;
+  place.latitudes += people * (cities.lat[city] as number);
+  place.zones.set(zone, (place.zones.get(zone) ?? 0) + people);
+  countries.set(code, place);
+}
+
+/** Zones with a smaller share of the people of a country are left out. */
+const LEAST_SHARE = 0.0005;
+
+/** For example `0.6 -5 north-america|0.4 -7`, the largest share first. */
+function localTimesOf({ people, zones }: Place): string {
+  const localTimes = new Map<string, number>();
+  let sum = 0;
+  for (const [zone, some] of zones) {
+    if (some / people < LEAST_SHARE) continue;
+    const localTime = corrected[zone] ?? localTimeOf(zone);
+    localTimes.set(localTime, (localTimes.get(localTime) ?? 0) + some);
+    sum += some;
+  }
+  return [...localTimes]
+    .sort((a, b) => b[1] - a[1])
+    .map(([localTime, some]) => `${Math.round((some / sum) * 10_000) / 10_000} ${localTime}`)
+    .join('|');
+}
+
+const days: Record<string, string> = { fri: 'Friday', sat: 'Saturday', sun: 'Sunday' };
+const weekendEndOf = (iso2: string) => days[weekData.weekendEnd[iso2] ?? weekData.weekendEnd['001']];
 
 const rows = Object.entries(users)
   .map(([iso2, percent]) => {
     const country = countries.get(iso2);
     if (!country) throw new Error(`no city lies in ${iso2}`);
-    const { name, people, hours } = country;
+    const { name, people, latitudes } = country;
     return {
       iso2,
       // CLDR has its own code for Kosovo. The code of the World Bank is the usual one.
@@ -86,7 +126,9 @@ const rows = Object.entries(users)
       name,
       population: Number(territoryInfo[iso2]._population),
       internet_penetration: percent / 100,
-      utc_offset: Math.round((hours / people) * 100) / 100,
+      latitude: Math.round((latitudes / people) * 10) / 10,
+      weekend_end: weekendEndOf(iso2),
+      local_times: localTimesOf(country),
     };
   })
   .sort((a, b) => (a.iso3 < b.iso3 ? -1 : 1));

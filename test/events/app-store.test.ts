@@ -1,123 +1,138 @@
 // The distribution of arrivals, compared with independent formulas.
-import { readFileSync } from 'node:fs';
-import { parse } from 'csv-parse/sync';
 import t from 'tap';
-import { eventCountry, eventTime } from '../../src/events/app-store/columns.js';
-import { countriesFile } from '../datasets/registered.js';
+import { eventGroup, eventTime } from '../../src/events/app-store/columns.js';
 import { goodnessOfFit, kolmogorov } from '../support/statistics.js';
+import { CELL, codes, expectedCells, usersOf } from './expected-rates.js';
 import { drain, eventDataset, keyOf, objectsOf, streamOf, turn, withDefaults } from './simulated.js';
 
 const appStore = eventDataset('app-store');
-const DAY = 86_400;
-const MIDNIGHT = Date.UTC(2026, 0, 1) / 1000;
 
-interface Line {
-  readonly iso3: string;
-  readonly population: string;
-  readonly internet_penetration: string;
-  readonly utc_offset: string;
-}
-
-const lines: Line[] = parse(readFileSync(countriesFile), { columns: true });
-const codes = lines.map(({ iso3 }) => iso3);
-const offsets = lines.map((line) => Number(line.utc_offset));
-const usersOf = (fraction: number) =>
-  lines.map((line) => Math.round(Number(line.population) * Number(line.internet_penetration) * fraction));
-
-const factor = (hour: number) => 0.03 + 0.97 * 0.5 * (1 + Math.cos(((hour - 16) * 2 * Math.PI) / 24));
-
-/** The expected events of one user from second 0 to second `to` of a UTC day. Local time is `offset` hours ahead. */
-function expectedOf(offset: number, to: number): number {
-  // The antiderivative of factor(second / 3600 + offset) × 57 / 86,400.
-  const turn = (2 * Math.PI) / DAY;
-  const wave = (second: number) => Math.sin(turn * (second + (offset - 16) * 3600)) / turn;
-  return (57 / DAY) * ((0.03 + 0.485) * to + 0.485 * (wave(to) - wave(0)));
-}
-
-t.test('the formula is the integral of the factor', async (t) => {
-  for (const offset of [0, 5.5, -11]) {
-    let sum = 0;
-    for (let second = 5; second < DAY / 2; second += 10)
-      sum += (10 * 57 * factor(second / 3600 + offset)) / DAY;
-    t.ok(Math.abs(sum - expectedOf(offset, DAY / 2)) < 1e-4);
-  }
-});
-
-/** The seconds after midnight of all events of a window, and their countries. */
-async function eventsOf(seed: string, parameters: Record<string, unknown>, most = Number.POSITIVE_INFINITY) {
+/** The seconds after `from` of all events of a window, and the indexes of their countries. */
+async function eventsOf(seed: string, parameters: Record<string, unknown>) {
   const stream = streamOf(appStore, parameters);
   const source = await stream.open(keyOf(appStore, seed), turn);
+  const country = stream.columns.find(({ name }) => name === 'country_code')?.value as unknown as {
+    draw: { table: readonly number[] };
+  };
+  const start = BigInt(Date.parse(`${parameters.from ?? '2026-01-01T00:00:00Z'}`) / 1000);
   const seconds: number[] = [];
   const countries: number[] = [];
-  drain(source, [eventCountry], [eventTime], most, (rows, [country], [time]) => {
+  drain(source, [eventGroup], [eventTime], Number.POSITIVE_INFINITY, (rows, [group], [time]) => {
     for (let row = 0; row < rows; row++) {
-      const tick = time?.[row] as bigint;
-      seconds.push(Number(tick - BigInt(MIDNIGHT) * BigInt(stream.ticksPerSecond)) / stream.ticksPerSecond);
-      countries.push(country?.[row] as number);
+      const tick = (time?.[row] as bigint) - start * BigInt(stream.ticksPerSecond);
+      seconds.push(Number(tick) / stream.ticksPerSecond);
+      countries.push(country.draw.table[group?.[row] as number] as number);
     }
   });
-  return { seconds, countries };
+  return { seconds, countries, expected: stream.expected };
 }
 
+/** Windows with a change of summer time in Europe, in the USA, and in Chile and Australia; two of them pass a weekend. */
+const windows = [
+  { from: '2026-03-28T00:00:00Z', to: '2026-03-30T00:00:00Z', days: 2 },
+  { from: '2026-10-31T12:00:00Z', to: '2026-11-02T12:00:00Z', days: 2 },
+  { from: '2027-04-03T18:00:00Z', to: '2027-04-05T18:00:00Z', days: 2 },
+];
+
 t.test('gaps are exponential after rescaling by the integrated rate', async (t) => {
-  const users = usersOf(1e-7);
-  const groups = users.flatMap((count, index) =>
-    count > 0 ? [{ count, offset: offsets[index] as number }] : [],
-  );
-  for (const seed of ['1', '2', '3', '4', '5']) {
-    const parameters = { users_fraction: 1e-7, to: '2026-01-02T00:00:00Z' };
-    const { seconds } = await eventsOf(seed, parameters);
-    const rescaled = seconds.map((second) =>
-      groups.reduce((sum, { count, offset }) => sum + count * expectedOf(offset, second), 0),
-    );
-    const gaps = rescaled.slice(1).map((value, index) => value - (rescaled[index] as number));
-    const p = kolmogorov(gaps, (gap) => 1 - Math.exp(-gap));
-    t.ok(gaps.length > 10_000 && p > 0.01, `seed ${seed}: ${gaps.length} gaps, p = ${p.toFixed(3)}`);
+  for (const { from, to, days } of windows) {
+    const cells = (days * 86_400) / CELL;
+    const sums = new Float64Array(cells + 1);
+    const byCountry = expectedCells(from, cells, 1e-7);
+    for (let cell = 0; cell < cells; cell++) {
+      const events = byCountry.reduce((sum, counts) => sum + (counts[cell] as number), 0);
+      sums[cell + 1] = (sums[cell] as number) + events;
+    }
+    for (const seed of ['1', '2']) {
+      const { seconds } = await eventsOf(seed, { users_fraction: 1e-7, from, to });
+      // Within a quarter of an hour the rate is nearly linear; the gaps are a few seconds.
+      const rescaled = seconds.map((second) => {
+        const cell = Math.floor(second / CELL);
+        const [before, after] = [sums[cell] as number, sums[cell + 1] as number];
+        return before + (after - before) * (second / CELL - cell);
+      });
+      const gaps = rescaled.slice(1).map((value, index) => value - (rescaled[index] as number));
+      const p = kolmogorov(gaps, (gap) => 1 - Math.exp(-gap));
+      t.ok(
+        gaps.length > 20_000 && p > 0.01,
+        `${from}, seed ${seed}: ${gaps.length} gaps, p = ${p.toFixed(3)}`,
+      );
+    }
   }
 });
 
 t.test('counts by hour and country agree with the integrated rate', async (t) => {
-  const users = usersOf(1e-5);
-  const { seconds, countries } = await eventsOf('hours', {
-    users_fraction: 1e-5,
-    to: '2026-01-02T00:00:00Z',
-  });
-  const observed = new Float64Array(24 * users.length);
-  seconds.forEach((second, at) => {
-    const cell = Math.floor(second / 3600) * users.length + (countries[at] as number);
-    observed[cell] = (observed[cell] as number) + 1;
-  });
-  const expected = Float64Array.from(observed, (_, cell) => {
-    const hour = Math.floor(cell / users.length);
-    const country = cell % users.length;
-    const offset = offsets[country] as number;
-    const share = expectedOf(offset, (hour + 1) * 3600) - expectedOf(offset, hour * 3600);
-    return (users[country] as number) * share;
-  });
-  const often = Array.from(expected, (count) => count >= 5);
-  const kept = (counts: Float64Array) => counts.filter((_, cell) => often[cell]);
-  // The number of events is not fixed, so there are as many degrees of freedom as cells. One more cell that fits stands for this.
-  const p = goodnessOfFit([...kept(observed), 1], [...kept(expected), 1]);
-  t.ok(p > 0.01, `${kept(observed).length} cells, p = ${p.toFixed(3)}`);
+  for (const { from, to, days } of windows) {
+    const hours = days * 24;
+    const perHour = 3600 / CELL;
+    const { seconds, countries } = await eventsOf('hours', { users_fraction: 3e-6, from, to });
+    const observed = new Float64Array(hours * codes.length);
+    seconds.forEach((second, at) => {
+      const cell = (countries[at] as number) * hours + Math.floor(second / 3600);
+      observed[cell] = (observed[cell] as number) + 1;
+    });
+    const cells = expectedCells(from, hours * perHour, 3e-6);
+    const expected = Float64Array.from(observed, (_, cell) => {
+      const hour = cell % hours;
+      const counts = cells[Math.floor(cell / hours)]?.slice(hour * perHour, (hour + 1) * perHour);
+      return counts?.reduce((sum, count) => sum + count, 0) ?? 0;
+    });
+    const often = Array.from(expected, (count) => count >= 5);
+    const kept = (counts: Float64Array) => counts.filter((_, cell) => often[cell]);
+    // The number of events is not fixed, so there are as many degrees of freedom as cells. One more cell that fits stands for this.
+    const p = goodnessOfFit([...kept(observed), 1], [...kept(expected), 1]);
+    t.ok(p > 0.01, `${from}: ${kept(observed).length} cells, p = ${p.toFixed(3)}`);
+  }
 });
 
-t.test('a day has 57 events per user, times the mean of the factor', async (t) => {
-  const total = usersOf(3e-5).reduce((sum, count) => sum + count, 0);
-  const mean = total * 57 * 0.515;
-  for (const seed of ['1', '2', '3', '4', '5']) {
-    const stream = streamOf(appStore, { users_fraction: 3e-5, to: '2026-01-02T00:00:00Z' });
-    const source = await stream.open(keyOf(appStore, seed), turn);
-    let events = 0;
-    drain(source, [], [], Number.POSITIVE_INFINITY, (rows) => {
-      events += rows;
-    });
-    const deviations = (events - mean) / Math.sqrt(mean);
-    t.ok(
-      Math.abs(deviations) < 3,
-      `${events} events, ${deviations.toFixed(2)} standard deviations from ${mean}`,
+t.test('the expected number of events is the integrated rate, also of months', async (t) => {
+  const from = '2026-02-01T00:00:00Z';
+  const to = '2026-05-01T00:00:00Z';
+  const cells = (Date.parse(to) - Date.parse(from)) / 1000 / CELL;
+  const exact = expectedCells(from, cells, 1e-7).reduce(
+    (sum, counts) => counts.reduce((a, b) => a + b, sum),
+    0,
+  );
+  const { seconds, expected } = await eventsOf('months', { users_fraction: 1e-7, from, to });
+  t.ok(Math.abs(expected / exact - 1) < 1e-6, `${expected} of ${exact}`);
+  const deviations = (seconds.length - expected) / Math.sqrt(expected);
+  t.ok(Math.abs(deviations) < 3, `${seconds.length} events, ${deviations.toFixed(2)} standard deviations`);
+});
+
+t.test('weeks and years have the factors of their parameters', async (t) => {
+  const week = { from: '2026-06-01T00:00:00Z', to: '2026-06-08T00:00:00Z', users_fraction: 1e-6 };
+  const flat = { weekly: '1,1,1,1,1,1,1', yearly: Array(12).fill(1).join(',') };
+  const users = usersOf(1e-6).reduce((sum, count) => sum + count, 0);
+  t.ok(Math.abs(streamOf(appStore, { ...week, ...flat }).expected / (users * 57 * 7 * 0.515) - 1) < 0.01);
+  const { seconds, countries } = await eventsOf('week', { ...week, ...flat, weekly: '1,1,1,1,1,1,2' });
+  const india = seconds.filter((_, at) => countries[at] === codes.indexOf('IND'));
+  // Sunday begins 5.5 hours earlier there than in UTC.
+  const onSunday = india.filter(
+    (second) => second >= 6 * 86_400 - 5.5 * 3600 && second < 7 * 86_400 - 5.5 * 3600,
+  );
+  const share = onSunday.length / india.length;
+  t.ok(Math.abs(share - 2 / 8) < 0.01, `${share} on Sunday`);
+  const dark = streamOf(appStore, {
+    ...week,
+    yearly: '1,1,1,1,0,0,0,1,1,1,1,1',
+    weekly: flat.weekly,
+  }).expected;
+  const bright = streamOf(appStore, { ...week, ...flat }).expected;
+  t.ok(dark > 0.05 * bright && dark < 0.3 * bright, 'it is dark in June in the north only');
+  for (const [name, value] of [
+    ['weekly', '1,1,1'],
+    ['weekly', '1,1,1,1,1,1,x'],
+    ['weekly', '1,1,1,1,1,1,2.1'],
+    ['weekly', '0,0,0,0,0,0,0.01'],
+    ['yearly', '1,1,1,1,1,1,1,1,1,1,1,'],
+    ['yearly', '-1,1,1,1,1,1,1,1,1,1,1,1'],
+  ])
+    t.throws(
+      () => streamOf(appStore, { [name as string]: value }),
+      { message: new RegExp(`${name}`) },
+      `${name}=${value}`,
     );
-    t.ok(Math.abs(stream.expected - mean) < 1e-6 * mean);
-  }
+  t.throws(() => streamOf(appStore, { mode: 'fixed', weekly: flat.weekly }), { message: /weekly/ });
 });
 
 t.test('a fixed rate is constant, and the shares of countries may follow the hour', async (t) => {
@@ -232,9 +247,13 @@ t.test('rates agree with the number of events', async (t) => {
     if (realised !== (counts.get(`${from} ${country_code}`) ?? 0)) t.fail(`${country_code} from ${from}`);
   const expected = rows.reduce((sum, row) => sum + Number(row.expected), 0);
   t.ok(Math.abs(events.length - expected) < 4 * Math.sqrt(expected), `${events.length} of ${expected}`);
-  const users = usersOf(1e-4)[codes.indexOf('BRA')] as number;
-  const second = 10 * 3600 + 7 * 60 + 0.5;
-  const offset = offsets[codes.indexOf('BRA')] as number;
-  const brazil = users * (expectedOf(offset, second + 600) - expectedOf(offset, second));
-  t.ok(Math.abs(Number(rows.find(({ country_code }) => country_code === 'BRA')?.expected) - brazil) < 0.001);
+  const brazil =
+    expectedCells('2026-03-01T10:00:00Z', 4, 1e-4)[codes.indexOf('BRA')]?.reduce((a, b) => a + b) ?? 0;
+  const hour = { ...window, from: '2026-03-01T10:00:00Z', to: '2026-03-01T11:00:00Z', step: '1h' };
+  const whole = await objectsOf(
+    appStore.report.rows(withDefaults(appStore.report.parameters, hour) as never),
+    key,
+    1e6,
+  );
+  t.ok(Math.abs(Number(whole.find(({ country_code }) => country_code === 'BRA')?.expected) - brazil) < 0.01);
 });

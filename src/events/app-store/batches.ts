@@ -3,8 +3,8 @@ import type { Batches } from '../batches.js';
 import type { Arrivals } from '../simulation/arrivals.js';
 import type { SessionEvents } from '../simulation/sessions.js';
 import {
-  eventCountry,
   eventDevice,
+  eventGroup,
   eventSession,
   eventSystem,
   eventTime,
@@ -65,5 +65,5 @@ function copyEvents(
   block.rows.set(numbers.subarray(from, to), at);
   block.draw64(eventTime)?.set(times.subarray(from, to), at);
   block.draw64(eventUser)?.set(users.subarray(from, to), at);
-  block.draw(eventCountry)?.set(groups.subarray(from, to), at);
+  block.draw(eventGroup)?.set(groups.subarray(from, to), at);
 }

@@ -8,7 +8,7 @@ import { appIds, details, deviceTypes, eventTypes, osVersions, typeOrder } from 
 /** The values that the simulation gives with an event. */
 export const eventTime = given64('event time');
 export const eventUser = given64('user');
-export const eventCountry = given('country');
+export const eventGroup = given('group of users');
 export const eventSession = given64('session');
 export const eventType = given('event type');
 export const eventDevice = given('device type');
@@ -60,8 +60,16 @@ export const inSessions: Choices = {
   os: eventSystem,
 };
 
-/** The columns of an event. Times have `digits` decimal places of a second; `countries` are ISO 3166-1 alpha-3 codes. */
-export function eventColumns(choices: Choices, digits: 6 | 9, countries: readonly string[]): Column[] {
+/**
+ * The columns of an event. Times have `digits` decimal places of a second; `countries` are ISO 3166-1 alpha-3 codes, and `countryOf`
+ * has the index of the country of each group of users.
+ */
+export function eventColumns(
+  choices: Choices,
+  digits: 6 | 9,
+  countries: readonly string[],
+  countryOf: readonly number[],
+): Column[] {
   const delay = range('publication delay', BigInt(MOST_DELAY * 10 ** digits) + 1n);
   return [
     column(
@@ -99,7 +107,11 @@ export function eventColumns(choices: Choices, digits: 6 | 9, countries: readonl
       pick(choices.os, osVersions),
       Type.String({ pattern: '^(iOS|Android) 1[2-5]\\.[0-5]$' }),
     ),
-    column('country_code', pick(eventCountry, countries), Type.String({ description: 'ISO 3166-1 alpha-3' })),
+    column(
+      'country_code',
+      pick(mapped(eventGroup, countryOf), countries),
+      Type.String({ description: 'ISO 3166-1 alpha-3' }),
+    ),
     column(
       'event_details',
       detailsOf(choices.type),

@@ -6,19 +6,28 @@ import type { Country } from '../../vocabulary/internet-users.js';
 import { sourceOf } from '../batches.js';
 import type { EventDataset } from '../event-dataset.js';
 import { DEFAULT_FROM, instantParameter, readInstant, writeInstant } from '../instants.js';
-import { createArrivals, type Process } from '../simulation/arrivals.js';
+import { createArrivals } from '../simulation/arrivals.js';
+import { activityOf } from '../simulation/calendar.js';
 import { createSessions, type Sessions } from '../simulation/sessions.js';
 import { arrivalBatches, sessionBatches } from './batches.js';
 import { eventColumns, eventTime, independent, inSessions, instant } from './columns.js';
-import { fractionParameter, windowOf } from './parameters.js';
-import { expectedEvents, type Population, populationOf, processOf } from './population.js';
+import {
+  type CalendarParameters,
+  calendarFrom,
+  calendarParameters,
+  flatCalendar,
+  fractionParameter,
+  rejectFactors,
+  windowOf,
+} from './parameters.js';
+import { expectedOf, populationOf, processOf } from './population.js';
 import { rates } from './rates.js';
 import { between, deviceTypes, osVersions } from './vocabulary.js';
 
 const modes = ['poisson', 'fixed'] as const;
 const weights = ['modulated', 'static'] as const;
 
-interface Parameters {
+interface Parameters extends CalendarParameters {
   readonly from: string;
   readonly to?: string;
   readonly users_fraction: number;
@@ -44,8 +53,8 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
     name: 'app-store',
     title: 'App store',
     description:
-      'What internet users all over the world do in an app store: a non-homogeneous Poisson process that follows the local hour of the users.',
-    generation: 1,
+      'What internet users all over the world do in an app store: a non-homogeneous Poisson process that follows the local hour, the weekday and the season of the users.',
+    generation: 2,
     edition: editionOf(countries),
     key: ['event_id'],
     parameters: {
@@ -58,8 +67,9 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
       mode: Type.Enum([...modes], {
         default: 'poisson',
         description:
-          'poisson: the rate of events follows the local hour of each country. fixed: the rate is constant.',
+          'poisson: the rate of events follows the local hour, the weekday and the season of the users. fixed: the rate is constant, and every day is alike.',
       }),
+      ...calendarParameters,
       weights: Type.Enum([...weights], {
         description:
           'With mode=fixed only. modulated: the share of a country follows its local hour. static: the share of a country is constant. Default: modulated.',
@@ -72,12 +82,13 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
       shard: shardParameter('the users', 'merged by time'),
     },
 
-    stream({ from, to, users_fraction: fraction, mode, weights, shard, sessions }) {
+    stream({ from, to, users_fraction: fraction, mode, weights, shard, sessions, weekly, yearly }) {
       if (weights !== undefined && mode !== 'fixed')
         throw superfluous('weights', weights, 'unless mode is fixed');
+      if (mode === 'fixed') rejectFactors({ weekly, yearly });
       const [first, last] = windowOf(from, to);
       const population = populationOf(countries, fraction);
-      const { users, digits } = population;
+      const { groups, countryOf, users, digits } = population;
       if (sessions && users > MOST_IN_SESSIONS) {
         const most = (fraction * MOST_IN_SESSIONS) / users;
         throw badParameter(
@@ -87,17 +98,27 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
         );
       }
       const how = mode === 'poisson' ? 'thinned' : weights === 'static' ? 'even' : 'modulated';
-      const law = processOf(population, how, shardOf(shard ?? '1/1'));
+      const factors = calendarFrom({ weekly, yearly });
+      const calendar = mode === 'poisson' ? factors : flatCalendar;
+      const law = processOf(population, calendar, how, shardOf(shard ?? '1/1'));
+      const expected = () => {
+        const [begin, end] = [Number(first) / 1e9, Number(last) / 1e9];
+        if (mode !== 'poisson') return (law.rate * 10 ** digits * (end - begin)) / law.shards;
+        const activity = activityOf(calendar, begin, end);
+        return (
+          groups.reduce((sum, group) => sum + expectedOf(group, activity(group, begin, end)), 0) / law.shards
+        );
+      };
       const tick = 10n ** BigInt(9 - digits);
       const window = { after: first / tick, last: last / tick, skip: 0 };
       return {
-        columns: eventColumns(sessions ? inSessions : independent, digits, codes),
+        columns: eventColumns(sessions ? inSessions : independent, digits, codes, countryOf),
         variant: `digits=${digits} sessions=${sessions}`,
         cursor: instant(eventTime, digits),
         cursorOf: (tick) => writeInstant(tick, digits),
         ticksPerSecond: 10 ** digits,
         start: window.after,
-        expected: to === undefined ? Number.POSITIVE_INFINITY : expectedOf(population, law, first, last),
+        expected: to === undefined ? Number.POSITIVE_INFINITY : expected(),
         // On average every second candidate becomes an event.
         effort: (rows) => 2 * law.shards * rows,
         open: (key) =>
@@ -119,16 +140,4 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
       return instant < first || instant > last ? undefined : { ...parameters, from: cursor };
     },
   };
-}
-
-/** The expected number of events between two instants, in nanoseconds after 1970. */
-function expectedOf(
-  { groups, digits }: Population,
-  { mode, rate, shards }: Process,
-  first: bigint,
-  last: bigint,
-): number {
-  const [from, to] = [Number(first) / 1e9, Number(last) / 1e9];
-  const events = mode === 'thinned' ? expectedEvents(groups, from, to) : rate * 10 ** digits * (to - from);
-  return events / shards;
 }

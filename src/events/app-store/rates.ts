@@ -9,12 +9,19 @@ import type { Country } from '../../vocabulary/internet-users.js';
 import type { EventReport, SimulatedSource } from '../event-dataset.js';
 import { DEFAULT_FROM, instantParameter } from '../instants.js';
 import { put } from '../put.js';
-import { type Arrivals, createArrivals, type Group } from '../simulation/arrivals.js';
+import { type Arrivals, createArrivals } from '../simulation/arrivals.js';
+import { type Activity, activityOf } from '../simulation/calendar.js';
 import { instant } from './columns.js';
-import { fractionParameter, windowOf } from './parameters.js';
+import {
+  type CalendarParameters,
+  calendarFrom,
+  calendarParameters,
+  fractionParameter,
+  windowOf,
+} from './parameters.js';
 import { expectedOf, type Population, populationOf, processOf } from './population.js';
 
-interface Parameters {
+interface Parameters extends CalendarParameters {
   readonly from: string;
   readonly to?: string;
   readonly step: string;
@@ -55,16 +62,18 @@ export const rates = (countries: readonly Country[]): EventReport<Parameters> =>
     to: instantParameter('The end of the last step. Default: an hour after from.'),
     step: durationParameter('The length of a step', '10m'),
     users_fraction: fractionParameter,
+    ...calendarParameters,
   },
   key: ['from', 'country_code'],
-  rows({ from, to, step, users_fraction: fraction }, turn = 0) {
+  rows({ from, to, step, users_fraction: fraction, weekly, yearly }, turn = 0) {
     const [begin, end] = windowOf(from, to);
     const window = to === undefined ? HOUR : end - begin;
     const first = begin + BigInt(turn) * window;
     const last = first + window;
     const population = populationOf(countries, fraction);
     const { digits } = population;
-    const law = processOf(population, 'thinned', { shard: 0, shards: 1 });
+    const calendar = calendarFrom({ weekly, yearly });
+    const law = processOf(population, calendar, 'thinned', { shard: 0, shards: 1 });
     const tick = 10n ** BigInt(9 - digits);
     const candidates = law.rate * Number((last - first) / tick);
     if (candidates > MOST_CANDIDATES) {
@@ -98,7 +107,15 @@ export const rates = (countries: readonly Country[]): EventReport<Parameters> =>
       variant: `digits=${digits}`,
       expected: Math.ceil(Number(steps.last - steps.first) / Number(steps.step)) * countries.length,
       effort: (rows) => candidates + rows,
-      open: (key) => sourceOf(createArrivals(key, law), population, steps),
+      open: (key) => {
+        const activity = activityOf(calendar, Number(first) / 1e9, Number(last) / 1e9);
+        return sourceOf(createArrivals(key, law), {
+          population,
+          countries: countries.length,
+          activity,
+          steps,
+        });
+      },
     };
   },
 });
@@ -113,14 +130,22 @@ interface Steps {
 /** How many buckets fill() counts before other work gets its turn. */
 const PATIENCE = 64;
 
-function sourceOf(
-  arrivals: Arrivals,
-  { groups, digits }: Population,
-  { first, last, step }: Steps,
-): SimulatedSource {
+interface Counted {
+  readonly population: Population;
+  /** Their number. */
+  readonly countries: number;
+  readonly activity: Activity;
+  readonly steps: Steps;
+}
+
+function sourceOf(arrivals: Arrivals, { population, countries, activity, steps }: Counted): SimulatedSource {
+  const { groups, countryOf, digits } = population;
+  const { first, last, step } = steps;
   const { bucketTicks, times, groups: groupOf } = arrivals;
   const seconds = (tick: bigint) => Number(tick) / 10 ** digits;
-  const counts = new Uint32Array(groups.length);
+  /** The events and the expected events of each country in the step. */
+  const counts = new Uint32Array(countries);
+  const expected = new Float64Array(countries);
   const earlier = (a: bigint, b: bigint) => (a < b ? a : b);
   let start = first;
   let end = earlier(first + step, last);
@@ -132,33 +157,44 @@ function sourceOf(
   /** The buckets that fill() has counted. */
   let tries = 0;
 
+  const countEvent = () => {
+    const country = countryOf[groupOf[next] as number] as number;
+    counts[country] = (counts[country] as number) + 1;
+  };
+
   /** Counts events up to the end of the step. Returns false when that takes long, and must be called again. */
   const counted = (): boolean => {
     for (; tries < PATIENCE; tries++) {
       for (; next < count && (times[next] as bigint) <= end; next++) {
-        if ((times[next] as bigint) > start)
-          counts[groupOf[next] as number] = (counts[groupOf[next] as number] as number) + 1;
+        if ((times[next] as bigint) > start) countEvent();
       }
       if (next < count || bucket * bucketTicks > end) return true;
       count = arrivals.find(bucket++);
       next = 0;
       // Most buckets lie within the step.
       if (count > 0 && (times[0] as bigint) > start && (times[count - 1] as bigint) <= end) {
-        for (; next < count; next++)
-          counts[groupOf[next] as number] = (counts[groupOf[next] as number] as number) + 1;
+        for (; next < count; next++) countEvent();
       }
     }
     return false;
   };
 
+  const expect = () => {
+    expected.fill(0);
+    for (const [at, group] of groups.entries()) {
+      const country = countryOf[at] as number;
+      const events = expectedOf(group, activity(group, seconds(start), seconds(end)));
+      expected[country] = (expected[country] as number) + events;
+    }
+  };
+
   const write = (block: Block, at: number, index: number) => {
-    const expected = expectedOf(groups[index] as Group, seconds(start), seconds(end));
     put(block.draw64(stepStart), at, start);
     put(block.draw64(stepEnd), at, end);
     put(block.draw(stepCountry), at, index);
-    put(block.draw64(stepExpected), at, BigInt(Math.round(expected * 1000)));
+    put(block.draw64(stepExpected), at, BigInt(Math.round((expected[index] as number) * 1000)));
     put(block.draw(stepRealised), at, counts[index] as number);
-    block.ends[at] = index === groups.length - 1 ? 1 : 0;
+    block.ends[at] = index === countries - 1 ? 1 : 0;
   };
 
   return {
@@ -170,9 +206,10 @@ function sourceOf(
       tries = 0;
       while (filled < most && start < last) {
         if (country === undefined && !counted()) break;
+        if (country === undefined) expect();
         country ??= 0;
-        while (filled < most && country < groups.length) write(block, filled++, country++);
-        if (country < groups.length) break;
+        while (filled < most && country < countries) write(block, filled++, country++);
+        if (country < countries) break;
         country = undefined;
         counts.fill(0);
         start = end;

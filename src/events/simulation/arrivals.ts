@@ -1,5 +1,6 @@
 import { aliasTable } from '../../random/alias.js';
 import type { SeedKey } from '../../random/key.js';
+import { type Calendar, calendarTables, type Group } from './calendar.js';
 import { createSimulation, interleaved, reserveDoubles, reserveWords, type Simulation } from './module.js';
 
 /** The numbers of the arrivals in bucket b are below (b + 1) × BUCKET_NUMBERS. */
@@ -8,25 +9,16 @@ const BUCKET_NUMBERS = 2048n;
 /** The most candidates of a bucket of time on average. */
 const BUCKET_CANDIDATES = 1000;
 
-/** Users who are active at the same hours. */
-export interface Group {
-  /** 0 … 2^32 − 1 */
-  readonly users: number;
-  /** The hour (UTC) at which they are most active. */
-  readonly peak: number;
-}
-
-/** Arrivals of users as Poisson processes whose rates follow the local hour. */
+/** Arrivals of users as Poisson processes whose rates follow the activity of their groups. */
 export interface Process {
   readonly groups: readonly Group[];
+  readonly calendar: Calendar;
   /** Arrivals per tick while all users are most active; below 0.1. */
   readonly rate: number;
   readonly ticksPerDay: bigint;
-  /** The activity in the quietest hour, relative to the busiest one. */
-  readonly least: number;
   /**
-   * The effect of activity. 'thinned': there are fewer arrivals in quiet hours. 'modulated': the number of arrivals is always
-   * that of the busiest hour, and more of them are users of active groups. 'even': activity has no effect.
+   * The effect of activity. 'thinned': there are fewer arrivals in quiet times. 'modulated': the number of arrivals is always
+   * that of the busiest time, and more of them are users of active groups. 'even': activity has no effect.
    */
   readonly mode: 'thinned' | 'modulated' | 'even';
   /** Only users of shard `shard` of `shards`, from 0. */
@@ -55,13 +47,9 @@ export const createArrivals = (key: SeedKey, law: Process): Arrivals =>
 
 /** The arrivals in a simulation that uses them further. */
 export function arrivalsOf(simulation: Simulation, key: SeedKey, law: Process): Arrivals {
-  const { groups, rate, ticksPerDay, least, mode, shard, shards } = law;
+  const { groups, calendar, rate, ticksPerDay, mode, shard, shards } = law;
   const sizes = groups.map(({ users }) => users);
   const { threshold, alias } = aliasTable(sizes);
-  const phases = groups.flatMap(({ peak }) => {
-    const angle = (-2 * Math.PI * peak) / 24;
-    return [stable(Math.cos(angle)), stable(Math.sin(angle))];
-  });
   const bucketTicks = bucketTicksOf(law);
   const results = simulation.setUpArrivals(
     key,
@@ -69,11 +57,11 @@ export function arrivalsOf(simulation: Simulation, key: SeedKey, law: Process): 
     groups.length,
     reserveWords(simulation, interleaved(threshold, alias)),
     reserveWords(simulation, sizes),
-    reserveDoubles(simulation, phases),
+    reserveDoubles(simulation, calendarTables(calendar, groups)),
     bucketTicks,
     ticksPerDay,
     rate,
-    least,
+    calendar.least,
     shard,
     shards,
   );
@@ -93,6 +81,3 @@ export function arrivalsOf(simulation: Simulation, key: SeedKey, law: Process): 
 function bucketTicksOf({ rate }: Process): bigint {
   return 2n ** BigInt(Math.max(0, Math.floor(Math.log2(BUCKET_CANDIDATES / rate))));
 }
-
-/** The value without the last digits, in which versions of Math may differ. */
-const stable = (value: number) => Math.round(value * 2 ** 40) / 2 ** 40;

@@ -14,7 +14,7 @@ export interface Simulation {
     groups: number,
     aliases: number,
     sizes: number,
-    phases: number,
+    calendar: number,
     bucketTicks: bigint,
     dayTicks: bigint,
     rate: number,

@@ -1,7 +1,8 @@
-// Arrivals of users of many groups, whose activity follows the local hour: a non-homogeneous Poisson process by thinning (Lewis &
+// Arrivals of users of many groups, whose activity follows local time: a non-homogeneous Poisson process by thinning (Lewis &
 // Shedler 1979). Time is divided into buckets, which do not depend on each other.
 
 import { below, GOLDEN, mix64, unit } from '../../../kernel/assembly/random';
+import { COSINE, FACTOR, setUpCalendar, SINE, stateAt } from './calendar';
 
 /** The most candidates of a bucket. It should have 1,000 on average, so that there are never more than CAPACITY. */
 export const CAPACITY: u64 = 2048;
@@ -27,7 +28,6 @@ let mode: i32 = 0;
 let groupCount: u64 = 0;
 let aliases: usize = 0;
 let sizes: usize = 0;
-let phases: usize = 0;
 let ticks: u64 = 0;
 let day: u64 = 0;
 let scale: f64 = 0;
@@ -40,9 +40,9 @@ let table: usize = 0;
 export let results: usize = 0;
 
 /**
- * Sets the parameters: the key of the seed; the groups, as an alias table of (u32 threshold, u32 alias), sizes (u32), and cosine
- * and sine (f64) of the phase of each; the ticks of a bucket and of a day; the candidates per tick (< 0.1); the activity in the
- * quietest hour, relative to the busiest one; the shard and the number of shards. Returns the address of the results.
+ * Sets the parameters: the key of the seed; the groups, as an alias table of (u32 threshold, u32 alias), sizes (u32) and the
+ * tables of their calendar; the ticks of a bucket and of a day; the candidates per tick (< 0.1); the activity in the quietest hour,
+ * relative to the busiest one; the shard and the number of shards. Returns the address of the results.
  */
 export function setUpArrivals(
   seed: u64,
@@ -50,7 +50,7 @@ export function setUpArrivals(
   count: u32,
   aliasTable: usize,
   sizeTable: usize,
-  phaseTable: usize,
+  calendar: usize,
   bucketTicks: u64,
   dayTicks: u64,
   rate: f64,
@@ -66,7 +66,7 @@ export function setUpArrivals(
   groupCount = count;
   aliases = aliasTable;
   sizes = sizeTable;
-  phases = phaseTable;
+  setUpCalendar(calendar, count, dayTicks);
   ticks = bucketTicks;
   day = dayTicks;
   // Gaps are geometric: a tick has at most one candidate, with probability `rate`.
@@ -122,8 +122,9 @@ export function arrive(number: u64, time: u64, at: i32): bool {
     const s = load<f64>(entry, 8) * cosine + load<f64>(entry) * sine;
     let draw = mix64(activity + step);
     for (;;) {
-      const phase = phases + (<usize>group << 4);
-      const factor = least + (1 - least) * 0.5 * (1 + c * load<f64>(phase) - s * load<f64>(phase, 8));
+      const state = stateAt(group, time);
+      const hourFactor = least + (1 - least) * 0.5 * (1 + c * load<f64>(state, COSINE) - s * load<f64>(state, SINE));
+      const factor = hourFactor * load<f64>(state, FACTOR);
       if (unit(draw) < factor) break;
       if (mode === Mode.Thinned) return false;
       random = mix64(random + GOLDEN);
