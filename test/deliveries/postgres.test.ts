@@ -17,7 +17,12 @@ if (reason !== undefined) {
   const server = await startPostgresql();
   t.teardown(() => server.stop());
   const settings = { destinations: { warehouse: { kind: 'postgres', url: server.url } } };
-  const types = { getTypeParser: (oid: number) => (oid === 20 ? Number : pg.types.getTypeParser(oid)) };
+  const { INT8, DATE } = pg.types.builtins;
+  const asInJson = new Map<number, (text: string) => unknown>([
+    [INT8, Number],
+    [DATE, String],
+  ]);
+  const types = { getTypeParser: (oid: number) => asInJson.get(oid) ?? pg.types.getTypeParser(oid) };
   const read = async (table: string) =>
     (await server.client.query({ text: `SELECT * FROM ${table}`, types } as pg.QueryConfig)).rows;
   const drop = () => server.client.query('DROP TABLE IF EXISTS persons, users');

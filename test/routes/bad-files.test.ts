@@ -10,6 +10,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
@@ -118,7 +119,7 @@ t.test('a save that fails is tried again, and no row is sent twice for it', asyn
   const path = await begin(ask, persons(3000), 'events', { batch: 100 });
   await until(ask, path, ({ state, total }) => state === 'running' && total === 3000);
   // A folder in the place of the draft makes each save fail, and the whole run ends meanwhile.
-  const draft = join(environment.STATE_DIR as string, `${path}.json.${process.pid}.draft`);
+  const draft = join(environment.STATE_DIR as string, `${path}.json.${hostname()}.${process.pid}.draft`);
   mkdirSync(draft);
   goOn();
   may = Promise.resolve();
