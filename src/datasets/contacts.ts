@@ -1,9 +1,11 @@
-import { type Draw, joined } from '../columns/draw.js';
+import { type Draw, joined, mapped } from '../columns/draw.js';
 import { withinLists } from '../columns/groups.js';
-import { type Column, column, patterned, pick } from '../columns/value.js';
+import { type Column, column, patterned, pick, text } from '../columns/value.js';
 import { Type } from '../json-schema.js';
+import type { Area } from '../vocabulary/areas.js';
+import type { ContactFormats } from '../vocabulary/contact-formats.js';
 import { parsePattern } from '../vocabulary/patterns.js';
-import type { CountryPeople, LocalePeople } from '../vocabulary/people/people.js';
+import type { LocalePeople } from '../vocabulary/people/people.js';
 
 const patterns = (lists: readonly (readonly string[])[]) => lists.flat().map(parsePattern);
 
@@ -40,17 +42,37 @@ export function streetColumns(locale: Draw, locales: readonly LocalePeople[]): C
   ];
 }
 
-export function postCodeColumn(country: Draw, countries: readonly CountryPeople[]): Column {
-  const lists = countries.map(({ postCodes }) => postCodes);
+export function postCodeColumn(area: Draw, areas: readonly Area[]): Column {
+  const beginnings = areas.map(({ beginnings }) => beginnings);
+  const ends = distinct(areas.map(({ ends }) => ends));
   return column(
     'post_code',
-    patterned('post code characters', withinLists('post code', country, lists), patterns(lists)),
+    text(
+      pick(withinLists('post code beginning', area, beginnings), beginnings.flat()),
+      patterned(
+        'post code characters',
+        withinLists('post code', mapped(area, ends.of), ends.lists),
+        patterns(ends.lists),
+      ),
+    ),
     Type.String({ description: 'Empty when the country has no post codes' }),
   );
 }
 
+/** Equal lists once, and the index of each in them. */
+function distinct(all: readonly (readonly string[])[]): { lists: readonly string[][]; of: number[] } {
+  const numbers = new Map<string, number>();
+  const of = all.map((list) => {
+    const key = list.join('|');
+    const number = numbers.get(key) ?? numbers.size;
+    numbers.set(key, number);
+    return number;
+  });
+  return { lists: [...numbers.keys()].map((key) => key.split('|')), of };
+}
+
 /** A mobile number where `isMobile` is 1, else a number of either kind. */
-export function phoneColumn(country: Draw, isMobile: Draw, countries: readonly CountryPeople[]): Column {
+export function phoneColumn(country: Draw, isMobile: Draw, countries: readonly ContactFormats[]): Column {
   const lists = countries.flatMap(({ mobile, other }) => [
     mobile === other ? mobile : [...mobile, ...other],
     mobile,

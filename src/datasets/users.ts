@@ -4,8 +4,9 @@ import { type Column, column, object, pick, uuid } from '../columns/value.js';
 import { badParameter } from '../errors.js';
 import { Type } from '../json-schema.js';
 import { type AgePyramid, agePyramids } from '../vocabulary/ages.js';
+import { type Areas, areasOf } from '../vocabulary/areas.js';
 import { type Cities, editionOf } from '../vocabulary/cities.js';
-import { contactFormats } from '../vocabulary/contact-formats.js';
+import { type ContactFormats, contactFormats } from '../vocabulary/contact-formats.js';
 import { nameLocales } from '../vocabulary/people/names.js';
 import { loadPeople, type People } from '../vocabulary/people/people.js';
 import { timeZonesOf } from '../vocabulary/time-zones.js';
@@ -54,10 +55,13 @@ export function users(cities: Cities): Dataset<Parameters> {
       const codes = countries === undefined ? known : parseCountries(countries, known);
       const places = countries === undefined ? cities : citiesOf(cities, new Set(codes));
       const pyramids = await agePyramids();
+      const formats = await contactFormats();
       return columnsOf(
         places,
         weights,
-        await loadPeople(codes, await contactFormats(), locale),
+        await loadPeople(codes, locale),
+        await areasOf(places),
+        codes.map((code) => formats.get(code) as ContactFormats),
         codes.map((code) => pyramids.get(code) as AgePyramid),
         unique,
       );
@@ -77,14 +81,17 @@ function columnsOf(
   cities: Cities,
   weights: Weights,
   { countries, locales }: People,
+  areas: Areas,
+  formats: readonly ContactFormats[],
   pyramids: readonly AgePyramid[],
   unique: boolean,
 ): Column[] {
   const numbers = new Map(countries.map(({ iso2 }, index) => [iso2, index]));
   const place = drawPlace(cities, weights);
+  const area = mapped(place, areas.of);
   const country = mapped(
-    place,
-    cities.iso2.map((code) => numbers.get(code) as number),
+    area,
+    areas.all.map(({ iso2 }) => numbers.get(iso2) as number),
   );
   const locale = mapped(
     country,
@@ -103,7 +110,7 @@ function columnsOf(
       ...streetColumns(locale, locales),
       column('city', pick(place, cities.city), Type.String()),
       column('country', pick(place, cities.country), Type.String()),
-      postCodeColumn(country, countries),
+      postCodeColumn(area, areas.all),
       column('state', pick(place, cities.state), Type.String()),
       column(
         'country_code',
@@ -117,7 +124,7 @@ function columnsOf(
     ]),
     emailAddress,
     // An Android device has a mobile number.
-    phoneColumn(country, isAndroid, countries),
+    phoneColumn(country, isAndroid, formats),
     deviceColumn,
     gender,
     birthDate,

@@ -79,7 +79,8 @@ function withoutGaps({ state, country, iso2, lat, lng }: Cities): string[] {
   const named = placesByCountry(iso2, (index) => state[index] !== '');
   return state.map((own, index) => {
     if (own !== '') return own;
-    const neighbour = nearest({ lat, lng }, index, named.get(iso2[index] as string) ?? []);
+    const point = { lat: lat[index] as number, lng: lng[index] as number };
+    const neighbour = nearest({ lat, lng }, point, named.get(iso2[index] as string) ?? []);
     return (neighbour === undefined ? country[index] : state[neighbour]) as string;
   });
 }

@@ -4,15 +4,19 @@ export interface Coordinates {
   readonly lng: readonly number[];
 }
 
-/** Of the places, the one nearest to the place `at`; undefined of no places. */
-export function nearest({ lat, lng }: Coordinates, at: number, places: Iterable<number>): number | undefined {
+/** Of the places, the one nearest to `point`; undefined of no places. */
+export function nearest(
+  { lat, lng }: Coordinates,
+  point: { readonly lat: number; readonly lng: number },
+  places: Iterable<number>,
+): number | undefined {
   let found: number | undefined;
   let shortest = Number.POSITIVE_INFINITY;
-  // In a plane where a degree of longitude is as long as at the place, which is right for places near each other.
-  const scale = Math.cos(((lat[at] as number) * Math.PI) / 180);
+  // In a plane where a degree of longitude is as long as at the point, which is right for places near it.
+  const scale = Math.cos((point.lat * Math.PI) / 180);
   for (const place of places) {
-    const east = ((((lng[place] as number) - (lng[at] as number) + 540) % 360) - 180) * scale;
-    const distance = east ** 2 + ((lat[place] as number) - (lat[at] as number)) ** 2;
+    const east = ((((lng[place] as number) - point.lng + 540) % 360) - 180) * scale;
+    const distance = east ** 2 + ((lat[place] as number) - point.lat) ** 2;
     if (distance < shortest) {
       shortest = distance;
       found = place;

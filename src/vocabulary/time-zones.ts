@@ -31,7 +31,8 @@ function locate({ iso2, lat, lng, population }: Cities): string[] {
   const inOwn = placesByCountry(iso2, (city) => isOwn[city] === true);
   return zones.map((zone, city) => {
     if (isOwn[city]) return zone;
-    const own = nearest({ lat, lng }, city, inOwn.get(iso2[city] as string) ?? []);
+    const point = { lat: lat[city] as number, lng: lng[city] as number };
+    const own = nearest({ lat, lng }, point, inOwn.get(iso2[city] as string) ?? []);
     return own === undefined ? zone : (zones[own] as string);
   });
 }

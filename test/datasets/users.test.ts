@@ -55,19 +55,18 @@ function fits(pattern: string, text: string): boolean {
 t.test('everything about a user agrees with the country', async (t) => {
   const formats = await contactFormats();
   for (const user of await make({}, 4_000)) {
-    const { city, country, post_code } = user.address;
+    const { city, country } = user.address;
     const candidates = codes.get(placeOf(city, country));
     if (candidates === undefined) throw new Error(`${city} does not lie in ${country}`);
     const agrees = await Promise.all(
       [...candidates].map(async (code) => {
-        const { postCodes, mobile, other } = formats.get(code) as NonNullable<ReturnType<typeof formats.get>>;
+        const { mobile, other } = formats.get(code) as NonNullable<ReturnType<typeof formats.get>>;
         const android = user.device.system_triplet.endsWith('android');
         const phones = android ? mobile : [...mobile, ...other];
         const locale = localeOfCountry(code);
         const { groups } = await loadNames(locale);
         const { first_name: first, last_name: last } = user;
         return (
-          postCodes.some((pattern) => fits(pattern, post_code)) &&
           phones.some((pattern) => fits(pattern, user.phone_number)) &&
           groups.some((group) => group.first.names.includes(first) && group.last.names.includes(last)) &&
           user.user_name.startsWith(slug(first, locale)) &&

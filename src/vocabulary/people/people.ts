@@ -1,5 +1,4 @@
 import { createAsyncCache } from '../../cache.js';
-import type { AllContactFormats, ContactFormats } from '../contact-formats.js';
 import { localeOfCountry } from './countries.js';
 import { loadNames, type Names } from './names.js';
 import { loadStreets, type Streets } from './streets.js';
@@ -19,7 +18,7 @@ export interface LocalePeople extends Names, Streets {
 }
 
 /** The vocabularies that depend on the country. */
-export interface CountryPeople extends ContactFormats {
+export interface CountryPeople {
   readonly iso2: string;
   /** An index into `locales`. */
   readonly locale: number;
@@ -27,20 +26,12 @@ export interface CountryPeople extends ContactFormats {
 
 /**
  * Loads the vocabularies of the people of these countries. A locale is imported once, when it is first needed. With `locale`,
- * everybody has that locale. Rejects for a country without contact formats.
+ * everybody has that locale.
  */
-export async function loadPeople(
-  isoCodes: readonly string[],
-  formats: AllContactFormats,
-  locale?: string,
-): Promise<People> {
+export async function loadPeople(isoCodes: readonly string[], locale?: string): Promise<People> {
   const localeOf = (iso2: string) => locale ?? localeOfCountry(iso2);
   const codes = [...new Set(isoCodes.map(localeOf))];
-  const countries = isoCodes.map((iso2) => {
-    const contact = formats.get(iso2);
-    if (!contact) throw new Error(`no post codes and telephone numbers are known for country "${iso2}"`);
-    return { iso2, locale: codes.indexOf(localeOf(iso2)), ...contact };
-  });
+  const countries = isoCodes.map((iso2) => ({ iso2, locale: codes.indexOf(localeOf(iso2)) }));
   // One after the other: all at once would keep everybody else waiting for the slugs of 60,000 names.
   const locales: LocalePeople[] = [];
   for (const code of codes) locales.push(await loaded(code, () => loadLocale(code)));
