@@ -1,5 +1,6 @@
 import { jsonEncoding } from '../formats/json.js';
 import { type OutputBuffer, reserve } from './output-buffer.js';
+import type { RecordCells } from './record.js';
 
 /** What the bytes of a text in UTF-8 become between quotes. */
 export interface Escapes {
@@ -55,10 +56,8 @@ export function writeQuoted(
 export function reserveCells(
   to: OutputBuffer,
   { growth }: Escapes,
-  { starts, ends }: { readonly starts: Int32Array; readonly ends: Int32Array },
+  { size, count }: RecordCells,
   more: number,
 ): void {
-  let content = 0;
-  for (let cell = 0; cell < ends.length; cell++) content += (ends[cell] as number) - (starts[cell] as number);
-  reserve(to, growth * content + 2 * ends.length + more);
+  reserve(to, growth * size + 2 * count + more);
 }

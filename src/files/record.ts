@@ -1,3 +1,5 @@
+import { CELL_SIZE } from './csv/assembly/layout.js';
+
 /** What a cell holds. Its bytes are the content, neither quoted nor escaped. */
 export enum CellKind {
   /** A text in UTF-8. */
@@ -11,34 +13,53 @@ export enum CellKind {
   Json = 4,
 }
 
-/** The cells of one record of a file: cell i is bytes[starts[i], ends[i]). The next record takes the same place. */
+/**
+ * The cells of one record of a file. Cell i takes CELL_WORDS words of the table, from first + i · CELL_WORDS on: it is bytes[start, end),
+ * and has flags of Cell. The next record may take the same place.
+ */
 export interface RecordCells {
   bytes: Buffer;
   /** The same bytes, and those after them in the same memory. */
   view: DataView;
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
+  readonly count: number;
+  table: Int32Array;
+  first: number;
+  /** All cells together are at most so many bytes. */
+  size: number;
   /** A CellKind for each cell; Text where a reader says nothing else. */
   readonly kinds: Uint8Array;
-  /** 1 where a reader knows that JSON writes all bytes of a text as they are. */
-  readonly plain: Uint8Array;
-  /** 1 where a cell of CSV stands in quotes. */
-  readonly quoted: Uint8Array;
 }
+
+export const CELL_WORDS = CELL_SIZE / 4;
 
 /** An empty record of so many cells. */
 export const recordCells = (count: number): RecordCells => ({
   bytes: Buffer.alloc(0),
   view: new DataView(new ArrayBuffer(0)),
-  starts: new Int32Array(count),
-  ends: new Int32Array(count),
+  count,
+  table: new Int32Array(count * CELL_WORDS),
+  first: 0,
+  size: 0,
   kinds: new Uint8Array(count),
-  plain: new Uint8Array(count),
-  quoted: new Uint8Array(count),
 });
 
-/** Says that the cells of a record lie in these bytes. */
-export function layInto(cells: RecordCells, bytes: Buffer): void {
+/** Where a cell of a record begins. */
+export const startOf = ({ table, first }: RecordCells, cell: number): number =>
+  table[first + CELL_WORDS * cell] as number;
+
+/** Where it ends. */
+export const endOf = ({ table, first }: RecordCells, cell: number): number =>
+  table[first + CELL_WORDS * cell + 1] as number;
+
+/** Says where it lies. */
+export function placeCell({ table, first }: RecordCells, cell: number, start: number, end: number): void {
+  table[first + CELL_WORDS * cell] = start;
+  table[first + CELL_WORDS * cell + 1] = end;
+}
+
+/** Says that the cells of a record lie in these bytes, and are at most so many of them. */
+export function layInto(cells: RecordCells, bytes: Buffer, size: number): void {
+  cells.size = size;
   if (cells.bytes === bytes) return;
   cells.bytes = bytes;
   cells.view = new DataView(bytes.buffer, bytes.byteOffset);

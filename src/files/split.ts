@@ -20,8 +20,8 @@ export interface Splitting extends CsvOptions, Said {
 
 /**
  * Splits CSV into parts of at most `maxBytes` and whole records, as a tar. Each part is UTF-8 and begins with the header, and with a
- * byte order mark where the file does. It is written to a temporary file first, because a tar states the length of a file before
- * its content. `opened` is called before the first piece. Throws a ProblemError for what is no text, and a BadRecord where a record
+ * byte order mark where the file does. It waits in memory, or in a temporary file where it is long, because a tar states the length
+ * of a file before its content. `opened` is called before the first piece. Throws a ProblemError for what is no text, and a BadRecord where a record
  * does not fit into a part.
  */
 export async function* split(
@@ -123,24 +123,60 @@ const NEXT_PART = Buffer.alloc(0);
 /** Bytes that are read at a time. */
 const PIECE = 1 << 18;
 
-/** Gathers the records of a part in a file. */
+/** The most bytes of a part that wait in memory, and of the parts of all requests. */
+const MOST_KEPT = 16 << 20;
+const MOST_KEPT_TOGETHER = 64 << 20;
+
+let keptTogether = 0;
+
+/** Gathers the records of a part in memory, or in a file where they are many. */
 function partsIn({ name, maxBytes }: Splitting) {
   let header: Buffer = Buffer.alloc(0);
+  let begun = false;
+  let kept: Buffer[] = [];
   let file: FileHandle | undefined;
   let size = 0;
   let count = 0;
 
   async function add(records: Buffer): Promise<void> {
-    if (file === undefined) {
-      file = await temporaryFile();
-      size = header.length;
-      await file.writeFile(header);
+    if (!begun) {
+      begun = true;
+      await put(header);
     }
-    await file.writeFile(records);
-    size += records.length;
+    await put(records);
+  }
+
+  async function put(bytes: Buffer): Promise<void> {
+    const isKept =
+      file === undefined &&
+      size + bytes.length <= MOST_KEPT &&
+      keptTogether + bytes.length <= MOST_KEPT_TOGETHER;
+    if (isKept) {
+      kept.push(Buffer.from(bytes));
+      keptTogether += bytes.length;
+    } else {
+      file ??= await fileOfKept();
+      await file.writeFile(bytes);
+    }
+    size += bytes.length;
+  }
+
+  async function fileOfKept(): Promise<FileHandle> {
+    file = await temporaryFile();
+    for (const bytes of kept) await file.writeFile(bytes);
+    forget();
+    return file;
+  }
+
+  function forget(): void {
+    for (const { length } of kept) keptTogether -= length;
+    kept = [];
   }
 
   async function close(): Promise<void> {
+    forget();
+    begun = false;
+    size = 0;
     await file?.close();
     file = undefined;
   }
@@ -157,11 +193,12 @@ function partsIn({ name, maxBytes }: Splitting) {
     /** The part in the tar. */
     async *finish(): AsyncGenerator<Buffer> {
       // A file that holds only its header is one part.
-      if (file === undefined && count === 0) await add(Buffer.alloc(0));
-      if (file === undefined) return;
+      if (!begun && count === 0) await add(Buffer.alloc(0));
+      if (!begun) return;
       count++;
       yield await partHeader(name, count, size);
-      yield* bytesOf(file);
+      if (file === undefined) yield* kept;
+      else yield* bytesOf(file);
       const gap = padding(size);
       if (gap.length > 0) yield gap;
       await close();

@@ -89,6 +89,22 @@ t.test('the archive is as tar-stream packs it', async (t) => {
   }
 });
 
+t.test('parts wait in memory, and in files where they are long or many at once', async (t) => {
+  const rows = `${'é'.repeat(500)},1\n`.repeat(13_000);
+  const whole = async (maxBytes: number, times: number) => {
+    const text = `a,b\n${rows.repeat(times)}`;
+    const files = await filesIn(splitText(text, maxBytes, 65_536));
+    t.ok(files.every(({ text }) => text.startsWith('a,b\n') && Buffer.byteLength(text) <= maxBytes));
+    return files.map(({ text }) => text.slice('a,b\n'.length)).join('') === rows.repeat(times);
+  };
+  t.ok(await whole(5_000_000, 2), 'in memory');
+  t.ok(await whole(18_000_000, 2), 'in files');
+  t.strictSame(
+    new Set(await Promise.all(Array.from({ length: 7 }, () => whole(14_000_000, 1)))),
+    new Set([true]),
+  );
+});
+
 t.test('a file without records, and an empty file', async (t) => {
   t.same(await partsOf('id\n', 100), [{ name: 'part-00001.csv', text: 'id\n' }]);
   t.same(await partsOf('', 100), [{ name: 'part-00001.csv', text: '' }]);

@@ -1,5 +1,6 @@
 import { kernelMemory } from '../../kernel/run/memory.js';
 import { compiledModule } from '../../kernel/run/module.js';
+import { CELL_WORDS } from '../record.js';
 import { CELL_SIZE, RECORD_SIZE } from './assembly/layout.js';
 import type { CsvDialect } from './dialect.js';
 
@@ -45,7 +46,6 @@ export interface FoundRecords {
   cells: Int32Array;
 }
 
-export const CELL_WORDS = CELL_SIZE / 4;
 export const RECORD_WORDS = RECORD_SIZE / 4;
 
 export const noRecords = (): FoundRecords => ({

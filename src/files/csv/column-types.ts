@@ -1,6 +1,7 @@
 import { badParameter } from '../../errors.js';
 import { itemOf, itemsOf, nameOf } from '../../quoted-list.js';
-import { BadRecord, CellKind, type RecordCells } from '../record.js';
+import { BadRecord, CELL_WORDS, CellKind, type RecordCells } from '../record.js';
+import { Cell } from './assembly/layout.js';
 import { isBoolean, isNumber, isSame, Numeral, numeralOf } from './literals.js';
 
 const columnTypes = ['string', 'int', 'float', 'bool'] as const;
@@ -61,17 +62,12 @@ export function typeGuesser(columns: number, nothing: Buffer) {
   const possible = new Uint8Array(columns).fill(Possible.Int | Possible.Float | Possible.Bool);
   const seen = new Uint8Array(columns);
   return {
-    see(column: number, bytes: Buffer, start: number, end: number, quoted: boolean): void {
-      if (quoted) possible[column] = 0;
-      const types = possible[column] as number;
-      if (start === end || types === 0 || isSame(nothing, bytes, start, end)) return;
-      seen[column] = 1;
-      const numeral = types & Possible.Float ? numeralOf(bytes, start, end) : Numeral.None;
-      let left = 0;
-      if (numeral === Numeral.Integer) left = Possible.Int | Possible.Float;
-      else if (numeral === Numeral.Float) left = Possible.Float;
-      else if (types & Possible.Bool && isBoolean(bytes, start, end)) left = Possible.Bool;
-      possible[column] = types & left;
+    see({ bytes, table, first }: RecordCells): void {
+      for (let column = 0, at = first; column < columns; column++, at += CELL_WORDS) {
+        if (possible[column] === 0) continue;
+        if ((table[at + 2] as number) & Cell.Quoted) possible[column] = 0;
+        else seeCell(column, bytes, table[at] as number, table[at + 1] as number);
+      }
     },
     type(column: number): ColumnType {
       const types = seen[column] === 1 ? (possible[column] as number) : 0;
@@ -80,6 +76,18 @@ export function typeGuesser(columns: number, nothing: Buffer) {
       return types & Possible.Bool ? 'bool' : 'string';
     },
   };
+
+  function seeCell(column: number, bytes: Buffer, start: number, end: number): void {
+    const types = possible[column] as number;
+    if (start === end || isSame(nothing, bytes, start, end)) return;
+    seen[column] = 1;
+    const numeral = types & Possible.Float ? numeralOf(bytes, start, end) : Numeral.None;
+    let left = 0;
+    if (numeral === Numeral.Integer) left = Possible.Int | Possible.Float;
+    else if (numeral === Numeral.Float) left = Possible.Float;
+    else if (types & Possible.Bool && isBoolean(bytes, start, end)) left = Possible.Bool;
+    possible[column] = types & left;
+  }
 }
 
 export type TypeGuesser = ReturnType<typeof typeGuesser>;
@@ -95,13 +103,14 @@ export function kindsByType(columns: readonly TypedColumn[], nothing: Buffer) {
   const isSaid = Uint8Array.from(columns, ({ said }) => (said ? 1 : 0));
   const mayBeNull = nothing.length > 0;
   let watched = [...types.keys()].filter((column) => mayBeNull || types[column] !== Type.String);
-  return ({ bytes, starts, ends, kinds, quoted }: RecordCells, line: number): void => {
+  return ({ bytes, table, first, kinds }: RecordCells, line: number): void => {
     for (let at = 0; at < watched.length; at++) {
       const column = watched[at] as number;
       const type = types[column] as Type;
-      const start = starts[column] as number;
-      const end = ends[column] as number;
-      const isText = quoted[column] === 1;
+      const word = first + CELL_WORDS * column;
+      const start = table[word] as number;
+      const end = table[word + 1] as number;
+      const isText = ((table[word + 2] as number) & Cell.Quoted) !== 0;
       const said = isSaid[column] === 1;
       if (mayBeNull && !isText && isSame(nothing, bytes, start, end)) {
         kinds[column] = CellKind.Null;

@@ -88,7 +88,7 @@ async function guessTypes(
 function seeRecords(
   guesser: TypeGuesser,
   reader: RecordReader,
-  { starts, ends, quoted }: RecordCells,
+  cells: RecordCells,
   bytes: Buffer,
   last: boolean,
 ): number {
@@ -97,10 +97,7 @@ function seeRecords(
     try {
       const end = reader.read(bytes, from, last);
       if (end < 0) break;
-      for (let column = 0; column < starts.length; column++) {
-        const isQuoted = quoted[column] === 1;
-        guesser.see(column, bytes, starts[column] as number, ends[column] as number, isQuoted);
-      }
+      guesser.see(cells);
       from = end;
     } catch (error) {
       if (!(error instanceof BadRecord)) throw error;

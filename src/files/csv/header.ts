@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Sample } from '../file-format.js';
 import { notUtf8 } from '../input/utf8.js';
-import { BrokenFile, recordCells } from '../record.js';
+import { BrokenFile, endOf, recordCells, startOf } from '../record.js';
 import { measureRecord } from './boundaries.js';
 import type { Opening } from './dialect.js';
 import { csvReader } from './reader.js';
@@ -30,7 +30,9 @@ export function readHeader({ bytes, last }: Sample, { dialect, start, line }: Op
   const header = Buffer.from(bytes.subarray(start, end));
   if (!isUtf8(header)) throw notUtf8(header, line);
   reader.read(header, 0, true);
-  const names = Array.from(cells.starts, (from, cell) => header.toString('utf8', from, cells.ends[cell]));
+  const names = Array.from({ length: columns }, (_, cell) =>
+    header.toString('utf8', startOf(cells, cell), endOf(cells, cell)),
+  );
   const twice = firstTwice(names);
   if (twice !== undefined) {
     const name = twice === '' ? 'a column without a name' : twice;

@@ -1,8 +1,8 @@
 import type { RecordReader } from '../file-format.js';
-import { BadRecord, BrokenFile, layInto, type RecordCells } from '../record.js';
+import { BadRecord, BrokenFile, CELL_WORDS, layInto, type RecordCells } from '../record.js';
 import { Cell, RecordFlag } from './assembly/layout.js';
 import { endOfLine } from './boundaries.js';
-import { CELL_WORDS, findRecords, noRecords, RECORD_WORDS } from './cell-finder.js';
+import { findRecords, noRecords, RECORD_WORDS } from './cell-finder.js';
 import type { CsvDialect } from './dialect.js';
 
 /**
@@ -10,8 +10,7 @@ import type { CsvDialect } from './dialect.js';
  * twice.
  */
 export function csvReader(cells: RecordCells, dialect: CsvDialect, firstLine: number): RecordReader {
-  const { starts, ends, plain, quoted } = cells;
-  const columns = starts.length;
+  const columns = cells.count;
   let line = firstLine;
   let resume = 0;
   /** The records that have been found in `searched`, the next of them, and its first cell. */
@@ -45,7 +44,8 @@ export function csvReader(cells: RecordCells, dialect: CsvDialect, firstLine: nu
       const begun = line;
       line += records[record + 2] as number;
       resume = at;
-      const first = firstCell;
+      cells.table = table;
+      cells.first = firstCell;
       record += RECORD_WORDS;
       firstCell += CELL_WORDS * Math.min(count, columns);
       if (flags & RecordFlag.Unclosed) throw new BrokenFile(begun, 'a quote is opened and not closed');
@@ -56,18 +56,16 @@ export function csvReader(cells: RecordCells, dialect: CsvDialect, firstLine: nu
           begun,
           `the record has ${count} cells and the ${dialect.header ? 'header' : 'first'} ${columns}`,
         );
-      layInto(cells, bytes);
-      for (let cell = 0, word = first; cell < columns; cell++, word += CELL_WORDS) {
-        starts[cell] = table[word] as number;
-        ends[cell] = table[word + 1] as number;
-        const kind = table[word + 2] as number;
-        plain[cell] = kind & Cell.Plain;
-        quoted[cell] = (kind & Cell.Quoted) >> 1;
-      }
+      layInto(cells, bytes, at - from);
       if (flags & RecordFlag.Doubled) {
-        for (let cell = 0, word = first; cell < columns; cell++, word += CELL_WORDS) {
+        for (let word = cells.first; word < firstCell; word += CELL_WORDS) {
           if ((table[word + 2] as number) & Cell.Doubled)
-            ends[cell] = halveQuotes(bytes, starts[cell] as number, ends[cell] as number, dialect.quote);
+            table[word + 1] = halveQuotes(
+              bytes,
+              table[word] as number,
+              table[word + 1] as number,
+              dialect.quote,
+            );
         }
       }
       return at;

@@ -3,7 +3,7 @@ import { writerOf } from '../../formats/format.js';
 import { escapesOf, reserveCells, writeQuoted } from '../escapes.js';
 import type { FileOptions, RecordWriter } from '../file-format.js';
 import { append, outputBuffer } from '../output-buffer.js';
-import { CellKind, layInto, type RecordCells, recordCells } from '../record.js';
+import { CellKind, endOf, layInto, placeCell, type RecordCells, recordCells, startOf } from '../record.js';
 import { isSame } from './literals.js';
 
 const LF = 10;
@@ -36,12 +36,12 @@ export function csvWriter(
   return { output: to, write: writeRecord, close() {} };
 
   function writeRecord(record: RecordCells): void {
-    const { bytes, starts, ends, kinds } = record;
+    const { bytes, kinds } = record;
     reserveCells(to, escapes, record, (1 + nothing.length) * columns.length + 1);
     for (let cell = 0; cell < columns.length; cell++) {
       if (cell > 0) to.bytes[to.at++] = COMMA;
       if (kinds[cell] === CellKind.Null) append(to, nothing, 0, nothing.length);
-      else writeCell(bytes, starts[cell] as number, ends[cell] as number);
+      else writeCell(bytes, startOf(record, cell), endOf(record, cell));
     }
     to.bytes[to.at++] = LF;
   }
@@ -58,12 +58,13 @@ export function csvWriter(
 /** The texts as the cells of a record. */
 function textCells(texts: readonly string[]): RecordCells {
   const cells = recordCells(texts.length);
-  layInto(cells, Buffer.from(texts.join('')));
+  const bytes = Buffer.from(texts.join(''));
+  layInto(cells, bytes, bytes.length);
   let at = 0;
   texts.forEach((text, cell) => {
-    cells.starts[cell] = at;
+    const start = at;
     at += Buffer.byteLength(text);
-    cells.ends[cell] = at;
+    placeCell(cells, cell, start, at);
   });
   return cells;
 }

@@ -1,5 +1,5 @@
 import type { RecordReader } from '../file-format.js';
-import { BrokenFile, CellKind, layInto, type RecordCells } from '../record.js';
+import { BrokenFile, CellKind, layInto, placeCell, type RecordCells } from '../record.js';
 import { isNothing, type MemberNode, type MemberVisitor, pathOf, visitMembers } from './member-tree.js';
 import { checkObject, unescapeText } from './members.js';
 import type { ObjectFinder } from './objects.js';
@@ -9,7 +9,7 @@ import type { ObjectFinder } from './objects.js';
  * bytes cannot be read twice.
  */
 export function membersReader(finder: ObjectFinder, cells: RecordCells, members: MemberNode): RecordReader {
-  const { starts, ends, kinds } = cells;
+  const { table, kinds } = cells;
   let record: Buffer;
   let line = 1;
   const visitor: MemberVisitor = {
@@ -25,16 +25,15 @@ export function membersReader(finder: ObjectFinder, cells: RecordCells, members:
         throw withoutColumn(line, pathOf(node));
       }
       kinds[column] = kind;
-      starts[column] = kind === CellKind.Text ? start + 1 : start;
-      ends[column] = kind === CellKind.Text ? unescapeText(record, start, end) : end;
+      if (kind === CellKind.Text) placeCell(cells, column, start + 1, unescapeText(record, start, end));
+      else placeCell(cells, column, start, end);
     },
   };
   return readerOf(finder, (bytes, lineOfRecord) => {
     record = bytes;
     line = lineOfRecord;
-    layInto(cells, bytes);
-    starts.fill(0);
-    ends.fill(0);
+    layInto(cells, bytes, bytes.length);
+    table.fill(0);
     kinds.fill(CellKind.Null);
     visitMembers(bytes, line, members, visitor);
   });
@@ -54,9 +53,8 @@ function withoutColumn(line: number, path: readonly string[]): BrokenFile {
 export function objectsReader(finder: ObjectFinder, cells: RecordCells): RecordReader {
   return readerOf(finder, (record, line) => {
     checkObject(record, line);
-    layInto(cells, record);
-    cells.starts[0] = 0;
-    cells.ends[0] = record.length;
+    layInto(cells, record, record.length);
+    placeCell(cells, 0, 0, record.length);
     cells.kinds[0] = CellKind.Json;
   });
 }

@@ -1,7 +1,8 @@
+import { Cell } from '../csv/assembly/layout.js';
 import { jsonEscapes, reserveCells } from '../escapes.js';
 import type { RecordWriter } from '../file-format.js';
 import { append, type OutputBuffer, outputBuffer, reserve } from '../output-buffer.js';
-import { CellKind } from '../record.js';
+import { CELL_WORDS, CellKind, endOf, startOf } from '../record.js';
 import { flatObject, nestedObject } from './object-text.js';
 
 const LF = 10;
@@ -35,7 +36,7 @@ export function membersWriter(columns: readonly string[], framing: JsonFraming, 
     output: to,
     write(record) {
       reserveCells(to, jsonEscapes, record, fixed);
-      const { bytes, view, starts, ends, kinds, plain } = record;
+      const { bytes, view, table, first, kinds } = record;
       const { bytes: out, view: words } = to;
       let { at } = to;
       if (framing === 'array') out[at++] = rows === 0 ? OPEN_LIST : COMMA;
@@ -48,12 +49,13 @@ export function membersWriter(columns: readonly string[], framing: JsonFraming, 
         }
         at += lengths[member] as number;
         const kind = kinds[cell];
-        const start = starts[cell] as number;
-        const end = ends[cell] as number;
+        const place = first + CELL_WORDS * cell;
+        const start = table[place] as number;
+        const end = table[place + 1] as number;
         if (kind === CellKind.Null) {
           words.setUint32(at, NULL, true);
           at += 4;
-        } else if (kind === CellKind.Text && !plain[cell]) {
+        } else if (kind === CellKind.Text && !((table[place + 2] as number) & Cell.Plain)) {
           out[at++] = QUOTE;
           for (let next = start; next < end; next++) {
             const byte = bytes[next] as number;
@@ -107,8 +109,9 @@ export function objectsWriter(framing: JsonFraming): RecordWriter {
   let rows = 0;
   return {
     output: to,
-    write({ bytes, starts, ends }) {
-      const [start, end] = [starts[0] as number, ends[0] as number];
+    write(record) {
+      const { bytes } = record;
+      const [start, end] = [startOf(record, 0), endOf(record, 0)];
       reserve(to, end - start + 1);
       if (framing === 'array') to.bytes[to.at++] = rows === 0 ? OPEN_LIST : COMMA;
       rows++;

@@ -5,7 +5,7 @@ import { GROUP_ROWS } from '../../kernel/assembly/group.js';
 import { escapesOf, reserveCells, writeQuoted } from '../escapes.js';
 import type { FileOptions, OutputFormat, RecordWriter } from '../file-format.js';
 import { append, outputBuffer, reserve } from '../output-buffer.js';
-import { CellKind } from '../record.js';
+import { CellKind, endOf, startOf } from '../record.js';
 
 export const sql: OutputFormat = {
   mediaType: sqlFormat.mediaType,
@@ -45,10 +45,10 @@ function sqlWriter(
       reserveCells(to, escapes, record, fixed);
       put(rows === 0 ? first : rows % GROUP_ROWS === 0 ? statement : row);
       rows++;
-      const { bytes, starts, ends, kinds } = record;
+      const { bytes, kinds } = record;
       for (let cell = 0; cell < columns.length; cell++) {
         if (cell > 0) to.bytes[to.at++] = COMMA;
-        const [start, end] = [starts[cell] as number, ends[cell] as number];
+        const [start, end] = [startOf(record, cell), endOf(record, cell)];
         switch (kinds[cell] as CellKind) {
           case CellKind.Null:
             put(none);

@@ -20,30 +20,30 @@ let crEnds: bool = false;
 let columns: u32 = 0;
 
 /** The first byte of the content of the cell in which the next byte stands. */
-let start: u32 = 0;
-let state: u32 = PLAIN;
-/** The last quote. */
-let closing: u32 = 0;
-let flags: u32 = Cell.Plain;
+let cellStart: u32 = 0;
+let cellState: u32 = PLAIN;
+/** The last quote that has ended it, so far. */
+let lastQuote: u32 = 0;
+let cellFlags: u32 = Cell.Plain;
 /** Of its record: where it begins, the cells before, the lines that have ended in it, and its flags. */
 let recordStart: u32 = 0;
-let cells: u32 = 0;
-let lines: u32 = 0;
+let recordCells: u32 = 0;
+let recordLines: u32 = 0;
 let recordFlags: u32 = 0;
 
 /**
- * Begins to read at the place `from`. Bytes are numbers; `quoteByte` is one that no byte is, where nothing quotes. `crAlone`: does a
- * CR without LF end a line? Of longer records, only the first `mostCells` cells are written.
+ * Begins to read at the place `from`. `quoteByte` is NO_BYTE where nothing quotes. `crAlone`: does a CR without LF end a line? Of
+ * records that are longer, only the first `mostCells` cells are written.
  */
 export function begin(from: u32, delimiterByte: u32, quoteByte: u32, crAlone: bool, mostCells: u32): void {
   delimiter = delimiterByte;
   quote = quoteByte;
   crEnds = crAlone;
   columns = mostCells;
-  start = recordStart = from;
-  state = PLAIN;
-  flags = Cell.Plain;
-  cells = lines = recordFlags = 0;
+  cellStart = recordStart = from;
+  cellState = PLAIN;
+  cellFlags = Cell.Plain;
+  recordCells = recordLines = recordFlags = 0;
 }
 
 /**
@@ -59,45 +59,69 @@ export function read(
   cellsOut: usize,
   recordsOut: usize,
 ): u64 {
-  const delimiters = i8x16.splat(<u8>delimiter);
-  const quotes = i8x16.splat(<u8>quote);
+  // Local variables are in registers.
+  const separator = delimiter;
+  const mark = quote;
+  const most = columns;
+  const lineEnd = crEnds ? CR : LF;
+  let start = cellStart;
+  let state = cellState;
+  let closing = lastQuote;
+  let flags = cellFlags;
+  let begun = recordStart;
+  let cells = recordCells;
+  let lines = recordLines;
+  let ofRecord = recordFlags;
+  const separators = i8x16.splat(<u8>separator);
+  const marks = i8x16.splat(<u8>mark);
   const doubleQuotes = i8x16.splat(<u8>DOUBLE_QUOTE);
   const backslashes = i8x16.splat(<u8>BACKSLASH);
   const spaces = i8x16.splat(<u8>SPACE);
+  const end = last && next === NO_BYTE ? base + length : 0;
   let cellAt = cellsOut;
   let recordAt = recordsOut;
-  for (let block: u32 = 0; block < length; block += 16) {
-    const bytes = v128.load(input + block);
-    const quotesFound = v128.or(i8x16.eq(bytes, quotes), i8x16.eq(bytes, doubleQuotes));
-    const escaped = v128.or(i8x16.eq(bytes, backslashes), i8x16.lt_u(bytes, spaces));
-    let found: u32 = i8x16.bitmask(v128.or(v128.or(i8x16.eq(bytes, delimiters), quotesFound), escaped));
-    if (length - block < 16) found &= (1 << (length - block)) - 1;
+  for (let block: u32 = 0; block < length || begun < end; block += 16) {
+    let found: u32 = 0;
+    if (block < length) {
+      const bytes = v128.load(input + block);
+      const quotes = v128.or(i8x16.eq(bytes, marks), i8x16.eq(bytes, doubleQuotes));
+      const escaped = v128.or(i8x16.eq(bytes, backslashes), i8x16.lt_u(bytes, spaces));
+      found = i8x16.bitmask(v128.or(v128.or(i8x16.eq(bytes, separators), quotes), escaped));
+      if (length - block < 16) found &= (1 << (length - block)) - 1;
+    } else {
+      // The end of the file ends its last record.
+      found = 1;
+      block = length;
+    }
     for (; found !== 0; found &= found - 1) {
       const offset = block + ctz(found);
       const place = base + offset;
       // The LF after a CR.
       if (place < start) continue;
-      const byte: u32 = load<u8>(input + offset);
-      if (state === IN_QUOTES) {
-        if (byte === quote) {
+      const byte: u32 = offset === length ? NO_BYTE : load<u8>(input + offset);
+      // The place after the record, where it ends here.
+      let after: u32 = 0;
+      if (offset === length) {
+        after = place;
+        if (state === IN_QUOTES) ofRecord |= RecordFlag.Unclosed;
+      } else if (state === IN_QUOTES) {
+        if (byte === mark) {
           state = AFTER_QUOTE;
           closing = place;
-          continue;
+        } else {
+          if (byte === lineEnd) lines++;
+          if (isEscaped(byte)) flags &= ~Cell.Plain;
         }
-        if (byte === (crEnds ? CR : LF)) lines++;
-        if (isEscaped(byte)) flags &= ~Cell.Plain;
         continue;
-      }
-      let after: u32 = 0;
-      if (byte !== delimiter) {
+      } else if (byte !== separator) {
         if (byte === LF) after = place + 1;
         else if (byte === CR) {
           const following: u32 = offset + 1 === length ? next : load<u8>(input + offset + 1);
           // What has not arrived may be an LF.
           if (following === NO_BYTE && !last) continue;
           if (following === LF) after = place + 2;
-          else if (crEnds) after = place + 1;
-        } else if (byte === quote) {
+          else if (lineEnd === CR) after = place + 1;
+        } else if (byte === mark) {
           if (state === PLAIN && place === start) {
             state = IN_QUOTES;
             start++;
@@ -107,7 +131,7 @@ export function read(
           if (state === AFTER_QUOTE && place === closing + 1) {
             state = IN_QUOTES;
             flags |= Cell.Doubled;
-            recordFlags |= RecordFlag.Doubled;
+            ofRecord |= RecordFlag.Doubled;
           }
         }
         if (after === 0) {
@@ -115,17 +139,35 @@ export function read(
           continue;
         }
       }
-      cellAt = writeCell(cellAt, place);
+      if (cells < most) {
+        store<u32>(cellAt, start);
+        store<u32>(cellAt, state === AFTER_QUOTE ? closing : place, 4);
+        store<u32>(cellAt, flags, 8);
+        cellAt += CELL_SIZE;
+      }
+      if (state === AFTER_QUOTE && place !== closing + 1) ofRecord |= RecordFlag.Stray;
+      cells++;
       start = place + 1;
+      state = PLAIN;
+      flags = Cell.Plain;
       if (after === 0) continue;
-      recordAt = writeRecord(recordAt, after);
+      store<u32>(recordAt, after);
+      store<u32>(recordAt, cells, 4);
+      store<u32>(recordAt, lines + 1, 8);
+      store<u32>(recordAt, ofRecord, 12);
+      recordAt += RECORD_SIZE;
+      begun = start = after;
+      cells = lines = ofRecord = 0;
     }
   }
-  if (last && next === NO_BYTE && recordStart < base + length) {
-    if (state === IN_QUOTES) recordFlags |= RecordFlag.Unclosed;
-    cellAt = writeCell(cellAt, base + length);
-    recordAt = writeRecord(recordAt, base + length);
-  }
+  cellStart = start;
+  cellState = state;
+  lastQuote = closing;
+  cellFlags = flags;
+  recordStart = begun;
+  recordCells = cells;
+  recordLines = lines;
+  recordFlags = ofRecord;
   return (<u64>((cellAt - cellsOut) / CELL_SIZE) << 32) | ((recordAt - recordsOut) / RECORD_SIZE);
 }
 
@@ -136,39 +178,4 @@ const NO_BYTE: u32 = 256;
 @inline
 function isEscaped(byte: u32): bool {
   return byte < SPACE || byte === DOUBLE_QUOTE || byte === BACKSLASH;
-}
-
-/** Ends the cell before a place. */
-// @ts-expect-error: decorator
-@inline
-function writeCell(to: usize, place: u32): usize {
-  let end = place;
-  if (state === AFTER_QUOTE) {
-    end = closing;
-    if (place !== closing + 1) recordFlags |= RecordFlag.Stray;
-  }
-  let next = to;
-  if (cells < columns) {
-    store<u32>(to, start);
-    store<u32>(to, end, 4);
-    store<u32>(to, flags, 8);
-    next += CELL_SIZE;
-  }
-  cells++;
-  state = PLAIN;
-  flags = Cell.Plain;
-  return next;
-}
-
-/** Ends the record before a place. */
-// @ts-expect-error: decorator
-@inline
-function writeRecord(to: usize, after: u32): usize {
-  store<u32>(to, after);
-  store<u32>(to, cells, 4);
-  store<u32>(to, lines + 1, 8);
-  store<u32>(to, recordFlags, 12);
-  start = recordStart = after;
-  cells = lines = recordFlags = 0;
-  return to + RECORD_SIZE;
 }
