@@ -75,9 +75,11 @@ export function findRecords(
   found.count = 0;
   for (let at = from; found.count === 0 && at < bytes.length; at += PIECE) {
     const length = Math.min(PIECE, bytes.length - at);
-    new Uint8Array(memory.buffer, region, length).set(bytes.subarray(at, at + length));
+    // V8 copies to shared memory word by word only where both sides begin at the same byte of a word.
+    const input = region + ((bytes.byteOffset + at) % 8);
+    new Uint8Array(memory.buffer, input, length).set(bytes.subarray(at, at + length));
     const next = bytes[at + length] ?? NO_BYTE;
-    const made = read(region, length, at, next, last, region + CELLS_AT, region + RECORDS_AT);
+    const made = read(input, length, at, next, last, region + CELLS_AT, region + RECORDS_AT);
     const newCells = Number(made >> 32n);
     found.count = Number(made & 0xffffffffn);
     found.cells = written(found.cells, cells * CELL_WORDS, memory, region + CELLS_AT, newCells * CELL_WORDS);

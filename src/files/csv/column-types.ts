@@ -108,9 +108,14 @@ export function kindsByType(columns: readonly TypedColumn[], nothing: Buffer) {
       const column = watched[at] as number;
       const type = types[column] as Type;
       const word = first + CELL_WORDS * column;
+      const flags = table[word + 2] as number;
+      if (!mayBeNull && (flags & (FLAGS[type] as number)) !== 0) {
+        kinds[column] = type === Type.Bool ? CellKind.Boolean : CellKind.Number;
+        continue;
+      }
       const start = table[word] as number;
       const end = table[word + 1] as number;
-      const isText = ((table[word + 2] as number) & Cell.Quoted) !== 0;
+      const isText = (flags & Cell.Quoted) !== 0;
       const said = isSaid[column] === 1;
       if (mayBeNull && !isText && isSame(nothing, bytes, start, end)) {
         kinds[column] = CellKind.Null;
@@ -132,6 +137,9 @@ export function kindsByType(columns: readonly TypedColumn[], nothing: Buffer) {
     }
   };
 }
+
+/** The flags of cells that are of a type, by type. Others may be, too. */
+const FLAGS = Uint8Array.of(0, Cell.Integer, Cell.Integer, Cell.Boolean);
 
 /** Is a cell of a type that the client has said? */
 function isOfType(type: Type, bytes: Buffer, start: number, end: number): boolean {

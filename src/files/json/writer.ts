@@ -27,7 +27,8 @@ export function membersWriter(columns: readonly string[], framing: JsonFraming, 
   const { special, written } = jsonEscapes;
   const to = outputBuffer();
   const { order, before, close } = nest ? nestedObject(columns) : flatObject(columns);
-  const { words: nameWords, firsts, lengths } = wordsOf(before);
+  // Each with the quote that begins a text; others are written over it.
+  const { words: nameWords, firsts, lengths } = wordsOf(before.map((name) => `${name}"`));
   const closing = Buffer.from(close);
   /** Bytes of a record that are no content: names, null, brackets, and the words that end beyond a text. */
   const fixed = lengths.reduce((sum, length) => sum + length + 'null'.length, closing.length + 2 * WORD);
@@ -38,6 +39,7 @@ export function membersWriter(columns: readonly string[], framing: JsonFraming, 
       reserveCells(to, jsonEscapes, record, fixed);
       const { bytes, view, table, first, kinds } = record;
       const { bytes: out, view: words } = to;
+      const lastWord = view.byteLength - WORD;
       let { at } = to;
       if (framing === 'array') out[at++] = rows === 0 ? OPEN_LIST : COMMA;
       rows++;
@@ -47,7 +49,7 @@ export function membersWriter(columns: readonly string[], framing: JsonFraming, 
         for (let word = firsts[member] as number, put = at; word < last; word++, put += WORD) {
           words.setFloat64(put, nameWords[word] as number, true);
         }
-        at += lengths[member] as number;
+        at += (lengths[member] as number) - 1;
         const kind = kinds[cell];
         const place = first + CELL_WORDS * cell;
         const start = table[place] as number;
@@ -56,7 +58,7 @@ export function membersWriter(columns: readonly string[], framing: JsonFraming, 
           words.setUint32(at, NULL, true);
           at += 4;
         } else if (kind === CellKind.Text && !((table[place + 2] as number) & Cell.Plain)) {
-          out[at++] = QUOTE;
+          at++;
           for (let next = start; next < end; next++) {
             const byte = bytes[next] as number;
             if (special[byte] === 0) out[at++] = byte;
@@ -64,8 +66,8 @@ export function membersWriter(columns: readonly string[], framing: JsonFraming, 
           }
           out[at++] = QUOTE;
         } else {
-          if (kind === CellKind.Text) out[at++] = QUOTE;
-          if (end + WORD <= view.byteLength) {
+          if (kind === CellKind.Text) at++;
+          if (end <= lastWord) {
             for (let from = start, put = at; from < end; from += WORD, put += WORD) {
               words.setFloat64(put, view.getFloat64(from, true), true);
             }

@@ -140,6 +140,7 @@ export function read(
         }
       }
       if (cells < most) {
+        if (flags === Cell.Plain && start >= base) flags = flagsOf(input + (start - base), place - start);
         store<u32>(cellAt, start);
         store<u32>(cellAt, state === AFTER_QUOTE ? closing : place, 4);
         store<u32>(cellAt, flags, 8);
@@ -173,6 +174,25 @@ export function read(
 
 /** No byte. */
 const NO_BYTE: u32 = 256;
+
+/** The bytes of true, and the first of false, the first byte the lowest. */
+const TRUE: u32 = 0x65757274;
+const FALS: u32 = 0x736c6166;
+
+/** The flags of a plain cell that is not in quotes. */
+// @ts-expect-error: decorator
+@inline
+function flagsOf(cell: usize, length: u32): u32 {
+  if (length - 1 > 14) return Cell.Plain;
+  const bytes = v128.load(cell);
+  const digits = i8x16.bitmask(i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(0x30)), i8x16.splat(10)));
+  if (<u32>ctz(~digits) >= length) {
+    return length === 1 || load<u8>(cell) !== 0x30 ? Cell.Plain | Cell.Integer : Cell.Plain;
+  }
+  const word = load<u32>(cell);
+  const isBoolean = length === 4 ? word === TRUE : length === 5 && word === FALS && load<u8>(cell, 4) === 0x65;
+  return isBoolean ? Cell.Plain | Cell.Boolean : Cell.Plain;
+}
 
 // @ts-expect-error: decorator
 @inline

@@ -13,6 +13,10 @@ export enum Cell {
   Quoted = 2,
   /** Of each two quotes in it, one is content. */
   Doubled = 4,
+  /** It is an integer of 1 to 15 digits without a sign, as JSON writes it. Cells that lie in two pieces are not looked at. */
+  Integer = 8,
+  /** It is true or false. */
+  Boolean = 16,
 }
 
 export enum RecordFlag {
