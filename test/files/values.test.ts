@@ -55,6 +55,25 @@ t.test('a number is what a double gives back as the same text', async (t) => {
   t.pass('by example and by chance');
 });
 
+t.test('integers and booleans are told from what looks like them, wherever they lie', async (t) => {
+  const texts =
+    '0 00 01 7 -7 - 1x x1 1_ /1 1: 123456789012345 012345678901234 1234567890123456 1.5 12345678901234é true false True tru truex trues falsey fals falsE'.split(
+      ' ',
+    );
+  const right = { int: /^-?(0|[1-9]\d*)$/, float: /^-?(0|[1-9]\d*)(\.\d+)?$/, bool: /^(true|false)$/ };
+  for (const [type, pattern] of Object.entries(right)) {
+    const wanted = ['', ...texts.filter((text) => pattern.test(text))].join();
+    for (let back = 0; back < 220; back += 3) {
+      const rows = [`,${'x'.repeat(32_768 - back)}`, ...texts.map((text) => `${text},x`)];
+      const options = { types: `a:${type}`, onError: 'skip', delimiter: ',', quote: '"' } as const;
+      const made = await converted(`a,b\n${rows.join('\n')}\n`, 'csv', 'ndjson', options);
+      const kept = [...made.matchAll(/^\{"a":([^"]*),"b"/gm)].map(([, text]) => text?.replace('null', ''));
+      if (kept.join() !== wanted) t.equal(kept.join(), wanted, `${type}, ${back}`);
+    }
+  }
+  t.pass();
+});
+
 t.test('digits never change, in the sample and after it', async (t) => {
   const kept = [
     '313542930477137804',
