@@ -52,7 +52,7 @@ export async function previewOf(
     return {
       ...request,
       ...(source.total !== undefined && { total: source.total }),
-      ...(destination.ddl && { ddl: tables.map(destination.ddl).join('') }),
+      ...(destination.ddl && { ddl: destination.ddl(tables) }),
       ...(batch && {
         batch: {
           table: [batch.table.schema, batch.table.name].filter((name) => name !== undefined).join('.'),

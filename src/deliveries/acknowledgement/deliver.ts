@@ -80,9 +80,9 @@ export async function deliver(
   }
 }
 
-function open({ name, destination, mode }: Run, stop: AbortSignal): Promise<Session> {
+function open({ name, source, destination, mode }: Run, stop: AbortSignal): Promise<Session> {
   return within(OPEN_WITHIN, stop, async (signal) => {
-    const session = await destination.open(name, mode, signal);
+    const session = await destination.open(name, mode, signal, (await source.tables?.()) ?? []);
     if (!signal.aborted) return session;
     // Nobody waits for this session any more.
     await session.close();

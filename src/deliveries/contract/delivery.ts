@@ -13,8 +13,9 @@ export const states = [
 ] as const;
 
 /**
- * queued: begins soon; finishing: all rows have arrived, and the destination puts them in the place of the old ones; waiting: for
- * its destination to come back, or for its next run; cancelling: what is under way ends; done, failed and cancelled: ended.
+ * queued: begins soon; finishing: all rows have arrived, and the destination puts them in the place of the old ones or adds foreign
+ * keys; waiting: for its destination to come back, or for its next run; cancelling: what is under way ends; done, failed and
+ * cancelled: ended.
  */
 export type DeliveryState = (typeof states)[number];
 

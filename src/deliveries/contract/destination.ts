@@ -34,12 +34,12 @@ export interface Destination {
   readonly parallel: number;
   /** Reads where a request wants its rows to go; undefined for a text that is no place. Left out: requests cannot say. */
   table?(text: string): TableName | undefined;
-  /** The statements that make a table when it is missing. Left out: it needs none. */
-  ddl?(table: TableDefinition): string;
+  /** The statements that make tables when they are missing. Left out: it needs none. */
+  ddl?(tables: readonly TableDefinition[]): string;
   /** Rejects when the destination cannot be reached or refuses access. */
   check(signal: AbortSignal): Promise<void>;
-  /** Begins a run or continues it. Rejects soon after `signal` is aborted. */
-  open(run: RunName, mode: Mode, signal: AbortSignal): Promise<Session>;
+  /** Begins a run or continues it, of rows of `tables`, or of others where that is empty. Rejects soon after `signal` is aborted. */
+  open(run: RunName, mode: Mode, signal: AbortSignal, tables: readonly TableDefinition[]): Promise<Session>;
   /** Removes what the destination keeps to continue a delivery that is cancelled or deleted; its rows stay. Left out: it keeps nothing. */
   forget?(delivery: string, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;

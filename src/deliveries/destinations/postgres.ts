@@ -1,7 +1,13 @@
 import { once } from 'node:events';
 import type { ClientBase } from 'pg';
 import { copy, copyOptions } from '../../formats/copy.js';
-import { createMissing, nameOf, type PostgresqlType, type TableDefinition } from '../../formats/sql/ddl.js';
+import {
+  addForeignKeys,
+  createMissing,
+  nameOf,
+  type PostgresqlType,
+  type TableDefinition,
+} from '../../formats/sql/ddl.js';
 import { identifier, identifiers } from '../../formats/sql/format.js';
 import { readTableName } from '../../formats/sql/table-name.js';
 import { Type } from '../../json-schema.js';
@@ -10,6 +16,7 @@ import type { Batch, Checkpoint } from '../contract/batch.js';
 import { type Destination, type Mode, modes, type RunName, type Session } from '../contract/destination.js';
 import { TransferError } from '../contract/failure.js';
 import { connectPostgres, type PostgresConnection, withPostgres } from '../protocols/postgres.js';
+import { addKeys, keepKeys, restoreKeys, suspendKeys } from './postgres-keys.js';
 import { dropNewTables, makeNewTable, newTableOf, putInPlace } from './postgres-replace.js';
 
 const DIALECT = 'postgresql';
@@ -37,18 +44,21 @@ export const postgres = kindOf(
     timeout: timeout as number,
     parallel: 1,
     table: readTableName,
-    ddl: (table) =>
+    ddl: (tables) =>
       [
-        ...(table.postgresqlTypes ?? []).map(({ create }) => (create === undefined ? '' : `${create};\n`)),
-        createMissing(table, DIALECT),
+        ...tables.flatMap((table) => [
+          ...(table.postgresqlTypes ?? []).map(({ create }) => (create === undefined ? '' : `${create};\n`)),
+          createMissing(table, DIALECT, tables),
+        ]),
+        addForeignKeys(tables, DIALECT),
       ].join(''),
     async check(signal) {
       await withPostgres(url, signal, (client) => client.query('SELECT 1'));
     },
-    async open(run, mode, signal) {
+    async open(run, mode, signal, tables) {
       const connection = await connectPostgres(url, signal);
       try {
-        return await connection.use(signal, () => openSession(connection, run, mode));
+        return await connection.use(signal, () => openSession(connection, run, mode, tables));
       } catch (error) {
         await connection.close();
         throw error;
@@ -58,6 +68,7 @@ export const postgres = kindOf(
       await withPostgres(url, signal, async (client) => {
         await dropNewTables(client, delivery);
         if (!(await exists(client, CHECKPOINTS))) return;
+        await restoreKeys(client, delivery);
         await client.query("DELETE FROM seedstream_deliveries WHERE split_part(delivery, '/', 1) = $1", [
           delivery,
         ]);
@@ -75,12 +86,17 @@ const CHECKPOINTS = 'seedstream_deliveries';
 const MAKE_CHECKPOINTS = `CREATE TABLE IF NOT EXISTS ${CHECKPOINTS} (delivery text PRIMARY KEY, "rows" bigint NOT NULL, "cursor" text, changed timestamptz NOT NULL DEFAULT now())`;
 
 /** Prepares a run on a new connection. */
-async function openSession(connection: PostgresConnection, run: RunName, mode: Mode): Promise<Session> {
+async function openSession(
+  connection: PostgresConnection,
+  run: RunName,
+  mode: Mode,
+  tables: readonly TableDefinition[],
+): Promise<Session> {
   const { client } = connection;
   const { from: copyFrom } = (await import('pg-copy-streams')).default;
   const name = `${run.delivery}/${run.run}`;
-  /** The tables that there are, and where their rows go in this mode. */
-  const made = new Map<TableDefinition, string>();
+  /** The tables that there are, by their quoted names, and where their rows go in this mode. */
+  const made = new Map<string, string>();
 
   // A source writes intervals and money like this, whatever the settings of the databases.
   await client.query("SET intervalstyle TO postgres; SET lc_monetary TO 'C'");
@@ -107,13 +123,28 @@ async function openSession(connection: PostgresConnection, run: RunName, mode: M
     if (rowCount !== 1) throw new TransferError('another process has continued the delivery', true);
   }
 
+  /** Makes all tables that are missing, those without rows, too; resolves to the quoted names of those that take the rows. */
+  async function makeTables(): Promise<Map<string, string>> {
+    await client.query('SELECT pg_advisory_xact_lock($1)', [MAKING_TABLES]);
+    const known = new Set<TableDefinition>();
+    for (const table of tables) if (await exists(client, nameOf(table, DIALECT))) known.add(table);
+    const into = new Map<string, string>();
+    for (const table of tables) into.set(nameOf(table, DIALECT), await makeTable(table, true));
+    for (const table of tables) {
+      if (!known.has(table)) await keepKeys(client, name, table, tables);
+      else if (mode !== 'replace') await suspendKeys(client, name, table, tables);
+    }
+    return into;
+  }
+
   /** Makes the table if it is missing; resolves to the quoted name of the table that takes its rows. */
-  async function makeTable({ table, begins }: Batch): Promise<string> {
+  async function makeTable(table: TableDefinition, begins: boolean): Promise<string> {
     await client.query('SELECT pg_advisory_xact_lock($1)', [MAKING_TABLES]);
     const target = nameOf(table, DIALECT);
     if (!(await exists(client, target))) {
       for (const type of table.postgresqlTypes ?? []) await makeType(client, type, table);
-      await client.query(createMissing(table, DIALECT));
+      const whole = tables.find(({ name }) => name === table.name) ?? table;
+      await client.query(createMissing(whole, DIALECT, tables));
     }
     await demand(client, target, mode === 'upsert' ? ['SELECT', 'INSERT', 'UPDATE'] : ['INSERT']);
     if (mode === 'append') return target;
@@ -148,13 +179,28 @@ async function openSession(connection: PostgresConnection, run: RunName, mode: M
   }
 
   async function deliver(batch: Batch): Promise<void> {
-    const { table, from, after } = batch;
+    const { table, from, after, begins } = batch;
+    const target = nameOf(table, DIALECT);
     await client.query('BEGIN');
     await advance(from, after);
-    const into = made.get(table) ?? (await makeTable(batch));
+    const fresh = from.rows === 0 ? await makeTables() : new Map<string, string>();
+    const into = fresh.get(target) ?? made.get(target) ?? (await makeTable(table, begins));
     await insert(batch, into);
     await client.query('COMMIT');
-    made.set(table, into);
+    for (const [known, place] of fresh.set(target, into)) made.set(known, place);
+  }
+
+  async function finish(): Promise<void> {
+    if (kept === undefined && made.size === 0) {
+      // There was no batch, but there are tables that stay or become empty.
+      const start: Checkpoint = { rows: 0, cursor: null };
+      await client.query('BEGIN');
+      await advance(start, start);
+      await makeTables();
+      await client.query('COMMIT');
+    }
+    if (mode === 'replace') await putInPlace(client, name);
+    await addKeys(client, name);
   }
 
   return {
@@ -163,8 +209,8 @@ async function openSession(connection: PostgresConnection, run: RunName, mode: M
       await connection.use(signal, () => deliver(batch));
       return { quarantined: 0 };
     },
-    ...(mode === 'replace' && {
-      finish: (signal) => connection.use(signal, () => putInPlace(client, name)),
+    ...((mode === 'replace' || tables.some(({ foreignKeys }) => foreignKeys.length > 0)) && {
+      finish: (signal) => connection.use(signal, finish),
     }),
     close: connection.close,
   };

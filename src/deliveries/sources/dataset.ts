@@ -50,6 +50,7 @@ export async function datasetSource(selection: DatasetSelection): Promise<RowSou
 
   return {
     total,
+    tables: async () => [table],
     async read(from, wantedRows, wanted) {
       prepared ??= await inMemory(() => prepare(wanted));
       const { plan, most, keyPlan } = prepared;

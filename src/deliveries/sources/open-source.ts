@@ -2,7 +2,7 @@ import type { Dataset } from '../../columns/dataset.js';
 import { rangeOf } from '../../columns/shard.js';
 import type { EventDataset } from '../../events/event-dataset.js';
 import type { Clock } from '../../events/pacing.js';
-import { tableOf } from '../../formats/sql/ddl.js';
+import { type ForeignKey, tableOf } from '../../formats/sql/ddl.js';
 import type { Catalog } from '../../schemas/catalog.js';
 import type { ModelOutline } from '../../schemas/outline.js';
 import type { RowSource } from '../contract/batch.js';
@@ -89,13 +89,22 @@ async function openSchema(
     const total = dataset.end?.(parameters).rows ?? model.rows;
     return {
       total,
-      table: async () => tableOf(dataset, await dataset.columns(parameters)),
+      table: async () => ({
+        ...tableOf(dataset, await dataset.columns(parameters)),
+        foreignKeys: shard === undefined ? keysAmong(models, model) : [],
+      }),
       open: () => datasetSource({ dataset, parameters, seed: seedOfRun(seed, run), first: 0, total }),
     };
   });
   const all = parts.reduce((sum, { total }) => sum + total, 0);
   return chainedSources(parts, rangeOf(all, shard));
 }
+
+/** The foreign keys of a model to any of `models`. Those of a shard cannot be made: the rows that they refer to are in others. */
+const keysAmong = (models: readonly ModelOutline[], { foreignKeys }: ModelOutline): ForeignKey[] =>
+  foreignKeys
+    .filter((key) => models.some(({ name }) => name === key.model))
+    .map(({ model: table, columns, references }) => ({ table, columns, references }));
 
 /** All models, or only one of them. */
 export const modelsOf = (

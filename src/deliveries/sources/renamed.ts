@@ -7,7 +7,9 @@ export function renamed(source: RowSource, name: TableName): RowSource {
   /** The same object for all batches of a table. */
   const tables = new WeakMap<TableDefinition, TableDefinition>();
   const renamedTable = (table: TableDefinition) => {
-    const known = tables.get(table) ?? { ...table, ...name };
+    // It is the only table, so its foreign keys refer to itself.
+    const foreignKeys = table.foreignKeys.map((key) => ({ ...key, table: name.name }));
+    const known = tables.get(table) ?? { ...table, ...name, foreignKeys };
     tables.set(table, known);
     return known;
   };

@@ -134,6 +134,7 @@ export function simulatedSource<S extends SimulatedSource>(run: SimulationRun<S>
 
   return {
     total,
+    tables: async () => [table],
     async read(from, wantedRows, wanted, signal) {
       const left = Math.min(wantedRows, most - from.rows);
       if (left <= 0) return undefined;

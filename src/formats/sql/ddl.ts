@@ -76,12 +76,20 @@ export const nameOf = ({ schema, name }: TableName, dialect: Dialect): string =>
 export const headerOf = (table: TableDefinition, dialect: Dialect): string =>
   sqlDialects[dialect].session + createMissing(table, dialect);
 
-/** ALTER TABLE statements; none for dialects that take foreign keys only in CREATE TABLE. */
-export function addForeignKeys(tables: readonly TableDefinition[], dialect: Dialect): string {
+/**
+ * ALTER TABLE statements; none for dialects that take foreign keys only in CREATE TABLE. The tables may have keys to others of `all`.
+ */
+export function addForeignKeys(
+  tables: readonly TableDefinition[],
+  dialect: Dialect,
+  all: readonly TableDefinition[] = tables,
+): string {
   if (!sqlDialects[dialect].altersForeignKeys) return '';
   return tables
-    .flatMap(({ name, foreignKeys }) =>
-      foreignKeys.map((key) => `ALTER TABLE ${identifier(name, dialect)} ADD ${foreignKey(key, dialect)};\n`),
+    .flatMap((table) =>
+      table.foreignKeys.map(
+        (key) => `ALTER TABLE ${nameOf(table, dialect)} ADD ${foreignKey(key, dialect, all)};\n`,
+      ),
     )
     .join('');
 }
@@ -104,7 +112,8 @@ function define(table: TableDefinition, tables: readonly TableDefinition[], dial
   for (const unique of distinctLists(uniques)) lines.push(`UNIQUE (${identifiers(unique, dialect)})`);
   const { altersForeignKeys, tableOptions } = sqlDialects[dialect];
   if (!altersForeignKeys) {
-    for (const key of foreignKeys) lines.push(`${foreignKey(key, dialect)} DEFERRABLE INITIALLY DEFERRED`);
+    for (const key of foreignKeys)
+      lines.push(`${foreignKey(key, dialect, tables)} DEFERRABLE INITIALLY DEFERRED`);
   }
   return `${nameOf(table, dialect)} (\n  ${lines.join(',\n  ')}\n)${tableOptions};\n`;
 }
@@ -136,8 +145,14 @@ const distinctLists = (lists: readonly (readonly string[])[]) => [
   ...new Map(lists.map((list) => [JSON.stringify(list), list])).values(),
 ];
 
-const foreignKey = ({ columns, table, references }: ForeignKey, dialect: Dialect): string =>
-  `FOREIGN KEY (${identifiers(columns, dialect)}) REFERENCES ${identifier(table, dialect)} (${identifiers(references, dialect)})`;
+function foreignKey(
+  { columns, table: name, references }: ForeignKey,
+  dialect: Dialect,
+  tables: readonly TableDefinition[],
+): string {
+  const parent = nameOf(tables.find((table) => table.name === name) ?? { name }, dialect);
+  return `FOREIGN KEY (${identifiers(columns, dialect)}) REFERENCES ${parent} (${identifiers(references, dialect)})`;
+}
 
 /** The columns other than the primary key to which foreign keys refer. Databases require them to be unique. */
 function referencedKeys(

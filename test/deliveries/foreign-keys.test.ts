@@ -1,0 +1,99 @@
+// Deliveries of schemas whose tables refer to each other in a cycle make foreign keys in a real PostgreSQL.
+import t from 'tap';
+import { startPostgresql, unavailable } from '../formats/postgresql.js';
+import { eventually } from '../support/eventually.js';
+import { begin, done, service, until } from './service.js';
+
+t.setTimeout(300_000);
+
+const reason = await unavailable();
+if (reason !== undefined) {
+  t.plan(0, reason);
+} else {
+  const server = await startPostgresql();
+  t.teardown(() => server.stop());
+  const settings = { destinations: { there: { kind: 'postgres', url: server.url } } };
+  const query = async (text: string) => (await server.client.query(text)).rows as Record<string, unknown>[];
+  const counts = async () =>
+    Object.values(
+      (
+        await query(
+          'SELECT (SELECT count(*)::int FROM "Employee") AS a, (SELECT count(*)::int FROM "Manager") AS b',
+        )
+      )[0] ?? {},
+    );
+  /** The foreign keys of each table that hold for all rows. */
+  const keys = async () =>
+    (
+      await query(
+        `SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid) AS key FROM pg_constraint WHERE contype = 'f' ORDER BY 1`,
+      )
+    ).map(({ key }) => key);
+  const both = [
+    '"Employee" FOREIGN KEY (manager) REFERENCES "Manager"(id)',
+    '"Manager" FOREIGN KEY (employee_id) REFERENCES "Employee"(id)',
+  ];
+  const company = (seed: string, more: object = {}) => ({
+    schema: 'company',
+    rows: 'Employee:300,Manager:200',
+    seed,
+    ...more,
+  });
+  // The rows of a batch refer to rows of later ones.
+  const options = { batch: 50 };
+  t.beforeEach(() => query('DROP TABLE IF EXISTS "Employee", "Manager", seedstream_deliveries CASCADE'));
+
+  t.test('they are there after the rows, and after those of a second delivery', async (t) => {
+    const ask = await service(t, settings);
+    await done(ask, await begin(ask, company('1'), 'there', options));
+    t.same(await keys(), both);
+    await query('ALTER TABLE "Employee" DROP CONSTRAINT "Employee_manager_fkey"');
+    await query(
+      'ALTER TABLE "Employee" ADD CONSTRAINT boss FOREIGN KEY (manager) REFERENCES "Manager" ON DELETE CASCADE',
+    );
+    const own = [`${both[0]} ON DELETE CASCADE`, both[1]];
+    await done(ask, await begin(ask, company('2'), 'there', options));
+    t.same(await keys(), own, 'they stay as they are');
+    t.same(await counts(), [600, 400]);
+    for (const mode of ['upsert', 'replace']) {
+      await done(ask, await begin(ask, company('3'), 'there', { ...options, mode }));
+      t.same(await keys(), own, mode);
+    }
+    t.same(await counts(), [300, 200]);
+  });
+
+  t.test('a delivery that is cancelled gives back those that were there, for new rows', async (t) => {
+    const ask = await service(t, settings);
+    await done(ask, await begin(ask, company('1'), 'there', options));
+    const path = await begin(ask, company('2'), 'there', { ...options, throttle: 100 });
+    await until(ask, path, ({ rows }) => (rows as number) > 50);
+    t.same(await keys(), [both[0]], 'Manager comes before Employee');
+    t.ok((await ask('DELETE', path)).status < 300);
+    await until(ask, path, ({ state }) => state === 'cancelled');
+    t.same(await eventually(keys, ({ length }) => length === 2), [both[0], `${both[1]} NOT VALID`]);
+  });
+
+  t.test('shards and single models make none that need rows of others', async (t) => {
+    const ask = await service(t, settings);
+    await Promise.all(
+      ['1/2', '2/2'].map(async (shard) =>
+        done(ask, await begin(ask, company('1', { shard }), 'there', options)),
+      ),
+    );
+    t.same([await keys(), await counts()], [[], [300, 200]]);
+    await query('DROP TABLE "Employee"');
+    await done(ask, await begin(ask, { schema: 'company', model: 'Employee', seed: '1' }, 'there'));
+    t.same(await keys(), []);
+  });
+
+  t.test('a model without rows gets its table, and replace empties it', async (t) => {
+    const ask = await service(t, settings);
+    const [some, none] = [{ rows: 'Employee:3,Manager:2' }, { rows: 'Employee:0,Manager:0' }];
+    await done(ask, await begin(ask, company('1', none), 'there'));
+    t.same([await keys(), await counts()], [both, [0, 0]]);
+    await done(ask, await begin(ask, company('1', some), 'there'));
+    t.same(await counts(), [3, 2]);
+    await done(ask, await begin(ask, company('1', none), 'there', { mode: 'replace' }));
+    t.same([await keys(), await counts()], [both, [0, 0]]);
+  });
+}
