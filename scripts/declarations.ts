@@ -90,7 +90,7 @@ function typeOf(schema: Schema, indent: string): string {
 
 /** The types of the values of a variable, by trying some. */
 function typesOf({ read, default: byDefault }: Variable<unknown>): string {
-  const values = [byDefault, '1', 'true'].map(read).filter((value) => value !== undefined);
+  const values = [byDefault, '1', '100', 'true'].map(read).filter((value) => value !== undefined);
   const types = values.map((value) => (Array.isArray(value) ? 'readonly string[]' : typeof value));
   return [...new Set(types)].join(' | ');
 }

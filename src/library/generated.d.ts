@@ -35,7 +35,7 @@ export interface AppOptions {
   /** Threads that generate big downloads; auto leaves one core of each process to the thread that sends [auto] */
   readonly threads?: string | number | undefined;
   /** Most megabytes that each process keeps between requests: prepared rows, vocabularies, lengths of downloads; auto is 512, and less where the memory of a container is limited [auto] */
-  readonly cacheMemory?: string | undefined;
+  readonly cacheMemory?: string | number | undefined;
   /** CSV of the cities of the world; when empty, data/worldcities.csv of the service */
   readonly citiesFile?: string | undefined;
   /** CSV of the countries of the world and their internet users; when empty, data/countries.csv of the service */
