@@ -180,7 +180,7 @@ t.test(
         !between.includes('app_open') &&
         !between.includes('app_close') &&
         end - begin <= 30 * 60_000 &&
-        (first?.device_type !== 'desktop' || /^Android /.test(`${first?.os_version}`));
+        (first?.device_type !== 'desktop' || /^(macOS|Windows) /.test(`${first?.os_version}`));
       if (!fine) t.fail(JSON.stringify(session));
     }
     t.ok(checked > 5000, `${checked} sessions`);

@@ -3,6 +3,7 @@ import type { Batches } from '../batches.js';
 import type { Arrivals } from '../simulation/arrivals.js';
 import type { SessionEvents } from '../simulation/sessions.js';
 import {
+  eventApp,
   eventDevice,
   eventGroup,
   eventSession,
@@ -36,7 +37,7 @@ export function arrivalBatches(arrivals: Arrivals, first: bigint): Batches {
 
 /** Events of sessions as batches. */
 export function sessionBatches(events: SessionEvents): Batches {
-  const { times, sessions, types, devices, systems, ends, next, start } = events;
+  const { times, types, apps, ends, next, start } = events;
   return {
     times,
     place: (index) => times[index] as bigint,
@@ -44,19 +45,17 @@ export function sessionBatches(events: SessionEvents): Batches {
     next,
     copy(block, from, to, at) {
       copyEvents(events, block, from, to, at);
-      block.draw64(eventSession)?.set(sessions.subarray(from, to), at);
       block.draw(eventType)?.set(types.subarray(from, to), at);
-      block.draw(eventDevice)?.set(devices.subarray(from, to), at);
-      block.draw(eventSystem)?.set(systems.subarray(from, to), at);
+      block.draw(eventApp)?.set(apps.subarray(from, to), at);
       block.ends.set(ends.subarray(from, to), at);
     },
   };
 }
 
-type Common = Pick<Arrivals, 'numbers' | 'times' | 'users' | 'groups'>;
+type Common = Pick<Arrivals, 'numbers' | 'times' | 'users' | 'groups' | 'sessions' | 'devices' | 'systems'>;
 
 function copyEvents(
-  { numbers, times, users, groups }: Common,
+  { numbers, times, users, groups, sessions, devices, systems }: Common,
   block: Block,
   from: number,
   to: number,
@@ -66,4 +65,7 @@ function copyEvents(
   block.draw64(eventTime)?.set(times.subarray(from, to), at);
   block.draw64(eventUser)?.set(users.subarray(from, to), at);
   block.draw(eventGroup)?.set(groups.subarray(from, to), at);
+  block.draw64(eventSession)?.set(sessions.subarray(from, to), at);
+  block.draw(eventDevice)?.set(devices.subarray(from, to), at);
+  block.draw(eventSystem)?.set(systems.subarray(from, to), at);
 }

@@ -3,7 +3,16 @@ import { type Draw64, given64, range, sum } from '../../columns/draw64.js';
 import { withinLists } from '../../columns/groups.js';
 import { type Column, column, jsonText, pick, type Time, uuid, uuidOf } from '../../columns/value.js';
 import { Type } from '../../json-schema.js';
-import { appIds, details, deviceTypes, eventTypes, osVersions, typeOrder } from './vocabulary.js';
+import {
+  appIds,
+  appWeights,
+  details,
+  deviceTypes,
+  eventTypes,
+  osVersions,
+  typeOrder,
+  versionsOfSystem,
+} from './vocabulary.js';
 
 /** The values that the simulation gives with an event. */
 export const eventTime = given64('event time');
@@ -12,6 +21,7 @@ export const eventGroup = given('group of users');
 export const eventSession = given64('session');
 export const eventType = given('event type');
 export const eventDevice = given('device type');
+export const eventApp = given('app');
 export const eventSystem = given('os version');
 
 /** The most seconds between an event and its publication. */
@@ -36,9 +46,10 @@ export interface Choices {
   readonly type: Draw;
   readonly device: Draw;
   readonly os: Draw;
+  readonly app: Draw;
 }
 
-/** Independent events. */
+/** Everything is independent and flat; there are only mobile systems. */
 export const independent: Choices = {
   session: uuid('session id'),
   type: weighted(
@@ -49,7 +60,17 @@ export const independent: Choices = {
     'device type',
     deviceTypes.map(({ weight }) => weight),
   ),
-  os: uniform('os version', osVersions.length),
+  os: uniform('os version', 2 * versionsOfSystem),
+  app: uniform('app id', appIds.length),
+};
+
+/** Events of users who have devices of their own. */
+export const ofUsers: Choices = {
+  session: uuidOf('session id', eventSession),
+  type: independent.type,
+  device: eventDevice,
+  os: eventSystem,
+  app: weighted('app id', appWeights),
 };
 
 /** Events in sessions: the simulation gives the values of the session. */
@@ -58,6 +79,7 @@ export const inSessions: Choices = {
   type: mapped(eventType, typeOrder),
   device: eventDevice,
   os: eventSystem,
+  app: eventApp,
 };
 
 /**
@@ -89,11 +111,7 @@ export function eventColumns(
       ),
       Type.Enum(eventTypes.map(({ name }) => name)),
     ),
-    column(
-      'app_id',
-      pick(uniform('app id', appIds.length), appIds),
-      Type.String({ pattern: '^app_[1-9]\\d{3}$' }),
-    ),
+    column('app_id', pick(choices.app, appIds), Type.String({ pattern: '^app_[1-9]\\d{3}$' })),
     column(
       'device_type',
       pick(
@@ -105,7 +123,7 @@ export function eventColumns(
     column(
       'os_version',
       pick(choices.os, osVersions),
-      Type.String({ pattern: '^(iOS|Android) 1[2-5]\\.[0-5]$' }),
+      Type.String({ pattern: '^((iOS|Android|macOS) 1[2-5]\\.[0-5]|Windows 1[01])$' }),
     ),
     column(
       'country_code',

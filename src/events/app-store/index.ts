@@ -10,7 +10,7 @@ import { createArrivals } from '../simulation/arrivals.js';
 import { activityOf } from '../simulation/calendar.js';
 import { createSessions, type Sessions } from '../simulation/sessions.js';
 import { arrivalBatches, sessionBatches } from './batches.js';
-import { eventColumns, eventTime, independent, inSessions, instant } from './columns.js';
+import { eventColumns, eventTime, independent, inSessions, instant, ofUsers } from './columns.js';
 import {
   type CalendarParameters,
   calendarFrom,
@@ -22,7 +22,7 @@ import {
 } from './parameters.js';
 import { expectedOf, populationOf, processOf } from './population.js';
 import { rates } from './rates.js';
-import { between, deviceTypes, osVersions } from './vocabulary.js';
+import { appWeights, between } from './vocabulary.js';
 
 const modes = ['poisson', 'fixed'] as const;
 const weights = ['modulated', 'static'] as const;
@@ -42,8 +42,7 @@ const MOST_IN_SESSIONS = 20_000_000;
 
 const parts: Sessions = {
   between: between.map(({ weight }) => weight),
-  devices: deviceTypes.map(({ weight }) => weight),
-  versions: osVersions.length / 2,
+  apps: appWeights,
 };
 
 /** Events of the users of an app store all over the world. */
@@ -112,8 +111,13 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
       const tick = 10n ** BigInt(9 - digits);
       const window = { after: first / tick, last: last / tick, skip: 0 };
       return {
-        columns: eventColumns(sessions ? inSessions : independent, digits, codes, countryOf),
-        variant: `digits=${digits} sessions=${sessions}`,
+        columns: eventColumns(
+          sessions ? inSessions : mode === 'poisson' ? ofUsers : independent,
+          digits,
+          codes,
+          countryOf,
+        ),
+        variant: `digits=${digits} sessions=${sessions} mode=${mode}`,
         cursor: instant(eventTime, digits),
         cursorOf: (tick) => writeInstant(tick, digits),
         ticksPerSecond: 10 ** digits,

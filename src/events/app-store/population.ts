@@ -3,6 +3,7 @@ import { badParameter } from '../../errors.js';
 import type { Country } from '../../vocabulary/internet-users.js';
 import type { Process } from '../simulation/arrivals.js';
 import { type Calendar, type Group, meanOfDay } from '../simulation/calendar.js';
+import { deviceTypes, versionsOfSystem } from './vocabulary.js';
 
 /** The events of a user in a day in which every hour is like the busiest one. */
 const INTERACTIONS = 57;
@@ -71,6 +72,7 @@ export function processOf(
   return {
     groups,
     calendar,
+    devices: { weights: deviceTypes.map(({ weight }) => weight), versions: versionsOfSystem },
     // A constant rate is the average over the hours of a day.
     rate: busiest * (mode === 'thinned' ? calendar.most : meanOfDay(calendar)),
     ticksPerDay: BigInt(DAY * ticksPerSecond),

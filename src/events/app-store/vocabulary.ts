@@ -23,12 +23,20 @@ export const deviceTypes = [
 
 const count = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
-/** iOS 12.0 … 15.5, then Android 12.0 … 15.5. */
-export const osVersions = ['iOS', 'Android'].flatMap((system) =>
-  count(12, 15).flatMap((major) => count(0, 5).map((minor) => `${system} ${major}.${minor}`)),
-);
+const versions = count(12, 15).flatMap((major) => count(0, 5).map((minor) => `${major}.${minor}`));
+export const versionsOfSystem = versions.length;
+
+/** iOS 12.0 … 15.5, Android 12.0 … 15.5, macOS 12.0 … 15.5, then Windows. */
+export const osVersions = [
+  ...['iOS', 'Android', 'macOS'].flatMap((system) => versions.map((version) => `${system} ${version}`)),
+  'Windows 10',
+  'Windows 11',
+];
 
 export const appIds = count(1000, 9999).map((number) => `app_${number}`);
+
+/** The popularity of apps follows Zipf's law. The ranks are those of a list in which neighbours are far apart. */
+export const appWeights = appIds.map((_, index) => 1 / (1 + ((index * 7919) % appIds.length)));
 
 const kinds = ['free', 'offline', 'kids', 'best', 'simple', 'multiplayer', 'daily', 'live', 'secure', 'new'];
 const subjects =

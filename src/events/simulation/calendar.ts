@@ -165,4 +165,4 @@ export function calendarTables(calendar: Calendar, groups: readonly Group[]): Fl
 const GROUP_DOUBLES = 9;
 
 /** The value without the last digits, in which versions of Math may differ. */
-const stable = (value: number) => Math.round(value * 2 ** 40) / 2 ** 40;
+export const stable = (value: number) => Math.round(value * 2 ** 40) / 2 ** 40;

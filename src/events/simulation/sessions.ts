@@ -16,12 +16,10 @@ const LEAD = 60;
 
 /** The parameters of sessions. */
 export interface Sessions {
-  /** The weights of five types of events between the first and the last one. */
+  /** The weights of five types of events between the first and the last one: the second installs an app and the fifth uninstalls it. */
   readonly between: readonly number[];
-  /** The weights of three devices. The last device has only the second system. */
-  readonly devices: readonly number[];
-  /** The number of versions of each of two systems. */
-  readonly versions: number;
+  /** The weights of apps. All events of a session have one app. */
+  readonly apps: readonly number[];
 }
 
 /** Events of sessions in batches. */
@@ -41,10 +39,10 @@ export interface SessionEvents {
   /** 0 for the first event, 6 for the last one, 1 … 5 for events between. */
   readonly types: Uint32Array;
   readonly devices: Uint32Array;
-  /** 0 … 2 × versions − 1 */
   readonly systems: Uint32Array;
   /** 1 for the last row of a group, which on average is one row in GROUP_ROWS. */
   readonly ends: Uint32Array;
+  readonly apps: Uint32Array;
 }
 
 const CAPACITY = 1024;
@@ -61,7 +59,7 @@ export function createSessions(key: SeedKey, law: Process, sessions: Sessions, a
   const { bucketTicks } = arrivalsOf(simulation, key, starts);
   const wanted = after > BigInt(LEAD) * second ? after - BigInt(LEAD) * second : 0n;
   const longest = BigInt(MOST_GAPS * MOST_GAP) * second;
-  const [types, devices] = [sessions.between, sessions.devices].map((weights) => {
+  const [types, apps] = [sessions.between, sessions.apps].map((weights) => {
     const { threshold, alias } = aliasTable(weights);
     return reserveWords(simulation, interleaved(threshold, alias));
   }) as [number, number];
@@ -70,8 +68,8 @@ export function createSessions(key: SeedKey, law: Process, sessions: Sessions, a
     openAtMost(starts),
     BigInt(MOST_GAP) * second,
     types,
-    devices,
-    sessions.versions,
+    apps,
+    sessions.apps.length,
     shard,
     shards,
     (wanted > longest ? wanted - longest : 0n) / bucketTicks,
@@ -93,6 +91,7 @@ export function createSessions(key: SeedKey, law: Process, sessions: Sessions, a
     devices: indexes(2),
     systems: indexes(3),
     ends: indexes(4),
+    apps: indexes(5),
   };
 }
 

@@ -1,11 +1,15 @@
 // Arrivals of users of many groups, whose activity follows local time: a non-homogeneous Poisson process by thinning (Lewis &
 // Shedler 1979). Time is divided into buckets, which do not depend on each other.
 
-import { below, GOLDEN, mix64, unit } from '../../../kernel/assembly/random';
+import { below, GOLDEN, mix64, multiplyHigh, unit } from '../../../kernel/assembly/random';
 import { COSINE, FACTOR, setUpCalendar, SINE, stateAt } from './calendar';
+import { deviceOf, setUpUsers, someUser } from './users';
 
 /** The most candidates of a bucket. It should have 1,000 on average, so that there are never more than CAPACITY. */
 export const CAPACITY: u64 = 2048;
+
+/** What a user does within this part of a day is one visit. A user's visits begin at a time of his own after the hour. */
+const VISITS_OF_DAY: u64 = 48;
 
 /** The number of steps of a day in the table of sines and cosines. */
 const STEPS = 1024;
@@ -23,6 +27,7 @@ let gaps: u64 = 0;
 let groups: u64 = 0;
 let activity: u64 = 0;
 let members: u64 = 0;
+let visits: u64 = 0;
 
 let mode: i32 = 0;
 let groupCount: u64 = 0;
@@ -30,18 +35,22 @@ let aliases: usize = 0;
 let sizes: usize = 0;
 let ticks: u64 = 0;
 let day: u64 = 0;
+let visitTicks: u64 = 1;
 let scale: f64 = 0;
 let least: f64 = 0;
 let shard: u32 = 0;
 let shards: u32 = 1;
 let table: usize = 0;
 
-/** Results: arrays of CAPACITY entries of number (u64), time in ticks (u64), user (u64: group << 32 | member) and group (u32). */
+/**
+ * Results: arrays of CAPACITY entries of number (u64), time in ticks (u64), user (u64: group << 32 | member), group, device and system
+ * (u32) and visit (u64). Only arrivals that are thinned have the last three.
+ */
 export let results: usize = 0;
 
 /**
  * Sets the parameters: the key of the seed; the groups, as an alias table of (u32 threshold, u32 alias), sizes (u32) and the
- * tables of their calendar; the ticks of a bucket and of a day; the candidates per tick (< 0.1); the activity in the quietest hour,
+ * tables of their calendar; what setUpUsers() needs; the ticks of a bucket and of a day; the candidates per tick (< 0.1); the activity in the quietest hour,
  * relative to the busiest one; the shard and the number of shards. Returns the address of the results.
  */
 export function setUpArrivals(
@@ -51,6 +60,9 @@ export function setUpArrivals(
   aliasTable: usize,
   sizeTable: usize,
   calendar: usize,
+  activityCurve: usize,
+  deviceTable: usize,
+  versions: u32,
   bucketTicks: u64,
   dayTicks: u64,
   rate: f64,
@@ -62,6 +74,8 @@ export function setUpArrivals(
   groups = mix64(seed + 2);
   activity = mix64(seed + 3);
   members = mix64(seed + 4);
+  visits = mix64(seed + 7);
+  setUpUsers(seed, activityCurve, deviceTable, versions);
   mode = how;
   groupCount = count;
   aliases = aliasTable;
@@ -69,6 +83,7 @@ export function setUpArrivals(
   setUpCalendar(calendar, count, dayTicks);
   ticks = bucketTicks;
   day = dayTicks;
+  visitTicks = dayTicks / VISITS_OF_DAY;
   // Gaps are geometric: a tick has at most one candidate, with probability `rate`.
   scale = -1.0 / Math.log1p(-rate);
   least = leastActivity;
@@ -81,7 +96,7 @@ export function setUpArrivals(
       store<f64>(table + (step << 4), Math.cos(angle));
       store<f64>(table + (step << 4), Math.sin(angle), 8);
     }
-    results = heap.alloc(<usize>CAPACITY * 28);
+    results = heap.alloc(<usize>CAPACITY * 44);
   }
   return results;
 }
@@ -132,13 +147,23 @@ export function arrive(number: u64, time: u64, at: i32): bool {
       group = groupOf(random);
     }
   }
-  const member = below(mix64(members + step), load<u32>(sizes + (<usize>group << 2)));
+  const size = load<u32>(sizes + (<usize>group << 2));
+  random = mix64(members + step);
+  const member = mode === Mode.Thinned ? someUser(random, size) : below(random, size);
   const user = (<u64>group << 32) | member;
   if (shards > 1 && below(mix64(user * GOLDEN), shards) !== shard) return false;
   store<u64>(results + (at << 3), number);
   store<u64>(results + <usize>CAPACITY * 8 + (at << 3), time);
   store<u64>(results + <usize>CAPACITY * 16 + (at << 3), user);
-  store<u32>(results + <usize>CAPACITY * 24 + (at << 2), group);
+  const to = results + <usize>CAPACITY * 24 + (at << 2);
+  store<u32>(to, group);
+  if (mode !== Mode.Thinned) return true;
+  const device = deviceOf(user, mix64(random));
+  store<u32>(to + <usize>CAPACITY * 4, device & 3);
+  store<u32>(to + <usize>CAPACITY * 8, device >> 2);
+  const own = mix64(visits + user * GOLDEN);
+  const visit = (time + multiplyHigh(own, visitTicks)) / visitTicks;
+  store<u64>(results + <usize>CAPACITY * 36 + (at << 3), mix64(own + visit * GOLDEN));
   return true;
 }
 

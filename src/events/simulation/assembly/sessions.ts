@@ -3,6 +3,7 @@
 
 import { GROUP_ROWS } from '../../../kernel/assembly/group';
 import { below, GOLDEN, mix64, multiplyHigh } from '../../../kernel/assembly/random';
+import { deviceOf } from './users';
 import { arrivals, CAPACITY as ARRIVALS, results as arrived } from './arrivals';
 
 /** The most events of a batch. */
@@ -10,6 +11,11 @@ const CAPACITY: usize = 1024;
 
 /** A batch ends after this many events of all shards. */
 const PATIENCE = 2048;
+
+/** The types of events between the first and the last one that depend on each other. */
+const SEARCH: u32 = 1;
+const INSTALL: u32 = 2;
+const UNINSTALL: u32 = 5;
 
 /** The number of row numbers that are reserved for a session. */
 const NUMBERS: u64 = 16;
@@ -34,8 +40,8 @@ let open: u32 = 0;
 let keys: u64 = 0;
 let longestGap: u64 = 0;
 let types: usize = 0;
-let devices: usize = 0;
-let systems: u32 = 0;
+let apps: usize = 0;
+let appCount: u64 = 0;
 let shard: u32 = 0;
 let shards: u32 = 1;
 let bucket: u64 = 0;
@@ -45,24 +51,23 @@ let after: u64 = 0;
 let last: u64 = 0;
 
 /**
- * Results: arrays of CAPACITY entries of number, time, user and session (u64), and of group, type, device, system and 1 for the
- * end of a group of rows (u32).
+ * Results: arrays of CAPACITY entries of number, time, user and session (u64), and of group, type, device, system, 1 for the
+ * end of a group of rows, and app (u32).
  */
 let results: usize = 0;
 
 /**
  * Sets the parameters of the sessions of the arrivals, which must be set up before: the most open sessions; the most ticks
- * between two events of a session; alias tables of the types between the first and the last event (5 bins), and of devices (3
- * bins); the versions of each of two systems (the third device has only the second system); the shard; the first bucket, the
- * ticks of a bucket, and the tick after which events are wanted. Returns the address of the results.
+ * between two events of a session; an alias table of the types between the first and the last event (5 bins), and of apps, with their number; the shard; the
+ * first bucket, the ticks of a bucket, and the tick after which events are wanted. Returns the address of the results.
  */
 export function setUpSessions(
   seed: u64,
   mostOpen: u32,
   gapTicks: u64,
   typeTable: usize,
-  deviceTable: usize,
-  versions: u32,
+  appTable: usize,
+  appNumber: u32,
   ofShard: u32,
   ofShards: u32,
   firstBucket: u64,
@@ -74,14 +79,14 @@ export function setUpSessions(
   heapAt = heap.alloc(<usize>mostOpen * SESSION_SIZE);
   longestGap = gapTicks;
   types = typeTable;
-  devices = deviceTable;
-  systems = versions;
+  apps = appTable;
+  appCount = appNumber;
   shard = ofShard;
   shards = ofShards;
   bucket = firstBucket;
   bucketTicks = ticks;
   after = afterTick;
-  results = heap.alloc(CAPACITY * 52);
+  results = heap.alloc(CAPACITY * 56);
   return results;
 }
 
@@ -148,24 +153,39 @@ function write(at: usize): bool {
   last = time;
   const user = load<u64>(heapAt, USER);
   const random = mix64(user * GOLDEN);
-  if (shards > 1 && below(random, shards) !== shard) return false;
+  if (shards > 1 && below(mix64(user * GOLDEN), shards) !== shard) return false;
   const session = load<u64>(heapAt, NUMBER);
   const next = load<u32>(heapAt, NEXT);
   const number = session * NUMBERS + next;
   const bits = mix64((keys ^ 2) + number * GOLDEN);
-  const device = draw(devices, 3, mix64(random + 1));
-  const version = mix64(random + 2);
+  const app = draw(apps, appCount, mix64((keys ^ 4) + session * GOLDEN));
+  const device = deviceOf(user, mix64((keys ^ 3) + session * GOLDEN));
   store<u64>(results + (at << 3), number);
   store<u64>(results + CAPACITY * 8 + (at << 3), time);
   store<u64>(results + CAPACITY * 16 + (at << 3), user);
   store<u64>(results + CAPACITY * 24 + (at << 3), session);
   const to = results + CAPACITY * 32 + (at << 2);
   store<u32>(to, load<u32>(heapAt, GROUP));
-  store<u32>(to + CAPACITY * 4, next === 0 ? 0 : next + 1 === load<u32>(heapAt, COUNT) ? 6 : 1 + draw(types, 5, bits));
-  store<u32>(to + CAPACITY * 8, device);
-  store<u32>(to + CAPACITY * 12, device === 2 ? systems + below(version, systems) : below(version, systems * 2));
+  store<u32>(to + CAPACITY * 4, next === 0 ? 0 : next + 1 === load<u32>(heapAt, COUNT) ? 6 : between(session, next));
+  store<u32>(to + CAPACITY * 8, device & 3);
+  store<u32>(to + CAPACITY * 12, device >> 2);
+  store<u32>(to + CAPACITY * 20, app);
   store<u32>(to + CAPACITY * 16, below(mix64(bits), GROUP_ROWS) === 0 ? 1 : 0);
   return true;
+}
+
+/** The type of an event between the first and the last one of a session. What was not installed before is searched for, not uninstalled. */
+function between(session: u64, event: u32): u32 {
+  const type = drawn(session, event);
+  if (type !== UNINSTALL) return type;
+  for (let earlier: u32 = 1; earlier < event; earlier++) if (drawn(session, earlier) === INSTALL) return type;
+  return SEARCH;
+}
+
+// @ts-ignore: decorator
+@inline
+function drawn(session: u64, event: u32): u32 {
+  return 1 + draw(types, 5, mix64((keys ^ 2) + (session * NUMBERS + event) * GOLDEN));
 }
 
 // @ts-ignore: decorator
