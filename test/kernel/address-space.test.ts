@@ -6,6 +6,7 @@ import { createSimulation } from '../../src/events/simulation/module.js';
 import { kernelMemory, limitPlans } from '../../src/kernel/run/memory.js';
 import type { Plan } from '../../src/kernel/run/plan.js';
 import type { SeedKey } from '../../src/random/key.js';
+import { converted } from '../files/converted.js';
 import { planOf, represent } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
 
@@ -21,6 +22,7 @@ t.test('without address space the answer is 503 and says what helps', async (t) 
   t.teardown(() => Object.assign(WebAssembly, { Memory, Instance }));
   t.throws(plan, { status: 503, message: /ulimit -v/ });
   t.throws(createSimulation, { status: 503, message: /ulimit -v/ });
+  await t.rejects(converted('a\n1\n', 'csv', 'ndjson'), { status: 503, message: /ulimit -v/ });
 });
 
 t.test(

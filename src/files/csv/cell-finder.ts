@@ -33,9 +33,9 @@ function finder(): Finder {
 const PIECE = 1 << 15;
 const NO_BYTE = 256;
 
-/** Where the tables lie behind a piece in a region, which has room for a record or cell of each byte. */
+/** Where the tables lie behind a piece in a region, at words of eight bytes. They have room for a cell or record of each byte. */
 const CELLS_AT = 2 * PIECE;
-const RECORDS_AT = CELLS_AT + (PIECE + 1) * CELL_SIZE;
+const RECORDS_AT = CELLS_AT + 2 * PIECE * CELL_SIZE;
 
 /** Records that have been found, as assembly/layout.ts says, in words. */
 export interface FoundRecords {
@@ -69,7 +69,8 @@ export function findRecords(
   const { begin, read } = finder();
   const { memory, unlent } = kernelMemory();
   // Nobody else works in this region before this function ends.
-  const region = unlent.at(-1) as number;
+  const region = unlent.at(-1);
+  if (region === undefined) throw new Error('unreachable: a file is read in the middle of rows');
   begin(from, delimiter, quote < 0 ? NO_BYTE : quote, lineEnd === 'cr', columns);
   let cells = 0;
   found.count = 0;
