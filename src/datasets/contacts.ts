@@ -3,7 +3,6 @@ import { withinLists } from '../columns/groups.js';
 import { type Column, column, patterned, pick, text } from '../columns/value.js';
 import { Type } from '../json-schema.js';
 import type { Area } from '../vocabulary/areas.js';
-import type { ContactFormats } from '../vocabulary/contact-formats.js';
 import { parsePattern } from '../vocabulary/patterns.js';
 import type { LocalePeople } from '../vocabulary/people/people.js';
 
@@ -72,11 +71,14 @@ function distinct(all: readonly (readonly string[])[]): { lists: readonly string
 }
 
 /** A mobile number where `isMobile` is 1, else a number of either kind. */
-export function phoneColumn(country: Draw, isMobile: Draw, countries: readonly ContactFormats[]): Column {
-  const lists = countries.flatMap(({ mobile, other }) => [
-    mobile === other ? mobile : [...mobile, ...other],
-    mobile,
-  ]);
-  const phone = withinLists('telephone', joined(country, isMobile, 2), lists);
-  return column('phone_number', patterned('telephone digits', phone, patterns(lists)), Type.String());
+export function phoneColumn(area: Draw, isMobile: Draw, areas: readonly Area[]): Column {
+  const either = areas.map(({ mobile, other }) => (mobile === other ? mobile : [...mobile, ...other]));
+  const telephones = distinct([...either, ...areas.map(({ mobile }) => mobile)]);
+  const group = mapped(joined(isMobile, area, areas.length), telephones.of);
+  const phone = withinLists('telephone', group, telephones.lists);
+  return column(
+    'phone_number',
+    patterned('telephone digits', phone, patterns(telephones.lists)),
+    Type.String({ description: 'Set aside for fiction where the country has such numbers' }),
+  );
 }

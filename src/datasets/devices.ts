@@ -25,11 +25,71 @@ export const isAndroid = mapped(
   triplets.map((name) => (name.endsWith('android') ? 1 : 0)),
 );
 
-/** First octets of addresses that are not public unicast, by the IANA special-purpose address registry. */
-const special = new Set([0, 10, 100, 127, 169, 172, 192, 198, 203]);
-const firstOctets = Array.from({ length: 224 }, (_, octet) => octet).filter((octet) => !special.has(octet));
-const octets = Array.from({ length: 256 }, (_, octet) => `${octet}.`);
-const lastOctets = Array.from({ length: 254 }, (_, octet) => String(octet + 1));
+/** Numbers of one octet: patterns of the same length, and how many numbers each has. */
+const octets: readonly (readonly [pattern: string, numbers: number])[] = [
+  ['#', 10],
+  ['%#', 90],
+  ['1##', 100],
+  ['2[0-4]#', 50],
+  ['25[0-5]', 6],
+];
+/** Without the last address of a network, which is for broadcasts. */
+const lastOctets = [...octets.slice(0, 4), ['25[0-4]', 5]] as typeof octets;
+
+/**
+ * Networks whose addresses are nobody's on the Internet (IANA IPv4 special-purpose address registry), with the share of each: the shared
+ * space of providers (RFC 6598), benchmarks (RFC 2544), what is reserved since 1989 (RFC 1112), which has most addresses and varied
+ * beginnings, and documentation (RFC 5737), which has so few addresses that they repeat.
+ */
+const networks: readonly (readonly [
+  share: number,
+  patterns: readonly (readonly [string, number])[],
+  drawn: number,
+])[] = [
+  [
+    0.4,
+    [
+      ['100.6[4-9]', 6],
+      ['100.[7-9]#', 30],
+      ['100.10#', 10],
+      ['100.11#', 10],
+      ['100.12[0-7]', 8],
+    ],
+    2,
+  ],
+  [0.14, [['198.1[8-9]', 2]], 2],
+  [
+    0.4,
+    [
+      ['24#', 10],
+      ['25[0-4]', 5],
+    ],
+    3,
+  ],
+  [
+    0.06,
+    [
+      ['192.0.2', 1],
+      ['198.51.100', 1],
+      ['203.0.113', 1],
+    ],
+    1,
+  ],
+];
+
+/** The patterns of all addresses in the networks, with the share of each. */
+const ipv4 = networks.flatMap(([share, beginnings, drawn]) => {
+  let patterns = beginnings;
+  for (let left = drawn; left > 0; left--) {
+    patterns = patterns.flatMap(([start, count]) =>
+      (left === 1 ? lastOctets : octets).map(
+        ([octet, numbers]) => [`${start}.${octet}`, count * numbers] as const,
+      ),
+    );
+  }
+  const all = patterns.reduce((sum, [, count]) => sum + count, 0);
+  return patterns.map(([pattern, count]) => ({ pattern, weight: (share * count) / all }));
+});
 
 /**
  * The last six groups of an IPv6 address, each of four digits of which the first is not 0, so that addresses come out in the
@@ -47,16 +107,15 @@ const macs = ['~2', '~6', '~a', '~e'].map((first) => parsePattern(`${first}:~~:~
 export const deviceColumn = object('device', [
   column(
     'ipv4_address',
-    text(
-      pick(
-        uniform('ipv4 first', firstOctets.length),
-        firstOctets.map((octet) => `${octet}.`),
+    patterned(
+      'ipv4 digits',
+      weighted(
+        'ipv4',
+        ipv4.map(({ weight }) => weight),
       ),
-      pick(uniform('ipv4 second', 256), octets),
-      pick(uniform('ipv4 third', 256), octets),
-      pick(uniform('ipv4 last', 254), lastOctets),
+      ipv4.map(({ pattern }) => parsePattern(pattern)),
     ),
-    Type.String({ format: 'ipv4', description: 'A public unicast address' }),
+    Type.String({ format: 'ipv4', description: 'In a network that is not routed on the Internet' }),
   ),
   column(
     'ipv6_address',

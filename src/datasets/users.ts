@@ -6,7 +6,6 @@ import { Type } from '../json-schema.js';
 import { type AgePyramid, agePyramids } from '../vocabulary/ages.js';
 import { type Areas, areasOf } from '../vocabulary/areas.js';
 import { type Cities, editionOf } from '../vocabulary/cities.js';
-import { type ContactFormats, contactFormats } from '../vocabulary/contact-formats.js';
 import { nameLocales } from '../vocabulary/people/names.js';
 import { loadPeople, type People } from '../vocabulary/people/people.js';
 import { timeZonesOf } from '../vocabulary/time-zones.js';
@@ -55,13 +54,11 @@ export function users(cities: Cities): Dataset<Parameters> {
       const codes = countries === undefined ? known : parseCountries(countries, known);
       const places = countries === undefined ? cities : citiesOf(cities, new Set(codes));
       const pyramids = await agePyramids();
-      const formats = await contactFormats();
       return columnsOf(
         places,
         weights,
         await loadPeople(codes, locale),
         await areasOf(places),
-        codes.map((code) => formats.get(code) as ContactFormats),
         codes.map((code) => pyramids.get(code) as AgePyramid),
         unique,
       );
@@ -82,7 +79,6 @@ function columnsOf(
   weights: Weights,
   { countries, locales }: People,
   areas: Areas,
-  formats: readonly ContactFormats[],
   pyramids: readonly AgePyramid[],
   unique: boolean,
 ): Column[] {
@@ -124,7 +120,7 @@ function columnsOf(
     ]),
     emailAddress,
     // An Android device has a mobile number.
-    phoneColumn(country, isAndroid, formats),
+    phoneColumn(area, isAndroid, areas.all),
     deviceColumn,
     gender,
     birthDate,

@@ -91,9 +91,10 @@ export interface Datasets {
     };
     /** An address at a domain reserved for examples (RFC 2606) */
     email_address: string;
+    /** Set aside for fiction where the country has such numbers */
     phone_number: string;
     device: {
-      /** A public unicast address */
+      /** In a network that is not routed on the Internet */
       ipv4_address: string;
       /** An address with the prefix for documentation (RFC 3849) */
       ipv6_address: string;

@@ -4,10 +4,14 @@ import { projectRoot } from '../project-root.js';
 import type { Cities } from './cities.js';
 import { type AllContactFormats, contactFormats } from './contact-formats.js';
 import { readRecords } from './csv-records.js';
+import { fictionNumbers, type Telephones } from './fiction-numbers.js';
 import { nearest } from './nearest.js';
 
-/** What cities of a country have in common: how their post codes look. No list is empty. */
-export interface Area {
+/**
+ * What cities of a country have in common: how their post codes and telephone numbers look. Numbers are those for fiction where the
+ * country has any. No list is empty.
+ */
+export interface Area extends Telephones {
   readonly iso2: string;
   /** How post codes begin: as many characters in each, none when only the country is known. */
   readonly beginnings: readonly string[];
@@ -25,23 +29,38 @@ export interface Areas {
 export async function areasOf(cities: Cities): Promise<Areas> {
   const formats = await contactFormats();
   const postCodes = await postCodePlaces();
+  const fiction = await fictionNumbers();
+  const telephones = new Map<Telephones | undefined, number>();
   const all: Area[] = [];
   const numbers = new Map<string, number>();
   const of = cities.iso2.map((iso2, city) => {
     const row = postCodes.rowOf(iso2, cities.lat[city] as number, cities.lng[city] as number);
-    const key = `${iso2} ${row}`;
-    const number = numbers.get(key) ?? all.push(areaOf(iso2, postCodes.rows[row ?? -1], formats)) - 1;
+    const country = fiction.get(iso2);
+    const own =
+      country?.of.get(cities.state[city] as string) ??
+      country?.of.get(cities.city[city] as string) ??
+      country?.others;
+    const set = telephones.get(own) ?? telephones.size;
+    telephones.set(own, set);
+    const key = `${iso2} ${row} ${set}`;
+    const number = numbers.get(key) ?? all.push(areaOf(iso2, postCodes.rows[row ?? -1], own, formats)) - 1;
     numbers.set(key, number);
     return number;
   });
   return { all, of };
 }
 
-function areaOf(iso2: string, row: PlacesRow | undefined, formats: AllContactFormats): Area {
+function areaOf(
+  iso2: string,
+  row: PlacesRow | undefined,
+  fiction: Telephones | undefined,
+  formats: AllContactFormats,
+): Area {
   const national = formats.get(iso2);
   if (!national) throw new Error(`no post codes and telephone numbers are known for country "${iso2}"`);
   const [beginnings = [''], ends = national.postCodes] = row ?? [];
-  return { iso2, beginnings, ends };
+  const { mobile, other } = fiction ?? national;
+  return { iso2, beginnings, ends, mobile, other };
 }
 
 /** The lists of a row of a file. */

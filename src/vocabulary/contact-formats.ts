@@ -32,10 +32,15 @@ export async function loadContactFormats(file: string): Promise<AllContactFormat
   const formats = new Map<string, ContactFormats>();
   let header = true;
   readRecords(csv, ([iso2 = '', ...lists]) => {
-    const [postCodes = [], mobile = [], other = []] = lists.map((list) => list.split('|'));
-    const same = lists[1] === lists[2];
-    if (!header) formats.set(iso2, { postCodes, mobile, other: same ? mobile : other });
+    const [postCodes = '', mobile = '', other = ''] = lists;
+    if (!header) formats.set(iso2, { postCodes: postCodes.split('|'), ...withSameLists(mobile, other) });
     header = false;
   });
   return formats;
+}
+
+/** Patterns joined by `|` as lists; equal ones are the same list. */
+export function withSameLists(mobile: string, other: string): Pick<ContactFormats, 'mobile' | 'other'> {
+  const list = mobile.split('|');
+  return { mobile: list, other: mobile === other ? list : other.split('|') };
 }

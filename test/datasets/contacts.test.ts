@@ -2,16 +2,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import phones from 'google-libphonenumber';
 import { COUNTRIES } from 'postal-code-checker';
 import t from 'tap';
 import { projectRoot } from '../../src/project-root.js';
 import { rowsOf } from './rows-of.js';
 
 interface User {
+  phone_number: string;
   address: { city: string; state: string; country_code: string; post_code: string };
 }
 
-const users = await rowsOf<User>('users', {}, 200_000, ['address']);
+const users = await rowsOf<User>('users', {}, 200_000, ['address', 'phone_number']);
 const byCountry = new Map<string, User[]>();
 for (const user of users) {
   const list = byCountry.get(user.address.country_code) ?? [];
@@ -143,4 +145,51 @@ t.test('post codes are valid in their country', async (t) => {
     ({ address: { post_code: code, country_code: iso2 } }) => code === '' && regions.has(iso2),
   );
   t.same(without, []);
+});
+
+/** Numbers that regulators set aside for fiction. */
+const fiction: Readonly<Record<string, RegExp>> = {
+  US: /^\+1 \d{3}-555-01\d\d$/,
+  CA: /^\+1 \d{3}-555-01\d\d$/,
+  GB: /^\+44 (1632 960|11[3-8] 496 0|1[2-6]1 496 0|20 7946 0|191 498 0|28 9649 6|29 2018 0|3069 990|7700 900)\d{3}$/,
+  AU: /^\+61 ([2378] (5550|7010) \d{4}|491 57\d \d{3})$/,
+  DE: /^\+49 (30 23125|40 66969|69 90009|221 4710|89 99998)\d{3}$|^\+49 (171 39200|176 040690)\d\d$/,
+  FR: /^\+33 (1 99 00|2 61 91|3 53 01|4 65 71|5 36 49|6 39 98) \d\d \d\d$/,
+  SE: /^\+46 (31 390 06 |40 628 04 |8 465 004 |980 319 2|70 174 06 )\d\d$/,
+  IE: /^\+353 20 91\d \d{4}$/,
+};
+
+t.test('telephone numbers are for fiction where a country has such, else valid', async (t) => {
+  for (const [iso2, numbers] of Object.entries(fiction)) {
+    const wrong = (byCountry.get(iso2) ?? []).filter(({ phone_number }) => !numbers.test(phone_number));
+    t.same(wrong.slice(0, 3), [], iso2);
+  }
+  const util = phones.PhoneNumberUtil.getInstance();
+  const real = users.slice(0, 20_000).filter(({ address }) => fiction[address.country_code] === undefined);
+  const wrong = real.filter(({ phone_number }) => !util.isValidNumber(util.parse(phone_number)));
+  t.same(wrong.slice(0, 3), []);
+});
+
+t.test('area codes are of the state or the city', async (t) => {
+  const expected: readonly (readonly [string, keyof User['address'], string, RegExp])[] = [
+    ['US', 'state', 'Hawaii', /^\+1 808/],
+    [
+      'US',
+      'state',
+      'Texas',
+      /^\+1 (21[04]|254|281|325|346|361|409|430|432|469|512|682|71[23]|726|737|806|8[13]\d|9[0-9]\d|945)/,
+    ],
+    ['US', 'state', 'District of Columbia', /^\+1 (202|771)/],
+    ['CA', 'state', 'Alberta', /^\+1 (368|403|587|780|825)/],
+    ['AU', 'state', 'Queensland', /^\+61 (7|491)/],
+    ['FR', 'state', 'Ile-de-France', /^\+33 [16]/],
+    ['GB', 'city', 'Leeds', /^\+44 (113|7700)/],
+    ['DE', 'city', 'Munich', /^\+49 (89|17)/],
+  ];
+  for (const [iso2, kind, name, numbers] of expected) {
+    const there = (byCountry.get(iso2) ?? []).filter(({ address }) => address[kind] === name);
+    const wrong = there.filter(({ phone_number }) => !numbers.test(phone_number));
+    t.ok(there.length > 0, name);
+    t.same(wrong.slice(0, 3), [], name);
+  }
 });
