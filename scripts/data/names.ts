@@ -41,7 +41,9 @@ const counted = [...lists]
   .map(([key, list]) => [...key.split(','), list] as [string, string, Map<string, number>])
   .filter(([country]) => countedCountries.includes(country))
   .map(([country, kind, list]) => {
+    const lusophone = ['AO', 'BR', 'MZ', 'PT'].includes(country);
     const names = [...list]
+      .map(([name, share]) => [lusophone ? name.replace(/^D(?=[aeo]s? )/, 'd') : name, share] as const)
       .filter(([name]) => /^[\p{L}\p{M} '’.-]+$/u.test(name))
       .sort(([, a], [, b]) => b - a)
       .map(([name, share]) => `${name}:${Math.max(1, Math.round(share * 100_000))}`);

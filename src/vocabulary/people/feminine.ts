@@ -99,7 +99,8 @@ const ofWomen: Readonly<Record<string, RegExp>> = {
   LT: /(ienė|aitė|ytė|utė)$/,
   az: /(ova|eva)$/,
   cs_CZ: /(ová|á)$/,
-  el: /(ίδου|άδου|οπούλου)$/,
+  // With plurals, such as Μέλιοι, which are nobody's.
+  el: /(ίδου|άδου|οπούλου|ού|[ηή]|οι)$/,
   lv: /(iņa|ere|one|ova|eva)$/,
   mk: /(ска|ова|ева)$/,
   pl: /([sc]|dz)ka$/,

@@ -4,28 +4,47 @@ import { projectRoot } from '../../project-root.js';
 import { readRecords } from '../csv-records.js';
 import { slug } from './slug.js';
 
-/** Given names of women (F) and of men (M), surnames (S), and surnames that follow the counted ones. */
-export type NameKind = 'F' | 'M' | 'S' | 'further';
+/** Given names of women (F) and of men (M), surnames (S), surnames of women where others are not (SF), and surnames that follow the counted ones. */
+export type NameKind = 'F' | 'M' | 'S' | 'SF' | 'further';
 
-/** The names of a country in data/names.csv, most frequent first, and the share of its people who have each; 0 of uncounted ones. */
+/** Names, most frequent first, and the share of people who have each; 0 of uncounted ones. */
 export type NameShares = ReadonlyMap<string, number>;
 
-let loaded: Promise<ReadonlyMap<string, NameShares>> | undefined;
+let counted: Promise<ReadonlyMap<string, NameShares>> | undefined;
+let byHand: Promise<ReadonlyMap<string, NameShares>> | undefined;
 
-/** The names of a country, read when any are first needed; none of a country that the file does not have. */
+/** The names of a country in data/names.csv, read when any are first needed; none of a country that the file does not have. */
 export async function nameShares(country: string, kind: NameKind): Promise<NameShares> {
-  loaded ??= load(join(projectRoot, 'data/names.csv'));
-  return (await loaded).get(`${country},${kind}`) ?? new Map();
+  counted ??= load('data/names.csv', (entries) =>
+    entries.map((entry) => {
+      const [name = '', share = '0'] = entry.split(':');
+      return [name, Number(share) / 100_000];
+    }),
+  );
+  return (await counted).get(`${country},${kind}`) ?? new Map();
 }
 
-async function load(file: string): Promise<ReadonlyMap<string, NameShares>> {
+/**
+ * The names of a locale in data/names-by-hand.csv, which stand for those of Faker and for what is counted, with shares by their rank;
+ * undefined where there are none.
+ */
+export async function namesByHand(locale: string, kind: NameKind): Promise<NameShares | undefined> {
+  byHand ??= load('data/names-by-hand.csv', (names) => {
+    const laws = names.map((_, rank) => law(rank + 1));
+    const sum = laws.reduce((sum, law) => sum + law, 0);
+    return names.map((name, rank) => [name, (laws[rank] as number) / sum]);
+  });
+  return (await byHand).get(`${locale},${kind}`);
+}
+
+/** Reads a file of lists of names, under "country or locale,kind". */
+async function load(
+  file: string,
+  read: (entries: readonly string[]) => (readonly [name: string, share: number])[],
+): Promise<ReadonlyMap<string, NameShares>> {
   const lists = new Map<string, NameShares>();
-  readRecords(await readFile(file, 'utf8'), ([country, kind, names = '']) => {
-    const shares = names.split('|').map((entry) => {
-      const [name = '', share = '0'] = entry.split(':');
-      return [name, Number(share) / 100_000] as const;
-    });
-    lists.set(`${country},${kind}`, new Map(shares));
+  readRecords(await readFile(join(projectRoot, file), 'utf8'), ([of, kind, names = '']) => {
+    lists.set(`${of},${kind}`, new Map(read(names.split('|'))));
   });
   return lists;
 }
@@ -99,7 +118,7 @@ function withTail(names: readonly string[], shares: readonly number[]): number[]
     .filter(({ index }) => shares[index] === 0)
     .sort((a, b) => a.order - b.order);
   const counted = shares.filter((share) => share > 0);
-  const laws = tail.map((_, at) => (counted.length + at + 1 + OFFSET) ** -EXPONENT);
+  const laws = tail.map((_, at) => law(counted.length + at + 1));
   const sum = laws.reduce((sum, law) => sum + law, 0);
   const left = counted.length === 0 ? 1 : Math.max(0.02, 1 - counted.reduce((sum, share) => sum + share, 0));
   const least = counted.length === 0 ? 1 : counted.reduce((least, share) => Math.min(least, share));
@@ -109,9 +128,13 @@ function withTail(names: readonly string[], shares: readonly number[]): number[]
   return all;
 }
 
-/** Fitted to the surnames of the USA, Japan and Germany, which are between 0.60 and 0.75, and 0 and 8. */
-const EXPONENT = 0.65;
-const OFFSET = 4;
+/**
+ * The share of a rank from 1, but for a factor, with exponent and offset fitted to the surnames of the USA, Japan and Germany, where
+ * they are between 0.60 and 0.75, and 0 and 8.
+ */
+function law(rank: number): number {
+  return (rank + 4) ** -0.65;
+}
 
 /** FNV-1a, 32 bits. */
 function hash(text: string): number {

@@ -2,7 +2,7 @@ import type { Faker } from '@faker-js/faker';
 import { createAsyncCache } from '../../cache.js';
 import { hasOwnNames, measuredBy } from './countries.js';
 import { feminine, inflects, isFeminine } from './feminine.js';
-import { type NameKind, nameShares, type WeightedNames, weighNames } from './name-shares.js';
+import { type NameKind, nameShares, namesByHand, type WeightedNames, weighNames } from './name-shares.js';
 import { slug } from './slug.js';
 
 /** The names of a locale. A full name is a first and a last name of the same group, in `order`, with `separator` between them. */
@@ -46,19 +46,29 @@ async function readNames(locale: string): Promise<Names> {
   const country = measuredBy(locale);
   const shares = async (kind: NameKind) => (country === undefined ? new Map() : nameShares(country, kind));
   const { format, first, last } = hasOwnNames(locale) ? ofCountry : await ofFaker(locale);
-  const given = async (own: readonly string[], kind: NameKind) => weighNames(own, await shares(kind), locale);
-  const women = await given([...first.female, ...(womenByHand[locale] ?? [])], 'F');
-  const men = await given(first.male, 'M');
+  const listed = async (own: readonly string[], kind: NameKind) => {
+    const byHand = await namesByHand(locale, kind);
+    return byHand ? weighNames([], byHand, locale) : weighNames(own, await shares(kind), locale);
+  };
+  const women = await listed(first.female, 'F');
+  const men = await listed(first.male, 'M');
   const ofMen = (name: string) => !isFeminine(name, locale);
   const counted = [...(await shares('S'))].filter(([name]) => ofMen(name));
-  const lastOfMen = weighNames(
-    last.male.filter(ofMen),
-    new Map(counted),
-    locale,
-    english.has(locale) ? (await nameShares('US', 'further')).keys() : [],
-  );
-  const lastOfWomen =
-    last.female === undefined ? byRule(lastOfMen, last.both, locale) : await given(last.female, 'S');
+  const surnames = await namesByHand(locale, 'S');
+  const lastOfMen = surnames
+    ? weighNames([], surnames, locale)
+    : weighNames(
+        last.male.filter(ofMen),
+        new Map(counted),
+        locale,
+        english.has(locale) ? (await nameShares('US', 'further')).keys() : [],
+      );
+  const surnamesOfWomen = await namesByHand(locale, 'SF');
+  const lastOfWomen = surnamesOfWomen
+    ? weighNames([], surnamesOfWomen, locale)
+    : last.female === undefined || surnames
+      ? byRule(lastOfMen, last.both, locale)
+      : await listed(last.female, 'S');
   return {
     ...format,
     groups: [
@@ -102,7 +112,8 @@ async function ofFaker(locale: string): Promise<NameLists> {
   // Faker's English list has hundreds of names that next to nobody has. The surnames of the US Census stand for it.
   const generic = english.has(locale) ? [] : union([last.generic]);
   return {
-    format: heaviestPattern(person.name),
+    // Faker has Vietnamese names in English order.
+    format: locale === 'vi' ? { order: 'last-first', separator: ' ' } : heaviestPattern(person.name),
     first: { female: given(first.female), male: given(first.male) },
     last: {
       male: union([generic, last.male]),
@@ -118,12 +129,6 @@ const ENOUGH = 30;
 
 /** The locales that have one list of last names in Faker. */
 const english = new Set(['en', 'en_AU', 'en_CA', 'en_GB', 'en_IE', 'en_US']);
-
-/** Faker has ten Arabic names of women. These are written by hand. */
-const womenByHand: Readonly<Record<string, readonly string[]>> = {
-  ar: `فاطمة مريم عائشة خديجة زينب سارة نور هدى سلمى ليلى أمينة رنا دينا هبة ياسمين منى إيمان أسماء رحمة شيماء نادية سعاد سميرة جميلة
-    كريمة لطيفة رانيا ريم لينا هاجر آمنة حنان وفاء سناء عبير نجلاء أمل سهام`.split(/\s+/),
-};
 
 /** The last names of women, in proportion to those of the men of their families. */
 function byRule(men: WeightedNames, both: ReadonlySet<string>, locale: string): WeightedNames {

@@ -2,6 +2,7 @@ import type { Faker, LocaleDefinition } from '@faker-js/faker';
 import { createAsyncCache } from '../../cache.js';
 import { hasOwnNames } from './countries.js';
 import { countryTemplates } from './country-streets.js';
+import { localeTemplates } from './locale-streets.js';
 import { loadNames } from './names.js';
 
 /** The streets of a locale. Neither list is empty or has blanks or duplicates. */
@@ -17,23 +18,7 @@ const MOST = 500;
 /** With fewer complete street names than this, names are made of parts instead. */
 const ENOUGH = 25;
 
-/**
- * Templates for locales whose templates in Faker are wrong for the country (Japan), partly English (Nepal, Vietnam) or odd
- * (Spain).
- */
-const ownTemplates: Readonly<Record<string, readonly string[]>> = {
-  es: [
-    'Calle {{person.firstName}} {{person.lastName}}',
-    'Calle {{person.lastName}}',
-    'Avenida {{person.firstName}} {{person.lastName}}',
-    'Paseo {{person.firstName}} {{person.lastName}}',
-    'Plaza {{person.lastName}}',
-  ],
-  ja: [1, 2, 3, 4, 5].map((chome) => `{{person.lastName}}町${chome}丁目`),
-  ne: ['{{person.lastName}} मार्ग', '{{person.firstName}} मार्ग'],
-  vi: ['Đường {{person.lastName}} {{person.firstName}}'],
-  ...countryTemplates,
-};
+const ownTemplates: Readonly<Record<string, readonly string[]>> = { ...localeTemplates, ...countryTemplates };
 
 /** The suffixes of English locales that have none. Faker's 195 American suffixes include "Stravenue" and "Skyway". */
 const englishSuffixes = ['Street', 'Road', 'Avenue', 'Lane', 'Drive'];
@@ -70,7 +55,7 @@ async function makeStreets(locale: string): Promise<Streets> {
     return locale.startsWith('en') && key === 'street_suffix' ? englishSuffixes : [];
   };
 
-  const names = hasOwnNames(locale) ? [] : listOf('location.street_name');
+  const names = hasOwnNames(locale) || ownTemplates[locale] ? [] : listOf('location.street_name');
   const templates = (ownTemplates[locale] ?? strings(own.street_pattern)).map((text) => parse(text, listOf));
   const whole = templates.filter((parts) => parts.every((part) => part.length > 0));
   const made = names.length < ENOUGH ? combinations(whole) : names;
@@ -129,10 +114,13 @@ function spread(list: readonly string[]): string[] {
   );
 }
 
-/** Faker's formats as patterns, without those of more than `most` digits and those not in ASCII. */
+/** Faker's formats as patterns, without those of more than `most` digits, those not in ASCII, and those of letters after the first. */
 function numberPatterns(formats: readonly string[], most: number): string[] {
   const patterns = formats
     .map((format) => format.replace(/^[\s,]+/, '').replace(/#+/g, (run) => `%${run.slice(1)}`))
-    .filter((pattern) => /^[ -~]+$/.test(pattern) && !new RegExp(`#{${most}}`).test(pattern));
+    .filter(
+      (pattern) =>
+        /^[ -~]+$/.test(pattern) && !/[b-z]$/.test(pattern) && !new RegExp(`#{${most}}`).test(pattern),
+    );
   return [...new Set(patterns)];
 }

@@ -95,6 +95,7 @@ t.test('order, separator and script of the locale', async (t) => {
     ar: ['first-last', ' '],
     ru: ['first-last', ' '],
     ro: ['first-last', ' '],
+    vi: ['last-first', ' '],
   };
   for (const [locale, orderAndSeparator] of Object.entries(expected)) {
     const { order, separator } = await loadNames(locale);
@@ -146,6 +147,32 @@ t.test('surnames agree with gender in every locale that inflects', async (t) => 
       locale,
     );
   }
+});
+
+t.test('second names of women are not those of men where no ending tells them', async (t) => {
+  for (const [locale, ofWomen, ofMen] of [
+    ['BD', ['Begum', 'Akter', 'Khatun', 'Sultana'], ['Uddin', 'Miah']],
+    ['en_IN', ['Kaur', 'Devi', 'Kumari'], ['Lal', 'Prasad']],
+  ] as const) {
+    const [women, men] = (await loadNames(locale)).groups;
+    t.ok(ofWomen.every((name) => women.last.names.includes(name) && !men.last.names.includes(name)));
+    t.ok(ofMen.every((name) => men.last.names.includes(name) && !women.last.names.includes(name)));
+  }
+});
+
+t.test('names by hand stand for those of Faker, the first the most frequent', async (t) => {
+  for (const [locale, first, foreign] of [
+    ['ar', 'محمد', 'لخشين'],
+    ['th', 'แซ่ตั้ง', 'หนอกกระโทก'],
+    ['en_NG', 'Ibrahim', 'Elizabeth'],
+  ] as const) {
+    const { names, weights } = (await loadNames(locale)).groups[1].last;
+    t.equal(weights.indexOf(Math.max(...weights)), names.indexOf(first), locale);
+    t.notOk(names.includes(foreign), locale);
+  }
+  t.notOk(
+    (await loadNames('el')).groups[0].first.names.some((name) => !/[άέήίόύώϊΐ]|^[ΆΈΉΊΌΎΏ]/u.test(name)),
+  );
 });
 
 t.test('the names of a locale are loaded once', async (t) => {

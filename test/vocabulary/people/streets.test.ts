@@ -58,11 +58,11 @@ t.test('examples', async (t) => {
     de: ['Alte Heide', '%##'],
     en_GB: ['Baker Street', '%##'],
     en_US: ['4th Avenue', '%####'],
-    en_IN: ['Varman Road', '%##'],
+    en_IN: ['Station Road', '%##'],
     en: ['Lincoln Avenue', '%##'],
     es: ['Plaza Varela', 's/n.'],
     ja: ['吉川町4丁目', '%-%'],
-    vi: ['Đường Vũ Hồng Đức', '%##'],
+    vi: ['Đường Lê Lợi', '%##'],
     zh_CN: ['南京路', '%##'],
   };
   for (const [locale, [street = '', number = '']] of Object.entries(examples)) {
