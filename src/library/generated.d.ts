@@ -150,6 +150,8 @@ export interface Datasets {
     product_id: number;
     action: 'view' | 'cart' | 'uncart' | 'purchase' | 'return';
     timestamp: string;
+    /** Of the product */
+    price: number;
   };
   /** Totals of the e-store */
   'events/e-store/totals': {

@@ -131,16 +131,6 @@ t.test('redraw keeps the weights', async (t) => {
   }
 });
 
-t.test('the given number of a thousand events are sent twice in succession', async (t) => {
-  for (const duplicates of [0, 2, 37, 100]) {
-    const rows = 10 * (1000 + 10 * duplicates);
-    const parameters = { duplicates, customers: 1e6, products: 1e6 };
-    const sent = await objectsOf(streamOf(store, parameters), keyOf(store, 'twice'), rows);
-    const again = sent.filter((event, row) => JSON.stringify(event) === JSON.stringify(sent[row - 1]));
-    t.equal(again.length, 100 * duplicates);
-  }
-});
-
 t.test('gaps between events are exponential', async (t) => {
   const times: number[] = [];
   await events({ rate: 0.5, duplicates: 0 }, 20_000, (_customer, _product, _action, time) => {
@@ -167,7 +157,7 @@ t.test('totals are the sums of the events', async (t) => {
   );
   const plain = { ...parameters, duplicates: 10 };
   const sent = await objectsOf(streamOf(store, plain), keyOf(store, 'totals'), 40_000);
-  const once = sent.filter((event, row) => JSON.stringify(event) !== JSON.stringify(sent[row - 1]));
+  const once = [...new Set(sent.map((event) => JSON.stringify(event)))].map((text) => JSON.parse(text));
   for (const row of rows) {
     const before = once.filter(
       (event) => event.product_id === row.product_id && `${event.timestamp}` <= `${row.at}`,

@@ -9,6 +9,7 @@ export const eventTime = given64('event time');
 export const eventCustomer = given('customer');
 export const eventProduct = given('product');
 export const eventAction = given('action');
+export const eventPrice = given('price');
 
 /** A date and time in microseconds. */
 export const instant = (draw64: Draw64): Time => ({
@@ -29,6 +30,8 @@ export const integerOf = (draw64: Draw64, from: bigint): Decimal => ({
   digits: 0,
 });
 
+const cents = (draw64: Draw64): Decimal => ({ kind: 'decimal', draw64, min: 0n, step: 1n, digits: 2 });
+
 const id = (of: Draw) => integerOf(widened(of), 1n);
 
 export const eventColumns: readonly Column[] = [
@@ -36,6 +39,7 @@ export const eventColumns: readonly Column[] = [
   column('product_id', id(eventProduct), Type.Integer({ minimum: 1 })),
   column('action', pick(eventAction, actions), Type.Enum([...actions])),
   column('timestamp', instant(eventTime), Type.String({ format: 'date-time' })),
+  column('price', cents(widened(eventPrice)), Type.Number({ minimum: 0, description: 'Of the product' })),
 ];
 
 /** The number of an event's row, from 1, which is the offset that continues after the event. */

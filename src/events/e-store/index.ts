@@ -5,8 +5,16 @@ import { GROUP_ROWS } from '../../kernel/assembly/group.js';
 import { type Batches, sourceOf } from '../batches.js';
 import type { EventDataset } from '../event-dataset.js';
 import { LAST_INSTANT } from '../instants.js';
-import { type Actions, createActions, storeBytes } from '../simulation/store.js';
-import { cursor, eventAction, eventColumns, eventCustomer, eventProduct, eventTime } from './columns.js';
+import { type Actions, BATCH_ROWS, createActions, storeBytes } from '../simulation/store.js';
+import {
+  cursor,
+  eventAction,
+  eventColumns,
+  eventCustomer,
+  eventPrice,
+  eventProduct,
+  eventTime,
+} from './columns.js';
 import { withMemory } from './memory.js';
 import { MICROSECONDS, type StoreParameters, storeOf, storeParameters } from './parameters.js';
 import { totals } from './totals.js';
@@ -24,8 +32,8 @@ export const eStore = (): EventDataset<Parameters> => ({
   name: 'e-store',
   title: 'E-store',
   description:
-    'What the customers of an online store do with its products. They put only viewed products into the cart, remove and purchase only products in their cart, and return a purchase at most once. A store remembers the first 2^20 pairs of a customer and a product that are viewed; all other pairs are only viewed.',
-  generation: 1,
+    'What the customers of an online store do with its products. They act on one of the 32 products that they viewed last: they put only viewed products into the cart, remove and purchase only products in their cart, and return a purchase at most once. Events are in the order in which they arrive: one that is sent twice arrives again later, with its own timestamp. A store remembers the first 2^20 pairs of a customer and a product that are viewed; all other pairs are only viewed.',
+  generation: 2,
   edition: '',
   // There is no key, because some events are sent twice.
   key: [],
@@ -44,8 +52,7 @@ export const eStore = (): EventDataset<Parameters> => ({
   stream(parameters) {
     const store = storeOf(parameters);
     const { offset } = parameters;
-    const rows = 1000 + store.twice;
-    const window = { after: -1n, last: LAST_INSTANT / 1000n, skip: offset % rows };
+    const window = { after: -1n, last: LAST_INSTANT / 1000n, skip: offset % BATCH_ROWS };
     return {
       columns: eventColumns,
       variant: '',
@@ -57,7 +64,7 @@ export const eStore = (): EventDataset<Parameters> => ({
       effort: (rows) => offset + rows,
       open: (key, turn) =>
         withMemory(storeBytes(store), async (giveBack) => {
-          const actions = await createActions(key, store, Math.floor(offset / rows), turn);
+          const actions = await createActions(key, store, Math.floor(offset / BATCH_ROWS), turn);
           return sourceOf(batchesOf(actions), window, giveBack);
         }),
     };
@@ -78,24 +85,16 @@ export const eStore = (): EventDataset<Parameters> => ({
   },
 });
 
-/** Blocks as batches. */
-function batchesOf({
-  numbers,
-  times,
-  customers,
-  products,
-  actions,
-  blockRows,
-  next,
-  start,
-}: Actions): Batches {
+/** Actions as batches, in the order of their arrival. */
+function batchesOf(store: Actions): Batches {
+  const { numbers, arrivals, times, customers, products, actions, prices } = store;
   return {
-    times,
+    times: arrivals,
     place: (index) => (numbers[index] as bigint) + 1n,
-    start,
+    start: store.start,
     next() {
-      next();
-      return blockRows;
+      store.next();
+      return BATCH_ROWS;
     },
     copy(block, from, to, at) {
       block.rows.set(numbers.subarray(from, to), at);
@@ -103,6 +102,7 @@ function batchesOf({
       block.draw(eventCustomer)?.set(customers.subarray(from, to), at);
       block.draw(eventProduct)?.set(products.subarray(from, to), at);
       block.draw(eventAction)?.set(actions.subarray(from, to), at);
+      block.draw(eventPrice)?.set(prices.subarray(from, to), at);
       block.ends.fill(0, at, at + to - from);
       const first = Number((numbers[from] as bigint) % BigInt(GROUP_ROWS));
       for (let row = GROUP_ROWS - 1 - first; row < to - from; row += GROUP_ROWS) block.ends[at + row] = 1;

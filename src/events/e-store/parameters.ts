@@ -1,7 +1,8 @@
+import { durationParameter, secondsOf } from '../../duration.js';
 import { badParameter } from '../../errors.js';
 import { Type } from '../../json-schema.js';
 import { DEFAULT_FROM, instantOf, instantParameter } from '../instants.js';
-import { actions, type StoreRules } from '../simulation/store.js';
+import { actions, redeliveries, type StoreRules } from '../simulation/store.js';
 
 const ways = ['view', 'redraw'] as const;
 
@@ -9,8 +10,10 @@ const ways = ['view', 'redraw'] as const;
 export interface StoreParameters {
   readonly customers: number;
   readonly products: number;
+  readonly popularity: number;
   readonly weights: string;
   readonly duplicates: number;
+  readonly duplicate_delay: string;
   readonly illegal: (typeof ways)[number];
   readonly from: string;
   readonly rate: number;
@@ -20,6 +23,9 @@ export interface StoreParameters {
 export const MICROSECONDS = 1_000_000;
 
 const weightsAllowed = `${actions.length} numbers for ${actions.join(', ')}, separated by commas and not all 0`;
+
+/** The most events on their way a second time, on average: 32 MB of memory. */
+const MOST_REDELIVERIES = 1_000_000;
 
 /** The schemas of StoreParameters. */
 export const storeParameters = {
@@ -35,6 +41,13 @@ export const storeParameters = {
     default: 500,
     description: 'The number of products.',
   }),
+  popularity: Type.Number({
+    minimum: 0,
+    maximum: 2,
+    default: 0.9,
+    description:
+      "How unequal customers are, and how unequal products are: the exponent of Zipf's law. The second most active customer has 1/2^popularity of the events of the first one, the third 1/3^popularity; so do views of products. 0: all are equal.",
+  }),
   weights: Type.String({
     title: weightsAllowed,
     pattern: '^\\d{1,9}(\\.\\d{1,6})?(,\\d{1,9}(\\.\\d{1,6})?){4}$',
@@ -46,12 +59,16 @@ export const storeParameters = {
     maximum: 100,
     default: 2,
     description:
-      'The percentage of events that are sent twice. Every thousand events contain exactly this percentage.',
+      'The percentage of events that are sent twice. Of every thousand events it is exactly this percentage.',
   }),
+  duplicate_delay: durationParameter(
+    'How much later an event that is sent twice arrives again, on average (exponentially distributed)',
+    '30s',
+  ),
   illegal: Type.Enum([...ways], {
     default: 'view',
     description:
-      'What replaces an action that the rules forbid. view: a view, so there are more views than the weights say. redraw: the same action on another product of the customer, or else of another customer, or else a view.',
+      'What replaces an action for which the customer has no product that the rules allow. view: a view, so there are more views than the weights say. redraw: the same action of another customer, or else a view.',
   }),
   from: instantParameter('The beginning of simulated time.', DEFAULT_FROM),
   rate: Type.Number({
@@ -63,25 +80,40 @@ export const storeParameters = {
   }),
 };
 
-/** The store that the parameters describe. Throws a ProblemError for wrong weights or a wrong `from`. */
+/**
+ * The store that the parameters describe. Throws a ProblemError for wrong weights, a wrong `from`, or a delay of
+ * duplicates that takes too much memory.
+ */
 export function storeOf({
   customers,
   products,
+  popularity,
   weights,
   duplicates,
+  duplicate_delay,
   illegal,
   from,
   rate,
 }: StoreParameters): StoreRules {
   const numbers = weights.split(',').map(Number);
   if (numbers.every((weight) => weight === 0)) throw badParameter('weights', weights, weightsAllowed);
+  const repeated = {
+    twice: duplicates * 10,
+    delay: secondsOf(duplicate_delay) * MICROSECONDS,
+    gap: MICROSECONDS / rate,
+  };
+  if (redeliveries(repeated) > MOST_REDELIVERIES) {
+    const most = Math.floor(MOST_REDELIVERIES / ((rate * duplicates) / 100));
+    const allowed = `at most ${most} s at this rate and percentage of duplicates`;
+    throw badParameter('duplicate_delay', duplicate_delay, allowed);
+  }
   return {
     customers,
     products,
+    popularity,
     weights: numbers,
     redraw: illegal === 'redraw',
-    twice: duplicates * 10,
-    gap: MICROSECONDS / rate,
+    ...repeated,
     origin: instantOf('from', from) / 1000n,
   };
 }

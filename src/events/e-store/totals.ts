@@ -8,7 +8,7 @@ import type { Block } from '../../kernel/run/given-plan.js';
 import type { EventReport, SimulatedSource } from '../event-dataset.js';
 import { instantOf, instantParameter } from '../instants.js';
 import { put } from '../put.js';
-import { type Actions, createActions, storeBytes } from '../simulation/store.js';
+import { type Actions, BATCH_ROWS, createActions, storeBytes } from '../simulation/store.js';
 import { instant, integerOf } from './columns.js';
 import { withMemory } from './memory.js';
 import { MICROSECONDS, type StoreParameters, storeOf, storeParameters } from './parameters.js';
@@ -109,7 +109,7 @@ interface Wanted {
   giveBack(): void;
 }
 
-/** How many blocks of events fill() counts before other work gets its turn, and how many groups of products it looks at. */
+/** How many batches of events fill() counts before other work gets its turn, and how many groups of products it looks at. */
 const PATIENCE = 16;
 const MOST_LOOKED = 1 << 18;
 
@@ -120,13 +120,13 @@ function sourceOf(
   store: Actions,
   { origin, first, last, step, products, stock, giveBack }: Wanted,
 ): SimulatedSource {
-  const { times, products: productOf, actions, copies, blockRows } = store;
+  const { arrivals, products: productOf, actions, copies } = store;
   const counts = names.map(() => new Uint32Array(products));
   /** 1 for each group with events. */
   const groups = new Uint8Array(Math.ceil(products / GROUP));
   const of = (name: number, product: number) => (counts[name] as Uint32Array)[product] as number;
   let time = first + step - ((first - origin) % step);
-  let next = blockRows;
+  let next = BATCH_ROWS;
   /** The product of the next row; undefined while events are counted. */
   let product: number | undefined;
   /** What fill() has done. */
@@ -136,14 +136,14 @@ function sourceOf(
   /** Counts events up to the time of the next rows. Returns false when that takes long, and must be called again. */
   const counted = (): boolean => {
     for (; ; tries++) {
-      for (; next < blockRows && (times[next] as bigint) <= time; next++) {
+      for (; next < BATCH_ROWS && (arrivals[next] as bigint) <= time; next++) {
         if (copies[next] === 1) continue;
         const count = counts[actions[next] as number] as Uint32Array;
         const of = productOf[next] as number;
         count[of] = (count[of] as number) + 1;
         groups[Math.floor(of / GROUP)] = 1;
       }
-      if (next < blockRows || store.start() > time) return true;
+      if (next < BATCH_ROWS || store.start() > time) return true;
       if (tries === PATIENCE) return false;
       store.next();
       next = 0;

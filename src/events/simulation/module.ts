@@ -41,18 +41,22 @@ export interface Simulation {
   ): number;
   sessions(): number;
   sessionsStart(): bigint;
+  zipfWeights(table: number, exponent: number, weights: number): void;
   setUpStore(
     key: SeedKey,
-    customers: bigint,
-    products: bigint,
+    customers: number,
+    products: number,
     redraw: number,
     perMille: number,
+    delay: number,
+    mostRedeliveries: number,
     weights: number,
     room: number,
+    origin: bigint,
+    gapTicks: number,
   ): number;
-  skipTo(first: bigint, last: bigint): void;
-  storeBlock(block: bigint, origin: bigint, start: number, end: number, scale: number): void;
-  elapsed(block: bigint): number;
+  storeRows(): void;
+  storeStart(): bigint;
 }
 
 /** A simulation with its own memory, for one download. Throws a ProblemError (503) when there is no address space for it. */

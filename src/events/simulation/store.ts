@@ -1,20 +1,16 @@
 import { aliasTable } from '../../random/alias.js';
 import type { SeedKey } from '../../random/key.js';
 import { createSimulation, interleaved, reserveWords } from './module.js';
+import { popularityTable } from './popularity.js';
 
-/**
- * The events of a block, where an event that is sent twice counts once. The duration of a block does not depend on other blocks.
- */
-const BLOCK_EVENTS = 1000;
+/** The rows that next() makes. */
+export const BATCH_ROWS = 1024;
 
 /**
  * The most pairs of a customer and a product that a store remembers: those that are viewed first. This limits memory and breaks
  * no rule, since all other pairs are only viewed.
  */
 const MOST_PAIRS = 2 ** 20;
-
-/** The most rows of a block, when all its events are sent twice. */
-const CAPACITY = 2 * BLOCK_EVENTS;
 
 /** The names of the actions; Actions.actions has their indexes. */
 export const actions = ['view', 'cart', 'uncart', 'purchase', 'return'] as const;
@@ -28,25 +24,29 @@ export interface StoreRules {
   readonly weights: readonly number[];
   /** Whether a forbidden action becomes the same action on another pair instead of a view. */
   readonly redraw: boolean;
+  /** The exponent of Zipf's law, 0 … 2, for customers and for products. */
+  readonly popularity: number;
   /** How many of a thousand events are sent twice. */
   readonly twice: number;
+  /** How many ticks later they arrive again, on average. */
+  readonly delay: number;
   /** The average number of ticks between two events. */
   readonly gap: number;
   /** The tick at which time begins. */
   readonly origin: bigint;
 }
 
-/** The actions, made block by block. */
+/** The actions, made in batches of BATCH_ROWS rows. */
 export interface Actions {
-  /** The number of rows of every block. */
-  readonly blockRows: number;
-  /** Puts the rows of the next block, at most 2,000, into the arrays. */
+  /** Puts the rows of the next batch into the arrays. */
   next(): void;
-  /** A tick at or before the first row of the next block. */
+  /** A tick at or before the arrival of the next batch's first row. */
   start(): bigint;
   /** The numbers of the rows, from 0. */
   readonly numbers: BigUint64Array;
-  /** Ticks, ascending. */
+  /** The ticks at which rows arrive, ascending. */
+  readonly arrivals: BigUint64Array;
+  /** The ticks at which their events happened: those of repetitions are before their arrival, all others are equal to it. */
   readonly times: BigUint64Array;
   /** The numbers of customers and products, from 0. */
   readonly customers: Uint32Array;
@@ -54,11 +54,26 @@ export interface Actions {
   readonly actions: Uint32Array;
   /** 1 for the repetition of an event. */
   readonly copies: Uint32Array;
+  /** The prices of the products in cents. */
+  readonly prices: Uint32Array;
 }
 
+/** The average number of events that are on their way a second time. */
+export const redeliveries = ({ twice, delay, gap }: Pick<StoreRules, 'twice' | 'delay' | 'gap'>): number =>
+  (twice / 1000) * (delay / gap);
+
+/** The most events on their way, which has a probability below 10^-15 of being too few: the number is nearly Poisson. */
+const mostRedeliveries = (store: StoreRules) => {
+  const mean = redeliveries(store);
+  return Math.ceil(mean + 10 * Math.sqrt(mean) + 100);
+};
+
+/** The bytes of an event on its way. */
+const REDELIVERY_BYTES = 32;
+
 /** The most bytes that the simulation of a store takes. Its memory grows with the number of pairs. */
-export function storeBytes({ customers, products }: StoreRules): number {
-  return roomFor(customers * products) * PAIR_BYTES;
+export function storeBytes(store: StoreRules): number {
+  return roomFor(store.customers * store.products) * PAIR_BYTES + mostRedeliveries(store) * REDELIVERY_BYTES;
 }
 
 /** The bytes of a pair, including its entries in tables and lists. */
@@ -67,11 +82,11 @@ const PAIR_BYTES = 56;
 /** The most pairs to remember, rounded up to a power of two. */
 const roomFor = (pairs: number) => 2 ** Math.ceil(Math.log2(Math.max(16, Math.min(pairs, MOST_PAIRS))));
 
-/** How many blocks are skipped in one turn of the event loop: 2 to 8 ms. */
-const STEP_BLOCKS = 16;
+/** How many batches are skipped in one turn of the event loop: 2 to 8 ms. */
+const STEP_BATCHES = 16;
 
 /**
- * The actions from block `first` on. All earlier blocks are simulated first. `turn` resolves when the simulation may continue.
+ * The actions from batch `first` on. All earlier batches are simulated first. `turn` resolves when the simulation may continue.
  */
 export async function createActions(
   key: SeedKey,
@@ -83,40 +98,34 @@ export async function createActions(
   const { threshold, alias } = aliasTable(store.weights);
   const results = simulation.setUpStore(
     key,
-    BigInt(store.customers),
-    BigInt(store.products),
+    popularityTable(simulation, store.customers, store.popularity),
+    popularityTable(simulation, store.products, store.popularity),
     store.redraw ? 1 : 0,
     store.twice,
+    store.delay / store.gap,
+    mostRedeliveries(store),
     reserveWords(simulation, interleaved(threshold, alias)),
     roomFor(store.customers * store.products),
+    store.origin,
+    store.gap,
   );
-  let block = 0;
-  let start = 0;
-  while (block < first) {
-    await turn();
-    const end = Math.min(first, block + STEP_BLOCKS);
-    simulation.skipTo(BigInt(block), BigInt(end));
-    for (; block < end; block++) start += simulation.elapsed(BigInt(block));
+  for (let batch = 0; batch < first; batch++) {
+    if (batch % STEP_BATCHES === 0) await turn();
+    simulation.storeRows();
   }
   const { buffer } = simulation.memory;
-  const column = (index: number) => new Uint32Array(buffer, results + CAPACITY * (16 + 4 * index), CAPACITY);
-  const [numbers, times] = [0, 8].map(
-    (at) => new BigUint64Array(buffer, results + CAPACITY * at, CAPACITY),
-  ) as [BigUint64Array, BigUint64Array];
+  const wide = (index: number) => new BigUint64Array(buffer, results + BATCH_ROWS * 8 * index, BATCH_ROWS);
+  const narrow = (index: number) => new Uint32Array(buffer, results + BATCH_ROWS * 4 * index, BATCH_ROWS);
   return {
-    blockRows: BLOCK_EVENTS + store.twice,
-    next() {
-      const end = start + simulation.elapsed(BigInt(block));
-      simulation.storeBlock(BigInt(block), store.origin, start, end, store.gap);
-      start = end;
-      block++;
-    },
-    start: () => store.origin + BigInt(Math.floor(start * store.gap)),
-    numbers,
-    times,
-    customers: column(0),
-    products: column(1),
-    actions: column(2),
-    copies: column(3),
+    next: simulation.storeRows,
+    start: simulation.storeStart,
+    numbers: wide(0),
+    arrivals: wide(1),
+    times: wide(2),
+    customers: narrow(6),
+    products: narrow(7),
+    actions: narrow(8),
+    copies: narrow(9),
+    prices: narrow(10),
   };
 }

@@ -3,7 +3,8 @@
 
 export { arrivals, setUpArrivals } from './arrivals';
 export { sessions, sessionsStart, setUpSessions } from './sessions';
-export { elapsed, setUpStore, skipTo, storeBlock } from './store';
+export { zipfWeights } from './popularity';
+export { setUpStore, storeRows, storeStart } from './store';
 
 /** Allocates zeroed bytes, aligned to 16, for tables and results. */
 export function reserve(bytes: usize): usize {

@@ -14,7 +14,8 @@ export enum Action {
 export const NONE: u32 = 0xffffffff;
 
 // A viewed pair has u32 fields: customer, product, next pair + 1 in the customer's chain, whether it is in the cart, the number
-// of purchases that may be returned, and its places in two of the lists: that of its cart state, and that of returnable pairs.
+// of purchases that may be returned, its places in two of the lists (that of its cart state, and that of returnable pairs), and the
+// previous pair + 1 in the chain. A chain begins with the pair that was viewed last.
 const PAIR_SIZE = 32;
 const PRODUCT = 4;
 const NEXT = 8;
@@ -22,13 +23,14 @@ const IN_CART = 12;
 const OWED = 16;
 const CART_PLACE = 20;
 const OWED_PLACE = 24;
+const PREVIOUS = 28;
 
 /** Lists of pairs: viewed and not in the cart, in the cart, returnable. */
 const OUTSIDE = 0;
 const INSIDE = 1;
 const RETURNABLE = 2;
 
-/** A redraw looks at this many pairs of one customer before it takes another customer. */
+/** A customer acts on one of the products that were viewed last: this many. */
 const LOOK = 32;
 
 let redraw: bool = false;
@@ -38,7 +40,7 @@ let pairs: usize = 0;
 let pairCount: u32 = 0;
 /** The hash table of pairs with open addressing: number of the pair + 1 (u32). */
 let slots: usize = 0;
-/** The chains of customers: number of the last pair of the chain + 1 (u32). */
+/** The chains of customers: number of the first pair of the chain + 1 (u32). */
 let chains: usize = 0;
 let lists: usize = 0;
 const lengths = memory.data<u32>([0, 0, 0]);
@@ -63,7 +65,7 @@ function at(pair: u32): usize {
 /** Do the rules allow this action, which is not a view, for a viewed pair? */
 // @ts-expect-error: decorator
 @inline
-export function isLegal(pair: u32, action: u32): bool {
+function isLegal(pair: u32, action: u32): bool {
   if (action === Action.Return) return load<u32>(at(pair), OWED) > 0;
   return load<u32>(at(pair), IN_CART) === <u32>(action !== Action.Cart);
 }
@@ -94,61 +96,73 @@ function hash(customer: u32, product: u32): u32 {
   return <u32>(mix64((<u64>customer << 32) | product) >> 32) & mask;
 }
 
-/** The pair, or NONE when it has not been viewed. */
-export function find(customer: u32, product: u32): u32 {
-  let slot = hash(customer, product);
-  let entry = load<u32>(slots + (<usize>slot << 2));
-  while (entry !== 0) {
-    const pair = entry - 1;
-    if (load<u32>(at(pair)) === customer && load<u32>(at(pair), PRODUCT) === product) return pair;
-    slot = (slot + 1) & mask;
-    entry = load<u32>(slots + (<usize>slot << 2));
-  }
-  return NONE;
-}
-
-/** Adds a viewed pair, unless it is known or there is no room. */
+/** Makes a pair the one that its customer viewed last, and adds it when it is not known and there is room. */
 export function view(customer: u32, product: u32): void {
+  const chain = chains + (<usize>(customer & (capacity - 1)) << 2);
   let slot = hash(customer, product);
   for (; ; slot = (slot + 1) & mask) {
     const entry = load<u32>(slots + (<usize>slot << 2));
     if (entry === 0) break;
-    if (load<u32>(at(entry - 1)) === customer && load<u32>(at(entry - 1), PRODUCT) === product) return;
+    if (load<u32>(at(entry - 1)) === customer && load<u32>(at(entry - 1), PRODUCT) === product) {
+      if (load<u32>(chain) === entry) return;
+      unlink(entry - 1);
+      link(entry - 1, chain);
+      return;
+    }
   }
   // For the rules, a pair that is not remembered has not been viewed, so they forbid its other actions.
   if (pairCount === capacity) return;
   const pair = pairCount++;
   store<u32>(slots + (<usize>slot << 2), pair + 1);
-  const chain = chains + (<usize>chainOf(customer) << 2);
-  const first = load<u32>(chain);
-  store<u32>(chain, pair + 1);
-  const to = at(pair);
-  store<u32>(to, customer);
-  store<u32>(to, product, PRODUCT);
-  store<u32>(to, first, NEXT);
-  store<u32>(to, 0, IN_CART);
-  store<u32>(to, 0, OWED);
+  store<u32>(at(pair), customer);
+  store<u32>(at(pair), product, PRODUCT);
+  store<u32>(at(pair), 0, IN_CART);
+  store<u32>(at(pair), 0, OWED);
+  link(pair, chain);
   if (redraw) append(pair, OUTSIDE);
 }
 
-// @ts-expect-error: decorator
-@inline
-function chainOf(customer: u32): u32 {
-  return customer & (capacity - 1);
+/** Puts a pair at the beginning of a chain. */
+function link(pair: u32, chain: usize): void {
+  const first = load<u32>(chain);
+  store<u32>(chain, pair + 1);
+  store<u32>(at(pair), first, NEXT);
+  store<u32>(at(pair), 0, PREVIOUS);
+  if (first !== 0) store<u32>(at(first - 1), pair + 1, PREVIOUS);
 }
 
-/** A pair for which the action is legal: of this customer, or else of any customer. NONE when there is no such pair. */
-export function another(customer: u32, action: u32, random: u64): u32 {
-  const list = action === Action.Cart ? OUTSIDE : action === Action.Return ? RETURNABLE : INSIDE;
-  const length = load<u32>(lengths + (list << 2));
-  if (length === 0) return NONE;
-  let entry = load<u32>(chains + (<usize>chainOf(customer) << 2));
+/** Takes a pair that is not the first one out of its chain. */
+function unlink(pair: u32): void {
+  const next = load<u32>(at(pair), NEXT);
+  const previous = load<u32>(at(pair), PREVIOUS);
+  store<u32>(at(previous - 1), next, NEXT);
+  if (next !== 0) store<u32>(at(next - 1), previous, PREVIOUS);
+}
+
+/**
+ * A pair for which the action is legal, of those that this customer viewed last: each with half the probability of the one before
+ * it. NONE when there is no such pair.
+ */
+export function recent(customer: u32, action: u32, random: u64): u32 {
+  let found = NONE;
+  let entry = load<u32>(chains + (<usize>(customer & (capacity - 1)) << 2));
   for (let looked = 0; looked < LOOK && entry !== 0; looked++) {
     const pair = entry - 1;
-    if (load<u32>(at(pair)) === customer && isLegal(pair, action)) return pair;
+    if (load<u32>(at(pair)) === customer && isLegal(pair, action)) {
+      found = pair;
+      if ((random & 1) === 0) break;
+      random >>= 1;
+    }
     entry = load<u32>(at(pair), NEXT);
   }
-  return load<u32>(place(list, below(random, length)));
+  return found;
+}
+
+/** A pair of any customer for which the action is legal. NONE when there is no such pair. Only redraws may ask for it. */
+export function anybody(action: u32, random: u64): u32 {
+  const list = action === Action.Cart ? OUTSIDE : action === Action.Return ? RETURNABLE : INSIDE;
+  const length = load<u32>(lengths + (list << 2));
+  return length === 0 ? NONE : load<u32>(place(list, below(random, length)));
 }
 
 // @ts-expect-error: decorator
