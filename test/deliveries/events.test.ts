@@ -124,7 +124,8 @@ t.test('into PostgreSQL', { skip: reason ?? false }, async (t) => {
       '"app-store"',
       `event_id::text, ${utc('event_timestamp')}, user_id::text, session_id::text, event_type, country_code, event_details`,
     );
-  const eStore = () => read('"e-store"', `customer_id::int, product_id::int, action, ${utc('"timestamp"')}`);
+  const eStore = () =>
+    read('"e-store"', `customer_id::int, product_id::int, action, ${utc('"timestamp"')}, price::float8`);
   const some = ({
     event_id,
     event_timestamp,
