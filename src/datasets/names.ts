@@ -4,8 +4,8 @@ import { Type } from '../json-schema.js';
 import type { LocalePeople } from '../vocabulary/people/people.js';
 
 /**
- * The columns of a user's gender and names: first_name and last_name, which agree with it, and the user name and the e-mail address that are made of them, in the drawn
- * locale. With `unique`, the last two end with the number of the row.
+ * The columns of a user's gender and names: first_name and last_name, which agree with it, and the user name and the e-mail address that
+ * are made of them, in the drawn locale. With `unique`, the last two end with the number of the row, and their schemas have `unique`.
  */
 export function nameColumns(locale: Draw, locales: readonly LocalePeople[], unique: boolean) {
   const gender = uniform('gender', genders.length);
@@ -39,9 +39,10 @@ export function nameColumns(locale: Draw, locales: readonly LocalePeople[], uniq
   // Slugs have no underscore, so the text after the last underscore is the number of the row.
   const number = pick(uniform('user number', someNumbers.length), someNumbers);
   const tail = unique ? (['_', position(1)] as const) : ([number] as const);
+  const once = unique ? { unique } : {};
   return {
     gender: column('gender', pick(gender, genders), Type.Enum([...genders])),
-    userName: column('user_name', text(firstSlug, separator, lastSlug, ...tail), Type.String()),
+    userName: column('user_name', text(firstSlug, separator, lastSlug, ...tail), Type.String(once)),
     firstName: column(
       'first_name',
       pick(
@@ -64,6 +65,7 @@ export function nameColumns(locale: Draw, locales: readonly LocalePeople[], uniq
       Type.String({
         format: 'email',
         description: 'An address at a domain reserved for examples (RFC 2606)',
+        ...once,
       }),
     ),
   } satisfies Record<string, Column>;

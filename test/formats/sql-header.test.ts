@@ -54,6 +54,15 @@ t.test('parts load into one table, also without the header', async (t) => {
   database.close();
 });
 
+t.test('unique users have unique names and addresses', async (t) => {
+  const database = new Database();
+  database.run(await get('/users?n=700&seed=42&unique=true&format=sql&dialect=sqlite'));
+  for (const name of ['user_name', 'email_address'])
+    t.throws(() => database.run(`UPDATE users SET ${name} = 'x'`), /UNIQUE constraint failed/, name);
+  t.notMatch(await get('/users?n=1&seed=42&format=sql'), /UNIQUE/);
+  database.close();
+});
+
 t.test('the header is a part of the file', async (t) => {
   const url = '/persons?n=2000&seed=42&format=sql';
   const whole = await get(url);
