@@ -33,8 +33,8 @@ const octets: readonly (readonly [pattern: string, numbers: number])[] = [
   ['2[0-4]#', 50],
   ['25[0-5]', 6],
 ];
-/** Without the last address of a network, which is for broadcasts. */
-const lastOctets = [...octets.slice(0, 4), ['25[0-4]', 5]] as typeof octets;
+/** Without the first address of a network, which is its own, and the last one, which is for broadcasts. */
+const lastOctets = [['%', 9], ...octets.slice(1, 4), ['25[0-4]', 5]] as typeof octets;
 
 /**
  * Networks whose addresses are nobody's on the Internet (IANA IPv4 special-purpose address registry), with the share of each: the shared
