@@ -171,9 +171,9 @@ export const trials: Readonly<Record<string, Trial>> = {
   'memory, limit of 256 MB': (...of) =>
     using(of, ['--memory', '256m', '--memory-swap', '256m'], async (container) => {
       const { origin } = container;
-      const big = Array.from({ length: 50 }, (_, seed) => `/users?n=50000&seed=${seed}&format=json`);
+      const big = Array.from({ length: 25 }, (_, seed) => `/users?n=50000&seed=${seed}&format=json`);
       const answers = await Promise.all(
-        [...differentPaths(100), ...big].map(async (path) => {
+        [...differentPaths(50), ...big].map(async (path) => {
           const response = await fetch(origin + path);
           await lengthOf(response);
           return response.status;
@@ -185,7 +185,7 @@ export const trials: Readonly<Record<string, Trial>> = {
         [],
       );
       assert.equal(await container.exitCode(), undefined);
-      return `150 requests at once, ${refused} of them refused (503); ${megabytes(await peakOf(container))} at most`;
+      return `75 requests at once, ${refused} of them refused (503); ${megabytes(await peakOf(container))} at most`;
     }),
 
   'memory, limit of 96 MB': (...of) =>
