@@ -76,7 +76,7 @@ interface Drawn {
   readonly values: Uint32Array;
 }
 
-/** What a draw gives in the first rows, and its weights; of a draw in groups, in the rows of the group that most rows have. */
+/** What a draw gives in the first rows, and its weights; of a draw in groups, in the rows of the kind of group that most rows have. */
 function drawnBy(draw: Draw, key: SeedKey, rows: number): Drawn | undefined {
   switch (draw.kind) {
     case 'uniform':
@@ -109,15 +109,23 @@ function drawnInGroup(
 ): Drawn | undefined {
   const rows = 200_000;
   const groups = indexes(draw.group, lists.length, key, rows);
-  const counts = new Uint32Array(lists.length);
-  for (const group of groups) counts[group] = (counts[group] as number) + 1;
-  const group = counts.indexOf(counts.reduce((most, count) => Math.max(most, count)));
-  const weights = lists[group] as readonly number[];
+  // Groups with equal weights are as good as one.
+  const kinds = new Map<string, number>();
+  const kindOf = lists.map((weights) => {
+    const key = weights.every((weight) => weight === 1) ? `${weights.length} ones` : JSON.stringify(weights);
+    kinds.set(key, kinds.get(key) ?? kinds.size);
+    return kinds.get(key) as number;
+  });
+  const counts = new Uint32Array(kinds.size);
+  for (const group of groups)
+    counts[kindOf[group] as number] = (counts[kindOf[group] as number] as number) + 1;
+  const kind = counts.indexOf(counts.reduce((most, count) => Math.max(most, count)));
+  const weights = lists[kindOf.indexOf(kind)] as readonly number[];
   if (weights.length === 1) return undefined;
   const most = lists.reduce((most, { length }, at) => Math.max(most, (base[at] as number) + length), 0);
   const values = indexes(draw, most, key, rows)
-    .filter((_, row) => groups[row] === group)
-    .map((value) => value - (base[group] as number));
+    .map((value, row) => value - (base[groups[row] as number] as number))
+    .filter((_, row) => kindOf[groups[row] as number] === kind);
   return { name: draw.name, weights, values };
 }
 

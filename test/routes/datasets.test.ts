@@ -215,9 +215,10 @@ t.test('members of objects are requested by their path', async (t) => {
   const fields = '/users?n=1&seed=1&fields=device.UUID,address,address.city';
   const expected = { 'device.UUID': device.UUID, address, 'address.city': address.city };
   t.equal((await app.inject(fields)).body, JSON.stringify([expected]));
-  const [header] = (await app.inject(`${fields}&format=csv`)).body.split('\n');
+  const [header] = (await app.inject('/users?n=1&fields=device.UUID,address&format=csv')).body.split('\n');
   const members = Object.keys(address).map((name) => `address.${name}`);
-  t.equal(header, ['device.UUID', ...members, 'address.city'].join(','));
+  t.equal(header, ['device.UUID', ...members].join(','));
+  t.equal((await app.inject(`${fields}&format=csv`)).statusCode, 422, 'CSV has no two columns of one name');
   t.match((await app.inject('/users?fields=adress.city')).json(), {
     parameter: 'fields',
     suggestion: 'address.city',

@@ -49,6 +49,7 @@ t.test('built pages are served at / with their own Content-Security-Policy', asy
 
 t.test('without built pages / redirects to /docs', async (t) => {
   const app = fastify();
+  app.decorate('base', '');
   t.teardown(() => app.close());
   await app.register(problems);
   await pageRoutes(app, temporaryDirectory(t));
