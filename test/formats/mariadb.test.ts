@@ -98,7 +98,7 @@ if (reason !== undefined) {
             .map(({ name, value }) => hexOf(stored(referenceRow(columns, SEED, row)[name]), value))
             .join(','),
         );
-        const same = read.trimEnd().split('\n').sort().join('\n') === expected.sort().join('\n');
+        const same = read.replace(/\n$/, '').split('\n').sort().join('\n') === expected.sort().join('\n');
         if (!same) throw new Error(`${read}\nexpected\n${expected.join('\n')}`);
       }),
       { numRuns: 30 },
