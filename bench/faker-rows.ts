@@ -24,7 +24,7 @@ function persons({ city, state, country }: Cities): FakerRow {
   };
 }
 
-function users({ city, country }: Cities): FakerRow {
+function users({ city, state, country, iso2, lat, lng }: Cities): FakerRow {
   return () => {
     const place = faker.number.int({ max: city.length - 1 });
     const firstName = faker.person.firstName();
@@ -41,6 +41,10 @@ function users({ city, country }: Cities): FakerRow {
         city: city[place],
         country: country[place],
         post_code: faker.location.zipCode(),
+        state: state[place],
+        country_code: iso2[place],
+        latitude: (lat[place] as number) + faker.number.float({ min: -0.1, max: 0.1, fractionDigits: 4 }),
+        longitude: (lng[place] as number) + faker.number.float({ min: -0.1, max: 0.1, fractionDigits: 4 }),
       },
       email_address: faker.internet.exampleEmail({ firstName, lastName }),
       phone_number: faker.phone.number(),
@@ -51,6 +55,10 @@ function users({ city, country }: Cities): FakerRow {
         UUID: faker.string.uuid(),
         system_triplet: faker.helpers.arrayElement(triplets),
       },
+      gender: faker.person.sex(),
+      birth_date: faker.date.birthdate().toISOString().slice(0, 10),
+      time_zone: faker.location.timeZone(),
+      avatar: faker.image.avatar(),
     };
   };
 }
