@@ -1,11 +1,11 @@
 import type { Draw } from '../../columns/draw.js';
 import type { Draw64 } from '../../columns/draw64.js';
 import { boundsOf } from '../../columns/groups.js';
-import { aliasTable, aliasTables } from '../../random/alias.js';
+import { aliasTables } from '../../random/alias.js';
 import { streamSalt } from '../../random/key.js';
 import { type Build, type GivenColumns, lane, operation } from './build.js';
 import type { AnyFlag } from './segment.js';
-import { bytes, doubles, pairs, words } from './tables.js';
+import { bytes, doubles, pairs, weightedBins, words } from './tables.js';
 
 /** The lane column that holds a draw's index; the operations that fill it are emitted once. */
 export function indexColumn(build: Build, draw: Draw | AnyFlag): number {
@@ -23,9 +23,8 @@ function emitIndex(build: Build, draw: Draw | AnyFlag, column: number): number {
     case 'uniform':
       return operation(build, 'Uniform', { column, salt: streamSalt(draw.name), size: draw.size });
     case 'weighted': {
-      const { threshold, alias } = aliasTable(draw.weights);
-      const table = pairs(image, threshold, alias);
-      return operation(build, 'Weighted', { column, salt: streamSalt(draw.name), size: alias.length, table });
+      const { bins, size } = weightedBins(image, draw.weights);
+      return operation(build, 'Weighted', { column, salt: streamSalt(draw.name), size, table: bins });
     }
     case 'within': {
       const group = indexColumn(build, draw.group);

@@ -1,5 +1,4 @@
 import type { Draw } from '../../columns/draw.js';
-import { aliasTable } from '../../random/alias.js';
 import { streamSalt } from '../../random/key.js';
 import { PART_FROM, PART_SIZE, PART_TO } from '../assembly/memory.js';
 import { Escaping } from '../assembly/operations.js';
@@ -16,7 +15,7 @@ import { kindOf } from './computed.js';
 import { indexColumn } from './draw-columns.js';
 import { entryLength } from './image.js';
 import type { Composed, Escaped, Lookup, Segment } from './segment.js';
-import { entryTable, pairs } from './tables.js';
+import { entryTable, weightedBins } from './tables.js';
 import { joined } from './texts.js';
 
 /** The entry column of a segment; emits the operations that fill it. `shared` draws keep an index column. */
@@ -45,10 +44,8 @@ function emitLookup(build: Build, { draw, pieces }: Lookup, shared: ReadonlySet<
   }
   if (draw.kind === 'weighted' && !shared.has(draw)) {
     const column = lane(build, 8);
-    const { threshold, alias } = aliasTable(draw.weights);
-    const bins = pairs(build.image, threshold, alias);
-    const salt = streamSalt(draw.name);
-    operation(build, 'WeightedLookup', { column, salt, size: alias.length, bins, table });
+    const { bins, size } = weightedBins(build.image, draw.weights);
+    operation(build, 'WeightedLookup', { column, salt: streamSalt(draw.name), size, bins, table });
     return entryColumn(column, lengths);
   }
   const index = indexColumn(build, draw);

@@ -1,5 +1,6 @@
 // The tables that a program looks things up in, laid out in the image as assembly/memory.ts says.
 
+import { aliasTable } from '../../random/alias.js';
 import type { Pattern } from '../../vocabulary/patterns.js';
 import {
   CHARACTER_LENGTH,
@@ -59,6 +60,12 @@ export function patternTable(image: Image, patterns: readonly Pattern[]): number
     view.setBigUint64(at + PATTERN_LENGTH, BigInt(base.length), true);
   }
   return table;
+}
+
+/** The bins of an alias table, as Weighted reads them, and how many there are. */
+export function weightedBins(image: Image, weights: readonly number[]): { bins: number; size: number } {
+  const { threshold, alias } = aliasTable(weights);
+  return { bins: pairs(image, threshold, alias), size: alias.length };
 }
 
 /** Pairs of u32. */
