@@ -16,7 +16,7 @@ const deliverySchema = Type.Object(
     id: Type.String(),
     state: Type.Enum([...states], {
       description:
-        'queued: begins or continues soon. finishing: all rows have arrived, and the destination puts them in the place of the old ones. waiting: waits for the destination to recover, or for the next run. cancelling: ends what is under way. done, failed, cancelled: has ended.',
+        'queued: begins or continues soon. finishing: all rows have arrived, and the destination puts them in the place of the old ones, or adds foreign keys. waiting: waits for the destination to recover, or for the next run. cancelling: ends what is under way. done, failed, cancelled: has ended.',
     }),
     source: Type.Object({}, { description: 'The source of the request, with the seed' }),
     destination: Type.String(),
@@ -35,6 +35,12 @@ const deliverySchema = Type.Object(
       description: 'The number of rows that the destination has set aside as wrong',
     }),
     lastError: Type.Optional(Type.String()),
+    notes: Type.Optional(
+      Type.Array(Type.String(), {
+        description:
+          'What of the schema is left out at the destination, and why: a foreign key that cannot be made, for instance',
+      }),
+    ),
     created: Type.String({ format: 'date-time' }),
     started: time('When this run began'),
     ended: time('When the delivery ended'),
@@ -48,6 +54,7 @@ const previewSchema = Type.Object({
   destination: Type.String(),
   options: Type.Object({}),
   total: Type.Optional(Type.Integer({ description: 'The number of rows' })),
+  notes: Type.Optional(Type.Array(Type.String(), { description: 'What of the schema is left out, and why' })),
   ddl: Type.Optional(Type.String({ description: 'The statements that make the tables that are missing' })),
   batch: Type.Optional(
     Type.Object(

@@ -71,7 +71,7 @@ async function readBody(file: string): Promise<unknown> {
   }
 }
 
-/** Shows the progress of so many deliveries in one line on standard error; `end` shows it for the last time. */
+/** Shows the progress of so many deliveries in one line on standard error; `end` shows it for the last time, and what is left out. */
 function progressOf(shards: number): { take(delivery: Delivery): void; end(): void } {
   const begun = performance.now();
   const states = new Map<string, Delivery>();
@@ -99,6 +99,8 @@ function progressOf(shards: number): { take(delivery: Delivery): void; end(): vo
     end() {
       clearInterval(timer);
       show('\n');
+      const notes = new Set([...states.values()].flatMap(({ notes = [] }) => notes));
+      for (const note of notes) process.stderr.write(`seedstream: ${note}\n`);
     },
   };
 }

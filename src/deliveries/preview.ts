@@ -13,6 +13,8 @@ export interface Preview {
   readonly options: DeliveryRequest['options'];
   /** The number of rows, where it is known. */
   readonly total?: number;
+  /** What of the schema is left out, each as a sentence. */
+  readonly notes?: readonly string[];
   /** The statements that make the tables that are missing; left out for destinations without statements. */
   readonly ddl?: string;
   /** The first rows, as they are sent. */
@@ -52,6 +54,7 @@ export async function previewOf(
     return {
       ...request,
       ...(source.total !== undefined && { total: source.total }),
+      ...(source.notes && { notes: source.notes }),
       ...(destination.ddl && { ddl: destination.ddl(tables) }),
       ...(batch && {
         batch: {

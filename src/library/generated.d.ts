@@ -117,7 +117,7 @@ export interface Datasets {
     generation_timestamp: string;
     /** The unique id of the event */
     event_id: string;
-    /** The unique id of the event */
+    /** The simulated time of the event, in the order of which events come */
     event_timestamp: string;
     /** The id of a user, who belongs to one country */
     user_id: string;

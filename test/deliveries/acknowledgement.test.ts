@@ -69,6 +69,7 @@ async function run(
     },
     resumed: ({ rows }) => begun.push(rows),
     finishing: () => t.fail('nothing to finish'),
+    noted: (text) => t.fail(text),
     failed: (_error, pause) => pauses.push(pause),
   };
   const never = new AbortController().signal;

@@ -73,17 +73,39 @@ if (reason !== undefined) {
     t.same(await eventually(keys, ({ length }) => length === 2), [both[0], `${both[1]} NOT VALID`]);
   });
 
-  t.test('shards and single models make none that need rows of others', async (t) => {
+  t.test('shards make none, and say so; the statements of a dry run make them', async (t) => {
     const ask = await service(t, settings);
-    await Promise.all(
+    const told = await Promise.all(
       ['1/2', '2/2'].map(async (shard) =>
         done(ask, await begin(ask, company('1', { shard }), 'there', options)),
       ),
     );
+    for (const { notes } of told) t.match(notes, [/^A shard adds no foreign keys: dry_run without shard/]);
     t.same([await keys(), await counts()], [[], [300, 200]]);
-    await query('DROP TABLE "Employee"');
-    await done(ask, await begin(ask, { schema: 'company', model: 'Employee', seed: '1' }, 'there'));
+    const body = { source: company('1'), destination: 'there' };
+    const { ddl } = (await ask('POST', '/deliveries?dry_run=true', body)).body as { ddl: string };
+    await query(ddl);
+    t.same(await keys(), both, 'for all rows: each reference resolves');
+  });
+
+  t.test('a key that cannot be made is named, with the reason', async (t) => {
+    const ask = await service(t, settings);
+    const one = { schema: 'company', model: 'Employee', seed: '1' };
+    const outside = ['Employee gets no foreign key (manager), because Manager is not part of the delivery'];
+    const preview = await ask('POST', '/deliveries?dry_run=true', { source: one, destination: 'there' });
+    t.match(preview.body, { notes: outside });
+    t.match(await done(ask, await begin(ask, one, 'there')), { notes: outside });
     t.same(await keys(), []);
+    await query(
+      'DROP TABLE "Employee"; CREATE TABLE "Manager" (id text, employee_id text, department_id text)',
+    );
+    const told = await done(ask, await begin(ask, company('1'), 'there', options));
+    t.match(told, {
+      notes: [
+        /^Employee gets no foreign key \(manager\) to Manager: there is no unique constraint .*"Manager"$/,
+      ],
+    });
+    t.same([await keys(), await counts()], [[], [300, 200]]);
   });
 
   t.test('a model without rows gets its table, and replace empties it', async (t) => {

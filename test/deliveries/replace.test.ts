@@ -86,6 +86,31 @@ if (reason !== undefined) {
     t.same(await leftovers(), []);
   });
 
+  t.test('no rows replace all rows, at once', async (t) => {
+    const ask = await service(t, settings);
+    const managers = (rows: number) => ({
+      schema: 'company',
+      model: 'Manager',
+      rows: `Manager:${rows}`,
+      seed: '1',
+    });
+    await done(ask, await begin(ask, managers(300), 'there'));
+    const seen = reader(t, 'SELECT count(*) FROM "Manager"');
+    await eventually(
+      () => one('SELECT count(*) FROM "Manager"'),
+      (count) => count === 300,
+    );
+    const told = await done(ask, await begin(ask, managers(0), 'there', replace()));
+    t.match(told, { rows: 0, total: 0, percent: 100 });
+    t.same(
+      (await seen('0')).filter((count) => count !== '300'),
+      ['0'],
+    );
+    t.same(await leftovers(), []);
+    await done(ask, await begin(ask, managers(5), 'there'));
+    t.equal(await one('SELECT count(*) FROM "Manager"'), 5, 'the table takes rows again');
+  });
+
   t.test('grants, comments, indexes, their names and constraints are kept', async (t) => {
     await query(`CREATE TABLE persons (id bigint CONSTRAINT its_key PRIMARY KEY, name text DEFAULT 'x', note text DEFAULT 'kept',
       CONSTRAINT positive CHECK (id > 0));

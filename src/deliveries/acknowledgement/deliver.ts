@@ -28,6 +28,8 @@ export interface Observer {
   resumed(checkpoint: Checkpoint): void;
   /** All rows are acknowledged, and the destination is about to let them be seen. */
   finishing(): void;
+  /** Something of the schema is left out: a sentence, which may come again. */
+  noted(text: string): void;
   /** An attempt failed; the next one comes after `pause` milliseconds. */
   failed(error: unknown, pause: number): void;
 }
@@ -61,7 +63,7 @@ export async function deliver(
   for (;;) {
     let session: Session | undefined;
     try {
-      session = await open(run, stop);
+      session = await open(run, observer, stop);
       // The destination stores checkpoints but has no record of this run, so start at row 0.
       if (session.checkpoint === null) checkpoint = { rows: 0, cursor: run.checkpoint.cursor };
       else checkpoint = session.checkpoint ?? checkpoint;
@@ -80,9 +82,14 @@ export async function deliver(
   }
 }
 
-function open({ name, source, destination, mode }: Run, stop: AbortSignal): Promise<Session> {
+function open(
+  { name, source, destination, mode }: Run,
+  { noted }: Observer,
+  stop: AbortSignal,
+): Promise<Session> {
+  source.notes?.forEach(noted);
   return within(OPEN_WITHIN, stop, async (signal) => {
-    const session = await destination.open(name, mode, signal, (await source.tables?.()) ?? []);
+    const session = await destination.open(name, mode, signal, (await source.tables?.()) ?? [], noted);
     if (!signal.aborted) return session;
     // Nobody waits for this session any more.
     await session.close();

@@ -48,6 +48,8 @@ export interface Batch {
 export interface RowSource {
   /** The number of rows; undefined when it becomes known only at the end. */
   readonly total: number | undefined;
+  /** What of the schema it leaves out, each as a sentence. Left out: nothing. */
+  readonly notes?: readonly string[];
   /** All of its tables. Left out: each batch tells its table. */
   tables?(): Promise<readonly TableDefinition[]>;
   /** The rows after a checkpoint, at most `rows` of them; undefined at the end. Rejects when `signal` is aborted. */

@@ -101,6 +101,8 @@ export interface Delivery {
   retries: number;
   quarantined: number;
   lastError?: string;
+  /** What of the schema is left out at the destination, each as a sentence. */
+  notes?: string[];
   /** When this run began for the first time. */
   started?: string;
   ended?: string;
@@ -150,6 +152,7 @@ export function describe(delivery: Delivery) {
     retries: delivery.retries,
     quarantined: delivery.quarantined,
     ...(delivery.lastError !== undefined && { lastError: delivery.lastError }),
+    ...(delivery.notes !== undefined && { notes: delivery.notes }),
     created,
     ...(delivery.started !== undefined && { started: delivery.started }),
     ...(delivery.ended !== undefined && { ended: delivery.ended }),

@@ -38,8 +38,17 @@ export interface Destination {
   ddl?(tables: readonly TableDefinition[]): string;
   /** Rejects when the destination cannot be reached or refuses access. */
   check(signal: AbortSignal): Promise<void>;
-  /** Begins a run or continues it, of rows of `tables`, or of others where that is empty. Rejects soon after `signal` is aborted. */
-  open(run: RunName, mode: Mode, signal: AbortSignal, tables: readonly TableDefinition[]): Promise<Session>;
+  /**
+   * Begins a run or continues it, of rows of `tables`, or of others where that is empty. Calls `note` with what it leaves out, as a
+   * sentence. Rejects soon after `signal` is aborted.
+   */
+  open(
+    run: RunName,
+    mode: Mode,
+    signal: AbortSignal,
+    tables: readonly TableDefinition[],
+    note: (text: string) => void,
+  ): Promise<Session>;
   /** Removes what the destination keeps to continue a delivery that is cancelled or deleted; its rows stay. Left out: it keeps nothing. */
   forget?(delivery: string, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;

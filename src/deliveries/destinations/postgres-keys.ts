@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { addForeignKeys, nameOf, type TableDefinition } from '../../formats/sql/ddl.js';
+import { messageOf } from '../contract/failure.js';
 
 // Foreign keys come after the rows, so that tables may refer to each other in cycles. The statements that add them wait in the table of
 // checkpoints, in a row "delivery/run/keys/table", so they survive a kill, and are run when all rows have arrived.
@@ -13,17 +14,23 @@ interface Waiting {
 
 const DIALECT = 'postgresql';
 
-/** Lets the foreign keys of a table that was just made wait: those that can be made, which depends on the tables that were there. */
+/**
+ * Lets the foreign keys of a table that was just made wait: those that can be made, which depends on the tables that were there.
+ * Calls `note` with each of the others, and why it cannot.
+ */
 export async function keepKeys(
   client: ClientBase,
   run: string,
   table: TableDefinition,
   tables: readonly TableDefinition[],
+  note: (text: string) => void,
 ): Promise<void> {
   const adding: string[] = [];
   for (const key of table.foreignKeys) {
     const statement = addForeignKeys([{ ...table, foreignKeys: [key] }], DIALECT, tables);
-    if (await canRun(client, statement)) adding.push(statement);
+    const reason = await trial(client, statement);
+    if (reason === undefined) adding.push(statement);
+    else note(`${table.name} gets no foreign key (${key.columns.join(', ')}) to ${key.table}: ${reason}`);
   }
   await wait(client, run, nameOf(table, DIALECT), { adding, had: false });
 }
@@ -69,7 +76,7 @@ export async function restoreKeys(client: ClientBase, delivery: string): Promise
     for (const statement of adding) {
       const restoring = `${statement.replace(/ NOT VALID$/, '')} NOT VALID`;
       // The table may be gone.
-      if (await canRun(client, restoring)) await client.query(restoring);
+      if ((await trial(client, restoring)) === undefined) await client.query(restoring);
     }
   }
   await client.query('COMMIT');
@@ -96,14 +103,14 @@ async function taken(client: ClientBase, prefix: string): Promise<Waiting[]> {
   return rows.map(({ cursor }) => JSON.parse(cursor));
 }
 
-/** Can a statement be run in this transaction? It is taken back. */
-async function canRun(client: ClientBase, statement: string): Promise<boolean> {
+/** Runs a statement in this transaction and takes it back. Resolves to why it cannot be run; undefined where it can. */
+async function trial(client: ClientBase, statement: string): Promise<string | undefined> {
   await client.query('SAVEPOINT trial');
   try {
     await client.query(statement);
-    return true;
-  } catch {
-    return false;
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
   } finally {
     await client.query('ROLLBACK TO trial');
   }

@@ -55,10 +55,10 @@ export const postgres = kindOf(
     async check(signal) {
       await withPostgres(url, signal, (client) => client.query('SELECT 1'));
     },
-    async open(run, mode, signal, tables) {
+    async open(run, mode, signal, tables, note) {
       const connection = await connectPostgres(url, signal);
       try {
-        return await connection.use(signal, () => openSession(connection, run, mode, tables));
+        return await connection.use(signal, () => openSession(connection, run, mode, tables, note));
       } catch (error) {
         await connection.close();
         throw error;
@@ -91,6 +91,7 @@ async function openSession(
   run: RunName,
   mode: Mode,
   tables: readonly TableDefinition[],
+  note: (text: string) => void,
 ): Promise<Session> {
   const { client } = connection;
   const { from: copyFrom } = (await import('pg-copy-streams')).default;
@@ -131,7 +132,7 @@ async function openSession(
     const into = new Map<string, string>();
     for (const table of tables) into.set(nameOf(table, DIALECT), await makeTable(table, true));
     for (const table of tables) {
-      if (!known.has(table)) await keepKeys(client, name, table, tables);
+      if (!known.has(table)) await keepKeys(client, name, table, tables, note);
       else if (mode !== 'replace') await suspendKeys(client, name, table, tables);
     }
     return into;

@@ -27,6 +27,7 @@ const deliveryShape = Type.Object({
   retries: count,
   quarantined: count,
   lastError: Type.Optional(Type.String()),
+  notes: Type.Optional(Type.Array(Type.String())),
   started: Type.Optional(time),
   ended: Type.Optional(time),
   due: Type.Optional(time),

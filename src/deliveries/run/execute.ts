@@ -98,6 +98,11 @@ export async function execute(delivery: Delivery, means: Means, { stop, cut }: S
       delivery.quarantined += quarantined;
       if (reason !== undefined) delivery.lastError = redact(reason);
     },
+    noted(text) {
+      if (delivery.notes?.includes(text)) return;
+      delivery.notes = [...(delivery.notes ?? []), text];
+      save().catch(() => {});
+    },
     failed(error) {
       delivery.state = 'waiting';
       delivery.retries++;

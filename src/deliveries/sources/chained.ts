@@ -12,6 +12,7 @@ export interface ChainedPart {
 export function chainedSources(
   parts: readonly ChainedPart[],
   { first, rows: total }: { first: number; rows: number },
+  notes: readonly string[],
 ): RowSource {
   const opened = new Map<ChainedPart, Promise<RowSource>>();
   const sourceOf = (part: ChainedPart) => {
@@ -21,6 +22,7 @@ export function chainedSources(
   };
   return {
     total,
+    ...(notes.length > 0 && { notes }),
     tables: () => Promise.all(parts.map((part) => part.table())),
     async read(from, wantedRows, wanted, signal) {
       const left = Math.min(wantedRows, total - from.rows);

@@ -97,7 +97,7 @@ async function openSchema(
     };
   });
   const all = parts.reduce((sum, { total }) => sum + total, 0);
-  return chainedSources(parts, rangeOf(all, shard));
+  return chainedSources(parts, rangeOf(all, shard), notesOn(models, shard));
 }
 
 /** The foreign keys of a model to any of `models`. Those of a shard cannot be made: the rows that they refer to are in others. */
@@ -105,6 +105,24 @@ const keysAmong = (models: readonly ModelOutline[], { foreignKeys }: ModelOutlin
   foreignKeys
     .filter((key) => models.some(({ name }) => name === key.model))
     .map(({ model: table, columns, references }) => ({ table, columns, references }));
+
+/** Which foreign keys these models have that a delivery of them does not make. */
+function notesOn(models: readonly ModelOutline[], shard: string | undefined): string[] {
+  const keys = models.flatMap(({ name, foreignKeys }) => foreignKeys.map((key) => ({ ...key, name })));
+  if (shard !== undefined) {
+    return keys.length === 0
+      ? []
+      : [
+          'A shard adds no foreign keys: dry_run without shard answers the statements that do, for when all shards are done',
+        ];
+  }
+  return keys
+    .filter(({ model }) => !models.some(({ name }) => name === model))
+    .map(
+      ({ name, columns, model }) =>
+        `${name} gets no foreign key (${columns.join(', ')}), because ${model} is not part of the delivery`,
+    );
+}
 
 /** All models, or only one of them. */
 export const modelsOf = (

@@ -15,6 +15,7 @@ export function renamed(source: RowSource, name: TableName): RowSource {
   };
   return {
     total: source.total,
+    ...(source.notes && { notes: source.notes }),
     ...(source.tables && { tables: async () => (await source.tables?.())?.map(renamedTable) ?? [] }),
     async read(from, rows, wanted, signal) {
       const batch = await source.read(from, rows, wanted, signal);

@@ -100,7 +100,11 @@ export function eventColumns(
       dateTime(`The simulated time of publication, up to ${MOST_DELAY} s after the event`),
     ),
     column('event_id', uuid('event id'), id('The unique id of the event')),
-    column('event_timestamp', instant(eventTime, digits), dateTime('The unique id of the event')),
+    column(
+      'event_timestamp',
+      instant(eventTime, digits),
+      dateTime('The simulated time of the event, in the order of which events come'),
+    ),
     column('user_id', uuidOf('user id', eventUser), id('The id of a user, who belongs to one country')),
     column('session_id', choices.session, id('The session of the event')),
     column(

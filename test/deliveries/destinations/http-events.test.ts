@@ -68,7 +68,7 @@ t.test('Retry-After says how long to wait', async (t) => {
   ) as Destination;
   t.teardown(() => there.close());
   const { signal } = new AbortController();
-  const session = await there.open({ delivery: 'some', run: 1 }, 'append', signal, []);
+  const session = await there.open({ delivery: 'some', run: 1 }, 'append', signal, [], () => {});
   const sent = session.send({ bytes: Buffer.from('{}\n') } as Batch, signal);
   await t.rejects(sent, { name: 'TransferError', canRetry: true, retryAfter: 7000 });
 });

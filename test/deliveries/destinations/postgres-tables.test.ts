@@ -137,6 +137,12 @@ t.test('a real PostgreSQL', { skip: reason ?? false }, async (t) => {
     await client.query('GRANT INSERT ON inbox TO writer');
     await done(ask, await begin(ask, some, 'writer', { table: 'inbox', batch: 200 }));
     t.equal(await count('inbox'), 500);
+    await client.query(
+      'CREATE TABLE "Manager" (id text PRIMARY KEY, employee_id text, department_id text); GRANT INSERT ON "Manager" TO writer',
+    );
+    const managers = { schema: 'company', model: 'Manager', rows: 'Manager:40', seed: '42' };
+    await done(ask, await begin(ask, managers, 'writer'));
+    t.equal(await count('"Manager"'), 40, 'of a schema, with nothing but INSERT on its table');
     t.match(
       await failure(some, 'writer', { table: 'inbox', mode: 'upsert' }),
       /GRANT SELECT, UPDATE ON "inbox" TO writer/,

@@ -47,7 +47,7 @@ t.test('a server that never answers is given up, and its connection is closed', 
   const { url, sockets } = await silentServer(t);
   const destination = destinationAt(url);
   const never = new AbortController().signal;
-  const late = within(300, never, (signal) => destination.open(run, 'append', signal, []));
+  const late = within(300, never, (signal) => destination.open(run, 'append', signal, [], () => {}));
   await t.rejects(late, { name: 'TransferError', message: 'no answer within 0.3 s', canRetry: true });
   t.equal(
     await eventually(
@@ -59,7 +59,9 @@ t.test('a server that never answers is given up, and its connection is closed', 
   );
 
   const cancelled = new AbortController();
-  const opening = within(60_000, cancelled.signal, (signal) => destination.open(run, 'append', signal, []));
+  const opening = within(60_000, cancelled.signal, (signal) =>
+    destination.open(run, 'append', signal, [], () => {}),
+  );
   await eventually(
     () => sockets.size,
     (size) => size === 1,
@@ -162,7 +164,7 @@ t.test('a real PostgreSQL', { skip: reason ?? false }, async (t) => {
     await server.client.query('BEGIN');
     await server.client.query('SELECT pg_advisory_xact_lock(7305517211)');
     const signal = AbortSignal.timeout(20_000);
-    const session = await destination.open({ delivery: 'beside', run: 1 }, 'append', signal, []);
+    const session = await destination.open({ delivery: 'beside', run: 1 }, 'append', signal, [], () => {});
     await server.client.query('COMMIT');
     t.equal(session.checkpoint, null);
     await session.close();
@@ -176,7 +178,7 @@ t.test('a real PostgreSQL', { skip: reason ?? false }, async (t) => {
     const source = await datasetSource({ dataset, parameters, seed: '42', first: 5e6, total: 10 });
     const start = { rows: 0, cursor: null };
     const batch = (await source.read(start, 10, destination.wants, never)) as Batch;
-    const session = await destination.open({ delivery: 'hung', run: 1 }, 'append', never, []);
+    const session = await destination.open({ delivery: 'hung', run: 1 }, 'append', never, [], () => {});
     t.equal(session.checkpoint, null);
 
     await server.client.query('BEGIN');
@@ -194,7 +196,7 @@ t.test('a real PostgreSQL', { skip: reason ?? false }, async (t) => {
     await session.close();
     await server.client.query('COMMIT');
 
-    const again = await destination.open({ delivery: 'hung', run: 1 }, 'append', never, []);
+    const again = await destination.open({ delivery: 'hung', run: 1 }, 'append', never, [], () => {});
     t.equal(again.checkpoint, null, 'no row of it has arrived');
     t.same(await again.send(batch, never), { quarantined: 0 });
     await again.close();
