@@ -8,6 +8,7 @@ import { stringify } from 'csv-stringify/sync';
 import phones from 'google-libphonenumber';
 import { COUNTRIES } from 'postal-code-checker';
 import { projectRoot } from '../../src/project-root.js';
+import { parsePattern } from '../../src/vocabulary/patterns.js';
 import {
   capacityOf,
   charactersOf,
@@ -88,6 +89,48 @@ const lengthOf: Some<Some<number>> = {
   DE: { [PhoneNumberType.FIXED_LINE]: 10 },
 };
 
+/**
+ * Mobile numbers that many people have, written by hand, where libphonenumber also has ranges of machines (KR), of the past, of little
+ * use, or of another network of the same country (BD) or place (IL, UA). `#`, `%` and `[3-9]` are as in patterns.
+ */
+const mobileOf: Some<string> = {
+  BD: '1[3-9]########',
+  CD: '8[1-5]####### 89####### 9[7-9]#######',
+  CL: '9[8-9]#######',
+  CN: '13######### 15[0-3]######## 15[5-9]######## 17[5-8]######## 18######### 19[8-9]########',
+  CO: '30[0-5]####### 31######## 32[0-3]#######',
+  CZ: '60[1-8]###### 7[2-3]####### 77#######',
+  EC: '9[8-9]#######',
+  ES: '6%####### 7[1-4]#######',
+  ET: '9%#######',
+  GH: '20####### 24####### 5[4-5]#######',
+  GR: '69[3-9]#######',
+  ID: '81[1-3]######## 82[1-3]######## 85[2-3]######## 85[5-8]######## 87[7-8]######## 89[5-9]########',
+  IL: '50[2-9]###### 5[2-4][2-9]###### 58[3-7]######',
+  IN: '9######### 9[4-9]######## 70######## 79[7-9]####### 80[8-9]####### 82[5-9]####### 88[0-2]#######',
+  IR: '90[1-3]####### 91######## 92[0-2]####### 93########',
+  IT: '32######## 33######## 34######## 38######## 39[1-3]#######',
+  JP: '70[1-4]####### 80%####### 90%#######',
+  KE: '11[0-5]###### 70####### 71####### 72####### 74[0-8]###### 79#######',
+  KR: '10[2-4]####### 105[0-8]###### 10[6-9]#######',
+  NG: '70[3-9]####### 80[2-9]####### 81[0-8]####### 90[1-9]#######',
+  NP: '98[0-2]####### 98[4-6]#######',
+  PH: '90[5-9]####### 91[5-9]####### 92######## 93######## 94[5-9]####### 99[5-9]#######',
+  PK: '3[0-2]######## 33[0-7]####### 34########',
+  PL: '5[0-1]####### 53####### 57####### 60####### 66####### 69####### 7[2-3]####### 7[8-9]####### 88#######',
+  RO: '7[2-7]#######',
+  RU: '9[0-3]######## 9[5-6]######## 9[8-9]########',
+  SA: '50####### 5[3-6]####### 5[8-9]#######',
+  TH: '6[1-5]####### 8######## 9########',
+  TR: '50[5-7]####### 53######## 54[1-9]####### 55[1-5]#######',
+  TZ: '6[5-7]####### 7[1-8]#######',
+  UA: '50####### 63####### 6[6-8]####### 73####### 93####### 9[5-9]#######',
+  UG: '70####### 75####### 77####### 78#######',
+  UZ: '9[0-1]####### 9[3-5]####### 9[7-9]#######',
+  VN: '3[2-9]####### 70####### 7[6-9]####### 8[1-6]####### 88####### 9[0-4]####### 9[6-8]#######',
+  ZA: '6%####### 7%####### 8[2-4]#######',
+};
+
 /** Post codes that libaddressinput does not have: Kosovo's five digits, of which the first is the region. */
 const ownPostCodes: Some<string[]> = { XK: ['[1-7]####'] };
 
@@ -159,13 +202,24 @@ function telephoneNumbers(iso2: string): { mobile: string[]; other: string[] } {
       region,
       all.filter((one) => one.type === type).map(({ ranges }) => ranges),
     );
-  const mobile = patternsOfType(MOBILE);
+  const own = mobileOf[iso2]?.split(' ').map(rangesOfPattern);
+  if (own?.flatMap(samplesOf).some((national) => typeOf(region, national) === undefined))
+    throw new Error(`mobile numbers of ${iso2} that libphonenumber does not know`);
+  const mobile = own ? patternsOf(region, own) : patternsOfType(MOBILE);
   const other = patternsOfType(FIXED_LINE);
   const either = patternsOfType(FIXED_LINE_OR_MOBILE);
   if (mobile.length > 0 && other.length > 0) return { mobile, other };
   const list = [either, mobile, other].find(({ length }) => length > 0);
   if (!list) throw new Error(`no valid telephone numbers for ${iso2}`);
   return { mobile: list, other: list };
+}
+
+function rangesOfPattern(pattern: string): Ranges {
+  const { base, count } = parsePattern(pattern);
+  return [...base].map((code, at): Range => {
+    const last = code + (count[at] as number) - 1;
+    return [String.fromCharCode(code), String.fromCharCode(last)];
+  });
 }
 
 /** National numbers as ranges, with the length of the example and all of one type: `type` or "either". */

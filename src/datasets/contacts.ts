@@ -1,4 +1,4 @@
-import { type Draw, joined, mapped } from '../columns/draw.js';
+import { type Draw, joined, mapped, weightedWithin } from '../columns/draw.js';
 import { withinLists } from '../columns/groups.js';
 import { type Column, column, patterned, pick, text } from '../columns/value.js';
 import { Type } from '../json-schema.js';
@@ -43,42 +43,60 @@ export function streetColumns(locale: Draw, locales: readonly LocalePeople[]): C
 
 export function postCodeColumn(area: Draw, areas: readonly Area[]): Column {
   const beginnings = areas.map(({ beginnings }) => beginnings);
-  const ends = distinct(areas.map(({ ends }) => ends));
+  const ends = distinct(
+    areas.map(({ ends }) => ends),
+    (list) => list.join('|'),
+  );
   return column(
     'post_code',
     text(
       pick(withinLists('post code beginning', area, beginnings), beginnings.flat()),
       patterned(
         'post code characters',
-        withinLists('post code', mapped(area, ends.of), ends.lists),
-        patterns(ends.lists),
+        withinLists('post code', mapped(area, ends.of), ends.all),
+        patterns(ends.all),
       ),
     ),
     Type.String({ description: 'Empty when the country has no post codes' }),
   );
 }
 
-/** Equal lists once, and the index of each in them. */
-function distinct(all: readonly (readonly string[])[]): { lists: readonly string[][]; of: number[] } {
+/** Things with the same key once, and the index of each in them. */
+function distinct<Thing>(things: readonly Thing[], keyOf: (thing: Thing) => string) {
   const numbers = new Map<string, number>();
-  const of = all.map((list) => {
-    const key = list.join('|');
-    const number = numbers.get(key) ?? numbers.size;
+  const all: Thing[] = [];
+  const of = things.map((thing) => {
+    const key = keyOf(thing);
+    const number = numbers.get(key) ?? all.push(thing) - 1;
     numbers.set(key, number);
     return number;
   });
-  return { lists: [...numbers.keys()].map((key) => key.split('|')), of };
+  return { all, of };
 }
+
+/** The share of mobile numbers where a number is of either kind. */
+const MOBILE = 0.85;
 
 /** A mobile number where `isMobile` is 1, else a number of either kind. */
 export function phoneColumn(area: Draw, isMobile: Draw, areas: readonly Area[]): Column {
-  const either = areas.map(({ mobile, other }) => (mobile === other ? mobile : [...mobile, ...other]));
-  const telephones = distinct([...either, ...areas.map(({ mobile }) => mobile)]);
+  const either = areas.map(({ mobile, other }): Numbers => [mobile, mobile === other ? [] : other]);
+  const mobiles = areas.map(({ mobile }): Numbers => [mobile, []]);
+  const telephones = distinct(
+    [...either, ...mobiles],
+    ([mobile, other]) => `${mobile.join('|')}/${other.join('|')}`,
+  );
   const group = mapped(joined(isMobile, area, areas.length), telephones.of);
-  const phone = withinLists('telephone', group, telephones.lists);
+  const phone = weightedWithin('telephone', group, telephones.all.map(weightsOf));
   return column(
     'phone_number',
-    patterned('telephone digits', phone, patterns(telephones.lists)),
+    patterned('telephone digits', phone, patterns(telephones.all.map((lists) => lists.flat()))),
     Type.String({ description: 'Set aside for fiction where the country has such numbers' }),
   );
+}
+
+/** Patterns of mobile numbers and of others. */
+type Numbers = readonly [mobile: readonly string[], other: readonly string[]];
+
+function weightsOf([mobile, other]: Numbers): number[] {
+  return [...mobile.map(() => MOBILE / mobile.length), ...other.map(() => (1 - MOBILE) / other.length)];
 }

@@ -12,7 +12,8 @@ const KM_PER_DEGREE = 111.2;
 /** People per km² of a town, which tells how large it is. */
 const DENSITY = 4000;
 const LEAST_RADIUS_KM = 0.5;
-const MOST_RADIUS_KM = 40;
+/** Of cities of millions, the population is that of all towns around them, which have names of their own. */
+const MOST_RADIUS_KM = 16;
 
 /** Points around a centre. More are not needed, because each of them stands for an area. */
 const POINTS = 256;

@@ -35,7 +35,7 @@ export function nameColumns(locale: Draw, locales: readonly LocalePeople[], uniq
     lists.flatMap(({ slugs }) => slugs),
   );
   const separator = pick(uniform('user name separator', 3), ['.', '_', '']);
-  const domain = pick(uniform('e-mail domain', 3), ['example.com', 'example.org', 'example.net']);
+  const domain = pick(uniform('e-mail domain', domains.length), domains);
   // Slugs have no underscore, so the text after the last underscore is the number of the row.
   const number = pick(uniform('user number', someNumbers.length), someNumbers);
   const tail = unique ? (['_', position(1)] as const) : ([number] as const);
@@ -74,8 +74,15 @@ export function nameColumns(locale: Draw, locales: readonly LocalePeople[], uniq
 /** In the order of the groups of names. */
 const genders = ['female', 'male'] as const;
 
-/** The endings of user names: often nothing, else a number. */
+/** Most are at one domain. */
+const domains = [...Array<string>(5).fill('example.com'), 'example.net', 'example.org', 'example.org'];
+
+const numbersTo = (last: number) => Array.from({ length: last }, (_, index) => String(index + 1));
+
+/** The endings of user names: mostly nothing, else a number, and rather a low one or the last digits of a year. */
 const someNumbers = [
-  ...Array<string>(60).fill(''),
-  ...Array.from({ length: 99 }, (_, index) => String(index + 1)),
+  ...Array<string>(190).fill(''),
+  ...[3, 5, 9, 9, 12, 25, 99].flatMap(numbersTo),
+  ...Array.from({ length: 38 }, (_, index) => String(65 + index).slice(-2)),
+  ...['007', '101', '111', '123', '123', '123', '777', '1234', '2000'],
 ];

@@ -10,7 +10,7 @@ import { rowsOf } from './rows-of.js';
 
 interface User {
   phone_number: string;
-  address: { city: string; state: string; country_code: string; post_code: string };
+  address: Record<'city' | 'state' | 'country_code' | 'post_code' | 'house_number', string>;
 }
 
 const users = await rowsOf<User>('users', {}, 200_000, ['address', 'phone_number']);
@@ -191,5 +191,39 @@ t.test('area codes are of the state or the city', async (t) => {
     const wrong = there.filter(({ phone_number }) => !numbers.test(phone_number));
     t.ok(there.length > 0, name);
     t.same(wrong.slice(0, 3), [], name);
+  }
+});
+
+t.test('most telephone numbers are mobile numbers that are in use', async (t) => {
+  const mobile: Readonly<Record<string, RegExp>> = {
+    BD: /^\+880 1[3-9]/,
+    GR: /^\+30 69/,
+    IL: /^\+972 5[0-58]/,
+    JP: /^\+81 [7-9]0-/,
+    KR: /^\+82 10-/,
+    PL: /^\+48 (5[0137]|6[069]|7[2389]|88)/,
+    TR: /^\+90 5[0345]/,
+    UA: /^\+380 (50|63|6[6-8]|73|93|9[5-9])/,
+  };
+  for (const [iso2, numbers] of Object.entries(mobile)) {
+    const list = byCountry.get(iso2) ?? [];
+    const share = list.filter(({ phone_number }) => numbers.test(phone_number)).length / list.length;
+    t.ok(share > 0.8 && share < 0.97, `${iso2}: ${share} of ${list.length}`);
+  }
+});
+
+t.test('low numbers of buildings are the most frequent', async (t) => {
+  for (const [iso2, median] of Object.entries({ CN: 40, DE: 40, GB: 40, IN: 40, US: 1500 })) {
+    const numbers = (byCountry.get(iso2) ?? []).map(({ address }) =>
+      Number.parseInt(address.house_number, 10),
+    );
+    numbers.sort((a, b) => a - b);
+    const [low, middle, high] = [0.25, 0.5, 0.95].map(
+      (share) => numbers[Math.floor(share * numbers.length)] as number,
+    );
+    t.ok(
+      (middle as number) < median && (high as number) > 4 * (middle as number),
+      `${iso2}: ${low}, ${middle}, ${high}`,
+    );
   }
 });

@@ -47,7 +47,7 @@ t.test('a birth date agrees with the age on 2026-01-01', async (t) => {
   t.equal(months.size, 12);
 });
 
-t.test('coordinates lie within 40 km of the city, and most close to it', async (t) => {
+t.test('coordinates lie within 24 km of the city, and most close to it', async (t) => {
   const places = new Map<string, number[]>();
   for (const [index, city] of cities.city.entries()) {
     const key = `${city}/${cities.state[index]}/${cities.iso2[index]}`;
@@ -69,12 +69,29 @@ t.test('coordinates lie within 40 km of the city, and most close to it', async (
       }),
     );
     distances.push(distance);
-    if (!(distance < 40 * 1.5) || Math.abs(latitude) > 90 || Math.abs(longitude) > 180) far++;
+    if (!(distance < 24) || Math.abs(latitude) > 90 || Math.abs(longitude) > 180) far++;
   }
   t.equal(far, 0);
   distances.sort((a, b) => a - b);
   t.ok((distances[25_000] as number) < 3, `median ${distances[25_000]} km`);
   t.ok((distances[25_000] as number) > 0.05);
+});
+
+t.test('there are more people near the centre of a city than at its edge', async (t) => {
+  const index = cities.city.indexOf('Tokyo');
+  const list = await rowsOf<User>('users', { countries: 'JP' }, 30_000, ['address']);
+  const distances = list
+    .filter(({ address }) => address.city === 'Tokyo')
+    .map(({ address: { latitude, longitude } }) => {
+      const [lat, lng] = [cities.lat[index] as number, cities.lng[index] as number];
+      return Math.hypot(latitude - lat, (longitude - lng) * Math.cos((lat * Math.PI) / 180)) * 111.2;
+    });
+  const edge = distances.reduce((most, distance) => Math.max(most, distance), 0);
+  const inner = distances.filter((distance) => distance < edge / 2).length / distances.length;
+  t.ok(
+    distances.length > 5_000 && inner > 0.4,
+    `${inner} of ${distances.length} within ${edge / 2} km; evenly spread 0.25`,
+  );
 });
 
 t.test('time zones are those of the country', async (t) => {

@@ -1,5 +1,6 @@
 import type { Faker, LocaleDefinition } from '@faker-js/faker';
 import { createAsyncCache } from '../../cache.js';
+import { buildingNumbersOf } from './building-numbers.js';
 import { hasOwnNames } from './countries.js';
 import { countryTemplates } from './country-streets.js';
 import { localeTemplates } from './locale-streets.js';
@@ -22,12 +23,6 @@ const ownTemplates: Readonly<Record<string, readonly string[]>> = { ...localeTem
 
 /** The suffixes of English locales that have none. Faker's 195 American suffixes include "Stravenue" and "Skyway". */
 const englishSuffixes = ['Street', 'Road', 'Avenue', 'Lane', 'Drive'];
-
-const ownBuildingNumbers: Readonly<Record<string, readonly string[]>> = { ja: ['%-%', '%-%#', '%#-%'] };
-const plainBuildingNumbers = ['%', '%#', '%##'];
-
-/** The most digits of a building number by locale. By default Faker has up to five digits. */
-const mostDigits: Readonly<Record<string, number>> = { en_US: 5, es_MX: 4, pt_BR: 4 };
 
 const loaded = createAsyncCache<Streets>(100);
 
@@ -61,11 +56,7 @@ async function makeStreets(locale: string): Promise<Streets> {
   const made = names.length < ENOUGH ? combinations(whole) : names;
   return {
     streets: spread(made.length > 0 ? made : strings(english.street_name)),
-    buildingNumbers:
-      ownBuildingNumbers[locale] ??
-      (hasOwnNames(locale) || (own.building_number === english.building_number && locale !== 'en_US')
-        ? plainBuildingNumbers
-        : numberPatterns(strings(own.building_number), mostDigits[locale] ?? 3)),
+    buildingNumbers: buildingNumbersOf(locale),
   };
 }
 
@@ -112,15 +103,4 @@ function spread(list: readonly string[]): string[] {
     { length: count },
     (_, i) => distinct[Math.floor((i * distinct.length) / count)] as string,
   );
-}
-
-/** Faker's formats as patterns, without those of more than `most` digits, those not in ASCII, and those of letters after the first. */
-function numberPatterns(formats: readonly string[], most: number): string[] {
-  const patterns = formats
-    .map((format) => format.replace(/^[\s,]+/, '').replace(/#+/g, (run) => `%${run.slice(1)}`))
-    .filter(
-      (pattern) =>
-        /^[ -~]+$/.test(pattern) && !/[b-z]$/.test(pattern) && !new RegExp(`#{${most}}`).test(pattern),
-    );
-  return [...new Set(patterns)];
 }
