@@ -1,5 +1,5 @@
 import { ProblemError } from '../errors.js';
-import type { Column } from './value.js';
+import { type Column, isOptional, optional, presentValue } from './value.js';
 
 /** A column, or a member of one. */
 interface Member {
@@ -14,15 +14,19 @@ export function withMembers(columns: readonly Column[], path = '', around = ''):
   return columns.flatMap((column) => {
     const name = path + column.name;
     const pointer = `${around}/${column.name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    const { value } = column;
+    const value = presentValue(column);
     const members = value.kind === 'nested' ? withMembers(value.columns, `${name}.`, pointer) : [];
-    return [{ column: { ...column, name }, pointer }, ...members];
+    return [{ column: { ...column, name }, pointer }, ...members.map((member) => within(column, member))];
   });
 }
 
+/** The member, missing where the column that it belongs to is missing. */
+const within = (column: Column, member: Member): Member =>
+  isOptional(column) ? { ...member, column: optional(column.value.draw, member.column) } : member;
+
 /** The columns of a flat table: no objects, but their members. Throws a ProblemError where two have the same path. */
 export function flatten(columns: readonly Column[]): Column[] {
-  const members = withMembers(columns).filter(({ column }) => column.value.kind !== 'nested');
+  const members = withMembers(columns).filter(({ column }) => presentValue(column).kind !== 'nested');
   const known = new Map<string, string>();
   for (const { column, pointer } of members) {
     const other = known.get(column.name);

@@ -1,6 +1,6 @@
 import { type TSchema, Type } from '../json-schema.js';
 import type { Pattern } from '../vocabulary/patterns.js';
-import type { Draw } from './draw.js';
+import { type Draw, joined, mapped, uniform } from './draw.js';
 import type { Draw64 } from './draw64.js';
 
 /** An entry of a vocabulary: a JSON scalar. */
@@ -148,6 +148,14 @@ export interface Column {
   readonly name: string;
   readonly value: Value;
   readonly schema: TSchema;
+  /** Whether it may be missing: the value is then a Choice made by optional(). JSON leaves a missing member out. */
+  readonly optional?: true;
+}
+
+/** A column that is missing where its draw is 0: null, which is its first value. */
+export interface OptionalColumn extends Column {
+  readonly value: Choice & { readonly values: readonly [Value, Value] };
+  readonly optional: true;
 }
 
 export const pick = (draw: Draw, values: readonly Scalar[]): Pick => ({ kind: 'pick', draw, values });
@@ -182,6 +190,23 @@ export const fingerprint = (name: string): Fingerprint => ({ kind: 'fingerprint'
 export const nested = (columns: readonly Column[]): Nested => ({ kind: 'nested', columns });
 
 export const column = (name: string, value: Value, schema: TSchema): Column => ({ name, value, schema });
+
+const nothing = pick(uniform('nothing', 1), [null]);
+
+/** The column where `draw`, which is 0 or 1, is 1; elsewhere it is missing. */
+export function optional(draw: Draw, column: Column): OptionalColumn {
+  if (!isOptional(column))
+    return { ...column, value: { kind: 'choice', draw, values: [nothing, column.value] }, optional: true };
+  const { value } = column;
+  const both = draw === value.draw ? draw : mapped(joined(draw, value.draw, 2), [0, 0, 0, 1]);
+  return { ...column, value: { ...value, draw: both } };
+}
+
+export const isOptional = (column: Column): column is OptionalColumn => column.optional === true;
+
+/** The value of a column where it is not missing. */
+export const presentValue = (column: Column): Value =>
+  isOptional(column) ? column.value.values[1] : column.value;
 
 /** A column that is an object of columns. */
 export const object = (name: string, columns: readonly Column[]): Column =>

@@ -1,6 +1,7 @@
-import type { Column, Value } from '../columns/value.js';
+import type { Column } from '../columns/value.js';
 import { Escaping } from '../kernel/assembly/operations.js';
 import type { Encoding, Layout } from '../kernel/program/layout.js';
+import { objectPieces } from '../kernel/program/object.js';
 import { asText, type NoOptions } from './format.js';
 import { type RowFormat, rowWriter } from './row-format.js';
 
@@ -26,8 +27,8 @@ export const json: RowFormat<NoOptions> = {
   writer: () =>
     rowWriter('application/json; charset=utf-8', {
       encoding: jsonEncoding,
-      rows: (columns) => ({ open: '[', row: [...object(columns), ','], trim: () => 1, close: ']' }),
-      single: (columns) => ({ open: '', row: object(columns), trim: () => 0, close: '' }),
+      rows: (columns) => ({ open: '[', row: [...objectPieces(columns), ','], trim: () => 1, close: ']' }),
+      single: (columns) => ({ open: '', row: objectPieces(columns), trim: () => 0, close: '' }),
     }),
 };
 
@@ -46,16 +47,7 @@ export const ndjson: RowFormat<NoOptions> = {
 
 const line = (columns: readonly Column[]): Layout => ({
   open: '',
-  row: [...object(columns), '\n'],
+  row: [...objectPieces(columns), '\n'],
   trim: () => 0,
   close: '',
 });
-
-/** An object as pieces of a row. */
-export function object(columns: readonly Column[]): (string | Value)[] {
-  const members = columns.flatMap(({ name, value }, index) => [
-    `${index === 0 ? '' : ','}${JSON.stringify(name)}:`,
-    ...(value.kind === 'nested' ? object(value.columns) : [value]),
-  ]);
-  return ['{', ...members, '}'];
-}

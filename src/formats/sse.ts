@@ -1,8 +1,9 @@
 // Server-sent events (HTML Standard, section 9.2).
 import type { Column, TextPart } from '../columns/value.js';
 import type { Layout, Piece } from '../kernel/program/layout.js';
+import { objectPieces } from '../kernel/program/object.js';
 import { asText, type NoOptions } from './format.js';
-import { jsonEncoding, object } from './json.js';
+import { jsonEncoding } from './json.js';
 import { type RowFormat, rowWriter } from './row-format.js';
 
 export const eventStreamType = 'text/event-stream; charset=utf-8';
@@ -47,7 +48,7 @@ export const sse: RowFormat<NoOptions> = {
       const id = [cursor as TextPart, ...continuation].map((part): Piece => ({ kind: 'bare', part }));
       return {
         open: '',
-        row: framed<Piece>({ id, data: object(columns) }),
+        row: framed<Piece>({ id, data: objectPieces(columns) }),
         trim: () => 0,
         close: '',
       };

@@ -31,9 +31,11 @@ import {
   fingerprint,
   integer,
   nested,
+  optional,
   patterned,
   pick,
   position,
+  presentValue,
   type TextPart,
   text,
   uuid,
@@ -188,6 +190,16 @@ const leaves: Record<Exclude<Value['kind'], 'choice' | 'list' | 'nested'>, fc.Ar
     .map((parts) => text(...parts)),
 };
 
+/** Columns of these values by their names. Some may be missing, a few of which share a draw. */
+const member = (values: fc.Arbitrary<Value>): fc.Arbitrary<(name: string) => Column> =>
+  fc.tuple(values, fc.option(fc.oneof(draw(2), fc.constantFrom(...presences)))).map(
+    ([value, presence]) =>
+      (name) =>
+        presence === null ? column(name, value) : optional(presence, column(name, value)),
+  );
+
+const presences = [0, 1].map((at) => weighted(`presence ${at}`, [1, 3]));
+
 const values = fc.letrec<{ value: Value }>((tie) => {
   const all: Record<Value['kind'], fc.Arbitrary<Value>> = {
     ...leaves,
@@ -203,16 +215,16 @@ const values = fc.letrec<{ value: Value }>((tie) => {
       .array(tie('value'), { maxLength: 4 })
       .chain((items) => draw(items.length + 1).map((count) => ({ kind: 'list', count, items }))),
     nested: fc
-      .array(tie('value'), { minLength: 1, maxLength: 3 })
-      .map((values) => nested(values.map((value, index) => column(`k${index}"`, value)))),
+      .array(member(tie('value')), { minLength: 1, maxLength: 3 })
+      .map((members) => nested(members.map((member, index) => member(`k${index}"`)))),
   };
   const leaf = fc.oneof(...Object.values(leaves));
   return { value: fc.oneof({ maxDepth: 3, withCrossShrink: true }, leaf, ...Object.values(all)) };
 }).value;
 
 const columns = fc
-  .array(values, { minLength: 1, maxLength: 4 })
-  .map((values) => values.map((value, index) => column(`c${index}`, value)));
+  .array(member(values), { minLength: 1, maxLength: 4 })
+  .map((members) => members.map((member, index) => member(`c${index}`)));
 
 const same = (made: string, expected: string) => {
   if (made !== expected) throw new Error(`made\n${made}\nexpected\n${expected}`);
@@ -230,9 +242,11 @@ t.test('JSON of any columns is JSON.stringify', async () => {
 
 t.test('CSV of any columns is csv-stringify, with nested values as JSON', async () => {
   const cells = (columns: readonly Column[], row: Record<string, unknown>): unknown[] =>
-    columns.flatMap(({ name, value }) =>
-      value.kind === 'nested' ? cells(value.columns, row[name] as Record<string, unknown>) : [row[name]],
-    );
+    columns.flatMap((column) => {
+      const value = presentValue(column);
+      const cell = row[column.name];
+      return value.kind === 'nested' ? cells(value.columns, (cell ?? {}) as typeof row) : [cell];
+    });
   fc.assert(
     fc.property(columns, fc.constantFrom(',', ';', '\t', '|', ':'), (columns, delimiter) => {
       const rows = Array.from({ length: 40 }, (_, i) => cells(columns, referenceRow(columns, SEED, i)));

@@ -3,7 +3,14 @@
 import { createHash } from 'node:crypto';
 import type { Draw } from '../../src/columns/draw.js';
 import type { Draw64, Permuted } from '../../src/columns/draw64.js';
-import type { Column, Scalar, Some, Time, Value } from '../../src/columns/value.js';
+import {
+  type Column,
+  isOptional,
+  type Scalar,
+  type Some,
+  type Time,
+  type Value,
+} from '../../src/columns/value.js';
 import { aliasTable } from '../../src/random/alias.js';
 import type { SeedKey } from '../../src/random/key.js';
 import type { Pattern } from '../../src/vocabulary/patterns.js';
@@ -232,5 +239,8 @@ function cell(value: Value | Some, seed: SeedKey, row: number): Cell {
 
 /** The row at index `row` as an object. */
 export function referenceRow(columns: readonly Column[], seed: SeedKey, row: number): Record<string, Cell> {
-  return Object.fromEntries(columns.map(({ name, value }) => [name, cell(value, seed, row)]));
+  const present = columns.filter(
+    (column) => !isOptional(column) || index(column.value.draw, seed, row) === 1,
+  );
+  return Object.fromEntries(present.map(({ name, value }) => [name, cell(value, seed, row)]));
 }

@@ -33,10 +33,10 @@ export function storable(value: Value): Value {
   }
 }
 
-const storableColumn = ({ name, value, schema }: Column): Column => ({
-  name: storableText(name),
-  value: storable(value),
-  schema,
+const storableColumn = (column: Column): Column => ({
+  ...column,
+  name: storableText(column.name),
+  value: storable(column.value),
 });
 
 const storableParts = (text: Text): Text => ({ ...text, parts: text.parts.map(storablePart) });

@@ -22,8 +22,15 @@ export interface Layout {
   readonly empty?: string;
 }
 
-/** Literal text, a value to be written by the format's encoding, one of several texts as they are, or a bare text. */
-export type Piece = string | Value | Raw | Bare;
+/** Literal text, a value to be written by the format's encoding, one of several texts as they are, a bare text, or pieces in some rows. */
+export type Piece = string | Value | Raw | Bare | When;
+
+/** Pieces where the draw, which is 0 or 1, is 1; elsewhere nothing. */
+export interface When {
+  readonly kind: 'when';
+  readonly draw: Draw;
+  readonly pieces: readonly Piece[];
+}
 
 /** A text as it is, in no encoding. */
 export interface Bare {

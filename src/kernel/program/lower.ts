@@ -1,8 +1,9 @@
-import type { Choice, List, Nested } from '../../columns/value.js';
+import type { Choice, List } from '../../columns/value.js';
 import { kindOf } from './computed.js';
 import { append } from './fuse.js';
-import type { Encoding, Piece } from './layout.js';
+import type { Encoding, Piece, When } from './layout.js';
 import { lowerText, rawText } from './lower-text.js';
+import { objectPieces } from './object.js';
 import { type Composed, literal, lookup, type Segment, together } from './segment.js';
 import { cellsOf } from './serialise.js';
 import { textsOf } from './texts.js';
@@ -24,6 +25,8 @@ function lowerValue(value: Exclude<Piece, string>, encoding: Encoding): Segment[
   switch (value.kind) {
     case 'bare':
       return rawText([value.part]);
+    case 'when':
+      return [lowerWhen(value, encoding)];
     case 'raw':
       return [lookup(value.draw, textsOf(value.texts, String))];
     case 'pick':
@@ -37,7 +40,7 @@ function lowerValue(value: Exclude<Piece, string>, encoding: Encoding): Segment[
     case 'list':
       return lowerStructure(encoding, (own) => lowerList(value, own));
     case 'nested':
-      return lowerStructure(encoding, (own) => lowerObject(value, own));
+      return lowerStructure(encoding, (own) => lower(objectPieces(value.columns), own));
   }
   return kindOf(value).cell === 'text' ? lowerText([value], encoding) : rawText([value]);
 }
@@ -52,19 +55,16 @@ const lowerChoice = ({ draw, values }: Choice, encoding: Encoding): Composed => 
   })),
 });
 
+const lowerWhen = ({ draw, pieces }: When, encoding: Encoding): Composed => ({
+  kind: 'composed',
+  draw,
+  parts: [{ from: 1, to: 1, segment: together(lower(pieces, encoding)) }],
+});
+
 /** An array or object in the encoding's own notation, or as a string that holds JSON. */
 function lowerStructure(encoding: Encoding, lowerIn: (encoding: Encoding) => Segment[]): Segment[] {
   if (encoding.structure === 'own') return lowerIn(encoding);
   return [{ kind: 'escaped', text: together(lowerIn(encoding.structure)), encoding }];
-}
-
-/** An object in JSON. */
-function lowerObject({ columns }: Nested, encoding: Encoding): Segment[] {
-  const members = columns.flatMap(({ name, value }, index) => [
-    `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`,
-    value,
-  ]);
-  return lower(columns.length === 0 ? ['{}'] : [...members, '}'], encoding);
 }
 
 /** An array in JSON. */
