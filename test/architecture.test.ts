@@ -9,7 +9,7 @@ const root = projectRoot;
 /** The levels, upstream first. Units of one level do not import each other. */
 const levels = [
   ['src/json-schema.ts', 'src/project-root.ts'],
-  ['src/cache.ts', 'src/duration.ts', 'src/errors.ts', 'src/random'],
+  ['src/cache.ts', 'src/duration.ts', 'src/errors.ts', 'src/random', 'src/turns.ts'],
   ['src/atomic-file.ts', 'src/checked-files.ts', 'src/quoted-list.ts', 'src/shape.ts'],
   ['src/vocabulary'],
   ['src/columns'],

@@ -81,7 +81,7 @@ interface Place {
 
 const cities = await loadCities(join(projectRoot, 'data/worldcities.csv'));
 const countries = new Map<string, Place>();
-for (const [city, zone] of timeZonesOf(cities).entries()) {
+for (const [city, zone] of (await timeZonesOf(cities)).entries()) {
   const code = countryOf(cities.iso2[city] as string);
   const name = named[code] ?? (cities.country[city] as string);
   const place = countries.get(code) ?? { name, people: 0, latitudes: 0, zones: new Map() };

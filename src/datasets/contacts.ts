@@ -45,7 +45,7 @@ export function postCodeColumn(area: Draw, areas: readonly Area[]): Column {
   const beginnings = areas.map(({ beginnings }) => beginnings);
   const ends = distinct(
     areas.map(({ ends }) => ends),
-    (list) => list.join('|'),
+    joining(),
   );
   return column(
     'post_code',
@@ -74,6 +74,16 @@ function distinct<Thing>(things: readonly Thing[], keyOf: (thing: Thing) => stri
   return { all, of };
 }
 
+/** A function that gives the patterns of a list as one text. Most lists are the same object as another, and are joined once. */
+function joining(): (list: readonly string[]) => string {
+  const texts = new Map<readonly string[], string>();
+  return (list) => {
+    const text = texts.get(list) ?? list.join('|');
+    texts.set(list, text);
+    return text;
+  };
+}
+
 /** The share of mobile numbers where a number is of either kind. */
 const MOBILE = 0.85;
 
@@ -81,9 +91,10 @@ const MOBILE = 0.85;
 export function phoneColumn(area: Draw, isMobile: Draw, areas: readonly Area[]): Column {
   const either = areas.map(({ mobile, other }): Numbers => [mobile, mobile === other ? [] : other]);
   const mobiles = areas.map(({ mobile }): Numbers => [mobile, []]);
+  const textOf = joining();
   const telephones = distinct(
     [...either, ...mobiles],
-    ([mobile, other]) => `${mobile.join('|')}/${other.join('|')}`,
+    ([mobile, other]) => `${textOf(mobile)}/${textOf(other)}`,
   );
   const group = mapped(joined(isMobile, area, areas.length), telephones.of);
   const phone = weightedWithin('telephone', group, telephones.all.map(weightsOf));

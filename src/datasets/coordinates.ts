@@ -27,7 +27,7 @@ export function coordinateColumns(place: Draw, cities: Cities): Column[] {
   const scatter = scattered(mapped(place, classes.of), classes.all);
   const of = (axis: 'lat' | 'lng', limit: number): Decimal => {
     // Shifted, so that all of them are positive, as draws are.
-    const centres = cities[axis].map((degrees, city) => {
+    const centres = Uint32Array.from(cities[axis], (degrees, city) => {
       const reach = (classes.all[classes.of[city] as number] as SizeClass)[axis];
       return Math.round(Math.min(limit - reach, Math.max(reach - limit, degrees)) * STEPS) + limit * STEPS;
     });
@@ -53,18 +53,20 @@ interface SizeClass {
 /** Radii differ by at most this factor within a class, and so do degrees of longitude. */
 const RATIO = 2;
 
-function classesOf({ population, lat }: Cities): { of: number[]; all: SizeClass[] } {
-  const numbers = new Map<string, number>();
+function classesOf({ population, lat }: Cities): { of: Uint32Array; all: SizeClass[] } {
   const all: SizeClass[] = [];
-  const rounded = (value: number) => RATIO ** Math.round(Math.log(value) / Math.log(RATIO));
-  const of = population.map((people, city) => {
+  /** The class of each pair of exponents of RATIO: those of the degrees of the radius and of the length of a degree of longitude. */
+  const numbers = new Map<number, number>();
+  const exponentOf = (value: number) => Math.round(Math.log(value) / Math.log(RATIO));
+  const of = Uint32Array.from(population, (people, city) => {
     const km = Math.min(MOST_RADIUS_KM, Math.max(LEAST_RADIUS_KM, Math.sqrt(people / DENSITY / Math.PI)));
-    const degrees = rounded(km / KM_PER_DEGREE);
+    const degrees = exponentOf(km / KM_PER_DEGREE);
     // Close to the poles, a degree of longitude has next to no length.
-    const parallel = Math.max(0.1, Math.cos(((lat[city] as number) * Math.PI) / 180));
-    const reach = { lat: degrees, lng: degrees / rounded(parallel) };
-    const key = `${reach.lat} ${reach.lng}`;
-    const number = numbers.get(key) ?? all.push(reach) - 1;
+    const parallel = exponentOf(Math.max(0.1, Math.cos(((lat[city] as number) * Math.PI) / 180)));
+    const key = degrees * 100 + parallel;
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    const number = all.push({ lat: RATIO ** degrees, lng: RATIO ** (degrees - parallel) }) - 1;
     numbers.set(key, number);
     return number;
   });

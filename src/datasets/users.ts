@@ -3,6 +3,7 @@ import { mapped } from '../columns/draw.js';
 import { type Column, column, object, pick, uuid } from '../columns/value.js';
 import { badParameter } from '../errors.js';
 import { Type } from '../json-schema.js';
+import { preparing } from '../turns.js';
 import { type AgePyramid, agePyramids } from '../vocabulary/ages.js';
 import { type Areas, areasOf } from '../vocabulary/areas.js';
 import { type Cities, editionOf } from '../vocabulary/cities.js';
@@ -74,14 +75,14 @@ function parseCountries(list: string, known: readonly string[]): string[] {
   return codes;
 }
 
-function columnsOf(
+async function columnsOf(
   cities: Cities,
   weights: Weights,
   { countries, locales }: People,
   areas: Areas,
   pyramids: readonly AgePyramid[],
   unique: boolean,
-): Column[] {
+): Promise<Column[]> {
   const numbers = new Map(countries.map(({ iso2 }, index) => [iso2, index]));
   const place = drawPlace(cities, weights);
   const area = mapped(place, areas.of);
@@ -93,9 +94,18 @@ function columnsOf(
     country,
     countries.map((country) => country.locale),
   );
+  const zones = await timeZonesOf(cities);
+  await preparing();
   const { gender, userName, firstName, lastName, emailAddress } = nameColumns(locale, locales, unique);
   const { age, birthDate } = ageColumns(country, pyramids);
-  const zones = timeZonesOf(cities);
+  const streets = streetColumns(locale, locales);
+  await preparing();
+  const postCode = postCodeColumn(area, areas.all);
+  await preparing();
+  // An Android device has a mobile number.
+  const phone = phoneColumn(area, isAndroid, areas.all);
+  await preparing();
+  const coordinates = coordinateColumns(place, cities);
   return [
     column('user_id', uuid('user_id'), Type.String({ format: 'uuid' })),
     userName,
@@ -103,10 +113,10 @@ function columnsOf(
     lastName,
     age,
     object('address', [
-      ...streetColumns(locale, locales),
+      ...streets,
       column('city', pick(place, cities.city), Type.String()),
       column('country', pick(place, cities.country), Type.String()),
-      postCodeColumn(area, areas.all),
+      postCode,
       column('state', pick(place, cities.state), Type.String()),
       column(
         'country_code',
@@ -116,11 +126,10 @@ function columnsOf(
         ),
         Type.String({ description: 'ISO 3166-1 alpha-2; XK is Kosovo' }),
       ),
-      ...coordinateColumns(place, cities),
+      ...coordinates,
     ]),
     emailAddress,
-    // An Android device has a mobile number.
-    phoneColumn(area, isAndroid, areas.all),
+    phone,
     deviceColumn,
     gender,
     birthDate,

@@ -3,7 +3,7 @@ import type { Encoding, Layout } from '../kernel/program/layout.js';
 import type { GivenPlan } from '../kernel/run/given-plan.js';
 import { inProportion } from '../kernel/run/memory.js';
 import type { Plan } from '../kernel/run/plan.js';
-import { createTurns, inTurns } from './turns.js';
+import { inTurns, preparing } from '../turns.js';
 
 /** A plan of rows, compiled in short turns. Rejects with a ProblemError where it takes too much memory. */
 export const planInTurns = (layout: Layout, encoding: Encoding): Promise<Plan> =>
@@ -15,8 +15,6 @@ export const givenPlanInTurns = (layout: Layout, encoding: Encoding): Promise<Gi
 
 /** Where the plans under way hold more bytes than this, only the oldest of them goes on; in proportion to the memory for plans. */
 const MOST_BYTES = 128 << 20;
-
-const turn = createTurns();
 
 /** The plans under way, the oldest first; the bytes that all of them hold; and who waits until one of them is done. */
 const underWay = new Set<object>();
@@ -32,7 +30,7 @@ async function compiled<Compiled>(steps: Steps<Compiled>): Promise<Compiled> {
       const more = Math.max(0, laidOut - own);
       own += more;
       held += more;
-      await turn();
+      await preparing();
       while (held > inProportion(MOST_BYTES) && !isOldest(steps))
         await new Promise<void>((go) => waiting.push(go));
     });

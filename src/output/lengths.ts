@@ -1,8 +1,9 @@
 import type { Threads } from '../kernel/threads/threads.js';
 import type { SeedKey } from '../random/key.js';
+import { createTurns, type Turn } from '../turns.js';
 import type { Lengths } from './representation.js';
+import { rowsOfTurn } from './rows-of-turn.js';
 import type { Rows } from './rows-slices.js';
-import { createTurns, rowsOfTurn, type Turn } from './turns.js';
 import type { Work } from './work.js';
 
 /** Below this many rows a slice is made and cut rather than measured further. */

@@ -1,8 +1,8 @@
 import type { Slice } from '../kernel/run/plan.js';
+import type { Turn } from '../turns.js';
 import type { RowLengths } from './representation.js';
 import type { Slices } from './slices.js';
 import { END_OF_TAR, padding, partHeader } from './tar.js';
-import type { Turn } from './turns.js';
 
 /** A row that is longer than a part. */
 export class RowTooLong extends Error {

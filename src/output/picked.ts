@@ -1,5 +1,6 @@
 import type { Plan, Slice } from '../kernel/run/plan.js';
 import type { SeedKey } from '../random/key.js';
+import type { Turn } from '../turns.js';
 import { quickTurn } from './lengths.js';
 import {
   type Lengths,
@@ -8,8 +9,8 @@ import {
   type RowLengths,
   SMALL_ROWS,
 } from './representation.js';
+import { rowsOfTurn } from './rows-of-turn.js';
 import { CACHED_ROWS, COPIED_ROWS, constant, cut, FIRST_ROWS } from './slices.js';
-import { rowsOfTurn, type Turn } from './turns.js';
 import type { RowCount } from './work.js';
 
 /** Rows of a plan by their numbers, in this order; they need not follow each other. */

@@ -1,5 +1,5 @@
+import type { Turn } from '../turns.js';
 import type { Slices } from './slices.js';
-import type { Turn } from './turns.js';
 import type { Client, Work } from './work.js';
 
 /**

@@ -1,6 +1,7 @@
 import type { Plan, Slice } from '../kernel/run/plan.js';
 import type { Coming, Threads } from '../kernel/threads/threads.js';
 import type { SeedKey } from '../random/key.js';
+import { rowsOfTurn } from './rows-of-turn.js';
 import {
   CACHED_ROWS,
   COPIED_ROWS,
@@ -11,7 +12,6 @@ import {
   type Slices,
   sliceTurn,
 } from './slices.js';
-import { rowsOfTurn } from './turns.js';
 import type { RowCount } from './work.js';
 
 /** Rows [first, first + rows) of a plan. */

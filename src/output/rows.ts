@@ -1,8 +1,8 @@
 import type { Threads } from '../kernel/threads/threads.js';
 import { isQuick, locate, measure } from './lengths.js';
 import { type Measured, type Representation, type RowLengths, SMALL_ROWS } from './representation.js';
+import { rowsOfTurn } from './rows-of-turn.js';
 import { type Rows, slicesOf } from './rows-slices.js';
-import { rowsOfTurn } from './turns.js';
 
 /** The most entries (rows times entries a row) of what is measured before it is sent: about 0.1 s of one thread. */
 const MEASURED_WORK = 60_000_000;

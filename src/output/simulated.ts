@@ -2,10 +2,10 @@ import type { SimulatedSource } from '../events/event-dataset.js';
 import type { GivenPlan, GivenSlice } from '../kernel/run/given-plan.js';
 import type { Slice } from '../kernel/run/plan.js';
 import type { SeedKey } from '../random/key.js';
+import type { Turn } from '../turns.js';
 import type { Measured, Representation, RowLengths } from './representation.js';
 import { SMALL_ROWS } from './representation.js';
 import { CACHED_ROWS, COPIED_ROWS, constant, cut, FIRST_ROWS, type Slices } from './slices.js';
-import type { Turn } from './turns.js';
 import type { Client } from './work.js';
 
 /** Rows of a simulation. */

@@ -1,5 +1,5 @@
 import type { Slice } from '../kernel/run/plan.js';
-import { createTurns } from './turns.js';
+import { createTurns } from '../turns.js';
 
 /** Some bytes of a representation: from `skip` bytes after the beginning of `row` (0 is its first), `length` of them. */
 export interface Excerpt {

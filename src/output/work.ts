@@ -1,4 +1,4 @@
-import { createTurns, type Turn } from './turns.js';
+import { createTurns, type Turn } from '../turns.js';
 
 /**
  * Work for a client that gets no bytes meanwhile: to measure, to search, to simulate what is skipped. A pass awaits `turn` before

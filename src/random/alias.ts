@@ -9,44 +9,61 @@ export interface AliasTable {
  * random numbers with a given distribution", 1991. A full bin has threshold 2^32 − 1 and itself as alias.
  */
 export function aliasTable(weights: readonly number[]): AliasTable {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  if (!(total > 0 && Number.isFinite(total)) || weights.some((weight) => !(weight >= 0))) {
-    throw new RangeError('weights must be finite, not negative and not all 0');
-  }
-  const size = weights.length;
-  const share = Float64Array.from(weights, (weight) => (weight / total) * size);
-  const threshold = new Uint32Array(size).fill(0xffffffff);
-  const alias = Uint32Array.from({ length: size }, (_, index) => index);
-  const small: number[] = [];
-  const large: number[] = [];
-  for (let i = 0; i < size; i++) ((share[i] as number) < 1 ? small : large).push(i);
-  while (small.length > 0 && large.length > 0) {
-    const poor = small.pop() as number;
-    const rich = large.pop() as number;
-    const kept = share[poor] as number;
-    threshold[poor] = Math.min(0xffffffff, Math.round(kept * 2 ** 32));
-    alias[poor] = rich;
-    share[rich] = (share[rich] as number) - (1 - kept);
-    ((share[rich] as number) < 1 ? small : large).push(rich);
-  }
-  return { threshold, alias };
+  const table = tableOf(weights.length);
+  fill(table, 0, weights);
+  return table;
 }
 
-/** The alias tables of several lists of weights, one after the other, whose aliases count from the first bin of all. */
+/**
+ * The alias tables of several lists of weights, one after the other, whose aliases count from the first bin of all. Lists may be
+ * empty.
+ */
 export function aliasTables(lists: readonly (readonly number[])[]): AliasTable {
-  const size = lists.reduce((sum, { length }) => sum + length, 0);
-  const threshold = new Uint32Array(size);
-  const alias = new Uint32Array(size);
+  const table = tableOf(lists.reduce((sum, { length }) => sum + length, 0));
   let base = 0;
   for (const weights of lists) {
-    if (weights.length === 0) continue;
-    const table = aliasTable(weights);
-    threshold.set(table.threshold, base);
-    alias.set(
-      table.alias.map((index) => base + index),
-      base,
-    );
+    if (weights.length > 0) fill(table, base, weights);
     base += weights.length;
   }
-  return { threshold, alias };
+  return table;
+}
+
+const tableOf = (bins: number) => ({ threshold: new Uint32Array(bins), alias: new Uint32Array(bins) });
+
+/** Writes the bins of a list from bin `base` on. */
+function fill({ threshold, alias }: AliasTable, base: number, weights: readonly number[]): void {
+  const size = weights.length;
+  let total = 0;
+  let valid = true;
+  for (const weight of weights) {
+    total += weight;
+    valid &&= weight >= 0;
+  }
+  if (!valid || !(total > 0 && Number.isFinite(total)))
+    throw new RangeError('weights must be finite, not negative and not all 0');
+  const share = new Float64Array(size);
+  // The bins whose share is below 1 grow from the beginning, the others from the end; each is taken from where it grows.
+  const bins = new Uint32Array(size);
+  let small = 0;
+  let large = size;
+  for (let bin = 0; bin < size; bin++) {
+    const own = ((weights[bin] as number) / total) * size;
+    share[bin] = own;
+    bins[own < 1 ? small++ : --large] = bin;
+    threshold[base + bin] = 0xffffffff;
+    alias[base + bin] = base + bin;
+  }
+  while (small > 0 && large < size) {
+    const poor = bins[--small] as number;
+    const rich = bins[large] as number;
+    const kept = share[poor] as number;
+    threshold[base + poor] = Math.min(0xffffffff, Math.round(kept * 2 ** 32));
+    alias[base + poor] = base + rich;
+    const left = (share[rich] as number) - (1 - kept);
+    share[rich] = left;
+    if (left < 1) {
+      large++;
+      bins[small++] = rich;
+    }
+  }
 }

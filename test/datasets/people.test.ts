@@ -95,7 +95,7 @@ t.test('there are more people near the centre of a city than at its edge', async
 });
 
 t.test('time zones are those of the country', async (t) => {
-  const zones = timeZonesOf(cities);
+  const zones = await timeZonesOf(cities);
   const zoneOf = (city: string, country: string) =>
     zones[cities.city.findIndex((name, index) => name === city && cities.iso2[index] === country)];
   for (const [city, country, zone] of [

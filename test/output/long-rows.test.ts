@@ -3,7 +3,7 @@ import t from 'tap';
 import { type Column, column } from '../../src/columns/value.js';
 import type { Measured } from '../../src/output/representation.js';
 import { rowsRepresentation } from '../../src/output/rows.js';
-import { rowsOfTurn } from '../../src/output/turns.js';
+import { rowsOfTurn } from '../../src/output/rows-of-turn.js';
 import { itself } from '../../src/output/work.js';
 import { seedKey } from '../../src/random/key.js';
 import { planOf, represent } from '../support/engine.js';

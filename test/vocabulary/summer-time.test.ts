@@ -32,7 +32,7 @@ const YEARS = [2020, 2030] as const;
 t.test('local times of the countries agree with Intl', async (t) => {
   const [cities, countries] = [await loadCities(citiesFile), await loadCountries(countriesFile)];
   const byCode = new Map(countries.map((country) => [country.iso3, country]));
-  const zones = new Map(timeZonesOf(cities).map((zone, city) => [zone, cities.iso3[city] as string]));
+  const zones = new Map((await timeZonesOf(cities)).map((zone, city) => [zone, cities.iso3[city] as string]));
   let checked = 0;
   for (const [zone, iso3] of zones) {
     const country = byCode.get(iso3);

@@ -7,7 +7,7 @@ import { rowKeys } from '../../formats/row-keys.js';
 import { tableOf } from '../../formats/sql/ddl.js';
 import type { Plan } from '../../kernel/run/plan.js';
 import { planInTurns } from '../../output/compile.js';
-import { rowsOfTurn } from '../../output/turns.js';
+import { rowsOfTurn } from '../../output/rows-of-turn.js';
 import { seedKey } from '../../random/key.js';
 import type { RowSource, WantedRows } from '../contract/batch.js';
 import { keyColumnsOf, keysIn } from './keys.js';

@@ -4,7 +4,7 @@ import type { AsyncCache } from '../../cache.js';
 import { ClientLeft, ProblemError } from '../../errors.js';
 import type { Threads } from '../../kernel/threads/threads.js';
 import type { ByteRange, Lengths, Measured, Representation } from '../../output/representation.js';
-import { atTurnEnd } from '../../output/turns.js';
+import { atTurnEnd } from '../../turns.js';
 import type { WorkSlots } from '../server/work-slots.js';
 import { negotiateCoding } from './encoding.js';
 import { precondition } from './preconditions.js';

@@ -2,9 +2,9 @@ import type { EventDataset, EventReport, Simulated } from '../../events/event-da
 import { defaultOf, type Format, type RowsInfo, writerOf } from '../../formats/format.js';
 import { eventFormats, type Formats, formats } from '../../formats/index.js';
 import { type TSchema, Type } from '../../json-schema.js';
-import type { Turn } from '../../output/turns.js';
 import { itself } from '../../output/work.js';
 import { seedKey } from '../../random/key.js';
+import type { Turn } from '../../turns.js';
 import { tarContent } from '../answer/send-parts.js';
 import { headers, others } from '../rows/openapi.js';
 

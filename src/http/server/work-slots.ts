@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { BusyError, ClientLeft } from '../../errors.js';
-import { createTurns, type Turn } from '../../output/turns.js';
 import type { Pass, Work } from '../../output/work.js';
+import { createTurns, type Turn } from '../../turns.js';
 
 declare module 'fastify' {
   interface FastifyRequest {

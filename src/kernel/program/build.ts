@@ -85,22 +85,20 @@ export function operation<Name extends Operation>(
 
 /** Lays the operations out in the image, and an End after them; returns where they begin. */
 export function writeOperations({ image, operations }: Build): number {
-  const address = image.reserve((operations.length + 1) * OP_SIZE);
-  const view = image.view(address);
-  for (const [index, words] of [...operations, [BigInt(Op.End)]].entries()) {
-    for (const [slot, word] of words.entries()) {
-      view.setBigUint64(index * OP_SIZE + slot * 8, BigInt.asUintN(64, word), true);
+  return image.table((operations.length + 1) * OP_SIZE, (view) => {
+    for (const [index, words] of [...operations, [BigInt(Op.End)]].entries()) {
+      for (const [slot, word] of words.entries()) {
+        view.setBigUint64(index * OP_SIZE + slot * 8, BigInt.asUintN(64, word), true);
+      }
     }
-  }
-  return address;
+  });
 }
 
 /** Lays out the columns that a row is made of, for measure(); returns where they begin. */
 export function writeColumns({ image, columns }: Build): number {
-  const address = image.reserve(columns.length * ENTRY_COLUMN_SIZE);
-  const view = image.view(address);
-  for (const [index, column] of columns.entries()) writeColumn(view, index * ENTRY_COLUMN_SIZE, column);
-  return address;
+  return image.table(columns.length * ENTRY_COLUMN_SIZE, (view) => {
+    for (const [index, column] of columns.entries()) writeColumn(view, index * ENTRY_COLUMN_SIZE, column);
+  });
 }
 
 export function writeColumn(view: DataView, offset: number, { constant, at }: EntryColumn): void {

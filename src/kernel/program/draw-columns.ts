@@ -1,7 +1,6 @@
 import type { Draw } from '../../columns/draw.js';
 import type { Draw64 } from '../../columns/draw64.js';
 import { boundsOf } from '../../columns/groups.js';
-import { aliasTables } from '../../random/alias.js';
 import { streamSalt } from '../../random/key.js';
 import { type Build, type GivenColumns, lane, operation } from './build.js';
 import type { AnyFlag } from './segment.js';
@@ -23,8 +22,9 @@ function emitIndex(build: Build, draw: Draw | AnyFlag, column: number): number {
     case 'uniform':
       return operation(build, 'Uniform', { column, salt: streamSalt(draw.name), size: draw.size });
     case 'weighted': {
-      const { bins, size } = weightedBins(image, draw.weights);
-      return operation(build, 'Weighted', { column, salt: streamSalt(draw.name), size, table: bins });
+      const table = weightedBins(image, [draw.weights]);
+      const size = draw.weights.length;
+      return operation(build, 'Weighted', { column, salt: streamSalt(draw.name), size, table });
     }
     case 'within': {
       const group = indexColumn(build, draw.group);
@@ -35,8 +35,7 @@ function emitIndex(build: Build, draw: Draw | AnyFlag, column: number): number {
       const group = indexColumn(build, draw.group);
       const { base, size } = boundsOf(draw.weights);
       const table = pairs(image, base, size);
-      const { threshold, alias } = aliasTables(draw.weights);
-      const bins = pairs(image, threshold, alias);
+      const bins = weightedBins(image, draw.weights);
       return operation(build, 'WeightedWithin', { column, salt: streamSalt(draw.name), group, table, bins });
     }
     case 'mapped': {

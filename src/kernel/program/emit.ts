@@ -44,7 +44,8 @@ function emitLookup(build: Build, { draw, pieces }: Lookup, shared: ReadonlySet<
   }
   if (draw.kind === 'weighted' && !shared.has(draw)) {
     const column = lane(build, 8);
-    const { bins, size } = weightedBins(build.image, draw.weights);
+    const bins = weightedBins(build.image, [draw.weights]);
+    const size = draw.weights.length;
     operation(build, 'WeightedLookup', { column, salt: streamSalt(draw.name), size, bins, table });
     return entryColumn(column, lengths);
   }
@@ -57,14 +58,14 @@ function emitLookup(build: Build, { draw, pieces }: Lookup, shared: ReadonlySet<
 function emitComposed(build: Build, { draw, parts }: Composed, shared: ReadonlySet<Draw>): EntryColumn {
   const index = draw === undefined ? 0 : indexColumn(build, draw);
   const columns = parts.map(({ segment }) => emit(build, segment, shared));
-  const table = build.image.reserve(parts.length * PART_SIZE);
-  const view = build.image.view(table);
-  for (const [number, { from, to }] of parts.entries()) {
-    const offset = number * PART_SIZE;
-    writeColumn(view, offset, columns[number] as EntryColumn);
-    view.setUint32(offset + PART_FROM, from, true);
-    view.setUint32(offset + PART_TO, Math.min(to, 0xffffffff), true);
-  }
+  const table = build.image.table(parts.length * PART_SIZE, (view) => {
+    for (const [number, { from, to }] of parts.entries()) {
+      const offset = number * PART_SIZE;
+      writeColumn(view, offset, columns[number] as EntryColumn);
+      view.setUint32(offset + PART_FROM, from, true);
+      view.setUint32(offset + PART_TO, Math.min(to, 0xffffffff), true);
+    }
+  });
   const longest = longestOf(parts, columns, draw === undefined);
   const column = lane(build, 8);
   const arena = lane(build, longest);

@@ -7,10 +7,8 @@ import { OVERSHOOT } from '../assembly/memory.js';
 export interface Image {
   /** The bytes so far, with room after them for a copy that reads whole chunks. */
   readonly size: () => number;
-  /** Reserves zeroed bytes, aligned to 8; returns their address. */
-  readonly reserve: (length: number) => number;
-  /** A view of what lies at an address; valid until the next call of anything here. */
-  readonly view: (address: number) => DataView;
+  /** Reserves zeroed bytes, aligned to 8, which `write` fills; returns their address. A draft does not call `write`. */
+  readonly table: (length: number, write: (view: DataView) => void) => number;
   /** Stores bytes and returns their address. */
   readonly append: (bytes: Uint8Array) => number;
   /** Stores a string as UTF-8 and returns its entry. */
@@ -22,33 +20,27 @@ export function createImage(start: number, memory: SharedArrayBuffer): Image {
   const bytes = new Uint8Array(memory);
   return imageAt(start, {
     put: (part, address) => bytes.set(part, address),
-    clear: (address, length) => bytes.fill(0, address, address + length),
-    view: (address) => new DataView(memory, address),
+    table(address, length, write) {
+      bytes.fill(0, address, address + length);
+      write(new DataView(memory, address, length));
+    },
   });
 }
 
 /** An image that keeps nothing: it tells how much room a real one needs. Throws what `check` throws for a size. */
 export function draftImage(check: (size: number) => void): Image {
-  let scratch = new ArrayBuffer(0);
-  let last = 0;
   return imageAt(0, {
     put: (part, address) => check(address + part.length),
-    clear(address, length) {
-      check(address + length);
-      last = address;
-      if (scratch.byteLength < length) scratch = new ArrayBuffer(length);
-    },
-    view: (address) => new DataView(scratch, address - last),
+    table: (address, length) => check(address + length),
   });
 }
 
 interface Store {
   put(bytes: Uint8Array, address: number): void;
-  clear(address: number, length: number): void;
-  view(address: number): DataView;
+  table(address: number, length: number, write: (view: DataView) => void): void;
 }
 
-function imageAt(start: number, { put, clear, view }: Store): Image {
+function imageAt(start: number, { put, table }: Store): Image {
   let end = start;
   const append = (bytes: Uint8Array) => {
     const address = end;
@@ -58,13 +50,12 @@ function imageAt(start: number, { put, clear, view }: Store): Image {
   };
   return {
     size: () => end - start + OVERSHOOT,
-    reserve(length) {
+    table(length, write) {
       const address = align(end, 8);
-      clear(address, length);
+      table(address, length, write);
       end = address + length;
       return address;
     },
-    view,
     append,
     entry(text) {
       const bytes = Buffer.from(text);

@@ -47,6 +47,6 @@ export function fragmentsOf(encoding: Encoding, values: readonly string[]): Text
 /** 1 for each of the texts that needs quotes, else 0. */
 export function quotesOf(encoding: Encoding, values: readonly string[]): Uint8Array {
   const found = keysOf(encoding, values);
-  found.quotes ??= Uint8Array.from(values, (text) => (encoding.needsQuote(text) ? 1 : 0));
+  found.quotes ??= Uint8Array.from(values.map((text) => (encoding.needsQuote(text) ? 1 : 0)));
   return found.quotes;
 }

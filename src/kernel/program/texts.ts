@@ -18,8 +18,11 @@ export function textsOf<T>(values: readonly T[], write: (value: T) => string): T
   const numbers = new Uint32Array(values.length);
   for (let index = 0; index < values.length; index++) {
     const value = values[index] as T;
-    const number = known.get(value) ?? texts.push(write(value)) - 1;
-    known.set(value, number);
+    let number = known.get(value);
+    if (number === undefined) {
+      number = texts.push(write(value)) - 1;
+      known.set(value, number);
+    }
     numbers[index] = number;
   }
   return { numbers, ...encoded(texts) };
@@ -113,8 +116,11 @@ function pairs(left: Uint32Array, { numbers: right, starts }: Texts): Uint32Arra
   const known = new Map<number, number>();
   return left.map((number, index) => {
     const pair = number * starts.length + (right[index] as number);
-    const found = known.get(pair) ?? known.size;
-    known.set(pair, found);
+    let found = known.get(pair);
+    if (found === undefined) {
+      found = known.size;
+      known.set(pair, found);
+    }
     return found;
   });
 }

@@ -75,7 +75,8 @@ export function weighNames(
 ): WeightedNames {
   const [example] = own;
   const foreign = example !== undefined && !isLatin(example);
-  const keyOf = (name: string) => (foreign ? soundOf(slug(name, locale)) : slug(name, locale));
+  const slugOf = remembering((name) => slug(name, locale));
+  const keyOf = foreign ? remembering((name) => soundOf(slugOf(name))) : slugOf;
   const owned = new Set(own);
   const shareOf = new Map<string, number>();
   for (const [name, share] of counted) {
@@ -93,7 +94,17 @@ export function weighNames(
     const exact = counted.get(name) ?? 0;
     return added.has(name) ? exact : exact + (shareOf.get(key) ?? 0) / (bearers.get(key) ?? 1);
   });
-  return { names, slugs: names.map((name) => slug(name, locale)), weights: withTail(names, shares) };
+  return { names, slugs: names.map(slugOf), weights: withTail(names, shares) };
+}
+
+/** The same function, which makes the text of a name once. */
+function remembering(make: (name: string) => string): (name: string) => string {
+  const known = new Map<string, string>();
+  return (name) => {
+    const text = known.get(name) ?? make(name);
+    known.set(name, text);
+    return text;
+  };
 }
 
 /** A slug without what spellings of the same sounds differ in: Lyudmila and Liudmyla, Sophia and Sofia, Mikhail and Mihail. */

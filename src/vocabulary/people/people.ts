@@ -1,4 +1,5 @@
 import { createAsyncCache } from '../../cache.js';
+import { preparing } from '../../turns.js';
 import { localeOfCountry } from './countries.js';
 import { loadNames, type Names } from './names.js';
 import { loadStreets, type Streets } from './streets.js';
@@ -32,7 +33,6 @@ export async function loadPeople(isoCodes: readonly string[], locale?: string): 
   const localeOf = (iso2: string) => locale ?? localeOfCountry(iso2);
   const codes = [...new Set(isoCodes.map(localeOf))];
   const countries = isoCodes.map((iso2) => ({ iso2, locale: codes.indexOf(localeOf(iso2)) }));
-  // One after the other: all at once would keep everybody else waiting for the slugs of 60,000 names.
   const locales: LocalePeople[] = [];
   for (const code of codes) locales.push(await loaded(code, () => loadLocale(code)));
   return { locales, countries };
@@ -41,5 +41,8 @@ export async function loadPeople(isoCodes: readonly string[], locale?: string): 
 const loaded = createAsyncCache<LocalePeople>(100);
 
 async function loadLocale(code: string): Promise<LocalePeople> {
-  return { ...(await loadNames(code)), ...(await loadStreets(code)), code };
+  await preparing();
+  const names = await loadNames(code);
+  await preparing();
+  return { ...names, ...(await loadStreets(code)), code };
 }

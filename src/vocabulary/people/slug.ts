@@ -10,6 +10,8 @@ import { transliterations } from './transliterations.js';
 export function slug(name: string, locale = ''): string {
   const lower = name.normalize('NFC').toLowerCase();
   const text = readingOf(name, locale) ?? transliterations[locale]?.(lower) ?? lower;
+  // Most names are Latin, and any-ascii takes five times as long to find that it has nothing to do.
+  if (/^[a-z0-9]+$/.test(text)) return text;
   const words = anyAscii(text)
     .toLowerCase()
     .replace(/['"`]/g, '')

@@ -2,7 +2,7 @@
 import t from 'tap';
 import { ClientLeft } from '../../../src/errors.js';
 import { createWorkSlots } from '../../../src/http/server/work-slots.js';
-import type { Turn } from '../../../src/output/turns.js';
+import type { Turn } from '../../../src/turns.js';
 
 const PATIENT = Number.POSITIVE_INFINITY;
 const loopTurn = () => new Promise((resolve) => setImmediate(resolve));

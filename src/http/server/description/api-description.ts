@@ -1,6 +1,6 @@
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
-import { createTurns, inTurns } from '../../../output/turns.js';
+import { createTurns, inTurns } from '../../../turns.js';
 
 declare module 'fastify' {
   interface FastifyInstance {

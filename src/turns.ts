@@ -1,5 +1,3 @@
-import type { Plan } from '../kernel/run/plan.js';
-
 /** Resolves when the caller may go on. */
 export type Turn = () => Promise<void>;
 
@@ -21,6 +19,12 @@ export function createTurns(): Turn {
     });
 }
 
+/**
+ * The queue of all work that gets rows ready: reading vocabularies, making columns, compiling plans. A piece of it takes up to some
+ * 20 ms, so two requests do not go on in one turn.
+ */
+export const preparing = createTurns();
+
 /** Does work that is cut into steps of a few milliseconds, each in a turn of its own. `turn` gets what the step before yields. */
 export async function inTurns<Result, Yield = void>(
   steps: Generator<Yield, Result, void>,
@@ -32,16 +36,6 @@ export async function inTurns<Result, Yield = void>(
     await turn(value);
   }
 }
-
-/** The most rows that are measured in one turn, which takes about half a millisecond for persons. */
-const MOST_ROWS = 65_536;
-
-/** The bytes of rows in a lane that are filled in one turn, which takes up to 4 ms for random texts. */
-const LANE_BYTES = 8 << 20;
-
-/** How many rows of a plan are measured in one turn; to write them takes up to three times as long. */
-export const rowsOfTurn = ({ laneBytes }: Plan): number =>
-  Math.max(1, Math.min(MOST_ROWS, Math.floor(LANE_BYTES / laneBytes)));
 
 let atEnd: (() => void)[] = [];
 

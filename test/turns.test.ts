@@ -1,5 +1,5 @@
 import t from 'tap';
-import { createTurns } from '../../src/output/turns.js';
+import { createTurns } from '../src/turns.js';
 
 t.test('one caller for each turn of the event loop, first come, first served', async (t) => {
   const turn = createTurns();
