@@ -10,7 +10,7 @@ const root = projectRoot;
 const levels = [
   ['src/json-schema.ts', 'src/project-root.ts'],
   ['src/cache.ts', 'src/duration.ts', 'src/errors.ts', 'src/random', 'src/turns.ts'],
-  ['src/atomic-file.ts', 'src/checked-files.ts', 'src/quoted-list.ts', 'src/shape.ts'],
+  ['src/atomic-file.ts', 'src/checked-files.ts', 'src/shape.ts'],
   ['src/vocabulary'],
   ['src/columns'],
   ['src/kernel/assembly'],

@@ -1,6 +1,6 @@
 import { badParameter } from '../errors.js';
-import { itemOf, itemsOf, nameOf } from '../quoted-list.js';
 import { clash, withMembers } from './flatten.js';
+import { itemOf, itemsOf, nameOf } from './quoted-list.js';
 import type { Column } from './value.js';
 
 /**

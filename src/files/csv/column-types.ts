@@ -1,5 +1,5 @@
+import { itemOf, itemsOf, nameOf } from '../../columns/quoted-list.js';
 import { badParameter } from '../../errors.js';
-import { itemOf, itemsOf, nameOf } from '../../quoted-list.js';
 import { BadRecord, CELL_WORDS, CellKind, type RecordCells } from '../record.js';
 import { Cell } from './assembly/layout.js';
 import { isBoolean, isNumber, isSame, Numeral, numeralOf } from './literals.js';
