@@ -1,7 +1,9 @@
+import { narrowed } from '../../columns/draw.js';
 import { type Draw64, range } from '../../columns/draw64.js';
 import {
   type Letters,
   type Numeral,
+  pick,
   type Text,
   type TextPart,
   text,
@@ -24,6 +26,7 @@ export interface TextFormat {
 
 const hex = [...'0123456789abcdef'];
 const lower = [...'abcdefghijklmnopqrstuvwxyz'];
+const base64url = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'];
 const lowerAndDigits = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
 
 export const decimal = (draw64: Draw64, min = 0n): TextPart => ({
@@ -174,9 +177,12 @@ export const textFormats: Readonly<Record<string, TextFormat>> = {
   }),
 };
 
-/** Other names for formats, and formats that any string satisfies. */
+/** Other names for formats. */
 export const sameFormats: Readonly<Record<string, string>> = {
   uuid4: 'uuid',
+  guid: 'uuid',
+  url: 'uri',
+  ip: 'ipv4',
   'idn-email': 'email',
   'idn-hostname': 'hostname',
   iri: 'uri',
@@ -184,7 +190,24 @@ export const sameFormats: Readonly<Record<string, string>> = {
   'iri-reference': 'uri',
 };
 
-export const plainFormats = ['password', 'binary', 'path', 'file-path', 'directory-path'];
+/** JSON Web Tokens for HS256, whose payload is {"sub": "…"} with twelve digits. Validators take the format for an annotation. */
+export const jwt = fields(
+  [],
+  [112, 112],
+  [...Array(4).fill(1000n), ...Array(4).fill(64n ** 10n), 64n ** 2n, 16n],
+  (fields) =>
+    text(
+      'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiAi',
+      ...fields.slice(0, 4).map((field) => pick(narrowed(field), subjects)),
+      'In0.',
+      ...fields.slice(4, 8).map((field) => numeral(field, base64url, 10)),
+      numeral(fields[8] as Draw64, base64url, 2),
+      numeral(fields[9] as Draw64, [...'AEIMQUYcgkosw048'], 1),
+    ),
+);
+
+/** Three digits each, in Base64. */
+const subjects = Array.from({ length: 1000 }, (_, number) => btoa(String(number).padStart(3, '0')));
 
 const between = (parts: readonly TextPart[], separator: string): TextPart[] =>
   parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part]));

@@ -1,17 +1,19 @@
 import type { Draw64 } from '../../columns/draw64.js';
 import { type TextPart, text, type Value } from '../../columns/value.js';
 import { type Node, pointerTo, textOf } from '../read/node.js';
-import { SchemaError, unknownWord } from '../read/schema-error.js';
+import { SchemaError } from '../read/schema-error.js';
 import { readDistribution, spread } from '../values/distributions.js';
 import { type Domain, readNumber } from '../values/domain.js';
 import { nameOfEmail } from '../values/people.js';
 import { dates, type Form, forms } from './dates.js';
 import { parseExpression } from './expression.js';
-import { numeral, plainFormats, sameFormats, type TextFormat, textFormats } from './formats.js';
+import { kindsOfFormat, type PatternFormat, patternFormats } from './format-patterns.js';
+import { jwt, numeral, sameFormats, type TextFormat, textFormats } from './formats.js';
 import { type Lengths, LONGEST, lengthsOf } from './lengths.js';
 import { matches } from './match.js';
 import { patternRuns, patternText, type Run } from './pattern.js';
 import { radixOf } from './radix.js';
+import { fit } from './repeats.js';
 
 /** The characters (Python's ascii_letters + punctuation) and the lengths of strings when the schema does not say. */
 const printable = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index));
@@ -31,7 +33,8 @@ const dateExamples: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Cells of strings: by their format, by their pattern, or of random characters. */
-export function strings(node: Node, path: string): Value {
+export function strings(written: Node, path: string): Value {
+  const node = withPattern(written);
   const form = formOf(node);
   if (form !== undefined) {
     const domain = dates(node, form);
@@ -63,7 +66,8 @@ export function strings(node: Node, path: string): Value {
 }
 
 /** Distinct strings: at least `need` if that many exist. */
-export function stringKeys(node: Node, path: string, need: bigint): Domain {
+export function stringKeys(written: Node, path: string, need: bigint): Domain {
+  const node = withPattern(written);
   const form = formOf(node);
   if (form !== undefined) return dates(node, form);
   const lengths = lengthsOf(node);
@@ -120,29 +124,67 @@ function formOf(node: Node): Form | undefined {
   return format as Form;
 }
 
+/** A format that no pattern describes; undefined for an unknown one, which is an annotation. */
 function formatOf(node: Node): TextFormat | undefined {
   const name = textOf(node, 'format');
-  if (name === undefined || plainFormats.includes(name)) return undefined;
-  const known = sameFormats[name] ?? name;
+  if (name === 'jwt' && !node.keywords.has('pattern')) return jwt;
+  const known = name === undefined ? '' : (sameFormats[name] ?? name);
   const format = Object.hasOwn(textFormats, known) ? textFormats[known] : undefined;
-  if (format === undefined) {
-    const all = [...forms, ...Object.keys(textFormats), ...Object.keys(sameFormats), ...plainFormats];
-    throw unknownWord(pointerTo(node, 'format'), 'format', name, all);
-  }
+  if (format !== undefined) checkPattern(node, known, format.examples);
+  return format;
+}
+
+/** The node with the pattern of its format instead of the format, where a pattern describes it. */
+function withPattern(node: Node): Node {
+  const name = textOf(node, 'format') ?? '';
+  const format = node.keywords.has('pattern') ? kindOf(node, name) : patternFormatOf(name);
+  if (format === undefined || (format.examples.length === 0 && !fits(node, format))) return node;
+  const keywords = new Map(node.keywords);
+  keywords.delete('format');
+  keywords.set('pattern', { value: format.pattern, pointer: pointerTo(node, 'format') });
+  return { ...node, keywords };
+}
+
+const patternFormatOf = (name: string): PatternFormat | undefined =>
+  Object.hasOwn(patternFormats, name) ? patternFormats[name] : undefined;
+
+/**
+ * What the node's own pattern leaves of a format: the format itself, or a kind of it; undefined where the pattern alone counts, and
+ * where the format is none that a pattern describes. Throws a SchemaError when validators assert the format, and the pattern
+ * does not allow it.
+ */
+function kindOf(node: Node, name: string): PatternFormat | undefined {
+  const allows = ({ examples }: PatternFormat) => disallowed(node, examples) === undefined;
+  const kinds = Object.hasOwn(kindsOfFormat, name) ? (kindsOfFormat[name] ?? []) : [];
+  const whole = textFormats[name];
+  if (whole !== undefined && kinds.length > 0)
+    return disallowed(node, whole.examples) === undefined ? undefined : kinds.find(allows);
+  const format = patternFormatOf(name);
+  if (format === undefined || format.examples.length === 0) return undefined;
   checkPattern(node, name, format.examples);
   return format;
 }
 
+/** Are there texts of the format with the node's lengths? */
+function fits(node: Node, { pattern }: PatternFormat): boolean {
+  const pointer = pointerTo(node, 'format');
+  return fit(parseExpression(pattern, pointer), lengthsOf(node), () => {}) !== undefined;
+}
+
+/** The first of these texts that the node's pattern does not allow. */
+function disallowed(node: Node, texts: readonly string[]): string | undefined {
+  const pointer = pointerTo(node, 'pattern');
+  const pattern = textOf(node, 'pattern');
+  const tree = pattern === undefined ? undefined : parseExpression(pattern, pointer);
+  return texts.find((text) => tree !== undefined && !matches(tree, text, pointer, node.reader.spend));
+}
+
 /** Throws a SchemaError unless the pattern allows the texts of the format. Zod writes a pattern for each format. */
 function checkPattern(node: Node, format: string, examples: readonly string[]): void {
-  const pattern = textOf(node, 'pattern');
-  if (pattern === undefined) return;
-  const pointer = pointerTo(node, 'pattern');
-  const tree = parseExpression(pattern, pointer);
-  const wrong = examples.find((example) => !matches(tree, example, pointer, node.reader.spend));
+  const wrong = disallowed(node, examples);
   if (wrong !== undefined) {
     throw new SchemaError(
-      pointer,
+      pointerTo(node, 'pattern'),
       `does not match the ${format} "${wrong}": give either a pattern or a format`,
     );
   }

@@ -27,6 +27,7 @@ export function integers(node: Node): Domain {
 
 /** The numbers that the schema allows, as decimals with up to six decimal places. */
 export function numbers(node: Node): Domain {
+  if (integerFormats.includes(String(node.keywords.get('format')?.value))) return integers(node);
   const bounds = boundsOf(node);
   const multiple = multipleOf(node);
   if (multiple.given) {
@@ -73,6 +74,9 @@ function boundsOf(node: Node): Bounds {
   }
   return { least, most, above: over === least, under: under === most };
 }
+
+/** OpenAPI's formats of integers. */
+const integerFormats = ['int32', 'int64'];
 
 /** The bounds of OpenAPI's number formats. */
 const rangeOfFormat: Readonly<Record<string, readonly [number, number]>> = {

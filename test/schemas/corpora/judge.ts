@@ -15,7 +15,17 @@ const options: Options = {
   allErrors: false,
   addUsedSchema: false,
   inlineRefs: false,
+  code: { regExp: Object.assign(expressionOf, { code: 'expressionOf' }) },
 };
+
+/** Patterns mean Unicode where they can be read so: people escape more characters than that allows. */
+function expressionOf(pattern: string, flags: string): RegExp {
+  try {
+    return new RegExp(pattern, flags);
+  } catch {
+    return new RegExp(pattern);
+  }
+}
 
 type Parsed = Readonly<Record<string, unknown>>;
 
