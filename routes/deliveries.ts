@@ -172,7 +172,7 @@ export async function deliveryRoutes(
             new ProblemError(409, 'A request with this Idempotency-Key is under way: try again soon'),
           ),
           422: problemResponse(
-            'Another request had this Idempotency-Key.',
+            'Another request had this Idempotency-Key, or two names would be one in snake_case.',
             new ProblemError(422, 'Another request had this Idempotency-Key: a key is for one body'),
           ),
           500: failureResponse,

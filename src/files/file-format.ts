@@ -1,4 +1,5 @@
 import type { Dialect } from '../formats/sql/format.js';
+import type { NameStyle } from '../formats/sql/names.js';
 import type { CsvDialect, CsvOptions } from './csv/dialect.js';
 import type { OutputBuffer } from './output-buffer.js';
 import type { RecordCells } from './record.js';
@@ -15,6 +16,9 @@ export interface FileOptions extends CsvOptions {
   readonly bom?: boolean | undefined;
   readonly table?: string | undefined;
   readonly dialect?: Dialect | undefined;
+  readonly names?: NameStyle | undefined;
+  /** Does SQL begin with CREATE TABLE? */
+  readonly create?: boolean | undefined;
 }
 
 /** A format in which /convert takes files. */
@@ -37,10 +41,23 @@ export interface OutputFormat {
   readonly takesMixedColumns: boolean;
   readonly outputOptions: readonly (keyof FileOptions)[];
   /** Begins an output of records with these columns. */
-  write(columns: readonly string[], options: FileOptions): RecordWriter;
+  write(columns: readonly FileColumn[], options: FileOptions): RecordWriter;
   /** Begins an output of records that openObjects() reads. */
   writeObjects?(): RecordWriter;
 }
+
+/**
+ * What all values of a column are, null aside. integer: of 64 bits; number: as a double holds it; decimal: any other
+ * number; json: arrays and objects; string: anything else, or what is not known.
+ */
+export type ValueType = 'integer' | 'number' | 'decimal' | 'boolean' | 'json' | 'string';
+
+export interface FileColumn {
+  readonly name: string;
+  readonly type: ValueType;
+}
+
+export const namesOf = (columns: readonly FileColumn[]): string[] => columns.map(({ name }) => name);
 
 /** The first bytes of a file. */
 export interface Sample {
@@ -55,7 +72,7 @@ export interface Sample {
 export interface OpenFile {
   /** How it is written, where it is CSV. */
   readonly dialect?: CsvDialect;
-  readonly columns: readonly string[];
+  readonly columns: readonly FileColumn[];
   /** Where the reader leaves a record. */
   readonly cells: RecordCells;
   readonly reader: RecordReader;

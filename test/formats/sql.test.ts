@@ -136,7 +136,10 @@ t.test('no rows give an empty text, except for the frames of JSON and CSV', asyn
 });
 
 t.test('a single row is a statement', async (t) => {
-  const { single, encoding } = sql.writer({ header: false, dialect: 'postgresql' }, { table: 't' });
+  const { single, encoding } = sql.writer(
+    { header: false, names: 'original', dialect: 'postgresql' },
+    { table: 't' },
+  );
   const columns = [column('id', position(1), {}), column('at', time('date-time'), {})];
   const row = (index: number) => represent(compile(single(columns), encoding), SEED, index, 1);
   for (const index of [0, 499]) {
@@ -147,12 +150,12 @@ t.test('a single row is a statement', async (t) => {
 
 t.test('names, media type and the differences of dialects', async (t) => {
   t.equal(
-    sql.writer({ header: false, dialect: 'mysql' }, { table: 't' }).contentType,
+    sql.writer({ header: false, names: 'original', dialect: 'mysql' }, { table: 't' }).contentType,
     'application/sql; charset=utf-8',
   );
   const scalars = (dialect: Dialect) =>
     [true, false, null, 1e-7, "it's \\"].map(
-      sql.writer({ header: false, dialect }, { table: 't' }).encoding.scalar,
+      sql.writer({ header: false, names: 'original', dialect }, { table: 't' }).encoding.scalar,
     );
   t.same(scalars('postgresql'), ['TRUE', 'FALSE', 'NULL', '1e-7', "'it''s \\'"]);
   t.same(scalars('mysql'), ['TRUE', 'FALSE', 'NULL', '1e-7', "'it''s \\\\'"]);

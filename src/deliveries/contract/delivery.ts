@@ -1,3 +1,4 @@
+import type { NameStyle } from '../../formats/sql/names.js';
 import type { Checkpoint } from './batch.js';
 import type { Mode } from './destination.js';
 
@@ -29,6 +30,8 @@ export interface DeliveryOptions {
   readonly mode: Mode;
   /** The table that gets the rows, with its schema where it is not the usual one. Left out: it is named after the rows. */
   readonly table?: string;
+  /** How tables and columns are named. Left out: as the rows are. */
+  readonly names?: NameStyle;
   /** Whether events are sent only when their time has come. */
   readonly live?: boolean;
   /** Seconds of simulated time in a second; live only. */

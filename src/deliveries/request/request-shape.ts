@@ -2,6 +2,7 @@ import type { Dataset } from '../../columns/dataset.js';
 import { shardParameter } from '../../columns/shard.js';
 import { durationParameter } from '../../duration.js';
 import type { EventDataset } from '../../events/event-dataset.js';
+import { nameStyles, namesMeaning } from '../../formats/sql/names.js';
 import { type TSchema, Type } from '../../json-schema.js';
 import { modes } from '../contract/destination.js';
 
@@ -47,6 +48,11 @@ const options = Type.Object(
         minLength: 1,
         description:
           'The table that gets the rows, in PostgreSQL with its schema where needed: staging.people. Names keep their case, and those with a dot are in double quotes. Default: a table that is named after the rows.',
+      }),
+    ),
+    names: Type.Optional(
+      Type.Enum([...nameStyles], {
+        description: `PostgreSQL only: ${namesMeaning} A name in table stays as it is.`,
       }),
     ),
     mode: Type.Optional(

@@ -4,6 +4,8 @@ import { checkSeed, shardOf } from '../../columns/shard.js';
 import { secondsOf } from '../../duration.js';
 import { ProblemError, superfluous } from '../../errors.js';
 import type { EventDataset } from '../../events/event-dataset.js';
+import { tableOf } from '../../formats/sql/ddl.js';
+import { inStyle } from '../../formats/sql/names.js';
 import { aTableName } from '../../formats/sql/table-name.js';
 import { freshSeed } from '../../fresh-seed.js';
 import { Type } from '../../json-schema.js';
@@ -49,8 +51,8 @@ export async function readRequest(body: unknown, known: KnownNames): Promise<Del
 }
 
 function checkOptions(
-  { mode, batch, table }: DeliveryOptions,
-  { kind, modes, batch: { most }, table: readTable }: Destination,
+  { mode, batch, table, names }: DeliveryOptions,
+  { kind, modes, batch: { most }, table: readTable, ddl }: Destination,
   source: object,
 ): void {
   const refuse = (option: string, value: unknown, allowed: string | string[]) =>
@@ -63,6 +65,7 @@ function checkOptions(
   if (batch !== undefined && batch > most) throw refuse('batch', batch, `an integer from 1 to ${most}`);
   if (table !== undefined && readTable?.(table) === undefined)
     throw refuse('table', `"${table}"`, readTable === undefined ? `left out for ${kind}` : aTableName);
+  if (names !== undefined && ddl === undefined) throw refuse('names', names, `left out for ${kind}`);
   if ('shard' in source && mode === 'replace')
     throw refuse('mode', mode, 'append or upsert with shard, because parts would replace each other');
 }
@@ -133,7 +136,8 @@ async function readSchema(
   options: DeliveryOptions,
 ): Promise<SchemaRows> {
   const { schema: name, model: only, rows, shard, seed } = shaped(schemaRows, source, refusal('/source'));
-  const { edition, outline } = await catalog.open(name);
+  const opened = await catalog.open(name);
+  const { edition, outline } = opened;
   const names = outline.models.map((model) => model.name);
   if (only !== undefined && !names.includes(only)) throw unknownName('/source/model', only, names);
   if (options.table !== undefined && only === undefined && names.length > 1) {
@@ -143,8 +147,9 @@ async function readSchema(
     });
   }
   const asked = parseRows(rows, outline, only);
+  const models = modelsOf(outline.models, only);
   if (shard !== undefined) shardOf(shard);
-  for (const model of modelsOf(outline.models, only)) {
+  for (const model of models) {
     const count = asked.get(model.name) ?? model.rows;
     if (count > maxRows) {
       throw refusal('/source')({
@@ -164,6 +169,14 @@ async function readSchema(
       pointer: '/mode',
       message: 'must be replace or upsert with every: each run sends the same rows of a schema',
     });
+  }
+  if (options.names !== undefined) {
+    const parameters = rows === undefined ? {} : { rows };
+    const tables = models.map(async (model) => {
+      const dataset = catalog.dataset(opened, model.name);
+      return tableOf(dataset, await dataset.columns(parameters));
+    });
+    inStyle(await Promise.all(tables), options.names);
   }
   return {
     schema: name,

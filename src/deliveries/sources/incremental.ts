@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { uniform } from '../../columns/draw.js';
 import { type Column, column, pick } from '../../columns/value.js';
 import { type JsonValue, membersOf } from '../../files/json/members.js';
+import { isInteger64 } from '../../files/json/value-types.js';
 import { CellKind } from '../../files/record.js';
 import { ndjson } from '../../formats/json.js';
 import type { RowFormat } from '../../formats/row-format.js';
@@ -136,17 +137,13 @@ function typeOf({ kind, content }: JsonValue): string {
     case CellKind.Text:
       return isDateTime(content.toString()) ? 'date-time' : 'string';
     case CellKind.Number:
-      return isBigint(content.toString()) ? 'integer' : 'number';
+      return isInteger64(content.toString()) ? 'integer' : 'number';
   }
 }
 
 /** A point in time that PostgreSQL stores as it is: with a time zone, and not finer than microseconds. */
 const isDateTime = (text: string) =>
   /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[-+]\d\d:?\d\d)$/.test(text);
-
-/** Is a number of JSON an integer of 64 bits? */
-const isBigint = (text: string) =>
-  /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text);
 
 function columnOf(name: string, types: ReadonlySet<string>): TableColumn {
   const known = [...types].filter((type) => type !== 'null');

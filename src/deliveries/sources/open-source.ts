@@ -33,10 +33,10 @@ export async function openSource(
   destination: Destination,
   clock: Clock,
 ): Promise<RowSource> {
-  const { table } = request.options;
+  const { table, names = 'original' } = request.options;
   const name = table === undefined ? undefined : destination.table?.(table);
   const source = await openRows(sources, request, run, clock);
-  return name === undefined ? source : renamed(source, name);
+  return name === undefined && names === 'original' ? source : renamed(source, names, name);
 }
 
 async function openRows(

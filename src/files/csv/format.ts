@@ -53,13 +53,15 @@ async function open(sample: Sample, options: FileOptions, mayGuess: boolean): Pr
   }));
   return {
     dialect,
-    columns: names,
+    columns: columns.map(({ name, type }) => ({ name, type: valueTypes[type] })),
     cells,
     reader: csvReader(cells, dialect, line),
     start: next,
     setKinds: kindsByType(columns, nothing),
   };
 }
+
+const valueTypes = { string: 'string', int: 'integer', float: 'number', bool: 'boolean' } as const;
 
 /** The bytes of a sample that are read in one turn, unless a record is longer. */
 const PIECE = 1 << 18;

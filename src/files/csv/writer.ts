@@ -1,7 +1,7 @@
 import { csv } from '../../formats/csv.js';
 import { writerOf } from '../../formats/format.js';
 import { escapesOf, reserveCells, writeQuoted } from '../escapes.js';
-import type { FileOptions, RecordWriter } from '../file-format.js';
+import { type FileColumn, type FileOptions, namesOf, type RecordWriter } from '../file-format.js';
 import { append, outputBuffer } from '../output-buffer.js';
 import { CellKind, endOf, layInto, placeCell, type RecordCells, recordCells, startOf } from '../record.js';
 import { isSame } from './literals.js';
@@ -26,13 +26,13 @@ const BYTE_ORDER_MARK = '\uFEFF';
  * one stand in quotes, so that each can be told from null.
  */
 export function csvWriter(
-  columns: readonly string[],
+  columns: readonly FileColumn[],
   { null: writtenNull = '', bom = false }: FileOptions,
 ): RecordWriter {
   const to = outputBuffer();
   const nothing = Buffer.from(writtenNull);
   if (bom) to.at += to.bytes.write(BYTE_ORDER_MARK);
-  writeRecord(textCells(columns));
+  writeRecord(textCells(namesOf(columns)));
   return { output: to, write: writeRecord, close() {} };
 
   function writeRecord(record: RecordCells): void {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import * as formats from '../../formats/json.js';
 import { sliceTurn } from '../../output/slices.js';
-import type { InputFormat, OpenFile, OutputFormat, Sample } from '../file-format.js';
+import { type InputFormat, namesOf, type OpenFile, type OutputFormat, type Sample } from '../file-format.js';
 import { BadRecord, recordCells } from '../record.js';
 import { addMembers, columnsOf, type MemberNode, memberNode } from './member-tree.js';
 import { arrayFinder, linesFinder, type ObjectFinder } from './objects.js';
@@ -19,9 +19,11 @@ function format(mediaType: string, framing: JsonFraming, finder: (head: Buffer) 
     mediaType,
     inputOptions: [],
     async open(sample): Promise<OpenFile> {
-      const { bytes, start } = sample;
+      const { bytes, start, last } = sample;
       const members = await membersIn(finder(bytes), sample);
-      const columns = columnsOf(members);
+      const known = columnsOf(members);
+      // Values of any type may come later.
+      const columns = last ? known : known.map(({ name }) => ({ name, type: 'string' as const }));
       const cells = recordCells(columns.length);
       return { columns, cells, reader: membersReader(finder(bytes), cells, members), start };
     },
@@ -31,7 +33,7 @@ function format(mediaType: string, framing: JsonFraming, finder: (head: Buffer) 
     },
     outputOptions: ['nest'],
     takesMixedColumns: true,
-    write: (columns, { nest = false }) => membersWriter(columns, framing, nest),
+    write: (columns, { nest = false }) => membersWriter(namesOf(columns), framing, nest),
     writeObjects: () => objectsWriter(framing),
   } satisfies InputFormat & OutputFormat;
 }

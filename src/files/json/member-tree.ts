@@ -1,7 +1,9 @@
 import { clash } from '../../columns/flatten.js';
+import type { FileColumn } from '../file-format.js';
 import { CellKind } from '../record.js';
 import { checkObject, kindOf } from './members.js';
 import { afterSpace, endOfLiteral, endOfString, endOfValue } from './syntax.js';
+import { ANY, narrowest, typesOf } from './value-types.js';
 
 const QUOTE = 0x22;
 const OPEN = 0x7b;
@@ -19,6 +21,8 @@ export interface MemberNode {
   readonly members: Map<string, MemberNode>;
   /** Does it have a value that is neither null nor an object? Objects beyond LEVELS count as values. */
   hasValue: boolean;
+  /** What its values may be, as typesOf() says. */
+  types: number;
   /** The index of its column; -1 where it has none. */
   column: number;
 }
@@ -29,6 +33,7 @@ export function memberNode(name: string, parent?: MemberNode): MemberNode {
     ...(parent !== undefined && { parent }),
     members: new Map(),
     hasValue: false,
+    types: ANY,
     column: -1,
   };
   parent?.members.set(name, node);
@@ -90,8 +95,9 @@ export const addMembers = (root: MemberNode, bytes: Buffer, line: number): void 
   visitMembers(bytes, line, root, {
     unknown: (parent, name) => memberNode(name, parent),
     enters: () => true,
-    value(node, kind, start) {
+    value(node, kind, start, end) {
       if (!isNothing(bytes, kind, start)) node.hasValue = true;
+      node.types &= typesOf(kind, bytes, start, end);
     },
   });
 
@@ -100,11 +106,11 @@ export const isNothing = (bytes: Buffer, kind: CellKind, start: number): boolean
   kind === CellKind.Null || (bytes[start] === OPEN && bytes[afterSpace(bytes, start + 1)] === CLOSE);
 
 /**
- * Numbers the members that are columns, and returns the names of the columns: those of the members of an object follow one
- * another, with dots between the names. A member that has objects and nulls is no column itself. Throws a ProblemError where two
- * columns would have one name.
+ * Numbers the members that are columns, and returns the columns: those of the members of an object follow one another, with dots
+ * between the names. A member that has objects and nulls is no column itself. Throws a ProblemError where two columns would have one
+ * name.
  */
-export function columnsOf(root: MemberNode): string[] {
+export function columnsOf(root: MemberNode): FileColumn[] {
   const columns = new Map<string, MemberNode>();
   const number = (node: MemberNode): void => {
     if (node.parent !== undefined && (node.hasValue || node.members.size === 0)) {
@@ -118,7 +124,7 @@ export function columnsOf(root: MemberNode): string[] {
     node.members.forEach(number);
   };
   number(root);
-  return [...columns.keys()];
+  return [...columns].map(([name, { types }]) => ({ name, type: narrowest(types) }));
 }
 
 /** A JSON Pointer (RFC 6901). */

@@ -1,15 +1,19 @@
+import { uniform } from '../../columns/draw.js';
+import { column, pick } from '../../columns/value.js';
 import { defaultOf } from '../../formats/format.js';
+import { headerOf, type TableColumn, type TableDefinition, tableOf } from '../../formats/sql/ddl.js';
 import { type Dialect, encodings, insertTexts, sql as sqlFormat } from '../../formats/sql/format.js';
+import { inStyle } from '../../formats/sql/names.js';
 import { storableText } from '../../formats/sql/storable.js';
 import { GROUP_ROWS } from '../../kernel/assembly/group.js';
 import { escapesOf, reserveCells, writeQuoted } from '../escapes.js';
-import type { FileOptions, OutputFormat, RecordWriter } from '../file-format.js';
+import type { FileColumn, FileOptions, OutputFormat, RecordWriter } from '../file-format.js';
 import { append, outputBuffer, reserve } from '../output-buffer.js';
 import { CellKind, endOf, startOf } from '../record.js';
 
 export const sql: OutputFormat = {
   mediaType: sqlFormat.mediaType,
-  outputOptions: ['table', 'dialect'],
+  outputOptions: ['table', 'dialect', 'names', 'create'],
   takesMixedColumns: false,
   write: sqlWriter,
 };
@@ -18,13 +22,18 @@ const COMMA = 0x2c;
 
 const DEFAULT_DIALECT = defaultOf(sqlFormat.options.dialect) as Dialect;
 
-/** Writes INSERT statements, with the names, literals and lengths of statements that generated rows have. */
+/** Writes CREATE TABLE and INSERT statements, with the names, literals and lengths of statements that generated rows have. */
 function sqlWriter(
-  columns: readonly string[],
-  { table = 'rows', dialect = DEFAULT_DIALECT }: FileOptions,
+  columns: readonly FileColumn[],
+  { table: name = 'rows', dialect = DEFAULT_DIALECT, names = 'original', create = true }: FileOptions,
 ): RecordWriter {
   const to = outputBuffer();
-  const { begin, nextRow, nextStatement, end: last } = insertTexts(table, columns, dialect);
+  const [styled] = inStyle([tableOf({ name, key: [] }, columns.map(tableColumn))], names) as [
+    TableDefinition,
+  ];
+  // The name of the table is as the client says.
+  const table = { ...styled, name };
+  const { begin, nextRow, nextStatement, end: last } = insertTexts(table, dialect);
   const [first, row, statement, close] = [`${begin}(`, `)${nextRow}(`, `)${nextStatement}(`, `)${last}`].map(
     (text) => Buffer.from(text),
   ) as [Buffer, Buffer, Buffer, Buffer];
@@ -38,6 +47,9 @@ function sqlWriter(
   const put = (bytes: Buffer) => append(to, bytes, 0, bytes.length);
   /** Bytes of a record that are no content: words, commas and what stands between rows. */
   const fixed = (none.length + no.length + 1) * columns.length + statement.length;
+  const head = Buffer.from(create && columns.length > 0 ? headerOf(table, dialect) : '');
+  reserve(to, head.length);
+  put(head);
   let rows = 0;
   return {
     output: to,
@@ -77,6 +89,14 @@ function sqlWriter(
       put(close);
     },
   };
+}
+
+const nullable = pick(uniform('none', 1), [null]);
+
+/** A number that no double holds has a type for it in PostgreSQL only, and stays a text elsewhere. */
+function tableColumn({ name, type }: FileColumn): TableColumn {
+  if (type === 'decimal') return { ...column(name, nullable, { type: 'string' }), postgresqlType: 'NUMERIC' };
+  return column(name, nullable, { type: type === 'json' ? 'object' : type });
 }
 
 const BACKSLASH = 0x5c;

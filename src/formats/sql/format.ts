@@ -7,8 +7,9 @@ import type { Encoding, Piece } from '../../kernel/program/layout.js';
 import { asText, headerOption } from '../format.js';
 import { jsonEncoding } from '../json.js';
 import { type RowFormat, rowWriter } from '../row-format.js';
-import { headerOf, tableOf } from './ddl.js';
+import { headerOf, type TableDefinition, tableOf } from './ddl.js';
 import { sqlDialects } from './dialects.js';
+import { inStyle, type NameStyle, namesOption } from './names.js';
 import { localTimes, onlyTimes, storable, storableText } from './storable.js';
 
 export type Dialect = keyof typeof sqlDialects;
@@ -19,12 +20,13 @@ export const dialects = Object.keys(sqlDialects) as readonly Dialect[];
 export type SqlOptions = {
   readonly header: boolean;
   readonly dialect: Dialect;
+  readonly names: NameStyle;
 };
 
 /**
  * INSERT statements of GROUP_ROWS rows each, and no statement for no rows. Statements begin at multiples of GROUP_ROWS in the
  * dataset, so the bytes of a row do not depend on the first row of the answer. The header is CREATE TABLE IF NOT EXISTS. Nested
- * columns are named by their path: address.city.
+ * columns are named by their path: address.city; `names` may say otherwise.
  */
 export const sql: RowFormat<SqlOptions> = {
   name: 'sql',
@@ -37,18 +39,20 @@ export const sql: RowFormat<SqlOptions> = {
       description: 'SQL only: the database for which statements are written. Default: postgresql.',
       default: 'postgresql',
     }),
+    names: namesOption,
   },
   live: false,
   splits: false,
-  writer: ({ dialect, header }, { table, key }) => {
-    const headerFor = (columns: readonly Column[]) =>
-      header ? headerOf(tableOf({ name: table, key: key ?? [] }, columns), dialect) : '';
+  writer: ({ dialect, header, names }, { table: name, key = [] }) => {
+    const textsFor = (flat: readonly Column[]) => {
+      const [table] = inStyle([tableOf({ name, key }, flat)], names) as [TableDefinition];
+      return { ...insertTexts(table, dialect), head: header ? headerOf(table, dialect) : '' };
+    };
     return rowWriter('application/sql; charset=utf-8', {
       encoding: encodings[dialect],
       rows(columns) {
         const flat = flatten(columns);
-        const { begin, nextRow, nextStatement, end } = insertTexts(table, namesOf(flat), dialect);
-        const head = headerFor(flat);
+        const { head, begin, nextRow, nextStatement, end } = textsFor(flat);
         const separator = { kind: 'raw', draw: every(GROUP_ROWS), texts: [nextRow, nextStatement] } as const;
         return {
           open: head + begin,
@@ -60,18 +64,23 @@ export const sql: RowFormat<SqlOptions> = {
       },
       single(columns) {
         const flat = flatten(columns);
-        const { begin, end } = insertTexts(table, namesOf(flat), dialect);
-        return { open: headerFor(flat) + begin, row: rowPieces(flat, dialect), trim: () => 0, close: end };
+        const { head, begin, end } = textsFor(flat);
+        return { open: head + begin, row: rowPieces(flat, dialect), trim: () => 0, close: end };
       },
     });
   },
 };
 
-const namesOf = (columns: readonly Column[]) => columns.map(({ name }) => name);
-
-/** The texts before, between and after the rows of INSERT statements. A row is its cells in parentheses. */
-export function insertTexts(table: string, columns: readonly string[], dialect: Dialect) {
-  const begin = `INSERT INTO ${identifier(table, dialect)} (${identifiers(columns, dialect)}) VALUES\n`;
+/**
+ * The texts before, between and after the rows of INSERT statements into a table with flattened columns. A row is its cells in
+ * parentheses.
+ */
+export function insertTexts({ name, columns }: Pick<TableDefinition, 'name' | 'columns'>, dialect: Dialect) {
+  const names = identifiers(
+    columns.map(({ name }) => name),
+    dialect,
+  );
+  const begin = `INSERT INTO ${identifier(name, dialect)} (${names}) VALUES\n`;
   return { begin, nextRow: ',\n', nextStatement: `;\n${begin}`, end: ';\n' };
 }
 

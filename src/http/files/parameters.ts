@@ -5,6 +5,7 @@ import { type Encoding, encodings } from '../../files/input/encodings.js';
 import { csv } from '../../formats/csv.js';
 import { withoutDefault } from '../../formats/format.js';
 import { dialects } from '../../formats/sql/format.js';
+import { namesMeaning, namesOption } from '../../formats/sql/names.js';
 import { Type } from '../../json-schema.js';
 import { LARGEST_PART, SMALLEST_PART } from '../rows/parameters.js';
 
@@ -52,6 +53,8 @@ export interface ConvertQuery extends FileQuery {
   readonly nest?: boolean;
   readonly table?: string;
   readonly dialect?: Conversion['dialect'];
+  readonly names?: Conversion['names'];
+  readonly create?: boolean;
 }
 
 const namesOf = <Name extends string>(formats: Readonly<Record<Name, object>>) =>
@@ -101,7 +104,17 @@ export const convertQuery = Type.Object(
     ),
     dialect: Type.Optional(
       Type.Enum([...dialects], {
-        description: 'SQL only: the database for which INSERT statements are written. Default: postgresql.',
+        description: 'SQL only: the database for which statements are written. Default: postgresql.',
+      }),
+    ),
+    names: Type.Optional({
+      ...withoutDefault(namesOption),
+      description: `SQL only: ${namesMeaning} A name in table stays as it is.`,
+    }),
+    create: Type.Optional(
+      Type.Boolean({
+        description:
+          'SQL only: whether CREATE TABLE IF NOT EXISTS comes first. Its types are those of all values in a file of up to SPOOL_BYTES; in a longer one, columns that types does not name are of texts. Default: true.',
       }),
     ),
   },

@@ -11,6 +11,7 @@ import {
   type TableDefinition,
 } from '../../formats/sql/ddl.js';
 import type { Dialect } from '../../formats/sql/format.js';
+import { inStyle, type NameStyle } from '../../formats/sql/names.js';
 import { freshSeed } from '../../fresh-seed.js';
 import { chained, type Slices, textSlices } from '../../output/slices.js';
 import { seedKey } from '../../random/key.js';
@@ -29,6 +30,7 @@ import type { AnyQuery } from '../rows/parameters.js';
 export interface DumpQuery {
   readonly format: 'sql' | 'json';
   readonly dialect?: Dialect;
+  readonly names?: NameStyle;
   readonly seed?: string;
   readonly rows?: string;
   readonly download?: boolean;
@@ -52,13 +54,15 @@ export async function sendDump(
   context: RowsContext,
 ): Promise<FastifyReply> {
   const query = request.query as DumpQuery & AnyQuery;
-  const { format, dialect, seed = context.limits.seed ?? freshSeed() } = query;
-  if (format === 'json' && dialect !== undefined) {
-    throw superfluous('dialect', dialect, 'unless the format is sql');
+  const { format, dialect, names, seed = context.limits.seed ?? freshSeed() } = query;
+  for (const [option, value] of Object.entries({ dialect, names })) {
+    if (format === 'json' && value !== undefined)
+      throw superfluous(option, value, 'unless the format is sql');
   }
   request.seed = seed;
   reply.header('seedstream-seed', encodeURIComponent(seed));
   const parts = await partsOf(schema, reader, query.rows, context.limits.maxRows);
+  const tables = inStyle(parts.map(tableOf), format === 'sql' ? (names ?? 'original') : 'original');
 
   const target = request.server.base + targetOf(name, query, seed);
   reply.header('content-type', writerOf(formats[format], query, { table: name }).contentType);
@@ -78,19 +82,20 @@ export async function sendDump(
   const key = seedKey(relational.generation, relational.family, seed);
   // The plan is made when the turn of its model comes. Dumps with other seeds use the same plan.
   const rowsOf = async ({ model, rows, columns }: DumpedModel): Promise<Slices> => {
-    const name = `${schema.edition} ${model.name} dump ${format} ${dialect} ${query.rows}`;
+    const name = `${schema.edition} ${model.name} dump ${format} ${dialect} ${names} ${query.rows}`;
     const prepared = await context.prepared(name, async () =>
       writerOf(formats[format], { ...query, header: false }, { table: model.name }).prepare(columns, 'rows'),
     );
     return prepared.range(key, 0, rows, context.threads).slices(request);
   };
-  const slices = format === 'sql' ? sqlDump(parts, dialect ?? 'postgresql', rowsOf) : jsonDump(parts, rowsOf);
+  const slices =
+    format === 'sql' ? sqlDump(parts, tables, dialect ?? 'postgresql', rowsOf) : jsonDump(parts, rowsOf);
   return reply.send(rowStream(chained(slices)));
 }
 
 /** The URL that gives the same answer again. */
-function targetOf(name: string, { format, dialect, rows }: DumpQuery, seed: string): string {
-  const others = Object.entries({ dialect, rows }).flatMap(([parameter, value]) =>
+function targetOf(name: string, { format, dialect, names, rows }: DumpQuery, seed: string): string {
+  const others = Object.entries({ dialect, names, rows }).flatMap(([parameter, value]) =>
     value === undefined ? [] : [`&${parameter}=${encodeURIComponent(value)}`],
   );
   return `/schemas/${name}?format=${format}&seed=${encodeURIComponent(seed)}${others.join('')}`;
@@ -117,19 +122,19 @@ async function partsOf(
   return parts;
 }
 
+const tableOf = ({ model, columns }: DumpedModel): TableDefinition => ({
+  name: model.name,
+  columns,
+  primaryKey: model.primaryKey,
+  foreignKeys: model.foreignKeys.map(({ model: table, ...key }) => ({ ...key, table })),
+});
+
 function* sqlDump(
   parts: readonly DumpedModel[],
+  tables: readonly TableDefinition[],
   dialect: Dialect,
   rowsOf: (part: DumpedModel) => Promise<Slices>,
 ) {
-  const tables = parts.map(
-    ({ model, columns }): TableDefinition => ({
-      name: model.name,
-      columns,
-      primaryKey: model.primaryKey,
-      foreignKeys: model.foreignKeys.map(({ model: table, ...key }) => ({ ...key, table })),
-    }),
-  );
   yield () => textSlices(beginDump(dialect) + createTables(tables, dialect));
   for (const part of parts) yield () => rowsOf(part);
   yield () => textSlices(addForeignKeys(tables, dialect) + endDump(dialect));

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { badParameter, ProblemError } from '../../errors.js';
 import { dialects } from '../../formats/sql/format.js';
+import { nameStyles, namesMeaning } from '../../formats/sql/names.js';
 import { type TSchema, Type } from '../../json-schema.js';
 import { projectRoot } from '../../project-root.js';
 import { rowsParameter } from '../../schemas/dataset.js';
@@ -38,6 +39,7 @@ export const dumpQuery = {
       description:
         'With format=sql only: the database for which statements are written. Default: postgresql.',
     }),
+    names: Type.Enum([...nameStyles], { description: `With format=sql only: ${namesMeaning}` }),
     seed: Type.String({
       minLength: 1,
       maxLength: 128,

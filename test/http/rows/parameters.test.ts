@@ -31,6 +31,7 @@ for (const [index, { name, parameters }] of registered.entries()) {
     'null',
     'bom',
     'dialect',
+    'names',
     ...asking,
   ];
   const first = columnNames[0] as string;

@@ -67,6 +67,8 @@ export const wrong: Wrong[] = [
   ['header=true', 'header', 'true', withHeader],
   ['format=ndjson&delimiter=;', 'delimiter', ';', csvOnly],
   ['format=csv&dialect=mysql', 'dialect', 'mysql', 'left out unless the format is sql'],
+  ['format=csv&names=snake_case', 'names', 'snake_case', 'left out unless the format is sql'],
+  ['format=sql&names=snake', 'names', 'snake', ['original', 'snake_case']],
   ['format=sql&dialect=oracle', 'dialect', 'oracle', ['postgresql', 'mysql', 'sqlite']],
   ...['ab', '"', '\n', '\r', '\r\n', '👍👍'].map(
     (value): Wrong => [`format=csv&delimiter=${encodeURIComponent(value)}`, 'delimiter', value, delimiter],
