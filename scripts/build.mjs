@@ -47,6 +47,9 @@ assemble('kernel-given', 'src/kernel/assembly', ...shared, '--memoryBase', '3276
 assemble('csv', 'src/files/csv/assembly', ...shared);
 assemble('simulation', 'src/events/simulation/assembly', '--use', 'GIVEN=0', '--use', 'abort=');
 transpile();
+make('dist/cities.json', ['data/worldcities.csv', ...filesIn('src/vocabulary', /\.ts$/)], (output) =>
+  run('dist/scripts/prepare-cities.js', output),
+);
 if (!sameTools) writeFileSync(stamp, tools.join(''));
 
 /**
@@ -61,10 +64,14 @@ function assemble(name, folder, ...options) {
     const features = ['simd', 'threads', 'bulk-memory'].flatMap((feature) => ['--enable', feature]);
     const target = ['--outFile', output, '-O3', '--noAssert', '--runtime', 'stub'];
     const compiler = 'node_modules/assemblyscript/bin/asc.js';
-    const args = [compiler, `${folder}/index.ts`, ...target, ...features, ...options];
-    const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
-    if (status !== 0) process.exit(status ?? 1);
+    run(compiler, `${folder}/index.ts`, ...target, ...features, ...options);
   });
+}
+
+/** @param {string[]} args of Node */
+function run(...args) {
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
 }
 
 /** Transpiles the files of tsconfig.json, and removes the outputs whose sources are gone. */

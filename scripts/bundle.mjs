@@ -53,6 +53,7 @@ const { metafile } = await build({
   banner: { js: banner },
   plugins: [{ name: 'places', setup }],
 });
+for (const file of Object.keys(metafile.outputs)) writeFileSync(file, inAscii(readFileSync(file, 'utf8')));
 writeFileSync(join(OUT, 'src/main.js'), command, { mode: 0o755 });
 for (const asset of assets)
   cpSync(join('node_modules', asset), join(OUT, 'libraries', asset), { recursive: true, filter: isUsed });
@@ -80,6 +81,14 @@ function setup(build) {
       contents: `const __dirname = __filename.replace(/([/\\\\]dist[/\\\\]bundle)[/\\\\].*/, '$1/${place}');${text}`,
     };
   });
+}
+
+/**
+ * esbuild leaves the letters of regular expressions. Node reads and compiles a file of ASCII in half the time.
+ * @param {string} code
+ */
+function inAscii(code) {
+  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /**

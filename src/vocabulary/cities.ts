@@ -140,8 +140,10 @@ const editions = new WeakMap<object, string>();
 /** A digest of a vocabulary: equal for equal entries in equal order. */
 export function editionOf(vocabulary: object): string {
   // The digest is cached, because it takes 40 ms and every dataset with cities asks for it at the start.
-  const known = editions.get(vocabulary);
-  const edition = known ?? sha256(JSON.stringify(vocabulary), 'base64url').slice(0, 12);
-  editions.set(vocabulary, edition);
+  const edition = editions.get(vocabulary) ?? sha256(JSON.stringify(vocabulary), 'base64url').slice(0, 12);
+  rememberEdition(vocabulary, edition);
   return edition;
 }
+
+/** Says what editionOf() is of a vocabulary that was prepared together with it. */
+export const rememberEdition = (vocabulary: object, edition: string) => editions.set(vocabulary, edition);

@@ -1,5 +1,6 @@
 import { type Cities, loadCities } from './cities.js';
 import { type Country, loadCountries } from './internet-users.js';
+import { loadPreparedCities, ownCities } from './prepared-cities.js';
 
 /** The vocabularies that datasets draw from, read once at the start. */
 export interface Vocabularies {
@@ -12,5 +13,7 @@ export async function loadVocabularies(files: {
   citiesFile: string;
   countriesFile: string;
 }): Promise<Vocabularies> {
-  return { cities: await loadCities(files.citiesFile), countries: await loadCountries(files.countriesFile) };
+  const { citiesFile, countriesFile } = files;
+  const cities = citiesFile === ownCities ? await loadPreparedCities() : await loadCities(citiesFile);
+  return { cities, countries: await loadCountries(countriesFile) };
 }

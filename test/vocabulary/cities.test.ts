@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { projectRoot } from '../../src/project-root.js';
-import { type Cities, type City, loadCities } from '../../src/vocabulary/cities.js';
+import { type Cities, type City, editionOf, loadCities } from '../../src/vocabulary/cities.js';
+import { loadPreparedCities } from '../../src/vocabulary/prepared-cities.js';
 
 const real = join(projectRoot, 'data/worldcities.csv');
 const header = 'city_ascii,lat,lng,country,iso2,iso3,admin_name,population';
@@ -48,6 +49,12 @@ t.test('the file of the repository', async (t) => {
   t.equal(stateOf('Singapore'), 'Singapore', 'the country, where no city has a state');
   t.equal(stateOf('Crawley'), 'West Sussex', 'own');
   t.equal(cities.population.filter((population) => population === 0).length, 311, '307 of them are empty');
+});
+
+t.test('the cities that the build prepares are those of the file', async (t) => {
+  const [prepared, cities] = [await loadPreparedCities(), await loadCities(real)];
+  t.equal(JSON.stringify(prepared), JSON.stringify(cities));
+  t.equal(editionOf(prepared), editionOf(cities));
 });
 
 t.test('columns in any order, extra ones, a byte order mark, CRLF and blank lines', async (t) => {
