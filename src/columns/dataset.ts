@@ -1,6 +1,14 @@
 import type { TSchema } from '../json-schema.js';
 import type { Column } from './value.js';
 
+/** The number of rows of a dataset, and how to ask for more. */
+export interface End {
+  readonly rows: number;
+  readonly more: string;
+  /** The most rows that a request may name by n, offset or id, where nobody has said how many there are; else as many as there are. */
+  readonly most?: number | undefined;
+}
+
 /** A dataset: the parameters that a request may give, and the columns that it then gets. */
 export interface Dataset<Parameters = Record<string, unknown>> {
   /** Also the path of its URL: /persons. */
@@ -17,8 +25,8 @@ export interface Dataset<Parameters = Record<string, unknown>> {
   readonly parameters: Record<string, TSchema>;
   /** Names the random streams, so that datasets of one family have rows that agree. By default, the name of the dataset. */
   readonly family?: string;
-  /** How many rows the dataset has with these parameters, and how to get more. Left out when it has no end. */
-  end?(parameters: Parameters): { readonly rows: number; readonly more: string };
+  /** Where the dataset ends with these parameters. Left out when it has no end. */
+  end?(parameters: Parameters): End;
   /** The columns for these parameters; rejects with a ProblemError when the dataset itself refuses a parameter. */
   columns(parameters: Parameters): Promise<readonly Column[]>;
 }

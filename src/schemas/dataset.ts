@@ -92,13 +92,14 @@ export function noiseDataset(
 }
 
 /** The members that all datasets of a model have in common. */
-function partOf({ edition, outline }: LoadedSchema, { name, rows: byDefault }: ModelOutline) {
+function partOf({ edition, outline }: LoadedSchema, { name, rows: byDefault, mostRows }: ModelOutline) {
   return {
     ...relational,
     edition,
     end(parameters: RowsParameter) {
-      const rows = parseRows(parameters.rows, outline, name).get(name) ?? byDefault;
-      return { rows, more: moreOf(rows) };
+      const given = parseRows(parameters.rows, outline, name).get(name);
+      const rows = given ?? byDefault;
+      return { rows, more: moreOf(rows), most: given ?? mostRows };
     },
   };
 }

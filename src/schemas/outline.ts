@@ -9,6 +9,8 @@ export interface ModelOutline {
   readonly name: string;
   /** The number of rows when the request does not say. */
   readonly rows: number;
+  /** The most rows that a request may name when it does not say how many there are: more than `rows` where the schema does not. */
+  readonly mostRows: number;
   readonly primaryKey: readonly string[];
   readonly foreignKeys: readonly ReferenceOutline[];
   readonly fields: readonly Field[];
@@ -22,12 +24,15 @@ export interface ReferenceOutline {
 
 export function outlineOf({ models }: Schema): Outline {
   return {
-    models: [...models.values()].map(({ name, defaultRows: rows, primaryKey, foreignKeys, fields }) => ({
-      name,
-      rows,
-      primaryKey,
-      foreignKeys: foreignKeys.map(({ columns, model, references }) => ({ columns, model, references })),
-      fields,
-    })),
+    models: [...models.values()].map(
+      ({ name, defaultRows: rows, mostRows, primaryKey, foreignKeys, fields }) => ({
+        name,
+        rows,
+        mostRows,
+        primaryKey,
+        foreignKeys: foreignKeys.map(({ columns, model, references }) => ({ columns, model, references })),
+        fields,
+      }),
+    ),
   };
 }

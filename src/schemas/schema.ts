@@ -24,6 +24,8 @@ export interface Model {
   readonly name: string;
   /** The number of rows when the request does not say. */
   readonly defaultRows: number;
+  /** The most rows when the request does not say how many there are: as many as the keys allow, where the schema does not say it either. */
+  readonly mostRows: number;
   readonly primaryKey: readonly string[];
   readonly foreignKeys: readonly Reference[];
   readonly fields: readonly Field[];
@@ -90,6 +92,7 @@ function modelOf(
   return {
     name: entity.name,
     defaultRows: defaults.get(entity.name) ?? DEFAULT_ROWS,
+    mostRows: reader.root.givenRows.get(entity.name) ?? atMost(trial.capacity(entity)),
     primaryKey: entity.primaryKey.map(({ name }) => name),
     foreignKeys: entity.foreignKeys.map((key) => ({
       columns: key.pairs.map(({ property }) => property.name),
@@ -109,6 +112,9 @@ function modelOf(
     },
   };
 }
+
+const atMost = (capacity = BigInt(Number.MAX_SAFE_INTEGER)): number =>
+  Number(capacity < BigInt(Number.MAX_SAFE_INTEGER) ? capacity : BigInt(Number.MAX_SAFE_INTEGER));
 
 function columnsOf(reader: Reader, entity: Entity, keys: Keys): Column[] {
   const names = [...entity.properties.keys()];

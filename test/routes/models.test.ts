@@ -129,6 +129,30 @@ t.test('a model has a number of rows', async (t) => {
   t.match((await app.inject(`${employees}?rows=Manager:0`)).json(), { status: 422, pointer: /manager/ });
 });
 
+t.test('a model of which nobody says how many rows it has gives as many as are asked for', async (t) => {
+  const key = { type: 'string', pattern: '^[a-z]{2}$', sql: { key: 'primary' } };
+  const properties = { x: { type: 'integer' } };
+  const payload = { $defs: { Free: { properties }, Keyed: { properties: { ...properties, key } } } };
+  const post = (url: string) => app.inject({ method: 'POST', url: `/generate/${url}`, payload });
+  const rows = (await post('Free?n=1000&seed=1')).json();
+  t.equal(rows.length, 1000);
+  t.strictSame((await post('Free?n=2&offset=700&seed=1')).json(), rows.slice(700, 702));
+  t.strictSame((await post('Free?seed=1')).json(), rows.slice(0, 10));
+  t.equal((await post('Free?n=1000&rows=40')).json().length, 40);
+
+  const keys = (await post('Keyed?n=676')).json().map((row: { key: string }) => row.key);
+  t.equal(new Set(keys).size, 676);
+  const { detail, ...problem } = (await post('Keyed?n=677')).json();
+  t.match(problem, { status: 400, parameter: 'n', value: '677' });
+  t.match(detail, /0 to 676/, 'keys end');
+
+  await app.inject({ method: 'PUT', url: '/schemas/free', payload });
+  t.equal((await app.inject('/schemas/free/Free/700?seed=1')).json().x, rows[699].x);
+  t.equal((await app.inject('/schemas/free/Keyed/676?seed=1')).statusCode, 200);
+  t.match((await app.inject('/schemas/free/Keyed/677?seed=1')).json(), { status: 404, parameter: 'id' });
+  await app.inject({ method: 'DELETE', url: '/schemas/free' });
+});
+
 t.test('a billion rows take no more memory than a hundred', async (t) => {
   const url = `${employees}?n=1000&seed=1&format=csv&rows=Employee:1000000000,Manager:1000000000`;
   const [first, last] = [await app.inject(url), await app.inject(`${url}&offset=999999000`)];

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Dataset } from '../../columns/dataset.js';
+import type { Dataset, End } from '../../columns/dataset.js';
 import { checkSeed } from '../../columns/shard.js';
 import { ProblemError } from '../../errors.js';
 import { type Format, type Writer, writerOf } from '../../formats/format.js';
@@ -9,7 +9,7 @@ import { type SeedKey, seedKey } from '../../random/key.js';
 import { entityTag } from '../answer/preconditions.js';
 import type { Fields } from '../answer/send-representation.js';
 import { canonicalQuery, formatOf } from './negotiation.js';
-import { type End, type Page, pageLinks, pageOf, rowsOf } from './paging.js';
+import { type Page, pageLinks, pageOf, rowsOf } from './paging.js';
 import type { RowParams, RowQuery, RowsQuery } from './parameters.js';
 
 /** Rows of a dataset at a URL. */
@@ -83,7 +83,7 @@ export function manyRows({ query }: FastifyRequest, dataset: Dataset): Selection
 export function oneRow({ query, params }: FastifyRequest, dataset: Dataset): Selection {
   const { id } = params as RowParams;
   const end = dataset.end?.(query as RowQuery);
-  if (end !== undefined && id > end.rows) throw noRow(id, end);
+  if (end !== undefined && id > (end.most ?? end.rows)) throw noRow(id, end);
   return { layout: 'single', first: id - 1, rows: 1, target: `/${id}?` };
 }
 

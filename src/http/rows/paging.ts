@@ -1,3 +1,4 @@
+import type { End } from '../../columns/dataset.js';
 import { rangeOf } from '../../columns/shard.js';
 import { badParameter, superfluous } from '../../errors.js';
 import { DEFAULT_ROWS, LAST_ROW, type RowsQuery } from './parameters.js';
@@ -14,12 +15,6 @@ export interface Page {
   readonly total: number | undefined;
   /** Does the request have page and per_page instead of n and offset? */
   readonly numbered: boolean;
-}
-
-/** The number of rows of a dataset, and how to ask for more. */
-export interface End {
-  readonly rows: number;
-  readonly more: string;
 }
 
 /**
@@ -45,15 +40,15 @@ export function pageOf(query: RowsQuery, end?: End): Page {
 }
 
 /**
- * The number of rows. Where the dataset says it and not the query, throws when the page starts beyond them or is longer than all
- * of them; the last page may be shorter.
+ * The number of rows. Where the dataset says it and not the query, throws when the page starts beyond the most there may be or is
+ * longer than these; the last page may be shorter. Where nobody says it, there are as many as the page needs.
  */
-function rowsWithin({ n, offset = 0, rows: asked }: RowsQuery, { rows, more }: End): number {
+function rowsWithin({ n, offset = 0, rows: asked }: RowsQuery, { rows, more, most = rows }: End): number {
   if (asked !== undefined) return rows;
-  const allowed = (most: number) => `an integer from 0 to ${most} (${more})`;
-  if (offset > rows) throw badParameter('offset', `${offset}`, allowed(rows));
-  if (n !== undefined && n > rows) throw badParameter('n', `${n}`, allowed(rows));
-  return rows;
+  const allowed = `an integer from 0 to ${most} (${more})`;
+  if (offset > most) throw badParameter('offset', `${offset}`, allowed);
+  if (n !== undefined && n > most) throw badParameter('n', `${n}`, allowed);
+  return Math.max(rows, Math.min(most, offset + (n ?? 0)));
 }
 
 /**

@@ -74,7 +74,7 @@ export async function deleteSchema(
 function summaryOf(url: string, name: string, { outline }: LoadedSchema) {
   return {
     name,
-    models: outline.models.map(({ fields, ...model }) => ({
+    models: outline.models.map(({ fields, mostRows: _, ...model }) => ({
       ...model,
       fields: fields.map((field) => field.name),
       url: `${url}/${encodeURIComponent(model.name)}`,

@@ -9,6 +9,9 @@ export interface Verdict {
   readonly why: string;
 }
 
+/** The rows of a model that are judged. */
+const ROWS = 200;
+
 interface Model {
   readonly name: string;
   readonly wrapped?: boolean;
@@ -50,7 +53,9 @@ export async function verdictsOf(app: FastifyInstance, document: Document): Prom
 
 async function judged(app: FastifyInstance, model: Model, judgeOf: () => Judge): Promise<Verdict> {
   const url = `/schemas/document/${encodeURIComponent(model.name)}?format=ndjson&seed=1`;
-  const answer = await app.inject(url);
+  // Keys may end before.
+  const many = await app.inject(`${url}&n=${ROWS}`);
+  const answer = many.statusCode === 400 ? await app.inject(url) : many;
   if (answer.statusCode >= 500) throw new Error(`${model.name}: ${answer.body}`);
   if (answer.statusCode >= 400) return { kind: 'refused', why: answer.json().detail };
   let judge: Judge;
