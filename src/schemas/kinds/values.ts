@@ -31,8 +31,9 @@ const kinds: { readonly [K in Value['kind']]: Kind<Extract<Value, { kind: K }>> 
     stuck: (value, stick) => ({ ...value, draw: stick.draw(value.draw) }),
   },
   text: {
-    type: (value) => texts(longest(value)),
-    longest: ({ parts }) => parts.reduce((sum, part) => sum + longest(part), 0),
+    type: (value) => (value.json ? plain('json') : texts(longest(value))),
+    longest: ({ parts, json }) =>
+      json ? Number.POSITIVE_INFINITY : parts.reduce((sum, part) => sum + longest(part), 0),
     stuck: stuckText,
   },
   position: {

@@ -1,8 +1,8 @@
 import { alternativesOf, isNull } from '../values/choices.js';
 import { member, propertiesOf } from '../values/objects.js';
+import { isObject, own } from './json.js';
 import { flagOf, type Node, pointerTo, type Reader } from './node.js';
 import { open } from './open.js';
-import { isObject, own } from './root-schema.js';
 import { below, SchemaError, unknownWord } from './schema-error.js';
 
 /** A model of the schema, with its properties and keys. */

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Keyword, Node, Type } from './node.js';
+import type { Keyword, Node, Scope, Type } from './node.js';
 import type { Source } from './root-schema.js';
-import { SchemaError, shorten } from './schema-error.js';
+import { SchemaError, shorten, UnmetError } from './schema-error.js';
 
 /** Two schemas have no value in common, so an alternative made of both does not exist. */
-export class ConflictError extends SchemaError {}
+export class ConflictError extends UnmetError {}
 
 const largest = new Set('minimum exclusiveMinimum formatMinimum minLength minItems minProperties'.split(' '));
 const smallest = new Set(
@@ -13,28 +13,38 @@ const smallest = new Set(
 
 /** Restrictions that cannot be combined unless they are the same. */
 const alike = new Set(
-  'multipleOf pattern format const prefixItems anyOf oneOf additionalProperties formatExclusiveMinimum formatExclusiveMaximum'.split(
-    ' ',
-  ),
+  `multipleOf pattern format const prefixItems anyOf oneOf propertyNames formatExclusiveMinimum
+   formatExclusiveMaximum`.split(/\s+/),
 );
 
 /**
- * A node for values that all nodes allow, of which there is at least one, with the annotations of the last. Throws a SchemaError
- * when they cannot be combined.
+ * A node for values that all nodes allow, of which there is at least one, with the annotations of the last. It is unmet when they
+ * cannot be combined.
  */
 export function merge(nodes: Iterable<Node>): Node {
   const keywords = new Map<string, Keyword>();
   const properties = new Map<string, Source[]>();
   const items: Source[] = [];
   const references: string[] = [];
+  const scopes: Scope[] = [];
+  let unmet: UnmetError | undefined;
+  let lists = 0;
   let last: Node | undefined;
   for (const node of nodes) {
     last = node;
     items.push(...node.items);
     references.push(...node.references);
+    scopes.push(...node.scopes);
+    unmet ??= node.unmet;
+    if (node.items.length > 0 || node.keywords.has('prefixItems')) lists++;
     for (const [name, keyword] of node.keywords) {
       const other = keywords.get(name);
-      keywords.set(name, other === undefined ? keyword : both(name, other, keyword));
+      try {
+        keywords.set(name, other === undefined ? keyword : both(name, other, keyword));
+      } catch (error) {
+        if (!(error instanceof UnmetError)) throw error;
+        unmet ??= error;
+      }
     }
     for (const [name, sources] of node.properties) {
       const others = properties.get(name);
@@ -43,7 +53,11 @@ export function merge(nodes: Iterable<Node>): Node {
     }
   }
   const { reader, pointer } = last as Node;
-  return { reader, pointer, keywords, properties, items, references };
+  const prefix = keywords.get('prefixItems');
+  if (prefix !== undefined && lists > 1) {
+    unmet ??= new UnmetError(prefix.pointer, 'cannot be combined with items of another schema');
+  }
+  return { reader, pointer, keywords, properties, items, references, scopes, sources: [], unmet };
 }
 
 function both(name: string, a: Keyword, b: Keyword): Keyword {
@@ -55,7 +69,7 @@ function both(name: string, a: Keyword, b: Keyword): Keyword {
   if (largest.has(name)) return more(b.value, a.value) ? b : a;
   if (smallest.has(name)) return more(b.value, a.value) ? a : b;
   if (alike.has(name)) {
-    throw new SchemaError(
+    throw new UnmetError(
       b.pointer,
       `cannot be combined with the ${name} at ${shorten(a.pointer)}: ${shorten(JSON.stringify(a.value))}`,
     );

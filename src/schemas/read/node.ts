@@ -1,5 +1,5 @@
 import type { RootSchema, Source } from './root-schema.js';
-import { below, SchemaError } from './schema-error.js';
+import { below, SchemaError, type UnmetError } from './schema-error.js';
 
 /** The value of a keyword and the JSON Pointer to it. */
 export interface Keyword {
@@ -18,6 +18,20 @@ export interface Node {
   readonly items: readonly Source[];
   /** The references that were followed to this schema. */
   readonly references: readonly string[];
+  /** What restricts the properties that a schema does not name. */
+  readonly scopes: readonly Scope[];
+  /** The schemas that the node was opened from, all of which apply; empty for an alternative of a node. */
+  readonly sources: readonly Source[];
+  /** Why no value can be compiled for this node. */
+  readonly unmet: UnmetError | undefined;
+}
+
+/** The properties that one schema names, those that it has patterns for, and its schema for all others. */
+export interface Scope {
+  readonly names: ReadonlySet<string>;
+  readonly patterns: readonly { readonly pattern: string; readonly source: Source }[];
+  /** Undefined where it does not restrict others. */
+  readonly rest: Source | undefined;
 }
 
 /** The root schema, and a limit of the work that reading it may take. */
@@ -55,8 +69,9 @@ export function listOf(node: Node, name: string): Source[] {
 export function numberOf(node: Node, name: string): number | undefined {
   const keyword = node.keywords.get(name);
   if (keyword === undefined) return undefined;
-  if (typeof keyword.value !== 'number') throw new SchemaError(keyword.pointer, 'must be a number');
-  return keyword.value;
+  if (!Number.isFinite(keyword.value))
+    throw new SchemaError(keyword.pointer, 'must be a number of at most 1.8e308');
+  return keyword.value as number;
 }
 
 /** A length or a count. */

@@ -1,37 +1,46 @@
+import { isObject, type JsonObject } from './json.js';
 import { merge } from './merge.js';
-import { type Keyword, listOf, type Node, type Reader, type Type, types, typesOf } from './node.js';
-import { isObject, type JsonObject, type Source } from './root-schema.js';
-import { below, EndlessError, SchemaError, unknownWord } from './schema-error.js';
+import {
+  type Keyword,
+  listOf,
+  type Node,
+  type Reader,
+  type Scope,
+  type Type,
+  types,
+  typesOf,
+} from './node.js';
+import type { Source } from './root-schema.js';
+import { below, EndlessError, SchemaError, UnmetError, unknownWord } from './schema-error.js';
 
-/** Keywords that restrict values in ways that generation cannot follow. */
-const refused = new Set(
-  `not if then else dependentSchemas dependentRequired dependencies patternProperties propertyNames contains
-   minContains maxContains $dynamicRef $recursiveRef additionalItems extends disallow`.split(/\s+/),
+/** Keywords that restrict values in ways that cannot be compiled. */
+const uncompiled = new Set(
+  `not dependentSchemas dependentRequired contains unevaluatedItems $dynamicRef $recursiveRef extends disallow`.split(
+    /\s+/,
+  ),
 );
 
 /** How many properties of a schema take one unit of work in addition to the schema, about 25 µs. */
 const PROPERTIES_A_UNIT = 100;
 
-/** One node for schemas that all apply. Throws a SchemaError when they cannot be combined or one of them is not supported. */
+/** One node for schemas that all apply. Throws a SchemaError when one of them is wrong. */
 export function open(reader: Reader, sources: readonly Source[]): Node {
-  return merge(sources.map((source) => openOne(reader, source, [])));
+  return { ...merge(sources.map((source) => openOne(reader, source, []))), sources };
 }
 
 /** Opens one schema; `following` is the chain of references that led to it. */
 function openOne(reader: Reader, { schema, pointer }: Source, following: readonly string[]): Node {
   reader.spend(pointer);
   if (schema === true) return emptyNode(reader, pointer);
-  if (!isObject(schema)) {
-    throw new SchemaError(
-      pointer,
-      schema === false ? 'allows no value' : 'must be a schema: an object or true',
-    );
+  if (schema === false) {
+    return { ...emptyNode(reader, pointer), unmet: new UnmetError(pointer, 'allows no value') };
   }
+  if (!isObject(schema)) throw new SchemaError(pointer, 'must be a schema: an object or true');
   const all = readKeywords(reader, schema, pointer);
   reader.spend(pointer, all.properties.size / PROPERTIES_A_UNIT);
   let node: Node = {
     ...all,
-    keywords: new Map([...all.keywords].filter(([name]) => name !== '$ref' && name !== 'allOf')),
+    keywords: new Map([...all.keywords].filter(([name]) => !structural.has(name))),
   };
   const reference = all.keywords.get('$ref');
   if (reference !== undefined) {
@@ -44,41 +53,62 @@ function openOne(reader: Reader, { schema, pointer }: Source, following: readonl
     node = merge([{ ...opened, references: [...opened.references, target.pointer] }, node]);
   }
   const parts = listOf(all, 'allOf');
-  if (parts.length === 0) return node;
-  return merge(
-    (function* () {
-      yield node;
-      for (const part of parts) yield openOne(reader, part, following);
-    })(),
-  );
+  if (parts.length > 0) {
+    node = merge(
+      (function* () {
+        yield node;
+        for (const part of parts) yield openOne(reader, part, following);
+      })(),
+    );
+  }
+  return withUnevaluated(node, all.keywords.get('unevaluatedProperties'));
 }
 
-const emptyNode = (reader: Reader, pointer: string): Node => ({
+/** Keywords that a node has in another form. */
+const structural = new Set([
+  '$ref',
+  'allOf',
+  'additionalProperties',
+  'patternProperties',
+  'unevaluatedProperties',
+]);
+
+/** A node of a schema that says nothing. */
+export const emptyNode = (reader: Reader, pointer: string): Node => ({
   reader,
   pointer,
   keywords: new Map(),
   properties: new Map(),
   items: [],
   references: [],
+  scopes: [],
+  sources: [],
+  unmet: undefined,
 });
 
 function readKeywords(reader: Reader, schema: JsonObject, pointer: string): Node {
   const keywords = new Map<string, Keyword>();
+  let unmet: UnmetError | undefined;
   for (const [name, value] of Object.entries(schema)) {
-    if (refused.has(name)) throw new SchemaError(below(pointer, name), `${name} is not supported`);
+    if (isUncompiled(name, value, schema))
+      unmet ??= new UnmetError(below(pointer, name), `${name} is not supported`);
     keywords.set(name, { value, pointer: below(pointer, name) });
   }
   const items = keywords.get('items');
-  const node = { ...emptyNode(reader, pointer), keywords };
-  if (Array.isArray(items?.value)) {
-    throw new SchemaError(items.pointer, 'must be one schema; use prefixItems for a list of schemas');
-  }
+  const node = { ...emptyNode(reader, pointer), keywords, unmet };
   checkTypes(node);
   return {
     ...node,
     properties: propertiesOf(keywords.get('properties')),
     items: items === undefined ? [] : [{ schema: items.value, pointer: items.pointer }],
+    scopes: scopeOf(keywords),
   };
+}
+
+function isUncompiled(name: string, value: unknown, schema: JsonObject): boolean {
+  if (name === 'if') return Object.hasOwn(schema, 'then') || Object.hasOwn(schema, 'else');
+  if (name === 'unevaluatedItems') return value !== true;
+  return uncompiled.has(name);
 }
 
 function propertiesOf(keyword: Keyword | undefined): Map<string, Source[]> {
@@ -90,6 +120,44 @@ function propertiesOf(keyword: Keyword | undefined): Map<string, Source[]> {
       [{ schema, pointer: below(keyword.pointer, name) }],
     ]),
   );
+}
+
+function scopeOf(keywords: ReadonlyMap<string, Keyword>): Scope[] {
+  const [rest, patterns] = [keywords.get('additionalProperties'), keywords.get('patternProperties')];
+  if (rest === undefined && patterns === undefined) return [];
+  const listed = patterns?.value ?? {};
+  if (!isObject(listed)) throw new SchemaError(patterns?.pointer ?? '', 'must be an object of schemas');
+  const properties = keywords.get('properties')?.value;
+  return [
+    {
+      names: new Set(isObject(properties) ? Object.keys(properties) : []),
+      patterns: Object.entries(listed).map(([pattern, schema]) => ({
+        pattern,
+        source: { schema, pointer: below(patterns?.pointer ?? '', pattern) },
+      })),
+      rest: rest && { schema: rest.value, pointer: rest.pointer },
+    },
+  ];
+}
+
+/** A node whose properties are known is restricted by `unevaluatedProperties` as by `additionalProperties` of all its parts. */
+function withUnevaluated(node: Node, keyword: Keyword | undefined): Node {
+  if (keyword === undefined || keyword.value === true) return node;
+  // What another part allows explicitly is evaluated.
+  if (node.scopes.some(({ rest }) => rest !== undefined && rest.schema !== false)) return node;
+  if (node.keywords.has('anyOf') || node.keywords.has('oneOf')) {
+    const unmet = new UnmetError(
+      keyword.pointer,
+      'unevaluatedProperties is not supported beside alternatives',
+    );
+    return { ...node, unmet: node.unmet ?? unmet };
+  }
+  const scope: Scope = {
+    names: new Set(node.properties.keys()),
+    patterns: node.scopes.flatMap(({ patterns }) => patterns),
+    rest: { schema: keyword.value, pointer: keyword.pointer },
+  };
+  return { ...node, scopes: [...node.scopes, scope] };
 }
 
 function checkTypes(node: Node): void {

@@ -1,7 +1,11 @@
+import { isObject, type JsonObject, own } from './json.js';
+import { normalise } from './normalise.js';
 import { below, SchemaError, unknownWord } from './schema-error.js';
 
 /** The root schema, whose size is within the limits and whose models are known. */
 export interface RootSchema {
+  /** As `normalise` writes it. */
+  readonly document: JsonObject;
   /** The schema of each model. */
   readonly models: ReadonlyMap<string, Source>;
   /** The numbers of rows in the keyword `rows`. */
@@ -16,29 +20,19 @@ export interface Source {
   readonly pointer: string;
 }
 
-export type JsonObject = Readonly<Record<string, unknown>>;
-
 const DEEPEST = 64;
 const MOST_NODES = 200_000;
 const LONGEST_NAME = 200;
+
+/** Where definitions are. */
+const shelves: readonly (readonly string[])[] = [['$defs'], ['definitions'], ['components', 'schemas']];
 
 /** Reads the root schema. Throws a SchemaError when the value is no schema with models or is too large. */
 export function readRootSchema(root: unknown): RootSchema {
   if (!isObject(root)) throw new SchemaError('', 'must be a JSON object');
   checkSize(root);
-  const definitions = own(root, '$defs') ?? {};
-  if (!isObject(definitions)) throw new SchemaError('/$defs', 'must be an object of schemas');
-
-  const models = new Map<string, Source>();
-  for (const [name, schema] of Object.entries(definitions)) {
-    if (hasProperties(schema)) models.set(name, { schema, pointer: below('/$defs', name) });
-  }
-  if (hasProperties(root)) {
-    const title = own(root, 'title') ?? 'Root';
-    if (typeof title !== 'string') throw new SchemaError('/title', 'must be a string');
-    if (models.has(title)) throw new SchemaError('/title', `a model named ${title} is in $defs already`);
-    models.set(title, { schema: root, pointer: '' });
-  }
+  const document = normalise(root);
+  const models = modelsOf(document);
   if (models.size === 0) {
     throw new SchemaError('', 'has no model: an object with properties, in $defs or at the root');
   }
@@ -47,21 +41,83 @@ export function readRootSchema(root: unknown): RootSchema {
       throw new SchemaError(pointer, `names have at most ${LONGEST_NAME} characters`);
   }
   return {
+    document,
     models,
-    givenRows: readModelRows(own(root, 'rows') ?? {}, models),
-    resolve: (reference, pointer) => resolve(root, reference, pointer),
+    givenRows: readModelRows(own(document, 'rows') ?? {}, models),
+    resolve: (reference, pointer) => resolve(document, reference, pointer),
   };
 }
 
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** The definitions that describe objects, and the root where it describes values. */
+function modelsOf(root: JsonObject): Map<string, Source> {
+  const models = new Map<string, Source>();
+  const known = new Map<unknown, boolean>();
+  for (const shelf of shelves) {
+    const pointer = shelf.reduce<string>(below, '');
+    const definitions =
+      shelf.reduce<unknown>((value, name) => (isObject(value) ? own(value, name) : undefined), root) ?? {};
+    if (!isObject(definitions)) throw new SchemaError(pointer, 'must be an object of schemas');
+    for (const [name, schema] of Object.entries(definitions)) {
+      if (describesObjects(root, schema, known) && !models.has(name))
+        models.set(name, { schema, pointer: below(pointer, name) });
+    }
+  }
+  if (!describesValues(root)) return models;
+  const title = own(root, 'title') ?? 'Root';
+  if (typeof title !== 'string') throw new SchemaError('/title', 'must be a string');
+  if (!models.has(title)) return models.set(title, { schema: root, pointer: '' });
+  if (hasProperties(root)) throw new SchemaError('/title', `a model named ${title} is in $defs already`);
+  return models;
+}
 
-/** The object's own member with this name, never an inherited one. */
-export const own = (object: JsonObject, name: string): unknown =>
-  Object.hasOwn(object, name) ? object[name] : undefined;
+const hasProperties = (schema: JsonObject): boolean => isObject(own(schema, 'properties'));
 
-function hasProperties(schema: unknown): boolean {
-  return isObject(schema) && isObject(own(schema, 'properties'));
+const ofObjects = ['patternProperties', 'additionalProperties', 'propertyNames', 'minProperties', 'required'];
+
+/** Whether the values of a definition are objects of which something is known. `known` are the answers for its parts. */
+function describesObjects(root: JsonObject, schema: unknown, known: Map<unknown, boolean>): boolean {
+  const answer = known.get(schema);
+  if (answer !== undefined || !isObject(schema)) return answer ?? false;
+  known.set(schema, false);
+  const found = hasObjects(root, schema, (part) => describesObjects(root, part, known));
+  known.set(schema, found);
+  return found;
+}
+
+function hasObjects(root: JsonObject, schema: JsonObject, hasToo: (part: unknown) => boolean): boolean {
+  if (hasProperties(schema)) return true;
+  const type = own(schema, 'type');
+  if (
+    type === 'object' &&
+    ofObjects.some((name) => isObject(own(schema, name)) || Array.isArray(own(schema, name)))
+  )
+    return true;
+  if (type !== undefined && type !== 'object') return false;
+  const reference = own(schema, '$ref');
+  const target = typeof reference === 'string' ? find(root, reference)?.schema : undefined;
+  if (target !== undefined && hasToo(target)) return true;
+  const parts = (name: string): readonly unknown[] => {
+    const list = own(schema, name);
+    return Array.isArray(list) ? list : [];
+  };
+  if (parts('allOf').some(hasToo)) return true;
+  return ['anyOf', 'oneOf'].some((name) => {
+    const list = parts(name);
+    return list.length > 0 && list.every(hasToo);
+  });
+}
+
+/** Keywords of the root that say something of its values. */
+const telling = new Set(
+  `$ref allOf anyOf oneOf not if enum const items prefixItems contains properties patternProperties additionalProperties
+   propertyNames required minProperties minItems`.split(/\s+/),
+);
+
+/** Whether the root describes values, and is not only a shelf of definitions. */
+function describesValues(root: JsonObject): boolean {
+  if (Object.keys(root).some((name) => telling.has(name))) return true;
+  const type = own(root, 'type');
+  return type !== undefined && type !== 'object';
 }
 
 /** Throws a SchemaError when the schema has too many values or is nested too deep. */
@@ -100,15 +156,20 @@ function readModelRows(rows: unknown, models: ReadonlyMap<string, Source>): Read
   return new Map(Object.entries(rows) as [string, number][]);
 }
 
-/** Resolves a JSON Pointer (RFC 6901) within this root schema. Nothing is ever fetched. */
+/** Resolves a local JSON Pointer (RFC 6901), which every reference in the document is after `normalise`. */
 function resolve(root: JsonObject, reference: string, pointer: string): Source {
-  const unknown = () => unknownWord(pointer, 'definition', reference, definitionsOf(root));
+  const found = find(root, reference);
+  if (found !== undefined) return found;
+  throw unknownWord(pointer, 'definition', reference, definitionsOf(root));
+}
+
+function find(root: JsonObject, reference: string): Source | undefined {
   const path = decode(reference);
-  if (path === undefined || !/^#(\/|$)/.test(path)) throw unknown();
+  if (path === undefined || !/^#(\/|$)/.test(path)) return undefined;
   let schema: unknown = root;
   for (const step of path.slice(1).split('/').slice(1)) {
     const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (typeof schema !== 'object' || schema === null || !Object.hasOwn(schema, name)) throw unknown();
+    if (typeof schema !== 'object' || schema === null || !Object.hasOwn(schema, name)) return undefined;
     schema = (schema as JsonObject)[name];
   }
   return { schema, pointer: path.slice(1) };
@@ -123,6 +184,13 @@ function decode(reference: string): string | undefined {
 }
 
 function definitionsOf(root: JsonObject): string[] {
-  const definitions = own(root, '$defs');
-  return isObject(definitions) ? Object.keys(definitions).map((name) => `#/$defs/${name}`) : [];
+  return shelves.flatMap((shelf) => {
+    const definitions = shelf.reduce<unknown>(
+      (value, name) => (isObject(value) ? own(value, name) : undefined),
+      root,
+    );
+    return isObject(definitions)
+      ? Object.keys(definitions).map((name) => `#/${[...shelf, name].join('/')}`)
+      : [];
+  });
 }

@@ -16,6 +16,12 @@ export class SchemaError extends ProblemError {
   }
 }
 
+/**
+ * No value can be compiled for what the schema has at `pointer`, which need not be a mistake. Candidates are tried instead, a union
+ * goes on with its other alternatives, and an object without an optional property.
+ */
+export class UnmetError extends SchemaError {}
+
 /** The recursion at `pointer` has no end. An optional property or a list catches this error and ends the recursion. */
 export class EndlessError extends SchemaError {}
 

@@ -1,5 +1,5 @@
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
-import { SchemaError } from '../read/schema-error.js';
+import { UnmetError } from '../read/schema-error.js';
 
 const LONGEST_PATTERN = 2_000;
 const parser = new RegExpParser({ ecmaVersion: 2024 });
@@ -7,7 +7,7 @@ const parser = new RegExpParser({ ecmaVersion: 2024 });
 /** The syntax tree of a regular expression. Throws a SchemaError when the source is not a regular expression. */
 export function parseExpression(source: string, pointer: string): AST.Pattern {
   if (source.length > LONGEST_PATTERN) {
-    throw new SchemaError(pointer, `has more than ${LONGEST_PATTERN} characters`);
+    throw new UnmetError(pointer, `has more than ${LONGEST_PATTERN} characters`);
   }
   try {
     return parser.parsePattern(source, 0, source.length, { unicode: true });
@@ -16,7 +16,7 @@ export function parseExpression(source: string, pointer: string): AST.Pattern {
       // JSON Schema asks for the flag u, but people escape more characters than the flag allows.
       return parser.parsePattern(source, 0, source.length, { unicode: false });
     } catch {
-      throw new SchemaError(pointer, (unicodeError as Error).message);
+      throw new UnmetError(pointer, (unicodeError as Error).message);
     }
   }
 }
@@ -81,6 +81,7 @@ function findRanges(
       return [[node.min.value, node.max.value]];
     case 'CharacterSet': {
       if (node.kind === 'any') return complement(lineEnds);
+      if (node.kind === 'property') return withProperty(node.raw);
       const escaped = escapes[node.kind];
       if (escaped === undefined || !('negate' in node)) break;
       return node.negate ? complement(escaped) : escaped;
@@ -90,8 +91,32 @@ function findRanges(
       return node.negate ? complement(all) : all;
     }
   }
-  throw new SchemaError(pointer, `${node.raw} is not supported: list the characters, as in [a-zà-ü]`);
+  throw new UnmetError(pointer, `${node.raw} is not supported: list the characters, as in [a-zà-ü]`);
 }
+
+const properties = new Map<string, Ranges>();
+
+/** The characters with a property of Unicode, such as \p{L}, in the version of Unicode that this system knows. */
+function withProperty(source: string): Ranges {
+  const found =
+    properties.get(source) ?? Array.from(everyCharacter().matchAll(new RegExp(`${source}+`, 'gu')), rangeOf);
+  properties.set(source, found);
+  return found;
+}
+
+let all: string | undefined;
+
+function everyCharacter(): string {
+  all ??= Array.from({ length: LAST + 1 }, (_, code) =>
+    code >= 0xd800 && code <= 0xdfff ? '' : String.fromCodePoint(code),
+  ).join('');
+  return all;
+}
+
+const rangeOf = ([run]: RegExpExecArray): readonly [number, number] => {
+  const characters = Array.from(run);
+  return [characters[0], characters.at(-1)].map((one) => one?.codePointAt(0)) as [number, number];
+};
 
 function union(sets: readonly Ranges[]): Ranges {
   const merged: [number, number][] = [];

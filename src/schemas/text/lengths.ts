@@ -1,5 +1,5 @@
 import { countOf, type Node, pointerTo } from '../read/node.js';
-import { SchemaError } from '../read/schema-error.js';
+import { UnmetError } from '../read/schema-error.js';
 
 /** The fewest and the most characters of a text. */
 export interface Lengths {
@@ -15,9 +15,9 @@ export function lengthsOf(node: Node): Lengths {
   const min = countOf(node, 'minLength') ?? 0;
   const max = countOf(node, 'maxLength') ?? Number.POSITIVE_INFINITY;
   if (min > max)
-    throw new SchemaError(pointerTo(node, 'minLength'), `minLength ${min} is greater than maxLength ${max}`);
+    throw new UnmetError(pointerTo(node, 'minLength'), `minLength ${min} is greater than maxLength ${max}`);
   if (min > LONGEST) {
-    throw new SchemaError(
+    throw new UnmetError(
       pointerTo(node, 'minLength'),
       `strings of more than ${LONGEST} characters are not supported`,
     );

@@ -1,5 +1,5 @@
 import type { AST } from '@eslint-community/regexpp';
-import { SchemaError } from '../read/schema-error.js';
+import { UnmetError } from '../read/schema-error.js';
 import { inSet, rangesOf, wordRanges } from './expression.js';
 
 /** How many steps of matching take one unit of work, about 25 µs. */
@@ -101,7 +101,7 @@ export function matches(
         case 'Assertion':
           return assertion(node, at) ? only(at) : none;
         default:
-          throw new SchemaError(pointer, `${node.raw} is not supported`);
+          throw new UnmetError(pointer, `${node.raw} is not supported`);
       }
     });
   };

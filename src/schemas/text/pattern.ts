@@ -2,7 +2,7 @@ import type { AST } from '@eslint-community/regexpp';
 import { uniform } from '../../columns/draw.js';
 import { type Text, type TextPart, text } from '../../columns/value.js';
 import type { Reader } from '../read/node.js';
-import { SchemaError } from '../read/schema-error.js';
+import { UnmetError } from '../read/schema-error.js';
 import { inSet, parseExpression, rangesOf } from './expression.js';
 import type { Lengths } from './lengths.js';
 import { alternativesOf, fit, type Repeats, type Rounds } from './repeats.js';
@@ -35,7 +35,7 @@ export function patternText(
   }
   checkSupported(tree, pointer);
   if (repeats === undefined) {
-    throw new SchemaError(
+    throw new UnmetError(
       pointer,
       `no text of ${lengths.min} to ${lengths.max} characters can be made for this pattern`,
     );
@@ -68,13 +68,13 @@ function checkSupported(tree: AST.Pattern, pointer: string): void {
     for (const element of alternatives.flatMap(({ elements }) => elements)) {
       const inner = element.type === 'Quantifier' ? element.element : element;
       if (inner.type === 'Assertion' && inner.kind !== 'start' && inner.kind !== 'end') {
-        throw new SchemaError(
+        throw new UnmetError(
           pointer,
           `${inner.raw} is not supported: a pattern must not have lookahead, lookbehind or word boundaries`,
         );
       }
       if (inner.type === 'Backreference' || inner.type === 'ExpressionCharacterClass') {
-        throw new SchemaError(pointer, `${inner.raw} is not supported`);
+        throw new UnmetError(pointer, `${inner.raw} is not supported`);
       }
       visit(alternativesOf(inner));
     }
@@ -124,11 +124,11 @@ function write(
 
   const element = (node: AST.Element, edges: Edges): TextPart[] => {
     spend(pointer, 0.1);
-    if (++parts > MOST_PARTS) throw new SchemaError(pointer, 'describes texts that are too large');
+    if (++parts > MOST_PARTS) throw new UnmetError(pointer, 'describes texts that are too large');
     switch (node.type) {
       case 'Assertion':
         if (node.kind === 'start' ? edges.start : edges.end) return [];
-        throw new SchemaError(pointer, `matches nothing, because ${node.raw} stands inside the text`);
+        throw new UnmetError(pointer, `matches nothing, because ${node.raw} stands inside the text`);
       case 'Group':
       case 'CapturingGroup':
         return choice(node.alternatives, edges);
@@ -139,7 +139,7 @@ function write(
       case 'CharacterClass':
         return letters(node, 1, 1);
       default:
-        throw new SchemaError(pointer, `${node.raw} is not supported`);
+        throw new UnmetError(pointer, `${node.raw} is not supported`);
     }
   };
 
@@ -193,7 +193,7 @@ function alphabetOf(node: OneCharacter, pointer: string): readonly string[] {
       node.elements.every(({ type }) => type === 'Character' || type === 'CharacterClassRange'));
   const printable = codesOf([[0x20, 0x7e]]).filter((code) => inSet(ranges, code));
   const codes = (named && total <= LARGEST_ALPHABET) || printable.length === 0 ? codesOf(ranges) : printable;
-  if (codes.length === 0) throw new SchemaError(pointer, `${node.raw} matches no character`);
+  if (codes.length === 0) throw new UnmetError(pointer, `${node.raw} matches no character`);
   return codes.map((code) => String.fromCodePoint(code));
 }
 

@@ -1,7 +1,7 @@
 import type { Draw64 } from '../../columns/draw64.js';
 import { type TextPart, text, type Value } from '../../columns/value.js';
 import { type Node, pointerTo, textOf } from '../read/node.js';
-import { SchemaError } from '../read/schema-error.js';
+import { SchemaError, UnmetError } from '../read/schema-error.js';
 import { readDistribution, spread } from '../values/distributions.js';
 import { type Domain, readNumber } from '../values/domain.js';
 import { nameOfEmail } from '../values/people.js';
@@ -183,7 +183,7 @@ function disallowed(node: Node, texts: readonly string[]): string | undefined {
 function checkPattern(node: Node, format: string, examples: readonly string[]): void {
   const wrong = disallowed(node, examples);
   if (wrong !== undefined) {
-    throw new SchemaError(
+    throw new UnmetError(
       pointerTo(node, 'pattern'),
       `does not match the ${format} "${wrong}": give either a pattern or a format`,
     );
@@ -191,7 +191,7 @@ function checkPattern(node: Node, format: string, examples: readonly string[]): 
 }
 
 function refuseLengths(node: Node): never {
-  throw new SchemaError(
+  throw new UnmetError(
     pointerTo(node, 'maxLength', 'minLength'),
     `no ${textOf(node, 'format')} of these lengths can be made`,
   );

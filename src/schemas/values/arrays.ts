@@ -4,8 +4,9 @@ import type { List, Value } from '../../columns/value.js';
 import { countOf, flagOf, listOf, type Node, pointerTo, type Reader } from '../read/node.js';
 import { open } from '../read/open.js';
 import type { Source } from '../read/root-schema.js';
-import { EndlessError, SchemaError } from '../read/schema-error.js';
+import { EndlessError, SchemaError, UnmetError, WorkError } from '../read/schema-error.js';
 import { build, enter, keysOf, type Place } from './build.js';
+import type { Domain } from './domain.js';
 
 /** The most items beyond the minimum of a list when the schema has no maximum. */
 const MORE = 5;
@@ -38,7 +39,7 @@ export function lists(reader: Reader, node: Node, place: Place): List {
     }
   }
   if (items.length < min) {
-    throw new SchemaError(pointerTo(node, 'minItems'), `would make lists of more than ${MOST_CELLS} cells`);
+    throw new UnmetError(pointerTo(node, 'minItems'), `would make lists of more than ${MOST_CELLS} cells`);
   }
   return listOfItems(place.path, min, items);
 }
@@ -57,7 +58,7 @@ function countsOf(node: Node, prefix: number, closed: boolean): { min: number; m
     most,
   );
   if (min > max) {
-    throw new SchemaError(
+    throw new UnmetError(
       pointerTo(node, 'minItems', 'prefixItems'),
       `minItems ${min} is greater than the most items allowed, ${max}`,
     );
@@ -74,14 +75,13 @@ function sets(
   rest: readonly Source[],
   { min, max }: { min: number; max: number },
 ): List {
-  if (prefix > 0)
-    throw new SchemaError(pointerTo(node, 'uniqueItems'), 'cannot be combined with prefixItems');
-  const domain = keysOf(reader, open(reader, rest), path, BigInt(Math.min(max, MOST_CELLS)));
+  if (prefix > 0) throw new UnmetError(pointerTo(node, 'uniqueItems'), 'cannot be combined with prefixItems');
+  const domain = distinctItems(reader, rest, path, BigInt(Math.min(max, MOST_CELLS)));
   if (domain.size < BigInt(min)) {
-    throw new SchemaError(pointerTo(node, 'uniqueItems'), `there are only ${domain.size} different items`);
+    throw new UnmetError(pointerTo(node, 'uniqueItems'), `there are only ${domain.size} different items`);
   }
   if (min > MOST_CELLS)
-    throw new SchemaError(
+    throw new UnmetError(
       pointerTo(node, 'minItems'),
       `lists of more than ${MOST_CELLS} cells are not supported`,
     );
@@ -90,6 +90,17 @@ function sets(
     domain.at(permuted(`${path}[]`, constant(BigInt(index)), domain.size, true)),
   );
   return listOfItems(path, min, items);
+}
+
+/** Items that may be the same are for candidates. */
+function distinctItems(reader: Reader, rest: readonly Source[], path: string, need: bigint): Domain {
+  const node = open(reader, rest);
+  try {
+    return keysOf(reader, node, path, need);
+  } catch (error) {
+    if (!(error instanceof SchemaError) || error instanceof WorkError) throw error;
+    throw new UnmetError(error.pointer, error.message);
+  }
 }
 
 function listOfItems(path: string, min: number, items: readonly Value[]): List {

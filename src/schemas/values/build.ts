@@ -1,20 +1,23 @@
 import { uniform } from '../../columns/draw.js';
 import { pick, type Value } from '../../columns/value.js';
+import { candidatesOf, cellsOf } from '../candidates/candidates.js';
 import { type Node, pointerTo, type Reader, type Type, typesOf } from '../read/node.js';
 import { open } from '../read/open.js';
 import type { Source } from '../read/root-schema.js';
-import { below, EndlessError, SchemaError } from '../read/schema-error.js';
+import { below, EndlessError, SchemaError, UnmetError } from '../read/schema-error.js';
 import { stringKeys, strings } from '../text/strings.js';
 import { lists } from './arrays.js';
 import { alternativesOf } from './choices.js';
 import { readDistribution, spread } from './distributions.js';
 import { type Domain, listed } from './domain.js';
-import { fixed, fixedKeys, fixedValues, histogram } from './fixed.js';
+import { checkFixed, fixed, fixedKeys, fixedValues, histogram, isScalar } from './fixed.js';
 import { integers, numbers } from './numbers.js';
 import { objects } from './objects.js';
 import { isOfPerson, ofPerson } from './people.js';
 import type { Sibling } from './siblings.js';
 import { isSynthesized, synthesized, synthesizedFormat, synthesizedKeys } from './synthesizers.js';
+
+const own = ['distribution', 'with', 'synthesizer', 'faker'];
 
 /** How often a definition may be nested in itself before the recursion ends. */
 const DEEPEST_RECURSION = 2;
@@ -44,12 +47,25 @@ function entered(node: Node, place: Place): { node: Node; place: Place } {
   return { node, place: { ...place, inside: [...place.inside, ...node.references] } };
 }
 
-/** Cells with values that the schema allows. */
+/** Cells with values that the schema allows: compiled, or candidates that a validator accepts. Throws an UnmetError for no value. */
 export function build(reader: Reader, node: Node, place: Place): Value {
+  try {
+    return compiled(reader, node, place);
+  } catch (error) {
+    if (!(error instanceof UnmetError) || node.sources.length === 0) throw error;
+    // Candidates would not heed these.
+    if (own.some((name) => node.keywords.has(name))) throw error;
+    const values = candidatesOf(node, error);
+    return values.every(isScalar) ? fixed(node, place.path, values) : cellsOf(place.path, values);
+  }
+}
+
+function compiled(reader: Reader, node: Node, place: Place): Value {
   const alternatives = alternativesOf(reader, node);
   if (alternatives.length === 1 && alternatives[0]?.node === node) return single(reader, node, place);
 
   let endless: EndlessError | undefined;
+  let unmet: UnmetError | undefined;
   const built = alternatives.flatMap((alternative, index) => {
     try {
       const at = entered(
@@ -61,12 +77,14 @@ export function build(reader: Reader, node: Node, place: Place): Value {
       );
       return [{ value: build(reader, at.node, at.place), weight: alternative.weight }];
     } catch (error) {
-      if (!(error instanceof EndlessError)) throw error;
-      endless = error;
+      // A union goes on with its other alternatives.
+      if (error instanceof UnmetError) unmet ??= error;
+      else if (error instanceof EndlessError) endless = error;
+      else throw error;
       return [];
     }
   });
-  return chosen(place.path, built, endless, node);
+  return chosen(place.path, built, endless ?? unmet, node);
 }
 
 const newReferences = (inner: Node, outer: Node) => inner.references.slice(outer.references.length);
@@ -74,13 +92,13 @@ const newReferences = (inner: Node, outer: Node) => inner.references.slice(outer
 function chosen(
   path: string,
   built: readonly { value: Value; weight: number }[],
-  endless: EndlessError | undefined,
+  failed: SchemaError | undefined,
   node: Node,
 ): Value {
   const possible = built.filter(({ weight }) => weight > 0);
   const [first] = possible;
   if (first === undefined)
-    throw endless ?? new SchemaError(pointerTo(node, 'subdomain'), 'excludes every alternative');
+    throw failed ?? new SchemaError(pointerTo(node, 'subdomain'), 'excludes every alternative');
   if (possible.length === 1) return first.value;
   return {
     kind: 'choice',
@@ -92,16 +110,23 @@ function chosen(
 /** Cells of a schema without alternatives. */
 function single(reader: Reader, node: Node, place: Place): Value {
   const { path } = place;
+  if (node.unmet !== undefined) throw node.unmet;
   const type = typeOf(node);
   const distribution = readDistribution(node.keywords.get('distribution'));
-  if (type === 'null') return pick(uniform(path, 1), [null]);
+  const isListed = node.keywords.has('enum') || node.keywords.has('const');
+  if (type === 'null' && !isListed) return pick(uniform(path, 1), [null]);
   if (isOfPerson(node)) return ofPerson(node, place);
   if (distribution.kind !== 'uniform') reader.spend(distribution.pointer, 30);
   if (distribution.kind === 'histogram') return histogram(node, path, distribution);
   const values = fixedValues(node);
-  if (values !== undefined) return fixed(node, path, values);
+  if (values !== undefined) {
+    checkFixed(node, values);
+    return fixed(node, path, values);
+  }
   if (isSynthesized(node) && synthesizedFormat(node) === undefined) return synthesized(node, path);
   switch (type) {
+    case 'null':
+      return fixed(node, path, [null]);
     case 'boolean':
       return fixed(node, path, [false, true]);
     case 'integer':
@@ -164,7 +189,7 @@ function withFormat(node: Node): Node {
 
 /** The type to which keywords apply. It is used when the schema names no type. */
 const hints: readonly [Type, readonly string[]][] = [
-  ['object', ['properties', 'required', 'additionalProperties', 'minProperties', 'maxProperties']],
+  ['object', ['properties', 'required', 'minProperties', 'maxProperties', 'propertyNames']],
   ['array', ['items', 'prefixItems', 'minItems', 'maxItems', 'uniqueItems']],
   ['string', ['minLength', 'maxLength', 'pattern', 'format', 'synthesizer', 'faker']],
   ['number', ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'distribution']],
@@ -173,5 +198,6 @@ const hints: readonly [Type, readonly string[]][] = [
 export function typeOf(node: Node): Type {
   const [type] = typesOf(node) ?? [];
   if (type !== undefined) return type;
+  if (node.scopes.length > 0) return 'object';
   return hints.find(([, keywords]) => keywords.some((name) => node.keywords.has(name)))?.[0] ?? 'string';
 }

@@ -1,7 +1,7 @@
 import { ConflictError, merge } from '../read/merge.js';
 import { listOf, type Node, pointerTo, type Reader, type Type, typesOf } from '../read/node.js';
 import { open } from '../read/open.js';
-import { below, SchemaError } from '../read/schema-error.js';
+import { below, SchemaError, UnmetError } from '../read/schema-error.js';
 import { firstOverlap } from './disjoint.js';
 import { checkWeight } from './fixed.js';
 import { isSynthesized } from './synthesizers.js';
@@ -19,28 +19,24 @@ export interface Alternative {
 export function alternativesOf(reader: Reader, node: Node): readonly Alternative[] {
   const [name, other] = ['anyOf', 'oneOf'].filter((name) => node.keywords.has(name));
   if (name === undefined) return byType(node);
-  if (other !== undefined) throw new SchemaError(pointerTo(node, other), 'cannot be combined with anyOf');
+  if (other !== undefined) throw new UnmetError(pointerTo(node, other), 'cannot be combined with anyOf');
   const rest = { ...node, keywords: new Map(node.keywords) };
   const weights = readWeights(node, listOf(node, name).length);
   for (const keyword of [name, 'subdomain']) rest.keywords.delete(keyword);
 
   const nodes = listOf(node, name).flatMap((source, index): { node: Node; weight: number | undefined }[] => {
-    try {
-      const opened = merge([rest, open(reader, [source])]);
-      return [{ node: opened, weight: weights?.[index] ?? ownWeight(opened) }];
-    } catch (error) {
-      if (error instanceof ConflictError) return [];
-      throw error;
-    }
+    const opened = { ...merge([rest, open(reader, [source])]), sources: [...node.sources, source] };
+    if (opened.unmet instanceof ConflictError) return [];
+    return [{ node: opened, weight: weights?.[index] ?? ownWeight(opened) }];
   });
-  if (nodes.length === 0) throw new SchemaError(pointerTo(node, name), 'no alternative allows a value');
+  if (nodes.length === 0) throw new UnmetError(pointerTo(node, name), 'no alternative allows a value');
   if (name === 'oneOf') {
     const overlapping = firstOverlap(
       reader,
       nodes.map(({ node }) => node),
     );
     if (overlapping !== undefined) {
-      throw new SchemaError(
+      throw new UnmetError(
         overlapping.pointer,
         'may overlap with an earlier alternative: use anyOf instead of oneOf',
       );
@@ -58,7 +54,7 @@ function byType(node: Node): readonly Alternative[] {
       const keywords = new Map(node.keywords);
       keywords.set('type', { value: types, pointer: pointerTo(node, 'type') });
       keywords.delete('subdomain');
-      return { node: { ...node, keywords }, weight: weights?.[index] };
+      return { node: { ...node, keywords, sources: [] }, weight: weights?.[index] };
     }),
   );
 }

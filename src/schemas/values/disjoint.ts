@@ -1,6 +1,8 @@
 import { type Node, numberOf, type Reader, typesOf } from '../read/node.js';
 import { open } from '../read/open.js';
+import { UnmetError } from '../read/schema-error.js';
 import { fixedValues } from './fixed.js';
+import { isForbidden, propertiesOf } from './objects.js';
 
 /**
  * The first node for which values may be made that are valid for an earlier one, too; undefined when there is none. Nodes that
@@ -25,6 +27,8 @@ interface Alternative {
   readonly node: Node;
   readonly types: ReturnType<typeof typesOf>;
   readonly required: readonly string[];
+  /** The names of the properties that its objects have. */
+  readonly made: ReadonlySet<string>;
   /** Its fixed values as JSON; undefined when it has none. */
   readonly texts: ReadonlySet<string> | undefined;
   /** The fixed values of a property as JSON; undefined when it has none. */
@@ -38,6 +42,7 @@ function alternative(reader: Reader, node: Node): Alternative {
     node,
     types: typesOf(node),
     required: Array.isArray(required) ? required : [],
+    made: madeOf(node),
     texts: textsOf(node),
     textsOf(property) {
       if (!known.has(property))
@@ -45,6 +50,16 @@ function alternative(reader: Reader, node: Node): Alternative {
       return known.get(property);
     },
   };
+}
+
+function madeOf(node: Node): ReadonlySet<string> {
+  if (node.properties.size + node.scopes.length === 0 && !node.keywords.has('required')) return new Set();
+  try {
+    return new Set(propertiesOf(node).keys());
+  } catch (error) {
+    if (error instanceof UnmetError) return new Set(node.properties.keys());
+    throw error;
+  }
 }
 
 function textsOf(node: Node): ReadonlySet<string> | undefined {
@@ -126,8 +141,8 @@ function objectsDisjoint(a: Alternative, b: Alternative): boolean {
 }
 
 /** Whether objects made for `a` lack a property that `b` requires, or have one that `b` forbids. */
-function foreign({ node: a }: Alternative, { node: b, required }: Alternative): boolean {
-  const lacks = required.some((name) => !a.properties.has(name));
-  const closed = b.keywords.get('additionalProperties')?.value === false;
-  return lacks || (closed && [...a.properties.keys()].some((name) => !b.properties.has(name)));
+function foreign({ made }: Alternative, { node: b, required }: Alternative): boolean {
+  if (required.some((name) => !made.has(name))) return true;
+  const isClosed = b.scopes.some(({ rest }) => rest?.schema === false);
+  return isClosed && [...made].some((name) => !b.properties.has(name) && isForbidden(b, name));
 }

@@ -1,7 +1,7 @@
 import { uniform, weighted } from '../../columns/draw.js';
 import { type Draw64, quantiles, range, widened } from '../../columns/draw64.js';
+import { isObject, own } from '../read/json.js';
 import type { Keyword } from '../read/node.js';
-import { isObject, own } from '../read/root-schema.js';
 import { below, SchemaError, unknownWord } from '../read/schema-error.js';
 import { type Axis, VOCABULARY } from './domain.js';
 import { kinds, type Shape, tooFar } from './shapes.js';

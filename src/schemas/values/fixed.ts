@@ -2,9 +2,9 @@ import { uniform, weighted } from '../../columns/draw.js';
 import { column, nested, pick, type Scalar, type Value } from '../../columns/value.js';
 import { columnSchema } from '../kinds/column-schema.js';
 import { accepting } from '../read/accepts.js';
+import { isObject } from '../read/json.js';
 import { type Node, pointerTo, typesOf } from '../read/node.js';
-import { isObject } from '../read/root-schema.js';
-import { below, SchemaError } from '../read/schema-error.js';
+import { below, SchemaError, UnmetError } from '../read/schema-error.js';
 import { type Distribution, readDistribution, spread } from './distributions.js';
 import { type Domain, listed } from './domain.js';
 
@@ -31,9 +31,22 @@ export function fixedValues(node: Node): readonly unknown[] | undefined {
     .filter(([text, value]) => (texts === undefined || text === texts) && accepts(value))
     .map(([, value]) => value);
   if (values.length === 0) {
-    throw new SchemaError(pointerTo(node, 'enum', 'const'), 'has no value that the other keywords allow');
+    throw new UnmetError(pointerTo(node, 'enum', 'const'), 'has no value that the other keywords allow');
   }
   return values;
+}
+
+/** Keywords that say more of a list or an object than its type. */
+const inner =
+  `required minProperties maxProperties prefixItems minItems maxItems uniqueItems propertyNames`.split(' ');
+
+/** Throws an UnmetError when the fixed values are to meet keywords that `fixedValues` does not hold them against. */
+export function checkFixed(node: Node, values: readonly unknown[]): void {
+  const isFormat = node.keywords.has('format') && values.some((value) => typeof value === 'string');
+  const more = node.properties.size + node.items.length + node.scopes.length > 0;
+  const isInner = (more || inner.some((name) => node.keywords.has(name))) && !values.every(isScalar);
+  if (isFormat || isInner)
+    throw new UnmetError(pointerTo(node, 'enum', 'const'), 'cannot be held against the keywords beside it');
 }
 
 /** Cells of fixed values. The node's distribution is over their order. */
@@ -49,7 +62,7 @@ export function fixed(node: Node, path: string, values: readonly unknown[]): Val
   };
 }
 
-const isScalar = (value: unknown): value is Scalar => value === null || typeof value !== 'object';
+export const isScalar = (value: unknown): value is Scalar => value === null || typeof value !== 'object';
 
 function constantValue(value: unknown, path: string): Value {
   if (isScalar(value)) return pick(uniform(path, 1), [value]);

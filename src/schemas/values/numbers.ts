@@ -1,7 +1,7 @@
 import type { Draw64 } from '../../columns/draw64.js';
 import { pick, type Scalar, type Value } from '../../columns/value.js';
 import { type Node, numberOf, pointerTo } from '../read/node.js';
-import { SchemaError } from '../read/schema-error.js';
+import { UnmetError } from '../read/schema-error.js';
 import { type Domain, listed, narrow, readNumber, VOCABULARY } from './domain.js';
 
 /** The size of the range when a bound is missing: 0 … 2^32 − 1, or this far from the given bound. */
@@ -21,8 +21,7 @@ export function integers(node: Node): Domain {
   // The integers among the multiples of 2.5 are the multiples of 5: the least common multiple of 25 and 10, divided by 10.
   const step = multiple.units / gcd(multiple.units, 10n ** BigInt(multiple.digits));
   const lattice = latticeOf(node, bounds, 0, step);
-  if (lattice === undefined) throw noneBetween(node, bounds, 'integer');
-  return lattice;
+  return lattice ?? largeIntegers(node, bounds, step);
 }
 
 /** The numbers that the schema allows, as decimals with up to six decimal places. */
@@ -33,7 +32,7 @@ export function numbers(node: Node): Domain {
   if (multiple.given) {
     const { digits } = multiple;
     if (digits > MOST_DIGITS) {
-      throw new SchemaError(
+      throw new UnmetError(
         pointerTo(node, 'multipleOf'),
         `has more than ${MOST_DIGITS} digits after the point`,
       );
@@ -45,7 +44,9 @@ export function numbers(node: Node): Domain {
   const size = Math.max(Math.abs(bounds.least), Math.abs(bounds.most));
   const fitting = [6, 5, 4, 3, 2, 1, 0].find((digits) => size * 10 ** digits < Number(LIMIT));
   const lattice = fitting === undefined ? undefined : latticeOf(node, bounds, fitting, 1n);
-  return lattice ?? points(node, bounds);
+  // Decimals are too coarse for a range in which there is only one.
+  const isCoarse = lattice !== undefined && lattice.size === 1n && bounds.least < bounds.most;
+  return lattice === undefined || isCoarse ? points(node, bounds) : lattice;
 }
 
 interface Bounds {
@@ -64,10 +65,12 @@ function boundsOf(node: Node): Bounds {
   const highest = Math.min(maximum ?? Infinity, under ?? Infinity, format[1]);
   const isFree = minimum === undefined && over === undefined;
   const isOpen = maximum === undefined && under === undefined;
-  const least = isFree ? Math.max(lowest, highest < 0 ? highest - SPAN : Math.min(0, highest)) : lowest;
+  const least = isFree
+    ? Math.max(lowest, highest <= 0 && !isOpen ? highest - SPAN : Math.min(0, highest))
+    : lowest;
   const most = isOpen ? Math.min(highest, least > 0 ? least + SPAN : SPAN) : highest;
   if (least > most) {
-    throw new SchemaError(
+    throw new UnmetError(
       pointerTo(node, 'minimum', 'exclusiveMinimum', 'maximum', 'exclusiveMaximum'),
       `the minimum ${least} is greater than the maximum ${most}`,
     );
@@ -101,7 +104,7 @@ function exactly(value: number): Fraction {
 function multipleOf(node: Node): Fraction & { readonly given: boolean } {
   const value = numberOf(node, 'multipleOf');
   if (value === undefined) return { units: 1n, digits: 0, given: false };
-  if (!(value > 0)) throw new SchemaError(pointerTo(node, 'multipleOf'), 'must be greater than 0');
+  if (!(value > 0)) throw new UnmetError(pointerTo(node, 'multipleOf'), 'must be greater than 0');
   return { ...exactly(value), given: true };
 }
 
@@ -133,6 +136,29 @@ function latticeOf({ reader }: Node, bounds: Bounds, digits: number, step: bigin
 const valuesOf = (low: bigint, step: bigint, size: number, scale: number): number[] =>
   Array.from({ length: size }, (_, index) => Number(low + step * BigInt(index)) / scale);
 
+/** Some of the integers of more than 15 digits, at even distances. */
+function largeIntegers(node: Node, bounds: Bounds, step: bigint): Domain {
+  const safe = BigInt(Number.MAX_SAFE_INTEGER);
+  const [least, most] = [bounds.least, bounds.most].map((bound) =>
+    BigInt(Math.trunc(Math.max(-1e16, Math.min(1e16, bound)))),
+  );
+  const low = divideUp(larger(least as bigint, -safe), step) * step;
+  const high = divideDown(smaller(most as bigint, safe), step) * step;
+  const count = high < low ? 0n : smaller((high - low) / step + 1n, BigInt(POINTS));
+  const values = Array.from({ length: Number(count) }, (_, index) => {
+    const gaps = (high - low) / step;
+    return Number(low + (count > 1n ? (gaps * BigInt(index)) / (count - 1n) : 0n) * step);
+  }).filter(
+    (value) =>
+      value >= bounds.least &&
+      value <= bounds.most &&
+      !(bounds.above && value === bounds.least) &&
+      !(bounds.under && value === bounds.most),
+  );
+  if (values.length === 0) throw noneBetween(node, bounds, 'integer');
+  return { ...listed(values), first: values[0] as number };
+}
+
 /** Doubles at even distances, for a range that is too small or too large for decimals. */
 function points(node: Node, { least, most, above, under }: Bounds): Domain {
   const values = new Set<Scalar>();
@@ -146,15 +172,15 @@ function points(node: Node, { least, most, above, under }: Bounds): Domain {
   return { ...listed([...values]), first: least, step: most / (POINTS - 1) - least / (POINTS - 1) };
 }
 
-function noneBetween(node: Node, { least, most }: Bounds, what: string): SchemaError {
+function noneBetween(node: Node, { least, most }: Bounds, what: string): UnmetError {
   const multiple = node.keywords.get('multipleOf');
   if (multiple !== undefined) {
-    return new SchemaError(
+    return new UnmetError(
       multiple.pointer,
       `no multiple of ${multiple.value} lies between ${least} and ${most}`,
     );
   }
-  return new SchemaError(
+  return new UnmetError(
     pointerTo(node, 'minimum', 'exclusiveMinimum', 'maximum', 'exclusiveMaximum'),
     `no ${what} of at most 15 digits lies between ${least} and ${most}`,
   );

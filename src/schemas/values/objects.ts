@@ -1,8 +1,16 @@
 import { type Column, column, type Nested, nested } from '../../columns/value.js';
+import { Impossible } from '../candidates/facts.js';
+import { randomOf } from '../candidates/random.js';
+import { textFor } from '../candidates/texts.js';
 import { columnSchema } from '../kinds/column-schema.js';
-import { countOf, type Node, pointerTo, type Reader } from '../read/node.js';
-import { isObject, type Source } from '../read/root-schema.js';
-import { below, EndlessError, SchemaError } from '../read/schema-error.js';
+import { accepting } from '../read/accepts.js';
+import { isObject, own } from '../read/json.js';
+import { countOf, type Keyword, type Node, pointerTo, type Reader } from '../read/node.js';
+import { emptyNode, open } from '../read/open.js';
+import type { Source } from '../read/root-schema.js';
+import { below, EndlessError, SchemaError, UnmetError } from '../read/schema-error.js';
+import { parseExpression } from '../text/expression.js';
+import { matches } from '../text/match.js';
 import { build, enter, type Place } from './build.js';
 import { columnsByName } from './siblings.js';
 
@@ -10,6 +18,9 @@ const LONGEST_NAME = 200;
 
 /** The number of members of an object whose schema describes only their values. */
 const ENTRIES = 3;
+
+/** The most names that are tried for members without a name in the schema. */
+const MOST_NAMES = 1_000;
 
 export function objects(reader: Reader, node: Node, place: Place): Nested {
   const required = requiredOf(node);
@@ -24,11 +35,13 @@ export function objects(reader: Reader, node: Node, place: Place): Nested {
     try {
       return [columnOf(name)];
     } catch (error) {
-      // A recursion ends at a property that may be missing.
-      if (error instanceof EndlessError && !required.has(name)) return [];
+      // A recursion ends at a property that may be missing, and one without values is missing.
+      const isMissing = error instanceof EndlessError || error instanceof UnmetError;
+      if (isMissing && !required.has(name)) return [];
       throw error;
     }
   });
+  if (columns.length < (countOf(node, 'minProperties') ?? 0)) throw tooFew(node, columns.length);
   return nested(columns);
 }
 
@@ -39,27 +52,35 @@ export const member = (path: string, name: string): string =>
 /** The properties to make: all of them, or with maxProperties the required ones and the first of the others. */
 export function propertiesOf(node: Node): ReadonlyMap<string, readonly Source[]> {
   const required = requiredOf(node);
-  const open = additional(node);
-  const all = new Map(node.properties);
-  for (const name of required) {
-    if (all.has(name)) continue;
-    if (open === undefined) throw missing(node, name);
-    all.set(name, [open]);
+  const members = membersOf(node);
+  const all = new Map<string, readonly Source[]>();
+  for (const name of new Set([...node.properties.keys(), ...required])) {
+    const sources = members(name);
+    if (sources !== undefined) all.set(name, sources);
+    else if (required.has(name)) throw missing(node, name);
   }
   const least = countOf(node, 'minProperties') ?? 0;
   const most = countOf(node, 'maxProperties') ?? Number.POSITIVE_INFINITY;
   if (least > most)
-    throw new SchemaError(pointerTo(node, 'minProperties'), 'minProperties is greater than maxProperties');
+    throw new UnmetError(pointerTo(node, 'minProperties'), 'minProperties is greater than maxProperties');
   if (required.size > most) {
-    throw new SchemaError(
+    throw new UnmetError(
       pointerTo(node, 'maxProperties'),
       `is less than the ${required.size} required properties`,
     );
   }
-  const wanted = all.size === 0 && isObject(open?.schema) ? Math.min(ENTRIES, most) : 0;
-  for (let index = 1; all.size < Math.max(least, wanted); index++) {
-    if (open === undefined || index > 1_000) throw tooFew(node, all.size);
-    if (!all.has(`key${index}`)) all.set(`key${index}`, [open]);
+  const isMap =
+    all.size === 0 && node.scopes.some(({ patterns, rest }) => patterns.length > 0 || isObject(rest?.schema));
+  const wanted = Math.max(least, isMap ? Math.min(ENTRIES, most) : 0);
+  const nameAt = namesFor(node);
+  for (let index = 1; all.size < wanted; index++) {
+    if (index > MOST_NAMES) {
+      if (all.size >= least) break;
+      throw tooFew(node, all.size);
+    }
+    const name = nameAt(index);
+    const sources = all.has(name) ? undefined : members(name);
+    if (sources !== undefined) all.set(name, sources);
   }
   for (const name of all.keys()) {
     if (name.length > LONGEST_NAME)
@@ -68,6 +89,63 @@ export function propertiesOf(node: Node): ReadonlyMap<string, readonly Source[]>
   const optional = [...all.keys()].filter((name) => !required.has(name));
   const dropped = new Set(optional.slice(Math.max(0, most - required.size)));
   return new Map([...all].filter(([name]) => !dropped.has(name)));
+}
+
+/** Whether objects of the node may not have a member of this name. */
+export const isForbidden = (node: Node, name: string): boolean => membersOf(node)(name) === undefined;
+
+/** Names for members that have none in the schema. */
+function namesFor({ reader, pointer, keywords, scopes }: Node): (index: number) => string {
+  const names = keywords.get('propertyNames')?.value;
+  const patterns = [...scopes.flatMap(({ patterns }) => patterns.map(({ pattern }) => pattern))];
+  const ofNames = isObject(names) ? own(names, 'pattern') : undefined;
+  if (typeof ofNames === 'string') patterns.unshift(ofNames);
+  if (patterns.length === 0) return (index) => `key${index}`;
+  const random = randomOf(pointer);
+  const nodes = patterns.map((value) => ({
+    ...emptyNode(reader, pointer),
+    keywords: new Map([['pattern', { value, pointer }]]),
+  }));
+  return (index) => {
+    try {
+      return textFor(nodes[index % nodes.length] as Node, random);
+    } catch (error) {
+      if (error instanceof Impossible) return `key${index}`;
+      throw error;
+    }
+  };
+}
+
+/** What applies to the member of a name; undefined where there may be none. */
+function membersOf(node: Node): (name: string) => readonly Source[] | undefined {
+  const { reader, scopes } = node;
+  const named = node.keywords.get('propertyNames');
+  const isName = named === undefined ? () => true : namesOf(node, named);
+  return (name) => {
+    if (!isName(name)) return undefined;
+    const sources = [...(node.properties.get(name) ?? [])];
+    for (const { names, patterns, rest } of scopes) {
+      const own = patterns.filter(({ pattern, source }) =>
+        matches(parseExpression(pattern, source.pointer), name, source.pointer, reader.spend),
+      );
+      sources.push(...own.map(({ source }) => source));
+      if (names.has(name) || own.length > 0 || rest === undefined) continue;
+      if (rest.schema === false) return undefined;
+      sources.push(rest);
+    }
+    return sources.length > 0 ? sources : [{ schema: true, pointer: node.pointer }];
+  };
+}
+
+/** Keywords of `propertyNames` that `accepting` knows. */
+const ofNames = new Set('type minLength maxLength pattern title description $comment'.split(' '));
+
+function namesOf({ reader }: Node, { value, pointer }: Keyword): (name: string) => boolean {
+  const names = open(reader, [{ schema: value, pointer }]);
+  const other = [...names.keywords.keys()].find((name) => !ofNames.has(name));
+  if (names.unmet !== undefined) throw names.unmet;
+  if (other !== undefined) throw new UnmetError(pointerTo(names, other), 'is not supported for names');
+  return accepting(names);
 }
 
 function requiredOf(node: Node): ReadonlySet<string> {
@@ -79,21 +157,11 @@ function requiredOf(node: Node): ReadonlySet<string> {
   return new Set(keyword.value);
 }
 
-/** The schema of additional properties; undefined when they are not allowed. */
-function additional(node: Node): Source | undefined {
-  const keyword = node.keywords.get('additionalProperties');
-  if (keyword?.value === false || node.keywords.get('unevaluatedProperties')?.value === false)
-    return undefined;
-  return { schema: keyword?.value ?? true, pointer: keyword?.pointer ?? node.pointer };
-}
-
-function missing(node: Node, name: string): SchemaError {
+function missing(node: Node, name: string): UnmetError {
   const { pointer } = node.keywords.get('required') as { pointer: string };
   const index = ((node.keywords.get('required')?.value as string[]) ?? []).indexOf(name);
-  return new SchemaError(below(pointer, index), `there is no property "${name}"`, [
-    ...node.properties.keys(),
-  ]);
+  return new UnmetError(below(pointer, index), `there is no property "${name}"`, [...node.properties.keys()]);
 }
 
 const tooFew = (node: Node, count: number) =>
-  new SchemaError(pointerTo(node, 'minProperties'), `only ${count} properties can be made`);
+  new UnmetError(pointerTo(node, 'minProperties'), `only ${count} properties can be made`);
