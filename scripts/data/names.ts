@@ -44,7 +44,7 @@ const counted = [...lists]
     const lusophone = ['AO', 'BR', 'MZ', 'PT'].includes(country);
     const names = [...list]
       .map(([name, share]) => [lusophone ? name.replace(/^D(?=[aeo]s? )/, 'd') : name, share] as const)
-      .filter(([name]) => /^[\p{L}\p{M} '’.-]+$/u.test(name))
+      .filter(([name]) => /^[\p{L}\p{M} '’.-]+$/u.test(name) && name !== 'papá de Perú')
       .sort(([, a], [, b]) => b - a)
       .map(([name, share]) => `${name}:${Math.max(1, Math.round(share * 100_000))}`);
     return [country, kind, names.join('|')];

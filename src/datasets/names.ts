@@ -10,7 +10,12 @@ import type { LocalePeople } from '../vocabulary/people/people.js';
 export function nameColumns(locale: Draw, locales: readonly LocalePeople[], unique: boolean) {
   const gender = uniform('gender', genders.length);
   const groups = locales.flatMap(({ groups }) => groups);
-  const group = joined(locale, gender, genders.length);
+  const peoples = locales.map(({ shares }) => shares);
+  // A draw costs, so there is none where all locales have one people, as in most requests for one country.
+  const people = peoples.every(({ length }) => length === 1)
+    ? locale
+    : weightedWithin('people', locale, peoples);
+  const group = joined(people, gender, genders.length);
   const first = weightedWithin(
     'first name',
     group,

@@ -1,5 +1,5 @@
 import type { Dataset } from '../columns/dataset.js';
-import { type Draw, uniform, weighted, weightedWithin } from '../columns/draw.js';
+import { type Draw, joined, uniform, weighted, weightedWithin } from '../columns/draw.js';
 import { type Column, pick, position, type Text, text } from '../columns/value.js';
 import { Type } from '../json-schema.js';
 import { type Cities, editionOf } from '../vocabulary/cities.js';
@@ -76,23 +76,29 @@ export function persons(cities: Cities): Dataset<Parameters> {
  */
 const shareOfMarried = (age: number) => 0.7 / (1 + Math.exp(-(age - 27) / 3.5));
 
-/** First and last name, both of the same gender where last names differ by gender. */
-function fullName({ groups: [women, men], order, separator }: Names): Text {
-  const firstNames = [...women.first.names, ...men.first.names];
-  const weights = [women, men].map(({ first }) => shares(first.weights));
-  const [first, last] =
-    women.last === men.last
-      ? // One draw of a weight in both lists is as good as one of the gender and one in its list, and faster.
-        [weighted('first name', weights.flat()), weighted('last name', men.last.weights)]
-      : byGender(weights, [women.last.weights, men.last.weights]);
-  const lastNames = women.last === men.last ? men.last.names : [...women.last.names, ...men.last.names];
+/** First and last name, both of the same gender where last names differ by gender, and of the same people. */
+function fullName({ groups, shares: peoples, order, separator }: Names): Text {
+  const [women, men] = groups;
+  const weights = groups.map(({ first }) => shares(first.weights));
+  const same = groups.length === 2 && women.last === men.last;
+  const [first, last] = same
+    ? // One draw of a weight in both lists is as good as one of the gender and one in its list, and faster.
+      [weighted('first name', weights.flat()), weighted('last name', men.last.weights)]
+    : byGender(
+        peoples,
+        weights,
+        groups.map(({ last }) => last.weights),
+      );
+  const firstNames = groups.flatMap(({ first }) => first.names);
+  const lastNames = same ? men.last.names : groups.flatMap(({ last }) => last.names);
   const parts = [pick(first, firstNames), separator, pick(last, lastNames)];
   return order === 'first-last' ? text(...parts) : text(...parts.reverse());
 }
 
-function byGender(first: number[][], last: (readonly number[])[]): [Draw, Draw] {
+function byGender(peoples: readonly number[], first: number[][], last: (readonly number[])[]): [Draw, Draw] {
   const gender = uniform('gender', 2);
-  return [weightedWithin('first name', gender, first), weightedWithin('last name', gender, last)];
+  const group = peoples.length === 1 ? gender : joined(weighted('people', peoples), gender, 2);
+  return [weightedWithin('first name', group, first), weightedWithin('last name', group, last)];
 }
 
 /** Weights that add up to 1. */

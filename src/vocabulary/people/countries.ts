@@ -6,7 +6,7 @@
  * also a decision. XG and XW are the Gaza Strip and the West Bank, XK is Kosovo and XR Svalbard.
  */
 const countriesOf: Readonly<Record<string, string>> = {
-  ar: 'AE BH DJ DZ EG IQ JO KM KW LB LY MA MR OM QA SA SD SO SY TN XG XW YE',
+  ar: 'DJ DZ EG IQ JO KM LB LY MA MR SD SO SY TN XG XW YE',
   az: 'AZ',
   cs_CZ: 'CZ',
   da: 'DK FO GL',
@@ -89,6 +89,7 @@ const countriesOf: Readonly<Record<string, string>> = {
   MZ: 'MZ',
   NE: 'NE TD',
   PH: 'PH',
+  SA: 'AE BH KW OM QA SA',
   SN: 'SN',
   TZ: 'TZ',
   UG: 'UG',

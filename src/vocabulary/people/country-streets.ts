@@ -32,7 +32,15 @@ export const countryTemplates: Readonly<Record<string, readonly string[]>> = {
       'Langholtsvegur, Álfheimar, Suðurlandsbraut, Háaleitisbraut, Hamraborg, Strandgata, Hafnargata, Aðalgata, Brekkugata, ' +
       'Austurvegur, Vesturgata, Túngata, Garðarsbraut, Skipagata, Lækjargata, Öldugata, Sólvallagata, Ránargata, Bárugata',
   ),
-  KE: english,
+  KE: [
+    ...named('_ Road', '_ Lane', '_ Close'),
+    ...of(
+      'Kenyatta Avenue, Moi Avenue, Tom Mboya Street, Kimathi Street, Uhuru Highway, Haile Selassie Avenue, Biashara Street, Market Street, Ngong Road, ' +
+        'Mombasa Road, Thika Road, Langata Road, Waiyaki Way, Jogoo Road, Kirinyaga Road, Nkrumah Road, Digo Road, Oginga Odinga Street, Ronald Ngala Street, ' +
+        'Koinange Street, Muindi Mbingu Street, Mama Ngina Street, Station Road, Hospital Road, Church Road, School Lane, Riverside Drive, Lenana Road, ' +
+        'Argwings Kodhek Road, Gitanga Road, Nandi Road, Eldoret Road, Nakuru Road, Kisumu Road',
+    ),
+  ],
   KH: [
     ...numbered('Street _', 400),
     ...of('Norodom Boulevard, Monivong Boulevard, Sihanouk Boulevard, Mao Tse Toung Boulevard'),
@@ -58,7 +66,17 @@ export const countryTemplates: Readonly<Record<string, readonly string[]>> = {
       'Triq il-Gżira, Triq Sant Andrija, Triq il-Mithna, Triq Ħal Qormi, Triq Birkirkara, Triq l-Iskola, Triq il-Bajja, ' +
       'Triq il-Kappella, Triq Manwel Dimech, Triq Nazju Falzon, Triq Tas-Sliema',
   ),
-  MY: named('Jalan _', 'Jalan _', 'Lorong _', 'Persiaran _'),
+  MY: [
+    ...of(
+      'Jalan Ampang, Jalan Bukit Bintang, Jalan Raja Laut, Jalan Sultan Ismail, Jalan Tun Razak, Jalan Merdeka, Jalan Melati, Jalan Mawar, Jalan Kenanga, ' +
+        'Jalan Cempaka, Jalan Besar, Jalan Sekolah, Jalan Masjid, Jalan Pasar, Jalan Stesen, Jalan Hospital, Jalan Dato Onn, Jalan Tunku Abdul Rahman, ' +
+        'Jalan Datuk Keramat, Jalan Gasing, Jalan Universiti, Jalan Ipoh, Jalan Pahang, Jalan Perak, Jalan Kelang Lama, Lorong Seri Indah, Lorong Anggerik, ' +
+        'Lorong Bunga Raya, Persiaran Perdana, Persiaran Raja Muda, Persiaran Kewajipan',
+    ),
+    ...numbered('Jalan Seri _', 12),
+    ...numbered('Jalan Permai _', 9),
+    ...numbered('Lorong Damai _', 9),
+  ],
   MZ: portuguese,
   NE: french,
   PH: [

@@ -20,12 +20,38 @@ export const localeTemplates: Readonly<Record<string, readonly string[]>> = {
       'شارع _',
     ),
   ],
+  de: each(
+    `Hauptstraße, Schulstraße, Gartenstraße, Bahnhofstraße, Dorfstraße, Bergstraße, Birkenweg, Lindenstraße, Kirchstraße, Waldstraße, Ringstraße,
+    Schillerstraße, Goethestraße, Amselweg, Wiesenweg, Jahnstraße, Wiesenstraße, Buchenweg, Finkenweg, Ahornweg, Rosenstraße, Blumenstraße, Talstraße,
+    Brunnenstraße, Feldstraße, Mühlweg, Mühlenstraße, Am Sportplatz, Lindenweg, Rosenweg, Friedhofstraße, Eichenweg, Tannenweg, Erlenweg, Mozartstraße,
+    Beethovenstraße, Neue Straße, Fliederweg, Industriestraße, Meisenweg, Kirchweg, Lerchenweg, Drosselweg, Tulpenweg, Mittelstraße, Marktplatz, Marktstraße,
+    Kirchplatz, Schloßstraße, Steinweg, Nelkenweg, Poststraße, Uhlandstraße, Friedrichstraße, Hauffstraße, Lessingstraße, Mörikestraße, Kastanienweg,
+    Parkstraße, Ulmenweg, Fichtenweg, Kiefernweg, Starenweg, Schwalbenweg, Sonnenstraße, Grüner Weg, Hohlweg, Im Winkel, Am Bahnhof, Am Anger, Im Tal,
+    An der Kirche, Am Mühlbach, Breslauer Straße, Berliner Straße, Hamburger Straße, Königsberger Straße, Danziger Straße, Stettiner Straße, Dresdner Straße,
+    Leipziger Straße, Frankfurter Straße, Münchner Straße, Bismarckstraße, Wilhelmstraße, Kaiserstraße, Karlstraße, Ludwigstraße, Luisenstraße, Augustastraße,
+    Hermann-Löns-Straße, Gerhart-Hauptmann-Straße, Theodor-Heuss-Straße, Konrad-Adenauer-Straße, Albert-Schweitzer-Straße, Robert-Koch-Straße,
+    Ernst-Thälmann-Straße, Karl-Marx-Straße, Thomas-Müntzer-Straße, Richard-Wagner-Straße, Johann-Strauß-Weg, Heinrich-Heine-Straße, Käthe-Kollwitz-Straße,
+    Rosa-Luxemburg-Straße, Geschwister-Scholl-Straße, Clara-Schumann-Weg, Siemensstraße, Daimlerstraße, Dieselstraße, Raiffeisenstraße, Kolpingstraße,
+    Oststraße, Weststraße, Südstraße, Nordstraße, Bachstraße, Uferstraße, Weinbergstraße, Ziegelstraße, Turmstraße, Lange Straße, Kurze Straße, Hochstraße`,
+    '_',
+  ),
   en_IN: [
     ...['Road', 'Street', 'Marg', 'Nagar', 'Colony', 'Layout'].map((kind) => `{{person.lastName}} ${kind}`),
     ...each(
       `Mahatma Gandhi, Station, Nehru, Temple, Gandhi, Market, Tilak, Subhash Chandra Bose, Ambedkar, Link, Ring, College, Hospital, Church, Lake, Park, Mall,
       Patel, Shivaji, Tagore, Bypass, Civil Lines, Cantonment, Residency, Brigade`,
       '_ Road',
+    ),
+  ],
+  en_NG: [
+    ...['Street', 'Close', 'Crescent', 'Avenue'].map((kind) => `{{person.lastName}} ${kind}`),
+    ...each(
+      `Awolowo, Aba, Allen, Airport, Azikiwe, Broad, Bode Thomas, Herbert Macaulay, Adetokunbo Ademola, Adeola Odeku, Ikorodu, Ikwerre, Ahmadu Bello,
+      Murtala Mohammed, Obafemi Awolowo, Independence, Market, Mission, Hospital, Station, Church, Sapele, Zik, Nnamdi Azikiwe, Tafawa Balewa, Bank`,
+      '_ Road',
+      '_ Road',
+      '_ Street',
+      '_ Way',
     ),
   ],
   es: [

@@ -3,14 +3,17 @@ import { createAsyncCache } from '../../cache.js';
 import { hasOwnNames, measuredBy } from './countries.js';
 import { feminine, inflects, isFeminine } from './feminine.js';
 import { type NameKind, nameShares, namesByHand, type WeightedNames, weighNames } from './name-shares.js';
+import { peoplesOf } from './peoples.js';
 import { slug } from './slug.js';
 
 /** The names of a locale. A full name is a first and a last name of the same group, in `order`, with `separator` between them. */
 export interface Names {
   readonly order: 'first-last' | 'last-first';
   readonly separator: string;
-  /** Those of women and those of men. */
-  readonly groups: readonly [female: NameGroup, male: NameGroup];
+  /** Those of women and those of men, of each people in turn. */
+  readonly groups: readonly [female: NameGroup, male: NameGroup, ...others: NameGroup[]];
+  /** The share of each people, of whom most countries have one. */
+  readonly shares: readonly number[];
 }
 
 export interface NameGroup {
@@ -43,9 +46,35 @@ export async function loadNames(locale: string): Promise<Names> {
 }
 
 async function readNames(locale: string): Promise<Names> {
+  const lists = hasOwnNames(locale) ? ofCountry : await ofFaker(locale);
+  const peoples = peoplesOf(locale);
+  if (peoples.length === 0) return { ...lists.format, groups: await groupsOf(locale, lists), shares: [1] };
+  const groups: NameGroup[] = [];
+  for (const { name } of peoples) groups.push(...(await groupsOfPeople(locale, name)));
+  return {
+    ...lists.format,
+    groups: groups as [NameGroup, NameGroup],
+    shares: peoples.map(({ share }) => share),
+  };
+}
+
+/** The names of women and of men of a people, all of them by hand. */
+async function groupsOfPeople(locale: string, people: string): Promise<NameGroup[]> {
+  const listed = async (kind: NameKind) => {
+    const names = await namesByHand(`${locale} ${people}`, kind);
+    return names && weighNames([], names, locale);
+  };
+  const lastOfMen = (await listed('S')) as WeightedNames;
+  const lastOfWomen = (await listed('SF')) ?? lastOfMen;
+  return [
+    { first: (await listed('F')) as WeightedNames, last: lastOfWomen },
+    { first: (await listed('M')) as WeightedNames, last: lastOfMen },
+  ];
+}
+
+async function groupsOf(locale: string, { first, last }: NameLists): Promise<[NameGroup, NameGroup]> {
   const country = measuredBy(locale);
   const shares = async (kind: NameKind) => (country === undefined ? new Map() : nameShares(country, kind));
-  const { format, first, last } = hasOwnNames(locale) ? ofCountry : await ofFaker(locale);
   const listed = async (own: readonly string[], kind: NameKind) => {
     const byHand = await namesByHand(locale, kind);
     return byHand ? weighNames([], byHand, locale) : weighNames(own, await shares(kind), locale);
@@ -69,13 +98,10 @@ async function readNames(locale: string): Promise<Names> {
     : last.female === undefined || surnames
       ? byRule(lastOfMen, last.both, locale)
       : await listed(last.female, 'S');
-  return {
-    ...format,
-    groups: [
-      { first: women, last: lastOfWomen },
-      { first: men, last: lastOfMen },
-    ],
-  };
+  return [
+    { first: women, last: lastOfWomen },
+    { first: men, last: lastOfMen },
+  ];
 }
 
 /** The lists of a source, without duplicates or blanks. */

@@ -16,7 +16,8 @@ let loaded: ReadonlyMap<string, ReadonlyMap<string, string>> | undefined;
  * The pronunciation of a name in a locale, as a slug, by data/readings.csv, which is read when a name of one of these locales is first
  * looked up; undefined where there is none.
  */
-export function readingOf(name: string, locale: string): string | undefined {
+export function readingOf(name: string, of: string): string | undefined {
+  const locale = of === 'SA' ? 'ar' : of;
   if (!readLocales.includes(locale)) return undefined;
   loaded ??= load(join(projectRoot, 'data/readings.csv'));
   return loaded.get(locale)?.get(name);

@@ -19,7 +19,11 @@ const MOST = 500;
 /** With fewer complete street names than this, names are made of parts instead. */
 const ENOUGH = 25;
 
-const ownTemplates: Readonly<Record<string, readonly string[]>> = { ...localeTemplates, ...countryTemplates };
+const ownTemplates: Readonly<Record<string, readonly string[]>> = {
+  ...localeTemplates,
+  ...countryTemplates,
+  SA: localeTemplates.ar as readonly string[],
+};
 
 /** The suffixes of English locales that have none. Faker's 195 American suffixes include "Stravenue" and "Skyway". */
 const englishSuffixes = ['Street', 'Road', 'Avenue', 'Lane', 'Drive'];
@@ -44,9 +48,10 @@ async function makeStreets(locale: string): Promise<Streets> {
 
   const listOf = (token: string): readonly string[] => {
     if (token === 'person.firstName') return [...new Set(groups.flatMap(({ first }) => first.names))];
-    if (token === 'person.lastName') return groups[1].last.names;
+    if (token === 'person.lastName')
+      return [...new Set(groups.filter((_, index) => index % 2 === 1).flatMap(({ last }) => last.names))];
     const [, key = ''] = /^location\.(\w+)$/.exec(token) ?? [];
-    if (!inherited(key)) return strings(own[key]).filter((part) => !/[,،]/.test(part));
+    if (!inherited(key)) return strings(own[key]).filter(isPart);
     return locale.startsWith('en') && key === 'street_suffix' ? englishSuffixes : [];
   };
 
@@ -55,7 +60,7 @@ async function makeStreets(locale: string): Promise<Streets> {
   const whole = templates.filter((parts) => parts.every((part) => part.length > 0));
   const made = names.length < ENOUGH ? combinations(whole) : names;
   return {
-    streets: spread(made.length > 0 ? made : strings(english.street_name)),
+    streets: spread(made.length > 0 ? made : strings(english.street_name).filter(isPart)),
     buildingNumbers: buildingNumbersOf(locale),
   };
 }
@@ -68,6 +73,9 @@ async function definitionsOf(locale: string): Promise<Location> {
   const definitions: LocaleDefinition = faker.rawDefinitions;
   return definitions.location ?? {};
 }
+
+/** Faker has lists in some entries, and streets that are called Main, without Street. */
+const isPart = (part: string) => !/[,،]|\bMain$/.test(part);
 
 const strings = (list: unknown): string[] => (Array.isArray(list) ? list : []);
 

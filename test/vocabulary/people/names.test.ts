@@ -1,6 +1,7 @@
 import { allFakers } from '@faker-js/faker';
 import t from 'tap';
 import { judgedCountries, localeOfCountry } from '../../../src/vocabulary/people/countries.js';
+import type { WeightedNames } from '../../../src/vocabulary/people/name-shares.js';
 import { loadNames, nameLocales } from '../../../src/vocabulary/people/names.js';
 
 /** Whether all letters in the lists belong to this script. */
@@ -152,7 +153,9 @@ t.test('surnames agree with gender in every locale that inflects', async (t) => 
 t.test('second names of women are not those of men where no ending tells them', async (t) => {
   for (const [locale, ofWomen, ofMen] of [
     ['BD', ['Begum', 'Akter', 'Khatun', 'Sultana'], ['Uddin', 'Miah']],
-    ['en_IN', ['Kaur', 'Devi', 'Kumari'], ['Lal', 'Prasad']],
+    ['en_IN', ['Devi', 'Kumari'], ['Lal', 'Prasad']],
+    ['KE', ['Wanjiru', 'Achieng'], ['Kiprotich', 'Onyango']],
+    ['id_ID', ['Rahmawati', 'Handayani'], ['Setiawan', 'Nugroho']],
   ] as const) {
     const [women, men] = (await loadNames(locale)).groups;
     t.ok(ofWomen.every((name) => women.last.names.includes(name) && !men.last.names.includes(name)));
@@ -163,8 +166,9 @@ t.test('second names of women are not those of men where no ending tells them', 
 t.test('names by hand stand for those of Faker, the first the most frequent', async (t) => {
   for (const [locale, first, foreign] of [
     ['ar', 'محمد', 'لخشين'],
-    ['th', 'แซ่ตั้ง', 'หนอกกระโทก'],
+    ['th', 'บุญมา', 'หนอกกระโทก'],
     ['en_NG', 'Ibrahim', 'Elizabeth'],
+    ['SA', 'العتيبي', 'محمود'],
   ] as const) {
     const { names, weights } = (await loadNames(locale)).groups[1].last;
     t.equal(weights.indexOf(Math.max(...weights)), names.indexOf(first), locale);
@@ -173,6 +177,47 @@ t.test('names by hand stand for those of Faker, the first the most frequent', as
   t.notOk(
     (await loadNames('el')).groups[0].first.names.some((name) => !/[άέήίόύώϊΐ]|^[ΆΈΉΊΌΎΏ]/u.test(name)),
   );
+});
+
+t.test('a given name goes with surnames of the same people', async (t) => {
+  for (const [locale, given, surname, others] of [
+    ['en_NG', 'Hauwa', 'Ibrahim', ['Okafor', 'Adeyemi', 'Bassey']],
+    ['en_NG', 'Chinyere', 'Okafor', ['Ibrahim', 'Adeyemi', 'Bassey']],
+    ['en_NG', 'Funmilayo', 'Adeyemi', ['Ibrahim', 'Okafor', 'Bassey']],
+    ['he', 'נועה', 'כהן', ['אגבאריה', "ח'טיב"]],
+    ['he', 'פאטמה', 'אגבאריה', ['כהן', 'לוי']],
+    ['en_IN', 'Harpreet', 'Kaur', ['Devi', 'Khan']],
+    ['en_IN', 'Ayesha', 'Begum', ['Devi', 'Kaur', 'Sharma']],
+    ['BD', 'Dipali', 'Das', ['Begum', 'Islam']],
+    ['KE', 'Mwanaisha', 'Salim', ['Wanjiru', 'Mwangi']],
+    ['MY', 'Mei Ling', 'Tan', ['binti Abdullah', 'Muthu']],
+    ['en_ZA', 'Nomvula', 'Dlamini', ['Botha', 'Naidoo']],
+  ] as const) {
+    const { groups, shares } = await loadNames(locale);
+    t.equal(groups.length, 2 * shares.length, locale);
+    const surnames = groups
+      .filter(({ first }) => first.names.includes(given))
+      .flatMap(({ last }) => last.names);
+    t.ok(surnames.includes(surname), `${given} ${surname}`);
+    t.same(
+      others.filter((other) => surnames.includes(other)),
+      [],
+      `${given} not ${others}`,
+    );
+  }
+});
+
+t.test('given names tell the gender', async (t) => {
+  const shares = ({ names, weights }: WeightedNames) => {
+    const sum = weights.reduce((sum, weight) => sum + weight, 0);
+    return new Map(names.map((name, index) => [name, (weights[index] as number) / sum]));
+  };
+  for (const locale of new Set(judgedCountries.map(localeOfCountry))) {
+    const [women, men] = (await loadNames(locale)).groups;
+    const [ofWomen, ofMen] = [shares(women.first), shares(men.first)];
+    const both = [...ofWomen].reduce((sum, [name, share]) => sum + Math.min(share, ofMen.get(name) ?? 0), 0);
+    t.ok(both < 0.1, `${locale}: ${both} have a given name of both`);
+  }
 });
 
 t.test('the names of a locale are loaded once', async (t) => {

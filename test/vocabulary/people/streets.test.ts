@@ -57,10 +57,12 @@ t.test('streets are in the script of the locale', async (t) => {
 
 t.test('examples', async (t) => {
   const examples = {
-    de: ['Alte Heide', '%[a-c]'],
+    de: ['Gartenstraße', '%[a-c]'],
     en_GB: ['Baker Street', '%#'],
     en_US: ['4th Avenue', '%###'],
     en_IN: ['Station Road', '%'],
+    en_NG: ['Awolowo Road', '%'],
+    KE: ['Kenyatta Avenue', '%'],
     en: ['Lincoln Avenue', '1##'],
     es: ['Plaza Varela', 's/n'],
     ja: ['吉川町4丁目', '%-%'],
