@@ -15,6 +15,7 @@ export function registerGenerate(
   catalog: Catalog,
   context: RowsContext,
   describe: RowsRoute['describe'],
+  maxSchemaBytes: number,
 ): Prepare {
   const schema = {
     params: Type.Object({ model: modelParam }),
@@ -34,7 +35,7 @@ export function registerGenerate(
     };
   };
   app.register(async (routes) => {
-    takeSchemas(routes);
+    takeSchemas(routes, catalog.reader, maxSchemaBytes);
     const answers = rowsAnswers(routes, context);
     routes.post('/generate/:model', {
       schema,

@@ -35,8 +35,8 @@ export const routes = fp<Options>(
     const { context, limit } = app.generation;
     apiDescription.needs(await datasetRoutes(app, datasets, context, limit));
     avatarRoutes(app);
-    await schemaRoutes(app, catalog, context, limit);
-    apiDescription.needs(await modelRoutes(app, catalog, context, limit));
+    await schemaRoutes(app, catalog, context, limit, config.maxSchemaBytes);
+    apiDescription.needs(await modelRoutes(app, catalog, context, limit, config.maxSchemaBytes));
     apiDescription.needs(await eventRoutes(app, events, context, limit));
     destinationRoutes(app, deliveries);
     const request = requestSchema(datasets, events, config.maxRows);

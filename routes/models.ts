@@ -19,6 +19,7 @@ export async function modelRoutes(
   catalog: Catalog,
   context: RowsContext,
   limit: (routes: FastifyInstance) => void,
+  maxSchemaBytes: number,
 ): Promise<Prepare> {
   const describeModel = async () => {
     const dataset = catalog.dataset(await catalog.read(example.text), example.model);
@@ -64,7 +65,7 @@ export async function modelRoutes(
       registerRows(routes, stored, context),
       registerRows(routes, noise, context),
       registerChildren(routes, catalog, context, describeModel),
-      registerGenerate(routes, catalog, context, describeModel),
+      registerGenerate(routes, catalog, context, describeModel, maxSchemaBytes),
     ];
   });
   return async () => {

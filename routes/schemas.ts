@@ -25,6 +25,7 @@ export async function schemaRoutes(
   catalog: Catalog,
   context: RowsContext,
   limit: (routes: FastifyInstance) => void,
+  maxSchemaBytes: number,
 ): Promise<void> {
   const url = '/schemas/:name';
 
@@ -76,7 +77,7 @@ export async function schemaRoutes(
   });
 
   await app.register(async (routes) => {
-    takeSchemas(routes);
+    takeSchemas(routes, catalog.reader, maxSchemaBytes);
     routes.put<Named>(url, {
       schema: { params: nameParams },
       config: { ...describePut(), state: true },

@@ -93,6 +93,12 @@ const limits = {
     1,
     1_073_741_824,
   ),
+  MAX_SCHEMA_BYTES: integer(
+    '10000000',
+    'Longest schema, in bytes; of YAML also the longest JSON, in which aliases are written out',
+    1,
+    100_000_000,
+  ),
   SPOOL_BYTES: integer(
     '16777216',
     'Bytes of a file to convert that are kept in memory to find its columns and types, which a longer file may change later',

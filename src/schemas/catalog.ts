@@ -22,8 +22,12 @@ export interface Catalog {
   close(): Promise<void>;
 }
 
-/** The most outlines that are kept. */
-const KEPT = 64;
+/** The outlines that are kept take about so many bytes, and each of their fields about as many as this. */
+const KEPT_BYTES = 32 * 2 ** 20;
+const FIELD_BYTES = 300;
+
+const bytesOf = ({ models }: Outline) =>
+  FIELD_BYTES * models.reduce((sum, { fields }) => sum + 1 + fields.length, 0);
 
 /** Opens the folder of stored schemas, as openSchemaStore() does. */
 export function openCatalog(
@@ -33,7 +37,7 @@ export function openCatalog(
 ): Catalog {
   const store = openSchemaStore(directory, first, tell);
   const reader = createReader();
-  const outlines = createAsyncCache<Outline>(KEPT);
+  const outlines = createAsyncCache<Outline>({ bytes: KEPT_BYTES, bytesOf });
   const read = async (text: string, version?: string): Promise<LoadedSchema> => {
     const edition = version ?? versionOf(text);
     const outline = await outlines(edition, () => reader.ask(text, 'outline', {}));

@@ -37,8 +37,8 @@ export const nameAllowed = '1 to 64 lower-case letters, digits, - and _, the fir
 
 export const isName = (text: string): boolean => name.test(text);
 
-/** The most schemas whose text is kept in memory. */
-const KEPT = 64;
+/** The texts that are kept in memory take at most so many bytes. */
+const KEPT_BYTES = 32 * 2 ** 20;
 
 /** Milliseconds after which the lock of a process that was killed is void. */
 const STALE = 3_000;
@@ -60,7 +60,7 @@ export function openSchemaStore(
   const fileOf = (name: string) => join(directory, `${name}.json`);
   /** The file that says that a schema of `first` has been removed. */
   const markOf = (name: string) => join(directory, `${name}.removed`);
-  const known = createAsyncCache<Stored>(KEPT);
+  const known = createAsyncCache<Stored>({ bytes: KEPT_BYTES, bytesOf: ({ text }) => 2 * text.length });
   const files = checkedFiles(parsedJson, tell);
 
   const firstOf = (name: string): Stored | undefined => {

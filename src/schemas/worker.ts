@@ -4,9 +4,12 @@ import { ProblemError, type ProblemMembers } from '../errors.js';
 import { type Outline, outlineOf } from './outline.js';
 import { WorkError } from './read/schema-error.js';
 import { type Model, type Noise, readSchema, type Schema } from './schema.js';
+import { jsonOfYaml } from './yaml.js';
 
 /** The questions about a schema, and their answers. */
 export interface Questions {
+  /** The JSON of a text in YAML, of at most so many characters. */
+  json: { ask: { readonly most: number }; answer: string };
   outline: { ask: object; answer: Outline };
   columns: { ask: OfModel & { readonly noise?: Noise }; answer: Column[] };
   parentRow: { ask: OfModel & { readonly reference: number }; answer: Value };
@@ -40,13 +43,23 @@ interface Problem {
   readonly members: ProblemMembers;
 }
 
-/** The schemas that this thread has read most recently, by their text. */
-const KEPT = 8;
-const schemas = createCache<Schema>(KEPT);
+/** The schemas that this thread has read most recently, by their text, each of which takes about so many bytes a character. */
+const KEPT_BYTES = 128 * 2 ** 20;
+const BYTES_A_CHARACTER = 12;
+const schemas = createCache<Read>({
+  bytes: KEPT_BYTES,
+  bytesOf: ({ characters }) => BYTES_A_CHARACTER * characters,
+});
+
+interface Read {
+  readonly schema: Schema;
+  readonly characters: number;
+}
 
 /** Answers a question on this thread. */
 export default async function work({ text, question, mostWork }: Task): Promise<Reply> {
   try {
+    if (question.kind === 'json') return { value: jsonOfYaml(text, question.most) };
     return { value: await answer(schemaOf(text, mostWork), question) };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
@@ -55,7 +68,7 @@ export default async function work({ text, question, mostWork }: Task): Promise<
   }
 }
 
-async function answer(schema: Schema, question: Question) {
+async function answer(schema: Schema, question: Exclude<Question, { kind: 'json' }>) {
   if (question.kind === 'outline') return outlineOf(schema);
   const model = schema.models.get(question.model) as Model;
   if (question.kind === 'columns') return model.columns(question.rows, question.noise);
@@ -63,7 +76,8 @@ async function answer(schema: Schema, question: Question) {
 }
 
 function schemaOf(text: string, mostWork: number): Schema {
-  return schemas.find(text) ?? schemas.add(text, readSchema(parse(text), mostWork));
+  const made = () => ({ schema: readSchema(parse(text), mostWork), characters: text.length });
+  return (schemas.find(text) ?? schemas.add(text, made())).schema;
 }
 
 function parse(text: string): unknown {

@@ -121,7 +121,7 @@ t.test('other bodies are refused', async (t) => {
     t.equal(response.statusCode, 415, JSON.stringify(headers));
     t.match(response.json(), { status: 415 });
   }
-  const small = await testApp(t, { MAX_BODY_BYTES: '1000' });
+  const small = await testApp(t, { MAX_SCHEMA_BYTES: '1000' });
   const long = await small.inject({ method: 'PUT', url: '/schemas/long', payload: company, headers: json });
   t.equal(long.statusCode, 413);
   const origin = await listen(t, small);
@@ -134,6 +134,62 @@ t.test('other bodies are refused', async (t) => {
     put.end(company);
   });
   t.equal(status, 413, 'also without Content-Length');
+});
+
+t.test('a schema may be YAML', async (t) => {
+  const yaml = `# Shared by both
+$defs:
+  Kind: &kind
+    enum: [1, two, yes]
+  M:
+    type: object
+    properties:
+      a: *kind
+      b: { <<: *kind, description: merged }
+      at: { const: 2020-01-01 }
+`;
+  const kind = { enum: [1, 'two', 'yes'] };
+  const schema = {
+    $defs: {
+      Kind: kind,
+      M: {
+        type: 'object',
+        properties: { a: kind, b: { ...kind, description: 'merged' }, at: { const: '2020-01-01' } },
+      },
+    },
+  };
+  for (const type of [
+    'application/yaml',
+    'application/openapi+yaml',
+    'application/vnd.oai.openapi;version=3.0',
+    'text/yaml; charset=utf-8',
+    'application/x-yaml',
+  ]) {
+    t.equal((await put('yaml', yaml, { 'content-type': type })).statusCode < 300, true, type);
+    t.strictSame((await app.inject('/schemas/yaml')).json(), schema, 'it is kept as JSON');
+  }
+  const headers = { 'content-type': 'application/yaml' };
+  const made = await app.inject({ method: 'POST', url: '/generate/M?seed=1', headers, payload: yaml });
+  t.equal(made.body, (await app.inject('/schemas/yaml/M?seed=1')).body);
+  await app.inject({ method: 'DELETE', url: '/schemas/yaml' });
+
+  const levels = ['lol', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'];
+  const laughs = levels.slice(1).map((name, at) => `${name}: &${name} [${`*${levels[at]},`.repeat(9)}]`);
+  const wrong: [what: string, status: number, yaml: string][] = [
+    ['a bad indent', 400, 'a:\n  - b\n c'],
+    ['a key twice', 400, 'a: 1\na: 2'],
+    ['two documents', 400, 'a: 1\n---\nb: 2'],
+    ['no such anchor', 400, 'a: *b'],
+    ['a billion laughs', 413, [`lol: &lol x`, ...laughs].join('\n')],
+    ['itself', 400, 'a: &a [*a]'],
+    ['a text', 422, 'just a text'],
+    ['nothing', 422, ''],
+  ];
+  for (const [what, status, payload] of wrong) {
+    const response = await put('wrong', payload, headers);
+    t.equal(response.statusCode, status, `${what}: ${response.json().detail}`);
+    t.equal(response.headers['content-type'], 'application/problem+json');
+  }
 });
 
 t.test('names are safe', async (t) => {
@@ -175,7 +231,7 @@ t.test('misspelled names get suggestions', async (t) => {
 
 t.test('hostile schemas are refused soon and delay no other request', async (t) => {
   // Another process, so that this process does not delay it.
-  const origin = await listening(start(t, { MAX_BODY_BYTES: '20000000' }));
+  const origin = await listening(start(t, {}));
   const properties = (x: string) => `{"$defs":{"M":{"properties":{"x":${x}}}}}`;
   const hostile = {
     '10 MB': properties(`{"enum":[${Array.from({ length: 1_500_000 }, (_, i) => i)}]}`),

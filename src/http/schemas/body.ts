@@ -1,34 +1,62 @@
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from '../../errors.js';
+import type { SchemaReader } from '../../schemas/reader.js';
 
-/** The media types of a schema in a body; JSON Schema 2020-12 defines the second one. */
-export const schemaTypes = ['application/json', 'application/schema+json'] as const;
+/** The media types of a schema as JSON: JSON Schema 2020-12 defines the second one, OpenAPI the others. */
+const jsonTypes = [
+  'application/json',
+  'application/schema+json',
+  'application/openapi+json',
+  'application/vnd.oai.openapi+json',
+];
 
-/** The most bytes of a schema, even when other bodies may be longer, because reading a schema takes time. */
-const LONGEST = 4_000_000;
+/** RFC 9512 defines the first one, OpenAPI the next two. The others were used before. */
+const yamlTypes = [
+  'application/yaml',
+  'application/openapi+yaml',
+  'application/vnd.oai.openapi',
+  'application/schema+yaml',
+  'application/x-yaml',
+  'text/yaml',
+  'text/x-yaml',
+];
+
+/** The media types of a schema in a body. */
+export const schemaTypes = [...jsonTypes, ...yamlTypes] as const;
 
 /**
- * Lets only the routes of this scope accept a schema as their body. The body stays a string, since schemas are read on a thread
- * of their own. Other types are answered with 415, and Fastify answers a body that is too long with 413.
+ * Lets only the routes of this scope accept a schema of at most `most` bytes as their body, which becomes a text of JSON: schemas, and
+ * YAML, too, are read on threads of their own. Other types are answered with 415.
  */
-export function takeSchemas(scope: FastifyInstance): void {
+export function takeSchemas(scope: FastifyInstance, reader: SchemaReader, most: number): void {
   scope.removeAllContentTypeParsers();
-  const bodyLimit = Math.min(LONGEST, scope.initialConfig.bodyLimit ?? LONGEST);
-  scope.addContentTypeParser([...schemaTypes], { parseAs: 'buffer', bodyLimit }, (_request, body, done) => {
-    try {
-      done(null, new TextDecoder('utf-8', { fatal: true }).decode(body as Buffer));
-    } catch {
-      done(new ProblemError(400, 'The schema is not UTF-8'));
-    }
+  scope.addHook('onRoute', (route) => {
+    route.bodyLimit = most;
   });
+  scope.addContentTypeParser(jsonTypes, { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
+    textOf(body),
+  );
+  scope.addContentTypeParser(yamlTypes, { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
+    reader.ask(textOf(body), 'json', { most }),
+  );
   scope.addHook('preValidation', (request, _reply, done) => {
     if (typeof request.body === 'string') return done();
     done(
-      new ProblemError(415, 'The body must be a JSON Schema, with a Content-Type header that says so', {
-        allowed: schemaTypes,
-      }),
+      new ProblemError(
+        415,
+        'The body must be a JSON Schema or an OpenAPI document, with a Content-Type header that says so',
+        { allowed: schemaTypes },
+      ),
     );
   });
   // Fastify's own 415 does not name the types that are allowed.
   scope.addContentTypeParser('*', (_request, _body, done) => done(null, undefined));
+}
+
+function textOf(body: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw new ProblemError(400, 'The schema is not UTF-8');
+  }
 }

@@ -60,18 +60,18 @@ const described = (extra: object) => ({
   }),
 });
 
-/** A schema as a request body. */
+/** A schema as a request body, with an example of the first type. */
 export const schemaBody = {
   content: Object.fromEntries(
-    schemaTypes.map((type) => [
+    schemaTypes.map((type, index) => [
       type,
       {
         schema: Type.Object(
           {},
           {
-            description: 'JSON Schema 2020-12',
+            description: 'A JSON Schema, or an OpenAPI document whose components.schemas are the models',
             additionalProperties: true,
-            examples: [JSON.parse(example.text)],
+            ...(index === 0 && { examples: [JSON.parse(example.text)] }),
           },
         ),
       },
@@ -107,13 +107,15 @@ const changed = problemResponse(
 export const schemaProblems = {
   413: problemResponse(
     'The schema is too long.',
-    new ProblemError(413, 'The body is longer than the 1048576 bytes that are allowed'),
+    new ProblemError(413, 'The body is longer than the 10000000 bytes that are allowed'),
   ),
   415: problemResponse(
-    'The Content-Type header is not that of a JSON Schema.',
-    new ProblemError(415, 'The body must be a JSON Schema, with a Content-Type header that says so', {
-      allowed: schemaTypes,
-    }),
+    'The Content-Type header is not that of a schema.',
+    new ProblemError(
+      415,
+      'The body must be a JSON Schema or an OpenAPI document, with a Content-Type header that says so',
+      { allowed: schemaTypes },
+    ),
   ),
   422: problemResponse(
     'No rows can be made for what the schema has at the pointer.',

@@ -63,11 +63,10 @@ export const requestLimits = fp<{ config: Config }>(
       }
       if ((length === undefined && coding === undefined) || request.routeOptions.config.takesStream)
         return done();
-      if (Number(length) > maxBodyBytes) {
+      const { bodyLimit: most = maxBodyBytes } = request.routeOptions;
+      if (Number(length) > most) {
         reply.header('connection', 'close');
-        return done(
-          new ProblemError(413, `The body is longer than the ${maxBodyBytes} bytes that are allowed`),
-        );
+        return done(new ProblemError(413, `The body is longer than the ${most} bytes that are allowed`));
       }
       // A body without Content-Length may never end. Closing the connection ends a body that the operation does not read.
       if (coding !== undefined) reply.header('connection', 'close');
