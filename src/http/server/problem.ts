@@ -163,7 +163,7 @@ function answerUnknownPaths(app: FastifyInstance) {
         allowed: [...known],
       });
     }
-    const paths = [...methods.keys()].map((url) => base + url.replace(/:(\w+)/g, '{$1}'));
+    const paths = [...methods.keys()].map((url) => base + url.replace(PARAMETER, '{$1}'));
     return unknownName(404, `There is nothing at ${base}${path}`, base + path, paths);
   };
   app.setNotFoundHandler((request, reply) => {
@@ -172,12 +172,15 @@ function answerUnknownPaths(app: FastifyInstance) {
   return unknownPath;
 }
 
-/** Does a path match the URL of a route, in which :name stands for one segment? */
+/** A parameter in the URL of a route: `:name` is a segment, `:name(^pattern)` what the pattern describes. */
+const PARAMETER = /:(\w+)(?:\(\^([^()]+)\))?/g;
+
+/** Does a path match the URL of a route? */
 export function matches(url: string, path: string): boolean {
-  const segments = path.split('/');
-  const pattern = url.split('/');
-  return (
-    pattern.length === segments.length &&
-    pattern.every((part, at) => part[0] === ':' || part === segments[at])
-  );
+  // Between the literal parts stand a name and a pattern for each parameter.
+  const parts = url.split(PARAMETER).map((part, at) => {
+    if (at % 3 === 0) return part.replace(/\W/g, '\\$&');
+    return at % 3 === 1 ? '' : `(?:${part ?? '[^/]*'})`;
+  });
+  return new RegExp(`^${parts.join('')}$`).test(path);
 }

@@ -13,6 +13,8 @@ t.test('unknown paths', async (t) => {
     ['/persons/7/name', undefined],
     ['/healthz', '/health'],
     ['/openapi.yml', '/openapi.yaml'],
+    ['/avatars/42/7', undefined],
+    ['/avatars/42/x.svg', undefined],
     ['/nothing/like/it', undefined],
     [`/${'x'.repeat(5000)}`, undefined],
   ];
@@ -23,6 +25,7 @@ t.test('unknown paths', async (t) => {
     const { type, title, status, allowed, suggestion: suggested } = response.json();
     t.strictSame({ type, title, status }, { type: 'about:blank', title: 'Not Found', status: 404 });
     t.ok(allowed.includes('/persons') && allowed.includes('/persons/{id}'), 'lists the known paths');
+    t.ok(allowed.includes('/avatars/{seed}/{row}.svg'), 'without patterns');
     t.equal(suggested, suggestion);
   }
 });
@@ -30,7 +33,7 @@ t.test('unknown paths', async (t) => {
 t.test('a known path with another method', async (t) => {
   const app = await testApp(t);
   for (const method of ['POST', 'PUT', 'DELETE', 'PATCH'] as const) {
-    for (const url of ['/persons', '/persons/7?seed=1', '/health', '/']) {
+    for (const url of ['/persons', '/persons/7?seed=1', '/avatars/42/7.svg', '/health', '/']) {
       const headers = { 'content-type': 'application/json' };
       const response = await app.inject({ method, url, payload: '{not json', headers });
       t.equal(response.statusCode, 405, `${method} ${url}`);
