@@ -82,7 +82,7 @@ t.test('the package is small, and has what it needs', async (t) => {
   }
   t.same(
     paths.filter((path) => /^(src|test|bench|scripts|dist\/(src|test|bench|scripts))\//.test(path)),
-    [],
+    ['scripts/start.mjs'],
   );
 });
 
@@ -134,6 +134,14 @@ t.test('the package serves and writes rows without anything else', async (t) => 
     cwd: dirname(installed),
   });
   t.equal(rows, await (await ask('/persons?n=3&seed=42')).text());
+});
+
+t.test('npm start serves in the folder of the package', async (t) => {
+  const args = ['start', '--silent', '--', '--port', '0', '--workers', '2'];
+  const child = spawn('npm', args, { cwd: installed, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+  t.teardown(() => process.kill(-(child.pid as number), 'SIGKILL'));
+  const origin = await listening(child);
+  t.equal((await fetch(`${origin}/persons/7`)).status, 200);
 });
 
 /** The examples of the documentation that use the library. */
@@ -290,7 +298,7 @@ t.test('a build keeps built pages and removes outputs without a source', async (
 
 t.test('without the tools for a build, an error says what to do', async (t) => {
   const directory = temporaryDirectory(t);
-  for (const path of ['package.json', 'scripts/build.mjs', 'src/main.ts']) {
+  for (const path of ['package.json', 'scripts/build.mjs', 'scripts/start.mjs', 'src/main.ts']) {
     cpSync(join(projectRoot, path), join(directory, path));
   }
   const { code, stderr } = await run('npm', ['start', '--silent'], { cwd: directory }).catch(
