@@ -45,7 +45,7 @@ export function postCodeColumn(area: Draw, areas: readonly Area[]): Column {
   const beginnings = areas.map(({ beginnings }) => beginnings);
   const ends = distinct(
     areas.map(({ ends }) => ends),
-    joining(),
+    numbering(),
   );
   return column(
     'post_code',
@@ -62,8 +62,8 @@ export function postCodeColumn(area: Draw, areas: readonly Area[]): Column {
 }
 
 /** Things with the same key once, and the index of each in them. */
-function distinct<Thing>(things: readonly Thing[], keyOf: (thing: Thing) => string) {
-  const numbers = new Map<string, number>();
+function distinct<Thing>(things: readonly Thing[], keyOf: (thing: Thing) => number) {
+  const numbers = new Map<number, number>();
   const all: Thing[] = [];
   const of = things.map((thing) => {
     const key = keyOf(thing);
@@ -74,13 +74,18 @@ function distinct<Thing>(things: readonly Thing[], keyOf: (thing: Thing) => stri
   return { all, of };
 }
 
-/** A function that gives the patterns of a list as one text. Most lists are the same object as another, and are joined once. */
-function joining(): (list: readonly string[]) => string {
-  const texts = new Map<readonly string[], string>();
+/** A function that numbers lists: equal ones have the same number. Most are the same object as another, and are looked at once. */
+function numbering(): (list: readonly string[]) => number {
+  const objects = new Map<readonly string[], number>();
+  const texts = new Map<string, number>();
   return (list) => {
-    const text = texts.get(list) ?? list.join('|');
-    texts.set(list, text);
-    return text;
+    const known = objects.get(list);
+    if (known !== undefined) return known;
+    const text = list.join('|');
+    const number = texts.get(text) ?? texts.size;
+    texts.set(text, number);
+    objects.set(list, number);
+    return number;
   };
 }
 
@@ -89,12 +94,14 @@ const MOBILE = 0.85;
 
 /** A mobile number where `isMobile` is 1, else a number of either kind. */
 export function phoneColumn(area: Draw, isMobile: Draw, areas: readonly Area[]): Column {
-  const either = areas.map(({ mobile, other }): Numbers => [mobile, mobile === other ? [] : other]);
-  const mobiles = areas.map(({ mobile }): Numbers => [mobile, []]);
-  const textOf = joining();
+  const none: readonly string[] = [];
+  const either = areas.map(({ mobile, other }): Numbers => [mobile, mobile === other ? none : other]);
+  const mobiles = areas.map(({ mobile }): Numbers => [mobile, none]);
+
+  const numberOf = numbering();
   const telephones = distinct(
     [...either, ...mobiles],
-    ([mobile, other]) => `${textOf(mobile)}/${textOf(other)}`,
+    ([mobile, other]) => numberOf(mobile) * 2 ** 20 + numberOf(other),
   );
   const group = mapped(joined(isMobile, area, areas.length), telephones.of);
   const phone = weightedWithin('telephone', group, telephones.all.map(weightsOf));
