@@ -61,6 +61,13 @@ export function sum(column: usize, left: usize, right: usize, rows: i32): void {
   }
 }
 
+export function sumOfIndexes(column: usize, left: usize, right: usize, rows: i32): void {
+  for (let row = 0; row < rows; row++) {
+    const at = row << 2;
+    store<u64>(column + (row << 3), <u64>load<u32>(left + at) + <u64>load<u32>(right + at));
+  }
+}
+
 /**
  * A keyed bijection of [0, size): rounds of addition, multiplication by an odd number and xor with a right shift. Each round is a
  * bijection modulo the next power of two. Rounds are repeated until the value is below size (cycle walking: Black & Rogaway

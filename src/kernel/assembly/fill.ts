@@ -140,6 +140,14 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
       case Op.Draw64Sum:
         draws64.sum(column, inLane(lane, op, at.Draw64Sum.left), inLane(lane, op, at.Draw64Sum.right), rows);
         break;
+      case Op.Draw64SumOfIndexes:
+        draws64.sumOfIndexes(
+          column,
+          inLane(lane, op, at.Draw64SumOfIndexes.left),
+          inLane(lane, op, at.Draw64SumOfIndexes.right),
+          rows,
+        );
+        break;
       case Op.Lookup:
         indexes.lookup(column, inLane(lane, op, at.Lookup.index), address(op, at.Lookup.table), rows);
         break;
@@ -192,6 +200,7 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
           keyOf(seed, op, at.Patterned.salt),
           inLane(lane, op, at.Patterned.index),
           address(op, at.Patterned.table),
+          <i32>word(op, at.Patterned.longest),
           inLane(lane, op, at.Patterned.arena),
           first,
           rows,

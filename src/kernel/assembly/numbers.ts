@@ -10,40 +10,55 @@ const POWERS = memory.data<u64>([1, 10, 100, 1000, 10000, 100000, 1000000, 10000
 export function decimal(column: usize, source: usize, min: u64, step: u64, digits: i32, arena: usize, rows: i32): void {
   const unit = load<u64>(POWERS + (<usize>digits << 3));
   const scale = <u32>load<u64>(POWERS + (<usize>(6 - digits) << 3));
+  // size / unit is (size × reciprocal) >> shift for sizes < 2^31: Granlund & Montgomery, "Division by invariant integers using
+  // multiplication", 1994.
+  const shift = 31 + (64 - clz<u64>(unit - 1));
+  const reciprocal = ((<u64>1 << shift) + unit - 1) / unit;
   for (let row = 0; row < rows; row++) {
     const value = <i64>(min + step * load<u64>(source + (row << 3)));
+    const isNegative = <usize>(value < 0);
     const size = <u64>(value < 0 ? -value : value);
-    let end = arena;
-    if (value < 0) store<u8>(end++, 45);
-    let rest: u32;
-    // Division of 32 bits takes a third of the time of 64 bits.
-    if (size >> 32 === 0) {
-      const whole = <u32>size / <u32>unit;
-      rest = <u32>size - whole * <u32>unit;
-      end += writeDigits(end, whole);
+    store<u8>(arena, 45);
+    let end = arena + isNegative;
+    let whole = (size * reciprocal) >> shift;
+    // Lengths and signs of random numbers are not to be predicted, so a number with up to four digits before the point takes no branch.
+    if (size >> 31 === 0 && whole < 10000) {
+      end += writeFew(end, <u32>whole);
     } else {
-      const whole = size / unit;
-      rest = <u32>(size - whole * unit);
+      whole = size / unit;
       end += writeDigits(end, whole);
     }
-    if (rest !== 0) end = writeFraction(end, rest * scale);
+    end += writeFraction(end, <u32>(size - whole * unit) * scale);
     store<u64>(column + (row << 3), <u64>arena | (<u64>(end - arena) << 32));
     arena += DECIMAL_STRIDE;
   }
 }
 
-/** Writes the point and the places of `millionths` (1 … 999,999), without trailing zeros. */
+/** Writes the digits of `value` (0 … 9,999) without a branch, and returns how many there are. */
+// @ts-ignore: decorator
+@inline
+function writeFew(out: usize, value: u32): usize {
+  const high = value / 100;
+  const digits = <u32>pair(high) | (<u32>pair(value - high * 100) << 16);
+  const zeros = 3 - <u32>(value > 9) - <u32>(value > 99) - <u32>(value > 999);
+  store<u32>(out, digits >> (zeros << 3));
+  return 4 - zeros;
+}
+
+/** The digits 0 in the bytes 1 … 6. */
+const ZEROS: u64 = 0x0030303030303000;
+
+/** Writes the point and the places of `millionths` (0 … 999,999) without trailing zeros or a branch; returns how many bytes. */
+// @ts-ignore: decorator
+@inline
 function writeFraction(out: usize, millionths: u32): usize {
   const high = millionths / 10000;
-  const middle = (millionths / 100) % 100;
-  const low = millionths % 100;
-  store<u8>(out, 46);
-  store<u16>(out + 1, pair(high));
-  store<u16>(out + 3, pair(middle));
-  store<u16>(out + 5, pair(low));
-  let end = out + (low !== 0 ? 7 : middle !== 0 ? 5 : 3);
-  if (load<u8>(end - 1) === 48) end--;
-  return end;
+  const rest = millionths - high * 10000;
+  const middle = rest / 100;
+  const low = rest - middle * 100;
+  const places = (<u64>pair(high) << 8) | (<u64>pair(middle) << 24) | (<u64>pair(low) << 40);
+  store<u64>(out, places | 46);
+  return <usize>((71 - clz<u64>(places ^ ZEROS)) >> 3);
 }
 
 /**
@@ -84,21 +99,29 @@ export function time(
   }
 }
 
+/** Days of 400 years, and of as many eras before 0000-03-01 as make all days positive. */
+const ERA: u32 = 146097;
+const BEFORE: u32 = 719468 + 82 * ERA;
+
 /**
- * Writes the proleptic Gregorian date of a day counted from 1970-01-01: Hinnant, "chrono-compatible low-level date algorithms".
+ * Writes the proleptic Gregorian date of a day counted from 1970-01-01, without division by a variable: Neri & Schneider, "Euclidean
+ * affine functions and their application to calendar algorithms", 2023.
  */
 function writeDate(out: usize, days: i32): usize {
-  const shifted = days + 719468;
-  const era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
-  const dayOfEra = <u32>(shifted - era * 146097);
-  const yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146096) / 365;
-  const dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
-  const shiftedMonth = (5 * dayOfYear + 2) / 153;
-  const dayOfMonth = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1;
-  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
-  const year = <u32>(<i32>yearOfEra + era * 400) + (month <= 2 ? 1 : 0);
-  store<u16>(out, pair(year / 100));
-  store<u16>(out + 2, pair(year % 100));
+  const quarters = 4 * (<u32>days + BEFORE) + 3;
+  const century = quarters / ERA;
+  const ofCentury = quarters - century * ERA;
+  const product = <u64>2939745 * <u64>(ofCentury | 3);
+  const yearOfCentury = <u32>(product >> 32);
+  const dayOfYear = <u32>product / (2939745 * 4);
+  const months = 2141 * dayOfYear + 197913;
+  const isNextYear = <u32>(dayOfYear >= 306);
+  const year = 100 * century + yearOfCentury - 82 * 400 + isNextYear;
+  const month = (months >> 16) - 12 * isNextYear;
+  const dayOfMonth = (months & 0xffff) / 2141 + 1;
+  const yearHigh = year / 100;
+  store<u16>(out, pair(yearHigh));
+  store<u16>(out + 2, pair(year - yearHigh * 100));
   store<u8>(out + 4, 45);
   store<u16>(out + 5, pair(month));
   store<u8>(out + 7, 45);

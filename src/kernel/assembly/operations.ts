@@ -22,6 +22,7 @@ export enum Op {
   Draw64Divided,
   Draw64Remainder,
   Draw64Sum,
+  Draw64SumOfIndexes,
   Lookup,
   UniformLookup,
   WeightedLookup,
@@ -117,6 +118,9 @@ export enum Draw64Remainder { column = 1, source, by }
 /** 64-bit column ← left + right. */
 export enum Draw64Sum { column = 1, left, right }
 
+/** 64-bit column ← left + right, which are index columns. */
+export enum Draw64SumOfIndexes { column = 1, left, right }
+
 /** Entry column ← table[index], a table of entries. */
 export enum Lookup { column = 1, index, table }
 
@@ -132,8 +136,8 @@ export enum Position { column = 1, start, arena, prefix, suffix, stride }
 /** Entry column ← digits of minimum (i64) + uniform in [0, size); a size of 0 means 2^64. */
 export enum Integer { column = 1, salt, size, minimum, arena }
 
-/** Entry column ← text by the pattern at `index` in a table of patterns. */
-export enum Patterned { column = 1, salt, index, table, arena }
+/** Entry column ← text by the pattern at `index` in a table of patterns, which have at most `longest` characters. */
+export enum Patterned { column = 1, salt, index, table, longest, arena }
 
 /** Entry column ← UUID of version 4 of the row. */
 export enum Uuid { column = 1, salt, arena }

@@ -80,42 +80,69 @@ export function integer(
 /**
  * Text by pattern: four characters from each 64-bit draw, with eight draws of the stream for each row. A character is its base +
  * the high half of 16 random bits × count, so that no character's probability differs from 1/count by more than count/2^16 of it.
- * A count of 16 over the base '0' is a hexadecimal digit.
+ * A count of 16 over the base '0' is a hexadecimal digit. Patterns of one table have at most `longest` characters.
  */
 export function pattern(
   column: usize,
   key: u64,
   indexes: usize,
   patterns: usize,
+  longest: i32,
   arena: usize,
   first: u64,
   rows: i32,
 ): void {
-  const zero = i8x16.splat(48);
-  const sixteen = i8x16.splat(16);
   for (let row = 0; row < rows; row++) {
     const from = patterns + <usize>load<u32>(indexes + (row << 2)) * PATTERN_SIZE;
-    const length = <usize>load<u64>(from, PATTERN_LENGTH);
-    for (let at: usize = 0; at < length; at += 8) {
-      const state = rowState(key, first, row, 8) + <u64>(at >> 2) * GOLDEN;
-      const low = mix64(state);
-      const high = mix64(state + GOLDEN);
-      const random = i64x2.replace_lane(i64x2.splat(low), 1, high);
-      const counts = v128.load64_zero(from + at, PATTERN_COUNTS);
-      const wide = i16x8.extend_low_i8x16_u(counts);
-      const left = i32x4.shr_u(i32x4.extmul_low_i16x8_u(random, wide), 16);
-      const right = i32x4.shr_u(i32x4.extmul_high_i16x8_u(random, wide), 16);
-      const values = i16x8.narrow_i32x4_u(left, right);
-      const base = v128.load64_zero(from + at);
-      const text = i8x16.add(base, i8x16.narrow_i16x8_u(values, values));
-      const digits = v128.and(i8x16.eq(base, zero), i8x16.eq(counts, sixteen));
-      const hexadecimal = v128.and(digits, i8x16.gt_s(text, i8x16.splat(57)));
-      const letters = i8x16.add(text, v128.and(hexadecimal, i8x16.splat(39)));
-      store<u64>(arena + at, <u64>i64x2.extract_lane(letters, 0));
+    const length = load<u64>(from, PATTERN_LENGTH);
+    let state = rowState(key, first, row, 8);
+    // As many as the longest pattern has, because lengths of random patterns are not to be predicted.
+    for (let at = 0; at < longest; at += 16) {
+      if (longest - at <= 8) writeEight(arena + at, from + at, state);
+      else writeSixteen(arena + at, from + at, state);
+      state += 4 * GOLDEN;
     }
-    store<u64>(column + (row << 3), <u64>arena | (<u64>length << 32));
+    store<u64>(column + (row << 3), <u64>arena | (length << 32));
     arena += PATTERN_STRIDE;
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function writeEight(out: usize, pattern: usize, state: u64): void {
+  const counts = v128.load64_zero(pattern, PATTERN_COUNTS);
+  const values = scaled(mix64(state), mix64(state + GOLDEN), i16x8.extend_low_i8x16_u(counts));
+  const text = characters(v128.load64_zero(pattern), counts, i8x16.narrow_i16x8_u(values, values));
+  store<u64>(out, <u64>i64x2.extract_lane(text, 0));
+}
+
+// @ts-ignore: decorator
+@inline
+function writeSixteen(out: usize, pattern: usize, state: u64): void {
+  const counts = v128.load(pattern, PATTERN_COUNTS);
+  const left = scaled(mix64(state), mix64(state + GOLDEN), i16x8.extend_low_i8x16_u(counts));
+  const right = scaled(mix64(state + 2 * GOLDEN), mix64(state + 3 * GOLDEN), i16x8.extend_high_i8x16_u(counts));
+  v128.store(out, characters(v128.load(pattern), counts, i8x16.narrow_i16x8_u(left, right)));
+}
+
+/** The high halves of products of 16 random bits and a count < 256, for eight counts. */
+// @ts-ignore: decorator
+@inline
+function scaled(low: u64, high: u64, counts: v128): v128 {
+  const random = i64x2.replace_lane(i64x2.splat(low), 1, high);
+  const ofHigh = i16x8.mul(i16x8.shr_u(random, 8), counts);
+  const ofLow = i16x8.mul(v128.and(random, i16x8.splat(255)), counts);
+  return i16x8.shr_u(i16x8.add(ofHigh, i16x8.shr_u(ofLow, 8)), 8);
+}
+
+/** The characters that are `values` after their bases. */
+// @ts-ignore: decorator
+@inline
+function characters(base: v128, counts: v128, values: v128): v128 {
+  const text = i8x16.add(base, values);
+  const digits = v128.and(i8x16.eq(base, i8x16.splat(48)), i8x16.eq(counts, i8x16.splat(16)));
+  const letters = v128.and(digits, i8x16.gt_s(text, i8x16.splat(57)));
+  return i8x16.add(text, v128.and(letters, i8x16.splat(39)));
 }
 
 const HEXADECIMAL = i8x16(48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 97, 98, 99, 100, 101, 102);
@@ -172,15 +199,10 @@ function writeUuid(arena: usize, random: u64, state: u64): void {
   own ^= own >> 31;
   const left = hexadecimal((random & 0xffffffffffff0fff) | 0x4000);
   const right = hexadecimal(own | 0x8000000000000000);
-  // 8-4-4-4-12: each store writes some bytes that the next one overwrites.
-  store<u64>(arena, <u64>i64x2.extract_lane(left, 0));
-  store<u8>(arena + 8, 45);
-  store<u32>(arena + 9, <u32>i32x4.extract_lane(left, 2));
-  store<u8>(arena + 13, 45);
-  store<u32>(arena + 14, <u32>i32x4.extract_lane(left, 3));
-  store<u8>(arena + 18, 45);
-  store<u32>(arena + 19, <u32>i32x4.extract_lane(right, 0));
-  store<u8>(arena + 23, 45);
-  store<u32>(arena + 24, <u32>i32x4.extract_lane(right, 1));
-  store<u64>(arena + 28, <u64>i64x2.extract_lane(right, 1));
+  // 8-4-4-4-12
+  const hyphens = i8x16.splat(45);
+  v128.store(arena, v128.shuffle<u8>(left, hyphens, 0, 1, 2, 3, 4, 5, 6, 7, 16, 8, 9, 10, 11, 16, 12, 13));
+  const middle = v128.shuffle<u8>(left, right, 14, 15, 0, 16, 17, 18, 19, 0, 20, 21, 22, 23, 24, 25, 26, 27);
+  v128.store(arena + 16, v128.shuffle<u8>(middle, hyphens, 0, 1, 16, 3, 4, 5, 6, 16, 8, 9, 10, 11, 12, 13, 14, 15));
+  store<u32>(arena + 32, <u32>i32x4.extract_lane(right, 3));
 }

@@ -90,7 +90,8 @@ const kinds: {
       const column = lane(build, 8);
       const arena = lane(build, DECIMAL_STRIDE);
       operation(build, 'Decimal', { column, source, minimum, step, digits, arena });
-      return entryColumn(column, [18]);
+      // Few numbers have more than a sign, a point and 14 digits.
+      return { ...entryColumn(column, [16]), longest: 18 };
     },
   },
 
@@ -124,7 +125,8 @@ const kinds: {
       const column = lane(build, 8);
       const arena = lane(build, TIME_STRIDE);
       operation(build, 'Time', { column, source, minimum, step, form, digits, local, arena });
-      return entryColumn(column, [30]);
+      const clock = 8 + (digits === 0 ? 0 : 1 + digits) + 1 - local;
+      return entryColumn(column, [{ date: 10, time: clock, 'date-time': 11 + clock }[segment.form]]);
     },
   },
 
@@ -185,13 +187,12 @@ const kinds: {
     emit(build, { name, draw, patterns }) {
       const index = indexColumn(build, draw);
       const table = patternTable(build.image, patterns);
+      const lengths = patterns.map(({ base }) => base.length);
+      const longest = lengths.reduce((longest, length) => Math.max(longest, length), 0);
       const column = lane(build, 8);
       const arena = lane(build, PATTERN_STRIDE);
-      operation(build, 'Patterned', { column, salt: streamSalt(name), index, table, arena });
-      return entryColumn(
-        column,
-        patterns.map(({ base }) => base.length),
-      );
+      operation(build, 'Patterned', { column, salt: streamSalt(name), index, table, longest, arena });
+      return entryColumn(column, lengths);
     },
   },
 };

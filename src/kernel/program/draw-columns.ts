@@ -107,6 +107,10 @@ function emitDraw64(build: Build, draw: Draw64, column: number): number {
         by: draw.by,
       });
     case 'sum': {
+      if (draw.left.kind === 'widened' && draw.right.kind === 'widened') {
+        const [left, right] = [indexColumn(build, draw.left.draw), indexColumn(build, draw.right.draw)];
+        return operation(build, 'Draw64SumOfIndexes', { column, left, right });
+      }
       const [left, right] = [draw64Column(build, draw.left), draw64Column(build, draw.right)];
       return operation(build, 'Draw64Sum', { column, left, right });
     }
