@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { platform, setPriority } from 'node:os';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import t from 'tap';
@@ -74,6 +76,21 @@ t.test('a second signal cuts at once', async (t) => {
   child.kill('SIGINT');
   t.strictSame(await exitOf(child), [0, null]);
   await t.rejects(download.text());
+});
+
+t.test('threads have a lower priority than the process', { skip: platform() !== 'linux' }, async (t) => {
+  const child = start(t, { THREADS: '1' });
+  const pid = child.pid as number;
+  setPriority(pid, 10);
+  const origin = await listening(child);
+  const download = await fetch(`${origin}/persons?n=1000000&seed=1&format=csv`);
+  t.equal((await download.text()).split('\n').length, 1_000_002);
+  const priorities = readdirSync(`/proc/${pid}/task`).map((task) => {
+    const [, rest = ''] = readFileSync(`/proc/${pid}/task/${task}/stat`, 'utf8').split(') ');
+    return Number(rest.split(' ')[16]);
+  });
+  t.ok(priorities.includes(15), `${priorities}`);
+  t.notOk(priorities.includes(5), 'only root may raise a priority');
 });
 
 t.test('a server that cannot start logs the reason in one line', async (t) => {

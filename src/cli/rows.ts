@@ -1,6 +1,7 @@
 import { fstatSync, writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { pino } from 'pino';
 import { buildApp, loadData } from '../app.js';
 import type { Config } from '../config/config.js';
 import { createMetrics } from '../http/server/metrics.js';
@@ -19,7 +20,7 @@ import { withProgress } from './progress.js';
 export async function writeRows(asked: AskedRows, config: Config): Promise<Failure | undefined> {
   endOnSignals();
   const whole = await requestFor(asked);
-  const app = await appFor(config);
+  const app = await appFor(config, unexpected);
   const hasSeed = config.seed !== '' || /[?&]seed=/.test(asked.url);
   let problem: Buffer[] | undefined;
   let end = () => {};
@@ -59,9 +60,16 @@ export async function writeRows(asked: AskedRows, config: Config): Promise<Failu
 
 const SHARD_OF_JOB = '\nThe shard is that of JOB_COMPLETION_INDEX and JOB_COMPLETIONS.';
 
-/** The application that a command asks instead of a server. */
-export const appFor = async (config: Config): Promise<FastifyInstance> =>
-  buildApp(withoutServer(config), await loadData(config), createMetrics());
+/** The log of what no request can cause: standard error gets the stack. */
+const unexpected = pino({ level: 'error' }, { write: (line) => process.stderr.write(`${stackOf(line)}\n`) });
+
+const stackOf = (line: string) => (JSON.parse(line) as { err?: { stack: string } }).err?.stack ?? line;
+
+/** The application that a command asks instead of a server. `log` gets unexpected errors. */
+export const appFor = async (config: Config, log?: FastifyBaseLogger): Promise<FastifyInstance> => {
+  const host = log && { base: '', log };
+  return buildApp(withoutServer(config), await loadData(config), createMetrics(), undefined, host);
+};
 
 /** Nobody else has access, all cores are for one process, and deliveries are those of servers. Standard output is for the rows. */
 export const withoutServer = (config: Config): Config => ({

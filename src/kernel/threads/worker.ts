@@ -1,4 +1,4 @@
-import { platform, setPriority } from 'node:os';
+import { getPriority, platform, setPriority } from 'node:os';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { instantiate, type Kernel } from '../run/instance.js';
 import type { Program } from '../run/plan.js';
@@ -46,9 +46,9 @@ function introduced(plan: number) {
 // Runs when this module is loaded: startThread() waits for the message before it ends the thread.
 setImmediate(() => {
   port.postMessage('started');
-  // On Linux, this sets the priority of this thread alone. When sending and reading need the cores as well, the thread that sends
+  // On Linux, this lowers the priority of this thread alone; nobody but root may raise it again. When sending and reading need the cores as well, the thread that sends
   // then makes more of the slices itself, and downloads take 0.9 of the time. From 10 on they take longer on a busy machine.
-  if (platform() === 'linux') setPriority(5);
+  if (platform() === 'linux') setPriority(Math.min(getPriority() + 5, 19));
   const { next, done } = doingEnd(queue);
   for (;;) if (done(run(next()))) port.postMessage('done');
 });

@@ -70,43 +70,78 @@ export async function checkPostgresql(cluster: Cluster): Promise<void> {
   }
 }
 
-/** At least once, and repeated only where an acknowledgement was not kept. */
-export async function checkPubsub(cluster: Cluster): Promise<void> {
-  const window = { from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:06:00Z' };
+/** The events of a window, and a Pub/Sub that counts them. */
+async function openReceiver(window: { readonly from: string; readonly to: string }) {
   const missing = new Set<string>();
   const parameters = ['--seed', '42', '--users_fraction', '0.001', '--from', window.from, '--to', window.to];
   for await (const line of createInterface(command('events/app-store', ...parameters, '--format', 'ndjson')))
     missing.add(line);
   const total = missing.size;
-  let taken = 0;
-  let unknown = 0;
   const seen = new Set<string>();
+  const received = { total, missing, taken: 0, unknown: 0, earliest: Number.POSITIVE_INFINITY };
   const server = await startPubsub((_topic, messages) => {
     for (const { data } of messages) {
       const text = data.toString();
-      taken++;
+      received.taken++;
+      const passed = Date.parse(JSON.parse(text).event_timestamp) - Date.parse(window.from);
+      received.earliest = Math.min(received.earliest, Date.now() - passed);
       if (missing.delete(text)) seen.add(text);
-      else if (!seen.has(text)) unknown++;
+      else if (!seen.has(text)) received.unknown++;
     }
     return undefined;
   });
+  return { server, received };
+}
+
+/** Runs `use` with such a Pub/Sub, and the values by which a release of the chart's example publishes to it. */
+async function withPubsub(
+  cluster: Cluster,
+  release: string,
+  to: string,
+  use: (values: string[], received: Awaited<ReturnType<typeof openReceiver>>['received']) => Promise<void>,
+): Promise<void> {
+  const { server, received } = await openReceiver({ from: '2026-01-01T00:00:00Z', to });
   try {
-    await makeVolume(cluster, 'appstore-seedstream');
-    await makeSecret(cluster, 'emulator', { PUBSUB_EMULATOR_HOST: server.host });
-    const values = { 'envFrom[0].secretRef.name': 'emulator', 'job.delivery.source.to': window.to };
-    await deliver(
-      cluster,
-      ['-f', example('app-store-pubsub'), ...set(values)],
-      async () => 1 - missing.size / total,
-    );
-    const repeated = taken - total;
-    cluster.check(
-      'Pub/Sub has each event, and a batch twice only where its acknowledgement was not kept',
-      missing.size === 0 && unknown === 0 && repeated <= UNACKNOWLEDGED,
-      `${total} events, ${repeated} repeated`,
-    );
-    await removeVolume(cluster, 'appstore-seedstream');
+    await makeVolume(cluster, `${release}-seedstream`);
+    await makeSecret(cluster, `${release}-emulator`, { PUBSUB_EMULATOR_HOST: server.host });
+    const values = {
+      'envFrom[0].secretRef.name': `${release}-emulator`,
+      'job.delivery.source.to': to,
+    };
+    await use(['-f', example('app-store-pubsub'), ...set(values)], received);
+    await removeVolume(cluster, `${release}-seedstream`);
   } finally {
     server.stop();
   }
 }
+
+/** At least once, and repeated only where an acknowledgement was not kept. */
+export const checkPubsub = (cluster: Cluster) =>
+  withPubsub(cluster, 'appstore', '2026-01-01T00:06:00Z', async (values, received) => {
+    await deliver(cluster, values, async () => 1 - received.missing.size / received.total);
+    const { total, missing, taken, unknown } = received;
+    cluster.check(
+      'Pub/Sub has each event, and a batch twice only where its acknowledgement was not kept',
+      missing.size === 0 && unknown === 0 && taken - total <= UNACKNOWLEDGED,
+      `${total} events, ${taken - total} repeated`,
+    );
+  });
+
+/** Four pods send each event when its time has come, and one of them is killed. */
+export const checkLive = (cluster: Cluster) =>
+  withPubsub(cluster, 'live', '2026-01-01T00:00:30Z', async (values, received) => {
+    const begun = Date.now();
+    const live = { 'job.completions': FEW, 'job.delivery.options.live': true };
+    await cluster.must('install', 'live', chart, ...values, ...onNode(cluster), ...set(live));
+    const half = () => received.missing.size < received.total / 2;
+    await until('half of the events', half, 20);
+    workers(cluster)[0]?.kill();
+    await untilComplete(cluster);
+    const { total, missing, taken, unknown, earliest } = received;
+    cluster.check(
+      'four pods publish live, none too early',
+      missing.size === 0 && unknown === 0 && earliest >= begun,
+      `${total} events of 30 s in ${((Date.now() - begun) / 1000).toFixed(1)} s, ${taken - total} repeated`,
+    );
+    await cluster.must('uninstall', 'live');
+  });
