@@ -49,7 +49,9 @@ for (const [name, measure] of Object.entries(cases)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   console.error(`${name} …`);
   try {
-    measures.push(...(await measure()));
+    const taken = await measure();
+    for (const { measure, result, verdict } of taken) console.error(`  ${measure}: ${result} ${verdict}`);
+    measures.push(...taken);
   } catch (error) {
     process.exitCode = 1;
     console.error(error);

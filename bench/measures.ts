@@ -56,7 +56,8 @@ export function verify(what: string, made: unknown, expected: unknown): void {
 
 /**
  * Measures every side once per round, in rotating order, so that other work on the machine affects all sides equally. The first
- * round, in which code is compiled and caches are filled, is not counted. The result has one value per side and round.
+ * round, in which code is compiled and caches are filled, is not counted. The result has one value per side and round. Standard
+ * error gets a dot for each round.
  */
 export async function interleave<Side extends string>(
   rounds: number,
@@ -69,7 +70,9 @@ export async function interleave<Side extends string>(
       const value = await sides[name]();
       if (round > 0) taken[name].push(value);
     }
+    process.stderr.write('.');
   }
+  process.stderr.write('\n');
   return taken;
 }
 

@@ -13,6 +13,8 @@ const ROUNDS = 9;
 /** So many that the start of a process is a twentieth of its time. */
 const SHARED = 800_000_000;
 const SHARED_ROUNDS = 3;
+/** Millions of rounds of a bare loop, which take some seconds. */
+const LOOP = 2000;
 
 /**
  * Measures the gain of a second thread, while this thread also makes slices: rows to the null device, without HTTP; and that of a
@@ -56,28 +58,37 @@ async function compare(dataset: string, format: FormatName, n: number, other: Th
   );
 }
 
-/** The command as two processes with a shard each, without threads, against one process. */
+/**
+ * The command as two processes with a shard each, without threads, against one process; and beside them a loop as two processes
+ * with half of its rounds each, which shows how much this machine makes of two processes.
+ */
 async function twoProcesses(): Promise<Measure[]> {
-  const seconds = (threads: string, shards: readonly string[]) => async () => {
-    const begun = performance.now();
-    const ended = shards.map(
-      (shard) => start([...command, '--threads', threads, '--shard', shard], []).ended,
-    );
-    for (const end of await Promise.all(ended)) verify('the end of a process', end, 'exit code 0');
-    return (performance.now() - begun) / 1000;
-  };
-  const { one, threaded, two } = await interleave(SHARED_ROUNDS, {
+  const seconds = (threads: string, shards: readonly string[]) =>
+    timeOf(shards.map((shard) => [...command, '--threads', threads, '--shard', shard]));
+  const spin = [process.execPath, built('bench/programs/spin.js')];
+  const { one, threaded, two, loop, loops } = await interleave(SHARED_ROUNDS, {
     one: seconds('0', ['1/1']),
     threaded: seconds('auto', ['1/1']),
     two: seconds('0', ['1/2', '2/2']),
+    loop: timeOf([[...spin, `${LOOP}`]]),
+    loops: timeOf([LOOP / 2, LOOP / 2].map((rounds) => [...spin, `${rounds}`])),
   });
   const what = `${SHARED.toLocaleString('en')} persons as CSV by two processes with a shard each, starts included, against one`;
   const detail = (other: number[]) => `${amount(median(two), 's')} against ${amount(median(other), 's')}`;
+  const ceiling = `two processes with a bare loop: ${amount(ratio(loop, loops), '×')}`;
   return [
-    atLeast(`${what} without threads`, ratio(one, two), 1.9, '×', detail(one)),
+    atLeast(`${what} without threads`, ratio(one, two), 1.9, '×', `${detail(one)}; ${ceiling}`),
     atLeast(`${what} with threads`, ratio(threaded, two), 1, '×', detail(threaded)),
   ];
 }
+
+/** Measures the seconds from the start of these commands, all at once, to the end of the last. */
+const timeOf = (commands: readonly (readonly string[])[]) => async () => {
+  const begun = performance.now();
+  const ended = commands.map((one) => start(one, []).ended);
+  for (const end of await Promise.all(ended)) verify('the end of a process', end, 'exit code 0');
+  return (performance.now() - begun) / 1000;
+};
 
 const command = [
   process.execPath,
