@@ -12,6 +12,8 @@ export interface Document {
   readonly text: string;
   /** The schema of each model, as a JSON Pointer into the document. */
   readonly models: ReadonlyMap<string, string>;
+  /** The schema of the property `value`, to be judged by itself; without it, whole rows are judged. */
+  readonly property?: { readonly schema: unknown };
 }
 
 /** The documents of each corpus, by its name. SchemaStore and OpenAPI have some only where their folders are there. */
@@ -50,7 +52,8 @@ function asProperty([name, schema]: readonly [string, unknown]): Document {
   const value =
     refersToItself && typeof schema === 'object' ? { $id: 'https://example.com/value', ...schema } : schema;
   const document = { $defs: { M: { type: 'object', properties: { value }, required: ['value'] } } };
-  return { name, text: JSON.stringify(document), models: new Map([['M', '/$defs/M']]) };
+  const models = new Map([['M', '/$defs/M']]);
+  return { name, text: JSON.stringify(document), models, property: { schema } };
 }
 
 /** The document as it is, whose root is the model. */

@@ -1,4 +1,5 @@
-// Ajv, in the dialect of a document.
+// Ajv, in the dialect of a document; for references that Ajv does not resolve, the validator of Hyperjump.
+import { registerSchema, type SchemaObject, validate } from '@hyperjump/json-schema/draft-2020-12';
 import { Ajv, type AnySchema, type Options } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -13,8 +14,6 @@ const options: Options = {
   logger: false,
   validateSchema: false,
   allErrors: false,
-  addUsedSchema: false,
-  inlineRefs: false,
   code: { regExp: Object.assign(expressionOf, { code: 'expressionOf' }) },
 };
 
@@ -29,50 +28,80 @@ function expressionOf(pattern: string, flags: string): RegExp {
 
 type Parsed = Readonly<Record<string, unknown>>;
 
-function ajvOf(document: Parsed): Ajv {
+/** The validators that may read a document, the likeliest first: without a dialect, people write the newest or an older one. */
+function ajvsOf(document: Parsed): Ajv[] {
   const dialect = String(document.$schema ?? document.openapi ?? '');
-  const ajv = /draft-04|^3\.0/.test(dialect)
-    ? new ajv4.default(options)
+  const ajvs = /draft-04|^3\.0/.test(dialect)
+    ? [new ajv4.default(options)]
     : /draft-0[67]/.test(dialect)
-      ? new Ajv(options)
+      ? [new Ajv(options)]
       : /2019-09/.test(dialect)
-        ? new Ajv2019(options)
-        : new Ajv2020(options);
-  formats.default(ajv, { keywords: true });
-  return ajv;
+        ? [new Ajv2019(options)]
+        : dialect === ''
+          ? [new Ajv2020(options), new Ajv(options)]
+          : [new Ajv2020(options)];
+  for (const ajv of ajvs) formats.default(ajv, { keywords: true });
+  return ajvs;
 }
 
-/** Judges of the document's schemas by their JSON Pointers. Throws what Ajv throws where it cannot read the document. */
-export function judgesOf(document: Parsed): (pointer: string) => Judge {
-  const ajv = ajvOf(document);
+/** Judges of the document's schemas by their JSON Pointers. Throws what Ajv throws where it cannot read the schema. */
+export function judgesOf(written: unknown): (pointer: string) => Judge {
+  const document = typeof written === 'object' ? (written as Parsed) : {};
   const { openapi, components } = document;
-  const root = openapi === undefined ? document : withoutExamples({ components });
-  ajv.addSchema(root as AnySchema, 'document:');
+  const root = openapi === undefined ? written : withoutExamples({ components });
+  const ajvs = ajvsOf(document);
   return (pointer) => {
-    const validate = ajv.compile({ $ref: `document:#${encodeURI(pointer)}` });
-    return (value) => (validate(value) ? undefined : ajv.errorsText(validate.errors));
+    const validate = firstOf(ajvs, (ajv) => {
+      if (pointer === '') return ajv.compile(root as AnySchema);
+      if (ajv.getSchema('document:') === undefined) ajv.addSchema(root as AnySchema, 'document:');
+      return ajv.compile({ $ref: `document:#${encodeURI(pointer)}` });
+    });
+    return (value) => (validate(value) ? undefined : ajvs[0]?.errorsText(validate.errors));
   };
 }
 
+const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
+let registered = 0;
+
 /**
- * Without the values that Ajv would take for schemas because they have an `id`, and without `nullable` beside no type, which
- * Ajv refuses and OpenAPI 3.0.3 says to have no effect.
+ * The judge of a schema by itself. Ajv resolves no dynamic reference across resources, and refers to itself without end where a
+ * resource lies in another one; Hyperjump takes formats for annotations.
  */
-function withoutExamples(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutExamples);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([name, member]) => {
-        if (name === 'nullable' && typeof member === 'boolean') return 'type' in value;
-        return (
-          !(name.startsWith('x-') || ['example', 'examples', 'default'].includes(name)) || isSchema(member)
-        );
-      })
-      .map(([name, member]) => [name, withoutExamples(member)]),
-  );
+export async function judgeOf(schema: unknown): Promise<Judge> {
+  const text = JSON.stringify(schema);
+  if (!/"\$dynamicRef"|"\$id":"(?!file:)/.test(text) || text.includes('metaschema'))
+    return judgesOf(schema)('');
+  const { $id = `https://example.com/schema/${registered++}` } = schema as { $id?: string };
+  registerSchema(schema as SchemaObject, '$id' in (schema as object) ? undefined : $id, DIALECT);
+  const isValid = await validate($id);
+  return (value) => (isValid(value as never).valid ? undefined : 'is not valid');
 }
 
-/** Whether a member called like an annotation is a property's schema instead. */
-const isSchema = (member: unknown) =>
-  typeof member === 'object' && member !== null && ('type' in member || '$ref' in member);
+/** What the first of these gives that does not throw; throws what the last one throws. */
+function firstOf<From, Made>([first, ...others]: readonly From[], make: (from: From) => Made): Made {
+  try {
+    return make(first as From);
+  } catch (error) {
+    if (others.length === 0) throw error;
+    return firstOf(others, make);
+  }
+}
+
+/**
+ * Without annotations, which Ajv would take for schemas where they have an `id`, and without `nullable` beside no type, which
+ * Ajv refuses and OpenAPI 3.0.3 says to have no effect. The members of `properties` are schemas, whatever their names.
+ */
+function withoutExamples(value: unknown, areProperties = false): unknown {
+  if (Array.isArray(value)) return value.map((item) => withoutExamples(item));
+  if (typeof value !== 'object' || value === null) return value;
+  const isKept = (name: string, member: unknown) => {
+    if (areProperties) return true;
+    if (name === 'nullable' && typeof member === 'boolean') return 'type' in value;
+    return !name.startsWith('x-') && !['example', 'examples', 'default'].includes(name);
+  };
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name, member]) => isKept(name, member))
+      .map(([name, member]) => [name, withoutExamples(member, !areProperties && name === 'properties')]),
+  );
+}
