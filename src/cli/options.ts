@@ -21,7 +21,7 @@ const alone = ['--help', '-h', '--version'];
 /** The options, each with the word that follows it as its value, and the other words. */
 export function split(args: readonly string[]): { options: Option[]; words: string[] } {
   const { tokens } = parseArgs({
-    args: [...args],
+    args: withNegatives(args),
     options: {},
     strict: false,
     allowPositionals: true,
@@ -47,6 +47,17 @@ export function split(args: readonly string[]): { options: Option[]; words: stri
   }
   close(undefined);
   return { options, words };
+}
+
+/** The arguments with `--n=-1` for `--n -1`, because parseArgs() takes a negative number for an option. */
+function withNegatives(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const last = joined.at(-1) ?? '';
+    if (/^-\d/.test(arg) && /^--[^=]+$/.test(last)) joined.splice(-1, 1, `${last}=${arg}`);
+    else joined.push(arg);
+  }
+  return joined;
 }
 
 /** Throws a UsageError for an option that is not allowed. */

@@ -48,6 +48,7 @@ t.test('a path with parameters is a URL', async (t) => {
     [['persons?n=3', '--seed', '1'], '/persons?n=3&seed=1'],
     [['schemas/company/Größe#'], '/schemas/company/Gr%C3%B6%C3%9Fe%23'],
     [['persons', '--port', '3'], '/persons?port=3'],
+    [['persons', '--offset', '-12', '--n', '5'], '/persons?offset=-12&n=5'],
   ];
   const others = { body: undefined, output: undefined, ofJob: false };
   for (const [args, url] of table) t.strictSame(urlOf(...args), { ...others, url }, args.join(' '));

@@ -1,13 +1,13 @@
 // A node of a Kubernetes cluster whose pods are processes of this machine. It pulls no image: a pod with the image of the chart is the
 // built service. Each pod has an address of its own (127.77.0.0/16), and is ready when its readiness probe says so.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chownSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chownSync, closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot } from '../../../src/project-root.js';
 import type { Api } from './api.js';
-import { type Pod, startOf } from './pod.js';
+import { type Pod, type Start, startOf } from './pod.js';
 
 export interface Node {
   /** What pods need to run here: values of the chart. */
@@ -71,9 +71,13 @@ export async function startNode(api: Api, root: string): Promise<Node> {
   async function attend(pod: Pod): Promise<void> {
     const { name, uid, deletionTimestamp } = pod.metadata;
     const task = tasks.get(name);
-    if (!seen.has(uid)) {
+    if (!seen.has(uid) && deletionTimestamp === undefined) {
+      const log = join(root, `${name}.log`);
+      // A kubelet, too, tries again while what a pod refers to is missing.
+      const begin = await startOf(api, pod, root).catch((error) => writeFileSync(log, `${error}\n`));
+      if (begin === undefined) return;
       seen.add(uid);
-      await start(pod, `127.77.${addresses >> 8}.${++addresses & 255}`);
+      start(pod, begin, log, `127.77.${addresses >> 8}.${++addresses & 255}`);
     } else if (deletionTimestamp !== undefined) {
       if (task === undefined) await api.remove(pathOf(pod), { gracePeriodSeconds: 0 }).catch(() => {});
       else if (!task.stopping) void terminate(task);
@@ -83,10 +87,9 @@ export async function startNode(api: Api, root: string): Promise<Node> {
     }
   }
 
-  async function start(pod: Pod, address: string): Promise<void> {
-    const { args, env, folders } = await startOf(api, pod, root);
+  function start(pod: Pod, { args, env, folders }: Start, logFile: string, address: string): void {
     const [{ ports }] = pod.spec.containers;
-    const log = openSync(join(root, `${pod.metadata.name}.log`), 'w');
+    const log = openSync(logFile, 'w');
     const uid = pod.spec.securityContext.runAsUser;
     const isRoot = process.getuid?.() === 0;
     if (isRoot) for (const folder of folders) chownSync(folder, uid, uid);
