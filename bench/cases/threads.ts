@@ -11,7 +11,7 @@ import { digest, firstRows, type Made, rowsOf, SEED } from '../rows.js';
 
 const ROUNDS = 9;
 /** So many that the start of a process is a twentieth of its time. */
-const SHARED = 800_000_000;
+const SHARED = 1_000_000_000;
 const SHARED_ROUNDS = 3;
 /** Millions of rounds of a bare loop, which take some seconds. */
 const LOOP = 2000;

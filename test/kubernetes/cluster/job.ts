@@ -37,20 +37,35 @@ interface Job {
   readonly status: {
     readonly completedIndexes?: string;
     readonly failed?: number;
-    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+    readonly conditions?: readonly {
+      readonly type: string;
+      readonly status: string;
+      readonly reason?: string;
+    }[];
   };
 }
 
 /** Resolves to the only job of the namespace when it is complete; rejects when it has failed. */
-export async function untilComplete({ api, namespace }: Cluster): Promise<Job> {
+export async function untilComplete(cluster: Cluster): Promise<Job> {
+  const job = await untilOver(cluster);
+  if (reasonOf(job, 'Complete') === undefined)
+    throw new Error(`the job has failed: ${JSON.stringify(job.status)}`);
+  return job;
+}
+
+/** Resolves to the only job of the namespace when it is complete or has failed. */
+export async function untilOver({ api, namespace }: Cluster): Promise<Job> {
   let job: Job | undefined;
-  const is = (condition: string) =>
-    job?.status.conditions?.some(({ type, status }) => type === condition && status === 'True') === true;
-  await until('the job is complete', async () => {
+  await until('the job is over', async () => {
     const { items } = (await api.get(`/apis/batch/v1/namespaces/${namespace}/jobs`)) as { items: Job[] };
     job = items.find((one) => items.length === 1 && one);
-    if (is('Failed')) throw new Error(`the job has failed: ${JSON.stringify(job?.status)}`);
-    return is('Complete');
+    return ['Complete', 'Failed'].some((condition) => job && reasonOf(job, condition) !== undefined);
   });
   return job as Job;
+}
+
+/** Why a job has a condition; undefined when it does not have it. */
+export function reasonOf({ status: { conditions = [] } }: Job, condition: string): string | undefined {
+  const found = conditions.find(({ type, status }) => type === condition && status === 'True');
+  return found && (found.reason ?? '');
 }

@@ -11,10 +11,10 @@ import { type Api, openApi } from './api.js';
 import { openCluster, until } from './cluster.js';
 import { checkLive, checkPostgresql, checkPubsub } from './deliveries.js';
 import { startNode } from './node.js';
-import { checkRows } from './rows.js';
+import { checkRows, checkWrongRows } from './rows.js';
 import { checkServer } from './server.js';
 
-const checks = [checkServer, checkRows, checkPostgresql, checkPubsub, checkLive];
+const checks = [checkServer, checkRows, checkWrongRows, checkPostgresql, checkPubsub, checkLive];
 const kubectl = find('kubectl');
 const helms = ['helm', 'helm3'].map(find).filter((helm) => helm !== undefined);
 const reason = await unavailable();

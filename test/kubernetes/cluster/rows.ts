@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { projectRoot } from '../../../src/project-root.js';
 import { type Cluster, chart, example, onNode, set } from './cluster.js';
-import { makeVolume, removeVolume, untilComplete, workers } from './job.js';
+import { makeVolume, reasonOf, removeVolume, untilComplete, untilOver, workers } from './job.js';
 
 const PARTS = 4;
 /** A part has 250 megabytes: a pod that goes on makes the last 64 again, since a disk may have lost them. */
@@ -49,6 +49,28 @@ export async function checkRows(cluster: Cluster): Promise<void> {
   await must('uninstall', 'people');
   await removeVolume(cluster, 'people-seedstream');
   rmSync(folder, { recursive: true });
+}
+
+/** A request that is wrong is tried by each pod at most once, however often an index may fail. */
+export async function checkWrongRows(cluster: Cluster): Promise<void> {
+  await makeVolume(cluster, 'wrong-seedstream');
+  const values = {
+    'job.completions': PARTS,
+    'job.parallelism': 'null',
+    'job.rows.parameters.locale': 'nowhere',
+  };
+  const args = ['-f', example('dataset-parts'), ...onNode(cluster), ...set(values)];
+  await cluster.must('install', 'wrong', chart, ...args);
+  const job = await untilOver(cluster);
+  const failed = job.status.failed ?? 0;
+  const reason = reasonOf(job, 'Failed');
+  cluster.check(
+    'a wrong request fails the job',
+    reason === 'PodFailurePolicy' && failed <= PARTS,
+    `${reason}, failed pods: ${failed}`,
+  );
+  await cluster.must('uninstall', 'wrong');
+  await removeVolume(cluster, 'wrong-seedstream');
 }
 
 /** The bytes that are there of a part without a name yet. */
