@@ -15,6 +15,9 @@ import { outcome, run } from './command.js';
 
 t.setTimeout(600_000);
 
+/** The number of processes before and after it changes. */
+const [BEFORE, AFTER] = [cases(4, 2), cases(8, 3)];
+
 /** A folder with a request and destinations, in which processes deliver as the pods of a Job do. */
 function jobOf(t: Test, request: object, settings: object, environment: Record<string, string> = {}) {
   const folder = temporaryDirectory(t);
@@ -80,21 +83,21 @@ async function pubsub(t: Test, before?: () => Promise<unknown>) {
 
 const distinct = (rows: Record<string, unknown>[]) => [...new Map(rows.map((row) => [row.id, row])).values()];
 
-t.test('from 4 processes to 8, Pub/Sub gets every row', async (t) => {
+t.test(`from ${BEFORE} processes to ${AFTER}, Pub/Sub gets every row`, async (t) => {
   const { messages, rows, environment, settings } = await pubsub(t);
   // 16 shards are delivered in more than a second.
   const job = jobOf(t, persons(20_000, { batch: 100, throttle: 2000 }), settings, environment);
-  const four = job.begin(4, '--shards', '16');
+  const first = job.begin(BEFORE, '--shards', '16');
   await eventually(
     () => messages.length,
     (length) => length > 2000,
   );
-  for (const child of four) child.kill('SIGTERM');
-  t.strictSame(await Promise.all(four.map(exitOf)), Array(4).fill([null, 'SIGTERM']));
+  for (const child of first) child.kill('SIGTERM');
+  t.strictSame(await Promise.all(first.map(exitOf)), Array(BEFORE).fill([null, 'SIGTERM']));
   const before = messages.length;
   t.ok(before < 20_000, `${before} rows`);
   t.strictSame(sumOf(distinct(rows())), sumOf(rows()), 'what is stopped has been acknowledged');
-  await job.finish(8, '--shards', '16');
+  await job.finish(AFTER, '--shards', '16');
   t.equal(messages.length, 20_000, 'so nothing is sent twice');
   t.same(sumOf(rows()), await expected('persons', '42', 0, 20_000));
   t.strictSame((await job.alone('--shards', '16')).exit, [0, null]);
@@ -156,14 +159,14 @@ t.test('live shards run at the same time, and go on after a signal', async (t) =
   const request = { source, destination: 'there', options: { live: true, speed: 20 } };
   const job = jobOf(t, request, settings, environment);
   const positions = () => new Set(messages.map(({ attributes }) => attributes.position));
-  const children = job.begin(2, '--shards', '16', '--max-deliveries', '1');
+  const children = job.begin(BEFORE, '--shards', '16', '--max-deliveries', '1');
   await eventually(
     () => messages.length,
     (length) => length > 100,
   );
   for (const child of children) child.kill('SIGTERM');
-  t.strictSame(await Promise.all(children.map(exitOf)), Array(2).fill([null, 'SIGTERM']));
-  await job.finish(4, '--shards', '16');
+  t.strictSame(await Promise.all(children.map(exitOf)), Array(BEFORE).fill([null, 'SIGTERM']));
+  await job.finish(AFTER, '--shards', '16');
   t.equal(messages.length, 16 * 40);
   t.equal(positions().size, 16 * 40);
 });
@@ -202,19 +205,19 @@ t.test('PostgreSQL', { skip: reason ?? false }, async (t) => {
     );
 
   t.test(
-    'it holds the positions: from 4 processes to 8 without a common folder, each row comes once',
+    `it holds the positions: from ${BEFORE} processes to ${AFTER} without a common folder, each row comes once`,
     async (t) => {
       const n = 30_000;
       const request = persons(n, { batch: 200, throttle: 4000 });
       const folders = () => temporaryDirectory(t);
       const before = jobOf(t, request, settings);
-      const four = before.begin(4, '--shards', '16', '--max-deliveries', '2');
+      const first = before.begin(BEFORE, '--shards', '16', '--max-deliveries', '2');
       await eventually(count, (rows) => rows > 3000);
-      for (const child of four) child.kill('SIGKILL');
-      await Promise.all(four.map(exitOf));
+      for (const child of first) child.kill('SIGKILL');
+      await Promise.all(first.map(exitOf));
       t.ok((await count()) < n);
       await jobOf(t, request, settings).finish(
-        8,
+        AFTER,
         '--shards',
         '16',
         '--state-dir',

@@ -10,6 +10,7 @@ import { registered, registeredEvents } from '../datasets/registered.js';
 import { testApp } from '../support/app.js';
 import { temporaryDirectory } from '../support/directory.js';
 import { exitOf } from '../support/process.js';
+import { sample } from '../support/property.js';
 import { outcome, run } from './command.js';
 
 t.setTimeout(240_000);
@@ -30,7 +31,7 @@ t.test('every dataset is written as its URL answers', async (t) => {
     '/schemas/company/Employee?n=20&seed=42',
     '/schemas/company?format=sql&seed=42&rows=Employee:50,Manager:5',
   ];
-  for (const url of urls) {
+  for (const url of sample(urls, 5)) {
     const [path, query] = url.slice(1).split('?') as [string, string];
     const options = [...new URLSearchParams(query)].flatMap(([name, value]) => [`--${name}`, value]);
     const { output, errors, exit } = await outcome(t, [path, ...options]);
