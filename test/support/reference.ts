@@ -44,6 +44,21 @@ function tableOf(weights: readonly number[]) {
   return table;
 }
 
+const firsts = new WeakMap<readonly (readonly number[])[], readonly number[]>();
+
+/** The index of the first value of each group. */
+function firstsOf(weights: readonly (readonly number[])[]) {
+  let next = 0;
+  const all =
+    firsts.get(weights) ??
+    weights.map(({ length }) => {
+      next += length;
+      return next - length;
+    });
+  firsts.set(weights, all);
+  return all;
+}
+
 const below = (random: bigint, size: number) => Number(((random >> 32n) * BigInt(size)) >> 32n);
 
 function index(draw: Draw, seed: SeedKey, row: number): number {
@@ -66,7 +81,7 @@ function index(draw: Draw, seed: SeedKey, row: number): number {
       const { threshold, alias } = tableOf(draw.weights[group] as readonly number[]);
       const bin = below(random, alias.length);
       const kept = Number(random & 0xffffffffn) < (threshold[bin] as number) ? bin : (alias[bin] as number);
-      return draw.weights.slice(0, group).flat().length + kept;
+      return (firstsOf(draw.weights)[group] as number) + kept;
     }
     case 'every':
       return (row + 1) % draw.period === 0 ? 1 : 0;
