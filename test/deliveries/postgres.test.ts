@@ -198,8 +198,8 @@ if (reason !== undefined) {
       // The delivery is so slow that rows are left at the last kill, even when asking for the progress takes long.
       const [kills, n, throttle] =
         workers === '1'
-          ? [cases(10, 4), cases(60_000, 30_000), 5000]
-          : [cases(3, 2), cases(200_000, 100_000), 15_000];
+          ? [cases(10, 3), cases(60_000, 30_000), 5000]
+          : [cases(3, 1), cases(200_000, 100_000), 15_000];
       let { child, ask } = await boot();
       const path = await begin(ask, persons(n), 'warehouse', { batch: 500, throttle });
       let last = 0;

@@ -10,6 +10,7 @@ import { type SeedKey, seedKey } from '../../src/random/key.js';
 import { parameterSets, registered } from '../datasets/registered.js';
 import { planOf, represent } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
+import { sample } from '../support/property.js';
 
 async function persons() {
   const dataset = registered[0] as (typeof registered)[number];
@@ -18,7 +19,7 @@ async function persons() {
 }
 
 for (const dataset of registered) {
-  t.test(`${dataset.name}: 1, 2, 3 and 7 threads make the same bytes as none`, async (t) => {
+  t.test(`${dataset.name}: any number of threads makes the same bytes as none`, async (t) => {
     const columns = await dataset.columns(parameterSets(dataset)[0] as Record<string, unknown>);
     const plan = planOf(columns, 'json');
     const seed = seedKey(dataset.generation, dataset.name, '42');
@@ -27,7 +28,7 @@ for (const dataset of registered) {
     const regions = plan.spare();
     const expected = digest(represent(plan, seed, 11, rows));
     const length = plan.measure(seed, 11, rows);
-    for (const size of [1, 2, 3, 7]) {
+    for (const size of sample([1, 2, 3, 7], 2)) {
       const threads = createThreads(size);
       t.teardown(() => threads.close());
       const streams = [1, 2].map(() =>

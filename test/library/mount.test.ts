@@ -154,11 +154,11 @@ t.test('a wrong option is an error that says what is allowed', async (t) => {
 
 t.test('closing the host ends streams of events, finishes downloads, and ends the threads', async (t) => {
   const { host, ask } = await listening(t, (host) => host.register(app, { prefix: '/mock', threads: 1 }));
-  const whole = await (await testApp(t)).inject('/persons?n=2000000&seed=42&format=csv');
+  const whole = await (await testApp(t)).inject('/persons?n=500000&seed=42&format=csv');
   const live = await ask('/mock/events/e-store?live=true&format=sse&seed=1');
   const events = live.body?.getReader();
   await events?.read();
-  const download = await ask('/mock/persons?n=2000000&seed=42&format=csv');
+  const download = await ask('/mock/persons?n=500000&seed=42&format=csv');
   const closed = host.close();
   const bytes = Buffer.from(await download.arrayBuffer());
   t.ok(bytes.equals(whole.rawPayload), 'the download is whole');

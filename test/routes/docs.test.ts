@@ -2,8 +2,9 @@ import { gunzipSync } from 'node:zlib';
 import t from 'tap';
 import { testApp } from '../support/app.js';
 
+const app = await testApp(t);
+
 t.test('pages have security headers, and rows do not', async (t) => {
-  const app = await testApp(t);
   const page = await app.inject('/docs');
   t.match(page.headers['content-type'], /^text\/html/);
   t.match(page.headers, {
@@ -30,7 +31,6 @@ t.test('pages have security headers, and rows do not', async (t) => {
 });
 
 t.test('files of Swagger UI are revalidated, compressed and redirected as those of any page', async (t) => {
-  const app = await testApp(t);
   const script = { url: '/docs/static/swagger-ui-bundle.js', headers: {} };
   const first = await app.inject(script);
   t.equal(first.statusCode, 200);
@@ -48,7 +48,6 @@ t.test('files of Swagger UI are revalidated, compressed and redirected as those 
 });
 
 t.test('what Swagger UI does not have is a problem', async (t) => {
-  const app = await testApp(t);
   for (const path of ['/docs/nothing', '/docs/static/nothing.js', '/docs/static/..%2f..%2fpackage.json']) {
     const missing = await app.inject(path);
     t.equal(missing.headers['content-type'], 'application/problem+json', path);

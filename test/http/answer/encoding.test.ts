@@ -2,6 +2,7 @@
 import zlib from 'node:zlib';
 import t from 'tap';
 import { testApp } from '../../support/app.js';
+import { sample } from '../../support/property.js';
 
 const app = await testApp(t);
 
@@ -48,7 +49,7 @@ const rows = [
 t.test('Accept-Encoding decides, and gzip wins where weights are equal', async (t) => {
   for (const url of [...rows, '/openapi.json', '/deliveries']) {
     const plain = (await app.inject(url)).rawPayload;
-    for (const [accepted, coding] of table) {
+    for (const [accepted, coding] of url === rows[0] ? table : sample(table, 6)) {
       const coded = await app.inject({ url, headers: { 'accept-encoding': accepted } });
       t.equal(coded.statusCode, 200);
       t.equal(coded.headers['content-encoding'], coding, `${url} with "${accepted}"`);

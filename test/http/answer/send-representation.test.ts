@@ -1,23 +1,37 @@
 // A generated download behaves like a file, for every dataset and format.
+import { buffer } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import type { InjectOptions } from 'fastify';
 import t from 'tap';
 import { formatNames } from '../../../src/formats/index.js';
 import { registered } from '../../datasets/registered.js';
 import { testApp } from '../../support/app.js';
-import { cases, fc } from '../../support/property.js';
+import { cases, fc, sample } from '../../support/property.js';
 
 /** More rows than in a slice, and more than are measured at a time. */
 const MANY = 70_001;
 
+const codings = [
+  ['gzip', gunzipSync],
+  ['br', brotliDecompressSync],
+] as const;
+
 const single = await testApp(t, { THREADS: '0' });
+
+/** An answer whose body stays bytes: inject() alone makes a text of each body, too, and long ones are many here. */
+async function ask(options: InjectOptions) {
+  const response = await single.inject({ ...options, payloadAsStream: true });
+  const { statusCode, headers } = response;
+  return { statusCode, headers, bytes: await buffer(response.stream()) };
+}
 
 for (const dataset of registered) {
   for (const format of formatNames) {
     t.test(`${dataset.name} as ${format}`, async (t) => {
       for (const n of [0, 1, 10, 5_000, MANY]) {
         const url = `/${dataset.name}?n=${n}&seed=s&format=${format}&offset=7`;
-        const whole = await single.inject(url);
-        const bytes = whole.rawPayload;
+        const whole = await ask({ url });
+        const { bytes } = whole;
         const etag = whole.headers.etag as string;
 
         t.equal(whole.headers['content-length'], `${bytes.length}`, 'the length is exact');
@@ -40,13 +54,13 @@ for (const dataset of registered) {
           fc.asyncProperty(fc.nat(Math.max(0, bytes.length - 1)), fc.nat(200_000), async (start, length) => {
             if (bytes.length === 0) return;
             const range = `bytes=${start}-${start + length}`;
-            const part = await single.inject({ url, headers: { range, 'if-range': etag } });
+            const part = await ask({ url, headers: { range, 'if-range': etag } });
             const end = Math.min(bytes.length - 1, start + length);
             if (part.statusCode !== 206) throw new Error(`status ${part.statusCode}`);
             if (part.headers['content-range'] !== `bytes ${start}-${end}/${bytes.length}`)
               throw new Error('range');
             if (part.headers['content-length'] !== `${end - start + 1}`) throw new Error('length');
-            if (!part.rawPayload.equals(bytes.subarray(start, end + 1))) throw new Error(`bytes of ${range}`);
+            if (!part.bytes.equals(bytes.subarray(start, end + 1))) throw new Error(`bytes of ${range}`);
           }),
           {
             numRuns: n === MANY ? cases(40, 10) : 8,
@@ -63,25 +77,18 @@ for (const dataset of registered) {
         t.equal(beyond.headers['content-range'], `bytes */${bytes.length}`);
         t.match(beyond.headers['content-type'], 'application/problem+json');
 
-        for (const [coding, decode] of n === 0
-          ? []
-          : ([
-              ['gzip', gunzipSync],
-              ['br', brotliDecompressSync],
-            ] as const)) {
-          const coded = await single.inject({ url, headers: { 'accept-encoding': coding } });
+        for (const [coding, decode] of n === 0 ? [] : sample(codings, n === MANY ? 1 : 2)) {
+          const coded = await ask({ url, headers: { 'accept-encoding': coding } });
           t.equal(coded.headers['content-encoding'], coding);
-          t.ok(decode(coded.rawPayload).equals(bytes), `${coding} holds the same bytes`);
+          t.ok(decode(coded.bytes).equals(bytes), `${coding} holds the same bytes`);
           t.equal(coded.headers.etag, `${etag.slice(0, -1)}-${coding}"`, 'each coding has its own tag');
           t.match(coded.headers.vary, 'accept-encoding');
           const length = coded.headers['content-length'];
-          t.ok(length === undefined || length === `${coded.rawPayload.length}`, 'no wrong length');
+          t.ok(length === undefined || length === `${coded.bytes.length}`, 'no wrong length');
           const again = { 'accept-encoding': coding, 'if-none-match': coded.headers.etag as string };
           t.equal((await single.inject({ url, headers: again })).statusCode, 304);
-          t.equal(
-            (await single.inject({ url, headers: { ...again, 'if-none-match': etag } })).statusCode,
-            200,
-          );
+          const other = await ask({ url, headers: { ...again, 'if-none-match': etag } });
+          t.equal(other.statusCode, 200);
         }
       }
     });

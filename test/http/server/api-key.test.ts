@@ -1,18 +1,27 @@
+import type { FastifyInstance } from 'fastify';
 import t from 'tap';
 import { testApp } from '../../support/app.js';
 
 const KEY = 'c2VjcmV0+-._~/==';
 
+const locked = await testApp(t, { API_KEY: KEY });
+const open = await testApp(t);
+/** The API description of a service. */
+const describedBy = async (app: FastifyInstance) =>
+  (await app.inject({ url: '/openapi.json', headers: { authorization: `Bearer ${KEY}` } })).json();
+
 t.test('when a key is configured, only /health is answered without it', async (t) => {
-  const app = await testApp(t, { API_KEY: KEY });
   const ask = async (url: string, authorization?: string) =>
-    app.inject({ url, headers: { origin: 'https://example.org', ...(authorization && { authorization }) } });
+    locked.inject({
+      url,
+      headers: { origin: 'https://example.org', ...(authorization && { authorization }) },
+    });
 
   t.equal((await ask('/health')).statusCode, 200);
   const paths = ['/persons?n=1', '/persons/1', '/persons?n=x', '/', '/docs', '/docs/static/swagger-ui.css'];
   for (const path of [...paths, '/metrics', '/ready', '/openapi.json', '/nothing']) {
     const reveals = ['/metrics', '/ready'].includes(path);
-    const refused = reveals ? await app.inject(path) : await ask(path);
+    const refused = reveals ? await locked.inject(path) : await ask(path);
     t.equal(refused.statusCode, 401, path);
     t.equal(refused.headers['content-type'], 'application/problem+json');
     t.match(refused.json(), { status: 401, title: 'Unauthorized' });
@@ -20,7 +29,7 @@ t.test('when a key is configured, only /health is answered without it', async (t
     const reader = reveals ? undefined : 'https://example.org';
     t.equal(refused.headers['access-control-allow-origin'], reader, 'pages of other origins see why');
     const headers = { authorization: `Bearer ${KEY}` };
-    t.not((await app.inject({ url: path, headers })).statusCode, 401, path);
+    t.not((await locked.inject({ url: path, headers })).statusCode, 401, path);
   }
   for (const wrong of [
     KEY,
@@ -36,8 +45,7 @@ t.test('when a key is configured, only /health is answered without it', async (t
 });
 
 t.test('preflights need no key', async (t) => {
-  const app = await testApp(t, { API_KEY: KEY });
-  const preflight = await app.inject({
+  const preflight = await locked.inject({
     method: 'OPTIONS',
     url: '/persons',
     headers: {
@@ -51,34 +59,33 @@ t.test('preflights need no key', async (t) => {
 });
 
 t.test('the API description tells whether a key is needed', async (t) => {
-  const description = async (environment: Record<string, string>) => {
-    const app = await testApp(t, environment);
-    const headers = { authorization: `Bearer ${KEY}` };
-    return (await app.inject({ url: '/openapi.json', headers })).json();
-  };
-  const locked = await description({ API_KEY: KEY });
-  t.strictSame(locked.security, [{ apiKey: [] }, { browser: [] }]);
-  t.match(locked.components.securitySchemes, {
+  const { security, components, paths } = await describedBy(locked);
+  t.strictSame(security, [{ apiKey: [] }, { browser: [] }]);
+  t.match(components.securitySchemes, {
     apiKey: { type: 'http', scheme: 'bearer' },
     browser: { in: 'cookie' },
   });
-  t.ok(locked.components.schemas.Problem);
-  t.strictSame(locked.paths['/health'].get.security, []);
-  const open = await description({});
-  t.equal(open.security, undefined);
-  t.equal(open.components.securitySchemes, undefined);
+  t.ok(components.schemas.Problem);
+  t.strictSame(paths['/health'].get.security, []);
+  t.match(paths['/persons'].get.responses['401'].content['application/problem+json'], {
+    schema: { $ref: '#/components/schemas/Problem' },
+    example: { status: 401 },
+  });
+  t.equal(paths['/health'].get.responses['401'], undefined);
+  const without = await describedBy(open);
+  t.equal(without.security, undefined);
+  t.equal(without.components.securitySchemes, undefined);
 });
 
 t.test('browsers are asked for the key once and keep a cookie', async (t) => {
-  const app = await testApp(t, { API_KEY: KEY });
-  const page = await app.inject({ url: '/docs/?a=%22', headers: { accept: 'text/html,*/*;q=0.8' } });
+  const page = await locked.inject({ url: '/docs/?a=%22', headers: { accept: 'text/html,*/*;q=0.8' } });
   t.equal(page.statusCode, 401);
   t.match(page.headers, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
   t.match(page.body, '<form method="post" action="/login">');
   t.notMatch(page.body, 'role="alert"');
   t.match(page.body, 'value="/docs/?a=%22"');
   const login = (form: Record<string, string>) =>
-    app.inject({
+    locked.inject({
       method: 'POST',
       url: '/login',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -87,7 +94,7 @@ t.test('browsers are asked for the key once and keep a cookie', async (t) => {
   for (const type of ['application/json', undefined]) {
     const headers = type === undefined ? {} : { 'content-type': type };
     const payload = type === undefined ? {} : { payload: '{}' };
-    const refused = await app.inject({ method: 'POST', url: '/login', headers, ...payload });
+    const refused = await locked.inject({ method: 'POST', url: '/login', headers, ...payload });
     t.match(refused, { statusCode: 415, headers: { 'content-type': 'application/problem+json' } });
     t.match(refused.json(), { allowed: 'application/x-www-form-urlencoded' });
   }
@@ -100,10 +107,10 @@ t.test('browsers are asked for the key once and keep a cookie', async (t) => {
   t.match(setCookie, /HttpOnly; SameSite=Strict/);
   t.notMatch(setCookie, KEY);
   const cookie = setCookie.split(';', 1)[0] as string;
-  t.equal((await app.inject({ url: '/persons?n=1', headers: { cookie } })).statusCode, 200);
-  t.equal((await app.inject({ url: '/persons?n=1', headers: { cookie: `${cookie}x` } })).statusCode, 401);
+  t.equal((await locked.inject({ url: '/persons?n=1', headers: { cookie } })).statusCode, 200);
+  t.equal((await locked.inject({ url: '/persons?n=1', headers: { cookie: `${cookie}x` } })).statusCode, 401);
   const foreign = { cookie, origin: 'https://evil.example' };
-  const read = await app.inject({ url: '/persons?n=1', headers: foreign });
+  const read = await locked.inject({ url: '/persons?n=1', headers: foreign });
   t.equal(
     read.headers['access-control-allow-credentials'],
     undefined,
@@ -118,29 +125,16 @@ t.test('OPEN_PATHS need no key', async (t) => {
   t.equal((await app.inject('/persons')).statusCode, 401);
 });
 
-t.test('with a key, the API description has its 401', async (t) => {
-  const app = await testApp(t, { API_KEY: KEY });
-  const headers = { authorization: `Bearer ${KEY}` };
-  const { paths } = (await app.inject({ url: '/openapi.json', headers })).json();
-  t.match(paths['/persons'].get.responses['401'].content['application/problem+json'], {
-    schema: { $ref: '#/components/schemas/Problem' },
-    example: { status: 401 },
-  });
-  t.equal(paths['/health'].get.responses['401'], undefined);
-});
-
 t.test('with a key, rows are not for caches that clients share', async (t) => {
   const headers = { authorization: `Bearer ${KEY}` };
-  for (const [environment, control] of [
-    [{ API_KEY: KEY }, 'private'],
-    [{}, 'public'],
-  ] as const) {
-    const app = await testApp(t, environment);
+  for (const [app, control] of [
+    [locked, 'private'],
+    [open, 'public'],
+  ] as const)
     for (const url of ['/persons?n=1&seed=1', '/persons?n=100000&seed=1', '/events/e-store?n=1&seed=1'])
       t.equal(
         (await app.inject({ url, headers })).headers['cache-control'],
         `${control}, max-age=31536000, immutable`,
         url,
       );
-  }
 });
