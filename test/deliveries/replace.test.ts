@@ -1,13 +1,18 @@
 // mode=replace in a real PostgreSQL: readers see all old or all new rows, whatever happens.
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import t, { type Test } from 'tap';
 import { startPostgresql, unavailable } from '../formats/postgresql.js';
 import { eventually } from '../support/eventually.js';
 import { listening, start } from '../support/process.js';
+import { cases } from '../support/property.js';
 import { expected, sumOf } from './checksum.js';
 import { askingAt, begin, done, environmentOf, service, until } from './service.js';
 
 t.setTimeout(300_000);
+
+/** Milliseconds between two looks of a reader, so that it does not take a core. */
+const PAUSE = cases(0, 5);
 
 const reason = await unavailable();
 if (reason !== undefined) {
@@ -39,10 +44,11 @@ if (reason !== undefined) {
         client.on('error', () => {});
         try {
           await client.connect();
-          while (!over) seen.push(Object.values((await client.query(text)).rows[0]).join(' '));
+          for (; !over; await setTimeout(PAUSE))
+            seen.push(Object.values((await client.query(text)).rows[0]).join(' '));
         } catch {
           // The server was killed.
-          await new Promise((resolve) => setTimeout(resolve, 20));
+          await setTimeout(20);
         } finally {
           await client.end().catch(() => {});
         }

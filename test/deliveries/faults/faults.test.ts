@@ -3,9 +3,14 @@ import t, { type Test } from 'tap';
 import { unavailable } from '../../formats/postgresql.js';
 import { type FaultyLink, faultyLink } from '../../support/faulty-link.js';
 import { listening, start } from '../../support/process.js';
+import { sample } from '../../support/property.js';
 import { expected, sumOf } from '../checksum.js';
 import { type Ask, askingAt, begin, done, environmentOf, service, tell, until } from '../service.js';
-import { type Kind, kinds, type Rig } from './kinds.js';
+import { dynamodb } from './dynamodb.js';
+import { httpEvents } from './http-events.js';
+import type { Kind, Rig } from './kind.js';
+import { postgres } from './postgres.js';
+import { pubsub } from './pubsub.js';
 
 t.setTimeout(300_000);
 
@@ -13,6 +18,10 @@ t.setTimeout(300_000);
 const LASTS = 1500;
 
 const noPostgresql = await unavailable();
+
+const kinds = [postgres, httpEvents, dynamodb, pubsub];
+/** The kinds whose service is killed, which takes two starts of a service. */
+const killed = sample(kinds, 2);
 
 for (const kind of kinds) {
   const skip = kind.name === 'postgres' && noPostgresql;
@@ -111,6 +120,7 @@ for (const kind of kinds) {
       await holds(t, kind, rig, ask);
     });
 
+    if (!killed.includes(kind)) return;
     t.test('a service that is killed', async (t) => {
       await rig.clear();
       const { settings, environment } = rig.entry(rig.port);
