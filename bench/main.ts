@@ -1,6 +1,5 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { boot } from './cases/boot.js';
-import { convert } from './cases/convert.js';
 import { crowd } from './cases/crowd.js';
 import { cut } from './cases/cut.js';
 import { deliveries } from './cases/deliveries.js';
@@ -14,6 +13,7 @@ import { schemas } from './cases/schemas.js';
 import { small } from './cases/small.js';
 import { stalls } from './cases/stalls.js';
 import { threads } from './cases/threads.js';
+import { convert, split } from './cases/uploads.js';
 import { users } from './cases/users.js';
 import { type Measure, table } from './measures.js';
 
@@ -33,6 +33,7 @@ const cases: Record<string, () => Promise<Measure[]>> = {
   cut,
   boot,
   convert,
+  split,
   deliveries,
 };
 

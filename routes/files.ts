@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from '../src/errors.js';
 import { outputFormats } from '../src/files/file-formats.js';
+import { diskIsFull } from '../src/files/parts.js';
 import { tarType } from '../src/http/answer/send-parts.js';
 import { answerConvert, answerSplit, type FileContext } from '../src/http/files/answers.js';
 import {
@@ -116,6 +117,7 @@ export async function fileRoutes(
           415: unreadable,
           500: failureResponse,
           503: busyResponse,
+          507: problemResponse('A part is longer than 16 MiB, and the disk has no room for it.', diskIsFull),
         },
       },
       handler: (request, reply) => answerSplit(request, reply, context),

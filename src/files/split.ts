@@ -1,14 +1,12 @@
 import { isUtf8 } from 'node:buffer';
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, unlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { END_OF_TAR, padding, partHeader } from '../output/tar.js';
+import { END_OF_TAR } from '../output/tar.js';
 import { blocksOf } from './blocks.js';
-import { linesIn, measureRecord, recordRuns } from './csv/boundaries.js';
+import { measureRecord, recordRuns } from './csv/boundaries.js';
+import { linesIn } from './csv/cell-finder.js';
 import { type CsvDialect, type CsvOptions, findDialect } from './csv/dialect.js';
 import { type FileForm, readText, type Said } from './input/input.js';
 import { notUtf8, wholeCharacters } from './input/utf8.js';
+import { partsIn } from './parts.js';
 import { BadRecord, BrokenFile } from './record.js';
 
 export interface Splitting extends CsvOptions, Said {
@@ -119,108 +117,3 @@ function checkUtf8(bytes: Buffer, from: number, to: number, line: number, dialec
 
 /** Says that what follows goes into another part. */
 const NEXT_PART = Buffer.alloc(0);
-
-/** Bytes that are read at a time. */
-const PIECE = 1 << 18;
-
-/** The most bytes of a part that wait in memory, and of the parts of all requests. */
-const MOST_KEPT = 16 << 20;
-const MOST_KEPT_TOGETHER = 64 << 20;
-
-let keptTogether = 0;
-
-/** Gathers the records of a part in memory, or in a file where they are many. */
-function partsIn({ name, maxBytes }: Splitting) {
-  let header: Buffer = Buffer.alloc(0);
-  let begun = false;
-  let kept: Buffer[] = [];
-  let file: FileHandle | undefined;
-  let size = 0;
-  let count = 0;
-
-  async function add(records: Buffer): Promise<void> {
-    if (!begun) {
-      begun = true;
-      await put(header);
-    }
-    await put(records);
-  }
-
-  async function put(bytes: Buffer): Promise<void> {
-    const isKept =
-      file === undefined &&
-      size + bytes.length <= MOST_KEPT &&
-      keptTogether + bytes.length <= MOST_KEPT_TOGETHER;
-    if (isKept) {
-      kept.push(Buffer.from(bytes));
-      keptTogether += bytes.length;
-    } else {
-      file ??= await fileOfKept();
-      await file.writeFile(bytes);
-    }
-    size += bytes.length;
-  }
-
-  async function fileOfKept(): Promise<FileHandle> {
-    file = await temporaryFile();
-    for (const bytes of kept) await file.writeFile(bytes);
-    forget();
-    return file;
-  }
-
-  function forget(): void {
-    for (const { length } of kept) keptTogether -= length;
-    kept = [];
-  }
-
-  async function close(): Promise<void> {
-    forget();
-    begun = false;
-    size = 0;
-    await file?.close();
-    file = undefined;
-  }
-
-  return {
-    /** Says what each part begins with; gives the bytes that its records may have. Throws a BrokenFile where they do not fit. */
-    start(bytes: Buffer): number {
-      header = bytes;
-      if (header.length > maxBytes)
-        throw new BrokenFile(1, `the header is longer than part_bytes, ${maxBytes}`);
-      return maxBytes - header.length;
-    },
-    add,
-    /** The part in the tar. */
-    async *finish(): AsyncGenerator<Buffer> {
-      // A file that holds only its header is one part.
-      if (!begun && count === 0) await add(Buffer.alloc(0));
-      if (!begun) return;
-      count++;
-      yield await partHeader(name, count, size);
-      if (file === undefined) yield* kept;
-      else yield* bytesOf(file);
-      const gap = padding(size);
-      if (gap.length > 0) yield gap;
-      await close();
-    },
-    close,
-  };
-}
-
-/** The bytes of a file from its beginning. */
-async function* bytesOf(file: FileHandle): AsyncGenerator<Buffer> {
-  for (let at = 0; ; ) {
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(PIECE), 0, PIECE, at);
-    if (bytesRead === 0) return;
-    yield buffer.subarray(0, bytesRead);
-    at += bytesRead;
-  }
-}
-
-/** A file that only this process can reach, and that the system removes when the process closes it or ends for any reason. */
-async function temporaryFile(): Promise<FileHandle> {
-  const path = join(tmpdir(), `seedstream-split-${randomUUID()}`);
-  const file = await open(path, 'wx+', 0o600);
-  await unlink(path);
-  return file;
-}

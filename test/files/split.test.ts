@@ -4,7 +4,8 @@ import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import t from 'tap';
 import { extract, pack } from 'tar-stream';
-import { linesIn } from '../../src/files/csv/boundaries.js';
+import { linesIn } from '../../src/files/csv/cell-finder.js';
+import { checkRoom } from '../../src/files/parts.js';
 import { split } from '../../src/files/split.js';
 import { fc } from '../support/property.js';
 
@@ -103,6 +104,25 @@ t.test('parts wait in memory, and in files where they are long or many at once',
     new Set(await Promise.all(Array.from({ length: 7 }, () => whole(14_000_000, 1)))),
     new Set([true]),
   );
+});
+
+t.test('parts in files that nobody reads to the end are closed', async (t) => {
+  const text = `a\n${'1234567\n'.repeat(5_000_000)}`;
+  for (const wanted of [1, 2, 40]) {
+    const pieces = splitText(text, 30_000_000, 65_536);
+    for (let piece = 0; piece < wanted; piece++) t.notOk((await pieces.next()).done);
+    await pieces.return(undefined);
+    t.ok((await pieces.next()).done);
+  }
+});
+
+t.test('a disk that is almost full gets no parts', async (t) => {
+  const gigabytes = (bavail: number, blocks: number) => ({ bavail, blocks, bsize: 1 << 30 });
+  checkRoom(gigabytes(1, 500));
+  checkRoom({ bavail: 11, blocks: 100, bsize: 4096 });
+  const full = { status: 507, message: /^The disk for temporary files is almost full/ };
+  t.throws(() => checkRoom(gigabytes(0, 500)), full);
+  t.throws(() => checkRoom({ bavail: 9, blocks: 100, bsize: 4096 }), full);
 });
 
 t.test('a file without records, and an empty file', async (t) => {

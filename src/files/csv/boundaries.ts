@@ -87,27 +87,3 @@ export function recordRuns(bytes: Buffer, last: boolean, dialect: CsvDialect) {
     },
   };
 }
-
-/** From so many bytes on, they are counted four at a time. */
-const MANY = 256;
-
-/** How many lines end in bytes[from, to). */
-export function linesIn(bytes: Buffer, from: number, to: number, { lineEnd }: CsvDialect): number {
-  const end = lineEnd === 'cr' ? CR : LF;
-  let lines = 0;
-  let at = from;
-  if (to - from >= MANY) {
-    for (; (bytes.byteOffset + at) % 4 !== 0; at++) if (bytes[at] === end) lines++;
-    const words = new Uint32Array(bytes.buffer, bytes.byteOffset + at, (to - at) >> 2);
-    const wanted = end * 0x01010101;
-    for (let word = 0; word < words.length; word++) {
-      const differs = (words[word] as number) ^ wanted;
-      // The highest bit of each byte that does not differ (Hacker's Delight, 6-1).
-      const equal = ~(((differs & 0x7f7f7f7f) + 0x7f7f7f7f) | differs | 0x7f7f7f7f);
-      lines += Math.imul(equal >>> 7, 0x01010101) >>> 24;
-    }
-    at += 4 * words.length;
-  }
-  for (; at < to; at++) if (bytes[at] === end) lines++;
-  return lines;
-}

@@ -16,6 +16,7 @@ interface Finder {
     cells: number,
     records: number,
   ): bigint;
+  count(input: number, length: number, byte: number): number;
 }
 
 const finderModule = compiledModule('csv.wasm');
@@ -28,6 +29,9 @@ function finder(): Finder {
     .exports as unknown as Finder;
   return instance;
 }
+
+const LF = 10;
+const CR = 13;
 
 /** Bytes that are read at a time, and that no byte is. */
 const PIECE = 1 << 15;
@@ -67,10 +71,8 @@ export function findRecords(
   columns: number,
 ): void {
   const { begin, read } = finder();
-  const { memory, unlent } = kernelMemory();
-  // Nobody else works in this region before this function ends.
-  const region = unlent.at(-1);
-  if (region === undefined) throw new Error('unreachable: a file is read in the middle of rows');
+  const { memory } = kernelMemory();
+  const region = freeRegion();
   begin(from, delimiter, quote < 0 ? NO_BYTE : quote, lineEnd === 'cr', columns);
   let cells = 0;
   found.count = 0;
@@ -88,6 +90,28 @@ export function findRecords(
     const words = found.count * RECORD_WORDS;
     found.records = written(found.records, 0, memory, region + RECORDS_AT, words);
   }
+}
+
+/** How many lines end in bytes[from, to). */
+export function linesIn(bytes: Buffer, from: number, to: number, { lineEnd }: CsvDialect): number {
+  const { count } = finder();
+  const { buffer } = kernelMemory().memory;
+  const region = freeRegion();
+  let lines = 0;
+  for (let at = from; at < to; at += PIECE) {
+    const length = Math.min(PIECE, to - at);
+    const input = region + ((bytes.byteOffset + at) % 8);
+    new Uint8Array(buffer, input, length).set(bytes.subarray(at, at + length));
+    lines += count(input, length, lineEnd === 'cr' ? CR : LF);
+  }
+  return lines;
+}
+
+/** A region in which nobody else works before the caller's turn ends. */
+function freeRegion(): number {
+  const region = kernelMemory().unlent.at(-1);
+  if (region === undefined) throw new Error('unreachable: a file is read in the middle of rows');
+  return region;
 }
 
 /** The table with so many words of the memory from its word `at` on; a larger one where it has too little room. */
