@@ -1,7 +1,7 @@
 import { BrokenFile, LONGEST_RECORD } from './record.js';
 
-/** The bytes of the first block, unless the caller says otherwise, and of the blocks after it. */
-const FIRST = 1 << 20;
+/** The bytes of the first block, and of the blocks after it. */
+export const FIRST = 1 << 20;
 const BLOCK = 1 << 18;
 
 export interface Block {
@@ -11,19 +11,16 @@ export interface Block {
 }
 
 /**
- * Reads an input in blocks. The first has at least `sample` bytes, unless the input ends before. The caller passes to next() how
- * many bytes of a block it has used; the others come again at the beginning of the next block. Each block lies in the same memory,
+ * Reads an input in blocks. The first has at least a megabyte, unless the input ends before. The caller passes to next() how many
+ * bytes of a block it has used; the others come again at the beginning of the next block. Each block lies in the same memory,
  * so it is valid only until the next call.
  */
-export async function* blocksOf(
-  input: AsyncIterable<Buffer>,
-  sample = FIRST,
-): AsyncGenerator<Block, void, number> {
+export async function* blocksOf(input: AsyncIterable<Buffer>): AsyncGenerator<Block, void, number> {
   const chunks = input[Symbol.asyncIterator]();
   let memory: Buffer = Buffer.allocUnsafeSlow(2 * FIRST);
   let size = 0;
   try {
-    let wanted = Math.max(FIRST, sample);
+    let wanted = FIRST;
     // A block that did not hold a whole record is doubled, so that its bytes are not read again and again.
     for (let last = false; !last; wanted = Math.max(BLOCK, 2 * size)) {
       while (size < wanted) {
@@ -41,7 +38,7 @@ export async function* blocksOf(
       const used: number = yield { bytes: memory.subarray(0, size), last };
       memory.copyWithin(0, used, size);
       size -= used;
-      // The memory of a long sample is not kept for the rest of the file.
+      // The memory of a long record is not kept for the rest of the file.
       if (memory.length > 2 * FIRST && size <= FIRST) memory = moved(memory, size, 2 * FIRST);
       if (size > LONGEST_RECORD) throw new BrokenFile(1, `a record is longer than ${LONGEST_RECORD} bytes`);
     }

@@ -1,13 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import { superfluous } from '../errors.js';
 import { sliceTurn } from '../output/slices.js';
-import { blocksOf } from './blocks.js';
+import { type Block, blocksOf, FIRST } from './blocks.js';
 import type { FileOptions, InputFormat, OpenFile, OutputFormat, RecordWriter } from './file-format.js';
 import { type InputFormatName, inputFormats, type OutputFormatName, outputFormats } from './file-formats.js';
 import { type FileForm, readText, type Said } from './input/input.js';
 import { notUtf8, wholeCharacters } from './input/utf8.js';
 import { isFull, take } from './output-buffer.js';
-import { BadRecord, BrokenFile } from './record.js';
+import { BadRecord, BrokenFile, UnfinishedHeader } from './record.js';
+import { type Spool, spoolOf } from './spool.js';
 
 export interface Conversion extends FileOptions, Said {
   readonly from: InputFormatName;
@@ -38,29 +39,23 @@ export async function* convert(
   checkOptions(conversion);
   const { onError } = conversion;
   const { text, ...form } = await readText(input, conversion);
-  const blocks = blocksOf(text, needsSpool(conversion) ? conversion.spoolBytes : undefined);
+  // A megabyte has a header, and the columns of most files.
+  const spool = await spoolOf(text, needsSpool(conversion) ? Math.max(FIRST, conversion.spoolBytes) : FIRST);
   try {
-    const first = await blocks.next();
-    const { bytes, last } = first.value as { bytes: Buffer; last: boolean };
-    const { file, writer } = await begin(conversion, bytes, last);
+    const { file, writer } = await begin(conversion, spool);
     opened?.({ ...form, dialect: file.dialect });
     await sliceTurn();
-    let made = convertBlock(file, writer, bytes, file.start, last, onError, skipped);
-    for (;;) {
-      const step = made.next();
-      if (!step.done) {
-        yield step.value;
-        continue;
-      }
+    const blocks = blocksOf(spool.all(file.start));
+    let block = await blocks.next();
+    while (!block.done) {
+      const used = yield* convertBlock(file, writer, block.value, onError, skipped);
       await sliceTurn();
-      const block = await blocks.next(step.value);
-      if (block.done) break;
-      made = convertBlock(file, writer, block.value.bytes, 0, block.value.last, onError, skipped);
+      block = await blocks.next(used);
     }
     writer.close();
     yield take(writer.output);
   } finally {
-    await blocks.return();
+    await spool.close();
   }
 }
 
@@ -97,36 +92,43 @@ const isVerbatim = ({ from, to, nest }: Conversion): boolean =>
 const needsSpool = (conversion: Conversion): boolean =>
   !isVerbatim(conversion) && (conversion.to !== 'csv' || readers[conversion.from].openObjects !== undefined);
 
-/** Opens the file that begins with these bytes, and the output. */
+/** Opens the file and the output. */
 async function begin(
   conversion: Conversion,
-  bytes: Buffer,
-  last: boolean,
+  { whole, head }: Spool,
 ): Promise<{ file: OpenFile; writer: RecordWriter }> {
   const source = readers[conversion.from];
   const target = writers[conversion.to];
-  const sample = { bytes, start: 0, last };
-  if (isVerbatim(conversion) && source.openObjects !== undefined && target.writeObjects !== undefined) {
-    return { file: source.openObjects(sample), writer: target.writeObjects() };
+  const blocks = blocksOf(head(0));
+  for (;;) {
+    // Of no byte used, the next block is longer.
+    const { bytes, last } = (await blocks.next(0)).value as Block;
+    const sample = { bytes, start: 0, last: last && whole };
+    if (isVerbatim(conversion) && source.openObjects !== undefined && target.writeObjects !== undefined) {
+      return { file: source.openObjects(sample), writer: target.writeObjects() };
+    }
+    const beginning = { ...sample, whole, blocks: (from: number) => blocksOf(head(from)) };
+    try {
+      const file = await source.open(beginning, conversion, target.takesMixedColumns);
+      await sliceTurn();
+      return { file, writer: target.write(file.columns, conversion) };
+    } catch (error) {
+      if (!(error instanceof UnfinishedHeader) || last) throw error;
+    }
   }
-  const file = await source.open(sample, conversion, target.takesMixedColumns);
-  await sliceTurn();
-  return { file, writer: target.write(file.columns, conversion) };
 }
 
 /** Converts the whole records of a block. Yields pieces of output; returns how many bytes of the block it has used. */
 function* convertBlock(
   file: OpenFile,
   writer: RecordWriter,
-  bytes: Buffer,
-  start: number,
-  last: boolean,
+  { bytes, last }: Block,
   onError: 'fail' | 'skip',
   skipped: (record: BadRecord) => void,
 ): Generator<Buffer, number> {
   const { cells, reader, setKinds } = file;
   const valid = isUtf8(last ? bytes : wholeCharacters(bytes));
-  let from = start;
+  let from = 0;
   for (;;) {
     from = reader.skip(bytes, from, last);
     if (from === bytes.length) return from;

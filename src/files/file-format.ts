@@ -1,5 +1,6 @@
 import type { Dialect } from '../formats/sql/format.js';
 import type { NameStyle } from '../formats/sql/names.js';
+import type { Block } from './blocks.js';
 import type { CsvDialect, CsvOptions } from './csv/dialect.js';
 import type { OutputBuffer } from './output-buffer.js';
 import type { RecordCells } from './record.js';
@@ -26,9 +27,9 @@ export interface InputFormat {
   readonly inputOptions: readonly (keyof FileOptions)[];
   /**
    * Finds the columns and begins to read. With `mayGuess`, types that the sample suggests may change later. Rejects with a
-   * ProblemError for wrong options and with a BrokenFile.
+   * ProblemError for wrong options and with a BrokenFile: an UnfinishedHeader where it needs a longer sample.
    */
-  open(sample: Sample, options: FileOptions, mayGuess: boolean): Promise<OpenFile>;
+  open(beginning: Beginning, options: FileOptions, mayGuess: boolean): Promise<OpenFile>;
   /** Begins to read whole records as JSON objects, each in the only cell of a record, as it stands. */
   openObjects?(sample: Sample): OpenFile;
 }
@@ -66,6 +67,14 @@ export interface Sample {
   readonly start: number;
   /** Are these all bytes of the file? */
   readonly last: boolean;
+}
+
+/** The beginning of a file, with as much of it as is kept in memory. */
+export interface Beginning extends Sample {
+  /** Is the whole file kept? */
+  readonly whole: boolean;
+  /** Reads what is kept, from the place `from` on, as blocksOf() does. */
+  blocks(from: number): AsyncGenerator<Block, void, number>;
 }
 
 /** A file that is being read. */

@@ -86,5 +86,8 @@ export class BadRecord extends Error {
 /** A BadRecord that cannot be left out: no other record can be found after it, or it is valid and has no place in the output. */
 export class BrokenFile extends BadRecord {}
 
+/** A header whose end has not arrived: a longer sample of the file may have it. */
+export class UnfinishedHeader extends BrokenFile {}
+
 /** The most bytes of a record: a record is in memory as a whole, and is read in one turn of the event loop. */
 export const LONGEST_RECORD = 8 << 20;

@@ -7,7 +7,7 @@ import { type CsvDialect, type CsvOptions, findDialect } from './csv/dialect.js'
 import { type FileForm, readText, type Said } from './input/input.js';
 import { notUtf8, wholeCharacters } from './input/utf8.js';
 import { partsIn } from './parts.js';
-import { BadRecord, BrokenFile } from './record.js';
+import { BadRecord } from './record.js';
 
 export interface Splitting extends CsvOptions, Said {
   /** The most bytes of a part, including its header. */
@@ -72,7 +72,12 @@ async function* wholeRecords(
         const opening = findDialect({ bytes, start: 0, last }, splitting);
         dialect = opening.dialect;
         if (dialect.header) from = measureRecord(bytes, opening.start, last, dialect).end;
-        if (from < 0) throw new BrokenFile(1, 'the header has no end');
+        if (from < 0) {
+          // Of no byte used, the next block is longer.
+          dialect = undefined;
+          from = 0;
+          continue;
+        }
         const header = Buffer.from(bytes.subarray(0, from));
         if (!isUtf8(header)) throw notUtf8(header, 1);
         full = open(dialect, header);

@@ -130,6 +130,15 @@ t.test('a file without records, and an empty file', async (t) => {
   t.same(await partsOf('', 100), [{ name: 'part-00001.csv', text: '' }]);
 });
 
+t.test('a header that is longer than a block', async (t) => {
+  const header = Array.from({ length: 200_000 }, (_, column) => `column${column}`).join(',');
+  const parts = await partsOf(`${header}\n1\n2\n`, header.length + 3, 65_536);
+  t.strictSame(
+    parts.map(({ text }) => text === `${header}\n1\n` || text === `${header}\n2\n`),
+    [true, true],
+  );
+});
+
 t.test('without a header', async (t) => {
   const texts = (await partsOf('1\n2\n3\n', 4, 50, false)).map(({ text }) => text);
   t.same(texts, ['1\n2\n', '3\n']);

@@ -2,12 +2,12 @@ import { badParameter } from '../../errors.js';
 import { csv as csvFormat } from '../../formats/csv.js';
 import { sliceTurn } from '../../output/slices.js';
 import type {
+  Beginning,
   FileOptions,
   InputFormat,
   OpenFile,
   OutputFormat,
   RecordReader,
-  Sample,
 } from '../file-format.js';
 import { BadRecord, BrokenFile, type RecordCells, recordCells } from '../record.js';
 import { kindsByType, parseTypes, type TypeGuesser, typeGuesser } from './column-types.js';
@@ -31,10 +31,10 @@ export const tsv: InputFormat = {
   open: (sample, options, mayGuess) => open(sample, { ...options, delimiter: '\t' }, mayGuess),
 };
 
-async function open(sample: Sample, options: FileOptions, mayGuess: boolean): Promise<OpenFile> {
-  const opening = findDialect(sample, options);
+async function open(beginning: Beginning, options: FileOptions, mayGuess: boolean): Promise<OpenFile> {
+  const opening = findDialect(beginning, options);
   const { dialect } = opening;
-  const { names, next, line } = readHeader(sample, opening);
+  const { names, next, line } = readHeader(beginning, opening);
   const cells = recordCells(names.length);
   const said = parseTypes(options.types, names);
   const nothing = Buffer.from(options.null ?? '');
@@ -44,8 +44,8 @@ async function open(sample: Sample, options: FileOptions, mayGuess: boolean): Pr
   }
   const guesser = typeGuesser(names.length, nothing);
   // Without a guess, a column of which not all cells are known is one of strings.
-  if ((sample.last || mayGuess) && names.some((name) => !said.has(name)))
-    await guessTypes(guesser, csvReader(cells, dialect, line), cells, { ...sample, start: next });
+  if ((beginning.whole || mayGuess) && names.some((name) => !said.has(name)))
+    await guessTypes(guesser, csvReader(cells, dialect, line), cells, beginning, next);
   const columns = names.map((name, index) => ({
     name,
     type: said.get(name) ?? guesser.type(index),
@@ -63,26 +63,25 @@ async function open(sample: Sample, options: FileOptions, mayGuess: boolean): Pr
 
 const valueTypes = { string: 'string', int: 'integer', float: 'number', bool: 'boolean' } as const;
 
-/** The bytes of a sample that are read in one turn, unless a record is longer. */
-const PIECE = 1 << 18;
-
-/** Shows a sample to the guesser. */
+/** Shows the guesser what is kept of a file, from its first record on. */
 async function guessTypes(
   guesser: TypeGuesser,
   reader: RecordReader,
   cells: RecordCells,
-  { bytes, start, last }: Sample,
+  { whole, blocks: blocksFrom }: Beginning,
+  start: number,
 ): Promise<void> {
-  let size = PIECE;
-  for (let from = start; from < bytes.length; ) {
-    // Reading changes the bytes, and they will be read again.
-    const piece = Buffer.from(bytes.subarray(from, from + size));
-    const isEnd = from + piece.length === bytes.length;
-    const read = seeRecords(guesser, reader, cells, piece, isEnd && last);
-    if (read === 0 && isEnd) break;
-    size = read === 0 ? 2 * size : PIECE;
-    from += read;
-    await sliceTurn();
+  const blocks = blocksFrom(start);
+  try {
+    for (let block = await blocks.next(); !block.done; ) {
+      const { bytes, last } = block.value;
+      const used = seeRecords(guesser, reader, cells, bytes, last && whole);
+      await sliceTurn();
+      block = await blocks.next(used);
+    }
+  } catch (error) {
+    // The conversion will come to the place where the file is broken.
+    if (!(error instanceof BrokenFile)) throw error;
   }
 }
 
@@ -102,9 +101,7 @@ function seeRecords(
       guesser.see(cells);
       from = end;
     } catch (error) {
-      if (!(error instanceof BadRecord)) throw error;
-      // The conversion will come to the place where the file is broken.
-      if (error instanceof BrokenFile) return bytes.length;
+      if (!(error instanceof BadRecord) || error instanceof BrokenFile) throw error;
       from = reader.resume;
     }
     from = reader.skip(bytes, from, last);

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Sample } from '../file-format.js';
 import { notUtf8 } from '../input/utf8.js';
-import { BrokenFile, endOf, recordCells, startOf } from '../record.js';
+import { BrokenFile, endOf, recordCells, startOf, UnfinishedHeader } from '../record.js';
 import { measureRecord } from './boundaries.js';
 import type { Opening } from './dialect.js';
 import { csvReader } from './reader.js';
@@ -15,12 +15,12 @@ export interface Header {
 
 /**
  * Reads the first record of a file. Without a header, columns are called column1, column2 and so on. Throws a BrokenFile where
- * it cannot name columns.
+ * it cannot name columns, an UnfinishedHeader where the sample ends before the header.
  */
 export function readHeader({ bytes, last }: Sample, { dialect, start, line }: Opening): Header {
   if (start === bytes.length) throw new BrokenFile(line, 'there is no header');
   const { end, cells: columns } = measureRecord(bytes, start, last, dialect);
-  if (end < 0) throw new BrokenFile(line, 'the header has no end');
+  if (end < 0) throw new UnfinishedHeader(line, 'the header has no end');
   if (!dialect.header) {
     return { names: Array.from({ length: columns }, (_, index) => `column${index + 1}`), next: start, line };
   }
