@@ -63,7 +63,7 @@ export async function convert(): Promise<Measure[]> {
       const rate = sent / 1e6 / seconds;
       return [
         atLeast('CSV to NDJSON over HTTP, 1 GB', rate, 100, 'MB/s', amount(ROWS / seconds / 1e6, 'M rows/s')),
-        atMost('resident memory of the server meanwhile', peak, 200, 'MB'),
+        atMost('resident memory of the server meanwhile', peak, 175, 'MB'),
       ];
     },
     { THREADS: '0' },
