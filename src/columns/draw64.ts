@@ -31,14 +31,22 @@ export interface Range {
   readonly size: bigint;
 }
 
+/** The intervals of Quantiles: each half has OCTAVES octaves, and each of them STEPS intervals that are equally likely. */
+export const OCTAVES = 40;
+export const STEPS = 128;
+
 /**
- * Any distribution, by its quantiles: the integer part of edges[i] + u × (edges[i + 1] − edges[i]) for a uniform i and u. The
- * edges ascend and lie in [0, 2^53]. The number of intervals is a power of two, and each interval is equally likely.
+ * Any distribution over [0, size), by its quantiles (numerical inversion: Hörmann & Leydold 2003). The first half of `intervals` is
+ * for the probabilities p < 1/2, the second for 1 − p. Octave k holds those in [2^-(k+2), 2^-(k+1)), the last one also all below, so
+ * the tails are as fine as the middle. Each interval is two numbers, and its index is the integer part of
+ * first + u × second for a uniform u, in [0, size] for every u.
  */
 export interface Quantiles {
   readonly kind: 'quantiles';
   readonly name: string;
-  readonly edges: Float64Array;
+  readonly intervals: Float64Array;
+  /** 1 … 2^53 */
+  readonly size: bigint;
 }
 
 /** An index as a 64-bit integer. */
@@ -93,10 +101,11 @@ export const constant = (value: bigint): Constant => ({ kind: 'constant', value 
 
 export const range = (name: string, size: bigint): Range => ({ kind: 'range', name, size });
 
-export const quantiles = (name: string, edges: Float64Array): Quantiles => ({
+export const quantiles = (name: string, intervals: Float64Array, size: bigint): Quantiles => ({
   kind: 'quantiles',
   name,
-  edges,
+  intervals,
+  size,
 });
 
 export const widened = (draw: Draw): Widened => ({ kind: 'widened', draw });

@@ -16,11 +16,13 @@ import {
   constant,
   type Draw64,
   divided,
+  OCTAVES,
   permuted,
   quantiles,
   range,
   remainder,
   row,
+  STEPS,
   sum,
   widened,
 } from '../../src/columns/draw64.js';
@@ -90,11 +92,13 @@ const draws64: Record<Exclude<Draw64['kind'], 'given'>, fc.Arbitrary<Draw64>> = 
   range: size.map((size) => range(name(), size)),
   constant: fc.bigInt(0n, 1000n).map(constant),
   row: fc.constant(row),
-  quantiles: fc
-    .array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 5, maxLength: 5 })
-    .map((edges) =>
-      quantiles(name(), Float64Array.from([...edges.sort((a, b) => a - b).slice(0, 4), 1e6 + 1])),
-    ),
+  quantiles: fc.tuple(fc.bigInt(1n, 10n ** 12n), fc.nat(1000)).map(([size, step]) => {
+    // Two numbers of each interval: the first index, and how far it rises or falls.
+    const intervals = Float64Array.from({ length: 4 * OCTAVES * STEPS }, (_, at) =>
+      at % 2 === 0 ? Number(size) / 2 : ((((at * step) % 2001) / 1000 - 1) * Number(size)) / 2,
+    );
+    return quantiles(name(), intervals, size);
+  }),
   widened: fc.integer({ min: 1, max: 9 }).chain((size) => draw(size).map(widened)),
   permuted: fc
     .tuple(size, fc.boolean())

@@ -2,7 +2,7 @@
 // the kernel with it. It shares only the descriptions of columns with the kernel.
 import { createHash } from 'node:crypto';
 import type { Draw } from '../../src/columns/draw.js';
-import type { Draw64, Permuted } from '../../src/columns/draw64.js';
+import { type Draw64, OCTAVES, type Permuted, STEPS } from '../../src/columns/draw64.js';
 import {
   type Column,
   isOptional,
@@ -105,14 +105,17 @@ function draw64(of: Draw64, seed: SeedKey, row: number): bigint {
     case 'range':
       return (bits(seed, of.name, row) * of.size) >> 64n;
     case 'quantiles': {
-      const intervals = of.edges.length - 1;
-      const log2 = BigInt(Math.log2(intervals));
       const random = bits(seed, of.name, row);
-      const interval = Number(random >> (64n - log2));
-      const unit = Number(((random << log2) & mask) >> 11n) / 2 ** 53;
-      const [low, high] = [of.edges[interval] as number, of.edges[interval + 1] as number];
-      const last = Math.ceil(of.edges[intervals] as number) - 1;
-      return BigInt(Math.min(last, Math.floor(low + unit * (high - low))));
+      const isHigh = random >> 63n === 1n;
+      const tail = isHigh ? random ^ mask : random;
+      const zeros = Math.min(OCTAVES, 64 - (tail === 0n ? 0 : tail.toString(2).length));
+      const rest = (tail << BigInt(zeros + (zeros < OCTAVES ? 1 : 0))) & mask;
+      const interval =
+        ((isHigh ? OCTAVES : 0) + zeros - 1) * STEPS + Math.floor((Number(rest >> 32n) / 2 ** 32) * STEPS);
+      const [first, rise] = [of.intervals[interval * 2] as number, of.intervals[interval * 2 + 1] as number];
+      const unit = Number(((rest * BigInt(STEPS)) & mask) >> 11n) / 2 ** 53;
+      const value = BigInt(Math.floor(first + unit * rise));
+      return value < of.size ? value : of.size - 1n;
     }
     case 'widened':
       return BigInt(index(of.draw, seed, row));

@@ -1,5 +1,6 @@
 // 64-bit columns: a u64 for each row.
 
+import { QUANTILE_LOG2, QUANTILE_OCTAVES, QUANTILE_RISE } from './memory';
 import { bits, FIRST_STEP, firstState, mix64, multiplyHigh, rowState, STATE_STEP, UNGOLDEN } from './random';
 
 export function row(column: usize, first: u64, rows: i32): void {
@@ -22,17 +23,26 @@ export function range(column: usize, key: u64, size: u64, first: u64, rows: i32)
   }
 }
 
-/** Inverse transform sampling: the high bits of a draw choose the interval, and the others the position in the interval. */
-export function quantiles(column: usize, key: u64, table: usize, log2: u64, first: u64, rows: i32): void {
-  const last = <u64>ceil<f64>(load<f64>(table + (<usize>1 << (<usize>log2 + 3)))) - 1;
+/**
+ * Inverse transform sampling: the first bit chooses the half of the probabilities, the zeros after it the octave, the next bits the
+ * interval in the octave, and the others the position in the interval.
+ */
+export function quantiles(column: usize, key: u64, table: usize, last: u64, first: u64, rows: i32): void {
+  const most = <u64>QUANTILE_OCTAVES;
   let state = firstState(key, first);
   for (let row = 0; row < rows; row++) {
     const random = bits(state, first);
-    const edge = table + (<usize>(random >> (64 - log2)) << 3);
-    const low = load<f64>(edge);
-    const unit = <f64>((random << log2) >> 11) * (1.0 / 9007199254740992.0);
-    const value = <u64>(low + unit * (load<f64>(edge, 8) - low));
-    store<u64>(column + (row << 3), value < last ? value : last);
+    const half = random >> 63;
+    const tail = random ^ (0 - half);
+    const zeros = min<u64>(clz<u64>(tail), most);
+    // Below the last octave there is no leading 1 to leave out.
+    const rest = tail << (zeros + <u64>(zeros < most));
+    const octave = half * most + zeros - 1;
+    const interval = (octave << QUANTILE_LOG2) + (rest >> (64 - QUANTILE_LOG2));
+    const at = table + (<usize>interval << 4);
+    const unit = <f64>((rest << QUANTILE_LOG2) >> 11) * (1.0 / 9007199254740992.0);
+    const value = <u64>(load<f64>(at) + unit * load<f64>(at, QUANTILE_RISE));
+    store<u64>(column + (row << 3), min<u64>(value, last));
     state += STATE_STEP;
     first += FIRST_STEP;
   }

@@ -112,7 +112,7 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
           column,
           keyOf(seed, op, at.Draw64Quantiles.salt),
           address(op, at.Draw64Quantiles.table),
-          word(op, at.Draw64Quantiles.log2),
+          word(op, at.Draw64Quantiles.last),
           first,
           rows,
         );

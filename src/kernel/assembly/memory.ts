@@ -24,5 +24,13 @@ export const PATTERN_COUNTS = 32;
 export const PATTERN_LENGTH = 64;
 export const PATTERN_SIZE = 72;
 
+/**
+ * Intervals of quantiles, as columns/draw64.ts has them: of each half of the probabilities this many octaves, of 2^QUANTILE_LOG2
+ * intervals each. An interval is f64 first, f64 rise.
+ */
+export const QUANTILE_OCTAVES = 40;
+export const QUANTILE_LOG2 = 7;
+export const QUANTILE_RISE = 8;
+
 /** A copy writes whole chunks of 16 bytes, up to this many bytes past the end of what it copies. */
 export const OVERSHOOT = 64;

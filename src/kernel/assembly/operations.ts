@@ -100,8 +100,8 @@ export enum Draw64Constant { column = 1, value }
 /** 64-bit column ← uniform in [0, size); a size of 0 means 2^64. */
 export enum Draw64Range { column = 1, salt, size }
 
-/** 64-bit column ← quantiles, by a table of 2^log2 + 1 edges (f64). */
-export enum Draw64Quantiles { column = 1, salt, table, log2 }
+/** 64-bit column ← quantiles, at most `last`, by a table of intervals (f64 first, f64 rise). */
+export enum Draw64Quantiles { column = 1, salt, table, last }
 
 /** 64-bit column ← index column. */
 export enum Draw64Widened { column = 1, index }

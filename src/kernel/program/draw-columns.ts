@@ -81,9 +81,9 @@ function emitDraw64(build: Build, draw: Draw64, column: number): number {
     case 'range':
       return operation(build, 'Draw64Range', { column, salt: streamSalt(draw.name), size: draw.size });
     case 'quantiles': {
-      const table = doubles(image, draw.edges);
-      const log2 = log2Of(draw.edges.length - 1);
-      return operation(build, 'Draw64Quantiles', { column, salt: streamSalt(draw.name), table, log2 });
+      const table = doubles(image, draw.intervals);
+      const salt = streamSalt(draw.name);
+      return operation(build, 'Draw64Quantiles', { column, salt, table, last: draw.size - 1n });
     }
     case 'widened':
       return operation(build, 'Draw64Widened', { column, index: indexColumn(build, draw.draw) });
@@ -124,11 +124,4 @@ function emitDraw64(build: Build, draw: Draw64, column: number): number {
 function givenOf({ given }: Build, name: string): GivenColumns {
   if (given === undefined) throw new RangeError(`${name} has values only in rows whose numbers are given`);
   return given;
-}
-
-function log2Of(intervals: number): number {
-  const exponent = Math.log2(intervals);
-  if (!Number.isInteger(exponent) || exponent < 1)
-    throw new RangeError('a table of quantiles must have a power of two of intervals');
-  return exponent;
 }

@@ -1,5 +1,5 @@
 import type { Draw } from '../../columns/draw.js';
-import type { Draw64 } from '../../columns/draw64.js';
+import { type Draw64, OCTAVES, STEPS } from '../../columns/draw64.js';
 import type { Column, Scalar, Some, Time, Value } from '../../columns/value.js';
 import type { Random } from './random.js';
 
@@ -66,10 +66,14 @@ export function sample(value: Value, random: Random): Json {
       case 'range':
         return once(`${of.name} ${of.size}`, () => below64(of.size));
       case 'quantiles': {
-        const at = once(`${of.name}#interval`, () => random.below(of.edges.length - 1));
-        const [low, high] = [of.edges[at] as number, of.edges[at + 1] as number];
-        const last = Math.ceil(of.edges[of.edges.length - 1] as number) - 1;
-        return BigInt(Math.min(last, Math.floor(low + (random.below(1 << 16) / (1 << 16)) * (high - low))));
+        const at = once(`${of.name}#interval`, () => {
+          let octave = random.below(2) * OCTAVES;
+          while (octave % OCTAVES < OCTAVES - 1 && random.below(2) === 1) octave++;
+          return 2 * (octave * STEPS + random.below(STEPS));
+        });
+        const [first, rise] = [of.intervals[at] as number, of.intervals[at + 1] as number];
+        const value = BigInt(Math.floor(first + (random.below(1 << 16) / (1 << 16)) * rise));
+        return value < of.size ? value : of.size - 1n;
       }
       case 'widened':
         return BigInt(index(of.draw));

@@ -1,12 +1,12 @@
 import { weighted } from '../../columns/draw.js';
 import { constant, type Draw64, permuted, remainder, row } from '../../columns/draw64.js';
 import { pick, type Value } from '../../columns/value.js';
+import { readDistribution, spread } from '../distributions/read.js';
 import type { Entity, ForeignKey, Property } from '../read/entities.js';
 import type { Reader } from '../read/node.js';
 import { SchemaError } from '../read/schema-error.js';
 import { radixOf } from '../text/radix.js';
 import { keysOf } from '../values/build.js';
-import { readDistribution, spread } from '../values/distributions.js';
 import { type Domain, readNumber } from '../values/domain.js';
 
 /**

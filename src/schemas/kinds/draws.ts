@@ -77,10 +77,10 @@ const draws64: Kinds<Draw64, bigint> = {
     },
   },
   quantiles: {
-    size: ({ edges }) => BigInt(Math.ceil(edges.at(-1) ?? 1)),
-    stuck({ edges }, stick) {
+    size: ({ size }) => size,
+    stuck({ size }, stick) {
       stick.count();
-      return constant(BigInt(Math.floor(edges.at(-1) as number)));
+      return constant(size - 1n);
     },
   },
   widened: {

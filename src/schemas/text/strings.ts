@@ -1,8 +1,8 @@
 import type { Draw64 } from '../../columns/draw64.js';
 import { type TextPart, text, type Value } from '../../columns/value.js';
+import { readDistribution, spread } from '../distributions/read.js';
 import { type Node, pointerTo, textOf } from '../read/node.js';
 import { SchemaError, UnmetError } from '../read/schema-error.js';
-import { readDistribution, spread } from '../values/distributions.js';
 import { type Domain, readNumber } from '../values/domain.js';
 import { nameOfEmail } from '../values/people.js';
 import { dates, type Form, forms } from './dates.js';

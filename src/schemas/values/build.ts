@@ -1,6 +1,7 @@
 import { uniform } from '../../columns/draw.js';
 import { pick, type Value } from '../../columns/value.js';
 import { candidatesOf, cellsOf } from '../candidates/candidates.js';
+import { readDistribution, spread } from '../distributions/read.js';
 import { type Node, pointerTo, type Reader, type Type, typesOf } from '../read/node.js';
 import { open } from '../read/open.js';
 import type { Source } from '../read/root-schema.js';
@@ -8,7 +9,6 @@ import { below, EndlessError, SchemaError, UnmetError } from '../read/schema-err
 import { stringKeys, strings } from '../text/strings.js';
 import { lists } from './arrays.js';
 import { alternativesOf } from './choices.js';
-import { readDistribution, spread } from './distributions.js';
 import { type Domain, listed } from './domain.js';
 import { checkFixed, fixed, fixedKeys, fixedValues, histogram, isScalar } from './fixed.js';
 import { integers, numbers } from './numbers.js';
@@ -116,7 +116,7 @@ function single(reader: Reader, node: Node, place: Place): Value {
   const isListed = node.keywords.has('enum') || node.keywords.has('const');
   if (type === 'null' && !isListed) return pick(uniform(path, 1), [null]);
   if (isOfPerson(node)) return ofPerson(node, place);
-  if (distribution.kind !== 'uniform') reader.spend(distribution.pointer, 30);
+  if (distribution.kind !== 'uniform') reader.spend(distribution.pointer, 100);
   if (distribution.kind === 'histogram') return histogram(node, path, distribution);
   const values = fixedValues(node);
   if (values !== undefined) {

@@ -1,11 +1,11 @@
 import { uniform, weighted } from '../../columns/draw.js';
 import { column, nested, pick, type Scalar, type Value } from '../../columns/value.js';
+import { type Distribution, readDistribution, spread } from '../distributions/read.js';
 import { columnSchema } from '../kinds/column-schema.js';
 import { accepting } from '../read/accepts.js';
 import { isObject } from '../read/json.js';
 import { type Node, pointerTo, typesOf } from '../read/node.js';
 import { below, SchemaError, UnmetError } from '../read/schema-error.js';
-import { type Distribution, readDistribution, spread } from './distributions.js';
 import { type Domain, listed } from './domain.js';
 
 export function checkWeight(weight: unknown, pointer: string): number {
