@@ -46,8 +46,28 @@ const refused: [string, unknown, string][] = [
   ['unknown distribution', { type: 'integer', distribution: 'normall' }, '/distribution'],
   [
     'unknown kind of distribution',
-    { type: 'integer', distribution: { kind: 'gamma' } },
+    { type: 'integer', distribution: { kind: 'cauchy' } },
     '/distribution/kind',
+  ],
+  [
+    'a probability above 1',
+    { type: 'integer', distribution: { kind: 'geometric', p: 1.5 } },
+    '/distribution/p',
+  ],
+  [
+    'a distribution beside the values',
+    { type: 'integer', minimum: 0, maximum: 9, distribution: { kind: 'pareto', scale: 20 } },
+    '/distribution',
+  ],
+  [
+    'a mixture of nothing',
+    { type: 'integer', distribution: { kind: 'mixture', of: [] } },
+    '/distribution/of',
+  ],
+  [
+    'a mixture with a wrong part',
+    { type: 'integer', distribution: { kind: 'mixture', of: ['normal', { kind: 'gamma', shape: -1 }] } },
+    '/distribution/of/1/shape',
   ],
   [
     'unknown parameter',
