@@ -1,6 +1,7 @@
 // Writes data/countries.csv: population from the npm package cldr-core, the share of people who use the internet from
-// the table below, latitudes and local times from data/worldcities.csv and the npm package @photostructure/tz-lookup, weekends from
-// cldr-core. The same packages and a Node with the laws of summer time of 2026 give the same bytes.
+// the table below, the share of iOS from ios-shares.ts, latitudes and local times from data/worldcities.csv and the npm package
+// @photostructure/tz-lookup, weekends from cldr-core. The same packages and a Node with the laws of summer time of 2026 give the same
+// bytes.
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { projectRoot } from '../../src/project-root.js';
 import { loadCities } from '../../src/vocabulary/cities.js';
 import { changesInUtc, SAVING, type SummerTime, summerTimes } from '../../src/vocabulary/summer-time.js';
 import { timeZonesOf } from '../../src/vocabulary/time-zones.js';
+import { iosShares } from './ios-shares.js';
 import { offsetAt } from './offset-at.js';
 
 const require = createRequire(import.meta.url);
@@ -126,6 +128,7 @@ const rows = Object.entries(users)
       name,
       population: Number(territoryInfo[iso2]._population),
       internet_penetration: percent / 100,
+      ios_share: (iosShares[iso2] as number) / 100,
       latitude: Math.round((latitudes / people) * 10) / 10,
       weekend_end: weekendEndOf(iso2),
       local_times: localTimesOf(country),

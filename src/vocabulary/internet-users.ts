@@ -9,6 +9,8 @@ export interface Country {
   readonly population: number;
   /** The share of the population that uses the internet, 0 … 1. */
   readonly penetration: number;
+  /** The share of its users of mobile devices that have iOS, 0 … 1. */
+  readonly iosShare: number;
   /** In degrees, on average over the population. */
   readonly latitude: number;
   readonly weekendEnd: (typeof weekendEnds)[number];
@@ -33,6 +35,7 @@ const neededColumns = [
   'name',
   'population',
   'internet_penetration',
+  'ios_share',
   'latitude',
   'weekend_end',
   'local_times',
@@ -70,6 +73,7 @@ export async function loadCountries(file: string): Promise<readonly Country[]> {
       name,
       population,
       penetration: row.number('internet_penetration', 0, 1),
+      iosShare: row.number('ios_share', 0, 1),
       latitude: row.number('latitude', -90, 90),
       weekendEnd,
       localTimes: localTimesOf(row),

@@ -1,5 +1,6 @@
 // What users of the app store do, own and like.
 import t from 'tap';
+import { lines } from './expected-rates.js';
 import { eventDataset, keyOf, objectsOf, streamOf } from './simulated.js';
 
 const appStore = eventDataset('app-store');
@@ -12,6 +13,7 @@ interface Event {
   readonly app_id: string;
   readonly device_type: string;
   readonly os_version: string;
+  readonly country_code: string;
 }
 
 const eventsOf = async (parameters: Record<string, unknown>, seed = 'users', most = 200_000) =>
@@ -105,17 +107,85 @@ t.test('a session id belongs to what one user does within half an hour', async (
   t.ok(visits.length < 0.75 * events.length, `${visits.length} visits of ${events.length} events`);
 });
 
-t.test('events of a session have one app, which is installed before it is uninstalled', async (t) => {
-  const events = await eventsOf({ users_fraction: 1e-5, sessions: true, from: '2026-01-01T10:00:00Z' });
-  let uninstalled = 0;
-  for (const session of grouped(events, 'session_id').values()) {
-    if (session[0]?.event_type !== 'app_open') continue;
-    if (new Set(session.map(({ app_id }) => app_id)).size > 1) t.fail('two apps');
-    const types = session.map(({ event_type }) => event_type);
-    const at = types.indexOf('app_uninstall');
-    if (at < 0) continue;
-    uninstalled++;
-    if (!types.slice(0, at).includes('app_install')) t.fail(types.join(', '));
+const twoWeeks = { users_fraction: 1e-7, from: '2026-03-02T00:00:00Z', to: '2026-03-16T00:00:00Z' };
+
+/** An app is uninstalled less than eight days after it was installed. */
+const KNOWN_FROM = '2026-03-10T00:00:00Z';
+
+for (const sessions of [false, true]) {
+  t.test(`in two weeks, users uninstall only what they installed, sessions=${sessions}`, async (t) => {
+    const events = await eventsOf({ ...twoWeeks, sessions }, 'uninstall', 1e6);
+    const installs = new Map<string, number>();
+    let uninstalled = 0;
+    for (const { user_id, app_id, event_type, event_timestamp } of events) {
+      const what = `${user_id} ${app_id}`;
+      const installed = installs.get(what) ?? 0;
+      if (event_type === 'app_install') installs.set(what, installed + 1);
+      if (event_type !== 'app_uninstall') continue;
+      installs.set(what, Math.max(0, installed - 1));
+      if (event_timestamp < KNOWN_FROM) continue;
+      uninstalled++;
+      if (installed === 0) t.fail(`${what} at ${event_timestamp}`);
+    }
+    const share = uninstalled / events.filter(({ event_timestamp: time }) => time >= KNOWN_FROM).length;
+    t.ok(share > 0.003 && share < 0.015, `${uninstalled} uninstalled, a share of ${share}`);
+  });
+}
+
+t.test('in two weeks, sessions of a user never overlap, and each is complete and has one app', async (t) => {
+  const events = await eventsOf({ ...twoWeeks, sessions: true }, 'overlap', 1e6);
+  let cut = 0;
+  for (const own of grouped(events, 'user_id').values()) {
+    const sessions = [...grouped(own, 'session_id').values()];
+    if (sessions.flat().some((event, at) => event !== own[at])) t.fail(`${own[0]?.user_id} overlaps`);
+    // The first and the last session may reach beyond the window.
+    for (const [at, session] of sessions.slice(1, -1).entries()) {
+      const types = session.map(({ event_type }) => event_type);
+      const ends = types.flatMap((type, at) => (type === 'app_open' || type === 'app_close' ? at : []));
+      if (`${ends}` !== `0,${types.length - 1}`) t.fail(`${types}`);
+      if (new Set(session.map(({ app_id }) => app_id)).size > 1) t.fail('two apps');
+      if (types.filter((type) => type === 'app_install').length > 1) t.fail('two installations');
+      const next = sessions[at + 2]?.[0]?.event_timestamp ?? '';
+      if (Date.parse(next) - Date.parse(session.at(-1)?.event_timestamp ?? '') < 30_000) cut++;
+    }
   }
-  t.ok(uninstalled > 100, `${uninstalled} sessions`);
+  t.ok(cut > 200, `${cut} sessions end just before the next one of their user`);
+});
+
+t.test('any window of two weeks of sessions has the events of the whole', async (t) => {
+  const parameters = { ...twoWeeks, sessions: true };
+  const whole = await eventsOf(parameters, 'windows', 1e6);
+  for (let at = 5; at < whole.length; at += 9973) {
+    const from = `${whole[at]?.event_timestamp}`;
+    const part = await eventsOf({ ...parameters, from }, 'windows', 300);
+    t.strictSame(part, whole.slice(at + 1, at + 301), from);
+  }
+});
+
+t.test('systems are those of the country, and more of the new versions', async (t) => {
+  const events = await eventsOf({ users_fraction: 1e-4, from: '2026-03-02T12:00:00Z' }, 'systems', 300_000);
+  const mobile = new Map(
+    events.filter(({ device_type }) => device_type !== 'desktop').map((event) => [event.user_id, event]),
+  );
+  const shares = new Map(lines.map(({ iso3, ios_share }) => [iso3, Number(ios_share)]));
+  let [observed, expected, variance] = [0, 0, 0];
+  for (const code of ['USA', 'IND', 'BRA', 'GBR', 'JPN', 'NGA']) {
+    const own = [...mobile.values()].filter(({ country_code }) => country_code === code);
+    const share = shares.get(code) as number;
+    const apples = own.filter((event) => systemOf(event) === 'iOS').length;
+    t.ok(
+      own.length > 500 && Math.abs(apples / own.length - share) < 0.05,
+      `${code}: ${apples / own.length} of ${share}`,
+    );
+    observed += apples;
+    expected += own.length * share;
+    variance += own.length * share * (1 - share);
+  }
+  const deviations = (observed - expected) / Math.sqrt(variance);
+  t.ok(Math.abs(deviations) < 4, `${deviations.toFixed(2)} standard deviations`);
+  const counts = new Map<string, number>();
+  for (const { os_version } of mobile.values()) counts.set(os_version, (counts.get(os_version) ?? 0) + 1);
+  const of = (version: string) => counts.get(version) ?? 0;
+  t.ok(of('iOS 15.5') > 5 * of('iOS 15.0') && of('iOS 15.5') > 10 * of('iOS 12.5'));
+  t.ok(of('Android 15.5') > 1.5 * of('Android 12.5') && of('Android 12.0') > 0);
 });

@@ -8,12 +8,13 @@ interface Line {
   readonly iso3: string;
   readonly population: string;
   readonly internet_penetration: string;
+  readonly ios_share: string;
   readonly latitude: string;
   readonly weekend_end: string;
   readonly local_times: string;
 }
 
-const lines: Line[] = parse(readFileSync(countriesFile), { columns: true });
+export const lines: Line[] = parse(readFileSync(countriesFile), { columns: true });
 export const codes = lines.map(({ iso3 }) => iso3);
 export const usersOf = (fraction: number) =>
   lines.map((line) => Math.round(Number(line.population) * Number(line.internet_penetration) * fraction));

@@ -4,8 +4,8 @@ import { loadCountries } from '../../src/vocabulary/internet-users.js';
 import { summerTimes } from '../../src/vocabulary/summer-time.js';
 import { countriesFile } from '../datasets/registered.js';
 
-const header = 'iso3,name,population,internet_penetration,latitude,weekend_end,local_times';
-const line = 'DEU,Germany,84000000,0.92,51,Sunday,1 1 europe';
+const header = 'iso3,name,population,internet_penetration,ios_share,latitude,weekend_end,local_times';
+const line = 'DEU,Germany,84000000,0.92,0.2,51,Sunday,1 1 europe';
 
 t.test('the countries of the project', async (t) => {
   const countries = await loadCountries(countriesFile);
@@ -30,13 +30,14 @@ t.test('the countries of the project', async (t) => {
   ] as const)
     t.ok(Math.abs((named.get(iso3)?.penetration as number) - share) <= 0.15, iso3);
   t.equal(named.get('SAU')?.weekendEnd, 'Saturday');
+  t.ok((named.get('JPN')?.iosShare ?? 0) > 2 * (named.get('NGA')?.iosShare ?? 1));
   t.ok((named.get('ARG')?.latitude ?? 0) < 0);
 });
 
 t.test("a user's own countries, in any order of columns", async (t) => {
   const text =
-    'local_times,x,name,iso3,internet_penetration,population,weekend_end,latitude\n' +
-    '0.9 -3.5 north-america|0.1 -4,?,Newfoundland,XNF,0.9,500000,Sunday,49\n';
+    'local_times,x,name,iso3,internet_penetration,population,weekend_end,latitude,ios_share\n' +
+    '0.9 -3.5 north-america|0.1 -4,?,Newfoundland,XNF,0.9,500000,Sunday,49,0.5\n';
   const file = join(t.testdir({ 'own.csv': text }), 'own.csv');
   t.strictSame(await loadCountries(file), [
     {
@@ -44,6 +45,7 @@ t.test("a user's own countries, in any order of columns", async (t) => {
       name: 'Newfoundland',
       population: 500_000,
       penetration: 0.9,
+      iosShare: 0.5,
       latitude: 49,
       weekendEnd: 'Sunday',
       localTimes: [
@@ -60,29 +62,36 @@ t.test('errors name the line and the column', async (t) => {
     ['iso3,name\n', /line 1: column "population" is missing/],
     [`${header}\n`, /line 1: the header has no rows after it/],
     [
-      `${header}\n${line}\nFR,France,1,1,1,Sunday,1 1\n`,
+      `${header}\n${line}\nFR,France,1,1,1,1,Sunday,1 1\n`,
       /line 3: column "iso3" is "FR", expected three letters/,
     ],
     [`${header}\n${line}\n${line}\n`, /line 3: column "iso3" is "DEU", expected a country that is not/],
-    [`${header}\nDEU,,1,1,1,Sunday,1 1\n`, /line 2: column "name" is "", expected a name/],
-    [`${header}\nDEU,x,-1,1,1,Sunday,1 1\n`, /line 2: column "population" is "-1", expected a number from 0/],
+    [`${header}\nDEU,,1,1,1,1,Sunday,1 1\n`, /line 2: column "name" is "", expected a name/],
     [
-      `${header}\nDEU,x,5e9,1,1,Sunday,1 1\n`,
+      `${header}\nDEU,x,-1,1,1,1,Sunday,1 1\n`,
+      /line 2: column "population" is "-1", expected a number from 0/,
+    ],
+    [
+      `${header}\nDEU,x,5e9,1,1,1,Sunday,1 1\n`,
       /line 2: column "population" is "5e9", expected a number from 0/,
     ],
     [
-      `${header}\nDEU,x,1,92,1,Sunday,1 1\n`,
+      `${header}\nDEU,x,1,92,1,1,Sunday,1 1\n`,
       /line 2: column "internet_penetration" is "92", expected a number from 0 to 1/,
     ],
-    [`${header}\nDEU,x,1,1,91,Sunday,1 1\n`, /column "latitude" is "91", expected a number from -90 to 90/],
-    [`${header}\nDEU,x,1,1,50,Monday,1 1\n`, /column "weekend_end" is "Monday", expected one of Friday, Sat/],
+    [`${header}\nDEU,x,1,1,1.1,1,Sunday,1 1\n`, /column "ios_share" is "1.1", expected a number from 0 to 1/],
+    [`${header}\nDEU,x,1,1,1,91,Sunday,1 1\n`, /column "latitude" is "91", expected a number from -90 to 90/],
+    [
+      `${header}\nDEU,x,1,1,1,50,Monday,1 1\n`,
+      /column "weekend_end" is "Monday", expected one of Friday, Sat/,
+    ],
     ...['', '1', '1 15', '0 1', '1.1 1', '1 1 mars', '1 1 europe x', '1 1|', '1 1 constructor'].map(
       (times): [string, RegExp] => [
-        `${header}\nDEU,x,1,1,50,Sunday,${times}\n`,
+        `${header}\nDEU,x,1,1,1,50,Sunday,${times}\n`,
         /line 2: column "local_times" is ".*", expected parts like "0.5 -3"/,
       ],
     ),
-    [`${header}\nDEU,x,1,1\n`, /line 2: 4 fields, expected 7: none for column "latitude"/],
+    [`${header}\nDEU,x,1,1,1\n`, /line 2: 5 fields, expected 8: none for column "latitude"/],
   ];
   for (const [text, message] of table) {
     const file = join(t.testdir({ 'countries.csv': text }), 'countries.csv');

@@ -2,6 +2,7 @@ import type { Block } from '../../kernel/run/given-plan.js';
 import type { Batches } from '../batches.js';
 import type { Arrivals } from '../simulation/arrivals.js';
 import type { SessionEvents } from '../simulation/sessions.js';
+import type { Visits } from '../simulation/visits.js';
 import {
   eventApp,
   eventDevice,
@@ -13,9 +14,9 @@ import {
   eventUser,
 } from './columns.js';
 
-/** Buckets of arrivals as batches, beginning with the bucket of tick `first`. */
-export function arrivalBatches(arrivals: Arrivals, first: bigint): Batches {
-  const { bucketTicks, times } = arrivals;
+/** Buckets of visits as batches, beginning with the bucket of tick `first`. */
+export function visitBatches(events: Visits, first: bigint): Batches {
+  const { bucketTicks, times, visits } = events;
   let bucket = first / bucketTicks;
   let count = 0;
   return {
@@ -23,11 +24,14 @@ export function arrivalBatches(arrivals: Arrivals, first: bigint): Batches {
     place: (index) => times[index] as bigint,
     start: () => bucket * bucketTicks,
     next() {
-      count = arrivals.find(bucket++);
+      count = events.find(bucket++);
       return count;
     },
     copy(block, from, to, at) {
-      copyEvents(arrivals, block, from, to, at);
+      copyArrivals(events, block, from, to, at);
+      if (described.some((draw) => block.draw(draw)) || block.draw64(eventSession)) events.describe();
+      copyDescription(events, block, from, to, at);
+      block.draw64(eventSession)?.set(visits.subarray(from, to), at);
       // A SQL statement ends with its bucket, since buckets are the same in every window.
       block.ends.fill(0, at, at + to - from);
       if (to === count) block.ends[at + to - from - 1] = 1;
@@ -37,25 +41,25 @@ export function arrivalBatches(arrivals: Arrivals, first: bigint): Batches {
 
 /** Events of sessions as batches. */
 export function sessionBatches(events: SessionEvents): Batches {
-  const { times, types, apps, ends, next, start } = events;
+  const { times, sessions, ends, next, start } = events;
   return {
     times,
     place: (index) => times[index] as bigint,
     start,
     next,
     copy(block, from, to, at) {
-      copyEvents(events, block, from, to, at);
-      block.draw(eventType)?.set(types.subarray(from, to), at);
-      block.draw(eventApp)?.set(apps.subarray(from, to), at);
+      copyArrivals(events, block, from, to, at);
+      copyDescription(events, block, from, to, at);
+      block.draw64(eventSession)?.set(sessions.subarray(from, to), at);
       block.ends.set(ends.subarray(from, to), at);
     },
   };
 }
 
-type Common = Pick<Arrivals, 'numbers' | 'times' | 'users' | 'groups' | 'sessions' | 'devices' | 'systems'>;
+type Common = Pick<Arrivals, 'numbers' | 'times' | 'users' | 'groups'>;
 
-function copyEvents(
-  { numbers, times, users, groups, sessions, devices, systems }: Common,
+function copyArrivals(
+  { numbers, times, users, groups }: Common,
   block: Block,
   from: number,
   to: number,
@@ -65,7 +69,21 @@ function copyEvents(
   block.draw64(eventTime)?.set(times.subarray(from, to), at);
   block.draw64(eventUser)?.set(users.subarray(from, to), at);
   block.draw(eventGroup)?.set(groups.subarray(from, to), at);
-  block.draw64(eventSession)?.set(sessions.subarray(from, to), at);
+}
+
+const described = [eventType, eventApp, eventDevice, eventSystem];
+
+type Description = Pick<Visits, 'types' | 'apps' | 'devices' | 'systems'>;
+
+function copyDescription(
+  { types, apps, devices, systems }: Description,
+  block: Block,
+  from: number,
+  to: number,
+  at: number,
+) {
+  block.draw(eventType)?.set(types.subarray(from, to), at);
+  block.draw(eventApp)?.set(apps.subarray(from, to), at);
   block.draw(eventDevice)?.set(devices.subarray(from, to), at);
   block.draw(eventSystem)?.set(systems.subarray(from, to), at);
 }

@@ -5,7 +5,6 @@ import { type Column, column, jsonText, pick, type Time, uuid, uuidOf } from '..
 import { Type } from '../../json-schema.js';
 import {
   appIds,
-  appWeights,
   details,
   deviceTypes,
   eventTypes,
@@ -40,7 +39,7 @@ export const instant = (draw64: Draw64, digits: 6 | 9): Time => ({
 const dateTime = (description: string) => Type.String({ format: 'date-time', description });
 const id = (description: string) => Type.String({ format: 'uuid', description });
 
-/** The values that are made differently for independent events and for events in sessions. */
+/** The values that are made differently with mode=fixed. */
 export interface Choices {
   readonly session: Column['value'];
   readonly type: Draw;
@@ -64,17 +63,8 @@ export const independent: Choices = {
   app: uniform('app id', appIds.length),
 };
 
-/** Events of users who have devices of their own. */
+/** What the simulation gives: of users who have devices of their own, and of sessions. */
 export const ofUsers: Choices = {
-  session: uuidOf('session id', eventSession),
-  type: independent.type,
-  device: eventDevice,
-  os: eventSystem,
-  app: weighted('app id', appWeights),
-};
-
-/** Events in sessions: the simulation gives the values of the session. */
-export const inSessions: Choices = {
   session: uuidOf('session id', eventSession),
   type: mapped(eventType, typeOrder),
   device: eventDevice,

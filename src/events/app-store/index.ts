@@ -6,11 +6,11 @@ import type { Country } from '../../vocabulary/internet-users.js';
 import { sourceOf } from '../batches.js';
 import type { EventDataset } from '../event-dataset.js';
 import { DEFAULT_FROM, instantParameter, readInstant, writeInstant } from '../instants.js';
-import { createArrivals } from '../simulation/arrivals.js';
 import { activityOf } from '../simulation/calendar.js';
-import { createSessions, type Sessions } from '../simulation/sessions.js';
-import { arrivalBatches, sessionBatches } from './batches.js';
-import { eventColumns, eventTime, independent, inSessions, instant, ofUsers } from './columns.js';
+import { createSessions } from '../simulation/sessions.js';
+import { createVisits } from '../simulation/visits.js';
+import { sessionBatches, visitBatches } from './batches.js';
+import { eventColumns, eventTime, independent, instant, ofUsers } from './columns.js';
 import {
   type CalendarParameters,
   calendarFrom,
@@ -22,7 +22,7 @@ import {
 } from './parameters.js';
 import { expectedOf, populationOf, processOf } from './population.js';
 import { rates } from './rates.js';
-import { appWeights, between } from './vocabulary.js';
+import { appWeights as apps, eventWeights, sessionWeights } from './vocabulary.js';
 
 const modes = ['poisson', 'fixed'] as const;
 const weights = ['modulated', 'static'] as const;
@@ -39,11 +39,6 @@ interface Parameters extends CalendarParameters {
 
 /** The most users with sessions=true, because half an hour of sessions is simulated before the first event. */
 const MOST_IN_SESSIONS = 20_000_000;
-
-const parts: Sessions = {
-  between: between.map(({ weight }) => weight),
-  apps: appWeights,
-};
 
 /** Events of the users of an app store all over the world. */
 export function appStore(countries: readonly Country[]): EventDataset<Parameters> {
@@ -76,7 +71,7 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
       sessions: Type.Boolean({
         default: false,
         description:
-          'Whether events belong to sessions. A session is a sequence of events of one user and device within 30 minutes that begins with app_open and ends with app_close. It has seven events on average.',
+          'Whether events belong to sessions. A session is a sequence of events of one user and device within 30 minutes with one app that begins with app_open and ends with app_close. The sessions of a user never overlap. They have six to seven events on average.',
       }),
       shard: shardParameter('the users', 'merged by time'),
     },
@@ -99,7 +94,7 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
       const how = mode === 'poisson' ? 'thinned' : weights === 'static' ? 'even' : 'modulated';
       const factors = calendarFrom({ weekly, yearly });
       const calendar = mode === 'poisson' ? factors : flatCalendar;
-      const law = processOf(population, calendar, how, shardOf(shard ?? '1/1'));
+      const law = processOf(population, calendar, how, sessions, shardOf(shard ?? '1/1'));
       const expected = () => {
         const [begin, end] = [Number(first) / 1e9, Number(last) / 1e9];
         if (mode !== 'poisson') return (law.rate * 10 ** digits * (end - begin)) / law.shards;
@@ -112,7 +107,7 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
       const window = { after: first / tick, last: last / tick, skip: 0 };
       return {
         columns: eventColumns(
-          sessions ? inSessions : mode === 'poisson' ? ofUsers : independent,
+          sessions || mode === 'poisson' ? ofUsers : independent,
           digits,
           codes,
           countryOf,
@@ -128,8 +123,8 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
         open: (key) =>
           sourceOf(
             sessions
-              ? sessionBatches(createSessions(key, law, parts, window.after))
-              : arrivalBatches(createArrivals(key, law), window.after + 1n),
+              ? sessionBatches(createSessions(key, law, { types: sessionWeights, apps }, window.after))
+              : visitBatches(createVisits(key, law, { types: eventWeights, apps }), window.after + 1n),
             window,
           ),
       };

@@ -73,7 +73,7 @@ export const rates = (countries: readonly Country[]): EventReport<Parameters> =>
     const population = populationOf(countries, fraction);
     const { digits } = population;
     const calendar = calendarFrom({ weekly, yearly });
-    const law = processOf(population, calendar, 'thinned', { shard: 0, shards: 1 });
+    const law = processOf(population, calendar, 'thinned', false, { shard: 0, shards: 1 });
     const tick = 10n ** BigInt(9 - digits);
     const candidates = law.rate * Number((last - first) / tick);
     if (candidates > MOST_CANDIDATES) {

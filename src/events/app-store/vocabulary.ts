@@ -9,11 +9,32 @@ export const eventTypes = [
   { name: 'app_uninstall', weight: 1 },
 ] as const;
 
-/** The types of events between the first and the last event of a session, and all types in the order of a session. */
-export const between = eventTypes.filter(({ name }) => name !== 'app_open' && name !== 'app_close');
-export const typeOrder = ['app_open', ...between.map(({ name }) => name), 'app_close'].map((name) =>
-  eventTypes.findIndex((type) => type.name === name),
-);
+/** The order of the types in a session: an event that installs is 2, and one that uninstalls is 5. */
+const inOrder = [
+  'app_open',
+  'search',
+  'app_install',
+  'review_submit',
+  'in_app_purchase',
+  'app_uninstall',
+  'app_close',
+] as const;
+
+/** The index in eventTypes of the types in the order of a session. */
+export const typeOrder = inOrder.map((name) => eventTypes.findIndex((type) => type.name === name));
+
+const weightOf = (wanted: string) => eventTypes.find(({ name }) => name === wanted)?.weight ?? 0;
+const total = eventTypes.reduce((sum, { weight }) => sum + weight, 0);
+const weightsWithout = (...others: string[]) =>
+  inOrder.map((name) => (others.includes(name) ? 0 : weightOf(name)));
+
+/** The weights of other types than those that install and uninstall, in the order of a session; of events within a session, too. */
+export const eventWeights = weightsWithout('app_install', 'app_uninstall');
+export const sessionWeights = weightsWithout('app_install', 'app_uninstall', 'app_open', 'app_close');
+
+/** The shares of the events that install and that uninstall. */
+export const installs = weightOf('app_install') / total;
+export const uninstalls = weightOf('app_uninstall') / total;
 
 export const deviceTypes = [
   { name: 'phone', weight: 80 },
@@ -23,7 +44,9 @@ export const deviceTypes = [
 
 const count = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
-const versions = count(12, 15).flatMap((major) => count(0, 5).map((minor) => `${major}.${minor}`));
+const majors = count(12, 15);
+const minors = count(0, 5);
+const versions = majors.flatMap((major) => minors.map((minor) => `${major}.${minor}`));
 export const versionsOfSystem = versions.length;
 
 /** iOS 12.0 … 15.5, Android 12.0 … 15.5, macOS 12.0 … 15.5, then Windows. */
@@ -31,6 +54,19 @@ export const osVersions = [
   ...['iOS', 'Android', 'macOS'].flatMap((system) => versions.map((version) => `${system} ${version}`)),
   'Windows 10',
   'Windows 11',
+];
+
+/**
+ * Estimates of the shares of versions in use, in the order of osVersions. Those who stay with an old major version have the last
+ * updates of it; of the newest one, each update takes most users of the one before.
+ */
+export const versionWeights = [
+  ...[
+    [3, 7, 18, 72],
+    [16, 20, 27, 37],
+    [6, 12, 27, 55],
+  ].map((shares) => shares.flatMap((share) => [2, 3, 6, 12, 27, 50].map((part) => share * part))),
+  [35, 65],
 ];
 
 export const appIds = count(1000, 9999).map((number) => `app_${number}`);

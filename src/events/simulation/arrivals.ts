@@ -1,10 +1,9 @@
-import { aliasTable } from '../../random/alias.js';
 import type { SeedKey } from '../../random/key.js';
 import { type Calendar, calendarTables, type Group, stable } from './calendar.js';
-import { createSimulation, interleaved, reserveDoubles, reserveWords, type Simulation } from './module.js';
+import { createSimulation, reserveAlias, reserveDoubles, reserveWords, type Simulation } from './module.js';
 
-/** The numbers of the arrivals in bucket b are below (b + 1) × BUCKET_NUMBERS. */
-const BUCKET_NUMBERS = 2048n;
+/** The numbers of the arrivals in bucket b are from b × BUCKET_NUMBERS on, and below (b + 1) × BUCKET_NUMBERS. */
+export const BUCKET_NUMBERS = 2048n;
 
 /** The most candidates of a bucket of time on average. */
 const BUCKET_CANDIDATES = 1000;
@@ -13,8 +12,18 @@ const BUCKET_CANDIDATES = 1000;
 export interface Devices {
   /** The weights of phones, tablets and desktops. */
   readonly weights: readonly number[];
-  /** The number of versions of each of Apple's mobile system, Android and Apple's desktop system; Windows has two. */
-  readonly versions: number;
+  /** The share of the users of each group that have Apple's mobile devices, 0 … 1. */
+  readonly apples: readonly number[];
+  /** The weights of the versions of Apple's mobile system, Android and Apple's desktop system, of the same number, and of Windows. */
+  readonly versions: readonly (readonly number[])[];
+}
+
+/** Arrivals that install an app, and later ones that return to what was installed. */
+export interface Returns {
+  /** The share of arrivals that install, 0 … 1. */
+  readonly installs: number;
+  /** The share of arrivals that return if an earlier one, drawn for each, installed. Both shares are at most 1. */
+  readonly returns: number;
 }
 
 /** Arrivals of users as Poisson processes whose rates follow the activity of their groups. */
@@ -24,6 +33,7 @@ export interface Process {
   /** Arrivals per tick while all users are most active; below 0.1. */
   readonly rate: number;
   readonly devices: Devices;
+  readonly returns: Returns;
   readonly ticksPerDay: bigint;
   /**
    * The effect of activity. 'thinned': there are fewer arrivals in quiet times. 'modulated': the number of arrivals is always
@@ -41,19 +51,13 @@ export interface Arrivals {
   readonly bucketTicks: bigint;
   /** Puts the arrivals of a bucket into the arrays, in order of time, at most one per tick. Returns their number. */
   find(bucket: bigint): number;
-  /** Below (bucket + 1) × BUCKET_NUMBERS, ascending, and distinct over all shards. */
+  /** From bucket × BUCKET_NUMBERS on and below (bucket + 1) × BUCKET_NUMBERS, distinct over all shards. */
   readonly numbers: BigUint64Array;
   /** Ticks. */
   readonly times: BigUint64Array;
   /** group × 2^32 + number of the user in the group */
   readonly users: BigUint64Array;
   readonly groups: Uint32Array;
-  /** 0 a phone, 1 a tablet, 2 a desktop. */
-  readonly devices: Uint32Array;
-  /** The versions of Apple's mobile system, of Android, of Apple's desktop system, and of Windows. */
-  readonly systems: Uint32Array;
-  /** The same for what a user does within half an hour. */
-  readonly sessions: BigUint64Array;
 }
 
 /** How many times the average the most active user does is 1 / (EVENNESS × ln(1 + 1 / EVENNESS)): 22 times. */
@@ -71,34 +75,59 @@ const activityCurve = () =>
     stable(EVENNESS * ((1 + 1 / EVENNESS) ** (part / PARTS) - 1)),
   );
 
-/** The arrivals of a process with at least one user. */
-export const createArrivals = (key: SeedKey, law: Process): Arrivals =>
-  arrivalsOf(createSimulation(), key, law);
+/** The most days of a block of buckets, which is how long ago what users return to was installed, on average. */
+const MOST_DAYS = 4;
 
-/** The arrivals in a simulation that uses them further. */
-export function arrivalsOf(simulation: Simulation, key: SeedKey, law: Process): Arrivals {
-  const { groups, calendar, devices, rate, ticksPerDay, mode, shard, shards } = law;
+/** The arrivals of a process with at least one user. */
+export function createArrivals(key: SeedKey, law: Process): Arrivals {
+  const simulation = createSimulation();
+  return arrivalsOf(simulation, setUpProcess(simulation, key, law));
+}
+
+/** A process in a simulation: the ticks of its buckets, and the address of its arrivals. */
+export interface Placed {
+  readonly bucketTicks: bigint;
+  readonly results: number;
+}
+
+/** Puts a process into a simulation. */
+export function setUpProcess(simulation: Simulation, key: SeedKey, law: Process): Placed {
+  const { groups, calendar, devices, returns, ticksPerDay, mode, shard, shards } = law;
   const sizes = groups.map(({ users }) => users);
-  const { threshold, alias } = aliasTable(sizes);
-  const ofDevices = aliasTable(devices.weights);
   const bucketTicks = bucketTicksOf(law);
   const results = simulation.setUpArrivals(
     key,
     ['thinned', 'modulated', 'even'].indexOf(mode),
     groups.length,
-    reserveWords(simulation, interleaved(threshold, alias)),
+    reserveAlias(simulation, sizes),
     reserveWords(simulation, sizes),
     reserveDoubles(simulation, calendarTables(calendar, groups)),
-    reserveDoubles(simulation, activityCurve()),
-    reserveWords(simulation, interleaved(ofDevices.threshold, ofDevices.alias)),
-    devices.versions,
+    reserveDoubles(simulation, countTable(bucketTicks, law.rate)),
     bucketTicks,
     ticksPerDay,
-    rate,
     calendar.least,
     shard,
     shards,
   );
+  simulation.setUpUsers(
+    key,
+    reserveDoubles(simulation, activityCurve()),
+    reserveAlias(simulation, devices.weights),
+    reserveWords(
+      simulation,
+      devices.apples.map((share) => Math.round(share * 1000)),
+    ),
+    reserveAlias(simulation, ...devices.versions),
+    devices.versions[0]?.length ?? 0,
+    devices.versions.at(-1)?.length ?? 0,
+  );
+  const longest = Math.floor(Math.log2((MOST_DAYS * Number(ticksPerDay)) / Number(bucketTicks)));
+  simulation.setUpReturns(key, returns.installs, returns.returns, Math.max(0, longest));
+  return { bucketTicks, results };
+}
+
+/** The arrivals of a process, once the simulation needs no more memory. */
+export function arrivalsOf(simulation: Simulation, { bucketTicks, results }: Placed): Arrivals {
   const { buffer } = simulation.memory;
   const capacity = Number(BUCKET_NUMBERS);
   return {
@@ -107,14 +136,29 @@ export function arrivalsOf(simulation: Simulation, key: SeedKey, law: Process): 
     numbers: new BigUint64Array(buffer, results, capacity),
     times: new BigUint64Array(buffer, results + capacity * 8, capacity),
     users: new BigUint64Array(buffer, results + capacity * 16, capacity),
-    groups: new Uint32Array(buffer, results + capacity * 24, capacity),
-    devices: new Uint32Array(buffer, results + capacity * 28, capacity),
-    systems: new Uint32Array(buffer, results + capacity * 32, capacity),
-    sessions: new BigUint64Array(buffer, results + capacity * 36, capacity),
+    groups: new Uint32Array(buffer, results + capacity * 32, capacity),
   };
 }
 
 /** The ticks of a bucket: a power of two, so that processes of similar rates have the same buckets. */
 function bucketTicksOf({ rate }: Process): bigint {
   return 2n ** BigInt(Math.max(0, Math.floor(Math.log2(BUCKET_CANDIDATES / rate))));
+}
+
+/** The probabilities that at most 0, 1 … of so many ticks have a candidate, when each has one with probability `rate`. */
+function countTable(ticks: bigint, rate: number): Float64Array {
+  const all = Number(ticks);
+  const weights = new Float64Array(Number(BUCKET_NUMBERS));
+  const mean = Math.floor(all * rate);
+  weights[mean] = 1;
+  for (let count = mean + 1; count < weights.length; count++)
+    weights[count] = ((weights[count - 1] as number) * (all - count + 1) * rate) / (count * (1 - rate));
+  for (let count = mean; count > 0; count--)
+    weights[count - 1] = ((weights[count] as number) * count * (1 - rate)) / ((all - count + 1) * rate);
+  const total = weights.reduce((sum, weight) => sum + weight);
+  let sum = 0;
+  return weights.map((weight) => {
+    sum += weight;
+    return sum / total;
+  });
 }

@@ -58,6 +58,12 @@ export function calendarOf(
 /** The mean of the factors of the hours of a day. */
 export const meanOfDay = ({ least }: Pick<Calendar, 'least'>) => least + (1 - least) / 2;
 
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value) / values.length;
+
+/** The mean of the activity over a year in the north, relative to the greatest one. */
+export const meanOf = (calendar: Calendar): number =>
+  (meanOfDay(calendar) * mean(calendar.weekdays) * mean(calendar.seasons[0])) / calendar.most;
+
 /** The factor of a local day, counted from 1970-01-01. */
 function dayFactor(
   { weekdays, seasons }: Calendar,

@@ -1,5 +1,6 @@
 import { addressSpaceProblem } from '../../kernel/run/memory.js';
 import { compiledModule } from '../../kernel/run/module.js';
+import { aliasTable } from '../../random/alias.js';
 import type { SeedKey } from '../../random/key.js';
 
 const simulationModule = compiledModule('simulation.wasm');
@@ -15,17 +16,26 @@ export interface Simulation {
     aliases: number,
     sizes: number,
     calendar: number,
-    activityCurve: number,
-    devices: number,
-    versions: number,
+    counts: number,
     bucketTicks: bigint,
     dayTicks: bigint,
-    rate: number,
     least: number,
     shard: number,
     shards: number,
   ): number;
+  setUpUsers(
+    key: SeedKey,
+    activityCurve: number,
+    devices: number,
+    apples: number,
+    versions: number,
+    versionsOfSystem: number,
+    windowsVersions: number,
+  ): void;
+  setUpReturns(key: SeedKey, installs: number, returns: number, longestBlock: number): void;
   arrivals(bucket: bigint): number;
+  setUpVisits(key: SeedKey, types: number, apps: number, appCount: number, dayTicks: bigint): number;
+  describeArrivals(count: number): void;
   setUpSessions(
     key: SeedKey,
     mostOpen: number,
@@ -82,6 +92,11 @@ export function reserveDoubles(simulation: Simulation, doubles: ArrayLike<number
   return address;
 }
 
-/** The memory layout of an alias table: u32 threshold and alias in turn. */
-export const interleaved = (low: ArrayLike<number>, high: ArrayLike<number>): Uint32Array =>
-  Uint32Array.from({ length: low.length * 2 }, (_, at) => (at % 2 === 0 ? low : high)[at >> 1] as number);
+/** Puts the alias tables of lists of weights into a simulation's memory, one after the other; returns their address. */
+export function reserveAlias(simulation: Simulation, ...lists: readonly (readonly number[])[]): number {
+  const words = lists.flatMap((weights) => {
+    const { threshold, alias } = aliasTable(weights);
+    return weights.flatMap((_, bin) => [threshold[bin] as number, alias[bin] as number]);
+  });
+  return reserveWords(simulation, words);
+}

@@ -1,10 +1,13 @@
-import { aliasTable } from '../../random/alias.js';
 import type { SeedKey } from '../../random/key.js';
-import { arrivalsOf, type Process } from './arrivals.js';
-import { createSimulation, interleaved, reserveWords } from './module.js';
+import { type Process, setUpProcess } from './arrivals.js';
+import { createSimulation, reserveAlias } from './module.js';
+import type { Behaviour } from './visits.js';
 
-/** The events of a session on average: one at the beginning, one at the end, and 0 to 10 between. */
-const SESSION_EVENTS = 7;
+/**
+ * The events of a session on average: one at the beginning, one at the end, 0 to 10 between, and without those that the next session of
+ * the user leaves no time for (measured).
+ */
+const SESSION_EVENTS = 6.65;
 
 const MOST_GAPS = 11;
 
@@ -13,14 +16,6 @@ const MOST_GAP = 150;
 
 /** Events are made from this many seconds before the first wanted event, so that events in the same tick are known. */
 const LEAD = 60;
-
-/** The parameters of sessions. */
-export interface Sessions {
-  /** The weights of five types of events between the first and the last one: the second installs an app and the fifth uninstalls it. */
-  readonly between: readonly number[];
-  /** The weights of apps. All events of a session have one app. */
-  readonly apps: readonly number[];
-}
 
 /** Events of sessions in batches. */
 export interface SessionEvents {
@@ -36,7 +31,7 @@ export interface SessionEvents {
   readonly users: BigUint64Array;
   readonly sessions: BigUint64Array;
   readonly groups: Uint32Array;
-  /** 0 for the first event, 6 for the last one, 1 … 5 for events between. */
+  /** 0 for the first event, 6 for the last one, 2 for one that installs, 5 for one that uninstalls, 1, 3 and 4 for others. */
   readonly types: Uint32Array;
   readonly devices: Uint32Array;
   readonly systems: Uint32Array;
@@ -48,28 +43,29 @@ export interface SessionEvents {
 const CAPACITY = 1024;
 
 /**
- * The events of sessions. There are about as many events as arrivals of the process, because every SESSION_EVENTS-th arrival
- * begins a session. The first events are up to LEAD seconds before tick `after`.
+ * The events of sessions. There are about as many events as arrivals of the process, because the process of their beginnings has a
+ * SESSION_EVENTS-th of the rate. The first events are up to LEAD seconds before tick `after`.
  */
-export function createSessions(key: SeedKey, law: Process, sessions: Sessions, after: bigint): SessionEvents {
+export function createSessions(
+  key: SeedKey,
+  law: Process,
+  { types, apps }: Behaviour,
+  after: bigint,
+): SessionEvents {
   const { ticksPerDay, shard, shards } = law;
   const second = ticksPerDay / 86_400n;
   const starts: Process = { ...law, rate: law.rate / SESSION_EVENTS, shard: 0, shards: 1 };
   const simulation = createSimulation();
-  const { bucketTicks } = arrivalsOf(simulation, key, starts);
+  const { bucketTicks } = setUpProcess(simulation, key, starts);
   const wanted = after > BigInt(LEAD) * second ? after - BigInt(LEAD) * second : 0n;
   const longest = BigInt(MOST_GAPS * MOST_GAP) * second;
-  const [types, apps] = [sessions.between, sessions.apps].map((weights) => {
-    const { threshold, alias } = aliasTable(weights);
-    return reserveWords(simulation, interleaved(threshold, alias));
-  }) as [number, number];
   const results = simulation.setUpSessions(
     key,
     openAtMost(starts),
     BigInt(MOST_GAP) * second,
-    types,
-    apps,
-    sessions.apps.length,
+    reserveAlias(simulation, types),
+    reserveAlias(simulation, apps),
+    apps.length,
     shard,
     shards,
     (wanted > longest ? wanted - longest : 0n) / bucketTicks,

@@ -1,6 +1,5 @@
-import { aliasTable } from '../../random/alias.js';
 import type { SeedKey } from '../../random/key.js';
-import { createSimulation, interleaved, reserveWords } from './module.js';
+import { createSimulation, reserveAlias } from './module.js';
 import { popularityTable } from './popularity.js';
 
 /** The rows that next() makes. */
@@ -95,7 +94,6 @@ export async function createActions(
   turn: () => Promise<void>,
 ): Promise<Actions> {
   const simulation = createSimulation();
-  const { threshold, alias } = aliasTable(store.weights);
   const results = simulation.setUpStore(
     key,
     popularityTable(simulation, store.customers, store.popularity),
@@ -104,7 +102,7 @@ export async function createActions(
     store.twice,
     store.delay / store.gap,
     mostRedeliveries(store),
-    reserveWords(simulation, interleaved(threshold, alias)),
+    reserveAlias(simulation, store.weights),
     roomFor(store.customers * store.products),
     store.origin,
     store.gap,

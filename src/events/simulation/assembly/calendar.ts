@@ -35,12 +35,14 @@ export const FACTOR = 32;
 
 let tables: usize = 0;
 let states: usize = 0;
+let other: usize = 0;
 let second: u64 = 0;
 
 /** Sets the tables (see calendarTables() in ../calendar.ts), the number of groups and the ticks of a day. */
 export function setUpCalendar(calendar: usize, groups: u32, dayTicks: u64): void {
   tables = calendar;
   states = heap.alloc(<usize>groups * STATE_SIZE);
+  other = heap.alloc(STATE_SIZE);
   second = dayTicks / 86400;
 }
 
@@ -51,6 +53,12 @@ export function stateAt(group: u32, time: u64): usize {
   const state = states + <usize>group * STATE_SIZE;
   if (time - load<u64>(state) >= load<u64>(state, LENGTH)) renew(group, state, time);
   return state;
+}
+
+/** The same for a tick on another day than the ticks before and after it, which costs them nothing. */
+export function otherState(group: u32, time: u64): usize {
+  renew(group, other, time);
+  return other;
 }
 
 function renew(group: u32, state: usize, time: u64): void {

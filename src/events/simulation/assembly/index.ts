@@ -2,9 +2,12 @@
 // every machine and in every version of Node, unlike Math of JavaScript.
 
 export { arrivals, setUpArrivals } from './arrivals';
+export { setUpReturns } from './returns';
 export { sessions, sessionsStart, setUpSessions } from './sessions';
-export { zipfWeights } from './popularity';
-export { setUpStore, storeRows, storeStart } from './store';
+export { setUpStore, storeRows, storeStart } from './store/actions';
+export { zipfWeights } from './store/popularity';
+export { setUpUsers } from './users';
+export { describeArrivals, setUpVisits } from './visits';
 
 /** Allocates zeroed bytes, aligned to 16, for tables and results. */
 export function reserve(bytes: usize): usize {

@@ -1,10 +1,39 @@
-// Sessions are sequences of events of a user. A session begins when its user arrives. A heap of the open sessions gives the
-// events of all sessions in order of time.
+// Sessions are sequences of events of a user with one app. A session begins when its user arrives, and ends before its user arrives
+// again.
 
 import { GROUP_ROWS } from '../../../kernel/assembly/group';
 import { below, GOLDEN, mix64, multiplyHigh } from '../../../kernel/assembly/random';
+import { drawn } from './alias';
+import { arrivals, results as arrived } from './arrivals';
+import { CAPACITY as ARRIVALS } from './candidates';
+import {
+  add,
+  APP,
+  COUNT,
+  CUT,
+  DEVICE,
+  fields,
+  freeSession,
+  INSTALL_AT,
+  leave,
+  move,
+  NEVER,
+  NEXT,
+  nextSession,
+  nextTick,
+  NONE,
+  NUMBER,
+  remove,
+  sessionOf,
+  setUpOpenSessions,
+  START,
+  tickOfSession,
+  UNINSTALLS,
+  USER,
+} from './open-sessions';
+import { Role } from './returns';
+import { CLOSE, INSTALL, OPEN, UNINSTALL } from './types';
 import { deviceOf } from './users';
-import { arrivals, CAPACITY as ARRIVALS, results as arrived } from './arrivals';
 
 /** The most events of a batch. */
 const CAPACITY: usize = 1024;
@@ -12,30 +41,14 @@ const CAPACITY: usize = 1024;
 /** A batch ends after this many events of all shards. */
 const PATIENCE = 2048;
 
-/** The types of events between the first and the last one that depend on each other. */
-const SEARCH: u32 = 1;
-const INSTALL: u32 = 2;
-const UNINSTALL: u32 = 5;
+/** Types of events, in the order of a session. */
+const TYPES: u64 = 7;
 
 /** The number of row numbers that are reserved for a session. */
 const NUMBERS: u64 = 16;
 
 /** The number of events between the first and the last event of a session is uniform from 0 to this. */
 const MOST_BETWEEN: u64 = 10;
-
-/**
- * An open session in the heap: u64 time of the next event, number, user; u32 group, index of the next event, number of events.
- */
-const SESSION_SIZE: usize = 40;
-const NUMBER = 8;
-const USER = 16;
-const GROUP = 24;
-const NEXT = 28;
-const COUNT = 32;
-
-let heapAt: usize = 0;
-let room: u32 = 0;
-let open: u32 = 0;
 
 let keys: u64 = 0;
 let longestGap: u64 = 0;
@@ -58,8 +71,9 @@ let results: usize = 0;
 
 /**
  * Sets the parameters of the sessions of the arrivals, which must be set up before: the most open sessions; the most ticks
- * between two events of a session; an alias table of the types between the first and the last event (5 bins), and of apps, with their number; the shard; the
- * first bucket, the ticks of a bucket, and the tick after which events are wanted. Returns the address of the results.
+ * between two events of a session; alias tables of the types of events between the first and the last that neither install nor
+ * uninstall (TYPES bins), and of apps, with their number; the shard; the first bucket, the ticks of a bucket, and the tick after which events
+ * are wanted. Returns the address of the results.
  */
 export function setUpSessions(
   seed: u64,
@@ -75,8 +89,7 @@ export function setUpSessions(
   afterTick: u64,
 ): usize {
   keys = mix64(seed + 5);
-  room = mostOpen;
-  heapAt = heap.alloc(<usize>mostOpen * SESSION_SIZE);
+  setUpOpenSessions(mostOpen);
   longestGap = gapTicks;
   types = typeTable;
   apps = appTable;
@@ -92,168 +105,162 @@ export function setUpSessions(
 
 /** A tick at or before the first event of the next batch. */
 export function sessionsStart(): u64 {
-  const start = bucket * bucketTicks;
-  return open > 0 && load<u64>(heapAt) < start ? load<u64>(heapAt) : start;
+  return min<u64>(nextTick(), bucket * bucketTicks);
 }
 
 /** Makes the next events and returns their number. */
 export function sessions(): i32 {
   let count: usize = 0;
   for (let tries = 0; tries < PATIENCE && count < CAPACITY; tries++) {
-    if (open === 0 || load<u64>(heapAt) >= bucket * bucketTicks) {
+    if (nextTick() >= bucket * bucketTicks) {
       const arriving = arrivals(bucket++);
       for (let at = 0; at < arriving; at++) begin(at);
       // A bucket takes as long as this many events.
       tries += 256;
       continue;
     }
-    if (write(count)) count++;
-    advance();
+    const session = nextSession();
+    const tick = nextTick();
+    if (write(session, tick, count)) count++;
+    goOn(session, load<u8>(fields(session), NEXT), tick);
   }
   return <i32>count;
 }
 
 /** Begins the session of an arrival at the first wanted event. A session that ends before any wanted event is not begun. */
 function begin(at: i32): void {
-  const number = load<u64>(arrived + (at << 3));
-  let time = load<u64>(arrived + <usize>ARRIVALS * 8 + (at << 3));
-  const count = <u32>(2 + below(mix64(keys + number * GOLDEN), MOST_BETWEEN + 1));
+  const wide = arrived + (at << 3);
+  const number = load<u64>(wide);
+  const start = load<u64>(wide + <usize>ARRIVALS * 8);
+  const user = load<u64>(wide + <usize>ARRIVALS * 16);
+  const earlier = sessionOf(user);
+  if (earlier !== NONE) cut(earlier, start);
+  const count = countOf(number);
   let next: u32 = 0;
-  while (time <= after) {
+  let tick = start;
+  while (tick <= after) {
     if (++next === count) return;
-    time += gap(number, next);
+    tick += gap(number, next);
   }
-  if (open === room) unreachable();
-  open++;
-  sift(
-    open - 1,
-    true,
-    time,
-    number,
-    load<u64>(arrived + <usize>ARRIVALS * 16 + (at << 3)),
-    load<u32>(arrived + <usize>ARRIVALS * 24 + (at << 2)),
-    next,
-    count,
-  );
+  const source = load<u64>(wide + <usize>ARRIVALS * 24);
+  const role = load<u32>(arrived + <usize>ARRIVALS * 36 + (at << 2));
+  const session = fields(freeSession());
+  const device = deviceOf(user, mix64((keys ^ 3) + source * GOLDEN));
+  store<u64>(session, number, NUMBER);
+  store<u64>(session, user, USER);
+  store<u64>(session, start, START);
+  store<u64>(session, NEVER, CUT);
+  store<u8>(session, <u8>next, NEXT);
+  store<u8>(session, <u8>count, COUNT);
+  store<u8>(session, role === Role.Installs ? <u8>installAt(number, count) : 0, INSTALL_AT);
+  const uninstalls = role === Role.Returns && count > 2 && installAt(source, countOf(source)) > 0 && (mix64((keys ^ 6) + number * GOLDEN) & 1) === 0;
+  store<u8>(session, uninstalls ? 1 : 0, UNINSTALLS);
+  store<u16>(session, <u16>drawn(apps, appCount, mix64((keys ^ 4) + source * GOLDEN)), APP);
+  store<u16>(session, <u16>device, DEVICE);
+  add(tick);
+}
+
+// @ts-expect-error: decorator
+@inline
+function countOf(number: u64): u32 {
+  return <u32>(2 + below(mix64(keys + number * GOLDEN), MOST_BETWEEN + 1));
+}
+
+/** The index of the event that installs in a session that does; 0 when no event is between the first and the last one. */
+function installAt(number: u64, count: u32): u32 {
+  return count === 2 ? 0 : 1 + below(mix64((keys ^ 5) + number * GOLDEN), count - 2);
+}
+
+/** The random bits of an event of a session. */
+// @ts-expect-error: decorator
+@inline
+function bitsOf(number: u64, event: u32): u64 {
+  return mix64((keys ^ 1) + (number * NUMBERS + event) * GOLDEN);
 }
 
 /** The ticks between an event of a session and the previous event, at least 1. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
 function gap(number: u64, event: u32): u64 {
-  return 1 + multiplyHigh(mix64((keys ^ 1) + (number * NUMBERS + event) * GOLDEN), longestGap);
+  return 1 + multiplyHigh(bitsOf(number, event), longestGap);
+}
+
+/** Ends a session before a tick of the current bucket, at which its user begins another one. */
+function cut(session: u32, tick: u64): void {
+  const at = fields(session);
+  leave(session);
+  store<u64>(at, tick, CUT);
+  const planned = tickOfSession(session);
+  if (planned < tick) return;
+  const next = load<u8>(at, NEXT);
+  goOn(session, next - 1, planned - gap(load<u64>(at, NUMBER), next));
 }
 
 /**
- * Writes the next event as result `at`, unless it belongs to another shard. Of two events in one tick, the later one moves a
+ * Moves a session on after one of its events, to the next wanted one, or ends it. When the next event would come too late, only the event
+ * that installs and the last one still follow, in the bucket in which the user's next session begins.
+ */
+function goOn(session: u32, event: u32, tick: u64): void {
+  const at = fields(session);
+  const number = load<u64>(at, NUMBER);
+  const count: u32 = load<u8>(at, COUNT);
+  const end = load<u64>(at, CUT);
+  do {
+    if (event + 1 === count) {
+      if (end === NEVER) leave(session);
+      remove(session);
+      return;
+    }
+    const planned = tick + gap(number, event + 1);
+    if (planned < end) {
+      event++;
+      tick = planned;
+    } else {
+      const install: u32 = load<u8>(at, INSTALL_AT);
+      event = install > event ? install : count - 1;
+      const from = max<u64>(tick, end - (end % bucketTicks));
+      tick = from + multiplyHigh(bitsOf(number, event), end - from);
+    }
+  } while (tick <= after);
+  store<u8>(at, <u8>event, NEXT);
+  move(session, tick);
+}
+
+/**
+ * Writes the next event of a session as result `at`, unless it belongs to another shard. Of two events in one tick, the later one moves a
  * tick.
  */
-function write(at: usize): bool {
-  const time = max<u64>(load<u64>(heapAt), last + 1);
+function write(session: u32, tick: u64, at: usize): bool {
+  const time = max<u64>(tick, last + 1);
   last = time;
-  const user = load<u64>(heapAt, USER);
-  const random = mix64(user * GOLDEN);
+  const own = fields(session);
+  const user = load<u64>(own, USER);
   if (shards > 1 && below(mix64(user * GOLDEN), shards) !== shard) return false;
-  const session = load<u64>(heapAt, NUMBER);
-  const next = load<u32>(heapAt, NEXT);
-  const number = session * NUMBERS + next;
-  const bits = mix64((keys ^ 2) + number * GOLDEN);
-  const app = draw(apps, appCount, mix64((keys ^ 4) + session * GOLDEN));
-  const device = deviceOf(user, mix64((keys ^ 3) + session * GOLDEN));
-  store<u64>(results + (at << 3), number);
+  const number = load<u64>(own, NUMBER);
+  const event: u32 = load<u8>(own, NEXT);
+  const row = number * NUMBERS + event;
+  const device: u32 = load<u16>(own, DEVICE);
+  store<u64>(results + (at << 3), row);
   store<u64>(results + CAPACITY * 8 + (at << 3), time);
   store<u64>(results + CAPACITY * 16 + (at << 3), user);
-  store<u64>(results + CAPACITY * 24 + (at << 3), session);
+  store<u64>(results + CAPACITY * 24 + (at << 3), number);
   const to = results + CAPACITY * 32 + (at << 2);
-  store<u32>(to, load<u32>(heapAt, GROUP));
-  store<u32>(to + CAPACITY * 4, next === 0 ? 0 : next + 1 === load<u32>(heapAt, COUNT) ? 6 : between(session, next));
+  store<u32>(to, <u32>(user >> 32));
+  store<u32>(to + CAPACITY * 4, typeOf(own, row, event));
   store<u32>(to + CAPACITY * 8, device & 3);
   store<u32>(to + CAPACITY * 12, device >> 2);
-  store<u32>(to + CAPACITY * 20, app);
-  store<u32>(to + CAPACITY * 16, below(mix64(bits), GROUP_ROWS) === 0 ? 1 : 0);
+  store<u32>(to + CAPACITY * 16, below(mix64((keys ^ 7) + row * GOLDEN), GROUP_ROWS) === 0 ? 1 : 0);
+  store<u32>(to + CAPACITY * 20, load<u16>(own, APP));
   return true;
 }
 
-/** The type of an event between the first and the last one of a session. What was not installed before is searched for, not uninstalled. */
-function between(session: u64, event: u32): u32 {
-  const type = drawn(session, event);
-  if (type !== UNINSTALL) return type;
-  for (let earlier: u32 = 1; earlier < event; earlier++) if (drawn(session, earlier) === INSTALL) return type;
-  return SEARCH;
-}
-
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
-function drawn(session: u64, event: u32): u32 {
-  return 1 + draw(types, 5, mix64((keys ^ 2) + (session * NUMBERS + event) * GOLDEN));
-}
-
-// @ts-ignore: decorator
-@inline
-function draw(table: usize, size: u64, random: u64): u32 {
-  const bin = below(random, size);
-  const entry = load<u64>(table + (<usize>bin << 3));
-  return <u32>random < <u32>entry ? bin : <u32>(entry >> 32);
-}
-
-/** Moves the first session of the heap to its next event, or ends the session. */
-function advance(): void {
-  const number = load<u64>(heapAt, NUMBER);
-  const next = load<u32>(heapAt, NEXT) + 1;
-  const count = load<u32>(heapAt, COUNT);
-  if (next < count) {
-    const time = load<u64>(heapAt) + gap(number, next);
-    sift(0, false, time, number, load<u64>(heapAt, USER), load<u32>(heapAt, GROUP), next, count);
-    return;
-  }
-  open--;
-  if (open === 0) return;
-  const from = heapAt + <usize>open * SESSION_SIZE;
-  sift(
-    0,
-    false,
-    load<u64>(from),
-    load<u64>(from, NUMBER),
-    load<u64>(from, USER),
-    load<u32>(from, GROUP),
-    load<u32>(from, NEXT),
-    load<u32>(from, COUNT),
-  );
-}
-
-/** Does session `at` come before one with this time and number? */
-// @ts-ignore: decorator
-@inline
-function before(at: usize, time: u64, number: u64): bool {
-  const own = load<u64>(at);
-  return own < time || (own === time && load<u64>(at, NUMBER) < number);
-}
-
-/** Puts a session into the heap, moving up or down from place `at`. */
-function sift(at: u32, up: bool, time: u64, number: u64, user: u64, group: u32, next: u32, count: u32): void {
-  while (up && at > 0) {
-    const parent = heapAt + <usize>((at - 1) >> 1) * SESSION_SIZE;
-    if (before(parent, time, number)) break;
-    memory.copy(heapAt + <usize>at * SESSION_SIZE, parent, SESSION_SIZE);
-    at = (at - 1) >> 1;
-  }
-  while (!up) {
-    let child: u32 = 2 * at + 1;
-    if (child >= open) break;
-    let from = heapAt + <usize>child * SESSION_SIZE;
-    if (child + 1 < open && before(from + SESSION_SIZE, load<u64>(from), load<u64>(from, NUMBER))) {
-      child++;
-      from += SESSION_SIZE;
-    }
-    if (!before(from, time, number)) break;
-    memory.copy(heapAt + <usize>at * SESSION_SIZE, from, SESSION_SIZE);
-    at = child;
-  }
-  const to = heapAt + <usize>at * SESSION_SIZE;
-  store<u64>(to, time);
-  store<u64>(to, number, NUMBER);
-  store<u64>(to, user, USER);
-  store<u32>(to, group, GROUP);
-  store<u32>(to, next, NEXT);
-  store<u32>(to, count, COUNT);
+function typeOf(session: usize, row: u64, event: u32): u32 {
+  const count: u32 = load<u8>(session, COUNT);
+  if (event === 0) return OPEN;
+  if (event === count - 1) return CLOSE;
+  if (event === <u32>load<u8>(session, INSTALL_AT)) return INSTALL;
+  if (event === count - 2 && load<u8>(session, UNINSTALLS) === 1) return UNINSTALL;
+  return drawn(types, TYPES, mix64((keys ^ 2) + row * GOLDEN));
 }

@@ -1,6 +1,6 @@
 // What products cost.
 
-import { below, GOLDEN, mix64 } from '../../../kernel/assembly/random';
+import { below, GOLDEN, mix64 } from '../../../../kernel/assembly/random';
 import { normal } from './variates';
 
 /** The number of different draws of a price (a power of two). */

@@ -1,6 +1,6 @@
 // The state of pairs of a customer and a product: viewed, in the cart, purchased, returned.
 
-import { below, mix64 } from '../../../kernel/assembly/random';
+import { below, mix64 } from '../../../../kernel/assembly/random';
 
 export enum Action {
   View = 0,

@@ -1,6 +1,6 @@
 // Zipf's law: of n things, the k-th most popular one has a weight of 1 / k^exponent.
 
-import { below, mix64 } from '../../../kernel/assembly/random';
+import { below, mix64 } from '../../../../kernel/assembly/random';
 
 // A table has u32 fields: the number of its bins, the number of things, and the factor and summand that make the number of a thing
 // from its rank. A bin follows for each range of ranks: threshold and alias of the alias table, first rank and number of ranks.

@@ -1,6 +1,6 @@
 // What the customers of a store do: random actions, the rules that replace some of them, and the events that arrive twice.
 
-import { below, GOLDEN, mix64 } from '../../../kernel/assembly/random';
+import { below, GOLDEN, mix64 } from '../../../../kernel/assembly/random';
 import { act, Action, anybody, customerOf, NONE, productOf, recent, setUpPairs, view } from './pairs';
 import { popular, shuffle } from './popularity';
 import { priceOf, setUpPrices } from './prices';

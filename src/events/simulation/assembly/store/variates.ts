@@ -1,6 +1,6 @@
 // Random variates of continuous distributions.
 
-import { GOLDEN, mix64, unit } from '../../../kernel/assembly/random';
+import { GOLDEN, mix64, unit } from '../../../../kernel/assembly/random';
 
 /** An exponential variate of mean 1, from 64 random bits. */
 // @ts-expect-error: decorator

@@ -1,0 +1,63 @@
+// What independent events are about: their type, app, device and visit. It is made only when somebody asks for it.
+
+import { GOLDEN, mix64, multiplyHigh } from '../../../kernel/assembly/random';
+import { drawn } from './alias';
+import { results as arrived } from './arrivals';
+import { CAPACITY } from './candidates';
+import { Role } from './returns';
+import { INSTALL, UNINSTALL } from './types';
+import { deviceOf } from './users';
+
+/** What a user does within this part of a day is one visit. A user's visits begin at a time of their own after the hour. */
+const VISITS_OF_DAY: u64 = 48;
+
+/** Types of events, in the order of a session. */
+const TYPES: u64 = 7;
+
+let keys: u64 = 0;
+let visits: u64 = 0;
+let visitTicks: u64 = 1;
+let types: usize = 0;
+let apps: usize = 0;
+let appCount: u64 = 0;
+let results: usize = 0;
+
+/**
+ * Sets the key of the seed, alias tables of the types of events that neither install nor uninstall (TYPES bins) and of apps, with their
+ * number, and the ticks of a day. Returns the address of arrays of CAPACITY entries of visit (u64), type, app, device and system (u32).
+ */
+export function setUpVisits(seed: u64, typeTable: usize, appTable: usize, appNumber: u32, dayTicks: u64): usize {
+  keys = mix64(seed + 5);
+  visits = mix64(seed + 7);
+  visitTicks = dayTicks / VISITS_OF_DAY;
+  types = typeTable;
+  apps = appTable;
+  appCount = appNumber;
+  results = heap.alloc(<usize>CAPACITY * 24);
+  return results;
+}
+
+/** Writes what the first `count` arrivals of the bucket are about. */
+export function describeArrivals(count: i32): void {
+  for (let at = 0; at < count; at++) {
+    const wide = arrived + (at << 3);
+    const number = load<u64>(wide);
+    const time = load<u64>(wide + <usize>CAPACITY * 8);
+    const user = load<u64>(wide + <usize>CAPACITY * 16);
+    const source = load<u64>(wide + <usize>CAPACITY * 24);
+    const role = load<u32>(arrived + <usize>CAPACITY * 36 + (at << 2));
+    const own = mix64(visits + user * GOLDEN);
+    const visit = (time + multiplyHigh(own, visitTicks)) / visitTicks;
+    store<u64>(results + (at << 3), mix64(own + visit * GOLDEN));
+    const type =
+      role === Role.Installs ? INSTALL
+      : role === Role.Returns ? UNINSTALL
+      : drawn(types, TYPES, mix64(keys + number * GOLDEN));
+    const device = deviceOf(user, mix64((keys ^ 1) + source * GOLDEN));
+    const to = results + <usize>CAPACITY * 8 + (at << 2);
+    store<u32>(to, type);
+    store<u32>(to + <usize>CAPACITY * 4, drawn(apps, appCount, mix64((keys ^ 2) + source * GOLDEN)));
+    store<u32>(to + <usize>CAPACITY * 8, device & 3);
+    store<u32>(to + <usize>CAPACITY * 12, device >> 2);
+  }
+}
