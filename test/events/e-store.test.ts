@@ -131,16 +131,112 @@ t.test('redraw keeps the weights', async (t) => {
   }
 });
 
-t.test('gaps between events are exponential', async (t) => {
+const HOURS = [
+  0.66, 0.43, 0.29, 0.21, 0.19, 0.26, 0.45, 0.75, 0.96, 1.09, 1.15, 1.2, 1.25, 1.23, 1.2, 1.21, 1.26, 1.34,
+  1.42, 1.55, 1.68, 1.71, 1.47, 1.05,
+];
+const WEEK = [1.07, 1.04, 1.02, 1, 0.95, 0.91, 1.01];
+const MONTHS = [0.98, 0.92, 0.96, 0.94, 0.95, 0.94, 0.93, 0.92, 0.96, 1.01, 1.2, 1.29];
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value) / values.length;
+
+/** The rate at an instant, relative to the average one, with the defaults. */
+function rateAt(second: number): number {
+  const [hour, days] = [(second / 3600) % 24, Math.floor(second / 86_400)];
+  const among = (values: readonly number[], place: number) => {
+    const [before, after] = [
+      values.at(Math.floor(place) % values.length),
+      values.at(Math.floor(place + 1) % values.length),
+    ];
+    return (before as number) + ((after as number) - (before as number)) * (place - Math.floor(place));
+  };
+  const month = ((Math.floor(days % 365.2425) + 0.5) / 365.2425) * 12 + 11.5;
+  const weekday = WEEK[
+    new Date(second * 1000).getUTCDay() === 0 ? 6 : new Date(second * 1000).getUTCDay() - 1
+  ] as number;
+  return (
+    (among(HOURS, hour + 23.5) / mean(HOURS)) * (weekday / mean(WEEK)) * (among(MONTHS, month) / mean(MONTHS))
+  );
+}
+
+/** The seconds after 1970 of the events of a store. */
+async function secondsOf(parameters: Record<string, unknown>, most: number): Promise<number[]> {
   const times: number[] = [];
-  await events({ rate: 0.5, duplicates: 0 }, 20_000, (_customer, _product, _action, time) => {
-    times.push(Number(time - BigInt(Date.UTC(2026, 0, 1)) * 1000n) / 1e6);
+  await events({ duplicates: 0, ...parameters }, most, (_customer, _product, _action, time) => {
+    times.push(Number(time) / 1e6);
   });
-  const gaps = times.map((time, at) => (time - (times[at - 1] ?? 0)) * 0.5);
+  return times;
+}
+
+t.test('gaps between events are exponential after rescaling by the integrated rate', async (t) => {
+  const STEP = 300;
+  for (const from of ['2026-01-01T00:00:00Z', '2026-07-04T17:13:21Z', '2099-12-30T23:59:59Z']) {
+    const start = Date.parse(from) / 1000;
+    const times = await secondsOf({ from, rate: 0.05 }, 20_000);
+    const sums = [0];
+    for (let at = 0; start + at * STEP < (times.at(-1) as number); at++)
+      sums.push((sums[at] as number) + rateAt(start + (at + 0.5) * STEP) * STEP * 0.05);
+    const rescaled = times.map((time) => {
+      const at = Math.floor((time - start) / STEP);
+      const [before, after] = [sums[at] as number, sums[at + 1] as number];
+      return before + (after - before) * ((time - start) / STEP - at);
+    });
+    const gaps = rescaled.map((time, at) => time - (rescaled[at - 1] ?? 0));
+    const p = kolmogorov(gaps, (gap) => 1 - Math.exp(-gap));
+    t.ok(p > 0.01, `${from}: p = ${p.toFixed(3)}`);
+    const deviations = ((rescaled.at(-1) as number) - times.length) / Math.sqrt(times.length);
+    t.ok(Math.abs(deviations) < 3, `${from}: ${deviations.toFixed(2)} standard deviations`);
+  }
+});
+
+t.test('hours, weekdays and months have the factors of their parameters', async (t) => {
+  // Eleven years.
+  const times = await secondsOf({ rate: 0.003 }, 1_000_000);
+  const shares = (of: (second: number) => number, size: number) => {
+    const counts = new Float64Array(size);
+    for (const time of times) counts[of(time)] = (counts[of(time)] as number) + 1;
+    return [...counts].map((count) => (count / times.length) * size);
+  };
+  const near = (name: string, found: readonly number[], factors: readonly number[], most: number) => {
+    const relative = factors.map((factor) => factor / mean(factors));
+    const worst = Math.max(...found.map((share, at) => Math.abs(share - (relative[at] as number))));
+    t.ok(worst < most, `${name}: ${worst} off at most`);
+  };
+  near(
+    'hours',
+    shares((second) => Math.floor(second / 3600) % 24, 24),
+    HOURS,
+    0.06,
+  );
+  near(
+    'weekdays',
+    shares((second) => (Math.floor(second / 86_400) + 3) % 7, 7),
+    WEEK,
+    0.01,
+  );
+  near(
+    'months',
+    shares((second) => new Date(second * 1000).getUTCMonth(), 12),
+    MONTHS,
+    0.1,
+  );
+  const flat = {
+    daily: Array(24).fill(1).join(),
+    weekly: Array(7).fill(1).join(),
+    yearly: Array(12).fill(1).join(),
+  };
+  const even = await secondsOf({ ...flat, rate: 0.5 }, 20_000);
+  const gaps = even.map((time, at) => (time - (even[at - 1] ?? Date.UTC(2026, 0, 1) / 1000)) * 0.5);
   const p = kolmogorov(gaps, (gap) => 1 - Math.exp(-gap));
-  t.ok(p > 0.01, `p = ${p.toFixed(3)}`);
-  const mean = times.length / (times.at(-1) as number);
-  t.ok(Math.abs(mean - 0.5) < 0.015, `${mean} a second`);
+  t.ok(p > 0.01, `even: p = ${p.toFixed(3)}`);
+  const [sundays] = [await secondsOf({ weekly: '0,0,0,0,0,0,1', rate: 0.01 }, 20_000)];
+  t.ok(sundays.every((second) => new Date(second * 1000).getUTCDay() === 0));
+  for (const [name, value] of [
+    ['daily', '1,1'],
+    ['daily', Array(24).fill(0).join()],
+    ['weekly', '1,1,1,1,1,1,2.1'],
+    ['yearly', ''],
+  ] as const)
+    t.throws(() => streamOf(store, { [name]: value }), { status: 400, message: new RegExp(name) }, name);
 });
 
 t.test('totals are the sums of the events', async (t) => {

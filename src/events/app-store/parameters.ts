@@ -1,7 +1,8 @@
 import { badParameter, superfluous } from '../../errors.js';
 import { Type } from '../../json-schema.js';
+import { factorsOf, factorsParameter } from '../factors.js';
 import { instantOf, LAST_INSTANT } from '../instants.js';
-import { type Calendar, calendarOf } from '../simulation/calendar.js';
+import { type Calendar, calendarOf, daysOf } from '../simulation/calendar.js';
 
 export const fractionParameter = Type.Number({
   minimum: 0,
@@ -14,21 +15,16 @@ export const fractionParameter = Type.Number({
 const WEEKLY = '1.03,1.01,1,0.99,0.95,0.97,1.05';
 const YEARLY = '1.06,1.04,1.03,1,0.99,0.96,0.94,0.95,0.98,1.01,1.03,1.01';
 
-const MOST_FACTOR = 2;
-
 /** The curve of the hours: `0.03 + 0.97 × ½ (1 + cos((hour − 16) × 2π/24))`. */
 const hours = { peak: 16, least: 0.03 };
 
-const factors = (description: string, byDefault: string) =>
-  Type.String({ maxLength: 200, default: byDefault, description });
-
 export const calendarParameters = {
-  weekly: factors(
-    `Seven factors of the rate, from 0 to ${MOST_FACTOR}: Monday to Sunday in local time. Where the weekend ends on Friday or Saturday, that day has the factor of Sunday.`,
+  weekly: factorsParameter(
+    'Seven factors of the rate: Monday to Sunday in local time. Where the weekend ends on Friday or Saturday, that day has the factor of Sunday.',
     WEEKLY,
   ),
-  yearly: factors(
-    `Twelve factors of the rate, from 0 to ${MOST_FACTOR}: the months January to December in the north; in the south they come half a year later. Days between the middles of months are interpolated.`,
+  yearly: factorsParameter(
+    'Twelve factors of the rate: the months January to December in the north; in the south they come half a year later. Days between the middles of months are interpolated.',
     YEARLY,
   ),
 };
@@ -40,7 +36,7 @@ export interface CalendarParameters {
 
 /** The calendar of the parameters; throws a ProblemError when one of them is not so many factors. */
 export function calendarFrom({ weekly, yearly }: CalendarParameters): Calendar {
-  return calendarOf(hours, factorsOf('weekly', weekly, 7), factorsOf('yearly', yearly, 12));
+  return calendarOf(hours, daysOf(factorsOf('weekly', weekly, 7), factorsOf('yearly', yearly, 12)));
 }
 
 /** Throws a ProblemError for factors other than the defaults. */
@@ -50,25 +46,7 @@ export function rejectFactors({ weekly, yearly }: CalendarParameters): void {
 }
 
 /** Every day is alike. */
-export const flatCalendar = calendarOf(hours, Array(7).fill(1), Array(12).fill(1));
-
-/** A calendar without activity has no process, so one factor is at least this. */
-const LEAST_FACTOR = 0.1;
-
-function factorsOf(name: string, text: string, count: number): number[] {
-  const values = text.split(',').map((part) => Number(part.trim() || Number.NaN));
-  if (
-    values.length !== count ||
-    !values.every((value) => value >= 0 && value <= MOST_FACTOR) ||
-    Math.max(...values) < LEAST_FACTOR
-  )
-    throw badParameter(
-      name,
-      text,
-      `${count} numbers from 0 to ${MOST_FACTOR} with commas between them, at least one of them ${LEAST_FACTOR} or more`,
-    );
-  return values;
-}
+export const flatCalendar = calendarOf(hours, daysOf(Array(7).fill(1), Array(12).fill(1)));
 
 /** The window between two instants, in nanoseconds after 1970; throws a ProblemError when it ends before it begins. */
 export function windowOf(from: string, to: string | undefined): [first: bigint, last: bigint] {

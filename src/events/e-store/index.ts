@@ -32,7 +32,7 @@ export const eStore = (): EventDataset<Parameters> => ({
   name: 'e-store',
   title: 'E-store',
   description:
-    'What the customers of an online store do with its products. They act on one of the 32 products that they viewed last: they put only viewed products into the cart, remove and purchase only products in their cart, and return a purchase at most once. Events are in the order in which they arrive: one that is sent twice arrives again later, with its own timestamp. A store remembers the first 2^20 pairs of a customer and a product that are viewed; all other pairs are only viewed.',
+    'What the customers of an online store do with its products, more of it in busy hours, on busy days and in busy months. They act on one of the 32 products that they viewed last: they put only viewed products into the cart, remove and purchase only products in their cart, and return a purchase at most once. Events are in the order in which they arrive: one that is sent twice arrives again later, with its own timestamp. A store remembers the first 2^20 pairs of a customer and a product that are viewed; all other pairs are only viewed.',
   generation: 2,
   edition: '',
   // There is no key, because some events are sent twice.
@@ -88,12 +88,14 @@ export const eStore = (): EventDataset<Parameters> => ({
 /** Actions as batches, in the order of their arrival. */
 function batchesOf(store: Actions): Batches {
   const { numbers, arrivals, times, customers, products, actions, prices } = store;
+  let priced = false;
   return {
     times: arrivals,
     place: (index) => (numbers[index] as bigint) + 1n,
     start: store.start,
     next() {
       store.next();
+      priced = false;
       return BATCH_ROWS;
     },
     copy(block, from, to, at) {
@@ -102,7 +104,10 @@ function batchesOf(store: Actions): Batches {
       block.draw(eventCustomer)?.set(customers.subarray(from, to), at);
       block.draw(eventProduct)?.set(products.subarray(from, to), at);
       block.draw(eventAction)?.set(actions.subarray(from, to), at);
-      block.draw(eventPrice)?.set(prices.subarray(from, to), at);
+      const price = block.draw(eventPrice);
+      if (price !== undefined && !priced) store.setPrices();
+      priced ||= price !== undefined;
+      price?.set(prices.subarray(from, to), at);
       block.ends.fill(0, at, at + to - from);
       const first = Number((numbers[from] as bigint) % BigInt(GROUP_ROWS));
       for (let row = GROUP_ROWS - 1 - first; row < to - from; row += GROUP_ROWS) block.ends[at + row] = 1;

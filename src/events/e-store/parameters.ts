@@ -1,7 +1,9 @@
 import { durationParameter, secondsOf } from '../../duration.js';
 import { badParameter } from '../../errors.js';
 import { Type } from '../../json-schema.js';
+import { factorsOf, factorsParameter } from '../factors.js';
 import { DEFAULT_FROM, instantOf, instantParameter } from '../instants.js';
+import { daysOf } from '../simulation/calendar.js';
 import { actions, redeliveries, type StoreRules } from '../simulation/store.js';
 
 const ways = ['view', 'redraw'] as const;
@@ -17,6 +19,9 @@ export interface StoreParameters {
   readonly illegal: (typeof ways)[number];
   readonly from: string;
   readonly rate: number;
+  readonly daily: string;
+  readonly weekly: string;
+  readonly yearly: string;
 }
 
 /** The ticks of a second. */
@@ -24,8 +29,14 @@ export const MICROSECONDS = 1_000_000;
 
 const weightsAllowed = `${actions.length} numbers for ${actions.join(', ')}, separated by commas and not all 0`;
 
-/** The most events on their way a second time, on average: 32 MB of memory. */
-const MOST_REDELIVERIES = 1_000_000;
+/** The most events on their way a second time, on average in the busiest time: 80 MB of memory. */
+const MOST_REDELIVERIES = 2_500_000;
+
+/** What large stores for consumers see: typical figures, estimated. */
+const DAILY =
+  '.66,.43,.29,.21,.19,.26,.45,.75,.96,1.09,1.15,1.2,1.25,1.23,1.2,1.21,1.26,1.34,1.42,1.55,1.68,1.71,1.47,1.05';
+const WEEKLY = '1.07,1.04,1.02,1,0.95,0.91,1.01';
+const YEARLY = '0.98,0.92,0.96,0.94,0.95,0.94,0.93,0.92,0.96,1.01,1.2,1.29';
 
 /** The schemas of StoreParameters. */
 export const storeParameters = {
@@ -33,7 +44,8 @@ export const storeParameters = {
     minimum: 1,
     maximum: 10_000_000,
     default: 500,
-    description: 'The number of customers.',
+    description:
+      'The number of customers. With more than some thousand, most of them view and do nothing else in the first thousands of events.',
   }),
   products: Type.Integer({
     minimum: 1,
@@ -76,8 +88,20 @@ export const storeParameters = {
     maximum: 1_000_000,
     default: 10,
     description:
-      'The average number of events in a second of simulated time, in a Poisson process. An event that is sent twice counts once.',
+      'The average number of events in a second of simulated time, in a Poisson process that follows daily, weekly and yearly. An event that is sent twice counts once.',
   }),
+  daily: factorsParameter(
+    '24 factors of the rate, of which only the ratios matter: the hours of the day from 0 to 23 in UTC. In between they are interpolated.',
+    DAILY,
+  ),
+  weekly: factorsParameter(
+    'Seven factors of the rate, of which only the ratios matter: Monday to Sunday.',
+    WEEKLY,
+  ),
+  yearly: factorsParameter(
+    'Twelve factors of the rate, of which only the ratios matter: January to December. Days between the middles of months are interpolated.',
+    YEARLY,
+  ),
 };
 
 /**
@@ -94,16 +118,19 @@ export function storeOf({
   illegal,
   from,
   rate,
+  daily,
+  weekly,
+  yearly,
 }: StoreParameters): StoreRules {
   const numbers = weights.split(',').map(Number);
   if (numbers.every((weight) => weight === 0)) throw badParameter('weights', weights, weightsAllowed);
-  const repeated = {
-    twice: duplicates * 10,
-    delay: secondsOf(duplicate_delay) * MICROSECONDS,
-    gap: MICROSECONDS / rate,
+  const hours = {
+    hours: factorsOf('daily', daily, 24),
+    ...daysOf(factorsOf('weekly', weekly, 7), factorsOf('yearly', yearly, 12)),
   };
+  const repeated = { twice: duplicates * 10, delay: secondsOf(duplicate_delay), rate, hours };
   if (redeliveries(repeated) > MOST_REDELIVERIES) {
-    const most = Math.floor(MOST_REDELIVERIES / ((rate * duplicates) / 100));
+    const most = Math.floor(MOST_REDELIVERIES / redeliveries({ ...repeated, delay: 1 }));
     const allowed = `at most ${most} s at this rate and percentage of duplicates`;
     throw badParameter('duplicate_delay', duplicate_delay, allowed);
   }
@@ -115,5 +142,6 @@ export function storeOf({
     redraw: illegal === 'redraw',
     ...repeated,
     origin: instantOf('from', from) / 1000n,
+    ticksPerSecond: MICROSECONDS,
   };
 }

@@ -19,25 +19,25 @@ export interface Group {
   readonly southern: boolean;
 }
 
+/** The factors of the days. */
+export interface Days {
+  /** Of Monday to Sunday, for weekends that end on Sunday. */
+  readonly weekdays: readonly number[];
+  /** Of the 366 days of a year, in the north and in the south. */
+  readonly seasons: readonly [north: readonly number[], south: readonly number[]];
+}
+
 /** The activity of a user: `hour(local time) × weekdays[local weekday] × seasons[hemisphere][local day of the year]`. */
-export interface Calendar {
+export interface Calendar extends Days {
   /** The hour of most activity, 0 … 24. The factor of an hour is `least + (1 − least) × ½ (1 + cos(hour − peak))`, at most 1. */
   readonly peak: number;
   readonly least: number;
-  /** The factors of Monday to Sunday, for weekends that end on Sunday. */
-  readonly weekdays: readonly number[];
-  /** The factors of the 366 days of a year, in the north and in the south. */
-  readonly seasons: readonly [north: readonly number[], south: readonly number[]];
   /** The greatest product of the factors of a weekday and a day of the year. */
   readonly most: number;
 }
 
 /** The months are those of the north; they are half a year later in the south. Days between the middles of months are interpolated. */
-export function calendarOf(
-  { peak, least }: Pick<Calendar, 'peak' | 'least'>,
-  weekdays: readonly number[],
-  months: readonly number[],
-): Calendar {
+export function daysOf(weekdays: readonly number[], months: readonly number[]): Days {
   const season = (later: number) =>
     Array.from({ length: 366 }, (_, day) => {
       const place = ((day + 0.5) / YEAR) * 12 + 12 - 0.5 + later;
@@ -45,20 +45,19 @@ export function calendarOf(
       const [from, to] = [months[month % 12] as number, months[(month + 1) % 12] as number];
       return from + (to - from) * (place - month);
     });
-  const seasons = [season(0), season(6)] as const;
-  return {
-    peak,
-    least,
-    weekdays,
-    seasons,
-    most: Math.max(...weekdays) * Math.max(...seasons[0], ...seasons[1]),
-  };
+  return { weekdays, seasons: [season(0), season(6)] };
+}
+
+export function calendarOf(hours: Pick<Calendar, 'peak' | 'least'>, days: Days): Calendar {
+  const { weekdays, seasons } = days;
+  const most = Math.max(...weekdays) * Math.max(...seasons[0], ...seasons[1]);
+  return { ...hours, ...days, most };
 }
 
 /** The mean of the factors of the hours of a day. */
 export const meanOfDay = ({ least }: Pick<Calendar, 'least'>) => least + (1 - least) / 2;
 
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value) / values.length;
+export const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value) / values.length;
 
 /** The mean of the activity over a year in the north, relative to the greatest one. */
 export const meanOf = (calendar: Calendar): number =>

@@ -63,9 +63,12 @@ export interface Simulation {
     weights: number,
     room: number,
     origin: bigint,
-    gapTicks: number,
+    secondTicks: number,
+    meanGap: number,
+    hours: number,
   ): number;
   storeRows(): void;
+  storePrices(): void;
   storeStart(): bigint;
 }
 

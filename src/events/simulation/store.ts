@@ -1,5 +1,6 @@
 import type { SeedKey } from '../../random/key.js';
-import { createSimulation, reserveAlias } from './module.js';
+import { type Hours, hourTable, mostOf } from './hours.js';
+import { createSimulation, reserveAlias, reserveDoubles } from './module.js';
 import { popularityTable } from './popularity.js';
 
 /** The rows that next() makes. */
@@ -27,12 +28,14 @@ export interface StoreRules {
   readonly popularity: number;
   /** How many of a thousand events are sent twice. */
   readonly twice: number;
-  /** How many ticks later they arrive again, on average. */
+  /** How many seconds later they arrive again, on average. */
   readonly delay: number;
-  /** The average number of ticks between two events. */
-  readonly gap: number;
+  /** The events of a second, on average over a year. */
+  readonly rate: number;
+  readonly hours: Hours;
   /** The tick at which time begins. */
   readonly origin: bigint;
+  readonly ticksPerSecond: number;
 }
 
 /** The actions, made in batches of BATCH_ROWS rows. */
@@ -53,13 +56,19 @@ export interface Actions {
   readonly actions: Uint32Array;
   /** 1 for the repetition of an event. */
   readonly copies: Uint32Array;
-  /** The prices of the products in cents. */
+  /** Puts the prices of the products, in cents, into the array `prices`. */
+  setPrices(): void;
   readonly prices: Uint32Array;
 }
 
-/** The average number of events that are on their way a second time. */
-export const redeliveries = ({ twice, delay, gap }: Pick<StoreRules, 'twice' | 'delay' | 'gap'>): number =>
-  (twice / 1000) * (delay / gap);
+/** The average number of events that are on their way a second time in the busiest time. */
+export const redeliveries = ({
+  twice,
+  delay,
+  rate,
+  hours,
+}: Pick<StoreRules, 'twice' | 'delay' | 'rate' | 'hours'>): number =>
+  (twice / 1000) * delay * rate * mostOf(hours);
 
 /** The most events on their way, which has a probability below 10^-15 of being too few: the number is nearly Poisson. */
 const mostRedeliveries = (store: StoreRules) => {
@@ -100,12 +109,14 @@ export async function createActions(
     popularityTable(simulation, store.products, store.popularity),
     store.redraw ? 1 : 0,
     store.twice,
-    store.delay / store.gap,
+    store.delay,
     mostRedeliveries(store),
     reserveAlias(simulation, store.weights),
     roomFor(store.customers * store.products),
     store.origin,
-    store.gap,
+    store.ticksPerSecond,
+    1 / store.rate,
+    reserveDoubles(simulation, hourTable(store.hours)),
   );
   for (let batch = 0; batch < first; batch++) {
     if (batch % STEP_BATCHES === 0) await turn();
@@ -124,6 +135,7 @@ export async function createActions(
     products: narrow(7),
     actions: narrow(8),
     copies: narrow(9),
+    setPrices: simulation.storePrices,
     prices: narrow(10),
   };
 }

@@ -4,7 +4,7 @@
 export { arrivals, setUpArrivals } from './arrivals';
 export { setUpReturns } from './returns';
 export { sessions, sessionsStart, setUpSessions } from './sessions';
-export { setUpStore, storeRows, storeStart } from './store/actions';
+export { setUpStore, storePrices, storeRows, storeStart } from './store/actions';
 export { zipfWeights } from './store/popularity';
 export { setUpUsers } from './users';
 export { describeArrivals, setUpVisits } from './visits';

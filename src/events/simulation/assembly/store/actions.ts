@@ -1,6 +1,7 @@
 // What the customers of a store do: random actions, the rules that replace some of them, and the events that arrive twice.
 
 import { below, GOLDEN, mix64 } from '../../../../kernel/assembly/random';
+import { secondsOf, setUpHours } from './hours';
 import { act, Action, anybody, customerOf, NONE, productOf, recent, setUpPairs, view } from './pairs';
 import { popular, shuffle } from './popularity';
 import { priceOf, setUpPrices } from './prices';
@@ -17,7 +18,7 @@ import {
 import { exponential, gamma } from './variates';
 
 /** The events of a block. The duration of a block does not depend on other blocks. */
-const EVENTS: u64 = 1000;
+const EVENTS: u32 = 1000;
 
 /** The rows of a batch. */
 const CAPACITY: usize = 1024;
@@ -31,14 +32,18 @@ let weights: usize = 0;
 let keys: u64 = 0;
 let durations: u64 = 0;
 let origin: u64 = 0;
-let scale: f64 = 0;
+let ticks: f64 = 0;
 
-/** The next event; how many events of its block, from it on, are sent twice; and the number of the next row. */
+/** The next event, its index in its block, and its time in seconds after the origin; the number of the next row. */
 let event: u64 = 0;
-let left: u32 = 0;
+let index: u32 = 0;
+let next: f64 = 0;
 let row: u64 = 0;
 
-/** The block's beginning and end, the times of its events in units of their own, and the last of them. */
+/** How many events of the block, from the next one on, are sent twice. */
+let left: u32 = 0;
+
+/** The block's beginning and end in operational time, the times of its events in units of their own, and the last of them. */
 let begin: f64 = 0;
 let end: f64 = 0;
 let gaps: usize = 0;
@@ -46,15 +51,15 @@ let total: f64 = 0;
 
 /**
  * Results: arrays of CAPACITY entries of row number, tick of arrival and tick of the event (u64), and of customer, product,
- * action, 1 for a repeated event, and price in cents (u32).
+ * action, 1 for a repeated event, and, after storePrices(), price in cents (u32).
  */
 let results: usize = 0;
 
 /**
  * Sets the parameters: the key of the seed; the tables of the popularity of customers and products; 1 for illegal=redraw; how many
- * of a thousand events are sent twice, how much later on average, in mean gaps between two events, and the most that are on their
- * way; an alias table of the actions; the most pairs (a power of two); the tick at which time begins and the ticks of a mean gap.
- * Returns the address of the results.
+ * of a thousand events are sent twice, how many seconds later on average, and the most that are on their way; an alias table of the
+ * actions; the most pairs (a power of two); the tick at which time begins, and the ticks of a second; the mean seconds between two
+ * events, and the table of hours. Returns the address of the results.
  */
 export function setUpStore(
   seed: u64,
@@ -67,7 +72,9 @@ export function setUpStore(
   weightTable: usize,
   room: u32,
   firstTick: u64,
-  gapTicks: f64,
+  secondTicks: f64,
+  meanGap: f64,
+  hourTable: usize,
 ): usize {
   keys = mix64(seed + 1);
   durations = mix64(seed + 2);
@@ -81,7 +88,8 @@ export function setUpStore(
   delay = meanDelay;
   weights = weightTable;
   origin = firstTick;
-  scale = gapTicks;
+  ticks = secondTicks;
+  setUpHours(hourTable, meanGap, <f64>firstTick / secondTicks);
   setUpPairs(room, redraws);
   setUpRedeliveries(mostRedeliveries);
   results = heap.alloc(CAPACITY * 44);
@@ -92,29 +100,37 @@ export function setUpStore(
 
 /** A tick at or before the next row. */
 export function storeStart(): u64 {
-  return tick(min(nextTime(), nextArrival()));
+  return tick(min(next, nextArrival()));
 }
 
 /** Makes the next CAPACITY rows, in the order of their arrival. */
 export function storeRows(): void {
   for (let at: usize = 0; at < CAPACITY; at++) {
-    const time = nextTime();
     const arrival = nextArrival();
-    if (arrival <= time) {
+    if (arrival <= next) {
       write(at, arrival, arrivingTick(), arrivingCustomer(), arrivingProduct(), arrivingAction(), 1);
       arrived();
       continue;
     }
     const action = step();
-    write(at, time, tick(time), lastCustomer, lastProduct, action, 0);
+    const time = tick(next);
+    write(at, next, time, lastCustomer, lastProduct, action, 0);
     // Selection sampling (Knuth, The Art of Computer Programming 2, algorithm S): `left` of the remaining events are repeated.
-    if (below(draw(6), EVENTS - (event % EVENTS)) < left) {
+    if (left > 0 && below(draw(6), EVENTS - index) < left) {
       left--;
-      redeliver(time + delay * exponential(draw(5)), tick(time), lastCustomer, lastProduct, action);
+      redeliver(next + delay * exponential(draw(5)), time, lastCustomer, lastProduct, action);
     }
     event++;
-    if (event % EVENTS === 0) beginBlock();
+    if (++index === EVENTS) beginBlock();
+    else next = timeOf(index);
   }
+}
+
+/** Writes the prices of the rows. */
+export function storePrices(): void {
+  const productsOf = results + CAPACITY * 28;
+  for (let at: usize = 0; at < CAPACITY * 4; at += 4)
+    store<u32>(productsOf + CAPACITY * 12 + at, priceOf(load<u32>(productsOf + at)));
 }
 
 /** The random bits of a draw, 0 … 7, of the next event. */
@@ -124,11 +140,11 @@ function draw(index: u64): u64 {
   return mix64(keys + (event * 8 + index) * GOLDEN);
 }
 
-/** The tick of a time in mean gaps. */
+/** The tick of a time in seconds after the origin. */
 // @ts-expect-error: decorator
 @inline
 function tick(time: f64): u64 {
-  return origin + <u64>(time * scale);
+  return origin + <u64>(time * ticks);
 }
 
 function beginBlock(): void {
@@ -136,18 +152,20 @@ function beginBlock(): void {
   end = begin + gamma(<f64>EVENTS, mix64(durations + (event / EVENTS) * GOLDEN));
   left = twice;
   total = 0;
-  for (let index: u64 = 0; index < EVENTS; index++) {
-    total += exponential(mix64(keys + ((event + index) * 8 + 7) * GOLDEN));
-    store<f64>(gaps + (<usize>index << 3), total);
+  index = 0;
+  for (let later: u32 = 0; later < EVENTS; later++) {
+    total += exponential(mix64(keys + ((event + later) * 8 + 7) * GOLDEN));
+    store<f64>(gaps + (<usize>later << 3), total);
   }
+  next = timeOf(0);
 }
 
-/** The time of the next event. */
+/** The time of an event of the block. */
 // @ts-expect-error: decorator
 @inline
-function nextTime(): f64 {
+function timeOf(at: u32): f64 {
   // Gaps divided by their sum and multiplied by an independent sum are again independent exponential gaps.
-  return begin + (load<f64>(gaps + (<usize>(event % EVENTS) << 3)) / total) * (end - begin);
+  return max(next, secondsOf(begin + (load<f64>(gaps + (<usize>at << 3)) / total) * (end - begin)));
 }
 
 function write(at: usize, arrival: f64, time: u64, customer: u32, product: u32, action: u32, copy: u32): void {
@@ -160,7 +178,6 @@ function write(at: usize, arrival: f64, time: u64, customer: u32, product: u32, 
   store<u32>(to + CAPACITY * 4, product);
   store<u32>(to + CAPACITY * 8, action);
   store<u32>(to + CAPACITY * 12, copy);
-  store<u32>(to + CAPACITY * 16, priceOf(product));
 }
 
 let lastCustomer: u32 = 0;
