@@ -7,8 +7,8 @@ export interface Hours extends Days {
 }
 
 /**
- * The table of the simulation, in doubles: the factors at the beginning of each half-hour and at the end of the day, of the weekdays, and of
- * the days of the year, each divided by its mean. The factor of an hour is that of its middle; in between they are interpolated.
+ * The table of the simulation, in doubles: the factors at the beginning of each half-hour and at the end of the day, of the weekdays,
+ * and of the days of the year, each divided by its mean. The factor of an hour is that of its middle; in between they are interpolated.
  */
 export function hourTable({ hours, weekdays, seasons }: Hours): Float64Array {
   const halfHours = Array.from({ length: 49 }, (_, at) => {

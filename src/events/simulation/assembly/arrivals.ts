@@ -59,9 +59,9 @@ export let results: usize = 0;
 
 /**
  * Sets the parameters: the key of the seed; the groups, as an alias table, sizes (u32) and the tables of their calendar; the
- * probabilities of counts of candidates, see setUpCandidates(); the ticks of a bucket and of a day; the activity in the quietest hour, relative
- * to the busiest one; the shard and the number of shards. setUpUsers() and setUpReturns() come before the first arrivals. Returns the
- * address of the results.
+ * probabilities of counts of candidates, see setUpCandidates(); the ticks of a bucket and of a day; the activity in the quietest
+ * hour, relative to the busiest one; the shard and the number of shards. setUpUsers() and setUpReturns() come before the first
+ * arrivals. Returns the address of the results.
  */
 export function setUpArrivals(
   seed: u64,
@@ -144,7 +144,7 @@ function arrives(number: u64, index: u64, time: u64, ofDay: u64): bool {
   } else if (mode === Mode.Modulated) {
     let draw = mix64(activity + number * GOLDEN);
     while (unit(draw) >= activityAt(stateAt(group, time), ofDay)) {
-      // What the parent's user does at this time is unlikely.
+      // The parent's group is not active, so another one arrives.
       source = number;
       if (role === Role.Returns) role = Role.Other;
       random = mix64(random + GOLDEN);

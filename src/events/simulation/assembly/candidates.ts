@@ -22,7 +22,10 @@ let ordered: usize = 0;
 let bins: usize = 0;
 let keptCount: i32 = 0;
 
-/** Sets the key; CAPACITY doubles, the probabilities that a bucket has at most 0, 1 … candidates; and the ticks of a bucket (2^13 … 2^52). */
+/**
+ * Sets the key; CAPACITY doubles, the probabilities that a bucket has at most 0, 1 … candidates; and the ticks of a bucket, a power of
+ * two from 2^13 to 2^52.
+ */
 export function setUpCandidates(key: u64, countTable: usize, ticks: u64): void {
   keys = key;
   counts = countTable;

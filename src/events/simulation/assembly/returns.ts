@@ -23,7 +23,10 @@ let installing: f64 = 0;
 let returning: f64 = 0;
 let longest: u64 = 0;
 
-/** Sets the key of the seed, the shares of candidates that install and that may return, and the buckets of the longest block as a power of two. */
+/**
+ * Sets the key of the seed, the shares of candidates that install and that may return, and the buckets of the longest block, as a
+ * power of two.
+ */
 export function setUpReturns(seed: u64, installShare: f64, returnShare: f64, longestBlock: u32): void {
   keys = mix64(seed + 8);
   installing = installShare;

@@ -32,7 +32,7 @@ import {
   USER,
 } from './open-sessions';
 import { Role } from './returns';
-import { CLOSE, INSTALL, OPEN, UNINSTALL } from './types';
+import { bitsOf, countOf, gap, installAt, NUMBERS, setUpPlans, typeOf, uninstalls } from './session-plan';
 import { deviceOf } from './users';
 
 /** The most events of a batch. */
@@ -41,18 +41,7 @@ const CAPACITY: usize = 1024;
 /** A batch ends after this many events of all shards. */
 const PATIENCE = 2048;
 
-/** Types of events, in the order of a session. */
-const TYPES: u64 = 7;
-
-/** The number of row numbers that are reserved for a session. */
-const NUMBERS: u64 = 16;
-
-/** The number of events between the first and the last event of a session is uniform from 0 to this. */
-const MOST_BETWEEN: u64 = 10;
-
 let keys: u64 = 0;
-let longestGap: u64 = 0;
-let types: usize = 0;
 let apps: usize = 0;
 let appCount: u64 = 0;
 let shard: u32 = 0;
@@ -72,8 +61,8 @@ let results: usize = 0;
 /**
  * Sets the parameters of the sessions of the arrivals, which must be set up before: the most open sessions; the most ticks
  * between two events of a session; alias tables of the types of events between the first and the last that neither install nor
- * uninstall (TYPES bins), and of apps, with their number; the shard; the first bucket, the ticks of a bucket, and the tick after which events
- * are wanted. Returns the address of the results.
+ * uninstall, and of apps, with their number; the shard; the first bucket, the ticks of a bucket, and the tick after
+ * which events are wanted. Returns the address of the results.
  */
 export function setUpSessions(
   seed: u64,
@@ -90,8 +79,7 @@ export function setUpSessions(
 ): usize {
   keys = mix64(seed + 5);
   setUpOpenSessions(mostOpen);
-  longestGap = gapTicks;
-  types = typeTable;
+  setUpPlans(keys, gapTicks, typeTable);
   apps = appTable;
   appCount = appNumber;
   shard = ofShard;
@@ -153,36 +141,10 @@ function begin(at: i32): void {
   store<u8>(session, <u8>next, NEXT);
   store<u8>(session, <u8>count, COUNT);
   store<u8>(session, role === Role.Installs ? <u8>installAt(number, count) : 0, INSTALL_AT);
-  const uninstalls = role === Role.Returns && count > 2 && installAt(source, countOf(source)) > 0 && (mix64((keys ^ 6) + number * GOLDEN) & 1) === 0;
-  store<u8>(session, uninstalls ? 1 : 0, UNINSTALLS);
+  store<u8>(session, role === Role.Returns && uninstalls(number, count, source) ? 1 : 0, UNINSTALLS);
   store<u16>(session, <u16>drawn(apps, appCount, mix64((keys ^ 4) + source * GOLDEN)), APP);
   store<u16>(session, <u16>device, DEVICE);
   add(tick);
-}
-
-// @ts-expect-error: decorator
-@inline
-function countOf(number: u64): u32 {
-  return <u32>(2 + below(mix64(keys + number * GOLDEN), MOST_BETWEEN + 1));
-}
-
-/** The index of the event that installs in a session that does; 0 when no event is between the first and the last one. */
-function installAt(number: u64, count: u32): u32 {
-  return count === 2 ? 0 : 1 + below(mix64((keys ^ 5) + number * GOLDEN), count - 2);
-}
-
-/** The random bits of an event of a session. */
-// @ts-expect-error: decorator
-@inline
-function bitsOf(number: u64, event: u32): u64 {
-  return mix64((keys ^ 1) + (number * NUMBERS + event) * GOLDEN);
-}
-
-/** The ticks between an event of a session and the previous event, at least 1. */
-// @ts-expect-error: decorator
-@inline
-function gap(number: u64, event: u32): u64 {
-  return 1 + multiplyHigh(bitsOf(number, event), longestGap);
 }
 
 /** Ends a session before a tick of the current bucket, at which its user begins another one. */
@@ -197,8 +159,8 @@ function cut(session: u32, tick: u64): void {
 }
 
 /**
- * Moves a session on after one of its events, to the next wanted one, or ends it. When the next event would come too late, only the event
- * that installs and the last one still follow, in the bucket in which the user's next session begins.
+ * Moves a session on after one of its events, to the next wanted one, or ends it. When the next event would come too late, only the
+ * event that installs and the last one still follow, in the bucket in which the user's next session begins.
  */
 function goOn(session: u32, event: u32, tick: u64): void {
   const at = fields(session);
@@ -227,8 +189,8 @@ function goOn(session: u32, event: u32, tick: u64): void {
 }
 
 /**
- * Writes the next event of a session as result `at`, unless it belongs to another shard. Of two events in one tick, the later one moves a
- * tick.
+ * Writes the next event of a session as result `at`, unless it belongs to another shard. Of two events in one tick, the later one
+ * moves a tick.
  */
 function write(session: u32, tick: u64, at: usize): bool {
   const time = max<u64>(tick, last + 1);
@@ -252,15 +214,4 @@ function write(session: u32, tick: u64, at: usize): bool {
   store<u32>(to + CAPACITY * 16, below(mix64((keys ^ 7) + row * GOLDEN), GROUP_ROWS) === 0 ? 1 : 0);
   store<u32>(to + CAPACITY * 20, load<u16>(own, APP));
   return true;
-}
-
-// @ts-expect-error: decorator
-@inline
-function typeOf(session: usize, row: u64, event: u32): u32 {
-  const count: u32 = load<u8>(session, COUNT);
-  if (event === 0) return OPEN;
-  if (event === count - 1) return CLOSE;
-  if (event === <u32>load<u8>(session, INSTALL_AT)) return INSTALL;
-  if (event === count - 2 && load<u8>(session, UNINSTALLS) === 1) return UNINSTALL;
-  return drawn(types, TYPES, mix64((keys ^ 2) + row * GOLDEN));
 }
