@@ -81,11 +81,18 @@ const REDELIVERY_BYTES = 32;
 
 /** The most bytes that the simulation of a store takes. Its memory grows with the number of pairs. */
 export function storeBytes(store: StoreRules): number {
-  return roomFor(store.customers * store.products) * PAIR_BYTES + mostRedeliveries(store) * REDELIVERY_BYTES;
+  return (
+    roomFor(store.customers * store.products) * PAIR_BYTES +
+    RING_BYTES +
+    mostRedeliveries(store) * REDELIVERY_BYTES
+  );
 }
 
 /** The bytes of a pair, including its entries in tables and lists. */
-const PAIR_BYTES = 56;
+const PAIR_BYTES = 44;
+
+/** The bytes of the last views of customers. */
+const RING_BYTES = 2 ** 17 * 132;
 
 /** The most pairs to remember, rounded up to a power of two. */
 const roomFor = (pairs: number) => 2 ** Math.ceil(Math.log2(Math.max(16, Math.min(pairs, MOST_PAIRS))));

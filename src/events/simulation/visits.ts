@@ -27,7 +27,7 @@ export interface Visits extends Arrivals {
 /** The events of a process with at least one user. */
 export function createVisits(key: SeedKey, law: Process, { types, apps }: Behaviour): Visits {
   const simulation = createSimulation();
-  const process = setUpProcess(simulation, key, law);
+  const placed = setUpProcess(simulation, key, law);
   const results = simulation.setUpVisits(
     key,
     reserveAlias(simulation, types),
@@ -35,7 +35,7 @@ export function createVisits(key: SeedKey, law: Process, { types, apps }: Behavi
     apps.length,
     law.ticksPerDay,
   );
-  const arrivals = arrivalsOf(simulation, process);
+  const arrivals = arrivalsOf(simulation, placed);
   const { buffer } = simulation.memory;
   const capacity = Number(BUCKET_NUMBERS);
   const indexes = (index: number) => new Uint32Array(buffer, results + capacity * (8 + 4 * index), capacity);

@@ -13,25 +13,27 @@ export enum Action {
 /** No pair. */
 export const NONE: u32 = 0xffffffff;
 
-// A viewed pair has u32 fields: customer, product, next pair + 1 in the customer's chain, whether it is in the cart, the number
-// of purchases that may be returned, its places in two of the lists (that of its cart state, and that of returnable pairs), and the
-// previous pair + 1 in the chain. A chain begins with the pair that was viewed last.
-const PAIR_SIZE = 32;
+// A viewed pair has u32 fields: customer, product, whether it is in the cart, and the number of purchases that may be returned.
+const PAIR_SIZE = 16;
 const PRODUCT = 4;
-const NEXT = 8;
-const IN_CART = 12;
-const OWED = 16;
-const CART_PLACE = 20;
-const OWED_PLACE = 24;
-const PREVIOUS = 28;
+const IN_CART = 8;
+const OWED = 12;
+
+// Where there are lists, a pair has its places in two of them: that of its cart state, and that of returnable pairs.
+const PLACES_SIZE = 8;
+const CART_PLACE = 0;
+const OWED_PLACE = 4;
 
 /** Lists of pairs: viewed and not in the cart, in the cart, returnable. */
 const OUTSIDE = 0;
 const INSIDE = 1;
 const RETURNABLE = 2;
 
-/** A customer acts on one of the products that were viewed last: this many. */
-const LOOK = 32;
+/** A customer acts on the product of one of so many last views (a power of two). */
+const LAST: u32 = 32;
+
+/** The most rings of last views. Where there are more customers, some share a ring. */
+const MOST_RINGS: u32 = 1 << 17;
 
 let redraw: bool = false;
 let capacity: u32 = 0;
@@ -40,20 +42,28 @@ let pairs: usize = 0;
 let pairCount: u32 = 0;
 /** The hash table of pairs with open addressing: number of the pair + 1 (u32). */
 let slots: usize = 0;
-/** The chains of customers: number of the first pair of the chain + 1 (u32). */
-let chains: usize = 0;
+/** The pairs of the last views, of which a ring has LAST, each pair + 1 or 0 (u32); and the number of views of each ring (u32). */
+let rings: usize = 0;
+let viewCounts: usize = 0;
+let ringMask: u32 = 0;
+let places: usize = 0;
 let lists: usize = 0;
 const lengths = memory.data<u32>([0, 0, 0]);
 
-/** Allocates room for this many pairs (a power of two). Only redraws need the lists. */
+/** Allocates room for this many pairs (a power of two, at least LAST). Only redraws need the lists. */
 export function setUpPairs(room: u32, redraws: bool): void {
   redraw = redraws;
   capacity = room;
   mask = room * 2 - 1;
   pairs = heap.alloc(<usize>room * PAIR_SIZE);
   slots = heap.alloc(<usize>room * 8);
-  chains = heap.alloc(<usize>room * 4);
-  if (redraws) lists = heap.alloc(<usize>room * 12);
+  const ringCount = min(room, MOST_RINGS);
+  ringMask = ringCount - 1;
+  rings = heap.alloc(<usize>ringCount * LAST * 4);
+  viewCounts = heap.alloc(<usize>ringCount * 4);
+  if (!redraws) return;
+  lists = heap.alloc(<usize>room * 12);
+  places = heap.alloc(<usize>room * PLACES_SIZE);
 }
 
 // @ts-expect-error: decorator
@@ -96,17 +106,14 @@ function hash(customer: u32, product: u32): u32 {
   return <u32>(mix64((<u64>customer << 32) | product) >> 32) & mask;
 }
 
-/** Makes a pair the one that its customer viewed last, and adds it when it is not known and there is room. */
+/** Notes a view, and adds its pair when it is not known and there is room. */
 export function view(customer: u32, product: u32): void {
-  const chain = chains + (<usize>(customer & (capacity - 1)) << 2);
   let slot = hash(customer, product);
   for (; ; slot = (slot + 1) & mask) {
     const entry = load<u32>(slots + (<usize>slot << 2));
     if (entry === 0) break;
     if (load<u32>(at(entry - 1)) === customer && load<u32>(at(entry - 1), PRODUCT) === product) {
-      if (load<u32>(chain) === entry) return;
-      unlink(entry - 1);
-      link(entry - 1, chain);
+      note(customer, entry);
       return;
     }
   }
@@ -116,27 +123,17 @@ export function view(customer: u32, product: u32): void {
   store<u32>(slots + (<usize>slot << 2), pair + 1);
   store<u32>(at(pair), customer);
   store<u32>(at(pair), product, PRODUCT);
-  store<u32>(at(pair), 0, IN_CART);
-  store<u32>(at(pair), 0, OWED);
-  link(pair, chain);
+  note(customer, pair + 1);
   if (redraw) append(pair, OUTSIDE);
 }
 
-/** Puts a pair at the beginning of a chain. */
-function link(pair: u32, chain: usize): void {
-  const first = load<u32>(chain);
-  store<u32>(chain, pair + 1);
-  store<u32>(at(pair), first, NEXT);
-  store<u32>(at(pair), 0, PREVIOUS);
-  if (first !== 0) store<u32>(at(first - 1), pair + 1, PREVIOUS);
-}
-
-/** Takes a pair that is not the first one out of its chain. */
-function unlink(pair: u32): void {
-  const next = load<u32>(at(pair), NEXT);
-  const previous = load<u32>(at(pair), PREVIOUS);
-  store<u32>(at(previous - 1), next, NEXT);
-  if (next !== 0) store<u32>(at(next - 1), previous, PREVIOUS);
+// @ts-expect-error: decorator
+@inline
+function note(customer: u32, entry: u32): void {
+  const ring = customer & ringMask;
+  const views = load<u32>(viewCounts + (<usize>ring << 2));
+  store<u32>(rings + (<usize>(ring * LAST + (views & (LAST - 1))) << 2), entry);
+  store<u32>(viewCounts + (<usize>ring << 2), views + 1);
 }
 
 /**
@@ -144,16 +141,17 @@ function unlink(pair: u32): void {
  * it. NONE when there is no such pair.
  */
 export function recent(customer: u32, action: u32, random: u64): u32 {
+  const ring = customer & ringMask;
+  const views = load<u32>(viewCounts + (<usize>ring << 2));
   let found = NONE;
-  let entry = load<u32>(chains + (<usize>(customer & (capacity - 1)) << 2));
-  for (let looked = 0; looked < LOOK && entry !== 0; looked++) {
+  for (let looked: u32 = 1; looked <= LAST; looked++) {
+    const entry = load<u32>(rings + (<usize>(ring * LAST + ((views - looked) & (LAST - 1))) << 2));
+    if (entry === 0) break;
     const pair = entry - 1;
-    if (load<u32>(at(pair)) === customer && isLegal(pair, action)) {
-      found = pair;
-      if ((random & 1) === 0) break;
-      random >>= 1;
-    }
-    entry = load<u32>(at(pair), NEXT);
+    if (!isLegal(pair, action) || load<u32>(at(pair)) !== customer) continue;
+    found = pair;
+    if ((random & 1) === 0) break;
+    random >>= 1;
   }
   return found;
 }
@@ -171,26 +169,27 @@ function place(list: i32, index: u32): usize {
   return lists + ((<usize>list * capacity + index) << 2);
 }
 
+/** The address of a pair's place in a list. */
 // @ts-expect-error: decorator
 @inline
-function placeField(list: i32): usize {
-  return list === RETURNABLE ? OWED_PLACE : CART_PLACE;
+function placeOf(pair: u32, list: i32): usize {
+  return places + <usize>pair * PLACES_SIZE + (list === RETURNABLE ? OWED_PLACE : CART_PLACE);
 }
 
 function append(pair: u32, list: i32): void {
   const length = load<u32>(lengths + (list << 2));
   store<u32>(place(list, length), pair);
-  store<u32>(at(pair) + placeField(list), length);
+  store<u32>(placeOf(pair, list), length);
   store<u32>(lengths + (list << 2), length + 1);
 }
 
 /** Removes a pair from a list. The last pair takes its place. */
 function remove(pair: u32, list: i32): void {
   const length = load<u32>(lengths + (list << 2)) - 1;
-  const index = load<u32>(at(pair) + placeField(list));
+  const index = load<u32>(placeOf(pair, list));
   const last = load<u32>(place(list, length));
   store<u32>(place(list, index), last);
-  store<u32>(at(last) + placeField(list), index);
+  store<u32>(placeOf(last, list), index);
   store<u32>(lengths + (list << 2), length);
 }
 
