@@ -61,6 +61,23 @@ t.test('gaps are exponential after rescaling by the integrated rate', async (t) 
   }
 });
 
+t.test('gaps are exponential and independent among millions of users, too', async (t) => {
+  const perSecond = (usersOf(1e-3).reduce((sum, count) => sum + count, 0) * 57 * 0.515) / 86_400;
+  for (const seed of ['1', '2']) {
+    const to = '2026-01-01T00:00:30Z';
+    const { seconds } = await eventsOf(seed, { users_fraction: 1e-3, mode: 'fixed', weights: 'static', to });
+    // Times are whole microseconds, and no two are equal: on average, half a microsecond is lost.
+    const gaps = seconds.slice(1).map((second, at) => (second - (seconds[at] as number) - 5e-7) * perSecond);
+    const p = kolmogorov(gaps, (gap) => 1 - Math.exp(-Math.max(0, gap)));
+    t.ok(gaps.length > 40_000 && p > 0.01, `seed ${seed}: ${gaps.length} gaps, p = ${p.toFixed(3)}`);
+    for (const lag of [1, 2, 5]) {
+      const products = gaps.slice(lag).map((gap, at) => (gap - 1) * ((gaps[at] as number) - 1));
+      const z = products.reduce((sum, product) => sum + product, 0) / Math.sqrt(products.length);
+      t.ok(Math.abs(z) < 4, `seed ${seed}, lag ${lag}: ${z.toFixed(2)} standard deviations`);
+    }
+  }
+});
+
 t.test('counts by hour and country agree with the integrated rate', async (t) => {
   for (const { from, to, days } of windows) {
     const hours = days * 24;

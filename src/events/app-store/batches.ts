@@ -29,7 +29,8 @@ export function visitBatches(events: Visits, first: bigint): Batches {
     },
     copy(block, from, to, at) {
       copyArrivals(events, block, from, to, at);
-      if (described.some((draw) => block.draw(draw)) || block.draw64(eventSession)) events.describe();
+      if (block.draw(eventType) ?? block.draw(eventApp)) events.describe();
+      if (block.draw(eventDevice) ?? block.draw(eventSystem) ?? block.draw64(eventSession)) events.equip();
       copyDescription(events, block, from, to, at);
       block.draw64(eventSession)?.set(visits.subarray(from, to), at);
       // A SQL statement ends with its bucket, since buckets are the same in every window.
@@ -70,8 +71,6 @@ function copyArrivals(
   block.draw64(eventUser)?.set(users.subarray(from, to), at);
   block.draw(eventGroup)?.set(groups.subarray(from, to), at);
 }
-
-const described = [eventType, eventApp, eventDevice, eventSystem];
 
 type Description = Pick<Visits, 'types' | 'apps' | 'devices' | 'systems'>;
 

@@ -36,6 +36,7 @@ export interface Simulation {
   arrivals(bucket: bigint): number;
   setUpVisits(key: SeedKey, types: number, apps: number, appCount: number, dayTicks: bigint): number;
   describeArrivals(count: number): void;
+  equipArrivals(count: number): void;
   setUpSessions(
     key: SeedKey,
     mostOpen: number,

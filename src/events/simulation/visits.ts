@@ -11,13 +11,15 @@ export interface Behaviour {
 
 /** Arrivals as independent events. */
 export interface Visits extends Arrivals {
-  /** Makes find() complete: puts what the events are about into the following arrays. */
+  /** Puts the types and apps of the events that find() found into the arrays. */
   describe(): void;
-  /** The same for what a user does within half an hour. */
-  readonly visits: BigUint64Array;
   /** 2 for an event that installs, 5 for one that uninstalls what its user installed before, else drawn by weight. */
   readonly types: Uint32Array;
   readonly apps: Uint32Array;
+  /** Puts their visits, devices and systems into the arrays. */
+  equip(): void;
+  /** The same for what a user does within half an hour. */
+  readonly visits: BigUint64Array;
   /** 0 a phone, 1 a tablet, 2 a desktop. */
   readonly devices: Uint32Array;
   /** The versions of Apple's mobile system, of Android, of Apple's desktop system, and of Windows. */
@@ -41,16 +43,22 @@ export function createVisits(key: SeedKey, law: Process, { types, apps }: Behavi
   const indexes = (index: number) => new Uint32Array(buffer, results + capacity * (8 + 4 * index), capacity);
   let count = 0;
   let described = 0;
+  let equipped = 0;
   return {
     ...arrivals,
     find(bucket) {
       count = arrivals.find(bucket);
       described = 0;
+      equipped = 0;
       return count;
     },
     describe() {
       if (described < count) simulation.describeArrivals(count);
       described = count;
+    },
+    equip() {
+      if (equipped < count) simulation.equipArrivals(count);
+      equipped = count;
     },
     visits: new BigUint64Array(buffer, results, capacity),
     types: indexes(0),

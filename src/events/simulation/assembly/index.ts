@@ -7,7 +7,7 @@ export { sessions, sessionsStart, setUpSessions } from './sessions';
 export { setUpStore, storePrices, storeRows, storeStart } from './store/actions';
 export { zipfWeights } from './store/popularity';
 export { setUpUsers } from './users';
-export { describeArrivals, setUpVisits } from './visits';
+export { describeArrivals, equipArrivals, setUpVisits } from './visits';
 
 /** Allocates zeroed bytes, aligned to 16, for tables and results. */
 export function reserve(bytes: usize): usize {

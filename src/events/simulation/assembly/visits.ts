@@ -1,4 +1,4 @@
-// What independent events are about: their type, app, device and visit. It is made only when somebody asks for it.
+// What independent events are about: type and app, visit and device. It is made only when somebody asks for it.
 
 import { GOLDEN, mix64, multiplyHigh } from '../../../kernel/assembly/random';
 import { drawn } from './alias';
@@ -37,27 +37,35 @@ export function setUpVisits(seed: u64, typeTable: usize, appTable: usize, appNum
   return results;
 }
 
-/** Writes what the first `count` arrivals of the bucket are about. */
+/** Writes the types and apps of the first `count` arrivals of the bucket. */
 export function describeArrivals(count: i32): void {
   for (let at = 0; at < count; at++) {
-    const wide = arrived + (at << 3);
-    const number = load<u64>(wide);
-    const time = load<u64>(wide + <usize>CAPACITY * 8);
-    const user = load<u64>(wide + <usize>CAPACITY * 16);
-    const source = load<u64>(wide + <usize>CAPACITY * 24);
+    const number = load<u64>(arrived + (at << 3));
+    const source = load<u64>(arrived + <usize>CAPACITY * 24 + (at << 3));
     const role = load<u32>(arrived + <usize>CAPACITY * 36 + (at << 2));
-    const own = mix64(visits + user * GOLDEN);
-    const visit = (time + multiplyHigh(own, visitTicks)) / visitTicks;
-    store<u64>(results + (at << 3), mix64(own + visit * GOLDEN));
     const type =
       role === Role.Installs ? INSTALL
       : role === Role.Returns ? UNINSTALL
       : drawn(types, TYPES, mix64(keys + number * GOLDEN));
-    const device = deviceOf(user, mix64((keys ^ 1) + source * GOLDEN));
     const to = results + <usize>CAPACITY * 8 + (at << 2);
     store<u32>(to, type);
     store<u32>(to + <usize>CAPACITY * 4, drawn(apps, appCount, mix64((keys ^ 2) + source * GOLDEN)));
-    store<u32>(to + <usize>CAPACITY * 8, device & 3);
-    store<u32>(to + <usize>CAPACITY * 12, device >> 2);
+  }
+}
+
+/** Writes the visits and devices of the first `count` arrivals of the bucket. */
+export function equipArrivals(count: i32): void {
+  for (let at = 0; at < count; at++) {
+    const wide = arrived + (at << 3);
+    const time = load<u64>(wide + <usize>CAPACITY * 8);
+    const user = load<u64>(wide + <usize>CAPACITY * 16);
+    const source = load<u64>(wide + <usize>CAPACITY * 24);
+    const own = mix64(visits + user * GOLDEN);
+    const visit = (time + multiplyHigh(own, visitTicks)) / visitTicks;
+    store<u64>(results + (at << 3), mix64(own + visit * GOLDEN));
+    const device = deviceOf(user, mix64((keys ^ 1) + source * GOLDEN));
+    const to = results + <usize>CAPACITY * 16 + (at << 2);
+    store<u32>(to, device & 3);
+    store<u32>(to + <usize>CAPACITY * 4, device >> 2);
   }
 }
