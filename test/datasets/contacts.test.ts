@@ -183,6 +183,8 @@ t.test('area codes are of the state or the city', async (t) => {
     ['CA', 'state', 'Alberta', /^\+1 (368|403|587|780|825)/],
     ['AU', 'state', 'Queensland', /^\+61 (7|491)/],
     ['FR', 'state', 'Ile-de-France', /^\+33 [16]/],
+    ['BR', 'state', 'Bahia', /^\+55 7[13457] /],
+    ['BR', 'state', 'Distrito Federal', /^\+55 61 /],
     ['GB', 'city', 'Leeds', /^\+44 (113|7700)/],
     ['DE', 'city', 'Munich', /^\+49 (89|17)/],
   ];
@@ -209,6 +211,33 @@ t.test('most telephone numbers are mobile numbers that are in use', async (t) =>
     const list = byCountry.get(iso2) ?? [];
     const share = list.filter(({ phone_number }) => numbers.test(phone_number)).length / list.length;
     t.ok(share > 0.8 && share < 0.97, `${iso2}: ${share} of ${list.length}`);
+  }
+});
+
+t.test('post codes are those of the city', async (t) => {
+  const expected: readonly (readonly [iso2: string, city: string, codes: RegExp])[] = [
+    ['DE', 'Berlin', /^1[0-4]\d{3}$/],
+    ['DE', 'Munich', /^8[0-5]\d{3}$/],
+    ['DE', 'Heidelberg', /^69(115|117|118|120|121|123|124|126)$/],
+    ['FR', 'Paris', /^75\d{3}$/],
+    ['GR', 'Athens', /^1(0[4-6]|1[1-8]) \d\d$/],
+    ['ID', 'Jakarta', /^1[0-4]\d{3}$/],
+    ['IL', 'Jerusalem', /^9[1-7]\d{5}$/],
+    ['IT', 'Rome', /^00(1\d\d|0\d\d)$/],
+    ['KE', 'Mombasa', /^8010[037]$/],
+    ['NG', 'Kano', /^70[01]\d{3}$/],
+    ['RU', 'Moscow', /^1[0-2]\d{4}$/],
+    ['SA', 'Riyadh', /^1[1-4]\d{3}$/],
+    ['UA', 'Odesa', /^65\d{3}$/],
+    ['US', 'Chicago', /^60[67]\d\d$/],
+    ['US', 'Philadelphia', /^19[0-2]\d\d$/],
+    ['VN', 'Hanoi', /^1[0-3]\d{3}$/],
+  ];
+  for (const [iso2, city, codes] of expected) {
+    const there = (byCountry.get(iso2) ?? []).filter(({ address }) => address.city === city);
+    const wrong = there.filter(({ address }) => !codes.test(address.post_code));
+    t.ok(there.length > 0, city);
+    t.same(wrong.slice(0, 3), [], city);
   }
 });
 

@@ -1,14 +1,21 @@
 // Numbers of buildings as patterns (see `parsePattern`), written by hand. The patterns of a list are equally likely, and they overlap, so
 // that low numbers are more frequent: every street has a number 3, few have a number 150.
 
-const plain = ['%', '[1-6]', '1#', '[1-3]#', '[1-5]#', '%#', '1##'];
+const plain = [
+  ...['%', '[1-8]', '[1-6]', '[1-4]'],
+  ...['[1-2]#', '[1-3]#', '[1-5]#', '[1-7]#', '%#'],
+  ...['1##', '[1-2]##'],
+];
 
 /** Numbers of entrances, with a letter. */
 const withLetters = (letters: string) => [...plain, `%[${letters}]`, `[1-4]#[${letters}]`];
 
 /** Blocks of a hundred numbers, in streets that run through a town. */
-const american = ['%#', '1##', '[1-5]##', '%##', '[1-3]###', '%###', '1%###'];
-const brazilian = ['%#', '1##', '[1-4]##', '%##', '1###', '[1-3]###'];
+const american = [
+  ...['%#', '[1-4]##', '[1-7]##', '%##'],
+  ...['[1-2]###', '[1-4]###', '[1-7]###', '%###', '1####'],
+];
+const brazilian = ['%#', '[1-4]##', '[1-7]##', '%##', '1###', '[1-2]###', '[1-4]###'];
 
 /** Building and flat. */
 const withFlats = [...plain, '%/%', '[1-5]#/%', '%/[1-3]#'];

@@ -7,21 +7,21 @@ import { readRecords } from './csv-records.js';
 /** Patterns (see `parsePattern`) of telephone numbers. */
 export type Telephones = Pick<ContactFormats, 'mobile' | 'other'>;
 
-/** Countries with numbers for fiction: those of states and cities, by name in ASCII, and those of other places. */
-export type FictionNumbers = ReadonlyMap<
+/** Countries whose numbers follow the place: those of states and cities, by name in ASCII, and those of other places. */
+export type PlaceNumbers = ReadonlyMap<
   string,
   { readonly of: ReadonlyMap<string, Telephones>; readonly others: Telephones }
 >;
 
-let loaded: Promise<FictionNumbers> | undefined;
+let loaded: Promise<PlaceNumbers> | undefined;
 
-/** The numbers in data/fiction-numbers.csv, by ISO 3166-1 alpha-2 code, read when they are first needed. */
-export function fictionNumbers(): Promise<FictionNumbers> {
-  loaded ??= load(join(projectRoot, 'data/fiction-numbers.csv'));
+/** The numbers in data/telephones.csv, by ISO 3166-1 alpha-2 code, read when they are first needed. */
+export function numbersOfPlaces(): Promise<PlaceNumbers> {
+  loaded ??= load(join(projectRoot, 'data/telephones.csv'));
   return loaded;
 }
 
-async function load(file: string): Promise<FictionNumbers> {
+async function load(file: string): Promise<PlaceNumbers> {
   const countries = new Map<string, Map<string, Telephones>>();
   let header = true;
   readRecords(await readFile(file, 'utf8'), ([iso2 = '', places = '', mobile = '', other = '']) => {

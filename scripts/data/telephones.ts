@@ -1,4 +1,4 @@
-// Writes data/fiction-numbers.csv: telephone numbers that regulators set aside for fiction. The argument is a folder with
+// Writes data/telephones.csv: telephone numbers that regulators set aside for fiction, and those of Brazil by state. The argument is a folder with
 // area_codes.csv, the area codes of the USA and of Canada with their states (see data/SOURCES.md). The others are written by hand
 // here, after what the regulators have published. The same table gives the same bytes.
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -113,6 +113,20 @@ const swedishCities: readonly (readonly [string, string])[] = [
   ['Kiruna', '980 319 2##'],
 ];
 
+/** Brazil has no numbers for fiction. Its mobile numbers, too, begin with the area code of the state. */
+const brazilian = (
+  '68 Acre, 82 Alagoas, 96 Amapa, 92 97 Amazonas, 71 73 74 75 77 Bahia, 85 88 Ceara, 61 Distrito Federal, 27 28 Espirito Santo, 62 64 Goias, ' +
+  '98 99 Maranhao, 65 66 Mato Grosso, 67 Mato Grosso do Sul, 31 32 33 34 35 37 38 Minas Gerais, 91 93 94 Para, 83 Paraiba, 41 42 43 44 45 46 Parana, ' +
+  '81 87 Pernambuco, 86 89 Piaui, 21 22 24 Rio de Janeiro, 84 Rio Grande do Norte, 51 53 54 55 Rio Grande do Sul, 69 Rondonia, 95 Roraima, ' +
+  '47 48 49 Santa Catarina, 11 12 13 14 15 16 17 18 19 Sao Paulo, 79 Sergipe, 63 Tocantins'
+)
+  .split(', ')
+  .map((entry): Row => {
+    const [, codes = '', state = ''] = /^([\d ]+) (\D+)$/.exec(entry) ?? [];
+    const numbers = (rest: string) => codes.split(' ').map((code) => `+55 ${code} ${rest}`);
+    return ['BR', [state], numbers('9[6-9]###-####'), numbers('[2-5]###-####')];
+  });
+
 /** ComReg: numbers for drama use. */
 const irish = ['+353 20 91# ####'];
 
@@ -134,9 +148,10 @@ const rows: Row[] = [
   ...swedishCities.map(([city, number]): Row => ['SE', [city], swedish, [`+46 ${number}`]]),
   ['SE', [], swedish, swedish],
   ['IE', [], irish, irish],
+  ...brazilian,
 ];
 const cells = rows.map(([iso2, ...lists]) => [iso2, ...lists.map((list) => list.join('|'))]);
 writeFileSync(
-  join(projectRoot, 'data/fiction-numbers.csv'),
+  join(projectRoot, 'data/telephones.csv'),
   stringify([['iso2', 'places', 'mobile', 'other'], ...cells]),
 );
