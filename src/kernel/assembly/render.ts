@@ -147,15 +147,18 @@ function characters(base: v128, counts: v128, values: v128): v128 {
 
 const HEXADECIMAL = i8x16(48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 97, 98, 99, 100, 101, 102);
 
-/** 64 bits as 16 hexadecimal digits, the most significant first. */
+/** The hexadecimal digits of the high half of each byte. */
 // @ts-ignore: decorator
 @inline
-function hexadecimal(value: u64): v128 {
-  const bytes = i64x2.splat(bswap<u64>(value));
-  const high = v128.and(i8x16.shr_u(bytes, 4), i8x16.splat(15));
-  const low = v128.and(bytes, i8x16.splat(15));
-  const digits = v128.shuffle<u8>(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-  return v128.swizzle(HEXADECIMAL, digits);
+function highDigits(bytes: v128): v128 {
+  return v128.swizzle(HEXADECIMAL, v128.and(i16x8.shr_u(bytes, 4), i8x16.splat(15)));
+}
+
+/** The hexadecimal digits of the low half of each byte. */
+// @ts-ignore: decorator
+@inline
+function lowDigits(bytes: v128): v128 {
+  return v128.swizzle(HEXADECIMAL, v128.and(bytes, i8x16.splat(15)));
 }
 
 const LOW_62: u64 = 0x3fffffffffffffff;
@@ -165,11 +168,15 @@ const LOW_62: u64 = 0x3fffffffffffffff;
  * bijection of the row number (multiplication by odd numbers and xor with a right shift, modulo 2^62).
  */
 export function uuid(column: usize, key: u64, unique: u64, arena: usize, first: u64, rows: i32): void {
+  let state = firstState(key, first);
+  let own = firstState(unique, first);
   for (let row = 0; row < rows; row++) {
-    const random = mix64(rowState(key, first, row, 1));
-    writeUuid(arena, random, rowState(unique, first, row, 1));
+    writeUuid(arena, bits(state, first), GIVEN ? own + load<u64>(<usize>first) : own);
     store<u64>(column + (row << 3), <u64>arena | (<u64>36 << 32));
     arena += UUID_STRIDE;
+    state += STATE_STEP;
+    own += STATE_STEP;
+    first += FIRST_STEP;
   }
 }
 
@@ -183,13 +190,23 @@ export function uuidOf(column: usize, key: u64, unique: u64, source: usize, aren
   }
 }
 
-/** The key itself, in every row. */
+/** The key itself as 16 hexadecimal digits, the most significant first, in every row. */
 export function fingerprint(column: usize, key: u64, arena: usize, rows: i32): void {
-  v128.store(arena, hexadecimal(key));
+  const bytes = i64x2.splat(bswap<u64>(key));
+  const high = highDigits(bytes);
+  const low = lowDigits(bytes);
+  v128.store(arena, v128.shuffle<u8>(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
   const entry = <u64>arena | (<u64>16 << 32);
   for (let row = 0; row < rows; row++) store<u64>(column + (row << 3), entry);
 }
 
+/** Hyphens where a UUID has them, in its first 16 characters and the next, and what to keep of other characters. */
+const HYPHENS = i8x16(0, 0, 0, 0, 0, 0, 0, 0, 45, 0, 0, 0, 0, 45, 0, 0);
+const KEPT = i8x16(-1, -1, -1, -1, -1, -1, -1, -1, 0, -1, -1, -1, -1, 0, -1, -1);
+const NEXT_HYPHENS = i8x16(0, 0, 45, 0, 0, 0, 0, 45, 0, 0, 0, 0, 0, 0, 0, 0);
+const NEXT_KEPT = i8x16(-1, -1, 0, -1, -1, -1, -1, 0, -1, -1, -1, -1, -1, -1, -1, -1);
+
+/** 8-4-4-4-12: the digits of a random number with the version, and of a bijection of the state with the variant. */
 // @ts-ignore: decorator
 @inline
 function writeUuid(arena: usize, random: u64, state: u64): void {
@@ -197,12 +214,15 @@ function writeUuid(arena: usize, random: u64, state: u64): void {
   own = ((own ^ (own >> 30)) * 0xbf58476d1ce4e5b9) & LOW_62;
   own = ((own ^ (own >> 27)) * 0x94d049bb133111eb) & LOW_62;
   own ^= own >> 31;
-  const left = hexadecimal((random & 0xffffffffffff0fff) | 0x4000);
-  const right = hexadecimal(own | 0x8000000000000000);
-  // 8-4-4-4-12
-  const hyphens = i8x16.splat(45);
-  v128.store(arena, v128.shuffle<u8>(left, hyphens, 0, 1, 2, 3, 4, 5, 6, 7, 16, 8, 9, 10, 11, 16, 12, 13));
-  const middle = v128.shuffle<u8>(left, right, 14, 15, 0, 16, 17, 18, 19, 0, 20, 21, 22, 23, 24, 25, 26, 27);
-  v128.store(arena + 16, v128.shuffle<u8>(middle, hyphens, 0, 1, 16, 3, 4, 5, 6, 16, 8, 9, 10, 11, 12, 13, 14, 15));
-  store<u32>(arena + 32, <u32>i32x4.extract_lane(right, 3));
+  // Byte 7 is the most significant of the first number, byte 15 that of the second.
+  const left = i64x2.splat((random & 0xffffffffffff0fff) | 0x4000);
+  const bytes = i64x2.replace_lane(left, 1, own | 0x8000000000000000);
+  const high = highDigits(bytes);
+  const low = lowDigits(bytes);
+  const begin = v128.shuffle<u8>(high, low, 7, 23, 6, 22, 5, 21, 4, 20, 0, 3, 19, 2, 18, 0, 1, 17);
+  const middle = v128.shuffle<u8>(high, low, 0, 16, 0, 15, 31, 14, 30, 0, 13, 29, 12, 28, 11, 27, 10, 26);
+  const end = v128.shuffle<u8>(high, low, 9, 25, 8, 24, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  v128.store(arena, v128.or(v128.and(begin, KEPT), HYPHENS));
+  v128.store(arena + 16, v128.or(v128.and(middle, NEXT_KEPT), NEXT_HYPHENS));
+  store<u32>(arena + 32, <u32>i32x4.extract_lane(end, 0));
 }
