@@ -111,5 +111,23 @@ for (const [dialect, reason, start, quote] of servers) {
       await query(`DROP TABLE ${quote}${table}${quote}`);
     }
     t.pass('all of them');
+    const file =
+      '{"userId":9223372036854775807,"digits":0.1234567890123456789,"ok":true,"list":[1,"é"],"it\'s":"\\\\"}\n{}\n';
+    const { payload: made } = await app.inject({
+      method: 'POST',
+      url: `/convert?from=ndjson&to=sql&table=made&names=snake_case&dialect=${dialect}`,
+      headers: { 'content-type': 'application/x-ndjson' },
+      payload: file,
+    });
+    await query(made);
+    const check = `SELECT count(*) FROM made WHERE user_id = 9223372036854775807 AND ok = TRUE AND it_s = '${dialect === 'mysql' ? '\\\\' : '\\'}'
+      AND digits = ${dialect === 'mysql' ? "'0.1234567890123456789'" : '0.1234567890123456789'}`;
+    t.match(
+      JSON.stringify(
+        await query(check).then((answer) => (typeof answer === 'string' ? answer : answer.rows)),
+      ),
+      /1/,
+      'a file',
+    );
   });
 }
