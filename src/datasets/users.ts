@@ -53,10 +53,14 @@ export function users(cities: Cities): Dataset<Parameters> {
     },
     async columns({ countries, locale, weights, unique }): Promise<Column[]> {
       const codes = countries === undefined ? known : parseCountries(countries, known);
-      const places = countries === undefined ? cities : citiesOf(cities, new Set(codes));
+      const inCountries = new Set(codes);
+      const places = countries === undefined ? cities : citiesOf(cities, inCountries);
+      // Those of all cities, because a zone belongs to the country where most of its people live.
+      const zones = await timeZonesOf(cities);
       const pyramids = await agePyramids();
       return columnsOf(
         places,
+        zones.filter((_, city) => inCountries.has(cities.iso2[city] as string)),
         weights,
         await loadPeople(codes, locale),
         await areasOf(places),
@@ -77,6 +81,7 @@ function parseCountries(list: string, known: readonly string[]): string[] {
 
 async function columnsOf(
   cities: Cities,
+  zones: readonly string[],
   weights: Weights,
   { countries, locales }: People,
   areas: Areas,
@@ -94,7 +99,6 @@ async function columnsOf(
     country,
     countries.map((country) => country.locale),
   );
-  const zones = await timeZonesOf(cities);
   await preparing();
   const { gender, userName, firstName, lastName, emailAddress } = nameColumns(locale, locales, unique);
   const { age, birthDate } = ageColumns(country, pyramids);

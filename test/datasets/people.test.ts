@@ -18,19 +18,33 @@ const { cities } = vocabularies;
 
 t.test('ages follow the age pyramid of the country', async (t) => {
   const pyramids = await agePyramids();
-  for (const country of ['DE', 'NG', 'JP', 'US']) {
+  const byCountry = new Map<string, number[]>();
+  for (const { age, address } of await rowsOf<User>('users', {}, 200_000, ['age', 'address'])) {
+    const list = byCountry.get(address.country_code) ?? [];
+    byCountry.set(address.country_code, list);
+    list.push(age);
+  }
+  byCountry.set(
+    'DE',
+    (await rowsOf<User>('users', { countries: 'DE' }, 50_000, ['age'])).map(({ age }) => age),
+  );
+  byCountry.set(
+    'NG',
+    (await rowsOf<User>('users', { countries: 'NG' }, 50_000, ['age'])).map(({ age }) => age),
+  );
+  const tested = [...byCountry].filter(([, list]) => list.length >= 2_500);
+  t.ok(tested.length > 10, `${tested.length} countries`);
+  for (const [country, list] of tested) {
     const shares = pyramids.get(country)?.slice(18, 101) as number[];
     const all = shares.reduce((sum, share) => sum + share, 0);
-    const list = await rowsOf<User>('users', { countries: country }, 50_000, ['age']);
-    // The rarest ages are one class.
-    const classes = shares.map((_, index) => Math.min(index, 95 - 18));
-    const [expected, observed] = [new Float64Array(78), new Float64Array(78)];
-    for (const [index, of] of classes.entries())
-      expected[of] = (expected[of] as number) + ((shares[index] as number) / all) * list.length;
-    for (const { age } of list) {
-      const of = classes[age - 18] as number;
-      observed[of] = (observed[of] as number) + 1;
+    // Classes of five years, the oldest together.
+    const classOf = (age: number) => Math.min(Math.floor((age - 18) / 5), 11);
+    const [expected, observed] = [new Float64Array(12), new Float64Array(12)];
+    for (const [index, share] of shares.entries()) {
+      const at = classOf(index + 18);
+      expected[at] = (expected[at] as number) + (share / all) * list.length;
     }
+    for (const age of list) observed[classOf(age)] = (observed[classOf(age)] as number) + 1;
     const p = goodnessOfFit(observed, expected);
     t.ok(p > 1e-4 && p < 1 - 1e-4, `${country}: p = ${p}`);
   }
@@ -107,6 +121,11 @@ t.test('time zones are those of the country', async (t) => {
     ['Geneva', 'CH', 'Europe/Zurich'],
   ] as const)
     t.equal(zoneOf(city, country), zone, city);
+});
+
+t.test('time zones do not depend on which countries users live in', async (t) => {
+  const list = await rowsOf<User>('users', { countries: 'VN' }, 2_000, ['address', 'time_zone']);
+  t.same(new Set(list.map(({ time_zone }) => time_zone)), new Set(['Asia/Ho_Chi_Minh']));
 });
 
 t.test('the avatar of a row is a path of the seed and the row', async (t) => {
