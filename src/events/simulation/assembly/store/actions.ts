@@ -43,11 +43,11 @@ let row: u64 = 0;
 /** How many events of the block, from the next one on, are sent twice. */
 let left: u32 = 0;
 
-/** The block's beginning and end in operational time, the times of its events in units of their own, and the last of them. */
+/** The block's beginning and end in operational time, the times of its events in units of their own, and such a unit. */
 let begin: f64 = 0;
 let end: f64 = 0;
 let gaps: usize = 0;
-let total: f64 = 0;
+let scale: f64 = 0;
 
 /**
  * Results: arrays of CAPACITY entries of row number, tick of arrival and tick of the event (u64), and of customer, product,
@@ -151,12 +151,13 @@ function beginBlock(): void {
   begin = end;
   end = begin + gamma(<f64>EVENTS, mix64(durations + (event / EVENTS) * GOLDEN));
   left = twice;
-  total = 0;
+  let total: f64 = 0;
   index = 0;
   for (let later: u32 = 0; later < EVENTS; later++) {
     total += exponential(mix64(keys + ((event + later) * 8 + 7) * GOLDEN));
     store<f64>(gaps + (<usize>later << 3), total);
   }
+  scale = (end - begin) / total;
   next = timeOf(0);
 }
 
@@ -165,7 +166,7 @@ function beginBlock(): void {
 @inline
 function timeOf(at: u32): f64 {
   // Gaps divided by their sum and multiplied by an independent sum are again independent exponential gaps.
-  return max(next, secondsOf(begin + (load<f64>(gaps + (<usize>at << 3)) / total) * (end - begin)));
+  return max(next, secondsOf(begin + load<f64>(gaps + (<usize>at << 3)) * scale));
 }
 
 function write(at: usize, arrival: f64, time: u64, customer: u32, product: u32, action: u32, copy: u32): void {

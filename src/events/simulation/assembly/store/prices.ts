@@ -3,8 +3,9 @@
 import { below, GOLDEN, mix64 } from '../../../../kernel/assembly/random';
 import { normal } from './variates';
 
-/** The number of different draws of a price (a power of two). */
-const PRICES = 1024;
+/** The number of different draws of a price, as a power of two. */
+const BITS = 10;
+const PRICES = 1 << BITS;
 
 /** Prices are log-normal: half of them are below MEDIAN. An estimate for a store that sells everything. */
 const MEDIAN: f64 = 28;
@@ -40,5 +41,5 @@ function ending(random: u64): u32 {
 // @ts-expect-error: decorator
 @inline
 export function priceOf(product: u32): u32 {
-  return load<u32>(prices + (<usize>(mix64(key + <u64>product * GOLDEN) & (PRICES - 1)) << 2));
+  return load<u32>(prices + (<usize>((key + <u64>product * GOLDEN) >> (64 - BITS)) << 2));
 }
