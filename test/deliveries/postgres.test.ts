@@ -174,10 +174,10 @@ if (reason !== undefined) {
   });
 
   t.test('PostgreSQL is killed during a COPY and started again', async (t) => {
-    const n = 600_000;
+    const n = cases(600_000, 200_000);
     const ask = await service(t, settings);
     // The delivery takes at least 3 s, half of which are within a COPY, so the kill comes in time on any machine.
-    const path = await begin(ask, persons(n), 'warehouse', { batch: 20_000, throttle: 200_000 });
+    const path = await begin(ask, persons(n), 'warehouse', { batch: 20_000, throttle: n / 3 });
     await until(ask, path, ({ rows }) => rows > 0);
     await server.kill();
     const waiting = await until(ask, path, ({ state }) => state === 'waiting');

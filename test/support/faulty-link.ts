@@ -10,8 +10,11 @@ export interface FaultyLink {
   /** Breaks all connections and refuses new ones, until accept(). */
   refuse(): Promise<void>;
   accept(): Promise<void>;
-  /** Takes connections and bytes and passes nothing on, until goOn(). */
-  hang(): void;
+  /**
+   * From so many more bytes to the server on, takes connections and bytes and passes nothing on to it, until goOn(). Resolves when
+   * that begins.
+   */
+  hangAfter(bytes: number): Promise<void>;
   goOn(): void;
   /** Breaks all connections after so many more bytes to the server. */
   cutAfter(bytes: number): void;
@@ -24,7 +27,9 @@ export async function faultyLink(t: Test, target: number): Promise<FaultyLink> {
   const sockets = new Set<Socket>();
   /** What waits for the link to go on. */
   let held: (() => void)[] | undefined;
+  /** The bytes to the server until the fault. */
   let left = Number.POSITIVE_INFINITY;
+  let fault = () => {};
   let pace = Number.POSITIVE_INFINITY;
   const cut = () => {
     for (const socket of sockets) socket.destroy();
@@ -35,11 +40,12 @@ export async function faultyLink(t: Test, target: number): Promise<FaultyLink> {
       if (toServer) left -= bytes.length;
       if (left <= 0) {
         left = Number.POSITIVE_INFINITY;
-        return cut();
+        fault();
       }
+      if (from.destroyed) return;
       from.pause();
       const go = () => {
-        if (held !== undefined) return void held.push(go);
+        if (held !== undefined && toServer) return void held.push(go);
         to.write(bytes, () => from.resume());
       };
       if (pace === Number.POSITIVE_INFINITY) go();
@@ -65,13 +71,17 @@ export async function faultyLink(t: Test, target: number): Promise<FaultyLink> {
     server = createServer((client) => {
       if (held === undefined) return join(client);
       sockets.add(client.on('error', () => {}).pause());
-      held.push(() => join(client));
+      held.push(() => {
+        join(client);
+        client.resume();
+      });
     }).listen(port, '127.0.0.1');
     await once(server, 'listening');
   }
   const port = await freePort();
   await listen(port);
   const refuse = async () => {
+    held = undefined;
     server.close();
     cut();
     await once(server, 'close');
@@ -84,9 +94,14 @@ export async function faultyLink(t: Test, target: number): Promise<FaultyLink> {
     port,
     refuse,
     accept: () => listen(port),
-    hang() {
-      held = [];
-    },
+    hangAfter: (bytes) =>
+      new Promise((resolve) => {
+        left = bytes;
+        fault = () => {
+          held = [];
+          resolve();
+        };
+      }),
     goOn() {
       const waiting = held ?? [];
       held = undefined;
@@ -94,6 +109,7 @@ export async function faultyLink(t: Test, target: number): Promise<FaultyLink> {
     },
     cutAfter(bytes) {
       left = bytes;
+      fault = cut;
     },
     slow(bytesPerMs) {
       pace = bytesPerMs;

@@ -14,8 +14,8 @@ import { pubsub } from './pubsub.js';
 
 t.setTimeout(300_000);
 
-/** Milliseconds that a delivery takes at least, so that a fault comes before its end. */
-const LASTS = 1500;
+/** For each row of a delivery, bytes after which the link hangs: more than those of the first batches, and fewer than all. */
+const BYTES = 45;
 
 const noPostgresql = await unavailable();
 
@@ -28,7 +28,7 @@ for (const kind of kinds) {
   t.test(kind.name, { skip: skip || false }, async (t) => {
     const rig = await kind.start(t);
     const source = { dataset: 'persons', n: kind.n, seed: '42' };
-    const options = { batch: kind.batch, throttle: (kind.n * 1000) / LASTS };
+    const options = { batch: kind.batch };
 
     /** A service, and the link between it and the server. */
     async function linked(t: Test, timeout: number): Promise<{ ask: Ask; link: FaultyLink }> {
@@ -38,15 +38,18 @@ for (const kind of kinds) {
       const ask = await service(t, { destinations: { there: { ...settings, timeout } } }, environment);
       return { ask, link };
     }
-    const under = async (ask: Ask) => {
+    /** Begins a delivery whose first rows arrive, while the next ones hang. */
+    const under = async (ask: Ask, link: FaultyLink) => {
+      const hangs = link.hangAfter(kind.n * BYTES);
       const path = await begin(ask, source, 'there', options);
+      await hangs;
       await until(ask, path, ({ rows }) => rows > 0);
       return path;
     };
 
     t.test('connections that are refused for a while', async (t) => {
       const { ask, link } = await linked(t, 30);
-      const path = await under(ask);
+      const path = await under(ask, link);
       await link.refuse();
       t.ok((await until(ask, path, ({ state }) => state === 'waiting')).rows < kind.n);
       await link.accept();
@@ -56,8 +59,7 @@ for (const kind of kinds) {
 
     t.test('a server that hangs is given up and tried again', async (t) => {
       const { ask, link } = await linked(t, 1);
-      const path = await under(ask);
-      link.hang();
+      const path = await under(ask, link);
       const { lastError } = await until(ask, path, ({ state }) => state === 'waiting');
       t.match(lastError, /no answer within 1 s|DEADLINE_EXCEEDED/);
       link.goOn();
@@ -67,8 +69,7 @@ for (const kind of kinds) {
 
     t.test('a delivery to a server that hangs is cancelled', async (t) => {
       const { ask, link } = await linked(t, 60);
-      const path = await under(ask);
-      link.hang();
+      const path = await under(ask, link);
       await ask('DELETE', path);
       t.equal((await tell(ask, path)).state, 'cancelling');
       const { rows } = await until(ask, path, ({ state }) => state === 'cancelled');
@@ -79,7 +80,7 @@ for (const kind of kinds) {
     t.test('a connection that is cut in the middle of a batch', async (t) => {
       const { ask, link } = await linked(t, 30);
       link.cutAfter(20_000);
-      const path = await begin(ask, source, 'there', { batch: kind.batch });
+      const path = await begin(ask, source, 'there', options);
       await until(ask, path, ({ retries }) => retries > 0);
       await done(ask, path);
       await holds(t, kind, rig, ask);
@@ -88,15 +89,16 @@ for (const kind of kinds) {
     t.test('a slow connection', async (t) => {
       const { ask, link } = await linked(t, 60);
       link.slow(400);
-      const path = await begin(ask, source, 'there', { batch: kind.batch });
+      const path = await begin(ask, source, 'there', options);
       t.match(await done(ask, path), { retries: 0 });
       await holds(t, kind, rig, ask);
     });
 
     t.test('an error that goes away', async (t) => {
-      const { ask } = await linked(t, 30);
-      const path = await under(ask);
+      const { ask, link } = await linked(t, 30);
+      const path = await under(ask, link);
       await rig.fail('busy');
+      link.goOn();
       const { lastError } = await until(
         ask,
         path,
@@ -109,9 +111,10 @@ for (const kind of kinds) {
     });
 
     t.test('an error that stays, until the delivery is resumed', async (t) => {
-      const { ask } = await linked(t, 30);
-      const path = await under(ask);
+      const { ask, link } = await linked(t, 30);
+      const path = await under(ask, link);
       await rig.fail('never');
+      link.goOn();
       const failed = await until(ask, path, ({ state }) => state === 'failed');
       t.match(failed, { lastError: /told to fail|refused with/, retries: 0 });
       await rig.fail(undefined);

@@ -4,7 +4,7 @@ import type { Answer, Kind, Row } from './kind.js';
 export const pubsub: Kind = {
   name: 'pubsub',
   n: 4000,
-  batch: 200,
+  batch: 100,
   async start(t) {
     let failing: Answer | undefined;
     const rows: Row[] = [];
