@@ -3,10 +3,21 @@ import type { Field, Schema } from './schema.js';
 /** A schema without the code that makes its values, so that it can be sent to another thread. */
 export interface Outline {
   readonly models: readonly ModelOutline[];
+  /** The models of which there are no rows, and what prevents them. */
+  readonly refused: readonly Refusal[];
+}
+
+export interface Refusal {
+  readonly model: string;
+  /** A JSON Pointer (RFC 6901). */
+  readonly pointer: string;
+  readonly detail: string;
 }
 
 export interface ModelOutline {
   readonly name: string;
+  /** There where the values of the model are no objects: rows have them in the only column, `value`. */
+  readonly wrapped?: true;
   /** The number of rows when the request does not say. */
   readonly rows: number;
   /** The most rows that a request may name when it does not say how many there are: more than `rows` where the schema does not. */
@@ -22,11 +33,13 @@ export interface ReferenceOutline {
   readonly references: readonly string[];
 }
 
-export function outlineOf({ models }: Schema): Outline {
+export function outlineOf({ models, refused }: Schema): Outline {
   return {
+    refused: [...refused].map(([model, { pointer, message }]) => ({ model, pointer, detail: message })),
     models: [...models.values()].map(
-      ({ name, defaultRows: rows, mostRows, primaryKey, foreignKeys, fields }) => ({
+      ({ name, isWrapped, defaultRows: rows, mostRows, primaryKey, foreignKeys, fields }) => ({
         name,
+        ...(isWrapped && { wrapped: true as const }),
         rows,
         mostRows,
         primaryKey,

@@ -1,14 +1,15 @@
-import { type Column, column, type Value } from '../columns/value.js';
+import { uniform } from '../columns/draw.js';
+import { type Column, column, pick, type Value } from '../columns/value.js';
 import { checkFits } from './keys/fits.js';
 import { type Keys, keysFor, LONGEST_CHAIN, tooLongChain } from './keys/keys.js';
 import { columnSchema } from './kinds/column-schema.js';
 import type { FieldType } from './kinds/field-type.js';
 import { fieldType } from './kinds/values.js';
 import { noiseReport, noisy } from './noise/noise.js';
-import { type Entity, type Property, readEntities } from './read/entities.js';
+import { type Entity, isOfModel, type Property, readEntities, rootFirst } from './read/entities.js';
 import { MOST_WORK, type Reader } from './read/node.js';
 import { type RootSchema, readRootSchema } from './read/root-schema.js';
-import { WorkError } from './read/schema-error.js';
+import { type SchemaError, UnmetError, WorkError } from './read/schema-error.js';
 import { build } from './values/build.js';
 import { columnsByName } from './values/siblings.js';
 
@@ -18,10 +19,14 @@ export { SchemaError } from './read/schema-error.js';
 /** Models that refer to each other, as read from a JSON Schema. */
 export interface Schema {
   readonly models: ReadonlyMap<string, Model>;
+  /** Why there are no rows of the other models, by their names. */
+  readonly refused: ReadonlyMap<string, SchemaError>;
 }
 
 export interface Model {
   readonly name: string;
+  /** Whether its values are no objects: rows have them in the only column, `value`. */
+  readonly isWrapped: boolean;
   /** The number of rows when the request does not say. */
   readonly defaultRows: number;
   /** The most rows when the request does not say how many there are: as many as the keys allow, where the schema does not say it either. */
@@ -63,20 +68,33 @@ const DEFAULT_ROWS = 100;
  */
 export function readSchema(value: unknown, mostWork = MOST_WORK): Schema {
   const root = readRootSchema(value);
-  const newReader = () => readerOf(root, mostWork);
-  const reader = newReader();
-  const entities = readEntities(reader);
-  const defaults = defaultRows(reader, root, entities);
+  // Where more work may be done, a schema that takes too much is to be read again.
+  const refuses = (error: unknown): error is SchemaError =>
+    isOfModel(error) || (error instanceof WorkError && mostWork >= MOST_WORK);
+  // What was read once is never too much work, although it is not done in the same order.
+  const newReader = () => readerOf(root, 2 * mostWork);
+  const reader = readerOf(root, mostWork);
+  const entities = readEntities(reader, refuses);
+  const defaults = defaultRows(reader, root, entities.made);
   // A model without rows must also be readable. Its types are those of a model with one row.
   const trial = keysFor(reader, (name) => Math.max(1, defaults.get(name) ?? DEFAULT_ROWS));
-  return {
-    models: new Map(
-      [...entities.values()].map((entity) => [
-        entity.name,
-        modelOf(newReader, reader, entity, trial, defaults),
-      ]),
-    ),
-  };
+  const models = new Map<string, Model>();
+  const refused = new Map(entities.refused);
+  for (const [name, entity] of rootFirst(entities.made, ({ pointer }) => pointer)) {
+    try {
+      models.set(name, modelOf(newReader, reader, entity, trial, defaults));
+    } catch (error) {
+      if (!refuses(error)) throw error;
+      refused.set(name, error);
+    }
+  }
+  const [first] = refused.values();
+  if (models.size === 0 && first !== undefined) throw first;
+  const inOrder = [...root.models.keys()].flatMap((name) => {
+    const model = models.get(name);
+    return model === undefined ? [] : [[name, model] as const];
+  });
+  return { models: new Map(inOrder), refused };
 }
 
 function modelOf(
@@ -91,6 +109,7 @@ function modelOf(
     rows.get(name) ?? defaults.get(name) ?? DEFAULT_ROWS;
   return {
     name: entity.name,
+    isWrapped: entity.isWrapped,
     defaultRows: defaults.get(entity.name) ?? DEFAULT_ROWS,
     mostRows: reader.root.givenRows.get(entity.name) ?? atMost(trial.capacity(entity)),
     primaryKey: entity.primaryKey.map(({ name }) => name),
@@ -101,8 +120,8 @@ function modelOf(
       parentRow: (rows) => keysFor(newReader(), rowsOf(rows)).parentRow(entity, key),
     })),
     fields: columnsOf(reader, entity, trial).map(({ name, value }) => {
-      const property = entity.properties.get(name) as Property;
-      return { name, unique: property.unique, ...fieldType(value, property.solid) };
+      const property = entity.properties.get(name);
+      return { name, unique: property?.unique ?? false, ...fieldType(value, property?.solid) };
     }),
     async columns(rows, noise) {
       const own = newReader();
@@ -125,14 +144,33 @@ function columnsOf(reader: Reader, entity: Entity, keys: Keys): Column[] {
     const value = keys.cell(entity, property) ?? build(reader, node, place);
     return column(name, value, columnSchema(value, property.solid, property.unique));
   });
-  return names.map(columnOf);
+  const columns = names.flatMap((name): Column[] => {
+    try {
+      return [columnOf(name)];
+    } catch (error) {
+      // A property without values is missing, unless it has to be there.
+      const { primary, reference } = entity.properties.get(name) as Property;
+      if (!isOfModel(error) || entity.required.has(name) || primary || reference !== undefined) throw error;
+      return [];
+    }
+  });
+  columns.push(...entity.coupled);
+  if (columns.length >= entity.least) return columns;
+  throw new UnmetError(entity.pointer, `only ${columns.length} properties can be made`);
 }
 
 function damaged(reader: Reader, entity: Entity, keys: Keys, column: Column, { share, as }: Noise): Column {
-  const property = entity.properties.get(column.name) as Property;
+  const property = entity.properties.get(column.name);
+  // Damage to one of the columns that depend on each other would be unlike that of others.
+  if (property === undefined) return as === 'cells' ? column : { ...column, ...undamaged(column) };
   const place = { path: property.path, share, dangling: keys.dangling(entity, property) };
   return (as === 'cells' ? noisy : noiseReport)(reader, column, property.node, place);
 }
+
+const undamaged = ({ name }: Column) => {
+  const value = pick(uniform(`${name}#noise`, 1), [null]);
+  return { value, schema: columnSchema(value) };
+};
 
 function readerOf(root: RootSchema, mostWork: number): Reader {
   let spent = 0;
@@ -143,6 +181,7 @@ function readerOf(root: RootSchema, mostWork: number): Reader {
       spent += work;
       if (spent > mostWork) throw new WorkError(pointer);
     },
+    left: () => mostWork - spent,
     share<T>(key: string, make: () => T): T {
       const value = (shared.get(key) as T | undefined) ?? make();
       shared.set(key, value);

@@ -1,5 +1,6 @@
 // Schemas come from strangers. One that is too large, too deep or too clever is refused, or read, within a second.
 import t from 'tap';
+import { readSchema } from '../../src/schemas/schema.js';
 import { modelOf, refusal } from './schemas.js';
 
 /** Processor time, since other processes may be busy; the least of some attempts, since they share the processor's caches. */
@@ -43,15 +44,7 @@ const mustRefuse: Record<string, unknown> = {
   ),
   '1,000 levels of lists': modelOf({ x: nest(1_000, {}, (items) => ({ type: 'array', items })) }),
   '100,000 levels of allOf': modelOf({ x: nest(100_000, {}, (inner) => ({ allOf: [inner] })) }),
-  'exponential $ref in properties': laughs(60, (reference) => ({
-    type: 'object',
-    properties: { a: reference, b: reference },
-    required: ['a', 'b'],
-  })),
   'exponential $ref in allOf': laughs(60, (reference) => ({ properties: {}, allOf: [reference, reference] })),
-  'exponential $ref in anyOf': laughs(60, (reference) => ({
-    properties: { x: { anyOf: [reference, reference] } },
-  })),
   'lists of lists of lists': modelOf({
     x: nest(20, { type: 'integer' }, (items) => ({ type: 'array', items, minItems: 10, maxItems: 10 })),
   }),
@@ -75,6 +68,27 @@ for (const [what, schema] of Object.entries(mustRefuse)) {
   t.test(`${what} is refused`, async (t) => {
     const { error, seconds } = timed(schema);
     t.equal(error?.status, 422);
+    t.ok(seconds < 1, `${seconds} s`);
+  });
+}
+
+/** Documents whose first model takes too much work, while others do not. */
+const mustRefuseModel: Record<string, unknown> = {
+  'exponential $ref in properties': laughs(60, (reference) => ({
+    type: 'object',
+    properties: { a: reference, b: reference },
+    required: ['a', 'b'],
+  })),
+  'exponential $ref in anyOf': laughs(60, (reference) => ({
+    properties: { x: { anyOf: [reference, reference] } },
+  })),
+};
+
+for (const [what, schema] of Object.entries(mustRefuseModel)) {
+  t.test(`${what} is refused`, async (t) => {
+    const { error, seconds } = timed(schema);
+    t.equal(error, undefined);
+    t.match(readSchema(schema).refused.get('D0')?.message, /too much work/);
     t.ok(seconds < 1, `${seconds} s`);
   });
 }

@@ -1,9 +1,9 @@
 import { uniform, weighted } from '../../columns/draw.js';
 import { jsonText, pick, type Scalar, type Value } from '../../columns/value.js';
 import type { JsonObject } from '../read/json.js';
-import type { Node } from '../read/node.js';
+import type { Node, Reader } from '../read/node.js';
 import { UnmetError } from '../read/schema-error.js';
-import { Impossible } from './facts.js';
+import { type Demand, Impossible } from './facts.js';
 import { generate } from './generate.js';
 import { randomOf } from './random.js';
 import { type Validator, validatorOf } from './validator.js';
@@ -16,57 +16,60 @@ const MOST_CHARACTERS = 200_000;
 const MOST_ATTEMPTS = 4_000;
 const MOST_FAILURES = 400;
 
-/** The most work for the candidates of a schema, once there is one, in the units of Reader.spend. */
-const MOST_WORK = 1_500;
+/** The share of the work left that candidates of a schema may take, once there is one and before there is one. */
+const SHARE = 1 / 20;
+const SEARCH_SHARE = 1 / 6;
 
 /** The candidates that were found in a document, by the pointers of their schemas. */
 const found = new WeakMap<JsonObject, Map<string, readonly unknown[]>>();
 
 /**
  * Distinct values that the validator accepts for the schemas from which the node was opened: all values of an `enum` that are
- * valid, else values that mean to be. They follow from the schema alone. Throws `unmet` when there is none.
+ * valid, else values that mean to be, and to meet the hints. They follow from the schema alone. Throws `unmet` when there is none.
  */
-export function candidatesOf(node: Node, unmet: UnmetError): readonly unknown[] {
+export function candidatesOf(
+  node: Node,
+  unmet: UnmetError,
+  hints: readonly Demand[] = [],
+): readonly unknown[] {
   const { reader, sources } = node;
   const known = found.get(reader.root.document) ?? new Map<string, readonly unknown[]>();
   found.set(reader.root.document, known);
-  const key = JSON.stringify(sources.map(({ pointer }) => pointer));
-  const values = known.get(key) ?? find(node, key, validatorFor(node, unmet));
+  const key = JSON.stringify([...sources, ...hints].map(({ pointer }) => pointer));
+  const values = known.get(key) ?? find(node, key, hints, unmet);
   known.set(key, values);
   if (values.length === 0) throw unmet;
   return values;
 }
 
-function validatorFor(node: Node, unmet: UnmetError): Validator {
-  try {
-    return validatorOf(node);
-  } catch (error) {
-    throw error instanceof UnmetError ? unmet : error;
-  }
-}
-
-function find(node: Node, key: string, isValid: Validator): readonly unknown[] {
+function find(node: Node, key: string, hints: readonly Demand[], unmet: UnmetError): readonly unknown[] {
+  const { pointer, sources } = node;
+  let work = 0;
+  const reader: Reader = {
+    ...node.reader,
+    spend(at, units = 1) {
+      work += units;
+      node.reader.spend(at, units);
+    },
+  };
+  const isValid = validatorFor({ ...node, reader }, unmet);
+  work = 0;
   const listed = listedIn(node);
   if (listed !== undefined) return distinct(listed).filter(isValid);
-  const { reader, pointer, sources } = node;
+  const left = node.reader.left();
   const random = randomOf(key);
   const values = new Map<string, unknown>();
   let characters = 0;
   let failures = 0;
-  let work = 0;
-  const own = { ...reader, spend: (at: string, units = 1) => reader.spend(at, spent(units)) };
-  const spent = (units: number) => {
-    work += units;
-    return units;
-  };
   for (let attempt = 0; attempt < MOST_ATTEMPTS && failures < MOST_FAILURES; attempt++) {
-    if (values.size > 0 && (values.size >= MOST || characters > MOST_CHARACTERS || work > MOST_WORK)) break;
-    own.spend(pointer, 0.5);
+    if (values.size >= MOST || characters > MOST_CHARACTERS) break;
+    if (work > left * (values.size > 0 ? SHARE : SEARCH_SHARE)) break;
+    reader.spend(pointer, 0.5);
     failures++;
     try {
-      const value = generate(own, random, sources);
+      const value = generate(reader, random, [...sources, ...hints]);
       const text = JSON.stringify(value);
-      own.spend(pointer, text.length / 2_000);
+      reader.spend(pointer, text.length / 2_000);
       if (values.has(text) || !isValid(value)) continue;
       values.set(text, value);
       characters += text.length;
@@ -77,6 +80,14 @@ function find(node: Node, key: string, isValid: Validator): readonly unknown[] {
     }
   }
   return [...values.values()];
+}
+
+function validatorFor(node: Node, unmet: UnmetError): Validator {
+  try {
+    return validatorOf(node);
+  } catch (error) {
+    throw error instanceof UnmetError ? unmet : error;
+  }
 }
 
 /** The values of an `enum` or `const` of one of the schemas; undefined when there is none. */

@@ -1,6 +1,13 @@
 import type { Draw } from '../../columns/draw.js';
 import { type Draw64, OCTAVES, STEPS } from '../../columns/draw64.js';
-import type { Column, Scalar, Some, Time, Value } from '../../columns/value.js';
+import {
+  type Column,
+  isOptional,
+  type Scalar,
+  type Some,
+  type Time,
+  type Value,
+} from '../../columns/value.js';
 import type { Random } from './random.js';
 
 type Json = Scalar | readonly Json[] | { readonly [name: string]: Json };
@@ -140,7 +147,12 @@ export function sample(value: Value, random: Random): Json {
     }
   };
   const object = (columns: readonly Column[]): Json =>
-    Object.fromEntries(columns.map(({ name, value }) => [name, cell(value)]));
+    Object.fromEntries(
+      columns.flatMap((column) => {
+        if (isOptional(column) && index(column.value.draw) === 0) return [];
+        return [[column.name, cell(column.value)]];
+      }),
+    );
   return cell(value);
 }
 

@@ -24,6 +24,8 @@ const VALUES_A_UNIT = 1;
 interface Compiler {
   readonly ajv: Ajv;
   readonly validators: Map<string, Validator>;
+  /** The schemas that have been compiled. */
+  readonly compiled: Set<unknown>;
 }
 
 const compilers = new WeakMap<JsonObject, Compiler>();
@@ -39,14 +41,18 @@ export function validatorOf({ reader, pointer, sources }: Node): Validator {
   compilers.set(document, compiler);
   const references = sources.map((source) => `document#${encode(source)}`);
   const key = references.join(' ');
-  const validate =
-    compiler.validators.get(key) ?? compile(compiler.ajv, reader, pointer, sources, references);
+  const validate = compiler.validators.get(key) ?? compile(compiler, reader, pointer, sources, references);
   compiler.validators.set(key, validate);
   return (value) => {
     const before = paying;
     paying = { reader, pointer };
     try {
       return validate(value) === true;
+    } catch (error) {
+      // Schemas may refer to each other without end.
+      if (error instanceof RangeError)
+        throw new UnmetError(pointer, 'cannot be validated, because it has no end');
+      throw error;
     } finally {
       paying = before;
     }
@@ -76,17 +82,17 @@ function compilerOf(document: JsonObject): Compiler {
     });
   }
   ajv.addSchema(document, 'document');
-  return { ajv, validators: new Map() };
+  return { ajv, validators: new Map(), compiled: new Set() };
 }
 
 function compile(
-  ajv: Ajv,
+  { ajv, compiled }: Compiler,
   reader: Reader,
   pointer: string,
   sources: readonly Source[],
   references: string[],
 ) {
-  reader.spend(pointer, sizeOf(reader, sources) / VALUES_A_UNIT);
+  reader.spend(pointer, sizeOf(reader, sources, compiled) / VALUES_A_UNIT);
   try {
     return ajv.compile({ allOf: references.map(($ref) => ({ $ref })) }) as Validator;
   } catch (error) {
@@ -94,9 +100,8 @@ function compile(
   }
 }
 
-/** The number of values in all schemas that a validator needs. */
-function sizeOf({ root }: Reader, sources: readonly Source[]): number {
-  const seen = new Set<unknown>();
+/** The number of values in all schemas that a validator needs and that are not compiled yet. */
+function sizeOf({ root }: Reader, sources: readonly Source[], seen: Set<unknown>): number {
   let size = 0;
   const visit = (value: unknown): void => {
     size++;

@@ -4,7 +4,10 @@ import { isObject, type JsonObject, own } from './json.js';
 export interface Dialect {
   /** The keyword that names a resource. */
   readonly id: '$id' | 'id';
-  /** Whether the keywords beside `$ref` count. */
+  /**
+   * Whether an identifier beside `$ref` counts. Other keywords there always do: versions that ignore them allow more, and
+   * validators that heed them all the same allow less.
+   */
   readonly siblings: boolean;
   /** Whether `nullable` allows null. */
   readonly nullable: boolean;
@@ -45,9 +48,6 @@ export function dialectOf(schema: unknown): Dialect | undefined {
 /** The 2020-12 form of the keywords of one schema, whose subschemas are rewritten already. */
 export function modern(schema: JsonObject, dialect: Dialect): JsonObject {
   const members = new Map(Object.entries(schema).filter(([name]) => !dialect.unknown.has(name)));
-  if (members.has('$ref') && !dialect.siblings) {
-    for (const name of members.keys()) if (asserting.has(name)) members.delete(name);
-  }
   const items = members.get('items');
   if (Array.isArray(items)) {
     members.delete('items');
@@ -57,6 +57,8 @@ export function modern(schema: JsonObject, dialect: Dialect): JsonObject {
     if (rest !== undefined) members.set('items', rest);
   }
   members.delete('additionalItems');
+  const prefix = members.get('prefixItems');
+  if (Array.isArray(prefix) && prefix.length === 0) members.delete('prefixItems');
   exclusive(members, 'exclusiveMinimum', 'minimum');
   exclusive(members, 'exclusiveMaximum', 'maximum');
   splitDependencies(members);
@@ -64,14 +66,6 @@ export function modern(schema: JsonObject, dialect: Dialect): JsonObject {
   members.delete('nullable');
   return Object.fromEntries(members);
 }
-
-/** Keywords that restrict values. */
-const asserting = new Set(
-  `type enum const multipleOf minimum maximum exclusiveMinimum exclusiveMaximum minLength maxLength pattern format
-   items prefixItems additionalItems contains minContains maxContains minItems maxItems uniqueItems unevaluatedItems
-   properties patternProperties additionalProperties propertyNames required minProperties maxProperties unevaluatedProperties
-   dependencies dependentRequired dependentSchemas allOf anyOf oneOf not if then else nullable`.split(/\s+/),
-);
 
 function exclusive(members: Map<string, unknown>, flag: string, bound: string): void {
   const value = members.get(flag);

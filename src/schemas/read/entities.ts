@@ -1,15 +1,25 @@
+import type { Column } from '../../columns/value.js';
 import { alternativesOf, isNull } from '../values/choices.js';
-import { member, propertiesOf } from '../values/objects.js';
+import { member, requiredOf } from '../values/objects.js';
+import { hasNoObjects, rowsOf } from '../values/rows.js';
 import { isObject, own } from './json.js';
-import { flagOf, type Node, pointerTo, type Reader } from './node.js';
+import { countOf, flagOf, type Node, pointerTo, type Reader } from './node.js';
 import { open } from './open.js';
-import { below, SchemaError, unknownWord } from './schema-error.js';
+import type { Source } from './root-schema.js';
+import { below, EndlessError, SchemaError, UnmetError, unknownWord } from './schema-error.js';
 
 /** A model of the schema, with its properties and keys. */
 export interface Entity {
   readonly name: string;
   readonly pointer: string;
   readonly properties: ReadonlyMap<string, Property>;
+  /** The columns of further properties, whose values depend on each other. */
+  readonly coupled: readonly Column[];
+  /** The properties that no row may lack, and the fewest of a row. */
+  readonly required: ReadonlySet<string>;
+  readonly least: number;
+  /** Whether the values of the model are no objects: rows have them in the only property, `value`. */
+  readonly isWrapped: boolean;
   /** In the order of the properties. */
   readonly primaryKey: readonly Property[];
   readonly foreignKeys: readonly ForeignKey[];
@@ -45,33 +55,77 @@ export interface ForeignKey {
   readonly pairs: readonly { readonly property: Property; readonly target: Property }[];
 }
 
-/** All models of the schema, with their references resolved. */
-export function readEntities(reader: Reader): ReadonlyMap<string, Entity> {
-  const entities = new Map<string, Entity & { foreignKeys: ForeignKey[] }>();
-  for (const [name, source] of reader.root.models) {
-    const node = open(reader, [source]);
-    const properties = new Map<string, Property>();
-    for (const [property, sources] of propertiesOf(node)) {
-      properties.set(
-        property,
-        readProperty(reader, property, member(member('', name).slice(1), property), open(reader, sources)),
-      );
+/** The models of a schema, with their references resolved, and why there are no rows of the others. */
+export interface Entities {
+  readonly made: ReadonlyMap<string, Entity>;
+  readonly refused: ReadonlyMap<string, SchemaError>;
+}
+
+/** Reads all models of the schema. An error that `refuses` a model is kept; others, such as mistakes, are thrown. */
+export function readEntities(reader: Reader, refuses: (error: unknown) => error is SchemaError): Entities {
+  const made = new Map<string, Entity & { foreignKeys: ForeignKey[] }>();
+  const refused = new Map<string, SchemaError>();
+  for (const [name, source] of rootFirst(reader.root.models, ({ pointer }) => pointer)) {
+    try {
+      made.set(name, readEntity(reader, name, source));
+    } catch (error) {
+      if (!refuses(error)) throw error;
+      refused.set(name, error);
     }
-    const primaryKey = [...properties.values()].filter(({ primary }) => primary);
-    const [only] = primaryKey;
-    const serial = primaryKey.find((property) => property.serial);
-    if (serial !== undefined && primaryKey.length > 1) {
-      throw new SchemaError(serial.keyPointer, 'a key of several properties cannot be serial');
-    }
-    if (primaryKey.length === 1 && only !== undefined) {
-      const single = { ...only, unique: true };
-      properties.set(only.name, single);
-      primaryKey[0] = single;
-    }
-    entities.set(name, { name, pointer: source.pointer, properties, primaryKey, foreignKeys: [] });
   }
-  for (const entity of entities.values()) entity.foreignKeys.push(...foreignKeysOf(entity, entities));
-  return entities;
+  for (const entity of made.values()) entity.foreignKeys.push(...foreignKeysOf(entity, made));
+  return { made, refused };
+}
+
+/** The root is what most people ask for, so it is read while there is work left. */
+export const rootFirst = <T>(
+  models: ReadonlyMap<string, T>,
+  pointerTo: (model: T) => string,
+): [string, T][] =>
+  [...models].sort(([, a], [, b]) => Number(pointerTo(b) === '') - Number(pointerTo(a) === ''));
+
+/** Whether an error says that a model has no rows, and nothing of other models. */
+export const isOfModel = (error: unknown): error is SchemaError =>
+  error instanceof UnmetError || error instanceof EndlessError;
+
+function readEntity(reader: Reader, name: string, source: Source): Entity & { foreignKeys: ForeignKey[] } {
+  const node = open(reader, [source]);
+  const path = member('', name).slice(1);
+  const isWrapped = hasNoObjects(reader, node);
+  if (isWrapped && source.pointer !== '')
+    throw new UnmetError(pointerTo(node, 'type', 'anyOf', 'oneOf'), 'allows no object, so it is no model');
+  const rows = isWrapped
+    ? { properties: new Map([['value', [source]]]), coupled: [] }
+    : rowsOf(reader, node, path);
+  const properties = new Map<string, Property>();
+  for (const [property, sources] of rows.properties) {
+    properties.set(property, readProperty(reader, property, member(path, property), open(reader, sources)));
+  }
+  const primaryKey = [...properties.values()].filter(({ primary }) => primary);
+  const [only] = primaryKey;
+  const serial = primaryKey.find((property) => property.serial);
+  if (serial !== undefined && primaryKey.length > 1) {
+    throw new SchemaError(serial.keyPointer, 'a key of several properties cannot be serial');
+  }
+  if (primaryKey.length === 1 && only !== undefined) {
+    const single = { ...only, unique: true };
+    properties.set(only.name, single);
+    primaryKey[0] = single;
+  }
+  const required = isWrapped ? new Set(['value']) : requiredOf(node);
+  const least = isWrapped ? 0 : (countOf(node, 'minProperties') ?? 0);
+  const { pointer } = source;
+  return {
+    name,
+    pointer,
+    properties,
+    coupled: rows.coupled,
+    required,
+    least,
+    isWrapped,
+    primaryKey,
+    foreignKeys: [],
+  };
 }
 
 function readProperty(reader: Reader, name: string, path: string, node: Node): Property {

@@ -39,12 +39,14 @@ export interface Reader {
   readonly root: RootSchema;
   /** Counts work in units of about 25 µs, the time to open a schema. Throws a SchemaError when the limit is reached. */
   spend(pointer: string, work?: number): void;
+  /** The work that is left. */
+  left(): number;
   /** The same object for the same key, so that equal vocabularies are one object. */
   share<T>(key: string, make: () => T): T;
 }
 
 /** The most work that a question about a schema may take, in the units of Reader.spend. */
-export const MOST_WORK = 12_000;
+export const MOST_WORK = 30_000;
 
 export const types = ['null', 'boolean', 'integer', 'number', 'string', 'array', 'object'] as const;
 export type Type = (typeof types)[number];

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, own } from './json.js';
 import { normalise } from './normalise.js';
-import { below, SchemaError, unknownWord } from './schema-error.js';
+import { below, SchemaError, shorten, UnmetError, unknownWord } from './schema-error.js';
 
 /** The root schema, whose size is within the limits and whose models are known. */
 export interface RootSchema {
@@ -72,7 +72,7 @@ function modelsOf(root: JsonObject): Map<string, Source> {
 
 const hasProperties = (schema: JsonObject): boolean => isObject(own(schema, 'properties'));
 
-const ofObjects = ['patternProperties', 'additionalProperties', 'propertyNames', 'minProperties', 'required'];
+const ofObjects = ['patternProperties', 'additionalProperties', 'propertyNames', 'required', 'enum', 'const'];
 
 /** Whether the values of a definition are objects of which something is known. `known` are the answers for its parts. */
 function describesObjects(root: JsonObject, schema: unknown, known: Map<unknown, boolean>): boolean {
@@ -160,6 +160,8 @@ function readModelRows(rows: unknown, models: ReadonlyMap<string, Source>): Read
 function resolve(root: JsonObject, reference: string, pointer: string): Source {
   const found = find(root, reference);
   if (found !== undefined) return found;
+  if (!reference.startsWith('#'))
+    throw new UnmetError(pointer, `${shorten(reference)} is in another document, and nothing is fetched`);
   throw unknownWord(pointer, 'definition', reference, definitionsOf(root));
 }
 

@@ -117,7 +117,7 @@ function namesFor({ reader, pointer, keywords, scopes }: Node): (index: number) 
 }
 
 /** What applies to the member of a name; undefined where there may be none. */
-function membersOf(node: Node): (name: string) => readonly Source[] | undefined {
+export function membersOf(node: Node): (name: string) => readonly Source[] | undefined {
   const { reader, scopes } = node;
   const named = node.keywords.get('propertyNames');
   const isName = named === undefined ? () => true : namesOf(node, named);
@@ -148,7 +148,8 @@ function namesOf({ reader }: Node, { value, pointer }: Keyword): (name: string) 
   return accepting(names);
 }
 
-function requiredOf(node: Node): ReadonlySet<string> {
+/** The names of the properties that an object may not lack. */
+export function requiredOf(node: Node): ReadonlySet<string> {
   const keyword = node.keywords.get('required');
   if (keyword === undefined) return new Set();
   if (!Array.isArray(keyword.value) || !keyword.value.every((name) => typeof name === 'string')) {

@@ -1,0 +1,178 @@
+import { type Draw, mapped, uniform, weighted } from '../../columns/draw.js';
+import {
+  type Column,
+  column,
+  jsonText,
+  optional,
+  pick,
+  type Scalar,
+  type Value,
+} from '../../columns/value.js';
+import { candidatesOf } from '../candidates/candidates.js';
+import { columnSchema } from '../kinds/column-schema.js';
+import { isObject, type JsonObject } from '../read/json.js';
+import { type Node, type Reader, typesOf } from '../read/node.js';
+import type { Source } from '../read/root-schema.js';
+import { SchemaError, UnmetError } from '../read/schema-error.js';
+import { typeOf } from './build.js';
+import { type Alternative, alternativesOf } from './choices.js';
+import { coupledNames } from './coupled.js';
+import { isScalar } from './fixed.js';
+import { membersOf, objects, propertiesOf } from './objects.js';
+
+/** The properties of the rows of a model. */
+export interface Rows {
+  /** Those whose values are independent of each other. */
+  readonly properties: ReadonlyMap<string, readonly Source[]>;
+  /** The columns of the others, which agree in each row. */
+  readonly coupled: readonly Column[];
+}
+
+/** The rows of a model whose values are objects. `path` is the name of its random streams. Throws an UnmetError for no rows. */
+export function rowsOf(reader: Reader, node: Node, path: string): Rows {
+  try {
+    if (isPlain(node)) return { properties: propertiesOf(node), coupled: [] };
+    return ofAlternatives(reader, node, path);
+  } catch (error) {
+    if (!(error instanceof UnmetError)) throw error;
+    return ofCandidates(reader, node, path, error);
+  }
+}
+
+const choosing = ['anyOf', 'oneOf', 'enum', 'const'];
+
+const isPlain = (node: Node) => node.unmet === undefined && !choosing.some((name) => node.keywords.has(name));
+
+/** Whether none of the values of a model are objects. */
+export function hasNoObjects(reader: Reader, node: Node): boolean {
+  const types = typesOf(node);
+  if (types !== undefined) return !types.includes('object');
+  if (node.unmet !== undefined || !choosing.some((name) => node.keywords.has(name)))
+    return typeOf(node) !== 'object';
+  return !flattened(reader, node).some(isOfObjects);
+}
+
+const isOfObjects = ({ node }: Alternative) => {
+  const fixed = node.keywords.get('const')?.value ?? node.keywords.get('enum')?.value;
+  if (fixed !== undefined) return [fixed].flat().some(isObject);
+  return (typesOf(node) ?? [typeOf(node)]).includes('object');
+};
+
+/** The alternatives of a node and of its alternatives. */
+function flattened(reader: Reader, node: Node): readonly Alternative[] {
+  const all = alternativesOf(reader, node);
+  if (all.length === 1 && all[0]?.node === node) return all;
+  return all.flatMap(({ node: inner, weight }) => {
+    const parts = inner.unmet === undefined ? flattened(reader, inner) : [{ node: inner, weight: 1 }];
+    const total = parts.reduce((sum, part) => sum + part.weight, 0);
+    return parts.map((part) => ({ node: part.node, weight: (weight * part.weight) / total }));
+  });
+}
+
+/** Rows of one alternative or another: a column of an alternative is missing in the rows of those that do not have it. */
+function ofAlternatives(reader: Reader, node: Node, path: string): Rows {
+  let unmet: UnmetError | undefined;
+  const made = flattened(reader, node)
+    .filter(isOfObjects)
+    .flatMap((alternative, index) => {
+      try {
+        return [{ ...alternative, columns: columnsOf(reader, alternative.node, `${path}#${index}`) }];
+      } catch (error) {
+        if (!(error instanceof UnmetError)) throw error;
+        unmet ??= error;
+        return [];
+      }
+    });
+  if (made.length === 0) throw unmet ?? new UnmetError(node.pointer, 'no alternative allows an object');
+  const properties = new Map<string, readonly Source[]>();
+  for (const [name, sources] of node.properties) {
+    if (made.every((one) => isSame(membersOf(one.node)(name), sources))) properties.set(name, sources);
+  }
+  const names = new Set(made.flatMap(({ columns }) => columns.map(({ name }) => name)));
+  const draw = weighted(
+    path,
+    made.map(({ weight }) => weight),
+  );
+  const coupled = [...names]
+    .filter((name) => !properties.has(name))
+    .map((name) =>
+      chosen(
+        draw,
+        made.map(({ columns }) => columns.find((one) => one.name === name)),
+      ),
+    );
+  return { properties, coupled };
+}
+
+function columnsOf(reader: Reader, node: Node, path: string): readonly Column[] {
+  if (node.unmet !== undefined) throw node.unmet;
+  if (node.keywords.has('enum') || node.keywords.has('const'))
+    throw new UnmetError(node.pointer, 'fixed rows are not compiled');
+  const sibling = (_: string, pointer: string): never => {
+    throw new SchemaError(pointer, 'refers to a property outside its object');
+  };
+  return objects(reader, node, { path, inside: [node.pointer, ...node.references], sibling }).columns;
+}
+
+const isSame = (sources: readonly Source[] | undefined, others: readonly Source[]) =>
+  sources?.length === others.length &&
+  sources.every(({ pointer }, index) => pointer === others[index]?.pointer);
+
+/** The column of each alternative that has it, as one column. */
+function chosen(draw: Draw, columns: readonly (Column | undefined)[]): Column {
+  const present = columns.filter((one) => one !== undefined);
+  const [first] = present as [Column];
+  const at = columns.map((one) => (one === undefined ? 0 : present.indexOf(one)));
+  const choice: Value = { kind: 'choice', draw: mapped(draw, at), values: present.map(({ value }) => value) };
+  const value = present.length === 1 ? first.value : choice;
+  const one = column(first.name, value, columnSchema(value));
+  if (present.length === columns.length) return one;
+  return optional(
+    mapped(
+      draw,
+      columns.map((column) => (column === undefined ? 0 : 1)),
+    ),
+    one,
+  );
+}
+
+/** Rows that are candidates of the model, at least as to the properties that depend on each other. */
+function ofCandidates(reader: Reader, node: Node, path: string, unmet: UnmetError): Rows {
+  const object = { schema: { type: 'object' }, pointer: '' };
+  const rows = candidatesOf(node, unmet, [object]).filter(isObject);
+  if (rows.length === 0) throw unmet;
+  const [source] = node.sources as readonly [Source];
+  const dependent = coupledNames(reader, source);
+  const properties = new Map<string, readonly Source[]>();
+  const names = new Set([...node.properties.keys(), ...rows.flatMap((row) => Object.keys(row))]);
+  const members = membersOf(node);
+  for (const name of node.properties.keys()) {
+    const sources = dependent === undefined || dependent.has(name) ? undefined : members(name);
+    if (sources !== undefined) properties.set(name, sources);
+  }
+  const draw = uniform(path, rows.length);
+  const isMade = (name: string) => !properties.has(name) && rows.some((row) => Object.hasOwn(row, name));
+  return { properties, coupled: [...names].filter(isMade).map((name) => cells(draw, rows, name)) };
+}
+
+/** The members of this name of all rows, as one column. */
+function cells(draw: Draw, rows: readonly JsonObject[], name: string): Column {
+  const has = rows.map((row) => Object.hasOwn(row, name));
+  const values = rows.map((row, index) => (has[index] ? row[name] : undefined));
+  const texts = values.map((value) => JSON.stringify(value ?? null));
+  const scalars = values.map((value): Scalar => (value !== undefined && isScalar(value) ? value : null));
+  const isPlainText = values.every((value) => value === undefined || isScalar(value));
+  const structures = jsonText(pick(draw, texts));
+  const hasScalars = values.some((value) => value !== undefined && isScalar(value));
+  const both: Value = {
+    kind: 'choice',
+    draw: mapped(
+      draw,
+      values.map((value) => (value === undefined || isScalar(value) ? 0 : 1)),
+    ),
+    values: [pick(draw, scalars), structures],
+  };
+  const value = isPlainText ? pick(draw, scalars) : hasScalars ? both : structures;
+  const one = column(name, value, columnSchema(value));
+  return has.every(Boolean) ? one : optional(mapped(draw, has.map(Number)), one);
+}
