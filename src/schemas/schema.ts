@@ -62,6 +62,9 @@ export interface Field extends FieldType {
 
 const DEFAULT_ROWS = 100;
 
+/** The work beyond that of one model which all models of a document may take for each of its values. */
+const WORK_A_VALUE = 4;
+
 /**
  * Reads a JSON Schema (2020-12). Throws a SchemaError when no rows can be made for it, a WorkError when that takes more than
  * `mostWork`. Each question about the schema may then take as much again.
@@ -73,8 +76,11 @@ export function readSchema(value: unknown, mostWork = MOST_WORK): Schema {
     isOfModel(error) || (error instanceof WorkError && mostWork >= MOST_WORK);
   // What was read once is never too much work, although it is not done in the same order.
   const newReader = () => readerOf(root, 2 * mostWork);
-  const reader = readerOf(root, mostWork);
-  const entities = readEntities(reader, refuses);
+  const shared = new Map<string, unknown>();
+  const work = { left: mostWork + (mostWork >= MOST_WORK ? root.size * WORK_A_VALUE : 0) };
+  const readerOfModel = () => readerOf(root, Math.min(mostWork, work.left), { shared, work });
+  const reader = readerOfModel();
+  const entities = readEntities(root, readerOfModel, refuses);
   const defaults = defaultRows(reader, root, entities.made);
   // A model without rows must also be readable. Its types are those of a model with one row.
   const trial = keysFor(reader, (name) => Math.max(1, defaults.get(name) ?? DEFAULT_ROWS));
@@ -82,7 +88,7 @@ export function readSchema(value: unknown, mostWork = MOST_WORK): Schema {
   const refused = new Map(entities.refused);
   for (const [name, entity] of rootFirst(entities.made, ({ pointer }) => pointer)) {
     try {
-      models.set(name, modelOf(newReader, reader, entity, trial, defaults));
+      models.set(name, modelOf(newReader, readerOfModel(), entity, trial, defaults));
     } catch (error) {
       if (!refuses(error)) throw error;
       refused.set(name, error);
@@ -172,16 +178,24 @@ const undamaged = ({ name }: Column) => {
   return { value, schema: columnSchema(value) };
 };
 
-function readerOf(root: RootSchema, mostWork: number): Reader {
+/** `all` is what the readers of several models have in common: objects, and the work that is left for them together. */
+function readerOf(
+  root: RootSchema,
+  mostWork: number,
+  { shared, work }: { shared: Map<string, unknown>; work: { left: number } } = {
+    shared: new Map(),
+    work: { left: mostWork },
+  },
+): Reader {
   let spent = 0;
-  const shared = new Map<string, unknown>();
   return {
     root,
-    spend(pointer, work = 1) {
-      spent += work;
-      if (spent > mostWork) throw new WorkError(pointer);
+    spend(pointer, units = 1) {
+      spent += units;
+      work.left -= units;
+      if (spent > mostWork || work.left < 0) throw new WorkError(pointer);
     },
-    left: () => mostWork - spent,
+    left: () => Math.min(mostWork - spent, work.left),
     share<T>(key: string, make: () => T): T {
       const value = (shared.get(key) as T | undefined) ?? make();
       shared.set(key, value);

@@ -95,7 +95,7 @@ t.test('errors in a schema have a pointer', async (t) => {
     [422, '{}', { pointer: '' }],
     [422, minimal('intger'), { pointer: '/$defs/M/properties/x/type', suggestion: 'integer' }],
     [422, company.replace('Manager.id', 'Manger.id'), { pointer: /reference$/, suggestion: 'Manager' }],
-    [422, company.replace('"minimum": 2,', '"minimum": 22,'), { pointer: /velocity/ }],
+    [422, company.replace('"minimum": 2,', '"minimum": "2",'), { pointer: /velocity/ }],
     [
       422,
       company.replace('"rows": { "Employee": 100', '"rows": { "Employee": 1e12'),
@@ -269,7 +269,7 @@ t.test('hostile schemas are refused soon and delay no other request', async (t) 
     done = true;
     await others;
     t.ok(
-      [400, 413, 422].includes(response.status),
+      [400, 404, 413, 422].includes(response.status),
       `${what}: ${response.status} ${(await response.text()).slice(0, 200)}`,
     );
     // Without a limit they would take minutes or forever. Tests do not measure how fast they are refused.

@@ -128,6 +128,14 @@ t.test('models are definitions of objects, and the root', async (t) => {
   t.strictSame(names({ $defs: { U: { anyOf: [{ $ref: '#/$defs/A' }, object] }, A: object } }), ['U', 'A']);
 });
 
+t.test('all components of OpenAPI are models', async (t) => {
+  const schemas = { Size: { enum: ['S', 'M'] }, Any: {} };
+  const { models } = readSchema({ openapi: '3.1.0', paths: {}, components: { schemas } });
+  t.strictSame([...models.keys()], ['Size', 'Any']);
+  const rows = rowsOf((await models.get('Size')?.columns(new Map())) ?? [], 20);
+  t.ok(rows.every(({ value }) => value === 'S' || value === 'M'));
+});
+
 t.test('the values of a root that are no objects are in a column', async (t) => {
   const model = readSchema({
     title: 'List',
@@ -241,7 +249,9 @@ t.test('older spellings mean what they meant', async (t) => {
   const draft4 = { $schema: 'http://json-schema.org/draft-04/schema#' };
   const bounded = await valuesOf({ type: 'integer', minimum: 0, maximum: 2, exclusiveMinimum: true }, draft4);
   t.strictSame([...new Set(bounded)].sort(), [1, 2]);
-  const nullable = await valuesOf({ type: 'integer', nullable: true }, { openapi: '3.0.0' });
+  const M = { properties: { x: { type: 'integer', nullable: true } }, required: ['x'] };
+  const openapi = { openapi: '3.0.0', components: { schemas: { M } } };
+  const nullable = rowsOf(await columnsOf(openapi), 100).map(({ x }) => x);
   t.ok(nullable.includes(null) && nullable.some(Number.isInteger));
   const tuples = await valuesOf(
     { type: 'array', items: [{ type: 'integer' }, { type: 'boolean' }], minItems: 2, additionalItems: false },

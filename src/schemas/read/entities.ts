@@ -5,7 +5,7 @@ import { hasNoObjects, rowsOf } from '../values/rows.js';
 import { isObject, own } from './json.js';
 import { countOf, flagOf, type Node, pointerTo, type Reader } from './node.js';
 import { open } from './open.js';
-import type { Source } from './root-schema.js';
+import type { RootSchema, Source } from './root-schema.js';
 import { below, EndlessError, SchemaError, UnmetError, unknownWord } from './schema-error.js';
 
 /** A model of the schema, with its properties and keys. */
@@ -62,12 +62,16 @@ export interface Entities {
 }
 
 /** Reads all models of the schema. An error that `refuses` a model is kept; others, such as mistakes, are thrown. */
-export function readEntities(reader: Reader, refuses: (error: unknown) => error is SchemaError): Entities {
+export function readEntities(
+  root: RootSchema,
+  readerOf: () => Reader,
+  refuses: (error: unknown) => error is SchemaError,
+): Entities {
   const made = new Map<string, Entity & { foreignKeys: ForeignKey[] }>();
   const refused = new Map<string, SchemaError>();
-  for (const [name, source] of rootFirst(reader.root.models, ({ pointer }) => pointer)) {
+  for (const [name, source] of rootFirst(root.models, ({ pointer }) => pointer)) {
     try {
-      made.set(name, readEntity(reader, name, source));
+      made.set(name, readEntity(readerOf(), name, source));
     } catch (error) {
       if (!refuses(error)) throw error;
       refused.set(name, error);
@@ -92,7 +96,7 @@ function readEntity(reader: Reader, name: string, source: Source): Entity & { fo
   const node = open(reader, [source]);
   const path = member('', name).slice(1);
   const isWrapped = hasNoObjects(reader, node);
-  if (isWrapped && source.pointer !== '')
+  if (isWrapped && source.pointer !== '' && !source.pointer.startsWith('/components/schemas/'))
     throw new UnmetError(pointerTo(node, 'type', 'anyOf', 'oneOf'), 'allows no object, so it is no model');
   const rows = isWrapped
     ? { properties: new Map([['value', [source]]]), coupled: [] }

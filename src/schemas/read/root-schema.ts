@@ -6,6 +6,8 @@ import { below, SchemaError, shorten, UnmetError, unknownWord } from './schema-e
 export interface RootSchema {
   /** As `normalise` writes it. */
   readonly document: JsonObject;
+  /** The number of values in it. */
+  readonly size: number;
   /** The schema of each model. */
   readonly models: ReadonlyMap<string, Source>;
   /** The numbers of rows in the keyword `rows`. */
@@ -24,14 +26,16 @@ const DEEPEST = 64;
 const MOST_NODES = 200_000;
 const LONGEST_NAME = 200;
 
-/** Where definitions are. */
-const shelves: readonly (readonly string[])[] = [['$defs'], ['definitions'], ['components', 'schemas']];
+/** Where definitions are. All components of OpenAPI are models, because people ask for them by name. */
+const components = ['components', 'schemas'];
+const shelves: readonly (readonly string[])[] = [['$defs'], ['definitions'], components];
 
 /** Reads the root schema. Throws a SchemaError when the value is no schema with models or is too large. */
 export function readRootSchema(root: unknown): RootSchema {
   if (!isObject(root)) throw new SchemaError('', 'must be a JSON object');
-  checkSize(root);
-  const document = normalise(root);
+  const schemas = schemasOf(root);
+  const size = sizeOf(schemas);
+  const document = normalise(schemas);
   const models = modelsOf(document);
   if (models.size === 0) {
     throw new SchemaError('', 'has no model: an object with properties, in $defs or at the root');
@@ -42,6 +46,7 @@ export function readRootSchema(root: unknown): RootSchema {
   }
   return {
     document,
+    size,
     models,
     givenRows: readModelRows(own(document, 'rows') ?? {}, models),
     resolve: (reference, pointer) => resolve(document, reference, pointer),
@@ -58,7 +63,7 @@ function modelsOf(root: JsonObject): Map<string, Source> {
       shelf.reduce<unknown>((value, name) => (isObject(value) ? own(value, name) : undefined), root) ?? {};
     if (!isObject(definitions)) throw new SchemaError(pointer, 'must be an object of schemas');
     for (const [name, schema] of Object.entries(definitions)) {
-      if (describesObjects(root, schema, known) && !models.has(name))
+      if ((shelf === components || describesObjects(root, schema, known)) && !models.has(name))
         models.set(name, { schema, pointer: below(pointer, name) });
     }
   }
@@ -120,8 +125,15 @@ function describesValues(root: JsonObject): boolean {
   return type !== undefined && type !== 'object';
 }
 
-/** Throws a SchemaError when the schema has too many values or is nested too deep. */
-function checkSize(root: JsonObject): void {
+/** The parts of a document that schemas are in: of an OpenAPI document, not its paths and examples. */
+function schemasOf(root: JsonObject): JsonObject {
+  if (typeof own(root, 'openapi') !== 'string') return root;
+  const parts = ['openapi', 'rows', 'components'].filter((name) => Object.hasOwn(root, name));
+  return Object.fromEntries(parts.map((name) => [name, root[name]]));
+}
+
+/** The number of values. Throws a SchemaError when there are too many or they are nested too deep. */
+function sizeOf(root: JsonObject): number {
   let nodes = 0;
   const path: (string | number)[] = [];
   const refuse = (detail: string) => new SchemaError(path.reduce<string>(below, ''), detail);
@@ -142,6 +154,7 @@ function checkSize(root: JsonObject): void {
     }
   };
   visit(root);
+  return nodes;
 }
 
 function readModelRows(rows: unknown, models: ReadonlyMap<string, Source>): ReadonlyMap<string, number> {

@@ -11,6 +11,9 @@ const SPAN = 2 ** 32 - 1;
 const LIMIT = 10n ** 15n;
 const MOST_DIGITS = 6;
 
+/** The most multiples of a decimal fraction that are listed. */
+const MULTIPLES = 16_384n;
+
 /** The number of doubles in a range that decimals cannot express. */
 const POINTS = 1_001;
 
@@ -39,7 +42,7 @@ export function numbers(node: Node): Domain {
     }
     const lattice = latticeOf(node, bounds, digits, multiple.units);
     if (lattice === undefined) throw noneBetween(node, bounds, 'number');
-    return lattice;
+    return isExact(multiple) ? lattice : asDivided(node, lattice);
   }
   const size = Math.max(Math.abs(bounds.least), Math.abs(bounds.most));
   const fitting = [6, 5, 4, 3, 2, 1, 0].find((digits) => size * 10 ** digits < Number(LIMIT));
@@ -106,6 +109,42 @@ function multipleOf(node: Node): Fraction & { readonly given: boolean } {
   if (value === undefined) return { units: 1n, digits: 0, given: false };
   if (!(value > 0)) throw new UnmetError(pointerTo(node, 'multipleOf'), 'must be greater than 0');
   return { ...exactly(value), given: true };
+}
+
+/** Whether floating-point numbers express the multiples exactly: a fraction of a power of two, as 0.25. */
+function isExact({ units, digits }: Fraction): boolean {
+  const whole = 10n ** BigInt(digits);
+  const denominator = whole / gcd(whole, units);
+  return (denominator & (denominator - 1n)) === 0n;
+}
+
+/**
+ * The multiples whose quotient is an integer in floating-point arithmetic, too, as validators ask. Where there are many, some at
+ * even distances.
+ */
+function asDivided(node: Node, { size, first, step }: Domain): Domain {
+  const multiple = numberOf(node, 'multipleOf') as number;
+  const { digits } = exactly(multiple);
+  const count = Number(smaller(size, MULTIPLES));
+  const gap = Number(size) / count;
+  const values = new Set<number>();
+  for (let at = 0; at < count; at++) {
+    const end = Math.max(Math.floor(at * gap) + 1, Math.floor((at + 1) * gap));
+    for (let index = Math.floor(at * gap); index < Math.min(end, Math.floor(at * gap) + 20); index++) {
+      const value = Number((first + index * step).toFixed(digits));
+      if (!Number.isInteger(value / multiple)) continue;
+      values.add(value);
+      break;
+    }
+  }
+  if (values.size === 0)
+    throw new UnmetError(pointerTo(node, 'multipleOf'), 'has no multiple that can be divided by it');
+  const list = [...values];
+  return {
+    ...listed(node.reader.share(JSON.stringify(list), () => list)),
+    first: list[0] as number,
+    step: gap * step,
+  };
 }
 
 /** The multiples of `step` / 10^digits within the bounds; undefined when there is none. */
