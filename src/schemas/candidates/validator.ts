@@ -67,6 +67,8 @@ function compilerOf(document: JsonObject): Compiler {
     validateSchema: false,
     logger: false,
     inlineRefs: false,
+    // Without it, Ajv 8.20 accepts lists in nested `contains` that it should not.
+    allErrors: true,
     code: { optimize: false, regExp },
   });
   (require('ajv-formats') as { default: typeof formats.default }).default(ajv, { keywords: true });

@@ -1,7 +1,7 @@
 import type { Column } from '../../columns/value.js';
+import { hasNoObjects, rowsOf } from '../rows/rows.js';
 import { alternativesOf, isNull } from '../values/choices.js';
 import { member, requiredOf } from '../values/objects.js';
-import { hasNoObjects, rowsOf } from '../values/rows.js';
 import { isObject, own } from './json.js';
 import { countOf, flagOf, type Node, pointerTo, type Reader } from './node.js';
 import { open } from './open.js';

@@ -14,11 +14,11 @@ import { isObject, type JsonObject } from '../read/json.js';
 import { type Node, type Reader, typesOf } from '../read/node.js';
 import type { Source } from '../read/root-schema.js';
 import { SchemaError, UnmetError } from '../read/schema-error.js';
-import { typeOf } from './build.js';
-import { type Alternative, alternativesOf } from './choices.js';
+import { typeOf } from '../values/build.js';
+import { type Alternative, alternativesOf } from '../values/choices.js';
+import { isScalar } from '../values/fixed.js';
+import { membersOf, objects, propertiesOf } from '../values/objects.js';
 import { coupledNames } from './coupled.js';
-import { isScalar } from './fixed.js';
-import { membersOf, objects, propertiesOf } from './objects.js';
 
 /** The properties of the rows of a model. */
 export interface Rows {
