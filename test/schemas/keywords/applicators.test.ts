@@ -2,7 +2,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import t from 'tap';
-import { modelOf, refusal, valuesOf } from './schemas.js';
+import { modelOf, refusal, valuesOf } from '../schemas.js';
 
 const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false });
 formats.default(ajv, { keywords: true });

@@ -2,8 +2,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import t from 'tap';
-import { readSchema } from '../../src/schemas/schema.js';
-import { columnsOf, refusal, rowsOf } from './schemas.js';
+import { readSchema } from '../../../src/schemas/schema.js';
+import { columnsOf, refusal, rowsOf } from '../schemas.js';
 
 const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false });
 formats.default(ajv, { keywords: true });
