@@ -4,6 +4,7 @@ import type { RowsContext } from '../src/http/rows/answers.js';
 import { takeSchemas } from '../src/http/schemas/body.js';
 import { type DumpQuery, sendDump } from '../src/http/schemas/dump.js';
 import {
+  describeCheck,
   describeDelete,
   describeGet,
   describeList,
@@ -11,7 +12,7 @@ import {
   dumpQuery,
   nameParams,
 } from '../src/http/schemas/openapi.js';
-import { deleteSchema, listSchemas, putSchema, sendSchema } from '../src/http/schemas/stored.js';
+import { checkSchema, deleteSchema, listSchemas, putSchema, sendSchema } from '../src/http/schemas/stored.js';
 import { checkText } from '../src/http/server/check-text.js';
 import type { Catalog } from '../src/schemas/catalog.js';
 
@@ -68,6 +69,13 @@ export async function schemaRoutes(
       preValidation,
       handler,
     });
+  });
+
+  // The characters are those of names, so that the colon is none of them.
+  app.get<Named>('/schemas/:name([a-z0-9_-]+)::check', {
+    schema: { params: nameParams },
+    config: { ...describeCheck(), state: true },
+    handler: (request) => checkSchema(request, catalog, request.params.name),
   });
 
   app.delete<Named>(url, {

@@ -1,6 +1,14 @@
 import { distance } from 'fastest-levenshtein';
 
 /** Extension members of problem details (RFC 9457) that tell a client what to change. */
+/** A model of a schema, and what prevents its rows. */
+export interface Refusal {
+  readonly model: string;
+  /** A JSON Pointer (RFC 6901). */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
 export interface ProblemMembers {
   /** The wrong request parameter. */
   readonly parameter?: string;
@@ -10,6 +18,8 @@ export interface ProblemMembers {
   readonly allowed?: string | readonly string[];
   /** The place of the error in the request's body: a JSON Pointer (RFC 6901). */
   readonly pointer?: string;
+  /** Every model of a schema that has no other models, and what prevents its rows. */
+  readonly refused?: readonly Refusal[];
   /** The line of a file on which the wrong record begins, from 1 on. */
   readonly line?: number;
   /** The column of the wrong cell of a file; `value` is the beginning of the cell. */

@@ -1,7 +1,7 @@
 import { createAsyncCache } from '../cache.js';
 import type { BadFile } from '../checked-files.js';
 import type { Dataset } from '../columns/dataset.js';
-import { type ProblemError, unknownName } from '../errors.js';
+import { ProblemError, unknownName } from '../errors.js';
 import { type LoadedSchema, modelDataset, noiseDataset } from './dataset.js';
 import type { Outline } from './outline.js';
 import { createReader, type SchemaReader } from './reader.js';
@@ -60,9 +60,12 @@ export function openCatalog(
   };
 }
 
-export function modelOf({ outline: { models } }: LoadedSchema, name: string) {
+/** The model of the schema. Throws a ProblemError: 404 when there is none, 422 when it is refused. */
+export function modelOf({ outline: { models, refused } }: LoadedSchema, name: string) {
   const found = models.find((model) => model.name === name);
   if (found !== undefined) return found;
+  const refusal = refused.find(({ model }) => model === name);
+  if (refusal !== undefined) throw new ProblemError(422, refusal.detail, { pointer: refusal.pointer });
   throw noneNamed(
     'model',
     name,

@@ -1,17 +1,11 @@
-import type { Field, Schema } from './schema.js';
+import type { Refusal } from '../errors.js';
+import { type Field, refusals, type Schema } from './schema.js';
 
 /** A schema without the code that makes its values, so that it can be sent to another thread. */
 export interface Outline {
   readonly models: readonly ModelOutline[];
   /** The models of which there are no rows, and what prevents them. */
   readonly refused: readonly Refusal[];
-}
-
-export interface Refusal {
-  readonly model: string;
-  /** A JSON Pointer (RFC 6901). */
-  readonly pointer: string;
-  readonly detail: string;
 }
 
 export interface ModelOutline {
@@ -35,7 +29,7 @@ export interface ReferenceOutline {
 
 export function outlineOf({ models, refused }: Schema): Outline {
   return {
-    refused: [...refused].map(([model, { pointer, message }]) => ({ model, pointer, detail: message })),
+    refused: refusals(refused),
     models: [...models.values()].map(
       ({ name, isWrapped, defaultRows: rows, mostRows, primaryKey, foreignKeys, fields }) => ({
         name,

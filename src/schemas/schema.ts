@@ -1,5 +1,6 @@
 import { uniform } from '../columns/draw.js';
 import { type Column, column, pick, type Value } from '../columns/value.js';
+import type { Refusal } from '../errors.js';
 import { checkFits } from './keys/fits.js';
 import { type Keys, keysFor, LONGEST_CHAIN, tooLongChain } from './keys/keys.js';
 import { columnSchema } from './kinds/column-schema.js';
@@ -9,7 +10,7 @@ import { noiseReport, noisy } from './noise/noise.js';
 import { type Entity, isOfModel, type Property, readEntities, rootFirst } from './read/entities.js';
 import { MOST_WORK, type Reader } from './read/node.js';
 import { type RootSchema, readRootSchema } from './read/root-schema.js';
-import { type SchemaError, UnmetError, WorkError } from './read/schema-error.js';
+import { SchemaError, UnmetError, WorkError } from './read/schema-error.js';
 import { build } from './values/build.js';
 import { columnsByName } from './values/siblings.js';
 
@@ -94,14 +95,38 @@ export function readSchema(value: unknown, mostWork = MOST_WORK): Schema {
       refused.set(name, error);
     }
   }
+  refuseReferrers(models, entities.made, refused);
   const [first] = refused.values();
-  if (models.size === 0 && first !== undefined) throw first;
+  if (models.size === 0 && first !== undefined)
+    throw Object.assign(first, { members: { ...first.members, refused: refusals(refused) } });
   const inOrder = [...root.models.keys()].flatMap((name) => {
     const model = models.get(name);
     return model === undefined ? [] : [[name, model] as const];
   });
   return { models: new Map(inOrder), refused };
 }
+
+/** Refuses the models that refer to refused ones, directly or through others. */
+function refuseReferrers(
+  models: Map<string, Model>,
+  entities: ReadonlyMap<string, Entity>,
+  refused: Map<string, SchemaError>,
+): void {
+  const [found] = [...models.keys()].flatMap((name) =>
+    (entities.get(name) as Entity).foreignKeys
+      .filter(({ parent }) => refused.has(parent.name))
+      .map(({ parent, pairs }) => ({ name, parent, property: pairs[0]?.property })),
+  );
+  if (found === undefined) return;
+  const { name, parent, property } = found;
+  models.delete(name);
+  const pointer = property?.reference?.pointer ?? '';
+  refused.set(name, new SchemaError(pointer, `there are no rows of ${parent.name}`));
+  refuseReferrers(models, entities, refused);
+}
+
+export const refusals = (refused: Schema['refused']): readonly Refusal[] =>
+  [...refused].map(([model, { pointer, message }]) => ({ model, pointer, detail: message }));
 
 function modelOf(
   newReader: () => Reader,

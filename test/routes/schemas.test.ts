@@ -136,6 +136,35 @@ t.test('other bodies are refused', async (t) => {
   t.equal(status, 413, 'also without Content-Length');
 });
 
+t.test('one model that cannot be made refuses only itself', async (t) => {
+  const impossible = { properties: { z: { type: 'integer', minimum: 2, maximum: 1 } }, required: ['z'] };
+  const refused = [{ model: 'Bad', pointer: '/$defs/Bad/properties/z/minimum' }];
+  const some = JSON.stringify({
+    $defs: { Good: { properties: { a: { type: 'integer' } } }, Bad: impossible },
+  });
+  const stored = await put('some', some);
+  t.equal(stored.statusCode, 201);
+  t.match(stored.json(), { models: [{ name: 'Good' }], refused });
+  const checked = await app.inject('/schemas/some:check');
+  t.match(checked.json(), { name: 'some', taken: [{ model: 'Good', url: '/schemas/some/Good' }], refused });
+  t.match(checked.json().refused[0].detail, /the minimum 2 is greater than the maximum 1/);
+  t.equal((await app.inject('/schemas/some/Good?n=3')).json().length, 3);
+  t.match((await app.inject('/schemas/some/Bad')).json(), { status: 422, pointer: refused[0]?.pointer });
+  await app.inject({ method: 'DELETE', url: '/schemas/some' });
+
+  const none = await put('none', JSON.stringify({ $defs: { Bad: impossible, Worse: impossible } }));
+  t.match(none.json(), {
+    status: 422,
+    pointer: '/$defs/Bad/properties/z/minimum',
+    refused: [...refused, { model: 'Worse', pointer: '/$defs/Worse/properties/z/minimum' }],
+  });
+  t.match((await app.inject('/schemas/none:check')).json(), { status: 404, value: 'none' });
+  t.match((await app.inject('/schemas/company:check')).json().taken, [
+    { model: 'Employee' },
+    { model: 'Manager' },
+  ]);
+});
+
 t.test('a schema may be YAML', async (t) => {
   const yaml = `# Shared by both
 $defs:
@@ -241,7 +270,7 @@ t.test('hostile schemas are refused soon and delay no other request', async (t) 
     'exponential $ref': JSON.stringify({
       $defs: Object.fromEntries(
         Array.from({ length: 60 }, (_, i) => [
-          `D${i}`,
+          i === 0 ? 'M' : `D${i}`,
           {
             properties: { a: { $ref: `#/$defs/D${i + 1}` }, b: { $ref: `#/$defs/D${i + 1}` } },
             required: ['a', 'b'],

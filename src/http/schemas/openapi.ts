@@ -181,6 +181,50 @@ export const describeGet = () =>
     },
   });
 
+const refusals = Type.Array(
+  Type.Object({
+    model: Type.String(),
+    pointer: Type.String({ description: 'A JSON Pointer (RFC 6901) to what prevents its rows' }),
+    detail: Type.String({ description: 'What is wrong there' }),
+  }),
+  { description: 'The models of which there are no rows' },
+);
+
+export const describeCheck = () =>
+  described({
+    operationId: 'check_schema',
+    summary: 'Show which models of a schema have rows',
+    description:
+      'Tells which models of a stored schema have rows, and what in the schema prevents those of the others.',
+    tags: [tag],
+    response: {
+      200: {
+        description: 'The models.',
+        content: {
+          'application/json': {
+            schema: Type.Object({
+              name: Type.String(),
+              taken: Type.Array(Type.Object({ model: Type.String(), url: Type.String() })),
+              refused: refusals,
+            }),
+            example: {
+              name: example.name,
+              taken: ['Employee', 'Manager'].map((model) => ({
+                model,
+                url: `/schemas/${example.name}/${model}`,
+              })),
+              refused: [],
+            },
+          },
+        },
+      },
+      404: none,
+      422: schemaProblems[422],
+      500: failureResponse,
+      503: busyResponse,
+    },
+  });
+
 export const describePut = () =>
   described({
     operationId: 'put_schema',
@@ -230,6 +274,7 @@ const summary = {
     'application/json': {
       schema: Type.Object({
         name: Type.String(),
+        refused: refusals,
         models: Type.Array(
           Type.Object({
             name: Type.String(),

@@ -57,6 +57,13 @@ export async function putSchema(
   return reply.send(summaryOf(urlOf(request, name), name, schema));
 }
 
+/** Answers with the models of a stored schema that have rows, and what prevents those of the others. */
+export async function checkSchema(request: FastifyRequest, catalog: Catalog, name: string) {
+  const schema = await catalog.open(name);
+  const { models, refused } = summaryOf(urlOf(request, name), name, schema);
+  return { name, taken: models.map((model) => ({ model: model.name, url: model.url })), refused };
+}
+
 export async function deleteSchema(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -74,6 +81,7 @@ export async function deleteSchema(
 function summaryOf(url: string, name: string, { outline }: LoadedSchema) {
   return {
     name,
+    refused: outline.refused,
     models: outline.models.map(({ fields, mostRows: _, ...model }) => ({
       ...model,
       fields: fields.map((field) => field.name),

@@ -28,6 +28,11 @@ const problemSchema = Type.Object(
     pointer: Type.Optional(
       Type.String({ description: 'The place of the error in the body: a JSON Pointer (RFC 6901)' }),
     ),
+    refused: Type.Optional(
+      Type.Array(Type.Object({ model: Type.String(), pointer: Type.String(), detail: Type.String() }), {
+        description: 'Every model of a schema that has no others, and what prevents its rows',
+      }),
+    ),
     line: Type.Optional(
       Type.Integer({ description: 'The line of a file on which the wrong record begins, from 1 on' }),
     ),
