@@ -16,6 +16,7 @@ export interface LoadedSchema {
 /** The query parameters of a model's dataset. */
 export interface ModelParameters extends RowsParameter {
   readonly noise?: number;
+  readonly optional?: number;
 }
 
 export interface RowsParameter {
@@ -36,9 +37,27 @@ export const rowsParameter = {
   }),
 };
 
-export const modelParameters = { ...rowsParameter, noise: Type.Number({ ...noise, default: 0 }) };
+const optionalParameter = {
+  optional: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    default: 0,
+    description:
+      'The share of rows in which a property is missing that the list `required` of its object leaves out: JSON leaves it out, other formats write null. Objects without such a list have all their properties, and keys are always there.',
+  }),
+};
 
-export const reportParameters = { ...rowsParameter, noise: Type.Number({ ...noise, examples: [0.05] }) };
+export const modelParameters = {
+  ...rowsParameter,
+  noise: Type.Number({ ...noise, default: 0 }),
+  ...optionalParameter,
+};
+
+export const reportParameters = {
+  ...rowsParameter,
+  noise: Type.Number({ ...noise, examples: [0.05] }),
+  ...optionalParameter,
+};
 
 /** The family of all models of all schemas, whose keys therefore agree for the same seed. */
 export const relational = { family: 'relational', generation: 1 } as const;
@@ -56,10 +75,11 @@ export function modelDataset(
     title: model.name,
     description: `Rows of the model ${model.name}.`,
     parameters: modelParameters,
-    columns: ({ rows, noise: share = 0 }) =>
+    columns: ({ rows, noise: share = 0, optional = 0 }) =>
       reader.ask(schema.text, 'columns', {
         model: model.name,
         rows: parseRows(rows, schema.outline, model.name),
+        optional,
         ...(share > 0 && { noise: { share, as: 'cells' } }),
       }),
   };
@@ -78,11 +98,12 @@ export function noiseDataset(
     title: `Noise of ${model.name}`,
     description: `How noise damages each cell of ${model.name}: distribution, domain or type, or null for an intact cell.`,
     parameters: reportParameters,
-    async columns({ rows, noise: share }) {
+    async columns({ rows, noise: share, optional = 0 }) {
       if (share === undefined) throw badParameter('noise', '', 'given: a number from 0 to 1');
       const columns = await reader.ask(schema.text, 'columns', {
         model: model.name,
         rows: parseRows(rows, schema.outline, model.name),
+        optional,
         noise: { share, as: 'report' },
       });
       const place = Type.Integer({ minimum: 1, description: 'The position of the row, from 1' });

@@ -12,6 +12,7 @@ import { MOST_WORK, type Reader } from './read/node.js';
 import { type RootSchema, readRootSchema } from './read/root-schema.js';
 import { SchemaError, UnmetError, WorkError } from './read/schema-error.js';
 import { build } from './values/build.js';
+import { missingAtTimes } from './values/objects.js';
 import { columnsByName } from './values/siblings.js';
 
 export type { FieldType } from './kinds/field-type.js';
@@ -39,7 +40,7 @@ export interface Model {
    * The columns of the model when the models have these numbers of rows. A model that is not in `rows` has its default number.
    * Rejects with a SchemaError when there are fewer keys than rows. Keys agree between models that share a family and a seed.
    */
-  columns(rows: ReadonlyMap<string, number>, noise?: Noise): Promise<Column[]>;
+  columns(rows: ReadonlyMap<string, number>, noise?: Noise, optional?: number): Promise<Column[]>;
 }
 
 /** The share of cells to damage, and whether the columns are the damaged cells or the report of the damage (see noise.ts). */
@@ -154,8 +155,8 @@ function modelOf(
       const property = entity.properties.get(name);
       return { name, unique: property?.unique ?? false, ...fieldType(value, property?.solid) };
     }),
-    async columns(rows, noise) {
-      const own = newReader();
+    async columns(rows, noise, optional = 0) {
+      const own = { ...newReader(), optional };
       const keys = keysFor(own, rowsOf(rows));
       const clean = columnsOf(own, entity, keys);
       return noise === undefined ? clean : clean.map((column) => damaged(own, entity, keys, column, noise));
@@ -168,12 +169,18 @@ const atMost = (capacity = BigInt(Number.MAX_SAFE_INTEGER)): number =>
 
 function columnsOf(reader: Reader, entity: Entity, keys: Keys): Column[] {
   const names = [...entity.properties.keys()];
+  // What is coupled may depend on the others, and an object without `required` has all its properties.
+  const { isPlain, coupled, required, least } = entity;
+  const mayLack = isPlain && coupled.length === 0 && required.size > 0 && least <= required.size;
   const columnOf = columnsByName(names, (name, sibling) => {
     const property = entity.properties.get(name) as Property;
     const { path, node } = property;
     const place = { path, inside: [entity.pointer, ...node.references], sibling };
-    const value = keys.cell(entity, property) ?? build(reader, node, place);
-    return column(name, value, columnSchema(value, property.solid, property.unique));
+    const key = keys.cell(entity, property);
+    const value = key ?? build(reader, node, place);
+    const made = column(name, value, columnSchema(value, property.solid, property.unique));
+    const isSure = key !== undefined || entity.required.has(name) || !mayLack;
+    return isSure ? made : missingAtTimes(reader, made, path, property.solid);
   });
   const columns = names.flatMap((name): Column[] => {
     try {
@@ -215,6 +222,7 @@ function readerOf(
   let spent = 0;
   return {
     root,
+    optional: 0,
     spend(pointer, units = 1) {
       spent += units;
       work.left -= units;

@@ -11,7 +11,7 @@ export interface Questions {
   /** The JSON of a text in YAML, of at most so many characters. */
   json: { ask: { readonly most: number }; answer: string };
   outline: { ask: object; answer: Outline };
-  columns: { ask: OfModel & { readonly noise?: Noise }; answer: Column[] };
+  columns: { ask: OfModel & { readonly noise?: Noise; readonly optional?: number }; answer: Column[] };
   parentRow: { ask: OfModel & { readonly reference: number }; answer: Value };
 }
 
@@ -71,7 +71,7 @@ export default async function work({ text, question, mostWork }: Task): Promise<
 async function answer(schema: Schema, question: Exclude<Question, { kind: 'json' }>) {
   if (question.kind === 'outline') return outlineOf(schema);
   const model = schema.models.get(question.model) as Model;
-  if (question.kind === 'columns') return model.columns(question.rows, question.noise);
+  if (question.kind === 'columns') return model.columns(question.rows, question.noise, question.optional);
   return (model.foreignKeys[question.reference] as Model['foreignKeys'][number]).parentRow(question.rows);
 }
 

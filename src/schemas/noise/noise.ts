@@ -1,5 +1,14 @@
 import { type Draw, uniform, weighted } from '../../columns/draw.js';
-import { type Column, pick, type Scalar, type Value } from '../../columns/value.js';
+import {
+  type Column,
+  isOptional,
+  type OptionalColumn,
+  optional,
+  pick,
+  presentValue,
+  type Scalar,
+  type Value,
+} from '../../columns/value.js';
 import { columnSchema } from '../kinds/column-schema.js';
 import { accepting } from '../read/accepts.js';
 import { countOf, type Node, type Reader, textOf, typesOf } from '../read/node.js';
@@ -30,8 +39,12 @@ function drawOf({ path, share }: NoisePlace, { length }: readonly Damage[]): Dra
   return weighted(`${path}#noise`, [1 - share, ...Array.from({ length }, () => share / length)]);
 }
 
-/** The column with a share of its cells damaged. For an object, the cells are those of its members. */
+/**
+ * The column with a share of its cells damaged. For an object, the cells are those of its members. A cell that is missing is not
+ * damaged.
+ */
 export function noisy(reader: Reader, column: Column, node: Node, place: NoisePlace): Column {
+  if (isOptional(column)) return whereThere(column, (there) => noisy(reader, there, node, place));
   const { value } = column;
   if (value.kind === 'nested') {
     const columns = membersOf(reader, value.columns, node, place).map(({ column, node, place }) =>
@@ -48,6 +61,10 @@ export function noisy(reader: Reader, column: Column, node: Node, place: NoisePl
 
 /** The column with the kind of damage of each of these cells, or null. */
 export function noiseReport(reader: Reader, column: Column, node: Node, place: NoisePlace): Column {
+  if (isOptional(column)) {
+    const { optional: _, ...report } = whereThere(column, (there) => noiseReport(reader, there, node, place));
+    return report;
+  }
   const { value } = column;
   if (value.kind === 'nested') {
     const columns = membersOf(reader, value.columns, node, place).map(({ column, node, place }) =>
@@ -58,6 +75,13 @@ export function noiseReport(reader: Reader, column: Column, node: Node, place: N
   const { kinds } = noiseOf(reader, value, node, place);
   const report = pick(drawOf(place, kinds), [null, ...kinds]);
   return { ...column, value: report, schema: columnSchema(report) };
+}
+
+/** The column with another value where it is not missing. */
+function whereThere(column: OptionalColumn, change: (there: Column) => Column): Column {
+  const { optional: _, ...there } = { ...column, value: presentValue(column) };
+  const changed = optional(column.value.draw, change(there));
+  return { ...changed, schema: columnSchema(changed.value) };
 }
 
 export interface NoisePlace {

@@ -1,5 +1,5 @@
 import type { Column } from '../../columns/value.js';
-import { hasNoObjects, rowsOf } from '../rows/rows.js';
+import { hasNoObjects, isPlain, rowsOf } from '../rows/rows.js';
 import { alternativesOf, isNull } from '../values/choices.js';
 import { member, requiredOf } from '../values/objects.js';
 import { isObject, own } from './json.js';
@@ -15,6 +15,8 @@ export interface Entity {
   readonly properties: ReadonlyMap<string, Property>;
   /** The columns of further properties, whose values depend on each other. */
   readonly coupled: readonly Column[];
+  /** Whether its values are objects of which no keyword chooses among alternatives. */
+  readonly isPlain: boolean;
   /** The properties that no row may lack, and the fewest of a row. */
   readonly required: ReadonlySet<string>;
   readonly least: number;
@@ -124,6 +126,7 @@ function readEntity(reader: Reader, name: string, source: Source): Entity & { fo
     pointer,
     properties,
     coupled: rows.coupled,
+    isPlain: !isWrapped && isPlain(node),
     required,
     least,
     isWrapped,

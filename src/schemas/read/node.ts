@@ -39,6 +39,8 @@ export interface Reader {
   readonly root: RootSchema;
   /** Counts work in units of about 25 µs, the time to open a schema. Throws a SchemaError when the limit is reached. */
   spend(pointer: string, work?: number): void;
+  /** The share of rows in which a property that `required` leaves out is missing. */
+  readonly optional: number;
   /** The work that is left. */
   left(): number;
   /** The same object for the same key, so that equal vocabularies are one object. */

@@ -41,7 +41,9 @@ export function rowsOf(reader: Reader, node: Node, path: string): Rows {
 
 const choosing = ['anyOf', 'oneOf', 'enum', 'const'];
 
-const isPlain = (node: Node) => node.unmet === undefined && !choosing.some((name) => node.keywords.has(name));
+/** Whether no keyword of the node chooses among alternatives. */
+export const isPlain = (node: Node) =>
+  node.unmet === undefined && !choosing.some((name) => node.keywords.has(name));
 
 /** Whether none of the values of a model are objects. */
 export function hasNoObjects(reader: Reader, node: Node): boolean {

@@ -27,6 +27,8 @@ export interface Place {
   readonly path: string;
   readonly inside: readonly string[];
   readonly sibling: Sibling;
+  /** Whether a choice around it may depend on its members, so that none of them is ever missing. */
+  readonly whole?: true;
 }
 
 /** Opens schemas that all apply to a value at this place. Throws an EndlessError when a definition recurs too often. */
@@ -73,6 +75,7 @@ function compiled(reader: Reader, node: Node, place: Place): Value {
         {
           ...place,
           path: `${place.path}#${index}`,
+          ...(node.keywords.has('oneOf') && { whole: true as const }),
         },
       );
       return [{ value: build(reader, at.node, at.place), weight: alternative.weight }];

@@ -1,4 +1,5 @@
-import { type Column, column, type Nested, nested } from '../../columns/value.js';
+import { weighted } from '../../columns/draw.js';
+import { type Column, column, type Nested, nested, optional } from '../../columns/value.js';
 import { Impossible } from '../candidates/facts.js';
 import { randomOf } from '../candidates/random.js';
 import { textFor } from '../candidates/texts.js';
@@ -29,7 +30,9 @@ export function objects(reader: Reader, node: Node, place: Place): Nested {
     const sources = properties.get(name) as readonly Source[];
     const entered = enter(reader, sources, { ...place, path: member(place.path, name), sibling });
     const value = build(reader, entered.node, entered.place);
-    return column(name, value, columnSchema(value, entered.node));
+    const made = column(name, value, columnSchema(value, entered.node));
+    const isSure = place.whole === true || required.has(name) || !mayLack(node, required);
+    return isSure ? made : missingAtTimes(reader, made, entered.place.path, entered.node);
   });
   const columns = [...properties.keys()].flatMap((name): Column[] => {
     try {
@@ -43,6 +46,17 @@ export function objects(reader: Reader, node: Node, place: Place): Nested {
   });
   if (columns.length < (countOf(node, 'minProperties') ?? 0)) throw tooFew(node, columns.length);
   return nested(columns);
+}
+
+/** May members be missing of which `required` says nothing? An object without such a list has all of them. */
+const mayLack = (node: Node, required: ReadonlySet<string>): boolean =>
+  required.size > 0 && (countOf(node, 'minProperties') ?? 0) <= required.size;
+
+/** The column, missing in the share of rows that the reader says. */
+export function missingAtTimes({ optional: share }: Reader, made: Column, path: string, node?: Node): Column {
+  if (share === 0) return made;
+  const missing = optional(weighted(`${path}#present`, [share, 1 - share]), made);
+  return { ...missing, schema: columnSchema(missing.value, node) };
 }
 
 /** The name of a member's random streams. It is escaped, so that no two members have the same name. */

@@ -2,9 +2,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import t from 'tap';
-import { kindsOfFormat, patternFormats } from '../../src/schemas/text/format-patterns.js';
-import { sameFormats, textFormats } from '../../src/schemas/text/formats.js';
-import { columnsOf, modelOf, refusal, rowsOf, valuesOf } from './schemas.js';
+import { kindsOfFormat, patternFormats } from '../../../src/schemas/text/format-patterns.js';
+import { sameFormats, textFormats } from '../../../src/schemas/text/formats.js';
+import { columnsOf, modelOf, refusal, rowsOf, valuesOf } from '../schemas.js';
 
 const ajv = new Ajv2020({ strict: false, logger: false });
 formats.default(ajv);
