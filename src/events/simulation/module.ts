@@ -63,6 +63,7 @@ export interface Simulation {
     mostRedeliveries: number,
     weights: number,
     room: number,
+    rings: number,
     origin: bigint,
     secondTicks: number,
     meanGap: number,

@@ -83,7 +83,7 @@ const REDELIVERY_BYTES = 32;
 export function storeBytes(store: StoreRules): number {
   return (
     roomFor(store.customers * store.products) * PAIR_BYTES +
-    RING_BYTES +
+    ringsFor(store.customers) * RING_BYTES +
     mostRedeliveries(store) * REDELIVERY_BYTES
   );
 }
@@ -91,11 +91,16 @@ export function storeBytes(store: StoreRules): number {
 /** The bytes of a pair, including its entries in tables and lists. */
 const PAIR_BYTES = 44;
 
-/** The bytes of the last views of customers. */
-const RING_BYTES = 2 ** 17 * 132;
+/** The bytes of the last views of a customer. */
+const RING_BYTES = 132;
 
-/** The most pairs to remember, rounded up to a power of two. */
-const roomFor = (pairs: number) => 2 ** Math.ceil(Math.log2(Math.max(16, Math.min(pairs, MOST_PAIRS))));
+/** The most customers whose last views are remembered apart. */
+const MOST_RINGS = 2 ** 17;
+
+const powerOfTwo = (least: number) => 2 ** Math.ceil(Math.log2(least));
+
+const roomFor = (pairs: number) => powerOfTwo(Math.max(16, Math.min(pairs, MOST_PAIRS)));
+const ringsFor = (customers: number) => powerOfTwo(Math.min(customers, MOST_RINGS));
 
 /** How many batches are skipped in one turn of the event loop: 2 to 8 ms. */
 const STEP_BATCHES = 16;
@@ -120,6 +125,7 @@ export async function createActions(
     mostRedeliveries(store),
     reserveAlias(simulation, store.weights),
     roomFor(store.customers * store.products),
+    ringsFor(store.customers),
     store.origin,
     store.ticksPerSecond,
     1 / store.rate,

@@ -58,8 +58,8 @@ let results: usize = 0;
 /**
  * Sets the parameters: the key of the seed; the tables of the popularity of customers and products; 1 for illegal=redraw; how many
  * of a thousand events are sent twice, how many seconds later on average, and the most that are on their way; an alias table of the
- * actions; the most pairs (a power of two); the tick at which time begins, and the ticks of a second; the mean seconds between two
- * events, and the table of hours. Returns the address of the results.
+ * actions; the most pairs, and the rings of last views (powers of two); the tick at which time begins, and the ticks of a second;
+ * the mean seconds between two events, and the table of hours. Returns the address of the results.
  */
 export function setUpStore(
   seed: u64,
@@ -71,6 +71,7 @@ export function setUpStore(
   mostRedeliveries: u32,
   weightTable: usize,
   room: u32,
+  rings: u32,
   firstTick: u64,
   secondTicks: f64,
   meanGap: f64,
@@ -90,7 +91,7 @@ export function setUpStore(
   origin = firstTick;
   ticks = secondTicks;
   setUpHours(hourTable, meanGap, <f64>firstTick / secondTicks);
-  setUpPairs(room, redraws);
+  setUpPairs(room, rings, redraws);
   setUpRedeliveries(mostRedeliveries);
   results = heap.alloc(CAPACITY * 44);
   gaps = heap.alloc(<usize>EVENTS * 8);

@@ -32,9 +32,6 @@ const RETURNABLE = 2;
 /** A customer acts on the product of one of so many last views (a power of two). */
 const LAST: u32 = 32;
 
-/** The most rings of last views. Where there are more customers, some share a ring. */
-const MOST_RINGS: u32 = 1 << 17;
-
 let redraw: bool = false;
 let capacity: u32 = 0;
 let mask: u32 = 0;
@@ -50,14 +47,16 @@ let places: usize = 0;
 let lists: usize = 0;
 const lengths = memory.data<u32>([0, 0, 0]);
 
-/** Allocates room for this many pairs (a power of two, at least LAST). Only redraws need the lists. */
-export function setUpPairs(room: u32, redraws: bool): void {
+/**
+ * Allocates room for this many pairs and this many rings of last views, both powers of two. Where there are more customers than
+ * rings, some share a ring. Only redraws need the lists.
+ */
+export function setUpPairs(room: u32, ringCount: u32, redraws: bool): void {
   redraw = redraws;
   capacity = room;
   mask = room * 2 - 1;
   pairs = heap.alloc(<usize>room * PAIR_SIZE);
   slots = heap.alloc(<usize>room * 8);
-  const ringCount = min(room, MOST_RINGS);
   ringMask = ringCount - 1;
   rings = heap.alloc(<usize>ringCount * LAST * 4);
   viewCounts = heap.alloc(<usize>ringCount * 4);
