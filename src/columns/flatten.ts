@@ -25,7 +25,9 @@ const within = (column: Column, member: Member): Member =>
   isOptional(column) ? { ...member, column: optional(column.value.draw, member.column) } : member;
 
 /** The columns of a flat table: no objects, but their members. Throws a ProblemError where two have the same path. */
-export function flatten(columns: readonly Column[]): Column[] {
+export function flatten(columns: readonly Column[]): readonly Column[] {
+  // Tables of ten thousand columns are flattened in one turn, several times.
+  if (isFlat(columns)) return columns;
   const members = withMembers(columns).filter(({ column }) => presentValue(column).kind !== 'nested');
   const known = new Map<string, string>();
   for (const { column, pointer } of members) {
@@ -35,6 +37,10 @@ export function flatten(columns: readonly Column[]): Column[] {
   }
   return members.map(({ column }) => column);
 }
+
+const isFlat = (columns: readonly Column[]) =>
+  columns.every((column) => presentValue(column).kind !== 'nested') &&
+  new Set(columns.map(({ name }) => name)).size === columns.length;
 
 /** 422: what two pointers point at would be one column. */
 export const clash = (column: string, one: string, other: string): ProblemError =>
