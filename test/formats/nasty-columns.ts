@@ -158,7 +158,10 @@ export function naiveSql(
       if (typeof cell !== 'string') return JSON.stringify(cell);
       const zoned = dialect === 'mysql' && isTimeOrNull(flat[index]?.value as Value);
       const plain = zoned ? cell.replace(/Z$/, '') : cell;
-      return quoted(dialect === 'mysql' ? plain.split('\\').join('\\\\') : plain, "'");
+      return quoted(
+        dialect === 'mysql' ? plain.split('\\').join('\\\\').split('\r').join('\\r') : plain,
+        "'",
+      );
     });
     text += at === 0 || (first + at) % 500 === 0 ? begin : '';
     text += `(${cells.join(',')})`;

@@ -66,7 +66,7 @@ t.test('a MySQL string, read by the rules of MySQL, is the text', async () => {
     fc.property(nastyColumns, (columns) => {
       const made = represent(planOf(columns, 'sql', { dialect: 'mysql', table: 't' }), SEED, 0, 20);
       const strings = [...made.matchAll(/'((?:[^'\\]|''|\\.)*)'/gs)].map(([, inside]) =>
-        (inside as string).replace(/''|\\(.)/gs, (_, escaped) => escaped ?? "'"),
+        (inside as string).replace(/''|\\(.)/gs, (_, escaped) => (escaped === 'r' ? '\r' : (escaped ?? "'"))),
       );
       const zones = (cell: string) => (/^\d{4}-.*T.*Z$/.test(cell) ? cell.slice(0, -1) : cell);
       const expected = rowsOf(columns, 0, 20)
@@ -75,6 +75,8 @@ t.test('a MySQL string, read by the rules of MySQL, is the text', async () => {
         .map(zones);
       // Identifiers are in backquotes and may contain quotes.
       if (!columns.some(({ name }) => name.includes("'"))) {
+        // The client drops a CR before an LF.
+        if (made.replaceAll(/`[^`]*`/g, '').includes('\r')) throw new Error(made);
         same(JSON.stringify(strings.map(zones)), JSON.stringify(expected));
       }
     }),
@@ -154,10 +156,10 @@ t.test('names, media type and the differences of dialects', async (t) => {
     'application/sql; charset=utf-8',
   );
   const scalars = (dialect: Dialect) =>
-    [true, false, null, 1e-7, "it's \\"].map(
+    [true, false, null, 1e-7, "it's \\", '\r\n'].map(
       sql.writer({ header: false, names: 'original', dialect }, { table: 't' }).encoding.scalar,
     );
-  t.same(scalars('postgresql'), ['TRUE', 'FALSE', 'NULL', '1e-7', "'it''s \\'"]);
-  t.same(scalars('mysql'), ['TRUE', 'FALSE', 'NULL', '1e-7', "'it''s \\\\'"]);
-  t.same(scalars('sqlite'), ['1', '0', 'NULL', '1e-7', "'it''s \\'"]);
+  t.same(scalars('postgresql'), ['TRUE', 'FALSE', 'NULL', '1e-7', "'it''s \\'", "'\r\n'"]);
+  t.same(scalars('mysql'), ['TRUE', 'FALSE', 'NULL', '1e-7', "'it''s \\\\'", "'\\r\n'"]);
+  t.same(scalars('sqlite'), ['1', '0', 'NULL', '1e-7', "'it''s \\'", "'\r\n'"]);
 });

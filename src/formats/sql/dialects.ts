@@ -23,10 +23,8 @@ interface ColumnTypes {
 interface SqlDialect {
   /** Encloses the names of tables and columns, and is doubled inside a name. */
   readonly identifierQuote: string;
-  /**
-   * A global expression for the characters that are doubled in a string literal, and the kernel's escaping that does the same.
-   */
-  readonly doubled: RegExp;
+  /** Escapes a text for a string literal, as the kernel's `escaping` does. */
+  readonly escaped: (text: string) => string;
   readonly escaping: Escaping;
   readonly booleans: { readonly true: string; readonly false: string };
   readonly types: ColumnTypes;
@@ -61,13 +59,15 @@ const integerType = (small: string, medium: string, big: string) => (min: number
   return min >= -(2 ** 31) && max < 2 ** 31 ? medium : big;
 };
 
+const doubledQuotes = (text: string) => text.replaceAll("'", "''");
+
 const varchar = (length: number) => `VARCHAR(${Math.max(1, length)})`;
 
 /** The dialects of SQL. storableText() replaces what no dialect can store. */
 export const sqlDialects = {
   postgresql: {
     identifierQuote: '"',
-    doubled: /'/g,
+    escaped: doubledQuotes,
     escaping: Escaping.Sql,
     booleans: { true: 'TRUE', false: 'FALSE' },
     types: {
@@ -92,8 +92,9 @@ export const sqlDialects = {
   },
   mysql: {
     identifierQuote: '`',
-    // A backslash is an escape character unless the session's sql_mode has NO_BACKSLASH_ESCAPES.
-    doubled: /['\\]/g,
+    // A backslash is an escape character unless the session's sql_mode has NO_BACKSLASH_ESCAPES. The mysql and mariadb clients
+    // drop a CR before an LF when they read a file.
+    escaped: (text) => text.replace(/['\\]/g, '$&$&').replaceAll('\r', '\\r'),
     escaping: Escaping.SqlBackslash,
     booleans: { true: 'TRUE', false: 'FALSE' },
     types: {
@@ -127,7 +128,7 @@ export const sqlDialects = {
   },
   sqlite: {
     identifierQuote: '"',
-    doubled: /'/g,
+    escaped: doubledQuotes,
     escaping: Escaping.Sql,
     booleans: { true: '1', false: '0' },
     types: {

@@ -109,8 +109,7 @@ export const encodings = Object.fromEntries(
 ) as Readonly<Record<Dialect, Encoding>>;
 
 function encodingOf(dialect: Dialect): Encoding {
-  const { doubled, escaping, booleans } = sqlDialects[dialect];
-  const fragment = (text: string) => text.replace(doubled, '$&$&');
+  const { escaped: fragment, escaping, booleans } = sqlDialects[dialect];
   const scalar = (value: Scalar) => {
     if (typeof value === 'string') return `'${fragment(value)}'`;
     if (typeof value === 'boolean') return value ? booleans.true : booleans.false;

@@ -184,7 +184,7 @@ export enum Escaping {
   Csv,
   /** A standard SQL string: in single quotes, which are doubled inside. */
   Sql,
-  /** A SQL string where a backslash is an escape character, as in MySQL: backslashes are also doubled. */
+  /** A SQL string where a backslash is an escape character, as in MySQL: backslashes are also doubled, and CR becomes \r. */
   SqlBackslash,
   /** The text format of PostgreSQL's COPY: no quotes; backslash, tab, LF and CR become a backslash and a letter. */
   Copy,

@@ -109,7 +109,7 @@ export function escape(
   arena: usize,
   rows: i32,
 ): void {
-  // CSV and SQL double the quote; MySQL doubles the backslash as well.
+  // CSV and SQL double the quote; MySQL doubles the backslash as well, and escapes CR.
   const quote: u8 = escaping === Escaping.Sql || escaping === Escaping.SqlBackslash ? 39 : 34;
   const doubled: u8 = escaping === Escaping.SqlBackslash ? 92 : quote;
   let end = arena;
@@ -136,6 +136,10 @@ export function escape(
           end = escapeJson(end, byte);
           continue;
         }
+      } else if (byte === 13 && escaping === Escaping.SqlBackslash) {
+        store<u16>(end, 0x725c);
+        end += 2;
+        continue;
       } else if (byte === quote || byte === doubled) store<u8>(end++, byte);
       store<u8>(end++, byte);
     }
