@@ -10,8 +10,8 @@ import { built, start } from '../processes.js';
 import { digest, firstRows, type Made, rowsOf, SEED } from '../rows.js';
 
 const ROUNDS = 9;
-/** So many that the start of a process is a twentieth of its time. */
-const SHARED = 1_000_000_000;
+/** so many that the start of a process is a fortieth of its time. */
+const SHARED = 3_000_000_000;
 const SHARED_ROUNDS = 3;
 /** Millions of rounds of a bare loop, which take some seconds. */
 const LOOP = 2000;
@@ -93,7 +93,19 @@ const timeOf = (commands: readonly (readonly string[])[]) => async () => {
 const command = [
   process.execPath,
   built('src/main.js'),
-  ...['persons', '--n', String(SHARED), '--seed', SEED, '--format', 'csv', '--header', 'false'],
+  ...[
+    'persons',
+    '--n',
+    String(SHARED),
+    '--seed',
+    SEED,
+    '--format',
+    'csv',
+    '--header',
+    'false',
+    '--max-rows',
+    String(SHARED),
+  ],
 ];
 
 async function forEachSlice(
