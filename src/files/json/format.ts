@@ -27,6 +27,7 @@ function format(mediaType: string, framing: JsonFraming, finder: (head: Buffer) 
     async open(beginning): Promise<OpenFile> {
       const { bytes, start, whole } = beginning;
       const members = await membersIn(finder(bytes), beginning);
+      await sliceTurn();
       const known = columnsOf(members);
       // Values of any type may come later.
       const columns = whole ? known : known.map(({ name }) => ({ name, type: 'string' as const }));

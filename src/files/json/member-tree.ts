@@ -2,7 +2,7 @@ import { clash } from '../../columns/flatten.js';
 import type { FileColumn } from '../file-format.js';
 import { CellKind } from '../record.js';
 import { checkObject, kindOf } from './members.js';
-import { afterSpace, endOfLiteral, endOfString, endOfValue } from './syntax.js';
+import { afterSpace, endOfLiteral, endOfString, endOfValue, textOf } from './syntax.js';
 import { ANY, narrowest, typesOf } from './value-types.js';
 
 const QUOTE = 0x22;
@@ -16,9 +16,9 @@ export const LEVELS = 32;
 /** A member of the records of a file. The root stands for the records themselves. */
 export interface MemberNode {
   readonly name: string;
-  readonly parent?: MemberNode;
+  readonly parent: MemberNode | undefined;
   /** The members of its values that are objects. */
-  readonly members: Map<string, MemberNode>;
+  members: ReadonlyMap<string, MemberNode>;
   /** Does it have a value that is neither null nor an object? Objects beyond LEVELS count as values. */
   hasValue: boolean;
   /** What its values may be, as typesOf() says. */
@@ -27,16 +27,15 @@ export interface MemberNode {
   column: number;
 }
 
+/** Most members have none, and a map for each took as long as reading it. */
+const NONE: ReadonlyMap<string, MemberNode> = new Map();
+
 export function memberNode(name: string, parent?: MemberNode): MemberNode {
-  const node: MemberNode = {
-    name,
-    ...(parent !== undefined && { parent }),
-    members: new Map(),
-    hasValue: false,
-    types: ANY,
-    column: -1,
-  };
-  parent?.members.set(name, node);
+  const node: MemberNode = { name, parent, members: NONE, hasValue: false, types: ANY, column: -1 };
+  if (parent !== undefined) {
+    if (parent.members === NONE) parent.members = new Map();
+    (parent.members as Map<string, MemberNode>).set(name, node);
+  }
   return node;
 }
 
@@ -72,7 +71,7 @@ export function visitMembers(bytes: Buffer, line: number, root: MemberNode, visi
       continue;
     }
     const colon = endOfString(bytes, at);
-    const name: string = JSON.parse(bytes.toString('utf8', at, colon));
+    const name = textOf(bytes, at, colon);
     const start = afterSpace(bytes, afterSpace(bytes, colon) + 1);
     const node = object.members.get(name) ?? visitor.unknown(object, name);
     const byte = bytes[start];

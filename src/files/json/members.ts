@@ -1,5 +1,5 @@
 import { BadRecord, CellKind } from '../record.js';
-import { afterSpace, endOfLiteral, endOfString, endOfValue } from './syntax.js';
+import { afterSpace, endOfLiteral, endOfString, endOfValue, textOf } from './syntax.js';
 import { firstWrong } from './validate.js';
 
 const QUOTE = 0x22;
@@ -30,7 +30,7 @@ export function membersOf(bytes: Buffer, line: number): Member[] {
     at = afterSpace(bytes, at + 1);
     if (bytes[at] === CLOSE) break;
     const colon = endOfString(bytes, at);
-    const name = JSON.parse(bytes.toString('utf8', at, colon));
+    const name = textOf(bytes, at, colon);
     const start = afterSpace(bytes, afterSpace(bytes, colon) + 1);
     const byte = bytes[start];
     const enclosed = byte === QUOTE || byte === OPEN || byte === OPEN_LIST;

@@ -45,6 +45,12 @@ export function endOfString(bytes: Buffer, from: number): number {
   return -1;
 }
 
+/** The text of the string in bytes[from, end). JSON.parse takes longer, and few names have an escape. */
+export function textOf(bytes: Buffer, from: number, end: number): string {
+  const text = bytes.toString('utf8', from + 1, end - 1);
+  return text.includes('\\') ? JSON.parse(`"${text}"`) : text;
+}
+
 /** The place after the number, true, false or null that begins at `from`, as a member of an object. */
 export function endOfLiteral(bytes: Buffer, from: number): number {
   let at = from;
