@@ -37,8 +37,8 @@ export interface Facts {
   readonly contains: { readonly demand: Demand; readonly min: number; readonly max: number }[];
 }
 
-/** No value can be: some other choice may do better. */
-export class Impossible extends Error {}
+/** No value can be: some other choice may do better. It has no stack, because it is thrown by the thousand. */
+export class Impossible {}
 
 const LONGEST_CHAIN = 100;
 const limiting = new Set(

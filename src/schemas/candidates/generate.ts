@@ -5,8 +5,9 @@ import { isObject } from '../read/json.js';
 import type { Keyword, Node, Reader, Type } from '../read/node.js';
 import { emptyNode } from '../read/open.js';
 import { UnmetError } from '../read/schema-error.js';
-import { parseExpression } from '../text/expression.js';
+import { readExpression } from '../text/expression.js';
 import { matches } from '../text/match.js';
+import type { Domain } from '../values/domain.js';
 import { integers, numbers } from '../values/numbers.js';
 import { collect, type Demand, type Facts, Impossible } from './facts.js';
 import type { Random } from './random.js';
@@ -118,17 +119,26 @@ function stringFor(reader: Reader, random: Random, facts: Facts): string {
 }
 
 function numberFor(reader: Reader, random: Random, facts: Facts, type: 'integer' | 'number'): unknown {
+  const node = nodeOf(reader, facts);
+  const key = numeric.map((name) => node.keywords.get(name)?.value);
+  const domain = reader.share(`${type}s of ${JSON.stringify(key)}`, () => domainOf(node, type));
+  if (domain === 'none') throw new Impossible();
+  // Small numbers look like examples, and there are few of them.
+  const size =
+    domain.size > 1_000n && random.chance(0.5)
+      ? 1_000
+      : Number(domain.size < 2n ** 32n ? domain.size : 2n ** 32n);
+  return sample(domain.at(widened(uniform('index', Math.min(size, 2 ** 32 - 1)))), random);
+}
+
+/** Keywords that say which numbers a domain has. */
+const numeric = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'format'];
+
+function domainOf(node: Node, type: 'integer' | 'number'): Domain | 'none' {
   try {
-    const node = nodeOf(reader, facts);
-    const domain = type === 'integer' ? integers(node) : numbers(node);
-    // Small numbers look like examples, and there are few of them.
-    const size =
-      domain.size > 1_000n && random.chance(0.5)
-        ? 1_000
-        : Number(domain.size < 2n ** 32n ? domain.size : 2n ** 32n);
-    return sample(domain.at(widened(uniform('index', Math.min(size, 2 ** 32 - 1)))), random);
+    return type === 'integer' ? integers(node) : numbers(node);
   } catch (error) {
-    if (error instanceof UnmetError) throw new Impossible();
+    if (error instanceof UnmetError) return 'none';
     throw error;
   }
 }
@@ -284,5 +294,5 @@ function demandsOf(reader: Reader, facts: Facts, name: string): Demand[] {
 }
 
 function isMatch(reader: Reader, pattern: string, name: string): boolean {
-  return matches(parseExpression(pattern, ''), name, '', reader.spend);
+  return matches(readExpression(reader, pattern, ''), name, '', reader.spend);
 }

@@ -2,7 +2,7 @@ import type { AST } from '@eslint-community/regexpp';
 import type { Value } from '../../columns/value.js';
 import type { Node } from '../read/node.js';
 import { UnmetError } from '../read/schema-error.js';
-import { inSet, parseExpression, rangesOf } from '../text/expression.js';
+import { inSet, rangesOf, readExpression } from '../text/expression.js';
 import { strings } from '../text/strings.js';
 import { Impossible } from './facts.js';
 import type { Random } from './random.js';
@@ -24,7 +24,7 @@ export function textFor(node: Node, random: Random): string {
   if (value !== 'none') return sample(value, random) as string;
   if (typeof pattern?.value !== 'string') throw new Impossible();
   const { value: source, pointer } = pattern;
-  const tree = node.reader.share(`tree of ${source}`, () => parseExpression(source, pointer));
+  const tree = readExpression(node.reader, source, pointer);
   const match = writeMatch(tree, random, (steps) => node.reader.spend(pointer, steps / STEPS_A_UNIT));
   const text = /[\^$]/.test(source) ? match : around(random) + match + around(random);
   const [min, max] = [Number(key[2] ?? 0), Number(key[3] ?? Number.POSITIVE_INFINITY)];

@@ -1,4 +1,5 @@
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
+import type { Reader } from '../read/node.js';
 import { UnmetError } from '../read/schema-error.js';
 
 const LONGEST_PATTERN = 2_000;
@@ -20,6 +21,10 @@ export function parseExpression(source: string, pointer: string): AST.Pattern {
     }
   }
 }
+
+/** `parseExpression`, once for each source that a document has. */
+export const readExpression = (reader: Reader, source: string, pointer: string): AST.Pattern =>
+  reader.share(`tree of ${source}`, () => parseExpression(source, pointer));
 
 /** Ranges of code points, both ends included, ascending and disjoint. */
 export type Ranges = readonly (readonly [number, number])[];

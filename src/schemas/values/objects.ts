@@ -10,7 +10,7 @@ import { countOf, type Keyword, type Node, pointerTo, type Reader } from '../rea
 import { emptyNode, open } from '../read/open.js';
 import type { Source } from '../read/root-schema.js';
 import { below, EndlessError, SchemaError, UnmetError } from '../read/schema-error.js';
-import { parseExpression } from '../text/expression.js';
+import { readExpression } from '../text/expression.js';
 import { matches } from '../text/match.js';
 import { build, enter, type Place } from './build.js';
 import { columnsByName } from './siblings.js';
@@ -140,7 +140,7 @@ export function membersOf(node: Node): (name: string) => readonly Source[] | und
     const sources = [...(node.properties.get(name) ?? [])];
     for (const { names, patterns, rest } of scopes) {
       const own = patterns.filter(({ pattern, source }) =>
-        matches(parseExpression(pattern, source.pointer), name, source.pointer, reader.spend),
+        matches(readExpression(reader, pattern, source.pointer), name, source.pointer, reader.spend),
       );
       sources.push(...own.map(({ source }) => source));
       if (names.has(name) || own.length > 0 || rest === undefined) continue;
