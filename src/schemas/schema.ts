@@ -8,7 +8,7 @@ import type { FieldType } from './kinds/field-type.js';
 import { fieldType } from './kinds/values.js';
 import { noiseReport, noisy } from './noise/noise.js';
 import { type Entity, isOfModel, type Property, readEntities, rootFirst } from './read/entities.js';
-import { MOST_WORK, type Reader } from './read/node.js';
+import { MOST_WORK, type Reader, readBy } from './read/node.js';
 import { type RootSchema, readRootSchema } from './read/root-schema.js';
 import { SchemaError, UnmetError, WorkError } from './read/schema-error.js';
 import { build } from './values/build.js';
@@ -77,8 +77,8 @@ export function readSchema(value: unknown, mostWork = MOST_WORK): Schema {
   const refuses = (error: unknown): error is SchemaError =>
     isOfModel(error) || (error instanceof WorkError && mostWork >= MOST_WORK);
   // What was read once is never too much work, although it is not done in the same order.
-  const newReader = () => readerOf(root, 2 * mostWork);
   const shared = new Map<string, unknown>();
+  const newReader = () => readerOf(root, 2 * mostWork, { shared, work: { left: 2 * mostWork } });
   const work = { left: mostWork + (mostWork >= MOST_WORK ? root.size * WORK_A_VALUE : 0) };
   const readerOfModel = () => readerOf(root, Math.min(mostWork, work.left), { shared, work });
   const reader = readerOfModel();
@@ -177,7 +177,7 @@ function columnsOf(reader: Reader, entity: Entity, keys: Keys): Column[] {
     const { path, node } = property;
     const place = { path, inside: [entity.pointer, ...node.references], sibling };
     const key = keys.cell(entity, property);
-    const value = key ?? build(reader, node, place);
+    const value = key ?? build(reader, readBy(reader, node), place);
     const made = column(name, value, columnSchema(value, property.solid, property.unique));
     const isSure = key !== undefined || entity.required.has(name) || !mayLack;
     return isSure ? made : missingAtTimes(reader, made, path, property.solid);
@@ -202,7 +202,7 @@ function damaged(reader: Reader, entity: Entity, keys: Keys, column: Column, { s
   // Damage to one of the columns that depend on each other would be unlike that of others.
   if (property === undefined) return as === 'cells' ? column : { ...column, ...undamaged(column) };
   const place = { path: property.path, share, dangling: keys.dangling(entity, property) };
-  return (as === 'cells' ? noisy : noiseReport)(reader, column, property.node, place);
+  return (as === 'cells' ? noisy : noiseReport)(reader, column, readBy(reader, property.node), place);
 }
 
 const undamaged = ({ name }: Column) => {
@@ -214,10 +214,7 @@ const undamaged = ({ name }: Column) => {
 function readerOf(
   root: RootSchema,
   mostWork: number,
-  { shared, work }: { shared: Map<string, unknown>; work: { left: number } } = {
-    shared: new Map(),
-    work: { left: mostWork },
-  },
+  { shared, work }: { readonly shared: Map<string, unknown>; readonly work: { left: number } },
 ): Reader {
   let spent = 0;
   return {

@@ -1,6 +1,7 @@
 // Schemas of different clients are read at once: a small one does not wait until a large one has been read.
 import t from 'tap';
 import { createReader } from '../../src/schemas/reader.js';
+import { readSchema } from '../../src/schemas/schema.js';
 import { modelOf } from './schemas.js';
 
 const columns = (count: number) =>
@@ -27,6 +28,15 @@ t.test('a small schema overtakes a large one', async (t) => {
     const first = await Promise.race([large.then(() => 'large'), outlineOf(columns(2)).then(() => 'small')]);
     t.equal(first, 'small', `${count} columns`);
     t.equal((await large).models[0]?.fields.length, count);
+  }
+});
+
+t.test('a question takes no work from the questions after it', async (t) => {
+  const values = Array.from({ length: 20_000 }, (_, index) => index);
+  const model = readSchema(modelOf({ x: { enum: values } })).models.get('M');
+  for (let question = 0; question < 40; question++) {
+    const [column] = (await model?.columns(new Map())) ?? [];
+    t.equal(column?.name, 'x');
   }
 });
 

@@ -1,6 +1,6 @@
 import { longest } from '../kinds/values.js';
 import type { Entity, ForeignKey, Property } from '../read/entities.js';
-import { numberOf, pointerTo, type Reader, typesOf } from '../read/node.js';
+import { numberOf, pointerTo, type Reader, readBy, typesOf } from '../read/node.js';
 import { SchemaError } from '../read/schema-error.js';
 import { keysOf, typeOf } from '../values/build.js';
 import type { Keys } from './keys.js';
@@ -41,7 +41,9 @@ export function checkFits(reader: Reader, entity: Entity, { parent, pairs }: For
 
 /** Whether the property allows all numbers of the target. */
 function within(reader: Reader, property: Property, target: Property): boolean {
-  const [all, some] = [property, target].map(({ solid, path }) => keysOf(reader, solid, path, 1n));
+  const [all, some] = [property, target].map(({ solid, path }) =>
+    keysOf(reader, readBy(reader, solid), path, 1n),
+  );
   if (all === undefined || some === undefined) return true;
   const last = ({ first, step, size }: typeof all) => first + step * (Number(size) - 1);
   return all.first <= some.first && last(some) <= last(all) && Number.isInteger(some.step / all.step);

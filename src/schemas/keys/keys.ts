@@ -3,7 +3,7 @@ import { constant, type Draw64, permuted, remainder, row } from '../../columns/d
 import { pick, type Value } from '../../columns/value.js';
 import { readDistribution, spread } from '../distributions/read.js';
 import type { Entity, ForeignKey, Property } from '../read/entities.js';
-import type { Reader } from '../read/node.js';
+import { type Reader, readBy } from '../read/node.js';
 import { SchemaError } from '../read/schema-error.js';
 import { radixOf } from '../text/radix.js';
 import { keysOf } from '../values/build.js';
@@ -60,7 +60,9 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
     made(primaryUnits, entity, () => new Set(entity.primaryKey.map((property) => unitOf(entity, property))));
 
   const domainOf = (entity: Entity, property: Property): Domain =>
-    made(domains, property, () => keysOf(reader, property.solid, property.path, BigInt(rows(entity.name))));
+    made(domains, property, () =>
+      keysOf(reader, readBy(reader, property.solid), property.path, BigInt(rows(entity.name))),
+    );
 
   /**
    * The number of values of a unit. A parent without rows counts as one row, and foreignCell() refuses it when the model has

@@ -47,6 +47,9 @@ export interface Reader {
   share<T>(key: string, make: () => T): T;
 }
 
+/** The node, whose work another reader pays for. */
+export const readBy = (reader: Reader, node: Node): Node => ({ ...node, reader });
+
 /** The most work that a question about a schema may take, in the units of Reader.spend. */
 export const MOST_WORK = 30_000;
 
