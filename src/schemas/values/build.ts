@@ -15,7 +15,7 @@ import { integers, numbers } from './numbers.js';
 import { objects } from './objects.js';
 import { isOfPerson, ofPerson } from './people.js';
 import type { Sibling } from './siblings.js';
-import { isSynthesized, synthesized, synthesizedFormat, synthesizedKeys } from './synthesizers.js';
+import { isSynthesized, synthesized, synthesizedKeys, withSynthesizedFormat } from './synthesizers.js';
 
 const own = ['distribution', 'with', 'synthesizer', 'faker'];
 
@@ -126,7 +126,8 @@ function single(reader: Reader, node: Node, place: Place): Value {
     checkFixed(node, values);
     return fixed(node, path, values);
   }
-  if (isSynthesized(node) && synthesizedFormat(node) === undefined) return synthesized(node, path);
+  const formatted = isSynthesized(node) ? withSynthesizedFormat(node) : node;
+  if (formatted === undefined) return synthesized(node, path);
   switch (type) {
     case 'null':
       return fixed(node, path, [null]);
@@ -138,7 +139,7 @@ function single(reader: Reader, node: Node, place: Place): Value {
       return domain.at(spread(path, domain, distribution));
     }
     case 'string':
-      return strings(withFormat(node), path);
+      return strings(formatted, path);
     case 'array':
       return lists(reader, node, place);
     case 'object':
@@ -162,7 +163,8 @@ export function keysOf(reader: Reader, node: Node, path: string, need: bigint): 
   }
   const values = fixedValues(one);
   if (values !== undefined) return fixedKeys(one, values);
-  if (isSynthesized(one) && synthesizedFormat(one) === undefined) return synthesizedKeys(one, path);
+  const formatted = isSynthesized(one) ? withSynthesizedFormat(one) : one;
+  if (formatted === undefined) return synthesizedKeys(one, path);
   const type = typeOf(one);
   switch (type) {
     case 'boolean':
@@ -172,7 +174,7 @@ export function keysOf(reader: Reader, node: Node, path: string, need: bigint): 
     case 'number':
       return numbers(one);
     case 'string':
-      return stringKeys(withFormat(one), path, need);
+      return stringKeys(formatted, path, need);
     default:
       throw new SchemaError(pointerTo(one, 'type'), `values of type ${type} cannot be unique`, [
         'integer',
@@ -181,13 +183,6 @@ export function keysOf(reader: Reader, node: Node, path: string, need: bigint): 
         'boolean',
       ]);
   }
-}
-
-function withFormat(node: Node): Node {
-  const format = synthesizedFormat(node);
-  if (format === undefined || node.keywords.has('format')) return node;
-  const { pointer } = node.keywords.get('synthesizer') as { pointer: string };
-  return { ...node, keywords: new Map([...node.keywords, ['format', { value: format, pointer }]]) };
 }
 
 /** The type to which keywords apply. It is used when the schema names no type. */

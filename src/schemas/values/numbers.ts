@@ -27,8 +27,8 @@ export function integers(node: Node): Domain {
   return lattice ?? largeIntegers(node, bounds, step);
 }
 
-/** The numbers that the schema allows, as decimals with up to six decimal places. */
-export function numbers(node: Node): Domain {
+/** The numbers that the schema allows, as decimals with up to `places` ≤ 6 decimal places. */
+export function numbers(node: Node, places = MOST_DIGITS): Domain {
   if (integerFormats.includes(String(node.keywords.get('format')?.value))) return integers(node);
   const bounds = boundsOf(node);
   const multiple = multipleOf(node);
@@ -45,7 +45,9 @@ export function numbers(node: Node): Domain {
     return isExact(multiple) ? lattice : asDivided(node, lattice);
   }
   const size = Math.max(Math.abs(bounds.least), Math.abs(bounds.most));
-  const fitting = [6, 5, 4, 3, 2, 1, 0].find((digits) => size * 10 ** digits < Number(LIMIT));
+  const fitting = [6, 5, 4, 3, 2, 1, 0].find(
+    (digits) => digits <= places && size * 10 ** digits < Number(LIMIT),
+  );
   const lattice = fitting === undefined ? undefined : latticeOf(node, bounds, fitting, 1n);
   // Decimals are too coarse for a range in which there is only one.
   const isCoarse = lattice !== undefined && lattice.size === 1n && bounds.least < bounds.most;

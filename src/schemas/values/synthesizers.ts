@@ -1,32 +1,30 @@
 import { uniform } from '../../columns/draw.js';
 import type { Draw64 } from '../../columns/draw64.js';
 import { pick, type Scalar, text, type Value } from '../../columns/value.js';
+import { type Form, fits, formCells, formKeys, formSamples } from '../computed/form.js';
+import { formsOf, methods } from '../computed/methods.js';
+import { readDistribution, spread } from '../distributions/read.js';
 import { accepting } from '../read/accepts.js';
-import { type Node, pointerTo, textOf, typesOf } from '../read/node.js';
+import { type Node, numberOf, pointerTo, textOf, typesOf } from '../read/node.js';
 import { SchemaError, unknownWord } from '../read/schema-error.js';
 import { decimal } from '../text/formats.js';
+import { lengthsOf } from '../text/lengths.js';
 import { radixOf } from '../text/radix.js';
 import { type Domain, listed, narrow } from './domain.js';
 import { vocabularyBy } from './faker.js';
+import { integers, numbers } from './numbers.js';
 import { allowsTexts, firstNames, fullName, lastNames, nameOfEmail, slugs } from './people.js';
 
 /** The work of reading a vocabulary, in the units of Reader.spend. */
 const VOCABULARY_WORK = 200;
 
+/** How many texts of computed ones are held against keywords that not all of them meet. */
+const SAMPLES = 10_000;
+
 /** How many characters of a vocabulary are compared with keywords in one unit. */
 const CHARACTERS_A_UNIT = 4_000;
 
-/** The formats of the synthesizers that have no vocabulary. */
-const formatOf: Readonly<Record<string, string>> = {
-  date: 'date',
-  date_time: 'date-time',
-  datetime: 'date-time',
-  time: 'time',
-  uuid: 'uuid',
-  ipv4: 'ipv4',
-  ipv6: 'ipv6',
-};
-
+/** The method of each synthesizer: one of Faker, or one that is only computed. */
 const methodOf: Readonly<Record<string, string>> = {
   name: 'person.fullName',
   full_name: 'person.fullName',
@@ -64,20 +62,89 @@ const methodOf: Readonly<Record<string, string>> = {
   sentence: 'lorem.sentence',
   paragraph: 'lorem.paragraph',
   text: 'lorem.paragraph',
+  address: 'address',
+  account_number: 'finance.accountNumber',
+  amount: 'finance.amount',
+  bic: 'finance.bic',
+  credit_card: 'finance.creditCardNumber',
+  ean: 'ean',
+  imei: 'phone.imei',
+  isbn: 'commerce.isbn',
+  mac: 'internet.mac',
+  picture: 'image.avatar',
+  ssn: 'ssn',
+  upc: 'commerce.upc',
+  vat: 'vat',
+  vin: 'vehicle.vin',
+  date: 'date',
+  date_time: 'date_time',
+  datetime: 'date_time',
+  time: 'time',
+  uuid: 'string.uuid',
+  ipv4: 'internet.ipv4',
+  ipv6: 'internet.ipv6',
 };
 
-const synthesizerNames: readonly string[] = [...Object.keys(methodOf), ...Object.keys(formatOf)].sort();
-
-/** The format of the node's synthesizer; undefined for a synthesizer with a vocabulary. */
-export function synthesizedFormat(node: Node): string | undefined {
-  const name = textOf(node, 'synthesizer');
-  if (name === undefined || node.keywords.has('faker')) return undefined;
-  return Object.hasOwn(formatOf, name) ? formatOf[name] : undefined;
-}
+const synthesizerNames: readonly string[] = Object.keys(methodOf).sort();
 
 /** Whether a synthesizer makes the node's values. */
 export const isSynthesized = (node: Node): boolean =>
   node.keywords.has('synthesizer') || node.keywords.has('faker');
+
+const pointerOf = (node: Node): string => pointerTo(node, 'faker', 'synthesizer');
+
+/** The method of the node's synthesizer. Throws a SchemaError for an unknown synthesizer. */
+function methodFor(node: Node): string {
+  const method = textOf(node, 'faker');
+  if (method !== undefined) return method;
+  const name = textOf(node, 'synthesizer') as string;
+  if (Object.hasOwn(methodOf, name)) return methodOf[name] as string;
+  throw unknownWord(pointerOf(node), 'synthesizer', name, synthesizerNames);
+}
+
+/** The node with the format of its synthesizer; undefined where texts of a format are not what the synthesizer makes. */
+export function withSynthesizedFormat(node: Node): Node | undefined {
+  const { format, dates } = methods.get(methodFor(node)) ?? {};
+  if (format === undefined || !allowsTexts(node)) return undefined;
+  const keywords = new Map(node.keywords);
+  const put = (name: string, value: string) => keywords.set(name, { value, pointer: pointerOf(node) });
+  if (!keywords.has('format')) put('format', format);
+  const isDate = ['date', 'date-time'].includes(String(keywords.get('format')?.value));
+  if (dates !== undefined && isDate && !dateBounds.some((name) => keywords.has(name))) {
+    put('formatMinimum', dates.least);
+    put('formatExclusiveMaximum', dates.most);
+  }
+  return { ...node, keywords };
+}
+
+const dateBounds = ['inimum', 'aximum'].flatMap((name) =>
+  ['m', 'exclusiveM', 'formatM', 'formatExclusiveM'].map((begin) => begin + name),
+);
+
+/** The numbers of the node's synthesizer, where these are computed and the schema wants numbers. Its own bounds come first. */
+function computedNumbers(node: Node): Domain | undefined {
+  const { numbers: range } = methods.get(methodFor(node)) ?? {};
+  const types = typesOf(node) ?? ['string'];
+  const isInteger = !types.includes('number');
+  if (range === undefined || types.includes('string') || (isInteger && !types.includes('integer')))
+    return undefined;
+  const keywords = new Map(node.keywords);
+  const put = (name: string, value: number) => keywords.set(name, { value, pointer: pointerOf(node) });
+  const low = numberOf(node, 'minimum') ?? numberOf(node, 'exclusiveMinimum');
+  const high = numberOf(node, 'maximum') ?? numberOf(node, 'exclusiveMaximum');
+  if (low === undefined && (high === undefined || high >= range.least)) put('minimum', range.least);
+  if (high === undefined && (low === undefined || low <= range.most)) put('maximum', range.most);
+  const bounded = { ...node, keywords };
+  return isInteger ? integers(bounded) : numbers(bounded, range.places);
+}
+
+/** The forms of the synthesizer's texts, where these are computed and all of them meet the node's keywords. */
+function computedForms(node: Node): readonly Form[] | undefined {
+  if (!allowsTexts(node) || node.keywords.has('pattern')) return undefined;
+  const forms = formsOf(methodFor(node), textOf(node, 'format'));
+  const lengths = lengthsOf(node);
+  return forms?.every((form) => fits(form, lengths)) ? forms : undefined;
+}
 
 /** Cells with values of the node's synthesizer. */
 export function synthesized(node: Node, path: string): Value {
@@ -88,44 +155,48 @@ export function synthesized(node: Node, path: string): Value {
     return fullName(path);
   }
   if (isFree && name === 'email') return nameOfEmail(path);
+  const numbers = computedNumbers(node);
+  if (numbers !== undefined)
+    return numbers.at(spread(path, numbers, readDistribution(node.keywords.get('distribution'))));
+  const forms = computedForms(node);
+  if (forms !== undefined) {
+    const values = forms.map((form, at) => formCells(form, at === 0 ? path : `${path}#form${at}`));
+    if (values.length === 1) return values[0] as Value;
+    return { kind: 'choice', draw: uniform(`${path}#form`, values.length), values };
+  }
   const words = vocabularyOf(node);
   return pick(uniform(path, words.length), words);
 }
 
-/** Distinct values of the node's synthesizer: its vocabulary, or numbered e-mail addresses and user names. */
+/** Distinct values of the node's synthesizer: computed ones, its vocabulary, or numbered e-mail addresses. */
 export function synthesizedKeys(node: Node, path: string): Domain {
   const name = textOf(node, 'synthesizer');
   const limits = ['maxLength', 'pattern', 'faker'];
   const isFree = allowsTexts(node) && !limits.some((key) => node.keywords.has(key));
-  if (isFree && (name === 'email' || name === 'user_name')) {
+  if (isFree && name === 'email') {
     const [first, last] = [slugs(firstNames()), slugs(lastNames())];
-    const after = name === 'email' ? ['@example.com'] : [];
     const { size, digits } = radixOf(path, [first.length, last.length, 1_000_000].map(BigInt));
     const at = (index: Draw64) => {
       const [one, two, number] = digits(index) as [Draw64, Draw64, Draw64];
       const words = [pick(narrow(one), first), '.', pick(narrow(two), last)];
-      return text(...words, '_', decimal(number, 1n), ...after);
+      return text(...words, '_', decimal(number, 1n), '@example.com');
     };
     return { ...listed(first), size, at };
   }
-  return listed(vocabularyOf(node));
+  const [form] = computedForms(node) ?? [];
+  return computedNumbers(node) ?? (form && formKeys(form, path)) ?? listed(vocabularyOf(node));
 }
 
 /** The values of the node's synthesizer that its other keywords allow. */
 function vocabularyOf(node: Node): readonly Scalar[] {
-  const method = textOf(node, 'faker');
-  const name = textOf(node, 'synthesizer');
-  if (method === undefined && !Object.hasOwn(methodOf, name ?? '')) {
-    throw unknownWord(pointerTo(node, 'synthesizer'), 'synthesizer', name ?? '', synthesizerNames);
-  }
-  const pointer = pointerTo(node, 'faker', 'synthesizer');
-  const maker = method ?? (methodOf[name ?? ''] as string);
-  const all = node.reader.share(`vocabulary of ${maker}`, () => {
+  const pointer = pointerOf(node);
+  const method = methodFor(node);
+  const all = node.reader.share(`vocabulary of ${method}`, () => {
     node.reader.spend(pointer, VOCABULARY_WORK);
-    return vocabularyBy(maker, pointer);
+    return samplesOf(method, pointer);
   });
   const keywords = JSON.stringify(restricting.map((name) => node.keywords.get(name)?.value));
-  const words = node.reader.share(`${keywords} of ${maker}`, () => {
+  const words = node.reader.share(`${keywords} of ${method}`, () => {
     const found = allowed(node, all);
     return node.reader.share(JSON.stringify(found), () => found);
   });
@@ -137,6 +208,16 @@ function vocabularyOf(node: Node): readonly Scalar[] {
     );
   }
   return words;
+}
+
+/** Some of the values that a method gives. */
+function samplesOf(method: string, pointer: string): readonly Scalar[] {
+  const forms = formsOf(method, undefined);
+  if (forms !== undefined)
+    return forms.flatMap((form, at) =>
+      formSamples(form, `${method} ${at}`, Math.ceil(SAMPLES / forms.length)),
+    );
+  return vocabularyBy(method, pointer);
 }
 
 /** The keywords on which it depends which values are allowed. */
