@@ -13,11 +13,15 @@ import { checkSize, kernelMemory, placeFor } from './run/memory.js';
 import { createPlan, type Plan } from './run/plan.js';
 import type { Compiled } from './run/regions.js';
 
-/** Rows the kernel makes at a time, from the usual number (all columns stay in the L2 cache) down for long rows. */
-const BLOCK_ROWS = [1024, 128, 16, 1] as const;
+/** The most rows that the kernel makes at a time. */
+const MOST_BLOCK_ROWS = 1024;
 
-/** The most bytes that a block of more than one row may take. */
-const LANE_BYTES = 8 << 20;
+/** Fewer rows are made at a time where their columns take more bytes: in the L2 cache, the tables need room, too. */
+const LANE_BYTES = 256 << 10;
+
+/** Fewer are not worth it, because each operation has to begin anew for each block, unless their columns take this many bytes. */
+const LEAST_BLOCK_ROWS = 128;
+const MOST_LANE_BYTES = 8 << 20;
 
 /** The memory that the code of a plan takes, without columns and for each column. */
 const CODE_BYTES = 24 << 10;
@@ -80,14 +84,17 @@ function* compiled(layout: Layout, encoding: Encoding, given: boolean): Steps<Co
 
 /** As many rows at a time as fit, and the bytes of the image. */
 function* draftOf(segments: readonly Segment[], given: boolean): Steps<{ blockRows: number; size: number }> {
-  for (const blockRows of BLOCK_ROWS) {
-    const build = yield* buildOf(segments, given, draftImage(checkSize), blockRows);
-    if (build.laneSize > LANE_BYTES && blockRows > 1) continue;
-    writeOperations(build);
-    writeColumns(build);
-    return { blockRows, size: build.image.size() };
-  }
-  throw new Error('unreachable: a block of one row is always taken');
+  const build = yield* buildOf(segments, given, draftImage(checkSize), MOST_BLOCK_ROWS);
+  writeOperations(build);
+  writeColumns(build);
+  return { blockRows: blockRowsOf(build.laneSize / MOST_BLOCK_ROWS), size: build.image.size() };
+}
+
+/** The rows to make at a time, a power of two, where a row takes so many bytes of the lane. */
+function blockRowsOf(bytes: number): number {
+  let rows = MOST_BLOCK_ROWS;
+  while (rows > 1 && rows * bytes > (rows > LEAST_BLOCK_ROWS ? LANE_BYTES : MOST_LANE_BYTES)) rows /= 2;
+  return rows;
 }
 
 function* buildOf(

@@ -1,8 +1,15 @@
 import { type Lookup, literal, lookup, type Segment } from './segment.js';
 import { indexesOf } from './texts.js';
 
-/** The most bytes that a table of entries may grow by when a literal beside it is put into each of its entries. */
-const BAKE_LIMIT = 4 << 20;
+/**
+ * The most bytes that a table of entries may grow by when a literal beside it is put into each of its entries. To copy the literal by
+ * itself takes less time than to read entries that the cache has no room for any more.
+ */
+const BAKE_LIMIT = 32 << 10;
+
+/** Literals up to this length are put into larger tables, too. */
+const SHORT = 4;
+const SHORT_LIMIT = 4 << 20;
 
 /** Appends `segment`; makes it one with the last segment where possible. */
 export function append(segments: Segment[], segment: Segment): void {
@@ -33,5 +40,7 @@ function join(left: Segment, right: Segment): Segment | undefined {
   return undefined;
 }
 
-const bakeable = ({ pieces }: Lookup, text: string) =>
-  indexesOf(pieces) * Buffer.byteLength(text) <= BAKE_LIMIT;
+function bakeable({ pieces }: Lookup, text: string): boolean {
+  const bytes = Buffer.byteLength(text);
+  return indexesOf(pieces) * bytes <= (bytes <= SHORT ? SHORT_LIMIT : BAKE_LIMIT);
+}
