@@ -26,7 +26,7 @@ const levels = [
   ['src/deliveries/protocols'],
   ['src/http/answer', 'src/deliveries/sources', 'src/deliveries/destinations'],
   ['src/http/rows', 'src/deliveries/request', 'src/deliveries/acknowledgement'],
-  ['src/http/events', 'src/http/files', 'src/http/schemas', 'src/deliveries/run'],
+  ['src/http/deliveries', 'src/http/events', 'src/http/files', 'src/http/schemas', 'src/deliveries/run'],
   ['src/deliveries'],
   ['src/services'],
   ['routes'],
