@@ -3,7 +3,7 @@ import { hasNoObjects, isPlain, rowsOf } from '../rows/rows.js';
 import { alternativesOf, isNull } from '../values/choices.js';
 import { member, requiredOf } from '../values/objects.js';
 import { isObject, own } from './json.js';
-import { countOf, flagOf, type Node, pointerTo, type Reader } from './node.js';
+import { countOf, flagOf, type Node, pointerTo, type Reader, shareOf } from './node.js';
 import { open } from './open.js';
 import type { RootSchema, Source } from './root-schema.js';
 import { below, EndlessError, SchemaError, UnmetError, unknownWord } from './schema-error.js';
@@ -141,6 +141,8 @@ function readProperty(reader: Reader, name: string, path: string, node: Node): P
   // Only keys need their type here. The schemas of other values are opened when the values are built.
   const alternatives = isKey ? alternativesOf(reader, node) : [];
   const solid = alternatives.filter((alternative) => !isNull(alternative.node));
+  if (primary && (shareOf(node, 'nulls') ?? 0) > 0)
+    throw new SchemaError(pointerTo(node, 'nulls'), 'a primary key is never null');
   const total = alternatives.reduce((sum, { weight }) => sum + weight, 0);
   const share = solid.reduce((sum, { weight }) => sum + weight, 0);
   return {

@@ -90,6 +90,14 @@ export function countOf(node: Node, name: string): number | undefined {
   return count;
 }
 
+/** A share from 0 to 1. */
+export function shareOf(node: Node, name: string): number | undefined {
+  const share = numberOf(node, name);
+  if (share !== undefined && !(share >= 0 && share <= 1))
+    throw new SchemaError(pointerTo(node, name), 'must be a share: a number from 0 to 1');
+  return share;
+}
+
 export function textOf(node: Node, name: string): string | undefined {
   const keyword = node.keywords.get(name);
   if (keyword === undefined) return undefined;

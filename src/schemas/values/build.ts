@@ -17,7 +17,7 @@ import { isOfPerson, ofPerson } from './people.js';
 import type { Sibling } from './siblings.js';
 import { isSynthesized, synthesized, synthesizedKeys, withSynthesizedFormat } from './synthesizers.js';
 
-const own = ['distribution', 'with', 'synthesizer', 'faker'];
+const own = ['distribution', 'with', 'synthesizer', 'faker', 'nulls', 'weights'];
 
 /** How often a definition may be nested in itself before the recursion ends. */
 const DEEPEST_RECURSION = 2;
@@ -126,6 +126,8 @@ function single(reader: Reader, node: Node, place: Place): Value {
     checkFixed(node, values);
     return fixed(node, path, values);
   }
+  const weights = node.keywords.get('weights');
+  if (weights !== undefined) throw new SchemaError(weights.pointer, 'must stand beside enum');
   const formatted = isSynthesized(node) ? withSynthesizedFormat(node) : node;
   if (formatted === undefined) return synthesized(node, path);
   switch (type) {

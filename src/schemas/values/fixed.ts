@@ -1,4 +1,5 @@
 import { uniform, weighted } from '../../columns/draw.js';
+import { widened } from '../../columns/draw64.js';
 import { column, nested, pick, type Scalar, type Value } from '../../columns/value.js';
 import { type Distribution, readDistribution, spread } from '../distributions/read.js';
 import { columnSchema } from '../kinds/column-schema.js';
@@ -11,6 +12,21 @@ import { type Domain, listed } from './domain.js';
 export function checkWeight(weight: unknown, pointer: string): number {
   if (typeof weight === 'number' && weight >= 0 && weight < 1e15) return weight;
   throw new SchemaError(pointer, 'must be a weight: a number of at least 0');
+}
+
+/** A list of `count` weights, one for each of what they belong to. */
+export function checkWeights(
+  weights: unknown,
+  count: number,
+  pointer: string,
+  of: string,
+): readonly number[] {
+  if (!Array.isArray(weights) || weights.length !== count)
+    throw new SchemaError(pointer, `must be a list of ${count} weights, one for each ${of}`);
+  for (const [index, weight] of weights.entries()) checkWeight(weight, below(pointer, index));
+  if (!weights.some((weight) => weight > 0))
+    throw new SchemaError(pointer, 'at least one weight must be greater than 0');
+  return weights;
 }
 
 /** The distinct values of `enum` or `const` that the other keywords allow; undefined when the node has neither. */
@@ -49,15 +65,38 @@ export function checkFixed(node: Node, values: readonly unknown[]): void {
     throw new UnmetError(pointerTo(node, 'enum', 'const'), 'cannot be held against the keywords beside it');
 }
 
-/** Cells of fixed values. The node's distribution is over their order. */
+/** The weights of these values of `enum`; undefined without the keyword. */
+function weightsOf(node: Node, values: readonly unknown[]): readonly number[] | undefined {
+  const keyword = node.keywords.get('weights');
+  if (keyword === undefined) return undefined;
+  const { pointer } = keyword;
+  const list = node.keywords.get('enum')?.value;
+  if (!Array.isArray(list)) throw new SchemaError(pointer, 'must stand beside enum');
+  if (node.keywords.has('distribution'))
+    throw new SchemaError(pointer, 'cannot be combined with a distribution of the values');
+  const weights = checkWeights(keyword.value, list.length, pointer, 'value of enum');
+  const totals = new Map<string, number>();
+  for (const [index, value] of list.entries()) {
+    const text = JSON.stringify(value);
+    totals.set(text, (totals.get(text) ?? 0) + (weights[index] as number));
+  }
+  const left = values.map((value) => totals.get(JSON.stringify(value)) as number);
+  if (left.some((weight) => weight > 0)) return left;
+  throw new SchemaError(pointer, 'is 0 for all values that the other keywords allow');
+}
+
+/** Cells of fixed values, by their weights. The node's distribution is over their order. */
 export function fixed(node: Node, path: string, values: readonly unknown[]): Value {
   const distribution = readDistribution(node.keywords.get('distribution'));
+  const weights = weightsOf(node, values);
   const scalars = values.filter(isScalar);
   const domain = listed(node.reader.share(JSON.stringify(scalars), () => scalars));
-  if (Number(domain.size) === values.length) return domain.at(spread(path, domain, distribution));
+  const draw = weights === undefined ? uniform(path, values.length) : weighted(path, weights);
+  if (Number(domain.size) === values.length)
+    return domain.at(weights === undefined ? spread(path, domain, distribution) : widened(draw));
   return {
     kind: 'choice',
-    draw: uniform(path, values.length),
+    draw,
     values: values.map((value, index) => constantValue(value, `${path}#${index}`)),
   };
 }
@@ -104,17 +143,13 @@ function readHistogram(node: Node, parameters: Distribution['parameters'], point
     throw new SchemaError(at, 'must be a list of values, or an object of weights by value');
   }
   const weightsAt = isObject(given) ? at : below(pointer, 'weights');
-  if (!Array.isArray(weights) || weights.length !== values.length) {
-    throw new SchemaError(weightsAt, 'must be a list of weights, one for each value');
-  }
-  for (const [index, weight] of weights.entries()) checkWeight(weight, below(weightsAt, index));
-  if (!weights.some((weight) => weight > 0))
-    throw new SchemaError(weightsAt, 'at least one weight must be greater than 0');
-  return { values: values as Scalar[], weights: weights as number[] };
+  return { values: values as Scalar[], weights: checkWeights(weights, values.length, weightsAt, 'value') };
 }
 
 /** Fixed scalars as keys. */
 export function fixedKeys(node: Node, values: readonly unknown[]): Domain {
+  const weights = node.keywords.get('weights');
+  if (weights !== undefined) throw new SchemaError(weights.pointer, 'unique values cannot have weights');
   if (values.every(isScalar)) return listed(values);
   throw new SchemaError(pointerTo(node, 'enum', 'const'), 'must have only scalar values to be used as a key');
 }
