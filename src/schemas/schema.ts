@@ -7,13 +7,15 @@ import { columnSchema } from './kinds/column-schema.js';
 import type { FieldType } from './kinds/field-type.js';
 import { fieldType } from './kinds/values.js';
 import { noiseReport, noisy } from './noise/noise.js';
-import { type Entity, isOfModel, type Property, readEntities, rootFirst } from './read/entities.js';
+import { budgetOf } from './read/budget.js';
+import { type Entity, type Property, readEntities, rootFirst } from './read/entities.js';
 import { MOST_WORK, type Reader, readBy } from './read/node.js';
 import { type RootSchema, readRootSchema } from './read/root-schema.js';
-import { SchemaError, UnmetError, WorkError } from './read/schema-error.js';
+import { hasNoValue, SchemaError, UnmetError, WorkError } from './read/schema-error.js';
+import { sharing } from './read/shares.js';
 import { build } from './values/build.js';
 import { missingAtTimes } from './values/objects.js';
-import { columnsByName } from './values/siblings.js';
+import { columnsByName, presentColumns } from './values/siblings.js';
 
 export type { FieldType } from './kinds/field-type.js';
 export { SchemaError } from './read/schema-error.js';
@@ -64,9 +66,6 @@ export interface Field extends FieldType {
 
 const DEFAULT_ROWS = 100;
 
-/** The work beyond that of one model which all models of a document may take for each of its values. */
-const WORK_A_VALUE = 4;
-
 /**
  * Reads a JSON Schema (2020-12). Throws a SchemaError when no rows can be made for it, a WorkError when that takes more than
  * `mostWork`. Each question about the schema may then take as much again.
@@ -75,14 +74,10 @@ export function readSchema(value: unknown, mostWork = MOST_WORK): Schema {
   const root = readRootSchema(value);
   // Where more work may be done, a schema that takes too much is to be read again.
   const refuses = (error: unknown): error is SchemaError =>
-    isOfModel(error) || (error instanceof WorkError && mostWork >= MOST_WORK);
-  // What was read once is never too much work, although it is not done in the same order.
-  const shared = new Map<string, unknown>();
-  const newReader = () => readerOf(root, 2 * mostWork, { shared, work: { left: 2 * mostWork } });
-  const work = { left: mostWork + (mostWork >= MOST_WORK ? root.size * WORK_A_VALUE : 0) };
-  const readerOfModel = () => readerOf(root, Math.min(mostWork, work.left), { shared, work });
-  const reader = readerOfModel();
-  const entities = readEntities(root, readerOfModel, refuses);
+    hasNoValue(error) || (error instanceof WorkError && mostWork >= MOST_WORK);
+  const budget = budgetOf(root, mostWork);
+  const reader = budget.ofQuestion();
+  const entities = readEntities(root, budget, refuses);
   const defaults = defaultRows(reader, root, entities.made);
   // A model without rows must also be readable. Its types are those of a model with one row.
   const trial = keysFor(reader, (name) => Math.max(1, defaults.get(name) ?? DEFAULT_ROWS));
@@ -90,7 +85,12 @@ export function readSchema(value: unknown, mostWork = MOST_WORK): Schema {
   const refused = new Map(entities.refused);
   for (const [name, entity] of rootFirst(entities.made, ({ pointer }) => pointer)) {
     try {
-      models.set(name, modelOf(newReader, readerOfModel(), entity, trial, defaults));
+      models.set(
+        name,
+        budget.ofModel((reader) =>
+          modelOf(() => budget.ofQuestion(reader.leftOut), reader, entity, trial, defaults),
+        ),
+      );
     } catch (error) {
       if (!refuses(error)) throw error;
       refused.set(name, error);
@@ -172,29 +172,28 @@ function columnsOf(reader: Reader, entity: Entity, keys: Keys): Column[] {
   // What is coupled may depend on the others, and an object without `required` has all its properties.
   const { isPlain, coupled, required, least } = entity;
   const mayLack = isPlain && coupled.length === 0 && required.size > 0 && least <= required.size;
+  // A property without values is missing, unless it has to be there.
+  const needed = new Set(names.filter((name) => required.has(name) || isKey(entity, name)));
+  const share = sharing(names, needed);
   const columnOf = columnsByName(names, (name, sibling) => {
     const property = entity.properties.get(name) as Property;
     const { path, node } = property;
     const place = { path, inside: [entity.pointer, ...node.references], sibling };
     const key = keys.cell(entity, property);
-    const value = key ?? build(reader, readBy(reader, node), place);
+    const value = key ?? share(reader, name, path, (reader) => build(reader, readBy(reader, node), place));
     const made = column(name, value, columnSchema(value, property.solid, property.unique));
     const isSure = key !== undefined || entity.required.has(name) || !mayLack;
     return isSure ? made : missingAtTimes(reader, made, path, property.solid);
   });
-  const columns = names.flatMap((name): Column[] => {
-    try {
-      return [columnOf(name)];
-    } catch (error) {
-      // A property without values is missing, unless it has to be there.
-      const { primary, reference } = entity.properties.get(name) as Property;
-      if (!isOfModel(error) || entity.required.has(name) || primary || reference !== undefined) throw error;
-      return [];
-    }
-  });
+  const columns = presentColumns(names, columnOf, needed);
   columns.push(...entity.coupled);
   if (columns.length >= entity.least) return columns;
   throw new UnmetError(entity.pointer, `only ${columns.length} properties can be made`);
+}
+
+function isKey(entity: Entity, name: string): boolean {
+  const { primary, reference } = entity.properties.get(name) as Property;
+  return primary || reference !== undefined;
 }
 
 function damaged(reader: Reader, entity: Entity, keys: Keys, column: Column, { share, as }: Noise): Column {
@@ -209,30 +208,6 @@ const undamaged = ({ name }: Column) => {
   const value = pick(uniform(`${name}#noise`, 1), [null]);
   return { value, schema: columnSchema(value) };
 };
-
-/** `all` is what the readers of several models have in common: objects, and the work that is left for them together. */
-function readerOf(
-  root: RootSchema,
-  mostWork: number,
-  { shared, work }: { readonly shared: Map<string, unknown>; readonly work: { left: number } },
-): Reader {
-  let spent = 0;
-  return {
-    root,
-    optional: 0,
-    spend(pointer, units = 1) {
-      spent += units;
-      work.left -= units;
-      if (spent > mostWork || work.left < 0) throw new WorkError(pointer);
-    },
-    left: () => Math.min(mostWork - spent, work.left),
-    share<T>(key: string, make: () => T): T {
-      const value = (shared.get(key) as T | undefined) ?? make();
-      shared.set(key, value);
-      return value;
-    },
-  };
-}
 
 /** The number of rows of each model: the number in the schema, or else DEFAULT_ROWS or as many as the keys allow. */
 function defaultRows(

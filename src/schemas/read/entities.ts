@@ -2,11 +2,12 @@ import type { Column } from '../../columns/value.js';
 import { hasNoObjects, isPlain, rowsOf } from '../rows/rows.js';
 import { alternativesOf, isNull } from '../values/choices.js';
 import { member, requiredOf } from '../values/objects.js';
+import type { Budget } from './budget.js';
 import { isObject, own } from './json.js';
 import { countOf, flagOf, type Node, pointerTo, type Reader, shareOf } from './node.js';
 import { open } from './open.js';
 import type { RootSchema, Source } from './root-schema.js';
-import { below, EndlessError, SchemaError, UnmetError, unknownWord } from './schema-error.js';
+import { below, SchemaError, UnmetError, unknownWord } from './schema-error.js';
 
 /** A model of the schema, with its properties and keys. */
 export interface Entity {
@@ -66,14 +67,17 @@ export interface Entities {
 /** Reads all models of the schema. An error that `refuses` a model is kept; others, such as mistakes, are thrown. */
 export function readEntities(
   root: RootSchema,
-  readerOf: () => Reader,
+  budget: Budget,
   refuses: (error: unknown) => error is SchemaError,
 ): Entities {
   const made = new Map<string, Entity & { foreignKeys: ForeignKey[] }>();
   const refused = new Map<string, SchemaError>();
   for (const [name, source] of rootFirst(root.models, ({ pointer }) => pointer)) {
     try {
-      made.set(name, readEntity(readerOf(), name, source));
+      made.set(
+        name,
+        budget.ofModel((reader) => readEntity(reader, name, source)),
+      );
     } catch (error) {
       if (!refuses(error)) throw error;
       refused.set(name, error);
@@ -89,10 +93,6 @@ export const rootFirst = <T>(
   pointerTo: (model: T) => string,
 ): [string, T][] =>
   [...models].sort(([, a], [, b]) => Number(pointerTo(b) === '') - Number(pointerTo(a) === ''));
-
-/** Whether an error says that a model has no rows, and nothing of other models. */
-export const isOfModel = (error: unknown): error is SchemaError =>
-  error instanceof UnmetError || error instanceof EndlessError;
 
 function readEntity(reader: Reader, name: string, source: Source): Entity & { foreignKeys: ForeignKey[] } {
   const node = open(reader, [source]);

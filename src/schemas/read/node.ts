@@ -1,5 +1,6 @@
 import type { RootSchema, Source } from './root-schema.js';
 import { below, SchemaError, type UnmetError } from './schema-error.js';
+import type { LeftOut } from './shares.js';
 
 /** The value of a keyword and the JSON Pointer to it. */
 export interface Keyword {
@@ -43,6 +44,8 @@ export interface Reader {
   readonly optional: number;
   /** The work that is left. */
   left(): number;
+  /** The parts that are left out of a model which takes too much work as a whole; undefined for a whole model. */
+  readonly leftOut?: LeftOut;
   /** The same object for the same key, so that equal vocabularies are one object. */
   share<T>(key: string, make: () => T): T;
 }

@@ -32,6 +32,13 @@ export class WorkError extends SchemaError {
   }
 }
 
+/** A part of a value takes more than its share of the work. An optional property or a list goes on without it. */
+export class ShareError extends WorkError {}
+
+/** Whether an error says that something has no value, so that it is left out where it may be missing. */
+export const hasNoValue = (error: unknown): error is SchemaError =>
+  error instanceof UnmetError || error instanceof EndlessError || error instanceof ShareError;
+
 /** The error that `word` is none of `candidates`. It suggests the nearest candidate. */
 export function unknownWord(
   pointer: string,

@@ -4,7 +4,8 @@ import type { List, Value } from '../../columns/value.js';
 import { countOf, flagOf, listOf, type Node, pointerTo, type Reader } from '../read/node.js';
 import { open } from '../read/open.js';
 import type { Source } from '../read/root-schema.js';
-import { EndlessError, SchemaError, UnmetError, WorkError } from '../read/schema-error.js';
+import { EndlessError, SchemaError, ShareError, UnmetError, WorkError } from '../read/schema-error.js';
+import { inShare } from '../read/shares.js';
 import { build, enter, keysOf, type Place } from './build.js';
 import type { Domain } from './domain.js';
 
@@ -28,13 +29,16 @@ export function lists(reader: Reader, node: Node, place: Place): List {
   for (let index = 0; index < max && cells < MOST_CELLS; index++) {
     try {
       const own = prefix[index];
-      const value = item(reader, own === undefined ? rest : [own], place, index);
+      const make = (reader: Reader) => item(reader, own === undefined ? rest : [own], place, index);
+      const value =
+        index < min ? make(reader) : inShare(reader, `${place.path}[${index}]`, max - index, make);
       cells += cellsOf(value);
       if (cells > MOST_CELLS) break;
       items.push(value);
     } catch (error) {
       // A recursion ends with as few items as possible.
-      if (!(error instanceof EndlessError) || index < min) throw error;
+      const ends = error instanceof EndlessError || error instanceof ShareError;
+      if (!ends || index < min) throw error;
       break;
     }
   }

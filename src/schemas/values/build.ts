@@ -5,7 +5,8 @@ import { readDistribution, spread } from '../distributions/read.js';
 import { type Node, pointerTo, type Reader, type Type, typesOf } from '../read/node.js';
 import { open } from '../read/open.js';
 import type { Source } from '../read/root-schema.js';
-import { below, EndlessError, SchemaError, UnmetError } from '../read/schema-error.js';
+import { below, EndlessError, SchemaError, ShareError, UnmetError } from '../read/schema-error.js';
+import { inShare } from '../read/shares.js';
 import { stringKeys, strings } from '../text/strings.js';
 import { lists } from './arrays.js';
 import { alternativesOf } from './choices.js';
@@ -66,7 +67,7 @@ function compiled(reader: Reader, node: Node, place: Place): Value {
   const alternatives = alternativesOf(reader, node);
   if (alternatives.length === 1 && alternatives[0]?.node === node) return single(reader, node, place);
 
-  let endless: EndlessError | undefined;
+  let endless: EndlessError | ShareError | undefined;
   let unmet: UnmetError | undefined;
   const built = alternatives.flatMap((alternative, index) => {
     try {
@@ -78,11 +79,14 @@ function compiled(reader: Reader, node: Node, place: Place): Value {
           ...(node.keywords.has('oneOf') && { whole: true as const }),
         },
       );
-      return [{ value: build(reader, at.node, at.place), weight: alternative.weight }];
+      const value = inShare(reader, at.place.path, alternatives.length - index, (reader) =>
+        build(reader, at.node, at.place),
+      );
+      return [{ value, weight: alternative.weight }];
     } catch (error) {
       // A union goes on with its other alternatives.
       if (error instanceof UnmetError) unmet ??= error;
-      else if (error instanceof EndlessError) endless = error;
+      else if (error instanceof EndlessError || error instanceof ShareError) endless = error;
       else throw error;
       return [];
     }

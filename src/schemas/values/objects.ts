@@ -9,11 +9,12 @@ import { isObject, own } from '../read/json.js';
 import { countOf, type Keyword, type Node, pointerTo, type Reader } from '../read/node.js';
 import { emptyNode, open } from '../read/open.js';
 import type { Source } from '../read/root-schema.js';
-import { below, EndlessError, SchemaError, UnmetError } from '../read/schema-error.js';
+import { below, SchemaError, UnmetError } from '../read/schema-error.js';
+import { sharing } from '../read/shares.js';
 import { readExpression } from '../text/expression.js';
 import { matches } from '../text/match.js';
 import { build, enter, type Place } from './build.js';
-import { columnsByName } from './siblings.js';
+import { columnsByName, presentColumns } from './siblings.js';
 
 const LONGEST_NAME = 200;
 
@@ -26,24 +27,19 @@ const MOST_NAMES = 1_000;
 export function objects(reader: Reader, node: Node, place: Place): Nested {
   const required = requiredOf(node);
   const properties = propertiesOf(node);
+  const share = sharing(properties.keys(), required);
   const columnOf = columnsByName([...properties.keys()], (name, sibling) => {
     const sources = properties.get(name) as readonly Source[];
-    const entered = enter(reader, sources, { ...place, path: member(place.path, name), sibling });
-    const value = build(reader, entered.node, entered.place);
-    const made = column(name, value, columnSchema(value, entered.node));
-    const isSure = place.whole === true || required.has(name) || !mayLack(node, required);
-    return isSure ? made : missingAtTimes(reader, made, entered.place.path, entered.node);
+    const path = member(place.path, name);
+    return share(reader, name, path, (reader) => {
+      const entered = enter(reader, sources, { ...place, path, sibling });
+      const value = build(reader, entered.node, entered.place);
+      const made = column(name, value, columnSchema(value, entered.node));
+      const isSure = place.whole === true || required.has(name) || !mayLack(node, required);
+      return isSure ? made : missingAtTimes(reader, made, entered.place.path, entered.node);
+    });
   });
-  const columns = [...properties.keys()].flatMap((name): Column[] => {
-    try {
-      return [columnOf(name)];
-    } catch (error) {
-      // A recursion ends at a property that may be missing, and one without values is missing.
-      const isMissing = error instanceof EndlessError || error instanceof UnmetError;
-      if (isMissing && !required.has(name)) return [];
-      throw error;
-    }
-  });
+  const columns = presentColumns(properties.keys(), columnOf, required);
   if (columns.length < (countOf(node, 'minProperties') ?? 0)) throw tooFew(node, columns.length);
   return nested(columns);
 }

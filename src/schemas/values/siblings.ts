@@ -1,5 +1,5 @@
 import type { Column, Value } from '../../columns/value.js';
-import { SchemaError, unknownWord } from '../read/schema-error.js';
+import { hasNoValue, SchemaError, unknownWord } from '../read/schema-error.js';
 
 /**
  * The value of another property of the same object, whose draws may be used again, so that both values agree in every row.
@@ -47,4 +47,25 @@ export function columnsByName(
     }
   };
   return columnOf;
+}
+
+/**
+ * The columns that can be made, in the order of their names. A recursion ends at a property that may be missing, and one without
+ * values is missing. What must be there is made first, so that the others share the work that is left.
+ */
+export function presentColumns(
+  names: Iterable<string>,
+  columnOf: (name: string) => Column,
+  required: ReadonlySet<string>,
+): Column[] {
+  const all = [...names];
+  for (const name of all) if (required.has(name)) columnOf(name);
+  return all.flatMap((name) => {
+    try {
+      return [columnOf(name)];
+    } catch (error) {
+      if (hasNoValue(error) && !required.has(name)) return [];
+      throw error;
+    }
+  });
 }
