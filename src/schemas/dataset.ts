@@ -3,6 +3,7 @@ import { column, object, position } from '../columns/value.js';
 import { badParameter } from '../errors.js';
 import { Type } from '../json-schema.js';
 import type { ModelOutline, Outline } from './outline.js';
+import { MISSING_SHARE } from './read/node.js';
 import type { SchemaReader } from './reader.js';
 
 /** A schema that has been read. */
@@ -37,26 +38,28 @@ export const rowsParameter = {
   }),
 };
 
-const optionalParameter = {
-  optional: Type.Number({
-    minimum: 0,
-    maximum: 1,
-    default: 0,
-    description:
-      'The share of rows in which a property is missing that the list `required` of its object leaves out: JSON leaves it out, other formats write null. Objects without such a list have all their properties, and keys are always there.',
-  }),
+/** Options of the parameter `optional`, whose default is MISSING_SHARE. */
+export const optional = {
+  minimum: 0,
+  maximum: 1,
+  description:
+    'The share of rows in which a property is missing that the list `required` of its object leaves out: JSON leaves it out, other formats write null. With 0, no property is missing. Objects without such a list have all their properties, and keys are always there.',
+};
+
+/** The parameters of all rows of models. */
+export const rowsParameters = {
+  ...rowsParameter,
+  optional: Type.Number({ ...optional, default: MISSING_SHARE }),
 };
 
 export const modelParameters = {
-  ...rowsParameter,
+  ...rowsParameters,
   noise: Type.Number({ ...noise, default: 0 }),
-  ...optionalParameter,
 };
 
 export const reportParameters = {
-  ...rowsParameter,
+  ...rowsParameters,
   noise: Type.Number({ ...noise, examples: [0.05] }),
-  ...optionalParameter,
 };
 
 /** The family of all models of all schemas, whose keys therefore agree for the same seed. */
@@ -75,7 +78,7 @@ export function modelDataset(
     title: model.name,
     description: `Rows of the model ${model.name}.`,
     parameters: modelParameters,
-    columns: ({ rows, noise: share = 0, optional = 0 }) =>
+    columns: ({ rows, noise: share = 0, optional = MISSING_SHARE }) =>
       reader.ask(schema.text, 'columns', {
         model: model.name,
         rows: parseRows(rows, schema.outline, model.name),
@@ -98,7 +101,7 @@ export function noiseDataset(
     title: `Noise of ${model.name}`,
     description: `How noise damages each cell of ${model.name}: distribution, domain or type, or null for an intact cell.`,
     parameters: reportParameters,
-    async columns({ rows, noise: share, optional = 0 }) {
+    async columns({ rows, noise: share, optional = MISSING_SHARE }) {
       if (share === undefined) throw badParameter('noise', '', 'given: a number from 0 to 1');
       const columns = await reader.ask(schema.text, 'columns', {
         model: model.name,

@@ -9,7 +9,7 @@ import { fieldType } from './kinds/values.js';
 import { noiseReport, noisy } from './noise/noise.js';
 import { budgetOf } from './read/budget.js';
 import { type Entity, type Property, readEntities, rootFirst } from './read/entities.js';
-import { MOST_WORK, type Reader, readBy } from './read/node.js';
+import { MISSING_SHARE, MOST_WORK, type Reader, readBy } from './read/node.js';
 import { type RootSchema, readRootSchema } from './read/root-schema.js';
 import { hasNoValue, SchemaError, UnmetError, WorkError } from './read/schema-error.js';
 import { sharing } from './read/shares.js';
@@ -41,6 +41,7 @@ export interface Model {
   /**
    * The columns of the model when the models have these numbers of rows. A model that is not in `rows` has its default number.
    * Rejects with a SchemaError when there are fewer keys than rows. Keys agree between models that share a family and a seed.
+   * `optional` is the share of rows in which a property that `required` leaves out is missing.
    */
   columns(rows: ReadonlyMap<string, number>, noise?: Noise, optional?: number): Promise<Column[]>;
 }
@@ -155,7 +156,7 @@ function modelOf(
       const property = entity.properties.get(name);
       return { name, unique: property?.unique ?? false, ...fieldType(value, property?.solid) };
     }),
-    async columns(rows, noise, optional = 0) {
+    async columns(rows, noise, optional = MISSING_SHARE) {
       const own = { ...newReader(), optional };
       const keys = keysFor(own, rowsOf(rows));
       const clean = columnsOf(own, entity, keys);
@@ -170,23 +171,26 @@ const atMost = (capacity = BigInt(Number.MAX_SAFE_INTEGER)): number =>
 function columnsOf(reader: Reader, entity: Entity, keys: Keys): Column[] {
   const names = [...entity.properties.keys()];
   // What is coupled may depend on the others, and an object without `required` has all its properties.
-  const { isPlain, coupled, required, least } = entity;
+  const { isPlain, required, least } = entity;
+  const coupled = entity.coupled(reader);
   const mayLack = isPlain && coupled.length === 0 && required.size > 0 && least <= required.size;
   // A property without values is missing, unless it has to be there.
   const needed = new Set(names.filter((name) => required.has(name) || isKey(entity, name)));
   const share = sharing(names, needed);
-  const columnOf = columnsByName(names, (name, sibling) => {
+  const made = columnsByName(names, (name, sibling) => {
     const property = entity.properties.get(name) as Property;
     const { path, node } = property;
     const place = { path, inside: [entity.pointer, ...node.references], sibling };
     const key = keys.cell(entity, property);
     const value = key ?? share(reader, name, path, (reader) => build(reader, readBy(reader, node), place));
-    const made = column(name, value, columnSchema(value, property.solid, property.unique));
-    const isSure = key !== undefined || entity.required.has(name) || !mayLack;
-    return isSure ? made : missingAtTimes(reader, made, path, property.solid);
+    return column(name, value, columnSchema(value, property.solid, property.unique));
   });
-  const columns = presentColumns(names, columnOf, needed);
-  columns.push(...entity.coupled);
+  const missing = (one: Column) => {
+    const { path, solid, unique } = entity.properties.get(one.name) as Property;
+    return unique ? one : missingAtTimes(reader, one, path, solid);
+  };
+  const columns = presentColumns(made, needed, mayLack ? missing : undefined);
+  columns.push(...coupled);
   if (columns.length >= entity.least) return columns;
   throw new UnmetError(entity.pointer, `only ${columns.length} properties can be made`);
 }

@@ -7,7 +7,7 @@ import { compile } from '../../kernel/compile.js';
 import type { Plan } from '../../kernel/run/plan.js';
 import type { Catalog } from '../../schemas/catalog.js';
 import type { LoadedSchema, RowsParameter } from '../../schemas/dataset.js';
-import { parseRows, rowsParameter } from '../../schemas/dataset.js';
+import { parseRows, rowsParameters } from '../../schemas/dataset.js';
 import { referrers } from '../../schemas/keys/referrers.js';
 import type { ModelOutline } from '../../schemas/outline.js';
 import { noRow, type RowsResource } from '../rows/meaning.js';
@@ -23,7 +23,7 @@ const MOST_ROWS = 10_000;
 
 /** The parameters of the operation in addition to those of rows. */
 export const childrenParameters: Record<string, TSchema> = {
-  ...rowsParameter,
+  ...rowsParameters,
   by: Type.String({
     description:
       'The property that refers to the row. It may be omitted when the model has only one such property.',

@@ -33,6 +33,7 @@ export interface DumpQuery {
   readonly names?: NameStyle;
   readonly seed?: string;
   readonly rows?: string;
+  readonly optional?: number;
   readonly download?: boolean;
 }
 
@@ -61,7 +62,7 @@ export async function sendDump(
   }
   request.seed = seed;
   reply.header('seedstream-seed', encodeURIComponent(seed));
-  const parts = await partsOf(schema, reader, query.rows, context.limits.maxRows);
+  const parts = await partsOf(schema, reader, query, context.limits.maxRows);
   const tables = inStyle(parts.map(tableOf), format === 'sql' ? (names ?? 'original') : 'original');
 
   const target = request.server.base + targetOf(name, query, seed);
@@ -82,7 +83,7 @@ export async function sendDump(
   const key = seedKey(relational.generation, relational.family, seed);
   // The plan is made when the turn of its model comes. Dumps with other seeds use the same plan.
   const rowsOf = async ({ model, rows, columns }: DumpedModel): Promise<Slices> => {
-    const name = `${schema.edition} ${model.name} dump ${format} ${dialect} ${names} ${query.rows}`;
+    const name = `${schema.edition} ${model.name} dump ${format} ${dialect} ${names} ${query.rows} ${query.optional}`;
     const prepared = await context.prepared(name, async () =>
       writerOf(formats[format], { ...query, header: false }, { table: model.name }).prepare(columns, 'rows'),
     );
@@ -94,8 +95,8 @@ export async function sendDump(
 }
 
 /** The URL that gives the same answer again. */
-function targetOf(name: string, { format, dialect, names, rows }: DumpQuery, seed: string): string {
-  const others = Object.entries({ dialect, names, rows }).flatMap(([parameter, value]) =>
+function targetOf(name: string, { format, dialect, names, rows, optional }: DumpQuery, seed: string): string {
+  const others = Object.entries({ dialect, names, rows, optional }).flatMap(([parameter, value]) =>
     value === undefined ? [] : [`&${parameter}=${encodeURIComponent(value)}`],
   );
   return `/schemas/${name}?format=${format}&seed=${encodeURIComponent(seed)}${others.join('')}`;
@@ -105,7 +106,7 @@ function targetOf(name: string, { format, dialect, names, rows }: DumpQuery, see
 async function partsOf(
   schema: LoadedSchema,
   reader: SchemaReader,
-  written: string | undefined,
+  { rows: written, optional }: DumpQuery,
   maxRows: number,
 ): Promise<DumpedModel[]> {
   const rows = parseRows(written, schema.outline);
@@ -116,6 +117,7 @@ async function partsOf(
       throw badParameter('rows', `${model.name}:${count}`, `at most ${maxRows} rows a model`);
     const columns = await modelDataset(reader, schema, model).columns({
       ...(written !== undefined && { rows: written }),
+      ...(optional !== undefined && { optional }),
     });
     parts.push({ model, rows: count, columns });
   }

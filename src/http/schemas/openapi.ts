@@ -5,7 +5,8 @@ import { dialects } from '../../formats/sql/format.js';
 import { nameStyles, namesMeaning } from '../../formats/sql/names.js';
 import { type TSchema, Type } from '../../json-schema.js';
 import { projectRoot } from '../../project-root.js';
-import { rowsParameter } from '../../schemas/dataset.js';
+import { optional, rowsParameter } from '../../schemas/dataset.js';
+import { MISSING_SHARE } from '../../schemas/read/node.js';
 import { busyResponse, failureResponse, problemResponse } from '../server/problem.js';
 import { schemaTypes } from './body.js';
 
@@ -46,6 +47,10 @@ export const dumpQuery = {
       description: 'With format only: the name of the data, as for the rows of a model.',
     }),
     ...rowsParameter,
+    optional: Type.Number({
+      ...optional,
+      description: `With format only: ${optional.description} Default: ${MISSING_SHARE}.`,
+    }),
     download: Type.Boolean({
       description: 'With format only: whether a browser saves the answer as a file.',
     }),

@@ -1,4 +1,4 @@
-import { MOST_WORK, type Reader } from './node.js';
+import { MISSING_SHARE, MOST_WORK, type Reader } from './node.js';
 import type { RootSchema } from './root-schema.js';
 import { WorkError } from './schema-error.js';
 import type { LeftOut } from './shares.js';
@@ -58,7 +58,7 @@ function limited(
   let spent = 0;
   return {
     root,
-    optional: 0,
+    optional: MISSING_SHARE,
     spend(pointer, units = 1) {
       spent += units;
       work.left -= units;

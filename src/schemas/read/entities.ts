@@ -15,7 +15,7 @@ export interface Entity {
   readonly pointer: string;
   readonly properties: ReadonlyMap<string, Property>;
   /** The columns of further properties, whose values depend on each other. */
-  readonly coupled: readonly Column[];
+  coupled(reader: Reader): readonly Column[];
   /** Whether its values are objects of which no keyword chooses among alternatives. */
   readonly isPlain: boolean;
   /** The properties that no row may lack, and the fewest of a row. */
@@ -101,7 +101,7 @@ function readEntity(reader: Reader, name: string, source: Source): Entity & { fo
   if (isWrapped && source.pointer !== '' && !source.pointer.startsWith('/components/schemas/'))
     throw new UnmetError(pointerTo(node, 'type', 'anyOf', 'oneOf'), 'allows no object, so it is no model');
   const rows = isWrapped
-    ? { properties: new Map([['value', [source]]]), coupled: [] }
+    ? { properties: new Map([['value', [source]]]), coupled: () => [] }
     : rowsOf(reader, node, path);
   const properties = new Map<string, Property>();
   for (const [property, sources] of rows.properties) {

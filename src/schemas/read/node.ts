@@ -53,6 +53,9 @@ export interface Reader {
 /** The node, whose work another reader pays for. */
 export const readBy = (reader: Reader, node: Node): Node => ({ ...node, reader });
 
+/** The share of rows in which a property that `required` leaves out is missing, where a request does not say. */
+export const MISSING_SHARE = 0.5;
+
 /** The most work that a question about a schema may take, in the units of Reader.spend. */
 export const MOST_WORK = 30_000;
 

@@ -1,23 +1,25 @@
-import { type Draw, mapped, uniform, weighted } from '../../columns/draw.js';
+import { type Draw, joined, mapped, uniform, weighted } from '../../columns/draw.js';
 import {
   type Column,
   column,
+  isOptional,
   jsonText,
   optional,
   pick,
+  presentValue,
   type Scalar,
   type Value,
 } from '../../columns/value.js';
 import { candidatesOf } from '../candidates/candidates.js';
 import { columnSchema } from '../kinds/column-schema.js';
 import { isObject, type JsonObject } from '../read/json.js';
-import { type Node, type Reader, typesOf } from '../read/node.js';
+import { type Node, type Reader, readBy, typesOf } from '../read/node.js';
 import type { Source } from '../read/root-schema.js';
 import { SchemaError, UnmetError } from '../read/schema-error.js';
 import { typeOf } from '../values/build.js';
 import { type Alternative, alternativesOf } from '../values/choices.js';
 import { isScalar } from '../values/fixed.js';
-import { membersOf, objects, propertiesOf } from '../values/objects.js';
+import { member, membersOf, objects, propertiesOf } from '../values/objects.js';
 import { coupledNames } from './coupled.js';
 
 /** The properties of the rows of a model. */
@@ -25,13 +27,13 @@ export interface Rows {
   /** Those whose values are independent of each other. */
   readonly properties: ReadonlyMap<string, readonly Source[]>;
   /** The columns of the others, which agree in each row. */
-  readonly coupled: readonly Column[];
+  coupled(reader: Reader): readonly Column[];
 }
 
 /** The rows of a model whose values are objects. `path` is the name of its random streams. Throws an UnmetError for no rows. */
 export function rowsOf(reader: Reader, node: Node, path: string): Rows {
   try {
-    if (isPlain(node)) return { properties: propertiesOf(node), coupled: [] };
+    if (isPlain(node)) return { properties: propertiesOf(node), coupled: () => [] };
     return ofAlternatives(reader, node, path);
   } catch (error) {
     if (!(error instanceof UnmetError)) throw error;
@@ -60,82 +62,107 @@ const isOfObjects = ({ node }: Alternative) => {
   return (typesOf(node) ?? [typeOf(node)]).includes('object');
 };
 
+/** An alternative, and whether it is one of `oneOf`: without a property, its rows might suit another one, too. */
+interface Part extends Alternative {
+  readonly whole: boolean;
+}
+
 /** The alternatives of a node and of its alternatives. */
-function flattened(reader: Reader, node: Node): readonly Alternative[] {
+function flattened(reader: Reader, node: Node, whole = false): readonly Part[] {
   const all = alternativesOf(reader, node);
-  if (all.length === 1 && all[0]?.node === node) return all;
+  if (all.length === 1 && all[0]?.node === node) return [{ node, weight: 1, whole }];
+  const isWhole = whole || node.keywords.has('oneOf');
   return all.flatMap(({ node: inner, weight }) => {
-    const parts = inner.unmet === undefined ? flattened(reader, inner) : [{ node: inner, weight: 1 }];
+    const parts =
+      inner.unmet === undefined
+        ? flattened(reader, inner, isWhole)
+        : [{ node: inner, weight: 1, whole: isWhole }];
     const total = parts.reduce((sum, part) => sum + part.weight, 0);
-    return parts.map((part) => ({ node: part.node, weight: (weight * part.weight) / total }));
+    return parts.map((part) => ({ ...part, weight: (weight * part.weight) / total }));
   });
 }
 
 /** Rows of one alternative or another: a column of an alternative is missing in the rows of those that do not have it. */
 function ofAlternatives(reader: Reader, node: Node, path: string): Rows {
-  let unmet: UnmetError | undefined;
-  const made = flattened(reader, node)
-    .filter(isOfObjects)
-    .flatMap((alternative, index) => {
-      try {
-        return [{ ...alternative, columns: columnsOf(reader, alternative.node, `${path}#${index}`) }];
-      } catch (error) {
-        if (!(error instanceof UnmetError)) throw error;
-        unmet ??= error;
-        return [];
-      }
-    });
-  if (made.length === 0) throw unmet ?? new UnmetError(node.pointer, 'no alternative allows an object');
+  const parts = flattened(reader, node).filter(isOfObjects);
+  const made = madeOf(reader, parts, path);
   const properties = new Map<string, readonly Source[]>();
   for (const [name, sources] of node.properties) {
     if (made.every((one) => isSame(membersOf(one.node)(name), sources))) properties.set(name, sources);
   }
-  const names = new Set(made.flatMap(({ columns }) => columns.map(({ name }) => name)));
-  const draw = weighted(
-    path,
-    made.map(({ weight }) => weight),
-  );
-  const coupled = [...names]
-    .filter((name) => !properties.has(name))
-    .map((name) =>
-      chosen(
-        draw,
-        made.map(({ columns }) => columns.find((one) => one.name === name)),
-      ),
-    );
-  return { properties, coupled };
+  return {
+    properties,
+    coupled(own) {
+      const alternatives = own.optional === reader.optional ? made : madeOf(own, parts, path);
+      const names = new Set(alternatives.flatMap(({ columns }) => columns.map(({ name }) => name)));
+      const draw = weighted(
+        path,
+        alternatives.map(({ weight }) => weight),
+      );
+      return [...names]
+        .filter((name) => !properties.has(name))
+        .map((name) => {
+          const columns = alternatives.map(({ columns }) => columns.find((one) => one.name === name));
+          return chosen(own, draw, member(path, name), columns);
+        });
+    },
+  };
 }
 
-function columnsOf(reader: Reader, node: Node, path: string): readonly Column[] {
+/** The alternatives that have rows, with their columns. Throws an UnmetError when there are none. */
+function madeOf(reader: Reader, parts: readonly Part[], path: string) {
+  let unmet: UnmetError | undefined;
+  const made = parts.flatMap((part, index) => {
+    try {
+      return [{ ...part, columns: columnsOf(reader, part, `${path}#${index}`) }];
+    } catch (error) {
+      if (!(error instanceof UnmetError)) throw error;
+      unmet ??= error;
+      return [];
+    }
+  });
+  if (made.length > 0) return made;
+  throw unmet ?? new UnmetError(parts[0]?.node.pointer ?? '', 'no alternative allows an object');
+}
+
+function columnsOf(reader: Reader, { node, whole }: Part, path: string): readonly Column[] {
   if (node.unmet !== undefined) throw node.unmet;
   if (node.keywords.has('enum') || node.keywords.has('const'))
     throw new UnmetError(node.pointer, 'fixed rows are not compiled');
   const sibling = (_: string, pointer: string): never => {
     throw new SchemaError(pointer, 'refers to a property outside its object');
   };
-  return objects(reader, node, { path, inside: [node.pointer, ...node.references], sibling }).columns;
+  const place = { path, inside: [node.pointer, ...node.references], sibling, ...(whole && { whole }) };
+  return objects(reader, readBy(reader, node), place).columns;
 }
 
 const isSame = (sources: readonly Source[] | undefined, others: readonly Source[]) =>
   sources?.length === others.length &&
   sources.every(({ pointer }, index) => pointer === others[index]?.pointer);
 
-/** The column of each alternative that has it, as one column. */
-function chosen(draw: Draw, columns: readonly (Column | undefined)[]): Column {
+/** The column of each alternative that has it, as one column. One draw tells where it is missing, although it may be there. */
+function chosen(
+  { optional: share }: Reader,
+  draw: Draw,
+  path: string,
+  columns: readonly (Column | undefined)[],
+): Column {
   const present = columns.filter((one) => one !== undefined);
-  const [first] = present as [Column];
+  const [{ name }] = present as [Column];
+  const values = present.map(presentValue);
   const at = columns.map((one) => (one === undefined ? 0 : present.indexOf(one)));
-  const choice: Value = { kind: 'choice', draw: mapped(draw, at), values: present.map(({ value }) => value) };
-  const value = present.length === 1 ? first.value : choice;
-  const one = column(first.name, value, columnSchema(value));
-  if (present.length === columns.length) return one;
-  return optional(
-    mapped(
-      draw,
-      columns.map((column) => (column === undefined ? 0 : 1)),
-    ),
-    one,
-  );
+  const choice: Value = { kind: 'choice', draw: mapped(draw, at), values };
+  const value = values.length === 1 ? (values[0] as Value) : choice;
+  const one = column(name, value, columnSchema(value));
+  if (!present.some(isOptional)) {
+    const has = columns.map((column) => (column === undefined ? 0 : 1));
+    return present.length === columns.length ? one : optional(mapped(draw, has), one);
+  }
+  const has = columns.flatMap((column) => {
+    if (column === undefined) return [0, 0];
+    return isOptional(column) ? [0, 1] : [1, 1];
+  });
+  return optional(mapped(joined(draw, weighted(`${path}#present`, [share, 1 - share]), 2), has), one);
 }
 
 /** Rows that are candidates of the model, at least as to the properties that depend on each other. */
@@ -154,7 +181,8 @@ function ofCandidates(reader: Reader, node: Node, path: string, unmet: UnmetErro
   }
   const draw = uniform(path, rows.length);
   const isMade = (name: string) => !properties.has(name) && rows.some((row) => Object.hasOwn(row, name));
-  return { properties, coupled: [...names].filter(isMade).map((name) => cells(draw, rows, name)) };
+  const coupled = [...names].filter(isMade).map((name) => cells(draw, rows, name));
+  return { properties, coupled: () => coupled };
 }
 
 /** The members of this name of all rows, as one column. */

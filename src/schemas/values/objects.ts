@@ -28,18 +28,21 @@ export function objects(reader: Reader, node: Node, place: Place): Nested {
   const required = requiredOf(node);
   const properties = propertiesOf(node);
   const share = sharing(properties.keys(), required);
-  const columnOf = columnsByName([...properties.keys()], (name, sibling) => {
+  const nodes = new Map<string, Node>();
+  const made = columnsByName([...properties.keys()], (name, sibling) => {
     const sources = properties.get(name) as readonly Source[];
     const path = member(place.path, name);
     return share(reader, name, path, (reader) => {
       const entered = enter(reader, sources, { ...place, path, sibling });
+      nodes.set(name, entered.node);
       const value = build(reader, entered.node, entered.place);
-      const made = column(name, value, columnSchema(value, entered.node));
-      const isSure = place.whole === true || required.has(name) || !mayLack(node, required);
-      return isSure ? made : missingAtTimes(reader, made, entered.place.path, entered.node);
+      return column(name, value, columnSchema(value, entered.node));
     });
   });
-  const columns = presentColumns(properties.keys(), columnOf, required);
+  const missing = (one: Column) =>
+    missingAtTimes(reader, one, member(place.path, one.name), nodes.get(one.name));
+  const isWhole = place.whole === true || !mayLack(node, required);
+  const columns = presentColumns(made, required, isWhole ? undefined : missing);
   if (columns.length < (countOf(node, 'minProperties') ?? 0)) throw tooFew(node, columns.length);
   return nested(columns);
 }

@@ -11,13 +11,22 @@ export type Sibling = (name: string, pointer: string) => Value;
 /** The longest chain of values each of which needs the next one. */
 const DEEPEST = 100;
 
-/** The columns of an object by their names. Each is made when it is first asked for, with the values of others that it needs. */
+/** The columns of an object by their names. */
+interface ColumnsByName {
+  readonly names: readonly string[];
+  /** The column, which is made when it is first asked for, with the values of others that it needs. */
+  columnOf(name: string): Column;
+  /** Whether another column that has been made needs this one. */
+  isNeeded(name: string): boolean;
+}
+
 export function columnsByName(
   names: readonly string[],
   make: (name: string, sibling: Sibling) => Column,
-): (name: string) => Column {
+): ColumnsByName {
   const known = new Set(names);
   const made = new Map<string, Column>();
+  const needed = new Set<string>();
   /** The columns that are being made, each for the one before it. */
   const begun: string[] = [];
 
@@ -32,7 +41,9 @@ export function columnsByName(
     }
     if (begun.length === DEEPEST)
       throw new SchemaError(pointer, `more than ${DEEPEST} properties need each the next one`);
-    return columnOf(name).value;
+    const { value } = columnOf(name);
+    needed.add(name);
+    return value;
   };
   const columnOf = (name: string): Column => {
     const found = made.get(name);
@@ -46,21 +57,21 @@ export function columnsByName(
       begun.pop();
     }
   };
-  return columnOf;
+  return { names, columnOf, isNeeded: (name) => needed.has(name) };
 }
 
 /**
  * The columns that can be made, in the order of their names. A recursion ends at a property that may be missing, and one without
- * values is missing. What must be there is made first, so that the others share the work that is left.
+ * values is missing. What must be there is made first, so that the others share the work that is left. `missing` makes a column that is
+ * missing at times of one that no other needs.
  */
 export function presentColumns(
-  names: Iterable<string>,
-  columnOf: (name: string) => Column,
+  { names, columnOf, isNeeded }: ColumnsByName,
   required: ReadonlySet<string>,
+  missing: (column: Column) => Column = (column) => column,
 ): Column[] {
-  const all = [...names];
-  for (const name of all) if (required.has(name)) columnOf(name);
-  return all.flatMap((name) => {
+  for (const name of names) if (required.has(name)) columnOf(name);
+  const present = names.flatMap((name) => {
     try {
       return [columnOf(name)];
     } catch (error) {
@@ -68,4 +79,5 @@ export function presentColumns(
       throw error;
     }
   });
+  return present.map((one) => (required.has(one.name) || isNeeded(one.name) ? one : missing(one)));
 }

@@ -55,7 +55,7 @@ async function judged(
   { name, wrapped = false }: Model,
   judgeOf: () => Promise<Judge>,
 ): Promise<Verdict> {
-  const url = `/schemas/document/${encodeURIComponent(name)}?format=ndjson&seed=1&optional=0.4`;
+  const url = `/schemas/document/${encodeURIComponent(name)}?format=ndjson&seed=1`;
   // Keys may end before.
   const many = await app.inject(`${url}&n=${ROWS}`);
   const answer = many.statusCode === 400 ? await app.inject(url) : many;

@@ -97,6 +97,50 @@ t.test('what other keywords may depend on is never missing', async (t) => {
     1,
   ) as [{ value: object }];
   t.strictSame(Object.keys(value), ['kind', 'more'], 'alternatives of oneOf may overlap without a member');
+  const tagged = ['x', 'y'].map((kind) => ({
+    properties: { kind: { const: kind }, more: { const: 1 } },
+    required: ['more'],
+  }));
+  for (const row of rowsOf(await columnsOf({ oneOf: tagged }, 1), 20))
+    t.strictSame(Object.keys(row), ['kind', 'more'], 'nor do rows of oneOf lack one');
+});
+
+t.test('rows of alternatives lack what each of them may lack', async (t) => {
+  const cat = { properties: { kind: { const: 'cat' }, age: { const: 1 }, lives: { const: 9 } } };
+  const dog = { properties: { kind: { const: 'dog' }, age: { const: 2 }, good: { const: true } } };
+  const none = { properties: { kind: { const: 'none' } }, required: ['kind'] };
+  const model = { anyOf: [{ ...cat, required: ['kind'] }, { ...dog, required: ['kind', 'age'] }, none] };
+  const validate = new Ajv2020({ strict: false }).compile({ type: 'object', ...model });
+  for (const share of [0, 0.25, 1]) {
+    const rows = rowsOf(await columnsOf(model, share), ROWS);
+    t.ok(rows.every((row) => validate(row)));
+    const [cats, dogs] = ['cat', 'dog'].map((kind) => rows.filter((row) => row.kind === kind));
+    const shareOf = (some: typeof rows | undefined, name: string) =>
+      (some?.filter((row) => !(name in row)).length ?? 0) / (some?.length ?? 0);
+    for (const name of ['age', 'lives'])
+      t.ok(Math.abs(shareOf(cats, name) - share) < 0.06, `cats lack ${name} in ${share}`);
+    t.equal(shareOf(dogs, 'age'), 0);
+    t.ok(Math.abs(shareOf(dogs, 'good') - share) < 0.06, `dogs lack good in ${share}`);
+    t.equal(shareOf(cats, 'good'), 1, 'what only others have');
+  }
+});
+
+t.test('what another property is made of is never missing', async (t) => {
+  const name = { type: 'string', synthesizer: 'name' };
+  const email = { type: 'string', synthesizer: 'email', with: 'name' };
+  const person = { properties: { email, name, id: { type: 'integer' } }, required: ['id'] };
+  for (const row of rowsOf(await columnsOf(person, 0.5), 50)) t.ok('name' in row);
+  const staff = { properties: { boss: { type: 'object', ...person } }, required: ['boss'] };
+  for (const { boss } of rowsOf(await columnsOf(staff, 0.5), 50)) t.ok('name' in (boss as object));
+  const alone = { ...person, properties: { ...person.properties, email: { type: 'string' } } };
+  t.ok(rowsOf(await columnsOf(alone, 0.5), 50).some((row) => !('name' in row)));
+});
+
+t.test('half of the rows lack them where a request does not say', async (t) => {
+  const model = readSchema({ $defs: { M: { type: 'object', ...person } } }).models.get('M');
+  t.strictSame(await model?.columns(new Map()), await model?.columns(new Map(), undefined, 0.5));
+  const rows = rowsOf((await model?.columns(new Map())) ?? [], ROWS);
+  t.ok(Math.abs(rows.filter((row) => 'nick' in row).length / ROWS - 0.5) < 0.05);
 });
 
 t.test('noise damages no missing cell, and its report says so', async (t) => {
