@@ -165,3 +165,21 @@ t.test('into PostgreSQL', { skip: why ?? false }, async (t) => {
   const { mean, min, max } = velocity.rows[0];
   t.ok(Math.abs(mean - 11.5) < 0.15 && min >= 2 && max <= 21, `${mean}`);
 });
+
+t.test('a dump lacks optional properties in the share that a request says', async (t) => {
+  const payload = { $defs: { M: { properties: { a: { const: 1 }, b: { const: 2 } }, required: ['a'] } } };
+  await app.inject({ method: 'PUT', url: '/schemas/lacking', payload });
+  const have = async (query: string) => {
+    const { M } = (await app.inject(`/schemas/lacking?format=json&seed=1${query}`)).json();
+    return M.filter((row: object) => 'b' in row).length;
+  };
+  t.equal(await have('&optional=0'), 100);
+  t.equal(await have('&optional=1'), 0);
+  t.equal(await have(''), await have('&optional=0.5'));
+  t.match(await download('lacking?format=sql&seed=1&optional=0'), /"b" \w+ NOT NULL/);
+  t.notMatch(await download('lacking?format=sql&seed=1'), /"b" \w+ NOT NULL/);
+  const { headers } = await app.inject('/schemas/lacking?format=json&seed=1&optional=0.25');
+  t.match(headers.link, /optional=0\.25/);
+  const alone = await app.inject('/schemas/lacking?optional=0.5');
+  t.match(alone.json(), { status: 400, parameter: 'optional' });
+});
