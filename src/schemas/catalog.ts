@@ -26,8 +26,8 @@ export interface Catalog {
 const KEPT_BYTES = 32 * 2 ** 20;
 const FIELD_BYTES = 300;
 
-const bytesOf = ({ models }: Outline) =>
-  FIELD_BYTES * models.reduce((sum, { fields }) => sum + 1 + fields.length, 0);
+const bytesOf = ({ models, refused, dropped }: Outline) =>
+  FIELD_BYTES * models.reduce((sum, { fields }) => sum + 1 + fields.length, refused.length + dropped.length);
 
 /** Opens the folder of stored schemas, as openSchemaStore() does. */
 export function openCatalog(

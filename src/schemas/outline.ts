@@ -1,11 +1,13 @@
 import type { Refusal } from '../errors.js';
-import { type Field, refusals, type Schema } from './schema.js';
+import { type Dropped, type Field, refusals, type Schema } from './schema.js';
 
 /** A schema without the code that makes its values, so that it can be sent to another thread. */
 export interface Outline {
   readonly models: readonly ModelOutline[];
   /** The models of which there are no rows, and what prevents them. */
   readonly refused: readonly Refusal[];
+  /** The properties that rows lack, and what prevents them. */
+  readonly dropped: readonly (Dropped & { readonly model: string })[];
 }
 
 export interface ModelOutline {
@@ -30,6 +32,9 @@ export interface ReferenceOutline {
 export function outlineOf({ models, refused }: Schema): Outline {
   return {
     refused: refusals(refused),
+    dropped: [...models.values()].flatMap(({ name: model, dropped }) =>
+      dropped.map((one) => ({ model, ...one })),
+    ),
     models: [...models.values()].map(
       ({ name, isWrapped, defaultRows: rows, mostRows, primaryKey, foreignKeys, fields }) => ({
         name,

@@ -14,11 +14,13 @@ import { type RootSchema, readRootSchema } from './read/root-schema.js';
 import { hasNoValue, SchemaError, UnmetError, WorkError } from './read/schema-error.js';
 import { sharing } from './read/shares.js';
 import { build } from './values/build.js';
+import { type Dropped, droppedFrom, together } from './values/dropped.js';
 import { missingAtTimes } from './values/objects.js';
 import { columnsByName, presentColumns } from './values/siblings.js';
 
 export type { FieldType } from './kinds/field-type.js';
 export { SchemaError } from './read/schema-error.js';
+export type { Dropped } from './values/dropped.js';
 
 /** Models that refer to each other, as read from a JSON Schema. */
 export interface Schema {
@@ -38,6 +40,8 @@ export interface Model {
   readonly primaryKey: readonly string[];
   readonly foreignKeys: readonly Reference[];
   readonly fields: readonly Field[];
+  /** The properties that its rows lack, because they cannot be made. */
+  readonly dropped: readonly Dropped[];
   /**
    * The columns of the model when the models have these numbers of rows. A model that is not in `rows` has its default number.
    * Rejects with a SchemaError when there are fewer keys than rows. Keys agree between models that share a family and a seed.
@@ -138,6 +142,7 @@ function modelOf(
   defaults: ReadonlyMap<string, number>,
 ): Model {
   for (const key of entity.foreignKeys) checkFits(reader, entity, key, trial);
+  const columns = columnsOf(reader, entity, trial);
   const rowsOf = (rows: ReadonlyMap<string, number>) => (name: string) =>
     rows.get(name) ?? defaults.get(name) ?? DEFAULT_ROWS;
   return {
@@ -152,10 +157,11 @@ function modelOf(
       references: key.pairs.map(({ target }) => target.name),
       parentRow: (rows) => keysFor(newReader(), rowsOf(rows)).parentRow(entity, key),
     })),
-    fields: columnsOf(reader, entity, trial).map(({ name, value }) => {
+    fields: columns.map(({ name, value }) => {
       const property = entity.properties.get(name);
       return { name, unique: property?.unique ?? false, ...fieldType(value, property?.solid) };
     }),
+    dropped: droppedFrom(columns),
     async columns(rows, noise, optional = MISSING_SHARE) {
       const own = { ...newReader(), optional };
       const keys = keysFor(own, rowsOf(rows));
@@ -189,8 +195,8 @@ function columnsOf(reader: Reader, entity: Entity, keys: Keys): Column[] {
     const { path, solid, unique } = entity.properties.get(one.name) as Property;
     return unique ? one : missingAtTimes(reader, one, path, solid);
   };
-  const columns = presentColumns(made, needed, mayLack ? missing : undefined);
-  columns.push(...coupled);
+  const own = presentColumns(made, needed, { missing: mayLack ? missing : undefined, recurs: false });
+  const columns = together(own, coupled);
   if (columns.length >= entity.least) return columns;
   throw new UnmetError(entity.pointer, `only ${columns.length} properties can be made`);
 }

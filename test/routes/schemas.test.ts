@@ -140,13 +140,20 @@ t.test('one model that cannot be made refuses only itself', async (t) => {
   const impossible = { properties: { z: { type: 'integer', minimum: 2, maximum: 1 } }, required: ['z'] };
   const refused = [{ model: 'Bad', pointer: '/$defs/Bad/properties/z/minimum' }];
   const some = JSON.stringify({
-    $defs: { Good: { properties: { a: { type: 'integer' } } }, Bad: impossible },
+    $defs: { Good: { properties: { a: { type: 'integer' }, bad: impossible } }, Bad: impossible },
   });
   const stored = await put('some', some);
   t.equal(stored.statusCode, 201);
-  t.match(stored.json(), { models: [{ name: 'Good' }], refused });
+  const pointer = '/$defs/Good/properties/bad/properties/z/minimum';
+  const dropped = [{ model: 'Good', property: 'bad', pointer, detail: /greater than the maximum/ }];
+  t.match(stored.json(), { models: [{ name: 'Good' }], refused, dropped });
   const checked = await app.inject('/schemas/some:check');
-  t.match(checked.json(), { name: 'some', taken: [{ model: 'Good', url: '/schemas/some/Good' }], refused });
+  t.match(checked.json(), {
+    name: 'some',
+    taken: [{ model: 'Good', url: '/schemas/some/Good' }],
+    refused,
+    dropped,
+  });
   t.match(checked.json().refused[0].detail, /the minimum 2 is greater than the maximum 1/);
   t.equal((await app.inject('/schemas/some/Good?n=3')).json().length, 3);
   t.match((await app.inject('/schemas/some/Bad')).json(), { status: 422, pointer: refused[0]?.pointer });
@@ -261,7 +268,7 @@ t.test('misspelled names get suggestions', async (t) => {
 t.test('hostile schemas are refused soon and delay no other request', async (t) => {
   // Another process, so that this process does not delay it.
   const origin = await listening(start(t, {}));
-  const properties = (x: string) => `{"$defs":{"M":{"properties":{"x":${x}}}}}`;
+  const properties = (x: string) => `{"$defs":{"M":{"properties":{"x":${x}},"required":["x"]}}}`;
   const hostile = {
     '10 MB': properties(`{"enum":[${Array.from({ length: 1_500_000 }, (_, i) => i)}]}`),
     '3.9 MB': properties(`{"enum":[${Array.from({ length: 560_000 }, (_, i) => i)}]}`),

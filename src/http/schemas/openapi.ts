@@ -195,12 +195,25 @@ const refusals = Type.Array(
   { description: 'The models of which there are no rows' },
 );
 
+const dropped = Type.Array(
+  Type.Object({
+    model: Type.String(),
+    property: Type.String({ description: 'The path of the property, as in address.city or lines[].price' }),
+    pointer: Type.String({ description: 'A JSON Pointer (RFC 6901) to what prevents its values' }),
+    detail: Type.String({ description: 'What is wrong there' }),
+  }),
+  {
+    description:
+      'The properties that are left out, because they have no value, or take too much work, and need not be there',
+  },
+);
+
 export const describeCheck = () =>
   described({
     operationId: 'check_schema',
     summary: 'Show which models of a schema have rows',
     description:
-      'Tells which models of a stored schema have rows, and what in the schema prevents those of the others.',
+      'Tells which models of a stored schema have rows, what in the schema prevents those of the others, and which properties are left out because they have no value.',
     tags: [tag],
     response: {
       200: {
@@ -211,6 +224,7 @@ export const describeCheck = () =>
               name: Type.String(),
               taken: Type.Array(Type.Object({ model: Type.String(), url: Type.String() })),
               refused: refusals,
+              dropped,
             }),
             example: {
               name: example.name,
@@ -219,6 +233,7 @@ export const describeCheck = () =>
                 url: `/schemas/${example.name}/${model}`,
               })),
               refused: [],
+              dropped: [],
             },
           },
         },
@@ -280,6 +295,7 @@ const summary = {
       schema: Type.Object({
         name: Type.String(),
         refused: refusals,
+        dropped,
         models: Type.Array(
           Type.Object({
             name: Type.String(),

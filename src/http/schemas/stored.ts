@@ -57,11 +57,11 @@ export async function putSchema(
   return reply.send(summaryOf(urlOf(request, name), name, schema));
 }
 
-/** Answers with the models of a stored schema that have rows, and what prevents those of the others. */
+/** Answers with the models of a stored schema that have rows, what prevents those of the others, and what rows lack. */
 export async function checkSchema(request: FastifyRequest, catalog: Catalog, name: string) {
   const schema = await catalog.open(name);
-  const { models, refused } = summaryOf(urlOf(request, name), name, schema);
-  return { name, taken: models.map((model) => ({ model: model.name, url: model.url })), refused };
+  const { models, refused, dropped } = summaryOf(urlOf(request, name), name, schema);
+  return { name, taken: models.map((model) => ({ model: model.name, url: model.url })), refused, dropped };
 }
 
 export async function deleteSchema(
@@ -82,6 +82,7 @@ function summaryOf(url: string, name: string, { outline }: LoadedSchema) {
   return {
     name,
     refused: outline.refused,
+    dropped: outline.dropped,
     models: outline.models.map(({ fields, mostRows: _, ...model }) => ({
       ...model,
       fields: fields.map((field) => field.name),

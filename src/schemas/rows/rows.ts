@@ -18,6 +18,7 @@ import type { Source } from '../read/root-schema.js';
 import { SchemaError, UnmetError } from '../read/schema-error.js';
 import { typeOf } from '../values/build.js';
 import { type Alternative, alternativesOf } from '../values/choices.js';
+import { drop, droppedFromAny } from '../values/dropped.js';
 import { isScalar } from '../values/fixed.js';
 import { member, membersOf, objects, propertiesOf } from '../values/objects.js';
 import { coupledNames } from './coupled.js';
@@ -99,12 +100,14 @@ function ofAlternatives(reader: Reader, node: Node, path: string): Rows {
         path,
         alternatives.map(({ weight }) => weight),
       );
-      return [...names]
+      const coupled = [...names]
         .filter((name) => !properties.has(name))
         .map((name) => {
           const columns = alternatives.map(({ columns }) => columns.find((one) => one.name === name));
           return chosen(own, draw, member(path, name), columns);
         });
+      drop(coupled, droppedFromAny(alternatives.map(({ columns }) => columns)));
+      return coupled;
     },
   };
 }

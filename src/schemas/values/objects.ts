@@ -42,7 +42,8 @@ export function objects(reader: Reader, node: Node, place: Place): Nested {
   const missing = (one: Column) =>
     missingAtTimes(reader, one, member(place.path, one.name), nodes.get(one.name));
   const isWhole = place.whole === true || !mayLack(node, required);
-  const columns = presentColumns(made, required, isWhole ? undefined : missing);
+  const recurs = new Set(place.inside).size < place.inside.length;
+  const columns = presentColumns(made, required, { missing: isWhole ? undefined : missing, recurs });
   if (columns.length < (countOf(node, 'minProperties') ?? 0)) throw tooFew(node, columns.length);
   return nested(columns);
 }

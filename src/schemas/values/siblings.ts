@@ -1,5 +1,6 @@
 import type { Column, Value } from '../../columns/value.js';
-import { hasNoValue, SchemaError, unknownWord } from '../read/schema-error.js';
+import { EndlessError, hasNoValue, SchemaError, unknownWord } from '../read/schema-error.js';
+import { drop } from './dropped.js';
 
 /**
  * The value of another property of the same object, whose draws may be used again, so that both values agree in every row.
@@ -63,21 +64,25 @@ export function columnsByName(
 /**
  * The columns that can be made, in the order of their names. A recursion ends at a property that may be missing, and one without
  * values is missing. What must be there is made first, so that the others share the work that is left. `missing` makes a column that is
- * missing at times of one that no other needs.
+ * missing at times of one that no other needs. `recurs` tells that the object is within another of its kind, where recursions end.
  */
 export function presentColumns(
   { names, columnOf, isNeeded }: ColumnsByName,
   required: ReadonlySet<string>,
-  missing: (column: Column) => Column = (column) => column,
+  { missing = (one) => one, recurs }: { missing?: ((one: Column) => Column) | undefined; recurs: boolean },
 ): Column[] {
   for (const name of names) if (required.has(name)) columnOf(name);
+  const dropped = new Map<string, SchemaError>();
   const present = names.flatMap((name) => {
     try {
       return [columnOf(name)];
     } catch (error) {
-      if (hasNoValue(error) && !required.has(name)) return [];
-      throw error;
+      if (!hasNoValue(error) || required.has(name)) throw error;
+      if (!recurs || !(error instanceof EndlessError)) dropped.set(name, error);
+      return [];
     }
   });
-  return present.map((one) => (required.has(one.name) || isNeeded(one.name) ? one : missing(one)));
+  const columns = present.map((one) => (required.has(one.name) || isNeeded(one.name) ? one : missing(one)));
+  drop(columns, dropped);
+  return columns;
 }

@@ -162,3 +162,43 @@ t.test('noise damages no missing cell, and its report says so', async (t) => {
   }
   t.equal(kinds.size, 4);
 });
+
+t.test('what is left out is told with the reason, but not where a recursion ends', (t) => {
+  const never = { type: 'string', minLength: 2, maxLength: 1 };
+  const lines = {
+    type: 'array',
+    items: { properties: { price: never, sku: { const: 1 } }, minProperties: 1 },
+  };
+  const { models } = readSchema({
+    $defs: {
+      M: {
+        properties: {
+          no: never,
+          home: { properties: { a: {}, no: never } },
+          lines,
+          to: { $ref: '#/$defs/M' },
+        },
+      },
+      Union: { anyOf: [{ properties: { a: { const: 1 }, no: never } }, { properties: { b: { const: 1 } } }] },
+      Endless: { properties: { a: { const: 1 }, to: { $ref: '#/$defs/Loop' } } },
+      Loop: { properties: { to: { $ref: '#/$defs/Loop' } }, required: ['to'] },
+      Sure: { properties: { a: { const: 1 } } },
+    },
+  });
+  const dropped = (name: string) =>
+    models.get(name)?.dropped.map(({ property, pointer }) => `${property} ${pointer}`);
+  t.strictSame(dropped('M')?.slice(0, 3), [
+    'no /$defs/M/properties/no/minLength',
+    'home.no /$defs/M/properties/home/properties/no/minLength',
+    'lines[].price /$defs/M/properties/lines/items/properties/price/minLength',
+  ]);
+  t.strictSame(dropped('Union'), ['no /$defs/Union/anyOf/0/properties/no/minLength']);
+  t.match(dropped('Endless'), ['to /$defs/Loop/properties/to/$ref']);
+  t.strictSame(dropped('Sure'), []);
+  t.notOk(
+    dropped('M')?.some((one) => one.includes('$ref')),
+    'the recursion of M ends as it may',
+  );
+  t.match(models.get('M')?.dropped[0]?.detail, /minLength/);
+  t.end();
+});
