@@ -6,6 +6,13 @@ import { DECIMAL_STRIDE, TIME_STRIDE, TimeForm } from './operations';
 /** Powers of ten up to 10^9. */
 const POWERS = memory.data<u64>([1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000]);
 
+/**
+ * For units of 10^0 … 10^6 and sizes < 2^31, size / unit is (size × reciprocal) >> shift, where 2^shift is 2^31 times the least power of
+ * two ≥ unit: Granlund & Montgomery, "Division by invariant integers using multiplication", 1994. V8 would divide anew for each row to
+ * compute them.
+ */
+const RECIPROCALS = memory.data<u64>([2147483648, 3435973837, 2748779070, 2199023256, 3518437209, 2814749768, 2251799814]);
+
 /** (min + step × draw64) / 10^digits, without trailing zeros: as JavaScript writes a number of up to 15 digits. */
 export function decimal(column: usize, source: usize, min: u64, step: u64, digits: i32, arena: usize, rows: i32): void {
   const unit = load<u64>(POWERS + (<usize>digits << 3));
@@ -13,7 +20,7 @@ export function decimal(column: usize, source: usize, min: u64, step: u64, digit
   // size / unit is (size × reciprocal) >> shift for sizes < 2^31: Granlund & Montgomery, "Division by invariant integers using
   // multiplication", 1994.
   const shift = 31 + (64 - clz<u64>(unit - 1));
-  const reciprocal = ((<u64>1 << shift) + unit - 1) / unit;
+  const reciprocal = load<u64>(RECIPROCALS + (<usize>digits << 3));
   for (let row = 0; row < rows; row++) {
     const value = <i64>(min + step * load<u64>(source + (row << 3)));
     const isNegative = <usize>(value < 0);

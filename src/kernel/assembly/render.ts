@@ -95,12 +95,14 @@ export function pattern(
   for (let row = 0; row < rows; row++) {
     const from = patterns + <usize>load<u32>(indexes + (row << 2)) * PATTERN_SIZE;
     const length = load<u64>(from, PATTERN_LENGTH);
-    let state = rowState(key, first, row, 8);
+    const state = rowState(key, first, row, 8);
     // As many as the longest pattern has, because lengths of random patterns are not to be predicted.
-    for (let at = 0; at < longest; at += 16) {
-      if (longest - at <= 8) writeEight(arena + at, from + at, state);
-      else writeSixteen(arena + at, from + at, state);
-      state += 4 * GOLDEN;
+    if (longest <= 8) {
+      writeEight(arena, from, state, longest);
+    } else {
+      writeSixteen(arena, from, state, longest);
+      if (longest > 24) writeSixteen(arena + 16, from + 16, state + 4 * GOLDEN, longest - 16);
+      else if (longest > 16) writeEight(arena + 16, from + 16, state + 4 * GOLDEN, longest - 16);
     }
     store<u64>(column + (row << 3), <u64>arena | (length << 32));
     arena += PATTERN_STRIDE;
@@ -109,19 +111,21 @@ export function pattern(
 
 // @ts-ignore: decorator
 @inline
-function writeEight(out: usize, pattern: usize, state: u64): void {
+function writeEight(out: usize, pattern: usize, state: u64, longest: i32): void {
   const counts = v128.load64_zero(pattern, PATTERN_COUNTS);
-  const values = scaled(mix64(state), mix64(state + GOLDEN), i16x8.extend_low_i8x16_u(counts));
+  const next = longest > 4 ? mix64(state + GOLDEN) : 0;
+  const values = scaled(mix64(state), next, i16x8.extend_low_i8x16_u(counts));
   const text = characters(v128.load64_zero(pattern), counts, i8x16.narrow_i16x8_u(values, values));
   store<u64>(out, <u64>i64x2.extract_lane(text, 0));
 }
 
 // @ts-ignore: decorator
 @inline
-function writeSixteen(out: usize, pattern: usize, state: u64): void {
+function writeSixteen(out: usize, pattern: usize, state: u64, longest: i32): void {
   const counts = v128.load(pattern, PATTERN_COUNTS);
+  const next = longest > 12 ? mix64(state + 3 * GOLDEN) : 0;
   const left = scaled(mix64(state), mix64(state + GOLDEN), i16x8.extend_low_i8x16_u(counts));
-  const right = scaled(mix64(state + 2 * GOLDEN), mix64(state + 3 * GOLDEN), i16x8.extend_high_i8x16_u(counts));
+  const right = scaled(mix64(state + 2 * GOLDEN), next, i16x8.extend_high_i8x16_u(counts));
   v128.store(out, characters(v128.load(pattern), counts, i8x16.narrow_i16x8_u(left, right)));
 }
 
@@ -193,18 +197,29 @@ export function uuidOf(column: usize, key: u64, unique: u64, source: usize, aren
 /** The key itself as 16 hexadecimal digits, the most significant first, in every row. */
 export function fingerprint(column: usize, key: u64, arena: usize, rows: i32): void {
   const bytes = i64x2.splat(bswap<u64>(key));
-  const high = highDigits(bytes);
-  const low = lowDigits(bytes);
-  v128.store(arena, v128.shuffle<u8>(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
+  v128.store(arena, lowBytes(highDigits(bytes), lowDigits(bytes)));
   const entry = <u64>arena | (<u64>16 << 32);
   for (let row = 0; row < rows; row++) store<u64>(column + (row << 3), entry);
 }
 
-/** Hyphens where a UUID has them, in its first 16 characters and the next, and what to keep of other characters. */
-const HYPHENS = i8x16(0, 0, 0, 0, 0, 0, 0, 0, 45, 0, 0, 0, 0, 45, 0, 0);
-const KEPT = i8x16(-1, -1, -1, -1, -1, -1, -1, -1, 0, -1, -1, -1, -1, 0, -1, -1);
-const NEXT_HYPHENS = i8x16(0, 0, 45, 0, 0, 0, 0, 45, 0, 0, 0, 0, 0, 0, 0, 0);
-const NEXT_KEPT = i8x16(-1, -1, 0, -1, -1, -1, -1, 0, -1, -1, -1, -1, -1, -1, -1, -1);
+/** The digits of bytes 0 … 7, and of 8 … 15: those of a byte stand together, and the bytes are in the order of memory. */
+// @ts-ignore: decorator
+@inline
+function lowBytes(high: v128, low: v128): v128 {
+  return v128.shuffle<u8>(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+}
+
+// @ts-ignore: decorator
+@inline
+function highBytes(high: v128, low: v128): v128 {
+  return v128.shuffle<u8>(high, low, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+}
+
+/** Which digits stand in the first 16 characters of a UUID and in its last 16, the most significant byte first; −1 where a hyphen does. */
+const FIRST = i8x16(14, 15, 12, 13, 10, 11, 8, 9, -1, 6, 7, 4, 5, -1, 2, 3);
+const LAST = i8x16(15, 12, 13, -1, 10, 11, 8, 9, 6, 7, 4, 5, 2, 3, 0, 1);
+const FIRST_HYPHENS = i8x16(0, 0, 0, 0, 0, 0, 0, 0, 45, 0, 0, 0, 0, 45, 0, 0);
+const LAST_HYPHENS = i8x16(0, 0, 0, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
 /** 8-4-4-4-12: the digits of a random number with the version, and of a bijection of the state with the variant. */
 // @ts-ignore: decorator
@@ -219,10 +234,11 @@ function writeUuid(arena: usize, random: u64, state: u64): void {
   const bytes = i64x2.replace_lane(left, 1, own | 0x8000000000000000);
   const high = highDigits(bytes);
   const low = lowDigits(bytes);
-  const begin = v128.shuffle<u8>(high, low, 7, 23, 6, 22, 5, 21, 4, 20, 0, 3, 19, 2, 18, 0, 1, 17);
-  const middle = v128.shuffle<u8>(high, low, 0, 16, 0, 15, 31, 14, 30, 0, 13, 29, 12, 28, 11, 27, 10, 26);
-  const end = v128.shuffle<u8>(high, low, 9, 25, 8, 24, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-  v128.store(arena, v128.or(v128.and(begin, KEPT), HYPHENS));
-  v128.store(arena + 16, v128.or(v128.and(middle, NEXT_KEPT), NEXT_HYPHENS));
-  store<u32>(arena + 32, <u32>i32x4.extract_lane(end, 0));
+  // V8 makes a swizzle by a constant of one instruction, a shuffle of two vectors of fourteen unless it is an interleaving.
+  const begin = lowBytes(high, low);
+  const end = highBytes(high, low);
+  v128.store(arena, v128.or(v128.swizzle(begin, FIRST), FIRST_HYPHENS));
+  v128.store(arena + 20, v128.or(v128.swizzle(end, LAST), LAST_HYPHENS));
+  const middle = <u32>i16x8.extract_lane_u(begin, 0) | (<u32>i8x16.extract_lane_u(end, 14) << 24);
+  store<u32>(arena + 16, middle | 0x002d0000);
 }
