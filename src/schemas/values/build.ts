@@ -1,8 +1,9 @@
 import { uniform } from '../../columns/draw.js';
 import { pick, type Value } from '../../columns/value.js';
 import { candidatesOf, cellsOf } from '../candidates/candidates.js';
+import { checkSamples } from '../candidates/check.js';
 import { readDistribution, spread } from '../distributions/read.js';
-import { type Node, pointerTo, type Reader, type Type, typesOf } from '../read/node.js';
+import { type Node, pointerTo, type Reader, readBy, type Type, typesOf } from '../read/node.js';
 import { open } from '../read/open.js';
 import type { Source } from '../read/root-schema.js';
 import { below, EndlessError, SchemaError, ShareError, UnmetError } from '../read/schema-error.js';
@@ -13,7 +14,7 @@ import { alternativesOf } from './choices.js';
 import { type Domain, listed } from './domain.js';
 import { checkFixed, fixed, fixedKeys, fixedValues, histogram, isScalar } from './fixed.js';
 import { integers, numbers } from './numbers.js';
-import { objects } from './objects.js';
+import { objects, propertiesOf } from './objects.js';
 import { isOfPerson, ofPerson } from './people.js';
 import type { Sibling } from './siblings.js';
 import { isSynthesized, synthesized, synthesizedKeys, withSynthesizedFormat } from './synthesizers.js';
@@ -69,6 +70,7 @@ function compiled(reader: Reader, node: Node, place: Place): Value {
 
   let endless: EndlessError | ShareError | undefined;
   let unmet: UnmetError | undefined;
+  let isDoubtful = false;
   const built = alternatives.flatMap((alternative, index) => {
     try {
       const at = entered(
@@ -82,6 +84,7 @@ function compiled(reader: Reader, node: Node, place: Place): Value {
       const value = inShare(reader, at.place.path, alternatives.length - index, (reader) =>
         build(reader, at.node, at.place),
       );
+      isDoubtful ||= isUnlike(at.node, value);
       return [{ value, weight: alternative.weight }];
     } catch (error) {
       // A union goes on with its other alternatives.
@@ -91,7 +94,17 @@ function compiled(reader: Reader, node: Node, place: Place): Value {
       return [];
     }
   });
-  return chosen(place.path, built, endless ?? unmet, node);
+  const value = chosen(place.path, built, endless ?? unmet, node);
+  if (isDoubtful && node.keywords.has('oneOf')) checkSamples(readBy(reader, node), place.path, value);
+  return value;
+}
+
+/** Whether the value has other properties than those by which the alternatives of `oneOf` have been told apart. */
+export function isUnlike(node: Node, value: Value): boolean {
+  if (value.kind === 'choice') return value.values.some(({ kind }) => kind === 'nested' || kind === 'choice');
+  if (value.kind !== 'nested') return false;
+  const names = propertiesOf(node);
+  return names.size !== value.columns.length || value.columns.some(({ name }) => !names.has(name));
 }
 
 const newReferences = (inner: Node, outer: Node) => inner.references.slice(outer.references.length);
@@ -148,8 +161,11 @@ function single(reader: Reader, node: Node, place: Place): Value {
       return strings(formatted, path);
     case 'array':
       return lists(reader, node, place);
-    case 'object':
-      return objects(reader, node, place);
+    case 'object': {
+      const value = objects(reader, node, place);
+      if (node.scopes.length > 1) checkSamples(readBy(reader, node), path, value);
+      return value;
+    }
   }
 }
 

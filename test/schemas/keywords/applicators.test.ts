@@ -79,6 +79,17 @@ const schemas: Record<string, unknown> = {
       { properties: { b: { type: 'integer' } }, required: ['b'] },
     ],
   },
+  'anyOf within oneOf': {
+    type: 'object',
+    oneOf: [
+      {
+        properties: { a: { type: 'integer' } },
+        required: ['a'],
+        anyOf: [{ properties: { b: { type: 'integer' } }, required: ['b'] }],
+      },
+      { properties: { b: { type: 'integer' } }, required: ['b'] },
+    ],
+  },
   'anyOf within anyOf': {
     allOf: [{ anyOf: [{ minimum: 3 }, { maximum: 1 }] }, { anyOf: [{ multipleOf: 2 }, { multipleOf: 3 }] }],
     type: 'integer',

@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import t from 'tap';
 import { readSchema } from '../../../src/schemas/schema.js';
-import { columnsOf, rowsOf } from '../schemas.js';
+import { columnsOf, refusal, rowsOf } from '../schemas.js';
 
 const ajv = new Ajv2020({ strict: false, logger: false });
 formats.default(ajv, { keywords: true });
@@ -130,5 +130,5 @@ t.test('a model that allows no object has no rows', async (t) => {
 
 t.test('a bound that is no finite number is refused', async (t) => {
   const schema = JSON.parse('{"$defs":{"M":{"properties":{"v":{"type":"number","minimum":1e400}}}}}');
-  t.throws(() => readSchema(schema), { status: 422, pointer: '/$defs/M/properties/v/minimum' });
+  t.match(refusal(schema), { status: 422, pointer: '/$defs/M/properties/v/minimum' });
 });
