@@ -4,6 +4,7 @@ import {
   column,
   isOptional,
   jsonText,
+  nested,
   optional,
   pick,
   presentValue,
@@ -11,12 +12,13 @@ import {
   type Value,
 } from '../../columns/value.js';
 import { candidatesOf } from '../candidates/candidates.js';
+import { checkSamples } from '../candidates/check.js';
 import { columnSchema } from '../kinds/column-schema.js';
 import { isObject, type JsonObject } from '../read/json.js';
 import { type Node, type Reader, readBy, typesOf } from '../read/node.js';
 import type { Source } from '../read/root-schema.js';
 import { SchemaError, UnmetError } from '../read/schema-error.js';
-import { typeOf } from '../values/build.js';
+import { isUnlike, typeOf } from '../values/build.js';
 import { type Alternative, alternativesOf } from '../values/choices.js';
 import { drop, droppedFromAny } from '../values/dropped.js';
 import { isScalar } from '../values/fixed.js';
@@ -66,18 +68,20 @@ const isOfObjects = ({ node }: Alternative) => {
 /** An alternative, and whether it is one of `oneOf`: without a property, its rows might suit another one, too. */
 interface Part extends Alternative {
   readonly whole: boolean;
+  /** In how many choices it stands. */
+  readonly depth: number;
 }
 
 /** The alternatives of a node and of its alternatives. */
-function flattened(reader: Reader, node: Node, whole = false): readonly Part[] {
+function flattened(reader: Reader, node: Node, whole = false, depth = 0): readonly Part[] {
   const all = alternativesOf(reader, node);
-  if (all.length === 1 && all[0]?.node === node) return [{ node, weight: 1, whole }];
+  if (all.length === 1 && all[0]?.node === node) return [{ node, weight: 1, whole, depth }];
   const isWhole = whole || node.keywords.has('oneOf');
   return all.flatMap(({ node: inner, weight }) => {
     const parts =
       inner.unmet === undefined
-        ? flattened(reader, inner, isWhole)
-        : [{ node: inner, weight: 1, whole: isWhole }];
+        ? flattened(reader, inner, isWhole, depth + 1)
+        : [{ node: inner, weight: 1, whole: isWhole, depth: depth + 1 }];
     const total = parts.reduce((sum, part) => sum + part.weight, 0);
     return parts.map((part) => ({ ...part, weight: (weight * part.weight) / total }));
   });
@@ -86,7 +90,11 @@ function flattened(reader: Reader, node: Node, whole = false): readonly Part[] {
 /** Rows of one alternative or another: a column of an alternative is missing in the rows of those that do not have it. */
 function ofAlternatives(reader: Reader, node: Node, path: string): Rows {
   const parts = flattened(reader, node).filter(isOfObjects);
-  const made = madeOf(reader, parts, path);
+  const made = madeOf(reader, node, parts, path);
+  if (made.some(isDoubtful)) {
+    for (const [index, { columns }] of made.entries())
+      checkSamples(node, `${path}#${index}`, nested(columns));
+  }
   const properties = new Map<string, readonly Source[]>();
   for (const [name, sources] of node.properties) {
     if (made.every((one) => isSame(membersOf(one.node)(name), sources))) properties.set(name, sources);
@@ -94,7 +102,7 @@ function ofAlternatives(reader: Reader, node: Node, path: string): Rows {
   return {
     properties,
     coupled(own) {
-      const alternatives = own.optional === reader.optional ? made : madeOf(own, parts, path);
+      const alternatives = own.optional === reader.optional ? made : madeOf(own, node, parts, path);
       const names = new Set(alternatives.flatMap(({ columns }) => columns.map(({ name }) => name)));
       const draw = weighted(
         path,
@@ -112,8 +120,12 @@ function ofAlternatives(reader: Reader, node: Node, path: string): Rows {
   };
 }
 
+/** Whether it may be valid for more than one alternative of `oneOf`, which have been told apart without it. */
+const isDoubtful = ({ node, whole, depth, columns }: Part & { readonly columns: readonly Column[] }) =>
+  whole && (depth > 1 || isUnlike(node, nested(columns)));
+
 /** The alternatives that have rows, with their columns. Throws an UnmetError when there are none. */
-function madeOf(reader: Reader, parts: readonly Part[], path: string) {
+function madeOf(reader: Reader, { pointer }: Node, parts: readonly Part[], path: string) {
   let unmet: UnmetError | undefined;
   const made = parts.flatMap((part, index) => {
     try {
@@ -125,7 +137,7 @@ function madeOf(reader: Reader, parts: readonly Part[], path: string) {
     }
   });
   if (made.length > 0) return made;
-  throw unmet ?? new UnmetError(parts[0]?.node.pointer ?? '', 'no alternative allows an object');
+  throw unmet ?? new UnmetError(pointer, 'no alternative allows an object');
 }
 
 function columnsOf(reader: Reader, { node, whole }: Part, path: string): readonly Column[] {

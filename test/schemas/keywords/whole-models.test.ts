@@ -34,6 +34,20 @@ const cases: Record<string, Case> = {
     },
     names: ['k'],
   },
+  'anyOf within oneOf of a model': {
+    M: {
+      oneOf: [
+        {
+          type: 'object',
+          properties: { a: { type: 'integer' } },
+          required: ['a'],
+          anyOf: [{ properties: { b: { type: 'integer' } }, required: ['b'] }],
+        },
+        { type: 'object', properties: { b: { type: 'integer' } }, required: ['b'] },
+      ],
+    },
+    names: ['b'],
+  },
   'const of a model': { M: { properties: { a: {} }, const: { a: 'x' } }, names: ['a'] },
   'a closed model and its base': {
     M: { allOf: [{ $ref: '#/$defs/B' }], properties: { a: {} }, additionalProperties: false },
