@@ -77,7 +77,7 @@ if (failed.length > 0) process.exitCode = 1;
 /** Files with their own time limit take long, so they start first. Otherwise a long file might run alone at the end. */
 function longestFirst(files: readonly string[]): string[] {
   const limitOf = (file: string) =>
-    /^t\.setTimeout\(([\d_]+)\)/m.exec(readFileSync(file, 'utf8'))?.[1] ?? '0';
+    /^t\.setTimeout\((?:cases\()?([\d_]+)/m.exec(readFileSync(file, 'utf8'))?.[1] ?? '0';
   const limits = new Map(files.map((file) => [file, Number(limitOf(file).replaceAll('_', ''))]));
   return files.toSorted((a, b) => (limits.get(b) ?? 0) - (limits.get(a) ?? 0));
 }

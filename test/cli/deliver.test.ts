@@ -13,7 +13,7 @@ import { exitOf } from '../support/process.js';
 import { cases, fc } from '../support/property.js';
 import { outcome, run } from './command.js';
 
-t.setTimeout(600_000);
+t.setTimeout(cases(3_600_000, 600_000));
 
 /** The number of processes before and after it changes. */
 const [BEFORE, AFTER] = [cases(4, 2), cases(8, 3)];

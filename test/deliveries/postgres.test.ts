@@ -8,7 +8,7 @@ import { blockedAt, killedAt } from './blocked.js';
 import { expected, rowsOf, sumOf } from './checksum.js';
 import { type Ask, askingAt, begin, done, environmentOf, service, until } from './service.js';
 
-t.setTimeout(300_000);
+t.setTimeout(cases(3_600_000, 300_000));
 
 const reason = await unavailable();
 if (reason !== undefined) {

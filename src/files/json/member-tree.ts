@@ -2,13 +2,18 @@ import { clash } from '../../columns/flatten.js';
 import type { FileColumn } from '../file-format.js';
 import { CellKind } from '../record.js';
 import { checkObject, kindOf } from './members.js';
-import { afterSpace, endOfLiteral, endOfString, endOfValue, textOf } from './syntax.js';
+import {
+  afterSpace,
+  CLOSE,
+  endOfLiteral,
+  endOfString,
+  endOfValue,
+  OPEN,
+  OPEN_LIST,
+  QUOTE,
+  textOf,
+} from './syntax.js';
 import { ANY, narrowest, typesOf } from './value-types.js';
-
-const QUOTE = 0x22;
-const OPEN = 0x7b;
-const CLOSE = 0x7d;
-const OPEN_LIST = 0x5b;
 
 /** The most objects around a member that is a column. An object that lies deeper is JSON in a cell. */
 export const LEVELS = 32;

@@ -1,13 +1,18 @@
 import { BadRecord, CellKind } from '../record.js';
-import { afterSpace, endOfLiteral, endOfString, endOfValue, textOf } from './syntax.js';
+import {
+  afterSpace,
+  BACKSLASH,
+  CLOSE,
+  CLOSE_LIST,
+  endOfLiteral,
+  endOfString,
+  endOfValue,
+  OPEN,
+  OPEN_LIST,
+  QUOTE,
+  textOf,
+} from './syntax.js';
 import { firstWrong } from './validate.js';
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN = 0x7b;
-const CLOSE = 0x7d;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
 
 /** A value; `content` is what a cell holds of it. */
 export interface JsonValue {

@@ -1,12 +1,7 @@
 import { BrokenFile } from '../record.js';
-import { afterSpace, endOfValue, isSpace } from './syntax.js';
+import { afterSpace, CLOSE_LIST, COMMA, endOfValue, isSpace, LF, OPEN, OPEN_LIST } from './syntax.js';
 
-const LF = 10;
 const CR = 13;
-const OPEN = 0x7b;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
-const COMMA = 0x2c;
 
 /** Finds the objects of a file. */
 export interface ObjectFinder {

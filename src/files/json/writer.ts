@@ -4,11 +4,8 @@ import type { RecordWriter } from '../file-format.js';
 import { append, type OutputBuffer, outputBuffer, reserve } from '../output-buffer.js';
 import { CELL_WORDS, CellKind, endOf, startOf } from '../record.js';
 import { flatObject, nestedObject } from './object-text.js';
+import { COMMA, LF, OPEN_LIST, QUOTE } from './syntax.js';
 
-const LF = 10;
-const QUOTE = 0x22;
-const OPEN_LIST = 0x5b;
-const COMMA = 0x2c;
 /** The bytes of null, the first the lowest. */
 const NULL = 0x6c6c756e;
 
