@@ -96,7 +96,7 @@ export async function buildApp(
 
   // Plugins that routes share.
   await app.register(apiDescription, { hasKey });
-  await app.register(catalog, { folder: config.schemasDir });
+  await app.register(catalog, { folder: config.schemasDir, fakerValues: config.fakerValues });
   await app.register(deliveries, { config, ...data });
   await app.register(workSlots, { count: coresOf(config) });
   await app.register(generation, { config, tries });

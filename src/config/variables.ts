@@ -93,6 +93,12 @@ const limits = {
     1,
     1_073_741_824,
   ),
+  FAKER_VALUES: integer(
+    '10000',
+    'Values of each method of Faker that is not computed, from which the rows of schemas pick',
+    10,
+    100_000,
+  ),
   MAX_SCHEMA_BYTES: integer(
     '10000000',
     'Longest schema, in bytes; of YAML also the longest JSON, in which aliases are written out',

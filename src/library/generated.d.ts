@@ -26,6 +26,8 @@ export interface AppOptions {
   readonly maxUrlBytes?: number | undefined;
   /** Longest body of a request, in bytes; a file to convert or split may have any length [1048576] */
   readonly maxBodyBytes?: number | undefined;
+  /** Values of each method of Faker that is not computed, from which the rows of schemas pick [10000] */
+  readonly fakerValues?: number | undefined;
   /** Longest schema, in bytes; of YAML also the longest JSON, in which aliases are written out [10000000] */
   readonly maxSchemaBytes?: number | undefined;
   /** Bytes of a file to convert that are kept in memory to find its columns and types, which a longer file may change later [16777216] */

@@ -34,9 +34,10 @@ export function openCatalog(
   directory: string,
   first: Readonly<Record<string, string>>,
   tell: (bad: BadFile) => void,
+  fakerValues?: number,
 ): Catalog {
   const store = openSchemaStore(directory, first, tell);
-  const reader = createReader();
+  const reader = createReader(fakerValues);
   const outlines = createAsyncCache<Outline>({ bytes: KEPT_BYTES, bytesOf });
   const read = async (text: string, version?: string): Promise<LoadedSchema> => {
     const edition = version ?? versionOf(text);

@@ -2,6 +2,7 @@ import type { Dataset } from '../columns/dataset.js';
 import { column, object, position } from '../columns/value.js';
 import { badParameter } from '../errors.js';
 import { Type } from '../json-schema.js';
+import { FAKER_VALUES } from './faker/call.js';
 import type { ModelOutline, Outline } from './outline.js';
 import { MISSING_SHARE } from './read/node.js';
 import type { SchemaReader } from './reader.js';
@@ -72,7 +73,7 @@ export function modelDataset(
   model: ModelOutline,
 ): Dataset<ModelParameters> {
   return {
-    ...partOf(schema, model),
+    ...partOf(reader, schema, model),
     key: model.primaryKey,
     name: model.name,
     title: model.name,
@@ -95,7 +96,7 @@ export function noiseDataset(
   model: ModelOutline,
 ): Dataset<ModelParameters> {
   return {
-    ...partOf(schema, model),
+    ...partOf(reader, schema, model),
     key: ['row'],
     name: `${model.name}_noise`,
     title: `Noise of ${model.name}`,
@@ -116,10 +117,14 @@ export function noiseDataset(
 }
 
 /** The members that all datasets of a model have in common. */
-function partOf({ edition, outline }: LoadedSchema, { name, rows: byDefault, mostRows }: ModelOutline) {
+function partOf(
+  { fakerValues }: SchemaReader,
+  { edition, outline }: LoadedSchema,
+  { name, rows: byDefault, mostRows }: ModelOutline,
+) {
   return {
     ...relational,
-    edition,
+    edition: fakerValues === FAKER_VALUES ? edition : `${edition} ${fakerValues}`,
     end(parameters: RowsParameter) {
       const given = parseRows(parameters.rows, outline, name).get(name);
       const rows = given ?? byDefault;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Piscina } from 'piscina';
 import { BusyError, ProblemError } from '../errors.js';
 import { builtRoot } from '../project-root.js';
+import { FAKER_VALUES } from './faker/call.js';
 import { MOST_WORK } from './read/node.js';
 import type { Questions, Reply, Task } from './worker.js';
 
@@ -10,6 +11,8 @@ import type { Questions, Reply, Task } from './worker.js';
  * ProblemError when the schema is wrong.
  */
 export interface SchemaReader {
+  /** The number of values of a method of Faker, on which rows depend. */
+  readonly fakerValues: number;
   ask<Kind extends keyof Questions>(
     text: string,
     kind: Kind,
@@ -35,9 +38,12 @@ const QUICK_CHARACTERS = 200_000;
  * Reads with two threads, which start with their first question. The first one gives up a schema that takes long, which the second
  * one then reads from its beginning. So a small schema waits for a part of a large one at the most, never for all of it.
  */
-export function createReader(): SchemaReader {
-  const [quick, thorough] = [createThread(QUICK_WORK), createThread(MOST_WORK)];
+export function createReader(fakerValues = FAKER_VALUES): SchemaReader {
+  const [quick, thorough] = [QUICK_WORK, MOST_WORK].map((mostWork) =>
+    createThread({ mostWork, fakerValues }),
+  ) as [Thread, Thread];
   return {
+    fakerValues,
     async ask(text, kind, question) {
       const asked = { text, question: { kind, ...question } } as Asked;
       let reply = text.length > QUICK_CHARACTERS ? undefined : await quick.ask(asked);
@@ -52,9 +58,11 @@ export function createReader(): SchemaReader {
   };
 }
 
-type Asked = Omit<Task, 'mostWork'>;
+type Limits = Pick<Task, 'mostWork' | 'fakerValues'>;
+type Asked = Omit<Task, keyof Limits>;
+type Thread = ReturnType<typeof createThread>;
 
-function createThread(mostWork: number) {
+function createThread(limits: Limits) {
   let started: Promise<Piscina<Task, Reply>> | undefined;
   return {
     async ask(asked: Asked): Promise<Reply> {
@@ -63,7 +71,7 @@ function createThread(mostWork: number) {
       if (pool.queueSize >= MOST_WAITING) {
         throw new BusyError('Too many schemas are being read');
       }
-      return pool.run({ ...asked, mostWork });
+      return pool.run({ ...asked, ...limits });
     },
     async close() {
       await (await started)?.destroy();

@@ -1,6 +1,7 @@
 import { createCache } from '../cache.js';
 import type { Column, Value } from '../columns/value.js';
 import { ProblemError, type ProblemMembers } from '../errors.js';
+import { limitFaker } from './faker/faker.js';
 import { type Outline, outlineOf } from './outline.js';
 import { WorkError } from './read/schema-error.js';
 import { type Model, type Noise, readSchema, type Schema } from './schema.js';
@@ -30,6 +31,8 @@ export interface Task {
   readonly question: Question;
   /** In the units of Reader.spend; the same in all tasks of a thread. */
   readonly mostWork: number;
+  /** The number of values of a method of Faker; the same in all tasks. */
+  readonly fakerValues: number;
 }
 
 /** Errors lose their class between threads, so a ProblemError, which is meant for the client, is sent as its parts. */
@@ -57,7 +60,8 @@ interface Read {
 }
 
 /** Answers a question on this thread. */
-export default async function work({ text, question, mostWork }: Task): Promise<Reply> {
+export default async function work({ text, question, mostWork, fakerValues }: Task): Promise<Reply> {
+  limitFaker(fakerValues);
   try {
     if (question.kind === 'json') return { value: jsonOfYaml(text, question.most) };
     return { value: await answer(schemaOf(text, mostWork), question) };

@@ -12,10 +12,10 @@ declare module 'fastify' {
 }
 
 /** Opens the folder of stored schemas. An example is there from the start. */
-export const catalog = fp<{ folder: string }>(
-  async (app, { folder }) => {
+export const catalog = fp<{ folder: string; fakerValues: number }>(
+  async (app, { folder, fakerValues }) => {
     const tell = (bad: BadFile) => app.log.warn(bad, 'a file of SCHEMAS_DIR is bad');
-    const catalog = openCatalog(folder, { [example.name]: example.text }, tell);
+    const catalog = openCatalog(folder, { [example.name]: example.text }, tell, fakerValues);
     await removeDrafts(folder, Date.now()).catch(() => {});
     app.decorate('catalog', catalog);
     // Nobody waits until all files are checked.

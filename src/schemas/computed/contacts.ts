@@ -1,10 +1,10 @@
 // Addresses of people, houses and pages, and names of companies and products.
-import { vocabularyBy } from '../values/faker.js';
+import { differentBy } from '../faker/faker.js';
 import { firstNames, lastNames, slugs } from '../values/people.js';
 import { digits, drawn, type Form, form } from './form.js';
 import { numbered, pairs } from './identifiers.js';
 
-const words = (method: string) => vocabularyBy(method, '') as readonly string[];
+const words = (method: string) => differentBy(method) as readonly string[];
 
 /** Words of lower-case letters, as host names and paths have them. */
 const plainWords = (method: string) => drawn(words(method).filter((word) => /^[a-z]+$/.test(word)));
@@ -44,6 +44,25 @@ export const streetAddresses = (): Form => form([houses, streetNames(), drawn(ki
 
 export const addresses = (): Form =>
   form([houses, streetNames(), drawn(kinds), drawn(words('location.city'))], 0, ' ', 1, ' ', 2, ', ', 3);
+
+export const fullNames = (): Form => form([drawn(firstNames()), drawn(lastNames())], 0, ' ', 1);
+
+/** Addresses at domains that RFC 2606 reserves. */
+export const emails = (): Form =>
+  form(
+    [
+      drawn(slugs(firstNames())),
+      drawn(slugs(lastNames())),
+      drawn(['', ...numbered(1, 999, 1)]),
+      drawn(['example.com', 'example.net', 'example.org']),
+    ],
+    0,
+    '.',
+    1,
+    2,
+    '@',
+    3,
+  );
 
 export const userNames = (): Form =>
   form(

@@ -4,8 +4,8 @@ import * as identifiers from './identifiers.js';
 
 /** How the values of a method of Faker, or of a synthesizer that Faker lacks, are computed. */
 export interface Method {
-  /** Texts: those of one form or another. */
-  forms?(): readonly Form[];
+  /** Texts: those of one form or another, where the schema has this format. */
+  forms?(format: string | undefined): readonly Form[];
   /** Numbers, where the schema asks for these: their bounds, and the most decimal places. */
   readonly numbers?: { readonly least: number; readonly most: number; readonly places: number };
   /** Texts of a format; dates have bounds, where the schema has none. */
@@ -17,6 +17,14 @@ const { numbered } = identifiers;
 
 const one = (make: () => Form): Method => ({ forms: once(() => [make()]) });
 const format = (format: string): Method => ({ format });
+
+const paths = once(() => [contacts.pictures('')]);
+const urls = once(() => [contacts.pictures('https://example.com')]);
+
+/** The paths of pictures, or URLs where the schema wants these. */
+const pictures: Method = {
+  forms: (format) => (['uri', 'url', 'iri'].includes(format ?? '') ? urls() : paths()),
+};
 
 function once<T>(make: () => T): () => T {
   let made: T | undefined;
@@ -64,13 +72,15 @@ export const methods: ReadonlyMap<string, Method> = new Map<string, Method>(
     'finance.iban': one(identifiers.ibans),
     'finance.routingNumber': one(identifiers.routingNumbers),
     'git.commitSha': format('sha1'),
-    'image.avatar': one(() => contacts.pictures('')),
-    'image.avatarGitHub': one(() => contacts.pictures('')),
-    'image.personPortrait': one(() => contacts.pictures('')),
-    'image.url': one(() => contacts.pictures('')),
-    'image.urlLoremFlickr': one(() => contacts.pictures('')),
-    'image.urlPicsumPhotos': one(() => contacts.pictures('')),
+    'image.avatar': pictures,
+    'image.avatarGitHub': pictures,
+    'image.personPortrait': pictures,
+    'image.url': pictures,
+    'image.urlLoremFlickr': pictures,
+    'image.urlPicsumPhotos': pictures,
     'internet.domainName': one(contacts.domains),
+    'internet.email': one(contacts.emails),
+    'internet.exampleEmail': one(contacts.emails),
     'internet.ip': format('ipv4'),
     'internet.ipv4': format('ipv4'),
     'internet.ipv6': format('ipv6'),
@@ -86,6 +96,7 @@ export const methods: ReadonlyMap<string, Method> = new Map<string, Method>(
     'location.zipCode': one(contacts.zipCodes),
     'number.float': { numbers: { least: 0, most: 1, places: 6 } },
     'number.int': { numbers: { least: 0, most: 999_999_999_999_999, places: 0 } },
+    'person.fullName': one(contacts.fullNames),
     'person.jobTitle': one(contacts.jobTitles),
     'phone.imei': one(identifiers.imeis),
     'phone.number': one(contacts.phones),
@@ -103,12 +114,3 @@ export const methods: ReadonlyMap<string, Method> = new Map<string, Method>(
     vat: { forms: once(identifiers.vatNumbers) },
   }),
 );
-
-const absolute = once(() => [contacts.pictures('https://example.com')]);
-
-/** The forms of a method's texts; a picture has an origin where the schema wants an absolute URL. */
-export function formsOf(method: string, format: string | undefined): readonly Form[] | undefined {
-  const isPicture = method.startsWith('image.') && methods.has(method);
-  if (isPicture && ['uri', 'url', 'iri'].includes(format ?? '')) return absolute();
-  return methods.get(method)?.forms?.();
-}

@@ -1,10 +1,10 @@
 import { uniform } from '../../columns/draw.js';
 import { type Pick, pick, text, type Value } from '../../columns/value.js';
 import { slug } from '../../vocabulary/people/slug.js';
+import { differentBy } from '../faker/faker.js';
 import { type Node, pointerTo, textOf, typesOf } from '../read/node.js';
 import { SchemaError } from '../read/schema-error.js';
 import type { Place } from './build.js';
-import { vocabularyBy } from './faker.js';
 
 /** The draws of a first and a last name. */
 interface Person {
@@ -67,9 +67,17 @@ const numbers = Array.from({ length: 100 }, (_, index) => (index === 0 ? '' : St
 
 const anyOf = (stream: string, words: readonly string[]) => pick(uniform(stream, words.length), words);
 
-export const firstNames = () => vocabularyBy('person.firstName', '') as readonly string[];
-export const lastNames = () => vocabularyBy('person.lastName', '') as readonly string[];
+export const firstNames = () => differentBy('person.firstName') as readonly string[];
 
+/** Last names of one word: of the different names that Faker gives, most have two, and few people have those. */
+export function lastNames(): readonly string[] {
+  const all = differentBy('person.lastName') as readonly string[];
+  const found = single.get(all) ?? all.filter((name) => !name.includes('-'));
+  single.set(all, found);
+  return found;
+}
+
+const single = new WeakMap<readonly string[], readonly string[]>();
 const eachSlugged = new WeakMap<readonly string[], readonly string[]>();
 const distinctSlugs = new WeakMap<readonly string[], readonly string[]>();
 

@@ -1,28 +1,19 @@
 import { uniform } from '../../columns/draw.js';
 import type { Draw64 } from '../../columns/draw64.js';
-import { pick, type Scalar, text, type Value } from '../../columns/value.js';
-import { type Form, fits, formCells, formKeys, formSamples } from '../computed/form.js';
-import { formsOf, methods } from '../computed/methods.js';
+import { pick, text, type Value } from '../../columns/value.js';
+import { type Form, fits, formCells, formKeys } from '../computed/form.js';
+import { type Method, methods } from '../computed/methods.js';
 import { readDistribution, spread } from '../distributions/read.js';
-import { accepting } from '../read/accepts.js';
+import { type FakerCall, readFakerCall } from '../faker/call.js';
 import { type Node, numberOf, pointerTo, textOf, typesOf } from '../read/node.js';
-import { SchemaError, unknownWord } from '../read/schema-error.js';
+import { unknownWord } from '../read/schema-error.js';
 import { decimal } from '../text/formats.js';
 import { lengthsOf } from '../text/lengths.js';
 import { radixOf } from '../text/radix.js';
 import { type Domain, listed, narrow } from './domain.js';
-import { vocabularyBy } from './faker.js';
 import { integers, numbers } from './numbers.js';
 import { allowsTexts, firstNames, fullName, lastNames, nameOfEmail, slugs } from './people.js';
-
-/** The work of reading a vocabulary, in the units of Reader.spend. */
-const VOCABULARY_WORK = 200;
-
-/** How many texts of computed ones are held against keywords that not all of them meet. */
-const SAMPLES = 10_000;
-
-/** How many characters of a vocabulary are compared with keywords in one unit. */
-const CHARACTERS_A_UNIT = 4_000;
+import { picked, vocabularyOf } from './vocabularies.js';
 
 /** The method of each synthesizer: one of Faker, or one that is only computed. */
 const methodOf: Readonly<Record<string, string>> = {
@@ -93,18 +84,26 @@ export const isSynthesized = (node: Node): boolean =>
 
 const pointerOf = (node: Node): string => pointerTo(node, 'faker', 'synthesizer');
 
-/** The method of the node's synthesizer. Throws a SchemaError for an unknown synthesizer. */
-function methodFor(node: Node): string {
-  const method = textOf(node, 'faker');
-  if (method !== undefined) return method;
+/** The method of Faker that makes the node's values, or the only computed one. Throws a SchemaError for an unknown synthesizer. */
+function callFor(node: Node): FakerCall {
+  const faker = node.keywords.get('faker');
+  if (faker !== undefined) return readFakerCall(faker.value, faker.pointer);
   const name = textOf(node, 'synthesizer') as string;
-  if (Object.hasOwn(methodOf, name)) return methodOf[name] as string;
-  throw unknownWord(pointerOf(node), 'synthesizer', name, synthesizerNames);
+  const pointer = pointerOf(node);
+  if (!Object.hasOwn(methodOf, name)) throw unknownWord(pointer, 'synthesizer', name, synthesizerNames);
+  return { method: methodOf[name] as string, args: [], pointer, methodPointer: pointer };
+}
+
+/** How the node's values are computed; undefined where they are in a vocabulary. */
+function computedBy(node: Node): Method | undefined {
+  const { method, args } = callFor(node);
+  const isOfFaker = !node.keywords.has('faker') || method.includes('.');
+  return isOfFaker && args.length === 0 ? methods.get(method) : undefined;
 }
 
 /** The node with the format of its synthesizer; undefined where texts of a format are not what the synthesizer makes. */
 export function withSynthesizedFormat(node: Node): Node | undefined {
-  const { format, dates } = methods.get(methodFor(node)) ?? {};
+  const { format, dates } = computedBy(node) ?? {};
   if (format === undefined || !allowsTexts(node)) return undefined;
   const keywords = new Map(node.keywords);
   const put = (name: string, value: string) => keywords.set(name, { value, pointer: pointerOf(node) });
@@ -123,7 +122,7 @@ const dateBounds = ['inimum', 'aximum'].flatMap((name) =>
 
 /** The numbers of the node's synthesizer, where these are computed and the schema wants numbers. Its own bounds come first. */
 function computedNumbers(node: Node): Domain | undefined {
-  const { numbers: range } = methods.get(methodFor(node)) ?? {};
+  const { numbers: range } = computedBy(node) ?? {};
   const types = typesOf(node) ?? ['string'];
   const isInteger = !types.includes('number');
   if (range === undefined || types.includes('string') || (isInteger && !types.includes('integer')))
@@ -141,10 +140,13 @@ function computedNumbers(node: Node): Domain | undefined {
 /** The forms of the synthesizer's texts, where these are computed and all of them meet the node's keywords. */
 function computedForms(node: Node): readonly Form[] | undefined {
   if (!allowsTexts(node) || node.keywords.has('pattern')) return undefined;
-  const forms = formsOf(methodFor(node), textOf(node, 'format'));
+  const forms = computedBy(node)?.forms?.(textOf(node, 'format'));
   const lengths = lengthsOf(node);
   return forms?.every((form) => fits(form, lengths)) ? forms : undefined;
 }
+
+/** The values that are in a list, the more frequent ones several times. */
+const vocabulary = (node: Node) => vocabularyOf(node, callFor(node), computedBy(node)?.forms?.(undefined));
 
 /** Cells with values of the node's synthesizer. */
 export function synthesized(node: Node, path: string): Value {
@@ -164,8 +166,7 @@ export function synthesized(node: Node, path: string): Value {
     if (values.length === 1) return values[0] as Value;
     return { kind: 'choice', draw: uniform(`${path}#form`, values.length), values };
   }
-  const words = vocabularyOf(node);
-  return pick(uniform(path, words.length), words);
+  return picked(path, vocabulary(node));
 }
 
 /** Distinct values of the node's synthesizer: computed ones, its vocabulary, or numbered e-mail addresses. */
@@ -184,67 +185,5 @@ export function synthesizedKeys(node: Node, path: string): Domain {
     return { ...listed(first), size, at };
   }
   const [form] = computedForms(node) ?? [];
-  return computedNumbers(node) ?? (form && formKeys(form, path)) ?? listed(vocabularyOf(node));
-}
-
-/** The values of the node's synthesizer that its other keywords allow. */
-function vocabularyOf(node: Node): readonly Scalar[] {
-  const pointer = pointerOf(node);
-  const method = methodFor(node);
-  const all = node.reader.share(`vocabulary of ${method}`, () => {
-    node.reader.spend(pointer, VOCABULARY_WORK);
-    return samplesOf(method, pointer);
-  });
-  const keywords = JSON.stringify(restricting.map((name) => node.keywords.get(name)?.value));
-  const words = node.reader.share(`${keywords} of ${method}`, () => {
-    const found = allowed(node, all);
-    return node.reader.share(JSON.stringify(found), () => found);
-  });
-  if (words.length === 0) {
-    throw new SchemaError(
-      pointer,
-      'makes no value that the other keywords allow',
-      all.slice(0, 5).map(String),
-    );
-  }
-  return words;
-}
-
-/** Some of the values that a method gives. */
-function samplesOf(method: string, pointer: string): readonly Scalar[] {
-  const forms = formsOf(method, undefined);
-  if (forms !== undefined)
-    return forms.flatMap((form, at) =>
-      formSamples(form, `${method} ${at}`, Math.ceil(SAMPLES / forms.length)),
-    );
-  return vocabularyBy(method, pointer);
-}
-
-/** The keywords on which it depends which values are allowed. */
-const restricting = `type format pattern minLength maxLength multipleOf minimum maximum exclusiveMinimum
-  exclusiveMaximum`.split(/\s+/);
-
-/** The values that the node's keywords allow, in the type that they want. */
-function allowed(node: Node, all: readonly Scalar[]): Scalar[] {
-  const characters = all.reduce((sum: number, value) => sum + String(value).length, 0);
-  node.reader.spend(pointerTo(node, 'faker', 'synthesizer'), characters / CHARACTERS_A_UNIT);
-  const types = typesOf(node) ?? ['string'];
-  const typed = all.map((value) => asType(value, types, textOf(node, 'format')));
-  const accepts = accepting(node);
-  // Matching a pattern takes longer than making a word, and a few hundred words suffice.
-  const candidates = [...new Set(typed)].slice(
-    0,
-    node.keywords.has('pattern') ? 500 : Number.POSITIVE_INFINITY,
-  );
-  return candidates.filter((value) => accepts(value));
-}
-
-/** Converts a text to a number, a number to a text, or a date-time to a date when the schema requires it. */
-function asType(value: Scalar, types: readonly string[], format: string | undefined): Scalar {
-  if (format === 'date' && typeof value === 'string') return value.slice(0, 10);
-  const wantsNumber = types.includes('number') || types.includes('integer');
-  if (typeof value === 'string' && wantsNumber && !types.includes('string') && value.trim() !== '') {
-    return Number.isFinite(Number(value)) ? Number(value) : value;
-  }
-  return typeof value === 'number' && !wantsNumber && types.includes('string') ? String(value) : value;
+  return computedNumbers(node) ?? (form && formKeys(form, path)) ?? listed([...new Set(vocabulary(node))]);
 }

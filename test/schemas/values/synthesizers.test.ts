@@ -1,7 +1,7 @@
 // Values of synthesizers: check digits by other code than that which makes them, how many there are, and what the schema allows.
 import t from 'tap';
-import { body, planOf } from '../support/engine.js';
-import { columnsOf, modelOf, refusal, rowsOf, seed, valuesOf } from './schemas.js';
+import { body, planOf } from '../../support/engine.js';
+import { columnsOf, modelOf, refusal, rowsOf, seed, valuesOf } from '../schemas.js';
 
 const ROWS = 1_000;
 

@@ -1,7 +1,7 @@
 // Shares of null and weights of values: as often as the schema says, and refused where they cannot be.
 import t, { type Test } from 'tap';
-import { body, planOf } from '../support/engine.js';
-import { columnsOf, modelOf, refusal, rowsOf, seed, valuesOf } from './schemas.js';
+import { body, planOf } from '../../support/engine.js';
+import { columnsOf, modelOf, refusal, rowsOf, seed, valuesOf } from '../schemas.js';
 
 const ROWS = 20_000;
 

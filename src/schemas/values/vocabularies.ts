@@ -1,0 +1,106 @@
+import { uniform, weighted } from '../../columns/draw.js';
+import { type Pick, pick, type Scalar } from '../../columns/value.js';
+import { type Form, formSamples } from '../computed/form.js';
+import type { FakerCall } from '../faker/call.js';
+import { vocabularyOfCall } from '../faker/faker.js';
+import { accepting } from '../read/accepts.js';
+import { type Node, pointerTo, textOf, typesOf } from '../read/node.js';
+import { SchemaError } from '../read/schema-error.js';
+
+/** The work of reading a vocabulary, in the units of Reader.spend. */
+const VOCABULARY_WORK = 300;
+
+/** How many texts of computed ones are held against keywords that not all of them meet. */
+const SAMPLES = 10_000;
+
+/** How many characters of a vocabulary are compared with keywords in one unit. */
+const CHARACTERS_A_UNIT = 4_000;
+
+/** Cells that have each value as often as the list has it. */
+export function picked(path: string, list: readonly Scalar[]): Pick {
+  const { values, weights } = known.get(list) ?? frequenciesOf(list);
+  return pick(weights === undefined ? uniform(path, values.length) : weighted(path, weights), values);
+}
+
+interface Frequencies {
+  readonly values: readonly Scalar[];
+  /** Undefined where all are equally likely. */
+  readonly weights?: readonly number[];
+}
+
+const known = new WeakMap<readonly Scalar[], Frequencies>();
+
+/** Where so many of the values are different, the list itself has them as often as it should. */
+const DIFFERENT = 1 / 4;
+
+function frequenciesOf(list: readonly Scalar[]): Frequencies {
+  const counts = new Map<Scalar, number>();
+  for (const value of list) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const values = [...counts.keys()];
+  const weights = [...counts.values()];
+  const usual = list.length / values.length;
+  const freedom = values.length - 1;
+  const chiSquare = weights.reduce((sum, count) => sum + (count - usual) ** 2 / usual, 0);
+  const isEven = chiSquare <= freedom + 5 * Math.sqrt(2 * freedom);
+  const found =
+    values.length >= DIFFERENT * list.length ? { values: list } : isEven ? { values } : { values, weights };
+  known.set(list, found);
+  return found;
+}
+
+/** The values of the node's synthesizer that its other keywords allow; the more frequent ones several times. */
+export function vocabularyOf(
+  node: Node,
+  call: FakerCall,
+  forms: readonly Form[] | undefined,
+): readonly Scalar[] {
+  const name = JSON.stringify([call.method, call.args]);
+  const all = node.reader.share(`vocabulary of ${name}`, () => {
+    node.reader.spend(call.pointer, VOCABULARY_WORK);
+    return samplesOf(call, forms);
+  });
+  const keywords = JSON.stringify(restricting.map((name) => node.keywords.get(name)?.value));
+  const words = node.reader.share(`${keywords} of ${name}`, () => {
+    const found = allowed(node, all);
+    return node.reader.share(JSON.stringify(found), () => found);
+  });
+  if (words.length > 0) return words;
+  throw new SchemaError(
+    call.methodPointer,
+    'makes no value that the other keywords allow',
+    all.slice(0, 5).map(String),
+  );
+}
+
+/** Some of the values that a method gives. */
+function samplesOf(call: FakerCall, forms: readonly Form[] | undefined): readonly Scalar[] {
+  if (forms === undefined) return vocabularyOfCall(call);
+  const count = Math.ceil(SAMPLES / forms.length);
+  return forms.flatMap((form, at) => formSamples(form, `${call.method} ${at}`, count));
+}
+
+/** The keywords on which it depends which values are allowed. */
+const restricting = `type format pattern minLength maxLength multipleOf minimum maximum exclusiveMinimum
+  exclusiveMaximum`.split(/\s+/);
+
+/** The values that the node's keywords allow, in the type that they want. */
+function allowed(node: Node, all: readonly Scalar[]): Scalar[] {
+  const characters = all.reduce((sum: number, value) => sum + String(value).length, 0);
+  node.reader.spend(pointerTo(node, 'faker', 'synthesizer'), characters / CHARACTERS_A_UNIT);
+  const types = typesOf(node) ?? ['string'];
+  const typed = all.map((value) => asType(value, types, textOf(node, 'format')));
+  const accepts = accepting(node);
+  // Matching a pattern takes longer than making a word, and a few hundred words suffice.
+  const candidates = typed.slice(0, node.keywords.has('pattern') ? 500 : Number.POSITIVE_INFINITY);
+  return candidates.filter((value) => accepts(value));
+}
+
+/** Converts a text to a number, a number to a text, or a date-time to a date when the schema requires it. */
+function asType(value: Scalar, types: readonly string[], format: string | undefined): Scalar {
+  if (format === 'date' && typeof value === 'string') return value.slice(0, 10);
+  const wantsNumber = types.includes('number') || types.includes('integer');
+  if (typeof value === 'string' && wantsNumber && !types.includes('string') && value.trim() !== '') {
+    return Number.isFinite(Number(value)) ? Number(value) : value;
+  }
+  return typeof value === 'number' && !wantsNumber && types.includes('string') ? String(value) : value;
+}
