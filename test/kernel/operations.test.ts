@@ -1,6 +1,6 @@
 // The operations of a program and the memory that they write to.
 import t from 'tap';
-import { uniform } from '../../src/columns/draw.js';
+import { mapped, uniform } from '../../src/columns/draw.js';
 import {
   type Column,
   integer,
@@ -95,6 +95,22 @@ t.test('texts that look like null are quoted, and no others', async () => {
       Array.from({ length: 300 }, (_, row) => row),
     );
   }
+});
+
+t.test('picks from many texts that repeat, and from more than 65,536', async () => {
+  const index = uniform('index', 5000);
+  const repeated = Array.from({ length: 5000 }, (_, at) => `text ${at % 100}`);
+  const many = Array.from({ length: 70_000 }, (_, at) => `entry ${at}`);
+  const towards = (last: number) =>
+    mapped(
+      index,
+      repeated.map((_, at) => last - at),
+    );
+  check(
+    jsonEncoding,
+    [pick(index, repeated), pick(towards(69_999), many), pick(towards(65_535), many)],
+    Array.from({ length: 1024 }, (_, row) => row),
+  );
 });
 
 for (const [escaping, encoding] of Object.entries(encodingOf)) {

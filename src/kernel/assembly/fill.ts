@@ -80,6 +80,9 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
       case Op.Mapped:
         indexes.mapped(column, inLane(lane, op, at.Mapped.index), address(op, at.Mapped.table), rows);
         break;
+      case Op.Mapped16:
+        indexes.mapped16(column, inLane(lane, op, at.Mapped16.index), address(op, at.Mapped16.table), rows);
+        break;
       case Op.Joined:
         indexes.joined(column, inLane(lane, op, at.Joined.left), inLane(lane, op, at.Joined.right), <u32>word(op, at.Joined.size), rows);
         break;
@@ -150,6 +153,15 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
         break;
       case Op.Lookup:
         indexes.lookup(column, inLane(lane, op, at.Lookup.index), address(op, at.Lookup.table), rows);
+        break;
+      case Op.Lookup16:
+        indexes.lookup16(
+          column,
+          inLane(lane, op, at.Lookup16.index),
+          address(op, at.Lookup16.numbers),
+          address(op, at.Lookup16.table),
+          rows,
+        );
         break;
       case Op.UniformLookup:
         indexes.uniformLookup(

@@ -55,9 +55,23 @@ export function mapped(column: usize, source: usize, table: usize, rows: i32): v
   }
 }
 
+export function mapped16(column: usize, source: usize, table: usize, rows: i32): void {
+  for (let row = 0; row < rows; row++) {
+    store<u32>(column + (row << 2), <u32>load<u16>(table + ((<usize>load<u32>(source + (row << 2))) << 1)));
+  }
+}
+
 export function lookup(column: usize, indexes: usize, entries: usize, rows: i32): void {
   for (let row = 0; row < rows; row++) {
     store<u64>(column + (row << 3), load<u64>(entries + ((<usize>load<u32>(indexes + (row << 2))) << 3)));
+  }
+}
+
+/** As lookup(), where texts repeat: a small number for each index takes less of the caches than an entry. */
+export function lookup16(column: usize, indexes: usize, numbers: usize, entries: usize, rows: i32): void {
+  for (let row = 0; row < rows; row++) {
+    const number = <usize>load<u16>(numbers + ((<usize>load<u32>(indexes + (row << 2))) << 1));
+    store<u64>(column + (row << 3), load<u64>(entries + (number << 3)));
   }
 }
 

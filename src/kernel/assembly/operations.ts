@@ -9,6 +9,7 @@ export enum Op {
   Within,
   WeightedWithin,
   Mapped,
+  Mapped16,
   Joined,
   Narrowed,
   Every,
@@ -24,6 +25,7 @@ export enum Op {
   Draw64Sum,
   Draw64SumOfIndexes,
   Lookup,
+  Lookup16,
   UniformLookup,
   WeightedLookup,
   Position,
@@ -79,6 +81,9 @@ export enum WeightedWithin { column = 1, salt, group, table, bins }
 /** Index column ← table[index], a table of u32. */
 export enum Mapped { column = 1, index, table }
 
+/** Index column ← table[index], a table of u16. */
+export enum Mapped16 { column = 1, index, table }
+
 /** Index column ← left × size + right. */
 export enum Joined { column = 1, left, right, size }
 
@@ -123,6 +128,9 @@ export enum Draw64SumOfIndexes { column = 1, left, right }
 
 /** Entry column ← table[index], a table of entries. */
 export enum Lookup { column = 1, index, table }
+
+/** Entry column ← table[numbers[index]], where `numbers` is a table of u16, and `table` one of entries. */
+export enum Lookup16 { column = 1, index, numbers, table }
 
 /** Entry column ← table[uniform in [0, size)], a table of entries; the index is not kept. */
 export enum UniformLookup { column = 1, salt, size, table }

@@ -4,7 +4,7 @@ import { boundsOf } from '../../columns/groups.js';
 import { streamSalt } from '../../random/key.js';
 import { type Build, type GivenColumns, lane, operation } from './build.js';
 import type { AnyFlag } from './segment.js';
-import { bytes, doubles, pairs, weightedBins, words } from './tables.js';
+import { bytes, doubles, isShort, pairs, shorts, weightedBins, words } from './tables.js';
 
 /** The lane column that holds a draw's index; the operations that fill it are emitted once. */
 export function indexColumn(build: Build, draw: Draw | AnyFlag): number {
@@ -40,7 +40,9 @@ function emitIndex(build: Build, draw: Draw | AnyFlag, column: number): number {
     }
     case 'mapped': {
       const index = indexColumn(build, draw.draw);
-      return operation(build, 'Mapped', { column, index, table: words(image, draw.table) });
+      return isShort(draw.table)
+        ? operation(build, 'Mapped16', { column, index, table: shorts(image, draw.table) })
+        : operation(build, 'Mapped', { column, index, table: words(image, draw.table) });
     }
     case 'joined': {
       const [left, right] = [indexColumn(build, draw.left), indexColumn(build, draw.right)];

@@ -15,7 +15,7 @@ import { kindOf } from './computed.js';
 import { indexColumn } from './draw-columns.js';
 import { entryLength } from './image.js';
 import type { Composed, Escaped, Lookup, Segment } from './segment.js';
-import { entryTable, weightedBins } from './tables.js';
+import { doRepeat, entryTable, numberedTable, weightedBins } from './tables.js';
 import { joined } from './texts.js';
 
 /** The entry column of a segment; emits the operations that fill it. `shared` draws keep an index column. */
@@ -36,13 +36,15 @@ export function emit(build: Build, segment: Segment, shared: ReadonlySet<Draw>):
 }
 
 function emitLookup(build: Build, { draw, pieces }: Lookup, shared: ReadonlySet<Draw>): EntryColumn {
-  const { table, lengths } = entryTable(build, joined(pieces));
+  const texts = joined(pieces);
   if (draw.kind === 'uniform' && !shared.has(draw)) {
+    const { table, lengths } = entryTable(build, texts);
     const column = lane(build, 8);
     operation(build, 'UniformLookup', { column, salt: streamSalt(draw.name), size: draw.size, table });
     return entryColumn(column, lengths);
   }
   if (draw.kind === 'weighted' && !shared.has(draw)) {
+    const { table, lengths } = entryTable(build, texts);
     const column = lane(build, 8);
     const bins = weightedBins(build.image, [draw.weights]);
     const size = draw.weights.length;
@@ -51,6 +53,12 @@ function emitLookup(build: Build, { draw, pieces }: Lookup, shared: ReadonlySet<
   }
   const index = indexColumn(build, draw);
   const column = lane(build, 8);
+  if (doRepeat(texts)) {
+    const { numbers, table, lengths } = numberedTable(build, texts);
+    operation(build, 'Lookup16', { column, index, numbers, table });
+    return entryColumn(column, lengths);
+  }
+  const { table, lengths } = entryTable(build, texts);
   operation(build, 'Lookup', { column, index, table });
   return entryColumn(column, lengths);
 }

@@ -11,26 +11,29 @@ const BAKE_LIMIT = 32 << 10;
 const SHORT = 4;
 const SHORT_LIMIT = 4 << 20;
 
+/** Tables of more entries are worth sharing: where another column of the row has the same, a literal is kept out of both. */
+const FEW = 4096;
+
 /** Appends `segment`; makes it one with the last segment where possible. */
 export function append(segments: Segment[], segment: Segment): void {
   if (segment.kind === 'literal' && segment.text === '') return;
   const last = segments.at(-1);
-  const joined = last === undefined ? undefined : join(last, segment);
+  const joined = last === undefined ? undefined : join(last, segment, segments);
   if (joined === undefined) segments.push(segment);
   else segments.splice(-1, 1, joined);
 }
 
-function join(left: Segment, right: Segment): Segment | undefined {
+function join(left: Segment, right: Segment, segments: readonly Segment[]): Segment | undefined {
   if (left.kind === 'literal') {
     if (right.kind === 'literal') return literal(left.text + right.text);
     if (right.kind === 'position') return { ...right, prefix: left.text + right.prefix };
-    if (right.kind === 'lookup' && bakeable(right, left.text)) {
+    if (right.kind === 'lookup' && bakeable(right, left.text, segments)) {
       return lookup(right.draw, left.text, ...right.pieces);
     }
   }
   if (right.kind === 'literal') {
     if (left.kind === 'position') return { ...left, suffix: left.suffix + right.text };
-    if (left.kind === 'lookup' && bakeable(left, right.text)) {
+    if (left.kind === 'lookup' && bakeable(left, right.text, segments)) {
       return lookup(left.draw, ...left.pieces, right.text);
     }
   }
@@ -40,7 +43,15 @@ function join(left: Segment, right: Segment): Segment | undefined {
   return undefined;
 }
 
-function bakeable({ pieces }: Lookup, text: string): boolean {
+function bakeable(segment: Lookup, text: string, segments: readonly Segment[]): boolean {
+  const indexes = indexesOf(segment.pieces);
   const bytes = Buffer.byteLength(text);
-  return indexesOf(pieces) * bytes <= (bytes <= SHORT ? SHORT_LIMIT : BAKE_LIMIT);
+  if (indexes * bytes > (bytes <= SHORT ? SHORT_LIMIT : BAKE_LIMIT)) return false;
+  return indexes <= FEW || !segments.some((other) => other !== segment && haveOneTable(other, segment));
 }
+
+const haveOneTable = (other: Segment, { pieces }: Lookup): boolean =>
+  other.kind === 'lookup' &&
+  other.pieces.length === 1 &&
+  pieces.length === 1 &&
+  other.pieces[0] === pieces[0];

@@ -17,19 +17,46 @@ import type { Texts } from './texts.js';
 export function entryTable({ image, tables }: Build, texts: Texts): EntryTable {
   const known = tables.get(texts);
   if (known !== undefined) return known;
-  const { numbers, bytes, starts } = texts;
-  const start = image.append(bytes);
-  const lengths = numbers.map((number) => (starts[number + 1] as number) - (starts[number] as number));
-  const table = image.table(numbers.length * 8, (view) => {
-    for (let index = 0; index < numbers.length; index++) {
-      view.setUint32(index * 8, start + (starts[numbers[index] as number] as number), true);
-      view.setUint32(index * 8 + 4, lengths[index] as number, true);
-    }
-  });
-  const made = { table, lengths };
+  const made = { table: entries(image, texts, texts.numbers), lengths: lengthsOf(texts) };
   tables.set(texts, made);
   return made;
 }
+
+/** Tables with at most this many entries lie in the L1 cache. */
+const FEW = 2048;
+
+/** Whether a table of numbers, and one of the entries that they stand for, take half of a table of entries or less. */
+export function doRepeat({ numbers, starts }: Texts): boolean {
+  const different = starts.length - 1;
+  return numbers.length > FEW && different <= 0x10000 && 4 * different <= numbers.length;
+}
+
+/** The number of the text at each index, and a table of the entries of these numbers. */
+export function numberedTable({ image }: Build, texts: Texts): EntryTable & { readonly numbers: number } {
+  const all = Uint32Array.from({ length: texts.starts.length - 1 }, (_, number) => number);
+  return {
+    numbers: shorts(image, texts.numbers),
+    table: entries(image, texts, all),
+    lengths: lengthsOf(texts),
+  };
+}
+
+/** The entries of the texts with these numbers. */
+function entries(image: Image, { bytes, starts }: Texts, numbers: Uint32Array): number {
+  const start = image.append(bytes);
+  return image.table(numbers.length * 8, (view) => {
+    for (let index = 0; index < numbers.length; index++) {
+      const number = numbers[index] as number;
+      const from = starts[number] as number;
+      view.setUint32(index * 8, start + from, true);
+      view.setUint32(index * 8 + 4, (starts[number + 1] as number) - from, true);
+    }
+  });
+}
+
+/** The length of the text at each index. */
+const lengthsOf = ({ numbers, starts }: Texts): Uint32Array =>
+  numbers.map((number) => (starts[number + 1] as number) - (starts[number] as number));
 
 /** The characters of an alphabet, how many there are, and the bytes of the longest. */
 export function alphabetTable(image: Image, alphabet: readonly string[]) {
@@ -84,6 +111,18 @@ export const words = (image: Image, values: ArrayLike<number>): number =>
     for (let index = 0; index < values.length; index++)
       view.setUint32(index * 4, values[index] as number, true);
   });
+
+/** Numbers as u16, which isShort() says they are. */
+export const shorts = (image: Image, values: ArrayLike<number>): number =>
+  image.table(values.length * 2, (view) => {
+    for (let index = 0; index < values.length; index++)
+      view.setUint16(index * 2, values[index] as number, true);
+  });
+
+export function isShort(values: ArrayLike<number>): boolean {
+  for (let index = 0; index < values.length; index++) if ((values[index] as number) > 0xffff) return false;
+  return true;
+}
 
 /** Numbers as u8. */
 export const bytes = (image: Image, values: Uint8Array): number =>
