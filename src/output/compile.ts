@@ -1,8 +1,12 @@
-import { compiling, compilingGiven, type Steps } from '../kernel/compile.js';
+import { compiling, compilingGiven } from '../kernel/compile.js';
+import type { Steps } from '../kernel/lay-out.js';
 import type { Encoding, Layout } from '../kernel/program/layout.js';
+import type { Predicate } from '../kernel/program/predicate.js';
 import type { GivenPlan } from '../kernel/run/given-plan.js';
 import { inProportion } from '../kernel/run/memory.js';
 import type { Plan } from '../kernel/run/plan.js';
+import type { Selection } from '../kernel/run/selection.js';
+import { selecting } from '../kernel/select.js';
 import { inTurns, preparing } from '../turns.js';
 
 /** A plan of rows, compiled in short turns. Rejects with a ProblemError where it takes too much memory. */
@@ -12,6 +16,9 @@ export const planInTurns = (layout: Layout, encoding: Encoding): Promise<Plan> =
 /** The same for rows of a simulation. */
 export const givenPlanInTurns = (layout: Layout, encoding: Encoding): Promise<GivenPlan> =>
   compiled(compilingGiven(layout, encoding));
+
+/** A selection of rows. */
+export const selectionInTurns = (predicate: Predicate): Promise<Selection> => compiled(selecting(predicate));
 
 /** Where the plans under way hold more bytes than this, only the oldest of them goes on; in proportion to the memory for plans. */
 const MOST_BYTES = 128 << 20;

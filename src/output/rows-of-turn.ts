@@ -7,5 +7,5 @@ const MOST_ROWS = 65_536;
 const LANE_BYTES = 8 << 20;
 
 /** How many rows of a plan are measured in one turn; to write them takes up to three times as long. */
-export const rowsOfTurn = ({ laneBytes }: Plan): number =>
+export const rowsOfTurn = ({ laneBytes }: Pick<Plan, 'laneBytes'>): number =>
   Math.max(1, Math.min(MOST_ROWS, Math.floor(LANE_BYTES / laneBytes)));

@@ -2,6 +2,7 @@ import * as at from './operations';
 import { OP_SIZE, Op } from './operations';
 import { streamKey } from './random';
 import * as draws64 from './draws64';
+import * as flags from './flags';
 import * as indexes from './indexes';
 import { decimal, time } from './numbers';
 import { fingerprint, integer, pattern, position, uuid, uuidOf } from './render';
@@ -314,6 +315,38 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
           inLane(lane, op, at.Escape.arena),
           rows,
         );
+        break;
+      case Op.Flags:
+        flags.flags(column, inLane(lane, op, at.Flags.index), address(op, at.Flags.table), rows);
+        break;
+      case Op.UniformFlags:
+        flags.uniformFlags(
+          column,
+          keyOf(seed, op, at.UniformFlags.salt),
+          word(op, at.UniformFlags.size),
+          address(op, at.UniformFlags.table),
+          first,
+          rows,
+        );
+        break;
+      case Op.Between:
+        flags.between(
+          column,
+          inLane(lane, op, at.Between.source),
+          word(op, at.Between.low),
+          word(op, at.Between.high),
+          word(op, at.Between.fresh) === 1,
+          rows,
+        );
+        break;
+      case Op.And:
+        flags.and(column, inLane(lane, op, at.And.left), inLane(lane, op, at.And.right), rows);
+        break;
+      case Op.Or:
+        flags.or(column, inLane(lane, op, at.Or.left), inLane(lane, op, at.Or.right), rows);
+        break;
+      case Op.Not:
+        flags.not(column, inLane(lane, op, at.Not.source), rows);
         break;
       default:
         unreachable();

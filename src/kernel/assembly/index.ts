@@ -5,6 +5,7 @@
 
 import { length, rowLengths } from './length';
 import { fill } from './fill';
+import { selected } from './flags';
 import { GOLDEN } from './random';
 
 /**
@@ -82,4 +83,27 @@ export function measureRows(
     fill(program, lane, seed, first + done, count);
     rowLengths(columns, columnCount, lane, count, out + (done << 2));
   }
+}
+
+/**
+ * Stores the number (u32, counted from `first`) of each of the rows [first, first + rows) whose flag is 1 at `out`, and returns how many
+ * there are. `flags` is the flag column, relative to the lane.
+ */
+export function select(
+  program: usize,
+  lane: usize,
+  blockRows: i32,
+  seed: u64,
+  first: u64,
+  rows: i32,
+  flags: usize,
+  out: usize,
+): i32 {
+  let end = out;
+  for (let done = 0; done < rows; done += blockRows) {
+    const count = min(blockRows, rows - done);
+    fill(program, lane, seed, first + done, count);
+    end = selected(lane + flags, count, done, end);
+  }
+  return <i32>((end - out) >> 2);
 }

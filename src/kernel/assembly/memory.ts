@@ -2,7 +2,8 @@
 // only what both languages have.
 
 // Columns of the lane: an index column holds a u32 for each row, a 64-bit column a u64. An entry column holds an entry for each
-// row, a u64: the address of the bytes in the low half, their length in the high half. A table of entries is the same.
+// row, a u64: the address of the bytes in the low half, their length in the high half. A table of entries is the same. A flag column
+// holds a u8 for each row, 0 or 1.
 
 /**
  * An entry column as a part of a row or of a text: u64 1 for a constant, else 0; u64 the constant entry, or the column's address.

@@ -40,6 +40,12 @@ export enum Op {
   Fingerprint,
   Compose,
   Escape,
+  Flags,
+  UniformFlags,
+  Between,
+  And,
+  Or,
+  Not,
 }
 
 /** The most operands that an operation may have. */
@@ -176,6 +182,24 @@ export enum Compose { column = 1, index, table, count, conditional, arena }
  * of what null is written as there, the first the lowest.
  */
 export enum Escape { column = 1, text, escaping, delimiter, nothing, nothingLength, arena }
+
+/** Flag column ← table[index], a table of u8. */
+export enum Flags { column = 1, index, table }
+
+/** Flag column ← table[uniform in [0, size)], a table of u8; the index is not kept. */
+export enum UniformFlags { column = 1, salt, size, table }
+
+/** Flag column ← 1 where low ≤ source ≤ high, which is a 64-bit column; unless `fresh` is 1, or-ed with what the column holds. */
+export enum Between { column = 1, source, low, high, fresh }
+
+/** Flag column ← left and right, which are flag columns. */
+export enum And { column = 1, left, right }
+
+/** Flag column ← left or right, which are flag columns. */
+export enum Or { column = 1, left, right }
+
+/** Flag column ← not source, which is a flag column. */
+export enum Not { column = 1, source }
 
 /** The operand `form` of Time. */
 export enum TimeForm {

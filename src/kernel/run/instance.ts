@@ -32,6 +32,16 @@ export interface Kernel {
     rows: number,
     out: number,
   ): void;
+  select(
+    program: number,
+    lane: number,
+    blockRows: number,
+    key: SeedKey,
+    first: bigint,
+    rows: number,
+    flags: number,
+    out: number,
+  ): number;
 }
 
 /** A kernel over the memory of a plan, with the plan's encoder. */

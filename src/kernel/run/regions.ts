@@ -67,7 +67,10 @@ const SLICE_ROWS = 16_384;
 const SLICE_BYTES = 8 << 20;
 
 /** Throws a ProblemError (422) when a row is longer than a region. */
-export function createRegions(module: WebAssembly.Module, compiled: Compiled): Regions {
+export function createRegions(
+  module: WebAssembly.Module,
+  compiled: Pick<Compiled, 'longestRow' | 'laneSize' | 'encoder'>,
+): Regions {
   const { memory, regions: free, unlent } = kernelMemory();
   const { buffer } = memory;
   const { longestRow } = compiled;

@@ -1,0 +1,31 @@
+import { emptyBuild, laidOut, type Steps, usedTwice } from './lay-out.js';
+import { encoderModule } from './program/encoder.js';
+import { drawsOf, emitPredicate, type Predicate } from './program/predicate.js';
+import { createSelection, type Selection } from './run/selection.js';
+
+/** The bytes of the number of a row. */
+const NUMBER = 4;
+
+/** Compiles a predicate into a selection of rows, in steps. Throws a RangeError for draws that are given. */
+export function* selecting(predicate: Predicate): Steps<Selection> {
+  const shared = usedTwice(drawsOf(predicate));
+  let flags = 0;
+  const { build, place, size, operations } = yield* laidOut(function* (image, blockRows) {
+    const build = emptyBuild(image, blockRows);
+    flags = emitPredicate(build, predicate, shared);
+    yield image.size();
+    return build;
+  });
+  const { blockRows, laneSize } = build;
+  const encoder = yield* encoderModule([]);
+  return createSelection({
+    place,
+    size,
+    operations,
+    flags,
+    encoder,
+    blockRows,
+    laneSize,
+    longestRow: NUMBER,
+  });
+}
