@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type RowsContext, rowsAnswers } from '../src/http/rows/answers.js';
+import { questionParameters, takeConditions } from '../src/http/rows/asked.js';
 import { rowsQuery } from '../src/http/rows/parameters.js';
 import type { Prepare, RowsRoute } from '../src/http/rows/register.js';
 import { takeSchemas } from '../src/http/schemas/body.js';
@@ -19,7 +20,7 @@ export function registerGenerate(
 ): Prepare {
   const schema = {
     params: Type.Object({ model: modelParam }),
-    querystring: rowsQuery(context.limits, modelParameters),
+    querystring: rowsQuery(context.limits, { ...modelParameters, ...questionParameters }),
   };
   let rows: Awaited<ReturnType<RowsRoute['describe']>>['many'] | undefined;
   const operation = () => {
@@ -42,7 +43,7 @@ export function registerGenerate(
       config: {
         swaggerTransform: ({ url }: { url: string }) => ({ url, schema: { ...schema, ...operation() } }),
       },
-      preValidation: checkText(schema),
+      preValidation: [takeConditions(schema), checkText(schema)],
       handler: async (request: FastifyRequest, reply: FastifyReply) => {
         const { model } = request.params as { readonly model: string };
         const dataset = catalog.dataset(await catalog.read(request.body as string), model);

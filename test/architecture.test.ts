@@ -20,6 +20,7 @@ const levels = [
   ['src/datasets', 'src/events', 'src/schemas'],
   ['src/output'],
   ['src/formats'],
+  ['src/query'],
   ['src/files'],
   ['src/clock.ts', 'src/config', 'src/fresh-seed.ts'],
   ['src/http/server', 'src/deliveries/contract', 'src/deliveries/configuration'],

@@ -1,12 +1,12 @@
 import { compiling, compilingGiven } from '../kernel/compile.js';
 import type { Steps } from '../kernel/lay-out.js';
 import type { Encoding, Layout } from '../kernel/program/layout.js';
-import type { Predicate } from '../kernel/program/predicate.js';
 import type { GivenPlan } from '../kernel/run/given-plan.js';
 import { inProportion } from '../kernel/run/memory.js';
 import type { Plan } from '../kernel/run/plan.js';
 import type { Selection } from '../kernel/run/selection.js';
-import { selecting } from '../kernel/select.js';
+import { selecting } from '../kernel/selection/compile.js';
+import type { Predicate } from '../kernel/selection/predicate.js';
 import { inTurns, preparing } from '../turns.js';
 
 /** A plan of rows, compiled in short turns. Rejects with a ProblemError where it takes too much memory. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
-import { createAsyncCache } from '../cache.js';
+import { createAsyncCache, createCache } from '../cache.js';
+import type { Column } from '../columns/value.js';
 import { type Config, cacheMegabytesOf, threadsOf } from '../config/config.js';
 import { forEver } from '../http/answer/send-representation.js';
 import type { Tries } from '../http/answer/tries.js';
@@ -13,6 +14,7 @@ import { limitPlans } from '../kernel/run/memory.js';
 import { createThreads } from '../kernel/threads/threads.js';
 import type { PreparedEvents, PreparedRows } from '../output/prepare.js';
 import type { Lengths } from '../output/representation.js';
+import type { Numbers, Search } from '../query/search.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -28,7 +30,17 @@ export interface Generation {
 }
 
 /** The shares of CACHE_MEMORY. What is prepared for one request may take the share of rows. */
-const SHARES = { rows: 3 / 8, events: 1 / 8, vocabularies: 1 / 4, lengths: 1 / 16 };
+const SHARES = {
+  rows: 3 / 8,
+  events: 1 / 8,
+  vocabularies: 1 / 4,
+  lengths: 1 / 16,
+  searches: 1 / 16,
+  numbers: 1 / 8,
+};
+
+/** The most datasets whose columns are kept for questions. */
+const ASKED_DATASETS = 16;
 
 const bytesOf = ({ size }: { readonly size: number }) => size;
 
@@ -50,6 +62,14 @@ export const generation = fp<{ config: Config; tries: Tries }>(
         tries,
         threads,
         prepared: createAsyncCache<PreparedRows>({ bytes: most, bytesOf }),
+        searching: {
+          columns: createAsyncCache<readonly Column[]>(ASKED_DATASETS),
+          searches: createAsyncCache<Search>({ bytes: Math.min(most, bytesFor('searches')), bytesOf }),
+          numbers: createCache<Numbers>({
+            bytes: bytesFor('numbers'),
+            bytesOf: ({ all }) => all.byteLength,
+          }),
+        },
         preparedEvents: createAsyncCache<PreparedEvents>({
           bytes: Math.min(most, bytesFor('events')),
           bytesOf,

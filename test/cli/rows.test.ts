@@ -67,9 +67,13 @@ t.test('errors are those of the URL, on standard error', async (t) => {
   writeFileSync(join(folder, 'bad.json'), '{"type":');
   const table: [args: string[], code: number, message: RegExp][] = [
     [['persons', '--n', 'x'], 2, /^seedstream: n must be an integer from 0 to 1000000000, not "x"\n$/],
-    [['persons', '--nmae', '3'], 2, /^seedstream: There is no parameter nmae.*\n/],
+    [['persons', '--nmae', '3'], 2, /^seedstream: There is no parameter or column nmae.*\n/],
     [['persosn'], 2, /^seedstream: There is nothing at \/persosn \(did you mean \/persons\?\)\n$/],
-    [['persons', '--zzzz', '3'], 2, /^seedstream: There is no parameter zzzz\nAllowed: n, offset.*\n$/],
+    [
+      ['persons', '--zzzz', '3'],
+      2,
+      /^seedstream: There is no parameter or column zzzz\nAllowed: n, offset.*\n$/,
+    ],
     [['generate', '--schema', 'bad.json', '--model', 'A'], 2, /^seedstream: The schema is not JSON.*\n$/],
     [['generate', '--schema', 'none.json', '--model', 'A'], 1, /^seedstream: .* none\.json \(ENOENT\)\n$/],
     [

@@ -13,8 +13,8 @@ import {
 import { type Draw64, permuted, range, row, widened } from '../../src/columns/draw64.js';
 import { type Column, pick, type Value } from '../../src/columns/value.js';
 import type { Steps } from '../../src/kernel/lay-out.js';
-import type { Predicate } from '../../src/kernel/program/predicate.js';
-import { selecting } from '../../src/kernel/select.js';
+import { selecting } from '../../src/kernel/selection/compile.js';
+import type { Predicate } from '../../src/kernel/selection/predicate.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';

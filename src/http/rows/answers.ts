@@ -16,6 +16,7 @@ import {
   WHILE_UNCHANGED,
 } from '../answer/send-representation.js';
 import type { Tries } from '../answer/tries.js';
+import { askedOf } from './asked.js';
 import {
   type Meaning,
   manyRows,
@@ -27,6 +28,7 @@ import {
 } from './meaning.js';
 import type { Page } from './paging.js';
 import type { RequestLimits } from './parameters.js';
+import { type Searching, searched } from './search.js';
 
 /** What the operations of every dataset share. */
 export interface RowsContext extends Downloads {
@@ -34,6 +36,7 @@ export interface RowsContext extends Downloads {
   readonly tries: Tries;
   /** Rows that are ready to be made, by columns and format. */
   readonly prepared: AsyncCache<PreparedRows>;
+  readonly searching: Searching;
 }
 
 /** The most URLs whose meaning is remembered, a few hundred bytes each. */
@@ -155,8 +158,11 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     recall,
     answer,
     /** The rows that the query asks for. */
-    many: (request: FastifyRequest, reply: FastifyReply, resource: RowsResource) =>
-      answer(request, reply, resource, read(request, resource, manyRows)),
+    many(request: FastifyRequest, reply: FastifyReply, resource: RowsResource) {
+      const asked = askedOf(request);
+      const own = asked === undefined ? resource : searched(resource, asked, request, context.searching);
+      return answer(request, reply, own, read(request, own, manyRows));
+    },
     /** The row with the number in the path. */
     one: (request: FastifyRequest, reply: FastifyReply, resource: RowsResource) =>
       answer(request, reply, resource, read(request, resource, oneRow)),

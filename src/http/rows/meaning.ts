@@ -1,13 +1,14 @@
 import type { FastifyRequest } from 'fastify';
 import type { Dataset, End } from '../../columns/dataset.js';
 import { checkSeed } from '../../columns/shard.js';
-import { ProblemError } from '../../errors.js';
+import { badParameter, ProblemError } from '../../errors.js';
 import { type Format, type Writer, writerOf } from '../../formats/format.js';
 import { formats } from '../../formats/index.js';
 import type { Work } from '../../output/work.js';
 import { type SeedKey, seedKey } from '../../random/key.js';
 import { entityTag } from '../answer/preconditions.js';
 import type { Fields } from '../answer/send-representation.js';
+import { askedOf, ROWS_ASKED } from './asked.js';
 import { canonicalQuery, formatOf } from './negotiation.js';
 import { type Page, pageLinks, pageOf, rowsOf } from './paging.js';
 import type { RowParams, RowQuery, RowsQuery } from './parameters.js';
@@ -27,7 +28,8 @@ export interface RowsResource {
 }
 
 export interface FoundRows {
-  readonly total: number;
+  /** undefined where it was not counted. */
+  readonly total: number | undefined;
   readonly rows: readonly number[];
 }
 
@@ -66,17 +68,36 @@ export interface Selection {
   readonly target: string;
   /** The page, if this is a list. */
   readonly page?: Page;
+  /** What the URL asks of the rows; empty where it asks nothing. */
+  readonly asked?: string;
 }
 
 export type Select = (request: FastifyRequest, dataset: Dataset) => Selection;
 
 /** The rows that the query asks for. */
-export function manyRows({ query }: FastifyRequest, dataset: Dataset): Selection {
-  const page = pageOf(query as RowsQuery, dataset.end?.(query as RowsQuery));
+export function manyRows(request: FastifyRequest, dataset: Dataset): Selection {
+  const query = request.query as RowsQuery;
+  const asked = askedOf(request);
+  const end = dataset.end?.(query);
+  const page = asked === undefined || end !== undefined ? pageOf(query, end) : pageOfAsked(query);
   // A shard has the URL and the entity tag of its rows.
-  const { first, rows } = rowsOf(page, query as RowsQuery);
-  const target = `?n=${rows}&${first === 0 ? '' : `offset=${first}&`}`;
-  return { layout: 'rows', first, rows, target, page };
+  const { first, rows } = rowsOf(page, query);
+  const size = asked !== undefined && typeof query.rows === 'number' ? `rows=${query.rows}&` : '';
+  const target = `?n=${rows}&${first === 0 ? '' : `offset=${first}&`}${asked?.text ?? ''}${size}`;
+  return { layout: 'rows', first, rows, target, page, asked: asked?.text ?? '' };
+}
+
+/** The page of a dataset that is asked a question, and has an end for it. */
+function pageOfAsked(query: RowsQuery): Page {
+  const { rows = ROWS_ASKED } = query;
+  const page = pageOf({ ...query, rows });
+  if (query.rows === undefined && page.offset + page.size > ROWS_ASKED)
+    throw badParameter(
+      'rows',
+      `${ROWS_ASKED}`,
+      `at least ${page.offset + page.size}, which offset and n need`,
+    );
+  return page;
 }
 
 /** The row with the number in the path. */
@@ -107,19 +128,21 @@ export function meaningOf(
 ): Meaning {
   const query = request.query as RowsQuery;
   const { dataset, path, find } = resource;
-  const { layout, target, page } = selection;
+  const { layout, target, page, asked = '' } = selection;
   const { generation, edition, name, family = name, parameters } = dataset;
   const format = formatOf(request, query, formats);
   const canonical = canonicalQuery(query, format, parameters);
   const parts = query.part_bytes === undefined ? '' : `&part_bytes=${query.part_bytes}`;
 
+  // Which rows match may depend on the order of texts, which changes with Unicode's.
+  const collation = asked === '' ? '' : ` ${process.versions.cldr}`;
   const ownSeed = query.seed ?? seedOfAll;
   checkSeed(query.shard, ownSeed);
   const fileName = (seed: string) => `${safe(name)}-${fileNameOf(seed, selection)}`;
   const linkOf = (seed: string, page: Page | undefined): string => {
     const rest = `seed=${seed}&${canonical}`;
     const self = `<${path}${target}${rest}${parts}>; rel="canonical"`;
-    return page === undefined ? self : self + pageLinks(page, path as string, rest, query);
+    return page === undefined ? self : self + pageLinks(page, path as string, asked + rest, query);
   };
   const linksOf = (writtenSeed: string, page: Page | undefined): string[] => {
     const fields = path === undefined ? [] : ['link', linkOf(writtenSeed, page)];
@@ -138,7 +161,7 @@ export function meaningOf(
     const etag =
       ownSeed === undefined || path === undefined
         ? undefined
-        : entityTag(generation, edition, layout, path + target, writtenSeed, canonical);
+        : entityTag(generation, edition, layout, path + target, writtenSeed, canonical + collation);
     return { fields, etag, key: seedKey(generation, family, seed) };
   };
   const known = ownSeed === undefined ? undefined : headOf(ownSeed);

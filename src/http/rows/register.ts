@@ -5,6 +5,7 @@ import { defaultOf } from '../../formats/format.js';
 import { type TSchema, Type } from '../../json-schema.js';
 import { checkText } from '../server/check-text.js';
 import { type RowsContext, rowsAnswers } from './answers.js';
+import { questionParameters, takeConditions } from './asked.js';
 import type { RowsResource } from './meaning.js';
 import { describeRows, type RowsDescription } from './openapi.js';
 import { rowParams, rowQuery, rowsQuery } from './parameters.js';
@@ -46,7 +47,7 @@ export type Prepare = () => Promise<void>;
 /** Registers GET and HEAD of {url} and {url}/{id}. */
 export function registerRows(app: FastifyInstance, route: RowsRoute, context: RowsContext): Prepare {
   const answers = rowsAnswers(app, context);
-  const list = register(app, route, 'many', answers, context);
+  const list = register(app, asking(route), 'many', answers, context, takeConditions);
   const row = register(app, route, 'one', answers, context);
   return async () => {
     const { many, one } = await route.describe();
@@ -55,7 +56,12 @@ export function registerRows(app: FastifyInstance, route: RowsRoute, context: Ro
   };
 }
 
-/** Registers GET and HEAD of {url} alone. */
+const asking = (route: RowsRoute): RowsRoute => ({
+  ...route,
+  parameters: { ...route.parameters, ...questionParameters },
+});
+
+/** Registers GET and HEAD of {url} alone, without conditions. */
 export function registerList(app: FastifyInstance, route: RowsRoute, context: RowsContext): Prepare {
   const list = register(app, route, 'many', rowsAnswers(app, context), context);
   return async () => list((await route.describe()).many);
@@ -68,6 +74,7 @@ function register(
   operation: 'many' | 'one',
   answers: ReturnType<typeof rowsAnswers>,
   { limits }: RowsContext,
+  take?: typeof takeConditions,
 ): (description: object) => void {
   let description: object = {};
   const variables = operation === 'one' ? { ...params, ...rowParams.properties } : params;
@@ -90,6 +97,7 @@ function register(
     if (answer instanceof Promise) answer.catch(done);
   };
   const hooks = Object.keys(params).length === 0 ? [recall] : [];
+  if (take !== undefined) hooks.push(take(schema));
   registerGet(app, operation === 'one' ? `${url}/:id` : url, schema, handler, () => description, hooks);
   return (prepared) => {
     description = prepared;

@@ -110,12 +110,20 @@ function invalidParameter({ validation }: FastifyError, request: FastifyRequest)
     return badParameter(parameter, String(values[parameter]), allowedBy(known[parameter]));
   }
   const members = { parameter: unknown, value: String(values[unknown]) };
-  const ours = elsewhere[unknown];
-  if (ours !== undefined && ours in known) {
-    const detail = `There is no parameter ${unknown} (did you mean ${ours}?)`;
-    return new ProblemError(400, detail, { ...members, allowed: Object.keys(known), suggestion: ours });
-  }
-  return unknownName(400, `There is no parameter ${unknown}`, unknown, Object.keys(known), members);
+  return unknownParameter(`There is no parameter ${unknown}`, unknown, Object.keys(known), members);
+}
+
+/** 400: a parameter has a name that is not among the known ones. */
+export function unknownParameter(
+  detail: string,
+  name: string,
+  known: readonly string[],
+  members: { readonly parameter: string; readonly value: string },
+): ProblemError {
+  const ours = Object.hasOwn(elsewhere, name) ? (elsewhere[name] as string) : undefined;
+  if (ours === undefined || !known.includes(ours)) return unknownName(400, detail, name, known, members);
+  const suggestion = { allowed: known, suggestion: ours };
+  return new ProblemError(400, `${detail} (did you mean ${ours}?)`, { ...members, ...suggestion });
 }
 
 /** What other services call our parameters. */

@@ -1,7 +1,7 @@
 // The kinds of value whose texts are computed: all that the compiler of programs knows of each.
-import { type Draw, uniform } from '../../columns/draw.js';
+import { type Draw, type Uniform, uniform } from '../../columns/draw.js';
 import { sourcesOf64 } from '../../columns/sources.js';
-import type { Computed } from '../../columns/value.js';
+import type { Computed, Integer } from '../../columns/value.js';
 import { streamSalt } from '../../random/key.js';
 import type { Pattern } from '../../vocabulary/patterns.js';
 import {
@@ -40,6 +40,12 @@ interface Kind<V, S> {
 /** An integer range up to this size is a vocabulary: picking text beats writing digits. */
 const SMALL_RANGE = 4096;
 
+/** The draw of a small range, from its least integer on; undefined where the range is large, so that it has a 64-bit draw. */
+export function pickOfInteger({ name, min, max }: Integer): Uniform | undefined {
+  const size = max - min + 1;
+  return size <= SMALL_RANGE ? uniform(name, size) : undefined;
+}
+
 const timeForms = { date: TimeForm.Date, time: TimeForm.Time, 'date-time': TimeForm.DateTime } as const;
 
 const kinds: {
@@ -66,10 +72,10 @@ const kinds: {
   integer: {
     cell: 'number',
     lower(value) {
-      const size = value.max - value.min + 1;
-      if (size > SMALL_RANGE) return { segment: value, quotes: false };
-      const entries = Array.from({ length: size }, (_, index) => String(value.min + index));
-      return { segment: lookup(uniform(value.name, size), textsOf(entries, String)), quotes: false };
+      const draw = pickOfInteger(value);
+      if (draw === undefined) return { segment: value, quotes: false };
+      const entries = Array.from({ length: draw.size }, (_, index) => String(value.min + index));
+      return { segment: lookup(draw, textsOf(entries, String)), quotes: false };
     },
     draws: () => [],
     emit(build, { name, min: minimum, max }) {

@@ -77,7 +77,10 @@ for (const [index, { name, parameters }] of registered.entries()) {
     ...wrongRows,
     ...wrong,
     ...wrongFields,
-    ...unknown(['n', 'offset', 'page', 'per_page', 'rows', 'shard', 'part_bytes', ...rendering]),
+    ...unknown([
+      ...['n', 'offset', 'page', 'per_page', 'rows', 'shard', 'part_bytes', ...own, 'where'],
+      ...new Set([...rendering.slice(own.length), ...columnNames]),
+    ]),
   ]);
   check(`/${name}/7`, [
     ...wrong,

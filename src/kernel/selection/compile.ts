@@ -1,7 +1,7 @@
-import { emptyBuild, laidOut, type Steps, usedTwice } from './lay-out.js';
-import { encoderModule } from './program/encoder.js';
-import { drawsOf, emitPredicate, type Predicate } from './program/predicate.js';
-import { createSelection, type Selection } from './run/selection.js';
+import { emptyBuild, laidOut, type Steps, usedTwice } from '../lay-out.js';
+import { encoderModule } from '../program/encoder.js';
+import { createSelection, type Selection } from '../run/selection.js';
+import { drawsOf, emitPredicate, type Predicate } from './predicate.js';
 
 /** The bytes of the number of a row. */
 const NUMBER = 4;

@@ -2,9 +2,9 @@ import type { Draw } from '../../columns/draw.js';
 import type { Draw64 } from '../../columns/draw64.js';
 import { sourcesOf64 } from '../../columns/sources.js';
 import { streamSalt } from '../../random/key.js';
-import { type Build, lane, operation } from './build.js';
-import { draw64Column, indexColumn } from './draw-columns.js';
-import { bytes } from './tables.js';
+import { type Build, lane, operation } from '../program/build.js';
+import { draw64Column, indexColumn } from '../program/draw-columns.js';
+import { bytes } from '../program/tables.js';
 
 /** What is true or false of each row, by its draws alone. */
 export type Predicate = Flags | Between | All | Any | Negation;

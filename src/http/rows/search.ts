@@ -1,0 +1,56 @@
+import type { FastifyRequest } from 'fastify';
+import type { AsyncCache, Cache } from '../../cache.js';
+import type { Column } from '../../columns/value.js';
+import { findRows, type Numbers, prepareSearch, type Search } from '../../query/search.js';
+import { propertiesOf } from '../server/check-text.js';
+import { unknownParameter } from '../server/problem.js';
+import { type Asked, ROWS_ASKED } from './asked.js';
+import type { RowsResource } from './meaning.js';
+import type { RowsQuery } from './parameters.js';
+
+/** What questions share. */
+export interface Searching {
+  /** The columns of datasets that were asked last, so that their vocabularies stay those of earlier questions. */
+  readonly columns: AsyncCache<readonly Column[]>;
+  readonly searches: AsyncCache<Search>;
+  readonly numbers: Cache<Numbers>;
+}
+
+/** Beyond this many rows, matches are counted only where somebody asks for their number. */
+const MOST_COUNTED = 100_000_000;
+
+/** The rows of a resource that a question is about. */
+export function searched(
+  resource: RowsResource,
+  asked: Asked,
+  request: FastifyRequest,
+  { columns, searches, numbers }: Searching,
+): RowsResource {
+  const query = request.query as RowsQuery;
+  const { dataset } = resource;
+  const own = Object.keys(dataset.parameters).map((name) => query[name]);
+  const name = JSON.stringify([dataset.edition, dataset.name, own]);
+  const count = dataset.end?.(query).rows ?? query.rows ?? ROWS_ASKED;
+  const counted =
+    !/\bcount=none\b/.test(String(request.headers.prefer ?? '')) &&
+    (Number(count) <= MOST_COUNTED || request.method === 'HEAD' || query.page !== undefined);
+  return {
+    ...resource,
+    async find(key, from, to, work) {
+      const search = await searches(`${name} ${asked.text}`, async () => {
+        const all = await columns(name, () => dataset.columns(query) as Promise<readonly Column[]>);
+        const ours = Object.keys(propertiesOf(request.routeOptions.schema?.querystring));
+        const { locale } = query;
+        return prepareSearch(
+          asked,
+          all,
+          ours,
+          unknownParameter,
+          typeof locale === 'string' ? locale : undefined,
+        );
+      });
+      const window = { from, to, counted };
+      return findRows(numbers, `${name} ${asked.text}`, search, key, Number(count), window, work);
+    },
+  };
+}

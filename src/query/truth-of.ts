@@ -1,0 +1,100 @@
+import type { Choice, Pick, Value } from '../columns/value.js';
+import { type Compare, cellTest } from './cell-test.js';
+import { truthOfText } from './composed.js';
+import type { Comparison, Condition } from './condition.js';
+import { truthOfSteady } from './ranges.js';
+import { all, any, not, type Truth, truthOfFlags } from './truth.js';
+import { distinctOf } from './vocabulary.js';
+
+/** A condition in two parts, both of which must hold: what the draws of a row tell, and what its cells must be looked at for. */
+export interface Parts {
+  readonly truth: Truth;
+  readonly rest: Condition | undefined;
+}
+
+/** Divides a condition. `compare` orders texts. */
+export function partsOf(condition: Condition, compare: Compare): Parts {
+  const whole = truthOf(condition, compare);
+  if (whole !== undefined) return { truth: whole, rest: undefined };
+  if (condition.kind !== 'all') return { truth: true, rest: condition };
+  const parts = condition.of.map((one) => partsOf(one, compare));
+  const rest = parts.flatMap(({ rest }) => rest ?? []);
+  return { truth: all(parts.map(({ truth }) => truth)), rest: { kind: 'all', of: rest } };
+}
+
+/** Where a condition holds, by draws alone; undefined where they do not tell. */
+function truthOf(condition: Condition, compare: Compare): Truth | undefined {
+  switch (condition.kind) {
+    case 'all':
+    case 'any': {
+      const truths = condition.of.map((one) => truthOf(one, compare));
+      const known = truths.filter((truth) => truth !== undefined);
+      if (known.length < truths.length) return undefined;
+      return condition.kind === 'all' ? all(known) : any(known);
+    }
+    case 'not': {
+      const truth = truthOf(condition.of, compare);
+      return truth === undefined ? undefined : not(truth);
+    }
+    case 'comparison':
+      return truthOfCell(condition.column.value, condition, compare);
+  }
+}
+
+function truthOfCell(value: Value, comparison: Comparison, compare: Compare): Truth | undefined {
+  switch (value.kind) {
+    case 'pick':
+      return truthOfPick(value, comparison, compare);
+    case 'choice':
+      return truthOfChoice(value, comparison, compare);
+    case 'position':
+    case 'integer':
+    case 'decimal':
+      return truthOfSteady(value, comparison);
+    case 'time':
+      // Where other cells of the column are texts, so are its times.
+      return comparison.kinds.has('time') ? truthOfSteady(value, comparison) : truthOfPresence(comparison);
+    case 'text':
+      return truthOfPresence(comparison) ?? truthOfText(value, comparison);
+    case 'uuid':
+    case 'letters':
+    case 'numeral':
+    case 'patterned':
+    case 'fingerprint':
+    case 'list':
+    case 'nested':
+      return truthOfPresence(comparison);
+  }
+}
+
+/** What is never null. */
+const truthOfPresence = ({ operator, operands }: Comparison): boolean | undefined =>
+  operator === 'null' ? operands[0]?.boolean === false : undefined;
+
+function truthOfPick({ draw, values }: Pick, comparison: Comparison, compare: Compare): Truth {
+  const distinct = distinctOf(values);
+  const test = cellTest(comparison, compare);
+  const flags = Uint8Array.from(distinct.values, (value) => (test(value) ? 1 : 0));
+  return truthOfFlags(
+    draw,
+    Uint8Array.from(distinct.numbers, (number) => flags[number] as number),
+  );
+}
+
+function truthOfChoice(
+  { draw, values }: Choice,
+  comparison: Comparison,
+  compare: Compare,
+): Truth | undefined {
+  const truths = values.map((value) => truthOfCell(value, comparison, compare));
+  if (truths.includes(undefined)) return undefined;
+  const where = (flagged: (index: number) => boolean) =>
+    truthOfFlags(
+      draw,
+      Uint8Array.from(values, (_, index) => (flagged(index) ? 1 : 0)),
+    );
+  return any([
+    where((index) => truths[index] === true),
+    ...truths.map((truth, index) => all([where((at) => at === index), truth as Truth])),
+  ]);
+}

@@ -1,0 +1,62 @@
+import type { Draw } from '../columns/draw.js';
+import type { Draw64 } from '../columns/draw64.js';
+import type { Predicate } from '../kernel/selection/predicate.js';
+
+/** A predicate, or what is the same in all rows. */
+export type Truth = Predicate | boolean;
+
+/** The truth of each index that a draw has. */
+export function truthOfFlags(draw: Draw, flags: Uint8Array): Truth {
+  if (!flags.includes(1)) return false;
+  return flags.includes(0) ? { kind: 'flags', draw, flags } : true;
+}
+
+export function truthOfRanges(draw64: Draw64, ranges: readonly (readonly [bigint, bigint])[]): Truth {
+  return ranges.length > 0 && { kind: 'between', draw64, ranges };
+}
+
+/** True where all are. Flags of one draw become one. */
+export function all(truths: readonly Truth[]): Truth {
+  const of = truths.filter((truth) => truth !== true);
+  if (of.includes(false)) return false;
+  const merged = merge(of as Predicate[], (left, right) => left & right);
+  if (merged.includes(false)) return false;
+  const rest = merged.filter((truth) => truth !== true) as Predicate[];
+  return rest.length === 0 || (rest.length === 1 ? (rest[0] as Predicate) : { kind: 'all', of: rest });
+}
+
+/** True where any is. */
+export function any(truths: readonly Truth[]): Truth {
+  const of = truths.filter((truth) => truth !== false);
+  if (of.includes(true)) return true;
+  const merged = merge(of as Predicate[], (left, right) => left | right);
+  if (merged.includes(true)) return true;
+  const rest = merged.filter((truth) => truth !== false) as Predicate[];
+  return rest.length > 0 && (rest.length === 1 ? (rest[0] as Predicate) : { kind: 'any', of: rest });
+}
+
+export function not(truth: Truth): Truth {
+  if (typeof truth === 'boolean') return !truth;
+  if (truth.kind === 'not') return truth.of;
+  if (truth.kind === 'flags')
+    return truthOfFlags(
+      truth.draw,
+      truth.flags.map((flag) => 1 - flag),
+    );
+  return { kind: 'not', of: truth };
+}
+
+function merge(predicates: readonly Predicate[], join: (left: number, right: number) => number): Truth[] {
+  const byDraw = new Map<Draw, Uint8Array>();
+  const others: Truth[] = [];
+  for (const predicate of predicates) {
+    if (predicate.kind !== 'flags') {
+      others.push(predicate);
+      continue;
+    }
+    const known = byDraw.get(predicate.draw);
+    const { flags } = predicate;
+    byDraw.set(predicate.draw, known?.map((flag, index) => join(flag, flags[index] as number)) ?? flags);
+  }
+  return [...[...byDraw].map(([draw, flags]) => truthOfFlags(draw, flags)), ...others];
+}
