@@ -32,6 +32,7 @@ export function automatonOf({ operator, operands }: Comparison): Automaton | und
     case 'null':
       return undefined;
   }
+  return operator satisfies never;
 }
 
 const contrary = (automaton: Automaton): Automaton => ({

@@ -53,6 +53,7 @@ export function truthOfSteady(
     case 'endsWith':
       return undefined;
   }
+  return operator satisfies never;
 }
 
 function steadyOf(value: Position | Integer | Decimal | Time): Steady | undefined {
@@ -78,6 +79,7 @@ function steadyOf(value: Position | Integer | Decimal | Time): Steady | undefine
       };
     }
   }
+  return value satisfies never;
 }
 
 /** Of the number n / 10^digits, which JSON readers read as the nearest double. */

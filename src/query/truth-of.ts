@@ -39,6 +39,7 @@ function truthOf(condition: Condition, compare: Compare): Truth | undefined {
     case 'comparison':
       return truthOfCell(condition.column.value, condition, compare);
   }
+  return condition satisfies never;
 }
 
 function truthOfCell(value: Value, comparison: Comparison, compare: Compare): Truth | undefined {
@@ -65,6 +66,7 @@ function truthOfCell(value: Value, comparison: Comparison, compare: Compare): Tr
     case 'nested':
       return truthOfPresence(comparison);
   }
+  return value satisfies never;
 }
 
 /** What is never null. */
