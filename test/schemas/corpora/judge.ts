@@ -1,4 +1,5 @@
 // Ajv, in the dialect of a document; for references that Ajv does not resolve, the validator of Hyperjump.
+import { removeUriSchemePlugin } from '@hyperjump/browser';
 import { registerSchema, type SchemaObject, validate } from '@hyperjump/json-schema/draft-2020-12';
 import { Ajv, type AnySchema, type Options } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
@@ -59,6 +60,9 @@ export function judgesOf(written: unknown): (pointer: string) => Judge {
     return (value) => (validate(value) ? undefined : ajvs[0]?.errorsText(validate.errors));
   };
 }
+
+// Nothing is fetched, as by the service: a reference to another document cannot be judged.
+for (const scheme of ['http', 'https', 'file']) removeUriSchemePlugin(scheme);
 
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 let registered = 0;
