@@ -14,6 +14,12 @@ const sources = [
   '((a|ab)(c|bcd))(d*)$',
   '[^abc]\\s',
   '^(a{2}){2,}$',
+  '^(a|b|ab)\\1$',
+  '(["x])[a-d]*\\1',
+  '^(?:(a)|(b))+\\1\\2$',
+  '^(?<one>[ab]+)c\\k<one>(?!d)',
+  '^(\\2a|(b))+$',
+  '^(a?b??)*(c\\1)?$',
 ];
 
 const text = fc.string({ unit: fc.constantFrom(...'abcdxyzq 1é'), maxLength: 10 });
@@ -25,3 +31,14 @@ for (const source of sources) {
     fc.assert(fc.property(text, (text) => matches(tree, text, '', () => {}) === expression.test(text)));
   });
 }
+
+t.test('back-references whose matching takes exponential time are given up', async (t) => {
+  const tree = parseExpression('^(a|a)*(b)\\2$', '/pattern');
+  let work = 0;
+  const match = () =>
+    matches(tree, 'a'.repeat(100), '/pattern', (_, units) => {
+      work += units;
+    });
+  t.throws(match, /take too much work/);
+  t.ok(work >= 100 && work < 1_000, `${work} units`);
+});

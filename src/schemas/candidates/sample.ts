@@ -14,8 +14,8 @@ type Json = Scalar | readonly Json[] | { readonly [name: string]: Json };
 
 /** A value such as the kernel makes, at random. Draws that cells share agree. */
 export function sample(value: Value, random: Random): Json {
-  const known = new Map<string, number | bigint>();
-  const once = <T extends number | bigint>(name: string, draw: () => T): T => {
+  const known = new Map<string, number | bigint | string>();
+  const once = <T extends number | bigint | string>(name: string, draw: () => T): T => {
     const found = (known.get(name) as T | undefined) ?? draw();
     known.set(name, found);
     return found;
@@ -125,7 +125,9 @@ export function sample(value: Value, random: Random): Json {
       case 'time':
         return timeText(value, draw64(value.draw64));
       case 'letters':
-        return text(value.alphabet, value.min + random.below(value.max - value.min + 1));
+        return once(`letters ${value.name}`, () =>
+          text(value.alphabet, value.min + random.below(value.max - value.min + 1)),
+        );
       case 'numeral':
         return numeralOf(draw64(value.draw64), value.alphabet, value.width);
       case 'uuid':

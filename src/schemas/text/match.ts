@@ -1,5 +1,6 @@
 import type { AST } from '@eslint-community/regexpp';
 import { UnmetError } from '../read/schema-error.js';
+import { matchesByBacktracking } from './backtrack.js';
 import { inSet, rangesOf, wordRanges } from './expression.js';
 
 /** How many steps of matching take one unit of work, about 25 µs. */
@@ -8,7 +9,7 @@ const STEPS_A_UNIT = 40;
 /**
  * Whether the expression matches somewhere in the text, like `new RegExp(source, 'u').test(text)`, but in time polynomial in the
  * lengths of both: every node is matched once from every position, and gives all positions where the match can end.
- * Throws a SchemaError for back-references and Unicode properties.
+ * Expressions with back-references are matched in another way.
  */
 export function matches(
   expression: AST.Pattern,
@@ -16,6 +17,7 @@ export function matches(
   pointer: string,
   spend: (pointer: string, work: number) => void,
 ): boolean {
+  if (hasReferences(expression)) return matchesByBacktracking(expression, text, pointer, spend);
   const characters = Array.from(text, (character) => character.codePointAt(0) as number);
   let steps = 0;
   const known = new Map<AST.Node, Map<number, ReadonlySet<number>>>();
@@ -112,6 +114,8 @@ export function matches(
   spend(pointer, steps / STEPS_A_UNIT);
   return false;
 }
+
+const hasReferences = ({ raw }: AST.Pattern) => /\\[1-9k]/.test(raw.replaceAll('\\\\', ''));
 
 const none: ReadonlySet<number> = new Set();
 

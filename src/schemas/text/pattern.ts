@@ -5,7 +5,7 @@ import type { Reader } from '../read/node.js';
 import { UnmetError } from '../read/schema-error.js';
 import { inSet, parseExpression, rangesOf } from './expression.js';
 import type { Lengths } from './lengths.js';
-import { alternativesOf, fit, type Repeats, type Rounds } from './repeats.js';
+import { alternativesOf, fit, type Repeats, type Rounds, sureGroup } from './repeats.js';
 
 const MOST_PARTS = 2_000;
 /** How many characters of an expression take one unit of work, about 25 µs. */
@@ -59,7 +59,9 @@ export function patternRuns(
     if (part.kind !== 'letters' || part.min !== part.max) return undefined;
     return { alphabet: part.alphabet, width: part.min };
   });
-  return runs.every((run) => run !== undefined) ? runs : undefined;
+  const letters = parts.filter((part) => typeof part !== 'string');
+  const isRepeated = new Set(letters).size < letters.length;
+  return isRepeated || !runs.every((run) => run !== undefined) ? undefined : runs;
 }
 
 /** Throws a SchemaError for an expression that no text can be made for. */
@@ -73,7 +75,8 @@ function checkSupported(tree: AST.Pattern, pointer: string): void {
           `${inner.raw} is not supported: a pattern must not have lookahead, lookbehind or word boundaries`,
         );
       }
-      if (inner.type === 'Backreference' || inner.type === 'ExpressionCharacterClass') {
+      const isUnsure = inner.type === 'Backreference' && sureGroup(inner) === undefined;
+      if (isUnsure || inner.type === 'ExpressionCharacterClass') {
         throw new UnmetError(pointer, `${inner.raw} is not supported`);
       }
       visit(alternativesOf(inner));
@@ -98,6 +101,7 @@ function write(
 ): TextPart[] {
   let streams = 0;
   let parts = 0;
+  const captured = new Map<AST.CapturingGroup, TextPart[]>();
   const stream = () => `${name}#${++streams}`;
 
   const choice = (alternatives: readonly AST.Alternative[], edges: Edges): TextPart[] => {
@@ -130,8 +134,15 @@ function write(
         if (node.kind === 'start' ? edges.start : edges.end) return [];
         throw new UnmetError(pointer, `matches nothing, because ${node.raw} stands inside the text`);
       case 'Group':
-      case 'CapturingGroup':
         return choice(node.alternatives, edges);
+      case 'CapturingGroup': {
+        const written = choice(node.alternatives, edges);
+        captured.set(node, written);
+        return written;
+      }
+      case 'Backreference':
+        // The same random streams give the same text.
+        return captured.get(sureGroup(node) as AST.CapturingGroup) as TextPart[];
       case 'Quantifier':
         return repetition(node, edges);
       case 'Character':

@@ -98,7 +98,27 @@ function measureElement(element: AST.Element, repeats: Repeats): Lengths {
     const { min, max } = measureElement(element.element, repeats);
     return { min: low * min, max: high * max };
   }
-  if (element.type === 'Assertion' || element.type === 'Backreference') return { min: 0, max: 0 };
+  if (element.type === 'Assertion') return { min: 0, max: 0 };
+  if (element.type === 'Backreference') {
+    const group = sureGroup(element);
+    return group === undefined ? { min: 0, max: 0 } : measure(group.alternatives, repeats);
+  }
   const inner = alternativesOf(element);
   return inner.length === 0 ? { min: 1, max: 1 } : measure(inner, repeats);
+}
+
+/** The group whose text is sure to stand at a back-reference; undefined where another round or alternative may have set it, or none. */
+export function sureGroup(reference: AST.Backreference): AST.CapturingGroup | undefined {
+  const group = Array.isArray(reference.resolved) ? undefined : reference.resolved;
+  if (group === undefined || group.end > reference.start) return undefined;
+  const around = new Set(ancestorsOf(reference));
+  const decides = (node: AST.Node) =>
+    node.type === 'Quantifier' || node.type === 'Assertion' || (node.type === 'Alternative' && !isOnly(node));
+  return ancestorsOf(group).some((node) => decides(node) && !around.has(node)) ? undefined : group;
+}
+
+const isOnly = ({ parent }: AST.Alternative) => 'alternatives' in parent && parent.alternatives.length === 1;
+
+function ancestorsOf({ parent }: AST.Node): AST.Node[] {
+  return parent === null ? [] : [parent, ...ancestorsOf(parent)];
 }

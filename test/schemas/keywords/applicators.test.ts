@@ -113,6 +113,14 @@ const schemas: Record<string, unknown> = {
   'a Unicode property': { type: 'string', pattern: '^\\p{Lu}\\p{Ll}+$' },
   'look-ahead': { type: 'string', pattern: '^(?=.*\\d)(?=.*[a-z]).{6,10}$' },
   'look-behind': { type: 'string', pattern: '(?<!a)b' },
+  'a back-reference': { type: 'string', pattern: '^([a-c]{1,3}|x)-\\1$' },
+  'a named back-reference and a length': {
+    type: 'string',
+    pattern: '^(?<q>[\'"])[a-z]*\\k<q>',
+    minLength: 6,
+  },
+  'a back-reference to one alternative': { type: 'string', pattern: '^(?:([ab])|c)\\1$' },
+  'not of a back-reference': { type: 'string', pattern: '^[ab]{2}$', not: { pattern: '(.)\\1' } },
   'a tuple of draft-07': {
     type: 'array',
     items: [{ type: 'integer' }, { type: 'string' }],
