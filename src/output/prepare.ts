@@ -8,6 +8,7 @@ import { pickedRepresentation } from './picked.js';
 import type { Representation } from './representation.js';
 import { rowsRepresentation } from './rows.js';
 import { type SimulatedRows, simulatedRepresentation } from './simulated.js';
+import { type NumberSource, streamedRepresentation } from './streamed.js';
 
 /** Rows with certain columns in a certain format, ready to be made: for any seed, range and list of row numbers. */
 export interface PreparedRows {
@@ -15,6 +16,8 @@ export interface PreparedRows {
   range(key: SeedKey, first: number, rows: number, threads?: Threads): Representation;
   /** Rows by their numbers, in this order. */
   picked(key: SeedKey, numbers: readonly number[]): Representation;
+  /** Rows by numbers that are found while they are sent; `begin` begins to find them. */
+  streamed(key: SeedKey, begin: () => NumberSource): Representation;
   /** The bytes of memory that are taken for as long as this is kept. */
   readonly size: number;
 }
@@ -36,6 +39,7 @@ export async function prepareRows(layout: Layout, encoding: Encoding): Promise<P
     size: plan.size,
     range: (key, first, rows, threads) => rowsRepresentation({ plan, key, first, rows }, threads),
     picked: (key, numbers) => pickedRepresentation({ plan, key, numbers }),
+    streamed: (key, begin) => streamedRepresentation({ plan, key, begin }),
   };
 }
 

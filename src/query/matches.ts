@@ -1,3 +1,4 @@
+import type { NumberSource } from '../output/streamed.js';
 import type { SeedKey } from '../random/key.js';
 import type { Turn } from '../turns.js';
 import type { Matcher } from './matcher.js';
@@ -59,4 +60,30 @@ function joined(parts: readonly Uint32Array[], length: number): Uint32Array {
     end += part.length;
   }
   return all;
+}
+
+/** The numbers of the `from`-th up to the one before the `to`-th of the rows that match, found one piece after the other. */
+export function streamMatches(
+  matcher: Matcher,
+  key: SeedKey,
+  count: number,
+  { from, to }: Omit<Window, 'counted'>,
+): NumberSource {
+  let first = 0;
+  let passed = 0;
+  return {
+    async next(turn) {
+      while (first < count && passed < to) {
+        await turn();
+        const start = first;
+        const size = Math.min(matcher.turnRows, count - start);
+        const offsets = matcher.match(key, start, size);
+        first += size;
+        const some = offsets.subarray(Math.max(0, from - passed), Math.max(0, to - passed));
+        passed += offsets.length;
+        if (some.length > 0) return Array.from(some, (offset) => start + offset);
+      }
+      return undefined;
+    },
+  };
 }

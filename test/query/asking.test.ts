@@ -122,6 +122,37 @@ t.test('rows that match are a file like any other', async (t) => {
   );
 });
 
+t.test('more rows than are listed are found while they are sent', async (t) => {
+  const formats = ['json', 'csv', 'ndjson', 'sql'];
+  for (const format of formats) {
+    const url = `/persons?country:ne=Japan&format=${format}&rows=130000`;
+    const { body, headers } = await app.inject(`${url}&n=130000&offset=7`);
+    const total = Number(headers['x-total-count']);
+    t.ok(total > 100_007);
+    t.equal(headers['accept-ranges'], 'none');
+    const half = (offset: number) => app.inject(`${url}&n=65000&offset=${offset}`);
+    const halves = (await Promise.all([half(7), half(65_007)])).map(({ body }) => body);
+    const joined = {
+      json: () => halves.join('').replace('][', ','),
+      ndjson: () => halves.join(''),
+      csv: () => halves.join('').replace(/\nid,name,.*\n/, '\n'),
+      sql: undefined,
+    }[format];
+    if (joined !== undefined) t.ok(body === joined(), format);
+    else t.match(body, /\);\n$/);
+  }
+  const none = await app.inject({
+    url: '/persons?country=Nowhere&n=1000000&rows=1000000',
+    headers: { prefer: 'count=none' },
+  });
+  t.equal(none.body, '[]');
+  const parts = await app.inject(
+    '/persons?country:ne=Japan&format=csv&rows=130000&n=130000&part_bytes=1000000',
+  );
+  t.equal(parts.headers['content-type'], 'application/x-tar');
+  t.ok(parts.rawPayload.length > 5_000_000);
+});
+
 t.test('a name of ours is ours, and the column has its operator', async (t) => {
   const { body } = await app.inject('/persons?id:eq=7&rows=100');
   t.equal(body, `[${(await app.inject('/persons/7')).body}]`);

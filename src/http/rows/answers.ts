@@ -3,6 +3,7 @@ import { type AsyncCache, createCache } from '../../cache.js';
 import { selectColumns } from '../../columns/select.js';
 import { freshSeed } from '../../fresh-seed.js';
 import type { PreparedRows } from '../../output/prepare.js';
+import type { Representation } from '../../output/representation.js';
 import type { SeedKey } from '../../random/key.js';
 import { asksForFaults, faultInjector } from '../answer/fault-injection.js';
 import { sendParts } from '../answer/send-parts.js';
@@ -146,9 +147,8 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
       : announce(request, reply, etag, cachingOf(resource, meaning, context), false);
     if (done) return reply;
     const page = meaning.selection.page as Page;
-    const found = await find(resource, key, meaning.selection, request);
-    setFields(reply, meaning.linksOf(seed, { ...page, total: found.total }));
-    const representation = prepared.picked(key, found.rows);
+    const { total, representation } = await found(resource, key, meaning.selection, request, prepared);
+    setFields(reply, meaning.linksOf(seed, { ...page, total }));
     if (split) return sendParts(request, reply, representation, partsOf(meaning, seed));
     return sendAnnounced(request, reply, representation, etag, coding, context);
   }
@@ -185,7 +185,26 @@ async function prepare(
 const cachingOf = ({ changing = false }: RowsResource, { query }: Meaning, { unchanging }: RowsContext) =>
   asksForFaults(query) ? NEVER : changing || query.seed === undefined ? WHILE_UNCHANGED : unchanging;
 
-const find = ({ find }: RowsResource, key: SeedKey, { first, rows }: Selection, { work }: FastifyRequest) =>
-  (find as NonNullable<typeof find>)(key, first, first + rows, work);
+/** The most rows whose numbers are all found before the first is sent, which gives the answer a length and ranges. */
+const MOST_LISTED = 100_000;
+
+/** The rows of a selection, and the number of all that are found. */
+async function found(
+  { find, stream }: RowsResource,
+  key: SeedKey,
+  { first, rows }: Selection,
+  { work }: FastifyRequest,
+  prepared: PreparedRows,
+): Promise<{ readonly total: number | undefined; readonly representation: Representation }> {
+  const list = find as NonNullable<typeof find>;
+  const end = first + rows;
+  if (stream !== undefined && rows > MOST_LISTED) {
+    const { total } = await list(key, 0, 0, work);
+    if (total === undefined || Math.min(end, total) - first > MOST_LISTED)
+      return { total, representation: prepared.streamed(key, await stream(key, first, end)) };
+  }
+  const listed = await list(key, first, end, work);
+  return { total: listed.total, representation: prepared.picked(key, listed.rows) };
+}
 
 const partsOf = ({ query, fileName }: Meaning, seed: string) => ({ query, name: fileName(seed) });

@@ -4,6 +4,7 @@ import { checkSeed } from '../../columns/shard.js';
 import { badParameter, ProblemError } from '../../errors.js';
 import { type Format, type Writer, writerOf } from '../../formats/format.js';
 import { formats } from '../../formats/index.js';
+import type { NumberSource } from '../../output/streamed.js';
 import type { Work } from '../../output/work.js';
 import { type SeedKey, seedKey } from '../../random/key.js';
 import { entityTag } from '../answer/preconditions.js';
@@ -25,6 +26,8 @@ export interface RowsResource {
    * the `to`-th of them, in a pass.
    */
   find?(key: SeedKey, from: number, to: number, work: Work): Promise<FoundRows>;
+  /** The same numbers, found while the rows are sent: for more of them than fit into memory. */
+  stream?(key: SeedKey, from: number, to: number): Promise<() => NumberSource>;
 }
 
 export interface FoundRows {

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { AsyncCache, Cache } from '../../cache.js';
 import type { Column } from '../../columns/value.js';
+import { streamMatches } from '../../query/matches.js';
 import { findRows, type Numbers, prepareSearch, type Search } from '../../query/search.js';
 import { propertiesOf } from '../server/check-text.js';
 import { unknownParameter } from '../server/problem.js';
@@ -30,27 +31,26 @@ export function searched(
   const { dataset } = resource;
   const own = Object.keys(dataset.parameters).map((name) => query[name]);
   const name = JSON.stringify([dataset.edition, dataset.name, own]);
-  const count = dataset.end?.(query).rows ?? query.rows ?? ROWS_ASKED;
+  const count = Number(dataset.end?.(query).rows ?? query.rows ?? ROWS_ASKED);
   const counted =
     !/\bcount=none\b/.test(String(request.headers.prefer ?? '')) &&
-    (Number(count) <= MOST_COUNTED || request.method === 'HEAD' || query.page !== undefined);
+    (count <= MOST_COUNTED || request.method === 'HEAD' || query.page !== undefined);
+  const search = () =>
+    searches(`${name} ${asked.text}`, async () => {
+      const all = await columns(name, () => dataset.columns(query) as Promise<readonly Column[]>);
+      const ours = Object.keys(propertiesOf(request.routeOptions.schema?.querystring));
+      const locale = typeof query.locale === 'string' ? query.locale : undefined;
+      return prepareSearch(asked, all, ours, unknownParameter, locale);
+    });
   return {
     ...resource,
     async find(key, from, to, work) {
-      const search = await searches(`${name} ${asked.text}`, async () => {
-        const all = await columns(name, () => dataset.columns(query) as Promise<readonly Column[]>);
-        const ours = Object.keys(propertiesOf(request.routeOptions.schema?.querystring));
-        const { locale } = query;
-        return prepareSearch(
-          asked,
-          all,
-          ours,
-          unknownParameter,
-          typeof locale === 'string' ? locale : undefined,
-        );
-      });
       const window = { from, to, counted };
-      return findRows(numbers, `${name} ${asked.text}`, search, key, Number(count), window, work);
+      return findRows(numbers, `${name} ${asked.text}`, await search(), key, count, window, work);
+    },
+    async stream(key, from, to) {
+      const matcher = await search();
+      return () => streamMatches(matcher, key, count, { from, to });
     },
   };
 }

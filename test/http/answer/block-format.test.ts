@@ -110,6 +110,9 @@ const blocks: Format<NoOptions> = {
       size: 0,
       range: (_key, first, rows) => blocksOf(Array.from({ length: rows }, (_, row) => first + row)),
       picked: (_key, numbers) => blocksOf(numbers),
+      streamed() {
+        throw new Error('no rows are looked for here');
+      },
     }),
     async prepareEvents() {
       throw new Error('no events here');
