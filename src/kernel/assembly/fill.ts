@@ -213,6 +213,7 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
           keyOf(seed, op, at.Patterned.salt),
           inLane(lane, op, at.Patterned.index),
           address(op, at.Patterned.table),
+          address(op, at.Patterned.width),
           <i32>word(op, at.Patterned.longest),
           inLane(lane, op, at.Patterned.arena),
           first,

@@ -20,10 +20,8 @@ export const PART_TO = 20;
 export const CHARACTER_SIZE = 16;
 export const CHARACTER_LENGTH = 8;
 
-/** A pattern: 32 base characters, 32 counts, its length as u64. */
-export const PATTERN_COUNTS = 32;
-export const PATTERN_LENGTH = 64;
-export const PATTERN_SIZE = 72;
+/** A pattern of a table of patterns of up to `width` characters: so many base characters, as many counts, its length as u64. */
+export const PATTERN_LENGTH_SIZE = 8;
 
 /**
  * Intervals of quantiles, as columns/draw64.ts has them: of each half of the probabilities this many octaves, of 2^QUANTILE_LOG2

@@ -150,8 +150,10 @@ export enum Position { column = 1, start, arena, prefix, suffix, stride }
 /** Entry column ← digits of minimum (i64) + uniform in [0, size); a size of 0 means 2^64. */
 export enum Integer { column = 1, salt, size, minimum, arena }
 
-/** Entry column ← text by the pattern at `index` in a table of patterns, which have at most `longest` characters. */
-export enum Patterned { column = 1, salt, index, table, longest, arena }
+/**
+ * Entry column ← text by the pattern at `index` in a table of patterns, which have at most `longest` characters and room for `width`.
+ */
+export enum Patterned { column = 1, salt, index, table, width, longest, arena }
 
 /** Entry column ← UUID of version 4 of the row. */
 export enum Uuid { column = 1, salt, arena }

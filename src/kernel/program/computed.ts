@@ -192,12 +192,13 @@ const kinds: {
     draws: ({ draw }) => [draw],
     emit(build, { name, draw, patterns }) {
       const index = indexColumn(build, draw);
-      const table = patternTable(build.image, patterns);
       const lengths = patterns.map(({ base }) => base.length);
       const longest = lengths.reduce((longest, length) => Math.max(longest, length), 0);
+      const width = align(longest, 8);
+      const table = patternTable(build.image, patterns, width);
       const column = lane(build, 8);
       const arena = lane(build, PATTERN_STRIDE);
-      operation(build, 'Patterned', { column, salt: streamSalt(name), index, table, longest, arena });
+      operation(build, 'Patterned', { column, salt: streamSalt(name), index, table, width, longest, arena });
       return entryColumn(column, lengths);
     },
   },

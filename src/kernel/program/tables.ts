@@ -2,13 +2,7 @@
 
 import { aliasTables } from '../../random/alias.js';
 import type { Pattern } from '../../vocabulary/patterns.js';
-import {
-  CHARACTER_LENGTH,
-  CHARACTER_SIZE,
-  PATTERN_COUNTS,
-  PATTERN_LENGTH,
-  PATTERN_SIZE,
-} from '../assembly/memory.js';
+import { CHARACTER_LENGTH, CHARACTER_SIZE, PATTERN_LENGTH_SIZE } from '../assembly/memory.js';
 import type { Build, EntryTable } from './build.js';
 import type { Image } from './image.js';
 import type { Texts } from './texts.js';
@@ -72,15 +66,17 @@ export function alphabetTable(image: Image, alphabet: readonly string[]) {
   return { table, size: alphabet.length, longest };
 }
 
-export function patternTable(image: Image, patterns: readonly Pattern[]): number {
-  return image.table(patterns.length * PATTERN_SIZE, (view) => {
+/** Patterns of at most `width` characters. */
+export function patternTable(image: Image, patterns: readonly Pattern[], width: number): number {
+  const size = 2 * width + PATTERN_LENGTH_SIZE;
+  return image.table(patterns.length * size, (view) => {
     for (const [index, { base, count }] of patterns.entries()) {
-      const at = index * PATTERN_SIZE;
+      const at = index * size;
       for (let position = 0; position < base.length; position++) {
         view.setUint8(at + position, base[position] as number);
-        view.setUint8(at + PATTERN_COUNTS + position, count[position] as number);
+        view.setUint8(at + width + position, count[position] as number);
       }
-      view.setBigUint64(at + PATTERN_LENGTH, BigInt(base.length), true);
+      view.setBigUint64(at + 2 * width, BigInt(base.length), true);
     }
   });
 }
