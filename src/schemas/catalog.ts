@@ -3,9 +3,10 @@ import type { BadFile } from '../checked-files.js';
 import type { Dataset } from '../columns/dataset.js';
 import { ProblemError, unknownName } from '../errors.js';
 import { type LoadedSchema, modelDataset, noiseDataset } from './dataset.js';
+import { createLinker } from './links.js';
 import type { Outline } from './outline.js';
 import { createReader, type SchemaReader } from './reader.js';
-import { openSchemaStore, type SchemaStore, versionOf } from './store.js';
+import { openSchemaStore, type SchemaStore, type Stored, versionOf } from './store.js';
 
 /** The stored schemas, schemas in a request body, and the datasets of their models. */
 export interface Catalog {
@@ -13,8 +14,13 @@ export interface Catalog {
   readonly reader: SchemaReader;
   /** A stored schema. Rejects with 404 when there is none with this name. */
   open(name: string): Promise<LoadedSchema>;
-  /** The schema with this text. Rejects with a ProblemError when no rows can be made for it. */
-  read(text: string): Promise<LoadedSchema>;
+  /**
+   * The schema with this text, which is or will be stored under the name. Rejects with a ProblemError when no rows can be made
+   * for it.
+   */
+  read(text: string, name?: string): Promise<LoadedSchema>;
+  /** The names of the stored schemas that refer to the one of this name. */
+  usersOf(name: string): Promise<readonly string[]>;
   /** The dataset of a model. Throws 404 when there is no such model. */
   dataset(schema: LoadedSchema, model: string): Dataset;
   /** The dataset that reports how noise damages the rows of a model. Throws 404 when there is no such model. */
@@ -39,20 +45,22 @@ export function openCatalog(
   const store = openSchemaStore(directory, first, tell);
   const reader = createReader(fakerValues);
   const outlines = createAsyncCache<Outline>({ bytes: KEPT_BYTES, bytesOf });
-  const read = async (text: string, version?: string): Promise<LoadedSchema> => {
-    const edition = version ?? versionOf(text);
+  const linker = createLinker(store, reader);
+  const read = async (schema: Stored, name?: string): Promise<LoadedSchema> => {
+    const { text, version: edition } = await linker.linked(schema, name);
     const outline = await outlines(edition, () => reader.ask(text, 'outline', {}));
     return { text, edition, outline };
   };
   return {
     store,
     reader,
-    read: (text) => read(text),
+    read: (text, name) => read({ text, version: versionOf(text) }, name),
     async open(name) {
       const stored = await store.read(name);
       if (stored === undefined) throw noneNamed('schema', name, await store.list());
-      return read(stored.text, stored.version);
+      return read(stored, name);
     },
+    usersOf: (name) => linker.usersOf(name),
     dataset: (schema, model) =>
       modelDataset(reader, schema, modelOf(schema, model)) as Dataset<never> as Dataset,
     noise: (schema, model) =>

@@ -11,7 +11,7 @@ import { budgetOf } from './read/budget.js';
 import { type Entity, type Property, readEntities, rootFirst } from './read/entities.js';
 import { MISSING_SHARE, MOST_WORK, type Reader, readBy } from './read/node.js';
 import { type RootSchema, readRootSchema } from './read/root-schema.js';
-import { hasNoValue, SchemaError, UnmetError, WorkError } from './read/schema-error.js';
+import { AbsentError, hasNoValue, SchemaError, UnmetError, WorkError } from './read/schema-error.js';
 import { sharing } from './read/shares.js';
 import { build } from './values/build.js';
 import { type Dropped, droppedFrom, together } from './values/dropped.js';
@@ -103,7 +103,9 @@ export function readSchema(value: unknown, mostWork = MOST_WORK): Schema {
   }
   refuseReferrers(models, entities.made, refused);
   const [first] = refused.values();
-  if (models.size === 0 && first !== undefined)
+  // What is in another document may be stored later.
+  const waits = [...refused.values()].some((error) => error instanceof AbsentError);
+  if (models.size === 0 && first !== undefined && !waits)
     throw Object.assign(first, { members: { ...first.members, refused: refusals(refused) } });
   const inOrder = [...root.models.keys()].flatMap((name) => {
     const model = models.get(name);

@@ -3,6 +3,7 @@ import type { Column, Value } from '../columns/value.js';
 import { ProblemError, type ProblemMembers } from '../errors.js';
 import { limitFaker } from './faker/faker.js';
 import { type Outline, outlineOf } from './outline.js';
+import { type Links, readLinks } from './read/root-schema.js';
 import { WorkError } from './read/schema-error.js';
 import { type Model, type Noise, readSchema, type Schema } from './schema.js';
 import { jsonOfYaml } from './yaml.js';
@@ -11,6 +12,7 @@ import { jsonOfYaml } from './yaml.js';
 export interface Questions {
   /** The JSON of a text in YAML, of at most so many characters. */
   json: { ask: { readonly most: number }; answer: string };
+  links: { ask: object; answer: Links };
   outline: { ask: object; answer: Outline };
   columns: { ask: OfModel & { readonly noise?: Noise; readonly optional?: number }; answer: Column[] };
   parentRow: { ask: OfModel & { readonly reference: number }; answer: Value };
@@ -64,6 +66,7 @@ export default async function work({ text, question, mostWork, fakerValues }: Ta
   limitFaker(fakerValues);
   try {
     if (question.kind === 'json') return { value: jsonOfYaml(text, question.most) };
+    if (question.kind === 'links') return { value: readLinks(parse(text)) };
     return { value: await answer(schemaOf(text, mostWork), question) };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
@@ -72,7 +75,7 @@ export default async function work({ text, question, mostWork, fakerValues }: Ta
   }
 }
 
-async function answer(schema: Schema, question: Exclude<Question, { kind: 'json' }>) {
+async function answer(schema: Schema, question: Exclude<Question, { kind: 'json' | 'links' }>) {
   if (question.kind === 'outline') return outlineOf(schema);
   const model = schema.models.get(question.model) as Model;
   if (question.kind === 'columns') return model.columns(question.rows, question.noise, question.optional);

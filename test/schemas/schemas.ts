@@ -29,11 +29,11 @@ export async function valuesOf(schema: unknown, count: number): Promise<unknown[
   return rowsOf(await columnsOf(modelOf({ x: schema })), count).map(({ x }) => x);
 }
 
-/** The error of a schema; undefined when there is none. */
+/** The error of a schema without models; undefined when it has some. */
 export function refusal(schema: unknown): SchemaError | undefined {
   try {
-    readSchema(schema);
-    return undefined;
+    const { models, refused } = readSchema(schema);
+    return models.size === 0 ? [...refused.values()][0] : undefined;
   } catch (error) {
     if (error instanceof SchemaError) return error;
     throw error;

@@ -208,6 +208,10 @@ const dropped = Type.Array(
   },
 );
 
+const usedBy = Type.Array(Type.String(), {
+  description: 'The names of the stored schemas that refer to this one',
+});
+
 export const describeCheck = () =>
   described({
     operationId: 'check_schema',
@@ -225,6 +229,7 @@ export const describeCheck = () =>
               taken: Type.Array(Type.Object({ model: Type.String(), url: Type.String() })),
               refused: refusals,
               dropped,
+              usedBy,
             }),
             example: {
               name: example.name,
@@ -234,6 +239,7 @@ export const describeCheck = () =>
               })),
               refused: [],
               dropped: [],
+              usedBy: [],
             },
           },
         },
@@ -250,7 +256,7 @@ export const describePut = () =>
     operationId: 'put_schema',
     summary: 'Store a schema',
     description:
-      "Stores a schema (JSON Schema 2020-12) as Pydantic's model_json_schema() or Zod's toJSONSchema() write it. Each of its $defs that has properties is a model, and so is the root if it has properties. With If-None-Match: * the schema is stored only under a new name, and with If-Match only in place of the version with that ETag.",
+      "Stores a schema (JSON Schema 2020-12) as Pydantic's model_json_schema() or Zod's toJSONSchema() write it. Each of its $defs that describes objects is a model, and so is the root if it describes values; so are all components.schemas of an OpenAPI document. References may lead to documents in the member documents, by file name or URI, and to stored schemas, by $id or name; nothing is fetched. With If-None-Match: * the schema is stored only under a new name, and with If-Match only in place of the version with that ETag.",
     tags: [tag],
     headers: conditions,
     body: schemaBody,
@@ -284,6 +290,10 @@ export const describeDelete = () =>
     response: {
       204: { description: 'The schema is deleted.', type: 'null' },
       404: none,
+      409: problemResponse(
+        'Other schemas refer to this one.',
+        new ProblemError(409, 'Other schemas refer to base: orders', { value: 'base' }),
+      ),
       412: changed,
       500: failureResponse,
     },
@@ -296,6 +306,7 @@ const summary = {
         name: Type.String(),
         refused: refusals,
         dropped,
+        usedBy,
         models: Type.Array(
           Type.Object({
             name: Type.String(),

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { badParameter, ProblemError } from '../../errors.js';
 import { type Catalog, noneNamed } from '../../schemas/catalog.js';
 import type { LoadedSchema } from '../../schemas/dataset.js';
-import { isName, nameAllowed } from '../../schemas/store.js';
+import { isName, nameAllowed, versionOf } from '../../schemas/store.js';
 import { checkChange, precondition } from '../answer/preconditions.js';
 
 /** The most schemas that can be stored. */
@@ -44,32 +44,38 @@ export async function putSchema(
 ): Promise<FastifyReply> {
   const { store } = catalog;
   if (!isName(name)) throw badParameter('name', name, nameAllowed);
-  const schema = await catalog.read(request.body as string);
+  const text = request.body as string;
+  const schema = await catalog.read(text, name);
   const names = await store.list();
   if (names.length >= MOST_SCHEMAS && !names.includes(name)) {
     throw new ProblemError(507, `There are ${MOST_SCHEMAS} schemas already: delete one first`);
   }
-  const before = await store.write(name, schema.text, (current) =>
+  const before = await store.write(name, text, (current) =>
     checkChange(request.headers, current && tagOf(current.version)),
   );
   reply.code(before === undefined ? 201 : 200);
-  reply.header('etag', tagOf(schema.edition)).header('location', urlOf(request, name));
-  return reply.send(summaryOf(urlOf(request, name), name, schema));
+  reply.header('etag', tagOf(versionOf(text))).header('location', urlOf(request, name));
+  const summary = summaryOf(urlOf(request, name), name, schema);
+  return reply.send({ ...summary, usedBy: await catalog.usersOf(name) });
 }
 
-/** Answers with the models of a stored schema that have rows, what prevents those of the others, and what rows lack. */
+/** Answers with the models of a stored schema that have rows, what prevents those of the others, what rows lack, and which schemas refer to it. */
 export async function checkSchema(request: FastifyRequest, catalog: Catalog, name: string) {
   const schema = await catalog.open(name);
   const { models, refused, dropped } = summaryOf(urlOf(request, name), name, schema);
-  return { name, taken: models.map((model) => ({ model: model.name, url: model.url })), refused, dropped };
+  const taken = models.map((model) => ({ model: model.name, url: model.url }));
+  return { name, taken, refused, dropped, usedBy: await catalog.usersOf(name) };
 }
 
 export async function deleteSchema(
   request: FastifyRequest,
   reply: FastifyReply,
-  { store }: Catalog,
+  { store, usersOf }: Catalog,
   name: string,
 ): Promise<FastifyReply> {
+  const users = await usersOf(name);
+  if (users.length > 0)
+    throw new ProblemError(409, `Other schemas refer to ${name}: ${users.join(', ')}`, { value: name });
   const guard = (current: { version: string } | undefined) =>
     checkChange(request.headers, current && tagOf(current.version));
   const before = isName(name) ? await store.remove(name, guard) : undefined;

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, own } from '../read/json.js';
 import type { Reader, Type } from '../read/node.js';
-import type { Source } from '../read/root-schema.js';
+import type { Source } from '../read/pointers.js';
 import { below } from '../read/schema-error.js';
 import { negate } from './negate.js';
 import type { Random } from './random.js';

@@ -4,7 +4,7 @@ import type { Ajv2020 as Ajv } from 'ajv/dist/2020.js';
 import type formats from 'ajv-formats';
 import { isObject, type JsonObject, own } from '../read/json.js';
 import type { Node, Reader } from '../read/node.js';
-import type { Source } from '../read/root-schema.js';
+import type { Source } from '../read/pointers.js';
 import { UnmetError } from '../read/schema-error.js';
 import { parseExpression } from '../text/expression.js';
 import { matches } from '../text/match.js';

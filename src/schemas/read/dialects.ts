@@ -27,6 +27,7 @@ const draft7: Dialect = { ...latest, siblings: false, unknown: new Set([...since
 const draft6: Dialect = { ...draft7, unknown: new Set([...draft7.unknown, ...since7]) };
 const draft4: Dialect = { ...draft6, id: 'id', unknown: new Set([...draft6.unknown, ...since6]) };
 const openapi30: Dialect = { ...latest, siblings: false, nullable: true };
+const swagger: Dialect = { ...openapi30, nullable: false };
 
 const known: readonly (readonly [RegExp, Dialect])[] = [
   [/draft-0[34]\//, draft4],
@@ -35,11 +36,12 @@ const known: readonly (readonly [RegExp, Dialect])[] = [
   [/2019-09\//, { ...latest, unknown: new Set(['prefixItems', '$dynamicRef']) }],
 ];
 
-/** The dialect that a schema names in `$schema` or `openapi`; undefined when it names none. The latest one stands for unknown ones. */
+/** The dialect that a schema names in `$schema`, `openapi` or `swagger`; undefined when it names none. The latest one stands for unknown ones. */
 export function dialectOf(schema: unknown): Dialect | undefined {
   if (!isObject(schema)) return undefined;
   const openapi = own(schema, 'openapi');
   if (typeof openapi === 'string' && openapi.startsWith('3.0')) return openapi30;
+  if (typeof own(schema, 'swagger') === 'string') return swagger;
   const uri = own(schema, '$schema');
   if (typeof uri !== 'string') return undefined;
   return known.find(([pattern]) => pattern.test(uri))?.[1] ?? latest;

@@ -4,9 +4,10 @@ import { alternativesOf, isNull } from '../values/choices.js';
 import { member, requiredOf } from '../values/objects.js';
 import type { Budget } from './budget.js';
 import { isObject, own } from './json.js';
+import type { ModelSource } from './models.js';
 import { countOf, flagOf, type Node, pointerTo, type Reader, shareOf } from './node.js';
 import { open } from './open.js';
-import type { RootSchema, Source } from './root-schema.js';
+import type { RootSchema } from './root-schema.js';
 import { below, SchemaError, UnmetError, unknownWord } from './schema-error.js';
 
 /** A model of the schema, with its properties and keys. */
@@ -94,11 +95,15 @@ export const rootFirst = <T>(
 ): [string, T][] =>
   [...models].sort(([, a], [, b]) => Number(pointerTo(b) === '') - Number(pointerTo(a) === ''));
 
-function readEntity(reader: Reader, name: string, source: Source): Entity & { foreignKeys: ForeignKey[] } {
+function readEntity(
+  reader: Reader,
+  name: string,
+  source: ModelSource,
+): Entity & { foreignKeys: ForeignKey[] } {
   const node = open(reader, [source]);
   const path = member('', name).slice(1);
   const isWrapped = hasNoObjects(reader, node);
-  if (isWrapped && source.pointer !== '' && !source.pointer.startsWith('/components/schemas/'))
+  if (isWrapped && !source.ofAnyValues)
     throw new UnmetError(pointerTo(node, 'type', 'anyOf', 'oneOf'), 'allows no object, so it is no model');
   const rows = isWrapped
     ? { properties: new Map([['value', [source]]]), coupled: () => [] }

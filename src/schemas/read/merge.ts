@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Keyword, Node, Scope, Type } from './node.js';
-import type { Source } from './root-schema.js';
+import type { Source } from './pointers.js';
 import { SchemaError, shorten, UnmetError } from './schema-error.js';
 
 /** Two schemas have no value in common, so an alternative made of both does not exist. */

@@ -1,4 +1,5 @@
-import type { RootSchema, Source } from './root-schema.js';
+import type { Source } from './pointers.js';
+import type { RootSchema } from './root-schema.js';
 import { below, SchemaError, type UnmetError } from './schema-error.js';
 import type { LeftOut } from './shares.js';
 

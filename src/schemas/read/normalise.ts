@@ -1,4 +1,5 @@
 import { type Dialect, dialectOf, modern } from './dialects.js';
+import { allDocuments } from './documents.js';
 import { isObject, type JsonObject, own } from './json.js';
 import { below } from './schema-error.js';
 
@@ -31,6 +32,8 @@ const naming = new Set([
 /** A schema that is a document of its own, within the document that was sent. */
 interface Resource {
   readonly uri: string;
+  /** The URI of the document that it is in, by which others may refer to it, whatever it calls itself. */
+  readonly retrieved: string;
   readonly pointer: string;
   readonly dialect: Dialect;
 }
@@ -74,6 +77,21 @@ export function normalise(document: JsonObject): JsonObject {
   return rewrite(document) as JsonObject;
 }
 
+/** A reference to what is in no document that is there, and the URIs that this may have. */
+export interface OuterReference {
+  readonly reference: string;
+  readonly uris: readonly string[];
+}
+
+/** The URI by which a document calls itself, and its references to others. */
+export function outerReferences(document: JsonObject): {
+  readonly id?: string;
+  readonly references: readonly OuterReference[];
+} {
+  const { id, outside } = indexOf(document);
+  return { ...(id !== undefined && { id }), references: outside };
+}
+
 const changed = (before: readonly unknown[], after: readonly unknown[]) =>
   after.every((value, index) => value === before[index]) ? undefined : after;
 
@@ -88,6 +106,8 @@ function indexOf(document: JsonObject) {
   const resources = new Map<string, Resource>();
   /** By URI with fragment. */
   const anchors = new Map<string, string>();
+  const beside = allDocuments(document);
+  const starts = new Set(['', ...beside.map(({ pointer }) => pointer)]);
   const dynamicAnchors = new Map<string, Map<string, string>>();
   const references: { reference: string; place: Place }[] = [];
 
@@ -113,7 +133,7 @@ function indexOf(document: JsonObject) {
             name === 'dependencies' && !Array.isArray(one) ? below(after, 'dependentSchemas') : now;
           if (!Array.isArray(one)) visit(one, resource, below(old, key), below(list, key));
         }
-      } else if (name === 'components' && before === '' && isObject(value)) {
+      } else if (name === 'components' && starts.has(before) && isObject(value)) {
         const schemas = own(value, 'schemas');
         for (const [key, one] of Object.entries(isObject(schemas) ? schemas : {})) {
           const at = below(below(old, 'schemas'), key);
@@ -133,7 +153,7 @@ function indexOf(document: JsonObject) {
     if (fragment !== undefined && fragment !== '') anchors.set(`${base}#${fragment}`, pointer);
     if (uri === undefined || base === around.uri)
       return dialect === around.dialect ? around : { ...around, dialect };
-    const resource = { uri: base, pointer, dialect };
+    const resource = { ...around, uri: base, pointer, dialect };
     resources.set(base, resource);
     return resource;
   };
@@ -150,7 +170,8 @@ function indexOf(document: JsonObject) {
 
   /** The pointer, before rewriting, to what a reference names; undefined when it is not in the document. */
   const find = (reference: string, { resource }: Place): string | undefined => {
-    const uri = absolute(reference, resource.uri);
+    const uris = [resource.uri, resource.retrieved].map((base) => absolute(reference, base));
+    const uri = uris.find((one) => one !== undefined && resources.has(withoutFragment(one)));
     if (uri === undefined) return undefined;
     const at = uri.indexOf('#');
     const [base, fragment] = at < 0 ? [uri, ''] : [uri.slice(0, at), decode(uri.slice(at + 1))];
@@ -191,9 +212,24 @@ function indexOf(document: JsonObject) {
     return [['allOf', [...(Array.isArray(there) ? there : []), ...locals.map(($ref) => ({ $ref }))]]];
   };
 
-  const outer: Resource = { uri: WHOLE, pointer: '', dialect: lenient };
-  resources.set(WHOLE, outer);
-  visit(document, outer, '', '');
+  const visitDocument = (value: unknown, uri: string, pointer: string): void => {
+    const outer: Resource = { uri, retrieved: uri, pointer, dialect: lenient };
+    resources.set(uri, outer);
+    visit(value, outer, pointer, pointer);
+  };
+  visitDocument(document, WHOLE, '');
+  for (const { name, pointer, value } of beside) {
+    const uri = absolute(name, WHOLE);
+    if (uri !== undefined && isObject(value)) visitDocument(value, withoutFragment(uri), pointer);
+  }
+  // A text stands for the document of this URI.
+  for (const { name, value } of beside) {
+    const [uri, other] = [name, value].map((one) =>
+      typeof one === 'string' ? absolute(one, WHOLE) : undefined,
+    );
+    const found = other === undefined ? undefined : resources.get(withoutFragment(other));
+    if (uri !== undefined && found !== undefined) resources.set(withoutFragment(uri), found);
+  }
   const root = (places.get(document) as Place).resource;
   // What only a reference calls a schema may have references of its own.
   for (let at = 0; at < references.length; at++) {
@@ -203,7 +239,12 @@ function indexOf(document: JsonObject) {
     const target = walk(document, pointer, root, places);
     if (target !== undefined) visit(target.value, target.resource, pointer, pointer);
   }
-  return { places, local, dynamic };
+  const outside = references.flatMap(({ reference, place: { resource } }): OuterReference[] => {
+    const uris = [resource.uri, resource.retrieved].flatMap((base) => absolute(reference, base) ?? []);
+    const bare = uris.map(withoutFragment);
+    return bare.some((uri) => resources.has(uri)) ? [] : [{ reference, uris: [...new Set(bare)] }];
+  });
+  return { places, local, dynamic, id: root.uri === WHOLE ? undefined : root.uri, outside };
 }
 
 /** The value at a pointer, and the resource around it; undefined when there is none. */
@@ -225,6 +266,8 @@ function renamed(schema: JsonObject, name: string): string {
   if (name === 'additionalItems') return 'items';
   return name;
 }
+
+const withoutFragment = (uri: string): string => uri.replace(/#.*$/s, '');
 
 function absolute(reference: string, base: string): string | undefined {
   try {

@@ -10,7 +10,7 @@ import {
   types,
   typesOf,
 } from './node.js';
-import type { Source } from './root-schema.js';
+import type { Source } from './pointers.js';
 import { below, EndlessError, SchemaError, UnmetError, unknownWord } from './schema-error.js';
 
 /** Keywords that restrict values in ways that cannot be compiled. */

@@ -22,6 +22,9 @@ export class SchemaError extends ProblemError {
  */
 export class UnmetError extends SchemaError {}
 
+/** What the schema has at `pointer` is in a document that is not there. */
+export class AbsentError extends UnmetError {}
+
 /** The recursion at `pointer` has no end. An optional property or a list catches this error and ends the recursion. */
 export class EndlessError extends SchemaError {}
 

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, own } from '../read/json.js';
 import type { Reader } from '../read/node.js';
-import type { Source } from '../read/root-schema.js';
+import type { Source } from '../read/pointers.js';
 
 /** Keywords that speak of members that they do not name. */
 const ofAll = new Set(

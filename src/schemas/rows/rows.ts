@@ -16,7 +16,7 @@ import { checkSamples } from '../candidates/check.js';
 import { columnSchema } from '../kinds/column-schema.js';
 import { isObject, type JsonObject } from '../read/json.js';
 import { type Node, type Reader, readBy, typesOf } from '../read/node.js';
-import type { Source } from '../read/root-schema.js';
+import type { Source } from '../read/pointers.js';
 import { SchemaError, UnmetError } from '../read/schema-error.js';
 import { isUnlike, typeOf } from '../values/build.js';
 import { type Alternative, alternativesOf } from '../values/choices.js';

@@ -3,7 +3,7 @@ import { constant, permuted } from '../../columns/draw64.js';
 import type { List, Value } from '../../columns/value.js';
 import { countOf, flagOf, listOf, type Node, pointerTo, type Reader } from '../read/node.js';
 import { open } from '../read/open.js';
-import type { Source } from '../read/root-schema.js';
+import type { Source } from '../read/pointers.js';
 import { EndlessError, SchemaError, ShareError, UnmetError, WorkError } from '../read/schema-error.js';
 import { inShare } from '../read/shares.js';
 import { build, enter, keysOf, type Place } from './build.js';

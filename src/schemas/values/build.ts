@@ -5,7 +5,7 @@ import { checkSamples } from '../candidates/check.js';
 import { readDistribution, spread } from '../distributions/read.js';
 import { type Node, pointerTo, type Reader, readBy, type Type, typesOf } from '../read/node.js';
 import { open } from '../read/open.js';
-import type { Source } from '../read/root-schema.js';
+import type { Source } from '../read/pointers.js';
 import { below, EndlessError, SchemaError, ShareError, UnmetError } from '../read/schema-error.js';
 import { inShare } from '../read/shares.js';
 import { stringKeys, strings } from '../text/strings.js';

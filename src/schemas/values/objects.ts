@@ -8,7 +8,7 @@ import { accepting } from '../read/accepts.js';
 import { isObject, own } from '../read/json.js';
 import { countOf, type Keyword, type Node, pointerTo, type Reader } from '../read/node.js';
 import { emptyNode, open } from '../read/open.js';
-import type { Source } from '../read/root-schema.js';
+import type { Source } from '../read/pointers.js';
 import { below, SchemaError, UnmetError } from '../read/schema-error.js';
 import { sharing } from '../read/shares.js';
 import { readExpression } from '../text/expression.js';
