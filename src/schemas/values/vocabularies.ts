@@ -8,11 +8,12 @@ import { type Node, pointerTo, textOf, typesOf } from '../read/node.js';
 import { SchemaError } from '../read/schema-error.js';
 
 /**
- * The work of making a vocabulary, in the units of Reader.spend. There are some 250 methods, whose values without arguments are made
- * once in a thread; a document may have any number of different arguments.
+ * The work of a vocabulary, in the units of Reader.spend. There are some 250 methods, whose values without arguments are made once in
+ * a thread. A document may have any number of different arguments, so these are paid for by their calls and characters.
  */
 const VOCABULARY_WORK = 100;
-const WORK_WITH_ARGUMENTS = 1_000;
+const CALLS_A_UNIT = 20;
+const MADE_CHARACTERS_A_UNIT = 1_000;
 
 /** How many texts of computed ones are held against keywords that not all of them meet. */
 const SAMPLES = 10_000;
@@ -60,8 +61,9 @@ export function vocabularyOf(
 ): readonly Scalar[] {
   const name = JSON.stringify([call.method, call.args]);
   const all = node.reader.share(`vocabulary of ${name}`, () => {
-    node.reader.spend(call.pointer, call.args.length === 0 ? VOCABULARY_WORK : WORK_WITH_ARGUMENTS);
-    return samplesOf(call, forms);
+    const made = samplesOf(call, forms);
+    node.reader.spend(call.pointer, workOf(call, made));
+    return made;
   });
   const keywords = JSON.stringify(restricting.map((name) => node.keywords.get(name)?.value));
   const words = node.reader.share(`${keywords} of ${name}`, () => {
@@ -78,6 +80,14 @@ export function vocabularyOf(
   );
 }
 
+const workOf = ({ args }: FakerCall, values: readonly Scalar[]): number =>
+  args.length === 0
+    ? VOCABULARY_WORK
+    : values.length / CALLS_A_UNIT + charactersOf(values) / MADE_CHARACTERS_A_UNIT;
+
+const charactersOf = (values: readonly Scalar[]): number =>
+  values.reduce((sum: number, value) => sum + String(value).length, 0);
+
 /** Some of the values that a method gives. */
 function samplesOf(call: FakerCall, forms: readonly Form[] | undefined): readonly Scalar[] {
   if (forms === undefined) return vocabularyOfCall(call);
@@ -91,8 +101,7 @@ const restricting = `type format pattern minLength maxLength multipleOf minimum 
 
 /** The values that the node's keywords allow, in the type that they want. */
 function allowed(node: Node, all: readonly Scalar[]): Scalar[] {
-  const characters = all.reduce((sum: number, value) => sum + String(value).length, 0);
-  node.reader.spend(pointerTo(node, 'faker', 'synthesizer'), characters / CHARACTERS_A_UNIT);
+  node.reader.spend(pointerTo(node, 'faker', 'synthesizer'), charactersOf(all) / CHARACTERS_A_UNIT);
   const types = typesOf(node) ?? ['string'];
   const typed = all.map((value) => asType(value, types, textOf(node, 'format')));
   const accepts = accepting(node);

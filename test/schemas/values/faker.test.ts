@@ -156,6 +156,18 @@ for (const [what, faker, pointer, detail] of refused) {
   });
 }
 
+t.test('a document with very many different arguments takes too much work', async (t) => {
+  const columns = (count: number) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, max) => [
+        `x${max}`,
+        { type: 'integer', ...call('number.int', { max }) },
+      ]),
+    );
+  t.equal(refusal(modelOf(columns(40))), undefined);
+  t.match(refusal(modelOf(columns(300)))?.message, /too much work/);
+});
+
 t.test('methods that give no scalar are refused', async (t) => {
   for (const faker of [
     'airline.airport',
