@@ -1,3 +1,4 @@
+import type { Draw64 } from '../columns/draw64.js';
 import { compiling, compilingGiven } from '../kernel/compile.js';
 import type { Steps } from '../kernel/lay-out.js';
 import type { Encoding, Layout } from '../kernel/program/layout.js';
@@ -5,7 +6,8 @@ import type { GivenPlan } from '../kernel/run/given-plan.js';
 import { inProportion } from '../kernel/run/memory.js';
 import type { Plan } from '../kernel/run/plan.js';
 import type { Selection } from '../kernel/run/selection.js';
-import { selecting } from '../kernel/selection/compile.js';
+import type { Values } from '../kernel/run/values.js';
+import { drawing, selecting } from '../kernel/selection/compile.js';
 import type { Predicate } from '../kernel/selection/predicate.js';
 import { inTurns, preparing } from '../turns.js';
 
@@ -19,6 +21,9 @@ export const givenPlanInTurns = (layout: Layout, encoding: Encoding): Promise<Gi
 
 /** A selection of rows. */
 export const selectionInTurns = (predicate: Predicate): Promise<Selection> => compiled(selecting(predicate));
+
+/** The values of a 64-bit draw. */
+export const valuesInTurns = (draw64: Draw64): Promise<Values> => compiled(drawing(draw64));
 
 /** Where the plans under way hold more bytes than this, only the oldest of them goes on; in proportion to the memory for plans. */
 const MOST_BYTES = 128 << 20;

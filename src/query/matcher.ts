@@ -1,14 +1,12 @@
 import type { Column, Scalar } from '../columns/value.js';
-import { writerOf } from '../formats/format.js';
-import { json } from '../formats/json.js';
-import type { Plan } from '../kernel/run/plan.js';
 import type { Selection } from '../kernel/run/selection.js';
-import { planInTurns, selectionInTurns } from '../output/compile.js';
+import { selectionInTurns } from '../output/compile.js';
 import { rowsOfTurn } from '../output/rows-of-turn.js';
 import type { SeedKey } from '../random/key.js';
-import { type CellTest, type Compare, cellTest } from './cell-test.js';
-import type { Condition } from './condition.js';
-import { partsOf } from './truth-of.js';
+import { prepareCells } from './cells/cells.js';
+import { type CellTest, type Compare, cellTest } from './cells/test.js';
+import { partsOf } from './draws/truth-of.js';
+import type { Condition } from './read/condition.js';
 
 /** A condition that is ready to be decided for rows of any seed. */
 export interface Matcher {
@@ -19,9 +17,6 @@ export interface Matcher {
   /** The bytes of memory that it takes. */
   readonly size: number;
 }
-
-/** The most rows whose cells are looked at in a turn. */
-const LOOKED_AT = 4096;
 
 /** The rows of a turn where nothing is looked at. */
 const COUNTED = 65_536;
@@ -49,40 +44,27 @@ async function lookingMatcher(
 ): Promise<Matcher> {
   const columns = [...new Set(columnsOf(rest))];
   const holds = rowTest(rest, columns, compare);
-  const writer = writerOf(json, {}, { table: 'rows', key: [] });
-  // Their names do not matter, and what is missing is null.
-  const cells = columns.map(({ value, schema }, at): Column => ({ name: `${at}`, value, schema }));
-  const plan = await planInTurns(writer.rows(cells), writer.encoding);
-  const most = Math.min(LOOKED_AT, plan.sliceRows, rowsOfTurn(plan));
+  const { turnRows, size, range, picked } = await prepareCells(columns);
   return {
-    turnRows: selection === undefined ? most : Math.min(most, rowsOfTurn(selection)),
-    size: plan.size + (selection?.size ?? 0),
+    turnRows: selection === undefined ? turnRows : Math.min(turnRows, rowsOfTurn(selection)),
+    size: size + (selection?.size ?? 0),
     match(key, first, rows) {
       const offsets = selection?.select(key, first, rows);
-      if (offsets?.length === 0) return offsets;
-      const all = cellsOf(plan, key, first, offsets ?? rows);
-      const found = all.flatMap((row, at) => (holds(row) ? [at] : []));
+      const cells =
+        offsets === undefined
+          ? range(key, first, rows)
+          : picked(
+              key,
+              Array.from(offsets, (offset) => first + offset),
+            );
+      const found = cells.flatMap((row, at) => (holds(row) ? [at] : []));
       return Uint32Array.from(found, (at) => offsets?.[at] ?? at);
     },
   };
 }
 
-/** The cells of rows by their column's place. */
-type Row = Readonly<Record<string, Scalar>>;
-
-/** The rows [first, first + rows), or those with these offsets. */
-function cellsOf(plan: Plan, key: SeedKey, first: number, rows: number | Uint32Array): Row[] {
-  const slice =
-    typeof rows === 'number'
-      ? plan.write(key, first, rows)
-      : plan.writePicked(
-          key,
-          Array.from(rows, (offset) => first + offset),
-        );
-  const text = slice.bytes.toString('utf8', 0, slice.bytes.length - plan.trim(0));
-  slice.release();
-  return JSON.parse(`[${text}]`) as Row[];
-}
+/** The cells of a row, by their column's place. */
+type Row = readonly Scalar[];
 
 function columnsOf(condition: Condition): Column[] {
   switch (condition.kind) {
@@ -99,7 +81,7 @@ function columnsOf(condition: Condition): Column[] {
 function rowTest(condition: Condition, columns: readonly Column[], compare: Compare): (row: Row) => boolean {
   switch (condition.kind) {
     case 'comparison': {
-      const at = `${columns.indexOf(condition.column)}`;
+      const at = columns.indexOf(condition.column);
       const test: CellTest = cellTest(condition, compare);
       return (row) => test(row[at] as Scalar);
     }

@@ -14,7 +14,7 @@ export interface Matches {
 }
 
 /** The most numbers that are kept. */
-const MOST_KEPT = 1 << 22;
+export const MOST_KEPT = 10_000_000;
 
 /** A part of the rows that match. */
 export interface Window {

@@ -201,7 +201,7 @@ async function found(
   if (stream !== undefined && rows > MOST_LISTED) {
     const { total } = await list(key, 0, 0, work);
     if (total === undefined || Math.min(end, total) - first > MOST_LISTED)
-      return { total, representation: prepared.streamed(key, await stream(key, first, end)) };
+      return { total, representation: prepared.streamed(key, await stream(key, first, end, work)) };
   }
   const listed = await list(key, first, end, work);
   return { total: listed.total, representation: prepared.picked(key, listed.rows) };

@@ -18,6 +18,11 @@ export const questionParameters: Record<string, TSchema> = {
       'Conditions as JSON, for what conditions side by side cannot say: {"or":[{"age":{"gt":60}},{"country":{"in":["Peru","Chile"]}}]}. Has and, or, not, and the operators of conditions; members side by side must all hold.',
     examples: ['{"or":[{"age":{"gt":60}},{"country":{"in":["Peru","Chile"]}}]}'],
   }),
+  sort: Type.String({
+    description:
+      'Comma-separated names of columns by which the rows are sorted, the first counting most, with a hyphen before those that fall. Rows that are equal keep their order; null comes first; texts are in the root order of Unicode, or that of locale.',
+    examples: ['-age,country'],
+  }),
 };
 
 const asked = new WeakMap<FastifyRequest, Asked>();
@@ -38,12 +43,18 @@ export function takeConditions(schema: {
       conditions.push([name, [query[name] as string | string[]].flat()]);
       delete query[name];
     }
-    const where = query.where === '' ? undefined : query.where;
-    if (conditions.length > 0 || where !== undefined) {
+    // A parameter that is given twice is refused later.
+    const own = (name: 'where' | 'sort') => {
+      const value = query[name];
+      return typeof value === 'string' && value !== '' ? value : undefined;
+    };
+    const [where, sort] = [own('where'), own('sort')];
+    if (conditions.length > 0 || where !== undefined || sort !== undefined) {
       const parts = conditions.flatMap(([name, values]) => values.map((value) => part(name, value)));
-      if (typeof where === 'string') parts.push(part('where', where));
+      if (where !== undefined) parts.push(part('where', where));
+      if (sort !== undefined) parts.push(part('sort', sort));
       const text = parts.join('');
-      asked.set(request, { conditions, where: typeof where === 'string' ? where : undefined, text });
+      asked.set(request, { conditions, where, sort, text });
     }
     done();
   };

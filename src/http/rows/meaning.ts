@@ -27,7 +27,7 @@ export interface RowsResource {
    */
   find?(key: SeedKey, from: number, to: number, work: Work): Promise<FoundRows>;
   /** The same numbers, found while the rows are sent: for more of them than fit into memory. */
-  stream?(key: SeedKey, from: number, to: number): Promise<() => NumberSource>;
+  stream?(key: SeedKey, from: number, to: number, work: Work): Promise<() => NumberSource>;
 }
 
 export interface FoundRows {

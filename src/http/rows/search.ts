@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import type { AsyncCache, Cache } from '../../cache.js';
 import type { Column } from '../../columns/value.js';
-import { streamMatches } from '../../query/matches.js';
-import { findRows, type Numbers, prepareSearch, type Search } from '../../query/search.js';
+import { findRows, type Numbers, prepareSearch, type Search, streamRows } from '../../query/search.js';
+import type { SeedKey } from '../../random/key.js';
 import { propertiesOf } from '../server/check-text.js';
 import { unknownParameter } from '../server/problem.js';
 import { type Asked, ROWS_ASKED } from './asked.js';
@@ -42,15 +42,16 @@ export function searched(
       const locale = typeof query.locale === 'string' ? query.locale : undefined;
       return prepareSearch(asked, all, ours, unknownParameter, locale);
     });
+  const searchedBy = async (key: SeedKey) => ({
+    search: await search(),
+    name: `${name} ${asked.text}`,
+    key,
+    count,
+  });
   return {
     ...resource,
-    async find(key, from, to, work) {
-      const window = { from, to, counted };
-      return findRows(numbers, `${name} ${asked.text}`, await search(), key, count, window, work);
-    },
-    async stream(key, from, to) {
-      const matcher = await search();
-      return () => streamMatches(matcher, key, count, { from, to });
-    },
+    find: async (key, from, to, work) =>
+      findRows(numbers, await searchedBy(key), { from, to, counted }, work),
+    stream: async (key, from, to, work) => streamRows(numbers, await searchedBy(key), { from, to }, work),
   };
 }

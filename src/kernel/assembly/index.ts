@@ -107,3 +107,21 @@ export function select(
   }
   return <i32>((end - out) >> 2);
 }
+
+/** Stores the values of a 64-bit column, whose place is relative to the lane, of the rows [first, first + rows) at `out`. */
+export function readValues(
+  program: usize,
+  lane: usize,
+  blockRows: i32,
+  seed: u64,
+  first: u64,
+  rows: i32,
+  column: usize,
+  out: usize,
+): void {
+  for (let done = 0; done < rows; done += blockRows) {
+    const count = min(blockRows, rows - done);
+    fill(program, lane, seed, first + done, count);
+    memory.copy(out + (<usize>done << 3), lane + column, <usize>count << 3);
+  }
+}

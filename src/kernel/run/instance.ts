@@ -42,6 +42,16 @@ export interface Kernel {
     flags: number,
     out: number,
   ): number;
+  readValues(
+    program: number,
+    lane: number,
+    blockRows: number,
+    key: SeedKey,
+    first: bigint,
+    rows: number,
+    column: number,
+    out: number,
+  ): void;
 }
 
 /** A kernel over the memory of a plan, with the plan's encoder. */

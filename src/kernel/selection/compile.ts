@@ -1,6 +1,9 @@
+import type { Draw64 } from '../../columns/draw64.js';
 import { emptyBuild, laidOut, type Steps, usedTwice } from '../lay-out.js';
+import { draw64Column } from '../program/draw-columns.js';
 import { encoderModule } from '../program/encoder.js';
 import { createSelection, type Selection } from '../run/selection.js';
+import { createValues, type Values } from '../run/values.js';
 import { drawsOf, emitPredicate, type Predicate } from './predicate.js';
 
 /** The bytes of the number of a row. */
@@ -28,4 +31,21 @@ export function* selecting(predicate: Predicate): Steps<Selection> {
     laneSize,
     longestRow: NUMBER,
   });
+}
+
+/** The bytes of a value. */
+const VALUE = 8;
+
+/** Compiles a 64-bit draw into its values, in steps. Throws a RangeError for draws that are given. */
+export function* drawing(draw64: Draw64): Steps<Values> {
+  let column = 0;
+  const { build, place, size, operations } = yield* laidOut(function* (image, blockRows) {
+    const build = emptyBuild(image, blockRows);
+    column = draw64Column(build, draw64);
+    yield image.size();
+    return build;
+  });
+  const { blockRows, laneSize } = build;
+  const encoder = yield* encoderModule([]);
+  return createValues({ place, size, operations, column, encoder, blockRows, laneSize, longestRow: VALUE });
 }

@@ -78,7 +78,7 @@ for (const [index, { name, parameters }] of registered.entries()) {
     ...wrong,
     ...wrongFields,
     ...unknown([
-      ...['n', 'offset', 'page', 'per_page', 'rows', 'shard', 'part_bytes', ...own, 'where'],
+      ...['n', 'offset', 'page', 'per_page', 'rows', 'shard', 'part_bytes', ...own, 'where', 'sort'],
       ...new Set([...rendering.slice(own.length), ...columnNames]),
     ]),
   ]);

@@ -1,7 +1,7 @@
-import type { Scalar } from '../columns/value.js';
-import type { Comparison, Operand, Operator } from './condition.js';
+import type { Scalar } from '../../columns/value.js';
+import type { Comparison, Operand, Operator } from '../read/condition.js';
+import { instantOf } from '../read/operands.js';
 import { fold } from './fold.js';
-import { instantOf } from './operands.js';
 
 /** Is it true of a cell? */
 export type CellTest = (cell: Scalar) => boolean;

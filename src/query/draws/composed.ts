@@ -1,8 +1,8 @@
-import { type Draw, joined, mapped } from '../columns/draw.js';
-import type { Pick, Text } from '../columns/value.js';
+import { type Draw, joined, mapped } from '../../columns/draw.js';
+import type { Pick, Text } from '../../columns/value.js';
+import { fold } from '../cells/fold.js';
+import type { Comparison } from '../read/condition.js';
 import { type Automaton, automatonOf } from './automaton.js';
-import type { Comparison } from './condition.js';
-import { fold } from './fold.js';
 import { type Truth, truthOfFlags } from './truth.js';
 import { distinctOf, foldsOf, spread } from './vocabulary.js';
 

@@ -1,5 +1,5 @@
-import type { Comparison, Operand } from './condition.js';
-import { fold } from './fold.js';
+import { fold } from '../cells/fold.js';
+import type { Comparison, Operand } from '../read/condition.js';
 
 /** A machine that reads a text character by character (UTF-16 units), from state 0, and then says yes or no. */
 export interface Automaton {

@@ -1,5 +1,5 @@
-import type { Scalar } from '../columns/value.js';
-import { fold } from './fold.js';
+import type { Scalar } from '../../columns/value.js';
+import { fold } from '../cells/fold.js';
 
 /** The different values of a vocabulary. */
 export interface Distinct {

@@ -1,7 +1,7 @@
-import { type Draw64, range, row, widened } from '../columns/draw64.js';
-import type { Decimal, Integer, Position, Time } from '../columns/value.js';
-import { pickOfInteger } from '../kernel/program/computed.js';
-import type { Comparison, Operand } from './condition.js';
+import { type Draw64, range, row, widened } from '../../columns/draw64.js';
+import type { Decimal, Integer, Position, Time } from '../../columns/value.js';
+import { pickOfInteger } from '../../kernel/program/computed.js';
+import type { Comparison, Operand } from '../read/condition.js';
 import { not, type Truth, truthOfRanges } from './truth.js';
 
 /** Integers from one to another, both inclusive; undefined is no bound. */

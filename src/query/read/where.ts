@@ -1,9 +1,9 @@
-import type { Column } from '../columns/value.js';
-import { badParameter, ProblemError, unknownName } from '../errors.js';
+import type { Column } from '../../columns/value.js';
+import { badParameter, ProblemError, unknownName } from '../../errors.js';
 import { type Condition, isOperator, type Operand, type Operator, operatorsOf } from './condition.js';
 import { type Kind, kindsOf } from './kinds.js';
 import { operandOfScalar, operandWords } from './operands.js';
-import { MOST_OPERANDS, type Paths, tooMany } from './read-parameters.js';
+import { MOST_OPERANDS, type Paths, tooMany } from './parameters.js';
 
 /** The most conditions within each other. */
 const MOST_DEPTH = 32;

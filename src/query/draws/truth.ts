@@ -1,6 +1,6 @@
-import type { Draw } from '../columns/draw.js';
-import type { Draw64 } from '../columns/draw64.js';
-import type { Predicate } from '../kernel/selection/predicate.js';
+import type { Draw } from '../../columns/draw.js';
+import type { Draw64 } from '../../columns/draw64.js';
+import type { Predicate } from '../../kernel/selection/predicate.js';
 
 /** A predicate, or what is the same in all rows. */
 export type Truth = Predicate | boolean;

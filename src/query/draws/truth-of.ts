@@ -1,7 +1,7 @@
-import type { Choice, Pick, Value } from '../columns/value.js';
-import { type Compare, cellTest } from './cell-test.js';
+import type { Choice, Pick, Value } from '../../columns/value.js';
+import { type Compare, cellTest } from '../cells/test.js';
+import type { Comparison, Condition } from '../read/condition.js';
 import { truthOfText } from './composed.js';
-import type { Comparison, Condition } from './condition.js';
 import { truthOfSteady } from './ranges.js';
 import { all, any, not, type Truth, truthOfFlags } from './truth.js';
 import { distinctOf } from './vocabulary.js';

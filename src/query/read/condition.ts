@@ -1,4 +1,4 @@
-import type { Column } from '../columns/value.js';
+import type { Column } from '../../columns/value.js';
 import type { Kind } from './kinds.js';
 
 /** What rows are asked for: a tree of comparisons. */

@@ -1,4 +1,4 @@
-import type { Value } from '../columns/value.js';
+import type { Value } from '../../columns/value.js';
 
 /** What a cell that is not null is to a condition. */
 export type Kind = 'text' | 'number' | 'boolean' | 'time';

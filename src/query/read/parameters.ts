@@ -1,6 +1,6 @@
-import { itemsOf, nameOf } from '../columns/quoted-list.js';
-import type { Column } from '../columns/value.js';
-import { badParameter, ProblemError, unknownName } from '../errors.js';
+import { itemsOf, nameOf } from '../../columns/quoted-list.js';
+import type { Column } from '../../columns/value.js';
+import { badParameter, ProblemError, unknownName } from '../../errors.js';
 import {
   type Comparison,
   type Condition,

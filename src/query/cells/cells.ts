@@ -1,0 +1,41 @@
+import type { Column, Scalar } from '../../columns/value.js';
+import { writerOf } from '../../formats/format.js';
+import { json } from '../../formats/json.js';
+import type { Slice } from '../../kernel/run/plan.js';
+import { planInTurns } from '../../output/compile.js';
+import { rowsOfTurn } from '../../output/rows-of-turn.js';
+import type { SeedKey } from '../../random/key.js';
+
+/** The cells of some columns, made and read. What is missing is null. */
+export interface Cells {
+  /** The most rows whose cells are read in a turn of the event loop. */
+  readonly turnRows: number;
+  /** Of the rows [first, first + rows). */
+  range(key: SeedKey, first: number, rows: number): Scalar[][];
+  /** Of rows with these numbers. */
+  picked(key: SeedKey, numbers: readonly number[]): Scalar[][];
+  /** The bytes of memory that they take. */
+  readonly size: number;
+}
+
+/** The most rows whose cells are read in a turn. */
+const MOST_READ = 4096;
+
+/** Prepares the cells of columns, in turns. Rejects as planInTurns() does. */
+export async function prepareCells(columns: readonly Column[]): Promise<Cells> {
+  const writer = writerOf(json, {}, { table: 'rows' });
+  const named = columns.map(({ value, schema }, at): Column => ({ name: `${at}`, value, schema }));
+  const plan = await planInTurns(writer.rows(named), writer.encoding);
+  const read = (slice: Slice): Scalar[][] => {
+    const text = slice.bytes.toString('utf8', 0, slice.bytes.length - plan.trim(0));
+    slice.release();
+    const rows = JSON.parse(`[${text}]`) as Readonly<Record<string, Scalar>>[];
+    return rows.map((row) => columns.map((_, at) => row[`${at}`] as Scalar));
+  };
+  return {
+    turnRows: Math.min(MOST_READ, plan.sliceRows, rowsOfTurn(plan)),
+    size: plan.size,
+    range: (key, first, rows) => read(plan.write(key, first, rows)),
+    picked: (key, numbers) => (numbers.length === 0 ? [] : read(plan.writePicked(key, numbers))),
+  };
+}
