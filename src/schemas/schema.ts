@@ -73,10 +73,14 @@ const DEFAULT_ROWS = 100;
 
 /**
  * Reads a JSON Schema (2020-12). Throws a SchemaError when no rows can be made for it, a WorkError when that takes more than
- * `mostWork`. Each question about the schema may then take as much again.
+ * `mostWork`. Each question about the schema may then take as much again. No constant is one of the `inexact` numbers.
  */
-export function readSchema(value: unknown, mostWork = MOST_WORK): Schema {
-  const root = readRootSchema(value);
+export function readSchema(
+  value: unknown,
+  mostWork = MOST_WORK,
+  inexact: ReadonlySet<number> = new Set(),
+): Schema {
+  const root = readRootSchema(value, inexact);
   // Where more work may be done, a schema that takes too much is to be read again.
   const refuses = (error: unknown): error is SchemaError =>
     hasNoValue(error) || (error instanceof WorkError && mostWork >= MOST_WORK);

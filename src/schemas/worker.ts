@@ -3,6 +3,7 @@ import type { Column, Value } from '../columns/value.js';
 import { ProblemError, type ProblemMembers } from '../errors.js';
 import { limitFaker } from './faker/faker.js';
 import { type Outline, outlineOf } from './outline.js';
+import { inexactIntegers } from './read/inexact.js';
 import { type Links, readLinks } from './read/root-schema.js';
 import { WorkError } from './read/schema-error.js';
 import { type Model, type Noise, readSchema, type Schema } from './schema.js';
@@ -83,7 +84,10 @@ async function answer(schema: Schema, question: Exclude<Question, { kind: 'json'
 }
 
 function schemaOf(text: string, mostWork: number): Schema {
-  const made = () => ({ schema: readSchema(parse(text), mostWork), characters: text.length });
+  const made = () => ({
+    schema: readSchema(parse(text), mostWork, inexactIntegers(text)),
+    characters: text.length,
+  });
   return (schemas.find(text) ?? schemas.add(text, made())).schema;
 }
 

@@ -80,6 +80,8 @@ function writeMatch(expression: AST.Pattern, random: Random, spend: (steps: numb
         return Array.from({ length: rounds }, () => element(node.element)).join('');
       }
       case 'Assertion':
+        // What is to stand before is never there by itself; what is to follow may be.
+        if (node.kind === 'lookbehind') return node.negate ? '' : anyOf(node.alternatives);
         return node.kind === 'lookahead' && !node.negate && random.chance(0.5)
           ? anyOf(node.alternatives)
           : '';

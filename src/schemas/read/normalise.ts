@@ -1,5 +1,6 @@
 import { type Dialect, dialectOf, modern } from './dialects.js';
 import { allDocuments } from './documents.js';
+import { hasInexact } from './inexact.js';
 import { isObject, type JsonObject, own } from './json.js';
 import { below } from './schema-error.js';
 
@@ -50,9 +51,10 @@ const lenient: Dialect = { id: '$id', siblings: true, nullable: false, unknown: 
 /**
  * The document in the form of one version, 2020-12: each `$ref` is a local JSON Pointer, `#/…`, whatever `$id`, `$anchor`, relative
  * reference or `$dynamicRef` it was; older spellings of keywords are rewritten in their places. A reference to what is not in
- * the document stays as it is. Nothing is ever fetched. Throws a SchemaError where there is no schema.
+ * the document stays as it is. Nothing is ever fetched. A constant that is one of the `inexact` numbers has lost digits, so no value
+ * is made for it. Throws a SchemaError where there is no schema.
  */
-export function normalise(document: JsonObject): JsonObject {
+export function normalise(document: JsonObject, inexact: ReadonlySet<number>): JsonObject {
   const index = indexOf(document);
   const rewrite = (value: unknown): unknown => {
     if (typeof value !== 'object' || value === null) return value;
@@ -72,7 +74,8 @@ export function normalise(document: JsonObject): JsonObject {
       return [[name, holdsData(name) ? member : rewrite(member)]];
     });
     const dynamic = index.dynamic(value as JsonObject, place);
-    return modern(Object.fromEntries([...members, ...dynamic]), place.resource.dialect);
+    const exact = inexact.size === 0 ? members : members.flatMap((member) => exactly(member, inexact));
+    return modern(Object.fromEntries([...exact, ...dynamic]), place.resource.dialect);
   };
   return rewrite(document) as JsonObject;
 }
@@ -90,6 +93,15 @@ export function outerReferences(document: JsonObject): {
 } {
   const { id, outside } = indexOf(document);
   return { ...(id !== undefined && { id }), references: outside };
+}
+
+/** A keyword without constants that have lost digits: `not: {}` where none is left. */
+function exactly([name, value]: [string, unknown], inexact: ReadonlySet<number>): [string, unknown][] {
+  const isLost = (one: unknown) => hasInexact(one, inexact);
+  if (name === 'const' && isLost(value)) return [['not', {}]];
+  if (name !== 'enum' || !Array.isArray(value)) return [[name, value]];
+  const kept = value.filter((one) => !isLost(one));
+  return kept.length === 0 && value.length > 0 ? [['not', {}]] : [[name, kept]];
 }
 
 const changed = (before: readonly unknown[], after: readonly unknown[]) =>

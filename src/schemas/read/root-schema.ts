@@ -23,12 +23,15 @@ const DEEPEST = 64;
 const MOST_NODES = 200_000;
 const LONGEST_NAME = 200;
 
-/** Reads the root schema. Throws a SchemaError when the value is no schema with models or is too large. */
-export function readRootSchema(root: unknown): RootSchema {
+/**
+ * Reads the root schema, in which `inexact` numbers have lost digits. Throws a SchemaError when the value is no schema with models or
+ * is too large.
+ */
+export function readRootSchema(root: unknown, inexact: ReadonlySet<number>): RootSchema {
   if (!isObject(root)) throw new SchemaError('', 'must be a JSON object');
   const schemas = withoutOthers(root);
   const size = sizeOf(schemas);
-  const document = normalise(schemas);
+  const document = normalise(schemas, inexact);
   const models = modelsOf(document);
   if (models.size === 0) {
     throw new SchemaError('', 'has no model: an object with properties, in $defs or at the root');
