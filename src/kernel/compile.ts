@@ -55,6 +55,7 @@ function* compiled(layout: Layout, encoding: Encoding, given: boolean): Steps<Co
     operations,
     columns,
     columnCount: build.columns.length,
+    rowCost: build.columns.filter(({ constant }) => !constant).length,
     encoder: yield* encoderModule(build.columns),
     blockRows: build.blockRows,
     given: build.given,

@@ -4,6 +4,18 @@ import { testApp } from '../support/app.js';
 /** More rows than are measured at a time. */
 const N = 70_000;
 
+t.test('12 million persons and 2 million users have a length, 100 million have none', async (t) => {
+  const app = await testApp(t);
+  const lengthOf = async (path: string) => {
+    const { headers } = await app.inject({ method: 'HEAD', url: `${path}&seed=1&format=json` });
+    return headers['content-length'];
+  };
+  t.match(await lengthOf('/persons?n=12000000'), /^\d+$/);
+  t.match(await lengthOf('/users?n=2000000'), /^\d+$/);
+  t.equal(await lengthOf('/persons?n=100000000'), undefined);
+  t.equal(await lengthOf('/users?n=100000000'), undefined);
+});
+
 t.test('lengths are sent while few requests are measured, and always for HEAD and ranges', async (t) => {
   const app = await testApp(t, { THREADS: '0' });
   const url = (seed: number) => `/persons?n=${N}&seed=${seed}&format=csv`;

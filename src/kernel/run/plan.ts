@@ -23,7 +23,7 @@ export interface Plan extends Frame {
   spare(): number;
   /** A region in which a slice can be written without a copy; undefined when all are lent. */
   borrow(): Region | undefined;
-  /** The work that a row takes, in entries: tells whether a number of rows is cheap to make. */
+  /** The work that a row takes, in entries that are not constant: tells whether a number of rows is cheap to make. */
   readonly rowCost: number;
   /** The bytes of a row in a lane, which tell how long it takes to measure: 8 for an entry, more for a text that is written. */
   readonly laneBytes: number;
@@ -57,7 +57,7 @@ export function createPlan(compiled: Compiled): Plan {
     empty: compiled.empty,
     size: compiled.size,
     sliceRows,
-    rowCost: columnCount,
+    rowCost: compiled.rowCost,
     laneBytes: compiled.laneSize / blockRows,
     program: {
       memory,

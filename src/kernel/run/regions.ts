@@ -29,6 +29,8 @@ export interface Compiled extends Frame {
   readonly operations: number;
   readonly columns: number;
   readonly columnCount: number;
+  /** The columns that are not constant. */
+  readonly rowCost: number;
   readonly encoder: WebAssembly.Module;
   readonly blockRows: number;
   readonly given: GivenColumns | undefined;
