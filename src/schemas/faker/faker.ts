@@ -29,19 +29,26 @@ const helpers =
   );
 
 /** The vocabularies that are kept take about so many bytes. */
-const KEPT_BYTES = 64 << 20;
+const KEPT_BYTES = 32 << 20;
+const vocabularies = createCache<readonly Scalar[]>({ bytes: KEPT_BYTES, bytesOf: bytesOfValues });
+
+/** The bytes of a value besides its characters. */
 const VALUE_BYTES = 24;
-const vocabularies = createCache<readonly Scalar[]>({
-  bytes: KEPT_BYTES,
-  bytesOf: (values) => values.reduce((sum: number, value) => sum + VALUE_BYTES + String(value).length, 0),
-});
+
+/** The memory that a list of values takes. */
+export function bytesOfValues(values: readonly Scalar[]): number {
+  return values.reduce((sum: number, value) => sum + VALUE_BYTES + String(value).length, 0);
+}
+
+/** Equal for calls that have the same values. */
+export const keyOfCall = ({ method, args }: FakerCall): string => `${most} ${JSON.stringify([method, args])}`;
 
 /**
  * Values of a method of Faker, which are the same in all installations of this version of Faker. The more frequent ones are there
  * several times.
  */
 export function vocabularyOfCall(call: FakerCall): readonly Scalar[] {
-  const key = `${most} ${JSON.stringify([call.method, call.args])}`;
+  const key = keyOfCall(call);
   return vocabularies.find(key) ?? vocabularies.add(key, valuesOf(call));
 }
 

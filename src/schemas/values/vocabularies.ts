@@ -1,11 +1,12 @@
+import { createCache } from '../../cache.js';
 import { uniform, weighted } from '../../columns/draw.js';
 import { type Pick, pick, type Scalar } from '../../columns/value.js';
 import { type Form, formSamples } from '../computed/form.js';
 import type { FakerCall } from '../faker/call.js';
-import { vocabularyOfCall } from '../faker/faker.js';
+import { bytesOfValues, keyOfCall, vocabularyOfCall } from '../faker/faker.js';
 import { accepting } from '../read/accepts.js';
-import { type Node, pointerTo, textOf, typesOf } from '../read/node.js';
-import { SchemaError } from '../read/schema-error.js';
+import { type Node, type Reader, textOf, typesOf } from '../read/node.js';
+import { SchemaError, WorkError } from '../read/schema-error.js';
 
 /**
  * The work of a vocabulary, in the units of Reader.spend. There are some 250 methods, whose values without arguments are made once in
@@ -53,31 +54,46 @@ function frequenciesOf(list: readonly Scalar[]): Frequencies {
   return found;
 }
 
+/** Values that keywords allow, and the work of finding them. */
+interface Allowed {
+  readonly values: readonly Scalar[];
+  readonly work: number;
+}
+
+/** The lists that are kept take about so many bytes. No schema keeps a list, however many it names. */
+const KEPT_BYTES = 32 << 20;
+const allowedLists = createCache<Allowed>({
+  bytes: KEPT_BYTES,
+  bytesOf: ({ values }) => bytesOfValues(values),
+});
+const samples = createCache<readonly Scalar[]>({ bytes: KEPT_BYTES, bytesOf: bytesOfValues });
+
 /** The values of the node's synthesizer that its other keywords allow; the more frequent ones several times. */
 export function vocabularyOf(
   node: Node,
   call: FakerCall,
   forms: readonly Form[] | undefined,
 ): readonly Scalar[] {
-  const name = JSON.stringify([call.method, call.args]);
-  const all = node.reader.share(`vocabulary of ${name}`, () => {
-    const made = samplesOf(call, forms);
-    node.reader.spend(call.pointer, workOf(call, made));
-    return made;
-  });
+  const { reader } = node;
+  const name = keyOfCall(call);
+  const all = samplesOf(call, forms);
   const keywords = JSON.stringify(restricting.map((name) => node.keywords.get(name)?.value));
-  const words = node.reader.share(`${keywords} of ${name}`, () => {
-    const found = allowed(node, all);
-    // Columns and plans share a list that is one object.
-    if (found.length === all.length && found.every((value, at) => value === all[at])) return all;
-    return node.reader.share(JSON.stringify(found), () => found);
-  });
-  if (words.length > 0) return words;
+  const key = `${keywords} of ${name}`;
+  const { values, work } = allowedLists.find(key) ?? allowedLists.add(key, allowedOf(node, all));
+  // Work that was done before is paid for all the same, so that the same document is always taken or always refused.
+  reader.share(`the work of ${name}`, () => paid(reader, call, workOf(call, all)));
+  reader.share(`the work of ${key}`, () => paid(reader, call, work));
+  if (values.length > 0) return values;
   throw new SchemaError(
     call.methodPointer,
     'makes no value that the other keywords allow',
     all.slice(0, 5).map(String),
   );
+}
+
+function paid(reader: Reader, { pointer }: FakerCall, work: number): true {
+  reader.spend(pointer, work);
+  return true;
 }
 
 const workOf = ({ args }: FakerCall, values: readonly Scalar[]): number =>
@@ -91,8 +107,10 @@ const charactersOf = (values: readonly Scalar[]): number =>
 /** Some of the values that a method gives. */
 function samplesOf(call: FakerCall, forms: readonly Form[] | undefined): readonly Scalar[] {
   if (forms === undefined) return vocabularyOfCall(call);
+  const { method } = call;
   const count = Math.ceil(SAMPLES / forms.length);
-  return forms.flatMap((form, at) => formSamples(form, `${call.method} ${at}`, count));
+  const made = () => forms.flatMap((form, at) => formSamples(form, `${method} ${at}`, count));
+  return samples.find(method) ?? samples.add(method, made());
 }
 
 /** The keywords on which it depends which values are allowed. */
@@ -100,14 +118,21 @@ const restricting = `type format pattern minLength maxLength multipleOf minimum 
   exclusiveMaximum`.split(/\s+/);
 
 /** The values that the node's keywords allow, in the type that they want. */
-function allowed(node: Node, all: readonly Scalar[]): Scalar[] {
-  node.reader.spend(pointerTo(node, 'faker', 'synthesizer'), charactersOf(all) / CHARACTERS_A_UNIT);
+function allowedOf(node: Node, all: readonly Scalar[]): Allowed {
   const types = typesOf(node) ?? ['string'];
   const typed = all.map((value) => asType(value, types, textOf(node, 'format')));
-  const accepts = accepting(node);
+  let work = charactersOf(all) / CHARACTERS_A_UNIT;
+  const spend = (pointer: string, units = 1) => {
+    work += units;
+    if (work > node.reader.left()) throw new WorkError(pointer);
+  };
+  const accepts = accepting({ ...node, reader: { ...node.reader, spend } });
   // Matching a pattern takes longer than making a word, and a few hundred words suffice.
   const candidates = typed.slice(0, node.keywords.has('pattern') ? 500 : Number.POSITIVE_INFINITY);
-  return candidates.filter((value) => accepts(value));
+  const found = candidates.filter((value) => accepts(value));
+  // Columns and plans share a list that is one object.
+  const isAll = found.length === all.length && found.every((value, at) => value === all[at]);
+  return { values: isAll ? all : found, work };
 }
 
 /** Converts a text to a number, a number to a text, or a date-time to a date when the schema requires it. */

@@ -1,6 +1,7 @@
 // The laws of rows for computed values and values of Faker: threads, picked rows and other fields give the same.
 import t, { type Test } from 'tap';
 import { testApp } from '../../support/app.js';
+import { valuesOf } from '../schemas.js';
 
 const synthesizers =
   `iban credit_card isbn ean upc vat imei vin bic phone url user_name street_address latitude price company product
@@ -62,4 +63,12 @@ t.test('FAKER_VALUES decides how many values there are, and has entity tags of i
   t.equal(new Set(twenty.body.trim().split('\n').slice(1)).size, 20);
   t.ok(new Set(many.body.trim().split('\n').slice(1)).size > 3_500);
   t.not(many.headers.etag, twenty.headers.etag);
+});
+
+t.test('pictures are there', async (t) => {
+  const app = await testApp(t);
+  const [path] = (await valuesOf({ type: 'string', faker: 'image.avatar' }, 1)) as [string];
+  const { statusCode, headers } = await app.inject(path);
+  t.equal(statusCode, 200);
+  t.match(headers['content-type'], /^image\/svg\+xml/);
 });
