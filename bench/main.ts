@@ -9,6 +9,7 @@ import { firstByte } from './cases/first-byte.js';
 import { gzip } from './cases/gzip.js';
 import { kernel } from './cases/kernel.js';
 import { memory } from './cases/memory.js';
+import { query } from './cases/query/query.js';
 import { schemas } from './cases/schemas.js';
 import { small } from './cases/small.js';
 import { stalls } from './cases/stalls.js';
@@ -35,6 +36,7 @@ const cases: Record<string, () => Promise<Measure[]>> = {
   convert,
   split,
   deliveries,
+  query,
 };
 
 const asked = process.argv.slice(2);

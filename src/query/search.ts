@@ -47,9 +47,9 @@ export async function prepareSearch(
   const of: Condition[] = readParameters(conditions, paths, ours, unknown);
   if (where !== undefined) of.push(readWhere(where, paths));
   const keys = sort === undefined ? undefined : readSort(sort, paths);
-  const compare = collationOf(locale);
-  const matcher = await prepareMatcher({ kind: 'all', of }, compare);
-  const order = keys && (await prepareOrder(keys, compare));
+  const collation = collationOf(locale);
+  const matcher = await prepareMatcher({ kind: 'all', of }, collation.compare);
+  const order = keys && (await prepareOrder(keys, collation));
   return { matcher, order, size: matcher.size + (order?.size ?? 0) };
 }
 

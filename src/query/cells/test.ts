@@ -9,15 +9,29 @@ export type CellTest = (cell: Scalar) => boolean;
 /** Orders texts. */
 export type Compare = (left: string, right: string) => number;
 
-const collators = new Map<string, Compare>();
+/** Unicode's order of texts in a locale. */
+export interface Collation {
+  readonly compare: Compare;
+  /** The order by base letters alone, by these and accents, and by these and case: the last is `compare`. */
+  readonly levels: readonly Compare[];
+}
+
+const collations = new Map<string, Collation>();
 
 /** Unicode's order of texts in a locale; without one the root collation, which is that of English. */
-export function collationOf(locale: string | undefined): Compare {
+export function collationOf(locale: string | undefined): Collation {
   const tag = locale?.replaceAll('_', '-') ?? 'en';
   const [known = 'en'] = Intl.Collator.supportedLocalesOf([tag, tag.split('-', 1)[0] as string]);
-  const compare = collators.get(known) ?? new Intl.Collator(known).compare;
-  collators.set(known, compare);
-  return compare;
+  const collation = collations.get(known) ?? makeCollation(known);
+  collations.set(known, collation);
+  return collation;
+}
+
+function makeCollation(locale: string): Collation {
+  const by = (sensitivity: 'base' | 'accent' | 'variant') =>
+    new Intl.Collator(locale, { sensitivity }).compare;
+  const compare = by('variant');
+  return { compare, levels: [by('base'), by('accent'), compare] };
 }
 
 /** Which orders of cell and operand an operator wants. */

@@ -1,6 +1,6 @@
 import { mapped } from '../../columns/draw.js';
 import { type Draw64, range, row, widened } from '../../columns/draw64.js';
-import type { Column, Pick, Scalar, Value } from '../../columns/value.js';
+import type { Column, Scalar, Value } from '../../columns/value.js';
 import { ProblemError } from '../../errors.js';
 import { pickOfInteger } from '../../kernel/program/computed.js';
 import type { Values } from '../../kernel/run/values.js';
@@ -8,9 +8,10 @@ import { valuesInTurns } from '../../output/compile.js';
 import type { SeedKey } from '../../random/key.js';
 import { inTurns, type Turn } from '../../turns.js';
 import { prepareCells } from '../cells/cells.js';
-import type { Compare } from '../cells/test.js';
-import { distinctOf, spread } from '../draws/vocabulary.js';
+import type { Collation, Compare } from '../cells/test.js';
+import { ranksOf } from '../draws/vocabulary.js';
 import type { SortKey } from '../read/sort.js';
+import { drawsOfText } from './joined-texts.js';
 import { mergeSorted } from './merge.js';
 import { radixSorted } from './radix.js';
 
@@ -30,17 +31,17 @@ const READ = 65_536;
 
 /**
  * Prepares an order. Null comes first; then, where a column has several kinds of cells, false, true, numbers, texts. Texts are in the
- * order of `compare`.
+ * order of `collation`.
  */
-export async function prepareOrder(keys: readonly SortKey[], compare: Compare): Promise<Order> {
-  const draws = keys.map(({ column, descending }) => ({
-    ranked: rankedOf(column.value, compare),
-    descending,
-  }));
-  const known = draws.flatMap(({ ranked, descending }) =>
-    ranked === undefined ? [] : { draw64: ranked.draw64, descending: descending !== ranked.falls },
+export async function prepareOrder(keys: readonly SortKey[], collation: Collation): Promise<Order> {
+  const draws = keys.map(({ column, descending }) =>
+    rankedOf(column.value, collation)?.map(({ draw64, falls }) => ({
+      draw64,
+      descending: descending !== falls,
+    })),
   );
-  if (known.length < keys.length) return comparedOrder(keys, compare);
+  const known = draws.flatMap((ranked) => ranked ?? []);
+  if (draws.includes(undefined)) return comparedOrder(keys, collation.compare);
   const all: { values: Values; descending: boolean }[] = [];
   for (const { draw64, descending } of known) all.push({ values: await valuesInTurns(draw64), descending });
   return {
@@ -84,23 +85,26 @@ interface Ranked {
   readonly falls: boolean;
 }
 
-/** The draw by which cells are ordered; undefined where none tells their order. */
-function rankedOf(value: Value, compare: Compare): Ranked | undefined {
+/** The draws by which cells are ordered, the first of which counts most; undefined where none tell their order. */
+function rankedOf(value: Value, collation: Collation): Ranked[] | undefined {
   switch (value.kind) {
-    case 'pick':
-      return { draw64: widened(mapped(value.draw, ranksOf(value, compare))), falls: false };
+    case 'pick': {
+      const { ranks } = ranksOf(value.values, compareCells(collation.compare));
+      return [{ draw64: widened(mapped(value.draw, ranks)), falls: false }];
+    }
+    case 'text':
+      return drawsOfText(value, collation)?.map((draw) => ({ draw64: widened(draw), falls: false }));
     case 'position':
-      return { draw64: row, falls: false };
+      return [{ draw64: row, falls: false }];
     case 'integer': {
       const picked = pickOfInteger(value);
       const size = BigInt(value.max) - BigInt(value.min) + 1n;
-      return { draw64: picked === undefined ? range(value.name, size) : widened(picked), falls: false };
+      return [{ draw64: picked === undefined ? range(value.name, size) : widened(picked), falls: false }];
     }
     case 'decimal':
-      return { draw64: value.draw64, falls: value.step < 0n };
+      return [{ draw64: value.draw64, falls: value.step < 0n }];
     case 'time':
-      return value.form === 'time' ? undefined : { draw64: value.draw64, falls: value.step < 0n };
-    case 'text':
+      return value.form === 'time' ? undefined : [{ draw64: value.draw64, falls: value.step < 0n }];
     case 'choice':
     case 'uuid':
     case 'letters':
@@ -112,22 +116,6 @@ function rankedOf(value: Value, compare: Compare): Ranked | undefined {
       return undefined;
   }
   return value satisfies never;
-}
-
-/** Of each entry of a vocabulary: how many different ones, by their order, are before it. */
-function ranksOf({ values }: Pick, compare: Compare): Uint32Array {
-  const distinct = distinctOf(values);
-  const order = Uint32Array.from(distinct.values.keys());
-  const inOrder = compareCells(compare);
-  const at = (number: number) => distinct.values[number] as Scalar;
-  order.sort((left, right) => inOrder(at(left), at(right)));
-  const ranks = new Uint32Array(order.length);
-  for (let place = 1; place < order.length; place++) {
-    const [before, number] = [order[place - 1] as number, order[place] as number];
-    const rises = inOrder(at(before), at(number)) < 0 ? 1 : 0;
-    ranks[number] = (ranks[before] as number) + rises;
-  }
-  return spread(distinct.numbers, ranks);
 }
 
 const kinds = ['boolean', 'number', 'string'];
