@@ -47,8 +47,9 @@ assemble('kernel-given', 'src/kernel/assembly', ...shared, '--memoryBase', '3276
 assemble('csv', 'src/files/csv/assembly', ...shared);
 assemble('simulation', 'src/events/simulation/assembly', '--use', 'GIVEN=0', '--use', 'abort=');
 transpile();
-make('dist/cities.json', ['data/worldcities.csv', ...filesIn('src/vocabulary', /\.ts$/)], (output) =>
-  run('dist/scripts/prepare-cities.js', output),
+// The residents are written before the cities.
+make('dist/cities.json', [...filesIn('data', /\.csv$/), ...filesIn('src/vocabulary', /\.ts$/)], () =>
+  run('dist/scripts/prepare-vocabulary.js', 'dist'),
 );
 if (!sameTools) writeFileSync(stamp, tools.join(''));
 

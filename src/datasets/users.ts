@@ -1,5 +1,8 @@
 import type { Dataset } from '../columns/dataset.js';
 import { mapped } from '../columns/draw.js';
+import { phoneColumn, postCodeColumn, streetColumns } from '../columns/residents/contacts.js';
+import { coordinateColumns } from '../columns/residents/coordinates.js';
+import { nameColumns } from '../columns/residents/names.js';
 import { type Column, column, object, pick, uuid } from '../columns/value.js';
 import { badParameter } from '../errors.js';
 import { Type } from '../json-schema.js';
@@ -12,10 +15,7 @@ import { loadPeople, type People } from '../vocabulary/people/people.js';
 import { timeZonesOf } from '../vocabulary/time-zones.js';
 import { ageColumns } from './ages.js';
 import { avatarColumn } from './avatars.js';
-import { phoneColumn, postCodeColumn, streetColumns } from './contacts.js';
-import { coordinateColumns } from './coordinates.js';
 import { deviceColumn, isAndroid } from './devices.js';
-import { nameColumns } from './names.js';
 import { citiesOf, drawPlace, type Weights, weightsParameter } from './places.js';
 
 interface Parameters {
@@ -102,14 +102,14 @@ async function columnsOf(
   await preparing();
   const { gender, userName, firstName, lastName, emailAddress } = nameColumns(locale, locales, unique);
   const { age, birthDate } = ageColumns(country, pyramids);
-  const streets = streetColumns(locale, locales);
+  const { house, street } = streetColumns(locale, locales);
   await preparing();
   const postCode = postCodeColumn(area, areas.all);
   await preparing();
   // An Android device has a mobile number.
   const phone = phoneColumn(area, isAndroid, areas.all);
   await preparing();
-  const coordinates = coordinateColumns(place, cities);
+  const { latitude, longitude } = coordinateColumns(place, cities);
   return [
     column('user_id', uuid('user_id'), Type.String({ format: 'uuid' })),
     userName,
@@ -117,7 +117,8 @@ async function columnsOf(
     lastName,
     age,
     object('address', [
-      ...streets,
+      house,
+      street,
       column('city', pick(place, cities.city), Type.String()),
       column('country', pick(place, cities.country), Type.String()),
       postCode,
@@ -130,7 +131,8 @@ async function columnsOf(
         ),
         Type.String({ description: 'ISO 3166-1 alpha-2; XK is Kosovo' }),
       ),
-      ...coordinates,
+      latitude,
+      longitude,
     ]),
     emailAddress,
     phone,

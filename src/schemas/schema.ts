@@ -15,7 +15,7 @@ import { AbsentError, hasNoValue, SchemaError, UnmetError, WorkError } from './r
 import { sharing } from './read/shares.js';
 import { build } from './values/build.js';
 import { type Dropped, droppedFrom, together } from './values/dropped.js';
-import { missingAtTimes } from './values/objects.js';
+import { member, missingAtTimes } from './values/objects.js';
 import { columnsByName, presentColumns } from './values/siblings.js';
 
 export type { FieldType } from './kinds/field-type.js';
@@ -186,13 +186,15 @@ function columnsOf(reader: Reader, entity: Entity, keys: Keys): Column[] {
   const { isPlain, required, least } = entity;
   const coupled = entity.coupled(reader);
   const mayLack = isPlain && coupled.length === 0 && required.size > 0 && least <= required.size;
+  const of = { path: member('', entity.name).slice(1), properties: names };
   // A property without values is missing, unless it has to be there.
   const needed = new Set(names.filter((name) => required.has(name) || isKey(entity, name)));
   const share = sharing(names, needed);
   const made = columnsByName(names, (name, sibling) => {
     const property = entity.properties.get(name) as Property;
     const { path, node } = property;
-    const place = { path, inside: [entity.pointer, ...node.references], sibling };
+    const names = entity.isWrapped ? [] : [entity.name, name];
+    const place = { path, inside: [entity.pointer, ...node.references], sibling, names, of };
     const key = keys.cell(entity, property);
     const value = key ?? share(reader, name, path, (reader) => build(reader, readBy(reader, node), place));
     return column(name, value, columnSchema(value, property.solid, property.unique));

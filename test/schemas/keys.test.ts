@@ -34,7 +34,7 @@ t.test('the employees and managers of the example', async (t) => {
   t.ok(Math.abs(mean - 11.5) < 0.2, `${mean}`);
   t.ok(
     employees.every(
-      ({ hire_date: at }) => (at as string) >= '2021-01-18' && (at as string) <= '2099-12-31T00:00:00.000Z',
+      ({ hire_date: at }) => (at as string) >= '2021-01-18' && (at as string) <= '2025-12-31T23:59:59.999Z',
     ),
   );
   t.ok(employees.every(({ name }) => (name as string).length >= 1 && (name as string).length <= 40));
@@ -51,7 +51,7 @@ t.test('the employees and managers of the example', async (t) => {
       ?.fields.map(({ name, kind, nullable, maxLength }) => [name, kind, nullable, maxLength]),
     [
       ['id', 'bigint', false, undefined],
-      ['name', 'text', false, 40],
+      ['name', 'text', false, 33],
       ['hire_date', 'timestamp', false, undefined],
       ['velocity', 'double', false, undefined],
       ['manager', 'bigint', false, undefined],

@@ -24,6 +24,8 @@ export interface Node {
   readonly scopes: readonly Scope[];
   /** The schemas that the node was opened from, all of which apply; empty for an alternative of a node. */
   readonly sources: readonly Source[];
+  /** How many digits follow the point where the node's keywords leave it open. */
+  readonly decimals?: number;
   /** Why no value can be compiled for this node. */
   readonly unmet: UnmetError | undefined;
 }

@@ -125,11 +125,11 @@ const isDoubtful = ({ node, whole, depth, columns }: Part & { readonly columns: 
   whole && (depth > 1 || isUnlike(node, nested(columns)));
 
 /** The alternatives that have rows, with their columns. Throws an UnmetError when there are none. */
-function madeOf(reader: Reader, { pointer }: Node, parts: readonly Part[], path: string) {
+function madeOf(reader: Reader, { pointer }: Node, parts: readonly Part[], model: string) {
   let unmet: UnmetError | undefined;
   const made = parts.flatMap((part, index) => {
     try {
-      return [{ ...part, columns: columnsOf(reader, part, `${path}#${index}`) }];
+      return [{ ...part, columns: columnsOf(reader, part, model, index) }];
     } catch (error) {
       if (!(error instanceof UnmetError)) throw error;
       unmet ??= error;
@@ -140,14 +140,17 @@ function madeOf(reader: Reader, { pointer }: Node, parts: readonly Part[], path:
   throw unmet ?? new UnmetError(pointer, 'no alternative allows an object');
 }
 
-function columnsOf(reader: Reader, { node, whole }: Part, path: string): readonly Column[] {
+function columnsOf(reader: Reader, { node, whole }: Part, model: string, index: number): readonly Column[] {
+  const path = `${model}#${index}`;
   if (node.unmet !== undefined) throw node.unmet;
   if (node.keywords.has('enum') || node.keywords.has('const'))
     throw new UnmetError(node.pointer, 'fixed rows are not compiled');
   const sibling = (_: string, pointer: string): never => {
     throw new SchemaError(pointer, 'refers to a property outside its object');
   };
-  const place = { path, inside: [node.pointer, ...node.references], sibling, ...(whole && { whole }) };
+  const inside = [node.pointer, ...node.references];
+  const of = { path, properties: [] };
+  const place = { path, inside, sibling, names: [model], of, ...(whole && { whole }) };
   return objects(reader, readBy(reader, node), place).columns;
 }
 

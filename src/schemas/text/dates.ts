@@ -9,12 +9,28 @@ const DAY = 86_400;
 export type Form = Time['form'];
 export const forms: readonly string[] = ['date', 'date-time', 'time'] satisfies Form[];
 
-/** The bounds of each form when the schema has none, and the unit of the form in seconds. */
-const defaults: Readonly<Record<Form, { least: string; most: string; unit: number; digits: 0 | 3 }>> = {
-  date: { least: '1970-01-01', most: '2099-12-31', unit: DAY, digits: 0 },
-  'date-time': { least: '1970-01-01T00:00:00Z', most: '2099-12-31T00:00:00Z', unit: 0.001, digits: 3 },
-  time: { least: '00:00:00Z', most: '23:59:59Z', unit: 1, digits: 0 },
+/** The unit of each form in seconds, and the digits of a second. */
+const units: Readonly<Record<Form, { unit: number; digits: 0 | 3 }>> = {
+  date: { unit: DAY, digits: 0 },
+  'date-time': { unit: 0.001, digits: 3 },
+  time: { unit: 1, digits: 0 },
 };
+
+/** The bounds of each form when the schema has none: those of ten years that are usual, and those of many different values. */
+const defaults: Readonly<Record<Span, Readonly<Record<Form, { least: string; most: string }>>>> = {
+  usual: {
+    date: { least: '2016-01-01', most: '2025-12-31' },
+    'date-time': { least: '2016-01-01T00:00:00Z', most: '2025-12-31T23:59:59.999Z' },
+    time: { least: '00:00:00Z', most: '23:59:59Z' },
+  },
+  many: {
+    date: { least: '1970-01-01', most: '2099-12-31' },
+    'date-time': { least: '1970-01-01T00:00:00Z', most: '2099-12-31T00:00:00Z' },
+    time: { least: '00:00:00Z', most: '23:59:59Z' },
+  },
+};
+
+type Span = 'usual' | 'many';
 
 const expressions: Readonly<Record<Form, RegExp>> = {
   date: /^(\d{4})-(\d\d)-(\d\d)$/,
@@ -43,8 +59,9 @@ export function secondsOf(form: Form, text: string): number | undefined {
 }
 
 /** The points in time that the schema allows. Its bounds are texts in minimum, formatMinimum, exclusiveMinimum and so on. */
-export function dates(node: Node, form: Form): Domain {
-  const { unit, digits, ...missing } = defaults[form];
+export function dates(node: Node, form: Form, span: Span): Domain {
+  const { unit, digits } = units[form];
+  const missing = defaults[span][form];
   const bound = (names: readonly string[], move: number, round: (x: number) => number): number[] =>
     names.flatMap((name) => {
       const keyword = node.keywords.get(name);
@@ -56,9 +73,9 @@ export function dates(node: Node, form: Form): Domain {
           `must be a ${form} like "${missing.most}", not ${shorten(JSON.stringify(keyword.value))}`,
         );
       }
-      const units = round(Number((seconds / unit).toFixed(3)));
-      const moves = /xclusive/.test(name) && Math.abs(units * unit - seconds) < unit / 2;
-      return [units + (moves ? move : 0)];
+      const rounded = round(Number((seconds / unit).toFixed(3)));
+      const moves = /xclusive/.test(name) && Math.abs(rounded * unit - seconds) < unit / 2;
+      return [rounded + (moves ? move : 0)];
     });
   const lower = bound(
     ['minimum', 'formatMinimum', 'exclusiveMinimum', 'formatExclusiveMinimum'],
@@ -70,9 +87,9 @@ export function dates(node: Node, form: Form): Domain {
     -1,
     Math.floor,
   );
-  const units = (seconds: number) => Math.round(seconds / unit);
+  const unitsOf = (seconds: number) => Math.round(seconds / unit);
   const [usualLeast, usualMost] = [missing.least, missing.most].map((text) =>
-    units(secondsOf(form, text) as number),
+    unitsOf(secondsOf(form, text) as number),
   ) as [number, number];
   const highest = upper.length > 0 ? Math.min(...upper) : undefined;
   const lowest = lower.length > 0 ? Math.max(...lower) : undefined;
@@ -80,8 +97,8 @@ export function dates(node: Node, form: Form): Domain {
     lowest ??
     (highest === undefined || highest >= usualLeast
       ? usualLeast
-      : Math.max(units(EARLIEST), highest - units(SPAN)));
-  const most = highest ?? (least <= usualMost ? usualMost : Math.min(units(LATEST), least + units(SPAN)));
+      : Math.max(unitsOf(EARLIEST), highest - unitsOf(SPAN)));
+  const most = highest ?? (least <= usualMost ? usualMost : Math.min(unitsOf(LATEST), least + unitsOf(SPAN)));
   if (least > most) {
     throw new SchemaError(
       pointerTo(
@@ -104,7 +121,7 @@ export function dates(node: Node, form: Form): Domain {
 
 /** Distributions measure dates in days, and times and date-times in seconds. A mean may be a text. */
 function axisOf(form: Form, least: number, most: number): Axis {
-  const step = form === 'date' ? 1 : defaults[form].unit;
+  const step = form === 'date' ? 1 : units[form].unit;
   return {
     size: BigInt(most - least + 1),
     first: least * step,

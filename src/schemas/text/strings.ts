@@ -9,18 +9,15 @@ import { dates, type Form, forms } from './dates.js';
 import { parseExpression } from './expression.js';
 import { kindsOfFormat, type PatternFormat, patternFormats } from './format-patterns.js';
 import { jwt, numeral, sameFormats, type TextFormat, textFormats } from './formats.js';
-import { type Lengths, LONGEST, lengthsOf } from './lengths.js';
+import { lengthsOf } from './lengths.js';
 import { matches } from './match.js';
 import { patternRuns, patternText, type Run } from './pattern.js';
 import { radixOf } from './radix.js';
 import { fit } from './repeats.js';
-
-/** The characters (Python's ascii_letters + punctuation) and the lengths of strings when the schema does not say. */
-const printable = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index));
-const alphabet = printable.filter((character) => !/\d/.test(character));
-const USUAL: Lengths = { min: 1, max: 32 };
+import { words } from './words.js';
 
 /** The characters of keys: the first alphabet that suffices. Without lower case, no collation treats two keys as equal. */
+const printable = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index));
 const capitals = [...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 const keyAlphabets = [capitals, [...capitals, ...'abcdefghijklmnopqrstuvwxyz'], printable];
 const KEY_WIDTH = 12;
@@ -32,12 +29,12 @@ const dateExamples: Readonly<Record<string, readonly string[]>> = {
   time: ['00:00:00Z', '23:59:59Z'],
 };
 
-/** Cells of strings: by their format, by their pattern, or of random characters. */
+/** Cells of strings: by their format, by their pattern, or of words. */
 export function strings(written: Node, path: string): Value {
   const node = withPattern(written);
   const form = formOf(node);
   if (form !== undefined) {
-    const domain = dates(node, form);
+    const domain = dates(node, form, 'usual');
     return domain.at(spread(path, domain, readDistribution(node.keywords.get('distribution'))));
   }
   const distribution = readDistribution(node.keywords.get('distribution'));
@@ -57,19 +54,22 @@ export function strings(written: Node, path: string): Value {
   const pattern = textOf(node, 'pattern');
   if (pattern !== undefined)
     return patternText(path, pattern, pointerTo(node, 'pattern'), lengths, node.reader);
-  const min = node.keywords.has('minLength') ? lengths.min : Math.min(USUAL.min, lengths.max);
-  const max = Math.min(
-    node.keywords.has('maxLength') ? lengths.max : Math.max(USUAL.max, min + USUAL.max),
-    LONGEST,
-  );
-  return max === 0 ? text('') : { kind: 'letters', name: path, alphabet, min, max };
+  return words(path, lengths);
+}
+
+/** The node's format, where it says what its texts are and is not just an annotation. */
+export function textFormat(node: Node): string | undefined {
+  const name = textOf(node, 'format') ?? '';
+  const known = sameFormats[name] ?? name;
+  const isKnown = forms.includes(known) || known === 'jwt' || Object.hasOwn(textFormats, known);
+  return isKnown || patternFormatOf(known) !== undefined ? known : undefined;
 }
 
 /** Distinct strings: at least `need` if that many exist. */
 export function stringKeys(written: Node, path: string, need: bigint): Domain {
   const node = withPattern(written);
   const form = formOf(node);
-  if (form !== undefined) return dates(node, form);
+  if (form !== undefined) return dates(node, form, 'many');
   const lengths = lengthsOf(node);
   const format = formatOf(node);
   if (format !== undefined) return format.keys(path, lengths) ?? refuseLengths(node);

@@ -49,7 +49,11 @@ export function lists(reader: Reader, node: Node, place: Place): List {
 }
 
 function item(reader: Reader, sources: readonly Source[], place: Place, index: number): Value {
-  const entered = enter(reader, sources, { ...place, path: `${place.path}[${index}]` });
+  const entered = enter(reader, sources, {
+    ...place,
+    path: `${place.path}[${index}]`,
+    of: { path: `${place.path}[${index}]`, properties: [] },
+  });
   return build(reader, entered.node, entered.place);
 }
 

@@ -3,10 +3,13 @@ import { pick, type Value } from '../../columns/value.js';
 import { candidatesOf, cellsOf } from '../candidates/candidates.js';
 import { checkSamples } from '../candidates/check.js';
 import { readDistribution, spread } from '../distributions/read.js';
+import { meant } from '../names/meanings.js';
+import { inOrder, inPair } from '../names/order.js';
+import { ofResident } from '../names/residents.js';
 import { type Node, pointerTo, type Reader, readBy, type Type, typesOf } from '../read/node.js';
 import { open } from '../read/open.js';
 import type { Source } from '../read/pointers.js';
-import { below, EndlessError, SchemaError, ShareError, UnmetError } from '../read/schema-error.js';
+import { below, EndlessError, SchemaError, ShareError, UnmetError, WorkError } from '../read/schema-error.js';
 import { inShare } from '../read/shares.js';
 import { stringKeys, strings } from '../text/strings.js';
 import { lists } from './arrays.js';
@@ -19,7 +22,7 @@ import { isOfPerson, ofPerson } from './people.js';
 import type { Sibling } from './siblings.js';
 import { isSynthesized, synthesized, synthesizedKeys, withSynthesizedFormat } from './synthesizers.js';
 
-const own = ['distribution', 'with', 'synthesizer', 'faker', 'nulls', 'weights'];
+const own = ['distribution', 'with', 'after', 'synthesizer', 'faker', 'nulls', 'weights'];
 
 /** How often a definition may be nested in itself before the recursion ends. */
 const DEEPEST_RECURSION = 2;
@@ -29,6 +32,12 @@ export interface Place {
   readonly path: string;
   readonly inside: readonly string[];
   readonly sibling: Sibling;
+  /** What it is called, from the name of the model to that of the property that has it. */
+  readonly names: readonly string[];
+  /** Whether its name has already been asked what it says. */
+  readonly isNamed?: true;
+  /** The object that has it: the name of its random streams, and its properties. */
+  readonly of: { readonly path: string; readonly properties: readonly string[] };
   /** Whether a choice around it may depend on its members, so that none of them is ever missing. */
   readonly whole?: true;
 }
@@ -136,17 +145,44 @@ function single(reader: Reader, node: Node, place: Place): Value {
   const isListed = node.keywords.has('enum') || node.keywords.has('const');
   if (type === 'null' && !isListed) return pick(uniform(path, 1), [null]);
   if (isOfPerson(node)) return ofPerson(node, place);
-  if (distribution.kind !== 'uniform') reader.spend(distribution.pointer, 100);
   if (distribution.kind === 'histogram') return histogram(node, path, distribution);
   const values = fixedValues(node);
   if (values !== undefined) {
     checkFixed(node, values);
     return fixed(node, path, values);
   }
+  if (distribution.kind !== 'uniform') reader.spend(distribution.pointer, 100);
   const weights = node.keywords.get('weights');
   if (weights !== undefined) throw new SchemaError(weights.pointer, 'must stand beside enum');
+  if (node.keywords.has('after') && type !== 'string')
+    throw new SchemaError(pointerTo(node, 'after'), 'only dates and date-times can be after others');
   const formatted = isSynthesized(node) ? withSynthesizedFormat(node) : node;
   if (formatted === undefined) return synthesized(node, path);
+  const value = place.isNamed ? undefined : byName(reader, node, place);
+  if (value === undefined && !place.isNamed && node.keywords.has('with'))
+    throw new SchemaError(
+      pointerTo(node, 'with'),
+      'the name says nothing of a person or a place that the schema allows',
+    );
+  return value ?? byType(reader, formatted, place, type);
+}
+
+/** Cells of what the name says; undefined where it says nothing that the schema allows. */
+function byName(reader: Reader, node: Node, place: Place): Value | undefined {
+  const value = ofResident(node, place);
+  if (value !== undefined) return value;
+  for (const one of meant(node, place.names)) {
+    try {
+      return single(reader, one, { ...place, isNamed: true });
+    } catch (error) {
+      if (!(error instanceof SchemaError) || error instanceof WorkError) throw error;
+    }
+  }
+  return undefined;
+}
+
+function byType(reader: Reader, node: Node, place: Place, type: Type): Value {
+  const { path } = place;
   switch (type) {
     case 'null':
       return fixed(node, path, [null]);
@@ -154,11 +190,16 @@ function single(reader: Reader, node: Node, place: Place): Value {
       return fixed(node, path, [false, true]);
     case 'integer':
     case 'number': {
-      const domain = type === 'integer' ? integers(node) : numbers(node);
-      return domain.at(spread(path, domain, distribution));
+      const domain = type === 'integer' ? integers(node) : numbers(node, node.decimals);
+      const distribution = readDistribution(node.keywords.get('distribution'));
+      const draw64 = spread(path, domain, distribution);
+      const isOpen = place.isNamed || distribution.kind === 'uniform';
+      return (isOpen ? inPair(domain, place) : undefined) ?? domain.at(draw64);
     }
-    case 'string':
-      return strings(formatted, path);
+    case 'string': {
+      const value = strings(node, path);
+      return value.kind === 'time' ? inOrder(value, node, place) : value;
+    }
     case 'array':
       return lists(reader, node, place);
     case 'object': {

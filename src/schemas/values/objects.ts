@@ -27,13 +27,20 @@ const MOST_NAMES = 1_000;
 export function objects(reader: Reader, node: Node, place: Place): Nested {
   const required = requiredOf(node);
   const properties = propertiesOf(node);
+  const of = { path: place.path, properties: [...properties.keys()] };
   const share = sharing(properties.keys(), required);
   const nodes = new Map<string, Node>();
-  const made = columnsByName([...properties.keys()], (name, sibling) => {
+  const made = columnsByName(of.properties, (name, sibling) => {
     const sources = properties.get(name) as readonly Source[];
     const path = member(place.path, name);
     return share(reader, name, path, (reader) => {
-      const entered = enter(reader, sources, { ...place, path, sibling });
+      const entered = enter(reader, sources, {
+        ...place,
+        path,
+        names: [...place.names, name],
+        of,
+        sibling,
+      });
       nodes.set(name, entered.node);
       const value = build(reader, entered.node, entered.place);
       return column(name, value, columnSchema(value, entered.node));

@@ -1,30 +1,36 @@
-import { type Draw, joined, mapped, uniform, weightedWithin } from '../columns/draw.js';
-import { type Column, column, pick, position, text } from '../columns/value.js';
-import { Type } from '../json-schema.js';
-import type { LocalePeople } from '../vocabulary/people/people.js';
+import { Type } from '../../json-schema.js';
+import type { Names } from '../../vocabulary/people/names.js';
+import { type Draw, joined, mapped, uniform, weightedWithin } from '../draw.js';
+import { type Column, column, pick, position, text } from '../value.js';
 
 /**
  * The columns of a user's gender and names: first_name and last_name, which agree with it, and the user name and the e-mail address that
- * are made of them, in the drawn locale. With `unique`, the last two end with the number of the row, and their schemas have `unique`.
+ * are made of them, in the drawn locale. With `unique`, the last two end with the number of the row, and their schemas have `unique`. The names of the draws
+ * begin with `stream`.
  */
-export function nameColumns(locale: Draw, locales: readonly LocalePeople[], unique: boolean) {
-  const gender = uniform('gender', genders.length);
+export function nameColumns(
+  locale: Draw,
+  locales: readonly Pick<Names, 'groups' | 'shares'>[],
+  unique: boolean,
+  stream = '',
+) {
+  const gender = uniform(`${stream}gender`, genders.length);
   const groups = locales.flatMap(({ groups }) => groups);
   const peoples = locales.map(({ shares }) => shares);
   // A draw costs, so there is none where all locales have one people, as in most requests for one country.
   const people = peoples.every(({ length }) => length === 1)
     ? locale
-    : weightedWithin('people', locale, peoples);
+    : weightedWithin(`${stream}people`, locale, peoples);
   const group = joined(people, gender, genders.length);
   const first = weightedWithin(
-    'first name',
+    `${stream}first name`,
     group,
     groups.map(({ first }) => first.weights),
   );
   // Most locales have one list of last names for both genders.
   const lists = [...new Set(groups.map(({ last }) => last))];
   const last = weightedWithin(
-    'last name',
+    `${stream}last name`,
     mapped(
       group,
       groups.map(({ last }) => lists.indexOf(last)),
@@ -39,10 +45,10 @@ export function nameColumns(locale: Draw, locales: readonly LocalePeople[], uniq
     last,
     lists.flatMap(({ slugs }) => slugs),
   );
-  const separator = pick(uniform('user name separator', 3), ['.', '_', '']);
-  const domain = pick(uniform('e-mail domain', domains.length), domains);
+  const separator = pick(uniform(`${stream}user name separator`, 3), ['.', '_', '']);
+  const domain = pick(uniform(`${stream}e-mail domain`, domains.length), domains);
   // Slugs have no underscore, so the text after the last underscore is the number of the row.
-  const number = pick(uniform('user number', someNumbers.length), someNumbers);
+  const number = pick(uniform(`${stream}user number`, someNumbers.length), someNumbers);
   const tail = unique ? (['_', position(1)] as const) : ([number] as const);
   const once = unique ? { unique } : {};
   return {

@@ -1,47 +1,50 @@
-import { type Draw, joined, mapped, weightedWithin } from '../columns/draw.js';
-import { withinLists } from '../columns/groups.js';
-import { type Column, column, patterned, pick, text } from '../columns/value.js';
-import { Type } from '../json-schema.js';
-import type { Area } from '../vocabulary/areas.js';
-import { parsePattern } from '../vocabulary/patterns.js';
-import type { LocalePeople } from '../vocabulary/people/people.js';
+import { Type } from '../../json-schema.js';
+import type { Area } from '../../vocabulary/areas.js';
+import { parsePattern } from '../../vocabulary/patterns.js';
+import type { Streets } from '../../vocabulary/people/streets.js';
+import { type Draw, joined, mapped, weightedWithin } from '../draw.js';
+import { withinLists } from '../groups.js';
+import { type Column, column, patterned, pick, text } from '../value.js';
 
 const patterns = (lists: readonly (readonly string[])[]) => lists.flat().map(parsePattern);
 
-/** The columns house_number and street_name, in the drawn locale. */
-export function streetColumns(locale: Draw, locales: readonly LocalePeople[]): Column[] {
+/** The columns house_number and street_name, in the drawn locale. Here and below, the names of the draws begin with `stream`. */
+export function streetColumns(
+  locale: Draw,
+  locales: readonly Streets[],
+  stream = '',
+): { house: Column; street: Column } {
   const house = withinLists(
-    'house number',
+    `${stream}house number`,
     locale,
     locales.map(({ buildingNumbers }) => buildingNumbers),
   );
   const street = withinLists(
-    'street',
+    `${stream}street`,
     locale,
     locales.map(({ streets }) => streets),
   );
-  return [
-    column(
-      'house_number',
-      patterned(
-        'house number characters',
-        house,
-        patterns(locales.map(({ buildingNumbers }) => buildingNumbers)),
-      ),
-      Type.String(),
+  const houseColumn = column(
+    'house_number',
+    patterned(
+      `${stream}house number characters`,
+      house,
+      patterns(locales.map(({ buildingNumbers }) => buildingNumbers)),
     ),
-    column(
-      'street_name',
-      pick(
-        street,
-        locales.flatMap(({ streets }) => streets),
-      ),
-      Type.String(),
+    Type.String(),
+  );
+  const streetColumn = column(
+    'street_name',
+    pick(
+      street,
+      locales.flatMap(({ streets }) => streets),
     ),
-  ];
+    Type.String(),
+  );
+  return { house: houseColumn, street: streetColumn };
 }
 
-export function postCodeColumn(area: Draw, areas: readonly Area[]): Column {
+export function postCodeColumn(area: Draw, areas: readonly Area[], stream = ''): Column {
   const beginnings = areas.map(({ beginnings }) => beginnings);
   const ends = distinct(
     areas.map(({ ends }) => ends),
@@ -50,10 +53,10 @@ export function postCodeColumn(area: Draw, areas: readonly Area[]): Column {
   return column(
     'post_code',
     text(
-      pick(withinLists('post code beginning', area, beginnings), beginnings.flat()),
+      pick(withinLists(`${stream}post code beginning`, area, beginnings), beginnings.flat()),
       patterned(
-        'post code characters',
-        withinLists('post code', mapped(area, ends.of), ends.all),
+        `${stream}post code characters`,
+        withinLists(`${stream}post code`, mapped(area, ends.of), ends.all),
         patterns(ends.all),
       ),
     ),
@@ -93,7 +96,7 @@ function numbering(): (list: readonly string[]) => number {
 const MOBILE = 0.85;
 
 /** A mobile number where `isMobile` is 1, else a number of either kind. */
-export function phoneColumn(area: Draw, isMobile: Draw, areas: readonly Area[]): Column {
+export function phoneColumn(area: Draw, isMobile: Draw, areas: readonly Area[], stream = ''): Column {
   const none: readonly string[] = [];
   const either = areas.map(({ mobile, other }): Numbers => [mobile, mobile === other ? none : other]);
   const mobiles = areas.map(({ mobile }): Numbers => [mobile, none]);
@@ -104,10 +107,10 @@ export function phoneColumn(area: Draw, isMobile: Draw, areas: readonly Area[]):
     ([mobile, other]) => numberOf(mobile) * 2 ** 20 + numberOf(other),
   );
   const group = mapped(joined(isMobile, area, areas.length), telephones.of);
-  const phone = weightedWithin('telephone', group, telephones.all.map(weightsOf));
+  const phone = weightedWithin(`${stream}telephone`, group, telephones.all.map(weightsOf));
   return column(
     'phone_number',
-    patterned('telephone digits', phone, patterns(telephones.all.map((lists) => lists.flat()))),
+    patterned(`${stream}telephone digits`, phone, patterns(telephones.all.map((lists) => lists.flat()))),
     Type.String({ description: 'Set aside for fiction where the country has such numbers' }),
   );
 }

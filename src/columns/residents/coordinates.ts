@@ -1,8 +1,8 @@
-import { type Draw, mapped, within } from '../columns/draw.js';
-import { sum, widened } from '../columns/draw64.js';
-import { type Column, column, type Decimal } from '../columns/value.js';
-import { Type } from '../json-schema.js';
-import type { Cities } from '../vocabulary/cities.js';
+import { Type } from '../../json-schema.js';
+import type { Cities } from '../../vocabulary/cities.js';
+import { type Draw, mapped, within } from '../draw.js';
+import { sum, widened } from '../draw64.js';
+import { type Column, column, type Decimal } from '../value.js';
 
 /** Steps of a coordinate in a degree: 11 m of latitude. */
 const STEPS = 10_000;
@@ -19,12 +19,16 @@ const MOST_RADIUS_KM = 16;
 const POINTS = 256;
 
 /**
- * The columns latitude and longitude, in degrees: places scattered around the centre of the drawn city, denser towards it, and
+ * The columns latitude and longitude, in degrees, of draws whose names begin with `stream`: places scattered around the centre of the drawn city, denser towards it, and
  * within a radius that follows from the population.
  */
-export function coordinateColumns(place: Draw, cities: Cities): Column[] {
+export function coordinateColumns(
+  place: Draw,
+  cities: Cities,
+  stream = '',
+): { latitude: Column; longitude: Column } {
   const classes = classesOf(cities);
-  const scatter = scattered(mapped(place, classes.of), classes.all);
+  const scatter = scattered(mapped(place, classes.of), classes.all, stream);
   const of = (axis: 'lat' | 'lng', limit: number): Decimal => {
     // Shifted, so that all of them are positive, as draws are.
     const centres = Uint32Array.from(cities[axis], (degrees, city) => {
@@ -34,14 +38,18 @@ export function coordinateColumns(place: Draw, cities: Cities): Column[] {
     const draw64 = sum(widened(mapped(place, centres)), widened(scatter[axis]));
     return { kind: 'decimal', draw64, min: -BigInt(limit * STEPS + SHIFT), step: 1n, digits: DIGITS };
   };
-  return [
-    column('latitude', of('lat', 90), Type.Number({ minimum: -90, maximum: 90, description: 'In degrees' })),
-    column(
+  return {
+    latitude: column(
+      'latitude',
+      of('lat', 90),
+      Type.Number({ minimum: -90, maximum: 90, description: 'In degrees' }),
+    ),
+    longitude: column(
       'longitude',
       of('lng', 180),
       Type.Number({ minimum: -180, maximum: 180, description: 'In degrees' }),
     ),
-  ];
+  };
 }
 
 /** Cities whose radius is about the same number of degrees in each direction. */
@@ -84,9 +92,9 @@ const AREA = 0.15;
  * 1979) whose distances follow a normal distribution in the plane, cut at 2.5 standard deviations. A point is the corner of a small
  * area of which one place is drawn, so that the points themselves cannot be seen.
  */
-function scattered(group: Draw, classes: readonly SizeClass[]) {
+function scattered(group: Draw, classes: readonly SizeClass[], stream: string) {
   const point = within(
-    'place in the city',
+    `${stream}place in the city`,
     group,
     classes.map((_, index) => index * POINTS),
     classes.map(() => POINTS),
@@ -102,7 +110,7 @@ function scattered(group: Draw, classes: readonly SizeClass[]) {
       const size = Math.max(1, Math.round(reach[name] * AREA * STEPS));
       return spiral.map(() => size);
     });
-    return within(`${name} in the place`, point, corners, sizes);
+    return within(`${stream}${name} in the place`, point, corners, sizes);
   };
   return { lat: axis('lat', Math.sin), lng: axis('lng', Math.cos) };
 }

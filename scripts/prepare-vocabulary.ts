@@ -1,0 +1,13 @@
+// Writes what the service reads of data/: all cities as it reads them at its start, and the residents of columns, each part in a file of
+// its own. The build calls it; the argument is the folder.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadCities } from '../src/vocabulary/cities.js';
+import { ownCities, prepare } from '../src/vocabulary/prepared-cities.js';
+import { prepareResidents } from '../src/vocabulary/residents.js';
+
+const [, , folder = ''] = process.argv;
+const cities = await loadCities(ownCities);
+for (const [part, content] of Object.entries(await prepareResidents(cities)))
+  writeFileSync(join(folder, `residents-${part}.json`), JSON.stringify(content));
+writeFileSync(join(folder, 'cities.json'), prepare(cities));

@@ -1,0 +1,120 @@
+import { type Node, numberOf, typesOf } from '../read/node.js';
+import { textFormat } from '../text/strings.js';
+import {
+  business,
+  counts,
+  type Entry,
+  type Meaning,
+  money,
+  named,
+  people,
+  places,
+  texts,
+  times,
+} from './table.js';
+
+/** Keywords that say what a value is, so that its name says nothing. */
+const telling = `enum const pattern contentEncoding distribution synthesizer faker
+  formatMinimum formatMaximum formatExclusiveMinimum formatExclusiveMaximum`.split(/\s+/);
+
+/** What a name stands for, and the words before those that say so: `billing` of billing_city. */
+export interface Known {
+  readonly entry: Entry;
+  readonly before: readonly string[];
+}
+
+/**
+ * What the node's name says of its values, where its keywords say no more than a type and limits: nodes with more keywords, the best
+ * first. They may have no values. `names` are those of the model, and of the properties from there to the node.
+ */
+export function meant(node: Node, names: readonly string[]): readonly Node[] {
+  const type = openType(node);
+  const { entry } = type === undefined ? {} : (known(names) ?? {});
+  if (entry === undefined) return [];
+  if (type !== 'string') return entry.number === undefined ? [] : [withNumbers(node, entry.number)];
+  const format = textFormat(node);
+  const texts = [entry.text ?? []].flat().filter((text) => format === undefined || text.format === format);
+  return texts.map((text) => withText(node, text));
+}
+
+/** The type of the node, where its keywords leave it to its name which values it has. */
+export function openType(node: Node): 'string' | 'integer' | 'number' | undefined {
+  const [type, ...others] = typesOf(node) ?? [];
+  if (others.length > 0 || telling.some((name) => node.keywords.has(name))) return undefined;
+  return type === 'string' || type === 'integer' || type === 'number' ? type : undefined;
+}
+
+/** Words of a name in lower case: postCode, post_code and POST-CODE are post and code. */
+export const wordsOf = (name: string): readonly string[] =>
+  name
+    .replace(/(\p{Ll}|\d)(\p{Lu})|(\p{Lu})(?=\p{Lu}\p{Ll})|(\p{L})(?=\d)|(\d)(?=\p{L})/gu, '$1$3$4$5 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\d]+/u)
+    .filter((word) => word !== '');
+
+const byName = (entries: readonly Entry[]) =>
+  new Map(
+    entries.flatMap((entry) =>
+      entry.names.split(',').map((name) => [wordsOf(name).join(''), entry] as const),
+    ),
+  );
+const entries = byName([people, places, business, money, counts, times, texts].flat());
+const owners = byName(named);
+
+/** What the last of the names stands for, which may depend on those before it. */
+export function known(names: readonly string[]): Known | undefined {
+  const around = names.slice(0, -1);
+  const words = wordsOf(names.at(-1) ?? '');
+  // The status of an order is `order status`, but the name of a user is no user name.
+  const isName = words.at(-1) === 'name';
+  const model = isName ? [] : wordsOf(around.at(-1) ?? '');
+  const of = words.indexOf('of');
+  const found =
+    endOf([...model, ...words], entries) ?? (of > 0 ? endOf(words.slice(0, of), entries) : undefined);
+  if (found !== undefined) {
+    const { entry, start } = found;
+    return { entry, before: entry.apart ? words : words.slice(0, Math.max(0, start - model.length)) };
+  }
+  if (!isName) {
+    const whole = endOf(words, owners);
+    return whole && { entry: whole.entry, before: words };
+  }
+  for (const owner of words.length > 1 ? [words.slice(0, -1)] : around.map(wordsOf).reverse()) {
+    const entry = endOf(owner, owners)?.entry;
+    if (entry !== undefined) return { entry, before: words.slice(0, -1) };
+  }
+  return undefined;
+}
+
+/** The entry of the longest end of a name, in the singular if need be, and the word with which that begins. */
+function endOf(
+  words: readonly string[],
+  all: ReadonlyMap<string, Entry>,
+): { entry: Entry; start: number } | undefined {
+  for (const start of words.keys()) {
+    const end = words.slice(start).join('');
+    const entry = all.get(end) ?? all.get(end.replace(/(?<!s)s$/, '')) ?? all.get(end.replace(/ies$/, 'y'));
+    if (entry !== undefined) return { entry, start };
+  }
+  return undefined;
+}
+
+function withText(node: Node, meaning: Meaning): Node {
+  return { ...node, keywords: new Map([...node.keywords, ...keywordsOf(node, meaning)]) };
+}
+
+/** The node with bounds where it has none. Narrower bounds have no distribution. */
+function withNumbers(node: Node, { decimals, ...meaning }: NonNullable<Entry['number']>): Node {
+  const { keywords } = node;
+  const added = new Map(keywordsOf(node, meaning));
+  const least = numberOf(node, 'minimum') ?? numberOf(node, 'exclusiveMinimum');
+  const most = numberOf(node, 'maximum') ?? numberOf(node, 'exclusiveMaximum');
+  const isNarrower = (least ?? -Infinity) > meaning.minimum || (most ?? Infinity) < meaning.maximum;
+  if (isNarrower) added.delete('distribution');
+  if (least !== undefined) added.delete('minimum');
+  if (most !== undefined) added.delete('maximum');
+  return { ...node, keywords: new Map([...keywords, ...added]), decimals };
+}
+
+const keywordsOf = ({ pointer }: Node, meaning: Meaning) =>
+  Object.entries(meaning).map(([name, value]) => [name, { value, pointer }] as const);

@@ -1,0 +1,194 @@
+import { ADULTS, type PersonPart, personOf } from '../../columns/residents/person.js';
+import { type PlacePart, placeOf } from '../../columns/residents/place.js';
+import type { Value } from '../../columns/value.js';
+import { longest } from '../kinds/values.js';
+import { type Node, numberOf, pointerTo, textOf } from '../read/node.js';
+import { SchemaError } from '../read/schema-error.js';
+import { lengthsOf } from '../text/lengths.js';
+import { textFormat } from '../text/strings.js';
+import type { Place } from '../values/build.js';
+import { member } from '../values/objects.js';
+import { type Known, known, openType, wordsOf } from './meanings.js';
+import type { Entry } from './table.js';
+
+type Part = PlacePart | PersonPart;
+
+/** Which parts there are, and whether an object with one of them has a place or a person of its own. */
+const parts: Readonly<Record<Part, { readonly of: 'place' | 'person'; readonly isAnchor: boolean }>> = {
+  city: { of: 'place', isAnchor: true },
+  state: { of: 'place', isAnchor: true },
+  country: { of: 'place', isAnchor: true },
+  country_code: { of: 'place', isAnchor: true },
+  post_code: { of: 'place', isAnchor: true },
+  street: { of: 'place', isAnchor: true },
+  street_address: { of: 'place', isAnchor: true },
+  latitude: { of: 'place', isAnchor: true },
+  longitude: { of: 'place', isAnchor: true },
+  time_zone: { of: 'place', isAnchor: false },
+  currency: { of: 'place', isAnchor: false },
+  phone: { of: 'place', isAnchor: false },
+  first_name: { of: 'person', isAnchor: true },
+  last_name: { of: 'person', isAnchor: true },
+  name: { of: 'person', isAnchor: true },
+  gender: { of: 'person', isAnchor: false },
+  user_name: { of: 'person', isAnchor: false },
+  email: { of: 'person', isAnchor: false },
+  age: { of: 'person', isAnchor: false },
+  birth_date: { of: 'person', isAnchor: false },
+};
+
+/** The work of the vocabulary of a part, in the units of Reader.spend. */
+const WORK = 100;
+
+/**
+ * Cells of what the node's name says of a person or a place, so that all columns of one object agree; undefined where it says nothing
+ * of them, and where the node's keywords may not allow all values. The words before what is known tell persons and places apart:
+ * billing_city and billing_country are of one place, shipping_city of another. What has no such words, or words that no city, street or
+ * name has, belongs to the first person or place of the object.
+ */
+export function ofResident(node: Node, place: Place): Value | undefined {
+  const { names } = place;
+  const type = openType(node);
+  const format = type === 'string' ? textFormat(node) : undefined;
+  const found =
+    type === undefined
+      ? undefined
+      : format === 'email'
+        ? emailOf(names)
+        : (known(names) ?? nameBeside(place));
+  if (found === undefined || found.before.some((word) => limits.has(word))) return undefined;
+  for (const part of partsOf(found.entry)) {
+    const isOfFormat = format === undefined || format === formatOf[part];
+    if (!isOfFormat || (type !== 'string') !== numeric.has(part)) continue;
+    const { of: kind } = parts[part];
+    const stream = streamOf(node, part, found, place);
+    node.reader.spend(node.pointer, WORK);
+    const value =
+      kind === 'place'
+        ? node.reader.share(stream, () => placeOf(stream))(part as PlacePart, names.at(-1) ?? '')
+        : node.reader.share(stream, () => personOf(stream))(part as PersonPart);
+    if (type === 'string' ? fitsTexts(node, value) : fitsNumbers(node, part, type === 'integer'))
+      return value;
+  }
+  return undefined;
+}
+
+/** The greatest age of something is not the age of somebody. */
+const limits = new Set('min minimum lowest max maximum highest average mean'.split(' '));
+
+const formatOf: Partial<Record<Part, string>> = { email: 'email', birth_date: 'date' };
+
+/** The parts that are numbers. */
+const numeric: ReadonlySet<Part> = new Set<Part>(['latitude', 'longitude', 'age']);
+
+/** A text with the format of an address is one, whatever its name. */
+function emailOf(names: readonly string[]): Known {
+  const found = known(names);
+  return found !== undefined && partsOf(found.entry).includes('email')
+    ? found
+    : { entry: { names: 'email', text: { synthesizer: 'email' } }, before: wordsOf(names.at(-1) ?? '') };
+}
+
+/** What is only called `name`, and stands beside an e-mail address or a birth date, is the name of a person. */
+function nameBeside({ names, of }: Place): Known | undefined {
+  const isName = isJustName(names.at(-1) ?? '') && membersOf(of, names.slice(0, -1)).groups.person.has('');
+  return isName ? { entry: { names: 'name', text: { synthesizer: 'name' } }, before: [] } : undefined;
+}
+
+const isJustName = (property: string) => wordsOf(property).join('') === 'name';
+
+/** What the values of an entry may be parts of, the best first. */
+function partsOf({ part, text }: Entry): readonly Part[] {
+  if (part !== undefined) return [part];
+  return [text ?? []].flat().flatMap(({ synthesizer }) => (isPart(synthesizer) ? [synthesizer] : []));
+}
+
+const isPart = (name: unknown): name is Part => typeof name === 'string' && Object.hasOwn(parts, name);
+
+/** The name of the draws of the person or the place: that of the keyword `with`, or that which the names tell. */
+function streamOf(node: Node, part: Part, found: Known, place: Place): string {
+  const kind = parts[part].of;
+  const { of, names } = place;
+  const beside = textOf(node, 'with');
+  if (beside === undefined) return `${of.path}#${kind} ${groupOf(part, found, place)} `;
+  const pointer = pointerTo(node, 'with');
+  const value = place.sibling(beside, pointer);
+  const isObject = [value, ...(value.kind === 'choice' ? value.values : [])].some(
+    (one) => one.kind === 'nested',
+  );
+  if (isObject) return `${member(of.path, beside)}#${kind}  `;
+  const other = known([...names.slice(0, -1), beside]);
+  const [otherPart] = other === undefined ? [] : partsOf(other.entry);
+  if (other === undefined || otherPart === undefined || parts[otherPart].of !== kind)
+    throw new SchemaError(pointer, `"${beside}" is no object and, by its name, nothing of a ${kind}`);
+  return `${of.path}#${kind} ${groupOf(otherPart, other, { ...place, names: [...names.slice(0, -1), beside] })} `;
+}
+
+/** The words that tell which person or place of the object the part belongs to. */
+function groupOf(part: Part, { before }: Known, { names, of }: Place): string {
+  const { groups, first } = membersOf(of, names.slice(0, -1));
+  const own = before.join(' ');
+  const all = groups[parts[part].of];
+  if (all.has(own)) return own;
+  // Two addresses or birth dates are not of the same person.
+  const isTaken = part !== 'phone' && first.get(part) !== names.at(-1);
+  const [group = own] = isTaken ? [] : all;
+  return group;
+}
+
+/** The persons and places of an object, and the first property that is each part. */
+interface Members {
+  readonly groups: Readonly<Record<'place' | 'person', Set<string>>>;
+  readonly first: Map<Part, string>;
+}
+
+const membersOfObjects = new WeakMap<Place['of'], Members>();
+
+function membersOf(of: Place['of'], around: readonly string[]): Members {
+  const found = membersOfObjects.get(of);
+  if (found !== undefined) return found;
+  const made: Members = { groups: { place: new Set(), person: new Set() }, first: new Map() };
+  const names: string[] = [];
+  for (const property of of.properties) {
+    const one = known([...around, property]);
+    const [part] = one === undefined ? [] : partsOf(one.entry);
+    if (one === undefined && isJustName(property)) names.push(property);
+    if (one === undefined || part === undefined) continue;
+    if (!made.first.has(part)) made.first.set(part, property);
+    if (parts[part].isAnchor && one.entry.apart !== true)
+      made.groups[parts[part].of].add(one.before.join(' '));
+  }
+  const hasPerson = [...made.first.keys()].some((part) => parts[part].of === 'person');
+  if (hasPerson && names.length > 0) made.groups.person.add('');
+  membersOfObjects.set(of, made);
+  return made;
+}
+
+/** No text of a part has fewer characters. */
+const SHORTEST = 2;
+
+function fitsTexts(node: Node, value: Value): boolean {
+  const { min, max } = lengthsOf(node);
+  const shortest =
+    value.kind === 'pick' ? Math.min(...value.values.map((text) => String(text).length)) : SHORTEST;
+  return min <= shortest && longest(value) <= max;
+}
+
+/** The least and the greatest number of a part. */
+const ranges: Partial<Record<Part, readonly [number, number]>> = {
+  latitude: [-90, 90],
+  longitude: [-180, 180],
+  age: [ADULTS.youngest, ADULTS.oldest],
+};
+
+function fitsNumbers(node: Node, part: Part, isInteger: boolean): boolean {
+  const [least, most] = ranges[part] as readonly [number, number];
+  return (
+    !node.keywords.has('multipleOf') &&
+    (part === 'age' || !isInteger) &&
+    (numberOf(node, 'minimum') ?? -Infinity) <= least &&
+    (numberOf(node, 'exclusiveMinimum') ?? -Infinity) < least &&
+    (numberOf(node, 'maximum') ?? Infinity) >= most &&
+    (numberOf(node, 'exclusiveMaximum') ?? Infinity) > most
+  );
+}

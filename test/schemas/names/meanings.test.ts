@@ -1,0 +1,190 @@
+// What the names of properties say of values, within what their schemas say.
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import t from 'tap';
+import { wordsOf } from '../../../src/schemas/names/meanings.js';
+import {
+  business,
+  counts,
+  type Entry,
+  money,
+  named,
+  people,
+  places,
+  texts,
+  times,
+} from '../../../src/schemas/names/table.js';
+import { fc, sample } from '../../support/property.js';
+import { columnsOf, modelOf, rowsOf, valuesOf } from '../schemas.js';
+
+const entries: readonly Entry[] = [people, places, business, money, counts, times, texts].flat();
+const namesOf = (entry: Entry) => entry.names.split(',').map((name) => wordsOf(name).join('_'));
+
+const ROWS = 50;
+const wording = /^([A-Z][a-z]*( [a-z]+)*)?$/;
+
+const named50 = async (name: string, schema: unknown, model = 'M') => {
+  const { $defs } = modelOf({ [name]: schema });
+  const columns = await columnsOf({ $defs: { [model]: $defs.M } }, model);
+  return rowsOf(columns, ROWS).map((row) => row[name]);
+};
+
+t.test('no name stands for two things', async (t) => {
+  for (const list of [entries, named]) {
+    const keys = list.flatMap(namesOf).map((name) => name.replaceAll('_', ''));
+    t.strictSame(
+      keys.filter((key, index) => keys.indexOf(key) < index),
+      [],
+    );
+  }
+});
+
+t.test('every name has values of what it stands for', async (t) => {
+  const ajv = formats.default(new Ajv2020({ strict: false }));
+  for (const entry of sample(entries, 40)) {
+    const [name = ''] = namesOf(entry);
+    const [text] = [entry.text ?? []].flat();
+    if (text !== undefined) {
+      const values = await named50(name, { type: 'string' });
+      const judge = ajv.compile({ type: 'string', ...text });
+      t.ok(
+        values.every((value) => judge(value)),
+        `${name} ${JSON.stringify(values.slice(0, 3))}`,
+      );
+      t.notOk(
+        !('enum' in text) &&
+          values.every((value) => wording.test(value as string)) &&
+          !('synthesizer' in text),
+        `${name} says something`,
+      );
+    }
+    if (entry.number !== undefined) {
+      const judge = ajv.compile({ type: 'number', ...entry.number });
+      const values = await named50(name, { type: 'number' });
+      t.ok(
+        values.every((value) => judge(value)),
+        `${name} ${values.slice(0, 3)}`,
+      );
+      const whole = await named50(name, { type: 'integer' });
+      t.ok(
+        whole.every((value) => judge(value) && Number.isInteger(value)),
+        name,
+      );
+    }
+  }
+});
+
+t.test('a name is known by its end, however it is written', async (t) => {
+  const email = /^[a-z.'-]+\d*@example\.(com|net|org)$/;
+  for (const name of [
+    'email',
+    'customer_email',
+    'customerEmail',
+    'CUSTOMER-EMAIL',
+    'Customer E-Mail',
+    'EMail',
+  ])
+    t.ok(
+      (await named50(name, { type: 'string' })).every((value) => email.test(value as string)),
+      name,
+    );
+  t.ok(
+    (await named50('email', { type: ['string', 'null'] })).some(
+      (value) => value === null || email.test(value as string),
+    ),
+  );
+  const statuses = await named50('status', { type: 'string' }, 'Order');
+  t.ok(new Set(statuses).has('delivered'), 'the model has a part in it');
+  const [tags] = await named50('emails', { type: 'array', minItems: 2, items: { type: 'string' } });
+  t.ok(
+    (tags as string[]).every((value) => email.test(value)),
+    'a list has values of its singular',
+  );
+});
+
+t.test('the name of something depends on what has it', async (t) => {
+  const nameIn = async (model: string, name = 'name') =>
+    (await named50(name, { type: 'string' }, model)) as string[];
+  t.ok((await nameIn('Product')).every((value) => value.split(' ').length >= 3));
+  t.ok((await nameIn('User')).every((value) => /^\p{Lu}\S* \p{Lu}\S*( .*)?$/u.test(value)));
+  t.ok((await nameIn('Thing')).every((value) => wording.test(value)));
+  t.notOk((await nameIn('Thing', 'company_name')).every((value) => wording.test(value)));
+});
+
+t.test('keywords that say more win, and without a type nothing is said', async (t) => {
+  for (const [schema, expected] of [
+    [{ type: 'string', pattern: '^x+$' }, /^x+$/],
+    [{ type: 'string', enum: ['a', 'b'] }, /^[ab]$/],
+    [{ type: 'string', format: 'ipv4' }, /^\d+\.\d+\.\d+\.\d+$/],
+    [{ type: 'string', maxLength: 5 }, /^.{1,5}$/],
+    [{}, wording],
+    [{ minLength: 1 }, wording],
+  ] as const) {
+    const values = await named50('email', schema);
+    t.ok(
+      values.every((value) => expected.test(value as string)),
+      `${JSON.stringify(schema)} ${values.slice(0, 3)}`,
+    );
+  }
+  const prices = await named50('price', { type: 'number', minimum: 5000 });
+  t.ok(prices.every((price) => (price as number) >= 5000));
+  const ages = (await named50('age', { type: 'integer', maximum: 12 })) as number[];
+  t.ok(ages.every((age) => age >= 0 && age <= 12));
+});
+
+t.test('values keep the lengths and the bounds of their schema', async () => {
+  const names = entries.flatMap(namesOf);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...names, 'something'),
+      fc.nat(60),
+      fc.nat(60),
+      fc.integer({ min: -1000, max: 1000 }),
+      fc.nat(1000),
+      async (name, minLength, more, minimum, range) => {
+        const maxLength = minLength + more;
+        const lengths = (await named50(name, { type: 'string', minLength, maxLength })).map(
+          (value) => [...(value as string)].length,
+        );
+        const maximum = minimum + range;
+        const numbers = (await named50(name, { type: 'number', minimum, maximum })) as number[];
+        return (
+          lengths.every((length) => length >= minLength && length <= maxLength) &&
+          numbers.every((number) => number >= minimum && number <= maximum)
+        );
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+t.test('other strings are words of the lengths that the schema allows', async (t) => {
+  for (const [minLength, maxLength] of [
+    [0, 0],
+    [1, 1],
+    [2, 2],
+    [3, 3],
+    [11, 11],
+    [100, 100],
+    [300, 1024],
+    [7, 9],
+  ]) {
+    const values = (await valuesOf({ type: 'string', minLength, maxLength }, ROWS)) as string[];
+    t.ok(
+      values.every(
+        (value) =>
+          wording.test(value) && value.length >= Number(minLength) && value.length <= Number(maxLength),
+      ),
+      `${minLength} ${maxLength} ${values[0]}`,
+    );
+  }
+});
+
+t.test('dates without bounds lie in the ten years before 2026', async (t) => {
+  for (const format of ['date', 'date-time']) {
+    const years = (await valuesOf({ type: 'string', format }, 1000)).map((date) =>
+      Number((date as string).slice(0, 4)),
+    );
+    t.strictSame([Math.min(...years), Math.max(...years)], [2016, 2025]);
+  }
+});

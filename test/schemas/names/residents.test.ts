@@ -1,0 +1,167 @@
+// Columns of one object agree: those of a place, those of a person, and points in time in their order.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import t from 'tap';
+import { projectRoot } from '../../../src/project-root.js';
+import { slug } from '../../../src/vocabulary/people/slug.js';
+import { residents } from '../../../src/vocabulary/residents.js';
+import { body, planOf } from '../../support/engine.js';
+import { equalsGolden } from '../../support/golden.js';
+import { columnsOf, modelOf, refusal, rowsOf, seed } from '../schemas.js';
+
+type Row = Readonly<Record<string, string>>;
+
+const ROWS = 1_000;
+const strings = (names: string) =>
+  Object.fromEntries(names.split(' ').map((name) => [name, { type: 'string' }]));
+const made = async (properties: Record<string, unknown>) =>
+  rowsOf(await columnsOf(modelOf(properties)), ROWS) as unknown as readonly Row[];
+
+const cities = residents('cities');
+const known = new Set(cities.city.map((city, at) => [city, cities.state[at], cities.country[at]].join('|')));
+const isPlace = (...place: readonly (string | undefined)[]) => known.has(place.join('|'));
+
+t.test('what has the same words before it is of one place', async (t) => {
+  const names =
+    'billing_city billing_state billing_country shippingCity shippingState shippingCountry currency';
+  const rows = await made(strings(names));
+  t.ok(rows.every((row) => isPlace(row.billing_city, row.billing_state, row.billing_country)));
+  t.ok(rows.every((row) => isPlace(row.shippingCity, row.shippingState, row.shippingCountry)));
+  t.ok(rows.some((row) => row.billing_country !== row.shippingCountry));
+  const inEuros = rows.filter((row) => row.currency === 'EUR').map((row) => row.billing_country);
+  t.ok(new Set(inEuros).size > 5);
+  t.notOk(inEuros.includes('Poland'), 'what no city comes with belongs to the first place');
+});
+
+t.test('a place has its code, its coordinates, its time zone and its telephone numbers', async (t) => {
+  const rows = await made({
+    ...strings('city state country country_code timezone home_phone work_phone'),
+    lat: { type: 'number' },
+    lng: { type: 'number', minimum: -180, maximum: 180 },
+  });
+  const inGermany = rows.filter((row) => row.country === 'Germany');
+  t.ok(inGermany.length > 10);
+  t.ok(inGermany.every((row) => row.country_code === 'DE' && row.timezone === 'Europe/Berlin'));
+  t.ok(inGermany.every((row) => row.home_phone?.startsWith('+49') && row.home_phone !== row.work_phone));
+  t.ok(inGermany.every(({ lat, lng }) => Math.abs(Number(lat) - 51) < 5 && Math.abs(Number(lng) - 10) < 6));
+});
+
+const isOf = (address: string | undefined, first: string | undefined, last: string | undefined) =>
+  address?.startsWith(`${slug(first ?? '', 'en')}.${slug(last ?? '', 'en')}`);
+
+t.test('a person has one name, gender, address and birth date', async (t) => {
+  const rows = await made({
+    ...strings('first_name last_name full_name gender user_name birth_date doctor_name doctor_email'),
+    email: { type: 'string', format: 'email' },
+    age: { type: 'integer' },
+  });
+  t.ok(rows.every((row) => row.full_name === `${row.first_name} ${row.last_name}`));
+  t.ok(rows.every((row) => isOf(row.email, row.first_name, row.last_name)));
+  t.ok(
+    rows.every((row) => isOf(row.doctor_email, ...((row.doctor_name ?? '').split(' ') as [string, string]))),
+  );
+  t.ok(rows.some((row) => row.doctor_name !== row.full_name));
+  t.ok(rows.every((row) => row.user_name?.startsWith(slug(row.first_name ?? '', 'en'))));
+  const ageOf = (birth: string) => 2025 - Number(birth.slice(0, 4)) + (birth.slice(5) === '01-01' ? 1 : 0);
+  t.ok(rows.every((row) => Number(row.age) === ageOf(row.birth_date ?? '')));
+  const [women] = residents('names').groups;
+  const men = rows.filter(
+    (row) => row.gender === 'male' && !women.first.names.includes(row.first_name ?? ''),
+  );
+  t.ok(men.length > 0.8 * rows.filter((row) => row.gender === 'male').length);
+});
+
+t.test('with says whose a value is, even in another object', async (t) => {
+  const address = { type: 'object', properties: strings('city country') };
+  const rows = await made({ address, phone: { type: 'string', with: 'address' } });
+  const inSpain = rows.filter((row) => (row.address as unknown as Row).country === 'Spain');
+  t.ok(inSpain.length > 5 && inSpain.every((row) => row.phone?.startsWith('+34')));
+  const error = refusal(modelOf({ phone: { type: 'string', with: 'adress' }, address }));
+  t.match(error?.message, /there is no property "adress".*address/);
+  const other = refusal(modelOf({ phone: { type: 'string', with: 'sku' }, sku: { type: 'string' } }));
+  t.match(
+    refusal(modelOf({ sku: { type: 'string', with: 'city' }, ...strings('city') }))?.message,
+    /the name says nothing of a person/,
+  );
+  t.match(other?.message, /"sku" is no object and, by its name, nothing of a place/);
+});
+
+t.test('limits win over agreement', async (t) => {
+  const rows = await made({
+    ...strings('city'),
+    country: { type: 'string', maxLength: 2 },
+    town: { type: 'string', maxLength: 5 },
+  });
+  t.ok(
+    rows.every((row) => /^[A-Z]{2}$/.test(row.country ?? '')),
+    'the code, where the name is too long',
+  );
+  t.ok(rows.every((row) => (row.town ?? '').length <= 5));
+});
+
+t.test('points in time are in order', async (t) => {
+  const dateTime = { type: 'string', format: 'date-time' };
+  const rows = await made({
+    ...strings('start_date end_date admissionDate dischargeDate'),
+    updated_at: dateTime,
+    created_at: dateTime,
+    ordered_at: dateTime,
+    shipped_at: { type: ['string', 'null'], format: 'date-time' },
+    delivered_at: dateTime,
+    launch: { type: 'string', format: 'date' },
+    landing: { type: 'string', format: 'date', after: 'launch' },
+  });
+  const pairs = [
+    'start_date end_date',
+    'admissionDate dischargeDate',
+    'created_at updated_at',
+    'ordered_at delivered_at',
+    'launch landing',
+  ];
+  for (const [first = '', second = ''] of pairs.map((pair) => pair.split(' '))) {
+    t.ok(
+      rows.every((row) => (row[first] as string) <= (row[second] as string)),
+      `${first} ${second}`,
+    );
+    t.ok(rows.some((row) => row[first]?.slice(0, 10) !== row[second]?.slice(0, 10)));
+  }
+  const usual = Object.keys(rows[0] ?? {}).filter((name) => name !== 'landing');
+  t.ok(rows.every((row) => usual.every((name) => row[name] === null || (row[name] as string) < '2026')));
+  t.match(
+    refusal(modelOf({ a: { type: 'integer' }, b: { type: 'string', format: 'date', after: 'a' } }))?.message,
+    /must be a date, too/,
+  );
+  t.match(refusal(modelOf({ a: { type: 'integer', after: 'a' } }))?.message, /after/);
+});
+
+t.test('a least value is not greater than the greatest', async (t) => {
+  const rows = await made({
+    min_price: { type: 'number' },
+    maxPrice: { type: 'number' },
+    max_price: { type: 'number' },
+    'max-age': { type: 'integer' },
+    minAge: { type: 'integer' },
+  });
+  t.ok(rows.every((row) => Number(row.min_price) <= Number(row.max_price)));
+  t.ok(rows.every((row) => Number(row.minAge) <= Number(row['max-age'])));
+});
+
+const ajv = formats.default(new Ajv2020({ strict: false }));
+
+for (const name of ['shop', 'clinic', 'bank']) {
+  t.test(`a ${name} of names and types alone reads like data`, async (t) => {
+    const text = readFileSync(join(projectRoot, `test/schemas/names/${name}.json`), 'utf8');
+    const schema = JSON.parse(text);
+    const [model = ''] = Object.keys(schema.$defs);
+    const columns = await columnsOf(schema, model);
+    t.equal(columns.length, 25);
+    const written = body(planOf(columns, 'ndjson'), seed, 0, ROWS).toString().trimEnd().split('\n');
+    const rows = written.map((line) => JSON.parse(line));
+    t.strictSame(rows, rowsOf(columns, ROWS), 'the kernel makes the same rows');
+    const judge = ajv.compile(schema.$defs[model]);
+    t.ok(rows.every((row) => judge(row)));
+    equalsGolden(t, `names/${name}.txt`, `${written.slice(0, 20).join('\n')}\n`);
+  });
+}
