@@ -51,7 +51,7 @@ t.test('the employees and managers of the example', async (t) => {
       ?.fields.map(({ name, kind, nullable, maxLength }) => [name, kind, nullable, maxLength]),
     [
       ['id', 'bigint', false, undefined],
-      ['name', 'text', false, 33],
+      ['name', 'text', false, 25],
       ['hire_date', 'timestamp', false, undefined],
       ['velocity', 'double', false, undefined],
       ['manager', 'bigint', false, undefined],

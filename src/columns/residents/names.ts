@@ -8,43 +8,18 @@ import { type Column, column, pick, position, text } from '../value.js';
  * are made of them, in the drawn locale. With `unique`, the last two end with the number of the row, and their schemas have `unique`. The names of the draws
  * begin with `stream`.
  */
-export function nameColumns(
-  locale: Draw,
-  locales: readonly Pick<Names, 'groups' | 'shares'>[],
-  unique: boolean,
-  stream = '',
-) {
+export function nameColumns(locale: Draw, locales: Locales, unique: boolean, stream = '') {
   const gender = uniform(`${stream}gender`, genders.length);
-  const groups = locales.flatMap(({ groups }) => groups);
-  const peoples = locales.map(({ shares }) => shares);
+  const { peoples, ofFirst, ofLast } = listsOf(locales);
   // A draw costs, so there is none where all locales have one people, as in most requests for one country.
   const people = peoples.every(({ length }) => length === 1)
     ? locale
     : weightedWithin(`${stream}people`, locale, peoples);
   const group = joined(people, gender, genders.length);
-  const first = weightedWithin(
-    `${stream}first name`,
-    group,
-    groups.map(({ first }) => first.weights),
-  );
-  // Most locales have one list of last names for both genders.
-  const lists = [...new Set(groups.map(({ last }) => last))];
-  const last = weightedWithin(
-    `${stream}last name`,
-    mapped(
-      group,
-      groups.map(({ last }) => lists.indexOf(last)),
-    ),
-    lists.map(({ weights }) => weights),
-  );
-  const firstSlug = pick(
-    first,
-    groups.flatMap(({ first }) => first.slugs),
-  );
-  const lastSlug = pick(
-    last,
-    lists.flatMap(({ slugs }) => slugs),
-  );
+  const first = weightedWithin(`${stream}first name`, group, ofFirst.weights);
+  const last = weightedWithin(`${stream}last name`, mapped(group, ofLast.of), ofLast.weights);
+  const firstSlug = pick(first, ofFirst.slugs);
+  const lastSlug = pick(last, ofLast.slugs);
   const separator = pick(uniform(`${stream}user name separator`, 3), ['.', '_', '']);
   const domain = pick(uniform(`${stream}e-mail domain`, domains.length), domains);
   // Slugs have no underscore, so the text after the last underscore is the number of the row.
@@ -54,22 +29,8 @@ export function nameColumns(
   return {
     gender: column('gender', pick(gender, genders), Type.Enum([...genders])),
     userName: column('user_name', text(firstSlug, separator, lastSlug, ...tail), Type.String(once)),
-    firstName: column(
-      'first_name',
-      pick(
-        first,
-        groups.flatMap(({ first }) => first.names),
-      ),
-      Type.String(),
-    ),
-    lastName: column(
-      'last_name',
-      pick(
-        last,
-        lists.flatMap(({ names }) => names),
-      ),
-      Type.String(),
-    ),
+    firstName: column('first_name', pick(first, ofFirst.names), Type.String()),
+    lastName: column('last_name', pick(last, ofLast.names), Type.String()),
     emailAddress: column(
       'email_address',
       text(firstSlug, '.', lastSlug, ...tail, '@', domain),
@@ -80,6 +41,38 @@ export function nameColumns(
       }),
     ),
   } satisfies Record<string, Column>;
+}
+
+type Locales = readonly Pick<Names, 'groups' | 'shares'>[];
+
+const listed = new WeakMap<Locales, ReturnType<typeof listNames>>();
+
+/** The lists of the names of locales, the same ones whenever they are asked for. */
+function listsOf(locales: Locales) {
+  const found = listed.get(locales) ?? listNames(locales);
+  listed.set(locales, found);
+  return found;
+}
+
+function listNames(locales: Locales) {
+  const groups = locales.flatMap(({ groups }) => groups);
+  // Most locales have one list of last names for both genders.
+  const lists = [...new Set(groups.map(({ last }) => last))];
+  return {
+    peoples: locales.map(({ shares }) => shares),
+    ofFirst: {
+      weights: groups.map(({ first }) => first.weights),
+      names: groups.flatMap(({ first }) => first.names),
+      slugs: groups.flatMap(({ first }) => first.slugs),
+    },
+    ofLast: {
+      /** The list of each group. */
+      of: groups.map(({ last }) => lists.indexOf(last)),
+      weights: lists.map(({ weights }) => weights),
+      names: lists.flatMap(({ names }) => names),
+      slugs: lists.flatMap(({ slugs }) => slugs),
+    },
+  };
 }
 
 /** In the order of the groups of names. */

@@ -1,4 +1,4 @@
-import { residents } from '../../vocabulary/residents.js';
+import { type Residents, residents } from '../../vocabulary/residents.js';
 import { uniform, within } from '../draw.js';
 import { widened } from '../draw64.js';
 import { type Pick, pick, text, type Value } from '../value.js';
@@ -29,11 +29,19 @@ const firstBirthdays = ages.map((age) => january(2026 - age - 1, 2));
 const birthdays = ages.map((age, index) => january(2026 - age, 1) - (firstBirthdays[index] as number) + 1);
 const earliest = Math.min(...firstBirthdays);
 
+let english: readonly [Residents['names']] | undefined;
+
+/** The same list each time, so that all persons share what is made of it. */
+function locales(): readonly [Residents['names']] {
+  english ??= [residents('names')];
+  return english;
+}
+
 /** Values of a person: all of them are of one. The names of the draws begin with `stream`. */
 export function personOf(stream: string): (part: PersonPart) => Value {
   const { gender, userName, firstName, lastName, emailAddress } = nameColumns(
     uniform(`${stream}locale`, 1),
-    [residents('names')],
+    locales(),
     false,
     stream,
   );

@@ -37,8 +37,16 @@ const parts: Readonly<Record<Part, { readonly of: 'place' | 'person'; readonly i
   birth_date: { of: 'person', isAnchor: false },
 };
 
-/** The work of the vocabulary of a part, in the units of Reader.spend. */
-const WORK = 100;
+/** The work of a person, and of the parts of a place whose tables are long, in the units of Reader.spend. */
+const WORK_OF_PERSON = 5;
+const workOf: Partial<Record<Part, number>> = {
+  post_code: 120,
+  phone: 160,
+  latitude: 100,
+  longitude: 100,
+  street: 40,
+  street_address: 40,
+};
 
 /**
  * Cells of what the node's name says of a person or a place, so that all columns of one object agree; undefined where it says nothing
@@ -62,11 +70,14 @@ export function ofResident(node: Node, place: Place): Value | undefined {
     if (!isOfFormat || (type !== 'string') !== numeric.has(part)) continue;
     const { of: kind } = parts[part];
     const stream = streamOf(node, part, found, place);
-    node.reader.spend(node.pointer, WORK);
+    node.reader.spend(node.pointer, workOf[part] ?? 1);
     const value =
       kind === 'place'
         ? node.reader.share(stream, () => placeOf(stream))(part as PlacePart, names.at(-1) ?? '')
-        : node.reader.share(stream, () => personOf(stream))(part as PersonPart);
+        : node.reader.share(stream, () => {
+            node.reader.spend(node.pointer, WORK_OF_PERSON);
+            return personOf(stream);
+          })(part as PersonPart);
     if (type === 'string' ? fitsTexts(node, value) : fitsNumbers(node, part, type === 'integer'))
       return value;
   }

@@ -1,8 +1,9 @@
 import { uniform } from '../../columns/draw.js';
+import type { Draw64 } from '../../columns/draw64.js';
 import { pick, type Value } from '../../columns/value.js';
 import { candidatesOf, cellsOf } from '../candidates/candidates.js';
 import { checkSamples } from '../candidates/check.js';
-import { readDistribution, spread } from '../distributions/read.js';
+import { type Distribution, readDistribution, spread } from '../distributions/read.js';
 import { meant } from '../names/meanings.js';
 import { inOrder, inPair } from '../names/order.js';
 import { ofResident } from '../names/residents.js';
@@ -23,6 +24,9 @@ import type { Sibling } from './siblings.js';
 import { isSynthesized, synthesized, synthesizedKeys, withSynthesizedFormat } from './synthesizers.js';
 
 const own = ['distribution', 'with', 'after', 'synthesizer', 'faker', 'nulls', 'weights'];
+
+/** The work of the table of a distribution, in the units of Reader.spend. */
+const SPREAD_WORK = 100;
 
 /** How often a definition may be nested in itself before the recursion ends. */
 const DEEPEST_RECURSION = 2;
@@ -151,7 +155,7 @@ function single(reader: Reader, node: Node, place: Place): Value {
     checkFixed(node, values);
     return fixed(node, path, values);
   }
-  if (distribution.kind !== 'uniform') reader.spend(distribution.pointer, 100);
+  if (distribution.kind !== 'uniform' && !place.isNamed) reader.spend(distribution.pointer, SPREAD_WORK);
   const weights = node.keywords.get('weights');
   if (weights !== undefined) throw new SchemaError(weights.pointer, 'must stand beside enum');
   if (node.keywords.has('after') && type !== 'string')
@@ -159,11 +163,6 @@ function single(reader: Reader, node: Node, place: Place): Value {
   const formatted = isSynthesized(node) ? withSynthesizedFormat(node) : node;
   if (formatted === undefined) return synthesized(node, path);
   const value = place.isNamed ? undefined : byName(reader, node, place);
-  if (value === undefined && !place.isNamed && node.keywords.has('with'))
-    throw new SchemaError(
-      pointerTo(node, 'with'),
-      'the name says nothing of a person or a place that the schema allows',
-    );
   return value ?? byType(reader, formatted, place, type);
 }
 
@@ -171,6 +170,11 @@ function single(reader: Reader, node: Node, place: Place): Value {
 function byName(reader: Reader, node: Node, place: Place): Value | undefined {
   const value = ofResident(node, place);
   if (value !== undefined) return value;
+  if (node.keywords.has('with'))
+    throw new SchemaError(
+      pointerTo(node, 'with'),
+      'the name says nothing of a person or a place that the schema allows',
+    );
   for (const one of meant(node, place.names)) {
     try {
       return single(reader, one, { ...place, isNamed: true });
@@ -179,6 +183,18 @@ function byName(reader: Reader, node: Node, place: Place): Value | undefined {
     }
   }
   return undefined;
+}
+
+/** The draw of a name's distribution, whose table all columns of the same numbers share. */
+function spreadByName(reader: Reader, path: string, domain: Domain, distribution: Distribution): Draw64 {
+  if (distribution.kind === 'uniform') return spread(path, domain, distribution);
+  const parameters = JSON.stringify([...distribution.parameters]);
+  const { first, step, size } = domain;
+  const draw64 = reader.share(`${distribution.kind} ${parameters} ${first} ${step} ${size}`, () => {
+    reader.spend(distribution.pointer, SPREAD_WORK);
+    return spread(path, domain, distribution);
+  });
+  return draw64.kind === 'quantiles' ? { ...draw64, name: path } : spread(path, domain, distribution);
 }
 
 function byType(reader: Reader, node: Node, place: Place, type: Type): Value {
@@ -192,7 +208,9 @@ function byType(reader: Reader, node: Node, place: Place, type: Type): Value {
     case 'number': {
       const domain = type === 'integer' ? integers(node) : numbers(node, node.decimals);
       const distribution = readDistribution(node.keywords.get('distribution'));
-      const draw64 = spread(path, domain, distribution);
+      const draw64 = place.isNamed
+        ? spreadByName(reader, path, domain, distribution)
+        : spread(path, domain, distribution);
       const isOpen = place.isNamed || distribution.kind === 'uniform';
       return (isOpen ? inPair(domain, place) : undefined) ?? domain.at(draw64);
     }
