@@ -67,9 +67,9 @@ export const people: readonly Entry[] = [
   {
     names: 'birth date, date of birth, birthday, dob',
     part: 'birth_date',
-    text: { ...date, formatMinimum: '1936-01-01', formatMaximum: '2007-12-31' },
+    text: { ...date, formatMinimum: '1935-01-02', formatMaximum: '2008-01-01' },
   },
-  { names: 'birth year, year of birth', number: between(1936, 2007) },
+  { names: 'birth year, year of birth', number: between(1935, 2007) },
   { names: 'marital status', text: words('single, married, divorced, widowed') },
   { names: 'blood type, blood group', text: words('O+, A+, B+, O-, A-, AB+, B-, AB-') },
   { names: 'nationality', text: made('country'), apart: true },

@@ -28,6 +28,9 @@ const own = ['distribution', 'with', 'after', 'synthesizer', 'faker', 'nulls', '
 /** The work of the table of a distribution, in the units of Reader.spend. */
 const SPREAD_WORK = 100;
 
+/** The work of trying what a name says. */
+const MEANING_WORK = 0.5;
+
 /** How often a definition may be nested in itself before the recursion ends. */
 const DEEPEST_RECURSION = 2;
 
@@ -176,6 +179,7 @@ function byName(reader: Reader, node: Node, place: Place): Value | undefined {
       'the name says nothing of a person or a place that the schema allows',
     );
   for (const one of meant(node, place.names)) {
+    reader.spend(node.pointer, MEANING_WORK);
     try {
       return single(reader, one, { ...place, isNamed: true });
     } catch (error) {
