@@ -18,17 +18,23 @@ export interface Matcher {
   readonly size: number;
 }
 
+/** Steps of operations, each of one row, in a turn. */
+const MOST_STEPS = 1 << 20;
+
+const rowsSelected = (selection: Selection) =>
+  Math.min(rowsOfTurn(selection), Math.ceil(MOST_STEPS / selection.operations));
+
 /** The rows of a turn where nothing is looked at. */
 const COUNTED = 65_536;
 
 /** Prepares a condition, in turns. `compare` orders texts. Rejects as planInTurns() does. */
 export async function prepareMatcher(condition: Condition, compare: Compare): Promise<Matcher> {
-  const { truth, rest } = partsOf(condition, compare);
+  const { truth, rest } = await partsOf(condition, compare);
   if (truth === false) return { turnRows: 2 ** 30, size: 0, match: () => new Uint32Array() };
   const selection = truth === true ? undefined : await selectionInTurns(truth);
   if (rest !== undefined) return lookingMatcher(rest, selection, compare);
   if (selection !== undefined)
-    return { ...selection, turnRows: rowsOfTurn(selection), match: selection.select };
+    return { ...selection, turnRows: rowsSelected(selection), match: selection.select };
   return {
     turnRows: COUNTED,
     size: 0,
@@ -45,8 +51,9 @@ async function lookingMatcher(
   const columns = [...new Set(columnsOf(rest))];
   const holds = rowTest(rest, columns, compare);
   const { turnRows, size, range, picked } = await prepareCells(columns);
+  const most = Math.max(1, Math.floor(turnRows / columnsOf(rest).length));
   return {
-    turnRows: selection === undefined ? turnRows : Math.min(turnRows, rowsOfTurn(selection)),
+    turnRows: selection === undefined ? most : Math.min(most, rowsSelected(selection)),
     size: size + (selection?.size ?? 0),
     match(key, first, rows) {
       const offsets = selection?.select(key, first, rows);

@@ -8,6 +8,8 @@ export interface Selection {
   select(key: SeedKey, first: number, rows: number): Uint32Array;
   /** The bytes of a row in a lane. */
   readonly laneBytes: number;
+  /** How many operations it takes for each row. */
+  readonly operations: number;
   /** The bytes of memory that the selection takes. */
   readonly size: number;
 }
@@ -20,6 +22,7 @@ export interface CompiledSelection
   > {
   /** The flag column, relative to the lane. */
   readonly flags: number;
+  readonly operationCount: number;
 }
 
 /** The function of a selection reaches `compiled`, so that its place stays taken for as long as it may be called. */
@@ -27,6 +30,7 @@ export function createSelection(compiled: CompiledSelection): Selection {
   const { memory, kernel, take } = createRegions(kernelModule, compiled);
   return {
     size: compiled.size,
+    operations: compiled.operationCount,
     laneBytes: compiled.laneSize / compiled.blockRows,
     select(key, first, rows) {
       const { operations, blockRows, flags } = compiled;

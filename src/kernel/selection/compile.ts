@@ -30,6 +30,7 @@ export function* selecting(predicate: Predicate): Steps<Selection> {
     blockRows,
     laneSize,
     longestRow: NUMBER,
+    operationCount: build.operations.length,
   });
 }
 

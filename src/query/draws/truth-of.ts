@@ -1,6 +1,8 @@
-import type { Choice, Pick, Value } from '../../columns/value.js';
+import { type Choice, type Pick, text, type Value } from '../../columns/value.js';
+import { preparing } from '../../turns.js';
 import { type Compare, cellTest } from '../cells/test.js';
 import type { Comparison, Condition } from '../read/condition.js';
+import { automatonOf } from './automaton.js';
 import { truthOfText } from './composed.js';
 import { truthOfSteady } from './ranges.js';
 import { all, any, not, type Truth, truthOfFlags } from './truth.js';
@@ -12,31 +14,40 @@ export interface Parts {
   readonly rest: Condition | undefined;
 }
 
-/** Divides a condition. `compare` orders texts. */
-export function partsOf(condition: Condition, compare: Compare): Parts {
-  const whole = truthOf(condition, compare);
+/** Divides a condition, one comparison a turn: a vocabulary may have tens of thousands of entries. `compare` orders texts. */
+export async function partsOf(condition: Condition, compare: Compare): Promise<Parts> {
+  const whole = await truthOf(condition, compare);
   if (whole !== undefined) return { truth: whole, rest: undefined };
   if (condition.kind !== 'all') return { truth: true, rest: condition };
-  const parts = condition.of.map((one) => partsOf(one, compare));
-  const rest = parts.flatMap(({ rest }) => rest ?? []);
-  return { truth: all(parts.map(({ truth }) => truth)), rest: { kind: 'all', of: rest } };
+  let truth: Truth = true;
+  const rest: Condition[] = [];
+  for (const one of condition.of) {
+    const parts = await partsOf(one, compare);
+    truth = all([truth, parts.truth]);
+    if (parts.rest !== undefined) rest.push(parts.rest);
+  }
+  return { truth, rest: { kind: 'all', of: rest } };
 }
 
 /** Where a condition holds, by draws alone; undefined where they do not tell. */
-function truthOf(condition: Condition, compare: Compare): Truth | undefined {
+async function truthOf(condition: Condition, compare: Compare): Promise<Truth | undefined> {
   switch (condition.kind) {
     case 'all':
     case 'any': {
-      const truths = condition.of.map((one) => truthOf(one, compare));
-      const known = truths.filter((truth) => truth !== undefined);
-      if (known.length < truths.length) return undefined;
-      return condition.kind === 'all' ? all(known) : any(known);
+      let truth: Truth = condition.kind === 'all';
+      for (const one of condition.of) {
+        const other = await truthOf(one, compare);
+        if (other === undefined) return undefined;
+        truth = condition.kind === 'all' ? all([truth, other]) : any([truth, other]);
+      }
+      return truth;
     }
     case 'not': {
-      const truth = truthOf(condition.of, compare);
+      const truth = await truthOf(condition.of, compare);
       return truth === undefined ? undefined : not(truth);
     }
     case 'comparison':
+      await preparing();
       return truthOfCell(condition.column.value, condition, compare);
   }
   return condition satisfies never;
@@ -73,8 +84,14 @@ function truthOfCell(value: Value, comparison: Comparison, compare: Compare): Tr
 const truthOfPresence = ({ operator, operands }: Comparison): boolean | undefined =>
   operator === 'null' ? operands[0]?.boolean === false : undefined;
 
-function truthOfPick({ draw, values }: Pick, comparison: Comparison, compare: Compare): Truth {
+function truthOfPick(pick: Pick, comparison: Comparison, compare: Compare): Truth {
+  const { draw, values } = pick;
   const distinct = distinctOf(values);
+  // The folds of texts are kept.
+  if (automatonOf(comparison)?.folded && distinct.values.every((value) => typeof value === 'string')) {
+    const truth = truthOfText(text(pick), comparison);
+    if (truth !== undefined) return truth;
+  }
   const test = cellTest(comparison, compare);
   const flags = Uint8Array.from(distinct.values, (value) => (test(value) ? 1 : 0));
   return truthOfFlags(

@@ -17,7 +17,7 @@ export function truthOfRanges(draw64: Draw64, ranges: readonly (readonly [bigint
 
 /** True where all are. Flags of one draw become one. */
 export function all(truths: readonly Truth[]): Truth {
-  const of = truths.filter((truth) => truth !== true);
+  const of = truths.filter((truth) => truth !== true).flatMap((truth) => membersOf(truth, 'all'));
   if (of.includes(false)) return false;
   const merged = merge(of as Predicate[], (left, right) => left & right);
   if (merged.includes(false)) return false;
@@ -27,13 +27,17 @@ export function all(truths: readonly Truth[]): Truth {
 
 /** True where any is. */
 export function any(truths: readonly Truth[]): Truth {
-  const of = truths.filter((truth) => truth !== false);
+  const of = truths.filter((truth) => truth !== false).flatMap((truth) => membersOf(truth, 'any'));
   if (of.includes(true)) return true;
   const merged = merge(of as Predicate[], (left, right) => left | right);
   if (merged.includes(true)) return true;
   const rest = merged.filter((truth) => truth !== false) as Predicate[];
   return rest.length > 0 && (rest.length === 1 ? (rest[0] as Predicate) : { kind: 'any', of: rest });
 }
+
+/** What a conjunction or disjunction consists of. */
+const membersOf = (truth: Truth, kind: 'all' | 'any'): readonly Truth[] =>
+  typeof truth === 'object' && truth.kind === kind ? truth.of : [truth];
 
 export function not(truth: Truth): Truth {
   if (typeof truth === 'boolean') return !truth;

@@ -47,21 +47,3 @@ export function spread(numbers: Uint32Array, ofDistinct: ArrayLike<number>): Uin
     table[index] = ofDistinct[numbers[index] as number] as number;
   return table;
 }
-
-/** How many different values come before that of each index, in the order of `compare`, and how many different ones there are. */
-export function ranksOf(
-  values: readonly Scalar[],
-  compare: (left: Scalar, right: Scalar) => number,
-): { readonly ranks: Uint32Array; readonly size: number } {
-  const distinct = distinctOf(values);
-  const at = (number: number) => distinct.values[number] as Scalar;
-  const order = [...distinct.values.keys()].sort((left, right) => compare(at(left), at(right)));
-  const ranks = new Uint32Array(order.length);
-  let rank = 0;
-  for (const [place, number] of order.entries()) {
-    const before = order[place - 1];
-    if (before !== undefined && compare(at(before), at(number)) !== 0) rank++;
-    ranks[number] = rank;
-  }
-  return { ranks: spread(distinct.numbers, ranks), size: rank + 1 };
-}

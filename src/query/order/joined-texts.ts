@@ -1,7 +1,8 @@
 import { type Draw, joined, mapped } from '../../columns/draw.js';
-import type { Pick, Text } from '../../columns/value.js';
+import type { Pick, Scalar, Text } from '../../columns/value.js';
 import type { Collation, Compare } from '../cells/test.js';
-import { distinctOf, ranksOf } from '../draws/vocabulary.js';
+import { distinctOf } from '../draws/vocabulary.js';
+import { ranksOf } from './ranks.js';
 
 /** What stands between the parts: of all characters that are not ignored, it comes first. */
 const SEPARATOR = ' ';
@@ -18,10 +19,15 @@ const MOST_INDEX = 2 ** 32 - 1;
  * Unicode Technical Standard 10). Of each level, texts are ordered as the tuples of their parts are: where one part is the beginning of
  * another, a space is compared with a character that comes after it.
  */
-export function drawsOfText(text: Text, { levels }: Collation): Draw[] | undefined {
+export async function drawsOfText(text: Text, { levels }: Collation): Promise<Draw[] | undefined> {
   const picks = picksOf(text);
   if (picks === undefined) return undefined;
-  const ranked = levels.map((compare) => picks.map((pick) => rankedPick(pick, compare)));
+  const ranked: Ranked[][] = [];
+  for (const compare of levels) {
+    const parts: Ranked[] = [];
+    for (const pick of picks) parts.push(await rankedPick(pick, compare));
+    ranked.push(parts);
+  }
   const sizes = ranked.map((parts) => parts.map(({ size }) => size));
   if (sizes.some((parts) => parts.reduce((product, size) => product * size, 1) > MOST_INDEX))
     return undefined;
@@ -30,13 +36,13 @@ export function drawsOfText(text: Text, { levels }: Collation): Draw[] | undefin
     .filter((_, level) => level === 0 || `${sizes[level]}` !== `${sizes[level - 1]}`);
 }
 
-interface Ranks {
+interface Ranked {
   readonly draw: Draw;
   /** How many different ranks there are. */
   readonly size: number;
 }
 
-const joinedWith = (left: Ranks, right: Ranks): Ranks => ({
+const joinedWith = (left: Ranked, right: Ranked): Ranked => ({
   draw: joined(left.draw, right.draw, right.size),
   size: left.size * right.size,
 });
@@ -50,7 +56,8 @@ function picksOf({ parts, json }: Text): Pick[] | undefined {
   return before.every(isAfterSeparator) ? picks : undefined;
 }
 
-function rankedPick({ draw, values }: Pick, compare: Compare): Ranks {
-  const { ranks, size } = ranksOf(values, (left, right) => compare(left as string, right as string));
+async function rankedPick({ draw, values }: Pick, compare: Compare): Promise<Ranked> {
+  const between = (left: Scalar, right: Scalar) => compare(left as string, right as string);
+  const { ranks, size } = await ranksOf(values, compare, between);
   return { draw: mapped(draw, ranks), size };
 }

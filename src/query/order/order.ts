@@ -9,11 +9,11 @@ import type { SeedKey } from '../../random/key.js';
 import { inTurns, type Turn } from '../../turns.js';
 import { prepareCells } from '../cells/cells.js';
 import type { Collation, Compare } from '../cells/test.js';
-import { ranksOf } from '../draws/vocabulary.js';
 import type { SortKey } from '../read/sort.js';
 import { drawsOfText } from './joined-texts.js';
 import { mergeSorted } from './merge.js';
 import { radixSorted } from './radix.js';
+import { ranksOf } from './ranks.js';
 
 /** An order of rows, ready for any seed. */
 export interface Order {
@@ -34,14 +34,12 @@ const READ = 65_536;
  * order of `collation`.
  */
 export async function prepareOrder(keys: readonly SortKey[], collation: Collation): Promise<Order> {
-  const draws = keys.map(({ column, descending }) =>
-    rankedOf(column.value, collation)?.map(({ draw64, falls }) => ({
-      draw64,
-      descending: descending !== falls,
-    })),
-  );
-  const known = draws.flatMap((ranked) => ranked ?? []);
-  if (draws.includes(undefined)) return comparedOrder(keys, collation.compare);
+  const known: { draw64: Draw64; descending: boolean }[] = [];
+  for (const { column, descending } of keys) {
+    const ranked = await rankedOf(column.value, collation);
+    if (ranked === undefined) return comparedOrder(keys, collation.compare);
+    known.push(...ranked.map(({ draw64, falls }) => ({ draw64, descending: descending !== falls })));
+  }
   const all: { values: Values; descending: boolean }[] = [];
   for (const { draw64, descending } of known) all.push({ values: await valuesInTurns(draw64), descending });
   return {
@@ -86,14 +84,14 @@ interface Ranked {
 }
 
 /** The draws by which cells are ordered, the first of which counts most; undefined where none tell their order. */
-function rankedOf(value: Value, collation: Collation): Ranked[] | undefined {
+async function rankedOf(value: Value, collation: Collation): Promise<Ranked[] | undefined> {
   switch (value.kind) {
     case 'pick': {
-      const { ranks } = ranksOf(value.values, compareCells(collation.compare));
+      const { ranks } = await ranksOf(value.values, collation, compareCells(collation.compare));
       return [{ draw64: widened(mapped(value.draw, ranks)), falls: false }];
     }
     case 'text':
-      return drawsOfText(value, collation)?.map((draw) => ({ draw64: widened(draw), falls: false }));
+      return (await drawsOfText(value, collation))?.map((draw) => ({ draw64: widened(draw), falls: false }));
     case 'position':
       return [{ draw64: row, falls: false }];
     case 'integer': {
