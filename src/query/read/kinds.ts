@@ -3,8 +3,16 @@ import type { Value } from '../../columns/value.js';
 /** What a cell that is not null is to a condition. */
 export type Kind = 'text' | 'number' | 'boolean' | 'time';
 
+const known = new WeakMap<Value, ReadonlySet<Kind>>();
+
 /** The kinds of cells that a value has; none where it has only arrays, objects or null. Where some are texts, times are texts, too. */
 export function kindsOf(value: Value): ReadonlySet<Kind> {
+  const kinds = known.get(value) ?? findKinds(value);
+  known.set(value, kinds);
+  return kinds;
+}
+
+function findKinds(value: Value): ReadonlySet<Kind> {
   const kinds = new Set<Kind>();
   collect(value, kinds);
   if (kinds.has('text')) kinds.delete('time');
