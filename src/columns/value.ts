@@ -2,12 +2,13 @@ import { type TSchema, Type } from '../json-schema.js';
 import type { Pattern } from '../vocabulary/patterns.js';
 import { type Draw, joined, mapped, uniform } from './draw.js';
 import type { Draw64 } from './draw64.js';
+import type { Term } from './formula.js';
 
 /** An entry of a vocabulary: a JSON scalar. */
 export type Scalar = string | number | boolean | null;
 
 /** How the cells of a column are made, whatever the format. */
-export type Value = Pick | Text | Computed | Choice | List | Nested;
+export type Value = Pick | Text | Computed | Choice | List | Nested | Formula | AtRow;
 
 /** A value whose text is computed for each row. It is neither an entry of a vocabulary nor made of other values. */
 export type Computed =
@@ -135,6 +136,19 @@ export interface Some {
   readonly kind: 'some';
   readonly draw: Draw;
   readonly texts: readonly { readonly from: number; readonly to: number; readonly text: Text }[];
+}
+
+/** What a formula computes from other cells: a number as JSON writes it, a text, a boolean or null. */
+export interface Formula {
+  readonly kind: 'formula';
+  readonly term: Term;
+}
+
+/** The value that another row of the seed has: the one with the number `row`, which is below 2^62. No object and no array. */
+export interface AtRow {
+  readonly kind: 'at row';
+  readonly row: Draw64;
+  readonly value: Value;
 }
 
 /** An object of columns. */

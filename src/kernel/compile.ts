@@ -1,9 +1,11 @@
 import type { Draw } from '../columns/draw.js';
+import { sourcesOf64 } from '../columns/sources.js';
 import { emptyBuild, laidOut, type Steps, usedTwice } from './lay-out.js';
 import { type Build, lane } from './program/build.js';
 import { kindOf } from './program/computed.js';
 import { emit } from './program/emit.js';
 import { encoderModule } from './program/encoder.js';
+import { drawsOfFormula } from './program/formula/cell.js';
 import type { Image } from './program/image.js';
 import type { Encoding, Layout } from './program/layout.js';
 import { lowerPiece } from './program/lower.js';
@@ -104,6 +106,10 @@ function drawsOf(segment: Segment): readonly Draw[] {
     }
     case 'escaped':
       return drawsOf(segment.text);
+    case 'formula':
+      return drawsOfFormula(segment);
+    case 'at row':
+      return sourcesOf64(segment.row);
   }
   return kindOf(segment).draws(segment);
 }

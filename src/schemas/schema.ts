@@ -1,5 +1,5 @@
 import { uniform } from '../columns/draw.js';
-import { type Column, column, pick, type Value } from '../columns/value.js';
+import { type Column, pick, type Value } from '../columns/value.js';
 import type { Refusal } from '../errors.js';
 import { checkFits } from './keys/fits.js';
 import { type Keys, keysFor, LONGEST_CHAIN, tooLongChain } from './keys/keys.js';
@@ -8,15 +8,12 @@ import type { FieldType } from './kinds/field-type.js';
 import { fieldType } from './kinds/values.js';
 import { noiseReport, noisy } from './noise/noise.js';
 import { budgetOf } from './read/budget.js';
-import { type Entity, type Property, readEntities, rootFirst } from './read/entities.js';
+import { type Entity, readEntities, rootFirst } from './read/entities.js';
 import { MISSING_SHARE, MOST_WORK, type Reader, readBy } from './read/node.js';
 import { type RootSchema, readRootSchema } from './read/root-schema.js';
-import { AbsentError, hasNoValue, SchemaError, UnmetError, WorkError } from './read/schema-error.js';
-import { sharing } from './read/shares.js';
-import { build } from './values/build.js';
-import { type Dropped, droppedFrom, together } from './values/dropped.js';
-import { member, missingAtTimes } from './values/objects.js';
-import { columnsByName, presentColumns } from './values/siblings.js';
+import { AbsentError, hasNoValue, SchemaError, WorkError } from './read/schema-error.js';
+import { tablesFor } from './rows/tables.js';
+import { type Dropped, droppedFrom } from './values/dropped.js';
 
 export type { FieldType } from './kinds/field-type.js';
 export { SchemaError } from './read/schema-error.js';
@@ -148,7 +145,7 @@ function modelOf(
   defaults: ReadonlyMap<string, number>,
 ): Model {
   for (const key of entity.foreignKeys) checkFits(reader, entity, key, trial);
-  const columns = columnsOf(reader, entity, trial);
+  const columns = tablesFor(reader, trial).columnsOf(entity);
   const rowsOf = (rows: ReadonlyMap<string, number>) => (name: string) =>
     rows.get(name) ?? defaults.get(name) ?? DEFAULT_ROWS;
   return {
@@ -171,7 +168,7 @@ function modelOf(
     async columns(rows, noise, optional = MISSING_SHARE) {
       const own = { ...newReader(), optional };
       const keys = keysFor(own, rowsOf(rows));
-      const clean = columnsOf(own, entity, keys);
+      const clean = tablesFor(own, keys).columnsOf(entity);
       return noise === undefined ? clean : clean.map((column) => damaged(own, entity, keys, column, noise));
     },
   };
@@ -179,40 +176,6 @@ function modelOf(
 
 const atMost = (capacity = BigInt(Number.MAX_SAFE_INTEGER)): number =>
   Number(capacity < BigInt(Number.MAX_SAFE_INTEGER) ? capacity : BigInt(Number.MAX_SAFE_INTEGER));
-
-function columnsOf(reader: Reader, entity: Entity, keys: Keys): Column[] {
-  const names = [...entity.properties.keys()];
-  // What is coupled may depend on the others, and an object without `required` has all its properties.
-  const { isPlain, required, least } = entity;
-  const coupled = entity.coupled(reader);
-  const mayLack = isPlain && coupled.length === 0 && required.size > 0 && least <= required.size;
-  const of = { path: member('', entity.name).slice(1), properties: names };
-  // A property without values is missing, unless it has to be there.
-  const needed = new Set(names.filter((name) => required.has(name) || isKey(entity, name)));
-  const share = sharing(names, needed);
-  const made = columnsByName(names, (name, sibling) => {
-    const property = entity.properties.get(name) as Property;
-    const { path, node } = property;
-    const names = entity.isWrapped ? [] : [entity.name, name];
-    const place = { path, inside: [entity.pointer, ...node.references], sibling, names, of };
-    const key = keys.cell(entity, property);
-    const value = key ?? share(reader, name, path, (reader) => build(reader, readBy(reader, node), place));
-    return column(name, value, columnSchema(value, property.solid, property.unique));
-  });
-  const missing = (one: Column) => {
-    const { path, solid, unique } = entity.properties.get(one.name) as Property;
-    return unique ? one : missingAtTimes(reader, one, path, solid);
-  };
-  const own = presentColumns(made, needed, { missing: mayLack ? missing : undefined, recurs: false });
-  const columns = together(own, coupled);
-  if (columns.length >= entity.least) return columns;
-  throw new UnmetError(entity.pointer, `only ${columns.length} properties can be made`);
-}
-
-function isKey(entity: Entity, name: string): boolean {
-  const { primary, reference } = entity.properties.get(name) as Property;
-  return primary || reference !== undefined;
-}
 
 function damaged(reader: Reader, entity: Entity, keys: Keys, column: Column, { share, as }: Noise): Column {
   const property = entity.properties.get(column.name);

@@ -3,6 +3,7 @@
 import t from 'tap';
 import { type Draw, uniform, type WeightedWithin, type Within } from '../../src/columns/draw.js';
 import type { Draw64 } from '../../src/columns/draw64.js';
+import { cellsOf } from '../../src/columns/formula.js';
 import { boundsOf } from '../../src/columns/groups.js';
 import { sourcesOf, sourcesOf64 } from '../../src/columns/sources.js';
 import { pick, type Some, type Text, type Value } from '../../src/columns/value.js';
@@ -157,6 +158,11 @@ function drawsOf(value: Value | Some): Draw[] {
       return [...withSources(value.count), ...value.items.flatMap(drawsOf)];
     case 'nested':
       return value.columns.flatMap((column) => drawsOf(column.value));
+    case 'formula':
+      return cellsOf(value.term).flatMap(drawsOf);
+    case 'at row':
+      // Those of the value are drawn in another row.
+      return sourcesOf64(value.row).flatMap(withSources);
   }
 }
 
@@ -199,6 +205,10 @@ function ownStreams(value: Value | Some): string[] {
       return value.items.flatMap(ownStreams);
     case 'nested':
       return value.columns.flatMap((column) => ownStreams(column.value));
+    case 'formula':
+      return cellsOf(value.term).flatMap(ownStreams);
+    case 'at row':
+      return streamsOf64(value.row);
   }
 }
 

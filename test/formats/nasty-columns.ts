@@ -1,8 +1,9 @@
 // Columns of every kind with strings that often cause problems in databases, and a naive writer of their SQL.
 
 import { uniform } from '../../src/columns/draw.js';
-import { range } from '../../src/columns/draw64.js';
+import { permuted, range, remainder, row } from '../../src/columns/draw64.js';
 import { flatten } from '../../src/columns/flatten.js';
+import type { Term } from '../../src/columns/formula.js';
 import {
   type Column,
   column,
@@ -19,6 +20,7 @@ import {
 } from '../../src/columns/value.js';
 import type { Dialect } from '../../src/formats/sql/format.js';
 import { parsePattern } from '../../src/vocabulary/patterns.js';
+import { calculation, cell, joined } from '../kernel/terms.js';
 import { fc } from '../support/property.js';
 
 const units = [
@@ -80,6 +82,15 @@ export const nastyColumns: fc.Arbitrary<Column[]> = fc
     const object = nested([column(`k${name}`, string, {}), column('n', list, {})]);
     const choice = (...values: Value[]) =>
       ({ kind: 'choice', draw: uniform('choice', values.length), values }) as const;
+    const amounts = [7n, 9n].map((size) =>
+      cell('number', {
+        kind: 'decimal',
+        draw64: range(`amount ${size}`, size),
+        min: 1n,
+        step: 1n,
+        digits: 1,
+      }),
+    ) as [Term, Term];
     const all: Record<Value['kind'], Value[]> = {
       pick: [string, any],
       text: [
@@ -103,6 +114,20 @@ export const nastyColumns: fc.Arbitrary<Column[]> = fc
       ],
       list: [list],
       nested: [object],
+      formula: [
+        { kind: 'formula', term: joined(cell('text', string), cell('text', text(constant, letters))) },
+        {
+          kind: 'formula',
+          term: calculation('text', 'lower', cell('text', pick(shared, [...strings.slice(1), null]))),
+        },
+        { kind: 'formula', term: calculation('number', 'divide', ...amounts) },
+        { kind: 'formula', term: calculation('truth', 'less', ...amounts) },
+      ],
+      'at row': [string, letters, time('date-time')].map((value) => ({
+        kind: 'at row',
+        row: permuted('other', remainder(row, 99n), 99n),
+        value,
+      })),
     };
     const values = Object.values(all).flat();
     const chosen = new Set(order.map((which) => which % values.length));
@@ -170,6 +195,8 @@ export function naiveSql(
   return text;
 }
 
-/** Is the column a time, or a choice of times? */
+/** Is the column a time, that of another row, or a choice of times? */
 const isTimeOrNull = (value: Value) =>
-  value.kind === 'time' || (value.kind === 'choice' && value.values[1]?.kind === 'time');
+  (value.kind === 'at row' && value.value.kind === 'time') ||
+  value.kind === 'time' ||
+  (value.kind === 'choice' && value.values[1]?.kind === 'time');

@@ -48,6 +48,7 @@ import type { SeedKey } from '../../src/random/key.js';
 import { parsePattern } from '../../src/vocabulary/patterns.js';
 import { body, planOf } from '../support/engine.js';
 import { fc } from '../support/property.js';
+import { calculation, cell } from './terms.js';
 
 const SEED = 0x0123456789abcdefn as SeedKey;
 const column = (name: string, value: Value): Column => ({ name, value, schema: {} });
@@ -107,6 +108,20 @@ const values: Record<Exclude<Value['kind'], 'position'>, Value> = {
   choice: { kind: 'choice', draw: uniform('choice', 2), values: [uuid('chosen'), decimal(row)] },
   list: { kind: 'list', count: uniform('count', 3), items: [decimal(row), uuid('listed')] },
   nested: nested([column('inner', decimal(range('nested', 9n)))]),
+  formula: {
+    kind: 'formula',
+    term: calculation(
+      'number',
+      'multiply',
+      cell('number', decimal(row)),
+      cell('number', decimal(range('factor', 9n))),
+    ),
+  },
+  'at row': {
+    kind: 'at row',
+    row: permuted('other', remainder(row, 1000n), 1000n),
+    value: uuid('of another row'),
+  },
 };
 
 const drawn: Column[] = [

@@ -50,6 +50,7 @@ import { parsePattern } from '../../src/vocabulary/patterns.js';
 import { planOf, represent } from '../support/engine.js';
 import { fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
+import { formulas } from './terms.js';
 
 const SEED = 0xfedcba9876543210n as SeedKey;
 const column = (name: string, value: Value): Column => ({ name, value, schema: {} });
@@ -183,7 +184,7 @@ const parts: Record<Exclude<TextPart, string>['kind'], fc.Arbitrary<TextPart>> =
 };
 
 /** Every kind of value without nested values, and texts. */
-const leaves: Record<Exclude<Value['kind'], 'choice' | 'list' | 'nested'>, fc.Arbitrary<Value>> = {
+const leaves: Record<Exclude<Value['kind'], 'choice' | 'list' | 'nested' | 'at row'>, fc.Arbitrary<Value>> = {
   ...computed,
   pick: draw(3).map((draw) => pick(draw, [null, 'a,"', 7])),
   text: fc
@@ -192,7 +193,22 @@ const leaves: Record<Exclude<Value['kind'], 'choice' | 'list' | 'nested'>, fc.Ar
       maxLength: 4,
     })
     .map((parts) => text(...parts)),
+  formula: formulas,
 };
+
+/** Values of other rows, of all kinds that do not depend on the order of rows, and values of rows that these refer to. */
+const atRow: fc.Arbitrary<Value> = fc.letrec<{ value: Value; atRow: Value }>((tie) => {
+  const { uuid, time, letters } = computed;
+  const picked = fc.constant(0).map(() => pick(uniform(name(), 3), [null, 'a,"', 7]));
+  const chosen = fc.tuple(tie('value'), picked).map((values): Value => {
+    return { kind: 'choice', draw: weighted(name(), [3, 1]), values };
+  });
+  const row = fc.bigInt(1n, 2n ** 40n).map((size) => permuted(name(), range(name(), size), size));
+  return {
+    value: fc.oneof({ maxDepth: 2 }, picked, uuid, time, letters, formulas, chosen, tie('atRow')),
+    atRow: fc.tuple(row, tie('value')).map(([row, value]) => ({ kind: 'at row', row, value })),
+  };
+}).atRow;
 
 /** Columns of these values by their names. Some may be missing, a few of which share a draw. */
 const member = (values: fc.Arbitrary<Value>): fc.Arbitrary<(name: string) => Column> =>
@@ -218,6 +234,7 @@ const values = fc.letrec<{ value: Value }>((tie) => {
     list: fc
       .array(tie('value'), { maxLength: 4 })
       .chain((items) => draw(items.length + 1).map((count) => ({ kind: 'list', count, items }))),
+    'at row': atRow,
     nested: fc
       .array(member(tie('value')), { minLength: 1, maxLength: 3 })
       .map((members) => nested(members.map((member, index) => member(`k${index}"`)))),

@@ -20,6 +20,7 @@ import {
 } from '../../src/columns/value.js';
 import { Type } from '../../src/json-schema.js';
 import { parsePattern } from '../../src/vocabulary/patterns.js';
+import { calculation, cell, joined } from '../kernel/terms.js';
 
 const place = uniform('place', 6);
 const first = weighted('first', [5, 1, 2, 3, 1, 1]);
@@ -30,6 +31,14 @@ const lasts = ['Annan', 'Smith', "O'Nan", 'Straße', ''];
 const firstName = pick(first, firsts);
 const lastName = pick(last, lasts);
 const digits = [...'0123456789'];
+
+const decimal: Value = {
+  kind: 'decimal',
+  draw64: range('factor', 4000n),
+  min: -1000n,
+  step: 5n,
+  digits: 2,
+};
 
 type Kind = 'text' | 'number' | 'boolean' | 'time' | 'nothing';
 
@@ -91,6 +100,40 @@ const values: Readonly<Record<string, readonly [Kind, Value]>> = {
   uuid: ['text', uuid('uuid')],
   keyed: ['text', uuidOf('keyed', row)],
   print: ['text', fingerprint('print')],
+  product: [
+    'number',
+    {
+      kind: 'formula',
+      term: calculation('number', 'multiply', cell('number', decimal), cell('number', integer('by', -3, 40))),
+    },
+  ],
+  greeting: [
+    'text',
+    { kind: 'formula', term: joined(cell('text', firstName), cell('text', pick(some, [' Ånn', null]))) },
+  ],
+  isSmall: [
+    'boolean',
+    {
+      kind: 'formula',
+      term: calculation('truth', 'less', cell('number', decimal), cell('number', pick(some, [5, null]))),
+    },
+  ],
+  neighbour: ['text', { kind: 'at row', row: permuted('neighbour', row, 100_000n), value: firstName }],
+  birthOfAnother: [
+    'time',
+    {
+      kind: 'at row',
+      row: permuted('another', row, 100_000n),
+      value: {
+        kind: 'time',
+        form: 'date',
+        digits: 0,
+        draw64: widened(uniform('days', 900)),
+        min: -400n,
+        step: 1n,
+      },
+    },
+  ],
   scalar: ['nothing', pick(place, [null, 'text', 7, true, false, '7'])],
   either: [
     'nothing',

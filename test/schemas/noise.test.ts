@@ -54,6 +54,7 @@ const properties: Record<string, object> = {
   list: { type: 'array', items: { type: 'integer' }, maxItems: 3 },
   key: { type: 'integer', sql: { key: 'primary' } },
   name: { type: 'string', synthesizer: 'name' },
+  tripled: { type: 'integer', minimum: 3, maximum: 30_000, formula: 'integer * 3' },
 };
 
 t.test('every kind of cell is damaged as the report says', async (t) => {

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Draw } from '../../src/columns/draw.js';
 import { type Draw64, OCTAVES, type Permuted, STEPS } from '../../src/columns/draw64.js';
+import type { Calculation, Term } from '../../src/columns/formula.js';
 import {
   type Column,
   isOptional,
@@ -252,7 +253,102 @@ function cell(value: Value | Some, seed: SeedKey, row: number): Cell {
     }
     case 'nested':
       return referenceRow(value.columns, seed, row);
+    case 'formula':
+      return evaluate(value.term, (of) => cell(of, seed, row) as Scalar);
+    case 'at row':
+      return cell(value.value, seed, Number(draw64(value.row, seed, row)));
   }
+}
+
+/** The result of a formula. Null takes the place of NaN. */
+function evaluate(term: Term, cellOf: (value: Value) => Scalar): Scalar {
+  switch (term.kind) {
+    case 'constant':
+      return term.value;
+    case 'cell':
+      return cellOf(term.value);
+    case 'condition': {
+      const condition = evaluate(term.condition, cellOf);
+      if (condition === null) return null;
+      return evaluate(Number(condition) === 1 ? term.yes : term.no, cellOf);
+    }
+    case 'joined': {
+      const parts = term.parts.map((part) => evaluate(part, cellOf));
+      return parts.includes(null) ? null : parts.join('');
+    }
+    case 'calculation': {
+      const [left, right] = [term.left, term.right].map((operand) => evaluate(operand, cellOf));
+      const result = calculate(term.operator, left as Scalar, right as Scalar);
+      return Number.isNaN(result) ? null : result;
+    }
+  }
+}
+
+function calculate(operator: Calculation['operator'], left: Scalar, right: Scalar): Scalar {
+  if (operator === 'isNull') return left === null;
+  if (operator === 'and') {
+    if ([left, right].some((one) => one !== null && !one)) return false;
+    return left === null || right === null ? null : true;
+  }
+  if (operator === 'or') {
+    if ([left, right].some((one) => one !== null && one)) return true;
+    return left === null || right === null ? null : false;
+  }
+  if (left === null || right === null) return null;
+  if (typeof left === 'string' && typeof right === 'string') return ofTexts(operator, left, right);
+  return ofNumbers(operator, Number(left), Number(right), left);
+}
+
+const inOrder = (left: string, right: string) => Buffer.compare(Buffer.from(left), Buffer.from(right));
+
+function ofTexts(operator: Calculation['operator'], left: string, right: string): Scalar {
+  const results: Partial<Record<typeof operator, () => Scalar>> = {
+    less: () => inOrder(left, right) < 0,
+    lessOrEqual: () => inOrder(left, right) <= 0,
+    equal: () => left === right,
+    unequal: () => left !== right,
+    size: () => Array.from(left).length,
+    contains: () => left.includes(right),
+    startsWith: () => left.startsWith(right),
+    endsWith: () => left.endsWith(right),
+    string: () => left,
+    upper: () => left.replace(/[a-z]/g, (letter) => letter.toUpperCase()),
+    lower: () => left.replace(/[A-Z]/g, (letter) => letter.toLowerCase()),
+  };
+  return results[operator]?.() ?? null;
+}
+
+function ofNumbers(operator: Calculation['operator'], left: number, right: number, value: Scalar): Scalar {
+  const results: Partial<Record<typeof operator, () => Scalar>> = {
+    add: () => left + right,
+    subtract: () => left - right,
+    multiply: () => left * right,
+    divide: () => left / right,
+    remainder: () => left % right,
+    minimum: () => Math.min(left, right),
+    maximum: () => Math.max(left, right),
+    negate: () => -left,
+    absolute: () => Math.abs(left),
+    floor: () => Math.floor(left),
+    ceiling: () => Math.ceil(left),
+    truncate: () => Math.trunc(left),
+    round: () => rounded(left, right),
+    finite: () => (Number.isFinite(left) ? left : null),
+    less: () => left < right,
+    lessOrEqual: () => left <= right,
+    equal: () => left === right,
+    unequal: () => left !== right,
+    not: () => left === 0,
+    string: () => String(value),
+  };
+  return results[operator]?.() ?? null;
+}
+
+function rounded(value: number, scale: number): number {
+  const size = Math.abs(value) * scale;
+  if (!(size < 2 ** 52)) return value;
+  const down = Math.trunc(size);
+  return (Math.sign(value) * (down + (size - down < 0.5 ? 0 : 1))) / scale;
 }
 
 /** The row at index `row` as an object. */

@@ -1,3 +1,4 @@
+import { changed, type Term } from '../../columns/formula.js';
 import type { Column, Scalar, Text, TextPart, Value } from '../../columns/value.js';
 
 /** Characters that text types of databases do not accept: NUL and halves of surrogate pairs. */
@@ -22,6 +23,10 @@ export function storable(value: Value): Value {
       return { ...value, items: value.items.map(storable) };
     case 'nested':
       return { ...value, columns: value.columns.map(storableColumn) };
+    case 'formula':
+      return { ...value, term: changed(value.term, storable, storableText, storableTerms) };
+    case 'at row':
+      return { ...value, value: storable(value.value) };
     case 'position':
     case 'integer':
     case 'patterned':
@@ -32,6 +37,9 @@ export function storable(value: Value): Value {
       return value;
   }
 }
+
+/** Formulas share terms, which stay shared. */
+const storableTerms = new WeakMap<Term, Term>();
 
 const storableColumn = (column: Column): Column => ({
   ...column,
@@ -57,7 +65,7 @@ function storableTexts(values: readonly Scalar[]): readonly Scalar[] {
 /** Is the cell always a date or time that the kernel writes, or null? */
 export function onlyTimes(value: Value): boolean {
   if (value.kind === 'choice') return value.values.every((choice) => isNull(choice) || onlyTimes(choice));
-  return value.kind === 'time';
+  return value.kind === 'at row' ? onlyTimes(value.value) : value.kind === 'time';
 }
 
 const isNull = (value: Value) => value.kind === 'pick' && value.values.every((entry) => entry === null);
@@ -65,6 +73,7 @@ const isNull = (value: Value) => value.kind === 'pick' && value.values.every((en
 /** Times without their time zone, for database types that have none. */
 export function localTimes(value: Value): Value {
   if (value.kind === 'choice') return { ...value, values: value.values.map(localTimes) };
+  if (value.kind === 'at row') return { ...value, value: localTimes(value.value) };
   return value.kind === 'time' ? { ...value, local: true } : value;
 }
 
@@ -75,6 +84,10 @@ export function canBeNull(value: Value): boolean {
       return value.values.includes(null);
     case 'choice':
       return value.values.some(canBeNull);
+    case 'formula':
+      return value.term.nullable;
+    case 'at row':
+      return canBeNull(value.value);
     case 'text':
     case 'position':
     case 'integer':

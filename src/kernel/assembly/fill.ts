@@ -1,8 +1,10 @@
 import * as at from './operations';
 import { OP_SIZE, Op } from './operations';
 import { streamKey } from './random';
+import { numberText } from './formula/doubles';
 import * as draws64 from './draws64';
 import * as flags from './flags';
+import * as formulas from './formula/terms';
 import * as indexes from './indexes';
 import { decimal, time } from './numbers';
 import { fingerprint, integer, pattern, position, uuid, uuidOf } from './render';
@@ -35,6 +37,11 @@ function inLane(lane: usize, op: usize, slot: i32): usize {
 function keyOf(seed: u64, op: usize, slot: i32): u64 {
   return streamKey(seed, word(op, slot));
 }
+
+/** fill() of the kernel of given rows. */
+// @ts-expect-error: decorator
+@external('env', 'fillGiven')
+declare function fillGiven(program: usize, lane: usize, seed: u64, first: u64, rows: i32): void;
 
 /** Runs the operations at `program`, which fill the lane's columns of rows [first, first + rows). The lane has room for them. */
 export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i32): void {
@@ -348,6 +355,85 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
         break;
       case Op.Not:
         flags.not(column, inLane(lane, op, at.Not.source), rows);
+        break;
+      case Op.AtRows: {
+        const program = address(op, at.AtRows.program);
+        formulas.scaleRows(column, inLane(lane, op, at.AtRows.source), rows);
+        if (GIVEN) fill(program, lane, seed, <u64>column, rows);
+        else fillGiven(program, lane, seed, <u64>column, rows);
+        break;
+      }
+      case Op.Scaled:
+        formulas.scaled(
+          column,
+          inLane(lane, op, at.Scaled.source),
+          word(op, at.Scaled.minimum),
+          word(op, at.Scaled.step),
+          <i32>word(op, at.Scaled.digits),
+          rows,
+        );
+        break;
+      case Op.Select:
+        formulas.select(column, lane, inLane(lane, op, at.Select.index), address(op, at.Select.table), rows);
+        break;
+      case Op.Calculate:
+        formulas.calculate(
+          column,
+          <u32>word(op, at.Calculate.operator),
+          inLane(lane, op, at.Calculate.left),
+          inLane(lane, op, at.Calculate.right),
+          rows,
+        );
+        break;
+      case Op.CompareTexts:
+        formulas.compareTexts(
+          column,
+          <u32>word(op, at.CompareTexts.operator),
+          inLane(lane, op, at.CompareTexts.left),
+          inLane(lane, op, at.CompareTexts.right),
+          rows,
+        );
+        break;
+      case Op.Condition:
+        formulas.condition(
+          column,
+          inLane(lane, op, at.Condition.condition),
+          inLane(lane, op, at.Condition.yes),
+          inLane(lane, op, at.Condition.no),
+          word(op, at.Condition.nothing),
+          rows,
+        );
+        break;
+      case Op.NumberText:
+        numberText(
+          column,
+          inLane(lane, op, at.NumberText.source),
+          address(op, at.NumberText.powers),
+          word(op, at.NumberText.nothing),
+          inLane(lane, op, at.NumberText.arena),
+          rows,
+        );
+        break;
+      case Op.TruthText:
+        formulas.truthText(column, inLane(lane, op, at.TruthText.source), address(op, at.TruthText.table), rows);
+        break;
+      case Op.Recase:
+        formulas.recase(
+          column,
+          inLane(lane, op, at.Recase.text),
+          word(op, at.Recase.upper) === 1,
+          inLane(lane, op, at.Recase.arena),
+          rows,
+        );
+        break;
+      case Op.WhereText:
+        formulas.whereText(
+          column,
+          inLane(lane, op, at.WhereText.text),
+          inLane(lane, op, at.WhereText.source),
+          word(op, at.WhereText.nothing),
+          rows,
+        );
         break;
       default:
         unreachable();

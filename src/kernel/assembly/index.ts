@@ -8,6 +8,8 @@ import { fill } from './fill';
 import { selected } from './flags';
 import { GOLDEN } from './random';
 
+export { fill };
+
 /**
  * Copies the entries of a block's rows to `out` and returns their end. ../program/encoder.ts makes this function for each plan.
  */

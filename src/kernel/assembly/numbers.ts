@@ -58,7 +58,7 @@ const ZEROS: u64 = 0x0030303030303000;
 /** Writes the point and the places of `millionths` (0 … 999,999) without trailing zeros or a branch; returns how many bytes. */
 // @ts-ignore: decorator
 @inline
-function writeFraction(out: usize, millionths: u32): usize {
+export function writeFraction(out: usize, millionths: u32): usize {
   const high = millionths / 10000;
   const rest = millionths - high * 10000;
   const middle = rest / 100;

@@ -46,6 +46,16 @@ export enum Op {
   And,
   Or,
   Not,
+  AtRows,
+  Scaled,
+  Select,
+  Calculate,
+  CompareTexts,
+  Condition,
+  NumberText,
+  TruthText,
+  Recase,
+  WhereText,
 }
 
 /** The most operands that an operation may have. */
@@ -61,6 +71,7 @@ export const UUID_STRIDE = 48;
 export const DECIMAL_STRIDE = 32;
 export const TIME_STRIDE = 32;
 export const FINGERPRINT_STRIDE = 16;
+export const NUMBER_STRIDE = 48;
 
 /** The bytes that Numeral needs at the end of a row's arena, because it finds the last digit first. */
 export const NUMERAL_DIGITS = 128;
@@ -202,6 +213,91 @@ export enum Or { column = 1, left, right }
 
 /** Flag column ← not source, which is a flag column. */
 export enum Not { column = 1, source }
+
+/**
+ * Runs the program at `program` for other rows, those with the numbers in a 64-bit column: its columns are those of this lane. The
+ * column is that of the numbers × GOLDEN.
+ */
+export enum AtRows { column = 1, source, program }
+
+// Formulas. A number column holds an f64 for each row, with NaN for null, and 0 and 1 for truth values. A text column is an entry
+// column, with the entry 0 for null.
+
+/** Number column ← (minimum + step × source) / 10^digits; minimum and step are i64. */
+export enum Scaled { column = 1, source, minimum, step, digits }
+
+/** Column of u64 ← the one of several columns of u64 that `index` says, by a table of their addresses in the lane (u64). */
+export enum Select { column = 1, index, table }
+
+/** Number column ← an Operator of one or two number columns. */
+export enum Calculate { column = 1, operator, left, right }
+
+/** Number column ← a TextOperator of one or two text columns. */
+export enum CompareTexts { column = 1, operator, left, right }
+
+/** Column of u64 ← `yes` where the condition is 1, `no` where it is 0, else the number `nothing`. */
+export enum Condition { column = 1, condition, yes, no, nothing }
+
+/**
+ * Entry column ← a number as JSON writes it, or the entry `nothing` for null, by a table of powers of ten: the 128 highest bits of
+ * 10^k for k from LEAST_POWER on (u64 high, u64 low).
+ */
+export enum NumberText { column = 1, source, powers, nothing, arena }
+
+/** Entry column ← a truth value by a table of three entries: for false, true and null. */
+export enum TruthText { column = 1, source, table }
+
+/** Text column ← text with the letters A to Z in upper or in lower case; `upper` is 1 or 0. */
+export enum Recase { column = 1, text, upper, arena }
+
+/** Entry column ← text, but the entry `nothing` where the text column `source` is null. */
+export enum WhereText { column = 1, text, source, nothing }
+
+/** The operand `operator` of Calculate. */
+export enum Operator {
+  Add,
+  Subtract,
+  Multiply,
+  Divide,
+  Remainder,
+  Minimum,
+  Maximum,
+  Negate,
+  Absolute,
+  Floor,
+  Ceiling,
+  Truncate,
+  /** left, rounded half away from zero to a multiple of 1 / right. */
+  Round,
+  /** Null for what is no finite number. */
+  Finite,
+  Less,
+  LessOrEqual,
+  Equal,
+  Unequal,
+  IsNull,
+  And,
+  Or,
+  Not,
+}
+
+/** The operand `operator` of CompareTexts. */
+export enum TextOperator {
+  Less,
+  LessOrEqual,
+  Equal,
+  Unequal,
+  IsNull,
+  /** The number of code points of left. */
+  Size,
+  Contains,
+  StartsWith,
+  EndsWith,
+}
+
+/** The powers of ten in the table of NumberText. */
+export const LEAST_POWER = -292;
+export const MOST_POWER = 324;
 
 /** The operand `form` of Time. */
 export enum TimeForm {

@@ -1,5 +1,7 @@
 import type { Draw, Given } from '../../columns/draw.js';
 import type { Draw64, Given64 } from '../../columns/draw64.js';
+import type { Term } from '../../columns/formula.js';
+import type { Value } from '../../columns/value.js';
 import { ENTRY_COLUMN_AT, ENTRY_COLUMN_SIZE, OVERSHOOT } from '../assembly/memory.js';
 import * as operands from '../assembly/operations.js';
 import { OP_SIZE, Op } from '../assembly/operations.js';
@@ -22,6 +24,13 @@ export interface Build {
   /** The 64-bit column of each 64-bit draw computed so far. */
   readonly draws64: Map<Draw64, number>;
   readonly tables: Map<Texts, EntryTable>;
+  /** The number column, and the column of texts, of each term of a formula and of each cell that formulas read. */
+  readonly numbers: Map<Term | Value, number>;
+  readonly texts: Map<Term | Value, EntryColumn>;
+  /** The programs for rows with other numbers, by what tells these, and the lane columns of these numbers. */
+  readonly otherRows: Map<Draw64, { readonly build: Build; readonly rows: number }>;
+  /** Whether it is such a program, whose rows are in no order. */
+  readonly isOtherRow: boolean;
   /** Rows the kernel makes at a time: what a lane column has room for. */
   readonly blockRows: number;
   /** Where rows that are given are put; undefined where rows follow each other. */

@@ -56,7 +56,8 @@ const kinds: {
     lower: ({ start }) => ({ segment: position(start), quotes: false }),
     draws: () => [],
     emit(build, segment) {
-      if (build.given) throw new RangeError('rows whose numbers are given have no position');
+      if (build.given || build.isOtherRow)
+        throw new RangeError('rows whose numbers are given have no position');
       const prefix = build.image.entry(segment.prefix);
       const suffix = build.image.entry(segment.suffix);
       const longest = entryLength(prefix) + 20 + entryLength(suffix);

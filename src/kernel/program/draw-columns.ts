@@ -10,6 +10,7 @@ import { bytes, doubles, isShort, pairs, shorts, weightedBins, words } from './t
 export function indexColumn(build: Build, draw: Draw | AnyFlag): number {
   const known = build.indexes.get(draw);
   if (known !== undefined) return known;
+  if (draw.kind === 'every' && build.isOtherRow) throw new RangeError('rows in no order have no groups');
   if (draw.kind === 'every' && build.given !== undefined) return build.given.ends;
   const column = lane(build, 4);
   build.indexes.set(draw, column);

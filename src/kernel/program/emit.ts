@@ -13,7 +13,10 @@ import {
 } from './build.js';
 import { kindOf } from './computed.js';
 import { indexColumn } from './draw-columns.js';
+import { emitFormula } from './formula/cell.js';
+import { inOtherRow } from './formula/other-row.js';
 import { entryLength } from './image.js';
+import type { Encoding } from './layout.js';
 import type { Composed, Escaped, Lookup, Segment } from './segment.js';
 import { doRepeat, entryTable, numberedTable, weightedBins } from './tables.js';
 import { joined } from './texts.js';
@@ -31,6 +34,10 @@ export function emit(build: Build, segment: Segment, shared: ReadonlySet<Draw>):
       return emitComposed(build, segment, shared);
     case 'escaped':
       return emitEscaped(build, segment, shared);
+    case 'formula':
+      return emitFormula(build, segment, (text) => escaped(build, text, segment.encoding));
+    case 'at row':
+      return inOtherRow(build, segment.row, (other) => emit(other, segment.segment, none));
   }
   return kindOf(segment).emit(build, segment);
 }
@@ -63,9 +70,32 @@ function emitLookup(build: Build, { draw, pieces }: Lookup, shared: ReadonlySet<
   return entryColumn(column, lengths);
 }
 
+const none: ReadonlySet<Draw> = new Set();
+
 function emitComposed(build: Build, { draw, parts }: Composed, shared: ReadonlySet<Draw>): EntryColumn {
   const index = draw === undefined ? 0 : indexColumn(build, draw);
   const columns = parts.map(({ segment }) => emit(build, segment, shared));
+  return compose(build, parts, columns, draw === undefined ? undefined : index);
+}
+
+/** The texts of columns one after the other, as a lane column. */
+export const sideBySide = (build: Build, columns: readonly EntryColumn[]): EntryColumn =>
+  compose(
+    build,
+    columns.map(() => ({ from: 0, to: 0 })),
+    columns,
+    undefined,
+  );
+
+type Range = Pick<Composed['parts'][number], 'from' | 'to'>;
+
+/** Those of the columns with from ≤ index ≤ to, or all when there is no column of indexes. */
+function compose(
+  build: Build,
+  parts: readonly Range[],
+  columns: readonly EntryColumn[],
+  index: number | undefined,
+): EntryColumn {
   const table = build.image.table(parts.length * PART_SIZE, (view) => {
     for (const [number, { from, to }] of parts.entries()) {
       const offset = number * PART_SIZE;
@@ -74,19 +104,19 @@ function emitComposed(build: Build, { draw, parts }: Composed, shared: ReadonlyS
       view.setUint32(offset + PART_TO, Math.min(to, 0xffffffff), true);
     }
   });
-  const longest = longestOf(parts, columns, draw === undefined);
+  const longest = longestOf(parts, columns, index === undefined);
   const column = lane(build, 8);
   const arena = lane(build, longest);
-  const conditional = draw === undefined ? 0 : 1;
-  operation(build, 'Compose', { column, index, table, count: parts.length, conditional, arena });
+  const conditional = index === undefined ? 0 : 1;
+  operation(build, 'Compose', { column, index: index ?? 0, table, count: parts.length, conditional, arena });
   return entryColumn(column, [longest]);
 }
 
 /** The most bytes that the parts present at one index take together. */
-function longestOf(parts: Composed['parts'], columns: readonly EntryColumn[], all: boolean): number {
+function longestOf(parts: readonly Range[], columns: readonly EntryColumn[], all: boolean): number {
   const length = (index: number) =>
     columns.reduce((sum, { longest }, number) => {
-      const { from, to } = parts[number] as Composed['parts'][number];
+      const { from, to } = parts[number] as Range;
       return all || (from <= index && index <= to) ? sum + longest : sum;
     }, 0);
   return Math.max(0, ...parts.map(({ from }) => length(from)));
@@ -103,26 +133,26 @@ const growth: Readonly<Record<Escaping, { readonly byte: number; readonly around
 };
 
 function emitEscaped(build: Build, { text, encoding }: Escaped, shared: ReadonlySet<Draw>): EntryColumn {
-  // Composed, because Escape reads a lane column and a text may be constant.
-  const composed = emitComposed(
-    build,
-    { kind: 'composed', parts: [{ from: 0, to: 0, segment: text }] },
-    shared,
-  );
+  // Side by side, because Escape reads a lane column and a text may be constant.
+  return escaped(build, sideBySide(build, [emit(build, text, shared)]), encoding);
+}
+
+/** The texts of a lane column as cells of the encoding. */
+function escaped(build: Build, text: EntryColumn, encoding: Encoding): EntryColumn {
   const { byte, around } = growth[encoding.escaping];
-  const longest = composed.longest * byte + around;
+  const longest = text.longest * byte + around;
   const column = lane(build, 8);
   const arena = lane(build, longest);
   const delimiter = encoding.delimiter?.charCodeAt(0) ?? 0;
   const { escaping, nothing = '' } = encoding;
   operation(build, 'Escape', {
     column,
-    text: composed.at,
+    text: text.at,
     escaping,
     delimiter,
     nothing: Buffer.from(nothing.padEnd(8, '\0')).readBigUInt64LE(),
     nothingLength: nothing.length,
     arena,
   });
-  return { ...entryColumn(column, [composed.longest]), longest };
+  return { ...entryColumn(column, [text.longest]), longest };
 }

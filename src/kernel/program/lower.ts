@@ -41,6 +41,10 @@ function lowerValue(value: Exclude<Piece, string>, encoding: Encoding): Segment[
       return lowerStructure(encoding, (own) => lowerList(value, own));
     case 'nested':
       return lowerStructure(encoding, (own) => lower(objectPieces(value.columns), own));
+    case 'formula':
+      return [{ kind: 'formula', term: value.term, encoding }];
+    case 'at row':
+      return [{ kind: 'at row', row: value.row, segment: together(lower([value.value], encoding)) }];
   }
   return kindOf(value).cell === 'text' ? lowerText([value], encoding) : rawText([value]);
 }

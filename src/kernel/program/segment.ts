@@ -1,10 +1,20 @@
 import type { Draw } from '../../columns/draw.js';
+import type { Draw64 } from '../../columns/draw64.js';
+import type { Term } from '../../columns/formula.js';
 import type { Computed, Position } from '../../columns/value.js';
 import type { Encoding } from './layout.js';
 import type { Pieces } from './texts.js';
 
 /** A row is a sequence of segments, each with a text in every row: a value of a layout becomes one or more. */
-export type Segment = Literal | Lookup | PositionSegment | Exclude<Computed, Position> | Composed | Escaped;
+export type Segment =
+  | Literal
+  | Lookup
+  | PositionSegment
+  | Exclude<Computed, Position>
+  | Composed
+  | Escaped
+  | FormulaSegment
+  | AtRowSegment;
 
 export interface Literal {
   readonly kind: 'literal';
@@ -42,6 +52,20 @@ export interface Escaped {
   readonly kind: 'escaped';
   readonly text: Segment;
   readonly encoding: Encoding;
+}
+
+/** The result of a formula as a cell of the encoding. */
+export interface FormulaSegment {
+  readonly kind: 'formula';
+  readonly term: Term;
+  readonly encoding: Encoding;
+}
+
+/** The text that a segment has in another row. */
+export interface AtRowSegment {
+  readonly kind: 'at row';
+  readonly row: Draw64;
+  readonly segment: Segment;
 }
 
 export const literal = (text: string): Literal => ({ kind: 'literal', text });

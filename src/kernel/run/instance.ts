@@ -54,13 +54,25 @@ export interface Kernel {
   ): void;
 }
 
-/** A kernel over the memory of a plan, with the plan's encoder. */
+/** A kernel over the memory of a plan, with the plan's encoder. `given` is the kernel of given rows, with which it reads other rows. */
 export function instantiate(
   module: WebAssembly.Module,
+  given: WebAssembly.Module,
   memory: WebAssembly.Memory,
   encoder: WebAssembly.Module,
 ): Kernel {
   const { encode } = new WebAssembly.Instance(encoder, { env: { memory } }).exports;
-  const instance = new WebAssembly.Instance(module, { env: { memory, encode } });
-  return instance.exports as unknown as Kernel;
+  const imports = { memory, encode, fillGiven: fillerOf(given, memory) };
+  return new WebAssembly.Instance(module, { env: imports }).exports as unknown as Kernel;
+}
+
+const fillers = new WeakMap<WebAssembly.Memory, unknown>();
+
+/** fill() of the kernel of given rows, which no plan's encoder has a part in. */
+function fillerOf(given: WebAssembly.Module, memory: WebAssembly.Memory): unknown {
+  const known = fillers.get(memory);
+  if (known !== undefined) return known;
+  const { fill } = new WebAssembly.Instance(given, { env: { memory, encode() {} } }).exports;
+  fillers.set(memory, fill);
+  return fill;
 }

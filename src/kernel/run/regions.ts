@@ -4,6 +4,7 @@ import type { GivenColumns } from '../program/build.js';
 import { align } from '../program/image.js';
 import { instantiate, type Kernel } from './instance.js';
 import { kernelMemory, type Place, REGION_BYTES } from './memory.js';
+import { givenKernelModule } from './module.js';
 
 /** Bytes of consecutive rows. `bytes` is valid until `release()`; call that exactly once. */
 export interface Slice {
@@ -119,7 +120,7 @@ export function createRegions(
   };
   return {
     memory,
-    kernel: instantiate(module, memory, compiled.encoder),
+    kernel: instantiate(module, givenKernelModule, memory, compiled.encoder),
     sliceRows,
     spare: () => free.length,
     take() {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { builtRoot } from '../../project-root.js';
-import { kernelModule } from '../run/module.js';
+import { givenKernelModule, kernelModule } from '../run/module.js';
 import type { Plan, Program } from '../run/plan.js';
 import { createQueue, givingEnd, MOST_TASKS, type Task } from './task-queue.js';
 import type { Introduction, Start } from './worker.js';
@@ -42,7 +42,7 @@ export function startThread(failed: () => void): Thread {
   const queue = createQueue();
   const { give, takeLength, tell } = givingEnd(queue);
   const worker = new Worker(file, {
-    workerData: { module: kernelModule, queue } satisfies Start,
+    workerData: { module: kernelModule, given: givenKernelModule, queue } satisfies Start,
     execArgv: [],
   });
   const jobs: Job[] = [];

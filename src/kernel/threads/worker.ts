@@ -7,6 +7,8 @@ import { doingEnd, type Task } from './task-queue.js';
 /** The data that a thread is started with. */
 export interface Start {
   readonly module: WebAssembly.Module;
+  /** The kernel of given rows, in which rows are read that others refer to. */
+  readonly given: WebAssembly.Module;
   readonly queue: SharedArrayBuffer;
 }
 
@@ -18,7 +20,7 @@ export interface Introduction {
 }
 
 const port = parentPort as MessagePort;
-const { module, queue } = workerData as Start;
+const { module, given, queue } = workerData as Start;
 const plans = new Map<number, { kernel: Kernel; program: Program }>();
 
 /** Runs a task; returns the length in bytes of what it writes or measures. */
@@ -38,7 +40,7 @@ function introduced(plan: number) {
   const { message } = receiveMessageOnPort(port) as { message: Introduction };
   const { program, forget } = message;
   if (forget !== undefined) plans.delete(forget);
-  const known = { kernel: instantiate(module, program.memory, program.encoder), program };
+  const known = { kernel: instantiate(module, given, program.memory, program.encoder), program };
   plans.set(plan, known);
   return known;
 }

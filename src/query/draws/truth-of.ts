@@ -76,6 +76,10 @@ function truthOfCell(value: Value, comparison: Comparison, compare: Compare): Tr
     case 'list':
     case 'nested':
       return truthOfPresence(comparison);
+    case 'formula':
+      return value.term.nullable ? undefined : truthOfPresence(comparison);
+    case 'at row':
+      return undefined;
   }
   return value satisfies never;
 }

@@ -111,6 +111,8 @@ async function rankedOf(value: Value, collation: Collation): Promise<Ranked[] | 
     case 'fingerprint':
     case 'list':
     case 'nested':
+    case 'formula':
+    case 'at row':
       return undefined;
   }
   return value satisfies never;

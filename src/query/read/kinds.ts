@@ -48,6 +48,12 @@ function collect(value: Value, kinds: Set<Kind>): void {
     case 'choice':
       for (const one of value.values) collect(one, kinds);
       return;
+    case 'formula':
+      kinds.add(value.term.type === 'truth' ? 'boolean' : value.term.type);
+      return;
+    case 'at row':
+      collect(value.value, kinds);
+      return;
     case 'list':
     case 'nested':
       return;

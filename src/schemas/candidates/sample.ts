@@ -8,12 +8,16 @@ import {
   type Time,
   type Value,
 } from '../../columns/value.js';
+import { evaluate } from '../formulas/evaluate.js';
 import type { Random } from './random.js';
 
 type Json = Scalar | readonly Json[] | { readonly [name: string]: Json };
 
-/** A value such as the kernel makes, at random. Draws that cells share agree. */
-export function sample(value: Value, random: Random): Json {
+/**
+ * A value such as the kernel makes, at random. Draws that cells share agree. `others` has the values of other rows, of which one is
+ * enough where several are asked for.
+ */
+export function sample(value: Value, random: Random, others = new Map<Value, Json>()): Json {
   const known = new Map<string, number | bigint | string>();
   const once = <T extends number | bigint | string>(name: string, draw: () => T): T => {
     const found = (known.get(name) as T | undefined) ?? draw();
@@ -103,6 +107,14 @@ export function sample(value: Value, random: Random): Json {
   const text = (alphabet: readonly string[], length: number) =>
     Array.from({ length }, () => random.of(alphabet)).join('');
 
+  const ofAnother = (value: Value): Json => {
+    const known = others.get(value);
+    if (known !== undefined) return known;
+    const made = sample(value, random, others);
+    others.set(value, made);
+    return made;
+  };
+
   const cell = (value: Value | Some): Json => {
     switch (value.kind) {
       case 'pick':
@@ -146,6 +158,10 @@ export function sample(value: Value, random: Random): Json {
         return value.items.slice(0, index(value.count)).map(cell);
       case 'nested':
         return object(value.columns);
+      case 'formula':
+        return evaluate(value.term, (of) => cell(of) as Scalar);
+      case 'at row':
+        return ofAnother(value.value);
     }
   };
   const object = (columns: readonly Column[]): Json =>

@@ -18,6 +18,8 @@ export interface Keys {
   cell(entity: Entity, property: Property): Value | undefined;
   /** The number of the parent row, from 0, or null for no parent. */
   parentRow(entity: Entity, key: ForeignKey): Value;
+  /** The value that the parent row has, where `value` is that of the parent's own rows; null for no parent. */
+  ofParent(entity: Entity, key: ForeignKey, value: Value): Value;
   /** A key that no parent row has; undefined when every key is taken, or when the key is part of a composite key. */
   dangling(entity: Entity, property: Property): Value | undefined;
   /** The most rows that the model can have; undefined when nothing limits them. */
@@ -203,6 +205,8 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
       const draw64 = parentIndex(entity, key);
       return foreignCell(entity, key, { kind: 'decimal', draw64, min: 0n, step: 1n, digits: 0 });
     },
+    ofParent: (entity, key, value) =>
+      foreignCell(entity, key, { kind: 'at row', row: parentIndex(entity, key), value }),
     dangling(entity, property) {
       const key = foreignKeyOf(entity, property);
       if (key === undefined) return undefined;

@@ -66,7 +66,7 @@ const numeric = ['integer', 'bigint', 'double'] as const;
 /** The narrowest type for values of both types. */
 export function either(a: FieldType, b: FieldType): FieldType {
   const nullable = a.nullable || b.nullable;
-  if (a === onlyNull) return { ...b, nullable };
+  if (a === onlyNull) return b === onlyNull ? b : { ...b, nullable };
   if (b === onlyNull) return { ...a, nullable };
   if (a.kind === 'text' && b.kind === 'text') {
     const known = a.maxLength !== undefined && b.maxLength !== undefined;

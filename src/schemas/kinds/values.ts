@@ -1,5 +1,6 @@
 // All that schemas know of each kind of value.
 import { row } from '../../columns/draw64.js';
+import { changed, type Term } from '../../columns/formula.js';
 import {
   type Decimal,
   type Scalar,
@@ -127,7 +128,29 @@ const kinds: { readonly [K in Value['kind']]: Kind<Extract<Value, { kind: K }>> 
       columns: value.columns.map((column) => ({ ...column, value: stuck(column.value, stick) })),
     }),
   },
+  formula: {
+    type: ({ term }) => ({ ...typeOfTerm(term), nullable: term.nullable }),
+    longest: ({ term }) => (term.type === 'text' ? term.most : LONGEST_NUMBER),
+    stuck: ({ kind, term }, stick) => ({
+      kind,
+      term: changed(term, (cell) => stuck(cell, stick), String, new Map()),
+    }),
+  },
+  'at row': {
+    type: ({ value }) => typeOf(value),
+    longest: ({ value }) => longest(value),
+    stuck: ({ row, value }, stick) => ({ kind: 'at row', row: stick.draw64(row), value }),
+  },
 };
+
+/** The longest number of JSON, as -0.0000012345678901234567. */
+const LONGEST_NUMBER = 25;
+
+function typeOfTerm({ type, least, most, whole: isWhole }: Term): FieldType {
+  if (type !== 'number') return type === 'text' ? texts(most) : plain('boolean');
+  const isSafe = isWhole && Math.max(-least, most) <= Number.MAX_SAFE_INTEGER;
+  return isSafe ? whole(BigInt(least), BigInt(most)) : plain('double');
+}
 
 const kindOf = ({ kind }: Value) => kinds[kind] as Kind<Value>;
 

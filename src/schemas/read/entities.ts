@@ -143,6 +143,9 @@ function readEntity(
 function readProperty(reader: Reader, name: string, path: string, node: Node): Property {
   const { primary, serial, pointer, reference } = readKey(node);
   const isKey = primary || reference !== undefined || flagOf(node, 'unique');
+  const formula = node.keywords.get('formula');
+  if (isKey && formula !== undefined)
+    throw new SchemaError(formula.pointer, 'cannot give the values of a key, nor unique ones');
   // Only keys need their type here. The schemas of other values are opened when the values are built.
   const alternatives = isKey ? alternativesOf(reader, node) : [];
   const solid = alternatives.filter((alternative) => !isNull(alternative.node));

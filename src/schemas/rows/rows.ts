@@ -13,6 +13,7 @@ import {
 } from '../../columns/value.js';
 import { candidatesOf } from '../candidates/candidates.js';
 import { checkSamples } from '../candidates/check.js';
+import { refuseFormulas } from '../formulas/formula.js';
 import { columnSchema } from '../kinds/column-schema.js';
 import { isObject, type JsonObject } from '../read/json.js';
 import { type Node, type Reader, readBy, typesOf } from '../read/node.js';
@@ -197,6 +198,7 @@ function ofCandidates(reader: Reader, node: Node, path: string, unmet: UnmetErro
     const sources = dependent === undefined || dependent.has(name) ? undefined : members(name);
     if (sources !== undefined) properties.set(name, sources);
   }
+  refuseFormulas(new Map([...node.properties].filter(([name]) => !properties.has(name))));
   const draw = uniform(path, rows.length);
   const isMade = (name: string) => !properties.has(name) && rows.some((row) => Object.hasOwn(row, name));
   const coupled = [...names].filter(isMade).map((name) => cells(draw, rows, name));

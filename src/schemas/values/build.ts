@@ -4,6 +4,7 @@ import { pick, type Value } from '../../columns/value.js';
 import { candidatesOf, cellsOf } from '../candidates/candidates.js';
 import { checkSamples } from '../candidates/check.js';
 import { type Distribution, readDistribution, spread } from '../distributions/read.js';
+import { formulaOf, isFormula, refuseFormulas } from '../formulas/formula.js';
 import { meant } from '../names/meanings.js';
 import { inOrder, inPair } from '../names/order.js';
 import { ofResident } from '../names/residents.js';
@@ -23,7 +24,7 @@ import { isOfPerson, ofPerson } from './people.js';
 import type { Sibling } from './siblings.js';
 import { isSynthesized, synthesized, synthesizedKeys, withSynthesizedFormat } from './synthesizers.js';
 
-const own = ['distribution', 'with', 'after', 'synthesizer', 'faker', 'nulls', 'weights'];
+const own = ['distribution', 'with', 'after', 'synthesizer', 'faker', 'formula', 'nulls', 'weights'];
 
 /** The work of the table of a distribution, in the units of Reader.spend. */
 const SPREAD_WORK = 100;
@@ -45,6 +46,8 @@ export interface Place {
   readonly isNamed?: true;
   /** The object that has it: the name of its random streams, and its properties. */
   readonly of: { readonly path: string; readonly properties: readonly string[] };
+  /** The value at a path that leads through a reference of the model; undefined where its first name is none. */
+  readonly parent?: (path: readonly string[], pointer: string) => Value | undefined;
   /** Whether a choice around it may depend on its members, so that none of them is ever missing. */
   readonly whole?: true;
 }
@@ -75,12 +78,14 @@ export function build(reader: Reader, node: Node, place: Place): Value {
     if (!(error instanceof UnmetError) || node.sources.length === 0) throw error;
     // Candidates would not heed these.
     if (own.some((name) => node.keywords.has(name))) throw error;
+    refuseFormulas(node.properties);
     const values = candidatesOf(node, error);
     return values.every(isScalar) ? fixed(node, place.path, values) : cellsOf(place.path, values);
   }
 }
 
 function compiled(reader: Reader, node: Node, place: Place): Value {
+  if (isFormula(node)) return formulaOf(reader, node, place);
   const alternatives = alternativesOf(reader, node);
   if (alternatives.length === 1 && alternatives[0]?.node === node) return single(reader, node, place);
 

@@ -3,6 +3,7 @@ import { type Column, column, type Nested, nested, optional } from '../../column
 import { Impossible } from '../candidates/facts.js';
 import { randomOf } from '../candidates/random.js';
 import { textFor } from '../candidates/texts.js';
+import { remember } from '../formulas/check.js';
 import { columnSchema } from '../kinds/column-schema.js';
 import { accepting } from '../read/accepts.js';
 import { isObject, own } from '../read/json.js';
@@ -43,6 +44,7 @@ export function objects(reader: Reader, node: Node, place: Place): Nested {
       });
       nodes.set(name, entered.node);
       const value = build(reader, entered.node, entered.place);
+      remember(value, entered.node);
       return column(name, value, columnSchema(value, entered.node));
     });
   });

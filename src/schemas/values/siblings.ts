@@ -12,11 +12,16 @@ export type Sibling = (name: string, pointer: string) => Value;
 /** The longest chain of values each of which needs the next one. */
 const DEEPEST = 100;
 
+/** The columns that are being made, each for the one before it. */
+export type Begun = { readonly made: Map<string, Column>; readonly name: string }[];
+
 /** The columns of an object by their names. */
-interface ColumnsByName {
+export interface ColumnsByName {
   readonly names: readonly string[];
   /** The column, which is made when it is first asked for, with the values of others that it needs. */
   columnOf(name: string): Column;
+  /** The value of the column for another one that needs it. */
+  readonly sibling: Sibling;
   /** Whether another column that has been made needs this one. */
   isNeeded(name: string): boolean;
 }
@@ -24,17 +29,16 @@ interface ColumnsByName {
 export function columnsByName(
   names: readonly string[],
   make: (name: string, sibling: Sibling) => Column,
+  begun: Begun = [],
 ): ColumnsByName {
   const known = new Set(names);
   const made = new Map<string, Column>();
   const needed = new Set<string>();
-  /** The columns that are being made, each for the one before it. */
-  const begun: string[] = [];
-
   const sibling: Sibling = (name, pointer) => {
     if (!known.has(name)) throw unknownWord(pointer, 'property', name, names);
-    if (begun.includes(name)) {
-      const circle = [...begun.slice(begun.indexOf(name) + 1), name].map((one) => `"${one}"`);
+    const first = begun.findIndex((one) => one.made === made && one.name === name);
+    if (first >= 0) {
+      const circle = [...begun.slice(first + 1).map((one) => one.name), name].map((one) => `"${one}"`);
       throw new SchemaError(
         pointer,
         `"${name}" needs ${circle.join(', which needs ')}, so they have no values`,
@@ -49,7 +53,7 @@ export function columnsByName(
   const columnOf = (name: string): Column => {
     const found = made.get(name);
     if (found !== undefined) return found;
-    begun.push(name);
+    begun.push({ made, name });
     try {
       const column = make(name, sibling);
       made.set(name, column);
@@ -58,7 +62,7 @@ export function columnsByName(
       begun.pop();
     }
   };
-  return { names, columnOf, isNeeded: (name) => needed.has(name) };
+  return { names, columnOf, sibling, isNeeded: (name) => needed.has(name) };
 }
 
 /**

@@ -1,0 +1,100 @@
+import type { Term } from '../../columns/formula.js';
+import { pick, type TextPart, text, type Value } from '../../columns/value.js';
+import { isObject } from '../read/json.js';
+import type { Keyword, Node, Reader } from '../read/node.js';
+import type { Source } from '../read/pointers.js';
+import { below, SchemaError } from '../read/schema-error.js';
+import type { Place } from '../values/build.js';
+import { boundsOfCell, isOnlyNull } from './bounds.js';
+import { checkAllowed } from './check.js';
+import { type Cells, compileFormula } from './compile.js';
+import { memberAt } from './members.js';
+import { parseFormula } from './parse.js';
+
+/** How much work a character of a formula is. */
+const WORK_A_CHARACTER = 1 / 20;
+
+/** Whether the node's values are those of a formula. */
+export const isFormula = ({ keywords }: Node): boolean => keywords.has('formula');
+
+/** Throws a SchemaError for a formula of one of these properties, which are chosen together instead of being computed. */
+export function refuseFormulas(properties: ReadonlyMap<string, readonly Source[]>): void {
+  for (const { schema, pointer } of [...properties.values()].flat()) {
+    if (!isObject(schema) || !Object.hasOwn(schema, 'formula')) continue;
+    const detail = 'is not computed where keywords such as if and not choose whole objects';
+    throw new SchemaError(below(pointer, 'formula'), detail);
+  }
+}
+
+/** The values of the formula of a node, which may read the properties beside it. Throws a SchemaError for a wrong formula. */
+export function formulaOf(reader: Reader, node: Node, place: Place): Value {
+  const keyword = node.keywords.get('formula') as Keyword;
+  const { pointer } = keyword;
+  const ast = parseFormula(keyword);
+  reader.spend(pointer, 1 + ast.input.length * WORK_A_CHARACTER);
+  const term = compileFormula(ast, cellsBeside(place, pointer), pointer);
+  checkAllowed(reader, node, term, pointer);
+  return plainest(term);
+}
+
+/** The properties beside a formula, the members of those that are objects, and what rows have to which the row refers. */
+const cellsBeside =
+  ({ sibling, parent }: Place, pointer: string): Cells =>
+  (path) => {
+    const value = parent?.(path, pointer) ?? memberAt(sibling(path[0] as string, pointer), path, pointer);
+    return termOf(value, path.join('.'), pointer);
+  };
+
+/** The term of a value: that of a formula, so that formulas that read each other have it in common, or else a cell. */
+function termOf(value: Value, path: string, pointer: string): Term {
+  if (value.kind === 'formula') return value.term;
+  const bounds = boundsOfCell(value);
+  if (bounds === undefined)
+    throw new SchemaError(
+      pointer,
+      `"${path}" is neither always a number, nor always a text, nor always a boolean`,
+    );
+  if (isOnlyNull(bounds)) throw new SchemaError(pointer, `"${path}" is always null`);
+  const { type, nullable, least, most, whole } = bounds;
+  return { type, nullable, least, most, whole, kind: 'cell', value };
+}
+
+/** Texts of more parts are not taken apart again: those that have each other as parts would have ever more. */
+const MOST_PARTS = 50;
+
+/** The plainest value for a term: a cell itself, a text of parts, or what the kernel computes. */
+function plainest(term: Term): Value {
+  if (term.kind === 'cell') return term.value;
+  const parts = term.kind === 'joined' ? term.parts.flatMap(partsOf) : [];
+  return parts.length > 0 && parts.length <= MOST_PARTS && !parts.includes(undefined)
+    ? text(...(parts as TextPart[]))
+    : { kind: 'formula', term };
+}
+
+/** A term as parts of a text; undefined where it is none. */
+function partsOf(term: Term): readonly (TextPart | undefined)[] {
+  if (term.kind === 'calculation' && term.operator === 'string') return partsOfCell(term.left);
+  return term.type === 'text' ? partsOfCell(term) : [undefined];
+}
+
+function partsOfCell(term: Term): readonly (TextPart | undefined)[] {
+  if (term.kind === 'constant' && typeof term.value === 'string') return [term.value];
+  if (term.kind !== 'cell' || term.nullable) return [undefined];
+  const { value } = term;
+  switch (value.kind) {
+    case 'pick':
+      return [isText(value.values) ? value : pick(value.draw, value.values.map(String))];
+    case 'text':
+      return value.parts;
+    case 'choice':
+    case 'list':
+    case 'nested':
+    case 'formula':
+    case 'at row':
+      return [undefined];
+    default:
+      return [value];
+  }
+}
+
+const isText = (values: readonly unknown[]) => values.every((value) => typeof value === 'string');
