@@ -20,7 +20,9 @@ export interface RootSchema {
 }
 
 const DEEPEST = 64;
+/** A document has at most so many values, or one for so many characters of its names and texts, where these are more. */
 const MOST_NODES = 200_000;
+const CHARACTERS_A_NODE = 8;
 const LONGEST_NAME = 200;
 
 /**
@@ -52,25 +54,29 @@ export function readRootSchema(root: unknown, inexact: ReadonlySet<number>): Roo
 /** The number of values. Throws a SchemaError when there are too many or they are nested too deep. */
 function sizeOf(root: JsonObject): number {
   let nodes = 0;
+  let characters = 0;
   const path: (string | number)[] = [];
   const refuse = (detail: string) => new SchemaError(path.reduce<string>(below, ''), detail);
   const visit = (value: unknown): void => {
+    if (typeof value === 'string') characters += value.length;
     if (typeof value !== 'object' || value === null) return;
     const names = Array.isArray(value) ? undefined : Object.keys(value);
     nodes += names?.length ?? (value as unknown[]).length;
-    if (nodes > MOST_NODES) throw new SchemaError('', `has more than ${MOST_NODES} values`);
     if (path.length === DEEPEST) throw refuse(`is nested more than ${DEEPEST} deep`);
     const members: Iterable<readonly [string | number, unknown]> =
       names === undefined ? (value as unknown[]).entries() : Object.entries(value);
     for (const [name, member] of members) {
       if (typeof name === 'string' && name.length > 10 * LONGEST_NAME)
         throw refuse('has a member name that is too long');
+      if (typeof name === 'string') characters += name.length;
       path.push(name);
       visit(member);
       path.pop();
     }
   };
   visit(root);
+  const most = Math.max(MOST_NODES, Math.floor(characters / CHARACTERS_A_NODE));
+  if (nodes > most) throw new SchemaError('', `has ${nodes} values, more than ${most}`);
   return nodes;
 }
 

@@ -185,3 +185,68 @@ t.test('stored schemas may refer to each other in a cycle', async (t) => {
     for (const row of made) t.ok(validate.validate(`http://x/${id}.schema.json`, row), JSON.stringify(row));
   }
 });
+
+t.test('the definitions of Swagger 2.0 are models, and its paths are not looked at', async (t) => {
+  const swagger = {
+    swagger: '2.0',
+    info: { title: 'Pets', version: '1' },
+    paths: { '/pets': { get: { parameters: [{ in: 'body', schema: { $ref: '#/nowhere' } }] } } },
+    definitions: {
+      Kind: { type: 'string', enum: ['cat', 'dog'] },
+      Pet: {
+        type: 'object',
+        discriminator: 'kind',
+        required: ['id', 'kind'],
+        properties: {
+          id: { type: 'integer', format: 'int64', minimum: 0, exclusiveMinimum: true, maximum: 5 },
+          kind: { $ref: '#/definitions/Kind', description: 'ignored beside $ref' },
+          tags: {
+            type: 'array',
+            items: { type: 'string', maxLength: 3 },
+            collectionFormat: 'csv',
+            minItems: 1,
+          },
+        },
+      },
+      Dog: {
+        allOf: [
+          { $ref: '#/definitions/Pet' },
+          { properties: { barks: { type: 'boolean' } }, required: ['barks'] },
+        ],
+      },
+    },
+  };
+  const { models } = await put('pets', swagger);
+  t.strictSame(
+    models.map(({ name }: { name: string }) => name),
+    ['Kind', 'Pet', 'Dog'],
+  );
+  for (const { id, kind } of await rows('/schemas/pets/Pet')) {
+    t.ok(id > 0 && id <= 5);
+    t.match(kind, /^(cat|dog)$/);
+  }
+  t.match(await rows('/schemas/pets/Dog'), [{ id: Number, barks: Boolean }]);
+  t.match(await rows('/schemas/pets/Kind'), [{ value: /^(cat|dog)$/ }]);
+});
+
+t.test('the number of values that a document may have grows with its text', async (t) => {
+  const enumOf = (text: (index: number) => unknown) => ({
+    title: 'M',
+    properties: { x: { enum: Array.from({ length: 210_000 }, (_, index) => text(index)) } },
+    required: ['x'],
+  });
+  t.match(
+    await generate(
+      'M',
+      enumOf((index) => index),
+    ),
+    { status: 422, detail: /has 2100\d\d values, more than 200000/ },
+  );
+  t.match(
+    await generate(
+      'M',
+      enumOf((index) => `value ${index}`),
+    ),
+    [{ x: /^value \d+$/ }],
+  );
+});
