@@ -39,7 +39,7 @@ export const routes = fp<Options>(
     apiDescription.needs(await modelRoutes(app, catalog, context, limit, config.maxSchemaBytes));
     apiDescription.needs(await eventRoutes(app, events, context, limit));
     destinationRoutes(app, deliveries);
-    const request = requestSchema(datasets, events, config.maxRows);
+    const request = requestSchema(datasets, events, config.maxRows, deliveries.names);
     await deliveryRoutes(app, deliveries, request, config.maxBodyBytes);
     await fileRoutes(app, { transfers, spoolBytes: config.spoolBytes }, limit);
     transferRoutes(app, transfers);

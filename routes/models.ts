@@ -1,12 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import type { RowsContext } from '../src/http/rows/answers.js';
-import { describeRows, type RowsDescription } from '../src/http/rows/openapi.js';
+import { describeRows, type RowsDescription, rowOf } from '../src/http/rows/openapi.js';
 import { type Prepare, type RowsRoute, registerRows } from '../src/http/rows/register.js';
 import { example, modelParam, nameParams, storedProblems } from '../src/http/schemas/openapi.js';
+import { Type } from '../src/json-schema.js';
 import type { Catalog } from '../src/schemas/catalog.js';
 import { modelParameters, reportParameters } from '../src/schemas/dataset.js';
 import { registerChildren } from './children.js';
 import { registerGenerate } from './generate.js';
+
+/** A row of any model, which noise may have damaged. */
+const anyRow = Type.Object({}, { title: 'Row', additionalProperties: true });
 
 type Params = { readonly name: string; readonly model: string };
 
@@ -23,7 +27,7 @@ export async function modelRoutes(
 ): Promise<Prepare> {
   const describeModel = async () => {
     const dataset = catalog.dataset(await catalog.read(example.text), example.model);
-    return describeRows(dataset, await dataset.columns({}), { id: 'model', tag: 'schemas' });
+    return describeRows(dataset, await dataset.columns({}), { id: 'model', tag: 'schemas', row: anyRow });
   };
 
   const stored: RowsRoute = {
@@ -54,7 +58,8 @@ export async function modelRoutes(
     async describe() {
       const dataset = catalog.noise(await catalog.read(example.text), example.model);
       const columns = await dataset.columns({ noise: 0.05 });
-      return storedOnes(await describeRows(dataset, columns, { id: 'noise', tag: 'schemas' }));
+      const row = rowOf(columns, 'DamagedCell');
+      return storedOnes(await describeRows(dataset, columns, { id: 'noise', tag: 'schemas', row }));
     },
   };
 

@@ -17,7 +17,7 @@ const transferSchema = Type.Object(
       Type.Integer({ description: 'The number of skipped records, with on_error=skip' }),
     ),
   },
-  { examples: [{ name: NAME, state: 'done' }] },
+  { title: 'Transfer', examples: [{ name: NAME, state: 'done' }] },
 );
 
 /** GET /transfers/{name}: why the answer to a file ended, for clients whose connection was cut. */

@@ -9,26 +9,29 @@ interface Schema {
   readonly enum?: readonly unknown[];
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
+  readonly $ref?: string;
   readonly description?: string;
 }
 
 /** The members of an OpenAPI description that are read here. */
 export interface Description {
   readonly paths: Readonly<Record<string, { readonly get?: Operation }>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
 interface Operation {
   readonly summary: string;
+  readonly parameters?: readonly { readonly $ref?: string }[];
   readonly responses: { readonly 200?: { readonly content?: Readonly<Record<string, { schema?: Schema }>> } };
 }
 
 /** The text of src/library/generated.d.ts. */
-export function declarations({ paths }: Description): string {
+export function declarations({ paths, components }: Description): string {
   const datasets = Object.entries(paths).flatMap(([path, { get }]) => {
     const { schema } = get?.responses[200]?.content?.['application/json'] ?? {};
-    if (get === undefined || path.includes('{') || !schema?.items?.properties || !isDataset(path)) return [];
-    return member(path.slice(1), typeOf(schema.items, '  '), get.summary, true, '  ');
+    const model = components.schemas[schema?.items?.$ref?.split('/').pop() ?? ''];
+    if (get === undefined || path.includes('{') || model === undefined || !answersRows(get)) return [];
+    return member(path.slice(1), typeOf(model, '  '), get.summary, true, '  ');
   });
   const options = optionVariables.flatMap(([name, variable]) =>
     member(
@@ -56,7 +59,9 @@ export type Format = ${Object.keys(eventFormats).map(quoted).join(' | ')};
 `;
 }
 
-const isDataset = (path: string) => /^\/(events\/)?[^/]+(\/[^/]+)?$/.test(path) && path !== '/schemas';
+/** Operations that answer rows, and they alone, have the parameter `fields`. */
+const answersRows = ({ parameters = [] }: Operation) =>
+  parameters.some(({ $ref }) => $ref === '#/components/parameters/fields');
 
 const documentation = ({ meaning, default: byDefault }: Variable<unknown>) =>
   byDefault === '' ? meaning : `${meaning} [${byDefault}]`;
@@ -69,21 +74,15 @@ function member(name: string, type: string, about: string | undefined, needed: b
   return [...comment, `${indent}${key}${needed ? '' : '?'}: ${type};`];
 }
 
-/** The TypeScript type of what a JSON Schema describes. */
+/** The TypeScript type of what a JSON Schema describes, with all of its properties: `fields` alone leaves some out. */
 function typeOf(schema: Schema, indent: string): string {
   if (schema.enum !== undefined) return schema.enum.map(quoted).join(' | ');
   if (schema.type === 'integer') return 'number';
   if (schema.type === 'array') return `(${typeOf(schema.items ?? {}, indent)})[]`;
   if (schema.type !== 'object') return schema.type ?? 'unknown';
-  const { properties = {}, required = [] } = schema;
+  const { properties = {} } = schema;
   const members = Object.entries(properties).flatMap(([name, property]) =>
-    member(
-      name,
-      typeOf(property, `${indent}  `),
-      property.description,
-      required.includes(name),
-      `${indent}  `,
-    ),
+    member(name, typeOf(property, `${indent}  `), property.description, true, `${indent}  `),
   );
   return `{\n${members.join('\n')}\n${indent}}`;
 }

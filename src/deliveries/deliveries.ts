@@ -9,6 +9,8 @@ import type { StoredSchemas } from './sources/open-source.js';
 
 /** The deliveries of the service; every process of it gives the same answers. */
 export interface Deliveries {
+  /** The names of all destinations. */
+  readonly names: readonly string[];
   /** Every destination, and whether it can take rows now. */
   destinations(): Promise<{ name: string; kind: string; guarantee: Guarantee; health: Health }[]>;
   /**
@@ -50,6 +52,7 @@ export interface DeliverableRows {
 export function noDeliveries(rows: DeliverableRows): Deliveries {
   const nowhere = { ...rows, destinations: new Map(), sources: new Map() };
   return {
+    names: [],
     destinations: async () => [],
     create: async (body) => {
       const { readRequest } = await import('./request/request.js');

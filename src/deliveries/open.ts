@@ -58,6 +58,7 @@ export async function openDeliveries(rows: DeliverableRows, options: DeliveriesO
   }
 
   return {
+    names: [...destinations.keys()],
     destinations: () =>
       Promise.all(
         [...destinations].map(async ([name, { kind, guarantee }]) => ({

@@ -4,6 +4,7 @@ import { durationParameter } from '../../duration.js';
 import type { EventDataset } from '../../events/event-dataset.js';
 import { nameStyles, namesMeaning } from '../../formats/sql/names.js';
 import { type TSchema, Type } from '../../json-schema.js';
+import { pascalCase } from '../../pascal-case.js';
 import { modes } from '../contract/destination.js';
 
 /** The highest number of a row. */
@@ -79,8 +80,11 @@ const ofAny = {
   ),
 };
 
-const optional = (own: Record<string, TSchema>) =>
-  Object.fromEntries(Object.entries(own).map(([name, schema]) => [name, Type.Optional(schema)]));
+/** The parameters of a dataset, which the API description explains where they are those of a query. */
+const optional = (own: Record<string, TSchema & { description?: string }>) =>
+  Object.fromEntries(
+    Object.entries(own).map(([name, { description: _, ...schema }]) => [name, Type.Optional(schema)]),
+  );
 
 export const datasetRows = (own: Record<string, TSchema>, dataset: TSchema, maxRows: number) =>
   Type.Object(
@@ -158,27 +162,45 @@ export const schemaRows = Type.Object(
   { additionalProperties: false },
 );
 
-/** The body of POST /deliveries, for the API description. */
+/** A schema as a model with this name in the API description. */
+const named = (title: string, schema: TSchema): TSchema => ({ ...schema, title });
+
+/** The body of POST /deliveries, for the API description, with the names of all destinations. */
 export const requestSchema = (
   datasets: readonly Dataset[],
   events: readonly EventDataset[],
   maxRows: number,
+  destinations: readonly string[],
 ) =>
   Type.Object(
     {
-      source: Type.Union([
-        ...datasets.map(({ name, parameters }) => datasetRows(parameters, Type.Literal(name), maxRows)),
-        ...events.flatMap((dataset) => [eventRows(dataset, maxRows), reportRows(dataset)]),
-        schemaRows,
-        Type.Object(
-          { source: Type.String({ description: 'The name of a source in DESTINATIONS_FILE' }) },
-          { additionalProperties: false },
-        ),
-      ]),
-      destination: Type.String({ description: 'The name of a destination in DESTINATIONS_FILE' }),
-      options: Type.Optional(options),
+      source: Type.Union(
+        [
+          ...datasets.map(({ name, parameters }) =>
+            named(`${pascalCase(name)}Source`, datasetRows(parameters, Type.Literal(name), maxRows)),
+          ),
+          ...events.flatMap((dataset) => [
+            named(`${pascalCase(dataset.name)}Source`, eventRows(dataset, maxRows)),
+            named(`${pascalCase(`${dataset.name}-${dataset.report.name}`)}Source`, reportRows(dataset)),
+          ]),
+          named('SchemaSource', schemaRows),
+          named(
+            'ConfiguredSource',
+            Type.Object(
+              { source: Type.String({ description: 'The name of a source in DESTINATIONS_FILE' }) },
+              { additionalProperties: false },
+            ),
+          ),
+        ],
+        { description: 'The rows. Parameters of a dataset mean what they mean in its own requests.' },
+      ),
+      destination:
+        destinations.length === 0
+          ? Type.String({ description: 'The name of a destination in DESTINATIONS_FILE' })
+          : Type.Enum([...destinations], { description: 'The name of a destination' }),
+      options: Type.Optional(named('DeliveryOptions', options)),
     },
-    { additionalProperties: false },
+    { title: 'DeliveryRequest', additionalProperties: false },
   );
 
 /** The members of every request. */

@@ -43,20 +43,25 @@ export const deliverySchema = Type.Object(
   { $id: 'Delivery' },
 );
 
-const previewSchema = Type.Object({
-  source: Type.Object({}),
-  destination: Type.String(),
-  options: Type.Object({}),
-  total: Type.Optional(Type.Integer({ description: 'The number of rows' })),
-  notes: Type.Optional(Type.Array(Type.String(), { description: 'What of the schema is left out, and why' })),
-  ddl: Type.Optional(Type.String({ description: 'The statements that make the tables that are missing' })),
-  batch: Type.Optional(
-    Type.Object(
-      { table: Type.String(), rows: Type.Integer(), mediaType: Type.String(), text: Type.String() },
-      { description: 'The first rows, as they are sent' },
+const previewSchema = Type.Object(
+  {
+    source: Type.Object({}),
+    destination: Type.String(),
+    options: Type.Object({}),
+    total: Type.Optional(Type.Integer({ description: 'The number of rows' })),
+    notes: Type.Optional(
+      Type.Array(Type.String(), { description: 'What of the schema is left out, and why' }),
     ),
-  ),
-});
+    ddl: Type.Optional(Type.String({ description: 'The statements that make the tables that are missing' })),
+    batch: Type.Optional(
+      Type.Object(
+        { table: Type.String(), rows: Type.Integer(), mediaType: Type.String(), text: Type.String() },
+        { description: 'The first rows, as they are sent' },
+      ),
+    ),
+  },
+  { title: 'DeliveryPreview' },
+);
 
 const ID = '0b9c7c1e-3b0a-4f6e-9a55-1c2d3e4f5a6b';
 export const params = Type.Object({

@@ -1,12 +1,15 @@
 import type { EventDataset, EventReport, Simulated } from '../../events/event-dataset.js';
 import { defaultOf, type Format, type RowsInfo, writerOf } from '../../formats/format.js';
 import { eventFormats, type Formats, formats } from '../../formats/index.js';
+import { json } from '../../formats/json.js';
+import { sse } from '../../formats/sse.js';
 import { type TSchema, Type } from '../../json-schema.js';
 import { itself } from '../../output/work.js';
+import { pascalCase } from '../../pascal-case.js';
 import { seedKey } from '../../random/key.js';
 import type { Turn } from '../../turns.js';
 import { tarContent } from '../answer/send-parts.js';
-import { headers, others } from '../rows/openapi.js';
+import { contentOf, headers, others, rowOf, singular } from '../rows/openapi.js';
 
 /** The seed and the number of rows of the examples. */
 const SEED = '42';
@@ -21,7 +24,13 @@ export async function describeEvents(dataset: EventDataset) {
     operationId: `get_events_${dataset.name.replace('-', '_')}`,
     summary: `Events of the ${dataset.title.toLowerCase()}`,
     description: `${dataset.description} Any number of events is streamed, at once or live. With a seed, the same URL always gives the same bytes.`,
-    ...(await answersOf(dataset, dataset.stream(defaultsOf(dataset.parameters)), eventFormats, tarContent)),
+    ...(await answersOf(
+      dataset,
+      dataset.stream(defaultsOf(dataset.parameters)),
+      `${pascalCase(dataset.name)}Event`,
+      eventFormats,
+      tarContent,
+    )),
   };
 }
 
@@ -35,6 +44,7 @@ export async function describeReport(dataset: EventDataset) {
     ...(await answersOf(
       { ...dataset, key: report.key },
       report.rows(defaultsOf(report.parameters)),
+      pascalCase(`${dataset.name}-${singular(report.name)}`),
       formats,
     )),
   };
@@ -46,13 +56,11 @@ const defaultsOf = (parameters: Record<string, TSchema>) =>
 async function answersOf(
   { generation, name, key: primaryKey }: Pick<EventDataset, 'generation' | 'name' | 'key'>,
   simulated: Simulated & Pick<RowsInfo, 'cursor'>,
+  model: string,
   offered: Formats,
   further: Record<string, object> = {},
 ) {
   const key = seedKey(generation, name, SEED);
-  const row = Type.Object(
-    Object.fromEntries(simulated.columns.map(({ name, schema }) => [name, schema as TSchema])),
-  );
   const { columns, cursor } = simulated;
   const example = async (format: Format) => {
     const writer = writerOf(
@@ -65,9 +73,7 @@ async function answersOf(
     const representation = prepared.all({ key, open, most: ROWS }, ROWS);
     return Buffer.from(await representation.whole(itself()), 'latin1').toString();
   };
-  const content: Record<string, object> = {};
-  for (const format of Object.values(offered))
-    content[format.mediaType] = format.describe(Type.Array(row), await example(format));
+  const content = await contentOf(Type.Array(rowOf(columns, model)), offered, example, [json, sse]);
   return {
     tags: ['events'],
     response: {

@@ -1,8 +1,10 @@
 import type { Dataset } from '../../columns/dataset.js';
 import type { Column } from '../../columns/value.js';
 import { badParameter, ProblemError } from '../../errors.js';
-import { type Format, writerOf } from '../../formats/format.js';
-import { formatNames, formats } from '../../formats/index.js';
+import { csv } from '../../formats/csv.js';
+import { type Format, type MediaType, writerOf } from '../../formats/format.js';
+import { type Formats, formatNames, formats } from '../../formats/index.js';
+import { json } from '../../formats/json.js';
 import { type TSchema, Type } from '../../json-schema.js';
 import { itself } from '../../output/work.js';
 import { seedKey } from '../../random/key.js';
@@ -12,13 +14,14 @@ import { busyResponse, failureResponse, problemResponse } from '../server/proble
 
 /** The seed and the number of rows of the examples. */
 const SEED = '42';
-const ROWS = 3;
+const ROWS = 2;
 const ID = 7;
 
-/** The names of operations in the API description, and the tag of their group. */
+/** The names of operations in the API description, the tag of their group, and the JSON Schema of their rows. */
 interface Naming {
   readonly id: string;
   readonly tag: string;
+  readonly row: TSchema;
 }
 
 export type RowsDescription = Awaited<ReturnType<typeof describeRows>>;
@@ -27,8 +30,7 @@ export type RowsDescription = Awaited<ReturnType<typeof describeRows>>;
  * Describes GET /{dataset} and GET /{dataset}/{id} for the API description. The examples are real output and cost plans, so this
  * is called when the description is requested and not when the server starts.
  */
-export async function describeRows(dataset: Dataset, columns: readonly Column[], { id, tag }: Naming) {
-  const row = Type.Object(Object.fromEntries(columns.map(({ name, schema }) => [name, schema as TSchema])));
+export async function describeRows(dataset: Dataset, columns: readonly Column[], { id, tag, row }: Naming) {
   const key = seedKey(dataset.generation, dataset.family ?? dataset.name, SEED);
   const example = async (format: Format, layout: 'rows' | 'single', first: number, rows: number) => {
     const writer = writerOf(format, {}, { table: dataset.name, key: dataset.key });
@@ -47,7 +49,10 @@ export async function describeRows(dataset: Dataset, columns: readonly Column[],
           description: `The n rows after offset. The examples are answers to n=${ROWS}&seed=${SEED}.`,
           headers: listHeaders,
           content: {
-            ...(await contentOf(Type.Array(row), (format) => example(format, 'rows', 0, ROWS))),
+            ...(await contentOf(Type.Array(row), formats, (format) => example(format, 'rows', 0, ROWS), [
+              json,
+              csv,
+            ])),
             ...tarContent,
           },
         },
@@ -63,7 +68,7 @@ export async function describeRows(dataset: Dataset, columns: readonly Column[],
         200: {
           description: `The row. The examples are answers to id ${ID} and seed=${SEED}.`,
           headers,
-          content: await contentOf(row, (format) => example(format, 'single', ID - 1, 1)),
+          content: await contentOf(row, formats, (format) => example(format, 'single', ID - 1, 1), [json]),
         },
         ...others,
       },
@@ -71,10 +76,38 @@ export async function describeRows(dataset: Dataset, columns: readonly Column[],
   };
 }
 
-async function contentOf(schema: TSchema, example: (format: Format) => Promise<string>) {
-  const content: Record<string, object> = {};
-  for (const format of Object.values<Format>(formats))
-    content[format.mediaType] = format.describe(schema, await example(format));
+/** The JSON Schema of rows, as a model with a name. No property is required, because `fields` may leave it out. */
+export const rowOf = (columns: readonly Column[], model: string): TSchema => ({
+  type: 'object',
+  title: model,
+  properties: Object.fromEntries(columns.map(({ name, schema }) => [name, withoutRequired(schema)])),
+});
+
+function withoutRequired<Schema>(schema: Schema): Schema {
+  if (Array.isArray(schema)) return schema.map(withoutRequired) as Schema;
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const { required, ...others } = schema as { required?: unknown };
+  const kept = Array.isArray(required) ? others : schema;
+  return Object.fromEntries(
+    Object.entries(kept).map(([name, member]) => [name, withoutRequired(member)]),
+  ) as Schema;
+}
+
+/** One of what a name in the plural means. */
+export const singular = (name: string): string => name.replace(/s$/, '');
+
+/** The representations with this JSON Schema in the formats, those of `exemplary` with an example. */
+export async function contentOf(
+  schema: TSchema,
+  offered: Formats,
+  example: (format: Format) => Promise<string>,
+  exemplary: readonly Format[],
+) {
+  const content: Record<string, MediaType> = {};
+  for (const format of Object.values(offered)) {
+    const { example: text, ...media } = format.describe(schema, await example(format));
+    content[format.mediaType] = exemplary.includes(format) ? { ...media, example: text } : media;
+  }
   return content;
 }
 

@@ -126,12 +126,28 @@ export const rowsQuery = (limits: RequestLimits, own: Record<string, TSchema>) =
     ...rowQuery(limits, own).properties,
   });
 
-/** An object of these optional properties and no others. */
-export const closed = (properties: Record<string, TSchema>) => ({
-  type: 'object',
-  properties,
-  additionalProperties: false,
-});
+/** The parameters in groups, in the order in which people read them. What is in no group is a dataset's own and says which data. */
+const groups = {
+  'which data': ['seed', 'rows'],
+  'which rows': ['n', 'offset', 'page', 'per_page', 'shard'],
+  'which columns': ['fields'],
+  'what file': ['format', 'download', 'part_bytes', 'header', 'delimiter', 'null', 'bom', 'dialect', 'names'],
+  when: ['live', 'speed', 'throttle'],
+  trouble: ['delay', 'fail'],
+};
+
+/** An object of these optional properties and no others, in the order of the groups. */
+export function closed(properties: Record<string, TSchema>) {
+  const { 'which data': data, ...others } = groups;
+  const last = Object.values(others).flat();
+  const own = Object.keys(properties).filter((name) => !data.includes(name) && !last.includes(name));
+  const names = [...data, ...own, ...last].filter((name) => name in properties);
+  return {
+    type: 'object',
+    properties: Object.fromEntries(names.map((name) => [name, properties[name] as TSchema])),
+    additionalProperties: false,
+  };
+}
 
 export interface RowParams {
   readonly id: number;

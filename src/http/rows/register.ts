@@ -3,11 +3,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, preValidationHookHa
 import type { Dataset } from '../../columns/dataset.js';
 import { defaultOf } from '../../formats/format.js';
 import { type TSchema, Type } from '../../json-schema.js';
+import { pascalCase } from '../../pascal-case.js';
 import { checkText } from '../server/check-text.js';
 import { type RowsContext, rowsAnswers } from './answers.js';
 import { questionParameters, takeConditions } from './asked.js';
 import type { RowsResource } from './meaning.js';
-import { describeRows, type RowsDescription } from './openapi.js';
+import { describeRows, type RowsDescription, rowOf, singular } from './openapi.js';
 import { rowParams, rowQuery, rowsQuery } from './parameters.js';
 
 /** Rows of a dataset at the URL of a route. If the URL has variables, the request decides the dataset. */
@@ -33,11 +34,12 @@ export function routeOf(dataset: Dataset, base: string): RowsRoute {
     params: {},
     parameters: dataset.parameters,
     locate: () => resource,
-    describe: async () =>
-      describeRows(dataset, await dataset.columns(Object.fromEntries(own)), {
-        id: dataset.name,
-        tag: dataset.name,
-      }),
+    async describe() {
+      const { name } = dataset;
+      const columns = await dataset.columns(Object.fromEntries(own));
+      const row = rowOf(columns, pascalCase(singular(name)));
+      return describeRows(dataset, columns, { id: name, tag: name, row });
+    },
   };
 }
 

@@ -147,7 +147,9 @@ export const describeList = () =>
         description: 'The schemas.',
         content: {
           'application/json': {
-            schema: Type.Array(Type.Object({ name: Type.String(), url: Type.String() })),
+            schema: Type.Array(
+              Type.Object({ name: Type.String(), url: Type.String() }, { title: 'SchemaReference' }),
+            ),
             example: [{ name: example.name, url: `/schemas/${example.name}` }],
           },
         },
@@ -171,9 +173,11 @@ export const describeGet = () =>
           Link: header('With format, rel="canonical": the URL that gives this response again'),
         },
         content: {
-          'application/schema+json': { schema: Type.Object({}), example: JSON.parse(example.text) },
+          'application/schema+json': { schema: Type.Object({}, { additionalProperties: true }) },
           'application/sql': { schema: Type.String({ description: 'With format=sql' }) },
-          'application/json': { schema: Type.Object({}, { description: 'With format=json' }) },
+          'application/json': {
+            schema: Type.Object({}, { description: 'With format=json', additionalProperties: true }),
+          },
         },
       },
       304: { description: 'If-None-Match names the ETag.', type: 'null', headers: etag },
@@ -187,21 +191,27 @@ export const describeGet = () =>
   });
 
 const refusals = Type.Array(
-  Type.Object({
-    model: Type.String(),
-    pointer: Type.String({ description: 'A JSON Pointer (RFC 6901) to what prevents its rows' }),
-    detail: Type.String({ description: 'What is wrong there' }),
-  }),
+  Type.Object(
+    {
+      model: Type.String(),
+      pointer: Type.String({ description: 'A JSON Pointer (RFC 6901) to what prevents its rows' }),
+      detail: Type.String({ description: 'What is wrong there' }),
+    },
+    { title: 'RefusedModel' },
+  ),
   { description: 'The models of which there are no rows' },
 );
 
 const dropped = Type.Array(
-  Type.Object({
-    model: Type.String(),
-    property: Type.String({ description: 'The path of the property, as in address.city or lines[].price' }),
-    pointer: Type.String({ description: 'A JSON Pointer (RFC 6901) to what prevents its values' }),
-    detail: Type.String({ description: 'What is wrong there' }),
-  }),
+  Type.Object(
+    {
+      model: Type.String(),
+      property: Type.String({ description: 'The path of the property, as in address.city or lines[].price' }),
+      pointer: Type.String({ description: 'A JSON Pointer (RFC 6901) to what prevents its values' }),
+      detail: Type.String({ description: 'What is wrong there' }),
+    },
+    { title: 'DroppedProperty' },
+  ),
   {
     description:
       'The properties that are left out, because they have no value, or take too much work, and need not be there',
@@ -224,13 +234,16 @@ export const describeCheck = () =>
         description: 'The models.',
         content: {
           'application/json': {
-            schema: Type.Object({
-              name: Type.String(),
-              taken: Type.Array(Type.Object({ model: Type.String(), url: Type.String() })),
-              refused: refusals,
-              dropped,
-              usedBy,
-            }),
+            schema: Type.Object(
+              {
+                name: Type.String(),
+                taken: Type.Array(Type.Object({ model: Type.String(), url: Type.String() })),
+                refused: refusals,
+                dropped,
+                usedBy,
+              },
+              { title: 'SchemaCheck' },
+            ),
             example: {
               name: example.name,
               taken: ['Employee', 'Manager'].map((model) => ({
@@ -302,22 +315,28 @@ export const describeDelete = () =>
 const summary = {
   content: {
     'application/json': {
-      schema: Type.Object({
-        name: Type.String(),
-        refused: refusals,
-        dropped,
-        usedBy,
-        models: Type.Array(
-          Type.Object({
-            name: Type.String(),
-            rows: Type.Integer({ description: 'The number of rows when a request does not say' }),
-            primaryKey: Type.Array(Type.String()),
-            foreignKeys: Type.Array(Type.Object({})),
-            fields: Type.Array(Type.String()),
-            url: Type.String({ description: 'The URL of its rows' }),
-          }),
-        ),
-      }),
+      schema: Type.Object(
+        {
+          name: Type.String(),
+          refused: refusals,
+          dropped,
+          usedBy,
+          models: Type.Array(
+            Type.Object(
+              {
+                name: Type.String(),
+                rows: Type.Integer({ description: 'The number of rows when a request does not say' }),
+                primaryKey: Type.Array(Type.String()),
+                foreignKeys: Type.Array(Type.Object({})),
+                fields: Type.Array(Type.String()),
+                url: Type.String({ description: 'The URL of its rows' }),
+              },
+              { title: 'Model' },
+            ),
+          ),
+        },
+        { title: 'StoredSchema' },
+      ),
     },
   },
 };

@@ -5,11 +5,15 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import fastify, { type FastifyInstance, type RouteOptions } from 'fastify';
 import { projectRoot } from '../../../project-root.js';
-import { keyResponse, securitySchemes } from '../access/api-key.js';
+import { securitySchemes } from '../access/api-key.js';
 import { buildSerializer } from '../instance.js';
 import { setPageHeaders } from '../pages.js';
 import { problems } from '../problem.js';
 import { buildValidator } from '../validators.js';
+import { withComponents } from './components.js';
+import type { Description } from './openapi.js';
+import { withOperations } from './operations.js';
+import { withTags } from './tags.js';
 
 /**
  * An application that documents routes instead of answering them: swagger() is their OpenAPI description, which @fastify/swagger
@@ -33,7 +37,7 @@ export async function documentationOf(
   await app.register(swagger, {
     openapi: openapi(hasKey, base),
     refResolver: { buildLocalReference },
-    ...(hasKey && { transformObject: withKeyResponses }),
+    transformObject: finished(hasKey),
   });
   await pause();
   for (const { method, url, schema = {}, config = {} } of routes)
@@ -63,30 +67,18 @@ function openapi(hasKey: boolean, base: string) {
       description: 'Reproducible mock data, streamed as fast as a web server sends files.',
     },
     servers: [{ url: base || '/' }],
-    ...(hasKey && { components: { securitySchemes }, security: [{ apiKey: [] }, { browser: [] }] }),
+    security: hasKey ? [{ apiKey: [] }, { browser: [] }] : [],
+    ...(hasKey && { components: { securitySchemes } }),
   };
 }
 
-interface Operation {
-  readonly security?: readonly object[];
-  responses: Record<string, object>;
-}
-
-/** As problemResponse() of the routes, whose references are resolved by now. */
-const missingKey = JSON.parse(
-  JSON.stringify(keyResponse).replace('Problem#', '#/components/schemas/Problem'),
-);
-
-/** Adds the 401 of a missing key to every operation that needs one. */
-function withKeyResponses(documented: object): object {
-  const { openapiObject } = documented as {
-    openapiObject: { paths: Record<string, Record<string, Operation>> };
+/** Finishes what @fastify/swagger has made of the routes. */
+const finished =
+  (hasKey: boolean) =>
+  (made: object): object => {
+    const { openapiObject } = made as { openapiObject: Description };
+    return withComponents(withTags(withOperations(openapiObject, hasKey)));
   };
-  for (const path of Object.values(openapiObject.paths))
-    for (const operation of Object.values(path))
-      if (operation.security?.length !== 0) operation.responses = { 401: missingKey, ...operation.responses };
-  return openapiObject;
-}
 
 /** The name of a shared schema is its $id. */
 const buildLocalReference = (json: { $id?: unknown }, _base: unknown, _fragment: string, index: number) =>
