@@ -54,3 +54,7 @@ const make = {
  * of each start; it is only imported to check bodies (shape.ts).
  */
 export const Type = make as unknown as Pick<typeof TypeBox, Kind>;
+
+/** The name of a schema for words: NotFound, EStore. */
+export const pascalCase = (words: string): string =>
+  words.replace(/(?:^|[^A-Za-z\d]+)([A-Za-z\d]|$)/g, (_, first: string) => first.toUpperCase());

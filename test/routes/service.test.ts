@@ -4,7 +4,7 @@ import t, { type Test } from 'tap';
 import { projectRoot } from '../../src/project-root.js';
 import { registered, registeredEvents } from '../datasets/registered.js';
 import { testApp } from '../support/app.js';
-import { resolved } from '../support/description.js';
+import { resolved } from './description.js';
 
 const app = await testApp(t);
 

@@ -3,8 +3,7 @@ import { shardParameter } from '../../columns/shard.js';
 import { durationParameter } from '../../duration.js';
 import type { EventDataset } from '../../events/event-dataset.js';
 import { nameStyles, namesMeaning } from '../../formats/sql/names.js';
-import { type TSchema, Type } from '../../json-schema.js';
-import { pascalCase } from '../../pascal-case.js';
+import { pascalCase, type TSchema, Type } from '../../json-schema.js';
 import { modes } from '../contract/destination.js';
 
 /** The highest number of a row. */

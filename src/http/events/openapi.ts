@@ -3,9 +3,8 @@ import { defaultOf, type Format, type RowsInfo, writerOf } from '../../formats/f
 import { eventFormats, type Formats, formats } from '../../formats/index.js';
 import { json } from '../../formats/json.js';
 import { sse } from '../../formats/sse.js';
-import { type TSchema, Type } from '../../json-schema.js';
+import { pascalCase, type TSchema, Type } from '../../json-schema.js';
 import { itself } from '../../output/work.js';
-import { pascalCase } from '../../pascal-case.js';
 import { seedKey } from '../../random/key.js';
 import type { Turn } from '../../turns.js';
 import { tarContent } from '../answer/send-parts.js';

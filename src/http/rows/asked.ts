@@ -11,17 +11,18 @@ export interface Asked extends Question {
 /** The rows of a dataset that is asked a question, where neither the request nor the dataset says how many it has. */
 export const ROWS_ASKED = 1_000_000;
 
-/** The parameters of questions, beside the conditions, whose names are columns. */
+/**
+ * The parameters of questions, beside the conditions, whose names are columns. They have no examples, since pages for trying the API
+ * send those, and each dataset has columns of its own.
+ */
 export const questionParameters: Record<string, TSchema> = {
   where: Type.String({
     description:
       'Conditions as JSON, for what conditions side by side cannot say: {"or":[{"age":{"gt":60}},{"country":{"in":["Peru","Chile"]}}]}. Has and, or, not, and the operators of conditions; members side by side must all hold.',
-    examples: ['{"or":[{"age":{"gt":60}},{"country":{"in":["Peru","Chile"]}}]}'],
   }),
   sort: Type.String({
     description:
-      'Comma-separated names of columns by which the rows are sorted, the first counting most, with a hyphen before those that fall. Rows that are equal keep their order; null comes first; texts are in the root order of Unicode, or that of locale.',
-    examples: ['-age,country'],
+      'Comma-separated names of columns by which the rows are sorted, the first counting most, with a hyphen before those that fall (-age,country). Rows that are equal keep their order; null comes first; texts are in the root order of Unicode, or that of locale.',
   }),
 };
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import t from 'tap';
+import { resolved } from '../../routes/description.js';
 import { testApp } from '../../support/app.js';
-import { resolved } from '../../support/description.js';
 
 const KEY = 'c2VjcmV0+-._~/==';
 

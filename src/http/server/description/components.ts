@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { pascalCase } from '../../../pascal-case.js';
+import { pascalCase } from '../../../json-schema.js';
 import {
   type Components,
   type Content,
