@@ -18,7 +18,13 @@ export function cellOf(row: Row, path: string): unknown {
 }
 
 export const plain = (text: string) =>
-  text.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('ß', 'ss').toLowerCase();
+  text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replaceAll('ß', 'ss')
+    .toLowerCase()
+    .replaceAll('ς', 'σ')
+    .replaceAll('ı', 'i');
 
 /** Does a condition hold for a row? Texts of the times of one column are ordered as the times. */
 export function holds(condition: Condition, row: Row, isTime: (path: string) => boolean): boolean {
