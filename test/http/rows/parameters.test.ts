@@ -20,20 +20,10 @@ const paths = await Promise.all(
 for (const [index, { name, parameters }] of registered.entries()) {
   const own = Object.keys(parameters);
   const columnNames = paths[index] as string[];
-  const asking = ['download', 'delay', 'fail'];
-  const rendering = [
-    ...own,
-    'seed',
-    'format',
-    'fields',
-    'header',
-    'delimiter',
-    'null',
-    'bom',
-    'dialect',
-    'names',
-    ...asking,
-  ];
+  // In the order of their groups: which data, which rows, which columns, what file, trouble.
+  const file = ['header', 'delimiter', 'null', 'bom', 'dialect', 'names'];
+  const trouble = ['delay', 'fail'];
+  const rendering = ['seed', ...own, 'fields', 'format', 'download', ...file, ...trouble];
   const first = columnNames[0] as string;
   const wrongFields: Wrong[] = [
     ['fields=nonesuch', 'fields', 'nonesuch', columnNames],
@@ -78,8 +68,8 @@ for (const [index, { name, parameters }] of registered.entries()) {
     ...wrong,
     ...wrongFields,
     ...unknown([
-      ...['n', 'offset', 'page', 'per_page', 'rows', 'shard', 'part_bytes', ...own, 'where', 'sort'],
-      ...new Set([...rendering.slice(own.length), ...columnNames]),
+      ...['seed', 'rows', ...own, 'where', 'sort', 'n', 'offset', 'page', 'per_page', 'shard'],
+      ...new Set(['fields', 'format', 'download', 'part_bytes', ...file, ...trouble, ...columnNames]),
     ]),
   ]);
   check(`/${name}/7`, [
