@@ -39,12 +39,16 @@ export function checkAllowed(reader: Reader, node: Node, term: Term, pointer: st
   throw problems[0] ?? new SchemaError(pointer, 'gives a value, but the schema allows only null');
 }
 
+/** The keywords that a formula need not be shown to keep where it copies a value that has the same. */
+const COPIED = ['pattern', 'format', 'multipleOf', 'minLength'];
+
 /** The schemas for which values were made. */
 const schemas = new WeakMap<Value, Node>();
 
 /** Remembers the schema of a value, so that a formula that is only this value may be of the same pattern or format. */
 export function remember(value: Value, node: Node): void {
-  if (!schemas.has(value)) schemas.set(value, node);
+  // Entries of a WeakMap for all values took a sixth of the time of reading a large schema.
+  if (COPIED.some((name) => node.keywords.has(name)) && !schemas.has(value)) schemas.set(value, node);
 }
 
 function schemaOf(value: Value): Node | undefined {

@@ -1,3 +1,4 @@
+import { createCache } from '../../cache.js';
 import { type Node, numberOf, typesOf } from '../read/node.js';
 import { textFormat } from '../text/strings.js';
 import {
@@ -44,8 +45,12 @@ export function openType(node: Node): 'string' | 'integer' | 'number' | undefine
   return type === 'string' || type === 'integer' || type === 'number' ? type : undefined;
 }
 
+const kept = createCache<readonly string[]>(10_000);
+
 /** Words of a name in lower case: postCode, post_code and POST-CODE are post and code. */
-export const wordsOf = (name: string): readonly string[] =>
+export const wordsOf = (name: string): readonly string[] => kept.find(name) ?? kept.add(name, split(name));
+
+const split = (name: string): readonly string[] =>
   name
     .replace(/(\p{Ll}|\d)(\p{Lu})|(\p{Lu})(?=\p{Lu}\p{Ll})|(\p{L})(?=\d)|(\d)(?=\p{L})/gu, '$1$3$4$5 $2')
     .toLowerCase()

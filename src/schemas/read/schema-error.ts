@@ -1,6 +1,9 @@
 import { didYouMean, nearest, ProblemError } from '../../errors.js';
 
-/** 422: no rows can be made for what the schema has at `pointer` (a JSON Pointer, RFC 6901). */
+/**
+ * 422: no rows can be made for what the schema has at `pointer` (a JSON Pointer, RFC 6901). It has no stack, because it is thrown by the
+ * thousand where parts of a schema are left out.
+ */
 export class SchemaError extends ProblemError {
   constructor(
     readonly pointer: string,
@@ -8,11 +11,14 @@ export class SchemaError extends ProblemError {
     allowed?: string | readonly string[],
     suggestion?: string,
   ) {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(422, `${pointer === '' ? 'The schema' : shorten(pointer)}: ${detail}`, {
       pointer,
       ...(allowed !== undefined && { allowed }),
       ...(suggestion !== undefined && { suggestion }),
     });
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

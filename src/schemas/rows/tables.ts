@@ -84,7 +84,7 @@ export function tablesFor(reader: Reader, keys: Keys): Tables {
         const { path, solid, unique } = entity.properties.get(one.name) as Property;
         return unique ? one : missingAtTimes(reader, one, path, solid);
       };
-      const options = { missing: mayLack ? missing : undefined, recurs: false };
+      const options = { missing: mayLack ? missing : undefined, recurs: () => false };
       const columns = together(presentColumns(tableOf(entity), neededOf(entity), options), coupled);
       if (columns.length >= least) return columns;
       throw new UnmetError(entity.pointer, `only ${columns.length} properties can be made`);

@@ -62,8 +62,11 @@ export function enter(
 }
 
 function entered(node: Node, place: Place): { node: Node; place: Place } {
+  if (node.references.length === 0) return { node, place };
   for (const reference of node.references) {
-    if (place.inside.filter((outer) => outer === reference).length >= DEEPEST_RECURSION) {
+    let count = 0;
+    for (const outer of place.inside) if (outer === reference) count++;
+    if (count >= DEEPEST_RECURSION) {
       throw new EndlessError(below(node.pointer, '$ref'), `#${reference} contains itself without end`);
     }
   }

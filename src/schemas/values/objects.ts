@@ -19,6 +19,9 @@ import { columnsByName, presentColumns } from './siblings.js';
 
 const LONGEST_NAME = 200;
 
+/** How many names of outer properties may tell what a name means. */
+const OUTER_NAMES = 4;
+
 /** The number of members of an object whose schema describes only their values. */
 const ENTRIES = 3;
 
@@ -38,7 +41,7 @@ export function objects(reader: Reader, node: Node, place: Place): Nested {
       const entered = enter(reader, sources, {
         ...place,
         path,
-        names: [...place.names, name],
+        names: [...place.names.slice(-OUTER_NAMES), name],
         of,
         sibling,
       });
@@ -51,7 +54,7 @@ export function objects(reader: Reader, node: Node, place: Place): Nested {
   const missing = (one: Column) =>
     missingAtTimes(reader, one, member(place.path, one.name), nodes.get(one.name));
   const isWhole = place.whole === true || !mayLack(node, required);
-  const recurs = new Set(place.inside).size < place.inside.length;
+  const recurs = () => new Set(place.inside).size < place.inside.length;
   const columns = presentColumns(made, required, { missing: isWhole ? undefined : missing, recurs });
   if (columns.length < (countOf(node, 'minProperties') ?? 0)) throw tooFew(node, columns.length);
   return nested(columns);

@@ -73,7 +73,10 @@ export function columnsByName(
 export function presentColumns(
   { names, columnOf, isNeeded }: ColumnsByName,
   required: ReadonlySet<string>,
-  { missing = (one) => one, recurs }: { missing?: ((one: Column) => Column) | undefined; recurs: boolean },
+  {
+    missing = (one) => one,
+    recurs,
+  }: { missing?: ((one: Column) => Column) | undefined; recurs: () => boolean },
 ): Column[] {
   for (const name of names) if (required.has(name)) columnOf(name);
   const dropped = new Map<string, SchemaError>();
@@ -82,7 +85,7 @@ export function presentColumns(
       return [columnOf(name)];
     } catch (error) {
       if (!hasNoValue(error) || required.has(name)) throw error;
-      if (!recurs || !(error instanceof EndlessError)) dropped.set(name, error);
+      if (!(error instanceof EndlessError) || !recurs()) dropped.set(name, error);
       return [];
     }
   });
