@@ -63,7 +63,7 @@ for (const [name, paths] of Object.entries(sortable)) {
         if (body !== wanted || headers['x-total-count'] !== `${ROWS}`)
           throw new Error(`${sort}: ${body.slice(0, 300)} not ${wanted.slice(0, 300)}`);
       }),
-      { numRuns: cases(1000, name === 'kinds' ? 100 : 30) },
+      { numRuns: cases(1000, name === 'kinds' ? 50 : 15) },
     );
   });
 }

@@ -36,8 +36,8 @@ export function budgetOf(root: RootSchema, mostWork: number): Budget {
         return read(readerOf(Math.min(mostWork, work.left), work));
       } catch (error) {
         if (!(error instanceof WorkError) || !isThorough) throw error;
-        // However much work the models before it have taken, a model has its share.
-        const most = Math.max(Math.min(mostWork * SHARE_OF_PARTS, work.left), total / root.models.size);
+        // However much work the models before it have taken, a model has its share of half of the work again.
+        const most = Math.max(Math.min(mostWork * SHARE_OF_PARTS, work.left), total / 2 / root.models.size);
         work.left -= most;
         const leftOut = { parts: new Map(), isOpen: true };
         const made = read({ ...readerOf(most, { left: most }), leftOut });
