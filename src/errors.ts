@@ -1,6 +1,5 @@
 import { distance } from 'fastest-levenshtein';
 
-/** Extension members of problem details (RFC 9457) that tell a client what to change. */
 /** A model of a schema, and what prevents its rows. */
 export interface Refusal {
   readonly model: string;
@@ -9,6 +8,7 @@ export interface Refusal {
   readonly detail: string;
 }
 
+/** Extension members of problem details (RFC 9457) that tell a client what to change. */
 export interface ProblemMembers {
   /** The wrong request parameter. */
   readonly parameter?: string;
