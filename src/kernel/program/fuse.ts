@@ -11,6 +11,12 @@ const BAKE_LIMIT = 32 << 10;
 const SHORT = 4;
 const SHORT_LIMIT = 4 << 20;
 
+/**
+ * The most bytes that the tables of a row would grow by if each of its segments grew equally. Beyond it they stay as they are, and
+ * columns with the same vocabulary share them: 10,000 columns of words take 25 MB, not 300.
+ */
+const ROW_LIMIT = 8 << 20;
+
 /** Tables of more entries are worth sharing: where another column of the row has the same, a literal is kept out of both. */
 const FEW = 4096;
 
@@ -46,7 +52,8 @@ function join(left: Segment, right: Segment, segments: readonly Segment[]): Segm
 function bakeable(segment: Lookup, text: string, segments: readonly Segment[]): boolean {
   const indexes = indexesOf(segment.pieces);
   const bytes = Buffer.byteLength(text);
-  if (indexes * bytes > (bytes <= SHORT ? SHORT_LIMIT : BAKE_LIMIT)) return false;
+  const limit = Math.min(bytes <= SHORT ? SHORT_LIMIT : BAKE_LIMIT, ROW_LIMIT / segments.length);
+  if (indexes * bytes > limit) return false;
   return indexes <= FEW || !segments.some((other) => other !== segment && haveOneTable(other, segment));
 }
 
