@@ -52,11 +52,11 @@ export async function boot(): Promise<Measure[]> {
 
 const commandFor = (rows: number) => [
   process.execPath,
-  built('src/main.js'),
+  built('bundle/src/main.js'),
   ...['persons', '--n', String(rows), '--seed', SEED, '--format', 'csv'],
 ];
 
-/** The whole life of the command that writes a few rows. */
+/** The whole life of the command that writes a few rows, from the bundle that a package holds. */
 async function firstRows(expected: string): Promise<Measure> {
   const { seconds } = await interleave(STARTS, {
     async seconds() {

@@ -92,7 +92,7 @@ const timeOf = (commands: readonly (readonly string[])[]) => async () => {
 
 const command = [
   process.execPath,
-  built('src/main.js'),
+  built('bundle/src/main.js'),
   ...[
     'persons',
     '--n',
