@@ -55,8 +55,17 @@ function storablePart(part: TextPart): TextPart {
   return { ...part, texts: part.texts.map((some) => ({ ...some, text: storableParts(some.text) })) };
 }
 
+/** The storable texts of vocabularies: 10,000 columns of words share a few. */
+const known = new WeakMap<readonly Scalar[], readonly Scalar[]>();
+
 /** Returns the same array when nothing changes, because formats cache by vocabulary. */
 function storableTexts(values: readonly Scalar[]): readonly Scalar[] {
+  const found = known.get(values) ?? changedTexts(values);
+  known.set(values, found);
+  return found;
+}
+
+function changedTexts(values: readonly Scalar[]): readonly Scalar[] {
   const changed = (value: Scalar) => typeof value === 'string' && storableText(value) !== value;
   if (!values.some(changed)) return values;
   return values.map((value) => (typeof value === 'string' ? storableText(value) : value));
