@@ -52,7 +52,7 @@ export function registerChildren(
         operationId: 'get_children',
         summary: 'The rows that refer to a row',
         description:
-          'The rows of another model whose foreign key is the key of this row, in pages. There is no index: all rows of that model are searched, so it may have at most 50,000,000.',
+          'The rows of another model whose foreign key is the key of this row, in pages. There is no index: all rows of that model are searched, so it may have at most 50,000,000, unless its reference says how many children a row has.',
         response: { ...many.response, ...storedProblems },
       };
       return { many: { ...many, ...operation }, one };

@@ -54,6 +54,8 @@ export async function schemas(): Promise<Measure[]> {
   const computed = await made(orderLines(formulas), 'Line', SHOP);
   const parents = await made(orderLines(dereferences), 'Line', SHOP);
   checkTotals(represent(computed, 1_000).toString());
+  const alone = await made(ordersWith({}), 'Order', { Order: ROWS });
+  const summed = await made(ordersWith(sums), 'Order', { Order: ROWS });
 
   const rates = await interleave(ROUNDS, {
     employees: () => writeRate(employees, ROWS),
@@ -61,9 +63,11 @@ export async function schemas(): Promise<Measure[]> {
     orders: () => writeRate(orders, ROWS),
     computed: () => writeRate(computed, ROWS),
     parents: () => writeRate(parents, ROWS),
+    alone: () => writeRate(alone, ROWS / 2),
+    summed: () => writeRate(summed, ROWS / 2),
   });
-  const timesAsLong = (rate: readonly number[]) =>
-    median(rates.orders.map((without, round) => without / (rate[round] as number)));
+  const timesAsLong = (rate: readonly number[], rateWithout = rates.orders) =>
+    median(rateWithout.map((without, round) => without / (rate[round] as number)));
   const millions = (rates: readonly number[]) => median(rates) / 1e6;
   return [
     atLeast(
@@ -90,11 +94,21 @@ export async function schemas(): Promise<Measure[]> {
       'a row with three values of the row that it refers to: the same',
       amount(timesAsLong(rates.parents), '×'),
     ),
+    plain(
+      'a row with the number of the 1 to 5 rows that refer to it, their sum and the greatest of them: the same',
+      `${amount(timesAsLong(rates.summed, rates.alone), '×')} (${amount(millions(rates.summed), 'M rows/s')})`,
+    ),
     ...(await overHttp()),
   ];
 }
 
 const SHOP = { Line: ROWS, Product: 10_000 };
+
+const sums = {
+  lines: { type: 'integer', formula: 'count(Line)' },
+  total: { type: 'number', formula: 'round(sum(Line.price), 2)' },
+  dearest: { type: 'number', formula: 'max(Line.price)' },
+};
 
 const formulas = {
   total: {
@@ -132,6 +146,25 @@ function orderLines(more: object) {
     { type: 'object', properties, required: Object.keys(properties) },
   ]);
   return { $defs: Object.fromEntries(models) };
+}
+
+/** Orders, to each of which lines refer, with further properties. */
+function ordersWith(more: object) {
+  const id = { type: 'integer', sql: { key: 'primary', serial: true } };
+  const order = {
+    id,
+    first: { type: 'string', synthesizer: 'first_name' },
+    last: { type: 'string', synthesizer: 'last_name' },
+    street: { type: 'string', synthesizer: 'street_address' },
+    day: { type: 'string', format: 'date' },
+    ...more,
+  };
+  const line = {
+    id,
+    order_id: { type: 'integer', sql: { reference: 'Order.id', children: '1..5' } },
+    price: { type: 'number', minimum: 1, maximum: 500 },
+  };
+  return { $defs: { Order: { properties: order }, Line: { properties: line } } };
 }
 
 function checkTotals(csv: string): void {

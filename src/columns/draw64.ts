@@ -1,4 +1,5 @@
 import type { Draw } from './draw.js';
+import type { Placement } from './placement.js';
 
 /** A draw of 64 bits: an unsigned integer that is a pure function of (seed, row). */
 export type Draw64 =
@@ -11,6 +12,7 @@ export type Draw64 =
   | Divided
   | Remainder
   | Sum
+  | Placed
   | Given64;
 
 /** The row number itself, from 0. */
@@ -89,6 +91,17 @@ export interface Sum {
   readonly right: Draw64;
 }
 
+/**
+ * Of the row `of` that its parent places, the number of this parent; of the parent `of`, the number of its first row, or how many it
+ * has.
+ */
+export interface Placed {
+  readonly kind: 'placed';
+  readonly gives: 'parent' | 'first' | 'count';
+  readonly of: Draw64;
+  readonly placement: Placement;
+}
+
 /** A number that a simulation supplies with each row. */
 export interface Given64 {
   readonly kind: 'given';
@@ -123,5 +136,12 @@ export const divided = (of: Draw64, by: bigint): Divided => ({ kind: 'divided', 
 export const remainder = (of: Draw64, by: bigint): Remainder => ({ kind: 'remainder', of, by });
 
 export const sum = (left: Draw64, right: Draw64): Sum => ({ kind: 'sum', left, right });
+
+export const placed = (gives: Placed['gives'], of: Draw64, placement: Placement): Placed => ({
+  kind: 'placed',
+  gives,
+  of,
+  placement,
+});
 
 export const given64 = (name: string): Given64 => ({ kind: 'given', name });

@@ -1,10 +1,11 @@
+import type { Placement } from './placement.js';
 import type { Value } from './value.js';
 
 /**
  * What a formula computes in each row: a number (a double), a text, or a truth value. A term is computed once for a row, however
  * many terms have it as an operand. Null is an operand like any other, and what most operations make of it is null.
  */
-export type Term = Constant | Cell | Calculation | Condition | Joined;
+export type Term = Constant | Cell | Calculation | Condition | Joined | Aggregate;
 
 /** What is known of all values of a term. */
 export interface Bounds {
@@ -65,11 +66,24 @@ export interface Joined extends Bounds {
   readonly parts: readonly Term[];
 }
 
-/** The terms that a term is made of. */
+/**
+ * The sum, the least or the greatest of a term of the rows that the row places. Null is left out: the sum of none is 0, and the others
+ * are null. A sum is one of doubles, in the order of the rows.
+ */
+export interface Aggregate extends Bounds {
+  readonly kind: 'aggregate';
+  readonly operator: 'sum' | 'minimum' | 'maximum';
+  readonly placement: Placement;
+  /** Not of this row, but of those that it places. */
+  readonly of: Term;
+}
+
+/** The terms of the same row that a term is made of. */
 export function operandsOf(term: Term): readonly Term[] {
   switch (term.kind) {
     case 'constant':
     case 'cell':
+    case 'aggregate':
       return [];
     case 'calculation':
       return term.left === term.right ? [term.left] : [term.left, term.right];
@@ -80,7 +94,7 @@ export function operandsOf(term: Term): readonly Term[] {
   }
 }
 
-/** The cells of a term, each once. */
+/** The cells of the row that a term reads, each once. */
 export function cellsOf(term: Term): readonly Value[] {
   const seen = new Set<Term>();
   const cells = new Set<Value>();
@@ -94,7 +108,7 @@ export function cellsOf(term: Term): readonly Value[] {
   return [...cells];
 }
 
-/** The term with other cells and texts. Terms that are one object stay one; `known` has those that are changed already. */
+/** The term with other cells of the row and other texts. Terms that are one object stay one; `known` has those that are changed already. */
 export function changed(
   term: Term,
   cell: (value: Value) => Value,
@@ -114,6 +128,8 @@ export function changed(
         return typeof one.value === 'string' ? { ...one, value: text(one.value) } : one;
       case 'cell':
         return { ...one, value: cell(one.value) };
+      case 'aggregate':
+        return one;
       case 'calculation':
         return { ...one, left: change(one.left), right: change(one.right) };
       case 'condition':

@@ -35,6 +35,7 @@ export function sourcesOf64(draw: Draw64): readonly Draw[] {
     case 'permuted':
     case 'divided':
     case 'remainder':
+    case 'placed':
       return sourcesOf64(draw.of);
     case 'sum':
       return [draw.left, draw.right].flatMap(sourcesOf64);

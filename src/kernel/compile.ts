@@ -1,7 +1,7 @@
 import type { Draw } from '../columns/draw.js';
 import { sourcesOf64 } from '../columns/sources.js';
 import { emptyBuild, laidOut, type Steps, usedTwice } from './lay-out.js';
-import { type Build, lane } from './program/build.js';
+import { type Build, bytesAgain, lane } from './program/build.js';
 import { kindOf } from './program/computed.js';
 import { emit } from './program/emit.js';
 import { encoderModule } from './program/encoder.js';
@@ -17,6 +17,9 @@ import type { Compiled } from './run/regions.js';
 /** The memory that the code of a plan takes, without columns and for each column. */
 const CODE_BYTES = 24 << 10;
 const COLUMN_CODE_BYTES = 1 << 10;
+
+/** The bytes of an entry in a lane. */
+const ENTRY = 8;
 
 /** Compiles a layout into a plan, at the cost of reading its vocabularies. Throws a RangeError for columns that are given. */
 export const compile = (layout: Layout, encoding: Encoding): Plan => finish(compiling(layout, encoding));
@@ -51,13 +54,15 @@ function* compiled(layout: Layout, encoding: Encoding, given: boolean): Steps<Co
   const { build, place, size, operations, columns } = yield* laidOut((image, blockRows) =>
     buildOf(segments, given, image, blockRows),
   );
+  const again = bytesAgain(build);
   return {
     place,
     size: size + CODE_BYTES + build.columns.length * COLUMN_CODE_BYTES,
     operations,
     columns,
     columnCount: build.columns.length,
-    rowCost: build.columns.filter(({ constant }) => !constant).length,
+    rowCost: build.columns.filter(({ constant }) => !constant).length + again / ENTRY,
+    laneBytes: build.laneSize / build.blockRows + again,
     encoder: yield* encoderModule(build.columns),
     blockRows: build.blockRows,
     given: build.given,

@@ -1,9 +1,10 @@
 import type { Dataset } from '../columns/dataset.js';
 import { column, object, position } from '../columns/value.js';
-import { badParameter } from '../errors.js';
+import { badParameter, ProblemError } from '../errors.js';
 import { Type } from '../json-schema.js';
 import { FAKER_VALUES } from './faker/call.js';
-import type { ModelOutline, Outline } from './outline.js';
+import { firstPlacing, sizesOf } from './keys/sizes.js';
+import { type ModelOutline, type Outline, placingsOf } from './outline.js';
 import { MISSING_SHARE } from './read/node.js';
 import type { SchemaReader } from './reader.js';
 
@@ -120,31 +121,72 @@ export function noiseDataset(
 function partOf(
   { fakerValues }: SchemaReader,
   { edition, outline }: LoadedSchema,
-  { name, rows: byDefault, mostRows }: ModelOutline,
+  { name, mostRows }: ModelOutline,
 ) {
   return {
     ...relational,
     edition: fakerValues === FAKER_VALUES ? edition : `${edition} ${fakerValues}`,
     end(parameters: RowsParameter) {
-      const given = parseRows(parameters.rows, outline, name).get(name);
-      const rows = given ?? byDefault;
-      return { rows, more: moreOf(rows), most: given ?? mostRows };
+      const given = parseRows(parameters.rows, outline, name);
+      const rowsOf = rowsOfModels(outline, given);
+      const rows = rowsOf(name);
+      const first = firstPlacing(name, placingsOf(outline));
+      if (first === name)
+        return { rows, more: moreOf(`${tenfold(rows)}`), most: given.get(name) ?? mostRows };
+      return { rows, more: moreOf(`${first}:${tenfold(rowsOf(first))}`) };
     },
   };
 }
 
 /** The hint how to ask for more rows of a model. */
-const moreOf = (rows: number) => `rows=${Math.max(1, rows) * 10} asks for more`;
+const moreOf = (rows: string) => `rows=${rows} asks for more`;
+
+const tenfold = (rows: number) => Math.max(1, rows) * 10;
+
+/** The number of rows of each model, of which parseRows() gives some. */
+export function rowsOfModels(
+  outline: Outline,
+  given: ReadonlyMap<string, number>,
+): (model: string) => number {
+  const byDefault = (name: string) => outline.models.find((model) => model.name === name)?.rows ?? 0;
+  return sizesOf((name) => given.get(name) ?? byDefault(name), placingsOf(outline));
+}
 
 /**
- * Reads the parameter `rows`: Employee:100000,Manager:500, or one number for `model`. Throws a ProblemError for any other
- * text.
+ * Reads the parameter `rows`: Employee:100000,Manager:500, or one number for `model`. Throws a ProblemError for any other text, and
+ * for a model whose number of rows follows from that of another one.
  */
 export function parseRows(
   list: string | undefined,
-  { models }: Outline,
+  outline: Outline,
   model?: string,
 ): ReadonlyMap<string, number> {
+  const rows = readRows(list, outline, model);
+  if (rows.size === 0) return rows;
+  const placings = placingsOf(outline);
+  for (const [name, count] of rows) {
+    const first = firstPlacing(name, placings);
+    if (first !== name) throw followingRows(`${name}:${count}`, name, first);
+  }
+  const rowsOf = rowsOfModels(outline, rows);
+  const isTooLong = ({ name }: ModelOutline) =>
+    placings(name) !== undefined && rowsOf(name) > Number.MAX_SAFE_INTEGER;
+  const many = outline.models.find(isTooLong);
+  if (many === undefined) return rows;
+  const first = firstPlacing(many.name, placings);
+  const allowed = `so few rows of ${first} that ${many.name} has at most ${Number.MAX_SAFE_INTEGER}`;
+  throw badParameter('rows', `${first}:${rows.get(first)}`, allowed);
+}
+
+/** 422: the number of rows of a model follows from that of another one. */
+const followingRows = (value: string, name: string, first: string) =>
+  new ProblemError(422, `rows must not name ${name}, whose number of rows follows from that of ${first}`, {
+    parameter: 'rows',
+    value,
+    allowed: `${first}:rows, from which it follows`,
+  });
+
+function readRows(list: string | undefined, { models }: Outline, model?: string): Map<string, number> {
   const rows = new Map<string, number>();
   if (list === undefined) return rows;
   const integer = `an integer from 0 to ${Number.MAX_SAFE_INTEGER}`;

@@ -1,4 +1,5 @@
 import type { Refusal } from '../errors.js';
+import type { Placing, Placings } from './keys/sizes.js';
 import { type Dropped, type Field, refusals, type Schema } from './schema.js';
 
 /** A schema without the code that makes its values, so that it can be sent to another thread. */
@@ -27,6 +28,17 @@ export interface ReferenceOutline {
   readonly columns: readonly string[];
   readonly model: string;
   readonly references: readonly string[];
+  /** How many rows refer to each row of the model, which places them, and the name of the random stream. */
+  readonly children?: { readonly name: string; readonly least: number; readonly most: number };
+}
+
+/** The models of the outline that place the rows of others. */
+export function placingsOf({ models }: Outline): Placings {
+  const placings = new Map<string, Placing>();
+  for (const { name, foreignKeys } of models)
+    for (const { model: parent, children } of foreignKeys)
+      if (children !== undefined) placings.set(name, { parent, ...children });
+  return (name) => placings.get(name);
 }
 
 export function outlineOf({ models, refused }: Schema): Outline {
@@ -42,7 +54,7 @@ export function outlineOf({ models, refused }: Schema): Outline {
         rows,
         mostRows,
         primaryKey,
-        foreignKeys: foreignKeys.map(({ columns, model, references }) => ({ columns, model, references })),
+        foreignKeys: foreignKeys.map(({ parentRow: _, ...key }) => key),
         fields,
       }),
     ),

@@ -1,8 +1,11 @@
 import { uniform } from '../columns/draw.js';
 import { type Column, pick, type Value } from '../columns/value.js';
 import type { Refusal } from '../errors.js';
+import { placingKey } from './keys/children.js';
+import { DEFAULT_ROWS, defaultRows, placingsOf } from './keys/default-rows.js';
 import { checkFits } from './keys/fits.js';
-import { type Keys, keysFor, LONGEST_CHAIN, tooLongChain } from './keys/keys.js';
+import { type Keys, keysFor, placingName } from './keys/keys.js';
+import { type Placings, sizesOf } from './keys/sizes.js';
 import { columnSchema } from './kinds/column-schema.js';
 import type { FieldType } from './kinds/field-type.js';
 import { fieldType } from './kinds/values.js';
@@ -10,8 +13,9 @@ import { noiseReport, noisy } from './noise/noise.js';
 import { budgetOf } from './read/budget.js';
 import { type Entity, readEntities, rootFirst } from './read/entities.js';
 import { MISSING_SHARE, MOST_WORK, type Reader, readBy } from './read/node.js';
-import { type RootSchema, readRootSchema } from './read/root-schema.js';
+import { readRootSchema } from './read/root-schema.js';
 import { AbsentError, hasNoValue, SchemaError, WorkError } from './read/schema-error.js';
+import { readByOthers } from './rows/read-by-others.js';
 import { tablesFor } from './rows/tables.js';
 import { type Dropped, droppedFrom } from './values/dropped.js';
 
@@ -57,6 +61,8 @@ export interface Reference {
   readonly columns: readonly string[];
   readonly model: string;
   readonly references: readonly string[];
+  /** How many rows refer to each parent row, where it places them, and the name of the random stream. */
+  readonly children?: { readonly name: string; readonly least: number; readonly most: number };
   /** The number of the row's parent, from 0, or null for no parent. */
   parentRow(rows: ReadonlyMap<string, number>): Value;
 }
@@ -65,8 +71,6 @@ export interface Field extends FieldType {
   readonly name: string;
   readonly unique: boolean;
 }
-
-const DEFAULT_ROWS = 100;
 
 /**
  * Reads a JSON Schema (2020-12). Throws a SchemaError when no rows can be made for it, a WorkError when that takes more than
@@ -84,7 +88,9 @@ export function readSchema(
   const budget = budgetOf(root, mostWork);
   const reader = budget.ofQuestion();
   const entities = readEntities(root, budget, refuses);
-  const defaults = defaultRows(reader, root, entities.made);
+  const placings = placingsOf(entities.made);
+  const defaults = defaultRows(reader, root, entities.made, placings);
+  const relations = { defaults, placings, readByOthers: readByOthers(reader, entities.made.values()) };
   // A model without rows must also be readable. Its types are those of a model with one row.
   const trial = keysFor(reader, (name) => Math.max(1, defaults.get(name) ?? DEFAULT_ROWS));
   const models = new Map<string, Model>();
@@ -94,7 +100,7 @@ export function readSchema(
       models.set(
         name,
         budget.ofModel((reader) =>
-          modelOf(() => budget.ofQuestion(reader.leftOut), reader, entity, trial, defaults),
+          modelOf(() => budget.ofQuestion(reader.leftOut), reader, entity, trial, relations),
         ),
       );
     } catch (error) {
@@ -137,27 +143,39 @@ function refuseReferrers(
 export const refusals = (refused: Schema['refused']): readonly Refusal[] =>
   [...refused].map(([model, { pointer, message }]) => ({ model, pointer, detail: message }));
 
+/** What models have to do with each other. */
+interface Relations {
+  readonly defaults: ReadonlyMap<string, number>;
+  readonly placings: Placings;
+  readonly readByOthers: ReadonlyMap<Entity, ReadonlySet<string>>;
+}
+
 function modelOf(
   newReader: () => Reader,
   reader: Reader,
   entity: Entity,
   trial: Keys,
-  defaults: ReadonlyMap<string, number>,
+  { defaults, placings, readByOthers }: Relations,
 ): Model {
   for (const key of entity.foreignKeys) checkFits(reader, entity, key, trial);
-  const columns = tablesFor(reader, trial).columnsOf(entity);
-  const rowsOf = (rows: ReadonlyMap<string, number>) => (name: string) =>
-    rows.get(name) ?? defaults.get(name) ?? DEFAULT_ROWS;
+  const columns = tablesFor(reader, trial, readByOthers).columnsOf(entity);
+  const rowsOf = (rows: ReadonlyMap<string, number>) =>
+    sizesOf((name) => rows.get(name) ?? defaults.get(name) ?? DEFAULT_ROWS, placings);
+  const isRelated = entity.placed.length > 0 || placingKey(entity) !== undefined;
+  const most = isRelated ? defaults.get(entity.name) : reader.root.givenRows.get(entity.name);
   return {
     name: entity.name,
     isWrapped: entity.isWrapped,
     defaultRows: defaults.get(entity.name) ?? DEFAULT_ROWS,
-    mostRows: reader.root.givenRows.get(entity.name) ?? atMost(trial.capacity(entity)),
+    mostRows: most ?? atMost(trial.capacity(entity)),
     primaryKey: entity.primaryKey.map(({ name }) => name),
     foreignKeys: entity.foreignKeys.map((key) => ({
       columns: key.pairs.map(({ property }) => property.name),
       model: key.parent.name,
       references: key.pairs.map(({ target }) => target.name),
+      ...(key.children !== undefined && {
+        children: { name: placingName(key), least: key.children.least, most: key.children.most },
+      }),
       parentRow: (rows) => keysFor(newReader(), rowsOf(rows)).parentRow(entity, key),
     })),
     fields: columns.map(({ name, value }) => {
@@ -168,7 +186,7 @@ function modelOf(
     async columns(rows, noise, optional = MISSING_SHARE) {
       const own = { ...newReader(), optional };
       const keys = keysFor(own, rowsOf(rows));
-      const clean = tablesFor(own, keys).columnsOf(entity);
+      const clean = tablesFor(own, keys, readByOthers).columnsOf(entity);
       return noise === undefined ? clean : clean.map((column) => damaged(own, entity, keys, column, noise));
     },
   };
@@ -189,27 +207,3 @@ const undamaged = ({ name }: Column) => {
   const value = pick(uniform(`${name}#noise`, 1), [null]);
   return { value, schema: columnSchema(value) };
 };
-
-/** The number of rows of each model: the number in the schema, or else DEFAULT_ROWS or as many as the keys allow. */
-function defaultRows(
-  reader: Reader,
-  { givenRows }: RootSchema,
-  entities: ReadonlyMap<string, Entity>,
-): ReadonlyMap<string, number> {
-  const rows = new Map(givenRows);
-  let chain = 0;
-  const visit = (name: string): number => {
-    const known = rows.get(name);
-    if (known !== undefined) return known;
-    rows.set(name, DEFAULT_ROWS);
-    const entity = entities.get(name) as Entity;
-    if (chain++ > LONGEST_CHAIN) throw tooLongChain(entity.pointer);
-    const capacity = keysFor(reader, visit).capacity(entity);
-    chain--;
-    const count = capacity !== undefined && capacity < BigInt(DEFAULT_ROWS) ? Number(capacity) : DEFAULT_ROWS;
-    rows.set(name, count);
-    return count;
-  };
-  for (const name of entities.keys()) visit(name);
-  return rows;
-}

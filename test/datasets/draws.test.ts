@@ -224,6 +224,8 @@ function streamsOf64(draw: Draw64): string[] {
       return streamsOf64(draw.of);
     case 'sum':
       return [draw.left, draw.right].flatMap(streamsOf64);
+    case 'placed':
+      return [draw.placement.name, ...streamsOf64(draw.of)];
     case 'row':
     case 'constant':
     case 'widened':

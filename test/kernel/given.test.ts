@@ -19,6 +19,7 @@ import {
   given64,
   OCTAVES,
   permuted,
+  placed,
   quantiles,
   range,
   remainder,
@@ -84,6 +85,7 @@ const draws64: Record<Exclude<Draw64['kind'], 'given'>, Draw64> = {
   divided: divided(row, 3n),
   remainder: remainder(row, 7n),
   sum: sum(range('one', 50n), widened(shared)),
+  placed: placed('parent', row, { name: 'placed', parents: 1_000_003n, least: 0n, most: 5n }),
 };
 
 /** Every kind of value except the position, which rows of simulations do not have. */

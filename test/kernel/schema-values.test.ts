@@ -18,6 +18,7 @@ import {
   divided,
   OCTAVES,
   permuted,
+  placed,
   quantiles,
   range,
   remainder,
@@ -50,7 +51,7 @@ import { parsePattern } from '../../src/vocabulary/patterns.js';
 import { planOf, represent } from '../support/engine.js';
 import { fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
-import { formulas } from './terms.js';
+import { formulas, placements } from './terms.js';
 
 const SEED = 0xfedcba9876543210n as SeedKey;
 const column = (name: string, value: Value): Column => ({ name, value, schema: {} });
@@ -107,6 +108,9 @@ const draws64: Record<Exclude<Draw64['kind'], 'given'>, fc.Arbitrary<Draw64>> = 
   divided: fc.bigInt(1n, 50n).map((by) => divided(range(name(), 10_000n), by)),
   remainder: fc.bigInt(1n, 50n).map((by) => remainder(row, by)),
   sum: size.map((size) => sum(range(name(), size), row)),
+  placed: fc
+    .tuple(fc.constantFrom('parent', 'first', 'count'), placements, fc.constantFrom(row, range(name(), 999n)))
+    .map(([gives, placement, of]) => placed(gives, of, placement)),
 };
 const draw64: fc.Arbitrary<Draw64> = fc.oneof(...Object.values(draws64));
 

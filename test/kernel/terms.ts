@@ -3,6 +3,7 @@
 import { uniform } from '../../src/columns/draw.js';
 import { range } from '../../src/columns/draw64.js';
 import type { Calculation, Cell, Term } from '../../src/columns/formula.js';
+import type { Placement } from '../../src/columns/placement.js';
 import { pick, type Scalar, text, type Value } from '../../src/columns/value.js';
 import { fc } from '../support/property.js';
 
@@ -55,6 +56,11 @@ const numbers = [
 ];
 const texts = ['', 'a', 'Äß', 'zebra', 'ZEBRA', '"quoted", \\', "it's", '😀', '\n', null];
 
+/** Placements of so many parents that all rows of the tests are parents. */
+export const placements: fc.Arbitrary<Placement> = fc
+  .tuple(fc.bigInt(1n << 40n, 1n << 41n), fc.bigInt(0n, 2n), fc.bigInt(0n, 2n))
+  .map(([parents, least, more]) => ({ name: name(), parents, least, most: least + more || 1n }));
+
 /** Terms of up to some depth, of each type. */
 export const terms = fc.letrec<Record<Type, Term>>((tie) => {
   const [number, truth, words] = [tie('number'), tie('truth'), tie('text')];
@@ -71,6 +77,16 @@ export const terms = fc.letrec<Record<Type, Term>>((tie) => {
     .map(([digits, min]) =>
       cell('number', { kind: 'decimal', draw64: range(name(), 10n ** 9n), min, step: 1n, digits }),
     );
+  const aggregate = (of: fc.Arbitrary<Term>): fc.Arbitrary<Term> =>
+    fc
+      .tuple(fc.constantFrom('sum', 'minimum', 'maximum'), placements, of)
+      .map(([operator, placement, of]) => ({
+        ...unknown('number'),
+        kind: 'aggregate',
+        operator,
+        placement,
+        of,
+      }));
   const scale = fc.integer({ min: 0, max: 8 }).map((digits) => constant('number', 10 ** digits));
   return {
     number: fc.oneof(
@@ -88,6 +104,7 @@ export const terms = fc.letrec<Record<Type, Term>>((tie) => {
       of('number', ['round'], number, scale),
       of('number', ['size'], words),
       choice('number', number),
+      aggregate(number),
     ),
     truth: fc.oneof(
       { maxDepth: 4 },

@@ -2,8 +2,9 @@
 // the kernel with it. It shares only the descriptions of columns with the kernel.
 import { createHash } from 'node:crypto';
 import type { Draw } from '../../src/columns/draw.js';
-import { type Draw64, OCTAVES, type Permuted, STEPS } from '../../src/columns/draw64.js';
-import type { Calculation, Term } from '../../src/columns/formula.js';
+import { type Draw64, OCTAVES, type Permuted, type Placed, placed, STEPS } from '../../src/columns/draw64.js';
+import type { Aggregate, Calculation, Term } from '../../src/columns/formula.js';
+import type { Placement } from '../../src/columns/placement.js';
 import {
   type Column,
   isOptional,
@@ -130,7 +131,43 @@ function draw64(of: Draw64, seed: SeedKey, row: number): bigint {
       return draw64(of.of, seed, row) % of.by;
     case 'permuted':
       return permute(of, seed, row);
+    case 'placed':
+      return placedAt(of, seed, row);
   }
+}
+
+/** How many rows each parent of a group of sixteen places, in order. */
+function countsOf({ name, parents, least, most }: Placement, seed: SeedKey, group: bigint): bigint[] {
+  const size = Number(group === parents / 16n ? parents % 16n : 16n);
+  let state = bits(seed, name, group);
+  const next = () => {
+    state = (state + 0x9e3779b97f4a7c15n) & mask;
+    return mix64(state);
+  };
+  const counts: bigint[] = [];
+  while (counts.length + 1 < size) {
+    const more = (next() * (most - least + 1n)) >> 64n;
+    counts.push(least + more, most - more);
+  }
+  if (counts.length < size) counts.push((least + most) / 2n);
+  for (let end = size - 1; end > 0; end--) {
+    const other = below(next(), end + 1);
+    [counts[end], counts[other]] = [counts[other] as bigint, counts[end] as bigint];
+  }
+  return counts;
+}
+
+const sumOf = (numbers: readonly bigint[]) => numbers.reduce((sum, number) => sum + number, 0n);
+
+function placedAt({ gives, of, placement }: Placed, seed: SeedKey, row: number): bigint {
+  const number = draw64(of, seed, row);
+  const perGroup = 8n * (placement.least + placement.most);
+  const group = gives === 'parent' ? number / perGroup : number / 16n;
+  const counts = countsOf(placement, seed, group);
+  if (gives === 'count') return counts[Number(number % 16n)] as bigint;
+  if (gives === 'first') return group * perGroup + sumOf(counts.slice(0, Number(number % 16n)));
+  const at = counts.findIndex((_, index) => sumOf(counts.slice(0, index + 1)) > number % perGroup);
+  return group * 16n + BigInt(at);
 }
 
 function permute({ name, of, size, perRow }: Permuted, seed: SeedKey, row: number): bigint {
@@ -254,30 +291,57 @@ function cell(value: Value | Some, seed: SeedKey, row: number): Cell {
     case 'nested':
       return referenceRow(value.columns, seed, row);
     case 'formula':
-      return evaluate(value.term, (of) => cell(of, seed, row) as Scalar);
+      return ofTerm(value.term, seed, row);
     case 'at row':
       return cell(value.value, seed, Number(draw64(value.row, seed, row)));
   }
 }
 
 /** The result of a formula. Null takes the place of NaN. */
-function evaluate(term: Term, cellOf: (value: Value) => Scalar): Scalar {
+const ofTerm = (term: Term, seed: SeedKey, row: number): Scalar =>
+  evaluate(
+    term,
+    (of) => cell(of, seed, row) as Scalar,
+    (of) => aggregate(of, seed, row),
+  );
+
+function aggregate({ operator, placement, of }: Aggregate, seed: SeedKey, row: number): Scalar {
+  const [first, count] = (['first', 'count'] as const).map((gives) =>
+    Number(placedAt(placed(gives, { kind: 'row' }, placement), seed, row)),
+  ) as [number, number];
+  const values = Array.from({ length: count }, (_, index) => ofTerm(of, seed, first + index))
+    .filter((value) => value !== null)
+    .map(Number);
+  const sum = values.reduce((sum, value) => sum + value, 0);
+  if (operator === 'sum') return Number.isNaN(sum) ? null : sum;
+  if (values.length === 0) return null;
+  return operator === 'minimum' ? Math.min(...values) : Math.max(...values);
+}
+
+function evaluate(
+  term: Term,
+  cellOf: (value: Value) => Scalar,
+  aggregateOf: (term: Aggregate) => Scalar,
+): Scalar {
+  const evaluated = (one: Term) => evaluate(one, cellOf, aggregateOf);
   switch (term.kind) {
+    case 'aggregate':
+      return aggregateOf(term);
     case 'constant':
       return term.value;
     case 'cell':
       return cellOf(term.value);
     case 'condition': {
-      const condition = evaluate(term.condition, cellOf);
+      const condition = evaluated(term.condition);
       if (condition === null) return null;
-      return evaluate(Number(condition) === 1 ? term.yes : term.no, cellOf);
+      return evaluated(Number(condition) === 1 ? term.yes : term.no);
     }
     case 'joined': {
-      const parts = term.parts.map((part) => evaluate(part, cellOf));
+      const parts = term.parts.map((part) => evaluated(part));
       return parts.includes(null) ? null : parts.join('');
     }
     case 'calculation': {
-      const [left, right] = [term.left, term.right].map((operand) => evaluate(operand, cellOf));
+      const [left, right] = [term.left, term.right].map((operand) => evaluated(operand));
       const result = calculate(term.operator, left as Scalar, right as Scalar);
       return Number.isNaN(result) ? null : result;
     }

@@ -9,7 +9,7 @@ import { inStyle } from '../../formats/sql/names.js';
 import { aTableName } from '../../formats/sql/table-name.js';
 import { freshSeed } from '../../fresh-seed.js';
 import { Type } from '../../json-schema.js';
-import { parseRows } from '../../schemas/dataset.js';
+import { parseRows, rowsOfModels } from '../../schemas/dataset.js';
 import { shaped } from '../../shape.js';
 import type { DatasetRows, DeliveryOptions, DeliveryRequest, SchemaRows } from '../contract/delivery.js';
 import type { Destination } from '../contract/destination.js';
@@ -146,12 +146,11 @@ async function readSchema(
       message: 'must be left out unless source.model is given',
     });
   }
-  const asked = parseRows(rows, outline, only);
+  const rowsOf = rowsOfModels(outline, parseRows(rows, outline, only));
   const models = modelsOf(outline.models, only);
   if (shard !== undefined) shardOf(shard);
   for (const model of models) {
-    const count = asked.get(model.name) ?? model.rows;
-    if (count > maxRows) {
+    if (rowsOf(model.name) > maxRows) {
       throw refusal('/source')({
         pointer: '/rows',
         message: `must not ask for more than ${maxRows} rows of a model`,

@@ -1,4 +1,5 @@
 import type { AsyncCache } from '../../cache.js';
+import type { Value } from '../../columns/value.js';
 import { badParameter, ProblemError } from '../../errors.js';
 import { csv } from '../../formats/csv.js';
 import { writerOf } from '../../formats/format.js';
@@ -7,13 +8,14 @@ import { compile } from '../../kernel/compile.js';
 import type { Plan } from '../../kernel/run/plan.js';
 import type { Catalog } from '../../schemas/catalog.js';
 import type { LoadedSchema, RowsParameter } from '../../schemas/dataset.js';
-import { parseRows, rowsParameters } from '../../schemas/dataset.js';
-import { referrers } from '../../schemas/keys/referrers.js';
+import { parseRows, rowsOfModels, rowsParameters } from '../../schemas/dataset.js';
+import { placedRows, referrers, rowsBetween } from '../../schemas/keys/referrers.js';
 import type { ModelOutline } from '../../schemas/outline.js';
 import { noRow, type RowsResource } from '../rows/meaning.js';
 import type { RequestLimits } from '../rows/parameters.js';
 
-// The rows that refer to a row. There is no index: the reference of every row is made and compared.
+// The rows that refer to a row. Where their parents place them, they follow each other from a row that is computed. Otherwise there is no
+// index: the reference of every row is made and compared.
 
 /** The most rows that are searched: about a second of one thread. */
 const MOST_SCANNED = 50_000_000;
@@ -58,35 +60,45 @@ export function childrenOf(
   query: ChildrenQuery,
   plans: AsyncCache<Plan>,
 ): RowsResource {
-  const reference = referenceOf(child, parent, query.by);
-  const rows = parseRows(query.rows, schema.outline, child.name);
-  const parents = rows.get(parent.name) ?? parent.rows;
+  const { key: reference, number } = referenceOf(child, parent, query.by);
+  const given = parseRows(query.rows, schema.outline, child.name);
+  const rowsOf = rowsOfModels(schema.outline, given);
+  const parents = rowsOf(parent.name);
   if (id > parents)
     throw noRow(id, {
       rows: parents,
       more: `rows=${parent.name}:${Math.max(1, parents) * 10} asks for more`,
     });
-  const count = rows.get(child.name) ?? child.rows;
-  if (count > MOST_SCANNED) {
+  const count = rowsOf(child.name);
+  if (reference.children === undefined && count > MOST_SCANNED) {
     const allowed = `at most ${MOST_SCANNED} rows of ${child.name}, because all of them are searched`;
     throw badParameter('rows', `${child.name}:${count}`, allowed);
   }
   // The number of rows is not known before they are found.
   const { end: _, ...dataset } = catalog.dataset(schema, child.name);
+  const planOf = () => {
+    const name = `${schema.edition} ${child.name} ${number} ${query.rows}`;
+    const { children } = reference;
+    return plans(name, async () =>
+      children === undefined
+        ? planOfNumbers(await parentRowOf(catalog, schema, child, number, given))
+        : planOfNumbers(...placedRows({ ...children, parents })),
+    );
+  };
   return {
     dataset: { ...dataset, parameters: childrenParameters },
     path,
     changing: true,
     async find(key, from, to, work) {
-      const name = `${schema.edition} ${child.name} ${reference} ${query.rows}`;
-      const plan = await plans(name, () => planOfParentRows(catalog, schema, child, reference, rows));
+      const plan = await planOf();
+      if (reference.children !== undefined) return rowsBetween(plan, key, id - 1, { from, to });
       return work((turn) => referrers(plan, key, count, id - 1, { from, to }, turn));
     },
   };
 }
 
-/** The index of the foreign key from `child` to `parent` that has the property `by`. */
-function referenceOf(child: ModelOutline, parent: ModelOutline, by: string | undefined): number {
+/** The foreign key from `child` to `parent` that has the property `by`, and its index. */
+function referenceOf(child: ModelOutline, parent: ModelOutline, by: string | undefined) {
   const all = child.foreignKeys.flatMap((key, number) =>
     key.model === parent.name ? [{ key, number }] : [],
   );
@@ -99,18 +111,21 @@ function referenceOf(child: ModelOutline, parent: ModelOutline, by: string | und
     });
   }
   if (only === undefined || other !== undefined) throw badParameter('by', by ?? '', names);
-  return only.number;
+  return only;
 }
 
-/** A plan with one line per row: the number of the parent's row, from 0, or an empty line for no reference. */
-async function planOfParentRows(
+/** The number of the parent's row, from 0, or null for no reference. */
+const parentRowOf = (
   { reader }: Catalog,
   { text }: LoadedSchema,
   { name: model }: ModelOutline,
   reference: number,
   rows: ReadonlyMap<string, number>,
-): Promise<Plan> {
-  const value = await reader.ask(text, 'parentRow', { model, rows, reference });
-  const writer = writerOf(csv, { header: false }, { table: model });
-  return compile(writer.rows([{ name: 'row', value, schema: Type.Integer() }]), writer.encoding);
+) => reader.ask(text, 'parentRow', { model, rows, reference });
+
+/** A plan with one line of numbers per row. */
+function planOfNumbers(...values: Value[]): Plan {
+  const writer = writerOf(csv, { header: false }, { table: 'numbers' });
+  const columns = values.map((value, index) => ({ name: `${index}`, value, schema: Type.Integer() }));
+  return compile(writer.rows(columns), writer.encoding);
 }

@@ -16,7 +16,7 @@ import { freshSeed } from '../../fresh-seed.js';
 import { chained, type Slices, textSlices } from '../../output/slices.js';
 import { seedKey } from '../../random/key.js';
 import type { LoadedSchema } from '../../schemas/dataset.js';
-import { modelDataset, parseRows, relational } from '../../schemas/dataset.js';
+import { modelDataset, parseRows, relational, rowsOfModels } from '../../schemas/dataset.js';
 import type { ModelOutline } from '../../schemas/outline.js';
 import type { SchemaReader } from '../../schemas/reader.js';
 import { entityTag } from '../answer/preconditions.js';
@@ -109,10 +109,10 @@ async function partsOf(
   { rows: written, optional }: DumpQuery,
   maxRows: number,
 ): Promise<DumpedModel[]> {
-  const rows = parseRows(written, schema.outline);
+  const rowsOf = rowsOfModels(schema.outline, parseRows(written, schema.outline));
   const parts: DumpedModel[] = [];
   for (const model of schema.outline.models) {
-    const count = rows.get(model.name) ?? model.rows;
+    const count = rowsOf(model.name);
     if (count > maxRows)
       throw badParameter('rows', `${model.name}:${count}`, `at most ${maxRows} rows a model`);
     const columns = await modelDataset(reader, schema, model).columns({

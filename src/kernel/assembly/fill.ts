@@ -4,9 +4,11 @@ import { streamKey } from './random';
 import { numberText } from './formula/doubles';
 import * as draws64 from './draws64';
 import * as flags from './flags';
+import { fold, gather } from './formula/aggregates';
 import * as formulas from './formula/terms';
 import * as indexes from './indexes';
 import { decimal, time } from './numbers';
+import { placed } from './placement';
 import { fingerprint, integer, pattern, position, uuid, uuidOf } from './render';
 import { compose, escape, letters, numeral } from './text';
 
@@ -156,6 +158,19 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
           column,
           inLane(lane, op, at.Draw64SumOfIndexes.left),
           inLane(lane, op, at.Draw64SumOfIndexes.right),
+          rows,
+        );
+        break;
+      case Op.Draw64Placed:
+        placed(
+          column,
+          keyOf(seed, op, at.Draw64Placed.salt),
+          inLane(lane, op, at.Draw64Placed.source),
+          <u32>word(op, at.Draw64Placed.gives),
+          word(op, at.Draw64Placed.parents),
+          word(op, at.Draw64Placed.least),
+          word(op, at.Draw64Placed.most),
+          inLane(lane, op, at.Draw64Placed.offsets),
           rows,
         );
         break;
@@ -363,6 +378,36 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
         else fillGiven(program, lane, seed, <u64>column, rows);
         break;
       }
+      case Op.PlacedRows: {
+        const program = address(op, at.PlacedRows.program);
+        const cursor = inLane(lane, op, at.PlacedRows.cursor);
+        store<u64>(cursor, 0);
+        store<u64>(cursor, 0, 8);
+        for (;;) {
+          const count = gather(
+            column,
+            inLane(lane, op, at.PlacedRows.owners),
+            inLane(lane, op, at.PlacedRows.firsts),
+            inLane(lane, op, at.PlacedRows.counts),
+            cursor,
+            <i32>word(op, at.PlacedRows.most),
+            rows,
+          );
+          if (count === 0) break;
+          if (GIVEN) fill(program, lane, seed, <u64>column, count);
+          else fillGiven(program, lane, seed, <u64>column, count);
+        }
+        break;
+      }
+      case Op.Fold:
+        fold(
+          column,
+          <u32>word(op, at.Fold.operator),
+          inLane(lane, op, at.Fold.source),
+          inLane(lane, op, at.Fold.owners),
+          rows,
+        );
+        break;
       case Op.Scaled:
         formulas.scaled(
           column,

@@ -24,6 +24,7 @@ export enum Op {
   Draw64Remainder,
   Draw64Sum,
   Draw64SumOfIndexes,
+  Draw64Placed,
   Lookup,
   Lookup16,
   UniformLookup,
@@ -47,6 +48,8 @@ export enum Op {
   Or,
   Not,
   AtRows,
+  PlacedRows,
+  Fold,
   Scaled,
   Select,
   Calculate,
@@ -143,6 +146,12 @@ export enum Draw64Sum { column = 1, left, right }
 /** 64-bit column ← left + right, which are index columns. */
 export enum Draw64SumOfIndexes { column = 1, left, right }
 
+/**
+ * 64-bit column ← what a Gives says of source, among rows that `parents` parents place, each least … most. `offsets` is room in the
+ * lane for 17 numbers.
+ */
+export enum Draw64Placed { column = 1, salt, source, gives, parents, least, most, offsets }
+
 /** Entry column ← table[index], a table of entries. */
 export enum Lookup { column = 1, index, table }
 
@@ -218,13 +227,23 @@ export enum Not { column = 1, source }
  * Runs the program at `program` for other rows, those with the numbers in a 64-bit column: its columns are those of this lane. The
  * column is that of the numbers × GOLDEN.
  */
-export enum AtRows { column = 1, source, program }
+export enum AtRows { column = 1, program, source }
+
+/**
+ * Runs the program at `program` for the rows that each row places: `counts` of them from `firsts` on, which are 64-bit columns, at most
+ * `most` at a time. The column is that of their numbers × GOLDEN, and `owners` that of the rows of this block that place them (u32).
+ * `cursor` is room in the lane for two numbers.
+ */
+export enum PlacedRows { column = 1, program, firsts, counts, owners, most, cursor }
 
 // Formulas. A number column holds an f64 for each row, with NaN for null, and 0 and 1 for truth values. A text column is an entry
 // column, with the entry 0 for null.
 
 /** Number column ← (minimum + step × source) / 10^digits; minimum and step are i64. */
 export enum Scaled { column = 1, source, minimum, step, digits }
+
+/** Number column of the rows that place these ← its own numbers and `source` by an Operator: Add, Minimum or Maximum. */
+export enum Fold { column = 1, operator, source, owners }
 
 /** Column of u64 ← the one of several columns of u64 that `index` says, by a table of their addresses in the lane (u64). */
 export enum Select { column = 1, index, table }
@@ -253,7 +272,17 @@ export enum Recase { column = 1, text, upper, arena }
 /** Entry column ← text, but the entry `nothing` where the text column `source` is null. */
 export enum WhereText { column = 1, text, source, nothing }
 
-/** The operand `operator` of Calculate. */
+/** The operand `gives` of Draw64Placed. */
+export enum Gives {
+  /** The parent of a row. */
+  Parent,
+  /** The first row of a parent. */
+  First,
+  /** How many rows a parent has. */
+  Count,
+}
+
+/** The operand `operator` of Calculate and of Fold. */
 export enum Operator {
   Add,
   Subtract,

@@ -1,6 +1,7 @@
 import type { Draw, Given } from '../../columns/draw.js';
 import type { Draw64, Given64 } from '../../columns/draw64.js';
 import type { Term } from '../../columns/formula.js';
+import type { Placement } from '../../columns/placement.js';
 import type { Value } from '../../columns/value.js';
 import { ENTRY_COLUMN_AT, ENTRY_COLUMN_SIZE, OVERSHOOT } from '../assembly/memory.js';
 import * as operands from '../assembly/operations.js';
@@ -27,8 +28,8 @@ export interface Build {
   /** The number column, and the column of texts, of each term of a formula and of each cell that formulas read. */
   readonly numbers: Map<Term | Value, number>;
   readonly texts: Map<Term | Value, EntryColumn>;
-  /** The programs for rows with other numbers, by what tells these, and the lane columns of these numbers. */
-  readonly otherRows: Map<Draw64, { readonly build: Build; readonly rows: number }>;
+  /** The programs for other rows, by what tells their numbers. */
+  readonly otherRows: Map<Draw64 | Placement, OtherRows>;
   /** Whether it is such a program, whose rows are in no order. */
   readonly isOtherRow: boolean;
   /** Rows the kernel makes at a time: what a lane column has room for. */
@@ -36,6 +37,19 @@ export interface Build {
   /** Where rows that are given are put; undefined where rows follow each other. */
   readonly given: GivenColumns | undefined;
   laneSize: number;
+}
+
+/** A program for other rows, which is written when all of it has been emitted. */
+export interface OtherRows {
+  readonly build: Build;
+  /** The operation that runs it. */
+  readonly words: bigint[];
+  /** How many rows it makes for each row, on average. */
+  readonly each: number;
+  /** The bytes of the lane that one of them takes. */
+  bytes: number;
+  /** Where a row makes several of them, the lane column of the rows that they belong to. */
+  readonly owners?: number;
 }
 
 /** Lane columns that a simulation fills. */
@@ -92,8 +106,10 @@ export function operation<Name extends Operation>(
   return values.column;
 }
 
-/** Lays the operations out in the image, and an End after them; returns where they begin. */
-export function writeOperations({ image, operations }: Build): number {
+/** Lays the operations out in the image, and an End after them, each with the program that it runs; returns where they begin. */
+export function writeOperations({ image, operations, otherRows }: Build): number {
+  for (const { build, words } of otherRows.values())
+    words[operands.AtRows.program] = BigInt(writeOperations(build));
   return image.table((operations.length + 1) * OP_SIZE, (view) => {
     for (const [index, words] of [...operations, [BigInt(Op.End)]].entries()) {
       for (const [slot, word] of words.entries()) {
@@ -102,6 +118,13 @@ export function writeOperations({ image, operations }: Build): number {
     }
   });
 }
+
+/** The bytes of the lane that are filled again for each row, because it takes several other rows, one after the other. */
+export const bytesAgain = ({ otherRows }: Build): number =>
+  [...otherRows.values()].reduce(
+    (sum, { build, each, bytes }) => sum + Math.max(0, each - 1) * bytes + each * bytesAgain(build),
+    0,
+  );
 
 /** Lays out the columns that a row is made of, for measure(); returns where they begin. */
 export function writeColumns({ image, columns }: Build): number {

@@ -2,6 +2,7 @@ import type { Draw } from '../../columns/draw.js';
 import type { Draw64 } from '../../columns/draw64.js';
 import { boundsOf } from '../../columns/groups.js';
 import { streamSalt } from '../../random/key.js';
+import { Gives } from '../assembly/operations.js';
 import { type Build, type GivenColumns, lane, operation } from './build.js';
 import type { AnyFlag } from './segment.js';
 import { bytes, doubles, isShort, pairs, shorts, weightedBins, words } from './tables.js';
@@ -116,6 +117,14 @@ function emitDraw64(build: Build, draw: Draw64, column: number): number {
       }
       const [left, right] = [draw64Column(build, draw.left), draw64Column(build, draw.right)];
       return operation(build, 'Draw64Sum', { column, left, right });
+    }
+    case 'placed': {
+      const source = draw64Column(build, draw.of);
+      const { name, parents, least, most } = draw.placement;
+      const salt = streamSalt(name);
+      const offsets = lane(build, 0, 17 * 8);
+      const gives = { parent: Gives.Parent, first: Gives.First, count: Gives.Count }[draw.gives];
+      return operation(build, 'Draw64Placed', { column, salt, source, gives, parents, least, most, offsets });
     }
     case 'given':
       givenOf(build, draw.name).draws64.set(draw, column);

@@ -14,7 +14,7 @@ import {
 import { kindOf } from './computed.js';
 import { indexColumn } from './draw-columns.js';
 import { emitFormula } from './formula/cell.js';
-import { inOtherRow } from './formula/other-row.js';
+import { inOtherRow } from './formula/other-rows.js';
 import { entryLength } from './image.js';
 import type { Encoding } from './layout.js';
 import type { Composed, Escaped, Lookup, Segment } from './segment.js';

@@ -58,7 +58,7 @@ export function createPlan(compiled: Compiled): Plan {
     size: compiled.size,
     sliceRows,
     rowCost: compiled.rowCost,
-    laneBytes: compiled.laneSize / blockRows,
+    laneBytes: compiled.laneBytes,
     program: {
       memory,
       operations: compiled.operations,

@@ -30,8 +30,10 @@ export interface Compiled extends Frame {
   readonly operations: number;
   readonly columns: number;
   readonly columnCount: number;
-  /** The columns that are not constant. */
+  /** The columns that are not constant, and those of the rows that a row places. */
   readonly rowCost: number;
+  /** The bytes of a row in a lane, with those of the rows that it places. */
+  readonly laneBytes: number;
   readonly encoder: WebAssembly.Module;
   readonly blockRows: number;
   readonly given: GivenColumns | undefined;

@@ -1,5 +1,6 @@
 import type { Draw } from '../../columns/draw.js';
 import { type Draw64, OCTAVES, STEPS } from '../../columns/draw64.js';
+import { rowsPlaced } from '../../columns/placement.js';
 import {
   type Column,
   isOptional,
@@ -98,6 +99,13 @@ export function sample(value: Value, random: Random, others = new Map<Value, Jso
         // A rotation is a bijection, too.
         const turn = once(`${of.name}#turn`, () => below64(of.size));
         return (draw64(of.of) + turn) % of.size;
+      }
+      case 'placed': {
+        const { name, least, most, parents } = of.placement;
+        if (of.gives === 'count') return once(`${name} count`, () => least + below64(most - least + 1n));
+        return once(`${name} ${of.gives}`, () =>
+          below64(of.gives === 'parent' ? parents : rowsPlaced(of.placement)),
+        );
       }
       case 'given':
         return 0n;

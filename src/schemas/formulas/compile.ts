@@ -1,12 +1,22 @@
 // The syntax of a formula as terms. Types are checked here; what operations do is told in docs/schemas.md.
 import type { Term } from '../../columns/formula.js';
+import { didYouMean } from '../../errors.js';
 import { SchemaError } from '../read/schema-error.js';
+import { aggregations, type PlacedTerm, rowsTaken } from './aggregates.js';
 import { calls, methods } from './functions.js';
 import * as operations from './operations.js';
 import { type ASTNode, placeIn } from './parse.js';
+import { pathOf } from './paths.js';
 
-/** What a formula may read: the term at a path, such as ["customer", "email"]. Throws a SchemaError for none. */
-export type Cells = (path: readonly string[]) => Term;
+/** What a formula may read. Throws a SchemaError at the formula for a path that leads nowhere. */
+export interface Readable {
+  /** The term at a path, such as ["customer", "email"]. */
+  cell(path: readonly string[]): Term;
+  /** The models whose rows the row places. */
+  readonly models: readonly string[];
+  /** The rows of one of them, and the term at a path in them, as of ["lines", "amount"]. */
+  placed(path: readonly string[]): PlacedTerm;
+}
 
 /** Cells of which more is known in a branch of a condition than elsewhere, by their paths. */
 type Known = ReadonlyMap<string, Term>;
@@ -14,21 +24,38 @@ type Known = ReadonlyMap<string, Term>;
 const types = { number: 'a number', text: 'a text', truth: 'true or false' } as const;
 
 /** The term of a formula. Throws a SchemaError at `pointer` that tells the place in the formula. */
-export function compileFormula(ast: ASTNode, cells: Cells, pointer: string): Term {
-  const fail = (node: ASTNode, what: string, allowed?: readonly string[]): never => {
+export function compileFormula(ast: ASTNode, readable: Readable, pointer: string): Term {
+  const fail = (node: ASTNode, what: string, allowed?: string | readonly string[]): never => {
     throw new SchemaError(pointer, `${what}${placeIn(node.input, node.start)}`, allowed);
   };
 
   const cellAt = (node: ASTNode, path: readonly string[], known: Known): Term => {
-    const found = known.get(path.join('.'));
-    if (found !== undefined) return found;
+    return known.get(path.join('.')) ?? read(node, () => readable.cell(path));
+  };
+
+  const read = <Result>(node: ASTNode, read: () => Result): Result => {
     try {
-      return cells(path);
+      return read();
     } catch (error) {
       if (error instanceof SchemaError && error.pointer === pointer)
         error.message += placeIn(node.input, node.start);
       throw error;
     }
+  };
+
+  /** A function over the rows that the row places; undefined where the operands are none. */
+  const aggregate = (node: ASTNode, name: string, args: readonly ASTNode[]): Term | undefined => {
+    const found = Object.hasOwn(aggregations, name) ? aggregations[name] : undefined;
+    const [arg] = args as [ASTNode];
+    const path = args.length === 1 ? pathOf(arg) : undefined;
+    const isOfRows = path !== undefined && readable.models.includes(path[0] as string);
+    if (found === undefined || (!isOfRows && Object.hasOwn(calls, name))) return undefined;
+    if (path === undefined) return fail(node, `${name} needs ${found.needs}`);
+    const { models } = readable;
+    if (!isOfRows) return fail(arg, noneNamed(path[0] as string, models), models);
+    const term = found(read(arg, () => readable.placed(path))) ?? fail(arg, `${name} needs ${found.needs}`);
+    if (rowsTaken(term) <= MOST_ROWS) return term;
+    return fail(node, `takes up to ${rowsTaken(term)} rows for each row`, `at most ${MOST_ROWS}`);
   };
 
   const ofType = (type: Term['type'], node: ASTNode, known: Known): Term => {
@@ -164,8 +191,10 @@ export function compileFormula(ast: ASTNode, cells: Cells, pointer: string): Ter
   };
 
   const call = (node: ASTNode, [name, args]: [string, ASTNode[]], known: Known): Term => {
+    const aggregated = aggregate(node, name, args);
+    if (aggregated !== undefined) return aggregated;
     const found = Object.hasOwn(calls, name) ? calls[name] : undefined;
-    if (found === undefined) return fail(node, `there is no function ${name}`, Object.keys(calls));
+    if (found === undefined) return fail(node, `there is no function ${name}`, functions);
     const terms = args.map((arg) => compile(arg, known));
     return found(terms) ?? fail(node, `${name} needs ${found.needs}`);
   };
@@ -195,23 +224,17 @@ export function compileFormula(ast: ASTNode, cells: Cells, pointer: string): Ter
   return compile(ast, new Map());
 }
 
+/** The most rows of other models that are made for a row. */
+const MOST_ROWS = 10_000;
+
+const noneNamed = (model: string, models: readonly string[]) =>
+  `no model "${model}" refers to this one with "children"${didYouMean(model, models)}`;
+
+const functions = [...new Set([...Object.keys(calls), ...Object.keys(aggregations)])];
+
 type Pair = [ASTNode, ASTNode];
 
 const isNull = (node: ASTNode) => node.op === 'value' && node.args === null;
-
-/** The names that a node reads a cell by: a.b and a["b"]; undefined for any other node. */
-function pathOf(node: ASTNode): readonly string[] | undefined {
-  if (node.op === 'id') return [node.args];
-  if (node.op === '.') return within(node.args[0], node.args[1]);
-  if (node.op !== '[]') return undefined;
-  const [, name] = node.args;
-  return name.op === 'value' && typeof name.args === 'string' ? within(node.args[0], name.args) : undefined;
-}
-
-function within(node: ASTNode, name: string): readonly string[] | undefined {
-  const path = pathOf(node);
-  return path && [...path, name];
-}
 
 /** The cell where a comparison with a constant holds, or does not hold; undefined where that tells nothing of it. */
 function learntOf(cell: Term, operator: string, value: ASTNode, holds: boolean): Term | undefined {

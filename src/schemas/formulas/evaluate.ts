@@ -1,4 +1,4 @@
-import type { Calculation, Term } from '../../columns/formula.js';
+import type { Aggregate, Calculation, Term } from '../../columns/formula.js';
 import type { Scalar, Value } from '../../columns/value.js';
 import { rounded } from './operations.js';
 
@@ -31,7 +31,16 @@ function resultOf(term: Term, of: (one: Term) => Scalar, cellOf: (value: Value) 
     }
     case 'calculation':
       return calculated(term.operator, of(term.left), of(term.right));
+    case 'aggregate':
+      return ofFewest(term, of(term.of));
   }
+}
+
+/** The result where the row places as few rows as it may, which are alike. */
+function ofFewest({ operator, placement }: Aggregate, value: Scalar): Scalar {
+  const rows = value === null ? 0 : Number(placement.least);
+  if (operator === 'sum') return rows * Number(value);
+  return rows === 0 ? null : value;
 }
 
 function calculated(operator: Calculation['operator'], left: Scalar, right: Scalar): Scalar {

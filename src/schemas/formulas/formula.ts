@@ -7,12 +7,10 @@ import { below, SchemaError } from '../read/schema-error.js';
 import type { Place } from '../values/build.js';
 import { boundsOfCell, isOnlyNull } from './bounds.js';
 import { checkAllowed } from './check.js';
-import { type Cells, compileFormula } from './compile.js';
+import { compileFormula, type Readable } from './compile.js';
+import { folded } from './fold.js';
 import { memberAt } from './members.js';
-import { parseFormula } from './parse.js';
-
-/** How much work a character of a formula is. */
-const WORK_A_CHARACTER = 1 / 20;
+import { parseFormula, workOf } from './parse.js';
 
 /** Whether the node's values are those of a formula. */
 export const isFormula = ({ keywords }: Node): boolean => keywords.has('formula');
@@ -31,19 +29,27 @@ export function formulaOf(reader: Reader, node: Node, place: Place): Value {
   const keyword = node.keywords.get('formula') as Keyword;
   const { pointer } = keyword;
   const ast = parseFormula(keyword);
-  reader.spend(pointer, 1 + ast.input.length * WORK_A_CHARACTER);
-  const term = compileFormula(ast, cellsBeside(place, pointer), pointer);
+  reader.spend(pointer, workOf(keyword));
+  const term = folded(compileFormula(ast, readableAt(place, pointer), pointer));
   checkAllowed(reader, node, term, pointer);
   return plainest(term);
 }
 
-/** The properties beside a formula, the members of those that are objects, and what rows have to which the row refers. */
-const cellsBeside =
-  ({ sibling, parent }: Place, pointer: string): Cells =>
-  (path) => {
+/**
+ * The properties beside a formula, the members of those that are objects, what rows have to which the row refers, and what those have
+ * together that it places.
+ */
+const readableAt = ({ sibling, parent, placed }: Place, pointer: string): Readable => ({
+  cell(path) {
     const value = parent?.(path, pointer) ?? memberAt(sibling(path[0] as string, pointer), path, pointer);
     return termOf(value, path.join('.'), pointer);
-  };
+  },
+  models: placed?.names ?? [],
+  placed(path) {
+    const { placement, value } = (placed as Required<Place>['placed']).at(path, pointer);
+    return { placement, ...(value !== undefined && { of: termOf(value, path.join('.'), pointer) }) };
+  },
+});
 
 /** The term of a value: that of a formula, so that formulas that read each other have it in common, or else a cell. */
 function termOf(value: Value, path: string, pointer: string): Term {

@@ -21,7 +21,7 @@ const ofText = (make: (term: Term) => Term) =>
   callable('a text', (operands) => (are(operands, 'text') ? make(operands[0] as Term) : undefined));
 
 const ofNumbers = (make: (left: Term, right: Term) => Term) =>
-  callable('numbers, at least two', (operands) =>
+  callable('numbers, at least two, or one of the rows that refer to this one', (operands) =>
     operands.length >= 2 && operands.every(({ type }) => type === 'number')
       ? operands.reduce(make)
       : undefined,

@@ -69,11 +69,14 @@ function numeric(
   left: Term,
   right = left,
 ): Term {
-  const [least, most] = [Math.min(...ends), Math.max(...ends)];
-  const nullable = left.nullable || right.nullable;
-  const bounds = number(Math.max(least, -MOST), Math.min(most, MOST), whole, nullable);
-  const made = calculation(operator, bounds, left, right);
-  return least < -MOST || most > MOST ? finite(made) : made;
+  const bounds = number(Math.min(...ends), Math.max(...ends), whole, left.nullable || right.nullable);
+  return withinDoubles(calculation(operator, bounds, left, right));
+}
+
+/** The number; null where it is beyond the doubles, if its bounds say that it may be. */
+export function withinDoubles(term: Term): Term {
+  const [least, most] = [Math.max(term.least, -MOST), Math.min(term.most, MOST)];
+  return least === term.least && most === term.most ? term : finite({ ...term, least, most });
 }
 
 const finite = (term: Term) =>

@@ -8,10 +8,24 @@ export type { ASTNode } from '@marcbachmann/cel-js';
 const LONGEST = 2_000;
 const limits = { maxAstNodes: 500, maxDepth: 32, maxListElements: 100 };
 
+/** How much work a character of a formula is. */
+const WORK_A_CHARACTER = 1 / 20;
+
+/** How much work a formula is. */
+export const workOf = ({ value }: Keyword): number => 1 + String(value).length * WORK_A_CHARACTER;
+
 const environment = new Environment({ limits });
 
+const parsed = new WeakMap<Keyword, ASTNode>();
+
 /** The syntax of a formula, which is that of CEL. Throws a SchemaError that tells the place in the text. */
-export function parseFormula({ value: text, pointer }: Keyword): ASTNode {
+export function parseFormula(formula: Keyword): ASTNode {
+  const ast = parsed.get(formula) ?? parse(formula);
+  parsed.set(formula, ast);
+  return ast;
+}
+
+function parse({ value: text, pointer }: Keyword): ASTNode {
   if (typeof text !== 'string') throw new SchemaError(pointer, 'must be a formula: a string');
   if (text.length > LONGEST)
     throw new SchemaError(pointer, `is longer than ${LONGEST} characters`, `at most ${LONGEST} characters`);

@@ -1,5 +1,6 @@
 import { weighted } from '../../columns/draw.js';
-import { constant, type Draw64, permuted, remainder, row } from '../../columns/draw64.js';
+import { constant, type Draw64, permuted, placed, remainder, row } from '../../columns/draw64.js';
+import type { Placement } from '../../columns/placement.js';
 import { pick, type Value } from '../../columns/value.js';
 import { readDistribution, spread } from '../distributions/read.js';
 import type { Entity, ForeignKey, Property } from '../read/entities.js';
@@ -20,6 +21,8 @@ export interface Keys {
   parentRow(entity: Entity, key: ForeignKey): Value;
   /** The value that the parent row has, where `value` is that of the parent's own rows; null for no parent. */
   ofParent(entity: Entity, key: ForeignKey, value: Value): Value;
+  /** Where the rows of the model are, which the parent rows of the key place; undefined where they do not. */
+  placement(key: ForeignKey): Placement | undefined;
   /** A key that no parent row has; undefined when every key is taken, or when the key is part of a composite key. */
   dangling(entity: Entity, property: Property): Value | undefined;
   /** The most rows that the model can have; undefined when nothing limits them. */
@@ -45,6 +48,7 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
   const domains = new Map<Property, Domain>();
   const indexes = new Map<Entity, Map<Draw64, Map<Unit, Draw64>>>();
   const picks = new Map<ForeignKey, Draw64>();
+  const placements = new Map<ForeignKey, Placement>();
   const references = new Map<Entity, ReadonlyMap<Property, ForeignKey>>();
   const primaryUnits = new Map<Entity, ReadonlySet<Unit>>();
   const checked = new Set<Entity>();
@@ -111,6 +115,17 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
   const isUnique = (entity: Entity, key: ForeignKey) =>
     key.pairs.some(({ property }) => property.unique) || unitsOf(entity).has(key);
 
+  const placementOf = (key: ForeignKey): Placement | undefined => {
+    const { children, parent } = key;
+    if (children === undefined) return undefined;
+    return made(placements, key, () => ({
+      name: placingName(key),
+      parents: BigInt(Math.max(1, rows(parent.name))),
+      least: BigInt(children.least),
+      most: BigInt(children.most),
+    }));
+  };
+
   /** The number of the parent row, which is one draw for all properties of the key. */
   const parentIndex = (entity: Entity, key: ForeignKey): Draw64 => {
     const known = picks.get(key);
@@ -122,9 +137,12 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
       )
       .find((keyword) => keyword !== undefined);
     const axis = { size: sizeOf(entity, key), first: 0, step: 1, read: readNumber };
+    const placement = placementOf(key);
     const index = isUnique(entity, key)
       ? indexAt(entity, key, row)
-      : spread(nameOf(key), axis, readDistribution(distribution));
+      : placement !== undefined
+        ? placed('parent', row, placement)
+        : spread(nameOf(key), axis, readDistribution(distribution));
     picks.set(key, index);
     return index;
   };
@@ -207,6 +225,7 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
     },
     ofParent: (entity, key, value) =>
       foreignCell(entity, key, { kind: 'at row', row: parentIndex(entity, key), value }),
+    placement: placementOf,
     dangling(entity, property) {
       const key = foreignKeyOf(entity, property);
       if (key === undefined) return undefined;
@@ -240,6 +259,9 @@ const placeOf = (unit: Unit, of: Draw64, size: bigint): Draw64 =>
 
 /** Names the permutation of the unit's values. */
 const nameOf = (unit: Unit): string => propertyOf(unit).path;
+
+/** Names the random stream of the numbers of rows that refer to a parent row. */
+export const placingName = (key: ForeignKey): string => `${nameOf(key)}#children`;
 
 const propertyOf = (unit: Unit): Property =>
   isForeign(unit) ? (unit.pairs[0] as ForeignKey['pairs'][number]).property : unit;

@@ -2,6 +2,7 @@
 import { type Draw, mapped, uniform } from '../../columns/draw.js';
 import { constant, type Draw64 } from '../../columns/draw64.js';
 import { boundsOf } from '../../columns/groups.js';
+import { rowsPlaced } from '../../columns/placement.js';
 
 /** Makes the draws of a row always give the same; see spike.ts. */
 export interface Stick {
@@ -103,6 +104,13 @@ const draws64: Kinds<Draw64, bigint> = {
   sum: {
     size: ({ left, right }) => sizeOf64(left) + sizeOf64(right) - 1n,
     stuck: (draw, stick) => ({ ...draw, left: stick.draw64(draw.left), right: stick.draw64(draw.right) }),
+  },
+  placed: {
+    size({ gives, placement }) {
+      if (gives === 'count') return placement.most + 1n;
+      return gives === 'parent' ? placement.parents : rowsPlaced(placement) + 1n;
+    },
+    stuck: (draw, stick) => ({ ...draw, of: stick.draw64(draw.of) }),
   },
   given: { size: () => 2n ** 64n, stuck: (draw) => draw },
 };

@@ -1,4 +1,5 @@
 import type { Column } from '../../columns/value.js';
+import { type Children, checkChildren, readChildren } from '../keys/children.js';
 import { hasNoObjects, isPlain, rowsOf } from '../rows/rows.js';
 import { alternativesOf, isNull } from '../values/choices.js';
 import { member, requiredOf } from '../values/objects.js';
@@ -27,6 +28,8 @@ export interface Entity {
   /** In the order of the properties. */
   readonly primaryKey: readonly Property[];
   readonly foreignKeys: readonly ForeignKey[];
+  /** The models whose rows those of this one place, and by which key. */
+  readonly placed: readonly { readonly child: Entity; readonly key: ForeignKey }[];
 }
 
 export interface Property {
@@ -51,12 +54,15 @@ interface Reference {
   readonly model: string;
   readonly property: string;
   readonly pointer: string;
+  readonly children?: Children;
 }
 
 /** Properties that together refer to one parent row. */
 export interface ForeignKey {
   readonly parent: Entity;
   readonly pairs: readonly { readonly property: Property; readonly target: Property }[];
+  /** How many rows refer to each parent row, where that is said. */
+  readonly children?: Children;
 }
 
 /** The models of a schema, with their references resolved, and why there are no rows of the others. */
@@ -71,7 +77,7 @@ export function readEntities(
   budget: Budget,
   refuses: (error: unknown) => error is SchemaError,
 ): Entities {
-  const made = new Map<string, Entity & { foreignKeys: ForeignKey[] }>();
+  const made = new Map<string, Begun>();
   const refused = new Map<string, SchemaError>();
   for (const [name, source] of rootFirst(root.models, ({ pointer }) => pointer)) {
     try {
@@ -85,8 +91,16 @@ export function readEntities(
     }
   }
   for (const entity of made.values()) entity.foreignKeys.push(...foreignKeysOf(entity, made));
+  for (const entity of made.values()) {
+    checkChildren(entity);
+    for (const key of entity.foreignKeys)
+      if (key.children !== undefined) made.get(key.parent.name)?.placed.push({ child: entity, key });
+  }
   return { made, refused };
 }
+
+/** An entity whose relations to others are still to be told. */
+type Begun = Entity & { foreignKeys: ForeignKey[]; placed: { child: Entity; key: ForeignKey }[] };
 
 /** The root is what most people ask for, so it is read while there is work left. */
 export const rootFirst = <T>(
@@ -95,11 +109,7 @@ export const rootFirst = <T>(
 ): [string, T][] =>
   [...models].sort(([, a], [, b]) => Number(pointerTo(b) === '') - Number(pointerTo(a) === ''));
 
-function readEntity(
-  reader: Reader,
-  name: string,
-  source: ModelSource,
-): Entity & { foreignKeys: ForeignKey[] } {
+function readEntity(reader: Reader, name: string, source: ModelSource): Begun {
   const node = open(reader, [source]);
   const path = member('', name).slice(1);
   const isWrapped = hasNoObjects(reader, node);
@@ -137,6 +147,7 @@ function readEntity(
     isWrapped,
     primaryKey,
     foreignKeys: [],
+    placed: [],
   };
 }
 
@@ -192,6 +203,10 @@ function readKey(node: Node): Key {
   const reference = own(sql, 'reference');
   const serial = own(sql, 'serial') ?? false;
   if (typeof serial !== 'boolean') throw new SchemaError(below(pointer, 'serial'), 'must be true or false');
+  const children = own(sql, 'children');
+  const childrenAt = below(pointer, 'children');
+  if (reference === undefined && children !== undefined)
+    throw new SchemaError(childrenAt, 'says how many rows refer to a row, so it needs a reference beside it');
   if (reference === undefined && !kinds.includes('foreign')) return { primary, serial, pointer: at };
   if (serial)
     throw new SchemaError(below(pointer, 'serial'), 'a key that refers to another one cannot be serial');
@@ -204,7 +219,12 @@ function readKey(node: Node): Key {
     primary,
     serial,
     pointer: at,
-    reference: { model: reference.slice(0, dot), property: reference.slice(dot + 1), pointer: referenceAt },
+    reference: {
+      model: reference.slice(0, dot),
+      property: reference.slice(dot + 1),
+      pointer: referenceAt,
+      ...(children !== undefined && { children: readChildren(children, childrenAt) }),
+    },
   };
 }
 
@@ -272,7 +292,10 @@ function foreignKeysOf(entity: Entity, entities: ReadonlyMap<string, Entity>): F
       others.map(({ name }) => `${parent.name}.${name}`),
     );
   }
-  return keys;
+  return keys.map((key) => {
+    const children = key.pairs.map(({ property }) => property.reference?.children).find(Boolean);
+    return children === undefined ? key : { ...key, children };
+  });
 }
 
 const lacks = (pairs: ForeignKey['pairs'], target: Property) => pairs.every((pair) => pair.target !== target);

@@ -1,9 +1,10 @@
+import type { Placement } from '../../columns/placement.js';
 import { type Column, column, type Value } from '../../columns/value.js';
 import { remember } from '../formulas/check.js';
 import { memberAt } from '../formulas/members.js';
 import type { Keys } from '../keys/keys.js';
 import { columnSchema } from '../kinds/column-schema.js';
-import type { Entity, ForeignKey, Property } from '../read/entities.js';
+import type { Entity, Property } from '../read/entities.js';
 import { type Reader, readBy } from '../read/node.js';
 import { SchemaError, UnmetError, unknownWord } from '../read/schema-error.js';
 import { sharing } from '../read/shares.js';
@@ -11,6 +12,7 @@ import { build, type Place } from '../values/build.js';
 import { together } from '../values/dropped.js';
 import { member, missingAtTimes } from '../values/objects.js';
 import { type Begun, type ColumnsByName, columnsByName, presentColumns } from '../values/siblings.js';
+import { keyNamed } from './read-by-others.js';
 
 /** The tables of all models, for given numbers of rows. A row may have values that the row has to which it refers. */
 export interface Tables {
@@ -18,7 +20,12 @@ export interface Tables {
   columnsOf(entity: Entity): Column[];
 }
 
-export function tablesFor(reader: Reader, keys: Keys): Tables {
+/** `readByOthers` has the properties of each model that formulas of other models read. */
+export function tablesFor(
+  reader: Reader,
+  keys: Keys,
+  readByOthers: ReadonlyMap<Entity, ReadonlySet<string>>,
+): Tables {
   const tables = new Map<Entity, ColumnsByName>();
   const begun: Begun = [];
 
@@ -38,9 +45,10 @@ export function tablesFor(reader: Reader, keys: Keys): Tables {
         const property = entity.properties.get(name) as Property;
         const { path, node } = property;
         const parent: Place['parent'] = (names, pointer) => valueOfParent(entity, names, pointer);
+        const placed = placedBy(entity);
         const called = entity.isWrapped ? [] : [entity.name, name];
         const inside = [entity.pointer, ...node.references];
-        const place = { path, inside, sibling, parent, names: called, of };
+        const place = { path, inside, sibling, parent, placed, names: called, of };
         const key = keys.cell(entity, property);
         const value =
           key ?? share(reader, name, path, (reader) => build(reader, readBy(reader, node), place));
@@ -59,19 +67,40 @@ export function tablesFor(reader: Reader, keys: Keys): Tables {
   ): Value | undefined => {
     const key = keyNamed(entity, name);
     if (key === undefined) return undefined;
-    const [first = '', ...members] = names;
     const { parent } = key;
     if (names.length === 0) {
       if (entity.properties.has(name)) return undefined;
       const detail = `"${name}" is a row of ${parent.name}: name one of its properties`;
       throw new SchemaError(pointer, detail, [...parent.properties.keys()]);
     }
-    const through = valueOfParent(parent, names, pointer);
-    if (through !== undefined) return keys.ofParent(entity, key, through);
-    if (!parent.properties.has(first))
-      throw unknownWord(pointer, `property of ${parent.name}`, first, [...parent.properties.keys()]);
-    const value = memberAt(tableOf(parent).sibling(first, pointer), [first, ...members], pointer);
-    return keys.ofParent(entity, key, value);
+    return keys.ofParent(entity, key, valueAtPath(parent, names, pointer));
+  };
+
+  /** The value at a path that begins in rows of the model. */
+  const valueAtPath = (entity: Entity, names: readonly string[], pointer: string): Value => {
+    const through = valueOfParent(entity, names, pointer);
+    if (through !== undefined) return through;
+    const [first = ''] = names;
+    if (!entity.properties.has(first))
+      throw unknownWord(pointer, `property of ${entity.name}`, first, [...entity.properties.keys()]);
+    return memberAt(tableOf(entity).sibling(first, pointer), names, pointer);
+  };
+
+  const placedBy = ({ placed }: Entity): Required<Place>['placed'] => ({
+    names: placed.map(({ child }) => child.name),
+    at([name, ...names], pointer) {
+      const { child, key } = placed.find(({ child }) => child.name === name) as Entity['placed'][number];
+      const placement = keys.placement(key) as Placement;
+      return { placement, ...(names.length > 0 && { value: valueAtPath(child, names, pointer) }) };
+    },
+  });
+
+  /** A property without values is missing, unless it has to be there. */
+  const neededOf = (entity: Entity): ReadonlySet<string> => {
+    const { properties, required } = entity;
+    const isNeeded = ({ name, primary, reference }: Property) =>
+      required.has(name) || primary || reference !== undefined || readByOthers.get(entity)?.has(name);
+    return new Set([...properties.values()].filter(isNeeded).map(({ name }) => name));
   };
 
   return {
@@ -90,21 +119,4 @@ export function tablesFor(reader: Reader, keys: Keys): Tables {
       throw new UnmetError(entity.pointer, `only ${columns.length} properties can be made`);
     },
   };
-}
-
-/** A property without values is missing, unless it has to be there. */
-function neededOf({ properties, required }: Entity): ReadonlySet<string> {
-  const isNeeded = ({ name, primary, reference }: Property) =>
-    required.has(name) || primary || reference !== undefined;
-  return new Set([...properties.values()].filter(isNeeded).map(({ name }) => name));
-}
-
-/** What a property that refers to a customer may have behind the name of the customer. */
-const ENDING = /(_id|Id|ID)$/;
-
-/** The reference of this name: that of the property `customer`, or else of customer_id, customerId or customerID. */
-function keyNamed({ foreignKeys, properties }: Entity, name: string): ForeignKey | undefined {
-  const isNamed = (property: string) =>
-    property === name || (!properties.has(name) && property.replace(ENDING, '') === name);
-  return foreignKeys.find(({ pairs }) => pairs.some(({ property }) => isNamed(property.name)));
 }

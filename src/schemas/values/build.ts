@@ -1,5 +1,6 @@
 import { uniform } from '../../columns/draw.js';
 import type { Draw64 } from '../../columns/draw64.js';
+import type { Placement } from '../../columns/placement.js';
 import { pick, type Value } from '../../columns/value.js';
 import { candidatesOf, cellsOf } from '../candidates/candidates.js';
 import { checkSamples } from '../candidates/check.js';
@@ -48,8 +49,19 @@ export interface Place {
   readonly of: { readonly path: string; readonly properties: readonly string[] };
   /** The value at a path that leads through a reference of the model; undefined where its first name is none. */
   readonly parent?: (path: readonly string[], pointer: string) => Value | undefined;
+  /** The names of the models whose rows the row places, and the value at a path that begins with one of them. */
+  readonly placed?: {
+    readonly names: readonly string[];
+    at(path: readonly string[], pointer: string): PlacedValue;
+  };
   /** Whether a choice around it may depend on its members, so that none of them is ever missing. */
   readonly whole?: true;
+}
+
+/** Rows that a row places, and a value of each of them. */
+export interface PlacedValue {
+  readonly placement: Placement;
+  readonly value?: Value;
 }
 
 /** Opens schemas that all apply to a value at this place. Throws an EndlessError when a definition recurs too often. */

@@ -2,7 +2,7 @@
 // documents say of it. It shares only the parser with the compiler.
 import { type ASTNode, Environment } from '@marcbachmann/cel-js';
 
-export type Json = string | number | boolean | null | { readonly [name: string]: Json };
+export type Json = (string | number | boolean | null) | readonly Json[] | { readonly [name: string]: Json };
 type Args = readonly Json[];
 
 const parser = new Environment({ limits: { maxDepth: 64, maxAstNodes: 10_000 } });
@@ -59,6 +59,15 @@ function rounded(value: number, scale: number): number {
   return (Math.sign(value) * (size - floor >= 0.5 ? floor + 1 : floor)) / scale;
 }
 
+/** What rows have together: null is left out, and a sum has the order of the rows. */
+function ofRows(name: string, values: readonly Json[]): Json {
+  const numbers = values.filter((value) => value !== null).map(Number);
+  if (name === 'count') return values.length;
+  if (name === 'sum') return numbers.reduce((sum, value) => sum + value, 0);
+  if (numbers.length === 0) return null;
+  return name === 'min' ? Math.min(...numbers) : Math.max(...numbers);
+}
+
 function evaluate(node: ASTNode, row: Json): Json {
   const of = (one: ASTNode) => evaluate(one, row);
   const apply = (name: string, nodes: readonly ASTNode[]): Json => {
@@ -71,8 +80,9 @@ function evaluate(node: ASTNode, row: Json): Json {
     case 'id':
       return (row as Record<string, Json>)[node.args] as Json;
     case '.': {
-      const outer = of(node.args[0]) as Record<string, Json> | null;
-      return outer === null ? null : (outer[node.args[1]] as Json);
+      const outer = of(node.args[0]);
+      const memberOf = (one: Json) => one && ((one as Record<string, Json>)[node.args[1]] as Json);
+      return Array.isArray(outer) ? outer.map(memberOf) : memberOf(outer);
     }
     case '[]': {
       const [outer, name] = node.args.map(of);
@@ -103,8 +113,11 @@ function evaluate(node: ASTNode, row: Json): Json {
     case '-_':
     case '!_':
       return apply(node.op, [node.args]);
-    case 'call':
-      return apply(node.args[0], node.args[1]);
+    case 'call': {
+      const [name, args] = node.args;
+      const [rows] = args.map(of);
+      return Array.isArray(rows) ? ofRows(name, rows) : apply(name, args);
+    }
     case 'rcall':
       return apply(node.args[0], [node.args[1], ...node.args[2]]);
     default:

@@ -1,7 +1,7 @@
 // Terms of formulas as columns of the lane: numbers and truth values as f64 with NaN for null, texts as entries with 0 for null.
 import type { Draw } from '../../../columns/draw.js';
 import { range } from '../../../columns/draw64.js';
-import type { Calculation, Term } from '../../../columns/formula.js';
+import type { Aggregate, Calculation, Term } from '../../../columns/formula.js';
 import type { Choice, Integer, Pick, TextPart, Value } from '../../../columns/value.js';
 import { Operator, TextOperator } from '../../assembly/operations.js';
 import { type Build, constantColumn, type EntryColumn, entryColumn, lane, operation } from '../build.js';
@@ -11,7 +11,7 @@ import { entryLength } from '../image.js';
 import { rawText } from '../lower-text.js';
 import { together } from '../segment.js';
 import { doubles } from '../tables.js';
-import { inOtherRow } from './other-row.js';
+import { inOtherRow, inPlacedRows } from './other-rows.js';
 import { numberTextColumn } from './texts-of-numbers.js';
 
 /** Two NaN differ in their bits; for null, any will do. */
@@ -34,9 +34,19 @@ function emitNumber(build: Build, term: Term): number {
       const [yes, no] = [numberColumn(build, term.yes), numberColumn(build, term.no)];
       return chosen(build, numberColumn(build, term.condition), yes, no, NULL_NUMBER);
     }
+    case 'aggregate':
+      return aggregated(build, term);
     case 'joined':
       throw new TypeError('texts one after the other are no number');
   }
+}
+
+function aggregated(build: Build, { operator, placement, of }: Aggregate): number {
+  const begin = (build: Build) => constant(build, operator === 'sum' ? 0n : NULL_NUMBER);
+  return inPlacedRows(build, placement, begin, (other, owners, column) => {
+    const code = { sum: Operator.Add, minimum: Operator.Minimum, maximum: Operator.Maximum }[operator];
+    operation(other, 'Fold', { column, operator: code, source: numberColumn(other, of), owners });
+  });
 }
 
 function calculated(build: Build, { operator, left, right }: Calculation): number {
@@ -124,6 +134,8 @@ function emitText(build: Build, term: Term): EntryColumn {
     }
     case 'joined':
       return joined(build, term.parts);
+    case 'aggregate':
+      throw new TypeError('a number of several rows is no text');
   }
 }
 

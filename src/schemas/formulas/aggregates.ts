@@ -1,0 +1,90 @@
+// The functions over the rows that a row places.
+import { placed, row } from '../../columns/draw64.js';
+import { operandsOf, type Term } from '../../columns/formula.js';
+import type { Placement } from '../../columns/placement.js';
+import type { Value } from '../../columns/value.js';
+import { number } from './bounds.js';
+import { withinDoubles } from './operations.js';
+
+/** The rows that a row places, and a term of each of them. */
+export interface PlacedTerm {
+  readonly placement: Placement;
+  readonly of?: Term;
+}
+
+/** A function, and what it needs, to end a sentence. */
+interface Aggregation {
+  (rows: PlacedTerm): Term | undefined;
+  readonly needs: string;
+}
+
+const aggregation = (needs: string, make: (rows: PlacedTerm) => Term | undefined): Aggregation =>
+  Object.assign(make, { needs });
+
+const ofNumbers = (name: string, make: (placement: Placement, of: Term) => Term) =>
+  aggregation(
+    `a number of the rows that refer to this one, as in ${name}(lines.amount)`,
+    ({ placement, of }) => (of?.type === 'number' ? make(placement, of) : undefined),
+  );
+
+/** By their names. Each gives undefined where the rows are not those that it needs. */
+export const aggregations: Readonly<Record<string, Aggregation>> = {
+  sum: ofNumbers('sum', sum),
+  min: ofNumbers('min', (placement, of) => extreme('minimum', placement, of)),
+  max: ofNumbers('max', (placement, of) => extreme('maximum', placement, of)),
+  count: aggregation(
+    'the name of the model whose rows refer to this one, as in count(lines)',
+    ({ placement, of }) => (of === undefined ? count(placement) : undefined),
+  ),
+};
+
+function count(placement: Placement): Term {
+  const value: Value = {
+    kind: 'decimal',
+    draw64: placed('count', row, placement),
+    min: 0n,
+    step: 1n,
+    digits: 0,
+  };
+  return { ...number(Number(placement.least), Number(placement.most), true), kind: 'cell', value };
+}
+
+function sum(placement: Placement, of: Term): Term {
+  const [fewest, most] = [of.nullable ? 0 : Number(placement.least), Number(placement.most)];
+  // Each addition rounds by at most half of this part of its result.
+  const widened = (end: number, to: number) =>
+    end + (of.whole ? 0 : to * Math.abs(end) * most * Number.EPSILON);
+  const least = widened(Math.min(fewest * of.least, most * of.least), -1);
+  const greatest = widened(Math.max(fewest * of.most, most * of.most), 1);
+  return withinDoubles({
+    ...number(least, greatest, of.whole),
+    kind: 'aggregate',
+    operator: 'sum',
+    placement,
+    of,
+  });
+}
+
+function extreme(operator: 'minimum' | 'maximum', placement: Placement, of: Term): Term {
+  const { least, most, whole, nullable } = of;
+  const bounds = number(least, most, whole, nullable || placement.least === 0n);
+  return { ...bounds, kind: 'aggregate', operator, placement, of };
+}
+
+/** How many rows that the row places, and that those place in turn, the term takes: for a sum of sums the product. */
+export function rowsTaken(term: Term): number {
+  const seen = new Set<Term | Value>();
+  const ofTerm = (one: Term): number => {
+    if (seen.has(one)) return 0;
+    seen.add(one);
+    if (one.kind === 'aggregate') return Number(one.placement.most) * (1 + rowsTaken(one.of));
+    if (one.kind === 'cell') return ofValue(one.value);
+    return operandsOf(one).reduce((total, operand) => total + ofTerm(operand), 0);
+  };
+  const ofValue = (value: Value): number => {
+    if (value.kind === 'formula') return ofTerm(value.term);
+    if (value.kind === 'at row') return ofValue(value.value);
+    return value.kind === 'choice' ? value.values.reduce((total, one) => total + ofValue(one), 0) : 0;
+  };
+  return ofTerm(term);
+}

@@ -1,0 +1,51 @@
+import { parseFormula, workOf } from '../formulas/parse.js';
+import { pathsOf } from '../formulas/paths.js';
+import type { Entity, ForeignKey } from '../read/entities.js';
+import type { Keyword, Reader } from '../read/node.js';
+import { SchemaError } from '../read/schema-error.js';
+
+/** What a property that refers to a customer may have behind the name of the customer. */
+const ENDING = /(_id|Id|ID)$/;
+
+/** The reference of this name: that of the property `customer`, or else of customer_id, customerId or customerID. */
+export function keyNamed({ foreignKeys, properties }: Entity, name: string): ForeignKey | undefined {
+  const isNamed = (property: string) =>
+    property === name || (!properties.has(name) && property.replace(ENDING, '') === name);
+  return foreignKeys.find(({ pairs }) => pairs.some(({ property }) => isNamed(property.name)));
+}
+
+/**
+ * The properties of each model that formulas of other rows read, through references or as those of rows that they place: they are never
+ * missing, or rows would have values of what is not there.
+ */
+export function readByOthers(
+  reader: Reader,
+  entities: Iterable<Entity>,
+): ReadonlyMap<Entity, ReadonlySet<string>> {
+  const read = new Map<Entity, Set<string>>();
+  const mark = (entity: Entity, [name = '', ...names]: readonly string[], isOther: boolean): void => {
+    const next =
+      keyNamed(entity, name)?.parent ?? entity.placed.find(({ child }) => child.name === name)?.child;
+    if (next !== undefined && names.length > 0) mark(next, names, true);
+    else if (isOther) read.set(entity, (read.get(entity) ?? new Set()).add(name));
+  };
+  for (const entity of entities) {
+    for (const { node } of entity.properties.values()) {
+      const formula = node.keywords.get('formula');
+      if (formula === undefined) continue;
+      reader.spend(formula.pointer, workOf(formula));
+      for (const path of pathsIn(formula)) mark(entity, path, false);
+    }
+  }
+  return read;
+}
+
+/** The paths of a formula; none of one that is refused where its value is made. */
+function pathsIn(formula: Keyword): readonly (readonly string[])[] {
+  try {
+    return pathsOf(parseFormula(formula));
+  } catch (error) {
+    if (error instanceof SchemaError) return [];
+    throw error;
+  }
+}
