@@ -87,7 +87,9 @@ async function connect(projectId: string, { PUBSUB_EMULATOR_HOST: emulator }: En
   const { grpc } = await import('google-gax');
   const { hostname: servicePath, port } = new URL(`http://${emulator}`);
   const sslCreds = grpc.credentials.createInsecure();
-  return new v1.PublisherClient({ projectId, servicePath, port: Number(port), sslCreds });
+  // Otherwise the client asks Google's metadata server for the domain of credentials that nobody needs.
+  const clientOptions = { universeDomain: 'googleapis.com' };
+  return new v1.PublisherClient({ projectId, servicePath, port: Number(port), sslCreds, clientOptions });
 }
 
 const PERMISSION_DENIED = 7;
