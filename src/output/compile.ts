@@ -1,3 +1,4 @@
+import type { Draw } from '../columns/draw.js';
 import type { Draw64 } from '../columns/draw64.js';
 import { compiling, compilingGiven } from '../kernel/compile.js';
 import type { Steps } from '../kernel/lay-out.js';
@@ -6,8 +7,9 @@ import type { GivenPlan } from '../kernel/run/given-plan.js';
 import { inProportion } from '../kernel/run/memory.js';
 import type { Plan } from '../kernel/run/plan.js';
 import type { Selection } from '../kernel/run/selection.js';
+import type { Tally } from '../kernel/run/tally.js';
 import type { Values } from '../kernel/run/values.js';
-import { drawing, selecting } from '../kernel/selection/compile.js';
+import { drawing, selecting, tallying } from '../kernel/selection/compile.js';
 import type { Predicate } from '../kernel/selection/predicate.js';
 import { inTurns, preparing } from '../turns.js';
 
@@ -24,6 +26,10 @@ export const selectionInTurns = (predicate: Predicate): Promise<Selection> => co
 
 /** The values of a 64-bit draw. */
 export const valuesInTurns = (draw64: Draw64): Promise<Values> => compiled(drawing(draw64));
+
+/** How many rows have each index of a draw: of those of which the predicate is true. */
+export const tallyInTurns = (draw: Draw, indexes: number, predicate: Predicate | true): Promise<Tally> =>
+  compiled(tallying(draw, indexes, predicate === true ? undefined : predicate));
 
 /** Where the plans under way hold more bytes than this, only the oldest of them goes on; in proportion to the memory for plans. */
 const MOST_BYTES = 128 << 20;

@@ -5,8 +5,10 @@ import { rowsOfTurn } from '../output/rows-of-turn.js';
 import type { SeedKey } from '../random/key.js';
 import { prepareCells } from './cells/cells.js';
 import { type CellTest, type Compare, cellTest } from './cells/test.js';
+import { all, type Truth } from './draws/truth.js';
 import { partsOf } from './draws/truth-of.js';
-import type { Condition } from './read/condition.js';
+import type { Comparison, Condition } from './read/condition.js';
+import { prepareWords } from './words.js';
 
 /** A condition that is ready to be decided for rows of any seed. */
 export interface Matcher {
@@ -14,6 +16,8 @@ export interface Matcher {
   readonly turnRows: number;
   /** The numbers, counted from `first`, of those of the rows [first, first + rows) that match; rows ≤ turnRows. */
   match(key: SeedKey, first: number, rows: number): Uint32Array;
+  /** What decides it, where draws alone do. */
+  readonly truth?: Truth;
   /** The bytes of memory that it takes. */
   readonly size: number;
 }
@@ -27,19 +31,58 @@ const rowsSelected = (selection: Selection) =>
 /** The rows of a turn where nothing is looked at. */
 const COUNTED = 65_536;
 
-/** Prepares a condition, in turns. `compare` orders texts. Rejects as planInTurns() does. */
-export async function prepareMatcher(condition: Condition, compare: Compare): Promise<Matcher> {
+/**
+ * Prepares a condition, in turns; with `words`, any of these comparisons by `contains` must hold, too. `compare` orders texts. Rejects as
+ * planInTurns() does.
+ */
+export async function prepareMatcher(
+  condition: Condition,
+  compare: Compare,
+  words?: readonly Comparison[],
+): Promise<Matcher> {
   const { truth, rest } = await partsOf(condition, compare);
-  if (truth === false) return { turnRows: 2 ** 30, size: 0, match: () => new Uint32Array() };
+  const found = await prepareWords(words ?? [], compare);
+  if (found.scans.length === 0)
+    return matcherOf(words === undefined ? truth : all([truth, found.truth]), rest, compare);
+  const either = [await matcherOf(found.truth, undefined, compare), ...found.scans];
+  return joined([await matcherOf(truth, rest, compare), joined(either, union)], intersection);
+}
+
+async function matcherOf(truth: Truth, rest: Condition | undefined, compare: Compare): Promise<Matcher> {
+  if (truth === false) return { turnRows: 2 ** 30, truth, size: 0, match: () => new Uint32Array() };
   const selection = truth === true ? undefined : await selectionInTurns(truth);
   if (rest !== undefined) return lookingMatcher(rest, selection, compare);
   if (selection !== undefined)
-    return { ...selection, turnRows: rowsSelected(selection), match: selection.select };
+    return { ...selection, truth, turnRows: rowsSelected(selection), match: selection.select };
   return {
     turnRows: COUNTED,
+    truth,
     size: 0,
-    match: (_key, _first, rows) => Uint32Array.from({ length: rows }, (_, at) => at),
+    match: (_key, _first, rows) => new Uint32Array(rows).map((_, at) => at),
   };
+}
+
+/** Of the rows that some matchers find, those that `join` makes of two lists of rising numbers. */
+function joined(
+  matchers: readonly Matcher[],
+  join: (left: Uint32Array, right: Uint32Array) => Uint32Array,
+): Matcher {
+  return {
+    turnRows: Math.min(...matchers.map(({ turnRows }) => turnRows)),
+    size: matchers.reduce((sum, { size }) => sum + size, 0),
+    match: (key, first, rows) => matchers.map((matcher) => matcher.match(key, first, rows)).reduce(join),
+  };
+}
+
+function union(left: Uint32Array, right: Uint32Array): Uint32Array {
+  if (left.length === 0 || right.length === 0) return left.length === 0 ? right : left;
+  return Uint32Array.from(new Set([...left, ...right])).sort();
+}
+
+function intersection(left: Uint32Array, right: Uint32Array): Uint32Array {
+  const [few, many] = left.length < right.length ? [left, right] : [right, left];
+  const found = new Set(few);
+  return many.filter((number) => found.has(number));
 }
 
 /** Looks at the cells of the rows that are selected. */

@@ -6,11 +6,14 @@ import type { NumberSource } from '../output/streamed.js';
 import type { Work } from '../output/work.js';
 import type { SeedKey } from '../random/key.js';
 import { collationOf } from './cells/test.js';
+import { type Groups, prepareGroups, type Results } from './group/groups.js';
+import { readGrouping } from './group/read.js';
 import { type Matcher, prepareMatcher } from './matcher.js';
 import { findMatches, MOST_KEPT, streamMatches, type Window } from './matches.js';
 import { type Order, prepareOrder } from './order/order.js';
 import type { Condition } from './read/condition.js';
 import { type Conditions, readParameters, type Unknown } from './read/parameters.js';
+import { readQ } from './read/q.js';
 import { readSort } from './read/sort.js';
 import { readWhere } from './read/where.js';
 
@@ -19,8 +22,13 @@ export interface Question {
   readonly conditions: Conditions;
   /** JSON. */
   readonly where: string | undefined;
-  /** Names of columns by commas, with a hyphen before those that fall. */
+  /** What a text of each row contains. */
+  readonly q: string | undefined;
+  /** Names of columns by commas, with a hyphen before those that fall: of the rows, or of the groups. */
   readonly sort: string | undefined;
+  /** Names of columns by commas, by whose cells rows are grouped, and what is computed of the groups; without both, rows are wanted. */
+  readonly group: string | undefined;
+  readonly aggregate: string | undefined;
 }
 
 /** A question that is ready to be answered for any seed. */
@@ -28,6 +36,8 @@ export interface Search {
   readonly matcher: Matcher;
   /** undefined for the order of the dataset. */
   readonly order: Order | undefined;
+  /** What is wanted instead of rows; undefined where rows are. */
+  readonly groups: Groups | undefined;
   /** The bytes of memory that it takes. */
   readonly size: number;
 }
@@ -37,25 +47,38 @@ export interface Search {
  * Rejects with a ProblemError.
  */
 export async function prepareSearch(
-  { conditions, where, sort }: Question,
+  question: Question,
   columns: readonly Column[],
   ours: readonly string[],
   unknown: Unknown,
   locale: string | undefined,
 ): Promise<Search> {
+  const { conditions, where, q, sort } = question;
   const paths = new Map(withMembers(columns).map(({ column }) => [column.name, column]));
   const of: Condition[] = readParameters(conditions, paths, ours, unknown);
   if (where !== undefined) of.push(readWhere(where, paths));
-  const keys = sort === undefined ? undefined : readSort(sort, paths);
+  const grouping = isGrouped(question) ? readGrouping(question, paths) : undefined;
+  const sortable =
+    grouping === undefined ? paths : new Map(grouping.columns.map((column) => [column.name, column]));
+  const keys = sort === undefined ? undefined : readSort(sort, sortable);
   const collation = collationOf(locale);
-  const matcher = await prepareMatcher({ kind: 'all', of }, collation.compare);
-  const order = keys && (await prepareOrder(keys, collation));
-  return { matcher, order, size: matcher.size + (order?.size ?? 0) };
+  const words = q === undefined ? undefined : readQ(q, paths);
+  const matcher = await prepareMatcher({ kind: 'all', of }, collation.compare, words);
+  const groups = grouping && (await prepareGroups(grouping, matcher, keys, collation.compare));
+  const order = groups === undefined && keys ? await prepareOrder(keys, collation) : undefined;
+  return { matcher, order, groups, size: matcher.size + (order?.size ?? 0) + (groups?.size ?? 0) };
 }
 
-/** Row numbers that earlier searches found, in their order, by what was searched. */
-export interface Numbers {
-  readonly all: Uint32Array;
+/** Does a question want groups instead of rows? */
+export const isGrouped = ({ group, aggregate }: Question): boolean =>
+  group !== undefined || aggregate !== undefined;
+
+/** Row numbers that earlier searches found, in their order, or results of groups: by what was searched. */
+export type Found = { readonly all: Uint32Array; readonly size: number } | FoundResults;
+
+export interface FoundResults extends Results {
+  /** Stands for them. */
+  readonly name: string;
 }
 
 /** Rows of a dataset that are searched. */
@@ -70,14 +93,15 @@ export interface Searched {
 
 /** The rows of a window among those that a search finds. */
 export async function findRows(
-  known: Cache<Numbers>,
+  known: Cache<Found>,
   { search, name, key, count }: Searched,
   window: Window,
   work: Work,
 ): Promise<{ readonly total: number | undefined; readonly rows: readonly number[] }> {
-  const id = `${key} ${count} ${name}`;
   const { matcher, order } = search;
-  let all = known.find(id)?.all;
+  const id = `${key} ${count} ${name}`;
+  const earlier = known.find(id);
+  let all = earlier !== undefined && 'all' in earlier ? earlier.all : undefined;
   if (all === undefined) {
     const found = await work(async (turn) => {
       const wanted = order === undefined ? window : { from: 0, to: 0, counted: true };
@@ -87,16 +111,31 @@ export async function findRows(
       return { ...matches, all: await order.sorted(key, matches.all, turn) };
     });
     all = found.all;
-    if (all !== undefined) known.add(id, { all });
+    if (all !== undefined) known.add(id, { all, size: all.byteLength });
     if (order === undefined || all === undefined) return found;
   }
   const rows = Array.from(all.subarray(window.from, window.to));
   return { total: window.counted ? all.length : undefined, rows };
 }
 
+/** The groups of the rows that a search finds. */
+export async function findResults(
+  known: Cache<Found>,
+  { search, name, key, count }: Searched,
+  work: Work,
+): Promise<FoundResults> {
+  const id = `${key} ${count} ${name}`;
+  const earlier = known.find(id);
+  if (earlier !== undefined && 'columns' in earlier) return earlier;
+  const results = await work((turn) => (search.groups as Groups).results(key, count, turn));
+  const named = { ...results, name: id };
+  known.add(id, named);
+  return named;
+}
+
 /** The same rows, found while they are sent; of a sorted search, all of them are found before. */
 export async function streamRows(
-  known: Cache<Numbers>,
+  known: Cache<Found>,
   searched: Searched,
   { from, to }: Omit<Window, 'counted'>,
   work: Work,

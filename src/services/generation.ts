@@ -14,7 +14,7 @@ import { limitPlans } from '../kernel/run/memory.js';
 import { createThreads } from '../kernel/threads/threads.js';
 import type { PreparedEvents, PreparedRows } from '../output/prepare.js';
 import type { Lengths } from '../output/representation.js';
-import type { Numbers, Search } from '../query/search.js';
+import type { Found, Search } from '../query/search.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -36,7 +36,7 @@ const SHARES = {
   vocabularies: 1 / 4,
   lengths: 1 / 16,
   searches: 1 / 16,
-  numbers: 1 / 8,
+  found: 1 / 8,
 };
 
 /** The most datasets whose columns are kept for questions. */
@@ -65,10 +65,7 @@ export const generation = fp<{ config: Config; tries: Tries }>(
         searching: {
           columns: createAsyncCache<readonly Column[]>(ASKED_DATASETS),
           searches: createAsyncCache<Search>({ bytes: Math.min(most, bytesFor('searches')), bytesOf }),
-          numbers: createCache<Numbers>({
-            bytes: bytesFor('numbers'),
-            bytesOf: ({ all }) => all.byteLength,
-          }),
+          found: createCache<Found>({ bytes: bytesFor('found'), bytesOf }),
         },
         preparedEvents: createAsyncCache<PreparedEvents>({
           bytes: Math.min(most, bytesFor('events')),

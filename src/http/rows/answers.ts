@@ -19,6 +19,7 @@ import {
 import type { Tries } from '../answer/tries.js';
 import { askedOf } from './asked.js';
 import {
+  isSearched,
   type Meaning,
   manyRows,
   meaningOf,
@@ -65,8 +66,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     if (known !== undefined) return known;
     const meaning = meaningOf(request, resource, select(request, resource.dataset), context.limits.seed);
     // A resource whose rows are found depends on more than its URL and dataset.
-    if (resource.path === undefined || resource.find !== undefined || request.url.length > LONGEST)
-      return meaning;
+    if (resource.path === undefined || isSearched(resource) || request.url.length > LONGEST) return meaning;
     return meanings.add(request.url, meaning);
   }
 
@@ -96,11 +96,17 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     seed: string,
   ): unknown {
     reply.header('content-type', meaning.writer.contentType);
+    if (resource.results !== undefined)
+      return sendFound(request, reply, resource, meaning, seed, (key) =>
+        foundResults(resource, meaning, key, request),
+      );
     const prepared = context.prepared(meaning.name, () => prepare(resource, meaning));
     const sendWith = (prepared: PreparedRows) =>
       resource.find === undefined
         ? sendRange(request, reply, resource, meaning, seed, prepared)
-        : sendFound(request, reply, resource, meaning, seed, prepared);
+        : sendFound(request, reply, resource, meaning, seed, (key) =>
+            found(resource, key, meaning.selection, request, prepared),
+          );
     return prepared instanceof Promise ? prepared.then(sendWith) : sendWith(prepared);
   }
 
@@ -130,6 +136,25 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     );
   }
 
+  /** The rows of a page of results, which are columns of their own. */
+  async function foundResults(
+    { dataset, results }: RowsResource,
+    { query, writer, selection, name }: Meaning,
+    key: SeedKey,
+    { work }: FastifyRequest,
+  ): Promise<FoundPage> {
+    // Wrong fields are refused before anything is searched.
+    selectColumns(await dataset.columns(query), query.fields);
+    const all = await (results as NonNullable<typeof results>)(key, work);
+    const total = all.rows;
+    const prepared = await context.prepared(`${name} ${all.name}`, () =>
+      writer.prepare(selectColumns(all.columns, query.fields), selection.layout),
+    );
+    const { first, rows } = selection;
+    const left = Math.max(0, Math.min(rows, total - first));
+    return { total, representation: prepared.range(key, first, left, context.threads) };
+  }
+
   /** Like sendRange(), but finds the rows first. They are not searched when the client has them already. */
   async function sendFound(
     request: FastifyRequest,
@@ -137,7 +162,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     resource: RowsResource,
     meaning: Meaning,
     seed: string,
-    prepared: PreparedRows,
+    find: (key: SeedKey) => Promise<FoundPage>,
   ): Promise<unknown> {
     const { fields, etag, key } = meaning.head(seed);
     setFields(reply, fields);
@@ -147,7 +172,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
       : announce(request, reply, etag, cachingOf(resource, meaning, context), false);
     if (done) return reply;
     const page = meaning.selection.page as Page;
-    const { total, representation } = await found(resource, key, meaning.selection, request, prepared);
+    const { total, representation } = await find(key);
     setFields(reply, meaning.linksOf(seed, { ...page, total }));
     if (split) return sendParts(request, reply, representation, partsOf(meaning, seed));
     return sendAnnounced(request, reply, representation, etag, coding, context);
@@ -188,14 +213,20 @@ const cachingOf = ({ changing = false }: RowsResource, { query }: Meaning, { unc
 /** The most rows whose numbers are all found before the first is sent, which gives the answer a length and ranges. */
 const MOST_LISTED = 100_000;
 
-/** The rows of a selection, and the number of all that are found. */
+interface FoundPage {
+  /** The number of all rows that are found. */
+  readonly total: number | undefined;
+  readonly representation: Representation;
+}
+
+/** The rows of a selection. */
 async function found(
   { find, stream }: RowsResource,
   key: SeedKey,
   { first, rows }: Selection,
   { work }: FastifyRequest,
   prepared: PreparedRows,
-): Promise<{ readonly total: number | undefined; readonly representation: Representation }> {
+): Promise<FoundPage> {
   const list = find as NonNullable<typeof find>;
   const end = first + rows;
   if (stream !== undefined && rows > MOST_LISTED) {

@@ -20,11 +20,26 @@ export const questionParameters: Record<string, TSchema> = {
     description:
       'Conditions as JSON, for what conditions side by side cannot say: {"or":[{"age":{"gt":60}},{"country":{"in":["Peru","Chile"]}}]}. Has and, or, not, and the operators of conditions; members side by side must all hold.',
   }),
+  q: Type.String({
+    description:
+      'A text that a column of the row contains, regardless of case and accents. All columns with words are searched; no numbers and times, and no texts without words, such as UUIDs and addresses of devices.',
+  }),
   sort: Type.String({
     description:
       'Comma-separated names of columns by which the rows are sorted, the first counting most, with a hyphen before those that fall (-age,country). Rows that are equal keep their order; null comes first; texts are in the root order of Unicode, or that of locale.',
   }),
+  group: Type.String({
+    description:
+      'Comma-separated names of columns: the answer has a row for each different tuple of their cells, sorted by them unless sort says otherwise. salary:bin=20 makes at most twenty ranges of numbers or times, named by their least.',
+  }),
+  aggregate: Type.String({
+    description:
+      'What is computed of each group, or without group of all rows: a comma-separated list of count, and of count, distinct, sum, avg, min and max with a column, as in count,avg:age. The columns of the results are count, avg_age and so on; null is left out, as in SQL.',
+  }),
 };
+
+/** The parameters of questions, in the order of canonical URLs. */
+const names = ['where', 'q', 'sort', 'group', 'aggregate'] as const;
 
 const asked = new WeakMap<FastifyRequest, Asked>();
 
@@ -45,18 +60,19 @@ export function takeConditions(schema: {
       delete query[name];
     }
     // A parameter that is given twice is refused later.
-    const own = (name: 'where' | 'sort') => {
+    const own = (name: (typeof names)[number]) => {
       const value = query[name];
-      return typeof value === 'string' && value !== '' ? value : undefined;
+      const isLeftOut = value === '' && (name === 'where' || name === 'sort');
+      return typeof value === 'string' && !isLeftOut ? value : undefined;
     };
-    const [where, sort] = [own('where'), own('sort')];
-    if (conditions.length > 0 || where !== undefined || sort !== undefined) {
-      const parts = conditions.flatMap(([name, values]) => values.map((value) => part(name, value)));
-      if (where !== undefined) parts.push(part('where', where));
-      if (sort !== undefined) parts.push(part('sort', sort));
-      const text = parts.join('');
-      asked.set(request, { conditions, where, sort, text });
+    const [where, q, sort, group, aggregate] = names.map(own);
+    const parts = conditions.flatMap(([name, values]) => values.map((value) => part(name, value)));
+    for (const name of names) {
+      const value = own(name);
+      if (value !== undefined) parts.push(part(name, value));
     }
+    if (parts.length > 0)
+      asked.set(request, { conditions, where, q, sort, group, aggregate, text: parts.join('') });
     done();
   };
 }

@@ -6,6 +6,7 @@ import { type Format, type Writer, writerOf } from '../../formats/format.js';
 import { formats } from '../../formats/index.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { Work } from '../../output/work.js';
+import type { FoundResults } from '../../query/search.js';
 import { type SeedKey, seedKey } from '../../random/key.js';
 import { entityTag } from '../answer/preconditions.js';
 import type { Fields } from '../answer/send-representation.js';
@@ -28,7 +29,13 @@ export interface RowsResource {
   find?(key: SeedKey, from: number, to: number, work: Work): Promise<FoundRows>;
   /** The same numbers, found while the rows are sent: for more of them than fit into memory. */
   stream?(key: SeedKey, from: number, to: number, work: Work): Promise<() => NumberSource>;
+  /** For results of the dataset's rows instead of them: finds these, in a pass. The dataset has their columns, but not their cells. */
+  results?(key: SeedKey, work: Work): Promise<FoundResults>;
 }
+
+/** Are its rows known only when they have been found? */
+export const isSearched = ({ find, results }: RowsResource): boolean =>
+  find !== undefined || results !== undefined;
 
 export interface FoundRows {
   /** undefined where it was not counted. */
@@ -130,7 +137,7 @@ export function meaningOf(
   seedOfAll: string | undefined,
 ): Meaning {
   const query = request.query as RowsQuery;
-  const { dataset, path, find } = resource;
+  const { dataset, path } = resource;
   const { layout, target, page, asked = '' } = selection;
   const { generation, edition, name, family = name, parameters } = dataset;
   const format = formatOf(request, query, formats);
@@ -153,7 +160,9 @@ export function meaningOf(
     return fields;
   };
   // Everything but the seed is put together once. Links to rows that are found later depend on how many there are.
-  const links = find === undefined ? linksOf(PLACEHOLDER, page).map((field) => field.split(PLACEHOLDER)) : [];
+  const links = isSearched(resource)
+    ? []
+    : linksOf(PLACEHOLDER, page).map((field) => field.split(PLACEHOLDER));
 
   const headOf = (seed: string): Head => {
     const writtenSeed = written(seed);

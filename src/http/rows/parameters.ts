@@ -129,8 +129,8 @@ export const rowsQuery = (limits: RequestLimits, own: Record<string, TSchema>) =
 /** The parameters in groups, in the order in which people read them. What is in no group is a dataset's own and says which data. */
 const groups = {
   'which data': ['seed', 'rows'],
-  'which rows': ['where', 'sort', 'n', 'offset', 'page', 'per_page', 'shard'],
-  'which columns': ['fields'],
+  'which rows': ['where', 'q', 'sort', 'n', 'offset', 'page', 'per_page', 'shard'],
+  'which columns': ['fields', 'group', 'aggregate'],
   'what file': ['format', 'download', 'part_bytes', 'header', 'delimiter', 'null', 'bom', 'dialect', 'names'],
   when: ['live', 'speed', 'throttle'],
   trouble: ['delay', 'fail'],

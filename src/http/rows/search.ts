@@ -1,7 +1,17 @@
 import type { FastifyRequest } from 'fastify';
 import type { AsyncCache, Cache } from '../../cache.js';
+import type { Dataset } from '../../columns/dataset.js';
 import type { Column } from '../../columns/value.js';
-import { findRows, type Numbers, prepareSearch, type Search, streamRows } from '../../query/search.js';
+import type { Groups } from '../../query/group/groups.js';
+import {
+  type Found,
+  findResults,
+  findRows,
+  isGrouped,
+  prepareSearch,
+  type Search,
+  streamRows,
+} from '../../query/search.js';
 import type { SeedKey } from '../../random/key.js';
 import { propertiesOf } from '../server/check-text.js';
 import { unknownParameter } from '../server/problem.js';
@@ -14,7 +24,7 @@ export interface Searching {
   /** The columns of datasets that were asked last, so that their vocabularies stay those of earlier questions. */
   readonly columns: AsyncCache<readonly Column[]>;
   readonly searches: AsyncCache<Search>;
-  readonly numbers: Cache<Numbers>;
+  readonly found: Cache<Found>;
 }
 
 /** Beyond this many rows, matches are counted only where somebody asks for their number. */
@@ -25,7 +35,7 @@ export function searched(
   resource: RowsResource,
   asked: Asked,
   request: FastifyRequest,
-  { columns, searches, numbers }: Searching,
+  { columns, searches, found }: Searching,
 ): RowsResource {
   const query = request.query as RowsQuery;
   const { dataset } = resource;
@@ -48,10 +58,24 @@ export function searched(
     key,
     count,
   });
+  if (isGrouped(asked))
+    return {
+      ...resource,
+      dataset: datasetOfGroups(dataset, async () => ((await search()).groups as Groups).columns),
+      results: async (key, work) => findResults(found, await searchedBy(key), work),
+    };
   return {
     ...resource,
-    find: async (key, from, to, work) =>
-      findRows(numbers, await searchedBy(key), { from, to, counted }, work),
-    stream: async (key, from, to, work) => streamRows(numbers, await searchedBy(key), { from, to }, work),
+    find: async (key, from, to, work) => findRows(found, await searchedBy(key), { from, to, counted }, work),
+    stream: async (key, from, to, work) => streamRows(found, await searchedBy(key), { from, to }, work),
   };
 }
+
+/** The results of groups of rows, as a dataset whose number of rows is not known before they are found. */
+const datasetOfGroups = ({ end: _, ...dataset }: Dataset, columns: Dataset['columns']): Dataset => ({
+  ...dataset,
+  name: `${dataset.name}_groups`,
+  family: dataset.family ?? dataset.name,
+  key: [],
+  columns,
+});

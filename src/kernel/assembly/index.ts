@@ -6,6 +6,7 @@
 import { length, rowLengths } from './length';
 import { fill } from './fill';
 import { selected } from './flags';
+import { counted, countedWhere } from './indexes';
 import { GOLDEN } from './random';
 
 export { fill };
@@ -125,5 +126,30 @@ export function readValues(
     const count = min(blockRows, rows - done);
     fill(program, lane, seed, first + done, count);
     memory.copy(out + (<usize>done << 3), lane + column, <usize>count << 3);
+  }
+}
+
+/**
+ * Stores at `out` how many of the rows [first, first + rows) have each of `size` indexes (u32 each): of those whose flag is 1, unless `flags`
+ * is negative. `flags` and `column`, an index column, are relative to the lane.
+ */
+export function tally(
+  program: usize,
+  lane: usize,
+  blockRows: i32,
+  seed: u64,
+  first: u64,
+  rows: i32,
+  flags: i32,
+  column: usize,
+  size: usize,
+  out: usize,
+): void {
+  memory.fill(out, 0, size << 2);
+  for (let done = 0; done < rows; done += blockRows) {
+    const count = min(blockRows, rows - done);
+    fill(program, lane, seed, first + done, count);
+    if (flags < 0) counted(lane + column, count, out);
+    else countedWhere(lane + column, lane + flags, count, out);
   }
 }

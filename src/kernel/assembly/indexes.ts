@@ -120,3 +120,19 @@ export function joined(column: usize, left: usize, right: usize, size: u32, rows
     store<u32>(column + at, load<u32>(left + at) * size + load<u32>(right + at));
   }
 }
+
+/** Adds 1 to the count (u32) of the index of each row. */
+export function counted(indexes: usize, rows: i32, counts: usize): void {
+  for (const end = indexes + (rows << 2); indexes < end; indexes += 4) {
+    const count = counts + ((<usize>load<u32>(indexes)) << 2);
+    store<u32>(count, load<u32>(count) + 1);
+  }
+}
+
+/** Adds the flag (u8) of each row to the count (u32) of its index. */
+export function countedWhere(indexes: usize, flags: usize, rows: i32, counts: usize): void {
+  for (let row = 0; row < rows; row++) {
+    const count = counts + ((<usize>load<u32>(indexes + (row << 2))) << 2);
+    store<u32>(count, load<u32>(count) + load<u8>(flags + row));
+  }
+}

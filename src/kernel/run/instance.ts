@@ -52,6 +52,18 @@ export interface Kernel {
     column: number,
     out: number,
   ): void;
+  tally(
+    program: number,
+    lane: number,
+    blockRows: number,
+    key: SeedKey,
+    first: bigint,
+    rows: number,
+    flags: number,
+    column: number,
+    size: number,
+    out: number,
+  ): void;
 }
 
 /** A kernel over the memory of a plan, with the plan's encoder. `given` is the kernel of given rows, with which it reads other rows. */

@@ -1,8 +1,10 @@
+import type { Draw } from '../../columns/draw.js';
 import type { Draw64 } from '../../columns/draw64.js';
 import { emptyBuild, laidOut, type Steps, usedTwice } from '../lay-out.js';
-import { draw64Column } from '../program/draw-columns.js';
+import { draw64Column, indexColumn } from '../program/draw-columns.js';
 import { encoderModule } from '../program/encoder.js';
 import { createSelection, type Selection } from '../run/selection.js';
+import { createTally, type Tally } from '../run/tally.js';
 import { createValues, type Values } from '../run/values.js';
 import { drawsOf, emitPredicate, type Predicate } from './predicate.js';
 
@@ -49,4 +51,26 @@ export function* drawing(draw64: Draw64): Steps<Values> {
   const { blockRows, laneSize } = build;
   const encoder = yield* encoderModule([]);
   return createValues({ place, size, operations, column, encoder, blockRows, laneSize, longestRow: VALUE });
+}
+
+/** The bytes of a count. */
+const COUNT = 4;
+
+/** Compiles a draw of `indexes` indexes, and a predicate where not all rows count, into a tally of its indexes, in steps. */
+export function* tallying(draw: Draw, indexes: number, predicate: Predicate | undefined): Steps<Tally> {
+  const shared = usedTwice([draw, ...(predicate === undefined ? [] : drawsOf(predicate))]);
+  let flags = -1;
+  let column = 0;
+  const { build, place, size, operations } = yield* laidOut(function* (image, blockRows) {
+    const build = emptyBuild(image, blockRows);
+    if (predicate !== undefined) flags = emitPredicate(build, predicate, shared);
+    yield image.size();
+    column = indexColumn(build, draw);
+    yield image.size();
+    return build;
+  });
+  const { blockRows, laneSize } = build;
+  const encoder = yield* encoderModule([]);
+  const program = { place, size, operations, encoder, blockRows, laneSize, longestRow: COUNT };
+  return createTally({ ...program, flags, column, indexes });
 }

@@ -1,7 +1,7 @@
 import type { Column, Scalar } from '../../columns/value.js';
 import { writerOf } from '../../formats/format.js';
 import { json } from '../../formats/json.js';
-import type { Slice } from '../../kernel/run/plan.js';
+import type { Plan, Slice } from '../../kernel/run/plan.js';
 import { planInTurns } from '../../output/compile.js';
 import { rowsOfTurn } from '../../output/rows-of-turn.js';
 import type { SeedKey } from '../../random/key.js';
@@ -23,13 +23,9 @@ const MOST_READ = 4096;
 
 /** Prepares the cells of columns, in turns. Rejects as planInTurns() does. */
 export async function prepareCells(columns: readonly Column[]): Promise<Cells> {
-  const writer = writerOf(json, {}, { table: 'rows' });
-  const named = columns.map(({ value, schema }, at): Column => ({ name: `${at}`, value, schema }));
-  const plan = await planInTurns(writer.rows(named), writer.encoding);
+  const plan = await planOfCells(columns);
   const read = (slice: Slice): Scalar[][] => {
-    const text = slice.bytes.toString('utf8', 0, slice.bytes.length - plan.trim(0));
-    slice.release();
-    const rows = JSON.parse(`[${text}]`) as Readonly<Record<string, Scalar>>[];
+    const rows = JSON.parse(`[${textOf(plan, slice)}]`) as Readonly<Record<string, Scalar>>[];
     return rows.map((row) => columns.map((_, at) => row[`${at}`] as Scalar));
   };
   return {
@@ -38,4 +34,18 @@ export async function prepareCells(columns: readonly Column[]): Promise<Cells> {
     range: (key, first, rows) => read(plan.write(key, first, rows)),
     picked: (key, numbers) => (numbers.length === 0 ? [] : read(plan.writePicked(key, numbers))),
   };
+}
+
+/** A plan of columns as JSON objects with commas between them, whose members are the places of the columns; in turns. */
+export function planOfCells(columns: readonly Column[]): Promise<Plan> {
+  const writer = writerOf(json, {}, { table: 'rows' });
+  const named = columns.map(({ value, schema }, at): Column => ({ name: `${at}`, value, schema }));
+  return planInTurns(writer.rows(named), writer.encoding);
+}
+
+/** The text of the rows of a slice, which it releases. */
+export function textOf(plan: Plan, slice: Slice): string {
+  const text = slice.bytes.toString('utf8', 0, slice.bytes.length - plan.trim(0));
+  slice.release();
+  return text;
 }

@@ -48,10 +48,14 @@ async function truthOf(condition: Condition, compare: Compare): Promise<Truth | 
     }
     case 'comparison':
       await preparing();
-      return truthOfCell(condition.column.value, condition, compare);
+      return truthOfComparison(condition, compare);
   }
   return condition satisfies never;
 }
+
+/** Where a comparison holds, by draws alone; undefined where they do not tell. */
+export const truthOfComparison = (comparison: Comparison, compare: Compare): Truth | undefined =>
+  truthOfCell(comparison.column.value, comparison, compare);
 
 function truthOfCell(value: Value, comparison: Comparison, compare: Compare): Truth | undefined {
   switch (value.kind) {

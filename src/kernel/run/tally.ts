@@ -1,0 +1,42 @@
+import type { SeedKey } from '../../random/key.js';
+import { kernelModule } from './module.js';
+import { type Compiled, createRegions } from './regions.js';
+
+/** A draw compiled, with or without a predicate: how many rows have each of its indexes, a pure function of (seed, rows). */
+export interface Tally {
+  /** Of the rows [first, first + rows) of which the predicate is true, how many have each index; rows < 2^32. */
+  count(key: SeedKey, first: number, rows: number): Uint32Array;
+  /** The bytes of a row in a lane. */
+  readonly laneBytes: number;
+  /** The bytes of memory that it takes. */
+  readonly size: number;
+}
+
+/** What tallying() makes, with addresses in bytes. Whoever runs the program must be able to reach `place`. */
+export interface CompiledTally
+  extends Pick<
+    Compiled,
+    'place' | 'size' | 'operations' | 'encoder' | 'blockRows' | 'laneSize' | 'longestRow'
+  > {
+  /** The flag column of the predicate, relative to the lane; −1 without one. */
+  readonly flags: number;
+  /** The index column, relative to the lane, whose indexes are below `indexes`. */
+  readonly column: number;
+  readonly indexes: number;
+}
+
+/** The function of a tally reaches `compiled`, so that its place stays taken for as long as it may be called. */
+export function createTally(compiled: CompiledTally): Tally {
+  const { memory, kernel, take } = createRegions(kernelModule, compiled);
+  return {
+    size: compiled.size,
+    laneBytes: compiled.laneSize / compiled.blockRows,
+    count(key, first, rows) {
+      const { operations, blockRows, flags, column, indexes } = compiled;
+      const { lane, out, giveBack } = take();
+      kernel.tally(operations, lane, blockRows, key, BigInt(first), rows, flags, column, indexes, out);
+      giveBack();
+      return new Uint32Array(memory.buffer, out, indexes).slice();
+    },
+  };
+}

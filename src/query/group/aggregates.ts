@@ -1,0 +1,170 @@
+import type { Column, Scalar } from '../../columns/value.js';
+import { ProblemError } from '../../errors.js';
+import type { Batch, Batches } from './batches.js';
+import type { Meaning } from './codes.js';
+import { createDictionary } from './dictionary.js';
+import { digitsOf } from './digits.js';
+import { createSums } from './exact.js';
+import type { Aggregate } from './read.js';
+
+/** Computes an aggregate of groups, from batches whose rows have the numbers of their groups beside them. */
+export interface Accumulator {
+  add(groups: Uint32Array, batch: Batch): void;
+  of(group: number): Scalar;
+}
+
+/** The most cells that are told apart in one request, those of each group by themselves. */
+const MOST_DISTINCT = 1_000_000;
+
+/** An accumulator of an aggregate, whose column has this place in the batches. */
+export function createAccumulator(
+  { operation, of }: Aggregate,
+  column: number,
+  batches: Batches,
+): Accumulator {
+  switch (operation) {
+    case 'count':
+      return of === undefined ? countRows() : countCells(column, batches);
+    case 'distinct':
+      return countDistinct(of as Column, column, batches);
+    case 'sum':
+    case 'avg':
+      return addCells(operation, of as Column, column, batches);
+    case 'min':
+      return leastOf(column, batches);
+    case 'max':
+      return mostOf(column, batches);
+  }
+  return operation satisfies never;
+}
+
+type Add = (group: number, value: Scalar, times: number) => void;
+
+/** Adds the rows of a batch one by one, by the codes of their cells. */
+const eachCode =
+  (column: number, add: Add): Accumulator['add'] =>
+  (groups, { size, columns, times }) => {
+    const codes = columns[column] as ArrayLike<Scalar>;
+    for (let at = 0; at < size; at++) add(groups[at] as number, codes[at] as Scalar, times?.[at] ?? 1);
+  };
+
+/** The same without nulls, by the values that codes stand for. */
+function eachValue(column: number, { meanings }: Batches, add: Add): Accumulator['add'] {
+  const { quantityOf } = meanings[column] as Meaning<Scalar>;
+  return eachCode(column, (group, code, times) => {
+    const value = quantityOf(code);
+    if (value !== null && !Number.isNaN(value)) add(group, value, times);
+  });
+}
+
+function countRows(): Accumulator {
+  const counts: number[] = [];
+  return {
+    add(groups, { size, times }) {
+      for (let at = 0; at < size; at++) {
+        const group = groups[at] as number;
+        counts[group] = (counts[group] ?? 0) + (times?.[at] ?? 1);
+      }
+    },
+    of: (group) => counts[group] ?? 0,
+  };
+}
+
+function countCells(column: number, { meanings }: Batches): Accumulator {
+  const { cellOf } = meanings[column] as Meaning<Scalar>;
+  const counts: number[] = [];
+  return {
+    add: eachCode(column, (group, code, times) => {
+      if (cellOf(code) !== null) counts[group] = (counts[group] ?? 0) + times;
+    }),
+    of: (group) => counts[group] ?? 0,
+  };
+}
+
+function countDistinct({ name }: Column, column: number, batches: Batches): Accumulator {
+  const full = () =>
+    new ProblemError(
+      400,
+      `distinct:${name} has to tell more than ${MOST_DISTINCT} cells apart: conditions or rows make them fewer`,
+      {
+        parameter: 'aggregate',
+        value: `distinct:${name}`,
+        allowed: `at most ${MOST_DISTINCT} cells that differ`,
+      },
+    );
+  const { meanings, sizes } = batches;
+  const meaning = meanings[column] as Meaning<Scalar>;
+  const { cells, numberOf } = createDictionary(meaning, sizes[column], MOST_DISTINCT, full);
+  const seen = new Set<number>();
+  const counts: number[] = [];
+  return {
+    add: eachCode(column, (group, code) => {
+      const cell = numberOf(code);
+      const id = group * MOST_DISTINCT + cell;
+      if (cells[cell] === null || seen.has(id)) return;
+      if (seen.size === MOST_DISTINCT) throw full();
+      seen.add(id);
+      counts[group] = (counts[group] ?? 0) + 1;
+    }),
+    of: (group) => counts[group] ?? 0,
+  };
+}
+
+function addCells(
+  operation: 'sum' | 'avg',
+  { name, value }: Column,
+  column: number,
+  batches: Batches,
+): Accumulator {
+  const sums = createSums(digitsOf(value));
+  const counts: number[] = [];
+  return {
+    add: eachValue(column, batches, (group, number, times) => {
+      counts[group] = (counts[group] ?? 0) + times;
+      sums.add(group, number as number, times);
+    }),
+    of(group) {
+      const count = counts[group];
+      if (count === undefined) return null;
+      const result = sums.quotient(group, operation === 'sum' ? 1n : BigInt(count));
+      if (Number.isFinite(result)) return result;
+      throw new ProblemError(400, `${operation}:${name} is beyond the numbers of JSON`, {
+        parameter: 'aggregate',
+        value: `${operation}:${name}`,
+        allowed: 'columns whose sums are numbers',
+      });
+    },
+  };
+}
+
+/** The least or the greatest cell. */
+export interface Extreme extends Accumulator {
+  /** The value that stands for it; undefined where there is none. */
+  quantityOf(group: number): number | string | undefined;
+}
+
+export const leastOf = (column: number, batches: Batches): Extreme =>
+  extremeOf(column, batches, (one, other) => one < other);
+
+export const mostOf = (column: number, batches: Batches): Extreme =>
+  extremeOf(column, batches, (one, other) => one > other);
+
+function extremeOf(
+  column: number,
+  batches: Batches,
+  isBetter: (one: number | string, other: number | string) => boolean,
+): Extreme {
+  const { cellOfQuantity } = batches.meanings[column] as Meaning<Scalar>;
+  const best: (number | string)[] = [];
+  return {
+    add: eachValue(column, batches, (group, value) => {
+      const known = best[group];
+      if (known === undefined || isBetter(value as number, known)) best[group] = value as number;
+    }),
+    of(group) {
+      const value = best[group];
+      return value === undefined ? null : cellOfQuantity(value);
+    },
+    quantityOf: (group) => best[group],
+  };
+}

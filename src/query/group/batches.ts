@@ -1,0 +1,145 @@
+import { type Draw, joined, uniform } from '../../columns/draw.js';
+import type { Column, Scalar } from '../../columns/value.js';
+import type { Values } from '../../kernel/run/values.js';
+import { tallyInTurns, valuesInTurns } from '../../output/compile.js';
+import { rowsOfTurn } from '../../output/rows-of-turn.js';
+import type { SeedKey } from '../../random/key.js';
+import type { Turn } from '../../turns.js';
+import { prepareCells } from '../cells/cells.js';
+import type { Truth } from '../draws/truth.js';
+import type { Matcher } from '../matcher.js';
+import { type Codes, codesOf, type Meaning } from './codes.js';
+
+/** Some rows: the code of each in each column, or of rows that are equal in all columns once. */
+export interface Batch {
+  readonly size: number;
+  readonly columns: readonly ArrayLike<Scalar>[];
+  /** How many rows each one stands for; undefined: one. */
+  readonly times: ArrayLike<number> | undefined;
+}
+
+/** The rows that match, as codes of their cells in some columns. */
+export interface Batches {
+  readonly meanings: readonly Meaning<Scalar>[];
+  /** How many codes a column has; undefined where any scalar may be one. */
+  readonly sizes: readonly (number | undefined)[];
+  /** Those among the first `count` rows of a dataset, a piece each turn. */
+  read(key: SeedKey, count: number, turn: Turn): AsyncGenerator<Batch, void, void>;
+  /** The bytes of memory that they take. */
+  readonly size: number;
+}
+
+/** The most entries of a table of counts, which stays in the cache. */
+const MOST_COUNTS = 65_536;
+
+/** Prepares the cells of columns in the rows that match, in turns. Rejects as planInTurns() does. */
+export async function prepareBatches(columns: readonly Column[], matcher: Matcher): Promise<Batches> {
+  const all = columns.map(({ value }) => codesOf(value));
+  if (all.includes(undefined)) return cellBatches(columns, matcher);
+  const codes = all as Codes[];
+  const meanings = codes as readonly Meaning<number>[] as readonly Meaning<Scalar>[];
+  const sizes = codes.map(({ narrow }) => narrow?.size);
+  const product = sizes.reduce<number>((product, size = Number.POSITIVE_INFINITY) => product * size, 1);
+  const made =
+    product <= MOST_COUNTS && matcher.truth !== undefined
+      ? await countedBatches(codes, product, matcher.truth)
+      : await codedBatches(codes, matcher);
+  return { ...made, meanings, sizes };
+}
+
+type Made = Pick<Batches, 'read' | 'size'>;
+
+/** Counts the rows that have each tuple of codes, and never looks at one of them. */
+async function countedBatches(codes: readonly Codes[], product: number, truth: Truth): Promise<Made> {
+  const narrow = codes.map((one) => one.narrow as NonNullable<Codes['narrow']>);
+  const tuple = narrow.reduce<Draw>(
+    (left, { draw, size }) => joined(left, draw, size),
+    uniform('nothing', 1),
+  );
+  const tally = truth === false ? undefined : await tallyInTurns(tuple, product, truth);
+  return {
+    size: tally?.size ?? 0,
+    async *read(key, count, turn) {
+      if (tally === undefined) return;
+      const counts = new Float64Array(product);
+      const turnRows = rowsOfTurn(tally);
+      for (let first = 0; first < count; first += turnRows) {
+        await turn();
+        const some = tally.count(key, first, Math.min(turnRows, count - first));
+        for (let at = 0; at < product; at++) counts[at] = (counts[at] as number) + (some[at] as number);
+      }
+      const found = Array.from(counts.keys()).filter((at) => counts[at] !== 0);
+      let after = product;
+      const columns = narrow.map(({ size }) => {
+        after /= size;
+        const step = after;
+        return found.map((at) => Math.floor(at / step) % size);
+      });
+      yield { size: found.length, columns, times: found.map((at) => counts[at] as number) };
+    },
+  };
+}
+
+/** Reads the draws of the rows. */
+async function codedBatches(codes: readonly Codes[], matcher: Matcher): Promise<Made> {
+  const draws: Values[] = [];
+  const starts: number[] = [];
+  for (const one of codes) {
+    starts.push(draws.length);
+    for (const draw of one.draws) draws.push(await valuesInTurns(draw));
+  }
+  const turnRows = Math.min(matcher.turnRows, ...draws.map(rowsOfTurn));
+  return {
+    size: draws.reduce((sum, { size }) => sum + size, 0),
+    async *read(key, count, turn) {
+      for (let first = 0; first < count; first += turnRows) {
+        await turn();
+        const rows = Math.min(turnRows, count - first);
+        const offsets = matcher.match(key, first, rows);
+        if (offsets.length === 0) continue;
+        const values = draws.map((draw) => numbersAt(draw.read(key, first, rows), offsets));
+        const columns = codes.map(({ codeOf }, column) => {
+          const start = starts[column] as number;
+          const read = new Float64Array(offsets.length);
+          for (let at = 0; at < read.length; at++) read[at] = codeOf(values, start, at);
+          return read;
+        });
+        yield { size: offsets.length, columns, times: undefined };
+      }
+    },
+  };
+}
+
+/** The numbers at the offsets, of numbers of 64 bits in two words. */
+function numbersAt(words: Uint32Array, offsets: Uint32Array): Float64Array {
+  const numbers = new Float64Array(offsets.length);
+  for (let at = 0; at < numbers.length; at++) {
+    const word = 2 * (offsets[at] as number);
+    numbers[at] = (words[word] as number) + (words[word + 1] as number) * 2 ** 32;
+  }
+  return numbers;
+}
+
+/** Reads the cells of the rows. */
+async function cellBatches(columns: readonly Column[], matcher: Matcher): Promise<Batches> {
+  const cells = await prepareCells(columns);
+  const itself = (cell: Scalar) => cell;
+  const turnRows = Math.min(matcher.turnRows, cells.turnRows);
+  return {
+    meanings: columns.map(() => ({ cellOf: itself, quantityOf: itself, cellOfQuantity: itself })),
+    sizes: columns.map(() => undefined),
+    size: cells.size,
+    async *read(key, count, turn) {
+      for (let first = 0; first < count; first += turnRows) {
+        await turn();
+        const offsets = matcher.match(key, first, Math.min(turnRows, count - first));
+        const rows = cells.picked(
+          key,
+          Array.from(offsets, (offset) => first + offset),
+        );
+        const read = columns.map((_, column) => rows.map((row) => row[column] as Scalar));
+        yield { size: rows.length, columns: read, times: undefined };
+      }
+    },
+  };
+}

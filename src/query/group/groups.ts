@@ -1,0 +1,151 @@
+import { narrowed } from '../../columns/draw.js';
+import { row } from '../../columns/draw64.js';
+import { type Column, pick, type Scalar } from '../../columns/value.js';
+import { ProblemError } from '../../errors.js';
+import type { SeedKey } from '../../random/key.js';
+import { inTurns, type Turn } from '../../turns.js';
+import type { Compare } from '../cells/test.js';
+import type { Matcher } from '../matcher.js';
+import { mergeSorted } from '../order/merge.js';
+import { compareCells } from '../order/order.js';
+import type { SortKey } from '../read/sort.js';
+import { type Accumulator, createAccumulator, type Extreme, leastOf, mostOf } from './aggregates.js';
+import { type Batches, prepareBatches } from './batches.js';
+import { createBins } from './bins.js';
+import type { Meaning } from './codes.js';
+import { createDictionary, type Dictionary } from './dictionary.js';
+import { digitsOf } from './digits.js';
+import { createNumbering, type Numbering } from './numbering.js';
+import type { Grouping, GroupKey } from './read.js';
+
+/** Groups of rows that are ready to be found for any seed. */
+export interface Groups {
+  /** The names, kinds and schemas of the columns of the results. */
+  readonly columns: readonly Column[];
+  /** Groups the rows that match among the first `count`. A pass. Rejects with a ProblemError where there are too many groups. */
+  results(key: SeedKey, count: number, turn: Turn): Promise<Results>;
+  /** The bytes of memory that they take. */
+  readonly size: number;
+}
+
+/** A row for each group, in order: rows [0, rows) of these columns. */
+export interface Results {
+  readonly columns: readonly Column[];
+  readonly rows: number;
+  /** The bytes of memory that they take. */
+  readonly size: number;
+}
+
+/** The most groups. */
+const MOST_GROUPS = 100_000;
+
+/** About the bytes of a cell. */
+const CELL_BYTES = 40;
+
+/** Prepares groups of the rows that match, in turns; they are sorted by `order`, else by their keys. `compare` orders texts. */
+export async function prepareGroups(
+  grouping: Grouping,
+  matcher: Matcher,
+  order: readonly SortKey[] | undefined,
+  compare: Compare,
+): Promise<Groups> {
+  const { keys, aggregates, columns } = grouping;
+  const read = [
+    ...new Set([...keys.map(({ column }) => column), ...aggregates.flatMap(({ of }) => of ?? [])]),
+  ];
+  const batches = await prepareBatches(read, matcher);
+  const inOrder = orderOf(grouping, order, compare);
+  return {
+    columns,
+    size: batches.size,
+    async results(key, count, turn) {
+      const passOver = async (numbering: Numbering, accumulators: readonly Accumulator[]) => {
+        for await (const batch of batches.read(key, count, turn)) {
+          const groups = numbering.numbersOf(batch);
+          for (const accumulator of accumulators) accumulator.add(groups, batch);
+        }
+      };
+      const extents = keys.map(({ column, bins }) =>
+        bins === undefined ? [] : [leastOf, mostOf].map((find) => find(read.indexOf(column), batches)),
+      );
+      if (extents.flat().length > 0)
+        await passOver(createNumbering([], MOST_GROUPS, tooMany), extents.flat());
+      const numbering = createNumbering(
+        keys.map((one, at) => {
+          const place = read.indexOf(one.column);
+          const ends = (extents[at] as Extreme[]).flatMap(({ quantityOf }) => quantityOf(0) ?? []);
+          return [place, dictionaryOf(one, ends as number[], batches, place)];
+        }),
+        MOST_GROUPS,
+        tooMany,
+      );
+      const accumulators = aggregates.map((one) =>
+        createAccumulator(one, one.of === undefined ? -1 : read.indexOf(one.of), batches),
+      );
+      await passOver(numbering, accumulators);
+      const rows = numbering
+        .groups()
+        .map((cells, group) => [...cells, ...accumulators.map(({ of }) => of(group))]);
+      const compareRows = (left: number, right: number) =>
+        inOrder(rows[left] as Scalar[], rows[right] as Scalar[]);
+      const sorted = await inTurns(mergeSorted(rows.length, compareRows), turn);
+      return resultsOf(
+        columns,
+        Array.from(sorted, (group) => rows[group] as Scalar[]),
+      );
+    },
+  };
+}
+
+/** What numbers the cells of a key: bins between the ends, which only a key with bins has that has values. */
+function dictionaryOf(
+  { column, bins = 1 }: GroupKey,
+  [least, most]: readonly number[],
+  { meanings, sizes }: Batches,
+  place: number,
+): Dictionary {
+  const meaning = meanings[place] as Meaning<Scalar>;
+  return least === undefined || most === undefined
+    ? createDictionary(meaning, sizes[place], MOST_GROUPS, tooMany)
+    : createBins(meaning, [least, most], bins, digitsOf(column.value));
+}
+
+/** How the rows of results are ordered: those that are equal in `order` by their keys. */
+function orderOf({ keys, columns }: Grouping, order: readonly SortKey[] | undefined, compare: Compare) {
+  const byKeys = keys.map((_, at) => ({ column: columns[at] as Column, descending: false }));
+  const by = [...(order ?? []), ...byKeys];
+  const places = by.map(({ column, descending }) => ({
+    at: columns.indexOf(column),
+    sign: descending ? -1 : 1,
+  }));
+  const inOrder = compareCells(compare);
+  return (left: readonly Scalar[], right: readonly Scalar[]): number => {
+    for (const { at, sign } of places) {
+      const found = inOrder(left[at] as Scalar, right[at] as Scalar);
+      if (found !== 0) return sign * found;
+    }
+    return 0;
+  };
+}
+
+/** Columns of which each row picks the next cell. */
+function resultsOf(columns: readonly Column[], rows: readonly (readonly Scalar[])[]): Results {
+  const next = narrowed(row);
+  // A vocabulary has an entry, even where no row picks it.
+  const vocabulary = (at: number) => (rows.length === 0 ? [null] : rows.map((cells) => cells[at] as Scalar));
+  return {
+    columns: columns.map((column, at) => ({ ...column, value: pick(next, vocabulary(at)) })),
+    rows: rows.length,
+    size: rows.length * columns.length * CELL_BYTES,
+  };
+}
+
+const tooMany = () =>
+  new ProblemError(
+    400,
+    `group gives more than ${MOST_GROUPS} groups: conditions, rows or bin make them fewer`,
+    {
+      parameter: 'group',
+      allowed: `columns by which there are at most ${MOST_GROUPS} groups`,
+    },
+  );
