@@ -68,8 +68,18 @@ for (const [index, { name, parameters }] of registered.entries()) {
     ...wrong,
     ...wrongFields,
     ...unknown([
-      ...['seed', 'rows', ...own, 'where', 'sort', 'n', 'offset', 'page', 'per_page', 'shard'],
-      ...new Set(['fields', 'format', 'download', 'part_bytes', ...file, ...trouble, ...columnNames]),
+      ...['seed', 'rows', ...own, 'where', 'q', 'sort', 'n', 'offset', 'page', 'per_page', 'shard'],
+      ...new Set([
+        'fields',
+        'group',
+        'aggregate',
+        'format',
+        'download',
+        'part_bytes',
+        ...file,
+        ...trouble,
+        ...columnNames,
+      ]),
     ]),
   ]);
   check(`/${name}/7`, [
