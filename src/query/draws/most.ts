@@ -1,9 +1,10 @@
 import type { Draw64 } from '../../columns/draw64.js';
 
-/** The most that a 64-bit draw may be. */
+/** The most that a 64-bit draw may be; the number of a row is at most 2^53 − 1. */
 export function mostOf(draw: Draw64): bigint {
   switch (draw.kind) {
     case 'row':
+    case 'placed':
       return BigInt(Number.MAX_SAFE_INTEGER);
     case 'constant':
       return draw.value;
