@@ -63,7 +63,7 @@ const shop = {
 };
 const stored = await app.inject({
   method: 'PUT',
-  url: '/schemas/shop',
+  url: '/schemas/sales',
   payload: JSON.stringify(shop),
   headers: { 'content-type': 'application/json' },
 });
@@ -84,7 +84,7 @@ t.test('a JSON dump has the same rows as the models', async (t) => {
     (await app.inject(`/schemas/company/Employee?n=50&${query}`)).json(),
   );
   t.strictSame(whole.Manager, (await app.inject(`/schemas/company/Manager?n=300&${query}`)).json());
-  const shopped = JSON.parse(await download('shop?format=json&seed=1'));
+  const shopped = JSON.parse(await download('sales?format=json&seed=1'));
   t.strictSame(
     Object.entries(shopped).map(([name, rows]) => [name, (rows as unknown[]).length]),
     Object.entries(shop.rows),
@@ -129,7 +129,7 @@ t.test('into SQLite', async (t) => {
   const database = new Database();
   database.run('PRAGMA foreign_keys = ON');
   database.run(await download(`company?format=sql&dialect=sqlite&${query}`));
-  database.run(await download('shop?format=sql&dialect=sqlite&seed=1'));
+  database.run(await download('sales?format=sql&dialect=sqlite&seed=1'));
   t.same(database.exec('PRAGMA foreign_key_check'), []);
   for (const [table, count] of Object.entries({ ...rows, ...shop.rows })) {
     t.same(database.exec(`SELECT count(*) FROM "${table}"`)[0]?.values, [[count]], table);
@@ -143,7 +143,7 @@ t.test('into PostgreSQL', { skip: why ?? false }, async (t) => {
   const { client, stop } = await startPostgresql();
   t.teardown(stop);
   await client.query(await download(`company?format=sql&dialect=postgresql&${query}`));
-  await client.query(await download('shop?format=sql&seed=1'));
+  await client.query(await download('sales?format=sql&seed=1'));
   for (const [table, count] of Object.entries({ ...rows, ...shop.rows })) {
     const { rows: counted } = await client.query(`SELECT count(*)::int AS count FROM "${table}"`);
     t.strictSame(counted, [{ count }], table);

@@ -18,7 +18,10 @@ const put = (name: string, payload: string | Buffer, headers: Record<string, str
 const minimal = (type: string) => JSON.stringify({ $defs: { M: { properties: { x: { type } } } } });
 
 t.test('a new installation has an example', async (t) => {
-  t.strictSame((await app.inject('/schemas')).json(), [{ name: 'company', url: '/schemas/company' }]);
+  t.strictSame((await app.inject('/schemas')).json(), [
+    { name: 'company', url: '/schemas/company' },
+    { name: 'shop', url: '/schemas/shop' },
+  ]);
   t.equal((await app.inject('/schemas/company')).body, company);
 });
 

@@ -12,12 +12,13 @@ import { schemaTypes } from './body.js';
 
 // The operations on schemas in the API description. Fastify does not validate their bodies, because src/schemas does.
 
-/** The schema that a new installation contains as an example. */
-export const example = { name: 'company', model: 'Employee', text: readExample() } as const;
+const readSample = (name: string) => readFileSync(join(projectRoot, `data/schemas/${name}.json`), 'utf8');
 
-function readExample(): string {
-  return readFileSync(join(projectRoot, 'data/schemas/company.json'), 'utf8');
-}
+/** The schemas that a new installation contains. */
+export const samples = { company: readSample('company'), shop: readSample('shop') } as const;
+
+/** The one that the API description has as an example. */
+export const example = { name: 'company', model: 'Employee', text: samples.company } as const;
 
 const tag = 'schemas';
 
@@ -150,7 +151,7 @@ export const describeList = () =>
             schema: Type.Array(
               Type.Object({ name: Type.String(), url: Type.String() }, { title: 'SchemaReference' }),
             ),
-            example: [{ name: example.name, url: `/schemas/${example.name}` }],
+            example: Object.keys(samples).map((name) => ({ name, url: `/schemas/${name}` })),
           },
         },
       },
