@@ -3,7 +3,7 @@ import { createAsyncCache } from '../src/cache.js';
 import type { RowsContext } from '../src/http/rows/answers.js';
 import { rowParams } from '../src/http/rows/parameters.js';
 import { type Prepare, type RowsRoute, registerList } from '../src/http/rows/register.js';
-import { childrenLimits, childrenOf, childrenParameters } from '../src/http/schemas/children.js';
+import { childrenOf, childrenParameters } from '../src/http/schemas/children.js';
 import { example, nameParams, storedProblems } from '../src/http/schemas/openapi.js';
 import { type TSchema, Type } from '../src/json-schema.js';
 import type { Plan } from '../src/kernel/run/plan.js';
@@ -52,11 +52,11 @@ export function registerChildren(
         operationId: 'get_children',
         summary: 'The rows that refer to a row',
         description:
-          'The rows of another model whose foreign key is the key of this row, in pages. There is no index: all rows of that model are searched, so it may have at most 50,000,000, unless its reference says how many children a row has.',
+          'The rows of another model whose foreign key is the key of this row: a condition, beside which others may stand.',
         response: { ...many.response, ...storedProblems },
       };
       return { many: { ...many, ...operation }, one };
     },
   };
-  return registerList(app, route, { ...context, limits: childrenLimits(context.limits) });
+  return registerList(app, route, context);
 }

@@ -43,7 +43,8 @@ export interface Search {
 }
 
 /**
- * Reads a question of rows with these columns; `ours` and `unknown` are as in readParameters(). `locale` is that of the order of texts.
+ * Reads a question of rows with these columns; `ours` and `unknown` are as in readParameters(). `locale` is that of the order of texts,
+ * and `within` a condition that the question does not state.
  * Rejects with a ProblemError.
  */
 export async function prepareSearch(
@@ -52,11 +53,13 @@ export async function prepareSearch(
   ours: readonly string[],
   unknown: Unknown,
   locale: string | undefined,
+  within: Condition | undefined,
 ): Promise<Search> {
   const { conditions, where, q, sort } = question;
   const paths = new Map(withMembers(columns).map(({ column }) => [column.name, column]));
   const of: Condition[] = readParameters(conditions, paths, ours, unknown);
   if (where !== undefined) of.push(readWhere(where, paths));
+  if (within !== undefined) of.push(within);
   const grouping = isGrouped(question) ? readGrouping(question, paths) : undefined;
   const sortable =
     grouping === undefined ? paths : new Map(grouping.columns.map((column) => [column.name, column]));

@@ -135,3 +135,31 @@ t.test('wrong groups', async (t) => {
     t.match(JSON.parse(body), problem, query);
   }
 });
+
+t.test('rows that refer to a row take all of it', async (t) => {
+  const rows = 'rows=Employee:20000,Manager:50';
+  const all: Row[] = (await app.inject(`/schemas/company/Employee?n=20000&${rows}`)).json();
+  const manager = (await app.inject(`/schemas/company/Manager/7?${rows}`)).json() as { id: number };
+  const theirs = all.filter((employee) => employee.manager === manager.id);
+  t.ok(theirs.length > 100);
+  const url = `/schemas/company/Manager/7/Employee?${rows}`;
+  const { body, headers } = await app.inject(`${url}&n=15000`);
+  t.strictSame([JSON.parse(body), headers['x-total-count']], [theirs, `${theirs.length}`]);
+  const [{ name }] = theirs as [{ name: string }];
+  const part = name.slice(0, 3).toLowerCase();
+  const isWanted = (row: Row) => String(row.name).toLowerCase().includes(part);
+  const found = await app.inject(`${url}&name:contains=${encodeURIComponent(part)}&n=100&sort=-id`);
+  t.strictSame(
+    found.json(),
+    theirs
+      .filter(isWanted)
+      .sort((left, right) => Number(right.id) - Number(left.id))
+      .slice(0, 100),
+  );
+  t.strictSame((await app.inject(`${url}&q=${encodeURIComponent(part)}&n=1&fields=id`)).statusCode, 200);
+  t.strictSame(
+    (await app.inject(`${url}&group=name&aggregate=count&n=1000`)).json(),
+    grouped(theirs, ['name'], [{ operation: 'count', path: undefined }]).slice(0, 1000),
+  );
+  t.match((await app.inject(`${url}&nmae=a`)).json(), { status: 400, parameter: 'nmae', suggestion: 'name' });
+});

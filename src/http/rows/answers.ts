@@ -17,7 +17,7 @@ import {
   WHILE_UNCHANGED,
 } from '../answer/send-representation.js';
 import type { Tries } from '../answer/tries.js';
-import { askedOf } from './asked.js';
+import { askedOf, NOTHING } from './asked.js';
 import {
   isSearched,
   type Meaning,
@@ -64,7 +64,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
   function read(request: FastifyRequest, resource: RowsResource, select: Select): Meaning {
     const known = recall(request, resource);
     if (known !== undefined) return known;
-    const meaning = meaningOf(request, resource, select(request, resource.dataset), context.limits.seed);
+    const meaning = meaningOf(request, resource, select(request, resource), context.limits.seed);
     // A resource whose rows are found depends on more than its URL and dataset.
     if (resource.path === undefined || isSearched(resource) || request.url.length > LONGEST) return meaning;
     return meanings.add(request.url, meaning);
@@ -184,7 +184,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     answer,
     /** The rows that the query asks for. */
     many(request: FastifyRequest, reply: FastifyReply, resource: RowsResource) {
-      const asked = askedOf(request);
+      const asked = askedOf(request) ?? (isSearchedAnyway(resource) ? NOTHING : undefined);
       const own = asked === undefined ? resource : searched(resource, asked, request, context.searching);
       return answer(request, reply, own, read(request, own, manyRows));
     },
@@ -193,6 +193,8 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
       answer(request, reply, resource, read(request, resource, oneRow)),
   };
 }
+
+const isSearchedAnyway = ({ within, find }: RowsResource) => within !== undefined && find === undefined;
 
 /** Rejects with a ProblemError for wrong parameters. */
 async function prepare(

@@ -8,6 +8,17 @@ export interface Asked extends Question {
   readonly text: string;
 }
 
+/** The question that all rows answer. */
+export const NOTHING: Asked = {
+  conditions: [],
+  where: undefined,
+  q: undefined,
+  sort: undefined,
+  group: undefined,
+  aggregate: undefined,
+  text: '',
+};
+
 /** The rows of a dataset that is asked a question, where neither the request nor the dataset says how many it has. */
 export const ROWS_ASKED = 1_000_000;
 

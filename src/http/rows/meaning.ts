@@ -6,6 +6,7 @@ import { type Format, type Writer, writerOf } from '../../formats/format.js';
 import { formats } from '../../formats/index.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { Work } from '../../output/work.js';
+import type { Condition } from '../../query/read/condition.js';
 import type { FoundResults } from '../../query/search.js';
 import { type SeedKey, seedKey } from '../../random/key.js';
 import { entityTag } from '../answer/preconditions.js';
@@ -22,6 +23,8 @@ export interface RowsResource {
   readonly path: string | undefined;
   /** Whether the rows of a URL may change. By default they do not. */
   readonly changing?: boolean;
+  /** For those rows of the dataset that meet a condition of the resource itself. Without find(), they are searched. */
+  readonly within?: Within;
   /**
    * For rows that are only some of the dataset: finds how many there are, and the numbers of the `from`-th up to the one before
    * the `to`-th of them, in a pass.
@@ -31,6 +34,15 @@ export interface RowsResource {
   stream?(key: SeedKey, from: number, to: number, work: Work): Promise<() => NumberSource>;
   /** For results of the dataset's rows instead of them: finds these, in a pass. The dataset has their columns, but not their cells. */
   results?(key: SeedKey, work: Work): Promise<FoundResults>;
+}
+
+/** A condition that no request states. */
+export interface Within {
+  /** Stands for the condition. */
+  readonly name: string;
+  /** The number of rows of the dataset. */
+  readonly rows: number;
+  condition(): Promise<Condition>;
 }
 
 /** Are its rows known only when they have been found? */
@@ -82,14 +94,15 @@ export interface Selection {
   readonly asked?: string;
 }
 
-export type Select = (request: FastifyRequest, dataset: Dataset) => Selection;
+export type Select = (request: FastifyRequest, resource: RowsResource) => Selection;
 
 /** The rows that the query asks for. */
-export function manyRows(request: FastifyRequest, dataset: Dataset): Selection {
+export function manyRows(request: FastifyRequest, { dataset, within }: RowsResource): Selection {
   const query = request.query as RowsQuery;
   const asked = askedOf(request);
   const end = dataset.end?.(query);
-  const page = asked === undefined || end !== undefined ? pageOf(query, end) : pageOfAsked(query);
+  const isEndless = asked !== undefined && end === undefined && within === undefined;
+  const page = isEndless ? pageOfAsked(query) : pageOf(query, end);
   // A shard has the URL and the entity tag of its rows.
   const { first, rows } = rowsOf(page, query);
   const size = asked !== undefined && typeof query.rows === 'number' ? `rows=${query.rows}&` : '';
@@ -111,7 +124,7 @@ function pageOfAsked(query: RowsQuery): Page {
 }
 
 /** The row with the number in the path. */
-export function oneRow({ query, params }: FastifyRequest, dataset: Dataset): Selection {
+export function oneRow({ query, params }: FastifyRequest, { dataset }: RowsResource): Selection {
   const { id } = params as RowParams;
   const end = dataset.end?.(query as RowQuery);
   if (end !== undefined && id > (end.most ?? end.rows)) throw noRow(id, end);

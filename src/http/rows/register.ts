@@ -62,9 +62,9 @@ const asking = (route: RowsRoute): RowsRoute => ({
   parameters: { ...route.parameters, ...questionParameters },
 });
 
-/** Registers GET and HEAD of {url} alone, without conditions. */
+/** Registers GET and HEAD of {url} alone. */
 export function registerList(app: FastifyInstance, route: RowsRoute, context: RowsContext): Prepare {
-  const list = register(app, route, 'many', rowsAnswers(app, context), context);
+  const list = register(app, asking(route), 'many', rowsAnswers(app, context), context, takeConditions);
   return async () => list((await route.describe()).many);
 }
 

@@ -38,23 +38,24 @@ export function searched(
   { columns, searches, found }: Searching,
 ): RowsResource {
   const query = request.query as RowsQuery;
-  const { dataset } = resource;
+  const { dataset, within } = resource;
   const own = Object.keys(dataset.parameters).map((name) => query[name]);
   const name = JSON.stringify([dataset.edition, dataset.name, own]);
-  const count = Number(dataset.end?.(query).rows ?? query.rows ?? ROWS_ASKED);
+  const id = `${name} ${within?.name} ${asked.text}`;
+  const count = within?.rows ?? Number(dataset.end?.(query).rows ?? query.rows ?? ROWS_ASKED);
   const counted =
     !/\bcount=none\b/.test(String(request.headers.prefer ?? '')) &&
     (count <= MOST_COUNTED || request.method === 'HEAD' || query.page !== undefined);
   const search = () =>
-    searches(`${name} ${asked.text}`, async () => {
+    searches(id, async () => {
       const all = await columns(name, () => dataset.columns(query) as Promise<readonly Column[]>);
       const ours = Object.keys(propertiesOf(request.routeOptions.schema?.querystring));
       const locale = typeof query.locale === 'string' ? query.locale : undefined;
-      return prepareSearch(asked, all, ours, unknownParameter, locale);
+      return prepareSearch(asked, all, ours, unknownParameter, locale, await within?.condition());
     });
   const searchedBy = async (key: SeedKey) => ({
     search: await search(),
-    name: `${name} ${asked.text}`,
+    name: id,
     key,
     count,
   });

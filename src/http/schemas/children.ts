@@ -6,22 +6,17 @@ import { writerOf } from '../../formats/format.js';
 import { type TSchema, Type } from '../../json-schema.js';
 import { compile } from '../../kernel/compile.js';
 import type { Plan } from '../../kernel/run/plan.js';
+import type { Condition } from '../../query/read/condition.js';
+import { kindsOf } from '../../query/read/kinds.js';
 import type { Catalog } from '../../schemas/catalog.js';
 import type { LoadedSchema, RowsParameter } from '../../schemas/dataset.js';
 import { parseRows, rowsOfModels, rowsParameters } from '../../schemas/dataset.js';
-import { placedRows, referrers, rowsBetween } from '../../schemas/keys/referrers.js';
+import { placedRows, rowsBetween } from '../../schemas/keys/referrers.js';
 import type { ModelOutline } from '../../schemas/outline.js';
 import { noRow, type RowsResource } from '../rows/meaning.js';
-import type { RequestLimits } from '../rows/parameters.js';
 
-// The rows that refer to a row. Where their parents place them, they follow each other from a row that is computed. Otherwise there is no
-// index: the reference of every row is made and compared.
-
-/** The most rows that are searched: about a second of one thread. */
-const MOST_SCANNED = 50_000_000;
-
-/** The most rows of a page. */
-const MOST_ROWS = 10_000;
+// The rows that refer to a row are those that meet a condition on their reference. Where their parents place them, they follow each other
+// from a row that is computed.
 
 /** The parameters of the operation in addition to those of rows. */
 export const childrenParameters: Record<string, TSchema> = {
@@ -32,12 +27,6 @@ export const childrenParameters: Record<string, TSchema> = {
     examples: ['manager'],
   }),
 };
-
-/** The limits of the operation, whose pages are collected in memory before they are sent. */
-export const childrenLimits = (limits: RequestLimits): RequestLimits => ({
-  ...limits,
-  maxRows: Math.min(limits.maxRows, MOST_ROWS),
-});
 
 interface ChildrenQuery extends RowsParameter {
   readonly by?: string;
@@ -69,33 +58,34 @@ export function childrenOf(
       rows: parents,
       more: `rows=${parent.name}:${Math.max(1, parents) * 10} asks for more`,
     });
-  const count = rowsOf(child.name);
-  if (reference.children === undefined && count > MOST_SCANNED) {
-    const allowed = `at most ${MOST_SCANNED} rows of ${child.name}, because all of them are searched`;
-    throw badParameter('rows', `${child.name}:${count}`, allowed);
-  }
   // The number of rows is not known before they are found.
   const { end: _, ...dataset } = catalog.dataset(schema, child.name);
-  const planOf = () => {
-    const name = `${schema.edition} ${child.name} ${number} ${query.rows}`;
-    const { children } = reference;
-    return plans(name, async () =>
-      children === undefined
-        ? planOfNumbers(await parentRowOf(catalog, schema, child, number, given))
-        : planOfNumbers(...placedRows({ ...children, parents })),
-    );
+  const within = {
+    name: `${parent.name} ${id} ${number}`,
+    rows: rowsOf(child.name),
+    condition: async () => refersTo(id - 1, await parentRowOf(catalog, schema, child, number, given)),
   };
+  const resource = { dataset: { ...dataset, parameters: childrenParameters }, path, changing: true, within };
+  const { children } = reference;
+  if (children === undefined) return resource;
+  const name = `${schema.edition} ${child.name} ${number} ${query.rows}`;
   return {
-    dataset: { ...dataset, parameters: childrenParameters },
-    path,
-    changing: true,
-    async find(key, from, to, work) {
-      const plan = await planOf();
-      if (reference.children !== undefined) return rowsBetween(plan, key, id - 1, { from, to });
-      return work((turn) => referrers(plan, key, count, id - 1, { from, to }, turn));
+    ...resource,
+    async find(key, from, to) {
+      const plan = await plans(name, async () => planOfNumbers(...placedRows({ ...children, parents })));
+      return rowsBetween(plan, key, id - 1, { from, to });
     },
   };
 }
+
+/** The value is the number of a row, from 0. */
+const refersTo = (number: number, value: Value): Condition => ({
+  kind: 'comparison',
+  column: { name: 'parent', value, schema: Type.Integer() },
+  kinds: kindsOf(value),
+  operator: 'eq',
+  operands: [{ number }],
+});
 
 /** The foreign key from `child` to `parent` that has the property `by`, and its index. */
 function referenceOf(child: ModelOutline, parent: ModelOutline, by: string | undefined) {
