@@ -10,7 +10,8 @@ import { gzip } from './cases/gzip.js';
 import { kernel } from './cases/kernel.js';
 import { memory } from './cases/memory.js';
 import { query } from './cases/query/query.js';
-import { schemas } from './cases/schemas.js';
+import { schemas } from './cases/schemas/schemas.js';
+import { shapes } from './cases/schemas/shapes.js';
 import { small } from './cases/small.js';
 import { stalls } from './cases/stalls.js';
 import { threads } from './cases/threads.js';
@@ -22,6 +23,7 @@ const cases: Record<string, () => Promise<Measure[]>> = {
   kernel,
   users,
   schemas,
+  shapes,
   events,
   threads,
   file,

@@ -176,8 +176,16 @@ export function longest(value: TextPart | Value): number {
 /** The value with all draws stuck. */
 export const stuck = (value: Value, stick: Stick): Value => kindOf(value).stuck(value, stick);
 
-const longestOf = (values: readonly Scalar[]) =>
-  values.reduce((most: number, entry) => Math.max(most, Array.from(String(entry)).length), 0);
+/** The most characters of vocabularies, which columns share. */
+const known = new WeakMap<readonly Scalar[], number>();
+
+function longestOf(values: readonly Scalar[]): number {
+  const most =
+    known.get(values) ??
+    values.reduce((most: number, entry) => Math.max(most, Array.from(String(entry)).length), 0);
+  known.set(values, most);
+  return most;
+}
 
 /** The longest of the texts that appear together. */
 function longestOfSome({ texts }: Some): number {

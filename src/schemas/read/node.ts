@@ -47,6 +47,10 @@ export interface Reader {
   readonly optional: number;
   /** The work that is left. */
   left(): number;
+  /** Counts a cell of a row. Throws a WorkError where a row has too many. */
+  cell(pointer: string): void;
+  /** How many cells more are not too many. */
+  cellsLeft(): number;
   /** The parts that are left out of a model which takes too much work as a whole; undefined for a whole model. */
   readonly leftOut?: LeftOut;
   /** The same object for the same key, so that equal vocabularies are one object. */

@@ -10,9 +10,12 @@ export interface LeftOut {
   isOpen: boolean;
 }
 
+/** A part may have so many cells, however many others the row has. */
+const FEW_CELLS = 10;
+
 /**
- * Makes one of `count` parts that share the work which is left, each of which may be left out. Throws a ShareError where it takes more.
- * `path` is the name of its random streams. Only a reader that leaves parts out has a limit for each.
+ * Makes one of `count` parts that share the work and the cells which are left, each of which may be left out. Throws a ShareError where
+ * it takes more. `path` is the name of its random streams. Only a reader that leaves parts out has a limit for each.
  */
 export function inShare<Made>(
   reader: Reader,
@@ -25,7 +28,9 @@ export function inShare<Made>(
   if (known !== undefined) throw known;
   if (leftOut === undefined || !leftOut.isOpen) return make(reader);
   const most = reader.left() / count;
+  const mostCells = Math.max(FEW_CELLS, reader.cellsLeft() / count);
   let spent = 0;
+  let cells = 0;
   const limited: Reader = {
     ...reader,
     spend(pointer, work = 1) {
@@ -34,6 +39,11 @@ export function inShare<Made>(
       reader.spend(pointer, work);
     },
     left: () => Math.min(most - spent, reader.left()),
+    cell(pointer) {
+      if (++cells > mostCells) throw new ShareError(pointer);
+      reader.cell(pointer);
+    },
+    cellsLeft: () => Math.min(mostCells - cells, reader.cellsLeft()),
   };
   try {
     return make(limited);

@@ -1,6 +1,6 @@
 import { mapped, uniform } from '../../columns/draw.js';
 import { constant, permuted } from '../../columns/draw64.js';
-import type { List, Value } from '../../columns/value.js';
+import { type List, presentValue, type Value } from '../../columns/value.js';
 import { countOf, flagOf, listOf, type Node, pointerTo, type Reader } from '../read/node.js';
 import { open } from '../read/open.js';
 import type { Source } from '../read/pointers.js';
@@ -12,8 +12,9 @@ import type { Domain } from './domain.js';
 /** The most items beyond the minimum of a list when the schema has no maximum. */
 const MORE = 5;
 
-/** The most cells in all items of a list, including nested cells. */
+/** The most cells in all items of a list, including nested cells; and in a list that has more than one item and than it must have. */
 const MOST_CELLS = 1_000;
+const USUAL_CELLS = 200;
 
 export function lists(reader: Reader, node: Node, place: Place): List {
   const prefix = listOf(node, 'prefixItems');
@@ -33,7 +34,7 @@ export function lists(reader: Reader, node: Node, place: Place): List {
       const value =
         index < min ? make(reader) : inShare(reader, `${place.path}[${index}]`, max - index, make);
       cells += cellsOf(value);
-      if (cells > MOST_CELLS) break;
+      if (cells > (index > 0 && index >= min ? USUAL_CELLS : MOST_CELLS)) break;
       items.push(value);
     } catch (error) {
       // A recursion ends with as few items as possible.
@@ -116,10 +117,10 @@ function listOfItems(path: string, min: number, items: readonly Value[]): List {
   return { kind: 'list', count: mapped(uniform(`${path}#count`, counts.length), counts), items };
 }
 
-/** The most cells of a value. */
+/** The most cells of a value, whichever share of its members is missing. */
 function cellsOf(value: Value): number {
   const sum = (values: readonly Value[]) => values.reduce((total, inner) => total + cellsOf(inner), 1);
-  if (value.kind === 'nested') return sum(value.columns.map((column) => column.value));
+  if (value.kind === 'nested') return sum(value.columns.map(presentValue));
   if (value.kind === 'list') return sum(value.items);
   return value.kind === 'choice' ? sum(value.values) : 1;
 }

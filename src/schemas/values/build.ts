@@ -168,6 +168,7 @@ function single(reader: Reader, node: Node, place: Place): Value {
   const { path } = place;
   if (node.unmet !== undefined) throw node.unmet;
   const type = typeOf(node);
+  if (type !== 'object' && type !== 'array' && !place.isNamed) reader.cell(node.pointer);
   const distribution = readDistribution(node.keywords.get('distribution'));
   const isListed = node.keywords.has('enum') || node.keywords.has('const');
   if (type === 'null' && !isListed) return pick(uniform(path, 1), [null]);

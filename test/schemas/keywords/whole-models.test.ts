@@ -146,3 +146,46 @@ t.test('a bound that is no finite number is refused', async (t) => {
   const schema = JSON.parse('{"$defs":{"M":{"properties":{"v":{"type":"number","minimum":1e400}}}}}');
   t.match(refusal(schema), { status: 422, pointer: '/$defs/M/properties/v/minimum' });
 });
+
+const cellsIn = (value: unknown): number =>
+  typeof value === 'object' && value !== null
+    ? Object.values(value).reduce((sum: number, inner) => sum + cellsIn(inner), 0)
+    : 1;
+
+t.test('rows have no more cells than anybody reads, unless they must', async (t) => {
+  const numbers = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`p${at}`, { type: 'integer' }]));
+  const of = (next: number) => ({ $ref: `#/$defs/D${next}` });
+  const required = ['p0'];
+  const nested = Object.fromEntries(
+    Array.from({ length: 12 }, (_, at) => {
+      const more = at < 11 ? { a: of(at + 1), b: of(at + 1), all: { type: 'array', items: of(at + 1) } } : {};
+      return [`D${at}`, { properties: { ...numbers(8), ...more }, required }];
+    }),
+  );
+  const { models, refused } = readSchema({
+    $defs: { ...nested, Flat: { properties: numbers(3_000), required } },
+  });
+  t.equal(refused.size, 0);
+  const rows = async (name: string) =>
+    rowsOf((await models.get(name)?.columns(new Map(), undefined, 0)) ?? [], 20).map(cellsIn);
+  t.ok(Math.max(...(await rows('D0'))) <= 1_000);
+  t.ok(Math.min(...(await rows('D0'))) > 300);
+  t.ok((models.get('D0')?.dropped.length ?? 0) > 0, 'what is left out is told');
+  t.same(new Set(await rows('Flat')), new Set([3_000]));
+  const must = { ...nested.D0, required: ['a', 'b'], properties: { a: { $ref: '#/$defs/Flat' }, b: of(1) } };
+  const { models: others } = readSchema({ $defs: { ...nested, must, Flat: { properties: numbers(3_000) } } });
+  const made = rowsOf((await others.get('must')?.columns(new Map())) ?? [], 1);
+  t.equal(cellsIn(made[0]?.a), 3_000);
+});
+
+t.test('a list has fewer items where they have many cells', async (t) => {
+  const wide = Object.fromEntries(Array.from({ length: 80 }, (_, at) => [`p${at}`, { type: 'integer' }]));
+  const longest = async (list: object) => {
+    const rows = rowsOf(await columnsOf({ $defs: { M: { properties: { list } } } }), 200);
+    return Math.max(...rows.map((row) => (row.list as unknown[]).length));
+  };
+  t.equal(await longest({ type: 'array', items: { type: 'integer' } }), 5);
+  t.equal(await longest({ type: 'array', items: { properties: wide } }), 2);
+  t.equal(await longest({ type: 'array', items: { properties: wide }, minItems: 4 }), 4);
+});

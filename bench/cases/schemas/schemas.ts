@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parse } from 'csv-parse/sync';
-import type { Column } from '../../src/columns/value.js';
-import { writerOf } from '../../src/formats/format.js';
-import { formats } from '../../src/formats/index.js';
-import { compile } from '../../src/kernel/compile.js';
-import { projectRoot } from '../../src/project-root.js';
-import { seedKey } from '../../src/random/key.js';
-import { relational } from '../../src/schemas/dataset.js';
-import { readSchema } from '../../src/schemas/schema.js';
+import type { Column } from '../../../src/columns/value.js';
+import { writerOf } from '../../../src/formats/format.js';
+import { formats } from '../../../src/formats/index.js';
+import { compile } from '../../../src/kernel/compile.js';
+import { projectRoot } from '../../../src/project-root.js';
+import { seedKey } from '../../../src/random/key.js';
+import { relational } from '../../../src/schemas/dataset.js';
+import { readSchema } from '../../../src/schemas/schema.js';
 import {
   amount,
   atLeast,
@@ -20,11 +20,11 @@ import {
   plain,
   skipped,
   verify,
-} from '../measures.js';
-import { resident, withDirectory } from '../processes.js';
-import { download } from '../request.js';
-import { type Made, represent, SEED, writeRate } from '../rows.js';
-import { withSeedstream } from '../servers.js';
+} from '../../measures.js';
+import { resident, withDirectory } from '../../processes.js';
+import { download } from '../../request.js';
+import { type Made, represent, SEED, writeRate } from '../../rows.js';
+import { withSeedstream } from '../../servers.js';
 
 const ROWS = 4_000_000;
 const ROUNDS = 5;
