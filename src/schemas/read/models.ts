@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Document, documentsOf } from './documents.js';
+import { type Document, documentsOf, STORED } from './documents.js';
 import { isObject, type JsonObject, own } from './json.js';
 import { find, type Source } from './pointers.js';
 import { below, SchemaError } from './schema-error.js';
@@ -51,13 +51,26 @@ function modelsIn(root: JsonObject, { pointer: start, value: document, name: fal
         models.set(name, { schema, pointer: below(pointer, name), ofAnyValues });
     }
   }
-  if (!describesValues(document)) return models;
+  if (!describesValues(document) || isOneOf(root, document, models)) return models;
   const title = own(document, 'title') ?? fallback;
   const titleAt = below(start, 'title');
   if (typeof title !== 'string') throw new SchemaError(titleAt, 'must be a string');
   if (!models.has(title)) return models.set(title, { schema: document, pointer: start, ofAnyValues: true });
   if (hasProperties(document)) throw new SchemaError(titleAt, `a model named ${title} is in $defs already`);
   return models;
+}
+
+/** What a root may have beside a reference without saying more of its values. */
+const silent = new Set(
+  `$ref $defs definitions $comment description default examples rows documents ${STORED}`.split(' '),
+);
+
+/** Whether a root without a title only refers to one of the models, as many generators of schemas write it. */
+function isOneOf(root: JsonObject, document: JsonObject, models: ReadonlyMap<string, ModelSource>): boolean {
+  const reference = own(document, '$ref');
+  if (typeof reference !== 'string' || !Object.keys(document).every((name) => silent.has(name))) return false;
+  const target = find(root, reference)?.pointer;
+  return [...models.values()].some(({ pointer }) => pointer === target);
 }
 
 const hasProperties = (schema: JsonObject): boolean => isObject(own(schema, 'properties'));

@@ -56,14 +56,15 @@ function asProperty([name, schema]: readonly [string, unknown]): Document {
   return { name, text: JSON.stringify(document), models, property: { schema } };
 }
 
-/** The document as it is, whose root is the model. */
+/** The document as it is, whose root is the model, or refers to the definition that is. */
 function asRoot([name, schema, text = JSON.stringify(schema)]: readonly [
   string,
   unknown,
   string?,
 ]): Document {
-  const { title = 'Root' } = schema as { title?: string };
-  return { name, text, models: new Map([[title, '']]) };
+  const { title, $ref = '' } = schema as { title?: string; $ref?: string };
+  const [, definition] = /^#\/(?:\$defs|definitions)\/(\w+)$/.exec($ref) ?? [];
+  return { name, text, models: new Map([[title ?? definition ?? 'Root', '']]) };
 }
 
 /** An OpenAPI document as it is, whose `components.schemas` are the models. */

@@ -112,6 +112,8 @@ t.test('properties that no applicator couples are made as ever', async (t) => {
   t.strictSame(await notes(coupled), await notes(plain));
 });
 
+const integers = { type: 'array', items: { type: 'integer' } };
+
 t.test('models are definitions of objects, and the root', async (t) => {
   const names = (schema: object) => [...readSchema(schema).models.keys()];
   const object = { type: 'object', properties: { a: { type: 'integer' } } };
@@ -123,7 +125,11 @@ t.test('models are definitions of objects, and the root', async (t) => {
     }),
     ['A', 'B'],
   );
-  t.strictSame(names({ $ref: '#/$defs/A', $defs: { A: object } }), ['A', 'Root']);
+  const refers = { $ref: '#/$defs/A', $defs: { A: object } };
+  t.strictSame(names(refers), ['A']);
+  t.strictSame(names({ ...refers, title: 'B' }), ['A', 'B']);
+  t.strictSame(names({ ...refers, maxProperties: 1 }), ['A', 'Root']);
+  t.strictSame(names({ $ref: '#/$defs/A', $defs: { A: integers } }), ['Root']);
   t.strictSame(names({ title: 'List', type: 'array', items: object }), ['List']);
   t.strictSame(names({ $defs: { U: { anyOf: [{ $ref: '#/$defs/A' }, object] }, A: object } }), ['U', 'A']);
 });
@@ -157,8 +163,6 @@ t.test('a model without rows refuses only itself', async (t) => {
   t.equal(refused.get('Other')?.pointer, '/$defs/Other/properties/z/not');
   t.equal(refusal({ $defs: { Other: schema.$defs.Other } })?.pointer, '/$defs/Other/properties/z/not');
 });
-
-const integers = { type: 'array', items: { type: 'integer' } };
 
 /** Documents in which each property of the model M is a list of integers, by a reference. */
 const references: Record<string, object> = {
