@@ -21,3 +21,10 @@ export function hasInexact(value: unknown, inexact: ReadonlySet<number>): boolea
   if (Array.isArray(value)) return value.some((item) => hasInexact(item, inexact));
   return isObject(value) && Object.values(value).some((member) => hasInexact(member, inexact));
 }
+
+/** The schema under `not` in the place of a keyword whose constants have all lost digits: all values meet it. */
+export const allLost = { const: {}, enum: {} };
+
+/** The keyword in whose place `not` has this schema; undefined for a `not` that was sent. */
+export const lostKeyword = (schema: unknown): string | undefined =>
+  Object.entries(allLost).find(([, one]) => one === schema)?.[0];

@@ -1,6 +1,6 @@
 import { type Dialect, dialectOf, modern } from './dialects.js';
 import { allDocuments } from './documents.js';
-import { hasInexact } from './inexact.js';
+import { allLost, hasInexact } from './inexact.js';
 import { isObject, type JsonObject, own } from './json.js';
 import { below } from './schema-error.js';
 
@@ -74,7 +74,7 @@ export function normalise(document: JsonObject, inexact: ReadonlySet<number>): J
       return [[name, holdsData(name) ? member : rewrite(member)]];
     });
     const dynamic = index.dynamic(value as JsonObject, place);
-    const exact = inexact.size === 0 ? members : members.flatMap((member) => exactly(member, inexact));
+    const exact = inexact.size === 0 ? members : exactly(members, inexact);
     return modern(Object.fromEntries([...exact, ...dynamic]), place.resource.dialect);
   };
   return rewrite(document) as JsonObject;
@@ -95,13 +95,19 @@ export function outerReferences(document: JsonObject): {
   return { ...(id !== undefined && { id }), references: outside };
 }
 
-/** A keyword without constants that have lost digits: `not: {}` where none is left. */
-function exactly([name, value]: [string, unknown], inexact: ReadonlySet<number>): [string, unknown][] {
-  const isLost = (one: unknown) => hasInexact(one, inexact);
-  if (name === 'const' && isLost(value)) return [['not', {}]];
-  if (name !== 'enum' || !Array.isArray(value)) return [[name, value]];
-  const kept = value.filter((one) => !isLost(one));
-  return kept.length === 0 && value.length > 0 ? [['not', {}]] : [[name, kept]];
+/** The members of a schema without constants that have lost digits. Where a keyword has no other, no value is valid. */
+function exactly(members: [string, unknown][], inexact: ReadonlySet<number>): [string, unknown][] {
+  const isKept = (one: unknown) => !hasInexact(one, inexact);
+  const exact = members.flatMap(([name, value]): [string, unknown][] => {
+    if (name === 'const') return isKept(value) ? [[name, value]] : [];
+    if (name !== 'enum' || !Array.isArray(value) || value.every(isKept)) return [[name, value]];
+    const kept = value.filter(isKept);
+    return kept.length === 0 ? [] : [[name, kept]];
+  });
+  const left = new Set(exact.map(([name]) => name));
+  const lost = members.find(([name]) => !left.has(name));
+  // It comes last, so that it stands in the place of a `not` beside it.
+  return lost === undefined ? exact : [...exact, ['not', allLost[lost[0] as keyof typeof allLost]]];
 }
 
 const changed = (before: readonly unknown[], after: readonly unknown[]) =>

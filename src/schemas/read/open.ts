@@ -1,3 +1,4 @@
+import { lostKeyword } from './inexact.js';
 import { isObject, type JsonObject } from './json.js';
 import { merge } from './merge.js';
 import {
@@ -90,8 +91,7 @@ function readKeywords(reader: Reader, schema: JsonObject, pointer: string): Node
   const keywords = new Map<string, Keyword>();
   let unmet: UnmetError | undefined;
   for (const [name, value] of Object.entries(schema)) {
-    if (isUncompiled(name, value, schema))
-      unmet ??= new UnmetError(below(pointer, name), `${name} is not supported`);
+    if (isUncompiled(name, value, schema)) unmet ??= uncompiledAt(pointer, name, value);
     keywords.set(name, { value, pointer: below(pointer, name) });
   }
   const items = keywords.get('items');
@@ -103,6 +103,14 @@ function readKeywords(reader: Reader, schema: JsonObject, pointer: string): Node
     items: items === undefined ? [] : [{ schema: items.value, pointer: items.pointer }],
     scopes: scopeOf(keywords),
   };
+}
+
+/** The error of a keyword that is left to candidates, for where there is none. */
+function uncompiledAt(pointer: string, name: string, value: unknown): UnmetError {
+  const lost = lostKeyword(value);
+  if (lost === undefined)
+    return new UnmetError(below(pointer, name), `no value that meets ${name} was found`);
+  return new UnmetError(below(pointer, lost), 'has no number that keeps its digits as a double');
 }
 
 function isUncompiled(name: string, value: unknown, schema: JsonObject): boolean {

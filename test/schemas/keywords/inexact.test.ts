@@ -34,6 +34,8 @@ t.test('no constant that has lost digits is made', async (t) => {
     '{"const":{"id":[9007199254740993]}}',
     `{"const":${'9'.repeat(400)}}`,
     '{"allOf":[{"const":9007199254740993},{"not":{"const":1}}]}',
+    '{"const":9007199254740993,"not":{"const":1}}',
+    '{"const":9007199254740993,"enum":[9007199254740993]}',
   ];
   for (const v of only) t.ok((await failure(valuesOf(v))) instanceof SchemaError, v);
   t.strictSame(new Set(await valuesOf('{"enum":[9007199254740993,7]}')), new Set([7]));
@@ -52,8 +54,14 @@ t.test('bounds may lose digits, and constants that keep them are made', async (t
 t.test('the thread that reads schemas knows what has lost digits', async (t) => {
   const reader = createReader();
   t.teardown(() => reader.close());
-  const refusal = failure(reader.ask(modelWith('{"const":9007199254740993}'), 'outline', {}));
-  t.match(await refusal, { status: 422 });
+  for (const [keyword, value] of [
+    ['const', '9007199254740993'],
+    ['enum', '[9007199254740993]'],
+  ]) {
+    const refusal = failure(reader.ask(modelWith(`{"${keyword}":${value}}`), 'outline', {}));
+    const members = { pointer: `/$defs/M/properties/v/${keyword}` };
+    t.match(await refusal, { status: 422, message: /keeps its digits as a double/, members });
+  }
   const outline = await reader.ask(modelWith('{"enum":[9007199254740993,7]}'), 'outline', {});
   t.equal(outline.models[0]?.name, 'M');
 });
