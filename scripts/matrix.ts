@@ -4,7 +4,13 @@ import { projectRoot } from '../src/project-root.js';
 
 const VERSIONS = [20, 22, 24, 26];
 
-const files = ['datasets/laws', 'events/events', 'random/random', 'schemas/golden'];
+const files = [
+  'datasets/laws',
+  'events/events',
+  'random/random',
+  'schemas/golden',
+  'schemas/keywords/unicode',
+];
 
 const failed = VERSIONS.filter((version) => {
   const node = ['exec', '--yes', `--package=node@${version}`, '--', 'node'];

@@ -1,6 +1,7 @@
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
 import type { Reader } from '../read/node.js';
 import { UnmetError } from '../read/schema-error.js';
+import { charactersWith } from './unicode.js';
 
 const LONGEST_PATTERN = 2_000;
 const parser = new RegExpParser({ ecmaVersion: 2024 });
@@ -60,24 +61,34 @@ const escapes: Readonly<Record<string, Ranges>> = {
   space: spaceRanges,
 };
 
-export const inSet = (ranges: Ranges, code: number): boolean =>
-  ranges.some(([from, to]) => from <= code && code <= to);
+export function inSet(ranges: Ranges, code: number): boolean {
+  let [low, high] = [0, ranges.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ranges[middle] as Ranges[number])[1] < code) low = middle + 1;
+    else high = middle;
+  }
+  const range = ranges[low];
+  return range !== undefined && range[0] <= code;
+}
 
 const known = new WeakMap<AST.Node, Ranges>();
 
-/** The characters that a node of one character matches. */
+/** The characters that a node of one character matches, in each version of Unicode that its properties are known of. */
 export function rangesOf(
   node: AST.Character | AST.CharacterSet | AST.CharacterClass,
   pointer: string,
 ): Ranges {
-  const ranges = known.get(node) ?? findRanges(node, pointer);
+  const ranges = known.get(node) ?? findRanges(node, pointer, false);
   known.set(node, ranges);
   return ranges;
 }
 
+/** The characters that the node matches in each version of Unicode or, where they are `unsure`, in one of them. */
 function findRanges(
   node: AST.CharacterClassElement | AST.CharacterSet | AST.CharacterClass,
   pointer: string,
+  unsure: boolean,
 ): Ranges {
   switch (node.type) {
     case 'Character':
@@ -86,42 +97,25 @@ function findRanges(
       return [[node.min.value, node.max.value]];
     case 'CharacterSet': {
       if (node.kind === 'any') return complement(lineEnds);
-      if (node.kind === 'property') return withProperty(node.raw);
-      const escaped = escapes[node.kind];
-      if (escaped === undefined || !('negate' in node)) break;
-      return node.negate ? complement(escaped) : escaped;
+      const set =
+        node.kind === 'property'
+          ? withProperty(node.key, node.value, unsure !== node.negate)
+          : escapes[node.kind];
+      if (set === undefined) break;
+      return node.negate ? complement(set) : set;
     }
     case 'CharacterClass': {
-      const all = union(node.elements.map((part) => findRanges(part, pointer)));
+      const all = union(node.elements.map((part) => findRanges(part, pointer, unsure !== node.negate)));
       return node.negate ? complement(all) : all;
     }
   }
   throw new UnmetError(pointer, `${node.raw} is not supported: list the characters, as in [a-zà-ü]`);
 }
 
-const properties = new Map<string, Ranges>();
-
-/** The characters with a property of Unicode, such as \p{L}, in the version of Unicode that this system knows. */
-function withProperty(source: string): Ranges {
-  const found =
-    properties.get(source) ?? Array.from(everyCharacter().matchAll(new RegExp(`${source}+`, 'gu')), rangeOf);
-  properties.set(source, found);
-  return found;
+function withProperty(key: string, value: string | null, unsure: boolean): Ranges | undefined {
+  const property = charactersWith(key, value);
+  return unsure && property !== undefined ? union([property.sure, property.unsure]) : property?.sure;
 }
-
-let all: string | undefined;
-
-function everyCharacter(): string {
-  all ??= Array.from({ length: LAST + 1 }, (_, code) =>
-    code >= 0xd800 && code <= 0xdfff ? '' : String.fromCodePoint(code),
-  ).join('');
-  return all;
-}
-
-const rangeOf = ([run]: RegExpExecArray): readonly [number, number] => {
-  const characters = Array.from(run);
-  return [characters[0], characters.at(-1)].map((one) => one?.codePointAt(0)) as [number, number];
-};
 
 function union(sets: readonly Ranges[]): Ranges {
   const merged: [number, number][] = [];
