@@ -3,9 +3,10 @@ import { jsonText, pick, type Scalar, type Value } from '../../columns/value.js'
 import type { JsonObject } from '../read/json.js';
 import type { Node, Reader } from '../read/node.js';
 import { UnmetError } from '../read/schema-error.js';
-import { type Demand, Impossible } from './facts.js';
+import { Impossible } from './facts.js';
 import { generate } from './generate.js';
-import { randomOf } from './random.js';
+import type { Demand } from './parts.js';
+import { type Random, randomOf } from './random.js';
 import { type Validator, validatorOf } from './validator.js';
 
 /** The most candidates of a schema, and the most characters of all of them as JSON. */
@@ -19,6 +20,9 @@ const MOST_FAILURES = 400;
 /** The share of the work left that candidates of a schema may take, once there is one and before there is one. */
 const SHARE = 1 / 20;
 const SEARCH_SHARE = 1 / 6;
+
+/** How likely what may be there or hold is in values that are tried where all others were wrong, compared with these. */
+const CAUTION = 1 / 4;
 
 /** The candidates that were found in a document, by the pointers of their schemas. */
 const found = new WeakMap<JsonObject, Map<string, readonly unknown[]>>();
@@ -53,32 +57,38 @@ function find(node: Node, key: string, hints: readonly Demand[], unmet: UnmetErr
     },
   };
   const isValid = validatorFor({ ...node, reader }, unmet);
-  work = 0;
   const listed = listedIn(node);
   if (listed !== undefined) return distinct(listed).filter(isValid);
-  const left = node.reader.left();
   const random = randomOf(key);
+  const demands = [...sources, ...hints];
   const values = new Map<string, unknown>();
   let characters = 0;
-  let failures = 0;
-  for (let attempt = 0; attempt < MOST_ATTEMPTS && failures < MOST_FAILURES; attempt++) {
-    if (values.size >= MOST || characters > MOST_CHARACTERS) break;
-    if (work > left * (values.size > 0 ? SHARE : SEARCH_SHARE)) break;
-    reader.spend(pointer, 0.5);
-    failures++;
-    try {
-      const value = generate(reader, random, [...sources, ...hints]);
-      const text = JSON.stringify(value);
-      reader.spend(pointer, text.length / 2_000);
-      if (values.has(text) || !isValid(value)) continue;
-      values.set(text, value);
-      characters += text.length;
-      failures = 0;
-    } catch (error) {
-      // Keywords that cannot be generated for, such as a bound that is no number, are as bad as no value.
-      if (!(error instanceof Impossible || error instanceof UnmetError)) throw error;
+  const search = (random: Random) => {
+    const left = node.reader.left();
+    work = 0;
+    let failures = 0;
+    for (let attempt = 0; attempt < MOST_ATTEMPTS && failures < MOST_FAILURES; attempt++) {
+      if (values.size >= MOST || characters > MOST_CHARACTERS) return;
+      if (work > left * (values.size > 0 ? SHARE : SEARCH_SHARE)) return;
+      reader.spend(pointer, 0.5);
+      failures++;
+      try {
+        const value = generate(reader, random, demands);
+        const text = JSON.stringify(value);
+        reader.spend(pointer, text.length / 2_000);
+        if (values.has(text) || !isValid(value)) continue;
+        values.set(text, value);
+        characters += text.length;
+        failures = 0;
+      } catch (error) {
+        // Keywords that cannot be generated for, such as a bound that is no number, are as bad as no value.
+        if (!(error instanceof Impossible || error instanceof UnmetError)) throw error;
+      }
     }
-  }
+  };
+  search(random);
+  // The more a value has that it need not have, the more conditions it has to meet.
+  if (values.size === 0) search({ ...random, chance: (share) => random.chance(share * CAUTION) });
   return [...values.values()];
 }
 

@@ -1,21 +1,8 @@
-import { isObject, type JsonObject, own } from '../read/json.js';
+import { isObject, type JsonObject } from '../read/json.js';
 import type { Reader, Type } from '../read/node.js';
-import type { Source } from '../read/pointers.js';
-import { below } from '../read/schema-error.js';
 import { negate } from './negate.js';
+import { type Contains, type Demand, type Items, type Members, partsOf } from './parts.js';
 import type { Random } from './random.js';
-
-/** A schema that a value is to meet, or that it is to fail. */
-export interface Demand extends Source {
-  readonly fails?: boolean;
-}
-
-/** The demands on an object's members by one schema. */
-export interface Members {
-  readonly names: ReadonlySet<string>;
-  readonly patterns: readonly { readonly pattern: string; readonly demand: Demand }[];
-  readonly rest: Demand | undefined;
-}
 
 /** What a value is to be, once every choice that schemas leave has been made. It is a guess: the validator decides. */
 export interface Facts {
@@ -32,21 +19,15 @@ export interface Facts {
   readonly forbidden: Set<string>;
   readonly implied: [string, readonly string[]][];
   readonly names: Demand[];
-  readonly items: { readonly prefix: readonly Demand[]; readonly rest: Demand | undefined }[];
+  readonly items: Items[];
   readonly unevaluatedItems: Demand[];
-  readonly contains: { readonly demand: Demand; readonly min: number; readonly max: number }[];
+  readonly contains: Contains[];
 }
 
 /** No value can be: some other choice may do better. It has no stack, because it is thrown by the thousand. */
 export class Impossible {}
 
 const LONGEST_CHAIN = 100;
-const limiting = new Set(
-  `minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength pattern format minItems maxItems uniqueItems
-   minProperties maxProperties formatMinimum formatMaximum formatExclusiveMinimum formatExclusiveMaximum`.split(
-    /\s+/,
-  ),
-);
 
 /** Collects what all demands say, with random choices among alternatives. Throws Impossible for `false`. */
 export function collect(reader: Reader, random: Random, demands: readonly Demand[]): Facts {
@@ -75,72 +56,37 @@ export function collect(reader: Reader, random: Random, demands: readonly Demand
     else if (isObject(schema)) addSchema(schema, pointer);
   };
   const addSchema = (schema: JsonObject, pointer: string): void => {
-    const at = (name: string, ...path: (string | number)[]) => [name, ...path].reduce<string>(below, pointer);
-    const listOf = (name: string): Demand[] => {
-      const list = own(schema, name);
-      return Array.isArray(list) ? list.map((one, index) => ({ schema: one, pointer: at(name, index) })) : [];
-    };
-    const one = (name: string): Demand | undefined =>
-      Object.hasOwn(schema, name) ? { schema: own(schema, name), pointer: at(name) } : undefined;
-    const mapOf = (name: string): [string, Demand][] => {
-      const map = own(schema, name);
-      if (!isObject(map)) return [];
-      return Object.entries(map).map(([key, inner]) => [key, { schema: inner, pointer: at(name, key) }]);
-    };
-
-    const reference = own(schema, '$ref');
-    if (typeof reference === 'string') add(reader.root.resolve(reference, at('$ref')));
-    addTypes(facts, own(schema, 'type'));
-    for (const [name, value] of Object.entries(schema)) {
-      if (limiting.has(name)) facts.limits.set(name, [...(facts.limits.get(name) ?? []), value]);
-    }
-    const list = own(schema, 'enum');
-    if (Array.isArray(list)) addValues(facts, list);
-    if (Object.hasOwn(schema, 'const')) addValues(facts, [own(schema, 'const')]);
-
-    const properties = mapOf('properties');
-    for (const [name, demand] of properties) {
+    const parts = partsOf(schema, pointer);
+    const { reference, members, names, items, contains, unevaluated, unevaluatedItems } = parts;
+    if (reference !== undefined) add(reader.root.resolve(reference.to, reference.pointer));
+    addTypes(facts, parts.type);
+    for (const [name, value] of parts.limits)
+      facts.limits.set(name, [...(facts.limits.get(name) ?? []), value]);
+    for (const list of parts.values) addValues(facts, list);
+    for (const [name, demand] of parts.properties)
       facts.properties.set(name, [...(facts.properties.get(name) ?? []), demand]);
-    }
-    const patterns = mapOf('patternProperties').map(([pattern, demand]) => ({ pattern, demand }));
-    const rest = one('additionalProperties');
-    if (patterns.length > 0 || rest !== undefined)
-      facts.members.push({ names: new Set(properties.map(([name]) => name)), patterns, rest });
-    for (const name of textsIn(own(schema, 'required'))) facts.required.add(name);
-    for (const [name, { schema: names }] of mapOf('dependentRequired'))
-      facts.implied.push([name, textsIn(names)]);
-    const names = one('propertyNames');
+    if (members !== undefined) facts.members.push(members);
+    for (const name of parts.required) facts.required.add(name);
+    facts.implied.push(...parts.implied);
     if (names !== undefined) facts.names.push(names);
-    const [prefix, items] = [listOf('prefixItems'), one('items')];
-    if (prefix.length > 0 || items !== undefined) facts.items.push({ prefix, rest: items });
-    const contains = one('contains');
-    if (contains !== undefined) {
-      const [min, max] = [
-        own(schema, 'minContains') ?? 1,
-        own(schema, 'maxContains') ?? Number.POSITIVE_INFINITY,
-      ];
-      facts.contains.push({ demand: contains, min: Number(min), max: Number(max) });
-    }
-    const [others, otherItems] = [one('unevaluatedProperties'), one('unevaluatedItems')];
-    if (others !== undefined) facts.unevaluated.push(others);
-    if (otherItems !== undefined) facts.unevaluatedItems.push(otherItems);
+    if (items !== undefined) facts.items.push(items);
+    if (contains !== undefined) facts.contains.push(contains);
+    if (unevaluated !== undefined) facts.unevaluated.push(unevaluated);
+    if (unevaluatedItems !== undefined) facts.unevaluatedItems.push(unevaluatedItems);
 
-    for (const part of listOf('allOf')) add(part);
-    const any = listOf('anyOf');
-    if (any.length > 0) add(random.of(any));
-    if (any.length > 1 && random.chance(0.1)) add(random.of(any));
-    const only = listOf('oneOf');
-    if (only.length > 0) add(random.of(only));
-    const not = one('not');
+    for (const part of parts.allOf) add(part);
+    const { anyOf, oneOf, not, test } = parts;
+    if (anyOf.length > 0) add(random.of(anyOf));
+    if (anyOf.length > 1 && random.chance(0.1)) add(random.of(anyOf));
+    if (oneOf.length > 0) add(random.of(oneOf));
     if (not !== undefined) add({ ...not, fails: true });
-    const [test, then, otherwise] = [one('if'), one('then'), one('else')];
-    if (test !== undefined && (then ?? otherwise) !== undefined) {
+    if (test !== undefined) {
       const holds = random.chance(0.5);
-      add({ ...test, fails: !holds });
-      const next = holds ? then : otherwise;
+      add({ ...test.if, fails: !holds });
+      const next = holds ? test.holds : test.fails;
       if (next !== undefined) add(next);
     }
-    for (const [name, demand] of mapOf('dependentSchemas')) {
+    for (const [name, demand] of parts.dependent) {
       if (facts.forbidden.has(name) || (!facts.required.has(name) && random.chance(0.5)))
         facts.forbidden.add(name);
       else {
@@ -152,9 +98,6 @@ export function collect(reader: Reader, random: Random, demands: readonly Demand
   for (const demand of demands) add(demand);
   return facts;
 }
-
-export const textsIn = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
 
 export function addTypes(facts: Facts, type: unknown): void {
   if (type === undefined) return;

@@ -1,7 +1,8 @@
 import { isObject, type JsonObject, own } from '../read/json.js';
 import { type Reader, type Type, types } from '../read/node.js';
 import { below } from '../read/schema-error.js';
-import { type Demand, type Facts, Impossible, textsIn } from './facts.js';
+import { type Facts, Impossible } from './facts.js';
+import { type Demand, textsIn } from './parts.js';
 import type { Random } from './random.js';
 
 interface Place {

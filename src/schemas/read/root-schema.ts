@@ -42,12 +42,17 @@ export function readRootSchema(root: unknown, inexact: ReadonlySet<number>): Roo
     if (name.length > LONGEST_NAME)
       throw new SchemaError(pointer, `names have at most ${LONGEST_NAME} characters`);
   }
+  const targets = new Map<string, Source>();
   return {
     document,
     size,
     models,
     givenRows: readModelRows(own(document, 'rows') ?? {}, models),
-    resolve: (reference, pointer) => resolve(document, reference, pointer),
+    resolve(reference, pointer) {
+      const source = targets.get(reference) ?? resolve(document, reference, pointer);
+      targets.set(reference, source);
+      return source;
+    },
   };
 }
 

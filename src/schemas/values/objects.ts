@@ -133,10 +133,14 @@ function namesFor({ reader, pointer, keywords, scopes }: Node): (index: number) 
     keywords: new Map([['pattern', { value, pointer }]]),
   }));
   return (index) => {
+    const at = index % nodes.length;
+    const plain = `key${index}`;
+    const tree = readExpression(reader, patterns[at] as string, pointer);
+    if (matches(tree, plain, pointer, reader.spend)) return plain;
     try {
-      return textFor(nodes[index % nodes.length] as Node, random);
+      return textFor(nodes[at] as Node, random);
     } catch (error) {
-      if (error instanceof Impossible) return `key${index}`;
+      if (error instanceof Impossible) return plain;
       throw error;
     }
   };

@@ -137,5 +137,6 @@ t.test('rows are valid', async (t) => {
     ),
     { numRuns: cases(5_000, 40) },
   );
-  t.ok(3 * made > refused, `${made} schemas made, ${refused} refused`);
+  // Of few cases, many may be refused by chance.
+  t.ok(cases(3, 10) * made > refused, `${made} schemas made, ${refused} refused`);
 });
