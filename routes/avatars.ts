@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { avatar } from '../src/datasets/avatars.js';
-import { failureResponse } from '../src/http/server/problem.js';
+import { badParameter, ProblemError } from '../src/errors.js';
+import { failureResponse, problemResponse } from '../src/http/server/problem.js';
 import { Type } from '../src/json-schema.js';
 
 /** The route of the pictures, which needs no key: a picture tells nothing of its row. */
@@ -21,6 +22,14 @@ export function avatarRoutes(app: FastifyInstance): void {
       }),
       response: {
         200: { description: 'The picture.', content: { 'image/svg+xml': { schema: Type.String() } } },
+        400: problemResponse(
+          'The seed is too long.',
+          badParameter('seed', 'x'.repeat(129), 'a text of 1 to 128 characters'),
+        ),
+        404: problemResponse(
+          'The row is no number.',
+          new ProblemError(404, 'There is nothing at /avatars/42/x.svg'),
+        ),
         500: failureResponse,
       },
     },

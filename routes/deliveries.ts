@@ -18,7 +18,7 @@ import {
   wrongEventId,
 } from '../src/http/deliveries/openapi.js';
 import { takeJson } from '../src/http/server/bodies.js';
-import { failureResponse, problemResponse } from '../src/http/server/problem.js';
+import { failureResponse, problemResponse, writeProblems } from '../src/http/server/problem.js';
 import type { TSchema } from '../src/json-schema.js';
 import { sha256 } from '../src/random/sha256.js';
 
@@ -164,6 +164,7 @@ export async function deliveryRoutes(
         204: { description: 'The delivery had ended and is deleted.', type: 'null' },
         404: notFound,
         500: failureResponse,
+        ...writeProblems,
       },
     },
     handler: async ({ params: { id } }, reply) => {
@@ -190,6 +191,7 @@ export async function deliveryRoutes(
         404: notFound,
         409: problemResponse('The delivery has not failed.', notFailed('done')),
         500: failureResponse,
+        ...writeProblems,
       },
     },
     handler: async ({ params: { id } }, reply) => {

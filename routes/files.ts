@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from '../src/errors.js';
 import { outputFormats } from '../src/files/file-formats.js';
-import { diskIsFull } from '../src/files/parts.js';
 import { tarType } from '../src/http/answer/send-parts.js';
 import { answerConvert, answerSplit, type FileContext } from '../src/http/files/answers.js';
+import { full, unreadable } from '../src/http/files/openapi.js';
 import {
   type ConvertQuery,
   convertQuery,
@@ -18,13 +18,6 @@ import { Type } from '../src/json-schema.js';
 const wrongFile = problemResponse(
   'A parameter or the beginning of the file is wrong.',
   new ProblemError(400, 'line 3: the record has 5 cells and the header 6'),
-);
-
-const unreadable = problemResponse(
-  'The file is no text, or is compressed or encoded in a way that cannot be read.',
-  new ProblemError(415, 'The file looks like a PDF document', {
-    allowed: 'CSV, TSV, JSON or NDJSON, as text',
-  }),
 );
 
 const headers = {
@@ -117,7 +110,7 @@ export async function fileRoutes(
           415: unreadable,
           500: failureResponse,
           503: busyResponse,
-          507: problemResponse('A part is longer than 16 MiB, and the disk has no room for it.', diskIsFull),
+          507: full,
         },
       },
       handler: (request, reply) => answerSplit(request, reply, context),

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type RowsContext, rowsAnswers } from '../src/http/rows/answers.js';
-import { questionParameters, takeConditions } from '../src/http/rows/asked.js';
+import { questionParameters, takeConditions, withConditions } from '../src/http/rows/asked.js';
 import { rowsQuery } from '../src/http/rows/parameters.js';
 import type { Prepare, RowsRoute } from '../src/http/rows/register.js';
 import { takeSchemas } from '../src/http/schemas/body.js';
-import { modelParam, schemaBody, schemaProblems } from '../src/http/schemas/openapi.js';
+import { modelParam, schemaBody, schemaProblems, storedProblems } from '../src/http/schemas/openapi.js';
 import { checkText } from '../src/http/server/check-text.js';
 import { Type } from '../src/json-schema.js';
 import type { Catalog } from '../src/schemas/catalog.js';
@@ -25,14 +25,24 @@ export function registerGenerate(
   let rows: Awaited<ReturnType<RowsRoute['describe']>>['many'] | undefined;
   const operation = () => {
     if (rows === undefined) return {};
-    const { 200: made, 400: wrong, 406: unacceptable, 429: many, 503: busy } = rows.response;
+    const { 200: made, 400: wrong, 406: unacceptable, 429: many, 503: busy, default: other } = rows.response;
     return {
+      querystring: withConditions(schema.querystring),
       operationId: 'generate_model',
       summary: 'Rows of a schema in the body',
       description: 'The same as rows of a stored schema, but the schema is not stored.',
       tags: ['schemas'],
       body: schemaBody,
-      response: { 200: made, 400: wrong, 406: unacceptable, ...schemaProblems, 429: many, 503: busy },
+      response: {
+        200: made,
+        400: wrong,
+        ...storedProblems,
+        406: unacceptable,
+        ...schemaProblems,
+        429: many,
+        503: busy,
+        default: other,
+      },
     };
   };
   app.register(async (routes) => {

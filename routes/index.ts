@@ -6,6 +6,7 @@ import type { Config } from '../src/config/config.js';
 import { requestSchema } from '../src/deliveries/request/request-shape.js';
 import type { EventDataset } from '../src/events/event-dataset.js';
 import type { Transfers } from '../src/http/files/transfers.js';
+import { storedModels } from '../src/http/schemas/models.js';
 import { avatarRoutes } from './avatars.js';
 import { datasetRoutes } from './datasets.js';
 import { deliveryRoutes } from './deliveries.js';
@@ -37,6 +38,7 @@ export const routes = fp<Options>(
     avatarRoutes(app);
     await schemaRoutes(app, catalog, context, limit, config.maxSchemaBytes);
     apiDescription.needs(await modelRoutes(app, catalog, context, limit, config.maxSchemaBytes));
+    apiDescription.adds(() => storedModels(catalog, context.limits), catalog.store.version);
     apiDescription.needs(await eventRoutes(app, events, context, limit));
     destinationRoutes(app, deliveries);
     const request = requestSchema(datasets, events, config.maxRows, deliveries.names);

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { RowsContext } from '../src/http/rows/answers.js';
-import { describeRows, type RowsDescription, rowOf } from '../src/http/rows/openapi.js';
+import { describeRows, exampleOf, type RowsDescription } from '../src/http/rows/openapi.js';
 import { type Prepare, type RowsRoute, registerRows } from '../src/http/rows/register.js';
 import { example, modelParam, nameParams, storedProblems } from '../src/http/schemas/openapi.js';
 import { Type } from '../src/json-schema.js';
@@ -11,6 +11,22 @@ import { registerGenerate } from './generate.js';
 
 /** A row of any model, which noise may have damaged. */
 const anyRow = Type.Object({}, { title: 'Row', additionalProperties: true });
+
+/** A row of the report of noise. */
+const damagedRow = Type.Unsafe({
+  type: 'object',
+  title: 'DamagedRow',
+  properties: {
+    row: Type.Integer({ minimum: 1, description: 'The position of the row, from 1' }),
+    noise: {
+      type: 'object',
+      description: 'The damage of each cell, null for an intact one. Objects have their members in it.',
+      additionalProperties: {
+        anyOf: [{ enum: ['distribution', 'domain', 'type', null] }, { type: 'object' }],
+      },
+    },
+  },
+});
 
 type Params = { readonly name: string; readonly model: string };
 
@@ -25,10 +41,9 @@ export async function modelRoutes(
   limit: (routes: FastifyInstance) => void,
   maxSchemaBytes: number,
 ): Promise<Prepare> {
-  const describeModel = async () => {
-    const dataset = catalog.dataset(await catalog.read(example.text), example.model);
-    return describeRows(dataset, await dataset.columns({}), { id: 'model', tag: 'schemas', row: anyRow });
-  };
+  const aboutModel = { name: 'a model', description: 'Rows of a model of a stored schema.' };
+  const naming = { id: 'model', tag: 'schemas', row: anyRow };
+  const describeModel = async () => describeRows(aboutModel, naming);
 
   const stored: RowsRoute = {
     url: '/schemas/:name/:model',
@@ -39,13 +54,18 @@ export async function modelRoutes(
       const dataset = catalog.dataset(await catalog.open(name), model);
       return { dataset, path: `${app.base}/schemas/${name}/${encodeURIComponent(model)}`, changing: true };
     },
-    describe: async () => storedOnes(await describeModel()),
+    async describe() {
+      const dataset = catalog.dataset(await catalog.read(example.text), example.model);
+      const rows = await exampleOf(dataset, await dataset.columns({}));
+      return storedOnes(describeRows(aboutModel, naming, rows));
+    },
   };
 
   const noise: RowsRoute = {
     ...stored,
     url: '/schemas/:name/:model/noise',
     parameters: reportParameters,
+    required: ['noise'],
     async locate({ params }) {
       const { name, model } = params as Params;
       const dataset = catalog.noise(await catalog.open(name), model);
@@ -57,9 +77,15 @@ export async function modelRoutes(
     },
     async describe() {
       const dataset = catalog.noise(await catalog.read(example.text), example.model);
-      const columns = await dataset.columns({ noise: 0.05 });
-      const row = rowOf(columns, 'DamagedCell');
-      return storedOnes(await describeRows(dataset, columns, { id: 'noise', tag: 'schemas', row }));
+      const parameters = { noise: 0.05 };
+      const columns = await dataset.columns(parameters);
+      const about = {
+        name: 'the noise of a model',
+        description:
+          'How noise damages each cell of a model: distribution, domain or type, or null for an intact cell.',
+      };
+      const rows = await exampleOf(dataset, columns, parameters);
+      return storedOnes(describeRows(about, { id: 'noise', tag: 'schemas', row: damagedRow }, rows));
     },
   };
 

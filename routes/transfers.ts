@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from '../src/errors.js';
+import { full, unreadable } from '../src/http/files/openapi.js';
 import { problemOf, type Transfers } from '../src/http/files/transfers.js';
 import { failureResponse, problemResponse } from '../src/http/server/problem.js';
 import { Type } from '../src/json-schema.js';
@@ -46,7 +47,9 @@ export function transferRoutes(app: FastifyInstance, transfers: Transfers): void
           }),
         ),
         404: problemResponse('There is no such transfer.', unknown(NAME)),
+        415: unreadable,
         500: failureResponse,
+        507: full,
       },
     },
     handler: async ({ params: { name } }, reply) => {

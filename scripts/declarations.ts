@@ -30,7 +30,8 @@ export function declarations({ paths, components }: Description): string {
   const datasets = Object.entries(paths).flatMap(([path, { get }]) => {
     const { schema } = get?.responses[200]?.content?.['application/json'] ?? {};
     const model = components.schemas[schema?.items?.$ref?.split('/').pop() ?? ''];
-    if (get === undefined || path.includes('{') || model === undefined || !answersRows(get)) return [];
+    const isOurs = !path.includes('{') && !path.startsWith('/schemas/');
+    if (get === undefined || !isOurs || model === undefined || !answersRows(get)) return [];
     return member(path.slice(1), typeOf(model, '  '), get.summary, true, '  ');
   });
   const options = optionVariables.flatMap(([name, variable]) =>

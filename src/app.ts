@@ -90,12 +90,14 @@ export async function buildApp(
     host: host === undefined ? config.host : undefined,
     hasKey,
   });
-  await app.register(rateLimit, { max: config.rateLimit, free: ['/health', '/ready', '/metrics'] });
+  const uncounted = ['/health', '/ready', '/metrics'];
+  await app.register(rateLimit, { max: config.rateLimit, free: uncounted });
   await app.register(apiKey, { key: config.apiKey, free: ['/health', AVATAR_PATH, ...config.openPaths] });
   await app.register(contentNegotiation);
 
   // Plugins that routes share.
-  await app.register(apiDescription, { hasKey });
+  const isCounted = (url: string) => config.rateLimit > 0 && !uncounted.includes(url);
+  await app.register(apiDescription, { hasKey, isCounted });
   await app.register(catalog, { folder: config.schemasDir, fakerValues: config.fakerValues });
   await app.register(deliveries, { config, ...data });
   await app.register(workSlots, { count: coresOf(config) });

@@ -3,7 +3,7 @@ import type { Config } from '../config/config.js';
 import type { Format } from '../formats/format.js';
 import { eventFormats } from '../formats/index.js';
 import { allowedBy, propertiesOf } from '../http/server/check-text.js';
-import { matches } from '../http/server/problem.js';
+import { matches } from '../http/server/unknown-paths.js';
 import { type Failure, failureOf } from './failure.js';
 import { listed, type Section } from './help.js';
 import { appFor } from './rows.js';

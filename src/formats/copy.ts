@@ -2,7 +2,7 @@ import { flatten } from '../columns/flatten.js';
 import type { Column } from '../columns/value.js';
 import { Escaping } from '../kernel/assembly/operations.js';
 import type { Encoding } from '../kernel/program/layout.js';
-import { asText, type NoOptions } from './format.js';
+import type { NoOptions } from './format.js';
 import { jsonEncoding } from './json.js';
 import { type RowFormat, rowWriter } from './row-format.js';
 import { storable } from './sql/storable.js';
@@ -28,7 +28,7 @@ export const copy: RowFormat<NoOptions> = {
   name: 'copy',
   mediaType: 'text/tab-separated-values',
   extension: 'tsv',
-  describe: asText('Lines of the text format of COPY in PostgreSQL'),
+  about: 'lines of the text format of COPY in PostgreSQL',
   options: {},
   live: true,
   splits: false,

@@ -6,7 +6,7 @@ import { badParameter } from '../errors.js';
 import { Type } from '../json-schema.js';
 import { Escaping } from '../kernel/assembly/operations.js';
 import type { Encoding, Layout } from '../kernel/program/layout.js';
-import { asText, headerOption } from './format.js';
+import { headerOption } from './format.js';
 import { jsonEncoding } from './json.js';
 import { type RowFormat, rowWriter } from './row-format.js';
 
@@ -27,7 +27,7 @@ export const csv: RowFormat<CsvOptions> = {
   name: 'csv',
   mediaType: 'text/csv',
   extension: 'csv',
-  describe: asText('RFC 4180, with LF as line break'),
+  about: 'RFC 4180, with LF as line break',
   options: {
     header: headerOption,
     delimiter: Type.String({

@@ -13,10 +13,8 @@ export interface Format<Options = Readonly<Record<string, unknown>>, W extends W
   readonly mediaType: string;
   /** The extension of file names, without the dot. */
   readonly extension: string;
-  /**
-   * A representation in the API description. The rows have the JSON Schema `rows`; `example` is the text of such a representation.
-   */
-  describe(rows: TSchema, example: string): MediaType;
+  /** What a representation is, in the API description. */
+  readonly about: string;
   /** The query parameters of the format, each with a default. They are an error with another format. */
   readonly options: Readonly<Record<keyof Options, TSchema>>;
   /** Can rows be sent one by one as their time comes? Only if a representation needs no end. */
@@ -33,17 +31,6 @@ export const headerOption = Type.Boolean({
     'CSV: whether the first line has the names of the columns. SQL: whether CREATE TABLE IF NOT EXISTS comes before the rows. Default: true.',
   default: true,
 });
-
-/** A Media Type Object of OpenAPI. */
-export interface MediaType {
-  readonly schema: TSchema;
-  readonly example?: unknown;
-}
-
-/** Describes representations as texts of this kind. */
-export const asText =
-  (description: string) =>
-  (_rows: TSchema, example: string): MediaType => ({ schema: Type.String({ description }), example });
 
 /** The options of a format without options. */
 export type NoOptions = Readonly<Record<never, never>>;

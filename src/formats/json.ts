@@ -2,7 +2,7 @@ import type { Column } from '../columns/value.js';
 import { Escaping } from '../kernel/assembly/operations.js';
 import type { Encoding, Layout } from '../kernel/program/layout.js';
 import { objectPieces } from '../kernel/program/object.js';
-import { asText, type NoOptions } from './format.js';
+import type { NoOptions } from './format.js';
 import { type RowFormat, rowWriter } from './row-format.js';
 
 /** Values as JSON.stringify writes them. */
@@ -20,7 +20,7 @@ export const json: RowFormat<NoOptions> = {
   name: 'json',
   mediaType: 'application/json',
   extension: 'json',
-  describe: (rows, example) => ({ schema: rows, example: JSON.parse(example) }),
+  about: 'one array of objects',
   options: {},
   live: false,
   splits: false,
@@ -37,7 +37,7 @@ export const ndjson: RowFormat<NoOptions> = {
   name: 'ndjson',
   mediaType: 'application/x-ndjson',
   extension: 'ndjson',
-  describe: asText('One JSON object per line'),
+  about: 'one JSON object per line',
   options: {},
   live: true,
   splits: false,

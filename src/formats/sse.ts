@@ -2,7 +2,7 @@
 import type { Column, TextPart } from '../columns/value.js';
 import type { Layout, Piece } from '../kernel/program/layout.js';
 import { objectPieces } from '../kernel/program/object.js';
-import { asText, type NoOptions } from './format.js';
+import type { NoOptions } from './format.js';
 import { jsonEncoding } from './json.js';
 import { type RowFormat, rowWriter } from './row-format.js';
 
@@ -39,7 +39,7 @@ export const sse: RowFormat<NoOptions> = {
   name: 'sse',
   mediaType: 'text/event-stream',
   extension: 'txt',
-  describe: asText('Server-sent events, each a JSON object with an id'),
+  about: 'server-sent events, each a JSON object with an id',
   options: {},
   live: true,
   splits: false,

@@ -22,6 +22,8 @@ export interface SchemaStore {
   /** All names, sorted. */
   list(): Promise<string[]>;
   read(name: string): Promise<Stored | undefined>;
+  /** Differs when any schema has changed. No file is read for it. */
+  version(): Promise<string>;
   /** Writes a schema atomically, even when the process is killed. Resolves to the previous schema. */
   write(name: string, text: string, guard: Guard): Promise<Stored | undefined>;
   /** Resolves to the previous schema. */
@@ -117,6 +119,11 @@ export function openSchemaStore(
       return [...new Set([...stored, ...left])].sort();
     },
     read,
+    async version() {
+      const { stored, removed } = await names();
+      const versionOf = async (name: string) => `${name} ${await fileVersion(fileOf(name)).catch(() => '')}`;
+      return [...(await Promise.all(stored.map(versionOf))), '', ...removed].join('\n');
+    },
     write: (name, text, guard) =>
       alone(name, guard, async () => {
         await writeFileAtomically(fileOf(name), text);

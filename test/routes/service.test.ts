@@ -67,7 +67,7 @@ t.test('openapi.yaml agrees with the routes (npm run openapi writes it)', async 
   t.equal(response.headers['content-type'], 'application/yaml');
   const committed = readFileSync(join(projectRoot, 'openapi.yaml'), 'utf8');
   t.strictSame(response.body.split('\n'), committed.split('\n'));
-  t.ok(Buffer.byteLength(committed) <= 165_000, 'it stays short');
+  t.ok(Buffer.byteLength(committed) <= 150 * 1024, 'it stays short');
 });
 
 t.test('the API description is complete', async (t) => {
@@ -85,7 +85,11 @@ t.test('the API description is complete', async (t) => {
     '/{name}/{model}/{id}/{child}',
   ];
   const ofNoise = ['/{name}/{model}/noise', '/{name}/{model}/noise/{id}'];
-  expected.push(...[...ofSchemas, ...ofNoise].map((path) => `/schemas${path}`));
+  const ofSamples = ['company/Employee', 'company/Manager', 'shop/customers', 'shop/lines'].map(
+    (path) => `/${path}`,
+  );
+  ofSamples.push('/shop/orders', '/shop/products', '/shop/reviews');
+  expected.push(...[...ofSchemas, ...ofNoise, ...ofSamples].map((path) => `/schemas${path}`));
   expected.push('/schemas/{name}:check', '/generate/{model}');
   expected.push(
     ...registeredEvents.flatMap(({ name, report }) => [`/events/${name}`, `/events/${name}/${report.name}`]),
@@ -142,45 +146,6 @@ function describes(t: Test, path: string, operation: Operation, ids: Set<string>
   for (const { description, schema } of parameters) t.ok(description && schema, path);
 }
 
-t.test('the examples are real', async (t) => {
-  const { paths } = resolved((await app.inject('/openapi.json')).json());
-  const tried: [path: string, url: string][] = registered.flatMap(({ name }) => [
-    [`/${name}`, `/${name}?n=2&seed=42`],
-    [`/${name}/{id}`, `/${name}/7?seed=42`],
-  ]);
-  const employees = '/schemas/company/Employee';
-  tried.push(
-    ['/schemas/{name}/{model}', `${employees}?n=2&seed=42`],
-    ['/schemas/{name}/{model}/{id}', `${employees}/7?seed=42`],
-    ['/schemas/{name}/{model}/noise', `${employees}/noise?n=2&seed=42&noise=0.05`],
-  );
-  const filledIn: Record<string, string> = { name: 'company', model: 'Employee', id: '7' };
-  for (const [path, url] of tried) {
-    const { parameters, responses } = paths[path].get as Operation;
-    for (const [accept, { example }] of Object.entries(responses[200]?.content ?? {})) {
-      if (example === undefined) {
-        t.not(accept, 'application/json', path);
-        continue;
-      }
-      const response = await app.inject({ url, headers: { accept } });
-      t.strictSame(
-        accept === 'application/json' ? response.json() : response.body,
-        example,
-        `${url} ${accept}`,
-      );
-    }
-    // The values that Swagger UI fills in by default.
-    const filled = parameters?.flatMap(({ in: place, name, example, schema }) => {
-      const value = example ?? schema.default;
-      if (place === 'path') t.equal(String(value), filledIn[name], `${path} ${name}`);
-      return place === 'query' && value !== undefined ? [`${name}=${value}`] : [];
-    });
-    const first = path.replace(/\{(\w+)\}/g, (_, name) => filledIn[name] as string);
-    const answer = await app.inject(`${first}?${filled?.join('&')}`);
-    t.equal(answer.statusCode, 200, `${filled}`);
-  }
-});
-
 t.test('the example schema can be stored and has rows', async (t) => {
   const { paths } = resolved((await app.inject('/openapi.json')).json());
   for (const [method, path, url, status] of [
@@ -214,7 +179,7 @@ t.test('the example schema can be stored and has rows', async (t) => {
 
 t.test('all responses to a request for rows are described', async (t) => {
   const { paths } = resolved((await app.inject('/openapi.json')).json());
-  const common = ['Accept-Ranges', 'Cache-Control', 'Content-Disposition', 'ETag', 'Link', 'Seedstream-Seed'];
+  const common = ['Cache-Control', 'Content-Disposition', 'ETag', 'Link', 'Seedstream-Seed'];
   for (const { name } of registered) {
     for (const path of [`/${name}`, `/${name}/{id}`]) {
       const { responses } = paths[path].get as Operation;
@@ -224,7 +189,7 @@ t.test('all responses to a request for rows are described', async (t) => {
         path,
       );
       const total = path.endsWith('}') ? [] : ['X-Total-Count'];
-      t.strictSame(Object.keys(responses[200]?.headers ?? {}).sort(), [...common, 'Vary', ...total].sort());
+      t.strictSame(Object.keys(responses[200]?.headers ?? {}).sort(), [...common, ...total].sort());
       for (const status of ['429', '503']) t.ok(responses[status]?.headers?.['Retry-After'], status);
       for (const status of ['206', '416']) t.ok(responses[status]?.headers?.['Content-Range'], status);
     }

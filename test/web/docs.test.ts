@@ -18,5 +18,14 @@ webTest('the documentation works under its Content-Security-Policy', async (t, p
   const shown = operation.locator('.live-responses-table .response-col_description pre').first();
   const rows = (await app.inject('/persons?n=3&seed=42')).json();
   t.strictSame(JSON.parse((await shown.textContent()) ?? ''), rows, 'an operation can be tried');
+
+  const conditions = operation.locator('tr[data-param-name="conditions"] textarea');
+  t.equal(await conditions.inputValue(), '{}', 'there is no condition before somebody writes one');
+  await conditions.fill('{"country":"Japan","age:gte":30}');
+  await operation.getByRole('button', { name: 'Execute' }).click();
+  await operation.locator('.request-url', { hasText: 'Japan' }).waitFor();
+  const filtered = new URL((await operation.locator('.request-url').textContent()) ?? '');
+  t.equal(filtered.searchParams.get('country'), 'Japan', 'conditions can be tried');
+  t.equal(filtered.searchParams.get('age:gte'), '30');
   t.strictSame(found, [], 'the browser complains about nothing');
 });

@@ -199,7 +199,13 @@ export const requestSchema = (
           : Type.Enum([...destinations], { description: 'The name of a destination' }),
       options: Type.Optional(named('DeliveryOptions', options)),
     },
-    { title: 'DeliveryRequest', additionalProperties: false },
+    {
+      title: 'DeliveryRequest',
+      additionalProperties: false,
+      examples: [
+        { source: { dataset: 'persons', n: 1000, seed: '42' }, destination: destinations[0] ?? 'warehouse' },
+      ],
+    },
   );
 
 /** The members of every request. */

@@ -4,7 +4,7 @@ import type { Column, Scalar, Value } from '../../columns/value.js';
 import { Type } from '../../json-schema.js';
 import { GROUP_ROWS } from '../../kernel/assembly/group.js';
 import type { Encoding, Piece } from '../../kernel/program/layout.js';
-import { asText, headerOption } from '../format.js';
+import { headerOption } from '../format.js';
 import { jsonEncoding } from '../json.js';
 import { type RowFormat, rowWriter } from '../row-format.js';
 import { headerOf, type TableDefinition, tableOf } from './ddl.js';
@@ -32,7 +32,7 @@ export const sql: RowFormat<SqlOptions> = {
   name: 'sql',
   mediaType: 'application/sql',
   extension: 'sql',
-  describe: asText(`CREATE TABLE IF NOT EXISTS, and INSERT statements of ${GROUP_ROWS} rows`),
+  about: `CREATE TABLE IF NOT EXISTS, and INSERT statements of ${GROUP_ROWS} rows`,
   options: {
     header: headerOption,
     dialect: Type.Enum([...dialects], {

@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { badParameter } from '../../errors.js';
-import { Type } from '../../json-schema.js';
 import { partLengths, RowTooLong, tarOf } from '../../output/parts.js';
 import type { Representation, Split } from '../../output/representation.js';
 import { rowStream } from './row-stream.js';
@@ -9,7 +8,7 @@ import { NEVER } from './send-representation.js';
 export const tarType = 'application/x-tar';
 
 /** The same in the API description. */
-export const tarContent = { [tarType]: { schema: Type.String({ description: 'With part_bytes' }) } };
+export const tarContent = { [tarType]: { schema: {} } };
 
 /** The request for parts. */
 interface Parts {

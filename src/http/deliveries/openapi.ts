@@ -1,7 +1,7 @@
 import { states } from '../../deliveries/contract/delivery.js';
 import { badParameter, ProblemError } from '../../errors.js';
 import { Type } from '../../json-schema.js';
-import { failureResponse, problemResponse } from '../server/problem.js';
+import { failureResponse, problemResponse, writeProblems } from '../server/problem.js';
 
 const time = (description: string) => Type.Optional(Type.String({ format: 'date-time', description }));
 
@@ -128,9 +128,21 @@ export const requestResponses = {
     'Another request had this Idempotency-Key, or two names would be one in snake_case.',
     new ProblemError(422, 'Another request had this Idempotency-Key: a key is for one body'),
   ),
+  413: problemResponse(
+    'The body is too long.',
+    new ProblemError(413, 'The body is longer than the 1048576 bytes that are allowed'),
+  ),
+  415: problemResponse(
+    'The body is no JSON.',
+    new ProblemError(415, 'The body must be JSON, sent with Content-Type: application/json', {
+      value: 'text/plain',
+      allowed: 'application/json',
+    }),
+  ),
   500: failureResponse,
   502: problemResponse(
     'With dry_run: the source gives no rows.',
     new ProblemError(502, 'The source gives no rows: the connection was refused'),
   ),
+  ...writeProblems,
 };

@@ -1,18 +1,18 @@
 import type { EventDataset, EventReport, Simulated } from '../../events/event-dataset.js';
-import { defaultOf, type Format, type RowsInfo, writerOf } from '../../formats/format.js';
+import { defaultOf, type RowsInfo, writerOf } from '../../formats/format.js';
 import { eventFormats, type Formats, formats } from '../../formats/index.js';
 import { json } from '../../formats/json.js';
-import { sse } from '../../formats/sse.js';
 import { pascalCase, type TSchema, Type } from '../../json-schema.js';
 import { itself } from '../../output/work.js';
 import { seedKey } from '../../random/key.js';
 import type { Turn } from '../../turns.js';
 import { tarContent } from '../answer/send-parts.js';
-import { contentOf, headers, others, rowOf, singular } from '../rows/openapi.js';
+import { contentOf, headers, others } from '../rows/openapi.js';
+import { rowOf, singular } from '../rows/row-schema.js';
 
 /** The seed and the number of rows of the examples. */
 const SEED = '42';
-const ROWS = 2;
+const ROWS = 1;
 
 /**
  * Describes GET /events/{name} for the API description. The examples are real output, so this is called when the description is
@@ -61,23 +61,20 @@ async function answersOf(
 ) {
   const key = seedKey(generation, name, SEED);
   const { columns, cursor } = simulated;
-  const example = async (format: Format) => {
-    const writer = writerOf(
-      format,
-      {},
-      { table: name, key: primaryKey, ...(cursor !== undefined && { cursor }) },
-    );
-    const open = (turn: Turn) => simulated.open(key, turn);
-    const prepared = await writer.prepareEvents(columns);
-    const representation = prepared.all({ key, open, most: ROWS }, ROWS);
-    return Buffer.from(await representation.whole(itself()), 'latin1').toString();
-  };
-  const content = await contentOf(Type.Array(rowOf(columns, model)), offered, example, [json, sse]);
+  const info = { table: name, key: primaryKey, ...(cursor !== undefined && { cursor }) };
+  const prepared = await writerOf(json, {}, info).prepareEvents(columns);
+  const open = (turn: Turn) => simulated.open(key, turn);
+  const whole = await prepared.all({ key, open, most: ROWS }, ROWS).whole(itself());
+  const example = JSON.parse(Buffer.from(whole, 'latin1').toString());
+  const content = contentOf(Type.Array(rowOf(columns, model)), offered, example);
+  // A report is always whole.
+  const request =
+    cursor === undefined ? `beginning of the answer to seed=${SEED}` : `answer to n=${ROWS}&seed=${SEED}`;
   return {
     tags: ['events'],
     response: {
       200: {
-        description: `The rows in order of time. The examples are the first ${ROWS} rows of seed=${SEED}.`,
+        description: `The rows in order of time. The example is the ${request}.`,
         headers,
         content: { ...content, ...further },
       },

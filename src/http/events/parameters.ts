@@ -2,6 +2,7 @@ import { eventFormats, type Formats, type formats } from '../../formats/index.js
 import { type TSchema, Type } from '../../json-schema.js';
 import {
   type AnyQuery,
+  aboutFormats,
   closed,
   DEFAULT_ROWS,
   partBytesParameter,
@@ -43,7 +44,7 @@ export const eventsQuery = (limits: RequestLimits, own: Record<string, TSchema>)
     part_bytes: partBytesParameter,
     ...rowQuery(limits, own).properties,
     format: Type.Enum(Object.keys(eventFormats), {
-      description: `The format of the answer. sse: server-sent events. With live: ${Object.keys(liveFormats).join(' or ')}. Default: the one that the Accept header prefers, or JSON when that header accepts anything.`,
+      description: `The format of the answer. ${aboutFormats(eventFormats)} With live: ${Object.keys(liveFormats).join(' or ')}. Default: the one that the Accept header prefers, or JSON when that header accepts anything.`,
     }),
     live: Type.Boolean({
       description:

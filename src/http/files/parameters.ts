@@ -64,8 +64,12 @@ export const convertQuery = Type.Object(
   {
     from: Type.Enum(namesOf(inputFormats), {
       description: 'The format of the file.',
+      examples: ['csv'],
     }),
-    to: Type.Enum(namesOf(outputFormats), { description: 'The format of the answer.' }),
+    to: Type.Enum(namesOf(outputFormats), {
+      description: 'The format of the answer.',
+      examples: ['json'],
+    }),
     ...fileParameters,
     types: Type.Optional(
       Type.String({

@@ -1,6 +1,7 @@
 import type { FastifyRequest, preValidationHookHandler } from 'fastify';
 import { type TSchema, Type } from '../../json-schema.js';
 import type { Question } from '../../query/search.js';
+import { closed } from './parameters.js';
 
 /** A question, and how a URL says it. */
 export interface Asked extends Question {
@@ -51,6 +52,23 @@ export const questionParameters: Record<string, TSchema> = {
 
 /** The parameters of questions, in the order of canonical URLs. */
 const names = ['where', 'q', 'sort', 'group', 'aggregate'] as const;
+
+/** The schema of a query in the API description, which has conditions, whatever their names, as one object. */
+export const withConditions = <Query extends { readonly properties: Record<string, TSchema> }>(
+  query: Query,
+) => ({
+  ...query,
+  ...closed({ ...query.properties, conditions: conditionsParameter }),
+});
+
+const conditionsParameter = Type.Unsafe({
+  type: 'object',
+  additionalProperties: { type: ['string', 'number', 'boolean'] },
+  description:
+    'Conditions, each a parameter of its own: country=Japan&age:gte=30 is {"country":"Japan","age:gte":30}. A name is the path of a column (address.city), alone for equal or with an operator: ne, lt, lte, gt, gte, in (a list by commas), contains, startsWith, endsWith, null (true or false). All must hold.',
+  // Pages for trying the API send this.
+  examples: [{}],
+});
 
 const asked = new WeakMap<FastifyRequest, Asked>();
 

@@ -1,8 +1,7 @@
 import type { Dataset } from '../../columns/dataset.js';
 import type { Column } from '../../columns/value.js';
 import { badParameter, ProblemError } from '../../errors.js';
-import { csv } from '../../formats/csv.js';
-import { type Format, type MediaType, writerOf } from '../../formats/format.js';
+import { type Format, writerOf } from '../../formats/format.js';
 import { type Formats, formatNames, formats } from '../../formats/index.js';
 import { json } from '../../formats/json.js';
 import { type TSchema, Type } from '../../json-schema.js';
@@ -14,8 +13,7 @@ import { busyResponse, failureResponse, problemResponse } from '../server/proble
 
 /** The seed and the number of rows of the examples. */
 const SEED = '42';
-const ROWS = 2;
-const ID = 7;
+const ROWS = 1;
 
 /** The names of operations in the API description, the tag of their group, and the JSON Schema of their rows. */
 interface Naming {
@@ -24,51 +22,45 @@ interface Naming {
   readonly row: TSchema;
 }
 
-export type RowsDescription = Awaited<ReturnType<typeof describeRows>>;
+/** A real answer, and the request to which it is the answer. */
+interface Example {
+  readonly request: string;
+  readonly answer: unknown;
+}
 
-/**
- * Describes GET /{dataset} and GET /{dataset}/{id} for the API description. The examples are real output and cost plans, so this
- * is called when the description is requested and not when the server starts.
- */
-export async function describeRows(dataset: Dataset, columns: readonly Column[], { id, tag, row }: Naming) {
-  const key = seedKey(dataset.generation, dataset.family ?? dataset.name, SEED);
-  const example = async (format: Format, layout: 'rows' | 'single', first: number, rows: number) => {
-    const writer = writerOf(format, {}, { table: dataset.name, key: dataset.key });
-    const prepared = await writer.prepare(columns, layout);
-    const whole = prepared.range(key, first, rows).whole(itself());
-    return Buffer.from(whole as string, 'latin1').toString();
-  };
+export type RowsDescription = ReturnType<typeof describeRows>;
+
+/** Describes GET /{dataset} and GET /{dataset}/{id} for the API description. */
+export function describeRows(
+  { name, description }: Pick<Dataset, 'name' | 'description'>,
+  { id, tag, row }: Naming,
+  example?: Example,
+) {
   return {
     many: {
       operationId: `get_${id}`,
-      summary: `Rows of ${dataset.name}`,
-      description: `${dataset.description} Any number of rows is streamed. With a seed, the same URL always gives the same bytes.`,
+      summary: `Rows of ${name}`,
+      description: `${description} Any number of rows is streamed. With a seed, the same URL always gives the same bytes.`,
       tags: [tag],
       response: {
         200: {
-          description: `The n rows after offset. The examples are answers to n=${ROWS}&seed=${SEED}.`,
+          description: `The n rows after offset.${requestOf(example)}`,
           headers: listHeaders,
-          content: {
-            ...(await contentOf(Type.Array(row), formats, (format) => example(format, 'rows', 0, ROWS), [
-              json,
-              csv,
-            ])),
-            ...tarContent,
-          },
+          content: { ...contentOf(Type.Array(row), formats, example?.answer), ...tarContent },
         },
         ...others,
       },
     },
     one: {
       operationId: `get_${id}_row`,
-      summary: `One row of ${dataset.name}`,
-      description: `${dataset.description} Every answer with the same seed has the same row with this id.`,
+      summary: `One row of ${name}`,
+      description: `${description} Every answer with the same seed has the same row with this id.`,
       tags: [tag],
       response: {
         200: {
-          description: `The row. The examples are answers to id ${ID} and seed=${SEED}.`,
+          description: 'The row.',
           headers,
-          content: await contentOf(row, formats, (format) => example(format, 'single', ID - 1, 1), [json]),
+          content: contentOf(row, formats),
         },
         ...others,
       },
@@ -76,39 +68,35 @@ export async function describeRows(dataset: Dataset, columns: readonly Column[],
   };
 }
 
-/** The JSON Schema of rows, as a model with a name. No property is required, because `fields` may leave it out. */
-export const rowOf = (columns: readonly Column[], model: string): TSchema => ({
-  type: 'object',
-  title: model,
-  properties: Object.fromEntries(columns.map(({ name, schema }) => [name, withoutRequired(schema)])),
-});
+const requestOf = (example: Example | undefined) =>
+  example === undefined ? '' : ` The example is the answer to ${example.request}.`;
 
-function withoutRequired<Schema>(schema: Schema): Schema {
-  if (Array.isArray(schema)) return schema.map(withoutRequired) as Schema;
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const { required, ...others } = schema as { required?: unknown };
-  const kept = Array.isArray(required) ? others : schema;
-  return Object.fromEntries(
-    Object.entries(kept).map(([name, member]) => [name, withoutRequired(member)]),
-  ) as Schema;
+/**
+ * Real output for the API description, so this is called when the description is requested and not when the server starts. undefined
+ * where the dataset has no rows.
+ */
+export async function exampleOf(
+  dataset: Dataset,
+  columns: readonly Column[],
+  parameters: Readonly<Record<string, string | number>> = {},
+): Promise<Example | undefined> {
+  if (dataset.end?.(parameters).rows === 0) return undefined;
+  const key = seedKey(dataset.generation, dataset.family ?? dataset.name, SEED);
+  const writer = writerOf(json, {}, { table: dataset.name, key: dataset.key });
+  const prepared = await writer.prepare(columns, 'rows');
+  const whole = prepared.range(key, 0, ROWS).whole(itself());
+  const query = Object.entries({ n: ROWS, seed: SEED, ...parameters }).map((pair) => pair.join('='));
+  return { request: query.join('&'), answer: JSON.parse(Buffer.from(whole as string, 'latin1').toString()) };
 }
 
-/** One of what a name in the plural means. */
-export const singular = (name: string): string => name.replace(/s$/, '');
+/** Fastify wants a schema for each media type. In the description, only JSON keeps it. */
+const anything = {};
 
-/** The representations with this JSON Schema in the formats, those of `exemplary` with an example. */
-export async function contentOf(
-  schema: TSchema,
-  offered: Formats,
-  example: (format: Format) => Promise<string>,
-  exemplary: readonly Format[],
-) {
-  const content: Record<string, MediaType> = {};
-  for (const format of Object.values(offered)) {
-    const { example: text, ...media } = format.describe(schema, await example(format));
-    content[format.mediaType] = exemplary.includes(format) ? { ...media, example: text } : media;
-  }
-  return content;
+/** The representations of rows with this JSON Schema in the formats, that of JSON with the example. */
+export function contentOf(schema: TSchema, offered: Formats, example?: unknown) {
+  const inJson = { schema, ...(example !== undefined && { example }) };
+  const media = ({ name }: Format) => (name === json.name ? inJson : { schema: anything });
+  return Object.fromEntries(Object.values(offered).map((format) => [format.mediaType, media(format)]));
 }
 
 const mediaTypes = Object.values<Format>(formats).map(({ mediaType }) => mediaType);
@@ -122,9 +110,7 @@ export const headers = {
   'Cache-Control': header(
     'With a seed, the answer may be cached forever. Without a seed, it must not be cached',
   ),
-  'Accept-Ranges': header('bytes, or none when the length is not known before the end'),
   'Content-Disposition': header('With download=true: attachment, with the name of the file'),
-  Vary: header('The request headers that the representation depends on'),
 };
 
 const listHeaders = {
@@ -135,8 +121,6 @@ const listHeaders = {
   'X-Total-Count': header('The number of rows, if it is known'),
 };
 
-const bytes = Type.String({ description: 'The requested bytes' });
-
 /** The responses other than 200. */
 export const others = {
   206: {
@@ -145,7 +129,7 @@ export const others = {
       ...headers,
       'Content-Range': header('Which bytes these are, and the length of the whole representation'),
     },
-    content: Object.fromEntries(mediaTypes.map((type) => [type, { schema: bytes }])),
+    content: Object.fromEntries(mediaTypes.map((type) => [type, { schema: anything }])),
   },
   304: {
     description: 'If-None-Match names the ETag, so the client has these bytes already.',

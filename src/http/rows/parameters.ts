@@ -1,6 +1,6 @@
 import { shardParameter } from '../../columns/shard.js';
 import { type Format, withoutDefault } from '../../formats/format.js';
-import { eventFormats, type FormatName, formatNames } from '../../formats/index.js';
+import { eventFormats, type FormatName, formatNames, formats } from '../../formats/index.js';
 import { type TSchema, Type } from '../../json-schema.js';
 import { type FaultLimits, faultParameters } from '../answer/fault-injection.js';
 
@@ -49,6 +49,12 @@ export interface RowsQuery extends RowQuery {
   readonly part_bytes?: number;
 }
 
+/** What the representations of the formats are. */
+export const aboutFormats = (formats: Readonly<Record<string, Format>>): string =>
+  Object.values(formats)
+    .map(({ name, about }) => `${name}: ${about}.`)
+    .join(' ');
+
 /** The schema of a RowQuery; `own` are the dataset's parameters. */
 export const rowQuery = (limits: RequestLimits, own: Record<string, TSchema>) =>
   closed({
@@ -64,8 +70,7 @@ export const rowQuery = (limits: RequestLimits, own: Record<string, TSchema>) =>
       examples: ['42'],
     }),
     format: Type.Enum([...formatNames], {
-      description:
-        'The format of the answer. Default: the one that the Accept header prefers, or JSON when that header accepts anything.',
+      description: `The format of the answer. ${aboutFormats(formats)} Default: the one that the Accept header prefers, or JSON when that header accepts anything.`,
     }),
     fields: Type.String({
       description:
@@ -129,7 +134,7 @@ export const rowsQuery = (limits: RequestLimits, own: Record<string, TSchema>) =
 /** The parameters in groups, in the order in which people read them. What is in no group is a dataset's own and says which data. */
 const groups = {
   'which data': ['seed', 'rows'],
-  'which rows': ['where', 'q', 'sort', 'n', 'offset', 'page', 'per_page', 'shard'],
+  'which rows': ['conditions', 'where', 'q', 'sort', 'n', 'offset', 'page', 'per_page', 'shard'],
   'which columns': ['fields', 'group', 'aggregate'],
   'what file': ['format', 'download', 'part_bytes', 'header', 'delimiter', 'null', 'bom', 'dialect', 'names'],
   when: ['live', 'speed', 'throttle'],

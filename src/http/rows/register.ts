@@ -5,10 +5,11 @@ import { defaultOf } from '../../formats/format.js';
 import { pascalCase, type TSchema, Type } from '../../json-schema.js';
 import { checkText } from '../server/check-text.js';
 import { type RowsContext, rowsAnswers } from './answers.js';
-import { questionParameters, takeConditions } from './asked.js';
+import { questionParameters, takeConditions, withConditions } from './asked.js';
 import type { RowsResource } from './meaning.js';
-import { describeRows, type RowsDescription, rowOf, singular } from './openapi.js';
+import { describeRows, exampleOf, type RowsDescription } from './openapi.js';
 import { rowParams, rowQuery, rowsQuery } from './parameters.js';
+import { rowOf, singular } from './row-schema.js';
 
 /** Rows of a dataset at the URL of a route. If the URL has variables, the request decides the dataset. */
 export interface RowsRoute {
@@ -17,6 +18,8 @@ export interface RowsRoute {
   readonly params: Record<string, TSchema>;
   /** The dataset's parameters. */
   readonly parameters: Record<string, TSchema>;
+  /** Those that must be given; none by default. */
+  readonly required?: readonly string[];
   /** Rejects with a ProblemError when there is no such dataset. */
   locate(request: FastifyRequest): RowsResource | Promise<RowsResource>;
   /** The operation in the API description, without its parameters. */
@@ -37,7 +40,7 @@ export function routeOf(dataset: Dataset, base: string): RowsRoute {
       const { name } = dataset;
       const columns = await dataset.columns(Object.fromEntries(own));
       const row = rowOf(columns, pascalCase(singular(name)));
-      return describeRows(dataset, columns, { id: name, tag: name, row });
+      return describeRows(dataset, { id: name, tag: name, row }, await exampleOf(dataset, columns));
     },
   };
 }
@@ -71,7 +74,7 @@ export function registerList(app: FastifyInstance, route: RowsRoute, context: Ro
 /** Registers one of the two operations. Returns a function that sets its description. */
 function register(
   app: FastifyInstance,
-  { url, params, parameters, locate }: RowsRoute,
+  { url, params, parameters, required = [], locate }: RowsRoute,
   operation: 'many' | 'one',
   answers: ReturnType<typeof rowsAnswers>,
   { limits }: RowsContext,
@@ -79,8 +82,9 @@ function register(
 ): (description: object) => void {
   let description: object = {};
   const variables = operation === 'one' ? { ...params, ...rowParams.properties } : params;
+  const query = operation === 'one' ? rowQuery(limits, parameters) : rowsQuery(limits, parameters);
   const schema = {
-    querystring: operation === 'one' ? rowQuery(limits, parameters) : rowsQuery(limits, parameters),
+    querystring: { ...query, required },
     ...(Object.keys(variables).length > 0 && { params: Type.Object(variables) }),
   };
   const handler = (request: FastifyRequest, reply: FastifyReply) => {
@@ -100,8 +104,9 @@ function register(
   const hooks = Object.keys(params).length === 0 ? [recall] : [];
   if (take !== undefined) hooks.push(take(schema));
   registerGet(app, operation === 'one' ? `${url}/:id` : url, schema, handler, () => description, hooks);
+  const querystring = take === undefined ? schema.querystring : withConditions(schema.querystring);
   return (prepared) => {
-    description = prepared;
+    description = { querystring, ...prepared };
   };
 }
 

@@ -7,7 +7,7 @@ import { type TSchema, Type } from '../../json-schema.js';
 import { projectRoot } from '../../project-root.js';
 import { optional, rowsParameter } from '../../schemas/dataset.js';
 import { MISSING_SHARE } from '../../schemas/read/node.js';
-import { busyResponse, failureResponse, problemResponse } from '../server/problem.js';
+import { busyResponse, failureResponse, problemResponse, writeProblems } from '../server/problem.js';
 import { schemaTypes } from './body.js';
 
 // The operations on schemas in the API description. Fastify does not validate their bodies, because src/schemas does.
@@ -75,6 +75,7 @@ export const schemaBody = {
         schema: Type.Object(
           {},
           {
+            title: 'Schema',
             description: 'A JSON Schema, or an OpenAPI document whose components.schemas are the models',
             additionalProperties: true,
             ...(index === 0 && { examples: [JSON.parse(example.text)] }),
@@ -287,10 +288,7 @@ export const describePut = () =>
       ),
       412: changed,
       ...schemaProblems,
-      507: problemResponse(
-        'No more schemas can be stored.',
-        new ProblemError(507, 'There are 1000 schemas already: delete one first'),
-      ),
+      ...writeProblems,
     },
   });
 
@@ -310,6 +308,7 @@ export const describeDelete = () =>
       ),
       412: changed,
       500: failureResponse,
+      ...writeProblems,
     },
   });
 

@@ -1,9 +1,10 @@
 import { STATUS_CODES } from 'node:http';
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { BusyError, badParameter, ClientLeft, ProblemError, unknownName } from '../../errors.js';
 import { Type } from '../../json-schema.js';
 import { allowedBy, propertiesOf } from './check-text.js';
+import { answerUnknownPaths } from './unknown-paths.js';
 
 export const problemType = 'application/problem+json';
 
@@ -66,6 +67,21 @@ export const busyResponse = {
 
 export const failureResponse = problemResponse('The server failed.', failure);
 
+/** The answers to a change that the service cannot write to its folder. */
+export const writeProblems = {
+  503: {
+    ...problemResponse(
+      'The service may not write to its folder, or has too much to do.',
+      new ProblemError(503, 'The service may not write to its folder (EACCES)'),
+    ),
+    headers: busyResponse.headers,
+  },
+  507: problemResponse(
+    'There is no room: the disk is full, or as much is stored already as can be.',
+    new ProblemError(507, 'The disk of the service is full (ENOSPC)'),
+  ),
+};
+
 /** Headers that describe rows, which would be wrong with problem details. */
 const ofRows = ['etag', 'link', 'content-length', 'content-disposition', 'x-total-count'];
 
@@ -93,11 +109,16 @@ function asProblem(error: FastifyError | ProblemError, request: FastifyRequest):
   return failure;
 }
 
-/** The problem that Ajv found in the query, whose wrong value is still the text that the client sent. */
-function invalidParameter({ validation }: FastifyError, request: FastifyRequest): ProblemError {
+/** The problem that Ajv found in the query or path, whose wrong value is still the text that the client sent. */
+function invalidParameter(
+  { validation, validationContext }: FastifyError,
+  request: FastifyRequest,
+): ProblemError {
   const [first] = validation ?? [];
-  const values = request.query as Record<string, string>;
-  const known = propertiesOf(request.routeOptions.schema?.querystring);
+  const { params, querystring } = request.routeOptions.schema ?? {};
+  const isInPath = validationContext === 'params';
+  const values = (isInPath ? request.params : request.query) as Record<string, string>;
+  const known = propertiesOf(isInPath ? params : querystring);
   const missing = first?.params.missingProperty;
   if (typeof missing === 'string') {
     const allowed = allowedBy(known[missing]);
@@ -156,44 +177,3 @@ const leaving = ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'];
 /** Is it only that the client has left, so that nobody gets an answer? */
 const hasLeft = (error: Error & { readonly code?: string }, { raw }: FastifyRequest) =>
   error instanceof ClientLeft || (raw.socket.destroyed && leaving.includes(error.code ?? ''));
-
-/** 404 that names the nearest known path, and 405 when only the method is wrong. Returns what makes them. */
-function answerUnknownPaths(app: FastifyInstance) {
-  const methods = new Map<string, Set<string>>();
-  app.addHook('onRoute', ({ url, method }) => {
-    if (url.includes('*') || url.startsWith('/docs/')) return;
-    const known = methods.get(url) ?? new Set();
-    for (const name of [method].flat()) known.add(name);
-    methods.set(url, known);
-  });
-  const unknownPath = (request: FastifyRequest, reply: FastifyReply): ProblemError => {
-    const path = request.url.split('?', 1)[0] as string;
-    const { base } = app;
-    for (const [url, known] of methods) {
-      if (!matches(url, path)) continue;
-      reply.header('allow', [...known].join(', '));
-      return new ProblemError(405, `${base}${path} does not support the method ${request.method}`, {
-        allowed: [...known],
-      });
-    }
-    const paths = [...methods.keys()].map((url) => base + url.replace(PARAMETER, '{$1}'));
-    return unknownName(404, `There is nothing at ${base}${path}`, base + path, paths);
-  };
-  app.setNotFoundHandler((request, reply) => {
-    throw unknownPath(request, reply);
-  });
-  return unknownPath;
-}
-
-/** A parameter in the URL of a route: `:name` is a segment, `:name(^pattern)` what the pattern describes. */
-const PARAMETER = /:(\w+)(?:\(\^([^()]+)\))?/g;
-
-/** Does a path match the URL of a route? */
-export function matches(url: string, path: string): boolean {
-  // Between the literal parts stand a name and a pattern for each parameter.
-  const parts = url.split(PARAMETER).map((part, at) => {
-    if (at % 3 === 0) return part.replace(/\W/g, '\\$&');
-    return at % 3 === 1 ? '' : `(?:${part ?? '[^/]*'})`;
-  });
-  return new RegExp(`^${parts.join('')}$`).test(path);
-}

@@ -6,7 +6,6 @@ import { type Format, type NoOptions, writerOf } from '../../../src/formats/form
 import { contentNegotiation } from '../../../src/http/answer/encoding.js';
 import { forEver, sendRepresentation } from '../../../src/http/answer/send-representation.js';
 import { createWorkSlots } from '../../../src/http/server/work-slots.js';
-import { Type } from '../../../src/json-schema.js';
 import type { ByteRange, Lengths, Representation } from '../../../src/output/representation.js';
 import type { Slices } from '../../../src/output/slices.js';
 import type { RowCount } from '../../../src/output/work.js';
@@ -100,7 +99,7 @@ const blocks: Format<NoOptions> = {
   name: 'blocks',
   mediaType: 'application/vnd.seedstream.blocks',
   extension: 'blocks',
-  describe: () => ({ schema: Type.String({ description: 'Row numbers in blocks' }) }),
+  about: 'row numbers in blocks',
   options: {},
   live: false,
   splits: false,

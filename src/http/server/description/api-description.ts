@@ -1,6 +1,8 @@
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
+import { createAsyncCache } from '../../../cache.js';
 import { createTurns, inTurns } from '../../../turns.js';
+import type { Access } from './operations.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -14,6 +16,11 @@ export interface ApiDescription {
   readonly routes: readonly RouteOptions[];
   /** Adds a step, such as making examples, that runs before the description is written. */
   needs(step: () => Promise<void>): void;
+  /**
+   * Adds operations that need no routes, because routes with variables in their URLs answer them. The description is made anew when
+   * `version` resolves to another text than before.
+   */
+  adds(operations: () => Promise<readonly RouteOptions[]>, version: () => Promise<string>): void;
   /** Resolves to the application that documents the routes; see documentation.ts. */
   documentation(): Promise<FastifyInstance>;
   /** Resolves to the description as YAML. */
@@ -21,44 +28,43 @@ export interface ApiDescription {
 }
 
 /** Collects the routes, so it must be registered before them. */
-export const apiDescription = fp<{ hasKey: boolean }>(
-  async (app, { hasKey }) => {
+export const apiDescription = fp<Access>(
+  async (app, access) => {
     const routes: RouteOptions[] = [];
     app.addHook('onRoute', (route) => {
       routes.push(route);
     });
     const steps: (() => Promise<void>)[] = [];
-    const make = async () => {
-      const { documentationOf } = await import('./documentation.js');
-      for (const step of steps) await step();
-      return documentationOf(routes, app.getSchemas(), hasKey, app.base);
-    };
-    let made: Promise<FastifyInstance> | undefined;
-    const documentation = () => {
-      made ??= make().catch((error) => {
-        made = undefined;
-        throw error;
+    const further: (() => Promise<readonly RouteOptions[]>)[] = [];
+    const versions: (() => Promise<string>)[] = [];
+    const version = async () => (await Promise.all(versions.map((one) => one()))).join('\n');
+
+    const made = createAsyncCache<FastifyInstance>(1);
+    const documentation = async (version: string) =>
+      made(version, async () => {
+        const { documentationOf } = await import('./documentation.js');
+        for (const step of steps) await step();
+        const operations = await Promise.all(further.map((one) => one()));
+        return documentationOf([...routes, ...operations.flat()], app.getSchemas(), access, app.base);
       });
-      return made;
-    };
-    let written: Promise<string> | undefined;
-    const write = async () => {
-      const { descriptionYaml } = await import('./yaml.js');
-      return inTurns(descriptionYaml((await documentation()).swagger()), createTurns());
-    };
+    const written = createAsyncCache<{ readonly yaml: string }>(1);
+    const write = async (version: string) =>
+      written(version, async () => {
+        const { descriptionYaml } = await import('./yaml.js');
+        const description = (await documentation(version)).swagger();
+        return { yaml: await inTurns(descriptionYaml(description), createTurns()) };
+      });
+
     app.decorate('apiDescription', {
       routes,
       needs: (step) => steps.push(step),
-      documentation,
-      yaml() {
-        written ??= write().catch((error) => {
-          written = undefined;
-          throw error;
-        });
-        return written;
+      adds(operations, version) {
+        further.push(operations);
+        versions.push(version);
       },
+      documentation: async () => documentation(await version()),
+      yaml: async () => (await write(await version())).yaml,
     } satisfies ApiDescription);
-    app.addHook('onClose', async () => (await made)?.close());
   },
   // Routes refer to the schema of problem details.
   { name: 'api-description', dependencies: ['problems'] },

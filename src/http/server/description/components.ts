@@ -77,7 +77,9 @@ function moved(
     parts(operation, (part, name) => {
       const text = JSON.stringify(part);
       if ('$ref' in part || (least > 1 && (counts.get(text) ?? 0) < least)) return part;
-      const longer = [...operation.tags, operation.operationId].map((prefix) => `${prefix}_${name}`);
+      const longer = [...operation.tags, operation.operationId].map((prefix) =>
+        /^[A-Z]/.test(name) ? pascalCase(prefix) + name : `${prefix}_${name}`,
+      );
       const found = nameOf(text, part, [name, ...longer]);
       return { $ref: `#/components/${kind}/${found}` } as unknown as typeof part;
     }),

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import swagger from '@fastify/swagger';
+import swagger, { type SwaggerTransform } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import fastify, { type FastifyInstance, type RouteOptions } from 'fastify';
+import fastify, { type FastifyContextConfig, type FastifyInstance, type RouteOptions } from 'fastify';
 import { projectRoot } from '../../../project-root.js';
 import { securitySchemes } from '../access/api-key.js';
 import { buildSerializer } from '../instance.js';
@@ -12,7 +12,7 @@ import { problems } from '../problem.js';
 import { buildValidator } from '../validators.js';
 import { withComponents } from './components.js';
 import type { Description } from './openapi.js';
-import { withOperations } from './operations.js';
+import { type Access, withAnswersOfAll, withOperations } from './operations.js';
 import { withTags } from './tags.js';
 
 /**
@@ -23,7 +23,7 @@ import { withTags } from './tags.js';
 export async function documentationOf(
   routes: readonly RouteOptions[],
   schemas: Record<string, unknown>,
-  hasKey: boolean,
+  access: Access,
   base: string,
 ): Promise<FastifyInstance> {
   const nothing = () => {};
@@ -35,14 +35,21 @@ export async function documentationOf(
     if (app.getSchema(name) === undefined) app.addSchema(schema);
   await pause();
   await app.register(swagger, {
-    openapi: openapi(hasKey, base),
+    openapi: openapi(access.hasKey, base),
     refResolver: { buildLocalReference },
-    transformObject: finished(hasKey),
+    transformObject: finished,
   });
   await pause();
   for (const { method, url, schema = {}, config = {} } of routes)
     if (method !== 'HEAD' && !url.startsWith(DOCS))
-      app.route({ method, url, schema, config, handler: nothing, exposeHeadRoute: false });
+      app.route({
+        method,
+        url,
+        schema,
+        config: { ...config, swaggerTransform: transformOf(config, access) },
+        handler: nothing,
+        exposeHeadRoute: false,
+      });
   await pause();
   await app.register(async (docs) => {
     // Swagger UI uses inline styles.
@@ -72,13 +79,22 @@ function openapi(hasKey: boolean, base: string) {
   };
 }
 
-/** Finishes what @fastify/swagger has made of the routes. */
-const finished =
-  (hasKey: boolean) =>
-  (made: object): object => {
-    const { openapiObject } = made as { openapiObject: Description };
-    return withComponents(withTags(withOperations(openapiObject, hasKey)));
+/** Changes the schema of a route for the description: as its config says, and with the answers of all operations. */
+function transformOf(config: FastifyContextConfig, access: Access): SwaggerTransform {
+  const { swaggerTransform = asItIs } = config;
+  return (route) => {
+    const { schema, url } = (swaggerTransform || asItIs)(route);
+    return { schema: withAnswersOfAll(schema, { url: route.url, config }, access), url };
   };
+}
+
+const asItIs: SwaggerTransform = ({ schema, url }) => ({ schema, url });
+
+/** Finishes what @fastify/swagger has made of the routes. */
+const finished = (made: object): object => {
+  const { openapiObject } = made as { openapiObject: Description };
+  return withComponents(withTags(withOperations(openapiObject)));
+};
 
 /** The name of a shared schema is its $id. */
 const buildLocalReference = (json: { $id?: unknown }, _base: unknown, _fragment: string, index: number) =>

@@ -25,6 +25,8 @@ export interface Parameter {
   readonly name: string;
   readonly description?: string;
   readonly required?: boolean;
+  readonly style?: string;
+  readonly explode?: boolean;
   readonly schema: Schema;
 }
 

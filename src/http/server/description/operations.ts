@@ -1,24 +1,72 @@
+import type { FastifyContextConfig, FastifySchema } from 'fastify';
 import { ProblemError } from '../../../errors.js';
 import { keyResponse } from '../access/api-key.js';
-import { problemResponse } from '../problem.js';
+import { busyResponse, problemResponse } from '../problem.js';
 import {
   type Description,
   eachOperation,
   type MediaType,
   mapValues,
-  type Operation,
   type Parameter,
   type Response,
 } from './openapi.js';
 
+/** What the operator has decided on who may ask, and how often. */
+export interface Access {
+  readonly hasKey: boolean;
+  /** Is the number of requests to the route with this URL limited? */
+  isCounted(url: string): boolean;
+}
+
+const foreign = problemResponse(
+  'The request comes from a page of another site, or nothing can be changed here.',
+  new ProblemError(403, 'Nothing can be changed here: READ_ONLY is set'),
+);
+const longUrl = problemResponse(
+  'The URL is too long.',
+  new ProblemError(414, 'The URL has 20000 bytes, and at most 16384 are allowed'),
+);
+const otherHost = problemResponse(
+  'The Host header names a host that is not served here.',
+  new ProblemError(
+    421,
+    'The Host "example.com" is not served here: the variable ALLOWED_HOSTS names further hosts',
+    { value: 'example.com', allowed: ['localhost', '*.localhost', 'an IP address'] },
+  ),
+);
+const tooMany = {
+  ...problemResponse(
+    'The address sends too many requests.',
+    new ProblemError(429, 'An address may send 600 requests a minute: try again in 1 minute'),
+  ),
+  headers: busyResponse.headers,
+};
+
+/** The schema of a route with what the service may answer before it looks at the parameters. */
+export function withAnswersOfAll<Schema extends FastifySchema & { security?: readonly object[] }>(
+  schema: Schema,
+  { url, config }: { readonly url: string; readonly config: FastifyContextConfig },
+  { hasKey, isCounted }: Access,
+): Schema {
+  const response = {
+    ...(hasKey && schema.security?.length !== 0 && { 401: keyResponse }),
+    ...(config.state !== undefined && { 403: foreign }),
+    414: longUrl,
+    421: otherHost,
+    ...(isCounted(url) && { 429: tooMany }),
+    ...(schema.response as object),
+  };
+  return { ...schema, response };
+}
+
 const isJson = (type: string) => /[/+]json$/.test(type);
 
-/** The same description with what every operation answers, and with JSON as the only type of rows. */
-export function withOperations(description: Description, hasKey: boolean): Description {
+/** The same description with JSON as the only type of rows, and parameters as clients need them. */
+export function withOperations(description: Description): Description {
   const paths = eachOperation(description.paths, (operation) => {
-    const responses = { ...answersOfAll(operation, hasKey), ...operation.responses };
-    const parameters = operation.parameters?.map(withoutFalse);
-    return { ...operation, ...(parameters && { parameters }), responses: mapValues(responses, jsonAlone) };
+    const parameters = operation.parameters?.map(explicit);
+    const responses = mapValues(operation.responses, jsonAlone);
+    return { ...operation, ...(parameters && { parameters }), responses };
   });
   return { ...description, paths };
 }
@@ -42,35 +90,12 @@ function jsonAlone(response: Response, status: string): Response {
   };
 }
 
-/** A parameter that says `required` only where it is true. */
-const withoutFalse = ({ required, ...parameter }: Parameter): Parameter =>
-  required === true ? { ...parameter, required } : parameter;
-
-/** As problemResponse() of the routes, whose references are resolved by now. */
-const resolved = (response: Response): Response =>
-  JSON.parse(JSON.stringify(response).replace('Problem#', '#/components/schemas/Problem'));
-
-const missingKey = resolved(keyResponse as Response);
-const longUrl = resolved(
-  problemResponse(
-    'The URL is too long.',
-    new ProblemError(414, 'The URL has 20000 bytes, and at most 16384 are allowed'),
-  ) as Response,
-);
-const otherHost = resolved(
-  problemResponse(
-    'The Host header names a host that is not served here.',
-    new ProblemError(
-      421,
-      'The Host "example.com" is not served here: the variable ALLOWED_HOSTS names further hosts',
-      { value: 'example.com', allowed: ['localhost', '*.localhost', 'an IP address'] },
-    ),
-  ) as Response,
-);
-
-/** What every operation may answer before it looks at its parameters. */
-const answersOfAll = ({ security }: Operation, hasKey: boolean): Record<string, Response> => ({
-  ...(hasKey && security?.length !== 0 && { 401: missingKey }),
-  414: longUrl,
-  421: otherHost,
-});
+/** A parameter that says `required` only where it is true. An object says how its members stand in a URL: each as a parameter. */
+function explicit({ required, ...parameter }: Parameter): Parameter {
+  const isObject = parameter.in === 'query' && parameter.schema.type === 'object';
+  return {
+    ...parameter,
+    ...(required === true && { required }),
+    ...(isObject && { style: 'form', explode: true }),
+  };
+}
