@@ -18,6 +18,7 @@ import { modelRoutes } from './models.js';
 import { pageRoutes } from './pages.js';
 import { schemaRoutes } from './schemas.js';
 import { serviceRoutes } from './service.js';
+import { tableRoutes } from './tables.js';
 import { transferRoutes } from './transfers.js';
 
 interface Options {
@@ -39,6 +40,7 @@ export const routes = fp<Options>(
     await schemaRoutes(app, catalog, context, limit, config.maxSchemaBytes);
     apiDescription.needs(await modelRoutes(app, catalog, context, limit, config.maxSchemaBytes));
     apiDescription.adds(() => storedModels(catalog, context.limits), catalog.store.version);
+    await tableRoutes(app, app.tables, context, limit, config.maxBodyBytes);
     apiDescription.needs(await eventRoutes(app, events, context, limit));
     destinationRoutes(app, deliveries);
     const request = requestSchema(datasets, events, config.maxRows, deliveries.names);
@@ -64,6 +66,7 @@ export const routes = fp<Options>(
       'catalog',
       'deliveries',
       'generation',
+      'tables',
     ],
   },
 );

@@ -28,6 +28,7 @@ import { projectRoot } from './project-root.js';
 import { catalog } from './services/catalog.js';
 import { deliveries } from './services/deliveries.js';
 import { generation } from './services/generation.js';
+import { tables } from './services/tables.js';
 import { loadVocabularies } from './vocabulary/load.js';
 
 /** The datasets of the service. */
@@ -102,6 +103,7 @@ export async function buildApp(
   await app.register(deliveries, { config, ...data });
   await app.register(workSlots, { count: coresOf(config) });
   await app.register(generation, { config, tries });
+  await app.register(tables, { config, datasets: data.datasets });
 
   await app.register(routes, { config, ...data, transfers, pages: PAGES });
   return app;

@@ -42,7 +42,7 @@ export async function removeDrafts(directory: string, now: number): Promise<void
 /** The error of a file system that takes no writes, as the client is to see it: 507 when it is full, 503 when it is read-only. */
 export function asProblem(error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT')
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG')
     return new ProblemError(507, `The disk of the service is full (${code})`);
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
     return new ProblemError(503, `The service may not write to its folder (${code})`);
@@ -62,7 +62,7 @@ export async function renameFile(from: string, to: string): Promise<void> {
 }
 
 /** Makes the names in a directory survive a loss of power. Windows cannot sync a directory. */
-async function syncDirectory(directory: string): Promise<void> {
+export async function syncDirectory(directory: string): Promise<void> {
   if (platform() === 'win32') return;
   const handle = await open(directory, 'r');
   try {

@@ -169,7 +169,7 @@ const deliveries = {
     ),
     read: (path: string) => (path === '' ? '' : resolve(path)),
   },
-  STATE_DIR: path('.seedstream/state', 'Folder in which deliveries are stored'),
+  STATE_DIR: path('.seedstream/state', 'Folder in which deliveries and the changes of tables are stored'),
   MAX_DELIVERIES: integer('4', 'Deliveries that run at a time; the others wait', 1, 1000),
 };
 

@@ -48,7 +48,7 @@ export interface AppOptions {
   readonly schemasDir?: string | undefined;
   /** YAML or JSON file of the destinations and sources of deliveries; there are none when empty */
   readonly destinationsFile?: string | undefined;
-  /** Folder in which deliveries are stored [.seedstream/state] */
+  /** Folder in which deliveries and the changes of tables are stored [.seedstream/state] */
   readonly stateDir?: string | undefined;
   /** Deliveries that run at a time; the others wait [4] */
   readonly maxDeliveries?: number | undefined;

@@ -1,6 +1,6 @@
-import type { Plan, Slice } from '../kernel/run/plan.js';
-import type { SeedKey } from '../random/key.js';
+import type { Slice } from '../kernel/run/plan.js';
 import type { Turn } from '../turns.js';
+import { type MixedRows, measureMixed, writeMixed } from './given.js';
 import { quickTurn } from './lengths.js';
 import {
   type Lengths,
@@ -14,9 +14,7 @@ import { CACHED_ROWS, COPIED_ROWS, constant, cut, FIRST_ROWS } from './slices.js
 import type { RowCount } from './work.js';
 
 /** Rows of a plan by their numbers, in this order; they need not follow each other. */
-export interface PickedRows {
-  readonly plan: Plan;
-  readonly key: SeedKey;
+export interface PickedRows extends MixedRows {
   readonly numbers: readonly number[];
 }
 
@@ -65,10 +63,11 @@ export function pickedRepresentation(rows: PickedRows): Representation {
 
 /** All slices from the one that begins with row `from` (0 is the first of the picked ones) on. */
 function pickedSlices(
-  { plan, key, numbers }: PickedRows,
+  rows: PickedRows,
   from: number,
   made: RowCount,
 ): { next(): Slice | undefined; cancel(): void } {
+  const { plan, numbers } = rows;
   const { trim, sliceRows } = plan;
   const most = Math.min(sliceRows, rowsOfTurn(plan));
   const last = numbers.at(-1);
@@ -86,7 +85,7 @@ function pickedSlices(
       if (row < numbers.length) {
         const end = row + Math.min(size, most, plan.spare() > 0 ? CACHED_ROWS : COPIED_ROWS);
         const some = numbers.slice(row, end);
-        const slice = plan.writePicked(key, some);
+        const slice = writeMixed(rows, some);
         row += some.length;
         made.rows += some.length;
         size *= 2;
@@ -104,7 +103,7 @@ function pickedSlices(
 }
 
 function pickedLengths(picked: PickedRows): RowLengths {
-  const { plan, key, numbers } = picked;
+  const { numbers } = picked;
   const step = stepOf(picked);
   let row = 0;
   return {
@@ -113,7 +112,7 @@ function pickedLengths(picked: PickedRows): RowLengths {
       if (row > 0) await turn();
       const some = numbers.slice(row, row + step);
       row += step;
-      return Uint32Array.from(some, (number) => plan.measure(key, number, 1));
+      return Uint32Array.from(some, (number) => measureMixed(picked, number));
     },
     close() {},
   };
@@ -122,7 +121,7 @@ function pickedLengths(picked: PickedRows): RowLengths {
 const stepOf = ({ plan }: PickedRows) => Math.min(STEP, rowsOfTurn(plan));
 
 async function measurePicked(picked: PickedRows, turn: Turn): Promise<Lengths> {
-  const { plan, key, numbers } = picked;
+  const { plan, numbers } = picked;
   const last = numbers.at(-1);
   if (last === undefined) return { total: plan.empty.length, offsets: new Float64Array() };
   const offsets = [0];
@@ -130,7 +129,7 @@ async function measurePicked(picked: PickedRows, turn: Turn): Promise<Lengths> {
   const step = stepOf(picked);
   for (let row = 0; row < numbers.length; row += step) {
     await turn();
-    for (const number of numbers.slice(row, row + step)) body += plan.measure(key, number, 1);
+    for (const number of numbers.slice(row, row + step)) body += measureMixed(picked, number);
     offsets.push(body);
   }
   const total = plan.open.length + body - plan.trim(last) + plan.close.length;

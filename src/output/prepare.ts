@@ -4,6 +4,7 @@ import type { GivenPlan } from '../kernel/run/given-plan.js';
 import type { Threads } from '../kernel/threads/threads.js';
 import type { SeedKey } from '../random/key.js';
 import { givenPlanInTurns, planInTurns } from './compile.js';
+import type { GivenRows, WriteGiven } from './given.js';
 import { pickedRepresentation } from './picked.js';
 import type { Representation } from './representation.js';
 import { rowsRepresentation } from './rows.js';
@@ -14,8 +15,8 @@ import { type NumberSource, streamedRepresentation } from './streamed.js';
 export interface PreparedRows {
   /** Rows [first, first + rows). */
   range(key: SeedKey, first: number, rows: number, threads?: Threads): Representation;
-  /** Rows by their numbers, in this order. */
-  picked(key: SeedKey, numbers: readonly number[]): Representation;
+  /** Rows by their numbers, in this order. Those of `given` are as they are given; only rows that are written one by one can be. */
+  picked(key: SeedKey, numbers: readonly number[], given?: GivenRows): Representation;
   /** Rows by numbers that are found while they are sent; `begin` begins to find them. */
   streamed(key: SeedKey, begin: () => NumberSource): Representation;
   /** The bytes of memory that are taken for as long as this is kept. */
@@ -33,13 +34,17 @@ export interface PreparedEvents {
 }
 
 /** Prepares rows that are written one after the other. Rejects as planInTurns() does. */
-export async function prepareRows(layout: Layout, encoding: Encoding): Promise<PreparedRows> {
+export async function prepareRows(
+  layout: Layout,
+  encoding: Encoding,
+  write: WriteGiven,
+): Promise<PreparedRows> {
   const plan = await planInTurns(layout, encoding);
   return {
     size: plan.size,
     range: (key, first, rows, threads) => rowsRepresentation({ plan, key, first, rows }, threads),
-    picked: (key, numbers) => pickedRepresentation({ plan, key, numbers }),
-    streamed: (key, begin) => streamedRepresentation({ plan, key, begin }),
+    picked: (key, numbers, given = new Map()) => pickedRepresentation({ plan, key, numbers, given, write }),
+    streamed: (key, begin) => streamedRepresentation({ plan, key, begin, write }),
   };
 }
 

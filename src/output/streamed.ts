@@ -1,6 +1,6 @@
-import type { Plan, Slice } from '../kernel/run/plan.js';
-import type { SeedKey } from '../random/key.js';
+import type { Slice } from '../kernel/run/plan.js';
 import type { Turn } from '../turns.js';
+import { type GivenRows, type MixedRows, measureMixed, writeMixed } from './given.js';
 import type { Representation, RowLengths } from './representation.js';
 import { rowsOfTurn } from './rows-of-turn.js';
 import { CACHED_ROWS, COPIED_ROWS, constant, FIRST_ROWS, type Slices } from './slices.js';
@@ -10,12 +10,12 @@ import type { Client } from './work.js';
 export interface NumberSource {
   /** The next ones, at least one; undefined after the last. Part of a pass. */
   next(turn: Turn): Promise<ArrayLike<number> | undefined>;
+  /** Those of the rows that next() gave last which are given instead of being drawn. */
+  given?(): GivenRows;
 }
 
 /** Rows of a plan by numbers that are found while they are sent, in constant memory. `begin` begins to find them anew. */
-export interface StreamedRows {
-  readonly plan: Plan;
-  readonly key: SeedKey;
+export interface StreamedRows extends Omit<MixedRows, 'given'> {
   begin(): NumberSource;
 }
 
@@ -39,11 +39,13 @@ export function streamedRepresentation(rows: StreamedRows): Representation {
   };
 }
 
-function streamedSlices({ plan, key, begin }: StreamedRows, client: Client): Slices {
-  const source = begin();
+function streamedSlices(rows: StreamedRows, client: Client): Slices {
+  const { plan } = rows;
+  const source = rows.begin();
   const most = Math.min(plan.sliceRows, rowsOfTurn(plan));
   /** Numbers that are found and not written, the first of them at `at`. */
   let found: number[] = [];
+  let given: GivenRows = new Map();
   let at = 0;
   let ended = false;
   let size = FIRST_ROWS;
@@ -60,6 +62,7 @@ function streamedSlices({ plan, key, begin }: StreamedRows, client: Client): Sli
           ended = true;
           return;
         }
+        given = givenTo(found[at], given, source);
         found = [...found.slice(at), ...Array.from(more)];
         at = 0;
       }
@@ -79,7 +82,7 @@ function streamedSlices({ plan, key, begin }: StreamedRows, client: Client): Sli
         at,
         at + Math.min(left, size, most, plan.spare() > 0 ? CACHED_ROWS : COPIED_ROWS),
       );
-      const slice = plan.writePicked(key, some);
+      const slice = writeMixed({ ...rows, given }, some);
       at += some.length;
       size *= 2;
       client.rows += some.length;
@@ -103,12 +106,20 @@ function streamedSlices({ plan, key, begin }: StreamedRows, client: Client): Sli
   };
 }
 
-function streamedLengths({ plan, key, begin }: StreamedRows): RowLengths {
-  const source = begin();
+/** What the source gave last, and the row that was left before, if that is given. */
+function givenTo(left: number | undefined, before: GivenRows, source: NumberSource): GivenRows {
+  const given = source.given?.() ?? new Map();
+  const row = left === undefined ? undefined : before.get(left);
+  return row === undefined ? given : new Map([[left as number, row], ...given]);
+}
+
+function streamedLengths(rows: StreamedRows): RowLengths {
+  const source = rows.begin();
   return {
     async next(turn) {
       const found = await source.next(turn);
-      return found && Uint32Array.from(found, (number) => plan.measure(key, number, 1));
+      const mixed = { ...rows, given: source.given?.() ?? new Map() };
+      return found && Uint32Array.from(found, (number) => measureMixed(mixed, number));
     },
     close() {},
   };

@@ -116,7 +116,8 @@ async function lookingMatcher(
 /** The cells of a row, by their column's place. */
 type Row = readonly Scalar[];
 
-function columnsOf(condition: Condition): Column[] {
+/** The columns that a condition compares, each as often as it does. */
+export function columnsOf(condition: Condition): Column[] {
   switch (condition.kind) {
     case 'comparison':
       return [condition.column];
@@ -128,7 +129,12 @@ function columnsOf(condition: Condition): Column[] {
   }
 }
 
-function rowTest(condition: Condition, columns: readonly Column[], compare: Compare): (row: Row) => boolean {
+/** Does a condition hold for a row, which has the cells of these columns? */
+export function rowTest(
+  condition: Condition,
+  columns: readonly Column[],
+  compare: Compare,
+): (row: Row) => boolean {
   switch (condition.kind) {
     case 'comparison': {
       const at = columns.indexOf(condition.column);

@@ -5,7 +5,7 @@ import { ProblemError } from '../errors.js';
 import type { NumberSource } from '../output/streamed.js';
 import type { Work } from '../output/work.js';
 import type { SeedKey } from '../random/key.js';
-import { collationOf } from './cells/test.js';
+import { type Collation, collationOf } from './cells/test.js';
 import { type Groups, prepareGroups, type Results } from './group/groups.js';
 import { readGrouping } from './group/read.js';
 import { type Matcher, prepareMatcher } from './matcher.js';
@@ -14,7 +14,7 @@ import { type Order, prepareOrder } from './order/order.js';
 import type { Condition } from './read/condition.js';
 import { type Conditions, readParameters, type Unknown } from './read/parameters.js';
 import { readQ } from './read/q.js';
-import { readSort } from './read/sort.js';
+import { readSort, type SortKey } from './read/sort.js';
 import { readWhere } from './read/where.js';
 
 /** What a request says of the rows that it wants. */
@@ -33,11 +33,16 @@ export interface Question {
 
 /** A question that is ready to be answered for any seed. */
 export interface Search {
+  /** All that a row must meet, what q asks included. */
+  readonly condition: Condition;
   readonly matcher: Matcher;
-  /** undefined for the order of the dataset. */
+  /** undefined for the order of the dataset, as `order` is then. */
+  readonly keys: readonly SortKey[] | undefined;
   readonly order: Order | undefined;
   /** What is wanted instead of rows; undefined where rows are. */
   readonly groups: Groups | undefined;
+  /** The order of texts. */
+  readonly collation: Collation;
   /** The bytes of memory that it takes. */
   readonly size: number;
 }
@@ -66,10 +71,15 @@ export async function prepareSearch(
   const keys = sort === undefined ? undefined : readSort(sort, sortable);
   const collation = collationOf(locale);
   const words = q === undefined ? undefined : readQ(q, paths);
+  const condition: Condition = {
+    kind: 'all',
+    of: words === undefined ? of : [...of, { kind: 'any', of: words }],
+  };
   const matcher = await prepareMatcher({ kind: 'all', of }, collation.compare, words);
   const groups = grouping && (await prepareGroups(grouping, matcher, keys, collation.compare));
   const order = groups === undefined && keys ? await prepareOrder(keys, collation) : undefined;
-  return { matcher, order, groups, size: matcher.size + (order?.size ?? 0) + (groups?.size ?? 0) };
+  const size = matcher.size + (order?.size ?? 0) + (groups?.size ?? 0);
+  return { condition, matcher, keys, order, collation, groups, size };
 }
 
 /** Does a question want groups instead of rows? */

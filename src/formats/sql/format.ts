@@ -50,6 +50,7 @@ export const sql: RowFormat<SqlOptions> = {
     };
     return rowWriter('application/sql; charset=utf-8', {
       encoding: encodings[dialect],
+      givenAs: (value, column) => givenAs(value, column, dialect),
       rows(columns) {
         const flat = flatten(columns);
         const { head, begin, nextRow, nextStatement, end } = textsFor(flat);
@@ -101,6 +102,16 @@ function rowPieces(columns: readonly Column[], dialect: Dialect): Piece[] {
 function cellOf(value: Value, dialect: Dialect): Value {
   const cell = storable(value);
   return sqlDialects[dialect].zones || !onlyTimes(value) ? cell : localTimes(cell);
+}
+
+/** A value that is given, as storable() and localTimes() make it of one that is drawn. */
+function givenAs(value: unknown, column: Column, dialect: Dialect): unknown {
+  if (typeof value === 'object' && value !== null)
+    return JSON.parse(JSON.stringify(value), (_name, member) =>
+      typeof member === 'string' ? storableText(member) : member,
+    );
+  const isLocal = !sqlDialects[dialect].zones && onlyTimes(column.value);
+  return isLocal && typeof value === 'string' ? value.replace(/Z$/, '') : value;
 }
 
 /** One encoding for each dialect, so that the kernel serialises a vocabulary once for all requests in that dialect. */

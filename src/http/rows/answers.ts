@@ -1,9 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AsyncCache, createCache } from '../../cache.js';
+import { selectMembers } from '../../columns/given.js';
 import { selectColumns } from '../../columns/select.js';
 import { freshSeed } from '../../fresh-seed.js';
+import type { GivenRows } from '../../output/given.js';
 import type { PreparedRows } from '../../output/prepare.js';
 import type { Representation } from '../../output/representation.js';
+import type { NumberSource } from '../../output/streamed.js';
 import type { SeedKey } from '../../random/key.js';
 import { asksForFaults, faultInjector } from '../answer/fault-injection.js';
 import { sendParts } from '../answer/send-parts.js';
@@ -26,9 +29,7 @@ import {
   oneRow,
   type RowsResource,
   type Select,
-  type Selection,
 } from './meaning.js';
-import type { Page } from './paging.js';
 import type { RequestLimits } from './parameters.js';
 import { type Searching, searched } from './search.js';
 
@@ -77,7 +78,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     meaning: Meaning,
   ): unknown {
     const { query } = meaning;
-    const seed = query.seed ?? context.limits.seed ?? freshSeed();
+    const seed = resource.seed ?? query.seed ?? context.limits.seed ?? freshSeed();
     request.seed = seed;
     if (!asksForFaults(query)) return send(request, reply, resource, meaning, seed);
     reply.header('seedstream-seed', encodeURIComponent(seed));
@@ -105,7 +106,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
       resource.find === undefined
         ? sendRange(request, reply, resource, meaning, seed, prepared)
         : sendFound(request, reply, resource, meaning, seed, (key) =>
-            found(resource, key, meaning.selection, request, prepared),
+            found(resource, key, meaning, request, prepared),
           );
     return prepared instanceof Promise ? prepared.then(sendWith) : sendWith(prepared);
   }
@@ -171,9 +172,9 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
       ? { done: false, coding: undefined }
       : announce(request, reply, etag, cachingOf(resource, meaning, context), false);
     if (done) return reply;
-    const page = meaning.selection.page as Page;
+    const { page } = meaning.selection;
     const { total, representation } = await find(key);
-    setFields(reply, meaning.linksOf(seed, { ...page, total }));
+    setFields(reply, meaning.linksOf(seed, page && { ...page, total }));
     if (split) return sendParts(request, reply, representation, partsOf(meaning, seed));
     return sendAnnounced(request, reply, representation, etag, coding, context);
   }
@@ -225,7 +226,7 @@ interface FoundPage {
 async function found(
   { find, stream }: RowsResource,
   key: SeedKey,
-  { first, rows }: Selection,
+  { selection: { first, rows }, query: { fields } }: Meaning,
   { work }: FastifyRequest,
   prepared: PreparedRows,
 ): Promise<FoundPage> {
@@ -233,11 +234,25 @@ async function found(
   const end = first + rows;
   if (stream !== undefined && rows > MOST_LISTED) {
     const { total } = await list(key, 0, 0, work);
-    if (total === undefined || Math.min(end, total) - first > MOST_LISTED)
-      return { total, representation: prepared.streamed(key, await stream(key, first, end, work)) };
+    if (total === undefined || Math.min(end, total) - first > MOST_LISTED) {
+      const begin = await stream(key, first, end, work);
+      return { total, representation: prepared.streamed(key, () => selecting(begin(), fields)) };
+    }
   }
   const listed = await list(key, first, end, work);
-  return { total: listed.total, representation: prepared.picked(key, listed.rows) };
+  const given = listed.given && selected(listed.given, fields);
+  return { total: listed.total, representation: prepared.picked(key, listed.rows, given) };
 }
+
+/** Given rows with the members that `fields` lists. */
+const selected = (given: GivenRows, fields: string | undefined): GivenRows =>
+  fields === undefined
+    ? given
+    : new Map([...given].map(([number, row]) => [number, selectMembers(row, fields)]));
+
+const selecting = (source: NumberSource, fields: string | undefined): NumberSource => ({
+  ...source,
+  ...(source.given && { given: () => selected(source.given?.() ?? new Map(), fields) }),
+});
 
 const partsOf = ({ query, fileName }: Meaning, seed: string) => ({ query, name: fileName(seed) });

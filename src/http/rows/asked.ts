@@ -75,19 +75,29 @@ const asked = new WeakMap<FastifyRequest, Asked>();
 /** What the request asks of rows; undefined when it asks for rows by their numbers alone. */
 export const askedOf = (request: FastifyRequest): Asked | undefined => asked.get(request);
 
-/** A hook that takes the conditions out of the query: all parameters but those of the schema. */
-export function takeConditions(schema: {
-  readonly querystring: { readonly properties: object };
-}): preValidationHookHandler {
+/**
+ * A hook that takes the conditions out of the query: all parameters but those of the schema. `ownName` says which of these a name means in
+ * a request, where that is not the one of this name; undefined for a condition.
+ */
+export function takeConditions(
+  schema: { readonly querystring: { readonly properties: object } },
+  ownName: (request: FastifyRequest, name: string, ours: object) => string | undefined = (_, name, ours) =>
+    Object.hasOwn(ours, name) ? name : undefined,
+): preValidationHookHandler {
   const ours = schema.querystring.properties;
   return (request, _reply, done) => {
     const query = request.query as Record<string, string | string[]>;
     const conditions: (readonly [string, readonly string[]])[] = [];
+    const renamed: (readonly [string, string | string[]])[] = [];
     for (const name of Object.keys(query)) {
-      if (Object.hasOwn(ours, name) || name === '_') continue;
-      conditions.push([name, [query[name] as string | string[]].flat()]);
+      const own = ownName(request, name, ours);
+      const value = query[name] as string | string[];
+      if (own === name || name === '_') continue;
+      if (own === undefined) conditions.push([name, [value].flat()]);
+      else renamed.push([own, value]);
       delete query[name];
     }
+    for (const [own, value] of renamed) query[own] = own in query ? [query[own] ?? [], value].flat() : value;
     // A parameter that is given twice is refused later.
     const own = (name: (typeof names)[number]) => {
       const value = query[name];

@@ -4,6 +4,7 @@ import { checkSeed } from '../../columns/shard.js';
 import { badParameter, ProblemError } from '../../errors.js';
 import { type Format, type Writer, writerOf } from '../../formats/format.js';
 import { formats } from '../../formats/index.js';
+import type { GivenRows } from '../../output/given.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { Work } from '../../output/work.js';
 import type { Condition } from '../../query/read/condition.js';
@@ -25,6 +26,10 @@ export interface RowsResource {
   readonly changing?: boolean;
   /** For those rows of the dataset that meet a condition of the resource itself. Without find(), they are searched. */
   readonly within?: Within;
+  /** The seed, where the resource has it and no request says it. */
+  readonly seed?: string;
+  /** The version of rows that change while their URL, dataset and seed stay; entity tags begin with it. */
+  readonly version?: string;
   /**
    * For rows that are only some of the dataset: finds how many there are, and the numbers of the `from`-th up to the one before
    * the `to`-th of them, in a pass.
@@ -53,6 +58,8 @@ export interface FoundRows {
   /** undefined where it was not counted. */
   readonly total: number | undefined;
   readonly rows: readonly number[];
+  /** Those of them that are given instead of being drawn. */
+  readonly given?: GivenRows;
 }
 
 /** What a request asks for, apart from its seed. */
@@ -150,7 +157,7 @@ export function meaningOf(
   seedOfAll: string | undefined,
 ): Meaning {
   const query = request.query as RowsQuery;
-  const { dataset, path } = resource;
+  const { dataset, path, version } = resource;
   const { layout, target, page, asked = '' } = selection;
   const { generation, edition, name, family = name, parameters } = dataset;
   const format = formatOf(request, query, formats);
@@ -159,11 +166,11 @@ export function meaningOf(
 
   // Which rows match may depend on the order of texts, which changes with Unicode's.
   const collation = asked === '' ? '' : ` ${process.versions.cldr}`;
-  const ownSeed = query.seed ?? seedOfAll;
+  const ownSeed = resource.seed ?? query.seed ?? seedOfAll;
   checkSeed(query.shard, ownSeed);
   const fileName = (seed: string) => `${safe(name)}-${fileNameOf(seed, selection)}`;
   const linkOf = (seed: string, page: Page | undefined): string => {
-    const rest = `seed=${seed}&${canonical}`;
+    const rest = resource.seed === undefined ? `seed=${seed}&${canonical}` : canonical;
     const self = `<${path}${target}${rest}${parts}>; rel="canonical"`;
     return page === undefined ? self : self + pageLinks(page, path as string, asked + rest, query);
   };
@@ -187,7 +194,7 @@ export function meaningOf(
       ownSeed === undefined || path === undefined
         ? undefined
         : entityTag(generation, edition, layout, path + target, writtenSeed, canonical + collation);
-    return { fields, etag, key: seedKey(generation, family, seed) };
+    return { fields, etag: etag && withVersion(etag, version), key: seedKey(generation, family, seed) };
   };
   const known = ownSeed === undefined ? undefined : headOf(ownSeed);
   return {
@@ -203,6 +210,9 @@ export function meaningOf(
     fileName,
   };
 }
+
+const withVersion = (etag: string, version: string | undefined) =>
+  version === undefined ? etag : `"${version}.${etag.slice(1)}`;
 
 /** A seed in a URL. To see first that nothing needs encoding takes a quarter of the time. */
 const written = (seed: string) => (/^[\w-]*$/.test(seed) ? seed : encodeURIComponent(seed));

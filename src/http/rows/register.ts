@@ -1,5 +1,11 @@
 import type { SwaggerTransform } from '@fastify/swagger';
-import type { FastifyInstance, FastifyReply, FastifyRequest, preValidationHookHandler } from 'fastify';
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  preValidationAsyncHookHandler,
+  preValidationHookHandler,
+} from 'fastify';
 import type { Dataset } from '../../columns/dataset.js';
 import { defaultOf } from '../../formats/format.js';
 import { pascalCase, type TSchema, Type } from '../../json-schema.js';
@@ -112,7 +118,7 @@ function register(
 
 /**
  * Registers GET and HEAD. `describe` returns the operation in the API description without its parameters. `hooks` run before the
- * parameters are checked.
+ * parameters are checked; `state` says whether the answer reveals state.
  */
 export function registerGet(
   app: FastifyInstance,
@@ -120,15 +126,17 @@ export function registerGet(
   schema: { querystring: object; params?: object },
   handler: (request: FastifyRequest, reply: FastifyReply) => unknown,
   describe: () => object,
-  hooks: preValidationHookHandler[] = [],
+  hooks: (preValidationHookHandler | preValidationAsyncHookHandler)[] = [],
+  state = false,
 ): void {
   const preValidation = [...hooks, checkText(schema)];
   const swaggerTransform: SwaggerTransform = (route) => ({
     url: route.url,
     schema: { ...schema, ...describe() },
   });
-  const config = { swaggerTransform };
+  const config = { swaggerTransform, state };
   app.route({ method: 'GET', url, schema, config, preValidation, handler, exposeHeadRoute: false });
   // Fastify's own HEAD route would generate the whole body and throw it away.
-  app.route({ method: 'HEAD', url, schema: { ...schema, hide: true }, preValidation, handler });
+  const hidden = { ...schema, hide: true };
+  app.route({ method: 'HEAD', url, schema: hidden, config: { state }, preValidation, handler });
 }

@@ -30,6 +30,12 @@ export interface Searching {
 /** Beyond this many rows, matches are counted only where somebody asks for their number. */
 const MOST_COUNTED = 100_000_000;
 
+/** Are the rows that match counted, where the dataset has so many? */
+export function isCounted({ headers, method, query }: FastifyRequest, rows: number): boolean {
+  if (/\bcount=none\b/.test(String(headers.prefer ?? ''))) return false;
+  return rows <= MOST_COUNTED || method === 'HEAD' || (query as RowsQuery).page !== undefined;
+}
+
 /** The rows of a resource that a question is about. */
 export function searched(
   resource: RowsResource,
@@ -43,9 +49,7 @@ export function searched(
   const name = JSON.stringify([dataset.edition, dataset.name, own]);
   const id = `${name} ${within?.name} ${asked.text}`;
   const count = within?.rows ?? Number(dataset.end?.(query).rows ?? query.rows ?? ROWS_ASKED);
-  const counted =
-    !/\bcount=none\b/.test(String(request.headers.prefer ?? '')) &&
-    (count <= MOST_COUNTED || request.method === 'HEAD' || query.page !== undefined);
+  const counted = isCounted(request, count);
   const search = () =>
     searches(id, async () => {
       const all = await columns(name, () => dataset.columns(query) as Promise<readonly Column[]>);

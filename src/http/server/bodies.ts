@@ -17,25 +17,24 @@ export const bodies = fp(
   { name: 'bodies' },
 );
 
-/** Lets the operations of this scope accept a JSON body of at most `limit` bytes. */
-export function takeJson(scope: FastifyInstance, limit: number): void {
-  scope.addContentTypeParser(
-    'application/json',
-    { parseAs: 'string', bodyLimit: limit },
-    (_request, text, done) => {
-      try {
-        done(null, JSON.parse(text as string));
-      } catch (error) {
-        done(new ProblemError(400, `The body is not JSON: ${(error as Error).message}`, { pointer: '' }));
-      }
-    },
-  );
+/** Methods whose body is the operation's. */
+const withBody = ['POST', 'PUT', 'PATCH'];
+
+/** Lets the operations of this scope accept a JSON body of at most `limit` bytes, as one of these media types. */
+export function takeJson(scope: FastifyInstance, limit: number, types = ['application/json']): void {
+  scope.addContentTypeParser(types, { parseAs: 'string', bodyLimit: limit }, (_request, text, done) => {
+    try {
+      done(null, JSON.parse(text as string));
+    } catch (error) {
+      done(new ProblemError(400, `The body is not JSON: ${(error as Error).message}`, { pointer: '' }));
+    }
+  });
   scope.addHook('preValidation', (request, _reply, done) => {
-    if (request.method !== 'POST' || request.body !== undefined) return done();
+    if (!withBody.includes(request.method) || request.body !== undefined) return done();
     done(
       new ProblemError(415, 'The body must be JSON, sent with Content-Type: application/json', {
         value: request.headers['content-type'] ?? '',
-        allowed: 'application/json',
+        allowed: types,
       }),
     );
   });

@@ -131,9 +131,21 @@ export const compareCells =
 
 const kindOf = (cell: Scalar) => (cell === null ? -1 : kinds.indexOf(typeof cell));
 
+/** Orders rows, which have the cells of the keys. */
+export function rowOrder(keys: readonly SortKey[], compare: Compare) {
+  const inOrder = compareCells(compare);
+  return (left: readonly Scalar[], right: readonly Scalar[]): number => {
+    for (const [at, { descending }] of keys.entries()) {
+      const order = inOrder(left[at] as Scalar, right[at] as Scalar);
+      if (order !== 0) return descending ? -order : order;
+    }
+    return 0;
+  };
+}
+
 /** Sorts rows by their cells. */
 async function comparedOrder(keys: readonly SortKey[], compare: Compare): Promise<Order> {
-  const inOrder = compareCells(compare);
+  const inOrder = rowOrder(keys, compare);
   const columns: Column[] = keys.map(({ column }) => column);
   const cells = await prepareCells(columns);
   return {
@@ -145,13 +157,8 @@ async function comparedOrder(keys: readonly SortKey[], compare: Compare): Promis
         await turn();
         rows.push(...cells.picked(key, Array.from(numbers.subarray(at, at + cells.turnRows))));
       }
-      const compareRows = (left: number, right: number) => {
-        for (const [at, { descending }] of keys.entries()) {
-          const order = inOrder(rows[left]?.[at] as Scalar, rows[right]?.[at] as Scalar);
-          if (order !== 0) return descending ? -order : order;
-        }
-        return 0;
-      };
+      const compareRows = (left: number, right: number) =>
+        inOrder(rows[left] as readonly Scalar[], rows[right] as readonly Scalar[]);
       const order = await inTurns(mergeSorted(numbers.length, compareRows), turn);
       return order.map((index) => numbers[index] as number);
     },

@@ -3,6 +3,7 @@ import type { Description } from './openapi.js';
 /** What the operations of a tag are for. That of a dataset is what the dataset says of itself. */
 const about: Readonly<Record<string, string>> = {
   schemas: "Users' own schemas: storing and checking them, and rows of their models.",
+  tables: 'Rows of datasets that can be changed: added, replaced, patched and deleted.',
   events: 'Events of simulations, at once or live, and reports of them.',
   deliveries: 'Rows that are delivered to databases and other destinations, and the progress of that.',
   files: "Tools for users' own files, which are streamed.",

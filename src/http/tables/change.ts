@@ -1,0 +1,65 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ProblemError } from '../../errors.js';
+import { type KeySearch, keyOf, noRowWithKey, rowWithKey } from '../../tables/keys.js';
+import type { Table } from '../../tables/table.js';
+import { addRows, changeRow, changeRows, deleteRow, type Written } from '../../tables/write.js';
+import type { RowsContext } from '../rows/answers.js';
+import { tableOf } from './query.js';
+import { numbersAsked, urlOf, versionText } from './read.js';
+
+const meansOf = ({ work }: FastifyRequest, { searching }: RowsContext): KeySearch => ({
+  found: searching.found,
+  work,
+});
+
+/** The entity tag of a row that was written; a GET of it has another one with the same version. */
+const tagOf = ({ log }: Table, version: number) => `"${versionText(log.now(), version)}.written"`;
+
+/** The version of a row that a request expects; undefined where it expects none. Throws a ProblemError where no row can have it. */
+function expectedVersion({ log }: Table, { 'if-match': match }: IncomingHttpHeaders): number | undefined {
+  if (match === undefined || match.trim() === '*') return undefined;
+  const [, version] = /^"(\d{1,15})\./.exec(match.trim()) ?? [];
+  if (version === undefined || !match.trim().startsWith(`"${versionText(log.now(), Number(version))}.`))
+    throw new ProblemError(412, 'If-Match names another version of the row');
+  return Number(version);
+}
+
+/** Adds the row or the rows in the body. */
+export async function postRows(request: FastifyRequest, reply: FastifyReply, context: RowsContext) {
+  const table = tableOf(request);
+  const { body } = request;
+  const isList = Array.isArray(body);
+  const written = await addRows(table, isList ? body : [body], meansOf(request, context));
+  reply.code(201);
+  if (isList) return written.map(({ row }) => row);
+  const [{ row, number, version }] = written as [Written];
+  reply.header('location', `${urlOf(request, table)}/${encodeURIComponent(keyOf(table, row, number))}`);
+  reply.header('etag', tagOf(table, version));
+  return row;
+}
+
+/** Replaces the row in the path, changes it by a patch, or deletes it. */
+export async function changeOneRow(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: RowsContext,
+  how: 'put' | 'patch' | 'delete',
+) {
+  const table = tableOf(request);
+  const { key } = request.params as { readonly key: string };
+  const number = await rowWithKey(table, table.log.now(), key, meansOf(request, context));
+  if (number === undefined) throw noRowWithKey(table, key);
+  const version = expectedVersion(table, request.headers);
+  if (how === 'delete') return deleteRow(table, number, key, version);
+  const written = await changeRow(table, number, key, how, request.body, version);
+  reply.header('etag', tagOf(table, written.version));
+  return written.row;
+}
+
+/** Changes or deletes the rows that meet conditions; tells how many. */
+export async function changeManyRows(request: FastifyRequest, context: RowsContext, how: 'patch' | 'delete') {
+  const numbers = await numbersAsked(request, context);
+  const body = how === 'patch' ? request.body : undefined;
+  return { changed: await changeRows(tableOf(request), numbers, body) };
+}

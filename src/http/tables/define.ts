@@ -1,0 +1,46 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { TableParts } from '../../tables/table.js';
+import type { Tables } from '../../tables/tables.js';
+import { resetTable } from '../../tables/write.js';
+import { askedOf } from '../rows/asked.js';
+import { tableOf } from './query.js';
+import { urlOf } from './read.js';
+
+const describe = (request: FastifyRequest, table: Omit<TableParts, 'dataset'>) => ({
+  name: table.name,
+  ...table.definition,
+  builtIn: table.builtIn,
+  url: urlOf(request, table),
+});
+
+export const listTables = async (request: FastifyRequest, tables: Tables) =>
+  (await tables.list()).map((table) => describe(request, table));
+
+/** Makes the table that the body defines. */
+export async function putTable(
+  request: FastifyRequest<{ Params: { name: string } }>,
+  reply: FastifyReply,
+  tables: Tables,
+) {
+  const { table, isNew } = await tables.put(request.params.name, request.body);
+  reply.code(isNew ? 201 : 200).header('location', urlOf(request, table));
+  return describe(request, table);
+}
+
+/** Deletes the table of the request, or, where there are conditions, the rows that meet them. */
+export async function deleteTable(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  tables: Tables,
+  deleteRows: () => Promise<unknown>,
+) {
+  if (askedOf(request) !== undefined) return deleteRows();
+  await tables.remove(tableOf(request).name);
+  return reply.code(204).send();
+}
+
+/** Forgets all changes of a table. */
+export async function resetRows(request: FastifyRequest, reply: FastifyReply) {
+  await resetTable(tableOf(request));
+  return reply.code(204).send();
+}

@@ -1,0 +1,206 @@
+import { badParameter, ProblemError } from '../../errors.js';
+import { Type } from '../../json-schema.js';
+import { definitionSchema } from '../../tables/definition.js';
+import { headers, others } from '../rows/openapi.js';
+import { failureResponse, problemResponse } from '../server/problem.js';
+
+const tags = ['tables'];
+
+/** The media types of bodies: a merge patch (RFC 7396) has one of its own. */
+export const bodyTypes = ['application/json', 'application/merge-patch+json'];
+
+export const tableParams = Type.Object({
+  name: Type.String({
+    description:
+      'The name of a table: persons, users, a model of a stored schema such as company.Employee, or one that was made',
+    examples: ['persons'],
+  }),
+});
+
+export const rowParams = Type.Object({
+  ...tableParams.properties,
+  key: Type.String({ description: 'The key of a row', examples: ['7'] }),
+});
+
+const row = Type.Object({}, { title: 'TableRow', additionalProperties: true });
+const json = (description: string, schema: object) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
+const table = Type.Object(
+  {
+    name: Type.String(),
+    dataset: Type.String(),
+    seed: Type.String(),
+    rows: Type.Integer({ description: 'How many rows are generated' }),
+    parameters: Type.Object({}, { additionalProperties: true }),
+    strict: Type.Boolean(),
+    builtIn: Type.Boolean({
+      description: 'Whether the table is there from the start: it can be reset, but not deleted',
+    }),
+    url: Type.String({ description: 'The URL of its rows' }),
+  },
+  { title: 'Table' },
+);
+
+const noTable = problemResponse(
+  'There is no such table, or no such row.',
+  new ProblemError(404, 'There is no table "person" (did you mean persons?)', {
+    value: 'person',
+    allowed: ['persons', 'users'],
+    suggestion: 'persons',
+  }),
+);
+const wrong = problemResponse('A parameter is wrong.', badParameter('delay', 'x', 'milliseconds'));
+const unfit = problemResponse(
+  'The body does not fit.',
+  new ProblemError(422, 'age must be <= 65', { pointer: '/age' }),
+);
+const otherVersion = problemResponse(
+  'If-Match names another version of the row.',
+  new ProblemError(412, 'If-Match names another version of the row'),
+);
+const mayNot = problemResponse(
+  'Nothing can be changed here, or not by this page.',
+  new ProblemError(403, 'Nothing can be changed here: READ_ONLY is set'),
+);
+const full = problemResponse(
+  'The disk is full.',
+  new ProblemError(507, 'The disk of the service is full (ENOSPC)'),
+);
+const notJson = problemResponse(
+  'The body is not JSON.',
+  new ProblemError(415, 'The body must be JSON, sent with Content-Type: application/json', {
+    allowed: bodyTypes,
+  }),
+);
+const writing = { 400: wrong, 403: mayNot, 404: noTable, 500: failureResponse, 507: full };
+const withBody = { ...writing, 415: notJson, 422: unfit };
+
+export const list = {
+  operationId: 'get_tables',
+  summary: 'List all tables',
+  description: 'The tables that are there from the start, and those that were made.',
+  tags,
+  response: { 200: json('All tables.', Type.Array(table)), 500: failureResponse },
+};
+
+export const put = {
+  operationId: 'put_table',
+  summary: 'Make a table',
+  description: 'Rows of a dataset that can be changed. A table that has another definition is made anew.',
+  tags,
+  body: definitionSchema,
+  response: {
+    200: json('The table is there.', table),
+    201: json('The table is new.', table),
+    ...withBody,
+    409: problemResponse(
+      'The table is there from the start.',
+      new ProblemError(409, 'The table users is there from the start: it can only be reset', {
+        value: 'users',
+      }),
+    ),
+  },
+};
+
+export const getRows = {
+  operationId: 'get_table_rows',
+  summary: 'Rows of a table',
+  description:
+    'Rows as they are after all changes, with the conditions, orders, pages and formats of the rows of datasets.',
+  tags,
+  response: { ...others, 200: { ...json('The rows.', Type.Array(row)), headers }, 404: noTable },
+};
+
+export const getRow = {
+  operationId: 'get_table_row',
+  summary: 'The row of a table with a key',
+  description: 'The row as it is after all changes. Its ETag is for If-Match.',
+  tags,
+  response: { ...others, 200: { ...json('The row.', row), headers }, 404: noTable },
+};
+
+export const postRows = {
+  operationId: 'post_table_rows',
+  summary: 'Add a row, or several',
+  description:
+    'A row as an object, or an array of at most 10000 rows, of which all are added or none. What a row leaves out is generated.',
+  tags,
+  body: Type.Union([row, Type.Array(row)]),
+  response: {
+    201: {
+      ...json('The row, or the rows, that were added.', row),
+      headers: { Location: Type.String({ description: 'The URL of the row' }) },
+    },
+    ...withBody,
+    409: problemResponse(
+      'There is a row with this key.',
+      new ProblemError(409, 'The table persons has a row with this key already'),
+    ),
+    413: problemResponse(
+      'There are too many rows.',
+      new ProblemError(413, 'A request adds at most 10000 rows'),
+    ),
+  },
+};
+
+const one = (operationId: string, summary: string, description: string, answer: string) => ({
+  operationId,
+  summary,
+  description,
+  tags,
+  response: { 200: json(answer, row), ...withBody, 412: otherVersion },
+});
+
+export const putRow = {
+  ...one('put_table_row', 'Replace a row', 'What the body leaves out is missing in the row.', 'The row.'),
+  body: row,
+};
+export const patchRow = {
+  ...one('patch_table_row', 'Change members of a row', 'A JSON Merge Patch (RFC 7396).', 'The row.'),
+  body: row,
+};
+export const deleteRow = one(
+  'delete_table_row',
+  'Delete a row',
+  'The row can be added again with its key.',
+  'The row that it was.',
+);
+
+const changed = Type.Object(
+  { changed: Type.Integer({ description: 'The number of rows' }) },
+  { title: 'ChangedRows' },
+);
+
+export const patchRows = {
+  operationId: 'patch_table_rows',
+  summary: 'Change all rows that meet conditions',
+  description:
+    'By a JSON Merge Patch (RFC 7396). There must be a condition; at most 1000000 rows may meet the conditions.',
+  tags,
+  body: row,
+  response: { 200: json('How many rows were changed.', changed), ...withBody },
+};
+
+export const deleteRows = {
+  operationId: 'delete_table',
+  summary: 'Delete all rows that meet conditions, or the table',
+  description:
+    'Without a condition the table is deleted; those that are there from the start can only be reset.',
+  tags,
+  response: {
+    200: json('How many rows were deleted.', changed),
+    204: { description: 'The table is deleted.', type: 'null' },
+    ...writing,
+    409: put.response[409],
+  },
+};
+
+export const reset = {
+  operationId: 'post_table_reset',
+  summary: 'Forget all changes of a table',
+  description: 'Its rows are then as they were generated.',
+  tags,
+  response: { 204: { description: 'The table has no changes.', type: 'null' }, ...withBody },
+};

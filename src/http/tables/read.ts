@@ -1,0 +1,188 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { badParameter } from '../../errors.js';
+import { isRowWriter } from '../../formats/row-format.js';
+import type { GivenRows } from '../../output/given.js';
+import type { Work } from '../../output/work.js';
+import { prepareSearch } from '../../query/search.js';
+import type { Snapshot } from '../../tables/changes/snapshot.js';
+import { noRowWithKey, rowWithKey } from '../../tables/keys.js';
+import { placesOf } from '../../tables/query/places.js';
+import {
+  findTableRows,
+  type SearchedTable,
+  streamAllRows,
+  streamTableRows,
+} from '../../tables/query/search.js';
+import type { Table } from '../../tables/table.js';
+import type { RowsContext, rowsAnswers } from '../rows/answers.js';
+import { type Asked, askedOf } from '../rows/asked.js';
+import { meaningOf, type RowsResource, type Selection } from '../rows/meaning.js';
+import { pageOf, rowsOf } from '../rows/paging.js';
+import type { RowsQuery } from '../rows/parameters.js';
+import { isCounted } from '../rows/search.js';
+import { propertiesOf } from '../server/check-text.js';
+import { unknownParameter } from '../server/problem.js';
+import { tableOf } from './query.js';
+
+type Answers = ReturnType<typeof rowsAnswers>;
+
+/** The URL of a table. */
+export const urlOf = ({ server }: FastifyRequest, { name }: Pick<Table, 'name'>) =>
+  `${server.base}/tables/${encodeURIComponent(name)}`;
+
+/** Answers with the rows of a table that the query asks for. */
+export async function sendTableRows(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answers: Answers,
+  context: RowsContext,
+): Promise<unknown> {
+  const table = tableOf(request);
+  await table.log.read();
+  const snapshot = table.log.now();
+  const asked = askedOf(request);
+  const query = request.query as RowsQuery;
+  const page = pageOf({ ...query, rows: asked === undefined ? snapshot.total : placesOf(snapshot) });
+  const { first, rows } = rowsOf(page, query);
+  const target = `?n=${rows}&${first === 0 ? '' : `offset=${first}&`}${asked?.text ?? ''}`;
+  const selection: Selection = { layout: 'rows', first, rows, target, page, asked: asked?.text ?? '' };
+  const found =
+    asked === undefined
+      ? allRows(table, snapshot)
+      : await foundRows(table, snapshot, request, asked, context);
+  const resource = { ...resourceOf(request, table, versionText(snapshot, snapshot.version)), ...found };
+  return answers.answer(request, reply, resource, meaningIn(request, resource, selection, snapshot));
+}
+
+/** Answers with the row whose key is in the path. */
+export async function sendTableRow(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answers: Answers,
+  context: RowsContext,
+): Promise<unknown> {
+  const table = tableOf(request);
+  await table.log.read();
+  const snapshot = table.log.now();
+  const { key } = request.params as { readonly key: string };
+  const means = { found: context.searching.found, work: request.work };
+  const number = await rowWithKey(table, snapshot, key, means);
+  if (number === undefined) throw noRowWithKey(table, key);
+  const selection: Selection = {
+    layout: 'single',
+    first: number,
+    rows: 1,
+    target: `/${encodeURIComponent(key)}?`,
+  };
+  const resource: RowsResource = {
+    ...resourceOf(request, table, versionText(snapshot, snapshot.find(number)?.version ?? 0)),
+    find: async (_key, _from, _to, work) => listed(table, snapshot, [number], 1, work),
+  };
+  return answers.answer(request, reply, resource, meaningIn(request, resource, selection, snapshot));
+}
+
+function meaningIn(
+  request: FastifyRequest,
+  resource: RowsResource,
+  selection: Selection,
+  snapshot: Snapshot,
+) {
+  const meaning = meaningOf(request, resource, selection, undefined);
+  const { name } = meaning.format;
+  if (snapshot.numbers().length > 0 && !isRowWriter(meaning.writer))
+    throw badParameter(
+      'format',
+      name,
+      'written row by row, since the table has changes: json, csv, ndjson or sql',
+    );
+  return meaning;
+}
+
+/** What entity tags begin with. What nobody has changed is always the same. */
+export const versionText = ({ origin }: Pick<Snapshot, 'origin'>, version: number): string =>
+  version === 0 ? '0' : `${version}.${origin}`;
+
+const resourceOf = (request: FastifyRequest, table: Table, version: string): RowsResource => ({
+  dataset: table.dataset,
+  path: urlOf(request, table),
+  changing: true,
+  seed: table.definition.seed,
+  version,
+});
+
+/** Where nothing was changed, rows are those of the dataset. */
+function allRows(table: Table, snapshot: Snapshot): Pick<RowsResource, 'find' | 'stream'> {
+  if (snapshot.numbers().length === 0) return {};
+  return {
+    find: async (_key, from, to, work) =>
+      listed(table, snapshot, snapshot.rows(from, to), snapshot.total, work),
+    stream: async (_key, from, to) => () => streamAllRows(snapshot, table.rows, { from, to }),
+  };
+}
+
+async function listed(
+  { rows }: Table,
+  snapshot: Snapshot,
+  numbers: readonly number[],
+  total: number,
+  work: Work,
+) {
+  const given: GivenRows = await work((turn) => rows.changed(snapshot, numbers, turn));
+  return { total, rows: numbers, given };
+}
+
+async function foundRows(
+  table: Table,
+  snapshot: Snapshot,
+  request: FastifyRequest,
+  asked: Asked,
+  { searching }: RowsContext,
+): Promise<Pick<RowsResource, 'find' | 'stream'>> {
+  const searched = await searchedTable(table, snapshot, request, asked, searching);
+  const counted = isCounted(request, placesOf(snapshot));
+  return {
+    find: (_key, from, to, work) => findTableRows(searching.found, searched, { from, to, counted }, work),
+    stream: (_key, from, to, work) => streamTableRows(searching.found, searched, { from, to }, work),
+  };
+}
+
+async function searchedTable(
+  table: Table,
+  snapshot: Snapshot,
+  request: FastifyRequest,
+  asked: Asked,
+  { searches }: RowsContext['searching'],
+): Promise<SearchedTable> {
+  const { dataset, columns, rows, key } = table;
+  const name = `${dataset.edition} ${dataset.name} ${asked.text}`;
+  const search = await searches(name, () => {
+    const ours = Object.keys(propertiesOf(request.routeOptions.schema?.querystring));
+    return prepareSearch(asked, columns.all, ours, unknownParameter, undefined, undefined);
+  });
+  return { search, name, key, snapshot, rows };
+}
+
+/** The most rows that one request changes by conditions. */
+const MOST_CHANGED = 1_000_000;
+
+/** The numbers of the rows that meet the conditions of the query. */
+export async function numbersAsked(
+  request: FastifyRequest,
+  context: RowsContext,
+): Promise<readonly number[]> {
+  const table = tableOf(request);
+  const asked = askedOf(request);
+  if (asked === undefined)
+    throw badParameter(
+      'where',
+      '',
+      'given, or another condition: to change all rows, reset the table or delete it',
+    );
+  await table.log.read();
+  const searched = await searchedTable(table, table.log.now(), request, asked, context.searching);
+  const window = { from: 0, to: MOST_CHANGED, counted: true };
+  const { rows, total = 0 } = await findTableRows(context.searching.found, searched, window, request.work);
+  if (total > MOST_CHANGED)
+    throw badParameter('where', asked.text, `met by at most ${MOST_CHANGED} rows, not ${total}`);
+  return rows;
+}

@@ -1,0 +1,255 @@
+import { statSync } from 'node:fs';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { asProblem } from '../../atomic-file.js';
+import { ProblemError } from '../../errors.js';
+import type { Operation, Outcome } from './change.js';
+import { fileOf, lastFileIn, startFirstFile, startNextFile, summaryBytes } from './files.js';
+import { lineOf, type Record } from './record.js';
+import type { Snapshot } from './snapshot.js';
+import { createState } from './state.js';
+import { openTail, type Tail } from './tail.js';
+
+// The changes of a table are a folder that several processes share without a lock. What a process appends to the file in one write stays
+// together, and every process applies the same records in the same order, so all agree which of two operations that exclude each other
+// came first. A write is acknowledged when it is synced. Once a file is long, a process appends that it is sealed. Then any process may
+// write the next file, which begins with a summary that is the same whoever writes it.
+
+/** The changes of a table, as all processes see them. */
+export interface ChangeLog {
+  /** Resolves when now() has everything that was acknowledged before the call. Mostly it has it at once: then undefined. */
+  read(): Promise<void> | undefined;
+  now(): Snapshot;
+  /** The number of the row that was added with this key, which is generated for no row; undefined where there is none. */
+  rowOfKey(key: string): number | undefined;
+  /** Resolves when the operation is applied and synced. Rejects with a ProblemError when it could not be written. */
+  append(operation: Operation): Promise<Outcome>;
+  close(): Promise<void>;
+}
+
+export interface LogOptions {
+  /** The folder; it is made for the first change. */
+  readonly directory: string;
+  /** The number of rows as they are generated. */
+  readonly generated: number;
+  /** Letters and digits that differ between processes. */
+  readonly writer: string;
+  /** Gets the path of a file that has lines which are no records. */
+  tell(file: string, lines: number): void;
+  /** The bytes of the summary and of what follows it, beyond which a file is sealed. */
+  isLong?(summary: number, rest: number): boolean;
+}
+
+/** The most bytes of one write. */
+const MOST_GROUP = 8 << 20;
+
+/** The width of the JSON of the first record. */
+const HEAD = 40;
+
+const isLongByDefault = (summary: number, rest: number) => rest > Math.max(4 << 20, summary);
+
+interface Waiting {
+  readonly name: string;
+  readonly line: string;
+  outcome?: Outcome;
+  resolve(outcome: Outcome): void;
+  reject(error: unknown): void;
+}
+
+export function openLog(options: LogOptions): ChangeLog {
+  const { directory, generated, writer, tell, isLong = isLongByDefault } = options;
+  let state = createState(generated);
+  let tail: Tail | undefined;
+  /** The number of the file, the bytes of its summary, and whether it is sealed. */
+  let number = 0;
+  let carried = 0;
+  let sealed = false;
+  let reading: Promise<void> | undefined;
+
+  const exists = (path: string) => statSync(path, { throwIfNoEntry: false }) !== undefined;
+
+  const isCurrent = () => {
+    if (tail === undefined) return !exists(directory);
+    return !tail.isGone() && (sealed ? !exists(fileOf(directory, number + 1)) : !tail.hasMore());
+  };
+
+  function take(record: Record): void {
+    if (sealed) return;
+    if ('carried' in record) carried = record.carried;
+    else if ('summary' in record) state.restore(record.summary);
+    else if ('sealed' in record) sealed = true;
+    else {
+      const outcome = state.apply(record.operation, record.name);
+      const own = waiting.get(record.name);
+      if (own !== undefined) own.outcome = outcome;
+    }
+  }
+
+  async function openFile(next: number, from: number): Promise<void> {
+    const path = fileOf(directory, next);
+    const opened = await openTail(path, from, (lines) => tell(path, lines));
+    await tail?.close();
+    tail = opened;
+    number = next;
+    carried = from;
+    sealed = false;
+  }
+
+  /** Reads the last file of the folder from its beginning, where there is one. */
+  async function begin(): Promise<void> {
+    await tail?.close();
+    tail = undefined;
+    state = createState(generated);
+    for (;;) {
+      const last = await lastFileIn(directory);
+      if (last === undefined || (await isThere(openFile(last, 0)))) return;
+    }
+  }
+
+  /** Goes on in the next file, whose summary the state has already. */
+  async function follow(): Promise<void> {
+    const next = number + 1;
+    const open = async () => openFile(next, await summaryBytes(fileOf(directory, next)));
+    // Where it is gone already, so is all that the state knows of.
+    if (!(await isThere(open()))) await begin();
+  }
+
+  async function readOn(): Promise<void> {
+    while (!isCurrent()) {
+      if (tail === undefined) {
+        await begin();
+        if (tail === undefined) return;
+      } else if (!sealed && tail.hasMore()) await tail.read(take);
+      else if (sealed && exists(fileOf(directory, number + 1))) await follow();
+      else await begin();
+    }
+  }
+
+  function read(): Promise<void> | undefined {
+    if (reading === undefined && isCurrent()) return undefined;
+    reading ??= readOn().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  }
+
+  const waiting = new Map<string, Waiting>();
+  const queue: Waiting[] = [];
+  let names = 0;
+  let writing: Promise<void> | undefined;
+  let appender: { readonly of: Tail | undefined; readonly handle: FileHandle } | undefined;
+
+  /** The file to append to, which is not sealed. */
+  async function openAppender(): Promise<FileHandle> {
+    await read();
+    if (tail === undefined) {
+      await mkdir(directory, { recursive: true });
+      await startFirstFile(directory);
+      await read();
+    }
+    while (sealed) {
+      await startNext();
+      await read();
+    }
+    if (appender === undefined || appender.of !== tail) {
+      await appender?.handle.close();
+      appender = undefined;
+      appender = { of: tail, handle: await open(fileOf(directory, number), 'a') };
+    }
+    return appender.handle;
+  }
+
+  async function startNext(): Promise<void> {
+    const head = (bytes: number) => lineOf({ carried: bytes }, HEAD);
+    function* lines() {
+      for (const summary of state.summary()) yield lineOf({ summary });
+    }
+    await startNextFile(directory, number + 1, writer, head, lines());
+  }
+
+  async function write(handle: FileHandle, text: string): Promise<void> {
+    const bytes = Buffer.from(text);
+    const { bytesWritten } = await handle.write(bytes);
+    if (bytesWritten < bytes.length) throw Object.assign(new Error('The disk is full'), { code: 'ENOSPC' });
+    await handle.datasync();
+  }
+
+  async function writeGroup(group: readonly Waiting[]): Promise<void> {
+    for (const one of group) waiting.set(one.name, one);
+    let failure: unknown;
+    try {
+      const handle = await openAppender();
+      try {
+        await write(handle, group.map(({ line }) => line).join(''));
+      } catch (error) {
+        failure = error;
+        // Of a write that failed, the first lines may be there, and are then applied by everybody.
+        await read();
+        await handle.datasync();
+      }
+      await read();
+    } catch (error) {
+      for (const one of group) delete one.outcome;
+      failure ??= error;
+    }
+    for (const one of group) {
+      waiting.delete(one.name);
+      if (one.outcome !== undefined) one.resolve(one.outcome);
+      else if (failure !== undefined) one.reject(asProblem(failure));
+      else if (tail === undefined) one.reject(new ProblemError(404, 'The table has been deleted'));
+      // Another process has sealed the file before.
+      else queue.push(one);
+    }
+  }
+
+  async function writeAll(): Promise<void> {
+    while (queue.length > 0) {
+      let end = 1;
+      for (let bytes = queue[0]?.line.length ?? 0; end < queue.length; end++) {
+        bytes += queue[end]?.line.length ?? 0;
+        if (bytes > MOST_GROUP) break;
+      }
+      await writeGroup(queue.splice(0, end));
+      if (tail !== undefined && !sealed && isLong(carried, tail.position() - carried)) await seal();
+    }
+  }
+
+  /** Where this fails, a later write seals the file. */
+  async function seal(): Promise<void> {
+    try {
+      await write(await openAppender(), lineOf({ sealed: true }));
+      await openAppender();
+    } catch {}
+  }
+
+  return {
+    read,
+    now: () => state.now(),
+    rowOfKey: (key) => state.rowOfKey(key),
+    append(operation) {
+      const name = `${writer}-${++names}`;
+      return new Promise((resolve, reject) => {
+        queue.push({ name, line: lineOf({ name, operation }), resolve, reject });
+        writing ??= writeAll().finally(() => {
+          writing = undefined;
+        });
+      });
+    },
+    async close() {
+      await writing;
+      await reading;
+      await tail?.close();
+      await appender?.handle.close();
+    },
+  };
+}
+
+/** Does an attempt find its file? */
+async function isThere(attempt: Promise<void>): Promise<boolean> {
+  try {
+    await attempt;
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}

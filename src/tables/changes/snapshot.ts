@@ -1,0 +1,119 @@
+import type { Change } from './change.js';
+
+/** The changes of a table at one version; they stay as they are. */
+export interface Snapshot {
+  /** How many changes the table has had. */
+  readonly version: number;
+  /** Stands for the changes that the versions count: those of a table that was deleted and made again are others. */
+  readonly origin: string;
+  /** The number of rows as they are generated, whose numbers are below this. */
+  readonly generated: number;
+  /** The number of rows that there are. */
+  readonly total: number;
+  find(row: number): Change | undefined;
+  has(row: number): boolean;
+  /** The numbers of all rows that were ever changed, added or deleted, rising. */
+  numbers(): Float64Array;
+  /** The numbers of the deleted ones of the generated rows, rising; and those of the added rows, rising. */
+  deleted(): Float64Array;
+  added(): Float64Array;
+  /** The numbers of the `from`-th up to the one before the `to`-th row that there is. */
+  rows(from: number, to: number): number[];
+  entries(): Iterable<readonly [row: number, change: Change]>;
+}
+
+/** Changes by the number of their row, in maps of which a change copies one. */
+export type Chunks = readonly ReadonlyMap<number, Change>[];
+
+const CHUNKS = 1024;
+
+export const noChunks: Chunks = Array.from({ length: CHUNKS }, () => new Map());
+
+export const chunkOf = (row: number) => row % CHUNKS;
+
+interface Parts {
+  readonly version: number;
+  readonly origin: string;
+  readonly generated: number;
+  readonly total: number;
+  readonly chunks: Chunks;
+  /** The numbers of all changed rows, rising, as long as this is the last version; afterwards undefined. */
+  sorted(): Float64Array | undefined;
+}
+
+export function createSnapshot({ version, origin, generated, total, chunks, sorted }: Parts): Snapshot {
+  const find = (row: number) => chunks[chunkOf(row)]?.get(row);
+  const isThere = (row: number) => find(row)?.json !== undefined;
+  let numbers: Float64Array | undefined;
+  let deleted: Float64Array | undefined;
+  let added: Float64Array | undefined;
+
+  function* entries() {
+    for (const chunk of chunks) yield* chunk;
+  }
+  const all = () => {
+    numbers ??= sorted() ?? Float64Array.from(entries(), ([row]) => row).sort();
+    return numbers;
+  };
+  const allDeleted = () => {
+    deleted ??= all().filter((row) => row < generated && !isThere(row));
+    return deleted;
+  };
+  const allAdded = () => {
+    added ??= all()
+      .subarray(lowerBound(all(), generated))
+      .filter((row) => isThere(row));
+    return added;
+  };
+
+  /** The number of the `index`-th of the generated rows that are not deleted. */
+  const generatedAt = (index: number): number => {
+    const gone = allDeleted();
+    // Before the deleted row gone[at] there are gone[at] − at others.
+    let low = 0;
+    let high = gone.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((gone[middle] as number) - middle <= index) low = middle + 1;
+      else high = middle;
+    }
+    return index + low;
+  };
+
+  return {
+    version,
+    origin,
+    generated,
+    total,
+    find,
+    has: (row) => (find(row) === undefined ? row < generated : isThere(row)),
+    numbers: all,
+    deleted: allDeleted,
+    added: allAdded,
+    rows(from, to) {
+      const left = generated - allDeleted().length;
+      const rows: number[] = [];
+      const end = Math.min(to, left);
+      for (let index = from, row = from < end ? generatedAt(from) : 0; index < end; index++, row++) {
+        while (find(row) !== undefined && !isThere(row)) row++;
+        rows.push(row);
+      }
+      for (let index = Math.max(from, left); index < Math.min(to, total); index++)
+        rows.push(allAdded()[index - left] as number);
+      return rows;
+    },
+    entries,
+  };
+}
+
+/** The index of the first number that is not below `bound`; of rising numbers. */
+export function lowerBound(numbers: ArrayLike<number>, bound: number, from = 0): number {
+  let low = from;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((numbers[middle] as number) < bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

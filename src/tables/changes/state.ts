@@ -1,0 +1,179 @@
+import type { Added, Change, Members, Operation, Outcome } from './change.js';
+import { patched, withPatch } from './merge-patch.js';
+import { type Chunks, chunkOf, createSnapshot, noChunks, type Snapshot } from './snapshot.js';
+
+/** The changes of a table in memory. The same operations in the same order give the same state in every process. */
+export interface State {
+  /** `name` is that of the operation, which no other has. */
+  apply(operation: Operation, name: string): Outcome;
+  now(): Snapshot;
+  /** The number of the row that was added with this key, which is generated for no row; undefined where there is none. */
+  rowOfKey(key: string): number | undefined;
+  /** What brings another state to this one: the summary of all operations so far. */
+  summary(): Iterable<Summary>;
+  restore(summary: Summary): void;
+}
+
+/** A part of a summary: where a table stands; a changed row; a key that was given to a row. */
+export type Summary =
+  | { readonly version: number; readonly next: number; readonly origin: string }
+  | { readonly row: number; readonly change: Change }
+  | { readonly key: string; readonly row: number };
+
+/** The state of a table of `generated` rows that nobody has changed. */
+export function createState(generated: number): State {
+  let version = 0;
+  let origin = '';
+  let next = generated;
+  let total = generated;
+  let chunks: Chunks = noChunks;
+  /** The chunks that no snapshot has, which are changed in place. */
+  let own = new Set<number>();
+  let keys = new Map<string, number>();
+  const sorted = createSortedNumbers();
+  let snapshot: Snapshot | undefined;
+
+  const find = (row: number) => chunks[chunkOf(row)]?.get(row);
+  const has = (row: number) => {
+    const change = find(row);
+    return change === undefined ? row < generated : change.json !== undefined;
+  };
+
+  function set(row: number, change: Change): void {
+    const at = chunkOf(row);
+    if (!own.has(at)) {
+      if (own.size === 0) chunks = chunks.slice();
+      (chunks as ReadonlyMap<number, Change>[])[at] = new Map(chunks[at]);
+      own.add(at);
+    }
+    const chunk = chunks[at] as Map<number, Change>;
+    if (!chunk.has(row)) sorted.add(row);
+    total -= has(row) ? 1 : 0;
+    chunk.set(row, change);
+    total += has(row) ? 1 : 0;
+    snapshot = undefined;
+  }
+
+  function clear(): void {
+    next = generated;
+    total = generated;
+    chunks = noChunks;
+    own = new Set();
+    keys = new Map();
+    sorted.clear();
+    snapshot = undefined;
+  }
+
+  const rowOfKey = (key: string) => {
+    const row = keys.get(key);
+    return row !== undefined && has(row) ? row : undefined;
+  };
+
+  function add(added: readonly Added[]): Outcome {
+    const named = added.flatMap(({ row, key }) => row ?? key ?? []);
+    const isTaken = (one: number | string) =>
+      typeof one === 'number' ? has(one) : rowOfKey(one) !== undefined;
+    if (new Set(named).size < named.length || named.some(isTaken)) return 'taken';
+    // Those with a number first, so that no other row gets it.
+    const numbers = added.map(({ row }) => row);
+    for (const row of numbers)
+      if (row !== undefined) set(row, { version: version + 1, json: '[]', whole: false });
+    return added.map(({ members, row, key }) => {
+      while (row === undefined && find(next) !== undefined) next++;
+      const number = row ?? next++;
+      set(number, { version: version + 1, json: JSON.stringify([members]), whole: false });
+      if (key !== undefined) keys.set(key, number);
+      return number;
+    });
+  }
+
+  function patch(row: number, members: Members): void {
+    const { json, whole } = find(row) ?? { json: '[]', whole: false };
+    const before = JSON.parse(json as string) as readonly Members[];
+    const after = whole ? [patched(before[0], members)] : withPatch(before, members);
+    set(row, { version: version + 1, json: JSON.stringify(after), whole });
+  }
+
+  function change(operation: Exclude<Operation, { add: unknown } | { reset: unknown }>): Outcome {
+    const rows = (
+      'put' in operation ? [operation.put] : 'patch' in operation ? operation.patch : operation.delete
+    ).filter(has);
+    if (
+      operation.version !== undefined &&
+      rows.some((row) => (find(row)?.version ?? 0) !== operation.version)
+    )
+      return 'other version';
+    for (const row of rows) {
+      if ('delete' in operation) set(row, { version: version + 1, json: undefined, whole: false });
+      else if ('patch' in operation) patch(row, operation.members);
+      else set(row, { version: version + 1, json: JSON.stringify([operation.members]), whole: true });
+    }
+    return rows;
+  }
+
+  return {
+    rowOfKey,
+    apply(operation, name) {
+      if (origin === '') origin = name;
+      let outcome: Outcome = [];
+      if ('reset' in operation) clear();
+      else outcome = 'add' in operation ? add(operation.add) : change(operation);
+      if ('reset' in operation || (Array.isArray(outcome) && outcome.length > 0)) version++;
+      snapshot = undefined;
+      return outcome;
+    },
+    now() {
+      if (snapshot === undefined) {
+        const at = version;
+        snapshot = createSnapshot({
+          version,
+          origin,
+          generated,
+          total,
+          chunks,
+          sorted: () => (at === version ? sorted.all() : undefined),
+        });
+        own = new Set();
+      }
+      return snapshot;
+    },
+    *summary() {
+      yield { version, next, origin };
+      for (const [key, row] of keys) yield { key, row };
+      for (const chunk of chunks) for (const [row, change] of chunk) yield { row, change };
+    },
+    restore(summary) {
+      if ('change' in summary) set(summary.row, summary.change);
+      else if ('key' in summary) keys.set(summary.key, summary.row);
+      else ({ version, next, origin } = summary);
+      snapshot = undefined;
+    },
+  };
+}
+
+/** Numbers that are sorted when somebody asks for them: all arrays that were given out stay as they are. */
+function createSortedNumbers() {
+  let known = new Float64Array();
+  let fresh: number[] = [];
+  return {
+    add: (number: number) => void fresh.push(number),
+    clear() {
+      known = new Float64Array();
+      fresh = [];
+    },
+    all(): Float64Array {
+      if (fresh.length > 0) known = merged(known, Float64Array.from(fresh).sort());
+      fresh = [];
+      return known;
+    },
+  };
+}
+
+function merged(left: Float64Array, right: Float64Array) {
+  const all = new Float64Array(left.length + right.length);
+  for (let to = 0, at = 0, other = 0; to < all.length; to++) {
+    const isLeft = other === right.length || (left[at] as number) < (right[other] as number);
+    all[to] = (isLeft ? left[at++] : right[other++]) as number;
+  }
+  return all;
+}

@@ -1,0 +1,42 @@
+import { memberAt } from '../columns/given.js';
+import { didYouMean, ProblemError } from '../errors.js';
+import { type TSchema, Type } from '../json-schema.js';
+import { shaped } from '../shape.js';
+import type { Members } from './changes/change.js';
+import type { Table } from './table.js';
+
+const pointerTo = (name: string) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+
+/** 422 with the place of what is wrong in the body. */
+export const unfit = (pointer: string, detail: string, members: { readonly value?: string } = {}) =>
+  new ProblemError(422, detail, { pointer, ...members });
+
+/**
+ * Throws a ProblemError where a row, as it is after a change of these members of it, does not fit the schema of the table. `around` is the
+ * place of the row in the body.
+ */
+export function checkFit(
+  { columns, definition }: Table,
+  row: Members,
+  changed: Iterable<string>,
+  around: string,
+): void {
+  if (!definition.strict) return;
+  const known = new Map(columns.all.map((column) => [column.name, column.schema]));
+  const properties: Record<string, TSchema> = {};
+  for (const name of changed) {
+    const schema = known.get(name);
+    if (schema === undefined) {
+      const names = [...known.keys()];
+      throw unfit(
+        around + pointerTo(name),
+        `The rows of this table have no member ${name}${didYouMean(name, names)}`,
+      );
+    }
+    if (memberAt(row, name) !== undefined) properties[name] = schema;
+  }
+  const members = Object.fromEntries(Object.keys(properties).map((name) => [name, row[name]]));
+  shaped(Type.Object(properties), members, ({ pointer, message }) =>
+    unfit(around + pointer, `${pointer.slice(1)} ${message}`),
+  );
+}

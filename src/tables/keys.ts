@@ -1,0 +1,86 @@
+import type { Cache } from '../cache.js';
+import { memberAt } from '../columns/given.js';
+import { ProblemError } from '../errors.js';
+import type { Work } from '../output/work.js';
+import { collationOf } from '../query/cells/test.js';
+import { prepareMatcher } from '../query/matcher.js';
+import type { Condition } from '../query/read/condition.js';
+import { kindsOf } from '../query/read/kinds.js';
+import { operandOf } from '../query/read/operands.js';
+import { type Found, findRows, type Search } from '../query/search.js';
+import type { Snapshot } from './changes/snapshot.js';
+import type { Table } from './table.js';
+
+/** Finds rows by their keys. */
+export interface KeySearch {
+  readonly found: Cache<Found>;
+  readonly work: Work;
+}
+
+const decimal = /^(0|[1-9]\d{0,15})$/;
+
+/** The key of a row, as it stands in a URL. */
+export function keyOf({ columns: { key } }: Table, row: object, number: number): string {
+  return key === undefined
+    ? `${number + 1}`
+    : String(memberAt(row as Readonly<Record<string, unknown>>, key.name));
+}
+
+/** The number of the row that has this key in a snapshot; undefined where there is none. */
+export async function rowWithKey(
+  table: Table,
+  snapshot: Snapshot,
+  key: string,
+  means: KeySearch,
+): Promise<number | undefined> {
+  const number = table.log.rowOfKey(key) ?? (await generatedWithKey(table, snapshot, key, means));
+  return number !== undefined && snapshot.has(number) ? number : undefined;
+}
+
+/**
+ * The number of the row for which this key is generated: one that is there, was deleted, or is still to be added. undefined where no such
+ * row is known.
+ */
+export async function generatedWithKey(
+  table: Table,
+  snapshot: Snapshot,
+  key: string,
+  { found, work }: KeySearch,
+): Promise<number | undefined> {
+  const column = table.columns.key;
+  if (column === undefined || column.value.kind === 'position') {
+    const start = column?.value.kind === 'position' ? column.value.start : 1;
+    const number = decimal.test(key) ? Number(key) - start : -1;
+    return number >= 0 && Number.isSafeInteger(number) ? number : undefined;
+  }
+  const kinds = kindsOf(column.value);
+  const operand = operandOf(key, kinds);
+  if (operand === undefined) return undefined;
+  const condition: Condition = { kind: 'comparison', column, kinds, operator: 'eq', operands: [operand] };
+  const collation = collationOf(undefined);
+  const matcher = await prepareMatcher(condition, collation.compare);
+  const search: Search = {
+    condition,
+    matcher,
+    groups: undefined,
+    keys: undefined,
+    order: undefined,
+    collation,
+    size: matcher.size,
+  };
+  const searched = {
+    search,
+    name: `key ${table.dataset.edition} ${key}`,
+    key: table.key,
+    count: snapshot.generated,
+  };
+  const { rows } = await findRows(found, searched, { from: 0, to: 1, counted: false }, work);
+  if (rows[0] !== undefined) return rows[0];
+  const added = await work((turn) => table.rows.changed(snapshot, snapshot.added(), turn));
+  for (const [number, row] of added) if (keyOf(table, row, number) === key) return number;
+  return undefined;
+}
+
+/** 404: there is no row with this key. */
+export const noRowWithKey = ({ name }: Table, key: string) =>
+  new ProblemError(404, `The table ${name} has no row with the key ${key}`, { parameter: 'key', value: key });

@@ -1,0 +1,56 @@
+import type { Matcher } from '../../query/matcher.js';
+import { lowerBound } from '../changes/snapshot.js';
+
+/** Changed rows by their places, rising, and those among them that match as they are now. */
+export interface Overlaid {
+  readonly changed: Float64Array;
+  readonly matching: Float64Array;
+}
+
+/** Matches the places of a table of `generated` rows: the matcher says it of the generated rows, except of those that were changed. */
+export function overlaidMatcher(
+  matcher: Matcher,
+  generated: number,
+  { changed, matching }: Overlaid,
+): Matcher {
+  return {
+    turnRows: matcher.turnRows,
+    size: matcher.size,
+    match(key, first, rows) {
+      const own = Math.min(rows, Math.max(0, generated - first));
+      const found = own === 0 ? new Uint32Array() : matcher.match(key, first, own);
+      const from = lowerBound(changed, first);
+      const to = lowerBound(changed, first + rows, from);
+      if (from === to) return found;
+      const next = lowerBound(matching, first);
+      const all = new Uint32Array(found.length + lowerBound(matching, first + rows, next) - next);
+      return all.subarray(0, merge(all, found, first, changed.subarray(from, to), matching, next));
+    },
+  };
+}
+
+/** Puts together what was found without the changed rows, and the matching ones of these. Returns how many there are. */
+function merge(
+  all: Uint32Array,
+  found: Uint32Array,
+  first: number,
+  changed: Float64Array,
+  matching: Float64Array,
+  next: number,
+): number {
+  let length = 0;
+  let done = 0;
+  let match = next;
+  for (const place of changed) {
+    const offset = place - first;
+    const end = lowerBound(found, offset, done);
+    all.set(found.subarray(done, end), length);
+    length += end - done;
+    done = found[end] === offset ? end + 1 : end;
+    if (matching[match] !== place) continue;
+    all[length++] = offset;
+    match++;
+  }
+  all.set(found.subarray(done), length);
+  return length + found.length - done;
+}

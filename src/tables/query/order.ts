@@ -1,0 +1,126 @@
+import { memberAt } from '../../columns/given.js';
+import type { Scalar } from '../../columns/value.js';
+import { type Cells, prepareCells } from '../../query/cells/cells.js';
+import { mergeSorted } from '../../query/order/merge.js';
+import { type Order, rowOrder } from '../../query/order/order.js';
+import type { Search } from '../../query/search.js';
+import type { SeedKey } from '../../random/key.js';
+import { inTurns, type Turn } from '../../turns.js';
+import type { Members } from '../changes/change.js';
+import type { Overlaid } from './matcher.js';
+
+const cellsOf = new WeakMap<Search, Promise<Cells>>();
+
+/** The cells by which a search sorts. */
+function sortCells(search: Search): Promise<Cells> {
+  const columns = (search.keys ?? []).map(({ column }) => column);
+  const cells = cellsOf.get(search) ?? prepareCells(columns);
+  cellsOf.set(search, cells);
+  return cells;
+}
+
+/**
+ * Sorts the places of a table: `order` sorts those of rows as generated, and the changed ones, which `rowsOf` gives as they are now, are put
+ * between them.
+ */
+export function overlaidOrder(
+  search: Search,
+  order: Order,
+  { matching }: Overlaid,
+  rowsOf: (places: Float64Array, turn: Turn) => Promise<readonly Members[]>,
+): Order {
+  const keys = search.keys ?? [];
+  const inOrder = rowOrder(keys, search.collation.compare);
+  return {
+    size: order.size,
+    async sorted(key, places, turn) {
+      if (matching.length === 0) return order.sorted(key, places, turn);
+      const own = Uint32Array.from(matching);
+      const others = without(places, own);
+      const sorted = await order.sorted(key, others, turn);
+      const rows = (await rowsOf(matching, turn)).map((row) =>
+        keys.map(({ column }) => cellAt(row, column.name)),
+      );
+      const ownOrder = await inTurns(
+        mergeSorted(own.length, (left, right) => inOrder(rows[left] as Scalar[], rows[right] as Scalar[])),
+        turn,
+      );
+      const ends = await endsOf(
+        await sortCells(search),
+        key,
+        sorted,
+        turn,
+        (cells, at, index) => {
+          const sign = inOrder(cells, rows[ownOrder[index] as number] as Scalar[]);
+          return sign !== 0 ? sign < 0 : at < (own[ownOrder[index] as number] as number);
+        },
+        own.length,
+      );
+      const all = new Uint32Array(places.length);
+      let done = 0;
+      for (const [index, end] of ends.entries()) {
+        all.set(sorted.subarray(done, end), done + index);
+        all[end + index] = own[ownOrder[index] as number] as number;
+        done = end;
+      }
+      all.set(sorted.subarray(done), done + ends.length);
+      return all;
+    },
+  };
+}
+
+const cellAt = (row: Members, path: string) => (memberAt(row, path) ?? null) as Scalar;
+
+/** The numbers of the first list that are not in the second; both rise. */
+function without(all: Uint32Array, some: Uint32Array): Uint32Array {
+  const left = new Uint32Array(all.length - some.length);
+  let to = 0;
+  let at = 0;
+  for (const number of all) {
+    if (number === some[at]) at++;
+    else left[to++] = number;
+  }
+  return left;
+}
+
+/**
+ * For each of `count` items, which are in order: how many of the sorted rows come before it, as `isBefore` says of the cells of a row,
+ * its number and the index of an item. All items search at once, so each row is read once for those that look at it.
+ */
+async function endsOf(
+  cells: Cells,
+  key: SeedKey,
+  sorted: Uint32Array,
+  turn: Turn,
+  isBefore: (cells: Scalar[], number: number, index: number) => boolean,
+  count: number,
+): Promise<Uint32Array> {
+  const low = new Uint32Array(count);
+  const high = new Uint32Array(count).fill(sorted.length);
+  for (;;) {
+    const middles = new Set<number>();
+    for (let index = 0; index < count; index++)
+      if ((low[index] as number) < (high[index] as number)) middles.add(middleOf(low, high, index));
+    if (middles.size === 0) return low;
+    const read = new Map<number, Scalar[]>();
+    const wanted = [...middles];
+    for (let at = 0; at < wanted.length; at += cells.turnRows) {
+      await turn();
+      const some = wanted.slice(at, at + cells.turnRows);
+      const found = cells.picked(
+        key,
+        some.map((middle) => sorted[middle] as number),
+      );
+      for (const [index, middle] of some.entries()) read.set(middle, found[index] as Scalar[]);
+    }
+    for (let index = 0; index < count; index++) {
+      if ((low[index] as number) >= (high[index] as number)) continue;
+      const middle = middleOf(low, high, index);
+      if (isBefore(read.get(middle) as Scalar[], sorted[middle] as number, index)) low[index] = middle + 1;
+      else high[index] = middle;
+    }
+  }
+}
+
+const middleOf = (low: Uint32Array, high: Uint32Array, index: number) =>
+  ((low[index] as number) + (high[index] as number)) >>> 1;

@@ -1,0 +1,85 @@
+import type { Cache } from '../cache.js';
+import type { PreparedRows } from '../output/prepare.js';
+import { itself } from '../output/work.js';
+import type { SeedKey } from '../random/key.js';
+import type { Turn } from '../turns.js';
+import type { Change, Members } from './changes/change.js';
+import { patched } from './changes/merge-patch.js';
+import type { Snapshot } from './changes/snapshot.js';
+import { inOrder, type TableColumns } from './columns.js';
+
+/** Rows of a table as objects. */
+export interface TableRows {
+  /** Those that were changed among the rows with these numbers, as they are in a snapshot, by their numbers. Deleted ones are left out. */
+  changed(snapshot: Snapshot, numbers: ArrayLike<number>, turn: Turn): Promise<ReadonlyMap<number, Members>>;
+  /** A row of a snapshot; undefined where there is none with this number. */
+  one(snapshot: Snapshot, number: number): Promise<Members | undefined>;
+  /** The row with this number as it is after a change. */
+  after(change: Change | undefined, number: number): Promise<Members>;
+}
+
+/** Rows whose values were put together last, by what was changed of them. */
+export type KnownRows = Cache<Members, Change>;
+
+/** Rows that are put together in a turn. */
+const TURN_ROWS = 512;
+
+/** `prepared` gives rows as JSON. */
+export function tableRows(
+  columns: TableColumns,
+  key: SeedKey,
+  prepared: () => PreparedRows | Promise<PreparedRows>,
+  known: KnownRows,
+): TableRows {
+  async function generated(numbers: readonly number[]): Promise<readonly Members[]> {
+    const bytes = await (await prepared()).picked(key, numbers).whole(itself());
+    return JSON.parse(Buffer.from(bytes, 'latin1').toString()) as Members[];
+  }
+
+  async function made(changes: readonly (readonly [number, Change | undefined])[]): Promise<Members[]> {
+    const partly = changes.filter(([, change]) => !change?.whole).map(([number]) => number);
+    const rows = partly.length === 0 ? [] : await generated(partly);
+    const byNumber = new Map(partly.map((number, at) => [number, rows[at] as Members]));
+    return changes.map(([number, change]) => {
+      const patches = JSON.parse(change?.json ?? '[]') as readonly Members[];
+      const first = byNumber.get(number);
+      const row = patches.reduce(
+        (row, patch) => (row === undefined ? patch : (patched(row, patch) as Members)),
+        first,
+      );
+      const whole = inOrder(columns, row as Members);
+      if (change !== undefined) known.add(change, whole);
+      return whole;
+    });
+  }
+
+  const after = async (change: Change | undefined, number: number) =>
+    (change && known.find(change)) ?? ((await made([[number, change]]))[0] as Members);
+
+  return {
+    after,
+    async one(snapshot, number) {
+      return snapshot.has(number) ? after(snapshot.find(number), number) : undefined;
+    },
+    async changed(snapshot, numbers, turn) {
+      const rows = new Map<number, Members>();
+      let missing: [number, Change][] = [];
+      const make = async () => {
+        await turn();
+        const found = await made(missing);
+        for (const [at, [number]] of missing.entries()) rows.set(number, found[at] as Members);
+        missing = [];
+      };
+      for (let at = 0; at < numbers.length; at++) {
+        const number = numbers[at] as number;
+        const change = snapshot.find(number);
+        if (change?.json === undefined) continue;
+        const row = known.find(change);
+        if (row !== undefined) rows.set(number, row);
+        else if (missing.push([number, change]) === TURN_ROWS) await make();
+      }
+      if (missing.length > 0) await make();
+      return rows;
+    },
+  };
+}

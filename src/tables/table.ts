@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import type { Dataset } from '../columns/dataset.js';
+import { defaultOf, writerOf } from '../formats/format.js';
+import { json } from '../formats/json.js';
+import type { PreparedRows } from '../output/prepare.js';
+import { type SeedKey, seedKey } from '../random/key.js';
+import { sha256 } from '../random/sha256.js';
+import type { ChangeLog } from './changes/log.js';
+import { type TableColumns, tableColumns } from './columns.js';
+import type { Definition } from './definition.js';
+import { type KnownRows, type TableRows, tableRows } from './rows.js';
+
+/** Rows of a dataset that can be changed. */
+export interface Table {
+  readonly name: string;
+  readonly definition: Definition;
+  /** Is it there from the start, so that it cannot be deleted? */
+  readonly builtIn: boolean;
+  /** Its rows as they are generated: a dataset without parameters. */
+  readonly dataset: Dataset;
+  readonly key: SeedKey;
+  readonly columns: TableColumns;
+  readonly rows: TableRows;
+  readonly log: ChangeLog;
+}
+
+/** What a table is made of. */
+export interface TableParts {
+  readonly name: string;
+  readonly definition: Definition;
+  readonly builtIn: boolean;
+  /** The dataset of the definition, with its parameters. */
+  readonly dataset: Dataset;
+}
+
+/** What all tables share. */
+export interface TableMeans {
+  /** The folder of all tables. */
+  readonly directory: string;
+  prepared(name: string, make: () => Promise<PreparedRows>): PreparedRows | Promise<PreparedRows>;
+  readonly known: KnownRows;
+  /** The changes in a folder of a table of `generated` rows. */
+  log(directory: string, generated: number): ChangeLog;
+}
+
+/** Another definition, or another version of the dataset, is another table, whose changes are others. */
+export function directoryOf(means: Pick<TableMeans, 'directory'>, { name, definition, dataset }: TableParts) {
+  const { strict: _, ...rows } = definition;
+  const hash = sha256(JSON.stringify([name, rows, dataset.generation, dataset.edition]), 'base64url').slice(
+    0,
+    22,
+  );
+  return join(means.directory, `${fileNameOf(name)}@${hash}`);
+}
+
+/** A name for files; different names may have the same. */
+export const fileNameOf = (name: string) => name.replace(/[^\w.-]/g, '_').slice(0, 64);
+
+/** The parameters of a dataset that has as many rows as a table. */
+function parametersOf(
+  dataset: Dataset,
+  given: Definition['parameters'],
+  rows: number,
+): Record<string, unknown> {
+  const all = Object.entries(dataset.parameters).map(([name, schema]) => [
+    name,
+    given[name] ?? defaultOf(schema),
+  ]);
+  return { ...Object.fromEntries(all), ...('rows' in dataset.parameters && { rows: `${rows}` }) };
+}
+
+/** Rejects with a ProblemError when the dataset refuses the parameters. */
+export async function makeTable(parts: TableParts, means: TableMeans): Promise<Table> {
+  const { name, definition, builtIn, dataset } = parts;
+  const { seed, rows, parameters } = definition;
+  const asked = parametersOf(dataset, parameters, rows);
+  const columns = tableColumns(await dataset.columns(asked), dataset.key);
+  const { end: _, ...endless } = dataset;
+  const own: Dataset = {
+    ...endless,
+    name,
+    family: dataset.family ?? dataset.name,
+    edition: `${dataset.edition} ${sha256(JSON.stringify([dataset.name, asked]), 'base64url').slice(0, 22)}`,
+    key: columns.key === undefined ? [] : [columns.key.name],
+    parameters: {},
+    columns: async () => columns.all,
+  };
+  const key = seedKey(dataset.generation, own.family as string, seed);
+  const prepared = () =>
+    means.prepared(`${own.edition} ${name} rows as objects`, () =>
+      writerOf(json, {}, { table: name }).prepare(columns.all, 'rows'),
+    );
+  return {
+    name,
+    definition,
+    builtIn,
+    dataset: own,
+    key,
+    columns,
+    rows: tableRows(columns, key, prepared, means.known),
+    log: means.log(directoryOf(means, parts), rows),
+  };
+}

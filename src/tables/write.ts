@@ -1,0 +1,141 @@
+import { isObject, memberAt } from '../columns/given.js';
+import { ProblemError } from '../errors.js';
+import type { Added, Members, Operation } from './changes/change.js';
+import { patched } from './changes/merge-patch.js';
+import { inOrder } from './columns.js';
+import { checkFit, unfit } from './fit.js';
+import { generatedWithKey, type KeySearch, noRowWithKey } from './keys.js';
+import type { Table } from './table.js';
+
+/** A row as it is after a change. */
+export interface Written {
+  readonly number: number;
+  readonly row: Members;
+  /** The version of the table since which it is so. */
+  readonly version: number;
+}
+
+/** The most rows that one request may add. */
+const MOST_ADDED = 10_000;
+
+/** Adds rows, all or none; what they leave out is generated. Rejects with a ProblemError for rows that do not fit or are there already. */
+export async function addRows(
+  table: Table,
+  bodies: readonly unknown[],
+  means: KeySearch,
+): Promise<Written[]> {
+  if (bodies.length > MOST_ADDED) throw new ProblemError(413, `A request adds at most ${MOST_ADDED} rows`);
+  const added: Added[] = [];
+  for (const [at, body] of bodies.entries())
+    added.push(await readAdded(table, body, means, bodies.length === 1 ? '' : `/${at}`));
+  const outcome = await table.log.append({ add: added });
+  if (typeof outcome === 'string')
+    throw new ProblemError(409, `The table ${table.name} has a row with this key already`);
+  const written: Written[] = [];
+  for (const number of outcome) written.push(await writtenRow(table, number));
+  return written;
+}
+
+async function readAdded(table: Table, body: unknown, means: KeySearch, around: string): Promise<Added> {
+  const { members, key } = membersOf(table, body, around);
+  const { key: column } = table.columns;
+  if (key !== undefined && column === undefined)
+    throw unfit(around, 'The keys of this table are the numbers of its rows, which nobody chooses');
+  const whole = column === undefined || key === undefined ? members : { ...members, [column.name]: key };
+  await checkPatch(table, whole, around);
+  if (key === undefined) return { members };
+  const row = await generatedWithKey(table, table.log.now(), String(key), means);
+  return row === undefined ? { members: whole, key: String(key) } : { members, row };
+}
+
+/** Throws a ProblemError where a patch of any row does not fit. */
+async function checkPatch(table: Table, members: Members, around: string): Promise<void> {
+  const sample = await table.rows.after(undefined, 0);
+  checkFit(table, inOrder(table.columns, patched(sample, members) as Members), Object.keys(members), around);
+}
+
+/** The members of a body without the key, and the key that it has. */
+function membersOf({ columns }: Table, body: unknown, around: string): { members: Members; key: unknown } {
+  if (!isObject(body))
+    throw unfit(around, `${around === '' ? 'The body' : around.slice(1)} must be an object`);
+  const { key: column, repeatsKey } = columns;
+  const members = new Map(Object.entries(body));
+  if (column === undefined) return { members: body, key: undefined };
+  const key = members.get(column.name);
+  const id = repeatsKey ? members.get('id') : undefined;
+  if (key !== undefined && id !== undefined && key !== id)
+    throw unfit(`${around}/id`, `id is the key, so it must be the same as ${column.name}`);
+  members.delete(column.name);
+  if (repeatsKey) members.delete('id');
+  const own = key ?? id;
+  if (own !== undefined && typeof own !== 'string' && typeof own !== 'number')
+    throw unfit(`${around}/${key === undefined ? 'id' : column.name}`, 'The key must be a text or a number');
+  return { members: Object.fromEntries(members), key: own };
+}
+
+/** Replaces a row, or changes it by a JSON Merge Patch (RFC 7396), which may be asked for a certain version of the row. */
+export async function changeRow(
+  table: Table,
+  number: number,
+  key: string,
+  how: 'put' | 'patch',
+  body: unknown,
+  version: number | undefined,
+): Promise<Written> {
+  const { members, key: named } = membersOf(table, body, '');
+  const { key: column } = table.columns;
+  if (named !== undefined && String(named) !== key)
+    throw unfit(`/${column?.name}`, `The key of a row stays as it is: ${key}`, { value: String(named) });
+  const current = await table.rows.one(table.log.now(), number);
+  if (current === undefined) throw noRowWithKey(table, key);
+  const own = column === undefined ? {} : { [column.name]: memberAt(current, column.name) };
+  if (how === 'patch') {
+    checkFit(table, inOrder(table.columns, patched(current, members) as Members), Object.keys(members), '');
+    return changed(table, key, { patch: [number], members, ...(version !== undefined && { version }) });
+  }
+  const whole = { ...members, ...own };
+  const row = inOrder(table.columns, whole);
+  checkFit(table, row, Object.keys(row).concat(Object.keys(members)), '');
+  return changed(table, key, { put: number, members: whole, ...(version !== undefined && { version }) });
+}
+
+async function changed(table: Table, key: string, operation: Operation): Promise<Written> {
+  const outcome = await table.log.append(operation);
+  if (outcome === 'other version') throw otherVersion();
+  const [number] = outcome as readonly number[];
+  if (number === undefined) throw noRowWithKey(table, key);
+  return writtenRow(table, number);
+}
+
+const otherVersion = () => new ProblemError(412, 'If-Match names another version of the row');
+
+/** The row as it is now. */
+async function writtenRow({ log, rows }: Table, number: number): Promise<Written> {
+  const change = log.now().find(number);
+  return { number, row: await rows.after(change, number), version: change?.version ?? 0 };
+}
+
+/** Deletes a row; resolves to the row that it was. */
+export async function deleteRow(
+  table: Table,
+  number: number,
+  key: string,
+  version: number | undefined,
+): Promise<Members> {
+  const row = await table.rows.one(table.log.now(), number);
+  const outcome = await table.log.append({ delete: [number], ...(version !== undefined && { version }) });
+  if (outcome === 'other version') throw otherVersion();
+  if (row === undefined || outcome.length === 0) throw noRowWithKey(table, key);
+  return row;
+}
+
+/** Changes many rows by one patch, or deletes them; resolves to their number. */
+export async function changeRows(table: Table, numbers: readonly number[], body: unknown): Promise<number> {
+  if (body === undefined) return (await table.log.append({ delete: numbers })).length;
+  const { members, key } = membersOf(table, body, '');
+  if (key !== undefined) throw unfit(`/${table.columns.key?.name}`, 'The key of a row stays as it is');
+  await checkPatch(table, members, '');
+  return (await table.log.append({ patch: numbers, members })).length;
+}
+
+export const resetTable = ({ log }: Table) => log.append({ reset: true });
