@@ -67,8 +67,8 @@ export interface Joined extends Bounds {
 }
 
 /**
- * The sum, the least or the greatest of a term of the rows that the row places. Null is left out: the sum of none is 0, and the others
- * are null. A sum is one of doubles, in the order of the rows.
+ * The sum of a number of the rows that the row places, or the least or the greatest number or text of them. Null is left out: the sum of
+ * none is 0, and the others are null. A sum is one of doubles, in the order of the rows.
  */
 export interface Aggregate extends Bounds {
   readonly kind: 'aggregate';
@@ -108,7 +108,7 @@ export function cellsOf(term: Term): readonly Value[] {
   return [...cells];
 }
 
-/** The term with other cells of the row and other texts. Terms that are one object stay one; `known` has those that are changed already. */
+/** The term with other cells and texts. Terms that are one object stay one; `known` has those that are changed already. */
 export function changed(
   term: Term,
   cell: (value: Value) => Value,
@@ -129,7 +129,7 @@ export function changed(
       case 'cell':
         return { ...one, value: cell(one.value) };
       case 'aggregate':
-        return one;
+        return { ...one, of: change(one.of) };
       case 'calculation':
         return { ...one, left: change(one.left), right: change(one.right) };
       case 'condition':

@@ -2,7 +2,7 @@
 
 import { uniform } from '../../src/columns/draw.js';
 import { range } from '../../src/columns/draw64.js';
-import type { Calculation, Cell, Term } from '../../src/columns/formula.js';
+import type { Aggregate, Calculation, Cell, Term } from '../../src/columns/formula.js';
 import type { Placement } from '../../src/columns/placement.js';
 import { pick, type Scalar, text, type Value } from '../../src/columns/value.js';
 import { fc } from '../support/property.js';
@@ -77,16 +77,16 @@ export const terms = fc.letrec<Record<Type, Term>>((tie) => {
     .map(([digits, min]) =>
       cell('number', { kind: 'decimal', draw64: range(name(), 10n ** 9n), min, step: 1n, digits }),
     );
-  const aggregate = (of: fc.Arbitrary<Term>): fc.Arbitrary<Term> =>
-    fc
-      .tuple(fc.constantFrom('sum', 'minimum', 'maximum'), placements, of)
-      .map(([operator, placement, of]) => ({
-        ...unknown('number'),
+  const aggregate = (type: Type, operators: readonly Aggregate['operator'][], of: fc.Arbitrary<Term>) =>
+    fc.tuple(fc.constantFrom(...operators), placements, of).map(
+      ([operator, placement, of]): Term => ({
+        ...unknown(type),
         kind: 'aggregate',
         operator,
         placement,
         of,
-      }));
+      }),
+    );
   const scale = fc.integer({ min: 0, max: 8 }).map((digits) => constant('number', 10 ** digits));
   return {
     number: fc.oneof(
@@ -104,7 +104,7 @@ export const terms = fc.letrec<Record<Type, Term>>((tie) => {
       of('number', ['round'], number, scale),
       of('number', ['size'], words),
       choice('number', number),
-      aggregate(number),
+      aggregate('number', ['sum', 'minimum', 'maximum'], number),
     ),
     truth: fc.oneof(
       { maxDepth: 4 },
@@ -133,6 +133,7 @@ export const terms = fc.letrec<Record<Type, Term>>((tie) => {
       of('text', ['upper', 'lower'], words),
       choice('text', words),
       fc.array(words, { minLength: 1, maxLength: 3 }).map((parts) => joined(...parts)),
+      aggregate('text', ['minimum', 'maximum'], words),
     ),
   };
 });

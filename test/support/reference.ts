@@ -309,9 +309,13 @@ function aggregate({ operator, placement, of }: Aggregate, seed: SeedKey, row: n
   const [first, count] = (['first', 'count'] as const).map((gives) =>
     Number(placedAt(placed(gives, { kind: 'row' }, placement), seed, row)),
   ) as [number, number];
-  const values = Array.from({ length: count }, (_, index) => ofTerm(of, seed, first + index))
-    .filter((value) => value !== null)
-    .map(Number);
+  const all = Array.from({ length: count }, (_, index) => ofTerm(of, seed, first + index));
+  const there = all.filter((value) => value !== null);
+  if (of.type === 'text') {
+    const [least = null, ...more] = there.map(String).sort(inOrder);
+    return operator === 'minimum' ? least : (more.at(-1) ?? least);
+  }
+  const values = there.map(Number);
   const sum = values.reduce((sum, value) => sum + value, 0);
   if (operator === 'sum') return Number.isNaN(sum) ? null : sum;
   if (values.length === 0) return null;

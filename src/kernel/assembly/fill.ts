@@ -4,7 +4,7 @@ import { streamKey } from './random';
 import { numberText } from './formula/doubles';
 import * as draws64 from './draws64';
 import * as flags from './flags';
-import { fold, gather } from './formula/aggregates';
+import { fold, foldText, gather } from './formula/aggregates';
 import * as formulas from './formula/terms';
 import * as indexes from './indexes';
 import { decimal, time } from './numbers';
@@ -405,6 +405,17 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
           <u32>word(op, at.Fold.operator),
           inLane(lane, op, at.Fold.source),
           inLane(lane, op, at.Fold.owners),
+          rows,
+        );
+        break;
+      case Op.FoldText:
+        foldText(
+          column,
+          <u32>word(op, at.FoldText.operator),
+          inLane(lane, op, at.FoldText.text),
+          inLane(lane, op, at.FoldText.owners),
+          inLane(lane, op, at.FoldText.arena),
+          address(op, at.FoldText.stride),
           rows,
         );
         break;

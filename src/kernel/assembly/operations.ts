@@ -50,6 +50,7 @@ export enum Op {
   AtRows,
   PlacedRows,
   Fold,
+  FoldText,
   Scaled,
   Select,
   Calculate,
@@ -245,6 +246,9 @@ export enum Scaled { column = 1, source, minimum, step, digits }
 /** Number column of the rows that place these ← its own numbers and `source` by an Operator: Add, Minimum or Maximum. */
 export enum Fold { column = 1, operator, source, owners }
 
+/** Text column of the rows that place these ← the least or the greatest of its own texts and `text`; each has `stride` bytes of room. */
+export enum FoldText { column = 1, operator, text, owners, arena, stride }
+
 /** Column of u64 ← the one of several columns of u64 that `index` says, by a table of their addresses in the lane (u64). */
 export enum Select { column = 1, index, table }
 
@@ -282,7 +286,7 @@ export enum Gives {
   Count,
 }
 
-/** The operand `operator` of Calculate and of Fold. */
+/** The operand `operator` of Calculate, Fold and FoldText. */
 export enum Operator {
   Add,
   Subtract,

@@ -21,17 +21,20 @@ interface Aggregation {
 const aggregation = (needs: string, make: (rows: PlacedTerm) => Term | undefined): Aggregation =>
   Object.assign(make, { needs });
 
-const ofNumbers = (name: string, make: (placement: Placement, of: Term) => Term) =>
-  aggregation(
-    `a number of the rows that refer to this one, as in ${name}(lines.amount)`,
-    ({ placement, of }) => (of?.type === 'number' ? make(placement, of) : undefined),
+const ofRows = 'of the rows that refer to this one, as in';
+
+const extremes = (name: string, operator: 'minimum' | 'maximum') =>
+  aggregation(`a number or a text ${ofRows} ${name}(lines.amount)`, ({ placement, of }) =>
+    of === undefined || of.type === 'truth' ? undefined : extreme(operator, placement, of),
   );
 
 /** By their names. Each gives undefined where the rows are not those that it needs. */
 export const aggregations: Readonly<Record<string, Aggregation>> = {
-  sum: ofNumbers('sum', sum),
-  min: ofNumbers('min', (placement, of) => extreme('minimum', placement, of)),
-  max: ofNumbers('max', (placement, of) => extreme('maximum', placement, of)),
+  sum: aggregation(`a number ${ofRows} sum(lines.amount)`, ({ placement, of }) =>
+    of?.type === 'number' ? sum(placement, of) : undefined,
+  ),
+  min: extremes('min', 'minimum'),
+  max: extremes('max', 'maximum'),
   count: aggregation(
     'the name of the model whose rows refer to this one, as in count(lines)',
     ({ placement, of }) => (of === undefined ? count(placement) : undefined),
@@ -66,9 +69,9 @@ function sum(placement: Placement, of: Term): Term {
 }
 
 function extreme(operator: 'minimum' | 'maximum', placement: Placement, of: Term): Term {
-  const { least, most, whole, nullable } = of;
-  const bounds = number(least, most, whole, nullable || placement.least === 0n);
-  return { ...bounds, kind: 'aggregate', operator, placement, of };
+  const { type, least, most, whole } = of;
+  const nullable = of.nullable || placement.least === 0n;
+  return { type, nullable, least, most, whole, kind: 'aggregate', operator, placement, of };
 }
 
 /** How many rows that the row places, and that those place in turn, the term takes: for a sum of sums the product. */

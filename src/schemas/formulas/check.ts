@@ -60,7 +60,8 @@ function schemaOf(value: Value): Node | undefined {
 
 /** Whether a keyword is also one of the schema of the value that the term is. */
 function isSame(node: Node, term: Term, name: string): boolean {
-  const own = term.kind === 'cell' ? schemaOf(term.value)?.keywords.get(name) : undefined;
+  const copied = term.kind === 'aggregate' && term.operator !== 'sum' ? term.of : term;
+  const own = copied.kind === 'cell' ? schemaOf(copied.value)?.keywords.get(name) : undefined;
   return own !== undefined && isDeepStrictEqual(own.value, node.keywords.get(name)?.value);
 }
 

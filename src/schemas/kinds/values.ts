@@ -133,7 +133,7 @@ const kinds: { readonly [K in Value['kind']]: Kind<Extract<Value, { kind: K }>> 
     longest: ({ term }) => (term.type === 'text' ? term.most : LONGEST_NUMBER),
     stuck: ({ kind, term }, stick) => ({
       kind,
-      term: changed(term, (cell) => stuck(cell, stick), String, new Map()),
+      term: changed(term, (cell) => stuck(cell, stick), String, ownTerms()),
     }),
   },
   'at row': {
@@ -142,6 +142,15 @@ const kinds: { readonly [K in Value['kind']]: Kind<Extract<Value, { kind: K }>> 
     stuck: ({ row, value }, stick) => ({ kind: 'at row', row: stick.draw64(row), value }),
   },
 };
+
+/** The changed terms of a row: what other rows have together stays as it is. */
+function ownTerms() {
+  const terms = new Map<Term, Term>();
+  return {
+    get: (term: Term) => (term.kind === 'aggregate' ? term : terms.get(term)),
+    set: (term: Term, changed: Term) => terms.set(term, changed),
+  };
+}
 
 /** The longest number of JSON, as -0.0000012345678901234567. */
 const LONGEST_NUMBER = 25;

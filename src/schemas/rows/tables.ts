@@ -56,6 +56,7 @@ export function tablesFor(
         return column(name, value, columnSchema(value, property.solid, property.unique));
       },
       begun,
+      entity.name,
     );
   };
 

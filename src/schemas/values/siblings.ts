@@ -12,8 +12,8 @@ export type Sibling = (name: string, pointer: string) => Value;
 /** The longest chain of values each of which needs the next one. */
 const DEEPEST = 100;
 
-/** The columns that are being made, each for the one before it. */
-export type Begun = { readonly made: Map<string, Column>; readonly name: string }[];
+/** The columns that are being made, each for the one before it, and the models that have them. */
+export type Begun = { readonly made: Map<string, Column>; readonly of: string; readonly name: string }[];
 
 /** The columns of an object by their names. */
 export interface ColumnsByName {
@@ -30,6 +30,7 @@ export function columnsByName(
   names: readonly string[],
   make: (name: string, sibling: Sibling) => Column,
   begun: Begun = [],
+  of = '',
 ): ColumnsByName {
   const known = new Set(names);
   const made = new Map<string, Column>();
@@ -38,10 +39,12 @@ export function columnsByName(
     if (!known.has(name)) throw unknownWord(pointer, 'property', name, names);
     const first = begun.findIndex((one) => one.made === made && one.name === name);
     if (first >= 0) {
-      const circle = [...begun.slice(first + 1).map((one) => one.name), name].map((one) => `"${one}"`);
+      const circle = [...begun.slice(first), { of, name }];
+      const isOfOne = circle.every((one) => one.of === of);
+      const needs = circle.map((one) => (isOfOne ? `"${one.name}"` : `"${one.of}.${one.name}"`));
       throw new SchemaError(
         pointer,
-        `"${name}" needs ${circle.join(', which needs ')}, so they have no values`,
+        `${needs[0]} needs ${needs.slice(1).join(', which needs ')}, so they have no values`,
       );
     }
     if (begun.length === DEEPEST)
@@ -53,7 +56,7 @@ export function columnsByName(
   const columnOf = (name: string): Column => {
     const found = made.get(name);
     if (found !== undefined) return found;
-    begun.push({ made, name });
+    begun.push({ made, of, name });
     try {
       const column = make(name, sibling);
       made.set(name, column);

@@ -61,8 +61,10 @@ function rounded(value: number, scale: number): number {
 
 /** What rows have together: null is left out, and a sum has the order of the rows. */
 function ofRows(name: string, values: readonly Json[]): Json {
-  const numbers = values.filter((value) => value !== null).map(Number);
+  const there = values.filter((value) => value !== null);
   if (name === 'count') return values.length;
+  if (typeof there[0] === 'string') return there.sort(order).at(name === 'min' ? 0 : -1) ?? null;
+  const numbers = there.map(Number);
   if (name === 'sum') return numbers.reduce((sum, value) => sum + value, 0);
   if (numbers.length === 0) return null;
   return name === 'min' ? Math.min(...numbers) : Math.max(...numbers);

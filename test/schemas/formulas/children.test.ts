@@ -4,7 +4,7 @@ import { formatNames } from '../../../src/formats/index.js';
 import { readSchema } from '../../../src/schemas/schema.js';
 import { body, planOf, represent } from '../../support/engine.js';
 import { cases, fc } from '../../support/property.js';
-import { columnsOf, refusal, seed } from '../schemas.js';
+import { columnsOf, modelOf, refusal, seed } from '../schemas.js';
 import { evaluator, type Json } from './cel.js';
 
 type Row = Record<string, Json>;
@@ -40,6 +40,9 @@ const shopOf = (ordersOfOne: string, linesOfOne: string) => ({
       dearest: number('max(lines.product.price)'),
       cheapest: number('min(lines.product.price)'),
       rated: number('min(lines.rating)'),
+      last: { type: ['string', 'null'], format: 'date', formula: 'max(lines.sent_on)' },
+      note: { type: ['string', 'null'], formula: 'min(lines.note)' },
+      last_note: { type: ['string', 'null'], formula: 'max(lines.note) + "!"' },
       name: { type: 'string', formula: 'customer.name' },
     }),
     lines: model({
@@ -48,6 +51,10 @@ const shopOf = (ordersOfOne: string, linesOfOne: string) => ({
       product_id: foreign('products.id'),
       quantity: { type: 'integer', minimum: 1, maximum: 5 },
       rating: { enum: [1, 2, 3, null, null] },
+      sent_on: { type: 'string', format: 'date', formatMinimum: '2024-01-01' },
+      note: {
+        enum: ['', 'Äpfel', 'a "b"', 'zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich', null],
+      },
       amount: { type: 'number', formula: 'round(product.price * quantity, 2)' },
       share: number('order.subtotal == 0 ? null : amount / order.subtotal'),
     }),
@@ -227,6 +234,66 @@ t.test('the last rows of billions are those of their parents', async (t) => {
   }
 });
 
+t.test('what formulas of other rows read is never missing', async (t) => {
+  const amount = { type: 'integer', minimum: 1, maximum: 9 };
+  const schema = {
+    $defs: {
+      orders: model({ id, total: number('sum(lines.amount)'), note: { type: 'string' } }),
+      lines: {
+        type: 'object',
+        properties: {
+          id,
+          order_id: foreign('orders.id', '1..2'),
+          amount,
+          weight: amount,
+          about: { type: 'string', formula: 'order.note' },
+        },
+        required: ['id'],
+      },
+    },
+  };
+  Object.assign(schema.$defs.orders, { required: ['id'] });
+  const lines = await rowsOf(schema, 'lines', {});
+  const orders = await rowsOf(schema, 'orders', {});
+  const lacks = (rows: readonly Row[], name: string) => rows.filter((row) => !(name in row)).length;
+  t.strictSame([lacks(lines, 'amount'), lacks(orders, 'note')], [0, 0]);
+  t.ok(lacks(lines, 'weight') > 30 && lacks(lines, 'about') > 30 && lacks(orders, 'total') > 20);
+  const linesOf = groupedBy(lines, 'order_id');
+  for (const { id, total } of orders.filter((row) => 'total' in row))
+    t.equal(
+      total,
+      linesOf.get(id as Json)?.reduce((sum, { amount }) => sum + Number(amount), 0),
+    );
+});
+
+t.test(
+  'what a formula makes of the values of a list is a list, of which conditions are decided once',
+  async (t) => {
+    const schema = modelOf({
+      size: { enum: ['S', 'M', 'L', null] },
+      many: { enum: [1, 2, 3] },
+      long: { type: ['string', 'null'], formula: 'size == "S" ? "small" : size + "arge"' },
+      price: { type: ['number', 'null'], formula: 'many * (size == "S" ? 1 : 2)', minimum: 1, maximum: 6 },
+      isSmall: { type: ['boolean', 'null'], formula: 'size == "S"' },
+      none: { type: ['integer', 'null'], formula: 'size == "S" ? null : 1' },
+    });
+    const columns = await columnsOf(schema);
+    const kinds = columns.map(({ name, value }) => [name, value.kind]);
+    t.strictSame(Object.fromEntries(kinds), {
+      size: 'pick',
+      many: 'pick',
+      long: 'pick',
+      price: 'formula',
+      isSmall: 'pick',
+      none: 'pick',
+    });
+    const { properties } = schema.$defs.M as { properties: Row };
+    for (const row of JSON.parse(represent(planOf(columns, 'json'), seed, 0, 60)) as Row[])
+      for (const name of ['long', 'price', 'isSmall', 'none'])
+        t.equal(row[name], evaluator((properties[name] as { formula: string }).formula)(row), name);
+  },
+);
+
 t.test('noise damages sums as any other cell', async (t) => {
   const schema = shopOf('1..3', '1..5');
   const { models } = readSchema(schema);
@@ -288,12 +355,12 @@ const refused: [what: string, schema: object, message: RegExp][] = [
   ],
   ['rows without a property', withOrders({ z: number('sum(lines)') }), /sum needs a number of the rows/],
   [
-    'a text',
+    'a truth value',
     withOrders(
-      { z: number('min(lines.note)') },
-      { lines: model({ ...lines.properties, note: { type: 'string' } }) },
+      { z: number('min(lines.paid)') },
+      { lines: model({ ...lines.properties, paid: { type: 'boolean' } }) },
     ),
-    /min needs a number/,
+    /min needs a number or a text/,
   ],
   [
     'a property to count',
@@ -311,7 +378,7 @@ const refused: [what: string, schema: object, message: RegExp][] = [
       { z: number('sum(lines.z)') },
       { lines: model({ ...lines.properties, z: number('order.z') }) },
     ),
-    /"z" needs "z", which needs "z", so they have no values/,
+    /"orders.z" needs "lines.z", which needs "orders.z", so they have no values, at character 1 of "order.z"/,
   ],
   [
     'too many rows',

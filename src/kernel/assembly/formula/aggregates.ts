@@ -3,6 +3,7 @@
 
 import { Operator } from '../operations';
 import { GOLDEN } from '../random';
+import { order } from './terms';
 
 /**
  * The next run: the numbers of at most `most` rows, as given rows take them, and the row in the block that each belongs to. Row i has
@@ -45,6 +46,30 @@ export function fold(column: usize, operator: u32, source: usize, owners: usize,
     if (isNaN(value)) continue;
     const at = column + (load<u32>(owners + (row << 2)) << 3);
     store<f64>(at, folded(operator, load<f64>(at), value));
+  }
+}
+
+/** Keeps the least or the greatest text of the rows of each owner, whose copy has `stride` bytes in the arena. */
+export function foldText(
+  column: usize,
+  operator: u32,
+  texts: usize,
+  owners: usize,
+  arena: usize,
+  stride: usize,
+  rows: i32,
+): void {
+  for (let row = 0; row < rows; row++) {
+    const text = load<u64>(texts + (row << 3));
+    if (text === 0) continue;
+    const owner = <usize>load<u32>(owners + (row << 2));
+    const at = column + (owner << 3);
+    const before = load<u64>(at);
+    if (before !== 0 && order(text, before) < 0 !== (operator === Operator.Minimum)) continue;
+    const copy = arena + owner * stride;
+    const length = text >> 32;
+    memory.copy(copy, <usize><u32>text, <usize>length);
+    store<u64>(at, <u64>copy | (length << 32));
   }
 }
 

@@ -210,7 +210,7 @@ function holds(at: usize, part: u64): bool {
 }
 
 /** Less than, equal to or greater than 0 as the bytes of left are to those of right, which have the order of code points. */
-function order(left: u64, right: u64): i32 {
+export function order(left: u64, right: u64): i32 {
   const a = <usize><u32>left;
   const b = <usize><u32>right;
   const size = <i32>(left >> 32);

@@ -41,12 +41,28 @@ function emitNumber(build: Build, term: Term): number {
   }
 }
 
+const folds = { sum: Operator.Add, minimum: Operator.Minimum, maximum: Operator.Maximum };
+
 function aggregated(build: Build, { operator, placement, of }: Aggregate): number {
   const begin = (build: Build) => constant(build, operator === 'sum' ? 0n : NULL_NUMBER);
   return inPlacedRows(build, placement, begin, (other, owners, column) => {
-    const code = { sum: Operator.Add, minimum: Operator.Minimum, maximum: Operator.Maximum }[operator];
-    operation(other, 'Fold', { column, operator: code, source: numberColumn(other, of), owners });
+    const source = numberColumn(other, of);
+    operation(other, 'Fold', { column, operator: folds[operator], source, owners });
   });
+}
+
+function aggregatedText(build: Build, { operator, placement, of }: Aggregate): EntryColumn {
+  const columns: EntryColumn[] = [];
+  const begin = (build: Build) => constant(build, NULL_TEXT);
+  const at = inPlacedRows(build, placement, begin, (other, owners, column) => {
+    const texts = textColumn(other, of);
+    columns.push(texts);
+    const text = laneOf(other, texts);
+    const stride = texts.longest;
+    const arena = lane(other, stride);
+    operation(other, 'FoldText', { column, operator: folds[operator], text, owners, arena, stride });
+  });
+  return withLongest(at, columns);
 }
 
 function calculated(build: Build, { operator, left, right }: Calculation): number {
@@ -135,7 +151,7 @@ function emitText(build: Build, term: Term): EntryColumn {
     case 'joined':
       return joined(build, term.parts);
     case 'aggregate':
-      throw new TypeError('a number of several rows is no text');
+      return aggregatedText(build, term);
   }
 }
 
