@@ -36,7 +36,7 @@ const noise = {
 export const rowsParameter = {
   rows: Type.String({
     description:
-      'The numbers of rows of the models, as in Employee:100000,Manager:500, or one number for the requested model. Keys are unique and references resolve within these rows. Default for each model: the number in the schema.',
+      'The numbers of rows of the models, as in Employee:100000,Manager:500, or one number for the requested model. Keys are unique and references resolve within these rows. Default for each model: the number in the schema. Where a reference says `children`, the number of rows follows from that of the model to which it refers.',
   }),
 };
 
@@ -130,10 +130,8 @@ function partOf(
       const given = parseRows(parameters.rows, outline, name);
       const rowsOf = rowsOfModels(outline, given);
       const rows = rowsOf(name);
-      const first = firstPlacing(name, placingsOf(outline));
-      if (first === name)
-        return { rows, more: moreOf(`${tenfold(rows)}`), most: given.get(name) ?? mostRows };
-      return { rows, more: moreOf(`${first}:${tenfold(rowsOf(first))}`) };
+      if (placingsOf(outline)(name) !== undefined) return { rows, more: moreRows(outline, name, rowsOf) };
+      return { rows, more: moreOf(`${tenfold(rows)}`), most: given.get(name) ?? mostRows };
     },
   };
 }
@@ -142,6 +140,12 @@ function partOf(
 const moreOf = (rows: string) => `rows=${rows} asks for more`;
 
 const tenfold = (rows: number) => Math.max(1, rows) * 10;
+
+/** The hint how to ask for more rows of a model where a request is for those of another one. */
+export function moreRows(outline: Outline, name: string, rowsOf: (model: string) => number): string {
+  const first = firstPlacing(name, placingsOf(outline));
+  return moreOf(`${first}:${tenfold(rowsOf(first))}`);
+}
 
 /** The number of rows of each model, of which parseRows() gives some. */
 export function rowsOfModels(

@@ -74,7 +74,7 @@ t.test('rows that refer to a row are those that follow each other, however many 
   t.match(await ask('/orders/301/lines'), {
     status: 404,
     parameter: 'id',
-    detail: /since there are 300 rows/,
+    detail: /since there are 300 rows \(rows=customers:1000 asks for more\)/,
   });
 });
 
@@ -109,6 +109,21 @@ t.test('numbers of rows that follow from others cannot be asked for', async (t) 
     parameter: 'rows',
     detail: /so few rows of customers that lines has at most 9007199254740991/,
   });
+});
+
+t.test('conditions and orders know what rows add up to', async (t) => {
+  const all: Row[] = await ask('/orders?seed=1&n=300');
+  const found = await app.inject(
+    '/schemas/shop/orders?seed=1&n=300&total:gte=500&status=delivered&sort=-total',
+  );
+  const expected = all.filter(({ total, status }) => Number(total) >= 500 && status === 'delivered');
+  t.ok(expected.length > 3);
+  t.strictSame(
+    found.json(),
+    expected.sort((a, b) => Number(b.total) - Number(a.total)),
+  );
+  const none: Row[] = await ask('/customers?seed=1&n=100&last_order_on:null=true');
+  t.ok(none.length > 0 && none.every(({ orders, spent }) => orders === 0 && spent === 0));
 });
 
 t.test('categories are a list, so that they are found at once', async (t) => {

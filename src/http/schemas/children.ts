@@ -10,7 +10,7 @@ import type { Condition } from '../../query/read/condition.js';
 import { kindsOf } from '../../query/read/kinds.js';
 import type { Catalog } from '../../schemas/catalog.js';
 import type { LoadedSchema, RowsParameter } from '../../schemas/dataset.js';
-import { parseRows, rowsOfModels, rowsParameters } from '../../schemas/dataset.js';
+import { moreRows, parseRows, rowsOfModels, rowsParameters } from '../../schemas/dataset.js';
 import { placedRows, rowsBetween } from '../../schemas/keys/referrers.js';
 import type { ModelOutline } from '../../schemas/outline.js';
 import { noRow, type RowsResource } from '../rows/meaning.js';
@@ -53,11 +53,7 @@ export function childrenOf(
   const given = parseRows(query.rows, schema.outline, child.name);
   const rowsOf = rowsOfModels(schema.outline, given);
   const parents = rowsOf(parent.name);
-  if (id > parents)
-    throw noRow(id, {
-      rows: parents,
-      more: `rows=${parent.name}:${Math.max(1, parents) * 10} asks for more`,
-    });
+  if (id > parents) throw noRow(id, { rows: parents, more: moreRows(schema.outline, parent.name, rowsOf) });
   // The number of rows is not known before they are found.
   const { end: _, ...dataset } = catalog.dataset(schema, child.name);
   const within = {

@@ -44,10 +44,14 @@ export interface Program {
   readonly blockRows: number;
 }
 
+/** The most bytes of lanes that a slice fills: a row that sums those of thousands takes long to make. */
+const SLICE_LANE_BYTES = 64 << 20;
+
 /** The functions of a plan reach `compiled`, so that its place stays taken for as long as one of them may be called. */
 export function createPlan(compiled: Compiled): Plan {
   const { columnCount, encoder, blockRows } = compiled;
-  const { memory, kernel, sliceRows, spare, take, borrow } = createRegions(kernelModule, compiled);
+  const { memory, kernel, spare, take, borrow, ...regions } = createRegions(kernelModule, compiled);
+  const inTime = Math.max(1, Math.floor(SLICE_LANE_BYTES / compiled.laneBytes));
   const write = ({ lane, out }: Region, key: SeedKey, first: number, rows: number, end = out) =>
     kernel.write(compiled.operations, lane, blockRows, key, BigInt(first), rows, end);
   return {
@@ -56,7 +60,7 @@ export function createPlan(compiled: Compiled): Plan {
     trim: compiled.trim,
     empty: compiled.empty,
     size: compiled.size,
-    sliceRows,
+    sliceRows: Math.min(regions.sliceRows, inTime),
     rowCost: compiled.rowCost,
     laneBytes: compiled.laneBytes,
     program: {
