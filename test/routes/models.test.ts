@@ -182,7 +182,12 @@ t.test('rows of a schema that is not stored', async (t) => {
   t.match(other.json(), { status: 404, suggestion: 'Employee' });
   t.equal((await app.inject({ method: 'POST', url: '/generate/Employee' })).statusCode, 415);
   t.equal((await app.inject('/generate/Employee')).statusCode, 405);
-  t.strictSame((await app.inject('/schemas')).json().length, 1, 'nothing is stored');
+  const schemas: { name: string }[] = (await app.inject('/schemas')).json();
+  t.strictSame(
+    schemas.map(({ name }) => name),
+    ['company', 'shop'],
+    'nothing is stored',
+  );
 });
 
 t.test('rows that refer to a row', async (t) => {
