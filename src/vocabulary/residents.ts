@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../project-root.js';
 import { type Area, type Areas, areasOf } from './areas.js';
+import { type CountryBanks, prepareBanks } from './banks.js';
 import type { Cities } from './cities.js';
 import { localeOfCountry } from './people/countries.js';
 import type { WeightedNames } from './people/name-shares.js';
@@ -19,6 +20,7 @@ export interface Residents {
   readonly areas: Areas;
   /** The streets of each country, in the order of `countries`. */
   readonly streets: readonly Streets[];
+  readonly banks: readonly CountryBanks[];
   readonly names: Pick<Names, 'groups' | 'shares'>;
 }
 
@@ -54,7 +56,7 @@ const LONGEST_LAST = 13;
 const MOST_CITIES = 5_000;
 
 /** The files that the build writes, by their names. Areas have the numbers of their lists, of which many are equal. */
-interface Prepared extends Pick<Residents, 'cities' | 'streets'> {
+interface Prepared extends Pick<Residents, 'cities' | 'streets' | 'banks'> {
   readonly areas: {
     readonly lists: readonly string[];
     readonly all: readonly (readonly [
@@ -81,6 +83,7 @@ export function residents<Part extends keyof Residents>(part: Part): Residents[P
 const parts: { readonly [Part in keyof Residents]: () => Residents[Part] } = {
   cities: () => prepared('cities'),
   streets: () => prepared('streets'),
+  banks: () => prepared('banks'),
   areas() {
     const { lists, all, of } = prepared('areas');
     const texts = lists.map((list) => list.split('|'));
@@ -141,6 +144,7 @@ export async function prepareResidents(all: Cities): Promise<Prepared> {
     cities: { ...cities, zone, home: cities.iso2.map((iso2) => homeOf.get(iso2) as number) },
     areas: numbered(await areasOf(cities)),
     streets: streets.map(({ streets, buildingNumbers }) => ({ streets, buildingNumbers })),
+    banks: prepareBanks(),
     names: {
       first: [short(women.first, LONGEST_FIRST), short(men.first, LONGEST_FIRST)],
       last: short(men.last, LONGEST_LAST),

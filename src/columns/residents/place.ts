@@ -1,6 +1,7 @@
 import { homes, residents } from '../../vocabulary/residents.js';
 import { mapped, uniform, weighted } from '../draw.js';
 import { type Patterned, type Pick, pick, text, type Value } from '../value.js';
+import { bankOf } from './bank.js';
 import { phoneColumn, postCodeColumn, streetColumns } from './contacts.js';
 import { coordinateColumns } from './coordinates.js';
 
@@ -17,6 +18,9 @@ export type PlacePart =
   | 'longitude'
   | 'time_zone'
   | 'currency'
+  | 'currency_symbol'
+  | 'iban'
+  | 'bic'
   | 'phone';
 
 /**
@@ -29,6 +33,7 @@ export function placeOf(stream: string): (part: PlacePart, name: string) => Valu
   const place = weighted(`${stream}place`, cities.population);
   const home = mapped(place, cities.home);
   const area = once(() => mapped(place, residents('areas').of));
+  const bank = once(() => bankOf(home, stream));
   const coordinates = once(() => coordinateColumns(place, cities, stream));
   const streets = once(() => {
     const { house, street } = streetColumns(home, residents('streets'), stream);
@@ -40,6 +45,9 @@ export function placeOf(stream: string): (part: PlacePart, name: string) => Valu
     country: () => pick(place, cities.country),
     country_code: () => pick(home, codes),
     currency: () => pick(home, currencies),
+    currency_symbol: () => pick(home, symbols),
+    iban: () => bank().iban,
+    bic: () => bank().bic,
     time_zone: () => pick(place, cities.zone),
     post_code: () => postCodeColumn(area(), residents('areas').all, stream).value,
     phone(name) {
@@ -63,6 +71,20 @@ export function placeOf(stream: string): (part: PlacePart, name: string) => Valu
 
 const codes = homes.map(({ iso2 }) => iso2);
 const currencies = homes.map(({ currency }) => currency);
+const symbolOf: Readonly<Record<string, string>> = {
+  EUR: '€',
+  GBP: '£',
+  ZAR: 'R',
+  CHF: 'CHF',
+  SEK: 'kr',
+  NOK: 'kr',
+  DKK: 'kr',
+  PLN: 'zł',
+  CZK: 'Kč',
+  BRL: 'R$',
+};
+/** The others have dollars or pesos. */
+const symbols = currencies.map((currency) => symbolOf[currency] ?? '$');
 const isNumberLast = homes.map((home) => Number(home.isNumberLast));
 
 function once<Made>(make: () => Made): () => Made {

@@ -1,18 +1,9 @@
 import { createCache } from '../../cache.js';
 import { type Node, numberOf, typesOf } from '../read/node.js';
 import { textFormat } from '../text/strings.js';
-import {
-  business,
-  counts,
-  type Entry,
-  type Meaning,
-  money,
-  named,
-  people,
-  places,
-  texts,
-  times,
-} from './table.js';
+import type { Entry, Meaning } from './table/entry.js';
+import { entries } from './table/index.js';
+import { owners } from './table/owners.js';
 
 /** Keywords that say what a value is, so that its name says nothing. */
 const telling = `enum const pattern contentEncoding distribution synthesizer faker
@@ -26,13 +17,17 @@ export interface Known {
 
 /**
  * What the node's name says of its values, where its keywords say no more than a type and limits: nodes with more keywords, the best
- * first. They may have no values. `names` are those of the model, and of the properties from there to the node.
+ * first. They may have no values. `found` is what the name stands for.
  */
-export function meant(node: Node, names: readonly string[]): readonly Node[] {
+export function meant(node: Node, found: Known | undefined): readonly Node[] {
   const type = openType(node);
-  const { entry } = type === undefined ? {} : (known(names) ?? {});
-  if (entry === undefined) return [];
-  if (type !== 'string') return entry.number === undefined ? [] : [withNumbers(node, entry.number)];
+  if (type === undefined || found === undefined) return [];
+  const { entry } = found;
+  if (type !== 'string') {
+    const { number } = entry;
+    if (number === undefined) return [];
+    return [withNumbers(node, type === 'integer' && number.maximum <= 1 ? inPercent(number) : number)];
+  }
   const format = textFormat(node);
   const texts = [entry.text ?? []].flat().filter((text) => format === undefined || text.format === format);
   return texts.map((text) => withText(node, text));
@@ -63,10 +58,13 @@ const byName = (entries: readonly Entry[]) =>
       entry.names.split(',').map((name) => [wordsOf(name).join(''), entry] as const),
     ),
   );
-const entries = byName([people, places, business, money, counts, times, texts].flat());
-const owners = byName(named);
+const meanings = byName(entries);
+const ofOwners = byName(owners);
 
-/** What the last of the names stands for, which may depend on those before it. */
+/**
+ * What the last of the names stands for, which may depend on those before it: the names of the model, and of the properties from there
+ * on.
+ */
 export function known(names: readonly string[]): Known | undefined {
   const around = names.slice(0, -1);
   const words = wordsOf(names.at(-1) ?? '');
@@ -75,20 +73,21 @@ export function known(names: readonly string[]): Known | undefined {
   const model = isName ? [] : wordsOf(around.at(-1) ?? '');
   const of = words.indexOf('of');
   const found =
-    endOf([...model, ...words], entries) ?? (of > 0 ? endOf(words.slice(0, of), entries) : undefined);
+    endOf([...model, ...words], meanings) ?? (of > 0 ? endOf(words.slice(0, of), meanings) : undefined);
   if (found !== undefined) {
     const { entry, start } = found;
     return { entry, before: entry.apart ? words : words.slice(0, Math.max(0, start - model.length)) };
   }
   if (!isName) {
-    const whole = endOf(words, owners);
+    const whole = endOf(words, ofOwners);
     return whole && { entry: whole.entry, before: words };
   }
   for (const owner of words.length > 1 ? [words.slice(0, -1)] : around.map(wordsOf).reverse()) {
-    const entry = endOf(owner, owners)?.entry;
+    const entry = endOf(owner, ofOwners)?.entry;
     if (entry !== undefined) return { entry, before: words.slice(0, -1) };
   }
-  return undefined;
+  const whole = words.length === 1 ? endOf([...wordsOf(around.at(-1) ?? ''), 'name'], meanings) : undefined;
+  return whole && { entry: whole.entry, before: [] };
 }
 
 /** The entry of the longest end of a name, in the singular if need be, and the word with which that begins. */
@@ -108,14 +107,25 @@ function withText(node: Node, meaning: Meaning): Node {
   return { ...node, keywords: new Map([...node.keywords, ...keywordsOf(node, meaning)]) };
 }
 
+type Numbers = NonNullable<Entry['number']>;
+
+/** A share as an integer. */
+const inPercent = ({ minimum, maximum, multipleOf, ...others }: Numbers): Numbers => ({
+  ...others,
+  minimum: Math.ceil(minimum * 100),
+  maximum: Math.floor(maximum * 100),
+  ...(multipleOf !== undefined && { multipleOf: Math.round(multipleOf * 100) }),
+});
+
 /** The node with bounds where it has none. Narrower bounds have no distribution. */
-function withNumbers(node: Node, { decimals, ...meaning }: NonNullable<Entry['number']>): Node {
+function withNumbers(node: Node, { decimals, ...meaning }: Numbers): Node {
   const { keywords } = node;
   const added = new Map(keywordsOf(node, meaning));
   const least = numberOf(node, 'minimum') ?? numberOf(node, 'exclusiveMinimum');
   const most = numberOf(node, 'maximum') ?? numberOf(node, 'exclusiveMaximum');
   const isNarrower = (least ?? -Infinity) > meaning.minimum || (most ?? Infinity) < meaning.maximum;
   if (isNarrower) added.delete('distribution');
+  if (isNarrower || keywords.has('multipleOf')) added.delete('multipleOf');
   if (least !== undefined) added.delete('minimum');
   if (most !== undefined) added.delete('maximum');
   return { ...node, keywords: new Map([...keywords, ...added]), decimals };

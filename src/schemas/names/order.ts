@@ -7,7 +7,7 @@ import type { Place } from '../values/build.js';
 import type { Domain } from '../values/domain.js';
 import { member } from '../values/objects.js';
 import { wordsOf } from './meanings.js';
-import { sequences } from './table.js';
+import { sequences } from './table/times.js';
 
 /** How many days a point in time is at most after the one that the keyword `after` names. */
 const DAYS_AFTER = 30;

@@ -1,4 +1,4 @@
-import { ADULTS, type PersonPart, personOf } from '../../columns/residents/person.js';
+import { type PersonPart, personOf, personRanges } from '../../columns/residents/person.js';
 import { type PlacePart, placeOf } from '../../columns/residents/place.js';
 import type { Value } from '../../columns/value.js';
 import { longest } from '../kinds/values.js';
@@ -9,33 +9,9 @@ import { textFormat } from '../text/strings.js';
 import type { Place } from '../values/build.js';
 import { member } from '../values/objects.js';
 import { type Known, known, openType, wordsOf } from './meanings.js';
-import type { Entry } from './table.js';
-
-type Part = PlacePart | PersonPart;
-
-/** Which parts there are, and whether an object with one of them has a place or a person of its own. */
-const parts: Readonly<Record<Part, { readonly of: 'place' | 'person'; readonly isAnchor: boolean }>> = {
-  city: { of: 'place', isAnchor: true },
-  state: { of: 'place', isAnchor: true },
-  country: { of: 'place', isAnchor: true },
-  country_code: { of: 'place', isAnchor: true },
-  post_code: { of: 'place', isAnchor: true },
-  street: { of: 'place', isAnchor: true },
-  street_address: { of: 'place', isAnchor: true },
-  latitude: { of: 'place', isAnchor: true },
-  longitude: { of: 'place', isAnchor: true },
-  time_zone: { of: 'place', isAnchor: false },
-  currency: { of: 'place', isAnchor: false },
-  phone: { of: 'place', isAnchor: false },
-  first_name: { of: 'person', isAnchor: true },
-  last_name: { of: 'person', isAnchor: true },
-  name: { of: 'person', isAnchor: true },
-  gender: { of: 'person', isAnchor: false },
-  user_name: { of: 'person', isAnchor: false },
-  email: { of: 'person', isAnchor: false },
-  age: { of: 'person', isAnchor: false },
-  birth_date: { of: 'person', isAnchor: false },
-};
+import { isJustName, knownAt, membersOf, partsOf } from './members.js';
+import { type Part, parts } from './parts.js';
+import { type RecordPart, recordOf } from './records.js';
 
 /** The work of a person, and of the parts of a place whose tables are long, in the units of Reader.spend. */
 const WORK_OF_PERSON = 5;
@@ -46,6 +22,7 @@ const workOf: Partial<Record<Part, number>> = {
   longitude: 100,
   street: 40,
   street_address: 40,
+  iban: 40,
 };
 
 /**
@@ -63,25 +40,30 @@ export function ofResident(node: Node, place: Place): Value | undefined {
       ? undefined
       : format === 'email'
         ? emailOf(names)
-        : (known(names) ?? nameBeside(place));
+        : (knownAt(place) ?? nameBeside(place));
   if (found === undefined || found.before.some((word) => limits.has(word))) return undefined;
   for (const part of partsOf(found.entry)) {
     const isOfFormat = format === undefined || format === formatOf[part];
     if (!isOfFormat || (type !== 'string') !== numeric.has(part)) continue;
-    const { of: kind } = parts[part];
     const stream = streamOf(node, part, found, place);
     node.reader.spend(node.pointer, workOf[part] ?? 1);
-    const value =
-      kind === 'place'
-        ? node.reader.share(stream, () => placeOf(stream))(part as PlacePart, names.at(-1) ?? '')
-        : node.reader.share(stream, () => {
-            node.reader.spend(node.pointer, WORK_OF_PERSON);
-            return personOf(stream);
-          })(part as PersonPart);
+    const value = cellsOf(node, part, stream, names.at(-1) ?? '');
     if (type === 'string' ? fitsTexts(node, value) : fitsNumbers(node, part, type === 'integer'))
       return value;
   }
   return undefined;
+}
+
+/** The value of a part of the place, person or other thing whose draws begin with `stream`. */
+function cellsOf({ reader, pointer }: Node, part: Part, stream: string, name: string): Value {
+  const kind = parts[part].of;
+  if (kind === 'place') return reader.share(stream, () => placeOf(stream))(part as PlacePart, name);
+  if (kind !== 'person') return reader.share(stream, () => recordOf(kind, stream))(part as RecordPart);
+  const person = reader.share(stream, () => {
+    reader.spend(pointer, WORK_OF_PERSON);
+    return personOf(stream);
+  });
+  return person(part as PersonPart);
 }
 
 /** The greatest age of something is not the age of somebody. */
@@ -90,7 +72,7 @@ const limits = new Set('min minimum lowest max maximum highest average mean'.spl
 const formatOf: Partial<Record<Part, string>> = { email: 'email', birth_date: 'date' };
 
 /** The parts that are numbers. */
-const numeric: ReadonlySet<Part> = new Set<Part>(['latitude', 'longitude', 'age']);
+const numeric: ReadonlySet<Part> = new Set<Part>(['latitude', 'longitude', 'age', 'height', 'weight']);
 
 /** A text with the format of an address is one, whatever its name. */
 function emailOf(names: readonly string[]): Known {
@@ -105,16 +87,6 @@ function nameBeside({ names, of }: Place): Known | undefined {
   const isName = isJustName(names.at(-1) ?? '') && membersOf(of, names.slice(0, -1)).groups.person.has('');
   return isName ? { entry: { names: 'name', text: { synthesizer: 'name' } }, before: [] } : undefined;
 }
-
-const isJustName = (property: string) => wordsOf(property).join('') === 'name';
-
-/** What the values of an entry may be parts of, the best first. */
-function partsOf({ part, text }: Entry): readonly Part[] {
-  if (part !== undefined) return [part];
-  return [text ?? []].flat().flatMap(({ synthesizer }) => (isPart(synthesizer) ? [synthesizer] : []));
-}
-
-const isPart = (name: unknown): name is Part => typeof name === 'string' && Object.hasOwn(parts, name);
 
 /** The name of the draws of the person or the place: that of the keyword `with`, or that which the names tell. */
 function streamOf(node: Node, part: Part, found: Known, place: Place): string {
@@ -147,34 +119,6 @@ function groupOf(part: Part, { before }: Known, { names, of }: Place): string {
   return group;
 }
 
-/** The persons and places of an object, and the first property that is each part. */
-interface Members {
-  readonly groups: Readonly<Record<'place' | 'person', Set<string>>>;
-  readonly first: Map<Part, string>;
-}
-
-const membersOfObjects = new WeakMap<Place['of'], Members>();
-
-function membersOf(of: Place['of'], around: readonly string[]): Members {
-  const found = membersOfObjects.get(of);
-  if (found !== undefined) return found;
-  const made: Members = { groups: { place: new Set(), person: new Set() }, first: new Map() };
-  const names: string[] = [];
-  for (const property of of.properties) {
-    const one = known([...around, property]);
-    const [part] = one === undefined ? [] : partsOf(one.entry);
-    if (one === undefined && isJustName(property)) names.push(property);
-    if (one === undefined || part === undefined) continue;
-    if (!made.first.has(part)) made.first.set(part, property);
-    if (parts[part].isAnchor && one.entry.apart !== true)
-      made.groups[parts[part].of].add(one.before.join(' '));
-  }
-  const hasPerson = [...made.first.keys()].some((part) => parts[part].of === 'person');
-  if (hasPerson && names.length > 0) made.groups.person.add('');
-  membersOfObjects.set(of, made);
-  return made;
-}
-
 /** No text of a part has fewer characters. */
 const SHORTEST = 2;
 
@@ -189,14 +133,14 @@ function fitsTexts(node: Node, value: Value): boolean {
 const ranges: Partial<Record<Part, readonly [number, number]>> = {
   latitude: [-90, 90],
   longitude: [-180, 180],
-  age: [ADULTS.youngest, ADULTS.oldest],
+  ...personRanges,
 };
 
 function fitsNumbers(node: Node, part: Part, isInteger: boolean): boolean {
   const [least, most] = ranges[part] as readonly [number, number];
   return (
     !node.keywords.has('multipleOf') &&
-    (part === 'age' || !isInteger) &&
+    (Object.hasOwn(personRanges, part) || !isInteger) &&
     (numberOf(node, 'minimum') ?? -Infinity) <= least &&
     (numberOf(node, 'exclusiveMinimum') ?? -Infinity) < least &&
     (numberOf(node, 'maximum') ?? Infinity) >= most &&

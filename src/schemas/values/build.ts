@@ -7,6 +7,7 @@ import { checkSamples } from '../candidates/check.js';
 import { type Distribution, readDistribution, spread } from '../distributions/read.js';
 import { formulaOf, isFormula, refuseFormulas } from '../formulas/formula.js';
 import { meant } from '../names/meanings.js';
+import { knownAt } from '../names/members.js';
 import { inOrder, inPair } from '../names/order.js';
 import { ofResident } from '../names/residents.js';
 import { type Node, pointerTo, type Reader, readBy, type Type, typesOf } from '../read/node.js';
@@ -199,7 +200,7 @@ function byName(reader: Reader, node: Node, place: Place): Value | undefined {
       pointerTo(node, 'with'),
       'the name says nothing of a person or a place that the schema allows',
     );
-  for (const one of meant(node, place.names)) {
+  for (const one of meant(node, knownAt(place))) {
     reader.spend(node.pointer, MEANING_WORK);
     try {
       return single(reader, one, { ...place, isNamed: true });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
+import { isValidBIC, isValidIBAN } from 'ibantools';
 import t from 'tap';
 import { projectRoot } from '../../../src/project-root.js';
 import { slug } from '../../../src/vocabulary/people/slug.js';
@@ -46,6 +47,117 @@ t.test('a place has its code, its coordinates, its time zone and its telephone n
   t.ok(inGermany.every((row) => row.country_code === 'DE' && row.timezone === 'Europe/Berlin'));
   t.ok(inGermany.every((row) => row.home_phone?.startsWith('+49') && row.home_phone !== row.work_phone));
   t.ok(inGermany.every(({ lat, lng }) => Math.abs(Number(lat) - 51) < 5 && Math.abs(Number(lng) - 10) < 6));
+});
+
+t.test('an account is at a bank of the country of the place', async (t) => {
+  const rows = await made(strings('iban bic branch_city branch_country_code from_iban to_iban'));
+  const isWrong = ({ iban = '', bic = '' }: Row) =>
+    !isValidIBAN(iban, { allowQRIBAN: false }) || !isValidBIC(bic) || bic.slice(4, 6) !== iban.slice(0, 2);
+  t.strictSame(rows.filter(isWrong), []);
+  const inside = rows.filter(({ branch_country_code: country = '' }) => withIban.has(country));
+  t.ok(inside.length > ROWS / 4);
+  t.ok(inside.every(({ iban, branch_country_code: country }) => iban?.slice(0, 2) === country));
+  t.ok(new Set(inside.map(({ iban }) => iban?.slice(0, 2))).size > 0.8 * withIban.size);
+  t.ok(new Set(rows.map(({ iban }) => iban)).size > 0.99 * ROWS);
+  t.ok(rows.some((row) => row.from_iban !== row.to_iban));
+});
+
+const withIban = new Set(residents('banks').map(({ iso2 }) => iso2));
+
+t.test('things of other kinds agree, too', async (t) => {
+  const rows = await made(
+    strings(
+      `product_name category material diagnosis medication specialty card_number card_type transaction_type payment_purpose
+      device os browser file_name mime_type make vehicle`.replace(/\s+/g, ' '),
+    ),
+  );
+  /** Each value of the second column goes with one of the first. */
+  const follows = (of: (row: Row) => unknown, from: (row: Row) => unknown) => {
+    const found = new Map<unknown, unknown>();
+    return rows.every((row) => {
+      if (!found.has(from(row))) found.set(from(row), of(row));
+      return found.get(from(row)) === of(row);
+    });
+  };
+  const thing = ({ product_name, material }: Row) => product_name?.split(new RegExp(` ${material} `, 'i'))[1];
+  t.ok(rows.every((row) => thing(row) !== undefined));
+  t.ok(follows((row) => row.category, thing));
+  t.ok(
+    follows(
+      (row) => row.medication + String(row.specialty),
+      (row) => row.diagnosis,
+    ),
+  );
+  t.ok(rows.every((row) => row.card_type === (row.card_number?.startsWith('4') ? 'Visa' : 'Mastercard')));
+  t.ok(
+    follows(
+      (row) => row.transaction_type,
+      (row) => row.payment_purpose,
+    ),
+  );
+  t.ok(rows.every((row) => row.os !== 'iOS' || row.device !== 'desktop'));
+  t.ok(rows.every((row) => row.browser !== 'Edge' || row.os === 'Windows'));
+  t.ok(
+    follows(
+      (row) => row.mime_type,
+      (row) => row.file_name?.split('.').at(-1),
+    ),
+  );
+  t.ok(rows.every((row) => row.vehicle?.startsWith(`${row.make} `)));
+  for (const name of [
+    'category',
+    'diagnosis',
+    'card_type',
+    'payment_purpose',
+    'browser',
+    'mime_type',
+    'make',
+  ])
+    t.ok(new Set(rows.map((row) => row[name])).size > 1, name);
+});
+
+t.test('what a name says depends on what stands beside it', async (t) => {
+  const address = await made(strings('city state'));
+  t.ok(
+    address.every(({ city, state }) =>
+      cities.city.some((one, at) => one === city && cities.state[at] === state),
+    ),
+  );
+  const valuesIn = async (model: string, properties: string, name: string) => {
+    const { $defs } = modelOf(strings(properties));
+    return rowsOf(await columnsOf({ $defs: { [model]: $defs.M } }, model), 100).map((row) =>
+      String(row[name]),
+    );
+  };
+  const orders = await valuesIn('Order', 'id state shipping_city', 'state');
+  t.ok(orders.includes('delivered') && !orders.some((state) => cities.state.includes(state)));
+  t.ok(
+    (await valuesIn('Order', 'id shipping_state shipping_city', 'shipping_state')).every((state) =>
+      cities.state.includes(state),
+    ),
+  );
+  t.ok(
+    (await valuesIn('Patient', 'title first_name', 'title')).every((title) => /^(Mrs?|Ms|Dr)\.$/.test(title)),
+  );
+  t.ok((await valuesIn('Post', 'title author_name', 'title')).every((title) => title.split(' ').length > 2));
+  t.ok(
+    (await valuesIn('Product', 'title price', 'title')).every((title) =>
+      /^[A-Z]\w+ [A-Z]\w+ [A-Z]/.test(title),
+    ),
+  );
+  t.ok(
+    (await valuesIn('Employee', 'title first_name', 'title')).every((title) => title.split(' ').length > 2),
+  );
+  const numbers = { weight: { type: 'number' }, height: { type: 'integer' } };
+  const patients = await made({ ...strings('first_name gender'), ...numbers });
+  t.ok(patients.every((row) => Number(row.height) >= 145 && Number(row.weight) >= 38));
+  const mean = (of: string) => {
+    const those = patients.filter(({ gender }) => gender === of);
+    return those.reduce((sum, { height }) => sum + Number(height), 0) / those.length;
+  };
+  t.ok(mean('male') - mean('female') > 10);
+  const parcels = await made({ ...strings('tracking_number'), ...numbers });
+  t.ok(parcels.some((row) => Number(row.weight) < 3));
 });
 
 const isOf = (address: string | undefined, first: string | undefined, last: string | undefined) =>

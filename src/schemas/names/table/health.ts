@@ -1,0 +1,74 @@
+import { around, between, type Entry, equally, looksLike, shares, words } from './entry.js';
+
+const visits =
+  'Stable and improving, Follow-up in two weeks, Responds well to treatment, Blood test ordered, Advised to rest, Dose reduced, No complications, Referred to a specialist, Symptoms since Monday, Discharged in good condition';
+
+export const health: readonly Entry[] = [
+  {
+    names: 'blood type, blood group',
+    text: shares('O+ 37, A+ 36, B+ 8, O- 7, A- 6, AB+ 3, B- 2, AB- 1'),
+  },
+  {
+    names:
+      'visit department, patient department, admission department, doctor department, hospital department, ward',
+    part: 'ward',
+    text: words(
+      'Emergency, Internal medicine, Surgery, Cardiology, Pediatrics, Orthopedics, Neurology, Maternity',
+    ),
+  },
+  { names: 'body temperature, patient temperature, visit temperature', number: around(36.9, 0.5, 35, 41, 1) },
+  { names: 'pulse, heart rate', number: around(76, 11, 45, 140) },
+  { names: 'systolic, systolic pressure, systolic bp', number: around(124, 14, 85, 190) },
+  { names: 'diastolic, diastolic pressure, diastolic bp', number: around(79, 9, 50, 120) },
+  { names: 'bmi, body mass index', number: around(26, 4, 17, 45, 1) },
+  {
+    names: 'hospital, clinic',
+    text: words(
+      'City Hospital, St. Anne Medical Center, Riverside Clinic, Northgate Hospital, Lakeside Medical Center',
+    ),
+  },
+  {
+    names: 'patient note, visit note, medical note, clinical note, treatment note',
+    text: equally(visits),
+  },
+  { names: 'room, room number, bed', text: looksLike('[1-4][0-9]{2}'), number: between(101, 499) },
+  {
+    names: 'insurer, insurance, insurance company, insurance provider',
+    text: words(
+      'Northstar Health, Meridian Mutual, Blue Harbor, Evergreen Care, Union Life, First Shield, Atlas Assurance',
+    ),
+  },
+  {
+    names: 'diagnosis, disease',
+    part: 'diagnosis',
+    text: words(
+      'Hypertension, Asthma, Influenza, Type 2 diabetes, Migraine, Bronchitis, Anemia, Arthritis, Allergic rhinitis, Gastritis',
+    ),
+  },
+  {
+    names: 'medication, drug, medicine, prescription',
+    part: 'medication',
+    text: words(
+      'Ibuprofen, Metformin, Lisinopril, Amoxicillin, Atorvastatin, Omeprazole, Salbutamol, Paracetamol, Levothyroxine, Cetirizine',
+    ),
+  },
+  {
+    names: 'allergy',
+    text: shares('none 66, penicillin 10, pollen 8, peanuts 4, latex 3, dust 4, lactose 3, bee stings 2'),
+  },
+  { names: 'dosage, dose', text: equally('5 mg, 10 mg, 20 mg, 50 mg, 100 mg, 250 mg, 500 mg') },
+  {
+    names: 'symptom, visit reason, appointment reason, reason for visit, complaint, chief complaint',
+    part: 'reason',
+    text: words(
+      'check-up, headache, cough, fever, back pain, rash, fatigue, follow-up, vaccination, chest pain',
+    ),
+  },
+  {
+    names: 'specialty, speciality, specialization',
+    part: 'specialty',
+    text: words(
+      'Cardiology, Dermatology, Neurology, Pediatrics, Orthopedics, Radiology, General practice, Surgery',
+    ),
+  },
+];

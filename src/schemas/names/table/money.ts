@@ -1,0 +1,87 @@
+import { about, around, between, type Entry, looksLike, made, words } from './entry.js';
+
+const banks =
+  'First Harbor Bank, Northgate Savings, Union Meridian, Lakeside Credit Union, Pioneer Trust, Crown Commercial, Alder & Finch, Bluewater Bank';
+
+const amount = looksLike('[1-9][0-9]{0,2}\\.[0-9]{2}');
+
+export const money: readonly Entry[] = [
+  {
+    names:
+      'price, unit price, list price, cost, unit cost, fee, shipping cost, hourly rate, msrp, retail price',
+    number: about(30, 1000),
+    text: amount,
+  },
+  {
+    names: 'amount, total, sub total, total amount, total price, net, gross, sum, payment, charge',
+    number: about(120, 10_000),
+    text: amount,
+  },
+  { names: 'tax, tax amount, vat, vat amount, tip', number: about(12, 1000), text: amount },
+  { names: 'balance, account balance, deposit', number: about(2500, 100_000), text: amount },
+  {
+    names: 'salary, income, annual income, wage, base salary, annual salary',
+    number: { ...about(52_000, 400_000, 0), minimum: 15_000, multipleOf: 100 },
+    text: looksLike('[3-9][0-9]000'),
+  },
+  {
+    names: 'revenue, turnover, profit, sales, expenses',
+    number: about(55_000, 5_000_000),
+    text: looksLike('[3-9][0-9]000'),
+  },
+  {
+    names: 'budget, credit limit, loan amount, spending limit',
+    number: { ...about(8_000, 250_000, 0), minimum: 500, multipleOf: 500 },
+    text: looksLike('[1-9][0-9]000'),
+  },
+  {
+    names: 'discount, discount rate',
+    number: { ...between(0, 0.3, 2), multipleOf: 0.05, distribution: { kind: 'geometric', p: 0.45 } },
+    text: looksLike('0\\.(05|10|15|20|25)'),
+  },
+  {
+    names: 'tax rate, vat rate',
+    number: { ...between(0.05, 0.25, 2), multipleOf: 0.01 },
+    text: looksLike('0\\.(05|07|10|19|20|21)'),
+  },
+  {
+    names: 'interest rate, commission rate, apr',
+    number: between(0.005, 0.15, 4),
+    text: looksLike('0\\.0[0-9]{2}'),
+  },
+  { names: 'exchange rate', number: between(0.5, 2, 4), text: looksLike('1\\.[0-9]{4}') },
+  { names: 'currency, currency code', text: made('currency') },
+  { names: 'currency symbol', part: 'currency_symbol', text: words('$, €, £') },
+  { names: 'iban', text: made('iban') },
+  { names: 'bic, swift, swift code, bic code', text: made('bic') },
+  { names: 'account number', text: made('account_number') },
+  { names: 'routing number, sort code, bank code', text: looksLike('[0-9]{9}') },
+  {
+    names: 'card number, credit card, credit card number',
+    part: 'card_number',
+    text: made('credit_card'),
+  },
+  { names: 'bank, bank name', text: words(banks) },
+  {
+    names: 'card type, card brand, card network, credit card type',
+    part: 'card_brand',
+    text: words('Visa, Mastercard, American Express, Discover'),
+  },
+  { names: 'cvv, cvc', text: looksLike('[0-9]{3}') },
+  { names: 'account type', text: words('checking, savings, credit, investment') },
+  {
+    names: 'transaction type',
+    part: 'payment_type',
+    text: words('purchase, transfer, withdrawal, deposit, refund, fee'),
+  },
+  {
+    names:
+      'transaction description, account description, payment description, purpose, memo, payment purpose',
+    part: 'purpose',
+    text: words('Card payment, Groceries, Rent, Salary, Restaurant, Fuel, Phone bill, Cash'),
+  },
+  { names: 'tax id, vat id, vat number', text: made('vat') },
+  { names: 'score, points', number: between(0, 100) },
+  { names: 'credit score', number: around(690, 80, 300, 850) },
+  { names: 'share price, stock price', number: about(80, 2_000), text: amount },
+];

@@ -1,0 +1,32 @@
+import { type Entry, equally, words } from './entry.js';
+
+const remarks = {
+  orders:
+    'Please call before delivery, Leave it with the neighbor, Ring the bell twice, Gift wrapping please, Deliver after 5 pm, Needs an invoice, Leave it at the door, Call on arrival, Side entrance, No substitutes please, Please pack carefully, Deliver to reception',
+  reviews:
+    'Works as expected, Would buy again, Great value for the price, Arrived a day late, Very satisfied, Color differs from the picture, Easy to set up, Packaging was damaged, Exactly what I needed, Smaller than expected, Good quality, Not worth the price',
+  others:
+    'Needs a follow-up, No remarks, Prefers contact by e-mail, Will call back next week, Thank you for the quick reply, Please confirm, Looks good to me, Checked twice, Waiting for an answer, Documents are complete, To be discussed, Agreed by phone',
+};
+
+export const texts: readonly Entry[] = [
+  {
+    names: 'review text, review body, review comment, review, feedback, product review, rating comment',
+    text: equally(remarks.reviews),
+  },
+  {
+    names:
+      'order note, order comment, delivery note, delivery instruction, shipping note, instruction, special instruction, customer note',
+    text: equally(remarks.orders),
+  },
+  {
+    names: 'description, summary, details, abstract, overview, body, content, text',
+    text: [{ faker: 'commerce.productDescription' }, { faker: 'company.catchPhrase' }],
+  },
+  { names: 'comment, note, remark, message', text: equally(remarks.others) },
+  { names: 'slug', text: { faker: 'lorem.slug' } },
+  {
+    names: 'tag, label, keyword, topic',
+    text: words('new, sale, popular, gift, travel, home, outdoor, kids, music, health'),
+  },
+];
