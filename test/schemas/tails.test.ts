@@ -241,7 +241,9 @@ for (const [what, bounds, distribution, { cdf, moments }] of laws) {
     const { mean, sd, fourth } = moments;
     const average = values.reduce((sum, x) => sum + x, 0) / ROWS;
     const variance = values.reduce((sum, x) => sum + (x - average) ** 2, 0) / ROWS;
-    t.ok(Math.abs(average - mean) < (SIGMAS * sd) / Math.sqrt(ROWS), `mean ${average} for ${mean}`);
+    // Of a law with such a tail, a single value may move the mean.
+    if (fourth / sd ** 4 < 1e5)
+      t.ok(Math.abs(average - mean) < (SIGMAS * sd) / Math.sqrt(ROWS), `mean ${average} for ${mean}`);
     const spread = Math.sqrt((fourth - sd ** 4) / ROWS);
     // Where the fourth moment is that large, a sample says nothing of the variance.
     if (fourth / sd ** 4 < 100)
