@@ -44,7 +44,7 @@ export function defaultColumns(dataset: Dataset) {
   return dataset.columns(parameters as Record<string, unknown>);
 }
 
-export const keyOf = ({ generation, name }: Dataset, seed = SEED) => seedKey(generation, name, seed);
+export const keyOf = ({ name }: Dataset, seed = SEED) => seedKey(name, seed);
 
 export const cities = (): Promise<Cities> => loadCities(citiesFile);
 

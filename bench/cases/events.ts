@@ -70,7 +70,7 @@ async function opened(dataset: EventDataset, parameters: Record<string, unknown>
   const stream = dataset.stream({ ...Object.fromEntries(defaults), ...parameters });
   const { rows, encoding } = writerOf(formats.ndjson, {}, { table: dataset.name });
   const plan = compileGiven(rows(stream.columns), encoding);
-  const key = seedKey(dataset.generation, dataset.name, SEED);
+  const key = seedKey(dataset.name, SEED);
   const open = () => stream.open(key, async () => {});
   return { plan, key, open };
 }

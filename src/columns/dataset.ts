@@ -15,8 +15,6 @@ export interface Dataset<Parameters = Record<string, unknown>> {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  /** The version of the generator: it rises when the bytes of the dataset change. */
-  readonly generation: number;
   /** Identifies the vocabularies that the bytes depend on, for example an operator's own cities. */
   readonly edition: string;
   /** The columns whose values identify a row, by their paths (address.city); empty when no columns do. */

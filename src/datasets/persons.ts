@@ -24,7 +24,6 @@ export function persons(cities: Cities): Dataset<Parameters> {
     name: 'persons',
     title: 'Persons',
     description: 'People, their age and marital status, and the city, state and country they last visited.',
-    generation: 2,
     edition: editionOf(cities),
     key: ['id'],
     parameters: {

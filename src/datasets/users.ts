@@ -33,7 +33,6 @@ export function users(cities: Cities): Dataset<Parameters> {
     title: 'Users',
     description:
       'Users whose address, telephone number, e-mail address and device agree with the country that they live in.',
-    generation: 2,
     edition: editionOf(cities),
     key: ['user_id'],
     parameters: {

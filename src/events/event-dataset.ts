@@ -67,8 +67,6 @@ export interface EventDataset<Parameters = Record<string, unknown>> {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  /** The version of the generator, which rises when the bytes change. */
-  readonly generation: number;
   /** Differs between vocabularies that give different bytes: an operator's own countries, for instance. */
   readonly edition: string;
   /** The columns whose values tell events apart; empty when two events may be equal. */

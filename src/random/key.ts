@@ -15,12 +15,15 @@ declare const fromSeed: unique symbol;
 /** The 64 bits that the rows of a dataset follow from: seedKey() makes them from a seed, which is a text. */
 export type SeedKey = bigint & { readonly [fromSeed]: true };
 
+/** The version of the generators of all datasets: a release that changes the bytes of any rows raises it. */
+export const GENERATION = 2;
+
 /**
- * The key of a dataset for a seed: a hash of the version of its generator, its name and the seed. They are hashed as JSON, which
+ * The key of a dataset for a seed: a hash of the generation, the name of the dataset and the seed. They are hashed as JSON, which
  * keeps ("a", "bc") and ("ab", "c") apart. The JSON is put together here, because that of an array takes as long as the hash.
  */
-export function seedKey(generation: number, dataset: string, seed: string): SeedKey {
-  return hash64(`["seed",${generation},${json(dataset)},${json(seed)}]`) as SeedKey;
+export function seedKey(dataset: string, seed: string): SeedKey {
+  return hash64(`["seed",${GENERATION},${json(dataset)},${json(seed)}]`) as SeedKey;
 }
 
 /** A text as JSON. To see first that nothing needs escaping takes a quarter of the time. */

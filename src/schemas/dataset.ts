@@ -65,7 +65,7 @@ export const reportParameters = {
 };
 
 /** The family of all models of all schemas, whose keys therefore agree for the same seed. */
-export const relational = { family: 'relational', generation: 1 } as const;
+export const RELATIONAL = 'relational';
 
 /** The rows of a model. */
 export function modelDataset(
@@ -124,7 +124,7 @@ function partOf(
   { name, mostRows }: ModelOutline,
 ) {
   return {
-    ...relational,
+    family: RELATIONAL,
     edition: fakerValues === FAKER_VALUES ? edition : `${edition} ${fakerValues}`,
     end(parameters: RowsParameter) {
       const given = parseRows(parameters.rows, outline, name);

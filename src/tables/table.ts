@@ -85,7 +85,7 @@ export async function makeTable(parts: TableParts, means: TableMeans): Promise<T
     parameters: {},
     columns: async () => columns.all,
   };
-  const key = seedKey(dataset.generation, own.family as string, seed);
+  const key = seedKey(own.family as string, seed);
   const prepared = () =>
     means.prepared(`${own.edition} ${name} rows as objects`, () =>
       writerOf(json, {}, { table: name }).prepare(columns.all, 'rows'),

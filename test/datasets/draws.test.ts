@@ -21,7 +21,7 @@ for (const dataset of registered) {
   const sets = parameterSets(dataset);
   const columns = (await Promise.all(sets.map((parameters) => dataset.columns(parameters)))).flat();
   const draws = [...new Set(columns.flatMap(({ value }) => drawsOf(value)))];
-  const key = (seed: string) => seedKey(dataset.generation, dataset.name, seed);
+  const key = (seed: string) => seedKey(dataset.name, seed);
 
   t.test(`${dataset.name}: every draw has its distribution`, async (t) => {
     const rows = 1_000_000;

@@ -16,9 +16,6 @@ export async function rowsOf<Row>(
     all.filter(({ name }) => columns.includes(name)),
     'ndjson',
   );
-  const lines = body(plan, seedKey(dataset.generation, name, 'people'), 0, n)
-    .toString()
-    .trimEnd()
-    .split('\n');
+  const lines = body(plan, seedKey(name, 'people'), 0, n).toString().trimEnd().split('\n');
   return lines.map((line) => JSON.parse(line));
 }

@@ -23,7 +23,7 @@ interface User {
 
 const users = registered.find(({ name }) => name === 'users') as (typeof registered)[number];
 const defaults = parameterSets(users)[0] as Record<string, unknown>;
-const seed = seedKey(users.generation, users.name, '7');
+const seed = seedKey(users.name, '7');
 
 async function make(parameters: Record<string, unknown>, n: number): Promise<User[]> {
   const plan = planOf(await users.columns({ ...defaults, ...parameters }), 'ndjson');

@@ -37,7 +37,7 @@ export async function rowsOf(
   const dataset = registered.find((dataset) => dataset.name === name) as Dataset;
   const [defaults] = parameterSets(dataset) as [Record<string, unknown>];
   const plan = planOf(await dataset.columns(defaults), 'ndjson');
-  const text = body(plan, seedKey(dataset.generation, dataset.name, seed), first, n).toString();
+  const text = body(plan, seedKey(dataset.name, seed), first, n).toString();
   return text
     .trimEnd()
     .split('\n')

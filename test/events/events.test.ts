@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { stringify } from 'csv-stringify/sync';
 import t, { type Test } from 'tap';
 import type { EventDataset, EventReport } from '../../src/events/event-dataset.js';
+import { GENERATION } from '../../src/random/key.js';
 import { registeredEvents } from '../datasets/registered.js';
 import { equalsGolden } from '../support/golden.js';
 import { cases, fc } from '../support/property.js';
@@ -101,7 +102,7 @@ for (const dataset of registeredEvents) {
       );
     });
 
-    t.test(`${label}: bytes are pinned to generation ${dataset.generation}`, async (t) => {
+    t.test(`${label}: bytes are pinned to generation ${GENERATION}`, async (t) => {
       for (const format of ['csv', 'ndjson'] as const)
         pinned(t, dataset, variant, format, await textOf(stream, key, 20_000, format));
     });
@@ -120,7 +121,7 @@ for (const dataset of registeredEvents) {
 function pinned(t: Test, dataset: EventDataset, variant: string, format: string, text: string): void {
   const digest = createHash('sha256').update(text).digest('hex');
   const golden = `${dataset.name} ${variant}\n${text.split('\n', 6).join('\n')}\nsha256 ${digest}\n`;
-  const file = `${dataset.name}/${dataset.name}-${dataset.generation}-${variant}.${format}.txt`;
+  const file = `${dataset.name}/${dataset.name}-${GENERATION}-${variant}.${format}.txt`;
   equalsGolden(t, file, golden);
 }
 

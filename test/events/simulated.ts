@@ -29,7 +29,7 @@ export function withDefaults(schemas: Readonly<Record<string, object>>, paramete
 export const streamOf = (dataset: EventDataset, parameters: Parameters = {}): EventStream =>
   dataset.stream(withDefaults(dataset.parameters, parameters));
 
-export const keyOf = ({ generation, name }: EventDataset, seed: string) => seedKey(generation, name, seed);
+export const keyOf = ({ name }: EventDataset, seed: string) => seedKey(name, seed);
 
 export const turn = async () => {};
 

@@ -22,7 +22,7 @@ for (const dataset of registered) {
   t.test(`${dataset.name}: any number of threads makes the same bytes as none`, async (t) => {
     const columns = await dataset.columns(parameterSets(dataset)[0] as Record<string, unknown>);
     const plan = planOf(columns, 'json');
-    const seed = seedKey(dataset.generation, dataset.name, '42');
+    const seed = seedKey(dataset.name, '42');
     const digest = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');
     const rows = 100_003;
     const regions = plan.spare();

@@ -8,7 +8,7 @@ import { itself } from '../../src/output/work.js';
 import { seedKey } from '../../src/random/key.js';
 import { planOf, represent } from '../support/engine.js';
 
-const key = seedKey(1, 'letters', '42');
+const key = seedKey('letters', '42');
 const alphabet = [...'abcdefghij'];
 
 /** A plan of columns of random texts. */

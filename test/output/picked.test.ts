@@ -15,7 +15,7 @@ import { fc } from '../support/property.js';
 
 const dataset = registered.find(({ name }) => name === 'persons') as Dataset;
 const columns = await dataset.columns(parameterSets(dataset)[0] ?? {});
-const key = seedKey(dataset.generation, dataset.name, '42');
+const key = seedKey(dataset.name, '42');
 
 async function bytesOf(slices: Slices): Promise<Buffer> {
   const parts: Buffer[] = [];

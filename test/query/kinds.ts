@@ -177,7 +177,6 @@ export const everyKind: Dataset = {
   name: 'kinds',
   title: 'Kinds',
   description: 'A column of every kind.',
-  generation: 1,
   edition: 'test',
   key: ['id'],
   parameters: {},

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import t from 'tap';
 import { formatNames } from '../../src/formats/index.js';
 import { projectRoot } from '../../src/project-root.js';
-import { seedKey } from '../../src/random/key.js';
-import { relational } from '../../src/schemas/dataset.js';
+import { GENERATION, seedKey } from '../../src/random/key.js';
+import { RELATIONAL } from '../../src/schemas/dataset.js';
 import { readSchema } from '../../src/schemas/schema.js';
 import { body, planOf, represent } from '../support/engine.js';
 import { equalsGolden } from '../support/golden.js';
@@ -19,7 +19,7 @@ const rows = new Map([
   ['Employee', 100_000],
   ['Manager', 25_000],
 ]);
-const key = seedKey(relational.generation, relational.family, '42');
+const key = seedKey(RELATIONAL, '42');
 const variants = {
   clean: [],
   noisy: [{ share: 0.1, as: 'cells' }],
@@ -52,14 +52,14 @@ for (const { name, columns } of models.values()) {
       );
     });
 
-    t.test(`${name} ${variant}: bytes are pinned to generation ${relational.generation}`, async (t) => {
+    t.test(`${name} ${variant}: bytes are pinned to generation ${GENERATION}`, async (t) => {
       for (const [index, format] of formatNames.entries()) {
         const plan = plans[index] as (typeof plans)[number];
         const digest = createHash('sha256')
           .update(body(plan, key, 0, 20_000))
           .digest('hex');
         const golden = `${name} ${variant}\n${represent(plan, key, 0, 5)}\n20,000 rows: sha256 ${digest}\n`;
-        const file = `${name}/relational-${relational.generation}-${name}-${variant}.${format}.txt`;
+        const file = `${name}/relational-${GENERATION}-${name}-${variant}.${format}.txt`;
         equalsGolden(t, file, golden);
       }
     });

@@ -7,8 +7,8 @@ import { writerOf } from '../../../src/formats/format.js';
 import { formats } from '../../../src/formats/index.js';
 import { compile } from '../../../src/kernel/compile.js';
 import { projectRoot } from '../../../src/project-root.js';
-import { seedKey } from '../../../src/random/key.js';
-import { relational } from '../../../src/schemas/dataset.js';
+import { GENERATION, seedKey } from '../../../src/random/key.js';
+import { RELATIONAL } from '../../../src/schemas/dataset.js';
 import { readSchema } from '../../../src/schemas/schema.js';
 import {
   amount,
@@ -47,7 +47,7 @@ export async function schemas(): Promise<Measure[]> {
     COLUMNS,
   );
   const again = performance.now();
-  represent({ ...faker, key: seedKey(relational.generation, relational.family, `${SEED} again`) }, 1);
+  represent({ ...faker, key: seedKey(RELATIONAL, `${SEED} again`) }, 1);
   const another = (performance.now() - again) / 1000;
 
   const orders = await made(orderLines({}), 'Line', SHOP);
@@ -181,7 +181,7 @@ async function made(schema: unknown, name: string, rows: Record<string, number>)
   const { rows: layout, encoding } = writerOf(formats.csv, {}, { table: name });
   return {
     plan: compile(layout(columns), encoding),
-    key: seedKey(relational.generation, relational.family, SEED),
+    key: seedKey(RELATIONAL, SEED),
   };
 }
 

@@ -4,7 +4,7 @@ import { writerOf } from '../../../src/formats/format.js';
 import { formats } from '../../../src/formats/index.js';
 import { compile } from '../../../src/kernel/compile.js';
 import { seedKey } from '../../../src/random/key.js';
-import { relational } from '../../../src/schemas/dataset.js';
+import { RELATIONAL } from '../../../src/schemas/dataset.js';
 import { readSchema, type Schema } from '../../../src/schemas/schema.js';
 import { atLeast, atMost, type Measure, median, verify } from '../../measures.js';
 import { type Made, represent, SEED, writeRate } from '../../rows.js';
@@ -47,7 +47,7 @@ async function shape(what: string, document: string, models: readonly string[]):
 async function asJson({ models }: Schema, name: string): Promise<Made> {
   const columns = (await models.get(name)?.columns(new Map())) as Column[];
   const { rows, encoding } = writerOf(formats.json, {}, { table: name });
-  const key = seedKey(relational.generation, relational.family, SEED);
+  const key = seedKey(RELATIONAL, SEED);
   return { plan: compile(rows(columns), encoding), key };
 }
 

@@ -33,7 +33,7 @@ export async function datasetSource(selection: DatasetSelection): Promise<RowSou
   const { dataset, seed, first, total } = selection;
   const columns = selectColumns(await dataset.columns(selection.parameters), selection.fields);
   const table = tableOf(dataset, columns);
-  const key = seedKey(dataset.generation, dataset.family ?? dataset.name, seed);
+  const key = seedKey(dataset.family ?? dataset.name, seed);
   let prepared: Awaited<ReturnType<typeof prepare>> | undefined;
 
   const prepare = async (wanted: WantedRows) => {

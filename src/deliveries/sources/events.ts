@@ -50,7 +50,7 @@ function openStream(
   const common = {
     table: dataset,
     ...(fields !== undefined && { fields }),
-    key: seedKey(dataset.generation, dataset.name, seed),
+    key: seedKey(dataset.name, seed),
     most: n ?? Number.POSITIVE_INFINITY,
     total: whole.expected === Number.POSITIVE_INFINITY ? n : undefined,
     cursor: (rows: number, { reached }: EventSource) =>
@@ -82,7 +82,7 @@ function openReport(dataset: EventDataset, { seed, fields, parameters }: EventRo
   return simulatedSource({
     table: { name: `${dataset.name}-${report.name}`, key: report.key },
     ...(fields !== undefined && { fields }),
-    key: seedKey(dataset.generation, dataset.name, seed),
+    key: seedKey(dataset.name, seed),
     most: Number.POSITIVE_INFINITY,
     total: undefined,
     rest: ({ rows: passed }) => (passed === 0 ? rows : { ...rows, open: openingAfter(passed, rows) }),

@@ -48,7 +48,6 @@ export function appStore(countries: readonly Country[]): EventDataset<Parameters
     title: 'App store',
     description:
       'What internet users all over the world do in an app store: a non-homogeneous Poisson process that follows the local hour, the weekday and the season of the users.',
-    generation: 2,
     edition: editionOf(countries),
     key: ['event_id'],
     parameters: {

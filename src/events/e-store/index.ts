@@ -33,7 +33,6 @@ export const eStore = (): EventDataset<Parameters> => ({
   title: 'E-store',
   description:
     'What the customers of an online store do with its products, more of it in busy hours, on busy days and in busy months. They act on a product of one of their 32 last views: they put only viewed products into the cart, remove and purchase only products in their cart, and return a purchase at most once. Events are in the order in which they arrive: one that is sent twice arrives again later, with its own timestamp. A store remembers the first 2^20 pairs of a customer and a product that are viewed; all other pairs are only viewed.',
-  generation: 2,
   edition: '',
   // There is no key, because some events are sent twice.
   key: [],

@@ -53,13 +53,13 @@ const defaultsOf = (parameters: Record<string, TSchema>) =>
   Object.fromEntries(Object.entries(parameters).map(([name, schema]) => [name, defaultOf(schema)]));
 
 async function answersOf(
-  { generation, name, key: primaryKey }: Pick<EventDataset, 'generation' | 'name' | 'key'>,
+  { name, key: primaryKey }: Pick<EventDataset, 'name' | 'key'>,
   simulated: Simulated & Pick<RowsInfo, 'cursor'>,
   model: string,
   offered: Formats,
   further: Record<string, object> = {},
 ) {
-  const key = seedKey(generation, name, SEED);
+  const key = seedKey(name, SEED);
   const { columns, cursor } = simulated;
   const info = { table: name, key: primaryKey, ...(cursor !== undefined && { cursor }) };
   const prepared = await writerOf(json, {}, info).prepareEvents(columns);

@@ -14,7 +14,7 @@ import type { GivenPlan } from '../../kernel/run/given-plan.js';
 import type { PreparedEvents } from '../../output/prepare.js';
 import type { SimulatedRows } from '../../output/simulated.js';
 import type { Client } from '../../output/work.js';
-import { seedKey } from '../../random/key.js';
+import { GENERATION, seedKey } from '../../random/key.js';
 import type { Turn } from '../../turns.js';
 import { sendEnd } from '../answer/event-stream.js';
 import { asksForFaults, faultInjector } from '../answer/fault-injection.js';
@@ -104,13 +104,13 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     if (query.download === true) {
       reply.header('content-disposition', `attachment; filename="${file}.${format.extension}"`);
     }
-    const key = seedKey(dataset.generation, dataset.name, seed);
+    const key = seedKey(dataset.name, seed);
     const open = (turn: Turn) => simulated.open(key, turn);
     const rows: SimulatedRows<Source> = { key, open, most };
     const etag =
       query.seed === undefined && limits.seed === undefined
         ? undefined
-        : entityTag(dataset.generation, dataset.edition, 'events', target, seed, canonical);
+        : entityTag(GENERATION, dataset.edition, 'events', target, seed, canonical);
     return { prepared, rows, etag, file };
   }
 

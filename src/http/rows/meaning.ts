@@ -9,7 +9,7 @@ import type { NumberSource } from '../../output/streamed.js';
 import type { Work } from '../../output/work.js';
 import type { Condition } from '../../query/read/condition.js';
 import type { FoundResults } from '../../query/search.js';
-import { type SeedKey, seedKey } from '../../random/key.js';
+import { GENERATION, type SeedKey, seedKey } from '../../random/key.js';
 import { entityTag } from '../answer/preconditions.js';
 import type { Fields } from '../answer/send-representation.js';
 import { askedOf, ROWS_ASKED } from './asked.js';
@@ -159,7 +159,7 @@ export function meaningOf(
   const query = request.query as RowsQuery;
   const { dataset, path, version } = resource;
   const { layout, target, page, asked = '' } = selection;
-  const { generation, edition, name, family = name, parameters } = dataset;
+  const { edition, name, family = name, parameters } = dataset;
   const format = formatOf(request, query, formats);
   const canonical = canonicalQuery(query, format, parameters);
   const parts = query.part_bytes === undefined ? '' : `&part_bytes=${query.part_bytes}`;
@@ -193,8 +193,8 @@ export function meaningOf(
     const etag =
       ownSeed === undefined || path === undefined
         ? undefined
-        : entityTag(generation, edition, layout, path + target, writtenSeed, canonical + collation);
-    return { fields, etag: etag && withVersion(etag, version), key: seedKey(generation, family, seed) };
+        : entityTag(GENERATION, edition, layout, path + target, writtenSeed, canonical + collation);
+    return { fields, etag: etag && withVersion(etag, version), key: seedKey(family, seed) };
   };
   const known = ownSeed === undefined ? undefined : headOf(ownSeed);
   return {

@@ -81,7 +81,7 @@ export async function exampleOf(
   parameters: Readonly<Record<string, string | number>> = {},
 ): Promise<Example | undefined> {
   if (dataset.end?.(parameters).rows === 0) return undefined;
-  const key = seedKey(dataset.generation, dataset.family ?? dataset.name, SEED);
+  const key = seedKey(dataset.family ?? dataset.name, SEED);
   const writer = writerOf(json, {}, { table: dataset.name, key: dataset.key });
   const prepared = await writer.prepare(columns, 'rows');
   const whole = prepared.range(key, 0, ROWS).whole(itself());

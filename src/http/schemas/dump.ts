@@ -14,9 +14,9 @@ import type { Dialect } from '../../formats/sql/format.js';
 import { inStyle, type NameStyle } from '../../formats/sql/names.js';
 import { freshSeed } from '../../fresh-seed.js';
 import { chained, type Slices, textSlices } from '../../output/slices.js';
-import { seedKey } from '../../random/key.js';
+import { GENERATION, seedKey } from '../../random/key.js';
 import type { LoadedSchema } from '../../schemas/dataset.js';
-import { modelDataset, parseRows, relational, rowsOfModels } from '../../schemas/dataset.js';
+import { modelDataset, parseRows, RELATIONAL, rowsOfModels } from '../../schemas/dataset.js';
 import type { ModelOutline } from '../../schemas/outline.js';
 import type { SchemaReader } from '../../schemas/reader.js';
 import { entityTag } from '../answer/preconditions.js';
@@ -74,13 +74,13 @@ export async function sendDump(
   const etag =
     query.seed === undefined && context.limits.seed === undefined
       ? undefined
-      : entityTag('dump', relational.generation, schema.edition, target);
+      : entityTag('dump', GENERATION, schema.edition, target);
   reply.header('accept-ranges', 'none');
   const { done } = announce(request, reply, etag, WHILE_UNCHANGED, false);
   if (done) return reply;
   if (request.method === 'HEAD') return reply.send();
 
-  const key = seedKey(relational.generation, relational.family, seed);
+  const key = seedKey(RELATIONAL, seed);
   // The plan is made when the turn of its model comes. Dumps with other seeds use the same plan.
   const rowsOf = async ({ model, rows, columns }: DumpedModel): Promise<Slices> => {
     const name = `${schema.edition} ${model.name} dump ${format} ${dialect} ${names} ${query.rows} ${query.optional}`;

@@ -127,7 +127,7 @@ const lengths = createAsyncCache<Lengths>(4);
 const workSlots = createWorkSlots(1, { active: 0, waiting: 0 });
 const writer = writerOf(blocks, {}, { table: 'rows' });
 const prepared = await writer.prepare([], 'rows');
-const key = seedKey(1, 'blocks', 's');
+const key = seedKey('blocks', 's');
 app.route<{ Params: { n: string } }>({
   method: ['GET', 'HEAD'],
   url: '/:n',
