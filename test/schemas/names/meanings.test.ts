@@ -32,7 +32,9 @@ t.test('no name stands for two things', async (t) => {
 
 t.test('every name has values of what it stands for', async (t) => {
   const ajv = formats.default(new Ajv2020({ strict: false }));
-  for (const entry of sample(entries, 40)) {
+  // What those with `alone` stand for depends on what stands beside them.
+  const always = entries.filter(({ alone }) => alone === undefined);
+  for (const entry of sample(always, 40)) {
     const [name = ''] = namesOf(entry);
     const [text] = [entry.text ?? []].flat();
     if (text !== undefined) {
@@ -43,9 +45,8 @@ t.test('every name has values of what it stands for', async (t) => {
         `${name} ${JSON.stringify(values.slice(0, 3))}`,
       );
       t.notOk(
-        !('enum' in text) &&
-          values.every((value) => wording.test(value as string)) &&
-          !('synthesizer' in text),
+        !['enum', 'pattern', 'synthesizer'].some((keyword) => keyword in text) &&
+          values.every((value) => wording.test(value as string)),
         `${name} says something`,
       );
     }

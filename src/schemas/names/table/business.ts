@@ -1,4 +1,4 @@
-import { between, type Entry, looksLike, made, words } from './entry.js';
+import { between, type Entry, looksLike, made, recorded, words } from './entry.js';
 
 /** Departments of a company. */
 export const departments = words(
@@ -14,7 +14,7 @@ export const business: readonly Entry[] = [
   { names: 'brand', text: made('company') },
   { names: 'department', text: departments },
   { names: 'product, product name, product title, item, item name, item title', text: made('product') },
-  { names: 'category, product category, item category', part: 'category', text: made('department') },
+  { names: 'category, product category, item category', part: 'category', text: recorded('category') },
   {
     names: 'industry, sector',
     text: words(
@@ -26,7 +26,7 @@ export const business: readonly Entry[] = [
   {
     names: 'material',
     part: 'material',
-    text: words('cotton, wool, steel, wood, glass, leather, plastic, silk, granite, rubber'),
+    text: recorded('material'),
   },
   { names: 'unit, uom', text: words('piece, box, kg, g, l, m, pack, set') },
   {

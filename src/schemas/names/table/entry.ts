@@ -1,7 +1,9 @@
 // What names of properties stand for, as schemas. A name is written in words: `first name` is first_name, firstName and first-name,
 // and the end of customer_first_name. Of several schemas, the first one counts whose values the property's own keywords allow.
 
-import type { Part } from '../parts.js';
+import type { Pick } from '../../../columns/value.js';
+import { type Part, parts } from '../parts.js';
+import { type RecordKind, type RecordPart, recordOf } from '../records.js';
 
 /** Keywords of a schema, as in a schema of a user. */
 export type Meaning = Readonly<Record<string, unknown>>;
@@ -33,6 +35,11 @@ export const equally = (list: string) => ({ enum: list.split(', ') });
 export function shares(list: string) {
   const pairs = list.split(', ').map((pair) => /(.*) (.*)/.exec(pair) as RegExpExecArray);
   return { enum: pairs.map(([, word]) => word), weights: pairs.map(([, , weight]) => Number(weight)) };
+}
+/** All values that a column of a thing may have. */
+export function recorded(part: RecordPart) {
+  const { values } = recordOf(parts[part].of as RecordKind, '')(part) as Pick;
+  return { enum: [...new Set(values)] };
 }
 export const made = (synthesizer: string) => ({ synthesizer });
 export const looksLike = (pattern: string) => ({ pattern: `^${pattern}$` });

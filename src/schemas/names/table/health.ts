@@ -1,4 +1,4 @@
-import { around, between, type Entry, equally, looksLike, shares, words } from './entry.js';
+import { around, between, type Entry, equally, looksLike, recorded, shares, words } from './entry.js';
 
 const visits =
   'Stable and improving, Follow-up in two weeks, Responds well to treatment, Blood test ordered, Advised to rest, Dose reduced, No complications, Referred to a specialist, Symptoms since Monday, Discharged in good condition';
@@ -12,9 +12,7 @@ export const health: readonly Entry[] = [
     names:
       'visit department, patient department, admission department, doctor department, hospital department, ward',
     part: 'ward',
-    text: words(
-      'Emergency, Internal medicine, Surgery, Cardiology, Pediatrics, Orthopedics, Neurology, Maternity',
-    ),
+    text: recorded('ward'),
   },
   { names: 'body temperature, patient temperature, visit temperature', number: around(36.9, 0.5, 35, 41, 1) },
   { names: 'pulse, heart rate', number: around(76, 11, 45, 140) },
@@ -41,16 +39,12 @@ export const health: readonly Entry[] = [
   {
     names: 'diagnosis, disease',
     part: 'diagnosis',
-    text: words(
-      'Hypertension, Asthma, Influenza, Type 2 diabetes, Migraine, Bronchitis, Anemia, Arthritis, Allergic rhinitis, Gastritis',
-    ),
+    text: recorded('diagnosis'),
   },
   {
     names: 'medication, drug, medicine, prescription',
     part: 'medication',
-    text: words(
-      'Ibuprofen, Metformin, Lisinopril, Amoxicillin, Atorvastatin, Omeprazole, Salbutamol, Paracetamol, Levothyroxine, Cetirizine',
-    ),
+    text: recorded('medication'),
   },
   {
     names: 'allergy',
@@ -60,15 +54,11 @@ export const health: readonly Entry[] = [
   {
     names: 'symptom, visit reason, appointment reason, reason for visit, complaint, chief complaint',
     part: 'reason',
-    text: words(
-      'check-up, headache, cough, fever, back pain, rash, fatigue, follow-up, vaccination, chest pain',
-    ),
+    text: recorded('reason'),
   },
   {
     names: 'specialty, speciality, specialization',
     part: 'specialty',
-    text: words(
-      'Cardiology, Dermatology, Neurology, Pediatrics, Orthopedics, Radiology, General practice, Surgery',
-    ),
+    text: recorded('specialty'),
   },
 ];

@@ -1,4 +1,4 @@
-import { about, around, between, type Entry, looksLike, made, words } from './entry.js';
+import { about, around, between, type Entry, looksLike, made, recorded, words } from './entry.js';
 
 const banks =
   'First Harbor Bank, Northgate Savings, Union Meridian, Lakeside Credit Union, Pioneer Trust, Crown Commercial, Alder & Finch, Bluewater Bank';
@@ -51,7 +51,7 @@ export const money: readonly Entry[] = [
   },
   { names: 'exchange rate', number: between(0.5, 2, 4), text: looksLike('1\\.[0-9]{4}') },
   { names: 'currency, currency code', text: made('currency') },
-  { names: 'currency symbol', part: 'currency_symbol', text: words('$, €, £') },
+  { names: 'currency symbol', part: 'currency_symbol', text: words('$, €, £, R$, zł, kr, CHF, R, Kč') },
   { names: 'iban', text: made('iban') },
   { names: 'bic, swift, swift code, bic code', text: made('bic') },
   { names: 'account number', text: made('account_number') },
@@ -65,20 +65,20 @@ export const money: readonly Entry[] = [
   {
     names: 'card type, card brand, card network, credit card type',
     part: 'card_brand',
-    text: words('Visa, Mastercard, American Express, Discover'),
+    text: recorded('card_brand'),
   },
   { names: 'cvv, cvc', text: looksLike('[0-9]{3}') },
   { names: 'account type', text: words('checking, savings, credit, investment') },
   {
     names: 'transaction type',
     part: 'payment_type',
-    text: words('purchase, transfer, withdrawal, deposit, refund, fee'),
+    text: recorded('payment_type'),
   },
   {
     names:
       'transaction description, account description, payment description, purpose, memo, payment purpose',
     part: 'purpose',
-    text: words('Card payment, Groceries, Rent, Salary, Restaurant, Fuel, Phone bill, Cash'),
+    text: recorded('purpose'),
   },
   { names: 'tax id, vat id, vat number', text: made('vat') },
   { names: 'score, points', number: between(0, 100) },

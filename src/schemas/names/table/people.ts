@@ -13,7 +13,7 @@ export const people: readonly Entry[] = [
   {
     names: 'salutation, honorific, name prefix, title of courtesy, courtesy title',
     part: 'salutation',
-    text: words('Mr., Ms., Dr.'),
+    text: words('Ms., Mr., Mrs., Dr.'),
   },
   { names: 'title', part: 'salutation', alone: 'headline', text: words('Mr., Ms., Dr.') },
   { names: 'name suffix', text: words('Jr., Sr., II, III, PhD, MD') },

@@ -1,4 +1,4 @@
-import { between, type Entry, equally, looksLike, made, shares, words } from './entry.js';
+import { between, type Entry, equally, looksLike, made, recorded, shares, words } from './entry.js';
 
 export const technology: readonly Entry[] = [
   {
@@ -45,22 +45,24 @@ export const technology: readonly Entry[] = [
   {
     names: 'file, file name, attachment, document, document name',
     part: 'file_name',
-    text: looksLike('(report|invoice|photo|notes|scan|draft)-[0-9]{3}\\.(pdf|jpg|txt|docx)'),
+    text: looksLike(
+      '(invoice|report|contract|photo|scan|notes|export|budget|backup)-[0-9]{3}\\.(pdf|docx|jpg|png|txt|csv|xlsx|zip)',
+    ),
   },
   {
     names: 'mime type, content type, media type, file type',
     part: 'media_type',
-    text: words('application/json, text/html, image/png, image/jpeg, application/pdf, text/plain, text/csv'),
+    text: recorded('media_type'),
   },
   { names: 'version', text: looksLike('[1-9]\\.[0-9]\\.[0-9]'), number: between(1, 20) },
   { names: 'token, api key, secret, session id', text: looksLike('[0-9a-f]{32}') },
   { names: 'hash, checksum, digest', text: looksLike('[0-9a-f]{64}') },
-  { names: 'extension, file extension', part: 'extension', text: words('pdf, jpg, png, txt, csv') },
-  { names: 'device, device type', part: 'device', text: words('phone, desktop, tablet') },
-  { names: 'browser, browser name', part: 'browser', text: equally('Chrome, Safari, Edge, Firefox, Opera') },
+  { names: 'extension, file extension', part: 'extension', text: recorded('extension') },
+  { names: 'device, device type', part: 'device', text: recorded('device') },
+  { names: 'browser, browser name', part: 'browser', text: recorded('browser') },
   {
     names: 'os, operating system, platform',
     part: 'system',
-    text: words('Windows, Android, iOS, macOS, Linux'),
+    text: recorded('system'),
   },
 ];

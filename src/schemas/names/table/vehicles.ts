@@ -1,13 +1,13 @@
-import { type Entry, looksLike, made } from './entry.js';
+import { type Entry, looksLike, made, recorded, shares } from './entry.js';
 
 export const vehicles: readonly Entry[] = [
   {
     names: 'make, car make, vehicle make, car brand, vehicle brand',
     part: 'make',
-    text: { faker: 'vehicle.manufacturer' },
+    text: recorded('make'),
   },
-  { names: 'car model, vehicle model', part: 'model', text: { faker: 'vehicle.model' } },
-  { names: 'fuel, fuel type', text: { faker: 'vehicle.fuel' } },
+  { names: 'car model, vehicle model', part: 'model', text: recorded('model') },
+  { names: 'fuel, fuel type', text: shares('petrol 50, diesel 30, hybrid 12, electric 8') },
   { names: 'vin, vehicle identification number', text: made('vin') },
   {
     names: 'license plate, plate number, registration',
