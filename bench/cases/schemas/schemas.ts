@@ -7,7 +7,7 @@ import { writerOf } from '../../../src/formats/format.js';
 import { formats } from '../../../src/formats/index.js';
 import { compile } from '../../../src/kernel/compile.js';
 import { projectRoot } from '../../../src/project-root.js';
-import { GENERATION, seedKey } from '../../../src/random/key.js';
+import { seedKey } from '../../../src/random/key.js';
 import { RELATIONAL } from '../../../src/schemas/dataset.js';
 import { readSchema } from '../../../src/schemas/schema.js';
 import {
