@@ -191,6 +191,12 @@ export function bics(): Form {
   return form([letters, letters, drawn(countries), drawn(pairs(capitals, '23456789'))], 0, 1, 2, 3);
 }
 
+/** ISIN (ISO 6166) of securities of the United States: in the check digit, U counts as 30 and S as 28. */
+export function isins(): Form {
+  const three = digits(3);
+  return form([three, three, three, luhn(13, [4, 7, 10], 18)], 'US', 0, 1, 2, 3);
+}
+
 /** Routing numbers of the American Bankers Association. */
 export function routingNumbers(): Form {
   const heads = [...numbered(1, 12, 2), ...numbered(21, 32, 2)];

@@ -109,6 +109,7 @@ export const methods: ReadonlyMap<string, Method> = new Map<string, Method>(
     date: format('date'),
     date_time: format('date-time'),
     ean: one(identifiers.eans),
+    isin: one(identifiers.isins),
     ssn: one(identifiers.socialSecurityNumbers),
     time: format('time'),
     vat: { forms: once(identifiers.vatNumbers) },

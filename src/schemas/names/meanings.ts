@@ -9,6 +9,10 @@ import { owners } from './table/owners.js';
 const telling = `enum const pattern contentEncoding distribution synthesizer faker
   formatMinimum formatMaximum formatExclusiveMinimum formatExclusiveMaximum`.split(/\s+/);
 
+/** Numbers of which neither the schema nor the name says how large they are. */
+const usual = { minimum: 0, maximum: 1000, decimals: 2 };
+const bounds = 'minimum maximum exclusiveMinimum exclusiveMaximum multipleOf'.split(' ');
+
 /** What a name stands for, and the words before those that say so: `billing` of billing_city. */
 export interface Known {
   readonly entry: Entry;
@@ -21,15 +25,15 @@ export interface Known {
  */
 export function meant(node: Node, found: Known | undefined): readonly Node[] {
   const type = openType(node);
-  if (type === undefined || found === undefined) return [];
-  const { entry } = found;
+  if (type === undefined) return [];
+  const entry = found?.entry;
   if (type !== 'string') {
-    const { number } = entry;
+    const number = entry?.number ?? (bounds.some((name) => node.keywords.has(name)) ? undefined : usual);
     if (number === undefined) return [];
     return [withNumbers(node, type === 'integer' && number.maximum <= 1 ? inPercent(number) : number)];
   }
   const format = textFormat(node);
-  const texts = [entry.text ?? []].flat().filter((text) => format === undefined || text.format === format);
+  const texts = [entry?.text ?? []].flat().filter((text) => format === undefined || text.format === format);
   return texts.map((text) => withText(node, text));
 }
 
@@ -71,12 +75,11 @@ export function known(names: readonly string[]): Known | undefined {
   // The status of an order is `order status`, but the name of a user is no user name.
   const isName = words.at(-1) === 'name';
   const model = isName ? [] : wordsOf(around.at(-1) ?? '');
-  const of = words.indexOf('of');
-  const found =
-    endOf([...model, ...words], meanings) ?? (of > 0 ? endOf(words.slice(0, of), meanings) : undefined);
+  const atEnd = endOf([...model, ...words], meanings);
+  const found = atEnd ? { ...atEnd, start: Math.max(0, atEnd.start - model.length) } : beginningOf(words);
   if (found !== undefined) {
     const { entry, start } = found;
-    return { entry, before: entry.apart ? words : words.slice(0, Math.max(0, start - model.length)) };
+    return { entry, before: entry.apart ? words : words.slice(0, start) };
   }
   if (!isName) {
     const whole = endOf(words, ofOwners);
@@ -88,6 +91,27 @@ export function known(names: readonly string[]): Known | undefined {
   }
   const whole = words.length === 1 ? endOf([...wordsOf(around.at(-1) ?? ''), 'name'], meanings) : undefined;
   return whole && { entry: whole.entry, before: [] };
+}
+
+/** What comes before a preposition, and before words that tell several of a kind apart; two words may be in the other order. */
+function beginningOf(words: readonly string[]): ReturnType<typeof endOf> {
+  const preposition = words.findIndex((word, at) => at > 0 && prepositions.has(word));
+  if (preposition > 0) return endOf(words.slice(0, preposition), meanings);
+  const shorter = words.slice(0, words.findLastIndex((word) => !kinds.has(word) && !/^\d+$/.test(word)) + 1);
+  if (shorter.length > 0 && shorter.length < words.length) return endOf(shorter, meanings);
+  return words.length === 2 ? wholeOf(words.toReversed()) : undefined;
+}
+
+const prepositions = new Set('of on in per for'.split(' '));
+const kinds = new Set(
+  'primary secondary main work home private business internal external new old original current local default raw full short'.split(
+    ' ',
+  ),
+);
+
+function wholeOf(words: readonly string[]): ReturnType<typeof endOf> {
+  const entry = meanings.get(words.join(''));
+  return entry && { entry, start: 0 };
 }
 
 /** The entry of the longest end of a name, in the singular if need be, and the word with which that begins. */
@@ -110,8 +134,16 @@ function withText(node: Node, meaning: Meaning): Node {
 type Numbers = NonNullable<Entry['number']>;
 
 /** A share as an integer. */
-const inPercent = ({ minimum, maximum, multipleOf, ...others }: Numbers): Numbers => ({
+const inPercent = ({ minimum, maximum, multipleOf, distribution, ...others }: Numbers): Numbers => ({
   ...others,
+  ...(distribution !== undefined && {
+    distribution: Object.fromEntries(
+      Object.entries(distribution).map(([name, value]) => [
+        name,
+        name === 'mean' || name === 'sd' ? Number(value) * 100 : value,
+      ]),
+    ),
+  }),
   minimum: Math.ceil(minimum * 100),
   maximum: Math.floor(maximum * 100),
   ...(multipleOf !== undefined && { multipleOf: Math.round(multipleOf * 100) }),

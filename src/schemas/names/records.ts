@@ -8,8 +8,8 @@ import { creditCards } from '../computed/identifiers.js';
 
 /** What the columns of each kind of thing may be. */
 export interface Records {
-  readonly product: 'product' | 'category' | 'material';
-  readonly treatment: 'diagnosis' | 'medication' | 'specialty' | 'ward' | 'reason';
+  readonly product: 'product' | 'category' | 'material' | 'product_description';
+  readonly treatment: 'diagnosis' | 'icd_code' | 'medication' | 'specialty' | 'ward' | 'reason';
   readonly payment: 'payment_type' | 'purpose';
   readonly card: 'card_number' | 'card_brand';
   readonly vehicle: 'vehicle' | 'make' | 'model';
@@ -84,41 +84,58 @@ function productOf(stream: string): Record<Records['product'], Value> {
   const thing = withinLists(`${stream}thing`, category, things);
   const adjective = pick(uniform(`${stream}adjective`, adjectives.length), adjectives);
   const lower = materials.flat().map((name) => name.toLowerCase());
+  const ofMaterial = pick(material, lower);
+  const name = pick(thing, things.flat());
+  const praise = pick(uniform(`${stream}praise`, praises.length), praises);
   return {
-    product: text(adjective, ' ', pick(material, materials.flat()), ' ', pick(thing, things.flat())),
+    product: text(adjective, ' ', pick(material, materials.flat()), ' ', name),
     category: pick(
       category,
       categories.map(({ name }) => name),
     ),
-    material: pick(material, lower),
+    material: ofMaterial,
+    product_description: text(name, ' made of ', ofMaterial, ', ', praise),
   };
 }
 
+const praises = [
+  'easy to clean',
+  'made to last',
+  'a favorite of our customers',
+  'designed for everyday use',
+  'in a gift box',
+  'available in several colors',
+  'made by hand in small batches',
+  'with a warranty of two years',
+  'light and sturdy',
+  'a classic that goes with everything',
+];
+
 const treatments = rowsOf(`
-  9 Hypertension, Lisinopril, Cardiology, Internal Medicine, dizziness
-  8 Type 2 diabetes, Metformin, Endocrinology, Internal Medicine, fatigue
-  6 High cholesterol, Atorvastatin, Cardiology, Internal Medicine, check-up
-  6 Asthma, Salbutamol, Pulmonology, Internal Medicine, shortness of breath
-  6 Back strain, Naproxen, Orthopedics, Orthopedics, back pain
-  5 Influenza, Oseltamivir, General Practice, Emergency, fever
-  5 Bronchitis, Amoxicillin, Pulmonology, Internal Medicine, cough
-  5 Knee arthritis, Ibuprofen, Orthopedics, Orthopedics, knee pain
-  4 Gastritis, Omeprazole, Gastroenterology, Internal Medicine, stomach pain
-  4 Migraine, Sumatriptan, Neurology, Neurology, headache
-  4 Depression, Sertraline, Psychiatry, Psychiatry, low mood
-  4 Urinary tract infection, Nitrofurantoin, Urology, Emergency, painful urination
-  3 Pneumonia, Ceftriaxone, Pulmonology, Internal Medicine, cough
-  3 Hypothyroidism, Levothyroxine, Endocrinology, Internal Medicine, fatigue
-  3 Atrial fibrillation, Apixaban, Cardiology, Cardiology, palpitations
-  3 Angina pectoris, Nitroglycerin, Cardiology, Cardiology, chest pain
-  3 Sprained ankle, Ibuprofen, Orthopedics, Emergency, fall
-  3 Eczema, Hydrocortisone, Dermatology, Dermatology, rash
-  2 Iron deficiency anemia, Ferrous sulfate, Hematology, Internal Medicine, fatigue
-  2 Appendicitis, Cefazolin, Surgery, Surgery, stomach pain
-  2 Hip fracture, Paracetamol, Orthopedics, Surgery, fall
-  2 Kidney stones, Ketorolac, Urology, Emergency, flank pain
-  1 Epilepsy, Levetiracetam, Neurology, Neurology, seizure
-  1 Concussion, Paracetamol, Neurology, Emergency, fall`);
+  9 Hypertension, I10, Lisinopril, Cardiology, Internal Medicine, dizziness
+  8 Type 2 diabetes, E11.9, Metformin, Endocrinology, Internal Medicine, fatigue
+  6 High cholesterol, E78.0, Atorvastatin, Cardiology, Internal Medicine, check-up
+  6 Asthma, J45.9, Salbutamol, Pulmonology, Internal Medicine, shortness of breath
+  6 Back strain, S39.0, Naproxen, Orthopedics, Orthopedics, back pain
+  5 Influenza, J11.1, Oseltamivir, General Practice, Emergency, fever
+  5 Bronchitis, J40, Amoxicillin, Pulmonology, Internal Medicine, cough
+  5 Knee arthritis, M17.9, Ibuprofen, Orthopedics, Orthopedics, knee pain
+  4 Gastritis, K29.7, Omeprazole, Gastroenterology, Internal Medicine, stomach pain
+  4 Migraine, G43.9, Sumatriptan, Neurology, Neurology, headache
+  4 Depression, F32.9, Sertraline, Psychiatry, Psychiatry, low mood
+  4 Urinary tract infection, N39.0, Nitrofurantoin, Urology, Emergency, painful urination
+  3 Pneumonia, J18.9, Ceftriaxone, Pulmonology, Internal Medicine, cough
+  3 Hypothyroidism, E03.9, Levothyroxine, Endocrinology, Internal Medicine, fatigue
+  3 Atrial fibrillation, I48.9, Apixaban, Cardiology, Cardiology, palpitations
+  3 Angina pectoris, I20.9, Nitroglycerin, Cardiology, Cardiology, chest pain
+  3 Sprained ankle, S93.4, Ibuprofen, Orthopedics, Emergency, fall
+  3 Eczema, L30.9, Hydrocortisone, Dermatology, Dermatology, rash
+  2 Iron deficiency anemia, D50.9, Ferrous sulfate, Hematology, Internal Medicine, fatigue
+  2 Appendicitis, K35.8, Cefazolin, Surgery, Surgery, stomach pain
+  2 Hip fracture, S72.0, Paracetamol, Orthopedics, Surgery, fall
+  2 Kidney stones, N20.0, Ketorolac, Urology, Emergency, flank pain
+  1 Epilepsy, G40.9, Levetiracetam, Neurology, Neurology, seizure
+  1 Concussion, S06.0, Paracetamol, Neurology, Emergency, fall`);
 
 const payments = rowsOf(`
   14 purchase, Groceries
@@ -223,7 +240,7 @@ const makers: {
 } = {
   product: productOf,
   treatment: (stream) =>
-    rowOf(stream, treatments, ['diagnosis', 'medication', 'specialty', 'ward', 'reason']),
+    rowOf(stream, treatments, ['diagnosis', 'icd_code', 'medication', 'specialty', 'ward', 'reason']),
   payment: (stream) => rowOf(stream, payments, ['payment_type', 'purpose']),
   card: cardOf,
   vehicle: vehicleOf,

@@ -60,6 +60,7 @@ const methodOf: Readonly<Record<string, string>> = {
   credit_card: 'finance.creditCardNumber',
   ean: 'ean',
   imei: 'phone.imei',
+  isin: 'isin',
   isbn: 'commerce.isbn',
   mac: 'internet.mac',
   picture: 'image.avatar',

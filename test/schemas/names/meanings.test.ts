@@ -63,7 +63,11 @@ t.test('every name has values of what it stands for', async (t) => {
         whole.every((value) => Number.isInteger(value) && (isShare || judge(value))),
         name,
       );
-      t.notOk(isShare && !whole.every((value) => (value as number) >= 0 && (value as number) <= 100), name);
+      const { minimum, maximum } = entry.number;
+      t.notOk(
+        isShare && !whole.every((value) => Number(value) >= 100 * minimum && Number(value) <= 100 * maximum),
+        name,
+      );
       t.notOk(isShare && new Set(whole).size < 3, `${name} in percent`);
     }
   }
@@ -95,6 +99,34 @@ t.test('a name is known by its end, however it is written', async (t) => {
     (tags as string[]).every((value) => email.test(value)),
     'a list has values of its singular',
   );
+});
+
+t.test(
+  'a name is known before a preposition, before words that tell several apart, and in the other order',
+  async (t) => {
+    const email = /@example\.(com|net|org)$/;
+    for (const name of ['email_primary', 'email2', 'emailWork', 'email_of_customer', 'customer_email_old'])
+      t.ok(
+        (await named50(name, { type: 'string' })).every((value) => email.test(value as string)),
+        name,
+      );
+    const quantities = (await named50('quantity_on_hand', { type: 'integer' })) as number[];
+    t.ok(quantities.every((value) => value >= 1 && value <= 100));
+    t.ok(
+      (await named50('date_birth', { type: 'string' })).every((value) =>
+        /^\d{4}-\d\d-\d\d$/.test(value as string),
+      ),
+    );
+  },
+);
+
+t.test('other numbers are readable, and as large as their schema says where it does', async (t) => {
+  for (const type of ['number', 'integer']) {
+    const values = (await named50('whatever', { type })) as number[];
+    t.ok(values.every((value) => value >= 0 && value <= 1000 && /^\d+(\.\d\d?)?$/.test(String(value))));
+    const large = (await named50('whatever', { type, minimum: 5000 })) as number[];
+    t.ok(large.every((value) => value >= 5000) && large.some((value) => value > 100_000));
+  }
 });
 
 t.test('the name of something depends on what has it', async (t) => {

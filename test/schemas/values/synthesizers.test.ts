@@ -82,6 +82,7 @@ const checks: Record<string, (text: string) => boolean> = {
   ean: (text) => text.length === 13 && isGs1(text),
   upc: (text) => text.length === 12 && isGs1(text),
   isbn: (text) => /^978-[01]-\d{2,3}-\d{5,6}-\d$/.test(text) && text.length === 17 && isGs1(text),
+  isin: (text) => /^US\d{10}$/.test(text) && isLuhn(text.replace('US', '3028')),
   imei: (text) => /^\d\d-\d{6}-\d{6}-\d$/.test(text) && isLuhn(text),
   vin: isVin,
   vat: (text) => vat[text.slice(0, 2)]?.(text.slice(2)) ?? false,

@@ -71,4 +71,6 @@ export const culture: readonly Entry[] = [
   },
   { names: 'sentiment', text: shares('positive 60, neutral 25, negative 15') },
   { names: 'genre', text: { faker: 'music.genre' } },
+  { names: 'weather', text: shares('sunny 35, cloudy 30, rain 20, partly cloudy 10, snow 5') },
+  { names: 'mood', text: words('happy, calm, tired, excited, stressed, sad') },
 ];

@@ -61,4 +61,10 @@ export const health: readonly Entry[] = [
     part: 'specialty',
     text: recorded('specialty'),
   },
+  {
+    names: 'icd, icd code, icd 10, icd 10 code, diagnosis code',
+    part: 'icd_code',
+    text: recorded('icd_code'),
+  },
+  { names: 'npi', text: looksLike('1[0-9]{9}') },
 ];

@@ -84,4 +84,7 @@ export const money: readonly Entry[] = [
   { names: 'score, points', number: between(0, 100) },
   { names: 'credit score', number: around(690, 80, 300, 850) },
   { names: 'share price, stock price', number: about(80, 2_000), text: amount },
+  { names: 'isin', text: made('isin') },
+  { names: 'ticker, ticker symbol, stock symbol', text: looksLike('[A-Z]{3,4}') },
+  { names: 'ein, employer identification number', text: looksLike('[1-9][0-9]-[0-9]{7}') },
 ];

@@ -75,4 +75,9 @@ export const people: readonly Entry[] = [
     part: 'weight',
     number: between(45, 120),
   },
+  { names: 'middle initial, initial', text: looksLike('[A-Z]') },
+  {
+    names: 'twitter, twitter handle, instagram, facebook, linkedin, github, skype, telegram',
+    text: made('user_name'),
+  },
 ];

@@ -65,4 +65,32 @@ export const technology: readonly Entry[] = [
     part: 'system',
     text: recorded('system'),
   },
+  {
+    names: 'license, licence, license name',
+    text: shares('MIT 55, Apache-2.0 25, GPL-3.0 10, BSD-3-Clause 10'),
+  },
+  {
+    names: 'repository, repository url, repo, repo url, endpoint, webhook, callback, redirect uri',
+    text: made('url'),
+  },
+  {
+    names: 'directory, folder, dir, working directory, output directory',
+    text: looksLike('/(data|home|var|srv)/(reports|images|exports|backups)'),
+  },
+  {
+    names: 'icon, icon name',
+    text: words('home, user, cart, star, search, settings, heart, calendar, mail, bell'),
+  },
+  {
+    names: 'command, cmd',
+    text: words('npm run build, npm test, npm start, make all, docker compose up, git pull'),
+  },
+  {
+    names: 'commit message',
+    text: looksLike(
+      '(Fix|Add|Remove|Update|Rename|Document) (the login page|a test|unused code|the build|error messages|the price list)',
+    ),
+  },
+  { names: 'encoding, charset', text: shares('utf-8 85, iso-8859-1 10, utf-16 5') },
+  { names: 'scope, permission', text: words('read, write, admin, profile, email') },
 ];

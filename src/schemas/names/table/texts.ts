@@ -1,4 +1,4 @@
-import { type Entry, equally, words } from './entry.js';
+import { type Entry, equally, looksLike, words } from './entry.js';
 
 const remarks = {
   orders:
@@ -20,8 +20,18 @@ export const texts: readonly Entry[] = [
     text: equally(remarks.orders),
   },
   {
-    names: 'description, summary, details, abstract, overview, body, content, text',
+    names: 'product description, item description',
+    part: 'product_description',
     text: [{ faker: 'commerce.productDescription' }, { faker: 'company.catchPhrase' }],
+  },
+  {
+    names: 'description, summary, details, abstract, overview, body, content, text',
+    text: [
+      looksLike(
+        '(An overview of|A summary of|Background on|Notes about|Details of|A first draft of|Questions about|Feedback on) (the current plan|recent changes|the main results|the next steps|customer requests|weekly figures|known limits|the new schedule|the budget|team roles) (and what comes next|and who is responsible|for new members|for the whole team|for the next quarter|from last week|in short|with examples)',
+      ),
+      looksLike('(Notes|Details|Background|Feedback|Summary)'),
+    ],
   },
   { names: 'comment, note, remark, message', text: equally(remarks.others) },
   { names: 'slug', text: { faker: 'lorem.slug' } },

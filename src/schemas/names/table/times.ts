@@ -4,7 +4,7 @@ const date = { format: 'date' };
 const dateTime = { format: 'date-time' };
 
 export const times: readonly Entry[] = [
-  { names: 'date, created on, updated on, day of birth', text: [date, dateTime] },
+  { names: 'date, on, day of birth', text: [date, dateTime] },
   {
     names:
       'created, updated, modified, deleted, timestamp, date time, at, start time, end time, last login, last seen',
@@ -37,6 +37,7 @@ export const sequences: readonly { readonly steps: readonly string[]; readonly d
       'created, registered, registration, signup, joined, opened, submitted, published',
       'updated, modified, changed, edited, last modified, last updated, last login, last seen, closed, resolved, completed',
       'deleted, archived',
+      'expires, expiry, expired, expiration',
     ],
     days: 180,
   },

@@ -1,4 +1,4 @@
-import { between, type Entry, looksLike, shares, words } from './entry.js';
+import { between, type Entry, looksLike, made, shares, words } from './entry.js';
 
 const statuses = {
   account: 'active 70, pending 10, suspended 8, closed 12',
@@ -80,5 +80,13 @@ export const work: readonly Entry[] = [
     names: 'number, no, nr, num',
     text: [looksLike('[1-9][0-9]{5}'), looksLike('[1-9][0-9]{1,2}')],
     number: between(1, 9999),
+  },
+  {
+    names: 'group, user group, group name',
+    text: words('staff, customers, partners, students, members, volunteers'),
+  },
+  {
+    names: 'created by, updated by, modified by, approved by, assigned to, reported by, requested by',
+    text: made('name'),
   },
 ];
