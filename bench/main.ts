@@ -10,6 +10,7 @@ import { gzip } from './cases/gzip.js';
 import { kernel } from './cases/kernel.js';
 import { memory } from './cases/memory.js';
 import { query } from './cases/query/query.js';
+import { names } from './cases/schemas/names.js';
 import { schemas } from './cases/schemas/schemas.js';
 import { shapes } from './cases/schemas/shapes.js';
 import { small } from './cases/small.js';
@@ -23,6 +24,7 @@ const cases: Record<string, () => Promise<Measure[]>> = {
   kernel,
   users,
   schemas,
+  names,
   shapes,
   events,
   threads,

@@ -3,7 +3,7 @@ import type { Dataset } from '../columns/dataset.js';
 import { defaultOf, writerOf } from '../formats/format.js';
 import { json } from '../formats/json.js';
 import type { PreparedRows } from '../output/prepare.js';
-import { type SeedKey, seedKey } from '../random/key.js';
+import { GENERATION, type SeedKey, seedKey } from '../random/key.js';
 import { sha256 } from '../random/sha256.js';
 import type { ChangeLog } from './changes/log.js';
 import { type TableColumns, tableColumns } from './columns.js';
@@ -46,10 +46,7 @@ export interface TableMeans {
 /** Another definition, or another version of the dataset, is another table, whose changes are others. */
 export function directoryOf(means: Pick<TableMeans, 'directory'>, { name, definition, dataset }: TableParts) {
   const { strict: _, ...rows } = definition;
-  const hash = sha256(JSON.stringify([name, rows, dataset.generation, dataset.edition]), 'base64url').slice(
-    0,
-    22,
-  );
+  const hash = sha256(JSON.stringify([name, rows, GENERATION, dataset.edition]), 'base64url').slice(0, 22);
   return join(means.directory, `${fileNameOf(name)}@${hash}`);
 }
 

@@ -13,7 +13,7 @@ import { cases, fc } from '../support/property.js';
 
 t.setTimeout(300_000);
 
-const key = seedKey(1, 'given', '7');
+const key = seedKey('given', '7');
 const options: Readonly<Record<string, readonly object[]>> = {
   csv: [{}, { delimiter: ';', null: 'NULL', header: false }],
   sql: dialects.map((dialect) => ({ dialect })),

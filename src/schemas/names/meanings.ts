@@ -9,9 +9,15 @@ import { owners } from './table/owners.js';
 const telling = `enum const pattern contentEncoding distribution synthesizer faker
   formatMinimum formatMaximum formatExclusiveMinimum formatExclusiveMaximum`.split(/\s+/);
 
-/** Numbers of which neither the schema nor the name says how large they are. */
-const usual = { minimum: 0, maximum: 1000, decimals: 2 };
-const bounds = 'minimum maximum exclusiveMinimum exclusiveMaximum multipleOf'.split(' ');
+/** How far numbers reach from the least one where neither the schema nor the name says it. */
+const REACH = 1000;
+
+/** Numbers of which neither the schema nor the name says how large they are; undefined where the schema does. */
+function usual(node: Node): Numbers | undefined {
+  if (['maximum', 'exclusiveMaximum', 'multipleOf'].some((name) => node.keywords.has(name))) return undefined;
+  const least = numberOf(node, 'minimum') ?? numberOf(node, 'exclusiveMinimum') ?? 0;
+  return { minimum: least, maximum: least + REACH, decimals: 2 };
+}
 
 /** What a name stands for, and the words before those that say so: `billing` of billing_city. */
 export interface Known {
@@ -28,7 +34,7 @@ export function meant(node: Node, found: Known | undefined): readonly Node[] {
   if (type === undefined) return [];
   const entry = found?.entry;
   if (type !== 'string') {
-    const number = entry?.number ?? (bounds.some((name) => node.keywords.has(name)) ? undefined : usual);
+    const number = entry?.number ?? usual(node);
     if (number === undefined) return [];
     return [withNumbers(node, type === 'integer' && number.maximum <= 1 ? inPercent(number) : number)];
   }

@@ -40,6 +40,7 @@ const known = new WeakMap<readonly Scalar[], Frequencies>();
 const DIFFERENT = 1 / 4;
 
 function frequenciesOf(list: readonly Scalar[]): Frequencies {
+  if (new Set(list).size >= DIFFERENT * list.length) return kept(list, { values: list });
   const counts = new Map<Scalar, number>();
   for (const value of list) counts.set(value, (counts.get(value) ?? 0) + 1);
   const values = [...counts.keys()];
@@ -48,10 +49,12 @@ function frequenciesOf(list: readonly Scalar[]): Frequencies {
   const freedom = values.length - 1;
   const chiSquare = weights.reduce((sum, count) => sum + (count - usual) ** 2 / usual, 0);
   const isEven = chiSquare <= freedom + 5 * Math.sqrt(2 * freedom);
-  const found =
-    values.length >= DIFFERENT * list.length ? { values: list } : isEven ? { values } : { values, weights };
-  known.set(list, found);
-  return found;
+  return kept(list, isEven ? { values } : { values, weights });
+}
+
+function kept(list: readonly Scalar[], frequencies: Frequencies): Frequencies {
+  known.set(list, frequencies);
+  return frequencies;
 }
 
 /** Values that keywords allow, and the work of finding them. */

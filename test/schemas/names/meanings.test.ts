@@ -125,7 +125,9 @@ t.test('other numbers are readable, and as large as their schema says where it d
     const values = (await named50('whatever', { type })) as number[];
     t.ok(values.every((value) => value >= 0 && value <= 1000 && /^\d+(\.\d\d?)?$/.test(String(value))));
     const large = (await named50('whatever', { type, minimum: 5000 })) as number[];
-    t.ok(large.every((value) => value >= 5000) && large.some((value) => value > 100_000));
+    t.ok(large.every((value) => value >= 5000 && value <= 6000));
+    const wide = (await named50('whatever', { type, maximum: 1_000_000 })) as number[];
+    t.ok(wide.every((value) => value <= 1_000_000) && wide.some((value) => value > 100_000));
   }
 });
 

@@ -2,6 +2,8 @@ import type { Entry } from './entry.js';
 
 const date = { format: 'date' };
 const dateTime = { format: 'date-time' };
+/** In seconds from 1970 on, in the ten years before 2026. */
+const seconds = { minimum: Date.UTC(2016) / 1000, maximum: Date.UTC(2026) / 1000 - 1, decimals: 0 };
 
 export const times: readonly Entry[] = [
   { names: 'date, on, day of birth', text: [date, dateTime] },
@@ -9,6 +11,7 @@ export const times: readonly Entry[] = [
     names:
       'created, updated, modified, deleted, timestamp, date time, at, start time, end time, last login, last seen',
     text: [dateTime, date],
+    number: seconds,
   },
   {
     names: 'start, end, from, until, valid from, valid to, valid until, expires, expiry, expiration',
