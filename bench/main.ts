@@ -10,6 +10,7 @@ import { gzip } from './cases/gzip.js';
 import { kernel } from './cases/kernel.js';
 import { memory } from './cases/memory.js';
 import { query } from './cases/query/query.js';
+import { tables } from './cases/query/tables.js';
 import { names } from './cases/schemas/names.js';
 import { schemas } from './cases/schemas/schemas.js';
 import { shapes } from './cases/schemas/shapes.js';
@@ -41,6 +42,7 @@ const cases: Record<string, () => Promise<Measure[]>> = {
   split,
   deliveries,
   query,
+  tables,
 };
 
 const asked = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { faultInjector } from '../src/http/answer/fault-injection.js';
 import { type RowsContext, rowsAnswers } from '../src/http/rows/answers.js';
-import { takeConditions } from '../src/http/rows/asked.js';
+import { takeConditions, withConditions } from '../src/http/rows/asked.js';
 import { registerGet } from '../src/http/rows/register.js';
 import { takeJson } from '../src/http/server/bodies.js';
 import { checkText } from '../src/http/server/check-text.js';
@@ -17,6 +17,7 @@ import {
   writeQuery,
 } from '../src/http/tables/query.js';
 import { sendTableRow, sendTableRows } from '../src/http/tables/read.js';
+import type { TSchema } from '../src/json-schema.js';
 import type { Tables } from '../src/tables/tables.js';
 
 /** A colon after a name begins what is done to the table. */
@@ -25,8 +26,14 @@ const ROW = `${TABLE}/:key`;
 
 interface Parameters {
   readonly params: object;
-  readonly querystring: { readonly properties: object };
+  readonly querystring: { readonly properties: Record<string, TSchema> };
 }
+
+/** The parameters in the API description, where conditions are one object. */
+const described = (schema: Parameters) =>
+  'where' in schema.querystring.properties
+    ? { ...schema, querystring: withConditions(schema.querystring) }
+    : schema;
 
 /** Tables: rows of datasets that can be changed. `limit` adds the hooks of routes that answer with rows. */
 export async function tableRoutes(
@@ -62,7 +69,15 @@ export async function tableRoutes(
     const answers = rowsAnswers(routes, context);
     const get = (url: string, schema: Parameters, description: object, answer: typeof sendTableRows) => {
       const send = (request: FastifyRequest, reply: FastifyReply) => answer(request, reply, answers, context);
-      registerGet(routes, url, schema, send, () => description, hooksOf(schema), true);
+      registerGet(
+        routes,
+        url,
+        schema,
+        send,
+        () => ({ ...described(schema), ...description }),
+        hooksOf(schema),
+        true,
+      );
     };
     get(TABLE, many, describe.getRows, sendTableRows);
     get(ROW, one, describe.getRow, sendTableRow);
@@ -83,7 +98,10 @@ export async function tableRoutes(
       schema,
       config: {
         state: true,
-        swaggerTransform: ({ url }: { url: string }) => ({ url, schema: { ...schema, ...description } }),
+        swaggerTransform: ({ url }: { url: string }) => ({
+          url,
+          schema: { ...described(schema), ...description },
+        }),
       },
       preValidation: [...hooksOf(schema), checkText(schema)],
       async handler(request, reply) {

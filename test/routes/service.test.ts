@@ -67,7 +67,7 @@ t.test('openapi.yaml agrees with the routes (npm run openapi writes it)', async 
   t.equal(response.headers['content-type'], 'application/yaml');
   const committed = readFileSync(join(projectRoot, 'openapi.yaml'), 'utf8');
   t.strictSame(response.body.split('\n'), committed.split('\n'));
-  t.ok(Buffer.byteLength(committed) <= 150 * 1024, 'it stays short');
+  t.ok(Buffer.byteLength(committed) <= 170 * 1024, 'it stays short');
 });
 
 t.test('the API description is complete', async (t) => {
@@ -101,6 +101,7 @@ t.test('the API description is complete', async (t) => {
     '/deliveries/{id}/resume',
     '/destinations',
   ];
+  expected.push('/tables', '/tables/{name}', '/tables/{name}/{key}', '/tables/{name}:reset');
   expected.push('/avatars/{seed}/{row}.svg', '/convert', '/split', '/transfers/{name}');
   t.strictSame(
     paths.sort(),
@@ -124,6 +125,9 @@ t.test('the API description is complete', async (t) => {
     '/convert': ['post'],
     '/deliveries/{id}/resume': ['post'],
     '/split': ['post'],
+    '/tables/{name}': ['get', 'delete', 'put', 'post', 'patch'],
+    '/tables/{name}/{key}': ['get', 'delete', 'put', 'patch'],
+    '/tables/{name}:reset': ['post'],
   };
   const ids = new Set<string>();
   for (const [path, operations] of Object.entries<Record<string, Operation>>(description.paths)) {

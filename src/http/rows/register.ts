@@ -134,9 +134,9 @@ export function registerGet(
     url: route.url,
     schema: { ...schema, ...describe() },
   });
-  const config = { swaggerTransform, state };
+  const config = { swaggerTransform, ...(state && { state }) };
   app.route({ method: 'GET', url, schema, config, preValidation, handler, exposeHeadRoute: false });
   // Fastify's own HEAD route would generate the whole body and throw it away.
   const hidden = { ...schema, hide: true };
-  app.route({ method: 'HEAD', url, schema: hidden, config: { state }, preValidation, handler });
+  app.route({ method: 'HEAD', url, schema: hidden, config: state ? { state } : {}, preValidation, handler });
 }
