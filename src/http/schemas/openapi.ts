@@ -216,7 +216,7 @@ const dropped = Type.Array(
   ),
   {
     description:
-      'The properties that are left out, because they have no value, or take too much work, and need not be there',
+      'The properties that are left out, because they have no value, or take too much work or too many cells of a row, and need not be there; at most 1,000 of a model',
   },
 );
 

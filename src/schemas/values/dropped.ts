@@ -29,30 +29,27 @@ export function together(...lists: readonly (readonly Column[])[]): Column[] {
 export const droppedFromAny = (lists: readonly (readonly Column[])[]): ReadonlyMap<string, SchemaError> =>
   new Map(lists.flatMap((columns) => [...(errors.get(columns) ?? [])]));
 
-/** The properties that objects with these columns lack, and those that the objects in them lack, each once. */
+/** The most properties of a model that are told. */
+const MOST = 1_000;
+
+/** The first properties that objects with these columns lack, and that the objects in them lack, each once. */
 export function droppedFrom(columns: readonly Column[]): readonly Dropped[] {
-  const all = new Map(fromObject(columns, '').map((one) => [`${one.property} ${one.pointer}`, one]));
+  const all = new Map<string, Dropped>();
+  for (const one of fromObject(columns, '')) {
+    if (all.size === MOST) break;
+    all.set(`${one.property} ${one.pointer}`, one);
+  }
   return [...all.values()];
 }
 
-function fromObject(columns: readonly Column[], path: string): Dropped[] {
-  const own = [...(errors.get(columns) ?? [])].map(([name, { pointer, message }]) => ({
-    property: path + name,
-    pointer,
-    detail: message,
-  }));
-  return [...own, ...columns.flatMap(({ name, value }) => fromValue(value, path + name))];
+function* fromObject(columns: readonly Column[], path: string): Iterable<Dropped> {
+  for (const [name, { pointer, message }] of errors.get(columns) ?? [])
+    yield { property: path + name, pointer, detail: message };
+  for (const { name, value } of columns) yield* fromValue(value, path + name);
 }
 
-function fromValue(value: Value, path: string): Dropped[] {
-  switch (value.kind) {
-    case 'nested':
-      return fromObject(value.columns, `${path}.`);
-    case 'list':
-      return value.items.flatMap((item) => fromValue(item, `${path}[]`));
-    case 'choice':
-      return value.values.flatMap((one) => fromValue(one, path));
-    default:
-      return [];
-  }
+function* fromValue(value: Value, path: string): Iterable<Dropped> {
+  if (value.kind === 'nested') yield* fromObject(value.columns, `${path}.`);
+  else if (value.kind === 'list') for (const item of value.items) yield* fromValue(item, `${path}[]`);
+  else if (value.kind === 'choice') for (const one of value.values) yield* fromValue(one, path);
 }

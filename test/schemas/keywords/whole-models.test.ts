@@ -171,7 +171,8 @@ t.test('rows have no more cells than anybody reads, unless they must', async (t)
     rowsOf((await models.get(name)?.columns(new Map(), undefined, 0)) ?? [], 20).map(cellsIn);
   t.ok(Math.max(...(await rows('D0'))) <= 1_000);
   t.ok(Math.min(...(await rows('D0'))) > 300);
-  t.ok((models.get('D0')?.dropped.length ?? 0) > 0, 'what is left out is told');
+  const dropped = models.get('D0')?.dropped.length ?? 0;
+  t.ok(dropped > 0 && dropped <= 1_000, `${dropped} properties that are left out are told`);
   t.same(new Set(await rows('Flat')), new Set([3_000]));
   const must = { ...nested.D0, required: ['a', 'b'], properties: { a: { $ref: '#/$defs/Flat' }, b: of(1) } };
   const { models: others } = readSchema({ $defs: { ...nested, must, Flat: { properties: numbers(3_000) } } });
