@@ -23,8 +23,8 @@ export function avatarRoutes(app: FastifyInstance): void {
       response: {
         200: { description: 'The picture.', content: { 'image/svg+xml': { schema: Type.String() } } },
         400: problemResponse(
-          'The seed is too long.',
-          badParameter('seed', 'x'.repeat(129), 'a text of 1 to 128 characters'),
+          'The seed has no character, or more than 128.',
+          badParameter('seed', '', 'a text of 1 to 128 characters'),
         ),
         404: problemResponse(
           'The row is no number.',

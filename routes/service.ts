@@ -107,7 +107,7 @@ export function serviceRoutes(
   });
 
   app.get('/openapi.yaml', {
-    schema: descriptionOperation('yaml', 'application/yaml', Type.String({ description: 'OpenAPI 3.1' })),
+    schema: descriptionOperation('yaml', 'application/yaml', Type.Unsafe({ description: 'OpenAPI 3.1' })),
     handler: async (_request, reply) => reply.type('application/yaml').send(await apiDescription.yaml()),
   });
 }

@@ -39,7 +39,7 @@ try {
   const tried = spawn(
     command,
     ['--config-file', config, 'run', `${origin}/openapi.json`, '--max-examples', `${examples}`],
-    { stdio: 'inherit' },
+    { stdio: 'inherit', cwd: folder },
   );
   [process.exitCode] = (await once(tried, 'exit')) as [number];
 } finally {

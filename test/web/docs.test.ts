@@ -24,8 +24,7 @@ webTest('the documentation works under its Content-Security-Policy', async (t, p
   await conditions.fill('{"country":"Japan","age:gte":30}');
   await operation.getByRole('button', { name: 'Execute' }).click();
   await operation.locator('.request-url', { hasText: 'Japan' }).waitFor();
-  const filtered = new URL((await operation.locator('.request-url').textContent()) ?? '');
-  t.equal(filtered.searchParams.get('country'), 'Japan', 'conditions can be tried');
-  t.equal(filtered.searchParams.get('age:gte'), '30');
+  const filtered = await operation.locator('.request-url').textContent();
+  t.match(filtered, '&country=Japan&age%3Agte=30&n=3', 'conditions can be tried');
   t.strictSame(found, [], 'the browser complains about nothing');
 });

@@ -1,7 +1,9 @@
 import { badParameter, ProblemError } from '../../errors.js';
+import { formats } from '../../formats/index.js';
 import { Type } from '../../json-schema.js';
 import { definitionSchema } from '../../tables/definition.js';
-import { headers, others } from '../rows/openapi.js';
+import { tarContent } from '../answer/send-parts.js';
+import { contentOf, headers, others } from '../rows/openapi.js';
 import { failureResponse, problemResponse } from '../server/problem.js';
 
 const tags = ['tables'];
@@ -110,7 +112,15 @@ export const getRows = {
   description:
     'Rows as they are after all changes, with the conditions, orders, pages and formats of the rows of datasets.',
   tags,
-  response: { ...others, 200: { ...json('The rows.', Type.Array(row)), headers }, 404: noTable },
+  response: {
+    ...others,
+    200: {
+      description: 'The rows.',
+      headers,
+      content: { ...contentOf(Type.Array(row), formats), ...tarContent },
+    },
+    404: noTable,
+  },
 };
 
 export const getRow = {
@@ -118,7 +128,11 @@ export const getRow = {
   summary: 'The row of a table with a key',
   description: 'The row as it is after all changes. Its ETag is for If-Match.',
   tags,
-  response: { ...others, 200: { ...json('The row.', row), headers }, 404: noTable },
+  response: {
+    ...others,
+    200: { description: 'The row.', headers, content: contentOf(row, formats) },
+    404: noTable,
+  },
 };
 
 export const postRows = {
@@ -130,7 +144,7 @@ export const postRows = {
   body: Type.Union([row, Type.Array(row)]),
   response: {
     201: {
-      ...json('The row, or the rows, that were added.', row),
+      ...json('The row, or the rows, that were added.', Type.Union([row, Type.Array(row)])),
       headers: { Location: Type.String({ description: 'The URL of the row' }) },
     },
     ...withBody,

@@ -6,6 +6,7 @@ export interface Schema {
   readonly title?: string;
   readonly description?: string;
   readonly enum?: readonly unknown[];
+  readonly pattern?: string;
   readonly anyOf?: readonly Schema[];
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -30,6 +31,11 @@ export interface Parameter {
   readonly schema: Schema;
 }
 
+export interface RequestBody {
+  readonly required?: boolean;
+  readonly content: Content;
+}
+
 export interface Response {
   readonly description: string;
   readonly headers?: Readonly<Record<string, object>>;
@@ -43,7 +49,7 @@ export interface Operation {
   readonly tags: readonly string[];
   readonly security?: readonly object[];
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly content: Content };
+  readonly requestBody?: RequestBody;
   readonly responses: Readonly<Record<string, Response>>;
 }
 

@@ -8,6 +8,7 @@ import {
   type MediaType,
   mapValues,
   type Parameter,
+  type RequestBody,
   type Response,
 } from './openapi.js';
 
@@ -66,36 +67,52 @@ export function withOperations(description: Description): Description {
   const paths = eachOperation(description.paths, (operation) => {
     const parameters = operation.parameters?.map(explicit);
     const responses = mapValues(operation.responses, jsonAlone);
-    return { ...operation, ...(parameters && { parameters }), responses };
+    const { requestBody: body } = operation;
+    return {
+      ...operation,
+      ...(parameters && { parameters }),
+      ...(body && { requestBody: withoutNeed(body) }),
+      responses,
+    };
   });
   return { ...description, paths };
 }
 
 /**
  * A successful response whose only media type with a schema is JSON, if it has JSON, so that clients have one type for it. What the
- * schemas of the others said is in the description. Parts of a representation have no schema.
+ * schemas of the others said is in the description.
  */
 function jsonAlone(response: Response, status: string): Response {
   const { content = {}, description } = response;
   if (!Object.keys(content).some(isJson) || !status.startsWith('2')) return response;
-  const isPart = status === '206';
   const others = Object.entries(content).flatMap(([type, { schema }]) =>
-    isJson(type) || isPart || schema?.description === undefined ? [] : [`${type}: ${schema.description}.`],
+    isJson(type) || schema?.description === undefined ? [] : [`${type}: ${schema.description}.`],
   );
   const typed = ({ schema: _, ...untyped }: MediaType) => untyped;
   return {
     ...response,
     description: [description, ...others].join('\n\n'),
-    content: mapValues(content, (media, type) => (isJson(type) && !isPart ? media : typed(media))),
+    content: mapValues(content, (media, type) => (isJson(type) ? media : typed(media))),
   };
 }
 
-/** A parameter that says `required` only where it is true. An object says how its members stand in a URL: each as a parameter. */
+/**
+ * A parameter that says `required` only where it is true. An object says how its members stand in a URL: each as a parameter. Forms send
+ * an empty value for what is left out, so a pattern allows it.
+ */
 function explicit({ required, ...parameter }: Parameter): Parameter {
-  const isObject = parameter.in === 'query' && parameter.schema.type === 'object';
+  const { schema } = parameter;
+  const isInQuery = parameter.in === 'query';
   return {
     ...parameter,
     ...(required === true && { required }),
-    ...(isObject && { style: 'form', explode: true }),
+    ...(isInQuery && schema.type === 'object' && { style: 'form', explode: true }),
+    ...(isInQuery && schema.pattern && { schema: { ...schema, pattern: `^$|${schema.pattern}` } }),
   };
+}
+
+/** A body that need not be there where it is a file, which may be empty. */
+function withoutNeed({ required, ...body }: RequestBody): RequestBody {
+  const isFile = 'application/octet-stream' in body.content;
+  return isFile || required === undefined ? body : { ...body, required };
 }
