@@ -1,5 +1,6 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { boot } from './cases/boot.js';
+import { columnar } from './cases/columnar/columnar.js';
 import { crowd } from './cases/crowd.js';
 import { cut } from './cases/cut.js';
 import { deliveries } from './cases/deliveries.js';
@@ -23,6 +24,7 @@ import { type Measure, table } from './measures.js';
 
 const cases: Record<string, () => Promise<Measure[]>> = {
   kernel,
+  columnar,
   users,
   schemas,
   names,

@@ -5,7 +5,7 @@ import type { Dataset } from '../src/columns/dataset.js';
 import { readConfig } from '../src/config/config.js';
 import { datasets } from '../src/datasets/index.js';
 import { writerOf } from '../src/formats/format.js';
-import { type FormatName, formats } from '../src/formats/index.js';
+import { type FormatName, type RowFormatName, rowFormats } from '../src/formats/index.js';
 import { Type } from '../src/json-schema.js';
 import { compile } from '../src/kernel/compile.js';
 import type { Plan } from '../src/kernel/run/plan.js';
@@ -28,15 +28,15 @@ export const loadFiles = () => loadVocabularies({ citiesFile, countriesFile });
 
 export const loadDatasets = async () => datasets(await loadFiles());
 
-export async function rowsOf(name: string, format: FormatName, seed = SEED): Promise<Made> {
+export async function rowsOf(name: string, format: RowFormatName, seed = SEED): Promise<Made> {
   const dataset = (await loadDatasets()).find((dataset) => dataset.name === name);
   if (dataset === undefined) throw new Error(`there is no dataset "${name}"`);
-  const { rows, encoding } = writerOf(formats[format], {}, { table: name });
+  const { rows, encoding } = writerOf(rowFormats[format], {}, { table: name });
   const plan = compile(rows(await defaultColumns(dataset)), encoding);
   return { plan, key: keyOf(dataset, seed) };
 }
 
-export const persons = (format: FormatName) => rowsOf('persons', format);
+export const persons = (format: RowFormatName) => rowsOf('persons', format);
 
 /** The columns of a request without parameters. */
 export function defaultColumns(dataset: Dataset) {

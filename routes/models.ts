@@ -1,7 +1,8 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, preValidationHookHandler } from 'fastify';
 import type { RowsContext } from '../src/http/rows/answers.js';
 import { describeRows, exampleOf, type RowsDescription } from '../src/http/rows/openapi.js';
 import { type Prepare, type RowsRoute, registerRows } from '../src/http/rows/register.js';
+import { setFormat, withoutSuffix } from '../src/http/rows/suffix.js';
 import { example, modelParam, nameParams, storedProblems } from '../src/http/schemas/openapi.js';
 import { Type } from '../src/json-schema.js';
 import type { Catalog } from '../src/schemas/catalog.js';
@@ -44,6 +45,22 @@ export async function modelRoutes(
   const aboutModel = { name: 'a model', description: 'Rows of a model of a stored schema.' };
   const naming = { id: 'model', tag: 'schemas', row: anyRow };
   const describeModel = async () => describeRows(aboutModel, naming);
+
+  /** Employee.csv is the model Employee as CSV, unless a model has this name. */
+  const readSuffix: preValidationHookHandler = ({ params, query }, _reply, done) => {
+    const own = params as { readonly name: string; model: string };
+    const found = withoutSuffix(own.model);
+    if (found === undefined) return done();
+    catalog
+      .open(own.name)
+      .then(({ outline: { models, refused } }) => {
+        const names = [...models.map(({ name }) => name), ...refused.map(({ model }) => model)];
+        if (names.includes(own.model)) return;
+        own.model = found.rest;
+        setFormat(query as Record<string, unknown>, found.suffix);
+      })
+      .then(() => done(), done);
+  };
 
   const stored: RowsRoute = {
     url: '/schemas/:name/:model',
@@ -93,7 +110,7 @@ export async function modelRoutes(
   await app.register(async (routes) => {
     limit(routes);
     prepare = [
-      registerRows(routes, stored, context),
+      registerRows(routes, { ...stored, readSuffix }, context),
       registerRows(routes, noise, context),
       registerChildren(routes, catalog, context, describeModel),
       registerGenerate(routes, catalog, context, describeModel, maxSchemaBytes),

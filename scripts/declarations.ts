@@ -2,7 +2,7 @@
 // API description.
 import { fieldOf, optionVariables } from '../src/config/config.js';
 import type { Variable } from '../src/config/variables.js';
-import { eventFormats } from '../src/formats/index.js';
+import { eventFormats, formats } from '../src/formats/index.js';
 
 interface Schema {
   readonly type?: string;
@@ -56,7 +56,9 @@ ${datasets.join('\n')}
 }
 
 /** The formats of rows; sse is one of events only. */
-export type Format = ${Object.keys(eventFormats).map(quoted).join(' | ')};
+export type Format = ${Object.keys({ ...formats, ...eventFormats })
+    .map(quoted)
+    .join(' | ')};
 `;
 }
 

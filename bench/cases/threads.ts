@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import type { FormatName } from '../../src/formats/index.js';
+import type { RowFormatName } from '../../src/formats/index.js';
 import { createThreads, type Threads } from '../../src/kernel/threads/threads.js';
 import { slicesOf } from '../../src/output/rows-slices.js';
 import { amount, atLeast, interleave, type Measure, median, ratio, verify } from '../measures.js';
@@ -33,7 +33,7 @@ export async function threads(): Promise<Measure[]> {
   }
 }
 
-async function compare(dataset: string, format: FormatName, n: number, other: Threads): Promise<Measure> {
+async function compare(dataset: string, format: RowFormatName, n: number, other: Threads): Promise<Measure> {
   const made = await rowsOf(dataset, format);
   const expected = digest(made, n);
   for (const threads of [undefined, other]) {

@@ -21,6 +21,8 @@ export interface Format<Options = Readonly<Record<string, unknown>>, W extends W
   readonly live: boolean;
   /** Can a representation be split into parts that are valid by themselves? Its rows need no separator between them. */
   readonly splits: boolean;
+  /** Do readers ask for a file several times, so that every answer must be the same file? Such rows need a seed. */
+  readonly readInParts?: true;
   /** Writes rows with these options. */
   writer(options: Options, rows: RowsInfo): W;
 }

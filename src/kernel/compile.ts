@@ -99,7 +99,8 @@ function withGiven(build: Build): Build {
   return { ...build, given, laneSize: build.laneSize };
 }
 
-function drawsOf(segment: Segment): readonly Draw[] {
+/** The draws that a segment reads. */
+export function drawsOf(segment: Segment): readonly Draw[] {
   switch (segment.kind) {
     case 'literal':
       return [];

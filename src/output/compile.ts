@@ -31,6 +31,9 @@ export const valuesInTurns = (draw64: Draw64): Promise<Values> => compiled(drawi
 export const tallyInTurns = (draw: Draw, indexes: number, predicate: Predicate | true): Promise<Tally> =>
   compiled(tallying(draw, indexes, predicate === true ? undefined : predicate));
 
+/** The columns of a columnar file. */
+export const columnsInTurns = <Columns>(steps: Steps<Columns>): Promise<Columns> => compiled(steps);
+
 /** Where the plans under way hold more bytes than this, only the oldest of them goes on; in proportion to the memory for plans. */
 const MOST_BYTES = 128 << 20;
 

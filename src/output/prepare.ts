@@ -11,14 +11,17 @@ import { rowsRepresentation } from './rows.js';
 import { type SimulatedRows, simulatedRepresentation } from './simulated.js';
 import { type NumberSource, streamedRepresentation } from './streamed.js';
 
+/** What a file may say of its rows: names and values. */
+export type About = Readonly<Record<string, string>>;
+
 /** Rows with certain columns in a certain format, ready to be made: for any seed, range and list of row numbers. */
 export interface PreparedRows {
   /** Rows [first, first + rows). */
-  range(key: SeedKey, first: number, rows: number, threads?: Threads): Representation;
+  range(key: SeedKey, first: number, rows: number, threads?: Threads, about?: About): Representation;
   /** Rows by their numbers, in this order. Those of `given` are as they are given; only rows that are written one by one can be. */
-  picked(key: SeedKey, numbers: readonly number[], given?: GivenRows): Representation;
+  picked(key: SeedKey, numbers: readonly number[], given?: GivenRows, about?: About): Representation;
   /** Rows by numbers that are found while they are sent; `begin` begins to find them. */
-  streamed(key: SeedKey, begin: () => NumberSource): Representation;
+  streamed(key: SeedKey, begin: () => NumberSource, about?: About): Representation;
   /** The bytes of memory that are taken for as long as this is kept. */
   readonly size: number;
 }

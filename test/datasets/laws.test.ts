@@ -4,7 +4,7 @@ import { stringify } from 'csv-stringify/sync';
 import t from 'tap';
 import { flatten } from '../../src/columns/flatten.js';
 import type { Column } from '../../src/columns/value.js';
-import { formatNames } from '../../src/formats/index.js';
+import { rowFormatNames } from '../../src/formats/index.js';
 import { GENERATION, type SeedKey, seedKey } from '../../src/random/key.js';
 import { body, planOf, represent } from '../support/engine.js';
 import { equalsGolden } from '../support/golden.js';
@@ -23,7 +23,7 @@ for (const dataset of registered) {
     const label = `${dataset.name} ${variant}`;
     const columns = await dataset.columns(parameters);
     const key = (seed: string) => seedKey(dataset.name, seed);
-    const plans = formatNames.map((format) => planOf(columns, format));
+    const plans = rowFormatNames.map((format) => planOf(columns, format));
 
     t.test(`${label}: a row does not depend on n, offset and slices`, async () => {
       fc.assert(
@@ -85,7 +85,7 @@ for (const dataset of registered) {
     });
 
     t.test(`${label}: bytes are pinned to generation ${GENERATION}`, async (t) => {
-      for (const [index, format] of formatNames.entries()) {
+      for (const [index, format] of rowFormatNames.entries()) {
         const plan = plans[index] as (typeof plans)[number];
         const digest = createHash('sha256')
           .update(body(plan, key('42'), 0, 20_000))

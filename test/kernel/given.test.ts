@@ -42,7 +42,7 @@ import {
   type Value,
 } from '../../src/columns/value.js';
 import { writerOf } from '../../src/formats/format.js';
-import { type FormatName, formats } from '../../src/formats/index.js';
+import { type RowFormatName, rowFormats } from '../../src/formats/index.js';
 import { compileGiven } from '../../src/kernel/compile.js';
 import type { Block, GivenPlan, GivenSource } from '../../src/kernel/run/given-plan.js';
 import type { SeedKey } from '../../src/random/key.js';
@@ -169,14 +169,14 @@ function sourceOf(rows: readonly Given[], step: number): GivenSource {
   };
 }
 
-function planFor(columns: readonly Column[], format: FormatName): GivenPlan {
-  const made = writerOf(formats[format], {}, { table: 'rows' });
+function planFor(columns: readonly Column[], format: RowFormatName): GivenPlan {
+  const made = writerOf(rowFormats[format], {}, { table: 'rows' });
   return compileGiven(made.rows(columns), made.encoding);
 }
 
 function written(
   columns: readonly Column[],
-  format: FormatName,
+  format: RowFormatName,
   rows: readonly Given[],
   step: number,
 ): Buffer {
@@ -236,13 +236,13 @@ t.test('given values and drawn values are in one row', async () => {
 });
 
 t.test('impossible plans are refused', async (t) => {
-  const made = writerOf(formats.csv, {}, { table: 'rows' });
+  const made = writerOf(rowFormats.csv, {}, { table: 'rows' });
   t.throws(() => planOf(told, 'csv'), /place has values only in rows whose numbers are given/);
   t.throws(() => compileGiven(made.rows([column('id', position(1))]), made.encoding), /have no position/);
 });
 
 t.test('the place of a source that fails is released', async (t) => {
-  const made = writerOf(formats.csv, {}, { table: 'rows' });
+  const made = writerOf(rowFormats.csv, {}, { table: 'rows' });
   const plan = compileGiven(made.rows(told), made.encoding);
   const places = plan.spare();
   const failing: GivenSource = {

@@ -8,6 +8,7 @@ import { formats } from '../../src/formats/index.js';
 import { compiling } from '../../src/kernel/compile.js';
 import { kernelMemory, limitPlans, REGION_BYTES } from '../../src/kernel/run/memory.js';
 import type { SeedKey } from '../../src/random/key.js';
+import { prepareFile, wholeOf } from '../formats/parquet/file.js';
 import { body, planOf } from '../support/engine.js';
 
 const SEED = 7n as SeedKey;
@@ -40,6 +41,19 @@ t.test('plans that nobody uses make room for others, and plans in use keep their
     await setImmediate();
   }
   t.ok(body(used, SEED, 0, 1000).equals(expected));
+});
+
+t.test('a columnar file in use keeps its programs', async (t) => {
+  const room = roomOf();
+  const numbers = pick(uniform('number', 300), [...Array(300).keys()]);
+  const prepared = await prepareFile([{ name: 'n', value: numbers, schema: { type: 'integer' } }]);
+  const file = () => wholeOf(prepared.range(SEED, 0, 1000));
+  const expected = await file();
+  for (let laidOut = 0; laidOut < 2 * room; ) {
+    laidOut += planWith(`other ${laidOut}`).size;
+    await setImmediate();
+  }
+  t.ok((await file()).equals(expected));
 });
 
 t.test('a plan that takes too much is refused with what is allowed', async (t) => {

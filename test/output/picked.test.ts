@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import t from 'tap';
 import type { Dataset } from '../../src/columns/dataset.js';
-import { formatNames } from '../../src/formats/index.js';
+import { rowFormatNames } from '../../src/formats/index.js';
 import type { Slice } from '../../src/kernel/run/plan.js';
 import { pickedRepresentation } from '../../src/output/picked.js';
 import type { Measured } from '../../src/output/representation.js';
@@ -35,7 +35,7 @@ const lists = fc.oneof(
     .map(({ first, length, step }) => Array.from({ length }, (_, at) => first + at * step)),
 );
 
-for (const format of formatNames) {
+for (const format of rowFormatNames) {
   t.test(`picked rows as ${format}`, async () => {
     const plan = planOf(columns, format);
     const naive = (numbers: readonly number[]) => {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { formatNames } from '../../src/formats/index.js';
+import { rowFormatNames } from '../../src/formats/index.js';
 import { projectRoot } from '../../src/project-root.js';
 import { GENERATION, seedKey } from '../../src/random/key.js';
 import { RELATIONAL } from '../../src/schemas/dataset.js';
@@ -29,7 +29,7 @@ const variants = {
 for (const { name, columns } of models.values()) {
   for (const [variant, noise] of Object.entries(variants)) {
     const plans = await Promise.all(
-      formatNames.map(async (format) => planOf(await columns(rows, ...noise), format)),
+      rowFormatNames.map(async (format) => planOf(await columns(rows, ...noise), format)),
     );
 
     t.test(`${name} ${variant}: a row does not depend on n, offset and slices`, async () => {
@@ -53,7 +53,7 @@ for (const { name, columns } of models.values()) {
     });
 
     t.test(`${name} ${variant}: bytes are pinned to generation ${GENERATION}`, async (t) => {
-      for (const [index, format] of formatNames.entries()) {
+      for (const [index, format] of rowFormatNames.entries()) {
         const plan = plans[index] as (typeof plans)[number];
         const digest = createHash('sha256')
           .update(body(plan, key, 0, 20_000))

@@ -1,6 +1,6 @@
 import type { Column } from '../../src/columns/value.js';
 import { writerOf } from '../../src/formats/format.js';
-import { type FormatName, formats } from '../../src/formats/index.js';
+import { type RowFormatName, rowFormats } from '../../src/formats/index.js';
 import { compile } from '../../src/kernel/compile.js';
 import type { Plan } from '../../src/kernel/run/plan.js';
 import type { SeedKey } from '../../src/random/key.js';
@@ -8,14 +8,14 @@ import type { SeedKey } from '../../src/random/key.js';
 /** The plan of rows in a format; in SQL without CREATE TABLE, unless asked. */
 export function planOf(
   columns: readonly Column[],
-  format: FormatName,
+  format: RowFormatName,
   {
     table = 'rows',
     header = format !== 'sql',
     ...options
   }: Readonly<Record<string, unknown>> & { readonly table?: string } = {},
 ): Plan {
-  const { rows, encoding } = writerOf(formats[format], { ...options, header }, { table });
+  const { rows, encoding } = writerOf(rowFormats[format], { ...options, header }, { table });
   return compile(rows(columns), encoding);
 }
 

@@ -4,7 +4,7 @@ import { badParameter, superfluous } from '../../errors.js';
 import type { EventDataset, EventReport, EventStream, Simulated } from '../../events/event-dataset.js';
 import { withoutShard } from '../../events/ranges.js';
 import type { Format, RowsInfo } from '../../formats/format.js';
-import { eventFormats, formats } from '../../formats/index.js';
+import { eventFormats, rowFormats } from '../../formats/index.js';
 import { sse } from '../../formats/sse.js';
 import { freshSeed } from '../../fresh-seed.js';
 import { lastEventOf } from '../answer/event-stream.js';
@@ -74,7 +74,7 @@ export function readReport(
   limits: RequestLimits,
 ): EventMeaning<Simulated> {
   const query = request.query as ReportQuery;
-  const format = formatOf(request, query, formats);
+  const format = formatOf(request, query, rowFormats);
   const simulated = report.rows(query);
   const { expected } = simulated;
   if (expected > limits.maxRows) {

@@ -1,4 +1,4 @@
-import { eventFormats, type Formats, type formats } from '../../formats/index.js';
+import { eventFormats, type Formats, type rowFormats } from '../../formats/index.js';
 import { type TSchema, Type } from '../../json-schema.js';
 import {
   type AnyQuery,
@@ -30,7 +30,7 @@ export interface EventsQuery extends AnyQuery {
 
 /** Parameters of an operation that answers with a report, after checking. */
 export interface ReportQuery extends AnyQuery {
-  readonly format?: keyof typeof formats;
+  readonly format?: keyof typeof rowFormats;
 }
 
 /** The schema of an EventsQuery; `own` are the dataset's parameters. */

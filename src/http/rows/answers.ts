@@ -4,7 +4,7 @@ import { selectMembers } from '../../columns/given.js';
 import { selectColumns } from '../../columns/select.js';
 import { freshSeed } from '../../fresh-seed.js';
 import type { GivenRows } from '../../output/given.js';
-import type { PreparedRows } from '../../output/prepare.js';
+import type { About, PreparedRows } from '../../output/prepare.js';
 import type { Representation } from '../../output/representation.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { SeedKey } from '../../random/key.js';
@@ -98,15 +98,15 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
   ): unknown {
     reply.header('content-type', meaning.writer.contentType);
     if (resource.results !== undefined)
-      return sendFound(request, reply, resource, meaning, seed, (key) =>
-        foundResults(resource, meaning, key, request),
+      return sendFound(request, reply, resource, meaning, seed, (key, about) =>
+        foundResults(resource, meaning, key, request, about),
       );
     const prepared = context.prepared(meaning.name, () => prepare(resource, meaning));
     const sendWith = (prepared: PreparedRows) =>
       resource.find === undefined
         ? sendRange(request, reply, resource, meaning, seed, prepared)
-        : sendFound(request, reply, resource, meaning, seed, (key) =>
-            found(resource, key, meaning, request, prepared),
+        : sendFound(request, reply, resource, meaning, seed, (key, about) =>
+            found(resource, key, meaning, request, prepared, about),
           );
     return prepared instanceof Promise ? prepared.then(sendWith) : sendWith(prepared);
   }
@@ -120,8 +120,8 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     prepared: PreparedRows,
   ): unknown {
     const { first, rows } = meaning.selection;
-    const { fields, etag, key } = meaning.head(seed);
-    const representation = prepared.range(key, first, rows, context.threads);
+    const { fields, etag, key, about } = meaning.head(seed);
+    const representation = prepared.range(key, first, rows, context.threads, about);
     if (meaning.query.part_bytes !== undefined) {
       setFields(reply, fields);
       return sendParts(request, reply, representation, partsOf(meaning, seed));
@@ -143,6 +143,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     { query, writer, selection, name }: Meaning,
     key: SeedKey,
     { work }: FastifyRequest,
+    about: About,
   ): Promise<FoundPage> {
     // Wrong fields are refused before anything is searched.
     selectColumns(await dataset.columns(query), query.fields);
@@ -153,7 +154,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     );
     const { first, rows } = selection;
     const left = Math.max(0, Math.min(rows, total - first));
-    return { total, representation: prepared.range(key, first, left, context.threads) };
+    return { total, representation: prepared.range(key, first, left, context.threads, about) };
   }
 
   /** Like sendRange(), but finds the rows first. They are not searched when the client has them already. */
@@ -163,9 +164,9 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     resource: RowsResource,
     meaning: Meaning,
     seed: string,
-    find: (key: SeedKey) => Promise<FoundPage>,
+    find: (key: SeedKey, about: About) => Promise<FoundPage>,
   ): Promise<unknown> {
-    const { fields, etag, key } = meaning.head(seed);
+    const { fields, etag, key, about } = meaning.head(seed);
     setFields(reply, fields);
     const split = meaning.query.part_bytes !== undefined;
     const { done, coding } = split
@@ -173,7 +174,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
       : announce(request, reply, etag, cachingOf(resource, meaning, context), false);
     if (done) return reply;
     const { page } = meaning.selection;
-    const { total, representation } = await find(key);
+    const { total, representation } = await find(key, about);
     setFields(reply, meaning.linksOf(seed, page && { ...page, total }));
     if (split) return sendParts(request, reply, representation, partsOf(meaning, seed));
     return sendAnnounced(request, reply, representation, etag, coding, context);
@@ -229,6 +230,7 @@ async function found(
   { selection: { first, rows }, query: { fields } }: Meaning,
   { work }: FastifyRequest,
   prepared: PreparedRows,
+  about: About,
 ): Promise<FoundPage> {
   const list = find as NonNullable<typeof find>;
   const end = first + rows;
@@ -236,12 +238,12 @@ async function found(
     const { total } = await list(key, 0, 0, work);
     if (total === undefined || Math.min(end, total) - first > MOST_LISTED) {
       const begin = await stream(key, first, end, work);
-      return { total, representation: prepared.streamed(key, () => selecting(begin(), fields)) };
+      return { total, representation: prepared.streamed(key, () => selecting(begin(), fields), about) };
     }
   }
   const listed = await list(key, first, end, work);
   const given = listed.given && selected(listed.given, fields);
-  return { total: listed.total, representation: prepared.picked(key, listed.rows, given) };
+  return { total: listed.total, representation: prepared.picked(key, listed.rows, given, about) };
 }
 
 /** Given rows with the members that `fields` lists. */

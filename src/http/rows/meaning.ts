@@ -4,7 +4,9 @@ import { checkSeed } from '../../columns/shard.js';
 import { badParameter, ProblemError } from '../../errors.js';
 import { type Format, type Writer, writerOf } from '../../formats/format.js';
 import { formats } from '../../formats/index.js';
+import { freshSeed } from '../../fresh-seed.js';
 import type { GivenRows } from '../../output/given.js';
+import type { About } from '../../output/prepare.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { Work } from '../../output/work.js';
 import type { Condition } from '../../query/read/condition.js';
@@ -86,6 +88,8 @@ interface Head {
   readonly fields: Fields;
   readonly etag: string | undefined;
   readonly key: SeedKey;
+  /** What a file may say of these rows. */
+  readonly about: About;
 }
 
 /** Rows [first, first + rows) as a list or as a single row. */
@@ -168,9 +172,12 @@ export function meaningOf(
   const collation = asked === '' ? '' : ` ${process.versions.cldr}`;
   const ownSeed = resource.seed ?? query.seed ?? seedOfAll;
   checkSeed(query.shard, ownSeed);
+  const restOf = (seed: string) => (resource.seed === undefined ? `seed=${seed}&${canonical}` : canonical);
+  if (format.readInParts && ownSeed === undefined && path !== undefined)
+    throw withoutSeed(format, `${path}${target}${restOf(freshSeed())}`);
   const fileName = (seed: string) => `${safe(name)}-${fileNameOf(seed, selection)}`;
   const linkOf = (seed: string, page: Page | undefined): string => {
-    const rest = resource.seed === undefined ? `seed=${seed}&${canonical}` : canonical;
+    const rest = restOf(seed);
     const self = `<${path}${target}${rest}${parts}>; rel="canonical"`;
     return page === undefined ? self : self + pageLinks(page, path as string, asked + rest, query);
   };
@@ -194,7 +201,14 @@ export function meaningOf(
       ownSeed === undefined || path === undefined
         ? undefined
         : entityTag(GENERATION, edition, layout, path + target, writtenSeed, canonical + collation);
-    return { fields, etag: etag && withVersion(etag, version), key: seedKey(family, seed) };
+    const url = path === undefined ? {} : { url: `${path}${target}${restOf(writtenSeed)}` };
+    const about = { dataset: name, generation: `${GENERATION}`, seed, ...url };
+    return {
+      fields,
+      etag: etag && withVersion(etag, version),
+      key: seedKey(family, seed),
+      about,
+    };
   };
   const known = ownSeed === undefined ? undefined : headOf(ownSeed);
   return {
@@ -213,6 +227,14 @@ export function meaningOf(
 
 const withVersion = (etag: string, version: string | undefined) =>
   version === undefined ? etag : `"${version}.${etag.slice(1)}`;
+
+/** 400: without a seed, the parts of a file would be of different rows. `url` is the same one with a seed. */
+const withoutSeed = ({ name }: Format, url: string) =>
+  new ProblemError(
+    400,
+    `format=${name} needs a seed, because readers ask for a file several times: take ${url}`,
+    { parameter: 'seed', allowed: url },
+  );
 
 /** A seed in a URL. To see first that nothing needs encoding takes a quarter of the time. */
 const written = (seed: string) => (/^[\w-]*$/.test(seed) ? seed : encodeURIComponent(seed));

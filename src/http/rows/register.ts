@@ -16,6 +16,7 @@ import type { RowsResource } from './meaning.js';
 import { describeRows, exampleOf, type RowsDescription } from './openapi.js';
 import { rowParams, rowQuery, rowsQuery } from './parameters.js';
 import { rowOf, singular } from './row-schema.js';
+import { formatOfSuffix, suffixes } from './suffix.js';
 
 /** Rows of a dataset at the URL of a route. If the URL has variables, the request decides the dataset. */
 export interface RowsRoute {
@@ -28,6 +29,8 @@ export interface RowsRoute {
   readonly required?: readonly string[];
   /** Rejects with a ProblemError when there is no such dataset. */
   locate(request: FastifyRequest): RowsResource | Promise<RowsResource>;
+  /** Reads a suffix off a variable at the end of the URL; a URL without variables has a route for each suffix. */
+  readonly readSuffix?: preValidationHookHandler;
   /** The operation in the API description, without its parameters. */
   describe(): Promise<RowsDescription>;
 }
@@ -54,7 +57,7 @@ export function routeOf(dataset: Dataset, base: string): RowsRoute {
 /** Prepares the description of an operation. Call it before the API description is requested. */
 export type Prepare = () => Promise<void>;
 
-/** Registers GET and HEAD of {url} and {url}/{id}. */
+/** Registers GET and HEAD of {url}, {url}.csv and so on, and {url}/{id}. */
 export function registerRows(app: FastifyInstance, route: RowsRoute, context: RowsContext): Prepare {
   const answers = rowsAnswers(app, context);
   const list = register(app, asking(route), 'many', answers, context, takeConditions);
@@ -80,7 +83,7 @@ export function registerList(app: FastifyInstance, route: RowsRoute, context: Ro
 /** Registers one of the two operations. Returns a function that sets its description. */
 function register(
   app: FastifyInstance,
-  { url, params, parameters, required = [], locate }: RowsRoute,
+  { url, params, parameters, required = [], locate, readSuffix }: RowsRoute,
   operation: 'many' | 'one',
   answers: ReturnType<typeof rowsAnswers>,
   { limits }: RowsContext,
@@ -107,9 +110,18 @@ function register(
     const answer = answers.answer(request, reply, resource, meaning);
     if (answer instanceof Promise) answer.catch(done);
   };
-  const hooks = Object.keys(params).length === 0 ? [recall] : [];
+  const isFixed = Object.keys(params).length === 0;
+  const hooks = isFixed ? [recall] : [];
   if (take !== undefined) hooks.push(take(schema));
-  registerGet(app, operation === 'one' ? `${url}/:id` : url, schema, handler, () => description, hooks);
+  if (operation === 'one') registerGet(app, `${url}/:id`, schema, handler, () => description, hooks);
+  else {
+    const before = readSuffix === undefined ? [] : [readSuffix];
+    registerGet(app, url, schema, handler, () => description, [...before, ...hooks]);
+    for (const suffix of isFixed ? suffixes : []) {
+      const hidden = () => ({ hide: true });
+      registerGet(app, url + suffix.text, schema, handler, hidden, [formatOfSuffix(suffix), ...hooks]);
+    }
+  }
   const querystring = take === undefined ? schema.querystring : withConditions(schema.querystring);
   return (prepared) => {
     description = { querystring, ...prepared };

@@ -3,6 +3,7 @@
 // row by row. Programs are data, made by ../compile.ts, and this code knows no dataset or format. All threads share the memory:
 // tables are read-only, and a thread writes only to its lane and at `out`.
 
+import { packRows } from './columns/pack';
 import { length, rowLengths } from './length';
 import { fill } from './fill';
 import { selected } from './flags';
@@ -152,4 +153,22 @@ export function tally(
     if (flags < 0) counted(lane + column, count, out);
     else countedWhere(lane + column, lane + flags, count, out);
   }
+}
+
+/**
+ * Writes columns of the rows [first, first + rows), whose cursors stand where their first values go. With GIVEN, `first` is the address of the
+ * numbers (u64), which are overwritten.
+ */
+export function pack(
+  program: usize,
+  lane: usize,
+  blockRows: i32,
+  seed: u64,
+  first: u64,
+  rows: i32,
+  packs: usize,
+  count: i32,
+): void {
+  if (GIVEN) scaleNumbers(<usize>first, rows);
+  packRows(program, lane, blockRows, seed, first, rows, packs, count);
 }

@@ -24,27 +24,35 @@ function emitIndex(build: Build, draw: Draw | AnyFlag, column: number): number {
     case 'uniform':
       return operation(build, 'Uniform', { column, salt: streamSalt(draw.name), size: draw.size });
     case 'weighted': {
-      const table = weightedBins(image, [draw.weights]);
+      const table = tableOf(build, draw, () => weightedBins(image, [draw.weights]));
       const size = draw.weights.length;
       return operation(build, 'Weighted', { column, salt: streamSalt(draw.name), size, table });
     }
     case 'within': {
       const group = indexColumn(build, draw.group);
-      const table = pairs(image, draw.base, draw.size);
+      const table = tableOf(build, draw, () => pairs(image, draw.base, draw.size));
       return operation(build, 'Within', { column, salt: streamSalt(draw.name), group, table });
     }
     case 'weighted within': {
       const group = indexColumn(build, draw.group);
       const { base, size } = boundsOf(draw.weights);
-      const table = pairs(image, base, size);
-      const bins = weightedBins(image, draw.weights);
+      const table = tableOf(build, draw, () => pairs(image, base, size));
+      const bins = tableOf(build, draw.weights, () => weightedBins(image, draw.weights));
       return operation(build, 'WeightedWithin', { column, salt: streamSalt(draw.name), group, table, bins });
     }
     case 'mapped': {
       const index = indexColumn(build, draw.draw);
       return isShort(draw.table)
-        ? operation(build, 'Mapped16', { column, index, table: shorts(image, draw.table) })
-        : operation(build, 'Mapped', { column, index, table: words(image, draw.table) });
+        ? operation(build, 'Mapped16', {
+            column,
+            index,
+            table: tableOf(build, draw, () => shorts(image, draw.table)),
+          })
+        : operation(build, 'Mapped', {
+            column,
+            index,
+            table: tableOf(build, draw, () => words(image, draw.table)),
+          });
     }
     case 'joined': {
       const [left, right] = [indexColumn(build, draw.left), indexColumn(build, draw.right)];
@@ -64,6 +72,13 @@ function emitIndex(build: Build, draw: Draw | AnyFlag, column: number): number {
       }
       return column;
   }
+}
+
+/** The table of a draw, by what it is made of: programs in one image share it. */
+export function tableOf({ drawTables }: Build, of: object, make: () => number): number {
+  const table = drawTables.get(of) ?? make();
+  drawTables.set(of, table);
+  return table;
 }
 
 /** The lane column that holds a 64-bit draw; the operations that fill it are emitted once. */

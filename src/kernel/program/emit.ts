@@ -12,7 +12,7 @@ import {
   writeColumn,
 } from './build.js';
 import { kindOf } from './computed.js';
-import { indexColumn } from './draw-columns.js';
+import { indexColumn, tableOf } from './draw-columns.js';
 import { emitFormula } from './formula/cell.js';
 import { inOtherRow } from './formula/other-rows.js';
 import { entryLength } from './image.js';
@@ -53,7 +53,7 @@ function emitLookup(build: Build, { draw, pieces }: Lookup, shared: ReadonlySet<
   if (draw.kind === 'weighted' && !shared.has(draw)) {
     const { table, lengths } = entryTable(build, texts);
     const column = lane(build, 8);
-    const bins = weightedBins(build.image, [draw.weights]);
+    const bins = tableOf(build, draw, () => weightedBins(build.image, [draw.weights]));
     const size = draw.weights.length;
     operation(build, 'WeightedLookup', { column, salt: streamSalt(draw.name), size, bins, table });
     return entryColumn(column, lengths);

@@ -5,7 +5,7 @@ import type { Encoding } from './layout.js';
 import { type Inside, quotesBy } from './quoting.js';
 import { literal, lookup, type Segment, together } from './segment.js';
 import { fragmentsOf } from './serialise.js';
-import { textsOf } from './texts.js';
+import { type Texts, textsOf } from './texts.js';
 
 /** The segments of a string cell. Its quotes are constant, or depend on the entries and patterns that are drawn. */
 export function lowerText(parts: readonly TextPart[], encoding: Encoding): Segment[] {
@@ -37,6 +37,9 @@ export function rawText(parts: readonly TextPart[]): Segment[] {
 
 /** An encoding that leaves every text as it is. */
 const raw = { fragment: (value: string) => value, needsQuote: () => false } as unknown as Encoding;
+
+/** The texts of a vocabulary, in no encoding. */
+export const textsAsTheyAre = (values: readonly string[]): Texts => fragmentsOf(raw, values);
 
 /** 'escape' when the encoding may have to escape a character that is drawn, so that the kernel must look at each of them. */
 function lowerPart(part: TextPart, encoding: Encoding): Inside | 'escape' {

@@ -108,6 +108,13 @@ export const words = (image: Image, values: ArrayLike<number>): number =>
       view.setUint32(index * 4, values[index] as number, true);
   });
 
+/** Numbers as u64. */
+export const longs = (image: Image, values: BigUint64Array): number =>
+  image.table(values.length * 8, (view) => {
+    for (let index = 0; index < values.length; index++)
+      view.setBigUint64(index * 8, values[index] as bigint, true);
+  });
+
 /** Numbers as u16, which isShort() says they are. */
 export const shorts = (image: Image, values: ArrayLike<number>): number =>
   image.table(values.length * 2, (view) => {
@@ -121,7 +128,7 @@ export function isShort(values: ArrayLike<number>): boolean {
 }
 
 /** Numbers as u8. */
-export const bytes = (image: Image, values: Uint8Array): number =>
+export const bytes = (image: Image, values: ArrayLike<number>): number =>
   image.table(values.length, (view) => {
     for (let index = 0; index < values.length; index++) view.setUint8(index, values[index] as number);
   });

@@ -64,6 +64,16 @@ export interface Kernel {
     size: number,
     out: number,
   ): void;
+  pack(
+    program: number,
+    lane: number,
+    blockRows: number,
+    key: SeedKey,
+    first: bigint,
+    rows: number,
+    packs: number,
+    count: number,
+  ): void;
 }
 
 /** A kernel over the memory of a plan, with the plan's encoder. `given` is the kernel of given rows, with which it reads other rows. */

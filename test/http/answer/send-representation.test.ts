@@ -77,7 +77,8 @@ for (const dataset of registered) {
         t.equal(beyond.headers['content-range'], `bytes */${bytes.length}`);
         t.match(beyond.headers['content-type'], 'application/problem+json');
 
-        for (const [coding, decode] of n === 0 ? [] : sample(codings, n === MANY ? 1 : 2)) {
+        const coded = n > 0 && format !== 'parquet';
+        for (const [coding, decode] of coded ? sample(codings, n === MANY ? 1 : 2) : []) {
           const coded = await ask({ url, headers: { 'accept-encoding': coding } });
           t.equal(coded.headers['content-encoding'], coding);
           t.ok(decode(coded.bytes).equals(bytes), `${coding} holds the same bytes`);

@@ -1,6 +1,6 @@
 // What the rows that refer to a row have together: every result is that of a plain evaluation over the rows of JSON.
 import t from 'tap';
-import { formatNames } from '../../../src/formats/index.js';
+import { rowFormatNames } from '../../../src/formats/index.js';
 import { readSchema } from '../../../src/schemas/schema.js';
 import { body, planOf, represent } from '../../support/engine.js';
 import { cases, fc } from '../../support/property.js';
@@ -189,7 +189,7 @@ t.test('the sums of 100,000 parents, read in any order, are those of their rows'
 t.test('any page is a part of all rows, in every format, and lengths are those of the bytes', async (t) => {
   const sizes = { customers: 900, products: 50 };
   const columns = await columnsOf(shopOf('1..3', '0..9'), 'customers', sizes);
-  for (const format of formatNames) {
+  for (const format of rowFormatNames) {
     const plan = planOf(columns, format);
     const all = body(plan, seed, 0, 900);
     let at = 0;

@@ -1,6 +1,6 @@
 // Formulas of schemas: random ones against a plain evaluation of the same text over the rows, and those that are refused.
 import t from 'tap';
-import type { FormatName } from '../../../src/formats/index.js';
+import type { RowFormatName } from '../../../src/formats/index.js';
 import { planOf, represent } from '../../support/engine.js';
 import { cases, fc } from '../../support/property.js';
 import { columnsOf, modelOf, refusal, rowsOf, seed } from '../schemas.js';
@@ -152,7 +152,7 @@ t.test('CSV and SQL hold the same values as JSON', async (t) => {
   };
   const made = await columnsOf(modelOf({ ...columns, ...own }));
   const rows = written(made);
-  const lines = (format: FormatName) => represent(planOf(made, format), seed, 0, ROWS).split('\n');
+  const lines = (format: RowFormatName) => represent(planOf(made, format), seed, 0, ROWS).split('\n');
   const cell = (value: Json) =>
     /[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value ?? '');
   const literal = (value: Json) =>

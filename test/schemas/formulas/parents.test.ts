@@ -1,6 +1,6 @@
 // Formulas that read the rows to which a row refers: every value is the one that the parent's own rows have.
 import t from 'tap';
-import type { FormatName } from '../../../src/formats/index.js';
+import type { RowFormatName } from '../../../src/formats/index.js';
 import { readSchema } from '../../../src/schemas/schema.js';
 import { body, planOf, represent } from '../../support/engine.js';
 import { columnsOf, refusal, seed } from '../schemas.js';
@@ -107,7 +107,7 @@ t.test('a model may refer to itself, and what it reads there may be read there',
 
 t.test('any page is a part of all rows, in every format, and lengths are those of the bytes', async (t) => {
   const columns = await columnsOf(shop, 'Line', sizes);
-  for (const format of ['ndjson', 'csv', 'sql'] as FormatName[]) {
+  for (const format of ['ndjson', 'csv', 'sql'] as RowFormatName[]) {
     const plan = planOf(columns, format);
     const all = body(plan, seed, 0, sizes.Line);
     let at = 0;

@@ -1,0 +1,138 @@
+import { type FileColumn, type FileColumns, type Form, GROUP_ROWS } from './forms.js';
+import { type ChunkMetadata, encodings, footerOf, MAGIC } from './metadata.js';
+import { pageBytes, risingBytes } from './pages.js';
+
+/** Where the parts of a row group lie, from its beginning on. */
+export interface GroupLayout {
+  readonly rows: number;
+  readonly size: number;
+  readonly chunks: readonly ChunkLayout[];
+}
+
+export interface ChunkLayout {
+  readonly column: number;
+  /** Where it begins in its row group. */
+  readonly at: number;
+  readonly size: number;
+  /** undefined for the numbers of consecutive rows, which need no kernel. */
+  readonly form: Form | undefined;
+  readonly dictionary: Buffer;
+  readonly pageRows: number;
+  /** The bytes of each page but the last. */
+  readonly pageBytes: number;
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** Rows of a page of consecutive numbers. */
+const RISING_ROWS = 2 ** 16;
+
+/** The layout of a row group of so many rows, which follow each other or are picked. */
+export function groupLayout({ columns }: FileColumns, rows: number, picked: boolean): GroupLayout {
+  let size = 0;
+  const chunks = columns.map((column, index): ChunkLayout => {
+    const chunk = chunkLayout(column, index, rows, picked);
+    size += chunk.size;
+    return { ...chunk, at: size - chunk.size };
+  });
+  return { rows, size, chunks };
+}
+
+function chunkLayout(column: FileColumn, index: number, rows: number, picked: boolean): ChunkLayout {
+  const layout = (form: Form | undefined, pageRows: number, bytesOf: (rows: number) => number) => {
+    const dictionary = form?.dictionary ?? NOTHING;
+    const whole = Math.floor(rows / pageRows);
+    const rest = rows % pageRows;
+    const size = dictionary.length + whole * bytesOf(pageRows) + (rest > 0 ? bytesOf(rest) : 0);
+    return { column: index, at: 0, size, form, dictionary, pageRows, pageBytes: bytesOf(pageRows) };
+  };
+  const { leaf, levels } = column.placed;
+  if (leaf.start !== undefined && levels === undefined && !picked)
+    return layout(undefined, RISING_ROWS, risingBytes);
+  const withForm = (form: Form) => layout(form, form.pageRows, (rows) => pageBytes(form, rows));
+  const plain = withForm(column.plain);
+  if (column.dictionary === undefined) return plain;
+  const short = withForm(column.dictionary);
+  return short.size < plain.size ? short : plain;
+}
+
+/** Where everything in a file lies. */
+export interface FileLayout {
+  readonly rows: number;
+  readonly groups: number;
+  /** The layout of a group by its number, and where it begins. */
+  group(number: number): { readonly layout: GroupLayout; readonly at: number };
+  /** The group with the byte, or `groups` for one after them. */
+  groupAt(byte: number): number;
+  /** Where the footer begins. */
+  readonly end: number;
+  readonly footer: Buffer;
+}
+
+/** The layout of a file of `rows` rows; `first` is the number of the first, where they follow each other. */
+export function fileLayout(
+  columns: FileColumns,
+  rows: number,
+  first: number | undefined,
+  about: Readonly<Record<string, string>>,
+): FileLayout {
+  const picked = first === undefined;
+  const groups = Math.ceil(rows / GROUP_ROWS);
+  const full = groupLayout(columns, Math.min(rows, GROUP_ROWS), picked);
+  const rest = rows % GROUP_ROWS;
+  const last = rest === 0 || groups <= 1 ? full : groupLayout(columns, rest, picked);
+  const at = (number: number) => MAGIC.length + number * full.size;
+  const group = (number: number) => ({ layout: number === groups - 1 ? last : full, at: at(number) });
+  const end = groups === 0 ? MAGIC.length : at(groups - 1) + last.size;
+  let footer: Buffer | undefined;
+  return {
+    rows,
+    groups,
+    group,
+    groupAt: (byte) =>
+      byte >= end ? groups : Math.max(0, Math.min(groups - 1, Math.floor((byte - MAGIC.length) / full.size))),
+    end,
+    get footer() {
+      footer ??= footerOf({
+        nodes: columns.nodes,
+        leaves: columns.columns.length,
+        rows,
+        groups: Array.from({ length: groups }, (_, number) => {
+          const { layout, at } = group(number);
+          const begin = first === undefined ? undefined : first + number * GROUP_ROWS;
+          return groupMetadata(columns, layout, at, begin);
+        }),
+        about,
+      });
+      return footer;
+    },
+  };
+}
+
+/** What the footer says of a group that begins at a byte, and with the row `first` where its rows follow each other. */
+export function groupMetadata(
+  { columns }: FileColumns,
+  { rows, chunks }: GroupLayout,
+  begin: number,
+  first: number | undefined,
+) {
+  return {
+    rows,
+    chunks: chunks.map(({ column, at, size, form, dictionary }): ChunkMetadata => {
+      const { leaf, path } = (columns[column] as FileColumn).placed;
+      const { start } = leaf;
+      const used = form === undefined ? [encodings.delta] : [form.encoding, encodings.plain];
+      const least = start === undefined || first === undefined ? undefined : first + start;
+      return {
+        leaf,
+        path,
+        encodings: [...new Set([...used, encodings.rle])],
+        values: rows,
+        size,
+        at: begin + at,
+        dictionary: dictionary.length,
+        ...(least !== undefined && form === undefined && { bounds: [least, least + rows - 1] }),
+      };
+    }),
+  };
+}

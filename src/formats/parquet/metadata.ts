@@ -1,0 +1,203 @@
+// The structs of Parquet, by its numbers of fields: https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
+
+import { isGroup, type Leaf, type LeafType, type Node } from '../columnar/leaves.js';
+import { type Thrift, written } from './thrift.js';
+
+export const encodings = { plain: 0, rle: 3, delta: 5, dictionary: 8 } as const;
+
+/** The bytes of a number of the footer that depends on the row group, below 2^55. */
+const WIDE = 8;
+
+/** The bytes of a number of a page header that is not known at once. */
+const NUMBER = 5;
+
+const DATA_PAGE = 0;
+const DICTIONARY_PAGE = 2;
+
+export function dataPageHeader(size: number, values: number, encoding: number): Buffer {
+  return written((thrift) => {
+    thrift.i32(1, DATA_PAGE);
+    thrift.i32(2, size, NUMBER);
+    thrift.i32(3, size, NUMBER);
+    thrift.struct(5, () => {
+      thrift.i32(1, values, NUMBER);
+      thrift.i32(2, encoding);
+      thrift.i32(3, encodings.rle);
+      thrift.i32(4, encodings.rle);
+    });
+  });
+}
+
+/** The bytes of every header of a data page. */
+export const DATA_PAGE_HEADER = dataPageHeader(0, 0, 0).length;
+
+export function dictionaryPageHeader(size: number, values: number): Buffer {
+  return written((thrift) => {
+    thrift.i32(1, DICTIONARY_PAGE);
+    thrift.i32(2, size, NUMBER);
+    thrift.i32(3, size, NUMBER);
+    thrift.struct(7, () => {
+      thrift.i32(1, values, NUMBER);
+      thrift.i32(2, encodings.plain);
+    });
+  });
+}
+
+interface TypeNames {
+  /** The physical type. */
+  readonly type: number;
+  readonly converted?: number;
+  /** Writes the member of the union of logical types. */
+  logical?(thrift: Thrift): void;
+}
+
+const BOOLEAN = 0;
+const INT32 = 1;
+const INT64 = 2;
+const DOUBLE = 5;
+const BYTE_ARRAY = 6;
+
+const timestamp = (isUtc: boolean) => (thrift: Thrift) =>
+  thrift.struct(8, () => {
+    thrift.boolean(1, isUtc);
+    thrift.struct(2, () => thrift.struct(2, () => {}));
+  });
+
+/** Readers need the old name of a type and the new one: each alone is lost on some of them. */
+export const types: Readonly<Record<LeafType, TypeNames>> = {
+  boolean: { type: BOOLEAN },
+  integer: { type: INT64 },
+  number: { type: DOUBLE },
+  text: { type: BYTE_ARRAY, converted: 0, logical: (thrift) => thrift.struct(1, () => {}) },
+  date: { type: INT32, converted: 6, logical: (thrift) => thrift.struct(6, () => {}) },
+  timestamp: { type: INT64, converted: 10, logical: timestamp(true) },
+  'local timestamp': { type: INT64, logical: timestamp(false) },
+};
+
+const OPTIONAL = 1;
+const REQUIRED = 0;
+
+/** A chunk of a column as the footer describes it. */
+export interface ChunkMetadata {
+  readonly leaf: Leaf;
+  readonly path: readonly string[];
+  readonly encodings: readonly number[];
+  readonly values: number;
+  /** The bytes of all pages with their headers. */
+  readonly size: number;
+  /** Where it begins in the file. */
+  readonly at: number;
+  /** The bytes of its dictionary page, which comes first; 0 where it has none. */
+  readonly dictionary: number;
+  /** The least and the greatest integer, where they are known. */
+  readonly bounds?: readonly [number, number];
+}
+
+export interface GroupMetadata {
+  readonly rows: number;
+  readonly chunks: readonly ChunkMetadata[];
+}
+
+export interface FileMetadata {
+  readonly nodes: readonly Node[];
+  readonly leaves: number;
+  readonly rows: number;
+  readonly groups: readonly GroupMetadata[];
+  readonly about: Readonly<Record<string, string>>;
+}
+
+const CREATED_BY = 'seedstream version 1.0.0 (build seedstream)';
+
+/** The end of a file: its metadata, their length and the magic bytes. Row groups with the same encodings take the same bytes. */
+export function footerOf({ nodes, leaves, rows, groups, about }: FileMetadata): Buffer {
+  const metadata = written((thrift) => {
+    thrift.i32(1, 2);
+    thrift.list(2, 'struct', schemaOf(nodes), (element) => thrift.item.struct(() => element(thrift)));
+    thrift.i64(3, rows, WIDE);
+    thrift.list(4, 'struct', groups, (group) => thrift.item.struct(() => writeGroup(thrift, group)));
+    const pairs = Object.entries(about);
+    if (pairs.length > 0)
+      thrift.list(5, 'struct', pairs, ([key, value]) =>
+        thrift.item.struct(() => {
+          thrift.binary(1, key);
+          thrift.binary(2, value);
+        }),
+      );
+    thrift.binary(6, CREATED_BY);
+    const orders = Array.from({ length: leaves });
+    thrift.list(7, 'struct', orders, () => thrift.item.struct(() => thrift.struct(1, () => {})));
+  });
+  const end = Buffer.alloc(4 + MAGIC.length);
+  end.writeUInt32LE(metadata.length);
+  MAGIC.copy(end, 4);
+  return Buffer.concat([metadata, end]);
+}
+
+export const MAGIC = Buffer.from('PAR1');
+
+type Element = (thrift: Thrift) => void;
+
+function schemaOf(nodes: readonly Node[]): Element[] {
+  const root: Element = (thrift) => {
+    thrift.binary(4, 'schema');
+    thrift.i32(5, nodes.length);
+  };
+  return [root, ...nodes.flatMap(elementsOf)];
+}
+
+function elementsOf(node: Node): Element[] {
+  const repetition = node.present === undefined ? REQUIRED : OPTIONAL;
+  if (isGroup(node)) {
+    const group: Element = (thrift) => {
+      thrift.i32(3, repetition);
+      thrift.binary(4, node.name);
+      thrift.i32(5, node.members.length);
+    };
+    return [group, ...node.members.flatMap(elementsOf)];
+  }
+  const { type, converted, logical } = types[node.type];
+  return [
+    (thrift) => {
+      thrift.i32(1, type);
+      thrift.i32(3, repetition);
+      thrift.binary(4, node.name);
+      if (converted !== undefined) thrift.i32(6, converted);
+      if (logical !== undefined) thrift.struct(10, () => logical(thrift));
+    },
+  ];
+}
+
+function writeGroup(thrift: Thrift, { rows, chunks }: GroupMetadata): void {
+  const size = chunks.reduce((sum, chunk) => sum + chunk.size, 0);
+  thrift.list(1, 'struct', chunks, (chunk) => thrift.item.struct(() => writeChunk(thrift, chunk)));
+  thrift.i64(2, size, WIDE);
+  thrift.i64(3, rows, WIDE);
+}
+
+function writeChunk(thrift: Thrift, chunk: ChunkMetadata): void {
+  const { leaf, path, values, size, at, dictionary, bounds } = chunk;
+  thrift.i64(2, at, WIDE);
+  thrift.struct(3, () => {
+    thrift.i32(1, types[leaf.type].type);
+    thrift.list(2, 'i32', chunk.encodings, thrift.item.i32);
+    thrift.list(3, 'binary', path, thrift.item.binary);
+    thrift.i32(4, 0);
+    thrift.i64(5, values, WIDE);
+    thrift.i64(6, size, WIDE);
+    thrift.i64(7, size, WIDE);
+    thrift.i64(9, at + dictionary, WIDE);
+    if (dictionary > 0) thrift.i64(11, at, WIDE);
+    if (bounds !== undefined)
+      thrift.struct(12, () => {
+        thrift.i64(3, 0);
+        thrift.binary(5, eightBytes(bounds[1]));
+        thrift.binary(6, eightBytes(bounds[0]));
+      });
+  });
+}
+
+function eightBytes(value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64LE(BigInt(value));
+  return bytes;
+}

@@ -1,0 +1,108 @@
+import type { ColumnPlan } from '../../kernel/columnar/plan.js';
+import type { Form } from './forms.js';
+import { DATA_PAGE_HEADER, dataPageHeader, encodings } from './metadata.js';
+
+// A data page: its header; where a value may be missing, the levels of all rows; and the values, in as much room as all of its rows take
+// at most. So its length follows from the number of its rows alone. Zeros fill what is left.
+
+/** The bytes of the head of a run: its length as a varint of five bytes. */
+const RUN_HEAD = 5;
+
+/** The bytes of the length of levels. */
+const LENGTH = 4;
+
+/** Rows are packed in groups of eight. */
+const groupsOf = (rows: number) => Math.ceil(rows / 8);
+
+const levelBytes = ({ levelBits }: Form, rows: number) =>
+  levelBits === 0 ? 0 : LENGTH + RUN_HEAD + groupsOf(rows) * levelBits;
+
+/** The bytes before the values: of indexes, their width and the head of their run. */
+const headOfValues = ({ encoding }: Form) => (encoding === encodings.dictionary ? 1 + RUN_HEAD : 0);
+
+const valueBytes = ({ valueBits, encoding }: Form, rows: number) =>
+  valueBits < 8 || encoding === encodings.dictionary ? groupsOf(rows) * valueBits : (rows * valueBits) / 8;
+
+/** The bytes of a page of so many rows, with its header. */
+export const pageBytes = (form: Form, rows: number): number =>
+  DATA_PAGE_HEADER + levelBytes(form, rows) + headOfValues(form) + valueBytes(form, rows);
+
+/** A page under construction. */
+export interface OpenPage {
+  /** Where the vectors of the form begin: the levels, where there are some, and the values. */
+  readonly vectors: readonly number[];
+  /** Where their room ends. */
+  readonly ends: readonly number[];
+}
+
+/** Writes what stands before the levels and values of a page at an address. */
+export function openPage({ bytes }: ColumnPlan, form: Form, rows: number, at: number): OpenPage {
+  const size = pageBytes(form, rows);
+  bytes.set(dataPageHeader(size - DATA_PAGE_HEADER, rows, form.encoding), at);
+  const vectors: number[] = [];
+  const ends: number[] = [];
+  let next = at + DATA_PAGE_HEADER;
+  if (form.levelBits > 0) {
+    const end = next + levelBytes(form, rows);
+    const length = end - next - LENGTH;
+    for (let byte = 0; byte < LENGTH; byte++) bytes[next++] = (length >> (8 * byte)) & 255;
+    next = writeRunHead(bytes, groupsOf(rows), next);
+    vectors.push(next);
+    ends.push(end);
+    next = end;
+  }
+  if (form.encoding === encodings.dictionary) {
+    bytes[next++] = form.valueBits;
+    next = writeRunHead(bytes, groupsOf(rows), next);
+  }
+  vectors.push(next);
+  ends.push(at + size);
+  return { vectors, ends };
+}
+
+/** The head of one run of bit-packed groups. */
+function writeRunHead(bytes: Uint8Array, groups: number, at: number): number {
+  let left = groups * 2 + 1;
+  for (let byte = 0; byte < RUN_HEAD; byte++) {
+    bytes[at + byte] = (left & 127) | (byte < RUN_HEAD - 1 ? 128 : 0);
+    left >>>= 7;
+  }
+  return at + RUN_HEAD;
+}
+
+/** Fills the room that vectors, which end at these addresses, have left. */
+export function closePage({ bytes }: ColumnPlan, page: OpenPage, written: readonly number[]): void {
+  for (const [index, end] of page.ends.entries()) bytes.fill(0, written[index], end);
+}
+
+const BLOCK_ROWS = 128;
+const MINIBLOCKS = 4;
+const BLOCK = Buffer.from([2, 0, 0, 0, 0]);
+
+/** The bytes of the first number of a page of numbers that rise by one. */
+const FIRST = 8;
+
+/** A page of the integers first … first + rows − 1: blocks of differences that all are 1 and take no bits (DELTA_BINARY_PACKED). */
+export function risingPage(first: number, rows: number): Buffer {
+  const body = Buffer.alloc(risingBytes(rows) - DATA_PAGE_HEADER);
+  let end = writeVarint(body, BLOCK_ROWS, 0, 2);
+  end = writeVarint(body, MINIBLOCKS, end, 1);
+  end = writeVarint(body, rows, end, RUN_HEAD);
+  end = writeVarint(body, 2 * first, end, FIRST);
+  for (; end < body.length; end += BLOCK.length) body.set(BLOCK, end);
+  return Buffer.concat([dataPageHeader(body.length, rows, encodings.delta), body]);
+}
+
+/** The bytes of such a page. */
+export const risingBytes = (rows: number): number =>
+  DATA_PAGE_HEADER + 3 + RUN_HEAD + FIRST + BLOCK.length * Math.ceil(Math.max(0, rows - 1) / BLOCK_ROWS);
+
+/** An unsigned varint of so many bytes, the last of which may be zero. */
+function writeVarint(bytes: Buffer, value: number, at: number, count: number): number {
+  let left = value;
+  for (let byte = 0; byte < count; byte++) {
+    bytes[at + byte] = (left % 128) | (byte < count - 1 ? 128 : 0);
+    left = Math.floor(left / 128);
+  }
+  return at + count;
+}

@@ -1,0 +1,47 @@
+// How the columns of a columnar file are packed. Shared by the kernel (AssemblyScript) and the compiler (TypeScript), so it uses only
+// what both languages have.
+
+/** What becomes of a lane column. Values stand one after the other, little endian, without gaps. */
+export enum Pack {
+  /** table[index] of a table of u8, as a byte. */
+  Index8,
+  /** table[index] of a table of u16, as two bytes. */
+  Index16,
+  /** table[index] of a table of u32, all below 2^24, as three bytes. */
+  Index24,
+  /** table[index] of a table of u8, each 0 or 1, as a bit, the first the lowest of its byte. */
+  Bits,
+  /** table[index] of a table of u8, each 0 to 3, as two bits. */
+  BitPairs,
+  /** table[index] of a table of u64, as eight bytes. */
+  Lookup64,
+  /** minimum + step × a 64-bit column, as four bytes. */
+  Integers32,
+  /** The same as eight bytes. */
+  Integers64,
+  /** A number column, as it is. */
+  Doubles,
+  /** An entry column: four bytes that tell the length of each text, and the text. */
+  Texts,
+  /** The same for texts of two entry columns side by side. */
+  TextPairs,
+}
+
+/**
+ * A pack: u32 Pack, u32 column, u32 other; then u32 present and u32 room, u32 unused; then u64 table or minimum, u64 step. `column` and, of
+ * TextPairs, `other` are lane columns. `present` is an index column of 0 and 1 where some rows have no value, else NONE; `room` is a lane column
+ * for the rows that have one.
+ */
+export const PACK_SIZE = 40;
+export const PACK_COLUMN = 4;
+export const PACK_OTHER = 8;
+export const PACK_PRESENT = 12;
+export const PACK_ROOM = 16;
+export const PACK_TABLE = 24;
+export const PACK_STEP = 32;
+
+/** The place of no lane column: cursors lie there. */
+export const NONE = 0;
+
+/** Bytes of the cursor of a pack: where its next value goes, u64, in bits for Bits and BitPairs, else in bytes. */
+export const CURSOR_SIZE = 8;

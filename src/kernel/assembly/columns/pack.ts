@@ -1,0 +1,202 @@
+// Columns of rows as a columnar file has them: the values of a column stand together.
+
+import { fill } from '../fill';
+import {
+  CURSOR_SIZE,
+  NONE,
+  Pack,
+  PACK_COLUMN,
+  PACK_OTHER,
+  PACK_PRESENT,
+  PACK_ROOM,
+  PACK_SIZE,
+  PACK_STEP,
+  PACK_TABLE,
+} from './layout';
+
+/**
+ * Writes columns of the rows [first, first + rows), by `count` packs. Their cursors, which move on, lie at the beginning of the lane. With
+ * GIVEN, `first` is the address of the numbers × GOLDEN (u64).
+ */
+export function packRows(
+  program: usize,
+  lane: usize,
+  blockRows: i32,
+  seed: u64,
+  first: u64,
+  rows: i32,
+  packs: usize,
+  count: i32,
+): void {
+  for (let done = 0; done < rows; done += blockRows) {
+    const some = min(blockRows, rows - done);
+    fill(program, lane, seed, GIVEN ? first + (done << 3) : first + done, some);
+    let cursor = lane;
+    for (let pack = packs; pack < packs + count * PACK_SIZE; pack += PACK_SIZE) {
+      store<u64>(cursor, packed(pack, lane, load<u64>(cursor), some));
+      cursor += CURSOR_SIZE;
+    }
+  }
+}
+
+/** Packs the rows of a block and returns where the next value goes. */
+function packed(pack: usize, lane: usize, cursor: u64, rows: i32): u64 {
+  const kind = load<u32>(pack);
+  let column = lane + <usize>load<u32>(pack, PACK_COLUMN);
+  const table = load<u64>(pack, PACK_TABLE);
+  const present = load<u32>(pack, PACK_PRESENT);
+  if (present !== NONE) {
+    const room = lane + <usize>load<u32>(pack, PACK_ROOM);
+    rows = kind <= <u32>Pack.Lookup64 ? compact32(room, column, lane + present, rows) : compact64(room, column, lane + present, rows);
+    column = room;
+  }
+  const out = <usize>cursor;
+  switch (kind) {
+    case Pack.Index8:
+      return index8(out, column, <usize>table, rows);
+    case Pack.Index16:
+      return index16(out, column, <usize>table, rows);
+    case Pack.Index24:
+      return index24(out, column, <usize>table, rows);
+    case Pack.Bits:
+      return (cursor & 7) === 0 ? bits(cursor, column, <usize>table, rows) : oneByOne(cursor, 1, column, <usize>table, rows);
+    case Pack.BitPairs:
+      return oneByOne(cursor, 2, column, <usize>table, rows);
+    case Pack.Lookup64:
+      return lookup64(out, column, <usize>table, rows);
+    case Pack.Integers32:
+      return integers32(out, column, table, load<u64>(pack, PACK_STEP), rows);
+    case Pack.Integers64:
+      return integers64(out, column, table, load<u64>(pack, PACK_STEP), rows);
+    case Pack.Doubles:
+      memory.copy(out, column, <usize>rows << 3);
+      return out + (<usize>rows << 3);
+    case Pack.Texts:
+      return texts(out, column, rows);
+    case Pack.TextPairs:
+      return textPairs(out, column, lane + <usize>load<u32>(pack, PACK_OTHER), rows);
+    default:
+      return unreachable();
+  }
+}
+
+/** Stores those of a column of u32 that are present, and returns how many they are. */
+function compact32(out: usize, column: usize, present: usize, rows: i32): i32 {
+  let end = out;
+  for (let row = 0; row < rows; row++) {
+    store<u32>(end, load<u32>(column + (row << 2)));
+    end += <usize>load<u32>(present + (row << 2)) << 2;
+  }
+  return <i32>((end - out) >> 2);
+}
+
+/** The same for a column of u64. */
+function compact64(out: usize, column: usize, present: usize, rows: i32): i32 {
+  let end = out;
+  for (let row = 0; row < rows; row++) {
+    store<u64>(end, load<u64>(column + (row << 3)));
+    end += <usize>load<u32>(present + (row << 2)) << 3;
+  }
+  return <i32>((end - out) >> 3);
+}
+
+function index8(out: usize, column: usize, table: usize, rows: i32): usize {
+  for (let row = 0; row < rows; row++) store<u8>(out + row, load<u8>(table + <usize>load<u32>(column + (row << 2))));
+  return out + rows;
+}
+
+function index16(out: usize, column: usize, table: usize, rows: i32): usize {
+  for (let row = 0; row < rows; row++) {
+    store<u16>(out + (row << 1), load<u16>(table + (<usize>load<u32>(column + (row << 2)) << 1)));
+  }
+  return out + (rows << 1);
+}
+
+/** Writes a byte more, which the next value overwrites. */
+function index24(out: usize, column: usize, table: usize, rows: i32): usize {
+  for (let row = 0; row < rows; row++) {
+    store<u32>(out, load<u32>(table + (<usize>load<u32>(column + (row << 2)) << 2)));
+    out += 3;
+  }
+  return out;
+}
+
+/** From the first bit of a byte on. Zeros fill the last byte. */
+function bits(cursor: u64, column: usize, table: usize, rows: i32): u64 {
+  let out = <usize>(cursor >> 3);
+  let row = 0;
+  for (; row + 8 <= rows; row += 8, column += 32) {
+    const low = flag(table, column, 0) | (flag(table, column, 1) << 1) | (flag(table, column, 2) << 2) | (flag(table, column, 3) << 3);
+    const high = flag(table, column, 4) | (flag(table, column, 5) << 1) | (flag(table, column, 6) << 2) | (flag(table, column, 7) << 3);
+    store<u8>(out++, low | (high << 4));
+  }
+  return oneByOne(<u64>out << 3, 1, column, table, rows - row);
+}
+
+// @ts-ignore: decorator
+@inline
+function flag(table: usize, column: usize, row: usize): u32 {
+  return <u32>load<u8>(table + <usize>load<u32>(column + (row << 2)));
+}
+
+/** In `width` bits each, from any bit on that is a multiple of it. Zeros fill the last byte. */
+function oneByOne(cursor: u64, width: u64, column: usize, table: usize, rows: i32): u64 {
+  for (let row = 0; row < rows; row++, cursor += width) {
+    const out = <usize>(cursor >> 3);
+    const bit = <u32>cursor & 7;
+    const before = bit === 0 ? 0 : <u32>load<u8>(out);
+    store<u8>(out, before | (flag(table, column, row) << bit));
+  }
+  return cursor;
+}
+
+function lookup64(out: usize, column: usize, table: usize, rows: i32): usize {
+  for (let row = 0; row < rows; row++) {
+    store<u64>(out + (row << 3), load<u64>(table + (<usize>load<u32>(column + (row << 2)) << 3)));
+  }
+  return out + (rows << 3);
+}
+
+function integers32(out: usize, column: usize, minimum: u64, step: u64, rows: i32): usize {
+  for (let row = 0; row < rows; row++) {
+    store<u32>(out + (row << 2), <u32>(minimum + step * load<u64>(column + (row << 3))));
+  }
+  return out + (rows << 2);
+}
+
+function integers64(out: usize, column: usize, minimum: u64, step: u64, rows: i32): usize {
+  for (let row = 0; row < rows; row++) {
+    store<u64>(out + (row << 3), minimum + step * load<u64>(column + (row << 3)));
+  }
+  return out + (rows << 3);
+}
+
+/** Copies the first 16 bytes without asking for the length, and writes up to 15 bytes past the end. */
+// @ts-ignore: decorator
+@inline
+function copyText(out: usize, entry: u64): usize {
+  const source = <usize><u32>entry;
+  const length = <usize>(entry >> 32);
+  v128.store(out, v128.load(source));
+  for (let at: usize = 16; at < length; at += 16) v128.store(out + at, v128.load(source + at));
+  return out + length;
+}
+
+function texts(out: usize, column: usize, rows: i32): usize {
+  for (const end = column + (rows << 3); column < end; column += 8) {
+    const entry = load<u64>(column);
+    store<u32>(out, <u32>(entry >> 32));
+    out = copyText(out + 4, entry);
+  }
+  return out;
+}
+
+function textPairs(out: usize, left: usize, right: usize, rows: i32): usize {
+  for (const end = left + (rows << 3); left < end; left += 8, right += 8) {
+    const begin = load<u64>(left);
+    const rest = load<u64>(right);
+    store<u32>(out, <u32>(begin >> 32) + <u32>(rest >> 32));
+    out = copyText(copyText(out + 4, begin), rest);
+  }
+  return out;
+}

@@ -1,0 +1,65 @@
+import { CURSOR_SIZE } from '../assembly/columns/layout.js';
+import { drawsOf } from '../compile.js';
+import { emptyBuild, laidOut, type Steps, usedTwice } from '../lay-out.js';
+import { type Build, lane, writeOperations } from '../program/build.js';
+import { encoderModule } from '../program/encoder.js';
+import type { Encoding } from '../program/layout.js';
+import { lowerPiece } from '../program/lower.js';
+import type { Segment } from '../program/segment.js';
+import { emitVector, writePacks } from './emit.js';
+import { type ColumnPlan, type CompiledSet, createColumnPlan } from './plan.js';
+import { drawsOfVector, type Vector } from './vectors.js';
+
+/** Bits are packed in whole bytes, so the rows that the kernel makes at a time are a multiple of this. */
+const LEAST_ROWS = 8;
+
+/**
+ * Compiles sets of vectors, each of which can then be written by itself; those of one set are written together, and a draw of several of
+ * them is made once. Values in texts are written in `encoding`. Goes in steps of a few milliseconds.
+ */
+export function* compilingColumns(
+  sets: readonly (readonly Vector[])[],
+  encoding: Encoding,
+): Steps<ColumnPlan> {
+  const known = new Map<Vector, Segment[]>();
+  for (const vector of sets.flat()) {
+    if (known.has(vector)) continue;
+    const segments: Segment[] = [];
+    known.set(vector, segments);
+    if (vector.kind === 'texts') for (const piece of vector.pieces) lowerPiece(segments, piece, encoding);
+    yield undefined;
+  }
+  let compiled: CompiledSet[] = [];
+  const { build, place, size } = yield* laidOut(function* (image, rows) {
+    const root = emptyBuild(image, Math.max(LEAST_ROWS, rows));
+    compiled = [];
+    for (const vectors of sets) {
+      const own: Build = {
+        ...emptyBuild(image, root.blockRows),
+        tables: root.tables,
+        drawTables: root.drawTables,
+      };
+      // The cursors lie at the beginning.
+      lane(own, 0, vectors.length * CURSOR_SIZE);
+      const numbers = lane(own, 8);
+      const segmentsOf = (vector: Vector) => known.get(vector) as Segment[];
+      const shared = usedTwice(
+        vectors.flatMap((vector) => [...drawsOfVector(vector), ...segmentsOf(vector).flatMap(drawsOf)]),
+      );
+      const packings = vectors.map((vector) => emitVector(own, vector, segmentsOf(vector), shared));
+      compiled.push({
+        operations: writeOperations(own),
+        packs: writePacks(own, packings),
+        inBits: vectors.map(({ kind }) => kind === 'bits'),
+        longest: packings.map(({ longest }) => longest),
+        numbers,
+      });
+      root.laneSize = Math.max(root.laneSize, own.laneSize);
+      yield image.size();
+    }
+    return root;
+  });
+  const { blockRows, laneSize } = build;
+  const encoder = yield* encoderModule([]);
+  return createColumnPlan({ place, size, sets: compiled, encoder, blockRows, laneSize });
+}

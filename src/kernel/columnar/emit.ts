@@ -1,0 +1,117 @@
+import type { Draw } from '../../columns/draw.js';
+import {
+  NONE,
+  PACK_COLUMN,
+  PACK_OTHER,
+  PACK_PRESENT,
+  PACK_ROOM,
+  PACK_SIZE,
+  PACK_STEP,
+  PACK_TABLE,
+  Pack,
+} from '../assembly/columns/layout.js';
+import { type Build, type EntryColumn, lane, operation } from '../program/build.js';
+import { draw64Column, indexColumn, tableOf } from '../program/draw-columns.js';
+import { emit, sideBySide } from '../program/emit.js';
+import type { Segment } from '../program/segment.js';
+import { bytes, longs, shorts, words } from '../program/tables.js';
+import type { Vector } from './vectors.js';
+
+/** How the kernel packs a column: what layout.ts says of it. */
+export interface Packing {
+  readonly pack: Pack;
+  readonly column: number;
+  readonly other?: number;
+  readonly present: number;
+  readonly room: number;
+  readonly table?: bigint | number;
+  readonly step?: bigint;
+  /** The bytes of the longest text; of other vectors 0. */
+  readonly longest: number;
+}
+
+/** Emits the operations of a vector; `segments` are those of its texts. `shared` draws keep an index column. */
+export function emitVector(
+  build: Build,
+  vector: Vector,
+  segments: readonly Segment[],
+  shared: ReadonlySet<Draw>,
+): Packing {
+  const { image } = build;
+  const present = vector.present === undefined ? NONE : indexColumn(build, vector.present);
+  const room = present === NONE ? 0 : lane(build, 8);
+  const where = { present, room, longest: 0 };
+  switch (vector.kind) {
+    case 'indexes': {
+      const [pack, write] = indexTables[vector.bytes];
+      const table = tableOf(build, vector.numbers, () => write(image, vector.numbers));
+      return { ...where, pack, column: indexColumn(build, vector.draw), table };
+    }
+    case 'bits': {
+      const table = tableOf(build, vector.numbers, () => bytes(image, vector.numbers));
+      const pack = vector.width === 1 ? Pack.Bits : Pack.BitPairs;
+      return { ...where, pack, column: indexColumn(build, vector.draw), table };
+    }
+    case 'lookup': {
+      const table = tableOf(build, vector.values, () => longs(image, vector.values));
+      return { ...where, pack: Pack.Lookup64, column: indexColumn(build, vector.draw), table };
+    }
+    case 'integers': {
+      const { min, step } = vector;
+      const pack = vector.bytes === 4 ? Pack.Integers32 : Pack.Integers64;
+      return { ...where, pack, column: draw64Column(build, vector.draw64), table: min, step };
+    }
+    case 'doubles': {
+      const { min: minimum, step, digits } = vector;
+      const source = draw64Column(build, vector.draw64);
+      const column = operation(build, 'Scaled', { column: lane(build, 8), source, minimum, step, digits });
+      return { ...where, pack: Pack.Doubles, column };
+    }
+    case 'texts':
+      return { ...where, ...textsOf(build, segments, shared, vector.present !== undefined) };
+  }
+}
+
+const indexTables = {
+  1: [Pack.Index8, bytes],
+  2: [Pack.Index16, shorts],
+  3: [Pack.Index24, words],
+} as const;
+
+function textsOf(
+  build: Build,
+  segments: readonly Segment[],
+  shared: ReadonlySet<Draw>,
+  optional: boolean,
+): Pick<Packing, 'pack' | 'column' | 'other' | 'longest'> {
+  const columns = segments.map((segment) => emit(build, segment, shared));
+  const [left, right] = columns as [EntryColumn, EntryColumn];
+  const inLane = columns.every(({ constant }) => !constant);
+  if (columns.length === 2 && inLane && !optional)
+    return {
+      pack: Pack.TextPairs,
+      column: Number(left.at),
+      other: Number(right.at),
+      longest: left.longest + right.longest,
+    };
+  const { at, longest } = columns.length === 1 && inLane ? left : sideBySide(build, columns);
+  return { pack: Pack.Texts, column: Number(at), longest };
+}
+
+/** Lays the packs out in the image; returns where they begin. */
+export const writePacks = ({ image }: Build, packings: readonly Packing[]): number =>
+  image.table(packings.length * PACK_SIZE, (view) => {
+    for (const [
+      index,
+      { pack, column, other = 0, present, room, table = 0, step = 0n },
+    ] of packings.entries()) {
+      const at = index * PACK_SIZE;
+      view.setUint32(at, pack, true);
+      view.setUint32(at + PACK_COLUMN, column, true);
+      view.setUint32(at + PACK_OTHER, other, true);
+      view.setUint32(at + PACK_PRESENT, present, true);
+      view.setUint32(at + PACK_ROOM, room, true);
+      view.setBigUint64(at + PACK_TABLE, BigInt.asUintN(64, BigInt(table)), true);
+      view.setBigUint64(at + PACK_STEP, BigInt.asUintN(64, step), true);
+    }
+  });

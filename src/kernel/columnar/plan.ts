@@ -1,0 +1,122 @@
+import type { SeedKey } from '../../random/key.js';
+import { align } from '../program/image.js';
+import { instantiate, type Kernel } from '../run/instance.js';
+import { REGION_BYTES } from '../run/memory.js';
+import { givenKernelModule, kernelModule } from '../run/module.js';
+import { type Compiled, createRegions, type Region } from '../run/regions.js';
+
+/** Sets of vectors, compiled: the values of any rows, a pure function of (seed, row). It holds no state of a request. */
+export interface ColumnPlan {
+  /** The bytes of memory that the plan takes. */
+  readonly size: number;
+  /** The bytes of a row in a lane. */
+  readonly laneBytes: number;
+  /** The bytes of the longest text of each vector of each set; 0 for other vectors. */
+  readonly longest: readonly (readonly number[])[];
+  /** The memory, in which addresses count. */
+  readonly bytes: Uint8Array;
+  /** How many bytes a region has room for. */
+  readonly room: number;
+  /** How many regions can be lent now; slices beyond that are copied. */
+  spare(): number;
+  /** A region for values that are written at once. When all are lent, it is one whose slices are copies. */
+  take(): Region;
+  /**
+   * Writes the vectors of a set for the rows [first, first + rows), each from the address in `at` on, and returns where each ends. Up to 64
+   * bytes after that may be written, too.
+   */
+  write(
+    region: Region,
+    set: number,
+    key: SeedKey,
+    first: number,
+    rows: number,
+    at: readonly number[],
+  ): number[];
+  /** The same for rows with these numbers. */
+  writePicked(
+    region: Region,
+    set: number,
+    key: SeedKey,
+    numbers: readonly number[],
+    at: readonly number[],
+  ): number[];
+}
+
+/** A set of vectors with its addresses in bytes. */
+export interface CompiledSet {
+  readonly operations: number;
+  readonly packs: number;
+  /** Which of the vectors are in bits. */
+  readonly inBits: readonly boolean[];
+  readonly longest: readonly number[];
+  /** The lane column for the numbers of picked rows. */
+  readonly numbers: number;
+}
+
+/** What compilingColumns() makes. Whoever runs the programs must be able to reach `place`. */
+export interface CompiledColumns
+  extends Pick<Compiled, 'place' | 'size' | 'encoder' | 'blockRows' | 'laneSize'> {
+  readonly sets: readonly CompiledSet[];
+}
+
+/** Regions are asked for without rows: how much is written into one is up to who writes. */
+const NO_ROW = 8;
+
+const PAGE = 65536;
+const SLACK = 128;
+
+/** The functions of a plan reach `compiled`, so that its place stays taken for as long as one of them may be called. */
+export function createColumnPlan(compiled: CompiledColumns): ColumnPlan {
+  const { blockRows, laneSize, encoder } = compiled;
+  const { memory, kernel, spare, take } = createRegions(kernelModule, {
+    longestRow: NO_ROW,
+    laneSize,
+    encoder,
+  });
+  let givenKernel: Kernel | undefined;
+
+  const cursorsOf = ({ lane }: Region, { inBits }: CompiledSet) => {
+    const cursors = new BigUint64Array(memory.buffer, lane, inBits.length);
+    return {
+      set(at: readonly number[]) {
+        for (const [index, isBits] of inBits.entries())
+          cursors[index] = BigInt(at[index] as number) * (isBits ? 8n : 1n);
+      },
+      ends: () => inBits.map((isBits, index) => Math.ceil(Number(cursors[index]) / (isBits ? 8 : 1))),
+    };
+  };
+
+  return {
+    size: compiled.size,
+    laneBytes: laneSize / blockRows,
+    longest: compiled.sets.map(({ longest }) => longest),
+    bytes: new Uint8Array(memory.buffer),
+    room: REGION_BYTES - align(laneSize, PAGE) - SLACK,
+    spare,
+    take,
+    write(region, set, key, first, rows, at) {
+      const program = compiled.sets[set] as CompiledSet;
+      const { operations, packs, inBits } = program;
+      const cursors = cursorsOf(region, program);
+      cursors.set(at);
+      kernel.pack(operations, region.lane, blockRows, key, BigInt(first), rows, packs, inBits.length);
+      return cursors.ends();
+    },
+    writePicked(region, set, key, picked, at) {
+      givenKernel ??= instantiate(givenKernelModule, givenKernelModule, memory, encoder);
+      const program = compiled.sets[set] as CompiledSet;
+      const { operations, packs, inBits, numbers } = program;
+      const cursors = cursorsOf(region, program);
+      cursors.set(at);
+      const column = new BigUint64Array(memory.buffer, region.lane + numbers, blockRows);
+      const place = BigInt(region.lane + numbers);
+      for (let from = 0; from < picked.length; from += blockRows) {
+        const some = picked.slice(from, from + blockRows);
+        for (const [row, number] of some.entries()) column[row] = BigInt(number);
+        givenKernel.pack(operations, region.lane, blockRows, key, place, some.length, packs, inBits.length);
+      }
+      return cursors.ends();
+    },
+  };
+}

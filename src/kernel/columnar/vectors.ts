@@ -1,0 +1,79 @@
+import type { Draw } from '../../columns/draw.js';
+import type { Draw64 } from '../../columns/draw64.js';
+import { sourcesOf64 } from '../../columns/sources.js';
+import type { TextPart } from '../../columns/value.js';
+import type { Piece } from '../program/layout.js';
+
+/** The values of a column in all rows, as a columnar file has them: little endian, one after the other. */
+export type Vector = Indexes | Bits | Lookup | Integers | Doubles | Texts;
+
+/** A vector of which only the rows have a value in which a draw is 1, not 0; undefined for those of all rows. */
+interface Optional {
+  readonly present: Draw | undefined;
+}
+
+/** numbers[draw], in as many bytes each as `bytes` says. */
+export interface Indexes extends Optional {
+  readonly kind: 'indexes';
+  readonly draw: Draw;
+  readonly numbers: Uint32Array;
+  readonly bytes: 1 | 2 | 3;
+}
+
+/** numbers[draw], each in one bit, or in two. */
+export interface Bits extends Optional {
+  readonly kind: 'bits';
+  readonly width: 1 | 2;
+  readonly draw: Draw;
+  readonly numbers: Uint8Array;
+}
+
+/** values[draw], in eight bytes each. */
+export interface Lookup extends Optional {
+  readonly kind: 'lookup';
+  readonly draw: Draw;
+  readonly values: BigUint64Array;
+}
+
+/** min + step × draw64, in as many bytes each as `bytes` says. */
+export interface Integers extends Optional {
+  readonly kind: 'integers';
+  readonly draw64: Draw64;
+  readonly min: bigint;
+  readonly step: bigint;
+  readonly bytes: 4 | 8;
+}
+
+/** (min + step × draw64) / 10^digits, as f64. */
+export interface Doubles extends Optional {
+  readonly kind: 'doubles';
+  readonly draw64: Draw64;
+  readonly min: bigint;
+  readonly step: bigint;
+  readonly digits: number;
+}
+
+/** Texts, each after its length in four bytes: made of parts, or a value as JSON. */
+export interface Texts extends Optional {
+  readonly kind: 'texts';
+  readonly pieces: readonly Piece[];
+}
+
+/** The draws that a vector itself reads, but those of its texts. */
+export function drawsOfVector(vector: Vector): readonly Draw[] {
+  const present = vector.present === undefined ? [] : [vector.present];
+  switch (vector.kind) {
+    case 'indexes':
+    case 'bits':
+    case 'lookup':
+      return [...present, vector.draw];
+    case 'integers':
+    case 'doubles':
+      return [...present, ...sourcesOf64(vector.draw64)];
+    case 'texts':
+      return present;
+  }
+}
+
+/** A text that is made of these parts, as it is. */
+export const bare = (...parts: readonly TextPart[]): Piece[] => parts.map((part) => ({ kind: 'bare', part }));

@@ -1,0 +1,140 @@
+// Columns of every type that a Parquet file has, with and without missing values, and how a reader's value compares with that of JSON.
+import { uniform } from '../../../src/columns/draw.js';
+import { range } from '../../../src/columns/draw64.js';
+import {
+  type Column,
+  column,
+  integer,
+  nested,
+  optional,
+  pick,
+  position,
+  text,
+  uuid,
+  type Value,
+} from '../../../src/columns/value.js';
+import { Type } from '../../../src/json-schema.js';
+
+const texts = ['', 'a', 'Zürich', '東京', 'x'.repeat(70), 'a', '"quoted", and more'];
+const any = Type.Unsafe<unknown>({});
+const whole = Type.Integer();
+const of = (name: string, value: Value, schema: object = any) => column(name, value, schema as typeof any);
+const moment = (digits: 0 | 3 | 6 | 9, form: 'date' | 'time' | 'date-time', local = false): Value => ({
+  kind: 'time',
+  form,
+  digits,
+  local,
+  draw64: range(`moment ${digits} ${form}`, 40_000n),
+  min: form === 'date' ? -9000n : 1_000_000_007n,
+  step: form === 'date' ? 1n : 99_991n,
+});
+const sometimes = (name: string) => uniform(`${name} is there`, 2);
+
+export const everyColumn: readonly Column[] = [
+  of('id', position(1), whole),
+  of('entry', pick(uniform('entry', texts.length), texts)),
+  of('maybe', pick(uniform('maybe', 4), ['x', null, 'yy', 'zzz'])),
+  of('nothing', pick(uniform('none', 1), [null])),
+  of('whole', pick(uniform('whole', 3), [7, -1, 2 ** 53 - 1]), whole),
+  of('maybe whole', pick(uniform('maybe whole', 3), [7, null, 1]), whole),
+  of('number', pick(uniform('number', 3), [0.1, -5e-324, 1e300]), Type.Number()),
+  of(
+    'many',
+    pick(
+      uniform('many', 300),
+      Array.from({ length: 300 }, (_, index) => `entry ${index}`),
+    ),
+  ),
+  of(
+    'more',
+    pick(
+      uniform('more', 70_000),
+      Array.from({ length: 70_000 }, (_, index) => index * 3),
+    ),
+    whole,
+  ),
+  of('truth', pick(uniform('truth', 2), [true, false]), Type.Boolean()),
+  of('maybe truth', pick(uniform('maybe truth', 3), [true, null, false]), Type.Boolean()),
+  of('mixed', pick(uniform('mixed', 3), ['a', 1, true])),
+  of('small', integer('small', -3, 3), whole),
+  of('large', integer('large', -(2 ** 53) + 1, 2 ** 53 - 1), whole),
+  of(
+    'money',
+    { kind: 'decimal', draw64: range('money', 10n ** 9n), min: -500n, step: 1n, digits: 2 },
+    Type.Number(),
+  ),
+  of('date', moment(0, 'date')),
+  of('seconds', moment(0, 'date-time')),
+  of('millis', moment(3, 'date-time')),
+  of('micros', moment(6, 'date-time')),
+  of('nanos', moment(9, 'date-time')),
+  of('clock', moment(0, 'time')),
+  of('uuid', uuid('uuid')),
+  of('letters', { kind: 'letters', name: 'letters', alphabet: ['a', 'é', '😀'], min: 0, max: 20 }),
+  of(
+    'joined',
+    text(
+      '<',
+      pick(uniform('left', 3), ['a', 'bb', 'ccc']),
+      pick(uniform('right', 2), ['', 'long '.repeat(9)]),
+    ),
+  ),
+  of('list', { kind: 'list', count: uniform('count', 3), items: [integer('a', 1, 9), integer('b', 1, 9)] }),
+  of('group', nested([of('x', integer('x', 0, 9), whole), of('y', uuid('y'))])),
+  optional(sometimes('late'), of('late', moment(6, 'date-time'))),
+  optional(sometimes('word'), of('word', text('w', pick(uniform('word', 3), ['a', 'bb', 'ccc'])))),
+  optional(sometimes('count'), of('count', integer('count', 0, 1e9), whole)),
+  optional(
+    sometimes('outer'),
+    of(
+      'outer',
+      nested([
+        of('sure', integer('sure', 0, 9), whole),
+        optional(
+          sometimes('inner'),
+          of(
+            'inner',
+            nested([
+              of('deep', pick(uniform('deep', 2), ['d', null])),
+              of('flag', pick(uniform('flag', 2), [true, false])),
+            ]),
+          ),
+        ),
+      ]),
+    ),
+  ),
+];
+
+/** Throws where what a reader found differs from the value in JSON. */
+export function compare(found: unknown, expected: unknown, path = ''): void {
+  const wrong = () => new Error(`${path}: ${show(found)} instead of ${show(expected)}`);
+  if (expected === null || expected === undefined) {
+    if (found !== null && found !== undefined) throw wrong();
+  } else if (typeof expected === 'object' && typeof found === 'string') {
+    compare(JSON.parse(found), expected, path);
+  } else if (Array.isArray(expected)) {
+    if (!Array.isArray(found) || found.length !== expected.length) throw wrong();
+    for (const [index, item] of expected.entries()) compare(found[index], item, `${path}[${index}]`);
+  } else if (typeof expected === 'object') {
+    if (typeof found !== 'object' || found === null) throw wrong();
+    const names = new Set([...Object.keys(expected), ...Object.keys(found)]);
+    for (const name of names)
+      compare(
+        (found as Record<string, unknown>)[name],
+        (expected as Record<string, unknown>)[name],
+        `${path}.${name}`,
+      );
+  } else if (found instanceof Date) {
+    if (found.getTime() !== Math.floor(Date.parse(String(expected)))) throw wrong();
+  } else if (typeof found === 'bigint') {
+    if (found !== BigInt(expected as number)) throw wrong();
+  } else if (typeof found === 'string' && typeof expected !== 'string') {
+    if (JSON.parse(found) !== expected) throw wrong();
+  } else if (found !== expected) {
+    // In a column of values of several types, each is JSON.
+    if (!path.endsWith('.mixed') || JSON.parse(String(found)) !== expected) throw wrong();
+  }
+}
+
+const show = (value: unknown) =>
+  JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? `${inner}n` : inner));

@@ -1,0 +1,109 @@
+// Parquet files have the rows of JSON, in readers that others wrote, and any range of them is a range of the whole.
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
+import t from 'tap';
+import type { Column } from '../../../src/columns/value.js';
+import { seedKey } from '../../../src/random/key.js';
+import { parameterSets, registered, variantName } from '../../datasets/registered.js';
+import { cases, fc } from '../../support/property.js';
+import { referenceRow } from '../../support/reference.js';
+import { compare, everyColumn } from './columns.js';
+import { arrayBufferOf, lengthOf, prepareFile, rangeOf, wholeOf } from './file.js';
+
+const key = seedKey('rows', '42');
+
+async function checkRows(bytes: Buffer, columns: readonly Column[], numbers: readonly number[]) {
+  const rows = await parquetReadObjects({ file: arrayBufferOf(bytes) });
+  if (rows.length !== numbers.length) throw new Error(`${rows.length} rows instead of ${numbers.length}`);
+  for (const [index, number] of numbers.entries())
+    compare(rows[index], referenceRow(columns, key, number), `row ${number}`);
+}
+
+const upTo = (first: number, rows: number) => Array.from({ length: rows }, (_, index) => first + index);
+
+for (const rows of [0, 1, 7, 8, 9, 1000, 3001])
+  t.test(`${rows} rows of columns of every type`, async () => {
+    const prepared = await prepareFile(everyColumn);
+    for (const first of [0, 2 ** 40]) {
+      const bytes = await wholeOf(prepared.range(key, first, rows));
+      await checkRows(bytes, everyColumn, upTo(first, rows));
+    }
+    const numbers = upTo(0, rows).map((row) => (row * 7919) % 100_003);
+    await checkRows(await wholeOf(prepared.picked(key, numbers)), everyColumn, numbers);
+  });
+
+t.test('long columns of every type: rows of all pages, in dictionaries', async () => {
+  const rows = 140_001;
+  for (const column of everyColumn) {
+    const prepared = await prepareFile([column]);
+    const bytes = await wholeOf(prepared.range(key, 0, rows));
+    const found = await parquetReadObjects({ file: arrayBufferOf(bytes) });
+    for (let row = 0; row < rows; row += 1 + ((row * 31) % 997))
+      compare(found[row], referenceRow([column], key, row), `row ${row}`);
+  }
+});
+
+for (const dataset of registered) {
+  const [defaults] = parameterSets(dataset) as [Record<string, unknown>];
+  t.test(`${dataset.name} ${variantName(dataset, defaults)}`, async () => {
+    const columns = await dataset.columns(defaults);
+    const prepared = await prepareFile(columns);
+    await checkRows(await wholeOf(prepared.range(key, 5, 2000)), columns, upTo(5, 2000));
+  });
+}
+
+t.test(
+  'columns that share draws are the same made at once and by themselves, in several row groups',
+  async (t) => {
+    const dataset = registered.find(({ name }) => name === 'persons') as (typeof registered)[number];
+    const columns = await dataset.columns(parameterSets(dataset)[0] ?? {});
+    const chosen = columns.filter(({ name }) => ['id', 'age', 'isMarried', 'city', 'country'].includes(name));
+    const prepared = await prepareFile(chosen);
+    const rows = 2 ** 20 + 70_001;
+    const file = prepared.range(key, 3, rows);
+    const whole = await wholeOf(file);
+    t.equal(await lengthOf(file), whole.length);
+    const { row_groups: groups, num_rows } = parquetMetadata(arrayBufferOf(whole));
+    t.equal(num_rows, BigInt(rows));
+    t.equal(groups.length, 2);
+    for (const group of groups)
+      for (const { meta_data: chunk } of group.columns) {
+        const start = Number(chunk?.dictionary_page_offset ?? chunk?.data_page_offset);
+        const end = start + Number(chunk?.total_compressed_size) - 1;
+        t.ok(
+          (await rangeOf(file, start, end)).equals(whole.subarray(start, end + 1)),
+          `column ${chunk?.path_in_schema}`,
+        );
+      }
+    const file2 = arrayBufferOf(whole);
+    for (const [rowStart, rowEnd] of [
+      [0, 100],
+      [2 ** 20 - 50, 2 ** 20 + 50],
+      [rows - 100, rows],
+    ] as const) {
+      const found = await parquetReadObjects({ file: file2, rowStart, rowEnd });
+      for (const [index, row] of found.entries())
+        compare(row, referenceRow(chosen, key, 3 + rowStart + index), `row ${rowStart + index}`);
+    }
+    await fc.assert(
+      fc.asyncProperty(fc.nat(whole.length - 1), fc.nat(3_000_000), async (start, length) => {
+        const end = Math.min(whole.length - 1, start + length);
+        if (!(await rangeOf(file, start, end)).equals(whole.subarray(start, end + 1)))
+          throw new Error(`bytes ${start}-${end}`);
+      }),
+      { numRuns: cases(60, 12) },
+    );
+  },
+);
+
+t.test('the length of a billion rows and its footer are known without the rows', async (t) => {
+  const prepared = await prepareFile(everyColumn.slice(0, 3));
+  const file = prepared.range(key, 0, 1e9);
+  const total = await lengthOf(file);
+  const tail = await rangeOf(file, total - 600_000, total - 1);
+  const length = tail.readUInt32LE(tail.length - 8);
+  const footer = await rangeOf(file, total - length - 8, total - 1);
+  const { num_rows, row_groups } = parquetMetadata(arrayBufferOf(footer));
+  t.equal(num_rows, 1_000_000_000n);
+  const last = row_groups.at(-1)?.columns[0]?.meta_data?.statistics;
+  t.equal(last?.max_value, 1_000_000_000n);
+});

@@ -1,0 +1,165 @@
+"""Reads Parquet files of a running service with readers that others wrote, and compares each cell with the rows in JSON.
+
+    python3 -m venv venv && venv/bin/pip install -r test/formats/readers/requirements.txt
+    PORT=3000 npm start
+    venv/bin/python test/formats/readers/read.py http://127.0.0.1:3000
+
+A reader that is not installed is skipped. Exits with 1 where a cell differs.
+"""
+
+import datetime
+import decimal
+import json
+import math
+import sys
+import tempfile
+import urllib.request
+from pathlib import Path
+
+BASE = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:3000"
+
+# Rows of several pages; of columns that may be missing; of groups; picked rows; none at all.
+TARGETS = [
+    "/persons?n=3000&seed=42",
+    "/persons?n=150000&seed=42&offset=7",
+    "/persons?n=0&seed=42",
+    "/persons?n=1000&seed=42&country=Japan&sort=-age",
+    "/persons?n=2000&seed=42&locale=ja",
+    "/users?n=2000&seed=42",
+    "/schemas/company/Employee?n=100&seed=42",
+]
+
+
+def pyarrow(path):
+    import pyarrow.parquet as pq
+
+    return pq.read_table(path).to_pylist()
+
+
+def pandas(path):
+    import pandas as pd
+
+    return pd.read_parquet(path, engine="pyarrow").to_dict("records")
+
+
+def fastparquet(path):
+    from fastparquet import ParquetFile
+
+    return [nested(row) for row in ParquetFile(path).to_pandas().to_dict("records")]
+
+
+def polars(path):
+    import polars as pl
+
+    return pl.read_parquet(path).to_dicts()
+
+
+def duckdb(path):
+    import duckdb as db
+
+    found = db.sql(f"SELECT * FROM '{path}'")
+    return [dict(zip(found.columns, row)) for row in found.fetchall()]
+
+
+def datafusion(path):
+    from datafusion import SessionContext
+
+    table = SessionContext().read_parquet(path).to_arrow_table()
+    return table.to_pylist()
+
+
+def clickhouse(path):
+    import chdb
+
+    text = chdb.query(f"SELECT * FROM file('{path}', Parquet)", "JSONEachRow").bytes().decode()
+    return [json.loads(line) for line in text.splitlines()]
+
+
+READERS = [pyarrow, pandas, fastparquet, polars, duckdb, datafusion, clickhouse]
+
+
+def nested(row):
+    """Columns a.b of fastparquet as groups."""
+    made = {}
+    for name, value in row.items():
+        *groups, last = name.split(".")
+        at = made
+        for group in groups:
+            at = at.setdefault(group, {})
+        at[last] = value
+    return made
+
+
+def same(found, expected):
+    """Is what a reader found the value in JSON?"""
+    if found is None or (isinstance(found, float) and math.isnan(found)) or str(found) in ("NaT", "<NA>"):
+        return expected is None
+    if isinstance(expected, dict):
+        if isinstance(found, str):
+            return json.loads(found) == expected
+        names = set(expected) | set(found)
+        return all(same(found.get(name), expected.get(name)) for name in names)
+    if isinstance(expected, list):
+        return json.loads(found) == expected
+    if isinstance(found, (datetime.datetime, datetime.date)):
+        return instant(found) == instant(parsed(expected))
+    if isinstance(found, bytes):
+        return False
+    if isinstance(expected, bool):
+        return bool(found) == expected
+    if isinstance(expected, (int, float)):
+        return not isinstance(found, str) and float(found) == float(expected) or str(found) == str(expected)
+    if isinstance(expected, str) and str(found) != expected:
+        # ClickHouse writes dates with a space.
+        try:
+            return instant(parsed(str(found).replace(" ", "T"))) == instant(parsed(expected))
+        except ValueError:
+            return False
+    return True
+
+
+def parsed(text):
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def instant(value):
+    if not isinstance(value, datetime.datetime):
+        value = datetime.datetime(value.year, value.month, value.day)
+    if value.tzinfo is None:
+        value = value.replace(tzinfo=datetime.timezone.utc)
+    return value.timestamp()
+
+
+def fetch(url):
+    with urllib.request.urlopen(BASE + url) as answer:
+        return answer.read()
+
+
+def main():
+    failed = False
+    with tempfile.TemporaryDirectory() as folder:
+        for number, url in enumerate(TARGETS):
+            path = str(Path(folder) / f"{number}.parquet")
+            Path(path).write_bytes(fetch(url + "&format=parquet"))
+            expected = json.loads(fetch(url + "&format=json"))
+            for reader in READERS:
+                name = reader.__name__
+                try:
+                    rows = reader(path)
+                except ImportError:
+                    print(f"skipped {name}: not installed")
+                    continue
+                except Exception as error:
+                    print(f"FAILED {name} {url}: {type(error).__name__} {error}")
+                    failed = True
+                    continue
+                wrong = [] if len(rows) == len(expected) else [f"{len(rows)} rows instead of {len(expected)}"]
+                for index, (found, row) in enumerate(zip(rows, expected)):
+                    if not same(found, row):
+                        wrong.append(f"row {index}: {found} instead of {row}")
+                print(f"{'FAILED' if wrong else 'ok'} {name} {url} {wrong[0] if wrong else ''}")
+                failed = failed or bool(wrong)
+    sys.exit(1 if failed else 0)
+
+
+main()
