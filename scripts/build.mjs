@@ -1,4 +1,5 @@
-// Builds stale outputs: AssemblyScript (kernel, simulations) to dist/*.wasm, and TypeScript to dist/**/*.js, file by file.
+// Builds stale outputs: AssemblyScript (kernel, simulations) to dist/*.wasm, TypeScript to dist/**/*.js, file by file, and the pages of
+// web/ to dist/web.
 // `npm run check` checks the types.
 import { spawnSync } from 'node:child_process';
 import {
@@ -25,7 +26,7 @@ const { default: ts } = await import('typescript');
 /** After a change of these tools or settings, all outputs are stale. */
 const tools = [
   ...['tsconfig.json', 'scripts/build.mjs'],
-  ...['typescript', 'assemblyscript'].map((name) => `node_modules/${name}/package.json`),
+  ...['typescript', 'assemblyscript', 'vite', 'preact'].map((name) => `node_modules/${name}/package.json`),
 ].map((path) => readFileSync(path, 'utf8'));
 const stamp = 'dist/.built';
 /** Pages and the package (bundle.mjs) have a build of their own. */
@@ -51,7 +52,16 @@ transpile();
 make('dist/cities.json', [...filesIn('data', /\.csv$/), ...filesIn('src/vocabulary', /\.ts$/)], () =>
   run('dist/scripts/prepare-vocabulary.js', 'dist'),
 );
+make('dist/web/index.html', ['index.html', 'vite.config.ts', 'src', 'public'].flatMap(webFiles), () =>
+  run('node_modules/vite/bin/vite.js', 'build', 'web'),
+);
 if (!sameTools) writeFileSync(stamp, tools.join(''));
+
+/** @param {string} path in the folder of the pages */
+function webFiles(path) {
+  const whole = join('web', path);
+  return statSync(whole).isFile() ? [whole] : filesIn(whole, /\.\w+$/);
+}
 
 /**
  * Compiles AssemblyScript to dist/{name}.wasm.

@@ -22,7 +22,7 @@ export function welcome(address: string, hasKey: boolean): string {
   const key = hasKey ? '-H "Authorization: Bearer $API_KEY" ' : '';
   return `seedstream listens at ${address}
 
-  Look at it: ${address}/docs
+  Look at it: ${address}
   Try it:     curl ${key}'${address}/persons?n=5&format=csv'
   Stop it:    Ctrl+C
 `;

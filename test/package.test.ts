@@ -111,6 +111,8 @@ t.test('the package serves and writes rows without anything else', async (t) => 
     '/users/7',
     '/events/app-store?n=3',
     '/schemas/company/Employee',
+    '/',
+    '/icon.svg',
     '/docs',
     '/docs/static/swagger-ui-bundle.js',
     '/docs/static/index.css',

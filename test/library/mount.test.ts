@@ -60,7 +60,10 @@ t.test('answers are those of the service, with links under the prefix that lead 
 t.test('locations, pages and the API description are under the prefix', async (t) => {
   const schemasDir = temporaryDirectory(t);
   const { ask } = await listening(t, (host) => host.register(app, { prefix: '/mock', schemasDir }));
-  for (const path of ['/mock', '/mock/']) t.equal((await ask(path)).headers.get('location'), '/mock/docs');
+  t.equal((await ask('/mock', { redirect: 'manual' })).headers.get('location'), '/mock/');
+  const start = await (await ask('/mock/')).text();
+  const [, script] = /src="\.(\/assets\/[^"]+)"/.exec(start) ?? [];
+  t.equal((await ask(`/mock${script}`)).status, 200, 'links of the page are relative');
   const page = await (await ask('/mock/docs')).text();
   const files = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file as string);
   t.ok(files.length > 3);

@@ -6,7 +6,8 @@ webTest('the documentation works under its Content-Security-Policy', async (t, p
   const origin = await listen(t, app);
   const found = complaints(page);
   await page.goto(`${origin}/`);
-  t.equal(page.url(), `${origin}/docs`, '/ leads there');
+  await page.getByRole('link', { name: 'API' }).click();
+  await page.waitForURL('**/docs');
   const operation = page.locator('#operations-persons-get_persons');
   await operation.locator('button.opblock-summary-control').click();
   await operation.getByRole('button', { name: 'Try it out' }).click();
@@ -24,7 +25,9 @@ webTest('the documentation works under its Content-Security-Policy', async (t, p
   await conditions.fill('{"country":"Japan","age:gte":30}');
   await operation.getByRole('button', { name: 'Execute' }).click();
   await operation.locator('.request-url', { hasText: 'Japan' }).waitFor();
-  const filtered = await operation.locator('.request-url').textContent();
-  t.match(filtered, '&country=Japan&age%3Agte=30&n=3', 'conditions can be tried');
+  const [url = ''] = /http:.*/.exec((await operation.locator('.request-url').textContent()) ?? '') ?? [];
+  const filtered = new URL(url);
+  t.equal(filtered.searchParams.get('country'), 'Japan', 'conditions can be tried');
+  t.equal(filtered.searchParams.get('age:gte'), '30');
   t.strictSame(found, [], 'the browser complains about nothing');
 });

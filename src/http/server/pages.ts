@@ -36,11 +36,17 @@ export async function setPageHeaders(scope: FastifyInstance, styleSrc = self): P
  */
 export async function servePages(scope: FastifyInstance, folder: string): Promise<void> {
   const assets = join(folder, 'assets/');
+  const { base } = scope;
   await setPageHeaders(scope);
+  // Links of pages are relative to the folder that the prefix is.
+  scope.addHook('onRequest', async (request, reply) => {
+    if (base !== '' && request.originalUrl.split('?', 1)[0] === base) return reply.redirect(`${base}/`);
+  });
   const { default: fastifyStatic } = await import('@fastify/static');
   await scope.register(fastifyStatic, {
     root: folder,
     cacheControl: false,
+    wildcard: false,
     setHeaders(reply, path) {
       const unchanging = path.startsWith(assets);
       reply.header('cache-control', unchanging ? 'public, max-age=31536000, immutable' : 'no-cache');
