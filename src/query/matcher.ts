@@ -114,7 +114,7 @@ async function lookingMatcher(
 }
 
 /** The cells of a row, by their column's place. */
-type Row = readonly Scalar[];
+export type Row = readonly Scalar[];
 
 /** The columns that a condition compares, each as often as it does. */
 export function columnsOf(condition: Condition): Column[] {

@@ -1,35 +1,19 @@
 import type { Cache } from '../cache.js';
-import { withMembers } from '../columns/flatten.js';
 import type { Column } from '../columns/value.js';
 import { ProblemError } from '../errors.js';
 import type { NumberSource } from '../output/streamed.js';
 import type { Work } from '../output/work.js';
 import type { SeedKey } from '../random/key.js';
 import { type Collation, collationOf } from './cells/test.js';
+import { prepareBatches } from './group/batches.js';
 import { type Groups, prepareGroups, type Results } from './group/groups.js';
-import { readGrouping } from './group/read.js';
 import { type Matcher, prepareMatcher } from './matcher.js';
 import { findMatches, MOST_KEPT, streamMatches, type Window } from './matches.js';
 import { type Order, prepareOrder } from './order/order.js';
+import { type Question, readQuestion } from './question.js';
 import type { Condition } from './read/condition.js';
-import { type Conditions, readParameters, type Unknown } from './read/parameters.js';
-import { readQ } from './read/q.js';
-import { readSort, type SortKey } from './read/sort.js';
-import { readWhere } from './read/where.js';
-
-/** What a request says of the rows that it wants. */
-export interface Question {
-  readonly conditions: Conditions;
-  /** JSON. */
-  readonly where: string | undefined;
-  /** What a text of each row contains. */
-  readonly q: string | undefined;
-  /** Names of columns by commas, with a hyphen before those that fall: of the rows, or of the groups. */
-  readonly sort: string | undefined;
-  /** Names of columns by commas, by whose cells rows are grouped, and what is computed of the groups; without both, rows are wanted. */
-  readonly group: string | undefined;
-  readonly aggregate: string | undefined;
-}
+import type { Unknown } from './read/parameters.js';
+import type { SortKey } from './read/sort.js';
 
 /** A question that is ready to be answered for any seed. */
 export interface Search {
@@ -60,31 +44,20 @@ export async function prepareSearch(
   locale: string | undefined,
   within: Condition | undefined,
 ): Promise<Search> {
-  const { conditions, where, q, sort } = question;
-  const paths = new Map(withMembers(columns).map(({ column }) => [column.name, column]));
-  const of: Condition[] = readParameters(conditions, paths, ours, unknown);
-  if (where !== undefined) of.push(readWhere(where, paths));
-  if (within !== undefined) of.push(within);
-  const grouping = isGrouped(question) ? readGrouping(question, paths) : undefined;
-  const sortable =
-    grouping === undefined ? paths : new Map(grouping.columns.map((column) => [column.name, column]));
-  const keys = sort === undefined ? undefined : readSort(sort, sortable);
+  const { conditions, words, grouping, sort } = readQuestion(question, columns, ours, unknown);
   const collation = collationOf(locale);
-  const words = q === undefined ? undefined : readQ(q, paths);
+  const of = within === undefined ? conditions : [...conditions, within];
   const condition: Condition = {
     kind: 'all',
     of: words === undefined ? of : [...of, { kind: 'any', of: words }],
   };
   const matcher = await prepareMatcher({ kind: 'all', of }, collation.compare, words);
-  const groups = grouping && (await prepareGroups(grouping, matcher, keys, collation.compare));
-  const order = groups === undefined && keys ? await prepareOrder(keys, collation) : undefined;
+  const batches = (columns: readonly Column[]) => prepareBatches(columns, matcher);
+  const groups = grouping && (await prepareGroups(grouping, batches, sort, collation.compare));
+  const order = groups === undefined && sort ? await prepareOrder(sort, collation) : undefined;
   const size = matcher.size + (order?.size ?? 0) + (groups?.size ?? 0);
-  return { condition, matcher, keys, order, collation, groups, size };
+  return { condition, matcher, keys: sort, order, collation, groups, size };
 }
-
-/** Does a question want groups instead of rows? */
-export const isGrouped = ({ group, aggregate }: Question): boolean =>
-  group !== undefined || aggregate !== undefined;
 
 /** Row numbers that earlier searches found, in their order, or results of groups: by what was searched. */
 export type Found = { readonly all: Uint32Array; readonly size: number } | FoundResults;

@@ -4,14 +4,17 @@ import { badParameter, superfluous } from '../../errors.js';
 import type { EventDataset, EventReport, EventStream, Simulated } from '../../events/event-dataset.js';
 import { withoutShard } from '../../events/ranges.js';
 import type { Format, RowsInfo } from '../../formats/format.js';
-import { eventFormats, rowFormats } from '../../formats/index.js';
+import { eventFormats, type Formats, rowFormats } from '../../formats/index.js';
 import { sse } from '../../formats/sse.js';
 import { freshSeed } from '../../fresh-seed.js';
+import { isGrouped } from '../../query/question.js';
 import { lastEventOf } from '../answer/event-stream.js';
+import type { Asked } from '../rows/asked.js';
 import { formatOf } from '../rows/negotiation.js';
 import { DEFAULT_ROWS, type RequestLimits } from '../rows/parameters.js';
 import { type EventId, readEventId, withEventIds } from './event-id.js';
 import { type EventsQuery, liveFormats, type ReportQuery } from './parameters.js';
+import { questionOf } from './question.js';
 
 /** What a request asks for. */
 export interface EventMeaning<Rows extends Simulated> {
@@ -24,6 +27,8 @@ export interface EventMeaning<Rows extends Simulated> {
   readonly most: number;
   /** Whether the client has had events of this stream already. */
   readonly continues: boolean;
+  /** What is asked of the events; undefined when all are wanted. */
+  readonly asked?: Asked | undefined;
 }
 
 /** Reads a request for events. Throws a ProblemError for wrong parameters. */
@@ -32,19 +37,21 @@ export function readEvents(
   request: FastifyRequest,
   limits: RequestLimits,
 ): EventMeaning<EventStream & Pick<RowsInfo, 'continuation'>> {
-  const asked = request.query as EventsQuery;
-  const query = withoutShard(dataset, asked);
+  const { shard } = request.query as EventsQuery;
+  const asked = questionOf(dataset, request);
+  const query = withoutShard(dataset, request.query as EventsQuery);
   for (const name of ['speed', 'throttle'] as const) {
     const value = query[name];
     if (value !== undefined && query.live !== true)
       throw superfluous(name, String(value), 'unless live is true');
   }
-  const format = eventFormatOf(request, query);
+  const format = eventFormatOf(request, query, asked);
   const stream = dataset.stream(query);
-  const most = mostOf(query, stream, limits);
-  checkSeed(asked.shard, query.seed ?? limits.seed);
+  const isGroups = asked !== undefined && isGrouped(asked);
+  const most = isGroups ? (query.n ?? Number.POSITIVE_INFINITY) : mostOf(query, stream, limits);
+  checkSeed(shard, query.seed ?? limits.seed);
   const seed = query.seed ?? limits.seed ?? freshSeed();
-  const whole = { query, seed, format, simulated: stream, most, continues: false };
+  const whole = { query, seed, format, simulated: stream, most, continues: false, asked };
   const last = lastEventOf(request);
   const meaning = last === '' ? whole : restOf(dataset, whole, last);
   if (format !== sse) return meaning;
@@ -118,7 +125,8 @@ function notOfThisStream(last: string, query: EventsQuery, most: number) {
   return badParameter('Last-Event-ID', last, `the id of an event of this stream: ${form.join('')}`);
 }
 
-function eventFormatOf(request: FastifyRequest, query: EventsQuery): Format {
+function eventFormatOf(request: FastifyRequest, query: EventsQuery, asked: Asked | undefined): Format {
+  if (asked !== undefined) return formatOf(request, query, rowFormats as Formats);
   if (query.live !== true) return formatOf(request, query, eventFormats);
   const { format } = query;
   if (format !== undefined && !Object.hasOwn(liveFormats, format))

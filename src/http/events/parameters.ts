@@ -1,10 +1,12 @@
 import { eventFormats, type Formats, type rowFormats } from '../../formats/index.js';
 import { type TSchema, Type } from '../../json-schema.js';
+import { ROWS_ASKED } from '../rows/asked.js';
 import {
   type AnyQuery,
   aboutFormats,
   closed,
   DEFAULT_ROWS,
+  LAST_ROW,
   partBytesParameter,
   type RequestLimits,
   rowQuery,
@@ -20,6 +22,7 @@ export const liveFormats: Formats = Object.fromEntries(
 /** Parameters of an operation that answers with events, after checking. */
 export interface EventsQuery extends AnyQuery {
   readonly n?: number;
+  readonly rows?: number;
   readonly format?: EventFormatName;
   readonly live?: boolean;
   readonly speed?: number;
@@ -40,6 +43,11 @@ export const eventsQuery = (limits: RequestLimits, own: Record<string, TSchema>)
       minimum: 0,
       maximum: limits.maxRows,
       description: `The maximum number of events. Default: ${DEFAULT_ROWS}, or no maximum when to or live is given.`,
+    }),
+    rows: Type.Integer({
+      minimum: 0,
+      maximum: LAST_ROW,
+      description: `With conditions, where, q, group or aggregate only: how many events of the stream are looked at. Default: ${ROWS_ASKED}, or with to all of them.`,
     }),
     part_bytes: partBytesParameter,
     ...rowQuery(limits, own).properties,

@@ -8,12 +8,14 @@ import type {
   Simulated,
   SimulatedSource,
 } from '../../events/event-dataset.js';
-import { type RowsInfo, writerOf } from '../../formats/format.js';
+import { type RowsInfo, type Writer, writerOf } from '../../formats/format.js';
 import type { TSchema } from '../../json-schema.js';
 import type { GivenPlan } from '../../kernel/run/given-plan.js';
 import type { PreparedEvents } from '../../output/prepare.js';
+import type { Representation } from '../../output/representation.js';
 import type { SimulatedRows } from '../../output/simulated.js';
 import type { Client } from '../../output/work.js';
+import { isGrouped } from '../../query/question.js';
 import { GENERATION, seedKey } from '../../random/key.js';
 import type { Turn } from '../../turns.js';
 import { sendEnd } from '../answer/event-stream.js';
@@ -28,6 +30,7 @@ import {
   WHILE_UNCHANGED,
 } from '../answer/send-representation.js';
 import type { Tries } from '../answer/tries.js';
+import { type Asked, questionParameters, takeConditions, withConditions } from '../rows/asked.js';
 import { safe } from '../rows/meaning.js';
 import { canonicalQuery } from '../rows/negotiation.js';
 import { type RequestLimits, rowQuery } from '../rows/parameters.js';
@@ -36,6 +39,7 @@ import { type Lives, sendLive } from './live.js';
 import { type EventMeaning, readEvents, readReport } from './meaning.js';
 import { describeEvents, describeReport } from './openapi.js';
 import { eventsQuery } from './parameters.js';
+import { lookedAt, searchOf } from './question.js';
 
 /** What the operations of all datasets of events share. */
 export interface EventsContext extends Downloads {
@@ -58,6 +62,13 @@ interface EventResource {
   readonly parameters: Readonly<Record<string, TSchema>>;
 }
 
+/** What begins every answer: how its rows are written and made, and its entity tag and file name. */
+interface Begun {
+  prepare(): Promise<PreparedEvents>;
+  readonly writer: Writer;
+  readonly rows: SimulatedRows;
+}
+
 /** Registers GET and HEAD of /events/{name} and of its report. */
 export function registerEvents(app: FastifyInstance, dataset: EventDataset, context: EventsContext): Prepare {
   const { limits } = context;
@@ -76,27 +87,30 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     request: FastifyRequest,
     reply: FastifyReply,
     { path, key: primaryKey, parameters }: EventResource,
-    { query, seed, format, simulated, most }: EventMeaning<Written<Source>>,
+    { query, seed, format, simulated, most, asked }: EventMeaning<Written<Source>>,
   ) {
-    const { n, part_bytes } = query;
+    const { n, rows: looked, part_bytes } = query;
     request.seed = seed;
     const writtenSeed = encodeURIComponent(seed);
     reply.header('seedstream-seed', writtenSeed);
     if (asksForFaults(query) && !(await injectFaults(request, reply, seed))) return undefined;
 
-    const table = path.slice('/events/'.length).replace('/', '-');
+    const isGroups = asked !== undefined && isGrouped(asked);
+    const table = path.slice('/events/'.length).replace('/', '-') + (isGroups ? '_groups' : '');
     const { cursor, continuation = [] } = simulated;
     const writer = writerOf(format, query, {
       table,
-      key: primaryKey,
+      key: isGroups ? [] : primaryKey,
       ...(cursor !== undefined && { cursor, continuation }),
     });
     const layout = canonicalQuery(query, format, {});
-    const prepared = await context.preparedEvents(`${path} ${simulated.variant} ${layout}`, async () =>
-      writer.prepareEvents(selectColumns(simulated.columns, query.fields)),
-    );
+    const prepare = async () =>
+      context.preparedEvents(`${path} ${simulated.variant} ${layout}`, async () =>
+        writer.prepareEvents(selectColumns(simulated.columns, query.fields)),
+      );
     const canonical = canonicalQuery(query, format, parameters);
-    const target = `${app.base}${path}?${n === undefined ? '' : `n=${n}&`}`;
+    const size = (n === undefined ? '' : `n=${n}&`) + (looked === undefined ? '' : `rows=${looked}&`);
+    const target = `${app.base}${path}?${size}${asked?.text ?? ''}`;
     reply.header('content-type', writer.contentType);
     const parts = part_bytes === undefined ? '' : `&part_bytes=${part_bytes}`;
     reply.header('link', `<${target}seed=${writtenSeed}&${canonical}${parts}>; rel="canonical"`);
@@ -107,19 +121,28 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     const key = seedKey(dataset.name, seed);
     const open = (turn: Turn) => simulated.open(key, turn);
     const rows: SimulatedRows<Source> = { key, open, most };
+    // Which events match may depend on the order of texts, which changes with Unicode's.
+    const collation = asked === undefined ? '' : ` ${process.versions.cldr}`;
     const etag =
       query.seed === undefined && limits.seed === undefined
         ? undefined
-        : entityTag(GENERATION, dataset.edition, 'events', target, seed, canonical);
-    return { prepared, rows, etag, file };
+        : entityTag(GENERATION, dataset.edition, 'events', target, seed, canonical + collation);
+    return { prepare, writer, rows, etag, file };
   }
 
   async function answerEvents(request: FastifyRequest, reply: FastifyReply) {
     const asked = readEvents(dataset, request, limits);
     const begun = await begin(request, reply, ofEvents, asked);
     if (begun === undefined) return reply.hijack();
-    const { prepared, rows, etag, file } = begun;
+    const { rows, etag, file } = begun;
     const { simulated: stream, query, format, most, continues } = asked;
+    if (asked.asked !== undefined) {
+      const representation = await answerOf(request, reply, asked, begun);
+      if (query.part_bytes !== undefined)
+        return sendParts(request, reply, representation, { query, name: file });
+      return sendRepresentation(request, reply, representation, etag, context, cachingOf(asked, context));
+    }
+    const prepared = await begun.prepare();
     if (continues && (await isOver(stream, prepared, rows, request))) return sendEnd(reply);
     if (query.live === true) {
       // Live formats have a plan.
@@ -134,22 +157,49 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     return sendRepresentation(request, reply, representation, etag, context, cachingOf(asked, context));
   }
 
+  /** The events that a question finds, or results of their groups. */
+  async function answerOf(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { asked, query, simulated, most }: EventMeaning<EventStream>,
+    { prepare, writer, rows }: Begun,
+  ): Promise<Representation> {
+    const search = await searchOf(request, asked as Asked, simulated);
+    const { key, open } = rows;
+    const looked = lookedAt(query, simulated);
+    const { groups, matching } = search;
+    if (groups === undefined) {
+      const found = async (turn: Turn) => matching(await open(turn), key, looked);
+      const effort = simulated.effort(Math.min(looked, simulated.expected));
+      return (await prepare()).all({ key, open: found, most }, effort);
+    }
+    // Wrong fields are refused before anything is simulated.
+    selectColumns(groups.columns, query.fields);
+    const results = await request.work((turn) => groups.results(key, looked, turn));
+    reply.header('x-total-count', results.rows);
+    const prepared = await writer.prepare(selectColumns(results.columns, query.fields), 'rows');
+    return prepared.range(key, 0, Math.min(most, results.rows), context.threads);
+  }
+
   async function answerReport(request: FastifyRequest, reply: FastifyReply) {
     const asked = readReport(report, request, limits);
     const begun = await begin(request, reply, ofReport, asked);
     if (begun === undefined) return reply.hijack();
     const { effort, expected } = asked.simulated;
-    const representation = begun.prepared.all(begun.rows, effort(expected));
+    const prepared = await begun.prepare();
+    const representation = prepared.all(begun.rows, effort(expected));
     return sendRepresentation(request, reply, representation, begun.etag, context, cachingOf(asked, context));
   }
 
   const descriptions = { events: {}, report: {} };
-  const querystring = eventsQuery(limits, ofEvents.parameters);
-  registerGet(app, ofEvents.path, { querystring }, answerEvents, () => descriptions.events);
+  const querystring = eventsQuery(limits, { ...ofEvents.parameters, ...questionParameters });
+  registerGet(app, ofEvents.path, { querystring }, answerEvents, () => descriptions.events, [
+    takeConditions({ querystring }),
+  ]);
   const reportQuery = { querystring: rowQuery(limits, ofReport.parameters) };
   registerGet(app, ofReport.path, reportQuery, answerReport, () => descriptions.report);
   return async () => {
-    descriptions.events = await describeEvents(dataset);
+    descriptions.events = { querystring: withConditions(querystring), ...(await describeEvents(dataset)) };
     descriptions.report = await describeReport(dataset);
   };
 }

@@ -1,6 +1,6 @@
 import type { FastifyRequest, preValidationHookHandler } from 'fastify';
 import { type TSchema, Type } from '../../json-schema.js';
-import type { Question } from '../../query/search.js';
+import type { Question } from '../../query/question.js';
 import { closed } from './parameters.js';
 
 /** A question, and how a URL says it. */

@@ -3,11 +3,11 @@ import type { AsyncCache, Cache } from '../../cache.js';
 import type { Dataset } from '../../columns/dataset.js';
 import type { Column } from '../../columns/value.js';
 import type { Groups } from '../../query/group/groups.js';
+import { isGrouped } from '../../query/question.js';
 import {
   type Found,
   findResults,
   findRows,
-  isGrouped,
   prepareSearch,
   type Search,
   streamRows,

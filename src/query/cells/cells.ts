@@ -1,6 +1,7 @@
 import type { Column, Scalar } from '../../columns/value.js';
 import { writerOf } from '../../formats/format.js';
 import { json } from '../../formats/json.js';
+import type { Encoding, Layout } from '../../kernel/program/layout.js';
 import type { Plan, Slice } from '../../kernel/run/plan.js';
 import { planInTurns } from '../../output/compile.js';
 import { rowsOfTurn } from '../../output/rows-of-turn.js';
@@ -24,10 +25,7 @@ const MOST_READ = 4096;
 /** Prepares the cells of columns, in turns. Rejects as planInTurns() does. */
 export async function prepareCells(columns: readonly Column[]): Promise<Cells> {
   const plan = await planOfCells(columns);
-  const read = (slice: Slice): Scalar[][] => {
-    const rows = JSON.parse(`[${textOf(plan, slice)}]`) as Readonly<Record<string, Scalar>>[];
-    return rows.map((row) => columns.map((_, at) => row[`${at}`] as Scalar));
-  };
+  const read = (slice: Slice): Scalar[][] => cellsOf(textOf(plan, slice), columns.length);
   return {
     turnRows: Math.min(MOST_READ, plan.sliceRows, rowsOfTurn(plan)),
     size: plan.size,
@@ -36,16 +34,27 @@ export async function prepareCells(columns: readonly Column[]): Promise<Cells> {
   };
 }
 
-/** A plan of columns as JSON objects with commas between them, whose members are the places of the columns; in turns. */
 export function planOfCells(columns: readonly Column[]): Promise<Plan> {
+  const { layout, encoding } = layoutOfCells(columns);
+  return planInTurns(layout, encoding);
+}
+
+/** JSON objects with commas between them, whose members are the places of the columns. */
+export function layoutOfCells(columns: readonly Column[]): { layout: Layout; encoding: Encoding } {
   const writer = writerOf(json, {}, { table: 'rows' });
   const named = columns.map(({ value, schema }, at): Column => ({ name: `${at}`, value, schema }));
-  return planInTurns(writer.rows(named), writer.encoding);
+  return { layout: writer.rows(named), encoding: writer.encoding };
 }
 
 /** The text of the rows of a slice, which it releases. */
-export function textOf(plan: Plan, slice: Slice): string {
+export function textOf(plan: Pick<Plan, 'trim'>, slice: Slice): string {
   const text = slice.bytes.toString('utf8', 0, slice.bytes.length - plan.trim(0));
   slice.release();
   return text;
+}
+
+/** The cells of rows in such a text. */
+export function cellsOf(text: string, columns: number): Scalar[][] {
+  const rows = JSON.parse(`[${text}]`) as Readonly<Record<string, Scalar>>[];
+  return rows.map((row) => Array.from({ length: columns }, (_, at) => row[`${at}`] as Scalar));
 }

@@ -9,6 +9,7 @@ import { prepareCells } from '../cells/cells.js';
 import type { Truth } from '../draws/truth.js';
 import type { Matcher } from '../matcher.js';
 import { type Codes, codesOf, type Meaning } from './codes.js';
+import { meaningOfCells } from './times.js';
 
 /** Some rows: the code of each in each column, or of rows that are equal in all columns once. */
 export interface Batch {
@@ -123,10 +124,9 @@ function numbersAt(words: Uint32Array, offsets: Uint32Array): Float64Array {
 /** Reads the cells of the rows. */
 async function cellBatches(columns: readonly Column[], matcher: Matcher): Promise<Batches> {
   const cells = await prepareCells(columns);
-  const itself = (cell: Scalar) => cell;
   const turnRows = Math.min(matcher.turnRows, cells.turnRows);
   return {
-    meanings: columns.map(() => ({ cellOf: itself, quantityOf: itself, cellOfQuantity: itself })),
+    meanings: columns.map(({ value }) => meaningOfCells(value)),
     sizes: columns.map(() => undefined),
     size: cells.size,
     async *read(key, count, turn) {

@@ -5,18 +5,18 @@ import { ProblemError } from '../../errors.js';
 import type { SeedKey } from '../../random/key.js';
 import { inTurns, type Turn } from '../../turns.js';
 import type { Compare } from '../cells/test.js';
-import type { Matcher } from '../matcher.js';
 import { mergeSorted } from '../order/merge.js';
 import { compareCells } from '../order/order.js';
 import type { SortKey } from '../read/sort.js';
 import { type Accumulator, createAccumulator, type Extreme, leastOf, mostOf } from './aggregates.js';
-import { type Batches, prepareBatches } from './batches.js';
+import type { Batches } from './batches.js';
 import { createBins } from './bins.js';
 import type { Meaning } from './codes.js';
 import { createDictionary, type Dictionary } from './dictionary.js';
 import { digitsOf } from './digits.js';
 import { createNumbering, type Numbering } from './numbering.js';
 import type { Grouping, GroupKey } from './read.js';
+import { meaningOfBins } from './times.js';
 
 /** Groups of rows that are ready to be found for any seed. */
 export interface Groups {
@@ -42,10 +42,13 @@ const MOST_GROUPS = 100_000;
 /** About the bytes of a cell. */
 const CELL_BYTES = 40;
 
-/** Prepares groups of the rows that match, in turns; they are sorted by `order`, else by their keys. `compare` orders texts. */
+/**
+ * Prepares groups of the rows whose cells `prepare` prepares, in turns; they are sorted by `order`, else by their keys. `compare` orders
+ * texts.
+ */
 export async function prepareGroups(
   grouping: Grouping,
-  matcher: Matcher,
+  prepare: (columns: readonly Column[]) => Promise<Batches>,
   order: readonly SortKey[] | undefined,
   compare: Compare,
 ): Promise<Groups> {
@@ -53,7 +56,7 @@ export async function prepareGroups(
   const read = [
     ...new Set([...keys.map(({ column }) => column), ...aggregates.flatMap(({ of }) => of ?? [])]),
   ];
-  const batches = await prepareBatches(read, matcher);
+  const batches = await prepare(read);
   const inOrder = orderOf(grouping, order, compare);
   return {
     columns,
@@ -74,7 +77,7 @@ export async function prepareGroups(
         keys.map((one, at) => {
           const place = read.indexOf(one.column);
           const ends = (extents[at] as Extreme[]).flatMap(({ quantityOf }) => quantityOf(0) ?? []);
-          return [place, dictionaryOf(one, ends as number[], batches, place)];
+          return [place, dictionaryOf(one, ends, batches, place)];
         }),
         MOST_GROUPS,
         tooMany,
@@ -100,14 +103,20 @@ export async function prepareGroups(
 /** What numbers the cells of a key: bins between the ends, which only a key with bins has that has values. */
 function dictionaryOf(
   { column, bins = 1 }: GroupKey,
-  [least, most]: readonly number[],
+  [least, most]: readonly (number | string)[],
   { meanings, sizes }: Batches,
   place: number,
 ): Dictionary {
   const meaning = meanings[place] as Meaning<Scalar>;
-  return least === undefined || most === undefined
-    ? createDictionary(meaning, sizes[place], MOST_GROUPS, tooMany)
-    : createBins(meaning, [least, most], bins, digitsOf(column.value));
+  if (least === undefined || most === undefined)
+    return createDictionary(meaning, sizes[place], MOST_GROUPS, tooMany);
+  const { value, name } = column;
+  const ends = [least, most] as const;
+  if (typeof least === 'number') return createBins(meaning, ends as [number, number], bins, digitsOf(value));
+  const coarse = meaningOfBins(value);
+  if (coarse === undefined) throw uncut(name);
+  const [from, to] = ends.map(coarse.quantityOf) as [number, number];
+  return createBins(coarse, [from, to], bins, 0);
 }
 
 /** How the rows of results are ordered: those that are equal in `order` by their keys. */
@@ -139,6 +148,13 @@ function resultsOf(columns: readonly Column[], rows: readonly (readonly Scalar[]
     size: rows.length * columns.length * CELL_BYTES,
   };
 }
+
+const uncut = (name: string) =>
+  new ProblemError(400, `group cannot cut the times of ${name} into bins`, {
+    parameter: 'group',
+    value: `${name}:bin`,
+    allowed: 'columns of numbers, dates or points in time',
+  });
 
 const tooMany = () =>
   new ProblemError(

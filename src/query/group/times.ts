@@ -1,4 +1,6 @@
-import type { Time } from '../../columns/value.js';
+import type { Scalar, Time, Value } from '../../columns/value.js';
+import { instantOf } from '../read/operands.js';
+import type { Meaning } from './codes.js';
 
 const DAY = 86_400_000;
 
@@ -11,3 +13,37 @@ export function textOfTime({ form, digits, local }: Time, units: number): string
   const decimals = digits === 0 ? '' : `.${`${fraction}`.padStart(digits, '0')}`;
   return `${text}${decimals}${local ? '' : 'Z'}`;
 }
+
+/** What the cells of a column mean that are their own codes. */
+export function meaningOfCells(value: Value): Meaning<Scalar> {
+  const [time, ...others] = timesOf(value);
+  if (time === undefined || others.length > 0 || time.form === 'time' || time.digits > 6)
+    return { cellOf: itself, quantityOf: itself, cellOfQuantity: itself };
+  const unit = time.form === 'date' ? BigInt(DAY) * 1_000_000n : 10n ** BigInt(9 - time.digits);
+  return {
+    cellOf: itself,
+    quantityOf: (cell) => (cell === null ? null : Number((instantOf(cell as string) as bigint) / unit)),
+    cellOfQuantity: (units) => textOfTime(time, units as number),
+  };
+}
+
+/**
+ * What the cells mean to bins where they are ordered as texts: a time finer than a microsecond is in the bin of its microsecond, and all bins
+ * begin with one. undefined for other columns.
+ */
+export function meaningOfBins(value: Value): Meaning<Scalar> | undefined {
+  const [time, ...others] = timesOf(value);
+  if (time === undefined || others.length > 0 || time.form !== 'date-time') return undefined;
+  return meaningOfCells({ ...time, digits: 6 });
+}
+
+const itself = (cell: Scalar) => cell;
+
+const timesOf = (value: Value): Time[] =>
+  value.kind === 'time'
+    ? [value]
+    : value.kind === 'choice'
+      ? value.values.flatMap(timesOf)
+      : value.kind === 'at row'
+        ? timesOf(value.value)
+        : [];
