@@ -10,6 +10,7 @@ import { firstByte } from './cases/first-byte.js';
 import { gzip } from './cases/gzip.js';
 import { kernel } from './cases/kernel.js';
 import { memory } from './cases/memory.js';
+import { groups } from './cases/query/groups.js';
 import { query } from './cases/query/query.js';
 import { tables } from './cases/query/tables.js';
 import { names } from './cases/schemas/names.js';
@@ -45,6 +46,7 @@ const cases: Record<string, () => Promise<Measure[]>> = {
   deliveries,
   query,
   tables,
+  groups,
 };
 
 const asked = process.argv.slice(2);

@@ -11,6 +11,8 @@ interface Person {
   readonly name: string;
   readonly age: number;
   readonly isMarried: boolean;
+  readonly city: string;
+  readonly state: string;
   readonly country: string;
 }
 
@@ -46,6 +48,13 @@ const questions: readonly Question[] = [
       ['Japan', 'Peru', 'Chile'].includes(country) && age >= 40 && isMarried,
     order: (left, right) => right.age - left.age || compare(left.name, right.name),
     bound: 60,
+  },
+  {
+    measure: 'q=ann',
+    query: 'q=ann',
+    holds: ({ name, city, state, country }) =>
+      [name, city, state, country].some((text) => text.toLowerCase().includes('ann')),
+    bound: 80,
   },
   {
     measure: 'all sorted by name',

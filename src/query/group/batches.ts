@@ -8,7 +8,7 @@ import type { Turn } from '../../turns.js';
 import { prepareCells } from '../cells/cells.js';
 import type { Truth } from '../draws/truth.js';
 import type { Matcher } from '../matcher.js';
-import { type Codes, codesOf, type Meaning } from './codes.js';
+import { type Codes, codesOf, type Meaning, only } from './codes.js';
 import { meaningOfCells } from './times.js';
 
 /** Some rows: the code of each in each column, or of rows that are equal in all columns once. */
@@ -101,6 +101,7 @@ async function codedBatches(codes: readonly Codes[], matcher: Matcher): Promise<
         const values = draws.map((draw) => numbersAt(draw.read(key, first, rows), offsets));
         const columns = codes.map(({ codeOf }, column) => {
           const start = starts[column] as number;
+          if (codeOf === only) return values[start] as Float64Array;
           const read = new Float64Array(offsets.length);
           for (let at = 0; at < read.length; at++) read[at] = codeOf(values, start, at);
           return read;

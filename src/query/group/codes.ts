@@ -1,6 +1,6 @@
 import { type Draw, joined, mapped } from '../../columns/draw.js';
 import { constant, type Draw64, range, row, widened } from '../../columns/draw64.js';
-import type { Choice, Integer, Pick, Scalar, Time, Value } from '../../columns/value.js';
+import type { Choice, Decimal, Integer, Pick, Scalar, Time, Value } from '../../columns/value.js';
 import { pickOfInteger } from '../../kernel/program/computed.js';
 import { mostOf } from '../draws/most.js';
 import { distinctOf } from '../draws/vocabulary.js';
@@ -42,7 +42,7 @@ export function codesOf(value: Value, most = MOST_SAFE): Codes | undefined {
     case 'integer':
       return codesOfInteger(most, value);
     case 'decimal':
-      return codesOfSteady(most, value.draw64, value.min, value.step, (units) => units / 10 ** value.digits);
+      return codesOfDecimal(most, value);
     case 'time':
       return codesOfTime(most, value);
     case 'choice':
@@ -63,7 +63,8 @@ export function codesOf(value: Value, most = MOST_SAFE): Codes | undefined {
 }
 
 const itself = (value: Scalar) => value;
-const only: Codes['codeOf'] = (values, from, at) => (values[from] as Float64Array)[at] as number;
+/** The value of its only draw. */
+export const only: Codes['codeOf'] = (values, from, at) => (values[from] as Float64Array)[at] as number;
 
 function codesOfPick({ draw, values }: Pick): Codes {
   const distinct = distinctOf(values);
@@ -90,6 +91,11 @@ function codesOfInteger(most: bigint, value: Integer): Codes | undefined {
   if (picked === undefined) return codesOfSteady(most, range(value.name, max - min + 1n), min, 1n);
   const cellOf = (code: number) => value.min + code;
   return { ...narrowed(picked, picked.size), cellOf, quantityOf: cellOf, cellOfQuantity: itself };
+}
+
+function codesOfDecimal(most: bigint, { draw64, min, step, digits }: Decimal): Codes | undefined {
+  const scale = 10 ** digits;
+  return codesOfSteady(most, draw64, min, step, (units) => units / scale);
 }
 
 /** A time of day begins again every day, so no draw tells it. */
