@@ -126,7 +126,7 @@ function addCells(
     of(group) {
       const count = counts[group];
       if (count === undefined) return null;
-      const result = sums.quotient(group, operation === 'sum' ? 1n : BigInt(count));
+      const result = sums.quotient(group, operation === 'sum' ? 1 : count);
       if (Number.isFinite(result)) return result;
       throw new ProblemError(400, `${operation}:${name} is beyond the numbers of JSON`, {
         parameter: 'aggregate',

@@ -3,7 +3,7 @@ export interface Sums {
   /** Adds the number `times` times to the sum with this place. */
   add(place: number, number: number, times: number): void;
   /** The sum, divided by an integer > 0; 0 without numbers. */
-  quotient(place: number, by: bigint): number;
+  quotient(place: number, by: number): number;
 }
 
 const MOST_SAFE = 2 ** 53;
@@ -29,7 +29,13 @@ function sumsOfUnits(digits: number): Sums {
       high[place] = (high[place] ?? 0n) + BigInt(before) + BigInt(units) * BigInt(times);
       low[place] = 0;
     },
-    quotient: (place, by) => rounded(BigInt(low[place] ?? 0) + (high[place] ?? 0n), digits, by),
+    quotient(place, by) {
+      const more = high[place];
+      const divisor = scale * by;
+      // The division of two integers that are exact is rounded once.
+      if (more === undefined && divisor < MOST_SAFE) return (low[place] ?? 0) / divisor;
+      return rounded(BigInt(low[place] ?? 0) + (more ?? 0n), digits, by);
+    },
   };
 }
 
@@ -63,12 +69,13 @@ function decimalOf(number: number): [units: bigint, digits: number] {
 }
 
 /** units / 10^digits / by as the nearest double. */
-function rounded(units: bigint, digits: number, by: bigint): number {
+function rounded(units: bigint, digits: number, by: number): number {
+  const divisor = BigInt(by);
   // 30 digits and one that says whether more follow are enough to round by.
   const more = 30;
   const scaled = units * 10n ** BigInt(more);
-  const quotient = scaled / by;
-  const rest = scaled % by === 0n ? '0' : '1';
+  const quotient = scaled / divisor;
+  const rest = scaled % divisor === 0n ? '0' : '1';
   const sign = units < 0n && quotient === 0n ? '-' : '';
   return Number(`${sign}${quotient}${rest}e${-(more + 1 + digits)}`);
 }

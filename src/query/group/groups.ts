@@ -39,6 +39,9 @@ export interface Results {
 /** The most groups. */
 const MOST_GROUPS = 100_000;
 
+/** Groups whose results are computed in a turn of the event loop. */
+const GROUPS_OF_TURN = 4096;
+
 /** About the bytes of a cell. */
 const CELL_BYTES = 40;
 
@@ -86,9 +89,11 @@ export async function prepareGroups(
         createAccumulator(one, one.of === undefined ? -1 : read.indexOf(one.of), batches),
       );
       await passOver(numbering, accumulators);
-      const rows = numbering
-        .groups()
-        .map((cells, group) => [...cells, ...accumulators.map(({ of }) => of(group))]);
+      const rows: (readonly Scalar[])[] = [];
+      for (const [group, cells] of numbering.groups().entries()) {
+        if (group % GROUPS_OF_TURN === 0) await turn();
+        rows.push([...cells, ...accumulators.map(({ of }) => of(group))]);
+      }
       const compareRows = (left: number, right: number) =>
         inOrder(rows[left] as Scalar[], rows[right] as Scalar[]);
       const sorted = await inTurns(mergeSorted(rows.length, compareRows), turn);
