@@ -19,6 +19,8 @@ export interface Dataset<Parameters = Record<string, unknown>> {
   readonly edition: string;
   /** The columns whose values identify a row, by their paths (address.city); empty when no columns do. */
   readonly key: readonly string[];
+  /** Whether the key is one column of UUIDs. */
+  readonly hasUuids?: true;
   /** The query parameters beyond those that every dataset has. All are optional; their schemas have the defaults. */
   readonly parameters: Record<string, TSchema>;
   /** Names the random streams, so that datasets of one family have rows that agree. By default, the name of the dataset. */

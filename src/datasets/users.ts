@@ -35,6 +35,7 @@ export function users(cities: Cities): Dataset<Parameters> {
       'Users whose address, telephone number, e-mail address and device agree with the country that they live in.',
     edition: editionOf(cities),
     key: ['user_id'],
+    hasUuids: true,
     parameters: {
       countries: Type.String({
         description:

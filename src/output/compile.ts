@@ -9,7 +9,8 @@ import type { Plan } from '../kernel/run/plan.js';
 import type { Selection } from '../kernel/run/selection.js';
 import type { Tally } from '../kernel/run/tally.js';
 import type { Values } from '../kernel/run/values.js';
-import { drawing, selecting, tallying } from '../kernel/selection/compile.js';
+import type { Words } from '../kernel/run/words.js';
+import { drawing, makingWords, selecting, tallying } from '../kernel/selection/compile.js';
 import type { Predicate } from '../kernel/selection/predicate.js';
 import { inTurns, preparing } from '../turns.js';
 
@@ -26,6 +27,10 @@ export const selectionInTurns = (predicate: Predicate): Promise<Selection> => co
 
 /** The values of a 64-bit draw. */
 export const valuesInTurns = (draw64: Draw64): Promise<Values> => compiled(drawing(draw64));
+
+/** Words to sort by; the parameters are those of makingWords(). */
+export const wordsInTurns = (draw: Draw, bits: number, falls: boolean): Promise<Words> =>
+  compiled(makingWords(draw, bits, falls));
 
 /** How many rows have each index of a draw: of those of which the predicate is true. */
 export const tallyInTurns = (draw: Draw, indexes: number, predicate: Predicate | true): Promise<Tally> =>

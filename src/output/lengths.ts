@@ -1,9 +1,10 @@
 import type { Threads } from '../kernel/threads/threads.js';
 import type { SeedKey } from '../random/key.js';
-import { createTurns, type Turn } from '../turns.js';
+import { createTurns } from '../turns.js';
 import type { Lengths } from './representation.js';
 import { rowsOfTurn } from './rows-of-turn.js';
 import type { Rows } from './rows-slices.js';
+import { shareSteps } from './steps.js';
 import type { Work } from './work.js';
 
 /** Below this many rows a slice is made and cut rather than measured further. */
@@ -11,9 +12,6 @@ const CLOSE_ENOUGH = 256;
 
 /** The turns of what is measured in one of them: not those of slices, or a thousand downloads would keep one length waiting. */
 export const quickTurn = createTurns();
-
-/** Representations being measured. */
-let passes = 0;
 
 /** Can all of the rows be measured in one turn? */
 export const isQuick = ({ plan, rows }: Rows): boolean => rows <= rowsOfTurn(plan);
@@ -24,56 +22,36 @@ export const isQuick = ({ plan, rows }: Rows): boolean => rows <= rowsOfTurn(pla
  * rows that are measured in one turn.
  */
 export async function measure(rows: Rows, threads: Threads | undefined, work: Work): Promise<Lengths> {
-  if (isQuick(rows)) return measureSteps(rows, undefined, quickTurn);
-  return work(async (turn, client) => {
-    await turn();
-    passes++;
-    try {
-      return await measureSteps(rows, threads, turn, client);
-    } finally {
-      passes--;
-    }
-  });
-}
-
-async function measureSteps(
-  measured: Rows,
-  threads: Threads | undefined,
-  turn: Turn,
-  client?: AbortSignal,
-): Promise<Lengths> {
-  const { plan, key, first, rows } = measured;
+  const { key, first, plan } = rows;
   const size = rowsOfTurn(plan);
-  const steps = Math.ceil(rows / size);
-  const lengths = new Float64Array(steps);
+  const lengths = new Float64Array(Math.ceil(rows.rows / size));
   const step = (index: number): [SeedKey, number, number] => {
     const from = index * size;
-    return [key, first + from, Math.min(size, rows - from)];
+    return [key, first + from, Math.min(size, rows.rows - from)];
   };
+  const here = (index: number) => {
+    lengths[index] = plan.measure(...step(index));
+  };
+  const there = (index: number, threads: Threads) =>
+    threads.measure(plan, ...step(index))?.then((length) => {
+      lengths[index] = length;
+    });
   let next = 0;
-  const here = async () => {
-    // This thread has requests to answer, so with threads it helps with one pass only.
-    while (next < steps && (threads === undefined || passes === 1)) {
-      const index = next++;
-      await turn();
-      lengths[index] = plan.measure(...step(index));
-    }
-  };
-  const there = async (threads: Threads) => {
-    while (next < steps) {
-      client?.throwIfAborted();
-      const index = next++;
-      lengths[index] = await (threads.measure(plan, ...step(index)) ??
-        turn().then(() => plan.measure(...step(index))));
-    }
-  };
-  // This thread and each generation thread take the next free step until none is left.
-  await Promise.all([here(), ...Array.from({ length: threads?.size ?? 0 }, () => there(threads as Threads))]);
-  const offsets = new Float64Array(steps + 1);
-  lengths.forEach((length, step) => {
+  const take = () => (next < lengths.length ? next++ : undefined);
+  if (isQuick(rows)) {
+    await quickTurn();
+    for (let index = take(); index !== undefined; index = take()) here(index);
+  } else await work((turn, client) => shareSteps(take, here, there, { threads, turn, client }));
+  return lengthsOf(rows, lengths);
+}
+
+/** The lengths of rows, from those of steps. */
+function lengthsOf({ plan, first, rows }: Rows, steps: Float64Array): Lengths {
+  const offsets = new Float64Array(steps.length + 1);
+  steps.forEach((length, step) => {
     offsets[step + 1] = (offsets[step] as number) + length;
   });
-  const body = offsets[steps] as number;
+  const body = offsets[steps.length] as number;
   if (rows === 0) return { total: plan.empty.length, offsets };
   return { total: plan.open.length + body - plan.trim(first + rows - 1) + plan.close.length, offsets };
 }

@@ -18,6 +18,8 @@ export interface Matcher {
   match(key: SeedKey, first: number, rows: number): Uint32Array;
   /** What decides it, where draws alone do. */
   readonly truth?: Truth;
+  /** What decides it on any thread, where draws do that are not the same in all rows. */
+  readonly selection?: Selection;
   /** The bytes of memory that it takes. */
   readonly size: number;
 }
@@ -53,7 +55,13 @@ async function matcherOf(truth: Truth, rest: Condition | undefined, compare: Com
   const selection = truth === true ? undefined : await selectionInTurns(truth);
   if (rest !== undefined) return lookingMatcher(rest, selection, compare);
   if (selection !== undefined)
-    return { ...selection, truth, turnRows: rowsSelected(selection), match: selection.select };
+    return {
+      truth,
+      selection,
+      size: selection.size,
+      turnRows: rowsSelected(selection),
+      match: selection.select,
+    };
   return {
     turnRows: COUNTED,
     truth,

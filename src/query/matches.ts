@@ -1,6 +1,7 @@
+import type { Threads } from '../kernel/threads/threads.js';
+import { shareSteps, type Workers } from '../output/steps.js';
 import type { NumberSource } from '../output/streamed.js';
 import type { SeedKey } from '../random/key.js';
-import type { Turn } from '../turns.js';
 import type { Matcher } from './matcher.js';
 
 /** Rows that match, among the first `count` rows of a dataset. */
@@ -13,9 +14,6 @@ export interface Matches {
   readonly all: Uint32Array | undefined;
 }
 
-/** The most numbers that are kept. */
-export const MOST_KEPT = 10_000_000;
-
 /** A part of the rows that match. */
 export interface Window {
   readonly from: number;
@@ -24,32 +22,84 @@ export interface Window {
   readonly counted: boolean;
 }
 
-/** Finds the rows that match, a piece each turn. */
+/** Finds the rows that match, in pieces of the dataset. Keeps the numbers of all of them where they are at most `mostKept`. */
 export async function findMatches(
   matcher: Matcher,
   key: SeedKey,
   count: number,
   { from, to, counted }: Window,
-  turn: Turn,
+  mostKept: number,
+  workers: Workers,
 ): Promise<Matches> {
   const rows: number[] = [];
   const kept: Uint32Array[] = [];
   let isKept = count <= 2 ** 32;
   let total = 0;
+  /** The next piece to be searched, and the next to be added; those that were found before an earlier one. */
   let first = 0;
-  while (first < count && (counted || total < to)) {
-    await turn();
-    const size = Math.min(matcher.turnRows, count - first);
-    const offsets = matcher.match(key, first, size);
-    for (let at = Math.max(0, from - total); at < offsets.length && total + at < to; at++)
-      rows.push(first + (offsets[at] as number));
-    total += offsets.length;
-    if (total > MOST_KEPT) isKept = false;
-    if (isKept) kept.push(first === 0 ? offsets : offsets.map((offset) => first + offset));
-    first += size;
-  }
-  const all = isKept && first >= count ? joined(kept, total) : undefined;
+  let end = 0;
+  const found = new Map<number, Uint32Array>();
+
+  const next = (): Piece | undefined => {
+    if (first >= count || (!counted && total >= to)) return undefined;
+    const piece = { first, rows: Math.min(matcher.turnRows, count - first) };
+    first += piece.rows;
+    return piece;
+  };
+  const add = (piece: Piece, offsets: Uint32Array) => {
+    found.set(piece.first, offsets);
+    for (let own = found.get(end); own !== undefined; own = found.get(end)) {
+      found.delete(end);
+      for (let at = Math.max(0, from - total); at < own.length && total + at < to; at++)
+        rows.push(end + (own[at] as number));
+      total += own.length;
+      if (total > mostKept) isKept = false;
+      if (isKept) kept.push(shifted(own, end));
+      else kept.length = 0;
+      end = Math.min(count, end + matcher.turnRows);
+    }
+  };
+  const here = (piece: Piece) => add(piece, matcher.match(key, piece.first, piece.rows));
+  const there = (piece: Piece, threads: Threads) =>
+    (matcher.selection && threads.select(matcher.selection, key, piece.first, piece.rows))?.then((offsets) =>
+      add(piece, offsets),
+    );
+  await shareSteps(next, here, there, workers);
+  const all = isKept && end >= count ? joined(kept, total) : undefined;
   return { total: counted ? total : undefined, rows, all };
+}
+
+/** The same among a few rows, all of which are looked at. */
+export async function matchesAmong(
+  few: readonly number[],
+  matcher: Matcher,
+  key: SeedKey,
+  { from, to }: Omit<Window, 'counted'>,
+  { turn }: Workers,
+): Promise<Matches> {
+  const rows: number[] = [];
+  for (const row of few) {
+    await turn();
+    if (matcher.match(key, row, 1).length > 0) rows.push(row);
+  }
+  const isKept = rows.every((row) => row < 2 ** 32);
+  return {
+    total: rows.length,
+    rows: rows.slice(from, to),
+    all: isKept ? Uint32Array.from(rows) : undefined,
+  };
+}
+
+/** Rows [first, first + rows). */
+interface Piece {
+  readonly first: number;
+  readonly rows: number;
+}
+
+/** The numbers of rows, which are counted from `first`. */
+function shifted(offsets: Uint32Array, first: number): Uint32Array {
+  for (let at = 0; at < offsets.length; at++) offsets[at] = (offsets[at] as number) + first;
+  return offsets;
 }
 
 function joined(parts: readonly Uint32Array[], length: number): Uint32Array {

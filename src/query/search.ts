@@ -1,14 +1,17 @@
 import type { Cache } from '../cache.js';
 import type { Column } from '../columns/value.js';
 import { ProblemError } from '../errors.js';
+import { inProportion } from '../kernel/run/memory.js';
+import type { Threads } from '../kernel/threads/threads.js';
 import type { NumberSource } from '../output/streamed.js';
 import type { Work } from '../output/work.js';
 import type { SeedKey } from '../random/key.js';
 import { type Collation, collationOf } from './cells/test.js';
 import { prepareBatches } from './group/batches.js';
 import { type Groups, prepareGroups, type Results } from './group/groups.js';
+import { candidates } from './keys/candidates.js';
 import { type Matcher, prepareMatcher } from './matcher.js';
-import { findMatches, MOST_KEPT, streamMatches, type Window } from './matches.js';
+import { findMatches, type Matches, matchesAmong, streamMatches, type Window } from './matches.js';
 import { type Order, prepareOrder } from './order/order.js';
 import { type Question, readQuestion } from './question.js';
 import type { Condition } from './read/condition.js';
@@ -20,6 +23,8 @@ export interface Search {
   /** All that a row must meet, what q asks included. */
   readonly condition: Condition;
   readonly matcher: Matcher;
+  /** The only rows, among the first `count`, that can match, rising; undefined where any can. */
+  candidates(key: SeedKey, count: number): readonly number[] | undefined;
   /** undefined for the order of the dataset, as `order` is then. */
   readonly keys: readonly SortKey[] | undefined;
   readonly order: Order | undefined;
@@ -56,7 +61,8 @@ export async function prepareSearch(
   const groups = grouping && (await prepareGroups(grouping, batches, sort, collation.compare));
   const order = groups === undefined && sort ? await prepareOrder(sort, collation) : undefined;
   const size = matcher.size + (order?.size ?? 0) + (groups?.size ?? 0);
-  return { condition, matcher, keys: sort, order, collation, groups, size };
+  const keyed = (key: SeedKey, count: number) => candidates(condition, key, count);
+  return { condition, matcher, candidates: keyed, keys: sort, order, collation, groups, size };
 }
 
 /** Row numbers that earlier searches found, in their order, or results of groups: by what was searched. */
@@ -77,65 +83,90 @@ export interface Searched {
   readonly count: number;
 }
 
+/** What searches share. */
+export interface Means {
+  readonly found: Cache<Found>;
+  readonly threads: Threads | undefined;
+}
+
 /** The rows of a window among those that a search finds. */
 export async function findRows(
-  known: Cache<Found>,
-  { search, name, key, count }: Searched,
+  means: Means,
+  searched: Searched,
   window: Window,
   work: Work,
 ): Promise<{ readonly total: number | undefined; readonly rows: readonly number[] }> {
-  const { matcher, order } = search;
+  const { total, rows, all } = await find(means, searched, window, work);
+  return {
+    total: window.counted ? total : undefined,
+    rows: all === undefined ? rows : Array.from(all.subarray(window.from, window.to)),
+  };
+}
+
+/** The rows that match, in their order. Where `all` is undefined, `rows` are those of the window. */
+async function find(
+  { found, threads }: Means,
+  { search, name, key, count }: Searched,
+  window: Window,
+  work: Work,
+): Promise<Matches> {
   const id = `${key} ${count} ${name}`;
-  const earlier = known.find(id);
-  let all = earlier !== undefined && 'all' in earlier ? earlier.all : undefined;
-  if (all === undefined) {
-    const found = await work(async (turn) => {
-      const wanted = order === undefined ? window : { from: 0, to: 0, counted: true };
-      const matches = await findMatches(matcher, key, count, wanted, turn);
-      if (order === undefined) return matches;
-      if (matches.all === undefined) throw tooManyToSort(count);
-      return { ...matches, all: await order.sorted(key, matches.all, turn) };
-    });
-    all = found.all;
-    if (all !== undefined) known.add(id, { all, size: all.byteLength });
-    if (order === undefined || all === undefined) return found;
-  }
-  const rows = Array.from(all.subarray(window.from, window.to));
-  return { total: window.counted ? all.length : undefined, rows };
+  const earlier = found.find(id);
+  if (earlier !== undefined && 'all' in earlier)
+    return { total: earlier.all.length, rows: [], all: earlier.all };
+  const { matcher, order } = search;
+  const few = search.candidates(key, count);
+  const most = inProportion(MOST_KEPT);
+  const matches = await work(async (turn, client) => {
+    const workers = { threads, turn, client };
+    const among = (window: Window) =>
+      few === undefined
+        ? findMatches(matcher, key, count, window, most, workers)
+        : matchesAmong(few, matcher, key, window, workers);
+    if (order === undefined) return among(window);
+    const { all, total } = await among({ from: 0, to: 0, counted: true });
+    if (all === undefined) throw tooManyToSort(count, most);
+    return { total, rows: [], all: await order.sorted(key, all, workers) };
+  });
+  const { all } = matches;
+  if (all !== undefined) found.add(id, { all, size: all.byteLength });
+  return matches;
 }
 
 /** The groups of the rows that a search finds. */
 export async function findResults(
-  known: Cache<Found>,
+  { found }: Means,
   { search, name, key, count }: Searched,
   work: Work,
 ): Promise<FoundResults> {
   const id = `${key} ${count} ${name}`;
-  const earlier = known.find(id);
+  const earlier = found.find(id);
   if (earlier !== undefined && 'columns' in earlier) return earlier;
   const results = await work((turn) => (search.groups as Groups).results(key, count, turn));
   const named = { ...results, name: id };
-  known.add(id, named);
+  found.add(id, named);
   return named;
 }
 
 /** The same rows, found while they are sent; of a sorted search, all of them are found before. */
 export async function streamRows(
-  known: Cache<Found>,
+  means: Means,
   searched: Searched,
   { from, to }: Omit<Window, 'counted'>,
   work: Work,
 ): Promise<() => NumberSource> {
   const { search, key, count } = searched;
-  if (search.order === undefined) return () => streamMatches(search.matcher, key, count, { from, to });
-  const { rows } = await findRows(known, searched, { from, to, counted: true }, work);
+  if (search.order === undefined && search.candidates(key, count) === undefined)
+    return () => streamMatches(search.matcher, key, count, { from, to });
+  const { all, rows } = await find(means, searched, { from, to, counted: true }, work);
+  const list = all === undefined ? rows : all.subarray(from, to);
   return () => {
     let at = 0;
     return {
       async next() {
-        if (at >= rows.length) return undefined;
+        if (at >= list.length) return undefined;
         at += STEP;
-        return rows.slice(at - STEP, at);
+        return list.slice(at - STEP, at);
       },
     };
   };
@@ -144,13 +175,12 @@ export async function streamRows(
 /** Numbers that are given on at a time. */
 const STEP = 4096;
 
-const tooManyToSort = (count: number) =>
-  new ProblemError(
-    400,
-    `sort takes at most ${MOST_KEPT} rows that match: conditions or rows make them fewer`,
-    {
-      parameter: 'rows',
-      value: `${count}`,
-      allowed: `so few that at most ${MOST_KEPT} rows match`,
-    },
-  );
+const tooManyToSort = (count: number, most: number) =>
+  new ProblemError(400, `sort takes at most ${most} rows that match: conditions or rows make them fewer`, {
+    parameter: 'rows',
+    value: `${count}`,
+    allowed: `so few that at most ${most} rows match`,
+  });
+
+/** The most numbers that are kept, where memory is not scarce. */
+const MOST_KEPT = 10_000_000;

@@ -66,6 +66,7 @@ export const generation = fp<{ config: Config; tries: Tries }>(
           columns: createAsyncCache<readonly Column[]>(ASKED_DATASETS),
           searches: createAsyncCache<Search>({ bytes: Math.min(most, bytesFor('searches')), bytesOf }),
           found: createCache<Found>({ bytes: bytesFor('found'), bytesOf }),
+          threads,
         },
         preparedEvents: createAsyncCache<PreparedEvents>({
           bytes: Math.min(most, bytesFor('events')),

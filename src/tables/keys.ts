@@ -1,19 +1,18 @@
-import type { Cache } from '../cache.js';
 import { memberAt } from '../columns/given.js';
 import { ProblemError } from '../errors.js';
 import type { Work } from '../output/work.js';
 import { collationOf } from '../query/cells/test.js';
+import { candidates } from '../query/keys/candidates.js';
 import { prepareMatcher } from '../query/matcher.js';
 import type { Condition } from '../query/read/condition.js';
 import { kindsOf } from '../query/read/kinds.js';
 import { operandOf } from '../query/read/operands.js';
-import { type Found, findRows, type Search } from '../query/search.js';
+import { findRows, type Means, type Search } from '../query/search.js';
 import type { Snapshot } from './changes/snapshot.js';
 import type { Table } from './table.js';
 
 /** Finds rows by their keys. */
-export interface KeySearch {
-  readonly found: Cache<Found>;
+export interface KeySearch extends Means {
   readonly work: Work;
 }
 
@@ -45,7 +44,7 @@ export async function generatedWithKey(
   table: Table,
   snapshot: Snapshot,
   key: string,
-  { found, work }: KeySearch,
+  means: KeySearch,
 ): Promise<number | undefined> {
   const column = table.columns.key;
   if (column === undefined || column.value.kind === 'position') {
@@ -62,6 +61,7 @@ export async function generatedWithKey(
   const search: Search = {
     condition,
     matcher,
+    candidates: (key, count) => candidates(condition, key, count),
     groups: undefined,
     keys: undefined,
     order: undefined,
@@ -74,9 +74,9 @@ export async function generatedWithKey(
     key: table.key,
     count: snapshot.generated,
   };
-  const { rows } = await findRows(found, searched, { from: 0, to: 1, counted: false }, work);
+  const { rows } = await findRows(means, searched, { from: 0, to: 1, counted: false }, means.work);
   if (rows[0] !== undefined) return rows[0];
-  const added = await work((turn) => table.rows.changed(snapshot, snapshot.added(), turn));
+  const added = await means.work((turn) => table.rows.changed(snapshot, snapshot.added(), turn));
   for (const [number, row] of added) if (keyOf(table, row, number) === key) return number;
   return undefined;
 }

@@ -63,7 +63,7 @@ function firstsOf(weights: readonly (readonly number[])[]) {
 
 const below = (random: bigint, size: number) => Number(((random >> 32n) * BigInt(size)) >> 32n);
 
-function index(draw: Draw, seed: SeedKey, row: number): number {
+export function index(draw: Draw, seed: SeedKey, row: number): number {
   switch (draw.kind) {
     case 'uniform':
       return below(bits(seed, draw.name, row), draw.size);

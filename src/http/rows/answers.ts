@@ -30,7 +30,8 @@ import {
   type RowsResource,
   type Select,
 } from './meaning.js';
-import type { RequestLimits } from './parameters.js';
+import type { RequestLimits, RowParams, RowsQuery } from './parameters.js';
+import { numberOf } from './row-number.js';
 import { type Searching, searched } from './search.js';
 
 /** What the operations of every dataset share. */
@@ -190,9 +191,20 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
       const own = asked === undefined ? resource : searched(resource, asked, request, context.searching);
       return answer(request, reply, own, read(request, own, manyRows));
     },
-    /** The row with the number in the path. */
-    one: (request: FastifyRequest, reply: FastifyReply, resource: RowsResource) =>
-      answer(request, reply, resource, read(request, resource, oneRow)),
+    /** The row with the number in the path, or with the key there. */
+    one(request: FastifyRequest, reply: FastifyReply, resource: RowsResource) {
+      const { id } = request.params as RowParams;
+      const asked = (number: number) =>
+        answer(
+          request,
+          reply,
+          resource,
+          read(request, resource, (_, own) => oneRow(number, request, own)),
+        );
+      if (typeof id === 'number') return asked(id);
+      const seed = (request.query as RowsQuery).seed ?? context.limits.seed;
+      return numberOf(id, request, resource.dataset, seed, context.searching).then(asked);
+    },
   };
 }
 
@@ -211,8 +223,15 @@ async function prepare(
  * An answer that was asked to come late, or to fail at other times, is not for caches. One without a seed in its URL changes with
  * the seed of the service.
  */
-const cachingOf = ({ changing = false }: RowsResource, { query }: Meaning, { unchanging }: RowsContext) =>
-  asksForFaults(query) ? NEVER : changing || query.seed === undefined ? WHILE_UNCHANGED : unchanging;
+function cachingOf(
+  { changing = false, vary }: RowsResource,
+  { query }: Meaning,
+  { unchanging }: RowsContext,
+) {
+  const lasting = changing || query.seed === undefined ? WHILE_UNCHANGED : unchanging;
+  const caching = asksForFaults(query) ? NEVER : lasting;
+  return vary === undefined ? caching : { ...caching, vary: `${caching.vary}, ${vary}` };
+}
 
 /** The most rows whose numbers are all found before the first is sent, which gives the answer a length and ranges. */
 const MOST_LISTED = 100_000;

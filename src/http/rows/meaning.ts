@@ -17,7 +17,7 @@ import type { Fields } from '../answer/send-representation.js';
 import { askedOf, ROWS_ASKED } from './asked.js';
 import { canonicalQuery, formatOf } from './negotiation.js';
 import { type Page, pageLinks, pageOf, rowsOf } from './paging.js';
-import type { RowParams, RowQuery, RowsQuery } from './parameters.js';
+import type { RowQuery, RowsQuery } from './parameters.js';
 
 /** Rows of a dataset at a URL. */
 export interface RowsResource {
@@ -37,6 +37,8 @@ export interface RowsResource {
    * the `to`-th of them, in a pass.
    */
   find?(key: SeedKey, from: number, to: number, work: Work): Promise<FoundRows>;
+  /** The header of requests on which the answer depends, beside those on which all answers do. */
+  readonly vary?: string;
   /** The same numbers, found while the rows are sent: for more of them than fit into memory. */
   stream?(key: SeedKey, from: number, to: number, work: Work): Promise<() => NumberSource>;
   /** For results of the dataset's rows instead of them: finds these, in a pass. The dataset has their columns, but not their cells. */
@@ -134,9 +136,8 @@ function pageOfAsked(query: RowsQuery): Page {
   return page;
 }
 
-/** The row with the number in the path. */
-export function oneRow({ query, params }: FastifyRequest, { dataset }: RowsResource): Selection {
-  const { id } = params as RowParams;
+/** The row with this number, from 1. */
+export function oneRow(id: number, { query }: FastifyRequest, { dataset }: RowsResource): Selection {
   const end = dataset.end?.(query as RowQuery);
   if (end !== undefined && id > (end.most ?? end.rows)) throw noRow(id, end);
   return { layout: 'single', first: id - 1, rows: 1, target: `/${id}?` };

@@ -155,7 +155,8 @@ export function closed(properties: Record<string, TSchema>) {
 }
 
 export interface RowParams {
-  readonly id: number;
+  /** A text where the id may be a UUID. */
+  readonly id: number | string;
 }
 
 /** The schema of RowParams. */
@@ -165,5 +166,17 @@ export const rowParams = Type.Object({
     maximum: LAST_ROW,
     description: 'The position of the row in the dataset, from 1.',
     examples: [7],
+  }),
+});
+
+const hexadecimals = (...counts: number[]) => counts.map((count) => `[\\da-fA-F]{${count}}`).join('-');
+
+/** The schema of RowParams where a row has a UUID as its key. */
+export const keyParams = Type.Object({
+  id: Type.String({
+    pattern: `^([1-9]\\d{0,15}|${hexadecimals(8, 4, 4, 4, 12)})$`,
+    title: `an integer from 1 to ${LAST_ROW}, or a UUID`,
+    description: 'The position of the row in the dataset, from 1, or its key, a UUID.',
+    examples: ['7'],
   }),
 });

@@ -14,7 +14,7 @@ import { type RowsContext, rowsAnswers } from './answers.js';
 import { questionParameters, takeConditions, withConditions } from './asked.js';
 import type { RowsResource } from './meaning.js';
 import { describeRows, exampleOf, type RowsDescription } from './openapi.js';
-import { rowParams, rowQuery, rowsQuery } from './parameters.js';
+import { keyParams, rowParams, rowQuery, rowsQuery } from './parameters.js';
 import { rowOf, singular } from './row-schema.js';
 import { formatOfSuffix, suffixes } from './suffix.js';
 
@@ -27,6 +27,8 @@ export interface RowsRoute {
   readonly parameters: Record<string, TSchema>;
   /** Those that must be given; none by default. */
   readonly required?: readonly string[];
+  /** Whether the key of a row is a UUID, which may stand in the URL instead of the row's number. */
+  readonly hasUuids?: boolean;
   /** Rejects with a ProblemError when there is no such dataset. */
   locate(request: FastifyRequest): RowsResource | Promise<RowsResource>;
   /** Reads a suffix off a variable at the end of the URL; a URL without variables has a route for each suffix. */
@@ -44,6 +46,7 @@ export function routeOf(dataset: Dataset, base: string): RowsRoute {
     url,
     params: {},
     parameters: dataset.parameters,
+    hasUuids: dataset.hasUuids ?? false,
     locate: () => resource,
     async describe() {
       const { name } = dataset;
@@ -83,14 +86,15 @@ export function registerList(app: FastifyInstance, route: RowsRoute, context: Ro
 /** Registers one of the two operations. Returns a function that sets its description. */
 function register(
   app: FastifyInstance,
-  { url, params, parameters, required = [], locate, readSuffix }: RowsRoute,
+  { url, params, parameters, required = [], hasUuids = false, locate, readSuffix }: RowsRoute,
   operation: 'many' | 'one',
   answers: ReturnType<typeof rowsAnswers>,
   { limits }: RowsContext,
   take?: typeof takeConditions,
 ): (description: object) => void {
   let description: object = {};
-  const variables = operation === 'one' ? { ...params, ...rowParams.properties } : params;
+  const { properties: id } = hasUuids ? keyParams : rowParams;
+  const variables = operation === 'one' ? { ...params, ...id } : params;
   const query = operation === 'one' ? rowQuery(limits, parameters) : rowsQuery(limits, parameters);
   const schema = {
     querystring: { ...query, required },

@@ -1,13 +1,13 @@
 import type { FastifyRequest } from 'fastify';
-import type { AsyncCache, Cache } from '../../cache.js';
+import type { AsyncCache } from '../../cache.js';
 import type { Dataset } from '../../columns/dataset.js';
 import type { Column } from '../../columns/value.js';
 import type { Groups } from '../../query/group/groups.js';
 import { isGrouped } from '../../query/question.js';
 import {
-  type Found,
   findResults,
   findRows,
+  type Means,
   prepareSearch,
   type Search,
   streamRows,
@@ -20,11 +20,10 @@ import type { RowsResource } from './meaning.js';
 import type { RowsQuery } from './parameters.js';
 
 /** What questions share. */
-export interface Searching {
+export interface Searching extends Means {
   /** The columns of datasets that were asked last, so that their vocabularies stay those of earlier questions. */
   readonly columns: AsyncCache<readonly Column[]>;
   readonly searches: AsyncCache<Search>;
-  readonly found: Cache<Found>;
 }
 
 /** Beyond this many rows, matches are counted only where somebody asks for their number. */
@@ -41,18 +40,17 @@ export function searched(
   resource: RowsResource,
   asked: Asked,
   request: FastifyRequest,
-  { columns, searches, found }: Searching,
+  searching: Searching,
 ): RowsResource {
   const query = request.query as RowsQuery;
   const { dataset, within } = resource;
-  const own = Object.keys(dataset.parameters).map((name) => query[name]);
-  const name = JSON.stringify([dataset.edition, dataset.name, own]);
+  const name = nameOf(dataset, query);
   const id = `${name} ${within?.name} ${asked.text}`;
   const count = within?.rows ?? Number(dataset.end?.(query).rows ?? query.rows ?? ROWS_ASKED);
   const counted = isCounted(request, count);
   const search = () =>
-    searches(id, async () => {
-      const all = await columns(name, () => dataset.columns(query) as Promise<readonly Column[]>);
+    searching.searches(id, async () => {
+      const all = await columnsOf(dataset, query, searching);
       const ours = Object.keys(propertiesOf(request.routeOptions.schema?.querystring));
       const locale = typeof query.locale === 'string' ? query.locale : undefined;
       return prepareSearch(asked, all, ours, unknownParameter, locale, await within?.condition());
@@ -67,12 +65,14 @@ export function searched(
     return {
       ...resource,
       dataset: datasetOfGroups(dataset, async () => ((await search()).groups as Groups).columns),
-      results: async (key, work) => findResults(found, await searchedBy(key), work),
+      results: async (key, work) => findResults(searching, await searchedBy(key), work),
     };
   return {
     ...resource,
-    find: async (key, from, to, work) => findRows(found, await searchedBy(key), { from, to, counted }, work),
-    stream: async (key, from, to, work) => streamRows(found, await searchedBy(key), { from, to }, work),
+    vary: 'prefer',
+    find: async (key, from, to, work) =>
+      findRows(searching, await searchedBy(key), { from, to, counted }, work),
+    stream: async (key, from, to, work) => streamRows(searching, await searchedBy(key), { from, to }, work),
   };
 }
 
@@ -84,3 +84,13 @@ const datasetOfGroups = ({ end: _, ...dataset }: Dataset, columns: Dataset['colu
   key: [],
   columns,
 });
+
+/** Stands for the columns of a dataset. */
+function nameOf({ edition, name, parameters }: Dataset, query: RowsQuery): string {
+  const own = Object.keys(parameters).map((name) => query[name]);
+  return JSON.stringify([edition, name, own]);
+}
+
+/** The columns of a dataset, which are those of earlier questions. */
+export const columnsOf = (dataset: Dataset, query: RowsQuery, { columns }: Searching) =>
+  columns(nameOf(dataset, query), () => dataset.columns(query) as Promise<readonly Column[]>);

@@ -9,7 +9,7 @@ import { tableOf } from './query.js';
 import { numbersAsked, urlOf, versionText } from './read.js';
 
 const meansOf = ({ work }: FastifyRequest, { searching }: RowsContext): KeySearch => ({
-  found: searching.found,
+  ...searching,
   work,
 });
 

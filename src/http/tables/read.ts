@@ -65,7 +65,7 @@ export async function sendTableRow(
   await table.log.read();
   const snapshot = table.log.now();
   const { key } = request.params as { readonly key: string };
-  const means = { found: context.searching.found, work: request.work };
+  const means = { ...context.searching, work: request.work };
   const number = await rowWithKey(table, snapshot, key, means);
   if (number === undefined) throw noRowWithKey(table, key);
   const selection: Selection = {
@@ -141,8 +141,8 @@ async function foundRows(
   const searched = await searchedTable(table, snapshot, request, asked, searching);
   const counted = isCounted(request, placesOf(snapshot));
   return {
-    find: (_key, from, to, work) => findTableRows(searching.found, searched, { from, to, counted }, work),
-    stream: (_key, from, to, work) => streamTableRows(searching.found, searched, { from, to }, work),
+    find: (_key, from, to, work) => findTableRows(searching, searched, { from, to, counted }, work),
+    stream: (_key, from, to, work) => streamTableRows(searching, searched, { from, to }, work),
   };
 }
 
@@ -181,7 +181,7 @@ export async function numbersAsked(
   await table.log.read();
   const searched = await searchedTable(table, table.log.now(), request, asked, context.searching);
   const window = { from: 0, to: MOST_CHANGED, counted: true };
-  const { rows, total = 0 } = await findTableRows(context.searching.found, searched, window, request.work);
+  const { rows, total = 0 } = await findTableRows(context.searching, searched, window, request.work);
   if (total > MOST_CHANGED)
     throw badParameter('where', asked.text, `met by at most ${MOST_CHANGED} rows, not ${total}`);
   return rows;

@@ -3,7 +3,7 @@ import { OP_SIZE, Op } from './operations';
 import { streamKey } from './random';
 import { numberText } from './formula/doubles';
 import * as draws64 from './draws64';
-import * as flags from './flags';
+import * as flags from './search/flags';
 import { fold, foldText, gather } from './formula/aggregates';
 import * as formulas from './formula/terms';
 import * as indexes from './indexes';

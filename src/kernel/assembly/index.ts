@@ -6,11 +6,13 @@
 import { packRows } from './columns/pack';
 import { length, rowLengths } from './length';
 import { fill } from './fill';
-import { selected } from './flags';
+import { selected } from './search/flags';
 import { counted, countedWhere } from './indexes';
+import { ITEM_SIZE, ITEM_WORD } from './memory';
 import { GOLDEN } from './random';
 
 export { fill };
+export { beginDigits, countDigits, placeItems } from './search/sort';
 
 /**
  * Copies the entries of a block's rows to `out` and returns their end. ../program/encoder.ts makes this function for each plan.
@@ -127,6 +129,34 @@ export function readValues(
     const count = min(blockRows, rows - done);
     fill(program, lane, seed, first + done, count);
     memory.copy(out + (<usize>done << 3), lane + column, <usize>count << 3);
+  }
+}
+
+/**
+ * Stores the word of the row of each of `count` items: its index in a column, whose place is relative to the lane, with the bits of
+ * `flip` inverted. `numbers` is room for the numbers (u64) of a block of rows. Only with GIVEN.
+ */
+export function readWords(
+  program: usize,
+  lane: usize,
+  blockRows: i32,
+  seed: u64,
+  items: usize,
+  count: i32,
+  column: usize,
+  flip: u32,
+  numbers: usize,
+): void {
+  for (let done = 0; done < count; done += blockRows) {
+    const rows = min(blockRows, count - done);
+    const block = items + <usize>done * ITEM_SIZE;
+    for (let row = 0; row < rows; row++) {
+      store<u64>(numbers + (row << 3), <u64>load<u32>(block + row * ITEM_SIZE) * GOLDEN);
+    }
+    fill(program, lane, seed, <u64>numbers, rows);
+    for (let row = 0; row < rows; row++) {
+      store<u32>(block + row * ITEM_SIZE, load<u32>(lane + column + (row << 2)) ^ flip, ITEM_WORD);
+    }
   }
 }
 

@@ -31,5 +31,9 @@ export const QUANTILE_OCTAVES = 40;
 export const QUANTILE_LOG2 = 7;
 export const QUANTILE_RISE = 8;
 
+/** An item of a sort: u32 number of a row, u32 word by which rows are sorted. */
+export const ITEM_SIZE = 8;
+export const ITEM_WORD = 4;
+
 /** A copy writes whole chunks of 16 bytes, up to this many bytes past the end of what it copies. */
 export const OVERSHOOT = 64;

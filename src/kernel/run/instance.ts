@@ -52,6 +52,17 @@ export interface Kernel {
     column: number,
     out: number,
   ): void;
+  readWords(
+    program: number,
+    lane: number,
+    blockRows: number,
+    key: SeedKey,
+    items: number,
+    count: number,
+    column: number,
+    flip: number,
+    numbers: number,
+  ): void;
   tally(
     program: number,
     lane: number,
@@ -74,6 +85,9 @@ export interface Kernel {
     packs: number,
     count: number,
   ): void;
+  countDigits(items: number, rows: number, shift: number, mask: number, counts: number): void;
+  beginDigits(counts: number, mask: number): void;
+  placeItems(items: number, rows: number, shift: number, mask: number, places: number, to: number): void;
 }
 
 /** A kernel over the memory of a plan, with the plan's encoder. `given` is the kernel of given rows, with which it reads other rows. */
@@ -84,17 +98,32 @@ export function instantiate(
   encoder: WebAssembly.Module,
 ): Kernel {
   const { encode } = new WebAssembly.Instance(encoder, { env: { memory } }).exports;
-  const imports = { memory, encode, fillGiven: fillerOf(given, memory) };
-  return new WebAssembly.Instance(module, { env: imports }).exports as unknown as Kernel;
+  return kernelOf(module, { memory, encode, fillGiven: bareKernel(given, given, memory).fill });
 }
 
-const fillers = new WeakMap<WebAssembly.Memory, unknown>();
+type Bare = Kernel & { readonly fill: unknown };
 
-/** fill() of the kernel of given rows, which no plan's encoder has a part in. */
-function fillerOf(given: WebAssembly.Module, memory: WebAssembly.Memory): unknown {
-  const known = fillers.get(memory);
+const bare = new WeakMap<WebAssembly.Memory, Map<WebAssembly.Module, Bare>>();
+
+/** A kernel over a memory for programs that write no rows: one for all of them. */
+export function bareKernel(
+  module: WebAssembly.Module,
+  given: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): Bare {
+  const ofMemory = bare.get(memory) ?? new Map<WebAssembly.Module, Bare>();
+  bare.set(memory, ofMemory);
+  const known = ofMemory.get(module);
   if (known !== undefined) return known;
-  const { fill } = new WebAssembly.Instance(given, { env: { memory, encode() {} } }).exports;
-  fillers.set(memory, fill);
-  return fill;
+  const fillGiven = module === given ? unreachable : bareKernel(given, given, memory).fill;
+  const kernel = kernelOf(module, { memory, encode: unreachable, fillGiven });
+  ofMemory.set(module, kernel);
+  return kernel;
 }
+
+function unreachable(): never {
+  throw new Error('unreachable: this kernel writes no rows');
+}
+
+const kernelOf = (module: WebAssembly.Module, env: Record<string, unknown>) =>
+  new WebAssembly.Instance(module, { env }).exports as unknown as Bare;

@@ -147,8 +147,14 @@ export function placeFor(bytes: number): Place {
   const place = { address, weight: weightOf(length) };
   const rest = { address: address + length, length: gap.length - length };
   gaps.splice(at, 1, ...(rest.length > 0 ? [rest] : []));
-  freed.register(place, { address, length });
+  freed.register(place, { address, length }, place);
   return place;
+}
+
+/** Frees a place at once, which nothing may use any more. */
+export function leave(place: Place): void {
+  freed.unregister(place);
+  giveBack({ address: place.address, length: place.weight.byteLength });
 }
 
 function weightOf(bytes: number): ArrayBuffer {

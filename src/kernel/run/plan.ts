@@ -30,11 +30,12 @@ export interface Plan extends Frame {
   /** The bytes of memory that the plan takes. */
   readonly size: number;
   /** What another thread needs to run the plan, for as long as the plan can be reached. */
-  readonly program: Program;
+  readonly program: RowsProgram;
 }
 
 /** A program in its memory, with addresses in bytes; may be sent to another thread. */
-export interface Program {
+export interface RowsProgram {
+  readonly kind: 'rows';
   readonly memory: WebAssembly.Memory;
   readonly operations: number;
   readonly columns: number;
@@ -64,6 +65,7 @@ export function createPlan(compiled: Compiled): Plan {
     rowCost: compiled.rowCost,
     laneBytes: compiled.laneBytes,
     program: {
+      kind: 'rows',
       memory,
       operations: compiled.operations,
       columns: compiled.columns,

@@ -2,7 +2,7 @@ import { ProblemError } from '../../errors.js';
 import { OVERSHOOT } from '../assembly/memory.js';
 import type { GivenColumns } from '../program/build.js';
 import { align } from '../program/image.js';
-import { instantiate, type Kernel } from './instance.js';
+import { bareKernel, instantiate, type Kernel } from './instance.js';
 import { kernelMemory, type Place, REGION_BYTES } from './memory.js';
 import { givenKernelModule } from './module.js';
 
@@ -46,6 +46,8 @@ export interface Region {
   readonly lane: number;
   readonly out: number;
   slice(length: number): Slice;
+  /** A copy of so many numbers at `out`, each of 32 bits. */
+  numbers(count: number): Uint32Array;
   giveBack(): void;
 }
 
@@ -71,14 +73,14 @@ const SLICE_ROWS = 16_384;
 /** The most bytes that a slice may need. A slice of longer rows holds one row. */
 const SLICE_BYTES = 8 << 20;
 
-/** Throws a ProblemError (422) when a row is longer than a region. */
+/** Throws a ProblemError (422) when a row is longer than a region. A program without an encoder writes no rows. */
 export function createRegions(
   module: WebAssembly.Module,
-  compiled: Pick<Compiled, 'longestRow' | 'laneSize' | 'encoder'>,
+  compiled: Pick<Compiled, 'longestRow' | 'laneSize'> & Partial<Pick<Compiled, 'encoder'>>,
 ): Regions {
   const { memory, regions: free, unlent } = kernelMemory();
   const { buffer } = memory;
-  const { longestRow } = compiled;
+  const { longestRow, encoder } = compiled;
   const sliceRows = Math.max(1, Math.min(SLICE_ROWS, Math.floor(SLICE_BYTES / Math.max(1, longestRow))));
   const laneSize = align(compiled.laneSize, PAGE);
   if (laneSize + sliceRows * longestRow + OVERSHOOT > REGION_BYTES) {
@@ -88,6 +90,7 @@ export function createRegions(
   }
 
   const known = new Map<number, Region>();
+  const numbersAt = (out: number) => (count: number) => new Uint32Array(buffer, out, count).slice();
   const regionAt = (lane: number): Region => {
     const found = known.get(lane);
     if (found !== undefined) return found;
@@ -99,7 +102,7 @@ export function createRegions(
       bytes: Buffer.from(buffer as ArrayBufferLike as ArrayBuffer, out, length),
       release: giveBack,
     });
-    const region = { lane, out, slice, giveBack };
+    const region = { lane, out, slice, numbers: numbersAt(out), giveBack };
     known.set(lane, region);
     return region;
   };
@@ -118,11 +121,14 @@ export function createRegions(
       giveBack();
       return { bytes, release() {} };
     };
-    return { lane, out, slice, giveBack };
+    return { lane, out, slice, numbers: numbersAt(out), giveBack };
   };
   return {
     memory,
-    kernel: instantiate(module, givenKernelModule, memory, compiled.encoder),
+    kernel:
+      encoder === undefined
+        ? bareKernel(module, givenKernelModule, memory)
+        : instantiate(module, givenKernelModule, memory, encoder),
     sliceRows,
     spare: () => free.length,
     take() {

@@ -14,10 +14,7 @@ export interface Tally {
 
 /** What tallying() makes, with addresses in bytes. Whoever runs the program must be able to reach `place`. */
 export interface CompiledTally
-  extends Pick<
-    Compiled,
-    'place' | 'size' | 'operations' | 'encoder' | 'blockRows' | 'laneSize' | 'longestRow'
-  > {
+  extends Pick<Compiled, 'place' | 'size' | 'operations' | 'blockRows' | 'laneSize' | 'longestRow'> {
   /** The flag column of the predicate, relative to the lane; −1 without one. */
   readonly flags: number;
   /** The index column, relative to the lane, whose indexes are below `indexes`. */

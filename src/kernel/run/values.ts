@@ -14,10 +14,7 @@ export interface Values {
 
 /** What drawing() makes, with addresses in bytes. Whoever runs the program must be able to reach `place`. */
 export interface CompiledValues
-  extends Pick<
-    Compiled,
-    'place' | 'size' | 'operations' | 'encoder' | 'blockRows' | 'laneSize' | 'longestRow'
-  > {
+  extends Pick<Compiled, 'place' | 'size' | 'operations' | 'blockRows' | 'laneSize' | 'longestRow'> {
   /** The 64-bit column, relative to the lane. */
   readonly column: number;
 }

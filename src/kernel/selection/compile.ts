@@ -2,10 +2,10 @@ import type { Draw } from '../../columns/draw.js';
 import type { Draw64 } from '../../columns/draw64.js';
 import { emptyBuild, laidOut, type Steps, usedTwice } from '../lay-out.js';
 import { draw64Column, indexColumn } from '../program/draw-columns.js';
-import { encoderModule } from '../program/encoder.js';
 import { createSelection, type Selection } from '../run/selection.js';
 import { createTally, type Tally } from '../run/tally.js';
 import { createValues, type Values } from '../run/values.js';
+import { createWords, type Words } from '../run/words.js';
 import { drawsOf, emitPredicate, type Predicate } from './predicate.js';
 
 /** The bytes of the number of a row. */
@@ -22,13 +22,11 @@ export function* selecting(predicate: Predicate): Steps<Selection> {
     return build;
   });
   const { blockRows, laneSize } = build;
-  const encoder = yield* encoderModule([]);
   return createSelection({
     place,
     size,
     operations,
     flags,
-    encoder,
     blockRows,
     laneSize,
     longestRow: NUMBER,
@@ -49,8 +47,33 @@ export function* drawing(draw64: Draw64): Steps<Values> {
     return build;
   });
   const { blockRows, laneSize } = build;
-  const encoder = yield* encoderModule([]);
-  return createValues({ place, size, operations, column, encoder, blockRows, laneSize, longestRow: VALUE });
+  return createValues({ place, size, operations, column, blockRows, laneSize, longestRow: VALUE });
+}
+
+/** The bytes of the number of a row that a draw is given. */
+const GIVEN = 8;
+
+/** Compiles a draw of at most so many bits into words to sort by, in steps; `falls` where they fall as the draw rises. */
+export function* makingWords(draw: Draw, bits: number, falls: boolean): Steps<Words> {
+  let column = 0;
+  const { build, place, size, operations } = yield* laidOut(function* (image, blockRows) {
+    const build = { ...emptyBuild(image, blockRows), isOtherRow: true };
+    column = indexColumn(build, draw);
+    yield image.size();
+    return build;
+  });
+  const { blockRows, laneSize } = build;
+  return createWords({
+    place,
+    size,
+    operations,
+    column,
+    bits,
+    falls,
+    blockRows,
+    laneSize,
+    longestRow: GIVEN,
+  });
 }
 
 /** The bytes of a count. */
@@ -70,7 +93,6 @@ export function* tallying(draw: Draw, indexes: number, predicate: Predicate | un
     return build;
   });
   const { blockRows, laneSize } = build;
-  const encoder = yield* encoderModule([]);
-  const program = { place, size, operations, encoder, blockRows, laneSize, longestRow: COUNT };
+  const program = { place, size, operations, blockRows, laneSize, longestRow: COUNT };
   return createTally({ ...program, flags, column, indexes });
 }

@@ -3,9 +3,12 @@ import type { SeedKey } from '../../random/key.js';
 // The tasks of a thread, in memory that it shares with the thread that gives them. Neither needs a turn of its event loop for a
 // task: a slice is made in 0.2 ms, and two messages, there and back, cost both threads a quarter of that.
 
-/** A range of rows to write at `out`, or only to measure without `out`. `plan` is the number of the plan. */
+/**
+ * A part of what a program does: with rows [first, first + rows), written at `out` or only measured without `out`; of words, with so
+ * many items from the address `first` on; of a sort, so many steps from step `first` on. `program` is the number of the program.
+ */
 export interface Task {
-  readonly plan: number;
+  readonly program: number;
   readonly lane: number;
   readonly out: number | undefined;
   readonly key: SeedKey;
@@ -13,16 +16,16 @@ export interface Task {
   readonly rows: number;
 }
 
-/** The most tasks in the queue, a power of two. A task leaves the queue when its length is taken. */
+/** The most tasks in the queue, a power of two. A task leaves the queue when its result is taken. */
 export const MOST_TASKS = 64;
 
 /** Where the counts are: tasks given, tasks done (both modulo 2^32), and 1 to be sent a message when the next task is done. */
 const [GIVEN, DONE, AWAITED] = [0, 1, 2];
 const COUNTS = 4;
 
-/** The numbers of a task: plan, lane, out, first, rows and, when it is done, its length in bytes. */
+/** The numbers of a task: program, lane, out, first, rows and, when it is done, its result. */
 const SLOT = 6;
-const LENGTH = 5;
+const RESULT = 5;
 const NOWHERE = -1;
 
 export function createQueue(): SharedArrayBuffer {
@@ -44,20 +47,20 @@ export function givingEnd(queue: SharedArrayBuffer) {
   let taken = 0;
   return {
     /** Adds a task; the queue must hold fewer than MOST_TASKS. */
-    give({ plan, lane, out = NOWHERE, key, first, rows }: Task): void {
+    give({ program, lane, out = NOWHERE, key, first, rows }: Task): void {
       const slot = slotOf(given);
-      numbers.set([plan, lane, out, first, rows], SLOT * slot);
+      numbers.set([program, lane, out, first, rows], SLOT * slot);
       keys[slot] = key;
       given = (given + 1) | 0;
       Atomics.store(counts, GIVEN, given);
       Atomics.notify(counts, GIVEN);
     },
-    /** Removes the oldest task and returns its length in bytes; undefined while the task is not done. */
-    takeLength(): number | undefined {
+    /** Removes the oldest task and returns its result; undefined while the task is not done. */
+    takeResult(): number | undefined {
       if (Atomics.load(counts, DONE) === taken) return undefined;
-      const length = numbers[SLOT * slotOf(taken) + LENGTH];
+      const result = numbers[SLOT * slotOf(taken) + RESULT];
       taken = (taken + 1) | 0;
-      return length;
+      return result;
     },
     /** Makes the other thread send a message when the next task is done. Check afterwards whether it is done already. */
     tell(): void {
@@ -75,12 +78,12 @@ export function doingEnd(queue: SharedArrayBuffer) {
     next(): Task {
       while (Atomics.load(counts, GIVEN) === done) Atomics.wait(counts, GIVEN, done);
       const slot = slotOf(done);
-      const [plan, lane, out, first, rows] = numbers.subarray(SLOT * slot, SLOT * slot + LENGTH);
-      return { plan, lane, out: out === NOWHERE ? undefined : out, key: keys[slot], first, rows } as Task;
+      const [program, lane, out, first, rows] = numbers.subarray(SLOT * slot, SLOT * slot + RESULT);
+      return { program, lane, out: out === NOWHERE ? undefined : out, key: keys[slot], first, rows } as Task;
     },
-    /** Reports the length of the task in bytes; returns whether to send a message. */
-    done(length: number): boolean {
-      numbers[SLOT * slotOf(done) + LENGTH] = length;
+    /** Reports the result of the task; returns whether to send a message. */
+    done(result: number): boolean {
+      numbers[SLOT * slotOf(done) + RESULT] = result;
       done = (done + 1) | 0;
       Atomics.store(counts, DONE, done);
       return Atomics.exchange(counts, AWAITED, 0) === 1;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { builtRoot } from '../../project-root.js';
 import { givenKernelModule, kernelModule } from '../run/module.js';
-import type { Plan, Program } from '../run/plan.js';
+import type { Program } from '../run/program.js';
 import { createQueue, givingEnd, MOST_TASKS, type Task } from './task-queue.js';
 import type { Introduction, Start } from './worker.js';
 
@@ -18,15 +18,20 @@ export interface Coming<T> {
 export interface Thread {
   /** How many more tasks the thread takes. */
   room(): number;
-  /** Gives the thread a task; there must be room. `use` makes the result of its length in bytes; `drop` is called when it fails. */
-  give<T>(task: Task, plan: Plan, use: (length: number) => T, drop: () => void): Coming<T>;
+  /** Gives the thread a task; there must be room. `use` makes the value of its result; `drop` is called when it fails. */
+  give<T>(task: Task, runnable: Runnable, use: (result: number) => T, drop: () => void): Coming<T>;
   close(): Promise<void>;
+}
+
+/** What threads can run. */
+export interface Runnable {
+  readonly program: Program;
 }
 
 interface Job {
   /** Reached until the job is done, so that the program stays in memory. */
-  readonly plan: Plan;
-  done(length: number): void;
+  readonly runnable: Runnable;
+  done(result: number): void;
   fail(error: Error): void;
   awaited(): boolean;
 }
@@ -34,13 +39,13 @@ interface Job {
 /** The worker as built, because a thread runs JavaScript. */
 const file = join(builtRoot, 'src/kernel/threads/worker.js');
 
-/** How many plans a thread keeps. */
+/** How many programs a thread keeps. */
 const KNOWN = 8;
 
 /** Starts a thread. When the thread ends by itself, its tasks fail, and then `failed` is called. */
 export function startThread(failed: () => void): Thread {
   const queue = createQueue();
-  const { give, takeLength, tell } = givingEnd(queue);
+  const { give, takeResult, tell } = givingEnd(queue);
   const worker = new Worker(file, {
     workerData: { module: kernelModule, given: givenKernelModule, queue } satisfies Start,
     execArgv: [],
@@ -51,7 +56,7 @@ export function startThread(failed: () => void): Thread {
   let closed = false;
 
   const collect = () => {
-    for (let length = takeLength(); length !== undefined; length = takeLength()) jobs.shift()?.done(length);
+    for (let result = takeResult(); result !== undefined; result = takeResult()) jobs.shift()?.done(result);
   };
   /** Asks for a message when the next task is done, and checks whether it is done already. */
   const listen = () => {
@@ -79,13 +84,13 @@ export function startThread(failed: () => void): Thread {
     failed();
   });
 
-  const introduce = (plan: number, program: Program) => {
-    const found = known.delete(plan);
-    known.add(plan);
+  const introduce = (number: number, program: Program) => {
+    const found = known.delete(number);
+    known.add(number);
     if (found) return;
     const forget = known.size > KNOWN ? (known.values().next().value as number) : undefined;
     if (forget !== undefined) known.delete(forget);
-    worker.postMessage({ plan, program, forget } satisfies Introduction);
+    worker.postMessage({ number, program, forget } satisfies Introduction);
   };
 
   return {
@@ -93,13 +98,13 @@ export function startThread(failed: () => void): Thread {
       collect();
       return MOST_TASKS - jobs.length;
     },
-    give<T>(task: Task, plan: Plan, use: (length: number) => T, drop: () => void): Coming<T> {
+    give<T>(task: Task, runnable: Runnable, use: (result: number) => T, drop: () => void): Coming<T> {
       let value: T | undefined;
       let settle: { resolve: (value: T) => void; reject: (error: Error) => void } | undefined;
       jobs.push({
-        plan,
-        done(length) {
-          value = use(length);
+        runnable,
+        done(result) {
+          value = use(result);
           settle?.resolve(value);
         },
         fail(error) {
@@ -108,7 +113,7 @@ export function startThread(failed: () => void): Thread {
         },
         awaited: () => settle !== undefined,
       });
-      introduce(task.plan, plan.program);
+      introduce(task.program, runnable.program);
       give(task);
       const made = () => {
         if (value === undefined) collect();

@@ -1,7 +1,11 @@
 import { getPriority, platform, setPriority } from 'node:os';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { instantiate, type Kernel } from '../run/instance.js';
-import type { Program } from '../run/plan.js';
+import { bareKernel, instantiate, type Kernel } from '../run/instance.js';
+import type { RowsProgram } from '../run/plan.js';
+import type { Program } from '../run/program.js';
+import { select } from '../run/selection.js';
+import { sort } from '../run/sorting.js';
+import { readWords } from '../run/words.js';
 import { doingEnd, type Task } from './task-queue.js';
 
 /** The data that a thread is started with. */
@@ -12,20 +16,64 @@ export interface Start {
   readonly queue: SharedArrayBuffer;
 }
 
-/** The message before the first task of a plan. `forget` is the number of a plan that gets no more tasks. */
+/** The message before the first task of a program, which has this number. The program `forget` gets no more tasks. */
 export interface Introduction {
-  readonly plan: number;
+  readonly number: number;
   readonly program: Program;
   readonly forget: number | undefined;
 }
 
 const port = parentPort as MessagePort;
 const { module, given, queue } = workerData as Start;
-const plans = new Map<number, { kernel: Kernel; program: Program }>();
+const programs = new Map<number, (task: Task) => number>();
 
-/** Runs a task; returns the length in bytes of what it writes or measures. */
-function run({ plan, lane, out, key, first, rows }: Task): number {
-  const { kernel, program } = plans.get(plan) ?? introduced(plan);
+/** Runs a task; returns its result. */
+function run(task: Task): number {
+  const program = programs.get(task.program) ?? introduced(task.program);
+  return program(task);
+}
+
+/** Learns a new program. Its message was sent before its task was given, so it has arrived. */
+function introduced(number: number) {
+  const { message } = receiveMessageOnPort(port) as { message: Introduction };
+  const { program, forget } = message;
+  if (forget !== undefined) programs.delete(forget);
+  const runs = runnerOf(program);
+  programs.set(number, runs);
+  return runs;
+}
+
+/** What does a program's tasks. Rows have a length in bytes, a selection a number of rows; other tasks have no result. */
+function runnerOf(program: Program): (task: Task) => number {
+  const { memory } = program;
+  switch (program.kind) {
+    case 'rows': {
+      const kernel = instantiate(module, given, memory, program.encoder);
+      return (task) => runRows(kernel, program, task);
+    }
+    case 'selection': {
+      const kernel = bareKernel(module, given, memory);
+      return ({ lane, out, key, first, rows }) =>
+        select(kernel, program, { lane, out: out as number }, key, first, rows);
+    }
+    case 'words': {
+      const kernel = bareKernel(given, given, memory);
+      return ({ lane, out, key, first, rows }) => {
+        readWords(kernel, program, { lane, out: out as number }, key, first, rows);
+        return 0;
+      };
+    }
+    case 'sorting': {
+      const kernel = bareKernel(given, given, memory);
+      return ({ first, rows }) => {
+        sort(kernel, program, first, first + rows);
+        return 0;
+      };
+    }
+  }
+}
+
+function runRows(kernel: Kernel, program: RowsProgram, { lane, out, key, first, rows }: Task): number {
   const { operations, columns, columnCount, blockRows } = program;
   if (out === undefined) {
     return Number(
@@ -33,16 +81,6 @@ function run({ plan, lane, out, key, first, rows }: Task): number {
     );
   }
   return kernel.write(operations, lane, blockRows, key, BigInt(first), rows, out);
-}
-
-/** Learns a new plan. Its message was sent before its task was given, so it has arrived. */
-function introduced(plan: number) {
-  const { message } = receiveMessageOnPort(port) as { message: Introduction };
-  const { program, forget } = message;
-  if (forget !== undefined) plans.delete(forget);
-  const known = { kernel: instantiate(module, given, program.memory, program.encoder), program };
-  plans.set(plan, known);
-  return known;
 }
 
 // Runs when this module is loaded: startThread() waits for the message before it ends the thread.

@@ -1,4 +1,4 @@
-import { type Choice, type Pick, text, type Value } from '../../columns/value.js';
+import { type Choice, type Column, type Pick, text, type Value } from '../../columns/value.js';
 import { preparing } from '../../turns.js';
 import { type Compare, cellTest } from '../cells/test.js';
 import type { Comparison, Condition } from '../read/condition.js';
@@ -35,7 +35,7 @@ async function truthOf(condition: Condition, compare: Compare): Promise<Truth | 
     case 'all':
     case 'any': {
       let truth: Truth = condition.kind === 'all';
-      for (const one of condition.of) {
+      for (const one of condition.kind === 'all' ? condition.of : joined(condition.of)) {
         const other = await truthOf(one, compare);
         if (other === undefined) return undefined;
         truth = condition.kind === 'all' ? all([truth, other]) : any([truth, other]);
@@ -56,6 +56,20 @@ async function truthOf(condition: Condition, compare: Compare): Promise<Truth | 
 /** Where a comparison holds, by draws alone; undefined where they do not tell. */
 export const truthOfComparison = (comparison: Comparison, compare: Compare): Truth | undefined =>
   truthOfCell(comparison.column.value, comparison, compare);
+/** Alternatives, of which those that say what one column equals are one: a vocabulary is read once for all of them. */
+function joined(alternatives: readonly Condition[]): Condition[] {
+  const others: Condition[] = [];
+  const equal = new Map<Column, Comparison>();
+  for (const one of alternatives) {
+    if (one.kind !== 'comparison' || (one.operator !== 'eq' && one.operator !== 'in')) {
+      others.push(one);
+      continue;
+    }
+    const operands = [...(equal.get(one.column)?.operands ?? []), ...one.operands];
+    equal.set(one.column, { ...one, operator: 'in', operands });
+  }
+  return [...others, ...equal.values()];
+}
 
 function truthOfCell(value: Value, comparison: Comparison, compare: Compare): Truth | undefined {
   switch (value.kind) {

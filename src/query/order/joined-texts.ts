@@ -1,8 +1,7 @@
-import { type Draw, joined, mapped } from '../../columns/draw.js';
 import type { Pick, Scalar, Text } from '../../columns/value.js';
 import type { Collation, Compare } from '../cells/test.js';
 import { distinctOf } from '../draws/vocabulary.js';
-import { ranksOf } from './ranks.js';
+import { type Ranks, ranksOf } from './ranks.js';
 
 /** What stands between the parts: of all characters that are not ignored, it comes first. */
 const SEPARATOR = ' ';
@@ -10,42 +9,35 @@ const SEPARATOR = ' ';
 /** Texts of characters of which all come after the separator. */
 const isAfterSeparator = (text: string) => /^[\p{L}\p{M}'’.-]*$/u.test(text);
 
-/** The most that an index can be. */
-const MOST_INDEX = 2 ** 32 - 1;
+/** The ranks of a pick. */
+export interface RankedPick {
+  readonly pick: Pick;
+  readonly ranks: Ranks;
+}
 
 /**
- * The draws by which texts of several picks with spaces between them are ordered, the first of which counts most; undefined for other
+ * The picks by which texts of several picks with spaces between them are ordered, the first of which counts most; undefined for other
  * texts. Collation compares the first differences of two whole texts, then their second and their third (base letters, accents, case:
  * Unicode Technical Standard 10). Of each level, texts are ordered as the tuples of their parts are: where one part is the beginning of
- * another, a space is compared with a character that comes after it.
+ * another, a space is compared with a character that comes after it. Some languages compare accents from the end of a text on.
  */
-export async function drawsOfText(text: Text, { levels }: Collation): Promise<Draw[] | undefined> {
+export async function ranksOfText(text: Text, { levels }: Collation): Promise<RankedPick[] | undefined> {
   const picks = picksOf(text);
   if (picks === undefined) return undefined;
-  const ranked: Ranked[][] = [];
-  for (const compare of levels) {
-    const parts: Ranked[] = [];
-    for (const pick of picks) parts.push(await rankedPick(pick, compare));
-    ranked.push(parts);
+  const ranked: RankedPick[] = [];
+  for (const [level, compare] of levels.entries()) {
+    const before = levels[level - 1];
+    const isBackwards = level === 1 && compare('a á', 'á a') > 0;
+    for (const pick of isBackwards ? picks.toReversed() : picks) {
+      const ranks = await ranksOfPick(pick, compare);
+      ranked.push({
+        pick,
+        ranks: before === undefined ? ranks : amongEqual(ranks, await ranksOfPick(pick, before)),
+      });
+    }
   }
-  const sizes = ranked.map((parts) => parts.map(({ size }) => size));
-  if (sizes.some((parts) => parts.reduce((product, size) => product * size, 1) > MOST_INDEX))
-    return undefined;
-  return ranked
-    .map((parts) => parts.map(({ draw, size }) => ({ draw, size })).reduce(joinedWith).draw)
-    .filter((_, level) => level === 0 || `${sizes[level]}` !== `${sizes[level - 1]}`);
+  return ranked;
 }
-
-interface Ranked {
-  readonly draw: Draw;
-  /** How many different ranks there are. */
-  readonly size: number;
-}
-
-const joinedWith = (left: Ranked, right: Ranked): Ranked => ({
-  draw: joined(left.draw, right.draw, right.size),
-  size: left.size * right.size,
-});
 
 /** The picks of a text, where it is made of picks with spaces between them; undefined otherwise. */
 function picksOf({ parts, json }: Text): Pick[] | undefined {
@@ -56,8 +48,16 @@ function picksOf({ parts, json }: Text): Pick[] | undefined {
   return before.every(isAfterSeparator) ? picks : undefined;
 }
 
-async function rankedPick({ draw, values }: Pick, compare: Compare): Promise<Ranked> {
-  const between = (left: Scalar, right: Scalar) => compare(left as string, right as string);
-  const { ranks, size } = await ranksOf(values, compare, between);
-  return { draw: mapped(draw, ranks), size };
+const ranksOfPick = ({ values }: Pick, compare: Compare) =>
+  ranksOf(values, compare, (left: Scalar, right: Scalar) => compare(left as string, right as string));
+
+/** The ranks of values among those that have the same rank in an order of which this one is finer. */
+function amongEqual({ ranks, size }: Ranks, coarse: Ranks): Ranks {
+  const least = new Uint32Array(coarse.size).fill(size);
+  for (const [index, rank] of ranks.entries()) {
+    const group = coarse.ranks[index] as number;
+    least[group] = Math.min(least[group] as number, rank);
+  }
+  const among = ranks.map((rank, index) => rank - (least[coarse.ranks[index] as number] as number));
+  return { ranks: among, size: among.reduce((most, rank) => Math.max(most, rank), 0) + 1 };
 }

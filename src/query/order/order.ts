@@ -1,24 +1,26 @@
-import { mapped } from '../../columns/draw.js';
-import { type Draw64, range, row, widened } from '../../columns/draw64.js';
-import type { Column, Scalar, Value } from '../../columns/value.js';
+import { range, row } from '../../columns/draw64.js';
+import type { Column, Decimal, Scalar, Time, Value } from '../../columns/value.js';
 import { ProblemError } from '../../errors.js';
 import { pickOfInteger } from '../../kernel/program/computed.js';
-import type { Values } from '../../kernel/run/values.js';
-import { valuesInTurns } from '../../output/compile.js';
+import type { Words } from '../../kernel/run/words.js';
+import { wordsInTurns } from '../../output/compile.js';
+import type { Workers } from '../../output/steps.js';
 import type { SeedKey } from '../../random/key.js';
-import { inTurns, type Turn } from '../../turns.js';
+import { sizeOf64 } from '../../schemas/kinds/draws.js';
+import { inTurns } from '../../turns.js';
 import { prepareCells } from '../cells/cells.js';
 import type { Collation, Compare } from '../cells/test.js';
 import type { SortKey } from '../read/sort.js';
-import { drawsOfText } from './joined-texts.js';
+import { ranksOfText } from './joined-texts.js';
+import { type KeyPart, wordsOfKey } from './key-words.js';
 import { mergeSorted } from './merge.js';
-import { radixSorted } from './radix.js';
 import { ranksOf } from './ranks.js';
+import { sortByWords } from './sort.js';
 
 /** An order of rows, ready for any seed. */
 export interface Order {
   /** The numbers (rising) in this order; rows that are equal in it keep theirs. A pass. */
-  sorted(key: SeedKey, numbers: Uint32Array, turn: Turn): Promise<Uint32Array>;
+  sorted(key: SeedKey, numbers: Uint32Array, workers: Workers): Promise<Uint32Array>;
   /** The bytes of memory that it takes. */
   readonly size: number;
 }
@@ -26,83 +28,52 @@ export interface Order {
 /** The most rows that are sorted by their cells, because their draws do not tell the order. */
 const MOST_COMPARED = 100_000;
 
-/** Rows whose values are read in a turn. */
-const READ = 65_536;
-
 /**
  * Prepares an order. Null comes first; then, where a column has several kinds of cells, false, true, numbers, texts. Texts are in the
  * order of `collation`.
  */
 export async function prepareOrder(keys: readonly SortKey[], collation: Collation): Promise<Order> {
-  const known: { draw64: Draw64; descending: boolean }[] = [];
+  const parts: KeyPart[] = [];
   for (const { column, descending } of keys) {
-    const ranked = await rankedOf(column.value, collation);
-    if (ranked === undefined) return comparedOrder(keys, collation.compare);
-    known.push(...ranked.map(({ draw64, falls }) => ({ draw64, descending: descending !== falls })));
+    const own = await partsOf(column.value, collation, descending);
+    if (own === undefined) return comparedOrder(keys, collation.compare);
+    parts.push(...own);
   }
-  const all: { values: Values; descending: boolean }[] = [];
-  for (const { draw64, descending } of known) all.push({ values: await valuesInTurns(draw64), descending });
+  const words: Words[] = [];
+  for (const { draw, size, falls } of wordsOfKey(parts))
+    words.push(await wordsInTurns(draw, 32 - Math.clz32(size - 1), falls));
   return {
-    size: all.reduce((sum, { values }) => sum + values.size, 0),
-    async sorted(key, numbers, turn) {
-      const keys = [];
-      for (const { values, descending } of all)
-        keys.push({ words: await valuesOf(values, key, numbers, turn), descending });
-      const order = await inTurns(radixSorted(numbers.length, keys), turn);
-      return order.map((index) => numbers[index] as number);
-    },
+    size: words.reduce((sum, { size }) => sum + size, 0),
+    sorted: (key, numbers, workers) => sortByWords(words, key, numbers, workers),
   };
 }
 
-/** The values of rows with these numbers. */
-async function valuesOf(
-  values: Values,
-  key: SeedKey,
-  numbers: Uint32Array,
-  turn: Turn,
-): Promise<Uint32Array> {
-  const words = new Uint32Array(2 * numbers.length);
-  let at = 0;
-  while (at < numbers.length) {
-    await turn();
-    const first = numbers[at] as number;
-    const last = numbers.at(-1) as number;
-    const read = values.read(key, first, Math.min(READ, last - first + 1));
-    for (; at < numbers.length && (numbers[at] as number) - first < READ; at++) {
-      const from = 2 * ((numbers[at] as number) - first);
-      words[2 * at] = read[from] as number;
-      words[2 * at + 1] = read[from + 1] as number;
-    }
-  }
-  return words;
-}
-
-/** A 64-bit draw that rises with the cell, or falls with it. */
-interface Ranked {
-  readonly draw64: Draw64;
-  readonly falls: boolean;
-}
-
-/** The draws by which cells are ordered, the first of which counts most; undefined where none tell their order. */
-async function rankedOf(value: Value, collation: Collation): Promise<Ranked[] | undefined> {
+/** The parts of a key by which cells are ordered, the first of which counts most; undefined where no draws tell their order. */
+async function partsOf(value: Value, collation: Collation, falls: boolean): Promise<KeyPart[] | undefined> {
   switch (value.kind) {
     case 'pick': {
-      const { ranks } = await ranksOf(value.values, collation, compareCells(collation.compare));
-      return [{ draw64: widened(mapped(value.draw, ranks)), falls: false }];
+      const ranks = await ranksOf(value.values, collation, compareCells(collation.compare));
+      return [{ draw: value.draw, ...ranks, falls }];
     }
     case 'text':
-      return (await drawsOfText(value, collation))?.map((draw) => ({ draw64: widened(draw), falls: false }));
+      return (await ranksOfText(value, collation))?.map(({ pick: { draw }, ranks }) => ({
+        draw,
+        ...ranks,
+        falls,
+      }));
     case 'position':
-      return [{ draw64: row, falls: false }];
+      return [{ draw64: row, size: MOST_SORTED, falls }];
     case 'integer': {
-      const picked = pickOfInteger(value);
+      const draw = pickOfInteger(value);
+      if (draw !== undefined)
+        return [{ draw, ranks: new Uint32Array(draw.size).map((_, index) => index), size: draw.size, falls }];
       const size = BigInt(value.max) - BigInt(value.min) + 1n;
-      return [{ draw64: picked === undefined ? range(value.name, size) : widened(picked), falls: false }];
+      return [{ draw64: range(value.name, size), size, falls }];
     }
     case 'decimal':
-      return [{ draw64: value.draw64, falls: value.step < 0n }];
+      return [ofSteps(value, falls)];
     case 'time':
-      return value.form === 'time' ? undefined : [{ draw64: value.draw64, falls: value.step < 0n }];
+      return value.form === 'time' ? undefined : [ofSteps(value, falls)];
     case 'choice':
     case 'uuid':
     case 'letters':
@@ -117,6 +88,15 @@ async function rankedOf(value: Value, collation: Collation): Promise<Ranked[] | 
   }
   return value satisfies never;
 }
+
+/** Rows that are sorted have numbers below this. */
+const MOST_SORTED = 1n << 32n;
+
+const ofSteps = ({ draw64, step }: Decimal | Time, falls: boolean): KeyPart => ({
+  draw64,
+  size: sizeOf64(draw64),
+  falls: falls !== step < 0n,
+});
 
 const kinds = ['boolean', 'number', 'string'];
 
@@ -150,7 +130,7 @@ async function comparedOrder(keys: readonly SortKey[], compare: Compare): Promis
   const cells = await prepareCells(columns);
   return {
     size: cells.size,
-    async sorted(key, numbers, turn) {
+    async sorted(key, numbers, { turn }) {
       if (numbers.length > MOST_COMPARED) throw tooMany(keys, numbers.length);
       const rows: (readonly Scalar[])[] = [];
       for (let at = 0; at < numbers.length; at += cells.turnRows) {

@@ -33,11 +33,12 @@ export function overlaidOrder(
   const inOrder = rowOrder(keys, search.collation.compare);
   return {
     size: order.size,
-    async sorted(key, places, turn) {
-      if (matching.length === 0) return order.sorted(key, places, turn);
+    async sorted(key, places, workers) {
+      if (matching.length === 0) return order.sorted(key, places, workers);
+      const { turn } = workers;
       const own = Uint32Array.from(matching);
       const others = without(places, own);
-      const sorted = await order.sorted(key, others, turn);
+      const sorted = await order.sorted(key, others, workers);
       const rows = (await rowsOf(matching, turn)).map((row) =>
         keys.map(({ column }) => cellAt(row, column.name)),
       );

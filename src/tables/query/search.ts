@@ -1,4 +1,3 @@
-import type { Cache } from '../../cache.js';
 import { memberAt } from '../../columns/given.js';
 import type { Scalar } from '../../columns/value.js';
 import type { GivenRows } from '../../output/given.js';
@@ -6,7 +5,7 @@ import type { NumberSource } from '../../output/streamed.js';
 import type { Work } from '../../output/work.js';
 import { columnsOf, rowTest } from '../../query/matcher.js';
 import type { Window } from '../../query/matches.js';
-import { type Found, findRows, type Search, type Searched, streamRows } from '../../query/search.js';
+import { findRows, type Means, type Search, type Searched, streamRows } from '../../query/search.js';
 import type { SeedKey } from '../../random/key.js';
 import type { Turn } from '../../turns.js';
 import type { Members } from '../changes/change.js';
@@ -38,14 +37,14 @@ const knownMatches = new WeakMap<Snapshot, Map<string, Overlaid>>();
 
 /** The rows of a window among those that a search finds in a table. */
 export async function findTableRows(
-  known: Cache<Found>,
+  means: Means,
   table: SearchedTable,
   window: Window,
   work: Work,
 ): Promise<FoundTableRows> {
   const { snapshot, rows } = table;
   const searched = await searchedPlaces(table, work);
-  const found = await findRows(known, searched, window, work);
+  const found = await findRows(means, searched, window, work);
   const numbers = found.rows.map((place) => numberAt(snapshot, place));
   const given = await work((turn) => rows.changed(snapshot, numbers, turn));
   return { total: found.total, rows: numbers, given };
@@ -53,12 +52,12 @@ export async function findTableRows(
 
 /** The same rows, found while they are sent. */
 export async function streamTableRows(
-  known: Cache<Found>,
+  means: Means,
   table: SearchedTable,
   window: Omit<Window, 'counted'>,
   work: Work,
 ): Promise<() => NumberSource> {
-  const begin = await streamRows(known, await searchedPlaces(table, work), window, work);
+  const begin = await streamRows(means, await searchedPlaces(table, work), window, work);
   return () => withGiven(begin(), table);
 }
 
@@ -116,6 +115,8 @@ async function searchedPlaces(table: SearchedTable, work: Work): Promise<Searche
   return {
     search: {
       ...search,
+      // A changed row may have any key.
+      candidates: () => undefined,
       matcher: overlaidMatcher(matcher, snapshot.generated, overlaid),
       order: order && overlaidOrder(search, order, overlaid, (places, turn) => rowsAt(table, places, turn)),
     },

@@ -1,6 +1,6 @@
 // Flag columns: a u8 for each row, 0 or 1. What works on several rows at once may write up to 15 bytes past the end of a column.
 
-import { below, bits, FIRST_STEP, firstState, STATE_STEP } from './random';
+import { below, bits, FIRST_STEP, firstState, STATE_STEP } from '../random';
 
 export function flags(column: usize, indexes: usize, table: usize, rows: i32): void {
   for (let row = 0; row < rows; row++) {
