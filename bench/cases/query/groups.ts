@@ -37,6 +37,7 @@ export const groups = (): Promise<Measure[]> =>
         60,
         'ms',
       ),
+      atMost('q=ann among all texts of 1,000,000 persons', await timed('persons?q=ann&n=20'), 80, 'ms'),
       atMost('q=ann among all texts of 1,000,000 users', await timed('users?q=ann&n=20'), 400, 'ms'),
     ];
   });
