@@ -8,10 +8,11 @@ import { resolved } from './description.js';
 
 const app = await testApp(t);
 
-t.test('/ redirects to the documentation', async (t) => {
+t.test('/ is the page, and /docs the documentation', async (t) => {
   const start = await app.inject('/');
-  t.equal(start.statusCode, 302);
-  t.equal(start.headers.location, '/docs');
+  t.equal(start.statusCode, 200);
+  t.match(start.headers['content-type'], /^text\/html/);
+  t.match(start.headers['content-security-policy'], /default-src 'none'/);
   const docs = await app.inject('/docs');
   t.equal(docs.statusCode, 200);
   t.match(docs.headers['content-type'], /^text\/html/);
