@@ -4,8 +4,9 @@ import { ProblemError, unknownName } from '../../errors.js';
 /** 404 that names the nearest known path, and 405 when only the method is wrong. Returns what makes them. */
 export function answerUnknownPaths(app: FastifyInstance) {
   const methods = new Map<string, Set<string>>();
-  app.addHook('onRoute', ({ url, method }) => {
-    if (url.includes('*') || url.startsWith('/docs/')) return;
+  app.addHook('onRoute', ({ url, method, schema }) => {
+    const isPageFile = schema?.hide === true && url.includes('.');
+    if (url.includes('*') || url.startsWith('/docs/') || isPageFile) return;
     const known = methods.get(url) ?? new Set();
     for (const name of [method].flat()) known.add(name);
     methods.set(url, known);
@@ -17,10 +18,10 @@ export function answerUnknownPaths(app: FastifyInstance) {
     // The most literal one, as the router chooses: /schemas/{name}:check before /schemas/{name}.
     const [found] = matching.sort(([one], [other]) => literalsOf(other) - literalsOf(one));
     if (found !== undefined) {
-      const [, known] = found;
-      reply.header('allow', [...known].join(', '));
+      const known = [...found[1]].sort();
+      reply.header('allow', known.join(', '));
       return new ProblemError(405, `${base}${path} does not support the method ${request.method}`, {
-        allowed: [...known],
+        allowed: known,
       });
     }
     const paths = [...methods.keys()].map((url) => base + url.replace(PARAMETER, '{$1}').replace('::', ':'));

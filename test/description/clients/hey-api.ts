@@ -15,7 +15,7 @@ export async function ask(baseUrl: string): Promise<Answers> {
   const conditions = { country: 'Japan', 'age:gte': 60 };
   const persons = await getPersons({ client, query: { n: 3, seed: '42', conditions } });
   const rows: Person[] = persons.data ?? [];
-  const user = await getUsersRow({ client, path: { id: 7 }, query: { seed: '42' } });
+  const user = await getUsersRow({ client, path: { id: '7' }, query: { seed: '42' } });
   const invoices = await getBakeryInvoice({ client, query: { n: 2, seed: '42' } });
   const events = await getEventsEStore({ client, query: { n: 2, seed: '42' } });
   const refused = await getPersons({ client, query: { fields: 'nmae' } });

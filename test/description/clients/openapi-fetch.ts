@@ -14,7 +14,7 @@ export async function ask(baseUrl: string): Promise<Answers> {
   const conditions = { country: 'Japan', 'age:gte': 60 };
   const persons = await client.GET('/persons', { params: { query: { n: 3, seed: '42', conditions } } });
   const rows: Person[] = persons.data ?? [];
-  const user = await client.GET('/users/{id}', { params: { path: { id: 7 }, query: { seed: '42' } } });
+  const user = await client.GET('/users/{id}', { params: { path: { id: '7' }, query: { seed: '42' } } });
   const invoices = await client.GET('/schemas/bakery/Invoice', { params: { query: { n: 2, seed: '42' } } });
   const events = await client.GET('/events/e-store', { params: { query: { n: 2, seed: '42' } } });
   const refused = await client.GET('/persons', { params: { query: { fields: 'nmae' } } });

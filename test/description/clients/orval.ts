@@ -13,7 +13,7 @@ export async function ask(): Promise<Answers> {
   const where = JSON.stringify({ country: 'Japan', age: { gte: 60 } });
   const persons = await getPersons({ n: 3, seed: '42', where });
   const rows: Person[] = persons.status === 200 ? persons.data : [];
-  const user = await getUsersRow(7, { seed: '42' });
+  const user = await getUsersRow('7', { seed: '42' });
   const invoices = await getBakeryInvoice({ n: 2, seed: '42' });
   const made = invoices.status === 200 ? invoices.data : [];
   const events = await getEventsEStore({ n: 2, seed: '42' });
