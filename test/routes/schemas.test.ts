@@ -264,7 +264,7 @@ t.test('misspelled names get suggestions', async (t) => {
   t.match((await app.inject('/schemas/company?format=sql&n=5')).json(), { status: 400, parameter: 'n' });
   t.equal(
     (await app.inject({ method: 'PATCH', url: '/schemas/company' })).headers.allow,
-    'GET, HEAD, DELETE, PUT',
+    'DELETE, GET, HEAD, PUT',
   );
 });
 
