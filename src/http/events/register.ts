@@ -33,6 +33,7 @@ import type { Tries } from '../answer/tries.js';
 import { type Asked, questionParameters, takeConditions, withConditions } from '../rows/asked.js';
 import { safe } from '../rows/meaning.js';
 import { canonicalQuery } from '../rows/negotiation.js';
+import { LONGEST_LINKS } from '../rows/paging.js';
 import { type RequestLimits, rowQuery } from '../rows/parameters.js';
 import { type Prepare, registerGet } from '../rows/register.js';
 import { type Lives, sendLive } from './live.js';
@@ -113,7 +114,8 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     const target = `${app.base}${path}?${size}${asked?.text ?? ''}`;
     reply.header('content-type', writer.contentType);
     const parts = part_bytes === undefined ? '' : `&part_bytes=${part_bytes}`;
-    reply.header('link', `<${target}seed=${writtenSeed}&${canonical}${parts}>; rel="canonical"`);
+    const link = `<${target}seed=${writtenSeed}&${canonical}${parts}>; rel="canonical"`;
+    if (link.length <= LONGEST_LINKS) reply.header('link', link);
     const file = `${table}-${safe(seed)}`;
     if (query.download === true) {
       reply.header('content-disposition', `attachment; filename="${file}.${format.extension}"`);

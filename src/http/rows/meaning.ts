@@ -16,7 +16,7 @@ import { entityTag } from '../answer/preconditions.js';
 import type { Fields } from '../answer/send-representation.js';
 import { askedOf, ROWS_ASKED } from './asked.js';
 import { canonicalQuery, formatOf } from './negotiation.js';
-import { type Page, pageLinks, pageOf, rowsOf } from './paging.js';
+import { LONGEST_LINKS, type Page, pageLinks, pageOf, rowsOf } from './paging.js';
 import type { RowQuery, RowsQuery } from './parameters.js';
 
 /** Rows of a dataset at a URL. */
@@ -177,13 +177,16 @@ export function meaningOf(
   if (format.readInParts && ownSeed === undefined && path !== undefined)
     throw withoutSeed(format, `${path}${target}${restOf(freshSeed())}`);
   const fileName = (seed: string) => `${safe(name)}-${fileNameOf(seed, selection)}`;
-  const linkOf = (seed: string, page: Page | undefined): string => {
+  /** The canonical URL and the neighbours of a page; of a long URL only the former, or nothing. */
+  const linkOf = (seed: string, page: Page | undefined): string | undefined => {
     const rest = restOf(seed);
     const self = `<${path}${target}${rest}${parts}>; rel="canonical"`;
-    return page === undefined ? self : self + pageLinks(page, path as string, asked + rest, query);
+    const all = page === undefined ? self : self + pageLinks(page, path as string, asked + rest, query);
+    return [all, self].find(({ length }) => length <= LONGEST_LINKS);
   };
   const linksOf = (writtenSeed: string, page: Page | undefined): string[] => {
-    const fields = path === undefined ? [] : ['link', linkOf(writtenSeed, page)];
+    const link = path === undefined ? undefined : linkOf(writtenSeed, page);
+    const fields = link === undefined ? [] : ['link', link];
     if (page?.total !== undefined) fields.push('x-total-count', `${page.total}`);
     return fields;
   };

@@ -68,6 +68,9 @@ function refuse(query: RowsQuery, names: readonly string[], when: string): void 
   }
 }
 
+/** The most characters of links. Clients and proxies refuse an answer with more than 8 to 16 KB of headers. */
+export const LONGEST_LINKS = 6000;
+
 /**
  * The links (RFC 8288) from a page to others of its size, each preceded by a comma: first, prev and next if these pages
  * exist, and last if the number of rows is known. `same` is the part of the query that all these pages have in common. Pages of

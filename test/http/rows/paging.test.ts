@@ -186,3 +186,20 @@ t.test('a page is the same representation as its rows', async (t) => {
   t.equal(head.headers['x-total-count'], '10');
   t.strictSame(Object.keys(linksOf((await app.inject('/persons/7?seed=1')).headers)), ['canonical']);
 });
+
+t.test('a long URL leaves clients room for the headers of its answer', async (t) => {
+  const app = await testApp(t, { MAX_URL_BYTES: '65536' });
+  const numbers = (name: string, count: number) =>
+    Array.from({ length: count }, (_, index) => `${name}=${1000 + index}`).join('&');
+  for (const [count, relations] of [
+    [20, ['canonical', 'first', 'next', 'last']],
+    [400, ['canonical']],
+    [900, []],
+  ] as const) {
+    const persons = await app.inject(`/persons?n=2&seed=42&${numbers('id', count)}`);
+    t.strictSame([persons.statusCode, Object.keys(linksOf(persons.headers))], [200, relations]);
+    const events = await app.inject(`/events/e-store?n=1&seed=42&${numbers('product_id', count)}`);
+    t.equal(events.statusCode, 200);
+    for (const { headers } of [persons, events]) t.ok(Object.values(headers).join('').length < 8192);
+  }
+});
