@@ -3,10 +3,10 @@ import {
   constants,
   existsSync,
   fdatasync,
+  fstatSync,
   fsyncSync,
   ftruncateSync,
   openSync,
-  statSync,
   writeSync,
 } from 'node:fs';
 import { promisify } from 'node:util';
@@ -44,13 +44,14 @@ export async function openOutput(file: string, app: FastifyInstance, whole: Exch
   // What has no tag is written from its beginning.
   const meaning = tag ?? JSON.stringify([whole.url, whole.body?.toString('base64')]);
   const partial = `${file}.${sha256(meaning, 'base64url').slice(0, 16)}.partial`;
-  const size = statSync(partial, { throwIfNoEntry: false })?.size ?? 0;
+  // Opened before its length is read: another process may give it its name in between, and a new file would begin with a hole.
+  let fd = openExisting(partial);
+  const size = fd < 0 ? 0 : fstatSync(fd).size;
   const start = tag === undefined ? 0 : Math.max(0, size - UNSURE);
   const range = start === 0 ? {} : { range: `bytes=${start}-`, 'if-range': tag as string };
 
   /** Where the next byte of the answer belongs. Those before `start` are there already. */
   let at = 0;
-  let fd = -1;
   let asked = start;
   let keeping = Promise.resolve();
   const write: Sink = (bytes, taken) => {
@@ -73,7 +74,7 @@ export async function openOutput(file: string, app: FastifyInstance, whole: Exch
   return {
     request: { ...whole, headers: { ...whole.headers, ...range } },
     begin({ status }) {
-      fd = openSync(partial, constants.O_WRONLY | constants.O_CREAT, 0o666);
+      if (fd < 0) fd = openSync(partial, constants.O_WRONLY | constants.O_CREAT, 0o666);
       at = status === 206 ? start : 0;
       return write;
     },
@@ -88,6 +89,16 @@ export async function openOutput(file: string, app: FastifyInstance, whole: Exch
       });
     },
   };
+}
+
+/** -1 where there is no such file. */
+function openExisting(path: string): number {
+  try {
+    return openSync(path, constants.O_WRONLY);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return -1;
+    throw error;
+  }
 }
 
 /** The entity tag of the answer, before any of its rows is made; undefined when it has none. */
