@@ -1,10 +1,22 @@
 // --output: a process that is killed at any moment and started again writes the same file, from where it was.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import t, { type Test } from 'tap';
+import { exchange } from '../../src/cli/exchange.js';
+import { openOutput } from '../../src/cli/output-file.js';
 import { projectRoot } from '../../src/project-root.js';
+import { testApp } from '../support/app.js';
 import { temporaryDirectory } from '../support/directory.js';
 import { eventually } from '../support/eventually.js';
 import { exitOf } from '../support/process.js';
@@ -97,6 +109,37 @@ t.test('a command goes on where it was killed, and not in the bytes of another c
   whole.copy(written, 1000, 1000, 1004);
   t.equal(sum(written), sum(whole));
   t.strictSame([partialsIn(folder), lengthOf(other)], [[other], length], 'of the other one nothing changed');
+});
+
+t.test('another process names the file between the request for the rest and its answer', async (t) => {
+  const folder = folderFor(t);
+  const file = join(folder, 'file');
+  const app = await testApp(t);
+  await app.ready();
+  // More than may be missing after a loss of power, so that the request is for a part.
+  const whole = {
+    method: 'GET',
+    url: '/persons?n=1000000&seed=42&format=ndjson',
+    headers: {},
+    body: undefined,
+  } as const;
+  const first = await openOutput(file, app, whole);
+  let partial = '';
+  await exchange(app, first.request, (head) => {
+    const sink = first.begin(head);
+    [partial = ''] = partialsIn(folder);
+    return sink;
+  });
+  await first.end();
+  const expected = sum(readFileSync(file));
+  renameSync(file, join(folder, partial));
+  const second = await openOutput(file, app, whole);
+  t.match(second.request.headers, { range: /^bytes=[1-9]\d*-$/ });
+  renameSync(join(folder, partial), file);
+  await exchange(app, second.request, second.begin);
+  await second.end();
+  t.equal(sum(readFileSync(file)), expected);
+  t.strictSame(readdirSync(folder), ['file']);
 });
 
 const wholes = [
