@@ -117,6 +117,7 @@ async function find(
   const { matcher, order } = search;
   const few = search.candidates(key, count);
   const most = inProportion(MOST_KEPT);
+  if (order !== undefined && few === undefined && count > 2 ** 32) throw beyondSort(count);
   const matches = await work(async (turn, client) => {
     const workers = { threads, turn, client };
     const among = (window: Window) =>
@@ -124,9 +125,10 @@ async function find(
         ? findMatches(matcher, key, count, window, most, workers)
         : matchesAmong(few, matcher, key, window, workers);
     if (order === undefined) return among(window);
-    const { all, total } = await among({ from: 0, to: 0, counted: true });
-    if (all === undefined) throw tooManyToSort(count, most);
-    return { total, rows: [], all: await order.sorted(key, all, workers) };
+    // Ends as soon as there are too many.
+    const { all } = await among({ from: most + 1, to: most + 1, counted: false });
+    if (all === undefined) throw few === undefined ? tooManyToSort(count, most) : beyondSort(count);
+    return { total: all.length, rows: [], all: await order.sorted(key, all, workers) };
   });
   const { all } = matches;
   if (all !== undefined) found.add(id, { all, size: all.byteLength });
@@ -174,6 +176,13 @@ export async function streamRows(
 
 /** Numbers that are given on at a time. */
 const STEP = 4096;
+
+const beyondSort = (count: number) =>
+  new ProblemError(400, `sort takes rows with numbers up to ${2 ** 32}`, {
+    parameter: 'rows',
+    value: `${count}`,
+    allowed: `at most ${2 ** 32} where rows are sorted`,
+  });
 
 const tooManyToSort = (count: number, most: number) =>
   new ProblemError(400, `sort takes at most ${most} rows that match: conditions or rows make them fewer`, {

@@ -10,7 +10,7 @@ import { type RowFormat, rowWriter } from '../row-format.js';
 import { headerOf, type TableDefinition, tableOf } from './ddl.js';
 import { sqlDialects } from './dialects.js';
 import { inStyle, type NameStyle, namesOption } from './names.js';
-import { localTimes, onlyTimes, storable, storableText } from './storable.js';
+import { localTimes, onlyTimes, storable, storableMembers, storableText } from './storable.js';
 
 export type Dialect = keyof typeof sqlDialects;
 
@@ -106,10 +106,7 @@ function cellOf(value: Value, dialect: Dialect): Value {
 
 /** A value that is given, as storable() and localTimes() make it of one that is drawn. */
 function givenAs(value: unknown, column: Column, dialect: Dialect): unknown {
-  if (typeof value === 'object' && value !== null)
-    return JSON.parse(JSON.stringify(value), (_name, member) =>
-      typeof member === 'string' ? storableText(member) : member,
-    );
+  if (typeof value === 'object') return storableMembers(value);
   const isLocal = !sqlDialects[dialect].zones && onlyTimes(column.value);
   return isLocal && typeof value === 'string' ? value.replace(/Z$/, '') : value;
 }

@@ -7,6 +7,18 @@ const UNSTORABLE = /\p{Cs}|\0/gu;
 /** A text that every database can store. PostgreSQL has no NUL, and a statement of SQLite ends at NUL. */
 export const storableText = (text: string): string => text.replace(UNSTORABLE, '\uFFFD');
 
+/** The same JSON value with storable texts and names of members. */
+export function storableMembers(value: unknown): unknown {
+  if (typeof value === 'string') return storableText(value);
+  if (Array.isArray(value)) return value.map(storableMembers);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).map(([name, member]) => [
+    storableText(name),
+    storableMembers(member),
+  ]);
+  return Object.fromEntries(members);
+}
+
 /** The same value with storable texts. A vocabulary that is already storable stays the same object. */
 export function storable(value: Value): Value {
   switch (value.kind) {

@@ -10,7 +10,7 @@ import { propertiesOf } from '../server/check-text.js';
 import { unknownParameter } from '../server/problem.js';
 import type { EventsQuery } from './parameters.js';
 
-const WITH = 'with conditions, where, q, group or aggregate';
+const QUESTION = 'conditions, where, q, group or aggregate';
 
 /**
  * What the request asks of the events of a window; undefined when it asks for all of them. Throws a ProblemError for parameters that do not
@@ -20,7 +20,7 @@ export function questionOf(dataset: EventDataset, request: FastifyRequest): Aske
   const asked = askedOf(request);
   const { live, shard, format, rows } = request.query as EventsQuery;
   if (asked === undefined) {
-    if (rows !== undefined) throw superfluous('rows', `${rows}`, WITH.replace('with', 'unless there are'));
+    if (rows !== undefined) throw superfluous('rows', `${rows}`, `unless there are ${QUESTION}`);
     return undefined;
   }
   if (asked.sort !== undefined && !isGrouped(asked))
@@ -33,12 +33,13 @@ export function questionOf(dataset: EventDataset, request: FastifyRequest): Aske
         allowed: 'left out unless group is given, whose results are sorted',
       },
     );
-  if (live === true) throw superfluous('live', 'true', WITH);
+  if (live === true) throw superfluous('live', 'true', `with ${QUESTION}`);
   // Such shards are ranges of events, and nobody knows where in them the events are that match.
-  if (shard !== undefined && dataset.skip !== undefined) throw superfluous('shard', shard, WITH);
+  if (shard !== undefined && dataset.skip !== undefined)
+    throw superfluous('shard', shard, `with ${QUESTION}`);
   if (format === 'sse') throw badParameter('format', format, formatNames);
   const last = lastEventOf(request);
-  if (last !== '') throw superfluous('Last-Event-ID', last, WITH);
+  if (last !== '') throw superfluous('Last-Event-ID', last, `with ${QUESTION}`);
   return asked;
 }
 

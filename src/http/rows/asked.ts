@@ -34,7 +34,7 @@ export const questionParameters: Record<string, TSchema> = {
   }),
   q: Type.String({
     description:
-      'A text that a column of the row contains, regardless of case and accents. All columns with words are searched; no numbers and times, and no texts without words, such as UUIDs and addresses of devices.',
+      'A text that a column of the row contains, regardless of case and accents. All columns with words are searched, but no numbers, no times and no texts without words, such as UUIDs and addresses of devices.',
   }),
   sort: Type.String({
     description:
@@ -42,7 +42,7 @@ export const questionParameters: Record<string, TSchema> = {
   }),
   group: Type.String({
     description:
-      'Comma-separated names of columns: the answer has a row for each different tuple of their cells, sorted by them unless sort says otherwise. salary:bin=20 makes at most twenty ranges of numbers or times, named by their least.',
+      'Comma-separated names of columns: the answer has a row for each different tuple of their cells, sorted by them unless sort says otherwise. salary:bin=20 makes at most twenty ranges of numbers or times, each named by its least value.',
   }),
   aggregate: Type.String({
     description:

@@ -110,12 +110,14 @@ export interface Selection {
 export type Select = (request: FastifyRequest, resource: RowsResource) => Selection;
 
 /** The rows that the query asks for. */
-export function manyRows(request: FastifyRequest, { dataset, within }: RowsResource): Selection {
+export function manyRows(request: FastifyRequest, { dataset, within, results }: RowsResource): Selection {
   const query = request.query as RowsQuery;
   const asked = askedOf(request);
   const end = dataset.end?.(query);
   const isEndless = asked !== undefined && end === undefined && within === undefined;
-  const page = isEndless ? pageOfAsked(query) : pageOf(query, end);
+  const ofRows = isEndless ? pageOfAsked(query) : pageOf(query, end);
+  // There may be more results than rows: bins without rows, and the one group of no rows.
+  const page = results === undefined ? ofRows : { ...ofRows, rows: ofRows.size };
   // A shard has the URL and the entity tag of its rows.
   const { first, rows } = rowsOf(page, query);
   const size = asked !== undefined && typeof query.rows === 'number' ? `rows=${query.rows}&` : '';

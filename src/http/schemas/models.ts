@@ -77,7 +77,7 @@ async function unlessWrong<Value>(make: () => Promise<Value>): Promise<Value | u
   }
 }
 
-/** The id, with a number where another operation has it. */
+/** The id, with a number where another model has it. */
 function uniqueId(id: string, ids: Set<string>): string {
   let unique = id;
   for (let number = 2; ids.has(unique); number++) unique = `${id}_${number}`;

@@ -5,7 +5,8 @@ import { ProblemError, unknownName } from '../../errors.js';
 export function answerUnknownPaths(app: FastifyInstance) {
   const methods = new Map<string, Set<string>>();
   app.addHook('onRoute', ({ url, method, schema }) => {
-    const isPageFile = schema?.hide === true && url.includes('.');
+    // The route of HEAD is hidden, too; that of GET comes before it.
+    const isPageFile = schema?.hide === true && url.includes('.') && !methods.has(url);
     if (url.includes('*') || url.startsWith('/docs/') || isPageFile) return;
     const known = methods.get(url) ?? new Set();
     for (const name of [method].flat()) known.add(name);

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { badParameter } from '../../errors.js';
 import type { TableParts } from '../../tables/table.js';
 import type { Tables } from '../../tables/tables.js';
 import { resetTable } from '../../tables/write.js';
@@ -35,6 +36,9 @@ export async function deleteTable(
   deleteRows: () => Promise<unknown>,
 ) {
   if (askedOf(request) !== undefined) return deleteRows();
+  // Elsewhere an empty condition counts as left out. Here it may be that of a script whose variable is empty.
+  if (/[?&]_?where(?:=|&|$)/.test(request.url))
+    throw badParameter('where', '', 'a condition, or left out to delete the table');
   await tables.remove(tableOf(request).name);
   return reply.code(204).send();
 }

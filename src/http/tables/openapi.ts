@@ -4,7 +4,7 @@ import { Type } from '../../json-schema.js';
 import { definitionSchema } from '../../tables/definition.js';
 import { tarContent } from '../answer/send-parts.js';
 import { contentOf, headers, others } from '../rows/openapi.js';
-import { failureResponse, problemResponse } from '../server/problem.js';
+import { failureResponse, problemResponse, writeProblems } from '../server/problem.js';
 
 const tags = ['tables'];
 
@@ -62,21 +62,13 @@ const otherVersion = problemResponse(
   'If-Match names another version of the row.',
   new ProblemError(412, 'If-Match names another version of the row'),
 );
-const mayNot = problemResponse(
-  'Nothing can be changed here, or not by this page.',
-  new ProblemError(403, 'Nothing can be changed here: READ_ONLY is set'),
-);
-const full = problemResponse(
-  'The disk is full.',
-  new ProblemError(507, 'The disk of the service is full (ENOSPC)'),
-);
 const notJson = problemResponse(
   'The body is not JSON.',
   new ProblemError(415, 'The body must be JSON, sent with Content-Type: application/json', {
     allowed: bodyTypes,
   }),
 );
-const writing = { 400: wrong, 403: mayNot, 404: noTable, 500: failureResponse, 507: full };
+const writing = { 400: wrong, 404: noTable, 500: failureResponse, ...writeProblems };
 const withBody = { ...writing, 415: notJson, 422: unfit };
 
 export const list = {

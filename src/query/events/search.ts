@@ -88,23 +88,28 @@ export async function prepareEventSearch(
     groups: grouping && (await prepareGroups(grouping, prepareBatches, sort, compare)),
     matching(source, key, most) {
       const buffer = createBuffer(MOST_EVENTS);
+      /** Where the events are that match and are not given yet. */
+      let found: readonly number[] = [];
       let looked = 0;
       let matched = 0;
       return {
         get ended() {
-          return looked === most || source.ended;
+          return found.length === 0 && (looked === most || source.ended);
         },
         fill(block, wanted) {
-          const room = Math.min(wanted, MOST_EVENTS, most - looked);
-          const count = room === 0 ? 0 : source.fill(buffer.block, room);
-          looked += count;
-          const found = find(buffer, count, key);
-          for (const [at, { index }] of found.entries()) {
+          if (found.length === 0 && looked < most && !source.ended) {
+            const count = source.fill(buffer.block, Math.min(MOST_EVENTS, most - looked));
+            looked += count;
+            found = find(buffer, count, key).map(({ index }) => index);
+          }
+          const given = found.slice(0, wanted);
+          found = found.slice(given.length);
+          for (const [at, index] of given.entries()) {
             buffer.copy(index, block, at);
             matched++;
             block.ends[at] = matched % GROUP_ROWS === 0 ? 1 : 0;
           }
-          return found.length;
+          return given.length;
         },
         close: () => source.close(),
       };

@@ -13,20 +13,24 @@ export interface Accumulator {
   of(group: number): Scalar;
 }
 
-/** The most cells that are told apart in one request, those of each group by themselves. */
-const MOST_DISTINCT = 1_000_000;
+/** The most cells that all aggregates of a request tell apart, those of each group by themselves. */
+export const MOST_DISTINCT = 1_000_000;
 
-/** An accumulator of an aggregate, whose column has this place in the batches. */
+/**
+ * An accumulator of an aggregate, whose column has this place in the batches. `left` is how many more cells the aggregates of the
+ * request may tell apart.
+ */
 export function createAccumulator(
   { operation, of }: Aggregate,
   column: number,
   batches: Batches,
+  left: { cells: number },
 ): Accumulator {
   switch (operation) {
     case 'count':
       return of === undefined ? countRows() : countCells(column, batches);
     case 'distinct':
-      return countDistinct(of as Column, column, batches);
+      return countDistinct(of as Column, column, batches, left);
     case 'sum':
     case 'avg':
       return addCells(operation, of as Column, column, batches);
@@ -81,7 +85,12 @@ function countCells(column: number, { meanings }: Batches): Accumulator {
   };
 }
 
-function countDistinct({ name }: Column, column: number, batches: Batches): Accumulator {
+function countDistinct(
+  { name }: Column,
+  column: number,
+  batches: Batches,
+  left: { cells: number },
+): Accumulator {
   const full = () =>
     new ProblemError(
       400,
@@ -102,7 +111,8 @@ function countDistinct({ name }: Column, column: number, batches: Batches): Accu
       const cell = numberOf(code);
       const id = group * MOST_DISTINCT + cell;
       if (cells[cell] === null || seen.has(id)) return;
-      if (seen.size === MOST_DISTINCT) throw full();
+      if (left.cells === 0) throw full();
+      left.cells--;
       seen.add(id);
       counts[group] = (counts[group] ?? 0) + 1;
     }),

@@ -8,7 +8,14 @@ import type { Compare } from '../cells/test.js';
 import { mergeSorted } from '../order/merge.js';
 import { compareCells } from '../order/order.js';
 import type { SortKey } from '../read/sort.js';
-import { type Accumulator, createAccumulator, type Extreme, leastOf, mostOf } from './aggregates.js';
+import {
+  type Accumulator,
+  createAccumulator,
+  type Extreme,
+  leastOf,
+  MOST_DISTINCT,
+  mostOf,
+} from './aggregates.js';
 import type { Batches } from './batches.js';
 import { createBins } from './bins.js';
 import type { Meaning } from './codes.js';
@@ -85,8 +92,9 @@ export async function prepareGroups(
         MOST_GROUPS,
         tooMany,
       );
+      const left = { cells: MOST_DISTINCT };
       const accumulators = aggregates.map((one) =>
-        createAccumulator(one, one.of === undefined ? -1 : read.indexOf(one.of), batches),
+        createAccumulator(one, one.of === undefined ? -1 : read.indexOf(one.of), batches, left),
       );
       await passOver(numbering, accumulators);
       const rows: (readonly Scalar[])[] = [];
