@@ -46,6 +46,8 @@ export function asProblem(error: unknown): unknown {
     return new ProblemError(507, `The disk of the service is full (${code})`);
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
     return new ProblemError(503, `The service may not write to its folder (${code})`);
+  if (code === 'ENOTDIR' || code === 'EEXIST')
+    return new ProblemError(503, `The folder of the service is not a folder (${code})`);
   return error;
 }
 

@@ -7,6 +7,8 @@ export interface End {
   readonly more: string;
   /** The most rows that a request may name by n, offset or id, where nobody has said how many there are; else as many as there are. */
   readonly most?: number | undefined;
+  /** The most rows whose keys differ; by default, as many as there are. */
+  readonly capacity?: number | undefined;
 }
 
 /** A dataset: the parameters that a request may give, and the columns that it then gets. */

@@ -121,7 +121,7 @@ export function noiseDataset(
 function partOf(
   { fakerValues }: SchemaReader,
   { edition, outline }: LoadedSchema,
-  { name, mostRows }: ModelOutline,
+  { name, mostRows, capacity }: ModelOutline,
 ) {
   return {
     family: RELATIONAL,
@@ -131,7 +131,7 @@ function partOf(
       const rowsOf = rowsOfModels(outline, given);
       const rows = rowsOf(name);
       if (placingsOf(outline)(name) !== undefined) return { rows, more: moreRows(outline, name, rowsOf) };
-      return { rows, more: moreOf(`${tenfold(rows)}`), most: given.get(name) ?? mostRows };
+      return { rows, more: moreOf(`${tenfold(rows)}`), most: given.get(name) ?? mostRows, capacity };
     },
   };
 }

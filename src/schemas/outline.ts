@@ -19,6 +19,8 @@ export interface ModelOutline {
   readonly rows: number;
   /** The most rows that a request may name when it does not say how many there are: more than `rows` where the schema does not. */
   readonly mostRows: number;
+  /** The most rows whose keys differ; undefined where the number of rows follows from other models, or theirs from it. */
+  readonly capacity: number | undefined;
   readonly primaryKey: readonly string[];
   readonly foreignKeys: readonly ReferenceOutline[];
   readonly fields: readonly Field[];
@@ -48,11 +50,12 @@ export function outlineOf({ models, refused }: Schema): Outline {
       dropped.map((one) => ({ model, ...one })),
     ),
     models: [...models.values()].map(
-      ({ name, isWrapped, defaultRows: rows, mostRows, primaryKey, foreignKeys, fields }) => ({
+      ({ name, isWrapped, defaultRows: rows, mostRows, capacity, primaryKey, foreignKeys, fields }) => ({
         name,
         ...(isWrapped && { wrapped: true as const }),
         rows,
         mostRows,
+        capacity,
         primaryKey,
         foreignKeys: foreignKeys.map(({ parentRow: _, ...key }) => key),
         fields,

@@ -38,6 +38,8 @@ export interface Model {
   readonly defaultRows: number;
   /** The most rows when the request does not say how many there are: as many as the keys allow, where the schema does not say it either. */
   readonly mostRows: number;
+  /** The most rows whose keys differ; undefined where the number of rows follows from other models, or theirs from it. */
+  readonly capacity: number | undefined;
   readonly primaryKey: readonly string[];
   readonly foreignKeys: readonly Reference[];
   readonly fields: readonly Field[];
@@ -163,11 +165,13 @@ function modelOf(
     sizesOf((name) => rows.get(name) ?? defaults.get(name) ?? DEFAULT_ROWS, placings);
   const isRelated = entity.placed.length > 0 || placingKey(entity) !== undefined;
   const most = isRelated ? defaults.get(entity.name) : reader.root.givenRows.get(entity.name);
+  const capacity = atMost(trial.capacity(entity));
   return {
     name: entity.name,
     isWrapped: entity.isWrapped,
     defaultRows: defaults.get(entity.name) ?? DEFAULT_ROWS,
-    mostRows: most ?? atMost(trial.capacity(entity)),
+    mostRows: most ?? capacity,
+    capacity: isRelated ? undefined : capacity,
     primaryKey: entity.primaryKey.map(({ name }) => name),
     foreignKeys: entity.foreignKeys.map((key) => ({
       columns: key.pairs.map(({ property }) => property.name),

@@ -40,7 +40,7 @@ export interface TableMeans {
   prepared(name: string, make: () => Promise<PreparedRows>): PreparedRows | Promise<PreparedRows>;
   readonly known: KnownRows;
   /** The changes in a folder of a table of `generated` rows. */
-  log(directory: string, generated: number): ChangeLog;
+  log(directory: string, generated: number, most: number): ChangeLog;
 }
 
 /** Another definition, or another version of the dataset, is another table, whose changes are others. */
@@ -72,7 +72,8 @@ export async function makeTable(parts: TableParts, means: TableMeans): Promise<T
   const { seed, rows, parameters } = definition;
   const asked = parametersOf(dataset, parameters, rows);
   const columns = tableColumns(await dataset.columns(asked), dataset.key);
-  const { end: _, ...endless } = dataset;
+  const { end, ...endless } = dataset;
+  const most = end === undefined ? Number.MAX_SAFE_INTEGER : (end(asked).capacity ?? rows);
   const own: Dataset = {
     ...endless,
     name,
@@ -95,6 +96,6 @@ export async function makeTable(parts: TableParts, means: TableMeans): Promise<T
     key,
     columns,
     rows: tableRows(columns, key, prepared, means.known),
-    log: means.log(directoryOf(means, parts), rows),
+    log: means.log(directoryOf(means, parts), rows, most),
   };
 }

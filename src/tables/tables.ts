@@ -54,12 +54,14 @@ const bytesOf = (row: Members) => MEMBER_BYTES * Object.keys(row).length;
 export function openTables({ datasets, catalog, ...options }: TablesOptions): Tables {
   const { directory, writer, tell } = options;
   const logs = new Map<string, ChangeLog>();
+  /** As many drafts of definitions as this process has written, since two may be written at once. */
+  let drafts = 0;
   const means: TableMeans = {
     directory,
     prepared: options.prepared,
     known: createCache<Members, Change>({ bytes: KNOWN_BYTES, bytesOf }),
-    log(directory, generated) {
-      const log = logs.get(directory) ?? openLog({ directory, generated, writer, tell });
+    log(directory, generated, most) {
+      const log = logs.get(directory) ?? openLog({ directory, generated, most, writer, tell });
       logs.set(directory, log);
       return log;
     },
@@ -114,7 +116,7 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
       return (await definitions(`${name} ${version}`, read)).body;
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT') return undefined;
+      if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
       throw new ProblemError(
         503,
         `The file of the table ${name} ${code === undefined ? message : `cannot be read (${code})`}`,
@@ -127,7 +129,7 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
 
   async function storedNames(): Promise<string[]> {
     const files = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return [];
+      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
       throw error;
     });
     return files
@@ -178,7 +180,7 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
       await mkdir(directory, { recursive: true }).catch((error) => {
         throw asProblem(error);
       });
-      await writeFileAtomically(fileOf(name), JSON.stringify(definition), `.${writer}`);
+      await writeFileAtomically(fileOf(name), JSON.stringify(definition), `.${writer}-${++drafts}`);
       await removeChanges(name, directoryOf(means, parts));
       return { table, isNew };
     },

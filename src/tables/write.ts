@@ -29,6 +29,8 @@ export async function addRows(
   for (const [at, body] of bodies.entries())
     added.push(await readAdded(table, body, means, bodies.length === 1 ? '' : `/${at}`));
   const outcome = await table.log.append({ add: added });
+  if (outcome === 'full')
+    throw new ProblemError(409, `The keys of the table ${table.name} do not suffice for so many more rows`);
   if (typeof outcome === 'string')
     throw new ProblemError(409, `The table ${table.name} has a row with this key already`);
   const written: Written[] = [];

@@ -8,6 +8,7 @@ const [directory = '', writer = ''] = process.argv.slice(2);
 const log = openLog({
   directory,
   generated: 10,
+  most: 2 ** 53,
   writer,
   tell() {},
   isLong: (summary, rest) => rest > 20_000 + summary,

@@ -193,13 +193,49 @@ t.test('parameters with an underscore, and columns that are called like paramete
   const schema = {
     type: 'object',
     title: 'File',
-    properties: { id: { type: 'integer', primaryKey: true }, format: { enum: ['pdf', 'png'] } },
+    properties: { id: { type: 'integer', sql: { key: 'primary' } }, format: { enum: ['pdf', 'png'] } },
     required: ['id', 'format'],
   };
   t.equal((await ask('PUT', '/schemas/files', schema)).statusCode, 201);
   const { body, headers } = await ask('GET', '/tables/files.File?format=pdf&_format=csv&_n=3&_sort=id');
   t.match(body, /^id,format\n(\d+,pdf\n){3}$/);
   t.match(headers.link, /format=pdf/);
+});
+
+t.test('rows are added until the keys of the schema are used up', async (t) => {
+  const ask = await service(t);
+  const colours = ['red', 'green', 'blue', 'white', 'black'];
+  const schema = {
+    type: 'object',
+    title: 'Colour',
+    properties: { colour: { enum: colours, sql: { key: 'primary' } }, weight: { type: 'integer' } },
+    required: ['colour', 'weight'],
+  };
+  t.equal((await ask('PUT', '/schemas/paints', schema)).statusCode, 201);
+  const definition = { dataset: 'paints.Colour', rows: 3 };
+  t.equal((await ask('PUT', '/tables/mine', definition)).statusCode, 201);
+  t.strictSame((await ask('POST', '/tables/mine', [{}, {}, {}])).statusCode, 409);
+  t.equal((await ask('GET', '/tables/mine')).headers['x-total-count'], '3', 'all or none are added');
+  t.equal((await ask('POST', '/tables/mine', [{}, {}])).statusCode, 201);
+  t.match((await ask('POST', '/tables/mine', {})).json(), { status: 409, detail: /keys of the table mine/ });
+  const rows = (await ask('GET', '/tables/mine')).json() as { colour: string }[];
+  t.strictSame(rows.map(({ colour }) => colour).sort(), [...colours].sort());
+});
+
+t.test('a condition and a parameter of the same name are two searches', async (t) => {
+  const ask = await service(t);
+  const schema = {
+    type: 'object',
+    title: 'File',
+    properties: { id: { type: 'integer', sql: { key: 'primary' } }, n: { enum: ['1', '2'] } },
+    required: ['id', 'n'],
+  };
+  t.equal((await ask('PUT', '/schemas/files', schema)).statusCode, 201);
+  const all = (await ask('GET', '/tables/files.File?_n=100')).json() as { n: string }[];
+  const ones = all.filter(({ n }) => n === '1').length;
+  t.equal((await ask('GET', '/tables/files.File?n=1')).headers['x-total-count'], `${ones}`);
+  t.equal((await ask('DELETE', '/tables/files.File?n=1')).statusCode, 200);
+  t.equal((await ask('GET', '/tables/files.File')).headers['x-total-count'], `${all.length - ones}`);
 });
 
 t.test('who may change', async (t) => {

@@ -13,7 +13,14 @@ import { cases, fc } from '../support/property.js';
 t.setTimeout(300_000);
 
 function open(t: Test, directory: string, options: Partial<LogOptions> = {}): ChangeLog {
-  const log = openLog({ directory, generated: 20, writer: `${++writers}`, tell() {}, ...options });
+  const log = openLog({
+    directory,
+    generated: 20,
+    most: 2 ** 53,
+    writer: `${++writers}`,
+    tell() {},
+    ...options,
+  });
   t.teardown(() => log.close());
   return log;
 }

@@ -89,7 +89,7 @@ function summaryOf(url: string, name: string, { outline }: LoadedSchema) {
     name,
     refused: outline.refused,
     dropped: outline.dropped,
-    models: outline.models.map(({ fields, mostRows: _, ...model }) => ({
+    models: outline.models.map(({ fields, mostRows: _, capacity: __, ...model }) => ({
       ...model,
       fields: fields.map((field) => field.name),
       url: `${url}/${encodeURIComponent(model.name)}`,

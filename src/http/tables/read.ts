@@ -154,7 +154,9 @@ async function searchedTable(
   { searches }: RowsContext['searching'],
 ): Promise<SearchedTable> {
   const { dataset, columns, rows, key } = table;
-  const name = `${dataset.edition} ${dataset.name} ${asked.text}`;
+  // Not its text: what is a parameter of one route may be a condition in another one.
+  const { conditions, where, q, sort } = asked;
+  const name = `${dataset.edition} ${dataset.name} ${JSON.stringify([conditions, where, q, sort])}`;
   const search = await searches(name, () => {
     const ours = Object.keys(propertiesOf(request.routeOptions.schema?.querystring));
     return prepareSearch(asked, columns.all, ours, unknownParameter, undefined, undefined);

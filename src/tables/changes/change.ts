@@ -33,4 +33,4 @@ export type Operation =
   | { readonly reset: true };
 
 /** The numbers of the rows that an operation has changed; or why it has changed nothing. */
-export type Outcome = readonly number[] | 'other version' | 'taken';
+export type Outcome = readonly number[] | 'other version' | 'taken' | 'full';

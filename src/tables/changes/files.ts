@@ -10,7 +10,7 @@ export const fileOf = (directory: string, number: number): string => join(direct
 /** The numbers of the files in a folder, rising; none where there is no folder. */
 async function filesIn(directory: string): Promise<number[]> {
   const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
     throw error;
   });
   const numbers = names.map((name) => Number(/^(\d+)\.log$/.exec(name)?.[1]));
@@ -60,7 +60,10 @@ export async function startNextFile(
       let piece = head(0);
       let bytes = 0;
       const write = async () => {
-        bytes += (await handle.write(Buffer.from(piece), 0, undefined, bytes)).bytesWritten;
+        const rest = Buffer.from(piece);
+        const { bytesWritten } = await handle.write(rest, 0, undefined, bytes);
+        if (bytesWritten < rest.length) throw diskIsFull();
+        bytes += bytesWritten;
         piece = '';
       };
       for (const line of lines) {
@@ -80,6 +83,10 @@ export async function startNextFile(
     await rm(draft, { force: true });
   }
   await syncDirectory(directory);
-  for (const older of await filesIn(directory))
-    if (older < number) await rm(fileOf(directory, older), { force: true });
+  // Other processes may be further already: then the file of this number is an old one, too.
+  for (const older of (await filesIn(directory)).slice(0, -1))
+    await rm(fileOf(directory, older), { force: true });
 }
+
+/** The error of a write that wrote less than it was to write. */
+export const diskIsFull = () => Object.assign(new Error('The disk is full'), { code: 'ENOSPC' });

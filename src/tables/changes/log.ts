@@ -1,9 +1,9 @@
-import { statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { asProblem } from '../../atomic-file.js';
 import { ProblemError } from '../../errors.js';
 import type { Operation, Outcome } from './change.js';
-import { fileOf, lastFileIn, startFirstFile, startNextFile, summaryBytes } from './files.js';
+import { diskIsFull, fileOf, lastFileIn, startFirstFile, startNextFile, summaryBytes } from './files.js';
 import { lineOf, type Record } from './record.js';
 import type { Snapshot } from './snapshot.js';
 import { createState } from './state.js';
@@ -31,6 +31,8 @@ export interface LogOptions {
   readonly directory: string;
   /** The number of rows as they are generated. */
   readonly generated: number;
+  /** The most rows that can be generated, those that are added included. */
+  readonly most: number;
   /** Letters and digits that differ between processes. */
   readonly writer: string;
   /** Gets the path of a file that has lines which are no records. */
@@ -56,8 +58,8 @@ interface Waiting {
 }
 
 export function openLog(options: LogOptions): ChangeLog {
-  const { directory, generated, writer, tell, isLong = isLongByDefault } = options;
-  let state = createState(generated);
+  const { directory, generated, most, writer, tell, isLong = isLongByDefault } = options;
+  let state = createState(generated, most);
   let tail: Tail | undefined;
   /** The number of the file, the bytes of its summary, and whether it is sealed. */
   let number = 0;
@@ -65,11 +67,9 @@ export function openLog(options: LogOptions): ChangeLog {
   let sealed = false;
   let reading: Promise<void> | undefined;
 
-  const exists = (path: string) => statSync(path, { throwIfNoEntry: false }) !== undefined;
-
   const isCurrent = () => {
-    if (tail === undefined) return !exists(directory);
-    return !tail.isGone() && (sealed ? !exists(fileOf(directory, number + 1)) : !tail.hasMore());
+    if (tail === undefined) return !existsSync(directory);
+    return !tail.isGone() && (sealed ? !existsSync(fileOf(directory, number + 1)) : !tail.hasMore());
   };
 
   function take(record: Record): void {
@@ -98,7 +98,7 @@ export function openLog(options: LogOptions): ChangeLog {
   async function begin(): Promise<void> {
     await tail?.close();
     tail = undefined;
-    state = createState(generated);
+    state = createState(generated, most);
     for (;;) {
       const last = await lastFileIn(directory);
       if (last === undefined || (await isThere(openFile(last, 0)))) return;
@@ -110,7 +110,7 @@ export function openLog(options: LogOptions): ChangeLog {
     const next = number + 1;
     const open = async () => openFile(next, await summaryBytes(fileOf(directory, next)));
     // Where it is gone already, so is all that the state knows of.
-    if (!(await isThere(open()))) await begin();
+    if ((await lastFileIn(directory)) !== next || !(await isThere(open()))) await begin();
   }
 
   async function readOn(): Promise<void> {
@@ -119,7 +119,7 @@ export function openLog(options: LogOptions): ChangeLog {
         await begin();
         if (tail === undefined) return;
       } else if (!sealed && tail.hasMore()) await tail.read(take);
-      else if (sealed && exists(fileOf(directory, number + 1))) await follow();
+      else if (sealed && existsSync(fileOf(directory, number + 1))) await follow();
       else await begin();
     }
   }
@@ -169,7 +169,7 @@ export function openLog(options: LogOptions): ChangeLog {
   async function write(handle: FileHandle, text: string): Promise<void> {
     const bytes = Buffer.from(text);
     const { bytesWritten } = await handle.write(bytes);
-    if (bytesWritten < bytes.length) throw Object.assign(new Error('The disk is full'), { code: 'ENOSPC' });
+    if (bytesWritten < bytes.length) throw diskIsFull();
     await handle.datasync();
   }
 

@@ -20,8 +20,8 @@ export type Summary =
   | { readonly row: number; readonly change: Change }
   | { readonly key: string; readonly row: number };
 
-/** The state of a table of `generated` rows that nobody has changed. */
-export function createState(generated: number): State {
+/** The state of a table of `generated` rows that nobody has changed, and to which others are added until there are `most`. */
+export function createState(generated: number, most: number): State {
   let version = 0;
   let origin = '';
   let next = generated;
@@ -74,17 +74,22 @@ export function createState(generated: number): State {
     const isTaken = (one: number | string) =>
       typeof one === 'number' ? has(one) : rowOfKey(one) !== undefined;
     if (new Set(named).size < named.length || named.some(isTaken)) return 'taken';
-    // Those with a number first, so that no other row gets it.
-    const numbers = added.map(({ row }) => row);
-    for (const row of numbers)
-      if (row !== undefined) set(row, { version: version + 1, json: '[]', whole: false });
-    return added.map(({ members, row, key }) => {
-      while (row === undefined && find(next) !== undefined) next++;
-      const number = row ?? next++;
+    const given = new Set(added.map(({ row }) => row));
+    let free = next;
+    const numbers = added.map(({ row }) => {
+      if (row !== undefined) return row;
+      while (find(free) !== undefined || given.has(free)) free++;
+      return free++;
+    });
+    // Beyond `most`, a generated key would be that of another row.
+    if (numbers.some((number) => number >= most)) return 'full';
+    next = free;
+    for (const [at, { members, key }] of added.entries()) {
+      const number = numbers[at] as number;
       set(number, { version: version + 1, json: JSON.stringify([members]), whole: false });
       if (key !== undefined) keys.set(key, number);
-      return number;
-    });
+    }
+    return numbers;
   }
 
   function patch(row: number, members: Members): void {
