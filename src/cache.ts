@@ -52,6 +52,18 @@ export function createAsyncCache<Value extends object>(room: Room<Value>) {
   };
 }
 
+/** What is made of an object, made once for as long as somebody keeps it. */
+export function shared<Of extends object, Made extends object>(make: (of: Of) => Made): (of: Of) => Made {
+  const known = new WeakMap<Of, WeakRef<Made>>();
+  return (of) => {
+    const found = known.get(of)?.deref();
+    if (found !== undefined) return found;
+    const made = make(of);
+    known.set(of, new WeakRef(made));
+    return made;
+  };
+}
+
 export type Cache<Value extends object, Key extends string | object = string> = ReturnType<
   typeof createCache<Value, Key>
 >;

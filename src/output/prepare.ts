@@ -20,8 +20,8 @@ export interface PreparedRows {
   range(key: SeedKey, first: number, rows: number, threads?: Threads, about?: About): Representation;
   /** Rows by their numbers, in this order. Those of `given` are as they are given; only rows that are written one by one can be. */
   picked(key: SeedKey, numbers: readonly number[], given?: GivenRows, about?: About): Representation;
-  /** Rows by numbers that are found while they are sent; `begin` begins to find them. */
-  streamed(key: SeedKey, begin: () => NumberSource, about?: About): Representation;
+  /** At most `most` rows by numbers that are found while they are sent; `begin` begins to find them. */
+  streamed(key: SeedKey, begin: () => NumberSource, most: number, about?: About): Representation;
   /** The bytes of memory that are taken for as long as this is kept. */
   readonly size: number;
 }

@@ -51,6 +51,16 @@ export function chained(sequences: Iterable<() => Slices | Promise<Slices>>): Sl
   };
 }
 
+/** All of them, each byte a character. */
+export async function textOf(slices: Slices): Promise<string> {
+  let text = '';
+  for (let slice = await slices.next(); slice !== undefined; slice = await slices.next()) {
+    text += slice.bytes.toString('latin1');
+    slice.release();
+  }
+  return text;
+}
+
 /** A text as at most one slice. */
 export function textSlices(text: string): Slices {
   const left = text === '' ? [] : [Buffer.from(text)];

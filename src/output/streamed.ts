@@ -3,7 +3,7 @@ import type { Turn } from '../turns.js';
 import { type GivenRows, type MixedRows, measureMixed, writeMixed } from './given.js';
 import type { Representation, RowLengths } from './representation.js';
 import { rowsOfTurn } from './rows-of-turn.js';
-import { CACHED_ROWS, COPIED_ROWS, constant, FIRST_ROWS, type Slices } from './slices.js';
+import { CACHED_ROWS, COPIED_ROWS, constant, FIRST_ROWS, type Slices, textOf } from './slices.js';
 import type { Client } from './work.js';
 
 /** Row numbers that are found one after the other. */
@@ -24,15 +24,7 @@ export function streamedRepresentation(rows: StreamedRows): Representation {
   return {
     rows: undefined,
     small: false,
-    async whole(client) {
-      const slices = streamedSlices(rows, client);
-      let text = '';
-      for (let slice = await slices.next(); slice !== undefined; slice = await slices.next()) {
-        text += slice.bytes.toString('latin1');
-        slice.release();
-      }
-      return text;
-    },
+    whole: (client) => textOf(streamedSlices(rows, client)),
     slices: (client) => streamedSlices(rows, client),
     measured: undefined,
     split: { open: rows.plan.open, rowLengths: () => streamedLengths(rows) },

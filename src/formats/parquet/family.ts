@@ -1,4 +1,5 @@
 import type { Slice } from '../../kernel/run/regions.js';
+import { rowsOfTurn } from '../../output/rows-of-turn.js';
 import type { FileRows } from './file.js';
 import type { FileColumns, Form } from './forms.js';
 import type { ChunkLayout, GroupLayout } from './layout.js';
@@ -30,6 +31,7 @@ export function familyPages(
   const family = families.find(({ members }) => members[0] === column);
   if (family === undefined || first === undefined || form === undefined || plan.spare() < 2) return undefined;
   const chunks = family.members.map((member) => group.chunks[member] as ChunkLayout);
+  const inTime = rowsOfTurn({ laneBytes: plan.laneBytes[family.set] as number }) >= form.pageRows;
   const fits = chunks.every(({ column, at, size, form: own, pageRows }) => {
     const { plain, dictionary = plain } = columns[column] as (typeof columns)[number];
     return at + size <= to && own === dictionary && pageRows === form.pageRows;
@@ -40,7 +42,7 @@ export function familyPages(
     places.push(room);
     room += size + SLACK;
   }
-  if (!fits || room > plan.room) return undefined;
+  if (!inTime || !fits || room > plan.room) return undefined;
 
   const region = plan.take();
   let made = 0;
@@ -74,7 +76,7 @@ export function familyPages(
       const index = family.members.indexOf(column);
       const chunk = chunks[index] as ChunkLayout;
       const last = (page + 1) * chunk.pageRows >= group.rows;
-      const whole = chunk.size - chunk.dictionary.length - page * chunk.pageBytes;
+      const whole = chunk.size - chunk.pages - page * chunk.pageBytes;
       const length = last ? whole : chunk.pageBytes;
       const at = addressOf(index, page);
       lent++;

@@ -1,7 +1,7 @@
-import { ProblemError } from '../../errors.js';
 import type { Region, Slice } from '../../kernel/run/regions.js';
 import { type Representation, SMALL_ROWS } from '../../output/representation.js';
-import { cut, type Slices } from '../../output/slices.js';
+import { rowsOfTurn } from '../../output/rows-of-turn.js';
+import { cut, type Slices, textOf } from '../../output/slices.js';
 import type { RowCount } from '../../output/work.js';
 import type { SeedKey } from '../../random/key.js';
 import { type FamilyPages, familyPages } from './family.js';
@@ -34,12 +34,13 @@ export function fileRepresentation(
   about: Readonly<Record<string, string>>,
 ): Representation {
   const layout = fileLayout(columns, rows.rows, rows.first, about);
+  const all = (made: RowCount) => slicesOf(partsOf(columns, layout, rows, 0, Number.POSITIVE_INFINITY, made));
   const total = () => layout.end + layout.footer.length;
   return {
     rows: rows.rows,
-    small: rows.rows <= SMALL_ROWS && layout.end <= SMALL_BYTES,
-    whole: (made) => textOf(partsOf(columns, layout, rows, 0, Number.POSITIVE_INFINITY, made)),
-    slices: (made) => slicesOf(partsOf(columns, layout, rows, 0, Number.POSITIVE_INFINITY, made)),
+    small: rows.rows <= Math.min(SMALL_ROWS, rowsOfTurn(columns)) && layout.end <= SMALL_BYTES,
+    whole: (made) => textOf(all(made)),
+    slices: all,
     measured: {
       quick: true,
       lengths: async () => ({ total: total(), offsets: new Float64Array() }),
@@ -53,18 +54,8 @@ export function fileRepresentation(
   };
 }
 
-function textOf(parts: Iterable<Part>): string {
-  let text = '';
-  for (const part of parts) {
-    const { bytes, release } = part.slice();
-    text += bytes.toString('latin1');
-    release();
-  }
-  return text;
-}
-
 /** Parts as slices. */
-export function slicesOf(parts: Generator<Part, void, void>, first?: Part): Slices {
+export function slicesOf(parts: Iterator<Part, undefined>, first?: Part): Slices {
   let next = first;
   return {
     next() {
@@ -73,12 +64,13 @@ export function slicesOf(parts: Generator<Part, void, void>, first?: Part): Slic
       return part?.slice();
     },
     cancel() {
-      parts.return();
+      parts.return?.();
     },
   };
 }
 
-const constant = (bytes: Buffer): Slice => ({ bytes, release() {} });
+/** A slice of these bytes. */
+export const constant = (bytes: Buffer): Slice => ({ bytes, release() {} });
 
 /** The parts of a file that have a byte of [from, to), in order. */
 function* partsOf(
@@ -88,7 +80,7 @@ function* partsOf(
   from: number,
   to: number,
   made: RowCount,
-): Generator<Part, void, void> {
+): Generator<Part, undefined, void> {
   if (from < MAGIC.length) yield { at: 0, slice: () => constant(MAGIC) };
   for (let number = layout.groupAt(from); number < layout.groups; number++) {
     const { layout: group, at } = layout.group(number);
@@ -118,20 +110,23 @@ export function* groupParts(
   from: number,
   to: number,
   made: RowCount,
-): Generator<Part, void, void> {
+): Generator<Part, undefined, void> {
   const families = new Map<number, FamilyPages>();
   try {
     for (const chunk of group.chunks) {
       const at = begin + chunk.at;
       if (at + chunk.size <= from) continue;
       if (at >= to) return;
-      const { dictionary } = chunk;
-      if (dictionary.length > 0 && at + dictionary.length > from)
-        yield { at, slice: () => constant(dictionary) };
+      const pages = at + chunk.pages;
+      let piece = at;
+      for (const bytes of chunk.dictionary) {
+        const place = piece;
+        piece += bytes.length;
+        if (piece > from && place < to) yield { at: place, slice: () => constant(bytes) };
+      }
       const family =
         families.get(chunk.column) ?? familyPages(columns, group, chunk, rows, at >= from ? to - begin : 0);
       if (family !== undefined) for (const member of family.members) families.set(member, family);
-      const pages = at + dictionary.length;
       const before = Math.max(0, Math.floor((from - pages) / chunk.pageBytes));
       for (let page = before; page * chunk.pageRows < group.rows; page++) {
         const place = pages + page * chunk.pageBytes;
@@ -181,7 +176,6 @@ function writePage(
 ): number {
   if (form === undefined) throw new RangeError('numbers of rows need no kernel');
   const size = pageBytes(form, count);
-  if (size > plan.room) throw tooLong(size, plan.room);
   const open = openPage(plan, form, count, region.out);
   const ends =
     first === undefined
@@ -190,8 +184,3 @@ function writePage(
   closePage(plan, open, ends);
   return size;
 }
-
-const tooLong = (bytes: number, most: number) =>
-  new ProblemError(422, `A page of these columns takes ${bytes} bytes, which is too much`, {
-    allowed: `columns of which eight rows take at most ${most} bytes`,
-  });

@@ -22,7 +22,7 @@ export const parquet: Format<NoOptions> = {
     async prepare(columns) {
       const prepared = await columnsInTurns(preparingColumns(columns));
       const dictionaries = prepared.columns.reduce(
-        (sum, { dictionary }) => sum + (dictionary?.dictionary?.length ?? 0),
+        (sum, { placed }) => sum + (placed.leaf.dictionary?.entries.bytes.length ?? 0),
         0,
       );
       return {
@@ -31,7 +31,7 @@ export const parquet: Format<NoOptions> = {
           fileRepresentation(prepared, { key, rows, first, numbers: [] }, about),
         picked: (key, numbers, _given, about = {}) =>
           fileRepresentation(prepared, { key, rows: numbers.length, first: undefined, numbers }, about),
-        streamed: (key, begin, about = {}) => streamedRepresentation(prepared, key, begin, about),
+        streamed: (key, begin, most, about = {}) => streamedRepresentation(prepared, key, begin, most, about),
       };
     },
     async prepareEvents() {

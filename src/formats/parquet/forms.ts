@@ -1,14 +1,16 @@
 import type { Draw } from '../../columns/draw.js';
 import { sourcesOf } from '../../columns/sources.js';
 import type { Column } from '../../columns/value.js';
+import { ProblemError } from '../../errors.js';
 import { compilingColumns } from '../../kernel/columnar/compile.js';
 import type { ColumnPlan } from '../../kernel/columnar/plan.js';
 import type { Vector } from '../../kernel/columnar/vectors.js';
 import type { Steps } from '../../kernel/lay-out.js';
-import { type Node, nodeOf } from '../columnar/leaves.js';
+import { rowsOfTurn } from '../../output/rows-of-turn.js';
+import { type Leaf, type Node, nodeOf } from '../columnar/leaves.js';
 import { leavesOf, type PlacedLeaf } from '../columnar/levels.js';
-import { jsonEncoding } from '../json.js';
 import { dictionaryPageHeader, encodings } from './metadata.js';
+import { pageBytes } from './pages.js';
 
 /** The rows of a row group: enough that a dictionary, which each has, is small beside them. */
 export const GROUP_ROWS = 2 ** 20;
@@ -18,13 +20,13 @@ export interface Form {
   /** The set of the plan that writes it. */
   readonly set: number;
   readonly encoding: number;
-  /** The dictionary page with its header. */
-  readonly dictionary: Buffer | undefined;
+  /** The dictionary page: its header, and its entries. */
+  readonly dictionary: readonly Buffer[];
   /** The bits of a level; 0 where there are no levels. */
   readonly levelBits: number;
   /** The bits that a row takes, or at most takes, beside its level. */
   readonly valueBits: number;
-  /** The rows of a page. */
+  /** The rows of a page, which is made in one turn. */
   readonly pageRows: number;
 }
 
@@ -34,7 +36,7 @@ export interface FileColumn {
   readonly dictionary: Form | undefined;
 }
 
-/** Columns that share draws, and together are small enough to be made at once in a large row group. */
+/** Columns without texts that share draws, and together are small enough to be made at once in a large row group. */
 export interface Family {
   readonly set: number;
   /** The indexes of columns. */
@@ -46,6 +48,8 @@ export interface FileColumns {
   readonly plan: ColumnPlan;
   readonly columns: readonly FileColumn[];
   readonly families: readonly Family[];
+  /** The bytes of a row in the lane, in all columns one after the other. */
+  readonly laneBytes: number;
 }
 
 /** Bytes of a page where its rows are small. A range of the file makes whole pages. */
@@ -82,16 +86,16 @@ export function* preparingColumns(fields: readonly Column[]): Steps<FileColumns>
     members,
     set: add(...members.flatMap((index) => made[index]?.vectors ?? [])),
   }));
-  const plan = yield* compilingColumns(sets, jsonEncoding);
+  const plan = yield* compilingColumns(sets);
   const columns = made.map(({ placed, plain, dictionary }): FileColumn => {
-    const longest = plan.longest[plain]?.at(-1) as number;
     return {
       placed,
-      plain: plainForm(placed, plain, longest),
-      dictionary: dictionary === undefined ? undefined : dictionaryForm(placed, dictionary),
+      plain: plainForm(plan, placed, plain),
+      dictionary: dictionary === undefined ? undefined : dictionaryForm(plan, placed, dictionary),
     };
   });
-  return { nodes, plan, columns, families };
+  const laneBytes = made.reduce((sum, { plain }) => sum + (plan.laneBytes[plain] as number), 0);
+  return { nodes, plan, columns, families, laneBytes };
 }
 
 const levelsVector = ({ draw, most }: NonNullable<PlacedLeaf['levels']>): Vector => ({
@@ -102,24 +106,48 @@ const levelsVector = ({ draw, most }: NonNullable<PlacedLeaf['levels']>): Vector
   present: undefined,
 });
 
-function plainForm({ leaf, levels }: PlacedLeaf, set: number, longest: number): Form {
-  const valueBits = leaf.vector.kind === 'texts' ? 8 * (4 + longest) : bitsOf(leaf.vector);
-  return formOf({ set, levels, encoding: encodings.plain, dictionary: undefined, valueBits });
+function plainForm(plan: ColumnPlan, placed: PlacedLeaf, set: number): Form {
+  const { vector } = placed.leaf;
+  const longest = plan.longest[set]?.at(-1) as number;
+  const valueBits = vector.kind === 'texts' ? 8 * (4 + longest) : bitsOf(vector);
+  return formOf(plan, placed, { set, encoding: encodings.plain, dictionary: [], valueBits });
 }
 
-function dictionaryForm({ leaf, levels }: PlacedLeaf, set: number): Form {
-  const { bytes, count, indexes } = leaf.dictionary as NonNullable<typeof leaf.dictionary>;
-  const dictionary = Buffer.concat([dictionaryPageHeader(bytes.length, count), bytes]);
-  return formOf({ set, levels, encoding: encodings.dictionary, dictionary, valueBits: 8 * indexes.bytes });
+function dictionaryForm(plan: ColumnPlan, placed: PlacedLeaf, set: number): Form {
+  const { entries, indexes } = placed.leaf.dictionary as NonNullable<Leaf['dictionary']>;
+  const { bytes, count } = entries;
+  const dictionary = [dictionaryPageHeader(bytes.length, count), bytes];
+  return formOf(plan, placed, {
+    set,
+    encoding: encodings.dictionary,
+    dictionary,
+    valueBits: 8 * indexes.bytes,
+  });
 }
 
-function formOf({
-  levels,
-  ...form
-}: Omit<Form, 'levelBits' | 'pageRows'> & Pick<PlacedLeaf, 'levels'>): Form {
+/** Throws a ProblemError (422) for values of which no page can be made. */
+function formOf(
+  { laneBytes, room }: ColumnPlan,
+  { levels, path }: PlacedLeaf,
+  of: Omit<Form, 'levelBits' | 'pageRows'>,
+): Form {
+  const levelBits = levels === undefined ? 0 : levels.most === 1 ? 1 : 2;
+  const rows = rowsOfTurn({ laneBytes: laneBytes[of.set] as number });
   let pageRows = MOST_PAGE_ROWS;
-  while (pageRows > LEAST_PAGE_ROWS && (pageRows * form.valueBits) / 8 > PAGE_BYTES) pageRows /= 2;
-  return { ...form, levelBits: levels === undefined ? 0 : levels.most === 1 ? 1 : 2, pageRows };
+  while (pageRows > LEAST_PAGE_ROWS && (pageRows > rows || (pageRows * of.valueBits) / 8 > PAGE_BYTES))
+    pageRows /= 2;
+  const form = { ...of, levelBits, pageRows };
+  if (pageBytes(form, pageRows) > room) throw tooLong(path.join('.'), of.valueBits / 8, room);
+  return form;
+}
+
+function tooLong(name: string, bytes: number, room: number): ProblemError {
+  const allowed = `fields of which ${LEAST_PAGE_ROWS} values take at most ${room} bytes`;
+  return new ProblemError(422, `A value of ${name} may take ${bytes} bytes, too many for a Parquet file`, {
+    parameter: 'fields',
+    value: name,
+    allowed,
+  });
 }
 
 function bitsOf(vector: Exclude<Vector, { kind: 'texts' }>): number {
@@ -139,12 +167,13 @@ interface Member {
   readonly vectors: readonly Vector[];
 }
 
-/** Lists of at least two columns that read a common draw. Texts are made by themselves. */
+/** Lists of at least two columns that read a common draw. Columns with texts are made by themselves. */
 function familiesOf(columns: readonly Member[]): number[][] {
   const roots = new Map<Draw, number[]>();
   const families: { readonly members: number[]; bytes: number }[] = [];
   const familyOf = new Map<number, (typeof families)[number]>();
   for (const [index, { vectors }] of columns.entries()) {
+    if (vectors.some(({ kind }) => kind === 'texts')) continue;
     const draws = vectors.flatMap((vector) =>
       'draw' in vector ? [vector.draw, ...rootsOf(vector.draw)] : [],
     );

@@ -1,3 +1,4 @@
+import { ProblemError } from '../../errors.js';
 import { type FileColumn, type FileColumns, type Form, GROUP_ROWS } from './forms.js';
 import { type ChunkMetadata, encodings, footerOf, MAGIC } from './metadata.js';
 import { pageBytes, risingBytes } from './pages.js';
@@ -16,13 +17,14 @@ export interface ChunkLayout {
   readonly size: number;
   /** undefined for the numbers of consecutive rows, which need no kernel. */
   readonly form: Form | undefined;
-  readonly dictionary: Buffer;
+  /** The dictionary page, in pieces. */
+  readonly dictionary: readonly Buffer[];
+  /** Where the data pages begin in the chunk. */
+  readonly pages: number;
   readonly pageRows: number;
   /** The bytes of each page but the last. */
   readonly pageBytes: number;
 }
-
-const NOTHING = Buffer.alloc(0);
 
 /** Rows of a page of consecutive numbers. */
 const RISING_ROWS = 2 ** 16;
@@ -40,11 +42,12 @@ export function groupLayout({ columns }: FileColumns, rows: number, picked: bool
 
 function chunkLayout(column: FileColumn, index: number, rows: number, picked: boolean): ChunkLayout {
   const layout = (form: Form | undefined, pageRows: number, bytesOf: (rows: number) => number) => {
-    const dictionary = form?.dictionary ?? NOTHING;
+    const dictionary = form?.dictionary ?? [];
+    const pages = dictionary.reduce((sum, { length }) => sum + length, 0);
     const whole = Math.floor(rows / pageRows);
     const rest = rows % pageRows;
-    const size = dictionary.length + whole * bytesOf(pageRows) + (rest > 0 ? bytesOf(rest) : 0);
-    return { column: index, at: 0, size, form, dictionary, pageRows, pageBytes: bytesOf(pageRows) };
+    const size = pages + whole * bytesOf(pageRows) + (rest > 0 ? bytesOf(rest) : 0);
+    return { column: index, at: 0, size, form, dictionary, pages, pageRows, pageBytes: bytesOf(pageRows) };
   };
   const { leaf, levels } = column.placed;
   if (leaf.start !== undefined && levels === undefined && !picked)
@@ -58,7 +61,6 @@ function chunkLayout(column: FileColumn, index: number, rows: number, picked: bo
 
 /** Where everything in a file lies. */
 export interface FileLayout {
-  readonly rows: number;
   readonly groups: number;
   /** The layout of a group by its number, and where it begins. */
   group(number: number): { readonly layout: GroupLayout; readonly at: number };
@@ -69,13 +71,28 @@ export interface FileLayout {
   readonly footer: Buffer;
 }
 
-/** The layout of a file of `rows` rows; `first` is the number of the first, where they follow each other. */
+/** The most column chunks of a file: its footer names each of them, and is made in one turn. */
+const MOST_CHUNKS = 2 ** 18;
+
+/** Throws a ProblemError (422) for a file of `rows` rows, in groups of `groupRows`, whose footer would be too long. */
+export function checkChunks({ columns }: FileColumns, rows: number, groupRows: number): void {
+  const groups = Math.floor(MOST_CHUNKS / Math.max(1, columns.length));
+  if (rows <= groups * groupRows) return;
+  const detail = `A Parquet file of ${rows} rows of ${columns.length} columns has more than ${MOST_CHUNKS} column chunks`;
+  const allowed = `at most ${groups * groupRows} rows of these columns`;
+  throw new ProblemError(422, detail, { parameter: 'n', value: `${rows}`, allowed });
+}
+
+/**
+ * The layout of a file of `rows` rows; `first` is the number of the first, where they follow each other. Throws what checkChunks() throws.
+ */
 export function fileLayout(
   columns: FileColumns,
   rows: number,
   first: number | undefined,
   about: Readonly<Record<string, string>>,
 ): FileLayout {
+  checkChunks(columns, rows, GROUP_ROWS);
   const picked = first === undefined;
   const groups = Math.ceil(rows / GROUP_ROWS);
   const full = groupLayout(columns, Math.min(rows, GROUP_ROWS), picked);
@@ -86,7 +103,6 @@ export function fileLayout(
   const end = groups === 0 ? MAGIC.length : at(groups - 1) + last.size;
   let footer: Buffer | undefined;
   return {
-    rows,
     groups,
     group,
     groupAt: (byte) =>
@@ -118,7 +134,7 @@ export function groupMetadata(
 ) {
   return {
     rows,
-    chunks: chunks.map(({ column, at, size, form, dictionary }): ChunkMetadata => {
+    chunks: chunks.map(({ column, at, size, form, pages }): ChunkMetadata => {
       const { leaf, path } = (columns[column] as FileColumn).placed;
       const { start } = leaf;
       const used = form === undefined ? [encodings.delta] : [form.encoding, encodings.plain];
@@ -127,10 +143,9 @@ export function groupMetadata(
         leaf,
         path,
         encodings: [...new Set([...used, encodings.rle])],
-        values: rows,
         size,
         at: begin + at,
-        dictionary: dictionary.length,
+        dictionary: pages,
         ...(least !== undefined && form === undefined && { bounds: [least, least + rows - 1] }),
       };
     }),

@@ -1,12 +1,10 @@
 // The structs of Parquet, by its numbers of fields: https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
 
-import { isGroup, type Leaf, type LeafType, type Node } from '../columnar/leaves.js';
+import { isGroup, type Leaf, type Node } from '../columnar/leaves.js';
+import type { LeafType } from '../columnar/values.js';
 import { type Thrift, written } from './thrift.js';
 
 export const encodings = { plain: 0, rle: 3, delta: 5, dictionary: 8 } as const;
-
-/** The bytes of a number of the footer that depends on the row group, below 2^55. */
-const WIDE = 8;
 
 /** The bytes of a number of a page header that is not known at once. */
 const NUMBER = 5;
@@ -82,7 +80,6 @@ export interface ChunkMetadata {
   readonly leaf: Leaf;
   readonly path: readonly string[];
   readonly encodings: readonly number[];
-  readonly values: number;
   /** The bytes of all pages with their headers. */
   readonly size: number;
   /** Where it begins in the file. */
@@ -108,12 +105,12 @@ export interface FileMetadata {
 
 const CREATED_BY = 'seedstream version 1.0.0 (build seedstream)';
 
-/** The end of a file: its metadata, their length and the magic bytes. Row groups with the same encodings take the same bytes. */
+/** The end of a file: its metadata, their length and the magic bytes. */
 export function footerOf({ nodes, leaves, rows, groups, about }: FileMetadata): Buffer {
   const metadata = written((thrift) => {
     thrift.i32(1, 2);
     thrift.list(2, 'struct', schemaOf(nodes), (element) => thrift.item.struct(() => element(thrift)));
-    thrift.i64(3, rows, WIDE);
+    thrift.i64(3, rows);
     thrift.list(4, 'struct', groups, (group) => thrift.item.struct(() => writeGroup(thrift, group)));
     const pairs = Object.entries(about);
     if (pairs.length > 0)
@@ -169,24 +166,24 @@ function elementsOf(node: Node): Element[] {
 
 function writeGroup(thrift: Thrift, { rows, chunks }: GroupMetadata): void {
   const size = chunks.reduce((sum, chunk) => sum + chunk.size, 0);
-  thrift.list(1, 'struct', chunks, (chunk) => thrift.item.struct(() => writeChunk(thrift, chunk)));
-  thrift.i64(2, size, WIDE);
-  thrift.i64(3, rows, WIDE);
+  thrift.list(1, 'struct', chunks, (chunk) => thrift.item.struct(() => writeChunk(thrift, rows, chunk)));
+  thrift.i64(2, size);
+  thrift.i64(3, rows);
 }
 
-function writeChunk(thrift: Thrift, chunk: ChunkMetadata): void {
-  const { leaf, path, values, size, at, dictionary, bounds } = chunk;
-  thrift.i64(2, at, WIDE);
+function writeChunk(thrift: Thrift, rows: number, chunk: ChunkMetadata): void {
+  const { leaf, path, size, at, dictionary, bounds } = chunk;
+  thrift.i64(2, at);
   thrift.struct(3, () => {
     thrift.i32(1, types[leaf.type].type);
     thrift.list(2, 'i32', chunk.encodings, thrift.item.i32);
     thrift.list(3, 'binary', path, thrift.item.binary);
     thrift.i32(4, 0);
-    thrift.i64(5, values, WIDE);
-    thrift.i64(6, size, WIDE);
-    thrift.i64(7, size, WIDE);
-    thrift.i64(9, at + dictionary, WIDE);
-    if (dictionary > 0) thrift.i64(11, at, WIDE);
+    thrift.i64(5, rows);
+    thrift.i64(6, size);
+    thrift.i64(7, size);
+    thrift.i64(9, at + dictionary);
+    if (dictionary > 0) thrift.i64(11, at);
     if (bounds !== undefined)
       thrift.struct(12, () => {
         thrift.i64(3, 0);

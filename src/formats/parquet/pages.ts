@@ -14,6 +14,9 @@ const LENGTH = 4;
 /** Rows are packed in groups of eight. */
 const groupsOf = (rows: number) => Math.ceil(rows / 8);
 
+/** The number that begins one run of bit-packed groups. */
+const runOf = (rows: number) => groupsOf(rows) * 2 + 1;
+
 const levelBytes = ({ levelBits }: Form, rows: number) =>
   levelBits === 0 ? 0 : LENGTH + RUN_HEAD + groupsOf(rows) * levelBits;
 
@@ -46,28 +49,18 @@ export function openPage({ bytes }: ColumnPlan, form: Form, rows: number, at: nu
     const end = next + levelBytes(form, rows);
     const length = end - next - LENGTH;
     for (let byte = 0; byte < LENGTH; byte++) bytes[next++] = (length >> (8 * byte)) & 255;
-    next = writeRunHead(bytes, groupsOf(rows), next);
+    next = writeVarint(bytes, runOf(rows), next, RUN_HEAD);
     vectors.push(next);
     ends.push(end);
     next = end;
   }
   if (form.encoding === encodings.dictionary) {
     bytes[next++] = form.valueBits;
-    next = writeRunHead(bytes, groupsOf(rows), next);
+    next = writeVarint(bytes, runOf(rows), next, RUN_HEAD);
   }
   vectors.push(next);
   ends.push(at + size);
   return { vectors, ends };
-}
-
-/** The head of one run of bit-packed groups. */
-function writeRunHead(bytes: Uint8Array, groups: number, at: number): number {
-  let left = groups * 2 + 1;
-  for (let byte = 0; byte < RUN_HEAD; byte++) {
-    bytes[at + byte] = (left & 127) | (byte < RUN_HEAD - 1 ? 128 : 0);
-    left >>>= 7;
-  }
-  return at + RUN_HEAD;
 }
 
 /** Fills the room that vectors, which end at these addresses, have left. */
@@ -98,7 +91,7 @@ export const risingBytes = (rows: number): number =>
   DATA_PAGE_HEADER + 3 + RUN_HEAD + FIRST + BLOCK.length * Math.ceil(Math.max(0, rows - 1) / BLOCK_ROWS);
 
 /** An unsigned varint of so many bytes, the last of which may be zero. */
-function writeVarint(bytes: Buffer, value: number, at: number, count: number): number {
+function writeVarint(bytes: Uint8Array, value: number, at: number, count: number): number {
   let left = value;
   for (let byte = 0; byte < count; byte++) {
     bytes[at + byte] = (left % 128) | (byte < count - 1 ? 128 : 0);

@@ -1,53 +1,47 @@
 import type { Representation } from '../../output/representation.js';
-import type { Slices } from '../../output/slices.js';
+import { chained, type Slices, textOf } from '../../output/slices.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { Client } from '../../output/work.js';
 import type { SeedKey } from '../../random/key.js';
-import { groupParts, type Part, slicesOf } from './file.js';
+import { constant, groupParts, slicesOf } from './file.js';
 import type { FileColumns } from './forms.js';
-import { groupLayout, groupMetadata } from './layout.js';
+import { checkChunks, groupLayout, groupMetadata } from './layout.js';
 import { footerOf, type GroupMetadata, MAGIC } from './metadata.js';
 
 /** The rows of a row group, whose numbers are found before it is sent. */
 const FOUND_ROWS = 2 ** 17;
 
-/** A file of rows that are found while they are sent. Its length is not known before. */
+/** A file of at most `most` rows that are found while they are sent. Its length is not known before. Throws what checkChunks() throws. */
 export function streamedRepresentation(
   columns: FileColumns,
   key: SeedKey,
   begin: () => NumberSource,
+  most: number,
   about: Readonly<Record<string, string>>,
 ): Representation {
-  const slices = (client: Client) => streamedSlices(columns, key, begin(), about, client);
+  checkChunks(columns, most, FOUND_ROWS);
+  const slices = (client: Client) => chained(piecesOf(columns, key, begin(), about, client));
   return {
     rows: undefined,
     small: false,
     slices,
     measured: undefined,
-    async whole(client) {
-      let text = '';
-      const all = slices(client);
-      for (let slice = await all.next(); slice !== undefined; slice = await all.next()) {
-        text += slice.bytes.toString('latin1');
-        slice.release();
-      }
-      return text;
-    },
+    whole: (client) => textOf(slices(client)),
   };
 }
 
-function streamedSlices(
+/** The beginning of the file, its row groups and its footer. */
+function* piecesOf(
   columns: FileColumns,
   key: SeedKey,
   source: NumberSource,
   about: Readonly<Record<string, string>>,
   client: Client,
-): Slices {
+): Generator<() => Slices | Promise<Slices>, void, void> {
   const groups: GroupMetadata[] = [];
   let waiting: number[] = [];
   let end = MAGIC.length;
   let rows = 0;
-  let current: Slices | undefined = slicesOf(one({ at: 0, slice: () => ({ bytes: MAGIC, release() {} }) }));
   let ended = false;
 
   /** The numbers of the next group; none after the last row. */
@@ -58,9 +52,11 @@ function streamedSlices(
         if (more === undefined) break;
         for (let index = 0; index < more.length; index++) waiting.push(more[index] as number);
       }
-      return waiting.splice(0, FOUND_ROWS);
+      const found = waiting.slice(0, FOUND_ROWS);
+      waiting = waiting.slice(FOUND_ROWS);
+      return found;
     });
-  const group = (numbers: readonly number[]): Slices => {
+  const groupOf = (numbers: readonly number[]): Slices => {
     const layout = groupLayout(columns, numbers.length, true);
     groups.push(groupMetadata(columns, layout, end, undefined));
     const picked = { key, rows: numbers.length, first: undefined, numbers };
@@ -72,30 +68,14 @@ function streamedSlices(
   const footer = () =>
     footerOf({ nodes: columns.nodes, leaves: columns.columns.length, rows, groups, about });
 
-  return {
-    async next() {
-      for (;;) {
-        const slice = current?.next();
-        if (slice !== undefined || ended) return slice;
-        const numbers = await find();
-        if (ended) return undefined;
-        if (numbers.length > 0) {
-          current = group(numbers);
-          continue;
-        }
-        ended = true;
-        current = undefined;
-        return { bytes: footer(), release() {} };
-      }
-    },
-    cancel() {
+  yield () => one(MAGIC);
+  while (!ended)
+    yield async () => {
+      const numbers = await find();
+      if (numbers.length > 0) return groupOf(numbers);
       ended = true;
-      waiting = [];
-      current?.cancel();
-    },
-  };
+      return one(footer());
+    };
 }
 
-function* one(part: Part): Generator<Part, void, void> {
-  yield part;
-}
+const one = (bytes: Buffer): Slices => slicesOf([{ at: 0, slice: () => constant(bytes) }].values());

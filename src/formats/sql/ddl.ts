@@ -1,9 +1,9 @@
 import { flatten } from '../../columns/flatten.js';
+import { canBeNull } from '../../columns/nulls.js';
 import type { Column } from '../../columns/value.js';
 import { checkOf } from './checks.js';
 import { sqlDialects } from './dialects.js';
 import { type Dialect, identifier, identifiers } from './format.js';
-import { canBeNull } from './storable.js';
 import type { TableName } from './table-name.js';
 import { type ColumnKeywords, columnType } from './types.js';
 

@@ -1,4 +1,5 @@
 import { changed, type Term } from '../../columns/formula.js';
+import { isNull } from '../../columns/nulls.js';
 import type { Column, Scalar, Text, TextPart, Value } from '../../columns/value.js';
 
 /** Characters that text types of databases do not accept: NUL and halves of surrogate pairs. */
@@ -89,38 +90,9 @@ export function onlyTimes(value: Value): boolean {
   return value.kind === 'at row' ? onlyTimes(value.value) : value.kind === 'time';
 }
 
-const isNull = (value: Value) => value.kind === 'pick' && value.values.every((entry) => entry === null);
-
 /** Times without their time zone, for database types that have none. */
 export function localTimes(value: Value): Value {
   if (value.kind === 'choice') return { ...value, values: value.values.map(localTimes) };
   if (value.kind === 'at row') return { ...value, value: localTimes(value.value) };
   return value.kind === 'time' ? { ...value, local: true } : value;
-}
-
-/** Can the cell be null? */
-export function canBeNull(value: Value): boolean {
-  switch (value.kind) {
-    case 'pick':
-      return value.values.includes(null);
-    case 'choice':
-      return value.values.some(canBeNull);
-    case 'formula':
-      return value.term.nullable;
-    case 'at row':
-      return canBeNull(value.value);
-    case 'text':
-    case 'position':
-    case 'integer':
-    case 'patterned':
-    case 'uuid':
-    case 'decimal':
-    case 'time':
-    case 'letters':
-    case 'numeral':
-    case 'fingerprint':
-    case 'list':
-    case 'nested':
-      return false;
-  }
 }

@@ -257,7 +257,10 @@ async function found(
     const { total } = await list(key, 0, 0, work);
     if (total === undefined || Math.min(end, total) - first > MOST_LISTED) {
       const begin = await stream(key, first, end, work);
-      return { total, representation: prepared.streamed(key, () => selecting(begin(), fields), about) };
+      return {
+        total,
+        representation: prepared.streamed(key, () => selecting(begin(), fields), rows, about),
+      };
     }
   }
   const listed = await list(key, first, end, work);

@@ -1,11 +1,11 @@
 // 64-bit columns: a u64 for each row.
 
 import { QUANTILE_LOG2, QUANTILE_OCTAVES, QUANTILE_RISE } from './memory';
-import { bits, FIRST_STEP, firstState, mix64, multiplyHigh, rowState, STATE_STEP, UNGOLDEN } from './random';
+import { bits, FIRST_STEP, firstState, mix64, multiplyHigh, rowNumber, rowState, STATE_STEP } from './random';
 
 export function row(column: usize, first: u64, rows: i32): void {
   for (let row = 0; row < rows; row++) {
-    store<u64>(column + (row << 3), GIVEN ? load<u64>(<usize>first + (row << 3)) * UNGOLDEN : first + row);
+    store<u64>(column + (row << 3), rowNumber(first, row));
   }
 }
 

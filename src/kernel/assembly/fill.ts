@@ -210,11 +210,12 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
       case Op.Position:
         position(
           column,
-          first + word(op, at.Position.start),
+          word(op, at.Position.start),
           inLane(lane, op, at.Position.arena),
           word(op, at.Position.prefix),
           word(op, at.Position.suffix),
           address(op, at.Position.stride),
+          first,
           rows,
         );
         break;

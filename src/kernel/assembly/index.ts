@@ -186,8 +186,8 @@ export function tally(
 }
 
 /**
- * Writes columns of the rows [first, first + rows), whose cursors stand where their first values go. With GIVEN, `first` is the address of the
- * numbers (u64), which are overwritten.
+ * Writes columns of the rows [first, first + rows), whose cursors stand where their first values go. With GIVEN, the rows are at most one
+ * block, and `first` is the address of their numbers (u64), which are overwritten.
  */
 export function pack(
   program: usize,

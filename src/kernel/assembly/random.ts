@@ -35,6 +35,13 @@ export function streamState(key: u64, row: u64): u64 {
 // The kernel is built twice from these sources: for rows that follow each other from `first` (GIVEN = 0), and for rows whose
 // numbers are given (GIVEN = 1). In the second, `first` is the address of a u64 for each row: its number × GOLDEN.
 
+/** The number of the row first + row. */
+// @ts-expect-error: decorator
+@inline
+export function rowNumber(first: u64, row: u64): u64 {
+  return GIVEN ? load<u64>(<usize>(first + (row << 3))) * UNGOLDEN : first + row;
+}
+
 /** The state of the stream at the first row. */
 // @ts-expect-error: decorator
 @inline

@@ -4,19 +4,31 @@ import { digitCount, pair, writeDigits } from './digits';
 import { copy } from './copy';
 import { PATTERN_LENGTH_SIZE } from './memory';
 import { INTEGER_STRIDE, PATTERN_STRIDE, UUID_STRIDE } from './operations';
-import { bits, FIRST_STEP, firstState, GOLDEN, mix64, multiplyHigh, rowState, STATE_STEP, streamState } from './random';
+import {
+  bits,
+  FIRST_STEP,
+  firstState,
+  GOLDEN,
+  mix64,
+  multiplyHigh,
+  rowNumber,
+  rowState,
+  STATE_STEP,
+  streamState,
+} from './random';
 
 /**
- * The row number between two literals. A hundred rows share all but the last two digits, so the text is written once for them and
- * then copied with these two digits replaced.
+ * The row number plus `start` between two literals. Where rows follow each other, a hundred of them share all but the last two digits, so the
+ * text is written once for them and then copied with these two digits replaced.
  */
 export function position(
   column: usize,
-  number: u64,
+  start: u64,
   arena: usize,
   prefix: u64,
   suffix: u64,
   stride: usize,
+  first: u64,
   rows: i32,
 ): void {
   const before = <usize>(prefix >> 32);
@@ -25,12 +37,14 @@ export function position(
   arena += stride;
   let row = 0;
   while (row < rows) {
+    const number = rowNumber(first, row) + start;
     const hundred = number / 100;
     const count = digitCount(number);
     let run = <i32>(100 - (number - hundred * 100));
     // 0 … 9 and 10 … 99 differ in length, so each of the two is a run.
     if (number < 10) run = <i32>(10 - number);
     if (run > rows - row) run = rows - row;
+    if (GIVEN) run = 1;
     copy(template, <usize>(<u32>prefix), before);
     writeDigits(template + before, number);
     copy(template + before + count, <usize>(<u32>suffix), after);
@@ -47,7 +61,6 @@ export function position(
       arena += stride;
     }
     row += run;
-    number += run;
   }
 }
 

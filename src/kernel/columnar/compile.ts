@@ -1,9 +1,7 @@
 import { CURSOR_SIZE } from '../assembly/columns/layout.js';
 import { drawsOf } from '../compile.js';
 import { emptyBuild, laidOut, type Steps, usedTwice } from '../lay-out.js';
-import { type Build, lane, writeOperations } from '../program/build.js';
-import { encoderModule } from '../program/encoder.js';
-import type { Encoding } from '../program/layout.js';
+import { type Build, bytesAgain, lane, writeOperations } from '../program/build.js';
 import { lowerPiece } from '../program/lower.js';
 import type { Segment } from '../program/segment.js';
 import { emitVector, writePacks } from './emit.js';
@@ -15,18 +13,15 @@ const LEAST_ROWS = 8;
 
 /**
  * Compiles sets of vectors, each of which can then be written by itself; those of one set are written together, and a draw of several of
- * them is made once. Values in texts are written in `encoding`. Goes in steps of a few milliseconds.
+ * them is made once. Goes in steps of a few milliseconds.
  */
-export function* compilingColumns(
-  sets: readonly (readonly Vector[])[],
-  encoding: Encoding,
-): Steps<ColumnPlan> {
+export function* compilingColumns(sets: readonly (readonly Vector[])[]): Steps<ColumnPlan> {
   const known = new Map<Vector, Segment[]>();
   for (const vector of sets.flat()) {
     if (known.has(vector)) continue;
     const segments: Segment[] = [];
     known.set(vector, segments);
-    if (vector.kind === 'texts') for (const piece of vector.pieces) lowerPiece(segments, piece, encoding);
+    if (vector.kind === 'texts') lowerPiece(segments, vector.value, vector.encoding);
     yield undefined;
   }
   let compiled: CompiledSet[] = [];
@@ -53,6 +48,7 @@ export function* compilingColumns(
         inBits: vectors.map(({ kind }) => kind === 'bits'),
         longest: packings.map(({ longest }) => longest),
         numbers,
+        laneBytes: own.laneSize / own.blockRows + bytesAgain(own),
       });
       root.laneSize = Math.max(root.laneSize, own.laneSize);
       yield image.size();
@@ -60,6 +56,5 @@ export function* compilingColumns(
     return root;
   });
   const { blockRows, laneSize } = build;
-  const encoder = yield* encoderModule([]);
-  return createColumnPlan({ place, size, sets: compiled, encoder, blockRows, laneSize });
+  return createColumnPlan({ place, size, sets: compiled, blockRows, laneSize });
 }

@@ -39,7 +39,7 @@ export function emitVector(
 ): Packing {
   const { image } = build;
   const present = vector.present === undefined ? NONE : indexColumn(build, vector.present);
-  const room = present === NONE ? 0 : lane(build, 8);
+  const room = present === NONE ? 0 : lane(build, segments.length === 2 ? 16 : 8);
   const where = { present, room, longest: 0 };
   switch (vector.kind) {
     case 'indexes': {
@@ -68,7 +68,7 @@ export function emitVector(
       return { ...where, pack: Pack.Doubles, column };
     }
     case 'texts':
-      return { ...where, ...textsOf(build, segments, shared, vector.present !== undefined) };
+      return { ...where, ...textsOf(build, segments, shared) };
   }
 }
 
@@ -82,12 +82,11 @@ function textsOf(
   build: Build,
   segments: readonly Segment[],
   shared: ReadonlySet<Draw>,
-  optional: boolean,
 ): Pick<Packing, 'pack' | 'column' | 'other' | 'longest'> {
   const columns = segments.map((segment) => emit(build, segment, shared));
   const [left, right] = columns as [EntryColumn, EntryColumn];
   const inLane = columns.every(({ constant }) => !constant);
-  if (columns.length === 2 && inLane && !optional)
+  if (columns.length === 2 && inLane)
     return {
       pack: Pack.TextPairs,
       column: Number(left.at),

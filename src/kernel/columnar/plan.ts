@@ -1,6 +1,6 @@
 import type { SeedKey } from '../../random/key.js';
 import { align } from '../program/image.js';
-import { instantiate, type Kernel } from '../run/instance.js';
+import { bareKernel } from '../run/instance.js';
 import { REGION_BYTES } from '../run/memory.js';
 import { givenKernelModule, kernelModule } from '../run/module.js';
 import { type Compiled, createRegions, type Region } from '../run/regions.js';
@@ -9,8 +9,8 @@ import { type Compiled, createRegions, type Region } from '../run/regions.js';
 export interface ColumnPlan {
   /** The bytes of memory that the plan takes. */
   readonly size: number;
-  /** The bytes of a row in a lane. */
-  readonly laneBytes: number;
+  /** The bytes of a row in a lane, of each set: they tell how long it takes to write it. */
+  readonly laneBytes: readonly number[];
   /** The bytes of the longest text of each vector of each set; 0 for other vectors. */
   readonly longest: readonly (readonly number[])[];
   /** The memory, in which addresses count. */
@@ -52,11 +52,12 @@ export interface CompiledSet {
   readonly longest: readonly number[];
   /** The lane column for the numbers of picked rows. */
   readonly numbers: number;
+  /** The bytes of a row in the lane, with those of the rows that it places. */
+  readonly laneBytes: number;
 }
 
 /** What compilingColumns() makes. Whoever runs the programs must be able to reach `place`. */
-export interface CompiledColumns
-  extends Pick<Compiled, 'place' | 'size' | 'encoder' | 'blockRows' | 'laneSize'> {
+export interface CompiledColumns extends Pick<Compiled, 'place' | 'size' | 'blockRows' | 'laneSize'> {
   readonly sets: readonly CompiledSet[];
 }
 
@@ -68,13 +69,9 @@ const SLACK = 128;
 
 /** The functions of a plan reach `compiled`, so that its place stays taken for as long as one of them may be called. */
 export function createColumnPlan(compiled: CompiledColumns): ColumnPlan {
-  const { blockRows, laneSize, encoder } = compiled;
-  const { memory, kernel, spare, take } = createRegions(kernelModule, {
-    longestRow: NO_ROW,
-    laneSize,
-    encoder,
-  });
-  let givenKernel: Kernel | undefined;
+  const { blockRows, laneSize } = compiled;
+  const { memory, kernel, spare, take } = createRegions(kernelModule, { longestRow: NO_ROW, laneSize });
+  const givenKernel = bareKernel(givenKernelModule, givenKernelModule, memory);
 
   const cursorsOf = ({ lane }: Region, { inBits }: CompiledSet) => {
     const cursors = new BigUint64Array(memory.buffer, lane, inBits.length);
@@ -89,7 +86,7 @@ export function createColumnPlan(compiled: CompiledColumns): ColumnPlan {
 
   return {
     size: compiled.size,
-    laneBytes: laneSize / blockRows,
+    laneBytes: compiled.sets.map(({ laneBytes }) => laneBytes),
     longest: compiled.sets.map(({ longest }) => longest),
     bytes: new Uint8Array(memory.buffer),
     room: REGION_BYTES - align(laneSize, PAGE) - SLACK,
@@ -104,7 +101,6 @@ export function createColumnPlan(compiled: CompiledColumns): ColumnPlan {
       return cursors.ends();
     },
     writePicked(region, set, key, picked, at) {
-      givenKernel ??= instantiate(givenKernelModule, givenKernelModule, memory, encoder);
       const program = compiled.sets[set] as CompiledSet;
       const { operations, packs, inBits, numbers } = program;
       const cursors = cursorsOf(region, program);

@@ -1,8 +1,8 @@
 import type { Draw } from '../../columns/draw.js';
 import type { Draw64 } from '../../columns/draw64.js';
 import { sourcesOf64 } from '../../columns/sources.js';
-import type { TextPart } from '../../columns/value.js';
-import type { Piece } from '../program/layout.js';
+import type { Value } from '../../columns/value.js';
+import type { Encoding } from '../program/layout.js';
 
 /** The values of a column in all rows, as a columnar file has them: little endian, one after the other. */
 export type Vector = Indexes | Bits | Lookup | Integers | Doubles | Texts;
@@ -53,10 +53,11 @@ export interface Doubles extends Optional {
   readonly digits: number;
 }
 
-/** Texts, each after its length in four bytes: made of parts, or a value as JSON. */
+/** The texts of a value in an encoding, each after its length in four bytes. */
 export interface Texts extends Optional {
   readonly kind: 'texts';
-  readonly pieces: readonly Piece[];
+  readonly value: Value;
+  readonly encoding: Encoding;
 }
 
 /** The draws that a vector itself reads, but those of its texts. */
@@ -74,6 +75,3 @@ export function drawsOfVector(vector: Vector): readonly Draw[] {
       return present;
   }
 }
-
-/** A text that is made of these parts, as it is. */
-export const bare = (...parts: readonly TextPart[]): Piece[] => parts.map((part) => ({ kind: 'bare', part }));

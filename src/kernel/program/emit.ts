@@ -16,7 +16,7 @@ import { indexColumn, tableOf } from './draw-columns.js';
 import { emitFormula } from './formula/cell.js';
 import { inOtherRow } from './formula/other-rows.js';
 import { entryLength } from './image.js';
-import type { Encoding } from './layout.js';
+import { type Encoding, rawEncoding } from './layout.js';
 import type { Composed, Escaped, Lookup, Segment } from './segment.js';
 import { doRepeat, entryTable, numberedTable, weightedBins } from './tables.js';
 import { joined } from './texts.js';
@@ -35,7 +35,9 @@ export function emit(build: Build, segment: Segment, shared: ReadonlySet<Draw>):
     case 'escaped':
       return emitEscaped(build, segment, shared);
     case 'formula':
-      return emitFormula(build, segment, (text) => escaped(build, text, segment.encoding));
+      return emitFormula(build, segment, (text) =>
+        segment.encoding === rawEncoding ? text : escaped(build, text, segment.encoding),
+      );
     case 'at row':
       return inOtherRow(build, segment.row, (other) => emit(other, segment.segment, none));
   }

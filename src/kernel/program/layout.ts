@@ -64,3 +64,17 @@ export interface Encoding {
   /** How arrays and objects stand in a cell: as this encoding's own, or as a string that holds JSON in that encoding. */
   readonly structure: 'own' | Encoding;
 }
+
+/** Writes texts as they are: for values that are always texts. */
+export const rawEncoding: Encoding = {
+  scalar: (value) => String(value ?? ''),
+  fragment: (value) => value,
+  quote: '',
+  needsQuote: () => false,
+  get escaping(): never {
+    throw new RangeError('texts as they are have nothing to escape');
+  },
+  get structure(): never {
+    throw new RangeError('texts as they are have no arrays and objects');
+  },
+};

@@ -1,7 +1,7 @@
 import type { TextPart } from '../../columns/value.js';
 import { kindOf } from './computed.js';
 import { append } from './fuse.js';
-import type { Encoding } from './layout.js';
+import { type Encoding, rawEncoding } from './layout.js';
 import { type Inside, quotesBy } from './quoting.js';
 import { literal, lookup, type Segment, together } from './segment.js';
 import { fragmentsOf } from './serialise.js';
@@ -31,15 +31,12 @@ const partsCanLookNull = (parts: readonly TextPart[], { nothing = '' }: Encoding
 /** The text itself, in no encoding. */
 export function rawText(parts: readonly TextPart[]): Segment[] {
   const segments: Segment[] = [];
-  for (const part of parts) append(segments, (lowerPart(part, raw) as Inside).segment);
+  for (const part of parts) append(segments, (lowerPart(part, rawEncoding) as Inside).segment);
   return segments;
 }
 
-/** An encoding that leaves every text as it is. */
-const raw = { fragment: (value: string) => value, needsQuote: () => false } as unknown as Encoding;
-
 /** The texts of a vocabulary, in no encoding. */
-export const textsAsTheyAre = (values: readonly string[]): Texts => fragmentsOf(raw, values);
+export const textsAsTheyAre = (values: readonly string[]): Texts => fragmentsOf(rawEncoding, values);
 
 /** 'escape' when the encoding may have to escape a character that is drawn, so that the kernel must look at each of them. */
 function lowerPart(part: TextPart, encoding: Encoding): Inside | 'escape' {
@@ -53,7 +50,7 @@ function lowerPart(part: TextPart, encoding: Encoding): Inside | 'escape' {
       return { segment, quotes: quotesBy(part.draw, values, encoding) };
     }
     case 'some': {
-      if (encoding !== raw) return 'escape';
+      if (encoding !== rawEncoding) return 'escape';
       const parts = part.texts.map(({ from, to, text }) => ({
         from,
         to,

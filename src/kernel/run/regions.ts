@@ -83,8 +83,9 @@ export function createRegions(
   const { longestRow, encoder } = compiled;
   const sliceRows = Math.max(1, Math.min(SLICE_ROWS, Math.floor(SLICE_BYTES / Math.max(1, longestRow))));
   const laneSize = align(compiled.laneSize, PAGE);
-  if (laneSize + sliceRows * longestRow + OVERSHOOT > REGION_BYTES) {
-    throw new ProblemError(422, `A row of these columns may take ${longestRow} bytes, which is too much`, {
+  const needed = laneSize + sliceRows * longestRow + OVERSHOOT;
+  if (needed > REGION_BYTES) {
+    throw new ProblemError(422, `To make rows of these columns may take ${needed} bytes, which is too much`, {
       allowed: `rows that are made in ${REGION_BYTES} bytes`,
     });
   }

@@ -27,6 +27,9 @@ const port = parentPort as MessagePort;
 const { module, given, queue } = workerData as Start;
 const programs = new Map<number, (task: Task) => number>();
 
+/** The memory of all programs, as the first of them brought it: each message has an object of its own for it. */
+let memory: WebAssembly.Memory | undefined;
+
 /** Runs a task; returns its result. */
 function run(task: Task): number {
   const program = programs.get(task.program) ?? introduced(task.program);
@@ -45,7 +48,7 @@ function introduced(number: number) {
 
 /** What does a program's tasks. Rows have a length in bytes, a selection a number of rows; other tasks have no result. */
 function runnerOf(program: Program): (task: Task) => number {
-  const { memory } = program;
+  memory ??= program.memory;
   switch (program.kind) {
     case 'rows': {
       const kernel = instantiate(module, given, memory, program.encoder);

@@ -42,14 +42,15 @@ t.test('long columns of every type: rows of all pages, in dictionaries', async (
   }
 });
 
-for (const dataset of registered) {
-  const [defaults] = parameterSets(dataset) as [Record<string, unknown>];
-  t.test(`${dataset.name} ${variantName(dataset, defaults)}`, async () => {
-    const columns = await dataset.columns(defaults);
-    const prepared = await prepareFile(columns);
-    await checkRows(await wholeOf(prepared.range(key, 5, 2000)), columns, upTo(5, 2000));
-  });
-}
+for (const dataset of registered)
+  for (const parameters of parameterSets(dataset))
+    t.test(`${dataset.name} ${variantName(dataset, parameters)}`, async () => {
+      const columns = await dataset.columns(parameters);
+      const prepared = await prepareFile(columns);
+      await checkRows(await wholeOf(prepared.range(key, 5, 500)), columns, upTo(5, 500));
+      const numbers = [0, 7, 8, 9, 99, 100, 2 ** 40, ...upTo(1000, 1200).map((row) => row * 31), 3];
+      await checkRows(await wholeOf(prepared.picked(key, numbers)), columns, numbers);
+    });
 
 t.test(
   'columns that share draws are the same made at once and by themselves, in several row groups',

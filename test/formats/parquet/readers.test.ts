@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import t from 'tap';
 import type { Column } from '../../../src/columns/value.js';
+import { writerOf } from '../../../src/formats/format.js';
+import { json } from '../../../src/formats/json.js';
+import { itself } from '../../../src/output/work.js';
 import { seedKey } from '../../../src/random/key.js';
 import { parameterSets, registered } from '../../datasets/registered.js';
 import { referenceRow } from '../../support/reference.js';
@@ -41,6 +44,16 @@ for (const { name, columns } of tables)
       writeFileSync(path, await wholeOf((await prepareFile(columns)).range(key, 3, rows)));
       compare(await read(path), expected(columns, rows));
     });
+
+for (const { name, columns } of tables)
+  t.test(`picked rows of ${name} are those of JSON`, async (t) => {
+    const numbers = Array.from({ length: 1500 }, (_, index) => (index * 7919) % 100_003);
+    const path = join(t.testdir(), 'rows.parquet');
+    writeFileSync(path, await wholeOf((await prepareFile(columns)).picked(key, numbers)));
+    const ofJson = await writerOf(json, {}, { table: 'rows' }).prepare(columns, 'rows');
+    const text = await ofJson.picked(key, numbers).whole(itself());
+    compare(await read(path), JSON.parse(Buffer.from(text, 'latin1').toString()));
+  });
 
 t.test('DuckDB reads the values of several row groups and of columns without their neighbours', async (t) => {
   const dataset = registered.find(({ name }) => name === 'persons') as (typeof registered)[number];

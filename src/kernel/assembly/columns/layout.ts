@@ -30,7 +30,7 @@ export enum Pack {
 /**
  * A pack: u32 Pack, u32 column, u32 other; then u32 present and u32 room, u32 unused; then u64 table or minimum, u64 step. `column` and, of
  * TextPairs, `other` are lane columns. `present` is an index column of 0 and 1 where some rows have no value, else NONE; `room` is a lane column
- * for the rows that have one.
+ * for the rows that have one, and of TextPairs one of twice the size.
  */
 export const PACK_SIZE = 40;
 export const PACK_COLUMN = 4;

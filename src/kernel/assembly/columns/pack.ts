@@ -16,7 +16,7 @@ import {
 
 /**
  * Writes columns of the rows [first, first + rows), by `count` packs. Their cursors, which move on, lie at the beginning of the lane. With
- * GIVEN, `first` is the address of the numbers × GOLDEN (u64).
+ * GIVEN, the rows are at most one block, and `first` is the address of the numbers × GOLDEN (u64).
  */
 export function packRows(
   program: usize,
@@ -30,7 +30,7 @@ export function packRows(
 ): void {
   for (let done = 0; done < rows; done += blockRows) {
     const some = min(blockRows, rows - done);
-    fill(program, lane, seed, GIVEN ? first + (done << 3) : first + done, some);
+    fill(program, lane, seed, first + done, some);
     let cursor = lane;
     for (let pack = packs; pack < packs + count * PACK_SIZE; pack += PACK_SIZE) {
       store<u64>(cursor, packed(pack, lane, load<u64>(cursor), some));
@@ -43,10 +43,16 @@ export function packRows(
 function packed(pack: usize, lane: usize, cursor: u64, rows: i32): u64 {
   const kind = load<u32>(pack);
   let column = lane + <usize>load<u32>(pack, PACK_COLUMN);
+  let other = lane + <usize>load<u32>(pack, PACK_OTHER);
   const table = load<u64>(pack, PACK_TABLE);
   const present = load<u32>(pack, PACK_PRESENT);
   if (present !== NONE) {
     const room = lane + <usize>load<u32>(pack, PACK_ROOM);
+    if (kind === <u32>Pack.TextPairs) {
+      const rest = room + (<usize>rows << 3);
+      compact64(rest, other, lane + present, rows);
+      other = rest;
+    }
     rows = kind <= <u32>Pack.Lookup64 ? compact32(room, column, lane + present, rows) : compact64(room, column, lane + present, rows);
     column = room;
   }
@@ -74,7 +80,7 @@ function packed(pack: usize, lane: usize, cursor: u64, rows: i32): u64 {
     case Pack.Texts:
       return texts(out, column, rows);
     case Pack.TextPairs:
-      return textPairs(out, column, lane + <usize>load<u32>(pack, PACK_OTHER), rows);
+      return textPairs(out, column, other, rows);
     default:
       return unreachable();
   }

@@ -1,0 +1,144 @@
+import { shared } from '../../cache.js';
+import { range, row } from '../../columns/draw64.js';
+import { canBeNull } from '../../columns/nulls.js';
+import { type Pick, type Scalar, text, type Value } from '../../columns/value.js';
+import type { Vector } from '../../kernel/columnar/vectors.js';
+import { pickOfInteger } from '../../kernel/program/computed.js';
+import { type Encoding, rawEncoding } from '../../kernel/program/layout.js';
+import { jsonEncoding } from '../json.js';
+import { type Dictionary, numberDictionary, textDictionary } from './dictionary.js';
+
+/** The types of values. A number is a double, an integer has 64 bits, and a timestamp is in microseconds. */
+export type LeafType = 'integer' | 'number' | 'boolean' | 'text' | 'date' | 'timestamp' | 'local timestamp';
+
+/** The values of a leaf, whatever the format; `present` is left to the format. */
+export interface Values {
+  readonly type: LeafType;
+  readonly vector: Vector;
+  /** The same values by the indexes of a dictionary. */
+  readonly dictionary?: Dictionary | undefined;
+  /** What is added to the number of the row, from 0, where that is the value. */
+  readonly start?: number;
+}
+
+/** The values of a column where they are not null. One that has no type of its own, such as an array, is a text in JSON. */
+export function valuesOf(value: Value, schema: object): Values {
+  switch (value.kind) {
+    case 'pick':
+      return picked(value, schema);
+    case 'position': {
+      const vector: Vector = { ...integers, draw64: row, min: BigInt(value.start), step: 1n };
+      return { type: 'integer', vector, start: value.start };
+    }
+    case 'integer': {
+      const draw = pickOfInteger(value);
+      const { name, min, max } = value;
+      if (draw !== undefined) {
+        const values = Array.from({ length: draw.size }, (_, index) => min + index);
+        return picked({ kind: 'pick', draw, values }, schema);
+      }
+      const draw64 = range(name, BigInt(max) - BigInt(min) + 1n);
+      return { type: 'integer', vector: { ...integers, draw64, min: BigInt(min), step: 1n } };
+    }
+    case 'decimal': {
+      const { draw64, min, step, digits } = value;
+      if (digits === 0 && isInteger(schema))
+        return { type: 'integer', vector: { ...integers, draw64, min, step } };
+      return { type: 'number', vector: { kind: 'doubles', draw64, min, step, digits, present: undefined } };
+    }
+    case 'time': {
+      const { draw64, min, step, form, digits, local } = value;
+      if (form === 'date') return { type: 'date', vector: { ...integers, draw64, min, step, bytes: 4 } };
+      if (form === 'time' || digits === 9) return asText(value);
+      const micros = 10n ** BigInt(6 - digits);
+      const vector: Vector = { ...integers, draw64, min: min * micros, step: step * micros };
+      return { type: local ? 'local timestamp' : 'timestamp', vector };
+    }
+    case 'text':
+      return asText(text(...value.parts));
+    case 'uuid':
+    case 'letters':
+    case 'numeral':
+    case 'patterned':
+    case 'fingerprint':
+      return asText(value);
+    case 'choice':
+    case 'list':
+    case 'nested':
+    case 'formula':
+    case 'at row':
+      return asText(value, isText(value) ? rawEncoding : jsonEncoding);
+  }
+}
+
+const integers = { kind: 'integers', bytes: 8, present: undefined } as const;
+
+/** Is it a text in every row in which a draw of the row itself says that it is not null? */
+function isText(value: Value): boolean {
+  switch (value.kind) {
+    case 'pick':
+      return value.values.every((scalar) => scalar === null || typeof scalar === 'string');
+    case 'text':
+      return value.json !== true;
+    case 'time':
+    case 'uuid':
+    case 'letters':
+    case 'numeral':
+    case 'patterned':
+    case 'fingerprint':
+      return true;
+    case 'choice':
+      return value.values.every(isText);
+    case 'formula':
+      return value.term.type === 'text' && !value.term.nullable;
+    case 'at row':
+      return isText(value.value) && !canBeNull(value.value);
+    default:
+      return false;
+  }
+}
+
+const asText = (value: Value, encoding: Encoding = rawEncoding): Values => ({
+  type: 'text',
+  vector: { kind: 'texts', value, encoding, present: undefined },
+});
+
+/** Values of a vocabulary: of one type, or else in JSON. */
+function picked({ draw, values }: Pick, schema: object): Values {
+  const there = values.filter((value) => value !== null);
+  const are = (test: (value: Scalar) => boolean) => there.length > 0 && there.every(test);
+  if (are((value) => typeof value === 'boolean')) {
+    const numbers = Uint8Array.from(values, (value) => (value === true ? 1 : 0));
+    return { type: 'boolean', vector: { kind: 'bits', width: 1, draw, numbers, present: undefined } };
+  }
+  if (are((value) => typeof value === 'number')) {
+    const whole = are(Number.isSafeInteger) && isInteger(schema);
+    const bits = whole ? integerBits(values) : doubleBits(values);
+    const vector: Vector = { kind: 'lookup', draw, values: bits, present: undefined };
+    return { type: whole ? 'integer' : 'number', vector, dictionary: numberDictionary(draw, bits) };
+  }
+  // The vocabulary itself where it can be: what is made of it is kept for others.
+  const isPlain = values.every((value) => typeof value === 'string');
+  const texts = isPlain ? (values as readonly string[]) : textsOf(values);
+  return { ...asText(text({ kind: 'pick', draw, values: texts })), dictionary: textDictionary(draw, texts) };
+}
+
+const isInteger = (schema: object): boolean => {
+  const { type } = schema as { readonly type?: unknown };
+  return [type].flat().includes('integer') || type === undefined;
+};
+
+const integerBits = shared(
+  (values: readonly Scalar[]) =>
+    new BigUint64Array(BigInt64Array.from(values, (value) => BigInt(Number(value))).buffer),
+);
+
+const doubleBits = shared(
+  (values: readonly Scalar[]) => new BigUint64Array(Float64Array.from(values, Number).buffer),
+);
+
+/** The values as texts: in JSON unless all are texts or null. */
+const textsOf = shared((values: readonly Scalar[]): readonly string[] => {
+  const areTexts = values.every((value) => value === null || typeof value === 'string');
+  return values.map((value) => (areTexts ? String(value ?? '') : JSON.stringify(value)));
+});
