@@ -75,3 +75,12 @@ t.test('without a seed, the problem has the same URL with one', async (t) => {
   const ofAll = await testApp(t, { ...folder, SEED: '7' });
   t.equal((await ofAll.inject('/persons?n=9&format=parquet')).statusCode, 200, 'SEED is a seed');
 });
+
+t.test('rows whose footer would be too long are refused', async (t) => {
+  const app = await testApp(t, { ...folder, MAX_ROWS: '1000000000000' });
+  for (const method of ['GET', 'HEAD'] as const) {
+    const answer = await app.inject({ method, url: '/persons.parquet?n=68719476736&seed=42' });
+    t.equal(answer.statusCode, 422);
+    if (method === 'GET') t.match(answer.json(), { parameter: 'n', value: '68719476736' });
+  }
+});
