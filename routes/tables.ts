@@ -53,8 +53,8 @@ export async function tableRoutes(
   const row = { params: rowParams, querystring: writeQuery(limits) };
 
   /** Only where rows are asked for by conditions is there a parameter for them. */
-  const hooksOf = (schema: Parameters) => [
-    locateTable(tables),
+  const hooksOf = (schema: Parameters, deletes = false) => [
+    locateTable(tables, deletes),
     ...('where' in schema.querystring.properties ? [takeConditions(schema, ownName)] : []),
   ];
 
@@ -103,7 +103,7 @@ export async function tableRoutes(
           schema: { ...described(schema), ...description },
         }),
       },
-      preValidation: [...hooksOf(schema), checkText(schema)],
+      preValidation: [...hooksOf(schema, method === 'DELETE' && url === TABLE), checkText(schema)],
       async handler(request, reply) {
         // What was asked to fail changes nothing.
         if (!(await injectFaults(request, reply, ''))) return reply.hijack();

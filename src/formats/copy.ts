@@ -4,7 +4,7 @@ import { Escaping } from '../kernel/assembly/operations.js';
 import type { Encoding } from '../kernel/program/layout.js';
 import type { NoOptions } from './format.js';
 import { jsonEncoding } from './json.js';
-import { type RowFormat, rowWriter } from './row-format.js';
+import { type RowFormat, rowLayout, rowWriter } from './row-format.js';
 import { storable } from './sql/storable.js';
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
@@ -47,7 +47,10 @@ export const copyLine = (values: readonly (string | null)[]): string =>
 /** The options of COPY for this format. */
 export const copyOptions = `FORMAT text, ENCODING 'UTF8'`;
 
-function layout(columns: readonly Column[]) {
-  const row = flatten(columns).flatMap(({ value }, index) => [index === 0 ? '' : '\t', storable(value)]);
-  return { open: '', row: [...row, '\n'], trim: () => 0, close: '' };
+function lineOf(columns: readonly Column[]) {
+  const cells = flatten(columns).flatMap(({ value }, index) => [index === 0 ? '' : '\t', storable(value)]);
+  return [...cells, '\n'];
 }
+
+const layout = (columns: readonly Column[]) =>
+  rowLayout(columns, lineOf, { open: '', trim: () => 0, close: '' });

@@ -5,10 +5,10 @@ import type { Column, Scalar } from '../columns/value.js';
 import { badParameter } from '../errors.js';
 import { Type } from '../json-schema.js';
 import { Escaping } from '../kernel/assembly/operations.js';
-import type { Encoding, Layout } from '../kernel/program/layout.js';
+import type { Encoding } from '../kernel/program/layout.js';
 import { headerOption } from './format.js';
 import { jsonEncoding } from './json.js';
-import { type RowFormat, rowWriter } from './row-format.js';
+import { type RowFormat, rowLayout, rowWriter } from './row-format.js';
 
 export type CsvOptions = {
   /** One ASCII character that is not a quote, CR or LF and cannot be part of a number. */
@@ -55,12 +55,14 @@ export const csv: RowFormat<CsvOptions> = {
   writer({ delimiter, header, null: nothing, bom }) {
     if (nothing.includes(delimiter))
       throw badParameter('null', nothing, `a text without the delimiter ${delimiter}`);
-    const layout = (columns: readonly Column[]): Layout => {
+    const rowOf = (columns: readonly Column[]) => {
       const flat = flatten(columns);
-      const row = flat.flatMap(({ value }, index) => [value, index === flat.length - 1 ? '\n' : delimiter]);
-      const names = flat.map(({ name }) => name);
+      return flat.flatMap(({ value }, index) => [value, index === flat.length - 1 ? '\n' : delimiter]);
+    };
+    const layout = (columns: readonly Column[]) => {
+      const names = flatten(columns).map(({ name }) => name);
       const open = (bom ? BYTE_ORDER_MARK : '') + (header ? stringify([names], { delimiter }) : '');
-      return { open, row, trim: () => 0, close: '' };
+      return rowLayout(columns, rowOf, { open, trim: () => 0, close: '' });
     };
     return rowWriter(`text/csv; charset=utf-8; header=${header ? 'present' : 'absent'}`, {
       encoding: encodingFor(delimiter, nothing),

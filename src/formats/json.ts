@@ -1,9 +1,9 @@
 import type { Column } from '../columns/value.js';
 import { Escaping } from '../kernel/assembly/operations.js';
-import type { Encoding, Layout } from '../kernel/program/layout.js';
+import type { Encoding } from '../kernel/program/layout.js';
 import { objectPieces } from '../kernel/program/object.js';
 import type { NoOptions } from './format.js';
-import { type RowFormat, rowWriter } from './row-format.js';
+import { type RowFormat, rowLayout, rowWriter } from './row-format.js';
 
 /** Values as JSON.stringify writes them. */
 export const jsonEncoding: Encoding = {
@@ -27,8 +27,13 @@ export const json: RowFormat<NoOptions> = {
   writer: () =>
     rowWriter('application/json; charset=utf-8', {
       encoding: jsonEncoding,
-      rows: (columns) => ({ open: '[', row: [...objectPieces(columns), ','], trim: () => 1, close: ']' }),
-      single: (columns) => ({ open: '', row: objectPieces(columns), trim: () => 0, close: '' }),
+      rows: (columns) =>
+        rowLayout(columns, (columns) => [...objectPieces(columns), ','], {
+          open: '[',
+          trim: () => 1,
+          close: ']',
+        }),
+      single: (columns) => rowLayout(columns, objectPieces, { open: '', trim: () => 0, close: '' }),
     }),
 };
 
@@ -45,9 +50,5 @@ export const ndjson: RowFormat<NoOptions> = {
     rowWriter('application/x-ndjson; charset=utf-8', { encoding: jsonEncoding, rows: line, single: line }),
 };
 
-const line = (columns: readonly Column[]): Layout => ({
-  open: '',
-  row: [...objectPieces(columns), '\n'],
-  trim: () => 0,
-  close: '',
-});
+const line = (columns: readonly Column[]) =>
+  rowLayout(columns, (columns) => [...objectPieces(columns), '\n'], { open: '', trim: () => 0, close: '' });

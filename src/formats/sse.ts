@@ -1,10 +1,10 @@
 // Server-sent events (HTML Standard, section 9.2).
 import type { Column, TextPart } from '../columns/value.js';
-import type { Layout, Piece } from '../kernel/program/layout.js';
+import type { Piece } from '../kernel/program/layout.js';
 import { objectPieces } from '../kernel/program/object.js';
 import type { NoOptions } from './format.js';
 import { jsonEncoding } from './json.js';
-import { type RowFormat, rowWriter } from './row-format.js';
+import { type RowFormat, rowLayout, rowWriter } from './row-format.js';
 
 export const eventStreamType = 'text/event-stream; charset=utf-8';
 
@@ -44,14 +44,10 @@ export const sse: RowFormat<NoOptions> = {
   live: true,
   splits: false,
   writer(_options, { cursor, continuation = [] }) {
-    const layout = (columns: readonly Column[]): Layout => {
+    const layout = (columns: readonly Column[]) => {
       const id = [cursor as TextPart, ...continuation].map((part): Piece => ({ kind: 'bare', part }));
-      return {
-        open: '',
-        row: framed<Piece>({ id, data: objectPieces(columns) }),
-        trim: () => 0,
-        close: '',
-      };
+      const event = (columns: readonly Column[]) => framed<Piece>({ id, data: objectPieces(columns) });
+      return rowLayout(columns, event, { open: '', trim: () => 0, close: '' });
     };
     return rowWriter(eventStreamType, { encoding: jsonEncoding, rows: layout, single: layout });
   },

@@ -20,6 +20,8 @@ export interface Matcher {
   readonly truth?: Truth;
   /** What decides it on any thread, where draws do that are not the same in all rows. */
   readonly selection?: Selection;
+  /** What match() makes of the rows that the selection finds among [first, first + rows); left out where these are the ones. */
+  corrected?(selected: Uint32Array, first: number, rows: number): Uint32Array;
   /** The bytes of memory that it takes. */
   readonly size: number;
 }

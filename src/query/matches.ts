@@ -61,8 +61,8 @@ export async function findMatches(
   };
   const here = (piece: Piece) => add(piece, matcher.match(key, piece.first, piece.rows));
   const there = (piece: Piece, threads: Threads) =>
-    (matcher.selection && threads.select(matcher.selection, key, piece.first, piece.rows))?.then((offsets) =>
-      add(piece, offsets),
+    (matcher.selection && threads.select(matcher.selection, key, piece.first, piece.rows))?.then((selected) =>
+      add(piece, matcher.corrected?.(selected, piece.first, piece.rows) ?? selected),
     );
   await shareSteps(next, here, there, workers);
   const all = isKept && end >= count ? joined(kept, total) : undefined;

@@ -25,6 +25,8 @@ export const tables = fp<{ config: Config; datasets: readonly Dataset[] }>(
         app.log.warn({ file, lines }, 'lines of a log of changes are damaged and left out'),
     });
     app.decorate('tables', tables);
+    // Nobody waits until all folders are looked through.
+    app.addHook('onReady', async () => void tables.tidy(Date.now()).catch(() => {}));
     app.addHook('onClose', () => tables.close());
   },
   { name: 'tables', dependencies: ['catalog', 'generation'] },

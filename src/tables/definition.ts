@@ -72,25 +72,21 @@ const refuse = ({ pointer, message }: Misfit, around = '') => {
   });
 };
 
-/** Reads a definition. Throws a ProblemError with a pointer to what is wrong. `rowsOf` gives the number of rows by default. */
+/** Reads a definition of a table of this dataset. Throws a ProblemError with a pointer to what is wrong. */
 export function readDefinition(body: unknown, dataset: Dataset, rowsByDefault: number): Definition {
-  const {
-    seed = SEED,
-    rows = rowsByDefault,
-    parameters = {},
-    strict = true,
-    ...read
-  } = shaped(definitionSchema, body, refuse);
+  const definition = definitionIn(body, rowsByDefault);
   const { rows: _, ...own } = dataset.parameters;
   const optional = Object.fromEntries(
     Object.entries(own).map(([name, schema]) => [name, Type.Optional(schema)]),
   );
   const known: TSchema = Type.Object(optional, { additionalProperties: false });
-  shaped(known, parameters, (misfit) => refuse(misfit, '/parameters'));
-  return { dataset: read.dataset, seed, rows, parameters: parameters as Definition['parameters'], strict };
+  shaped(known, definition.parameters, (misfit) => refuse(misfit, '/parameters'));
+  return definition;
 }
 
-/** The name of the dataset that a body names; the rest is read when the dataset is known. */
-export function datasetIn(body: unknown): string {
-  return shaped(definitionSchema, body, refuse).dataset;
+/** The same of a dataset that is not known, so that its parameters cannot be checked. */
+export function definitionIn(body: unknown, rowsByDefault: number): Definition {
+  const { dataset, ...given } = shaped(definitionSchema, body, refuse);
+  const { seed = SEED, rows = rowsByDefault, parameters = {}, strict = true } = given;
+  return { dataset, seed, rows, parameters: parameters as Definition['parameters'], strict };
 }

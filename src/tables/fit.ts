@@ -1,11 +1,10 @@
 import { memberAt } from '../columns/given.js';
 import { didYouMean, ProblemError } from '../errors.js';
 import { type TSchema, Type } from '../json-schema.js';
+import { below } from '../schemas/read/schema-error.js';
 import { shaped } from '../shape.js';
 import type { Members } from './changes/change.js';
 import type { Table } from './table.js';
-
-const pointerTo = (name: string) => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
 /** 422 with the place of what is wrong in the body. */
 export const unfit = (pointer: string, detail: string, members: { readonly value?: string } = {}) =>
@@ -29,7 +28,7 @@ export function checkFit(
     if (schema === undefined) {
       const names = [...known.keys()];
       throw unfit(
-        around + pointerTo(name),
+        below(around, name),
         `The rows of this table have no member ${name}${didYouMean(name, names)}`,
       );
     }

@@ -1,4 +1,6 @@
+import type { AsyncCache } from '../cache.js';
 import { memberAt } from '../columns/given.js';
+import type { Column } from '../columns/value.js';
 import { ProblemError } from '../errors.js';
 import type { Work } from '../output/work.js';
 import { collationOf } from '../query/cells/test.js';
@@ -14,12 +16,13 @@ import type { Table } from './table.js';
 /** Finds rows by their keys. */
 export interface KeySearch extends Means {
   readonly work: Work;
+  readonly searches: AsyncCache<Search>;
 }
 
 const decimal = /^(0|[1-9]\d{0,15})$/;
 
 /** The key of a row, as it stands in a URL. */
-export function keyOf({ columns: { key } }: Table, row: object, number: number): string {
+export function keyOf({ columns: { key } }: Pick<Table, 'columns'>, row: object, number: number): string {
   return key === undefined
     ? `${number + 1}`
     : String(memberAt(row as Readonly<Record<string, unknown>>, key.name));
@@ -52,33 +55,54 @@ export async function generatedWithKey(
     const number = decimal.test(key) ? Number(key) - start : -1;
     return number >= 0 && Number.isSafeInteger(number) ? number : undefined;
   }
+  const condition = hasKey(column, key);
+  if (condition === undefined) return undefined;
+  const few =
+    candidates(condition, table.key, table.most) ??
+    (await searchedRows(table, snapshot, condition, key, means));
+  for (const number of few)
+    if (!table.log.isKeyed(number) && keyOf(table, await table.rows.after(undefined, number), number) === key)
+      return number;
+  return undefined;
+}
+
+/** The condition that a row has this key; undefined where no row can have it. */
+function hasKey(column: Column, key: string): Condition | undefined {
   const kinds = kindsOf(column.value);
   const operand = operandOf(key, kinds);
-  if (operand === undefined) return undefined;
-  const condition: Condition = { kind: 'comparison', column, kinds, operator: 'eq', operands: [operand] };
-  const collation = collationOf(undefined);
-  const matcher = await prepareMatcher(condition, collation.compare);
-  const search: Search = {
-    condition,
-    matcher,
-    candidates: (key, count) => candidates(condition, key, count),
-    groups: undefined,
-    keys: undefined,
-    order: undefined,
-    collation,
-    size: matcher.size,
-  };
-  const searched = {
-    search,
-    name: `key ${table.dataset.edition} ${key}`,
-    key: table.key,
-    count: snapshot.generated,
-  };
-  const { rows } = await findRows(means, searched, { from: 0, to: 1, counted: false }, means.work);
-  if (rows[0] !== undefined) return rows[0];
-  const added = await means.work((turn) => table.rows.changed(snapshot, snapshot.added(), turn));
-  for (const [number, row] of added) if (keyOf(table, row, number) === key) return number;
-  return undefined;
+  return operand && { kind: 'comparison', column, kinds, operator: 'eq', operands: [operand] };
+}
+
+/** The most rows that are looked at for a key that cannot be computed backwards, where the table has fewer. */
+const LOOKED_AT = 65_536;
+
+/** The rows that are generated with a key that cannot be computed backwards. */
+async function searchedRows(
+  table: Table,
+  snapshot: Snapshot,
+  condition: Condition,
+  key: string,
+  means: KeySearch,
+): Promise<readonly number[]> {
+  const name = `key ${table.dataset.edition} ${key}`;
+  const search = await means.searches(name, async () => {
+    const collation = collationOf(undefined);
+    const matcher = await prepareMatcher(condition, collation.compare);
+    return {
+      condition,
+      matcher,
+      candidates: () => undefined,
+      groups: undefined,
+      keys: undefined,
+      order: undefined,
+      collation,
+      size: matcher.size,
+    };
+  });
+  const last = snapshot.numbers().at(-1) ?? 0;
+  const count = Math.min(table.most, Math.max(snapshot.generated, last + 1, LOOKED_AT));
+  const searched = { search, name, key: table.key, count };
+  return (await findRows(means, searched, { from: 0, to: 1, counted: false }, means.work)).rows;
 }
 
 /** 404: there is no row with this key. */

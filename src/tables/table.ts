@@ -21,6 +21,8 @@ export interface Table {
   readonly key: SeedKey;
   readonly columns: TableColumns;
   readonly rows: TableRows;
+  /** The most rows that can be generated, those that are added included. */
+  readonly most: number;
   readonly log: ChangeLog;
 }
 
@@ -39,12 +41,10 @@ export interface TableMeans {
   readonly directory: string;
   prepared(name: string, make: () => Promise<PreparedRows>): PreparedRows | Promise<PreparedRows>;
   readonly known: KnownRows;
-  /** The changes in a folder of a table of `generated` rows. */
-  log(directory: string, generated: number, most: number): ChangeLog;
 }
 
 /** Another definition, or another version of the dataset, is another table, whose changes are others. */
-export function directoryOf(means: Pick<TableMeans, 'directory'>, { name, definition, dataset }: TableParts) {
+export function directoryOf(means: TableMeans, { name, definition, dataset }: TableParts) {
   const { strict: _, ...rows } = definition;
   const hash = sha256(JSON.stringify([name, rows, GENERATION, dataset.edition]), 'base64url').slice(0, 22);
   return join(means.directory, `${fileNameOf(name)}@${hash}`);
@@ -66,8 +66,8 @@ function parametersOf(
   return { ...Object.fromEntries(all), ...('rows' in dataset.parameters && { rows: `${rows}` }) };
 }
 
-/** Rejects with a ProblemError when the dataset refuses the parameters. */
-export async function makeTable(parts: TableParts, means: TableMeans): Promise<Table> {
+/** A table without its changes. Rejects with a ProblemError when the dataset refuses the parameters. */
+export async function makeTable(parts: TableParts, means: TableMeans): Promise<Omit<Table, 'log'>> {
   const { name, definition, builtIn, dataset } = parts;
   const { seed, rows, parameters } = definition;
   const asked = parametersOf(dataset, parameters, rows);
@@ -96,6 +96,6 @@ export async function makeTable(parts: TableParts, means: TableMeans): Promise<T
     key,
     columns,
     rows: tableRows(columns, key, prepared, means.known),
-    log: means.log(directoryOf(means, parts), rows, most),
+    most,
   };
 }

@@ -1,8 +1,7 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asProblem, removeFile, writeFileAtomically } from '../atomic-file.js';
+import { removeDrafts } from '../atomic-file.js';
 import { createAsyncCache, createCache } from '../cache.js';
-import { fileVersion, parsedJson } from '../checked-files.js';
 import type { Dataset } from '../columns/dataset.js';
 import { badParameter, ProblemError, unknownName } from '../errors.js';
 import type { PreparedRows } from '../output/prepare.js';
@@ -10,20 +9,28 @@ import { type Catalog, noneNamed } from '../schemas/catalog.js';
 import { isName, nameAllowed } from '../schemas/store.js';
 import type { Change, Members } from './changes/change.js';
 import { type ChangeLog, openLog } from './changes/log.js';
-import { type Definition, datasetIn, readDefinition, SEED } from './definition.js';
+import { definitionIn, readDefinition, SEED } from './definition.js';
+import { storedDefinitions } from './stored-definitions.js';
 import { directoryOf, fileNameOf, makeTable, type Table, type TableMeans, type TableParts } from './table.js';
 
 /** The tables of the service: those that are there from the start, and those that somebody has made. */
 export interface Tables {
-  /** Rejects with 404 when there is no table with this name. */
+  /** Rejects with 404 when there is no table with this name, and with 409 when its rows cannot be made any more. */
   find(name: string): Promise<Table>;
   /** The tables, sorted by their names. */
-  list(): Promise<readonly Omit<TableParts, 'dataset'>[]>;
+  list(): Promise<readonly ListedTable[]>;
   /** Makes a table, or makes it anew where it has another definition. Rejects with a ProblemError for a wrong one. */
   put(name: string, body: unknown): Promise<{ readonly table: Table; readonly isNew: boolean }>;
   /** Rejects with 404 when there is no table with this name, and with 409 for one that is there from the start. */
   remove(name: string): Promise<void>;
+  /** Removes what processes that crashed have left half written; `now` is in milliseconds since 1970. */
+  tidy(now: number): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface ListedTable extends Omit<TableParts, 'dataset'> {
+  /** Why its rows cannot be made, where they cannot. */
+  readonly problem?: string;
 }
 
 export interface TablesOptions {
@@ -41,7 +48,7 @@ export interface TablesOptions {
 /** The rows of a table that is there from the start; of a model, they are those of the schema. */
 const ROWS = 1_000_000;
 
-/** The most tables that can be made, and the most of all whose columns are kept. */
+/** The most tables that can be made, and the most whose columns are kept. */
 const MOST_TABLES = 1000;
 const KEPT = 64;
 
@@ -53,22 +60,15 @@ const bytesOf = (row: Members) => MEMBER_BYTES * Object.keys(row).length;
 
 export function openTables({ datasets, catalog, ...options }: TablesOptions): Tables {
   const { directory, writer, tell } = options;
-  const logs = new Map<string, ChangeLog>();
-  /** As many drafts of definitions as this process has written, since two may be written at once. */
-  let drafts = 0;
+  /** The changes of tables by their names, each in its folder. */
+  const logs = new Map<string, { readonly folder: string; readonly log: ChangeLog }>();
   const means: TableMeans = {
     directory,
     prepared: options.prepared,
     known: createCache<Members, Change>({ bytes: KNOWN_BYTES, bytesOf }),
-    log(directory, generated, most) {
-      const log = logs.get(directory) ?? openLog({ directory, generated, most, writer, tell });
-      logs.set(directory, log);
-      return log;
-    },
   };
-  const kept = createAsyncCache<Table>(KEPT);
-  const definitions = createAsyncCache<{ readonly body: unknown }>(KEPT);
-  const fileOf = (name: string) => join(directory, `${name}.json`);
+  const kept = createAsyncCache<Omit<Table, 'log'>>(KEPT);
+  const stored = storedDefinitions(directory, writer);
 
   /** The dataset that a definition names, and how many rows it has by default. */
   async function datasetNamed(name: string): Promise<{ dataset: Dataset; rows: number }> {
@@ -94,105 +94,132 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
     return names;
   }
 
+  const isBuiltIn = (name: string) => datasets.some((dataset) => dataset.name === name) || name.includes('.');
+
   async function partsOf(name: string): Promise<TableParts | undefined> {
-    const isBuiltIn = datasets.some((dataset) => dataset.name === name) || name.includes('.');
-    if (!isBuiltIn) {
-      const body = await readStored(name);
-      if (body === undefined) return undefined;
-      const { dataset, rows } = await datasetNamed(datasetIn(body));
-      return { name, definition: readDefinition(body, dataset, rows), builtIn: false, dataset };
+    if (isBuiltIn(name)) {
+      const { dataset, rows } = await datasetNamed(name);
+      const definition = { dataset: name, seed: SEED, rows, parameters: {}, strict: true };
+      return { name, definition, builtIn: true, dataset };
     }
-    const { dataset, rows } = await datasetNamed(name);
-    const definition = { dataset: name, seed: SEED, rows, parameters: {}, strict: true };
-    return { name, definition, builtIn: true, dataset };
+    const body = await stored.read(name);
+    return body === undefined ? undefined : partsIn(name, body);
   }
 
-  async function readStored(name: string): Promise<unknown> {
-    if (!isName(name)) return undefined;
-    const file = fileOf(name);
-    try {
-      const version = await fileVersion(file);
-      const read = async () => ({ body: parsedJson(await readFile(file, 'utf8')) });
-      return (await definitions(`${name} ${version}`, read)).body;
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-      throw new ProblemError(
-        503,
-        `The file of the table ${name} ${code === undefined ? message : `cannot be read (${code})`}`,
-      );
-    }
+  async function partsIn(name: string, body: unknown): Promise<TableParts> {
+    const { dataset, rows } = await datasetNamed(definitionIn(body, ROWS).dataset);
+    return { name, definition: readDefinition(body, dataset, rows), builtIn: false, dataset };
   }
 
-  const tableOf = async (parts: TableParts) =>
+  /** A table without its changes. */
+  const madeOf = async (parts: TableParts) =>
     kept(`${directoryOf(means, parts)} ${parts.definition.strict}`, () => makeTable(parts, means));
 
-  async function storedNames(): Promise<string[]> {
-    const files = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
-      throw error;
-    });
-    return files
-      .flatMap((file) => (file.endsWith('.json') ? file.slice(0, -'.json'.length) : []))
-      .filter(isName);
+  async function tableOf(parts: TableParts): Promise<Table> {
+    const folder = directoryOf(means, parts);
+    const table = await madeOf(parts);
+    const known = logs.get(parts.name);
+    return { ...table, log: known?.folder === folder ? known.log : openLogOf(table, folder) };
+  }
+
+  /** Opens the changes of a table. Lets go of those that it had with another definition, and of those that other processes have deleted. */
+  function openLogOf({ name, definition, most }: Omit<Table, 'log'>, folder: string): ChangeLog {
+    for (const [other, { log }] of logs)
+      if (other === name || log.isGone()) void closeLog(other).catch(() => {});
+    const log = openLog({ directory: folder, generated: definition.rows, most, writer, tell });
+    logs.set(name, { folder, log });
+    return log;
+  }
+
+  async function closeLog(name: string): Promise<void> {
+    const known = logs.get(name);
+    logs.delete(name);
+    await known?.log.close();
   }
 
   const allNames = async () => [
     ...datasets.map(({ name }) => name),
     ...(await modelNames()),
-    ...(await storedNames()),
+    ...(await stored.names()),
   ];
 
   /** Removes the changes of all tables that had this name, except those in one folder. */
   async function removeChanges(name: string, except?: string): Promise<void> {
-    for (const entry of await readdir(directory)) {
-      const path = join(directory, entry);
-      if (!entry.startsWith(`${fileNameOf(name)}@`) || path === except) continue;
-      await rm(path, { recursive: true, force: true });
+    if (logs.get(name)?.folder !== except) await closeLog(name);
+    for (const entry of await folders()) {
+      const folder = join(directory, entry);
+      if (!entry.startsWith(`${fileNameOf(name)}@`) || folder === except) continue;
+      await rm(folder, { recursive: true, force: true });
     }
   }
 
+  /** The names of the folders of changes. */
+  async function folders(): Promise<string[]> {
+    const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  }
+
+  async function listedOf(name: string): Promise<ListedTable | undefined> {
+    try {
+      return await partsOf(name);
+    } catch (error) {
+      if (isBuiltIn(name) || !(error instanceof ProblemError)) throw error;
+      const definition = definitionIn(await stored.read(name), 0);
+      return { name, definition, builtIn: false, problem: error.message };
+    }
+  }
+
+  /** Says of an error that it is of a table whose definition was right once. */
+  const readable = <Result>(name: string, coming: Promise<Result>): Promise<Result> =>
+    coming.catch((error) => {
+      if (isBuiltIn(name) || !(error instanceof ProblemError) || error.status >= 500) throw error;
+      throw new ProblemError(409, `The rows of the table ${name} cannot be made: ${error.message}`, {
+        value: name,
+      });
+    });
+
   return {
     async find(name) {
-      const parts = await partsOf(name);
+      const parts = await readable(name, partsOf(name));
       if (parts === undefined) throw noneNamed('table', name, await allNames());
-      return tableOf(parts);
+      return readable(name, tableOf(parts));
     },
     async list() {
-      const found: Omit<TableParts, 'dataset'>[] = [];
+      const found: ListedTable[] = [];
       for (const name of (await allNames()).sort()) {
-        const parts = await partsOf(name).catch(() => undefined);
-        if (parts !== undefined) found.push(parts);
+        const listed = await listedOf(name).catch(() => undefined);
+        if (listed !== undefined) found.push(listed);
       }
       return found;
     },
     async put(name, body) {
-      if (datasets.some((dataset) => dataset.name === name) || name.includes('.')) throw builtIn(name);
+      if (isBuiltIn(name)) throw builtIn(name);
       if (!isName(name)) throw badParameter('name', name, nameAllowed);
-      const { dataset, rows } = await datasetNamed(datasetIn(body));
-      const definition: Definition = readDefinition(body, dataset, rows);
-      const parts = { name, definition, builtIn: false, dataset };
-      const table = await makeTable(parts, means);
-      const before = await storedNames();
+      const parts = await partsIn(name, body);
+      await madeOf(parts);
+      const before = await stored.names();
       const isNew = !before.includes(name);
       if (isNew && before.length >= MOST_TABLES)
         throw new ProblemError(507, `There are ${MOST_TABLES} tables already: delete one first`);
-      await mkdir(directory, { recursive: true }).catch((error) => {
-        throw asProblem(error);
-      });
-      await writeFileAtomically(fileOf(name), JSON.stringify(definition), `.${writer}-${++drafts}`);
+      // A crash may have left some of a table that was to be deleted.
+      if (isNew) await removeChanges(name);
+      await stored.write(name, parts.definition);
       await removeChanges(name, directoryOf(means, parts));
-      return { table, isNew };
+      return { table: await tableOf(parts), isNew };
     },
     async remove(name) {
-      const parts = await partsOf(name);
-      if (parts === undefined) throw noneNamed('table', name, await allNames());
-      if (parts.builtIn) throw builtIn(name);
-      await removeFile(fileOf(name));
+      if (isBuiltIn(name) && (await partsOf(name)) !== undefined) throw builtIn(name);
+      // Its definition need not be readable.
+      if (!(await stored.names()).includes(name)) throw noneNamed('table', name, await allNames());
+      await stored.remove(name);
       await removeChanges(name);
     },
+    async tidy(now) {
+      await removeDrafts(directory, now);
+      for (const folder of await folders()) await removeDrafts(join(directory, folder), now);
+    },
     async close() {
-      for (const log of logs.values()) await log.close();
+      for (const name of logs.keys()) await closeLog(name);
     },
   };
 }

@@ -18,41 +18,56 @@ export interface Written {
 /** The most rows that one request may add. */
 const MOST_ADDED = 10_000;
 
-/** Adds rows, all or none; what they leave out is generated. Rejects with a ProblemError for rows that do not fit or are there already. */
-export async function addRows(
-  table: Table,
-  bodies: readonly unknown[],
-  means: KeySearch,
-): Promise<Written[]> {
-  if (bodies.length > MOST_ADDED) throw new ProblemError(413, `A request adds at most ${MOST_ADDED} rows`);
+/**
+ * Adds the row that a body is, or those of an array, all or none; what they leave out is generated. Rejects with a ProblemError for rows
+ * that do not fit or are there already.
+ */
+export async function addRows(table: Table, body: unknown, means: KeySearch): Promise<Written[]> {
+  const isList = Array.isArray(body);
+  const rows: readonly unknown[] = isList ? body : [body];
+  if (rows.length > MOST_ADDED) throw new ProblemError(413, `A request adds at most ${MOST_ADDED} rows`);
+  const sample = await sampleOf(table);
   const added: Added[] = [];
-  for (const [at, body] of bodies.entries())
-    added.push(await readAdded(table, body, means, bodies.length === 1 ? '' : `/${at}`));
+  for (const [at, row] of rows.entries())
+    added.push(await readAdded(table, row, sample, means, isList ? `/${at}` : ''));
   const outcome = await table.log.append({ add: added });
   if (outcome === 'full')
     throw new ProblemError(409, `The keys of the table ${table.name} do not suffice for so many more rows`);
   if (typeof outcome === 'string')
     throw new ProblemError(409, `The table ${table.name} has a row with this key already`);
+  const snapshot = table.log.now();
+  const made = await means.work((turn) => table.rows.changed(snapshot, outcome, turn));
   const written: Written[] = [];
-  for (const number of outcome) written.push(await writtenRow(table, number));
+  for (const number of outcome) {
+    const row = made.get(number) ?? (await table.rows.after(undefined, number));
+    written.push({ number, row, version: snapshot.find(number)?.version ?? 0 });
+  }
   return written;
 }
 
-async function readAdded(table: Table, body: unknown, means: KeySearch, around: string): Promise<Added> {
+async function readAdded(
+  table: Table,
+  body: unknown,
+  sample: Members,
+  means: KeySearch,
+  around: string,
+): Promise<Added> {
   const { members, key } = membersOf(table, body, around);
   const { key: column } = table.columns;
   if (key !== undefined && column === undefined)
     throw unfit(around, 'The keys of this table are the numbers of its rows, which nobody chooses');
   const whole = column === undefined || key === undefined ? members : { ...members, [column.name]: key };
-  await checkPatch(table, whole, around);
+  checkPatch(table, sample, whole, around);
   if (key === undefined) return { members };
   const row = await generatedWithKey(table, table.log.now(), String(key), means);
   return row === undefined ? { members: whole, key: String(key) } : { members, row };
 }
 
-/** Throws a ProblemError where a patch of any row does not fit. */
-async function checkPatch(table: Table, members: Members, around: string): Promise<void> {
-  const sample = await table.rows.after(undefined, 0);
+/** A row as it is generated. */
+const sampleOf = ({ rows }: Table) => rows.after(undefined, 0);
+
+/** Throws a ProblemError where a patch does not fit, as the sample shows it for any row. */
+function checkPatch(table: Table, sample: Members, members: Members, around: string): void {
   checkFit(table, inOrder(table.columns, patched(sample, members) as Members), Object.keys(members), around);
 }
 
@@ -136,7 +151,7 @@ export async function changeRows(table: Table, numbers: readonly number[], body:
   if (body === undefined) return (await table.log.append({ delete: numbers })).length;
   const { members, key } = membersOf(table, body, '');
   if (key !== undefined) throw unfit(`/${table.columns.key?.name}`, 'The key of a row stays as it is');
-  await checkPatch(table, members, '');
+  checkPatch(table, await sampleOf(table), members, '');
   return (await table.log.append({ patch: numbers, members })).length;
 }
 

@@ -6,7 +6,7 @@ import { GROUP_ROWS } from '../../kernel/assembly/group.js';
 import type { Encoding, Piece } from '../../kernel/program/layout.js';
 import { headerOption } from '../format.js';
 import { jsonEncoding } from '../json.js';
-import { type RowFormat, rowWriter } from '../row-format.js';
+import { type RowFormat, rowLayout, rowWriter } from '../row-format.js';
 import { headerOf, type TableDefinition, tableOf } from './ddl.js';
 import { sqlDialects } from './dialects.js';
 import { inStyle, type NameStyle, namesOption } from './names.js';
@@ -44,29 +44,27 @@ export const sql: RowFormat<SqlOptions> = {
   live: false,
   splits: false,
   writer: ({ dialect, header, names }, { table: name, key = [] }) => {
-    const textsFor = (flat: readonly Column[]) => {
-      const [table] = inStyle([tableOf({ name, key }, flat)], names) as [TableDefinition];
+    const textsFor = (columns: readonly Column[]) => {
+      const [table] = inStyle([tableOf({ name, key }, flatten(columns))], names) as [TableDefinition];
       return { ...insertTexts(table, dialect), head: header ? headerOf(table, dialect) : '' };
     };
+    const cells = (columns: readonly Column[]) => rowPieces(flatten(columns), dialect);
     return rowWriter('application/sql; charset=utf-8', {
       encoding: encodings[dialect],
       givenAs: (value, column) => givenAs(value, column, dialect),
       rows(columns) {
-        const flat = flatten(columns);
-        const { head, begin, nextRow, nextStatement, end } = textsFor(flat);
+        const { head, begin, nextRow, nextStatement, end } = textsFor(columns);
         const separator = { kind: 'raw', draw: every(GROUP_ROWS), texts: [nextRow, nextStatement] } as const;
-        return {
+        return rowLayout(columns, (columns) => [...cells(columns), separator], {
           open: head + begin,
-          row: [...rowPieces(flat, dialect), separator],
           trim: (row) => Buffer.byteLength((row + 1) % GROUP_ROWS === 0 ? nextStatement : nextRow),
           close: end,
           empty: head,
-        };
+        });
       },
       single(columns) {
-        const flat = flatten(columns);
-        const { head, begin, end } = textsFor(flat);
-        return { open: head + begin, row: rowPieces(flat, dialect), trim: () => 0, close: end };
+        const { head, begin, end } = textsFor(columns);
+        return rowLayout(columns, cells, { open: head + begin, trim: () => 0, close: end });
       },
     });
   },

@@ -108,7 +108,8 @@ export function takeConditions(
     const parts = conditions.flatMap(([name, values]) => values.map((value) => part(name, value)));
     for (const name of names) {
       const value = own(name);
-      if (value !== undefined) parts.push(part(name, value));
+      if (value === undefined) continue;
+      parts.push(part(ownName(request, name, ours) === name ? name : `_${name}`, value));
     }
     if (parts.length > 0)
       asked.set(request, { conditions, where, q, sort, group, aggregate, text: parts.join('') });

@@ -17,7 +17,7 @@ import type { Fields } from '../answer/send-representation.js';
 import { askedOf, ROWS_ASKED } from './asked.js';
 import { canonicalQuery, formatOf } from './negotiation.js';
 import { LONGEST_LINKS, type Page, pageLinks, pageOf, rowsOf } from './paging.js';
-import type { RowQuery, RowsQuery } from './parameters.js';
+import { asItIs, type RowQuery, type RowsQuery, type WrittenName } from './parameters.js';
 
 /** Rows of a dataset at a URL. */
 export interface RowsResource {
@@ -30,6 +30,8 @@ export interface RowsResource {
   readonly within?: Within;
   /** The seed, where the resource has it and no request says it. */
   readonly seed?: string;
+  /** How the URLs of the resource have the names of parameters, where that is not as they are. */
+  readonly written?: WrittenName;
   /** The version of rows that change while their URL, dataset and seed stay; entity tags begin with it. */
   readonly version?: string;
   /**
@@ -164,12 +166,12 @@ export function meaningOf(
   seedOfAll: string | undefined,
 ): Meaning {
   const query = request.query as RowsQuery;
-  const { dataset, path, version } = resource;
+  const { dataset, path, version, written: nameOf = asItIs } = resource;
   const { layout, target, page, asked = '' } = selection;
   const { edition, name, family = name, parameters } = dataset;
   const format = formatOf(request, query, formats);
-  const canonical = canonicalQuery(query, format, parameters);
-  const parts = query.part_bytes === undefined ? '' : `&part_bytes=${query.part_bytes}`;
+  const canonical = canonicalQuery(query, format, parameters, nameOf);
+  const parts = query.part_bytes === undefined ? '' : `&${nameOf('part_bytes')}=${query.part_bytes}`;
 
   // Which rows match may depend on the order of texts, which changes with Unicode's.
   const collation = asked === '' ? '' : ` ${process.versions.cldr}`;
@@ -183,7 +185,8 @@ export function meaningOf(
   const linkOf = (seed: string, page: Page | undefined): string | undefined => {
     const rest = restOf(seed);
     const self = `<${path}${target}${rest}${parts}>; rel="canonical"`;
-    const all = page === undefined ? self : self + pageLinks(page, path as string, asked + rest, query);
+    const all =
+      page === undefined ? self : self + pageLinks(page, path as string, asked + rest, query, nameOf);
     return [all, self].find(({ length }) => length <= LONGEST_LINKS);
   };
   const linksOf = (writtenSeed: string, page: Page | undefined): string[] => {

@@ -3,7 +3,7 @@ import Negotiator from 'negotiator';
 import { ProblemError, superfluous } from '../../errors.js';
 import { defaultOf, type Format } from '../../formats/format.js';
 import { eventFormats, type Formats } from '../../formats/index.js';
-import type { AnyQuery } from './parameters.js';
+import { type AnyQuery, asItIs, type WrittenName } from './parameters.js';
 
 /**
  * Chooses one of the offered formats: the parameter `format` decides, or else the Accept header (RFC 9110 section 12.5.1).
@@ -65,25 +65,30 @@ const isBrowser = (accept: string, mediaTypes: readonly string[]) =>
 
 /**
  * The part of a query, without the seed, on which the bytes of a row depend, in a canonical form: parameters are in a fixed
- * order, and those with their default are omitted. `own` are the dataset's parameters.
+ * order, and those with their default are omitted. `own` are the dataset's parameters, and `written` is how a URL has a name.
  */
 export function canonicalQuery(
   query: AnyQuery,
   format: Format,
   own: Readonly<Record<string, object>>,
+  written: WrittenName = asItIs,
 ): string {
-  let text = `format=${format.name}`;
+  let text = `${written('format')}=${format.name}`;
   if (query.fields !== undefined)
-    text += `&fields=${encodeURIComponent(query.fields).replaceAll('%2C', ',')}`;
-  return text + valuesOf(query, own) + valuesOf(query, format.options);
+    text += `&${written('fields')}=${encodeURIComponent(query.fields).replaceAll('%2C', ',')}`;
+  return text + valuesOf(query, own, written) + valuesOf(query, format.options, written);
 }
 
-function valuesOf(query: AnyQuery, parameters: Readonly<Record<string, object>>): string {
+function valuesOf(
+  query: AnyQuery,
+  parameters: Readonly<Record<string, object>>,
+  written: WrittenName,
+): string {
   let text = '';
   for (const name in parameters) {
     const value = query[name];
     if (value !== undefined && value !== defaultOf(parameters[name] as object))
-      text += `&${name}=${encodeURIComponent(String(value))}`;
+      text += `&${written(name)}=${encodeURIComponent(String(value))}`;
   }
   return text;
 }

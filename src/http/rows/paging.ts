@@ -1,7 +1,7 @@
 import type { End } from '../../columns/dataset.js';
 import { rangeOf } from '../../columns/shard.js';
 import { badParameter, superfluous } from '../../errors.js';
-import { DEFAULT_ROWS, LAST_ROW, type RowsQuery } from './parameters.js';
+import { asItIs, DEFAULT_ROWS, LAST_ROW, type RowsQuery, type WrittenName } from './parameters.js';
 
 /** The rows that a request asks for, as a page among others. */
 export interface Page {
@@ -73,21 +73,22 @@ export const LONGEST_LINKS = 6000;
 
 /**
  * The links (RFC 8288) from a page to others of its size, each preceded by a comma: first, prev and next if these pages
- * exist, and last if the number of rows is known. `same` is the part of the query that all these pages have in common. Pages of
- * no rows have no neighbours.
+ * exist, and last if the number of rows is known. `same` is the part of the query that all these pages have in common, and `written`
+ * is how a URL has a name. Pages of no rows have no neighbours.
  */
 export function pageLinks(
   { offset, size, total, numbered }: Page,
   path: string,
   same: string,
   query: RowsQuery,
+  written: WrittenName = asItIs,
 ): string {
   if (size === 0) return '';
-  const rest = same + carried(query);
+  const rest = same + carried(query, written);
   const link = (rel: string, to: number) => {
     const page = numbered
-      ? `page=${to / size + 1}&per_page=${size}`
-      : `n=${size}${to === 0 ? '' : `&offset=${to}`}`;
+      ? `${written('page')}=${to / size + 1}&${written('per_page')}=${size}`
+      : `${written('n')}=${size}${to === 0 ? '' : `&${written('offset')}=${to}`}`;
     return `, <${path}?${page}&${rest}>; rel="${rel}"`;
   };
   const last = total === undefined ? LAST_ROW - size : lastOf(offset % size, size, total);
@@ -101,10 +102,10 @@ export function pageLinks(
 const ownRows = ({ rows }: RowsQuery) => (typeof rows === 'number' ? rows : undefined);
 
 /** The parameters of the query that do not decide about bytes and that its neighbours keep. */
-function carried(query: RowsQuery): string {
+function carried(query: RowsQuery, written: WrittenName): string {
   const names = ['shard', 'part_bytes', 'download', 'delay', 'fail'];
   if (ownRows(query) !== undefined) names.unshift('rows');
-  return names.map((name) => (query[name] === undefined ? '' : `&${name}=${query[name]}`)).join('');
+  return names.map((name) => (query[name] === undefined ? '' : `&${written(name)}=${query[name]}`)).join('');
 }
 
 /** The first row of the last page, when pages start at `first`, `first` + `size` and so on. */

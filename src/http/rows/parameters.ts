@@ -49,6 +49,11 @@ export interface RowsQuery extends RowQuery {
   readonly part_bytes?: number;
 }
 
+/** How a parameter of this name is written in the URLs of a resource. */
+export type WrittenName = (name: string) => string;
+
+export const asItIs: WrittenName = (name) => name;
+
 /** What the representations of the formats are. */
 export const aboutFormats = (formats: Readonly<Record<string, Format>>): string =>
   Object.values(formats)

@@ -29,10 +29,9 @@ function expectedVersion({ log }: Table, { 'if-match': match }: IncomingHttpHead
 export async function postRows(request: FastifyRequest, reply: FastifyReply, context: RowsContext) {
   const table = tableOf(request);
   const { body } = request;
-  const isList = Array.isArray(body);
-  const written = await addRows(table, isList ? body : [body], meansOf(request, context));
+  const written = await addRows(table, body, meansOf(request, context));
   reply.code(201);
-  if (isList) return written.map(({ row }) => row);
+  if (Array.isArray(body)) return written.map(({ row }) => row);
   const [{ row, number, version }] = written as [Written];
   reply.header('location', `${urlOf(request, table)}/${encodeURIComponent(keyOf(table, row, number))}`);
   reply.header('etag', tagOf(table, version));

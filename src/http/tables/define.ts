@@ -1,17 +1,17 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { badParameter } from '../../errors.js';
-import type { TableParts } from '../../tables/table.js';
-import type { Tables } from '../../tables/tables.js';
+import type { ListedTable, Tables } from '../../tables/tables.js';
 import { resetTable } from '../../tables/write.js';
 import { askedOf } from '../rows/asked.js';
 import { tableOf } from './query.js';
 import { urlOf } from './read.js';
 
-const describe = (request: FastifyRequest, table: Omit<TableParts, 'dataset'>) => ({
+const describe = (request: FastifyRequest, table: ListedTable) => ({
   name: table.name,
   ...table.definition,
   builtIn: table.builtIn,
   url: urlOf(request, table),
+  ...(table.problem !== undefined && { problem: table.problem }),
 });
 
 export const listTables = async (request: FastifyRequest, tables: Tables) =>
@@ -39,7 +39,7 @@ export async function deleteTable(
   // Elsewhere an empty condition counts as left out. Here it may be that of a script whose variable is empty.
   if (/[?&]_?where(?:=|&|$)/.test(request.url))
     throw badParameter('where', '', 'a condition, or left out to delete the table');
-  await tables.remove(tableOf(request).name);
+  await tables.remove((request.params as { readonly name: string }).name);
   return reply.code(204).send();
 }
 

@@ -41,6 +41,12 @@ const table = Type.Object(
       description: 'Whether the table is there from the start: it can be reset, but not deleted',
     }),
     url: Type.String({ description: 'The URL of its rows' }),
+    problem: Type.Optional(
+      Type.String({
+        description:
+          'Why its rows cannot be made: its schema is gone, or has another form. Left out where they can.',
+      }),
+    ),
   },
   { title: 'Table' },
 );
@@ -51,6 +57,12 @@ const noTable = problemResponse(
     value: 'person',
     allowed: ['persons', 'users'],
     suggestion: 'persons',
+  }),
+);
+const unreadable = problemResponse(
+  'The rows of the table cannot be made any more.',
+  new ProblemError(409, 'The rows of the table mine cannot be made: There is no schema "notes"', {
+    value: 'mine',
   }),
 );
 const wrong = problemResponse('A parameter is wrong.', badParameter('delay', 'x', 'milliseconds'));
@@ -68,7 +80,7 @@ const notJson = problemResponse(
     allowed: bodyTypes,
   }),
 );
-const writing = { 400: wrong, 404: noTable, 500: failureResponse, ...writeProblems };
+const writing = { 400: wrong, 404: noTable, 409: unreadable, 500: failureResponse, ...writeProblems };
 const withBody = { ...writing, 415: notJson, 422: unfit };
 
 export const list = {
@@ -112,6 +124,7 @@ export const getRows = {
       content: { ...contentOf(Type.Array(row), formats), ...tarContent },
     },
     404: noTable,
+    409: unreadable,
   },
 };
 
@@ -124,6 +137,7 @@ export const getRow = {
     ...others,
     200: { description: 'The row.', headers, content: contentOf(row, formats) },
     404: noTable,
+    409: unreadable,
   },
 };
 

@@ -1,11 +1,12 @@
 import type { FastifyRequest, preValidationAsyncHookHandler } from 'fastify';
 import { withMembers } from '../../columns/flatten.js';
+import { ProblemError } from '../../errors.js';
 import type { TSchema } from '../../json-schema.js';
 import type { Table } from '../../tables/table.js';
 import type { Tables } from '../../tables/tables.js';
 import { faultParameters } from '../answer/fault-injection.js';
 import { questionParameters } from '../rows/asked.js';
-import { type RequestLimits, rowQuery, rowsQuery } from '../rows/parameters.js';
+import { type RequestLimits, rowQuery, rowsQuery, type WrittenName } from '../rows/parameters.js';
 
 /** The parameters of rows of a table: a table has its seed, its number of rows and the parameters of its dataset. */
 export function tableRowsQuery(limits: RequestLimits) {
@@ -33,16 +34,20 @@ export const writeQuery = (limits: RequestLimits) => closed(faultParameters(limi
 export const conditionsQuery = (limits: RequestLimits) =>
   closed({ where: questionParameters.where as TSchema, ...faultParameters(limits) });
 
-/** A table, and the paths of its columns. */
+/** A table, or why it cannot be read; and the paths of its columns. */
 interface Located {
-  readonly table: Table;
+  readonly table: Table | ProblemError;
   readonly paths: ReadonlySet<string>;
 }
 
 const located = new WeakMap<FastifyRequest, Located>();
 
-/** The table of a request. */
-export const tableOf = (request: FastifyRequest): Table => (located.get(request) as Located).table;
+/** The table of a request. Throws a ProblemError where it cannot be read. */
+export function tableOf(request: FastifyRequest): Table {
+  const { table } = located.get(request) as Located;
+  if (table instanceof ProblemError) throw table;
+  return table;
+}
 
 /**
  * What a parameter means in a request for a table: undefined for a condition, else one of `ours`. The name of a column is the column, and a
@@ -54,12 +59,26 @@ export function ownName(request: FastifyRequest, name: string, ours: object): st
   return name.startsWith('_') && Object.hasOwn(ours, name.slice(1)) ? name.slice(1) : undefined;
 }
 
-/** A hook that finds the table, with everything that was written to it before. */
+/** How a URL of a table has the name of a parameter. */
+export const writtenIn =
+  (request: FastifyRequest): WrittenName =>
+  (name) =>
+    located.get(request)?.paths.has(name) ? `_${name}` : name;
+
+/**
+ * A hook that finds the table, with everything that was written to it before. With `deletes`, also one that cannot be read: then all
+ * names but those of parameters are conditions.
+ */
 export const locateTable =
-  (tables: Tables): preValidationAsyncHookHandler =>
+  (tables: Tables, deletes = false): preValidationAsyncHookHandler =>
   async (request) => {
-    const table = await tables.find((request.params as { readonly name: string }).name);
-    await table.log.read();
-    const paths = new Set(withMembers(table.columns.all).map(({ column }) => column.name));
-    located.set(request, { table, paths });
+    try {
+      const table = await tables.find((request.params as { readonly name: string }).name);
+      await table.log.read();
+      const paths = new Set(withMembers(table.columns.all).map(({ column }) => column.name));
+      located.set(request, { table, paths });
+    } catch (error) {
+      if (!deletes || !(error instanceof ProblemError) || error.status === 404) throw error;
+      located.set(request, { table: error, paths: new Set() });
+    }
   };

@@ -8,6 +8,7 @@ import type { Snapshot } from '../../tables/changes/snapshot.js';
 import { noRowWithKey, rowWithKey } from '../../tables/keys.js';
 import { placesOf } from '../../tables/query/places.js';
 import {
+  findTableNumbers,
   findTableRows,
   type SearchedTable,
   streamAllRows,
@@ -22,7 +23,7 @@ import type { RowsQuery } from '../rows/parameters.js';
 import { isCounted } from '../rows/search.js';
 import { propertiesOf } from '../server/check-text.js';
 import { unknownParameter } from '../server/problem.js';
-import { tableOf } from './query.js';
+import { tableOf, writtenIn } from './query.js';
 
 type Answers = ReturnType<typeof rowsAnswers>;
 
@@ -44,7 +45,9 @@ export async function sendTableRows(
   const query = request.query as RowsQuery;
   const page = pageOf({ ...query, rows: asked === undefined ? snapshot.total : placesOf(snapshot) });
   const { first, rows } = rowsOf(page, query);
-  const target = `?n=${rows}&${first === 0 ? '' : `offset=${first}&`}${asked?.text ?? ''}`;
+  const written = writtenIn(request);
+  const offset = first === 0 ? '' : `${written('offset')}=${first}&`;
+  const target = `?${written('n')}=${rows}&${offset}${asked?.text ?? ''}`;
   const selection: Selection = { layout: 'rows', first, rows, target, page, asked: asked?.text ?? '' };
   const found =
     asked === undefined
@@ -107,6 +110,7 @@ const resourceOf = (request: FastifyRequest, table: Table, version: string): Row
   path: urlOf(request, table),
   changing: true,
   seed: table.definition.seed,
+  written: writtenIn(request),
   version,
 });
 
@@ -183,7 +187,7 @@ export async function numbersAsked(
   await table.log.read();
   const searched = await searchedTable(table, table.log.now(), request, asked, context.searching);
   const window = { from: 0, to: MOST_CHANGED, counted: true };
-  const { rows, total = 0 } = await findTableRows(context.searching, searched, window, request.work);
+  const { rows, total = 0 } = await findTableNumbers(context.searching, searched, window, request.work);
   if (total > MOST_CHANGED)
     throw badParameter('where', asked.text, `met by at most ${MOST_CHANGED} rows, not ${total}`);
   return rows;

@@ -1,7 +1,6 @@
-export type JsonObject = Readonly<Record<string, unknown>>;
+export { isObject } from '../../columns/given.js';
 
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The object's own member with this name, never an inherited one. */
 export const own = (object: JsonObject, name: string): unknown =>

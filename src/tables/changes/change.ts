@@ -1,3 +1,4 @@
+import { createCache } from '../../cache.js';
 import type { GivenRow } from '../../columns/given.js';
 
 /** A row, or a part of it, as JSON has it. */
@@ -13,7 +14,31 @@ export interface Change {
    */
   readonly json: string | undefined;
   readonly whole: boolean;
+  /** The members of the row that may be others than those that are generated; undefined where any may. */
+  readonly names: readonly string[] | undefined;
 }
+
+/** The lists of names that changes had last, since many changes have the same. */
+const lists = createCache<readonly string[]>({
+  bytes: 4 << 20,
+  bytesOf: (names) => names.reduce((sum, name) => sum + 16 + 4 * name.length, 0),
+});
+
+/** The change of a row whose JSON is that of these patches, or of the whole row. */
+export function changeTo(version: number, json: string, whole: boolean): Change {
+  if (whole) return { version, json, whole, names: undefined };
+  const names = [...new Set((JSON.parse(json) as readonly Members[]).flatMap(Object.keys))];
+  const text = JSON.stringify(names);
+  return { version, json, whole, names: lists.find(text) ?? lists.add(text, names) };
+}
+
+/** The change of a row that is deleted. */
+export const deletion = (version: number): Change => ({
+  version,
+  json: undefined,
+  whole: false,
+  names: undefined,
+});
 
 /** A row that is added. What `members` leave out is generated. */
 export interface Added {

@@ -21,8 +21,13 @@ export interface ChangeLog {
   now(): Snapshot;
   /** The number of the row that was added with this key, which is generated for no row; undefined where there is none. */
   rowOfKey(key: string): number | undefined;
+  /** Was a row with this number added with a key that is generated for no row? */
+  isKeyed(row: number): boolean;
   /** Resolves when the operation is applied and synced. Rejects with a ProblemError when it could not be written. */
   append(operation: Operation): Promise<Outcome>;
+  /** Is the folder, which there was, no longer there? */
+  isGone(): boolean;
+  /** Resolves when what was appended is written. Afterwards the log is that of a table that has been deleted. */
   close(): Promise<void>;
 }
 
@@ -49,6 +54,9 @@ const HEAD = 40;
 
 const isLongByDefault = (summary: number, rest: number) => rest > Math.max(4 << 20, summary);
 
+/** As many names as this process has given to operations, of all logs. */
+let names = 0;
+
 interface Waiting {
   readonly name: string;
   readonly line: string;
@@ -67,7 +75,12 @@ export function openLog(options: LogOptions): ChangeLog {
   let sealed = false;
   let reading: Promise<void> | undefined;
 
+  /** Takes no more operations, and then has no more files. */
+  let closing = false;
+  let closed = false;
+
   const isCurrent = () => {
+    if (closed) return true;
     if (tail === undefined) return !existsSync(directory);
     return !tail.isGone() && (sealed ? !existsSync(fileOf(directory, number + 1)) : !tail.hasMore());
   };
@@ -134,7 +147,6 @@ export function openLog(options: LogOptions): ChangeLog {
 
   const waiting = new Map<string, Waiting>();
   const queue: Waiting[] = [];
-  let names = 0;
   let writing: Promise<void> | undefined;
   let appender: { readonly of: Tail | undefined; readonly handle: FileHandle } | undefined;
 
@@ -163,7 +175,7 @@ export function openLog(options: LogOptions): ChangeLog {
     function* lines() {
       for (const summary of state.summary()) yield lineOf({ summary });
     }
-    await startNextFile(directory, number + 1, writer, head, lines());
+    await startNextFile(directory, number + 1, `${writer}-${++names}`, head, lines());
   }
 
   async function write(handle: FileHandle, text: string): Promise<void> {
@@ -195,7 +207,7 @@ export function openLog(options: LogOptions): ChangeLog {
       waiting.delete(one.name);
       if (one.outcome !== undefined) one.resolve(one.outcome);
       else if (failure !== undefined) one.reject(asProblem(failure));
-      else if (tail === undefined) one.reject(new ProblemError(404, 'The table has been deleted'));
+      else if (tail === undefined) one.reject(deleted());
       // Another process has sealed the file before.
       else queue.push(one);
     }
@@ -225,7 +237,9 @@ export function openLog(options: LogOptions): ChangeLog {
     read,
     now: () => state.now(),
     rowOfKey: (key) => state.rowOfKey(key),
+    isKeyed: (row) => state.isKeyed(row),
     append(operation) {
+      if (closing) return Promise.reject(deleted());
       const name = `${writer}-${++names}`;
       return new Promise((resolve, reject) => {
         queue.push({ name, line: lineOf({ name, operation }), resolve, reject });
@@ -234,14 +248,20 @@ export function openLog(options: LogOptions): ChangeLog {
         });
       });
     },
+    isGone: () => tail?.isGone() === true && !existsSync(directory),
     async close() {
+      closing = true;
       await writing;
-      await reading;
+      while (reading !== undefined) await reading.catch(() => {});
+      closed = true;
+      state = createState(generated, most);
       await tail?.close();
       await appender?.handle.close();
     },
   };
 }
+
+const deleted = () => new ProblemError(404, 'The table has been deleted');
 
 /** Does an attempt find its file? */
 async function isThere(attempt: Promise<void>): Promise<boolean> {

@@ -1,4 +1,12 @@
-import type { Added, Change, Members, Operation, Outcome } from './change.js';
+import {
+  type Added,
+  type Change,
+  changeTo,
+  deletion,
+  type Members,
+  type Operation,
+  type Outcome,
+} from './change.js';
 import { patched, withPatch } from './merge-patch.js';
 import { type Chunks, chunkOf, createSnapshot, noChunks, type Snapshot } from './snapshot.js';
 
@@ -9,6 +17,8 @@ export interface State {
   now(): Snapshot;
   /** The number of the row that was added with this key, which is generated for no row; undefined where there is none. */
   rowOfKey(key: string): number | undefined;
+  /** Was a row with this number added with a key that is generated for no row? */
+  isKeyed(row: number): boolean;
   /** What brings another state to this one: the summary of all operations so far. */
   summary(): Iterable<Summary>;
   restore(summary: Summary): void;
@@ -17,7 +27,7 @@ export interface State {
 /** A part of a summary: where a table stands; a changed row; a key that was given to a row. */
 export type Summary =
   | { readonly version: number; readonly next: number; readonly origin: string }
-  | { readonly row: number; readonly change: Change }
+  | { readonly row: number; readonly change: Omit<Change, 'names'> }
   | { readonly key: string; readonly row: number };
 
 /** The state of a table of `generated` rows that nobody has changed, and to which others are added until there are `most`. */
@@ -30,6 +40,7 @@ export function createState(generated: number, most: number): State {
   /** The chunks that no snapshot has, which are changed in place. */
   let own = new Set<number>();
   let keys = new Map<string, number>();
+  let keyed = new Set<number>();
   const sorted = createSortedNumbers();
   let snapshot: Snapshot | undefined;
 
@@ -60,6 +71,7 @@ export function createState(generated: number, most: number): State {
     chunks = noChunks;
     own = new Set();
     keys = new Map();
+    keyed = new Set();
     sorted.clear();
     snapshot = undefined;
   }
@@ -69,15 +81,22 @@ export function createState(generated: number, most: number): State {
     return row !== undefined && has(row) ? row : undefined;
   };
 
+  function giveKey(key: string, row: number): void {
+    keys.set(key, row);
+    keyed.add(row);
+  }
+
   function add(added: readonly Added[]): Outcome {
     const named = added.flatMap(({ row, key }) => row ?? key ?? []);
     const isTaken = (one: number | string) =>
-      typeof one === 'number' ? has(one) : rowOfKey(one) !== undefined;
+      typeof one === 'number' ? has(one) || keyed.has(one) : rowOfKey(one) !== undefined;
     if (new Set(named).size < named.length || named.some(isTaken)) return 'taken';
     const given = new Set(added.map(({ row }) => row));
     let free = next;
-    const numbers = added.map(({ row }) => {
-      if (row !== undefined) return row;
+    const numbers = added.map(({ row, key }) => {
+      // A key that was deleted gets its number again.
+      const own = row ?? (key === undefined ? undefined : keys.get(key));
+      if (own !== undefined) return own;
       while (find(free) !== undefined || given.has(free)) free++;
       return free++;
     });
@@ -86,17 +105,27 @@ export function createState(generated: number, most: number): State {
     next = free;
     for (const [at, { members, key }] of added.entries()) {
       const number = numbers[at] as number;
-      set(number, { version: version + 1, json: JSON.stringify([members]), whole: false });
-      if (key !== undefined) keys.set(key, number);
+      set(number, changeTo(version + 1, JSON.stringify([members]), false));
+      if (key !== undefined) giveKey(key, number);
     }
     return numbers;
   }
 
-  function patch(row: number, members: Members): void {
-    const { json, whole } = find(row) ?? { json: '[]', whole: false };
-    const before = JSON.parse(json as string) as readonly Members[];
-    const after = whole ? [patched(before[0], members)] : withPatch(before, members);
-    set(row, { version: version + 1, json: JSON.stringify(after), whole });
+  /** Patches rows. Those that were changed in the same way before share a text. */
+  function patch(rows: readonly number[], members: Members): void {
+    let last: { json?: string | undefined; whole?: boolean } = {};
+    let patch: Change | undefined;
+    for (const row of rows) {
+      const { json = '[]', whole = false } = find(row) ?? {};
+      if (patch === undefined || json !== last.json || whole !== last.whole) {
+        const before = JSON.parse(json) as readonly Members[];
+        const after = whole ? [patched(before[0], members)] : withPatch(before, members);
+        patch = changeTo(version + 1, JSON.stringify(after), whole);
+        last = { json, whole };
+      }
+      // The values of a row are known by its change.
+      set(row, { ...patch });
+    }
   }
 
   function change(operation: Exclude<Operation, { add: unknown } | { reset: unknown }>): Outcome {
@@ -108,16 +137,15 @@ export function createState(generated: number, most: number): State {
       rows.some((row) => (find(row)?.version ?? 0) !== operation.version)
     )
       return 'other version';
-    for (const row of rows) {
-      if ('delete' in operation) set(row, { version: version + 1, json: undefined, whole: false });
-      else if ('patch' in operation) patch(row, operation.members);
-      else set(row, { version: version + 1, json: JSON.stringify([operation.members]), whole: true });
-    }
+    if ('patch' in operation) patch(rows, operation.members);
+    else if ('delete' in operation) for (const row of rows) set(row, deletion(version + 1));
+    else for (const row of rows) set(row, changeTo(version + 1, JSON.stringify([operation.members]), true));
     return rows;
   }
 
   return {
     rowOfKey,
+    isKeyed: (row) => keyed.has(row),
     apply(operation, name) {
       if (origin === '') origin = name;
       let outcome: Outcome = [];
@@ -145,11 +173,13 @@ export function createState(generated: number, most: number): State {
     *summary() {
       yield { version, next, origin };
       for (const [key, row] of keys) yield { key, row };
-      for (const chunk of chunks) for (const [row, change] of chunk) yield { row, change };
+      for (const chunk of chunks) for (const [row, { names: _, ...change }] of chunk) yield { row, change };
     },
     restore(summary) {
-      if ('change' in summary) set(summary.row, summary.change);
-      else if ('key' in summary) keys.set(summary.key, summary.row);
+      if ('change' in summary) {
+        const { version, json, whole } = summary.change;
+        set(summary.row, json === undefined ? deletion(version) : changeTo(version, json, whole));
+      } else if ('key' in summary) giveKey(summary.key, summary.row);
       else ({ version, next, origin } = summary);
       snapshot = undefined;
     },

@@ -1,30 +1,39 @@
 import type { Matcher } from '../../query/matcher.js';
 import { lowerBound } from '../changes/snapshot.js';
 
-/** Changed rows by their places, rising, and those among them that match as they are now. */
+/** Places of rows of which the generated ones say nothing, all rising. */
 export interface Overlaid {
+  /** Those of which a change may decide whether they match, the deleted ones included; and those among them that match. */
   readonly changed: Float64Array;
   readonly matching: Float64Array;
+  /** Those whose place in the order a change may decide. */
+  readonly moved: Float64Array;
 }
 
 /** Matches the places of a table of `generated` rows: the matcher says it of the generated rows, except of those that were changed. */
 export function overlaidMatcher(
   matcher: Matcher,
   generated: number,
-  { changed, matching }: Overlaid,
+  { changed, matching }: Pick<Overlaid, 'changed' | 'matching'>,
 ): Matcher {
+  const { turnRows, size, selection } = matcher;
+  const corrected = (selected: Uint32Array, first: number, rows: number) => {
+    const found = selected.subarray(0, lowerBound(selected, generated - first));
+    const from = lowerBound(changed, first);
+    const to = lowerBound(changed, first + rows, from);
+    if (from === to) return found;
+    const next = lowerBound(matching, first);
+    const all = new Uint32Array(found.length + lowerBound(matching, first + rows, next) - next);
+    return all.subarray(0, merge(all, found, first, changed.subarray(from, to), matching, next));
+  };
   return {
-    turnRows: matcher.turnRows,
-    size: matcher.size,
+    turnRows,
+    size,
+    ...(selection && { selection }),
+    corrected,
     match(key, first, rows) {
       const own = Math.min(rows, Math.max(0, generated - first));
-      const found = own === 0 ? new Uint32Array() : matcher.match(key, first, own);
-      const from = lowerBound(changed, first);
-      const to = lowerBound(changed, first + rows, from);
-      if (from === to) return found;
-      const next = lowerBound(matching, first);
-      const all = new Uint32Array(found.length + lowerBound(matching, first + rows, next) - next);
-      return all.subarray(0, merge(all, found, first, changed.subarray(from, to), matching, next));
+      return corrected(own === 0 ? new Uint32Array() : matcher.match(key, first, own), first, rows);
     },
   };
 }

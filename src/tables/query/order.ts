@@ -1,5 +1,5 @@
 import { memberAt } from '../../columns/given.js';
-import type { Scalar } from '../../columns/value.js';
+import type { Column, Scalar } from '../../columns/value.js';
 import { type Cells, prepareCells } from '../../query/cells/cells.js';
 import { mergeSorted } from '../../query/order/merge.js';
 import { type Order, rowOrder } from '../../query/order/order.js';
@@ -7,7 +7,7 @@ import type { Search } from '../../query/search.js';
 import type { SeedKey } from '../../random/key.js';
 import { inTurns, type Turn } from '../../turns.js';
 import type { Members } from '../changes/change.js';
-import type { Overlaid } from './matcher.js';
+import { lowerBound } from '../changes/snapshot.js';
 
 const cellsOf = new WeakMap<Search, Promise<Cells>>();
 
@@ -20,28 +20,31 @@ function sortCells(search: Search): Promise<Cells> {
 }
 
 /**
- * Sorts the places of a table: `order` sorts those of rows as generated, and the changed ones, which `rowsOf` gives as they are now, are put
+ * Sorts the places of a table: `order` sorts those of rows as generated, and the moved ones, which `lookAt` gives as they are now, are put
  * between them.
  */
 export function overlaidOrder(
   search: Search,
   order: Order,
-  { matching }: Overlaid,
-  rowsOf: (places: Float64Array, turn: Turn) => Promise<readonly Members[]>,
+  moved: Float64Array,
+  lookAt: (
+    places: ArrayLike<number>,
+    turn: Turn,
+    look: (row: Members, place: number) => void,
+  ) => Promise<void>,
 ): Order {
   const keys = search.keys ?? [];
+  const columns = keys.map(({ column }) => column);
   const inOrder = rowOrder(keys, search.collation.compare);
   return {
     size: order.size,
     async sorted(key, places, workers) {
-      if (matching.length === 0) return order.sorted(key, places, workers);
       const { turn } = workers;
-      const own = Uint32Array.from(matching);
-      const others = without(places, own);
+      const [others, own] = parted(places, moved);
       const sorted = await order.sorted(key, others, workers);
-      const rows = (await rowsOf(matching, turn)).map((row) =>
-        keys.map(({ column }) => cellAt(row, column.name)),
-      );
+      if (own.length === 0) return sorted;
+      const rows: Scalar[][] = [];
+      await lookAt(own, turn, (row) => rows.push(cellsAt(row, columns)));
       const ownOrder = await inTurns(
         mergeSorted(own.length, (left, right) => inOrder(rows[left] as Scalar[], rows[right] as Scalar[])),
         turn,
@@ -70,18 +73,25 @@ export function overlaidOrder(
   };
 }
 
-const cellAt = (row: Members, path: string) => (memberAt(row, path) ?? null) as Scalar;
+/** The cells of a row in these columns, which are scalars. */
+export const cellsAt = (row: Members, columns: readonly Column[]): Scalar[] =>
+  columns.map(({ name }) => (memberAt(row, name) ?? null) as Scalar);
 
-/** The numbers of the first list that are not in the second; both rise. */
-function without(all: Uint32Array, some: Uint32Array): Uint32Array {
-  const left = new Uint32Array(all.length - some.length);
-  let to = 0;
+/** The numbers of the first list that are not in the second, and those that are; both rise. */
+function parted(all: Uint32Array, some: Float64Array): [others: Uint32Array, own: readonly number[]] {
+  const own: number[] = [];
+  const others = new Uint32Array(all.length);
+  let done = 0;
   let at = 0;
-  for (const number of all) {
-    if (number === some[at]) at++;
-    else left[to++] = number;
+  for (const number of some) {
+    at = lowerBound(all, number, at);
+    if (all[at] !== number) continue;
+    others.set(all.subarray(done, at), done - own.length);
+    own.push(number);
+    done = at + 1;
   }
-  return left;
+  others.set(all.subarray(done), done - own.length);
+  return [others.subarray(0, all.length - own.length), own];
 }
 
 /**

@@ -1,5 +1,4 @@
-import { memberAt } from '../../columns/given.js';
-import type { Scalar } from '../../columns/value.js';
+import { createCache } from '../../cache.js';
 import type { GivenRows } from '../../output/given.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { Work } from '../../output/work.js';
@@ -8,12 +7,13 @@ import type { Window } from '../../query/matches.js';
 import { findRows, type Means, type Search, type Searched, streamRows } from '../../query/search.js';
 import type { SeedKey } from '../../random/key.js';
 import type { Turn } from '../../turns.js';
-import type { Members } from '../changes/change.js';
+import type { Change, Members } from '../changes/change.js';
 import type { Snapshot } from '../changes/snapshot.js';
 import type { TableRows } from '../rows.js';
 import { type Overlaid, overlaidMatcher } from './matcher.js';
-import { overlaidOrder } from './order.js';
+import { cellsAt, overlaidOrder } from './order.js';
 import { changedPlaces, numberAt, placesOf } from './places.js';
+import { touches } from './touched.js';
 
 /** A table that is searched at one version. */
 export interface SearchedTable {
@@ -25,15 +25,33 @@ export interface SearchedTable {
   readonly rows: TableRows;
 }
 
-/** Rows that were found: how many there are in all, the numbers of those of the window, and which of them were changed. */
-export interface FoundTableRows {
+/** The numbers of rows that were found: those of the window, and how many there are in all. */
+interface FoundNumbers {
   readonly total: number | undefined;
   readonly rows: readonly number[];
+}
+
+/** The same, with those of the rows that were changed. */
+interface FoundTableRows extends FoundNumbers {
   readonly given: GivenRows;
 }
 
-/** The changed rows that a search finds, known as long as the version is the last one. */
-const knownMatches = new WeakMap<Snapshot, Map<string, Overlaid>>();
+/** What changes mean for a search of a version of a table. */
+const overlays = createCache<Overlaid>({
+  bytes: 32 << 20,
+  bytesOf: ({ changed, matching, moved }) => changed.byteLength + matching.byteLength + moved.byteLength,
+});
+
+/** The numbers of the rows of a window among those that a search finds in a table. */
+export async function findTableNumbers(
+  means: Means,
+  table: SearchedTable,
+  window: Window,
+  work: Work,
+): Promise<FoundNumbers> {
+  const { total, rows } = await findRows(means, await searchedPlaces(table, work), window, work);
+  return { total, rows: rows.map((place) => numberAt(table.snapshot, place)) };
+}
 
 /** The rows of a window among those that a search finds in a table. */
 export async function findTableRows(
@@ -43,11 +61,8 @@ export async function findTableRows(
   work: Work,
 ): Promise<FoundTableRows> {
   const { snapshot, rows } = table;
-  const searched = await searchedPlaces(table, work);
-  const found = await findRows(means, searched, window, work);
-  const numbers = found.rows.map((place) => numberAt(snapshot, place));
-  const given = await work((turn) => rows.changed(snapshot, numbers, turn));
-  return { total: found.total, rows: numbers, given };
+  const found = await findTableNumbers(means, table, window, work);
+  return { ...found, given: await work((turn) => rows.changed(snapshot, found.rows, turn)) };
 }
 
 /** The same rows, found while they are sent. */
@@ -103,58 +118,83 @@ export function streamAllRows(
 /** Numbers that are given on at a time. */
 const STEP = 4096;
 
+/** The most rows that are looked at one by one. */
+const FEW = 1000;
+
 /** A search of the places of a table. */
 async function searchedPlaces(table: SearchedTable, work: Work): Promise<Searched> {
   const { search, key, snapshot, name } = table;
-  if (snapshot.numbers().length === 0) return { search, name, key, count: snapshot.generated };
-  const matches = knownMatches.get(snapshot) ?? new Map<string, Overlaid>();
-  knownMatches.set(snapshot, matches);
-  const overlaid = matches.get(name) ?? (await work((turn) => matchesOf(table, turn)));
-  matches.set(name, overlaid);
+  const generated = { search, name, key, count: snapshot.generated };
+  if (snapshot.numbers().length === 0) return generated;
+  const id = `${snapshot.origin} ${snapshot.version} ${name}`;
+  const overlaid = overlays.find(id) ?? overlays.add(id, await work((turn) => overlaidOf(table, turn)));
+  const { changed, matching, moved } = overlaid;
+  if (changed.length === 0 && moved.length === 0) return generated;
   const { order, matcher } = search;
   return {
     search: {
       ...search,
-      // A changed row may have any key.
-      candidates: () => undefined,
-      matcher: overlaidMatcher(matcher, snapshot.generated, overlaid),
-      order: order && overlaidOrder(search, order, overlaid, (places, turn) => rowsAt(table, places, turn)),
+      candidates(key) {
+        const few = matching.length > FEW ? undefined : search.candidates(key, snapshot.generated);
+        return few && [...new Set([...few, ...matching])].sort((left, right) => left - right);
+      },
+      matcher: changed.length === 0 ? matcher : overlaidMatcher(matcher, snapshot.generated, overlaid),
+      order:
+        order &&
+        overlaidOrder(search, order, moved, (places, turn, look) => lookAt(table, places, turn, look)),
     },
-    name: `${snapshot.origin} ${snapshot.version} ${name}`,
+    name: id,
     key,
     count: placesOf(snapshot),
   };
 }
 
-/** Rows that are tested in a turn. */
-const TESTED = 2048;
+/** Rows that are looked at in a turn, and changes. */
+const LOOKED_AT = 2048;
+const CHANGES = 16_384;
 
-async function matchesOf({ search, snapshot, rows }: SearchedTable, turn: Turn): Promise<Overlaid> {
-  const changed = changedPlaces(snapshot);
+async function overlaidOf(table: SearchedTable, turn: Turn): Promise<Overlaid> {
+  const { search, snapshot } = table;
   const columns = [...new Set(columnsOf(search.condition))];
-  const holds = rowTest(search.condition, columns, search.collation.compare);
-  const isMatch = (row: Members) => holds(columns.map(({ name }) => (memberAt(row, name) ?? null) as Scalar));
-  const matching: number[] = [];
-  for (let at = 0; at < changed.length; at += TESTED) {
-    await turn();
-    const places = changed.subarray(at, at + TESTED);
-    const numbers = places.map((place) => numberAt(snapshot, place));
-    const given = await rows.changed(snapshot, numbers, turn);
-    for (const [index, number] of numbers.entries()) {
-      const row = given.get(number);
-      if (row !== undefined && isMatch(row)) matching.push(places[index] as number);
-    }
+  const decides = touches(columns);
+  const moves = touches((search.keys ?? []).map(({ column }) => column));
+  const changed: number[] = [];
+  const moved: number[] = [];
+  const places = changedPlaces(snapshot);
+  for (const [at, place] of places.entries()) {
+    if (at % CHANGES === 0) await turn();
+    const change = snapshot.find(numberAt(snapshot, place)) as Change;
+    const isOther = place >= snapshot.generated || change.json === undefined;
+    if (isOther || decides(change)) changed.push(place);
+    if (search.order !== undefined && (isOther || moves(change))) moved.push(place);
   }
-  return { changed, matching: Float64Array.from(matching) };
+  const holds = rowTest(search.condition, columns, search.collation.compare);
+  const matching: number[] = [];
+  await lookAt(table, changed, turn, (row, place) => {
+    if (holds(cellsAt(row, columns))) matching.push(place);
+  });
+  return {
+    changed: Float64Array.from(changed),
+    matching: Float64Array.from(matching),
+    moved: Float64Array.from(moved),
+  };
 }
 
-/** The changed rows at these places, all of which are there. */
-async function rowsAt(
+/** Gives the changed rows at these places that are there. */
+async function lookAt(
   { snapshot, rows }: SearchedTable,
-  places: Float64Array,
+  places: ArrayLike<number>,
   turn: Turn,
-): Promise<Members[]> {
-  const numbers = places.map((place) => numberAt(snapshot, place));
-  const given = await rows.changed(snapshot, numbers, turn);
-  return Array.from(numbers, (number) => given.get(number) as Members);
+  look: (row: Members, place: number) => void,
+): Promise<void> {
+  for (let at = 0; at < places.length; at += LOOKED_AT) {
+    await turn();
+    const some = Array.prototype.slice.call(places, at, at + LOOKED_AT) as number[];
+    const numbers = some.map((place) => numberAt(snapshot, place));
+    const given = await rows.changed(snapshot, numbers, turn);
+    for (const [index, place] of some.entries()) {
+      const row = given.get(numbers[index] as number);
+      if (row !== undefined) look(row, place);
+    }
+  }
 }

@@ -1,0 +1,62 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { asProblem, removeFile, writeFileAtomically } from '../atomic-file.js';
+import { createAsyncCache } from '../cache.js';
+import { fileVersion, parsedJson } from '../checked-files.js';
+import { ProblemError } from '../errors.js';
+import { isName } from '../schemas/store.js';
+import type { Definition } from './definition.js';
+
+/** The definitions of tables as files in a folder, which several processes share. */
+export interface StoredDefinitions {
+  names(): Promise<string[]>;
+  /** What the file says; undefined where there is none. Rejects with 503 where it cannot be read. */
+  read(name: string): Promise<unknown>;
+  write(name: string, definition: Definition): Promise<void>;
+  remove(name: string): Promise<void>;
+}
+
+/** The most definitions that are kept in memory. */
+const KEPT = 64;
+
+/** `writer` differs between processes. */
+export function storedDefinitions(directory: string, writer: string): StoredDefinitions {
+  const kept = createAsyncCache<{ readonly body: unknown }>(KEPT);
+  const fileOf = (name: string) => join(directory, `${name}.json`);
+  /** As many drafts as this process has written, since two may be written at once. */
+  let drafts = 0;
+  return {
+    async names() {
+      const files = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
+        throw error;
+      });
+      return files
+        .flatMap((file) => (file.endsWith('.json') ? file.slice(0, -'.json'.length) : []))
+        .filter(isName);
+    },
+    async read(name) {
+      if (!isName(name)) return undefined;
+      const file = fileOf(name);
+      try {
+        const version = await fileVersion(file);
+        const read = async () => ({ body: parsedJson(await readFile(file, 'utf8')) });
+        return (await kept(`${name} ${version}`, read)).body;
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+        throw new ProblemError(
+          503,
+          `The file of the table ${name} ${code === undefined ? message : `cannot be read (${code})`}`,
+        );
+      }
+    },
+    async write(name, definition) {
+      await mkdir(directory, { recursive: true }).catch((error) => {
+        throw asProblem(error);
+      });
+      await writeFileAtomically(fileOf(name), JSON.stringify(definition), `.${writer}-${++drafts}`);
+    },
+    remove: (name) => removeFile(fileOf(name)),
+  };
+}
