@@ -4,7 +4,8 @@ import { questionParameters, takeConditions, withConditions } from '../src/http/
 import { rowsQuery } from '../src/http/rows/parameters.js';
 import type { Prepare, RowsRoute } from '../src/http/rows/register.js';
 import { takeSchemas } from '../src/http/schemas/body.js';
-import { modelParam, schemaBody, schemaProblems, storedProblems } from '../src/http/schemas/openapi.js';
+import { modelParam, schemaBody } from '../src/http/schemas/parameters.js';
+import { schemaProblems, storedProblems } from '../src/http/schemas/problems.js';
 import { checkText } from '../src/http/server/check-text.js';
 import { Type } from '../src/json-schema.js';
 import type { Catalog } from '../src/schemas/catalog.js';

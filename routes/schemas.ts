@@ -9,9 +9,8 @@ import {
   describeGet,
   describeList,
   describePut,
-  dumpQuery,
-  nameParams,
 } from '../src/http/schemas/openapi.js';
+import { dumpQuery, nameParams } from '../src/http/schemas/parameters.js';
 import { checkSchema, deleteSchema, listSchemas, putSchema, sendSchema } from '../src/http/schemas/stored.js';
 import { checkText } from '../src/http/server/check-text.js';
 import type { Catalog } from '../src/schemas/catalog.js';

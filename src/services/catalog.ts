@@ -1,7 +1,7 @@
 import fp from 'fastify-plugin';
 import { removeDrafts } from '../atomic-file.js';
 import type { BadFile } from '../checked-files.js';
-import { samples } from '../http/schemas/openapi.js';
+import { samples } from '../http/schemas/samples.js';
 import { type Catalog, openCatalog } from '../schemas/catalog.js';
 
 declare module 'fastify' {

@@ -8,7 +8,7 @@ import { others } from '../rows/openapi.js';
 import { closed, type RequestLimits, rowsQuery } from '../rows/parameters.js';
 import { rowOf } from '../rows/row-schema.js';
 import { busyResponse, failureResponse } from '../server/problem.js';
-import { storedProblems } from './openapi.js';
+import { storedProblems } from './problems.js';
 
 /** The most models that the API description has operations of their own for. */
 const MOST_MODELS = 100;

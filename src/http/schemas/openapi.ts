@@ -1,62 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { badParameter, ProblemError } from '../../errors.js';
 import { dialects } from '../../formats/sql/format.js';
-import { nameStyles, namesMeaning } from '../../formats/sql/names.js';
-import { type TSchema, Type } from '../../json-schema.js';
-import { projectRoot } from '../../project-root.js';
-import { optional, rowsParameter } from '../../schemas/dataset.js';
-import { MISSING_SHARE } from '../../schemas/read/node.js';
+import { Type } from '../../json-schema.js';
 import { busyResponse, failureResponse, problemResponse, writeProblems } from '../server/problem.js';
-import { schemaTypes } from './body.js';
+import { conditions, schemaBody } from './parameters.js';
+import { notFound, otherVersion, schemaProblems } from './problems.js';
+import { dropped, refusals, summary, usedBy } from './reports.js';
+import { example, samples } from './samples.js';
 
 // The operations on schemas in the API description. Fastify does not validate their bodies, because src/schemas does.
 
-const readSample = (name: string) => readFileSync(join(projectRoot, `data/schemas/${name}.json`), 'utf8');
-
-/** The schemas that a new installation contains. */
-export const samples = { company: readSample('company'), shop: readSample('shop') } as const;
-
-/** The one that the API description has as an example. */
-export const example = { name: 'company', model: 'Employee', text: samples.company } as const;
-
 const tag = 'schemas';
-
-export const nameParams = Type.Object({
-  name: Type.String({ description: 'The name of the schema.', examples: [example.name] }),
-});
-
-export const modelParam = Type.String({ description: 'The name of a model.', examples: [example.model] });
-
-/** The query parameters of GET /schemas/{name}, which are those of a dump. */
-export const dumpQuery = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    format: Type.Enum(['sql', 'json'], {
-      description:
-        'sql: statements that create the tables of the schema and fill them. json: one object with an array of rows for each model. Default: the schema itself.',
-    }),
-    dialect: Type.Enum([...dialects], {
-      description:
-        'With format=sql only: the database for which statements are written. Default: postgresql.',
-    }),
-    names: Type.Enum([...nameStyles], { description: `With format=sql only: ${namesMeaning}` }),
-    seed: Type.String({
-      minLength: 1,
-      maxLength: 128,
-      description: 'With format only: the name of the data, as for the rows of a model.',
-    }),
-    ...rowsParameter,
-    optional: Type.Number({
-      ...optional,
-      description: `With format only: ${optional.description} Default: ${MISSING_SHARE}.`,
-    }),
-    download: Type.Boolean({
-      description: 'With format only: whether a browser saves the answer as a file.',
-    }),
-  } satisfies Record<string, TSchema>,
-};
 
 /** Adds what a route does not validate to its part of the API description. */
 const described = (extra: object) => ({
@@ -66,77 +19,8 @@ const described = (extra: object) => ({
   }),
 });
 
-/** A schema as a request body, with an example of the first type. */
-export const schemaBody = {
-  content: Object.fromEntries(
-    schemaTypes.map((type, index) => [
-      type,
-      {
-        schema: Type.Object(
-          {},
-          {
-            title: 'Schema',
-            description: 'A JSON Schema, or an OpenAPI document whose components.schemas are the models',
-            additionalProperties: true,
-            ...(index === 0 && { examples: [JSON.parse(example.text)] }),
-          },
-        ),
-      },
-    ]),
-  ),
-};
-
-/** The headers by which a change names the version that it expects. */
-const conditions = Type.Object({
-  'If-Match': Type.Optional(
-    Type.String({ description: 'The ETag of the version to change, or * for any version.' }),
-  ),
-  'If-None-Match': Type.Optional(Type.String({ description: '* to store a schema only under a new name.' })),
-});
-
 const header = (description: string) => Type.String({ description });
 const etag = { ETag: header('The version of the schema') };
-
-const none = problemResponse(
-  'There is no such schema, model or row.',
-  new ProblemError(404, 'There is no schema "compny" (did you mean company?)', {
-    value: 'compny',
-    allowed: ['company'],
-    suggestion: 'company',
-  }),
-);
-const changed = problemResponse(
-  'The schema is not in the state that If-Match or If-None-Match expects.',
-  new ProblemError(412, 'If-Match names another version', { allowed: '"AbCdEfGhIjKlMnOpQrStUv"' }),
-);
-
-/** The problem responses for a schema in a body. */
-export const schemaProblems = {
-  413: problemResponse(
-    'The schema is too long.',
-    new ProblemError(413, 'The body is longer than the 10000000 bytes that are allowed'),
-  ),
-  415: problemResponse(
-    'The Content-Type header is not that of a schema.',
-    new ProblemError(
-      415,
-      'The body must be a JSON Schema or an OpenAPI document, with a Content-Type header that says so',
-      { allowed: schemaTypes },
-    ),
-  ),
-  422: problemResponse(
-    'No rows can be made for what the schema has at the pointer.',
-    new ProblemError(422, '/$defs/Employee/properties/manager/sql/reference: there is no model "Manger"', {
-      pointer: '/$defs/Employee/properties/manager/sql/reference',
-      allowed: ['Employee', 'Manager'],
-      suggestion: 'Manager',
-    }),
-  ),
-  500: failureResponse,
-};
-
-/** The problem responses for rows of a stored schema, in addition to those of all rows. */
-export const storedProblems = { 404: none, 422: schemaProblems[422] };
 
 export const describeList = () =>
   described({
@@ -184,45 +68,13 @@ export const describeGet = () =>
       },
       304: { description: 'If-None-Match names the ETag.', type: 'null', headers: etag },
       400: problemResponse('A parameter is wrong.', badParameter('dialect', 'oracle', dialects)),
-      404: none,
-      412: changed,
+      404: notFound,
+      412: otherVersion,
       422: schemaProblems[422],
       500: failureResponse,
       503: busyResponse,
     },
   });
-
-const refusals = Type.Array(
-  Type.Object(
-    {
-      model: Type.String(),
-      pointer: Type.String({ description: 'A JSON Pointer (RFC 6901) to what prevents its rows' }),
-      detail: Type.String({ description: 'What is wrong there' }),
-    },
-    { title: 'RefusedModel' },
-  ),
-  { description: 'The models of which there are no rows' },
-);
-
-const dropped = Type.Array(
-  Type.Object(
-    {
-      model: Type.String(),
-      property: Type.String({ description: 'The path of the property, as in address.city or lines[].price' }),
-      pointer: Type.String({ description: 'A JSON Pointer (RFC 6901) to what prevents its values' }),
-      detail: Type.String({ description: 'What is wrong there' }),
-    },
-    { title: 'DroppedProperty' },
-  ),
-  {
-    description:
-      'The properties that are left out, because they have no value, or take too much work or too many cells of a row, and need not be there; at most 1,000 of a model',
-  },
-);
-
-const usedBy = Type.Array(Type.String(), {
-  description: 'The names of the stored schemas that refer to this one',
-});
 
 export const describeCheck = () =>
   described({
@@ -259,7 +111,7 @@ export const describeCheck = () =>
           },
         },
       },
-      404: none,
+      404: notFound,
       422: schemaProblems[422],
       500: failureResponse,
       503: busyResponse,
@@ -286,7 +138,7 @@ export const describePut = () =>
         'The name or the JSON is malformed.',
         new ProblemError(400, 'The schema is not JSON: Unexpected end of JSON input'),
       ),
-      412: changed,
+      412: otherVersion,
       ...schemaProblems,
       ...writeProblems,
     },
@@ -301,42 +153,13 @@ export const describeDelete = () =>
     headers: conditions,
     response: {
       204: { description: 'The schema is deleted.', type: 'null' },
-      404: none,
+      404: notFound,
       409: problemResponse(
         'Other schemas refer to this one.',
         new ProblemError(409, 'Other schemas refer to base: orders', { value: 'base' }),
       ),
-      412: changed,
+      412: otherVersion,
       500: failureResponse,
       ...writeProblems,
     },
   });
-
-const summary = {
-  content: {
-    'application/json': {
-      schema: Type.Object(
-        {
-          name: Type.String(),
-          refused: refusals,
-          dropped,
-          usedBy,
-          models: Type.Array(
-            Type.Object(
-              {
-                name: Type.String(),
-                rows: Type.Integer({ description: 'The number of rows when a request does not say' }),
-                primaryKey: Type.Array(Type.String()),
-                foreignKeys: Type.Array(Type.Object({})),
-                fields: Type.Array(Type.String()),
-                url: Type.String({ description: 'The URL of its rows' }),
-              },
-              { title: 'Model' },
-            ),
-          ),
-        },
-        { title: 'StoredSchema' },
-      ),
-    },
-  },
-};
