@@ -3,7 +3,7 @@ import type { Config } from '../config/config.js';
 import type { Format } from '../formats/format.js';
 import { eventFormats } from '../formats/index.js';
 import { allowedBy, propertiesOf } from '../http/server/check-text.js';
-import { matches } from '../http/server/unknown-paths.js';
+import { patternOf } from '../http/server/unknown-paths.js';
 import { type Failure, failureOf } from './failure.js';
 import { listed, type Section } from './help.js';
 import { appFor } from './rows.js';
@@ -37,7 +37,7 @@ export async function writePathHelp(path: string, config: Config): Promise<Failu
     const generates = path === '/generate';
     const route = app.apiDescription.routes
       .filter(({ method, url }) =>
-        generates ? url === '/generate/:model' : method === 'GET' && matches(url, path),
+        generates ? url === '/generate/:model' : method === 'GET' && patternOf(url).test(path),
       )
       .sort((a, b) => variablesIn(a) - variablesIn(b))[0];
     if (route === undefined) return failureOf((await app.inject(path)).json());

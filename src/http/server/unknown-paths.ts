@@ -1,31 +1,37 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError, unknownName } from '../../errors.js';
 
+/** What is known of the URL of a route. */
+interface Known {
+  readonly methods: Set<string>;
+  readonly pattern: RegExp;
+}
+
 /** 404 that names the nearest known path, and 405 when only the method is wrong. Returns what makes them. */
 export function answerUnknownPaths(app: FastifyInstance) {
-  const methods = new Map<string, Set<string>>();
+  const routes = new Map<string, Known>();
   app.addHook('onRoute', ({ url, method, schema }) => {
     // The route of HEAD is hidden, too; that of GET comes before it.
-    const isPageFile = schema?.hide === true && url.includes('.') && !methods.has(url);
+    const isPageFile = schema?.hide === true && url.includes('.') && !routes.has(url);
     if (url.includes('*') || url.startsWith('/docs/') || isPageFile) return;
-    const known = methods.get(url) ?? new Set();
-    for (const name of [method].flat()) known.add(name);
-    methods.set(url, known);
+    const known = routes.get(url) ?? { methods: new Set(), pattern: patternOf(url) };
+    for (const name of [method].flat()) known.methods.add(name);
+    routes.set(url, known);
   });
   const unknownPath = (request: FastifyRequest, reply: FastifyReply): ProblemError => {
     const path = request.url.split('?', 1)[0] as string;
     const { base } = app;
-    const matching = [...methods].filter(([url]) => matches(url, path));
+    const matching = [...routes].filter(([, { pattern }]) => pattern.test(path));
     // The most literal one, as the router chooses: /schemas/{name}:check before /schemas/{name}.
     const [found] = matching.sort(([one], [other]) => literalsOf(other) - literalsOf(one));
     if (found !== undefined) {
-      const known = [...found[1]].sort();
+      const known = [...found[1].methods].sort();
       reply.header('allow', known.join(', '));
       return new ProblemError(405, `${base}${path} does not support the method ${request.method}`, {
         allowed: known,
       });
     }
-    const paths = [...methods.keys()].map((url) => base + url.replace(PARAMETER, '{$1}').replace('::', ':'));
+    const paths = [...routes.keys()].map((url) => base + url.replace(PARAMETER, '{$1}').replace('::', ':'));
     return unknownName(404, `There is nothing at ${base}${path}`, base + path, paths);
   };
   app.setNotFoundHandler((request, reply) => {
@@ -39,12 +45,12 @@ const PARAMETER = /(?<!:):(\w+)(?:\(\^?([^()]+)\))?/g;
 
 const literalsOf = (url: string) => url.replace(PARAMETER, '').length;
 
-/** Does a path match the URL of a route? */
-export function matches(url: string, path: string): boolean {
+/** What matches the paths of the URL of a route. */
+export function patternOf(url: string): RegExp {
   // Between the literal parts stand a name and a pattern for each parameter.
   const parts = url.split(PARAMETER).map((part, at) => {
     if (at % 3 === 0) return part.replace('::', ':').replace(/\W/g, '\\$&');
     return at % 3 === 1 ? '' : `(?:${part ?? '[^/]*'})`;
   });
-  return new RegExp(`^${parts.join('')}$`).test(path);
+  return new RegExp(`^${parts.join('')}$`);
 }
