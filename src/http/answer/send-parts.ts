@@ -11,7 +11,7 @@ export const tarType = 'application/x-tar';
 export const tarContent = { [tarType]: { schema: {} } };
 
 /** The request for parts. */
-interface Parts {
+export interface Parts {
   readonly query: Readonly<Record<string, unknown>> & { readonly part_bytes?: number };
   /** The name of the tar, without its extension. */
   readonly name: string;

@@ -21,6 +21,7 @@ import type { Turn } from '../../turns.js';
 import { sendEnd } from '../answer/event-stream.js';
 import { asksForFaults, faultInjector } from '../answer/fault-injection.js';
 import { entityTag } from '../answer/preconditions.js';
+import { sendFound } from '../answer/send-found.js';
 import { sendParts } from '../answer/send-parts.js';
 import {
   type Caching,
@@ -139,10 +140,9 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     const { rows, etag, file } = begun;
     const { simulated: stream, query, format, most, continues } = asked;
     if (asked.asked !== undefined) {
-      const representation = await answerOf(request, reply, asked, begun);
-      if (query.part_bytes !== undefined)
-        return sendParts(request, reply, representation, { query, name: file });
-      return sendRepresentation(request, reply, representation, etag, context, cachingOf(asked, context));
+      const find = await answerOf(request, reply, asked, begun);
+      const parts = { query, name: file };
+      return sendFound(request, reply, find, etag, context, cachingOf(asked, context), parts);
     }
     const prepared = await begun.prepare();
     if (continues && (await isOver(stream, prepared, rows, request))) return sendEnd(reply);
@@ -159,28 +159,29 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     return sendRepresentation(request, reply, representation, etag, context, cachingOf(asked, context));
   }
 
-  /** The events that a question finds, or results of their groups. */
+  /** What finds the events that match, or results of their groups. Rejects with a ProblemError where the question is wrong. */
   async function answerOf(
     request: FastifyRequest,
     reply: FastifyReply,
     { asked, query, simulated, most }: EventMeaning<EventStream>,
     { prepare, writer, rows }: Begun,
-  ): Promise<Representation> {
-    const search = await searchOf(request, asked as Asked, simulated);
+  ): Promise<() => Promise<Representation>> {
+    const { groups, matching } = await searchOf(request, asked as Asked, simulated);
     const { key, open } = rows;
     const looked = lookedAt(query, simulated);
-    const { groups, matching } = search;
     if (groups === undefined) {
       const found = async (turn: Turn) => matching(await open(turn), key, looked);
       const effort = simulated.effort(Math.min(looked, simulated.expected));
-      return (await prepare()).all({ key, open: found, most }, effort);
+      const prepared = await prepare();
+      return async () => prepared.all({ key, open: found, most }, effort);
     }
-    // Wrong fields are refused before anything is simulated.
     selectColumns(groups.columns, query.fields);
-    const results = await request.work((turn) => groups.results(key, looked, turn));
-    reply.header('x-total-count', results.rows);
-    const prepared = await writer.prepare(selectColumns(results.columns, query.fields), 'rows');
-    return prepared.range(key, 0, Math.min(most, results.rows), context.threads);
+    return async () => {
+      const results = await request.work((turn) => groups.results(key, looked, turn));
+      reply.header('x-total-count', results.rows);
+      const prepared = await writer.prepare(selectColumns(results.columns, query.fields), 'rows');
+      return prepared.range(key, 0, Math.min(most, results.rows), context.threads);
+    };
   }
 
   async function answerReport(request: FastifyRequest, reply: FastifyReply) {

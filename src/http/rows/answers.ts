@@ -9,12 +9,11 @@ import type { Representation } from '../../output/representation.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { SeedKey } from '../../random/key.js';
 import { asksForFaults, faultInjector } from '../answer/fault-injection.js';
+import { sendFound } from '../answer/send-found.js';
 import { sendParts } from '../answer/send-parts.js';
 import {
-  announce,
   type Downloads,
   NEVER,
-  sendAnnounced,
   sendRepresentation,
   setFields,
   WHILE_UNCHANGED,
@@ -99,14 +98,14 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
   ): unknown {
     reply.header('content-type', meaning.writer.contentType);
     if (resource.results !== undefined)
-      return sendFound(request, reply, resource, meaning, seed, (key, about) =>
+      return sendPage(request, reply, resource, meaning, seed, (key, about) =>
         foundResults(resource, meaning, key, request, about),
       );
     const prepared = context.prepared(meaning.name, () => prepare(resource, meaning));
     const sendWith = (prepared: PreparedRows) =>
       resource.find === undefined
         ? sendRange(request, reply, resource, meaning, seed, prepared)
-        : sendFound(request, reply, resource, meaning, seed, (key, about) =>
+        : sendPage(request, reply, resource, meaning, seed, (key, about) =>
             found(resource, key, meaning, request, prepared, about),
           );
     return prepared instanceof Promise ? prepared.then(sendWith) : sendWith(prepared);
@@ -159,7 +158,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
   }
 
   /** Like sendRange(), but finds the rows first. They are not searched when the client has them already. */
-  async function sendFound(
+  async function sendPage(
     request: FastifyRequest,
     reply: FastifyReply,
     resource: RowsResource,
@@ -169,16 +168,14 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
   ): Promise<unknown> {
     const { fields, etag, key, about } = meaning.head(seed);
     setFields(reply, fields);
-    const split = meaning.query.part_bytes !== undefined;
-    const { done, coding } = split
-      ? { done: false, coding: undefined }
-      : announce(request, reply, etag, cachingOf(resource, meaning, context), false);
-    if (done) return reply;
     const { page } = meaning.selection;
-    const { total, representation } = await find(key, about);
-    setFields(reply, meaning.linksOf(seed, page && { ...page, total }));
-    if (split) return sendParts(request, reply, representation, partsOf(meaning, seed));
-    return sendAnnounced(request, reply, representation, etag, coding, context);
+    const linked = async () => {
+      const { total, representation } = await find(key, about);
+      setFields(reply, meaning.linksOf(seed, page && { ...page, total }));
+      return representation;
+    };
+    const caching = cachingOf(resource, meaning, context);
+    return sendFound(request, reply, linked, etag, context, caching, partsOf(meaning, seed));
   }
 
   return {

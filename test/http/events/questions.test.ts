@@ -1,8 +1,14 @@
 // Questions about events: those that match, and their groups, are those of a plain filter over events that were downloaded.
 import t from 'tap';
+import { buildApp } from '../../../src/app.js';
+import { readConfig } from '../../../src/config/config.js';
+import type { EventDataset } from '../../../src/events/event-dataset.js';
+import { createMetrics } from '../../../src/http/server/metrics.js';
+import { registered, registeredEvents } from '../../datasets/registered.js';
 import { grouped } from '../../query/grouped.js';
 import { plain, type Row } from '../../query/naive.js';
 import { testApp } from '../../support/app.js';
+import { temporaryDirectory } from '../../support/directory.js';
 
 const app = await testApp(t, { SEED: '7' });
 
@@ -139,3 +145,40 @@ t.test('wrong questions of events', async (t) => {
   });
   t.strictSame((await app.inject('/events/e-store?action=none&rows=1000')).json(), []);
 });
+
+t.test(
+  'events are not simulated for a client that has the groups, nor where the question is wrong',
+  async (t) => {
+    let begun = 0;
+    const counted = registeredEvents.map(
+      (dataset): EventDataset => ({
+        ...dataset,
+        stream(query) {
+          const stream = dataset.stream(query as never);
+          const open: typeof stream.open = (...means) => {
+            begun++;
+            return stream.open(...means);
+          };
+          return { ...stream, open };
+        },
+      }),
+    );
+    const config = readConfig({ LOG_LEVEL: 'silent', SEED: '7', SCHEMAS_DIR: temporaryDirectory(t) });
+    const app = await buildApp(config, { datasets: registered, events: counted }, createMetrics());
+    t.teardown(() => app.close());
+    const url = '/events/e-store?rows=3000&group=action&aggregate=count';
+    const first = await app.inject(url);
+    t.equal(first.statusCode, 200);
+    t.equal(begun, 1);
+    const etag = first.headers.etag as string;
+    const ask = async (headers: Record<string, string>, of = url) =>
+      (await app.inject({ url: of, headers })).statusCode;
+    t.equal(await ask({ 'if-none-match': etag }), 304);
+    t.equal(await ask({ 'if-match': '"other"' }), 412);
+    t.equal(await ask({ 'if-none-match': '*' }, `${url}&fields=acton`), 400);
+    t.equal(await ask({ 'if-none-match': '*' }, `${url},avg:prize`), 400);
+    t.equal(begun, 1);
+    t.equal(await ask({ 'if-match': etag }), 200);
+    t.equal(begun, 2);
+  },
+);
