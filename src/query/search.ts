@@ -57,7 +57,7 @@ export async function prepareSearch(
     of: words === undefined ? of : [...of, { kind: 'any', of: words }],
   };
   const matcher = await prepareMatcher({ kind: 'all', of }, collation.compare, words);
-  const batches = (columns: readonly Column[]) => prepareBatches(columns, matcher);
+  const batches = (columns: readonly Column[], uses: number) => prepareBatches(columns, uses, matcher);
   const groups = grouping && (await prepareGroups(grouping, batches, sort, collation.compare));
   const order = groups === undefined && sort ? await prepareOrder(sort, collation) : undefined;
   const size = matcher.size + (order?.size ?? 0) + (groups?.size ?? 0);
@@ -103,17 +103,21 @@ export async function findRows(
   };
 }
 
+/** Stands for a search of the rows of a seed. */
+const idOf = ({ name, key, count }: Searched) => `${key} ${count} ${name}`;
+
+/** The numbers that are kept of a search: those of all rows that it found, in their order. */
+function keptNumbers({ found }: Means, searched: Searched): Uint32Array | undefined {
+  const earlier = found.find(idOf(searched));
+  return earlier !== undefined && 'all' in earlier ? earlier.all : undefined;
+}
+
 /** The rows that match, in their order. Where `all` is undefined, `rows` are those of the window. */
-async function find(
-  { found, threads }: Means,
-  { search, name, key, count }: Searched,
-  window: Window,
-  work: Work,
-): Promise<Matches> {
-  const id = `${key} ${count} ${name}`;
-  const earlier = found.find(id);
-  if (earlier !== undefined && 'all' in earlier)
-    return { total: earlier.all.length, rows: [], all: earlier.all };
+async function find(means: Means, searched: Searched, window: Window, work: Work): Promise<Matches> {
+  const kept = keptNumbers(means, searched);
+  if (kept !== undefined) return { total: kept.length, rows: [], all: kept };
+  const { found, threads } = means;
+  const { search, key, count } = searched;
   const { matcher, order } = search;
   const few = search.candidates(key, count);
   const most = inProportion(MOST_KEPT);
@@ -131,17 +135,14 @@ async function find(
     return { total: all.length, rows: [], all: await order.sorted(key, all, workers) };
   });
   const { all } = matches;
-  if (all !== undefined) found.add(id, { all, size: all.byteLength });
+  if (all !== undefined) found.add(idOf(searched), { all, size: all.byteLength });
   return matches;
 }
 
 /** The groups of the rows that a search finds. */
-export async function findResults(
-  { found }: Means,
-  { search, name, key, count }: Searched,
-  work: Work,
-): Promise<FoundResults> {
-  const id = `${key} ${count} ${name}`;
+export async function findResults({ found }: Means, searched: Searched, work: Work): Promise<FoundResults> {
+  const { search, key, count } = searched;
+  const id = idOf(searched);
   const earlier = found.find(id);
   if (earlier !== undefined && 'columns' in earlier) return earlier;
   const results = await work((turn) => (search.groups as Groups).results(key, count, turn));
@@ -150,7 +151,7 @@ export async function findResults(
   return named;
 }
 
-/** The same rows, found while they are sent; of a sorted search, all of them are found before. */
+/** The same rows, found while they are sent where their numbers are not kept; of a sorted search, all of them are found before. */
 export async function streamRows(
   means: Means,
   searched: Searched,
@@ -158,7 +159,8 @@ export async function streamRows(
   work: Work,
 ): Promise<() => NumberSource> {
   const { search, key, count } = searched;
-  if (search.order === undefined && search.candidates(key, count) === undefined)
+  const isInOrder = search.order === undefined && search.candidates(key, count) === undefined;
+  if (isInOrder && keptNumbers(means, searched) === undefined)
     return () => streamMatches(search.matcher, key, count, { from, to });
   const { all, rows } = await find(means, searched, { from, to, counted: true }, work);
   const list = all === undefined ? rows : all.subarray(from, to);
