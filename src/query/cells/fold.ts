@@ -8,8 +8,7 @@ const marks = /\p{M}/gu;
  */
 export function fold(text: string): string {
   if (ascii.test(text)) return text.toLowerCase();
-  let folded = '';
-  for (const character of text.normalize('NFD').replace(marks, '').toUpperCase())
-    folded += character.toLowerCase();
-  return folded;
+  const upper = text.normalize('NFD').replace(marks, '').toUpperCase();
+  // At the end of a word, the lower case of a whole text has the other kind of sigma.
+  return upper.toLowerCase().replaceAll('ς', 'σ');
 }
