@@ -78,10 +78,16 @@ function joined(
   join: (left: Uint32Array, right: Uint32Array) => Uint32Array,
 ): Matcher {
   return {
-    turnRows: Math.min(...matchers.map(({ turnRows }) => turnRows)),
+    turnRows: sharedTurn(matchers),
     size: matchers.reduce((sum, { size }) => sum + size, 0),
     match: (key, first, rows) => matchers.map((matcher) => matcher.match(key, first, rows)).reduce(join),
   };
+}
+
+/** The most rows of which several things, each with a turn of so many rows, are done in a turn. */
+export function sharedTurn(parts: readonly { readonly turnRows: number }[]): number {
+  const whole = parts.reduce((sum, { turnRows }) => sum + 1 / turnRows, 0);
+  return Math.max(1, Math.floor(1 / whole));
 }
 
 function union(left: Uint32Array, right: Uint32Array): Uint32Array {
@@ -103,10 +109,9 @@ async function lookingMatcher(
 ): Promise<Matcher> {
   const columns = [...new Set(columnsOf(rest))];
   const holds = rowTest(rest, columns, compare);
-  const { turnRows, size, range, picked } = await prepareCells(columns);
-  const most = Math.max(1, Math.floor(turnRows / columnsOf(rest).length));
+  const { turnRows, size, range, picked } = await prepareCells(columns, columnsOf(rest).length);
   return {
-    turnRows: selection === undefined ? most : Math.min(most, rowsSelected(selection)),
+    turnRows: selection === undefined ? turnRows : Math.min(turnRows, rowsSelected(selection)),
     size: size + (selection?.size ?? 0),
     match(key, first, rows) {
       const offsets = selection?.select(key, first, rows);

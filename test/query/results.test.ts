@@ -105,6 +105,42 @@ t.test('models of schemas, in the body and stored', async (t) => {
   t.match((await post('group=shpo')).json(), { status: 400, parameter: 'group', suggestion: 'shop' });
 });
 
+t.test(
+  'bins of what a row looks up in the row that it refers to begin with a value of its kind',
+  async (t) => {
+    const id = { type: 'integer', sql: { key: 'primary' } };
+    const born = { type: 'string', format: 'date-time' };
+    const age = { type: 'integer', minimum: 1, maximum: 90 };
+    const properties = {
+      id,
+      customer_id: { type: 'integer', sql: { reference: 'Customer.id' } },
+      born: { ...born, formula: 'customer.born' },
+      age: { ...age, formula: 'customer.age' },
+    };
+    const $defs = {
+      Customer: { type: 'object', properties: { id, born, age }, required: ['id', 'born', 'age'] },
+      Line: { type: 'object', properties, required: Object.keys(properties) },
+    };
+    const bins = async (query: string) =>
+      (
+        await app.inject({
+          method: 'POST',
+          url: `/generate/Line?rows=Customer:300,Line:2000&n=20&${query}`,
+          payload: { $defs },
+        })
+      ).json() as Record<string, unknown>[];
+    const times = await bins('group=born:bin=7&aggregate=count,min:born');
+    t.equal(times.length, 7);
+    for (const { born, min_born } of times) {
+      t.equal(new Date(born as string).toISOString(), born);
+      t.ok((born as string) <= (min_born as string));
+    }
+    const ages = await bins('group=age:bin=7&aggregate=count');
+    t.equal(ages.length, 7);
+    for (const { age } of ages) t.ok(Number.isInteger(age));
+  },
+);
+
 t.test('wrong groups', async (t) => {
   const table: [query: string, problem: object][] = [
     ['group=contry', { parameter: 'group', value: 'contry', suggestion: 'country' }],

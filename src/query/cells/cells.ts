@@ -19,15 +19,23 @@ export interface Cells {
   readonly size: number;
 }
 
-/** The most rows whose cells are read in a turn. */
+/** The most cells that are read in a turn. */
 const MOST_READ = 4096;
 
-/** Prepares the cells of columns, in turns. Rejects as planInTurns() does. */
-export async function prepareCells(columns: readonly Column[]): Promise<Cells> {
+/** Of so many rows that a slice may have, a turn reads one: about a megabyte of text at the most, in a few milliseconds. */
+const SHARE = 8;
+
+/** Of a plan whose texts are read: how many rows a turn makes and reads. */
+export const rowsOfReading = (plan: Plan): number =>
+  Math.max(1, Math.min(Math.floor(plan.sliceRows / SHARE), rowsOfTurn(plan)));
+
+/** Prepares the cells of columns, in turns; they are looked at `uses` times in a row. Rejects as planInTurns() does. */
+export async function prepareCells(columns: readonly Column[], uses = columns.length): Promise<Cells> {
   const plan = await planOfCells(columns);
   const read = (slice: Slice): Scalar[][] => cellsOf(textOf(plan, slice), columns.length);
+  const most = Math.max(1, Math.floor(MOST_READ / Math.max(uses, columns.length)));
   return {
-    turnRows: Math.min(MOST_READ, plan.sliceRows, rowsOfTurn(plan)),
+    turnRows: Math.min(most, rowsOfReading(plan)),
     size: plan.size,
     range: (key, first, rows) => read(plan.write(key, first, rows)),
     picked: (key, numbers) => (numbers.length === 0 ? [] : read(plan.writePicked(key, numbers))),

@@ -1,7 +1,6 @@
 import type { Column } from '../../columns/value.js';
-import { rowsOfTurn } from '../../output/rows-of-turn.js';
 import type { Matcher } from '../matcher.js';
-import { planOfCells, textOf } from './cells.js';
+import { planOfCells, rowsOfReading, textOf } from './cells.js';
 import { fold } from './fold.js';
 
 /** What the JSON of a row begins with. No text has it, since quotes are escaped. */
@@ -16,7 +15,7 @@ export async function prepareScan(column: Column, text: string): Promise<Matcher
   const written = JSON.stringify(part).slice(1, -1);
   const plan = await planOfCells([column]);
   return {
-    turnRows: Math.min(plan.sliceRows, rowsOfTurn(plan)),
+    turnRows: rowsOfReading(plan),
     size: plan.size,
     match(key, first, rows) {
       // The fold of JSON is the JSON of the folds.

@@ -1,20 +1,13 @@
-import { type Draw64, range, row, widened } from '../../columns/draw64.js';
 import type { Decimal, Integer, Position, Time } from '../../columns/value.js';
-import { pickOfInteger } from '../../kernel/program/computed.js';
 import type { Comparison, Operand } from '../read/condition.js';
+import { type Steady, steadyOf } from './steady.js';
 import { not, type Truth, truthOfRanges } from './truth.js';
 
 /** Integers from one to another, both inclusive; undefined is no bound. */
 type Bounds = readonly [low: bigint | undefined, high: bigint | undefined];
 
-/** A cell that rises or falls with a draw: what it shows is that of the integer min + step × draw. */
-interface Steady {
-  readonly draw64: Draw64;
-  readonly min: bigint;
-  readonly step: bigint;
-  /** The least integer that shows at least the operand, and the least that shows more; undefined for an operand of another kind. */
-  least(operand: Operand): { readonly atLeast: bigint; readonly above: bigint } | undefined;
-}
+/** The least integer that shows at least the operand, and the least that shows more; undefined for an operand of another kind. */
+type Least = (operand: Operand) => { readonly atLeast: bigint; readonly above: bigint } | undefined;
 
 /** Where a comparison of numbers or times holds, as ranges of a draw; undefined where it can't be said so. */
 export function truthOfSteady(
@@ -23,12 +16,13 @@ export function truthOfSteady(
 ): Truth | undefined {
   const steady = steadyOf(value);
   if (steady === undefined) return undefined;
+  const least = leastOf(value);
   const truth = (boundsOf: (least: { atLeast: bigint; above: bigint }) => Bounds) =>
     truthOfRanges(
       steady.draw64,
       operands.flatMap((operand) => {
-        const least = steady.least(operand);
-        return least === undefined ? [] : drawsWithin(steady, boundsOf(least));
+        const found = least(operand);
+        return found === undefined ? [] : drawsWithin(steady, boundsOf(found));
       }),
     );
   const equal = () => truth(({ atLeast, above }) => [atLeast, above - 1n]);
@@ -56,34 +50,24 @@ export function truthOfSteady(
   return operator satisfies never;
 }
 
-function steadyOf(value: Position | Integer | Decimal | Time): Steady | undefined {
+function leastOf(value: Position | Integer | Decimal | Time): Least {
   switch (value.kind) {
     case 'position':
-      return { draw64: row, min: BigInt(value.start), step: 1n, least: leastNumber(0) };
-    case 'integer': {
-      const [min, max] = [BigInt(value.min), BigInt(value.max)];
-      const picked = pickOfInteger(value);
-      const draw64 = picked === undefined ? range(value.name, max - min + 1n) : widened(picked);
-      return { draw64, min, step: 1n, least: leastNumber(0) };
-    }
+    case 'integer':
+      return leastNumber(0);
     case 'decimal':
-      return { ...value, least: leastNumber(value.digits) };
+      return leastNumber(value.digits);
     case 'time': {
-      // A time of day begins again every day.
-      if (value.form === 'time') return undefined;
       const unit = value.form === 'date' ? 86_400_000_000_000n : 10n ** BigInt(9 - value.digits);
-      return {
-        ...value,
-        least: ({ time }) =>
-          time === undefined ? undefined : { atLeast: ceiling(time, unit), above: floor(time, unit) + 1n },
-      };
+      return ({ time }) =>
+        time === undefined ? undefined : { atLeast: ceiling(time, unit), above: floor(time, unit) + 1n };
     }
   }
   return value satisfies never;
 }
 
 /** Of the number n / 10^digits, which JSON readers read as the nearest double. */
-function leastNumber(digits: number): Steady['least'] {
+function leastNumber(digits: number): Least {
   const unit = 10 ** digits;
   return ({ number }) => {
     if (number === undefined) return undefined;

@@ -7,7 +7,7 @@ import type { SeedKey } from '../../random/key.js';
 import type { Turn } from '../../turns.js';
 import { prepareCells } from '../cells/cells.js';
 import type { Truth } from '../draws/truth.js';
-import type { Matcher } from '../matcher.js';
+import { type Matcher, sharedTurn } from '../matcher.js';
 import { type Codes, codesOf, type Meaning, only } from './codes.js';
 import { meaningOfCells } from './times.js';
 
@@ -33,25 +33,42 @@ export interface Batches {
 /** The most entries of a table of counts, which stays in the cache. */
 const MOST_COUNTS = 65_536;
 
-/** Prepares the cells of columns in the rows that match, in turns. Rejects as planInTurns() does. */
-export async function prepareBatches(columns: readonly Column[], matcher: Matcher): Promise<Batches> {
+/** The most rows of which one column is used, to number groups or for an aggregate, in a turn. */
+const MOST_USED = 65_536;
+
+const usedRows = (uses: number) => ({ turnRows: Math.max(1, Math.floor(MOST_USED / uses)) });
+
+/**
+ * Prepares the cells of columns in the rows that match, in turns; columns are used `uses` times in a row. Rejects as planInTurns()
+ * does.
+ */
+export async function prepareBatches(
+  columns: readonly Column[],
+  uses: number,
+  matcher: Matcher,
+): Promise<Batches> {
   const all = columns.map(({ value }) => codesOf(value));
-  if (all.includes(undefined)) return cellBatches(columns, matcher);
+  if (all.includes(undefined)) return cellBatches(columns, uses, matcher);
   const codes = all as Codes[];
   const meanings = codes as readonly Meaning<number>[] as readonly Meaning<Scalar>[];
   const sizes = codes.map(({ narrow }) => narrow?.size);
   const product = sizes.reduce<number>((product, size = Number.POSITIVE_INFINITY) => product * size, 1);
   const made =
     product <= MOST_COUNTS && matcher.truth !== undefined
-      ? await countedBatches(codes, product, matcher.truth)
-      : await codedBatches(codes, matcher);
+      ? await countedBatches(codes, uses, product, matcher.truth)
+      : await codedBatches(codes, uses, matcher);
   return { ...made, meanings, sizes };
 }
 
 type Made = Pick<Batches, 'read' | 'size'>;
 
 /** Counts the rows that have each tuple of codes, and never looks at one of them. */
-async function countedBatches(codes: readonly Codes[], product: number, truth: Truth): Promise<Made> {
+async function countedBatches(
+  codes: readonly Codes[],
+  uses: number,
+  product: number,
+  truth: Truth,
+): Promise<Made> {
   const narrow = codes.map((one) => one.narrow as NonNullable<Codes['narrow']>);
   const tuple = narrow.reduce<Draw>(
     (left, { draw, size }) => joined(left, draw, size),
@@ -70,26 +87,32 @@ async function countedBatches(codes: readonly Codes[], product: number, truth: T
         for (let at = 0; at < product; at++) counts[at] = (counts[at] as number) + (some[at] as number);
       }
       const found = Array.from(counts.keys()).filter((at) => counts[at] !== 0);
-      let after = product;
-      const columns = narrow.map(({ size }) => {
-        after /= size;
-        const step = after;
-        return found.map((at) => Math.floor(at / step) % size);
-      });
-      yield { size: found.length, columns, times: found.map((at) => counts[at] as number) };
+      const { turnRows: most } = usedRows(uses);
+      for (let from = 0; from < found.length; from += most) {
+        await turn();
+        const some = found.slice(from, from + most);
+        let after = product;
+        const columns = narrow.map(({ size }) => {
+          after /= size;
+          const step = after;
+          return some.map((at) => Math.floor(at / step) % size);
+        });
+        yield { size: some.length, columns, times: some.map((at) => counts[at] as number) };
+      }
     },
   };
 }
 
 /** Reads the draws of the rows. */
-async function codedBatches(codes: readonly Codes[], matcher: Matcher): Promise<Made> {
+async function codedBatches(codes: readonly Codes[], uses: number, matcher: Matcher): Promise<Made> {
   const draws: Values[] = [];
   const starts: number[] = [];
   for (const one of codes) {
     starts.push(draws.length);
     for (const draw of one.draws) draws.push(await valuesInTurns(draw));
   }
-  const turnRows = Math.min(matcher.turnRows, ...draws.map(rowsOfTurn));
+  const read = draws.map((draw) => ({ turnRows: rowsOfTurn(draw) }));
+  const turnRows = sharedTurn([matcher, ...read, usedRows(uses)]);
   return {
     size: draws.reduce((sum, { size }) => sum + size, 0),
     async *read(key, count, turn) {
@@ -123,9 +146,9 @@ function numbersAt(words: Uint32Array, offsets: Uint32Array): Float64Array {
 }
 
 /** Reads the cells of the rows. */
-async function cellBatches(columns: readonly Column[], matcher: Matcher): Promise<Batches> {
-  const cells = await prepareCells(columns);
-  const turnRows = Math.min(matcher.turnRows, cells.turnRows);
+async function cellBatches(columns: readonly Column[], uses: number, matcher: Matcher): Promise<Batches> {
+  const cells = await prepareCells(columns, uses);
+  const turnRows = sharedTurn([matcher, cells]);
   return {
     meanings: columns.map(({ value }) => meaningOfCells(value)),
     sizes: columns.map(() => undefined),

@@ -1,8 +1,9 @@
 import { type Draw, joined, mapped } from '../../columns/draw.js';
-import { constant, type Draw64, range, row, widened } from '../../columns/draw64.js';
+import { constant, type Draw64, widened } from '../../columns/draw64.js';
 import type { Choice, Decimal, Integer, Pick, Scalar, Time, Value } from '../../columns/value.js';
 import { pickOfInteger } from '../../kernel/program/computed.js';
-import { mostOf } from '../draws/most.js';
+import { sizeOf64 } from '../../schemas/kinds/draws.js';
+import { type Steady, steadyOf } from '../draws/steady.js';
 import { distinctOf } from '../draws/vocabulary.js';
 import { textOfTime } from './times.js';
 
@@ -38,7 +39,7 @@ export function codesOf(value: Value, most = MOST_SAFE): Codes | undefined {
     case 'pick':
       return codesOfPick(value);
     case 'position':
-      return codesOfSteady(most, row, BigInt(value.start), 1n);
+      return codesOfSteady(most, steadyOf(value));
     case 'integer':
       return codesOfInteger(most, value);
     case 'decimal':
@@ -87,42 +88,36 @@ function narrowed(draw: Draw, size: number) {
 
 function codesOfInteger(most: bigint, value: Integer): Codes | undefined {
   const picked = pickOfInteger(value);
-  const [min, max] = [BigInt(value.min), BigInt(value.max)];
-  if (picked === undefined) return codesOfSteady(most, range(value.name, max - min + 1n), min, 1n);
+  if (picked === undefined) return codesOfSteady(most, steadyOf(value));
   const cellOf = (code: number) => value.min + code;
   return { ...narrowed(picked, picked.size), cellOf, quantityOf: cellOf, cellOfQuantity: itself };
 }
 
-function codesOfDecimal(most: bigint, { draw64, min, step, digits }: Decimal): Codes | undefined {
-  const scale = 10 ** digits;
-  return codesOfSteady(most, draw64, min, step, (units) => units / scale);
+function codesOfDecimal(most: bigint, value: Decimal): Codes | undefined {
+  const scale = 10 ** value.digits;
+  return codesOfSteady(most, steadyOf(value), (units) => units / scale);
 }
 
-/** A time of day begins again every day, so no draw tells it. */
 const codesOfTime = (most: bigint, value: Time) =>
-  value.form === 'time'
-    ? undefined
-    : codesOfSteady(most, value.draw64, value.min, value.step, undefined, (units) =>
-        textOfTime(value, units as number),
-      );
+  codesOfSteady(most, steadyOf(value), undefined, (units) => textOfTime(value, units as number));
 
-/** A cell that rises or falls with a draw, as units of its last digit do: min + step × draw. */
+/** Of a cell that shows units of its last digit. */
 function codesOfSteady(
   most: bigint,
-  draw: Draw64,
-  min: bigint,
-  step: bigint,
+  steady: Steady | undefined,
   quantityOfUnits: (units: number) => number = (units) => units,
   cellOfQuantity: (value: Scalar) => Scalar = itself,
 ): Codes | undefined {
-  const last = mostOf(draw);
+  if (steady === undefined) return undefined;
+  const { draw64, min, step } = steady;
+  const last = sizeOf64(draw64) - 1n;
   const ends = [min, min + step * last];
   if (last > most || ends.some((end) => end < -MOST_SAFE || end > MOST_SAFE)) return undefined;
   const [least, rise] = [Number(min), Number(step)];
   const quantityOf = (code: number) => quantityOfUnits(least + rise * code);
   return {
     narrow: undefined,
-    draws: [step === 0n ? constant(0n) : draw],
+    draws: [step === 0n ? constant(0n) : draw64],
     codeOf: only,
     cellOf: (code) => cellOfQuantity(quantityOf(code)),
     quantityOf,

@@ -22,6 +22,8 @@ export function digitsOf(value: Value): number | undefined {
       const all = value.values.map(digitsOf);
       return all.includes(undefined) ? undefined : Math.max(...(all as number[]));
     }
+    case 'at row':
+      return digitsOf(value.value);
     default:
       return undefined;
   }

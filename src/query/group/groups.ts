@@ -6,7 +6,7 @@ import type { SeedKey } from '../../random/key.js';
 import { inTurns, type Turn } from '../../turns.js';
 import type { Compare } from '../cells/test.js';
 import { mergeSorted } from '../order/merge.js';
-import { compareCells } from '../order/order.js';
+import { rowOrder } from '../order/order.js';
 import type { SortKey } from '../read/sort.js';
 import {
   type Accumulator,
@@ -46,19 +46,19 @@ export interface Results {
 /** The most groups. */
 const MOST_GROUPS = 100_000;
 
-/** Groups whose results are computed in a turn of the event loop. */
-const GROUPS_OF_TURN = 4096;
+/** Cells of results that are computed in a turn of the event loop. */
+const CELLS_OF_TURN = 8192;
 
 /** About the bytes of a cell. */
 const CELL_BYTES = 40;
 
 /**
- * Prepares groups of the rows whose cells `prepare` prepares, in turns; they are sorted by `order`, else by their keys. `compare` orders
- * texts.
+ * Prepares groups of the rows whose cells `prepare` prepares, in turns, to use them so many times in a row; groups are sorted by `order`,
+ * else by their keys. `compare` orders texts.
  */
 export async function prepareGroups(
   grouping: Grouping,
-  prepare: (columns: readonly Column[]) => Promise<Batches>,
+  prepare: (columns: readonly Column[], uses: number) => Promise<Batches>,
   order: readonly SortKey[] | undefined,
   compare: Compare,
 ): Promise<Groups> {
@@ -66,7 +66,7 @@ export async function prepareGroups(
   const read = [
     ...new Set([...keys.map(({ column }) => column), ...aggregates.flatMap(({ of }) => of ?? [])]),
   ];
-  const batches = await prepare(read);
+  const batches = await prepare(read, keys.length + aggregates.length);
   const inOrder = orderOf(grouping, order, compare);
   return {
     columns,
@@ -98,17 +98,16 @@ export async function prepareGroups(
       );
       await passOver(numbering, accumulators);
       const rows: (readonly Scalar[])[] = [];
+      const groupsOfTurn = Math.ceil(CELLS_OF_TURN / columns.length);
       for (const [group, cells] of numbering.groups().entries()) {
-        if (group % GROUPS_OF_TURN === 0) await turn();
+        if (group % groupsOfTurn === 0) await turn();
         rows.push([...cells, ...accumulators.map(({ of }) => of(group))]);
       }
       const compareRows = (left: number, right: number) =>
         inOrder(rows[left] as Scalar[], rows[right] as Scalar[]);
       const sorted = await inTurns(mergeSorted(rows.length, compareRows), turn);
-      return resultsOf(
-        columns,
-        Array.from(sorted, (group) => rows[group] as Scalar[]),
-      );
+      const inTheirOrder = Array.from(sorted, (group) => rows[group] as Scalar[]);
+      return resultsOf(columns, inTheirOrder, turn);
     },
   };
 }
@@ -133,33 +132,26 @@ function dictionaryOf(
 }
 
 /** How the rows of results are ordered: those that are equal in `order` by their keys. */
-function orderOf({ keys, columns }: Grouping, order: readonly SortKey[] | undefined, compare: Compare) {
+function orderOf({ keys, columns }: Grouping, order: readonly SortKey[] = [], compare: Compare) {
   const byKeys = keys.map((_, at) => ({ column: columns[at] as Column, descending: false }));
-  const by = [...(order ?? []), ...byKeys];
-  const places = by.map(({ column, descending }) => ({
-    at: columns.indexOf(column),
-    sign: descending ? -1 : 1,
-  }));
-  const inOrder = compareCells(compare);
-  return (left: readonly Scalar[], right: readonly Scalar[]): number => {
-    for (const { at, sign } of places) {
-      const found = inOrder(left[at] as Scalar, right[at] as Scalar);
-      if (found !== 0) return sign * found;
-    }
-    return 0;
-  };
+  return rowOrder([...order, ...byKeys], columns, compare);
 }
 
 /** Columns of which each row picks the next cell. */
-function resultsOf(columns: readonly Column[], rows: readonly (readonly Scalar[])[]): Results {
+async function resultsOf(
+  columns: readonly Column[],
+  rows: readonly (readonly Scalar[])[],
+  turn: Turn,
+): Promise<Results> {
   const next = narrowed(row);
-  // A vocabulary has an entry, even where no row picks it.
-  const vocabulary = (at: number) => (rows.length === 0 ? [null] : rows.map((cells) => cells[at] as Scalar));
-  return {
-    columns: columns.map((column, at) => ({ ...column, value: pick(next, vocabulary(at)) })),
-    rows: rows.length,
-    size: rows.length * columns.length * CELL_BYTES,
-  };
+  const filled: Column[] = [];
+  for (const [at, column] of columns.entries()) {
+    await turn();
+    // A vocabulary has an entry, even where no row picks it.
+    const values = rows.length === 0 ? [null] : rows.map((cells) => cells[at] as Scalar);
+    filled.push({ ...column, value: pick(next, values) });
+  }
+  return { columns: filled, rows: rows.length, size: rows.length * columns.length * CELL_BYTES };
 }
 
 const uncut = (name: string) =>

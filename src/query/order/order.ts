@@ -1,5 +1,4 @@
-import { range, row } from '../../columns/draw64.js';
-import type { Column, Decimal, Scalar, Time, Value } from '../../columns/value.js';
+import type { Column, Scalar, Value } from '../../columns/value.js';
 import { ProblemError } from '../../errors.js';
 import { pickOfInteger } from '../../kernel/program/computed.js';
 import type { Words } from '../../kernel/run/words.js';
@@ -10,6 +9,7 @@ import { sizeOf64 } from '../../schemas/kinds/draws.js';
 import { inTurns } from '../../turns.js';
 import { prepareCells } from '../cells/cells.js';
 import type { Collation, Compare } from '../cells/test.js';
+import { steadyOf } from '../draws/steady.js';
 import type { SortKey } from '../read/sort.js';
 import { ranksOfText } from './joined-texts.js';
 import { type KeyPart, wordsOfKey } from './key-words.js';
@@ -62,18 +62,18 @@ async function partsOf(value: Value, collation: Collation, falls: boolean): Prom
         falls,
       }));
     case 'position':
-      return [{ draw64: row, size: MOST_SORTED, falls }];
-    case 'integer': {
-      const draw = pickOfInteger(value);
+    case 'integer':
+    case 'decimal':
+    case 'time': {
+      const draw = value.kind === 'integer' ? pickOfInteger(value) : undefined;
       if (draw !== undefined)
         return [{ draw, ranks: new Uint32Array(draw.size).map((_, index) => index), size: draw.size, falls }];
-      const size = BigInt(value.max) - BigInt(value.min) + 1n;
-      return [{ draw64: range(value.name, size), size, falls }];
+      const steady = steadyOf(value);
+      if (steady === undefined) return undefined;
+      const { draw64, step } = steady;
+      const size = value.kind === 'position' ? MOST_SORTED : sizeOf64(draw64);
+      return [{ draw64, size, falls: falls !== step < 0n }];
     }
-    case 'decimal':
-      return [ofSteps(value, falls)];
-    case 'time':
-      return value.form === 'time' ? undefined : [ofSteps(value, falls)];
     case 'choice':
     case 'uuid':
     case 'letters':
@@ -92,12 +92,6 @@ async function partsOf(value: Value, collation: Collation, falls: boolean): Prom
 /** Rows that are sorted have numbers below this. */
 const MOST_SORTED = 1n << 32n;
 
-const ofSteps = ({ draw64, step }: Decimal | Time, falls: boolean): KeyPart => ({
-  draw64,
-  size: sizeOf64(draw64),
-  falls: falls !== step < 0n,
-});
-
 const kinds = ['boolean', 'number', 'string'];
 
 /** Orders cells: null, then booleans, numbers and texts. */
@@ -111,11 +105,12 @@ export const compareCells =
 
 const kindOf = (cell: Scalar) => (cell === null ? -1 : kinds.indexOf(typeof cell));
 
-/** Orders rows, which have the cells of the keys. */
-export function rowOrder(keys: readonly SortKey[], compare: Compare) {
+/** Orders rows that have the cells of these columns, among which are those of the keys. */
+export function rowOrder(keys: readonly SortKey[], columns: readonly Column[], compare: Compare) {
   const inOrder = compareCells(compare);
+  const places = keys.map(({ column, descending }) => ({ at: columns.indexOf(column), descending }));
   return (left: readonly Scalar[], right: readonly Scalar[]): number => {
-    for (const [at, { descending }] of keys.entries()) {
+    for (const { at, descending } of places) {
       const order = inOrder(left[at] as Scalar, right[at] as Scalar);
       if (order !== 0) return descending ? -order : order;
     }
@@ -125,8 +120,8 @@ export function rowOrder(keys: readonly SortKey[], compare: Compare) {
 
 /** Sorts rows by their cells. */
 async function comparedOrder(keys: readonly SortKey[], compare: Compare): Promise<Order> {
-  const inOrder = rowOrder(keys, compare);
-  const columns: Column[] = keys.map(({ column }) => column);
+  const columns = keys.map(({ column }) => column);
+  const inOrder = rowOrder(keys, columns, compare);
   const cells = await prepareCells(columns);
   return {
     size: cells.size,

@@ -11,10 +11,11 @@ import { lowerBound } from '../changes/snapshot.js';
 
 const cellsOf = new WeakMap<Search, Promise<Cells>>();
 
+const sortColumns = ({ keys = [] }: Search) => keys.map(({ column }) => column);
+
 /** The cells by which a search sorts. */
 function sortCells(search: Search): Promise<Cells> {
-  const columns = (search.keys ?? []).map(({ column }) => column);
-  const cells = cellsOf.get(search) ?? prepareCells(columns);
+  const cells = cellsOf.get(search) ?? prepareCells(sortColumns(search));
   cellsOf.set(search, cells);
   return cells;
 }
@@ -33,9 +34,8 @@ export function overlaidOrder(
     look: (row: Members, place: number) => void,
   ) => Promise<void>,
 ): Order {
-  const keys = search.keys ?? [];
-  const columns = keys.map(({ column }) => column);
-  const inOrder = rowOrder(keys, search.collation.compare);
+  const columns = sortColumns(search);
+  const inOrder = rowOrder(search.keys ?? [], columns, search.collation.compare);
   return {
     size: order.size,
     async sorted(key, places, workers) {
