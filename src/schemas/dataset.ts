@@ -3,8 +3,8 @@ import { column, object, position } from '../columns/value.js';
 import { badParameter, ProblemError } from '../errors.js';
 import { Type } from '../json-schema.js';
 import { FAKER_VALUES } from './faker/call.js';
-import { firstPlacing, sizesOf } from './keys/sizes.js';
-import { type ModelOutline, type Outline, placingsOf } from './outline.js';
+import { firstPlacing, placingsOf, sizesOf } from './keys/sizes.js';
+import type { ModelOutline, Outline } from './outline.js';
 import { MISSING_SHARE } from './read/node.js';
 import type { SchemaReader } from './reader.js';
 
@@ -152,9 +152,12 @@ export function rowsOfModels(
   outline: Outline,
   given: ReadonlyMap<string, number>,
 ): (model: string) => number {
-  const byDefault = (name: string) => outline.models.find((model) => model.name === name)?.rows ?? 0;
-  return sizesOf((name) => given.get(name) ?? byDefault(name), placingsOf(outline));
+  const byDefault = defaultRows.get(outline) ?? new Map(outline.models.map(({ name, rows }) => [name, rows]));
+  defaultRows.set(outline, byDefault);
+  return sizesOf((name) => given.get(name) ?? byDefault.get(name) ?? 0, placingsOf(outline));
 }
+
+const defaultRows = new WeakMap<Outline, ReadonlyMap<string, number>>();
 
 /**
  * Reads the parameter `rows`: Employee:100000,Manager:500, or one number for `model`. Throws a ProblemError for any other text, and

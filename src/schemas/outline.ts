@@ -1,5 +1,4 @@
 import type { Refusal } from '../errors.js';
-import type { Placing, Placings } from './keys/sizes.js';
 import { type Dropped, type Field, refusals, type Schema } from './schema.js';
 
 /** A schema without the code that makes its values, so that it can be sent to another thread. */
@@ -32,15 +31,6 @@ export interface ReferenceOutline {
   readonly references: readonly string[];
   /** How many rows refer to each row of the model, which places them, and the name of the random stream. */
   readonly children?: { readonly name: string; readonly least: number; readonly most: number };
-}
-
-/** The models of the outline that place the rows of others. */
-export function placingsOf({ models }: Outline): Placings {
-  const placings = new Map<string, Placing>();
-  for (const { name, foreignKeys } of models)
-    for (const { model: parent, children } of foreignKeys)
-      if (children !== undefined) placings.set(name, { parent, ...children });
-  return (name) => placings.get(name);
 }
 
 export function outlineOf({ models, refused }: Schema): Outline {

@@ -1,5 +1,8 @@
 // Schemas of different clients are read at once: a small one does not wait until a large one has been read.
+import { readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import t from 'tap';
+import { builtRoot } from '../../src/project-root.js';
 import { createReader } from '../../src/schemas/reader.js';
 import { readSchema } from '../../src/schemas/schema.js';
 import { modelOf } from './schemas.js';
@@ -49,4 +52,25 @@ t.test('more schemas than may wait are to come again', async (t) => {
   const refused = answers.filter((answer) => answer.status === 'rejected');
   t.ok(refused.length > 0 && refused.length <= 100, `${refused.length}`);
   for (const { reason } of refused) t.match(reason, { status: 503, retryAfter: 1 });
+});
+
+/** The modules that one loads at once, directly or through others, as the build has written them. */
+function loadedBy(module: string, loaded = new Set<string>()): ReadonlySet<string> {
+  if (loaded.has(module)) return loaded;
+  loaded.add(module);
+  const code = readFileSync(join(builtRoot, module), 'utf8');
+  for (const [, path] of code.matchAll(/^(?:import|export)\s[^;]*?'(\.[^']+)';$/gm))
+    loadedBy(posix.join(posix.dirname(module), path as string), loaded);
+  return loaded;
+}
+
+t.test('the service loads none of the modules that read schemas: only the threads do', async (t) => {
+  const [service, thread] = ['src/app.js', 'src/schemas/worker.js'].map((module) => loadedBy(module));
+  const parts = 'candidates computed distributions formulas names noise rows text values'.split(' ');
+  for (const part of parts) {
+    const isOfPart = (module: string) => module.startsWith(`src/schemas/${part}/`);
+    t.strictSame([...(service ?? [])].filter(isOfPart), [], part);
+    t.ok([...(thread ?? [])].some(isOfPart), part);
+  }
+  t.ok(service?.has('src/schemas/dataset.js'));
 });
