@@ -31,7 +31,7 @@ export function checkAllowed(reader: Reader, node: Node, term: Term, pointer: st
   if (term.nullable && !allowsNull) {
     throw new SchemaError(
       pointer,
-      'may be null, by null in a column, a division by 0 or a number that is too large, but the schema allows no null: say what it is then, as in discount == null ? 0 : discount',
+      'may be null, by null in a column, a member that an object may lack, a division by 0 or a number that is too large, but the schema allows no null: say what it is then, as in discount == null ? 0 : discount',
     );
   }
   const problems = alternatives.filter((one) => !isNull(one)).map((one) => problemOf(one, term, pointer));
@@ -54,8 +54,12 @@ export function remember(value: Value, node: Node): void {
 function schemaOf(value: Value): Node | undefined {
   if (value.kind === 'at row') return schemaOf(value.value);
   const own = schemas.get(value);
-  // A row without a parent has null instead of the parent's value.
-  return own ?? (value.kind === 'choice' && value.values[0] ? schemaOf(value.values[0]) : undefined);
+  if (own !== undefined || value.kind !== 'choice') return own;
+  // Null stands instead of the value where a row has no parent, or lacks the member.
+  const [solid, ...others] = value.values.filter(
+    (one) => one.kind !== 'pick' || one.values.some((it) => it !== null),
+  );
+  return solid === undefined || others.length > 0 ? undefined : schemaOf(solid);
 }
 
 /** Whether a keyword is also one of the schema of the value that the term is. */

@@ -1,9 +1,11 @@
 // What the rows that refer to a row have together: every result is that of a plain evaluation over the rows of JSON.
+import { isDeepStrictEqual } from 'node:util';
 import t from 'tap';
 import { rowFormatNames } from '../../../src/formats/index.js';
 import { readSchema } from '../../../src/schemas/schema.js';
 import { body, planOf, represent } from '../../support/engine.js';
 import { cases, fc } from '../../support/property.js';
+import { referenceSeedKey } from '../../support/reference.js';
 import { columnsOf, modelOf, refusal, seed } from '../schemas.js';
 import { evaluator, type Json } from './cel.js';
 
@@ -265,6 +267,121 @@ t.test('what formulas of other rows read is never missing', async (t) => {
       linesOf.get(id as Json)?.reduce((sum, { amount }) => sum + Number(amount), 0),
     );
 });
+
+const parcels = {
+  $defs: {
+    Depot: {
+      properties: {
+        id,
+        budget: { type: 'integer', minimum: 1, maximum: 1e6 },
+        place: { $ref: '#/$defs/Place' },
+      },
+      required: ['id'],
+    },
+    Place: { properties: { code: { const: 1 }, floor: { type: 'integer', minimum: 1 } }, required: ['code'] },
+    Order: {
+      properties: {
+        id,
+        depot_id: foreign('Depot.id'),
+        weight: number('sum(Line.parcel.weight)'),
+        height: number('max(Line.parcel.size.height)'),
+        floor: number('depot.place.floor'),
+        box: {
+          properties: { width: { type: 'integer', minimum: 1, maximum: 99 }, depth: { const: 7 } },
+          required: ['depth'],
+        },
+        doubled: number('box.width * 2'),
+        totals: { $ref: '#/parts/Totals' },
+        notes: { type: 'array', items: { properties: { budget: number('depot.budget') } }, minItems: 1 },
+      },
+      required: ['id', 'depot_id', 'weight', 'height', 'floor', 'doubled', 'totals', 'notes'],
+    },
+    Line: {
+      properties: {
+        id,
+        order_id: foreign('Order.id', '0..4'),
+        amount: { type: 'integer', minimum: 1, maximum: 1000 },
+        parcel: {
+          properties: {
+            code: { const: 'x' },
+            weight: { type: 'integer', minimum: 1, maximum: 1000 },
+            size: {
+              properties: { height: { type: 'integer', minimum: 1, maximum: 1000 }, unit: { const: 'cm' } },
+              required: ['unit'],
+            },
+          },
+          required: ['code'],
+        },
+      },
+      required: ['id'],
+    },
+  },
+  parts: { Totals: { properties: { amount: number('sum(Line.amount)'), rows: number('count(Line)') } } },
+};
+
+t.test('formulas of members, and of members that rows may lack, are those of what rows have', async (t) => {
+  const sizes = { Depot: 9, Order: 40 };
+  const names = ['Depot', 'Order', 'Line'] as const;
+  const columns = await Promise.all(names.map((name) => columnsOf(parcels, name, sizes)));
+  const plans = columns.map((one) => planOf(one, 'json'));
+  const lacks = new Map<string, number>();
+  const seen = (what: string, isMissing: boolean) => {
+    if (isMissing) lacks.set(what, (lacks.get(what) ?? 0) + 1);
+  };
+  for (const number of fc.sample(fc.nat(), cases(500, 50))) {
+    const key = referenceSeedKey(1, 'relational', String(number));
+    const [depots, orders, lines] = plans.map((plan, at) =>
+      JSON.parse(represent(plan, key, 0, sizeOf(parcels, names[at] as string, sizes))),
+    ) as [Depot[], Order[], Line[]];
+    const depotOf = new Map(depots.map((depot) => [depot.id, depot]));
+    for (const order of orders) {
+      const own = lines.filter((line) => line.order_id === order.id);
+      const sum = (numbers: readonly number[]) => numbers.reduce((sum, one) => sum + one, 0);
+      const weights = own.flatMap(({ parcel }) => parcel.weight ?? []);
+      const heights = own.flatMap(({ parcel }) => parcel.size?.height ?? []);
+      const depot = depotOf.get(order.depot_id) as Depot;
+      seen('weight', weights.length < own.length);
+      seen('floor', depot.place.floor === undefined);
+      seen('width', order.box.width === undefined);
+      const should = {
+        weight: sum(weights),
+        height: heights.length === 0 ? null : Math.max(...heights),
+        floor: depot.place.floor ?? null,
+        doubled: order.box.width === undefined ? null : order.box.width * 2,
+        totals: { amount: sum(own.map(({ amount }) => amount)), rows: own.length },
+        notes: order.notes.map(() => ({ budget: depot.budget })),
+      };
+      const { weight, height, floor, doubled, totals, notes } = order;
+      if (!isDeepStrictEqual({ weight, height, floor, doubled, totals, notes }, should))
+        throw new Error(`seed ${number}: ${JSON.stringify(order)} should have ${JSON.stringify(should)}`);
+    }
+  }
+  t.strictSame([...lacks.keys()].sort(), ['floor', 'weight', 'width']);
+});
+
+interface Depot {
+  readonly id: number;
+  readonly budget: number;
+  readonly place: { readonly floor?: number };
+}
+
+interface Order {
+  readonly id: number;
+  readonly depot_id: number;
+  readonly weight: number;
+  readonly height: number | null;
+  readonly floor: number | null;
+  readonly doubled: number | null;
+  readonly box: { readonly width?: number };
+  readonly totals: object;
+  readonly notes: readonly object[];
+}
+
+interface Line {
+  readonly order_id: number;
+  readonly amount: number;
+  readonly parcel: { readonly weight?: number; readonly size?: { readonly height?: number } };
+}
 
 t.test(
   'what a formula makes of the values of a list is a list, of which conditions are decided once',
