@@ -34,9 +34,10 @@ export function meant(node: Node, found: Known | undefined): readonly Node[] {
   if (type === undefined) return [];
   const entry = found?.entry;
   if (type !== 'string') {
-    const number = entry?.number ?? usual(node);
-    if (number === undefined) return [];
-    return [withNumbers(node, type === 'integer' && number.maximum <= 1 ? inPercent(number) : number)];
+    const number = entry?.number;
+    const isShare = type === 'integer' && number !== undefined && number.maximum <= 1;
+    const numbers = isShare ? inPercent(number) : (number ?? usual(node));
+    return numbers === undefined ? [] : [withNumbers(node, numbers)];
   }
   const format = textFormat(node);
   const texts = [entry?.text ?? []].flat().filter((text) => format === undefined || text.format === format);

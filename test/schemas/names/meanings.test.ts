@@ -120,6 +120,16 @@ t.test(
   },
 );
 
+t.test('a birth date is known by all its names, and is that of the person', async (t) => {
+  for (const name of ['birth_date', 'dateOfBirth', 'day_of_birth', 'birthday', 'born', 'born_on', 'DOB']) {
+    const columns = await columnsOf(modelOf({ [name]: { type: 'string' }, age: { type: 'integer' } }));
+    for (const { [name]: born, age } of rowsOf(columns, ROWS)) {
+      const years = 2026 - Number(String(born).slice(0, 4));
+      t.ok(years === age || years === Number(age) + 1, `${name}: ${born}, ${age}`);
+    }
+  }
+});
+
 t.test('other numbers are readable, and as large as their schema says where it does', async (t) => {
   for (const type of ['number', 'integer']) {
     const values = (await named50('whatever', { type })) as number[];
@@ -128,6 +138,13 @@ t.test('other numbers are readable, and as large as their schema says where it d
     t.ok(large.every((value) => value >= 5000 && value <= 6000));
     const wide = (await named50('whatever', { type, maximum: 1_000_000 })) as number[];
     t.ok(wide.every((value) => value <= 1_000_000) && wide.some((value) => value > 100_000));
+    for (const minimum of [-1000, -5000, -999]) {
+      const negative = (await named50('whatever', { type, minimum })) as number[];
+      t.ok(
+        negative.every((value) => value >= minimum && value <= minimum + 1000),
+        `${type} from ${minimum}: ${negative.slice(0, 3)}`,
+      );
+    }
   }
 });
 

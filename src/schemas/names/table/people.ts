@@ -24,7 +24,7 @@ export const people: readonly Entry[] = [
   },
   { names: 'age, age in years', part: 'age', number: between(18, 90), text: looksLike('[2-7][0-9]') },
   {
-    names: 'birth date, date of birth, birthday, dob',
+    names: 'birth date, date of birth, day of birth, birthday, dob, born, born on',
     part: 'birth_date',
     text: { ...date, formatMinimum: '1935-01-02', formatMaximum: '2008-01-01' },
   },

@@ -6,7 +6,7 @@ const dateTime = { format: 'date-time' };
 const seconds = { minimum: Date.UTC(2016) / 1000, maximum: Date.UTC(2026) / 1000 - 1, decimals: 0 };
 
 export const times: readonly Entry[] = [
-  { names: 'date, on, day of birth', text: [date, dateTime] },
+  { names: 'date, on', text: [date, dateTime] },
   {
     names:
       'created, updated, modified, deleted, timestamp, date time, at, start time, end time, last login, last seen',
