@@ -11,7 +11,7 @@ import type { FieldType } from './kinds/field-type.js';
 import { fieldType } from './kinds/values.js';
 import { noiseReport, noisy } from './noise/noise.js';
 import { budgetOf } from './read/budget.js';
-import { type Entity, readEntities, rootFirst } from './read/entities.js';
+import { type Entity, type ForeignKey, readEntities, rootFirst } from './read/entities.js';
 import { MISSING_SHARE, MOST_WORK, type Reader, readBy } from './read/node.js';
 import { readRootSchema } from './read/root-schema.js';
 import { AbsentError, hasNoValue, SchemaError, WorkError } from './read/schema-error.js';
@@ -129,17 +129,21 @@ function refuseReferrers(
   entities: ReadonlyMap<string, Entity>,
   refused: Map<string, SchemaError>,
 ): void {
-  const [found] = [...models.keys()].flatMap((name) =>
-    (entities.get(name) as Entity).foreignKeys
-      .filter(({ parent }) => refused.has(parent.name))
-      .map(({ parent, pairs }) => ({ name, parent, property: pairs[0]?.property })),
-  );
-  if (found === undefined) return;
-  const { name, parent, property } = found;
-  models.delete(name);
-  const pointer = property?.reference?.pointer ?? '';
-  refused.set(name, new SchemaError(pointer, `there are no rows of ${parent.name}`));
-  refuseReferrers(models, entities, refused);
+  const referrers = new Map<string, { readonly name: string; readonly key: ForeignKey }[]>();
+  for (const name of models.keys()) {
+    for (const key of (entities.get(name) as Entity).foreignKeys) {
+      const all = referrers.get(key.parent.name) ?? [];
+      referrers.set(key.parent.name, all);
+      all.push({ name, key });
+    }
+  }
+  // A Map that grows is iterated to its new end.
+  for (const parent of refused.keys()) {
+    for (const { name, key } of referrers.get(parent) ?? []) {
+      const pointer = key.pairs[0]?.property.reference?.pointer ?? '';
+      if (models.delete(name)) refused.set(name, new SchemaError(pointer, `there are no rows of ${parent}`));
+    }
+  }
 }
 
 export const refusals = (refused: Schema['refused']): readonly Refusal[] =>

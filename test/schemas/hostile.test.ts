@@ -1,5 +1,6 @@
 // Schemas come from strangers. One that is too large, too deep or too clever is refused, or read, within a second.
 import t from 'tap';
+import { presentValue } from '../../src/columns/value.js';
 import { readSchema } from '../../src/schemas/schema.js';
 import { modelOf, refusal } from './schemas.js';
 
@@ -152,6 +153,16 @@ const mustRead: Record<string, unknown> = {
       distribution: { kind: 'histogram', values: range(20_000, String), weights: range(20_000, () => 1) },
     },
   }),
+  'formulas each of which reads the one before it': modelOf({
+    p0: { type: 'integer', minimum: 0, maximum: 9 },
+    one: { enum: [1, 2] },
+    ...Object.fromEntries(
+      range(150, (index) => [
+        `p${index + 1}`,
+        { type: 'integer', formula: `(p${index} + ${range(20, String).join(' + ')}) % 1000 + one` },
+      ]),
+    ),
+  }),
   'many columns of long texts': modelOf(
     Object.fromEntries(range(1_000, (index) => [`p${index}`, { type: 'string', faker: 'lorem.paragraphs' }])),
   ),
@@ -164,6 +175,26 @@ for (const [what, schema] of Object.entries(mustRead)) {
     t.ok(seconds < 1, `${seconds} s`);
   });
 }
+
+t.test('formulas are cells of a row, which has not too many', async (t) => {
+  const formulas = range(20, (index) => [`f${index}`, { type: 'integer', formula: `a + ${index}` }]);
+  const box = {
+    properties: { a: { type: 'integer', minimum: 0, maximum: 9 }, ...Object.fromEntries(formulas) },
+    required: ['a'],
+  };
+  const boxes = range(100, (index) => [`b${index}`, box]);
+  const M = {
+    properties: { id: { type: 'integer' }, ...Object.fromEntries(boxes) },
+    required: ['id'],
+  };
+  const model = readSchema({ $defs: { M } }).models.get('M');
+  t.match(model?.dropped[0]?.detail, /formula: rows have at most 1000 cells/);
+  const columns = (await model?.columns(new Map())) ?? [];
+  const count = columns
+    .map(presentValue)
+    .reduce((sum, value) => sum + (value.kind === 'nested' ? value.columns.length : 1), 0);
+  t.ok(count > 800 && count <= 1_100, `${count} cells`);
+});
 
 const patterns = [
   '^(a+)+$',

@@ -11,18 +11,20 @@ const MOST_VALUES = 1_000;
  * are decided once for each value. A term in which nothing changes stays the same object.
  */
 export function folded(term: Term): Term {
-  const known = new Map<Term, Term>();
-  const fold = (one: Term): Term => {
-    const found = known.get(one) ?? asPick(one) ?? withOperands(one, fold);
-    known.set(one, found);
-    return found;
-  };
-  return fold(term);
+  const known = foldedTerms.get(term);
+  if (known !== undefined) return known;
+  const made = asPick(term) ?? withOperands(term);
+  foldedTerms.set(term, made);
+  foldedTerms.set(made, made);
+  return made;
 }
 
+/** Formulas that read each other have terms in common, each of which is folded once. */
+const foldedTerms = new WeakMap<Term, Term>();
+
 function asPick(term: Term): Term | undefined {
-  const only = onlyPick(term);
-  if (only === undefined) return undefined;
+  const only = operandsOf(term).length > 0 ? onlyPick(term) : undefined;
+  if (only === undefined || only === 'others') return undefined;
   const results = only.values.map((value) => evaluate(term, () => value));
   if (results.some((result) => typeof result === 'number' && !Number.isFinite(result))) return undefined;
   const value = pick(only.draw, results);
@@ -30,33 +32,43 @@ function asPick(term: Term): Term | undefined {
   return bounds === undefined || isOnlyNull(bounds) ? undefined : { ...bounds, kind: 'cell', value };
 }
 
-/** The pick that the operation reads, if it reads nothing else. */
-function onlyPick(term: Term): Pick | undefined {
-  if (operandsOf(term).length === 0) return undefined;
-  let only: Pick | undefined;
-  const seen = new Set<Term>();
-  const isOnly = (one: Term): boolean => {
-    if (seen.has(one)) return true;
-    seen.add(one);
-    if (one.kind === 'aggregate') return false;
-    if (one.kind !== 'cell') return operandsOf(one).every(isOnly);
-    if (one.value.kind !== 'pick' || one.value.values.length > MOST_VALUES) return false;
-    only ??= one.value;
-    return only === one.value;
-  };
-  return isOnly(term) ? only : undefined;
+/** The only pick that a term reads; undefined where it reads nothing, and 'others' where it reads anything else. */
+type OnlyPick = Pick | 'others' | undefined;
+
+const onlyPicks = new WeakMap<Term, { readonly pick: OnlyPick }>();
+
+function onlyPick(term: Term): OnlyPick {
+  const found = onlyPicks.get(term) ?? { pick: findOnlyPick(term) };
+  onlyPicks.set(term, found);
+  return found.pick;
 }
 
-function withOperands(term: Term, fold: (operand: Term) => Term): Term {
+function findOnlyPick(term: Term): OnlyPick {
+  if (term.kind === 'aggregate') return 'others';
+  if (term.kind === 'cell') {
+    const { value } = term;
+    return value.kind === 'pick' && value.values.length <= MOST_VALUES ? value : 'others';
+  }
+  let only: OnlyPick;
+  for (const operand of operandsOf(term)) {
+    const pick = onlyPick(operand);
+    if (pick === undefined) continue;
+    if (only !== undefined && only !== pick) return 'others';
+    only = pick;
+  }
+  return only;
+}
+
+function withOperands(term: Term): Term {
   const operands = operandsOf(term);
-  if (operands.every((operand) => fold(operand) === operand)) return term;
+  if (operands.every((operand) => folded(operand) === operand)) return term;
   switch (term.kind) {
     case 'calculation':
-      return { ...term, left: fold(term.left), right: fold(term.right) };
+      return { ...term, left: folded(term.left), right: folded(term.right) };
     case 'condition':
-      return { ...term, condition: fold(term.condition), yes: fold(term.yes), no: fold(term.no) };
+      return { ...term, condition: folded(term.condition), yes: folded(term.yes), no: folded(term.no) };
     case 'joined':
-      return { ...term, parts: term.parts.map(fold) };
+      return { ...term, parts: term.parts.map(folded) };
     default:
       return term;
   }

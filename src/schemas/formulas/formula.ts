@@ -30,6 +30,7 @@ export function formulaOf(reader: Reader, node: Node, place: Place): Value {
   const { pointer } = keyword;
   const ast = parseFormula(keyword);
   reader.spend(pointer, workOf(keyword));
+  reader.cell(pointer);
   const term = folded(compileFormula(ast, readableAt(place, pointer), pointer));
   checkAllowed(reader, node, term, pointer);
   return plainest(term);

@@ -1,4 +1,4 @@
-import { MISSING_SHARE, MOST_WORK, type Reader } from './node.js';
+import { MISSING_SHARE, MOST_CELLS, MOST_WORK, type Reader, TOO_MANY_CELLS } from './node.js';
 import type { RootSchema } from './root-schema.js';
 import { WorkError } from './schema-error.js';
 import type { LeftOut } from './shares.js';
@@ -8,9 +8,6 @@ const WORK_A_VALUE = 4;
 
 /** The share of the work of a model that may be done for one of which parts are left out because they take too much work. */
 const SHARE_OF_PARTS = 1 / 3;
-
-/** The most cells of a row, unless it must have more: rows of thousands are slow to make, and longer than anybody reads. */
-const MOST_CELLS = 1_000;
 
 /** The work that reading a document and questions about it may take. */
 export interface Budget {
@@ -80,7 +77,7 @@ function limited(
     },
     left: () => Math.min(mostWork - spent, work.left),
     cell(pointer) {
-      if (++cells > MOST_CELLS && isWhole) throw new WorkError(pointer);
+      if (++cells > MOST_CELLS && isWhole) throw new WorkError(pointer, TOO_MANY_CELLS);
     },
     cellsLeft: () => MOST_CELLS - cells,
     share<T>(key: string, make: () => T): T {

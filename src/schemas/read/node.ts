@@ -66,6 +66,12 @@ export const MISSING_SHARE = 0.5;
 /** The most work that a question about a schema may take, in the units of Reader.spend. */
 export const MOST_WORK = 30_000;
 
+/** The most cells of a row, unless it must have more: rows of thousands are slow to make, and longer than anybody reads. */
+export const MOST_CELLS = 1_000;
+
+/** What a WorkError says of a row with more cells than it, or a part of it, may have. */
+export const TOO_MANY_CELLS = `rows have at most ${MOST_CELLS} cells`;
+
 export const types = ['null', 'boolean', 'integer', 'number', 'string', 'array', 'object'] as const;
 export type Type = (typeof types)[number];
 

@@ -36,8 +36,8 @@ export class EndlessError extends SchemaError {}
 
 /** The schema takes too much work, whose limit was reached at `pointer`. */
 export class WorkError extends SchemaError {
-  constructor(pointer: string) {
-    super(pointer, 'the schema takes too much work, and the limit was reached here');
+  constructor(pointer: string, what = 'the schema takes too much work') {
+    super(pointer, `${what}, and the limit was reached here`);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Reader } from './node.js';
+import { type Reader, TOO_MANY_CELLS } from './node.js';
 import { ShareError } from './schema-error.js';
 
 /**
@@ -40,7 +40,7 @@ export function inShare<Made>(
     },
     left: () => Math.min(most - spent, reader.left()),
     cell(pointer) {
-      if (++cells > mostCells) throw new ShareError(pointer);
+      if (++cells > mostCells) throw new ShareError(pointer, TOO_MANY_CELLS);
       reader.cell(pointer);
     },
     cellsLeft: () => Math.min(mostCells - cells, reader.cellsLeft()),
