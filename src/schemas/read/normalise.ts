@@ -208,8 +208,8 @@ function indexOf(document: JsonObject) {
   };
 
   /**
-   * The keywords that stand for `$dynamicRef`. Where the outermost resource has the anchor, it wins, because every model is in it. Else
-   * the value must suit all schemas with this anchor, which allows no more than the one that would win.
+   * The keywords that stand for `$dynamicRef`. Where the outermost resource has the anchor and each definition belongs to it, it wins.
+   * Else the value must suit all schemas with this anchor, which allows no more than the one that would win.
    */
   const dynamic = (schema: JsonObject, place: Place): [string, unknown][] => {
     const name = ['$dynamicRef', '$recursiveRef'].find((keyword) => typeof own(schema, keyword) === 'string');
@@ -219,7 +219,7 @@ function indexOf(document: JsonObject) {
     const fragment = reference.slice(reference.indexOf('#') + 1);
     const all = dynamicAnchors.get(name === '$recursiveRef' ? '' : fragment) ?? new Map<string, string>();
     const isDynamic = first !== undefined && [...all.values()].includes(first);
-    const outermost = isDynamic ? all.get(root.uri) : undefined;
+    const outermost = isDynamic && isOfRoot ? all.get(root.uri) : undefined;
     const targets = !isDynamic ? [first] : outermost !== undefined ? [outermost] : [...all.values()];
     const locals = targets.map((target) => {
       const now = target === undefined ? undefined : moved.get(target);
@@ -249,6 +249,8 @@ function indexOf(document: JsonObject) {
     if (uri !== undefined && found !== undefined) resources.set(withoutFragment(uri), found);
   }
   const root = (places.get(document) as Place).resource;
+  const definition = /^\/(\$defs|definitions|components\/schemas)\/[^/]+$/;
+  const isOfRoot = ![...resources.values()].some(({ pointer }) => definition.test(pointer));
   // What only a reference calls a schema may have references of its own.
   for (let at = 0; at < references.length; at++) {
     const { reference, place } = references[at] as (typeof references)[number];

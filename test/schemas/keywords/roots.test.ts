@@ -222,6 +222,25 @@ for (const [what, schema] of Object.entries(references)) {
   });
 }
 
+t.test('a model that is a resource of its own has its own dynamic anchors', async (t) => {
+  const M = {
+    $id: 'https://example.com/m.json',
+    properties: { x: { $dynamicRef: '#value' } },
+    required: ['x'],
+    $defs: { own: { $dynamicAnchor: 'value', minimum: 1, maximum: 9 } },
+  };
+  const root = {
+    $id: 'https://example.com/root.json',
+    $defs: { M, every: { $dynamicAnchor: 'value', type: 'integer', maximum: 1000 } },
+  };
+  // Ajv takes the anchor of the root, which is not in the dynamic scope of the model.
+  const rows = rowsOf(await columnsOf(root), 50);
+  t.ok(
+    rows.every(({ x }) => Number(x) >= 1 && Number(x) <= 9),
+    JSON.stringify(rows),
+  );
+});
+
 t.test('a reference to another document refuses the model', async (t) => {
   const x = { $ref: 'https://example.com/other.json' };
   t.match(refusal({ $defs: { M: { properties: { x }, required: ['x'] } } })?.message, /another document/);
