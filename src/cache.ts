@@ -64,6 +64,15 @@ export function shared<Of extends object, Made extends object>(make: (of: Of) =>
   };
 }
 
+/** The function, whose result is made when it is first asked for, and kept. */
+export function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
 export type Cache<Value extends object, Key extends string | object = string> = ReturnType<
   typeof createCache<Value, Key>
 >;

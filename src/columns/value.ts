@@ -195,6 +195,15 @@ export const patterned = (name: string, draw: Draw, patterns: readonly Pattern[]
   patterns,
 });
 
+/** The integer draw64 + `from`. */
+export const integerOf = (draw64: Draw64, from = 0n): Decimal => ({
+  kind: 'decimal',
+  draw64,
+  min: from,
+  step: 1n,
+  digits: 0,
+});
+
 export const uuid = (name: string): Uuid => ({ kind: 'uuid', name });
 
 export const uuidOf = (name: string, of: Draw64): Uuid => ({ kind: 'uuid', name, of });

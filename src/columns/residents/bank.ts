@@ -38,8 +38,8 @@ const checks = Array.from({ length: 3 * (MODULUS - 1) + 1 }, (_, sum) =>
   String(MODULUS + 1 - (sum % MODULUS)).padStart(2, '0'),
 );
 
-/** The remainder of a number whose letters count from 10. */
-const remainderOf = (text: string): number =>
+/** The remainder of a number whose letters count from 10 (ISO 7064 MOD 97-10). */
+export const remainderOf = (text: string): number =>
   [...text.replace(/[A-Z]/g, (letter) => String(Number.parseInt(letter, 36)))].reduce(
     (rest, digit) => (rest * 10 + Number(digit)) % MODULUS,
     0,

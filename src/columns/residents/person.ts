@@ -1,3 +1,4 @@
+import { once } from '../../cache.js';
 import { type Residents, residents } from '../../vocabulary/residents.js';
 import { joined, mapped, uniform, weighted, weightedWithin, within } from '../draw.js';
 import { widened } from '../draw64.js';
@@ -61,14 +62,12 @@ export const personRanges = {
 } as const;
 
 const earliest = Math.min(...firstBirthdays);
-
-let english: readonly [Residents['names']] | undefined;
+const daysAfterEarliest = firstBirthdays.map((day) => day - earliest);
+const allSalutations = salutations.flat();
+const statures = heightWeights.flatMap(() => heights.map((_, index) => index));
 
 /** The same list each time, so that all persons share what is made of it. */
-function locales(): readonly [Residents['names']] {
-  english ??= [residents('names')];
-  return english;
-}
+const locales = once((): readonly [Residents['names']] => [residents('names')]);
 
 /** Values of a person: all of them are of one. The names of the draws begin with `stream`. */
 export function personOf(stream: string): (part: PersonPart) => Value {
@@ -79,25 +78,17 @@ export function personOf(stream: string): (part: PersonPart) => Value {
     stream,
   );
   const age = uniform(`${stream}age`, ages.length);
-  const birthday = within(
-    `${stream}birthday`,
-    age,
-    firstBirthdays.map((day) => day - earliest),
-    birthdays,
-  );
+  const birthday = within(`${stream}birthday`, age, daysAfterEarliest, birthdays);
   const sex = (gender.value as Pick).draw;
   const height = weightedWithin(`${stream}height`, sex, heightWeights);
-  const stature = mapped(
-    height,
-    heightWeights.flatMap(() => heights.map((_, index) => index)),
-  );
+  const stature = mapped(height, statures);
   const bodyMass = weighted(`${stream}body mass index`, bodyMassWeights);
   const values: Readonly<Record<PersonPart, Value>> = {
     first_name: firstName.value,
     last_name: lastName.value,
     name: text(firstName.value as Pick, ' ', lastName.value as Pick),
     gender: gender.value,
-    salutation: pick(withinLists(`${stream}salutation`, sex, salutations), salutations.flat()),
+    salutation: pick(withinLists(`${stream}salutation`, sex, salutations), allSalutations),
     user_name: userName.value,
     email: emailAddress.value,
     age: pick(age, ages),

@@ -1,3 +1,4 @@
+import { once } from '../../cache.js';
 import { homes, residents } from '../../vocabulary/residents.js';
 import { mapped, uniform, weighted } from '../draw.js';
 import { type Patterned, type Pick, pick, text, type Value } from '../value.js';
@@ -86,11 +87,3 @@ const symbolOf: Readonly<Record<string, string>> = {
 /** The others have dollars or pesos. */
 const symbols = currencies.map((currency) => symbolOf[currency] ?? '$');
 const isNumberLast = homes.map((home) => Number(home.isNumberLast));
-
-function once<Made>(make: () => Made): () => Made {
-  let made: Made | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}

@@ -1,6 +1,6 @@
 import { type Draw, given } from '../../columns/draw.js';
 import { type Draw64, given64, row, widened } from '../../columns/draw64.js';
-import { type Column, column, type Decimal, pick, type Time } from '../../columns/value.js';
+import { type Column, column, type Decimal, integerOf, pick, type Time } from '../../columns/value.js';
 import { Type } from '../../json-schema.js';
 import { actions } from '../simulation/store.js';
 
@@ -19,15 +19,6 @@ export const instant = (draw64: Draw64): Time => ({
   draw64,
   min: 0n,
   step: 1n,
-});
-
-/** The integer draw64 + from. */
-export const integerOf = (draw64: Draw64, from: bigint): Decimal => ({
-  kind: 'decimal',
-  draw64,
-  min: from,
-  step: 1n,
-  digits: 0,
 });
 
 const cents = (draw64: Draw64): Decimal => ({ kind: 'decimal', draw64, min: 0n, step: 1n, digits: 2 });

@@ -1,6 +1,6 @@
 import { type Given, given } from '../../columns/draw.js';
 import { given64, widened } from '../../columns/draw64.js';
-import { column } from '../../columns/value.js';
+import { column, integerOf } from '../../columns/value.js';
 import { durationParameter, secondsOf } from '../../duration.js';
 import { badParameter } from '../../errors.js';
 import { Type } from '../../json-schema.js';
@@ -9,7 +9,7 @@ import type { EventReport, SimulatedSource } from '../event-dataset.js';
 import { instantOf, instantParameter } from '../instants.js';
 import { put } from '../put.js';
 import { type Actions, BATCH_ROWS, createActions, storeBytes } from '../simulation/store.js';
-import { instant, integerOf } from './columns.js';
+import { instant } from './columns.js';
 import { withMemory } from './memory.js';
 import { MICROSECONDS, type StoreParameters, storeOf, storeParameters } from './parameters.js';
 

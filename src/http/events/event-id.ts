@@ -1,7 +1,7 @@
 // The id of a server-sent event, which a client that reconnects sends as Last-Event-ID (HTML Standard, section 9.2). It has what
 // the URL does not say: where the stream continues, how many events are left, and the seed that the service chose.
-import { type Draw64, given64 } from '../../columns/draw64.js';
-import type { Decimal } from '../../columns/value.js';
+import { given64 } from '../../columns/draw64.js';
+import { integerOf } from '../../columns/value.js';
 import type { EventSource, EventStream } from '../../events/event-dataset.js';
 import type { RowsInfo } from '../../formats/format.js';
 
@@ -38,14 +38,12 @@ export function withEventIds(
     ...stream,
     variant: `${stream.variant} left=${counted} seed=${chosen !== undefined}`,
     continuation: [
-      ...(counted ? ['~n', integer(eventsLeft)] : []),
-      ...(chosen === undefined ? [] : ['~s', integer(chosenSeed)]),
+      ...(counted ? ['~n', integerOf(eventsLeft)] : []),
+      ...(chosen === undefined ? [] : ['~s', integerOf(chosenSeed)]),
     ],
     open: async (key, turn) => countingDown(await stream.open(key, turn), most, BigInt(chosen ?? 0)),
   };
 }
-
-const integer = (draw64: Draw64): Decimal => ({ kind: 'decimal', draw64, min: 0n, step: 1n, digits: 0 });
 
 /** A source that also gives the number of events left and the seed. */
 function countingDown(source: EventSource, most: number, seed: bigint): EventSource {

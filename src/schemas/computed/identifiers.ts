@@ -1,4 +1,5 @@
 // Numbers with check digits.
+import { remainderOf } from '../../columns/residents/bank.js';
 import { randomOf } from '../candidates/random.js';
 import { luhn, remainder, two, weighted, weightedRemainder } from './check-digits.js';
 import { digits, drawn, type Form, form, type Part } from './form.js';
@@ -158,7 +159,7 @@ export function ibans(): Form {
     );
   });
   const distinct = [...new Set(heads)];
-  // ISO 7064 MOD 97-10: the country and two zeros stand at the end, and letters count from 10.
+  // The country and two zeros stand at the end.
   const tails = [7, 4, 1, 0];
   const check: Part = {
     texts: Array.from({ length: 97 }, (_, remainder) => two(98 - remainder)),
@@ -168,8 +169,7 @@ export function ibans(): Form {
         part === 0
           ? `${text.slice(2)}${'0'.repeat(10)}${text.slice(0, 2)}00`
           : `${text}${'0'.repeat((tails[part - 1] as number) + 6)}`;
-      const value = number.replace(/[A-Z]/g, (letter) => String(Number.parseInt(letter, 36)));
-      return Number(BigInt(value) % 97n);
+      return remainderOf(number);
     },
   };
   const country = along(

@@ -1,3 +1,4 @@
+import { once } from '../../cache.js';
 import * as contacts from './contacts.js';
 import { digits, drawn, type Form, form } from './form.js';
 import * as identifiers from './identifiers.js';
@@ -25,14 +26,6 @@ const urls = once(() => [contacts.pictures('https://example.com')]);
 const pictures: Method = {
   forms: (format) => (['uri', 'url', 'iri'].includes(format ?? '') ? urls() : paths()),
 };
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
 
 /** Numbers with decimal places, also as texts that have all of them. */
 const decimals = (least: number, most: number, places: 2 | 6): Method => ({

@@ -2,7 +2,7 @@
 import { placed, row } from '../../columns/draw64.js';
 import { operandsOf, type Term } from '../../columns/formula.js';
 import type { Placement } from '../../columns/placement.js';
-import type { Value } from '../../columns/value.js';
+import { integerOf, type Value } from '../../columns/value.js';
 import { number } from './bounds.js';
 import { withinDoubles } from './operations.js';
 
@@ -42,13 +42,7 @@ export const aggregations: Readonly<Record<string, Aggregation>> = {
 };
 
 function count(placement: Placement): Term {
-  const value: Value = {
-    kind: 'decimal',
-    draw64: placed('count', row, placement),
-    min: 0n,
-    step: 1n,
-    digits: 0,
-  };
+  const value = integerOf(placed('count', row, placement));
   return { ...number(Number(placement.least), Number(placement.most), true), kind: 'cell', value };
 }
 
@@ -76,6 +70,14 @@ function extreme(operator: 'minimum' | 'maximum', placement: Placement, of: Term
 
 /** How many rows that the row places, and that those place in turn, the term takes: for a sum of sums the product. */
 export function rowsTaken(term: Term): number {
+  const found = taken.get(term) ?? countRows(term);
+  taken.set(term, found);
+  return found;
+}
+
+const taken = new WeakMap<Term, number>();
+
+function countRows(term: Term): number {
   const seen = new Set<Term | Value>();
   const ofTerm = (one: Term): number => {
     if (seen.has(one)) return 0;

@@ -1,7 +1,7 @@
 import { weighted } from '../../columns/draw.js';
 import { constant, type Draw64, permuted, placed, remainder, row } from '../../columns/draw64.js';
 import type { Placement } from '../../columns/placement.js';
-import { pick, type Value } from '../../columns/value.js';
+import { integerOf, pick, type Value } from '../../columns/value.js';
 import { readDistribution, spread } from '../distributions/read.js';
 import type { Entity, ForeignKey, Property } from '../read/entities.js';
 import { type Reader, readBy } from '../read/node.js';
@@ -221,7 +221,7 @@ export function keysFor(reader: Reader, rows: (model: string) => number): Keys {
     },
     parentRow(entity, key) {
       const draw64 = parentIndex(entity, key);
-      return foreignCell(entity, key, { kind: 'decimal', draw64, min: 0n, step: 1n, digits: 0 });
+      return foreignCell(entity, key, integerOf(draw64));
     },
     ofParent: (entity, key, value) =>
       foreignCell(entity, key, { kind: 'at row', row: parentIndex(entity, key), value }),

@@ -1,6 +1,6 @@
 import { placed, row } from '../../columns/draw64.js';
 import type { Placement } from '../../columns/placement.js';
-import type { Value } from '../../columns/value.js';
+import { integerOf, type Value } from '../../columns/value.js';
 import type { Plan } from '../../kernel/run/plan.js';
 import type { SeedKey } from '../../random/key.js';
 
@@ -13,13 +13,7 @@ export function placedRows({
 }: { readonly [Name in keyof Placement]: Placement[Name] | number }): Value[] {
   const placement = { name: `${name}`, parents: BigInt(parents), least: BigInt(least), most: BigInt(most) };
   const gives = ['first', 'count'] as const;
-  return gives.map((gives) => ({
-    kind: 'decimal',
-    draw64: placed(gives, row, placement),
-    min: 0n,
-    step: 1n,
-    digits: 0,
-  }));
+  return gives.map((gives) => integerOf(placed(gives, row, placement)));
 }
 
 /** The rows that row `parent` places, of which the plan has placedRows(): their number, and those of them in the window. */

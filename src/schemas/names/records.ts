@@ -1,7 +1,8 @@
+import { once } from '../../cache.js';
 import { mapped, uniform, weighted } from '../../columns/draw.js';
 import { withinLists } from '../../columns/groups.js';
 import { type Pick, pick, text, type Value } from '../../columns/value.js';
-import { digits, type Form, formCells } from '../computed/form.js';
+import { digits, formCells } from '../computed/form.js';
 import { creditCards } from '../computed/identifiers.js';
 
 // Things whose columns agree, because they share draws: the category of a row is that of its product.
@@ -25,28 +26,32 @@ export function recordOf(kind: RecordKind, stream: string): (part: RecordPart) =
   return (part) => values[part] as Value;
 }
 
-/** The rows of a table: their texts, which stand behind their weights. */
-const rowsOf = (table: string) =>
-  table
+interface Table {
+  readonly weights: readonly number[];
+  readonly columns: readonly (readonly string[])[];
+}
+
+/** The weights of a table's rows, behind which its texts stand, and its columns. */
+function tableOf(text: string): Table {
+  const rows = text
     .trim()
     .split('\n')
     .map((row) => {
       const [, weight, texts = ''] = /(\d+) (.*)/.exec(row) ?? [];
       return { weight: Number(weight), texts: texts.split(', ') };
     });
+  const columns = rows[0]?.texts.map((_, at) => rows.map(({ texts }) => texts[at] as string));
+  return { weights: rows.map(({ weight }) => weight), columns: columns ?? [] };
+}
 
 /** One of the rows, by their weights; each part is a column of them. */
 function rowOf<Part extends string>(
   stream: string,
-  rows: ReturnType<typeof rowsOf>,
+  { weights, columns }: Table,
   parts: readonly Part[],
 ): Record<Part, Pick> {
-  const draw = weighted(
-    stream,
-    rows.map(({ weight }) => weight),
-  );
-  const columns = parts.map((_, at) => rows.map(({ texts }) => texts[at] as string));
-  const values = parts.map((part, at) => [part, pick(draw, columns[at] as string[])]);
+  const draw = weighted(stream, weights);
+  const values = parts.map((part, at) => [part, pick(draw, columns[at] as readonly string[])]);
   return Object.fromEntries(values);
 }
 
@@ -75,24 +80,23 @@ const categories = `
     return { name, materials: materials.split(', '), things: things.split(', ') };
   });
 
+const categoryNames = categories.map(({ name }) => name);
 const materials = categories.map(({ materials }) => materials);
 const things = categories.map(({ things }) => things);
+const [allMaterials, allThings] = [materials.flat(), things.flat()];
+const lowerMaterials = allMaterials.map((name) => name.toLowerCase());
 
 function productOf(stream: string): Record<Records['product'], Value> {
   const category = uniform(`${stream}category`, categories.length);
   const material = withinLists(`${stream}material`, category, materials);
   const thing = withinLists(`${stream}thing`, category, things);
   const adjective = pick(uniform(`${stream}adjective`, adjectives.length), adjectives);
-  const lower = materials.flat().map((name) => name.toLowerCase());
-  const ofMaterial = pick(material, lower);
-  const name = pick(thing, things.flat());
+  const ofMaterial = pick(material, lowerMaterials);
+  const name = pick(thing, allThings);
   const praise = pick(uniform(`${stream}praise`, praises.length), praises);
   return {
-    product: text(adjective, ' ', pick(material, materials.flat()), ' ', name),
-    category: pick(
-      category,
-      categories.map(({ name }) => name),
-    ),
+    product: text(adjective, ' ', pick(material, allMaterials), ' ', name),
+    category: pick(category, categoryNames),
     material: ofMaterial,
     product_description: text(name, ' made of ', ofMaterial, ', ', praise),
   };
@@ -111,7 +115,7 @@ const praises = [
   'a classic that goes with everything',
 ];
 
-const treatments = rowsOf(`
+const treatments = tableOf(`
   9 Hypertension, I10, Lisinopril, Cardiology, Internal Medicine, dizziness
   8 Type 2 diabetes, E11.9, Metformin, Endocrinology, Internal Medicine, fatigue
   6 High cholesterol, E78.0, Atorvastatin, Cardiology, Internal Medicine, check-up
@@ -137,7 +141,7 @@ const treatments = rowsOf(`
   1 Epilepsy, G40.9, Levetiracetam, Neurology, Neurology, seizure
   1 Concussion, S06.0, Paracetamol, Neurology, Emergency, fall`);
 
-const payments = rowsOf(`
+const payments = tableOf(`
   14 purchase, Groceries
   9 purchase, Online order
   8 purchase, Restaurant
@@ -160,7 +164,7 @@ const payments = rowsOf(`
   2 fee, Account fee
   1 fee, Foreign transaction fee`);
 
-const vehicles = rowsOf(`
+const vehicles = tableOf(`
   6 Toyota, Corolla
   5 Toyota, RAV4
   5 Ford, F-150
@@ -183,7 +187,7 @@ const vehicles = rowsOf(`
   2 Volvo, XC60
   2 Tesla, Model 3`);
 
-const clients = rowsOf(`
+const clients = tableOf(`
   26 phone, Android, Chrome
   14 phone, iOS, Safari
   3 phone, iOS, Chrome
@@ -197,7 +201,7 @@ const clients = rowsOf(`
   5 tablet, iOS, Safari
   3 tablet, Android, Chrome`);
 
-const files = rowsOf(`
+const files = tableOf(`
   6 invoice, pdf, application/pdf
   4 report, pdf, application/pdf
   4 contract, docx, application/vnd.openxmlformats-officedocument.wordprocessingml.document
@@ -220,14 +224,13 @@ function fileOf(stream: string): Record<Records['file'], Value> {
   return { file_name: text(stem, '-', number, '.', extension), extension, media_type: type };
 }
 
-let cards: Form | undefined;
+const cards = once(creditCards);
+const brands = ['Visa', 'Mastercard'];
 
 /** The first digit of a card tells its brand. */
 function cardOf(stream: string): Record<Records['card'], Value> {
-  cards ??= creditCards();
-  const number = formCells(cards, stream);
+  const number = formCells(cards(), stream);
   const { draw, values } = number.parts[0] as Pick;
-  const brands = ['Visa', 'Mastercard'];
   const brand = mapped(
     draw,
     values.map((head) => (String(head).startsWith('4') ? 0 : 1)),

@@ -1,6 +1,7 @@
 import { narrowed } from '../../columns/draw.js';
 import { type Draw64, range } from '../../columns/draw64.js';
 import {
+  integerOf,
   type Letters,
   type Numeral,
   pick,
@@ -28,14 +29,6 @@ const hex = [...'0123456789abcdef'];
 const lower = [...'abcdefghijklmnopqrstuvwxyz'];
 const base64url = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'];
 const lowerAndDigits = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
-
-export const decimal = (draw64: Draw64, min = 0n): TextPart => ({
-  kind: 'decimal',
-  draw64,
-  min,
-  step: 1n,
-  digits: 0,
-});
 
 export const numeral = (draw64: Draw64, alphabet: readonly string[], width: number): Numeral => ({
   kind: 'numeral',
@@ -148,7 +141,7 @@ export const textFormats: Readonly<Record<string, TextFormat>> = {
   ipv4: fields(['0.0.0.0', '203.0.113.255'], [7, 15], Array(4).fill(256n), (fields) =>
     text(
       ...between(
-        fields.map((field) => decimal(field)),
+        fields.map((field) => integerOf(field)),
         '.',
       ),
     ),
@@ -165,13 +158,13 @@ export const textFormats: Readonly<Record<string, TextFormat>> = {
     const [days, hours, minutes, seconds] = fields as [Draw64, Draw64, Draw64, Draw64];
     return text(
       'P',
-      decimal(days, 1n),
+      integerOf(days, 1n),
       'DT',
-      decimal(hours),
+      integerOf(hours),
       'H',
-      decimal(minutes),
+      integerOf(minutes),
       'M',
-      decimal(seconds),
+      integerOf(seconds),
       'S',
     );
   }),

@@ -1,13 +1,12 @@
 import { uniform } from '../../columns/draw.js';
 import type { Draw64 } from '../../columns/draw64.js';
-import { pick, text, type Value } from '../../columns/value.js';
+import { integerOf, pick, text, type Value } from '../../columns/value.js';
 import { type Form, fits, formCells, formKeys } from '../computed/form.js';
 import { type Method, methods } from '../computed/methods.js';
 import { readDistribution, spread } from '../distributions/read.js';
 import { type FakerCall, readFakerCall } from '../faker/call.js';
 import { type Node, numberOf, pointerTo, textOf, typesOf } from '../read/node.js';
 import { unknownWord } from '../read/schema-error.js';
-import { decimal } from '../text/formats.js';
 import { lengthsOf } from '../text/lengths.js';
 import { radixOf } from '../text/radix.js';
 import { type Domain, listed, narrow } from './domain.js';
@@ -181,7 +180,7 @@ export function synthesizedKeys(node: Node, path: string): Domain {
     const at = (index: Draw64) => {
       const [one, two, number] = digits(index) as [Draw64, Draw64, Draw64];
       const words = [pick(narrow(one), first), '.', pick(narrow(two), last)];
-      return text(...words, '_', decimal(number, 1n), '@example.com');
+      return text(...words, '_', integerOf(number, 1n), '@example.com');
     };
     return { ...listed(first), size, at };
   }
