@@ -7,6 +7,7 @@ import { takeJson } from '../src/http/server/bodies.js';
 import { checkText } from '../src/http/server/check-text.js';
 import { changeManyRows, changeOneRow, postRows } from '../src/http/tables/change.js';
 import { deleteTable, listTables, putTable, resetRows } from '../src/http/tables/define.js';
+import { readJsonServer } from '../src/http/tables/json-server.js';
 import * as describe from '../src/http/tables/openapi.js';
 import {
   conditionsQuery,
@@ -55,7 +56,9 @@ export async function tableRoutes(
   /** Only where rows are asked for by conditions is there a parameter for them. */
   const hooksOf = (schema: Parameters, deletes = false) => [
     locateTable(tables, deletes),
-    ...('where' in schema.querystring.properties ? [takeConditions(schema, ownName)] : []),
+    ...('where' in schema.querystring.properties
+      ? [readJsonServer(schema), takeConditions(schema, ownName)]
+      : []),
   ];
 
   app.get('/tables', {

@@ -114,7 +114,7 @@ export const getRows = {
   operationId: 'get_table_rows',
   summary: 'Rows of a table',
   description:
-    'Rows as they are after all changes, with the conditions, orders, pages and formats of the rows of datasets.',
+    'Rows as they are after all changes, with the conditions, orders, pages and formats of the rows of datasets. The parameters of json-server mean the same here: _page, _limit, _start, _end, _sort, _order, age_gte, age_lte, age_ne, name_like.',
   tags,
   response: {
     ...others,

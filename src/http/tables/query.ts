@@ -54,16 +54,27 @@ export function tableOf(request: FastifyRequest): Table {
  * parameter of ours may begin with an underscore.
  */
 export function ownName(request: FastifyRequest, name: string, ours: object): string | undefined {
-  if (located.get(request)?.paths.has(name)) return undefined;
+  if (pathsOf(request).has(name)) return undefined;
   if (Object.hasOwn(ours, name)) return name;
   return name.startsWith('_') && Object.hasOwn(ours, name.slice(1)) ? name.slice(1) : undefined;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** The paths of the columns of the table of a request. */
+export const pathsOf = (request: FastifyRequest): ReadonlySet<string> => located.get(request)?.paths ?? NONE;
+
+/** The names of the columns that have the keys of the rows. */
+export function keyNamesOf(request: FastifyRequest): readonly string[] {
+  const { key, repeatsKey } = tableOf(request).columns;
+  return [...(key === undefined ? [] : [key.name]), ...(repeatsKey ? ['id'] : [])];
 }
 
 /** How a URL of a table has the name of a parameter. */
 export const writtenIn =
   (request: FastifyRequest): WrittenName =>
   (name) =>
-    located.get(request)?.paths.has(name) ? `_${name}` : name;
+    pathsOf(request).has(name) ? `_${name}` : name;
 
 /**
  * A hook that finds the table, with everything that was written to it before. With `deletes`, also one that cannot be read: then all
