@@ -1,4 +1,4 @@
-/** An OpenAPI description with the components in the places of references to them, except schemas. */
+/** An OpenAPI description with the components in the places of references to them, which may have descriptions of their own, except schemas. */
 export function resolved<Description>(description: Description): Description {
   const { components } = description as { components?: Record<string, Record<string, unknown>> };
   const inside = (value: unknown): unknown => {
@@ -6,7 +6,10 @@ export function resolved<Description>(description: Description): Description {
     if (typeof value !== 'object' || value === null) return value;
     const [, kind = '', name = ''] =
       /^#\/components\/(\w+)\/(.+)$/.exec(`${'$ref' in value && value.$ref}`) ?? [];
-    if (kind !== '' && kind !== 'schemas') return inside(components?.[kind]?.[name]);
+    if (kind !== '' && kind !== 'schemas') {
+      const { $ref: _, ...own } = value as { readonly $ref: string };
+      return { ...(inside(components?.[kind]?.[name]) as object), ...own };
+    }
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, inside(member)]));
   };
   return inside(description) as Description;

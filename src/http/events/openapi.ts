@@ -22,7 +22,7 @@ export async function describeEvents(dataset: EventDataset) {
   return {
     operationId: `get_events_${dataset.name.replace('-', '_')}`,
     summary: `Events of the ${dataset.title.toLowerCase()}`,
-    description: `${dataset.description} Any number of events is streamed, at once or live. With a seed, the same URL always gives the same bytes.`,
+    description: `${dataset.description} Any number of events is streamed, at once or live.`,
     ...(await answersOf(
       dataset,
       dataset.stream(defaultsOf(dataset.parameters)),

@@ -5,7 +5,7 @@ import { type Encoding, encodings } from '../../files/input/encodings.js';
 import { csv } from '../../formats/csv.js';
 import { withoutDefault } from '../../formats/format.js';
 import { dialects } from '../../formats/sql/format.js';
-import { namesMeaning, namesOption } from '../../formats/sql/names.js';
+import { namesOption } from '../../formats/sql/names.js';
 import { Type } from '../../json-schema.js';
 import { LARGEST_PART, SMALLEST_PART } from '../rows/parameters.js';
 
@@ -88,11 +88,7 @@ export const convertQuery = Type.Object(
       description:
         'CSV and TSV only: what null is written as, such as \\N, both in the file and in the answer. Default: nothing; an empty cell is then null in a column of numbers or booleans, and an empty text in one of strings.',
     }),
-    bom: Type.Optional({
-      ...withoutDefault(csv.options.bom),
-      description:
-        'CSV only: whether the answer begins with a byte order mark, by which Excel knows UTF-8. Default: false.',
-    }),
+    bom: Type.Optional(withoutDefault(csv.options.bom)),
     on_error: Type.Optional(
       Type.Enum(['fail', 'skip'], {
         description:
@@ -103,7 +99,7 @@ export const convertQuery = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: 128,
-        description: 'SQL only: the name of the table. Default: rows.',
+        description: 'SQL only: the name of the table, which stays as it is. Default: rows.',
       }),
     ),
     dialect: Type.Optional(
@@ -111,10 +107,7 @@ export const convertQuery = Type.Object(
         description: 'SQL only: the database for which statements are written. Default: postgresql.',
       }),
     ),
-    names: Type.Optional({
-      ...withoutDefault(namesOption),
-      description: `SQL only: ${namesMeaning} A name in table stays as it is.`,
-    }),
+    names: Type.Optional(withoutDefault(namesOption)),
     create: Type.Optional(
       Type.Boolean({
         description:

@@ -40,7 +40,7 @@ export function describeRows(
     many: {
       operationId: `get_${id}`,
       summary: `Rows of ${name}`,
-      description: `${description} Any number of rows is streamed. With a seed, the same URL always gives the same bytes.`,
+      description: `${description} Any number of rows is streamed.`,
       tags: [tag],
       response: {
         200: {

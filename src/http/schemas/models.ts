@@ -17,11 +17,7 @@ const MOST_MODELS = 100;
 const handler = () => {};
 
 /** The parameters that leave rows what the model says, in JSON: noise puts other values in their places, and groups other columns. */
-const PARAMETERS = [
-  ...['seed', 'rows', 'optional'],
-  ...['where', 'q', 'sort', 'n', 'offset', 'page', 'per_page'],
-  'fields',
-];
+const PARAMETERS = [...['seed', 'rows', 'optional'], ...['where', 'q', 'sort', 'n', 'offset'], 'fields'];
 
 /**
  * The operations on rows of the stored models, for the API description: /schemas/{name}/{model} for clients with types. They have no

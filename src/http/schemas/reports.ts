@@ -7,9 +7,8 @@ export const refusals = Type.Array(
       pointer: Type.String({ description: 'A JSON Pointer (RFC 6901) to what prevents its rows' }),
       detail: Type.String({ description: 'What is wrong there' }),
     },
-    { title: 'RefusedModel' },
+    { title: 'RefusedModel', description: 'A model of which there are no rows' },
   ),
-  { description: 'The models of which there are no rows' },
 );
 
 export const dropped = Type.Array(
@@ -20,12 +19,12 @@ export const dropped = Type.Array(
       pointer: Type.String({ description: 'A JSON Pointer (RFC 6901) to what prevents its values' }),
       detail: Type.String({ description: 'What is wrong there' }),
     },
-    { title: 'DroppedProperty' },
+    {
+      title: 'DroppedProperty',
+      description:
+        'A property that is left out, because it has no value, or takes too much work or too many cells of a row, and need not be there; at most 1,000 of a model are listed',
+    },
   ),
-  {
-    description:
-      'The properties that are left out, because they have no value, or take too much work or too many cells of a row, and need not be there; at most 1,000 of a model',
-  },
 );
 
 export const usedBy = Type.Array(Type.String(), {

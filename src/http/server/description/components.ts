@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import { pascalCase } from '../../../json-schema.js';
 import {
   type Components,
@@ -10,6 +9,7 @@ import {
   type Paths,
   type Schema,
 } from './openapi.js';
+import { withSharedProblems } from './shared-problems.js';
 
 /** What takes the place of a part that is called `name`. */
 type Replace = <Part extends object>(part: Part, name: string) => Part;
@@ -18,7 +18,7 @@ type Replace = <Part extends object>(part: Part, name: string) => Part;
 type Parts = (operation: Operation, replace: Replace) => Operation;
 
 /** A schema that several operations have is a component where it takes so many characters, as JSON, or lists so many values. */
-const LONG_SCHEMA = 120;
+const LONG_SCHEMA = 80;
 const LONG_LIST = 20;
 
 /**
@@ -41,6 +41,8 @@ export function withComponents(description: Description): Description {
   move('headers', headers, 2);
   move('parameters', parameters, 2);
   move('requestBodies', bodies, 2);
+  components.responses ??= {};
+  paths = withSharedProblems(paths, components.responses as Record<string, object>);
   move('responses', responses, 2);
   return { ...description, components: components satisfies Components, paths };
 }
@@ -177,7 +179,5 @@ const bodies: Parts = (operation, replace) => ({
 
 const responses: Parts = (operation, replace) => ({
   ...operation,
-  responses: mapValues(operation.responses, (response, status) =>
-    replace(response, pascalCase(STATUS_CODES[status] ?? 'Other error')),
-  ),
+  responses: mapValues(operation.responses, replace),
 });

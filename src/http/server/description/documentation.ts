@@ -71,7 +71,8 @@ function openapi(hasKey: boolean, base: string) {
       title: 'seedstream',
       version,
       license: { name: license, identifier: license },
-      description: 'Reproducible mock data, streamed as fast as a web server sends files.',
+      description:
+        'Reproducible mock data, streamed as fast as a web server sends files. With a seed, the same URL always gives the same bytes.',
     },
     servers: [{ url: base || '/' }],
     security: hasKey ? [{ apiKey: [] }, { browser: [] }] : [],

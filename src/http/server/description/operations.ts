@@ -3,9 +3,9 @@ import { ProblemError } from '../../../errors.js';
 import { keyResponse } from '../access/api-key.js';
 import { busyResponse, problemResponse } from '../problem.js';
 import {
+  type Content,
   type Description,
   eachOperation,
-  type MediaType,
   mapValues,
   type Parameter,
   type RequestBody,
@@ -71,7 +71,7 @@ export function withOperations(description: Description): Description {
     return {
       ...operation,
       ...(parameters && { parameters }),
-      ...(body && { requestBody: withoutNeed(body) }),
+      ...(body && { requestBody: bodyOf(body) }),
       responses,
     };
   });
@@ -79,40 +79,49 @@ export function withOperations(description: Description): Description {
 }
 
 /**
- * A successful response whose only media type with a schema is JSON, if it has JSON, so that clients have one type for it. What the
- * schemas of the others said is in the description.
+ * A successful response with a schema of its JSON alone, so that clients have one type for it. What the schemas of the others said is in the
+ * description.
  */
 function jsonAlone(response: Response, status: string): Response {
   const { content = {}, description } = response;
-  if (!Object.keys(content).some(isJson) || !status.startsWith('2')) return response;
+  if (!hasJson(content) || !status.startsWith('2')) return response;
   const others = Object.entries(content).flatMap(([type, { schema }]) =>
     isJson(type) || schema?.description === undefined ? [] : [`${type}: ${schema.description}.`],
   );
-  const typed = ({ schema: _, ...untyped }: MediaType) => untyped;
-  return {
-    ...response,
-    description: [description, ...others].join('\n\n'),
-    content: mapValues(content, (media, type) => (isJson(type) ? media : typed(media))),
-  };
+  return { ...response, description: [description, ...others].join('\n\n'), content: typed(content) };
 }
 
+const hasJson = (content: Content) => Object.keys(content).some(isJson);
+
+/** Media types, of which only JSON has a schema. */
+const typed = (content: Content): Content =>
+  mapValues(content, (media, type) => {
+    const { schema: _, ...untyped } = media;
+    return isJson(type) ? media : untyped;
+  });
+
 /**
- * A parameter that says `required` only where it is true. An object says how its members stand in a URL: each as a parameter. Forms send
- * an empty value for what is left out, so a pattern allows it.
+ * A parameter that says `required` only where it is true, and nothing twice. An object says how its members stand in a URL: each as a
+ * parameter. Forms send an empty value for what is left out, so a pattern allows it.
  */
 function explicit({ required, ...parameter }: Parameter): Parameter {
-  const { schema } = parameter;
+  const { title, ...untitled } = parameter.schema;
+  const schema = title && parameter.description?.includes(title) ? untitled : parameter.schema;
   const isInQuery = parameter.in === 'query';
   return {
     ...parameter,
+    schema,
     ...(required === true && { required }),
     ...(isInQuery && schema.type === 'object' && { style: 'form', explode: true }),
     ...(isInQuery && schema.pattern && { schema: { ...schema, pattern: `^$|${schema.pattern}` } }),
   };
 }
 
-/** A body that need not be there where it is a file, which may be empty. */
-function withoutNeed({ required, ...body }: RequestBody): RequestBody {
-  const isFile = 'application/octet-stream' in body.content;
-  return isFile || required === undefined ? body : { ...body, required };
+/** A body, which need not be there where it is a file, since that may be empty. */
+function bodyOf({ required, content }: RequestBody): RequestBody {
+  const isFile = 'application/octet-stream' in content;
+  return {
+    content: hasJson(content) ? typed(content) : content,
+    ...(!isFile && required !== undefined && { required }),
+  };
 }

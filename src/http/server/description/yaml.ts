@@ -1,4 +1,4 @@
-import { Document, isCollection, isMap, isPair, isScalar, isSeq, visit } from 'yaml';
+import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
 
 /** These members of an OpenAPI description are long, so each of their own members is written by itself. */
 const LONG = new Set(['paths', 'components']);
@@ -16,8 +16,8 @@ const OPTIONS = {
   flowCollectionPadding: false,
 } as const;
 
-/** Lists and objects of single values are written on a line where they have at most so many characters as JSON; lists of names always. */
-const LINE = 140;
+/** Lists and objects are written on a line where they have at most so many characters as JSON; lists of values and references always. */
+const LINE = 240;
 
 /** An OpenAPI description as YAML. Yields after each piece, which takes up to 20 ms. */
 export function* descriptionYaml(description: object): Generator<void, string, void> {
@@ -35,8 +35,10 @@ export function* descriptionYaml(description: object): Generator<void, string, v
   return yaml;
 }
 
-const isNames = (node: unknown) =>
-  isSeq(node) && node.items.every((item) => isScalar(item) && /^\w+$/.test(String(item.value)));
+const isReference = (node: unknown) => isMap(node) && node.has('$ref') && node.items.length === 1;
+
+const isShort = (node: unknown) =>
+  isSeq(node) && node.items.every((item) => isScalar(item) || isReference(item));
 
 function written(value: object): string {
   const document = new Document(value, OPTIONS);
@@ -49,8 +51,7 @@ function written(value: object): string {
       if (key === null) return;
       // In a list, an object of one member needs no braces.
       if (isMap(node) && node.items.length === 1 && isSeq(path.at(-1))) return;
-      const ofValues = node.items.every((item) => !isCollection(isPair(item) ? item.value : item));
-      if (ofValues && (isNames(node) || JSON.stringify(node).length <= LINE)) node.flow = true;
+      if (isShort(node) || JSON.stringify(node).length <= LINE) node.flow = true;
     },
   });
   return document.toString(OPTIONS);
