@@ -139,6 +139,12 @@ async function find(means: Means, searched: Searched, window: Window, work: Work
   return matches;
 }
 
+/** All rows that a search that sorts finds, in its order. */
+export async function findSorted(means: Means, searched: Searched, work: Work): Promise<Uint32Array> {
+  const { all } = await find(means, searched, { from: 0, to: 0, counted: true }, work);
+  return all as Uint32Array;
+}
+
 /** The groups of the rows that a search finds. */
 export async function findResults({ found }: Means, searched: Searched, work: Work): Promise<FoundResults> {
   const { search, key, count } = searched;

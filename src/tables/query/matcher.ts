@@ -1,20 +1,15 @@
 import type { Matcher } from '../../query/matcher.js';
 import { lowerBound } from '../changes/snapshot.js';
 
-/** Places of rows of which the generated ones say nothing, all rising. */
-export interface Overlaid {
-  /** Those of which a change may decide whether they match, the deleted ones included; and those among them that match. */
-  readonly changed: Float64Array;
-  readonly matching: Float64Array;
-  /** Those whose place in the order a change may decide. */
-  readonly moved: Float64Array;
-}
-
-/** Matches the places of a table of `generated` rows: the matcher says it of the generated rows, except of those that were changed. */
+/**
+ * Matches the places of a table of `generated` rows: the matcher says it of the generated rows, except of the changed ones, of which only
+ * the `matching` ones do. Both lists of places rise.
+ */
 export function overlaidMatcher(
   matcher: Matcher,
   generated: number,
-  { changed, matching }: Pick<Overlaid, 'changed' | 'matching'>,
+  changed: Float64Array,
+  matching: Float64Array,
 ): Matcher {
   const { turnRows, size, selection } = matcher;
   const corrected = (selected: Uint32Array, first: number, rows: number) => {

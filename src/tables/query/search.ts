@@ -1,19 +1,25 @@
 import { createCache } from '../../cache.js';
+import type { Scalar } from '../../columns/value.js';
 import type { GivenRows } from '../../output/given.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { Work } from '../../output/work.js';
-import { columnsOf, rowTest } from '../../query/matcher.js';
+import { rowTest } from '../../query/matcher.js';
 import type { Window } from '../../query/matches.js';
-import { findRows, type Means, type Search, type Searched, streamRows } from '../../query/search.js';
+import {
+  findRows,
+  findSorted,
+  type Means,
+  type Search,
+  type Searched,
+  streamRows,
+} from '../../query/search.js';
 import type { SeedKey } from '../../random/key.js';
-import type { Turn } from '../../turns.js';
-import type { Change, Members } from '../changes/change.js';
 import type { Snapshot } from '../changes/snapshot.js';
 import type { TableRows } from '../rows.js';
-import { type Overlaid, overlaidMatcher } from './matcher.js';
-import { cellsAt, overlaidOrder } from './order.js';
-import { changedPlaces, numberAt, placesOf } from './places.js';
-import { touches } from './touched.js';
+import { overlaidMatcher } from './matcher.js';
+import { mergedWindow, type SortedRows } from './order.js';
+import { numberAt, placesOf } from './places.js';
+import { columnsOfSearch, type Touched, touchedRows } from './touched.js';
 
 /** A table that is searched at one version. */
 export interface SearchedTable {
@@ -36,12 +42,6 @@ interface FoundTableRows extends FoundNumbers {
   readonly given: GivenRows;
 }
 
-/** What changes mean for a search of a version of a table. */
-const overlays = createCache<Overlaid>({
-  bytes: 32 << 20,
-  bytesOf: ({ changed, matching, moved }) => changed.byteLength + matching.byteLength + moved.byteLength,
-});
-
 /** The numbers of the rows of a window among those that a search finds in a table. */
 export async function findTableNumbers(
   means: Means,
@@ -49,8 +49,18 @@ export async function findTableNumbers(
   window: Window,
   work: Work,
 ): Promise<FoundNumbers> {
-  const { total, rows } = await findRows(means, await searchedPlaces(table, work), window, work);
-  return { total, rows: rows.map((place) => numberAt(table.snapshot, place)) };
+  const { searched, own } = await overlaid(table, work);
+  const numbers = (places: readonly number[]) => places.map((place) => numberAt(table.snapshot, place));
+  if (own === undefined) {
+    const { total, rows } = await findRows(means, searched, window, work);
+    return { total, rows: numbers(rows) };
+  }
+  const others = await findSorted(means, searched, work);
+  const places = await work((turn) => mergedWindow(table.search, table.key, others, own, window, turn));
+  return {
+    total: window.counted ? others.length + own.places.length : undefined,
+    rows: numbers(places),
+  };
 }
 
 /** The rows of a window among those that a search finds in a table. */
@@ -72,9 +82,32 @@ export async function streamTableRows(
   window: Omit<Window, 'counted'>,
   work: Work,
 ): Promise<() => NumberSource> {
-  const begin = await streamRows(means, await searchedPlaces(table, work), window, work);
+  const { searched, own } = await overlaid(table, work);
+  const begin =
+    own === undefined
+      ? await streamRows(means, searched, window, work)
+      : streamMerged(table, await findSorted(means, searched, work), own, window);
   return () => withGiven(begin(), table);
 }
+
+const streamMerged =
+  (
+    { search, key }: SearchedTable,
+    others: Uint32Array,
+    own: SortedRows,
+    { from, to }: Omit<Window, 'counted'>,
+  ) =>
+  (): NumberSource => {
+    let next = from;
+    return {
+      async next(turn) {
+        const end = Math.min(to, next + STEP);
+        const places = await mergedWindow(search, key, others, own, { from: next, to: end }, turn);
+        next = end;
+        return places.length === 0 ? undefined : places;
+      },
+    };
+  };
 
 /** Gives the numbers of rows instead of their places, and which of them were changed. */
 function withGiven(
@@ -118,83 +151,58 @@ export function streamAllRows(
 /** Numbers that are given on at a time. */
 const STEP = 4096;
 
+/** What a search finds in a version of a table. */
+interface Overlaid {
+  /** A search of places. */
+  readonly searched: Searched;
+  /** Changed rows that it does not find and that are to be put between those that it finds; undefined where there are none. */
+  readonly own: SortedRows | undefined;
+}
+
+/** The changed rows that searches find: their places, rising, or in the order of the search. */
+const found = createCache<{ readonly matching: Float64Array } | SortedRows>({
+  bytes: 32 << 20,
+  bytesOf: (rows) => ('matching' in rows ? rows.matching.byteLength : 24 * rows.places.length),
+});
+
 /** The most rows that are looked at one by one. */
 const FEW = 1000;
 
-/** A search of the places of a table. */
-async function searchedPlaces(table: SearchedTable, work: Work): Promise<Searched> {
+async function overlaid(table: SearchedTable, work: Work): Promise<Overlaid> {
   const { search, key, snapshot, name } = table;
-  const generated = { search, name, key, count: snapshot.generated };
+  const generated = { searched: { search, name, key, count: snapshot.generated }, own: undefined };
   if (snapshot.numbers().length === 0) return generated;
+  const { changed, ...touched } = await work((turn) => touchedRows(search, snapshot, table.rows, turn));
+  // What no change touches is found among the generated rows, whatever the version.
+  if (changed.length === 0) return generated;
   const id = `${snapshot.origin} ${snapshot.version} ${name}`;
-  const overlaid = overlays.find(id) ?? overlays.add(id, await work((turn) => overlaidOf(table, turn)));
-  const { changed, matching, moved } = overlaid;
-  if (changed.length === 0 && moved.length === 0) return generated;
-  const { order, matcher } = search;
+  const rows = found.find(id) ?? found.add(id, matchingOf(search, touched));
+  const isSorted = 'places' in rows;
+  const matching = isSorted ? new Float64Array() : rows.matching;
   return {
-    search: {
-      ...search,
-      candidates(key) {
-        const few = matching.length > FEW ? undefined : search.candidates(key, snapshot.generated);
-        return few && [...new Set([...few, ...matching])].sort((left, right) => left - right);
+    searched: {
+      search: {
+        ...search,
+        candidates(key) {
+          const few = matching.length > FEW ? undefined : search.candidates(key, snapshot.generated);
+          return few && [...new Set([...few, ...matching])].sort((left, right) => left - right);
+        },
+        matcher: overlaidMatcher(search.matcher, snapshot.generated, changed, matching),
       },
-      matcher: changed.length === 0 ? matcher : overlaidMatcher(matcher, snapshot.generated, overlaid),
-      order:
-        order &&
-        overlaidOrder(search, order, moved, (places, turn, look) => lookAt(table, places, turn, look)),
+      name: id,
+      key,
+      count: isSorted ? snapshot.generated : placesOf(snapshot),
     },
-    name: id,
-    key,
-    count: placesOf(snapshot),
+    own: isSorted && rows.places.length > 0 ? rows : undefined,
   };
 }
 
-/** Rows that are looked at in a turn, and changes. */
-const LOOKED_AT = 2048;
-const CHANGES = 16_384;
-
-async function overlaidOf(table: SearchedTable, turn: Turn): Promise<Overlaid> {
-  const { search, snapshot } = table;
-  const columns = [...new Set(columnsOf(search.condition))];
-  const decides = touches(columns);
-  const moves = touches((search.keys ?? []).map(({ column }) => column));
-  const changed: number[] = [];
-  const moved: number[] = [];
-  const places = changedPlaces(snapshot);
-  for (const [at, place] of places.entries()) {
-    if (at % CHANGES === 0) await turn();
-    const change = snapshot.find(numberAt(snapshot, place)) as Change;
-    const isOther = place >= snapshot.generated || change.json === undefined;
-    if (isOther || decides(change)) changed.push(place);
-    if (search.order !== undefined && (isOther || moves(change))) moved.push(place);
-  }
-  const holds = rowTest(search.condition, columns, search.collation.compare);
-  const matching: number[] = [];
-  await lookAt(table, changed, turn, (row, place) => {
-    if (holds(cellsAt(row, columns))) matching.push(place);
-  });
+function matchingOf(search: Search, { there, cells, order }: Omit<Touched, 'changed'>) {
+  const holds = rowTest(search.condition, columnsOfSearch(search), search.collation.compare);
+  if (order === undefined) return { matching: there.filter((_, at) => holds(cells[at] as Scalar[])) };
+  const own = Array.from(order).filter((at) => holds(cells[at] as Scalar[]));
   return {
-    changed: Float64Array.from(changed),
-    matching: Float64Array.from(matching),
-    moved: Float64Array.from(moved),
+    places: own.map((at) => there[at] as number),
+    cells: own.map((at) => cells[at] as Scalar[]),
   };
-}
-
-/** Gives the changed rows at these places that are there. */
-async function lookAt(
-  { snapshot, rows }: SearchedTable,
-  places: ArrayLike<number>,
-  turn: Turn,
-  look: (row: Members, place: number) => void,
-): Promise<void> {
-  for (let at = 0; at < places.length; at += LOOKED_AT) {
-    await turn();
-    const some = Array.prototype.slice.call(places, at, at + LOOKED_AT) as number[];
-    const numbers = some.map((place) => numberAt(snapshot, place));
-    const given = await rows.changed(snapshot, numbers, turn);
-    for (const [index, place] of some.entries()) {
-      const row = given.get(numbers[index] as number);
-      if (row !== undefined) look(row, place);
-    }
-  }
 }

@@ -1,8 +1,97 @@
-import type { Column } from '../../columns/value.js';
-import type { Change } from '../changes/change.js';
+import { createCache } from '../../cache.js';
+import { memberAt } from '../../columns/given.js';
+import type { Column, Scalar } from '../../columns/value.js';
+import { columnsOf } from '../../query/matcher.js';
+import { mergeSorted } from '../../query/order/merge.js';
+import { rowOrder } from '../../query/order/order.js';
+import type { Search } from '../../query/search.js';
+import { inTurns, type Turn } from '../../turns.js';
+import type { Change, Members } from '../changes/change.js';
+import type { Snapshot } from '../changes/snapshot.js';
+import type { TableRows } from '../rows.js';
+import { changedPlaces, numberAt } from './places.js';
+
+/** The rows of which a change may decide whether a search finds them, or where they stand in its order. */
+export interface Touched {
+  /** The places of all, rising: also those of deleted rows. */
+  readonly changed: Float64Array;
+  /** The places of those that are there, rising, and their cells in the columns of the search. */
+  readonly there: Float64Array;
+  readonly cells: readonly (readonly Scalar[])[];
+  /** The indexes of these in the order of the search; undefined where it has none. */
+  readonly order: Uint32Array | undefined;
+}
+
+/** The columns that a search looks at: first those by which it sorts. */
+export const columnsOfSearch = ({ keys = [], condition }: Search): readonly Column[] => [
+  ...keys.map(({ column }) => column),
+  ...new Set(columnsOf(condition)),
+];
+
+const known = createCache<Touched>({
+  bytes: 64 << 20,
+  bytesOf: ({ changed, there, cells }) =>
+    changed.byteLength + there.byteLength + there.length * (60 + 16 * (cells[0]?.length ?? 0)),
+});
+
+/** Many searches of a version look at the same columns. */
+export async function touchedRows(
+  search: Search,
+  snapshot: Snapshot,
+  rows: TableRows,
+  turn: Turn,
+): Promise<Touched> {
+  const columns = columnsOfSearch(search);
+  const paths = columns.map(({ name }) => name);
+  const falls = search.keys?.map(({ descending }) => descending);
+  const id = JSON.stringify([snapshot.origin, snapshot.version, paths, falls]);
+  return known.find(id) ?? known.add(id, await readTouched(search, snapshot, rows, columns, turn));
+}
+
+/** Rows that are looked at in a turn, and changes. */
+const ROWS = 2048;
+const CHANGES = 16_384;
+
+async function readTouched(
+  { keys, collation }: Search,
+  snapshot: Snapshot,
+  rows: TableRows,
+  columns: readonly Column[],
+  turn: Turn,
+): Promise<Touched> {
+  const isTouched = touches(columns);
+  const changed: number[] = [];
+  const there: number[] = [];
+  for (const [at, place] of changedPlaces(snapshot).entries()) {
+    if (at % CHANGES === 0) await turn();
+    const change = snapshot.find(numberAt(snapshot, place)) as Change;
+    if (place < snapshot.generated && change.json !== undefined && !isTouched(change)) continue;
+    changed.push(place);
+    if (change.json !== undefined) there.push(place);
+  }
+  const cells: Scalar[][] = [];
+  for (let at = 0; at < there.length; at += ROWS) {
+    await turn();
+    const numbers = there.slice(at, at + ROWS).map((place) => numberAt(snapshot, place));
+    const given = await rows.changed(snapshot, numbers, turn);
+    for (const number of numbers) cells.push(cellsAt(given.get(number) as Members, columns));
+  }
+  const inOrder = keys && rowOrder(keys, columns, collation.compare);
+  const order =
+    inOrder &&
+    (await inTurns(
+      mergeSorted(there.length, (left, right) => inOrder(cells[left] as Scalar[], cells[right] as Scalar[])),
+      turn,
+    ));
+  return { changed: Float64Array.from(changed), there: Float64Array.from(there), cells, order };
+}
+
+/** The cells of a row in these columns, which are scalars. */
+const cellsAt = (row: Members, columns: readonly Column[]): Scalar[] =>
+  columns.map(({ name }) => (memberAt(row, name) ?? null) as Scalar);
 
 /** Tells of a change whether a cell of these columns may be another than the one that is generated. */
-export function touches(columns: readonly Column[]): (change: Change) => boolean {
+function touches(columns: readonly Column[]): (change: Change) => boolean {
   // Many changes share a list of names.
   const known = new Map<readonly string[], boolean>();
   const isNamed = (names: readonly string[]) =>
