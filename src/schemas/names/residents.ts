@@ -110,14 +110,20 @@ function streamOf(node: Node, part: Part, found: Known, place: Place): string {
 /** The words that tell which person or place of the object the part belongs to. */
 function groupOf(part: Part, { before }: Known, { names, of }: Place): string {
   const { groups, first } = membersOf(of, names.slice(0, -1));
-  const own = before.join(' ');
+  const isOfAmounts = ofAmounts.has(part) && (before.length === 0 || isAmount(before));
+  const own = isOfAmounts ? '' : before.join(' ');
   const all = groups[parts[part].of];
   if (all.has(own)) return own;
   // Two addresses or birth dates are not of the same person.
-  const isTaken = part !== 'phone' && first.get(part) !== names.at(-1);
+  const isTaken = part !== 'phone' && !isOfAmounts && first.get(part) !== names.at(-1);
   const [group = own] = isTaken ? [] : all;
   return group;
 }
+
+/** All amounts of an object are in one currency: price_currency is the same as currency, but not as target_currency. */
+const ofAmounts: ReadonlySet<Part> = new Set<Part>(['currency', 'currency_symbol']);
+
+const isAmount = (words: readonly string[]) => known([words.join(' ')])?.entry.number !== undefined;
 
 /** No text of a part has fewer characters. */
 const SHORTEST = 2;

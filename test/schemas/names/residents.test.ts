@@ -36,6 +36,20 @@ t.test('what has the same words before it is of one place', async (t) => {
   t.notOk(inEuros.includes('Poland'), 'what no city comes with belongs to the first place');
 });
 
+t.test('all amounts of an object are in one currency', async (t) => {
+  const currencies = 'price_currency currency totalCurrencyCode currencySymbol shipping_cost_currency';
+  for (const place of ['', 'city', 'shipping_city shipping_country']) {
+    const rows = await made(strings(`${currencies} target_currency ${place}`.trim()));
+    const isOne = (row: Row) =>
+      ['price_currency', 'totalCurrencyCode', 'shipping_cost_currency'].every(
+        (name) => row[name] === row.currency,
+      );
+    t.ok(rows.every(isOne), JSON.stringify(rows[0]));
+    t.ok(rows.every(({ currency, currencySymbol }) => currency !== 'EUR' || currencySymbol === '€'));
+    t.ok(rows.some((row) => row.target_currency !== row.currency));
+  }
+});
+
 t.test('a place has its code, its coordinates, its time zone and its telephone numbers', async (t) => {
   const rows = await made({
     ...strings('city state country country_code timezone home_phone work_phone'),
