@@ -1,6 +1,7 @@
-import { type Node, numberOf, type Reader, typesOf } from '../read/node.js';
+import { type Node, numberOf, type Reader, type Type, typesOf } from '../read/node.js';
 import { open } from '../read/open.js';
 import { UnmetError } from '../read/schema-error.js';
+import { typeOf } from './build.js';
 import { fixedValues } from './fixed.js';
 import { isForbidden, propertiesOf } from './objects.js';
 
@@ -25,7 +26,9 @@ export function firstOverlap(reader: Reader, nodes: readonly Node[]): Node | und
 /** A node, and what is compared of it. */
 interface Alternative {
   readonly node: Node;
-  readonly types: ReturnType<typeof typesOf>;
+  readonly types: readonly Type[] | undefined;
+  /** The types of the values that are made for it. */
+  readonly madeTypes: readonly Type[];
   readonly required: readonly string[];
   /** The names of the properties that its objects have. */
   readonly made: ReadonlySet<string>;
@@ -41,6 +44,7 @@ function alternative(reader: Reader, node: Node): Alternative {
   return {
     node,
     types: typesOf(node),
+    madeTypes: fixedValues(node)?.map(typeOfValue) ?? typesOf(node) ?? [typeOf(node)],
     required: Array.isArray(required) ? required : [],
     made: madeOf(node),
     texts: textsOf(node),
@@ -50,6 +54,12 @@ function alternative(reader: Reader, node: Node): Alternative {
       return known.get(property);
     },
   };
+}
+
+function typeOfValue(value: unknown): Type {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  return typeof value === 'number' && Number.isInteger(value) ? 'integer' : (typeof value as Type);
 }
 
 function madeOf(node: Node): ReadonlySet<string> {
@@ -73,6 +83,7 @@ function haveKinds(all: readonly Alternative[]): boolean {
   if (first === undefined || all.some(({ texts }) => texts !== undefined)) {
     return areApart(all.map(({ texts }) => texts));
   }
+  if (all.some(({ madeTypes }) => madeTypes.some((type) => type !== 'object'))) return false;
   const shared = [...first.node.properties.keys()].filter((name) =>
     all.every(({ node }) => node.properties.has(name)),
   );
@@ -98,12 +109,31 @@ const namesOf = ({ node, required }: Alternative) => node.properties.size + requ
 
 /** Whether no value made for one is valid for the other one; false when this is not known. */
 function disjoint(a: Alternative, b: Alternative): boolean {
-  if (a.types && b.types && !a.types.some((one) => b.types?.some((two) => overlap(one, two)))) return true;
   if (a.texts && b.texts) return lackCommon(a.texts, b.texts);
-  if (apart(a.node, b.node, ['minimum', 'exclusiveMinimum'], ['maximum', 'exclusiveMaximum'])) return true;
-  if (apart(a.node, b.node, ['minLength'], ['maxLength'])) return true;
-  if (apart(a.node, b.node, ['minItems'], ['maxItems'])) return true;
-  return objectsDisjoint(a, b);
+  const common = new Set([...a.madeTypes.filter(allowedBy(b)), ...b.madeTypes.filter(allowedBy(a))]);
+  return [...common].every((type) => areDisjoint(type, a, b));
+}
+
+const allowedBy =
+  ({ types }: Alternative) =>
+  (one: Type): boolean =>
+    types?.some((two) => overlap(one, two)) ?? true;
+
+/** Keywords speak only of values of their type. */
+function areDisjoint(type: Type, a: Alternative, b: Alternative): boolean {
+  switch (type) {
+    case 'integer':
+    case 'number':
+      return apart(a.node, b.node, ['minimum', 'exclusiveMinimum'], ['maximum', 'exclusiveMaximum']);
+    case 'string':
+      return apart(a.node, b.node, ['minLength'], ['maxLength']);
+    case 'array':
+      return apart(a.node, b.node, ['minItems'], ['maxItems']);
+    case 'object':
+      return objectsDisjoint(a, b);
+    default:
+      return false;
+  }
 }
 
 const lackCommon = (a: ReadonlySet<string>, b: ReadonlySet<string>) => {
@@ -112,7 +142,7 @@ const lackCommon = (a: ReadonlySet<string>, b: ReadonlySet<string>) => {
   return true;
 };
 
-const overlap = (a: string, b: string) =>
+const overlap = (a: Type, b: Type) =>
   a === b || (a === 'integer' && b === 'number') || (a === 'number' && b === 'integer');
 
 function apart(a: Node, b: Node, least: readonly string[], most: readonly string[]): boolean {

@@ -79,6 +79,21 @@ const schemas: Record<string, unknown> = {
       { properties: { b: { type: 'integer' } }, required: ['b'] },
     ],
   },
+  'oneOf whose bounds speak only of numbers': {
+    type: ['integer', 'string'],
+    oneOf: [{ minimum: 5 }, { maximum: 3 }],
+  },
+  'oneOf whose lengths speak only of texts': {
+    type: ['string', 'boolean'],
+    oneOf: [{ minLength: 5 }, { maxLength: 3 }],
+  },
+  'oneOf whose kinds speak only of objects': {
+    type: ['object', 'integer', 'null'],
+    oneOf: ['cat', 'dog'].map((kind) => ({ properties: { kind: { const: kind } }, required: ['kind'] })),
+  },
+  'oneOf of an enum and of bounds of another type': {
+    oneOf: [{ enum: [1, 2, 'long enough'], minLength: 5 }, { maxLength: 3 }],
+  },
   'anyOf within oneOf': {
     type: 'object',
     oneOf: [
@@ -162,6 +177,17 @@ t.test('a union goes on without an alternative that has no values', async (t) =>
   );
   t.ok(values.every(Number.isInteger));
 });
+
+t.test(
+  'no value is made that two alternatives of oneOf allow, whatever their keywords speak of',
+  async (t) => {
+    const ofObjects = [{ unevaluatedProperties: false }, { properties: {}, required: ['a'] }];
+    t.match(refusal(modelOf({ x: { type: 'integer', oneOf: [...ofObjects, { type: 'string' }] } })), {
+      status: 422,
+    });
+    t.equal(refusal(modelOf({ x: { type: 'object', oneOf: ofObjects } })), undefined);
+  },
+);
 
 t.test('what an applicator would hide is refused', async (t) => {
   const at = '/$defs/M/properties/x';
