@@ -61,6 +61,25 @@ const mustRefuse: Record<string, unknown> = {
       ]).concat([['M5000', { properties: { id: { type: 'integer', sql: { key: 'primary' } } } } as never]]),
     ),
   },
+  'a large schema of which dynamic references make many': {
+    $defs: {
+      list: {
+        $id: 'https://example.com/list',
+        properties: Object.fromEntries(range(3_000, (index) => [`p${index}`, { $dynamicRef: '#item' }])),
+        $defs: { any: { $dynamicAnchor: 'item' } },
+      },
+      ...Object.fromEntries(
+        range(60, (index) => [
+          `W${index}`,
+          {
+            $id: `https://example.com/${index}`,
+            $ref: 'list',
+            $defs: { item: { $dynamicAnchor: 'item', const: index } },
+          },
+        ]),
+      ),
+    },
+  },
   'an endless chain': { $defs: { A: { properties: { x: { $ref: '#/$defs/A/properties/x' } } } } },
 };
 

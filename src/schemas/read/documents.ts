@@ -7,6 +7,9 @@ import { below } from './schema-error.js';
 /** The member with the stored schemas that a stored schema refers to, by their names. */
 export const STORED = '$stored';
 
+/** The member with the schemas that dynamic references make different in different places. */
+export const SCOPED = '$scoped';
+
 /** A document beside the one that was sent or asked for. */
 export interface Document {
   readonly pointer: string;

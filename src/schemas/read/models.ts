@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Document, documentsOf, STORED } from './documents.js';
+import { type Document, documentsOf, SCOPED, STORED } from './documents.js';
 import { isObject, type JsonObject, own } from './json.js';
 import { find, type Source } from './pointers.js';
 import { below, SchemaError } from './schema-error.js';
@@ -62,7 +62,9 @@ function modelsIn(root: JsonObject, { pointer: start, value: document, name: fal
 
 /** What a root may have beside a reference without saying more of its values. */
 const silent = new Set(
-  `$ref $defs definitions $comment description default examples rows documents ${STORED}`.split(' '),
+  `$ref $defs definitions $comment description default examples rows documents ${STORED} ${SCOPED}`.split(
+    ' ',
+  ),
 );
 
 /** Whether a root without a title only refers to one of the models, as many generators of schemas write it. */

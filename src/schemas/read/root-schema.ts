@@ -1,7 +1,8 @@
+import { normalise } from './document/normalise.js';
+import { type OuterReference, outerReferences } from './document/resources.js';
 import { withoutOthers } from './documents.js';
 import { isObject, type JsonObject, own } from './json.js';
 import { type ModelSource, modelsOf, shelves } from './models.js';
-import { normalise, type OuterReference, outerReferences } from './normalise.js';
 import { find, type Source } from './pointers.js';
 import { AbsentError, below, SchemaError, shorten, unknownWord } from './schema-error.js';
 

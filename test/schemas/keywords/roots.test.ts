@@ -241,6 +241,115 @@ t.test('a model that is a resource of its own has its own dynamic anchors', asyn
   );
 });
 
+/** A schema of lists, whose items are those of the schema that refers to it. */
+const list = {
+  $id: 'https://example.com/list.json',
+  type: 'object',
+  properties: { items: { $ref: '#/$defs/several' }, next: { $ref: '#' }, size: { $ref: 'size.json' } },
+  required: ['items', 'size'],
+  $defs: {
+    several: { type: 'array', items: { $dynamicRef: '#item' }, minItems: 1 },
+    any: { $dynamicAnchor: 'item', not: {} },
+  },
+};
+const listOf = (name: string, item: object) => ({
+  $id: `https://example.com/${name}.json`,
+  $ref: 'list.json',
+  $defs: { item: { $dynamicAnchor: 'item', ...item } },
+});
+
+t.test('what a dynamic reference leads to depends on the way to it', async (t) => {
+  const schema = {
+    $id: 'https://example.com/root.json',
+    $defs: {
+      list,
+      size: { $id: 'https://example.com/size.json', type: 'integer', minimum: 1, maximum: 3 },
+      Texts: listOf('texts', { type: 'string' }),
+      Numbers: listOf('numbers', { type: 'integer', minimum: 4 }),
+      Lists: listOf('lists', { $ref: 'numbers.json' }),
+      Both: {
+        type: 'object',
+        properties: { texts: { $ref: 'texts.json' }, numbers: { $ref: 'numbers.json' } },
+        required: ['texts', 'numbers'],
+      },
+    },
+  };
+  type List = { readonly items: readonly unknown[]; readonly size: number; readonly next?: List };
+  const all = ({ items, next }: List): readonly unknown[] => [...items, ...(next ? all(next) : [])];
+  const listsIn = async (model: string) => rowsOf(await columnsOf(schema, model), 30) as unknown as List[];
+  const isText = (item: unknown) => typeof item === 'string';
+  const isNumber = (item: unknown) => Number.isInteger(item) && Number(item) >= 4;
+  const [texts, numbers] = [await listsIn('Texts'), await listsIn('Numbers')];
+  t.ok(texts.flatMap(all).every(isText));
+  t.ok(texts.some(({ next }) => next !== undefined));
+  t.ok(numbers.flatMap(all).every(isNumber));
+  t.ok([...texts, ...numbers].every(({ size }) => size >= 1 && size <= 3));
+  // The way to the numbers of a list of lists begins at the lists, which are their items, without end.
+  t.match(readSchema(schema).refused.get('Lists')?.message, /contains itself without end|no value/);
+  for (const { texts, numbers } of rowsOf(await columnsOf(schema, 'Both'), 30) as unknown as {
+    texts: List;
+    numbers: List;
+  }[])
+    t.ok(all(texts).every(isText) && all(numbers).every(isNumber));
+  t.match(readSchema(schema).refused.get('list')?.message, /not/);
+});
+
+t.test('a tree that is extended has branches that are extended', async (t) => {
+  const tree = {
+    $id: 'https://example.com/tree.json',
+    $dynamicAnchor: 'node',
+    type: 'object',
+    properties: { data: { type: 'integer' }, branches: { type: 'array', items: { $dynamicRef: '#node' } } },
+    required: ['data', 'branches'],
+  };
+  const Named = {
+    $id: 'https://example.com/named.json',
+    $dynamicAnchor: 'node',
+    $ref: 'tree.json',
+    properties: { name: { type: 'string' } },
+    required: ['name'],
+  };
+  type Tree = { readonly name?: string; readonly branches: readonly Tree[] };
+  const schema = { $defs: { Tree: tree, Named } };
+  const nodes = (one: Tree): readonly Tree[] => [one, ...one.branches.flatMap(nodes)];
+  const nodesOf = async (model: string) =>
+    (rowsOf(await columnsOf(schema, model), 50) as unknown as Tree[]).flatMap(nodes);
+  const [plain, named] = [await nodesOf('Tree'), await nodesOf('Named')];
+  t.ok(plain.length > 100 && plain.every(({ name }) => name === undefined));
+  t.ok(named.length > 100 && named.every(({ name }) => typeof name === 'string'));
+  const older = JSON.parse(
+    JSON.stringify(schema)
+      .replaceAll('"$dynamicAnchor":"node"', '"$recursiveAnchor":true')
+      .replaceAll('"$dynamicRef":"#node"', '"$recursiveRef":"#"'),
+  );
+  older.$schema = 'https://json-schema.org/draft/2019-09/schema';
+  const rows = rowsOf(await columnsOf(older, 'Named'), 50) as unknown as Tree[];
+  t.ok(rows.flatMap(nodes).every(({ name }) => typeof name === 'string'));
+});
+
+t.test('resources of one id may be within each other', async (t) => {
+  const x = { $dynamicRef: '#x' };
+  const anchor = { $dynamicAnchor: 'x', type: 'integer' };
+  const a = { $id: 'https://example.com/a.json', properties: { x }, required: ['x'], $defs: { anchor } };
+  const b = { $id: 'b.json', properties: { a, x }, required: ['a', 'x'], $defs: { anchor } };
+  const rows = rowsOf(await columnsOf({ $defs: { M: { ...a, properties: { b }, required: ['b'] } } }), 9);
+  t.ok(
+    rows.every(({ b }) => Number.isInteger((b as { x: unknown }).x)),
+    JSON.stringify(rows[0]),
+  );
+});
+
+t.test('more ways than a document may have are refused', (t) => {
+  const ways = Array.from({ length: 150 }, (_, way) => [
+    `Way${way}`,
+    listOf(`way${way}`, { type: 'integer', minimum: way }),
+  ]);
+  const size = { $id: 'https://example.com/size.json', type: 'integer' };
+  const message = refusal({ $defs: { list, size, ...Object.fromEntries(ways) } })?.message;
+  t.match(message, /\/\$defs\/list: is entered in more than 100 ways/);
+  t.end();
+});
+
 t.test('a reference to another document refuses the model', async (t) => {
   const x = { $ref: 'https://example.com/other.json' };
   t.match(refusal({ $defs: { M: { properties: { x }, required: ['x'] } } })?.message, /another document/);

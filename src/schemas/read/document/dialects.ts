@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, own } from './json.js';
+import { isObject, type JsonObject, own } from '../json.js';
 
 /** What the versions of JSON Schema, and OpenAPI 3.0, understand differently. */
 export interface Dialect {

@@ -1,0 +1,122 @@
+import { SchemaError } from '../schema-error.js';
+import type { Resource, Resources } from './resources.js';
+
+/** The pointers to the dynamic anchors of the outermost resources on the way to a schema, by their names. */
+export type Scope = ReadonlyMap<string, string>;
+
+/** A resource as it is where its dynamic references have other targets than in its place. */
+export interface Instance {
+  readonly resource: Resource;
+  readonly scope: Scope;
+}
+
+/** What `$dynamicRef` leads to depends on the way to it: of each dynamic anchor, the outermost resource on the way that has it wins. */
+export interface Scopes {
+  /** The scope of a resource in its place, or of one that applies within an instance. */
+  scopeOf(resource: Resource, instance?: Instance): Scope;
+  /** The scope after a resource has been entered, too. */
+  entered(scope: Scope, resource: Resource): Scope;
+  /** The number of the instance that a reference from this scope needs; undefined where the resource suits in its place. */
+  instanceFor(resource: Resource, scope: Scope): number | undefined;
+  /** Grows while references of instances need others. */
+  readonly instances: readonly Instance[];
+}
+
+/** More of them are refused. */
+const MOST_INSTANCES = 100;
+const MOST_NAMES = 100;
+
+export function scopesOf(found: Resources): Scopes {
+  const { dynamicAnchors, resources } = found;
+  const needs = namesNeeded(found);
+  const empty: Scope = new Map();
+  const inPlace = new Map<string, Scope>();
+  const numbers = new Map<string, number>();
+  const instances: Instance[] = [];
+
+  const entered = (scope: Scope, { uri }: Resource): Scope => {
+    const more = [...(needs.get(uri) ?? [])].flatMap((name): [string, string][] => {
+      const pointer = scope.has(name) ? undefined : dynamicAnchors.get(name)?.get(uri);
+      return pointer === undefined ? [] : [[name, pointer]];
+    });
+    return more.length === 0 ? scope : new Map([...scope, ...more]);
+  };
+
+  const scopeOf = (resource: Resource, instance?: Instance): Scope => {
+    if (needs.size === 0) return empty;
+    const known = instance === undefined ? inPlace.get(resource.uri) : undefined;
+    if (known !== undefined) return known;
+    // From the inside to the outside. Resources that have one URI may be within each other.
+    const way = new Map<string, Resource>();
+    let next: Resource | undefined = resource;
+    while (next !== undefined && next.uri !== instance?.resource.uri && !way.has(next.uri)) {
+      way.set(next.uri, next);
+      next = next.parent === undefined ? undefined : resources.get(next.parent);
+    }
+    const outer = next !== undefined && next.uri === instance?.resource.uri ? instance.scope : empty;
+    const scope = [...way.values()].reduceRight(entered, outer);
+    if (instance === undefined) inPlace.set(resource.uri, scope);
+    return scope;
+  };
+
+  /** Equal for scopes in which all references from the resource on have the same targets. */
+  const keyOf = ({ uri }: Resource, scope: Scope) =>
+    JSON.stringify([uri, ...[...(needs.get(uri) ?? [])].map((name) => scope.get(name))]);
+
+  return {
+    scopeOf,
+    entered,
+    instances,
+    instanceFor(resource, from) {
+      if (!needs.has(resource.uri)) return undefined;
+      const scope = entered(from, resource);
+      const key = keyOf(resource, scope);
+      if (key === keyOf(resource, scopeOf(resource))) return undefined;
+      const known = numbers.get(key);
+      if (known !== undefined) return known;
+      if (instances.length === MOST_INSTANCES)
+        throw new SchemaError(
+          resource.pointer,
+          `is entered in more than ${MOST_INSTANCES} ways, in each of which $dynamicRef means something else`,
+        );
+      numbers.set(key, instances.length);
+      return instances.push({ resource, scope }) - 1;
+    },
+  };
+}
+
+/** The names of dynamic anchors on which it depends what a resource, and those to which it refers, mean; by their URIs. */
+function namesNeeded(found: Resources): ReadonlyMap<string, ReadonlySet<string>> {
+  const { dynamicAnchors, references, resources, schemas, find } = found;
+  const users = new Map<string, Set<string>>();
+  /** The resources that enter one, by its URI. */
+  const entering = new Map<string, Set<string>>();
+  const add = <Key>(map: Map<Key, Set<string>>, key: Key, value: string) =>
+    map.set(key, (map.get(key) ?? new Set()).add(value));
+  if (!references.some(({ keyword }) => keyword !== '$ref')) return new Map();
+  for (const { keyword, reference, place } of references) {
+    const { uri } = place.resource;
+    const target = find(reference, place);
+    const to = target === undefined ? undefined : schemas.get(target)?.uri;
+    if (to !== undefined) add(entering, to, uri);
+    if (keyword === '$ref') continue;
+    const name = keyword === '$recursiveRef' ? '' : fragmentOf(reference);
+    add(users, name, uri);
+    for (const other of dynamicAnchors.get(name)?.keys() ?? []) add(entering, other, uri);
+  }
+  for (const { uri, parent } of resources.values()) if (parent !== undefined) add(entering, uri, parent);
+  if (users.size > MOST_NAMES)
+    throw new SchemaError('', `has references to more than ${MOST_NAMES} dynamic anchors`);
+  const needs = new Map<string, Set<string>>();
+  for (const [name, uris] of users) {
+    // A Set that grows is iterated to its new end.
+    for (const uri of uris) {
+      add(needs, uri, name);
+      for (const other of entering.get(uri) ?? []) uris.add(other);
+    }
+  }
+  return needs;
+}
+
+/** The name of an anchor that a reference ends with. */
+export const fragmentOf = (reference: string): string => reference.slice(reference.indexOf('#') + 1);
