@@ -1,3 +1,4 @@
+import { arrow, arrowStream } from './arrow/format.js';
 import { csv } from './csv.js';
 import type { Format } from './format.js';
 import { json, ndjson } from './json.js';
@@ -9,7 +10,12 @@ import { sse } from './sse.js';
 export const rowFormats = { json, csv, ndjson, sql } as const satisfies Formats;
 
 /** The formats of all rows. */
-export const formats = { ...rowFormats, parquet } as const satisfies Formats;
+export const formats = {
+  ...rowFormats,
+  parquet,
+  arrow,
+  'arrow-stream': arrowStream,
+} as const satisfies Formats;
 
 /** The formats of events. */
 export const eventFormats = { ...rowFormats, sse } as const satisfies Formats;

@@ -171,4 +171,4 @@ export interface Datasets {
 }
 
 /** The formats of rows; sse is one of events only. */
-export type Format = 'json' | 'csv' | 'ndjson' | 'sql' | 'parquet' | 'sse';
+export type Format = 'json' | 'csv' | 'ndjson' | 'sql' | 'parquet' | 'arrow' | 'arrow-stream' | 'sse';

@@ -8,7 +8,7 @@ import { formats } from '../../src/formats/index.js';
 import { compiling } from '../../src/kernel/compile.js';
 import { kernelMemory, limitPlans, REGION_BYTES } from '../../src/kernel/run/memory.js';
 import type { SeedKey } from '../../src/random/key.js';
-import { prepareFile, wholeOf } from '../formats/parquet/file.js';
+import { prepareFile, wholeOf } from '../formats/columnar/file.js';
 import { body, planOf } from '../support/engine.js';
 
 const SEED = 7n as SeedKey;

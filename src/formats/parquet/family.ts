@@ -1,6 +1,6 @@
 import type { Slice } from '../../kernel/run/regions.js';
 import { rowsOfTurn } from '../../output/rows-of-turn.js';
-import type { FileRows } from './file.js';
+import type { FileRows } from '../columnar/parts.js';
 import type { FileColumns, Form } from './forms.js';
 import type { ChunkLayout, GroupLayout } from './layout.js';
 import { closePage, openPage } from './pages.js';

@@ -1,28 +1,14 @@
 import type { Region, Slice } from '../../kernel/run/regions.js';
 import { type Representation, SMALL_ROWS } from '../../output/representation.js';
 import { rowsOfTurn } from '../../output/rows-of-turn.js';
-import { cut, type Slices, textOf } from '../../output/slices.js';
+import { cut, textOf } from '../../output/slices.js';
 import type { RowCount } from '../../output/work.js';
-import type { SeedKey } from '../../random/key.js';
+import { constant, type FileRows, type Part, slicesOf } from '../columnar/parts.js';
 import { type FamilyPages, familyPages } from './family.js';
 import { type FileColumns, GROUP_ROWS } from './forms.js';
 import { type ChunkLayout, type FileLayout, fileLayout, type GroupLayout } from './layout.js';
 import { MAGIC } from './metadata.js';
 import { closePage, openPage, pageBytes, risingPage } from './pages.js';
-
-/** The rows of a file: those that follow `first`, or those with these numbers. */
-export interface FileRows {
-  readonly key: SeedKey;
-  readonly rows: number;
-  readonly first: number | undefined;
-  readonly numbers: readonly number[];
-}
-
-/** Some bytes of a file, which begin at a byte of it. */
-export interface Part {
-  readonly at: number;
-  slice(): Slice;
-}
 
 /** The most bytes of a file that is made in one piece. */
 const SMALL_BYTES = 256 << 10;
@@ -53,24 +39,6 @@ export function fileRepresentation(
     },
   };
 }
-
-/** Parts as slices. */
-export function slicesOf(parts: Iterator<Part, undefined>, first?: Part): Slices {
-  let next = first;
-  return {
-    next() {
-      const part = next ?? parts.next().value;
-      next = undefined;
-      return part?.slice();
-    },
-    cancel() {
-      parts.return?.();
-    },
-  };
-}
-
-/** A slice of these bytes. */
-export const constant = (bytes: Buffer): Slice => ({ bytes, release() {} });
 
 /** The parts of a file that have a byte of [from, to), in order. */
 function* partsOf(

@@ -12,7 +12,7 @@ export const parquet: Format<NoOptions> = {
   name: 'parquet',
   mediaType: MEDIA_TYPE,
   extension: 'parquet',
-  about: 'an Apache Parquet file, which needs a seed',
+  about: 'Apache Parquet, which needs a seed',
   options: {},
   live: false,
   splits: false,

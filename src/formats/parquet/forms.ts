@@ -4,7 +4,7 @@ import type { Column } from '../../columns/value.js';
 import { ProblemError } from '../../errors.js';
 import { compilingColumns } from '../../kernel/columnar/compile.js';
 import type { ColumnPlan } from '../../kernel/columnar/plan.js';
-import type { Vector } from '../../kernel/columnar/vectors.js';
+import { type Vector, valueBits } from '../../kernel/columnar/vectors.js';
 import type { Steps } from '../../kernel/lay-out.js';
 import { rowsOfTurn } from '../../output/rows-of-turn.js';
 import { type Leaf, type Node, nodeOf } from '../columnar/leaves.js';
@@ -109,8 +109,12 @@ const levelsVector = ({ draw, most }: NonNullable<PlacedLeaf['levels']>): Vector
 function plainForm(plan: ColumnPlan, placed: PlacedLeaf, set: number): Form {
   const { vector } = placed.leaf;
   const longest = plan.longest[set]?.at(-1) as number;
-  const valueBits = vector.kind === 'texts' ? 8 * (4 + longest) : bitsOf(vector);
-  return formOf(plan, placed, { set, encoding: encodings.plain, dictionary: [], valueBits });
+  return formOf(plan, placed, {
+    set,
+    encoding: encodings.plain,
+    dictionary: [],
+    valueBits: valueBits(vector) ?? 8 * (4 + longest),
+  });
 }
 
 function dictionaryForm(plan: ColumnPlan, placed: PlacedLeaf, set: number): Form {
@@ -150,19 +154,6 @@ function tooLong(name: string, bytes: number, room: number): ProblemError {
   });
 }
 
-function bitsOf(vector: Exclude<Vector, { kind: 'texts' }>): number {
-  switch (vector.kind) {
-    case 'bits':
-      return vector.width;
-    case 'indexes':
-    case 'integers':
-      return 8 * vector.bytes;
-    case 'lookup':
-    case 'doubles':
-      return 64;
-  }
-}
-
 interface Member {
   readonly vectors: readonly Vector[];
 }
@@ -195,7 +186,7 @@ function familiesOf(columns: readonly Member[]): number[][] {
   return families.map(({ members }) => members).filter(({ length }) => length > 1);
 }
 
-const groupBytes = (vector: Vector) => (vector.kind === 'texts' ? 0 : (GROUP_ROWS * bitsOf(vector)) / 8);
+const groupBytes = (vector: Vector) => (GROUP_ROWS * (valueBits(vector) ?? 0)) / 8;
 
 /** All draws that a draw is made of. */
 const rootsOf = (draw: Draw): Draw[] => sourcesOf(draw).flatMap((source) => [source, ...rootsOf(source)]);

@@ -3,7 +3,8 @@ import { chained, type Slices, textOf } from '../../output/slices.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { Client } from '../../output/work.js';
 import type { SeedKey } from '../../random/key.js';
-import { constant, groupParts, slicesOf } from './file.js';
+import { constant, finding, single, slicesOf } from '../columnar/parts.js';
+import { groupParts } from './file.js';
 import type { FileColumns } from './forms.js';
 import { checkChunks, groupLayout, groupMetadata } from './layout.js';
 import { footerOf, type GroupMetadata, MAGIC } from './metadata.js';
@@ -39,23 +40,11 @@ function* piecesOf(
   client: Client,
 ): Generator<() => Slices | Promise<Slices>, void, void> {
   const groups: GroupMetadata[] = [];
-  let waiting: number[] = [];
   let end = MAGIC.length;
   let rows = 0;
   let ended = false;
 
-  /** The numbers of the next group; none after the last row. */
-  const find = () =>
-    client.work(async (turn) => {
-      while (waiting.length < FOUND_ROWS) {
-        const more = await source.next(turn);
-        if (more === undefined) break;
-        for (let index = 0; index < more.length; index++) waiting.push(more[index] as number);
-      }
-      const found = waiting.slice(0, FOUND_ROWS);
-      waiting = waiting.slice(FOUND_ROWS);
-      return found;
-    });
+  const find = finding(source, FOUND_ROWS, client);
   const groupOf = (numbers: readonly number[]): Slices => {
     const layout = groupLayout(columns, numbers.length, true);
     groups.push(groupMetadata(columns, layout, end, undefined));
@@ -68,14 +57,12 @@ function* piecesOf(
   const footer = () =>
     footerOf({ nodes: columns.nodes, leaves: columns.columns.length, rows, groups, about });
 
-  yield () => one(MAGIC);
+  yield () => single(() => constant(MAGIC));
   while (!ended)
     yield async () => {
       const numbers = await find();
       if (numbers.length > 0) return groupOf(numbers);
       ended = true;
-      return one(footer());
+      return single(() => constant(footer()));
     };
 }
-
-const one = (bytes: Buffer): Slices => slicesOf([{ at: 0, slice: () => constant(bytes) }].values());

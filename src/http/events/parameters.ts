@@ -52,7 +52,7 @@ export const eventsQuery = (limits: RequestLimits, own: Record<string, TSchema>)
     part_bytes: partBytesParameter,
     ...rowQuery(limits, own).properties,
     format: Type.Enum(Object.keys(eventFormats), {
-      description: `The format of the answer. ${aboutFormats(eventFormats)} With live: ${Object.keys(liveFormats).join(' or ')}. Default: the one that the Accept header prefers, or JSON when that header accepts anything.`,
+      description: `The format of the answer. ${aboutFormats(eventFormats)} With live: ${Object.keys(liveFormats).join(' or ')}. Default: what the Accept header prefers, else JSON.`,
     }),
     live: Type.Boolean({
       description:

@@ -75,7 +75,7 @@ export const rowQuery = (limits: RequestLimits, own: Record<string, TSchema>) =>
       examples: ['42'],
     }),
     format: Type.Enum([...formatNames], {
-      description: `The format of the answer. ${aboutFormats(formats)} Default: the one that the Accept header prefers, or JSON when that header accepts anything.`,
+      description: `The format of the answer. ${aboutFormats(formats)} Default: what the Accept header prefers, else JSON.`,
     }),
     fields: Type.String({
       description:

@@ -4,9 +4,9 @@ import { emptyBuild, laidOut, type Steps, usedTwice } from '../lay-out.js';
 import { type Build, bytesAgain, lane, writeOperations } from '../program/build.js';
 import { lowerPiece } from '../program/lower.js';
 import type { Segment } from '../program/segment.js';
-import { emitVector, writePacks } from './emit.js';
+import { emitVector, textColumns, writePacks } from './emit.js';
 import { type ColumnPlan, type CompiledSet, createColumnPlan } from './plan.js';
-import { drawsOfVector, type Vector } from './vectors.js';
+import { drawsOfVector, type Texts, textsOf, type Vector } from './vectors.js';
 
 /** Bits are packed in whole bytes, so the rows that the kernel makes at a time are a multiple of this. */
 const LEAST_ROWS = 8;
@@ -16,12 +16,12 @@ const LEAST_ROWS = 8;
  * them is made once. Goes in steps of a few milliseconds.
  */
 export function* compilingColumns(sets: readonly (readonly Vector[])[]): Steps<ColumnPlan> {
-  const known = new Map<Vector, Segment[]>();
-  for (const vector of sets.flat()) {
-    if (known.has(vector)) continue;
+  const known = new Map<Texts, Segment[]>();
+  for (const texts of sets.flat().flatMap(textsOf)) {
+    if (known.has(texts)) continue;
     const segments: Segment[] = [];
-    known.set(vector, segments);
-    if (vector.kind === 'texts') lowerPiece(segments, vector.value, vector.encoding);
+    known.set(texts, segments);
+    lowerPiece(segments, texts.value, texts.encoding);
     yield undefined;
   }
   let compiled: CompiledSet[] = [];
@@ -37,11 +37,11 @@ export function* compilingColumns(sets: readonly (readonly Vector[])[]): Steps<C
       // The cursors lie at the beginning.
       lane(own, 0, vectors.length * CURSOR_SIZE);
       const numbers = lane(own, 8);
-      const segmentsOf = (vector: Vector) => known.get(vector) as Segment[];
-      const shared = usedTwice(
-        vectors.flatMap((vector) => [...drawsOfVector(vector), ...segmentsOf(vector).flatMap(drawsOf)]),
-      );
-      const packings = vectors.map((vector) => emitVector(own, vector, segmentsOf(vector), shared));
+      const segmentsOf = (texts: Texts) => known.get(texts) as Segment[];
+      const segments = [...new Set(vectors.flatMap(textsOf))].flatMap(segmentsOf);
+      const shared = usedTwice([...vectors.flatMap(drawsOfVector), ...segments.flatMap(drawsOf)]);
+      const columnsOf = textColumns(own, segmentsOf, shared);
+      const packings = vectors.map((vector) => emitVector(own, vector, columnsOf));
       compiled.push({
         operations: writeOperations(own),
         packs: writePacks(own, packings),

@@ -15,7 +15,7 @@ import { draw64Column, indexColumn, tableOf } from '../program/draw-columns.js';
 import { emit, sideBySide } from '../program/emit.js';
 import type { Segment } from '../program/segment.js';
 import { bytes, longs, shorts, words } from '../program/tables.js';
-import type { Vector } from './vectors.js';
+import { type Texts, textsOf, type Vector } from './vectors.js';
 
 /** How the kernel packs a column: what layout.ts says of it. */
 export interface Packing {
@@ -30,16 +30,11 @@ export interface Packing {
   readonly longest: number;
 }
 
-/** Emits the operations of a vector; `segments` are those of its texts. `shared` draws keep an index column. */
-export function emitVector(
-  build: Build,
-  vector: Vector,
-  segments: readonly Segment[],
-  shared: ReadonlySet<Draw>,
-): Packing {
+/** Emits the operations of a vector; `columnsOf` are the columns of its texts. */
+export function emitVector(build: Build, vector: Vector, columnsOf: (texts: Texts) => TextColumns): Packing {
   const { image } = build;
   const present = vector.present === undefined ? NONE : indexColumn(build, vector.present);
-  const room = present === NONE ? 0 : lane(build, segments.length === 2 ? 16 : 8);
+  const room = present === NONE ? 0 : lane(build, textsOf(vector).length > 0 ? 16 : 8);
   const where = { present, room, longest: 0 };
   switch (vector.kind) {
     case 'indexes': {
@@ -68,7 +63,11 @@ export function emitVector(
       return { ...where, pack: Pack.Doubles, column };
     }
     case 'texts':
-      return { ...where, ...textsOf(build, segments, shared) };
+      return { ...where, pack: Pack.Texts, ...columnsOf(vector) };
+    case 'ends':
+      return { ...where, pack: Pack.Ends, ...columnsOf(vector.of) };
+    case 'bytes':
+      return { ...where, pack: Pack.Bytes, ...columnsOf(vector.of) };
   }
 }
 
@@ -76,25 +75,34 @@ const indexTables = {
   1: [Pack.Index8, bytes],
   2: [Pack.Index16, shorts],
   3: [Pack.Index24, words],
+  4: [Pack.Index32, words],
 } as const;
 
-function textsOf(
+/** The lane columns of texts: one, or two that stand side by side. */
+export type TextColumns = Pick<Packing, 'column' | 'other' | 'longest'>;
+
+/** Emits the operations of texts, once for all vectors of them. `shared` draws keep an index column. */
+export function textColumns(
   build: Build,
-  segments: readonly Segment[],
+  segmentsOf: (texts: Texts) => readonly Segment[],
   shared: ReadonlySet<Draw>,
-): Pick<Packing, 'pack' | 'column' | 'other' | 'longest'> {
+): (texts: Texts) => TextColumns {
+  const known = new Map<Texts, TextColumns>();
+  return (texts) => {
+    const columns = known.get(texts) ?? columnsOf(build, segmentsOf(texts), shared);
+    known.set(texts, columns);
+    return columns;
+  };
+}
+
+function columnsOf(build: Build, segments: readonly Segment[], shared: ReadonlySet<Draw>): TextColumns {
   const columns = segments.map((segment) => emit(build, segment, shared));
   const [left, right] = columns as [EntryColumn, EntryColumn];
   const inLane = columns.every(({ constant }) => !constant);
   if (columns.length === 2 && inLane)
-    return {
-      pack: Pack.TextPairs,
-      column: Number(left.at),
-      other: Number(right.at),
-      longest: left.longest + right.longest,
-    };
+    return { column: Number(left.at), other: Number(right.at), longest: left.longest + right.longest };
   const { at, longest } = columns.length === 1 && inLane ? left : sideBySide(build, columns);
-  return { pack: Pack.Texts, column: Number(at), longest };
+  return { column: Number(at), other: NONE, longest };
 }
 
 /** Lays the packs out in the image; returns where they begin. */
@@ -102,7 +110,7 @@ export const writePacks = ({ image }: Build, packings: readonly Packing[]): numb
   image.table(packings.length * PACK_SIZE, (view) => {
     for (const [
       index,
-      { pack, column, other = 0, present, room, table = 0, step = 0n },
+      { pack, column, other = NONE, present, room, table = 0, step = 0n },
     ] of packings.entries()) {
       const at = index * PACK_SIZE;
       view.setUint32(at, pack, true);

@@ -5,7 +5,7 @@ import type { Value } from '../../columns/value.js';
 import type { Encoding } from '../program/layout.js';
 
 /** The values of a column in all rows, as a columnar file has them: little endian, one after the other. */
-export type Vector = Indexes | Bits | Lookup | Integers | Doubles | Texts;
+export type Vector = Indexes | Bits | Lookup | Integers | Doubles | Texts | Ends | Bytes;
 
 /** A vector of which only the rows have a value in which a draw is 1, not 0; undefined for those of all rows. */
 interface Optional {
@@ -17,7 +17,7 @@ export interface Indexes extends Optional {
   readonly kind: 'indexes';
   readonly draw: Draw;
   readonly numbers: Uint32Array;
-  readonly bytes: 1 | 2 | 3;
+  readonly bytes: 1 | 2 | 3 | 4;
 }
 
 /** numbers[draw], each in one bit, or in two. */
@@ -60,6 +60,43 @@ export interface Texts extends Optional {
   readonly encoding: Encoding;
 }
 
+/** Where each of the texts ends: the bytes of all texts up to its end, beyond the number before the vector. In four bytes each. */
+export interface Ends extends Optional {
+  readonly kind: 'ends';
+  readonly of: Texts;
+}
+
+/** The bytes of texts, one after the other. */
+export interface Bytes extends Optional {
+  readonly kind: 'bytes';
+  readonly of: Texts;
+}
+
+/** The texts that a vector is made of, if it is of texts. */
+export function textsOf(vector: Vector): Texts[] {
+  if (vector.kind === 'texts') return [vector];
+  return vector.kind === 'ends' || vector.kind === 'bytes' ? [vector.of] : [];
+}
+
+/** The bits that a value takes; undefined where texts differ in them. */
+export function valueBits(vector: Vector): number | undefined {
+  switch (vector.kind) {
+    case 'bits':
+      return vector.width;
+    case 'indexes':
+    case 'integers':
+      return 8 * vector.bytes;
+    case 'ends':
+      return 32;
+    case 'lookup':
+    case 'doubles':
+      return 64;
+    case 'texts':
+    case 'bytes':
+      return undefined;
+  }
+}
+
 /** The draws that a vector itself reads, but those of its texts. */
 export function drawsOfVector(vector: Vector): readonly Draw[] {
   const present = vector.present === undefined ? [] : [vector.present];
@@ -72,6 +109,8 @@ export function drawsOfVector(vector: Vector): readonly Draw[] {
     case 'doubles':
       return [...present, ...sourcesOf64(vector.draw64)];
     case 'texts':
+    case 'ends':
+    case 'bytes':
       return present;
   }
 }

@@ -4,8 +4,8 @@ import { parquetReadObjects } from 'hyparquet';
 import t from 'tap';
 import { projectRoot } from '../../../src/project-root.js';
 import { testApp } from '../../support/app.js';
-import { compare } from './columns.js';
-import { arrayBufferOf } from './file.js';
+import { compare } from '../columnar/columns.js';
+import { arrayBufferOf } from '../columnar/file.js';
 
 const folder = { SCHEMAS_DIR: join(projectRoot, 'data/schemas') };
 

@@ -8,7 +8,7 @@ import { Type } from '../../../src/json-schema.js';
 import { columnsInTurns } from '../../../src/output/compile.js';
 import { itself } from '../../../src/output/work.js';
 import { seedKey } from '../../../src/random/key.js';
-import { prepareFile } from './file.js';
+import { prepareFile } from '../columnar/file.js';
 
 const key = seedKey('rows', '42');
 const any = Type.Unsafe<unknown>({});

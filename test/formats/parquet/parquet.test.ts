@@ -6,8 +6,8 @@ import { seedKey } from '../../../src/random/key.js';
 import { parameterSets, registered, variantName } from '../../datasets/registered.js';
 import { cases, fc } from '../../support/property.js';
 import { referenceRow } from '../../support/reference.js';
-import { compare, everyColumn } from './columns.js';
-import { arrayBufferOf, lengthOf, prepareFile, rangeOf, wholeOf } from './file.js';
+import { compare, everyColumn } from '../columnar/columns.js';
+import { arrayBufferOf, lengthOf, prepareFile, rangeOf, wholeOf } from '../columnar/file.js';
 
 const key = seedKey('rows', '42');
 

@@ -10,8 +10,8 @@ import { itself } from '../../../src/output/work.js';
 import { seedKey } from '../../../src/random/key.js';
 import { parameterSets, registered } from '../../datasets/registered.js';
 import { referenceRow } from '../../support/reference.js';
-import { compare, everyColumn } from './columns.js';
-import { prepareFile, wholeOf } from './file.js';
+import { compare, everyColumn } from '../columnar/columns.js';
+import { prepareFile, wholeOf } from '../columnar/file.js';
 
 const key = seedKey('rows', '42');
 

@@ -1,4 +1,4 @@
-"""Reads Parquet files of a running service with readers that others wrote, and compares each cell with the rows in JSON.
+"""Reads Parquet and Arrow files of a running service with readers that others wrote, and compares each cell with the rows in JSON.
 
     python3 -m venv venv && venv/bin/pip install -r test/formats/readers/requirements.txt
     PORT=3000 npm start
@@ -68,14 +68,63 @@ def datafusion(path):
     return table.to_pylist()
 
 
-def clickhouse(path):
+def clickhouse(path, format="Parquet"):
     import chdb
 
-    text = chdb.query(f"SELECT * FROM file('{path}', Parquet)", "JSONEachRow").bytes().decode()
+    text = chdb.query(f"SELECT * FROM file('{path}', {format})", "JSONEachRow").bytes().decode()
     return [json.loads(line) for line in text.splitlines()]
 
 
-READERS = [pyarrow, pandas, fastparquet, polars, duckdb, datafusion, clickhouse]
+def pyarrow_file(path):
+    import pyarrow.ipc as ipc
+
+    table = ipc.open_file(path).read_all()
+    table.validate(full=True)
+    return table.to_pylist()
+
+
+def polars_file(path):
+    import polars as pl
+
+    return pl.read_ipc(path).to_dicts()
+
+
+def datafusion_file(path):
+    from datafusion import SessionConfig, SessionContext
+
+    # Several partitions give the batches in any order.
+    context = SessionContext(SessionConfig().with_target_partitions(1))
+    return context.read_arrow(path).to_arrow_table().to_pylist()
+
+
+def clickhouse_file(path):
+    return clickhouse(path, "Arrow")
+
+
+def pyarrow_stream(path):
+    import pyarrow.ipc as ipc
+
+    table = ipc.open_stream(path).read_all()
+    table.validate(full=True)
+    return table.to_pylist()
+
+
+def polars_stream(path):
+    import polars as pl
+
+    return pl.read_ipc_stream(path).to_dicts()
+
+
+def clickhouse_stream(path):
+    return clickhouse(path, "ArrowStream")
+
+
+# By the format, which is also the extension of its files.
+READERS = {
+    "parquet": [pyarrow, pandas, fastparquet, polars, duckdb, datafusion, clickhouse],
+    "arrow": [pyarrow_file, polars_file, datafusion_file, clickhouse_file],
+    "arrow-stream": [pyarrow_stream, polars_stream, clickhouse_stream],
+}
 
 
 def nested(row):
@@ -139,11 +188,13 @@ def main():
     failed = False
     with tempfile.TemporaryDirectory() as folder:
         for number, url in enumerate(TARGETS):
-            path = str(Path(folder) / f"{number}.parquet")
-            Path(path).write_bytes(fetch(url + "&format=parquet"))
+            paths = {format: str(Path(folder) / f"{number}.{format}") for format in READERS}
+            for format, path in paths.items():
+                Path(path).write_bytes(fetch(f"{url}&format={format}"))
             expected = json.loads(fetch(url + "&format=json"))
-            for reader in READERS:
+            for format, reader in [(format, reader) for format in READERS for reader in READERS[format]]:
                 name = reader.__name__
+                path = paths[format]
                 try:
                     rows = reader(path)
                 except ImportError:

@@ -5,7 +5,7 @@ export type Wrong = [query: string, parameter: string, value: string, allowed: u
 
 const n = 'an integer from 0 to 1000';
 const seed = 'a text of 1 to 128 characters';
-const formats = ['json', 'csv', 'ndjson', 'sql', 'parquet'];
+const formats = ['json', 'csv', 'ndjson', 'sql', 'parquet', 'arrow', 'arrow-stream'];
 const delimiter = 'one ASCII character that is no letter, digit, quote, dot, plus, minus, CR or LF';
 const booleans = ['true', 'false'];
 const csvOnly = 'left out unless the format is csv';

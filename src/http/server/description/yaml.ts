@@ -17,7 +17,7 @@ const OPTIONS = {
 } as const;
 
 /** Lists and objects are written on a line where they have at most so many characters as JSON; lists of values and references always. */
-const LINE = 240;
+const LINE = 400;
 
 /** An OpenAPI description as YAML. Yields after each piece, which takes up to 20 ms. */
 export function* descriptionYaml(description: object): Generator<void, string, void> {

@@ -9,6 +9,8 @@ export enum Pack {
   Index16,
   /** table[index] of a table of u32, all below 2^24, as three bytes. */
   Index24,
+  /** The same, as four bytes. */
+  Index32,
   /** table[index] of a table of u8, each 0 or 1, as a bit, the first the lowest of its byte. */
   Bits,
   /** table[index] of a table of u8, each 0 to 3, as two bits. */
@@ -21,16 +23,18 @@ export enum Pack {
   Integers64,
   /** A number column, as it is. */
   Doubles,
-  /** An entry column: four bytes that tell the length of each text, and the text. */
+  /** Texts of an entry column, or of two side by side: four bytes that tell the length of each, and the text. */
   Texts,
-  /** The same for texts of two entry columns side by side. */
-  TextPairs,
+  /** Their ends, as four bytes: the length of each is added to the number before. */
+  Ends,
+  /** Their bytes. */
+  Bytes,
 }
 
 /**
- * A pack: u32 Pack, u32 column, u32 other; then u32 present and u32 room, u32 unused; then u64 table or minimum, u64 step. `column` and, of
- * TextPairs, `other` are lane columns. `present` is an index column of 0 and 1 where some rows have no value, else NONE; `room` is a lane column
- * for the rows that have one, and of TextPairs one of twice the size.
+ * A pack: u32 Pack, u32 column, u32 other; then u32 present and u32 room, u32 unused; then u64 table or minimum, u64 step. `column` and, where
+ * texts are of two of them, `other` are lane columns. `present` is an index column of 0 and 1 where some rows have no value, else NONE; `room` is a lane column
+ * for the rows that have one, and of Texts one of twice the size.
  */
 export const PACK_SIZE = 40;
 export const PACK_COLUMN = 4;

@@ -43,12 +43,13 @@ export function packRows(
 function packed(pack: usize, lane: usize, cursor: u64, rows: i32): u64 {
   const kind = load<u32>(pack);
   let column = lane + <usize>load<u32>(pack, PACK_COLUMN);
-  let other = lane + <usize>load<u32>(pack, PACK_OTHER);
+  const second = load<u32>(pack, PACK_OTHER);
+  let other: usize = second === NONE ? 0 : lane + <usize>second;
   const table = load<u64>(pack, PACK_TABLE);
   const present = load<u32>(pack, PACK_PRESENT);
   if (present !== NONE) {
     const room = lane + <usize>load<u32>(pack, PACK_ROOM);
-    if (kind === <u32>Pack.TextPairs) {
+    if (other !== 0) {
       const rest = room + (<usize>rows << 3);
       compact64(rest, other, lane + present, rows);
       other = rest;
@@ -64,6 +65,8 @@ function packed(pack: usize, lane: usize, cursor: u64, rows: i32): u64 {
       return index16(out, column, <usize>table, rows);
     case Pack.Index24:
       return index24(out, column, <usize>table, rows);
+    case Pack.Index32:
+      return index32(out, column, <usize>table, rows);
     case Pack.Bits:
       return (cursor & 7) === 0 ? bits(cursor, column, <usize>table, rows) : oneByOne(cursor, 1, column, <usize>table, rows);
     case Pack.BitPairs:
@@ -78,9 +81,11 @@ function packed(pack: usize, lane: usize, cursor: u64, rows: i32): u64 {
       memory.copy(out, column, <usize>rows << 3);
       return out + (<usize>rows << 3);
     case Pack.Texts:
-      return texts(out, column, rows);
-    case Pack.TextPairs:
-      return textPairs(out, column, other, rows);
+      return other === 0 ? texts(out, column, rows) : textPairs(out, column, other, rows);
+    case Pack.Ends:
+      return other === 0 ? ends(out, column, rows) : endsOfPairs(out, column, other, rows);
+    case Pack.Bytes:
+      return other === 0 ? bytes(out, column, rows) : bytesOfPairs(out, column, other, rows);
     default:
       return unreachable();
   }
@@ -125,6 +130,13 @@ function index24(out: usize, column: usize, table: usize, rows: i32): usize {
     out += 3;
   }
   return out;
+}
+
+function index32(out: usize, column: usize, table: usize, rows: i32): usize {
+  for (let row = 0; row < rows; row++) {
+    store<u32>(out + (row << 2), load<u32>(table + (<usize>load<u32>(column + (row << 2)) << 2)));
+  }
+  return out + (rows << 2);
 }
 
 /** From the first bit of a byte on. Zeros fill the last byte. */
@@ -203,6 +215,36 @@ function textPairs(out: usize, left: usize, right: usize, rows: i32): usize {
     const rest = load<u64>(right);
     store<u32>(out, <u32>(begin >> 32) + <u32>(rest >> 32));
     out = copyText(copyText(out + 4, begin), rest);
+  }
+  return out;
+}
+
+function ends(out: usize, column: usize, rows: i32): usize {
+  let end = load<u32>(out - 4);
+  for (const last = column + (rows << 3); column < last; column += 8, out += 4) {
+    end += load<u32>(column, 4);
+    store<u32>(out, end);
+  }
+  return out;
+}
+
+function endsOfPairs(out: usize, left: usize, right: usize, rows: i32): usize {
+  let end = load<u32>(out - 4);
+  for (const last = left + (rows << 3); left < last; left += 8, right += 8, out += 4) {
+    end += load<u32>(left, 4) + load<u32>(right, 4);
+    store<u32>(out, end);
+  }
+  return out;
+}
+
+function bytes(out: usize, column: usize, rows: i32): usize {
+  for (const last = column + (rows << 3); column < last; column += 8) out = copyText(out, load<u64>(column));
+  return out;
+}
+
+function bytesOfPairs(out: usize, left: usize, right: usize, rows: i32): usize {
+  for (const last = left + (rows << 3); left < last; left += 8, right += 8) {
+    out = copyText(copyText(out, load<u64>(left)), load<u64>(right));
   }
   return out;
 }

@@ -1,14 +1,14 @@
-// Parquet files in memory, for tests.
+// Columnar files in memory, for tests.
 import type { Column } from '../../../src/columns/value.js';
-import { writerOf } from '../../../src/formats/format.js';
+import { type Format, writerOf } from '../../../src/formats/format.js';
 import { parquet } from '../../../src/formats/parquet/format.js';
 import type { PreparedRows } from '../../../src/output/prepare.js';
 import type { Representation } from '../../../src/output/representation.js';
 import type { Slices } from '../../../src/output/slices.js';
 import { itself } from '../../../src/output/work.js';
 
-export const prepareFile = (columns: readonly Column[]): Promise<PreparedRows> =>
-  writerOf(parquet, {}, { table: 'rows' }).prepare(columns, 'rows');
+export const prepareFile = (columns: readonly Column[], format: Format = parquet): Promise<PreparedRows> =>
+  writerOf(format, {}, { table: 'rows' }).prepare(columns, 'rows');
 
 export async function bytesOf(slices: Slices): Promise<Buffer> {
   const parts: Buffer[] = [];

@@ -1,0 +1,47 @@
+import type { FileForm } from './columns.js';
+import { type Block, END, footerOf, type Schema, schemaMessage } from './messages.js';
+
+/** What stands around the batches of a stream, or of a file. */
+export interface Container {
+  readonly begin: readonly Buffer[];
+  /** Where the first batch begins. */
+  readonly length: number;
+  /** The most batches. */
+  readonly most: number;
+  /** What comes after these batches. */
+  end(batches: readonly Block[]): Buffer;
+}
+
+export type ContainerOf = (schema: Schema, form: FileForm) => Container;
+
+const MAGIC = Buffer.from('ARROW1');
+
+/** The most batches of a file: its index names each of them, and is made in one turn. */
+const MOST_BATCHES = 2 ** 18;
+
+/** A stream: its schema, its dictionaries, batches, and its end. */
+export const streamOf: ContainerOf = (schema, { dictionaries }) => {
+  const begin = [schemaMessage(schema), ...dictionaries.flatMap(({ message, body }) => [message, body])];
+  return { begin, length: lengthOf(begin), most: Number.POSITIVE_INFINITY, end: () => END };
+};
+
+/** A file: a stream between magic bytes, and an index of its batches, which comes last. */
+export const fileOf: ContainerOf = (schema, form) => {
+  const stream = streamOf(schema, form);
+  const magic = Buffer.concat([MAGIC, Buffer.alloc(2)]);
+  const begin = [magic, ...stream.begin];
+  let at = magic.length + (stream.begin[0] as Buffer).length;
+  const dictionaries = form.dictionaries.map(({ message, body }): Block => {
+    const block = { at, message: message.length, body: body.length };
+    at += message.length + body.length;
+    return block;
+  });
+  return {
+    begin,
+    length: lengthOf(begin),
+    most: MOST_BATCHES,
+    end: (batches) => Buffer.concat([END, footerOf(schema, dictionaries, batches), MAGIC]),
+  };
+};
+
+const lengthOf = (pieces: readonly Buffer[]) => pieces.reduce((sum, { length }) => sum + length, 0);

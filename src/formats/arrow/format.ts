@@ -1,0 +1,62 @@
+import { ProblemError } from '../../errors.js';
+import { columnsInTurns } from '../../output/compile.js';
+import type { Format, NoOptions } from '../format.js';
+import { preparingColumns } from './columns.js';
+import { type ContainerOf, fileOf, streamOf } from './container.js';
+import { fileRepresentation } from './file.js';
+import { streamedRepresentation } from './streamed.js';
+
+/** Apache Arrow IPC: columns as they lie in memory. */
+const arrowFormat = (
+  record: Pick<Format, 'name' | 'mediaType' | 'extension' | 'about'>,
+  containerOf: ContainerOf,
+): Format<NoOptions> => ({
+  ...record,
+  options: {},
+  live: false,
+  splits: false,
+  readInParts: true,
+  writer: () => ({
+    contentType: record.mediaType,
+    async prepare(columns) {
+      const prepared = await columnsInTurns(preparingColumns(columns));
+      const { plan, short } = prepared;
+      return {
+        size: short.dictionaries.reduce((sum, { body }) => sum + body.length, plan.size),
+        range: (key, first, rows, _threads, about = {}) =>
+          fileRepresentation(prepared, { key, rows, first, numbers: [] }, containerOf, about),
+        picked: (key, numbers, _given, about = {}) => {
+          const rows = { key, rows: numbers.length, first: undefined, numbers };
+          return fileRepresentation(prepared, rows, containerOf, about);
+        },
+        streamed: (key, begin, most, about = {}) =>
+          streamedRepresentation(prepared, key, begin, most, containerOf, about),
+      };
+    },
+    async prepareEvents() {
+      throw new ProblemError(406, `Events have no ${record.name}`);
+    },
+  }),
+});
+
+/** A file, whose index comes last. */
+export const arrow = arrowFormat(
+  {
+    name: 'arrow',
+    mediaType: 'application/vnd.apache.arrow.file',
+    extension: 'arrow',
+    about: 'Apache Arrow, which needs a seed',
+  },
+  fileOf,
+);
+
+/** A stream, which can be read while it arrives. */
+export const arrowStream = arrowFormat(
+  {
+    name: 'arrow-stream',
+    mediaType: 'application/vnd.apache.arrow.stream',
+    extension: 'arrows',
+    about: 'the same as a stream',
+  },
+  streamOf,
+);

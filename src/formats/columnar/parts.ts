@@ -1,0 +1,56 @@
+import type { Slice } from '../../kernel/run/regions.js';
+import type { Slices } from '../../output/slices.js';
+import type { NumberSource } from '../../output/streamed.js';
+import type { Client } from '../../output/work.js';
+import type { SeedKey } from '../../random/key.js';
+
+/** The rows of a file: those that follow `first`, or those with these numbers. */
+export interface FileRows {
+  readonly key: SeedKey;
+  readonly rows: number;
+  readonly first: number | undefined;
+  readonly numbers: readonly number[];
+}
+
+/** Some bytes of a file, which begin at a byte of it. */
+export interface Part {
+  readonly at: number;
+  slice(): Slice;
+}
+
+/** Parts as slices. */
+export function slicesOf(parts: Iterator<Part, undefined>, first?: Part): Slices {
+  let next = first;
+  return {
+    next() {
+      const part = next ?? parts.next().value;
+      next = undefined;
+      return part?.slice();
+    },
+    cancel() {
+      parts.return?.();
+    },
+  };
+}
+
+/** A slice of these bytes. */
+export const constant = (bytes: Buffer): Slice => ({ bytes, release() {} });
+
+/** One slice, which is made when it is asked for. */
+export const single = (slice: () => Slice): Slices => slicesOf([{ at: 0, slice }].values());
+
+/** Finds the next `count` numbers of a source, fewer at its end, each time it is called. */
+export function finding(source: NumberSource, count: number, client: Client): () => Promise<number[]> {
+  let found: number[] = [];
+  return () =>
+    client.work(async (turn) => {
+      while (found.length < count) {
+        const more = await source.next(turn);
+        if (more === undefined) break;
+        for (let index = 0; index < more.length; index++) found.push(more[index] as number);
+      }
+      const numbers = found.slice(0, count);
+      found = found.slice(count);
+      return numbers;
+    });
+}

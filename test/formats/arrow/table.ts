@@ -1,0 +1,19 @@
+// Rows of Arrow files and streams as apache-arrow reads them.
+import { DataType, type Field, tableFromIPC } from 'apache-arrow';
+
+/** All rows as objects; times are dates. */
+export function rowsOf(bytes: Uint8Array): readonly unknown[] {
+  const table = tableFromIPC(bytes);
+  const { fields } = table.schema;
+  return Array.from(table, (row) => objectOf(fields, row));
+}
+
+const objectOf = (fields: readonly Field[], row: Record<string, unknown>) =>
+  Object.fromEntries(fields.map((field) => [field.name, cellOf(field, row[field.name])]));
+
+function cellOf({ type }: Field, value: unknown): unknown {
+  if (value === null || value === undefined) return null;
+  if (DataType.isStruct(type)) return objectOf(type.children, value as Record<string, unknown>);
+  if (DataType.isTimestamp(type) || DataType.isDate(type)) return new Date(Number(value));
+  return value;
+}
