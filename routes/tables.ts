@@ -18,6 +18,7 @@ import {
   writeQuery,
 } from '../src/http/tables/query.js';
 import { sendTableRow, sendTableRows } from '../src/http/tables/read.js';
+import { readSimpleRest } from '../src/http/tables/simple-rest.js';
 import type { TSchema } from '../src/json-schema.js';
 import type { Tables } from '../src/tables/tables.js';
 
@@ -57,7 +58,7 @@ export async function tableRoutes(
   const hooksOf = (schema: Parameters, deletes = false) => [
     locateTable(tables, deletes),
     ...('where' in schema.querystring.properties
-      ? [readJsonServer(schema), takeConditions(schema, ownName)]
+      ? [readSimpleRest(schema), readJsonServer(schema), takeConditions(schema, ownName)]
       : []),
   ];
 

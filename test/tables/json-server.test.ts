@@ -1,10 +1,9 @@
-// json-server answers the same requests beside us, and react-admin's client of it works with us. Each difference has its reason here.
+// json-server answers the same requests beside us. Each difference has its reason here.
 import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import jsonServerProvider from 'ra-data-json-server';
 import t, { type Test } from 'tap';
 import { linksOf } from '../http/rows/links.js';
 import { listen, testApp } from '../support/app.js';
@@ -204,44 +203,3 @@ t.test('differences', async (t) => {
     500,
   );
 });
-
-t.test('ra-data-json-server', async (t) => {
-  const { ours, people } = await both(t);
-  const provider = jsonServerProvider(ours);
-  const list = await provider.getList('people', {
-    pagination: { page: 2, perPage: 25 },
-    sort: { field: 'age', order: 'DESC' },
-    filter: { isMarried: true, age_gte: 30, q: 'a' },
-  });
-  const wanted = people
-    .filter(({ isMarried, age }) => isMarried === true && (age as number) >= 30)
-    .filter((row) => [row.name, row.city, row.state, row.country].some((text) => /a/i.test(plain(text))))
-    .sort((left, right) => (right.age as number) - (left.age as number));
-  t.strictSame(list, { data: wanted.slice(25, 50), total: wanted.length });
-  const many = people.slice(20, 60).map(({ id }) => id);
-  t.strictSame((await provider.getMany('people', { ids: many })).data, people.slice(20, 60));
-  const japanese = await provider.getManyReference('people', {
-    target: 'country',
-    id: people[0]?.country as string,
-    pagination: { page: 1, perPage: 10 },
-    sort: { field: 'id', order: 'ASC' },
-    filter: {},
-  });
-  t.ok(japanese.data.every(({ country }) => country === people[0]?.country));
-  const made = (await provider.create('people', { data: { name: 'Ann', age: 30 } })).data;
-  t.match(made, { id: ROWS + 1, name: 'Ann', age: 30, city: /./ });
-  const before = (await provider.getOne('people', { id: made.id })).data;
-  const changed = { id: made.id, data: { ...before, age: 31 }, previousData: before };
-  t.equal((await provider.update('people', changed)).data.age, 31);
-  const { id: _, ...rest } = before;
-  await provider.updateMany('people', { ids: [1, 2], data: { ...rest, name: 'Bea' } });
-  t.strictSame(
-    (await provider.getMany('people', { ids: [1, 2] })).data.map(({ name }) => name),
-    ['Bea', 'Bea'],
-  );
-  await provider.delete('people', { id: made.id, previousData: before });
-  await provider.deleteMany('people', { ids: [1, 2] });
-  for (const id of [1, 2, made.id]) await t.rejects(provider.getOne('people', { id }), /Not Found/);
-});
-
-const plain = (text: unknown) => `${text}`.normalize('NFD').replace(/\p{M}/gu, '');

@@ -2,12 +2,11 @@ import type { FastifyRequest, preValidationHookHandler } from 'fastify';
 import { badParameter, superfluous } from '../../errors.js';
 import { DEFAULT_ROWS } from '../rows/parameters.js';
 import { propertiesOf } from '../server/check-text.js';
+import { once, type Query, taken } from './dialects.js';
 import { keyNamesOf, ownName, pathsOf } from './query.js';
 
 // The parameters of json-server 0.17 as ours. Where a name of ours may begin with an underscore, what json-server means by it is ours
 // already: _page, and _sort without _order.
-
-type Query = Record<string, string | string[]>;
 
 /** A hook that replaces json-server's parameters in the query of a request for a table. `schema` is that of the route. */
 export function readJsonServer(schema: { readonly querystring: object }): preValidationHookHandler {
@@ -24,19 +23,6 @@ export function readJsonServer(schema: { readonly querystring: object }): preVal
       if (ownName(request, name, ours) === undefined) readOperator(request, query, name);
     done();
   };
-}
-
-/** Takes a parameter out of the query; undefined where there is none, or where a column has its name. */
-function taken(request: FastifyRequest, query: Query, name: string): string | undefined {
-  const value = query[name];
-  if (value === undefined || pathsOf(request).has(name)) return undefined;
-  delete query[name];
-  return once(name, value);
-}
-
-function once(name: string, value: string | string[]): string {
-  if (Array.isArray(value)) throw badParameter(name, value.join(), 'given once');
-  return value;
 }
 
 function takenNumber(request: FastifyRequest, query: Query, name: string): number | undefined {

@@ -24,6 +24,7 @@ import { isCounted } from '../rows/search.js';
 import { propertiesOf } from '../server/check-text.js';
 import { unknownParameter } from '../server/problem.js';
 import { tableOf, writtenIn } from './query.js';
+import { setContentRange } from './simple-rest.js';
 
 type Answers = ReturnType<typeof rowsAnswers>;
 
@@ -53,7 +54,21 @@ export async function sendTableRows(
     asked === undefined
       ? allRows(table, snapshot)
       : await foundRows(table, snapshot, request, asked, context);
-  const resource = { ...resourceOf(request, table, versionText(snapshot, snapshot.version)), ...found };
+  const tell = (total: number | undefined) =>
+    setContentRange(request, reply, table.name, Math.min(rows, Math.max(0, (total ?? 0) - first)), total);
+  const { find } = found;
+  if (find === undefined) tell(snapshot.total);
+  const resource: RowsResource = {
+    ...resourceOf(request, table, versionText(snapshot, snapshot.version)),
+    ...found,
+    ...(find && {
+      async find(...asked) {
+        const all = await find(...asked);
+        tell(all.total);
+        return all;
+      },
+    }),
+  };
   return answers.answer(request, reply, resource, meaningIn(request, resource, selection, snapshot));
 }
 
