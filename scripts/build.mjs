@@ -1,5 +1,5 @@
-// Builds stale outputs: AssemblyScript (kernel, simulations) to dist/*.wasm, TypeScript to dist/**/*.js, file by file, and the pages of
-// web/ to dist/web.
+// Builds stale outputs: AssemblyScript (kernel, simulations) to dist/*.wasm, TypeScript to dist/**/*.js, file by file, the pages of
+// web/ to dist/web, and what a package holds to dist/bundle.
 // `npm run check` checks the types.
 import { spawnSync } from 'node:child_process';
 import {
@@ -26,10 +26,12 @@ const { default: ts } = await import('typescript');
 /** After a change of these tools or settings, all outputs are stale. */
 const tools = [
   ...['tsconfig.json', 'scripts/build.mjs'],
-  ...['typescript', 'assemblyscript', 'vite', 'preact'].map((name) => `node_modules/${name}/package.json`),
+  ...['typescript', 'assemblyscript', 'vite', 'preact', 'esbuild'].map(
+    (name) => `node_modules/${name}/package.json`,
+  ),
 ].map((path) => readFileSync(path, 'utf8'));
 const stamp = 'dist/.built';
-/** Pages and the package (bundle.mjs) have a build of their own. */
+/** Pages and the package have a build of their own. */
 const others = ['web', 'bundle'].map((folder) => join('dist', folder, '/'));
 const sameTools = existsSync(stamp) && readFileSync(stamp, 'utf8') === tools.join('');
 if (!sameTools) rmSync(stamp, { force: true });
@@ -54,6 +56,15 @@ make('dist/cities.json', [...filesIn('data', /\.csv$/), ...filesIn('src/vocabula
 );
 make('dist/web/index.html', ['index.html', 'vite.config.ts', 'src', 'public'].flatMap(webFiles), () =>
   run('node_modules/vite/bin/vite.js', 'build', 'web'),
+);
+make(
+  'dist/bundle/src/main.js',
+  [
+    ...['scripts/bundle.mjs', 'package.json'],
+    ...filesIn('dist/src', /\.js$/),
+    ...filesIn('src/library', /\.d\.ts$/),
+  ],
+  () => run('scripts/bundle.mjs'),
 );
 if (!sameTools) writeFileSync(stamp, tools.join(''));
 

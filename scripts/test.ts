@@ -1,4 +1,5 @@
-// Runs the built tests, each file in its own process. Prints one line per file, and then every failure in full.
+// Runs the built tests: short files of a folder together in a process, long ones each in its own (a process and what it prepares cost
+// about a second of CPU). Prints one line per file, and then every failure in full.
 // `npm test -- test/cache.test.ts test/http` runs only these files and folders, `npm test` all except those in a browser.
 // --soak runs long tests in full.
 import { spawn } from 'node:child_process';
@@ -6,7 +7,7 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Parser, type Result } from 'tap-parser';
 import { stringify } from 'yaml';
@@ -15,7 +16,10 @@ import { projectRoot } from '../src/project-root.js';
 /** Seconds that a file may take before its process is ended. */
 const LIMIT = 300;
 
-/** The number of files at a time: one more than processors, since some files mostly wait. */
+/** The most short files in a process. */
+const TOGETHER = 6;
+
+/** The number of processes at a time: one more than processors, since some files mostly wait. */
 const JOBS = availableParallelism() + 1;
 
 /** The folder of the tests that need a browser: `npm run test:web`. */
@@ -54,7 +58,7 @@ const seed = process.env.PROPERTY_SEED ?? `${randomInt(2 ** 31)}`;
 console.log(`PROPERTY_SEED=${seed}, Node ${process.version}`);
 
 const begun = performance.now();
-const waiting = longestFirst(files);
+const waiting = partsOf(files);
 const outcomes: Outcome[] = [];
 await Promise.all(Array.from({ length: JOBS }, runWaiting));
 const failed = outcomes.filter(({ failures }) => failures.length > 0);
@@ -74,32 +78,53 @@ console.log(
 console.log(`assertions: ${numbers.join(', ')}`);
 if (failed.length > 0) process.exitCode = 1;
 
-/** Files with their own time limit take long, so they start first. Otherwise a long file might run alone at the end. */
-function longestFirst(files: readonly string[]): string[] {
+/**
+ * The files that share a process. Files with their own time limit take long, so each is alone, and they start first, since a long file
+ * might otherwise run alone at the end.
+ */
+function partsOf(files: readonly string[]): string[][] {
   const limitOf = (file: string) =>
-    /^t\.setTimeout\((?:cases\()?([\d_]+)/m.exec(readFileSync(file, 'utf8'))?.[1] ?? '0';
-  const limits = new Map(files.map((file) => [file, Number(limitOf(file).replaceAll('_', ''))]));
-  return files.toSorted((a, b) => (limits.get(b) ?? 0) - (limits.get(a) ?? 0));
+    Number(
+      /^t\.setTimeout\((?:cases\()?([\d_]+)/m.exec(readFileSync(file, 'utf8'))?.[1]?.replaceAll('_', '') ?? 0,
+    );
+  const limits = new Map(files.map((file) => [file, limitOf(file)]));
+  const isLong = (file: string) => limits.get(file) !== 0;
+  const long = files.filter(isLong).sort((a, b) => (limits.get(b) ?? 0) - (limits.get(a) ?? 0));
+  const parts = long.map((file) => [file]);
+  const short = files.filter((file) => !isLong(file));
+  for (const folder of new Set(short.map(dirname))) {
+    const its = short.filter((file) => dirname(file) === folder).sort();
+    for (let from = 0; from < its.length; from += TOGETHER) parts.push(its.slice(from, from + TOGETHER));
+  }
+  return parts;
 }
 
 async function runWaiting(): Promise<void> {
-  for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-    const outcome = await run(file);
-    outcomes.push(outcome);
-    const { seconds, passed, skipped, failures } = outcome;
-    const verdict = [
-      failures.length > 0 ? `${failures.length} FAILED` : 'ok',
-      ...[...new Set(skipped)].map((reason) => `skipped: ${reason}`),
-    ].join(', ');
-    console.log(`${`${seconds.toFixed(1)} s`.padStart(8)} ${`${passed}`.padStart(6)}  ${file}  ${verdict}`);
-  }
+  for (let part = waiting.shift(); part !== undefined; part = waiting.shift())
+    outcomes.push(...(await run(part)));
 }
 
-async function run(file: string): Promise<Outcome> {
-  const begun = performance.now();
-  const outcome: Outcome = { file, seconds: 0, passed: 0, skipped: [], failures: [], errors: '' };
-  const compiled = join('dist', file.replace(/ts$/, 'js'));
-  const child = spawn(process.execPath, ['--enable-source-maps', compiled], {
+function report({ file, seconds, passed, skipped, failures }: Outcome): void {
+  const verdict = [
+    failures.length > 0 ? `${failures.length} FAILED` : 'ok',
+    ...[...new Set(skipped)].map((reason) => `skipped: ${reason}`),
+  ].join(', ');
+  console.log(`${`${seconds.toFixed(1)} s`.padStart(8)} ${`${passed}`.padStart(6)}  ${file}  ${verdict}`);
+}
+
+async function run(part: readonly string[]): Promise<Outcome[]> {
+  const outcomes = part.map(
+    (file): Outcome => ({ file, seconds: 0, passed: 0, skipped: [], failures: [], errors: '' }),
+  );
+  let at = 0;
+  let begun = performance.now();
+  const current = () => outcomes[at] as Outcome;
+  const end = () => {
+    current().seconds = (performance.now() - begun) / 1000;
+    begun = performance.now();
+    report(current());
+  };
+  const child = spawn(process.execPath, ['--enable-source-maps', 'dist/scripts/test-files.js', ...part], {
     env: {
       ...process.env,
       TAP_TIMEOUT: `${limit}`,
@@ -109,12 +134,20 @@ async function run(file: string): Promise<Outcome> {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   child.stderr.setEncoding('utf8').on('data', (text) => {
-    outcome.errors += text;
+    current().errors += text;
   });
   const parser = new Parser();
-  parser.on('pass', () => outcome.passed++);
-  parser.on('skip', ({ name, skip }: Result) => outcome.skipped.push(typeof skip === 'string' ? skip : name));
-  parser.on('fail', (result: Result) => outcome.failures.push(described(result)));
+  parser.on('child', ({ name }: Parser) => {
+    const next = part.indexOf(name);
+    if (next <= at) return;
+    end();
+    at = next;
+  });
+  parser.on('pass', () => current().passed++);
+  parser.on('skip', ({ name, skip }: Result) =>
+    current().skipped.push(typeof skip === 'string' ? skip : name),
+  );
+  parser.on('fail', (result: Result) => current().failures.push(described(result)));
   child.stdout.pipe(parser);
   // tap reports tests that take too long. This ends a process that does not even report them, or whose children continue.
   const slow = setTimeout(
@@ -127,10 +160,15 @@ async function run(file: string): Promise<Outcome> {
   );
   const [code, signal] = await once(child, 'close');
   clearTimeout(slow);
-  outcome.seconds = (performance.now() - begun) / 1000;
-  const broken = outcome.failures.length === 0 && (code !== 0 || parser.results?.ok !== true);
-  if (broken) outcome.failures.push(`ended with ${signal ?? `exit code ${code}`} and no failed assertion`);
-  return outcome;
+  const isBroken = code !== 0 || parser.results?.ok !== true;
+  if (isBroken && outcomes.every(({ failures }) => failures.length === 0))
+    current().failures.push(`ended with ${signal ?? `exit code ${code}`} and no failed assertion`);
+  end();
+  for (const missing of outcomes.slice(at + 1)) {
+    missing.failures.push(`did not run, since the process ended at ${current().file}`);
+    report(missing);
+  }
+  return outcomes;
 }
 
 /** The name of a failed assertion and what tap knows of the failure. */

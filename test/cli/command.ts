@@ -18,7 +18,7 @@ export function run(
   args: readonly string[],
   { environment = {}, folder }: Options = {},
 ): ChildProcess {
-  const child = spawn(process.execPath, [join(projectRoot, 'dist/src/main.js'), ...args], {
+  const child = spawn(process.execPath, [join(projectRoot, 'dist/bundle/src/main.js'), ...args], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(folder !== undefined && { cwd: folder }),

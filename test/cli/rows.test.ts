@@ -106,7 +106,7 @@ t.test(
   { skip: !existsSync('/dev/full') && 'there is no /dev/full here' },
   async (t) => {
     for (const n of ['10', '100000']) {
-      const command = [join(projectRoot, 'dist/src/main.js'), 'persons', '--n', n];
+      const command = [join(projectRoot, 'dist/bundle/src/main.js'), 'persons', '--n', n];
       const full = openSync('/dev/full', 'w');
       const child = spawn(process.execPath, command, { stdio: ['ignore', full, 'pipe'] });
       const errors = text(child.stderr as Readable);

@@ -30,7 +30,7 @@ export async function withAnswers(page: string, origin: string): Promise<{ text:
 }
 
 async function written(args: string): Promise<string> {
-  const command = [join(projectRoot, 'dist/src/main.js'), ...args.split(' ')];
+  const command = [join(projectRoot, 'dist/bundle/src/main.js'), ...args.split(' ')];
   return (await run(process.execPath, command)).stdout;
 }
 

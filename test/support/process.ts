@@ -8,7 +8,7 @@ import { temporaryDirectory } from './directory.js';
 
 /** Starts the server with these environment variables. It is killed at the end of the test. */
 export function start(t: Test, environment: Record<string, string>): ChildProcess {
-  const child = spawn(process.execPath, [join(projectRoot, 'dist/src/main.js')], {
+  const child = spawn(process.execPath, [join(projectRoot, 'dist/bundle/src/main.js')], {
     env: { ...process.env, PORT: '0', SCHEMAS_DIR: temporaryDirectory(t), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -93,7 +93,7 @@ export async function startNode(api: Api, root: string): Promise<Node> {
     const uid = pod.spec.securityContext.runAsUser;
     const isRoot = process.getuid?.() === 0;
     if (isRoot) for (const folder of folders) chownSync(folder, uid, uid);
-    const child = spawn(process.execPath, [join(projectRoot, 'dist/src/main.js'), ...args], {
+    const child = spawn(process.execPath, [join(projectRoot, 'dist/bundle/src/main.js'), ...args], {
       env: { PATH: process.env.PATH, ...env, ...(ports !== undefined && { HOST: address }) },
       cwd: '/',
       stdio: ['ignore', log, log],

@@ -83,6 +83,6 @@ function partialSize(folder: string, index: number): number {
 
 /** The standard output of the command. */
 export const command = (...args: string[]): Readable =>
-  spawn(process.execPath, [join(projectRoot, 'dist/src/main.js'), ...args], {
+  spawn(process.execPath, [join(projectRoot, 'dist/bundle/src/main.js'), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   }).stdout;

@@ -12,7 +12,7 @@ import { type Verdict, verdictsOf } from './verdicts.js';
 t.setTimeout(1_500_000);
 
 /** How many documents of a corpus `npm test` looks at. */
-const SAMPLE = 10;
+const SAMPLE = 6;
 
 const app = await testApp(t);
 
