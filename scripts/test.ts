@@ -7,7 +7,7 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Parser, type Result } from 'tap-parser';
 import { stringify } from 'yaml';
@@ -17,7 +17,7 @@ import { projectRoot } from '../src/project-root.js';
 const LIMIT = 300;
 
 /** The most short files in a process. */
-const TOGETHER = 6;
+const TOGETHER = 8;
 
 /** The number of processes at a time: one more than processors, since some files mostly wait. */
 const JOBS = availableParallelism() + 1;
@@ -58,6 +58,7 @@ const seed = process.env.PROPERTY_SEED ?? `${randomInt(2 ** 31)}`;
 console.log(`PROPERTY_SEED=${seed}, Node ${process.version}`);
 
 const begun = performance.now();
+let processes = 0;
 const waiting = partsOf(files);
 const outcomes: Outcome[] = [];
 await Promise.all(Array.from({ length: JOBS }, runWaiting));
@@ -92,8 +93,9 @@ function partsOf(files: readonly string[]): string[][] {
   const long = files.filter(isLong).sort((a, b) => (limits.get(b) ?? 0) - (limits.get(a) ?? 0));
   const parts = long.map((file) => [file]);
   const short = files.filter((file) => !isLong(file));
-  for (const folder of new Set(short.map(dirname))) {
-    const its = short.filter((file) => dirname(file) === folder).sort();
+  const folderOf = (file: string) => dirname(file).split(sep, 2).join(sep);
+  for (const folder of new Set(short.map(folderOf))) {
+    const its = short.filter((file) => folderOf(file) === folder).sort();
     for (let from = 0; from < its.length; from += TOGETHER) parts.push(its.slice(from, from + TOGETHER));
   }
   return parts;
@@ -124,15 +126,20 @@ async function run(part: readonly string[]): Promise<Outcome[]> {
     begun = performance.now();
     report(current());
   };
-  const child = spawn(process.execPath, ['--enable-source-maps', 'dist/scripts/test-files.js', ...part], {
-    env: {
-      ...process.env,
-      TAP_TIMEOUT: `${limit}`,
-      PROPERTY_SEED: seed,
-      ...(options.soak && { SOAK: '1' }),
+  const child = spawn(
+    process.execPath,
+    ['--enable-source-maps', 'dist/scripts/test-files.js', `${++processes}`],
+    {
+      env: {
+        ...process.env,
+        TEST_FILES: part.join(' '),
+        TAP_TIMEOUT: `${limit}`,
+        PROPERTY_SEED: seed,
+        ...(options.soak && { SOAK: '1' }),
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  );
   child.stderr.setEncoding('utf8').on('data', (text) => {
     current().errors += text;
   });
