@@ -10,6 +10,9 @@ import { kernelMemory } from '../../../src/kernel/run/memory.js';
 import { parameterSets, registered, registeredEvents } from '../../datasets/registered.js';
 import { withDefaults } from '../../events/simulated.js';
 
+// With a limit of its own it has a process of its own, which has prepared no rows before.
+t.setTimeout(120_000);
+
 const users = async () => {
   const dataset = registered.find(({ name }) => name === 'users') as (typeof registered)[number];
   const [parameters = {}] = parameterSets(dataset);
