@@ -13,6 +13,13 @@ formats.default(ajv, { keywords: true });
 const some = (members: Record<string, fc.Arbitrary<unknown>>) => fc.record(members, { requiredKeys: [] });
 const names = fc.constantFrom('a', 'b', 'c', 'kind');
 const small = fc.integer({ min: 0, max: 4 });
+const types = fc.constantFrom<unknown>(
+  'object',
+  'string',
+  'integer',
+  ['integer', 'string'],
+  ['object', 'null'],
+);
 const scalar = fc.constantFrom<unknown>(0, 1, 2.5, 'x', 'yy', true, null);
 
 const leaf = fc.oneof(
@@ -32,6 +39,7 @@ const leaf = fc.oneof(
     maxLength: fc.integer({ min: 2, max: 9 }),
     pattern: fc.constantFrom('^x', '[a-c]{2}', '^\\\\d+$', '(?=.*z)'),
   }),
+  some({ minimum: fc.integer({ min: -3, max: 3 }), maxLength: small, maxItems: small }),
   some({ type: fc.constant('string'), format: fc.constantFrom('date', 'email', 'uuid', 'ipv4') }),
   fc.record({ const: scalar }),
   fc.uniqueArray(scalar, { minLength: 1, maxLength: 4 }).map((list) => ({ enum: list })),
@@ -93,13 +101,13 @@ const { schema, object } = fc.letrec<{ schema: unknown; object: object; list: ob
       }),
       some({
         oneOf: fc.array(tie('schema'), { minLength: 1, maxLength: 3 }),
-        type: fc.constantFrom('object', 'string', 'integer'),
+        type: types,
       }),
       some({
         oneOf: fc.array(tie('object'), { minLength: 2, maxLength: 3 }),
         required: fc.uniqueArray(names, { maxLength: 2 }),
       }),
-      some({ not: tie('schema'), type: fc.constantFrom('object', 'string', 'integer') }),
+      some({ not: tie('schema'), type: types }),
       fc.record({ if: tie('schema') as fc.Arbitrary<unknown>, else: tie('schema') }),
     ),
   }),
