@@ -1,9 +1,7 @@
 import type { Term } from '../../columns/formula.js';
 import { pick, type TextPart, text, type Value } from '../../columns/value.js';
-import { isObject } from '../read/json.js';
 import type { Keyword, Node, Reader } from '../read/node.js';
-import type { Source } from '../read/pointers.js';
-import { below, SchemaError } from '../read/schema-error.js';
+import { SchemaError } from '../read/schema-error.js';
 import type { Place } from '../values/build.js';
 import { boundsOfCell, isOnlyNull } from './bounds.js';
 import { checkAllowed } from './check.js';
@@ -14,15 +12,6 @@ import { parseFormula, workOf } from './parse.js';
 
 /** Whether the node's values are those of a formula. */
 export const isFormula = ({ keywords }: Node): boolean => keywords.has('formula');
-
-/** Throws a SchemaError for a formula of one of these properties, which are chosen together instead of being computed. */
-export function refuseFormulas(properties: ReadonlyMap<string, readonly Source[]>): void {
-  for (const { schema, pointer } of [...properties.values()].flat()) {
-    if (!isObject(schema) || !Object.hasOwn(schema, 'formula')) continue;
-    const detail = 'is not computed where keywords such as if and not choose whole objects';
-    throw new SchemaError(below(pointer, 'formula'), detail);
-  }
-}
 
 /** The values of the formula of a node, which may read the properties beside it. Throws a SchemaError for a wrong formula. */
 export function formulaOf(reader: Reader, node: Node, place: Place): Value {

@@ -1,11 +1,10 @@
 import { parseFormula, workOf } from '../formulas/parse.js';
 import { pathsOf } from '../formulas/paths.js';
 import type { Entity, ForeignKey } from '../read/entities.js';
-import type { Keyword, Node, Reader } from '../read/node.js';
-import { SchemaError } from '../read/schema-error.js';
-
-/** How many parts of schemas are looked through for formulas in one unit of work. */
-const PARTS_A_UNIT = 200;
+import { own } from '../read/json.js';
+import type { Keyword, Reader } from '../read/node.js';
+import { below, SchemaError } from '../read/schema-error.js';
+import { schemasBelow } from '../read/subschemas.js';
 
 /** What a property that refers to a customer may have behind the name of the customer. */
 const ENDING = /(_id|Id|ID)$/;
@@ -44,37 +43,11 @@ export function readByOthers(
 
 /** The formulas of the model's properties, and of what their values may contain. */
 function formulasOf(reader: Reader, { properties }: Entity): readonly Keyword[] {
-  const seen = new Set<unknown>();
-  return [...properties.values()].flatMap(({ node }) => [...formulasBelow(reader, node, seen)]);
-}
-
-function* formulasBelow(
-  { root, spend }: Reader,
-  { sources, pointer }: Node,
-  seen: Set<unknown>,
-): Iterable<Keyword> {
-  const left = sources.map(({ schema }) => schema);
-  while (left.length > 0) {
-    const part = left.pop();
-    if (typeof part !== 'object' || part === null || seen.has(part)) continue;
-    seen.add(part);
-    spend(pointer, 1 / PARTS_A_UNIT);
-    for (const [name, value] of Object.entries(part)) {
-      if (name === 'formula' && typeof value === 'string') yield { value, pointer };
-      else if (name !== '$ref' || typeof value !== 'string') left.push(value);
-      else left.push(targetOf(root, value, pointer));
-    }
-  }
-}
-
-/** What a reference leads to; undefined for one that is refused where it is followed. */
-function targetOf(root: Reader['root'], reference: string, pointer: string): unknown {
-  try {
-    return root.resolve(reference, pointer).schema;
-  } catch (error) {
-    if (error instanceof SchemaError) return undefined;
-    throw error;
-  }
+  const sources = [...properties.values()].flatMap(({ node }) => node.sources);
+  return [...schemasBelow(reader, sources)].flatMap(({ schema, pointer }) => {
+    const value = own(schema, 'formula');
+    return typeof value === 'string' ? [{ value, pointer: below(pointer, 'formula') }] : [];
+  });
 }
 
 /** The paths of a formula; none of one that is refused where its value is made. */

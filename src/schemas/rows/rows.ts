@@ -13,7 +13,7 @@ import {
 } from '../../columns/value.js';
 import { candidatesOf } from '../candidates/candidates.js';
 import { checkSamples } from '../candidates/check.js';
-import { refuseFormulas } from '../formulas/formula.js';
+import { refuseUnheeded } from '../candidates/unheeded.js';
 import { columnSchema } from '../kinds/column-schema.js';
 import { isObject, type JsonObject } from '../read/json.js';
 import { type Node, type Reader, readBy, typesOf } from '../read/node.js';
@@ -198,7 +198,8 @@ function ofCandidates(reader: Reader, node: Node, path: string, unmet: UnmetErro
     const sources = dependent === undefined || dependent.has(name) ? undefined : members(name);
     if (sources !== undefined) properties.set(name, sources);
   }
-  refuseFormulas(new Map([...node.properties].filter(([name]) => !properties.has(name))));
+  const made = [...properties.values()].flat().map(({ schema }) => schema);
+  refuseUnheeded(reader, node.sources, new Set(made));
   const draw = uniform(path, rows.length);
   const isMade = (name: string) => !properties.has(name) && rows.some((row) => Object.hasOwn(row, name));
   const coupled = [...names].filter(isMade).map((name) => cells(draw, rows, name));

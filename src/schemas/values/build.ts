@@ -4,8 +4,9 @@ import type { Placement } from '../../columns/placement.js';
 import { pick, type Value } from '../../columns/value.js';
 import { candidatesOf, cellsOf } from '../candidates/candidates.js';
 import { checkSamples } from '../candidates/check.js';
+import { ours, refuseUnheeded } from '../candidates/unheeded.js';
 import { type Distribution, readDistribution, spread } from '../distributions/read.js';
-import { formulaOf, isFormula, refuseFormulas } from '../formulas/formula.js';
+import { formulaOf, isFormula } from '../formulas/formula.js';
 import { meant } from '../names/meanings.js';
 import { knownAt } from '../names/members.js';
 import { inOrder, inPair } from '../names/order.js';
@@ -25,8 +26,6 @@ import { objects, propertiesOf } from './objects.js';
 import { isOfPerson, ofPerson } from './people.js';
 import type { Sibling } from './siblings.js';
 import { isSynthesized, synthesized, synthesizedKeys, withSynthesizedFormat } from './synthesizers.js';
-
-const own = ['distribution', 'with', 'after', 'synthesizer', 'faker', 'formula', 'nulls', 'weights'];
 
 /** The work of the table of a distribution, in the units of Reader.spend. */
 const SPREAD_WORK = 100;
@@ -93,8 +92,8 @@ export function build(reader: Reader, node: Node, place: Place): Value {
   } catch (error) {
     if (!(error instanceof UnmetError) || node.sources.length === 0) throw error;
     // Candidates would not heed these.
-    if (own.some((name) => node.keywords.has(name))) throw error;
-    refuseFormulas(node.properties);
+    if (ours.some((name) => node.keywords.has(name))) throw error;
+    refuseUnheeded(reader, node.sources);
     const values = candidatesOf(node, error);
     return values.every(isScalar) ? fixed(node, place.path, values) : cellsOf(place.path, values);
   }

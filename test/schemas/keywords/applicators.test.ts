@@ -195,4 +195,38 @@ t.test('what an applicator would hide is refused', async (t) => {
   t.equal(refusal(modelOf({ x: synthesized }))?.members.pointer, `${at}/not`);
   const spread = { type: 'integer', distribution: 'normal', not: { const: 3 } };
   t.equal(refusal(modelOf({ x: spread }))?.members.pointer, `${at}/not`);
+  // So it is in what the values contain, and in what a reference leads to.
+  const inside = {
+    type: 'object',
+    properties: { a: { type: 'integer' }, b: { type: 'integer', formula: 'a + 100' } },
+    required: ['a', 'b'],
+  };
+  const around: Record<string, object> = {
+    'properties/in': {
+      type: 'object',
+      properties: { in: inside },
+      required: ['in'],
+      not: { required: ['q'] },
+    },
+    items: { type: 'array', items: inside, contains: { required: ['a'] }, minItems: 1 },
+    'anyOf/0': { anyOf: [inside, { type: 'integer' }], not: { const: 3 } },
+  };
+  for (const [path, x] of Object.entries(around))
+    t.equal(refusal(modelOf({ x }))?.members.pointer, `${at}/${path}/properties/b/formula`);
+  const x = { ...around.items, items: { $ref: '#/$defs/In' } };
+  t.equal(
+    refusal({ $defs: { ...modelOf({ x }).$defs, In: inside } })?.members.pointer,
+    '/$defs/In/properties/b/formula',
+  );
+  const city = {
+    type: 'object',
+    properties: { in: { type: 'string', synthesizer: 'city' } },
+    required: ['in'],
+  };
+  t.equal(
+    refusal(modelOf({ x: { ...city, not: { required: ['q'] } } }))?.members.pointer,
+    `${at}/properties/in/synthesizer`,
+  );
+  const data = { type: 'object', properties: { in: { const: { formula: 'a' } } }, not: { required: ['q'] } };
+  t.equal(refusal(modelOf({ x: data })), undefined, 'what is data is no keyword');
 });

@@ -4,14 +4,20 @@ import { below } from '../schema-error.js';
 import { type Dialect, dialectOf } from './dialects.js';
 
 /** Where the subschemas of a schema are: in a member, in each entry of a list, in each member of an object. */
-const single = new Set(
+export const single: ReadonlySet<string> = new Set(
   `not if then else items additionalItems contains propertyNames additionalProperties unevaluatedItems unevaluatedProperties
    contentSchema`.split(/\s+/),
 );
-const lists = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems', 'items']);
+export const lists: ReadonlySet<string> = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems', 'items']);
 /** Definitions apply only where a reference leads to them. */
-const shelves = new Set(['$defs', 'definitions']);
-const maps = new Set(['properties', 'patternProperties', 'dependentSchemas', 'dependencies', ...shelves]);
+export const shelves: ReadonlySet<string> = new Set(['$defs', 'definitions']);
+export const maps: ReadonlySet<string> = new Set([
+  'properties',
+  'patternProperties',
+  'dependentSchemas',
+  'dependencies',
+  ...shelves,
+]);
 
 /** A schema that is a document of its own, within the document that was sent. */
 export interface Resource {
