@@ -20,6 +20,9 @@ const wrongFile = problemResponse(
   new ProblemError(400, 'line 3: the record has 5 cells and the header 6'),
 );
 
+/** The records of a file, as JSON has them. */
+const records = Type.Array(Type.Object({}, { additionalProperties: true }));
+
 const headers = {
   'Seedstream-File': Type.String({
     description:
@@ -78,7 +81,7 @@ export async function fileRoutes(
               }),
             },
             content: Object.fromEntries(
-              Object.values(outputFormats).map(({ mediaType }) => [mediaType, { schema: Type.String() }]),
+              Object.values(outputFormats).map(({ mediaType }) => [mediaType, { schema: records }]),
             ),
           },
           400: wrongFile,

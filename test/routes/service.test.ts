@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import t, { type Test } from 'tap';
 import { projectRoot } from '../../src/project-root.js';
 import { registered, registeredEvents } from '../datasets/registered.js';
@@ -155,6 +156,21 @@ t.test('problems of a status differ in their words alone, and each operation say
   ] as const)
     t.match(paths[path][method].responses[status].description, words, `${method} ${path} ${status}`);
   t.ok(Object.keys(description.components.responses).length < 45);
+});
+
+t.test('a file as JSON is what its description says', async (t) => {
+  const { paths } = resolved((await app.inject('/openapi.json')).json());
+  const { schema } = paths['/convert'].post.responses[200].content['application/json'];
+  const payload = 'a,b\n1,x\n';
+  for (const body of [payload, 'a,b\n']) {
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/convert?from=csv&to=json',
+      headers: { 'content-type': 'application/octet-stream' },
+      payload: body,
+    });
+    t.ok(new Ajv({ strict: false }).validate(schema, answer.json()), answer.body);
+  }
 });
 
 t.test('the example schema can be stored and has rows', async (t) => {

@@ -3,9 +3,9 @@ import { type TSchema, Type } from '../../json-schema.js';
 import { ROWS_ASKED } from '../rows/asked.js';
 import {
   type AnyQuery,
-  aboutFormats,
   closed,
   DEFAULT_ROWS,
+  formatParameter,
   LAST_ROW,
   partBytesParameter,
   type RequestLimits,
@@ -51,9 +51,7 @@ export const eventsQuery = (limits: RequestLimits, own: Record<string, TSchema>)
     }),
     part_bytes: partBytesParameter,
     ...rowQuery(limits, own).properties,
-    format: Type.Enum(Object.keys(eventFormats), {
-      description: `The format of the answer. ${aboutFormats(eventFormats)} With live: ${Object.keys(liveFormats).join(' or ')}. Default: what the Accept header prefers, else JSON.`,
-    }),
+    format: formatParameter(eventFormats, `With live: ${Object.keys(liveFormats).join(' or ')}.`),
     live: Type.Boolean({
       description:
         'Whether each event is sent when its time comes, instead of all events at once. Default: false.',

@@ -9,6 +9,7 @@ import type {
   SimulatedSource,
 } from '../../events/event-dataset.js';
 import { type RowsInfo, type Writer, writerOf } from '../../formats/format.js';
+import { rowFormats } from '../../formats/index.js';
 import type { TSchema } from '../../json-schema.js';
 import type { GivenPlan } from '../../kernel/run/given-plan.js';
 import type { PreparedEvents } from '../../output/prepare.js';
@@ -199,7 +200,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
   registerGet(app, ofEvents.path, { querystring }, answerEvents, () => descriptions.events, [
     takeConditions({ querystring }),
   ]);
-  const reportQuery = { querystring: rowQuery(limits, ofReport.parameters) };
+  const reportQuery = { querystring: rowQuery(limits, ofReport.parameters, rowFormats) };
   registerGet(app, ofReport.path, reportQuery, answerReport, () => descriptions.report);
   return async () => {
     descriptions.events = { querystring: withConditions(querystring), ...(await describeEvents(dataset)) };

@@ -1,6 +1,6 @@
 import { shardParameter } from '../../columns/shard.js';
 import { type Format, withoutDefault } from '../../formats/format.js';
-import { eventFormats, type FormatName, formatNames, formats } from '../../formats/index.js';
+import { eventFormats, type FormatName, type Formats, formats } from '../../formats/index.js';
 import { type TSchema, Type } from '../../json-schema.js';
 import { type FaultLimits, faultParameters } from '../answer/fault-injection.js';
 
@@ -54,14 +54,19 @@ export type WrittenName = (name: string) => string;
 
 export const asItIs: WrittenName = (name) => name;
 
-/** What the representations of the formats are. */
-export const aboutFormats = (formats: Readonly<Record<string, Format>>): string =>
-  Object.values(formats)
-    .map(({ name, about }) => `${name}: ${about}.`)
-    .join(' ');
+/** The format of an answer; `more` is further said of them. */
+export const formatParameter = (offered: Formats, more = '') =>
+  Type.Enum(Object.keys(offered), {
+    description: [
+      'The format of the answer.',
+      ...Object.values(offered).map(({ name, about }) => `${name}: ${about}.`),
+      ...(more === '' ? [] : [more]),
+      'Default: what the Accept header prefers, else JSON.',
+    ].join(' '),
+  });
 
-/** The schema of a RowQuery; `own` are the dataset's parameters. */
-export const rowQuery = (limits: RequestLimits, own: Record<string, TSchema>) =>
+/** The schema of a RowQuery; `own` are the dataset's parameters, and `offered` its formats. */
+export const rowQuery = (limits: RequestLimits, own: Record<string, TSchema>, offered: Formats = formats) =>
   closed({
     ...own,
     seed: Type.String({
@@ -74,9 +79,7 @@ export const rowQuery = (limits: RequestLimits, own: Record<string, TSchema>) =>
           : `${limits.seed}.`),
       examples: ['42'],
     }),
-    format: Type.Enum([...formatNames], {
-      description: `The format of the answer. ${aboutFormats(formats)} Default: what the Accept header prefers, else JSON.`,
-    }),
+    format: formatParameter(offered),
     fields: Type.String({
       description:
         'Comma-separated names of the columns of the answer, in this order. The member of an object is named by its path, as in address.city. Default: all columns.',

@@ -42,7 +42,7 @@ export async function storedModels(catalog: Catalog, limits: RequestLimits): Pro
       const schema = {
         operationId: `get_${id}`,
         summary: `Rows of ${model} as JSON`,
-        description: `${dataset.description} /schemas/{name}/{model} has further formats and parameters.`,
+        description: '/schemas/{name}/{model} has further formats and parameters.',
         tags: ['schemas'],
         querystring,
         response: {

@@ -146,6 +146,19 @@ t.test('wrong questions of events', async (t) => {
   t.strictSame((await app.inject('/events/e-store?action=none&rows=1000')).json(), []);
 });
 
+t.test('reports have the formats that are written row by row', async (t) => {
+  const allowed = ['json', 'csv', 'ndjson', 'sql'];
+  for (const report of ['e-store/totals', 'app-store/rates']) {
+    const { statusCode, body } = await app.inject(`/events/${report}?format=parquet`);
+    t.equal(statusCode, 400, report);
+    t.match(JSON.parse(body), { parameter: 'format', value: 'parquet', allowed });
+    for (const format of allowed) {
+      const answer = await app.inject(`/events/${report}?format=${format}`);
+      t.equal(answer.statusCode, 200, `${report} as ${format}`);
+    }
+  }
+});
+
 t.test(
   'events are not simulated for a client that has the groups, nor where the question is wrong',
   async (t) => {

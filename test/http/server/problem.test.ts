@@ -16,6 +16,7 @@ t.test('unknown paths', async (t) => {
     ['/avatars/42/7', undefined],
     ['/avatars/42/x.svg', undefined],
     ['/nothing/like/it', undefined],
+    ['/tables/a%3Ab', undefined],
     [`/${'x'.repeat(5000)}`, undefined],
   ];
   for (const [path, suggestion] of table) {

@@ -10,6 +10,7 @@ import {
   type Parameter,
   type RequestBody,
   type Response,
+  type Schema,
 } from './openapi.js';
 
 /** What the operator has decided on who may ask, and how often. */
@@ -102,7 +103,7 @@ const typed = (content: Content): Content =>
 
 /**
  * A parameter that says `required` only where it is true, and nothing twice. An object says how its members stand in a URL: each as a
- * parameter. Forms send an empty value for what is left out, so a pattern allows it.
+ * parameter. Forms send an empty value for what is left out.
  */
 function explicit({ required, ...parameter }: Parameter): Parameter {
   const { title, ...untitled } = parameter.schema;
@@ -113,9 +114,12 @@ function explicit({ required, ...parameter }: Parameter): Parameter {
     schema,
     ...(required === true && { required }),
     ...(isInQuery && schema.type === 'object' && { style: 'form', explode: true }),
-    ...(isInQuery && schema.pattern && { schema: { ...schema, pattern: `^$|${schema.pattern}` } }),
+    ...(isInQuery && required !== true && !isAnyText(schema) && { allowEmptyValue: true }),
   };
 }
+
+const isAnyText = ({ type, pattern, minLength }: Schema) =>
+  type === 'object' || (type === 'string' && pattern === undefined && minLength === undefined);
 
 /** A body, which need not be there where it is a file, since that may be empty. */
 function bodyOf({ required, content }: RequestBody): RequestBody {
