@@ -61,7 +61,11 @@ export const modelParameters = {
 
 export const reportParameters = {
   ...rowsParameters,
-  noise: Type.Number({ ...noise, examples: [0.05] }),
+  noise: Type.Number({
+    ...noise,
+    description: 'The share of cells to damage, as for the rows of the model.',
+    examples: [0.05],
+  }),
 };
 
 /** The family of all models of all schemas, whose keys therefore agree for the same seed. */

@@ -1,5 +1,5 @@
 import { dialects } from '../../formats/sql/format.js';
-import { nameStyles, namesMeaning } from '../../formats/sql/names.js';
+import { nameStyles } from '../../formats/sql/names.js';
 import { type TSchema, Type } from '../../json-schema.js';
 import { optional, rowsParameter } from '../../schemas/dataset.js';
 import { MISSING_SHARE } from '../../schemas/read/node.js';
@@ -25,7 +25,9 @@ export const dumpQuery = {
       description:
         'With format=sql only: the database for which statements are written. Default: postgresql.',
     }),
-    names: Type.Enum([...nameStyles], { description: `With format=sql only: ${namesMeaning}` }),
+    names: Type.Enum([...nameStyles], {
+      description: 'With format=sql only: how tables and columns are named, as for the rows of a model.',
+    }),
     seed: Type.String({
       minLength: 1,
       maxLength: 128,
@@ -34,7 +36,7 @@ export const dumpQuery = {
     ...rowsParameter,
     optional: Type.Number({
       ...optional,
-      description: `With format only: ${optional.description} Default: ${MISSING_SHARE}.`,
+      description: `With format only: the share of rows in which a property is missing, as for the rows of a model. Default: ${MISSING_SHARE}.`,
     }),
     download: Type.Boolean({
       description: 'With format only: whether a browser saves the answer as a file.',

@@ -88,19 +88,21 @@ function moved(
   );
 }
 
-/** Of responses and bodies, those within others first. */
+/** Of responses and bodies, those within others first. An empty list of properties says nothing. */
 const models: Parts = (operation, replace) => {
-  const named = (schema: Schema): Schema => {
+  const named = (whole: Schema): Schema => {
+    const { properties: listed = {}, ...bare } = whole;
+    const schema: Schema = Object.keys(listed).length === 0 ? bare : whole;
     const { title = '', ...untitled } = schema;
     const { items, properties, anyOf } = schema;
     const isModel = schema.type === 'object' && /^[A-Z]\w*$/.test(title);
-    const whole = {
+    const changed = {
       ...(isModel ? untitled : schema),
       ...(items && { items: named(items) }),
       ...(anyOf && { anyOf: anyOf.map(named) }),
       ...(properties && { properties: mapValues(properties, named) }),
     };
-    return isModel ? replace(whole, title) : whole;
+    return isModel ? replace(changed, title) : changed;
   };
   return withSchemas(operation, named);
 };

@@ -1,6 +1,6 @@
 import type { Description } from './openapi.js';
 
-/** What the operations of a tag are for. That of a dataset is what the dataset says of itself. */
+/** What the operations of a tag are for. Those of a dataset are for its rows. */
 const about: Readonly<Record<string, string>> = {
   schemas: "Users' own schemas: storing and checking them, and rows of their models.",
   tables: 'Rows of datasets that can be changed: added, replaced, patched and deleted.',
@@ -14,6 +14,6 @@ const about: Readonly<Record<string, string>> = {
 export function withTags(description: Description): Description {
   const tags = new Map<string, string>();
   for (const operation of Object.values(description.paths).flatMap((methods) => Object.values(methods)))
-    for (const tag of operation.tags) if (!tags.has(tag)) tags.set(tag, about[tag] ?? operation.description);
+    for (const tag of operation.tags) if (!tags.has(tag)) tags.set(tag, about[tag] ?? operation.summary);
   return { ...description, tags: [...tags].map(([name, description]) => ({ name, description })) };
 }
