@@ -4,12 +4,12 @@ import { rowOrder } from '../../query/order/order.js';
 import type { Search } from '../../query/search.js';
 import type { SeedKey } from '../../random/key.js';
 import type { Turn } from '../../turns.js';
-import { columnsOfSearch } from './touched.js';
 
-/** Changed rows in the order of a search: their places, and cells of which the first are those by which it sorts. */
+/** Changed rows in the order of a search. */
 export interface SortedRows {
-  readonly places: readonly number[];
-  readonly cells: readonly (readonly Scalar[])[];
+  readonly places: Float64Array;
+  /** The cells by which it sorts, of the `from`-th up to the one before the `to`-th of them. */
+  cells(from: number, to: number, turn: Turn): Promise<readonly (readonly Scalar[])[]>;
 }
 
 const cellsOf = new WeakMap<Search, Promise<Cells>>();
@@ -35,20 +35,24 @@ export async function mergedWindow(
   turn: Turn,
 ): Promise<number[]> {
   const { turnRows, picked } = await sortCells(search);
-  const inOrder = rowOrder(search.keys ?? [], columnsOfSearch(search), search.collation.compare);
-  const comesFirst = (cells: readonly Scalar[], place: number, index: number) => {
-    const sign = inOrder(cells, own.cells[index] as readonly Scalar[]);
+  const keys = search.keys ?? [];
+  const columns = keys.map(({ column }) => column);
+  const inOrder = rowOrder(keys, columns, search.collation.compare);
+  /** Does one of the others come before a changed row? */
+  const comesFirst = (other: readonly Scalar[], place: number, cells: readonly Scalar[], index: number) => {
+    const sign = inOrder(other, cells);
     return sign !== 0 ? sign < 0 : place < (own.places[index] as number);
   };
   /** How many of the first `count` rows are changed ones. */
-  const ownAmong = (count: number): number => {
+  const ownAmong = async (count: number): Promise<number> => {
     let low = Math.max(0, count - others.length);
     let high = Math.min(count, own.places.length);
     while (low < high) {
       const middle = (low + high) >>> 1;
       const place = others[count - middle - 1] as number;
-      const [cells] = picked(key, [place]) as [Scalar[]];
-      if (comesFirst(cells, place, middle)) high = middle;
+      const [other] = picked(key, [place]) as [Scalar[]];
+      const [cells] = (await own.cells(middle, middle + 1, turn)) as [Scalar[]];
+      if (comesFirst(other, place, cells, middle)) high = middle;
       else low = middle + 1;
     }
     return low;
@@ -57,15 +61,20 @@ export async function mergedWindow(
   const places: number[] = [];
   if (from >= end) return places;
   await turn();
-  let next = ownAmong(from);
+  let next = await ownAmong(from);
   for (let at = from; at < end; at += turnRows) {
     await turn();
     const until = Math.min(end, at + turnRows);
-    const last = ownAmong(until);
+    const last = await ownAmong(until);
     const some = others.subarray(at - next, until - last);
     const cells = next === last ? [] : picked(key, Array.from(some));
+    const first = next;
+    const ownCells = await own.cells(first, last, turn);
     for (const [index, place] of some.entries()) {
-      while (next < last && !comesFirst(cells[index] as Scalar[], place, next))
+      while (
+        next < last &&
+        !comesFirst(cells[index] as Scalar[], place, ownCells[next - first] as readonly Scalar[], next)
+      )
         places.push(own.places[next++] as number);
       places.push(place);
     }

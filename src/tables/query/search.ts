@@ -14,12 +14,13 @@ import {
   streamRows,
 } from '../../query/search.js';
 import type { SeedKey } from '../../random/key.js';
+import type { Turn } from '../../turns.js';
 import type { Snapshot } from '../changes/snapshot.js';
 import type { TableRows } from '../rows.js';
 import { overlaidMatcher } from './matcher.js';
 import { mergedWindow, type SortedRows } from './order.js';
 import { numberAt, placesOf } from './places.js';
-import { columnsOfSearch, type Touched, touchedRows } from './touched.js';
+import { cellsOf, columnsOfSearch, touchedRows } from './touched.js';
 
 /** A table that is searched at one version. */
 export interface SearchedTable {
@@ -159,10 +160,15 @@ interface Overlaid {
   readonly own: SortedRows | undefined;
 }
 
-/** The changed rows that searches find: their places, rising, or in the order of the search. */
-const found = createCache<{ readonly matching: Float64Array } | SortedRows>({
+/** The places of the rows that a change may decide about, rising, and of those of them that match, in the order of the search. */
+interface Decided {
+  readonly changed: Float64Array;
+  readonly matching: Float64Array;
+}
+
+const decided = createCache<Decided>({
   bytes: 32 << 20,
-  bytesOf: (rows) => ('matching' in rows ? rows.matching.byteLength : 24 * rows.places.length),
+  bytesOf: ({ changed, matching }) => changed.byteLength + matching.byteLength,
 });
 
 /** The most rows that are looked at one by one. */
@@ -172,37 +178,51 @@ async function overlaid(table: SearchedTable, work: Work): Promise<Overlaid> {
   const { search, key, snapshot, name } = table;
   const generated = { searched: { search, name, key, count: snapshot.generated }, own: undefined };
   if (snapshot.numbers().length === 0) return generated;
-  const { changed, ...touched } = await work((turn) => touchedRows(search, snapshot, table.rows, turn));
+  const id = `${snapshot.origin} ${snapshot.version} ${name}`;
+  const { changed, matching } =
+    decided.find(id) ?? decided.add(id, await work((turn) => decide(table, turn)));
   // What no change touches is found among the generated rows, whatever the version.
   if (changed.length === 0) return generated;
-  const id = `${snapshot.origin} ${snapshot.version} ${name}`;
-  const rows = found.find(id) ?? found.add(id, matchingOf(search, touched));
-  const isSorted = 'places' in rows;
-  const matching = isSorted ? new Float64Array() : rows.matching;
+  const isSorted = search.order !== undefined;
+  const among = isSorted ? new Float64Array() : matching;
   return {
     searched: {
       search: {
         ...search,
         candidates(key) {
-          const few = matching.length > FEW ? undefined : search.candidates(key, snapshot.generated);
-          return few && [...new Set([...few, ...matching])].sort((left, right) => left - right);
+          const few = among.length > FEW ? undefined : search.candidates(key, snapshot.generated);
+          return few && [...new Set([...few, ...among])].sort((left, right) => left - right);
         },
-        matcher: overlaidMatcher(search.matcher, snapshot.generated, changed, matching),
+        matcher: overlaidMatcher(search.matcher, snapshot.generated, changed, among),
       },
       name: id,
       key,
       count: isSorted ? snapshot.generated : placesOf(snapshot),
     },
-    own: isSorted && rows.places.length > 0 ? rows : undefined,
+    own: isSorted && matching.length > 0 ? sortedRows(table, matching) : undefined,
   };
 }
 
-function matchingOf(search: Search, { there, cells, order }: Omit<Touched, 'changed'>) {
+/** Rows that are decided in a turn. */
+const DECIDED = 16_384;
+
+async function decide({ search, snapshot, rows }: SearchedTable, turn: Turn): Promise<Decided> {
+  const { changed, there, cells, order } = await touchedRows(search, snapshot, rows, turn);
   const holds = rowTest(search.condition, columnsOfSearch(search), search.collation.compare);
-  if (order === undefined) return { matching: there.filter((_, at) => holds(cells[at] as Scalar[])) };
-  const own = Array.from(order).filter((at) => holds(cells[at] as Scalar[]));
+  const matching: number[] = [];
+  for (let at = 0; at < there.length; at++) {
+    if (at % DECIDED === 0) await turn();
+    const index = order === undefined ? at : (order[at] as number);
+    if (holds(cells[index] as Scalar[])) matching.push(there[index] as number);
+  }
+  return { changed, matching: Float64Array.from(matching) };
+}
+
+/** Changed rows, whose cells are read when they are looked at. */
+function sortedRows({ search, snapshot, rows }: SearchedTable, places: Float64Array): SortedRows {
+  const columns = (search.keys ?? []).map(({ column }) => column);
   return {
-    places: own.map((at) => there[at] as number),
-    cells: own.map((at) => cells[at] as Scalar[]),
+    places,
+    cells: (from, to, turn) => cellsOf(rows, snapshot, places.subarray(from, to), columns, turn),
   };
 }

@@ -72,9 +72,7 @@ async function readTouched(
   const cells: Scalar[][] = [];
   for (let at = 0; at < there.length; at += ROWS) {
     await turn();
-    const numbers = there.slice(at, at + ROWS).map((place) => numberAt(snapshot, place));
-    const given = await rows.changed(snapshot, numbers, turn);
-    for (const number of numbers) cells.push(cellsAt(given.get(number) as Members, columns));
+    cells.push(...(await cellsOf(rows, snapshot, there.slice(at, at + ROWS), columns, turn)));
   }
   const inOrder = keys && rowOrder(keys, columns, collation.compare);
   const order =
@@ -86,9 +84,21 @@ async function readTouched(
   return { changed: Float64Array.from(changed), there: Float64Array.from(there), cells, order };
 }
 
-/** The cells of a row in these columns, which are scalars. */
-const cellsAt = (row: Members, columns: readonly Column[]): Scalar[] =>
-  columns.map(({ name }) => (memberAt(row, name) ?? null) as Scalar);
+/** The cells of the changed rows at these places, which are there, in some columns. */
+export async function cellsOf(
+  rows: TableRows,
+  snapshot: Snapshot,
+  places: ArrayLike<number>,
+  columns: readonly Column[],
+  turn: Turn,
+): Promise<Scalar[][]> {
+  const numbers = Array.from(places, (place) => numberAt(snapshot, place));
+  const given = await rows.changed(snapshot, numbers, turn);
+  return numbers.map((number) => {
+    const row = given.get(number) as Members;
+    return columns.map(({ name }) => (memberAt(row, name) ?? null) as Scalar);
+  });
+}
 
 /** Tells of a change whether a cell of these columns may be another than the one that is generated. */
 function touches(columns: readonly Column[]): (change: Change) => boolean {
