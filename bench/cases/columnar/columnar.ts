@@ -17,12 +17,13 @@ const PERSONS = 2_500_000;
 const USERS = 300_000;
 const DUCKDB_ROWS = 500_000;
 
-/** Parquet into memory on one thread, compared with rows as text and with DuckDB, and read by columns over HTTP. */
+/** Parquet and Arrow into memory on one thread, compared with rows as text and with DuckDB, and read by columns over HTTP. */
 export async function columnar(): Promise<Measure[]> {
   return [
     await against('persons', [], 'csv', PERSONS, 1),
     await against('persons', ['name'], 'csv', PERSONS, 2),
     await against('users', [], 'ndjson', USERS, 1.5),
+    await against('persons', [], 'csv', PERSONS, 1.5, 'arrow-stream'),
     await againstDuckDb(),
     ...(await overHttp()),
   ];
@@ -30,23 +31,30 @@ export async function columnar(): Promise<Measure[]> {
 
 interface Sides {
   readonly text: Made;
-  readonly parquet: PreparedRows;
+  readonly file: PreparedRows;
 }
 
-async function sidesOf(name: string, without: readonly string[], format: RowFormatName): Promise<Sides> {
+type FileFormat = 'parquet' | 'arrow-stream';
+
+async function sidesOf(
+  name: string,
+  without: readonly string[],
+  format: RowFormatName,
+  file: FileFormat = 'parquet',
+): Promise<Sides> {
   const dataset = (await loadDatasets()).find((dataset) => dataset.name === name);
   if (dataset === undefined) throw new Error(`there is no dataset "${name}"`);
   const columns = (await defaultColumns(dataset)).filter((column) => !without.includes(column.name));
   const { rows, encoding } = writerOf(rowFormats[format], {}, { table: name });
   return {
     text: { plan: compile(rows(columns), encoding), key: keyOf(dataset) },
-    parquet: await writerOf(formats.parquet, {}, { table: name }).prepare(columns, 'rows'),
+    file: await writerOf(formats[file], {}, { table: name }).prepare(columns, 'rows'),
   };
 }
 
 /** The rows per second that are written into memory as a file. */
-async function fileRate({ parquet, text: { key } }: Sides, rows: number): Promise<number> {
-  const file = parquet.range(key, 0, rows);
+async function fileRate({ file: prepared, text: { key } }: Sides, rows: number): Promise<number> {
+  const file = prepared.range(key, 0, rows);
   const expected = (await file.measured?.lengths(itself().work))?.total;
   const slices = file.slices(itself());
   const start = performance.now();
@@ -66,15 +74,16 @@ async function against(
   format: RowFormatName,
   rows: number,
   bound: number,
+  file: FileFormat = 'parquet',
 ): Promise<Measure> {
-  const sides = await sidesOf(name, without, format);
+  const sides = await sidesOf(name, without, format, file);
   const rates = await interleave(ROUNDS, {
     file: () => fileRate(sides, rows),
     text: () => writeRate(sides.text, rows),
   });
   const columns = without.length === 0 ? 'all columns' : `without ${without.join(', ')}`;
   return atLeast(
-    `${name} as Parquet into memory, one thread, ${columns}, against ${format.toUpperCase()}`,
+    `${name} as ${file === 'parquet' ? 'Parquet' : 'an Arrow stream'} into memory, one thread, ${columns}, against ${format.toUpperCase()}`,
     ratio(rates.file, rates.text),
     bound,
     '×',
@@ -114,9 +123,9 @@ async function againstDuckDb(): Promise<Measure> {
   });
 }
 
-async function write({ parquet, text: { key } }: Sides, rows: number, path: string): Promise<void> {
+async function write({ file: prepared, text: { key } }: Sides, rows: number, path: string): Promise<void> {
   const file = await open(path, 'w');
-  const slices = parquet.range(key, 0, rows).slices(itself());
+  const slices = prepared.range(key, 0, rows).slices(itself());
   for (let slice = await slices.next(); slice !== undefined; slice = await slices.next()) {
     await file.write(slice.bytes);
     slice.release();

@@ -258,12 +258,16 @@ function pairs(builder: Builder, items: readonly (readonly [number, number])[]):
 /** A vector of structs of an i64, an i32 and an i64. */
 function writeBlocks(builder: Builder, blocks: readonly Block[]): number {
   builder.startVector(24, blocks.length, 8);
-  for (const { at, message, body } of blocks.toReversed()) {
+  for (let index = blocks.length - 1; index >= 0; index--) {
+    const { at, message, body } = blocks[index] as Block;
     builder.prep(8, 24);
-    builder.writeInt64(BigInt(body));
-    builder.pad(4);
+    builder.writeInt32(0);
+    builder.writeInt32(body);
+    builder.writeInt32(0);
     builder.writeInt32(message);
-    builder.writeInt64(BigInt(at));
+    // Halves of an i64, which takes a third of the time of a bigint.
+    builder.writeInt32(Math.floor(at / 2 ** 32));
+    builder.writeInt32(at | 0);
   }
   return builder.endVector();
 }

@@ -15,7 +15,7 @@ export interface FileRows {
 /** Some bytes of a file, which begin at a byte of it. */
 export interface Part {
   readonly at: number;
-  slice(): Slice;
+  slice(): Slice | Promise<Slice>;
 }
 
 /** Parts as slices. */

@@ -21,7 +21,6 @@ export function fileRepresentation(
 ): Representation {
   const layout = fileLayout(columns, rows.rows, rows.first, about);
   const all = (made: RowCount) => slicesOf(partsOf(columns, layout, rows, 0, Number.POSITIVE_INFINITY, made));
-  const total = () => layout.end + layout.footer.length;
   return {
     rows: rows.rows,
     small: rows.rows <= Math.min(SMALL_ROWS, rowsOfTurn(columns)) && layout.end <= SMALL_BYTES,
@@ -29,7 +28,10 @@ export function fileRepresentation(
     slices: all,
     measured: {
       quick: true,
-      lengths: async () => ({ total: total(), offsets: new Float64Array() }),
+      async lengths() {
+        const { length } = await layout.footer();
+        return { total: layout.end + length, offsets: new Float64Array() };
+      },
       slices(made, _lengths, { start, end }) {
         const parts = partsOf(columns, layout, rows, start, end + 1, made);
         const { value: first, done } = parts.next();
@@ -55,7 +57,7 @@ function* partsOf(
     if (at >= to) return;
     yield* groupParts(columns, group, at, within(rows, number), from, to, made);
   }
-  yield { at: layout.end, slice: () => constant(layout.footer) };
+  yield { at: layout.end, slice: async () => constant(await layout.footer()) };
 }
 
 /** The rows of a group. */

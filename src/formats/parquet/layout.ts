@@ -1,6 +1,7 @@
 import { ProblemError } from '../../errors.js';
+import { inTurns, preparing } from '../../turns.js';
 import { type FileColumn, type FileColumns, type Form, GROUP_ROWS } from './forms.js';
-import { type ChunkMetadata, encodings, footerOf, MAGIC } from './metadata.js';
+import { type ChunkMetadata, encodings, footerOf, groupMetadata, MAGIC } from './metadata.js';
 import { pageBytes, risingBytes } from './pages.js';
 
 /** Where the parts of a row group lie, from its beginning on. */
@@ -68,11 +69,15 @@ export interface FileLayout {
   groupAt(byte: number): number;
   /** Where the footer begins. */
   readonly end: number;
-  readonly footer: Buffer;
+  /** Made in turns, once. */
+  footer(): Promise<Buffer>;
 }
 
-/** The most column chunks of a file: its footer names each of them, and is made in one turn. */
+/** The most column chunks of a file: its footer names each of them. */
 const MOST_CHUNKS = 2 ** 18;
+
+/** The column chunks that are described in one turn, which takes some milliseconds. */
+const TURN_CHUNKS = 4096;
 
 /** Throws a ProblemError (422) for a file of `rows` rows, in groups of `groupRows`, whose footer would be too long. */
 export function checkChunks({ columns }: FileColumns, rows: number, groupRows: number): void {
@@ -101,53 +106,65 @@ export function fileLayout(
   const at = (number: number) => MAGIC.length + number * full.size;
   const group = (number: number) => ({ layout: number === groups - 1 ? last : full, at: at(number) });
   const end = groups === 0 ? MAGIC.length : at(groups - 1) + last.size;
-  let footer: Buffer | undefined;
+  function* describing(): Generator<void, Buffer, void> {
+    const described: Buffer[] = [];
+    const turnGroups = Math.ceil(TURN_CHUNKS / columns.columns.length);
+    for (let number = 0; number < groups; number++) {
+      if (number > 0 && number % turnGroups === 0) yield;
+      const { layout, at } = group(number);
+      const begin = first === undefined ? undefined : first + number * GROUP_ROWS;
+      described.push(describedGroup(columns, layout, at, begin));
+    }
+    return footerOf({
+      nodes: columns.nodes,
+      leaves: columns.columns.length,
+      rows,
+      groups: described,
+      about,
+    });
+  }
+  let footer: Promise<Buffer> | undefined;
   return {
     groups,
     group,
     groupAt: (byte) =>
       byte >= end ? groups : Math.max(0, Math.min(groups - 1, Math.floor((byte - MAGIC.length) / full.size))),
     end,
-    get footer() {
-      footer ??= footerOf({
-        nodes: columns.nodes,
-        leaves: columns.columns.length,
-        rows,
-        groups: Array.from({ length: groups }, (_, number) => {
-          const { layout, at } = group(number);
-          const begin = first === undefined ? undefined : first + number * GROUP_ROWS;
-          return groupMetadata(columns, layout, at, begin);
-        }),
-        about,
-      });
+    footer() {
+      footer ??= inTurns(describing(), preparing);
       return footer;
     },
   };
 }
 
 /** What the footer says of a group that begins at a byte, and with the row `first` where its rows follow each other. */
-export function groupMetadata(
+export function describedGroup(
   { columns }: FileColumns,
   { rows, chunks }: GroupLayout,
   begin: number,
   first: number | undefined,
-) {
-  return {
-    rows,
-    chunks: chunks.map(({ column, at, size, form, pages }): ChunkMetadata => {
-      const { leaf, path } = (columns[column] as FileColumn).placed;
-      const { start } = leaf;
-      const used = form === undefined ? [encodings.delta] : [form.encoding, encodings.plain];
-      const least = start === undefined || first === undefined ? undefined : first + start;
-      return {
-        leaf,
-        path,
-        encodings: [...new Set([...used, encodings.rle])],
-        size,
-        at: begin + at,
-        dictionary: pages,
-        ...(least !== undefined && form === undefined && { bounds: [least, least + rows - 1] }),
-      };
-    }),
-  };
+): Buffer {
+  const described = chunks.map(({ column, at, size, form, pages }): ChunkMetadata => {
+    const { leaf, path } = (columns[column] as FileColumn).placed;
+    const { start } = leaf;
+    const least = start === undefined || first === undefined ? undefined : first + start;
+    return {
+      leaf,
+      path,
+      encodings: encodingsOf(form),
+      size,
+      at: begin + at,
+      dictionary: pages,
+      ...(least !== undefined && form === undefined && { bounds: [least, least + rows - 1] }),
+    };
+  });
+  return groupMetadata(rows, described);
+}
+
+const { plain, rle, delta, dictionary } = encodings;
+
+/** All encodings of a chunk, those of its dictionary and of its levels, too. */
+function encodingsOf(form: Form | undefined): readonly number[] {
+  if (form === undefined) return [delta, rle];
+  return form.encoding === plain ? [plain, rle] : [dictionary, plain, rle];
 }

@@ -90,16 +90,22 @@ export interface ChunkMetadata {
   readonly bounds?: readonly [number, number];
 }
 
-export interface GroupMetadata {
-  readonly rows: number;
-  readonly chunks: readonly ChunkMetadata[];
+/** A row group as the footer describes it. */
+export function groupMetadata(rows: number, chunks: readonly ChunkMetadata[]): Buffer {
+  const size = chunks.reduce((sum, chunk) => sum + chunk.size, 0);
+  return written((thrift) => {
+    thrift.list(1, 'struct', chunks, (chunk) => thrift.item.struct(() => writeChunk(thrift, rows, chunk)));
+    thrift.i64(2, size);
+    thrift.i64(3, rows);
+  });
 }
 
 export interface FileMetadata {
   readonly nodes: readonly Node[];
   readonly leaves: number;
   readonly rows: number;
-  readonly groups: readonly GroupMetadata[];
+  /** What groupMetadata() says of each group. */
+  readonly groups: readonly Buffer[];
   readonly about: Readonly<Record<string, string>>;
 }
 
@@ -111,7 +117,7 @@ export function footerOf({ nodes, leaves, rows, groups, about }: FileMetadata): 
     thrift.i32(1, 2);
     thrift.list(2, 'struct', schemaOf(nodes), (element) => thrift.item.struct(() => element(thrift)));
     thrift.i64(3, rows);
-    thrift.list(4, 'struct', groups, (group) => thrift.item.struct(() => writeGroup(thrift, group)));
+    thrift.list(4, 'struct', groups, thrift.item.written);
     const pairs = Object.entries(about);
     if (pairs.length > 0)
       thrift.list(5, 'struct', pairs, ([key, value]) =>
@@ -162,13 +168,6 @@ function elementsOf(node: Node): Element[] {
       if (logical !== undefined) thrift.struct(10, () => logical(thrift));
     },
   ];
-}
-
-function writeGroup(thrift: Thrift, { rows, chunks }: GroupMetadata): void {
-  const size = chunks.reduce((sum, chunk) => sum + chunk.size, 0);
-  thrift.list(1, 'struct', chunks, (chunk) => thrift.item.struct(() => writeChunk(thrift, rows, chunk)));
-  thrift.i64(2, size);
-  thrift.i64(3, rows);
 }
 
 function writeChunk(thrift: Thrift, rows: number, chunk: ChunkMetadata): void {

@@ -6,8 +6,8 @@ import type { SeedKey } from '../../random/key.js';
 import { constant, finding, single, slicesOf } from '../columnar/parts.js';
 import { groupParts } from './file.js';
 import type { FileColumns } from './forms.js';
-import { checkChunks, groupLayout, groupMetadata } from './layout.js';
-import { footerOf, type GroupMetadata, MAGIC } from './metadata.js';
+import { checkChunks, describedGroup, groupLayout } from './layout.js';
+import { footerOf, MAGIC } from './metadata.js';
 
 /** The rows of a row group, whose numbers are found before it is sent. */
 const FOUND_ROWS = 2 ** 17;
@@ -39,7 +39,7 @@ function* piecesOf(
   about: Readonly<Record<string, string>>,
   client: Client,
 ): Generator<() => Slices | Promise<Slices>, void, void> {
-  const groups: GroupMetadata[] = [];
+  const groups: Buffer[] = [];
   let end = MAGIC.length;
   let rows = 0;
   let ended = false;
@@ -47,7 +47,7 @@ function* piecesOf(
   const find = finding(source, FOUND_ROWS, client);
   const groupOf = (numbers: readonly number[]): Slices => {
     const layout = groupLayout(columns, numbers.length, true);
-    groups.push(groupMetadata(columns, layout, end, undefined));
+    groups.push(describedGroup(columns, layout, end, undefined));
     const picked = { key, rows: numbers.length, first: undefined, numbers };
     const parts = groupParts(columns, layout, end, picked, 0, Number.POSITIVE_INFINITY, client);
     end += layout.size;

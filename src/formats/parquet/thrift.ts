@@ -36,6 +36,8 @@ export interface Thrift {
     i32(value: number): void;
     binary(value: string): void;
     struct(write: () => void): void;
+    /** A struct as written() gives it. */
+    written(struct: Buffer): void;
   };
 }
 
@@ -69,12 +71,15 @@ export function written(write: (thrift: Thrift) => void): Buffer {
     put(((field - last) << 4) | type);
     last = field;
   };
+  const bytes = (value: Uint8Array) => {
+    room(value.length);
+    buffer.set(value, end);
+    end += value.length;
+  };
   const content = (value: string | Uint8Array) => {
-    const bytes = typeof value === 'string' ? Buffer.from(value) : value;
-    varint(bytes.length);
-    room(bytes.length);
-    buffer.set(bytes, end);
-    end += bytes.length;
+    const text = typeof value === 'string' ? Buffer.from(value) : value;
+    varint(text.length);
+    bytes(text);
   };
   const struct = (fields: () => void) => {
     const outer = last;
@@ -109,7 +114,7 @@ export function written(write: (thrift: Thrift) => void): Buffer {
       if (!short) varint(items.length);
       for (const item of items) write(item);
     },
-    item: { i32: (value) => varint(zigzag(value)), binary: content, struct },
+    item: { i32: (value) => varint(zigzag(value)), binary: content, struct, written: bytes },
   };
   struct(() => write(thrift));
   return buffer.subarray(0, end);
