@@ -1,7 +1,8 @@
 import { shared } from '../../cache.js';
 import { range, row } from '../../columns/draw64.js';
+import type { Term } from '../../columns/formula.js';
 import { canBeNull } from '../../columns/nulls.js';
-import { type Pick, type Scalar, text, type Value } from '../../columns/value.js';
+import { type Formula, type Pick, type Scalar, text, type Value } from '../../columns/value.js';
 import type { Vector } from '../../kernel/columnar/vectors.js';
 import { pickOfInteger } from '../../kernel/program/computed.js';
 import { type Encoding, rawEncoding } from '../../kernel/program/layout.js';
@@ -62,10 +63,11 @@ export function valuesOf(value: Value, schema: object): Values {
     case 'patterned':
     case 'fingerprint':
       return asText(value);
+    case 'formula':
+      return computed(value, schema);
     case 'choice':
     case 'list':
     case 'nested':
-    case 'formula':
     case 'at row':
       return asText(value, isText(value) ? rawEncoding : jsonEncoding);
   }
@@ -102,6 +104,25 @@ const asText = (value: Value, encoding: Encoding = rawEncoding): Values => ({
   type: 'text',
   vector: { kind: 'texts', value, encoding, present: undefined },
 });
+
+/** Results of a formula: where they may be null, as JSON, since no draw tells in which rows. */
+function computed(value: Formula, schema: object): Values {
+  const { term } = value;
+  if (term.nullable) return asText(value, jsonEncoding);
+  const vector = { kind: 'computed', term, present: undefined } as const;
+  switch (term.type) {
+    case 'text':
+      return asText(value);
+    case 'truth':
+      return { type: 'boolean', vector: { ...vector, as: 'bit' } };
+    case 'number':
+      return term.whole && isInteger(schema) && isSafe(term)
+        ? { type: 'integer', vector: { ...vector, as: 'integer' } }
+        : { type: 'number', vector: { ...vector, as: 'double' } };
+  }
+}
+
+const isSafe = ({ least, most }: Term): boolean => Math.max(-least, most) <= Number.MAX_SAFE_INTEGER;
 
 /** Values of a vocabulary: of one type, or else in JSON. */
 function picked({ draw, values }: Pick, schema: object): Values {

@@ -6,7 +6,7 @@ import { lowerPiece } from '../program/lower.js';
 import type { Segment } from '../program/segment.js';
 import { emitVector, textColumns, writePacks } from './emit.js';
 import { type ColumnPlan, type CompiledSet, createColumnPlan } from './plan.js';
-import { drawsOfVector, type Texts, textsOf, type Vector } from './vectors.js';
+import { drawsOfVector, isInBits, type Texts, textsOf, type Vector } from './vectors.js';
 
 /** Bits are packed in whole bytes, so the rows that the kernel makes at a time are a multiple of this. */
 const LEAST_ROWS = 8;
@@ -45,7 +45,7 @@ export function* compilingColumns(sets: readonly (readonly Vector[])[]): Steps<C
       compiled.push({
         operations: writeOperations(own),
         packs: writePacks(own, packings),
-        inBits: vectors.map(({ kind }) => kind === 'bits'),
+        inBits: vectors.map(isInBits),
         longest: packings.map(({ longest }) => longest),
         numbers,
         laneBytes: own.laneSize / own.blockRows + bytesAgain(own),

@@ -13,6 +13,7 @@ import {
 import { type Build, type EntryColumn, lane, operation } from '../program/build.js';
 import { draw64Column, indexColumn, tableOf } from '../program/draw-columns.js';
 import { emit, sideBySide } from '../program/emit.js';
+import { numberColumn } from '../program/formula/terms.js';
 import type { Segment } from '../program/segment.js';
 import { bytes, longs, shorts, words } from '../program/tables.js';
 import { type Texts, textsOf, type Vector } from './vectors.js';
@@ -61,6 +62,10 @@ export function emitVector(build: Build, vector: Vector, columnsOf: (texts: Text
       const source = draw64Column(build, vector.draw64);
       const column = operation(build, 'Scaled', { column: lane(build, 8), source, minimum, step, digits });
       return { ...where, pack: Pack.Doubles, column };
+    }
+    case 'computed': {
+      const pack = { double: Pack.Doubles, integer: Pack.Wholes, bit: Pack.Truths }[vector.as];
+      return { ...where, pack, column: numberColumn(build, vector.term) };
     }
     case 'texts':
       return { ...where, pack: Pack.Texts, ...columnsOf(vector) };

@@ -1,11 +1,13 @@
 import type { Draw } from '../../columns/draw.js';
 import type { Draw64 } from '../../columns/draw64.js';
+import type { Term } from '../../columns/formula.js';
 import { sourcesOf64 } from '../../columns/sources.js';
 import type { Value } from '../../columns/value.js';
+import { drawsOfFormula } from '../program/formula/cell.js';
 import type { Encoding } from '../program/layout.js';
 
 /** The values of a column in all rows, as a columnar file has them: little endian, one after the other. */
-export type Vector = Indexes | Bits | Lookup | Integers | Doubles | Texts | Ends | Bytes;
+export type Vector = Indexes | Bits | Lookup | Integers | Doubles | Computed | Texts | Ends | Bytes;
 
 /** A vector of which only the rows have a value in which a draw is 1, not 0; undefined for those of all rows. */
 interface Optional {
@@ -53,6 +55,13 @@ export interface Doubles extends Optional {
   readonly digits: number;
 }
 
+/** The numbers or truth values of a term that is never null: as f64, as integers in eight bytes each, or each in one bit. */
+export interface Computed extends Optional {
+  readonly kind: 'computed';
+  readonly term: Term;
+  readonly as: 'double' | 'integer' | 'bit';
+}
+
 /** The texts of a value in an encoding, each after its length in four bytes. */
 export interface Texts extends Optional {
   readonly kind: 'texts';
@@ -78,6 +87,10 @@ export function textsOf(vector: Vector): Texts[] {
   return vector.kind === 'ends' || vector.kind === 'bytes' ? [vector.of] : [];
 }
 
+/** Are its values bits, so that it may begin anywhere in a byte? */
+export const isInBits = (vector: Vector): boolean =>
+  vector.kind === 'bits' || (vector.kind === 'computed' && vector.as === 'bit');
+
 /** The bits that a value takes; undefined where texts differ in them. */
 export function valueBits(vector: Vector): number | undefined {
   switch (vector.kind) {
@@ -88,6 +101,8 @@ export function valueBits(vector: Vector): number | undefined {
       return 8 * vector.bytes;
     case 'ends':
       return 32;
+    case 'computed':
+      return vector.as === 'bit' ? 1 : 64;
     case 'lookup':
     case 'doubles':
       return 64;
@@ -108,6 +123,8 @@ export function drawsOfVector(vector: Vector): readonly Draw[] {
     case 'integers':
     case 'doubles':
       return [...present, ...sourcesOf64(vector.draw64)];
+    case 'computed':
+      return [...present, ...drawsOfFormula(vector)];
     case 'texts':
     case 'ends':
     case 'bytes':

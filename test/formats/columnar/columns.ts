@@ -1,7 +1,7 @@
 // Columns of every type that a Parquet file has, with and without missing values, and how a reader's value compares with that of JSON.
 import { uniform } from '../../../src/columns/draw.js';
 import { divided, range, row } from '../../../src/columns/draw64.js';
-import type { Term } from '../../../src/columns/formula.js';
+import type { Calculation, Term } from '../../../src/columns/formula.js';
 import {
   type Column,
   column,
@@ -29,15 +29,21 @@ const moment = (digits: 0 | 3 | 6 | 9, form: 'date' | 'time' | 'date-time', loca
   min: form === 'date' ? -9000n : 1_000_000_007n,
   step: form === 'date' ? 1n : 99_991n,
 });
+const bounds = { nullable: false, least: -1e9, most: 1e9, whole: true } as const;
 const shouted: Term = {
   kind: 'cell',
   value: pick(uniform('shouted', 3), ['a', '"b"', 'c']),
+  ...bounds,
   type: 'text',
-  nullable: false,
-  least: 1,
-  most: 3,
-  whole: false,
 };
+const cellOf = (value: Value): Term => ({ kind: 'cell', value, ...bounds, type: 'number' });
+const constant = (value: number): Term => ({ kind: 'constant', value, ...bounds, type: 'number' });
+const formula = (
+  operator: Calculation['operator'],
+  left: Term,
+  type: Term['type'],
+  right: Term = left,
+): Value => ({ kind: 'formula', term: { kind: 'calculation', operator, left, right, ...bounds, type } });
 const sometimes = (name: string) => uniform(`${name} is there`, 2);
 
 export const everyColumn: readonly Column[] = [
@@ -111,20 +117,14 @@ export const everyColumn: readonly Column[] = [
     value: pick(uniform('entry', texts.length), texts),
   }),
   of('uuid elsewhere', { kind: 'at row', row: divided(row, 5n), value: uuid('uuid') }),
-  of('formula', {
-    kind: 'formula',
-    term: {
-      kind: 'calculation',
-      operator: 'upper',
-      left: shouted,
-      right: shouted,
-      type: 'text',
-      nullable: false,
-      least: 1,
-      most: 3,
-      whole: false,
-    },
-  }),
+  of('formula', formula('upper', shouted, 'text')),
+  of('size', formula('size', shouted, 'number'), whole),
+  of('half', formula('divide', cellOf(integer('halves', 1, 9)), 'number', constant(2)), Type.Number()),
+  of('odd', formula('equal', cellOf(integer('odd', 0, 1)), 'truth', constant(1)), Type.Boolean()),
+  optional(
+    sometimes('sum'),
+    of('sum', formula('add', cellOf(integer('sum', 0, 9)), 'number', constant(1)), whole),
+  ),
   of('list', { kind: 'list', count: uniform('count', 3), items: [integer('a', 1, 9), integer('b', 1, 9)] }),
   of('group', nested([of('x', integer('x', 0, 9), whole), of('y', uuid('y'))])),
   optional(sometimes('late'), of('late', moment(6, 'date-time'))),

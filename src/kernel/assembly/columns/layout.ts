@@ -23,6 +23,10 @@ export enum Pack {
   Integers64,
   /** A number column, as it is. */
   Doubles,
+  /** A number column of integers, as eight bytes. */
+  Wholes,
+  /** A number column of 0 and 1, as a bit. */
+  Truths,
   /** Texts of an entry column, or of two side by side: four bytes that tell the length of each, and the text. */
   Texts,
   /** Their ends, as four bytes: the length of each is added to the number before. */
@@ -47,5 +51,5 @@ export const PACK_STEP = 32;
 /** The place of no lane column: cursors lie there. */
 export const NONE = 0;
 
-/** Bytes of the cursor of a pack: where its next value goes, u64, in bits for Bits and BitPairs, else in bytes. */
+/** Bytes of the cursor of a pack: where its next value goes, u64, in bits for Bits, BitPairs and Truths, else in bytes. */
 export const CURSOR_SIZE = 8;

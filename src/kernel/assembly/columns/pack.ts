@@ -80,6 +80,10 @@ function packed(pack: usize, lane: usize, cursor: u64, rows: i32): u64 {
     case Pack.Doubles:
       memory.copy(out, column, <usize>rows << 3);
       return out + (<usize>rows << 3);
+    case Pack.Wholes:
+      return wholes(out, column, rows);
+    case Pack.Truths:
+      return truths(cursor, column, rows);
     case Pack.Texts:
       return other === 0 ? texts(out, column, rows) : textPairs(out, column, other, rows);
     case Pack.Ends:
@@ -187,6 +191,22 @@ function integers64(out: usize, column: usize, minimum: u64, step: u64, rows: i3
     store<u64>(out + (row << 3), minimum + step * load<u64>(column + (row << 3)));
   }
   return out + (rows << 3);
+}
+
+function wholes(out: usize, column: usize, rows: i32): usize {
+  for (let row = 0; row < rows; row++) store<i64>(out + (row << 3), <i64>load<f64>(column + (row << 3)));
+  return out + (rows << 3);
+}
+
+/** Zeros fill the last byte. */
+function truths(cursor: u64, column: usize, rows: i32): u64 {
+  for (let row = 0; row < rows; row++, cursor++) {
+    const out = <usize>(cursor >> 3);
+    const bit = <u32>cursor & 7;
+    const before = bit === 0 ? 0 : <u32>load<u8>(out);
+    store<u8>(out, before | (<u32>(load<f64>(column + (row << 3)) !== 0) << bit));
+  }
+  return cursor;
 }
 
 /** Copies the first 16 bytes without asking for the length, and writes up to 15 bytes past the end. */

@@ -41,7 +41,8 @@ export function emitFormula(
 }
 
 /** The draws that a formula reads in the rows that it is computed for. */
-export const drawsOfFormula = ({ term }: FormulaSegment): readonly Draw[] => cellsOf(term).flatMap(drawsOf);
+export const drawsOfFormula = ({ term }: Pick<FormulaSegment, 'term'>): readonly Draw[] =>
+  cellsOf(term).flatMap(drawsOf);
 
 function drawsOf(value: Value): readonly Draw[] {
   switch (value.kind) {
