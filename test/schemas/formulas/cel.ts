@@ -83,7 +83,8 @@ function evaluate(node: ASTNode, row: Json): Json {
       return (row as Record<string, Json>)[node.args] as Json;
     case '.': {
       const outer = of(node.args[0]);
-      const memberOf = (one: Json) => one && ((one as Record<string, Json>)[node.args[1]] as Json);
+      // What an object lacks is null.
+      const memberOf = (one: Json) => one && ((one as Record<string, Json>)[node.args[1]] ?? null);
       return Array.isArray(outer) ? outer.map(memberOf) : memberOf(outer);
     }
     case '[]': {

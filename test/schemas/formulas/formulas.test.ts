@@ -20,7 +20,10 @@ const columns = {
   sent: { type: ['boolean', 'null'] },
   box: {
     type: 'object',
-    properties: { width: { type: 'number', minimum: 0.5, maximum: 2 } },
+    properties: {
+      width: { type: 'number', minimum: 0.5, maximum: 2 },
+      depth: { type: 'integer', minimum: 1, maximum: 9 },
+    },
     required: ['width'],
   },
 };
@@ -37,7 +40,7 @@ const formulas = fc.letrec<Record<Type, string>>((tie) => {
     fc.tuple(names, ...operands).map(([name, ...args]) => `${name}(${args.join(', ')})`);
   const method = (names: fc.Arbitrary<string>, ...operands: fc.Arbitrary<string>[]) =>
     fc.tuple(names, text, ...operands).map(([name, on, ...args]) => `${on}.${name}(${args.join(', ')})`);
-  const nullable = one('discount', 'level', 'name', 'sent');
+  const nullable = one('discount', 'level', 'name', 'sent', 'box.depth');
   const isThere = fc.tuple(nullable, one('==', '!=')).map(([name, operator]) => `(${name} ${operator} null)`);
   const isAbove = fc
     .tuple(
@@ -56,7 +59,7 @@ const formulas = fc.letrec<Record<Type, string>>((tie) => {
   return {
     number: fc.oneof(
       { maxDepth: 4 },
-      one('price', 'rate', 'quantity', 'many', 'discount', 'level', 'box.width', 'box["width"]'),
+      one('price', 'rate', 'quantity', 'many', 'discount', 'level', 'box.width', 'box["width"]', 'box.depth'),
       one('0', '1', '2.5', '100', '1e-7', '123456789', '9007199254740991', '1e200'),
       infix(one('+', '-', '*', '/', '%'), number),
       number.map((operand) => `-${operand}`),
