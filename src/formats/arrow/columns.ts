@@ -9,7 +9,7 @@ import { rowsOfTurn } from '../../output/rows-of-turn.js';
 import type { Dictionary, Entries } from '../columnar/dictionary.js';
 import { isGroup, type Leaf, type Node, nodeOf } from '../columnar/leaves.js';
 import { type BatchForm, type BatchLayout, type BufferForm, batchLayout } from './batches.js';
-import { aligned, dictionaryMessage, type Indexed } from './messages.js';
+import { aligned, type BodyBuffer, dictionaryMessage, type Indexed } from './messages.js';
 
 /** How columns are written in a file: with dictionaries of their texts, or without. */
 export interface FileForm extends BatchForm {
@@ -49,7 +49,8 @@ export function* preparingColumns(fields: readonly Column[]): Steps<FileColumns>
   }
   const sides = [partsOf(nodes, () => undefined), partsOf(nodes, textDictionaryOf)] as const;
   const plan = yield* compilingColumns(sides.map(({ vectors }) => vectors));
-  const [plain, short] = sides.map((parts, set) => formOf(plan, parts, set)) as [FileForm, FileForm];
+  const plain = yield* formOf(plan, sides[0], 0);
+  const short = yield* formOf(plan, sides[1], 1);
   return { nodes, plan, plain, short };
 }
 
@@ -104,7 +105,7 @@ const indexBytes = ({ entries: { count } }: Dictionary): 1 | 2 | 4 =>
   count <= 0x80 ? 1 : count <= 0x8000 ? 2 : 4;
 
 /** Throws a ProblemError (422) for rows of which no batch can be made. */
-function formOf(plan: ColumnPlan, parts: Parts, set: number): FileForm {
+function* formOf(plan: ColumnPlan, parts: Parts, set: number): Steps<FileForm> {
   const longest = parts.vectors.flatMap(({ kind }, index) =>
     kind === 'bytes' ? [plan.longest[set]?.[index] as number] : [],
   );
@@ -121,10 +122,13 @@ function formOf(plan: ColumnPlan, parts: Parts, set: number): FileForm {
   const indexed = new Map(
     [...parts.dictionaries].map(([leaf, dictionary], id) => [leaf, { id, bytes: indexBytes(dictionary) }]),
   );
-  const dictionaries = [...parts.dictionaries.values()].map(({ entries }, id): DictionaryBatch => {
-    const { body, buffers } = bodyOf(entries);
-    return { message: dictionaryMessage(id, entries.count, buffers, body.length), body };
-  });
+  const dictionaries: DictionaryBatch[] = [];
+  for (const { entries } of parts.dictionaries.values()) {
+    const body = bodyOf(entries);
+    const message = dictionaryMessage(dictionaries.length, entries.count, buffersOf(entries), body.length);
+    dictionaries.push({ message, body });
+    yield undefined;
+  }
   return { ...form, batchRows, full, dictionaries, indexed: (leaf) => indexed.get(leaf) };
 }
 
@@ -145,24 +149,32 @@ const tooLong = (bytes: number, room: number) =>
     },
   );
 
-/** The body of a dictionary: no validity, the offsets of texts, and the texts. */
-const bodyOf = shared(({ count, bytes }: Entries) => {
+/** The buffers of a dictionary: no validity, the offsets of texts, and the texts. */
+const buffersOf = ({
+  count,
+  bytes,
+}: Entries): [validity: BodyBuffer, offsets: BodyBuffer, texts: BodyBuffer] => {
   const offsets = 4 * (count + 1);
-  const at = aligned(offsets);
-  const body = Buffer.alloc(aligned(at + bytes.length - 4 * count));
-  let end = 0;
-  for (let entry = 0, from = 0; entry < count; entry++) {
-    const length = bytes.readUInt32LE(from);
-    from += 4;
-    bytes.copy(body, at + end, from, from + length);
-    from += length;
-    end += length;
-    body.writeInt32LE(end, 4 * (entry + 1));
-  }
-  const buffers = [
+  return [
     { at: 0, length: 0 },
     { at: 0, length: offsets },
-    { at, length: end },
+    { at: aligned(offsets), length: bytes.length - 4 * count },
   ];
-  return { body, buffers };
+};
+
+/** The body of a dictionary. */
+const bodyOf = shared((entries: Entries): Buffer => {
+  const { count, bytes } = entries;
+  const [, , { at, length }] = buffersOf(entries);
+  const body = Buffer.alloc(aligned(at + length));
+  let end = 0;
+  for (let entry = 0, from = 0; entry < count; entry++) {
+    const size = bytes.readUInt32LE(from);
+    from += 4;
+    bytes.copy(body, at + end, from, from + size);
+    from += size;
+    end += size;
+    body.writeInt32LE(end, 4 * (entry + 1));
+  }
+  return body;
 });

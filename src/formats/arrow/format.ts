@@ -22,7 +22,8 @@ const arrowFormat = (
       const prepared = await columnsInTurns(preparingColumns(columns));
       const { plan, short } = prepared;
       return {
-        size: short.dictionaries.reduce((sum, { body }) => sum + body.length, plan.size),
+        // The dictionaries of a plan are kept as they are written, and as their entries.
+        size: short.dictionaries.reduce((sum, { body }) => sum + 2 * body.length, plan.size),
         range: (key, first, rows, _threads, about = {}) =>
           fileRepresentation(prepared, { key, rows, first, numbers: [] }, containerOf, about),
         picked: (key, numbers, _given, about = {}) => {

@@ -4,7 +4,7 @@ import { emptyBuild, laidOut, type Steps, usedTwice } from '../lay-out.js';
 import { type Build, bytesAgain, lane, writeOperations } from '../program/build.js';
 import { lowerPiece } from '../program/lower.js';
 import type { Segment } from '../program/segment.js';
-import { emitVector, textColumns, writePacks } from './emit.js';
+import { emitVector, type Packing, textColumns, writePacks } from './emit.js';
 import { type ColumnPlan, type CompiledSet, createColumnPlan } from './plan.js';
 import { drawsOfVector, isInBits, type Texts, textsOf, type Vector } from './vectors.js';
 
@@ -41,7 +41,11 @@ export function* compilingColumns(sets: readonly (readonly Vector[])[]): Steps<C
       const segments = [...new Set(vectors.flatMap(textsOf))].flatMap(segmentsOf);
       const shared = usedTwice([...vectors.flatMap(drawsOfVector), ...segments.flatMap(drawsOf)]);
       const columnsOf = textColumns(own, segmentsOf, shared);
-      const packings = vectors.map((vector) => emitVector(own, vector, columnsOf));
+      const packings: Packing[] = [];
+      for (const vector of vectors) {
+        packings.push(emitVector(own, vector, columnsOf));
+        yield image.size();
+      }
       compiled.push({
         operations: writeOperations(own),
         packs: writePacks(own, packings),
@@ -51,7 +55,6 @@ export function* compilingColumns(sets: readonly (readonly Vector[])[]): Steps<C
         laneBytes: own.laneSize / own.blockRows + bytesAgain(own),
       });
       root.laneSize = Math.max(root.laneSize, own.laneSize);
-      yield image.size();
     }
     return root;
   });
