@@ -75,10 +75,13 @@ async function against(
     verify(`${name}: the total of ${question.measure}`, found, total);
     const theirs: number[] = [];
     const ours: number[] = [];
-    for (let time = 0; time < (name === 'json-server' ? 1 : TIMES); time++) {
-      const start = performance.now();
-      await ask(question);
-      theirs.push(performance.now() - start);
+    for (let time = 0; time < TIMES; time++) {
+      // json-server takes up to some ten seconds, so it is asked once.
+      if (time === 0 || name !== 'json-server') {
+        const start = performance.now();
+        await ask(question);
+        theirs.push(performance.now() - start);
+      }
       const page = `${origin}/persons?${question.query}&n=${PAGE}&seed=${name}-${time}`;
       ours.push(await milliseconds(page));
     }

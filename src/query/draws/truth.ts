@@ -5,10 +5,15 @@ import type { Predicate } from '../../kernel/selection/predicate.js';
 /** A predicate, or what is the same in all rows. */
 export type Truth = Predicate | boolean;
 
-/** The truth of each index that a draw has. */
+/** The truth of each index that a draw has; of a draw that is looked up in a table, by the index that is looked up. */
 export function truthOfFlags(draw: Draw, flags: Uint8Array): Truth {
   if (!flags.includes(1)) return false;
-  return flags.includes(0) ? { kind: 'flags', draw, flags } : true;
+  if (!flags.includes(0)) return true;
+  if (draw.kind !== 'mapped') return { kind: 'flags', draw, flags };
+  return truthOfFlags(
+    draw.draw,
+    Uint8Array.from(draw.table, (index) => flags[index] as number),
+  );
 }
 
 export function truthOfRanges(draw64: Draw64, ranges: readonly (readonly [bigint, bigint])[]): Truth {
