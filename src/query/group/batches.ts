@@ -112,7 +112,7 @@ async function codedBatches(codes: readonly Codes[], uses: number, matcher: Matc
     for (const draw of one.draws) draws.push(await valuesInTurns(draw));
   }
   const read = draws.map((draw) => ({ turnRows: rowsOfTurn(draw) }));
-  const turnRows = sharedTurn([matcher, ...read, usedRows(uses)]);
+  const turnRows = Math.min(sharedTurn([matcher, ...read]), usedRows(uses).turnRows);
   return {
     size: draws.reduce((sum, { size }) => sum + size, 0),
     async *read(key, count, turn) {
