@@ -87,6 +87,12 @@ function membersOf({ columns }: Table, body: unknown, around: string): { members
   const own = key ?? id;
   if (own !== undefined && typeof own !== 'string' && typeof own !== 'number')
     throw unfit(`${around}/${key === undefined ? 'id' : column.name}`, 'The key must be a text or a number');
+  // The URL of such a row would be that of the table, of all tables, or none.
+  if (/^\.{0,2}$|\p{Surrogate}/u.test(String(own ?? 0)))
+    throw unfit(
+      `${around}/${key === undefined ? 'id' : column.name}`,
+      'The key must be one that a URL can have: neither empty nor . nor .., and without halves of surrogate pairs',
+    );
   return { members: Object.fromEntries(members), key: own };
 }
 

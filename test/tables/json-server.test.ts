@@ -176,6 +176,14 @@ t.test('differences', async (t) => {
     ['people?_limit=ten', { parameter: '_limit', value: 'ten' }],
     ['people?_start=-1', { parameter: '_start', value: '-1' }],
     ['people?_limit=3&_limit=4', { parameter: '_limit', value: '3,4' }],
+    ['people?_n=3&_limit=4', { parameter: 'n', value: '3, 4', allowed: 'given once' }],
+    ['people?_offset=3&_start=4', { parameter: 'offset', allowed: 'given once' }],
+    ['people?offset=3&_end=4', { parameter: 'offset', allowed: 'given once' }],
+    ['people?_page=1&_per_page=3&_limit=4', { parameter: 'per_page', allowed: 'given once' }],
+    [
+      'people?_start=9007199254740992',
+      { parameter: '_start', allowed: 'an integer from 0 to 9007199254740991' },
+    ],
     ['people?_end=1000000001', { parameter: '_end', value: '1000000001' }],
     ['people?_limit=1000000001', { parameter: '_limit' }],
   ] as const) {

@@ -71,3 +71,19 @@ t.test('keys that are not computed backwards', async (t) => {
   t.equal((await ask('GET', '/tables/mine/pink')).statusCode, 404);
   t.equal((await ask('POST', '/tables/mine', { colour: 'pink' })).statusCode, 422);
 });
+
+t.test('keys that no URL can have', async (t) => {
+  const ask = await service(t);
+  const properties = { code: { type: 'string', sql: { key: 'primary' } } };
+  await ask('PUT', '/schemas/hills', { type: 'object', title: 'Hill', properties, required: ['code'] });
+  for (const key of ['', '.', '..', '\ud800', 'a\udc00b'])
+    for (const name of ['code', 'id']) {
+      const { statusCode, body } = await ask('POST', '/tables/hills.Hill', { [name]: key });
+      t.equal(statusCode, 422, body);
+      t.match(JSON.parse(body), { pointer: `/${name}` });
+    }
+  for (const code of ['...', '.a', '😀', 'a/b', '%']) {
+    const { headers } = await ask('POST', '/tables/hills.Hill', { code });
+    t.strictSame((await ask('GET', `${headers.location}`)).json(), { id: code, code });
+  }
+});

@@ -86,3 +86,26 @@ t.test('a change of an object touches the members of the object alone', async (t
   t.notOk(await has(`address.country=${encodeURIComponent(user.address.country)}`));
   t.ok(await has('address.country:null=true'));
 });
+
+t.test('lists and objects in place of numbers come last in an order', async (t) => {
+  const ask = await service(t);
+  await ask('PUT', '/tables/mine', { dataset: 'persons', rows: 30, strict: false });
+  const ages: unknown[] = [{ toString: 1, valueOf: 2 }, [3], null, { toString: 1 }, [1], { a: 1 }];
+  for (const [at, age] of ages.entries()) await ask('PUT', `/tables/mine/${3 * at + 1}`, { age });
+  for (const [sort, first, last] of [
+    ['age', [7], [1, 4, 10, 13, 16]],
+    ['-age', [1, 4, 10, 13, 16], [7]],
+  ] as const) {
+    const { statusCode, body } = await ask('GET', `/tables/mine?sort=${sort}&n=30`);
+    t.equal(statusCode, 200, body);
+    const rows = JSON.parse(body) as { id: number; age: number }[];
+    const ids = rows.map(({ id }) => id);
+    t.strictSame(ids.slice(0, first.length), first);
+    t.strictSame(ids.slice(-last.length), last);
+    const numbers = rows.slice(first.length, -last.length).map(({ age }) => age);
+    t.strictSame(
+      numbers,
+      numbers.toSorted((left, right) => (sort === 'age' ? left - right : right - left)),
+    );
+  }
+});

@@ -26,6 +26,8 @@ t.test('sort, range and filter', async (t) => {
     [`filter=${text({ age: 30, gender: ['male'] })}`, 'age=30&gender=male', undefined],
     [`filter=${text({ age_gte: 30, 'age:lt': 40, q: 'an' })}`, 'age:gte=30&age:lt=40&q=an', undefined],
     [`filter=${text({ id: [] })}`, 'id:null=true', undefined],
+    [`filter=${text({ age: [] })}`, 'id:null=true', undefined],
+    [`range=${text([0, 19])}&shard=2/2`, 'n=20&shard=2/2', '10-19/200'],
     [`filter=${text({ avatar: null })}`, 'avatar:null=true', undefined],
     [`filter=${text({})}&sort=age`, 'sort=age', undefined],
   ] as const) {
@@ -47,6 +49,13 @@ t.test('sort, range and filter', async (t) => {
   );
 });
 
+t.test('a range of so many rows that those that match are not counted', async (t) => {
+  const ask = await service(t);
+  await ask('PUT', '/tables/many', { dataset: 'persons', rows: 2e9 });
+  const { headers } = await ask('GET', `/tables/many?filter=${text({ country: 'Japan' })}&range=[5,7]`);
+  t.equal(headers['content-range'], 'many 5-7/*');
+});
+
 t.test('columns of these names are the columns', async (t) => {
   const ask = await service(t);
   const schema = {
@@ -65,6 +74,13 @@ t.test('what is wrong', async (t) => {
   for (const [query, problem] of [
     [`sort=${text(['age', 'down'])}`, { parameter: 'sort', value: '["age","down"]' }],
     ['sort=[age', { parameter: 'sort', value: '[age' }],
+    [`sort=${text(['-age', 'ASC'])}`, { parameter: 'sort', value: '["-age","ASC"]' }],
+    [`sort=${text(['age,name', 'DESC'])}`, { parameter: 'sort', value: '["age,name","DESC"]' }],
+    [`sort=${text(['age', ['ASC']])}`, { parameter: 'sort', value: '["age",["ASC"]]' }],
+    [`sort=${text(['age'])}&_sort=name`, { parameter: 'sort', allowed: 'given once' }],
+    [`range=${text([0, 5])}&_n=3`, { parameter: 'n', allowed: 'given once' }],
+    [`range=${text([0, 5])}&_limit=3`, { parameter: 'n', allowed: 'given once' }],
+    [`range=${text([0, 5])}&_offset=3`, { parameter: 'offset', allowed: 'given once' }],
     [`sort=${text(['agee', 'ASC'])}`, { parameter: 'sort', suggestion: 'age' }],
     [`range=${text([0])}`, { parameter: 'range', value: '[0]' }],
     [`range=${text([-1, 5])}`, { parameter: 'range' }],
@@ -75,6 +91,9 @@ t.test('what is wrong', async (t) => {
     [`filter=${text([1])}`, { parameter: 'filter' }],
     [`filter=${text({ age: [[1]] })}`, { parameter: 'filter' }],
     [`filter=${text({ n: 1 })}`, { parameter: 'filter', allowed: /without n/ }],
+    [`filter=${text({ _limit: 1 })}`, { parameter: 'filter', allowed: /without _limit/ }],
+    [`filter=${text({ _: 1 })}`, { parameter: 'filter', allowed: /without _,/ }],
+    [`filter=${text({ name: '\ud800' })}`, { parameter: 'filter', allowed: /surrogate/ }],
     [`filter=${text({ agee: 1 })}`, { parameter: 'agee', suggestion: 'age' }],
     [`filter=${text({ age: 'x' })}`, { parameter: 'age', value: 'x' }],
   ] as const) {
@@ -86,7 +105,12 @@ t.test('what is wrong', async (t) => {
   t.strictSame((await ask('PATCH', `/tables/persons?filter=${id}`, { age: 30 })).json(), { changed: 1 });
   t.strictSame((await ask('DELETE', `/tables/persons?filter=${id}`)).json(), { changed: 1 });
   await ask('PUT', '/tables/mine', { dataset: 'persons', rows: 5 });
-  const empty = await ask('DELETE', `/tables/mine?filter=${text({})}`);
-  t.match(empty.json(), { status: 400, parameter: 'filter' }, 'no empty condition deletes a table');
+  for (const name of ['filter', '%66ilter']) {
+    const empty = await ask('DELETE', `/tables/mine?${name}=${text({})}`);
+    t.match(empty.json(), { status: 400, parameter: 'filter' }, 'no empty condition deletes a table');
+  }
+  await ask('PATCH', '/tables/mine/1', { name: '' });
+  const none = await ask('PATCH', `/tables/mine?filter=${text({ name: [] })}`, { age: 30 });
+  t.strictSame(none.json(), { changed: 0 }, 'an empty list does not mean the empty text');
   t.equal((await ask('GET', '/tables/mine')).statusCode, 200);
 });

@@ -37,7 +37,8 @@ export async function deleteTable(
 ) {
   if (askedOf(request) !== undefined) return deleteRows();
   // Elsewhere an empty condition counts as left out. Here it may be that of a script whose variable is empty.
-  const [, empty] = /[?&](_?where|filter)(?:=|&|$)/.exec(request.url) ?? [];
+  const given = new URL(request.url, 'http://localhost').searchParams;
+  const empty = ['where', '_where', 'filter'].find((name) => given.has(name));
   if (empty !== undefined) throw badParameter(empty, '', 'a condition, or left out to delete the table');
   await tables.remove((request.params as { readonly name: string }).name);
   return reply.code(204).send();

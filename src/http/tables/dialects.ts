@@ -15,6 +15,11 @@ export function taken(request: FastifyRequest, query: Query, name: string): stri
   return once(name, value);
 }
 
+/** Adds a parameter to the query; one that is there, too, is then given twice. */
+export function add(query: Query, name: string, value: string | string[]): void {
+  query[name] = name in query ? [query[name] ?? [], value].flat() : value;
+}
+
 export function once(name: string, value: string | string[]): string {
   if (Array.isArray(value)) throw badParameter(name, value.join(), 'given once');
   return value;

@@ -1,8 +1,8 @@
 import type { FastifyRequest, preValidationHookHandler } from 'fastify';
 import { badParameter, superfluous } from '../../errors.js';
-import { DEFAULT_ROWS } from '../rows/parameters.js';
+import { DEFAULT_ROWS, LAST_ROW } from '../rows/parameters.js';
 import { propertiesOf } from '../server/check-text.js';
-import { once, type Query, taken } from './dialects.js';
+import { add, once, type Query, taken } from './dialects.js';
 import { keyNamesOf, ownName, pathsOf } from './query.js';
 
 // The parameters of json-server 0.17 as ours. Where a name of ours may begin with an underscore, what json-server means by it is ours
@@ -28,8 +28,9 @@ export function readJsonServer(schema: { readonly querystring: object }): preVal
 function takenNumber(request: FastifyRequest, query: Query, name: string): number | undefined {
   const value = taken(request, query, name);
   if (value === undefined || value === '') return undefined;
-  if (!/^\d{1,15}$/.test(value)) throw badParameter(name, value, 'an integer from 0 on');
-  return Number(value);
+  const number = /^\d{1,16}$/.test(value) ? Number(value) : -1;
+  if (number < 0 || number > LAST_ROW) throw badParameter(name, value, `an integer from 0 to ${LAST_ROW}`);
+  return number;
 }
 
 /** _start, _end and _limit: the rows from _start on, up to the one before _end, or _limit of them; beside _page, _limit is the size of a page. */
@@ -38,13 +39,13 @@ function readPage(request: FastifyRequest, query: Query, most: number): void {
   if (query._page !== undefined) {
     if (start !== undefined) throw superfluous('_start', `${start}`, 'when _page is given');
     if (end !== undefined) throw superfluous('_end', `${end}`, 'when _page is given');
-    if (limit !== undefined) query._per_page = `${atMost('_limit', limit, most)}`;
+    if (limit !== undefined) add(query, '_per_page', `${atMost('_limit', limit, most)}`);
     return;
   }
   if (end !== undefined && limit !== undefined) throw superfluous('_limit', `${limit}`, 'when _end is given');
-  if (start !== undefined) query._offset = `${start}`;
-  if (limit !== undefined) query._n = `${atMost('_limit', limit, most)}`;
-  if (end !== undefined) query._n = `${atMost('_end', Math.max(0, end - (start ?? 0)), most, end)}`;
+  if (start !== undefined || end !== undefined) add(query, '_offset', `${start ?? 0}`);
+  if (limit !== undefined) add(query, '_n', `${atMost('_limit', limit, most)}`);
+  if (end !== undefined) add(query, '_n', `${atMost('_end', Math.max(0, end - (start ?? 0)), most, end)}`);
 }
 
 function atMost(name: string, rows: number, most: number, value = rows): number {
@@ -93,10 +94,6 @@ function readOperator(request: FastifyRequest, query: Query, name: string): void
     add(query, `${path}:${how}`, text);
   } else add(query, `${path}:${operator}`, once(name, value));
 }
-
-const add = (query: Query, name: string, value: string | string[]) => {
-  query[name] = name in query ? [query[name] ?? [], value].flat() : value;
-};
 
 /** The simple ones among regular expressions, as an operator and a text. */
 function likeOf(name: string, value: string): [operator: string, text: string] {

@@ -54,17 +54,19 @@ export async function sendTableRows(
     asked === undefined
       ? allRows(table, snapshot)
       : await foundRows(table, snapshot, request, asked, context);
-  const tell = (total: number | undefined) =>
-    setContentRange(request, reply, table.name, Math.min(rows, Math.max(0, (total ?? 0) - first)), total);
+  const tell = (total: number | undefined, found: number) => {
+    const told = total === undefined ? found : Math.min(rows, Math.max(0, total - first));
+    setContentRange(request, reply, table.name, first, told, total);
+  };
   const { find } = found;
-  if (find === undefined) tell(snapshot.total);
+  if (find === undefined) tell(snapshot.total, rows);
   const resource: RowsResource = {
     ...resourceOf(request, table, versionText(snapshot, snapshot.version)),
     ...found,
     ...(find && {
       async find(...asked) {
         const all = await find(...asked);
-        tell(all.total);
+        tell(all.total, all.rows.length);
         return all;
       },
     }),

@@ -2,15 +2,15 @@ import type { FastifyReply, FastifyRequest, preValidationHookHandler } from 'fas
 import { isObject } from '../../columns/given.js';
 import { badParameter } from '../../errors.js';
 import { propertiesOf } from '../server/check-text.js';
-import { type Query, taken } from './dialects.js';
-import { ownName } from './query.js';
+import { add, type Query, taken } from './dialects.js';
+import { ownName, pathsOf } from './query.js';
 
 // The parameters of ra-data-simple-rest as those of json-server and ours: sort=["age","ASC"], range=[0,24] and
 // filter={"country":"Japan","id":[1,2]}. Such a range is answered with Content-Range: persons 0-24/319. The header Range: persons=0-24 is one
 // of another unit than bytes, so it is passed over (RFC 9110 section 14.2).
 
-/** The first rows that requests ask for by a range. */
-const firsts = new WeakMap<FastifyRequest, number>();
+/** The requests that ask for a range of rows. */
+const ranged = new WeakSet<FastifyRequest>();
 
 /** A hook that replaces these parameters in the query of a request for a table. `schema` is that of the route. */
 export function readSimpleRest(schema: { readonly querystring: object }): preValidationHookHandler {
@@ -31,10 +31,11 @@ function readSort(request: FastifyRequest, query: Query): void {
   const value = taken(request, query, 'sort');
   if (value === undefined) return;
   const sort = parsed(value);
-  const [name, order = 'ASC'] = Array.isArray(sort) ? sort : [];
-  if (typeof name !== 'string' || !/^(asc|desc)$/i.test(`${order}`) || (sort as unknown[]).length > 2)
+  const [name, order = 'ASC', ...more]: unknown[] = Array.isArray(sort) ? sort : [];
+  const isName = typeof name === 'string' && !/^-|,/.test(name);
+  if (!isName || typeof order !== 'string' || !/^(asc|desc)$/i.test(order) || more.length > 0)
     throw badParameter('sort', value, 'names of columns, or ["name","ASC"] or ["name","DESC"]');
-  query._sort = /^desc$/i.test(`${order}`) ? `-${name}` : name;
+  add(query, '_sort', /^desc$/i.test(order) ? `-${name}` : name);
 }
 
 function readRange(request: FastifyRequest, query: Query, most: number): void {
@@ -46,9 +47,9 @@ function readRange(request: FastifyRequest, query: Query, most: number): void {
     throw badParameter('range', value, '[first,last], the numbers of rows, from 0');
   const rows = Math.max(0, Number(last) - Number(first) + 1);
   if (rows > most) throw badParameter('range', value, `one of at most ${most} rows`);
-  query._offset = `${first}`;
-  query._n = `${rows}`;
-  firsts.set(request, Number(first));
+  add(query, '_offset', `${first}`);
+  add(query, '_n', `${rows}`);
+  ranged.add(request);
 }
 
 /** Members of the filter are conditions: a list means any of its values, an object the conditions on its members. */
@@ -58,27 +59,34 @@ function readFilter(request: FastifyRequest, query: Query, ours: object): void {
   const filter = parsed(value);
   if (!isObject(filter))
     throw badParameter('filter', value, 'an object of JSON whose members are conditions');
-  const add = (name: string, given: unknown): void => {
+  const addCondition = (name: string, given: unknown): void => {
     if (isObject(given)) {
-      for (const [member, inner] of Object.entries(given)) add(`${name}.${member}`, inner);
+      for (const [member, inner] of Object.entries(given)) addCondition(`${name}.${member}`, inner);
       return;
     }
     if (given === null) {
-      query[`${name}:null`] = 'true';
+      add(query, `${name}:null`, 'true');
       return;
     }
     const values = [given].flat();
     if (values.some((one) => typeof one === 'object'))
       throw badParameter('filter', value, `such that ${name} is a scalar, or a list of scalars`);
+    // A URL has no such text.
+    if ([name, ...values].some((text) => /\p{Surrogate}/u.test(String(text))))
+      throw badParameter('filter', value, 'without halves of surrogate pairs');
     // No row has one of no values.
-    if (values.length === 0) query[`${name}:in`] = '';
-    else if (values.length === 1 && query[name] === undefined) query[name] = String(values[0]);
-    else query[name] = [query[name] ?? [], ...values.map(String)].flat();
+    if (values.length === 0) add(query, `${name}:null`, ['true', 'false']);
+    else add(query, name, values.length === 1 ? String(values[0]) : values.map(String));
   };
+  const paths = [...pathsOf(request)];
+  /** Is it a parameter, of ours or of another service? Theirs begin with an underscore. */
+  const isParameter = (name: string) =>
+    ownName(request, name, ours) !== undefined ||
+    (name.startsWith('_') && !paths.some((path) => name.startsWith(path)));
   for (const [name, given] of Object.entries(filter)) {
-    if (name !== 'q' && ownName(request, name, ours) !== undefined)
+    if (name !== 'q' && isParameter(name))
       throw badParameter('filter', value, `without ${name}, which is a parameter and no column`);
-    add(name, given);
+    addCondition(name, given);
   }
 }
 
@@ -90,16 +98,17 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Tells which rows of how many are answered, where the request has asked for a range of them. */
+/** Tells which rows of how many are answered, `rows` from `first` on, where the request has asked for a range of them. */
 export function setContentRange(
   request: FastifyRequest,
   reply: FastifyReply,
   unit: string,
+  first: number,
   rows: number,
   total: number | undefined,
 ): void {
-  const first = firsts.get(request);
-  if (first === undefined) return;
+  // Of rows that are found while they are sent, neither is known.
+  if (!ranged.has(request) || (rows === 0 && total === undefined)) return;
   const range = rows === 0 ? '*' : `${first}-${first + rows - 1}`;
   reply.header('content-range', `${unit} ${range}/${total ?? '*'}`);
 }

@@ -92,15 +92,15 @@ async function partsOf(value: Value, collation: Collation, falls: boolean): Prom
 /** Rows that are sorted have numbers below this. */
 const MOST_SORTED = 1n << 32n;
 
-const kinds = ['boolean', 'number', 'string'];
+const kinds = ['boolean', 'number', 'string', 'object'];
 
-/** Orders cells: null, then booleans, numbers and texts. */
+/** Orders cells: null, then booleans, numbers and texts; then, as equals, the lists and objects of a table that is not strict. */
 export const compareCells =
   (compare: Compare) =>
   (left: Scalar, right: Scalar): number => {
     if (typeof left === 'string' && typeof right === 'string') return compare(left, right);
     if (left === null || right === null || typeof left !== typeof right) return kindOf(left) - kindOf(right);
-    return Number(left) - Number(right);
+    return typeof left === 'object' ? 0 : Number(left) - Number(right);
   };
 
 const kindOf = (cell: Scalar) => (cell === null ? -1 : kinds.indexOf(typeof cell));
