@@ -35,7 +35,7 @@ export function meant(node: Node, found: Known | undefined): readonly Node[] {
   const entry = found?.entry;
   if (type !== 'string') {
     const number = entry?.number;
-    const isShare = type === 'integer' && number !== undefined && number.maximum <= 1;
+    const isShare = type === 'integer' && number !== undefined && isOfOne(number);
     const numbers = isShare ? inPercent(number) : (number ?? usual(node));
     return numbers === undefined ? [] : [withNumbers(node, numbers)];
   }
@@ -86,7 +86,8 @@ export function known(names: readonly string[]): Known | undefined {
   const found = atEnd ? { ...atEnd, start: Math.max(0, atEnd.start - model.length) } : beginningOf(words);
   if (found !== undefined) {
     const { entry, start } = found;
-    return { entry, before: entry.apart ? words : words.slice(0, start) };
+    const isLimit = limits.has(words.at(-1) ?? '');
+    return { entry, before: entry.apart || isLimit ? words : words.slice(0, start) };
   }
   if (!isName) {
     const whole = endOf(words, ofOwners);
@@ -104,10 +105,14 @@ export function known(names: readonly string[]): Known | undefined {
 function beginningOf(words: readonly string[]): ReturnType<typeof endOf> {
   const preposition = words.findIndex((word, at) => at > 0 && prepositions.has(word));
   if (preposition > 0) return endOf(words.slice(0, preposition), meanings);
-  const shorter = words.slice(0, words.findLastIndex((word) => !kinds.has(word) && !/^\d+$/.test(word)) + 1);
+  const last = words.findLastIndex((word) => !kinds.has(word) && !limits.has(word) && !/^\d+$/.test(word));
+  const shorter = words.slice(0, last + 1);
   if (shorter.length > 0 && shorter.length < words.length) return endOf(shorter, meanings);
   return words.length === 2 ? wholeOf(words.toReversed()) : undefined;
 }
+
+/** Words of the least and the greatest value: the greatest age of something is not the age of somebody. */
+export const limits = new Set('min minimum lowest max maximum highest average mean'.split(' '));
 
 const prepositions = new Set('of on in per for'.split(' '));
 const kinds = new Set(
@@ -139,6 +144,9 @@ function withText(node: Node, meaning: Meaning): Node {
 }
 
 type Numbers = NonNullable<Entry['number']>;
+
+/** Whether numbers are shares of one. */
+const isOfOne = ({ minimum, maximum }: Numbers) => minimum >= -1 && maximum <= 1;
 
 /** A share as an integer. */
 const inPercent = ({ minimum, maximum, multipleOf, distribution, ...others }: Numbers): Numbers => ({

@@ -22,6 +22,7 @@ export function membersOf(of: Place['of'], around: readonly string[]): Members {
   const groups = Object.fromEntries(kindNames.map((kind) => [kind, new Set<string>()]));
   const made: Members = { groups: groups as Members['groups'], first: new Map(), certain: new Set() };
   const names: string[] = [];
+  let isPerson = false;
   for (const property of of.properties) {
     const one = known([...around, property]);
     const [part] = one === undefined ? [] : partsOf(one.entry);
@@ -31,9 +32,10 @@ export function membersOf(of: Place['of'], around: readonly string[]): Members {
     const { of: kind, isAnchor } = parts[part];
     if (one.entry.alone !== undefined) continue;
     made.certain.add(kind);
+    if (kind === 'person' && one.before.length === 0) isPerson = true;
     if (isAnchor && one.entry.apart !== true) made.groups[kind].add(one.before.join(' '));
   }
-  if (made.certain.has('person') && names.length > 0) made.groups.person.add('');
+  if (isPerson && names.length > 0) made.groups.person.add('');
   membersOfObjects.set(of, made);
   return made;
 }

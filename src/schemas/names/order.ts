@@ -1,4 +1,4 @@
-import { type Draw64, range, sum } from '../../columns/draw64.js';
+import { constant, type Draw64, divided, range, sum } from '../../columns/draw64.js';
 import type { Decimal, Time, Value } from '../../columns/value.js';
 import { sizeOf64 } from '../kinds/draws.js';
 import { type Node, pointerTo, textOf } from '../read/node.js';
@@ -13,6 +13,8 @@ import { sequences } from './table/times.js';
 const DAYS_AFTER = 30;
 
 const DAY_SECONDS = 86_400;
+/** How many hours a time of day is at most after that of the step before. */
+const HOURS_BETWEEN = 4;
 /** In days from 1970-01-01, so that what is later has a year of four digits. */
 const LATEST = 2_900_000n;
 
@@ -28,15 +30,14 @@ export function inOrder(time: Time, node: Node, place: Place): Time {
   const own = isFree ? stepOf(place.names.at(-1) ?? '') : undefined;
   if (own === undefined) return time;
   const { earlier, later } = neighbours(own, place);
-  const first = earlier === undefined ? undefined : timeOf(siblingIfMade(earlier, place));
-  if (
-    first !== undefined &&
-    first.form === time.form &&
-    first.digits === time.digits &&
-    lastOf(first) < daysOf(first, LATEST)
-  )
-    return afterwards(first, daysOf(time, BigInt(own.days)), place.path);
-  return later === 0 ? time : shortened(time, daysOf(time, BigInt(later * own.days)));
+  const units = unitsOf(time, own.days);
+  for (const property of earlier) {
+    const first = timeOf(siblingIfMade(property, place));
+    const inUnits = first && inUnitsOf(time, first);
+    if (inUnits !== undefined && lastOf(inUnits) + units < endOf(inUnits))
+      return afterwards(inUnits, units, place.path);
+  }
+  return later === 0 ? time : shortened(time, BigInt(later) * units);
 }
 
 const bounds = ['inimum', 'aximum'].flatMap((name) =>
@@ -46,6 +47,42 @@ const bounds = ['inimum', 'aximum'].flatMap((name) =>
 /** How many units of the time's form these days are. */
 const daysOf = ({ form, digits }: Time, days: bigint): bigint =>
   form === 'date' ? days : days * BigInt(DAY_SECONDS) * 10n ** BigInt(digits);
+
+/** How many units of the time's form the next step is later at most. Steps of one day are hours apart. */
+const unitsOf = (time: Time, days: number): bigint =>
+  time.form === 'time' ? daysOf(time, BigInt(HOURS_BETWEEN)) / 24n : daysOf(time, BigInt(days));
+
+/** No time is that late, in units of its form. */
+const endOf = (time: Time): bigint => daysOf(time, time.form === 'time' ? 1n : LATEST);
+
+/**
+ * The first time in the units of the form of the other one, where it is of the same day or, as a date, of the next one; undefined for
+ * times that cannot be compared. The point in time of a date is drawn as the date is, but finer.
+ */
+function inUnitsOf(time: Time, first: Time): Time | undefined {
+  if (first.form === time.form) return first.digits === time.digits ? first : undefined;
+  const { form, digits, step } = time;
+  if (form === 'time' || first.form === 'time' || step !== 1n || first.step !== 1n) return undefined;
+  if (form === 'date-time') {
+    const day = daysOf(time, 1n);
+    const draw64 = finer(first.draw64, day);
+    return draw64 && { ...time, min: first.min * day, draw64 };
+  }
+  const day = daysOf(first, 1n);
+  const timeOfDay = ((first.min % day) + day) % day;
+  const min = (first.min - timeOfDay) / day;
+  const sinceMidnight = sum(first.draw64, constant(timeOfDay));
+  return { ...first, form, digits, min: min + 1n, draw64: divided(sinceMidnight, day) };
+}
+
+/** A draw of which `draw64` is the whole part of its by-th part, or less. */
+function finer(draw64: Draw64, by: bigint): Draw64 | undefined {
+  if (draw64.kind === 'range') return range(draw64.name, draw64.size * by);
+  if (draw64.kind === 'divided' && draw64.by === by) return draw64.of;
+  if (draw64.kind !== 'sum') return undefined;
+  const [left, right] = [finer(draw64.left, by), finer(draw64.right, by)];
+  return left && right && sum(left, right);
+}
 
 const lastOf = ({ min, draw64 }: Time): bigint => min + sizeOf64(draw64) - 1n;
 
@@ -60,8 +97,10 @@ function following(time: Time, node: Node, first: Value, { path }: Place, isFree
   if (earlier === undefined || earlier.form !== time.form || earlier.digits !== time.digits)
     throw new SchemaError(pointer, `"${textOf(node, 'after')}" must be a ${time.form}, too`);
   const most = daysOf(time, BigInt(DAYS_AFTER));
-  const room = isFree ? most : lastOf(time) - lastOf(earlier);
-  if (room < 0n || (!isFree && earlier.min < time.min) || lastOf(earlier) > daysOf(time, LATEST))
+  const isWithin = !isFree || time.form === 'time';
+  const room = isWithin ? lastOf(time) - lastOf(earlier) : most;
+  const leastRoom = time.form === 'time' ? 1n : 0n;
+  if (room < leastRoom || (isWithin && earlier.min < time.min) || lastOf(earlier) > endOf(time))
     throw new SchemaError(
       pointer,
       `not all values of "${textOf(node, 'after')}" have later ones within the bounds`,
@@ -110,27 +149,27 @@ const ofTime = new Set('date at on time datetime timestamp day'.split(' '));
 
 function stepOf(name: string): Step | undefined {
   const words = [...wordsOf(name)];
-  while (words.length > 1 && ofTime.has(words.at(-1) as string)) words.pop();
-  for (const start of words.keys()) {
-    const found = steps.get(words.slice(start).join(''));
-    if (found !== undefined) return { ...found, before: words.slice(0, start).join(' ') };
+  for (;;) {
+    for (const start of words.keys()) {
+      const found = steps.get(words.slice(start).join(''));
+      if (found !== undefined) return { ...found, before: words.slice(0, start).join(' ') };
+    }
+    if (words.length < 2 || !ofTime.has(words.pop() as string)) return undefined;
   }
-  return undefined;
 }
 
-/** The property of the nearest earlier step, and the number of later steps. */
+/** The properties of earlier steps, the nearest first, and the number of later steps. */
 function neighbours(
   { before, sequence, step }: Step,
   { of }: Place,
-): { earlier: string | undefined; later: number } {
-  let nearest: { property: string; step: number } | undefined;
-  const later = new Set<number>();
-  for (const [property, other] of stepsOf(of)) {
-    if (other.sequence !== sequence || other.before !== before) continue;
-    if (other.step > step) later.add(other.step);
-    if (other.step < step && other.step > (nearest?.step ?? -1)) nearest = { property, step: other.step };
-  }
-  return { earlier: nearest?.property, later: later.size };
+): { earlier: readonly string[]; later: number } {
+  const others = stepsOf(of).filter(([, other]) => other.sequence === sequence && other.before === before);
+  const earlier = others
+    .filter(([, other]) => other.step < step)
+    .sort(([, left], [, right]) => right.step - left.step)
+    .map(([property]) => property);
+  const later = new Set(others.filter(([, other]) => other.step > step).map(([, other]) => other.step));
+  return { earlier, later: later.size };
 }
 
 const stepsOfObjects = new WeakMap<Place['of'], readonly (readonly [string, Step])[]>();
@@ -157,18 +196,19 @@ function siblingIfMade(name: string, { sibling, path }: Place): Value | undefine
 }
 
 /**
- * The numbers of min_price where the object has a max_price, and those of max_price, which are at least as great; undefined for other
- * names.
+ * The numbers of min_price where the object has a max_price, and those of max_price, which are at least as great, as of seats_available
+ * and seats_total; undefined for other names.
  */
 export function inPair(domain: Domain, place: Place): Value | undefined {
   const words = wordsOf(place.names.at(-1) ?? '');
-  const at = words.findIndex((word) => lows.has(word) || highs.has(word));
+  const at = words.findIndex((word) => pairs.some((pair) => pair.flat().includes(word)));
+  const [lows = [], highs = []] = pairs.find((pair) => pair.flat().includes(words[at] ?? '')) ?? [];
   if (at < 0 || domain.size < 2n) return undefined;
-  const isLow = lows.has(words[at] as string);
+  const isLow = lows.includes(words[at] as string);
   const rest = words.toSpliced(at, 1).join(' ');
   const other = place.of.properties.find((property) => {
     const others = wordsOf(property);
-    return (isLow ? highs : lows).has(others[at] ?? '') && others.toSpliced(at, 1).join(' ') === rest;
+    return (isLow ? highs : lows).includes(others[at] ?? '') && others.toSpliced(at, 1).join(' ') === rest;
   });
   if (other === undefined) return undefined;
   const half = domain.size / 2n;
@@ -180,8 +220,11 @@ export function inPair(domain: Domain, place: Place): Value | undefined {
   return least?.kind === 'decimal' && made.kind === 'decimal' && isSame(least, made) ? made : undefined;
 }
 
-const lows = new Set(['min', 'minimum', 'lowest']);
-const highs = new Set(['max', 'maximum', 'highest']);
+/** Words of what is less, and of what is at least as great. */
+const pairs = [
+  ['min minimum lowest', 'max maximum highest'],
+  ['available used occupied remaining', 'total'],
+].map((pair) => pair.map((names) => names.split(' ')));
 
 const isSame = (one: Decimal, other: Decimal) =>
   one.min === other.min &&

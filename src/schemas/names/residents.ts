@@ -8,7 +8,7 @@ import { lengthsOf } from '../text/lengths.js';
 import { textFormat } from '../text/strings.js';
 import type { Place } from '../values/build.js';
 import { member } from '../values/objects.js';
-import { type Known, known, openType, wordsOf } from './meanings.js';
+import { type Known, known, limits, openType, wordsOf } from './meanings.js';
 import { isJustName, knownAt, membersOf, partsOf } from './members.js';
 import { type Part, parts } from './parts.js';
 import { type RecordPart, recordOf } from './records.js';
@@ -65,9 +65,6 @@ function cellsOf({ reader, pointer }: Node, part: Part, stream: string, name: st
   });
   return person(part as PersonPart);
 }
-
-/** The greatest age of something is not the age of somebody. */
-const limits = new Set('min minimum lowest max maximum highest average mean'.split(' '));
 
 const formatOf: Partial<Record<Part, string>> = { email: 'email', birth_date: 'date' };
 

@@ -58,7 +58,7 @@ t.test('every name has values of what it stands for', async (t) => {
         `${name} ${values.slice(0, 3)}`,
       );
       const whole = await named50(name, { type: 'integer' });
-      const isShare = entry.number.maximum <= 1;
+      const isShare = entry.number.minimum >= -1 && entry.number.maximum <= 1;
       t.ok(
         whole.every((value) => Number.isInteger(value) && (isShare || judge(value))),
         name,
@@ -128,6 +128,20 @@ t.test('a birth date is known by all its names, and is that of the person', asyn
       t.ok(years === age || years === Number(age) + 1, `${name}: ${born}, ${age}`);
     }
   }
+});
+
+t.test('a number with a word for a limit at its end is of the same kind', async (t) => {
+  const properties = { salary_min: { type: 'number' }, salary_max: { type: 'integer' } };
+  const rows = rowsOf(await columnsOf(modelOf(properties)), ROWS);
+  for (const { salary_min: least, salary_max: most } of rows)
+    t.ok(Number(least) >= 15_000 && Number(least) <= Number(most), `${least} ${most}`);
+});
+
+t.test('a number before a preposition is what its name says', async (t) => {
+  const years = (await named50('years_of_experience', { type: 'integer' })) as number[];
+  t.ok(years.every((value) => value >= 0 && value <= 45));
+  const signals = (await named50('rssi', { type: 'integer' })) as number[];
+  t.ok(signals.every((value) => value >= -100 && value <= -30));
 });
 
 t.test('other numbers are readable, and as large as their schema says where it does', async (t) => {

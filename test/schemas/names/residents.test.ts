@@ -262,6 +262,58 @@ t.test('points in time are in order', async (t) => {
   t.match(refusal(modelOf({ a: { type: 'integer', after: 'a' } }))?.message, /after/);
 });
 
+t.test('dates and points in time of one sequence are in order', async (t) => {
+  const rows = await made({
+    ...strings(
+      'loaned_at due_date returned_at invoice_date paid_at order_date shipped_at delivered_date triggered_at resolved_at',
+    ),
+    order_day: { type: 'string', format: 'date' },
+    acknowledged: { type: 'boolean' },
+    hired_on: { type: 'string', format: 'date' },
+    terminated_at: { type: 'string', format: 'date-time' },
+  });
+  const pairs = [
+    'loaned_at due_date',
+    'loaned_at returned_at',
+    'order_date shipped_at',
+    'shipped_at delivered_date',
+    'triggered_at resolved_at',
+    'hired_on terminated_at',
+  ];
+  for (const [first = '', second = ''] of pairs.map((pair) => pair.split(' '))) {
+    const apart = rows.map((row) => Date.parse(row[second] ?? '') - Date.parse(row[first] ?? ''));
+    t.ok(
+      apart.every((time) => time >= 0),
+      `${first} ${second}`,
+    );
+    t.ok(new Set(apart).size > 2 && rows.every((row) => (row[second] ?? '') < '2026-01-03'), second);
+  }
+});
+
+t.test('times of day are in order', async (t) => {
+  const time = { type: 'string', format: 'time' };
+  const rows = await made({ start_time: time, end_time: time });
+  t.ok(rows.every((row) => (row.start_time ?? '') < (row.end_time ?? '')));
+  t.ok(new Set(rows.map((row) => row.end_time?.slice(0, 2))).size > 20);
+  const late = modelOf({ first: time, second: { ...time, after: 'first' } });
+  t.match(refusal(late)?.message, /not all values of "first" have later ones/);
+  const early = { ...time, formatMaximum: '11:00:00Z' };
+  const later = await made({ first: early, second: { ...time, after: 'first' } });
+  t.ok(later.every((row) => (row.first ?? '') <= (row.second ?? '')));
+});
+
+t.test('what only has a manager is not a person', async (t) => {
+  const columns = await columnsOf(
+    { $defs: { Branch: modelOf(strings('name manager city')).$defs.M } },
+    'Branch',
+  );
+  t.notOk(
+    rowsOf(columns, 20).some(({ name }) =>
+      residents('names').groups.some((group) => group.first.names.includes(String(name).split(' ')[0] ?? '')),
+    ),
+  );
+});
+
 t.test('a least value is not greater than the greatest', async (t) => {
   const rows = await made({
     min_price: { type: 'number' },
@@ -269,7 +321,10 @@ t.test('a least value is not greater than the greatest', async (t) => {
     max_price: { type: 'number' },
     'max-age': { type: 'integer' },
     minAge: { type: 'integer' },
+    copies_total: { type: 'integer' },
+    copies_available: { type: 'integer' },
   });
+  t.ok(rows.every((row) => Number(row.copies_available) <= Number(row.copies_total)));
   t.ok(rows.every((row) => Number(row.min_price) <= Number(row.max_price)));
   t.ok(rows.every((row) => Number(row.minAge) <= Number(row['max-age'])));
 });

@@ -54,10 +54,28 @@ export const business: readonly Entry[] = [
     text: words('standard, express, overnight, pickup'),
   },
   { names: 'billing, billing cycle, interval', text: words('monthly, yearly, weekly') },
+  {
+    names: 'amenity',
+    text: words('Wi-Fi, air conditioning, minibar, balcony, safe, coffee machine, bathtub, desk'),
+  },
+  { names: 'view, room view', text: words('city, garden, sea, courtyard, pool, mountain') },
+  { names: 'room type', text: words('double, single, twin, suite, family, studio') },
+  {
+    names: 'policy type, insurance type, claim type',
+    text: words('auto, home, health, life, travel, liability'),
+  },
+  { names: 'booking source', text: words('website, travel agency, phone, mobile app, walk-in') },
+  { names: 'risk class, risk category, risk level, risk', text: words('low, medium, high') },
   { names: 'carrier, shipping carrier', text: words('UPS, DHL, FedEx, USPS, DPD, GLS') },
   { names: 'plan, tier, subscription', text: words('free, basic, pro, enterprise') },
   { names: 'channel, source', text: words('web, mobile, store, phone, partner') },
   { names: 'product condition, item condition', text: words('new, used, refurbished, like new') },
+  {
+    names: 'warehouse name, depot name, distribution center name, hub name',
+    text: looksLike(
+      '(North|South|East|West|Central|Harbor|Airport|Riverside) (Warehouse|Distribution Center|Depot|Logistics Hub)',
+    ),
+  },
   { names: 'warehouse, location code', text: looksLike('WH-[A-F][0-9]{2}') },
   { names: 'batch, lot, batch number, lot number', text: looksLike('L[0-9]{6}') },
   { names: 'serial number, serial', text: looksLike('SN[0-9A-F]{10}') },

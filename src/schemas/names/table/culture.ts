@@ -1,4 +1,4 @@
-import { type Entry, equally, looksLike, made, shares, words } from './entry.js';
+import { between, type Entry, equally, looksLike, made, shares, words } from './entry.js';
 
 export const culture: readonly Entry[] = [
   {
@@ -11,18 +11,59 @@ export const culture: readonly Entry[] = [
     ],
   },
   {
+    names: 'post category, article category, blog category, page category',
+    text: words('Technology, Travel, Food, Health, Business, Science, Culture, Sports, Design, Music'),
+  },
+  {
+    names: 'subtitle, excerpt, teaser, tagline, caption',
+    text: looksLike(
+      '(What we learned about|A closer look at|Practical advice on|Five facts about|Our experience with) (city life|working from home|healthy food|modern design|free software|public transport|good books|small gardens|weekend trips)',
+    ),
+  },
+  {
+    names: 'exercise, exercise name, workout name',
+    text: words(
+      'Squat, Bench press, Deadlift, Pull-up, Push-up, Lunge, Plank, Rowing, Overhead press, Biceps curl, Leg press, Burpee',
+    ),
+  },
+  {
+    names: 'class name, fitness class, class title, gym class',
+    text: words(
+      'Yoga, Pilates, Spinning, Boxing, Zumba, HIIT, Body Pump, Stretching, Aqua Fitness, Kickboxing',
+    ),
+  },
+  {
+    names: 'difficulty, difficulty level',
+    text: words('beginner, intermediate, advanced'),
+    number: between(1, 5),
+  },
+  { names: 'semester', text: equally('Fall 2023, Spring 2024, Fall 2024, Spring 2025, Fall 2025') },
+  { names: 'homeroom, classroom', text: looksLike('[1-9][0-9][A-D]') },
+  {
+    names: 'schedule, timetable',
+    text: looksLike('(Mon|Tue|Wed|Thu|Fri) (08|09|10|11|13|14|15):[03]0'),
+  },
+  {
     names: 'event, event title, conference, meeting, meeting title',
     text: looksLike(
       '(Annual|Spring|Summer|Autumn|Regional|Virtual) (sales meeting|design workshop|developer conference|charity run|open day|board meeting|trade fair)',
     ),
   },
   {
-    names: 'course, course name, subject name',
+    names:
+      'course, course name, subject name, teacher subject, course subject, school subject, exam subject, class subject',
     text: words(
       'Mathematics, English, Biology, History, Chemistry, Economics, Computer Science, Physics, Art, Geography',
     ),
   },
   { names: 'book, book title', text: { faker: 'book.title' } },
+  {
+    names: 'book genre, book category',
+    text: words(
+      'Fiction, Mystery, History, Fantasy, Biography, Science Fiction, Romance, Children, Poetry, Travel',
+    ),
+  },
+  { names: 'shelf, shelf mark, aisle, rack', text: looksLike('[A-H][0-9]{1,2}') },
   { names: 'book author', text: [{ faker: 'book.author' }, made('name')] },
   { names: 'song, song title, track, track name, track title', text: { faker: 'music.songName' } },
   { names: 'album, album title', text: { faker: 'music.album' } },
@@ -50,7 +91,32 @@ export const culture: readonly Entry[] = [
     names: 'restaurant, restaurant name',
     text: words('The Olive Tree, Casa Verde, Golden Dragon, Bella Roma, Corner Bistro, Spice Garden'),
   },
-  { names: 'dish, meal, food', text: { faker: 'food.dish' } },
+  {
+    names: 'cuisine',
+    text: words(
+      'Italian, Mexican, Chinese, Indian, French, Japanese, Thai, Greek, Spanish, American, Turkish, Vietnamese',
+    ),
+  },
+  {
+    names: 'dish category, menu category, course type, meal type, menu section',
+    text: words('main course, starter, dessert, side dish, soup, salad, drink'),
+  },
+  {
+    names: 'dish description, meal description, menu description',
+    text: looksLike(
+      '(Served with|Slow-cooked with|Grilled with|Topped with|Tossed with) (seasonal vegetables|fresh herbs|garlic and lemon|roasted tomatoes|a green salad|wild mushrooms|olive oil and sea salt|rice and beans)',
+    ),
+  },
+  {
+    names: 'allergen',
+    text: shares('none 40, gluten 15, milk 12, eggs 8, nuts 8, fish 6, soy 6, shellfish 5'),
+  },
+  {
+    names: 'price range, price level, price category',
+    text: words('$$, $, $$$, $$$$'),
+    number: between(1, 4),
+  },
+  { names: 'dish, meal, food, dish name, meal name, menu item', text: { faker: 'food.dish' } },
   { names: 'ingredient', text: { faker: 'food.ingredient' } },
   { names: 'animal, species', text: { faker: 'animal.type' } },
   { names: 'breed', text: { faker: 'animal.dog' } },

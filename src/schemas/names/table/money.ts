@@ -8,9 +8,16 @@ const amount = looksLike('[1-9][0-9]{0,2}\\.[0-9]{2}');
 export const money: readonly Entry[] = [
   {
     names:
-      'price, unit price, list price, cost, unit cost, fee, shipping cost, hourly rate, msrp, retail price',
+      'price, unit price, list price, cost, unit cost, fee, shipping cost, hourly rate, msrp, retail price, fine, penalty',
     number: about(30, 1000),
     text: amount,
+  },
+  { names: 'nightly rate, room rate, daily rate, rent', number: about(110, 2000), text: amount },
+  { names: 'premium, deductible', number: about(240, 5000), text: amount },
+  {
+    names: 'coverage, coverage amount, sum insured, insured value, insurance value',
+    number: { ...about(80_000, 2_000_000, 0), minimum: 1_000, multipleOf: 1_000 },
+    text: looksLike('[1-9][0-9]{1,2}000'),
   },
   {
     names: 'amount, total, sub total, total amount, total price, net, gross, sum, payment, charge',
@@ -82,6 +89,9 @@ export const money: readonly Entry[] = [
   },
   { names: 'tax id, vat id, vat number', text: made('vat') },
   { names: 'score, points', number: between(0, 100) },
+  // Every exam has as many points, so that no score is above the greatest one.
+  { names: 'max score, maximum score, max points, possible points', number: between(100, 100) },
+  { names: 'loyalty points, reward points, bonus points', number: about(1_200, 50_000, 0) },
   { names: 'credit score', number: around(690, 80, 300, 850) },
   { names: 'share price, stock price', number: about(80, 2_000), text: amount },
   { names: 'isin', text: made('isin') },

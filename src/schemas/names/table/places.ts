@@ -14,7 +14,7 @@ export const places: readonly Entry[] = [
   { names: 'address line 2, address 2', text: looksLike('Apt\\. [1-9][0-9]?') },
   { names: 'house number, building number', text: looksLike('[1-9][0-9]{0,2}'), number: between(1, 250) },
   { names: 'city, town, municipality, locality, location', text: made('city') },
-  { names: 'birthplace, place of birth, hometown', text: made('city'), apart: true },
+  { names: 'birthplace, place of birth, hometown, headquarters', text: made('city'), apart: true },
   { names: 'state', alone: 'status', text: [made('state'), equally(states)] },
   { names: 'state code, state abbreviation, province code', text: equally(states) },
   { names: 'province, region, county', text: made('state') },

@@ -20,6 +20,24 @@ export const texts: readonly Entry[] = [
     text: equally(remarks.orders),
   },
   {
+    names: 'special request, guest request',
+    text: equally(
+      'Late check-in, Quiet room, Extra pillows, High floor, Baby cot, Twin beds, Airport transfer, Vegetarian breakfast, Early check-in, Room with a view',
+    ),
+  },
+  {
+    names: 'claim description, incident description, accident description, damage description',
+    text: equally(
+      'Rear-end collision at a traffic light, Water damage in the kitchen, Stolen bicycle, Broken windshield, Hail damage to the roof, Lost luggage, Fire in the garage, Damage to a parked car, Slipped on a wet floor, Burst pipe in the bathroom',
+    ),
+  },
+  {
+    names: 'cover letter, motivation',
+    text: equally(
+      'I have followed your company for years, Please find my experience attached, I would be glad to join your team, I am looking for a new challenge, My background fits this position well, I can start next month',
+    ),
+  },
+  {
     names: 'product description, item description',
     part: 'product_description',
     text: [{ faker: 'commerce.productDescription' }, { faker: 'company.catchPhrase' }],
@@ -33,7 +51,10 @@ export const texts: readonly Entry[] = [
       looksLike('(Notes|Details|Background|Feedback|Summary)'),
     ],
   },
-  { names: 'comment, note, remark, message', text: equally(remarks.others) },
+  {
+    names: 'comment, note, remark, message, comment content, comment text, comment body',
+    text: equally(remarks.others),
+  },
   { names: 'slug', text: { faker: 'lorem.slug' } },
   {
     names: 'tag, label, keyword, topic',

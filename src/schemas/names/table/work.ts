@@ -51,6 +51,46 @@ export const work: readonly Entry[] = [
   { names: 'role', text: words('user, admin, editor, viewer, owner') },
   { names: 'level', text: words('low, medium, high'), number: between(1, 10) },
   { names: 'grade', text: words('A, B, C, D, E, F'), number: between(1, 6) },
+  { names: 'loan status', text: shares('returned 70, on loan 22, overdue 6, lost 2') },
+  {
+    names: 'claim status',
+    text: shares('approved 45, under review 25, submitted 15, rejected 10, settled 5'),
+  },
+  { names: 'policy status', text: shares('active 70, expired 15, pending 8, cancelled 7') },
+  {
+    names: 'device status, sensor status, machine status',
+    text: shares('online 80, offline 12, maintenance 5, faulty 3'),
+  },
+  {
+    names: 'application status, candidate status',
+    text: shares('submitted 35, in review 25, rejected 20, interview 12, offer 5, hired 3'),
+  },
+  { names: 'experience level, seniority level', text: words('mid-level, senior, junior, entry-level, lead') },
+  {
+    names: 'skill',
+    text: words(
+      'Python, SQL, Excel, JavaScript, project management, communication, Java, design, sales, German',
+    ),
+  },
+  {
+    names: 'qualification, certification',
+    text: words(
+      'Master of Education, Bachelor of Arts, Bachelor of Science, Teaching Diploma, Master of Science, Doctorate',
+    ),
+  },
+  { names: 'office, office number', text: looksLike('[A-D][1-4][0-9]{2}') },
+  {
+    names: 'sensor, sensor name',
+    text: looksLike('(temperature|humidity|pressure|motion|door|smoke|power)-[0-9]{2}'),
+  },
+  { names: 'quality, data quality', text: shares('good 85, uncertain 10, bad 5') },
+  {
+    names: 'alert message, alarm message',
+    text: words(
+      'Value above the threshold, Value below the threshold, No data received, Battery is low, Connection lost, Sensor restarted',
+    ),
+  },
+  { names: 'reading unit, measurement unit, sensor unit', text: words('°C, %, hPa, ppm, V') },
   {
     names: 'frequency, recurrence, payment frequency',
     text: words('monthly, weekly, daily, quarterly, yearly'),
@@ -86,7 +126,8 @@ export const work: readonly Entry[] = [
     text: words('staff, customers, partners, students, members, volunteers'),
   },
   {
-    names: 'created by, updated by, modified by, approved by, assigned to, reported by, requested by',
+    names:
+      'created by, updated by, modified by, approved by, assigned to, reported by, requested by, acknowledged by, resolved by, reviewed by, handled by, performed by',
     text: made('name'),
   },
 ];
