@@ -62,6 +62,7 @@ export const emptyBuild = (image: Image, blockRows: number): Build => ({
   indexes: new Map(),
   draws64: new Map(),
   tables: new Map(),
+  fusedTables: new Map(),
   drawTables: new Map(),
   numbers: new Map(),
   texts: new Map(),

@@ -196,3 +196,30 @@ t.test('integers reach both ends of the range and 64-bit products are exact', as
   t.equal(represent(planOf(columns, 'json'), SEED, 0, 2_000), JSON.stringify(rows));
   t.same([...new Set(rows.map(({ small }) => small))].sort(), [-1, -2, 0, 1, 2, 3]);
 });
+
+t.test('members of nested objects share the table of their vocabulary, and keep their names', async (t) => {
+  const words = Array.from({ length: 1000 }, (_, index) => `word ${index}`);
+  const membersOf = (count: number) => [
+    column(
+      'value',
+      nested(
+        Array.from({ length: count }, (_, index) =>
+          column(`member${index}`, pick(uniform(`draw${index}`, words.length), words)),
+        ),
+      ),
+    ),
+  ];
+  const listed = (count: number) => [
+    column('list', {
+      kind: 'list',
+      count: uniform('count', 2),
+      items: [membersOf(count)[0]?.value as Value],
+    }),
+  ];
+  const columns = listed(200);
+  const rows = Array.from({ length: 20 }, (_, row) => JSON.stringify(referenceRow(columns, SEED, row)));
+  t.equal(represent(planOf(columns, 'ndjson'), SEED, 0, 20), `${rows.join('\n')}\n`);
+  const bytesOf = (count: number) => planOf(listed(count), 'ndjson').size;
+  const each = words.length * 8;
+  t.ok((bytesOf(200) - bytesOf(100)) / 100 < each / 10, 'a member takes no table of its own');
+});

@@ -25,6 +25,8 @@ export interface Build {
   /** The 64-bit column of each 64-bit draw computed so far. */
   readonly draws64: Map<Draw64, number>;
   readonly tables: Map<Texts, EntryTable>;
+  /** How many tables of composed texts have fixed texts beside those of a vocabulary. */
+  readonly fusedTables: Map<Texts, number>;
   /** The tables of draws, by what each of them is made of. */
   readonly drawTables: Map<object, number>;
   /** The number column, and the column of texts, of each term of a formula and of each cell that formulas read. */

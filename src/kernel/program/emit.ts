@@ -15,6 +15,7 @@ import { kindOf } from './computed.js';
 import { indexColumn, tableOf } from './draw-columns.js';
 import { emitFormula } from './formula/cell.js';
 import { inOtherRow } from './formula/other-rows.js';
+import { apart } from './fuse.js';
 import { entryLength } from './image.js';
 import { type Encoding, rawEncoding } from './layout.js';
 import type { Composed, Escaped, Lookup, Segment } from './segment.js';
@@ -74,8 +75,12 @@ function emitLookup(build: Build, { draw, pieces }: Lookup, shared: ReadonlySet<
 
 const none: ReadonlySet<Draw> = new Set();
 
-function emitComposed(build: Build, { draw, parts }: Composed, shared: ReadonlySet<Draw>): EntryColumn {
+function emitComposed(build: Build, composed: Composed, shared: ReadonlySet<Draw>): EntryColumn {
+  const { draw } = composed;
   const index = draw === undefined ? 0 : indexColumn(build, draw);
+  const parts = composed.parts.flatMap(({ segment, ...range }) =>
+    apart(segment, build.fusedTables).map((segment) => ({ ...range, segment })),
+  );
   const columns = parts.map(({ segment }) => emit(build, segment, shared));
   return compose(build, parts, columns, draw === undefined ? undefined : index);
 }

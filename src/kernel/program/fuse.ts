@@ -1,5 +1,6 @@
 import { type Lookup, literal, lookup, type Segment } from './segment.js';
-import { indexesOf } from './texts.js';
+import { doRepeat } from './tables.js';
+import { indexesOf, type Texts } from './texts.js';
 
 /**
  * The most bytes that a table of entries may grow by when a literal beside it is put into each of its entries. To copy the literal by
@@ -55,6 +56,29 @@ function bakeable(segment: Lookup, text: string, segments: readonly Segment[]): 
   const limit = Math.min(bytes <= SHORT ? SHORT_LIMIT : BAKE_LIMIT, ROW_LIMIT / segments.length);
   if (indexes * bytes > limit) return false;
   return indexes <= FEW || !segments.some((other) => other !== segment && haveOneTable(other, segment));
+}
+
+/**
+ * The most tables of one vocabulary, each with other fixed texts in its entries, that composed texts of a row have. Nested objects have
+ * hundreds of members that pick words, and the caches have no room for as many tables.
+ */
+const MOST_TABLES = 4;
+
+/** A table of fewer entries is not worth sharing. */
+const FEW_ENTRIES = 64;
+
+/** Takes the fixed texts out of a lookup again where there are enough such tables, which `tables` counts for each vocabulary. */
+export function apart(segment: Segment, tables: Map<Texts, number>): readonly Segment[] {
+  if (segment.kind !== 'lookup' || segment.pieces.length === 1) return [segment];
+  const [texts, ...others] = segment.pieces.filter((piece) => typeof piece === 'object');
+  if (texts === undefined || others.length > 0 || texts.numbers.length < FEW_ENTRIES || doRepeat(texts))
+    return [segment];
+  const count = (tables.get(texts) ?? 0) + 1;
+  tables.set(texts, count);
+  if (count <= MOST_TABLES) return [segment];
+  return segment.pieces.map((piece) =>
+    typeof piece === 'string' ? literal(piece) : lookup(segment.draw, piece),
+  );
 }
 
 const haveOneTable = (other: Segment, { pieces }: Lookup): boolean =>
