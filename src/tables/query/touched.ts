@@ -20,6 +20,8 @@ export interface Touched {
   readonly cells: readonly (readonly Scalar[])[];
   /** The indexes of these in the order of the search; undefined where it has none. */
   readonly order: Uint32Array | undefined;
+  /** The bytes of memory that it takes. */
+  readonly size: number;
 }
 
 /** The columns that a search looks at: first those by which it sorts. */
@@ -28,11 +30,7 @@ export const columnsOfSearch = ({ keys = [], condition }: Search): readonly Colu
   ...new Set(columnsOf(condition)),
 ];
 
-const known = createCache<Touched>({
-  bytes: 64 << 20,
-  bytesOf: ({ changed, there, cells }) =>
-    changed.byteLength + there.byteLength + there.length * (60 + 16 * (cells[0]?.length ?? 0)),
-});
+const known = createCache<Touched>({ bytes: 64 << 20, bytesOf: ({ size }) => size });
 
 /** Many searches of a version look at the same columns. */
 export async function touchedRows(
@@ -70,9 +68,12 @@ async function readTouched(
     if (change.json !== undefined) there.push(place);
   }
   const cells: Scalar[][] = [];
+  let size = 8 * changed.length;
   for (let at = 0; at < there.length; at += ROWS) {
     await turn();
-    cells.push(...(await cellsOf(rows, snapshot, there.slice(at, at + ROWS), columns, turn)));
+    const some = await cellsOf(rows, snapshot, there.slice(at, at + ROWS), columns, turn);
+    for (const row of some) size += bytesOfCells(row);
+    cells.push(...some);
   }
   const inOrder = keys && rowOrder(keys, columns, collation.compare);
   const order =
@@ -81,7 +82,14 @@ async function readTouched(
       mergeSorted(there.length, (left, right) => inOrder(cells[left] as Scalar[], cells[right] as Scalar[])),
       turn,
     ));
-  return { changed: Float64Array.from(changed), there: Float64Array.from(there), cells, order };
+  return { changed: Float64Array.from(changed), there: Float64Array.from(there), cells, order, size };
+}
+
+/** A text counts with its length, since each version parses its own. */
+function bytesOfCells(row: readonly Scalar[]): number {
+  let bytes = 72;
+  for (const cell of row) bytes += 16 + (typeof cell === 'string' ? 2 * cell.length : 0);
+  return bytes;
 }
 
 /** The cells of the changed rows at these places, which are there, in some columns. */
