@@ -1,5 +1,14 @@
 import type { FileForm } from './columns.js';
-import { type Block, END, footerOf, type Schema, schemaMessage } from './messages.js';
+import {
+  BLOCK_BYTES,
+  type Block,
+  type Blocks,
+  blocksOf,
+  END,
+  footerOf,
+  type Schema,
+  schemaMessage,
+} from './messages.js';
 
 /** What stands around the batches of a stream, or of a file. */
 export interface Container {
@@ -9,7 +18,9 @@ export interface Container {
   /** The most batches. */
   readonly most: number;
   /** What comes after these batches. */
-  end(batches: readonly Block[]): Buffer;
+  end(batches: Blocks): Buffer;
+  /** The bytes of what comes after so many batches. */
+  endLength(batches: number): number;
 }
 
 export type ContainerOf = (schema: Schema, form: FileForm) => Container;
@@ -22,7 +33,13 @@ const MOST_BATCHES = 2 ** 18;
 /** A stream: its schema, its dictionaries, batches, and its end. */
 export const streamOf: ContainerOf = (schema, { dictionaries }) => {
   const begin = [schemaMessage(schema), ...dictionaries.flatMap(({ message, body }) => [message, body])];
-  return { begin, length: lengthOf(begin), most: Number.POSITIVE_INFINITY, end: () => END };
+  return {
+    begin,
+    length: lengthOf(begin),
+    most: Number.POSITIVE_INFINITY,
+    end: () => END,
+    endLength: () => END.length,
+  };
 };
 
 /** A file: a stream between magic bytes, and an index of its batches, which comes last. */
@@ -36,11 +53,14 @@ export const fileOf: ContainerOf = (schema, form) => {
     at += message.length + body.length;
     return block;
   });
+  const end = (batches: Blocks) =>
+    Buffer.concat([END, footerOf(schema, blocksOf(dictionaries), batches), MAGIC]);
   return {
     begin,
     length: lengthOf(begin),
     most: MOST_BATCHES,
-    end: (batches) => Buffer.concat([END, footerOf(schema, dictionaries, batches), MAGIC]),
+    end,
+    endLength: (batches) => end(blocksOf([])).length + BLOCK_BYTES * batches,
   };
 };
 

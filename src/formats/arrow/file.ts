@@ -26,7 +26,7 @@ export function fileRepresentation(
     slices: all,
     measured: {
       quick: true,
-      lengths: async () => ({ total: layout.end + layout.close.length, offsets: new Float64Array() }),
+      lengths: async () => ({ total: layout.end + layout.closeLength, offsets: new Float64Array() }),
       slices(made, _lengths, { start, end }) {
         const parts = partsOf(columns, layout, rows, start, made);
         const { value: first, done } = parts.next();
@@ -66,5 +66,5 @@ function* partsOf(
     };
     if (at + own.size > from) yield { at, slice };
   }
-  yield { at: end, slice: () => constant(layout.close) };
+  yield { at: end, slice: () => constant(layout.close()) };
 }

@@ -14,7 +14,9 @@ export interface FileLayout {
   /** Where the last batch ends. */
   readonly end: number;
   /** What comes after it. */
-  readonly close: Buffer;
+  close(): Buffer;
+  /** The bytes of what comes after it. */
+  readonly closeLength: number;
 }
 
 /** The layout of a file of so many rows. Throws what checkBatches() throws. */
@@ -34,17 +36,15 @@ export function fileLayout(
     layout: number === batches - 1 ? last : form.full,
     at: container.length + number * form.full.size,
   });
-  let close: Buffer | undefined;
   return {
     form,
     container,
     batches,
     batch,
     end: container.length + before * form.full.size + (batches === 0 ? 0 : last.size),
-    get close() {
-      const blocks = () => Array.from({ length: batches }, (_, number) => blockOf(batch(number)));
-      close ??= container.end(container.most === Number.POSITIVE_INFINITY ? [] : blocks());
-      return close;
+    close: () => container.end({ count: batches, block: (number) => blockOf(batch(number)) }),
+    get closeLength() {
+      return container.endLength(batches);
     },
   };
 }

@@ -96,9 +96,23 @@ export interface Block {
   readonly body: number;
 }
 
+/** Places by their numbers, of which there may be many. */
+export interface Blocks {
+  readonly count: number;
+  block(number: number): Block;
+}
+
+export const blocksOf = (blocks: readonly Block[]): Blocks => ({
+  count: blocks.length,
+  block: (number) => blocks[number] as Block,
+});
+
+/** The bytes that each block takes in the end of a file. */
+export const BLOCK_BYTES = 24;
+
 /** What a file ends with after the end of its stream, but for the magic bytes. */
-export function footerOf(schema: Schema, dictionaries: readonly Block[], batches: readonly Block[]): Buffer {
-  const builder = new Builder(1024 + 24 * batches.length);
+export function footerOf(schema: Schema, dictionaries: Blocks, batches: Blocks): Buffer {
+  const builder = new Builder(1024 + BLOCK_BYTES * batches.count);
   const fields = writeSchema(builder, schema);
   const ofDictionaries = writeBlocks(builder, dictionaries);
   const ofBatches = writeBlocks(builder, batches);
@@ -256,11 +270,11 @@ function pairs(builder: Builder, items: readonly (readonly [number, number])[]):
 }
 
 /** A vector of structs of an i64, an i32 and an i64. */
-function writeBlocks(builder: Builder, blocks: readonly Block[]): number {
-  builder.startVector(24, blocks.length, 8);
-  for (let index = blocks.length - 1; index >= 0; index--) {
-    const { at, message, body } = blocks[index] as Block;
-    builder.prep(8, 24);
+function writeBlocks(builder: Builder, { count, block }: Blocks): number {
+  builder.startVector(BLOCK_BYTES, count, 8);
+  for (let number = count - 1; number >= 0; number--) {
+    const { at, message, body } = block(number);
+    builder.prep(8, BLOCK_BYTES);
     builder.writeInt32(0);
     builder.writeInt32(body);
     builder.writeInt32(0);

@@ -8,7 +8,7 @@ import { batchLayout, makeBatch } from './batches.js';
 import type { FileColumns } from './columns.js';
 import type { ContainerOf } from './container.js';
 import { blockOf, checkBatches, formFor } from './layout.js';
-import type { Block } from './messages.js';
+import { type Block, blocksOf } from './messages.js';
 
 /** A file or stream of at most `most` rows that are found while they are sent. Throws what checkBatches() throws. */
 export function streamedRepresentation(
@@ -34,9 +34,10 @@ export function streamedRepresentation(
       yield async () => {
         const numbers = await find();
         ended = numbers.length === 0;
-        if (ended) return single(() => constant(container.end(blocks)));
+        if (ended) return single(() => constant(container.end(blocksOf(blocks))));
         const layout = batchLayout(form, numbers.length);
-        blocks.push(blockOf({ layout, at }));
+        // A stream, which may have any number of batches, has no index of them.
+        if (container.most < Number.POSITIVE_INFINITY) blocks.push(blockOf({ layout, at }));
         at += layout.size;
         client.rows += numbers.length;
         return single(() =>

@@ -3,8 +3,12 @@ import { tableFromIPC } from 'apache-arrow';
 import t from 'tap';
 import { uniform } from '../../../src/columns/draw.js';
 import { type Column, column, pick } from '../../../src/columns/value.js';
+import { preparingColumns } from '../../../src/formats/arrow/columns.js';
+import { type ContainerOf, fileOf } from '../../../src/formats/arrow/container.js';
+import { fileRepresentation } from '../../../src/formats/arrow/file.js';
 import { arrow, arrowStream } from '../../../src/formats/arrow/format.js';
 import { Type } from '../../../src/json-schema.js';
+import { columnsInTurns } from '../../../src/output/compile.js';
 import { itself } from '../../../src/output/work.js';
 import { seedKey } from '../../../src/random/key.js';
 import { parameterSets, registered, variantName } from '../../datasets/registered.js';
@@ -60,6 +64,7 @@ for (const format of formats) {
     const rows = 150_001;
     const file = (await prepareFile(columns, format)).range(key, 0, rows, undefined, { seed: '42' });
     const whole = await wholeOf(file);
+    t.equal(await lengthOf(file), whole.length);
     const table = tableFromIPC(whole);
     t.ok(table.batches.length > 1);
     t.equal(table.schema.metadata.get('seed'), '42');
@@ -103,4 +108,27 @@ t.test('an index of a file has an end, and a stream has none', async (t) => {
   const total = await lengthOf(file.range(key, 0, 1e9));
   const tail = await rangeOf(file.range(key, 0, 1e9), total - 10, total - 1);
   t.equal(tail.subarray(4).toString(), 'ARROW1');
+});
+
+t.test('the index of a long file is made for its own bytes alone', async (t) => {
+  let made = 0;
+  const counted: ContainerOf = (schema, form) => {
+    const container = fileOf(schema, form);
+    return {
+      ...container,
+      end(batches) {
+        made++;
+        return container.end(batches);
+      },
+    };
+  };
+  const columns = [column('one', pick(uniform('one', 2), ['a', 'b']), any)];
+  const prepared = await columnsInTurns(preparingColumns(columns));
+  const file = fileRepresentation(prepared, { key, rows: 1e9, first: 0, numbers: [] }, counted, {});
+  const total = await lengthOf(file);
+  await rangeOf(file, 100, 199);
+  t.equal(made, 0);
+  const tail = await rangeOf(file, total - 10, total - 1);
+  t.equal(tail.subarray(4).toString(), 'ARROW1');
+  t.equal(made, 1);
 });
