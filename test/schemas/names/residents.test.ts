@@ -268,6 +268,7 @@ t.test('dates and points in time of one sequence are in order', async (t) => {
       'loaned_at due_date returned_at invoice_date paid_at order_date shipped_at delivered_date triggered_at resolved_at',
     ),
     order_day: { type: 'string', format: 'date' },
+    ...strings('starts_at ends_at listed_at sold_at'),
     acknowledged: { type: 'boolean' },
     hired_on: { type: 'string', format: 'date' },
     terminated_at: { type: 'string', format: 'date-time' },
@@ -279,6 +280,8 @@ t.test('dates and points in time of one sequence are in order', async (t) => {
     'shipped_at delivered_date',
     'triggered_at resolved_at',
     'hired_on terminated_at',
+    'starts_at ends_at',
+    'listed_at sold_at',
   ];
   for (const [first = '', second = ''] of pairs.map((pair) => pair.split(' '))) {
     const apart = rows.map((row) => Date.parse(row[second] ?? '') - Date.parse(row[first] ?? ''));

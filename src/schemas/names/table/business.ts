@@ -55,6 +55,20 @@ export const business: readonly Entry[] = [
   },
   { names: 'billing, billing cycle, interval', text: words('monthly, yearly, weekly') },
   {
+    names: 'property type, home type, house type, dwelling',
+    text: words('apartment, house, condo, townhouse, studio, villa'),
+  },
+  {
+    names: 'campaign, campaign name, campaign title',
+    text: looksLike(
+      '(Spring|Summer|Autumn|Winter|Holiday|Launch|Loyalty|Referral) (sale|newsletter|campaign|promotion|giveaway|retargeting)',
+    ),
+  },
+  {
+    names: 'record label',
+    text: words('Northern Lights Records, Blue Door Music, Riverside Sound, Paper Moon, Harbor Tapes'),
+  },
+  {
     names: 'amenity',
     text: words('Wi-Fi, air conditioning, minibar, balcony, safe, coffee machine, bathtub, desk'),
   },

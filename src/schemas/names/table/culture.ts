@@ -72,6 +72,41 @@ export const culture: readonly Entry[] = [
     names: 'airline, airline name',
     text: equally('Lufthansa, Delta, KLM, Emirates, Qantas, Iberia, Ryanair, United, Air Canada, LATAM'),
   },
+  {
+    names: 'flight origin, flight destination, flight from, flight to',
+    text: equally('LHR, JFK, CDG, FRA, AMS, MAD, FCO, GRU, YYZ, SYD, LAX, ZRH, ARN, DUB'),
+  },
+  { names: 'gate, boarding gate', text: looksLike('[A-F][1-4]?[0-9]') },
+  { names: 'seat, seat number', text: looksLike('([1-9]|[1-3][0-9])[A-F]') },
+  { names: 'flight status', text: shares('on time 70, delayed 15, boarding 8, cancelled 4, diverted 3') },
+  {
+    names: 'aircraft, aircraft type, plane',
+    text: words(
+      'Airbus A320, Boeing 737-800, Airbus A321, Boeing 777, Airbus A350, Boeing 787, Embraer E190, ATR 72',
+    ),
+  },
+  {
+    names: 'venue, event location',
+    text: words(
+      'City Hall, Riverside Arena, Grand Theater, Harbor Conference Center, Old Market Square, University Auditorium, Park Stage',
+    ),
+  },
+  {
+    names: 'movie genre, film genre',
+    text: words('Drama, Comedy, Action, Thriller, Horror, Romance, Documentary, Animation'),
+  },
+  {
+    names: 'movie title, film title, movie, film, movie name, film name',
+    text: looksLike(
+      '(The Last|The Silent|A Distant|The Golden|Beyond the|Return to the|Under the) (Harbor|Garden|Winter|River|Summit|Stranger|Island|Horizon|Bridge)',
+    ),
+  },
+  {
+    names: 'plot, synopsis, storyline',
+    text: looksLike(
+      '(A young teacher|A retired detective|An old friend|A lonely sailor|A small band) (returns home|finds an old letter|crosses the country|uncovers a secret|starts over) (after many years|in one summer|against all odds|with unexpected help)',
+    ),
+  },
   { names: 'flight number, flight', text: looksLike('(LH|DL|KL|EK|QF|IB|FR|UA|AC|LA)[1-9][0-9]{2,3}') },
   {
     names: 'airport, airport code, departure airport, arrival airport, origin airport, destination airport',

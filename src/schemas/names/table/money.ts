@@ -13,6 +13,17 @@ export const money: readonly Entry[] = [
     text: amount,
   },
   { names: 'nightly rate, room rate, daily rate, rent', number: about(110, 2000), text: amount },
+  { names: 'fare, ticket price', number: about(60, 2_000), text: amount },
+  { names: 'spend, ad spend, spending', number: about(900, 100_000), text: amount },
+  {
+    names: 'listing price, asking price, house price, property price, home price, property value',
+    number: { ...about(340_000, 5_000_000, 0), minimum: 40_000, multipleOf: 1_000 },
+    text: looksLike('[1-9][0-9]{2}000'),
+  },
+  {
+    names: 'box office, movie budget, film budget',
+    number: { ...about(28_000_000, 900_000_000, 0), minimum: 500_000, multipleOf: 100_000 },
+  },
   { names: 'premium, deductible', number: about(240, 5000), text: amount },
   {
     names: 'coverage, coverage amount, sum insured, insured value, insurance value',

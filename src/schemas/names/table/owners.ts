@@ -9,7 +9,7 @@ export const owners: readonly Entry[] = [
       account holder, holder, beneficiary, candidate, applicant, borrower, visitor, player, artist, writer, editor, emergency contact,
       customer contact, billing, shipping, attendee, speaker, subscriber, supervisor, assignee, reporter, maintainer, contributor,
       creator, reviewer, approver, instructor, coach, parent, friend, colleague, guardian, waiter, waitress, chef, trainer, tutor,
-      adjuster, librarian, technician, operator, inspector, mechanic, courier, principal, professor, landlord, spouse, policy holder`,
+      adjuster, librarian, technician, operator, inspector, mechanic, courier, principal, professor, landlord, spouse, organizer, organiser, director, producer, host, policy holder`,
     text: made('name'),
   },
   { names: 'product, item, article, good', text: made('product') },

@@ -50,7 +50,13 @@ export const times: readonly Entry[] = [
  */
 export const sequences: readonly { readonly steps: readonly string[]; readonly days: number }[] = [
   { steps: ['start time, begin time, clock in', 'end time, finish time, clock out'], days: 1 },
-  { steps: ['start, begin, from, valid from', 'end, finish, to, until, valid to, valid until'], days: 90 },
+  {
+    steps: [
+      'start, starts, started, begin, begins, from, valid from',
+      'end, ends, ended, finish, finished, to, until, valid to, valid until, renews, renewal, canceled, cancelled',
+    ],
+    days: 90,
+  },
   { steps: ['admission, admitted', 'discharge, discharged'], days: 14 },
   {
     steps: ['booked, booking, reserved, reservation', 'check in, checked in', 'check out, checked out'],
@@ -66,6 +72,7 @@ export const sequences: readonly { readonly steps: readonly string[]; readonly d
     ],
     days: 365,
   },
+  { steps: ['listed, listing', 'sold, sale'], days: 120 },
   { steps: ['incident, accident, occurred', 'reported, claimed, filed', 'settled, settlement'], days: 60 },
   {
     steps: [

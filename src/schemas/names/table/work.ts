@@ -83,6 +83,11 @@ export const work: readonly Entry[] = [
     names: 'sensor, sensor name',
     text: looksLike('(temperature|humidity|pressure|motion|door|smoke|power)-[0-9]{2}'),
   },
+  {
+    names: 'ticket resolution, issue resolution, case resolution, resolution',
+    text: shares('fixed 55, answered 20, duplicate 10, not reproducible 10, rejected 5'),
+  },
+  { names: 'campaign status', text: shares('active 50, completed 30, paused 12, draft 8') },
   { names: 'quality, data quality', text: shares('good 85, uncertain 10, bad 5') },
   {
     names: 'alert message, alarm message',
