@@ -16,7 +16,8 @@ import { checkSamples } from '../candidates/check.js';
 import { refuseUnheeded } from '../candidates/unheeded.js';
 import { columnSchema } from '../kinds/column-schema.js';
 import { isObject, type JsonObject } from '../read/json.js';
-import { type Node, type Reader, readBy, typesOf } from '../read/node.js';
+import { listOf, type Node, type Reader, readBy, typesOf } from '../read/node.js';
+import { open } from '../read/open.js';
 import type { Source } from '../read/pointers.js';
 import { SchemaError, UnmetError } from '../read/schema-error.js';
 import { isUnlike, typeOf } from '../values/build.js';
@@ -52,12 +53,22 @@ export const isPlain = (node: Node) =>
   node.unmet === undefined && !choosing.some((name) => node.keywords.has(name));
 
 /** Whether none of the values of a model are objects. */
-export function hasNoObjects(reader: Reader, node: Node): boolean {
+export function hasNoObjects(reader: Reader, node: Node, seen: ReadonlySet<string> = new Set()): boolean {
   const types = typesOf(node);
   if (types !== undefined) return !types.includes('object');
   if (node.unmet !== undefined || !choosing.some((name) => node.keywords.has(name)))
     return typeOf(node) !== 'object';
-  return !flattened(reader, node).some(isOfObjects);
+  try {
+    return !flattened(reader, node).some(isOfObjects);
+  } catch (error) {
+    if (!(error instanceof UnmetError)) throw error;
+    // Alternatives that cannot be told apart become candidates, of which some are objects if one alternative has any.
+    const listed = ['anyOf', 'oneOf'].flatMap((name) => listOf(node, name));
+    const known = new Set([...seen, ...listed.map(({ pointer }) => pointer)]);
+    return listed.every(
+      (source) => seen.has(source.pointer) || hasNoObjects(reader, open(reader, [source]), known),
+    );
+  }
 }
 
 const isOfObjects = ({ node }: Alternative) => {

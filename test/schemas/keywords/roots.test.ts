@@ -32,6 +32,16 @@ const models: Record<string, object> = {
     properties: { a: { type: 'integer' }, b: { type: 'integer' } },
     oneOf: [{ required: ['a'] }, { required: ['b'] }],
   },
+  'oneOf, one of which extends the other': {
+    oneOf: [
+      { type: 'object', properties: { id: { type: 'integer' } }, required: ['id'] },
+      {
+        type: 'object',
+        properties: { id: { type: 'integer' }, lives: { type: 'integer' } },
+        required: ['id', 'lives'],
+      },
+    ],
+  },
   allOf: {
     allOf: [
       { properties: { a: { type: 'integer' } }, required: ['a'] },
