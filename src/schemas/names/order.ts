@@ -1,11 +1,9 @@
 import { constant, type Draw64, divided, range, sum } from '../../columns/draw64.js';
-import type { Decimal, Time, Value } from '../../columns/value.js';
+import type { Time, Value } from '../../columns/value.js';
 import { sizeOf64 } from '../kinds/draws.js';
 import { type Node, pointerTo, textOf } from '../read/node.js';
 import { SchemaError, WorkError } from '../read/schema-error.js';
 import type { Place } from '../values/build.js';
-import type { Domain } from '../values/domain.js';
-import { member } from '../values/objects.js';
 import { wordsOf } from './meanings.js';
 import { sequences } from './table/times.js';
 
@@ -27,9 +25,9 @@ export function inOrder(time: Time, node: Node, place: Place): Time {
   const after = textOf(node, 'after');
   if (after !== undefined)
     return following(time, node, place.sibling(after, pointerTo(node, 'after')), place, isFree);
-  const own = isFree ? stepOf(place.names.at(-1) ?? '') : undefined;
-  if (own === undefined) return time;
-  const { earlier, later } = neighbours(own, place);
+  const found = isFree ? nearest(stepsOf(place.names.at(-1) ?? ''), place) : undefined;
+  if (found === undefined) return time;
+  const { own, earlier, later } = found;
   const units = unitsOf(time, own.days);
   for (const property of earlier) {
     const first = timeOf(siblingIfMade(property, place));
@@ -137,56 +135,64 @@ interface Step {
   readonly days: number;
 }
 
-const steps = new Map(
-  sequences.flatMap(({ steps, days }, sequence) =>
-    steps.flatMap((names, step) =>
-      names.split(',').map((name) => [wordsOf(name).join(''), { sequence, step, days }] as const),
-    ),
-  ),
-);
+/** What each name may be a step of. */
+const steps = new Map<string, Omit<Step, 'before'>[]>();
+for (const [sequence, { steps: all, days }] of sequences.entries())
+  for (const [step, names] of all.entries())
+    for (const name of names.split(',').map((name) => wordsOf(name).join('')))
+      steps.set(name, [...(steps.get(name) ?? []), { sequence, step, days }]);
 
 const ofTime = new Set('date at on time datetime timestamp day'.split(' '));
 
-function stepOf(name: string): Step | undefined {
+function stepsOf(name: string): readonly Step[] {
   const words = [...wordsOf(name)];
   for (;;) {
     for (const start of words.keys()) {
       const found = steps.get(words.slice(start).join(''));
-      if (found !== undefined) return { ...found, before: words.slice(0, start).join(' ') };
+      if (found !== undefined)
+        return found.map((step) => ({ ...step, before: words.slice(0, start).join(' ') }));
     }
-    if (words.length < 2 || !ofTime.has(words.pop() as string)) return undefined;
+    if (words.length < 2 || !ofTime.has(words.pop() as string)) return [];
   }
 }
 
-/** The properties of earlier steps, the nearest first, and the number of later steps. */
-function neighbours(
-  { before, sequence, step }: Step,
-  { of }: Place,
-): { earlier: readonly string[]; later: number } {
-  const others = stepsOf(of).filter(([, other]) => other.sequence === sequence && other.before === before);
-  const earlier = others
-    .filter(([, other]) => other.step < step)
-    .sort(([, left], [, right]) => right.step - left.step)
-    .map(([property]) => property);
-  const later = new Set(others.filter(([, other]) => other.step > step).map(([, other]) => other.step));
-  return { earlier, later: later.size };
+interface Neighbours {
+  readonly own: Step;
+  /** The properties of earlier steps, the nearest first. */
+  readonly earlier: readonly string[];
+  /** The number of later steps. */
+  readonly later: number;
+}
+
+/** The step of which the object has the most others; undefined where it has none. */
+function nearest(candidates: readonly Step[], { of }: Place): Neighbours | undefined {
+  const found = candidates.map((own) => {
+    const { before, sequence, step } = own;
+    const others = stepsOfObject(of).filter(
+      ([, other]) => other.sequence === sequence && other.before === before && other.step !== step,
+    );
+    const earlier = others
+      .filter(([, other]) => other.step < step)
+      .sort(([, left], [, right]) => right.step - left.step)
+      .map(([property]) => property);
+    const later = new Set(others.filter(([, other]) => other.step > step).map(([, other]) => other.step));
+    return { own, earlier, later: later.size, count: others.length };
+  });
+  return found.sort((left, right) => right.count - left.count)[0];
 }
 
 const stepsOfObjects = new WeakMap<Place['of'], readonly (readonly [string, Step])[]>();
 
-function stepsOf(of: Place['of']): readonly (readonly [string, Step])[] {
+function stepsOfObject(of: Place['of']): readonly (readonly [string, Step])[] {
   const made =
     stepsOfObjects.get(of) ??
-    of.properties.flatMap((property) => {
-      const step = stepOf(property);
-      return step === undefined ? [] : [[property, step] as const];
-    });
+    of.properties.flatMap((property) => stepsOf(property).map((step) => [property, step] as const));
   stepsOfObjects.set(of, made);
   return made;
 }
 
 /** The value of a property that the schema does not ask for, so that its error is not one of this value. */
-function siblingIfMade(name: string, { sibling, path }: Place): Value | undefined {
+export function siblingIfMade(name: string, { sibling, path }: Place): Value | undefined {
   try {
     return sibling(name, path);
   } catch (error) {
@@ -194,40 +200,3 @@ function siblingIfMade(name: string, { sibling, path }: Place): Value | undefine
     return undefined;
   }
 }
-
-/**
- * The numbers of min_price where the object has a max_price, and those of max_price, which are at least as great, as of seats_available
- * and seats_total; undefined for other names.
- */
-export function inPair(domain: Domain, place: Place): Value | undefined {
-  const words = wordsOf(place.names.at(-1) ?? '');
-  const at = words.findIndex((word) => pairs.some((pair) => pair.flat().includes(word)));
-  const [lows = [], highs = []] = pairs.find((pair) => pair.flat().includes(words[at] ?? '')) ?? [];
-  if (at < 0 || domain.size < 2n) return undefined;
-  const isLow = lows.includes(words[at] as string);
-  const rest = words.toSpliced(at, 1).join(' ');
-  const other = place.of.properties.find((property) => {
-    const others = wordsOf(property);
-    return (isLow ? highs : lows).includes(others[at] ?? '') && others.toSpliced(at, 1).join(' ') === rest;
-  });
-  if (other === undefined) return undefined;
-  const half = domain.size / 2n;
-  const lower = (path: string): Draw64 => range(path, half);
-  if (isLow) return domain.at(lower(place.path));
-  const least = siblingIfMade(other, place);
-  const draw64 = sum(lower(member(place.of.path, other)), range(`${place.path}#above`, domain.size - half));
-  const made = domain.at(draw64);
-  return least?.kind === 'decimal' && made.kind === 'decimal' && isSame(least, made) ? made : undefined;
-}
-
-/** Words of what is less, and of what is at least as great. */
-const pairs = [
-  ['min minimum lowest', 'max maximum highest'],
-  ['available used occupied remaining', 'total'],
-].map((pair) => pair.map((names) => names.split(' ')));
-
-const isSame = (one: Decimal, other: Decimal) =>
-  one.min === other.min &&
-  one.step === other.step &&
-  one.digits === other.digits &&
-  sizeOf64(one.draw64) < sizeOf64(other.draw64);

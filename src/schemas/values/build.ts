@@ -9,7 +9,8 @@ import { type Distribution, readDistribution, spread } from '../distributions/re
 import { formulaOf, isFormula } from '../formulas/formula.js';
 import { meant } from '../names/meanings.js';
 import { knownAt } from '../names/members.js';
-import { inOrder, inPair } from '../names/order.js';
+import { inOrder } from '../names/order.js';
+import { inPair } from '../names/pairs.js';
 import { ofResident } from '../names/residents.js';
 import { type Node, pointerTo, type Reader, readBy, type Type, typesOf } from '../read/node.js';
 import { open } from '../read/open.js';

@@ -91,8 +91,12 @@ export const sequences: readonly { readonly steps: readonly string[]; readonly d
       'paid, payment, served',
       'shipped, shipping',
       'delivered, delivery, estimated delivery, expected delivery, estimated arrival, eta',
+      'returned',
     ],
     days: 7,
   },
-  { steps: ['issued, issue, invoice, loaned, loan, borrowed, lent', 'due, returned'], days: 30 },
+  {
+    steps: ['issued, issue, invoice, loaned, loan, borrowed, lent', 'due, returned, paid, payment'],
+    days: 30,
+  },
 ];
