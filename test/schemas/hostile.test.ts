@@ -142,7 +142,30 @@ for (const [what, schema] of Object.entries(mustReadInParts)) {
   });
 }
 
+const anchors = () =>
+  Object.fromEntries(range(100, (index) => [`a${index}`, { $dynamicAnchor: `a${index}`, type: 'integer' }]));
+
 const mustRead: Record<string, unknown> = {
+  'many references to a schema, far inside, with dynamic references': {
+    $defs: {
+      M: {
+        $id: 'http://localhost/m',
+        $defs: {
+          ...anchors(),
+          unused: { allOf: range(5_000, () => ({ $ref: 'http://localhost/inner' })) },
+        },
+        properties: { id: { type: 'integer' } },
+      },
+      Outer: range(25, () => 'y'.repeat(190)).reduce<object>(
+        (inner, name) => ({ properties: { [name]: inner } }),
+        {
+          $id: 'http://localhost/inner',
+          $defs: anchors(),
+          allOf: range(100, (index) => ({ $dynamicRef: `#a${index}` })),
+        },
+      ),
+    },
+  },
   'oneOf of objects that differ by a fixed value': modelOf({
     x: {
       oneOf: range(2_000, (index) => ({ properties: { kind: { const: `k${index}` }, [`p${index}`]: {} } })),

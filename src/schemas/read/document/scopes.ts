@@ -26,9 +26,9 @@ export interface Scopes {
 const MOST_INSTANCES = 100;
 const MOST_NAMES = 100;
 
-export function scopesOf(found: Resources): Scopes {
-  const { dynamicAnchors, resources } = found;
-  const needs = namesNeeded(found);
+export function scopesOf(all: Resources): Scopes {
+  const { dynamicAnchors, resources } = all;
+  const needs = namesNeeded(all);
   const empty: Scope = new Map();
   const inPlace = new Map<string, Scope>();
   const numbers = new Map<string, number>();
@@ -59,9 +59,36 @@ export function scopesOf(found: Resources): Scopes {
     return scope;
   };
 
+  /** Numbers of pointers, which may be long. */
+  const places = new Map<string, number>();
+  const placeOf = (pointer: string | undefined) => {
+    if (pointer === undefined) return '';
+    const number = places.get(pointer) ?? places.size;
+    places.set(pointer, number);
+    return number;
+  };
+
   /** Equal for scopes in which all references from the resource on have the same targets. */
   const keyOf = ({ uri }: Resource, scope: Scope) =>
-    JSON.stringify([uri, ...[...(needs.get(uri) ?? [])].map((name) => scope.get(name))]);
+    JSON.stringify([uri, ...[...(needs.get(uri) ?? [])].map((name) => placeOf(scope.get(name)))]);
+
+  const findInstance = (resource: Resource, from: Scope): number | undefined => {
+    const scope = entered(from, resource);
+    const key = keyOf(resource, scope);
+    if (key === keyOf(resource, scopeOf(resource))) return undefined;
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    if (instances.length === MOST_INSTANCES)
+      throw new SchemaError(
+        resource.pointer,
+        `is entered in more than ${MOST_INSTANCES} ways, in each of which $dynamicRef means something else`,
+      );
+    numbers.set(key, instances.length);
+    return instances.push({ resource, scope }) - 1;
+  };
+
+  /** What was found for the resources, by their URIs, that references from a scope lead to. */
+  const found = new WeakMap<Scope, Map<string, number | undefined>>();
 
   return {
     scopeOf,
@@ -69,18 +96,10 @@ export function scopesOf(found: Resources): Scopes {
     instances,
     instanceFor(resource, from) {
       if (!needs.has(resource.uri)) return undefined;
-      const scope = entered(from, resource);
-      const key = keyOf(resource, scope);
-      if (key === keyOf(resource, scopeOf(resource))) return undefined;
-      const known = numbers.get(key);
-      if (known !== undefined) return known;
-      if (instances.length === MOST_INSTANCES)
-        throw new SchemaError(
-          resource.pointer,
-          `is entered in more than ${MOST_INSTANCES} ways, in each of which $dynamicRef means something else`,
-        );
-      numbers.set(key, instances.length);
-      return instances.push({ resource, scope }) - 1;
+      const known = found.get(from) ?? new Map<string, number | undefined>();
+      found.set(from, known);
+      if (!known.has(resource.uri)) known.set(resource.uri, findInstance(resource, from));
+      return known.get(resource.uri);
     },
   };
 }
