@@ -11,8 +11,8 @@ webTest('the documentation works under its Content-Security-Policy', async (t, p
   const operation = page.locator('#operations-persons-get_persons');
   await operation.locator('button.opblock-summary-control').click();
   await operation.getByRole('button', { name: 'Try it out' }).click();
-  await operation.locator('tr[data-param-name="n"] input').fill('3');
-  await operation.locator('tr[data-param-name="seed"] input').fill('42');
+  await operation.locator('tr[data-param-name="n"] input[type=text]').fill('3');
+  await operation.locator('tr[data-param-name="seed"] input[type=text]').fill('42');
   await operation.getByRole('button', { name: 'Execute' }).click();
   const asked = await operation.locator('.request-url').textContent();
   t.match(asked, '/persons?seed=42&locale=en&weights=uniform&n=3', 'only harmless values are filled in');
@@ -20,6 +20,10 @@ webTest('the documentation works under its Content-Security-Policy', async (t, p
   const rows = (await app.inject('/persons?n=3&seed=42')).json();
   t.strictSame(JSON.parse((await shown.textContent()) ?? ''), rows, 'an operation can be tried');
 
+  t.notOk(
+    await operation.getByText('Send empty value').first().isVisible(),
+    'parameters take no more room than they need',
+  );
   const conditions = operation.locator('tr[data-param-name="conditions"] textarea');
   t.equal(await conditions.inputValue(), '{}', 'there is no condition before somebody writes one');
   await conditions.fill('{"country":"Japan","age:gte":30}');

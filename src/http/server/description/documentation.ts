@@ -54,11 +54,21 @@ export async function documentationOf(
   await app.register(async (docs) => {
     // Swagger UI uses inline styles.
     await setPageHeaders(docs, ["'self'", "'unsafe-inline'"]);
-    await docs.register(swaggerUi, { routePrefix: DOCS, indexPrefix: base });
+    await docs.register(swaggerUi, {
+      routePrefix: DOCS,
+      indexPrefix: base,
+      theme: { css: [withoutEmptyValues] },
+    });
   });
   await app.ready();
   return app;
 }
+
+/** Parameters may be empty, as forms send them, but a box at each of them to say so only takes room. */
+const withoutEmptyValues = {
+  filename: 'parameters.css',
+  content: '.swagger-ui .parameter__empty_value_toggle { display: none; }',
+};
 
 /** The path of Swagger UI. */
 export const DOCS = '/docs';
