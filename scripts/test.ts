@@ -19,8 +19,8 @@ const LIMIT = 300;
 /** The most short files in a process. */
 const TOGETHER = 8;
 
-/** The number of processes at a time: one more than processors, since some files mostly wait. */
-const JOBS = availableParallelism() + 1;
+/** The number of processes at a time: two more than processors, since some files mostly wait. */
+const JOBS = availableParallelism() + 2;
 
 /** The folder of the tests that need a browser: `npm run test:web`. */
 const WEB = 'test/web';
