@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Config } from '../../config/config.js';
@@ -78,8 +79,9 @@ export const requestLimits = fp<{ config: Config }>(
   { name: 'request-limits', dependencies: ['problems', 'traffic'] },
 );
 
-/** Answers 408 to a request whose body has not arrived within this many milliseconds. */
+/** Answers 408 to a request whose body has not arrived within this many milliseconds. What is injected is there as a whole. */
 function limitBody({ server }: FastifyInstance, request: IncomingMessage, within: number): void {
+  if (!(request.socket instanceof Socket)) return;
   const late = Object.assign(new Error('Request timeout'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
   const timer = setTimeout(() => server.emit('clientError', late, request.socket), within).unref();
   const over = () => clearTimeout(timer);

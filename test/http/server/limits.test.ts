@@ -291,3 +291,14 @@ t.test('the requests per minute of an address are limited', async (t) => {
   }
   t.equal(answer(await ask('/persons?n=1', '127.0.0.2')).status, 200, 'another address');
 });
+
+t.test('an injected body that nobody reads is not late', async (t) => {
+  const app = await testApp(t, { HEADER_TIMEOUT: '1', IDLE_TIMEOUT: '1' });
+  let late = 0;
+  app.server.prependListener('clientError', () => {
+    late++;
+  });
+  t.equal((await app.inject({ method: 'POST', url: '/nowhere', payload: { a: 1 } })).statusCode, 404);
+  await setTimeout(2100);
+  t.equal(late, 0);
+});
