@@ -1,9 +1,9 @@
 import type { Representation } from '../../output/representation.js';
-import { chained, type Slices, textOf } from '../../output/slices.js';
+import type { Slices } from '../../output/slices.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { Client } from '../../output/work.js';
 import type { SeedKey } from '../../random/key.js';
-import { constant, finding, single } from '../columnar/parts.js';
+import { constant, finding, single, streamed } from '../columnar/parts.js';
 import { batchLayout, makeBatch } from './batches.js';
 import type { FileColumns } from './columns.js';
 import type { ContainerOf } from './container.js';
@@ -48,12 +48,5 @@ export function streamedRepresentation(
       };
   }
 
-  const slices = (client: Client) => chained(pieces(client));
-  return {
-    rows: undefined,
-    small: false,
-    slices,
-    measured: undefined,
-    whole: (client) => textOf(slices(client)),
-  };
+  return streamed(pieces);
 }

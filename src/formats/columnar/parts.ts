@@ -1,5 +1,6 @@
 import type { Slice } from '../../kernel/run/regions.js';
-import type { Slices } from '../../output/slices.js';
+import type { Representation } from '../../output/representation.js';
+import { chained, type Slices, textOf } from '../../output/slices.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { Client } from '../../output/work.js';
 import type { SeedKey } from '../../random/key.js';
@@ -53,4 +54,18 @@ export function finding(source: NumberSource, count: number, client: Client): ()
       found = found.slice(count);
       return numbers;
     });
+}
+
+/** The representation of rows that are found while they are sent, made of pieces in turn. Neither their number nor their length is known before. */
+export function streamed(
+  pieces: (client: Client) => Generator<() => Slices | Promise<Slices>, void, void>,
+): Representation {
+  const slices = (client: Client) => chained(pieces(client));
+  return {
+    rows: undefined,
+    small: false,
+    slices,
+    measured: undefined,
+    whole: (client) => textOf(slices(client)),
+  };
 }

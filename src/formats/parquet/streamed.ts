@@ -1,9 +1,9 @@
 import type { Representation } from '../../output/representation.js';
-import { chained, type Slices, textOf } from '../../output/slices.js';
+import type { Slices } from '../../output/slices.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { Client } from '../../output/work.js';
 import type { SeedKey } from '../../random/key.js';
-import { constant, finding, single, slicesOf } from '../columnar/parts.js';
+import { constant, finding, single, slicesOf, streamed } from '../columnar/parts.js';
 import { groupParts } from './file.js';
 import type { FileColumns } from './forms.js';
 import { checkChunks, describedGroup, groupLayout } from './layout.js';
@@ -21,14 +21,7 @@ export function streamedRepresentation(
   about: Readonly<Record<string, string>>,
 ): Representation {
   checkChunks(columns, most, FOUND_ROWS);
-  const slices = (client: Client) => chained(piecesOf(columns, key, begin(), about, client));
-  return {
-    rows: undefined,
-    small: false,
-    slices,
-    measured: undefined,
-    whole: (client) => textOf(slices(client)),
-  };
+  return streamed((client) => piecesOf(columns, key, begin(), about, client));
 }
 
 /** The beginning of the file, its row groups and its footer. */
