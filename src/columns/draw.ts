@@ -1,10 +1,21 @@
 import type { Draw64 } from './draw64.js';
+import type { Term } from './formula.js';
 
 /**
  * A draw is a variable of the row: an integer that is a pure function of (seed, row). Values that must agree, such as city,
  * state and country, share one draw object and differ only in their vocabularies. The kernel computes each draw once for a row.
  */
-export type Draw = Uniform | Weighted | Within | WeightedWithin | Mapped | Joined | Narrowed | Every | Given;
+export type Draw =
+  | Uniform
+  | Weighted
+  | Within
+  | WeightedWithin
+  | Mapped
+  | Joined
+  | Narrowed
+  | Every
+  | Holds
+  | Given;
 
 /** An index in [0, size), each equally likely. `name` keys the random stream within the dataset. */
 export interface Uniform {
@@ -78,6 +89,12 @@ export interface Every {
   readonly period: number;
 }
 
+/** 1 where a term is true, else 0. Columnar files tell by it where a formula is null. */
+export interface Holds {
+  readonly kind: 'holds';
+  readonly term: Term;
+}
+
 export const uniform = (name: string, size: number): Uniform => ({ kind: 'uniform', name, size });
 
 export const weighted = (name: string, weights: readonly number[]): Weighted => ({
@@ -113,3 +130,5 @@ export const narrowed = (of: Draw64): Narrowed => ({ kind: 'narrowed', of });
 export const given = (name: string): Given => ({ kind: 'given', name });
 
 export const every = (period: number): Every => ({ kind: 'every', period });
+
+export const holds = (term: Term): Holds => ({ kind: 'holds', term });

@@ -1,12 +1,13 @@
 import type { Draw } from './draw.js';
 import type { Draw64 } from './draw64.js';
 
-/** The draws that a draw is made of, directly or through 64-bit draws. */
+/** The draws that a draw is made of, directly or through 64-bit draws. Those of a term are the kernel's to find. */
 export function sourcesOf(draw: Draw): readonly Draw[] {
   switch (draw.kind) {
     case 'uniform':
     case 'weighted':
     case 'every':
+    case 'holds':
     case 'given':
       return [];
     case 'within':

@@ -58,8 +58,8 @@ const shared = uniform('shared', words.length);
 const decimal = (draw64: Extract<Value, { kind: 'decimal' }>['draw64'], digits = 2) =>
   ({ kind: 'decimal', draw64, min: -5n, step: 3n, digits }) as const;
 
-/** Every kind of draw except those that only a simulation gives. */
-const draws: Record<Exclude<Draw['kind'], 'given'>, Draw> = {
+/** Every kind of draw except those that only a simulation gives, and those of columnar files. */
+const draws: Record<Exclude<Draw['kind'], 'given' | 'holds'>, Draw> = {
   uniform: uniform('uniform', words.length),
   mapped: mapped(shared, [5, 4, 3, 2, 1, 0]),
   weighted: weighted('weighted', [1, 2, 3, 4, 5, 6]),

@@ -68,8 +68,8 @@ const name = () => `stream ${names++}`;
 
 const size = fc.oneof(fc.bigInt(1n, 20n), fc.bigInt(1n, 10n ** 12n), fc.constantFrom(1n, 2n));
 
-/** An index below `most` by every kind of draw except those that only a simulation gives. */
-const drawBelow = (most: number): Record<Exclude<Draw['kind'], 'given'>, fc.Arbitrary<Draw>> => {
+/** An index below `most` by every kind of draw except those that only a simulation gives, and those of columnar files. */
+const drawBelow = (most: number): Record<Exclude<Draw['kind'], 'given' | 'holds'>, fc.Arbitrary<Draw>> => {
   const sizes = Array.from({ length: 3 }, (_, group) => Math.max(1, most - group));
   return {
     uniform: fc.constant(0).map(() => uniform(name(), most)),

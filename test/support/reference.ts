@@ -87,6 +87,8 @@ export function index(draw: Draw, seed: SeedKey, row: number): number {
     }
     case 'every':
       return (row + 1) % draw.period === 0 ? 1 : 0;
+    case 'holds':
+      return ofTerm(draw.term, seed, row) ? 1 : 0;
     case 'given':
       throw new Error(`${draw.name} is given, which the reference does not know`);
     case 'narrowed':

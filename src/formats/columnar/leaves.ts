@@ -1,6 +1,7 @@
 import { type Draw, joined, mapped, uniform } from '../../columns/draw.js';
 import { isNull } from '../../columns/nulls.js';
 import type { Column, Value } from '../../columns/value.js';
+import { notNull, termOf } from './terms.js';
 import { type Values, valuesOf } from './values.js';
 
 /** The columns of a columnar file as a tree, whose leaves have values. */
@@ -43,6 +44,10 @@ function whereThere(value: Value): { present: Draw | undefined; value: Value } {
   if (value.kind === 'pick' && value.values.includes(null)) {
     const there = value.values.map((scalar) => (scalar === null ? 0 : 1));
     return { present: mapped(value.draw, there), value };
+  }
+  if (value.kind === 'formula' || value.kind === 'at row') {
+    const term = termOf(value);
+    return { present: term?.nullable ? notNull(term) : undefined, value };
   }
   if (value.kind !== 'choice') return { present: undefined, value };
   const alternatives = value.values.map((one) => (isNull(one) ? undefined : whereThere(one)));

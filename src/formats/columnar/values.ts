@@ -1,13 +1,21 @@
 import { shared } from '../../cache.js';
 import { range, row } from '../../columns/draw64.js';
 import type { Term } from '../../columns/formula.js';
-import { canBeNull } from '../../columns/nulls.js';
-import { type Formula, type Pick, type Scalar, text, type Value } from '../../columns/value.js';
+import {
+  type AtRow,
+  type Choice,
+  type Formula,
+  type Pick,
+  type Scalar,
+  text,
+  type Value,
+} from '../../columns/value.js';
 import type { Vector } from '../../kernel/columnar/vectors.js';
 import { pickOfInteger } from '../../kernel/program/computed.js';
 import { type Encoding, rawEncoding } from '../../kernel/program/layout.js';
 import { jsonEncoding } from '../json.js';
 import { type Dictionary, numberDictionary, textDictionary } from './dictionary.js';
+import { orZero, termOf } from './terms.js';
 
 /** The types of values. A number is a double, an integer has 64 bits, and a timestamp is in microseconds. */
 export type LeafType = 'integer' | 'number' | 'boolean' | 'text' | 'date' | 'timestamp' | 'local timestamp';
@@ -64,61 +72,41 @@ export function valuesOf(value: Value, schema: object): Values {
     case 'fingerprint':
       return asText(value);
     case 'formula':
-      return computed(value, schema);
     case 'choice':
+    case 'at row':
+      return computed(value, schema);
     case 'list':
     case 'nested':
-    case 'at row':
-      return asText(value, isText(value) ? rawEncoding : jsonEncoding);
+      return asText(value, jsonEncoding);
   }
 }
 
 const integers = { kind: 'integers', bytes: 8, present: undefined } as const;
-
-/** Is it a text in every row in which a draw of the row itself says that it is not null? */
-function isText(value: Value): boolean {
-  switch (value.kind) {
-    case 'pick':
-      return value.values.every((scalar) => scalar === null || typeof scalar === 'string');
-    case 'text':
-      return value.json !== true;
-    case 'time':
-    case 'uuid':
-    case 'letters':
-    case 'numeral':
-    case 'patterned':
-    case 'fingerprint':
-      return true;
-    case 'choice':
-      return value.values.every(isText);
-    case 'formula':
-      return value.term.type === 'text' && !value.term.nullable;
-    case 'at row':
-      return isText(value.value) && !canBeNull(value.value);
-    default:
-      return false;
-  }
-}
 
 const asText = (value: Value, encoding: Encoding = rawEncoding): Values => ({
   type: 'text',
   vector: { kind: 'texts', value, encoding, present: undefined },
 });
 
-/** Results of a formula: where they may be null, as JSON, since no draw tells in which rows. */
-function computed(value: Formula, schema: object): Values {
-  const { term } = value;
-  if (term.nullable) return asText(value, jsonEncoding);
-  const vector = { kind: 'computed', term, present: undefined } as const;
-  switch (term.type) {
+/** Values that are computed, chosen or of another row: of one type, or else in JSON. */
+function computed(value: Formula | Choice | AtRow, schema: object): Values {
+  const term = termOf(value);
+  switch (term?.type) {
+    case undefined:
+      return asText(value, jsonEncoding);
     case 'text':
       return asText(value);
     case 'truth':
-      return { type: 'boolean', vector: { ...vector, as: 'bit' } };
-    case 'number':
+      return {
+        type: 'boolean',
+        vector: { kind: 'computed', term: orZero(term), as: 'bit', present: undefined },
+      };
+    case 'number': {
+      const vector = { kind: 'computed', term: orZero(term), present: undefined } as const;
       return term.whole && isInteger(schema) && isSafe(term)
         ? { type: 'integer', vector: { ...vector, as: 'integer' } }
         : { type: 'number', vector: { ...vector, as: 'double' } };
+    }
   }
 }
 

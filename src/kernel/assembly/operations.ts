@@ -13,6 +13,7 @@ export enum Op {
   Joined,
   Narrowed,
   Every,
+  Holds,
   AnyFlag,
   Draw64Row,
   Draw64Constant,
@@ -113,6 +114,9 @@ export enum Narrowed { column = 1, source }
 
 /** Index column ← 1 in every `period`-th row, else 0. */
 export enum Every { column = 1, period }
+
+/** Index column ← 1 where a number column is neither 0 nor null, else 0. */
+export enum Holds { column = 1, source }
 
 /** Index column ← flags[index], a table of u8; unless `fresh` is 1, or-ed with what the column holds. */
 export enum AnyFlag { column = 1, index, table, fresh }

@@ -1,4 +1,5 @@
-import type { Draw } from '../../columns/draw.js';
+import type { Draw, Holds } from '../../columns/draw.js';
+import { sourcesOf } from '../../columns/sources.js';
 import {
   NONE,
   PACK_COLUMN,
@@ -34,23 +35,23 @@ export interface Packing {
 /** Emits the operations of a vector; `columnsOf` are the columns of its texts. */
 export function emitVector(build: Build, vector: Vector, columnsOf: (texts: Texts) => TextColumns): Packing {
   const { image } = build;
-  const present = vector.present === undefined ? NONE : indexColumn(build, vector.present);
+  const present = vector.present === undefined ? NONE : indexOf(build, vector.present);
   const room = present === NONE ? 0 : lane(build, textsOf(vector).length > 0 ? 16 : 8);
   const where = { present, room, longest: 0 };
   switch (vector.kind) {
     case 'indexes': {
       const [pack, write] = indexTables[vector.bytes];
       const table = tableOf(build, vector.numbers, () => write(image, vector.numbers));
-      return { ...where, pack, column: indexColumn(build, vector.draw), table };
+      return { ...where, pack, column: indexOf(build, vector.draw), table };
     }
     case 'bits': {
       const table = tableOf(build, vector.numbers, () => bytes(image, vector.numbers));
       const pack = vector.width === 1 ? Pack.Bits : Pack.BitPairs;
-      return { ...where, pack, column: indexColumn(build, vector.draw), table };
+      return { ...where, pack, column: indexOf(build, vector.draw), table };
     }
     case 'lookup': {
       const table = tableOf(build, vector.values, () => longs(image, vector.values));
-      return { ...where, pack: Pack.Lookup64, column: indexColumn(build, vector.draw), table };
+      return { ...where, pack: Pack.Lookup64, column: indexOf(build, vector.draw), table };
     }
     case 'integers': {
       const { min, step } = vector;
@@ -75,6 +76,19 @@ export function emitVector(build: Build, vector: Vector, columnsOf: (texts: Text
       return { ...where, pack: Pack.Bytes, ...columnsOf(vector.of) };
   }
 }
+
+/** The index column of a draw, after those that tell where its terms hold. */
+function indexOf(build: Build, draw: Draw): number {
+  for (const condition of conditionsOf(draw)) {
+    if (build.indexes.has(condition)) continue;
+    const source = numberColumn(build, condition.term);
+    build.indexes.set(condition, operation(build, 'Holds', { column: lane(build, 4), source }));
+  }
+  return indexColumn(build, draw);
+}
+
+const conditionsOf = (draw: Draw): readonly Holds[] =>
+  draw.kind === 'holds' ? [draw] : sourcesOf(draw).flatMap(conditionsOf);
 
 const indexTables = {
   1: [Pack.Index8, bytes],

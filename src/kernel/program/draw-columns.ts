@@ -62,6 +62,8 @@ function emitIndex(build: Build, draw: Draw | AnyFlag, column: number): number {
       return operation(build, 'Narrowed', { column, source: draw64Column(build, draw.of) });
     case 'every':
       return operation(build, 'Every', { column, period: draw.period });
+    case 'holds':
+      throw new RangeError('only columnar files ask where a term holds');
     case 'given':
       givenOf(build, draw.name).draws.set(draw, column);
       return column;

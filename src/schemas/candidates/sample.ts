@@ -64,6 +64,7 @@ export function sample(value: Value, random: Random, others = new Map<Value, Jso
         return index(draw.left) * draw.size + index(draw.right);
       case 'mapped':
         return draw.table[index(draw.draw)] as number;
+      case 'holds':
       case 'given':
         return 0;
     }

@@ -58,6 +58,7 @@ const draws: Kinds<Draw, number> = {
     stuck: (draw, stick) => ({ ...draw, of: stick.draw64(draw.of) }),
   },
   every: { size: () => 2, stuck: (draw) => draw },
+  holds: { size: () => 2, stuck: (draw) => draw },
   given: { size: () => 2 ** 32, stuck: (draw) => draw },
 };
 

@@ -44,6 +44,21 @@ const formula = (
   type: Term['type'],
   right: Term = left,
 ): Value => ({ kind: 'formula', term: { kind: 'calculation', operator, left, right, ...bounds, type } });
+const maybeNumber = pick(uniform('maybe number', 3), [1, null, 3]);
+const maybeCell: Term = { ...cellOf(maybeNumber), nullable: true };
+const maybeText: Term = {
+  ...shouted,
+  value: pick(uniform('maybe text', 3), ['a', null, '"b"']),
+  nullable: true,
+};
+const calculated = (operator: Calculation['operator'], left: Term, right: Term): Term => ({
+  kind: 'calculation',
+  operator,
+  left,
+  right,
+  ...bounds,
+  type: 'number',
+});
 const sometimes = (name: string) => uniform(`${name} is there`, 2);
 
 export const everyColumn: readonly Column[] = [
@@ -124,6 +139,40 @@ export const everyColumn: readonly Column[] = [
   optional(
     sometimes('sum'),
     of('sum', formula('add', cellOf(integer('sum', 0, 9)), 'number', constant(1)), whole),
+  ),
+  of(
+    'maybe sum',
+    {
+      kind: 'formula',
+      term: { ...calculated('add', maybeCell, constant(1)), nullable: true },
+    },
+    whole,
+  ),
+  of('maybe shout', {
+    kind: 'formula',
+    term: { ...calculated('upper', maybeText, maybeText), type: 'text', nullable: true },
+  }),
+  of(
+    'maybe large',
+    {
+      kind: 'formula',
+      term: { ...calculated('less', maybeCell, constant(2)), type: 'truth', nullable: true },
+    },
+    Type.Boolean(),
+  ),
+  of('number elsewhere', { kind: 'at row', row: divided(row, 7n), value: maybeNumber }, whole),
+  of(
+    'one of numbers',
+    {
+      kind: 'choice',
+      draw: uniform('one of numbers', 3),
+      values: [
+        integer('first of numbers', -5, 5),
+        { kind: 'at row', row: divided(row, 2n), value: maybeNumber },
+        position(9),
+      ],
+    },
+    whole,
   ),
   of('list', { kind: 'list', count: uniform('count', 3), items: [integer('a', 1, 9), integer('b', 1, 9)] }),
   of('group', nested([of('x', integer('x', 0, 9), whole), of('y', uuid('y'))])),

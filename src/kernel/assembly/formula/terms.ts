@@ -222,6 +222,14 @@ export function order(left: u64, right: u64): i32 {
   return size - other;
 }
 
+/** An index of 1 where a number is neither 0 nor null, else of 0. */
+export function whereTrue(column: usize, source: usize, rows: i32): void {
+  for (let row = 0; row < rows; row++) {
+    const value = load<f64>(source + (row << 3));
+    store<u32>(column + (row << 2), <u32>(value === value) & <u32>(value !== 0));
+  }
+}
+
 export function truthText(column: usize, source: usize, table: usize, rows: i32): void {
   for (let row = 0; row < rows; row++) {
     const value = load<f64>(source + (row << 3));

@@ -1,8 +1,15 @@
 // Terms of formulas as columns of the lane: numbers and truth values as f64 with NaN for null, texts as entries with 0 for null.
 import type { Draw } from '../../../columns/draw.js';
-import { range } from '../../../columns/draw64.js';
+import { range, row } from '../../../columns/draw64.js';
 import type { Aggregate, Calculation, Term } from '../../../columns/formula.js';
-import type { Choice, Integer, Pick, TextPart, Value } from '../../../columns/value.js';
+import {
+  type Choice,
+  type Integer,
+  integerOf,
+  type Pick,
+  type TextPart,
+  type Value,
+} from '../../../columns/value.js';
 import { Operator, TextOperator } from '../../assembly/operations.js';
 import { type Build, constantColumn, type EntryColumn, entryColumn, lane, operation } from '../build.js';
 import { draw64Column, indexColumn } from '../draw-columns.js';
@@ -97,6 +104,8 @@ function numberOfCell(build: Build, value: Value): number {
       }
       case 'integer':
         return numberOfCell(build, asDecimal(value));
+      case 'position':
+        return numberOfCell(build, integerOf(row, BigInt(value.start)));
       case 'choice':
         return selected(build, value, (one) => numberOfCell(build, one));
       case 'at row':
