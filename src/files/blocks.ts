@@ -17,7 +17,7 @@ export interface Block {
  */
 export async function* blocksOf(input: AsyncIterable<Buffer>): AsyncGenerator<Block, void, number> {
   const chunks = input[Symbol.asyncIterator]();
-  let memory: Buffer = Buffer.allocUnsafeSlow(2 * FIRST);
+  let memory: Buffer = Buffer.alloc(0);
   let size = 0;
   try {
     let wanted = FIRST;

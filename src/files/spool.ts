@@ -1,5 +1,6 @@
-/** Bytes that are read back at a time, and by which the memory grows. */
+/** Bytes that are read back at a time. */
 const PIECE = 1 << 18;
+/** The memory doubles, or grows by this many bytes: to give back what was not used, takes time, too, since V8 clears it before. */
 const GROWTH = 1 << 20;
 
 /** The beginning of an input, which can be read several times. */
@@ -26,15 +27,16 @@ export async function spoolOf(input: AsyncIterable<Buffer>, size: number): Promi
   for (let chunk = await chunks.next(); !chunk.done; chunk = await chunks.next()) {
     const { value } = chunk;
     const length = Math.min(value.length, size - kept);
-    if (kept + length > memory.byteLength) memory.resize(Math.min(size, kept + length + GROWTH));
+    const after = kept + length;
+    if (after > memory.byteLength) memory.resize(Math.min(size, after + Math.min(after, GROWTH)));
     new Uint8Array(memory, kept, length).set(value.subarray(0, length));
-    kept += length;
+    kept = after;
     left = value.subarray(length);
     if (left.length > 0) break;
   }
 
   async function* head(from: number): AsyncGenerator<Buffer> {
-    const piece = Buffer.allocUnsafeSlow(PIECE);
+    const piece = Buffer.allocUnsafeSlow(Math.max(0, Math.min(PIECE, kept - from)));
     for (let at = from; at < kept; at += PIECE) {
       const length = Math.min(PIECE, kept - at);
       piece.set(new Uint8Array(memory, at, length));
