@@ -75,7 +75,9 @@ t.test('errors leave no file, and the one that was there', async (t) => {
   }
 });
 
-const big = ['persons', '--n', '4000000', '--seed', '42', '--format', 'ndjson'];
+/** Rows of 125 bytes: more than the 64 MB that are made again, because a loss of power may have taken them. */
+const ROWS = cases(4_000_000, 1_500_000);
+const big = ['persons', '--n', `${ROWS}`, '--seed', '42', '--format', 'ndjson'];
 
 t.test('a command goes on where it was killed, and not in the bytes of another command', async (t) => {
   const folder = folderFor(t);
@@ -94,7 +96,7 @@ t.test('a command goes on where it was killed, and not in the bytes of another c
     await exitOf(child);
     return own() as string;
   };
-  const partial = await killedAfter(150e6, ...big);
+  const partial = await killedAfter(80e6, ...big);
   const other = await killedAfter(0, ...big.map((word) => (word === '42' ? '43' : word)));
   t.not(partial, other);
   t.notOk(existsSync(join(folder, 'file')));
@@ -107,7 +109,7 @@ t.test('a command goes on where it was killed, and not in the bytes of another c
   const written = readFileSync(join(folder, 'file'));
   t.ok(written.subarray(1000, 1004).equals(mark), 'it went on');
   whole.copy(written, 1000, 1000, 1004);
-  t.equal(sum(written), sum(whole));
+  t.ok(written.equals(whole));
   t.strictSame([partialsIn(folder), lengthOf(other)], [[other], length], 'of the other one nothing changed');
 });
 
@@ -145,15 +147,15 @@ t.test('another process names the file between the request for the rest and its 
 const wholes = [
   big,
   // More rows than have ranges, and rows that come one after the other: they are made again, but not written again.
-  ['users', '--n', '700000', '--seed', '42', '--format', 'csv'],
-  ['events/app-store', '--n', '900000', '--seed', '42', '--format', 'ndjson'],
+  ['users', '--n', `${cases(700_000, 200_000)}`, '--seed', '42', '--format', 'csv'],
+  ['events/app-store', '--n', `${cases(900_000, 400_000)}`, '--seed', '42', '--format', 'ndjson'],
 ];
 
 for (const args of sample(wholes, 1)) {
   t.test(`${args.join(' ')}, killed at random moments, writes the same file`, async (t) => {
     const folder = folderFor(t);
     const own = [...args, '--output', 'file'];
-    const moments = fc.sample(fc.integer({ min: 300, max: 1500 }), cases(12, 2));
+    const moments = fc.sample(fc.integer({ min: 300, max: cases(1500, 1000) }), cases(12, 2));
     for (const moment of moments) {
       const child = run(t, own, { folder });
       await Promise.race([exitOf(child), setTimeout(moment)]);
@@ -163,7 +165,7 @@ for (const args of sample(wholes, 1)) {
     const both = await Promise.all([outcome(t, own, { folder }), outcome(t, own, { folder })]);
     for (const { exit, errors } of both) t.strictSame([exit, errors], [[0, null], '']);
     const { output } = await outcome(t, args);
-    t.equal(sum(readFileSync(join(folder, 'file'))), sum(output), `killed after ${moments} ms`);
+    t.ok(readFileSync(join(folder, 'file')).equals(output), `killed after ${moments} ms`);
     t.strictSame(partialsIn(folder), []);
   });
 }

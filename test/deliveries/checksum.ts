@@ -1,6 +1,7 @@
 // Compares sets of rows: their number, the number of different rows, and a sum that does not depend on the order.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Dataset } from '../../src/columns/dataset.js';
+import type { Plan } from '../../src/kernel/run/plan.js';
 import { seedKey } from '../../src/random/key.js';
 import { parameterSets, registered } from '../datasets/registered.js';
 import { body, planOf } from '../support/engine.js';
@@ -18,11 +19,9 @@ export function sumOf(rows: Iterable<Record<string, unknown>>): Sum {
   let sum = 0n;
   for (const row of rows) {
     count++;
-    ids.add(Object.values(row)[0]);
-    sum += createHash('md5')
-      .update(JSON.stringify(Object.values(row)))
-      .digest()
-      .readBigUInt64LE(0);
+    const cells = Object.values(row);
+    ids.add(cells[0]);
+    sum += hash('md5', JSON.stringify(cells), 'buffer').readBigUInt64LE(0);
   }
   return { count, distinct: ids.size, sum };
 }
@@ -34,14 +33,21 @@ export async function rowsOf(
   first: number,
   n: number,
 ): Promise<Record<string, unknown>[]> {
-  const dataset = registered.find((dataset) => dataset.name === name) as Dataset;
-  const [defaults] = parameterSets(dataset) as [Record<string, unknown>];
-  const plan = planOf(await dataset.columns(defaults), 'ndjson');
-  const text = body(plan, seedKey(dataset.name, seed), first, n).toString();
+  const plan = plans.get(name) ?? (await planNamed(name));
+  plans.set(name, plan);
+  const text = body(plan, seedKey(name, seed), first, n).toString();
   return text
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
+}
+
+const plans = new Map<string, Plan>();
+
+async function planNamed(name: string): Promise<Plan> {
+  const dataset = registered.find((dataset) => dataset.name === name) as Dataset;
+  const [defaults] = parameterSets(dataset) as [Record<string, unknown>];
+  return planOf(await dataset.columns(defaults), 'ndjson');
 }
 
 export const expected = async (name: string, seed: string, first: number, n: number) =>

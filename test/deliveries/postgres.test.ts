@@ -174,10 +174,10 @@ if (reason !== undefined) {
   });
 
   t.test('PostgreSQL is killed during a COPY and started again', async (t) => {
-    const n = cases(600_000, 200_000);
+    const n = cases(600_000, 60_000);
     const ask = await service(t, settings);
     // The delivery takes at least 3 s, half of which are within a COPY, so the kill comes in time on any machine.
-    const path = await begin(ask, persons(n), 'warehouse', { batch: 20_000, throttle: n / 3 });
+    const path = await begin(ask, persons(n), 'warehouse', { batch: n / 30, throttle: n / 3 });
     await until(ask, path, ({ rows }) => rows > 0);
     await server.kill();
     const waiting = await until(ask, path, ({ state }) => state === 'waiting');
@@ -199,7 +199,7 @@ if (reason !== undefined) {
       const [kills, n, throttle] =
         workers === '1'
           ? [cases(10, 3), cases(60_000, 30_000), 5000]
-          : [cases(3, 1), cases(200_000, 100_000), 15_000];
+          : [cases(3, 1), cases(200_000, 40_000), cases(15_000, 6000)];
       let { child, ask } = await boot();
       const path = await begin(ask, persons(n), 'warehouse', { batch: 500, throttle });
       let last = 0;

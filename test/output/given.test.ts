@@ -20,13 +20,13 @@ const options: Readonly<Record<string, readonly object[]>> = {
 };
 
 async function check(columns: readonly Column[], numbers: readonly number[]) {
+  const rows = await asObjects(columns, numbers);
   for (const format of Object.values<Format>(formats).filter(({ readInParts }) => !readInParts)) {
     for (const option of options[format.name] ?? [{}]) {
       for (const shape of ['rows', 'single'] as const) {
         const writer = writerOf(format, option as Record<string, unknown>, { table: 'given' });
         const prepared = await writer.prepare(columns, shape);
         const some = shape === 'rows' ? numbers : numbers.slice(0, 1);
-        const rows = await asObjects(columns, some);
         const given = new Map(
           some.map((number, at) => [number, rows[at] as object as Record<string, unknown>]),
         );

@@ -8,11 +8,12 @@ import { temporaryDirectory } from './directory.js';
 
 /** The application with these environment variables. It closes at the end of the test. */
 export async function testApp(t: Test, environment: Record<string, string> = {}): Promise<FastifyInstance> {
+  const directory = temporaryDirectory(t);
   const app = await buildApp(
     readConfig({
       LOG_LEVEL: 'silent',
-      SCHEMAS_DIR: temporaryDirectory(t),
-      STATE_DIR: temporaryDirectory(t),
+      SCHEMAS_DIR: directory,
+      STATE_DIR: `${directory}-state`,
       ...environment,
     }),
     { datasets: registered, events: registeredEvents },
