@@ -356,6 +356,16 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
           rows,
         );
         break;
+      case Op.WeightedFlags:
+        flags.weightedFlags(
+          column,
+          keyOf(seed, op, at.WeightedFlags.salt),
+          word(op, at.WeightedFlags.size),
+          address(op, at.WeightedFlags.table),
+          first,
+          rows,
+        );
+        break;
       case Op.Between:
         flags.between(
           column,

@@ -44,6 +44,7 @@ export enum Op {
   Escape,
   Flags,
   UniformFlags,
+  WeightedFlags,
   Between,
   And,
   Or,
@@ -215,6 +216,12 @@ export enum Flags { column = 1, index, table }
 
 /** Flag column ← table[uniform in [0, size)], a table of u8; the index is not kept. */
 export enum UniformFlags { column = 1, salt, size, table }
+
+/**
+ * Flag column ← as Weighted draws, of the bins of `table`; the index is not kept. A bin is u32 threshold, u32 flag: the flag where the low
+ * 32 bits of the draw are at least the threshold, and the other one below it.
+ */
+export enum WeightedFlags { column = 1, salt, size, table }
 
 /** Flag column ← 1 where low ≤ source ≤ high, which is a 64-bit column; unless `fresh` is 1, or-ed with what the column holds. */
 export enum Between { column = 1, source, low, high, fresh }

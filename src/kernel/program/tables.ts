@@ -1,6 +1,6 @@
 // The tables that a program looks things up in, laid out in the image as assembly/memory.ts says.
 
-import { aliasTables } from '../../random/alias.js';
+import { aliasTable, aliasTables } from '../../random/alias.js';
 import type { Pattern } from '../../vocabulary/patterns.js';
 import { CHARACTER_LENGTH, CHARACTER_SIZE, PATTERN_LENGTH_SIZE } from '../assembly/memory.js';
 import type { Build, EntryTable } from './build.js';
@@ -89,6 +89,18 @@ export function weightedBins(image: Image, lists: readonly (readonly number[])[]
     writePairs(view, threshold, alias);
   });
 }
+
+/** The bins of WeightedFlags: where an index has the flag 1, of a draw with these weights. */
+export const flaggedBins = (image: Image, weights: readonly number[], flags: Uint8Array): number =>
+  image.table(weights.length * 8, (view) => {
+    const { threshold, alias } = aliasTable(weights);
+    const others = alias.map((index) => flags[index] as number);
+    writePairs(
+      view,
+      threshold.map((below, bin) => (others[bin] === flags[bin] ? 0 : below)),
+      others,
+    );
+  });
 
 /** Pairs of u32. */
 export const pairs = (image: Image, low: ArrayLike<number>, high: ArrayLike<number>): number =>

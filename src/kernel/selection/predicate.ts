@@ -4,7 +4,7 @@ import { sourcesOf64 } from '../../columns/sources.js';
 import { streamSalt } from '../../random/key.js';
 import { type Build, lane, operation } from '../program/build.js';
 import { draw64Column, indexColumn } from '../program/draw-columns.js';
-import { bytes } from '../program/tables.js';
+import { bytes, flaggedBins } from '../program/tables.js';
 
 /** What is true or false of each row, by its draws alone. */
 export type Predicate = Flags | Between | All | Any | Negation;
@@ -84,11 +84,17 @@ export function emitPredicate(build: Build, predicate: Predicate, shared: Readon
 }
 
 function emitFlags(build: Build, { draw, flags }: Flags, shared: ReadonlySet<Draw>): number {
-  const table = bytes(build.image, flags);
+  const { image } = build;
+  const column = lane(build, 1);
   if (draw.kind === 'uniform' && !shared.has(draw)) {
-    const column = lane(build, 1);
+    const table = bytes(image, flags);
     return operation(build, 'UniformFlags', { column, salt: streamSalt(draw.name), size: draw.size, table });
   }
+  if (draw.kind === 'weighted' && !shared.has(draw)) {
+    const table = flaggedBins(image, draw.weights, flags);
+    const size = draw.weights.length;
+    return operation(build, 'WeightedFlags', { column, salt: streamSalt(draw.name), size, table });
+  }
   const index = indexColumn(build, draw);
-  return operation(build, 'Flags', { column: lane(build, 1), index, table });
+  return operation(build, 'Flags', { column, index, table: bytes(image, flags) });
 }

