@@ -19,6 +19,7 @@ import {
 } from '../src/http/tables/query.js';
 import { sendTableRow, sendTableRows } from '../src/http/tables/read.js';
 import { readSimpleRest } from '../src/http/tables/simple-rest.js';
+import { deleteWorkspace } from '../src/http/tables/workspace.js';
 import type { TSchema } from '../src/json-schema.js';
 import type { Tables } from '../src/tables/tables.js';
 
@@ -122,6 +123,15 @@ export async function tableRoutes(
   change(app, 'DELETE', TABLE, some, describe.deleteRows, (request, reply) =>
     deleteTable(request, reply, tables, () => changeManyRows(request, context, 'delete')),
   );
+
+  app.delete('/workspaces/:name', {
+    schema: { params: describe.workspaceParams },
+    config: {
+      state: true,
+      swaggerTransform: ({ url }: { url: string }) => ({ url, schema: describe.deleteWorkspace }),
+    },
+    handler: (request, reply) => deleteWorkspace(request, reply, tables),
+  });
 
   await app.register(async (routes) => {
     takeJson(routes, bodyLimit, describe.bodyTypes);

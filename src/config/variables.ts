@@ -111,6 +111,13 @@ const limits = {
     1_048_576,
     1_073_741_824,
   ),
+  WORKSPACES: integer('1000', 'Most workspaces with changes of tables of their own', 0, 1_000_000),
+  WORKSPACE_BYTES: integer(
+    '16777216',
+    'Bytes of files at which a workspace takes no more changes',
+    1024,
+    1_099_511_627_776,
+  ),
   HEADER_TIMEOUT: integer('10', 'Seconds in which the headers of a request must arrive', 1, 3600),
   IDLE_TIMEOUT: integer(
     '60',

@@ -32,6 +32,10 @@ export interface AppOptions {
   readonly maxSchemaBytes?: number | undefined;
   /** Bytes of a file to convert that are kept in memory to find its columns and types, which a longer file may change later [16777216] */
   readonly spoolBytes?: number | undefined;
+  /** Most workspaces with changes of tables of their own [1000] */
+  readonly workspaces?: number | undefined;
+  /** Bytes of files at which a workspace takes no more changes [16777216] */
+  readonly workspaceBytes?: number | undefined;
   /** Seed of requests without one; when empty, each of them gets a fresh one */
   readonly seed?: string | undefined;
   /** Most rows that a request may ask for [1000000000] */

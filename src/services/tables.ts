@@ -12,11 +12,20 @@ declare module 'fastify' {
   }
 }
 
+/** Milliseconds between two times at which old workspaces are looked for. */
+const FORGETS_EVERY = 3_600_000;
+
 /** Opens the tables, whose changes are in STATE_DIR. */
 export const tables = fp<{ config: Config; datasets: readonly Dataset[] }>(
   async (app, { config, datasets }) => {
     const tables = openTables({
       directory: join(config.stateDir, 'tables'),
+      workspaces: {
+        directory: join(config.stateDir, 'workspaces'),
+        most: config.workspaces,
+        bytes: config.workspaceBytes,
+        now: Date.now,
+      },
       datasets,
       catalog: app.catalog,
       prepared: app.generation.context.prepared,
@@ -26,8 +35,13 @@ export const tables = fp<{ config: Config; datasets: readonly Dataset[] }>(
     });
     app.decorate('tables', tables);
     // Nobody waits until all folders are looked through.
-    app.addHook('onReady', async () => void tables.tidy(Date.now()).catch(() => {}));
-    app.addHook('onClose', () => tables.close());
+    const tidy = () => void tables.tidy().catch(() => {});
+    app.addHook('onReady', async () => tidy());
+    const timer = setInterval(tidy, FORGETS_EVERY).unref();
+    app.addHook('onClose', async () => {
+      clearInterval(timer);
+      await tables.close();
+    });
   },
   { name: 'tables', dependencies: ['catalog', 'generation'] },
 );

@@ -24,7 +24,12 @@ export interface Table {
   /** The most rows that can be generated, those that are added included. */
   readonly most: number;
   readonly log: ChangeLog;
+  /** The workspace whose changes the log has; undefined for those that everybody sees. */
+  readonly workspace: string | undefined;
 }
+
+/** A table without its changes. */
+export type BareTable = Omit<Table, 'log' | 'workspace'>;
 
 /** What a table is made of. */
 export interface TableParts {
@@ -67,7 +72,7 @@ function parametersOf(
 }
 
 /** A table without its changes. Rejects with a ProblemError when the dataset refuses the parameters. */
-export async function makeTable(parts: TableParts, means: TableMeans): Promise<Omit<Table, 'log'>> {
+export async function makeTable(parts: TableParts, means: TableMeans): Promise<BareTable> {
   const { name, definition, builtIn, dataset } = parts;
   const { seed, rows, parameters } = definition;
   const asked = parametersOf(dataset, parameters, rows);

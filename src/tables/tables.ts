@@ -1,5 +1,5 @@
 import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { removeDrafts } from '../atomic-file.js';
 import { createAsyncCache, createCache } from '../cache.js';
 import type { Dataset } from '../columns/dataset.js';
@@ -8,23 +8,44 @@ import type { PreparedRows } from '../output/prepare.js';
 import { type Catalog, noneNamed } from '../schemas/catalog.js';
 import { isName, nameAllowed } from '../schemas/store.js';
 import type { Change, Members } from './changes/change.js';
-import { type ChangeLog, openLog } from './changes/log.js';
 import { definitionIn, readDefinition, SEED } from './definition.js';
+import { openLogs } from './open-logs.js';
 import { storedDefinitions } from './stored-definitions.js';
-import { directoryOf, fileNameOf, makeTable, type Table, type TableMeans, type TableParts } from './table.js';
+import {
+  type BareTable,
+  directoryOf,
+  fileNameOf,
+  makeTable,
+  type Table,
+  type TableMeans,
+  type TableParts,
+} from './table.js';
+import { createWorkspaces, type WorkspacesOptions } from './workspaces.js';
 
 /** The tables of the service: those that are there from the start, and those that somebody has made. */
 export interface Tables {
-  /** Rejects with 404 when there is no table with this name, and with 409 when its rows cannot be made any more. */
-  find(name: string): Promise<Table>;
+  /**
+   * The table with the changes of a workspace, or with those that everybody sees. Rejects with 404 when there is no table with this name,
+   * and with 409 when its rows cannot be made any more.
+   */
+  find(name: string, workspace?: string): Promise<Table>;
   /** The tables, sorted by their names. */
   list(): Promise<readonly ListedTable[]>;
-  /** Makes a table, or makes it anew where it has another definition. Rejects with a ProblemError for a wrong one. */
-  put(name: string, body: unknown): Promise<{ readonly table: Table; readonly isNew: boolean }>;
+  /**
+   * Makes a table, or makes it anew where it has another definition; unless `isSimulated`. Rejects with a ProblemError for a wrong
+   * definition.
+   */
+  put(
+    name: string,
+    body: unknown,
+    isSimulated: boolean,
+  ): Promise<{ readonly table: ListedTable; readonly isNew: boolean }>;
   /** Rejects with 404 when there is no table with this name, and with 409 for one that is there from the start. */
-  remove(name: string): Promise<void>;
-  /** Removes what processes that crashed have left half written; `now` is in milliseconds since 1970. */
-  tidy(now: number): Promise<void>;
+  remove(name: string, isSimulated: boolean): Promise<void>;
+  /** Forgets the changes of a workspace. */
+  removeWorkspace(name: string): Promise<void>;
+  /** Removes what processes that crashed have left half written, and the workspaces that nobody has used for a day. */
+  tidy(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,6 +57,7 @@ export interface ListedTable extends Omit<TableParts, 'dataset'> {
 export interface TablesOptions {
   /** The folder; it is made for the first change. */
   readonly directory: string;
+  readonly workspaces: Omit<WorkspacesOptions, 'removed' | 'writer'>;
   readonly datasets: readonly Dataset[];
   readonly catalog: Catalog;
   prepared(name: string, make: () => Promise<PreparedRows>): PreparedRows | Promise<PreparedRows>;
@@ -60,14 +82,18 @@ const bytesOf = (row: Members) => MEMBER_BYTES * Object.keys(row).length;
 
 export function openTables({ datasets, catalog, ...options }: TablesOptions): Tables {
   const { directory, writer, tell } = options;
-  /** The changes of tables by their names, each in its folder. */
-  const logs = new Map<string, { readonly folder: string; readonly log: ChangeLog }>();
+  const logs = openLogs({ writer, tell });
+  const workspaces = createWorkspaces({
+    ...options.workspaces,
+    writer,
+    removed: (gone) => logs.close((folder) => dirname(folder) === gone),
+  });
   const means: TableMeans = {
     directory,
     prepared: options.prepared,
     known: createCache<Members, Change>({ bytes: KNOWN_BYTES, bytesOf }),
   };
-  const kept = createAsyncCache<Omit<Table, 'log'>>(KEPT);
+  const kept = createAsyncCache<BareTable>(KEPT);
   const stored = storedDefinitions(directory, writer);
 
   /** The dataset that a definition names, and how many rows it has by default. */
@@ -115,26 +141,16 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
   const madeOf = async (parts: TableParts) =>
     kept(`${directoryOf(means, parts)} ${parts.definition.strict}`, () => makeTable(parts, means));
 
-  async function tableOf(parts: TableParts): Promise<Table> {
+  async function tableOf(parts: TableParts, workspace: string | undefined): Promise<Table> {
     const folder = directoryOf(means, parts);
     const table = await madeOf(parts);
-    const known = logs.get(parts.name);
-    return { ...table, log: known?.folder === folder ? known.log : openLogOf(table, folder) };
-  }
-
-  /** Opens the changes of a table. Lets go of those that it had with another definition, and of those that other processes have deleted. */
-  function openLogOf({ name, definition, most }: Omit<Table, 'log'>, folder: string): ChangeLog {
-    for (const [other, { log }] of logs)
-      if (other === name || log.isGone()) void closeLog(other).catch(() => {});
-    const log = openLog({ directory: folder, generated: definition.rows, most, writer, tell });
-    logs.set(name, { folder, log });
-    return log;
-  }
-
-  async function closeLog(name: string): Promise<void> {
-    const known = logs.get(name);
-    logs.delete(name);
-    await known?.log.close();
+    if (workspace === undefined) return { ...table, workspace, log: logs.of(table, folder) };
+    const log = logs.of(table, join(await workspaces.enter(workspace), basename(folder)));
+    const append: Table['log']['append'] = async (operation) => {
+      await workspaces.admit(workspace);
+      return log.append(operation);
+    };
+    return { ...table, workspace, log: { ...log, append } };
   }
 
   const allNames = async () => [
@@ -143,20 +159,19 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
     ...(await stored.names()),
   ];
 
-  /** Removes the changes of all tables that had this name, except those in one folder. */
-  async function removeChanges(name: string, except?: string): Promise<void> {
-    if (logs.get(name)?.folder !== except) await closeLog(name);
-    for (const entry of await folders()) {
-      const folder = join(directory, entry);
-      if (!entry.startsWith(`${fileNameOf(name)}@`) || folder === except) continue;
-      await rm(folder, { recursive: true, force: true });
-    }
+  /** Removes the changes of all tables that had this name, those of workspaces included. */
+  async function removeChanges(name: string): Promise<void> {
+    await logs.close((_, other) => other === name);
+    for (const around of [directory, ...(await workspaces.folders())])
+      for (const folder of await foldersIn(around))
+        if (basename(folder).startsWith(`${fileNameOf(name)}@`))
+          await rm(folder, { recursive: true, force: true });
   }
 
-  /** The names of the folders of changes. */
-  async function folders(): Promise<string[]> {
-    const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
-    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  /** Has the table the changes of this definition? */
+  async function hasFolder(parts: TableParts): Promise<boolean> {
+    const before = await partsOf(parts.name).catch(() => undefined);
+    return before !== undefined && directoryOf(means, before) === directoryOf(means, parts);
   }
 
   async function listedOf(name: string): Promise<ListedTable | undefined> {
@@ -179,10 +194,10 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
     });
 
   return {
-    async find(name) {
+    async find(name, workspace) {
       const parts = await readable(name, partsOf(name));
       if (parts === undefined) throw noneNamed('table', name, await allNames());
-      return readable(name, tableOf(parts));
+      return readable(name, tableOf(parts, workspace));
     },
     async list() {
       const found: ListedTable[] = [];
@@ -192,36 +207,46 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
       }
       return found;
     },
-    async put(name, body) {
+    async put(name, body, isSimulated) {
       if (isBuiltIn(name)) throw builtIn(name);
       if (!isName(name)) throw badParameter('name', name, nameAllowed);
       const parts = await partsIn(name, body);
       await madeOf(parts);
-      const before = await stored.names();
-      const isNew = !before.includes(name);
-      if (isNew && before.length >= MOST_TABLES)
+      const names = await stored.names();
+      const isNew = !names.includes(name);
+      if (isNew && names.length >= MOST_TABLES)
         throw new ProblemError(507, `There are ${MOST_TABLES} tables already: delete one first`);
-      // A crash may have left some of a table that was to be deleted.
-      if (isNew) await removeChanges(name);
-      await stored.write(name, parts.definition);
-      await removeChanges(name, directoryOf(means, parts));
-      return { table: await tableOf(parts), isNew };
+      if (!isSimulated) {
+        // A crash may have left changes of this definition, and so may a request that came while it was another one.
+        if (isNew || !(await hasFolder(parts))) await removeChanges(name);
+        await stored.write(name, parts.definition);
+      }
+      return { table: parts, isNew };
     },
-    async remove(name) {
+    async remove(name, isSimulated) {
       if (isBuiltIn(name) && (await partsOf(name)) !== undefined) throw builtIn(name);
       // Its definition need not be readable.
       if (!(await stored.names()).includes(name)) throw noneNamed('table', name, await allNames());
+      if (isSimulated) return;
       await stored.remove(name);
       await removeChanges(name);
     },
-    async tidy(now) {
+    removeWorkspace: workspaces.remove,
+    async tidy() {
+      const now = options.workspaces.now();
+      await workspaces.forget();
       await removeDrafts(directory, now);
-      for (const folder of await folders()) await removeDrafts(join(directory, folder), now);
+      for (const around of [directory, ...(await workspaces.folders())])
+        for (const folder of await foldersIn(around)) await removeDrafts(folder, now);
     },
-    async close() {
-      for (const name of logs.keys()) await closeLog(name);
-    },
+    close: () => logs.close(() => true),
   };
+}
+
+/** The folders in a folder. */
+async function foldersIn(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(directory, name));
 }
 
 const builtIn = (name: string) =>

@@ -221,13 +221,14 @@ async function prepare(
  * the seed of the service.
  */
 function cachingOf(
-  { changing = false, vary }: RowsResource,
+  { changing = false, own = false, vary: others }: RowsResource,
   { query }: Meaning,
   { unchanging }: RowsContext,
 ) {
   const lasting = changing || query.seed === undefined ? WHILE_UNCHANGED : unchanging;
   const caching = asksForFaults(query) ? NEVER : lasting;
-  return vary === undefined ? caching : { ...caching, vary: `${caching.vary}, ${vary}` };
+  const control = own ? `private, ${caching.control}` : caching.control;
+  return { control, vary: others === undefined ? caching.vary : `${caching.vary}, ${others}` };
 }
 
 /** The most rows whose numbers are all found before the first is sent, which gives the answer a length and ranges. */

@@ -26,6 +26,8 @@ export interface RowsResource {
   readonly path: string | undefined;
   /** Whether the rows of a URL may change. By default they do not. */
   readonly changing?: boolean;
+  /** Are they only for whoever asks, so that no cache may give them to others? */
+  readonly own?: boolean;
   /** For those rows of the dataset that meet a condition of the resource itself. Without find(), they are searched. */
   readonly within?: Within;
   /** The seed, where the resource has it and no request says it. */
@@ -39,7 +41,7 @@ export interface RowsResource {
    * the `to`-th of them, in a pass.
    */
   find?(key: SeedKey, from: number, to: number, work: Work): Promise<FoundRows>;
-  /** The header of requests on which the answer depends, beside those on which all answers do. */
+  /** The headers of requests on which the answer depends, beside those on which all answers do. */
   readonly vary?: string;
   /** The same numbers, found while the rows are sent: for more of them than fit into memory. */
   stream?(key: SeedKey, from: number, to: number, work: Work): Promise<() => NumberSource>;

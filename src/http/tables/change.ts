@@ -7,20 +7,28 @@ import { addRows, changeRow, changeRows, deleteRow, type Written } from '../../t
 import type { RowsContext } from '../rows/answers.js';
 import { tableOf } from './query.js';
 import { numbersAsked, urlOf, versionText } from './read.js';
+import { isSimulated } from './workspace.js';
 
 const meansOf = ({ work }: FastifyRequest, { searching }: RowsContext): KeySearch => ({
   ...searching,
   work,
 });
 
-/** The entity tag of a row that was written; a GET of it has another one with the same version. */
-const tagOf = ({ log }: Table, version: number) => `"${versionText(log.now(), version)}.written"`;
+/** Tells the entity tag of a row that was written; a GET of it has another one with the same version. */
+function setTag(request: FastifyRequest, reply: FastifyReply, table: Table, version: number): void {
+  // Nobody can get what was only simulated.
+  if (!isSimulated(request))
+    reply.header('etag', `"${versionText(table, table.log.now(), version)}.written"`);
+}
 
 /** The version of a row that a request expects; undefined where it expects none. Throws a ProblemError where no row can have it. */
-function expectedVersion({ log }: Table, { 'if-match': match }: IncomingHttpHeaders): number | undefined {
+function expectedVersion(table: Table, { 'if-match': match }: IncomingHttpHeaders): number | undefined {
   if (match === undefined || match.trim() === '*') return undefined;
-  const [, version] = /^"(\d{1,15})\./.exec(match.trim()) ?? [];
-  if (version === undefined || !match.trim().startsWith(`"${versionText(log.now(), Number(version))}.`))
+  const [, version] = /^"(\d{1,15})[.@]/.exec(match.trim()) ?? [];
+  if (
+    version === undefined ||
+    !match.trim().startsWith(`"${versionText(table, table.log.now(), Number(version))}.`)
+  )
     throw new ProblemError(412, 'If-Match names another version of the row');
   return Number(version);
 }
@@ -34,7 +42,7 @@ export async function postRows(request: FastifyRequest, reply: FastifyReply, con
   if (Array.isArray(body)) return written.map(({ row }) => row);
   const [{ row, number, version }] = written as [Written];
   reply.header('location', `${urlOf(request, table)}/${encodeURIComponent(keyOf(table, row, number))}`);
-  reply.header('etag', tagOf(table, version));
+  setTag(request, reply, table, version);
   return row;
 }
 
@@ -52,7 +60,7 @@ export async function changeOneRow(
   const version = expectedVersion(table, request.headers);
   if (how === 'delete') return deleteRow(table, number, key, version);
   const written = await changeRow(table, number, key, how, request.body, version);
-  reply.header('etag', tagOf(table, written.version));
+  setTag(request, reply, table, written.version);
   return written.row;
 }
 

@@ -5,6 +5,7 @@ import { resetTable } from '../../tables/write.js';
 import { askedOf } from '../rows/asked.js';
 import { tableOf } from './query.js';
 import { urlOf } from './read.js';
+import { checkOutside, isSimulated, tellSimulated } from './workspace.js';
 
 const describe = (request: FastifyRequest, table: ListedTable) => ({
   name: table.name,
@@ -23,7 +24,10 @@ export async function putTable(
   reply: FastifyReply,
   tables: Tables,
 ) {
-  const { table, isNew } = await tables.put(request.params.name, request.body);
+  checkOutside(request);
+  const isAsIf = isSimulated(request);
+  if (isAsIf) tellSimulated(reply);
+  const { table, isNew } = await tables.put(request.params.name, request.body, isAsIf);
   reply.code(isNew ? 201 : 200).header('location', urlOf(request, table));
   return describe(request, table);
 }
@@ -40,7 +44,8 @@ export async function deleteTable(
   const given = new URL(request.url, 'http://localhost').searchParams;
   const empty = ['where', '_where', 'filter'].find((name) => given.has(name));
   if (empty !== undefined) throw badParameter(empty, '', 'a condition, or left out to delete the table');
-  await tables.remove((request.params as { readonly name: string }).name);
+  checkOutside(request);
+  await tables.remove((request.params as { readonly name: string }).name, isSimulated(request));
   return reply.code(204).send();
 }
 

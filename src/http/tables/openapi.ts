@@ -83,6 +83,22 @@ const notJson = problemResponse(
 const writing = { 400: wrong, 404: noTable, 409: unreadable, 500: failureResponse, ...writeProblems };
 const withBody = { ...writing, 415: notJson, 422: unfit };
 
+export const workspaceParams = Type.Object({ name: Type.String({ examples: ['checkout-tests'] }) });
+
+export const deleteWorkspace = {
+  operationId: 'delete_workspace',
+  summary: 'Forget a workspace',
+  description: 'The changes of all tables that were made with the header Workspace of this name.',
+  tags,
+  params: workspaceParams,
+  response: {
+    204: { description: 'The workspace has no changes.', type: 'null' },
+    400: wrong,
+    500: failureResponse,
+    ...writeProblems,
+  },
+};
+
 export const list = {
   operationId: 'get_tables',
   summary: 'List all tables',

@@ -2,11 +2,13 @@ import type { FastifyRequest, preValidationAsyncHookHandler } from 'fastify';
 import { withMembers } from '../../columns/flatten.js';
 import { ProblemError } from '../../errors.js';
 import type { TSchema } from '../../json-schema.js';
+import { simulated } from '../../tables/changes/simulated.js';
 import type { Table } from '../../tables/table.js';
 import type { Tables } from '../../tables/tables.js';
 import { faultParameters } from '../answer/fault-injection.js';
 import { questionParameters } from '../rows/asked.js';
 import { type RequestLimits, rowQuery, rowsQuery, type WrittenName } from '../rows/parameters.js';
+import { isSimulated, tellSimulated, workspaceOf } from './workspace.js';
 
 /** The parameters of rows of a table: a table has its seed, its number of rows and the parameters of its dataset. */
 export function tableRowsQuery(limits: RequestLimits) {
@@ -77,15 +79,22 @@ export const writtenIn =
     pathsOf(request).has(name) ? `_${name}` : name;
 
 /**
- * A hook that finds the table, with everything that was written to it before. With `deletes`, also one that cannot be read: then all
+ * A hook that finds the table, with everything that was written to it before; changes that are only simulated are made to a copy. With `deletes`, also one that cannot be read: then all
  * names but those of parameters are conditions.
  */
 export const locateTable =
   (tables: Tables, deletes = false): preValidationAsyncHookHandler =>
-  async (request) => {
+  async (request, reply) => {
+    const changes = request.method !== 'GET' && request.method !== 'HEAD';
+    const keepsNothing = changes && isSimulated(request);
+    if (keepsNothing) tellSimulated(reply);
     try {
-      const table = await tables.find((request.params as { readonly name: string }).name);
-      await table.log.read();
+      const found = await tables.find(
+        (request.params as { readonly name: string }).name,
+        workspaceOf(request),
+      );
+      await found.log.read();
+      const table = keepsNothing ? { ...found, log: simulated(found.log) } : found;
       const paths = new Set(withMembers(table.columns.all).map(({ column }) => column.name));
       located.set(request, { table, paths });
     } catch (error) {

@@ -25,6 +25,7 @@ import { propertiesOf } from '../server/check-text.js';
 import { unknownParameter } from '../server/problem.js';
 import { tableOf, writtenIn } from './query.js';
 import { setContentRange } from './simple-rest.js';
+import { VARY } from './workspace.js';
 
 type Answers = ReturnType<typeof rowsAnswers>;
 
@@ -61,7 +62,8 @@ export async function sendTableRows(
   const { find } = found;
   if (find === undefined) tell(snapshot.total, rows);
   const resource: RowsResource = {
-    ...resourceOf(request, table, versionText(snapshot, snapshot.version)),
+    ...resourceOf(request, table, versionText(table, snapshot, snapshot.version)),
+    ...(asked !== undefined && { vary: `prefer, ${VARY}` }),
     ...found,
     ...(find && {
       async find(...asked) {
@@ -95,7 +97,7 @@ export async function sendTableRow(
     target: `/${encodeURIComponent(key)}?`,
   };
   const resource: RowsResource = {
-    ...resourceOf(request, table, versionText(snapshot, snapshot.find(number)?.version ?? 0)),
+    ...resourceOf(request, table, versionText(table, snapshot, snapshot.find(number)?.version ?? 0)),
     find: async (_key, _from, _to, work) => listed(table, snapshot, [number], 1, work),
   };
   return answers.answer(request, reply, resource, meaningIn(request, resource, selection, snapshot));
@@ -119,13 +121,21 @@ function meaningIn(
 }
 
 /** What entity tags begin with. What nobody has changed is always the same. */
-export const versionText = ({ origin }: Pick<Snapshot, 'origin'>, version: number): string =>
-  version === 0 ? '0' : `${version}.${origin}`;
+export function versionText(
+  { workspace }: Pick<Table, 'workspace'>,
+  { origin }: Pick<Snapshot, 'origin'>,
+  version: number,
+): string {
+  const text = version === 0 ? '0' : `${version}.${origin}`;
+  return workspace === undefined ? text : `${text}@${workspace}`;
+}
 
 const resourceOf = (request: FastifyRequest, table: Table, version: string): RowsResource => ({
   dataset: table.dataset,
   path: urlOf(request, table),
   changing: true,
+  own: table.workspace !== undefined,
+  vary: VARY,
   seed: table.definition.seed,
   written: writtenIn(request),
   version,

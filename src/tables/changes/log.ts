@@ -6,7 +6,7 @@ import type { Operation, Outcome } from './change.js';
 import { diskIsFull, fileOf, lastFileIn, startFirstFile, startNextFile, summaryBytes } from './files.js';
 import { lineOf, type Record } from './record.js';
 import type { Snapshot } from './snapshot.js';
-import { createState } from './state.js';
+import { createState, type Fork } from './state.js';
 import { openTail, type Tail } from './tail.js';
 
 // The changes of a table are a folder that several processes share without a lock. What a process appends to the file in one write stays
@@ -25,6 +25,10 @@ export interface ChangeLog {
   isKeyed(row: number): boolean;
   /** Resolves when the operation is applied and synced. Rejects with a ProblemError when it could not be written. */
   append(operation: Operation): Promise<Outcome>;
+  /** The changes as they are now, to which others can be applied that only the fork has. */
+  fork(origin: string): Fork;
+  /** Closes the files whenever nothing is read or written. What is used afterwards is read again. */
+  rest(): Promise<void>;
   /** Is the folder, which there was, no longer there? */
   isGone(): boolean;
   /** Resolves when what was appended is written. Afterwards the log is that of a table that has been deleted. */
@@ -78,10 +82,11 @@ export function openLog(options: LogOptions): ChangeLog {
   /** Takes no more operations, and then has no more files. */
   let closing = false;
   let closed = false;
+  let resting = false;
 
   const isCurrent = () => {
     if (closed) return true;
-    if (tail === undefined) return !existsSync(directory);
+    if (tail === undefined) return state.now().version === 0 && !existsSync(directory);
     return !tail.isGone() && (sealed ? !existsSync(fileOf(directory, number + 1)) : !tail.hasMore());
   };
 
@@ -141,8 +146,17 @@ export function openLog(options: LogOptions): ChangeLog {
     if (reading === undefined && isCurrent()) return undefined;
     reading ??= readOn().finally(() => {
       reading = undefined;
+      return letGo();
     });
     return reading;
+  }
+
+  async function letGo(): Promise<void> {
+    if (!resting || reading !== undefined || writing !== undefined) return;
+    const files = [tail, appender?.handle];
+    tail = undefined;
+    appender = undefined;
+    for (const file of files) await file?.close();
   }
 
   const waiting = new Map<string, Waiting>();
@@ -245,8 +259,14 @@ export function openLog(options: LogOptions): ChangeLog {
         queue.push({ name, line: lineOf({ name, operation }), resolve, reject });
         writing ??= writeAll().finally(() => {
           writing = undefined;
+          return letGo();
         });
       });
+    },
+    fork: (origin) => state.fork(origin),
+    rest() {
+      resting = true;
+      return letGo();
     },
     isGone: () => tail?.isGone() === true && !existsSync(directory),
     async close() {

@@ -22,6 +22,20 @@ export interface State {
   /** What brings another state to this one: the summary of all operations so far. */
   summary(): Iterable<Summary>;
   restore(summary: Summary): void;
+  /** A state that goes on from this one and leaves it as it is. Its versions are named `origin`. */
+  fork(origin: string): Fork;
+}
+
+/** A state whose changes nobody else sees. */
+export type Fork = Pick<State, 'apply' | 'now' | 'rowOfKey' | 'isKeyed'>;
+
+/** The state that another one goes on from. */
+interface Base extends Pick<State, 'rowOfKey' | 'isKeyed'> {
+  readonly origin: string;
+  readonly next: number;
+  readonly snapshot: Snapshot;
+  readonly chunks: Chunks;
+  readonly numberOfKey: (key: string) => number | undefined;
 }
 
 /** A part of a summary: where a table stands; a changed row; a key that was given to a row. */
@@ -31,17 +45,18 @@ export type Summary =
   | { readonly key: string; readonly row: number };
 
 /** The state of a table of `generated` rows that nobody has changed, and to which others are added until there are `most`. */
-export function createState(generated: number, most: number): State {
-  let version = 0;
-  let origin = '';
-  let next = generated;
-  let total = generated;
-  let chunks: Chunks = noChunks;
+export function createState(generated: number, most: number, base?: Base): State {
+  let before = base;
+  let version = base?.snapshot.version ?? 0;
+  let origin = base?.origin ?? '';
+  let next = base?.next ?? generated;
+  let total = base?.snapshot.total ?? generated;
+  let chunks: Chunks = base?.chunks ?? noChunks;
   /** The chunks that no snapshot has, which are changed in place. */
   let own = new Set<number>();
   let keys = new Map<string, number>();
   let keyed = new Set<number>();
-  const sorted = createSortedNumbers();
+  const sorted = createSortedNumbers(base?.snapshot.numbers());
   let snapshot: Snapshot | undefined;
 
   const find = (row: number) => chunks[chunkOf(row)]?.get(row);
@@ -66,6 +81,7 @@ export function createState(generated: number, most: number): State {
   }
 
   function clear(): void {
+    before = undefined;
     next = generated;
     total = generated;
     chunks = noChunks;
@@ -76,8 +92,11 @@ export function createState(generated: number, most: number): State {
     snapshot = undefined;
   }
 
+  const numberOfKey = (key: string) => keys.get(key) ?? before?.numberOfKey(key);
+  const isKeyed = (row: number) => keyed.has(row) || before?.isKeyed(row) === true;
+
   const rowOfKey = (key: string) => {
-    const row = keys.get(key);
+    const row = numberOfKey(key);
     return row !== undefined && has(row) ? row : undefined;
   };
 
@@ -89,13 +108,13 @@ export function createState(generated: number, most: number): State {
   function add(added: readonly Added[]): Outcome {
     const named = added.flatMap(({ row, key }) => row ?? key ?? []);
     const isTaken = (one: number | string) =>
-      typeof one === 'number' ? has(one) || keyed.has(one) : rowOfKey(one) !== undefined;
+      typeof one === 'number' ? has(one) || isKeyed(one) : rowOfKey(one) !== undefined;
     if (new Set(named).size < named.length || named.some(isTaken)) return 'taken';
     const given = new Set(added.map(({ row }) => row));
     let free = next;
     const numbers = added.map(({ row, key }) => {
       // A key that was deleted gets its number again.
-      const own = row ?? (key === undefined ? undefined : keys.get(key));
+      const own = row ?? (key === undefined ? undefined : numberOfKey(key));
       if (own !== undefined) return own;
       while (find(free) !== undefined || given.has(free)) free++;
       return free++;
@@ -143,9 +162,25 @@ export function createState(generated: number, most: number): State {
     return rows;
   }
 
+  function now(): Snapshot {
+    if (snapshot === undefined) {
+      const at = version;
+      snapshot = createSnapshot({
+        version,
+        origin,
+        generated,
+        total,
+        chunks,
+        sorted: () => (at === version ? sorted.all() : undefined),
+      });
+      own = new Set();
+    }
+    return snapshot;
+  }
+
   return {
     rowOfKey,
-    isKeyed: (row) => keyed.has(row),
+    isKeyed,
     apply(operation, name) {
       if (origin === '') origin = name;
       let outcome: Outcome = [];
@@ -155,21 +190,9 @@ export function createState(generated: number, most: number): State {
       snapshot = undefined;
       return outcome;
     },
-    now() {
-      if (snapshot === undefined) {
-        const at = version;
-        snapshot = createSnapshot({
-          version,
-          origin,
-          generated,
-          total,
-          chunks,
-          sorted: () => (at === version ? sorted.all() : undefined),
-        });
-        own = new Set();
-      }
-      return snapshot;
-    },
+    now,
+    fork: (origin) =>
+      createState(generated, most, { origin, next, snapshot: now(), chunks, numberOfKey, rowOfKey, isKeyed }),
     *summary() {
       yield { version, next, origin };
       for (const [key, row] of keys) yield { key, row };
@@ -187,8 +210,7 @@ export function createState(generated: number, most: number): State {
 }
 
 /** Numbers that are sorted when somebody asks for them: all arrays that were given out stay as they are. */
-function createSortedNumbers() {
-  let known = new Float64Array();
+function createSortedNumbers(known: Float64Array = new Float64Array()) {
   let fresh: number[] = [];
   return {
     add: (number: number) => void fresh.push(number),

@@ -25,7 +25,7 @@ const PREFLIGHT_SECONDS = 86_400;
 
 /** The headers that pages may read, by name: an asterisk means all headers only without credentials. */
 const exposed =
-  'accept-ranges, allow, cache-control, content-disposition, content-length, content-range, etag, link, location, retry-after, seedstream-file, seedstream-seed, seedstream-transfer, x-total-count';
+  'accept-ranges, allow, cache-control, content-disposition, content-length, content-range, etag, link, location, preference-applied, retry-after, seedstream-file, seedstream-seed, seedstream-transfer, x-total-count';
 
 /** Without an Origin header nobody reads CORS headers, so there are none. */
 const noCors: FastifyCorsOptions = { origin: false };

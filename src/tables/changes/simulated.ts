@@ -1,0 +1,22 @@
+import type { ChangeLog } from './log.js';
+import type { Fork } from './state.js';
+
+/** As many changes as were simulated, so that each has versions of its own. */
+let simulations = 0;
+
+/** The log with what is appended to this one, which nobody else sees and nothing keeps. */
+export function simulated(log: ChangeLog): ChangeLog {
+  let fork: Fork | undefined;
+  return {
+    ...log,
+    read: () => (fork === undefined ? log.read() : undefined),
+    now: () => (fork ?? log).now(),
+    rowOfKey: (key) => (fork ?? log).rowOfKey(key),
+    isKeyed: (row) => (fork ?? log).isKeyed(row),
+    async append(operation) {
+      const name = `simulated-${++simulations}`;
+      fork ??= log.fork(name);
+      return fork.apply(operation, name);
+    },
+  };
+}
