@@ -10,13 +10,22 @@ export interface BatchForm {
   /** The set of the plan that writes the vectors of all buffers. */
   readonly set: number;
   readonly buffers: readonly BufferForm[];
-  /** For each node of the tree, the number of its buffer of validity. */
-  readonly nodes: readonly number[];
+  readonly nodes: readonly NodeForm[];
+}
+
+/** A node of the tree. */
+export interface NodeForm {
+  /** The number of its buffer of validity. */
+  readonly validity: number;
+  /** Inside of an array, the number of the buffer of its ends, the last of which is how many items there are. */
+  readonly ends: number | undefined;
 }
 
 export interface BufferForm {
-  /** The bits that a row takes, or at most takes; 0 for a buffer that is left out. */
+  /** The bits that a value takes, or at most takes; 0 for a buffer that is left out. */
   readonly bits: number;
+  /** The values that a row has at most. */
+  readonly slots: number;
   /** The bytes before the vector, which are 0: the first offset of texts. */
   readonly before: number;
   /** The bytes after it, which copies of texts may write to. */
@@ -25,7 +34,8 @@ export interface BufferForm {
   readonly written: boolean;
 }
 
-const bytesOf = ({ bits, before }: BufferForm, rows: number) => before + Math.ceil((bits * rows) / 8);
+const bytesOf = ({ bits, slots, before }: BufferForm, rows: number) =>
+  before + Math.ceil((bits * slots * rows) / 8);
 
 /** Where the parts of a batch of so many rows lie. */
 export interface BatchLayout {
@@ -59,22 +69,27 @@ export function makeBatch(
   const region = plan.take();
   try {
     const begin = region.out + message;
-    const written = buffers.flatMap(({ at }, index) => {
-      const { before, written } = form.buffers[index] as BufferForm;
-      return written ? [{ at: begin + at, before }] : [];
+    const written = buffers.flatMap(({ at }, buffer) => {
+      const { before, written } = form.buffers[buffer] as BufferForm;
+      return written ? [{ buffer, at: begin + at, before }] : [];
     });
     for (const { at, before } of written) plan.bytes.fill(0, at, at + before);
     const ends = write(
       region,
       written.map(({ at, before }) => at + before),
-    );
+    ).map(Math.ceil);
     for (const [index, end] of ends.entries())
       plan.bytes.fill(0, end, written[index + 1]?.at ?? begin + body);
-    const nodes = form.nodes.map((buffer): FieldNode => {
-      const validity = buffers[buffer] as BodyBuffer;
-      const from = begin + validity.at;
-      const bits = plan.bytes.subarray(from, from + validity.length);
-      return { rows, nulls: validity.length === 0 ? 0 : rows - countOnes(bits) };
+    const view = new DataView(plan.bytes.buffer);
+    const nodes = form.nodes.map(({ validity, ends: of }): FieldNode => {
+      const count =
+        of === undefined
+          ? rows
+          : view.getInt32((ends[written.findIndex(({ buffer }) => buffer === of)] as number) - 4, true);
+      const { at, length } = buffers[validity] as BodyBuffer;
+      const from = begin + at;
+      const bits = plan.bytes.subarray(from, from + length);
+      return { rows: count, nulls: length === 0 ? 0 : count - countOnes(bits) };
     });
     plan.bytes.set(batchMessage(rows, nodes, buffers, body), region.out);
     return region.slice(size);

@@ -1,14 +1,25 @@
 import { shared } from '../../cache.js';
+import { type Draw, joined, mapped } from '../../columns/draw.js';
 import type { Column } from '../../columns/value.js';
 import { ProblemError } from '../../errors.js';
 import { compilingColumns } from '../../kernel/columnar/compile.js';
 import type { ColumnPlan } from '../../kernel/columnar/plan.js';
-import { type Vector, valueBits } from '../../kernel/columnar/vectors.js';
+import { type Single, slotsOf, type Vector, valueBits } from '../../kernel/columnar/vectors.js';
 import type { Steps } from '../../kernel/lay-out.js';
 import { rowsOfTurn } from '../../output/rows-of-turn.js';
-import type { Dictionary, Entries } from '../columnar/dictionary.js';
-import { isGroup, type Leaf, type Node, nodeOf } from '../columnar/leaves.js';
-import { type BatchForm, type BatchLayout, type BufferForm, batchLayout } from './batches.js';
+import type { Entries } from '../columnar/dictionary.js';
+import { gathered } from '../columnar/gathered.js';
+import {
+  type Items,
+  isGroup,
+  isItems,
+  type Leaf,
+  MOST_SLOTS,
+  type Node,
+  nodeOf,
+} from '../columnar/leaves.js';
+import { always } from '../columnar/levels.js';
+import { type BatchForm, type BatchLayout, type BufferForm, batchLayout, type NodeForm } from './batches.js';
 import { aligned, type BodyBuffer, dictionaryMessage, type Indexed } from './messages.js';
 
 /** How columns are written in a file: with dictionaries of their texts, or without. */
@@ -55,61 +66,132 @@ export function* preparingColumns(fields: readonly Column[]): Steps<FileColumns>
 }
 
 /** The dictionary of a leaf of texts: readers take one of numbers for a list of categories. */
-const textDictionaryOf = ({ type, dictionary }: Leaf): Dictionary | undefined =>
+const textDictionaryOf = ({ type, dictionary }: Leaf): Leaf['dictionary'] =>
   type === 'text' ? dictionary : undefined;
 
 interface Parts {
   readonly vectors: Vector[];
-  /** undefined for one of texts, whose longest is known when they are compiled. */
-  readonly buffers: (BufferForm | undefined)[];
-  readonly nodes: number[];
-  readonly dictionaries: Map<Leaf, Dictionary>;
+  /** Without bits for one of texts, whose longest is known when they are compiled. */
+  readonly buffers: (Omit<BufferForm, 'bits'> & { readonly bits: number | undefined })[];
+  readonly nodes: NodeForm[];
+  readonly dictionaries: Map<Leaf, Entries>;
 }
 
-/** The vectors and buffers of a tree, in the order of Arrow: of each node its validity, and then its values or members. */
-function partsOf(nodes: readonly Node[], dictionaryOf: (leaf: Leaf) => Dictionary | undefined): Parts {
+/** For each slot of a node, 1 where it is written: in an array where there is an item. Undefined: always. */
+type Written = readonly (Draw | undefined)[];
+
+/** The vectors and buffers of a tree, in the order of Arrow: of each node its validity, and then its values, items or members. */
+function partsOf(nodes: readonly Node[], dictionaryOf: (leaf: Leaf) => Leaf['dictionary']): Parts {
   const parts: Parts = { vectors: [], buffers: [], nodes: [], dictionaries: new Map() };
-  const add = (vector: Vector, bits?: number, before = 0) => {
-    parts.vectors.push(vector);
-    parts.buffers.push(bits === undefined ? undefined : { bits, before, after: 0, written: true });
+  const add = (slots: readonly Single[], written: Written, bits: number | undefined, before = 0) => {
+    parts.vectors.push(gathered(slots, written));
+    const after = bits === undefined ? OVERRUN : 0;
+    parts.buffers.push({ bits, slots: slots.length, before, after, written: true });
   };
-  const visit = (node: Node): void => {
-    parts.nodes.push(parts.buffers.length);
-    if (node.present === undefined) parts.buffers.push({ bits: 0, before: 0, after: 0, written: false });
+  const visit = (node: Node, written: Written, ends: number | undefined): void => {
+    const { present } = node;
+    parts.nodes.push({ validity: parts.buffers.length, ends });
+    if (present === undefined) parts.buffers.push({ bits: 0, slots: 1, before: 0, after: 0, written: false });
     else {
-      add({ kind: 'bits', width: 1, draw: node.present, numbers: bits, present: undefined }, 1);
+      add(
+        present.map((draw = always(1)) => ({
+          kind: 'bits',
+          width: 1,
+          draw,
+          numbers: bits,
+          present: undefined,
+        })),
+        written,
+        1,
+      );
     }
     if (isGroup(node)) {
-      node.members.forEach(visit);
+      for (const member of node.members) visit(member, written, ends);
+      return;
+    }
+    if (isItems(node)) {
+      const counts = node.counts.map((count, slot) => countedWhere(count, present?.[slot]));
+      add(
+        counts.map(({ draw }) => ({
+          kind: 'counts',
+          draw,
+          numbers,
+          present: undefined,
+        })),
+        written,
+        32,
+        4,
+      );
+      const items = counts.flatMap(({ draw, most }, slot) =>
+        Array.from({ length: most }, (_, item) => itemWritten(draw, most, item, written[slot])),
+      );
+      visit(node.item, items, parts.buffers.length - 1);
       return;
     }
     const dictionary = dictionaryOf(node);
     if (dictionary !== undefined) {
-      parts.dictionaries.set(node, dictionary);
-      const bytes = indexBytes(dictionary);
-      add({ ...dictionary.indexes, bytes }, 8 * bytes);
-    } else if (node.vector.kind === 'texts') {
-      const { vector } = node;
-      add({ kind: 'ends', of: vector, present: undefined }, 32, 4);
-      add({ kind: 'bytes', of: vector, present: undefined });
-    } else add(node.vector, valueBits(node.vector));
+      parts.dictionaries.set(node, dictionary.entries);
+      const bytes = indexBytes(dictionary.entries);
+      add(
+        dictionary.indexes.map((indexes) => ({ ...indexes, bytes })),
+        written,
+        8 * bytes,
+      );
+      return;
+    }
+    const texts = node.vectors.flatMap((vector) => (vector.kind === 'texts' ? [vector] : []));
+    if (texts.length === 0) {
+      add(node.vectors, written, valueBits(node.vectors[0] as Single));
+      return;
+    }
+    add(
+      texts.map((of) => ({ kind: 'ends', of, present: undefined })),
+      written,
+      32,
+      4,
+    );
+    add(
+      texts.map((of) => ({ kind: 'bytes', of, present: undefined })),
+      written,
+      undefined,
+    );
   };
-  nodes.forEach(visit);
+  for (const node of nodes) visit(node, [undefined], undefined);
   return parts;
 }
+
+/** The count of an array, and 0 where it is null. */
+function countedWhere({ draw, most }: Items['counts'][number], present: Draw | undefined) {
+  if (present === undefined) return { draw, most };
+  const counts = Array.from({ length: most + 1 }, (_, count) => count);
+  return { draw: mapped(joined(present, draw, most + 1), [...counts.map(() => 0), ...counts]), most };
+}
+
+/** 1 where an array is written and has this item. */
+function itemWritten(count: Draw, most: number, item: number, array: Draw | undefined): Draw {
+  const has = mapped(
+    count,
+    Array.from({ length: most + 1 }, (_, at) => (at > item ? 1 : 0)),
+  );
+  return array === undefined ? has : mapped(joined(array, has, 2), [0, 0, 0, 1]);
+}
+
+const numbers = Uint32Array.from({ length: MOST_SLOTS + 1 }, (_, number) => number);
 
 const bits = Uint8Array.from([0, 1]);
 
 /** Signed integers, which all readers take. */
-const indexBytes = ({ entries: { count } }: Dictionary): 1 | 2 | 4 =>
-  count <= 0x80 ? 1 : count <= 0x8000 ? 2 : 4;
+const indexBytes = ({ count }: Entries): 1 | 2 | 4 => (count <= 0x80 ? 1 : count <= 0x8000 ? 2 : 4);
 
 /** Throws a ProblemError (422) for rows of which no batch can be made. */
 function* formOf(plan: ColumnPlan, parts: Parts, set: number): Steps<FileForm> {
-  const longest = parts.vectors.flatMap(({ kind }, index) =>
-    kind === 'bytes' ? [plan.longest[set]?.[index] as number] : [],
+  const longest = parts.vectors.flatMap((vector, index) =>
+    isBytes(vector) ? [plan.longest[set]?.[index] as number] : [],
   );
-  const buffers = parts.buffers.map((form) => form ?? textForm(longest.shift() as number));
+  const buffers = parts.buffers.map((form) => ({
+    ...form,
+    bits: form.bits ?? 8 * (longest.shift() as number),
+  }));
   const form: BatchForm = { set, buffers, nodes: parts.nodes };
   const rows = rowsOfTurn({ laneBytes: plan.laneBytes[set] as number });
   let batchRows = MOST_BATCH_ROWS;
@@ -120,10 +202,10 @@ function* formOf(plan: ColumnPlan, parts: Parts, set: number): Steps<FileForm> {
   }
   if (full.size > plan.room) throw tooLong(full.size, plan.room);
   const indexed = new Map(
-    [...parts.dictionaries].map(([leaf, dictionary], id) => [leaf, { id, bytes: indexBytes(dictionary) }]),
+    [...parts.dictionaries].map(([leaf, entries], id) => [leaf, { id, bytes: indexBytes(entries) }]),
   );
   const dictionaries: DictionaryBatch[] = [];
-  for (const { entries } of parts.dictionaries.values()) {
+  for (const entries of parts.dictionaries.values()) {
     const body = bodyOf(entries);
     const message = dictionaryMessage(dictionaries.length, entries.count, buffersOf(entries), body.length);
     dictionaries.push({ message, body });
@@ -132,12 +214,7 @@ function* formOf(plan: ColumnPlan, parts: Parts, set: number): Steps<FileForm> {
   return { ...form, batchRows, full, dictionaries, indexed: (leaf) => indexed.get(leaf) };
 }
 
-const textForm = (longest: number): BufferForm => ({
-  bits: 8 * longest,
-  before: 0,
-  after: OVERRUN,
-  written: true,
-});
+const isBytes = (vector: Vector) => slotsOf(vector).every(({ kind }) => kind === 'bytes');
 
 const tooLong = (bytes: number, room: number) =>
   new ProblemError(

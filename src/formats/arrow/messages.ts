@@ -1,6 +1,6 @@
 // The messages of Arrow IPC, which are FlatBuffers: https://github.com/apache/arrow/blob/main/format/Message.fbs (and Schema.fbs, File.fbs).
 import { Builder } from 'flatbuffers';
-import { isGroup, type Leaf, type Node } from '../columnar/leaves.js';
+import { isGroup, isItems, type Leaf, type Node } from '../columnar/leaves.js';
 import type { LeafType } from '../columnar/values.js';
 
 /** Version 5 of the metadata. */
@@ -17,6 +17,7 @@ const UTF8 = 5;
 const BOOL = 6;
 const DATE = 8;
 const TIMESTAMP = 10;
+const LIST = 12;
 const STRUCT = 13;
 
 /** Bytes of a message that stand before it: FFFFFFFF, and its length. */
@@ -165,14 +166,18 @@ function writeSchema(builder: Builder, schema: Schema): number {
 }
 
 function writeField(builder: Builder, schema: Schema, node: Node): number {
-  const members = isGroup(node) ? node.members : [];
+  const members = isGroup(node) ? node.members : isItems(node) ? [node.item] : [];
   const children = offsets(
     builder,
     members.map((member) => writeField(builder, schema, member)),
   );
   const name = builder.createString(node.name);
-  const [type, written] = isGroup(node) ? [STRUCT, empty(builder)] : writeType(builder, node.type);
-  const indexed = isGroup(node) ? undefined : schema.indexed(node);
+  const [type, written] = isGroup(node)
+    ? [STRUCT, empty(builder)]
+    : isItems(node)
+      ? [LIST, empty(builder)]
+      : writeType(builder, node.type);
+  const indexed = isGroup(node) || isItems(node) ? undefined : schema.indexed(node);
   const dictionary = indexed === undefined ? 0 : writeIndexed(builder, indexed);
   builder.startObject(7);
   builder.addFieldOffset(0, name, 0);

@@ -10,7 +10,7 @@ import {
   text,
   type Value,
 } from '../../columns/value.js';
-import type { Vector } from '../../kernel/columnar/vectors.js';
+import type { Computed, Single } from '../../kernel/columnar/vectors.js';
 import { pickOfInteger } from '../../kernel/program/computed.js';
 import { type Encoding, rawEncoding } from '../../kernel/program/layout.js';
 import { jsonEncoding } from '../json.js';
@@ -23,7 +23,7 @@ export type LeafType = 'integer' | 'number' | 'boolean' | 'text' | 'date' | 'tim
 /** The values of a leaf, whatever the format; `present` is left to the format. */
 export interface Values {
   readonly type: LeafType;
-  readonly vector: Vector;
+  readonly vector: Single;
   /** The same values by the indexes of a dictionary. */
   readonly dictionary?: Dictionary | undefined;
   /** What is added to the number of the row, from 0, where that is the value. */
@@ -36,7 +36,7 @@ export function valuesOf(value: Value, schema: object): Values {
     case 'pick':
       return picked(value, schema);
     case 'position': {
-      const vector: Vector = { ...integers, draw64: row, min: BigInt(value.start), step: 1n };
+      const vector: Single = { ...integers, draw64: row, min: BigInt(value.start), step: 1n };
       return { type: 'integer', vector, start: value.start };
     }
     case 'integer': {
@@ -60,7 +60,7 @@ export function valuesOf(value: Value, schema: object): Values {
       if (form === 'date') return { type: 'date', vector: { ...integers, draw64, min, step, bytes: 4 } };
       if (form === 'time' || digits === 9) return asText(value);
       const micros = 10n ** BigInt(6 - digits);
-      const vector: Vector = { ...integers, draw64, min: min * micros, step: step * micros };
+      const vector: Single = { ...integers, draw64, min: min * micros, step: step * micros };
       return { type: local ? 'local timestamp' : 'timestamp', vector };
     }
     case 'text':
@@ -83,7 +83,7 @@ export function valuesOf(value: Value, schema: object): Values {
 
 const integers = { kind: 'integers', bytes: 8, present: undefined } as const;
 
-const asText = (value: Value, encoding: Encoding = rawEncoding): Values => ({
+export const asText = (value: Value, encoding: Encoding = rawEncoding): Values => ({
   type: 'text',
   vector: { kind: 'texts', value, encoding, present: undefined },
 });
@@ -97,18 +97,21 @@ function computed(value: Formula | Choice | AtRow, schema: object): Values {
     case 'text':
       return asText(value);
     case 'truth':
-      return {
-        type: 'boolean',
-        vector: { kind: 'computed', term: orZero(term), as: 'bit', present: undefined },
-      };
-    case 'number': {
-      const vector = { kind: 'computed', term: orZero(term), present: undefined } as const;
+      return { type: 'boolean', vector: computedAs(term, 'bit') };
+    case 'number':
       return term.whole && isInteger(schema) && isSafe(term)
-        ? { type: 'integer', vector: { ...vector, as: 'integer' } }
-        : { type: 'number', vector: { ...vector, as: 'double' } };
-    }
+        ? { type: 'integer', vector: computedAs(term, 'integer') }
+        : { type: 'number', vector: computedAs(term, 'double') };
   }
 }
+
+/** The numbers or truth values of a term. */
+export const computedAs = (term: Term, as: Computed['as']): Single => ({
+  kind: 'computed',
+  term: orZero(term),
+  as,
+  present: undefined,
+});
 
 const isSafe = ({ least, most }: Term): boolean => Math.max(-least, most) <= Number.MAX_SAFE_INTEGER;
 
@@ -123,7 +126,7 @@ function picked({ draw, values }: Pick, schema: object): Values {
   if (are((value) => typeof value === 'number')) {
     const whole = are(Number.isSafeInteger) && isInteger(schema);
     const bits = whole ? integerBits(values) : doubleBits(values);
-    const vector: Vector = { kind: 'lookup', draw, values: bits, present: undefined };
+    const vector: Single = { kind: 'lookup', draw, values: bits, present: undefined };
     return { type: whole ? 'integer' : 'number', vector, dictionary: numberDictionary(draw, bits) };
   }
   // The vocabulary itself where it can be: what is made of it is kept for others.

@@ -1,9 +1,10 @@
 import type { Region, Slice } from '../../kernel/run/regions.js';
-import { type Representation, SMALL_ROWS } from '../../output/representation.js';
+import { type Measured, type Representation, SMALL_ROWS } from '../../output/representation.js';
 import { rowsOfTurn } from '../../output/rows-of-turn.js';
 import { cut, textOf } from '../../output/slices.js';
 import type { RowCount } from '../../output/work.js';
 import { constant, type FileRows, type Part, slicesOf } from '../columnar/parts.js';
+import { countEntries, type Entries, noEntries } from './counts.js';
 import { type FamilyPages, familyPages } from './family.js';
 import { type FileColumns, GROUP_ROWS } from './forms.js';
 import { type ChunkLayout, type FileLayout, fileLayout, type GroupLayout } from './layout.js';
@@ -13,6 +14,9 @@ import { closePage, openPage, pageBytes, risingPage } from './pages.js';
 /** The most bytes of a file that is made in one piece. */
 const SMALL_BYTES = 256 << 10;
 
+/** The most rows whose arrays are counted before the first row is sent. */
+const MOST_COUNTED = 2 ** 27;
+
 /** A Parquet file of rows. Where everything lies in it is known before a row is made. */
 export function fileRepresentation(
   columns: FileColumns,
@@ -20,29 +24,35 @@ export function fileRepresentation(
   about: Readonly<Record<string, string>>,
 ): Representation {
   const layout = fileLayout(columns, rows.rows, rows.first, about);
-  const all = (made: RowCount) => slicesOf(partsOf(columns, layout, rows, 0, Number.POSITIVE_INFINITY, made));
+  const hasArrays = columns.counts.arrays.length > 0;
+  const all = (made: RowCount) => {
+    const entries = noEntries(columns, rows.rows);
+    return slicesOf(partsOf(columns, layout, rows, 0, Number.POSITIVE_INFINITY, made, entries, true));
+  };
+  const measured: Measured = {
+    quick: !hasArrays,
+    async lengths(work) {
+      const offsets = hasArrays ? await countEntries(columns, rows, work) : noEntries(columns, rows.rows);
+      const { length } = await layout.footer(offsets);
+      return { total: layout.end + length, offsets };
+    },
+    slices(made, { offsets }, { start, end }) {
+      const parts = partsOf(columns, layout, rows, start, end + 1, made, offsets, false);
+      const { value: first, done } = parts.next();
+      if (done) throw new RangeError('a range begins after the end');
+      return cut(slicesOf(parts, first), { skip: start - first.at, length: end - start + 1 });
+    },
+  };
   return {
     rows: rows.rows,
     small: rows.rows <= Math.min(SMALL_ROWS, rowsOfTurn(columns)) && layout.end <= SMALL_BYTES,
     whole: (made) => textOf(all(made)),
     slices: all,
-    measured: {
-      quick: true,
-      async lengths() {
-        const { length } = await layout.footer();
-        return { total: layout.end + length, offsets: new Float64Array() };
-      },
-      slices(made, _lengths, { start, end }) {
-        const parts = partsOf(columns, layout, rows, start, end + 1, made);
-        const { value: first, done } = parts.next();
-        if (done) throw new RangeError('a range begins after the end');
-        return cut(slicesOf(parts, first), { skip: start - first.at, length: end - start + 1 });
-      },
-    },
+    measured: hasArrays && rows.rows > MOST_COUNTED ? undefined : measured,
   };
 }
 
-/** The parts of a file that have a byte of [from, to), in order. */
+/** The parts of a file that have a byte of [from, to), in order. With `counts`, the entries are counted while pages are made. */
 function* partsOf(
   columns: FileColumns,
   layout: FileLayout,
@@ -50,14 +60,18 @@ function* partsOf(
   from: number,
   to: number,
   made: RowCount,
+  entries: Entries,
+  counts: boolean,
 ): Generator<Part, undefined, void> {
+  const { length } = columns.counts.arrays;
   if (from < MAGIC.length) yield { at: 0, slice: () => constant(MAGIC) };
   for (let number = layout.groupAt(from); number < layout.groups; number++) {
     const { layout: group, at } = layout.group(number);
     if (at >= to) return;
-    yield* groupParts(columns, group, at, within(rows, number), from, to, made);
+    const own = counts ? entries.subarray(number * length, (number + 1) * length) : undefined;
+    yield* groupParts(columns, group, at, within(rows, number), from, to, made, own);
   }
-  yield { at: layout.end, slice: async () => constant(await layout.footer()) };
+  yield { at: layout.end, slice: async () => constant(await layout.footer(entries)) };
 }
 
 /** The rows of a group. */
@@ -71,7 +85,7 @@ function within({ key, rows, first, numbers }: FileRows, number: number): FileRo
   };
 }
 
-/** The parts of a row group that begins at a byte of the file. */
+/** The parts of a row group that begins at a byte of the file. The entries of its arrays are added to `entries`. */
 export function* groupParts(
   columns: FileColumns,
   group: GroupLayout,
@@ -80,6 +94,7 @@ export function* groupParts(
   from: number,
   to: number,
   made: RowCount,
+  entries: Entries | undefined,
 ): Generator<Part, undefined, void> {
   const families = new Map<number, FamilyPages>();
   try {
@@ -101,7 +116,7 @@ export function* groupParts(
       for (let page = before; page * chunk.pageRows < group.rows; page++) {
         const place = pages + page * chunk.pageBytes;
         if (place >= to) return;
-        yield { at: place, slice: () => pageOf(columns, group, chunk, rows, page, family, made) };
+        yield { at: place, slice: () => pageOf(columns, group, chunk, rows, page, family, made, entries) };
       }
     }
   } finally {
@@ -117,6 +132,7 @@ function pageOf(
   page: number,
   family: FamilyPages | undefined,
   made: RowCount,
+  entries: Entries | undefined,
 ): Slice {
   const row = page * chunk.pageRows;
   const count = Math.min(chunk.pageRows, group.rows - row);
@@ -128,7 +144,7 @@ function pageOf(
   if (family !== undefined) return family.page(chunk.column, page);
   const region = columns.plan.take();
   try {
-    return region.slice(writePage(columns, chunk, region, rows, row, count));
+    return region.slice(writePage(columns, chunk, region, rows, row, count, entries));
   } catch (error) {
     region.giveBack();
     throw error;
@@ -137,12 +153,13 @@ function pageOf(
 
 /** Writes a page at the beginning of a region, and returns its length. */
 function writePage(
-  { plan }: FileColumns,
-  { form }: ChunkLayout,
+  { plan, columns, counts }: FileColumns,
+  { form, column }: ChunkLayout,
   region: Region,
   { key, first, numbers }: FileRows,
   row: number,
   count: number,
+  entries: Entries | undefined,
 ): number {
   if (form === undefined) throw new RangeError('numbers of rows need no kernel');
   const size = pageBytes(form, count);
@@ -151,6 +168,9 @@ function writePage(
     first === undefined
       ? plan.writePicked(region, form.set, key, numbers.slice(row, row + count), open.vectors)
       : plan.write(region, form.set, key, first + row, count, open.vectors);
-  closePage(plan, open, ends);
+  const made = closePage(plan, open, ends);
+  const array = columns[column]?.counted;
+  if (entries !== undefined && array !== undefined && counts.arrays[array]?.column === column)
+    entries[array] = (entries[array] as number) + made;
   return size;
 }

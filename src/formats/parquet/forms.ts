@@ -4,11 +4,12 @@ import type { Column } from '../../columns/value.js';
 import { ProblemError } from '../../errors.js';
 import { compilingColumns } from '../../kernel/columnar/compile.js';
 import type { ColumnPlan } from '../../kernel/columnar/plan.js';
-import { type Vector, valueBits } from '../../kernel/columnar/vectors.js';
+import { type Single, type Vector, valueBits } from '../../kernel/columnar/vectors.js';
 import type { Steps } from '../../kernel/lay-out.js';
 import { rowsOfTurn } from '../../output/rows-of-turn.js';
+import { gathered } from '../columnar/gathered.js';
 import { type Leaf, type Node, nodeOf } from '../columnar/leaves.js';
-import { leavesOf, type PlacedLeaf } from '../columnar/levels.js';
+import { always, leavesOf, type PlacedLeaf, type Repeats } from '../columnar/levels.js';
 import { dictionaryPageHeader, encodings } from './metadata.js';
 import { pageBytes } from './pages.js';
 
@@ -22,9 +23,13 @@ export interface Form {
   readonly encoding: number;
   /** The dictionary page: its header, and its entries. */
   readonly dictionary: readonly Buffer[];
+  /** The most entries of a row: items of an array, or one. */
+  readonly slots: number;
+  /** The bits that tell of an entry how items repeat; 0 where no array is. */
+  readonly repeatBits: number;
   /** The bits of a level; 0 where there are no levels. */
   readonly levelBits: number;
-  /** The bits that a row takes, or at most takes, beside its level. */
+  /** The bits that a value takes, or at most takes. */
   readonly valueBits: number;
   /** The rows of a page, which is made in one turn. */
   readonly pageRows: number;
@@ -32,6 +37,8 @@ export interface Form {
 
 export interface FileColumn {
   readonly placed: PlacedLeaf;
+  /** The number of its arrays among those that are counted; undefined where a row has one entry. */
+  readonly counted: number | undefined;
   readonly plain: Form;
   readonly dictionary: Form | undefined;
 }
@@ -43,11 +50,20 @@ export interface Family {
   readonly members: readonly number[];
 }
 
+/** Arrays whose entries are counted: vectors of one set of the plan, a level each entry. */
+export interface Counts {
+  readonly set: number;
+  /** The bits of a level, the most entries of a row, and the first column of the arrays. */
+  readonly arrays: readonly { readonly bits: number; readonly slots: number; readonly column: number }[];
+}
+
 export interface FileColumns {
   readonly nodes: readonly Node[];
   readonly plan: ColumnPlan;
   readonly columns: readonly FileColumn[];
   readonly families: readonly Family[];
+  /** What tells how many entries arrays have. */
+  readonly counts: Counts;
   /** The bytes of a row in the lane, in all columns one after the other. */
   readonly laneBytes: number;
 }
@@ -70,11 +86,15 @@ export function* preparingColumns(fields: readonly Column[]): Steps<FileColumns>
   const leaves = leavesOf(nodes);
   const sets: Vector[][] = [];
   const add = (...vectors: Vector[]) => sets.push(vectors) - 1;
+  const arrays = [...new Set(leaves.map(({ repeats }) => repeats))].filter(({ most }) => most > 0);
   const made = leaves.map((placed) => {
-    const { leaf, present, levels } = placed;
-    const before = levels === undefined ? [] : [levelsVector(levels)];
-    const values = { ...leaf.vector, present };
-    const indexes = leaf.dictionary && { ...leaf.dictionary.indexes, present };
+    const { leaf, present, most, levels, repeats } = placed;
+    const before = [
+      ...(repeats.most > 0 ? [repeatsVector(repeats)] : []),
+      ...(most > 0 ? [levelsVector(levels, most, repeats)] : []),
+    ];
+    const values = gathered(leaf.vectors, present);
+    const indexes = leaf.dictionary && gathered(leaf.dictionary.indexes, present);
     return {
       placed,
       plain: add(...before, values),
@@ -82,32 +102,63 @@ export function* preparingColumns(fields: readonly Column[]): Steps<FileColumns>
       vectors: [...before, indexes ?? values],
     };
   });
+  const counting = arrays.length === 0 ? 0 : add(...arrays.map(repeatsVector));
   const families = familiesOf(made).map((members) => ({
     members,
     set: add(...members.flatMap((index) => made[index]?.vectors ?? [])),
   }));
   const plan = yield* compilingColumns(sets);
   const columns = made.map(({ placed, plain, dictionary }): FileColumn => {
+    const { repeats } = placed;
     return {
       placed,
+      counted: repeats.most === 0 ? undefined : arrays.indexOf(repeats),
       plain: plainForm(plan, placed, plain),
       dictionary: dictionary === undefined ? undefined : dictionaryForm(plan, placed, dictionary),
     };
   });
   const laneBytes = made.reduce((sum, { plain }) => sum + (plan.laneBytes[plain] as number), 0);
-  return { nodes, plan, columns, families, laneBytes };
+  const counts = {
+    set: counting,
+    arrays: arrays.map((repeats) => ({
+      bits: bitsOf(repeats.most),
+      slots: repeats.levels.length,
+      column: leaves.findIndex((leaf) => leaf.repeats === repeats),
+    })),
+  };
+  return { nodes, plan, columns, families, counts, laneBytes };
 }
 
-const levelsVector = ({ draw, most }: NonNullable<PlacedLeaf['levels']>): Vector => ({
+/** The bits of levels up to `most`. */
+const bitsOf = (most: number) => Math.ceil(Math.log2(most + 1)) as 0 | 1 | 2 | 3;
+
+const repeatsVector = ({ most, levels, written }: Repeats): Vector =>
+  gathered(
+    levels.map((level) => levelsIn(always(level), most)),
+    written,
+  );
+
+const levelsVector = (levels: readonly Draw[], most: number, { written }: Repeats): Vector =>
+  gathered(
+    levels.map((level) => levelsIn(level, most)),
+    written,
+  );
+
+const levelsIn = (draw: Draw, most: number): Single => ({
   kind: 'bits',
-  width: most === 1 ? 1 : 2,
+  width: bitsOf(most) as 1 | 2 | 3,
   draw,
-  numbers: Uint8Array.from({ length: most + 1 }, (_, level) => level),
+  numbers: numbersUpTo[most] as Uint8Array,
   present: undefined,
 });
 
+/** The numbers from 0 to the greatest level, by that. */
+const numbersUpTo = Array.from({ length: 8 }, (_, most) =>
+  Uint8Array.from({ length: most + 1 }, (_, at) => at),
+);
+
 function plainForm(plan: ColumnPlan, placed: PlacedLeaf, set: number): Form {
-  const { vector } = placed.leaf;
+  const [vector] = placed.leaf.vectors as [Single];
   const longest = plan.longest[set]?.at(-1) as number;
   return formOf(plan, placed, {
     set,
@@ -120,28 +171,33 @@ function plainForm(plan: ColumnPlan, placed: PlacedLeaf, set: number): Form {
 function dictionaryForm(plan: ColumnPlan, placed: PlacedLeaf, set: number): Form {
   const { entries, indexes } = placed.leaf.dictionary as NonNullable<Leaf['dictionary']>;
   const { bytes, count } = entries;
+  const [index] = indexes as [(typeof indexes)[number]];
   const dictionary = [dictionaryPageHeader(bytes.length, count), bytes];
   return formOf(plan, placed, {
     set,
     encoding: encodings.dictionary,
     dictionary,
-    valueBits: 8 * indexes.bytes,
+    valueBits: 8 * index.bytes,
   });
 }
 
 /** Throws a ProblemError (422) for values of which no page can be made. */
 function formOf(
   { laneBytes, room }: ColumnPlan,
-  { levels, path }: PlacedLeaf,
-  of: Omit<Form, 'levelBits' | 'pageRows'>,
+  { most, repeats, path }: PlacedLeaf,
+  of: Omit<Form, 'slots' | 'repeatBits' | 'levelBits' | 'pageRows'>,
 ): Form {
-  const levelBits = levels === undefined ? 0 : levels.most === 1 ? 1 : 2;
+  const slots = repeats.levels.length;
+  const bits = { slots, repeatBits: bitsOf(repeats.most), levelBits: bitsOf(most) };
   const rows = rowsOfTurn({ laneBytes: laneBytes[of.set] as number });
   let pageRows = MOST_PAGE_ROWS;
-  while (pageRows > LEAST_PAGE_ROWS && (pageRows > rows || (pageRows * of.valueBits) / 8 > PAGE_BYTES))
+  while (
+    pageRows > LEAST_PAGE_ROWS &&
+    (pageRows > rows || (pageRows * slots * of.valueBits) / 8 > PAGE_BYTES)
+  )
     pageRows /= 2;
-  const form = { ...of, levelBits, pageRows };
-  if (pageBytes(form, pageRows) > room) throw tooLong(path.join('.'), of.valueBits / 8, room);
+  const form = { ...of, ...bits, pageRows };
+  if (pageBytes(form, pageRows) > room) throw tooLong(path.join('.'), (slots * of.valueBits) / 8, room);
   return form;
 }
 
@@ -164,7 +220,7 @@ function familiesOf(columns: readonly Member[]): number[][] {
   const families: { readonly members: number[]; bytes: number }[] = [];
   const familyOf = new Map<number, (typeof families)[number]>();
   for (const [index, { vectors }] of columns.entries()) {
-    if (vectors.some(({ kind }) => kind === 'texts')) continue;
+    if (vectors.some(({ kind }) => kind === 'texts' || kind === 'gathered')) continue;
     const draws = vectors.flatMap((vector) =>
       'draw' in vector ? [vector.draw, ...rootsOf(vector.draw)] : [],
     );

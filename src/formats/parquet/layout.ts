@@ -1,5 +1,6 @@
 import { ProblemError } from '../../errors.js';
 import { inTurns, preparing } from '../../turns.js';
+import type { Entries } from './counts.js';
 import { type FileColumn, type FileColumns, type Form, GROUP_ROWS } from './forms.js';
 import { type ChunkMetadata, encodings, footerOf, groupMetadata, MAGIC } from './metadata.js';
 import { pageBytes, risingBytes } from './pages.js';
@@ -50,9 +51,8 @@ function chunkLayout(column: FileColumn, index: number, rows: number, picked: bo
     const size = pages + whole * bytesOf(pageRows) + (rest > 0 ? bytesOf(rest) : 0);
     return { column: index, at: 0, size, form, dictionary, pages, pageRows, pageBytes: bytesOf(pageRows) };
   };
-  const { leaf, levels } = column.placed;
-  if (leaf.start !== undefined && levels === undefined && !picked)
-    return layout(undefined, RISING_ROWS, risingBytes);
+  const { leaf, most } = column.placed;
+  if (leaf.start !== undefined && most === 0 && !picked) return layout(undefined, RISING_ROWS, risingBytes);
   const withForm = (form: Form) => layout(form, form.pageRows, (rows) => pageBytes(form, rows));
   const plain = withForm(column.plain);
   if (column.dictionary === undefined) return plain;
@@ -69,8 +69,8 @@ export interface FileLayout {
   groupAt(byte: number): number;
   /** Where the footer begins. */
   readonly end: number;
-  /** Made in turns, once. */
-  footer(): Promise<Buffer>;
+  /** Made in turns. `entries` are those of the arrays of each group in turn, in the order of their counts. */
+  footer(entries: Entries): Promise<Buffer>;
 }
 
 /** The most column chunks of a file: its footer names each of them. */
@@ -99,6 +99,7 @@ export function fileLayout(
 ): FileLayout {
   checkChunks(columns, rows, GROUP_ROWS);
   const picked = first === undefined;
+  const arrays = columns.counts.arrays.length;
   const groups = Math.ceil(rows / GROUP_ROWS);
   const full = groupLayout(columns, Math.min(rows, GROUP_ROWS), picked);
   const rest = rows % GROUP_ROWS;
@@ -106,14 +107,15 @@ export function fileLayout(
   const at = (number: number) => MAGIC.length + number * full.size;
   const group = (number: number) => ({ layout: number === groups - 1 ? last : full, at: at(number) });
   const end = groups === 0 ? MAGIC.length : at(groups - 1) + last.size;
-  function* describing(): Generator<void, Buffer, void> {
+  function* describing(entries: Entries): Generator<void, Buffer, void> {
     const described: Buffer[] = [];
     const turnGroups = Math.ceil(TURN_CHUNKS / columns.columns.length);
     for (let number = 0; number < groups; number++) {
       if (number > 0 && number % turnGroups === 0) yield;
       const { layout, at } = group(number);
       const begin = first === undefined ? undefined : first + number * GROUP_ROWS;
-      described.push(describedGroup(columns, layout, at, begin));
+      const own = entries.subarray(number * arrays, (number + 1) * arrays);
+      described.push(describedGroup(columns, layout, at, begin, own));
     }
     return footerOf({
       nodes: columns.nodes,
@@ -124,34 +126,42 @@ export function fileLayout(
     });
   }
   let footer: Promise<Buffer> | undefined;
+  let of: Entries | undefined;
   return {
     groups,
     group,
     groupAt: (byte) =>
       byte >= end ? groups : Math.max(0, Math.min(groups - 1, Math.floor((byte - MAGIC.length) / full.size))),
     end,
-    footer() {
-      footer ??= inTurns(describing(), preparing);
+    footer(entries) {
+      if (footer === undefined || of !== entries) footer = inTurns(describing(entries), preparing);
+      of = entries;
       return footer;
     },
   };
 }
 
-/** What the footer says of a group that begins at a byte, and with the row `first` where its rows follow each other. */
+/**
+ * What the footer says of a group that begins at a byte, and with the row `first` where its rows follow each other. `entries` are those of
+ * its arrays.
+ */
 export function describedGroup(
   { columns }: FileColumns,
   { rows, chunks }: GroupLayout,
   begin: number,
   first: number | undefined,
+  entries: Entries,
 ): Buffer {
   const described = chunks.map(({ column, at, size, form, pages }): ChunkMetadata => {
-    const { leaf, path } = (columns[column] as FileColumn).placed;
+    const { placed, counted } = columns[column] as FileColumn;
+    const { leaf, path } = placed;
     const { start } = leaf;
     const least = start === undefined || first === undefined ? undefined : first + start;
     return {
       leaf,
       path,
       encodings: encodingsOf(form),
+      entries: counted === undefined ? undefined : entries[counted],
       size,
       at: begin + at,
       dictionary: pages,

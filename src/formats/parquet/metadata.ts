@@ -1,6 +1,6 @@
 // The structs of Parquet, by its numbers of fields: https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
 
-import { isGroup, type Leaf, type Node } from '../columnar/leaves.js';
+import { isGroup, isItems, type Leaf, type Node } from '../columnar/leaves.js';
 import type { LeafType } from '../columnar/values.js';
 import { type Thrift, written } from './thrift.js';
 
@@ -72,14 +72,17 @@ export const types: Readonly<Record<LeafType, TypeNames>> = {
   'local timestamp': { type: INT64, logical: timestamp(false) },
 };
 
-const OPTIONAL = 1;
 const REQUIRED = 0;
+const OPTIONAL = 1;
+const REPEATED = 2;
 
 /** A chunk of a column as the footer describes it. */
 export interface ChunkMetadata {
   readonly leaf: Leaf;
   readonly path: readonly string[];
   readonly encodings: readonly number[];
+  /** Its entries: values and nulls, and those that stand for arrays without items. Undefined: one a row. */
+  readonly entries: number | undefined;
   /** The bytes of all pages with their headers. */
   readonly size: number;
   /** Where it begins in the file. */
@@ -148,27 +151,38 @@ function schemaOf(nodes: readonly Node[]): Element[] {
   return [root, ...nodes.flatMap(elementsOf)];
 }
 
+const groupOf =
+  (name: string, repetition: number, members: number, isList = false): Element =>
+  (thrift) => {
+    thrift.i32(3, repetition);
+    thrift.binary(4, name);
+    thrift.i32(5, members);
+    if (!isList) return;
+    thrift.i32(6, 3);
+    thrift.struct(10, () => thrift.struct(3, () => {}));
+  };
+
 function elementsOf(node: Node): Element[] {
+  const { name } = node;
   const repetition = node.present === undefined ? REQUIRED : OPTIONAL;
-  if (isGroup(node)) {
-    const group: Element = (thrift) => {
-      thrift.i32(3, repetition);
-      thrift.binary(4, node.name);
-      thrift.i32(5, node.members.length);
-    };
-    return [group, ...node.members.flatMap(elementsOf)];
-  }
+  if (isGroup(node))
+    return [groupOf(name, repetition, node.members.length), ...node.members.flatMap(elementsOf)];
+  if (isItems(node))
+    return [groupOf(name, repetition, 1, true), groupOf('list', REPEATED, 1), ...elementsOf(node.item)];
   const { type, converted, logical } = types[node.type];
   return [
     (thrift) => {
       thrift.i32(1, type);
       thrift.i32(3, repetition);
-      thrift.binary(4, node.name);
+      thrift.binary(4, name);
       if (converted !== undefined) thrift.i32(6, converted);
       if (logical !== undefined) thrift.struct(10, () => logical(thrift));
     },
   ];
 }
+
+/** The bytes of a number of entries, which is not known when the length of a footer is told. */
+const ENTRIES = 6;
 
 function writeChunk(thrift: Thrift, rows: number, chunk: ChunkMetadata): void {
   const { leaf, path, size, at, dictionary, bounds } = chunk;
@@ -178,7 +192,7 @@ function writeChunk(thrift: Thrift, rows: number, chunk: ChunkMetadata): void {
     thrift.list(2, 'i32', chunk.encodings, thrift.item.i32);
     thrift.list(3, 'binary', path, thrift.item.binary);
     thrift.i32(4, 0);
-    thrift.i64(5, rows);
+    thrift.i64(5, chunk.entries ?? rows, chunk.entries === undefined ? 1 : ENTRIES);
     thrift.i64(6, size);
     thrift.i64(7, size);
     thrift.i64(9, at + dictionary);

@@ -2,8 +2,8 @@ import type { ColumnPlan } from '../../kernel/columnar/plan.js';
 import type { Form } from './forms.js';
 import { DATA_PAGE_HEADER, dataPageHeader, encodings } from './metadata.js';
 
-// A data page: its header; where a value may be missing, the levels of all rows; and the values, in as much room as all of its rows take
-// at most. So its length follows from the number of its rows alone. Zeros fill what is left.
+// A data page: its header; in an array, how its items repeat; where a value may be missing, the levels of all entries; and the values. Each
+// has as much room as all of its rows take at most, so the length of a page follows from the number of its rows alone. Zeros fill what is left.
 
 /** The bytes of the head of a run: its length as a varint of five bytes. */
 const RUN_HEAD = 5;
@@ -11,28 +11,37 @@ const RUN_HEAD = 5;
 /** The bytes of the length of levels. */
 const LENGTH = 4;
 
-/** Rows are packed in groups of eight. */
-const groupsOf = (rows: number) => Math.ceil(rows / 8);
+/** Entries are packed in groups of eight. */
+const groupsOf = (entries: number) => Math.ceil(entries / 8);
 
 /** The number that begins one run of bit-packed groups. */
-const runOf = (rows: number) => groupsOf(rows) * 2 + 1;
+const runOf = (entries: number) => groupsOf(entries) * 2 + 1;
 
-const levelBytes = ({ levelBits }: Form, rows: number) =>
-  levelBits === 0 ? 0 : LENGTH + RUN_HEAD + groupsOf(rows) * levelBits;
+/** The bytes of levels of so many bits. */
+const levelBytes = (bits: number, entries: number) =>
+  bits === 0 ? 0 : LENGTH + RUN_HEAD + groupsOf(entries) * bits;
 
 /** The bytes before the values: of indexes, their width and the head of their run. */
 const headOfValues = ({ encoding }: Form) => (encoding === encodings.dictionary ? 1 + RUN_HEAD : 0);
 
-const valueBytes = ({ valueBits, encoding }: Form, rows: number) =>
-  valueBits < 8 || encoding === encodings.dictionary ? groupsOf(rows) * valueBits : (rows * valueBits) / 8;
+const valueBytes = ({ valueBits, encoding }: Form, entries: number) =>
+  valueBits < 8 || encoding === encodings.dictionary
+    ? groupsOf(entries) * valueBits
+    : (entries * valueBits) / 8;
 
 /** The bytes of a page of so many rows, with its header. */
-export const pageBytes = (form: Form, rows: number): number =>
-  DATA_PAGE_HEADER + levelBytes(form, rows) + headOfValues(form) + valueBytes(form, rows);
+export function pageBytes(form: Form, rows: number): number {
+  const entries = rows * form.slots;
+  const levels = levelBytes(form.repeatBits, entries) + levelBytes(form.levelBits, entries);
+  return DATA_PAGE_HEADER + levels + headOfValues(form) + valueBytes(form, entries);
+}
 
 /** A page under construction. */
 export interface OpenPage {
-  /** Where the vectors of the form begin: the levels, where there are some, and the values. */
+  readonly form: Form;
+  readonly at: number;
+  readonly rows: number;
+  /** Where the vectors of the form begin: how items repeat and the levels, where there are some, and the values. */
   readonly vectors: readonly number[];
   /** Where their room ends. */
   readonly ends: readonly number[];
@@ -40,32 +49,37 @@ export interface OpenPage {
 
 /** Writes what stands before the levels and values of a page at an address. */
 export function openPage({ bytes }: ColumnPlan, form: Form, rows: number, at: number): OpenPage {
-  const size = pageBytes(form, rows);
-  bytes.set(dataPageHeader(size - DATA_PAGE_HEADER, rows, form.encoding), at);
+  const entries = rows * form.slots;
   const vectors: number[] = [];
   const ends: number[] = [];
   let next = at + DATA_PAGE_HEADER;
-  if (form.levelBits > 0) {
-    const end = next + levelBytes(form, rows);
+  for (const bits of [form.repeatBits, form.levelBits]) {
+    if (bits === 0) continue;
+    const end = next + levelBytes(bits, entries);
     const length = end - next - LENGTH;
     for (let byte = 0; byte < LENGTH; byte++) bytes[next++] = (length >> (8 * byte)) & 255;
-    next = writeVarint(bytes, runOf(rows), next, RUN_HEAD);
+    next = writeVarint(bytes, runOf(entries), next, RUN_HEAD);
     vectors.push(next);
     ends.push(end);
     next = end;
   }
   if (form.encoding === encodings.dictionary) {
     bytes[next++] = form.valueBits;
-    next = writeVarint(bytes, runOf(rows), next, RUN_HEAD);
+    next = writeVarint(bytes, runOf(entries), next, RUN_HEAD);
   }
   vectors.push(next);
-  ends.push(at + size);
-  return { vectors, ends };
+  ends.push(at + pageBytes(form, rows));
+  return { form, at, rows, vectors, ends };
 }
 
-/** Fills the room that vectors, which end at these addresses, have left. */
-export function closePage({ bytes }: ColumnPlan, page: OpenPage, written: readonly number[]): void {
-  for (const [index, end] of page.ends.entries()) bytes.fill(0, written[index], end);
+/** Fills the room that vectors, which end at these addresses, have left, and writes the header. Returns the number of entries. */
+export function closePage({ bytes }: ColumnPlan, page: OpenPage, written: readonly number[]): number {
+  const { form, at, rows, vectors, ends } = page;
+  for (const [index, end] of ends.entries()) bytes.fill(0, Math.ceil(written[index] as number), end);
+  const bits = ((written[0] as number) - (vectors[0] as number)) * 8;
+  const entries = form.repeatBits === 0 ? rows : bits / form.repeatBits;
+  bytes.set(dataPageHeader(pageBytes(form, rows) - DATA_PAGE_HEADER, entries, form.encoding), at);
+  return entries;
 }
 
 const BLOCK_ROWS = 128;

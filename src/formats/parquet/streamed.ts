@@ -4,6 +4,7 @@ import type { NumberSource } from '../../output/streamed.js';
 import type { Client } from '../../output/work.js';
 import type { SeedKey } from '../../random/key.js';
 import { constant, finding, single, slicesOf, streamed } from '../columnar/parts.js';
+import { noEntries } from './counts.js';
 import { groupParts } from './file.js';
 import type { FileColumns } from './forms.js';
 import { checkChunks, describedGroup, groupLayout } from './layout.js';
@@ -32,7 +33,7 @@ function* piecesOf(
   about: Readonly<Record<string, string>>,
   client: Client,
 ): Generator<() => Slices | Promise<Slices>, void, void> {
-  const groups: Buffer[] = [];
+  const groups: (() => Buffer)[] = [];
   let end = MAGIC.length;
   let rows = 0;
   let ended = false;
@@ -40,15 +41,23 @@ function* piecesOf(
   const find = finding(source, FOUND_ROWS, client);
   const groupOf = (numbers: readonly number[]): Slices => {
     const layout = groupLayout(columns, numbers.length, true);
-    groups.push(describedGroup(columns, layout, end, undefined));
+    const begin = end;
+    const entries = noEntries(columns, 1);
+    groups.push(() => describedGroup(columns, layout, begin, undefined, entries));
     const picked = { key, rows: numbers.length, first: undefined, numbers };
-    const parts = groupParts(columns, layout, end, picked, 0, Number.POSITIVE_INFINITY, client);
+    const parts = groupParts(columns, layout, end, picked, 0, Number.POSITIVE_INFINITY, client, entries);
     end += layout.size;
     rows += numbers.length;
     return slicesOf(parts);
   };
   const footer = () =>
-    footerOf({ nodes: columns.nodes, leaves: columns.columns.length, rows, groups, about });
+    footerOf({
+      nodes: columns.nodes,
+      leaves: columns.columns.length,
+      rows,
+      groups: groups.map((describe) => describe()),
+      about,
+    });
 
   yield () => single(() => constant(MAGIC));
   while (!ended)

@@ -21,7 +21,7 @@ export const itemTypes = { i32: I32, binary: BINARY, struct: STRUCT } as const;
  */
 export interface Thrift {
   i32(field: number, value: number, bytes?: number): void;
-  i64(field: number, value: number): void;
+  i64(field: number, value: number, bytes?: number): void;
   boolean(field: number, value: boolean): void;
   binary(field: number, value: string | Uint8Array): void;
   struct(field: number, write: () => void): void;
@@ -94,9 +94,9 @@ export function written(write: (thrift: Thrift) => void): Buffer {
       head(field, I32);
       varint(zigzag(value), bytes);
     },
-    i64(field, value) {
+    i64(field, value, bytes) {
       head(field, I64);
-      varint(zigzag(value));
+      varint(zigzag(value), bytes);
     },
     boolean: (field, value) => head(field, value ? TRUE : FALSE),
     binary(field, value) {

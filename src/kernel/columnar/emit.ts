@@ -7,9 +7,11 @@ import {
   PACK_PRESENT,
   PACK_ROOM,
   PACK_SIZE,
+  PACK_SLOTS,
   PACK_STEP,
   PACK_TABLE,
   Pack,
+  SLOT_SIZE,
 } from '../assembly/columns/layout.js';
 import { type Build, type EntryColumn, lane, operation } from '../program/build.js';
 import { draw64Column, indexColumn, tableOf } from '../program/draw-columns.js';
@@ -17,15 +19,21 @@ import { emit, sideBySide } from '../program/emit.js';
 import { numberColumn } from '../program/formula/terms.js';
 import type { Segment } from '../program/segment.js';
 import { bytes, longs, shorts, words } from '../program/tables.js';
-import { type Texts, textsOf, type Vector } from './vectors.js';
+import { type Gathered, type Single, type Texts, textsOf, type Vector } from './vectors.js';
 
 /** How the kernel packs a column: what layout.ts says of it. */
-export interface Packing {
+export interface Packing extends Cells {
+  readonly present: number;
+  readonly room: number;
+  /** The address of the slots; NONE where there is one. */
+  readonly slots: number;
+}
+
+/** The values of a column in all rows. */
+interface Cells {
   readonly pack: Pack;
   readonly column: number;
   readonly other?: number;
-  readonly present: number;
-  readonly room: number;
   readonly table?: bigint | number;
   readonly step?: bigint;
   /** The bytes of the longest text; of other vectors 0. */
@@ -33,11 +41,38 @@ export interface Packing {
 }
 
 /** Emits the operations of a vector; `columnsOf` are the columns of its texts. */
-export function emitVector(build: Build, vector: Vector, columnsOf: (texts: Texts) => TextColumns): Packing {
-  const { image } = build;
+export function emitVector(build: Build, vector: Vector, columnsOf: ColumnsOf): Packing {
+  if (vector.kind === 'gathered') return emitGathered(build, vector, columnsOf);
   const present = vector.present === undefined ? NONE : indexOf(build, vector.present);
   const room = present === NONE ? 0 : lane(build, textsOf(vector).length > 0 ? 16 : 8);
-  const where = { present, room, longest: 0 };
+  return { ...emitCells(build, vector, (texts) => columnsOf(texts)), present, room, slots: NONE };
+}
+
+function emitGathered(build: Build, { slots }: Gathered, columnsOf: ColumnsOf): Packing {
+  const all = slots.map((slot) => ({
+    ...emitCells(build, slot, (texts) => columnsOf(texts, true)),
+    present: slot.present === undefined ? NONE : indexOf(build, slot.present),
+  }));
+  const [first] = all as [(typeof all)[number]];
+  if (
+    all.some(({ pack, table, step }) => pack !== first.pack || table !== first.table || step !== first.step)
+  )
+    throw new RangeError('slots are packed alike');
+  const at = build.image.table(4 + all.length * SLOT_SIZE, (view) => {
+    view.setUint32(0, all.length, true);
+    for (const [index, { column, present }] of all.entries()) {
+      view.setUint32(4 + index * SLOT_SIZE, column, true);
+      view.setUint32(12 + index * SLOT_SIZE, present, true);
+    }
+  });
+  const longest = Math.max(...all.map((slot) => slot.longest));
+  return { ...first, longest, present: NONE, room: lane(build, 8 * all.length), slots: at };
+}
+
+/** Emits the operations of the values of all rows. */
+function emitCells(build: Build, vector: Single, columnsOf: (texts: Texts) => TextColumns): Cells {
+  const { image } = build;
+  const where = { longest: 0 };
   switch (vector.kind) {
     case 'indexes': {
       const [pack, write] = indexTables[vector.bytes];
@@ -46,8 +81,13 @@ export function emitVector(build: Build, vector: Vector, columnsOf: (texts: Text
     }
     case 'bits': {
       const table = tableOf(build, vector.numbers, () => bytes(image, vector.numbers));
-      const pack = vector.width === 1 ? Pack.Bits : Pack.BitPairs;
-      return { ...where, pack, column: indexOf(build, vector.draw), table };
+      const column = indexOf(build, vector.draw);
+      if (vector.width === 1) return { ...where, pack: Pack.Bits, column, table };
+      return { ...where, pack: Pack.Levels, column, table, step: BigInt(vector.width) };
+    }
+    case 'counts': {
+      const table = tableOf(build, vector.numbers, () => words(image, vector.numbers));
+      return { ...where, pack: Pack.Counts, column: indexOf(build, vector.draw), table };
     }
     case 'lookup': {
       const table = tableOf(build, vector.values, () => longs(image, vector.values));
@@ -100,25 +140,33 @@ const indexTables = {
 /** The lane columns of texts: one, or two that stand side by side. */
 export type TextColumns = Pick<Packing, 'column' | 'other' | 'longest'>;
 
+/** The columns of texts; `asOne`, they are always in one. */
+type ColumnsOf = (texts: Texts, asOne?: boolean) => TextColumns;
+
 /** Emits the operations of texts, once for all vectors of them. `shared` draws keep an index column. */
 export function textColumns(
   build: Build,
   segmentsOf: (texts: Texts) => readonly Segment[],
   shared: ReadonlySet<Draw>,
-): (texts: Texts) => TextColumns {
+): ColumnsOf {
   const known = new Map<Texts, TextColumns>();
-  return (texts) => {
-    const columns = known.get(texts) ?? columnsOf(build, segmentsOf(texts), shared);
+  return (texts, asOne = false) => {
+    const columns = known.get(texts) ?? columnsOf(build, segmentsOf(texts), shared, asOne);
     known.set(texts, columns);
     return columns;
   };
 }
 
-function columnsOf(build: Build, segments: readonly Segment[], shared: ReadonlySet<Draw>): TextColumns {
+function columnsOf(
+  build: Build,
+  segments: readonly Segment[],
+  shared: ReadonlySet<Draw>,
+  asOne: boolean,
+): TextColumns {
   const columns = segments.map((segment) => emit(build, segment, shared));
   const [left, right] = columns as [EntryColumn, EntryColumn];
   const inLane = columns.every(({ constant }) => !constant);
-  if (columns.length === 2 && inLane)
+  if (columns.length === 2 && inLane && !asOne)
     return { column: Number(left.at), other: Number(right.at), longest: left.longest + right.longest };
   const { at, longest } = columns.length === 1 && inLane ? left : sideBySide(build, columns);
   return { column: Number(at), other: NONE, longest };
@@ -129,7 +177,7 @@ export const writePacks = ({ image }: Build, packings: readonly Packing[]): numb
   image.table(packings.length * PACK_SIZE, (view) => {
     for (const [
       index,
-      { pack, column, other = NONE, present, room, table = 0, step = 0n },
+      { pack, column, other = NONE, present, room, slots, table = 0, step = 0n },
     ] of packings.entries()) {
       const at = index * PACK_SIZE;
       view.setUint32(at, pack, true);
@@ -137,6 +185,7 @@ export const writePacks = ({ image }: Build, packings: readonly Packing[]): numb
       view.setUint32(at + PACK_OTHER, other, true);
       view.setUint32(at + PACK_PRESENT, present, true);
       view.setUint32(at + PACK_ROOM, room, true);
+      view.setUint32(at + PACK_SLOTS, slots, true);
       view.setBigUint64(at + PACK_TABLE, BigInt.asUintN(64, BigInt(table)), true);
       view.setBigUint64(at + PACK_STEP, BigInt.asUintN(64, step), true);
     }

@@ -22,8 +22,8 @@ export interface ColumnPlan {
   /** A region for values that are written at once. When all are lent, it is one whose slices are copies. */
   take(): Region;
   /**
-   * Writes the vectors of a set for the rows [first, first + rows), each from the address in `at` on, and returns where each ends. Up to 64
-   * bytes after that may be written, too.
+   * Writes the vectors of a set for the rows [first, first + rows), each from the address in `at` on, and returns where each ends: of bits
+   * in eighths of bytes. Up to 64 bytes after that may be written, too.
    */
   write(
     region: Region,
@@ -80,7 +80,7 @@ export function createColumnPlan(compiled: CompiledColumns): ColumnPlan {
         for (const [index, isBits] of inBits.entries())
           cursors[index] = BigInt(at[index] as number) * (isBits ? 8n : 1n);
       },
-      ends: () => inBits.map((isBits, index) => Math.ceil(Number(cursors[index]) / (isBits ? 8 : 1))),
+      ends: () => inBits.map((isBits, index) => Number(cursors[index]) / (isBits ? 8 : 1)),
     };
   };
 

@@ -7,7 +7,10 @@ import { drawsOfFormula } from '../program/formula/cell.js';
 import type { Encoding } from '../program/layout.js';
 
 /** The values of a column in all rows, as a columnar file has them: little endian, one after the other. */
-export type Vector = Indexes | Bits | Lookup | Integers | Doubles | Computed | Texts | Ends | Bytes;
+export type Vector = Single | Gathered;
+
+/** At most one value in each row. */
+export type Single = Indexes | Bits | Counts | Lookup | Integers | Doubles | Computed | Texts | Ends | Bytes;
 
 /** A vector of which only the rows have a value in which a draw is 1, not 0; undefined for those of all rows. */
 interface Optional {
@@ -22,12 +25,19 @@ export interface Indexes extends Optional {
   readonly bytes: 1 | 2 | 3 | 4;
 }
 
-/** numbers[draw], each in one bit, or in two. */
+/** numbers[draw], each in so many bits. */
 export interface Bits extends Optional {
   readonly kind: 'bits';
-  readonly width: 1 | 2;
+  readonly width: 1 | 2 | 3;
   readonly draw: Draw;
   readonly numbers: Uint8Array;
+}
+
+/** The sum of numbers[draw] of all rows up to its own, beyond the number before the vector. In four bytes each. */
+export interface Counts extends Optional {
+  readonly kind: 'counts';
+  readonly draw: Draw;
+  readonly numbers: Uint32Array;
 }
 
 /** values[draw], in eight bytes each. */
@@ -81,25 +91,41 @@ export interface Bytes extends Optional {
   readonly of: Texts;
 }
 
+/** Of each row the values of the first slot, of the second and so on, those that are present. All slots are packed alike. */
+export interface Gathered {
+  readonly kind: 'gathered';
+  readonly slots: readonly Single[];
+}
+
+/** The values that a row has at most. */
+export const slotsOf = (vector: Vector): readonly Single[] =>
+  vector.kind === 'gathered' ? vector.slots : [vector];
+
 /** The texts that a vector is made of, if it is of texts. */
 export function textsOf(vector: Vector): Texts[] {
+  if (vector.kind === 'gathered') return vector.slots.flatMap(textsOf);
   if (vector.kind === 'texts') return [vector];
   return vector.kind === 'ends' || vector.kind === 'bytes' ? [vector.of] : [];
 }
 
 /** Are its values bits, so that it may begin anywhere in a byte? */
 export const isInBits = (vector: Vector): boolean =>
-  vector.kind === 'bits' || (vector.kind === 'computed' && vector.as === 'bit');
+  vector.kind === 'gathered'
+    ? vector.slots.every(isInBits)
+    : vector.kind === 'bits' || (vector.kind === 'computed' && vector.as === 'bit');
 
 /** The bits that a value takes; undefined where texts differ in them. */
 export function valueBits(vector: Vector): number | undefined {
   switch (vector.kind) {
+    case 'gathered':
+      return valueBits(vector.slots[0] as Single);
     case 'bits':
       return vector.width;
     case 'indexes':
     case 'integers':
       return 8 * vector.bytes;
     case 'ends':
+    case 'counts':
       return 32;
     case 'computed':
       return vector.as === 'bit' ? 1 : 64;
@@ -114,10 +140,12 @@ export function valueBits(vector: Vector): number | undefined {
 
 /** The draws that a vector itself reads, but those of its texts. */
 export function drawsOfVector(vector: Vector): readonly Draw[] {
+  if (vector.kind === 'gathered') return vector.slots.flatMap(drawsOfVector);
   const present = vector.present === undefined ? [] : [vector.present];
   switch (vector.kind) {
     case 'indexes':
     case 'bits':
+    case 'counts':
     case 'lookup':
       return [...present, vector.draw];
     case 'integers':

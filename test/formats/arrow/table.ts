@@ -14,6 +14,10 @@ const objectOf = (fields: readonly Field[], row: Record<string, unknown>) =>
 function cellOf({ type }: Field, value: unknown): unknown {
   if (value === null || value === undefined) return null;
   if (DataType.isStruct(type)) return objectOf(type.children, value as Record<string, unknown>);
+  if (DataType.isList(type)) {
+    const item = type.children[0] as Field;
+    return Array.from(value as Iterable<unknown>, (one) => cellOf(item, one));
+  }
   if (DataType.isTimestamp(type) || DataType.isDate(type)) return new Date(Number(value));
   return value;
 }

@@ -108,3 +108,57 @@ t.test('the length of a billion rows and its footer are known without the rows',
   const last = row_groups.at(-1)?.columns[0]?.meta_data?.statistics;
   t.equal(last?.max_value, 1_000_000_000n);
 });
+
+t.test(
+  'the items of arrays are counted: a file of several row groups, its ranges, and rows that are found',
+  async (t) => {
+    const items = everyColumn.filter(({ name }) => ['id', 'list', 'rows'].includes(name));
+    const prepared = await prepareFile(items);
+    const rows = 2 ** 20 + 3000;
+    const file = prepared.range(key, 0, rows);
+    const whole = await wholeOf(file);
+    t.equal(await lengthOf(file), whole.length);
+    const bytes = arrayBufferOf(whole);
+    const first = parquetMetadata(bytes).row_groups[0]?.columns.map(
+      ({ meta_data: chunk }) => chunk?.num_values,
+    );
+    t.ok(first?.slice(1).every((values) => Number(values) > 2 ** 20 && Number(values) < 6 * 2 ** 20));
+    for (const rowStart of [0, 2 ** 20 - 50, rows - 100]) {
+      const found = await parquetReadObjects({ file: bytes, rowStart, rowEnd: rowStart + 100 });
+      for (const [index, row] of found.entries())
+        compare(row, referenceRow(items, key, rowStart + index), `row ${rowStart + index}`);
+    }
+    for (const [start, end] of [
+      [whole.length - 5000, whole.length - 1],
+      [1000, 2000],
+      [10_000_000, 10_100_000],
+    ] as const)
+      t.ok((await rangeOf(file, start, end)).equals(whole.subarray(start, end + 1)), `bytes ${start}-${end}`);
+
+    const numbers = upTo(0, 150_000).map((row) => row * 3);
+    const found = [numbers.slice(0, 100), numbers.slice(100)];
+    const begin = () => {
+      const left = [...found];
+      return { next: async () => left.shift() };
+    };
+    const streamed = await wholeOf(prepared.streamed(key, begin, numbers.length));
+    const last = await parquetReadObjects({ file: arrayBufferOf(streamed), rowStart: 149_900 });
+    for (const [index, row] of last.entries())
+      compare(row, referenceRow(items, key, numbers[149_900 + index] as number), `found ${index}`);
+  },
+);
+
+t.test('columns have types of their own, in arrays too', async (t) => {
+  const bytes = await wholeOf((await prepareFile(everyColumn)).range(key, 0, 1));
+  const { schema } = parquetMetadata(arrayBufferOf(bytes));
+  const typeOf = (name: string) => schema.find((element) => element.name === name)?.type;
+  for (const name of ['maybe sum', 'number elsewhere', 'one of numbers'])
+    t.equal(typeOf(name), 'INT64', name);
+  t.equal(typeOf('maybe large'), 'BOOLEAN');
+  t.equal(typeOf('maybe shout'), 'BYTE_ARRAY');
+  const itemOf = (name: string) => schema[schema.findIndex((element) => element.name === name) + 2];
+  t.match(itemOf('list'), { type: 'INT64', repetition_type: 'REQUIRED' });
+  t.match(itemOf('flags'), { type: 'BOOLEAN', repetition_type: 'OPTIONAL' });
+  t.match(itemOf('halves'), { type: 'DOUBLE' });
+  t.match(itemOf('days'), { type: 'INT32', converted_type: 'DATE' });
+});

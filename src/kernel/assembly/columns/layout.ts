@@ -13,8 +13,10 @@ export enum Pack {
   Index32,
   /** table[index] of a table of u8, each 0 or 1, as a bit, the first the lowest of its byte. */
   Bits,
-  /** table[index] of a table of u8, each 0 to 3, as two bits. */
-  BitPairs,
+  /** table[index] of a table of u8, each in as many bits as `step` says, at most 8. */
+  Levels,
+  /** table[index] of a table of u32, added to the number before it, as four bytes. */
+  Counts,
   /** table[index] of a table of u64, as eight bytes. */
   Lookup64,
   /** minimum + step × a 64-bit column, as four bytes. */
@@ -36,20 +38,25 @@ export enum Pack {
 }
 
 /**
- * A pack: u32 Pack, u32 column, u32 other; then u32 present and u32 room, u32 unused; then u64 table or minimum, u64 step. `column` and, where
+ * A pack: u32 Pack, u32 column, u32 other; then u32 present, u32 room and u32 slots; then u64 table or minimum, u64 step. `column` and, where
  * texts are of two of them, `other` are lane columns. `present` is an index column of 0 and 1 where some rows have no value, else NONE; `room` is a lane column
- * for the rows that have one, and of Texts one of twice the size.
+ * for the rows that have one, and of Texts one of twice the size. Where a row may have several values, `slots` is the address of their
+ * number (u32) and of the column, other and present of each; else it is NONE.
  */
 export const PACK_SIZE = 40;
 export const PACK_COLUMN = 4;
 export const PACK_OTHER = 8;
 export const PACK_PRESENT = 12;
 export const PACK_ROOM = 16;
+export const PACK_SLOTS = 20;
 export const PACK_TABLE = 24;
 export const PACK_STEP = 32;
 
 /** The place of no lane column: cursors lie there. */
 export const NONE = 0;
 
-/** Bytes of the cursor of a pack: where its next value goes, u64, in bits for Bits, BitPairs and Truths, else in bytes. */
+/** A slot: u32 column, u32 other, u32 present. */
+export const SLOT_SIZE = 12;
+
+/** Bytes of the cursor of a pack: where its next value goes, u64, in bits for Bits, Levels and Truths, else in bytes. */
 export const CURSOR_SIZE = 8;

@@ -10,8 +10,10 @@ import {
   PACK_PRESENT,
   PACK_ROOM,
   PACK_SIZE,
+  PACK_SLOTS,
   PACK_STEP,
   PACK_TABLE,
+  SLOT_SIZE,
 } from './layout';
 
 /**
@@ -47,7 +49,12 @@ function packed(pack: usize, lane: usize, cursor: u64, rows: i32): u64 {
   let other: usize = second === NONE ? 0 : lane + <usize>second;
   const table = load<u64>(pack, PACK_TABLE);
   const present = load<u32>(pack, PACK_PRESENT);
-  if (present !== NONE) {
+  const slots = <usize>load<u32>(pack, PACK_SLOTS);
+  if (slots !== NONE) {
+    const room = lane + <usize>load<u32>(pack, PACK_ROOM);
+    rows = kind <= <u32>Pack.Lookup64 ? gather<u32>(room, lane, slots, rows) : gather<u64>(room, lane, slots, rows);
+    column = room;
+  } else if (present !== NONE) {
     const room = lane + <usize>load<u32>(pack, PACK_ROOM);
     if (other !== 0) {
       const rest = room + (<usize>rows << 3);
@@ -69,8 +76,10 @@ function packed(pack: usize, lane: usize, cursor: u64, rows: i32): u64 {
       return index32(out, column, <usize>table, rows);
     case Pack.Bits:
       return (cursor & 7) === 0 ? bits(cursor, column, <usize>table, rows) : oneByOne(cursor, 1, column, <usize>table, rows);
-    case Pack.BitPairs:
-      return oneByOne(cursor, 2, column, <usize>table, rows);
+    case Pack.Levels:
+      return oneByOne(cursor, load<u64>(pack, PACK_STEP), column, <usize>table, rows);
+    case Pack.Counts:
+      return counts(out, column, <usize>table, rows);
     case Pack.Lookup64:
       return lookup64(out, column, <usize>table, rows);
     case Pack.Integers32:
@@ -113,6 +122,21 @@ function compact64(out: usize, column: usize, present: usize, rows: i32): i32 {
     end += <usize>load<u32>(present + (row << 2)) << 3;
   }
   return <i32>((end - out) >> 3);
+}
+
+/** Stores the present values of all slots, row by row, and returns how many they are. */
+function gather<T>(out: usize, lane: usize, slots: usize, rows: i32): i32 {
+  const first = slots + 4;
+  const last = first + <usize>load<u32>(slots) * SLOT_SIZE;
+  let end = out;
+  for (let row = 0; row < rows; row++) {
+    for (let slot = first; slot < last; slot += SLOT_SIZE) {
+      store<T>(end, load<T>(lane + <usize>load<u32>(slot) + <usize>row * sizeof<T>()));
+      const present = <usize>load<u32>(slot, 8);
+      end += (present === NONE ? 1 : <usize>load<u32>(lane + present + (<usize>row << 2))) * sizeof<T>();
+    }
+  }
+  return <i32>((end - out) / sizeof<T>());
 }
 
 function index8(out: usize, column: usize, table: usize, rows: i32): usize {
@@ -161,15 +185,26 @@ function flag(table: usize, column: usize, row: usize): u32 {
   return <u32>load<u8>(table + <usize>load<u32>(column + (row << 2)));
 }
 
-/** In `width` bits each, from any bit on that is a multiple of it. Zeros fill the last byte. */
+/** In `width` bits each, from any bit on. Zeros fill the last byte. */
 function oneByOne(cursor: u64, width: u64, column: usize, table: usize, rows: i32): u64 {
   for (let row = 0; row < rows; row++, cursor += width) {
     const out = <usize>(cursor >> 3);
     const bit = <u32>cursor & 7;
     const before = bit === 0 ? 0 : <u32>load<u8>(out);
-    store<u8>(out, before | (flag(table, column, row) << bit));
+    const bits = before | (flag(table, column, row) << bit);
+    store<u8>(out, bits);
+    if (<u64>bit + width > 8) store<u8>(out + 1, bits >> 8);
   }
   return cursor;
+}
+
+function counts(out: usize, column: usize, table: usize, rows: i32): usize {
+  let end = load<u32>(out - 4);
+  for (let row = 0; row < rows; row++, out += 4) {
+    end += load<u32>(table + (<usize>load<u32>(column + (row << 2)) << 2));
+    store<u32>(out, end);
+  }
+  return out;
 }
 
 function lookup64(out: usize, column: usize, table: usize, rows: i32): usize {
