@@ -7,6 +7,7 @@ import { prepareCells } from './cells/cells.js';
 import { type CellTest, type Compare, cellTest } from './cells/test.js';
 import { all, type Truth } from './draws/truth.js';
 import { partsOf } from './draws/truth-of.js';
+import { range } from './order/rows.js';
 import type { Comparison, Condition } from './read/condition.js';
 import { prepareWords } from './words.js';
 
@@ -68,7 +69,7 @@ async function matcherOf(truth: Truth, rest: Condition | undefined, compare: Com
     turnRows: COUNTED,
     truth,
     size: 0,
-    match: (_key, _first, rows) => new Uint32Array(rows).map((_, at) => at),
+    match: (_key, _first, rows) => range(0, rows),
   };
 }
 

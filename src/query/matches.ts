@@ -65,7 +65,7 @@ export async function findMatches(
       add(piece, matcher.corrected?.(selected, piece.first, piece.rows) ?? selected),
     );
   await shareSteps(next, here, there, workers);
-  const all = isKept && end >= count ? joined(kept, total) : undefined;
+  const all = isKept && end >= count ? concatenated(kept, total) : undefined;
   return { total: counted ? total : undefined, rows, all };
 }
 
@@ -102,7 +102,8 @@ function shifted(offsets: Uint32Array, first: number): Uint32Array {
   return offsets;
 }
 
-function joined(parts: readonly Uint32Array[], length: number): Uint32Array {
+/** Lists of so many numbers together, one after the other. */
+export function concatenated(parts: readonly Uint32Array[], length: number): Uint32Array {
   const all = new Uint32Array(length);
   let end = 0;
   for (const part of parts) {

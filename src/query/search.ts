@@ -65,8 +65,16 @@ export async function prepareSearch(
   return { condition, matcher, candidates: keyed, keys: sort, order, collation, groups, size };
 }
 
-/** Row numbers that earlier searches found, in their order, or results of groups: by what was searched. */
-export type Found = { readonly all: Uint32Array; readonly size: number } | FoundResults;
+/** Row numbers that earlier searches found, or results of groups: by what was searched. */
+export type Found = FoundNumbers | FoundResults;
+
+/** The numbers of the rows that a search found, in their order: of all, or, where it sorts, maybe of the first ones alone. */
+export interface FoundNumbers {
+  readonly numbers: Uint32Array;
+  /** How many rows were found. */
+  readonly total: number;
+  readonly size: number;
+}
 
 export interface FoundResults extends Results {
   /** Stands for them. */
@@ -96,26 +104,33 @@ export async function findRows(
   window: Window,
   work: Work,
 ): Promise<{ readonly total: number | undefined; readonly rows: readonly number[] }> {
-  const { total, rows, all } = await find(means, searched, window, work);
+  const { total, rows, first } = await find(means, searched, window, work);
   return {
     total: window.counted ? total : undefined,
-    rows: all === undefined ? rows : Array.from(all.subarray(window.from, window.to)),
+    rows: first === undefined ? rows : Array.from(first.subarray(window.from, window.to)),
   };
 }
 
 /** Stands for a search of the rows of a seed. */
 const idOf = ({ name, key, count }: Searched) => `${key} ${count} ${name}`;
 
-/** The numbers that are kept of a search: those of all rows that it found, in their order. */
-function keptNumbers({ found }: Means, searched: Searched): Uint32Array | undefined {
+/** The numbers that are kept of a search, where those of its first `to` rows are among them. */
+function keptNumbers({ found }: Means, searched: Searched, to: number): FoundNumbers | undefined {
   const earlier = found.find(idOf(searched));
-  return earlier !== undefined && 'all' in earlier ? earlier.all : undefined;
+  if (earlier === undefined || !('numbers' in earlier)) return undefined;
+  const { numbers, total } = earlier;
+  return numbers.length === total || (to > 0 && to <= numbers.length) ? earlier : undefined;
 }
 
-/** The rows that match, in their order. Where `all` is undefined, `rows` are those of the window. */
-async function find(means: Means, searched: Searched, window: Window, work: Work): Promise<Matches> {
-  const kept = keptNumbers(means, searched);
-  if (kept !== undefined) return { total: kept.length, rows: [], all: kept };
+/** The rows that match. */
+interface InOrder extends Pick<Matches, 'total' | 'rows'> {
+  /** The numbers of the first of them in their order, of all where the window is empty; undefined where `rows` are those of the window. */
+  readonly first: Uint32Array | undefined;
+}
+
+async function find(means: Means, searched: Searched, window: Window, work: Work): Promise<InOrder> {
+  const kept = keptNumbers(means, searched, window.to);
+  if (kept !== undefined) return { total: kept.total, rows: [], first: kept.numbers };
   const { found, threads } = means;
   const { search, key, count } = searched;
   const { matcher, order } = search;
@@ -128,21 +143,37 @@ async function find(means: Means, searched: Searched, window: Window, work: Work
       few === undefined
         ? findMatches(matcher, key, count, window, most, workers)
         : matchesAmong(few, matcher, key, window, workers);
-    if (order === undefined) return among(window);
+    if (order === undefined) {
+      const { total, rows, all } = await among(window);
+      return { total: all?.length ?? total, rows, first: all };
+    }
+    const isWhole = matcher.truth === true && few === undefined && count <= most;
     // Ends as soon as there are too many.
-    const { all } = await among({ from: most + 1, to: most + 1, counted: false });
+    const { all } = isWhole ? { all: count } : await among({ from: most + 1, to: most + 1, counted: false });
     if (all === undefined) throw few === undefined ? tooManyToSort(count, most) : beyondSort(count);
-    return { total: all.length, rows: [], all: await order.sorted(key, all, workers) };
+    const first = await order.sorted(key, all, mostSorted(window), workers);
+    return { total: typeof all === 'number' ? all : all.length, rows: [], first };
   });
-  const { all } = matches;
-  if (all !== undefined) found.add(idOf(searched), { all, size: all.byteLength });
+  const { total, first } = matches;
+  if (first !== undefined)
+    found.add(idOf(searched), { numbers: first, total: total as number, size: first.byteLength });
   return matches;
 }
 
-/** All rows that a search that sorts finds, in its order. */
-export async function findSorted(means: Means, searched: Searched, work: Work): Promise<Uint32Array> {
-  const { all } = await find(means, searched, { from: 0, to: 0, counted: true }, work);
-  return all as Uint32Array;
+/** How many of the first rows are sorted at least, with those of the pages that may be asked for next. */
+const mostSorted = ({ to }: Window) => (to === 0 ? Number.POSITIVE_INFINITY : Math.max(LEAST_SORTED, 4 * to));
+
+const LEAST_SORTED = 500;
+
+/** The first rows that a search that sorts finds, in its order: those of the window and before it, or all where it is empty. */
+export async function findSorted(
+  means: Means,
+  searched: Searched,
+  { from, to }: Omit<Window, 'counted'>,
+  work: Work,
+): Promise<Pick<FoundNumbers, 'numbers' | 'total'>> {
+  const { total, first } = await find(means, searched, { from, to, counted: true }, work);
+  return { total: total as number, numbers: first as Uint32Array };
 }
 
 /** The groups of the rows that a search finds. */
@@ -166,10 +197,10 @@ export async function streamRows(
 ): Promise<() => NumberSource> {
   const { search, key, count } = searched;
   const isInOrder = search.order === undefined && search.candidates(key, count) === undefined;
-  if (isInOrder && keptNumbers(means, searched) === undefined)
+  if (isInOrder && keptNumbers(means, searched, to) === undefined)
     return () => streamMatches(search.matcher, key, count, { from, to });
-  const { all, rows } = await find(means, searched, { from, to, counted: true }, work);
-  const list = all === undefined ? rows : all.subarray(from, to);
+  const { first, rows } = await find(means, searched, { from, to, counted: true }, work);
+  const list = first === undefined ? rows : first.subarray(from, to);
   return () => {
     let at = 0;
     return {

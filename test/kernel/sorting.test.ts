@@ -56,12 +56,20 @@ for (const [draw, bits, falls] of words) {
         (left, right) => sign * ((wordOf.get(left) as number) - (wordOf.get(right) as number)),
       );
       for (const workers of [undefined, threads]) {
-        const found = await sortByWords([made], KEY, numbers, {
-          threads: workers,
-          turn: createTurns(),
-          client: signal,
-        });
-        t.ok(`${found}` === `${wanted}`, `${count} rows, ${workers?.size ?? 0} threads`);
+        const sorted = (most: number) =>
+          sortByWords([made], KEY, numbers, most, {
+            threads: workers,
+            turn: createTurns(),
+            client: signal,
+          });
+        const found = await sorted(Number.POSITIVE_INFINITY);
+        const what = `${count} rows, ${workers?.size ?? 0} threads`;
+        t.ok(`${found}` === `${wanted}`, what);
+        for (const most of [1, 600, 60_000]) {
+          const first = await sorted(most);
+          t.ok(first.length >= Math.min(most, count), what);
+          t.ok(`${first}` === `${wanted.slice(0, first.length)}`, `the first ${most} of ${what}`);
+        }
       }
     }
   });
@@ -78,7 +86,11 @@ t.test('a sort whose client has left leaves its memory', async (t) => {
       if (left-- === 0) client.abort(new Error('left'));
       client.signal.throwIfAborted();
     };
-    const sorting = sortByWords([made], KEY, numbersOf(200_000), { threads, turn, client: client.signal });
+    const sorting = sortByWords([made], KEY, numbersOf(200_000), turns % 2 === 0 ? 9 : 200_000, {
+      threads,
+      turn,
+      client: client.signal,
+    });
     await t.rejects(sorting, { message: 'left' });
     t.ok(free() >= before, 'what is garbage may be freed meanwhile');
   }

@@ -92,6 +92,20 @@ t.test('orders with conditions, and of more rows than are listed', async (t) => 
   t.strictSame(await ids('n=5&offset=77000'), rows.slice(77_000, 77_005));
 });
 
+t.test('pages one after the other, and again, are the whole', async (t) => {
+  const rows = async (query: string) =>
+    (await app.inject(`/users?sort=-age,address.city&rows=20000&fields=user_id&${query}`)).json() as Row[];
+  const pages = async (n: number) => {
+    const all: Row[] = [];
+    for (let offset = 0; offset < 3000; offset += n) all.push(...(await rows(`n=${n}&offset=${offset}`)));
+    return all;
+  };
+  const parts = await pages(1700);
+  const whole = await rows('n=20000');
+  t.strictSame(parts, whole.slice(0, parts.length));
+  t.strictSame(await pages(300), whole.slice(0, 3000));
+});
+
 t.test('names by all levels of the collation', async (t) => {
   for (const locale of ['en', 'fr', 'fr_CA', 'cs_CZ', 'es', 'sv', 'ru']) {
     const all: Row[] = (await app.inject(`/persons?locale=${locale}&n=20000`)).json();

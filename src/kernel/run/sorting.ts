@@ -12,6 +12,13 @@ export interface Items {
   put(at: number, numbers: Uint32Array): void;
   /** Copies the numbers of the items from `at` to the one before `end` to the same indexes of `into`. */
   copy(at: number, end: number, into: Uint32Array): void;
+  /**
+   * Counts, of the items from `at` to the one before `end` whose words begin with the bits `beginning`, the digits that come next: the
+   * counts are as many as there are digits, and `shift` bits are left after them.
+   */
+  countDigits(at: number, end: number, shift: number, beginning: number, counts: Uint32Array): void;
+  /** The numbers of those whose words are at most `beginning`, without their last `shift` bits. */
+  upTo(at: number, end: number, shift: number, beginning: number): Uint32Array;
   /** Sorts them by words of so many bits; items whose words are equal keep their order. */
   by(bits: number): Sorting;
   /** Frees their memory, which no thread may use any more. */
@@ -61,6 +68,22 @@ export function createItems(count: number): Items {
     },
     copy(at, end, into) {
       for (let index = at; index < end; index++) into[index] = words[2 * index] as number;
+    },
+    countDigits(at, end, shift, beginning, counts) {
+      const mask = counts.length - 1;
+      const bits = Math.log2(counts.length);
+      for (let index = at; index < end; index++) {
+        const digits = (words[2 * index + 1] as number) >>> shift;
+        if (digits >>> bits === beginning) counts[digits & mask] = (counts[digits & mask] as number) + 1;
+      }
+    },
+    upTo(at, end, shift, beginning) {
+      const numbers = new Uint32Array(end - at);
+      let length = 0;
+      for (let index = at; index < end; index++)
+        if ((words[2 * index + 1] as number) >>> shift <= beginning)
+          numbers[length++] = words[2 * index] as number;
+      return numbers.slice(0, length);
     },
     by(bits) {
       const [room, places] = [address + bytes, address + 2 * bytes];

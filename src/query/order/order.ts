@@ -15,12 +15,13 @@ import { ranksOfText } from './joined-texts.js';
 import { type KeyPart, wordsOfKey } from './key-words.js';
 import { mergeSorted } from './merge.js';
 import { ranksOf } from './ranks.js';
+import { countOf, numbersOf, type Rows } from './rows.js';
 import { sortByWords } from './sort.js';
 
 /** An order of rows, ready for any seed. */
 export interface Order {
-  /** The numbers (rising) in this order; rows that are equal in it keep theirs. A pass. */
-  sorted(key: SeedKey, numbers: Uint32Array, workers: Workers): Promise<Uint32Array>;
+  /** The first `most` or more of the rows in this order; rows that are equal in it keep theirs. A pass. */
+  sorted(key: SeedKey, rows: Rows, most: number, workers: Workers): Promise<Uint32Array>;
   /** The bytes of memory that it takes. */
   readonly size: number;
 }
@@ -44,7 +45,7 @@ export async function prepareOrder(keys: readonly SortKey[], collation: Collatio
     words.push(await wordsInTurns(draw, 32 - Math.clz32(size - 1), falls));
   return {
     size: words.reduce((sum, { size }) => sum + size, 0),
-    sorted: (key, numbers, workers) => sortByWords(words, key, numbers, workers),
+    sorted: (key, rows, most, workers) => sortByWords(words, key, rows, most, workers),
   };
 }
 
@@ -125,8 +126,10 @@ async function comparedOrder(keys: readonly SortKey[], compare: Compare): Promis
   const cells = await prepareCells(columns);
   return {
     size: cells.size,
-    async sorted(key, numbers, { turn }) {
-      if (numbers.length > MOST_COMPARED) throw tooMany(keys, numbers.length);
+    async sorted(key, some, _most, { turn }) {
+      const count = countOf(some);
+      if (count > MOST_COMPARED) throw tooMany(keys, count);
+      const numbers = numbersOf(some, 0, count);
       const rows: (readonly Scalar[])[] = [];
       for (let at = 0; at < numbers.length; at += cells.turnRows) {
         await turn();

@@ -23,8 +23,8 @@ function sortCells(search: Search): Promise<Cells> {
 }
 
 /**
- * The places of the `from`-th up to the one before the `to`-th row in the order of a search, of which `others` are the generated rows and
- * `own` the changed ones. Only the cells of the window are read, and some to find where it begins.
+ * The places of the `from`-th up to the one before the `to`-th row in the order of a search, of which `others` are the first `to` or more
+ * generated rows and `own` the changed ones. Only the cells of the window are read, and some to find where it begins.
  */
 export async function mergedWindow(
   search: Search,

@@ -56,10 +56,12 @@ export async function findTableNumbers(
     const { total, rows } = await findRows(means, searched, window, work);
     return { total, rows: numbers(rows) };
   }
-  const others = await findSorted(means, searched, work);
-  const places = await work((turn) => mergedWindow(table.search, table.key, others, own, window, turn));
+  const others = await findSorted(means, searched, window, work);
+  const places = await work((turn) =>
+    mergedWindow(table.search, table.key, others.numbers, own, window, turn),
+  );
   return {
-    total: window.counted ? others.length + own.places.length : undefined,
+    total: window.counted ? others.total + own.places.length : undefined,
     rows: numbers(places),
   };
 }
@@ -87,7 +89,7 @@ export async function streamTableRows(
   const begin =
     own === undefined
       ? await streamRows(means, searched, window, work)
-      : streamMerged(table, await findSorted(means, searched, work), own, window);
+      : streamMerged(table, (await findSorted(means, searched, window, work)).numbers, own, window);
   return () => withGiven(begin(), table);
 }
 
