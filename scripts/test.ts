@@ -17,7 +17,7 @@ import { projectRoot } from '../src/project-root.js';
 const LIMIT = 300;
 
 /** The most short files in a process. */
-const TOGETHER = 8;
+const TOGETHER = 16;
 
 /** The number of processes at a time: two more than processors, since some files mostly wait. */
 const JOBS = availableParallelism() + 2;
@@ -133,7 +133,7 @@ async function run(part: readonly string[]): Promise<Outcome[]> {
       env: {
         ...process.env,
         TEST_FILES: part.join(' '),
-        TAP_TIMEOUT: `${limit}`,
+        TAP_TIMEOUT: `${limit * part.length}`,
         PROPERTY_SEED: seed,
         ...(options.soak && { SOAK: '1' }),
       },
@@ -148,6 +148,7 @@ async function run(part: readonly string[]): Promise<Outcome[]> {
     const next = part.indexOf(name);
     if (next <= at) return;
     end();
+    slow.refresh();
     at = next;
   });
   parser.on('pass', () => current().passed++);
@@ -156,7 +157,8 @@ async function run(part: readonly string[]): Promise<Outcome[]> {
   );
   parser.on('fail', (result: Result) => current().failures.push(described(result)));
   child.stdout.pipe(parser);
-  // tap reports tests that take too long. This ends a process that does not even report them, or whose children continue.
+  // tap reports tests that take too long. This ends a process that does not even report them, whose children continue, or one of whose
+  // files takes too long.
   const slow = setTimeout(
     () => {
       child.kill('SIGKILL');

@@ -50,7 +50,7 @@ async function events(
   source.close();
 }
 
-const EVENTS = cases(10_000_000, 2_000_000);
+const EVENTS = cases(10_000_000, 1_000_000);
 const SEEK = 0.9 * EVENTS;
 
 for (const illegal of ['view', 'redraw']) {

@@ -33,15 +33,26 @@ export const keyOf = ({ name }: EventDataset, seed: string) => seedKey(name, see
 
 export const turn = async () => {};
 
-/** Compiles the rows of a simulation in a format. */
+type Rows = Pick<Simulated, 'columns'> & Pick<RowsInfo, 'cursor'>;
+
+const plans = new WeakMap<Rows['columns'], Map<string, { cursor: Rows['cursor']; plan: GivenPlan }>>();
+
+/** The rows of a simulation in a format, compiled once. */
 export function eventPlan(
-  { columns, cursor }: Pick<Simulated, 'columns'> & Pick<RowsInfo, 'cursor'>,
+  { columns, cursor }: Rows,
   format: keyof typeof eventFormats,
   { fields }: { fields?: string } = {},
 ): GivenPlan {
+  const known = plans.get(columns) ?? new Map();
+  plans.set(columns, known);
+  const name = `${format} ${fields}`;
+  const found = known.get(name);
+  if (found !== undefined && found.cursor === cursor) return found.plan;
   const info = { table: 'events', ...(cursor !== undefined && { cursor }) };
   const { rows, encoding } = writerOf(eventFormats[format], {}, info);
-  return compileGiven(rows(selectColumns(columns, fields)), encoding);
+  const plan = compileGiven(rows(selectColumns(columns, fields)), encoding);
+  known.set(name, { cursor, plan });
+  return plan;
 }
 
 /** The representation of at most `most` rows, made in slices as over HTTP. */

@@ -6,7 +6,7 @@ import { narrowed } from '../../src/columns/draw.js';
 import { row } from '../../src/columns/draw64.js';
 import { column, pick } from '../../src/columns/value.js';
 import { dialects } from '../../src/formats/sql/format.js';
-import { fc } from '../support/property.js';
+import { cases, fc } from '../support/property.js';
 import { converted } from './converted.js';
 import { asCsv, asNdjson, columnsOf, generatedSql, nastyRows, storedRows } from './nasty-texts.js';
 
@@ -45,7 +45,7 @@ t.test('the SQL of a file is the SQL of generated rows with the same texts', asy
         );
       },
     ),
-    { numRuns: 300 },
+    { numRuns: cases(300, 80) },
   );
 });
 
@@ -71,7 +71,7 @@ t.test('SQLite loads the SQL of a file and returns the texts', async () => {
       database.close();
       same(JSON.stringify(read), JSON.stringify(storedRows(rows)));
     }),
-    { numRuns: 150 },
+    { numRuns: cases(150, 50) },
   );
 });
 

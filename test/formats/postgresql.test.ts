@@ -16,7 +16,7 @@ import { parameterSets, registered } from '../datasets/registered.js';
 import { converted } from '../files/converted.js';
 import { asNdjson, nastyRows, storedRows } from '../files/nasty-texts.js';
 import { planOf, represent } from '../support/engine.js';
-import { fc } from '../support/property.js';
+import { cases, fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
 import { cellsOf, nastyColumns, stored, time } from './nasty-columns.js';
 import { startPostgresql, unavailable } from './postgresql.js';
@@ -179,7 +179,7 @@ if (reason !== undefined) {
           if (made.join('\n') !== wanted) throw new Error(`${made.join('\n')}\nexpected\n${wanted}`);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60, 25) },
     );
   });
 
@@ -196,7 +196,7 @@ if (reason !== undefined) {
         const expected = JSON.stringify(storedRows(nasty));
         if (made !== expected) throw new Error(`${made}\nexpected\n${expected}`);
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60, 25) },
     );
   });
 }

@@ -17,7 +17,7 @@ import {
 import type { SeedKey } from '../../src/random/key.js';
 import { type Pattern, parsePattern } from '../../src/vocabulary/patterns.js';
 import { planOf, represent } from '../support/engine.js';
-import { fc } from '../support/property.js';
+import { cases, fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
 
 const SEED = 0x0123456789abcdefn as SeedKey;
@@ -152,7 +152,7 @@ t.test('JSON is JSON.stringify(rows), and NDJSON one object per line', async () 
         same(represent(planOf(columns, 'ndjson'), SEED, first, n), lines);
       },
     ),
-    { numRuns: 150 },
+    { numRuns: cases(150, 40) },
   );
 });
 
@@ -175,7 +175,7 @@ t.test("CSV is csv-stringify's output, for any delimiter", async () => {
         same(made, expected);
       },
     ),
-    { numRuns: 150 },
+    { numRuns: cases(150, 40) },
   );
 });
 

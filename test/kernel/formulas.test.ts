@@ -25,7 +25,7 @@ t.test('every formula is computed as it is defined', async () => {
         if (line !== expected) throw new Error(`row ${row}: made\n${line}\nexpected\n${expected}`);
       }
     }),
-    { numRuns: cases(3_000, 300) },
+    { numRuns: cases(3_000, 120) },
   );
 });
 
@@ -58,7 +58,7 @@ t.test('a number is written as JavaScript writes it', async () => {
         if (!line.startsWith(`{"x":${JSON.stringify(-y)},`)) throw new Error(`${line}: ${x} is not ${-y}`);
       }
     }),
-    { numRuns: cases(2_000, 100) },
+    { numRuns: cases(2_000, 50) },
   );
 });
 

@@ -49,7 +49,7 @@ import type { SeedKey } from '../../src/random/key.js';
 import { longest } from '../../src/schemas/kinds/values.js';
 import { parsePattern } from '../../src/vocabulary/patterns.js';
 import { planOf, represent } from '../support/engine.js';
-import { fc } from '../support/property.js';
+import { cases, fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
 import { formulas, placements } from './terms.js';
 
@@ -261,7 +261,7 @@ t.test('JSON of any columns is JSON.stringify', async () => {
       const rows = Array.from({ length: 40 }, (_, i) => referenceRow(columns, SEED, first + i));
       same(represent(planOf(columns, 'json'), SEED, first, 40), JSON.stringify(rows));
     }),
-    { numRuns: 300 },
+    { numRuns: cases(300, 80) },
   );
 });
 
@@ -279,7 +279,7 @@ t.test('CSV of any columns is csv-stringify, with nested values as JSON', async 
       const expected = stringify([header, ...rows], { delimiter, cast: { boolean: String } });
       same(represent(planOf(columns, 'csv', { delimiter, header: true }), SEED, 0, 40), expected);
     }),
-    { numRuns: 300 },
+    { numRuns: cases(300, 80) },
   );
 });
 
@@ -310,7 +310,7 @@ for (const [kind, values] of Object.entries(leaves)) {
           if (Array.from(written).length > most) throw new Error(`${written} is longer than ${most}`);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: cases(200, 60) },
     );
   });
 }

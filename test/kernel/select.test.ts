@@ -16,7 +16,7 @@ import type { Steps } from '../../src/kernel/lay-out.js';
 import { selecting } from '../../src/kernel/selection/compile.js';
 import type { Predicate } from '../../src/kernel/selection/predicate.js';
 import type { SeedKey } from '../../src/random/key.js';
-import { fc } from '../support/property.js';
+import { cases, fc } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
 
 const SEED = 0x0123456789abcdefn as SeedKey;
@@ -120,7 +120,7 @@ t.test('a selection has the rows of which its predicate is true', async () => {
       const wanted = reference.flatMap((row, at) => (at < rows && isTrue(predicate, row) ? [at] : []));
       return JSON.stringify(selected) === JSON.stringify(wanted);
     }),
-    { numRuns: 200 },
+    { numRuns: cases(200, 60) },
   );
 });
 

@@ -33,9 +33,17 @@ function hash64(parts: unknown[]): bigint {
 export const referenceSeedKey = (generation: number, dataset: string, seed: string) =>
   hash64(['seed', generation, dataset, seed]) as SeedKey;
 
+const hashes = new Map<string, bigint>();
+
+function streamHash(name: string): bigint {
+  const hash = hashes.get(name) ?? hash64(['stream', name]);
+  hashes.set(name, hash);
+  return hash;
+}
+
 /** The 64 random bits of a named stream at a row. */
 function bits(seed: SeedKey, name: string, counter: number | bigint): bigint {
-  return mix64(mix64(seed + hash64(['stream', name])) + BigInt(counter) * 0x9e3779b97f4a7c15n);
+  return mix64(mix64(seed + streamHash(name)) + BigInt(counter) * 0x9e3779b97f4a7c15n);
 }
 
 const tables = new WeakMap<readonly number[], ReturnType<typeof aliasTable>>();
@@ -173,7 +181,7 @@ function placedAt({ gives, of, placement }: Placed, seed: SeedKey, row: number):
 }
 
 function permute({ name, of, size, perRow }: Permuted, seed: SeedKey, row: number): bigint {
-  const stream = mix64(seed + hash64(['stream', name]));
+  const stream = mix64(seed + streamHash(name));
   const own = perRow ? mix64(stream + BigInt(row) * 0x9e3779b97f4a7c15n) : stream;
   const width = size === 1n ? 0 : (size - 1n).toString(2).length;
   const low = (1n << BigInt(width)) - 1n;
@@ -225,7 +233,7 @@ function cell(value: Value | Some, seed: SeedKey, row: number): Cell {
       }).join('');
     }
     case 'fingerprint':
-      return mix64(seed + hash64(['stream', value.name]))
+      return mix64(seed + streamHash(value.name))
         .toString(16)
         .padStart(16, '0');
     case 'numeral': {
@@ -273,7 +281,7 @@ function cell(value: Value | Some, seed: SeedKey, row: number): Cell {
       const number = value.of === undefined ? BigInt(row) : draw64(value.of, seed, row);
       const random = bits(seed, value.name, number);
       const low = (1n << 62n) - 1n;
-      const key = mix64(seed + hash64(['stream', value.name]) + 1n);
+      const key = mix64(seed + streamHash(value.name) + 1n);
       let own = (key + number * 0x9e3779b97f4a7c15n) & low;
       own = ((own ^ (own >> 30n)) * 0xbf58476d1ce4e5b9n) & low;
       own = ((own ^ (own >> 27n)) * 0x94d049bb133111ebn) & low;

@@ -138,7 +138,7 @@ t.test(
           }
         }
       }),
-      { numRuns: cases(3_000, 150) },
+      { numRuns: cases(3_000, 80) },
     );
   },
 );
