@@ -1,11 +1,13 @@
+import type { Draw } from '../../columns/draw.js';
 import { CURSOR_SIZE } from '../assembly/columns/layout.js';
 import { drawsOf } from '../compile.js';
 import { emptyBuild, laidOut, type Steps, usedTwice } from '../lay-out.js';
 import { type Build, bytesAgain, lane, writeOperations } from '../program/build.js';
 import { lowerPiece } from '../program/lower.js';
 import type { Segment } from '../program/segment.js';
-import { emitVector, type Packing, textColumns, writePacks } from './emit.js';
+import { emitVector, type Packing, recordColumns, textColumns, writePacks } from './emit.js';
 import { type ColumnPlan, type CompiledSet, createColumnPlan } from './plan.js';
+import { type Fields, recordsOf } from './records.js';
 import { drawsOfVector, isInBits, type Texts, textsOf, type Vector } from './vectors.js';
 
 /** Bits are packed in whole bytes, so the rows that the kernel makes at a time are a multiple of this. */
@@ -24,11 +26,17 @@ export function* compilingColumns(sets: readonly (readonly Vector[])[]): Steps<C
     lowerPiece(segments, texts.value, texts.encoding);
     yield undefined;
   }
+  const records: Fields[] = [];
+  for (const vectors of sets) {
+    records.push(recordsOf(vectors));
+    yield undefined;
+  }
   let compiled: CompiledSet[] = [];
   const { build, place, size } = yield* laidOut(function* (image, rows) {
     const root = emptyBuild(image, Math.max(LEAST_ROWS, rows));
     compiled = [];
-    for (const vectors of sets) {
+    for (const [number, vectors] of sets.entries()) {
+      const fields = records[number] as Fields;
       const own: Build = {
         ...emptyBuild(image, root.blockRows),
         tables: root.tables,
@@ -39,11 +47,14 @@ export function* compilingColumns(sets: readonly (readonly Vector[])[]): Steps<C
       const numbers = lane(own, 8);
       const segmentsOf = (texts: Texts) => known.get(texts) as Segment[];
       const segments = [...new Set(vectors.flatMap(textsOf))].flatMap(segmentsOf);
-      const shared = usedTwice([...vectors.flatMap(drawsOfVector), ...segments.flatMap(drawsOf)]);
-      const columnsOf = textColumns(own, segmentsOf, shared);
+      const shared = usedTwice([...drawsRead(vectors, fields), ...segments.flatMap(drawsOf)]);
+      const columns = {
+        textsOf: textColumns(own, segmentsOf, shared),
+        recordOf: recordColumns(own, shared),
+      };
       const packings: Packing[] = [];
       for (const vector of vectors) {
-        packings.push(emitVector(own, vector, columnsOf));
+        packings.push(emitVector(own, vector, fields.get(vector), columns));
         yield image.size();
       }
       compiled.push({
@@ -61,3 +72,14 @@ export function* compilingColumns(sets: readonly (readonly Vector[])[]): Steps<C
   const { blockRows, laneSize } = build;
   return createColumnPlan({ place, size, sets: compiled, blockRows, laneSize });
 }
+
+/** The draws that vectors read, once for all fields of a record. */
+function drawsRead(vectors: readonly Vector[], fields: Fields): Draw[] {
+  const records = new Set([...fields.values()].map(({ record }) => record));
+  return [
+    ...vectors.flatMap((vector) => (fields.has(vector) ? presentOf(vector) : drawsOfVector(vector))),
+    ...[...records].map(({ draw }) => draw),
+  ];
+}
+
+const presentOf = (vector: Vector) => ('present' in vector ? (vector.present ?? []) : []);

@@ -15,10 +15,11 @@ import {
 } from '../assembly/columns/layout.js';
 import { type Build, type EntryColumn, lane, operation } from '../program/build.js';
 import { draw64Column, indexColumn, tableOf } from '../program/draw-columns.js';
-import { emit, sideBySide } from '../program/emit.js';
+import { emit, lookedUp, sideBySide } from '../program/emit.js';
 import { numberColumn } from '../program/formula/terms.js';
 import type { Segment } from '../program/segment.js';
-import { bytes, longs, shorts, words } from '../program/tables.js';
+import { bytes, longs, pairs, shorts, words } from '../program/tables.js';
+import type { DrawRecord, Field } from './records.js';
 import { type Gathered, type Single, type Texts, textsOf, type Vector } from './vectors.js';
 
 /** How the kernel packs a column: what layout.ts says of it. */
@@ -40,12 +41,34 @@ interface Cells {
   readonly longest: number;
 }
 
-/** Emits the operations of a vector; `columnsOf` are the columns of its texts. */
-export function emitVector(build: Build, vector: Vector, columnsOf: ColumnsOf): Packing {
+/** The lane columns that vectors have in common. */
+export interface Columns {
+  readonly textsOf: ColumnsOf;
+  recordOf(record: DrawRecord): number;
+}
+
+/** Emits the operations of a vector, which may be a field of a record. */
+export function emitVector(
+  build: Build,
+  vector: Vector,
+  field: Field | undefined,
+  columns: Columns,
+): Packing {
+  const { textsOf: columnsOf } = columns;
   if (vector.kind === 'gathered') return emitGathered(build, vector, columnsOf);
   const present = vector.present === undefined ? NONE : indexOf(build, vector.present);
   const room = present === NONE ? 0 : lane(build, textsOf(vector).length > 0 ? 16 : 8);
-  return { ...emitCells(build, vector, (texts) => columnsOf(texts)), present, room, slots: NONE };
+  const cells =
+    field === undefined
+      ? emitCells(build, vector, (texts) => columnsOf(texts))
+      : fieldOf(vector, field, columns.recordOf(field.record));
+  return { ...cells, present, room, slots: NONE };
+}
+
+function fieldOf({ kind }: Vector, { bit, bits }: Field, column: number): Cells {
+  const pack = kind === 'lookup' ? Pack.WideField16 : fields[bits];
+  if (pack === undefined) throw new RangeError(`a field has ${bits} bits`);
+  return { pack, column, table: bit, longest: 0 };
 }
 
 function emitGathered(build: Build, { slots }: Gathered, columnsOf: ColumnsOf): Packing {
@@ -119,12 +142,16 @@ function emitCells(build: Build, vector: Single, columnsOf: (texts: Texts) => Te
 
 /** The index column of a draw, after those that tell where its terms hold. */
 function indexOf(build: Build, draw: Draw): number {
+  emitConditions(build, draw);
+  return indexColumn(build, draw);
+}
+
+function emitConditions(build: Build, draw: Draw): void {
   for (const condition of conditionsOf(draw)) {
     if (build.indexes.has(condition)) continue;
     const source = numberColumn(build, condition.term);
     build.indexes.set(condition, operation(build, 'Holds', { column: lane(build, 4), source }));
   }
-  return indexColumn(build, draw);
 }
 
 const conditionsOf = (draw: Draw): readonly Holds[] =>
@@ -136,6 +163,33 @@ const indexTables = {
   3: [Pack.Index24, words],
   4: [Pack.Index32, words],
 } as const;
+
+/** By the bits of a field. */
+const fields: Readonly<Record<number, Pack>> = {
+  1: Pack.FieldBit,
+  2: Pack.FieldBitPair,
+  8: Pack.Field8,
+  16: Pack.Field16,
+  24: Pack.Field24,
+  32: Pack.Field32,
+};
+
+/** Emits the column of a record, once for all of its fields. `shared` draws keep an index column. */
+export function recordColumns(build: Build, shared: ReadonlySet<Draw>): (record: DrawRecord) => number {
+  const known = new Map<DrawRecord, number>();
+  return (record) => {
+    const column = known.get(record) ?? emitRecord(build, record, shared);
+    known.set(record, column);
+    return column;
+  };
+}
+
+/** A table of records is looked up like one of entries. */
+function emitRecord(build: Build, { draw, low, high }: DrawRecord, shared: ReadonlySet<Draw>): number {
+  const table = tableOf(build, low, () => pairs(build.image, low, high));
+  emitConditions(build, draw);
+  return lookedUp(build, draw, table, shared);
+}
 
 /** The lane columns of texts: one, or two that stand side by side. */
 export type TextColumns = Pick<Packing, 'column' | 'other' | 'longest'>;

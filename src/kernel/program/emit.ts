@@ -18,7 +18,7 @@ import { inOtherRow } from './formula/other-rows.js';
 import { apart } from './fuse.js';
 import { entryLength } from './image.js';
 import { type Encoding, rawEncoding } from './layout.js';
-import type { Composed, Escaped, Lookup, Segment } from './segment.js';
+import type { AnyFlag, Composed, Escaped, Lookup, Segment } from './segment.js';
 import { doRepeat, entryTable, numberedTable, weightedBins } from './tables.js';
 import { joined } from './texts.js';
 
@@ -47,30 +47,37 @@ export function emit(build: Build, segment: Segment, shared: ReadonlySet<Draw>):
 
 function emitLookup(build: Build, { draw, pieces }: Lookup, shared: ReadonlySet<Draw>): EntryColumn {
   const texts = joined(pieces);
-  if (draw.kind === 'uniform' && !shared.has(draw)) {
-    const { table, lengths } = entryTable(build, texts);
+  const isDirect = (draw.kind === 'uniform' || draw.kind === 'weighted') && !shared.has(draw);
+  if (!isDirect && doRepeat(texts)) {
+    const index = indexColumn(build, draw);
     const column = lane(build, 8);
-    operation(build, 'UniformLookup', { column, salt: streamSalt(draw.name), size: draw.size, table });
-    return entryColumn(column, lengths);
-  }
-  if (draw.kind === 'weighted' && !shared.has(draw)) {
-    const { table, lengths } = entryTable(build, texts);
-    const column = lane(build, 8);
-    const bins = tableOf(build, draw, () => weightedBins(build.image, [draw.weights]));
-    const size = draw.weights.length;
-    operation(build, 'WeightedLookup', { column, salt: streamSalt(draw.name), size, bins, table });
-    return entryColumn(column, lengths);
-  }
-  const index = indexColumn(build, draw);
-  const column = lane(build, 8);
-  if (doRepeat(texts)) {
     const { numbers, table, lengths } = numberedTable(build, texts);
     operation(build, 'Lookup16', { column, index, numbers, table });
     return entryColumn(column, lengths);
   }
   const { table, lengths } = entryTable(build, texts);
-  operation(build, 'Lookup', { column, index, table });
-  return entryColumn(column, lengths);
+  return entryColumn(lookedUp(build, draw, table, shared), lengths);
+}
+
+/** The column of what a table of u64 has at the index of a draw, of which a `shared` one keeps its index column. */
+export function lookedUp(
+  build: Build,
+  draw: Draw | AnyFlag,
+  table: number,
+  shared: ReadonlySet<Draw>,
+): number {
+  if (draw.kind === 'uniform' && !shared.has(draw)) {
+    const column = lane(build, 8);
+    return operation(build, 'UniformLookup', { column, salt: streamSalt(draw.name), size: draw.size, table });
+  }
+  if (draw.kind === 'weighted' && !shared.has(draw)) {
+    const column = lane(build, 8);
+    const bins = tableOf(build, draw, () => weightedBins(build.image, [draw.weights]));
+    const size = draw.weights.length;
+    return operation(build, 'WeightedLookup', { column, salt: streamSalt(draw.name), size, bins, table });
+  }
+  const index = indexColumn(build, draw);
+  return operation(build, 'Lookup', { column: lane(build, 8), index, table });
 }
 
 const none: ReadonlySet<Draw> = new Set();

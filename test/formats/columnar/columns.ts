@@ -1,5 +1,5 @@
 // Columns of every type that a Parquet file has, with and without missing values, and how a reader's value compares with that of JSON.
-import { uniform } from '../../../src/columns/draw.js';
+import { mapped, uniform } from '../../../src/columns/draw.js';
 import { divided, range, row } from '../../../src/columns/draw64.js';
 import type { Calculation, Term } from '../../../src/columns/formula.js';
 import {
@@ -65,6 +65,68 @@ const listOf = (name: string, most: number, item: (name: string) => Value): Valu
   items: Array.from({ length: most }, (_, index) => item(`${name} ${index}`)),
 });
 const sometimes = (name: string) => uniform(`${name} is there`, 2);
+
+const place = uniform('place', 5000);
+const numbered = (count: number) => Array.from({ length: count }, (_, index) => `place ${index}`);
+
+/** Columns of one draw, and of tables of it: of texts whose indexes take each number of bytes, of small numbers and of truth values. */
+const ofOneDraw: readonly Column[] = [
+  of('place', pick(place, numbered(5000))),
+  of(
+    'far place',
+    pick(
+      mapped(
+        place,
+        Array.from({ length: 5000 }, (_, index) => index * 14),
+      ),
+      numbered(70_000),
+    ),
+  ),
+  of(
+    'region',
+    pick(
+      mapped(
+        place,
+        Array.from({ length: 5000 }, (_, index) => index % 7),
+      ),
+      numbered(7),
+    ),
+  ),
+  of(
+    'maybe region',
+    pick(
+      mapped(
+        place,
+        Array.from({ length: 5000 }, (_, index) => index % 3),
+      ),
+      ['a', null, 'c'],
+    ),
+  ),
+  of(
+    'wide region',
+    pick(
+      place,
+      Array.from({ length: 5000 }, (_, index) => index),
+    ),
+    whole,
+  ),
+  of(
+    'coast',
+    pick(
+      place,
+      Array.from({ length: 5000 }, (_, index) => index % 3 === 0),
+    ),
+    Type.Boolean(),
+  ),
+  of(
+    'capital',
+    pick(
+      place,
+      Array.from({ length: 5000 }, (_, index) => index % 11 === 0),
+    ),
+    Type.Boolean(),
+  ),
+];
 
 export const everyColumn: readonly Column[] = [
   of('id', position(1), whole),
@@ -253,6 +315,7 @@ export const everyColumn: readonly Column[] = [
       ]),
     ),
   ),
+  ...ofOneDraw,
 ];
 
 /** Throws where what a reader found differs from the value in JSON. */

@@ -19,6 +19,20 @@ export enum Pack {
   Counts,
   /** table[index] of a table of u64, as eight bytes. */
   Lookup64,
+  /** A byte of a column of records, which are u64. */
+  Field8,
+  /** Two bytes of it. */
+  Field16,
+  /** Three. */
+  Field24,
+  /** Four. */
+  Field32,
+  /** Two, as eight bytes. */
+  WideField16,
+  /** A bit of it, as a bit. */
+  FieldBit,
+  /** Two bits of it, as two bits. */
+  FieldBitPair,
   /** minimum + step × a 64-bit column, as four bytes. */
   Integers32,
   /** The same as eight bytes. */
@@ -38,7 +52,7 @@ export enum Pack {
 }
 
 /**
- * A pack: u32 Pack, u32 column, u32 other; then u32 present, u32 room and u32 slots; then u64 table or minimum, u64 step. `column` and, where
+ * A pack: u32 Pack, u32 column, u32 other; then u32 present, u32 room and u32 slots; then u64 table, minimum or first bit of a field, u64 step. `column` and, where
  * texts are of two of them, `other` are lane columns. `present` is an index column of 0 and 1 where some rows have no value, else NONE; `room` is a lane column
  * for the rows that have one, and of Texts one of twice the size. Where a row may have several values, `slots` is the address of their
  * number (u32) and of the column, other and present of each; else it is NONE.
@@ -58,5 +72,5 @@ export const NONE = 0;
 /** A slot: u32 column, u32 other, u32 present. */
 export const SLOT_SIZE = 12;
 
-/** Bytes of the cursor of a pack: where its next value goes, u64, in bits for Bits, Levels and Truths, else in bytes. */
+/** Bytes of the cursor of a pack: where its next value goes, u64, in bits for Bits, Levels, FieldBit, FieldBitPair and Truths, else in bytes. */
 export const CURSOR_SIZE = 8;

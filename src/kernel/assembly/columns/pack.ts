@@ -1,6 +1,7 @@
 // Columns of rows as a columnar file has them: the values of a column stand together.
 
 import { fill } from '../fill';
+import { field16, field24, field32, field8, fieldBits, wideField16 } from './fields';
 import {
   CURSOR_SIZE,
   NONE,
@@ -82,6 +83,20 @@ function packed(pack: usize, lane: usize, cursor: u64, rows: i32): u64 {
       return counts(out, column, <usize>table, rows);
     case Pack.Lookup64:
       return lookup64(out, column, <usize>table, rows);
+    case Pack.Field8:
+      return field8(out, column + <usize>(table >> 3), rows);
+    case Pack.Field16:
+      return field16(out, column + <usize>(table >> 3), rows);
+    case Pack.Field24:
+      return field24(out, column + <usize>(table >> 3), rows);
+    case Pack.Field32:
+      return field32(out, column + <usize>(table >> 3), rows);
+    case Pack.WideField16:
+      return wideField16(out, column + <usize>(table >> 3), rows);
+    case Pack.FieldBit:
+      return fieldBits(cursor, 1, column, table, rows);
+    case Pack.FieldBitPair:
+      return fieldBits(cursor, 2, column, table, rows);
     case Pack.Integers32:
       return integers32(out, column, table, load<u64>(pack, PACK_STEP), rows);
     case Pack.Integers64:
