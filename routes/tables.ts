@@ -7,6 +7,7 @@ import { takeJson } from '../src/http/server/bodies.js';
 import { checkText } from '../src/http/server/check-text.js';
 import { changeManyRows, changeOneRow, postRows } from '../src/http/tables/change.js';
 import { deleteTable, listTables, putTable, resetRows } from '../src/http/tables/define.js';
+import { changesQuery, sendChanges } from '../src/http/tables/feed.js';
 import { readJsonServer } from '../src/http/tables/json-server.js';
 import * as describe from '../src/http/tables/openapi.js';
 import {
@@ -87,6 +88,18 @@ export async function tableRoutes(
     get(TABLE, many, describe.getRows, sendTableRows);
     get(ROW, one, describe.getRow, sendTableRow);
   });
+
+  const stop = new AbortController();
+  app.addHook('preClose', async () => stop.abort());
+  registerGet(
+    app,
+    `${TABLE}::changes`,
+    { params: tableParams, querystring: changesQuery },
+    (request, reply) => sendChanges(request, reply, stop.signal),
+    () => describe.changes,
+    [locateTable(tables)],
+    true,
+  );
 
   /** Registers a change. The handler checks the body, since what fits depends on the table. */
   const change = (

@@ -69,7 +69,7 @@ t.test('several processes see the same, however often a file is followed by the 
         if (JSON.stringify(content) !== JSON.stringify(contents[0]))
           throw new Error(`${JSON.stringify(content)} is not ${JSON.stringify(contents[0])}`);
       for (const log of logs) await log.close();
-      if (readdirSync(directory).length !== 1) throw new Error(`files: ${readdirSync(directory)}`);
+      if (readdirSync(directory).length > 2) throw new Error(`files: ${readdirSync(directory)}`);
     }),
     { numRuns: cases(300, 20) },
   );

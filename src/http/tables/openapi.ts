@@ -233,6 +233,42 @@ export const deleteRows = {
   },
 };
 
+const rowChange = Type.Object(
+  {
+    position: Type.String({ description: 'Stands for the changes up to this one' }),
+    change: Type.Enum(['row', 'reset'], { description: 'reset: all changes were forgotten' }),
+    key: Type.Union([Type.String(), Type.Null()]),
+    before: Type.Union([row, Type.Null()]),
+    after: Type.Union([row, Type.Null()]),
+  },
+  { title: 'RowChange' },
+);
+
+export const changes = {
+  operationId: 'get_table_changes',
+  summary: 'The changes of a table',
+  description:
+    'Each row that was changed, before and after; null where it was not there. With live as server-sent events.',
+  tags,
+  response: {
+    200: {
+      description: 'The changes, in their order.',
+      content: {
+        'application/json': { schema: Type.Array(rowChange) },
+        'text/event-stream': { schema: { type: 'string' } },
+      },
+    },
+    400: wrong,
+    404: noTable,
+    409: unreadable,
+    410: problemResponse(
+      'The changes after the position are no longer known.',
+      new ProblemError(410, 'The changes after this position are no longer known', { value: '7.x-1' }),
+    ),
+    500: failureResponse,
+  },
+};
+
 export const reset = {
   operationId: 'post_table_reset',
   summary: 'Forget all changes of a table',

@@ -3,12 +3,12 @@ import { dirname, join } from 'node:path';
 import { syncDirectory } from '../../atomic-file.js';
 import { readLines } from './record.js';
 
-// The files of a log are numbered. The last one counts; those before it are removed when it is there.
+// The files of a log are numbered. The last one counts. The one before it tells the last changes one by one; those before that are removed.
 
 export const fileOf = (directory: string, number: number): string => join(directory, `${number}.log`);
 
 /** The numbers of the files in a folder, rising; none where there is no folder. */
-async function filesIn(directory: string): Promise<number[]> {
+export async function filesIn(directory: string): Promise<number[]> {
   const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
     throw error;
@@ -43,7 +43,7 @@ export async function summaryBytes(path: string): Promise<number> {
 const PIECE = 1 << 20;
 
 /**
- * Writes a file of these lines, unless another process has written the file of this number; then removes the files before it. `head`
+ * Writes a file of these lines, unless another process has written the file of this number; then removes the files that are no longer needed. `head`
  * makes the first line, which is as long for any number, from the number of bytes of all.
  */
 export async function startNextFile(
@@ -84,7 +84,7 @@ export async function startNextFile(
   }
   await syncDirectory(directory);
   // Other processes may be further already: then the file of this number is an old one, too.
-  for (const older of (await filesIn(directory)).slice(0, -1))
+  for (const older of (await filesIn(directory)).slice(0, -2))
     await rm(fileOf(directory, older), { force: true });
 }
 

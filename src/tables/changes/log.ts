@@ -4,6 +4,7 @@ import { asProblem } from '../../atomic-file.js';
 import { ProblemError } from '../../errors.js';
 import type { Operation, Outcome } from './change.js';
 import { diskIsFull, fileOf, lastFileIn, startFirstFile, startNextFile, summaryBytes } from './files.js';
+import { type Applied, type History, readHistory } from './history.js';
 import { lineOf, type Record } from './record.js';
 import type { Snapshot } from './snapshot.js';
 import { createState, type Fork } from './state.js';
@@ -29,6 +30,10 @@ export interface ChangeLog {
   fork(origin: string): Fork;
   /** Closes the files whenever nothing is read or written. What is used afterwards is read again. */
   rest(): Promise<void>;
+  /** Calls `see` with every change from now on, of whichever process, and `end` when others may be left out. Returns what ends it. */
+  watch(see: (applied: Applied) => void, end: () => void): () => void;
+  /** The changes that the files still tell one by one; undefined where there are none. */
+  history(): Promise<History | undefined>;
   /** Is the folder, which there was, no longer there? */
   isGone(): boolean;
   /** Resolves when what was appended is written. Afterwards the log is that of a table that has been deleted. */
@@ -96,10 +101,25 @@ export function openLog(options: LogOptions): ChangeLog {
     else if ('summary' in record) state.restore(record.summary);
     else if ('sealed' in record) sealed = true;
     else {
+      const before = watchers.size > 0 ? state.now() : undefined;
       const outcome = state.apply(record.operation, record.name);
+      if (before !== undefined) tellWatchers(before, 'reset' in record.operation ? undefined : outcome);
       const own = waiting.get(record.name);
       if (own !== undefined) own.outcome = outcome;
     }
+  }
+
+  const watchers = new Set<{ see(applied: Applied): void; end(): void }>();
+
+  function tellWatchers(before: Snapshot, outcome: Outcome | undefined): void {
+    const after = state.now();
+    if (after.version === before.version) return;
+    for (const { see } of watchers) see({ rows: outcome as readonly number[] | undefined, before, after });
+  }
+
+  function endWatchers(): void {
+    for (const { end } of watchers) end();
+    watchers.clear();
   }
 
   async function openFile(next: number, from: number): Promise<void> {
@@ -116,6 +136,7 @@ export function openLog(options: LogOptions): ChangeLog {
   async function begin(): Promise<void> {
     await tail?.close();
     tail = undefined;
+    if (state.now().version > 0) endWatchers();
     state = createState(generated, most);
     for (;;) {
       const last = await lastFileIn(directory);
@@ -136,8 +157,10 @@ export function openLog(options: LogOptions): ChangeLog {
       if (tail === undefined) {
         await begin();
         if (tail === undefined) return;
-      } else if (!sealed && tail.hasMore()) await tail.read(take);
-      else if (sealed && existsSync(fileOf(directory, number + 1))) await follow();
+      } else if (!sealed && tail.hasMore()) {
+        for (let records = await tail.next(); records !== undefined; records = await tail.next())
+          for (const record of records) take(record);
+      } else if (sealed && existsSync(fileOf(directory, number + 1))) await follow();
       else await begin();
     }
   }
@@ -152,7 +175,7 @@ export function openLog(options: LogOptions): ChangeLog {
   }
 
   async function letGo(): Promise<void> {
-    if (!resting || reading !== undefined || writing !== undefined) return;
+    if (!resting || watchers.size > 0 || reading !== undefined || writing !== undefined) return;
     const files = [tail, appender?.handle];
     tail = undefined;
     appender = undefined;
@@ -264,6 +287,15 @@ export function openLog(options: LogOptions): ChangeLog {
       });
     },
     fork: (origin) => state.fork(origin),
+    watch(see, end) {
+      const watcher = { see, end };
+      watchers.add(watcher);
+      return () => {
+        watchers.delete(watcher);
+        void letGo().catch(() => {});
+      };
+    },
+    history: () => readHistory(directory, generated, most),
     rest() {
       resting = true;
       return letGo();
@@ -274,6 +306,7 @@ export function openLog(options: LogOptions): ChangeLog {
       await writing;
       while (reading !== undefined) await reading.catch(() => {});
       closed = true;
+      endWatchers();
       state = createState(generated, most);
       await tail?.close();
       await appender?.handle.close();
