@@ -6,6 +6,7 @@ import { registerGet } from '../src/http/rows/register.js';
 import { takeJson } from '../src/http/server/bodies.js';
 import { checkText } from '../src/http/server/check-text.js';
 import { changeManyRows, changeOneRow, postRows } from '../src/http/tables/change.js';
+import { putDatabase, sendDatabase } from '../src/http/tables/database.js';
 import { deleteTable, listTables, putTable, resetRows } from '../src/http/tables/define.js';
 import { changesQuery, sendChanges } from '../src/http/tables/feed.js';
 import { readJsonServer } from '../src/http/tables/json-server.js';
@@ -68,6 +69,14 @@ export async function tableRoutes(
     config: { state: true },
     schema: describe.list,
     handler: (request) => listTables(request, tables),
+  });
+
+  app.get('/db', {
+    config: {
+      state: true,
+      swaggerTransform: ({ url }: { url: string }) => ({ url, schema: describe.getDatabase }),
+    },
+    handler: (request, reply) => sendDatabase(request, reply, tables),
   });
 
   await app.register(async (routes) => {
@@ -134,7 +143,7 @@ export async function tableRoutes(
     changeOneRow(request, reply, context, 'delete'),
   );
   change(app, 'DELETE', TABLE, some, describe.deleteRows, (request, reply) =>
-    deleteTable(request, reply, tables, () => changeManyRows(request, context, 'delete')),
+    deleteTable(request, reply, tables, () => changeManyRows(request, reply, context, 'delete')),
   );
 
   app.delete('/workspaces/:name', {
@@ -159,11 +168,18 @@ export async function tableRoutes(
       schema: { params: tableParams },
       handler: (request, reply) => putTable(request, reply, tables),
     });
+    routes.put('/tables', {
+      config: {
+        state: true,
+        swaggerTransform: ({ url }: { url: string }) => ({ url, schema: describe.putDatabase }),
+      },
+      handler: (request, reply) => putDatabase(request, reply, tables),
+    });
     change(routes, 'POST', TABLE, table, describe.postRows, (request, reply) =>
       postRows(request, reply, context),
     );
-    change(routes, 'PATCH', TABLE, some, describe.patchRows, (request) =>
-      changeManyRows(request, context, 'patch'),
+    change(routes, 'PATCH', TABLE, some, describe.patchRows, (request, reply) =>
+      changeManyRows(request, reply, context, 'patch'),
     );
     change(routes, 'PUT', ROW, row, describe.putRow, (request, reply) =>
       changeOneRow(request, reply, context, 'put'),

@@ -26,6 +26,7 @@ t.test('without variables everything has its default', async (t) => {
     schemasDir: resolve('.seedstream/schemas'),
     destinationsFile: '',
     stateDir: resolve('.seedstream/state'),
+    db: '',
     maxDeliveries: 4,
     logLevel: 'info',
     workers: 1,
@@ -117,6 +118,7 @@ t.test('a wrong value is named with its variable and what is allowed', async (t)
     SCHEMAS_DIR: [''],
     DESTINATIONS_FILE: [],
     STATE_DIR: [''],
+    DB: [],
     MAX_DELIVERIES: ['0', 'many', '1001'],
   };
   t.strictSame(Object.keys(wrong), Object.keys(variables));

@@ -168,15 +168,11 @@ const rows = {
 };
 
 const deliveries = {
-  DESTINATIONS_FILE: {
-    ...text(
-      '',
-      'YAML or JSON file of the destinations and sources of deliveries; there are none when empty',
-      'a path',
-    ),
-    read: (path: string) => (path === '' ? '' : resolve(path)),
-  },
+  DESTINATIONS_FILE: file(
+    'YAML or JSON file of the destinations and sources of deliveries; there are none when empty',
+  ),
   STATE_DIR: path('.seedstream/state', 'Folder in which deliveries and the changes of tables are stored'),
+  DB: file('JSON file of json-server whose members are tables from the start; none when empty'),
   MAX_DELIVERIES: integer('4', 'Deliveries that run at a time; the others wait', 1, 1000),
 };
 
@@ -212,6 +208,11 @@ function path(byDefault: string, meaning: string): Variable<string> {
     ...text(byDefault, meaning, 'a path'),
     read: (written) => (written === '' ? undefined : resolve(written)),
   };
+}
+
+/** A file, which there need not be. */
+function file(meaning: string): Variable<string> {
+  return { ...text('', meaning, 'a path'), read: (path) => (path === '' ? '' : resolve(path)) };
 }
 
 /** A file that the service brings along, unless another path is given. */

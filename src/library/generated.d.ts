@@ -54,6 +54,8 @@ export interface AppOptions {
   readonly destinationsFile?: string | undefined;
   /** Folder in which deliveries and the changes of tables are stored [.seedstream/state] */
   readonly stateDir?: string | undefined;
+  /** JSON file of json-server whose members are tables from the start; none when empty */
+  readonly db?: string | undefined;
   /** Deliveries that run at a time; the others wait [4] */
   readonly maxDeliveries?: number | undefined;
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import fp from 'fastify-plugin';
 import type { Dataset } from '../columns/dataset.js';
@@ -33,6 +34,8 @@ export const tables = fp<{ config: Config; datasets: readonly Dataset[] }>(
       tell: (file, lines) =>
         app.log.warn({ file, lines }, 'lines of a log of changes are damaged and left out'),
     });
+    await checkFolder(config.stateDir);
+    if (config.db !== '') await readInto(tables, config.db);
     app.decorate('tables', tables);
     // Nobody waits until all folders are looked through.
     const tidy = () => void tables.tidy().catch(() => {});
@@ -45,3 +48,21 @@ export const tables = fp<{ config: Config; datasets: readonly Dataset[] }>(
   },
   { name: 'tables', dependencies: ['catalog', 'generation'] },
 );
+
+/** Rejects with an Error for the operator when the folder of all state is something else. */
+async function checkFolder(path: string): Promise<void> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw new Error(`STATE_DIR must be a folder: ${path} cannot be read (${error.code})`);
+  });
+  if (found?.isDirectory() === false) throw new Error(`STATE_DIR must be a folder, and ${path} is none`);
+}
+
+/** Makes the tables of a file of json-server. Rejects with an Error for the operator when it is none. */
+async function readInto(tables: Tables, path: string): Promise<void> {
+  try {
+    await tables.putDatabase(JSON.parse(await readFile(path, 'utf8')), false);
+  } catch (error) {
+    throw new Error(`DB must be a JSON file of json-server: ${path}: ${(error as Error).message}`);
+  }
+}

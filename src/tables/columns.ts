@@ -32,6 +32,13 @@ export function tableColumns(columns: readonly Column[], key: readonly string[])
   };
 }
 
+/** The columns of a table whose rows are given: nothing is added to them. */
+export const givenColumns = (columns: readonly Column[], [key]: readonly string[]): TableColumns => ({
+  all: columns,
+  key: columns.find(({ name }) => name === key),
+  repeatsKey: false,
+});
+
 /** The row with its members in the order of the columns, null where one that is always there is missing, and then those of no column. */
 export function inOrder({ all, repeatsKey, key }: TableColumns, row: Members): Members {
   const known = new Map(Object.entries(row));

@@ -49,6 +49,7 @@ export async function generatedWithKey(
   key: string,
   means: KeySearch,
 ): Promise<number | undefined> {
+  if (table.given !== undefined) return undefined;
   const column = table.columns.key;
   if (column === undefined || column.value.kind === 'position') {
     const start = column?.value.kind === 'position' ? column.value.start : 1;

@@ -4,7 +4,7 @@ import type { Table } from './table.js';
 /** The logs of tables that this process has open. */
 export interface OpenLogs {
   /** The changes of a table that are in a folder. */
-  of(table: Pick<Table, 'name' | 'definition' | 'most'>, folder: string): ChangeLog;
+  of(table: Pick<Table, 'name' | 'definition' | 'most' | 'given'>, folder: string): ChangeLog;
   /** Closes those that were deleted: of which `isDeleted` says so, by the folder and the name of the table. */
   close(isDeleted: (folder: string, name: string) => boolean): Promise<void>;
 }
@@ -27,10 +27,12 @@ export function openLogs(options: Pick<LogOptions, 'writer' | 'tell'>): OpenLogs
   }
 
   return {
-    of({ name, definition, most }, folder) {
+    of({ name, definition, most, given }, folder) {
       const known = logs.get(folder);
       if (known === undefined) makeRoom();
-      const log = known?.log ?? openLog({ directory: folder, generated: definition.rows, most, ...options });
+      const log =
+        known?.log ??
+        openLog({ directory: folder, generated: definition.rows, most, initial: given?.initial, ...options });
       logs.delete(folder);
       logs.set(folder, { name, log });
       return log;

@@ -6,7 +6,8 @@ import type { PreparedRows } from '../output/prepare.js';
 import { GENERATION, type SeedKey, seedKey } from '../random/key.js';
 import { sha256 } from '../random/sha256.js';
 import type { ChangeLog } from './changes/log.js';
-import { type TableColumns, tableColumns } from './columns.js';
+import type { Base } from './changes/state.js';
+import { givenColumns, type TableColumns, tableColumns } from './columns.js';
 import type { Definition } from './definition.js';
 import { type KnownRows, type TableRows, tableRows } from './rows.js';
 
@@ -21,6 +22,8 @@ export interface Table {
   readonly key: SeedKey;
   readonly columns: TableColumns;
   readonly rows: TableRows;
+  /** Where its rows are given instead of generated: what it has before all changes, and whether it is one object. */
+  readonly given: Given | undefined;
   /** The most rows that can be generated, those that are added included. */
   readonly most: number;
   readonly log: ChangeLog;
@@ -31,6 +34,12 @@ export interface Table {
 /** A table without its changes. */
 export type BareTable = Omit<Table, 'log' | 'workspace'>;
 
+/** Rows that are given. */
+export interface Given {
+  readonly initial: Base;
+  readonly singular: boolean;
+}
+
 /** What a table is made of. */
 export interface TableParts {
   readonly name: string;
@@ -38,6 +47,7 @@ export interface TableParts {
   readonly builtIn: boolean;
   /** The dataset of the definition, with its parameters. */
   readonly dataset: Dataset;
+  readonly given?: Given;
 }
 
 /** What all tables share. */
@@ -73,13 +83,14 @@ function parametersOf(
 
 /** A table without its changes. Rejects with a ProblemError when the dataset refuses the parameters. */
 export async function makeTable(parts: TableParts, means: TableMeans): Promise<BareTable> {
-  const { name, definition, builtIn, dataset } = parts;
+  const { name, definition, builtIn, dataset, given } = parts;
   const { seed, rows, parameters } = definition;
   const asked = parametersOf(dataset, parameters, rows);
-  const columns = tableColumns(await dataset.columns(asked), dataset.key);
+  const own = await dataset.columns(asked);
+  const columns = given === undefined ? tableColumns(own, dataset.key) : givenColumns(own, dataset.key);
   const { end, ...endless } = dataset;
   const most = end === undefined ? Number.MAX_SAFE_INTEGER : (end(asked).capacity ?? rows);
-  const own: Dataset = {
+  const made: Dataset = {
     ...endless,
     name,
     family: dataset.family ?? dataset.name,
@@ -88,19 +99,20 @@ export async function makeTable(parts: TableParts, means: TableMeans): Promise<B
     parameters: {},
     columns: async () => columns.all,
   };
-  const key = seedKey(own.family as string, seed);
+  const key = seedKey(made.family as string, seed);
   const prepared = () =>
-    means.prepared(`${own.edition} ${name} rows as objects`, () =>
+    means.prepared(`${made.edition} ${name} rows as objects`, () =>
       writerOf(json, {}, { table: name }).prepare(columns.all, 'rows'),
     );
   return {
     name,
     definition,
     builtIn,
-    dataset: own,
+    dataset: made,
     key,
     columns,
     rows: tableRows(columns, key, prepared, means.known),
+    given,
     most,
   };
 }

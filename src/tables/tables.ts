@@ -1,14 +1,16 @@
 import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { removeDrafts } from '../atomic-file.js';
-import { createAsyncCache, createCache } from '../cache.js';
+import { createAsyncCache, createCache, shared } from '../cache.js';
 import type { Dataset } from '../columns/dataset.js';
 import { badParameter, ProblemError, unknownName } from '../errors.js';
 import type { PreparedRows } from '../output/prepare.js';
 import { type Catalog, noneNamed } from '../schemas/catalog.js';
 import { isName, nameAllowed } from '../schemas/store.js';
 import type { Change, Members } from './changes/change.js';
-import { definitionIn, readDefinition, SEED } from './definition.js';
+import { editionOf, initialOf, readDatabase } from './database.js';
+import { type Definition, definitionIn, readDefinition, SEED } from './definition.js';
+import { GIVEN, type GivenDefinition, givenDataset, isGiven } from './given.js';
 import { openLogs } from './open-logs.js';
 import { storedDefinitions } from './stored-definitions.js';
 import {
@@ -42,6 +44,13 @@ export interface Tables {
   ): Promise<{ readonly table: ListedTable; readonly isNew: boolean }>;
   /** Rejects with 404 when there is no table with this name, and with 409 for one that is there from the start. */
   remove(name: string, isSimulated: boolean): Promise<void>;
+  /**
+   * Makes the tables of a file of json-server, or makes them anew where they had other rows, also in place of those that are there from the
+   * start; unless `isSimulated`. Rejects with a ProblemError for what is none, and then makes none.
+   */
+  putDatabase(body: unknown, isSimulated: boolean): Promise<readonly ListedTable[]>;
+  /** Is a table one object instead of a list of rows? */
+  isSingular(name: string): Promise<boolean>;
   /** Forgets the changes of a workspace. */
   removeWorkspace(name: string): Promise<void>;
   /** Removes what processes that crashed have left half written, and the workspaces that nobody has used for a day. */
@@ -120,7 +129,13 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
     return names;
   }
 
-  const isBuiltIn = (name: string) => datasets.some((dataset) => dataset.name === name) || name.includes('.');
+  const isBuiltIn = (name: string) =>
+    name.includes('.') || (datasets.some((dataset) => dataset.name === name) && !stored.has(name));
+
+  const givenParts = shared((given: GivenDefinition) => ({
+    dataset: givenDataset('given', given, editionOf(given)),
+    given: { initial: initialOf(given), singular: given.given.singular },
+  }));
 
   async function partsOf(name: string): Promise<TableParts | undefined> {
     if (isBuiltIn(name)) {
@@ -129,6 +144,7 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
       return { name, definition, builtIn: true, dataset };
     }
     const body = await stored.read(name);
+    if (isGiven(body)) return { name, definition: GIVEN, builtIn: false, ...givenParts(body) };
     return body === undefined ? undefined : partsIn(name, body);
   }
 
@@ -154,10 +170,21 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
   }
 
   const allNames = async () => [
-    ...datasets.map(({ name }) => name),
-    ...(await modelNames()),
-    ...(await stored.names()),
+    ...new Set([...datasets.map(({ name }) => name), ...(await modelNames()), ...(await stored.names())]),
   ];
+
+  /** Rejects with 507 where there are too many tables with those of these names. */
+  async function checkNumber(names: Iterable<string>): Promise<void> {
+    if (new Set([...(await stored.names()), ...names]).size > MOST_TABLES)
+      throw new ProblemError(507, `There are ${MOST_TABLES} tables already: delete one first`);
+  }
+
+  /** Keeps the definition of a table, without the changes of another one. */
+  async function define(parts: TableParts, definition: Definition | GivenDefinition): Promise<void> {
+    // A crash may have left changes of this definition, and so may a request that came while it was another one.
+    if (!(await hasFolder(parts))) await removeChanges(parts.name);
+    await stored.write(parts.name, definition);
+  }
 
   /** Removes the changes of all tables that had this name, those of workspaces included. */
   async function removeChanges(name: string): Promise<void> {
@@ -212,16 +239,21 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
       if (!isName(name)) throw badParameter('name', name, nameAllowed);
       const parts = await partsIn(name, body);
       await madeOf(parts);
-      const names = await stored.names();
-      const isNew = !names.includes(name);
-      if (isNew && names.length >= MOST_TABLES)
-        throw new ProblemError(507, `There are ${MOST_TABLES} tables already: delete one first`);
-      if (!isSimulated) {
-        // A crash may have left changes of this definition, and so may a request that came while it was another one.
-        if (isNew || !(await hasFolder(parts))) await removeChanges(name);
-        await stored.write(name, parts.definition);
-      }
+      const isNew = !stored.has(name);
+      await checkNumber([name]);
+      if (!isSimulated) await define(parts, parts.definition);
       return { table: parts, isNew };
+    },
+    async putDatabase(body, isSimulated) {
+      const database = readDatabase(body);
+      await checkNumber(database.keys());
+      const made: ListedTable[] = [];
+      for (const [name, definition] of database) {
+        const parts = { name, definition: GIVEN, builtIn: false, ...givenParts(definition) };
+        if (!isSimulated) await define(parts, definition);
+        made.push(parts);
+      }
+      return made;
     },
     async remove(name, isSimulated) {
       if (isBuiltIn(name) && (await partsOf(name)) !== undefined) throw builtIn(name);
@@ -230,6 +262,10 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
       if (isSimulated) return;
       await stored.remove(name);
       await removeChanges(name);
+    },
+    async isSingular(name) {
+      const body = stored.has(name) ? await stored.read(name) : undefined;
+      return isGiven(body) && body.given.singular;
     },
     removeWorkspace: workspaces.remove,
     async tidy() {

@@ -54,6 +54,8 @@ async function readAdded(
 ): Promise<Added> {
   const { members, key } = membersOf(table, body, around);
   const { key: column } = table.columns;
+  if (table.given !== undefined && column !== undefined)
+    return { members: body as Members, keyName: column.name, ...(key !== undefined && { key: String(key) }) };
   if (key !== undefined && column === undefined)
     throw unfit(around, 'The keys of this table are the numbers of its rows, which nobody chooses');
   const whole = column === undefined || key === undefined ? members : { ...members, [column.name]: key };

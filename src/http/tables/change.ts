@@ -37,6 +37,10 @@ function expectedVersion(table: Table, { 'if-match': match }: IncomingHttpHeader
 export async function postRows(request: FastifyRequest, reply: FastifyReply, context: RowsContext) {
   const table = tableOf(request);
   const { body } = request;
+  if (isSingular(table)) {
+    reply.code(201);
+    return changeObject(request, reply, 'put');
+  }
   const written = await addRows(table, body, meansOf(request, context));
   reply.code(201);
   if (Array.isArray(body)) return written.map(({ row }) => row);
@@ -64,8 +68,25 @@ export async function changeOneRow(
   return written.row;
 }
 
+const isSingular = ({ given }: Table) => given?.singular === true;
+
+/** Replaces or changes the object that a table is. */
+export async function changeObject(request: FastifyRequest, reply: FastifyReply, how: 'put' | 'patch') {
+  const table = tableOf(request);
+  const version = expectedVersion(table, request.headers);
+  const written = await changeRow(table, 0, table.name, how, request.body, version);
+  setTag(request, reply, table, written.version);
+  return written.row;
+}
+
 /** Changes or deletes the rows that meet conditions; tells how many. */
-export async function changeManyRows(request: FastifyRequest, context: RowsContext, how: 'patch' | 'delete') {
+export async function changeManyRows(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: RowsContext,
+  how: 'patch' | 'delete',
+) {
+  if (how === 'patch' && isSingular(tableOf(request))) return changeObject(request, reply, 'patch');
   const numbers = await numbersAsked(request, context);
   const body = how === 'patch' ? request.body : undefined;
   return { changed: await changeRows(tableOf(request), numbers, body) };

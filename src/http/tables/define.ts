@@ -3,33 +3,40 @@ import { badParameter } from '../../errors.js';
 import type { ListedTable, Tables } from '../../tables/tables.js';
 import { resetTable } from '../../tables/write.js';
 import { askedOf } from '../rows/asked.js';
-import { tableOf } from './query.js';
+import { changeObject } from './change.js';
+import { locate, tableOf } from './query.js';
 import { urlOf } from './read.js';
 import { checkOutside, isSimulated, tellSimulated } from './workspace.js';
 
-const describe = (request: FastifyRequest, table: ListedTable) => ({
+export const describeTable = (request: FastifyRequest, table: ListedTable) => ({
   name: table.name,
   ...table.definition,
   builtIn: table.builtIn,
+  ...(table.given !== undefined && { singular: table.given.singular }),
   url: urlOf(request, table),
   ...(table.problem !== undefined && { problem: table.problem }),
 });
 
 export const listTables = async (request: FastifyRequest, tables: Tables) =>
-  (await tables.list()).map((table) => describe(request, table));
+  (await tables.list()).map((table) => describeTable(request, table));
 
-/** Makes the table that the body defines. */
+/** Makes the table that the body defines. Of a table that is one object, the body is this object. */
 export async function putTable(
   request: FastifyRequest<{ Params: { name: string } }>,
   reply: FastifyReply,
   tables: Tables,
 ) {
+  const { name } = request.params;
+  if (await tables.isSingular(name)) {
+    await locate(request, reply, tables);
+    return changeObject(request, reply, 'put');
+  }
   checkOutside(request);
   const isAsIf = isSimulated(request);
   if (isAsIf) tellSimulated(reply);
-  const { table, isNew } = await tables.put(request.params.name, request.body, isAsIf);
+  const { table, isNew } = await tables.put(name, request.body, isAsIf);
   reply.code(isNew ? 201 : 200).header('location', urlOf(request, table));
-  return describe(request, table);
+  return describeTable(request, table);
 }
 
 /** Deletes the table of the request, or, where there are conditions, the rows that meet them. */

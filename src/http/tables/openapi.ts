@@ -37,6 +37,7 @@ const table = Type.Object(
     rows: Type.Integer({ description: 'How many rows are generated' }),
     parameters: Type.Object({}, { additionalProperties: true }),
     strict: Type.Boolean(),
+    singular: Type.Optional(Type.Boolean({ description: 'Of given rows: whether the table is one object' })),
     builtIn: Type.Boolean({
       description: 'Whether the table is there from the start: it can be reset, but not deleted',
     }),
@@ -105,6 +106,40 @@ export const list = {
   description: 'The tables that are there from the start, and those that were made.',
   tags,
   response: { 200: json('All tables.', Type.Array(table)), 500: failureResponse },
+};
+
+const database = Type.Object(
+  {},
+  {
+    title: 'Database',
+    additionalProperties: true,
+    description: 'A file of json-server: arrays are tables, objects are tables of one row',
+    examples: [{ posts: [{ id: 1, title: 'Hello' }], profile: { name: 'Ann' } }],
+  },
+);
+
+export const putDatabase = {
+  operationId: 'put_tables',
+  summary: 'Make the tables of a file of json-server',
+  description: 'Its rows are kept as they are given. A table that has other rows is made anew.',
+  tags,
+  body: database,
+  response: {
+    200: json('The tables.', Type.Array(table)),
+    400: wrong,
+    409: unreadable,
+    415: notJson,
+    422: unfit,
+    500: failureResponse,
+    ...writeProblems,
+  },
+};
+
+export const getDatabase = {
+  operationId: 'get_database',
+  summary: 'The tables whose rows were given, as a file of json-server',
+  tags,
+  response: { 200: json('The file.', database), 500: failureResponse },
 };
 
 export const put = {

@@ -1,4 +1,4 @@
-import type { FastifyRequest, preValidationAsyncHookHandler } from 'fastify';
+import type { FastifyReply, FastifyRequest, preValidationAsyncHookHandler } from 'fastify';
 import { withMembers } from '../../columns/flatten.js';
 import { ProblemError } from '../../errors.js';
 import type { TSchema } from '../../json-schema.js';
@@ -84,21 +84,27 @@ export const writtenIn =
  */
 export const locateTable =
   (tables: Tables, deletes = false): preValidationAsyncHookHandler =>
-  async (request, reply) => {
-    const changes = request.method !== 'GET' && request.method !== 'HEAD';
-    const keepsNothing = changes && isSimulated(request);
-    if (keepsNothing) tellSimulated(reply);
-    try {
-      const found = await tables.find(
-        (request.params as { readonly name: string }).name,
-        workspaceOf(request),
-      );
-      await found.log.read();
-      const table = keepsNothing ? { ...found, log: simulated(found.log) } : found;
-      const paths = new Set(withMembers(table.columns.all).map(({ column }) => column.name));
-      located.set(request, { table, paths });
-    } catch (error) {
-      if (!deletes || !(error instanceof ProblemError) || error.status === 404) throw error;
-      located.set(request, { table: error, paths: new Set() });
-    }
-  };
+  (request, reply) =>
+    locate(request, reply, tables, deletes);
+
+/** The same for this request. */
+export async function locate(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  tables: Tables,
+  deletes = false,
+): Promise<void> {
+  const changes = request.method !== 'GET' && request.method !== 'HEAD';
+  const keepsNothing = changes && isSimulated(request);
+  if (keepsNothing) tellSimulated(reply);
+  try {
+    const found = await tables.find((request.params as { readonly name: string }).name, workspaceOf(request));
+    await found.log.read();
+    const table = keepsNothing ? { ...found, log: simulated(found.log) } : found;
+    const paths = new Set(withMembers(table.columns.all).map(({ column }) => column.name));
+    located.set(request, { table, paths });
+  } catch (error) {
+    if (!deletes || !(error instanceof ProblemError) || error.status === 404) throw error;
+    located.set(request, { table: error, paths: new Set() });
+  }
+}

@@ -43,6 +43,7 @@ export async function sendTableRows(
   const table = tableOf(request);
   await table.log.read();
   const snapshot = table.log.now();
+  if (table.given?.singular) return sendRow(request, reply, answers, snapshot, 0, '?');
   const asked = askedOf(request);
   const query = request.query as RowsQuery;
   const page = pageOf({ ...query, rows: asked === undefined ? snapshot.total : placesOf(snapshot) });
@@ -90,12 +91,19 @@ export async function sendTableRow(
   const means = { ...context.searching, work: request.work };
   const number = await rowWithKey(table, snapshot, key, means);
   if (number === undefined) throw noRowWithKey(table, key);
-  const selection: Selection = {
-    layout: 'single',
-    first: number,
-    rows: 1,
-    target: `/${encodeURIComponent(key)}?`,
-  };
+  return sendRow(request, reply, answers, snapshot, number, `/${encodeURIComponent(key)}?`);
+}
+
+function sendRow(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answers: Answers,
+  snapshot: Snapshot,
+  number: number,
+  target: string,
+): unknown {
+  const table = tableOf(request);
+  const selection: Selection = { layout: 'single', first: number, rows: 1, target };
   const resource: RowsResource = {
     ...resourceOf(request, table, versionText(table, snapshot, snapshot.find(number)?.version ?? 0)),
     find: async (_key, _from, _to, work) => listed(table, snapshot, [number], 1, work),

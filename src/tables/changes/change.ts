@@ -47,6 +47,8 @@ export interface Added {
   readonly row?: number;
   /** The key, where it is one that is not generated for any row. */
   readonly key?: string;
+  /** The name of the key in a row that is given as a whole: nothing is generated but the key, where there is none. */
+  readonly keyName?: string;
 }
 
 /** A change of a table. With `version`, it happens only where the row has this version. Rows that there are not, are left out. */

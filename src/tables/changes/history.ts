@@ -2,7 +2,7 @@ import { BusyError } from '../../errors.js';
 import { fileOf, filesIn, lastFileIn, summaryBytes } from './files.js';
 import type { Record } from './record.js';
 import type { Snapshot } from './snapshot.js';
-import { createState } from './state.js';
+import type { State } from './state.js';
 import { openTail } from './tail.js';
 
 /** A change of a table: the numbers of its rows, and the table before and after it. */
@@ -23,18 +23,13 @@ export interface History {
 }
 
 /**
- * Reads the changes in the files of a folder, from the end of the summary of the first file on. undefined where there are none. Rejects
+ * Reads the changes in the files of a folder into a state that nobody has changed, from the end of the summary of the first file on. undefined where there are none. Rejects
  * with 503 when the files are removed meanwhile.
  */
-export async function readHistory(
-  directory: string,
-  generated: number,
-  most: number,
-): Promise<History | undefined> {
+export async function readHistory(directory: string, state: State): Promise<History | undefined> {
   // Those before the last two are about to be removed.
   const [first] = (await filesIn(directory)).slice(-2);
   if (first === undefined) return undefined;
-  const state = createState(generated, most);
   let number = first;
   let tail = await existing(openTail(fileOf(directory, first), 0, () => {}));
   /** The records after the summary that were read with it. */

@@ -7,7 +7,7 @@ import { diskIsFull, fileOf, lastFileIn, startFirstFile, startNextFile, summaryB
 import { type Applied, type History, readHistory } from './history.js';
 import { lineOf, type Record } from './record.js';
 import type { Snapshot } from './snapshot.js';
-import { createState, type Fork } from './state.js';
+import { type Base, createState, type State } from './state.js';
 import { openTail, type Tail } from './tail.js';
 
 // The changes of a table are a folder that several processes share without a lock. What a process appends to the file in one write stays
@@ -27,7 +27,7 @@ export interface ChangeLog {
   /** Resolves when the operation is applied and synced. Rejects with a ProblemError when it could not be written. */
   append(operation: Operation): Promise<Outcome>;
   /** The changes as they are now, to which others can be applied that only the fork has. */
-  fork(origin: string): Fork;
+  fork(origin: string): State;
   /** Closes the files whenever nothing is read or written. What is used afterwards is read again. */
   rest(): Promise<void>;
   /** Calls `see` with every change from now on, of whichever process, and `end` when others may be left out. Returns what ends it. */
@@ -47,6 +47,8 @@ export interface LogOptions {
   readonly generated: number;
   /** The most rows that can be generated, those that are added included. */
   readonly most: number;
+  /** What the table has before all changes. */
+  readonly initial?: Base | undefined;
   /** Letters and digits that differ between processes. */
   readonly writer: string;
   /** Gets the path of a file that has lines which are no records. */
@@ -75,8 +77,8 @@ interface Waiting {
 }
 
 export function openLog(options: LogOptions): ChangeLog {
-  const { directory, generated, most, writer, tell, isLong = isLongByDefault } = options;
-  let state = createState(generated, most);
+  const { directory, generated, most, initial, writer, tell, isLong = isLongByDefault } = options;
+  let state = createState(generated, most, initial);
   let tail: Tail | undefined;
   /** The number of the file, the bytes of its summary, and whether it is sealed. */
   let number = 0;
@@ -137,7 +139,7 @@ export function openLog(options: LogOptions): ChangeLog {
     await tail?.close();
     tail = undefined;
     if (state.now().version > 0) endWatchers();
-    state = createState(generated, most);
+    state = createState(generated, most, initial);
     for (;;) {
       const last = await lastFileIn(directory);
       if (last === undefined || (await isThere(openFile(last, 0)))) return;
@@ -286,7 +288,7 @@ export function openLog(options: LogOptions): ChangeLog {
         });
       });
     },
-    fork: (origin) => state.fork(origin),
+    fork: (origin) => createState(generated, most, initial, state.base(origin)),
     watch(see, end) {
       const watcher = { see, end };
       watchers.add(watcher);
@@ -295,7 +297,7 @@ export function openLog(options: LogOptions): ChangeLog {
         void letGo().catch(() => {});
       };
     },
-    history: () => readHistory(directory, generated, most),
+    history: () => readHistory(directory, createState(generated, most, initial)),
     rest() {
       resting = true;
       return letGo();
@@ -307,7 +309,7 @@ export function openLog(options: LogOptions): ChangeLog {
       while (reading !== undefined) await reading.catch(() => {});
       closed = true;
       endWatchers();
-      state = createState(generated, most);
+      state = createState(generated, most, initial);
       await tail?.close();
       await appender?.handle.close();
     },

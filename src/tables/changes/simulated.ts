@@ -1,12 +1,12 @@
 import type { ChangeLog } from './log.js';
-import type { Fork } from './state.js';
+import type { State } from './state.js';
 
 /** As many changes as were simulated, so that each has versions of its own. */
 let simulations = 0;
 
 /** The log with what is appended to this one, which nobody else sees and nothing keeps. */
 export function simulated(log: ChangeLog): ChangeLog {
-  let fork: Fork | undefined;
+  let fork: State | undefined;
   return {
     ...log,
     read: () => (fork === undefined ? log.read() : undefined),

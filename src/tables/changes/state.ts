@@ -1,3 +1,4 @@
+import { sha256 } from '../../random/sha256.js';
 import {
   type Added,
   type Change,
@@ -22,17 +23,15 @@ export interface State {
   /** What brings another state to this one: the summary of all operations so far. */
   summary(): Iterable<Summary>;
   restore(summary: Summary): void;
-  /** A state that goes on from this one and leaves it as it is. Its versions are named `origin`. */
-  fork(origin: string): Fork;
+  /** The state as it is now, for others that go on from it and leave it as it is. Their versions are named `origin`. */
+  base(origin: string): Base;
 }
 
-/** A state whose changes nobody else sees. */
-export type Fork = Pick<State, 'apply' | 'now' | 'rowOfKey' | 'isKeyed'>;
-
-/** The state that another one goes on from. */
-interface Base extends Pick<State, 'rowOfKey' | 'isKeyed'> {
+/** A state that others go on from. */
+export interface Base extends Pick<State, 'isKeyed'> {
   readonly origin: string;
   readonly next: number;
+  readonly lastKey: number;
   readonly snapshot: Snapshot;
   readonly chunks: Chunks;
   readonly numberOfKey: (key: string) => number | undefined;
@@ -44,12 +43,17 @@ export type Summary =
   | { readonly row: number; readonly change: Omit<Change, 'names'> }
   | { readonly key: string; readonly row: number };
 
-/** The state of a table of `generated` rows that nobody has changed, and to which others are added until there are `most`. */
-export function createState(generated: number, most: number, base?: Base): State {
+/**
+ * The state of a table of `generated` rows, to which others are added until there are `most`. The changes that nobody has made are those
+ * of `initial`; the state begins with those of `base`.
+ */
+export function createState(generated: number, most: number, initial?: Base, base = initial): State {
   let before = base;
   let version = base?.snapshot.version ?? 0;
   let origin = base?.origin ?? '';
   let next = base?.next ?? generated;
+  /** The last key that is a number, where all are; else NaN. */
+  let lastKey = base?.lastKey ?? 0;
   let total = base?.snapshot.total ?? generated;
   let chunks: Chunks = base?.chunks ?? noChunks;
   /** The chunks that no snapshot has, which are changed in place. */
@@ -81,14 +85,15 @@ export function createState(generated: number, most: number, base?: Base): State
   }
 
   function clear(): void {
-    before = undefined;
-    next = generated;
-    total = generated;
-    chunks = noChunks;
+    before = initial;
+    next = initial?.next ?? generated;
+    lastKey = initial?.lastKey ?? 0;
+    total = initial?.snapshot.total ?? generated;
+    chunks = initial?.chunks ?? noChunks;
     own = new Set();
     keys = new Map();
     keyed = new Set();
-    sorted.clear();
+    sorted.clear(initial?.snapshot.numbers());
     snapshot = undefined;
   }
 
@@ -103,9 +108,19 @@ export function createState(generated: number, most: number, base?: Base): State
   function giveKey(key: string, row: number): void {
     keys.set(key, row);
     keyed.add(row);
+    lastKey = /^\d{1,15}$/.test(key) ? Math.max(lastKey, Number(key)) : Number.NaN;
   }
 
-  function add(added: readonly Added[]): Outcome {
+  /** The row with a key, where it needs one that nobody has given. */
+  function withKey(one: Added, name: string): Added {
+    const { keyName, key, members } = one;
+    if (keyName === undefined || key !== undefined) return one;
+    const own = Number.isNaN(lastKey) ? sha256(name, 'base64url').slice(0, 7) : ++lastKey;
+    return { keyName, key: String(own), members: { ...members, [keyName]: own } };
+  }
+
+  function add(rows: readonly Added[], name: string): Outcome {
+    const added = rows.map((row, at) => withKey(row, `${name} ${at}`));
     const named = added.flatMap(({ row, key }) => row ?? key ?? []);
     const isTaken = (one: number | string) =>
       typeof one === 'number' ? has(one) || isKeyed(one) : rowOfKey(one) !== undefined;
@@ -122,9 +137,9 @@ export function createState(generated: number, most: number, base?: Base): State
     // Beyond `most`, a generated key would be that of another row.
     if (numbers.some((number) => number >= most)) return 'full';
     next = free;
-    for (const [at, { members, key }] of added.entries()) {
+    for (const [at, { members, key, keyName }] of added.entries()) {
       const number = numbers[at] as number;
-      set(number, changeTo(version + 1, JSON.stringify([members]), false));
+      set(number, changeTo(version + 1, JSON.stringify([members]), keyName !== undefined));
       if (key !== undefined) giveKey(key, number);
     }
     return numbers;
@@ -185,14 +200,13 @@ export function createState(generated: number, most: number, base?: Base): State
       if (origin === '') origin = name;
       let outcome: Outcome = [];
       if ('reset' in operation) clear();
-      else outcome = 'add' in operation ? add(operation.add) : change(operation);
+      else outcome = 'add' in operation ? add(operation.add, name) : change(operation);
       if ('reset' in operation || (Array.isArray(outcome) && outcome.length > 0)) version++;
       snapshot = undefined;
       return outcome;
     },
     now,
-    fork: (origin) =>
-      createState(generated, most, { origin, next, snapshot: now(), chunks, numberOfKey, rowOfKey, isKeyed }),
+    base: (origin) => ({ origin, next, lastKey, snapshot: now(), chunks, numberOfKey, isKeyed }),
     *summary() {
       yield { version, next, origin };
       for (const [key, row] of keys) yield { key, row };
@@ -214,8 +228,8 @@ function createSortedNumbers(known: Float64Array = new Float64Array()) {
   let fresh: number[] = [];
   return {
     add: (number: number) => void fresh.push(number),
-    clear() {
-      known = new Float64Array();
+    clear(initial: Float64Array = new Float64Array()) {
+      known = initial;
       fresh = [];
     },
     all(): Float64Array {
