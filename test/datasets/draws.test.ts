@@ -9,6 +9,7 @@ import { sourcesOf, sourcesOf64 } from '../../src/columns/sources.js';
 import { pick, type Some, type Text, type Value } from '../../src/columns/value.js';
 import { type SeedKey, seedKey } from '../../src/random/key.js';
 import { body, planOf } from '../support/engine.js';
+import { cases } from '../support/property.js';
 import { goodnessOfFit, independence } from '../support/statistics.js';
 import { parameterSets, registered } from './registered.js';
 
@@ -24,7 +25,7 @@ for (const dataset of registered) {
   const key = (seed: string) => seedKey(dataset.name, seed);
 
   t.test(`${dataset.name}: every draw has its distribution`, async (t) => {
-    const rows = 1_000_000;
+    const rows = cases(1_000_000, 250_000);
     for (const draw of draws) {
       const drawn = drawnBy(draw, key('1'), rows);
       if (drawn === undefined) continue;

@@ -7,6 +7,7 @@ import { localeOfCountry } from '../../src/vocabulary/people/countries.js';
 import { loadNames } from '../../src/vocabulary/people/names.js';
 import { slug } from '../../src/vocabulary/people/slug.js';
 import { body, planOf } from '../support/engine.js';
+import { cases } from '../support/property.js';
 import { parameterSets, registered, vocabularies } from './registered.js';
 
 interface User {
@@ -115,7 +116,7 @@ t.test('addresses and identifiers are valid and name nobody', async (t) => {
 });
 
 t.test('user_id is always unique, user_name and email_address on request', async (t) => {
-  const n = 300_000;
+  const n = cases(300_000, 100_000);
   const columns = await users.columns({ ...defaults, unique: true });
   const named = columns.filter(({ name }) => ['user_id', 'user_name', 'email_address'].includes(name));
   const lines = body(planOf(named, 'csv'), seed, 0, n).toString().trimEnd().split('\n');

@@ -30,12 +30,18 @@ export async function valuesOf(schema: unknown, count: number): Promise<unknown[
 }
 
 /** The error of a schema without models; undefined when it has some. */
-export function refusal(schema: unknown): SchemaError | undefined {
+export const refusal = (schema: unknown): SchemaError | undefined => readOrRefused(schema).error;
+
+/** What a schema says, and its error when it has no models. */
+export function readOrRefused(schema: unknown): {
+  read?: ReturnType<typeof readSchema>;
+  error?: SchemaError | undefined;
+} {
   try {
-    const { models, refused } = readSchema(schema);
-    return models.size === 0 ? [...refused.values()][0] : undefined;
+    const read = readSchema(schema);
+    return { read, error: read.models.size === 0 ? [...read.refused.values()][0] : undefined };
   } catch (error) {
-    if (error instanceof SchemaError) return error;
+    if (error instanceof SchemaError) return { error };
     throw error;
   }
 }
