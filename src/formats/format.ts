@@ -34,6 +34,15 @@ export const headerOption = Type.Boolean({
   default: true,
 });
 
+/** The option of columnar formats. */
+export const codecOption = Type.Enum(['none', 'gzip'], {
+  description:
+    'Parquet: how pages are compressed. With gzip there is neither length nor range. Default: none.',
+  default: 'none',
+});
+
+export type ColumnarOptions = { readonly codec: 'none' | 'gzip' };
+
 /** The options of a format without options. */
 export type NoOptions = Readonly<Record<never, never>>;
 

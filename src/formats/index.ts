@@ -20,6 +20,9 @@ export const formats = {
 /** The formats of events. */
 export const eventFormats = { ...rowFormats, sse } as const satisfies Formats;
 
+/** Every format. */
+export const allFormats: readonly Format[] = Object.values<Format>({ ...formats, ...eventFormats });
+
 /** Formats by their names. */
 export type Formats = Readonly<Record<string, Format>>;
 

@@ -1,6 +1,6 @@
-import { ProblemError } from '../../errors.js';
+import { badParameter, ProblemError } from '../../errors.js';
 import { columnsInTurns } from '../../output/compile.js';
-import type { Format, NoOptions } from '../format.js';
+import { type ColumnarOptions, codecOption, type Format } from '../format.js';
 import { preparingColumns } from './columns.js';
 import { type ContainerOf, fileOf, streamOf } from './container.js';
 import { fileRepresentation } from './file.js';
@@ -10,34 +10,38 @@ import { streamedRepresentation } from './streamed.js';
 const arrowFormat = (
   record: Pick<Format, 'name' | 'mediaType' | 'extension' | 'about'>,
   containerOf: ContainerOf,
-): Format<NoOptions> => ({
+): Format<ColumnarOptions> => ({
   ...record,
-  options: {},
+  options: { codec: codecOption },
   live: false,
   splits: false,
   readInParts: true,
-  writer: () => ({
-    contentType: record.mediaType,
-    async prepare(columns) {
-      const prepared = await columnsInTurns(preparingColumns(columns));
-      const { plan, short } = prepared;
-      return {
-        // The dictionaries of a plan are kept as they are written, and as their entries.
-        size: short.dictionaries.reduce((sum, { body }) => sum + 2 * body.length, plan.size),
-        range: (key, first, rows, _threads, about = {}) =>
-          fileRepresentation(prepared, { key, rows, first, numbers: [] }, containerOf, about),
-        picked: (key, numbers, _given, about = {}) => {
-          const rows = { key, rows: numbers.length, first: undefined, numbers };
-          return fileRepresentation(prepared, rows, containerOf, about);
-        },
-        streamed: (key, begin, most, about = {}) =>
-          streamedRepresentation(prepared, key, begin, most, containerOf, about),
-      };
-    },
-    async prepareEvents() {
-      throw new ProblemError(406, `Events have no ${record.name}`);
-    },
-  }),
+  writer({ codec }) {
+    if (codec !== 'none')
+      throw badParameter('codec', codec, 'none, since Arrow has LZ4 and Zstandard, but not gzip');
+    return {
+      contentType: record.mediaType,
+      async prepare(columns) {
+        const prepared = await columnsInTurns(preparingColumns(columns));
+        const { plan, short } = prepared;
+        return {
+          // The dictionaries of a plan are kept as they are written, and as their entries.
+          size: short.dictionaries.reduce((sum, { body }) => sum + 2 * body.length, plan.size),
+          range: (key, first, rows, _threads, about = {}) =>
+            fileRepresentation(prepared, { key, rows, first, numbers: [] }, containerOf, about),
+          picked: (key, numbers, _given, about = {}) => {
+            const rows = { key, rows: numbers.length, first: undefined, numbers };
+            return fileRepresentation(prepared, rows, containerOf, about);
+          },
+          streamed: (key, begin, most, about = {}) =>
+            streamedRepresentation(prepared, key, begin, most, containerOf, about),
+        };
+      },
+      async prepareEvents() {
+        throw new ProblemError(406, `Events have no ${record.name}`);
+      },
+    };
+  },
 });
 
 /** A file, whose index comes last. */

@@ -74,12 +74,12 @@ function* partsOf(
   yield { at: layout.end, slice: async () => constant(await layout.footer(entries)) };
 }
 
-/** The rows of a group. */
-function within({ key, rows, first, numbers }: FileRows, number: number): FileRows {
+/** The rows of a group; none after the last one. */
+export function within({ key, rows, first, numbers }: FileRows, number: number): FileRows {
   const skipped = number * GROUP_ROWS;
   return {
     key,
-    rows: Math.min(GROUP_ROWS, rows - skipped),
+    rows: Math.max(0, Math.min(GROUP_ROWS, rows - skipped)),
     first: first === undefined ? undefined : first + skipped,
     numbers: numbers.slice(skipped, skipped + GROUP_ROWS),
   };

@@ -141,9 +141,13 @@ export function fileLayout(
   };
 }
 
+/** Where a chunk lies in the file once its pages are compressed. */
+export interface Compressed
+  extends Pick<ChunkMetadata, 'codec' | 'at' | 'size' | 'uncompressed' | 'dictionary'> {}
+
 /**
  * What the footer says of a group that begins at a byte, and with the row `first` where its rows follow each other. `entries` are those of
- * its arrays.
+ * its arrays, and `compressed` its chunks where these are.
  */
 export function describedGroup(
   { columns }: FileColumns,
@@ -151,20 +155,20 @@ export function describedGroup(
   begin: number,
   first: number | undefined,
   entries: Entries,
+  compressed?: readonly Compressed[],
 ): Buffer {
   const described = chunks.map(({ column, at, size, form, pages }): ChunkMetadata => {
     const { placed, counted } = columns[column] as FileColumn;
     const { leaf, path } = placed;
     const { start } = leaf;
     const least = start === undefined || first === undefined ? undefined : first + start;
+    const asItIs = { codec: 'none', at: begin + at, size, uncompressed: size, dictionary: pages } as const;
     return {
       leaf,
       path,
       encodings: encodingsOf(form),
       entries: counted === undefined ? undefined : entries[counted],
-      size,
-      at: begin + at,
-      dictionary: pages,
+      ...(compressed?.[column] ?? asItIs),
       ...(least !== undefined && form === undefined && { bounds: [least, least + rows - 1] }),
     };
   });

@@ -2,7 +2,7 @@
 
 import { isGroup, isItems, type Leaf, type Node } from '../columnar/leaves.js';
 import type { LeafType } from '../columnar/values.js';
-import { type Thrift, written } from './thrift.js';
+import { type Thrift, writeVarint, written } from './thrift.js';
 
 export const encodings = { plain: 0, rle: 3, delta: 5, dictionary: 8 } as const;
 
@@ -28,6 +28,19 @@ export function dataPageHeader(size: number, values: number, encoding: number): 
 
 /** The bytes of every header of a data page. */
 export const DATA_PAGE_HEADER = dataPageHeader(0, 0, 0).length;
+
+/** The bytes of every header of a dictionary page. */
+export const DICTIONARY_PAGE_HEADER = dictionaryPageHeader(0, 0).length;
+
+/** The header of a page with another compressed size. */
+export function withCompressedSize(header: Buffer, size: number): Buffer {
+  const changed = Buffer.from(header);
+  writeVarint(changed, 2 * size, COMPRESSED_SIZE, NUMBER);
+  return changed;
+}
+
+/** Where the compressed size stands in every header of a page: after the type, the other size, and the numbers of these fields. */
+const COMPRESSED_SIZE = 2 + 1 + NUMBER + 1;
 
 export function dictionaryPageHeader(size: number, values: number): Buffer {
   return written((thrift) => {
@@ -76,6 +89,11 @@ const REQUIRED = 0;
 const OPTIONAL = 1;
 const REPEATED = 2;
 
+export type Codec = keyof typeof codecs;
+
+/** How pages are compressed. */
+export const codecs = { none: 0, gzip: 2 } as const;
+
 /** A chunk of a column as the footer describes it. */
 export interface ChunkMetadata {
   readonly leaf: Leaf;
@@ -83,8 +101,11 @@ export interface ChunkMetadata {
   readonly encodings: readonly number[];
   /** Its entries: values and nulls, and those that stand for arrays without items. Undefined: one a row. */
   readonly entries: number | undefined;
+  readonly codec: Codec;
   /** The bytes of all pages with their headers. */
   readonly size: number;
+  /** The same before they were compressed. */
+  readonly uncompressed: number;
   /** Where it begins in the file. */
   readonly at: number;
   /** The bytes of its dictionary page, which comes first; 0 where it has none. */
@@ -95,7 +116,7 @@ export interface ChunkMetadata {
 
 /** A row group as the footer describes it. */
 export function groupMetadata(rows: number, chunks: readonly ChunkMetadata[]): Buffer {
-  const size = chunks.reduce((sum, chunk) => sum + chunk.size, 0);
+  const size = chunks.reduce((sum, chunk) => sum + chunk.uncompressed, 0);
   return written((thrift) => {
     thrift.list(1, 'struct', chunks, (chunk) => thrift.item.struct(() => writeChunk(thrift, rows, chunk)));
     thrift.i64(2, size);
@@ -185,15 +206,15 @@ function elementsOf(node: Node): Element[] {
 const ENTRIES = 6;
 
 function writeChunk(thrift: Thrift, rows: number, chunk: ChunkMetadata): void {
-  const { leaf, path, size, at, dictionary, bounds } = chunk;
+  const { leaf, path, codec, size, uncompressed, at, dictionary, bounds } = chunk;
   thrift.i64(2, at);
   thrift.struct(3, () => {
     thrift.i32(1, types[leaf.type].type);
     thrift.list(2, 'i32', chunk.encodings, thrift.item.i32);
     thrift.list(3, 'binary', path, thrift.item.binary);
-    thrift.i32(4, 0);
+    thrift.i32(4, codecs[codec]);
     thrift.i64(5, chunk.entries ?? rows, chunk.entries === undefined ? 1 : ENTRIES);
-    thrift.i64(6, size);
+    thrift.i64(6, uncompressed);
     thrift.i64(7, size);
     thrift.i64(9, at + dictionary);
     if (dictionary > 0) thrift.i64(11, at);

@@ -1,6 +1,7 @@
 import type { ColumnPlan } from '../../kernel/columnar/plan.js';
 import type { Form } from './forms.js';
 import { DATA_PAGE_HEADER, dataPageHeader, encodings } from './metadata.js';
+import { writeVarint } from './thrift.js';
 
 // A data page: its header; in an array, how its items repeat; where a value may be missing, the levels of all entries; and the values. Each
 // has as much room as all of its rows take at most, so the length of a page follows from the number of its rows alone. Zeros fill what is left.
@@ -103,13 +104,3 @@ export function risingPage(first: number, rows: number): Buffer {
 /** The bytes of such a page. */
 export const risingBytes = (rows: number): number =>
   DATA_PAGE_HEADER + 3 + RUN_HEAD + FIRST + BLOCK.length * Math.ceil(Math.max(0, rows - 1) / BLOCK_ROWS);
-
-/** An unsigned varint of so many bytes, the last of which may be zero. */
-function writeVarint(bytes: Uint8Array, value: number, at: number, count: number): number {
-  let left = value;
-  for (let byte = 0; byte < count; byte++) {
-    bytes[at + byte] = (left % 128) | (byte < count - 1 ? 128 : 0);
-    left = Math.floor(left / 128);
-  }
-  return at + count;
-}

@@ -3,52 +3,85 @@ import type { Slices } from '../../output/slices.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { Client } from '../../output/work.js';
 import type { SeedKey } from '../../random/key.js';
-import { constant, finding, single, slicesOf, streamed } from '../columnar/parts.js';
+import { constant, type FileRows, finding, single, slicesOf, streamed } from '../columnar/parts.js';
+import { compressedParts } from './compressed.js';
 import { noEntries } from './counts.js';
-import { groupParts } from './file.js';
-import type { FileColumns } from './forms.js';
-import { checkChunks, describedGroup, groupLayout } from './layout.js';
-import { footerOf, MAGIC } from './metadata.js';
+import { groupParts, within } from './file.js';
+import { type FileColumns, GROUP_ROWS } from './forms.js';
+import { type Compressed, checkChunks, describedGroup, groupLayout } from './layout.js';
+import { type Codec, footerOf, MAGIC } from './metadata.js';
 
 /** The rows of a row group, whose numbers are found before it is sent. */
 const FOUND_ROWS = 2 ** 17;
 
-/** A file of at most `most` rows that are found while they are sent. Its length is not known before. Throws what checkChunks() throws. */
-export function streamedRepresentation(
-  columns: FileColumns,
+/** A file whose length is not known before it is sent. */
+export interface StreamedFile {
+  readonly columns: FileColumns;
+  readonly codec: Codec;
+  readonly about: Readonly<Record<string, string>>;
+}
+
+/** A file of at most `most` rows that are found while they are sent. Throws what checkChunks() throws. */
+export function foundRepresentation(
+  file: StreamedFile,
   key: SeedKey,
   begin: () => NumberSource,
   most: number,
-  about: Readonly<Record<string, string>>,
 ): Representation {
-  checkChunks(columns, most, FOUND_ROWS);
-  return streamed((client) => piecesOf(columns, key, begin(), about, client));
+  checkChunks(file.columns, most, FOUND_ROWS);
+  return streamed((client) => {
+    const find = finding(begin(), FOUND_ROWS, client);
+    return piecesOf(file, client, async () => {
+      const numbers = await find();
+      return { key, rows: numbers.length, first: undefined, numbers };
+    });
+  });
 }
 
-/** The beginning of the file, its row groups and its footer. */
+/** A file of rows that is compressed. Throws what checkChunks() throws. */
+export function compressedRepresentation(file: StreamedFile, rows: FileRows): Representation {
+  checkChunks(file.columns, rows.rows, GROUP_ROWS);
+  const all = streamed((client) => {
+    let group = 0;
+    return piecesOf(file, client, async () => within(rows, group++));
+  });
+  return { ...all, rows: rows.rows };
+}
+
+/** The beginning of the file, its row groups and its footer. `next` gives the rows of the next group: none at the end. */
 function* piecesOf(
-  columns: FileColumns,
-  key: SeedKey,
-  source: NumberSource,
-  about: Readonly<Record<string, string>>,
+  { columns, codec, about }: StreamedFile,
   client: Client,
+  next: () => Promise<FileRows>,
 ): Generator<() => Slices | Promise<Slices>, void, void> {
   const groups: (() => Buffer)[] = [];
   let end = MAGIC.length;
   let rows = 0;
   let ended = false;
 
-  const find = finding(source, FOUND_ROWS, client);
-  const groupOf = (numbers: readonly number[]): Slices => {
-    const layout = groupLayout(columns, numbers.length, true);
+  const groupOf = (own: FileRows): Slices => {
+    const layout = groupLayout(columns, own.rows, own.first === undefined);
     const begin = end;
     const entries = noEntries(columns, 1);
-    groups.push(() => describedGroup(columns, layout, begin, undefined, entries));
-    const picked = { key, rows: numbers.length, first: undefined, numbers };
-    const parts = groupParts(columns, layout, end, picked, 0, Number.POSITIVE_INFINITY, client, entries);
-    end += layout.size;
-    rows += numbers.length;
-    return slicesOf(parts);
+    const parts = groupParts(columns, layout, begin, own, 0, Number.POSITIVE_INFINITY, client, entries);
+    rows += own.rows;
+    if (codec === 'none') {
+      groups.push(() => describedGroup(columns, layout, begin, own.first, entries));
+      end += layout.size;
+      return slicesOf(parts);
+    }
+    const chunks: Compressed[] = [];
+    const sent = compressedParts(layout, parts, begin, chunks);
+    groups.push(() => describedGroup(columns, layout, begin, own.first, entries, chunks));
+    const slices = slicesOf(sent);
+    return {
+      ...slices,
+      async next() {
+        const slice = await slices.next();
+        end += slice?.bytes.length ?? 0;
+        return slice;
+      },
+    };
   };
   const footer = () =>
     footerOf({
@@ -62,8 +95,8 @@ function* piecesOf(
   yield () => single(() => constant(MAGIC));
   while (!ended)
     yield async () => {
-      const numbers = await find();
-      if (numbers.length > 0) return groupOf(numbers);
+      const own = await next();
+      if (own.rows > 0) return groupOf(own);
       ended = true;
       return single(() => constant(footer()));
     };

@@ -119,3 +119,13 @@ export function written(write: (thrift: Thrift) => void): Buffer {
   struct(() => write(thrift));
   return buffer.subarray(0, end);
 }
+
+/** An unsigned varint of so many bytes, the last of which may be zero. */
+export function writeVarint(bytes: Uint8Array, value: number, at: number, count: number): number {
+  let left = value;
+  for (let byte = 0; byte < count; byte++) {
+    bytes[at + byte] = (left % 128) | (byte < count - 1 ? 128 : 0);
+    left = Math.floor(left / 128);
+  }
+  return at + count;
+}

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { ProblemError, superfluous } from '../../errors.js';
 import { defaultOf, type Format } from '../../formats/format.js';
-import { eventFormats, type Formats } from '../../formats/index.js';
+import { allFormats, type Formats } from '../../formats/index.js';
 import { type AnyQuery, asItIs, type WrittenName } from './parameters.js';
 
 /**
@@ -29,7 +29,7 @@ function checkOptions(query: AnyQuery, format: Format): void {
 
 /** The names of the formats to which a parameter belongs. */
 const ownersOfOptions = new Map<string, string[]>();
-for (const format of Object.values<Format>(eventFormats)) {
+for (const format of allFormats) {
   for (const name of [...Object.keys(format.options), ...(format.splits ? ['part_bytes'] : [])])
     ownersOfOptions.set(name, [...(ownersOfOptions.get(name) ?? []), format.name]);
 }

@@ -1,6 +1,6 @@
 import { shardParameter } from '../../columns/shard.js';
-import { type Format, withoutDefault } from '../../formats/format.js';
-import { eventFormats, type FormatName, type Formats, formats } from '../../formats/index.js';
+import { withoutDefault } from '../../formats/format.js';
+import { allFormats, type FormatName, type Formats, formats } from '../../formats/index.js';
 import { type TSchema, Type } from '../../json-schema.js';
 import { type FaultLimits, faultParameters } from '../answer/fault-injection.js';
 
@@ -94,7 +94,7 @@ export const rowQuery = (limits: RequestLimits, own: Record<string, TSchema>, of
 
 /** The options of all formats, without their defaults, because an option that is given with another format is an error. */
 function optionParameters(): Record<string, TSchema> {
-  const options = Object.values<Format>(eventFormats).flatMap((format) => Object.entries(format.options));
+  const options = allFormats.flatMap((format) => Object.entries(format.options));
   return Object.fromEntries(options.map(([name, schema]) => [name, withoutDefault(schema)]));
 }
 
@@ -144,7 +144,18 @@ const groups = {
   'which data': ['seed', 'rows'],
   'which rows': ['conditions', 'where', 'q', 'sort', 'n', 'offset', 'page', 'per_page', 'shard'],
   'which columns': ['fields', 'group', 'aggregate'],
-  'what file': ['format', 'download', 'part_bytes', 'header', 'delimiter', 'null', 'bom', 'dialect', 'names'],
+  'what file': [
+    'format',
+    'download',
+    'part_bytes',
+    'header',
+    'delimiter',
+    'null',
+    'bom',
+    'dialect',
+    'names',
+    'codec',
+  ],
   when: ['live', 'speed', 'throttle'],
   trouble: ['delay', 'fail'],
 };

@@ -1,4 +1,5 @@
 // Columnar files in memory, for tests.
+import { gunzipSync } from 'node:zlib';
 import type { Column } from '../../../src/columns/value.js';
 import { type Format, writerOf } from '../../../src/formats/format.js';
 import { parquet } from '../../../src/formats/parquet/format.js';
@@ -7,8 +8,11 @@ import type { Representation } from '../../../src/output/representation.js';
 import type { Slices } from '../../../src/output/slices.js';
 import { itself } from '../../../src/output/work.js';
 
-export const prepareFile = (columns: readonly Column[], format: Format = parquet): Promise<PreparedRows> =>
-  writerOf(format, {}, { table: 'rows' }).prepare(columns, 'rows');
+export const prepareFile = (
+  columns: readonly Column[],
+  format: Format = parquet,
+  options: Readonly<Record<string, unknown>> = {},
+): Promise<PreparedRows> => writerOf(format, options, { table: 'rows' }).prepare(columns, 'rows');
 
 export async function bytesOf(slices: Slices): Promise<Buffer> {
   const parts: Buffer[] = [];
@@ -36,3 +40,6 @@ export async function lengthOf({ measured }: Representation): Promise<number> {
 }
 
 export const arrayBufferOf = (bytes: Buffer): ArrayBuffer => new Uint8Array(bytes).buffer;
+
+/** Reads pages that are compressed. */
+export const compressors = { GZIP: (bytes: Uint8Array) => new Uint8Array(gunzipSync(bytes)) };

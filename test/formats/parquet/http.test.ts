@@ -5,7 +5,7 @@ import t from 'tap';
 import { projectRoot } from '../../../src/project-root.js';
 import { testApp } from '../../support/app.js';
 import { compare } from '../columnar/columns.js';
-import { arrayBufferOf } from '../columnar/file.js';
+import { arrayBufferOf, compressors } from '../columnar/file.js';
 
 const folder = { SCHEMAS_DIR: join(projectRoot, 'data/schemas') };
 
@@ -83,4 +83,28 @@ t.test('rows whose footer would be too long are refused', async (t) => {
     t.equal(answer.statusCode, 422);
     if (method === 'GET') t.match(answer.json(), { parameter: 'n', value: '68719476736' });
   }
+});
+
+t.test('a compressed file has neither length nor ranges; Arrow has no gzip', async (t) => {
+  const app = await testApp(t, folder);
+  const url = '/persons?n=3000&seed=42&format=parquet&codec=gzip';
+  const file = await app.inject({ url, headers: { range: 'bytes=0-9' } });
+  t.equal(file.statusCode, 200);
+  t.match(file.headers, { 'accept-ranges': 'none', 'content-length': undefined });
+  const rows = await parquetReadObjects({ file: arrayBufferOf(file.rawPayload), compressors });
+  compare(rows, (await app.inject('/persons?n=3000&seed=42')).json());
+  t.match((await app.inject({ method: 'HEAD', url })).headers, { 'accept-ranges': 'none' });
+  const arrow = await app.inject('/persons?n=3&seed=42&format=arrow&codec=gzip');
+  t.equal(arrow.statusCode, 400);
+  t.match(arrow.json(), { parameter: 'codec', value: 'gzip', allowed: /none.*Zstandard/ });
+  for (const [url, value] of [
+    ['/persons?seed=42&format=csv&codec=gzip', 'gzip'],
+    ['/persons?seed=42&format=parquet&codec=snappy', 'snappy'],
+  ] as const) {
+    const refused = await app.inject(url);
+    t.equal(refused.statusCode, 400);
+    t.match(refused.json(), { parameter: 'codec', value });
+  }
+  const plain = await app.inject('/persons?n=30&seed=42&format=parquet&codec=none');
+  t.equal(plain.headers.etag, (await app.inject('/persons?n=30&seed=42&format=parquet')).headers.etag);
 });

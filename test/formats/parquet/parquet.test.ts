@@ -2,17 +2,18 @@
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import t from 'tap';
 import type { Column } from '../../../src/columns/value.js';
+import { parquet } from '../../../src/formats/parquet/format.js';
 import { seedKey } from '../../../src/random/key.js';
 import { parameterSets, registered, variantName } from '../../datasets/registered.js';
 import { cases, fc, sample } from '../../support/property.js';
 import { referenceRow } from '../../support/reference.js';
 import { compare, everyColumn } from '../columnar/columns.js';
-import { arrayBufferOf, lengthOf, prepareFile, rangeOf, wholeOf } from '../columnar/file.js';
+import { arrayBufferOf, compressors, lengthOf, prepareFile, rangeOf, wholeOf } from '../columnar/file.js';
 
 const key = seedKey('rows', '42');
 
 async function checkRows(bytes: Buffer, columns: readonly Column[], numbers: readonly number[]) {
-  const rows = await parquetReadObjects({ file: arrayBufferOf(bytes) });
+  const rows = await parquetReadObjects({ file: arrayBufferOf(bytes), compressors });
   if (rows.length !== numbers.length) throw new Error(`${rows.length} rows instead of ${numbers.length}`);
   for (const [index, number] of numbers.entries())
     compare(rows[index], referenceRow(columns, key, number), `row ${number}`);
@@ -161,4 +162,33 @@ t.test('columns have types of their own, in arrays too', async (t) => {
   t.match(itemOf('flags'), { type: 'BOOLEAN', repetition_type: 'OPTIONAL' });
   t.match(itemOf('halves'), { type: 'DOUBLE' });
   t.match(itemOf('days'), { type: 'INT32', converted_type: 'DATE' });
+});
+
+t.test('pages compressed with gzip have the same rows', async (t) => {
+  const prepared = await prepareFile(everyColumn, parquet, { codec: 'gzip' });
+  for (const rows of [0, 1, 1500])
+    await checkRows(await wholeOf(prepared.range(key, 3, rows)), everyColumn, upTo(3, rows));
+  const numbers = upTo(0, 1500).map((row) => (row * 7919) % 100_003);
+  await checkRows(await wholeOf(prepared.picked(key, numbers)), everyColumn, numbers);
+  const begin = () => {
+    const left = [numbers];
+    return { next: async () => left.shift() };
+  };
+  await checkRows(await wholeOf(prepared.streamed(key, begin, 1500)), everyColumn, numbers);
+
+  const few = everyColumn.filter(({ name }) => ['id', 'many', 'maybe whole', 'list'].includes(name));
+  const rows = 2 ** 20 + 1000;
+  const file = (await prepareFile(few, parquet, { codec: 'gzip' })).range(key, 0, rows);
+  t.equal(file.measured, undefined, 'nobody knows the length');
+  const bytes = arrayBufferOf(await wholeOf(file));
+  const { row_groups: groups } = parquetMetadata(bytes);
+  t.equal(groups.length, 2);
+  for (const { columns } of groups)
+    for (const { meta_data: chunk } of columns)
+      t.ok(chunk?.codec === 'GZIP' && chunk.total_compressed_size < chunk.total_uncompressed_size);
+  for (const rowStart of [0, 2 ** 20 - 50, rows - 100]) {
+    const found = await parquetReadObjects({ file: bytes, compressors, rowStart, rowEnd: rowStart + 100 });
+    for (const [index, row] of found.entries())
+      compare(row, referenceRow(few, key, rowStart + index), `row ${rowStart + index}`);
+  }
 });

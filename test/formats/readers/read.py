@@ -4,7 +4,7 @@
     PORT=3000 npm start
     venv/bin/python test/formats/readers/read.py http://127.0.0.1:3000
 
-A reader that is not installed is skipped. Exits with 1 where a cell differs.
+A reader that is not installed is skipped. Exits with 1 where a cell differs that EXCUSES does not list.
 """
 
 import datetime
@@ -27,6 +27,7 @@ TARGETS = [
     "/persons?n=2000&seed=42&locale=ja",
     "/users?n=2000&seed=42",
     "/schemas/company/Employee?n=100&seed=42",
+    "/schemas/readers/Everything?n=1500&seed=42",
 ]
 
 
@@ -139,10 +140,47 @@ def nested(row):
     return made
 
 
-def same(found, expected):
-    """Is what a reader found the value in JSON?"""
-    if found is None or (isinstance(found, float) and math.isnan(found)) or str(found) in ("NaT", "<NA>"):
+# What a reader cannot hold: by reader, what it is, and whether what was found is that.
+EXCUSES = {
+    "clickhouse": [
+        ("null array as an empty one", lambda found, expected: expected is None and found == []),
+        ("null object as one of nulls", lambda found, expected: expected is None and isinstance(found, dict) and empty(found)),
+    ],
+    "fastparquet": [
+        ("array of objects or arrays as null", lambda found, expected: missing(found) and isinstance(expected, list)),
+        ("date in an array as a number of days", lambda found, expected: isinstance(expected, str) and str(found).isdigit()),
+        ("null object as one of nulls", lambda found, expected: expected is None and isinstance(found, dict) and empty(found)),
+    ],
+}
+
+
+def missing(found):
+    return found is None or (isinstance(found, float) and math.isnan(found)) or str(found) in ("NaT", "<NA>")
+
+
+def empty(found):
+    return all(missing(value) or value == [] or (isinstance(value, dict) and empty(value)) for value in found.values())
+
+
+def same(found, expected, excuses, used):
+    """Is what a reader found the value in JSON, or what it makes of it? The excuses that are needed are added to `used`."""
+    if equal(found, expected, lambda *pair: same(*pair, excuses, used)):
+        return True
+    for name, excused in excuses:
+        if excused(found, expected):
+            used.add(name)
+            return True
+    return False
+
+
+def equal(found, expected, same):
+    if isinstance(expected, list) and not isinstance(found, (str, float)) and found is not None:
+        found = list(found)
+        return len(found) == len(expected) and all(map(same, found, expected))
+    if missing(found):
         return expected is None
+    if expected is None:
+        return False
     if isinstance(expected, dict):
         if isinstance(found, str):
             return json.loads(found) == expected
@@ -155,7 +193,7 @@ def same(found, expected):
     if isinstance(found, bytes):
         return False
     if isinstance(expected, bool):
-        return bool(found) == expected
+        return str(found).lower() == str(expected).lower()
     if isinstance(expected, (int, float)):
         return not isinstance(found, str) and float(found) == float(expected) or str(found) == str(expected)
     if isinstance(expected, str) and str(found) != expected:
@@ -204,11 +242,12 @@ def main():
                     print(f"FAILED {name} {url}: {type(error).__name__} {error}")
                     failed = True
                     continue
+                excuses, used = EXCUSES.get(name.split("_")[0], []), set()
                 wrong = [] if len(rows) == len(expected) else [f"{len(rows)} rows instead of {len(expected)}"]
                 for index, (found, row) in enumerate(zip(rows, expected)):
-                    if not same(found, row):
+                    if not same(found, row, excuses, used):
                         wrong.append(f"row {index}: {found} instead of {row}")
-                print(f"{'FAILED' if wrong else 'ok'} {name} {url} {wrong[0] if wrong else ''}")
+                print(f"{'FAILED' if wrong else 'ok'} {name} {url} {wrong[0] if wrong else ', '.join(sorted(used))}")
                 failed = failed or bool(wrong)
     sys.exit(1 if failed else 0)
 
