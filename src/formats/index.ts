@@ -18,10 +18,10 @@ export const formats = {
 } as const satisfies Formats;
 
 /** The formats of events. */
-export const eventFormats = { ...rowFormats, sse } as const satisfies Formats;
+export const eventFormats = { ...formats, sse } as const satisfies Formats;
 
 /** Every format. */
-export const allFormats: readonly Format[] = Object.values<Format>({ ...formats, ...eventFormats });
+export const allFormats: readonly Format[] = Object.values<Format>(eventFormats);
 
 /** Formats by their names. */
 export type Formats = Readonly<Record<string, Format>>;

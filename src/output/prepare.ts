@@ -29,7 +29,7 @@ export interface PreparedRows {
 /** The same for rows that a simulation makes one after the other. */
 export interface PreparedEvents {
   /** All rows of a simulation of `effort` events. */
-  all(rows: SimulatedRows<SimulatedSource>, effort: number): Representation;
+  all(rows: SimulatedRows<SimulatedSource>, effort: number, about?: About): Representation;
   /** Writes rows as their time comes. Only formats that are not live may leave it out. */
   readonly plan?: GivenPlan;
   /** The bytes of memory that are taken for as long as this is kept. */

@@ -120,7 +120,7 @@ function joined(before: string, { bytes, release }: Slice, end: number): Slice {
 }
 
 /** The most events gone through for a simulation that runs twice, so that the length is known before it is sent. */
-const TWICE_EVENTS = 400_000;
+export const TWICE_EVENTS = 400_000;
 
 /**
  * A representation of a simulation's rows. They are made one after the other, so a range takes as long as all before it,

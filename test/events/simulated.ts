@@ -4,7 +4,8 @@ import type { Given64 } from '../../src/columns/draw64.js';
 import { selectColumns } from '../../src/columns/select.js';
 import type { EventDataset, EventStream, Simulated } from '../../src/events/event-dataset.js';
 import { type RowsInfo, writerOf } from '../../src/formats/format.js';
-import { eventFormats } from '../../src/formats/index.js';
+import { rowFormats } from '../../src/formats/index.js';
+import { sse } from '../../src/formats/sse.js';
 import { compileGiven } from '../../src/kernel/compile.js';
 import type { Block, GivenPlan, GivenSource } from '../../src/kernel/run/given-plan.js';
 import { simulatedSlices } from '../../src/output/simulated.js';
@@ -13,6 +14,8 @@ import { type SeedKey, seedKey } from '../../src/random/key.js';
 import { registeredEvents } from '../datasets/registered.js';
 
 type Parameters = Record<string, unknown>;
+
+const formats = { ...rowFormats, sse };
 
 export function eventDataset(name: string): EventDataset {
   return registeredEvents.find((dataset) => dataset.name === name) as EventDataset;
@@ -40,7 +43,7 @@ const plans = new WeakMap<Rows['columns'], Map<string, { cursor: Rows['cursor'];
 /** The rows of a simulation in a format, compiled once. */
 export function eventPlan(
   { columns, cursor }: Rows,
-  format: keyof typeof eventFormats,
+  format: keyof typeof formats,
   { fields }: { fields?: string } = {},
 ): GivenPlan {
   const known = plans.get(columns) ?? new Map();
@@ -49,7 +52,7 @@ export function eventPlan(
   const found = known.get(name);
   if (found !== undefined && found.cursor === cursor) return found.plan;
   const info = { table: 'events', ...(cursor !== undefined && { cursor }) };
-  const { rows, encoding } = writerOf(eventFormats[format], {}, info);
+  const { rows, encoding } = writerOf(formats[format], {}, info);
   const plan = compileGiven(rows(selectColumns(columns, fields)), encoding);
   known.set(name, { cursor, plan });
   return plan;
@@ -60,7 +63,7 @@ export async function textOf(
   simulated: Simulated & Pick<RowsInfo, 'cursor'>,
   key: SeedKey,
   most: number,
-  format: keyof typeof eventFormats = 'ndjson',
+  format: keyof typeof formats = 'ndjson',
   query: { fields?: string } = {},
 ): Promise<string> {
   const plan = eventPlan(simulated, format, query);

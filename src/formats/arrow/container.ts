@@ -23,7 +23,7 @@ export interface Container {
   endLength(batches: number): number;
 }
 
-export type ContainerOf = (schema: Schema, form: FileForm) => Container;
+export type ContainerOf = (schema: Schema, form: Pick<FileForm, 'dictionaries'>) => Container;
 
 const MAGIC = Buffer.from('ARROW1');
 

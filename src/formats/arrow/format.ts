@@ -1,9 +1,15 @@
-import { badParameter, ProblemError } from '../../errors.js';
+import { badParameter } from '../../errors.js';
 import { columnsInTurns } from '../../output/compile.js';
+import { TWICE_EVENTS } from '../../output/simulated.js';
+import { recordsOfChanged } from '../columnar/changed.js';
+import { nodeOf } from '../columnar/leaves.js';
+import { nodesFor, recordsOfLines } from '../columnar/records.js';
 import { type ColumnarOptions, codecOption, type Format } from '../format.js';
+import { json, ndjson } from '../json.js';
 import { preparingColumns } from './columns.js';
 import { type ContainerOf, fileOf, streamOf } from './container.js';
 import { fileRepresentation } from './file.js';
+import { recordsRepresentation } from './records.js';
 import { streamedRepresentation } from './streamed.js';
 
 /** Apache Arrow IPC: columns as they lie in memory. */
@@ -16,20 +22,31 @@ const arrowFormat = (
   live: false,
   splits: false,
   readInParts: true,
-  writer({ codec }) {
+  writer({ codec }, info) {
     if (codec !== 'none')
       throw badParameter('codec', codec, 'none, since Arrow has LZ4 and Zstandard, but not gzip');
     return {
       contentType: record.mediaType,
       async prepare(columns) {
         const prepared = await columnsInTurns(preparingColumns(columns));
-        const { plan, short } = prepared;
+        const { plan, short, nodes } = prepared;
         return {
           // The dictionaries of a plan are kept as they are written, and as their entries.
           size: short.dictionaries.reduce((sum, { body }) => sum + 2 * body.length, plan.size),
           range: (key, first, rows, _threads, about = {}) =>
             fileRepresentation(prepared, { key, rows, first, numbers: [] }, containerOf, about),
-          picked: (key, numbers, _given, about = {}) => {
+          picked(key, numbers, given = new Map(), about = {}) {
+            if (given.size > 0) {
+              const asJson = () => json.writer({}, info).prepare(columns, 'rows');
+              const records = recordsOfChanged(asJson, key, numbers, given);
+              return recordsRepresentation(
+                nodesFor(nodes, given.values()),
+                records,
+                containerOf,
+                about,
+                true,
+              );
+            }
             const rows = { key, rows: numbers.length, first: undefined, numbers };
             return fileRepresentation(prepared, rows, containerOf, about);
           },
@@ -37,8 +54,16 @@ const arrowFormat = (
             streamedRepresentation(prepared, key, begin, most, containerOf, about),
         };
       },
-      async prepareEvents() {
-        throw new ProblemError(406, `Events have no ${record.name}`);
+      async prepareEvents(columns) {
+        const lines = await ndjson.writer({}, info).prepareEvents(columns);
+        const nodes = columns.map(nodeOf);
+        return {
+          size: lines.size,
+          all(rows, effort, about = {}) {
+            const records = recordsOfLines((client) => lines.all(rows, effort).slices(client));
+            return recordsRepresentation(nodes, records, containerOf, about, effort <= TWICE_EVENTS);
+          },
+        };
       },
     };
   },

@@ -1,6 +1,6 @@
 import type { Slice } from '../../kernel/run/regions.js';
-import type { Representation } from '../../output/representation.js';
-import { chained, type Slices, textOf } from '../../output/slices.js';
+import type { Measured, Representation } from '../../output/representation.js';
+import { chained, cut, type Slices, textOf } from '../../output/slices.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { Client } from '../../output/work.js';
 import type { SeedKey } from '../../random/key.js';
@@ -68,4 +68,33 @@ export function streamed(
     measured: undefined,
     whole: (client) => textOf(slices(client)),
   };
+}
+
+/** The same of rows that are the same each time: their length is counted by making them, if they are few (`isShort`). */
+export function repeatable(
+  pieces: (client: Client) => Generator<() => Slices | Promise<Slices>, void, void>,
+  isShort: boolean,
+): Representation {
+  const slices = (client: Client) => chained(pieces(client));
+  const measured: Measured = {
+    quick: false,
+    lengths: (work) =>
+      work(async (turn, client) => {
+        const made = slices({ rows: 0, work: (pass) => pass(turn, client) });
+        let total = 0;
+        try {
+          for (let slice = await made.next(); slice !== undefined; slice = await made.next()) {
+            total += slice.bytes.length;
+            slice.release();
+            await turn();
+          }
+        } finally {
+          made.cancel();
+        }
+        return { total, offsets: new Float64Array() };
+      }),
+    slices: (client, _lengths, { start, end }) =>
+      cut(slices(client), { skip: start, length: end - start + 1 }),
+  };
+  return { ...streamed(pieces), measured: isShort ? measured : undefined };
 }

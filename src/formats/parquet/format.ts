@@ -1,10 +1,15 @@
-import { ProblemError } from '../../errors.js';
 import { columnsInTurns } from '../../output/compile.js';
 import type { About } from '../../output/prepare.js';
+import { TWICE_EVENTS } from '../../output/simulated.js';
+import { recordsOfChanged } from '../columnar/changed.js';
+import { nodeOf } from '../columnar/leaves.js';
 import type { FileRows } from '../columnar/parts.js';
+import { nodesFor, recordsOfLines } from '../columnar/records.js';
 import { type ColumnarOptions, codecOption, type Format } from '../format.js';
+import { json, ndjson } from '../json.js';
 import { fileRepresentation } from './file.js';
 import { preparingColumns } from './forms.js';
+import { recordsRepresentation } from './records.js';
 import { compressedRepresentation, foundRepresentation } from './streamed.js';
 
 const MEDIA_TYPE = 'application/vnd.apache.parquet';
@@ -19,7 +24,7 @@ export const parquet: Format<ColumnarOptions> = {
   live: false,
   splits: false,
   readInParts: true,
-  writer: ({ codec }) => ({
+  writer: ({ codec }, info) => ({
     contentType: MEDIA_TYPE,
     async prepare(columns) {
       const prepared = await columnsInTurns(preparingColumns(columns));
@@ -34,14 +39,27 @@ export const parquet: Format<ColumnarOptions> = {
       return {
         size: prepared.plan.size + dictionaries,
         range: (key, first, rows, _threads, about = {}) => file({ key, rows, first, numbers: [] }, about),
-        picked: (key, numbers, _given, about = {}) =>
-          file({ key, rows: numbers.length, first: undefined, numbers }, about),
+        picked(key, numbers, given = new Map(), about = {}) {
+          if (given.size === 0) return file({ key, rows: numbers.length, first: undefined, numbers }, about);
+          const nodes = nodesFor(prepared.nodes, given.values());
+          const asJson = () => json.writer({}, info).prepare(columns, 'rows');
+          const records = recordsOfChanged(asJson, key, numbers, given);
+          return recordsRepresentation(nodes, records, codec, about, true);
+        },
         streamed: (key, begin, most, about = {}) =>
           foundRepresentation({ columns: prepared, codec, about }, key, begin, most),
       };
     },
-    async prepareEvents() {
-      throw new ProblemError(406, 'Events have no Parquet file');
+    async prepareEvents(columns) {
+      const lines = await ndjson.writer({}, info).prepareEvents(columns);
+      const nodes = columns.map(nodeOf);
+      return {
+        size: lines.size,
+        all(rows, effort, about = {}) {
+          const records = recordsOfLines((client) => lines.all(rows, effort).slices(client));
+          return recordsRepresentation(nodes, records, codec, about, effort <= TWICE_EVENTS);
+        },
+      };
     },
   }),
 };

@@ -4,7 +4,7 @@ import { badParameter, superfluous } from '../../errors.js';
 import type { EventDataset, EventReport, EventStream, Simulated } from '../../events/event-dataset.js';
 import { withoutShard } from '../../events/ranges.js';
 import type { Format, RowsInfo } from '../../formats/format.js';
-import { eventFormats, type Formats, rowFormats } from '../../formats/index.js';
+import { eventFormats, type Formats, formats } from '../../formats/index.js';
 import { sse } from '../../formats/sse.js';
 import { freshSeed } from '../../fresh-seed.js';
 import { isGrouped } from '../../query/question.js';
@@ -81,7 +81,7 @@ export function readReport(
   limits: RequestLimits,
 ): EventMeaning<Simulated> {
   const query = request.query as ReportQuery;
-  const format = formatOf(request, query, rowFormats);
+  const format = formatOf(request, query, formats);
   const simulated = report.rows(query);
   const { expected } = simulated;
   if (expected > limits.maxRows) {
@@ -126,7 +126,7 @@ function notOfThisStream(last: string, query: EventsQuery, most: number) {
 }
 
 function eventFormatOf(request: FastifyRequest, query: EventsQuery, asked: Asked | undefined): Format {
-  if (asked !== undefined) return formatOf(request, query, rowFormats as Formats);
+  if (asked !== undefined) return formatOf(request, query, formats as Formats);
   if (query.live !== true) return formatOf(request, query, eventFormats);
   const { format } = query;
   if (format !== undefined && !Object.hasOwn(liveFormats, format))

@@ -1,6 +1,6 @@
 import type { EventDataset, EventReport, Simulated } from '../../events/event-dataset.js';
 import { defaultOf, type RowsInfo, writerOf } from '../../formats/format.js';
-import { eventFormats, type Formats, rowFormats } from '../../formats/index.js';
+import { eventFormats, type Formats, formats } from '../../formats/index.js';
 import { json } from '../../formats/json.js';
 import { pascalCase, type TSchema, Type } from '../../json-schema.js';
 import { itself } from '../../output/work.js';
@@ -44,7 +44,7 @@ export async function describeReport(dataset: EventDataset) {
       { ...dataset, key: report.key },
       report.rows(defaultsOf(report.parameters)),
       pascalCase(`${dataset.name}-${singular(report.name)}`),
-      rowFormats,
+      formats,
     )),
   };
 }

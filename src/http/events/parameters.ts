@@ -1,4 +1,4 @@
-import { eventFormats, type Formats, type rowFormats } from '../../formats/index.js';
+import { eventFormats, type FormatName, type Formats } from '../../formats/index.js';
 import { type TSchema, Type } from '../../json-schema.js';
 import { ROWS_ASKED } from '../rows/asked.js';
 import {
@@ -33,7 +33,7 @@ export interface EventsQuery extends AnyQuery {
 
 /** Parameters of an operation that answers with a report, after checking. */
 export interface ReportQuery extends AnyQuery {
-  readonly format?: keyof typeof rowFormats;
+  readonly format?: FormatName;
 }
 
 /** The schema of an EventsQuery; `own` are the dataset's parameters. */

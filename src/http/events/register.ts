@@ -9,10 +9,9 @@ import type {
   SimulatedSource,
 } from '../../events/event-dataset.js';
 import { type RowsInfo, type Writer, writerOf } from '../../formats/format.js';
-import { rowFormats } from '../../formats/index.js';
 import type { TSchema } from '../../json-schema.js';
 import type { GivenPlan } from '../../kernel/run/given-plan.js';
-import type { PreparedEvents } from '../../output/prepare.js';
+import type { About, PreparedEvents } from '../../output/prepare.js';
 import type { Representation } from '../../output/representation.js';
 import type { SimulatedRows } from '../../output/simulated.js';
 import type { Client } from '../../output/work.js';
@@ -33,11 +32,12 @@ import {
 } from '../answer/send-representation.js';
 import type { Tries } from '../answer/tries.js';
 import { type Asked, questionParameters, takeConditions, withConditions } from '../rows/asked.js';
-import { safe } from '../rows/meaning.js';
+import { safe, withoutSeed } from '../rows/meaning.js';
 import { canonicalQuery } from '../rows/negotiation.js';
 import { LONGEST_LINKS } from '../rows/paging.js';
 import { type RequestLimits, rowQuery } from '../rows/parameters.js';
 import { type Prepare, registerGet } from '../rows/register.js';
+import { formatOfSuffix, suffixes } from '../rows/suffix.js';
 import { type Lives, sendLive } from './live.js';
 import { type EventMeaning, readEvents, readReport } from './meaning.js';
 import { describeEvents, describeReport } from './openapi.js';
@@ -70,6 +70,8 @@ interface Begun {
   prepare(): Promise<PreparedEvents>;
   readonly writer: Writer;
   readonly rows: SimulatedRows;
+  /** What a file may say of the rows. */
+  readonly about: About;
 }
 
 /** Registers GET and HEAD of /events/{name} and of its report. */
@@ -114,6 +116,8 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     const canonical = canonicalQuery(query, format, parameters);
     const size = (n === undefined ? '' : `n=${n}&`) + (looked === undefined ? '' : `rows=${looked}&`);
     const target = `${app.base}${path}?${size}${asked?.text ?? ''}`;
+    if (format.readInParts && query.seed === undefined && limits.seed === undefined)
+      throw withoutSeed(format, `${target}seed=${writtenSeed}&${canonical}`);
     reply.header('content-type', writer.contentType);
     const parts = part_bytes === undefined ? '' : `&part_bytes=${part_bytes}`;
     const link = `<${target}seed=${writtenSeed}&${canonical}${parts}>; rel="canonical"`;
@@ -131,14 +135,16 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
       query.seed === undefined && limits.seed === undefined
         ? undefined
         : entityTag(GENERATION, dataset.edition, 'events', target, seed, canonical + collation);
-    return { prepare, writer, rows, etag, file };
+    const url = `${target}seed=${writtenSeed}&${canonical}`;
+    const about = { dataset: dataset.name, generation: `${GENERATION}`, seed, url };
+    return { prepare, writer, rows, etag, file, about };
   }
 
   async function answerEvents(request: FastifyRequest, reply: FastifyReply) {
     const asked = readEvents(dataset, request, limits);
     const begun = await begin(request, reply, ofEvents, asked);
     if (begun === undefined) return reply.hijack();
-    const { rows, etag, file } = begun;
+    const { rows, etag, file, about } = begun;
     const { simulated: stream, query, format, most, continues } = asked;
     if (asked.asked !== undefined) {
       const find = await answerOf(request, reply, asked, begun);
@@ -153,7 +159,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
       return sendLive(request, reply, { plan, rows, stream, query, format }, context.lives);
     }
     const effort = stream.effort(Math.min(most, stream.expected));
-    const representation = prepared.all(rows, effort);
+    const representation = prepared.all(rows, effort, about);
     if (query.part_bytes !== undefined) {
       return sendParts(request, reply, representation, { query, name: file });
     }
@@ -165,7 +171,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     request: FastifyRequest,
     reply: FastifyReply,
     { asked, query, simulated, most }: EventMeaning<EventStream>,
-    { prepare, writer, rows }: Begun,
+    { prepare, writer, rows, about }: Begun,
   ): Promise<() => Promise<Representation>> {
     const { groups, matching } = await searchOf(request, asked as Asked, simulated);
     const { key, open } = rows;
@@ -174,14 +180,14 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
       const found = async (turn: Turn) => matching(await open(turn), key, looked);
       const effort = simulated.effort(Math.min(looked, simulated.expected));
       const prepared = await prepare();
-      return async () => prepared.all({ key, open: found, most }, effort);
+      return async () => prepared.all({ key, open: found, most }, effort, about);
     }
     selectColumns(groups.columns, query.fields);
     return async () => {
       const results = await request.work((turn) => groups.results(key, looked, turn));
       reply.header('x-total-count', results.rows);
       const prepared = await writer.prepare(selectColumns(results.columns, query.fields), 'rows');
-      return prepared.range(key, 0, Math.min(most, results.rows), context.threads);
+      return prepared.range(key, 0, Math.min(most, results.rows), context.threads, about);
     };
   }
 
@@ -191,17 +197,26 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     if (begun === undefined) return reply.hijack();
     const { effort, expected } = asked.simulated;
     const prepared = await begun.prepare();
-    const representation = prepared.all(begun.rows, effort(expected));
+    const representation = prepared.all(begun.rows, effort(expected), begun.about);
     return sendRepresentation(request, reply, representation, begun.etag, context, cachingOf(asked, context));
   }
 
   const descriptions = { events: {}, report: {} };
   const querystring = eventsQuery(limits, { ...ofEvents.parameters, ...questionParameters });
-  registerGet(app, ofEvents.path, { querystring }, answerEvents, () => descriptions.events, [
-    takeConditions({ querystring }),
-  ]);
-  const reportQuery = { querystring: rowQuery(limits, ofReport.parameters, rowFormats) };
+  const take = takeConditions({ querystring });
+  registerGet(app, ofEvents.path, { querystring }, answerEvents, () => descriptions.events, [take]);
+  const hidden = () => ({ hide: true });
+  for (const suffix of suffixes)
+    registerGet(app, ofEvents.path + suffix.text, { querystring }, answerEvents, hidden, [
+      formatOfSuffix(suffix),
+      take,
+    ]);
+  const reportQuery = { querystring: rowQuery(limits, ofReport.parameters) };
   registerGet(app, ofReport.path, reportQuery, answerReport, () => descriptions.report);
+  for (const suffix of suffixes)
+    registerGet(app, ofReport.path + suffix.text, reportQuery, answerReport, hidden, [
+      formatOfSuffix(suffix),
+    ]);
   return async () => {
     descriptions.events = { querystring: withConditions(querystring), ...(await describeEvents(dataset)) };
     descriptions.report = await describeReport(dataset);

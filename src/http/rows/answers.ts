@@ -232,7 +232,7 @@ function cachingOf(
 }
 
 /** The most rows whose numbers are all found before the first is sent, which gives the answer a length and ranges. */
-const MOST_LISTED = 100_000;
+export const MOST_LISTED = 100_000;
 
 interface FoundPage {
   /** The number of all rows that are found. */

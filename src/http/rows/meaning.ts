@@ -240,7 +240,7 @@ const withVersion = (etag: string, version: string | undefined) =>
   version === undefined ? etag : `"${version}.${etag.slice(1)}`;
 
 /** 400: without a seed, the parts of a file would be of different rows. `url` is the same one with a seed. */
-const withoutSeed = ({ name }: Format, url: string) =>
+export const withoutSeed = ({ name }: Format, url: string) =>
   new ProblemError(
     400,
     `format=${name} needs a seed, because readers ask for a file several times: take ${url}`,

@@ -8,7 +8,8 @@ import type { Tables } from '../../tables/tables.js';
 import { faultParameters } from '../answer/fault-injection.js';
 import { questionParameters } from '../rows/asked.js';
 import { type RequestLimits, rowQuery, rowsQuery, type WrittenName } from '../rows/parameters.js';
-import { isSimulated, tellSimulated, workspaceOf } from './workspace.js';
+import { findTable } from './find.js';
+import { isSimulated, tellSimulated } from './workspace.js';
 
 /** The parameters of rows of a table: a table has its seed, its number of rows and the parameters of its dataset. */
 export function tableRowsQuery(limits: RequestLimits) {
@@ -98,7 +99,7 @@ export async function locate(
   const keepsNothing = changes && isSimulated(request);
   if (keepsNothing) tellSimulated(reply);
   try {
-    const found = await tables.find((request.params as { readonly name: string }).name, workspaceOf(request));
+    const found = await findTable(tables, request);
     await found.log.read();
     const table = keepsNothing ? { ...found, log: simulated(found.log) } : found;
     const paths = new Set(withMembers(table.columns.all).map(({ column }) => column.name));

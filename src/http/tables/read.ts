@@ -15,7 +15,7 @@ import {
   streamTableRows,
 } from '../../tables/query/search.js';
 import type { Table } from '../../tables/table.js';
-import type { RowsContext, rowsAnswers } from '../rows/answers.js';
+import { MOST_LISTED, type RowsContext, type rowsAnswers } from '../rows/answers.js';
 import { type Asked, askedOf } from '../rows/asked.js';
 import { meaningOf, type RowsResource, type Selection } from '../rows/meaning.js';
 import { pageOf, rowsOf } from '../rows/paging.js';
@@ -118,12 +118,12 @@ function meaningIn(
   snapshot: Snapshot,
 ) {
   const meaning = meaningOf(request, resource, selection, undefined);
-  const { name } = meaning.format;
-  if (snapshot.numbers().length > 0 && !isRowWriter(meaning.writer))
+  const found = Math.min(selection.rows, snapshot.total);
+  if (found > MOST_LISTED && snapshot.numbers().length > 0 && !isRowWriter(meaning.writer))
     throw badParameter(
-      'format',
-      name,
-      'written row by row, since the table has changes: json, csv, ndjson or sql',
+      'n',
+      `${selection.rows}`,
+      `at most ${MOST_LISTED} where format=${meaning.format.name} and the table has changes`,
     );
   return meaning;
 }

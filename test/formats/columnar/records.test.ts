@@ -1,0 +1,94 @@
+// Events and changed tables as Parquet and Arrow: rows that are made one after the other, or given.
+import { parquetMetadata, parquetReadObjects, parquetSchema } from 'hyparquet';
+import t from 'tap';
+import { testApp } from '../../support/app.js';
+import { rowsOf } from '../arrow/table.js';
+import { compare } from './columns.js';
+import { arrayBufferOf, compressors } from './file.js';
+
+const readers = {
+  parquet: (bytes: Buffer) => parquetReadObjects({ file: arrayBufferOf(bytes), compressors }),
+  arrow: async (bytes: Buffer) => rowsOf(bytes),
+  'arrow-stream': async (bytes: Buffer) => rowsOf(bytes),
+};
+
+const urls = [
+  '/events/e-store?n=3000&seed=42',
+  '/events/app-store?n=3000&seed=42',
+  '/events/app-store?n=500&seed=42&fields=app_id,user_id',
+  '/events/app-store?seed=42&rows=5000&action=install&n=100',
+  '/events/e-store?seed=42&rows=5000&group=action&aggregate=count&n=50',
+  '/events/e-store/totals?seed=42',
+  '/events/app-store/rates?seed=42',
+];
+
+t.test('events and reports have the rows of JSON, and are files that need a seed', async (t) => {
+  const app = await testApp(t);
+  for (const url of urls) {
+    const rows = (await app.inject(url)).json();
+    t.ok(rows.length > 0, url);
+    for (const [format, read] of Object.entries(readers)) {
+      const file = await app.inject(`${url}&format=${format}`);
+      t.equal(file.statusCode, 200, url);
+      compare(await read(file.rawPayload), rows);
+      t.equal(file.headers['content-length'], `${file.rawPayload.length}`, `${format} ${url}`);
+    }
+    const compressed = await app.inject(`${url}&format=parquet&codec=gzip`);
+    compare(await readers.parquet(compressed.rawPayload), rows);
+  }
+  const url = '/events/e-store.parquet?n=2000&seed=42';
+  const whole = await app.inject(url);
+  const tail = await app.inject({ url, headers: { range: 'bytes=-5000' } });
+  t.equal(tail.statusCode, 206);
+  t.ok(tail.rawPayload.equals(whole.rawPayload.subarray(-5000)));
+  const { key_value_metadata } = parquetMetadata(arrayBufferOf(whole.rawPayload));
+  t.match(Object.fromEntries(key_value_metadata?.map(({ key, value }) => [key, value]) ?? []), {
+    dataset: 'e-store',
+    seed: '42',
+    url: /e-store.*format=parquet/,
+  });
+  const refused = await app.inject('/events/e-store.parquet?n=20');
+  t.equal(refused.statusCode, 400);
+  t.match(refused.json(), { parameter: 'seed', allowed: /seed=.*format=parquet/ });
+  t.equal((await app.inject(refused.json().allowed)).statusCode, 200);
+  const live = await app.inject('/events/e-store?live=true&format=parquet&seed=42');
+  t.match([live.statusCode, live.json()], [400, { parameter: 'format', value: 'parquet' }]);
+});
+
+t.test('a table with changes is a file of its rows', async (t) => {
+  const app = await testApp(t);
+  const ask = (method: 'PUT' | 'PATCH' | 'POST' | 'DELETE', url: string, payload?: object) =>
+    app.inject({ method, url, ...(payload && { payload }) });
+  await ask('PUT', '/tables/people', { dataset: 'persons', seed: '7', rows: 2000 });
+  const check = async (url: string) => {
+    const rows = (await app.inject(url)).json();
+    for (const [format, read] of Object.entries(readers)) {
+      const file = await app.inject(`${url}&format=${format}`);
+      t.equal(file.statusCode, 200, `${format} ${url}`);
+      compare(await read(file.rawPayload), rows);
+    }
+  };
+  await check('/tables/people?n=2000');
+  await ask('PATCH', '/tables/people/7', { name: 'Ann "A" Lee', age: 33 });
+  await ask('DELETE', '/tables/people/9');
+  await ask('POST', '/tables/people', {
+    name: 'New',
+    age: 1,
+    isMarried: false,
+    city: 'X',
+    state: 'Y',
+    country: 'Z',
+  });
+  for (const url of [
+    '/tables/people?n=3000',
+    '/tables/people?n=20&offset=3',
+    '/tables/people?n=3000&age=33',
+    '/tables/people?n=9&fields=name,id',
+  ])
+    await check(url);
+  const file = await app.inject('/tables/people.parquet?n=3000');
+  const { children } = parquetSchema(parquetMetadata(arrayBufferOf(file.rawPayload)));
+  t.equal(children.find(({ element }) => element.name === 'age')?.element.type, 'INT64');
+  const none = await app.inject('/tables/nobody.arrow');
+  t.match([none.statusCode, none.json().detail], [404, /nobody(?!\.arrow)/]);
+});
