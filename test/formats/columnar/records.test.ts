@@ -16,7 +16,7 @@ const urls = [
   '/events/e-store?n=3000&seed=42',
   '/events/app-store?n=3000&seed=42',
   '/events/app-store?n=500&seed=42&fields=app_id,user_id',
-  '/events/app-store?seed=42&rows=5000&action=install&n=100',
+  '/events/app-store?seed=42&rows=5000&event_type=install&n=100',
   '/events/e-store?seed=42&rows=5000&group=action&aggregate=count&n=50',
   '/events/e-store/totals?seed=42',
   '/events/app-store/rates?seed=42',

@@ -18,7 +18,10 @@ from pathlib import Path
 
 BASE = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:3000"
 
-# Rows of several pages; of columns that may be missing; of groups; picked rows; none at all.
+# A model of all types: types.json beside this file.
+MODEL = "/schemas/readers"
+
+# Rows of several pages; of columns that may be missing; of groups; picked rows; none at all; all types; compressed ones; events.
 TARGETS = [
     "/persons?n=3000&seed=42",
     "/persons?n=150000&seed=42&offset=7",
@@ -27,7 +30,12 @@ TARGETS = [
     "/persons?n=2000&seed=42&locale=ja",
     "/users?n=2000&seed=42",
     "/schemas/company/Employee?n=100&seed=42",
-    "/schemas/readers/Everything?n=1500&seed=42",
+    MODEL + "/Everything?n=1500&seed=42",
+    MODEL + "/Everything?n=1500&seed=42&codec=gzip",
+    "/persons?n=150000&seed=42&codec=gzip",
+    "/events/e-store?n=3000&seed=42",
+    "/events/app-store?n=3000&seed=42",
+    "/events/app-store/rates?seed=42",
 ]
 
 
@@ -76,6 +84,26 @@ def clickhouse(path, format="Parquet"):
     return [json.loads(line) for line in text.splitlines()]
 
 
+def spark(path, vectorized="true"):
+    from pyspark.sql import SparkSession
+
+    session = (
+        SparkSession.builder.master("local[1]")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.session.timeZone", "UTC")
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    session.conf.set("spark.sql.parquet.enableVectorizedReader", vectorized)
+    return [row.asDict(recursive=True) for row in session.read.parquet(path).collect()]
+
+
+def spark_by_rows(path):
+    return spark(path, "false")
+
+
 def pyarrow_file(path):
     import pyarrow.ipc as ipc
 
@@ -122,7 +150,7 @@ def clickhouse_stream(path):
 
 # By the format, which is also the extension of its files.
 READERS = {
-    "parquet": [pyarrow, pandas, fastparquet, polars, duckdb, datafusion, clickhouse],
+    "parquet": [pyarrow, pandas, fastparquet, polars, duckdb, datafusion, clickhouse, spark, spark_by_rows],
     "arrow": [pyarrow_file, polars_file, datafusion_file, clickhouse_file],
     "arrow-stream": [pyarrow_stream, polars_stream, clickhouse_stream],
 }
@@ -222,15 +250,23 @@ def fetch(url):
         return answer.read()
 
 
+def put(url, body):
+    request = urllib.request.Request(BASE + url, body, {"content-type": "application/json"}, method="PUT")
+    urllib.request.urlopen(request).close()
+
+
 def main():
     failed = False
+    put(MODEL, Path(__file__).with_name("types.json").read_bytes())
     with tempfile.TemporaryDirectory() as folder:
         for number, url in enumerate(TARGETS):
-            paths = {format: str(Path(folder) / f"{number}.{format}") for format in READERS}
+            # Arrow has no gzip.
+            formats = ["parquet"] if "codec=" in url else READERS
+            paths = {format: str(Path(folder) / f"{number}.{format}") for format in formats}
             for format, path in paths.items():
                 Path(path).write_bytes(fetch(f"{url}&format={format}"))
-            expected = json.loads(fetch(url + "&format=json"))
-            for format, reader in [(format, reader) for format in READERS for reader in READERS[format]]:
+            expected = json.loads(fetch(url.replace("&codec=gzip", "") + "&format=json"))
+            for format, reader in [(format, reader) for format in formats for reader in READERS[format]]:
                 name = reader.__name__
                 path = paths[format]
                 try:
