@@ -16,7 +16,7 @@ const urls = [
   '/events/e-store?n=3000&seed=42',
   '/events/app-store?n=3000&seed=42',
   '/events/app-store?n=500&seed=42&fields=app_id,user_id',
-  '/events/app-store?seed=42&rows=5000&event_type=install&n=100',
+  '/events/app-store?seed=42&rows=5000&device_type=phone&n=100',
   '/events/e-store?seed=42&rows=5000&group=action&aggregate=count&n=50',
   '/events/e-store/totals?seed=42',
   '/events/app-store/rates?seed=42',
@@ -31,7 +31,9 @@ t.test('events and reports have the rows of JSON, and are files that need a seed
       const file = await app.inject(`${url}&format=${format}`);
       t.equal(file.statusCode, 200, url);
       compare(await read(file.rawPayload), rows);
-      t.equal(file.headers['content-length'], `${file.rawPayload.length}`, `${format} ${url}`);
+      // What takes long to simulate is not simulated twice.
+      const length = url.includes('rates') ? undefined : `${file.rawPayload.length}`;
+      t.equal(file.headers['content-length'], length, `${format} ${url}`);
     }
     const compressed = await app.inject(`${url}&format=parquet&codec=gzip`);
     compare(await readers.parquet(compressed.rawPayload), rows);
