@@ -3,6 +3,7 @@ import type { PreparedRows } from '../output/prepare.js';
 import { itself } from '../output/work.js';
 import type { SeedKey } from '../random/key.js';
 import type { Turn } from '../turns.js';
+import { type ReadCells, readCells } from './cells.js';
 import type { Change, Members } from './changes/change.js';
 import { patched } from './changes/merge-patch.js';
 import type { Snapshot } from './changes/snapshot.js';
@@ -12,6 +13,8 @@ import { inOrder, type TableColumns } from './columns.js';
 export interface TableRows {
   /** Those that were changed among the rows with these numbers, as they are in a snapshot, by their numbers. Deleted ones are left out. */
   changed(snapshot: Snapshot, numbers: ArrayLike<number>, turn: Turn): Promise<ReadonlyMap<number, Members>>;
+  /** The cells of those among them that are there. */
+  readonly cells: ReadCells;
   /** A row of a snapshot; undefined where there is none with this number. */
   one(snapshot: Snapshot, number: number): Promise<Members | undefined>;
   /** The row with this number as it is after a change. */
@@ -56,30 +59,33 @@ export function tableRows(
   const after = async (change: Change | undefined, number: number) =>
     (change && known.find(change)) ?? ((await made([[number, change]]))[0] as Members);
 
+  const changed: TableRows['changed'] = async (snapshot, numbers, turn) => {
+    const rows = new Map<number, Members>();
+    let missing: [number, Change][] = [];
+    const make = async () => {
+      await turn();
+      const found = await made(missing);
+      for (const [at, [number]] of missing.entries()) rows.set(number, found[at] as Members);
+      missing = [];
+    };
+    for (let at = 0; at < numbers.length; at++) {
+      const number = numbers[at] as number;
+      const change = snapshot.find(number);
+      if (change?.json === undefined) continue;
+      const row = known.find(change);
+      if (row !== undefined) rows.set(number, row);
+      else if (missing.push([number, change]) === TURN_ROWS) await make();
+    }
+    if (missing.length > 0) await make();
+    return rows;
+  };
+
   return {
     after,
+    changed,
+    cells: readCells(columns, key, changed),
     async one(snapshot, number) {
       return snapshot.has(number) ? after(snapshot.find(number), number) : undefined;
-    },
-    async changed(snapshot, numbers, turn) {
-      const rows = new Map<number, Members>();
-      let missing: [number, Change][] = [];
-      const make = async () => {
-        await turn();
-        const found = await made(missing);
-        for (const [at, [number]] of missing.entries()) rows.set(number, found[at] as Members);
-        missing = [];
-      };
-      for (let at = 0; at < numbers.length; at++) {
-        const number = numbers[at] as number;
-        const change = snapshot.find(number);
-        if (change?.json === undefined) continue;
-        const row = known.find(change);
-        if (row !== undefined) rows.set(number, row);
-        else if (missing.push([number, change]) === TURN_ROWS) await make();
-      }
-      if (missing.length > 0) await make();
-      return rows;
     },
   };
 }

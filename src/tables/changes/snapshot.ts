@@ -4,6 +4,8 @@ import type { Change } from './change.js';
 export interface Snapshot {
   /** How many changes the table has had. */
   readonly version: number;
+  /** The version from which on no change was forgotten. */
+  readonly since: number;
   /** Stands for the changes that the versions count: those of a table that was deleted and made again are others. */
   readonly origin: string;
   /** The number of rows as they are generated, whose numbers are below this. */
@@ -33,6 +35,7 @@ export const chunkOf = (row: number) => row % CHUNKS;
 
 interface Parts {
   readonly version: number;
+  readonly since: number;
   readonly origin: string;
   readonly generated: number;
   readonly total: number;
@@ -41,7 +44,15 @@ interface Parts {
   sorted(): Float64Array | undefined;
 }
 
-export function createSnapshot({ version, origin, generated, total, chunks, sorted }: Parts): Snapshot {
+export function createSnapshot({
+  version,
+  since,
+  origin,
+  generated,
+  total,
+  chunks,
+  sorted,
+}: Parts): Snapshot {
   const find = (row: number) => chunks[chunkOf(row)]?.get(row);
   const isThere = (row: number) => find(row)?.json !== undefined;
   let numbers: Float64Array | undefined;
@@ -82,6 +93,7 @@ export function createSnapshot({ version, origin, generated, total, chunks, sort
 
   return {
     version,
+    since,
     origin,
     generated,
     total,
@@ -116,4 +128,15 @@ export function lowerBound(numbers: ArrayLike<number>, bound: number, from = 0):
     else high = middle;
   }
   return low;
+}
+
+/** Two lists of rising numbers as one; none is in both. */
+export function merged(left: Float64Array, right: Float64Array): Float64Array {
+  if (right.length === 0) return left;
+  const all = new Float64Array(left.length + right.length);
+  for (let to = 0, at = 0, other = 0; to < all.length; to++) {
+    const isLeft = other === right.length || (left[at] as number) < (right[other] as number);
+    all[to] = (isLeft ? left[at++] : right[other++]) as number;
+  }
+  return all;
 }

@@ -9,7 +9,7 @@ import {
   type Outcome,
 } from './change.js';
 import { patched, withPatch } from './merge-patch.js';
-import { type Chunks, chunkOf, createSnapshot, noChunks, type Snapshot } from './snapshot.js';
+import { type Chunks, chunkOf, createSnapshot, merged, noChunks, type Snapshot } from './snapshot.js';
 
 /** The changes of a table in memory. The same operations in the same order give the same state in every process. */
 export interface State {
@@ -50,6 +50,7 @@ export type Summary =
 export function createState(generated: number, most: number, initial?: Base, base = initial): State {
   let before = base;
   let version = base?.snapshot.version ?? 0;
+  let since = base?.snapshot.since ?? 0;
   let origin = base?.origin ?? '';
   let next = base?.next ?? generated;
   /** The last key that is a number, where all are; else NaN. */
@@ -85,6 +86,7 @@ export function createState(generated: number, most: number, initial?: Base, bas
   }
 
   function clear(): void {
+    since = version + 1;
     before = initial;
     next = initial?.next ?? generated;
     lastKey = initial?.lastKey ?? 0;
@@ -182,6 +184,7 @@ export function createState(generated: number, most: number, initial?: Base, bas
       const at = version;
       snapshot = createSnapshot({
         version,
+        since,
         origin,
         generated,
         total,
@@ -217,7 +220,10 @@ export function createState(generated: number, most: number, initial?: Base, bas
         const { version, json, whole } = summary.change;
         set(summary.row, json === undefined ? deletion(version) : changeTo(version, json, whole));
       } else if ('key' in summary) giveKey(summary.key, summary.row);
-      else ({ version, next, origin } = summary);
+      else {
+        ({ version, next, origin } = summary);
+        since = version;
+      }
       snapshot = undefined;
     },
   };
@@ -238,13 +244,4 @@ function createSortedNumbers(known: Float64Array = new Float64Array()) {
       return known;
     },
   };
-}
-
-function merged(left: Float64Array, right: Float64Array) {
-  const all = new Float64Array(left.length + right.length);
-  for (let to = 0, at = 0, other = 0; to < all.length; to++) {
-    const isLeft = other === right.length || (left[at] as number) < (right[other] as number);
-    all[to] = (isLeft ? left[at++] : right[other++]) as number;
-  }
-  return all;
 }

@@ -1,9 +1,6 @@
-import { createCache } from '../../cache.js';
-import type { Scalar } from '../../columns/value.js';
 import type { GivenRows } from '../../output/given.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { Work } from '../../output/work.js';
-import { rowTest } from '../../query/matcher.js';
 import type { Window } from '../../query/matches.js';
 import {
   findRows,
@@ -14,13 +11,13 @@ import {
   streamRows,
 } from '../../query/search.js';
 import type { SeedKey } from '../../random/key.js';
-import type { Turn } from '../../turns.js';
 import type { Snapshot } from '../changes/snapshot.js';
 import type { TableRows } from '../rows.js';
+import { decide, knownDecision } from './decided.js';
 import { overlaidMatcher } from './matcher.js';
 import { mergedWindow, type SortedRows } from './order.js';
 import { numberAt, placesOf } from './places.js';
-import { cellsOf, columnsOfSearch, touchedRows } from './touched.js';
+import { cellsOf } from './touched.js';
 
 /** A table that is searched at one version. */
 export interface SearchedTable {
@@ -162,17 +159,6 @@ interface Overlaid {
   readonly own: SortedRows | undefined;
 }
 
-/** The places of the rows that a change may decide about, rising, and of those of them that match, in the order of the search. */
-interface Decided {
-  readonly changed: Float64Array;
-  readonly matching: Float64Array;
-}
-
-const decided = createCache<Decided>({
-  bytes: 32 << 20,
-  bytesOf: ({ changed, matching }) => changed.byteLength + matching.byteLength,
-});
-
 /** The most rows that are looked at one by one. */
 const FEW = 1000;
 
@@ -181,8 +167,7 @@ async function overlaid(table: SearchedTable, work: Work): Promise<Overlaid> {
   const generated = { searched: { search, name, key, count: snapshot.generated }, own: undefined };
   if (snapshot.numbers().length === 0) return generated;
   const id = `${snapshot.origin} ${snapshot.version} ${name}`;
-  const { changed, matching } =
-    decided.find(id) ?? decided.add(id, await work((turn) => decide(table, turn)));
+  const { changed, matching } = knownDecision(table) ?? (await work((turn) => decide(table, turn)));
   // What no change touches is found among the generated rows, whatever the version.
   if (changed.length === 0) return generated;
   const isSorted = search.order !== undefined;
@@ -203,21 +188,6 @@ async function overlaid(table: SearchedTable, work: Work): Promise<Overlaid> {
     },
     own: isSorted && matching.length > 0 ? sortedRows(table, matching) : undefined,
   };
-}
-
-/** Rows that are decided in a turn. */
-const DECIDED = 16_384;
-
-async function decide({ search, snapshot, rows }: SearchedTable, turn: Turn): Promise<Decided> {
-  const { changed, there, cells, order } = await touchedRows(search, snapshot, rows, turn);
-  const holds = rowTest(search.condition, columnsOfSearch(search), search.collation.compare);
-  const matching: number[] = [];
-  for (let at = 0; at < there.length; at++) {
-    if (at % DECIDED === 0) await turn();
-    const index = order === undefined ? at : (order[at] as number);
-    if (holds(cells[index] as Scalar[])) matching.push(there[index] as number);
-  }
-  return { changed, matching: Float64Array.from(matching) };
 }
 
 /** Changed rows, whose cells are read when they are looked at. */

@@ -1,12 +1,11 @@
 import { createCache } from '../../cache.js';
-import { memberAt } from '../../columns/given.js';
 import type { Column, Scalar } from '../../columns/value.js';
 import { columnsOf } from '../../query/matcher.js';
 import { mergeSorted } from '../../query/order/merge.js';
 import { rowOrder } from '../../query/order/order.js';
 import type { Search } from '../../query/search.js';
 import { inTurns, type Turn } from '../../turns.js';
-import type { Change, Members } from '../changes/change.js';
+import type { Change } from '../changes/change.js';
 import type { Snapshot } from '../changes/snapshot.js';
 import type { TableRows } from '../rows.js';
 import { changedPlaces, numberAt } from './places.js';
@@ -43,8 +42,21 @@ export async function touchedRows(
   const paths = columns.map(({ name }) => name);
   const falls = search.keys?.map(({ descending }) => descending);
   const id = JSON.stringify([snapshot.origin, snapshot.version, paths, falls]);
-  return known.find(id) ?? known.add(id, await readTouched(search, snapshot, rows, columns, turn));
+  return (
+    known.find(id) ??
+    known.add(id, await readTouched(search, snapshot, rows, changedPlaces(snapshot), columns, turn))
+  );
 }
+
+/** The same of changed rows at these places, which rise; without their order. */
+export const touchedAmong = (
+  { keys: _, ...search }: Search,
+  snapshot: Snapshot,
+  rows: TableRows,
+  places: Float64Array,
+  columns: readonly Column[],
+  turn: Turn,
+): Promise<Touched> => readTouched(search as Search, snapshot, rows, places, columns, turn);
 
 /** Rows that are looked at in a turn, and changes. */
 const ROWS = 2048;
@@ -54,13 +66,14 @@ async function readTouched(
   { keys, collation }: Search,
   snapshot: Snapshot,
   rows: TableRows,
+  places: Float64Array,
   columns: readonly Column[],
   turn: Turn,
 ): Promise<Touched> {
   const isTouched = touches(columns);
   const changed: number[] = [];
   const there: number[] = [];
-  for (const [at, place] of changedPlaces(snapshot).entries()) {
+  for (const [at, place] of places.entries()) {
     if (at % CHANGES === 0) await turn();
     const change = snapshot.find(numberAt(snapshot, place)) as Change;
     if (place < snapshot.generated && change.json !== undefined && !isTouched(change)) continue;
@@ -93,20 +106,19 @@ function bytesOfCells(row: readonly Scalar[]): number {
 }
 
 /** The cells of the changed rows at these places, which are there, in some columns. */
-export async function cellsOf(
+export const cellsOf = (
   rows: TableRows,
   snapshot: Snapshot,
   places: ArrayLike<number>,
   columns: readonly Column[],
   turn: Turn,
-): Promise<Scalar[][]> {
-  const numbers = Array.from(places, (place) => numberAt(snapshot, place));
-  const given = await rows.changed(snapshot, numbers, turn);
-  return numbers.map((number) => {
-    const row = given.get(number) as Members;
-    return columns.map(({ name }) => (memberAt(row, name) ?? null) as Scalar);
-  });
-}
+): Promise<Scalar[][]> =>
+  rows.cells(
+    snapshot,
+    Array.from(places, (place) => numberAt(snapshot, place)),
+    columns,
+    turn,
+  );
 
 /** Tells of a change whether a cell of these columns may be another than the one that is generated. */
 function touches(columns: readonly Column[]): (change: Change) => boolean {
