@@ -158,3 +158,13 @@ t.test('a full disk answers 507, and nothing acknowledged is lost', async (t) =>
   await log.append({ add: [{ members: { text: '' }, key: 'z-1-0' }] });
   await checkKeys(t, open(t, directory), [...lines.slice(0, -1), 'z-1-0']);
 });
+
+t.test('what is appended at any moment after another change is written', async (t) => {
+  const log = open(t, temporaryDirectory(t));
+  for (let hops = 0; hops < 12; hops++) {
+    await log.append({ patch: [1], members: { hops } });
+    for (let hop = 0; hop < hops; hop++) await null;
+    await log.append({ patch: [2], members: { hops } });
+  }
+  t.equal(log.now().version, 24);
+});

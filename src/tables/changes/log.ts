@@ -262,6 +262,9 @@ export function openLog(options: LogOptions): ChangeLog {
       await writeGroup(queue.splice(0, end));
       if (tail !== undefined && !sealed && isLong(carried, tail.position() - carried)) await seal();
     }
+    // Not later: what is appended in between would wait for the next change.
+    writing = undefined;
+    await letGo();
   }
 
   /** Where this fails, a later write seals the file. */
@@ -282,10 +285,7 @@ export function openLog(options: LogOptions): ChangeLog {
       const name = `${writer}-${++names}`;
       return new Promise((resolve, reject) => {
         queue.push({ name, line: lineOf({ name, operation }), resolve, reject });
-        writing ??= writeAll().finally(() => {
-          writing = undefined;
-          return letGo();
-        });
+        writing ??= writeAll();
       });
     },
     fork: (origin) => createState(generated, most, initial, state.base(origin)),
