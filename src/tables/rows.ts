@@ -21,8 +21,14 @@ export interface TableRows {
   after(change: Change | undefined, number: number): Promise<Members>;
 }
 
-/** Rows whose values were put together last, by what was changed of them. */
-export type KnownRows = Cache<Members, Change>;
+/** Rows whose values were put together last. */
+export type KnownRows = Cache<Members>;
+
+/** The most characters of a change whose row is kept. */
+const LONGEST = 1000;
+
+/** As many tables as have been made. */
+let tables = 0;
 
 /** Rows that are put together in a turn. */
 const TURN_ROWS = 512;
@@ -34,6 +40,10 @@ export function tableRows(
   prepared: () => PreparedRows | Promise<PreparedRows>,
   known: KnownRows,
 ): TableRows {
+  const table = ++tables;
+  const nameOf = (number: number, { json, whole }: Change) => `${table} ${number} ${whole} ${json}`;
+  const knownRow = (number: number, change: Change) => known.find(nameOf(number, change));
+
   async function generated(numbers: readonly number[]): Promise<readonly Members[]> {
     const bytes = await (await prepared()).picked(key, numbers).whole(itself());
     return JSON.parse(Buffer.from(bytes, 'latin1').toString()) as Members[];
@@ -51,13 +61,14 @@ export function tableRows(
         first,
       );
       const whole = inOrder(columns, row as Members);
-      if (change !== undefined) known.add(change, whole);
+      if (change?.json !== undefined && change.json.length <= LONGEST)
+        known.add(nameOf(number, change), whole);
       return whole;
     });
   }
 
   const after = async (change: Change | undefined, number: number) =>
-    (change && known.find(change)) ?? ((await made([[number, change]]))[0] as Members);
+    (change && knownRow(number, change)) ?? ((await made([[number, change]]))[0] as Members);
 
   const changed: TableRows['changed'] = async (snapshot, numbers, turn) => {
     const rows = new Map<number, Members>();
@@ -72,7 +83,7 @@ export function tableRows(
       const number = numbers[at] as number;
       const change = snapshot.find(number);
       if (change?.json === undefined) continue;
-      const row = known.find(change);
+      const row = knownRow(number, change);
       if (row !== undefined) rows.set(number, row);
       else if (missing.push([number, change]) === TURN_ROWS) await make();
     }

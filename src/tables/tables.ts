@@ -7,7 +7,7 @@ import { badParameter, ProblemError, unknownName } from '../errors.js';
 import type { PreparedRows } from '../output/prepare.js';
 import { type Catalog, noneNamed } from '../schemas/catalog.js';
 import { isName, nameAllowed } from '../schemas/store.js';
-import type { Change, Members } from './changes/change.js';
+import type { Members } from './changes/change.js';
 import { editionOf, initialOf, readDatabase } from './database.js';
 import { type Definition, definitionIn, readDefinition, SEED } from './definition.js';
 import { GIVEN, type GivenDefinition, givenDataset, isGiven } from './given.js';
@@ -100,7 +100,7 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
   const means: TableMeans = {
     directory,
     prepared: options.prepared,
-    known: createCache<Members, Change>({ bytes: KNOWN_BYTES, bytesOf }),
+    known: createCache<Members>({ bytes: KNOWN_BYTES, bytesOf }),
   };
   const kept = createAsyncCache<BareTable>(KEPT);
   const stored = storedDefinitions(directory, writer);

@@ -1,4 +1,5 @@
 import type { Change } from './change.js';
+import { changeOf, entriesOf, type Leaves, numbersOf } from './leaves.js';
 
 /** The changes of a table at one version; they stay as they are. */
 export interface Snapshot {
@@ -22,16 +23,8 @@ export interface Snapshot {
   /** The numbers of the `from`-th up to the one before the `to`-th row that there is. */
   rows(from: number, to: number): number[];
   entries(): Iterable<readonly [row: number, change: Change]>;
+  readonly leaves: Leaves;
 }
-
-/** Changes by the number of their row, in maps of which a change copies one. */
-export type Chunks = readonly ReadonlyMap<number, Change>[];
-
-const CHUNKS = 1024;
-
-export const noChunks: Chunks = Array.from({ length: CHUNKS }, () => new Map());
-
-export const chunkOf = (row: number) => row % CHUNKS;
 
 interface Parts {
   readonly version: number;
@@ -39,41 +32,26 @@ interface Parts {
   readonly origin: string;
   readonly generated: number;
   readonly total: number;
-  readonly chunks: Chunks;
-  /** The numbers of all changed rows, rising, as long as this is the last version; afterwards undefined. */
-  sorted(): Float64Array | undefined;
+  readonly leaves: Leaves;
 }
 
-export function createSnapshot({
-  version,
-  since,
-  origin,
-  generated,
-  total,
-  chunks,
-  sorted,
-}: Parts): Snapshot {
-  const find = (row: number) => chunks[chunkOf(row)]?.get(row);
+export function createSnapshot({ version, since, origin, generated, total, leaves }: Parts): Snapshot {
+  const find = (row: number) => changeOf(leaves, row);
   const isThere = (row: number) => find(row)?.json !== undefined;
   let numbers: Float64Array | undefined;
   let deleted: Float64Array | undefined;
   let added: Float64Array | undefined;
 
-  function* entries() {
-    for (const chunk of chunks) yield* chunk;
-  }
   const all = () => {
-    numbers ??= sorted() ?? Float64Array.from(entries(), ([row]) => row).sort();
+    numbers ??= numbersOf(leaves);
     return numbers;
   };
   const allDeleted = () => {
-    deleted ??= all().filter((row) => row < generated && !isThere(row));
+    deleted ??= numbersOf(leaves, (row, isThere) => row < generated && !isThere);
     return deleted;
   };
   const allAdded = () => {
-    added ??= all()
-      .subarray(lowerBound(all(), generated))
-      .filter((row) => isThere(row));
+    added ??= numbersOf(leaves, (row, isThere) => row >= generated && isThere);
     return added;
   };
 
@@ -114,7 +92,8 @@ export function createSnapshot({
         rows.push(allAdded()[index - left] as number);
       return rows;
     },
-    entries,
+    entries: () => entriesOf(leaves),
+    leaves,
   };
 }
 

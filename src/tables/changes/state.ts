@@ -8,8 +8,9 @@ import {
   type Operation,
   type Outcome,
 } from './change.js';
+import { createLeaves, entriesOf } from './leaves.js';
 import { patched, withPatch } from './merge-patch.js';
-import { type Chunks, chunkOf, createSnapshot, merged, noChunks, type Snapshot } from './snapshot.js';
+import { createSnapshot, type Snapshot } from './snapshot.js';
 
 /** The changes of a table in memory. The same operations in the same order give the same state in every process. */
 export interface State {
@@ -33,7 +34,6 @@ export interface Base extends Pick<State, 'isKeyed'> {
   readonly next: number;
   readonly lastKey: number;
   readonly snapshot: Snapshot;
-  readonly chunks: Chunks;
   readonly numberOfKey: (key: string) => number | undefined;
 }
 
@@ -56,32 +56,21 @@ export function createState(generated: number, most: number, initial?: Base, bas
   /** The last key that is a number, where all are; else NaN. */
   let lastKey = base?.lastKey ?? 0;
   let total = base?.snapshot.total ?? generated;
-  let chunks: Chunks = base?.chunks ?? noChunks;
-  /** The chunks that no snapshot has, which are changed in place. */
-  let own = new Set<number>();
+  const leaves = createLeaves(base?.snapshot.leaves);
   let keys = new Map<string, number>();
   let keyed = new Set<number>();
-  const sorted = createSortedNumbers(base?.snapshot.numbers());
   let snapshot: Snapshot | undefined;
 
-  const find = (row: number) => chunks[chunkOf(row)]?.get(row);
+  const { find } = leaves;
   const has = (row: number) => {
     const change = find(row);
     return change === undefined ? row < generated : change.json !== undefined;
   };
 
   function set(row: number, change: Change): void {
-    const at = chunkOf(row);
-    if (!own.has(at)) {
-      if (own.size === 0) chunks = chunks.slice();
-      (chunks as ReadonlyMap<number, Change>[])[at] = new Map(chunks[at]);
-      own.add(at);
-    }
-    const chunk = chunks[at] as Map<number, Change>;
-    if (!chunk.has(row)) sorted.add(row);
     total -= has(row) ? 1 : 0;
-    chunk.set(row, change);
-    total += has(row) ? 1 : 0;
+    leaves.set(row, change);
+    total += change.json === undefined ? 0 : 1;
     snapshot = undefined;
   }
 
@@ -91,11 +80,9 @@ export function createState(generated: number, most: number, initial?: Base, bas
     next = initial?.next ?? generated;
     lastKey = initial?.lastKey ?? 0;
     total = initial?.snapshot.total ?? generated;
-    chunks = initial?.chunks ?? noChunks;
-    own = new Set();
+    leaves.restart(initial?.snapshot.leaves);
     keys = new Map();
     keyed = new Set();
-    sorted.clear(initial?.snapshot.numbers());
     snapshot = undefined;
   }
 
@@ -159,8 +146,7 @@ export function createState(generated: number, most: number, initial?: Base, bas
         patch = changeTo(version + 1, JSON.stringify(after), whole);
         last = { json, whole };
       }
-      // The values of a row are known by its change.
-      set(row, { ...patch });
+      set(row, patch);
     }
   }
 
@@ -181,17 +167,14 @@ export function createState(generated: number, most: number, initial?: Base, bas
 
   function now(): Snapshot {
     if (snapshot === undefined) {
-      const at = version;
       snapshot = createSnapshot({
         version,
         since,
         origin,
         generated,
         total,
-        chunks,
-        sorted: () => (at === version ? sorted.all() : undefined),
+        leaves: leaves.share(),
       });
-      own = new Set();
     }
     return snapshot;
   }
@@ -209,11 +192,11 @@ export function createState(generated: number, most: number, initial?: Base, bas
       return outcome;
     },
     now,
-    base: (origin) => ({ origin, next, lastKey, snapshot: now(), chunks, numberOfKey, isKeyed }),
+    base: (origin) => ({ origin, next, lastKey, snapshot: now(), numberOfKey, isKeyed }),
     *summary() {
       yield { version, next, origin };
       for (const [key, row] of keys) yield { key, row };
-      for (const chunk of chunks) for (const [row, { names: _, ...change }] of chunk) yield { row, change };
+      for (const [row, { names: _, ...change }] of entriesOf(leaves.share())) yield { row, change };
     },
     restore(summary) {
       if ('change' in summary) {
@@ -225,23 +208,6 @@ export function createState(generated: number, most: number, initial?: Base, bas
         since = version;
       }
       snapshot = undefined;
-    },
-  };
-}
-
-/** Numbers that are sorted when somebody asks for them: all arrays that were given out stay as they are. */
-function createSortedNumbers(known: Float64Array = new Float64Array()) {
-  let fresh: number[] = [];
-  return {
-    add: (number: number) => void fresh.push(number),
-    clear(initial: Float64Array = new Float64Array()) {
-      known = initial;
-      fresh = [];
-    },
-    all(): Float64Array {
-      if (fresh.length > 0) known = merged(known, Float64Array.from(fresh).sort());
-      fresh = [];
-      return known;
     },
   };
 }
