@@ -13,19 +13,36 @@ export const bytesOf = ({ numbers, bytes, starts }: Texts): number =>
 
 /** The text of each value; equal values are written once: the 44,691 cities lie in 240 countries. */
 export function textsOf<T>(values: readonly T[], write: (value: T) => string): Texts {
-  const known = new Map<T, number>();
-  const texts: string[] = [];
+  const { numbers, once } = different(values) as Different<T>;
+  return { numbers, ...encoded(once.map((value) => write(value))) };
+}
+
+/** Each value once, and the number of the value at each index. */
+interface Different<T> {
+  readonly numbers: Uint32Array;
+  readonly once: readonly T[];
+}
+
+const found = new WeakMap<readonly unknown[], Different<unknown>>();
+
+/** Found once for all encodings of a vocabulary, since it takes as long as to write its texts. */
+function different(values: readonly unknown[]): Different<unknown> {
+  const before = found.get(values);
+  if (before !== undefined) return before;
+  const known = new Map<unknown, number>();
   const numbers = new Uint32Array(values.length);
   for (let index = 0; index < values.length; index++) {
-    const value = values[index] as T;
+    const value = values[index];
     let number = known.get(value);
     if (number === undefined) {
-      number = texts.push(write(value)) - 1;
+      number = known.size;
       known.set(value, number);
     }
     numbers[index] = number;
   }
-  return { numbers, ...encoded(texts) };
+  const made = { numbers, once: known.size === values.length ? values : [...known.keys()] };
+  found.set(values, made);
+  return made;
 }
 
 const utf8 = new TextEncoder();
