@@ -10,7 +10,8 @@ import * as indexes from './indexes';
 import { decimal, time } from './numbers';
 import { placed } from './placement';
 import { fingerprint, integer, pattern, position, uuid, uuidOf } from './render';
-import { compose, escape, letters, numeral } from './text';
+import { scatter, someRows } from './some-rows';
+import { choose, compose, escape, letters, numeral } from './text';
 
 /** The operand in this slot of the operation. */
 // @ts-ignore: decorator
@@ -331,6 +332,9 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
           rows,
         );
         break;
+      case Op.Choose:
+        choose(column, lane, inLane(lane, op, at.Choose.index), address(op, at.Choose.table), <u32>word(op, at.Choose.last), rows);
+        break;
       case Op.Escape:
         escape(
           column,
@@ -413,6 +417,31 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
         }
         break;
       }
+      case Op.SomeRows: {
+        const program = address(op, at.SomeRows.program);
+        const count = someRows(
+          column,
+          inLane(lane, op, at.SomeRows.owners),
+          inLane(lane, op, at.SomeRows.index),
+          <u32>word(op, at.SomeRows.from),
+          <u32>word(op, at.SomeRows.to),
+          first,
+          rows,
+        );
+        store<u64>(inLane(lane, op, at.SomeRows.count), count);
+        if (count === 0) break;
+        if (GIVEN) fill(program, lane, seed, <u64>column, count);
+        else fillGiven(program, lane, seed, <u64>column, count);
+        break;
+      }
+      case Op.Scatter:
+        scatter(
+          column,
+          inLane(lane, op, at.Scatter.source),
+          inLane(lane, op, at.Scatter.owners),
+          <i32>load<u64>(inLane(lane, op, at.Scatter.count)),
+        );
+        break;
       case Op.Fold:
         fold(
           column,

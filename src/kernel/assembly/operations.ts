@@ -41,6 +41,7 @@ export enum Op {
   Numeral,
   Fingerprint,
   Compose,
+  Choose,
   Escape,
   Flags,
   UniformFlags,
@@ -51,6 +52,8 @@ export enum Op {
   Not,
   AtRows,
   PlacedRows,
+  SomeRows,
+  Scatter,
   Fold,
   FoldText,
   Scaled,
@@ -205,6 +208,9 @@ export enum Fingerprint { column = 1, salt, arena }
 /** Entry column ← concatenated parts of a table of `count` parts: those for `index`, or all of them when `conditional` is 0. */
 export enum Compose { column = 1, index, table, count, conditional, arena }
 
+/** Entry column ← the part that a table of entry columns has for `index`, or for `last` beyond it. */
+export enum Choose { column = 1, index, table, last }
+
 /**
  * Entry column ← text as a cell by an Escaping. `delimiter` is the byte between cells of CSV, `nothing` the `nothingLength` ≤ 8 bytes
  * of what null is written as there, the first the lowest.
@@ -247,6 +253,16 @@ export enum AtRows { column = 1, program, source }
  * `cursor` is room in the lane for two numbers.
  */
 export enum PlacedRows { column = 1, program, firsts, counts, owners, most, cursor }
+
+/**
+ * Runs the program at `program` for those of the rows whose index is in from … to. Its columns have only these rows, one after the other.
+ * The column is that of their numbers × GOLDEN, `owners` that of their places in the block (u32), and `count` the place in the lane of how
+ * many they are (u64).
+ */
+export enum SomeRows { column = 1, program, index, from, to, owners, count }
+
+/** Entry column ← source, which has only some of the rows, at the places of these; see SomeRows. */
+export enum Scatter { column = 1, source, owners, count }
 
 // Formulas. A number column holds an f64 for each row, with NaN for null, and 0 and 1 for truth values. A text column is an entry
 // column, with the entry 0 for null.

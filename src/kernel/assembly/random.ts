@@ -42,6 +42,13 @@ export function rowNumber(first: u64, row: u64): u64 {
   return GIVEN ? load<u64>(<usize>(first + (row << 3))) * UNGOLDEN : first + row;
 }
 
+/** The number of the row first + row × GOLDEN. */
+// @ts-expect-error: decorator
+@inline
+export function rowKey(first: u64, row: u64): u64 {
+  return GIVEN ? load<u64>(<usize>(first + (row << 3))) : (first + row) * GOLDEN;
+}
+
 /** The state of the stream at the first row. */
 // @ts-expect-error: decorator
 @inline

@@ -1,7 +1,7 @@
 // Texts made of characters or of other texts, and their escaping.
 
 import { copy } from './copy';
-import { CHARACTER_LENGTH, CHARACTER_SIZE, ENTRY_COLUMN_AT, PART_FROM, PART_SIZE, PART_TO } from './memory';
+import { CHARACTER_LENGTH, CHARACTER_SIZE, ENTRY_COLUMN_AT, ENTRY_COLUMN_SIZE, PART_FROM, PART_SIZE, PART_TO } from './memory';
 import { Escaping, NUMERAL_DIGITS } from './operations';
 import { below, GOLDEN, mix64, rowState } from './random';
 
@@ -95,6 +95,15 @@ export function compose(
       end += length;
     }
     store<u64>(column + (row << 3), <u64>start | (<u64>(end - start) << 32));
+  }
+}
+
+/** The entry of the part that each index has in a table of parts, of which `last` is the last. Nothing is copied. */
+export function choose(column: usize, lane: usize, indexes: usize, parts: usize, last: u32, rows: i32): void {
+  for (let row = 0; row < rows; row++) {
+    const part = parts + <usize>min(load<u32>(indexes + (row << 2)), last) * ENTRY_COLUMN_SIZE;
+    const inLane = lane + <usize>load<u64>(part, ENTRY_COLUMN_AT) + (row << 3);
+    store<u64>(column + (row << 3), load<u64>(select<usize>(part + ENTRY_COLUMN_AT, inLane, load<u32>(part) === 1)));
   }
 }
 

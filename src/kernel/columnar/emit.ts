@@ -17,7 +17,8 @@ import { type Build, type EntryColumn, lane, operation } from '../program/build.
 import { draw64Column, indexColumn, tableOf } from '../program/draw-columns.js';
 import { emit, lookedUp, sideBySide } from '../program/emit.js';
 import { numberColumn } from '../program/formula/terms.js';
-import type { Segment } from '../program/segment.js';
+import { isForSome } from '../program/rows/some-rows.js';
+import { type Segment, together } from '../program/segment.js';
 import { bytes, longs, pairs, shorts, words } from '../program/tables.js';
 import type { DrawRecord, Field } from './records.js';
 import { type Gathered, type Single, type Texts, textsOf, type Vector } from './vectors.js';
@@ -60,7 +61,7 @@ export function emitVector(
   const room = present === NONE ? 0 : lane(build, textsOf(vector).length > 0 ? 16 : 8);
   const cells =
     field === undefined
-      ? emitCells(build, vector, (texts) => columnsOf(texts))
+      ? emitCells(build, vector, (texts) => columnsOf(texts, vector.present))
       : fieldOf(vector, field, columns.recordOf(field.record));
   return { ...cells, present, room, slots: NONE };
 }
@@ -72,10 +73,10 @@ function fieldOf({ kind }: Vector, { bit, bits }: Field, column: number): Cells 
 }
 
 function emitGathered(build: Build, { slots }: Gathered, columnsOf: ColumnsOf): Packing {
-  const all = slots.map((slot) => ({
-    ...emitCells(build, slot, (texts) => columnsOf(texts, true)),
-    present: slot.present === undefined ? NONE : indexOf(build, slot.present),
-  }));
+  const all = slots.map((slot) => {
+    const present = slot.present === undefined ? NONE : indexOf(build, slot.present);
+    return { ...emitCells(build, slot, (texts) => columnsOf(texts, slot.present, true)), present };
+  });
   const [first] = all as [(typeof all)[number]];
   if (
     all.some(({ pack, table, step }) => pack !== first.pack || table !== first.table || step !== first.step)
@@ -194,8 +195,8 @@ function emitRecord(build: Build, { draw, low, high }: DrawRecord, shared: Reado
 /** The lane columns of texts: one, or two that stand side by side. */
 export type TextColumns = Pick<Packing, 'column' | 'other' | 'longest'>;
 
-/** The columns of texts; `asOne`, they are always in one. */
-type ColumnsOf = (texts: Texts, asOne?: boolean) => TextColumns;
+/** The columns of texts, of which the rows need theirs where the draw is 1; `asOne`, they are always in one. */
+type ColumnsOf = (texts: Texts, present: Draw | undefined, asOne?: boolean) => TextColumns;
 
 /** Emits the operations of texts, once for all vectors of them. `shared` draws keep an index column. */
 export function textColumns(
@@ -203,12 +204,29 @@ export function textColumns(
   segmentsOf: (texts: Texts) => readonly Segment[],
   shared: ReadonlySet<Draw>,
 ): ColumnsOf {
-  const known = new Map<Texts, TextColumns>();
-  return (texts, asOne = false) => {
-    const columns = known.get(texts) ?? columnsOf(build, segmentsOf(texts), shared, asOne);
-    known.set(texts, columns);
+  const known = new Map<Texts, Map<Draw | undefined, TextColumns>>();
+  return (texts, present, asOne = false) => {
+    const own = known.get(texts) ?? new Map<Draw | undefined, TextColumns>();
+    known.set(texts, own);
+    const segments = () => wherePresent(build, segmentsOf(texts), present);
+    const columns = own.get(present) ?? columnsOf(build, segments(), shared, asOne);
+    own.set(present, columns);
     return columns;
   };
+}
+
+/** Where a row is one in which the draw is 1. */
+const there = { from: 1, to: 1 };
+
+/** The segments, made only for the rows that have a text where that is quicker. */
+function wherePresent(
+  build: Build,
+  segments: readonly Segment[],
+  draw: Draw | undefined,
+): readonly Segment[] {
+  const segment = together(segments);
+  if (draw === undefined || !isForSome(build, draw, there, segment)) return segments;
+  return [{ kind: 'composed', draw, parts: [{ ...there, segment }] }];
 }
 
 function columnsOf(

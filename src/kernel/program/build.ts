@@ -32,8 +32,8 @@ export interface Build {
   /** The number column, and the column of texts, of each term of a formula and of each cell that formulas read. */
   readonly numbers: Map<Term | Value, number>;
   readonly texts: Map<Term | Value, EntryColumn>;
-  /** The programs for other rows, by what tells their numbers. */
-  readonly otherRows: Map<Draw64 | Placement, OtherRows>;
+  /** The programs for other rows, or for some of the rows, by what tells their numbers. */
+  readonly otherRows: Map<Draw64 | Placement | string, OtherRows>;
   /** Whether it is such a program, whose rows are in no order. */
   readonly isOtherRow: boolean;
   /** Rows the kernel makes at a time: what a lane column has room for. */
@@ -52,8 +52,10 @@ export interface OtherRows {
   readonly each: number;
   /** The bytes of the lane that one of them takes. */
   bytes: number;
-  /** Where a row makes several of them, the lane column of the rows that they belong to. */
+  /** Where they belong to rows of the block, the lane column of the places of these. */
   readonly owners?: number;
+  /** Where they are some rows of the block, the place in the lane of how many they are. */
+  readonly count?: number;
 }
 
 /** Lane columns that a simulation fills. */

@@ -1,6 +1,6 @@
 import type { Draw } from '../../columns/draw.js';
 import { streamSalt } from '../../random/key.js';
-import { PART_FROM, PART_SIZE, PART_TO } from '../assembly/memory.js';
+import { ENTRY_COLUMN_SIZE, PART_FROM, PART_SIZE, PART_TO } from '../assembly/memory.js';
 import { Escaping } from '../assembly/operations.js';
 import {
   type Build,
@@ -14,11 +14,12 @@ import {
 import { kindOf } from './computed.js';
 import { indexColumn, tableOf } from './draw-columns.js';
 import { emitFormula } from './formula/cell.js';
-import { inOtherRow } from './formula/other-rows.js';
 import { apart } from './fuse.js';
 import { entryLength } from './image.js';
 import { type Encoding, rawEncoding } from './layout.js';
-import type { AnyFlag, Composed, Escaped, Lookup, Segment } from './segment.js';
+import { inOtherRow } from './rows/other-rows.js';
+import { inSomeRows, MOST_INDEX, type Range, type Sparse } from './rows/some-rows.js';
+import { type AnyFlag, type Composed, type Escaped, type Lookup, type Segment, together } from './segment.js';
 import { doRepeat, entryTable, numberedTable, weightedBins } from './tables.js';
 import { joined } from './texts.js';
 
@@ -83,13 +84,67 @@ export function lookedUp(
 const none: ReadonlySet<Draw> = new Set();
 
 function emitComposed(build: Build, composed: Composed, shared: ReadonlySet<Draw>): EntryColumn {
-  const { draw } = composed;
-  const index = draw === undefined ? 0 : indexColumn(build, draw);
-  const parts = composed.parts.flatMap(({ segment, ...range }) =>
-    apart(segment, build.fusedTables).map((segment) => ({ ...range, segment })),
-  );
-  const columns = parts.map(({ segment }) => emit(build, segment, shared));
-  return compose(build, parts, columns, draw === undefined ? undefined : index);
+  const { draw, parts } = composed;
+  const emitWhole = (build: Build, segment: Segment) => {
+    const segments = apart(segment, build.fusedTables);
+    return segments.length === 1
+      ? emit(build, segments[0] as Segment, shared)
+      : emit(build, together(segments), shared);
+  };
+  if (draw === undefined) {
+    const all = parts.flatMap(({ segment }) => apart(segment, build.fusedTables));
+    return sideBySide(
+      build,
+      all.map((segment) => emit(build, segment, shared)),
+    );
+  }
+  const index = indexColumn(build, draw);
+  const made = parts.map(({ segment, from, to }) => {
+    const range = { from, to: Math.min(to, MOST_INDEX) };
+    const sparse = inSomeRows(build, { of: draw, index }, range, segment, emitWhole);
+    return sparse ?? { column: emitWhole(build, segment), scatter: undefined };
+  });
+  return areAlternatives(parts) ? choose(build, parts, made, index) : chain(build, parts, made, index);
+}
+
+type Made = { readonly column: EntryColumn; readonly scatter: Sparse['scatter'] | undefined };
+
+/** The most indexes of alternatives that have a table. */
+const MOST_ALTERNATIVES = 4096;
+
+/** Is there one part at most for each index? */
+function areAlternatives(parts: readonly Range[]): boolean {
+  const sorted = [...parts].sort((left, right) => left.from - right.from);
+  return sorted.every(({ to }, at) => to < (sorted[at + 1]?.from ?? MOST_ALTERNATIVES));
+}
+
+/** The entry of the part of each index, and of an empty text where there is none. No text is copied. */
+function choose(build: Build, parts: readonly Range[], made: readonly Made[], index: number): EntryColumn {
+  const { image } = build;
+  const longest = Math.max(0, ...made.map(({ column }) => column.longest));
+  const last = Math.max(-1, ...parts.map(({ to }) => to)) + 1;
+  const none = constantColumn(image.entry(''), 0);
+  const table = image.table((last + 1) * ENTRY_COLUMN_SIZE, (view) => {
+    for (let at = 0; at <= last; at++) {
+      const number = parts.findIndex(({ from, to }) => from <= at && at <= to);
+      const { column, scatter } = made[number] ?? { column: none };
+      writeColumn(view, at * ENTRY_COLUMN_SIZE, scatter !== undefined && !column.constant ? none : column);
+    }
+  });
+  const column = operation(build, 'Choose', { column: lane(build, 8), index, table, last });
+  for (const { column: source, scatter } of made) if (!source.constant) scatter?.(column);
+  return entryColumn(column, [longest]);
+}
+
+/** The texts of the parts of each index one after the other. */
+function chain(build: Build, parts: readonly Range[], made: readonly Made[], index: number): EntryColumn {
+  const columns = made.map(({ column, scatter }) => {
+    if (scatter === undefined || column.constant) return column;
+    const at = lane(build, 8);
+    scatter(at);
+    return { ...column, at: BigInt(at) };
+  });
+  return compose(build, parts, columns, index);
 }
 
 /** The texts of columns one after the other, as a lane column. */
@@ -100,8 +155,6 @@ export const sideBySide = (build: Build, columns: readonly EntryColumn[]): Entry
     columns,
     undefined,
   );
-
-type Range = Pick<Composed['parts'][number], 'from' | 'to'>;
 
 /** Those of the columns with from ≤ index ≤ to, or all when there is no column of indexes. */
 function compose(
@@ -115,7 +168,7 @@ function compose(
       const offset = number * PART_SIZE;
       writeColumn(view, offset, columns[number] as EntryColumn);
       view.setUint32(offset + PART_FROM, from, true);
-      view.setUint32(offset + PART_TO, Math.min(to, 0xffffffff), true);
+      view.setUint32(offset + PART_TO, Math.min(to, MOST_INDEX), true);
     }
   });
   const longest = longestOf(parts, columns, index === undefined);

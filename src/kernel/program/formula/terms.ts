@@ -16,9 +16,9 @@ import { draw64Column, indexColumn } from '../draw-columns.js';
 import { emit, sideBySide } from '../emit.js';
 import { entryLength } from '../image.js';
 import { rawText } from '../lower-text.js';
+import { inOtherRow, inPlacedRows } from '../rows/other-rows.js';
 import { together } from '../segment.js';
 import { doubles } from '../tables.js';
-import { inOtherRow, inPlacedRows } from './other-rows.js';
 import { numberTextColumn } from './texts-of-numbers.js';
 
 /** Two NaN differ in their bits; for null, any will do. */

@@ -47,16 +47,17 @@ export function inPlacedRows<Before>(
 }
 
 /** The program that the last operation runs, `each` times for a row. */
-function begun(build: Build, each: number): OtherRows {
+export function begun(build: Build, each: number): OtherRows {
   const own = { numbers: new Map(), texts: new Map(), otherRows: new Map() };
   const draws = { indexes: new Map(), draws64: new Map() };
   const other = { ...build, ...draws, ...own, operations: [], given: undefined, isOtherRow: true };
   return { build: other, words: build.operations.at(-1) as bigint[], each, bytes: 0 };
 }
 
-function within<Result>(
+/** Emits in the program for these rows, which `begin` begins. */
+export function within<Result>(
   build: Build,
-  rows: Draw64 | Placement,
+  rows: Draw64 | Placement | string,
   begin: () => OtherRows,
   emit: (other: OtherRows) => Result,
 ): Result {
