@@ -7,8 +7,15 @@ import { below } from './schema-error.js';
 /** The member with the stored schemas that a stored schema refers to, by their names. */
 export const STORED = '$stored';
 
-/** The member with the schemas that dynamic references make different in different places. */
+/** How the member begins that has the schemas which dynamic references make different in different places. */
 export const SCOPED = '$scoped';
+
+/** The name of that member, which the root does not have yet. */
+export function scopedIn(root: JsonObject): string {
+  let name = SCOPED;
+  while (Object.hasOwn(root, name)) name += '_';
+  return name;
+}
 
 /** A document beside the one that was sent or asked for. */
 export interface Document {

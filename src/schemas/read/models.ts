@@ -62,15 +62,17 @@ function modelsIn(root: JsonObject, { pointer: start, value: document, name: fal
 
 /** What a root may have beside a reference without saying more of its values. */
 const silent = new Set(
-  `$ref $defs definitions $comment description default examples rows documents ${STORED} ${SCOPED}`.split(
-    ' ',
-  ),
+  `$ref $defs definitions $comment description default examples rows documents ${STORED}`.split(' '),
 );
 
 /** Whether a root without a title only refers to one of the models, as many generators of schemas write it. */
 function isOneOf(root: JsonObject, document: JsonObject, models: ReadonlyMap<string, ModelSource>): boolean {
   const reference = own(document, '$ref');
-  if (typeof reference !== 'string' || !Object.keys(document).every((name) => silent.has(name))) return false;
+  if (
+    typeof reference !== 'string' ||
+    !Object.keys(document).every((name) => silent.has(name) || name.startsWith(SCOPED))
+  )
+    return false;
   const target = find(root, reference)?.pointer;
   return [...models.values()].some(({ pointer }) => pointer === target);
 }

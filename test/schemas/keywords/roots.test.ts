@@ -304,6 +304,36 @@ t.test('what a dynamic reference leads to depends on the way to it', async (t) =
   t.match(readSchema(schema).refused.get('list')?.message, /not/);
 });
 
+t.test('a member of the root may have any name', async (t) => {
+  const numbers = listOf('numbers', { type: 'integer', minimum: 4 });
+  const size = { $id: 'size.json', const: 2 };
+  const schema = {
+    $id: 'https://example.com/own.json',
+    $scoped: { own: { enum: ['mine'] } },
+    $scoped_: 'and another one',
+    $defs: {
+      M: {
+        properties: { own: { $ref: '#/$scoped/own' }, list: { $ref: 'numbers.json' } },
+        required: ['own', 'list'],
+      },
+      list,
+      size,
+      numbers,
+    },
+  };
+  for (const { own, list } of rowsOf(await columnsOf(schema, 'M'), 20) as unknown as {
+    own: string;
+    list: { items: number[] };
+  }[]) {
+    t.equal(own, 'mine');
+    t.ok(list.items.every((item) => item >= 4));
+  }
+  t.strictSame(
+    [...readSchema({ $ref: '#/$defs/numbers', $scoped: [], $defs: { list, size, numbers } }).models.keys()],
+    ['numbers'],
+  );
+});
+
 t.test('a tree that is extended has branches that are extended', async (t) => {
   const tree = {
     $id: 'https://example.com/tree.json',

@@ -1,10 +1,10 @@
-import { SCOPED } from '../documents.js';
+import { scopedIn } from '../documents.js';
 import { allLost, hasInexact } from '../inexact.js';
 import { type JsonObject, own } from '../json.js';
 import { below, SchemaError } from '../schema-error.js';
 import { modern } from './dialects.js';
 import { type Place, type Resources, resourcesOf } from './resources.js';
-import { fragmentOf, type Instance, type Scope, type Scopes, scopesOf } from './scopes.js';
+import { anchorIn, fragmentOf, type Instance, type Scope, type Scopes, scopesOf } from './scopes.js';
 
 /** Keywords that name a place of the document, and have done their duty when references are local pointers. */
 const naming = new Set([
@@ -24,13 +24,14 @@ const MOST_COPIED = 100_000;
  * The document in the form of one version, 2020-12: each `$ref` is a local JSON Pointer, `#/…`, whatever `$id`, `$anchor`, relative
  * reference or `$dynamicRef` it was; older spellings of keywords are rewritten in their places. A reference to what is not in
  * the document stays as it is. Nothing is ever fetched. A constant that is one of the `inexact` numbers has lost digits, so no value
- * is made for it. Resources whose dynamic references have different targets, as the way to them is, are there several times, in the member
- * SCOPED. Throws a SchemaError where there is no schema, and for too many such ways.
+ * is made for it. Resources whose dynamic references have different targets, as the way to them is, are there several times, in a member
+ * of their own. Throws a SchemaError where there is no schema, and for too many such ways.
  */
 export function normalise(document: JsonObject, inexact: ReadonlySet<number>): JsonObject {
   const found = resourcesOf(document);
   const scopes = scopesOf(found);
-  const references = referencesIn(found, scopes);
+  const scopedAt = scopedIn(document);
+  const references = referencesIn(found, scopes, below('', scopedAt));
   let copied = 0;
   const rewrite = (value: unknown, instance?: Instance): unknown => {
     if (typeof value !== 'object' || value === null) return value;
@@ -69,11 +70,15 @@ export function normalise(document: JsonObject, inexact: ReadonlySet<number>): J
     const instance = instances[at] as Instance;
     scoped.push(rewrite(instance.resource.schema, instance));
   }
-  return { ...whole, [SCOPED]: scoped };
+  return { ...whole, [scopedAt]: scoped };
 }
 
-/** How references are written after rewriting. */
-function referencesIn({ schemas, resources, dynamicAnchors, find }: Resources, scopes: Scopes) {
+/** How references are written after rewriting; `scopedAt` is the pointer to the schemas that are there several times. */
+function referencesIn(
+  { schemas, resources, dynamicAnchors, find }: Resources,
+  scopes: Scopes,
+  scopedAt: string,
+) {
   const to = (pointer: string, scope: Scope): string | undefined => {
     const target = schemas.get(pointer);
     if (target === undefined) return undefined;
@@ -81,7 +86,7 @@ function referencesIn({ schemas, resources, dynamicAnchors, find }: Resources, s
     const number = resource && scopes.instanceFor(resource, scope);
     const start = resource && schemas.get(resource.pointer)?.now;
     if (number === undefined || start === undefined) return `#${encode(target.now)}`;
-    return `#${encode(below(below('', SCOPED), number) + target.now.slice(start.length))}`;
+    return `#${encode(below(scopedAt, number) + target.now.slice(start.length))}`;
   };
   return {
     local(reference: unknown, place: Place, scope: Scope): string | undefined {
@@ -99,7 +104,7 @@ function referencesIn({ schemas, resources, dynamicAnchors, find }: Resources, s
       const resource = uri === undefined ? undefined : resources.get(uri);
       const isDynamic = uri !== undefined && dynamicAnchors.get(name)?.get(uri) === first;
       const inner = resource === undefined ? scope : scopes.entered(scope, resource);
-      const target = isDynamic ? inner.get(name) : first;
+      const target = isDynamic ? anchorIn(inner, name) : first;
       const $ref = (target && to(target, inner)) ?? reference;
       if (!Object.hasOwn(schema, '$ref')) return [['$ref', $ref]];
       const there = own(schema, 'allOf');

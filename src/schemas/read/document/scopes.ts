@@ -1,8 +1,23 @@
 import { SchemaError } from '../schema-error.js';
 import type { Resource, Resources } from './resources.js';
 
-/** The pointers to the dynamic anchors of the outermost resources on the way to a schema, by their names. */
-export type Scope = ReadonlyMap<string, string>;
+/**
+ * The dynamic anchors of the outermost resources on the way to a schema: those of the scope around it, and pointers to others by their names.
+ * A document may have a hundred thousand scopes, which have most of their anchors from each other.
+ */
+export interface Scope {
+  readonly around: Scope | undefined;
+  readonly own: ReadonlyMap<string, string>;
+}
+
+/** The pointer to the anchor of a name; undefined where no resource on the way has it. */
+export function anchorIn(scope: Scope, name: string): string | undefined {
+  for (let one: Scope | undefined = scope; one !== undefined; one = one.around) {
+    const pointer = one.own.get(name);
+    if (pointer !== undefined) return pointer;
+  }
+  return undefined;
+}
 
 /** A resource as it is where its dynamic references have other targets than in its place. */
 export interface Instance {
@@ -27,19 +42,21 @@ const MOST_INSTANCES = 100;
 const MOST_NAMES = 100;
 
 export function scopesOf(all: Resources): Scopes {
-  const { dynamicAnchors, resources } = all;
+  const { resources } = all;
   const needs = namesNeeded(all);
-  const empty: Scope = new Map();
+  const anchors = anchorsOf(all);
+  const empty: Scope = { around: undefined, own: new Map() };
   const inPlace = new Map<string, Scope>();
   const numbers = new Map<string, number>();
   const instances: Instance[] = [];
 
   const entered = (scope: Scope, { uri }: Resource): Scope => {
-    const more = [...(needs.get(uri) ?? [])].flatMap((name): [string, string][] => {
-      const pointer = scope.has(name) ? undefined : dynamicAnchors.get(name)?.get(uri);
-      return pointer === undefined ? [] : [[name, pointer]];
-    });
-    return more.length === 0 ? scope : new Map([...scope, ...more]);
+    const names = needs.get(uri);
+    if (names === undefined) return scope;
+    const more = (anchors.get(uri) ?? []).filter(
+      ([name]) => names.has(name) && anchorIn(scope, name) === undefined,
+    );
+    return more.length === 0 ? scope : { around: scope, own: new Map(more) };
   };
 
   const scopeOf = (resource: Resource, instance?: Instance): Scope => {
@@ -70,7 +87,7 @@ export function scopesOf(all: Resources): Scopes {
 
   /** Equal for scopes in which all references from the resource on have the same targets. */
   const keyOf = ({ uri }: Resource, scope: Scope) =>
-    JSON.stringify([uri, ...[...(needs.get(uri) ?? [])].map((name) => placeOf(scope.get(name)))]);
+    JSON.stringify([uri, ...[...(needs.get(uri) ?? [])].map((name) => placeOf(anchorIn(scope, name)))]);
 
   const findInstance = (resource: Resource, from: Scope): number | undefined => {
     const scope = entered(from, resource);
@@ -104,14 +121,31 @@ export function scopesOf(all: Resources): Scopes {
   };
 }
 
+/** The dynamic anchors of each resource with their pointers, by its URI. */
+function anchorsOf({
+  dynamicAnchors,
+}: Resources): ReadonlyMap<string, readonly [name: string, pointer: string][]> {
+  const anchors = new Map<string, [string, string][]>();
+  for (const [name, places] of dynamicAnchors) {
+    for (const [uri, pointer] of places) {
+      const own = anchors.get(uri) ?? [];
+      anchors.set(uri, own);
+      own.push([name, pointer]);
+    }
+  }
+  return anchors;
+}
+
 /** The names of dynamic anchors on which it depends what a resource, and those to which it refers, mean; by their URIs. */
 function namesNeeded(found: Resources): ReadonlyMap<string, ReadonlySet<string>> {
   const { dynamicAnchors, references, resources, schemas, find } = found;
   const users = new Map<string, Set<string>>();
   /** The resources that enter one, by its URI. */
   const entering = new Map<string, Set<string>>();
-  const add = <Key>(map: Map<Key, Set<string>>, key: Key, value: string) =>
-    map.set(key, (map.get(key) ?? new Set()).add(value));
+  const add = (map: Map<string, Set<string>>, key: string, value: string) => {
+    const values = map.get(key) ?? new Set();
+    map.set(key, values.add(value));
+  };
   if (!references.some(({ keyword }) => keyword !== '$ref')) return new Map();
   for (const { keyword, reference, place } of references) {
     const { uri } = place.resource;
@@ -126,15 +160,39 @@ function namesNeeded(found: Resources): ReadonlyMap<string, ReadonlySet<string>>
   for (const { uri, parent } of resources.values()) if (parent !== undefined) add(entering, uri, parent);
   if (users.size > MOST_NAMES)
     throw new SchemaError('', `has references to more than ${MOST_NAMES} dynamic anchors`);
-  const needs = new Map<string, Set<string>>();
-  for (const [name, uris] of users) {
-    // A Set that grows is iterated to its new end.
-    for (const uri of uris) {
-      add(needs, uri, name);
-      for (const other of entering.get(uri) ?? []) uris.add(other);
+  return spread(users, entering);
+}
+
+/** The names that resources use, or others that they enter, by their URIs. Resources of the same names share the set of them. */
+function spread(
+  users: ReadonlyMap<string, ReadonlySet<string>>,
+  entering: ReadonlyMap<string, ReadonlySet<string>>,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const names = [...users.keys()];
+  /** The numbers of names as bits. */
+  const bits = new Map<string, bigint>();
+  for (const [at, name] of names.entries()) {
+    for (const uri of users.get(name) ?? []) bits.set(uri, (bits.get(uri) ?? 0n) | (1n << BigInt(at)));
+  }
+  // A Set that grows is iterated to its new end, and what is added again after it was deleted comes last.
+  const changed = new Set(bits.keys());
+  for (const uri of changed) {
+    changed.delete(uri);
+    const own = bits.get(uri) ?? 0n;
+    for (const other of entering.get(uri) ?? []) {
+      const before = bits.get(other) ?? 0n;
+      if ((before | own) === before) continue;
+      bits.set(other, before | own);
+      changed.add(other);
     }
   }
-  return needs;
+  const sets = new Map<bigint, ReadonlySet<string>>();
+  const setOf = (mask: bigint) => {
+    const known = sets.get(mask) ?? new Set(names.filter((_, at) => (mask >> BigInt(at)) & 1n));
+    sets.set(mask, known);
+    return known;
+  };
+  return new Map([...bits].map(([uri, mask]) => [uri, setOf(mask)]));
 }
 
 /** The name of an anchor that a reference ends with. */
