@@ -234,3 +234,20 @@ t.test('values that are no schema with models', async (t) => {
   }
   t.equal(refusal({ $defs: [] })?.members.pointer, '/$defs');
 });
+
+t.test('a document without models says where they would be', async (t) => {
+  const paths = {
+    '/orders': {
+      get: {
+        responses: { 200: { content: { 'application/json': { schema: { properties: { id: {} } } } } } },
+      },
+    },
+  };
+  const documents: [object, RegExp][] = [
+    [{ openapi: '3.1.0', paths }, /components\.schemas.*paths/],
+    [{ openapi: '3.0.3', paths, components: { schemas: {} } }, /components\.schemas.*paths/],
+    [{ swagger: '2.0', paths }, /definitions.*paths/],
+    [{ title: 'Nothing' }, /\$defs, definitions or components\.schemas, or at the root/],
+  ];
+  for (const [document, message] of documents) t.throws(() => readSchema(document), { message, pointer: '' });
+});

@@ -89,6 +89,7 @@ function find(node: Node, key: string, hints: readonly Demand[], unmet: UnmetErr
   search(random);
   // The more a value has that it need not have, the more conditions it has to meet.
   if (values.size === 0) search({ ...random, chance: (share) => random.chance(share * CAUTION) });
+  if (values.size === 0) search({ ...random, careful: true });
   return [...values.values()];
 }
 

@@ -29,6 +29,9 @@ export class Impossible {}
 
 const LONGEST_CHAIN = 100;
 
+/** How often the condition of an `if` holds in careful values: where there are several, most of them may have to fail. */
+const CAREFUL_SHARE = 0.2;
+
 /** Collects what all demands say, with random choices among alternatives. Throws Impossible for `false`. */
 export function collect(reader: Reader, random: Random, demands: readonly Demand[]): Facts {
   const facts: Facts = {
@@ -78,10 +81,14 @@ export function collect(reader: Reader, random: Random, demands: readonly Demand
     const { anyOf, oneOf, not, test } = parts;
     if (anyOf.length > 0) add(random.of(anyOf));
     if (anyOf.length > 1 && random.chance(0.1)) add(random.of(anyOf));
-    if (oneOf.length > 0) add(random.of(oneOf));
+    if (oneOf.length > 0) {
+      const chosen = random.of(oneOf);
+      add(chosen);
+      if (random.careful) for (const other of oneOf) if (other !== chosen) add({ ...other, fails: true });
+    }
     if (not !== undefined) add({ ...not, fails: true });
     if (test !== undefined) {
-      const holds = random.chance(0.5);
+      const holds = random.chance(random.careful ? CAREFUL_SHARE : 0.5);
       add({ ...test.if, fails: !holds });
       const next = holds ? test.holds : test.fails;
       if (next !== undefined) add(next);

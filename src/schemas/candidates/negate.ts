@@ -49,7 +49,10 @@ function waysToFail(schema: JsonObject, pointer: string, facts: Facts, place: Pl
     ways.push(() => fail(target.schema, target.pointer));
   }
   const type = own(schema, 'type');
-  if (type !== undefined) ways.push(() => exclude(facts, (Array.isArray(type) ? type : [type]) as Type[]));
+  if (type !== undefined) {
+    const wrong = (Array.isArray(type) ? type : [type]) as Type[];
+    if (!place.random.careful || typesBut(wrong, facts).length > 0) ways.push(() => exclude(facts, wrong));
+  }
   if (Object.hasOwn(schema, 'const')) ways.push(() => facts.excluded.push(own(schema, 'const')));
   const values = own(schema, 'enum');
   if (Array.isArray(values)) ways.push(() => facts.excluded.push(...values));
@@ -81,9 +84,13 @@ function waysToFail(schema: JsonObject, pointer: string, facts: Facts, place: Pl
 }
 
 function exclude(facts: Facts, wrong: readonly Type[]): void {
-  const left = [...(facts.types ?? types)].filter(
-    (type) => !wrong.includes(type) && !(type === 'integer' && wrong.includes('number')),
-  );
+  const left = typesBut(wrong, facts);
   if (left.length === 0) throw new Impossible();
   facts.types = new Set(left);
 }
+
+/** The types that a value may have if it has none of these. */
+const typesBut = (wrong: readonly Type[], facts: Facts): Type[] =>
+  [...(facts.types ?? types)].filter(
+    (type) => !wrong.includes(type) && !(type === 'integer' && wrong.includes('number')),
+  );

@@ -8,6 +8,8 @@ export interface Random {
   chance(share: number): boolean;
   /** One of the values, of which there is at least one. */
   of<T>(values: readonly T[]): T;
+  /** Whether choices that other keywords are likely to forbid are left out. Values are less various then. */
+  readonly careful: boolean;
 }
 
 /** Mulberry32 (Tommy Ettinger, 2017): quick, and good enough to choose examples. */
@@ -23,5 +25,6 @@ export function randomOf(name: string): Random {
     below: (size) => Math.floor(next() * size),
     chance: (share) => next() < share,
     of: (values) => values[Math.floor(next() * values.length)] as never,
+    careful: false,
   };
 }

@@ -36,9 +36,7 @@ export function readRootSchema(root: unknown, inexact: ReadonlySet<number>): Roo
   const size = sizeOf(schemas);
   const document = normalise(schemas, inexact);
   const models = modelsOf(document);
-  if (models.size === 0) {
-    throw new SchemaError('', 'has no model: an object with properties, in $defs or at the root');
-  }
+  if (models.size === 0) throw new SchemaError('', `has no model: ${placesOfModels(root)}`);
   for (const [name, { pointer }] of models) {
     if (name.length > LONGEST_NAME)
       throw new SchemaError(pointer, `names have at most ${LONGEST_NAME} characters`);
@@ -55,6 +53,15 @@ export function readRootSchema(root: unknown, inexact: ReadonlySet<number>): Roo
       return source;
     },
   };
+}
+
+/** Where models would be. */
+function placesOfModels(root: JsonObject): string {
+  if (typeof own(root, 'openapi') === 'string')
+    return 'in an OpenAPI document, models are the schemas in components.schemas, and those that stand in paths alone have no names';
+  if (typeof own(root, 'swagger') === 'string')
+    return 'in a Swagger document, models are the schemas in definitions, and those that stand in paths alone have no names';
+  return 'an object with properties, in $defs, definitions or components.schemas, or at the root';
 }
 
 /** The number of values. Throws a SchemaError when there are too many or they are nested too deep. */

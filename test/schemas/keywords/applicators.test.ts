@@ -71,6 +71,26 @@ const schemas: Record<string, unknown> = {
     properties: { a: {}, b: {} },
     dependentSchemas: { a: { properties: { b: { type: 'integer' } } } },
   },
+  // Most texts meet both, and all that one of them allows alone have two characters.
+  'oneOf of texts, one of which nearly has all of the other': {
+    oneOf: [
+      { type: 'string', minLength: 2 },
+      { type: 'string', minLength: 3 },
+    ],
+  },
+  'many conditions, of which one may hold': {
+    type: 'object',
+    properties: {
+      a: { type: 'object', properties: { n: { enum: [1, 2, 3, 4, 5, 6, 7, 8] } }, required: ['n'] },
+    },
+    required: ['a'],
+    allOf: [1, 2, 3, 4, 5, 6, 7].map((n) => ({
+      if: { properties: { a: { type: 'object', properties: { n: { const: n } }, required: ['n'] } } },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: { properties: { b: { type: 'string', pattern: `^[a-z]{${n}}$` } }, required: ['b'] },
+      else: { not: { required: [`c${n}`] } },
+    })),
+  },
   'oneOf that may overlap': { oneOf: [{ type: 'integer' }, { type: 'number', minimum: 5 }] },
   'oneOf of open objects': {
     type: 'object',
