@@ -78,19 +78,6 @@ const schemas: Record<string, unknown> = {
       { type: 'string', minLength: 3 },
     ],
   },
-  'many conditions, of which one may hold': {
-    type: 'object',
-    properties: {
-      a: { type: 'object', properties: { n: { enum: [1, 2, 3, 4, 5, 6, 7, 8] } }, required: ['n'] },
-    },
-    required: ['a'],
-    allOf: [1, 2, 3, 4, 5, 6, 7].map((n) => ({
-      if: { properties: { a: { type: 'object', properties: { n: { const: n } }, required: ['n'] } } },
-      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-      then: { properties: { b: { type: 'string', pattern: `^[a-z]{${n}}$` } }, required: ['b'] },
-      else: { not: { required: [`c${n}`] } },
-    })),
-  },
   'oneOf that may overlap': { oneOf: [{ type: 'integer' }, { type: 'number', minimum: 5 }] },
   'oneOf of open objects': {
     type: 'object',
