@@ -1,6 +1,6 @@
 import { createAsyncCache } from '../cache.js';
 import { ProblemError } from '../errors.js';
-import { baseName, STORED } from './read/documents.js';
+import { baseName, withStored } from './read/documents.js';
 import type { Links } from './read/root-schema.js';
 import type { SchemaReader } from './reader.js';
 import { type SchemaStore, type Stored, versionOf } from './store.js';
@@ -28,7 +28,7 @@ const mayRefer = (text: string) => /"\$(ref|dynamicRef|recursiveRef)"\s*:\s*"[^#
 export function createLinker(store: SchemaStore, reader: SchemaReader): Linker {
   const known = createAsyncCache<Links>(KEPT);
   const linksOf = async ({ text, version }: Stored): Promise<Links> =>
-    known(version, () => reader.ask(text, 'links', {}));
+    known(version, () => reader.ask(withStored(text, new Map()), 'links', {}));
 
   /** The same, and none where people have saved what is no schema. */
   const linksOrNone = async (stored: Stored): Promise<Links> => {
@@ -58,7 +58,7 @@ export function createLinker(store: SchemaStore, reader: SchemaReader): Linker {
 
   return {
     async linked(schema, name) {
-      if (!mayRefer(schema.text)) return schema;
+      if (!mayRefer(schema.text)) return { ...schema, text: withStored(schema.text, new Map()) };
       /** As texts of JSON: the schemas by their names, and the names by the URIs that stand for them. */
       const beside = new Map<string, string>();
       const versions = [schema.version];
@@ -81,10 +81,8 @@ export function createLinker(store: SchemaStore, reader: SchemaReader): Linker {
           if (mayRefer(stored.text)) queue.push(stored);
         }
       }
-      if (beside.size === 0) return schema;
-      const members = [...beside].map(([key, text]) => `${JSON.stringify(key)}:${text}`);
-      const text = schema.text.replace(/}\s*$/, () => `,"${STORED}":{${members.join()}}}`);
-      return { text, version: versionOf(versions.join('\n')) };
+      const text = withStored(schema.text, beside);
+      return beside.size === 0 ? { ...schema, text } : { text, version: versionOf(versions.join('\n')) };
     },
     async usersOf(name) {
       const target = await store.read(name);

@@ -22,7 +22,7 @@ export function modelsOf(root: JsonObject): ReadonlyMap<string, ModelSource> {
   const models = modelsIn(root, { pointer: '', value: root, name: 'Root' });
   if (models.size > 0) return models;
   const homes = new Map<string, string>();
-  for (const document of documentsOf(root, 'documents')) {
+  for (const document of documentsOf(root)) {
     for (const [name, model] of modelsIn(root, document)) {
       const other = models.get(name);
       if (other !== undefined && isDeepStrictEqual(other.schema, model.schema)) continue;
@@ -62,17 +62,14 @@ function modelsIn(root: JsonObject, { pointer: start, value: document, name: fal
 
 /** What a root may have beside a reference without saying more of its values. */
 const silent = new Set(
-  `$ref $defs definitions $comment description default examples rows documents ${STORED}`.split(' '),
+  '$ref $defs definitions $comment description default examples rows documents'.split(' '),
 );
+const isSilent = (name: string) => silent.has(name) || STORED.test(name) || name.startsWith(SCOPED);
 
 /** Whether a root without a title only refers to one of the models, as many generators of schemas write it. */
 function isOneOf(root: JsonObject, document: JsonObject, models: ReadonlyMap<string, ModelSource>): boolean {
   const reference = own(document, '$ref');
-  if (
-    typeof reference !== 'string' ||
-    !Object.keys(document).every((name) => silent.has(name) || name.startsWith(SCOPED))
-  )
-    return false;
+  if (typeof reference !== 'string' || !Object.keys(document).every(isSilent)) return false;
   const target = find(root, reference)?.pointer;
   return [...models.values()].some(({ pointer }) => pointer === target);
 }

@@ -250,3 +250,27 @@ t.test('the number of values that a document may have grows with its text', asyn
     [{ x: /^value \d+$/ }],
   );
 });
+
+t.test('a schema may have a member called like the one for stored schemas', async (t) => {
+  const own = { code: { enum: ['mine'] }, 'base.json': { $defs: { Code: { enum: ['not this one'] } } } };
+  const code = { $ref: '#/$stored/code' };
+  const alone = { title: 'Alone', $stored: own, properties: { code }, required: ['code'] };
+  t.match(await generate('Alone', alone), [{ code: 'mine' }]);
+  t.equal(
+    (await put('theirs', { $defs: { Code: { type: 'string', enum: ['theirs'] } } })).status,
+    422,
+    'no model',
+  );
+  t.equal(
+    (await put('theirs', { ...base, $defs: { ...base.$defs, Code: { enum: ['theirs'] } } })).status,
+    201,
+  );
+  const other = { $ref: 'theirs.json#/$defs/Code' };
+  const both = { ...alone, properties: { code, other }, required: ['code', 'other'] };
+  t.match(await generate('Alone', both), [{ code: 'mine', other: 'theirs' }]);
+  t.match(
+    await generate('Alone', { ...both, properties: { code, other: { $ref: 'base.json#/$defs/Code' } } }),
+    { status: 422 },
+    'what it calls so is no document',
+  );
+});
