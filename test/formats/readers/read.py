@@ -172,7 +172,6 @@ def nested(row):
 EXCUSES = {
     "clickhouse": [
         ("null array as an empty one", lambda found, expected: expected is None and found == []),
-        ("null object as one of nulls", lambda found, expected: expected is None and isinstance(found, dict) and empty(found)),
     ],
     "fastparquet": [
         ("array of objects or arrays as null", lambda found, expected: missing(found) and isinstance(expected, list)),
