@@ -25,6 +25,9 @@ export function createTurns(): Turn {
  */
 export const preparing = createTurns();
 
+/** Resolves in the next turn of the event loop. */
+export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** Does work that is cut into steps of a few milliseconds, each in a turn of its own. `turn` gets what the step before yields. */
 export async function inTurns<Result, Yield = void>(
   steps: Generator<Yield, Result, void>,

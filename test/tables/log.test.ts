@@ -168,3 +168,30 @@ t.test('what is appended at any moment after another change is written', async (
   }
   t.equal(log.now().version, 24);
 });
+
+t.test('a change of many rows is made in turns, and seen as a whole', async (t) => {
+  const log = open(t, temporaryDirectory(t), { generated: 1_000_000 });
+  await log.append({ add: [{ members: {}, key: 'own' }] });
+  const row = log.rowOfKey('own') as number;
+  const rows = Array.from({ length: 200_000 }, (_, at) => (at === 0 ? row : 3 * at));
+  for (const operation of [{ patch: rows, members: { a: 1 } }, { delete: rows }]) {
+    const before = log.now();
+    let isDone = false;
+    const changing = log.append(operation).finally(() => {
+      isDone = true;
+    });
+    let turns = 0;
+    while (!isDone) {
+      const now = log.now();
+      const all = now.version === before.version ? before.numbers().length : 200_000;
+      if (now.numbers().length !== all) t.fail(`${now.numbers().length} rows at ${now.version}`);
+      if (now.version === before.version && log.rowOfKey('own') !== row) t.fail('a part is seen');
+      turns++;
+      await new Promise(setImmediate);
+    }
+    t.equal((await changing).length, 200_000);
+    t.equal(log.now().version, before.version + 1);
+    t.ok(turns > 40, `${turns} turns`);
+  }
+  t.equal(log.now().total, 1_000_001 - 200_000);
+});

@@ -1,4 +1,5 @@
 import { BusyError } from '../../errors.js';
+import { inTurns, nextTurn } from '../../turns.js';
 import { fileOf, filesIn, lastFileIn, summaryBytes } from './files.js';
 import type { Record } from './record.js';
 import type { Snapshot } from './snapshot.js';
@@ -66,7 +67,7 @@ export async function readHistory(directory: string, state: State): Promise<Hist
           if (sealed) break;
           if (!('operation' in record)) continue;
           const before = state.now();
-          const outcome = state.apply(record.operation, record.name);
+          const outcome = await inTurns(state.steps(record.operation, record.name), nextTurn);
           const after = state.now();
           if (after.version === before.version) continue;
           yield {

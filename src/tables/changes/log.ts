@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { asProblem } from '../../atomic-file.js';
 import { ProblemError } from '../../errors.js';
+import { inTurns, nextTurn } from '../../turns.js';
 import type { Operation, Outcome } from './change.js';
 import { diskIsFull, fileOf, lastFileIn, startFirstFile, startNextFile, summaryBytes } from './files.js';
 import { type Applied, type History, readHistory } from './history.js';
@@ -97,18 +98,25 @@ export function openLog(options: LogOptions): ChangeLog {
     return !tail.isGone() && (sealed ? !existsSync(fileOf(directory, number + 1)) : !tail.hasMore());
   };
 
-  function take(record: Record): void {
-    if (sealed) return;
+  /** Takes a record. What takes long goes on in later turns: then a promise. */
+  function take(record: Record): Promise<void> | undefined {
+    if (sealed) return undefined;
     if ('carried' in record) carried = record.carried;
     else if ('summary' in record) state.restore(record.summary);
     else if ('sealed' in record) sealed = true;
     else {
       const before = watchers.size > 0 ? state.now() : undefined;
-      const outcome = state.apply(record.operation, record.name);
-      if (before !== undefined) tellWatchers(before, 'reset' in record.operation ? undefined : outcome);
-      const own = waiting.get(record.name);
-      if (own !== undefined) own.outcome = outcome;
+      const done = (outcome: Outcome) => {
+        if (before !== undefined) tellWatchers(before, 'reset' in record.operation ? undefined : outcome);
+        const own = waiting.get(record.name);
+        if (own !== undefined) own.outcome = outcome;
+      };
+      const steps = state.steps(record.operation, record.name);
+      const first = steps.next();
+      if (!first.done) return inTurns(steps, nextTurn).then(done);
+      done(first.value);
     }
+    return undefined;
   }
 
   const watchers = new Set<{ see(applied: Applied): void; end(): void }>();
@@ -161,7 +169,10 @@ export function openLog(options: LogOptions): ChangeLog {
         if (tail === undefined) return;
       } else if (!sealed && tail.hasMore()) {
         for (let records = await tail.next(); records !== undefined; records = await tail.next())
-          for (const record of records) take(record);
+          for (const record of records) {
+            const taking = take(record);
+            if (taking !== undefined) await taking;
+          }
       } else if (sealed && existsSync(fileOf(directory, number + 1))) await follow();
       else await begin();
     }

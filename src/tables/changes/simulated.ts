@@ -1,3 +1,4 @@
+import { inTurns, nextTurn } from '../../turns.js';
 import type { ChangeLog } from './log.js';
 import type { State } from './state.js';
 
@@ -16,7 +17,7 @@ export function simulated(log: ChangeLog): ChangeLog {
     async append(operation) {
       const name = `simulated-${++simulations}`;
       fork ??= log.fork(name);
-      return fork.apply(operation, name);
+      return inTurns(fork.steps(operation, name), nextTurn);
     },
   };
 }

@@ -16,6 +16,8 @@ import { createSnapshot, type Snapshot } from './snapshot.js';
 export interface State {
   /** `name` is that of the operation, which no other has. */
   apply(operation: Operation, name: string): Outcome;
+  /** The same in steps of a few milliseconds. Until the last one, nobody sees anything of the operation. */
+  steps(operation: Operation, name: string): Generator<void, Outcome, void>;
   now(): Snapshot;
   /** The number of the row that was added with this key, which is generated for no row; undefined where there is none. */
   rowOfKey(key: string): number | undefined;
@@ -36,6 +38,9 @@ export interface Base extends Pick<State, 'isKeyed'> {
   readonly snapshot: Snapshot;
   readonly numberOfKey: (key: string) => number | undefined;
 }
+
+/** Rows that are changed in a step. */
+const STEP = 4096;
 
 /** A part of a summary: where a table stands; a changed row; a key that was given to a row. */
 export type Summary =
@@ -60,6 +65,8 @@ export function createState(generated: number, most: number, initial?: Base, bas
   let keys = new Map<string, number>();
   let keyed = new Set<number>();
   let snapshot: Snapshot | undefined;
+  /** The state before an operation of which steps are missing. */
+  let complete: Snapshot | undefined;
 
   const { find } = leaves;
   const has = (row: number) => {
@@ -89,9 +96,9 @@ export function createState(generated: number, most: number, initial?: Base, bas
   const numberOfKey = (key: string) => keys.get(key) ?? before?.numberOfKey(key);
   const isKeyed = (row: number) => keyed.has(row) || before?.isKeyed(row) === true;
 
-  const rowOfKey = (key: string) => {
+  const rowOfKey = (key: string, isThere = has) => {
     const row = numberOfKey(key);
-    return row !== undefined && has(row) ? row : undefined;
+    return row !== undefined && isThere(row) ? row : undefined;
   };
 
   function giveKey(key: string, row: number): void {
@@ -135,10 +142,11 @@ export function createState(generated: number, most: number, initial?: Base, bas
   }
 
   /** Patches rows. Those that were changed in the same way before share a text. */
-  function patch(rows: readonly number[], members: Members): void {
+  function* patch(rows: readonly number[], members: Members): Generator<void> {
     let last: { json?: string | undefined; whole?: boolean } = {};
     let patch: Change | undefined;
-    for (const row of rows) {
+    for (const [at, row] of rows.entries()) {
+      if (at % STEP === STEP - 1) yield;
       const { json = '[]', whole = false } = find(row) ?? {};
       if (patch === undefined || json !== last.json || whole !== last.whole) {
         const before = JSON.parse(json) as readonly Members[];
@@ -150,22 +158,34 @@ export function createState(generated: number, most: number, initial?: Base, bas
     }
   }
 
-  function change(operation: Exclude<Operation, { add: unknown } | { reset: unknown }>): Outcome {
-    const rows = (
-      'put' in operation ? [operation.put] : 'patch' in operation ? operation.patch : operation.delete
-    ).filter(has);
+  function* change(
+    operation: Exclude<Operation, { add: unknown } | { reset: unknown }>,
+  ): Generator<void, Outcome, void> {
+    const asked =
+      'put' in operation ? [operation.put] : 'patch' in operation ? operation.patch : operation.delete;
+    if (asked.length > STEP) complete = now();
+    const rows: number[] = [];
+    for (const [at, row] of asked.entries()) {
+      if (at % STEP === STEP - 1) yield;
+      if (has(row)) rows.push(row);
+    }
     if (
       operation.version !== undefined &&
       rows.some((row) => (find(row)?.version ?? 0) !== operation.version)
     )
       return 'other version';
-    if ('patch' in operation) patch(rows, operation.members);
-    else if ('delete' in operation) for (const row of rows) set(row, deletion(version + 1));
+    if ('patch' in operation) yield* patch(rows, operation.members);
+    else if ('delete' in operation)
+      for (const [at, row] of rows.entries()) {
+        if (at % STEP === STEP - 1) yield;
+        set(row, deletion(version + 1));
+      }
     else for (const row of rows) set(row, changeTo(version + 1, JSON.stringify([operation.members]), true));
     return rows;
   }
 
   function now(): Snapshot {
+    if (complete !== undefined) return complete;
     if (snapshot === undefined) {
       snapshot = createSnapshot({
         version,
@@ -179,18 +199,29 @@ export function createState(generated: number, most: number, initial?: Base, bas
     return snapshot;
   }
 
+  function* steps(operation: Operation, name: string): Generator<void, Outcome, void> {
+    let outcome: Outcome = [];
+    if ('add' in operation) outcome = add(operation.add, name);
+    else if ('reset' in operation) clear();
+    else outcome = yield* change(operation);
+    if (origin === '') origin = name;
+    if ('reset' in operation || (Array.isArray(outcome) && outcome.length > 0)) version++;
+    complete = undefined;
+    snapshot = undefined;
+    return outcome;
+  }
+
   return {
-    rowOfKey,
+    rowOfKey: (key) => rowOfKey(key, complete?.has),
     isKeyed,
     apply(operation, name) {
-      if (origin === '') origin = name;
-      let outcome: Outcome = [];
-      if ('reset' in operation) clear();
-      else outcome = 'add' in operation ? add(operation.add, name) : change(operation);
-      if ('reset' in operation || (Array.isArray(outcome) && outcome.length > 0)) version++;
-      snapshot = undefined;
-      return outcome;
+      const all = steps(operation, name);
+      for (;;) {
+        const { done, value } = all.next();
+        if (done) return value;
+      }
     },
+    steps,
     now,
     base: (origin) => ({ origin, next, lastKey, snapshot: now(), numberOfKey, isKeyed }),
     *summary() {
