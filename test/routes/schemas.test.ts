@@ -153,7 +153,7 @@ t.test('one model that cannot be made refuses only itself', async (t) => {
   const checked = await app.inject('/schemas/some:check');
   t.match(checked.json(), {
     name: 'some',
-    taken: [{ model: 'Good', url: '/schemas/some/Good' }],
+    models: [{ name: 'Good', url: '/schemas/some/Good' }],
     refused,
     dropped,
   });
@@ -169,9 +169,9 @@ t.test('one model that cannot be made refuses only itself', async (t) => {
     refused: [...refused, { model: 'Worse', pointer: '/$defs/Worse/properties/z/minimum' }],
   });
   t.match((await app.inject('/schemas/none:check')).json(), { status: 404, value: 'none' });
-  t.match((await app.inject('/schemas/company:check')).json().taken, [
-    { model: 'Employee' },
-    { model: 'Manager' },
+  t.match((await app.inject('/schemas/company:check')).json().models, [
+    { name: 'Employee', foreignKeys: [{ columns: ['manager'], model: 'Manager', references: ['id'] }] },
+    { name: 'Manager' },
   ]);
 });
 

@@ -77,7 +77,7 @@ webTest('married people over 40 in Peru, oldest first, as CSV', async (t, page) 
   const download = await downloading;
   const csv = await app.inject(`${address}&n=${answer.headers['x-total-count']}&format=csv`);
   t.equal(readFileSync(await download.path(), 'utf8'), csv.body);
-  t.match(await page.locator('.take pre').textContent(), /^curl 'http:\/\/[^']+&format=csv'$/);
+  t.match(await page.locator('.panel pre').textContent(), /^curl 'http:\/\/[^']+&format=csv'$/);
   await page.reload();
   t.strictSame(await cells(0), textsOf(answer.json()[0]), 'a link shows the same');
   await page.getByLabel('Condition on country').fill('=Atlantis');

@@ -1,36 +1,39 @@
 import { render } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { Bar, type Beside } from './bar.js';
 import { Card } from './card.js';
-import { type Address, changed, formatAddress, parameterOf, parseAddress } from './data/address.js';
-import { columnsOf, widthOf } from './data/columns.js';
-import { type Picture, pictures } from './data/pictures.js';
-import { datasets, ENDLESS, type Rows, rowsOf } from './data/rows.js';
-import { Grid, type Lane } from './grid/grid.js';
+import { type Address, formatAddress, hasSeed, parameterOf, parseAddress } from './data/address.js';
+import { type Changes, changesOf } from './data/changes.js';
+import { type Problem, type Rows, rowsOf } from './data/rows.js';
+import { initial, related, sources } from './data/sources.js';
+import { Grid } from './grid/grid.js';
 import { Head } from './grid/head.js';
+import { useLanes } from './grid/lanes.js';
+import { Line } from './line.js';
+import { ParametersPanel } from './parameters.js';
 import './style.css';
 import { Take } from './take/take.js';
-import { Typed } from './typed.js';
 
-/** The data page: any row of a dataset, found by conditions and sorted, and taken along. */
+/** The data page: any row of a dataset, found by conditions and sorted, changed where it is a table, and taken along. */
 function Page() {
   const [address, setAddress] = useState(() => parseAddress(location.hash));
   const [, drawAgain] = useState(0);
   const [shown, setShown] = useState<Rows>();
-  const [widths, setWidths] = useState<Record<string, number>>({});
-  const [hidden, setHidden] = useState<readonly string[]>([]);
+  const { lanes, pictures, hidden, hide, showHidden, resize } = useLanes(shown);
   const [active, setActive] = useState(0);
-  const [opened, setOpened] = useState(false);
-  const [taking, setTaking] = useState(false);
-  const [known, setKnown] = useState<readonly string[]>([address.path]);
+  const [beside, setBeside] = useState<Beside>();
+  const [focused, setFocused] = useState<string>();
+  const [known, setKnown] = useState(initial);
 
   useEffect(() => {
     const follow = () => setAddress(parseAddress(location.hash));
     addEventListener('hashchange', follow);
-    datasets().then(setKnown, () => {});
+    sources().then(setKnown, () => {});
     return () => removeEventListener('hashchange', follow);
   }, []);
 
   const text = formatAddress(address);
+  const rows = useRef<Rows>();
   // The rows that are shown stay until those of the next address have come, so that nothing flickers.
   useEffect(() => {
     document.title = `${address.path} · seedstream`;
@@ -41,9 +44,21 @@ function Page() {
       }
       drawAgain((count) => count + 1);
     });
+    rows.current = next;
     next.want(0, 1);
     return () => next.close();
   }, [text]);
+
+  const source = known.find(({ path }) => path === address.path);
+  const [refused, setRefused] = useState<Problem>();
+  const changes = useMemo<Changes | undefined>(() => {
+    setRefused(undefined);
+    if (source?.key === undefined) return undefined;
+    return changesOf(source.path, source.key, (problem) => {
+      setRefused(problem);
+      if (problem === undefined) rows.current?.refresh();
+    });
+  }, [source]);
 
   /** What is typed and clicked quickly changes the address of now, and not that of the last drawing. */
   const show = (change: (address: Address) => Address) => {
@@ -51,94 +66,57 @@ function Page() {
     location.hash = `/${formatAddress(change(parseAddress(location.hash)))}`;
   };
   const choose = (path: string) => {
-    setHidden([]);
-    setOpened(false);
-    show((now) => ({ path, parameters: [['seed', parameterOf(now, 'seed') ?? '42']] }));
+    showHidden();
+    setBeside(undefined);
+    show((now) => {
+      const seed = [['seed', parameterOf(now, 'seed') ?? '42']] as const;
+      return { path, parameters: hasSeed({ path, parameters: [] }) ? seed : [] };
+    });
   };
-
-  const first = shown?.first() ?? [];
-  const [seen, setSeen] = useState<readonly Lane[]>([]);
-  // A condition that nothing meets leaves the columns, so that it can be changed.
-  useEffect(() => {
-    if (first.length === 0) return;
-    setSeen(columnsOf(first).map((column) => ({ ...column, left: 0, width: widthOf(column, first) })));
-  }, [first]);
-  const [drawn, setDrawn] = useState<Record<string, Picture | undefined>>({});
-  // Rows come first. Pictures of the last address stay until the new ones have come.
-  useEffect(() => {
-    if (shown === undefined || seen.length === 0) return;
-    return pictures(shown, seen, (name, picture) => setDrawn((now) => ({ ...now, [name]: picture })));
-  }, [shown, seen]);
-  const lanes = useMemo(() => {
-    let left = 0;
-    return seen
-      .filter(({ name }) => !hidden.includes(name))
-      .map((lane) => {
-        const width = widths[lane.name] ?? lane.width;
-        left += width;
-        return { ...lane, width, left: left - width };
-      });
-  }, [seen, hidden, widths]);
+  const open = (index: number, column?: string) => {
+    setActive(index);
+    setFocused(column);
+    setBeside('row');
+  };
+  const linkOf = (column: string, value: unknown) => {
+    const parent = source?.parents.find((one) => one.column === column);
+    return parent && `#/${formatAddress(related(address, parent.path, parent.key, value))}`;
+  };
 
   // What is shown is of another address, until the rows of this one have come.
   const isLate = shown !== undefined && formatAddress(shown.address) !== text;
   const total = isLate ? undefined : shown?.total;
-  const problem = shown?.problem;
+  const problem = refused ?? shown?.problem;
+  const close = () => setBeside(undefined);
   return (
     <main>
-      <header class="bar">
-        <a class="logo" href="#/" title="The first view">
-          <img src="./icon.svg" alt="" width="24" height="24" />
-          <h1>seedstream</h1>
-        </a>
-        <select
-          aria-label="Dataset"
-          value={address.path}
-          onChange={({ currentTarget }) => choose(currentTarget.value)}
-        >
-          {[...new Set([...known, address.path])].map((path) => (
-            <option key={path}>{path}</option>
-          ))}
-        </select>
-        <div class="seed">
-          <span aria-hidden="true">seed</span>
-          <Typed
-            label="Seed"
-            hint="42"
-            value={parameterOf(address, 'seed') ?? ''}
-            set={(seed) => seed !== '' && show((now) => changed(now, 'seed', [seed]))}
-          />
-        </div>
-        <div class="search">
-          <Typed
-            label="Search in all texts"
-            hint="search"
-            value={parameterOf(address, 'q') ?? ''}
-            set={(q) => show((now) => changed(now, 'q', q === '' ? [] : [q]))}
-          />
-        </div>
-        <output class="count" aria-live="polite">
-          {total === undefined
-            ? '…'
-            : total === ENDLESS
-              ? 'rows without end'
-              : `${total.toLocaleString('en')} rows`}
-        </output>
-        <GoTo total={total ?? 0} go={setActive} />
-        {hidden.length > 0 && (
-          <button type="button" onClick={() => setHidden([])}>
-            Show {hidden.length} hidden
-          </button>
-        )}
-        <button type="button" class="main" aria-expanded={taking} onClick={() => setTaking(!taking)}>
-          Download
-        </button>
-        <a href="docs">API</a>
-      </header>
+      <Bar
+        address={address}
+        known={known}
+        total={total}
+        show={show}
+        choose={choose}
+        go={setActive}
+        hidden={hidden}
+        showHidden={showHidden}
+        beside={beside}
+        setBeside={setBeside}
+      />
       <Line text={text} set={(line) => show(() => parseAddress(line))} />
       {problem !== undefined && (
         <p class="problem" role="alert">
           {problem.detail ?? problem.title}
+        </p>
+      )}
+      {changes !== undefined && (
+        <p class="changes">
+          <button type="button" onClick={() => changes.add().then(() => open(total ?? 0))}>
+            Add a row
+          </button>
+          <button type="button" disabled={!changes.canUndo} onClick={() => changes.undo()}>
+            Undo
+          </button>
+          <span>Double-click a cell to change it.</span>
         </p>
       )}
       <div class="body" aria-busy={isLate}>
@@ -148,74 +126,37 @@ function Page() {
             lanes={lanes}
             active={active}
             setActive={setActive}
-            open={(index) => {
-              setActive(index);
-              setOpened(true);
-            }}
+            open={open}
+            isChanged={(row, column) => changes?.isChanged(row, column) ?? false}
+            linkOf={linkOf}
             head={(lane) => (
               <Head
                 lane={lane}
                 address={address}
-                picture={drawn[lane.name]}
+                picture={pictures[lane.name]}
                 show={show}
-                resize={(width) => setWidths({ ...widths, [lane.name]: width })}
-                hide={() => setHidden([...hidden, lane.name])}
+                resize={(width) => resize(lane.name, width)}
+                hide={() => hide(lane.name)}
               />
             )}
           />
         )}
-        {opened && (
-          <Card row={shown?.at(active)} index={active} close={() => setOpened(false)} go={setActive} />
+        {beside === 'row' && (
+          <Card
+            row={shown?.at(active)}
+            index={active}
+            address={address}
+            source={source}
+            changes={changes}
+            focused={focused}
+            close={close}
+            go={setActive}
+          />
         )}
-        {taking && <Take address={address} total={total} close={() => setTaking(false)} />}
+        {beside === 'parameters' && <ParametersPanel address={address} show={show} close={close} />}
+        {beside === 'take' && <Take address={address} total={total} close={close} />}
       </div>
     </main>
-  );
-}
-
-/** The URL that gives exactly these rows; it can be edited. */
-function Line({ text, set }: { readonly text: string; readonly set: (line: string) => void }) {
-  const [draft, setDraft] = useState(text);
-  useEffect(() => setDraft(text), [text]);
-  return (
-    <form
-      class="address"
-      onSubmit={(event) => {
-        event.preventDefault();
-        set(draft);
-      }}
-    >
-      <span aria-hidden="true">GET /</span>
-      <input
-        aria-label="URL"
-        spellcheck={false}
-        autocomplete="off"
-        value={draft}
-        onInput={({ currentTarget }) => setDraft(currentTarget.value)}
-      />
-    </form>
-  );
-}
-
-function GoTo({ total, go }: { readonly total: number; readonly go: (index: number) => void }) {
-  const [text, setText] = useState('');
-  return (
-    <form
-      class="goto"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const row = Number(text.replace(/[,_\s]/g, ''));
-        if (Number.isInteger(row) && row >= 1) go(Math.min(row, total) - 1);
-      }}
-    >
-      <input
-        aria-label="Go to row"
-        placeholder="go to row"
-        inputMode="numeric"
-        value={text}
-        onInput={({ currentTarget }) => setText(currentTarget.value)}
-      />
-    </form>
   );
 }
 

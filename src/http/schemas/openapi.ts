@@ -4,8 +4,8 @@ import { Type } from '../../json-schema.js';
 import { busyResponse, failureResponse, problemResponse, writeProblems } from '../server/problem.js';
 import { conditions, schemaBody } from './parameters.js';
 import { notFound, otherVersion, schemaProblems } from './problems.js';
-import { dropped, refusals, summary, usedBy } from './reports.js';
-import { example, samples } from './samples.js';
+import { summary } from './reports.js';
+import { samples } from './samples.js';
 
 // The operations on schemas in the API description. Fastify does not validate their bodies, because src/schemas does.
 
@@ -84,33 +84,7 @@ export const describeCheck = () =>
       'Tells which models of a stored schema have rows, what in the schema prevents those of the others, and which properties are left out because they have no value.',
     tags: [tag],
     response: {
-      200: {
-        description: 'The models.',
-        content: {
-          'application/json': {
-            schema: Type.Object(
-              {
-                name: Type.String(),
-                taken: Type.Array(Type.Object({ model: Type.String(), url: Type.String() })),
-                refused: refusals,
-                dropped,
-                usedBy,
-              },
-              { title: 'SchemaCheck' },
-            ),
-            example: {
-              name: example.name,
-              taken: ['Employee', 'Manager'].map((model) => ({
-                model,
-                url: `/schemas/${example.name}/${model}`,
-              })),
-              refused: [],
-              dropped: [],
-              usedBy: [],
-            },
-          },
-        },
-      },
+      200: { description: 'The models.', ...summary },
       404: notFound,
       422: schemaProblems[422],
       500: failureResponse,

@@ -1,6 +1,6 @@
 import { Type } from '../../json-schema.js';
 
-export const refusals = Type.Array(
+const refusals = Type.Array(
   Type.Object(
     {
       model: Type.String(),
@@ -11,7 +11,7 @@ export const refusals = Type.Array(
   ),
 );
 
-export const dropped = Type.Array(
+const dropped = Type.Array(
   Type.Object(
     {
       model: Type.String(),
@@ -27,11 +27,11 @@ export const dropped = Type.Array(
   ),
 );
 
-export const usedBy = Type.Array(Type.String(), {
+const usedBy = Type.Array(Type.String(), {
   description: 'The names of the stored schemas that refer to this one',
 });
 
-/** What a stored schema is answered with. */
+/** How a stored schema was read. */
 export const summary = {
   content: {
     'application/json': {
@@ -47,7 +47,13 @@ export const summary = {
                 name: Type.String(),
                 rows: Type.Integer({ description: 'The number of rows when a request does not say' }),
                 primaryKey: Type.Array(Type.String()),
-                foreignKeys: Type.Array(Type.Object({})),
+                foreignKeys: Type.Array(
+                  Type.Object({
+                    columns: Type.Array(Type.String()),
+                    model: Type.String(),
+                    references: Type.Array(Type.String()),
+                  }),
+                ),
                 fields: Type.Array(Type.String()),
                 url: Type.String({ description: 'The URL of its rows' }),
               },

@@ -55,17 +55,12 @@ export async function putSchema(
   );
   reply.code(before === undefined ? 201 : 200);
   reply.header('etag', tagOf(versionOf(text))).header('location', urlOf(request, name));
-  const summary = summaryOf(urlOf(request, name), name, schema);
-  return reply.send({ ...summary, usedBy: await catalog.usersOf(name) });
+  return reply.send(await summaryOf(request, catalog, name, schema));
 }
 
 /** Answers with the models of a stored schema that have rows, what prevents those of the others, what rows lack, and which schemas refer to it. */
-export async function checkSchema(request: FastifyRequest, catalog: Catalog, name: string) {
-  const schema = await catalog.open(name);
-  const { models, refused, dropped } = summaryOf(urlOf(request, name), name, schema);
-  const taken = models.map((model) => ({ model: model.name, url: model.url }));
-  return { name, taken, refused, dropped, usedBy: await catalog.usersOf(name) };
-}
+export const checkSchema = async (request: FastifyRequest, catalog: Catalog, name: string) =>
+  summaryOf(request, catalog, name, await catalog.open(name));
 
 export async function deleteSchema(
   request: FastifyRequest,
@@ -83,16 +78,17 @@ export async function deleteSchema(
   return reply.code(204).send();
 }
 
-/** The models of a schema as they were read, with the URLs of their rows, which begin with that of the schema. */
-function summaryOf(url: string, name: string, { outline }: LoadedSchema) {
+/** What a schema was read as; the URLs of the rows begin with that of the schema. */
+async function summaryOf(request: FastifyRequest, catalog: Catalog, name: string, { outline }: LoadedSchema) {
   return {
     name,
     refused: outline.refused,
     dropped: outline.dropped,
+    usedBy: await catalog.usersOf(name),
     models: outline.models.map(({ fields, mostRows: _, capacity: __, ...model }) => ({
       ...model,
       fields: fields.map((field) => field.name),
-      url: `${url}/${encodeURIComponent(model.name)}`,
+      url: `${urlOf(request, name)}/${encodeURIComponent(model.name)}`,
     })),
   };
 }

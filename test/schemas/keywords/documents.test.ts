@@ -131,7 +131,7 @@ t.test(
     const before = await rows('/schemas/orders/Order');
     t.match(before, [{ by: { age: Number }, code: /^[A-Z]{3}$/ }]);
     t.match((await app.inject('/schemas/orders:check')).json(), {
-      taken: [{ model: 'Order' }],
+      models: [{ name: 'Order' }],
       refused: [],
       usedBy: [],
     });

@@ -18,9 +18,11 @@ export function parseAddress(text: string): Address {
   return withSeed({ path, parameters: [...new URLSearchParams(query)] });
 }
 
-/** Rows without a seed would be others on each request. */
+/** Rows without a seed would be others on each request. A table has its seed. */
 const withSeed = (address: Address): Address =>
-  parameterOf(address, 'seed') === undefined ? changed(address, 'seed', ['42']) : address;
+  hasSeed(address) && parameterOf(address, 'seed') === undefined ? changed(address, 'seed', ['42']) : address;
+
+export const hasSeed = ({ path }: Address): boolean => !path.startsWith('tables/');
 
 export function formatAddress({ path, parameters }: Address): string {
   const query = parameters.map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join('&');

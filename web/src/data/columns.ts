@@ -27,7 +27,7 @@ export function columnsOf(rows: readonly Row[]): Column[] {
 const isObject = (value: unknown): value is Row =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function kindOf(value: unknown): Kind | undefined {
+export function kindOf(value: unknown): Kind | undefined {
   if (value === null || value === undefined) return undefined;
   if (typeof value === 'number' || typeof value === 'boolean') return typeof value as Kind;
   return typeof value === 'string' && TIME.test(value) ? 'time' : 'text';
@@ -39,6 +39,12 @@ export const cellOf = (row: Row, column: string): unknown =>
     ? row[column]
     : column.split('.').reduce<unknown>((value, name) => (value as Row | undefined)?.[name], row);
 
+/** What a person writes into a cell of this kind: JSON where it is that of a list, nothing is null. Throws a SyntaxError for what is none. */
+export function cellFrom(text: string, kind: Kind, before: unknown): unknown {
+  if (text === '' && before !== '') return null;
+  return kind === 'number' || kind === 'boolean' || Array.isArray(before) ? JSON.parse(text) : text;
+}
+
 /** A cell as people read it. */
 export function textOf(value: unknown): string {
   if (value === null || value === undefined) return '';
@@ -49,5 +55,5 @@ export function textOf(value: unknown): string {
 export function widthOf({ name }: Column, rows: readonly Row[]): number {
   const lengths = rows.map((row) => textOf(cellOf(row, name)).length).sort((a, b) => a - b);
   const most = lengths[Math.floor(lengths.length * 0.9)] ?? 0;
-  return Math.min(360, Math.max(96, 8 * Math.max(most, name.length + 2) + 24));
+  return Math.min(360, Math.max(96, Math.ceil(8.6 * Math.max(most, name.length + 2)) + 20));
 }

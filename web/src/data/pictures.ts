@@ -1,4 +1,4 @@
-import { changed, formatAddress } from './address.js';
+import { type Address, changed, formatAddress, parameterOf } from './address.js';
 import { type Column, cellOf, type Row, textOf } from './columns.js';
 import type { Rows } from './rows.js';
 
@@ -9,6 +9,8 @@ export interface Picture {
   readonly bars: readonly Bar[];
   /** The rows of which the bars are. */
   readonly rows: number;
+  /** How many of them are null in the column. */
+  readonly nulls: number;
 }
 
 export interface Bar {
@@ -39,48 +41,97 @@ function repeats({ name, kind }: Column, rows: readonly Row[]): boolean {
   return new Set(rows.map((row) => textOf(cellOf(row, name)))).size < rows.length;
 }
 
+/** The rows of an address that pictures look at: those of an endless dataset are too many, and so may texts be. */
+function sampleOf({ address, total = 0 }: Rows, most: number): Address {
+  const plain = ['fields', 'offset', 'page', 'per_page', 'sort'].reduce(
+    (made, name) => changed(made, name, []),
+    address,
+  );
+  // A stored model of another size has other rows, and a table has its size.
+  return total > most && ['persons', 'users'].includes(address.path)
+    ? changed(plain, 'rows', [`${most}`])
+    : plain;
+}
+
+/** Asks for results of groups or of all rows; undefined where the service refuses them. */
+async function grouped(
+  address: Address,
+  asked: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Row[] | undefined> {
+  const made = Object.entries({ ...asked, format: 'json' }).reduce(
+    (made, [name, value]) => changed(made, name, [value]),
+    address,
+  );
+  const answer = await fetch(formatAddress(made), { signal });
+  return answer.ok ? answer.json() : undefined;
+}
+
+/** How many rows an address has, and how many of them have a value in each of these columns. */
+async function countsOf(
+  address: Address,
+  columns: readonly Column[],
+  signal: AbortSignal,
+): Promise<Row | undefined> {
+  const aggregate = ['count', ...columns.map(({ name }) => `count:${name}`)].join(',');
+  return (await grouped(address, { aggregate }, signal))?.[0];
+}
+
 /** Says which bars a column has; undefined where it has too many different values. */
-async function pictureOf(
-  { address, total = 0 }: Rows,
+async function barsOf(
+  address: Address,
   column: Column,
   signal: AbortSignal,
-): Promise<Picture | undefined> {
-  const binned = column.kind === 'number' || column.kind === 'time';
-  // A stored model of another size has other rows.
-  const sampled = !binned && total > MOST_GROUPS && !address.path.startsWith('schemas/');
-  const asked = {
-    ...(sampled && { rows: `${MOST_GROUPS}` }),
-    group: binned ? `${column.name}:bin=${BINS}` : column.name,
-    aggregate: 'count',
-    sort: binned ? undefined : '-count',
-    n: `${binned ? BINS + 1 : TOP}`,
-    format: 'json',
-  };
-  const grouped = Object.entries(asked).reduce(
-    (made, [name, value]) => changed(made, name, value === undefined ? [] : [value]),
-    ['fields', 'offset', 'page', 'per_page'].reduce((made, name) => changed(made, name, []), address),
+): Promise<Pick<Picture, 'shape' | 'bars'> | undefined> {
+  const binned = isBinned(column);
+  const groups = await grouped(
+    address,
+    {
+      group: binned ? `${column.name}:bin=${BINS}` : column.name,
+      aggregate: 'count',
+      ...(!binned && { sort: '-count' }),
+      n: `${binned ? BINS + 1 : TOP}`,
+    },
+    signal,
   );
-  const answer = await fetch(formatAddress(grouped), { signal });
-  if (!answer.ok) return undefined;
-  const groups: Row[] = await answer.json();
-  const bars = groups.map((group) => ({ value: group[column.name], count: Number(group.count) }));
-  const rows = sampled ? MOST_GROUPS : Math.min(total, SAMPLE);
-  return { shape: binned ? 'bins' : 'top', bars, rows };
+  const bars = groups?.map((group) => ({ value: group[column.name], count: Number(group.count) }));
+  return bars && { shape: binned ? 'bins' : 'top', bars };
 }
+
+const isBinned = ({ kind }: Column) => kind === 'number' || kind === 'time';
 
 /** Asks for the pictures of columns one after the other, and tells each. Returns what ends it. */
 export function pictures(
   rows: Rows,
   columns: readonly Column[],
-  tell: (column: string, picture: Picture | undefined) => void,
+  tell: (column: string, picture: Picture) => void,
 ): () => void {
+  // Results of groups are few, and no rows that could be grouped again.
+  if (['group', 'aggregate'].some((name) => parameterOf(rows.address, name) !== undefined)) return () => {};
   const controller = new AbortController();
-  const waiting = columns.filter((column) => repeats(column, rows.first()));
+  const { signal } = controller;
+  const samples = [true, false].map((binned) => {
+    const address = sampleOf(rows, binned ? SAMPLE : MOST_GROUPS);
+    const counts = countsOf(
+      address,
+      columns.filter((column) => isBinned(column) === binned),
+      signal,
+    );
+    return { binned, address, counts: counts.catch(() => undefined) };
+  });
+  const waiting = [...columns];
   const next = async () => {
     for (let column = waiting.shift(); column !== undefined; column = waiting.shift()) {
-      const picture = await pictureOf(rows, column, controller.signal).catch(() => undefined);
-      if (controller.signal.aborted) return;
-      tell(column.name, picture);
+      const { address, counts } = samples.find(
+        ({ binned }) => binned === isBinned(column),
+      ) as (typeof samples)[number];
+      const known = (await counts) ?? {};
+      const drawn =
+        repeats(column, rows.first()) && (await barsOf(address, column, signal).catch(() => undefined));
+      if (signal.aborted) return;
+      const count = Number(known.count ?? Math.min(rows.total ?? 0, SAMPLE));
+      const values = Number(known[`count_${column.name}`] ?? count);
+      tell(column.name, { shape: 'top', bars: [], ...(drawn || {}), rows: count, nulls: count - values });
     }
   };
   for (let index = 0; index < AT_ONCE; index++) void next();

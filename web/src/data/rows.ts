@@ -1,9 +1,12 @@
-import { type Address, changed, formatAddress } from './address.js';
+import { type Address, changed, formatAddress, parameterOf } from './address.js';
 import type { Row } from './columns.js';
 
 /** Rows that one request brings, and pages that are kept: 20,000 rows. */
 const PAGE = 100;
 const KEPT = 200;
+
+/** Events of an address that are shown: they come one after the other, so the page has the first ones and no others. */
+export const WINDOW = 10_000;
 
 /** Rows go on for ever without a condition and without `rows`; this many of them can be reached. */
 export const ENDLESS = 1_000_000_000;
@@ -28,6 +31,8 @@ export interface Rows {
   first(): readonly Row[];
   /** Asks for the rows [from, to) and gives up on those that are no longer wanted. */
   want(from: number, to: number): void;
+  /** Asks again for what is shown; rows stay until they have come again. */
+  refresh(): void;
   close(): void;
 }
 
@@ -36,6 +41,9 @@ export function rowsOf(address: Address, arrived: () => void): Rows {
   /** Pages by number. A Map keeps the order of use: the page that was not used for longest comes first. */
   const pages = new Map<number, readonly Row[]>();
   const asked = new Map<number, AbortController>();
+  /** Pages that are to be asked for again. */
+  const stale = new Set<number>();
+  let wished: readonly [from: number, to: number] = [0, 1];
   let total: number | undefined;
   let problem: Problem | undefined;
   let first: readonly Row[] = [];
@@ -46,10 +54,13 @@ export function rowsOf(address: Address, arrived: () => void): Rows {
     try {
       const answer = await fetch(urlOf(address, page), { signal: controller.signal });
       if (!answer.ok) problem = await problemOf(answer);
+      else if (isWindow(address)) keepWindow(await answer.json());
       else {
         const count = answer.headers.get('x-total-count');
-        total = count === null ? ENDLESS : Number(count);
-        keep(page, await answer.json());
+        const rows: Row[] = await answer.json();
+        // Results of groups are no part of anything larger.
+        total = count !== null ? Number(count) : rows.length < PAGE ? page * PAGE + rows.length : ENDLESS;
+        keep(page, rows);
       }
     } catch (error) {
       if (controller.signal.aborted) return;
@@ -62,10 +73,35 @@ export function rowsOf(address: Address, arrived: () => void): Rows {
 
   function keep(page: number, rows: readonly Row[]): void {
     if (first.length === 0) first = rows;
+    stale.delete(page);
+    pages.delete(page);
     pages.set(page, rows);
     for (const old of pages.keys()) {
       if (pages.size <= KEPT) break;
       pages.delete(old);
+    }
+  }
+
+  function keepWindow(rows: readonly Row[]): void {
+    total = rows.length;
+    for (let page = 0; page * PAGE < rows.length; page++)
+      keep(page, rows.slice(page * PAGE, (page + 1) * PAGE));
+  }
+
+  function want(from: number, to: number): void {
+    wished = [from, to];
+    const end = total === undefined ? Math.max(1, to) : Math.min(to, total);
+    const wanted = new Set<number>();
+    for (let page = Math.floor(from / PAGE); page * PAGE < end; page++) wanted.add(page);
+    for (const [page, controller] of asked) if (!wanted.has(page)) controller.abort();
+    for (const page of wanted) {
+      const rows = pages.get(page);
+      if (rows !== undefined) {
+        pages.delete(page);
+        pages.set(page, rows);
+      }
+      if (rows !== undefined && !stale.has(page)) continue;
+      if (!asked.has(page) || asked.get(page)?.signal.aborted) void ask(page);
     }
   }
 
@@ -79,18 +115,11 @@ export function rowsOf(address: Address, arrived: () => void): Rows {
     },
     at: (index) => pages.get(Math.floor(index / PAGE))?.[index % PAGE],
     first: () => first,
-    want(from, to) {
-      const end = total === undefined ? Math.max(1, to) : Math.min(to, total);
-      const wanted = new Set<number>();
-      for (let page = Math.floor(from / PAGE); page * PAGE < end; page++) wanted.add(page);
-      for (const [page, controller] of asked) if (!wanted.has(page)) controller.abort();
-      for (const page of wanted) {
-        const rows = pages.get(page);
-        if (rows !== undefined) {
-          pages.delete(page);
-          pages.set(page, rows);
-        } else if (!asked.has(page) || asked.get(page)?.signal.aborted) void ask(page);
-      }
+    want,
+    refresh() {
+      problem = undefined;
+      for (const page of pages.keys()) stale.add(page);
+      want(...wished);
     },
     close() {
       for (const controller of asked.values()) controller.abort();
@@ -98,31 +127,28 @@ export function rowsOf(address: Address, arrived: () => void): Rows {
   };
 }
 
+/** Can only the first rows of an address be shown? */
+const isWindow = ({ path }: Address) => path.startsWith('events/');
+
 /** The URL of a page of an address as JSON, relative to the page that people see. */
 function urlOf(address: Address, page: number): string {
-  const paging = [
-    ['page', page + 1],
-    ['per_page', PAGE],
-    ['format', 'json'],
-  ] as const;
-  return formatAddress(paging.reduce((made, [name, value]) => changed(made, name, [`${value}`]), address));
+  const paging = isWindow(address)
+    ? [['n', parameterOf(address, 'n') ?? WINDOW] as const]
+    : ([
+        ['page', page + 1],
+        ['per_page', PAGE],
+      ] as const);
+  // A column of a table may have the name of a parameter, which has an underscore then.
+  const mark = address.path.startsWith('tables/') ? '_' : '';
+  return formatAddress(
+    [...paging, ['format', 'json'] as const].reduce(
+      (made, [name, value]) => changed(made, mark + name, [`${value}`]),
+      address,
+    ),
+  );
 }
 
-async function problemOf(answer: Response): Promise<Problem> {
+export async function problemOf(answer: Response): Promise<Problem> {
   const { status, statusText } = answer;
   return answer.json().catch(() => ({ title: statusText, status }));
-}
-
-/** What can be looked at: datasets, and the models of stored schemas. */
-export async function datasets(): Promise<string[]> {
-  const stored = await fetch('schemas').then((answer) => (answer.ok ? answer.json() : []));
-  const models = await Promise.all(
-    (stored as { name: string }[]).map(async ({ name }) => {
-      const checked = await fetch(`schemas/${encodeURIComponent(name)}:check`).then((answer) =>
-        answer.json(),
-      );
-      return (checked.taken as { url: string }[]).map(({ url }) => url.replace(/^.*?(?=schemas\/)/, ''));
-    }),
-  );
-  return ['persons', 'users', ...models.flat()];
 }

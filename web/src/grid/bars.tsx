@@ -10,10 +10,10 @@ interface Properties {
 
 /** A small picture of a column. A click on a bar finds the rows that it stands for. */
 export function Bars({ column, picture, filter }: Properties) {
-  if (picture === undefined || picture.bars.length === 0) return <div class="bars" />;
-  const { shape, bars } = picture;
+  if (picture === undefined) return <div class="bars" />;
+  const { shape, bars, nulls } = picture;
   const heights = shape === 'bins' ? densities(bars) : bars.map(({ count }) => count);
-  const highest = Math.max(...heights);
+  const highest = Math.max(1, ...heights);
   const conditionsOf = (index: number): Condition[] => {
     const { value } = bars[index] as Bar;
     if (value === null) return [['null', 'true']];
@@ -23,6 +23,18 @@ export function Bars({ column, picture, filter }: Properties) {
   };
   return (
     <div class={`bars ${shape}`}>
+      {nulls > 0 && (
+        <button
+          type="button"
+          class="nulls"
+          tabIndex={-1}
+          title={`${column.name} is null in ${nulls.toLocaleString('en')} rows`}
+          aria-label={`Find ${column.name} null, ${share(nulls, picture.rows)}`}
+          onClick={() => filter([['null', 'true']])}
+        >
+          {share(nulls, picture.rows)} null
+        </button>
+      )}
       {bars.map(({ value, count }, index) => {
         const name = `${value === null ? 'null' : textOf(value)}: ${count.toLocaleString('en')} rows, ${share(count, picture.rows)}`;
         const part = `${Math.max(4, (100 * (heights[index] as number)) / highest)}%`;

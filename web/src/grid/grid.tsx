@@ -17,7 +17,11 @@ interface Properties {
   /** The row at which the grid is, and what moves it there. */
   readonly active: number;
   readonly setActive: (index: number) => void;
-  readonly open: (index: number) => void;
+  /** Opens a row, for a column where one was chosen. */
+  readonly open: (index: number, column?: string) => void;
+  readonly isChanged: (row: Row, column: string) => boolean;
+  /** Where a cell leads to, as a link of the page. */
+  readonly linkOf: (column: string, value: unknown) => string | undefined;
 }
 
 /** Columns beyond the window that are drawn, in pixels, so that scrolling finds them there. */
@@ -27,7 +31,7 @@ const BESIDE = 200;
  * A table of any number of rows. Only what shows is in the document: some 40 rows, and the columns in the window. Rows that have not
  * come are drawn empty.
  */
-export function Grid({ rows, lanes, head, active, setActive, open }: Properties) {
+export function Grid({ rows, lanes, head, active, setActive, open, isChanged, linkOf }: Properties) {
   const box = useRef<HTMLDivElement>(null);
   const bar = useRef(0);
   const [size, setSize] = useState({ width: 0, height: 0 });
@@ -150,7 +154,9 @@ export function Grid({ rows, lanes, head, active, setActive, open }: Properties)
             y={(index - top) * ROW}
             active={index === active}
             choose={() => setActive(index)}
-            open={() => open(index)}
+            open={(column) => open(index, column)}
+            isChanged={isChanged}
+            linkOf={linkOf}
           />
         ))}
       </div>
@@ -159,7 +165,7 @@ export function Grid({ rows, lanes, head, active, setActive, open }: Properties)
   );
 }
 
-interface LineProperties {
+interface LineProperties extends Pick<Properties, 'isChanged' | 'linkOf'> {
   readonly index: number;
   readonly row: Row | undefined;
   readonly lanes: readonly Lane[];
@@ -167,10 +173,10 @@ interface LineProperties {
   readonly y: number;
   readonly active: boolean;
   readonly choose: () => void;
-  readonly open: () => void;
+  readonly open: (column: string) => void;
 }
 
-function Line({ index, row, lanes, all, y, active, choose, open }: LineProperties) {
+function Line({ index, row, lanes, all, y, active, choose, open, isChanged, linkOf }: LineProperties) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the focus and takes the keys.
     <div
@@ -181,26 +187,30 @@ function Line({ index, row, lanes, all, y, active, choose, open }: LinePropertie
       class={index % 2 === 0 ? 'line' : 'line odd'}
       style={{ transform: `translateY(${y}px)` }}
       onClick={choose}
-      onDblClick={open}
     >
       {lanes.map((lane) => {
         const value = row === undefined ? undefined : cellOf(row, lane.name);
+        const link = value === null || value === undefined ? undefined : linkOf(lane.name, value);
+        const state = row === undefined ? ' waiting' : isChanged(row, lane.name) ? ' changed' : '';
         return (
           <div
             key={lane.name}
             role="gridcell"
             dir="auto"
             aria-colindex={all.indexOf(lane) + 1}
-            class={
-              row === undefined
-                ? 'cell waiting'
-                : value === null
-                  ? `cell ${lane.kind} null`
-                  : `cell ${lane.kind}`
-            }
+            class={`cell ${lane.kind}${value === null ? ' null' : ''}${state}`}
+            onDblClick={() => open(lane.name)}
             style={{ left: lane.left, width: lane.width }}
           >
-            {value === null ? 'null' : textOf(value)}
+            {value === null ? (
+              'null'
+            ) : link === undefined ? (
+              textOf(value)
+            ) : (
+              <a href={link} tabIndex={-1}>
+                {textOf(value)}
+              </a>
+            )}
           </div>
         );
       })}

@@ -29,6 +29,7 @@ interface Properties {
 export function Head({ lane, address, picture, show, resize, hide }: Properties) {
   const { name, kind } = lane;
   const sort = parameterOf(address, 'sort');
+  const isEvents = address.path.startsWith('events/');
   const direction = directionOf(sort, name);
   const said = formatConditions(conditionsOn(address, name), kind);
   const sortBy = ({ shiftKey }: MouseEvent) =>
@@ -53,7 +54,12 @@ export function Head({ lane, address, picture, show, resize, hide }: Properties)
           type="button"
           class="sort"
           onClick={sortBy}
-          title={`${name}, ${order}. Click to sort; with Shift, after the columns that sort already.`}
+          disabled={isEvents}
+          title={
+            isEvents
+              ? `${name}. Events come in the order of time.`
+              : `${name}, ${order}. Click to sort; with Shift, after the columns that sort already.`
+          }
         >
           <span class="name">{name}</span>
           <span class="direction" aria-hidden="true">

@@ -20,9 +20,3 @@ export function commandFor(language: Language, url: string, hasKey: boolean): st
       return `${hasKey ? "CREATE SECRET (TYPE http, BEARER_TOKEN '$API_KEY');\n" : ''}SELECT * FROM read_csv('${url.replaceAll("'", "''")}');`;
   }
 }
-
-/** Must requests of other programs have a key? The API description says so; a page cannot read the cookie that it has instead. */
-export async function needsKey(): Promise<boolean> {
-  const description = await fetch('openapi.json').then((answer) => answer.json());
-  return (description.security ?? []).length > 0;
-}

@@ -1,9 +1,24 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type Address, changed, formatAddress, parameterOf } from '../data/address.js';
+import { needsKey } from '../data/description.js';
 import { ENDLESS } from '../data/rows.js';
-import { commandFor, type Language, languages, needsKey } from './commands.js';
+import { Controls, useParameters } from '../parameters.js';
+import { commandFor, type Language, languages } from './commands.js';
 
-const formats = ['csv', 'json', 'ndjson', 'sql'] as const;
+/** Formats before the API description has come, and the names of files that are not those of their formats. */
+const usual = ['csv', 'json', 'ndjson', 'sql'];
+const titles: Readonly<Record<string, string>> = {
+  parquet: 'Parquet',
+  arrow: 'Arrow',
+  'arrow-stream': 'Arrow stream',
+};
+
+/** The parameters that only these formats take. */
+const options: Readonly<Record<string, readonly string[]>> = {
+  csv: ['header', 'delimiter', 'null', 'bom'],
+  sql: ['header', 'dialect', 'names'],
+  parquet: ['codec'],
+};
 
 /** Rows to take where there is no end. */
 const SOME = 1_000_000;
@@ -19,20 +34,32 @@ export function Take({ address, total, close }: Properties) {
   const most = total === undefined || total === ENDLESS ? SOME : total;
   const [n, setN] = useState(parameterOf(address, 'n') ?? String(most));
   const [language, setLanguage] = useState<Language>('curl');
-  const [copied, setCopied] = useState(false);
+  const [copied, setCopied] = useState('');
   const [hasKey, setHasKey] = useState(false);
   useEffect(() => setN(String(most)), [most]);
   useEffect(() => {
     needsKey().then(setHasKey, () => {});
   }, []);
-  const urlOf = (format: string) => formatAddress(changed(changed(address, 'n', [n]), 'format', [format]));
+  const parameters = useParameters(address.path);
+  const [chosen, setChosen] = useState<Readonly<Record<string, string>>>({});
+  const urlOf = (format: string) => {
+    const own = Object.entries(chosen).filter(
+      ([name, value]) => value !== '' && options[format]?.includes(name),
+    );
+    return formatAddress(
+      [['n', n] as const, ['format', format] as const, ...own].reduce(
+        (made, [name, value]) => changed(made, name, [value]),
+        address,
+      ),
+    );
+  };
   const command = commandFor(language, new URL(urlOf('csv'), document.baseURI).href, hasKey);
-  const copy = async () => {
-    await navigator.clipboard.writeText(command);
-    setCopied(true);
+  const copy = async (text: string) => {
+    await navigator.clipboard.writeText(text);
+    setCopied(text);
   };
   return (
-    <section class="take" aria-label="Take these rows">
+    <section class="panel" aria-label="Take these rows">
       <header>
         <h2>Take these rows</h2>
         <button type="button" onClick={close} aria-label="Close">
@@ -44,15 +71,28 @@ export function Take({ address, total, close }: Properties) {
         <input type="number" min="0" value={n} onInput={({ currentTarget }) => setN(currentTarget.value)} />
       </label>
       <ul class="downloads">
-        {formats.map((format) => (
-          <li key={format}>
-            <a class="button" href={`${urlOf(format)}&download=true`} download>
-              {format.toUpperCase()}
-            </a>
-            <Size url={urlOf(format)} />
-          </li>
-        ))}
+        {(parameters?.formats ?? usual)
+          .filter((format) => format !== 'sse')
+          .map((format) => (
+            <li key={format}>
+              <a class="button" href={`${urlOf(format)}&download=true`} download>
+                {titles[format] ?? format.toUpperCase()}
+              </a>
+              <Size url={urlOf(format)} />
+            </li>
+          ))}
       </ul>
+      <details>
+        <summary>Options of the files</summary>
+        <Controls
+          title="What file"
+          parameters={(parameters?.groups.get('What file') ?? []).filter(({ name }) =>
+            Object.values(options).some((names) => names.includes(name)),
+          )}
+          valueNow={(name) => chosen[name] ?? ''}
+          set={(name, value) => setChosen({ ...chosen, [name]: value })}
+        />
+      </details>
       <fieldset class="languages" aria-label="Language of the command">
         {languages.map((name) => (
           <button
@@ -61,7 +101,6 @@ export function Take({ address, total, close }: Properties) {
             aria-pressed={name === language}
             onClick={() => {
               setLanguage(name);
-              setCopied(false);
             }}
           >
             {name}
@@ -69,8 +108,11 @@ export function Take({ address, total, close }: Properties) {
         ))}
       </fieldset>
       <pre>{command}</pre>
-      <button type="button" onClick={copy}>
-        {copied ? 'Copied' : 'Copy'}
+      <button type="button" onClick={() => copy(command)}>
+        {copied === command ? 'Copied' : 'Copy'}
+      </button>{' '}
+      <button type="button" onClick={() => copy(location.href)}>
+        {copied === location.href ? 'Copied' : 'Copy link to this page'}
       </button>
     </section>
   );
