@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { AVATAR_PATH } from '../routes/avatars.js';
 import { routes } from '../routes/index.js';
@@ -21,10 +20,10 @@ import { createInstance } from './http/server/instance.js';
 import { rateLimit, requestLimits } from './http/server/limits.js';
 import { createLog } from './http/server/log.js';
 import type { Metrics } from './http/server/metrics.js';
+import { PAGES } from './http/server/pages.js';
 import { problems } from './http/server/problem.js';
 import { traffic } from './http/server/traffic.js';
 import { workSlots } from './http/server/work-slots.js';
-import { projectRoot } from './project-root.js';
 import { catalog } from './services/catalog.js';
 import { deliveries } from './services/deliveries.js';
 import { generation } from './services/generation.js';
@@ -59,9 +58,6 @@ export interface Host {
   /** Gets errors. */
   readonly log: FastifyBaseLogger;
 }
-
-/** The folder into which the build writes pages. */
-const PAGES = join(projectRoot, 'dist/web');
 
 /**
  * The application, ready to listen. Each plugin declares the plugins that must come before it, and Fastify refuses any other

@@ -10,6 +10,11 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: false,
+    rollupOptions: {
+      input: { index: 'web/index.html', docs: 'web/src/docs.ts' },
+      // A script of Swagger UI's page, which the service puts there.
+      output: { entryFileNames: ({ name }) => (name === 'docs' ? 'docs.js' : 'assets/[name]-[hash].js') },
+    },
   },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   logLevel: 'warn',

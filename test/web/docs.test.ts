@@ -34,4 +34,19 @@ webTest('the documentation works under its Content-Security-Policy', async (t, p
   t.equal(filtered.searchParams.get('country'), 'Japan', 'conditions can be tried');
   t.equal(filtered.searchParams.get('age:gte'), '30');
   t.strictSame(found, [], 'the browser complains about nothing');
+
+  await operation.locator('tr[data-param-name="n"] input[type=text]').fill('1000000');
+  await operation.getByRole('button', { name: 'Execute' }).click();
+  const note = operation.locator('.cut');
+  t.match(await note.textContent(), /its first 200 kB.*Download it/, 'a long answer is cut');
+  t.match(await note.getByRole('link').getAttribute('href'), /n=1000000.*&download=true$/);
+  t.equal((await shown.textContent())?.length, 200_000);
+
+  await operation.locator('tr[data-param-name="format"] select').selectOption('parquet');
+  await operation.getByRole('button', { name: 'Execute' }).click();
+  await operation.locator('.request-url', { hasText: 'format=parquet' }).waitFor();
+  await note.waitFor();
+  t.equal(await operation.getByRole('link', { name: /Download/ }).count(), 1, 'no part of a file is offered');
+  await page.getByRole('link', { name: 'Look at the rows' }).click();
+  await page.locator('.line').first().waitFor();
 });

@@ -1,6 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { projectRoot } from '../../project-root.js';
+
+/** Where the build puts the pages. */
+export const PAGES = join(projectRoot, 'dist/web');
 
 const self = ["'self'"];
 const none = ["'none'"];

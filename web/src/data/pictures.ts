@@ -19,7 +19,7 @@ export interface Bar {
   readonly count: number;
 }
 
-/** Bins, beside one of nulls, and values. */
+/** Bins and values, each beside one of nulls, which are told apart. */
 const BINS = 24;
 const TOP = 5;
 
@@ -90,11 +90,13 @@ async function barsOf(
       group: binned ? `${column.name}:bin=${BINS}` : column.name,
       aggregate: 'count',
       ...(!binned && { sort: '-count' }),
-      n: `${binned ? BINS + 1 : TOP}`,
+      n: `${(binned ? BINS : TOP) + 1}`,
     },
     signal,
   );
-  const bars = groups?.map((group) => ({ value: group[column.name], count: Number(group.count) }));
+  const bars = groups
+    ?.map((group) => ({ value: group[column.name], count: Number(group.count) }))
+    .filter(({ value }) => value !== null);
   return bars && { shape: binned ? 'bins' : 'top', bars };
 }
 

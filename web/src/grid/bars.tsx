@@ -16,7 +16,6 @@ export function Bars({ column, picture, filter }: Properties) {
   const highest = Math.max(1, ...heights);
   const conditionsOf = (index: number): Condition[] => {
     const { value } = bars[index] as Bar;
-    if (value === null) return [['null', 'true']];
     if (shape === 'top') return [['eq', textOf(value)]];
     const end = bars[index + 1]?.value;
     return [['gte', textOf(value)], ...(end === undefined ? [] : [['lt', textOf(end)] as const])];
@@ -36,7 +35,7 @@ export function Bars({ column, picture, filter }: Properties) {
         </button>
       )}
       {bars.map(({ value, count }, index) => {
-        const name = `${value === null ? 'null' : textOf(value)}: ${count.toLocaleString('en')} rows, ${share(count, picture.rows)}`;
+        const name = `${textOf(value)}: ${count.toLocaleString('en')} rows, ${share(count, picture.rows)}`;
         const part = `${Math.max(4, (100 * (heights[index] as number)) / highest)}%`;
         return (
           <button

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import swagger, { type SwaggerTransform } from '@fastify/swagger';
@@ -7,7 +8,7 @@ import fastify, { type FastifyContextConfig, type FastifyInstance, type RouteOpt
 import { projectRoot } from '../../../project-root.js';
 import { securitySchemes } from '../access/api-key.js';
 import { buildSerializer } from '../instance.js';
-import { setPageHeaders } from '../pages.js';
+import { hasPages, PAGES, setPageHeaders } from '../pages.js';
 import { problems } from '../problem.js';
 import { buildValidator } from '../validators.js';
 import { withComponents } from './components.js';
@@ -57,18 +58,35 @@ export async function documentationOf(
     await docs.register(swaggerUi, {
       routePrefix: DOCS,
       indexPrefix: base,
-      theme: { css: [withoutEmptyValues] },
+      ...(hasPages(PAGES) && (await ownLook(base))),
     });
   });
   await app.ready();
   return app;
 }
 
-/** Parameters may be empty, as forms send them, but a box at each of them to say so only takes room. */
-const withoutEmptyValues = {
-  filename: 'parameters.css',
-  content: '.swagger-ui .parameter__empty_value_toggle { display: none; }',
-};
+/** The logo, which leads to the data page, and the script that cuts long answers (web/src/docs.ts). */
+async function ownLook(base: string) {
+  const [icon, script] = await Promise.all(
+    ['icon.svg', 'docs.js'].map((name) => readFile(join(PAGES, name))),
+  );
+  const type = 'image/svg+xml';
+  return {
+    logo: { type, content: icon as Buffer, href: `${base}/`, target: '_self' as const },
+    theme: {
+      title: 'seedstream API',
+      favicon: [{ filename: 'icon.svg', rel: 'icon', sizes: 'any', type, content: icon as Buffer }],
+      css: [{ filename: 'own.css', content: style }],
+      js: [{ filename: 'docs.js', content: `${script}` }],
+    },
+  };
+}
+
+// Parameters may be empty, as forms send them, but a box at each of them to say so only takes room.
+const style = `.swagger-ui .parameter__empty_value_toggle { display: none; }
+.swagger-ui .topbar-wrapper .link img { height: 32px; }
+.swagger-ui .data-page { margin: 20px 0 0; }
+.swagger-ui .cut { font-weight: 600; }`;
 
 /** The path of Swagger UI. */
 export const DOCS = '/docs';
