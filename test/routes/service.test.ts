@@ -104,6 +104,7 @@ t.test('the API description is complete', async (t) => {
     '/destinations',
   ];
   expected.push('/tables', '/tables/{name}', '/tables/{name}/{key}', '/tables/{name}:reset');
+  expected.push('/workspaces/{name}');
   expected.push('/avatars/{seed}/{row}.svg', '/convert', '/split', '/transfers/{name}');
   t.strictSame(
     paths.sort(),
@@ -121,6 +122,7 @@ t.test('the API description is complete', async (t) => {
     '/tables/{name}': ['get', 'delete', 'put', 'post', 'patch'],
     '/tables/{name}/{key}': ['get', 'delete', 'put', 'patch'],
     '/tables/{name}:reset': ['post'],
+    '/workspaces/{name}': ['delete'],
   };
   const ids = new Set<string>();
   for (const [path, operations] of Object.entries<Record<string, Operation>>(description.paths)) {

@@ -84,7 +84,9 @@ const notJson = problemResponse(
 const writing = { 400: wrong, 404: noTable, 409: unreadable, 500: failureResponse, ...writeProblems };
 const withBody = { ...writing, 415: notJson, 422: unfit };
 
-export const workspaceParams = Type.Object({ name: Type.String({ examples: ['checkout-tests'] }) });
+export const workspaceParams = Type.Object({
+  name: Type.String({ description: 'The name of the workspace', examples: ['checkout-tests'] }),
+});
 
 export const deleteWorkspace = {
   operationId: 'delete_workspace',
