@@ -10,6 +10,7 @@ import { firstByte } from './cases/first-byte.js';
 import { gzip } from './cases/gzip.js';
 import { kernel } from './cases/kernel.js';
 import { memory } from './cases/memory.js';
+import { pages } from './cases/pages.js';
 import { groups } from './cases/query/groups.js';
 import { query } from './cases/query/query.js';
 import { tables } from './cases/query/tables.js';
@@ -47,6 +48,7 @@ const cases: Record<string, () => Promise<Measure[]>> = {
   query,
   tables,
   groups,
+  pages,
 };
 
 const asked = process.argv.slice(2);
