@@ -28,7 +28,7 @@ export interface Slices {
 /** The turns in which slices are made and written. */
 export const sliceTurn = createTurns();
 
-/** Sequences one after the other, each begun when the one before it has ended. */
+/** Sequences one after the other, each begun when the one before it has ended. cancel() ends their iterator, too. */
 export function chained(sequences: Iterable<() => Slices | Promise<Slices>>): Slices {
   const waiting = sequences[Symbol.iterator]();
   let current: Slices | undefined;
@@ -47,6 +47,7 @@ export function chained(sequences: Iterable<() => Slices | Promise<Slices>>): Sl
     cancel() {
       cancelled = true;
       current?.cancel();
+      waiting.return?.();
     },
   };
 }

@@ -29,21 +29,25 @@ function* piecesOf(
   client: Client,
 ): Generator<() => Slices | Promise<Slices>, void, void> {
   const container = containerOf({ nodes, about, indexed: () => undefined }, { dictionaries: [] });
-  const next = records(client);
+  const open = records(client);
   const blocks: Block[] = [];
   let at = container.length;
   let ended = false;
-  for (const bytes of container.begin) yield () => single(() => constant(bytes));
-  while (!ended)
-    yield async () => {
-      const rows = await next(BATCH_ROWS);
-      ended = rows.length === 0;
-      if (ended) return single(() => constant(container.end(blocksOf(blocks))));
-      const { message, body } = batchOf(nodes, rows);
-      blocks.push({ at, message: message.length, body: body.length });
-      at += message.length + body.length;
-      return single(() => constant(Buffer.concat([message, body])));
-    };
+  try {
+    for (const bytes of container.begin) yield () => single(() => constant(bytes));
+    while (!ended)
+      yield async () => {
+        const rows = await open.next(BATCH_ROWS);
+        ended = rows.length === 0;
+        if (ended) return single(() => constant(container.end(blocksOf(blocks))));
+        const { message, body } = batchOf(nodes, rows);
+        blocks.push({ at, message: message.length, body: body.length });
+        at += message.length + body.length;
+        return single(() => constant(Buffer.concat([message, body])));
+      };
+  } finally {
+    open.close();
+  }
 }
 
 /** The message and the body of a batch. */

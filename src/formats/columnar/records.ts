@@ -5,11 +5,15 @@ import type { Client } from '../../output/work.js';
 import { isGroup, isItems, type Leaf, type Node } from './leaves.js';
 import type { LeafType } from './values.js';
 
-/** Gives the next rows, fewer than `count` at the end. */
-export type NextRecords = (count: number) => Promise<readonly GivenRow[]>;
+export interface OpenRecords {
+  /** The next rows, fewer than `count` at the end. */
+  next(count: number): Promise<readonly GivenRow[]>;
+  /** Releases what is held; next() must not be called again. */
+  close(): void;
+}
 
 /** Begins to give rows. */
-export type Records = (client: Client) => NextRecords;
+export type Records = (client: Client) => OpenRecords;
 
 /** Rows that are written as lines of JSON. */
 export function recordsOfLines(lines: (client: Client) => Slices): Records {
@@ -17,7 +21,7 @@ export function recordsOfLines(lines: (client: Client) => Slices): Records {
     const slices = lines(client);
     let rest = Buffer.alloc(0);
     let found: GivenRow[] = [];
-    return async (count) => {
+    const next = async (count: number) => {
       while (found.length < count) {
         const slice = await slices.next();
         if (slice === undefined) break;
@@ -32,6 +36,7 @@ export function recordsOfLines(lines: (client: Client) => Slices): Records {
       found = found.slice(count);
       return next;
     };
+    return { next, close: () => slices.cancel() };
   };
 }
 
@@ -40,12 +45,13 @@ export function recordsOfList(list: (client: Client) => Promise<readonly GivenRo
   return (client) => {
     let all: Promise<readonly GivenRow[]> | undefined;
     let at = 0;
-    return async (count) => {
+    const next = async (count: number) => {
       all ??= list(client);
       const next = (await all).slice(at, at + count);
       at += next.length;
       return next;
     };
+    return { next, close() {} };
   };
 }
 

@@ -39,7 +39,7 @@ function* piecesOf(
   about: Readonly<Record<string, string>>,
   client: Client,
 ): Generator<() => Slices | Promise<Slices>, void, void> {
-  const next = records(client);
+  const open = records(client);
   const groups: { readonly rows: number; readonly chunks: ChunkMetadata[] }[] = [];
   let end = MAGIC.length;
   let ended = false;
@@ -55,44 +55,48 @@ function* piecesOf(
       groups: groups.map(({ rows, chunks }) => groupMetadata(rows, chunks)),
       about,
     });
-  yield () => single(() => constant(MAGIC));
-  while (!ended)
-    yield async () => {
-      const rows = await next(GROUP_ROWS);
-      ended = rows.length === 0;
-      if (ended) return single(() => constant(footer()));
-      groups.push({ rows: rows.length, chunks: [] });
-      const parts = nodes.map(
-        (node): Part => ({
-          at: 0,
-          async slice() {
-            const pages: Buffer[] = [];
-            for (const column of columnsOf(
-              node,
-              rows.map((row) => row[node.name]),
-            )) {
-              const { page, uncompressed } = await pageOf(column, codec);
-              const { leaf, path, repeats, levels } = column;
-              const entries = repeats === 0 ? undefined : levels.length;
-              const { length: size } = page;
-              place({
-                leaf,
-                path,
-                encodings: [encodings.plain, encodings.rle],
-                entries,
-                codec,
-                size,
-                uncompressed,
-                dictionary: 0,
-              });
-              pages.push(page);
-            }
-            return constant(Buffer.concat(pages));
-          },
-        }),
-      );
-      return slicesOf(parts.values());
-    };
+  try {
+    yield () => single(() => constant(MAGIC));
+    while (!ended)
+      yield async () => {
+        const rows = await open.next(GROUP_ROWS);
+        ended = rows.length === 0;
+        if (ended) return single(() => constant(footer()));
+        groups.push({ rows: rows.length, chunks: [] });
+        const parts = nodes.map(
+          (node): Part => ({
+            at: 0,
+            async slice() {
+              const pages: Buffer[] = [];
+              for (const column of columnsOf(
+                node,
+                rows.map((row) => row[node.name]),
+              )) {
+                const { page, uncompressed } = await pageOf(column, codec);
+                const { leaf, path, repeats, levels } = column;
+                const entries = repeats === 0 ? undefined : levels.length;
+                const { length: size } = page;
+                place({
+                  leaf,
+                  path,
+                  encodings: [encodings.plain, encodings.rle],
+                  entries,
+                  codec,
+                  size,
+                  uncompressed,
+                  dictionary: 0,
+                });
+                pages.push(page);
+              }
+              return constant(Buffer.concat(pages));
+            },
+          }),
+        );
+        return slicesOf(parts.values());
+      };
+  } finally {
+    open.close();
+  }
 }
 
 const leavesIn = (node: Node): number => {

@@ -1,6 +1,14 @@
 // Events and changed tables as Parquet and Arrow: rows that are made one after the other, or given.
 import { parquetMetadata, parquetReadObjects, parquetSchema } from 'hyparquet';
 import t from 'tap';
+import { column, position } from '../../../src/columns/value.js';
+import { fileOf } from '../../../src/formats/arrow/container.js';
+import { recordsRepresentation as ofArrow } from '../../../src/formats/arrow/records.js';
+import { nodeOf } from '../../../src/formats/columnar/leaves.js';
+import type { Records } from '../../../src/formats/columnar/records.js';
+import { recordsRepresentation as ofParquet } from '../../../src/formats/parquet/records.js';
+import { Type } from '../../../src/json-schema.js';
+import { itself } from '../../../src/output/work.js';
 import { testApp } from '../../support/app.js';
 import { rowsOf } from '../arrow/table.js';
 import { compare } from './columns.js';
@@ -93,4 +101,29 @@ t.test('a table with changes is a file of its rows', async (t) => {
   t.equal(children.find(({ element }) => element.name === 'age')?.element.type, 'INT64');
   const none = await app.inject('/tables/nobody.arrow');
   t.match([none.statusCode, none.json().detail], [404, /nobody(?!\.arrow)/]);
+});
+
+t.test('what gives the rows is closed at the end, and when nobody wants them any more', async (t) => {
+  const nodes = [nodeOf(column('id', position(1), Type.Integer()))];
+  for (const isWhole of [true, false])
+    for (const represent of [
+      (records: Records) => ofParquet(nodes, records, 'none', {}, true),
+      (records: Records) => ofArrow(nodes, records, fileOf, {}, true),
+    ]) {
+      let left = 3;
+      let closed = 0;
+      const records = () => ({
+        next: async () => (left-- > 0 ? [{ id: left }] : []),
+        close: () => void closed++,
+      });
+      const slices = represent(records).slices(itself());
+      for (let slice = await slices.next(); slice !== undefined; slice = await slices.next()) {
+        slice.release();
+        if (isWhole || left > 1) continue;
+        slices.cancel();
+        break;
+      }
+      t.equal(closed, 1);
+      t.equal(left > 0, !isWhole);
+    }
 });
