@@ -104,7 +104,7 @@ t.test('the API description is complete', async (t) => {
     '/destinations',
   ];
   expected.push('/tables', '/tables/{name}', '/tables/{name}/{key}', '/tables/{name}:reset');
-  expected.push('/workspaces/{name}');
+  expected.push('/tables/{name}:changes', '/workspaces/{name}', '/db');
   expected.push('/avatars/{seed}/{row}.svg', '/convert', '/split', '/transfers/{name}');
   t.strictSame(
     paths.sort(),
@@ -119,6 +119,7 @@ t.test('the API description is complete', async (t) => {
     '/convert': ['post'],
     '/deliveries/{id}/resume': ['post'],
     '/split': ['post'],
+    '/tables': ['get', 'put'],
     '/tables/{name}': ['get', 'delete', 'put', 'post', 'patch'],
     '/tables/{name}/{key}': ['get', 'delete', 'put', 'patch'],
     '/tables/{name}:reset': ['post'],

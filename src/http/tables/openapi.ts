@@ -139,7 +139,8 @@ export const putDatabase = {
 
 export const getDatabase = {
   operationId: 'get_database',
-  summary: 'The tables whose rows were given, as a file of json-server',
+  summary: 'Show the given tables as a file of json-server',
+  description: 'The rows of all tables that were made of a file of json-server.',
   tags,
   response: { 200: json('The file.', database), 500: failureResponse },
 };
