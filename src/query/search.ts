@@ -58,7 +58,7 @@ export async function prepareSearch(
   };
   const matcher = await prepareMatcher({ kind: 'all', of }, collation.compare, words);
   const batches = (columns: readonly Column[], uses: number) => prepareBatches(columns, uses, matcher);
-  const groups = grouping && (await prepareGroups(grouping, batches, sort, collation.compare));
+  const groups = grouping && (await prepareGroups(grouping, batches, sort, collation));
   const order = groups === undefined && sort ? await prepareOrder(sort, collation) : undefined;
   const size = matcher.size + (order?.size ?? 0) + (groups?.size ?? 0);
   const keyed = (key: SeedKey, count: number) => candidates(condition, key, count);

@@ -42,13 +42,13 @@ export async function prepareEventSearch(
   const { conditions, words, grouping, sort } = readQuestion(question, columns, ours, unknown);
   const any: readonly Condition[] = words === undefined ? [] : [{ kind: 'any', of: words }];
   const condition: Condition = { kind: 'all', of: [...conditions, ...any] };
-  const { compare } = collationOf(undefined);
+  const collation = collationOf(undefined);
 
   /** Reads the cells of some columns in events that match, with their indexes in the buffer. */
   const prepareReading = async (wanted: readonly Column[]) => {
     const all = [...new Set([...columnsOf(condition), ...wanted])];
     const cells = await prepareGivenCells(all);
-    const holds = rowTest(condition, all, compare);
+    const holds = rowTest(condition, all, collation.compare);
     return (buffer: Buffer, count: number, key: SeedKey) =>
       [...cells.read(key, sourceOfBuffer(buffer, count)).entries()]
         .filter(([, row]) => holds(row))
@@ -85,7 +85,7 @@ export async function prepareEventSearch(
 
   const find = await prepareReading([]);
   return {
-    groups: grouping && (await prepareGroups(grouping, prepareBatches, sort, compare)),
+    groups: grouping && (await prepareGroups(grouping, prepareBatches, sort, collation)),
     matching(source, key, most) {
       const buffer = createBuffer(MOST_EVENTS);
       /** Where the events are that match and are not given yet. */

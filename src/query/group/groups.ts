@@ -4,9 +4,10 @@ import { type Column, pick, type Scalar } from '../../columns/value.js';
 import { ProblemError } from '../../errors.js';
 import type { SeedKey } from '../../random/key.js';
 import { inTurns, type Turn } from '../../turns.js';
-import type { Compare } from '../cells/test.js';
+import type { Collation, Compare } from '../cells/test.js';
 import { mergeSorted } from '../order/merge.js';
-import { rowOrder } from '../order/order.js';
+import { compareCells, rowOrder } from '../order/order.js';
+import { ranksOf } from '../order/ranks.js';
 import type { SortKey } from '../read/sort.js';
 import {
   type Accumulator,
@@ -54,20 +55,21 @@ const CELL_BYTES = 40;
 
 /**
  * Prepares groups of the rows whose cells `prepare` prepares, in turns, to use them so many times in a row; groups are sorted by `order`,
- * else by their keys. `compare` orders texts.
+ * else by their keys. `collation` orders texts.
  */
 export async function prepareGroups(
   grouping: Grouping,
   prepare: (columns: readonly Column[], uses: number) => Promise<Batches>,
   order: readonly SortKey[] | undefined,
-  compare: Compare,
+  collation: Collation,
 ): Promise<Groups> {
   const { keys, aggregates, columns } = grouping;
   const read = [
     ...new Set([...keys.map(({ column }) => column), ...aggregates.flatMap(({ of }) => of ?? [])]),
   ];
   const batches = await prepare(read, keys.length + aggregates.length);
-  const inOrder = orderOf(grouping, order, compare);
+  const inOrder = orderOf(grouping, order, collation.compare);
+  const ranks = await Promise.all(keys.map((key) => ranksOfCells(key, collation)));
   return {
     columns,
     size: batches.size,
@@ -98,13 +100,17 @@ export async function prepareGroups(
       );
       await passOver(numbering, accumulators);
       const rows: (readonly Scalar[])[] = [];
+      /** The same with the ranks of cells instead of them, where there are ranks. */
+      const ranked: (readonly Scalar[])[] = [];
       const groupsOfTurn = Math.ceil(CELLS_OF_TURN / columns.length);
       for (const [group, cells] of numbering.groups().entries()) {
         if (group % groupsOfTurn === 0) await turn();
-        rows.push([...cells, ...accumulators.map(({ of }) => of(group))]);
+        const row = [...cells, ...accumulators.map(({ of }) => of(group))];
+        rows.push(row);
+        ranked.push(row.map((cell, at) => ranks[at]?.get(cell) ?? cell));
       }
       const compareRows = (left: number, right: number) =>
-        inOrder(rows[left] as Scalar[], rows[right] as Scalar[]);
+        inOrder(ranked[left] as Scalar[], ranked[right] as Scalar[]);
       const sorted = await inTurns(mergeSorted(rows.length, compareRows), turn);
       const inTheirOrder = Array.from(sorted, (group) => rows[group] as Scalar[]);
       return resultsOf(columns, inTheirOrder, turn);
@@ -135,6 +141,16 @@ function dictionaryOf(
 function orderOf({ keys, columns }: Grouping, order: readonly SortKey[] = [], compare: Compare) {
   const byKeys = keys.map((_, at) => ({ column: columns[at] as Column, descending: false }));
   return rowOrder([...order, ...byKeys], columns, compare);
+}
+
+/** The rank of each cell of a key that is picked from a vocabulary, so that its texts are compared once and not in every answer. */
+async function ranksOfCells(
+  { column: { value }, bins }: GroupKey,
+  collation: Collation,
+): Promise<ReadonlyMap<Scalar, number> | undefined> {
+  if (value.kind !== 'pick' || bins !== undefined) return undefined;
+  const { ranks } = await ranksOf(value.values, collation, compareCells(collation.compare));
+  return new Map(value.values.map((cell, index) => [cell, ranks[index] as number]));
 }
 
 /** Columns of which each row picks the next cell. */
