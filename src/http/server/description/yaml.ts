@@ -17,7 +17,7 @@ const OPTIONS = {
 } as const;
 
 /** Lists and objects are written on a line where they have at most so many characters as JSON; lists of values and references always. */
-const LINE = 400;
+const LINE = 2000;
 
 /** An OpenAPI description as YAML. Yields after each piece, which takes up to 20 ms. */
 export function* descriptionYaml(description: object): Generator<void, string, void> {
@@ -27,7 +27,7 @@ export function* descriptionYaml(description: object): Generator<void, string, v
       ? Object.entries(value).map((member) => Object.fromEntries([member]))
       : [value];
     for (const [index, member] of members.entries()) {
-      const piece = written({ [name]: member });
+      const piece = written(name, member);
       yaml += index === 0 ? piece : piece.slice(piece.indexOf('\n') + 1);
       yield;
     }
@@ -40,15 +40,17 @@ const isReference = (node: unknown) => isMap(node) && node.has('$ref') && node.i
 const isShort = (node: unknown) =>
   isSeq(node) && node.items.every((item) => isScalar(item) || isReference(item));
 
-function written(value: object): string {
-  const document = new Document(value, OPTIONS);
+function written(name: string, value: unknown): string {
+  const document = new Document({ [name]: value }, OPTIONS);
+  const whole = document.get(name);
   visit(document, {
     // The library would quote dates and times, too, unless another user of it in the process changes its list of types, as tap does.
     Scalar(_, node) {
       if (/^\d{4}-\d\d-\d\d/.test(String(node.value))) node.type = 'QUOTE_DOUBLE';
     },
     Collection(key, node, path) {
-      if (key === null) return;
+      // Pieces are put together after the line of their name.
+      if (key === null || (node === whole && LONG.has(name))) return;
       // In a list, an object of one member needs no braces.
       if (isMap(node) && node.items.length === 1 && isSeq(path.at(-1))) return;
       if (isShort(node) || JSON.stringify(node).length <= LINE) node.flow = true;
