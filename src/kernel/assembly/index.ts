@@ -93,7 +93,7 @@ export function measureRows(
 
 /**
  * Stores the number (u32, counted from `first`) of each of the rows [first, first + rows) whose flag is 1 at `out`, and returns how many
- * there are. `flags` is the flag column, relative to the lane.
+ * there are. `flags` is the flag column, relative to the lane; `places` are as of selected().
  */
 export function select(
   program: usize,
@@ -103,13 +103,14 @@ export function select(
   first: u64,
   rows: i32,
   flags: usize,
+  places: usize,
   out: usize,
 ): i32 {
   let end = out;
   for (let done = 0; done < rows; done += blockRows) {
     const count = min(blockRows, rows - done);
     fill(program, lane, seed, first + done, count);
-    end = selected(lane + flags, count, done, end);
+    end = selected(lane + flags, count, done, places, end);
   }
   return <i32>((end - out) >> 2);
 }

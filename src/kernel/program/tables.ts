@@ -102,6 +102,15 @@ export const flaggedBins = (image: Image, weights: readonly number[], flags: Uin
     );
   });
 
+/** For each byte, the places of its bits that are 1, rising, in 8 bytes. */
+export const placesOfBits = (image: Image): number =>
+  image.table(256 * 8, (view) => {
+    for (let byte = 0; byte < 256; byte++) {
+      const places = [0, 1, 2, 3, 4, 5, 6, 7].filter((place) => byte & (1 << place));
+      for (const [at, place] of places.entries()) view.setUint8(8 * byte + at, place);
+    }
+  });
+
 /** Pairs of u32. */
 export const pairs = (image: Image, low: ArrayLike<number>, high: ArrayLike<number>): number =>
   image.table(low.length * 8, (view) => writePairs(view, low, high));

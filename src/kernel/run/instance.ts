@@ -40,6 +40,7 @@ export interface Kernel {
     first: bigint,
     rows: number,
     flags: number,
+    places: number,
     out: number,
   ): number;
   readValues(

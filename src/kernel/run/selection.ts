@@ -29,19 +29,22 @@ export interface SelectionProgram {
   readonly blockRows: number;
   /** The flag column, relative to the lane. */
   readonly flags: number;
+  /** The places of the bits of each byte, as the kernel reads them. */
+  readonly places: number;
 }
 
 /** What selecting() makes, with addresses in bytes. Whoever runs the program must be able to reach `place`. */
 export interface CompiledSelection
   extends Pick<Compiled, 'place' | 'size' | 'operations' | 'blockRows' | 'laneSize' | 'longestRow'> {
   readonly flags: number;
+  readonly places: number;
   readonly operationCount: number;
 }
 
 export function createSelection(compiled: CompiledSelection): Selection {
-  const { operations, blockRows, flags } = compiled;
+  const { operations, blockRows, flags, places } = compiled;
   const { memory, kernel, take, borrow } = createRegions(kernelModule, compiled);
-  const program: SelectionProgram = { kind: 'selection', memory, operations, blockRows, flags };
+  const program: SelectionProgram = { kind: 'selection', memory, operations, blockRows, flags, places };
   return {
     program,
     borrow,
@@ -62,9 +65,9 @@ export function createSelection(compiled: CompiledSelection): Selection {
 /** Writes the numbers of the rows that are selected at `out` of the region, and returns how many there are. */
 export const select = (
   kernel: Kernel,
-  { operations, blockRows, flags }: SelectionProgram,
+  { operations, blockRows, flags, places }: SelectionProgram,
   { lane, out }: Pick<Region, 'lane' | 'out'>,
   key: SeedKey,
   first: number,
   rows: number,
-): number => kernel.select(operations, lane, blockRows, key, BigInt(first), rows, flags, out);
+): number => kernel.select(operations, lane, blockRows, key, BigInt(first), rows, flags, places, out);

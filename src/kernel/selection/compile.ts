@@ -2,6 +2,7 @@ import type { Draw } from '../../columns/draw.js';
 import type { Draw64 } from '../../columns/draw64.js';
 import { emptyBuild, laidOut, type Steps, usedTwice } from '../lay-out.js';
 import { draw64Column, indexColumn } from '../program/draw-columns.js';
+import { placesOfBits } from '../program/tables.js';
 import { createSelection, type Selection } from '../run/selection.js';
 import { createTally, type Tally } from '../run/tally.js';
 import { createValues, type Values } from '../run/values.js';
@@ -15,9 +16,11 @@ const NUMBER = 4;
 export function* selecting(predicate: Predicate): Steps<Selection> {
   const shared = usedTwice(drawsOf(predicate));
   let flags = 0;
+  let places = 0;
   const { build, place, size, operations } = yield* laidOut(function* (image, blockRows) {
     const build = emptyBuild(image, blockRows);
     flags = emitPredicate(build, predicate, shared);
+    places = placesOfBits(image);
     yield image.size();
     return build;
   });
@@ -27,6 +30,7 @@ export function* selecting(predicate: Predicate): Steps<Selection> {
     size,
     operations,
     flags,
+    places,
     blockRows,
     laneSize,
     longestRow: NUMBER,
