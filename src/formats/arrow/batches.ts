@@ -73,13 +73,12 @@ export function makeBatch(
       const { before, written } = form.buffers[buffer] as BufferForm;
       return written ? [{ buffer, at: begin + at, before }] : [];
     });
-    for (const { at, before } of written) plan.bytes.fill(0, at, at + before);
+    for (const { at, before } of written) plan.clear(at, at + before);
     const ends = write(
       region,
       written.map(({ at, before }) => at + before),
     ).map(Math.ceil);
-    for (const [index, end] of ends.entries())
-      plan.bytes.fill(0, end, written[index + 1]?.at ?? begin + body);
+    for (const [index, end] of ends.entries()) plan.clear(end, written[index + 1]?.at ?? begin + body);
     const view = new DataView(plan.bytes.buffer);
     const nodes = form.nodes.map(({ validity, ends: of }): FieldNode => {
       const count =

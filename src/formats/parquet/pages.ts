@@ -74,9 +74,9 @@ export function openPage({ bytes }: ColumnPlan, form: Form, rows: number, at: nu
 }
 
 /** Fills the room that vectors, which end at these addresses, have left, and writes the header. Returns the number of entries. */
-export function closePage({ bytes }: ColumnPlan, page: OpenPage, written: readonly number[]): number {
+export function closePage({ bytes, clear }: ColumnPlan, page: OpenPage, written: readonly number[]): number {
   const { form, at, rows, vectors, ends } = page;
-  for (const [index, end] of ends.entries()) bytes.fill(0, Math.ceil(written[index] as number), end);
+  for (const [index, end] of ends.entries()) clear(Math.ceil(written[index] as number), end);
   const bits = ((written[0] as number) - (vectors[0] as number)) * 8;
   const entries = form.repeatBits === 0 ? rows : bits / form.repeatBits;
   bytes.set(dataPageHeader(pageBytes(form, rows) - DATA_PAGE_HEADER, entries, form.encoding), at);

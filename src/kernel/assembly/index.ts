@@ -203,3 +203,8 @@ export function pack(
   if (GIVEN) scaleNumbers(<usize>first, rows);
   packRows(program, lane, blockRows, seed, first, rows, packs, count);
 }
+
+/** Zeros the bytes [from, end). For memory that threads share, the runtime would do it byte by byte. */
+export function clear(from: usize, end: usize): void {
+  memory.fill(from, 0, end - from);
+}

@@ -15,6 +15,8 @@ export interface ColumnPlan {
   readonly longest: readonly (readonly number[])[];
   /** The memory, in which addresses count. */
   readonly bytes: Uint8Array;
+  /** Zeros the bytes [from, end). */
+  clear(from: number, end: number): void;
   /** How many bytes a region has room for. */
   readonly room: number;
   /** How many regions can be lent now; slices beyond that are copied. */
@@ -89,6 +91,7 @@ export function createColumnPlan(compiled: CompiledColumns): ColumnPlan {
     laneBytes: compiled.sets.map(({ laneBytes }) => laneBytes),
     longest: compiled.sets.map(({ longest }) => longest),
     bytes: new Uint8Array(memory.buffer),
+    clear: kernel.clear,
     room: REGION_BYTES - align(laneSize, PAGE) - SLACK,
     spare,
     take,

@@ -86,6 +86,7 @@ export interface Kernel {
     packs: number,
     count: number,
   ): void;
+  clear(from: number, end: number): void;
   countDigits(items: number, rows: number, shift: number, mask: number, counts: number): void;
   beginDigits(counts: number, mask: number): void;
   placeItems(items: number, rows: number, shift: number, mask: number, places: number, to: number): void;
