@@ -13,7 +13,8 @@ import {
   Pack,
   SLOT_SIZE,
 } from '../assembly/columns/layout.js';
-import { type Build, type EntryColumn, lane, operation } from '../program/build.js';
+import { ENTRY_COLUMN_SIZE } from '../assembly/memory.js';
+import { type Build, type EntryColumn, lane, operation, writeColumn } from '../program/build.js';
 import { draw64Column, indexColumn, tableOf } from '../program/draw-columns.js';
 import { emit, lookedUp, sideBySide } from '../program/emit.js';
 import { numberColumn } from '../program/formula/terms.js';
@@ -61,7 +62,9 @@ export function emitVector(
   const room = present === NONE ? 0 : lane(build, textsOf(vector).length > 0 ? 16 : 8);
   const cells =
     field === undefined
-      ? emitCells(build, vector, (texts) => columnsOf(texts, vector.present))
+      ? emitCells(build, vector, (texts) =>
+          columnsOf(texts, vector.present, present === NONE && texts === vector ? MANY : PAIR),
+        )
       : fieldOf(vector, field, columns.recordOf(field.record));
   return { ...cells, present, room, slots: NONE };
 }
@@ -75,7 +78,7 @@ function fieldOf({ kind }: Vector, { bit, bits }: Field, column: number): Cells 
 function emitGathered(build: Build, { slots }: Gathered, columnsOf: ColumnsOf): Packing {
   const all = slots.map((slot) => {
     const present = slot.present === undefined ? NONE : indexOf(build, slot.present);
-    return { ...emitCells(build, slot, (texts) => columnsOf(texts, slot.present, true)), present };
+    return { ...emitCells(build, slot, (texts) => columnsOf(texts, slot.present, ONE)), present };
   });
   const [first] = all as [(typeof all)[number]];
   if (
@@ -192,11 +195,17 @@ function emitRecord(build: Build, { draw, low, high }: DrawRecord, shared: Reado
   return lookedUp(build, draw, table, shared);
 }
 
-/** The lane columns of texts: one, or two that stand side by side. */
-export type TextColumns = Pick<Packing, 'column' | 'other' | 'longest'>;
+/** The lane columns of texts: one, or two that stand side by side, or a table of any number of them. */
+export type TextColumns = Pick<Packing, 'column' | 'other' | 'longest'> &
+  Partial<Pick<Packing, 'pack' | 'table' | 'step'>>;
 
-/** The columns of texts, of which the rows need theirs where the draw is 1; `asOne`, they are always in one. */
-type ColumnsOf = (texts: Texts, present: Draw | undefined, asOne?: boolean) => TextColumns;
+/** How many columns texts may be in. */
+const ONE = 1;
+const PAIR = 2;
+const MANY = Number.POSITIVE_INFINITY;
+
+/** The columns of texts, at most so many, of which the rows need theirs where the draw is 1. */
+type ColumnsOf = (texts: Texts, present: Draw | undefined, most: number) => TextColumns;
 
 /** Emits the operations of texts, once for all vectors of them. `shared` draws keep an index column. */
 export function textColumns(
@@ -205,11 +214,11 @@ export function textColumns(
   shared: ReadonlySet<Draw>,
 ): ColumnsOf {
   const known = new Map<Texts, Map<Draw | undefined, TextColumns>>();
-  return (texts, present, asOne = false) => {
+  return (texts, present, most) => {
     const own = known.get(texts) ?? new Map<Draw | undefined, TextColumns>();
     known.set(texts, own);
     const segments = () => wherePresent(build, segmentsOf(texts), present);
-    const columns = own.get(present) ?? columnsOf(build, segments(), shared, asOne);
+    const columns = own.get(present) ?? columnsOf(build, segments(), shared, most);
     own.set(present, columns);
     return columns;
   };
@@ -233,15 +242,24 @@ function columnsOf(
   build: Build,
   segments: readonly Segment[],
   shared: ReadonlySet<Draw>,
-  asOne: boolean,
+  most: number,
 ): TextColumns {
   const columns = segments.map((segment) => emit(build, segment, shared));
   const [left, right] = columns as [EntryColumn, EntryColumn];
   const inLane = columns.every(({ constant }) => !constant);
-  if (columns.length === 2 && inLane && !asOne)
+  if (columns.length === PAIR && inLane && PAIR <= most)
     return { column: Number(left.at), other: Number(right.at), longest: left.longest + right.longest };
+  if (columns.length > 1 && most === MANY) return partsOf(build, columns);
   const { at, longest } = columns.length === 1 && inLane ? left : sideBySide(build, columns);
   return { column: Number(at), other: NONE, longest };
+}
+
+function partsOf({ image }: Build, columns: readonly EntryColumn[]): TextColumns {
+  const table = image.table(columns.length * ENTRY_COLUMN_SIZE, (view) => {
+    for (const [index, column] of columns.entries()) writeColumn(view, index * ENTRY_COLUMN_SIZE, column);
+  });
+  const longest = columns.reduce((sum, column) => sum + column.longest, 0);
+  return { pack: Pack.TextsOfParts, column: NONE, other: NONE, table, step: BigInt(columns.length), longest };
 }
 
 /** Lays the packs out in the image; returns where they begin. */

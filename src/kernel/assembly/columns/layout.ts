@@ -45,6 +45,8 @@ export enum Pack {
   Truths,
   /** Texts of an entry column, or of two side by side: four bytes that tell the length of each, and the text. */
   Texts,
+  /** The same of as many entry columns and constant entries as `step` says, a table of them. */
+  TextsOfParts,
   /** Their ends, as four bytes: the length of each is added to the number before. */
   Ends,
   /** Their bytes. */

@@ -1,6 +1,7 @@
 // Columns of rows as a columnar file has them: the values of a column stand together.
 
 import { fill } from '../fill';
+import { ENTRY_COLUMN_AT, ENTRY_COLUMN_SIZE } from '../memory';
 import { field16, field24, field32, field8, fieldBits, wideField16 } from './fields';
 import {
   CURSOR_SIZE,
@@ -110,6 +111,8 @@ function packed(pack: usize, lane: usize, cursor: u64, rows: i32): u64 {
       return truths(cursor, column, rows);
     case Pack.Texts:
       return other === 0 ? texts(out, column, rows) : textPairs(out, column, other, rows);
+    case Pack.TextsOfParts:
+      return textsOfParts(out, lane, <usize>table, <usize>load<u64>(pack, PACK_STEP), rows);
     case Pack.Ends:
       return other === 0 ? ends(out, column, rows) : endsOfPairs(out, column, other, rows);
     case Pack.Bytes:
@@ -285,6 +288,21 @@ function textPairs(out: usize, left: usize, right: usize, rows: i32): usize {
     const rest = load<u64>(right);
     store<u32>(out, <u32>(begin >> 32) + <u32>(rest >> 32));
     out = copyText(copyText(out + 4, begin), rest);
+  }
+  return out;
+}
+
+function textsOfParts(out: usize, lane: usize, parts: usize, count: usize, rows: i32): usize {
+  const last = parts + count * ENTRY_COLUMN_SIZE;
+  for (const end = lane + (rows << 3); lane < end; lane += 8) {
+    const start = out + 4;
+    let at = start;
+    for (let part = parts; part < last; part += ENTRY_COLUMN_SIZE) {
+      const entry = load<u64>(part, ENTRY_COLUMN_AT);
+      at = copyText(at, load<u32>(part) === 1 ? entry : load<u64>(lane + <usize>entry));
+    }
+    store<u32>(out, <u32>(at - start));
+    out = at;
   }
   return out;
 }
