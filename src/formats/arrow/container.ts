@@ -1,11 +1,12 @@
 import type { FileForm } from './columns.js';
 import {
-  BLOCK_BYTES,
   type Block,
   type Blocks,
   blocksOf,
   END,
   footerOf,
+  type Piece,
+  pieceOf,
   type Schema,
   schemaMessage,
 } from './messages.js';
@@ -18,16 +19,14 @@ export interface Container {
   /** The most batches. */
   readonly most: number;
   /** What comes after these batches. */
-  end(batches: Blocks): Buffer;
-  /** The bytes of what comes after so many batches. */
-  endLength(batches: number): number;
+  end(batches: Blocks): readonly Piece[];
 }
 
 export type ContainerOf = (schema: Schema, form: Pick<FileForm, 'dictionaries'>) => Container;
 
 const MAGIC = Buffer.from('ARROW1');
 
-/** The most batches of a file: its index names each of them, and is made in one turn. */
+/** The most batches of a file, whose index names each of them. */
 const MOST_BATCHES = 2 ** 18;
 
 /** A stream: its schema, its dictionaries, batches, and its end. */
@@ -37,8 +36,7 @@ export const streamOf: ContainerOf = (schema, { dictionaries }) => {
     begin,
     length: lengthOf(begin),
     most: Number.POSITIVE_INFINITY,
-    end: () => END,
-    endLength: () => END.length,
+    end: () => [pieceOf(END)],
   };
 };
 
@@ -53,15 +51,19 @@ export const fileOf: ContainerOf = (schema, form) => {
     at += message.length + body.length;
     return block;
   });
-  const end = (batches: Blocks) =>
-    Buffer.concat([END, footerOf(schema, blocksOf(dictionaries), batches), MAGIC]);
+  const end = (batches: Blocks) => [
+    pieceOf(END),
+    ...footerOf(schema, blocksOf(dictionaries), batches),
+    pieceOf(MAGIC),
+  ];
   return {
     begin,
     length: lengthOf(begin),
     most: MOST_BATCHES,
     end,
-    endLength: (batches) => end(blocksOf([])).length + BLOCK_BYTES * batches,
   };
 };
 
-const lengthOf = (pieces: readonly Buffer[]) => pieces.reduce((sum, { length }) => sum + length, 0);
+/** The bytes of all pieces. */
+export const lengthOf = (pieces: readonly { readonly length: number }[]): number =>
+  pieces.reduce((sum, { length }) => sum + length, 0);

@@ -4,7 +4,7 @@ import type { RowCount } from '../../output/work.js';
 import { constant, type FileRows, type Part, slicesOf } from '../columnar/parts.js';
 import { makeBatch } from './batches.js';
 import type { FileColumns } from './columns.js';
-import type { ContainerOf } from './container.js';
+import { type ContainerOf, lengthOf } from './container.js';
 import { type FileLayout, fileLayout } from './layout.js';
 
 /** The most bytes of a file that is made in one piece. */
@@ -26,7 +26,7 @@ export function fileRepresentation(
     slices: all,
     measured: {
       quick: true,
-      lengths: async () => ({ total: layout.end + layout.closeLength, offsets: new Float64Array() }),
+      lengths: async () => ({ total: layout.end + lengthOf(layout.close()), offsets: new Float64Array() }),
       slices(made, _lengths, { start, end }) {
         const parts = partsOf(columns, layout, rows, start, made);
         const { value: first, done } = parts.next();
@@ -66,5 +66,10 @@ function* partsOf(
     };
     if (at + own.size > from) yield { at, slice };
   }
-  yield { at: end, slice: () => constant(layout.close()) };
+  at = end;
+  for (const { length, bytes } of layout.close()) {
+    const place = at;
+    at += length;
+    if (at > from) yield { at: place, slice: () => constant(bytes()) };
+  }
 }

@@ -2,7 +2,7 @@ import { ProblemError } from '../../errors.js';
 import { type BatchLayout, batchLayout } from './batches.js';
 import type { FileColumns, FileForm } from './columns.js';
 import type { Container, ContainerOf } from './container.js';
-import type { Block } from './messages.js';
+import type { Block, Piece } from './messages.js';
 
 /** Where everything in a file lies. */
 export interface FileLayout {
@@ -14,9 +14,7 @@ export interface FileLayout {
   /** Where the last batch ends. */
   readonly end: number;
   /** What comes after it. */
-  close(): Buffer;
-  /** The bytes of what comes after it. */
-  readonly closeLength: number;
+  close(): readonly Piece[];
 }
 
 /** The layout of a file of so many rows. Throws what checkBatches() throws. */
@@ -43,9 +41,6 @@ export function fileLayout(
     batch,
     end: container.length + before * form.full.size + (batches === 0 ? 0 : last.size),
     close: () => container.end({ count: batches, block: (number) => blockOf(batch(number)) }),
-    get closeLength() {
-      return container.endLength(batches);
-    },
   };
 }
 

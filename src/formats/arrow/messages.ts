@@ -108,25 +108,62 @@ export const blocksOf = (blocks: readonly Block[]): Blocks => ({
   block: (number) => blocks[number] as Block,
 });
 
-/** The bytes that each block takes in the end of a file. */
-export const BLOCK_BYTES = 24;
+/** The bytes of a block in the end of a file. */
+const BLOCK_BYTES = 24;
 
-/** What a file ends with after the end of its stream, but for the magic bytes. */
-export function footerOf(schema: Schema, dictionaries: Blocks, batches: Blocks): Buffer {
-  const builder = new Builder(1024 + BLOCK_BYTES * batches.count);
+/** Some bytes, which are made when they are asked for. */
+export interface Piece {
+  readonly length: number;
+  bytes(): Buffer;
+}
+
+export const pieceOf = (bytes: Buffer): Piece => ({ length: bytes.length, bytes: () => bytes });
+
+/** The blocks that are written in one turn, which takes less than a millisecond. */
+const TURN_BLOCKS = 4096;
+
+/** What a file ends with after the end of its stream, but for the magic bytes. Of many batches, it is made in many pieces. */
+export function footerOf(schema: Schema, dictionaries: Blocks, batches: Blocks): Piece[] {
+  const builder = new Builder(1024);
   const fields = writeSchema(builder, schema);
-  const ofDictionaries = writeBlocks(builder, dictionaries);
-  const ofBatches = writeBlocks(builder, batches);
+  const ofDictionaries = writeBlocks(builder, blockBytes(dictionaries, 0, dictionaries.count));
+  const ofBatches = writeBlocks(builder, Buffer.alloc(0));
   builder.startObject(5);
   builder.addFieldInt16(0, VERSION, 0);
-  builder.addFieldOffset(1, fields, 0);
-  builder.addFieldOffset(2, ofDictionaries, 0);
-  builder.addFieldOffset(3, ofBatches, 0);
+  builder.addFieldOffset(FIELDS, fields, 0);
+  builder.addFieldOffset(DICTIONARIES, ofDictionaries, 0);
+  builder.addFieldOffset(BATCHES, ofBatches, 0);
   builder.finish(builder.endObject());
-  const footer = builder.asUint8Array();
+  return withBlocks(Buffer.from(builder.asUint8Array()), batches);
+}
+
+const FIELDS = 1;
+const DICTIONARIES = 2;
+const BATCHES = 3;
+
+/** A footer that has no batches, with these. What it refers to behind them moves by their bytes, which are a multiple of the alignment. */
+function withBlocks(footer: Buffer, batches: Blocks): Piece[] {
+  const { count } = batches;
+  const added = BLOCK_BYTES * count;
+  const table = footer.readUInt32LE(0);
+  const slots = table - footer.readInt32LE(table) + 4;
+  const fieldAt = (field: number) => table + footer.readUInt16LE(slots + 2 * field);
+  for (const at of [FIELDS, DICTIONARIES].map(fieldAt))
+    footer.writeUInt32LE(footer.readUInt32LE(at) + added, at);
+  const vector = fieldAt(BATCHES) + footer.readUInt32LE(fieldAt(BATCHES));
+  const begin = footer.writeUInt32LE(count, vector);
   const length = Buffer.alloc(4);
-  length.writeInt32LE(footer.length);
-  return Buffer.concat([footer, length]);
+  length.writeInt32LE(footer.length + added);
+  const blocks = Array.from({ length: Math.ceil(count / TURN_BLOCKS) }, (_, turn): Piece => {
+    const from = turn * TURN_BLOCKS;
+    const to = Math.min(count, from + TURN_BLOCKS);
+    return { length: BLOCK_BYTES * (to - from), bytes: () => blockBytes(batches, from, to) };
+  });
+  return [
+    pieceOf(footer.subarray(0, begin)),
+    ...blocks,
+    pieceOf(Buffer.concat([footer.subarray(begin), length])),
+  ];
 }
 
 function message(builder: Builder, type: number, header: number, body: number): Buffer {
@@ -274,20 +311,24 @@ function pairs(builder: Builder, items: readonly (readonly [number, number])[]):
   return builder.endVector();
 }
 
-/** A vector of structs of an i64, an i32 and an i64. */
-function writeBlocks(builder: Builder, { count, block }: Blocks): number {
-  builder.startVector(BLOCK_BYTES, count, 8);
-  for (let number = count - 1; number >= 0; number--) {
+/** Some blocks: structs of an i64, an i32 and an i64. */
+function blockBytes({ block }: Blocks, from: number, to: number): Buffer {
+  const bytes = Buffer.alloc(BLOCK_BYTES * (to - from));
+  for (let number = from, end = 0; number < to; number++) {
     const { at, message, body } = block(number);
-    builder.prep(8, BLOCK_BYTES);
-    builder.writeInt32(0);
-    builder.writeInt32(body);
-    builder.writeInt32(0);
-    builder.writeInt32(message);
     // Halves of an i64, which takes a third of the time of a bigint.
-    builder.writeInt32(Math.floor(at / 2 ** 32));
-    builder.writeInt32(at | 0);
+    end = bytes.writeUInt32LE(at % 2 ** 32, end);
+    end = bytes.writeUInt32LE(Math.floor(at / 2 ** 32), end);
+    end = bytes.writeUInt32LE(message, end) + 4;
+    end = bytes.writeUInt32LE(body, end) + 4;
   }
+  return bytes;
+}
+
+/** A vector of blocks. */
+function writeBlocks(builder: Builder, bytes: Buffer): number {
+  builder.startVector(BLOCK_BYTES, bytes.length / BLOCK_BYTES, 8);
+  for (const byte of bytes.toReversed()) builder.writeInt8(byte);
   return builder.endVector();
 }
 
