@@ -1,3 +1,5 @@
+import type { Slices } from '../../output/slices.js';
+import { constant, slicesOf } from '../columnar/parts.js';
 import type { FileForm } from './columns.js';
 import {
   type Block,
@@ -67,3 +69,12 @@ export const fileOf: ContainerOf = (schema, form) => {
 /** The bytes of all pieces. */
 export const lengthOf = (pieces: readonly { readonly length: number }[]): number =>
   pieces.reduce((sum, { length }) => sum + length, 0);
+
+/** What comes after these batches, a slice for each piece. */
+export const endOf = (container: Container, batches: Blocks): Slices =>
+  slicesOf(
+    container
+      .end(batches)
+      .map(({ bytes }) => ({ at: 0, slice: () => constant(bytes()) }))
+      .values(),
+  );

@@ -4,7 +4,7 @@ import type { Client } from '../../output/work.js';
 import { isGroup, isItems, type Node } from '../columnar/leaves.js';
 import { constant, repeatable, single } from '../columnar/parts.js';
 import { bits, packed, type Records, textOfValue } from '../columnar/records.js';
-import type { ContainerOf } from './container.js';
+import { type ContainerOf, endOf } from './container.js';
 import { aligned, type Block, type BodyBuffer, batchMessage, blocksOf, type FieldNode } from './messages.js';
 
 /** The rows of a batch, which is made in one turn. */
@@ -39,7 +39,7 @@ function* piecesOf(
       yield async () => {
         const rows = await open.next(BATCH_ROWS);
         ended = rows.length === 0;
-        if (ended) return single(() => constant(container.end(blocksOf(blocks))));
+        if (ended) return endOf(container, blocksOf(blocks));
         const { message, body } = batchOf(nodes, rows);
         blocks.push({ at, message: message.length, body: body.length });
         at += message.length + body.length;

@@ -3,12 +3,12 @@ import type { Slices } from '../../output/slices.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { Client } from '../../output/work.js';
 import type { SeedKey } from '../../random/key.js';
-import { constant, finding, single, slicesOf, streamed } from '../columnar/parts.js';
+import { constant, finding, single, streamed } from '../columnar/parts.js';
 import { batchLayout, makeBatch } from './batches.js';
 import type { FileColumns } from './columns.js';
-import type { ContainerOf } from './container.js';
+import { type ContainerOf, endOf } from './container.js';
 import { blockOf, checkBatches, formFor } from './layout.js';
-import { type Block, blocksOf, type Piece } from './messages.js';
+import { type Block, blocksOf } from './messages.js';
 
 /** A file or stream of at most `most` rows that are found while they are sent. Throws what checkBatches() throws. */
 export function streamedRepresentation(
@@ -34,7 +34,7 @@ export function streamedRepresentation(
       yield async () => {
         const numbers = await find();
         ended = numbers.length === 0;
-        if (ended) return endOf(container.end(blocksOf(blocks)));
+        if (ended) return endOf(container, blocksOf(blocks));
         const layout = batchLayout(form, numbers.length);
         // A stream, which may have any number of batches, has no index of them.
         if (container.most < Number.POSITIVE_INFINITY) blocks.push(blockOf({ layout, at }));
@@ -50,6 +50,3 @@ export function streamedRepresentation(
 
   return streamed(pieces);
 }
-
-const endOf = (pieces: readonly Piece[]): Slices =>
-  slicesOf(pieces.map(({ bytes }) => ({ at: 0, slice: () => constant(bytes()) })).values());

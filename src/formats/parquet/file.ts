@@ -33,7 +33,7 @@ export function fileRepresentation(
     quick: !hasArrays,
     async lengths(work) {
       const offsets = hasArrays ? await countEntries(columns, rows, work) : noEntries(columns, rows.rows);
-      const { length } = await layout.footer(offsets);
+      const length = await layout.footerLength(offsets);
       return { total: layout.end + length, offsets };
     },
     slices(made, { offsets }, { start, end }) {

@@ -69,6 +69,8 @@ export interface FileLayout {
   groupAt(byte: number): number;
   /** Where the footer begins. */
   readonly end: number;
+  /** The bytes of the footer. */
+  footerLength(entries: Entries): Promise<number>;
   /** Made in turns. `entries` are those of the arrays of each group in turn, in the order of their counts. */
   footer(entries: Entries): Promise<Buffer>;
 }
@@ -107,23 +109,42 @@ export function fileLayout(
   const at = (number: number) => MAGIC.length + number * full.size;
   const group = (number: number) => ({ layout: number === groups - 1 ? last : full, at: at(number) });
   const end = groups === 0 ? MAGIC.length : at(groups - 1) + last.size;
-  function* describing(entries: Entries): Generator<void, Buffer, void> {
+  const describe = (number: number, entries: Entries) => {
+    const { layout, at } = group(number);
+    const begin = first === undefined ? undefined : first + number * GROUP_ROWS;
+    const own = entries.subarray(number * arrays, (number + 1) * arrays);
+    return describedGroup(columns, layout, at, begin, own);
+  };
+  const footerWith = (described: readonly Buffer[]) => {
+    const { nodes, columns: leaves } = columns;
+    return footerOf({ nodes, leaves: leaves.length, rows, groups: described, about });
+  };
+  function* describing(entries: Entries): Steps<Buffer> {
     const described: Buffer[] = [];
     const turnGroups = Math.ceil(TURN_CHUNKS / columns.columns.length);
     for (let number = 0; number < groups; number++) {
       if (number > 0 && number % turnGroups === 0) yield;
-      const { layout, at } = group(number);
-      const begin = first === undefined ? undefined : first + number * GROUP_ROWS;
-      const own = entries.subarray(number * arrays, (number + 1) * arrays);
-      described.push(describedGroup(columns, layout, at, begin, own));
+      described.push(describe(number, entries));
     }
-    return footerOf({
-      nodes: columns.nodes,
-      leaves: columns.columns.length,
-      rows,
-      groups: described,
-      about,
-    });
+    return footerWith(described);
+  }
+  function* measuring(entries: Entries): Steps<number> {
+    let chunks = 0;
+    function* lengthOf(number: number): Steps<number> {
+      chunks += columns.columns.length;
+      if (chunks > TURN_CHUNKS) {
+        chunks = 0;
+        yield;
+      }
+      return describe(number, entries).length;
+    }
+    const without = footerWith(Array<Buffer>(groups).fill(Buffer.alloc(0))).length;
+    if (groups === 0) return without;
+    const last = yield* lengthOf(groups - 1);
+    if (groups === 1) return without + last;
+    // The last group may be a smaller one.
+    const [begin, end] = [yield* lengthOf(0), yield* lengthOf(groups - 2)];
+    return without + (yield* sumOfRising(lengthOf, 0, begin, groups - 2, end)) + last;
   }
   let footer: Promise<Buffer> | undefined;
   let of: Entries | undefined;
@@ -133,6 +154,7 @@ export function fileLayout(
     groupAt: (byte) =>
       byte >= end ? groups : Math.max(0, Math.min(groups - 1, Math.floor((byte - MAGIC.length) / full.size))),
     end,
+    footerLength: (entries) => inTurns(measuring(entries), preparing),
     footer(entries) {
       if (footer === undefined || of !== entries) footer = inTurns(describing(entries), preparing);
       of = entries;
@@ -144,6 +166,23 @@ export function fileLayout(
 /** Where a chunk lies in the file once its pages are compressed. */
 export interface Compressed
   extends Pick<ChunkMetadata, 'codec' | 'at' | 'size' | 'uncompressed' | 'dictionary'> {}
+
+type Steps<Result> = Generator<void, Result, void>;
+
+/** The sum of value(from) = `first`, … value(to) = `last`, which never fall: most are like those beside them. */
+function* sumOfRising(
+  value: (number: number) => Steps<number>,
+  from: number,
+  first: number,
+  to: number,
+  last: number,
+): Steps<number> {
+  if (first === last || to - from <= 1) return first * (to - from) + last;
+  const middle = Math.floor((from + to) / 2);
+  const between = yield* value(middle);
+  const before = yield* sumOfRising(value, from, first, middle, between);
+  return before - between + (yield* sumOfRising(value, middle, between, to, last));
+}
 
 /**
  * What the footer says of a group that begins at a byte, and with the row `first` where its rows follow each other. `entries` are those of

@@ -97,6 +97,27 @@ t.test(
   },
 );
 
+t.test('a footer is as long as is told without it, however many row groups it names', async (t) => {
+  const prepared = await prepareFile(everyColumn.slice(0, 3));
+  for (const [first, rows] of [
+    [0, 1],
+    [3, 2 ** 20],
+    [0, 2 ** 20 + 1],
+    [0, 2 ** 22],
+    [7, 1e8],
+    [0, 1e9 + 1],
+    [1e9, 3e9],
+  ] as const) {
+    const file = prepared.range(key, first, rows);
+    const total = await lengthOf(file);
+    const end = await rangeOf(file, total - 8, total - 1);
+    t.equal(end.subarray(4).toString(), 'PAR1');
+    const start = total - 8 - end.readUInt32LE(0);
+    const { num_rows } = parquetMetadata(arrayBufferOf(await rangeOf(file, start, total - 1)));
+    t.equal(num_rows, BigInt(rows));
+  }
+});
+
 t.test('the length of a billion rows and its footer are known without the rows', async (t) => {
   const prepared = await prepareFile(everyColumn.slice(0, 3));
   const file = prepared.range(key, 0, 1e9);
