@@ -209,7 +209,7 @@ t.test('the example schema can be stored and has rows', async (t) => {
 
 t.test('all responses to a request for rows are described', async (t) => {
   const { paths } = resolved((await app.inject('/openapi.json')).json());
-  const common = ['Cache-Control', 'Content-Disposition', 'ETag', 'Link', 'Seedstream-Seed'];
+  const common = ['ETag', 'Link', 'Seedstream-Seed'];
   for (const { name } of registered) {
     for (const path of [`/${name}`, `/${name}/{id}`]) {
       const { responses } = paths[path].get as Operation;

@@ -106,11 +106,9 @@ const header = (description: string) => Type.String({ description });
 export const headers = {
   'Seedstream-Seed': header('The seed of the rows, percent-encoded'),
   Link: header('rel="canonical": the URL that gives this response again'),
-  ETag: header('With a seed: the entity tag, which is equal for equal bytes'),
-  'Cache-Control': header(
-    'With a seed, the answer may be cached forever. Without a seed, it must not be cached',
+  ETag: header(
+    'With a seed: the entity tag, which is equal for equal bytes. Such an answer may be cached forever, and no other',
   ),
-  'Content-Disposition': header('With download=true: attachment, with the name of the file'),
 };
 
 const listHeaders = {

@@ -47,6 +47,8 @@ function written(name: string, value: unknown): string {
     // The library would quote dates and times, too, unless another user of it in the process changes its list of types, as tap does.
     Scalar(_, node) {
       if (/^\d{4}-\d\d-\d\d/.test(String(node.value))) node.type = 'QUOTE_DOUBLE';
+      // On a line with others, YAML 1.1 ends a text at a question mark.
+      if (typeof node.value === 'string' && node.value.includes('?')) node.type = 'QUOTE_SINGLE';
     },
     Collection(key, node, path) {
       // Pieces are put together after the line of their name.
