@@ -10,6 +10,7 @@ import type { Image } from './program/image.js';
 import type { Encoding, Layout } from './program/layout.js';
 import { lowerPiece } from './program/lower.js';
 import type { Segment } from './program/segment.js';
+import { addFields } from './program/tables/fields.js';
 import { createGivenPlan, type GivenPlan } from './run/given-plan.js';
 import { createPlan, type Plan } from './run/plan.js';
 import type { Compiled } from './run/regions.js';
@@ -84,6 +85,10 @@ function* buildOf(
   const shared = usedTwice(segments.flatMap(drawsOf));
   const empty = emptyBuild(image, blockRows);
   const build: Build = given ? withGiven(empty) : empty;
+  for (const segment of segments) {
+    addFields(build.fields, segment, drawsOf(segment));
+    yield image.size();
+  }
   for (const segment of segments) {
     build.columns.push(emit(build, segment, shared));
     yield image.size();

@@ -62,6 +62,8 @@ export const emptyBuild = (image: Image, blockRows: number): Build => ({
   indexes: new Map(),
   draws64: new Map(),
   tables: new Map(),
+  fields: new Map(),
+  fieldTables: new Map(),
   fusedTables: new Map(),
   drawTables: new Map(),
   numbers: new Map(),

@@ -1,6 +1,6 @@
 // The operations of a program and the memory that they write to.
 import t from 'tap';
-import { mapped, uniform } from '../../src/columns/draw.js';
+import { type Draw, mapped, uniform, weighted, weightedWithin } from '../../src/columns/draw.js';
 import {
   type Column,
   integer,
@@ -21,7 +21,7 @@ import type { Encoding } from '../../src/kernel/program/layout.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { parsePattern } from '../../src/vocabulary/patterns.js';
 import { body } from '../support/engine.js';
-import { referenceRow } from '../support/reference.js';
+import { index, referenceRow } from '../support/reference.js';
 
 const SEED = 0x0123456789abcdefn as SeedKey;
 const column = (name: string, value: Value): Column => ({ name, value, schema: {} });
@@ -109,6 +109,71 @@ t.test('picks from many texts that repeat, and from more than 65,536', async () 
   check(
     jsonEncoding,
     [pick(index, repeated), pick(towards(69_999), many), pick(towards(65_535), many)],
+    Array.from({ length: 1024 }, (_, row) => row),
+  );
+});
+
+t.test(
+  'weighted choices from many, of which one in 65,536 is decided by the low half of a threshold',
+  async (t) => {
+    // Nearly all thresholds are 2^31 and either next to nothing or nearly 2^16 more.
+    const least = 2990 * 2 ** 31;
+    const weights = Array.from({ length: 3000 }, (_, at) =>
+      at < 2990 ? 2 ** 31 + (at % 2 ? 2 : 0xfffe) : (3000 * 2 ** 32 - least) / 10,
+    );
+    const names = (count: number) => Array.from({ length: count }, (_, at) => `${at}`);
+    const group = uniform('group', 2);
+    const draws = [
+      weighted('weighted', weights),
+      weightedWithin('within', group, [weights, [...weights, 0]]),
+    ];
+    for (const [draw, values] of [
+      [draws[0] as Draw, names(3000)],
+      [draws[1] as Draw, names(6001)],
+    ] as const) {
+      // Of two columns, because a draw that is read once is looked up by another operation.
+      const row = [pick(draw, values), ' ', pick(draw, values), '\n'];
+      const plan = compile({ open: '', row, trim: () => 0, close: '' }, jsonEncoding);
+      for (let first = 0; first < 150_000; first += 10_000) {
+        const lines = body(plan, SEED, first, 10_000).toString().split('\n');
+        const wanted = lines.slice(0, -1).map((_, at) => `"${index(draw, SEED, first + at)}"`);
+        if (lines.slice(0, -1).join() !== wanted.map((cell) => `${cell} ${cell}`).join())
+          t.fail(`rows from ${first} on`);
+      }
+    }
+  },
+);
+
+t.test('columns whose draws are looked up side by side', async () => {
+  const draw = weighted(
+    'place',
+    Array.from({ length: 5000 }, (_, at) => 1 + (at % 3)),
+  );
+  const numbers = (step: number) => Array.from({ length: 5000 }, (_, at) => at * step);
+  const texts = (of: (at: number) => string) => Array.from({ length: 5000 }, (_, at) => of(at));
+  const narrow = mapped(draw, numbers(1));
+  const wide = mapped(draw, numbers(14));
+  check(
+    jsonEncoding,
+    [
+      pick(
+        draw,
+        texts((at) => `text ${at}`),
+      ),
+      pick(
+        draw,
+        texts((at) => `text ${at % 9}`),
+      ),
+      pick(
+        draw,
+        texts((at) => 'long'.repeat(at % 100)),
+      ),
+      pick(narrow, numbers(2)),
+      pick(
+        wide,
+        texts((at) => `${at}`).flatMap((text) => [...Array<string>(13).fill('none'), text]),
+      ),
+    ],
     Array.from({ length: 1024 }, (_, row) => row),
   );
 });

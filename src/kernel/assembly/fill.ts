@@ -67,12 +67,33 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
           rows,
         );
         break;
+      case Op.Weighted16:
+        indexes.weighted16(
+          column,
+          keyOf(seed, op, at.Weighted16.salt),
+          word(op, at.Weighted16.size),
+          address(op, at.Weighted16.table),
+          address(op, at.Weighted16.lows),
+          first,
+          rows,
+        );
+        break;
       case Op.Within:
         indexes.within(
           column,
           keyOf(seed, op, at.Within.salt),
           inLane(lane, op, at.Within.group),
           address(op, at.Within.table),
+          first,
+          rows,
+        );
+        break;
+      case Op.WithinLists:
+        indexes.withinLists(
+          column,
+          keyOf(seed, op, at.WithinLists.salt),
+          inLane(lane, op, at.WithinLists.group),
+          address(op, at.WithinLists.table),
           first,
           rows,
         );
@@ -88,11 +109,29 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
           rows,
         );
         break;
+      case Op.WeightedWithin16:
+        indexes.weightedWithin16(
+          column,
+          keyOf(seed, op, at.WeightedWithin16.salt),
+          inLane(lane, op, at.WeightedWithin16.group),
+          address(op, at.WeightedWithin16.table),
+          address(op, at.WeightedWithin16.bins),
+          address(op, at.WeightedWithin16.lows),
+          first,
+          rows,
+        );
+        break;
       case Op.Mapped:
-        indexes.mapped(column, inLane(lane, op, at.Mapped.index), address(op, at.Mapped.table), rows);
+        indexes.mapped(column, inLane(lane, op, at.Mapped.index), address(op, at.Mapped.table), address(op, at.Mapped.stride), rows);
         break;
       case Op.Mapped16:
-        indexes.mapped16(column, inLane(lane, op, at.Mapped16.index), address(op, at.Mapped16.table), rows);
+        indexes.mapped16(
+          column,
+          inLane(lane, op, at.Mapped16.index),
+          address(op, at.Mapped16.table),
+          address(op, at.Mapped16.stride),
+          rows,
+        );
         break;
       case Op.Joined:
         indexes.joined(column, inLane(lane, op, at.Joined.left), inLane(lane, op, at.Joined.right), <u32>word(op, at.Joined.size), rows);
@@ -186,7 +225,18 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
           column,
           inLane(lane, op, at.Lookup16.index),
           address(op, at.Lookup16.numbers),
+          address(op, at.Lookup16.stride),
           address(op, at.Lookup16.table),
+          rows,
+        );
+        break;
+      case Op.LookupPacked:
+        indexes.lookupPacked(
+          column,
+          inLane(lane, op, at.LookupPacked.index),
+          address(op, at.LookupPacked.table),
+          address(op, at.LookupPacked.stride),
+          address(op, at.LookupPacked.texts),
           rows,
         );
         break;

@@ -25,6 +25,31 @@ export function weighted(column: usize, key: u64, size: u64, table: usize, first
   }
 }
 
+/** As weighted(), by halves of thresholds: the low halves are looked at only where the high halves are equal, which is hardly ever so. */
+export function weighted16(column: usize, key: u64, size: u64, table: usize, lows: usize, first: u64, rows: i32): void {
+  let state = firstState(key, first);
+  for (let row = 0; row < rows; row++) {
+    const random = bits(state, first);
+    state += STATE_STEP;
+    first += FIRST_STEP;
+    store<u32>(column + (row << 2), chosen16(random, 0, below(random, size), table, lows));
+  }
+}
+
+/** The bin, or its alias, which counts from `base` as the bin does. */
+// @ts-expect-error: decorator
+@inline
+function chosen16(random: u64, base: u32, bin: u32, table: usize, lows: usize): u32 {
+  const at = <usize>(base + bin);
+  const entry = load<u32>(table + (at << 2));
+  const alias = entry >> 16;
+  const high = (<u32>random) >> 16;
+  const threshold = entry & 0xffff;
+  let isOwn = <u32>(<i32>(high - threshold) >> 31);
+  if (high === threshold) isOwn = <u32>(<i32>((<u32>random & 0xffff) - <u32>load<u16>(lows + (at << 1))) >> 31);
+  return base + (alias ^ ((alias ^ bin) & isOwn));
+}
+
 export function within(column: usize, key: u64, groups: usize, table: usize, first: u64, rows: i32): void {
   let state = firstState(key, first);
   for (let row = 0; row < rows; row++) {
@@ -35,29 +60,62 @@ export function within(column: usize, key: u64, groups: usize, table: usize, fir
   }
 }
 
+export function withinLists(column: usize, key: u64, groups: usize, table: usize, first: u64, rows: i32): void {
+  let state = firstState(key, first);
+  for (let row = 0; row < rows; row++) {
+    const list = load<u64>(table + ((<usize>load<u32>(groups + (row << 2))) << 2));
+    const base = <u32>list;
+    store<u32>(column + (row << 2), base + below(bits(state, first), (list >> 32) - <u64>base));
+    state += STATE_STEP;
+    first += FIRST_STEP;
+  }
+}
+
 /** As weighted(), in the bins of the group. */
 export function weightedWithin(column: usize, key: u64, groups: usize, table: usize, bins: usize, first: u64, rows: i32): void {
   let state = firstState(key, first);
   for (let row = 0; row < rows; row++) {
-    const group = load<u64>(table + ((<usize>load<u32>(groups + (row << 2))) << 3));
+    const list = load<u64>(table + ((<usize>load<u32>(groups + (row << 2))) << 2));
     const random = bits(state, first);
     state += STATE_STEP;
     first += FIRST_STEP;
-    const bin = <u32>group + below(random, group >> 32);
+    const base = <u32>list;
+    const bin = base + below(random, (list >> 32) - <u64>base);
     const entry = load<u64>(bins + ((<usize>bin) << 3));
     store<u32>(column + (row << 2), <u32>random < <u32>entry ? bin : <u32>(entry >> 32));
   }
 }
 
-export function mapped(column: usize, source: usize, table: usize, rows: i32): void {
+export function weightedWithin16(
+  column: usize,
+  key: u64,
+  groups: usize,
+  table: usize,
+  bins: usize,
+  lows: usize,
+  first: u64,
+  rows: i32,
+): void {
+  let state = firstState(key, first);
   for (let row = 0; row < rows; row++) {
-    store<u32>(column + (row << 2), load<u32>(table + ((<usize>load<u32>(source + (row << 2))) << 2)));
+    const list = load<u64>(table + ((<usize>load<u32>(groups + (row << 2))) << 2));
+    const random = bits(state, first);
+    state += STATE_STEP;
+    first += FIRST_STEP;
+    const base = <u32>list;
+    store<u32>(column + (row << 2), chosen16(random, base, below(random, (list >> 32) - <u64>base), bins, lows));
   }
 }
 
-export function mapped16(column: usize, source: usize, table: usize, rows: i32): void {
+export function mapped(column: usize, source: usize, table: usize, stride: usize, rows: i32): void {
   for (let row = 0; row < rows; row++) {
-    store<u32>(column + (row << 2), <u32>load<u16>(table + ((<usize>load<u32>(source + (row << 2))) << 1)));
+    store<u32>(column + (row << 2), load<u32>(table + <usize>load<u32>(source + (row << 2)) * stride));
+  }
+}
+
+export function mapped16(column: usize, source: usize, table: usize, stride: usize, rows: i32): void {
+  for (let row = 0; row < rows; row++) {
+    store<u32>(column + (row << 2), <u32>load<u16>(table + <usize>load<u32>(source + (row << 2)) * stride));
   }
 }
 
@@ -68,10 +126,17 @@ export function lookup(column: usize, indexes: usize, entries: usize, rows: i32)
 }
 
 /** As lookup(), where texts repeat: a small number for each index takes less of the caches than an entry. */
-export function lookup16(column: usize, indexes: usize, numbers: usize, entries: usize, rows: i32): void {
+export function lookup16(column: usize, indexes: usize, numbers: usize, stride: usize, entries: usize, rows: i32): void {
   for (let row = 0; row < rows; row++) {
-    const number = <usize>load<u16>(numbers + ((<usize>load<u32>(indexes + (row << 2))) << 1));
+    const number = <usize>load<u16>(numbers + <usize>load<u32>(indexes + (row << 2)) * stride);
     store<u64>(column + (row << 3), load<u64>(entries + (number << 3)));
+  }
+}
+
+export function lookupPacked(column: usize, indexes: usize, table: usize, stride: usize, texts: usize, rows: i32): void {
+  for (let row = 0; row < rows; row++) {
+    const packed = load<u32>(table + <usize>load<u32>(indexes + (row << 2)) * stride);
+    store<u64>(column + (row << 3), <u64>(texts + <usize>(packed >> 8)) | (<u64>(packed & 0xff) << 32));
   }
 }
 

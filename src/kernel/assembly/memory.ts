@@ -20,8 +20,8 @@ export const PART_TO = 20;
 export const CHARACTER_SIZE = 16;
 export const CHARACTER_LENGTH = 8;
 
-/** A pattern of a table of patterns of up to `width` characters: so many base characters, as many counts, its length as u64. */
-export const PATTERN_LENGTH_SIZE = 8;
+/** A pattern of a table of patterns of up to `width` characters: so many base characters, its length as u32, the address of as many counts as u32. */
+export const PATTERN_REST = 8;
 
 /**
  * Intervals of quantiles, as columns/draw64.ts has them: of each half of the probabilities this many octaves, of 2^QUANTILE_LOG2

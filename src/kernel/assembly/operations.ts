@@ -6,8 +6,11 @@ export enum Op {
   End,
   Uniform,
   Weighted,
+  Weighted16,
   Within,
+  WithinLists,
   WeightedWithin,
+  WeightedWithin16,
   Mapped,
   Mapped16,
   Joined,
@@ -28,6 +31,7 @@ export enum Op {
   Draw64Placed,
   Lookup,
   Lookup16,
+  LookupPacked,
   UniformLookup,
   WeightedLookup,
   Position,
@@ -98,17 +102,26 @@ export enum Uniform { column = 1, salt, size }
 /** Index column ← alias table of `size` entries (u32 threshold, u32 alias). */
 export enum Weighted { column = 1, salt, size, table }
 
+/** The same by a table of (u16 high half of the threshold, u16 alias), and a table of the low halves. */
+export enum Weighted16 { column = 1, salt, size, table, lows }
+
 /** Index column ← pick inside a group, by a table of (u32 base, u32 size). */
 export enum Within { column = 1, salt, group, table }
 
-/** Index column ← pick inside a group by an alias table of it: a table of (u32 base, u32 size), and bins as in Weighted, with aliases from bin 0. */
+/** Index column ← pick inside a group, by a table of u32: where the list of each group begins, and where that of the last one ends. */
+export enum WithinLists { column = 1, salt, group, table }
+
+/** Index column ← pick inside a group by an alias table of it: a table as in WithinLists, and bins as in Weighted, with aliases from bin 0. */
 export enum WeightedWithin { column = 1, salt, group, table, bins }
 
-/** Index column ← table[index], a table of u32. */
-export enum Mapped { column = 1, index, table }
+/** The same with bins as in Weighted16, whose aliases count from the first bin of the group. */
+export enum WeightedWithin16 { column = 1, salt, group, table, bins, lows }
 
-/** Index column ← table[index], a table of u16. */
-export enum Mapped16 { column = 1, index, table }
+/** Index column ← table[index], a table of u32, each `stride` bytes after the one before. */
+export enum Mapped { column = 1, index, table, stride }
+
+/** Index column ← table[index], a table of u16, each `stride` bytes after the one before. */
+export enum Mapped16 { column = 1, index, table, stride }
 
 /** Index column ← left × size + right. */
 export enum Joined { column = 1, left, right, size }
@@ -164,8 +177,14 @@ export enum Draw64Placed { column = 1, salt, source, gives, parents, least, most
 /** Entry column ← table[index], a table of entries. */
 export enum Lookup { column = 1, index, table }
 
-/** Entry column ← table[numbers[index]], where `numbers` is a table of u16, and `table` one of entries. */
-export enum Lookup16 { column = 1, index, numbers, table }
+/** Entry column ← table[numbers[index]], where `numbers` is a table of u16, each `stride` bytes after the one before, and `table` one of entries. */
+export enum Lookup16 { column = 1, index, numbers, stride, table }
+
+/**
+ * Entry column ← table[index], a table of (8 bits length, 24 bits offset in `texts`), the length in the lowest byte, each `stride` bytes
+ * after the one before.
+ */
+export enum LookupPacked { column = 1, index, table, stride, texts }
 
 /** Entry column ← table[uniform in [0, size)], a table of entries; the index is not kept. */
 export enum UniformLookup { column = 1, salt, size, table }

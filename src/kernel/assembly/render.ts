@@ -2,7 +2,7 @@
 
 import { digitCount, pair, writeDigits } from './digits';
 import { copy } from './copy';
-import { PATTERN_LENGTH_SIZE } from './memory';
+import { PATTERN_REST } from './memory';
 import { INTEGER_STRIDE, PATTERN_STRIDE, UUID_STRIDE } from './operations';
 import {
   bits,
@@ -106,11 +106,11 @@ export function pattern(
   first: u64,
   rows: i32,
 ): void {
-  const size = width + width + PATTERN_LENGTH_SIZE;
+  const size = width + PATTERN_REST;
   for (let row = 0; row < rows; row++) {
     const from = patterns + <usize>load<u32>(indexes + (row << 2)) * size;
-    const counts = from + width;
-    const length = load<u64>(counts + width);
+    const rest = load<u64>(from + width);
+    const counts = <usize>(rest >> 32);
     const state = rowState(key, first, row, 8);
     // As many as the longest pattern has, because lengths of random patterns are not to be predicted.
     if (longest <= 8) {
@@ -120,7 +120,7 @@ export function pattern(
       if (longest > 24) writeSixteen(arena + 16, from + 16, counts + 16, state + 4 * GOLDEN, longest - 16);
       else if (longest > 16) writeEight(arena + 16, from + 16, counts + 16, state + 4 * GOLDEN, longest - 16);
     }
-    store<u64>(column + (row << 3), <u64>arena | (length << 32));
+    store<u64>(column + (row << 3), <u64>arena | (rest << 32));
     arena += PATTERN_STRIDE;
   }
 }

@@ -41,6 +41,7 @@ export function* compilingColumns(sets: readonly (readonly Vector[])[]): Steps<C
         ...emptyBuild(image, root.blockRows),
         tables: root.tables,
         drawTables: root.drawTables,
+        fieldTables: root.fieldTables,
       };
       // The cursors lie at the beginning.
       lane(own, 0, vectors.length * CURSOR_SIZE);

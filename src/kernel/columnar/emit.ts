@@ -20,7 +20,7 @@ import { emit, lookedUp, sideBySide } from '../program/emit.js';
 import { numberColumn } from '../program/formula/terms.js';
 import { isForSome } from '../program/rows/some-rows.js';
 import { type Segment, together } from '../program/segment.js';
-import { bytes, longs, pairs, shorts, words } from '../program/tables.js';
+import { bytes, longs, pairs, shorts, words } from '../program/tables/numbers.js';
 import type { DrawRecord, Field } from './records.js';
 import { type Gathered, type Single, type Texts, textsOf, type Vector } from './vectors.js';
 

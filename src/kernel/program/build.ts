@@ -8,6 +8,7 @@ import * as operands from '../assembly/operations.js';
 import { OP_SIZE, Op } from '../assembly/operations.js';
 import { align, type Image } from './image.js';
 import type { AnyFlag } from './segment.js';
+import type { Field, Fields, FieldTable } from './tables/fields.js';
 import type { Texts } from './texts.js';
 
 /** Bytes after every lane column, for stores that reach beyond its end. */
@@ -25,6 +26,9 @@ export interface Build {
   /** The 64-bit column of each 64-bit draw computed so far. */
   readonly draws64: Map<Draw64, number>;
   readonly tables: Map<Texts, EntryTable>;
+  /** What is looked up at the indexes of draws, and where it is. */
+  readonly fields: Fields;
+  readonly fieldTables: Map<Field, FieldTable>;
   /** How many tables of composed texts have fixed texts beside those of a vocabulary. */
   readonly fusedTables: Map<Texts, number>;
   /** The tables of draws, by what each of them is made of. */

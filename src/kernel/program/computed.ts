@@ -20,7 +20,7 @@ import { align, entryLength } from './image.js';
 import type { Encoding } from './layout.js';
 import { type Inside, isPlainIn, quotesBy } from './quoting.js';
 import { lookup, position, type Segment } from './segment.js';
-import { alphabetTable, patternTable } from './tables.js';
+import { alphabetTable, patternTable } from './tables/characters.js';
 import { textsOf } from './texts.js';
 
 type Name = Computed['kind'];

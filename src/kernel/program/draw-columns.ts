@@ -1,11 +1,13 @@
-import type { Draw } from '../../columns/draw.js';
+import type { Draw, Within } from '../../columns/draw.js';
 import type { Draw64 } from '../../columns/draw64.js';
 import { boundsOf } from '../../columns/groups.js';
 import { streamSalt } from '../../random/key.js';
 import { Gives } from '../assembly/operations.js';
 import { type Build, type GivenColumns, lane, operation } from './build.js';
 import type { AnyFlag } from './segment.js';
-import { bytes, doubles, isShort, pairs, shorts, weightedBins, words } from './tables.js';
+import { areHalved, halfBins, lowsOf, weightedBins } from './tables/bins.js';
+import { fieldTable } from './tables/fields.js';
+import { bytes, doubles, isShort, pairs, words } from './tables/numbers.js';
 
 /** The lane column that holds a draw's index; the operations that fill it are emitted once. */
 export function indexColumn(build: Build, draw: Draw | AnyFlag): number {
@@ -24,35 +26,43 @@ function emitIndex(build: Build, draw: Draw | AnyFlag, column: number): number {
     case 'uniform':
       return operation(build, 'Uniform', { column, salt: streamSalt(draw.name), size: draw.size });
     case 'weighted': {
-      const table = tableOf(build, draw, () => weightedBins(image, [draw.weights]));
+      const lists = [draw.weights];
+      const salt = streamSalt(draw.name);
       const size = draw.weights.length;
-      return operation(build, 'Weighted', { column, salt: streamSalt(draw.name), size, table });
+      if (areHalved(lists)) {
+        // Not by the draw, because a program beside this one may look it up in whole bins.
+        const table = tableOf(build, draw.weights, () => halfBins(image, lists));
+        return operation(build, 'Weighted16', { column, salt, size, table, lows: lowsOf(table, lists) });
+      }
+      const table = tableOf(build, draw, () => weightedBins(image, lists));
+      return operation(build, 'Weighted', { column, salt, size, table });
     }
     case 'within': {
       const group = indexColumn(build, draw.group);
+      const salt = streamSalt(draw.name);
+      if (areLists(draw)) {
+        const table = tableOf(build, draw, () => words(image, startsOf(draw)));
+        return operation(build, 'WithinLists', { column, salt, group, table });
+      }
       const table = tableOf(build, draw, () => pairs(image, draw.base, draw.size));
-      return operation(build, 'Within', { column, salt: streamSalt(draw.name), group, table });
+      return operation(build, 'Within', { column, salt, group, table });
     }
     case 'weighted within': {
       const group = indexColumn(build, draw.group);
-      const { base, size } = boundsOf(draw.weights);
-      const table = tableOf(build, draw, () => pairs(image, base, size));
+      const table = tableOf(build, draw, () => words(image, startsOf(boundsOf(draw.weights))));
+      const salt = streamSalt(draw.name);
+      if (areHalved(draw.weights)) {
+        const bins = tableOf(build, draw.weights, () => halfBins(image, draw.weights));
+        const lows = lowsOf(bins, draw.weights);
+        return operation(build, 'WeightedWithin16', { column, salt, group, table, bins, lows });
+      }
       const bins = tableOf(build, draw.weights, () => weightedBins(image, draw.weights));
-      return operation(build, 'WeightedWithin', { column, salt: streamSalt(draw.name), group, table, bins });
+      return operation(build, 'WeightedWithin', { column, salt, group, table, bins });
     }
     case 'mapped': {
       const index = indexColumn(build, draw.draw);
-      return isShort(draw.table)
-        ? operation(build, 'Mapped16', {
-            column,
-            index,
-            table: tableOf(build, draw, () => shorts(image, draw.table)),
-          })
-        : operation(build, 'Mapped', {
-            column,
-            index,
-            table: tableOf(build, draw, () => words(image, draw.table)),
-          });
+      const { table, stride } = fieldTable(build, draw.draw, draw);
+      return operation(build, isShort(draw.table) ? 'Mapped16' : 'Mapped', { column, index, table, stride });
     }
     case 'joined': {
       const [left, right] = [indexColumn(build, draw.left), indexColumn(build, draw.right)];
@@ -75,6 +85,20 @@ function emitIndex(build: Build, draw: Draw | AnyFlag, column: number): number {
       return column;
   }
 }
+
+type Bounds = Pick<Within, 'base' | 'size'>;
+
+/** Whether each list begins where the one before it ends. */
+const areLists = (bounds: Bounds): boolean =>
+  Array.from(bounds.base).every((start, group) => group === 0 || start === endOf(bounds, group - 1));
+
+/** Where each list begins, and where the last one ends. */
+const startsOf = (bounds: Bounds): number[] => [
+  ...Array.from(bounds.base),
+  endOf(bounds, bounds.base.length - 1),
+];
+
+const endOf = ({ base, size }: Bounds, group: number) => (base[group] as number) + (size[group] as number);
 
 /** The table of a draw, by what it is made of: programs in one image share it. */
 export function tableOf({ drawTables }: Build, of: object, make: () => number): number {

@@ -20,7 +20,9 @@ import { type Encoding, rawEncoding } from './layout.js';
 import { inOtherRow } from './rows/other-rows.js';
 import { inSomeRows, MOST_INDEX, type Range, type Sparse } from './rows/some-rows.js';
 import { type AnyFlag, type Composed, type Escaped, type Lookup, type Segment, together } from './segment.js';
-import { doRepeat, entryTable, numberedTable, weightedBins } from './tables.js';
+import { weightedBins } from './tables/bins.js';
+import { doRepeat, entryTable, lengthsOf } from './tables/entries.js';
+import { fieldTable, isField } from './tables/fields.js';
 import { joined } from './texts.js';
 
 /** The entry column of a segment; emits the operations that fill it. `shared` draws keep an index column. */
@@ -49,12 +51,13 @@ export function emit(build: Build, segment: Segment, shared: ReadonlySet<Draw>):
 function emitLookup(build: Build, { draw, pieces }: Lookup, shared: ReadonlySet<Draw>): EntryColumn {
   const texts = joined(pieces);
   const isDirect = (draw.kind === 'uniform' || draw.kind === 'weighted') && !shared.has(draw);
-  if (!isDirect && doRepeat(texts)) {
+  if (!isDirect && draw.kind !== 'any-flag' && isField(texts)) {
     const index = indexColumn(build, draw);
     const column = lane(build, 8);
-    const { numbers, table, lengths } = numberedTable(build, texts);
-    operation(build, 'Lookup16', { column, index, numbers, table });
-    return entryColumn(column, lengths);
+    const { table, stride, texts: from } = fieldTable(build, draw, texts);
+    if (doRepeat(texts)) operation(build, 'Lookup16', { column, index, numbers: table, stride, table: from });
+    else operation(build, 'LookupPacked', { column, index, table, stride, texts: from });
+    return entryColumn(column, lengthsOf(texts));
   }
   const { table, lengths } = entryTable(build, texts);
   return entryColumn(lookedUp(build, draw, table, shared), lengths);

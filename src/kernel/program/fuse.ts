@@ -1,5 +1,5 @@
 import { type Lookup, literal, lookup, type Segment } from './segment.js';
-import { doRepeat } from './tables.js';
+import { doRepeat } from './tables/entries.js';
 import { indexesOf, type Texts } from './texts.js';
 
 /**

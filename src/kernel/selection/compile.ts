@@ -2,7 +2,7 @@ import type { Draw } from '../../columns/draw.js';
 import type { Draw64 } from '../../columns/draw64.js';
 import { emptyBuild, laidOut, type Steps, usedTwice } from '../lay-out.js';
 import { draw64Column, indexColumn } from '../program/draw-columns.js';
-import { placesOfBits } from '../program/tables.js';
+import { placesOfBits } from '../program/tables/numbers.js';
 import { createSelection, type Selection } from '../run/selection.js';
 import { createTally, type Tally } from '../run/tally.js';
 import { createValues, type Values } from '../run/values.js';

@@ -4,7 +4,8 @@ import { sourcesOf64 } from '../../columns/sources.js';
 import { streamSalt } from '../../random/key.js';
 import { type Build, lane, operation } from '../program/build.js';
 import { draw64Column, indexColumn } from '../program/draw-columns.js';
-import { bytes, flaggedBins } from '../program/tables.js';
+import { flaggedBins } from '../program/tables/bins.js';
+import { bytes } from '../program/tables/numbers.js';
 
 /** What is true or false of each row, by its draws alone. */
 export type Predicate = Flags | Between | All | Any | Negation;

@@ -18,7 +18,7 @@ import { entryLength } from '../image.js';
 import { rawText } from '../lower-text.js';
 import { inOtherRow, inPlacedRows } from '../rows/other-rows.js';
 import { together } from '../segment.js';
-import { doubles } from '../tables.js';
+import { doubles } from '../tables/numbers.js';
 import { numberTextColumn } from './texts-of-numbers.js';
 
 /** Two NaN differ in their bits; for null, any will do. */
