@@ -1,7 +1,7 @@
 import { type Draw, holds, mapped } from '../../columns/draw.js';
 import type { Term } from '../../columns/formula.js';
 import type { Value } from '../../columns/value.js';
-import { boundsOfCell, truth } from '../../schemas/formulas/bounds.js';
+import { boundsOfCell, truth } from '../../schemas/kinds/bounds.js';
 
 /** The cells of a value as a term; undefined where they are of several types, arrays or objects. */
 export function termOf(value: Value): Term | undefined {

@@ -3,7 +3,7 @@ import { placed, row } from '../../columns/draw64.js';
 import { operandsOf, type Term } from '../../columns/formula.js';
 import type { Placement } from '../../columns/placement.js';
 import { integerOf, type Value } from '../../columns/value.js';
-import { number } from './bounds.js';
+import { number } from '../kinds/bounds.js';
 import { withinDoubles } from './operations.js';
 
 /** The rows that a row places, and a term of each of them. */

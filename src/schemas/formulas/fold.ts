@@ -1,6 +1,6 @@
 import { operandsOf, type Term } from '../../columns/formula.js';
 import { type Pick, pick } from '../../columns/value.js';
-import { boundsOfCell, isOnlyNull } from './bounds.js';
+import { boundsOfCell, isOnlyNull } from '../kinds/bounds.js';
 import { evaluate } from './evaluate.js';
 
 /** The most values of a vocabulary for which a formula is computed while the schema is read. */

@@ -1,9 +1,9 @@
 import type { Term } from '../../columns/formula.js';
 import { pick, type TextPart, text, type Value } from '../../columns/value.js';
+import { boundsOfCell, isOnlyNull } from '../kinds/bounds.js';
 import type { Keyword, Node, Reader } from '../read/node.js';
 import { SchemaError } from '../read/schema-error.js';
 import type { Place } from '../values/build.js';
-import { boundsOfCell, isOnlyNull } from './bounds.js';
 import { checkAllowed } from './check.js';
 import { compileFormula, type Readable } from './compile.js';
 import { folded } from './fold.js';

@@ -3,7 +3,7 @@
 import type { Bounds, Calculation, NumberOperator, Term, TextOperator } from '../../columns/formula.js';
 import { operandsOf } from '../../columns/formula.js';
 import type { Value } from '../../columns/value.js';
-import { either, number, text, truth } from './bounds.js';
+import { either, number, text, truth } from '../kinds/bounds.js';
 
 const MOST = Number.MAX_VALUE;
 

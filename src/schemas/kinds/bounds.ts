@@ -1,7 +1,7 @@
 import type { Bounds } from '../../columns/formula.js';
 import type { Scalar, TextPart, Value } from '../../columns/value.js';
-import { sizeOf64 } from '../kinds/draws.js';
-import { longest } from '../kinds/values.js';
+import { sizeOf64 } from './draws.js';
+import { longest } from './values.js';
 
 /** What is known of the values of a cell; undefined where they are of several types, arrays or objects. */
 export function boundsOfCell(value: Value): Bounds | undefined {
