@@ -6,19 +6,14 @@ import { registerGet } from '../src/http/rows/register.js';
 import { takeJson } from '../src/http/server/bodies.js';
 import { checkText } from '../src/http/server/check-text.js';
 import { changeManyRows, changeOneRow, postRows } from '../src/http/tables/change.js';
+import { locateChildren } from '../src/http/tables/children.js';
 import { putDatabase, sendDatabase } from '../src/http/tables/database.js';
 import { deleteTable, listTables, putTable, resetRows } from '../src/http/tables/define.js';
 import { changesQuery, sendChanges } from '../src/http/tables/feed.js';
-import { readJsonServer } from '../src/http/tables/json-server.js';
+import { readJsonServer, readOfRow } from '../src/http/tables/json-server.js';
+import { locateTable, ownName } from '../src/http/tables/located.js';
 import * as describe from '../src/http/tables/openapi.js';
-import {
-  conditionsQuery,
-  locateTable,
-  ownName,
-  tableRowQuery,
-  tableRowsQuery,
-  writeQuery,
-} from '../src/http/tables/query.js';
+import { conditionsQuery, tableRowQuery, tableRowsQuery, writeQuery } from '../src/http/tables/query.js';
 import { sendTableRow, sendTableRows } from '../src/http/tables/read.js';
 import { readSimpleRest } from '../src/http/tables/simple-rest.js';
 import { deleteWorkspace } from '../src/http/tables/workspace.js';
@@ -28,9 +23,10 @@ import type { Tables } from '../src/tables/tables.js';
 /** A colon after a name begins what is done to the table. */
 const TABLE = '/tables/:name(^[^/:]+)';
 const ROW = `${TABLE}/:key`;
+const CHILDREN = `${ROW}/:child`;
 
 interface Parameters {
-  readonly params: object;
+  readonly params: { readonly properties: object };
   readonly querystring: { readonly properties: Record<string, TSchema> };
 }
 
@@ -50,19 +46,21 @@ export async function tableRoutes(
 ): Promise<void> {
   const { limits } = context;
   const injectFaults = faultInjector(app, limits, context.tries);
-  const { rowParams, tableParams } = describe;
+  const { childParams, rowParams, tableParams } = describe;
   const many = { params: tableParams, querystring: tableRowsQuery(limits) };
   const one = { params: rowParams, querystring: tableRowQuery(limits) };
   const some = { params: tableParams, querystring: conditionsQuery(limits) };
   const table = { params: tableParams, querystring: writeQuery(limits) };
   const row = { params: rowParams, querystring: writeQuery(limits) };
+  const children = { params: childParams, querystring: tableRowsQuery(limits) };
+  const child = { params: childParams, querystring: writeQuery(limits) };
 
   /** Only where rows are asked for by conditions is there a parameter for them. */
   const hooksOf = (schema: Parameters, deletes = false) => [
-    locateTable(tables, deletes),
+    'child' in schema.params.properties ? locateChildren(tables, context) : locateTable(tables, deletes),
     ...('where' in schema.querystring.properties
       ? [readSimpleRest(schema), readJsonServer(schema), takeConditions(schema, ownName)]
-      : []),
+      : [readOfRow(schema)]),
   ];
 
   app.get('/tables', {
@@ -96,6 +94,7 @@ export async function tableRoutes(
     };
     get(TABLE, many, describe.getRows, sendTableRows);
     get(ROW, one, describe.getRow, sendTableRow);
+    get(CHILDREN, children, describe.getChildren, sendTableRows);
   });
 
   const stop = new AbortController();
@@ -176,6 +175,9 @@ export async function tableRoutes(
       handler: (request, reply) => putDatabase(request, reply, tables),
     });
     change(routes, 'POST', TABLE, table, describe.postRows, (request, reply) =>
+      postRows(request, reply, context),
+    );
+    change(routes, 'POST', CHILDREN, child, describe.postChildren, (request, reply) =>
       postRows(request, reply, context),
     );
     change(routes, 'PATCH', TABLE, some, describe.patchRows, (request, reply) =>

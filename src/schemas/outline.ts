@@ -1,4 +1,5 @@
 import type { Refusal } from '../errors.js';
+import type { OnDelete } from './read/entities.js';
 import { type Dropped, type Field, refusals, type Schema } from './schema.js';
 
 /** A schema without the code that makes its values, so that it can be sent to another thread. */
@@ -31,6 +32,8 @@ export interface ReferenceOutline {
   readonly references: readonly string[];
   /** How many rows refer to each row of the model, which places them, and the name of the random stream. */
   readonly children?: { readonly name: string; readonly least: number; readonly most: number };
+  /** What becomes of rows when the row to which they refer is deleted; left out where nothing is said. */
+  readonly onDelete?: OnDelete;
 }
 
 export function outlineOf({ models, refused }: Schema): Outline {

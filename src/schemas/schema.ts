@@ -11,7 +11,7 @@ import type { FieldType } from './kinds/field-type.js';
 import { fieldType } from './kinds/values.js';
 import { noiseReport, noisy } from './noise/noise.js';
 import { budgetOf } from './read/budget.js';
-import { type Entity, type ForeignKey, readEntities, rootFirst } from './read/entities.js';
+import { type Entity, type ForeignKey, type OnDelete, readEntities, rootFirst } from './read/entities.js';
 import { MISSING_SHARE, MOST_WORK, type Reader, readBy } from './read/node.js';
 import { readRootSchema } from './read/root-schema.js';
 import { AbsentError, hasNoValue, SchemaError, WorkError } from './read/schema-error.js';
@@ -65,6 +65,8 @@ export interface Reference {
   readonly references: readonly string[];
   /** How many rows refer to each parent row, where it places them, and the name of the random stream. */
   readonly children?: { readonly name: string; readonly least: number; readonly most: number };
+  /** What becomes of rows when their parent is deleted; left out where nothing is said. */
+  readonly onDelete?: OnDelete;
   /** The number of the row's parent, from 0, or null for no parent. */
   parentRow(rows: ReadonlyMap<string, number>): Value;
 }
@@ -184,6 +186,7 @@ function modelOf(
       ...(key.children !== undefined && {
         children: { name: placingName(key), least: key.children.least, most: key.children.most },
       }),
+      ...(key.onDelete !== undefined && { onDelete: key.onDelete }),
       parentRow: (rows) => keysFor(newReader(), rowsOf(rows)).parentRow(entity, key),
     })),
     fields: columns.map(({ name, value }) => {

@@ -15,6 +15,8 @@ export interface TableRows {
   changed(snapshot: Snapshot, numbers: ArrayLike<number>, turn: Turn): Promise<ReadonlyMap<number, Members>>;
   /** The cells of those among them that are there. */
   readonly cells: ReadCells;
+  /** The rows of a snapshot with these numbers, which are there. */
+  all(snapshot: Snapshot, numbers: readonly number[], turn: Turn): Promise<Members[]>;
   /** A row of a snapshot; undefined where there is none with this number. */
   one(snapshot: Snapshot, number: number): Promise<Members | undefined>;
   /** The row with this number as it is after a change. */
@@ -95,6 +97,15 @@ export function tableRows(
     after,
     changed,
     cells: readCells(columns, key, changed),
+    async all(snapshot, numbers, turn) {
+      const rows: Members[] = [];
+      for (let at = 0; at < numbers.length; at += TURN_ROWS) {
+        await turn();
+        const some = numbers.slice(at, at + TURN_ROWS);
+        rows.push(...(await made(some.map((number) => [number, snapshot.find(number)]))));
+      }
+      return rows;
+    },
     async one(snapshot, number) {
       return snapshot.has(number) ? after(snapshot.find(number), number) : undefined;
     },

@@ -78,7 +78,9 @@ function parametersOf(
     name,
     given[name] ?? defaultOf(schema),
   ]);
-  return { ...Object.fromEntries(all), ...('rows' in dataset.parameters && { rows: `${rows}` }) };
+  // The rows of a model may follow from those of others, so that nobody may say how many there are.
+  const isSaid = 'rows' in dataset.parameters && dataset.end?.({}).rows !== rows;
+  return { ...Object.fromEntries(all), ...(isSaid && { rows: `${rows}` }) };
 }
 
 /** A table without its changes. Rejects with a ProblemError when the dataset refuses the parameters. */

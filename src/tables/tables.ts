@@ -12,6 +12,12 @@ import { editionOf, initialOf, readDatabase } from './database.js';
 import { type Definition, definitionIn, readDefinition, SEED } from './definition.js';
 import { GIVEN, type GivenDefinition, givenDataset, isGiven } from './given.js';
 import { openLogs } from './open-logs.js';
+import {
+  type Relations,
+  relationsAmong,
+  relationsByNames,
+  relationsOfModels,
+} from './relations/relations.js';
 import { storedDefinitions } from './stored-definitions.js';
 import {
   type BareTable,
@@ -31,6 +37,8 @@ export interface Tables {
    * and with 409 when its rows cannot be made any more.
    */
   find(name: string, workspace?: string): Promise<Table>;
+  /** What the rows of a table that find() has found refer to, and which rows refer to them. */
+  relations(name: string): Promise<Relations>;
   /** The tables, sorted by their names. */
   list(): Promise<readonly ListedTable[]>;
   /**
@@ -169,6 +177,19 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
     return { ...table, workspace, log: { ...log, append } };
   }
 
+  /** The tables that were made, with the columns by which they may be related. A table that cannot be read is related to none. */
+  async function madeTables() {
+    const found: { name: string; columns: string[]; key: string | undefined }[] = [];
+    for (const name of await stored.names()) {
+      const parts = await partsOf(name).catch(() => undefined);
+      const table = parts && (await madeOf(parts).catch(() => undefined));
+      if (table === undefined) continue;
+      const { all, key } = table.columns;
+      found.push({ name, columns: all.map((column) => column.name), key: key?.name });
+    }
+    return found;
+  }
+
   const allNames = async () => [
     ...new Set([...datasets.map(({ name }) => name), ...(await modelNames()), ...(await stored.names())]),
   ];
@@ -225,6 +246,12 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
       const parts = await readable(name, partsOf(name));
       if (parts === undefined) throw noneNamed('table', name, await allNames());
       return readable(name, tableOf(parts, workspace));
+    },
+    async relations(name) {
+      const [schema, model] = splitAtDot(name);
+      if (model !== undefined)
+        return relationsAmong(relationsOfModels(schema, (await catalog.open(schema)).outline), name);
+      return relationsAmong(isBuiltIn(name) ? [] : relationsByNames(await madeTables()), name);
     },
     async list() {
       const found: ListedTable[] = [];

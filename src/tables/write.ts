@@ -5,6 +5,7 @@ import { patched } from './changes/merge-patch.js';
 import { inOrder } from './columns.js';
 import { checkFit, unfit } from './fit.js';
 import { generatedWithKey, type KeySearch, noRowWithKey } from './keys.js';
+import { type RelatedTables, releaseRows } from './relations/delete.js';
 import type { Table } from './table.js';
 
 /** A row as it is after a change. */
@@ -140,23 +141,38 @@ async function writtenRow({ log, rows }: Table, number: number): Promise<Written
   return { number, row: await rows.after(change, number), version: change?.version ?? 0 };
 }
 
-/** Deletes a row; resolves to the row that it was. */
+/** Deletes a row, after what refers to it; resolves to the row that it was. */
 export async function deleteRow(
+  tables: RelatedTables,
   table: Table,
   number: number,
   key: string,
   version: number | undefined,
+  means: KeySearch,
 ): Promise<Members> {
-  const row = await table.rows.one(table.log.now(), number);
+  const snapshot = table.log.now();
+  const row = await table.rows.one(snapshot, number);
+  if (version !== undefined && version !== (snapshot.find(number)?.version ?? 0)) throw otherVersion();
+  await releaseRows(tables, table, [number], means);
   const outcome = await table.log.append({ delete: [number], ...(version !== undefined && { version }) });
   if (outcome === 'other version') throw otherVersion();
   if (row === undefined || outcome.length === 0) throw noRowWithKey(table, key);
   return row;
 }
 
-/** Changes many rows by one patch, or deletes them; resolves to their number. */
-export async function changeRows(table: Table, numbers: readonly number[], body: unknown): Promise<number> {
-  if (body === undefined) return (await table.log.append({ delete: numbers })).length;
+/** Deletes many rows, after what refers to them; resolves to their number. */
+export async function deleteRows(
+  tables: RelatedTables,
+  table: Table,
+  numbers: readonly number[],
+  means: KeySearch,
+): Promise<number> {
+  await releaseRows(tables, table, numbers, means);
+  return (await table.log.append({ delete: numbers })).length;
+}
+
+/** Changes many rows by one patch; resolves to their number. */
+export async function patchRows(table: Table, numbers: readonly number[], body: unknown): Promise<number> {
   const { members, key } = membersOf(table, body, '');
   if (key !== undefined) throw unfit(`/${table.columns.key?.name}`, 'The key of a row stays as it is');
   checkPatch(table, await sampleOf(table), members, '');

@@ -104,7 +104,7 @@ async function openSchema(
 const keysAmong = (models: readonly ModelOutline[], { foreignKeys }: ModelOutline): ForeignKey[] =>
   foreignKeys
     .filter((key) => models.some(({ name }) => name === key.model))
-    .map(({ model: table, columns, references }) => ({ table, columns, references }));
+    .map(({ model: table, children: _, ...key }) => ({ table, ...key }));
 
 /** Which foreign keys these models have that a delivery of them does not make. */
 function notesOn(models: readonly ModelOutline[], shard: string | undefined): string[] {

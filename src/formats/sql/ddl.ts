@@ -33,6 +33,8 @@ export interface ForeignKey {
   readonly columns: readonly string[];
   readonly table: string;
   readonly references: readonly string[];
+  /** What becomes of rows when the row to which they refer is deleted; left out where nothing is said. */
+  readonly onDelete?: string;
 }
 
 /** What a table is named after, and the columns whose values tell its rows apart. */
@@ -146,12 +148,13 @@ const distinctLists = (lists: readonly (readonly string[])[]) => [
 ];
 
 function foreignKey(
-  { columns, table: name, references }: ForeignKey,
+  { columns, table: name, references, onDelete }: ForeignKey,
   dialect: Dialect,
   tables: readonly TableDefinition[],
 ): string {
+  const action = onDelete === undefined ? '' : ` ON DELETE ${onDelete.toUpperCase()}`;
   const parent = nameOf(tables.find((table) => table.name === name) ?? { name }, dialect);
-  return `FOREIGN KEY (${identifiers(columns, dialect)}) REFERENCES ${parent} (${identifiers(references, dialect)})`;
+  return `FOREIGN KEY (${identifiers(columns, dialect)}) REFERENCES ${parent} (${identifiers(references, dialect)})${action}`;
 }
 
 /** The columns other than the primary key to which foreign keys refer. Databases require them to be unique. */

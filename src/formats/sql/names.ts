@@ -42,7 +42,8 @@ export function inStyle<Table extends TableDefinition>(
       name: snakeCase(table.name),
       columns: columns.map((column) => ({ ...column, name: snakeCase(column.name) })),
       primaryKey: table.primaryKey.map(snakeCase),
-      foreignKeys: table.foreignKeys.map(({ columns, table: parent, references }) => ({
+      foreignKeys: table.foreignKeys.map(({ columns, table: parent, references, ...rest }) => ({
+        ...rest,
         columns: columns.map(snakeCase),
         table: snakeCase(parent),
         references: references.map(snakeCase),

@@ -262,9 +262,14 @@ async function found(
     }
   }
   const listed = await list(key, first, end, work);
-  const given = listed.given && selected(listed.given, fields);
+  const given = listed.given && beside(selected(listed.given, fields), listed.beside);
   return { total: listed.total, representation: prepared.picked(key, listed.rows, given, about) };
 }
+
+const beside = (given: GivenRows, more: GivenRows | undefined): GivenRows =>
+  more === undefined
+    ? given
+    : new Map([...given].map(([number, row]) => [number, { ...row, ...more.get(number) }]));
 
 /** Given rows with the members that `fields` lists. */
 const selected = (given: GivenRows, fields: string | undefined): GivenRows =>

@@ -68,6 +68,8 @@ export interface FoundRows {
   readonly rows: readonly number[];
   /** Those of them that are given instead of being drawn. */
   readonly given?: GivenRows;
+  /** What stands in rows beside or instead of their columns, whatever `fields` says: then all rows are given. */
+  readonly beside?: GivenRows;
 }
 
 /** What a request asks for, apart from its seed. */

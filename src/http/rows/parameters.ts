@@ -143,7 +143,7 @@ export const rowsQuery = (limits: RequestLimits, own: Record<string, TSchema>) =
 const groups = {
   'which data': ['seed', 'rows'],
   'which rows': ['conditions', 'where', 'q', 'sort', 'n', 'offset', 'page', 'per_page', 'shard'],
-  'which columns': ['fields', 'group', 'aggregate'],
+  'which columns': ['fields', 'group', 'aggregate', 'expand', 'embed'],
   'what file': [
     'format',
     'download',

@@ -3,10 +3,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../errors.js';
 import { type KeySearch, keyOf, noRowWithKey, rowWithKey } from '../../tables/keys.js';
 import type { Table } from '../../tables/table.js';
-import { addRows, changeRow, changeRows, deleteRow, type Written } from '../../tables/write.js';
+import { addRows, changeRow, deleteRow, deleteRows, patchRows, type Written } from '../../tables/write.js';
 import type { RowsContext } from '../rows/answers.js';
-import { tableOf } from './query.js';
-import { numbersAsked, urlOf, versionText } from './read.js';
+import { withParent } from './children.js';
+import { tableOf, tablesOf, versionText } from './located.js';
+import { numbersAsked, urlOf } from './read.js';
 import { isSimulated } from './workspace.js';
 
 const meansOf = ({ work }: FastifyRequest, { searching }: RowsContext): KeySearch => ({
@@ -36,7 +37,7 @@ function expectedVersion(table: Table, { 'if-match': match }: IncomingHttpHeader
 /** Adds the row or the rows in the body. */
 export async function postRows(request: FastifyRequest, reply: FastifyReply, context: RowsContext) {
   const table = tableOf(request);
-  const { body } = request;
+  const body = withParent(request, request.body);
   if (isSingular(table)) {
     reply.code(201);
     return changeObject(request, reply, 'put');
@@ -62,7 +63,8 @@ export async function changeOneRow(
   const number = await rowWithKey(table, table.log.now(), key, meansOf(request, context));
   if (number === undefined) throw noRowWithKey(table, key);
   const version = expectedVersion(table, request.headers);
-  if (how === 'delete') return deleteRow(table, number, key, version);
+  if (how === 'delete')
+    return deleteRow(tablesOf(request), table, number, key, version, meansOf(request, context));
   const written = await changeRow(table, number, key, how, request.body, version);
   setTag(request, reply, table, written.version);
   return written.row;
@@ -88,6 +90,10 @@ export async function changeManyRows(
 ) {
   if (how === 'patch' && isSingular(tableOf(request))) return changeObject(request, reply, 'patch');
   const numbers = await numbersAsked(request, context);
-  const body = how === 'patch' ? request.body : undefined;
-  return { changed: await changeRows(tableOf(request), numbers, body) };
+  const table = tableOf(request);
+  const changed =
+    how === 'patch'
+      ? patchRows(table, numbers, request.body)
+      : deleteRows(tablesOf(request), table, numbers, meansOf(request, context));
+  return { changed: await changed };
 }

@@ -4,7 +4,7 @@ import type { ListedTable, Tables } from '../../tables/tables.js';
 import { resetTable } from '../../tables/write.js';
 import { askedOf } from '../rows/asked.js';
 import { changeObject } from './change.js';
-import { locate, tableOf } from './query.js';
+import { locate, tableOf } from './located.js';
 import { urlOf } from './read.js';
 import { checkOutside, isSimulated, tellSimulated } from './workspace.js';
 

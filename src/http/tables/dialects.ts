@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { badParameter } from '../../errors.js';
-import { pathsOf } from './query.js';
+import { pathsOf } from './located.js';
 
 // Other services have other parameters for what ours mean. Each of them has a file beside this one, with a hook that replaces its parameters
 // in the query. A name that is a column is the column.

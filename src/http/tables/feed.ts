@@ -4,7 +4,7 @@ import { superfluous } from '../../errors.js';
 import { Type } from '../../json-schema.js';
 import { changesSince, liveChanges, type RowChange } from '../../tables/feed.js';
 import { type JsonEvent, lastEventOf, sendEvents } from '../answer/event-stream.js';
-import { tableOf } from './query.js';
+import { tableOf } from './located.js';
 
 const MOST = 1000;
 

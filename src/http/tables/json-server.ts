@@ -3,7 +3,7 @@ import { badParameter, superfluous } from '../../errors.js';
 import { DEFAULT_ROWS, LAST_ROW } from '../rows/parameters.js';
 import { propertiesOf } from '../server/check-text.js';
 import { add, once, type Query, taken } from './dialects.js';
-import { keyNamesOf, ownName, pathsOf } from './query.js';
+import { keyNamesOf, ownName, pathsOf } from './located.js';
 
 // The parameters of json-server 0.17 as ours. Where a name of ours may begin with an underscore, what json-server means by it is ours
 // already: _page, and _sort without _order.
@@ -14,6 +14,7 @@ export function readJsonServer(schema: { readonly querystring: object }): preVal
   const most = ours.n?.maximum;
   return (request, _reply, done) => {
     const query = request.query as Query;
+    joinNames(query);
     if (most !== undefined) {
       readPage(request, query, most);
       readOrder(request, query);
@@ -23,6 +24,27 @@ export function readJsonServer(schema: { readonly querystring: object }): preVal
       if (ownName(request, name, ours) === undefined) readOperator(request, query, name);
     done();
   };
+}
+
+/** The same of a request for one row, where no name is a condition. */
+export function readOfRow(schema: { readonly querystring: object }): preValidationHookHandler {
+  const ours = propertiesOf(schema.querystring);
+  return (request, _reply, done) => {
+    const query = request.query as Query;
+    joinNames(query);
+    for (const name of Object.keys(query)) {
+      const own = name.slice(1);
+      if (!name.startsWith('_') || !Object.hasOwn(ours, own)) continue;
+      add(query, own, query[name] ?? []);
+      delete query[name];
+    }
+    done();
+  };
+}
+
+/** _embed and _expand may be repeated. */
+function joinNames(query: Query): void {
+  for (const name of ['_embed', '_expand']) if (query[name] !== undefined) query[name] = [query[name]].join();
 }
 
 function takenNumber(request: FastifyRequest, query: Query, name: string): number | undefined {

@@ -24,6 +24,11 @@ export const rowParams = Type.Object({
   key: Type.String({ description: 'The key of a row', examples: ['7'] }),
 });
 
+export const childParams = Type.Object({
+  ...rowParams.properties,
+  child: Type.String({ description: 'The table whose rows refer to the row', examples: ['Employee'] }),
+});
+
 const row = Type.Object({}, { title: 'TableRow', additionalProperties: true });
 const json = (description: string, schema: object) => ({
   description,
@@ -217,6 +222,20 @@ export const postRows = {
       new ProblemError(413, 'A request adds at most 10000 rows'),
     ),
   },
+};
+
+export const getChildren = {
+  ...getRows,
+  operationId: 'get_table_children',
+  summary: 'The rows that refer to a row',
+  description: 'A condition on their reference, beside which others may stand.',
+};
+
+export const postChildren = {
+  ...postRows,
+  operationId: 'post_table_children',
+  summary: 'Add rows that refer to a row',
+  description: 'As to their table; their reference is that to the row.',
 };
 
 const one = (operationId: string, summary: string, description: string, answer: string) => ({

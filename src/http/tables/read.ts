@@ -3,6 +3,7 @@ import { badParameter } from '../../errors.js';
 import { isRowWriter } from '../../formats/row-format.js';
 import type { GivenRows } from '../../output/given.js';
 import type { Work } from '../../output/work.js';
+import type { Condition } from '../../query/read/condition.js';
 import { prepareSearch } from '../../query/search.js';
 import type { Snapshot } from '../../tables/changes/snapshot.js';
 import { noRowWithKey, rowWithKey } from '../../tables/keys.js';
@@ -14,16 +15,19 @@ import {
   streamAllRows,
   streamTableRows,
 } from '../../tables/query/search.js';
+import { MOST_CHANGED } from '../../tables/relations/delete.js';
 import type { Table } from '../../tables/table.js';
 import { MOST_LISTED, type RowsContext, type rowsAnswers } from '../rows/answers.js';
-import { type Asked, askedOf } from '../rows/asked.js';
+import { type Asked, askedOf, NOTHING } from '../rows/asked.js';
 import { meaningOf, type RowsResource, type Selection } from '../rows/meaning.js';
 import { pageOf, rowsOf } from '../rows/paging.js';
 import type { RowsQuery } from '../rows/parameters.js';
 import { isCounted } from '../rows/search.js';
 import { propertiesOf } from '../server/check-text.js';
 import { unknownParameter } from '../server/problem.js';
-import { tableOf, writtenIn } from './query.js';
+import { parentOf } from './children.js';
+import { tableOf, versionText, writtenIn } from './located.js';
+import { type Related, relatedOf } from './related.js';
 import { setContentRange } from './simple-rest.js';
 import { VARY } from './workspace.js';
 
@@ -43,18 +47,21 @@ export async function sendTableRows(
   const table = tableOf(request);
   await table.log.read();
   const snapshot = table.log.now();
-  if (table.given?.singular) return sendRow(request, reply, answers, snapshot, 0, '?');
-  const asked = askedOf(request);
+  if (table.given?.singular) return sendRow(request, reply, answers, context, snapshot, 0, '?');
+  const parent = parentOf(request);
+  const asked = askedOf(request) ?? (parent && NOTHING);
   const query = request.query as RowsQuery;
   const page = pageOf({ ...query, rows: asked === undefined ? snapshot.total : placesOf(snapshot) });
   const { first, rows } = rowsOf(page, query);
   const written = writtenIn(request);
   const offset = first === 0 ? '' : `${written('offset')}=${first}&`;
-  const target = `?${written('n')}=${rows}&${offset}${asked?.text ?? ''}`;
-  const selection: Selection = { layout: 'rows', first, rows, target, page, asked: asked?.text ?? '' };
+  const related = await relatedOf(request, { table, snapshot }, rows, context);
+  const text = (asked?.text ?? '') + (related?.text ?? '');
+  const target = `?${written('n')}=${rows}&${offset}${text}`;
+  const selection: Selection = { layout: 'rows', first, rows, target, page, asked: text };
   const found =
     asked === undefined
-      ? allRows(table, snapshot)
+      ? allRows(table, snapshot, related !== undefined)
       : await foundRows(table, snapshot, request, asked, context);
   const tell = (total: number | undefined, found: number) => {
     const told = total === undefined ? found : Math.min(rows, Math.max(0, total - first));
@@ -63,18 +70,22 @@ export async function sendTableRows(
   const { find } = found;
   if (find === undefined) tell(snapshot.total, rows);
   const resource: RowsResource = {
-    ...resourceOf(request, table, versionText(table, snapshot, snapshot.version)),
+    ...resourceOf(request, table, [
+      versionText(table, snapshot, snapshot.version),
+      parent?.version,
+      related?.versions,
+    ]),
     ...(asked !== undefined && { vary: `prefer, ${VARY}` }),
     ...found,
     ...(find && {
       async find(...asked) {
         const all = await find(...asked);
         tell(all.total, all.rows.length);
-        return all;
+        return related === undefined ? all : { ...all, ...(await related.membersOf(all.rows)) };
       },
     }),
   };
-  return answers.answer(request, reply, resource, meaningIn(request, resource, selection, snapshot));
+  return answers.answer(request, reply, resource, meaningIn(request, resource, selection, snapshot, related));
 }
 
 /** Answers with the row whose key is in the path. */
@@ -91,24 +102,35 @@ export async function sendTableRow(
   const means = { ...context.searching, work: request.work };
   const number = await rowWithKey(table, snapshot, key, means);
   if (number === undefined) throw noRowWithKey(table, key);
-  return sendRow(request, reply, answers, snapshot, number, `/${encodeURIComponent(key)}?`);
+  return sendRow(request, reply, answers, context, snapshot, number, `/${encodeURIComponent(key)}?`);
 }
 
-function sendRow(
+async function sendRow(
   request: FastifyRequest,
   reply: FastifyReply,
   answers: Answers,
+  context: RowsContext,
   snapshot: Snapshot,
   number: number,
   target: string,
-): unknown {
+): Promise<unknown> {
   const table = tableOf(request);
-  const selection: Selection = { layout: 'single', first: number, rows: 1, target };
-  const resource: RowsResource = {
-    ...resourceOf(request, table, versionText(table, snapshot, snapshot.find(number)?.version ?? 0)),
-    find: async (_key, _from, _to, work) => listed(table, snapshot, [number], 1, work),
+  const related = await relatedOf(request, { table, snapshot }, 1, context);
+  const selection: Selection = {
+    layout: 'single',
+    first: number,
+    rows: 1,
+    target: target + (related?.text ?? ''),
   };
-  return answers.answer(request, reply, resource, meaningIn(request, resource, selection, snapshot));
+  const version = versionText(table, snapshot, snapshot.find(number)?.version ?? 0);
+  const resource: RowsResource = {
+    ...resourceOf(request, table, [version, related?.versions]),
+    find: async (_key, _from, _to, work) => ({
+      ...(await listed(table, snapshot, [number], 1, work)),
+      ...(await related?.membersOf([number])),
+    }),
+  };
+  return answers.answer(request, reply, resource, meaningIn(request, resource, selection, snapshot, related));
 }
 
 function meaningIn(
@@ -116,8 +138,12 @@ function meaningIn(
   resource: RowsResource,
   selection: Selection,
   snapshot: Snapshot,
+  related: Related | undefined,
 ) {
   const meaning = meaningOf(request, resource, selection, undefined);
+  const { name } = meaning.format;
+  if (related !== undefined && name !== 'json' && name !== 'ndjson')
+    throw badParameter('format', name, 'json or ndjson where expand or embed is given');
   const found = Math.min(selection.rows, snapshot.total);
   if (found > MOST_LISTED && snapshot.numbers().length > 0 && !isRowWriter(meaning.writer))
     throw badParameter(
@@ -128,30 +154,30 @@ function meaningIn(
   return meaning;
 }
 
-/** What entity tags begin with. What nobody has changed is always the same. */
-export function versionText(
-  { workspace }: Pick<Table, 'workspace'>,
-  { origin }: Pick<Snapshot, 'origin'>,
-  version: number,
-): string {
-  const text = version === 0 ? '0' : `${version}.${origin}`;
-  return workspace === undefined ? text : `${text}@${workspace}`;
-}
-
-const resourceOf = (request: FastifyRequest, table: Table, version: string): RowsResource => ({
+const resourceOf = (
+  request: FastifyRequest,
+  table: Table,
+  versions: readonly (string | undefined)[],
+): RowsResource => ({
   dataset: table.dataset,
-  path: urlOf(request, table),
+  path: pathOf(request, table),
   changing: true,
   own: table.workspace !== undefined,
   vary: VARY,
   seed: table.definition.seed,
   written: writtenIn(request),
-  version,
+  version: versions.filter((version) => version !== undefined).join('.'),
 });
 
-/** Where nothing was changed, rows are those of the dataset. */
-function allRows(table: Table, snapshot: Snapshot): Pick<RowsResource, 'find' | 'stream'> {
-  if (snapshot.numbers().length === 0) return {};
+/** The path of the rows that are asked for: those of a table, or the children of a row. */
+const pathOf = (request: FastifyRequest, table: Table) => {
+  const parent = parentOf(request);
+  return parent === undefined ? urlOf(request, table) : `${request.server.base}${parent.path}`;
+};
+
+/** Where nothing was changed, rows are those of the dataset, unless they have to be `found`. */
+function allRows(table: Table, snapshot: Snapshot, found: boolean): Pick<RowsResource, 'find' | 'stream'> {
+  if (snapshot.numbers().length === 0 && !found) return {};
   return {
     find: async (_key, from, to, work) =>
       listed(table, snapshot, snapshot.rows(from, to), snapshot.total, work),
@@ -195,16 +221,18 @@ async function searchedTable(
   const { dataset, columns, rows, key } = table;
   // Not its text: what is a parameter of one route may be a condition in another one.
   const { conditions, where, q, sort } = asked;
-  const name = `${dataset.edition} ${dataset.name} ${JSON.stringify([conditions, where, q, sort])}`;
+  const parent = parentOf(request);
+  const name = `${dataset.edition} ${dataset.name} ${JSON.stringify([conditions, where, q, sort, parent?.name])}`;
   const search = await searches(name, () => {
     const ours = Object.keys(propertiesOf(request.routeOptions.schema?.querystring));
-    return prepareSearch(asked, columns.all, ours, unknownParameter, undefined, undefined);
+    const within = parent && (parent.condition ?? NONE);
+    return prepareSearch(asked, columns.all, ours, unknownParameter, undefined, within);
   });
   return { search, name, key, snapshot, rows };
 }
 
-/** The most rows that one request changes by conditions. */
-const MOST_CHANGED = 1_000_000;
+/** A condition that no row meets. */
+const NONE: Condition = { kind: 'any', of: [] };
 
 /** The numbers of the rows that meet the conditions of the query. */
 export async function numbersAsked(

@@ -3,7 +3,7 @@ import { isObject } from '../../columns/given.js';
 import { badParameter } from '../../errors.js';
 import { propertiesOf } from '../server/check-text.js';
 import { add, type Query, taken } from './dialects.js';
-import { ownName, pathsOf } from './query.js';
+import { ownName, pathsOf } from './located.js';
 
 // The parameters of ra-data-simple-rest as those of json-server and ours: sort=["age","ASC"], range=[0,24] and
 // filter={"country":"Japan","id":[1,2]}. Such a range is answered with Content-Range: persons 0-24/319. The header Range: persons=0-24 is one

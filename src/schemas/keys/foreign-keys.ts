@@ -53,8 +53,14 @@ export function foreignKeysOf(entity: Entity, entities: ReadonlyMap<string, Enti
     );
   }
   return keys.map((key) => {
-    const children = key.pairs.map(({ property }) => property.reference?.children).find(Boolean);
-    return children === undefined ? key : { ...key, children };
+    const references = key.pairs.map(({ property }) => property.reference);
+    const children = references.map((reference) => reference?.children).find(Boolean);
+    const onDelete = references.map((reference) => reference?.onDelete).find(Boolean);
+    return {
+      ...key,
+      ...(children !== undefined && { children }),
+      ...(onDelete !== undefined && { onDelete }),
+    };
   });
 }
 

@@ -56,7 +56,13 @@ interface Reference {
   readonly property: string;
   readonly pointer: string;
   readonly children?: Children;
+  readonly onDelete?: OnDelete;
 }
+
+/** What becomes of rows when the row to which they refer is deleted, as SQL says it. Without it, `restrict` holds. */
+export type OnDelete = (typeof onDeletes)[number];
+
+const onDeletes = ['restrict', 'cascade', 'set null'] as const;
 
 /** Properties that together refer to one parent row. */
 export interface ForeignKey {
@@ -64,6 +70,7 @@ export interface ForeignKey {
   readonly pairs: readonly { readonly property: Property; readonly target: Property }[];
   /** How many rows refer to each parent row, where that is said. */
   readonly children?: Children;
+  readonly onDelete?: OnDelete;
 }
 
 /** The models of a schema, with their references resolved, and why there are no rows of the others. */
@@ -163,6 +170,8 @@ function readProperty(reader: Reader, name: string, path: string, node: Node): P
   const solid = alternatives.filter((alternative) => !isNull(alternative.node));
   if (primary && (shareOf(node, 'nulls') ?? 0) > 0)
     throw new SchemaError(pointerTo(node, 'nulls'), 'a primary key is never null');
+  if (reference?.onDelete === 'set null' && (primary || solid.length === alternatives.length))
+    throw new SchemaError(pointer, 'is set to null on delete, so its type must allow null');
   const total = alternatives.reduce((sum, { weight }) => sum + weight, 0);
   const share = solid.reduce((sum, { weight }) => sum + weight, 0);
   return {
@@ -208,6 +217,7 @@ function readKey(node: Node): Key {
   const childrenAt = below(pointer, 'children');
   if (reference === undefined && children !== undefined)
     throw new SchemaError(childrenAt, 'says how many rows refer to a row, so it needs a reference beside it');
+  const onDelete = readOnDelete(sql, pointer);
   if (reference === undefined && !kinds.includes('foreign')) return { primary, serial, pointer: at };
   if (serial)
     throw new SchemaError(below(pointer, 'serial'), 'a key that refers to another one cannot be serial');
@@ -225,8 +235,20 @@ function readKey(node: Node): Key {
       property: reference.slice(dot + 1),
       pointer: referenceAt,
       ...(children !== undefined && { children: readChildren(children, childrenAt) }),
+      ...(onDelete !== undefined && { onDelete }),
     },
   };
+}
+
+function readOnDelete(sql: Readonly<Record<string, unknown>>, pointer: string): OnDelete | undefined {
+  const value = own(sql, 'onDelete');
+  if (value === undefined) return undefined;
+  const at = below(pointer, 'onDelete');
+  if (own(sql, 'reference') === undefined)
+    throw new SchemaError(at, 'says what becomes of a reference, so it needs one beside it');
+  const found = onDeletes.find((one) => one === value);
+  if (found === undefined) throw unknownWord(at, 'action', String(value), onDeletes);
+  return found;
 }
 
 /** The `sql` keyword of the property, or of its alternative that is not null: Pydantic puts it there for an optional property. */

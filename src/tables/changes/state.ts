@@ -175,12 +175,13 @@ export function createState(generated: number, most: number, initial?: Base, bas
     )
       return 'other version';
     if ('patch' in operation) yield* patch(rows, operation.members);
-    else if ('delete' in operation)
+    else if ('delete' in operation) {
+      const gone = deletion(version + 1);
       for (const [at, row] of rows.entries()) {
         if (at % STEP === STEP - 1) yield;
-        set(row, deletion(version + 1));
+        set(row, gone);
       }
-    else for (const row of rows) set(row, changeTo(version + 1, JSON.stringify([operation.members]), true));
+    } else for (const row of rows) set(row, changeTo(version + 1, JSON.stringify([operation.members]), true));
     return rows;
   }
 

@@ -1,0 +1,4 @@
+declare module 'pluralize' {
+  const pluralize: { singular(word: string): string };
+  export default pluralize;
+}
