@@ -7,7 +7,7 @@ import type { NumberSource } from '../output/streamed.js';
 import type { Work } from '../output/work.js';
 import type { SeedKey } from '../random/key.js';
 import { type Collation, collationOf } from './cells/test.js';
-import { prepareBatches } from './group/batches.js';
+import { type ChangedRows, prepareBatches } from './group/batches.js';
 import { type Groups, prepareGroups, type Results } from './group/groups.js';
 import { candidates } from './keys/candidates.js';
 import { type Matcher, prepareMatcher } from './matcher.js';
@@ -176,13 +176,18 @@ export async function findSorted(
   return { total: total as number, numbers: first as Uint32Array };
 }
 
-/** The groups of the rows that a search finds. */
-export async function findResults({ found }: Means, searched: Searched, work: Work): Promise<FoundResults> {
+/** The groups of the rows that a search finds, of which some may be changed: then the name stands for these, too. */
+export async function findResults(
+  { found }: Means,
+  searched: Searched,
+  work: Work,
+  changed?: ChangedRows,
+): Promise<FoundResults> {
   const { search, key, count } = searched;
   const id = idOf(searched);
   const earlier = found.find(id);
   if (earlier !== undefined && 'columns' in earlier) return earlier;
-  const results = await work((turn) => (search.groups as Groups).results(key, count, turn));
+  const results = await work((turn) => (search.groups as Groups).results(key, count, turn, changed));
   const named = { ...results, name: id };
   found.add(id, named);
   return named;

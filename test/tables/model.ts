@@ -1,4 +1,5 @@
 // A table of persons as a plain list of objects: what every step must answer and leave. It shares nothing with src/tables.
+import { grouped, nameOf, type Wanted } from '../query/grouped.js';
 import { fc } from '../support/property.js';
 
 export interface Person {
@@ -13,7 +14,8 @@ export type Step =
   | { readonly do: 'patch many'; readonly condition: Condition; readonly members: object }
   | { readonly do: 'delete many'; readonly condition: Condition }
   | { readonly do: 'reset' }
-  | { readonly do: 'query'; readonly query: Query };
+  | { readonly do: 'query'; readonly query: Query }
+  | { readonly do: 'group'; readonly groups: Groups };
 
 export interface Condition {
   readonly name: 'age' | 'country' | 'name' | 'isMarried';
@@ -27,6 +29,12 @@ export interface Query {
   readonly sort: readonly string[];
   readonly offset: number;
   readonly n: number;
+}
+
+export interface Groups {
+  readonly keys: readonly string[];
+  readonly wanted: readonly Wanted[];
+  readonly conditions: readonly Condition[];
 }
 
 /** How many rows are generated. */
@@ -69,6 +77,26 @@ const query: fc.Arbitrary<Query> = fc.record({
   n: fc.integer({ min: 1, max: 200 }),
 });
 
+const wanted: fc.Arbitrary<Wanted> = fc.oneof(
+  fc.constant({ operation: 'count', path: undefined }),
+  fc.record({
+    operation: fc.constantFrom('count', 'distinct'),
+    path: fc.constantFrom('name', 'country', 'isMarried', 'id'),
+  }),
+  fc.record({
+    operation: fc.constantFrom('count', 'distinct', 'sum', 'avg', 'min', 'max'),
+    path: fc.constantFrom('age', 'id'),
+  }),
+);
+const groups: fc.Arbitrary<Groups> = fc.record({
+  keys: fc.uniqueArray(fc.constantFrom('age', 'name', 'country', 'isMarried', 'id'), {
+    minLength: 1,
+    maxLength: 2,
+  }),
+  wanted: fc.uniqueArray(wanted, { maxLength: 3, selector: nameOf }),
+  conditions: fc.array(condition, { maxLength: 1 }),
+});
+
 export const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 15,
@@ -81,6 +109,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: fc.constant('delete many' as const), condition }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('reset' as const) }) },
   { weight: 30, arbitrary: fc.record({ do: fc.constant('query' as const), query }) },
+  { weight: 15, arbitrary: fc.record({ do: fc.constant('group' as const), groups }) },
 );
 
 /** The answer to a step: its status and what its body means. */
@@ -145,6 +174,12 @@ export function createModel(generated: readonly Person[]) {
           .sort(inOrder(sort));
         return { status: 200, value: found.slice(offset, offset + n), total: found.length };
       }
+      if (step.do === 'group') {
+        const { keys, wanted, conditions } = step.groups;
+        const found = [...rows.values()].filter((row) => conditions.every((one) => holds(one, row)));
+        const value = grouped(found, keys, wanted);
+        return { status: 200, value, total: value.length };
+      }
       if ('condition' in step) {
         const found = [...rows.values()].filter((row) => holds(step.condition, row));
         for (const { id, ...row } of found) {
@@ -186,6 +221,15 @@ export function requestOf(table: string, step: Step, format = 'json') {
       return { method: 'DELETE', url: `${url}?${member(step.condition)}` } as const;
     case 'reset':
       return { method: 'POST', url: `${url}:reset` } as const;
+    case 'group': {
+      const { keys, wanted, conditions } = step.groups;
+      const parts = [`group=${keys.join()}`, 'n=1000', ...conditions.map(member)];
+      const named = wanted.map(({ operation, path }) =>
+        path === undefined ? operation : `${operation}:${path}`,
+      );
+      if (named.length > 0) parts.push(`aggregate=${named.join()}`);
+      return { method: 'GET', url: `${url}?${parts.join('&')}` } as const;
+    }
     case 'query': {
       const { conditions, sort, offset, n } = step.query;
       const parts = [...conditions.map(member), `n=${n}`, `offset=${offset}`, `format=${format}`];

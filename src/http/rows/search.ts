@@ -77,7 +77,7 @@ export function searched(
 }
 
 /** The results of groups of rows, as a dataset whose number of rows is not known before they are found. */
-const datasetOfGroups = ({ end: _, ...dataset }: Dataset, columns: Dataset['columns']): Dataset => ({
+export const datasetOfGroups = ({ end: _, ...dataset }: Dataset, columns: Dataset['columns']): Dataset => ({
   ...dataset,
   name: `${dataset.name}_groups`,
   family: dataset.family ?? dataset.name,

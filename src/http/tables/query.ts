@@ -5,9 +5,8 @@ import { type RequestLimits, rowQuery, rowsQuery } from '../rows/parameters.js';
 
 /** The parameters of rows of a table: a table has its seed, its number of rows and the parameters of its dataset. */
 export function tableRowsQuery(limits: RequestLimits) {
-  const { group: _, aggregate: __, ...questions } = questionParameters;
-  const own = { ...questions, ...relatedParameters };
-  const { seed: ___, rows: ____, ...properties } = rowsQuery(limits, own).properties;
+  const own = { ...questionParameters, ...relatedParameters };
+  const { seed: _, rows: __, ...properties } = rowsQuery(limits, own).properties;
   return closed(properties);
 }
 

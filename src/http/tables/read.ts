@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { badParameter } from '../../errors.js';
+import { badParameter, superfluous } from '../../errors.js';
 import { isRowWriter } from '../../formats/row-format.js';
 import type { GivenRows } from '../../output/given.js';
 import type { Work } from '../../output/work.js';
+import { isGrouped } from '../../query/question.js';
 import type { Condition } from '../../query/read/condition.js';
 import { prepareSearch } from '../../query/search.js';
 import type { Snapshot } from '../../tables/changes/snapshot.js';
@@ -10,6 +11,7 @@ import { noRowWithKey, rowWithKey } from '../../tables/keys.js';
 import { placesOf } from '../../tables/query/places.js';
 import {
   findTableNumbers,
+  findTableResults,
   findTableRows,
   type SearchedTable,
   streamAllRows,
@@ -22,7 +24,7 @@ import { type Asked, askedOf, NOTHING } from '../rows/asked.js';
 import { meaningOf, type RowsResource, type Selection } from '../rows/meaning.js';
 import { pageOf, rowsOf } from '../rows/paging.js';
 import type { RowsQuery } from '../rows/parameters.js';
-import { isCounted } from '../rows/search.js';
+import { datasetOfGroups, isCounted } from '../rows/search.js';
 import { propertiesOf } from '../server/check-text.js';
 import { unknownParameter } from '../server/problem.js';
 import { parentOf } from './children.js';
@@ -51,11 +53,20 @@ export async function sendTableRows(
   const parent = parentOf(request);
   const asked = askedOf(request) ?? (parent && NOTHING);
   const query = request.query as RowsQuery;
-  const page = pageOf({ ...query, rows: asked === undefined ? snapshot.total : placesOf(snapshot) });
+  const groups = asked !== undefined && isGrouped(asked);
+  const ofRows = pageOf({ ...query, rows: asked === undefined ? snapshot.total : placesOf(snapshot) });
+  // There may be more results than rows: bins without rows, and the one group of no rows.
+  const page = groups ? { ...ofRows, rows: ofRows.size } : ofRows;
   const { first, rows } = rowsOf(page, query);
   const written = writtenIn(request);
   const offset = first === 0 ? '' : `${written('offset')}=${first}&`;
   const related = await relatedOf(request, { table, snapshot }, rows, context);
+  if (groups && related !== undefined)
+    throw superfluous(
+      query.expand === undefined ? 'embed' : 'expand',
+      related.text,
+      'where group or aggregate is given',
+    );
   const text = (asked?.text ?? '') + (related?.text ?? '');
   const target = `?${written('n')}=${rows}&${offset}${text}`;
   const selection: Selection = { layout: 'rows', first, rows, target, page, asked: text };
@@ -68,7 +79,7 @@ export async function sendTableRows(
     setContentRange(request, reply, table.name, first, told, total);
   };
   const { find } = found;
-  if (find === undefined) tell(snapshot.total, rows);
+  if (find === undefined && !groups) tell(snapshot.total, rows);
   const resource: RowsResource = {
     ...resourceOf(request, table, [
       versionText(table, snapshot, snapshot.version),
@@ -144,8 +155,9 @@ function meaningIn(
   const { name } = meaning.format;
   if (related !== undefined && name !== 'json' && name !== 'ndjson')
     throw badParameter('format', name, 'json or ndjson where expand or embed is given');
+  const isOfRows = resource.results === undefined;
   const found = Math.min(selection.rows, snapshot.total);
-  if (found > MOST_LISTED && snapshot.numbers().length > 0 && !isRowWriter(meaning.writer))
+  if (isOfRows && found > MOST_LISTED && snapshot.numbers().length > 0 && !isRowWriter(meaning.writer))
     throw badParameter(
       'n',
       `${selection.rows}`,
@@ -202,8 +214,14 @@ async function foundRows(
   request: FastifyRequest,
   asked: Asked,
   { searching }: RowsContext,
-): Promise<Pick<RowsResource, 'find' | 'stream'>> {
+): Promise<Partial<RowsResource>> {
   const searched = await searchedTable(table, snapshot, request, asked, searching);
+  const { groups } = searched.search;
+  if (groups !== undefined)
+    return {
+      dataset: datasetOfGroups(table.dataset, async () => groups.columns),
+      results: (_key, work) => findTableResults(searching, searched, work),
+    };
   const counted = isCounted(request, placesOf(snapshot));
   return {
     find: (_key, from, to, work) => findTableRows(searching, searched, { from, to, counted }, work),
@@ -220,9 +238,9 @@ async function searchedTable(
 ): Promise<SearchedTable> {
   const { dataset, columns, rows, key } = table;
   // Not its text: what is a parameter of one route may be a condition in another one.
-  const { conditions, where, q, sort } = asked;
+  const { conditions, where, q, sort, group, aggregate } = asked;
   const parent = parentOf(request);
-  const name = `${dataset.edition} ${dataset.name} ${JSON.stringify([conditions, where, q, sort, parent?.name])}`;
+  const name = `${dataset.edition} ${dataset.name} ${JSON.stringify([conditions, where, q, sort, group, aggregate, parent?.name])}`;
   const search = await searches(name, () => {
     const ours = Object.keys(propertiesOf(request.routeOptions.schema?.querystring));
     const within = parent && (parent.condition ?? NONE);

@@ -6,6 +6,7 @@ import { createDictionary } from './dictionary.js';
 import { digitsOf } from './digits.js';
 import { createSums } from './exact.js';
 import type { Aggregate } from './read.js';
+import { meaningOfCells, quantityOfGiven } from './times.js';
 
 /** Computes an aggregate of groups, from batches whose rows have the numbers of their groups beside them. */
 export interface Accumulator {
@@ -35,30 +36,41 @@ export function createAccumulator(
     case 'avg':
       return addCells(operation, of as Column, column, batches);
     case 'min':
-      return leastOf(column, batches);
+      return leastOf(of as Column, column, batches);
     case 'max':
-      return mostOf(column, batches);
+      return mostOf(of as Column, column, batches);
   }
   return operation satisfies never;
 }
 
 type Add = (group: number, value: Scalar, times: number) => void;
 
-/** Adds the rows of a batch one by one, by the codes of their cells. */
+/** Adds the rows of a batch one by one, by the codes of their cells, or by their cells where these are given. */
 const eachCode =
-  (column: number, add: Add): Accumulator['add'] =>
-  (groups, { size, columns, times }) => {
+  (column: number, add: Add, addGiven: Add): Accumulator['add'] =>
+  (groups, { size, columns, times, given }) => {
     const codes = columns[column] as ArrayLike<Scalar>;
-    for (let at = 0; at < size; at++) add(groups[at] as number, codes[at] as Scalar, times?.[at] ?? 1);
+    const own = given ? addGiven : add;
+    for (let at = 0; at < size; at++) own(groups[at] as number, codes[at] as Scalar, times?.[at] ?? 1);
   };
 
 /** The same without nulls, by the values that codes stand for. */
-function eachValue(column: number, { meanings }: Batches, add: Add): Accumulator['add'] {
+function eachValue(
+  { value }: Column,
+  column: number,
+  { meanings }: Batches,
+  add: Add,
+  addGiven = add,
+): Accumulator['add'] {
   const { quantityOf } = meanings[column] as Meaning<Scalar>;
-  return eachCode(column, (group, code, times) => {
-    const value = quantityOf(code);
-    if (value !== null && !Number.isNaN(value)) add(group, value, times);
-  });
+  const valuesOf =
+    (quantityOf: Meaning<Scalar>['quantityOf'], add: Add): Add =>
+    (group, code, times) => {
+      const value = quantityOf(code);
+      if (value !== null && !Number.isNaN(value)) add(group, value, times);
+    };
+  const ofGiven = quantityOfGiven(value, meaningOfCells(value));
+  return eachCode(column, valuesOf(quantityOf, add), valuesOf(ofGiven, addGiven));
 }
 
 function countRows(): Accumulator {
@@ -77,10 +89,11 @@ function countRows(): Accumulator {
 function countCells(column: number, { meanings }: Batches): Accumulator {
   const { cellOf } = meanings[column] as Meaning<Scalar>;
   const counts: number[] = [];
+  const count: Add = (group, cell, times) => {
+    if (cell !== null) counts[group] = (counts[group] ?? 0) + times;
+  };
   return {
-    add: eachCode(column, (group, code, times) => {
-      if (cellOf(code) !== null) counts[group] = (counts[group] ?? 0) + times;
-    }),
+    add: eachCode(column, (group, code, times) => count(group, cellOf(code), times), count),
     of: (group) => counts[group] ?? 0,
   };
 }
@@ -103,11 +116,12 @@ function countDistinct(
     );
   const { meanings, sizes } = batches;
   const meaning = meanings[column] as Meaning<Scalar>;
-  const { cells, numberOf } = createDictionary(meaning, sizes[column], MOST_DISTINCT, full);
+  const { cells, numberOf, numberOfGiven } = createDictionary(meaning, sizes[column], MOST_DISTINCT, full);
   const seen = new Set<number>();
   const counts: number[] = [];
-  return {
-    add: eachCode(column, (group, code) => {
+  const count =
+    (numberOf: (code: Scalar) => number): Add =>
+    (group, code) => {
       const cell = numberOf(code);
       const id = group * MOST_DISTINCT + cell;
       if (cells[cell] === null || seen.has(id)) return;
@@ -115,24 +129,30 @@ function countDistinct(
       left.cells--;
       seen.add(id);
       counts[group] = (counts[group] ?? 0) + 1;
-    }),
+    };
+  return {
+    add: eachCode(column, count(numberOf), count(numberOfGiven)),
     of: (group) => counts[group] ?? 0,
   };
 }
 
-function addCells(
-  operation: 'sum' | 'avg',
-  { name, value }: Column,
-  column: number,
-  batches: Batches,
-): Accumulator {
+function addCells(operation: 'sum' | 'avg', of: Column, column: number, batches: Batches): Accumulator {
+  const { name, value } = of;
   const sums = createSums(digitsOf(value));
   const counts: number[] = [];
+  const count = (group: number, times: number) => {
+    counts[group] = (counts[group] ?? 0) + times;
+  };
+  const add: Add = (group, number, times) => {
+    count(group, times);
+    sums.add(group, number as number, times);
+  };
+  const addGiven: Add = (group, number) => {
+    count(group, 1);
+    sums.addGiven(group, number as number);
+  };
   return {
-    add: eachValue(column, batches, (group, number, times) => {
-      counts[group] = (counts[group] ?? 0) + times;
-      sums.add(group, number as number, times);
-    }),
+    add: eachValue(of, column, batches, add, addGiven),
     of(group) {
       const count = counts[group];
       if (count === undefined) return null;
@@ -153,13 +173,14 @@ export interface Extreme extends Accumulator {
   quantityOf(group: number): number | string | undefined;
 }
 
-export const leastOf = (column: number, batches: Batches): Extreme =>
-  extremeOf(column, batches, (one, other) => one < other);
+export const leastOf = (of: Column, column: number, batches: Batches): Extreme =>
+  extremeOf(of, column, batches, (one, other) => one < other);
 
-export const mostOf = (column: number, batches: Batches): Extreme =>
-  extremeOf(column, batches, (one, other) => one > other);
+export const mostOf = (of: Column, column: number, batches: Batches): Extreme =>
+  extremeOf(of, column, batches, (one, other) => one > other);
 
 function extremeOf(
+  of: Column,
   column: number,
   batches: Batches,
   isBetter: (one: number | string, other: number | string) => boolean,
@@ -167,7 +188,7 @@ function extremeOf(
   const { cellOfQuantity } = batches.meanings[column] as Meaning<Scalar>;
   const best: (number | string)[] = [];
   return {
-    add: eachValue(column, batches, (group, value) => {
+    add: eachValue(of, column, batches, (group, value) => {
       const known = best[group];
       if (known === undefined || isBetter(value as number, known)) best[group] = value as number;
     }),

@@ -7,6 +7,7 @@ import type { SeedKey } from '../../random/key.js';
 import type { Turn } from '../../turns.js';
 import { prepareCells } from '../cells/cells.js';
 import type { Truth } from '../draws/truth.js';
+import { lowerBound } from '../lower-bound.js';
 import { type Matcher, sharedTurn } from '../matcher.js';
 import { type Codes, codesOf, type Meaning, only } from './codes.js';
 import { meaningOfCells } from './times.js';
@@ -17,6 +18,16 @@ export interface Batch {
   readonly columns: readonly ArrayLike<Scalar>[];
   /** How many rows each one stands for; undefined: one. */
   readonly times: ArrayLike<number> | undefined;
+  /** Do the columns have cells instead of codes? */
+  readonly given?: true;
+}
+
+/** Rows that are others than those that are drawn. */
+export interface ChangedRows {
+  /** The numbers of the rows that are left out, rising. */
+  readonly without: Float64Array;
+  /** The cells of the rows that are read instead, in the columns of the batches. */
+  readonly cells: readonly (readonly Scalar[])[];
 }
 
 /** The rows that match, as codes of their cells in some columns. */
@@ -24,8 +35,8 @@ export interface Batches {
   readonly meanings: readonly Meaning<Scalar>[];
   /** How many codes a column has; undefined where any scalar may be one. */
   readonly sizes: readonly (number | undefined)[];
-  /** Those among the first `count` rows of a dataset, a piece each turn. */
-  read(key: SeedKey, count: number, turn: Turn): AsyncGenerator<Batch, void, void>;
+  /** Those among the first `count` rows of a dataset but some, whose numbers rise, a piece each turn. */
+  read(key: SeedKey, count: number, turn: Turn, without?: Float64Array): AsyncGenerator<Batch, void, void>;
   /** The bytes of memory that they take. */
   readonly size: number;
 }
@@ -55,7 +66,7 @@ export async function prepareBatches(
   const product = sizes.reduce<number>((product, size = Number.POSITIVE_INFINITY) => product * size, 1);
   const made =
     product <= MOST_COUNTS && matcher.truth !== undefined
-      ? await countedBatches(codes, uses, product, matcher.truth)
+      ? await countedBatches(codes, uses, product, matcher, matcher.truth)
       : await codedBatches(codes, uses, matcher);
   return { ...made, meanings, sizes };
 }
@@ -67,6 +78,7 @@ async function countedBatches(
   codes: readonly Codes[],
   uses: number,
   product: number,
+  matcher: Matcher,
   truth: Truth,
 ): Promise<Made> {
   const narrow = codes.map((one) => one.narrow as NonNullable<Codes['narrow']>);
@@ -75,10 +87,16 @@ async function countedBatches(
     uniform('nothing', 1),
   );
   const tally = truth === false ? undefined : await tallyInTurns(tuple, product, truth);
+  let coded: Promise<Made> | undefined;
   return {
     size: tally?.size ?? 0,
-    async *read(key, count, turn) {
+    async *read(key, count, turn, without) {
       if (tally === undefined) return;
+      if (without !== undefined && without.length > 0) {
+        coded ??= codedBatches(codes, uses, matcher);
+        yield* (await coded).read(key, count, turn, without);
+        return;
+      }
       const counts = new Float64Array(product);
       const turnRows = rowsOfTurn(tally);
       for (let first = 0; first < count; first += turnRows) {
@@ -115,11 +133,11 @@ async function codedBatches(codes: readonly Codes[], uses: number, matcher: Matc
   const turnRows = Math.min(sharedTurn([matcher, ...read]), usedRows(uses).turnRows);
   return {
     size: draws.reduce((sum, { size }) => sum + size, 0),
-    async *read(key, count, turn) {
+    async *read(key, count, turn, without) {
       for (let first = 0; first < count; first += turnRows) {
         await turn();
         const rows = Math.min(turnRows, count - first);
-        const offsets = matcher.match(key, first, rows);
+        const offsets = lacking(matcher.match(key, first, rows), first, rows, without);
         if (offsets.length === 0) continue;
         const values = draws.map((draw) => numbersAt(draw.read(key, first, rows), offsets));
         const columns = codes.map(({ codeOf }, column) => {
@@ -134,6 +152,34 @@ async function codedBatches(codes: readonly Codes[], uses: number, matcher: Matc
     },
   };
 }
+
+/** The offsets of rows [first, first + rows) but those of rising numbers. */
+function lacking(
+  offsets: Uint32Array,
+  first: number,
+  rows: number,
+  without: Float64Array | undefined,
+): Uint32Array {
+  if (without === undefined) return offsets;
+  let next = lowerBound(without, first);
+  if (next === without.length || (without[next] as number) >= first + rows) return offsets;
+  return offsets.filter((offset) => {
+    while ((without[next] as number) < first + offset) next++;
+    return without[next] !== first + offset;
+  });
+}
+
+/** The cells of given rows in batches. */
+export function* givenBatches(cells: ChangedRows['cells'], columns: number): Iterable<Batch> {
+  for (let from = 0; from < cells.length; from += MOST_GIVEN) {
+    const some = cells.slice(from, from + MOST_GIVEN);
+    const read = Array.from({ length: columns }, (_, column) => some.map((row) => row[column] as Scalar));
+    yield { size: some.length, columns: read, times: undefined, given: true };
+  }
+}
+
+/** Given rows of a turn. */
+const MOST_GIVEN = 4096;
 
 /** The numbers at the offsets, of numbers of 64 bits in two words. */
 function numbersAt(words: Uint32Array, offsets: Uint32Array): Float64Array {
@@ -153,10 +199,11 @@ async function cellBatches(columns: readonly Column[], uses: number, matcher: Ma
     meanings: columns.map(({ value }) => meaningOfCells(value)),
     sizes: columns.map(() => undefined),
     size: cells.size,
-    async *read(key, count, turn) {
+    async *read(key, count, turn, without) {
       for (let first = 0; first < count; first += turnRows) {
         await turn();
-        const offsets = matcher.match(key, first, Math.min(turnRows, count - first));
+        const size = Math.min(turnRows, count - first);
+        const offsets = lacking(matcher.match(key, first, size), first, size, without);
         const rows = cells.picked(
           key,
           Array.from(offsets, (offset) => first + offset),

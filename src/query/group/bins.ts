@@ -8,6 +8,7 @@ import type { Dictionary } from './dictionary.js';
  */
 export function createBins(
   { quantityOf, cellOfQuantity }: Meaning<Scalar>,
+  quantityOfGiven: Meaning<Scalar>['quantityOf'],
   [least, most]: readonly [number, number],
   count: number,
   digits: number | undefined,
@@ -17,20 +18,21 @@ export function createBins(
   const cells: Scalar[] = starts.map(cellOfQuantity);
   let nothing: number | undefined;
   const perValue = most === least ? 0 : starts.length / (most - least);
+  const binOf = (value: Scalar): number => {
+    if (value === null || Number.isNaN(value)) {
+      nothing ??= cells.push(null) - 1;
+      return nothing;
+    }
+    const number = value as number;
+    let bin = Math.min(starts.length - 1, Math.floor((number - least) * perValue));
+    while ((starts[bin] as number) > number) bin--;
+    while (bin + 1 < starts.length && (starts[bin + 1] as number) <= number) bin++;
+    return bin;
+  };
   return {
     cells,
-    numberOf(code) {
-      const value = quantityOf(code);
-      if (value === null || Number.isNaN(value)) {
-        nothing ??= cells.push(null) - 1;
-        return nothing;
-      }
-      const number = value as number;
-      let bin = Math.min(starts.length - 1, Math.floor((number - least) * perValue));
-      while ((starts[bin] as number) > number) bin--;
-      while (bin + 1 < starts.length && (starts[bin + 1] as number) <= number) bin++;
-      return bin;
-    },
+    numberOf: (code) => binOf(quantityOf(code)),
+    numberOfGiven: (cell) => binOf(quantityOfGiven(cell)),
   };
 }
 

@@ -5,6 +5,8 @@ import type { Meaning } from './codes.js';
 export interface Dictionary {
   readonly cells: readonly Scalar[];
   numberOf(code: Scalar): number;
+  /** The number of a cell that no code stands for. */
+  numberOfGiven(cell: Scalar): number;
 }
 
 /** A dictionary that throws `full()` when there are more than `most` cells. Codes are below `size`, if there is one. */
@@ -17,8 +19,8 @@ export function createDictionary(
   const cells: Scalar[] = [];
   /** Several codes may be of one cell. */
   const ofCells = new Map<Scalar, number>();
-  const learn = (code: Scalar): number => {
-    const cell = cellOf(code);
+  const learn = (code: Scalar): number => numberOfGiven(cellOf(code));
+  const numberOfGiven = (cell: Scalar): number => {
     const known = ofCells.get(cell);
     if (known !== undefined) return known;
     if (cells.length === most) throw full();
@@ -30,6 +32,7 @@ export function createDictionary(
     const ofCodes = new Map<Scalar, number>();
     return {
       cells,
+      numberOfGiven,
       numberOf(code) {
         const known = ofCodes.get(code);
         if (known !== undefined) return known;
@@ -43,6 +46,7 @@ export function createDictionary(
   const ofCodes = new Uint32Array(size);
   return {
     cells,
+    numberOfGiven,
     numberOf(code) {
       const known = ofCodes[code as number] as number;
       if (known !== 0) return known - 1;

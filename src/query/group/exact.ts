@@ -2,6 +2,8 @@
 export interface Sums {
   /** Adds the number `times` times to the sum with this place. */
   add(place: number, number: number, times: number): void;
+  /** Adds a number that may have more decimal places. */
+  addGiven(place: number, number: number): void;
   /** The sum, divided by an integer > 0; 0 without numbers. */
   quotient(place: number, by: number): number;
 }
@@ -17,7 +19,9 @@ function sumsOfUnits(digits: number): Sums {
   const scale = 10 ** digits;
   const low: number[] = [];
   const high: bigint[] = [];
+  const given = sumsOfAll();
   return {
+    addGiven: (place, number) => given.add(place, number, 1),
     add(place, number, times) {
       const units = Math.round(number * scale);
       const before = low[place] ?? 0;
@@ -30,29 +34,35 @@ function sumsOfUnits(digits: number): Sums {
       low[place] = 0;
     },
     quotient(place, by) {
+      const own = () => BigInt(low[place] ?? 0) + (high[place] ?? 0n);
+      if (given.has(place)) return given.quotient(place, by, own(), digits);
       const more = high[place];
       const divisor = scale * by;
       // The division of two integers that are exact is rounded once.
       if (more === undefined && divisor < MOST_SAFE) return (low[place] ?? 0) / divisor;
-      return rounded(BigInt(low[place] ?? 0) + (more ?? 0n), digits, by);
+      return rounded(own(), digits, by);
     },
   };
 }
 
 /** Adds numbers as they are written in decimal, those of as many decimal places together. */
-function sumsOfAll(): Sums {
+function sumsOfAll() {
   const all: Map<number, bigint>[] = [];
+  const add = (place: number, number: number, times: number) => {
+    const [units, digits] = decimalOf(number);
+    all[place] ??= new Map();
+    const sums = all[place];
+    sums.set(digits, (sums.get(digits) ?? 0n) + units * BigInt(times));
+  };
   return {
-    add(place, number, times) {
-      const [units, digits] = decimalOf(number);
-      all[place] ??= new Map();
-      const sums = all[place];
-      sums.set(digits, (sums.get(digits) ?? 0n) + units * BigInt(times));
-    },
-    quotient(place, by) {
+    add,
+    addGiven: (place: number, number: number) => add(place, number, 1),
+    has: (place: number) => all[place] !== undefined,
+    /** With so many units of 10^-places added to the sum. */
+    quotient(place: number, by: number, more = 0n, places = 0) {
       const sums = all[place] ?? new Map<number, bigint>();
-      const most = Math.max(0, ...sums.keys());
-      let sum = 0n;
+      const most = Math.max(places, ...sums.keys());
+      let sum = more * 10n ** BigInt(most - places);
       for (const [digits, units] of sums) sum += units * 10n ** BigInt(most - digits);
       return rounded(sum, most, by);
     },

@@ -17,21 +17,26 @@ import {
   MOST_DISTINCT,
   mostOf,
 } from './aggregates.js';
-import type { Batches } from './batches.js';
+import { type Batch, type Batches, type ChangedRows, givenBatches } from './batches.js';
 import { createBins } from './bins.js';
 import type { Meaning } from './codes.js';
 import { createDictionary, type Dictionary } from './dictionary.js';
 import { digitsOf } from './digits.js';
 import { createNumbering, type Numbering } from './numbering.js';
 import type { Grouping, GroupKey } from './read.js';
-import { meaningOfBins } from './times.js';
+import { meaningOfBins, meaningOfCells, quantityOfGiven } from './times.js';
 
 /** Groups of rows that are ready to be found for any seed. */
 export interface Groups {
   /** The names, kinds and schemas of the columns of the results. */
   readonly columns: readonly Column[];
-  /** Groups the rows that match among the first `count`. A pass. Rejects with a ProblemError where there are too many groups. */
-  results(key: SeedKey, count: number, turn: Turn): Promise<Results>;
+  /** The columns that are read of rows. */
+  readonly read: readonly Column[];
+  /**
+   * Groups the rows that match among the first `count`, of which some may be `changed`. A pass. Rejects with a ProblemError where there are too
+   * many groups.
+   */
+  results(key: SeedKey, count: number, turn: Turn, changed?: ChangedRows): Promise<Results>;
   /** The bytes of memory that they take. */
   readonly size: number;
 }
@@ -72,16 +77,24 @@ export async function prepareGroups(
   const ranks = await Promise.all(keys.map((key) => ranksOfCells(key, collation)));
   return {
     columns,
+    read,
     size: batches.size,
-    async results(key, count, turn) {
+    async results(key, count, turn, changed) {
       const passOver = async (numbering: Numbering, accumulators: readonly Accumulator[]) => {
-        for await (const batch of batches.read(key, count, turn)) {
+        const add = (batch: Batch) => {
           const groups = numbering.numbersOf(batch);
           for (const accumulator of accumulators) accumulator.add(groups, batch);
+        };
+        for await (const batch of batches.read(key, count, turn, changed?.without)) add(batch);
+        for (const batch of givenBatches(changed?.cells ?? [], read.length)) {
+          await turn();
+          add(batch);
         }
       };
       const extents = keys.map(({ column, bins }) =>
-        bins === undefined ? [] : [leastOf, mostOf].map((find) => find(read.indexOf(column), batches)),
+        bins === undefined
+          ? []
+          : [leastOf, mostOf].map((find) => find(column, read.indexOf(column), batches)),
       );
       if (extents.flat().length > 0)
         await passOver(createNumbering([], MOST_GROUPS, tooMany), extents.flat());
@@ -130,12 +143,26 @@ function dictionaryOf(
     return createDictionary(meaning, sizes[place], MOST_GROUPS, tooMany);
   const { value, name } = column;
   const ends = [least, most] as const;
-  if (typeof least === 'number') return createBins(meaning, ends as [number, number], bins, digitsOf(value));
+  const ofGiven = (meaning: Meaning<Scalar>) => quantityOfGiven(value, meaning);
+  if (typeof least === 'number')
+    return createBins(
+      meaning,
+      ofGiven(meaningOfCells(value)),
+      ends as [number, number],
+      bins,
+      digitsOfEnds(ends as [number, number], digitsOf(value)),
+    );
   const coarse = meaningOfBins(value);
   if (coarse === undefined) throw uncut(name);
   const [from, to] = ends.map(coarse.quantityOf) as [number, number];
-  return createBins(coarse, [from, to], bins, 0);
+  return createBins(coarse, ofGiven(coarse), [from, to], bins, 0);
 }
+
+/** Values that are given may have more decimal places than those that are drawn. */
+const digitsOfEnds = (ends: readonly [number, number], digits: number | undefined) =>
+  digits !== undefined && ends.every((end) => Math.round(end * 10 ** digits) / 10 ** digits === end)
+    ? digits
+    : undefined;
 
 /** How the rows of results are ordered: those that are equal in `order` by their keys. */
 function orderOf({ keys, columns }: Grouping, order: readonly SortKey[] = [], compare: Compare) {

@@ -25,12 +25,13 @@ export function createNumbering(
 
 const one: Numbering = { numbersOf: ({ size }) => new Uint32Array(size), groups: () => [[]] };
 
-function ofKey(place: number, { cells, numberOf }: Dictionary): Numbering {
+function ofKey(place: number, { cells, numberOf, numberOfGiven }: Dictionary): Numbering {
   return {
-    numbersOf({ size, columns }) {
+    numbersOf({ size, columns, given }) {
       const codes = columns[place] as ArrayLike<Scalar>;
       const numbers = new Uint32Array(size);
-      for (let at = 0; at < size; at++) numbers[at] = numberOf(codes[at] as Scalar);
+      const number = given ? numberOfGiven : numberOf;
+      for (let at = 0; at < size; at++) numbers[at] = number(codes[at] as Scalar);
       return numbers;
     },
     groups: () => cells.map((cell) => [cell]),

@@ -1,4 +1,5 @@
 import type { Scalar, Time, Value } from '../../columns/value.js';
+import { kindsOf } from '../read/kinds.js';
 import { instantOf } from '../read/operands.js';
 import type { Meaning } from './codes.js';
 
@@ -24,6 +25,20 @@ export function meaningOfCells(value: Value): Meaning<Scalar> {
     cellOf: itself,
     quantityOf: (cell) => (cell === null ? null : Number((instantOf(cell as string) as bigint) / unit)),
     cellOfQuantity: (units) => textOfTime(time, units as number),
+  };
+}
+
+/** The quantity of a cell that is given to a column, and may be of another kind: then NaN. */
+export function quantityOfGiven(
+  value: Value,
+  { quantityOf }: Meaning<Scalar>,
+): Meaning<Scalar>['quantityOf'] {
+  const kinds = kindsOf(value);
+  return (cell) => {
+    if (cell === null) return null;
+    if (typeof cell === 'number') return kinds.has('number') ? cell : Number.NaN;
+    const isTime = typeof cell === 'string' && kinds.has('time') && instantOf(cell) !== undefined;
+    return isTime ? quantityOf(cell) : Number.NaN;
   };
 }
 

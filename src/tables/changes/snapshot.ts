@@ -97,18 +97,6 @@ export function createSnapshot({ version, since, origin, generated, total, leave
   };
 }
 
-/** The index of the first number that is not below `bound`; of rising numbers. */
-export function lowerBound(numbers: ArrayLike<number>, bound: number, from = 0): number {
-  let low = from;
-  let high = numbers.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((numbers[middle] as number) < bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** Two lists of rising numbers as one; none is in both. */
 export function merged(left: Float64Array, right: Float64Array): Float64Array {
   if (right.length === 0) return left;

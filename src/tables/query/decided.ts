@@ -1,11 +1,12 @@
 import { createCache } from '../../cache.js';
 import type { Scalar } from '../../columns/value.js';
+import { lowerBound } from '../../query/lower-bound.js';
 import { rowTest } from '../../query/matcher.js';
 import { rowOrder } from '../../query/order/order.js';
 import type { Search } from '../../query/search.js';
 import type { Turn } from '../../turns.js';
 import type { Change } from '../changes/change.js';
-import { lowerBound, merged, type Snapshot } from '../changes/snapshot.js';
+import { merged, type Snapshot } from '../changes/snapshot.js';
 import type { TableRows } from '../rows.js';
 import { changedPlaces, numberAt } from './places.js';
 import { cellsOf, columnsOfSearch, touchedAmong, touchedRows } from './touched.js';

@@ -1,5 +1,5 @@
+import { lowerBound } from '../../query/lower-bound.js';
 import type { Matcher } from '../../query/matcher.js';
-import { lowerBound } from '../changes/snapshot.js';
 
 /**
  * Matches the places of a table of `generated` rows: the matcher says it of the generated rows, except of the changed ones, of which only

@@ -1,4 +1,5 @@
-import { lowerBound, type Snapshot } from '../changes/snapshot.js';
+import { lowerBound } from '../../query/lower-bound.js';
+import type { Snapshot } from '../changes/snapshot.js';
 
 // The rows of a table have places, by which a query goes through them: that of a generated row is its number, and those of the added
 // rows follow, in the order of their numbers, which may lie far apart.

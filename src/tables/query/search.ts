@@ -1,8 +1,14 @@
+import type { Scalar } from '../../columns/value.js';
 import type { GivenRows } from '../../output/given.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { Work } from '../../output/work.js';
+import type { Groups } from '../../query/group/groups.js';
+import { lowerBound } from '../../query/lower-bound.js';
+import { rowTest } from '../../query/matcher.js';
 import type { Window } from '../../query/matches.js';
 import {
+  type FoundResults,
+  findResults,
   findRows,
   findSorted,
   type Means,
@@ -17,7 +23,7 @@ import { decide, knownDecision } from './decided.js';
 import { overlaidMatcher } from './matcher.js';
 import { mergedWindow, type SortedRows } from './order.js';
 import { numberAt, placesOf } from './places.js';
-import { cellsOf } from './touched.js';
+import { cellsOf, columnsOfSearch, touchedRows } from './touched.js';
 
 /** A table that is searched at one version. */
 export interface SearchedTable {
@@ -126,6 +132,38 @@ function withGiven(
     given: () => given,
   };
 }
+
+/** Changed rows that are looked at in a turn. */
+const DECIDED = 16_384;
+
+/** The groups of the rows that a search finds in a table. */
+export async function findTableResults(
+  means: Means,
+  table: SearchedTable,
+  work: Work,
+): Promise<FoundResults> {
+  const { search, key, snapshot, name, rows } = table;
+  const { changed, there, cells } = await work((turn) => touchedRows(search, snapshot, rows, turn));
+  const generated = { search, name, key, count: snapshot.generated };
+  if (changed.length === 0) return findResults(means, generated, work);
+  const holds = rowTest(search.condition, columnsOfSearch(search), search.collation.compare);
+  const read = (search.groups as Groups).read.length;
+  const matching = await work(async (turn) => {
+    const found: Scalar[][] = [];
+    for (let at = 0; at < there.length; at++) {
+      if (at % DECIDED === 0) await turn();
+      if (holds(cells[at] as Scalar[])) found.push((cells[at] as Scalar[]).slice(0, read).map(asScalar));
+    }
+    return found;
+  });
+  const without = changed.subarray(0, lowerBound(changed, snapshot.generated));
+  const id = `${snapshot.origin} ${snapshot.version} ${name}`;
+  return findResults(means, { ...generated, name: id }, work, { without, cells: matching });
+}
+
+/** Rows that need not fit the schema may have lists and objects. */
+const asScalar = (cell: Scalar): Scalar =>
+  typeof cell === 'object' && cell !== null ? JSON.stringify(cell) : cell;
 
 /** All rows of a table, one window after the other, without a search. */
 export function streamAllRows(

@@ -23,10 +23,13 @@ export interface Touched {
   readonly size: number;
 }
 
-/** The columns that a search looks at: first those by which it sorts. */
-export const columnsOfSearch = ({ keys = [], condition }: Search): readonly Column[] => [
-  ...keys.map(({ column }) => column),
-  ...new Set(columnsOf(condition)),
+/** The keys by which a search sorts rows. What it sorts are groups where it has some. */
+const rowKeysOf = ({ keys, groups }: Search) => (groups === undefined ? keys : undefined);
+
+/** The columns that a search looks at: first those by which it sorts, or of which it makes groups. */
+export const columnsOfSearch = (search: Search): readonly Column[] => [
+  ...(search.groups?.read ?? rowKeysOf(search)?.map(({ column }) => column) ?? []),
+  ...new Set(columnsOf(search.condition)),
 ];
 
 const known = createCache<Touched>({ bytes: 64 << 20, bytesOf: ({ size }) => size });
@@ -40,7 +43,7 @@ export async function touchedRows(
 ): Promise<Touched> {
   const columns = columnsOfSearch(search);
   const paths = columns.map(({ name }) => name);
-  const falls = search.keys?.map(({ descending }) => descending);
+  const falls = rowKeysOf(search)?.map(({ descending }) => descending);
   const id = JSON.stringify([snapshot.origin, snapshot.version, paths, falls]);
   return (
     known.find(id) ??
@@ -63,13 +66,14 @@ const ROWS = 2048;
 const CHANGES = 16_384;
 
 async function readTouched(
-  { keys, collation }: Search,
+  search: Search,
   snapshot: Snapshot,
   rows: TableRows,
   places: Float64Array,
   columns: readonly Column[],
   turn: Turn,
 ): Promise<Touched> {
+  const keys = rowKeysOf(search);
   const isTouched = touches(columns);
   const changed: number[] = [];
   const there: number[] = [];
@@ -88,7 +92,7 @@ async function readTouched(
     for (const row of some) size += bytesOfCells(row);
     cells.push(...some);
   }
-  const inOrder = keys && rowOrder(keys, columns, collation.compare);
+  const inOrder = keys && rowOrder(keys, columns, search.collation.compare);
   const order =
     inOrder &&
     (await inTurns(
