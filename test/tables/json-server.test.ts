@@ -17,12 +17,33 @@ const { router, create } = createRequire(import.meta.url)('json-server') as {
 
 const ROWS = 150;
 
-/** The origins of both services, with the same tables: people, who have numbers as ids, and clients, who have objects. */
+const id = { type: 'integer', minimum: 1, sql: { key: 'primary', serial: true } };
+const text = { type: 'string', maxLength: 20 };
+const model = (properties: object) => ({
+  type: 'object',
+  properties: { id, ...properties },
+  required: ['id', ...Object.keys(properties)],
+});
+const blog = {
+  $defs: {
+    Post: model({ title: text }),
+    Comment: model({
+      body: text,
+      score: { type: 'integer', minimum: 0, maximum: 9 },
+      postId: { type: 'integer', minimum: 1, maximum: 40 },
+    }),
+  },
+};
+
+const datasets = { people: 'persons', clients: 'users', posts: 'blog.Post', comments: 'blog.Comment' };
+
+/** The origins of both services, with the same tables: people, who have numbers as ids, clients, who have objects, and posts with comments. */
 async function both(t: Test): Promise<{ ours: string; theirs: string; people: Person[] }> {
   const app = await testApp(t, { STATE_DIR: temporaryDirectory(t) });
+  await app.inject({ method: 'PUT', url: '/schemas/blog', payload: blog });
   const database: Record<string, unknown> = {};
-  for (const [name, dataset] of Object.entries({ people: 'persons', clients: 'users' })) {
-    const payload = { dataset, seed: '7', rows: ROWS, strict: false };
+  for (const [name, dataset] of Object.entries(datasets)) {
+    const payload = { dataset, seed: '7', rows: name === 'posts' ? 40 : ROWS, strict: false };
     const { statusCode } = await app.inject({ method: 'PUT', url: `/tables/${name}`, payload });
     t.equal(statusCode, 201);
     database[name] = (await app.inject(`/tables/${name}?n=${ROWS}`)).json();
@@ -100,6 +121,101 @@ t.test('lists', async (t) => {
       );
     }
   }
+});
+
+t.test('relationships', async (t) => {
+  const { ours, theirs } = await both(t);
+  /** Ours says where all children are, too. */
+  const withoutLinks = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(withoutLinks);
+    const { _links, ...others } = value as Record<string, unknown>;
+    return others;
+  };
+  const same = async (path: string) => {
+    const [own, other] = [await ask(`${ours}/${path}`), await ask(`${theirs}/${path}`)];
+    t.strictSame([own.status, withoutLinks(own.body)], [other.status, other.body], path);
+    if (other.total !== null) t.equal(own.total, other.total, `${path}: total`);
+  };
+  for (const path of [
+    'posts?_embed=comments&_limit=40',
+    'posts?_embed=comments&_page=2&_limit=15&_sort=title&_order=desc',
+    'posts/7?_embed=comments',
+    'comments?_expand=post&_limit=150',
+    'comments?_expand=post&score_gte=5&_sort=score&_order=desc&_limit=150',
+    'comments/3?_expand=post',
+    'posts/7/comments?_limit=150',
+    'posts/7/comments?score_gte=2&_sort=score&_limit=150',
+    'posts/7/comments?_expand=post&_page=1&_limit=3',
+  ])
+    await same(path);
+  const body = { body: 'new', score: 3 };
+  const [own, other] = [
+    await ask(`${ours}/posts/7/comments`, 'POST', body),
+    await ask(`${theirs}/posts/7/comments`, 'POST', body),
+  ];
+  t.strictSame([own.status, sortedMembers(own.body)], [201, sortedMembers({ ...other.body, postId: 7 })]);
+  t.strictSame(other.body.postId, '7', 'there the key is the text of the URL');
+  // What refers to a row goes with it.
+  for (const service of [ours, theirs]) {
+    await ask(`${service}/comments/${own.body.id}`, 'DELETE');
+    t.equal((await ask(`${service}/posts/7`, 'DELETE')).status, 200);
+  }
+  await same('comments?_limit=150');
+  const dangling = { body: 'alone', score: 3, postId: 7 };
+  const expanded = [ours, theirs].map(async (service) => {
+    const added = await ask(`${service}/comments`, 'POST', dangling);
+    return (await ask(`${service}/comments/${added.body.id}?_expand=post`)).body;
+  });
+  const [mine, yours] = await Promise.all(expanded);
+  t.strictSame([mine.post, 'post' in yours], [null, false], 'there is no such post');
+  for (const [path, problem] of [
+    ['posts?_embed=people', { status: 400, parameter: 'embed', allowed: ['comments'] }],
+    ['comments?_expand=posts', { status: 400, parameter: 'expand', suggestion: 'post' }],
+    ['posts/7/comments', { status: 404, parameter: 'key' }],
+    ['posts/8/people', { status: 404, value: 'people' }],
+  ] as const) {
+    t.match((await ask(`${ours}/${path}`)).body, problem, path);
+  }
+});
+
+t.test('the envelope, conditions and orders of the coming version', async (t) => {
+  const { ours, people } = await both(t);
+  const page = (await ask(`${ours}/people?_page=3&_per_page=20&_sort=-age`)).body;
+  const sorted = people.toSorted((left, right) => (right.age as number) - (left.age as number));
+  t.strictSame(page, {
+    first: 1,
+    prev: 2,
+    next: 4,
+    last: 8,
+    pages: 8,
+    items: 150,
+    data: sorted.slice(40, 60),
+  });
+  const young = people.filter(({ age }) => (age as number) < 30);
+  const where = encodeURIComponent('{"age":{"lt":30}}');
+  for (const query of [`_where=${where}`, 'age:lt=30']) {
+    const { body, links } = await ask(`${ours}/people?${query}&_page=1&_per_page=100`);
+    t.strictSame(body, {
+      first: 1,
+      prev: null,
+      next: null,
+      last: 1,
+      pages: 1,
+      items: young.length,
+      data: young,
+    });
+    t.strictSame((await ask(new URL(links.canonical ?? '', ours).href)).body, body, 'its own link');
+  }
+  const next = (await ask(`${ours}/people?_page=1&_per_page=60`)).links.next ?? '';
+  const second = (await ask(new URL(next, ours).href)).body;
+  t.match(second, { prev: 1, next: 3, data: people.slice(60, 120) });
+  await ask(`${ours}/people/1`, 'DELETE');
+  const { body } = await ask(`${ours}/people?_page=9&_per_page=20`);
+  t.strictSame(body, { first: 1, prev: 8, next: null, last: 8, pages: 8, items: 149, data: [] });
+  const many = (await ask(`${ours}/people?_page=1&_per_page=5000`)).body;
+  t.strictSame(many.data, people.slice(1));
+  const csv = await ask(`${ours}/people?_page=1&_per_page=20&_format=csv`);
+  t.match(csv.body, { status: 400, parameter: 'format', value: 'csv' });
 });
 
 t.test('changes', async (t) => {
@@ -196,6 +312,13 @@ t.test('differences', async (t) => {
       'there it is passed over, or a regular expression',
     );
   }
+  for (const [method, path, body, status] of [
+    ['GET', 'db', undefined, 404],
+    ['PUT', 'people/7', { id: 8, name: 'Ann' }, 422],
+    ['PATCH', 'people/7', { id: 8 }, 422],
+    ['POST', 'people', [{ age: 30 }, { age: 31 }], 201],
+  ] as const)
+    t.equal((await ask(`${ours}/${path}`, method, body)).status, status, `${method} ${path}`);
   const deleted = await ask(`${ours}/people/3`, 'DELETE');
   t.strictSame(deleted.body, people[2], 'the answer is the row that it was');
   t.strictSame((await ask(`${theirs}/people/3`, 'DELETE')).body, {});

@@ -3,6 +3,7 @@ import { type AsyncCache, createCache } from '../../cache.js';
 import { selectMembers } from '../../columns/given.js';
 import { selectColumns } from '../../columns/select.js';
 import { freshSeed } from '../../fresh-seed.js';
+import { enveloped } from '../../output/enveloped.js';
 import type { GivenRows } from '../../output/given.js';
 import type { About, PreparedRows } from '../../output/prepare.js';
 import type { Representation } from '../../output/representation.js';
@@ -172,7 +173,8 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     const linked = async () => {
       const { total, representation } = await find(key, about);
       setFields(reply, meaning.linksOf(seed, page && { ...page, total }));
-      return representation;
+      if (resource.around === undefined) return representation;
+      return enveloped(representation, ...resource.around(total as number));
     };
     const caching = cachingOf(resource, meaning, context);
     return sendFound(request, reply, linked, etag, context, caching, partsOf(meaning, seed));

@@ -41,6 +41,8 @@ export interface RowsResource {
    * the `to`-th of them, in a pass.
    */
   find?(key: SeedKey, from: number, to: number, work: Work): Promise<FoundRows>;
+  /** What stands before and after the rows that are found, of so many in all. */
+  around?(total: number): readonly [before: string, after: string];
   /** The headers of requests on which the answer depends, beside those on which all answers do. */
   readonly vary?: string;
   /** The same numbers, found while the rows are sent: for more of them than fit into memory. */

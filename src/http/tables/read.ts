@@ -28,6 +28,7 @@ import { datasetOfGroups, isCounted } from '../rows/search.js';
 import { propertiesOf } from '../server/check-text.js';
 import { unknownParameter } from '../server/problem.js';
 import { parentOf } from './children.js';
+import { envelopeOf, isEnveloped } from './json-server.js';
 import { tableOf, versionText, writtenIn } from './located.js';
 import { type Related, relatedOf } from './related.js';
 import { setContentRange } from './simple-rest.js';
@@ -68,11 +69,14 @@ export async function sendTableRows(
       'where group or aggregate is given',
     );
   const text = (asked?.text ?? '') + (related?.text ?? '');
-  const target = `?${written('n')}=${rows}&${offset}${text}`;
+  const inEnvelope = isEnveloped(request);
+  const target = inEnvelope
+    ? `?_page=${first / page.size + 1}&_per_page=${page.size}&${text}`
+    : `?${written('n')}=${rows}&${offset}${text}`;
   const selection: Selection = { layout: 'rows', first, rows, target, page, asked: text };
   const found =
     asked === undefined
-      ? allRows(table, snapshot, related !== undefined)
+      ? allRows(table, snapshot, related !== undefined || inEnvelope)
       : await foundRows(table, snapshot, request, asked, context);
   const tell = (total: number | undefined, found: number) => {
     const told = total === undefined ? found : Math.min(rows, Math.max(0, total - first));
@@ -88,6 +92,10 @@ export async function sendTableRows(
     ]),
     ...(asked !== undefined && { vary: `prefer, ${VARY}` }),
     ...found,
+    ...(inEnvelope && {
+      around: (total) => envelopeOf(page, total),
+      written: (name) => (name === 'page' || name === 'per_page' ? `_${name}` : written(name)),
+    }),
     ...(find && {
       async find(...asked) {
         const all = await find(...asked);
@@ -155,6 +163,8 @@ function meaningIn(
   const { name } = meaning.format;
   if (related !== undefined && name !== 'json' && name !== 'ndjson')
     throw badParameter('format', name, 'json or ndjson where expand or embed is given');
+  if (resource.around !== undefined && name !== 'json')
+    throw badParameter('format', name, 'json where _page and _per_page are given together');
   const isOfRows = resource.results === undefined;
   const found = Math.min(selection.rows, snapshot.total);
   if (isOfRows && found > MOST_LISTED && snapshot.numbers().length > 0 && !isRowWriter(meaning.writer))
@@ -222,7 +232,7 @@ async function foundRows(
       dataset: datasetOfGroups(table.dataset, async () => groups.columns),
       results: (_key, work) => findTableResults(searching, searched, work),
     };
-  const counted = isCounted(request, placesOf(snapshot));
+  const counted = isEnveloped(request) || isCounted(request, placesOf(snapshot));
   return {
     find: (_key, from, to, work) => findTableRows(searching, searched, { from, to, counted }, work),
     stream: (_key, from, to, work) => streamTableRows(searching, searched, { from, to }, work),
