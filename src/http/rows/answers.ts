@@ -3,7 +3,6 @@ import { type AsyncCache, createCache } from '../../cache.js';
 import { selectMembers } from '../../columns/given.js';
 import { selectColumns } from '../../columns/select.js';
 import { freshSeed } from '../../fresh-seed.js';
-import { enveloped } from '../../output/enveloped.js';
 import type { GivenRows } from '../../output/given.js';
 import type { About, PreparedRows } from '../../output/prepare.js';
 import type { Representation } from '../../output/representation.js';
@@ -21,6 +20,7 @@ import {
 } from '../answer/send-representation.js';
 import type { Tries } from '../answer/tries.js';
 import { askedOf, NOTHING } from './asked.js';
+import { enveloped } from './enveloped.js';
 import {
   isSearched,
   type Meaning,

@@ -5,10 +5,10 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import t, { type Test } from 'tap';
-import { linksOf } from '../http/rows/links.js';
-import { listen, testApp } from '../support/app.js';
-import { temporaryDirectory } from '../support/directory.js';
-import type { Person } from './model.js';
+import { linksOf } from '../../http/rows/links.js';
+import { listen, testApp } from '../../support/app.js';
+import { temporaryDirectory } from '../../support/directory.js';
+import type { Person } from '../model.js';
 
 const { router, create } = createRequire(import.meta.url)('json-server') as {
   create(): RequestListener & { use(router: unknown): void };

@@ -1,5 +1,5 @@
-import type { Representation } from './representation.js';
-import { chained, type Slices } from './slices.js';
+import type { Representation } from '../../output/representation.js';
+import { chained, type Slices } from '../../output/slices.js';
 
 /** A representation between two texts in ASCII. Its length is known only where it is made in one piece. */
 export const enveloped = (inner: Representation, before: string, after: string): Representation => ({

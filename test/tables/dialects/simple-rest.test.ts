@@ -1,7 +1,7 @@
 // The parameters of ra-data-simple-rest, and what is wrong with them.
 import t from 'tap';
-import { service } from './ask.js';
-import type { Person } from './model.js';
+import { service } from '../ask.js';
+import type { Person } from '../model.js';
 
 const text = (value: unknown) => encodeURIComponent(JSON.stringify(value));
 
