@@ -25,8 +25,9 @@ export const rowParams = Type.Object({
 });
 
 export const childParams = Type.Object({
-  ...rowParams.properties,
-  child: Type.String({ description: 'The table whose rows refer to the row', examples: ['Employee'] }),
+  name: Type.String({ description: 'The name of a table', examples: ['shop.customers'] }),
+  key: rowParams.properties.key,
+  child: Type.String({ description: 'The table whose rows refer to the row', examples: ['orders'] }),
 });
 
 const row = Type.Object({}, { title: 'TableRow', additionalProperties: true });

@@ -179,7 +179,8 @@ const bodies: Parts = (operation, replace) => ({
   ...(operation.requestBody && { requestBody: replace(operation.requestBody, 'Body') }),
 });
 
+/** A name of digits is none in the languages of clients. */
 const responses: Parts = (operation, replace) => ({
   ...operation,
-  responses: mapValues(operation.responses, replace),
+  responses: mapValues(operation.responses, (response, status) => replace(response, `status_${status}`)),
 });

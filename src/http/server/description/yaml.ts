@@ -32,7 +32,20 @@ export function* descriptionYaml(description: object): Generator<void, string, v
       yield;
     }
   }
-  return yaml;
+  return withAliases(yaml);
+}
+
+const REFERENCE = /\{\$ref: "#\/components\/([a-z])[a-zA-Z]*\/([\w-]+)"\}/g;
+
+/** References are half of the description, so each is written once, and as an alias of YAML after that. */
+function withAliases(yaml: string): string {
+  const seen = new Set<string>();
+  return yaml.replace(REFERENCE, (reference, kind: string, name: string) => {
+    const anchor = `${kind}-${name}`;
+    if (seen.has(anchor)) return `*${anchor}`;
+    seen.add(anchor);
+    return `&${anchor} ${reference}`;
+  });
 }
 
 const isReference = (node: unknown) => isMap(node) && node.has('$ref') && node.items.length === 1;
