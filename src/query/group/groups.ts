@@ -113,14 +113,19 @@ export async function prepareGroups(
       );
       await passOver(numbering, accumulators);
       const rows: (readonly Scalar[])[] = [];
-      /** The same with the ranks of cells instead of them, where there are ranks. */
-      const ranked: (readonly Scalar[])[] = [];
+      /** Keys whose cells all have ranks: a changed row may have another text. */
+      const known = [...ranks];
       const groupsOfTurn = Math.ceil(CELLS_OF_TURN / columns.length);
       for (const [group, cells] of numbering.groups().entries()) {
         if (group % groupsOfTurn === 0) await turn();
-        const row = [...cells, ...accumulators.map(({ of }) => of(group))];
-        rows.push(row);
-        ranked.push(row.map((cell, at) => ranks[at]?.get(cell) ?? cell));
+        rows.push([...cells, ...accumulators.map(({ of }) => of(group))]);
+        for (const [at, cell] of cells.entries()) if (known[at]?.has(cell) === false) known[at] = undefined;
+      }
+      /** The same with the ranks of cells instead of them, where there are ranks. */
+      const ranked: (readonly Scalar[])[] = [];
+      for (const [group, row] of rows.entries()) {
+        if (group % groupsOfTurn === 0) await turn();
+        ranked.push(row.map((cell, at) => known[at]?.get(cell) ?? cell));
       }
       const compareRows = (left: number, right: number) =>
         inOrder(ranked[left] as Scalar[], ranked[right] as Scalar[]);
