@@ -37,7 +37,10 @@ t.test('parameters come in groups, with what is allowed', async (t) => {
   const help = output.toString();
   t.match(help, /^Usage: seedstream events\/app-store \[--PARAMETER VALUE\]\n/);
   t.strictSame(help.match(/^\w+(?=:$)/gm), ['Data', 'Rows', 'Columns', 'File', 'Time', 'Trouble']);
-  t.match(help, /\nFile:\n {2}--format .*(\n {10}.*)*\[one of json, csv, ndjson,\s+sql, sse\]\n/);
+  t.match(
+    help,
+    /\nFile:\n {2}--format .*(\n {10}.*)*\[one of json, csv,\s+ndjson, sql, parquet, arrow, arrow-stream, sse\]\n/,
+  );
   t.match(help, /--n .*(\n {10}.*)*\[an integer from 0 to 1234\]\n/);
   const { output: ofFile } = await outcome(t, ['generate', '--help']);
   t.match(ofFile.toString(), /^Usage: seedstream generate .*\n\nSchema:\n {2}--schema .*\n {2}--model /);

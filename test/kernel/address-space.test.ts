@@ -10,6 +10,9 @@ import { converted } from '../files/converted.js';
 import { planOf, represent } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
 
+// With a limit of its own it has a process of its own, whose memory for plans stays small.
+t.setTimeout(120_000);
+
 const { Memory, Instance } = WebAssembly;
 const plan = () => planOf([{ name: 'id', value: position(1), schema: {} }], 'ndjson');
 

@@ -21,7 +21,7 @@ for (const [index, { name, parameters }] of registered.entries()) {
   const own = Object.keys(parameters);
   const columnNames = paths[index] as string[];
   // In the order of their groups: which data, which rows, which columns, what file, trouble.
-  const file = ['header', 'delimiter', 'null', 'bom', 'dialect', 'names'];
+  const file = ['header', 'delimiter', 'null', 'bom', 'dialect', 'names', 'codec'];
   const trouble = ['delay', 'fail'];
   const rendering = ['seed', ...own, 'fields', 'format', 'download', ...file, ...trouble];
   const first = columnNames[0] as string;
