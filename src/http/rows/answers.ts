@@ -20,7 +20,7 @@ import {
 } from '../answer/send-representation.js';
 import type { Tries } from '../answer/tries.js';
 import { askedOf, NOTHING } from './asked.js';
-import { enveloped } from './enveloped.js';
+import { enveloped, envelopeOf } from './envelope.js';
 import {
   isSearched,
   type Meaning,
@@ -122,7 +122,12 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
   ): unknown {
     const { first, rows } = meaning.selection;
     const { fields, etag, key, about } = meaning.head(seed);
-    const representation = prepared.range(key, first, rows, context.threads, about);
+    const { page } = meaning.selection;
+    const representation = around(
+      meaning,
+      prepared.range(key, first, rows, context.threads, about),
+      page?.total,
+    );
     if (meaning.query.part_bytes !== undefined) {
       setFields(reply, fields);
       return sendParts(request, reply, representation, partsOf(meaning, seed));
@@ -173,8 +178,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
     const linked = async () => {
       const { total, representation } = await find(key, about);
       setFields(reply, meaning.linksOf(seed, page && { ...page, total }));
-      if (resource.around === undefined) return representation;
-      return enveloped(representation, ...resource.around(total as number));
+      return around(meaning, representation, total);
     };
     const caching = cachingOf(resource, meaning, context);
     return sendFound(request, reply, linked, etag, context, caching, partsOf(meaning, seed));
@@ -232,6 +236,13 @@ function cachingOf(
   const control = own ? `private, ${caching.control}` : caching.control;
   return { control, vary: others === undefined ? caching.vary : `${caching.vary}, ${others}` };
 }
+
+/** The rows of a page, of so many in all, in the envelope that was asked for. */
+const around = (
+  { selection: { enveloped: isEnveloped, page } }: Meaning,
+  rows: Representation,
+  total: number | undefined,
+): Representation => (isEnveloped && page ? enveloped(rows, ...envelopeOf(page, total)) : rows);
 
 /** The most rows whose numbers are all found before the first is sent, which gives the answer a length and ranges. */
 export const MOST_LISTED = 100_000;

@@ -56,10 +56,11 @@ const names = ['where', 'q', 'sort', 'group', 'aggregate'] as const;
 /** The schema of a query in the API description, which has conditions, whatever their names, as one object. */
 export const withConditions = <Query extends { readonly properties: Record<string, TSchema> }>(
   query: Query,
-) => ({
-  ...query,
-  ...closed({ ...query.properties, conditions: conditionsParameter }),
-});
+) => {
+  // Clients are made for lists of rows, and have no type for those in an envelope.
+  const { envelope: _, ...properties } = query.properties;
+  return { ...query, ...closed({ ...properties, conditions: conditionsParameter }) };
+};
 
 const conditionsParameter = Type.Unsafe({
   type: 'object',

@@ -41,8 +41,6 @@ export interface RowsResource {
    * the `to`-th of them, in a pass.
    */
   find?(key: SeedKey, from: number, to: number, work: Work): Promise<FoundRows>;
-  /** What stands before and after the rows that are found, of so many in all. */
-  around?(total: number): readonly [before: string, after: string];
   /** The headers of requests on which the answer depends, beside those on which all answers do. */
   readonly vary?: string;
   /** The same numbers, found while the rows are sent: for more of them than fit into memory. */
@@ -113,6 +111,8 @@ export interface Selection {
   readonly page?: Page;
   /** What the URL asks of the rows; empty where it asks nothing. */
   readonly asked?: string;
+  /** Does the page stand in an envelope? */
+  readonly enveloped?: boolean;
 }
 
 export type Select = (request: FastifyRequest, resource: RowsResource) => Selection;
@@ -128,9 +128,24 @@ export function manyRows(request: FastifyRequest, { dataset, within, results }: 
   const page = results === undefined ? ofRows : { ...ofRows, rows: ofRows.size };
   // A shard has the URL and the entity tag of its rows.
   const { first, rows } = rowsOf(page, query);
-  const size = asked !== undefined && typeof query.rows === 'number' ? `rows=${query.rows}&` : '';
-  const target = `?n=${rows}&${first === 0 ? '' : `offset=${first}&`}${asked?.text ?? ''}${size}`;
-  return { layout: 'rows', first, rows, target, page, asked: asked?.text ?? '' };
+  const saysSize = asked !== undefined || query.envelope === true;
+  const size = saysSize && typeof query.rows === 'number' ? `rows=${query.rows}&` : '';
+  const text = asked?.text ?? '';
+  const target = targetOf(page, { first, rows }, query, text + size);
+  return { layout: 'rows', first, rows, target, page, asked: text, enveloped: query.envelope === true };
+}
+
+/** The canonical URL of these rows of a page, after the path and before what is `asked` of them. */
+export function targetOf(
+  { offset, size }: Page,
+  { first, rows }: { readonly first: number; readonly rows: number },
+  { envelope }: RowsQuery,
+  asked: string,
+  written: WrittenName = asItIs,
+): string {
+  if (envelope)
+    return `?${written('page')}=${offset / size + 1}&${written('per_page')}=${size}&${written('envelope')}=true&${asked}`;
+  return `?${written('n')}=${rows}&${first === 0 ? '' : `${written('offset')}=${first}&`}${asked}`;
 }
 
 /** The page of a dataset that is asked a question, and has an end for it. */
@@ -176,6 +191,8 @@ export function meaningOf(
   const { layout, target, page, asked = '' } = selection;
   const { edition, name, family = name, parameters } = dataset;
   const format = formatOf(request, query, formats);
+  if (selection.enveloped && format.name !== 'json')
+    throw badParameter('format', format.name, 'json where rows are in an envelope');
   const canonical = canonicalQuery(query, format, parameters, nameOf);
   const parts = query.part_bytes === undefined ? '' : `&${nameOf('part_bytes')}=${query.part_bytes}`;
 

@@ -24,8 +24,10 @@ export interface Page {
 export function pageOf(query: RowsQuery, end?: End): Page {
   const { page, per_page } = query;
   const total = end === undefined ? ownRows(query) : rowsWithin(query, end);
-  const numbered = page !== undefined || per_page !== undefined;
-  if (numbered) refuse(query, ['n', 'offset'], 'when page or per_page is given');
+  const numbered = page !== undefined || per_page !== undefined || query.envelope === true;
+  if (numbered)
+    refuse(query, ['n', 'offset'], `when ${query.envelope ? 'envelope' : 'page or per_page'} is given`);
+  if (query.envelope) refuse(query, ['shard'], 'when envelope is given');
   const size = (numbered ? per_page : query.n) ?? DEFAULT_ROWS;
   const offset = numbered ? ((page ?? 1) - 1) * size : (query.offset ?? 0);
   // Pages beyond the end are empty answers. Beyond LAST_ROW numbers would lose digits.
@@ -103,7 +105,7 @@ const ownRows = ({ rows }: RowsQuery) => (typeof rows === 'number' ? rows : unde
 
 /** The parameters of the query that do not decide about bytes and that its neighbours keep. */
 function carried(query: RowsQuery, written: WrittenName): string {
-  const names = ['shard', 'part_bytes', 'download', 'delay', 'fail'];
+  const names = ['shard', 'part_bytes', 'envelope', 'download', 'delay', 'fail'];
   if (ownRows(query) !== undefined) names.unshift('rows');
   return names.map((name) => (query[name] === undefined ? '' : `&${written(name)}=${query[name]}`)).join('');
 }

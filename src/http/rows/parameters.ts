@@ -47,6 +47,7 @@ export interface RowsQuery extends RowQuery {
   readonly rows?: number | string;
   readonly shard?: string;
   readonly part_bytes?: number;
+  readonly envelope?: boolean;
 }
 
 /** How a parameter of this name is written in the URLs of a resource. */
@@ -136,6 +137,9 @@ export const rowsQuery = (limits: RequestLimits, own: Record<string, TSchema>) =
     }),
     shard: shardParameter('the rows that n or per_page asks for', 'one after the other'),
     part_bytes: partBytesParameter,
+    envelope: Type.Boolean({
+      description: 'Whether a page as JSON stands in an object that tells which page it is. Default: false.',
+    }),
     ...rowQuery(limits, own).properties,
   });
 
@@ -148,6 +152,7 @@ const groups = {
     'format',
     'download',
     'part_bytes',
+    'envelope',
     'header',
     'delimiter',
     'null',

@@ -32,7 +32,8 @@ const MOST_COUNTED = 100_000_000;
 /** Are the rows that match counted, where the dataset has so many? */
 export function isCounted({ headers, method, query }: FastifyRequest, rows: number): boolean {
   if (/\bcount=none\b/.test(String(headers.prefer ?? ''))) return false;
-  return rows <= MOST_COUNTED || method === 'HEAD' || (query as RowsQuery).page !== undefined;
+  const { page, envelope } = query as RowsQuery;
+  return rows <= MOST_COUNTED || method === 'HEAD' || page !== undefined || envelope === true;
 }
 
 /** The rows of a resource that a question is about. */

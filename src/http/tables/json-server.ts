@@ -1,6 +1,5 @@
 import type { FastifyRequest, preValidationHookHandler } from 'fastify';
 import { badParameter, superfluous } from '../../errors.js';
-import type { Page } from '../rows/paging.js';
 import { DEFAULT_ROWS, LAST_ROW } from '../rows/parameters.js';
 import { propertiesOf } from '../server/check-text.js';
 import { add, once, type Query, taken } from './dialects.js';
@@ -8,23 +7,6 @@ import { keyNamesOf, ownName, pathsOf } from './located.js';
 
 // The parameters of json-server 0.17 as ours. Where a name of ours may begin with an underscore, what json-server means by it is ours
 // already: _page, and _sort without _order.
-
-/** The requests that give _page and _per_page together. */
-const enveloped = new WeakSet<FastifyRequest>();
-
-/** Does a request want the envelope of json-server's coming version around a page? */
-export const isEnveloped = (request: FastifyRequest): boolean => enveloped.has(request);
-
-/** What stands around a page of so many rows. */
-export function envelopeOf({ offset, size }: Page, items: number): readonly [before: string, after: string] {
-  const page = offset / size + 1;
-  const pages = Math.ceil(items / size);
-  const last = Math.max(1, pages);
-  const prev = page > 1 ? Math.min(page - 1, last) : null;
-  const next = page < last ? page + 1 : null;
-  const text = JSON.stringify({ first: 1, prev, next, last, pages, items });
-  return [`${text.slice(0, -1)},"data":`, '}'];
-}
 
 /** A hook that replaces json-server's parameters in the query of a request for a table. `schema` is that of the route. */
 export function readJsonServer(schema: { readonly querystring: object }): preValidationHookHandler {
@@ -36,7 +18,8 @@ export function readJsonServer(schema: { readonly querystring: object }): preVal
     if (most !== undefined) {
       const paths = pathsOf(request);
       const isAsked = (name: string) => query[`_${name}`] !== undefined && !paths.has(name);
-      if (isAsked('page') && isAsked('per_page')) enveloped.add(request);
+      // Both together are of its coming version, which puts pages in an envelope.
+      if (isAsked('page') && isAsked('per_page')) query._envelope ??= 'true';
       readPage(request, query, most);
       readOrder(request, query);
       readKeys(request, query);

@@ -21,14 +21,13 @@ import { MOST_CHANGED } from '../../tables/relations/delete.js';
 import type { Table } from '../../tables/table.js';
 import { MOST_LISTED, type RowsContext, type rowsAnswers } from '../rows/answers.js';
 import { type Asked, askedOf, NOTHING } from '../rows/asked.js';
-import { meaningOf, type RowsResource, type Selection } from '../rows/meaning.js';
+import { meaningOf, type RowsResource, type Selection, targetOf } from '../rows/meaning.js';
 import { pageOf, rowsOf } from '../rows/paging.js';
 import type { RowsQuery } from '../rows/parameters.js';
 import { datasetOfGroups, isCounted } from '../rows/search.js';
 import { propertiesOf } from '../server/check-text.js';
 import { unknownParameter } from '../server/problem.js';
 import { parentOf } from './children.js';
-import { envelopeOf, isEnveloped } from './json-server.js';
 import { tableOf, versionText, writtenIn } from './located.js';
 import { type Related, relatedOf } from './related.js';
 import { setContentRange } from './simple-rest.js';
@@ -60,7 +59,6 @@ export async function sendTableRows(
   const page = groups ? { ...ofRows, rows: ofRows.size } : ofRows;
   const { first, rows } = rowsOf(page, query);
   const written = writtenIn(request);
-  const offset = first === 0 ? '' : `${written('offset')}=${first}&`;
   const related = await relatedOf(request, { table, snapshot }, rows, context);
   if (groups && related !== undefined)
     throw superfluous(
@@ -69,14 +67,12 @@ export async function sendTableRows(
       'where group or aggregate is given',
     );
   const text = (asked?.text ?? '') + (related?.text ?? '');
-  const inEnvelope = isEnveloped(request);
-  const target = inEnvelope
-    ? `?_page=${first / page.size + 1}&_per_page=${page.size}&${text}`
-    : `?${written('n')}=${rows}&${offset}${text}`;
-  const selection: Selection = { layout: 'rows', first, rows, target, page, asked: text };
+  const target = targetOf(page, { first, rows }, query, text, written);
+  const enveloped = query.envelope === true;
+  const selection: Selection = { layout: 'rows', first, rows, target, page, asked: text, enveloped };
   const found =
     asked === undefined
-      ? allRows(table, snapshot, related !== undefined || inEnvelope)
+      ? allRows(table, snapshot, related !== undefined)
       : await foundRows(table, snapshot, request, asked, context);
   const tell = (total: number | undefined, found: number) => {
     const told = total === undefined ? found : Math.min(rows, Math.max(0, total - first));
@@ -92,10 +88,6 @@ export async function sendTableRows(
     ]),
     ...(asked !== undefined && { vary: `prefer, ${VARY}` }),
     ...found,
-    ...(inEnvelope && {
-      around: (total) => envelopeOf(page, total),
-      written: (name) => (name === 'page' || name === 'per_page' ? `_${name}` : written(name)),
-    }),
     ...(find && {
       async find(...asked) {
         const all = await find(...asked);
@@ -163,8 +155,6 @@ function meaningIn(
   const { name } = meaning.format;
   if (related !== undefined && name !== 'json' && name !== 'ndjson')
     throw badParameter('format', name, 'json or ndjson where expand or embed is given');
-  if (resource.around !== undefined && name !== 'json')
-    throw badParameter('format', name, 'json where _page and _per_page are given together');
   const isOfRows = resource.results === undefined;
   const found = Math.min(selection.rows, snapshot.total);
   if (isOfRows && found > MOST_LISTED && snapshot.numbers().length > 0 && !isRowWriter(meaning.writer))
@@ -232,7 +222,7 @@ async function foundRows(
       dataset: datasetOfGroups(table.dataset, async () => groups.columns),
       results: (_key, work) => findTableResults(searching, searched, work),
     };
-  const counted = isEnveloped(request) || isCounted(request, placesOf(snapshot));
+  const counted = isCounted(request, placesOf(snapshot));
   return {
     find: (_key, from, to, work) => findTableRows(searching, searched, { from, to, counted }, work),
     stream: (_key, from, to, work) => streamTableRows(searching, searched, { from, to }, work),

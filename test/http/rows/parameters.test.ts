@@ -76,6 +76,7 @@ for (const [index, { name, parameters }] of registered.entries()) {
         'format',
         'download',
         'part_bytes',
+        'envelope',
         ...file,
         ...trouble,
         ...columnNames,
