@@ -134,7 +134,8 @@ function partOf(
       const given = parseRows(parameters.rows, outline, name);
       const rowsOf = rowsOfModels(outline, given);
       const rows = rowsOf(name);
-      if (placingsOf(outline)(name) !== undefined) return { rows, more: moreRows(outline, name, rowsOf) };
+      if (placingsOf(outline)(name) !== undefined)
+        return { rows, more: moreRows(outline, name, rowsOf), capacity };
       return { rows, more: moreOf(`${tenfold(rows)}`), most: given.get(name) ?? mostRows, capacity };
     },
   };

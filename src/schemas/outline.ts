@@ -19,8 +19,8 @@ export interface ModelOutline {
   readonly rows: number;
   /** The most rows that a request may name when it does not say how many there are: more than `rows` where the schema does not. */
   readonly mostRows: number;
-  /** The most rows whose keys differ; undefined where the number of rows follows from other models, or theirs from it. */
-  readonly capacity: number | undefined;
+  /** The most rows whose keys differ. */
+  readonly capacity: number;
   readonly primaryKey: readonly string[];
   readonly foreignKeys: readonly ReferenceOutline[];
   readonly fields: readonly Field[];

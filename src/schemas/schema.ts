@@ -38,8 +38,8 @@ export interface Model {
   readonly defaultRows: number;
   /** The most rows when the request does not say how many there are: as many as the keys allow, where the schema does not say it either. */
   readonly mostRows: number;
-  /** The most rows whose keys differ; undefined where the number of rows follows from other models, or theirs from it. */
-  readonly capacity: number | undefined;
+  /** The most rows whose keys differ. */
+  readonly capacity: number;
   readonly primaryKey: readonly string[];
   readonly foreignKeys: readonly Reference[];
   readonly fields: readonly Field[];
@@ -177,7 +177,7 @@ function modelOf(
     isWrapped: entity.isWrapped,
     defaultRows: defaults.get(entity.name) ?? DEFAULT_ROWS,
     mostRows: most ?? capacity,
-    capacity: isRelated ? undefined : capacity,
+    capacity,
     primaryKey: entity.primaryKey.map(({ name }) => name),
     foreignKeys: entity.foreignKeys.map((key) => ({
       columns: key.pairs.map(({ property }) => property.name),

@@ -302,4 +302,23 @@ t.test('the tables of the shop', async (t) => {
   t.equal(order.customer.id, order.customer_id);
   t.ok(order.lines.length > 0);
   t.ok(order.lines.every((line: { order_id: number }) => line.order_id === order.id));
+  // A cart: an order of a customer, and lines of the order.
+  const made = await ask('POST', '/tables/shop.orders', { customer_id: order.customer_id, status: 'paid' });
+  t.match([made.statusCode, made.json()], [201, { customer_id: order.customer_id, status: 'paid' }]);
+  const { id } = made.json();
+  const keys = (await ask('GET', '/tables/shop.orders?n=1000&fields=id'))
+    .json()
+    .map(({ id }: { id: number }) => id);
+  t.equal(new Set(keys).size, 301, 'its key is one of its own');
+  for (const product_id of [3, 7]) {
+    const line = await ask('POST', `/tables/shop.orders/${id}/lines`, { product_id, quantity: 2 });
+    t.match([line.statusCode, line.json()], [201, { order_id: id, product_id, quantity: 2 }]);
+  }
+  await ask('PATCH', `/tables/shop.lines/901`, { quantity: 5 });
+  const lines = (await ask('GET', `/tables/shop.orders/${id}/lines`)).json();
+  t.match(lines, [
+    { product_id: 3, quantity: 5 },
+    { product_id: 7, quantity: 2 },
+  ]);
+  t.equal(lines.length, 2);
 });

@@ -74,7 +74,7 @@ t.test('an envelope is of a page as JSON', async (t) => {
     ['envelope=true&offset=5', 'offset', '5'],
     ['envelope=true&per_page=8&shard=1/2', 'shard', '1/2'],
     ['envelope=yes', 'envelope', 'yes'],
-  ]) {
+  ] as const) {
     const { status, body } = await ask(`/persons?${query}`);
     t.match({ status, ...body }, { status: 400, parameter, value }, query);
   }
