@@ -1,45 +1,16 @@
 // A real browser, for what only a browser can show.
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { delimiter, join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import t, { type Test } from 'tap';
-
-/** Names of Chromium and Chrome on PATH, the first choice first. */
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
-
-/** The variable CHROMIUM, or the first browser on PATH; undefined when there is none. */
-export function browserPath(): string | undefined {
-  const { CHROMIUM, PATH = '' } = process.env;
-  if (CHROMIUM) return CHROMIUM;
-  return NAMES.flatMap((name) => PATH.split(delimiter).map((folder) => join(folder, name))).find(isProgram);
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
+import { browserPath, launch } from './chromium.js';
 
 /** The most milliseconds that a step on a page takes: more than any takes on a busy machine. */
 const PATIENCE = 120_000;
 
 const skip =
   browserPath() === undefined && 'no browser: install Chromium or Chrome, or set CHROMIUM to the path of one';
-
-/** A new browser, in which names below .example resolve to 127.0.0.1. */
-export function launch(): Promise<Browser> {
-  const executablePath = browserPath();
-  return chromium.launch({
-    ...(executablePath && { executablePath }),
-    args: ['--disable-gpu', '--host-resolver-rules=MAP *.example 127.0.0.1'],
-  });
-}
 
 /**
  * A test with an empty page in a new browser. Without a browser the test is skipped.
