@@ -21,10 +21,25 @@ const ROW_LIMIT = 8 << 20;
 /** Tables of more entries are worth sharing: where another column of the row has the same, a literal is kept out of both. */
 const FEW = 4096;
 
+/** Literals up to this length are put between two lookups of one draw, which are one lookup then. */
+const MIDDLE = 16;
+
 /** Appends `segment`; makes it one with the last segment where possible. */
 export function append(segments: Segment[], segment: Segment): void {
   if (segment.kind === 'literal' && segment.text === '') return;
   const last = segments.at(-1);
+  const [left] = segments.slice(-2);
+  if (
+    segment.kind === 'lookup' &&
+    last?.kind === 'literal' &&
+    left?.kind === 'lookup' &&
+    left.draw === segment.draw &&
+    Buffer.byteLength(last.text) <= MIDDLE &&
+    isRoomFor(left, last.text, SHORT_LIMIT, segments)
+  ) {
+    segments.splice(-2, 2, lookup(left.draw, ...left.pieces, last.text, ...segment.pieces));
+    return;
+  }
   const joined = last === undefined ? undefined : join(last, segment, segments);
   if (joined === undefined) segments.push(segment);
   else segments.splice(-1, 1, joined);
@@ -51,12 +66,14 @@ function join(left: Segment, right: Segment, segments: readonly Segment[]): Segm
 }
 
 function bakeable(segment: Lookup, text: string, segments: readonly Segment[]): boolean {
+  const limit = Buffer.byteLength(text) <= SHORT ? SHORT_LIMIT : BAKE_LIMIT;
+  if (!isRoomFor(segment, text, limit, segments)) return false;
   const indexes = indexesOf(segment.pieces);
-  const bytes = Buffer.byteLength(text);
-  const limit = Math.min(bytes <= SHORT ? SHORT_LIMIT : BAKE_LIMIT, ROW_LIMIT / segments.length);
-  if (indexes * bytes > limit) return false;
   return indexes <= FEW || !segments.some((other) => other !== segment && haveOneTable(other, segment));
 }
+
+const isRoomFor = (segment: Lookup, text: string, limit: number, { length }: readonly Segment[]): boolean =>
+  indexesOf(segment.pieces) * Buffer.byteLength(text) <= Math.min(limit, ROW_LIMIT / length);
 
 /**
  * The most tables of one vocabulary, each with other fixed texts in its entries, that composed texts of a row have. Nested objects have
