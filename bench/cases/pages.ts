@@ -97,7 +97,7 @@ async function inPage<T>(use: (page: Page) => Promise<T>): Promise<T> {
 
 async function firstView(page: Page, origin: string): Promise<number> {
   await page.goto(origin);
-  await page.locator('#row-20 .cell:not(.waiting)').first().waitFor();
+  await page.locator('#row-10 .cell:not(.waiting)').first().waitFor();
   await page.locator('.bars button').first().waitFor();
   return Number(await page.evaluate('paints.at(-1)'));
 }
@@ -127,7 +127,7 @@ async function condition(page: Page, origin: string, round: number): Promise<num
 
 async function scroll(page: Page, origin: string) {
   await page.goto(`${origin}/#/persons?seed=42&rows=1000000`);
-  await page.locator('#row-20 .cell:not(.waiting)').first().waitFor();
+  await page.locator('#row-10 .cell:not(.waiting)').first().waitFor();
   await page.locator('.bars button').first().waitFor();
   await page.waitForTimeout(2000);
   const session = await page.context().newCDPSession(page);

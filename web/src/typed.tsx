@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 
 /** Milliseconds after the last key, so that not each letter is a request. */
-const PAUSE = 120;
+const PAUSE = 40;
 
 interface TypedProperties {
   readonly label: string;

@@ -1,9 +1,9 @@
 import { type Address, changed, formatAddress, parameterOf } from './address.js';
 import type { Row } from './columns.js';
 
-/** Rows that one request brings, and pages that are kept: 20,000 rows. */
+/** Rows that one request brings, and pages that are kept: 1,000 rows. Those that are let go of come again as fast as they came. */
 const PAGE = 100;
-const KEPT = 200;
+const KEPT = 10;
 
 /** Events of an address that are shown: they come one after the other, so the page has the first ones and no others. */
 export const WINDOW = 10_000;
@@ -77,7 +77,7 @@ export function rowsOf(address: Address, arrived: () => void): Rows {
     pages.delete(page);
     pages.set(page, rows);
     for (const old of pages.keys()) {
-      if (pages.size <= KEPT) break;
+      if (pages.size <= KEPT || isWindow(address)) break;
       pages.delete(old);
     }
   }
@@ -134,11 +134,16 @@ const isWindow = ({ path }: Address) => path.startsWith('events/');
 function urlOf(address: Address, page: number): string {
   const paging = isWindow(address)
     ? [['n', parameterOf(address, 'n') ?? WINDOW] as const]
-    : ([
-        ['page', page + 1],
-        ['per_page', PAGE],
-      ] as const);
-  // A column of a table may have the name of a parameter, which has an underscore then.
+    : address.path.startsWith('tables/')
+      ? ([
+          ['n', PAGE],
+          ['offset', page * PAGE],
+        ] as const)
+      : ([
+          ['page', page + 1],
+          ['per_page', PAGE],
+        ] as const);
+  // A column of a table may have the name of a parameter, which has an underscore then. _page and _per_page would bring an envelope.
   const mark = address.path.startsWith('tables/') ? '_' : '';
   return formatAddress(
     [...paging, ['format', 'json'] as const].reduce(
