@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { projectRoot } from '../../src/project-root.js';
-import { browserPath, launch } from '../../test/support/chromium.js';
+import { browserPath, launch } from '../../test/web/chromium.js';
 import { amount, atMost, type Measure, median, skipped, verify } from '../measures.js';
 import { withSeedstream } from '../servers.js';
 

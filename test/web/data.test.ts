@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import type { Test } from 'tap';
 import { listen, testApp } from '../support/app.js';
-import { complaints, webTest } from '../support/browser.js';
+import { complaints, webTest } from './browser.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -123,6 +123,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.locator('.bars button').first().waitFor();
     for (const width of [1280, 360]) {
       await page.setViewportSize({ width, height: 700 });
+      // For people to look at.
+      await page.screenshot({ path: `dist/screenshots/data-${colorScheme}-${width}.png` });
       await page.evaluate(axe);
       const { violations } = await page.evaluate(() => (globalThis as unknown as Axe).axe.run());
       t.strictSame(

@@ -1,5 +1,5 @@
 import { listen, testApp } from '../support/app.js';
-import { complaints, webTest } from '../support/browser.js';
+import { complaints, webTest } from './browser.js';
 
 webTest('the documentation works under its Content-Security-Policy', async (t, page) => {
   const app = await testApp(t);

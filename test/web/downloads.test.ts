@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { listen, testApp } from '../support/app.js';
-import { showForeign, webTest } from '../support/browser.js';
+import { showForeign, webTest } from './browser.js';
 
 /** Clicks a link. Resolves to the saved file. */
 async function save(page: Page, link: string): Promise<{ name: string; bytes: Buffer }> {

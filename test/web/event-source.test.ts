@@ -1,5 +1,5 @@
 import { listen, testApp } from '../support/app.js';
-import { showForeign, webTest } from '../support/browser.js';
+import { showForeign, webTest } from './browser.js';
 
 /** About ten events in a second of simulated time. */
 const store = '/events/e-store?seed=1&rate=10&duplicates=0';

@@ -1,5 +1,5 @@
 import { listen, testApp } from '../support/app.js';
-import { fetchFrom, showForeign, webTest } from '../support/browser.js';
+import { fetchFrom, showForeign, webTest } from './browser.js';
 
 const KEY = 'c2VjcmV0';
 

@@ -1,7 +1,7 @@
 // What pages of other origins may do.
 import type { Frame } from 'playwright-core';
 import { listen, testApp } from '../support/app.js';
-import { fetchFrom, showForeign, webTest } from '../support/browser.js';
+import { fetchFrom, showForeign, webTest } from './browser.js';
 
 const json = { 'content-type': 'application/json' };
 /** Requests that concern state. Before some of them, a browser asks with a preflight. */

@@ -4,8 +4,8 @@ import fastify from 'fastify';
 import { pageRoutes } from '../../routes/pages.js';
 import { problems } from '../../src/http/server/problem.js';
 import { listen } from '../support/app.js';
-import { complaints, showForeign, webTest } from '../support/browser.js';
 import { temporaryDirectory } from '../support/directory.js';
+import { complaints, showForeign, webTest } from './browser.js';
 
 const page = `<!doctype html>
 <link rel="icon" href="data:,">

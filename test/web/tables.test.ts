@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import type { Test } from 'tap';
 import { listen, testApp } from '../support/app.js';
-import { webTest } from '../support/browser.js';
+import { webTest } from './browser.js';
 
 async function open(t: Test, page: Page, address: string) {
   const app = await testApp(t);
