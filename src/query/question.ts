@@ -21,6 +21,16 @@ export interface Question {
   readonly aggregate: string | undefined;
 }
 
+/** The question that all rows answer. */
+export const NOTHING: Question = {
+  conditions: [],
+  where: undefined,
+  q: undefined,
+  sort: undefined,
+  group: undefined,
+  aggregate: undefined,
+};
+
 /** Does a question want groups instead of rows? */
 export const isGrouped = ({ group, aggregate }: Question): boolean =>
   group !== undefined || aggregate !== undefined;

@@ -1,11 +1,10 @@
 import { badParameter } from '../../errors.js';
 import { columnsInTurns } from '../../output/compile.js';
-import { TWICE_EVENTS } from '../../output/simulated.js';
 import { recordsOfChanged } from '../columnar/changed.js';
-import { nodeOf } from '../columnar/leaves.js';
-import { nodesFor, recordsOfLines } from '../columnar/records.js';
+import { prepareEventRecords } from '../columnar/events.js';
+import { nodesFor } from '../columnar/records.js';
 import { type ColumnarOptions, codecOption, type Format } from '../format.js';
-import { json, ndjson } from '../json.js';
+import { json } from '../json.js';
 import { preparingColumns } from './columns.js';
 import { type ContainerOf, fileOf, streamOf } from './container.js';
 import { fileRepresentation } from './file.js';
@@ -54,17 +53,10 @@ const arrowFormat = (
             streamedRepresentation(prepared, key, begin, most, containerOf, about),
         };
       },
-      async prepareEvents(columns) {
-        const lines = await ndjson.writer({}, info).prepareEvents(columns);
-        const nodes = columns.map(nodeOf);
-        return {
-          size: lines.size,
-          all(rows, effort, about = {}) {
-            const records = recordsOfLines((client) => lines.all(rows, effort).slices(client));
-            return recordsRepresentation(nodes, records, containerOf, about, effort <= TWICE_EVENTS);
-          },
-        };
-      },
+      prepareEvents: (columns) =>
+        prepareEventRecords(columns, info, (nodes, records, about, isShort) =>
+          recordsRepresentation(nodes, records, containerOf, about, isShort),
+        ),
     };
   },
 });

@@ -1,12 +1,11 @@
 import { columnsInTurns } from '../../output/compile.js';
 import type { About } from '../../output/prepare.js';
-import { TWICE_EVENTS } from '../../output/simulated.js';
 import { recordsOfChanged } from '../columnar/changed.js';
-import { nodeOf } from '../columnar/leaves.js';
+import { prepareEventRecords } from '../columnar/events.js';
 import type { FileRows } from '../columnar/parts.js';
-import { nodesFor, recordsOfLines } from '../columnar/records.js';
+import { nodesFor } from '../columnar/records.js';
 import { type ColumnarOptions, codecOption, type Format } from '../format.js';
-import { json, ndjson } from '../json.js';
+import { json } from '../json.js';
 import { fileRepresentation } from './file.js';
 import { preparingColumns } from './forms.js';
 import { recordsRepresentation } from './records.js';
@@ -50,16 +49,9 @@ export const parquet: Format<ColumnarOptions> = {
           foundRepresentation({ columns: prepared, codec, about }, key, begin, most),
       };
     },
-    async prepareEvents(columns) {
-      const lines = await ndjson.writer({}, info).prepareEvents(columns);
-      const nodes = columns.map(nodeOf);
-      return {
-        size: lines.size,
-        all(rows, effort, about = {}) {
-          const records = recordsOfLines((client) => lines.all(rows, effort).slices(client));
-          return recordsRepresentation(nodes, records, codec, about, effort <= TWICE_EVENTS);
-        },
-      };
-    },
+    prepareEvents: (columns) =>
+      prepareEventRecords(columns, info, (nodes, records, about, isShort) =>
+        recordsRepresentation(nodes, records, codec, about, isShort),
+      ),
   }),
 };

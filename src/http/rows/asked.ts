@@ -1,24 +1,16 @@
 import type { FastifyRequest, preValidationHookHandler } from 'fastify';
 import { type TSchema, Type } from '../../json-schema.js';
-import type { Question } from '../../query/question.js';
+import * as question from '../../query/question.js';
 import { closed } from './parameters.js';
 
 /** A question, and how a URL says it. */
-export interface Asked extends Question {
+export interface Asked extends question.Question {
   /** The part of the canonical URL; it ends with an ampersand. */
   readonly text: string;
 }
 
-/** The question that all rows answer. */
-export const NOTHING: Asked = {
-  conditions: [],
-  where: undefined,
-  q: undefined,
-  sort: undefined,
-  group: undefined,
-  aggregate: undefined,
-  text: '',
-};
+/** The question that all rows answer, which a URL says by asking nothing. */
+export const NOTHING: Asked = { ...question.NOTHING, text: '' };
 
 /** The rows of a dataset that is asked a question, where neither the request nor the dataset says how many it has. */
 export const ROWS_ASKED = 1_000_000;

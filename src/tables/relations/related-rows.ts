@@ -3,7 +3,7 @@ import { memberAt } from '../../columns/given.js';
 import type { Column, Scalar } from '../../columns/value.js';
 import type { NumberSource } from '../../output/streamed.js';
 import { prepareCells } from '../../query/cells/cells.js';
-import type { Question } from '../../query/question.js';
+import { NOTHING } from '../../query/question.js';
 import type { Comparison, Condition } from '../../query/read/condition.js';
 import { kindsOf } from '../../query/read/kinds.js';
 import { operandOf } from '../../query/read/operands.js';
@@ -62,15 +62,6 @@ export function refersTo(
   });
   return any.length === 0 ? undefined : { kind: 'any', of: any };
 }
-
-const NOTHING: Question = {
-  conditions: [],
-  where: undefined,
-  q: undefined,
-  sort: undefined,
-  group: undefined,
-  aggregate: undefined,
-};
 
 /** The rows that have any of these references; undefined where none can. */
 async function searchedBy(
