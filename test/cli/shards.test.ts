@@ -25,8 +25,8 @@ const wholes: (readonly [path: string, query: string])[] = [
   ),
 ];
 
-/** One process has all rows, so it is only run with the others. */
-const counts = cases([1, 2, 5, 16], [2, 5, 16]);
+/** A process takes a second before its first row, so a short run has few of them. */
+const counts = cases([1, 2, 5, 16], [2, 5]);
 
 const all = wholes.flatMap(([path, query]) =>
   counts.flatMap((processes) =>
