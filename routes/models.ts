@@ -1,5 +1,6 @@
-import type { FastifyInstance, preValidationHookHandler } from 'fastify';
+import type { FastifyInstance, FastifyRequest, preValidationHookHandler } from 'fastify';
 import type { RowsContext } from '../src/http/rows/answers.js';
+import type { RowsResource } from '../src/http/rows/meaning.js';
 import { describeRows, exampleOf, type RowsDescription } from '../src/http/rows/openapi.js';
 import { type Prepare, type RowsRoute, registerRows } from '../src/http/rows/register.js';
 import { setFormat, withoutSuffix } from '../src/http/rows/suffix.js';
@@ -33,6 +34,18 @@ const damagedRow = Type.Unsafe({
 
 type Params = { readonly name: string; readonly model: string };
 
+/** Where the rows of a model of a stored schema are. */
+export const modelPlace = (app: FastifyInstance, catalog: Catalog) => ({
+  url: '/schemas/:name/:model',
+  params: { ...nameParams.properties, model: modelParam },
+  parameters: modelParameters,
+  async locate({ params }: FastifyRequest): Promise<RowsResource> {
+    const { name, model } = params as Params;
+    const dataset = catalog.dataset(await catalog.open(name), model);
+    return { dataset, path: `${app.base}/schemas/${name}/${encodeURIComponent(model)}`, changing: true };
+  },
+});
+
 /**
  * Registers the rows of models of stored schemas and of schemas in a body. They have the parameters of all other datasets.
  * Resolves to a function that prepares the API description.
@@ -65,14 +78,7 @@ export async function modelRoutes(
   };
 
   const stored: RowsRoute = {
-    url: '/schemas/:name/:model',
-    params: { ...nameParams.properties, model: modelParam },
-    parameters: modelParameters,
-    async locate({ params }) {
-      const { name, model } = params as Params;
-      const dataset = catalog.dataset(await catalog.open(name), model);
-      return { dataset, path: `${app.base}/schemas/${name}/${encodeURIComponent(model)}`, changing: true };
-    },
+    ...modelPlace(app, catalog),
     async describe() {
       const dataset = catalog.dataset(await catalog.read(example.text), example.model);
       const rows = await exampleOf(dataset, await dataset.columns({}));

@@ -62,7 +62,7 @@ const access = {
   },
   TRUST_PROXY: {
     ...list(
-      'Addresses of proxies, between commas, whose X-Forwarded-For tells the address of a client',
+      'Addresses of proxies, between commas, whose X-Forwarded-For, -Proto and -Host tell the address of a client and the one it asked',
       'of IP addresses or ranges such as 10.0.0.0/8',
     ),
     read: (written: string) => listed(written, /^[\da-f.:]+(\/\d{1,3})?$/i),

@@ -10,7 +10,7 @@ export interface AppOptions {
   readonly allowedHosts?: readonly string[] | undefined;
   /** Origins, between commas, whose pages may see and change schemas and deliveries; when empty, loopback origins of any port */
   readonly allowedOrigins?: readonly string[] | undefined;
-  /** Addresses of proxies, between commas, whose X-Forwarded-For tells the address of a client */
+  /** Addresses of proxies, between commas, whose X-Forwarded-For, -Proto and -Host tell the address of a client and the one it asked */
   readonly trustProxy?: readonly string[] | undefined;
   /** true to refuse every change of schemas and deliveries [false] */
   readonly readOnly?: boolean | undefined;

@@ -78,12 +78,13 @@ t.test('the API description is complete', async (t) => {
   const description = resolved(response.json());
   t.match(description, { openapi: '3.1.0', info: { title: 'seedstream', version: String } });
   const paths = Object.keys(description.paths);
-  const expected = registered.flatMap(({ name }) => [`/${name}`, `/${name}/{id}`]);
+  const expected = registered.flatMap(({ name }) => [`/${name}`, `/${name}/{id}`, `/${name}/shards`]);
   const ofSchemas = [
     '',
     '/{name}',
     '/{name}/{model}',
     '/{name}/{model}/{id}',
+    '/{name}/{model}/shards',
     '/{name}/{model}/{id}/{child}',
   ];
   const ofNoise = ['/{name}/{model}/noise', '/{name}/{model}/noise/{id}'];
@@ -94,7 +95,9 @@ t.test('the API description is complete', async (t) => {
   expected.push(...[...ofSchemas, ...ofNoise, ...ofSamples].map((path) => `/schemas${path}`));
   expected.push('/schemas/{name}:check', '/generate/{model}');
   expected.push(
-    ...registeredEvents.flatMap(({ name, report }) => [`/events/${name}`, `/events/${name}/${report.name}`]),
+    ...registeredEvents.flatMap(({ name, report }) =>
+      ['', `/${report.name}`, '/shards'].map((path) => `/events/${name}${path}`),
+    ),
   );
   const ofDeliveries = [
     '/deliveries',

@@ -124,6 +124,98 @@ t.test('a shard is the same representation as its rows', async (t) => {
   t.match(saved.headers['content-disposition'], /"persons-1-33-offset-40\.json"/);
 });
 
+/** The list of shards of a URL, and the bodies at the URLs in it. */
+async function listed(url: string) {
+  const { statusCode, body } = await app.inject(url);
+  if (statusCode !== 200) throw new Error(`${statusCode} for ${url}: ${body}`);
+  const list = JSON.parse(body) as {
+    seed: string;
+    rows?: number;
+    schema: { arrow: { name: string; type: string }[]; spark: string; json: { properties: object } };
+    shards: { url: string; rows?: number; bytes?: number }[];
+  };
+  const bodies = await Promise.all(
+    list.shards.map(({ url }) => bodyOf(new URL(url).href.slice(new URL(url).origin.length))),
+  );
+  return { ...list, bodies };
+}
+
+t.test('the shards of a list, one after the other, are the whole', async (t) => {
+  const lists = [
+    ...registered.map(({ name }) => [`/${name}`, '&offset=7'] as const),
+    ['/schemas/company/Employee', '&rows=Employee:4000,Manager:40&noise=0.3'],
+    ['/events/e-store', '&offset=3&duplicates=30'],
+  ] as const;
+  for (const [path, own] of lists) {
+    const asked = `n=1003&seed=a%2Fb%20%26&format=csv&header=false${own}`;
+    const { bodies, seed, rows, shards, schema } = await listed(`${path}/shards?${asked}&shards=5`);
+    t.strictSame([seed, rows, shards.length], ['a/b &', 1003, 5], path);
+    t.equal(bodies.join(''), await bodyOf(`${path}?${asked}`), path);
+    t.strictSame(
+      schema.arrow.map(({ name }) => name),
+      Object.keys(schema.json.properties),
+    );
+    for (const [index, body] of bodies.entries()) {
+      const { rows = 0, bytes = Buffer.byteLength(body) } = shards[index] ?? {};
+      t.strictSame([body.split('\n').length - 1, Buffer.byteLength(body)], [rows, bytes]);
+    }
+  }
+});
+
+t.test(
+  'the shards of a window, merged by time, are the whole, and their list does not say how many events there are',
+  async (t) => {
+    const asked = 'seed=1&to=2026-01-01T00:00:02Z&format=ndjson';
+    const { bodies, rows, shards } = await listed(`/events/app-store/shards?${asked}&shards=3`);
+    t.equal(merged(bodies).join(''), await bodyOf(`/events/app-store?${asked}`));
+    t.strictSame([rows, shards.map(({ rows }) => rows)], [undefined, [undefined, undefined, undefined]]);
+  },
+);
+
+t.test(
+  'a list has a seed of its own, lengths of files that are arithmetic, types, and the address that was asked',
+  async (t) => {
+    const { seed, shards, schema } = await listed('/users/shards?n=100&shards=3&format=parquet');
+    for (const { url, bytes } of shards) {
+      t.match(url, `http://localhost:80/users?n=`);
+      t.match(url, `seed=${seed}&format=parquet`);
+      const head = await app.inject({ method: 'HEAD', url: url.slice('http://localhost:80'.length) });
+      t.equal(Number(head.headers['content-length']), bytes);
+    }
+    t.match(schema.spark, /^`user_id` STRING, .*`address` STRUCT<`house_number`: .*`latitude`: DOUBLE/);
+    t.match(
+      schema.arrow.find(({ name }) => name === 'birth_date'),
+      { type: 'date32[day]' },
+    );
+    const proxied = await testApp(t, { TRUST_PROXY: '127.0.0.1' });
+    const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'data.example.org' };
+    const url = '/persons/shards?n=9&seed=1&shards=1';
+    t.match(
+      (await proxied.inject({ url, headers })).json().shards[0].url,
+      'https://data.example.org/persons?n=9',
+    );
+    t.match((await app.inject({ url, headers })).json().shards[0].url, 'http://localhost:80/persons?n=9');
+  },
+);
+
+t.test('lists of shards that cannot be are refused', async (t) => {
+  for (const [url, detail] of [
+    ['/persons/shards', 'n must be given'],
+    ['/persons/shards?n=1&shards=1025', 'shards must be an integer from 1 to 1024'],
+    ['/persons/shards?n=2000000001&shards=2', 'shards must be an integer from 3 to 1024'],
+    ['/persons/shards?n=1024000000001&shards=2', 'n must be an integer from 0 to 1024000000000'],
+    ['/persons/shards?n=1&country=Japan', 'There is no parameter country'],
+    ['/schemas/company/None/shards?n=1', 'There is no model'],
+    ['/events/e-store/shards', 'n must be given'],
+    ['/events/app-store/shards', 'to must be given'],
+    ['/events/app-store/shards?n=1&to=2026-01-01T00:00:02Z', 'n must be left out'],
+  ] as const) {
+    const { statusCode, body } = await app.inject(url);
+    t.match(JSON.parse(body).detail, detail, url);
+    t.equal(statusCode, url.includes('None') ? 404 : 400);
+  }
+});
+
 t.test('a link to another page keeps the shard, and pages in shards are all rows', async (t) => {
   const all: unknown[] = [];
   for (const shard of ['1/3', '2/3', '3/3']) {

@@ -34,8 +34,9 @@ async function written(args: string): Promise<string> {
   return (await run(process.execPath, command)).stdout;
 }
 
-/** The answer as curl shows it. With options it went into a file, and curl shows its bytes and a time, of which the bytes matter. */
+/** The answer of the service at port 3000 as curl shows it. With options it went into a file, and curl shows its bytes and a time, of which the bytes matter. */
 async function answered(url: string, options: string | undefined, output: string): Promise<string> {
   const body = Buffer.from(await (await fetch(url)).arrayBuffer());
-  return options === undefined ? `${`${body}`.trimEnd()}\n` : output.replace(/^\d+/, `${body.length}`);
+  const shown = () => `${body}`.trimEnd().replaceAll(new URL(url).origin, 'http://127.0.0.1:3000');
+  return options === undefined ? `${shown()}\n` : output.replace(/^\d+/, `${body.length}`);
 }

@@ -102,7 +102,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
       return sendPage(request, reply, resource, meaning, seed, (key, about) =>
         foundResults(resource, meaning, key, request, about),
       );
-    const prepared = context.prepared(meaning.name, () => prepare(resource, meaning));
+    const prepared = context.prepared(meaning.name, () => prepareRows(resource, meaning));
     const sendWith = (prepared: PreparedRows) =>
       resource.find === undefined
         ? sendRange(request, reply, resource, meaning, seed, prepared)
@@ -213,8 +213,8 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
 
 const isSearchedAnyway = ({ within, find }: RowsResource) => within !== undefined && find === undefined;
 
-/** Rejects with a ProblemError for wrong parameters. */
-async function prepare(
+/** Prepares the rows of a meaning. Rejects with a ProblemError for wrong parameters. */
+export async function prepareRows(
   { dataset }: RowsResource,
   { query, writer, selection }: Meaning,
 ): Promise<PreparedRows> {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { FastifyRequest } from 'fastify';
 
 const beyondAscii = /[\x80-\xff]/g;
 
@@ -15,3 +16,10 @@ export function withoutBase(base: string): (url: string) => string {
   const segments = new RegExp(`^(/[^/?]*){${base.split('/').length - 1}}`);
   return (url) => url.replace(segments, '').replace(/^(?!\/)/, '/');
 }
+
+/**
+ * The scheme and host that the client asked, which a trusted proxy (TRUST_PROXY) tells in X-Forwarded-Proto and X-Forwarded-Host.
+ * Empty where the request names no host, as on the command line.
+ */
+export const originOf = ({ protocol, host }: FastifyRequest): string =>
+  host === '' ? '' : `${protocol}://${host}`;
