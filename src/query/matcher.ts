@@ -57,14 +57,7 @@ async function matcherOf(truth: Truth, rest: Condition | undefined, compare: Com
   if (truth === false) return { turnRows: 2 ** 30, truth, size: 0, match: () => new Uint32Array() };
   const selection = truth === true ? undefined : await selectionInTurns(truth);
   if (rest !== undefined) return lookingMatcher(rest, selection, compare);
-  if (selection !== undefined)
-    return {
-      truth,
-      selection,
-      size: selection.size,
-      turnRows: rowsSelected(selection),
-      match: selection.select,
-    };
+  if (selection !== undefined) return { truth, ...selectingMatcher(selection) };
   return {
     turnRows: COUNTED,
     truth,
@@ -72,6 +65,14 @@ async function matcherOf(truth: Truth, rest: Condition | undefined, compare: Com
     match: (_key, _first, rows) => range(0, rows),
   };
 }
+
+/** Finds the rows that are selected. */
+export const selectingMatcher = (selection: Selection): Matcher => ({
+  selection,
+  size: selection.size,
+  turnRows: rowsSelected(selection),
+  match: selection.select,
+});
 
 /** Of the rows that some matchers find, those that `join` makes of two lists of rising numbers. */
 function joined(

@@ -12,6 +12,8 @@ export interface Items {
   put(at: number, numbers: Uint32Array): void;
   /** Copies the numbers of the items from `at` to the one before `end` to the same indexes of `into`. */
   copy(at: number, end: number, into: Uint32Array): void;
+  /** The word of an item. */
+  wordAt(at: number): number;
   /**
    * Counts, of the items from `at` to the one before `end` whose words begin with the bits `beginning`, the digits that come next: the
    * counts are as many as there are digits, and `shift` bits are left after them.
@@ -69,6 +71,7 @@ export function createItems(count: number): Items {
     copy(at, end, into) {
       for (let index = at; index < end; index++) into[index] = words[2 * index] as number;
     },
+    wordAt: (at) => words[2 * at + 1] as number,
     countDigits(at, end, shift, beginning, counts) {
       const mask = counts.length - 1;
       const bits = Math.log2(counts.length);

@@ -1,5 +1,6 @@
 import { type Draw, joined, mapped, narrowed } from '../../columns/draw.js';
 import { type Draw64, divided } from '../../columns/draw64.js';
+import { type Truth, truthOfFlags, truthOfRanges } from '../draws/truth.js';
 
 /** A part of the key by which rows are sorted: an integer in [0, size), in which the rows rise or fall. */
 export type KeyPart = RankedPart | NumberedPart;
@@ -24,6 +25,8 @@ export interface KeyWord {
   readonly draw: Draw;
   readonly size: number;
   readonly falls: boolean;
+  /** True of the rows whose words are among the first place + 1 ones of their order, and of all whose first part is that of any of them. */
+  upTo(place: number): Truth;
 }
 
 const MOST = 2 ** 32;
@@ -46,7 +49,7 @@ export function wordsOfKey(parts: readonly KeyPart[]): KeyWord[] {
 }
 
 /** A part of 32 bits. */
-type Half = RankedPart | { readonly draw: Draw; readonly size: number; readonly falls: boolean };
+type Half = RankedPart | { readonly draw64: Draw64; readonly size: number; readonly falls: boolean };
 
 const isRanked = (part: Half): part is RankedPart => 'ranks' in part;
 
@@ -54,10 +57,10 @@ const isRanked = (part: Half): part is RankedPart => 'ranks' in part;
 function halves(part: KeyPart): Half[] {
   if ('ranks' in part) return [part];
   const { draw64, size, falls } = part;
-  const low = { draw: narrowed(draw64), size: Number(size < MOST ? size : MOST), falls };
+  const low = { draw64, size: Number(size < MOST ? size : MOST), falls };
   if (size <= MOST) return [low];
   const by = BigInt(MOST);
-  return [{ draw: narrowed(divided(draw64, by)), size: Number((size - 1n) / by) + 1, falls }, low];
+  return [{ draw64: divided(draw64, by), size: Number((size - 1n) / by) + 1, falls }, low];
 }
 
 /** A word to which more parts may come, the first of which counts least; each is multiplied by the sizes of those before it. */
@@ -87,8 +90,19 @@ function closed({ parts, size, falls = false }: OpenWord): KeyWord {
   }
   let sum: Draw | undefined;
   for (const [draw, table] of tables) sum = plus(mapped(draw, table), sum, 1);
-  for (const { part, factor } of parts) if (!isRanked(part)) sum = plus(part.draw, sum, factor);
-  return { draw: sum as Draw, size, falls };
+  for (const { part, factor } of parts) if (!isRanked(part)) sum = plus(narrowed(part.draw64), sum, factor);
+  const { part, factor } = parts.at(-1) as OpenWord['parts'][number];
+  return { draw: sum as Draw, size, falls, upTo: (place) => truthUpTo(part, Math.floor(place / factor)) };
+}
+
+/** True of the rows of which a part is among the first place + 1 ones of its order. */
+function truthUpTo(part: Half, place: number): Truth {
+  const [low, high] = part.falls ? [part.size - 1 - place, part.size - 1] : [0, place];
+  if (!isRanked(part)) return truthOfRanges(part.draw64, [[BigInt(low), BigInt(high)]]);
+  return truthOfFlags(
+    part.draw,
+    Uint8Array.from(part.ranks, (rank) => (rank >= low && rank <= high ? 1 : 0)),
+  );
 }
 
 /** left × factor + right */

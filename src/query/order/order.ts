@@ -11,8 +11,9 @@ import { prepareCells } from '../cells/cells.js';
 import type { Collation, Compare } from '../cells/test.js';
 import { steadyOf } from '../draws/steady.js';
 import type { SortKey } from '../read/sort.js';
+import { prepareForemost } from './foremost.js';
 import { ranksOfText } from './joined-texts.js';
-import { type KeyPart, wordsOfKey } from './key-words.js';
+import { type KeyPart, type KeyWord, wordsOfKey } from './key-words.js';
 import { mergeSorted } from './merge.js';
 import { ranksOf } from './ranks.js';
 import { countOf, numbersOf, type Rows } from './rows.js';
@@ -41,11 +42,17 @@ export async function prepareOrder(keys: readonly SortKey[], collation: Collatio
     parts.push(...own);
   }
   const words: Words[] = [];
-  for (const { draw, size, falls } of wordsOfKey(parts))
+  const ofKey = wordsOfKey(parts);
+  for (const { draw, size, falls } of ofKey)
     words.push(await wordsInTurns(draw, 32 - Math.clz32(size - 1), falls));
+  const [first] = words;
+  const foremost = first && prepareForemost(ofKey[0] as KeyWord, first);
   return {
     size: words.reduce((sum, { size }) => sum + size, 0),
-    sorted: (key, rows, most, workers) => sortByWords(words, key, rows, most, workers),
+    async sorted(key, rows, most, workers) {
+      const found = typeof rows === 'number' ? await foremost?.(key, rows, most, workers) : undefined;
+      return sortByWords(words, key, found ?? rows, most, workers);
+    },
   };
 }
 
