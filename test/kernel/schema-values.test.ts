@@ -62,6 +62,9 @@ const alphabets = [
   [...'abc"\\,;\'\n\t\u0001 '],
   ['é', '😀', 'x', '"'],
   [...'0123456789abcdef'],
+  [...'0123456789abcdefg'],
+  Array.from({ length: 127 }, (_, index) => String.fromCharCode(index + 1)),
+  Array.from({ length: 300 }, (_, index) => String.fromCharCode(32 + (index % 90))),
 ];
 let names = 0;
 const name = () => `stream ${names++}`;

@@ -9,9 +9,12 @@ import * as formulas from './formula/terms';
 import * as indexes from './indexes';
 import { decimal, time } from './numbers';
 import { placed } from './placement';
-import { fingerprint, integer, pattern, position, uuid, uuidOf } from './render';
+import { fingerprint, integer, position, uuid, uuidOf } from './render';
 import { scatter, someRows } from './some-rows';
-import { choose, compose, escape, letters, numeral } from './text';
+import { choose, compose } from './text/compose';
+import { escape } from './text/escape';
+import { asciiLetters, letters, numeral } from './text/letters';
+import { pattern } from './text/patterns';
 
 /** The operand in this slot of the operation. */
 // @ts-ignore: decorator
@@ -351,6 +354,20 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
           <u32>word(op, at.Letters.size),
           inLane(lane, op, at.Letters.arena),
           address(op, at.Letters.stride),
+          first,
+          rows,
+        );
+        break;
+      case Op.AsciiLetters:
+        asciiLetters(
+          column,
+          keyOf(seed, op, at.AsciiLetters.salt),
+          word(op, at.AsciiLetters.minimum),
+          word(op, at.AsciiLetters.maximum),
+          address(op, at.AsciiLetters.table),
+          <u32>word(op, at.AsciiLetters.size),
+          inLane(lane, op, at.AsciiLetters.arena),
+          address(op, at.AsciiLetters.stride),
           first,
           rows,
         );

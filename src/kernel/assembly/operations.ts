@@ -42,6 +42,7 @@ export enum Op {
   Decimal,
   Time,
   Letters,
+  AsciiLetters,
   Numeral,
   Fingerprint,
   Compose,
@@ -217,6 +218,9 @@ export enum Time { column = 1, source, minimum, step, form, digits, local, arena
 
 /** Entry column ← minimum … maximum random characters of an alphabet: a table of `size` characters. */
 export enum Letters { column = 1, salt, minimum, maximum, table, size, arena, stride }
+
+/** The same with an alphabet of fewer than 256 characters of one byte: a table of these bytes, in whole chunks of 16. */
+export enum AsciiLetters { column = 1, salt, minimum, maximum, table, size, arena, stride }
 
 /** Entry column ← a number as `width` digits, in the base of an alphabet: a table of `size` characters. */
 export enum Numeral { column = 1, source, width, table, size, arena, stride }

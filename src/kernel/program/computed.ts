@@ -20,7 +20,7 @@ import { align, entryLength } from './image.js';
 import type { Encoding } from './layout.js';
 import { type Inside, isPlainIn, quotesBy } from './quoting.js';
 import { lookup, position, type Segment } from './segment.js';
-import { alphabetTable, patternTable } from './tables/characters.js';
+import { alphabetTable, asciiTable, longestOf, patternTable } from './tables/characters.js';
 import { textsOf } from './texts.js';
 
 type Name = Computed['kind'];
@@ -143,12 +143,15 @@ const kinds: {
       isPlainIn(encoding, value.alphabet) ? { segment: value, quotes: false } : 'escape',
     draws: () => [],
     emit(build, { name, alphabet, min: minimum, max: maximum }) {
-      const { table, size, longest } = alphabetTable(build.image, alphabet);
+      const longest = longestOf(alphabet);
+      const size = alphabet.length;
+      const isAscii = longest === 1 && size < 256;
+      const table = isAscii ? asciiTable(build.image, alphabet) : alphabetTable(build.image, alphabet);
       const stride = align(maximum * longest, 16) + 16;
       const column = lane(build, 8);
       const arena = lane(build, stride);
-      const salt = streamSalt(name);
-      operation(build, 'Letters', { column, salt, minimum, maximum, table, size, arena, stride });
+      const operands = { column, salt: streamSalt(name), minimum, maximum, table, size, arena, stride };
+      operation(build, isAscii ? 'AsciiLetters' : 'Letters', operands);
       return entryColumn(column, [maximum * longest]);
     },
   },
@@ -160,7 +163,9 @@ const kinds: {
     draws: ({ draw64 }) => sourcesOf64(draw64),
     emit(build, { draw64, alphabet, width }) {
       const source = draw64Column(build, draw64);
-      const { table, size, longest } = alphabetTable(build.image, alphabet);
+      const longest = longestOf(alphabet);
+      const table = alphabetTable(build.image, alphabet);
+      const size = alphabet.length;
       const stride = align(width * longest + 8, 16) + NUMERAL_DIGITS;
       const column = lane(build, 8);
       const arena = lane(build, stride);

@@ -2,22 +2,27 @@
 
 import type { Pattern } from '../../../vocabulary/patterns.js';
 import { CHARACTER_LENGTH, CHARACTER_SIZE, PATTERN_REST } from '../../assembly/memory.js';
-import type { Image } from '../image.js';
+import { align, type Image } from '../image.js';
 import { bytes } from './numbers.js';
 
-/** The characters of an alphabet, how many there are, and the bytes of the longest. */
-export function alphabetTable(image: Image, alphabet: readonly string[]) {
-  const characters = alphabet.map((character) => Buffer.from(character));
-  const longest = Math.max(...characters.map(({ length }) => length));
-  if (longest > 8) throw new RangeError('a character of an alphabet takes at most 8 bytes');
-  const table = image.table(alphabet.length * CHARACTER_SIZE, (view) => {
-    for (const [index, character] of characters.entries()) {
+/** The bytes of the longest character of an alphabet. */
+export const longestOf = (alphabet: readonly string[]): number =>
+  Math.max(...alphabet.map((character) => Buffer.byteLength(character)));
+
+/** The characters of an alphabet. Throws a RangeError where one has more than 8 bytes. */
+export function alphabetTable(image: Image, alphabet: readonly string[]): number {
+  if (longestOf(alphabet) > 8) throw new RangeError('a character of an alphabet takes at most 8 bytes');
+  return image.table(alphabet.length * CHARACTER_SIZE, (view) => {
+    for (const [index, character] of alphabet.map((character) => Buffer.from(character)).entries()) {
       for (const [at, byte] of character.entries()) view.setUint8(index * CHARACTER_SIZE + at, byte);
       view.setBigUint64(index * CHARACTER_SIZE + CHARACTER_LENGTH, BigInt(character.length), true);
     }
   });
-  return { table, size: alphabet.length, longest };
 }
+
+/** The characters of an alphabet, each of one byte, in whole chunks of 16. */
+export const asciiTable = (image: Image, alphabet: readonly string[]): number =>
+  bytes(image, Buffer.alloc(align(alphabet.length, 16)).fill(alphabet.join(''), 0, alphabet.length));
 
 /** Patterns of at most `width` characters. Most have the counts of another one, which differs in the characters that are always the same. */
 export function patternTable(image: Image, patterns: readonly Pattern[], width: number): number {
