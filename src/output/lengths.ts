@@ -36,12 +36,15 @@ export async function measure(rows: Rows, threads: Threads | undefined, work: Wo
     threads.measure(plan, ...step(index))?.then((length) => {
       lengths[index] = length;
     });
-  let next = 0;
-  const take = () => (next < lengths.length ? next++ : undefined);
+  let taken = 0;
+  const next = () => (taken < lengths.length ? taken++ : undefined);
   if (isQuick(rows)) {
     await quickTurn();
-    for (let index = take(); index !== undefined; index = take()) here(index);
-  } else await work((turn, client) => shareSteps(take, here, there, { threads, turn, client }));
+    for (let index = next(); index !== undefined; index = next()) here(index);
+  } else {
+    const steps = { next, here, there, isRepeatable: true };
+    await work((turn, client) => shareSteps(steps, { threads, turn, client }));
+  }
   return lengthsOf(rows, lengths);
 }
 

@@ -47,6 +47,8 @@ export async function findMatches(
     return piece;
   };
   const add = (piece: Piece, offsets: Uint32Array) => {
+    // A thread that is late finds what was found here.
+    if (piece.first < end || found.has(piece.first)) return;
     found.set(piece.first, offsets);
     for (let own = found.get(end); own !== undefined; own = found.get(end)) {
       found.delete(end);
@@ -64,7 +66,7 @@ export async function findMatches(
     (matcher.selection && threads.select(matcher.selection, key, piece.first, piece.rows))?.then((selected) =>
       add(piece, matcher.corrected?.(selected, piece.first, piece.rows) ?? selected),
     );
-  await shareSteps(next, here, there, workers);
+  await shareSteps({ next, here, there, isRepeatable: true }, workers);
   const all = isKept && end >= count ? concatenated(kept, total) : undefined;
   return { total: counted ? total : undefined, rows, all };
 }

@@ -1,4 +1,7 @@
 import t from 'tap';
+import type { Threads } from '../../src/kernel/threads/threads.js';
+import { shareSteps } from '../../src/output/steps.js';
+import { nextTurn } from '../../src/turns.js';
 import { testApp } from '../support/app.js';
 
 /** More rows than are measured at a time. */
@@ -48,3 +51,33 @@ t.test('lengths are sent while few requests are measured, and always for HEAD an
     'the length is sent again afterwards',
   );
 });
+
+t.test(
+  'steps that threads do not begin are done here at the end, where they may be done twice',
+  async (t) => {
+    const threads = { size: 1, isIdle: () => true, start() {} } as Partial<Threads> as Threads;
+    const workers = { threads, turn: nextTurn, client: new AbortController().signal };
+    for (const isRepeatable of [true, false]) {
+      const lent: (() => void)[] = [];
+      const here: number[] = [];
+      let step = 0;
+      const steps = {
+        next: () => (step < 40 ? step++ : undefined),
+        here: (own: number) => here.push(own),
+        there: () => new Promise<void>((resolve) => lent.push(resolve)),
+        isRepeatable,
+      };
+      let isOver = false;
+      const pass = shareSteps(steps, workers).then(() => {
+        isOver = true;
+      });
+      for (let turn = 0; turn < 60; turn++) await nextTurn();
+      t.equal(lent.length, 2);
+      t.equal(isOver, isRepeatable);
+      t.equal(new Set(here).size, isRepeatable ? 40 : 38);
+      t.equal(here.length, new Set(here).size);
+      for (const done of lent) done();
+      await pass;
+    }
+  },
+);

@@ -18,6 +18,8 @@ export interface Coming<T> {
 export interface Thread {
   /** How many more tasks the thread takes. */
   room(): number;
+  /** Has it started, and nothing to do? */
+  isIdle(): boolean;
   /** Gives the thread a task; there must be room. `use` makes the value of its result; `drop` is called when it fails. */
   give<T>(task: Task, runnable: Runnable, use: (result: number) => T, drop: () => void): Coming<T>;
   close(): Promise<void>;
@@ -68,6 +70,10 @@ export function startThread(failed: () => void): Thread {
   const started = new Promise<boolean>((resolve) => {
     worker.once('message', () => resolve(true)).once('exit', () => resolve(false));
   });
+  let isStarted = false;
+  started.then((loaded) => {
+    isStarted = loaded;
+  });
   worker.on('message', () => {
     collect();
     if (jobs.some((job) => job.awaited())) listen();
@@ -97,6 +103,10 @@ export function startThread(failed: () => void): Thread {
     room() {
       collect();
       return MOST_TASKS - jobs.length;
+    },
+    isIdle() {
+      collect();
+      return isStarted && jobs.length === 0;
     },
     give<T>(task: Task, runnable: Runnable, use: (result: number) => T, drop: () => void): Coming<T> {
       let value: T | undefined;

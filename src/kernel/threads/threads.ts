@@ -14,6 +14,10 @@ export type { Coming } from './thread.js';
  */
 export interface Threads {
   readonly size: number;
+  /** Starts those that have not started. */
+  start(): void;
+  /** Has any of them started, and nothing to do? */
+  isIdle(): boolean;
   /** Like plan.write(), on another thread. */
   write(plan: Plan, key: SeedKey, first: number, rows: number): Coming<Slice> | undefined;
   /** Like plan.measure(), on another thread. */
@@ -27,7 +31,7 @@ export interface Threads {
   close(): Promise<void>;
 }
 
-/** `size` ≥ 1 threads, which start with their first task. */
+/** `size` ≥ 1 threads, which start with their first task at the latest. */
 export function createThreads(size: number): Threads {
   const threads: Thread[] = [];
   const start = (index: number) => {
@@ -42,9 +46,13 @@ export function createThreads(size: number): Threads {
     return number;
   };
 
+  const startAll = () => {
+    for (let index = threads.length; index < size; index++) start(index);
+  };
+
   /** The thread that has the least to do; undefined where all have enough. */
   const leastBusy = (): Thread | undefined => {
-    for (let index = threads.length; index < size; index++) start(index);
+    startAll();
     const rooms = threads.map((thread) => thread.room());
     const room = Math.max(...rooms);
     return room > 0 ? threads[rooms.indexOf(room)] : undefined;
@@ -71,6 +79,8 @@ export function createThreads(size: number): Threads {
 
   return {
     size,
+    start: startAll,
+    isIdle: () => threads.some((thread) => thread.isIdle()),
     write: (plan, key, first, rows) =>
       run(plan, { key, first, rows }, (region, length) => region.slice(length)),
     measure(plan, key, first, rows) {

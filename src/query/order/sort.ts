@@ -2,7 +2,7 @@ import { createItems, type Items, STEP_ITEMS } from '../../kernel/run/sorting.js
 import type { Words } from '../../kernel/run/words.js';
 import type { Threads } from '../../kernel/threads/threads.js';
 import { rowsOfTurn } from '../../output/rows-of-turn.js';
-import { shareSteps, type Workers } from '../../output/steps.js';
+import { type Steps, shareSteps, type Workers } from '../../output/steps.js';
 import type { SeedKey } from '../../random/key.js';
 import { concatenated } from '../matches.js';
 import { countOf, numbersOf, type Rows } from './rows.js';
@@ -103,12 +103,14 @@ function read(words: Words, key: SeedKey, items: Items, workers: Workers): Promi
     next = Math.min(items.count, at + size);
     return [at, next];
   };
-  return shareSteps(
-    piece,
-    (own) => words.read(key, items, ...own),
-    (own, threads) => threads.readWords(words, key, items, ...own),
-    workers,
-  );
+  const steps: Steps<readonly [at: number, end: number]> = {
+    next: piece,
+    here: (own) => words.read(key, items, ...own),
+    there: (own, threads) => threads.readWords(words, key, items, ...own),
+    // The items are left at the end.
+    isRepeatable: false,
+  };
+  return shareSteps(steps, workers);
 }
 
 /** Sorts the items by their words: few of them here, more on a thread where there is one. */
