@@ -141,7 +141,8 @@ function partsOf(nodes: readonly Node[], dictionaryOf: (leaf: Leaf) => Leaf['dic
     }
     const texts = node.vectors.flatMap((vector) => (vector.kind === 'texts' ? [vector] : []));
     if (texts.length === 0) {
-      add(node.vectors, written, valueBits(node.vectors[0] as Single));
+      const vectors = node.type === 'decimal' ? node.vectors.map(inSixteenBytes) : node.vectors;
+      add(vectors, written, valueBits(vectors[0] as Single));
       return;
     }
     add(
@@ -174,6 +175,13 @@ function itemWritten(count: Draw, most: number, item: number, array: Draw | unde
     Array.from({ length: most + 1 }, (_, at) => (at > item ? 1 : 0)),
   );
   return array === undefined ? has : mapped(joined(array, has, 2), [0, 0, 0, 1]);
+}
+
+/** All readers know decimals of 128 bits, and few of them shorter ones. */
+function inSixteenBytes(vector: Single): Single {
+  if (vector.kind !== 'integers' && vector.kind !== 'lookup')
+    throw new RangeError(`decimals of ${vector.kind}`);
+  return { ...vector, bytes: 16 };
 }
 
 const numbers = Uint32Array.from({ length: MOST_SLOTS + 1 }, (_, number) => number);

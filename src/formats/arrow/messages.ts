@@ -1,7 +1,7 @@
 // The messages of Arrow IPC, which are FlatBuffers: https://github.com/apache/arrow/blob/main/format/Message.fbs (and Schema.fbs, File.fbs).
 import { Builder } from 'flatbuffers';
 import { isGroup, isItems, type Leaf, type Node } from '../columnar/leaves.js';
-import type { LeafType } from '../columnar/values.js';
+import { DECIMAL_DIGITS } from '../columnar/values.js';
 
 /** Version 5 of the metadata. */
 const VERSION = 4;
@@ -15,6 +15,7 @@ const INT = 2;
 const FLOATING_POINT = 3;
 const UTF8 = 5;
 const BOOL = 6;
+const DECIMAL = 7;
 const DATE = 8;
 const TIMESTAMP = 10;
 const LIST = 12;
@@ -213,7 +214,7 @@ function writeField(builder: Builder, schema: Schema, node: Node): number {
     ? [STRUCT, empty(builder)]
     : isItems(node)
       ? [LIST, empty(builder)]
-      : writeType(builder, node.type);
+      : writeType(builder, node);
   const indexed = isGroup(node) || isItems(node) ? undefined : schema.indexed(node);
   const dictionary = indexed === undefined ? 0 : writeIndexed(builder, indexed);
   builder.startObject(7);
@@ -227,7 +228,7 @@ function writeField(builder: Builder, schema: Schema, node: Node): number {
 }
 
 /** The type of values: the member of the union, and where it is written. */
-function writeType(builder: Builder, type: LeafType): [member: number, at: number] {
+function writeType(builder: Builder, { type, scale = 0 }: Leaf): [member: number, at: number] {
   switch (type) {
     case 'integer':
       return [INT, writeInt(builder, 64)];
@@ -235,6 +236,11 @@ function writeType(builder: Builder, type: LeafType): [member: number, at: numbe
       builder.startObject(1);
       builder.addFieldInt16(0, DOUBLE, 0);
       return [FLOATING_POINT, builder.endObject()];
+    case 'decimal':
+      builder.startObject(3);
+      builder.addFieldInt32(0, DECIMAL_DIGITS, 0);
+      builder.addFieldInt32(1, scale, 0);
+      return [DECIMAL, builder.endObject()];
     case 'boolean':
       return [BOOL, empty(builder)];
     case 'text':

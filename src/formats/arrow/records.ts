@@ -92,7 +92,7 @@ function batchOf(nodes: readonly Node[], rows: readonly Readonly<Record<string, 
       );
       ends(texts.map((text) => text.length));
       add(Buffer.concat(texts));
-    } else add(packed(node.type, values));
+    } else add(packed({ type: node.type, scale: node.scale }, values, 16));
   };
   for (const node of nodes)
     visit(

@@ -16,9 +16,9 @@ export function alike(cells: readonly Cell[]): Omit<Leaf, 'name' | 'present'> {
   const all = cells.map(({ value, schema }) => valuesOf(value, schema));
   const [first, ...others] = all as [Values, ...Values[]];
   if (others.length === 0) {
-    const { type, vector, dictionary, start } = first;
+    const { type, scale, vector, dictionary, start } = first;
     const indexes = dictionary && { entries: dictionary.entries, indexes: [dictionary.indexes] };
-    return { type, vectors: [vector], dictionary: indexes, start };
+    return { type, scale, vectors: [vector], dictionary: indexes, start };
   }
   if (others.every((other) => isLike(first, other))) {
     const dictionaries = all.flatMap(({ dictionary }) => dictionary ?? []);
@@ -26,6 +26,7 @@ export function alike(cells: readonly Cell[]): Omit<Leaf, 'name' | 'present'> {
     const share = entries !== undefined && dictionaries.every((one) => one.entries === entries);
     return {
       type: first.type,
+      scale: first.scale,
       vectors: all.map(({ vector }) => vector),
       dictionary:
         share && dictionaries.length === all.length
@@ -35,7 +36,13 @@ export function alike(cells: readonly Cell[]): Omit<Leaf, 'name' | 'present'> {
     };
   }
   const only = (type: LeafType, vectors: readonly (Single | undefined)[]) =>
-    ({ type, vectors: vectors as readonly Single[], dictionary: undefined, start: undefined }) as const;
+    ({
+      type,
+      scale: undefined,
+      vectors: vectors as readonly Single[],
+      dictionary: undefined,
+      start: undefined,
+    }) as const;
   const terms = cells.map(({ value }) => termOf(value));
   const are = (...types: readonly LeafType[]) => all.every(({ type }) => types.includes(type));
   if (terms.every((term) => term !== undefined)) {
@@ -44,7 +51,7 @@ export function alike(cells: readonly Cell[]): Omit<Leaf, 'name' | 'present'> {
         'integer',
         terms.map((term) => computedAs(term, 'integer')),
       );
-    if (are('integer', 'number'))
+    if (are('integer', 'number', 'decimal'))
       return only(
         'number',
         terms.map((term) => computedAs(term, 'double')),
@@ -69,7 +76,7 @@ export function alike(cells: readonly Cell[]): Omit<Leaf, 'name' | 'present'> {
 /** Are the vectors of two cells packed alike? */
 function isLike(one: Values, other: Values): boolean {
   const [a, b] = [one.vector, other.vector];
-  if (one.type !== other.type) return false;
+  if (one.type !== other.type || one.scale !== other.scale) return false;
   if (a.kind === 'texts' && b.kind === 'texts') return a.encoding === b.encoding;
   if (a.kind === 'computed' && b.kind === 'computed') return a.as === b.as;
   if (a.kind === 'doubles' && b.kind === 'doubles') return true;

@@ -33,6 +33,8 @@ export interface Items extends Named {
 
 export interface Leaf extends Named {
   readonly type: LeafType;
+  /** The decimal places of decimals. */
+  readonly scale: number | undefined;
   /** One for each slot, all of one kind. */
   readonly vectors: readonly Single[];
   /** The same values by the indexes of a dictionary. */

@@ -3,7 +3,7 @@ import type { GivenRow } from '../../columns/given.js';
 import type { Slices } from '../../output/slices.js';
 import type { Client } from '../../output/work.js';
 import { isGroup, isItems, type Leaf, type Node } from './leaves.js';
-import type { LeafType } from './values.js';
+import { type LeafType, unitsOf } from './values.js';
 
 export interface OpenRecords {
   /** The next rows, fewer than `count` at the end. */
@@ -66,6 +66,14 @@ export function nodesFor(nodes: readonly Node[], rows: Iterable<GivenRow>): Node
   );
 }
 
+const asJson = {
+  type: 'text',
+  scale: undefined,
+  vectors: [],
+  dictionary: undefined,
+  start: undefined,
+} as const;
+
 function nodeFor(node: Node, values: readonly unknown[]): Node {
   const there = values.filter((value) => value !== null && value !== undefined);
   const present = [undefined];
@@ -84,18 +92,20 @@ function nodeFor(node: Node, values: readonly unknown[]): Node {
     return { ...node, present, item: nodeFor(node.item, there.flat()) };
   const { name } = node;
   const isLeaf = !isGroup(node) && !isItems(node);
-  if (isLeaf && there.every((value) => fits(node.type, value))) return { ...node, present };
-  return { name, present, type: 'text', vectors: [], dictionary: undefined, start: undefined } satisfies Leaf;
+  if (isLeaf && there.every((value) => fits(node, value))) return { ...node, present };
+  return { ...asJson, name, present };
 }
 
 const isObject = (value: unknown) => typeof value === 'object' && !Array.isArray(value);
 
-function fits(type: LeafType, value: unknown): boolean {
+function fits({ type, scale = 0 }: Typed, value: unknown): boolean {
   switch (type) {
     case 'integer':
       return Number.isSafeInteger(value);
     case 'number':
       return typeof value === 'number';
+    case 'decimal':
+      return typeof value === 'number' && unitsOf(value, scale) !== undefined;
     case 'boolean':
       return typeof value === 'boolean';
     case 'text':
@@ -122,13 +132,27 @@ function microseconds(text: string): bigint | undefined {
 
 const DAY = 86_400_000;
 
-/** Values of a type that is no text one after the other, little endian; booleans in bits, the first the lowest of its byte. */
-export function packed(type: Exclude<LeafType, 'text'>, values: readonly unknown[]): Buffer {
+type Typed<Type extends LeafType = LeafType> = Pick<Leaf, 'scale'> & { readonly type: Type };
+
+/**
+ * Values of a type that is no text one after the other, little endian; booleans in bits, the first the lowest of its byte, and decimals in as
+ * many bytes as `decimalBytes` says.
+ */
+export function packed(
+  { type, scale = 0 }: Typed<Exclude<LeafType, 'text'>>,
+  values: readonly unknown[],
+  decimalBytes: 8 | 16,
+): Buffer {
   switch (type) {
     case 'integer':
       return bufferOf(BigInt64Array.from(values, (value) => BigInt((value as number | null) ?? 0)));
     case 'number':
       return bufferOf(Float64Array.from(values, (value) => (value as number | null) ?? 0));
+    case 'decimal': {
+      const units = values.map((value) => BigInt(unitsOf((value as number | null) ?? 0, scale) ?? 0));
+      const halves = units.flatMap((unit) => (decimalBytes === 8 ? unit : [unit, unit < 0n ? -1n : 0n]));
+      return bufferOf(BigInt64Array.from(halves));
+    }
     case 'boolean':
       return bits(
         values.map((value) => (value === true ? 1 : 0)),

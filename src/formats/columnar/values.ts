@@ -13,16 +13,30 @@ import {
 import type { Computed, Single } from '../../kernel/columnar/vectors.js';
 import { pickOfInteger } from '../../kernel/program/computed.js';
 import { type Encoding, rawEncoding } from '../../kernel/program/layout.js';
+import { decimalPlaces } from '../decimal-places.js';
 import { jsonEncoding } from '../json.js';
 import { type Dictionary, numberDictionary, textDictionary } from './dictionary.js';
 import { orZero, termOf } from './terms.js';
 
-/** The types of values. A number is a double, an integer has 64 bits, and a timestamp is in microseconds. */
-export type LeafType = 'integer' | 'number' | 'boolean' | 'text' | 'date' | 'timestamp' | 'local timestamp';
+/** The types of values. A number is a double, integers and decimals have 64 bits, and a timestamp is in microseconds. */
+export type LeafType =
+  | 'integer'
+  | 'number'
+  | 'decimal'
+  | 'boolean'
+  | 'text'
+  | 'date'
+  | 'timestamp'
+  | 'local timestamp';
+
+/** The digits of every decimal: the most that 64 bits always hold. */
+export const DECIMAL_DIGITS = 18;
 
 /** The values of a leaf, whatever the format; `present` is left to the format. */
 export interface Values {
   readonly type: LeafType;
+  /** The decimal places of decimals, which are integers in units of the last one. */
+  readonly scale?: number;
   readonly vector: Single;
   /** The same values by the indexes of a dictionary. */
   readonly dictionary?: Dictionary | undefined;
@@ -53,6 +67,12 @@ export function valuesOf(value: Value, schema: object): Values {
       const { draw64, min, step, digits } = value;
       if (digits === 0 && isInteger(schema))
         return { type: 'integer', vector: { ...integers, draw64, min, step } };
+      const scale = scaleOf(schema);
+      if (scale >= digits && scale > 0) {
+        const units = 10n ** BigInt(scale - digits);
+        const vector: Single = { ...integers, draw64, min: min * units, step: step * units };
+        return { type: 'decimal', scale, vector };
+      }
       return { type: 'number', vector: { kind: 'doubles', draw64, min, step, digits, present: undefined } };
     }
     case 'time': {
@@ -124,10 +144,14 @@ function picked({ draw, values }: Pick, schema: object): Values {
     return { type: 'boolean', vector: { kind: 'bits', width: 1, draw, numbers, present: undefined } };
   }
   if (are((value) => typeof value === 'number')) {
+    const scale = scaleOf(schema);
     const whole = are(Number.isSafeInteger) && isInteger(schema);
-    const bits = whole ? integerBits(values) : doubleBits(values);
-    const vector: Single = { kind: 'lookup', draw, values: bits, present: undefined };
-    return { type: whole ? 'integer' : 'number', vector, dictionary: numberDictionary(draw, bits) };
+    const isDecimal = !whole && scale > 0 && are((value) => unitsOf(value as number, scale) !== undefined);
+    const bits = isDecimal ? unitBits(values, scale) : whole ? integerBits(values) : doubleBits(values);
+    const vector: Single = { kind: 'lookup', draw, values: bits, bytes: 8, present: undefined };
+    const dictionary = numberDictionary(draw, bits);
+    if (isDecimal) return { type: 'decimal', scale, vector, dictionary };
+    return { type: whole ? 'integer' : 'number', vector, dictionary };
   }
   // The vocabulary itself where it can be: what is made of it is kept for others.
   const isPlain = values.every((value) => typeof value === 'string');
@@ -139,6 +163,19 @@ const isInteger = (schema: object): boolean => {
   const { type } = schema as { readonly type?: unknown };
   return [type].flat().includes('integer') || type === undefined;
 };
+
+/** The decimal places that the schema of a number gives all of its values; 0 where it does not. */
+const scaleOf = (schema: object): number =>
+  decimalPlaces((schema as { readonly multipleOf?: unknown }).multipleOf ?? 0) ?? 0;
+
+/** A decimal in units of its last place; undefined for a number with more places, or with too many digits. */
+export function unitsOf(value: number, scale: number): number | undefined {
+  const units = Math.round(value * 10 ** scale);
+  return Number.isSafeInteger(units) && units / 10 ** scale === value ? units : undefined;
+}
+
+const unitBits = (values: readonly Scalar[], scale: number) =>
+  integerBits(values.map((value) => unitsOf(Number(value), scale) as number));
 
 const integerBits = shared(
   (values: readonly Scalar[]) =>

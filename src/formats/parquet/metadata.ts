@@ -1,7 +1,7 @@
 // The structs of Parquet, by its numbers of fields: https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
 
 import { isGroup, isItems, type Leaf, type Node } from '../columnar/leaves.js';
-import type { LeafType } from '../columnar/values.js';
+import { DECIMAL_DIGITS, type LeafType } from '../columnar/values.js';
 import { type Thrift, writeVarint, written } from './thrift.js';
 
 export const encodings = { plain: 0, rle: 3, delta: 5, dictionary: 8 } as const;
@@ -59,7 +59,7 @@ interface TypeNames {
   readonly type: number;
   readonly converted?: number;
   /** Writes the member of the union of logical types. */
-  logical?(thrift: Thrift): void;
+  logical?(thrift: Thrift, scale: number): void;
 }
 
 const BOOLEAN = 0;
@@ -79,6 +79,15 @@ export const types: Readonly<Record<LeafType, TypeNames>> = {
   boolean: { type: BOOLEAN },
   integer: { type: INT64 },
   number: { type: DOUBLE },
+  decimal: {
+    type: INT64,
+    converted: 5,
+    logical: (thrift, scale) =>
+      thrift.struct(5, () => {
+        thrift.i32(1, scale);
+        thrift.i32(2, DECIMAL_DIGITS);
+      }),
+  },
   text: { type: BYTE_ARRAY, converted: 0, logical: (thrift) => thrift.struct(1, () => {}) },
   date: { type: INT32, converted: 6, logical: (thrift) => thrift.struct(6, () => {}) },
   timestamp: { type: INT64, converted: 10, logical: timestamp(true) },
@@ -190,6 +199,7 @@ function elementsOf(node: Node): Element[] {
     return [groupOf(name, repetition, node.members.length), ...node.members.flatMap(elementsOf)];
   if (isItems(node))
     return [groupOf(name, repetition, 1, true), groupOf('list', REPEATED, 1), ...elementsOf(node.item)];
+  const { scale } = node;
   const { type, converted, logical } = types[node.type];
   return [
     (thrift) => {
@@ -197,7 +207,11 @@ function elementsOf(node: Node): Element[] {
       thrift.i32(3, repetition);
       thrift.binary(4, name);
       if (converted !== undefined) thrift.i32(6, converted);
-      if (logical !== undefined) thrift.struct(10, () => logical(thrift));
+      if (scale !== undefined) {
+        thrift.i32(7, scale);
+        thrift.i32(8, DECIMAL_DIGITS);
+      }
+      if (logical !== undefined) thrift.struct(10, () => logical(thrift, scale ?? 0));
     },
   ];
 }

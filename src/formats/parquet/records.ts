@@ -187,8 +187,8 @@ function levelsOf(levels: readonly number[], most: number): Buffer {
   return Buffer.concat([head, packed]);
 }
 
-function plain({ type }: Leaf, values: readonly unknown[]): Buffer {
-  if (type !== 'text') return packed(type, values);
+function plain({ type, scale }: Leaf, values: readonly unknown[]): Buffer {
+  if (type !== 'text') return packed({ type, scale }, values, 8);
   const texts = values.flatMap((value) => {
     const text = Buffer.from(textOfValue(value));
     const length = Buffer.alloc(4);

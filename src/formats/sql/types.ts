@@ -1,4 +1,5 @@
 import type { Column, Value } from '../../columns/value.js';
+import { decimalPlaces } from '../decimal-places.js';
 import { sqlDialects } from './dialects.js';
 import type { Dialect } from './format.js';
 import { onlyTimes } from './storable.js';
@@ -107,7 +108,7 @@ const MOST_DIGITS = 15;
 
 /** The numeric type for the multiples of a number with few decimal places; undefined for any other number. */
 function decimalOf(keywords: ColumnKeywords): Kind | undefined {
-  const scale = /^\d*\.?(\d*)$/.exec(String(keywords.multipleOf))?.[1]?.length;
+  const scale = decimalPlaces(keywords.multipleOf);
   if (scale === undefined || scale >= MOST_DIGITS) return undefined;
   const bounds = Object.values(boundsOf(keywords)).filter(Number.isFinite).map(Math.abs);
   if (bounds.some((bound) => bound >= 10 ** MOST_DIGITS)) return undefined;

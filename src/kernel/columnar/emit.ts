@@ -118,11 +118,12 @@ function emitCells(build: Build, vector: Single, columnsOf: (texts: Texts) => Te
     }
     case 'lookup': {
       const table = tableOf(build, vector.values, () => longs(image, vector.values));
-      return { ...where, pack: Pack.Lookup64, column: indexOf(build, vector.draw), table };
+      const pack = vector.bytes === 8 ? Pack.Lookup64 : Pack.Lookup128;
+      return { ...where, pack, column: indexOf(build, vector.draw), table };
     }
     case 'integers': {
       const { min, step } = vector;
-      const pack = vector.bytes === 4 ? Pack.Integers32 : Pack.Integers64;
+      const pack = integerPacks[vector.bytes];
       return { ...where, pack, column: draw64Column(build, vector.draw64), table: min, step };
     }
     case 'doubles': {
@@ -167,6 +168,8 @@ const indexTables = {
   3: [Pack.Index24, words],
   4: [Pack.Index32, words],
 } as const;
+
+const integerPacks = { 4: Pack.Integers32, 8: Pack.Integers64, 16: Pack.Integers128 } as const;
 
 /** By the bits of a field. */
 const fields: Readonly<Record<number, Pack>> = {

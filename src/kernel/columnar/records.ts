@@ -98,8 +98,8 @@ function smallNumbersOf(vector: Vector): Omit<Numbers, 'draw'> | undefined {
       return { at: (index) => numbers[index] as number, size: numbers.length, bits };
     }
     case 'lookup': {
-      const { values } = vector;
-      if (values.some((value) => value > 0xffffn)) return undefined;
+      const { values, bytes } = vector;
+      if (bytes > 8 || values.some((value) => value > 0xffffn)) return undefined;
       const numbers = Uint16Array.from(values, Number);
       return { at: (index) => numbers[index] as number, size: numbers.length, bits: 16 };
     }

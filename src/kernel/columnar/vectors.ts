@@ -40,11 +40,12 @@ export interface Counts extends Optional {
   readonly numbers: Uint32Array;
 }
 
-/** values[draw], in eight bytes each. */
+/** values[draw], in as many bytes each as `bytes` says: in 16 with their sign. */
 export interface Lookup extends Optional {
   readonly kind: 'lookup';
   readonly draw: Draw;
   readonly values: BigUint64Array;
+  readonly bytes: 8 | 16;
 }
 
 /** min + step × draw64, in as many bytes each as `bytes` says. */
@@ -53,7 +54,7 @@ export interface Integers extends Optional {
   readonly draw64: Draw64;
   readonly min: bigint;
   readonly step: bigint;
-  readonly bytes: 4 | 8;
+  readonly bytes: 4 | 8 | 16;
 }
 
 /** (min + step × draw64) / 10^digits, as f64. */
@@ -123,13 +124,13 @@ export function valueBits(vector: Vector): number | undefined {
       return vector.width;
     case 'indexes':
     case 'integers':
+    case 'lookup':
       return 8 * vector.bytes;
     case 'ends':
     case 'counts':
       return 32;
     case 'computed':
       return vector.as === 'bit' ? 1 : 64;
-    case 'lookup':
     case 'doubles':
       return 64;
     case 'texts':

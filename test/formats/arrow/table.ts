@@ -18,6 +18,13 @@ function cellOf({ type }: Field, value: unknown): unknown {
     const item = type.children[0] as Field;
     return Array.from(value as Iterable<unknown>, (one) => cellOf(item, one));
   }
+  if (DataType.isDecimal(type)) return decimalOf(value as Uint32Array, type.scale);
   if (DataType.isTimestamp(type) || DataType.isDate(type)) return new Date(Number(value));
   return value;
+}
+
+/** The number that a decimal of 128 bits is. */
+function decimalOf(words: Uint32Array, scale: number): number {
+  const bits = words.reduceRight((sum, word) => (sum << 32n) | BigInt(word), 0n);
+  return Number(BigInt.asIntN(128, bits)) / 10 ** scale;
 }

@@ -19,6 +19,8 @@ export enum Pack {
   Counts,
   /** table[index] of a table of u64, as eight bytes. */
   Lookup64,
+  /** The same with its sign, as sixteen bytes. */
+  Lookup128,
   /** A byte of a column of records, which are u64. */
   Field8,
   /** Two bytes of it. */
@@ -37,6 +39,8 @@ export enum Pack {
   Integers32,
   /** The same as eight bytes. */
   Integers64,
+  /** The same with their sign, as sixteen bytes. */
+  Integers128,
   /** A number column, as it is. */
   Doubles,
   /** A number column of integers, as eight bytes. */

@@ -54,7 +54,7 @@ function packed(pack: usize, lane: usize, cursor: u64, rows: i32): u64 {
   const slots = <usize>load<u32>(pack, PACK_SLOTS);
   if (slots !== NONE) {
     const room = lane + <usize>load<u32>(pack, PACK_ROOM);
-    rows = kind <= <u32>Pack.Lookup64 ? gather<u32>(room, lane, slots, rows) : gather<u64>(room, lane, slots, rows);
+    rows = kind <= <u32>Pack.Lookup128 ? gather<u32>(room, lane, slots, rows) : gather<u64>(room, lane, slots, rows);
     column = room;
   } else if (present !== NONE) {
     const room = lane + <usize>load<u32>(pack, PACK_ROOM);
@@ -63,7 +63,7 @@ function packed(pack: usize, lane: usize, cursor: u64, rows: i32): u64 {
       compact64(rest, other, lane + present, rows);
       other = rest;
     }
-    rows = kind <= <u32>Pack.Lookup64 ? compact32(room, column, lane + present, rows) : compact64(room, column, lane + present, rows);
+    rows = kind <= <u32>Pack.Lookup128 ? compact32(room, column, lane + present, rows) : compact64(room, column, lane + present, rows);
     column = room;
   }
   const out = <usize>cursor;
@@ -84,6 +84,8 @@ function packed(pack: usize, lane: usize, cursor: u64, rows: i32): u64 {
       return counts(out, column, <usize>table, rows);
     case Pack.Lookup64:
       return lookup64(out, column, <usize>table, rows);
+    case Pack.Lookup128:
+      return lookup128(out, column, <usize>table, rows);
     case Pack.Field8:
       return field8(out, column + <usize>(table >> 3), rows);
     case Pack.Field16:
@@ -102,6 +104,8 @@ function packed(pack: usize, lane: usize, cursor: u64, rows: i32): u64 {
       return integers32(out, column, table, load<u64>(pack, PACK_STEP), rows);
     case Pack.Integers64:
       return integers64(out, column, table, load<u64>(pack, PACK_STEP), rows);
+    case Pack.Integers128:
+      return integers128(out, column, table, load<u64>(pack, PACK_STEP), rows);
     case Pack.Doubles:
       memory.copy(out, column, <usize>rows << 3);
       return out + (<usize>rows << 3);
@@ -232,6 +236,20 @@ function lookup64(out: usize, column: usize, table: usize, rows: i32): usize {
   return out + (rows << 3);
 }
 
+function lookup128(out: usize, column: usize, table: usize, rows: i32): usize {
+  for (let row = 0; row < rows; row++) {
+    wide(out + (row << 4), load<i64>(table + (<usize>load<u32>(column + (row << 2)) << 3)));
+  }
+  return out + (rows << 4);
+}
+
+// @ts-ignore: decorator
+@inline
+function wide(out: usize, value: i64): void {
+  store<i64>(out, value);
+  store<i64>(out, value >> 63, 8);
+}
+
 function integers32(out: usize, column: usize, minimum: u64, step: u64, rows: i32): usize {
   for (let row = 0; row < rows; row++) {
     store<u32>(out + (row << 2), <u32>(minimum + step * load<u64>(column + (row << 3))));
@@ -244,6 +262,11 @@ function integers64(out: usize, column: usize, minimum: u64, step: u64, rows: i3
     store<u64>(out + (row << 3), minimum + step * load<u64>(column + (row << 3)));
   }
   return out + (rows << 3);
+}
+
+function integers128(out: usize, column: usize, minimum: u64, step: u64, rows: i32): usize {
+  for (let row = 0; row < rows; row++) wide(out + (row << 4), minimum + step * load<u64>(column + (row << 3)));
+  return out + (rows << 4);
 }
 
 function wholes(out: usize, column: usize, rows: i32): usize {
