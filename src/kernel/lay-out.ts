@@ -48,7 +48,7 @@ function* draftOf(buildIn: BuildIn): Steps<{ blockRows: number; size: number }> 
 }
 
 /** The rows to make at a time, a power of two, where a row takes so many bytes of the lane. */
-function blockRowsOf(bytes: number): number {
+export function blockRowsOf(bytes: number): number {
   let rows = MOST_BLOCK_ROWS;
   while (rows > 1 && rows * bytes > (rows > LEAST_BLOCK_ROWS ? LANE_BYTES : MOST_LANE_BYTES)) rows /= 2;
   return rows;

@@ -33,7 +33,7 @@ export const eventColumns: readonly Column[] = [
   column(
     'price',
     cents(widened(eventPrice)),
-    Type.Number({ minimum: 0, multipleOf: 0.01, description: 'Of the product' }),
+    Type.Number({ minimum: 0, description: 'Of the product' }),
   ),
 ];
 

@@ -1,7 +1,7 @@
 import type { Draw } from '../../columns/draw.js';
 import { CURSOR_SIZE } from '../assembly/columns/layout.js';
 import { drawsOf } from '../compile.js';
-import { emptyBuild, laidOut, type Steps, usedTwice } from '../lay-out.js';
+import { blockRowsOf, emptyBuild, laidOut, type Steps, usedTwice } from '../lay-out.js';
 import { type Build, bytesAgain, lane, writeOperations } from '../program/build.js';
 import { lowerPiece } from '../program/lower.js';
 import type { Segment } from '../program/segment.js';
@@ -10,7 +10,7 @@ import { type ColumnPlan, type CompiledSet, createColumnPlan } from './plan.js';
 import { type Fields, recordsOf } from './records.js';
 import { drawsOfVector, isInBits, type Texts, textsOf, type Vector } from './vectors.js';
 
-/** Bits are packed in whole bytes, so the rows that the kernel makes at a time are a multiple of this. */
+/** Bits are packed in whole bytes, so the rows that the kernel makes at a time are a multiple of this. A set of few columns makes more of them. */
 const LEAST_ROWS = 8;
 
 /**
@@ -32,13 +32,16 @@ export function* compilingColumns(sets: readonly (readonly Vector[])[]): Steps<C
     yield undefined;
   }
   let compiled: CompiledSet[] = [];
+  // The rows that each set makes at a time: as many as fit into the draft, and then those for its width.
+  let blockRows: number[] = [];
   const { build, place, size } = yield* laidOut(function* (image, rows) {
-    const root = emptyBuild(image, Math.max(LEAST_ROWS, rows));
+    const root = emptyBuild(image, rows);
     compiled = [];
+    const widths: number[] = [];
     for (const [number, vectors] of sets.entries()) {
       const fields = records[number] as Fields;
       const own: Build = {
-        ...emptyBuild(image, root.blockRows),
+        ...emptyBuild(image, blockRows[number] ?? rows),
         tables: root.tables,
         drawTables: root.drawTables,
         fieldTables: root.fieldTables,
@@ -64,14 +67,16 @@ export function* compilingColumns(sets: readonly (readonly Vector[])[]): Steps<C
         inBits: vectors.map(isInBits),
         longest: packings.map(({ longest }) => longest),
         numbers,
+        blockRows: own.blockRows,
         laneBytes: own.laneSize / own.blockRows + bytesAgain(own),
       });
+      widths.push(own.laneSize / own.blockRows);
       root.laneSize = Math.max(root.laneSize, own.laneSize);
     }
+    blockRows = widths.map((width) => Math.max(LEAST_ROWS, blockRowsOf(width)));
     return root;
   });
-  const { blockRows, laneSize } = build;
-  return createColumnPlan({ place, size, sets: compiled, blockRows, laneSize });
+  return createColumnPlan({ place, size, sets: compiled, laneSize: build.laneSize });
 }
 
 /** The draws that vectors read, once for all fields of a record. */

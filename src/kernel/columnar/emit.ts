@@ -62,9 +62,7 @@ export function emitVector(
   const room = present === NONE ? 0 : lane(build, textsOf(vector).length > 0 ? 16 : 8);
   const cells =
     field === undefined
-      ? emitCells(build, vector, (texts) =>
-          columnsOf(texts, vector.present, present === NONE && texts === vector ? MANY : PAIR),
-        )
+      ? emitCells(build, vector, (texts) => columnsOf(texts, vector.present, present === NONE ? MANY : PAIR))
       : fieldOf(vector, field, columns.recordOf(field.record));
   return { ...cells, present, room, slots: NONE };
 }
@@ -137,13 +135,18 @@ function emitCells(build: Build, vector: Single, columnsOf: (texts: Texts) => Te
       return { ...where, pack, column: numberColumn(build, vector.term) };
     }
     case 'texts':
-      return { ...where, pack: Pack.Texts, ...columnsOf(vector) };
+      return textCells(columnsOf(vector), Pack.Texts, Pack.TextsOfParts);
     case 'ends':
-      return { ...where, pack: Pack.Ends, ...columnsOf(vector.of) };
+      return textCells(columnsOf(vector.of), Pack.Ends, Pack.EndsOfParts);
     case 'bytes':
-      return { ...where, pack: Pack.Bytes, ...columnsOf(vector.of) };
+      return textCells(columnsOf(vector.of), Pack.Bytes, Pack.BytesOfParts);
   }
 }
+
+const textCells = (columns: TextColumns, pack: Pack, ofParts: Pack): Cells => ({
+  ...columns,
+  pack: columns.table === undefined ? pack : ofParts,
+});
 
 /** The index column of a draw, after those that tell where its terms hold. */
 function indexOf(build: Build, draw: Draw): number {
@@ -200,7 +203,7 @@ function emitRecord(build: Build, { draw, low, high }: DrawRecord, shared: Reado
 
 /** The lane columns of texts: one, or two that stand side by side, or a table of any number of them. */
 export type TextColumns = Pick<Packing, 'column' | 'other' | 'longest'> &
-  Partial<Pick<Packing, 'pack' | 'table' | 'step'>>;
+  Partial<Pick<Packing, 'table' | 'step'>>;
 
 /** How many columns texts may be in. */
 const ONE = 1;
@@ -262,7 +265,7 @@ function partsOf({ image }: Build, columns: readonly EntryColumn[]): TextColumns
     for (const [index, column] of columns.entries()) writeColumn(view, index * ENTRY_COLUMN_SIZE, column);
   });
   const longest = columns.reduce((sum, column) => sum + column.longest, 0);
-  return { pack: Pack.TextsOfParts, column: NONE, other: NONE, table, step: BigInt(columns.length), longest };
+  return { column: NONE, other: NONE, table, step: BigInt(columns.length), longest };
 }
 
 /** Lays the packs out in the image; returns where they begin. */

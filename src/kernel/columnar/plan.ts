@@ -47,6 +47,8 @@ export interface ColumnPlan {
 
 /** A set of vectors with its addresses in bytes. */
 export interface CompiledSet {
+  /** The rows that it makes at a time. */
+  readonly blockRows: number;
   readonly operations: number;
   readonly packs: number;
   /** Which of the vectors are in bits. */
@@ -59,7 +61,7 @@ export interface CompiledSet {
 }
 
 /** What compilingColumns() makes. Whoever runs the programs must be able to reach `place`. */
-export interface CompiledColumns extends Pick<Compiled, 'place' | 'size' | 'blockRows' | 'laneSize'> {
+export interface CompiledColumns extends Pick<Compiled, 'place' | 'size' | 'laneSize'> {
   readonly sets: readonly CompiledSet[];
 }
 
@@ -71,7 +73,7 @@ const SLACK = 128;
 
 /** The functions of a plan reach `compiled`, so that its place stays taken for as long as one of them may be called. */
 export function createColumnPlan(compiled: CompiledColumns): ColumnPlan {
-  const { blockRows, laneSize } = compiled;
+  const { laneSize } = compiled;
   const { memory, kernel, spare, take } = createRegions(kernelModule, { longestRow: NO_ROW, laneSize });
   const givenKernel = bareKernel(givenKernelModule, givenKernelModule, memory);
 
@@ -97,7 +99,7 @@ export function createColumnPlan(compiled: CompiledColumns): ColumnPlan {
     take,
     write(region, set, key, first, rows, at) {
       const program = compiled.sets[set] as CompiledSet;
-      const { operations, packs, inBits } = program;
+      const { operations, packs, inBits, blockRows } = program;
       const cursors = cursorsOf(region, program);
       cursors.set(at);
       kernel.pack(operations, region.lane, blockRows, key, BigInt(first), rows, packs, inBits.length);
@@ -105,7 +107,7 @@ export function createColumnPlan(compiled: CompiledColumns): ColumnPlan {
     },
     writePicked(region, set, key, picked, at) {
       const program = compiled.sets[set] as CompiledSet;
-      const { operations, packs, inBits, numbers } = program;
+      const { operations, packs, inBits, numbers, blockRows } = program;
       const cursors = cursorsOf(region, program);
       cursors.set(at);
       const column = new BigUint64Array(memory.buffer, region.lane + numbers, blockRows);

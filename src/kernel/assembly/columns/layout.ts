@@ -53,8 +53,12 @@ export enum Pack {
   TextsOfParts,
   /** Their ends, as four bytes: the length of each is added to the number before. */
   Ends,
+  /** The same of as many parts as `step` says. */
+  EndsOfParts,
   /** Their bytes. */
   Bytes,
+  /** The same of as many parts as `step` says. */
+  BytesOfParts,
 }
 
 /**

@@ -1,7 +1,6 @@
 // Columns of rows as a columnar file has them: the values of a column stand together.
 
 import { fill } from '../fill';
-import { ENTRY_COLUMN_AT, ENTRY_COLUMN_SIZE } from '../memory';
 import { field16, field24, field32, field8, fieldBits, wideField16 } from './fields';
 import {
   CURSOR_SIZE,
@@ -17,6 +16,17 @@ import {
   PACK_TABLE,
   SLOT_SIZE,
 } from './layout';
+import {
+  bytes,
+  bytesOfPairs,
+  bytesOfParts,
+  ends,
+  endsOfPairs,
+  endsOfParts,
+  textPairs,
+  texts,
+  textsOfParts,
+} from './texts';
 
 /**
  * Writes columns of the rows [first, first + rows), by `count` packs. Their cursors, which move on, lie at the beginning of the lane. With
@@ -119,8 +129,12 @@ function packed(pack: usize, lane: usize, cursor: u64, rows: i32): u64 {
       return textsOfParts(out, lane, <usize>table, <usize>load<u64>(pack, PACK_STEP), rows);
     case Pack.Ends:
       return other === 0 ? ends(out, column, rows) : endsOfPairs(out, column, other, rows);
+    case Pack.EndsOfParts:
+      return endsOfParts(out, lane, <usize>table, <usize>load<u64>(pack, PACK_STEP), rows);
     case Pack.Bytes:
       return other === 0 ? bytes(out, column, rows) : bytesOfPairs(out, column, other, rows);
+    case Pack.BytesOfParts:
+      return bytesOfParts(out, lane, <usize>table, <usize>load<u64>(pack, PACK_STEP), rows);
     default:
       return unreachable();
   }
@@ -283,79 +297,4 @@ function truths(cursor: u64, column: usize, rows: i32): u64 {
     store<u8>(out, before | (<u32>(load<f64>(column + (row << 3)) !== 0) << bit));
   }
   return cursor;
-}
-
-/** Copies the first 16 bytes without asking for the length, and writes up to 15 bytes past the end. */
-// @ts-ignore: decorator
-@inline
-function copyText(out: usize, entry: u64): usize {
-  const source = <usize><u32>entry;
-  const length = <usize>(entry >> 32);
-  v128.store(out, v128.load(source));
-  for (let at: usize = 16; at < length; at += 16) v128.store(out + at, v128.load(source + at));
-  return out + length;
-}
-
-function texts(out: usize, column: usize, rows: i32): usize {
-  for (const end = column + (rows << 3); column < end; column += 8) {
-    const entry = load<u64>(column);
-    store<u32>(out, <u32>(entry >> 32));
-    out = copyText(out + 4, entry);
-  }
-  return out;
-}
-
-function textPairs(out: usize, left: usize, right: usize, rows: i32): usize {
-  for (const end = left + (rows << 3); left < end; left += 8, right += 8) {
-    const begin = load<u64>(left);
-    const rest = load<u64>(right);
-    store<u32>(out, <u32>(begin >> 32) + <u32>(rest >> 32));
-    out = copyText(copyText(out + 4, begin), rest);
-  }
-  return out;
-}
-
-function textsOfParts(out: usize, lane: usize, parts: usize, count: usize, rows: i32): usize {
-  const last = parts + count * ENTRY_COLUMN_SIZE;
-  for (const end = lane + (rows << 3); lane < end; lane += 8) {
-    const start = out + 4;
-    let at = start;
-    for (let part = parts; part < last; part += ENTRY_COLUMN_SIZE) {
-      const entry = load<u64>(part, ENTRY_COLUMN_AT);
-      at = copyText(at, load<u32>(part) === 1 ? entry : load<u64>(lane + <usize>entry));
-    }
-    store<u32>(out, <u32>(at - start));
-    out = at;
-  }
-  return out;
-}
-
-function ends(out: usize, column: usize, rows: i32): usize {
-  let end = load<u32>(out - 4);
-  for (const last = column + (rows << 3); column < last; column += 8, out += 4) {
-    end += load<u32>(column, 4);
-    store<u32>(out, end);
-  }
-  return out;
-}
-
-function endsOfPairs(out: usize, left: usize, right: usize, rows: i32): usize {
-  let end = load<u32>(out - 4);
-  for (const last = left + (rows << 3); left < last; left += 8, right += 8, out += 4) {
-    end += load<u32>(left, 4) + load<u32>(right, 4);
-    store<u32>(out, end);
-  }
-  return out;
-}
-
-function bytes(out: usize, column: usize, rows: i32): usize {
-  for (const last = column + (rows << 3); column < last; column += 8) out = copyText(out, load<u64>(column));
-  return out;
-}
-
-function bytesOfPairs(out: usize, left: usize, right: usize, rows: i32): usize {
-  for (const last = left + (rows << 3); left < last; left += 8, right += 8) {
-    out = copyText(copyText(out, load<u64>(left)), load<u64>(right));
-  }
-  return out;
 }
