@@ -30,11 +30,7 @@ export const eventColumns: readonly Column[] = [
   column('product_id', id(eventProduct), Type.Integer({ minimum: 1 })),
   column('action', pick(eventAction, actions), Type.Enum([...actions])),
   column('timestamp', instant(eventTime), Type.String({ format: 'date-time' })),
-  column(
-    'price',
-    cents(widened(eventPrice)),
-    Type.Number({ minimum: 0, description: 'Of the product' }),
-  ),
+  column('price', cents(widened(eventPrice)), Type.Number({ minimum: 0, description: 'Of the product' })),
 ];
 
 /** The number of an event's row, from 1, which is the offset that continues after the event. */

@@ -1,18 +1,19 @@
 // Events and changed tables as Parquet and Arrow: rows that are made one after the other, or given.
 import { parquetMetadata, parquetReadObjects, parquetSchema } from 'hyparquet';
 import t from 'tap';
-import { column, position } from '../../../src/columns/value.js';
+import { range } from '../../../src/columns/draw64.js';
+import { column, position, type Value } from '../../../src/columns/value.js';
 import { fileOf } from '../../../src/formats/arrow/container.js';
 import { recordsRepresentation as ofArrow } from '../../../src/formats/arrow/records.js';
 import { nodeOf } from '../../../src/formats/columnar/leaves.js';
-import type { Records } from '../../../src/formats/columnar/records.js';
+import { nodesFor, type Records } from '../../../src/formats/columnar/records.js';
 import { recordsRepresentation as ofParquet } from '../../../src/formats/parquet/records.js';
 import { Type } from '../../../src/json-schema.js';
 import { itself } from '../../../src/output/work.js';
 import { testApp } from '../../support/app.js';
 import { rowsOf } from '../arrow/table.js';
 import { compare } from './columns.js';
-import { arrayBufferOf, compressors } from './file.js';
+import { arrayBufferOf, compressors, wholeOf } from './file.js';
 
 const readers = {
   parquet: (bytes: Buffer) => parquetReadObjects({ file: arrayBufferOf(bytes), compressors }),
@@ -126,4 +127,21 @@ t.test('what gives the rows is closed at the end, and when nobody wants them any
       t.equal(closed, 1);
       t.equal(left > 0, !isWhole);
     }
+});
+
+t.test('decimals that are given are those of JSON, and a column with others is a text', async (t) => {
+  const cents: Value = { kind: 'decimal', draw64: range('price', 1000n), min: 0n, step: 1n, digits: 2 };
+  const nodes = [nodeOf(column('price', cents, Type.Number({ multipleOf: 0.01 })))];
+  for (const [type, rows] of [
+    ['decimal', [{ price: 10.29 }, { price: null }, { price: -0.07 }, { price: 9e12 + 0.25 }]],
+    ['text', [{ price: 10.29 }, { price: 0.125 }]],
+  ] as const) {
+    const found = nodesFor(nodes, rows);
+    t.match(found, [{ type }]);
+    let left = [rows];
+    const records = () => ({ next: async () => left.shift() ?? [], close() {} });
+    compare(await readers.parquet(await wholeOf(ofParquet(found, records, 'none', {}, true))), rows);
+    left = [rows];
+    compare(rowsOf(await wholeOf(ofArrow(found, records, fileOf, {}, true))), rows);
+  }
 });
