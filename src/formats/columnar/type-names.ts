@@ -1,6 +1,6 @@
 import type { Column } from '../../columns/value.js';
-import { isGroup, isItems, type Node, nodeOf } from './leaves.js';
-import type { LeafType } from './values.js';
+import { isGroup, isItems, type Leaf, type Node, nodeOf } from './leaves.js';
+import { DECIMAL_DIGITS, type LeafType } from './values.js';
 
 /** A column as libraries of Arrow print it. */
 export interface ArrowField {
@@ -28,7 +28,12 @@ export function typeNames(columns: readonly Column[]): TypeNames {
   };
 }
 
-const names: Readonly<Record<LeafType, { readonly arrow: string; readonly spark: string }>> = {
+interface Names {
+  readonly arrow: string;
+  readonly spark: string;
+}
+
+const names: Readonly<Record<Exclude<LeafType, 'decimal'>, Names>> = {
   integer: { arrow: 'int64', spark: 'BIGINT' },
   number: { arrow: 'double', spark: 'DOUBLE' },
   boolean: { arrow: 'bool', spark: 'BOOLEAN' },
@@ -38,16 +43,22 @@ const names: Readonly<Record<LeafType, { readonly arrow: string; readonly spark:
   'local timestamp': { arrow: 'timestamp[us]', spark: 'TIMESTAMP_NTZ' },
 };
 
+function namesOf({ type, scale }: Leaf): Names {
+  if (type !== 'decimal') return names[type];
+  const digits = `(${DECIMAL_DIGITS}, ${scale})`;
+  return { arrow: `decimal128${digits}`, spark: `DECIMAL${digits}` };
+}
+
 function arrowType(node: Node): string {
   if (isGroup(node))
     return `struct<${node.members.map((member) => `${member.name}: ${arrowType(member)}`).join(', ')}>`;
-  return isItems(node) ? `list<${node.item.name}: ${arrowType(node.item)}>` : names[node.type].arrow;
+  return isItems(node) ? `list<${node.item.name}: ${arrowType(node.item)}>` : namesOf(node).arrow;
 }
 
 function sparkType(node: Node): string {
   if (isGroup(node))
     return `STRUCT<${node.members.map((member) => `${quoted(member)}: ${sparkType(member)}`).join(', ')}>`;
-  return isItems(node) ? `ARRAY<${sparkType(node.item)}>` : names[node.type].spark;
+  return isItems(node) ? `ARRAY<${sparkType(node.item)}>` : namesOf(node).spark;
 }
 
 const quoted = ({ name }: Node) => `\`${name.replaceAll('`', '``')}\``;
