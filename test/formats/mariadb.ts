@@ -24,8 +24,8 @@ export async function mariaDbUnavailable(): Promise<string | undefined> {
   return undefined;
 }
 
-/** Starts a server without network, with the database `test`. */
-export async function startMariaDb(): Promise<MariaDb> {
+/** Starts a server with the database `test`: without network, or at a port of 127.0.0.1. */
+export async function startMariaDb(port?: number): Promise<MariaDb> {
   const directory = await mkdtemp(join(tmpdir(), 'seedstream-mariadb-'));
   const [data, socket] = [join(directory, 'data'), join(directory, 's')];
   // The server refuses to run as root, unless it is told to.
@@ -42,7 +42,7 @@ export async function startMariaDb(): Promise<MariaDb> {
     ...user,
     `--datadir=${data}`,
     `--socket=${socket}`,
-    '--skip-networking',
+    ...(port === undefined ? ['--skip-networking'] : [`--port=${port}`, '--bind-address=127.0.0.1']),
     '--innodb-flush-log-at-trx-commit=0',
     '--innodb-buffer-pool-size=32M',
   ]);

@@ -104,7 +104,7 @@ function define(table: TableDefinition, tables: readonly TableDefinition[], dial
   const keys = new Set([primaryKey, ...uniques, ...foreignKeys.map(({ columns }) => columns)].flat());
   const lines = columns.map((column) => {
     const original = referenced(table, column, tables);
-    const known = dialect === 'postgresql' ? column.postgresqlType : undefined;
+    const known = dialect === 'postgresql' ? column.postgresqlType : decimalOf(column, dialect);
     const type = known ?? columnType(original, keys.has(column.name), dialect);
     const check = original === column ? checkOf(column, dialect) : undefined;
     const constraints = `${canBeNull(column.value) ? '' : ' NOT NULL'}${check === undefined ? '' : ` ${check}`}`;
@@ -118,6 +118,12 @@ function define(table: TableDefinition, tables: readonly TableDefinition[], dial
       lines.push(`${foreignKey(key, dialect, tables)} DEFERRABLE INITIALLY DEFERRED`);
   }
   return `${nameOf(table, dialect)} (\n  ${lines.join(',\n  ')}\n)${tableOptions};\n`;
+}
+
+/** The exact type in MySQL of a number that PostgreSQL would keep as numeric: with all digits that MySQL can have, or those it says. */
+function decimalOf({ postgresqlType }: TableColumn, dialect: Dialect): string | undefined {
+  const [, digits = '(65,30)'] = /^numeric(\(\d+,\d+\))?$/i.exec(postgresqlType ?? '') ?? [undefined, ''];
+  return dialect === 'mysql' && digits !== '' ? `DECIMAL${digits}` : undefined;
 }
 
 /** The column to which a column refers in the end, whose type it must have; the column itself when it refers to none. */

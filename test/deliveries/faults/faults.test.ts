@@ -9,6 +9,7 @@ import { type Ask, askingAt, begin, done, environmentOf, service, tell, until } 
 import { dynamodb } from './dynamodb.js';
 import { httpEvents } from './http-events.js';
 import type { Kind, Rig } from './kind.js';
+import { mysql } from './mysql.js';
 import { postgres } from './postgres.js';
 import { pubsub } from './pubsub.js';
 
@@ -19,7 +20,7 @@ const BYTES = 45;
 
 const noPostgresql = await unavailable();
 
-const kinds = [postgres, httpEvents, dynamodb, pubsub];
+const kinds = [postgres, mysql, httpEvents, dynamodb, pubsub];
 /** Kinds whose service is killed, which takes two starts of a service. */
 const killed = sample(kinds, 1);
 
