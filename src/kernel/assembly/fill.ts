@@ -13,7 +13,7 @@ import { fingerprint, integer, position, uuid, uuidOf } from './render';
 import { scatter, someRows } from './some-rows';
 import { choose, compose } from './text/compose';
 import { escape } from './text/escape';
-import { asciiLetters, letters, numeral } from './text/letters';
+import { asciiLetters, hexadecimal, letters, numeral } from './text/letters';
 import { pattern } from './text/patterns';
 
 /** The operand in this slot of the operation. */
@@ -381,6 +381,16 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
           word(op, at.Numeral.size),
           inLane(lane, op, at.Numeral.arena),
           address(op, at.Numeral.stride),
+          rows,
+        );
+        break;
+      case Op.Hexadecimal:
+        hexadecimal(
+          column,
+          inLane(lane, op, at.Hexadecimal.source),
+          address(op, at.Hexadecimal.width),
+          address(op, at.Hexadecimal.table),
+          inLane(lane, op, at.Hexadecimal.arena),
           rows,
         );
         break;

@@ -44,6 +44,7 @@ export enum Op {
   Letters,
   AsciiLetters,
   Numeral,
+  Hexadecimal,
   Fingerprint,
   Compose,
   Choose,
@@ -85,6 +86,7 @@ export const UUID_STRIDE = 48;
 export const DECIMAL_STRIDE = 32;
 export const TIME_STRIDE = 32;
 export const FINGERPRINT_STRIDE = 16;
+export const HEXADECIMAL_STRIDE = 16;
 export const NUMBER_STRIDE = 48;
 
 /** The bytes that Numeral needs at the end of a row's arena, because it finds the last digit first. */
@@ -224,6 +226,9 @@ export enum AsciiLetters { column = 1, salt, minimum, maximum, table, size, aren
 
 /** Entry column ← a number as `width` digits, in the base of an alphabet: a table of `size` characters. */
 export enum Numeral { column = 1, source, width, table, size, arena, stride }
+
+/** Entry column ← a number as `width` ≤ 16 digits in base 16, by a table of sixteen characters of one byte. */
+export enum Hexadecimal { column = 1, source, width, table, arena }
 
 /** Entry column ← 16 hexadecimal digits of the key of a stream. */
 export enum Fingerprint { column = 1, salt, arena }

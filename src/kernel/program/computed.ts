@@ -7,6 +7,7 @@ import type { Pattern } from '../../vocabulary/patterns.js';
 import {
   DECIMAL_STRIDE,
   FINGERPRINT_STRIDE,
+  HEXADECIMAL_STRIDE,
   INTEGER_STRIDE,
   NUMERAL_DIGITS,
   PATTERN_STRIDE,
@@ -164,6 +165,13 @@ const kinds: {
     emit(build, { draw64, alphabet, width }) {
       const source = draw64Column(build, draw64);
       const longest = longestOf(alphabet);
+      if (longest === 1 && alphabet.length === 16 && width <= 16) {
+        const column = lane(build, 8);
+        const arena = lane(build, HEXADECIMAL_STRIDE);
+        const table = asciiTable(build.image, alphabet);
+        operation(build, 'Hexadecimal', { column, source, width, table, arena });
+        return entryColumn(column, [width]);
+      }
       const table = alphabetTable(build.image, alphabet);
       const size = alphabet.length;
       const stride = align(width * longest + 8, 16) + NUMERAL_DIGITS;

@@ -1,7 +1,7 @@
 // Texts of characters of an alphabet, which are random or the digits of a number.
 
 import { CHARACTER_LENGTH, CHARACTER_SIZE } from '../memory';
-import { NUMERAL_DIGITS } from '../operations';
+import { HEXADECIMAL_STRIDE, NUMERAL_DIGITS } from '../operations';
 import { below, GOLDEN, mix64, rowState } from '../random';
 import { scaled } from './patterns';
 
@@ -91,6 +91,28 @@ function characters(numbers: v128, alphabet: usize, after: usize): v128 {
     text = v128.or(text, v128.swizzle(v128.load(at), numbers));
   }
   return text;
+}
+
+/** A number in base 16 with `width` ≤ 16 characters, of an alphabet of one byte each, the most significant first. */
+export function hexadecimal(
+  column: usize,
+  source: usize,
+  width: usize,
+  alphabet: usize,
+  arena: usize,
+  rows: i32,
+): void {
+  const characters = v128.load(alphabet);
+  const rest = <usize>16 - width;
+  for (let row = 0; row < rows; row++) {
+    const bytes = i64x2.splat(bswap<u64>(load<u64>(source + (row << 3))));
+    const high = v128.and(i16x8.shr_u(bytes, 4), i8x16.splat(15));
+    const low = v128.and(bytes, i8x16.splat(15));
+    const digits = v128.shuffle<u8>(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    v128.store(arena, v128.swizzle(characters, digits));
+    store<u64>(column + (row << 3), <u64>(arena + rest) | (<u64>width << 32));
+    arena += HEXADECIMAL_STRIDE;
+  }
 }
 
 /** A number in the base of an alphabet, with `width` ≤ 64 characters, the most significant first. */
