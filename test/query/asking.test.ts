@@ -12,6 +12,10 @@ t.test('wrong questions name the parameter, the value and what is allowed', asyn
     ['sede=4', { parameter: 'sede', value: '4', suggestion: 'seed' }],
     ['limit=4', { parameter: 'limit', value: '4', suggestion: 'n' }],
     ['isMarried:gt=3', { parameter: 'isMarried:gt', value: '3', allowed: comparable }],
+    [
+      'format:eq=pdf',
+      { parameter: 'format:eq', value: 'pdf', detail: /^format is a parameter, which has no op/ },
+    ],
     ['age:gtee=3', { parameter: 'age:gtee', value: '3', suggestion: 'gte' }],
     ['age:contains=3', { parameter: 'age:contains', value: '3' }],
     ['age=old', { parameter: 'age', value: 'old', allowed: 'a number' }],

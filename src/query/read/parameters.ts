@@ -66,8 +66,12 @@ function subjectOf(name: string, value: string, paths: Paths, ours: readonly str
   const [path, operator] = at === -1 ? [name, 'eq'] : [name.slice(0, at), name.slice(at + 1)];
   const column = paths.get(path);
   if (column === undefined) {
-    const known = [...new Set([...ours, ...paths.keys()])];
-    throw unknown(`There is no parameter or column ${path}`, path, known, { parameter: name, value });
+    const isOurs = at !== -1 && ours.includes(path);
+    const known = isOurs ? [...paths.keys()] : [...new Set([...ours, ...paths.keys()])];
+    const detail = isOurs
+      ? `${path} is a parameter, which has no operators, and there is no column ${path}`
+      : `There is no parameter or column ${path}`;
+    throw unknown(detail, path, known, { parameter: name, value });
   }
   const allowed = operatorsOf(kindsOf(column.value));
   if (!isOperator(operator) || !allowed.includes(operator)) {
