@@ -14,6 +14,8 @@ const CHECK_EVERY = 500;
 /** The options of Fastify and Node for the limits of connections and requests. */
 export function serverOptions({ maxUrlBytes, maxBodyBytes, headerTimeout, idleTimeout, trustProxy }: Config) {
   return {
+    // A busy machine may take longer to load everything than the ten seconds of Fastify.
+    pluginTimeout: 0,
     // Who is behind one of these proxies has the address that the proxy gives in X-Forwarded-For.
     trustProxy: trustProxy.length > 0 && [...trustProxy],
     connectionTimeout: idleTimeout * 1000,
