@@ -10,7 +10,13 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const OUT = 'dist/bundle';
 /** What the package does not bring along: its dependencies, what only some destinations need, and what libraries do without. */
 const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
-const ofDestinations = ['@aws-sdk/client-dynamodb', '@google-cloud/pubsub', 'google-gax', 'mysql2'];
+const ofDestinations = [
+  '@aws-sdk/client-dynamodb',
+  '@aws-sdk/client-s3',
+  '@google-cloud/pubsub',
+  'google-gax',
+  'mysql2',
+];
 const external = [...Object.keys(dependencies), ...ofDestinations, 'pg-native', '@napi-rs/nice'];
 /** Files that libraries read beside their code, or run as threads. */
 const assets = ['@fastify/swagger-ui/static'];

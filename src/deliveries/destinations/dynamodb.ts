@@ -9,10 +9,11 @@ import { kindOf, timeoutSetting } from '../configuration/kinds.js';
 import type { Batch } from '../contract/batch.js';
 import { within } from '../contract/deadline.js';
 import type { Destination, Receipt } from '../contract/destination.js';
-import { isTransient, messageOf, TransferError } from '../contract/failure.js';
+import { TransferError } from '../contract/failure.js';
+import { awsClientOptions, awsFailure } from '../protocols/aws.js';
 import { linesOf } from '../protocols/lines.js';
 
-const settings = {
+const properties = {
   region: Type.String({ minLength: 1 }),
   /** The URL of a server other than Amazon's. */
   endpoint: Type.Optional(Type.String({ pattern: '^https?://', title: 'a URL of http:// or https://' })),
@@ -35,21 +36,15 @@ const TABLE_WITHIN = 60;
 /** Milliseconds within which a table is ready, or the server has said that it cannot be. */
 const MADE_WITHIN = (TABLE_WITHIN + 10) * 1000;
 
-type DynamodbSettings = Static<TObject<typeof settings>>;
+type DynamodbSettings = Static<TObject<typeof properties>>;
 
 /**
  * Tables of DynamoDB, made when missing. Each row is an item, and the dataset's key is the key of the table, so a row that
- * comes twice is there once. When the settings have no keys, Amazon's library finds the credentials.
+ * comes twice is there once.
  */
-export const dynamodb = kindOf('dynamodb', settings, createDynamodb, ['@aws-sdk/client-dynamodb@3']);
+export const dynamodb = kindOf('dynamodb', properties, createDynamodb, ['@aws-sdk/client-dynamodb@3']);
 
-function createDynamodb({
-  region,
-  endpoint,
-  access_key_id,
-  secret_access_key,
-  timeout,
-}: DynamodbSettings): Destination {
+function createDynamodb(settings: DynamodbSettings): Destination {
   let connected: ReturnType<typeof connect> | undefined;
   const connection = () => {
     connected ??= connect();
@@ -58,17 +53,7 @@ function createDynamodb({
 
   async function connect() {
     const library = await import('@aws-sdk/client-dynamodb');
-    const credentials =
-      access_key_id === undefined || secret_access_key === undefined
-        ? undefined
-        : { accessKeyId: access_key_id, secretAccessKey: secret_access_key };
-    const client = new library.DynamoDBClient({
-      region,
-      ...(endpoint !== undefined && { endpoint }),
-      ...(credentials !== undefined && { credentials }),
-      // A delivery retries by itself and counts its retries.
-      maxAttempts: 1,
-    });
+    const client = new library.DynamoDBClient(awsClientOptions(settings));
     return { library, client };
   }
 
@@ -138,7 +123,7 @@ function createDynamodb({
       await write(client, library.BatchWriteItemCommand, table.name, puts, signal);
       return { quarantined: 0 };
     } catch (error) {
-      throw failureOf(error, signal);
+      throw awsFailure(error, signal);
     }
   }
 
@@ -150,12 +135,12 @@ function createDynamodb({
     table: (text) => (/^[\w.-]{3,255}$/.test(text) ? { name: text } : undefined),
     wants: { format: ndjson },
     batch: BATCH,
-    timeout: timeout as number,
+    timeout: settings.timeout as number,
     parallel: PARALLEL,
     async check(abortSignal) {
       const { client, library } = await connection();
       await client.send(new library.ListTablesCommand({ Limit: 1 }), { abortSignal }).catch((error) => {
-        throw failureOf(error, abortSignal);
+        throw awsFailure(error, abortSignal);
       });
     },
     open: async () => ({ send, async close() {} }),
@@ -203,14 +188,4 @@ async function write(
     const answer = await client.send(new Write({ RequestItems: { [table]: left } }), { abortSignal });
     left = answer.UnprocessedItems?.[table] ?? [];
   }
-}
-
-const busy =
-  /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|Timeout|InternalServerError|ServiceUnavailable/;
-
-function failureOf(error: unknown, signal: AbortSignal): Error {
-  if (error instanceof TransferError) return error;
-  const { name, $metadata } = error as { name: string; $metadata?: { httpStatusCode?: number } };
-  const canRetry = busy.test(name) || isTransient(error) || ($metadata?.httpStatusCode ?? 0) >= 500;
-  return new TransferError(`${name}: ${messageOf(error)}`, canRetry && !signal.aborted);
 }

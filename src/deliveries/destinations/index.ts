@@ -6,9 +6,10 @@ import { httpEvents } from './http-events.js';
 import { mysql } from './mysql/mysql.js';
 import { postgres } from './postgres.js';
 import { pubsub } from './pubsub.js';
+import { s3 } from './s3/s3.js';
 
 /** Every kind of destination there is. */
-export const kinds: readonly Kind<Destination>[] = [postgres, mysql, httpEvents, dynamodb, pubsub];
+export const kinds: readonly Kind<Destination>[] = [postgres, mysql, httpEvents, dynamodb, pubsub, s3];
 
 /** The destinations of DESTINATIONS_FILE by name; throws an Error that names the place of a mistake. */
 export function makeDestinations(

@@ -1,0 +1,110 @@
+import { rowFormatNames, rowFormats } from '../../../formats/index.js';
+import type { RowFormat } from '../../../formats/row-format.js';
+import { Type } from '../../../json-schema.js';
+import { kindOf, timeoutSetting } from '../../configuration/kinds.js';
+import type { Destination } from '../../contract/destination.js';
+import { awsFailure } from '../../protocols/aws.js';
+import { openBucket } from './bucket.js';
+import { openObjects } from './objects.js';
+import { checkPath, folderOf, keyOf, shardIn } from './path.js';
+import { stateKey } from './state.js';
+
+/** A batch has as many rows as make a part of about 8 MiB. */
+const BATCH = { usual: 1_000_000, most: 1_000_000 };
+
+const properties = {
+  bucket: Type.String({ minLength: 1 }),
+  region: Type.String({ minLength: 1 }),
+  /** The URL of a server other than Amazon's. */
+  endpoint: Type.Optional(Type.String({ pattern: '^https?://', title: 'a URL of http:// or https://' })),
+  access_key_id: Type.Optional(Type.String({ minLength: 1 })),
+  secret_access_key: Type.Optional(Type.String({ minLength: 1 })),
+  /** The keys of objects. */
+  path: Type.String({ minLength: 1 }),
+  format: Type.Optional(Type.Enum([...rowFormatNames], { default: 'ndjson' })),
+  compression: Type.Optional(Type.Enum(['none', 'gzip'], { default: 'none' })),
+  /** Megabytes after which the next object begins; S3 takes 10,000 parts of 5 MiB and more. */
+  object_mb: Type.Optional(Type.Integer({ minimum: 5, maximum: 40_000, default: 1000 })),
+  ...timeoutSetting(60),
+};
+
+/**
+ * Objects in a bucket of S3, or of a server with its protocol. An object is uploaded in parts, and is there when all of its rows are.
+ * After each part, the bucket gets an object that says how far the run is, so after a kill the upload goes on with the next part. At
+ * the end, the ETag of each object is compared with that of the bytes which were sent.
+ */
+export const s3 = kindOf(
+  's3',
+  properties,
+  (settings): Destination => {
+    const { bucket: name, path, timeout } = settings;
+    checkPath(path);
+    const format = rowFormats[settings.format as keyof typeof rowFormats] as RowFormat;
+    const gzip = settings.compression === 'gzip';
+    const ext = `${format.extension}${gzip ? '.gz' : ''}`;
+    const wanted = { format, options: {} };
+    const folder = folderOf(path);
+    let opened: ReturnType<typeof openBucket> | undefined;
+    const bucket = () => {
+      opened ??= openBucket(name, settings);
+      return opened;
+    };
+    /** Work whose errors are TransferErrors. */
+    const failing = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
+      try {
+        return await work();
+      } catch (error) {
+        throw awsFailure(error, signal);
+      }
+    };
+
+    return {
+      kind: 's3',
+      guarantee: 'exactly-once',
+      modes: ['append'],
+      wants: wanted,
+      batch: BATCH,
+      timeout: timeout as number,
+      parallel: 1,
+      check: (signal) => failing(signal, async () => (await bucket()).check(signal)),
+      open: ({ delivery, run }, _mode, signal) =>
+        failing(signal, async () => {
+          const closing = new AbortController();
+          const shape = {
+            wanted,
+            gzip,
+            most: (settings.object_mb as number) * 1e6,
+            keyOf: (table: string, date: string, n: number) =>
+              keyOf(path, { table, date, delivery, run, shard: shardIn(delivery), n, ext }),
+          };
+          const objects = await openObjects(await bucket(), stateKey(folder, delivery, run), shape, signal);
+          return {
+            checkpoint: objects.checkpoint,
+            async send(batch, signal) {
+              // Parts go on when their batch is acknowledged, until the session is closed.
+              const cut = () => closing.abort(signal.reason);
+              signal.addEventListener('abort', cut, { once: true });
+              await failing(signal, () => objects.add(batch, closing.signal));
+              signal.removeEventListener('abort', cut);
+              return { quarantined: 0 };
+            },
+            finish: (signal) => failing(signal, () => objects.end(AbortSignal.any([signal, closing.signal]))),
+            close: async () => closing.abort(),
+          };
+        }),
+      forget: (delivery, signal) =>
+        failing(signal, async () => {
+          const { keys, state, abort, remove } = await bucket();
+          for (const key of await keys(stateKey(folder, delivery, ''), signal)) {
+            const { upload } = (await state(key, signal)) ?? {};
+            if (upload !== undefined) await abort(upload, signal);
+            await remove(key, signal);
+          }
+        }),
+      async close() {
+        (await opened)?.close();
+      },
+    };
+  },
+  ['@aws-sdk/client-s3@3'],
+);

@@ -1,0 +1,38 @@
+import type { Checkpoint } from '../../contract/batch.js';
+
+/** A part of an object that the server has. */
+export interface Part {
+  /** In hex. */
+  readonly md5: string;
+  /** What the server calls it. */
+  readonly etag: string;
+}
+
+/** An object that is being uploaded: the server shows it when it is complete. */
+export interface Upload {
+  readonly key: string;
+  readonly id: string;
+  readonly table: string;
+  readonly parts: readonly Part[];
+  readonly bytes: number;
+  /** Whether all parts are there, and it only has to be completed. */
+  readonly closing?: true;
+}
+
+/**
+ * How far a run is, which the bucket holds in an object of its own, written after each part: of the parts that the server has, those
+ * that it names count, so a part is never half there.
+ */
+export interface RunState {
+  /** The rows of all parts so far. */
+  readonly checkpoint: Checkpoint;
+  /** The day on which the run began, for {date}. */
+  readonly date: string;
+  /** How many objects have been begun. */
+  readonly objects: number;
+  readonly upload?: Upload;
+}
+
+/** The key of the state of a run. Readers of a folder pass over names that begin with an underscore. */
+export const stateKey = (folder: string, delivery: string, run: number | ''): string =>
+  `${folder}_seedstream/${delivery}/${run}`;
