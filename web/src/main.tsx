@@ -2,7 +2,15 @@ import { render } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Bar, type Beside } from './bar.js';
 import { Card } from './card.js';
-import { type Address, formatAddress, hasSeed, parameterOf, parseAddress } from './data/address.js';
+import {
+  type Address,
+  formatAddress,
+  formatHash,
+  hasSeed,
+  parameterOf,
+  parseAddress,
+  parseHash,
+} from './data/address.js';
 import { type Changes, changesOf } from './data/changes.js';
 import { type Problem, type Rows, rowsOf } from './data/rows.js';
 import { initial, related, sources } from './data/sources.js';
@@ -16,17 +24,17 @@ import { Take } from './take/take.js';
 
 /** The data page: any row of a dataset, found by conditions and sorted, changed where it is a table, and taken along. */
 function Page() {
-  const [address, setAddress] = useState(() => parseAddress(location.hash));
+  const [{ address, hidden }, setView] = useState(() => parseHash(location.hash));
   const [, drawAgain] = useState(0);
   const [shown, setShown] = useState<Rows>();
-  const { lanes, pictures, hidden, hide, showHidden, resize } = useLanes(shown);
+  const { lanes, pictures, resize } = useLanes(shown, hidden);
   const [active, setActive] = useState(0);
   const [beside, setBeside] = useState<Beside>();
   const [focused, setFocused] = useState<string>();
   const [known, setKnown] = useState(initial);
 
   useEffect(() => {
-    const follow = () => setAddress(parseAddress(location.hash));
+    const follow = () => setView(parseHash(location.hash));
     addEventListener('hashchange', follow);
     sources().then(setKnown, () => {});
     return () => removeEventListener('hashchange', follow);
@@ -63,10 +71,14 @@ function Page() {
   /** What is typed and clicked quickly changes the address of now, and not that of the last drawing. */
   const show = (change: (address: Address) => Address) => {
     setActive(0);
-    location.hash = `/${formatAddress(change(parseAddress(location.hash)))}`;
+    const now = parseHash(location.hash);
+    location.hash = formatHash(change(now.address), now.hidden);
+  };
+  const setHidden = (hidden: readonly string[]) => {
+    location.hash = formatHash(parseHash(location.hash).address, hidden);
   };
   const choose = (path: string) => {
-    showHidden();
+    setHidden([]);
     setBeside(undefined);
     show((now) => {
       const seed = [['seed', parameterOf(now, 'seed') ?? '42']] as const;
@@ -98,7 +110,7 @@ function Page() {
         choose={choose}
         go={setActive}
         hidden={hidden}
-        showHidden={showHidden}
+        showHidden={() => setHidden([])}
         beside={beside}
         setBeside={setBeside}
       />
@@ -136,7 +148,7 @@ function Page() {
                 picture={pictures[lane.name]}
                 show={show}
                 resize={(width) => resize(lane.name, width)}
-                hide={() => hide(lane.name)}
+                hide={() => setHidden([...hidden, lane.name])}
               />
             )}
           />

@@ -29,6 +29,18 @@ export function formatAddress({ path, parameters }: Address): string {
   return query === '' ? path : `${path}?${query}`;
 }
 
+/** What the page's own URL has after its #: an address, and behind a semicolon the columns that are not shown. */
+export function formatHash(address: Address, hidden: readonly string[]): string {
+  const columns = hidden.map(encoded).join(';hide=');
+  return `/${formatAddress(address)}${columns === '' ? '' : `;hide=${columns}`}`;
+}
+
+/** The opposite of formatHash(). A semicolon of the address itself is encoded. */
+export function parseHash(hash: string): { address: Address; hidden: string[] } {
+  const [address = '', ...hidden] = hash.split(';hide=');
+  return { address: parseAddress(address), hidden: hidden.map(decodeURIComponent) };
+}
+
 /** Leaves what a query may have as it is, so that a person can read it. */
 const encoded = (text: string) => encodeURIComponent(text).replace(/%(3A|2C|2F|40|24)/g, decodeURIComponent);
 

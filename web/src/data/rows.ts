@@ -1,9 +1,9 @@
 import { type Address, changed, formatAddress, parameterOf } from './address.js';
 import type { Row } from './columns.js';
 
-/** Rows that one request brings, and pages that are kept: 1,000 rows. Those that are let go of come again as fast as they came. */
+/** Rows that one request brings, and pages that are kept: 400 rows. Those that are let go of come again as fast as they came. */
 const PAGE = 100;
-const KEPT = 10;
+const KEPT = 4;
 
 /** Events of an address that are shown: they come one after the other, so the page has the first ones and no others. */
 export const WINDOW = 10_000;

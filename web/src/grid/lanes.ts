@@ -9,15 +9,11 @@ export interface Lanes {
   /** Those that are not hidden. */
   readonly lanes: readonly Lane[];
   readonly pictures: Readonly<Record<string, Picture>>;
-  readonly hidden: readonly string[];
-  hide(name: string): void;
-  showHidden(): void;
   resize(name: string, width: number): void;
 }
 
-export function useLanes(shown: Rows | undefined): Lanes {
+export function useLanes(shown: Rows | undefined, hidden: readonly string[]): Lanes {
   const [widths, setWidths] = useState<Record<string, number>>({});
-  const [hidden, setHidden] = useState<readonly string[]>([]);
   const [seen, setSeen] = useState<readonly Lane[]>([]);
   const [drawn, setDrawn] = useState<Record<string, Picture>>({});
   const first = shown?.first() ?? [];
@@ -44,9 +40,6 @@ export function useLanes(shown: Rows | undefined): Lanes {
   return {
     lanes,
     pictures: drawn,
-    hidden,
-    hide: (name) => setHidden([...hidden, name]),
-    showHidden: () => setHidden([]),
     resize: (name, width) => setWidths({ ...widths, [name]: width }),
   };
 }
