@@ -1,16 +1,10 @@
 // The data page in a real browser: any row of a billion, found and sorted, and taken along.
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import type { Test } from 'tap';
 import { listen, testApp } from '../support/app.js';
+import { violations } from './axe.js';
 import { complaints, webTest } from './browser.js';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-interface Axe {
-  axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-}
 
 async function open(t: Test, page: Page, address = '') {
   const app = await testApp(t);
@@ -124,16 +118,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await open(t, page, '#/schemas/company/Employee?seed=42');
     await page.locator('.bars button').first().waitFor();
-    for (const width of [1280, 360]) {
-      await page.setViewportSize({ width, height: 700 });
-      // For people to look at.
-      await page.screenshot({ path: `dist/screenshots/data-${colorScheme}-${width}.png` });
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate(() => (globalThis as unknown as Axe).axe.run());
-      t.strictSame(
-        violations.map(({ id, nodes }) => [id, nodes[0]?.html]),
-        [],
-      );
-    }
+    await violations(t, page, `data-${colorScheme}`);
   });
 }

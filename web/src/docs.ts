@@ -1,5 +1,7 @@
 // Swagger UI reads a whole answer before it shows it, so rows without end freeze it. Here an answer is cut, and says how to get the rest.
 
+import { nameParts } from './docs-names.js';
+
 /** The most bytes of an answer that are shown, and the most that are highlighted, which takes a second for each megabyte or so. */
 const MOST_BYTES = 200_000;
 const MOST_HIGHLIGHTED = 20_000;
@@ -98,9 +100,13 @@ function plugin({ React }: { readonly React: React }) {
         ),
         createElement(Original, properties),
       );
-  return { wrapComponents: { responseBody: bodies, InfoContainer: head } };
+  // A link inside of the button that opens an operation would be one control in another.
+  const plain = () => (properties: { readonly text?: string }) =>
+    createElement('span', null, properties.text);
+  return { wrapComponents: { responseBody: bodies, InfoContainer: head, DeepLink: plain } };
 }
 
+nameParts();
 const original = SwaggerUIBundle;
 SwaggerUIBundle = Object.assign(
   (config: Config) =>

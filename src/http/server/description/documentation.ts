@@ -86,7 +86,14 @@ async function ownLook(base: string) {
 const style = `.swagger-ui .parameter__empty_value_toggle { display: none; }
 .swagger-ui .topbar-wrapper .link img { height: 32px; }
 .swagger-ui .data-page { margin: 20px 0 0; }
-.swagger-ui .cut { font-weight: 600; }`;
+.swagger-ui .cut { font-weight: 600; }
+.swagger-ui .topbar .download-url-wrapper { visibility: hidden; }
+.swagger-ui .opblock .opblock-summary-method { color: #10181f; text-shadow: none; }
+html:not(.dark-mode) .swagger-ui .info .title small pre { color: #10181f; }
+html:not(.dark-mode) .swagger-ui .info a, html:not(.dark-mode) .swagger-ui .info .url { color: #0b5d9e; }
+html:not(.dark-mode) .swagger-ui :is(.parameter__in, .json-schema-2020-12-expand-deep-button) { color: #4a5560; }
+html:not(.dark-mode) .swagger-ui .btn.cancel { color: #b3161b; }
+html.dark-mode .swagger-ui .header-col { color: #e4e6e6; }`;
 
 /** The path of Swagger UI. */
 export const DOCS = '/docs';
