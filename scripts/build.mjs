@@ -54,8 +54,10 @@ transpile();
 make('dist/cities.json', [...filesIn('data', /\.csv$/), ...filesIn('src/vocabulary', /\.ts$/)], () =>
   run('dist/scripts/prepare-vocabulary.js', 'dist'),
 );
-make('dist/web/index.html', ['index.html', 'vite.config.ts', 'src', 'public'].flatMap(webFiles), () =>
-  run('node_modules/vite/bin/vite.js', 'build', 'web'),
+make(
+  'dist/web/index.html',
+  ['index.html', 'design.html', 'map.html', 'vite.config.ts', 'src', 'public'].flatMap(webFiles),
+  () => run('node_modules/vite/bin/vite.js', 'build', 'web'),
 );
 make(
   'dist/bundle/src/main.js',

@@ -11,7 +11,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: false,
     rollupOptions: {
-      input: { index: 'web/index.html', docs: 'web/src/docs.ts' },
+      input: {
+        index: 'web/index.html',
+        design: 'web/design.html',
+        map: 'web/map.html',
+        docs: 'web/src/docs.ts',
+      },
       // A script of Swagger UI's page, which the service puts there.
       output: { entryFileNames: ({ name }) => (name === 'docs' ? 'docs.js' : 'assets/[name]-[hash].js') },
     },

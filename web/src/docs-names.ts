@@ -26,6 +26,15 @@ function nameAll(): void {
 
 /** Gives names to what Swagger UI has drawn, and to what it draws later. */
 export function nameParts(): void {
-  new MutationObserver(nameAll).observe(document.body, { childList: true, subtree: true });
-  nameAll();
+  let isComing = false;
+  const soon = () => {
+    if (isComing) return;
+    isComing = true;
+    requestAnimationFrame(() => {
+      isComing = false;
+      nameAll();
+    });
+  };
+  new MutationObserver(soon).observe(document.body, { childList: true, subtree: true });
+  soon();
 }

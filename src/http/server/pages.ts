@@ -33,8 +33,11 @@ export async function setPageHeaders(scope: FastifyInstance, styleSrc = self): P
   });
 }
 
+/** The pages beside the first one, at their names. */
+const others = ['design', 'map'];
+
 /**
- * Serves a folder of built pages under this scope's prefix: index.html at the prefix itself, and every file at its path. Names of
+ * Serves a folder of built pages under this scope's prefix: index.html at the prefix itself, the others at their names, and every file at its path. Names of
  * files in assets/ contain a hash of their content (as Vite writes them), so those files never change. Browsers revalidate all
  * other files.
  */
@@ -56,6 +59,9 @@ export async function servePages(scope: FastifyInstance, folder: string): Promis
       reply.header('cache-control', unchanging ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
+  for (const name of others)
+    if (existsSync(join(folder, `${name}.html`)))
+      scope.get(`/${name}`, { schema: { hide: true } }, (_request, reply) => reply.sendFile(`${name}.html`));
 }
 
 /** Is there a folder of built pages? */

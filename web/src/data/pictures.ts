@@ -42,7 +42,7 @@ function repeats({ name, kind }: Column, rows: readonly Row[]): boolean {
 }
 
 /** The rows of an address that pictures look at: those of an endless dataset are too many, and so may texts be. */
-function sampleOf({ address, total = 0 }: Rows, most: number): Address {
+function sampleOf({ address, total = 0 }: Shown, most: number): Address {
   const plain = ['fields', 'offset', 'page', 'per_page', 'sort'].reduce(
     (made, name) => changed(made, name, []),
     address,
@@ -53,17 +53,24 @@ function sampleOf({ address, total = 0 }: Rows, most: number): Address {
     : plain;
 }
 
+/** The rows of which pictures are: where they are, how many, and the first ones. */
+type Shown = Pick<Rows, 'address' | 'total' | 'first'>;
+
+/** Asks for a URL. A schema that is not stored goes along as the body. */
+type Ask = (url: string, init: { readonly signal: AbortSignal }) => Promise<Response>;
+
 /** Asks for results of groups or of all rows; undefined where the service refuses them. */
 async function grouped(
   address: Address,
   asked: Readonly<Record<string, string>>,
   signal: AbortSignal,
+  ask: Ask,
 ): Promise<Row[] | undefined> {
   const made = Object.entries({ ...asked, format: 'json' }).reduce(
     (made, [name, value]) => changed(made, name, [value]),
     address,
   );
-  const answer = await fetch(formatAddress(made), { signal });
+  const answer = await ask(formatAddress(made), { signal });
   return answer.ok ? answer.json() : undefined;
 }
 
@@ -72,9 +79,10 @@ async function countsOf(
   address: Address,
   columns: readonly Column[],
   signal: AbortSignal,
+  ask: Ask,
 ): Promise<Row | undefined> {
   const aggregate = ['count', ...columns.map(({ name }) => `count:${name}`)].join(',');
-  return (await grouped(address, { aggregate }, signal))?.[0];
+  return (await grouped(address, { aggregate }, signal, ask))?.[0];
 }
 
 /** Says which bars a column has; undefined where it has too many different values. */
@@ -82,6 +90,7 @@ async function barsOf(
   address: Address,
   column: Column,
   signal: AbortSignal,
+  ask: Ask,
 ): Promise<Pick<Picture, 'shape' | 'bars'> | undefined> {
   const binned = isBinned(column);
   const groups = await grouped(
@@ -93,6 +102,7 @@ async function barsOf(
       n: `${(binned ? BINS : TOP) + 1}`,
     },
     signal,
+    ask,
   );
   const bars = groups
     ?.map((group) => ({ value: group[column.name], count: Number(group.count) }))
@@ -104,9 +114,10 @@ const isBinned = ({ kind }: Column) => kind === 'number' || kind === 'time';
 
 /** Asks for the pictures of columns one after the other, and tells each. Returns what ends it. */
 export function pictures(
-  rows: Rows,
+  rows: Shown,
   columns: readonly Column[],
   tell: (column: string, picture: Picture) => void,
+  ask: Ask = fetch,
 ): () => void {
   // Results of groups are few, and no rows that could be grouped again.
   if (['group', 'aggregate'].some((name) => parameterOf(rows.address, name) !== undefined)) return () => {};
@@ -118,6 +129,7 @@ export function pictures(
       address,
       columns.filter((column) => isBinned(column) === binned),
       signal,
+      ask,
     );
     return { binned, address, counts: counts.catch(() => undefined) };
   });
@@ -129,7 +141,7 @@ export function pictures(
       ) as (typeof samples)[number];
       const known = (await counts) ?? {};
       const drawn =
-        repeats(column, rows.first()) && (await barsOf(address, column, signal).catch(() => undefined));
+        repeats(column, rows.first()) && (await barsOf(address, column, signal, ask).catch(() => undefined));
       if (signal.aborted) return;
       const count = Number(known.count ?? Math.min(rows.total ?? 0, SAMPLE));
       const values = Number(known[`count_${column.name}`] ?? count);

@@ -17,6 +17,8 @@ export interface Problem {
   readonly status: number;
   readonly detail?: string;
   readonly parameter?: string;
+  /** A JSON pointer to what is wrong in a schema. */
+  readonly pointer?: string;
 }
 
 /** The rows of an address, of which the page holds those near the ones it shows. */

@@ -5,15 +5,16 @@ import type { Bar, Picture } from '../data/pictures.js';
 interface Properties {
   readonly column: Column;
   readonly picture: Picture | undefined;
-  readonly filter: (conditions: Condition[]) => void;
+  /** Where rows can be found by a click. */
+  readonly filter?: (conditions: Condition[]) => void;
 }
 
 /** A small picture of a column. A click on a bar finds the rows that it stands for. */
 export function Bars({ column, picture, filter }: Properties) {
   if (picture === undefined) return <div class="bars" />;
   const { shape, bars, nulls } = picture;
-  const heights = shape === 'bins' ? densities(bars) : bars.map(({ count }) => count);
-  const highest = Math.max(1, ...heights);
+  const heights = heightsOf(picture);
+  const highest = Math.max(Number.MIN_VALUE, ...heights);
   const conditionsOf = (index: number): Condition[] => {
     const { value } = bars[index] as Bar;
     if (shape === 'top') return [['eq', textOf(value)]];
@@ -29,7 +30,8 @@ export function Bars({ column, picture, filter }: Properties) {
           tabIndex={-1}
           title={`${column.name} is null in ${nulls.toLocaleString('en')} rows`}
           aria-label={`Find ${column.name} null, ${share(nulls, picture.rows)}`}
-          onClick={() => filter([['null', 'true']])}
+          disabled={filter === undefined}
+          onClick={() => filter?.([['null', 'true']])}
         >
           {share(nulls, picture.rows)} null
         </button>
@@ -44,7 +46,8 @@ export function Bars({ column, picture, filter }: Properties) {
             tabIndex={-1}
             title={`${column.name} ${shape === 'bins' ? 'from ' : ''}${name}`}
             aria-label={`Find ${column.name} ${name}`}
-            onClick={() => filter(conditionsOf(index))}
+            disabled={filter === undefined}
+            onClick={() => filter?.(conditionsOf(index))}
           >
             <span style={shape === 'bins' ? { height: part } : { width: part }} />
           </button>
@@ -53,6 +56,10 @@ export function Bars({ column, picture, filter }: Properties) {
     </div>
   );
 }
+
+/** How high or wide the bars of a picture are beside each other. */
+export const heightsOf = ({ shape, bars }: Picture): number[] =>
+  shape === 'bins' ? densities(bars) : bars.map(({ count }) => count);
 
 /** Bins of whole numbers may hold one number more than others, so the height is the count by the width. */
 function densities(bars: readonly Bar[]): number[] {
