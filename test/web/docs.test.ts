@@ -1,10 +1,5 @@
-import t from 'tap';
 import { listen, testApp } from '../support/app.js';
-import { violations } from './axe.js';
 import { complaints, webTest } from './browser.js';
-
-// Swagger UI is large.
-t.setTimeout(900_000);
 
 webTest('the documentation works under its Content-Security-Policy', async (t, page) => {
   const app = await testApp(t);
@@ -55,12 +50,3 @@ webTest('the documentation works under its Content-Security-Policy', async (t, p
   await page.getByRole('link', { name: 'Look at the rows' }).click();
   await page.locator('.line').first().waitFor();
 });
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  webTest(`axe finds nothing in the documentation, ${colorScheme}, wide and on a phone`, async (t, page) => {
-    await page.emulateMedia({ colorScheme });
-    await page.goto(`${await listen(t, await testApp(t))}/docs`);
-    await page.locator('#operations-persons-get_persons').waitFor();
-    await violations(t, page, `docs-${colorScheme}`);
-  });
-}

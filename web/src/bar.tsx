@@ -68,6 +68,8 @@ export function Bar(properties: Properties) {
       <button type="button" class="main" aria-expanded={beside === 'take'} onClick={() => toggle('take')}>
         Download
       </button>
+      <a href="design">Design</a>
+      <a href="map">Map</a>
       <a href="docs">API</a>
     </header>
   );
