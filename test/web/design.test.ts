@@ -1,33 +1,9 @@
-// The design page in a real browser: a schema of one's own by clicking and as JSON, stored, and its rows taken.
-import type { Page } from 'playwright-core';
-import t, { type Test } from 'tap';
-import { listen, testApp } from '../support/app.js';
-import { violations } from './axe.js';
-import { complaints, webTest } from './browser.js';
+// The design page in a real browser: a schema of one's own by clicking and as JSON, and its rows taken.
+import t from 'tap';
+import { webTest } from './browser.js';
+import { open } from './designing.js';
 
 t.setTimeout(900_000);
-
-async function open(t: Test, page: Page, start: string) {
-  const app = await testApp(t);
-  const origin = await listen(t, app);
-  const found = complaints(page);
-  await page.goto(`${origin}/design`);
-  await page.getByRole('button', { name: start }).click();
-  const json = page.getByLabel('The schema as JSON');
-  const schema = async () => JSON.parse(await json.inputValue());
-  const column = (name: string) =>
-    page.locator('.columns li button', { has: page.locator(`text="${name}"`) }).click();
-  const kind = async (title: string) => {
-    await page.locator('.settings .choose').click();
-    await page.getByLabel('Search kinds').fill(title);
-    await page
-      .locator('.kinds button', { has: page.locator(`text="${title}"`) })
-      .first()
-      .click();
-  };
-  const cell = (row: number, index: number) => page.locator(`.rows tbody tr:nth-child(${row}) td`).nth(index);
-  return { app, origin, found, json, schema, column, kind, cell };
-}
 
 webTest('a table with a key, a reference, a law and a formula, and a million rows of it', async (t, page) => {
   const { app, found, schema, column, kind } = await open(t, page, 'From nothing');
@@ -180,60 +156,3 @@ webTest('laws are dragged, lists weighted, bars drawn by hand and values made nu
   });
   await page.locator('.rows td', { hasText: 'brand new' }).first().waitFor();
 });
-
-webTest("what somebody else has stored meanwhile is shown beside one's own", async (t, page) => {
-  const { app, schema } = await open(t, page, 'Example: a clinic');
-  await page.getByLabel('Name of the schema').fill('house');
-  await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Saved' }).waitFor();
-  const theirs = { $defs: { Theirs: { properties: { a: { const: 1 } } } } };
-  const headers = { 'content-type': 'application/json' };
-  await app.inject({ method: 'PUT', url: '/schemas/house', headers, payload: JSON.stringify(theirs) });
-  await page.getByLabel('Names of new columns').fill('room');
-  await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
-  const versions = page.getByRole('region', { name: 'Two versions' });
-  await versions.locator('pre', { hasText: 'Theirs' }).waitFor();
-  t.strictSame((await app.inject('/schemas/house')).json(), theirs, 'nothing is overwritten unasked');
-  await versions.getByRole('button', { name: 'Store yours' }).click();
-  await page.getByRole('button', { name: 'Saved' }).waitFor();
-  t.strictSame((await app.inject('/schemas/house')).json(), await schema());
-});
-
-webTest('schemas are pasted: as Zod and Pydantic print them, and OpenAPI as YAML', async (t, page) => {
-  const { origin, json, cell } = await open(t, page, 'From nothing');
-  const pydantic = {
-    title: 'Pet',
-    type: 'object',
-    properties: { age: { type: 'integer', minimum: 3, maximum: 3 } },
-  };
-  const openapi =
-    'openapi: 3.1.0\ncomponents:\n  schemas:\n    Cat:\n      type: object\n      properties:\n        lives: { const: 9 }\n';
-  for (const [text, value] of [
-    [JSON.stringify(pydantic), '3'],
-    [openapi, '9'],
-  ] as const) {
-    await page.goto('about:blank');
-    await page.goto(`${origin}/design`);
-    await page.getByLabel('Or paste a JSON Schema').fill(text);
-    await page.getByRole('button', { name: 'Take it' }).click();
-    await cell(1, 0).getByText(value).waitFor();
-    t.ok((await json.inputValue()).startsWith('{'));
-  }
-});
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  webTest(`axe finds nothing on the design page, ${colorScheme}, wide and on a phone`, async (t, page) => {
-    await page.emulateMedia({ colorScheme });
-    const { column, kind } = await open(t, page, 'Example: a bank');
-    await page.locator('.models').getByRole('button', { name: 'transactions' }).click();
-    await column('amount');
-    await page.locator('.law .shape span').first().waitFor();
-    await page.locator('.rows th', { hasText: 'booked_on' }).locator('span[style*="100%"]').waitFor();
-    await violations(t, page, `design-${colorScheme}`);
-    await page.locator('.settings .choose').click();
-    await page.locator('.kinds .kind', { hasText: '·' }).first().waitFor();
-    await violations(t, page, `design-kinds-${colorScheme}`);
-    await kind('number');
-  });
-}
