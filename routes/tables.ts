@@ -103,7 +103,7 @@ export async function tableRoutes(
     app,
     `${TABLE}::changes`,
     { params: tableParams, querystring: changesQuery },
-    (request, reply) => sendChanges(request, reply, stop.signal),
+    (request, reply) => sendChanges(request, reply, context, stop.signal),
     () => describe.changes,
     [locateTable(tables)],
     true,
@@ -165,7 +165,7 @@ export async function tableRoutes(
         }),
       },
       schema: { params: tableParams },
-      handler: (request, reply) => putTable(request, reply, tables),
+      handler: (request, reply) => putTable(request, reply, tables, context),
     });
     routes.put('/tables', {
       config: {

@@ -1,4 +1,5 @@
 import type { Refusal } from '../errors.js';
+import type { ListedFormula } from './formulas/listed.js';
 import type { OnDelete } from './read/entities.js';
 import { type Dropped, type Field, refusals, type Schema } from './schema.js';
 
@@ -24,6 +25,8 @@ export interface ModelOutline {
   readonly primaryKey: readonly string[];
   readonly foreignKeys: readonly ReferenceOutline[];
   readonly fields: readonly Field[];
+  /** Left out where there are none. */
+  readonly formulas?: readonly ListedFormula[];
 }
 
 export interface ReferenceOutline {
@@ -43,7 +46,17 @@ export function outlineOf({ models, refused }: Schema): Outline {
       dropped.map((one) => ({ model, ...one })),
     ),
     models: [...models.values()].map(
-      ({ name, isWrapped, defaultRows: rows, mostRows, capacity, primaryKey, foreignKeys, fields }) => ({
+      ({
+        name,
+        isWrapped,
+        defaultRows: rows,
+        mostRows,
+        capacity,
+        primaryKey,
+        foreignKeys,
+        fields,
+        formulas,
+      }) => ({
         name,
         ...(isWrapped && { wrapped: true as const }),
         rows,
@@ -52,6 +65,7 @@ export function outlineOf({ models, refused }: Schema): Outline {
         primaryKey,
         foreignKeys: foreignKeys.map(({ parentRow: _, ...key }) => key),
         fields,
+        ...(formulas.length > 0 && { formulas }),
       }),
     ),
   };

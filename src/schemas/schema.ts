@@ -1,6 +1,7 @@
 import { uniform } from '../columns/draw.js';
 import { type Column, pick, type Value } from '../columns/value.js';
 import type { Refusal } from '../errors.js';
+import { type ListedFormula, listedFormulas } from './formulas/listed.js';
 import { placingKey } from './keys/children.js';
 import { DEFAULT_ROWS, defaultRows, placingsOf } from './keys/default-rows.js';
 import { checkFits } from './keys/fits.js';
@@ -43,6 +44,7 @@ export interface Model {
   readonly primaryKey: readonly string[];
   readonly foreignKeys: readonly Reference[];
   readonly fields: readonly Field[];
+  readonly formulas: readonly ListedFormula[];
   /** The properties that its rows lack, because they cannot be made. */
   readonly dropped: readonly Dropped[];
   /**
@@ -193,6 +195,7 @@ function modelOf(
       const property = entity.properties.get(name);
       return { name, unique: property?.unique ?? false, ...fieldType(value, property?.solid) };
     }),
+    formulas: listedFormulas(reader, entity, columns),
     dropped: droppedFrom(columns),
     async columns(rows, noise, optional = MISSING_SHARE) {
       const own = { ...newReader(), optional };

@@ -2,7 +2,7 @@ import { badParameter, ProblemError } from '../errors.js';
 import type { Members } from './changes/change.js';
 import type { Applied } from './changes/history.js';
 import type { Snapshot } from './changes/snapshot.js';
-import { keyOf } from './keys.js';
+import { type KeySearch, keyOf } from './keys.js';
 import type { Table } from './table.js';
 
 /** A change of a row, or that all changes were forgotten. */
@@ -53,6 +53,7 @@ export async function changesSince(
   table: Table,
   position: string | undefined,
   name: string,
+  means: KeySearch,
 ): Promise<AsyncGenerator<RowChange>> {
   const asked = position === undefined ? undefined : readPosition(position, name);
   const until = table.log.now();
@@ -71,9 +72,9 @@ export async function changesSince(
       for await (const applied of (history as NonNullable<typeof history>).changes()) {
         const { version } = applied.after;
         if (version > until.version) return;
-        if (version > from.version) yield* rowChanges(table, applied, 0);
+        if (version > from.version) yield* rowChanges(table, applied, 0, means);
         else if (version === from.version && from.row !== undefined)
-          yield* rowChanges(table, applied, from.row + 1);
+          yield* rowChanges(table, applied, from.row + 1, means);
         if (version === until.version) return;
       }
     } finally {
@@ -90,14 +91,17 @@ async function* rowChanges(
   table: Table,
   { rows, before, after }: Applied,
   first: number,
+  means: KeySearch,
 ): AsyncGenerator<RowChange> {
   const last = positionOf(after);
   if (rows === undefined) {
     yield { position: last, change: 'reset', key: null, before: null, after: null };
     return;
   }
-  const rowIn = async (snapshot: Snapshot, number: number) =>
-    (await table.rows.one(snapshot, number)) ?? null;
+  const rowIn = async (snapshot: Snapshot, number: number) => {
+    const row = await table.rows.one(snapshot, number);
+    return row === undefined ? null : table.remade(row, snapshot.find(number), means);
+  };
   for (let at = first; at < rows.length; at++) {
     const number = rows[at] as number;
     const [was, is] = [await rowIn(before, number), await rowIn(after, number)];
@@ -130,6 +134,7 @@ export async function liveChanges(
   position: string | undefined,
   name: string,
   rest: (signal: AbortSignal) => Promise<void>,
+  means: KeySearch,
 ): Promise<LiveChanges> {
   const waiting: Applied[] = [];
   let isOver = false;
@@ -145,7 +150,7 @@ export async function liveChanges(
   const close = table.log.watch(see, end);
   try {
     const now = positionOf(table.log.now());
-    const earlier = position === undefined ? none() : await changesSince(table, position, name);
+    const earlier = position === undefined ? none() : await changesSince(table, position, name, means);
     return {
       position: position ?? now,
       close,
@@ -155,7 +160,7 @@ export async function liveChanges(
           while (!isOver && !signal.aborted) {
             const applied = waiting.shift();
             if (applied !== undefined) {
-              yield* rowChanges(table, applied, 0);
+              yield* rowChanges(table, applied, 0, means);
               continue;
             }
             const woken = new Promise<void>((resolve) => {

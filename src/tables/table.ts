@@ -5,10 +5,14 @@ import { json } from '../formats/json.js';
 import type { PreparedRows } from '../output/prepare.js';
 import { GENERATION, type SeedKey, seedKey } from '../random/key.js';
 import { sha256 } from '../random/sha256.js';
+import type { Change, Members } from './changes/change.js';
 import type { ChangeLog } from './changes/log.js';
+import type { Snapshot } from './changes/snapshot.js';
 import type { Base } from './changes/state.js';
 import { givenColumns, type TableColumns, tableColumns } from './columns.js';
 import type { Definition } from './definition.js';
+import type { Formula } from './formulas/formulas.js';
+import type { KeySearch } from './keys.js';
 import { type KnownRows, type TableRows, tableRows } from './rows.js';
 
 /** Rows of a dataset that can be changed. */
@@ -29,10 +33,21 @@ export interface Table {
   readonly log: ChangeLog;
   /** The workspace whose changes the log has; undefined for those that everybody sees. */
   readonly workspace: string | undefined;
+  /** The formulas of its rows, each after those that it reads. */
+  readonly formulas: readonly Formula[];
+  /**
+   * The table with everything that was acknowledged before the call, and the values of formulas that follow from it. `find` gives the other
+   * tables that they read, where these are not the ones that everybody sees.
+   */
+  current(means: KeySearch, find?: FindTable): Promise<Snapshot>;
+  /** A row as a change of it has left it, with the values of its formulas as they follow other rows now. */
+  remade(row: Members, change: Change | undefined, means: KeySearch): Promise<Members>;
 }
 
+export type FindTable = (name: string) => Promise<Table>;
+
 /** A table without its changes. */
-export type BareTable = Omit<Table, 'log' | 'workspace'>;
+export type BareTable = Omit<Table, 'log' | 'workspace' | 'formulas' | 'current' | 'remade'>;
 
 /** Rows that are given. */
 export interface Given {

@@ -10,7 +10,10 @@ import { isName, nameAllowed } from '../schemas/store.js';
 import type { Members } from './changes/change.js';
 import { editionOf, initialOf, readDatabase } from './database.js';
 import { type Definition, definitionIn, readDefinition, SEED } from './definition.js';
+import { createDeriver, remade } from './formulas/current.js';
+import { type Formulas, type FormulaTable, formulasOf } from './formulas/formulas.js';
 import { GIVEN, type GivenDefinition, givenDataset, isGiven } from './given.js';
+import type { KeySearch } from './keys.js';
 import { openLogs } from './open-logs.js';
 import {
   type Relations,
@@ -22,6 +25,7 @@ import { storedDefinitions } from './stored-definitions.js';
 import {
   type BareTable,
   directoryOf,
+  type FindTable,
   fileNameOf,
   makeTable,
   type Table,
@@ -94,6 +98,12 @@ const KEPT = 64;
 /** The rows that are kept as objects take about so many bytes, and each member of one as many as this. */
 const KNOWN_BYTES = 32 << 20;
 const MEMBER_BYTES = 60;
+
+/** The formulas of tables, under a name. */
+interface Named {
+  readonly name: string;
+  readonly formulas: Formulas;
+}
 
 const bytesOf = (row: Members) => MEMBER_BYTES * Object.keys(row).length;
 
@@ -168,13 +178,74 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
   async function tableOf(parts: TableParts, workspace: string | undefined): Promise<Table> {
     const folder = directoryOf(means, parts);
     const table = await madeOf(parts);
-    if (workspace === undefined) return { ...table, workspace, log: logs.of(table, folder) };
-    const log = logs.of(table, join(await workspaces.enter(workspace), basename(folder)));
-    const append: Table['log']['append'] = async (operation) => {
-      await workspaces.admit(workspace);
-      return log.append(operation);
+    const log =
+      workspace === undefined
+        ? logs.of(table, folder)
+        : ofWorkspace(logs.of(table, join(await workspaces.enter(workspace), basename(folder))), workspace);
+    const found = await formulasAround(parts);
+    const formulas = found?.formulas.all.filter((one) => one.table === parts.name) ?? [];
+    const derivedNow = ({ formulas, name }: Named, means: KeySearch, own?: FindTable) => {
+      const find = own ?? ((name) => findTable(name, workspace));
+      return derived(formulas, `${name} ${workspace}`, find, own !== undefined, means);
     };
-    return { ...table, workspace, log: { ...log, append } };
+    return {
+      ...table,
+      workspace,
+      log,
+      formulas,
+      async current(means, own) {
+        if (found !== undefined && formulas.length > 0)
+          return (await derivedNow(found, means, own))(parts.name).snapshot;
+        const asked = own === undefined ? log : (await own(parts.name)).log;
+        await asked.read();
+        return asked.now();
+      },
+      async remade(row, change, means) {
+        if (found === undefined || formulas.length === 0) return row;
+        return remade(found.formulas, parts.name, row, change, await derivedNow(found, means), means);
+      },
+    };
+  }
+
+  function ofWorkspace(log: Table['log'], workspace: string): Table['log'] {
+    return {
+      ...log,
+      async append(operation) {
+        await workspaces.admit(workspace);
+        return log.append(operation);
+      },
+    };
+  }
+
+  const derived = createDeriver();
+  const keptFormulas = createAsyncCache<Named>(KEPT);
+
+  /** The formulas of the rows of a table, with those of the tables that they read; undefined where there are none. */
+  async function formulasAround({ name, definition, builtIn }: TableParts) {
+    const [schema, model] = splitAtDot(definition.dataset);
+    // Noise damages what formulas give.
+    if (model === undefined || Number(definition.parameters.noise ?? 0) > 0) return undefined;
+    const { edition, outline } = await catalog.open(schema);
+    if (outline.models.every(({ formulas = [] }) => formulas.length === 0)) return undefined;
+    const of = builtIn ? `${schema} ${edition}` : `${name} ${JSON.stringify(definition)} ${edition}`;
+    return keptFormulas(of, async () => {
+      const relations = builtIn ? relationsOfModels(schema, outline) : [];
+      const placing = relations.filter(({ child, columns }) =>
+        outline.models
+          .find((one) => `${schema}.${one.name}` === child)
+          ?.foreignKeys.some((key) => key.columns === columns && key.children !== undefined),
+      );
+      const tables: FormulaTable[] = [];
+      for (const one of outline.models) {
+        if (!builtIn && one.name !== model) continue;
+        const parts = await partsOf(builtIn ? `${schema}.${one.name}` : name);
+        const { columns } = await madeOf(parts as TableParts);
+        const { formulas = [] } = one;
+        tables.push({ name: (parts as TableParts).name, columns: columns.all, formulas });
+      }
+      const childName = (table: string) => table.slice(schema.length + 1);
+      return { name: of, formulas: formulasOf(tables, relations, new Set(placing), childName) };
+    });
   }
 
   /** The tables that were made, with the columns by which they may be related. A table that cannot be read is related to none. */
@@ -241,12 +312,14 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
       });
     });
 
+  async function findTable(name: string, workspace?: string): Promise<Table> {
+    const parts = await readable(name, partsOf(name));
+    if (parts === undefined) throw noneNamed('table', name, await allNames());
+    return readable(name, tableOf(parts, workspace));
+  }
+
   return {
-    async find(name, workspace) {
-      const parts = await readable(name, partsOf(name));
-      if (parts === undefined) throw noneNamed('table', name, await allNames());
-      return readable(name, tableOf(parts, workspace));
-    },
+    find: findTable,
     async relations(name) {
       const [schema, model] = splitAtDot(name);
       if (model !== undefined)

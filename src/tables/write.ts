@@ -2,8 +2,10 @@ import { isObject, memberAt } from '../columns/given.js';
 import { ProblemError } from '../errors.js';
 import type { Added, Members, Operation } from './changes/change.js';
 import { patched } from './changes/merge-patch.js';
+import type { Snapshot } from './changes/snapshot.js';
 import { inOrder } from './columns.js';
 import { checkFit, unfit } from './fit.js';
+import { renewedBy } from './formulas/formulas.js';
 import { generatedWithKey, type KeySearch, noRowWithKey } from './keys.js';
 import { type RelatedTables, releaseRows } from './relations/delete.js';
 import type { Table } from './table.js';
@@ -36,12 +38,12 @@ export async function addRows(table: Table, body: unknown, means: KeySearch): Pr
     throw new ProblemError(409, `The keys of the table ${table.name} do not suffice for so many more rows`);
   if (typeof outcome === 'string')
     throw new ProblemError(409, `The table ${table.name} has a row with this key already`);
-  const snapshot = table.log.now();
+  const snapshot = await table.current(means);
   const made = await means.work((turn) => table.rows.changed(snapshot, outcome, turn));
   const written: Written[] = [];
   for (const number of outcome) {
     const row = made.get(number) ?? (await table.rows.after(undefined, number));
-    written.push({ number, row, version: snapshot.find(number)?.version ?? 0 });
+    written.push({ number, row, version: versionOf(snapshot, number) });
   }
   return written;
 }
@@ -107,6 +109,7 @@ export async function changeRow(
   how: 'put' | 'patch',
   body: unknown,
   version: number | undefined,
+  means: KeySearch,
 ): Promise<Written> {
   const { members, key: named } = membersOf(table, body, '');
   const { key: column } = table.columns;
@@ -117,29 +120,49 @@ export async function changeRow(
   const own = column === undefined ? {} : { [column.name]: memberAt(current, column.name) };
   if (how === 'patch') {
     checkFit(table, inOrder(table.columns, patched(current, members) as Members), Object.keys(members), '');
-    return changed(table, key, { patch: [number], members, ...(version !== undefined && { version }) });
+    const expected = version !== undefined && { version };
+    return changed(table, key, { patch: [number], members, ...renewed(table, members), ...expected }, means);
   }
   const whole = { ...members, ...own };
   const row = inOrder(table.columns, whole);
-  checkFit(table, row, Object.keys(row).concat(Object.keys(members)), '');
-  return changed(table, key, { put: number, members: whole, ...(version !== undefined && { version }) });
+  // The values of formulas that the body leaves out are made.
+  const made = new Set(table.formulas.map(({ path: [name] }) => name));
+  const told = Object.keys(row).filter((name) => Object.hasOwn(whole, name) || !made.has(name));
+  checkFit(table, row, told.concat(Object.keys(members)), '');
+  return changed(
+    table,
+    key,
+    { put: number, members: whole, ...(version !== undefined && { version }) },
+    means,
+  );
 }
 
-async function changed(table: Table, key: string, operation: Operation): Promise<Written> {
+/** The values of formulas that a body makes anew, as an operation says it. */
+function renewed({ formulas }: Table, members: Members) {
+  const paths = renewedBy(formulas, members);
+  return paths.length > 0 && { renewed: paths };
+}
+
+async function changed(table: Table, key: string, operation: Operation, means: KeySearch): Promise<Written> {
   const outcome = await table.log.append(operation);
   if (outcome === 'other version') throw otherVersion();
   const [number] = outcome as readonly number[];
   if (number === undefined) throw noRowWithKey(table, key);
-  return writtenRow(table, number);
+  return writtenRow(table, number, means);
 }
 
 const otherVersion = () => new ProblemError(412, 'If-Match names another version of the row');
 
 /** The row as it is now. */
-async function writtenRow({ log, rows }: Table, number: number): Promise<Written> {
-  const change = log.now().find(number);
-  return { number, row: await rows.after(change, number), version: change?.version ?? 0 };
+async function writtenRow(table: Table, number: number, means: KeySearch): Promise<Written> {
+  const snapshot = await table.current(means);
+  const row = await table.rows.after(snapshot.find(number), number);
+  return { number, row, version: versionOf(snapshot, number) };
 }
+
+/** The version of the table since which requests have written a row as it is. */
+const versionOf = (snapshot: Snapshot, number: number): number =>
+  (snapshot.written ?? snapshot).find(number)?.version ?? 0;
 
 /** Deletes a row, after what refers to it; resolves to the row that it was. */
 export async function deleteRow(
@@ -150,9 +173,9 @@ export async function deleteRow(
   version: number | undefined,
   means: KeySearch,
 ): Promise<Members> {
-  const snapshot = table.log.now();
+  const snapshot = await table.current(means);
   const row = await table.rows.one(snapshot, number);
-  if (version !== undefined && version !== (snapshot.find(number)?.version ?? 0)) throw otherVersion();
+  if (version !== undefined && version !== versionOf(snapshot, number)) throw otherVersion();
   await releaseRows(tables, table, [number], means);
   const outcome = await table.log.append({ delete: [number], ...(version !== undefined && { version }) });
   if (outcome === 'other version') throw otherVersion();
@@ -176,7 +199,7 @@ export async function patchRows(table: Table, numbers: readonly number[], body: 
   const { members, key } = membersOf(table, body, '');
   if (key !== undefined) throw unfit(`/${table.columns.key?.name}`, 'The key of a row stays as it is');
   checkPatch(table, await sampleOf(table), members, '');
-  return (await table.log.append({ patch: numbers, members })).length;
+  return (await table.log.append({ patch: numbers, members, ...renewed(table, members) })).length;
 }
 
 export const resetTable = ({ log }: Table) => log.append({ reset: true });

@@ -85,7 +85,7 @@ async function summaryOf(request: FastifyRequest, catalog: Catalog, name: string
     refused: outline.refused,
     dropped: outline.dropped,
     usedBy: await catalog.usersOf(name),
-    models: outline.models.map(({ fields, mostRows: _, capacity: __, ...model }) => ({
+    models: outline.models.map(({ fields, mostRows: _, capacity: __, formulas: ___, ...model }) => ({
       ...model,
       fields: fields.map((field) => field.name),
       url: `${urlOf(request, name)}/${encodeURIComponent(model.name)}`,

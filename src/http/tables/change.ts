@@ -1,19 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../errors.js';
-import { type KeySearch, keyOf, noRowWithKey, rowWithKey } from '../../tables/keys.js';
+import { keyOf, noRowWithKey, rowWithKey } from '../../tables/keys.js';
 import type { Table } from '../../tables/table.js';
 import { addRows, changeRow, deleteRow, deleteRows, patchRows, type Written } from '../../tables/write.js';
 import type { RowsContext } from '../rows/answers.js';
 import { withParent } from './children.js';
-import { tableOf, tablesOf, versionText } from './located.js';
+import { meansOf, tableOf, tablesOf, versionText } from './located.js';
 import { numbersAsked, urlOf } from './read.js';
 import { isSimulated } from './workspace.js';
-
-const meansOf = ({ work }: FastifyRequest, { searching }: RowsContext): KeySearch => ({
-  ...searching,
-  work,
-});
 
 /** Tells the entity tag of a row that was written; a GET of it has another one with the same version. */
 function setTag(request: FastifyRequest, reply: FastifyReply, table: Table, version: number): void {
@@ -40,7 +35,7 @@ export async function postRows(request: FastifyRequest, reply: FastifyReply, con
   const body = withParent(request, request.body);
   if (isSingular(table)) {
     reply.code(201);
-    return changeObject(request, reply, 'put');
+    return changeObject(request, reply, context, 'put');
   }
   const written = await addRows(table, body, meansOf(request, context));
   reply.code(201);
@@ -65,7 +60,7 @@ export async function changeOneRow(
   const version = expectedVersion(table, request.headers);
   if (how === 'delete')
     return deleteRow(tablesOf(request), table, number, key, version, meansOf(request, context));
-  const written = await changeRow(table, number, key, how, request.body, version);
+  const written = await changeRow(table, number, key, how, request.body, version, meansOf(request, context));
   setTag(request, reply, table, written.version);
   return written.row;
 }
@@ -73,10 +68,23 @@ export async function changeOneRow(
 const isSingular = ({ given }: Table) => given?.singular === true;
 
 /** Replaces or changes the object that a table is. */
-export async function changeObject(request: FastifyRequest, reply: FastifyReply, how: 'put' | 'patch') {
+export async function changeObject(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: RowsContext,
+  how: 'put' | 'patch',
+) {
   const table = tableOf(request);
   const version = expectedVersion(table, request.headers);
-  const written = await changeRow(table, 0, table.name, how, request.body, version);
+  const written = await changeRow(
+    table,
+    0,
+    table.name,
+    how,
+    request.body,
+    version,
+    meansOf(request, context),
+  );
   setTag(request, reply, table, written.version);
   return written.row;
 }
@@ -88,7 +96,7 @@ export async function changeManyRows(
   context: RowsContext,
   how: 'patch' | 'delete',
 ) {
-  if (how === 'patch' && isSingular(tableOf(request))) return changeObject(request, reply, 'patch');
+  if (how === 'patch' && isSingular(tableOf(request))) return changeObject(request, reply, context, 'patch');
   const numbers = await numbersAsked(request, context);
   const table = tableOf(request);
   const changed =

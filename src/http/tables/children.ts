@@ -8,7 +8,7 @@ import { noRowWithKey, rowWithKey } from '../../tables/keys.js';
 import { referenceOf, refersTo } from '../../tables/relations/related-rows.js';
 import type { Tables } from '../../tables/tables.js';
 import type { RowsContext } from '../rows/answers.js';
-import { locateAt, openTables, versionText } from './located.js';
+import { locateAt, openTables, tagOf } from './located.js';
 
 // /tables/{name}/{key}/{child}: the rows that refer to a row. A request for them is one for their table, with a condition that it does not state.
 
@@ -59,8 +59,8 @@ export const locateChildren =
     const relation = children.find(({ childName }) => childName === child);
     const names = children.map(({ childName }) => childName);
     if (relation === undefined) throw noneNamed('table that refers to this one, called', child, names);
-    const snapshot = table.log.now();
     const means = { ...searching, work: request.work };
+    const snapshot = await table.current(means);
     const number = await rowWithKey(table, snapshot, key, means);
     const row = number === undefined ? undefined : await table.rows.one(snapshot, number);
     if (number === undefined || row === undefined) throw noRowWithKey(table, key);
@@ -71,7 +71,7 @@ export const locateChildren =
     const parent: Parent = {
       condition,
       name: JSON.stringify([relation.columns, reference]),
-      version: versionText(table, snapshot, snapshot.find(number)?.version ?? 0),
+      version: tagOf(table, snapshot, number),
       members: Object.fromEntries(members),
       path: `/tables/${[name, key, child].map(encodeURIComponent).join('/')}`,
     };

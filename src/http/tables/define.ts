@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { badParameter } from '../../errors.js';
 import type { ListedTable, Tables } from '../../tables/tables.js';
 import { resetTable } from '../../tables/write.js';
+import type { RowsContext } from '../rows/answers.js';
 import { askedOf } from '../rows/asked.js';
 import { changeObject } from './change.js';
 import { locate, tableOf } from './located.js';
@@ -25,11 +26,12 @@ export async function putTable(
   request: FastifyRequest<{ Params: { name: string } }>,
   reply: FastifyReply,
   tables: Tables,
+  context: RowsContext,
 ) {
   const { name } = request.params;
   if (await tables.isSingular(name)) {
     await locate(request, reply, tables);
-    return changeObject(request, reply, 'put');
+    return changeObject(request, reply, context, 'put');
   }
   checkOutside(request);
   const isAsIf = isSimulated(request);

@@ -4,7 +4,8 @@ import { superfluous } from '../../errors.js';
 import { Type } from '../../json-schema.js';
 import { changesSince, liveChanges, type RowChange } from '../../tables/feed.js';
 import { type JsonEvent, lastEventOf, sendEvents } from '../answer/event-stream.js';
-import { tableOf } from './located.js';
+import type { RowsContext } from '../rows/answers.js';
+import { meansOf, tableOf } from './located.js';
 
 const MOST = 1000;
 
@@ -35,19 +36,25 @@ interface ChangesQuery {
 }
 
 /** Answers with the changes of a table, one for each row: those that are known, or as they are made until `stop` is aborted. */
-export async function sendChanges(request: FastifyRequest, reply: FastifyReply, stop: AbortSignal) {
+export async function sendChanges(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: RowsContext,
+  stop: AbortSignal,
+) {
   const table = tableOf(request);
+  const means = meansOf(request, context);
   const { n, live = false, position } = request.query as ChangesQuery;
   const last = lastEventOf(request);
   const asked = last === '' ? position : last;
   const name = last === '' ? 'position' : 'Last-Event-ID';
   if (!live) {
     reply.header('cache-control', 'no-store');
-    return some(await changesSince(table, asked, name), n ?? 100);
+    return some(await changesSince(table, asked, name, means), n ?? 100);
   }
   if (n !== undefined) throw superfluous('n', `${n}`, 'where live is true');
   if (request.method === 'HEAD') return reply.header('content-type', 'text/event-stream').send();
-  const { position: first, changes, close } = await liveChanges(table, asked, name, rest);
+  const { position: first, changes, close } = await liveChanges(table, asked, name, rest, means);
   reply.raw.once('close', close);
   async function* events(signal: AbortSignal): AsyncGenerator<JsonEvent> {
     // Who reconnects before the first change misses none.

@@ -3,9 +3,11 @@ import { withMembers } from '../../columns/flatten.js';
 import { ProblemError } from '../../errors.js';
 import { simulated } from '../../tables/changes/simulated.js';
 import type { Snapshot } from '../../tables/changes/snapshot.js';
+import type { KeySearch } from '../../tables/keys.js';
 import type { RelatedTables } from '../../tables/relations/delete.js';
 import type { Table } from '../../tables/table.js';
 import type { Tables } from '../../tables/tables.js';
+import type { RowsContext } from '../rows/answers.js';
 import type { WrittenName } from '../rows/parameters.js';
 import { findTable } from './find.js';
 import { isSimulated, tellSimulated, workspaceOf } from './workspace.js';
@@ -62,6 +64,12 @@ export const writtenIn =
 /** The paths of the columns of a table. */
 const pathsIn = ({ columns }: Table) => new Set(withMembers(columns.all).map(({ column }) => column.name));
 
+/** How rows are found for a request. */
+export const meansOf = ({ work }: FastifyRequest, { searching }: RowsContext): KeySearch => ({
+  ...searching,
+  work,
+});
+
 /** What entity tags begin with. What nobody has changed is always the same. */
 export function versionText(
   { workspace }: Pick<Table, 'workspace'>,
@@ -70,6 +78,14 @@ export function versionText(
 ): string {
   const text = version === 0 ? '0' : `${version}.${origin}`;
   return workspace === undefined ? text : `${text}@${workspace}`;
+}
+
+/** The same for a table that is read, or for one row of it, with what stands for the other tables from which its formulas follow. */
+export function tagOf(table: Pick<Table, 'workspace'>, snapshot: Snapshot, number?: number): string {
+  const { written = snapshot, followed } = snapshot;
+  const version = number === undefined ? written.version : (written.find(number)?.version ?? 0);
+  const text = versionText(table, written, version);
+  return followed === undefined ? text : `${text}.${followed}`;
 }
 
 /** The tables of a request, with everything that was written to them before: those of its workspace, and copies where it only simulates. */
@@ -81,16 +97,16 @@ export function openTables(request: FastifyRequest, reply: FastifyReply, tables:
   const open = async (name: string) => {
     const table = await tables.find(name, workspaceOf(request));
     await table.log.read();
-    return keepsNothing ? { ...table, log: simulated(table.log) } : table;
+    if (!keepsNothing) return table;
+    const current: Table['current'] = (means) => table.current(means, find);
+    return { ...table, log: simulated(table.log), current };
   };
-  return {
-    relations: tables.relations,
-    find(name) {
-      const table = opened.get(name) ?? open(name);
-      opened.set(name, table);
-      return table;
-    },
+  const find = (name: string) => {
+    const table = opened.get(name) ?? open(name);
+    opened.set(name, table);
+    return table;
   };
+  return { relations: tables.relations, find };
 }
 
 /**

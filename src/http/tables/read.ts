@@ -28,7 +28,7 @@ import { datasetOfGroups, isCounted } from '../rows/search.js';
 import { propertiesOf } from '../server/check-text.js';
 import { unknownParameter } from '../server/problem.js';
 import { parentOf } from './children.js';
-import { tableOf, versionText, writtenIn } from './located.js';
+import { meansOf, tableOf, tagOf, writtenIn } from './located.js';
 import { type Related, relatedOf } from './related.js';
 import { setContentRange } from './simple-rest.js';
 import { VARY } from './workspace.js';
@@ -47,8 +47,7 @@ export async function sendTableRows(
   context: RowsContext,
 ): Promise<unknown> {
   const table = tableOf(request);
-  await table.log.read();
-  const snapshot = table.log.now();
+  const snapshot = await table.current(meansOf(request, context));
   if (table.given?.singular) return sendRow(request, reply, answers, context, snapshot, 0, '?');
   const parent = parentOf(request);
   const asked = askedOf(request) ?? (parent && NOTHING);
@@ -81,11 +80,7 @@ export async function sendTableRows(
   const { find } = found;
   if (find === undefined && !groups) tell(snapshot.total, rows);
   const resource: RowsResource = {
-    ...resourceOf(request, table, [
-      versionText(table, snapshot, snapshot.version),
-      parent?.version,
-      related?.versions,
-    ]),
+    ...resourceOf(request, table, [tagOf(table, snapshot), parent?.version, related?.versions]),
     ...(asked !== undefined && { vary: `prefer, ${VARY}` }),
     ...found,
     ...(find && {
@@ -107,10 +102,9 @@ export async function sendTableRow(
   context: RowsContext,
 ): Promise<unknown> {
   const table = tableOf(request);
-  await table.log.read();
-  const snapshot = table.log.now();
+  const means = meansOf(request, context);
+  const snapshot = await table.current(means);
   const { key } = request.params as { readonly key: string };
-  const means = { ...context.searching, work: request.work };
   const number = await rowWithKey(table, snapshot, key, means);
   if (number === undefined) throw noRowWithKey(table, key);
   return sendRow(request, reply, answers, context, snapshot, number, `/${encodeURIComponent(key)}?`);
@@ -133,7 +127,7 @@ async function sendRow(
     rows: 1,
     target: target + (related?.text ?? ''),
   };
-  const version = versionText(table, snapshot, snapshot.find(number)?.version ?? 0);
+  const version = tagOf(table, snapshot, number);
   const resource: RowsResource = {
     ...resourceOf(request, table, [version, related?.versions]),
     find: async (_key, _from, _to, work) => ({
@@ -265,8 +259,8 @@ export async function numbersAsked(
       '',
       'given, or another condition: to change all rows, reset the table or delete it',
     );
-  await table.log.read();
-  const searched = await searchedTable(table, table.log.now(), request, asked, context.searching);
+  const snapshot = await table.current(meansOf(request, context));
+  const searched = await searchedTable(table, snapshot, request, asked, context.searching);
   const window = { from: 0, to: MOST_CHANGED, counted: true };
   const { rows, total = 0 } = await findTableNumbers(context.searching, searched, window, request.work);
   if (total > MOST_CHANGED)

@@ -2,11 +2,11 @@ import type { FastifyRequest } from 'fastify';
 import { badParameter, ProblemError } from '../../errors.js';
 import type { GivenRows } from '../../output/given.js';
 import type { Members } from '../../tables/changes/change.js';
-import { keyOf } from '../../tables/keys.js';
+import { type KeySearch, keyOf } from '../../tables/keys.js';
 import { childrenOf, parentsOf, type TableNow } from '../../tables/relations/related-rows.js';
 import type { Relation } from '../../tables/relations/relations.js';
 import type { RowsContext } from '../rows/answers.js';
-import { tableOf, tablesOf, versionText, writtenIn } from './located.js';
+import { meansOf, tableOf, tablesOf, tagOf, writtenIn } from './located.js';
 import { urlOf } from './read.js';
 
 /** What `expand` and `embed` of a request put into rows. */
@@ -42,14 +42,14 @@ export async function relatedOf(
   if (rows > MOST_ROWS) throw badParameter('n', `${rows}`, `at most ${MOST_ROWS} where ${first[0]} is given`);
   const { table } = now;
   const relations = await tablesOf(request).relations(tableOf(request).name);
-  const parents = await found(request, 'expand', expand, relations.parents, 'parent');
-  const children = await found(request, 'embed', embed, relations.children, 'child');
-  const means = { ...context.searching, work: request.work };
+  const means = meansOf(request, context);
+  const parents = await found(request, 'expand', expand, relations.parents, 'parent', means);
+  const children = await found(request, 'embed', embed, relations.children, 'child', means);
   const written = writtenIn(request);
   return {
     text: asked.map(([name, value]) => `${written(name)}=${encodeURIComponent(value as string)}&`).join(''),
     versions: [...parents, ...children]
-      .map(({ other: { table, snapshot } }) => versionText(table, snapshot, snapshot.version))
+      .map(({ other: { table, snapshot } }) => tagOf(table, snapshot))
       .join('.'),
     async membersOf(numbers) {
       const all = await request.work((turn) => table.rows.all(now.snapshot, numbers, turn));
@@ -87,6 +87,7 @@ async function found(
   list: string | undefined,
   relations: readonly Relation[],
   end: 'parent' | 'child',
+  means: KeySearch,
 ): Promise<Found[]> {
   const named: Found[] = [];
   for (const name of list === undefined || list === '' ? [] : new Set(list.split(','))) {
@@ -94,7 +95,7 @@ async function found(
     const relation = relations.find((one) => nameOf(one) === name);
     if (relation === undefined) throw unknown(parameter, name, relations.map(nameOf), tableOf(request).name);
     const table = await tablesOf(request).find(relation[end]);
-    named.push({ relation, other: { table, snapshot: table.log.now() } });
+    named.push({ relation, other: { table, snapshot: await table.current(means) } });
   }
   return named;
 }

@@ -2,20 +2,34 @@ import type { Aggregate, Calculation, Term } from '../../columns/formula.js';
 import type { Scalar, Value } from '../../columns/value.js';
 import { rounded } from './operations.js';
 
-/** The result of a term for one row, as the kernel computes it: a few values of a schema are checked before there are rows. */
-export function evaluate(term: Term, cellOf: (value: Value) => Scalar): Scalar {
+/**
+ * The result of a term for one row, as the kernel computes it: a few values of a schema are checked before there are rows, and rows that are
+ * changed get theirs again. `valuesOf` gives the values of the rows that the row places; without it, the row places as few as it may,
+ * which are alike.
+ */
+export function evaluate(
+  term: Term,
+  cellOf: (value: Value) => Scalar,
+  valuesOf: (aggregate: Aggregate) => readonly Scalar[] = (one) =>
+    new Array(Number(one.placement.least)).fill(evaluate(one.of, cellOf)),
+): Scalar {
   const known = new Map<Term, Scalar>();
   const of = (one: Term): Scalar => {
     const found = known.get(one);
     if (found !== undefined) return found;
-    const result = resultOf(one, of, cellOf);
+    const result = resultOf(one, of, cellOf, valuesOf);
     known.set(one, result);
     return result;
   };
   return of(term);
 }
 
-function resultOf(term: Term, of: (one: Term) => Scalar, cellOf: (value: Value) => Scalar): Scalar {
+function resultOf(
+  term: Term,
+  of: (one: Term) => Scalar,
+  cellOf: (value: Value) => Scalar,
+  valuesOf: (aggregate: Aggregate) => readonly Scalar[],
+): Scalar {
   switch (term.kind) {
     case 'constant':
       return term.type === 'truth' && term.value !== null ? term.value === 1 : term.value;
@@ -32,15 +46,19 @@ function resultOf(term: Term, of: (one: Term) => Scalar, cellOf: (value: Value) 
     case 'calculation':
       return calculated(term.operator, of(term.left), of(term.right));
     case 'aggregate':
-      return ofFewest(term, of(term.of));
+      return aggregated(term.operator, valuesOf(term));
   }
 }
 
-/** The result where the row places as few rows as it may, which are alike. */
-function ofFewest({ operator, placement }: Aggregate, value: Scalar): Scalar {
-  const rows = value === null ? 0 : Number(placement.least);
-  if (operator === 'sum') return rows * Number(value);
-  return rows === 0 ? null : value;
+/** Null is left out. */
+function aggregated(operator: Aggregate['operator'], values: readonly Scalar[]): Scalar {
+  const there = values.filter((value) => value !== null);
+  if (operator === 'sum') return there.reduce((sum: number, value) => sum + Number(value), 0);
+  const sign = operator === 'minimum' ? 1 : -1;
+  return there.reduce(
+    (best: Scalar, value) => (best === null || sign * order(value, best) < 0 ? value : best),
+    null,
+  );
 }
 
 function calculated(operator: Calculation['operator'], left: Scalar, right: Scalar): Scalar {

@@ -9,11 +9,16 @@ import { schemasBelow } from '../read/subschemas.js';
 /** What a property that refers to a customer may have behind the name of the customer. */
 const ENDING = /(_id|Id|ID)$/;
 
-/** The reference of this name: that of the property `customer`, or else of customer_id, customerId or customerID. */
+/** Whether a property refers to a row by this name: that of the property `customer`, or else of customer_id, customerId or customerID. */
+export const refersAs = (property: string, name: string, isProperty: boolean): boolean =>
+  property === name || (!isProperty && property.replace(ENDING, '') === name);
+
+/** The reference of this name. */
 export function keyNamed({ foreignKeys, properties }: Entity, name: string): ForeignKey | undefined {
-  const isNamed = (property: string) =>
-    property === name || (!properties.has(name) && property.replace(ENDING, '') === name);
-  return foreignKeys.find(({ pairs }) => pairs.some(({ property }) => isNamed(property.name)));
+  const isProperty = properties.has(name);
+  return foreignKeys.find(({ pairs }) =>
+    pairs.some(({ property }) => refersAs(property.name, name, isProperty)),
+  );
 }
 
 /**

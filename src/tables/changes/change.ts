@@ -54,7 +54,13 @@ export interface Added {
 /** A change of a table. With `version`, it happens only where the row has this version. Rows that there are not, are left out. */
 export type Operation =
   | { readonly add: readonly Added[] }
-  | { readonly patch: readonly number[]; readonly members: Members; readonly version?: number }
+  | {
+      readonly patch: readonly number[];
+      readonly members: Members;
+      /** The paths of members that earlier changes may have given and that are forgotten. */
+      readonly renewed?: readonly (readonly string[])[];
+      readonly version?: number;
+    }
   | { readonly put: number; readonly members: Members; readonly version?: number }
   | { readonly delete: readonly number[]; readonly version?: number }
   | { readonly reset: true };

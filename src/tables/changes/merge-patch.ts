@@ -36,3 +36,11 @@ export function withPatch(patches: readonly Members[], patch: Members): readonly
   const both = last === undefined ? patch : composed(last, patch);
   return both === undefined ? [...patches, patch] : [...patches.slice(0, -1), both];
 }
+
+/** A row, or a patch, without the member at a path of names. */
+export function withoutPath(row: Members, [name = '', ...rest]: readonly string[]): Members {
+  if (!Object.hasOwn(row, name)) return row;
+  const { [name]: value, ...others } = row;
+  if (rest.length === 0) return others;
+  return isObject(value) ? { ...row, [name]: withoutPath(value, rest) } : row;
+}

@@ -24,6 +24,10 @@ export interface Snapshot {
   rows(from: number, to: number): number[];
   entries(): Iterable<readonly [row: number, change: Change]>;
   readonly leaves: Leaves;
+  /** What requests have written, where there are also values of formulas that follow from it: then its version is that of the table. */
+  readonly written?: Snapshot;
+  /** Stands for the changes of other tables from which values of formulas follow; undefined where there are none. */
+  readonly followed?: string | undefined;
 }
 
 interface Parts {

@@ -9,7 +9,7 @@ import {
   type Outcome,
 } from './change.js';
 import { createLeaves, entriesOf } from './leaves.js';
-import { patched, withPatch } from './merge-patch.js';
+import { patched, withoutPath, withPatch } from './merge-patch.js';
 import { createSnapshot, type Snapshot } from './snapshot.js';
 
 /** The changes of a table in memory. The same operations in the same order give the same state in every process. */
@@ -142,14 +142,20 @@ export function createState(generated: number, most: number, initial?: Base, bas
   }
 
   /** Patches rows. Those that were changed in the same way before share a text. */
-  function* patch(rows: readonly number[], members: Members): Generator<void> {
+  function* patch(
+    rows: readonly number[],
+    members: Members,
+    renewed: readonly (readonly string[])[] = [],
+  ): Generator<void> {
     let last: { json?: string | undefined; whole?: boolean } = {};
     let patch: Change | undefined;
     for (const [at, row] of rows.entries()) {
       if (at % STEP === STEP - 1) yield;
       const { json = '[]', whole = false } = find(row) ?? {};
       if (patch === undefined || json !== last.json || whole !== last.whole) {
-        const before = JSON.parse(json) as readonly Members[];
+        const before = (JSON.parse(json) as readonly Members[]).map((one) =>
+          renewed.reduce(withoutPath, one),
+        );
         const after = whole ? [patched(before[0], members)] : withPatch(before, members);
         patch = changeTo(version + 1, JSON.stringify(after), whole);
         last = { json, whole };
@@ -174,7 +180,7 @@ export function createState(generated: number, most: number, initial?: Base, bas
       rows.some((row) => (find(row)?.version ?? 0) !== operation.version)
     )
       return 'other version';
-    if ('patch' in operation) yield* patch(rows, operation.members);
+    if ('patch' in operation) yield* patch(rows, operation.members, operation.renewed);
     else if ('delete' in operation) {
       const gone = deletion(version + 1);
       for (const [at, row] of rows.entries()) {

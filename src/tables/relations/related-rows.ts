@@ -173,7 +173,8 @@ export async function parentsOf(
   return wanted.map((reference) => reference && byNumber.get(numbers.get(textOf(reference)) as number));
 }
 
-async function rowWithReference(
+/** The number of a row that has a reference in these columns; undefined where there is none. */
+export async function rowWithReference(
   parent: TableNow,
   names: readonly string[],
   reference: Reference,
