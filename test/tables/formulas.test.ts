@@ -306,7 +306,7 @@ t.test('random changes', async (t) => {
         }
       },
     ),
-    { numRuns: cases(60, 2) },
+    { numRuns: cases(60, 1) },
   );
 });
 
