@@ -1,8 +1,9 @@
+import { createAsyncCache } from '../../cache.js';
 import { withMembers } from '../../columns/flatten.js';
 import { memberAt } from '../../columns/given.js';
 import type { Column, Scalar } from '../../columns/value.js';
 import type { NumberSource } from '../../output/streamed.js';
-import { prepareCells } from '../../query/cells/cells.js';
+import { type Cells, prepareCells } from '../../query/cells/cells.js';
 import { NOTHING } from '../../query/question.js';
 import type { Comparison, Condition } from '../../query/read/condition.js';
 import { kindsOf } from '../../query/read/kinds.js';
@@ -81,9 +82,14 @@ async function searchedBy(
   return { search, name, key, snapshot, rows };
 }
 
+const prepared = createAsyncCache<Cells>({ bytes: 16 << 20, bytesOf: ({ size }) => size });
+
 /** The cells of these columns in rows that are there, of which some are given. */
 async function prepareReferences(table: Table, names: readonly string[]) {
-  const cells = await prepareCells(columnsNamed(table, names));
+  const { edition, name } = table.dataset;
+  const cells = await prepared(`${edition} ${name} ${JSON.stringify(names)}`, () =>
+    prepareCells(columnsNamed(table, names)),
+  );
   return (numbers: readonly number[], given: ReadonlyMap<number, Members>): (Reference | undefined)[] => {
     const drawn = numbers.filter((number) => !given.has(number));
     const read = new Map<number, Reference>();
