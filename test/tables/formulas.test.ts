@@ -24,10 +24,25 @@ const sum = (rows: readonly Row[], name: string) =>
   rows.reduce((sum, row) => sum + Number(row[name] ?? 0), 0);
 const times = (text: unknown, factor: number) => (text === null ? null : Number(text) * factor);
 
+const pricesOf = (price: number, ...kinds: readonly string[]) => kinds.map((kind) => [kind, price] as const);
+const basePrices: Record<string, number> = Object.fromEntries([
+  ...pricesOf(240, 'Armchair', 'Monitor'),
+  ...pricesOf(140, 'Tent', 'Bookshelf'),
+  ...pricesOf(75, 'Headphones', 'Sneakers', 'Sleeping Bag', 'Floor Lamp', 'Raincoat', 'Coffee Grinder'),
+  ...pricesOf(9, 'Mug', 'Crossword Book', 'Beanie'),
+  ...pricesOf(17, 'Atlas', 'Cookbook', 'Picture Book', 'Travel Guide', 'T-Shirt', 'Jigsaw Puzzle', 'Kite'),
+]);
+const factors: Record<string, number> = { Corvo: 1.4, Harlow: 1.4, Kestrel: 1.4, Birk: 0.8, Lumo: 0.8, Piko: 0.8 };
+
 /** The formulas of each table, each after those that it reads: what they read of the row itself, and how they are computed. */
 const formulas: Record<Name, readonly [string, readonly string[], (row: Row, all: All) => unknown][]> = {
   products: [
     ['name', ['brand', 'kind', 'series'], ({ brand, kind, series }) => `${brand} ${kind} ${series}`],
+    [
+      'price',
+      ['brand', 'kind'],
+      ({ brand, kind }) => Math.floor((basePrices[`${kind}`] ?? 38) * (factors[`${brand}`] ?? 1)) + 0.99,
+    ],
     ['reviews', [], ({ id }, { reviews }) => reviews.filter((one) => one.product_id === id).length],
     [
       'rating',
