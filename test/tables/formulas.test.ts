@@ -32,7 +32,14 @@ const basePrices: Record<string, number> = Object.fromEntries([
   ...pricesOf(9, 'Mug', 'Crossword Book', 'Beanie'),
   ...pricesOf(17, 'Atlas', 'Cookbook', 'Picture Book', 'Travel Guide', 'T-Shirt', 'Jigsaw Puzzle', 'Kite'),
 ]);
-const factors: Record<string, number> = { Corvo: 1.4, Harlow: 1.4, Kestrel: 1.4, Birk: 0.8, Lumo: 0.8, Piko: 0.8 };
+const factors: Record<string, number> = {
+  Corvo: 1.4,
+  Harlow: 1.4,
+  Kestrel: 1.4,
+  Birk: 0.8,
+  Lumo: 0.8,
+  Piko: 0.8,
+};
 
 /** The formulas of each table, each after those that it reads: what they read of the row itself, and how they are computed. */
 const formulas: Record<Name, readonly [string, readonly string[], (row: Row, all: All) => unknown][]> = {
