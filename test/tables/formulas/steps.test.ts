@@ -3,11 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { projectRoot } from '../../src/project-root.js';
-import { testApp } from '../support/app.js';
-import { temporaryDirectory } from '../support/directory.js';
-import { cases, fc } from '../support/property.js';
-import { type Ask, service } from './ask.js';
+import { projectRoot } from '../../../src/project-root.js';
+import { testApp } from '../../support/app.js';
+import { temporaryDirectory } from '../../support/directory.js';
+import { cases, fc } from '../../support/property.js';
+import { type Ask, service } from '../ask.js';
 
 type Row = Record<string, unknown> & { readonly id: number };
 type Name = 'customers' | 'products' | 'orders' | 'lines' | 'reviews';
