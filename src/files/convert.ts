@@ -138,7 +138,7 @@ function* convertBlock(
       if (end < 0) return from;
       if (!valid && !isUtf8(bytes.subarray(from, end))) throw notUtf8(bytes.subarray(from, end), line);
       setKinds?.(cells, line);
-      writer.write(cells);
+      writer.write(cells, line);
       from = end;
     } catch (error) {
       if (!(error instanceof BadRecord) || error instanceof BrokenFile || onError === 'fail') throw error;

@@ -109,7 +109,8 @@ export interface RecordReader {
 /** Writes records as one output. */
 export interface RecordWriter {
   readonly output: OutputBuffer;
-  write(cells: RecordCells): void;
+  /** Writes the record that begins on this line. Throws a BadRecord. */
+  write(cells: RecordCells, line: number): void;
   /** Writes what stands after the last record. */
   close(): void;
 }

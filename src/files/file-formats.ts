@@ -1,13 +1,14 @@
 import { csv, tsv } from './csv/format.js';
 import type { InputFormat, OutputFormat } from './file-format.js';
 import { json, ndjson } from './json/format.js';
+import { parquet } from './parquet/format.js';
 import { sql } from './sql/format.js';
 
 /** The formats that /convert reads. */
 export const inputFormats = { csv, tsv, json, ndjson } satisfies Record<string, InputFormat>;
 
 /** The formats that /convert writes. */
-export const outputFormats = { csv, json, ndjson, sql } satisfies Record<string, OutputFormat>;
+export const outputFormats = { csv, json, ndjson, parquet, sql } satisfies Record<string, OutputFormat>;
 
 export type InputFormatName = keyof typeof inputFormats;
 

@@ -9,8 +9,9 @@ export interface OutputBuffer {
   at: number;
 }
 
-export function outputBuffer(): OutputBuffer {
-  const bytes = Buffer.allocUnsafeSlow(2 * FULL);
+/** An empty buffer, with room for so many bytes at first. */
+export function outputBuffer(room = 2 * FULL): OutputBuffer {
+  const bytes = Buffer.allocUnsafeSlow(room);
   return { bytes, view: viewOf(bytes), at: 0 };
 }
 

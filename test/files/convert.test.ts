@@ -1,9 +1,10 @@
 // Conversions, compared with csv-parse, csv-stringify and JSON.
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import t from 'tap';
 import { cases, fc } from '../support/property.js';
-import { converted } from './converted.js';
+import { converted, convertedBytes } from './converted.js';
 
 const objects = (ndjson: string) =>
   ndjson
@@ -183,6 +184,55 @@ t.test('every format is converted to every format', async (t) => {
     await converted(csv, 'csv', 'sql', { dialect: 'sqlite', create: false }),
     insert('"rows" ("id","name","ok","score")', '1', '0'),
   );
+});
+
+/** The rows of a Parquet file, integers as numbers. */
+async function rowsOf(bytes: Buffer): Promise<unknown[]> {
+  const rows = await parquetReadObjects({ file: new Uint8Array(bytes).buffer });
+  const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? Number(value) : value);
+  return JSON.parse(JSON.stringify(rows, plain));
+}
+
+t.test('Parquet has the rows and types of a file', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(tables, async ({ columns, rows }) => {
+      const text = stringify([columns, ...rows], { quoted: true });
+      const options = { delimiter: ',', quote: '"' } as const;
+      const file = await convertedBytes(text, 'csv', 'parquet', options);
+      t.strictSame(await rowsOf(file), objects(await converted(text, 'csv', 'ndjson', options)));
+    }),
+    { numRuns: cases(100, 20) },
+  );
+  const csv = `whole,half,yes,text,null\n${'-7,0.5,true,"a,b",\n,,,,\n9007199254740991,-1e+21,false,é🎉,\n'.repeat(5)}`;
+  const file = await convertedBytes(csv, 'csv', 'parquet', { piece: 5 });
+  t.strictSame(await rowsOf(file), objects(await converted(csv, 'csv', 'ndjson')));
+  const types = parquetMetadata(new Uint8Array(file).buffer)
+    .schema.slice(1)
+    .map(({ type }) => type);
+  t.strictSame(types, ['INT64', 'DOUBLE', 'BOOLEAN', 'BYTE_ARRAY', 'BYTE_ARRAY']);
+  const ndjson = '{"o":{"a":[1,2]},"n":12345678901234567890.5}\n{"o":{"b":9223372036854775807}}\n';
+  const [first, second] = await parquetReadObjects({
+    file: new Uint8Array(await convertedBytes(ndjson, 'ndjson', 'parquet')).buffer,
+  });
+  t.strictSame(first, { 'o.a': '[1,2]', 'o.b': null, n: '12345678901234567890.5' });
+  t.strictSame(second, { 'o.a': null, 'o.b': 9223372036854775807n, n: null });
+  const large = 'n\n1\n9223372036854775808\n-9223372036854775808\n';
+  const types64 = { types: 'n:int' };
+  await t.rejects(convertedBytes(large, 'csv', 'parquet', types64), /line 3: n is no integer of 64 bits/);
+  const left = await convertedBytes(large, 'csv', 'parquet', { ...types64, onError: 'skip' });
+  const found = await parquetReadObjects({ file: new Uint8Array(left).buffer });
+  t.strictSame(found, [{ n: 1n }, { n: -(2n ** 63n) }]);
+});
+
+t.test('a long file is several row groups of Parquet', async (t) => {
+  const rows = Array.from({ length: 3000 }, (_, index) => ({
+    id: index,
+    text: 'x'.repeat((index * 37) % 9000),
+  }));
+  const text = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+  const file = await convertedBytes(text, 'ndjson', 'parquet', { piece: 100_000 });
+  t.ok(parquetMetadata(new Uint8Array(file).buffer).row_groups.length > 1);
+  t.strictSame(await rowsOf(file), rows);
 });
 
 t.test('JSON keeps its digits, its nesting and its order', async (t) => {
