@@ -48,7 +48,7 @@ try {
   const options = { batch: Math.ceil(rows / (kills * 6)), throttle: rows / (kills * 3), ...server.options };
   const path = await begin(ask, source, 'there', options);
   for (let kill = 0, reached = 0; kill < kills; kill++) {
-    const goesOn = ({ rows, state }: Told) => rows > reached || state === 'done';
+    const goesOn = (told: Told) => told.rows > reached + rows / (kills * 2) || told.state === 'done';
     const { state, rows: now } = await until(ask, path, goesOn);
     if (state === 'done') break;
     reached = now;
