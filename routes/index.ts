@@ -6,6 +6,7 @@ import type { Config } from '../src/config/config.js';
 import { requestSchema } from '../src/deliveries/request/request-shape.js';
 import type { EventDataset } from '../src/events/event-dataset.js';
 import type { Transfers } from '../src/http/files/transfers.js';
+import { registerS3 } from '../src/http/s3/register.js';
 import { storedModels } from '../src/http/schemas/models.js';
 import { avatarRoutes } from './avatars.js';
 import { datasetRoutes } from './datasets.js';
@@ -48,6 +49,7 @@ export const routes = fp<Options>(
     await deliveryRoutes(app, deliveries, request, config.maxBodyBytes);
     await fileRoutes(app, { transfers, spoolBytes: config.spoolBytes }, limit);
     transferRoutes(app, transfers);
+    await registerS3(app, datasets, catalog, context, limit);
     await pageRoutes(app, pages);
     const badFiles = async () => [
       ...(await badIn('SCHEMAS_DIR', config.schemasDir, catalog.store.bad)),

@@ -35,7 +35,7 @@ const levels = [
     'src/http/tables',
     'src/deliveries/run',
   ],
-  ['src/deliveries', 'src/http/shards'],
+  ['src/deliveries', 'src/http/s3', 'src/http/shards'],
   ['src/services'],
   ['routes'],
   ['src/app.ts'],

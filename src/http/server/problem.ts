@@ -85,21 +85,22 @@ export const writeProblems = {
 /** Headers that describe rows, which would be wrong with problem details. */
 const ofRows = ['etag', 'link', 'content-length', 'content-disposition', 'x-total-count'];
 
+/** Answers every error in a media type. */
+export const answerErrorIn =
+  (type: string, textOf: (problem: ProblemError, request: FastifyRequest) => string) =>
+  (error: FastifyError | ProblemError, request: FastifyRequest, reply: FastifyReply): void => {
+    const problem = asProblem(error, request);
+    if (problem === failure) request.log.error({ err: error }, 'request failed');
+    for (const name of ofRows) reply.removeHeader(name);
+    if (problem instanceof BusyError) reply.header('retry-after', problem.retryAfter);
+    reply.header('cache-control', 'no-store');
+    // The body is sent as bytes, because Fastify adds a charset to the media type of a string, and problem details have none.
+    reply.code(problem.status).header('content-type', type);
+    reply.send(Buffer.from(textOf(problem, request)));
+  };
+
 /** Answers every error with problem details. Fastify also calls it for URLs that its router cannot parse. */
-export function answerError(
-  error: FastifyError | ProblemError,
-  request: FastifyRequest,
-  reply: FastifyReply,
-) {
-  const problem = asProblem(error, request);
-  if (problem === failure) request.log.error({ err: error }, 'request failed');
-  for (const name of ofRows) reply.removeHeader(name);
-  if (problem instanceof BusyError) reply.header('retry-after', problem.retryAfter);
-  reply.header('cache-control', 'no-store');
-  // The body is sent as bytes, because Fastify adds a charset to the media type of a string, and this media type has none.
-  reply.code(problem.status).header('content-type', problemType);
-  reply.send(Buffer.from(JSON.stringify(problemDetails(problem))));
-}
+export const answerError = answerErrorIn(problemType, (problem) => JSON.stringify(problemDetails(problem)));
 
 function asProblem(error: FastifyError | ProblemError, request: FastifyRequest): ProblemError {
   if (error instanceof ProblemError) return error;
@@ -175,5 +176,5 @@ export const problems = fp(
 const leaving = ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'];
 
 /** Is it only that the client has left, so that nobody gets an answer? */
-const hasLeft = (error: Error & { readonly code?: string }, { raw }: FastifyRequest) =>
+export const hasLeft = (error: Error & { readonly code?: string }, { raw }: FastifyRequest) =>
   error instanceof ClientLeft || (raw.socket.destroyed && leaving.includes(error.code ?? ''));

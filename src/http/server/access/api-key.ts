@@ -16,6 +16,16 @@ const keyProblem = new ProblemError(401, 'The Authorization header must be Beare
 
 export const keyResponse = problemResponse('The API key is missing or wrong.', keyProblem);
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /**
+     * Checks a signature that the key makes, where clients of the route bring that instead of the key. Rejects with a ProblemError;
+     * undefined where there is none.
+     */
+    signed?: (request: FastifyRequest, key: string) => Promise<void> | undefined;
+  }
+}
+
 interface Options {
   /** Every client may do everything when it is empty. */
   readonly key: string;
@@ -41,6 +51,8 @@ export const apiKey = fp<Options>(
       const { method, routeOptions, cookies } = request;
       const { url = '' } = routeOptions;
       if (method === 'OPTIONS' || url === LOGIN || free.includes(url)) return done();
+      const signed = routeOptions.config.signed?.(request, key);
+      if (signed !== undefined) return void signed.then(() => done(), done);
       const [, bearer] = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
       if (bearer !== undefined ? isKey(bearer) : isCookie(cookies[securitySchemes.browser.name]))
         return done();

@@ -1,0 +1,124 @@
+import type { FastifyRequest } from 'fastify';
+import { badParameter, ProblemError } from '../../errors.js';
+import type { RowsContext } from '../rows/answers.js';
+import { type Folder, partName, type ReadFolder } from './folders.js';
+import { etagOf, LAST_MODIFIED, lengthsOf } from './objects.js';
+import { type Keys, pageOf } from './page.js';
+import type { Places } from './places.js';
+import { xmlOf } from './xml.js';
+
+/** The bucket with all rows. */
+export const BUCKET = 'datasets';
+
+const written = LAST_MODIFIED.toISOString();
+
+/** The answer to ListBuckets. */
+export const bucketsXml = () =>
+  xmlOf('ListAllMyBucketsResult', {
+    Owner: { ID: 'seedstream' },
+    Buckets: { Bucket: { Name: BUCKET, CreationDate: written } },
+  });
+
+/** The most keys of a page. */
+const MOST_KEYS = 1000;
+
+interface ListedFolder extends Keys {
+  readonly folder: Folder;
+}
+
+/** The answer to ListObjectsV2, or to ListObjects without list-type=2. */
+export async function listXml(
+  request: FastifyRequest,
+  query: URLSearchParams,
+  places: Places,
+  read: ReadFolder,
+  context: RowsContext,
+): Promise<string> {
+  const asked = askedIn(query);
+  const { prefix, delimiter, max, isV2, token, isEncoded } = asked;
+  const folders = await foldersFor(prefix, places, (path) => read(path, request));
+  const { files, folders: common, next } = pageOf(folders, asked);
+  const text = isEncoded ? encoded : (key: string) => key;
+  const lengths = new Map<Folder, (part: number) => Promise<number>>();
+  const contents: object[] = [];
+  for (const {
+    folder: { folder },
+    number,
+    key,
+  } of files) {
+    const lengthOf = lengths.get(folder) ?? lengthsOf(folder, request, context);
+    lengths.set(folder, lengthOf);
+    contents.push({
+      Key: text(key),
+      LastModified: written,
+      ETag: etagOf(folder, number),
+      Size: await lengthOf(number),
+      StorageClass: 'STANDARD',
+    });
+  }
+  return xmlOf('ListBucketResult', {
+    Name: BUCKET,
+    Prefix: text(prefix),
+    ...(isV2
+      ? { KeyCount: files.length + common.length, ...(token !== null && { ContinuationToken: token }) }
+      : { Marker: text(query.get('marker') ?? '') }),
+    MaxKeys: max,
+    ...(delimiter !== '' && { Delimiter: text(delimiter) }),
+    ...(isEncoded && { EncodingType: 'url' }),
+    IsTruncated: next !== undefined,
+    ...(next !== undefined && (isV2 ? { NextContinuationToken: tokenOf(next) } : { NextMarker: text(next) })),
+    Contents: contents,
+    CommonPrefixes: common.map((path) => ({ Prefix: text(path) })),
+  });
+}
+
+function askedIn(query: URLSearchParams) {
+  const isV2 = query.get('list-type') === '2';
+  const keys = query.get('max-keys') || `${MOST_KEYS}`;
+  if (!/^\d{1,9}$/.test(keys)) throw badParameter('max-keys', keys, 'an integer from 0 up');
+  const delimiter = query.get('delimiter') ?? '';
+  if (delimiter !== '' && delimiter !== '/') throw badParameter('delimiter', delimiter, '/ or empty');
+  const token = isV2 ? query.get('continuation-token') : null;
+  const from = query.get(isV2 ? 'start-after' : 'marker') ?? '';
+  const after = token === null ? from : Buffer.from(token, 'base64url').toString();
+  if (token !== null && tokenOf(after) !== token)
+    throw badParameter('continuation-token', token, 'one of an answer before');
+  return {
+    prefix: query.get('prefix') ?? '',
+    delimiter,
+    max: Math.min(Number(keys), MOST_KEYS),
+    after,
+    isV2,
+    token,
+    isEncoded: query.get('encoding-type') === 'url',
+  };
+}
+
+const tokenOf = (key: string) => Buffer.from(key).toString('base64url');
+
+/** A key in a list with encoding-type=url. */
+const encoded = (key: string) => encodeURIComponent(key).replaceAll('%2F', '/');
+
+/** The examples that a prefix may mean, and the folder that it pins. */
+async function foldersFor(
+  prefix: string,
+  places: Places,
+  read: (path: string) => Promise<Folder | undefined>,
+): Promise<ListedFolder[]> {
+  const slash = prefix.lastIndexOf('/') + 1;
+  const pinned = [prefix.slice(0, slash), `${prefix}/`];
+  const examples = (await places.examples(prefix)).filter(
+    (path) => path.startsWith(prefix) || prefix.startsWith(path),
+  );
+  const found: ListedFolder[] = [];
+  for (const path of new Set([...pinned, ...examples])) {
+    const folder = await read(path).catch((error) => {
+      // Values that are not allowed have no rows to list.
+      if (error instanceof ProblemError && error.status < 500) return undefined;
+      throw error;
+    });
+    if (folder !== undefined)
+      found.push({ path, count: folder.parts, name: (part) => partName(folder, part), folder });
+  }
+  return found;
+}
