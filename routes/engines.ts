@@ -11,7 +11,7 @@ import { storedProblems } from '../src/http/schemas/problems.js';
 import { answerEventShards, answerRowShards } from '../src/http/shards/answers.js';
 import { describeShards } from '../src/http/shards/openapi.js';
 import { shardsQuery } from '../src/http/shards/parameters.js';
-import { Type } from '../src/json-schema.js';
+import { type TSchema, Type } from '../src/json-schema.js';
 import type { Catalog } from '../src/schemas/catalog.js';
 import { modelPlace } from './models.js';
 
@@ -51,10 +51,19 @@ export async function shardRoutes(
     for (const dataset of events) {
       const { shard: _, ...parameters } = dataset.parameters;
       const { rows: __, ...properties } = eventsQuery(limits, parameters).properties;
-      const querystring = {
-        ...shardsQuery({ ...eventsQuery(limits, parameters), properties }),
+      // Shards of users end with the window, others with the number of events.
+      const end = dataset.skip === undefined ? 'to' : 'n';
+      const asked = shardsQuery({ ...eventsQuery(limits, parameters), properties });
+      const { n, to, ...others }: Record<string, TSchema> = {
+        ...asked.properties,
+        format: formatParameter(formats),
       };
-      querystring.properties = { ...querystring.properties, format: formatParameter(formats) };
+      const window = to && { to: { ...to, examples: ['2026-01-01T00:00:10Z'] } };
+      const querystring = {
+        ...asked,
+        properties: { ...others, ...window, ...(end === 'n' && n && { n }) },
+        required: [end],
+      };
       const handler = (request: FastifyRequest, reply: FastifyReply) =>
         answerEventShards(request, reply, dataset, base, limits);
       const joined = dataset.skip === undefined ? 'merged by time' : IN_ORDER;

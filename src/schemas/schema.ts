@@ -195,7 +195,8 @@ function modelOf(
       const property = entity.properties.get(name);
       return { name, unique: property?.unique ?? false, ...fieldType(value, property?.solid) };
     }),
-    formulas: listedFormulas(reader, entity, columns),
+    // With a reader of its own, since parts that are left out may have taken all the work.
+    formulas: listedFormulas(newReader(), entity, columns),
     dropped: droppedFrom(columns),
     async columns(rows, noise, optional = MISSING_SHARE) {
       const own = { ...newReader(), optional };

@@ -11,7 +11,7 @@ import type { Members } from './changes/change.js';
 import { editionOf, initialOf, readDatabase } from './database.js';
 import { type Definition, definitionIn, readDefinition, SEED } from './definition.js';
 import { createDeriver, remade } from './formulas/current.js';
-import { type Formulas, type FormulaTable, formulasOf } from './formulas/formulas.js';
+import type { Formulas, FormulaTable } from './formulas/formulas.js';
 import { GIVEN, type GivenDefinition, givenDataset, isGiven } from './given.js';
 import type { KeySearch } from './keys.js';
 import { openLogs } from './open-logs.js';
@@ -244,6 +244,7 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
         tables.push({ name: (parts as TableParts).name, columns: columns.all, formulas });
       }
       const childName = (table: string) => table.slice(schema.length + 1);
+      const { formulasOf } = await import('./formulas/compile.js');
       return { name: of, formulas: formulasOf(tables, relations, new Set(placing), childName) };
     });
   }

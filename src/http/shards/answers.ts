@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { selectColumns } from '../../columns/select.js';
 import { MOST_SHARDS } from '../../columns/shard.js';
 import type { Column } from '../../columns/value.js';
-import { badParameter, ProblemError, superfluous } from '../../errors.js';
+import { badParameter } from '../../errors.js';
 import type { EventDataset } from '../../events/event-dataset.js';
 import { type TypeNames, typeNames } from '../../formats/columnar/type-names.js';
 import { freshSeed } from '../../fresh-seed.js';
@@ -73,16 +73,8 @@ export async function answerEventShards(
   limits: RequestLimits,
 ): Promise<Shards> {
   const { origin, seed, shards, query } = begin(request, reply, limits);
-  const { n, to } = query;
+  const { n } = query;
   const isRanges = dataset.skip !== undefined;
-  const end = isRanges ? 'n' : 'to';
-  if (query[end] === undefined)
-    throw new ProblemError(400, `${end} must be given, since shards are of a number of events or a window`, {
-      parameter: end,
-      allowed: isRanges ? 'the number of events' : 'the instant up to which there are events',
-    });
-  if (!isRanges && n !== undefined)
-    throw superfluous('n', `${n}`, `since shards are of users, and the window ends at to=${to}`);
   checkRows(n ?? 0, shards.length, limits);
   const columns = selectColumns(dataset.stream(query).columns, query.fields);
   const found = shards.map((shard): Shard => {

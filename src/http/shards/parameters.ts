@@ -33,6 +33,7 @@ export function shardsQuery<Query extends { readonly properties: Record<string, 
     minimum: 0,
     maximum: LAST_ROW,
     description: 'The number of rows of all shards together.',
+    examples: [100],
   });
   const shards = Type.Integer({
     minimum: 1,
