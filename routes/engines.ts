@@ -50,11 +50,15 @@ export async function shardRoutes(
 
     for (const dataset of events) {
       const { shard: _, ...parameters } = dataset.parameters;
-      const { rows: __, ...properties } = eventsQuery(limits, parameters).properties;
+      const asked = shardsQuery(eventsQuery(limits, parameters));
       // Shards of users end with the window, others with the number of events.
       const end = dataset.skip === undefined ? 'to' : 'n';
-      const asked = shardsQuery({ ...eventsQuery(limits, parameters), properties });
-      const { n, to, ...others }: Record<string, TSchema> = {
+      const {
+        n,
+        to,
+        rows: __,
+        ...others
+      }: Record<string, TSchema> = {
         ...asked.properties,
         format: formatParameter(formats),
       };
