@@ -2,10 +2,10 @@ import type { FastifyRequest } from 'fastify';
 import { badParameter, ProblemError } from '../../errors.js';
 import type { RowsContext } from '../rows/answers.js';
 import { type Folder, partName, type ReadFolder } from './folders.js';
-import { etagOf, LAST_MODIFIED, lengthsOf } from './objects.js';
+import { etagsOf, LAST_MODIFIED, lengthsOf } from './objects.js';
 import { type Keys, pageOf } from './page.js';
 import type { Places } from './places.js';
-import { xmlOf } from './xml.js';
+import { escaped, xmlOf } from './xml.js';
 
 /** The bucket with all rows. */
 export const BUCKET = 'datasets';
@@ -39,24 +39,14 @@ export async function listXml(
   const folders = await foldersFor(prefix, places, (path) => read(path, request));
   const { files, folders: common, next } = pageOf(folders, asked);
   const text = isEncoded ? encoded : (key: string) => key;
-  const lengths = new Map<Folder, (part: number) => Promise<number>>();
-  const contents: object[] = [];
-  for (const {
-    folder: { folder },
-    number,
-    key,
-  } of files) {
-    const lengthOf = lengths.get(folder) ?? lengthsOf(folder, request, context);
-    lengths.set(folder, lengthOf);
-    contents.push({
-      Key: text(key),
-      LastModified: written,
-      ETag: etagOf(folder, number),
-      Size: await lengthOf(number),
-      StorageClass: 'STANDARD',
-    });
+  const writers = new Map<Folder, (part: number) => Promise<string>>();
+  let contents = '';
+  for (const { folder, number } of files) {
+    const write = writers.get(folder.folder) ?? contentsOf(folder.folder, text, request, context);
+    writers.set(folder.folder, write);
+    contents += await write(number);
   }
-  return xmlOf('ListBucketResult', {
+  const about = {
     Name: BUCKET,
     Prefix: text(prefix),
     ...(isV2
@@ -67,9 +57,27 @@ export async function listXml(
     ...(isEncoded && { EncodingType: 'url' }),
     IsTruncated: next !== undefined,
     ...(next !== undefined && (isV2 ? { NextContinuationToken: tokenOf(next) } : { NextMarker: text(next) })),
-    Contents: contents,
     CommonPrefixes: common.map((path) => ({ Prefix: text(path) })),
-  });
+  };
+  return xmlOf('ListBucketResult', about, contents);
+}
+
+/**
+ * What a list says of the parts of a folder, as a function of their number. A page has a thousand: that the library wrote them took two
+ * thirds of the time of a list.
+ */
+function contentsOf(
+  folder: Folder,
+  text: (key: string) => string,
+  request: FastifyRequest,
+  context: RowsContext,
+): (part: number) => Promise<string> {
+  const path = escaped(text(folder.path));
+  const etagOf = etagsOf(folder);
+  const lengthOf = lengthsOf(folder, request, context);
+  return async (part) =>
+    `<Contents><Key>${path}${partName(folder, part)}</Key><LastModified>${written}</LastModified>` +
+    `<ETag>${escaped(etagOf(part))}</ETag><Size>${await lengthOf(part)}</Size><StorageClass>STANDARD</StorageClass></Contents>`;
 }
 
 function askedIn(query: URLSearchParams) {
