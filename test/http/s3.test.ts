@@ -14,10 +14,12 @@ const FOLDER = 'persons/seed-42/rows-3000000/';
 const inject = (path: string, headers: Record<string, string> = {}, method: 'GET' | 'HEAD' | 'PUT' = 'GET') =>
   app.inject({ method, url: `/datasets${path}`, headers });
 
+const entities = { quot: '"', lt: '<', gt: '>', amp: '&' };
+
 /** The texts of all elements of a name. */
 const all = (xml: string, name: string) =>
   [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, text]) =>
-    (text as string).replaceAll('&quot;', '"').replaceAll('&amp;', '&'),
+    (text as string).replace(/&(quot|lt|gt|amp);/g, (_, name: keyof typeof entities) => entities[name]),
   );
 
 async function list(query: string) {
@@ -96,9 +98,17 @@ t.test('objects are the rows, and never compressed', async (t) => {
   t.strictSame([all(xml, 'EncodingType'), all(xml, 'Size')[1]], [['url'], `${Buffer.byteLength(body)}`]);
   const [plain] = all(await list(`prefix=${text.slice(1)}`), 'Key');
   t.equal(plain, `${decodeURIComponent(text.slice(1))}part-00000.csv`);
-  const model = all(await list('prefix=schemas/shop/lines/'), 'Key')[0] as string;
-  const lines = await inject(`/${encodeURIComponent(model).replaceAll('%2F', '/')}`);
-  t.strictSame([lines.statusCode, lines.body.slice(0, 4)], [200, 'PAR1'], model);
+  const model = { type: 'object', properties: { id: { type: 'integer' } }, required: ['id'] };
+  await app.inject({ method: 'PUT', url: '/schemas/odd', payload: { $defs: { 'A&B +<é>': model } } });
+  for (const prefix of ['schemas/shop/lines/', 'schemas/odd/A']) {
+    const key = all(await list(`prefix=${prefix}`), 'Key')[0] as string;
+    const object = await inject(`/${encodeURIComponent(key).replaceAll('%2F', '/')}`);
+    t.strictSame([object.statusCode, object.body.slice(0, 4)], [200, 'PAR1'], key);
+    t.equal(
+      all(await list(`encoding-type=url&prefix=${prefix}`), 'Key')[0],
+      encodeURIComponent(key).replaceAll('%2F', '/'),
+    );
+  }
 });
 
 t.test('a folder of a million parts is listed from any key on', async (t) => {
@@ -145,13 +155,24 @@ t.test('pages follow each other, and a folder comes once', async (t) => {
 t.test('what tools ask beside, and what is not here', async (t) => {
   const root = await app.inject({ url: '/', headers: { 'x-amz-date': '20260101T000000Z' } });
   t.match(root.body, '<Name>datasets</Name>');
+  t.match((await app.inject('/?x-id=ListBuckets')).body, '<Name>datasets</Name>');
+  t.notMatch((await app.inject('/')).body, 'ListAllMyBucketsResult', 'the page is for all others');
   t.equal((await inject('', {}, 'HEAD')).statusCode, 200);
   t.match((await inject('/?location=')).body, '<LocationConstraint');
+  t.match(await list(`prefix=${FOLDER}&max-keys=1&fetch-owner=true&x-id=ListObjectsV2`), '<Key>');
+  const got = await inject(`/${FOLDER}part-00000.parquet?x-id=GetObject&response-cache-control=no-cache`, {
+    'x-amz-content-sha256': 'UNSIGNED-PAYLOAD',
+    'if-match': '*',
+    range: 'bytes=0-3',
+  });
+  t.strictSame([got.statusCode, got.body], [206, 'PAR1']);
   t.match(await list('prefix=persons/seed-42/rows-03/&delimiter=/'), /<KeyCount>0<\/KeyCount>/);
   const nothing = [
     'persons',
     'persons/',
     'persons/seed-42',
+    FOLDER,
+    FOLDER.slice(0, -1),
     `${FOLDER}part-00003.parquet`,
     `${FOLDER}part-0.parquet`,
     'persons/seed-42/locale-de/rows-3/part-00000.parquet',
@@ -181,6 +202,17 @@ t.test('what tools ask beside, and what is not here', async (t) => {
     const { statusCode, body } = await inject(path);
     t.strictSame([statusCode, all(body, 'Code')], [status, [code]], path);
   }
+  for (const method of ['POST', 'PATCH', 'DELETE'] as const) {
+    const { statusCode, body } = await app.inject({ method, url: '/datasets?delete' });
+    t.strictSame([statusCode, all(body, 'Code')], [405, ['MethodNotAllowed']], method);
+  }
+  const other = { url: '/other/key', headers: { 'x-amz-date': '20260101T000000Z' } };
+  for (const method of ['GET', 'HEAD', 'PUT'] as const) {
+    const { statusCode, headers, body } = await app.inject({ ...other, method });
+    t.strictSame([statusCode, headers['content-type']], [404, 'application/xml'], method);
+    t.strictSame(all(body, 'Code'), method === 'HEAD' ? [] : ['NoSuchBucket']);
+  }
+  t.match((await app.inject('/other/key')).headers['content-type'], 'application/problem+json');
   const host = await inject('/persons', { host: 'evil.example' });
   t.strictSame([host.statusCode, all(host.body, 'Code')], [421, ['MisdirectedRequest']]);
   const preflight = await app.inject({

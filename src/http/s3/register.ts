@@ -90,6 +90,12 @@ export async function registerS3(
     };
   });
 
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.is404 || !isOfS3(request)) return;
+    answerS3Error(s3Error(404, 'NoSuchBucket', `There is no bucket but ${BUCKET}`), request, reply);
+    return reply;
+  });
+
   await app.register(async (scope) => {
     scope.setErrorHandler(answerS3Error);
     scope.addHook('onRequest', async (request, reply) => {
@@ -129,7 +135,7 @@ function refuseSubResources(query: URLSearchParams): void {
   if (name !== undefined) throw s3Error(501, 'NotImplemented', `?${name} is not implemented`);
 }
 
-/** Is a request for / one for the list of buckets? Nobody else signs, or sends headers of Amazon. */
+/** Is a request outside of the bucket one of a reader of S3? Nobody else signs, or sends headers of Amazon. */
 const isOfS3 = ({ headers, url }: FastifyRequest): boolean =>
   (headers.authorization ?? '').startsWith('AWS4-') ||
   Object.keys(headers).some((name) => name.startsWith('x-amz-')) ||
