@@ -1,6 +1,6 @@
 import { badParameter, ProblemError } from '../../errors.js';
 import { formats } from '../../formats/index.js';
-import { Type } from '../../json-schema.js';
+import { type TSchema, Type } from '../../json-schema.js';
 import { definitionSchema } from '../../tables/definition.js';
 import { tarContent } from '../answer/send-parts.js';
 import { contentOf, headers, others } from '../rows/openapi.js';
@@ -31,6 +31,10 @@ export const childParams = Type.Object({
 });
 
 const row = Type.Object({}, { title: 'TableRow', additionalProperties: true });
+/** A file of json-server may hold an object where others have rows: the table is then this object. */
+const rowsOrObject = Type.Union([Type.Array(row), row], {
+  description: 'The rows; of a table that is one object, this object',
+});
 const json = (description: string, schema: object) => ({
   description,
   content: { 'application/json': { schema } },
@@ -156,9 +160,9 @@ export const put = {
   summary: 'Make a table',
   description: 'Rows of a dataset that can be changed. A table that has another definition is made anew.',
   tags,
-  body: definitionSchema,
+  body: Type.Union([definitionSchema, row]),
   response: {
-    200: json('The table is there.', table),
+    200: json('The table is there; or the object that the table is.', Type.Union([table, row])),
     201: json('The table is new.', table),
     ...withBody,
     409: problemResponse(
@@ -170,6 +174,12 @@ export const put = {
   },
 };
 
+const rowsAnswer = (schema: TSchema) => ({
+  description: 'The rows.',
+  headers,
+  content: { ...contentOf(schema, formats), ...tarContent },
+});
+
 export const getRows = {
   operationId: 'get_table_rows',
   summary: 'Rows of a table',
@@ -178,11 +188,7 @@ export const getRows = {
   tags,
   response: {
     ...others,
-    200: {
-      description: 'The rows.',
-      headers,
-      content: { ...contentOf(Type.Array(row), formats), ...tarContent },
-    },
+    200: rowsAnswer(rowsOrObject),
     404: noTable,
     409: unreadable,
   },
@@ -230,6 +236,7 @@ export const getChildren = {
   operationId: 'get_table_children',
   summary: 'The rows that refer to a row',
   description: 'A condition on their reference, beside which others may stand.',
+  response: { ...getRows.response, 200: rowsAnswer(Type.Array(row)) },
 };
 
 export const postChildren = {
@@ -274,7 +281,10 @@ export const patchRows = {
     'By a JSON Merge Patch (RFC 7396). There must be a condition; at most 1000000 rows may meet the conditions.',
   tags,
   body: row,
-  response: { 200: json('How many rows were changed.', changed), ...withBody },
+  response: {
+    200: json('How many rows were changed; or the object that the table is.', Type.Union([changed, row])),
+    ...withBody,
+  },
 };
 
 export const deleteRows = {
