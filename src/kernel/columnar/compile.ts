@@ -8,7 +8,7 @@ import type { Segment } from '../program/segment.js';
 import { emitVector, type Packing, recordColumns, textColumns, writePacks } from './emit.js';
 import { type ColumnPlan, type CompiledSet, createColumnPlan } from './plan.js';
 import { type Fields, recordsOf } from './records.js';
-import { drawsOfVector, isInBits, type Texts, textsOf, type Vector } from './vectors.js';
+import { drawsOfVector, isInBits, slotsOf, type Texts, textsOf, type Vector } from './vectors.js';
 
 /** Bits are packed in whole bytes, so the rows that the kernel makes at a time are a multiple of this. A set of few columns makes more of them. */
 const LEAST_ROWS = 8;
@@ -57,7 +57,9 @@ export function* compilingColumns(sets: readonly (readonly Vector[])[]): Steps<C
         recordOf: recordColumns(own, shared),
       };
       const packings: Packing[] = [];
-      for (const vector of vectors) {
+      for (const [index, vector] of vectors.entries()) {
+        if (isOf(vector, 'ends') && !isOf(vectors[index + 1], 'bytes'))
+          throw new RangeError('the ends of texts are written with their bytes');
         packings.push(emitVector(own, vector, fields.get(vector), columns));
         yield image.size();
       }
@@ -87,5 +89,8 @@ function drawsRead(vectors: readonly Vector[], fields: Fields): Draw[] {
     ...[...records].map(({ draw }) => draw),
   ];
 }
+
+const isOf = (vector: Vector | undefined, kind: Vector['kind']) =>
+  vector !== undefined && slotsOf(vector).every((slot) => slot.kind === kind);
 
 const presentOf = (vector: Vector) => ('present' in vector ? (vector.present ?? []) : []);

@@ -139,7 +139,7 @@ function emitCells(build: Build, vector: Single, columnsOf: (texts: Texts) => Te
     case 'ends':
       return textCells(columnsOf(vector.of), Pack.Ends, Pack.EndsOfParts);
     case 'bytes':
-      return textCells(columnsOf(vector.of), Pack.Bytes, Pack.BytesOfParts);
+      return { ...columnsOf(vector.of), pack: Pack.Bytes };
   }
 }
 

@@ -80,13 +80,16 @@ export interface Texts extends Optional {
   readonly encoding: Encoding;
 }
 
-/** Where each of the texts ends: the bytes of all texts up to its end, beyond the number before the vector. In four bytes each. */
+/**
+ * Where each of the texts ends: the bytes of all texts up to its end, beyond the number before the vector. In four bytes each. The next
+ * vector of the set is that of their bytes.
+ */
 export interface Ends extends Optional {
   readonly kind: 'ends';
   readonly of: Texts;
 }
 
-/** The bytes of texts, one after the other. */
+/** The bytes of the texts whose ends are the vector before it, one after the other. */
 export interface Bytes extends Optional {
   readonly kind: 'bytes';
   readonly of: Texts;

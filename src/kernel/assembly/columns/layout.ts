@@ -51,14 +51,15 @@ export enum Pack {
   Texts,
   /** The same of as many entry columns and constant entries as `step` says, a table of them. */
   TextsOfParts,
-  /** Their ends, as four bytes: the length of each is added to the number before. */
+  /**
+   * The ends of texts, as four bytes: the length of each is added to the number before. Their bytes go to the cursor of the next pack, so
+   * that each entry is read once.
+   */
   Ends,
   /** The same of as many parts as `step` says. */
   EndsOfParts,
-  /** Their bytes. */
+  /** The bytes of these texts, which the pack of their ends has written. */
   Bytes,
-  /** The same of as many parts as `step` says. */
-  BytesOfParts,
 }
 
 /**

@@ -17,9 +17,6 @@ import {
   SLOT_SIZE,
 } from './layout';
 import {
-  bytes,
-  bytesOfPairs,
-  bytesOfParts,
   ends,
   endsOfPairs,
   endsOfParts,
@@ -47,14 +44,16 @@ export function packRows(
     fill(program, lane, seed, first + done, some);
     let cursor = lane;
     for (let pack = packs; pack < packs + count * PACK_SIZE; pack += PACK_SIZE) {
-      store<u64>(cursor, packed(pack, lane, load<u64>(cursor), some));
+      if (load<u32>(pack) !== Pack.Bytes) store<u64>(cursor, packed(pack, lane, cursor, some));
       cursor += CURSOR_SIZE;
     }
   }
 }
 
-/** Packs the rows of a block and returns where the next value goes. */
-function packed(pack: usize, lane: usize, cursor: u64, rows: i32): u64 {
+/** Packs the rows of a block from the cursor at an address on, and returns where the next value goes. */
+function packed(pack: usize, lane: usize, at: usize, rows: i32): u64 {
+  const cursor = load<u64>(at);
+  const next = at + CURSOR_SIZE;
   const kind = load<u32>(pack);
   let column = lane + <usize>load<u32>(pack, PACK_COLUMN);
   const second = load<u32>(pack, PACK_OTHER);
@@ -128,13 +127,9 @@ function packed(pack: usize, lane: usize, cursor: u64, rows: i32): u64 {
     case Pack.TextsOfParts:
       return textsOfParts(out, lane, <usize>table, <usize>load<u64>(pack, PACK_STEP), rows);
     case Pack.Ends:
-      return other === 0 ? ends(out, column, rows) : endsOfPairs(out, column, other, rows);
+      return other === 0 ? ends(out, next, column, rows) : endsOfPairs(out, next, column, other, rows);
     case Pack.EndsOfParts:
-      return endsOfParts(out, lane, <usize>table, <usize>load<u64>(pack, PACK_STEP), rows);
-    case Pack.Bytes:
-      return other === 0 ? bytes(out, column, rows) : bytesOfPairs(out, column, other, rows);
-    case Pack.BytesOfParts:
-      return bytesOfParts(out, lane, <usize>table, <usize>load<u64>(pack, PACK_STEP), rows);
+      return endsOfParts(out, next, lane, <usize>table, <usize>load<u64>(pack, PACK_STEP), rows);
     default:
       return unreachable();
   }

@@ -52,50 +52,37 @@ function entryOfPart(part: usize, lane: usize): u64 {
   return load<u32>(part) === 1 ? entry : load<u64>(lane + <usize>entry);
 }
 
-export function ends(out: usize, column: usize, rows: i32): usize {
-  let end = load<u32>(out - 4);
+/** The ends from `out` on, and the bytes from the cursor at `next` on. */
+export function ends(out: usize, next: usize, column: usize, rows: i32): usize {
+  let at = <usize>load<u64>(next);
+  const before = at - <usize>load<u32>(out - 4);
   for (const last = column + (rows << 3); column < last; column += 8, out += 4) {
-    end += load<u32>(column, 4);
-    store<u32>(out, end);
+    at = copyText(at, load<u64>(column));
+    store<u32>(out, <u32>(at - before));
   }
+  store<u64>(next, at);
   return out;
 }
 
-export function endsOfPairs(out: usize, left: usize, right: usize, rows: i32): usize {
-  let end = load<u32>(out - 4);
+export function endsOfPairs(out: usize, next: usize, left: usize, right: usize, rows: i32): usize {
+  let at = <usize>load<u64>(next);
+  const before = at - <usize>load<u32>(out - 4);
   for (const last = left + (rows << 3); left < last; left += 8, right += 8, out += 4) {
-    end += load<u32>(left, 4) + load<u32>(right, 4);
-    store<u32>(out, end);
+    at = copyText(copyText(at, load<u64>(left)), load<u64>(right));
+    store<u32>(out, <u32>(at - before));
   }
+  store<u64>(next, at);
   return out;
 }
 
-export function endsOfParts(out: usize, lane: usize, parts: usize, count: usize, rows: i32): usize {
+export function endsOfParts(out: usize, next: usize, lane: usize, parts: usize, count: usize, rows: i32): usize {
+  let at = <usize>load<u64>(next);
+  const before = at - <usize>load<u32>(out - 4);
   const last = parts + count * ENTRY_COLUMN_SIZE;
-  let end = load<u32>(out - 4);
   for (const stop = lane + (rows << 3); lane < stop; lane += 8, out += 4) {
-    for (let part = parts; part < last; part += ENTRY_COLUMN_SIZE) end += <u32>(entryOfPart(part, lane) >> 32);
-    store<u32>(out, end);
+    for (let part = parts; part < last; part += ENTRY_COLUMN_SIZE) at = copyText(at, entryOfPart(part, lane));
+    store<u32>(out, <u32>(at - before));
   }
-  return out;
-}
-
-export function bytes(out: usize, column: usize, rows: i32): usize {
-  for (const last = column + (rows << 3); column < last; column += 8) out = copyText(out, load<u64>(column));
-  return out;
-}
-
-export function bytesOfPairs(out: usize, left: usize, right: usize, rows: i32): usize {
-  for (const last = left + (rows << 3); left < last; left += 8, right += 8) {
-    out = copyText(copyText(out, load<u64>(left)), load<u64>(right));
-  }
-  return out;
-}
-
-export function bytesOfParts(out: usize, lane: usize, parts: usize, count: usize, rows: i32): usize {
-  const last = parts + count * ENTRY_COLUMN_SIZE;
-  for (const end = lane + (rows << 3); lane < end; lane += 8) {
-    for (let part = parts; part < last; part += ENTRY_COLUMN_SIZE) out = copyText(out, entryOfPart(part, lane));
-  }
+  store<u64>(next, at);
   return out;
 }
