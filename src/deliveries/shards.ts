@@ -11,7 +11,7 @@ import type { DeliveriesOptions } from './open.js';
 import type { KnownNames } from './request/request.js';
 import { readRequest } from './request/request.js';
 import { openDeliveryStore } from './run/delivery-store.js';
-import { startRunner } from './run/runner.js';
+import { startRunner, storeOnce } from './run/runner.js';
 import { watchDelivery } from './run/watch.js';
 
 /** How processes that know nothing of each other share the rows of a request. */
@@ -123,11 +123,9 @@ async function run(fresh: Delivery, ends: Ends, options: ShardsOptions): Promise
   const { id } = fresh;
   const store = await openDeliveryStore(join(directory, 'shards', id), tellBad);
   await removeDrafts(store.directory, Date.now()).catch(() => {});
-  const known = await store.load(id);
   const [bad] = await store.bad();
   if (bad !== undefined) throw new Error(`${bad.file} ${bad.reason}`);
-  if (known === undefined) await store.save(fresh);
-  else if (known.state === 'failed') await store.mark(id, 'resume');
+  if ((await storeOnce(store, fresh)).state === 'failed') await store.mark(id, 'resume');
   const runner = startRunner({ ...ends, store, clock: systemClock, tell }, 1, GRACE);
   let last: Delivery | undefined;
   try {

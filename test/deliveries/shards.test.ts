@@ -2,10 +2,13 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import type { Delivery } from '../../src/deliveries/contract/delivery.js';
+import { type Delivery, queued } from '../../src/deliveries/contract/delivery.js';
+import { type DeliveryStore, openDeliveryStore } from '../../src/deliveries/run/delivery-store.js';
+import { storeOnce } from '../../src/deliveries/run/runner.js';
 import { deliverShards } from '../../src/deliveries/shards.js';
 import { registered, registeredEvents } from '../datasets/registered.js';
 import { testApp } from '../support/app.js';
+import { temporaryDirectory } from '../support/directory.js';
 import { environmentOf } from './service.js';
 
 const app = await testApp(t);
@@ -137,4 +140,30 @@ t.test('a damaged position is not taken for the beginning', async (t) => {
   await t.rejects(deliver(new AbortController().signal), {
     message: new RegExp(`${id}.json is no JSON|${id}`),
   });
+});
+
+t.test('a process that found no delivery does not write over what another has delivered since', async (t) => {
+  const store = await openDeliveryStore(temporaryDirectory(t), () => {});
+  const [begins] = await begun(t, { source, destination: 'topic' }, 1);
+  const fresh = queued('shard', (begins as Delivery).request);
+  let goOn = () => {};
+  const asked = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  // The first look of the slow process ends after all that the other one does.
+  let looks = 0;
+  const slow: DeliveryStore = {
+    ...store,
+    async load(id) {
+      const found = await store.load(id);
+      if (++looks === 1) await asked;
+      return found;
+    },
+  };
+  const late = storeOnce(slow, fresh);
+  t.equal((await storeOnce(store, fresh)).state, 'queued');
+  await store.save({ ...fresh, state: 'done' });
+  goOn();
+  t.equal((await late).state, 'done');
+  t.equal((await store.load('shard'))?.state, 'done');
 });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
 import { type Delivery, hasEnded } from '../contract/delivery.js';
+import type { DeliveryStore } from './delivery-store.js';
 import { end, execute, type Means } from './execute.js';
 import { createForgetting } from './forget.js';
 
@@ -17,6 +18,40 @@ const LOOK_EVERY = 250;
 const STALE = 2500;
 /** Milliseconds that the batches under way usually have to end after their delivery is stopped. */
 const GRACE = 3000;
+
+/** Takes the lock of a store, for as long as `lost` is not called; resolves to what gives it back, or to undefined where another has it. */
+const lock = ({ directory }: DeliveryStore, lost: (error: Error) => void) =>
+  lockfile.lock(directory, { stale: STALE, update: STALE / 4, onCompromised: lost }).catch((error) => {
+    if (error.code !== 'ELOCKED') throw error;
+    return undefined;
+  });
+
+/**
+ * Stores a delivery, unless another process has: resolves to what is stored. Without the lock, a process that has found nothing could
+ * write over what another has delivered meanwhile.
+ */
+export async function storeOnce(store: DeliveryStore, fresh: Delivery): Promise<Delivery> {
+  for (;;) {
+    const known = await store.load(fresh.id);
+    if (known !== undefined) return known;
+    let lost = false;
+    const release = await lock(store, () => {
+      lost = true;
+    });
+    if (release === undefined) {
+      await sleep(LOOK_EVERY);
+      continue;
+    }
+    try {
+      if (!lost && (await store.load(fresh.id)) === undefined) {
+        await store.save(fresh);
+        return fresh;
+      }
+    } finally {
+      await release().catch(() => {});
+    }
+  }
+}
 
 interface Active {
   readonly delivery: Delivery;
@@ -59,11 +94,7 @@ export function startRunner(means: Means, parallel: number, grace = GRACE): Runn
         cut.abort();
       }
     };
-    const options = { stale: STALE, update: STALE / 4, onCompromised: lost };
-    release = await lockfile.lock(store.directory, options).catch((error) => {
-      if (error.code !== 'ELOCKED') throw error;
-      return undefined;
-    });
+    release = await lock(store, lost);
   }
 
   function launch(delivery: Delivery): void {
