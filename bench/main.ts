@@ -13,12 +13,12 @@ import { memory } from './cases/memory.js';
 import { pages } from './cases/pages.js';
 import { groups } from './cases/query/groups.js';
 import { query } from './cases/query/query.js';
-import { tables } from './cases/query/tables.js';
 import { names } from './cases/schemas/names.js';
 import { schemas } from './cases/schemas/schemas.js';
 import { shapes } from './cases/schemas/shapes.js';
 import { small } from './cases/small.js';
 import { stalls } from './cases/stalls.js';
+import { changes, tables } from './cases/tables/tables.js';
 import { threads } from './cases/threads.js';
 import { convert, split } from './cases/uploads.js';
 import { users } from './cases/users.js';
@@ -47,6 +47,7 @@ const cases: Record<string, () => Promise<Measure[]>> = {
   deliveries,
   query,
   tables,
+  changes,
   groups,
   pages,
 };

@@ -7,6 +7,9 @@ import { built, type Process, start } from './processes.js';
 /** The address of every server of the bench. */
 export const HOST = '127.0.0.1';
 
+/** The most milliseconds until a server listens: longer than it takes on a busy machine. */
+const PATIENCE = 120_000;
+
 /** A server that accepts connections at HOST. */
 export interface Server {
   readonly port: number;
@@ -57,12 +60,13 @@ export async function withServer<T>(
 }
 
 async function accepting(port: number, { child, printed }: Process): Promise<void> {
-  const deadline = performance.now() + 30_000;
+  const deadline = performance.now() + PATIENCE;
   while (!(await accepts(port))) {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
       throw new Error(`${child.spawnargs.join(' ')} ended before it listened: ${printed('stderr')}`);
     }
-    if (performance.now() > deadline) throw new Error(`${child.spawnfile} does not listen after 30 s`);
+    if (performance.now() > deadline)
+      throw new Error(`${child.spawnfile} does not listen after ${PATIENCE / 1000} s`);
     await sleep(5);
   }
 }

@@ -7,10 +7,10 @@ import type { GivenPlan } from '../kernel/run/given-plan.js';
 import { inProportion } from '../kernel/run/memory.js';
 import type { Plan } from '../kernel/run/plan.js';
 import type { Selection } from '../kernel/run/selection.js';
-import type { Tally } from '../kernel/run/tally.js';
+import type { ListTally, Tally } from '../kernel/run/tally.js';
 import type { Values } from '../kernel/run/values.js';
 import type { Words } from '../kernel/run/words.js';
-import { drawing, makingWords, selecting, tallying } from '../kernel/selection/compile.js';
+import { drawing, makingWords, selecting, tallying, tallyingList } from '../kernel/selection/compile.js';
 import type { Predicate } from '../kernel/selection/predicate.js';
 import { inTurns, preparing } from '../turns.js';
 
@@ -35,6 +35,13 @@ export const wordsInTurns = (draw: Draw, bits: number, falls: boolean): Promise<
 /** How many rows have each index of a draw: of those of which the predicate is true. */
 export const tallyInTurns = (draw: Draw, indexes: number, predicate: Predicate | true): Promise<Tally> =>
   compiled(tallying(draw, indexes, predicate === true ? undefined : predicate));
+
+/** The same for rows that need not follow each other. */
+export const listTallyInTurns = (
+  draw: Draw,
+  indexes: number,
+  predicate: Predicate | true,
+): Promise<ListTally> => compiled(tallyingList(draw, indexes, predicate === true ? undefined : predicate));
 
 /** The columns of a columnar file. */
 export const columnsInTurns = <Columns>(steps: Steps<Columns>): Promise<Columns> => compiled(steps);

@@ -163,7 +163,8 @@ export function readWords(
 
 /**
  * Stores at `out` how many of the rows [first, first + rows) have each of `size` indexes (u32 each): of those whose flag is 1, unless `flags`
- * is negative. `flags` and `column`, an index column, are relative to the lane.
+ * is negative. `flags` and `column`, an index column, are relative to the lane. With GIVEN, the rows are at most one block, `first` is the
+ * address of their numbers (u64), which are overwritten, and they are added to the counts at `out`.
  */
 export function tally(
   program: usize,
@@ -177,7 +178,8 @@ export function tally(
   size: usize,
   out: usize,
 ): void {
-  memory.fill(out, 0, size << 2);
+  if (GIVEN) scaleNumbers(<usize>first, rows);
+  else memory.fill(out, 0, size << 2);
   for (let done = 0; done < rows; done += blockRows) {
     const count = min(blockRows, rows - done);
     fill(program, lane, seed, first + done, count);

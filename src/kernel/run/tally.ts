@@ -1,5 +1,6 @@
 import type { SeedKey } from '../../random/key.js';
-import { kernelModule } from './module.js';
+import { align } from '../program/image.js';
+import { givenKernelModule, kernelModule } from './module.js';
 import { type Compiled, createRegions } from './regions.js';
 
 /** A draw compiled, with or without a predicate: how many rows have each of its indexes, a pure function of (seed, rows). */
@@ -8,6 +9,14 @@ export interface Tally {
   count(key: SeedKey, first: number, rows: number): Uint32Array;
   /** The bytes of a row in a lane. */
   readonly laneBytes: number;
+  /** The bytes of memory that it takes. */
+  readonly size: number;
+}
+
+/** The same for rows that need not follow each other. */
+export interface ListTally {
+  /** Of the rows with these numbers, which are below 2^53, as Tally.count() counts. */
+  count(key: SeedKey, numbers: Float64Array): Uint32Array;
   /** The bytes of memory that it takes. */
   readonly size: number;
 }
@@ -34,6 +43,28 @@ export function createTally(compiled: CompiledTally): Tally {
       kernel.tally(operations, lane, blockRows, key, BigInt(first), rows, flags, column, indexes, out);
       giveBack();
       return new Uint32Array(memory.buffer, out, indexes).slice();
+    },
+  };
+}
+
+/** The same as createTally() for a program of rows that are given by their numbers. */
+export function createListTally(compiled: CompiledTally): ListTally {
+  const { memory, kernel, take } = createRegions(givenKernelModule, compiled);
+  const { operations, blockRows, flags, column, indexes } = compiled;
+  return {
+    size: compiled.size,
+    count(key, numbers) {
+      const { lane, out, giveBack } = take();
+      const counts = new Uint32Array(memory.buffer, out, indexes).fill(0);
+      const address = out + align(counts.byteLength, BigUint64Array.BYTES_PER_ELEMENT);
+      for (let first = 0; first < numbers.length; first += blockRows) {
+        const rows = Math.min(blockRows, numbers.length - first);
+        const given = new BigUint64Array(memory.buffer, address, rows);
+        for (let at = 0; at < rows; at++) given[at] = BigInt(numbers[first + at] as number);
+        kernel.tally(operations, lane, blockRows, key, BigInt(address), rows, flags, column, indexes, out);
+      }
+      giveBack();
+      return counts.slice();
     },
   };
 }

@@ -4,7 +4,13 @@ import { emptyBuild, laidOut, type Steps, usedTwice } from '../lay-out.js';
 import { draw64Column, indexColumn } from '../program/draw-columns.js';
 import { placesOfBits } from '../program/tables/numbers.js';
 import { createSelection, type Selection } from '../run/selection.js';
-import { createTally, type Tally } from '../run/tally.js';
+import {
+  type CompiledTally,
+  createListTally,
+  createTally,
+  type ListTally,
+  type Tally,
+} from '../run/tally.js';
 import { createValues, type Values } from '../run/values.js';
 import { createWords, type Words } from '../run/words.js';
 import { drawsOf, emitPredicate, type Predicate } from './predicate.js';
@@ -85,11 +91,29 @@ const COUNT = 4;
 
 /** Compiles a draw of `indexes` indexes, and a predicate where not all rows count, into a tally of its indexes, in steps. */
 export function* tallying(draw: Draw, indexes: number, predicate: Predicate | undefined): Steps<Tally> {
+  return createTally(yield* compilingTally(draw, indexes, predicate, false));
+}
+
+/** The same for rows that need not follow each other. */
+export function* tallyingList(
+  draw: Draw,
+  indexes: number,
+  predicate: Predicate | undefined,
+): Steps<ListTally> {
+  return createListTally(yield* compilingTally(draw, indexes, predicate, true));
+}
+
+function* compilingTally(
+  draw: Draw,
+  indexes: number,
+  predicate: Predicate | undefined,
+  isOtherRow: boolean,
+): Steps<CompiledTally> {
   const shared = usedTwice([draw, ...(predicate === undefined ? [] : drawsOf(predicate))]);
   let flags = -1;
   let column = 0;
   const { build, place, size, operations } = yield* laidOut(function* (image, blockRows) {
-    const build = emptyBuild(image, blockRows);
+    const build = { ...emptyBuild(image, blockRows), isOtherRow };
     if (predicate !== undefined) flags = emitPredicate(build, predicate, shared);
     yield image.size();
     column = indexColumn(build, draw);
@@ -98,5 +122,5 @@ export function* tallying(draw: Draw, indexes: number, predicate: Predicate | un
   });
   const { blockRows, laneSize } = build;
   const program = { place, size, operations, blockRows, laneSize, longestRow: COUNT };
-  return createTally({ ...program, flags, column, indexes });
+  return { ...program, flags, column, indexes };
 }
