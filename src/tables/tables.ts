@@ -1,19 +1,19 @@
 import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { removeDrafts } from '../atomic-file.js';
-import { createAsyncCache, createCache, shared } from '../cache.js';
-import type { Dataset } from '../columns/dataset.js';
-import { badParameter, ProblemError, unknownName } from '../errors.js';
+import { createAsyncCache, createCache } from '../cache.js';
+import { badParameter, ProblemError } from '../errors.js';
 import type { PreparedRows } from '../output/prepare.js';
-import { type Catalog, noneNamed } from '../schemas/catalog.js';
+import { noneNamed } from '../schemas/catalog.js';
 import { isName, nameAllowed } from '../schemas/store.js';
 import type { Members } from './changes/change.js';
-import { editionOf, initialOf, readDatabase } from './database.js';
-import { type Definition, definitionIn, readDefinition, SEED } from './definition.js';
+import { readDatabase } from './database.js';
+import type { Definition } from './definition.js';
+import { createFormulasAround, type NamedFormulas } from './formulas/around.js';
 import { createDeriver, remade } from './formulas/current.js';
-import type { Formulas, FormulaTable } from './formulas/formulas.js';
-import { GIVEN, type GivenDefinition, givenDataset, isGiven } from './given.js';
+import { type GivenDefinition, isGiven } from './given.js';
 import type { KeySearch } from './keys.js';
+import { type KnownTablesOptions, knownTables, type ListedTable, splitAtDot } from './known-tables.js';
 import { openLogs } from './open-logs.js';
 import {
   type Relations,
@@ -70,26 +70,16 @@ export interface Tables {
   close(): Promise<void>;
 }
 
-export interface ListedTable extends Omit<TableParts, 'dataset'> {
-  /** Why its rows cannot be made, where they cannot. */
-  readonly problem?: string;
-}
-
-export interface TablesOptions {
+export interface TablesOptions extends Pick<KnownTablesOptions, 'datasets' | 'catalog'> {
   /** The folder; it is made for the first change. */
   readonly directory: string;
   readonly workspaces: Omit<WorkspacesOptions, 'removed' | 'writer'>;
-  readonly datasets: readonly Dataset[];
-  readonly catalog: Catalog;
   prepared(name: string, make: () => Promise<PreparedRows>): PreparedRows | Promise<PreparedRows>;
   /** Differs between processes. */
   readonly writer: string;
   /** Gets a file that has lines which are none of a log. */
   tell(file: string, lines: number): void;
 }
-
-/** The rows of a table that is there from the start; of a model, they are those of the schema. */
-const ROWS = 1_000_000;
 
 /** The most tables that can be made, and the most whose columns are kept. */
 const MOST_TABLES = 1000;
@@ -98,12 +88,6 @@ const KEPT = 64;
 /** The rows that are kept as objects take about so many bytes, and each member of one as many as this. */
 const KNOWN_BYTES = 32 << 20;
 const MEMBER_BYTES = 60;
-
-/** The formulas of tables, under a name. */
-interface Named {
-  readonly name: string;
-  readonly formulas: Formulas;
-}
 
 const bytesOf = (row: Members) => MEMBER_BYTES * Object.keys(row).length;
 
@@ -123,53 +107,7 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
   const kept = createAsyncCache<BareTable>(KEPT);
   const stored = storedDefinitions(directory, writer);
 
-  /** The dataset that a definition names, and how many rows it has by default. */
-  async function datasetNamed(name: string): Promise<{ dataset: Dataset; rows: number }> {
-    const known = datasets.find((dataset) => dataset.name === name);
-    if (known !== undefined) return { dataset: known, rows: ROWS };
-    const [schema, model] = splitAtDot(name);
-    if (model === undefined) {
-      const models = await modelNames();
-      const names = [...datasets.map((dataset) => dataset.name), ...models];
-      throw unknownName(422, `There is no dataset "${name}"`, name, names, { pointer: '/dataset' });
-    }
-    const dataset = catalog.dataset(await catalog.open(schema), model);
-    return { dataset, rows: dataset.end?.({})?.rows ?? ROWS };
-  }
-
-  async function modelNames(): Promise<string[]> {
-    const names: string[] = [];
-    for (const name of await catalog.store.list()) {
-      // A schema that cannot be read has no models.
-      const schema = await catalog.open(name).catch(() => undefined);
-      for (const model of schema?.outline.models ?? []) names.push(`${name}.${model.name}`);
-    }
-    return names;
-  }
-
-  const isBuiltIn = (name: string) =>
-    name.includes('.') || (datasets.some((dataset) => dataset.name === name) && !stored.has(name));
-
-  const givenParts = shared((given: GivenDefinition) => ({
-    dataset: givenDataset('given', given, editionOf(given)),
-    given: { initial: initialOf(given), singular: given.given.singular },
-  }));
-
-  async function partsOf(name: string): Promise<TableParts | undefined> {
-    if (isBuiltIn(name)) {
-      const { dataset, rows } = await datasetNamed(name);
-      const definition = { dataset: name, seed: SEED, rows, parameters: {}, strict: true };
-      return { name, definition, builtIn: true, dataset };
-    }
-    const body = await stored.read(name);
-    if (isGiven(body)) return { name, definition: GIVEN, builtIn: false, ...givenParts(body) };
-    return body === undefined ? undefined : partsIn(name, body);
-  }
-
-  async function partsIn(name: string, body: unknown): Promise<TableParts> {
-    const { dataset, rows } = await datasetNamed(definitionIn(body, ROWS).dataset);
-    return { name, definition: readDefinition(body, dataset, rows), builtIn: false, dataset };
-  }
+  const { isBuiltIn, partsOf, partsIn, ...known } = knownTables({ datasets, catalog, stored });
 
   /** A table without its changes. */
   const madeOf = async (parts: TableParts) =>
@@ -184,7 +122,7 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
         : ofWorkspace(logs.of(table, join(await workspaces.enter(workspace), basename(folder))), workspace);
     const found = await formulasAround(parts);
     const formulas = found?.formulas.all.filter((one) => one.table === parts.name) ?? [];
-    const derivedNow = ({ formulas, name }: Named, means: KeySearch, own?: FindTable) => {
+    const derivedNow = ({ formulas, name }: NamedFormulas, means: KeySearch, own?: FindTable) => {
       const find = own ?? ((name) => findTable(name, workspace));
       return derived(formulas, `${name} ${workspace}`, find, own !== undefined, means);
     };
@@ -218,36 +156,11 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
   }
 
   const derived = createDeriver();
-  const keptFormulas = createAsyncCache<Named>(KEPT);
-
-  /** The formulas of the rows of a table, with those of the tables that they read; undefined where there are none. */
-  async function formulasAround({ name, definition, builtIn }: TableParts) {
-    const [schema, model] = splitAtDot(definition.dataset);
-    // Noise damages what formulas give.
-    if (model === undefined || Number(definition.parameters.noise ?? 0) > 0) return undefined;
-    const { edition, outline } = await catalog.open(schema);
-    if (outline.models.every(({ formulas = [] }) => formulas.length === 0)) return undefined;
-    const of = builtIn ? `${schema} ${edition}` : `${name} ${JSON.stringify(definition)} ${edition}`;
-    return keptFormulas(of, async () => {
-      const relations = builtIn ? relationsOfModels(schema, outline) : [];
-      const placing = relations.filter(({ child, columns }) =>
-        outline.models
-          .find((one) => `${schema}.${one.name}` === child)
-          ?.foreignKeys.some((key) => key.columns === columns && key.children !== undefined),
-      );
-      const tables: FormulaTable[] = [];
-      for (const one of outline.models) {
-        if (!builtIn && one.name !== model) continue;
-        const parts = await partsOf(builtIn ? `${schema}.${one.name}` : name);
-        const { columns } = await madeOf(parts as TableParts);
-        const { formulas = [] } = one;
-        tables.push({ name: (parts as TableParts).name, columns: columns.all, formulas });
-      }
-      const childName = (table: string) => table.slice(schema.length + 1);
-      const { formulasOf } = await import('./formulas/compile.js');
-      return { name: of, formulas: formulasOf(tables, relations, new Set(placing), childName) };
-    });
-  }
+  const formulasAround = createFormulasAround(
+    catalog,
+    partsOf,
+    async (parts) => (await madeOf(parts)).columns.all,
+  );
 
   /** The tables that were made, with the columns by which they may be related. A table that cannot be read is related to none. */
   async function madeTables() {
@@ -261,10 +174,6 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
     }
     return found;
   }
-
-  const allNames = async () => [
-    ...new Set([...datasets.map(({ name }) => name), ...(await modelNames()), ...(await stored.names())]),
-  ];
 
   /** Rejects with 507 where there are too many tables with those of these names. */
   async function checkNumber(names: Iterable<string>): Promise<void> {
@@ -294,16 +203,6 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
     return before !== undefined && directoryOf(means, before) === directoryOf(means, parts);
   }
 
-  async function listedOf(name: string): Promise<ListedTable | undefined> {
-    try {
-      return await partsOf(name);
-    } catch (error) {
-      if (isBuiltIn(name) || !(error instanceof ProblemError)) throw error;
-      const definition = definitionIn(await stored.read(name), 0);
-      return { name, definition, builtIn: false, problem: error.message };
-    }
-  }
-
   /** Says of an error that it is of a table whose definition was right once. */
   const readable = <Result>(name: string, coming: Promise<Result>): Promise<Result> =>
     coming.catch((error) => {
@@ -315,7 +214,7 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
 
   async function findTable(name: string, workspace?: string): Promise<Table> {
     const parts = await readable(name, partsOf(name));
-    if (parts === undefined) throw noneNamed('table', name, await allNames());
+    if (parts === undefined) throw noneNamed('table', name, await known.names());
     return readable(name, tableOf(parts, workspace));
   }
 
@@ -329,8 +228,8 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
     },
     async list() {
       const found: ListedTable[] = [];
-      for (const name of (await allNames()).sort()) {
-        const listed = await listedOf(name).catch(() => undefined);
+      for (const name of (await known.names()).sort()) {
+        const listed = await known.listed(name).catch(() => undefined);
         if (listed !== undefined) found.push(listed);
       }
       return found;
@@ -350,7 +249,7 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
       await checkNumber(database.keys());
       const made: ListedTable[] = [];
       for (const [name, definition] of database) {
-        const parts = { name, definition: GIVEN, builtIn: false, ...givenParts(definition) };
+        const parts = known.partsOfGiven(name, definition);
         if (!isSimulated) await define(parts, definition);
         made.push(parts);
       }
@@ -359,7 +258,7 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
     async remove(name, isSimulated) {
       if (isBuiltIn(name) && (await partsOf(name)) !== undefined) throw builtIn(name);
       // Its definition need not be readable.
-      if (!(await stored.names()).includes(name)) throw noneNamed('table', name, await allNames());
+      if (!(await stored.names()).includes(name)) throw noneNamed('table', name, await known.names());
       if (isSimulated) return;
       await stored.remove(name);
       await removeChanges(name);
@@ -388,8 +287,3 @@ async function foldersIn(directory: string): Promise<string[]> {
 
 const builtIn = (name: string) =>
   new ProblemError(409, `The table ${name} is there from the start: it can only be reset`, { value: name });
-
-function splitAtDot(name: string): [schema: string, model: string | undefined] {
-  const at = name.indexOf('.');
-  return at === -1 ? [name, undefined] : [name.slice(0, at), name.slice(at + 1)];
-}

@@ -5,7 +5,7 @@ import { patched } from './changes/merge-patch.js';
 import type { Snapshot } from './changes/snapshot.js';
 import { inOrder } from './columns.js';
 import { checkFit, unfit } from './fit.js';
-import { renewedBy } from './formulas/formulas.js';
+import { renewing } from './formulas/formulas.js';
 import { generatedWithKey, type KeySearch, noRowWithKey } from './keys.js';
 import { type RelatedTables, releaseRows } from './relations/delete.js';
 import type { Table } from './table.js';
@@ -121,7 +121,7 @@ export async function changeRow(
   if (how === 'patch') {
     checkFit(table, inOrder(table.columns, patched(current, members) as Members), Object.keys(members), '');
     const expected = version !== undefined && { version };
-    return changed(table, key, { patch: [number], members, ...renewed(table, members), ...expected }, means);
+    return changed(table, key, { patch: [number], members, ...renewing(table, members), ...expected }, means);
   }
   const whole = { ...members, ...own };
   const row = inOrder(table.columns, whole);
@@ -135,12 +135,6 @@ export async function changeRow(
     { put: number, members: whole, ...(version !== undefined && { version }) },
     means,
   );
-}
-
-/** The values of formulas that a body makes anew, as an operation says it. */
-function renewed({ formulas }: Table, members: Members) {
-  const paths = renewedBy(formulas, members);
-  return paths.length > 0 && { renewed: paths };
 }
 
 async function changed(table: Table, key: string, operation: Operation, means: KeySearch): Promise<Written> {
@@ -199,7 +193,7 @@ export async function patchRows(table: Table, numbers: readonly number[], body: 
   const { members, key } = membersOf(table, body, '');
   if (key !== undefined) throw unfit(`/${table.columns.key?.name}`, 'The key of a row stays as it is');
   checkPatch(table, await sampleOf(table), members, '');
-  return (await table.log.append({ patch: numbers, members, ...renewed(table, members) })).length;
+  return (await table.log.append({ patch: numbers, members, ...renewing(table, members) })).length;
 }
 
 export const resetTable = ({ log }: Table) => log.append({ reset: true });

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { badParameter } from '../../errors.js';
-import type { ListedTable, Tables } from '../../tables/tables.js';
+import type { ListedTable } from '../../tables/known-tables.js';
+import type { Tables } from '../../tables/tables.js';
 import { resetTable } from '../../tables/write.js';
 import type { RowsContext } from '../rows/answers.js';
 import { askedOf } from '../rows/asked.js';

@@ -75,6 +75,12 @@ export function renewedBy(formulas: readonly Formula[], members: Members): (read
   return renewed;
 }
 
+/** The same of a patch with these members, as an operation says it. */
+export function renewing({ formulas }: { readonly formulas: readonly Formula[] }, members: Members) {
+  const renewed = renewedBy(formulas, members);
+  return renewed.length > 0 && { renewed };
+}
+
 const pathsIn = (value: unknown, path: readonly string[]): (readonly string[])[] =>
   isObject(value) && Object.keys(value).length > 0
     ? Object.entries(value).flatMap(([name, member]) => pathsIn(member, [...path, name]))

@@ -1,4 +1,5 @@
 import { ProblemError } from '../../errors.js';
+import { renewing } from '../formulas/formulas.js';
 import type { KeySearch } from '../keys.js';
 import type { Table } from '../table.js';
 import { referencesOf, rowsReferring } from './related-rows.js';
@@ -73,7 +74,7 @@ export async function releaseRows(
   // Those that refer go first, so that a crash in between leaves no reference to a row that there is not.
   for (const { relation, table, numbers } of staying) {
     const members = Object.fromEntries(relation.columns.map((name) => [name, null]));
-    await table.log.append({ patch: numbers, members });
+    await table.log.append({ patch: numbers, members, ...renewing(table, members) });
   }
   const asked = new Set(numbers);
   for (const { table, numbers } of [...gone.values()].reverse()) {

@@ -369,3 +369,24 @@ t.test('what is simulated, a workspace, replaced rows and tables that are made',
   const good = (await ask('PATCH', '/tables/goods/1', { series: 'Oslo' })).json();
   t.equal(good.name, `${good.brand} ${good.kind} Oslo`, 'formulas over the row itself');
 });
+
+t.test('a reference that a deletion sets to null makes formulas anew that a body has given', async (t) => {
+  const ask: Ask = await service(t);
+  const id = { type: 'integer', minimum: 1, sql: { key: 'primary', serial: true } };
+  const reference = { type: ['integer', 'null'], sql: { reference: 'Room.id', onDelete: 'set null' } };
+  const size = { type: 'integer', minimum: 1, maximum: 9 };
+  const light = { type: ['integer', 'null'], formula: 'room.size' };
+  const model = (properties: object) => ({ properties, required: Object.keys(properties) });
+  const schema = {
+    $defs: { Room: model({ id, size }), Lamp: model({ id, room_id: reference, light }) },
+    rows: { Room: 5, Lamp: 20 },
+  };
+  t.equal((await ask('PUT', '/schemas/lit', schema)).statusCode, 201);
+  const all: Row[] = (await ask('GET', '/tables/lit.Lamp')).json();
+  const lamp = all.find(({ room_id }) => room_id !== null) as Row;
+  const given = await ask('PATCH', `/tables/lit.Lamp/${lamp.id}`, { light: 70 });
+  t.equal(given.json().light, 70, 'what a body gives stays');
+  t.equal((await ask('DELETE', `/tables/lit.Room/${lamp.room_id}`)).statusCode, 200);
+  const after = (await ask('GET', `/tables/lit.Lamp/${lamp.id}`)).json();
+  t.strictSame(after, { ...lamp, room_id: null, light: null });
+});
