@@ -70,6 +70,7 @@ export const emptyBuild = (image: Image, blockRows: number): Build => ({
   texts: new Map(),
   otherRows: new Map(),
   isOtherRow: false,
+  kept: new Map(),
   blockRows,
   given: undefined,
   laneSize: 0,

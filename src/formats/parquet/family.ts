@@ -2,6 +2,7 @@ import type { Slice } from '../../kernel/run/regions.js';
 import { rowsOfTurn } from '../../output/rows-of-turn.js';
 import type { FileRows } from '../columnar/parts.js';
 import type { FileColumns, Form } from './forms.js';
+import type { KeptDraws } from './kept.js';
 import type { ChunkLayout, GroupLayout } from './layout.js';
 import { closePage, openPage } from './pages.js';
 
@@ -27,6 +28,7 @@ export function familyPages(
   { column, form }: ChunkLayout,
   { key, first }: FileRows,
   to: number,
+  kept: KeptDraws | undefined,
 ): FamilyPages | undefined {
   const family = families.find(({ members }) => members[0] === column);
   if (family === undefined || first === undefined || form === undefined || plan.spare() < 2) return undefined;
@@ -61,7 +63,8 @@ export function familyPages(
       openPage(plan, form as Form, count, addressOf(index, page)),
     );
     const vectors = pages.flatMap(({ vectors }) => vectors);
-    const ends = plan.write(region, family.set, key, first + page * form.pageRows, count, vectors);
+    const row = page * form.pageRows;
+    const ends = plan.write(region, family.set, key, first + row, count, vectors, kept?.at(row, count));
     let from = 0;
     for (const page of pages) {
       closePage(plan, page, ends.slice(from, from + page.vectors.length));

@@ -7,6 +7,7 @@ import { constant, type FileRows, type Part, slicesOf } from '../columnar/parts.
 import { countEntries, type Entries, noEntries } from './counts.js';
 import { type FamilyPages, familyPages } from './family.js';
 import { type FileColumns, GROUP_ROWS } from './forms.js';
+import { type KeptDraws, keptDraws } from './kept.js';
 import { type ChunkLayout, type FileLayout, fileLayout, type GroupLayout } from './layout.js';
 import { MAGIC } from './metadata.js';
 import { closePage, openPage, pageBytes, risingPage } from './pages.js';
@@ -97,6 +98,8 @@ export function* groupParts(
   entries: Entries | undefined,
 ): Generator<Part, undefined, void> {
   const families = new Map<number, FamilyPages>();
+  const isWhole = from <= begin && to >= begin + group.size;
+  const kept = isWhole ? keptDraws(columns, group, rows) : undefined;
   try {
     for (const chunk of group.chunks) {
       const at = begin + chunk.at;
@@ -110,17 +113,22 @@ export function* groupParts(
         if (piece > from && place < to) yield { at: place, slice: () => constant(bytes) };
       }
       const family =
-        families.get(chunk.column) ?? familyPages(columns, group, chunk, rows, at >= from ? to - begin : 0);
+        families.get(chunk.column) ??
+        familyPages(columns, group, chunk, rows, at >= from ? to - begin : 0, kept);
       if (family !== undefined) for (const member of family.members) families.set(member, family);
       const before = Math.max(0, Math.floor((from - pages) / chunk.pageBytes));
       for (let page = before; page * chunk.pageRows < group.rows; page++) {
         const place = pages + page * chunk.pageBytes;
         if (place >= to) return;
-        yield { at: place, slice: () => pageOf(columns, group, chunk, rows, page, family, made, entries) };
+        yield {
+          at: place,
+          slice: () => pageOf(columns, group, chunk, rows, page, family, kept, made, entries),
+        };
       }
     }
   } finally {
     for (const family of families.values()) family.close();
+    kept?.close();
   }
 }
 
@@ -131,6 +139,7 @@ function pageOf(
   rows: FileRows,
   page: number,
   family: FamilyPages | undefined,
+  kept: KeptDraws | undefined,
   made: RowCount,
   entries: Entries | undefined,
 ): Slice {
@@ -144,7 +153,7 @@ function pageOf(
   if (family !== undefined) return family.page(chunk.column, page);
   const region = columns.plan.take();
   try {
-    return region.slice(writePage(columns, chunk, region, rows, row, count, entries));
+    return region.slice(writePage(columns, chunk, region, rows, row, count, kept, entries));
   } catch (error) {
     region.giveBack();
     throw error;
@@ -159,6 +168,7 @@ function writePage(
   { key, first, numbers }: FileRows,
   row: number,
   count: number,
+  kept: KeptDraws | undefined,
   entries: Entries | undefined,
 ): number {
   if (form === undefined) throw new RangeError('numbers of rows need no kernel');
@@ -167,7 +177,7 @@ function writePage(
   const ends =
     first === undefined
       ? plan.writePicked(region, form.set, key, numbers.slice(row, row + count), open.vectors)
-      : plan.write(region, form.set, key, first + row, count, open.vectors);
+      : plan.write(region, form.set, key, first + row, count, open.vectors, kept?.at(row, count));
   const made = closePage(plan, open, ends);
   const array = columns[column]?.counted;
   if (entries !== undefined && array !== undefined && counts.arrays[array]?.column === column)

@@ -107,7 +107,12 @@ export function* preparingColumns(fields: readonly Column[]): Steps<FileColumns>
     members,
     set: add(...members.flatMap((index) => made[index]?.vectors ?? [])),
   }));
-  const plan = yield* compilingColumns(sets);
+  const inFamilies = new Set(families.flatMap(({ members }) => members));
+  const alone = made.filter((_, index) => !inFamilies.has(index));
+  const plan = yield* compilingColumns(sets, [
+    ...families.map(({ set }) => set),
+    ...alone.map(({ plain, dictionary = plain }) => dictionary),
+  ]);
   const columns = made.map(({ placed, plain, dictionary }): FileColumn => {
     const { repeats } = placed;
     return {

@@ -145,6 +145,9 @@ export function fill(program: usize, lane: usize, seed: u64, first: u64, rows: i
       case Op.Every:
         indexes.every(column, word(op, at.Every.period), first, rows);
         break;
+      case Op.Kept:
+        indexes.kept(column, inLane(lane, op, at.Kept.slot), rows);
+        break;
       case Op.Holds:
         formulas.whereTrue(column, inLane(lane, op, at.Holds.source), rows);
         break;

@@ -36,6 +36,14 @@ export function weighted16(column: usize, key: u64, size: u64, table: usize, low
   }
 }
 
+/** Indexes that were made before, from the address in a slot on, which moves on. */
+export function kept(column: usize, slot: usize, rows: i32): void {
+  const from = <usize>load<u64>(slot);
+  const bytes = <usize>rows << 2;
+  memory.copy(column, from, bytes);
+  store<u64>(slot, from + bytes);
+}
+
 /** The bin, or its alias, which counts from `base` as the bin does. */
 // @ts-expect-error: decorator
 @inline

@@ -16,6 +16,7 @@ export enum Op {
   Joined,
   Narrowed,
   Every,
+  Kept,
   Holds,
   AnyFlag,
   Draw64Row,
@@ -134,6 +135,9 @@ export enum Narrowed { column = 1, source }
 
 /** Index column ← 1 in every `period`-th row, else 0. */
 export enum Every { column = 1, period }
+
+/** Index column ← the indexes, u32, at the address in a slot of the lane (u64), which moves on to those of the next rows. */
+export enum Kept { column = 1, slot }
 
 /** Index column ← 1 where a number column is neither 0 nor null, else 0. */
 export enum Holds { column = 1, source }

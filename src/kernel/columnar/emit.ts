@@ -114,6 +114,8 @@ function emitCells(build: Build, vector: Single, columnsOf: (texts: Texts) => Te
       const table = tableOf(build, vector.numbers, () => words(image, vector.numbers));
       return { ...where, pack: Pack.Counts, column: indexOf(build, vector.draw), table };
     }
+    case 'draw':
+      return { ...where, pack: Pack.Draw, column: indexOf(build, vector.draw) };
     case 'lookup': {
       const table = tableOf(build, vector.values, () => longs(image, vector.values));
       const pack = vector.bytes === 8 ? Pack.Lookup64 : Pack.Lookup128;

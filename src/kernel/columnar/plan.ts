@@ -23,9 +23,14 @@ export interface ColumnPlan {
   spare(): number;
   /** A region for values that are written at once. When all are lent, it is one whose slices are copies. */
   take(): Region;
+  /** How many draws can be kept, with four bytes a row each, for sets that are written after each other. */
+  readonly keptDraws: number;
+  /** Writes the indexes of these draws for the rows [first, first + rows), each from the address in `at` on. */
+  keep(region: Region, key: SeedKey, first: number, rows: number, at: readonly number[]): void;
   /**
    * Writes the vectors of a set for the rows [first, first + rows), each from the address in `at` on, and returns where each ends: of bits
-   * in eighths of bytes. Up to 64 bytes after that may be written, too.
+   * in eighths of bytes. Up to 64 bytes after that may be written, too. `kept` are the addresses of the indexes that keep() has written of
+   * these rows.
    */
   write(
     region: Region,
@@ -34,6 +39,7 @@ export interface ColumnPlan {
     first: number,
     rows: number,
     at: readonly number[],
+    kept?: readonly number[],
   ): number[];
   /** The same for rows with these numbers. */
   writePicked(
@@ -56,13 +62,23 @@ export interface CompiledSet {
   readonly longest: readonly number[];
   /** The lane column for the numbers of picked rows. */
   readonly numbers: number;
+  /** The place in the lane of the addresses of kept draws. */
+  readonly slots: number;
   /** The bytes of a row in the lane, with those of the rows that it places. */
   readonly laneBytes: number;
+}
+
+/** The set that keeps draws, how many they are, and the sets that read them, by the set that makes them itself. */
+export interface Keeping {
+  readonly keeper: number;
+  readonly draws: number;
+  readonly readers: ReadonlyMap<number, number>;
 }
 
 /** What compilingColumns() makes. Whoever runs the programs must be able to reach `place`. */
 export interface CompiledColumns extends Pick<Compiled, 'place' | 'size' | 'laneSize'> {
   readonly sets: readonly CompiledSet[];
+  readonly keeping: Keeping;
 }
 
 /** Regions are asked for without rows: how much is written into one is up to who writes. */
@@ -73,7 +89,7 @@ const SLACK = 128;
 
 /** The functions of a plan reach `compiled`, so that its place stays taken for as long as one of them may be called. */
 export function createColumnPlan(compiled: CompiledColumns): ColumnPlan {
-  const { laneSize } = compiled;
+  const { laneSize, keeping } = compiled;
   const { memory, kernel, spare, take } = createRegions(kernelModule, { longestRow: NO_ROW, laneSize });
   const givenKernel = bareKernel(givenKernelModule, givenKernelModule, memory);
 
@@ -88,6 +104,18 @@ export function createColumnPlan(compiled: CompiledColumns): ColumnPlan {
     };
   };
 
+  const write: ColumnPlan['write'] = (region, set, key, first, rows, at, kept) => {
+    const reader = kept && keeping.readers.get(set);
+    const program = compiled.sets[reader ?? set] as CompiledSet;
+    const { operations, packs, inBits, blockRows, slots } = program;
+    const cursors = cursorsOf(region, program);
+    cursors.set(at);
+    if (kept !== undefined && reader !== undefined)
+      new BigUint64Array(memory.buffer, region.lane + slots, kept.length).set(kept.map(BigInt));
+    kernel.pack(operations, region.lane, blockRows, key, BigInt(first), rows, packs, inBits.length);
+    return cursors.ends();
+  };
+
   return {
     size: compiled.size,
     laneBytes: compiled.sets.map(({ laneBytes }) => laneBytes),
@@ -97,14 +125,11 @@ export function createColumnPlan(compiled: CompiledColumns): ColumnPlan {
     room: REGION_BYTES - align(laneSize, PAGE) - SLACK,
     spare,
     take,
-    write(region, set, key, first, rows, at) {
-      const program = compiled.sets[set] as CompiledSet;
-      const { operations, packs, inBits, blockRows } = program;
-      const cursors = cursorsOf(region, program);
-      cursors.set(at);
-      kernel.pack(operations, region.lane, blockRows, key, BigInt(first), rows, packs, inBits.length);
-      return cursors.ends();
+    keptDraws: keeping.draws,
+    keep(region, key, first, rows, at) {
+      write(region, keeping.keeper, key, first, rows, at);
     },
+    write,
     writePicked(region, set, key, picked, at) {
       const program = compiled.sets[set] as CompiledSet;
       const { operations, packs, inBits, numbers, blockRows } = program;

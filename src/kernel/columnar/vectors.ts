@@ -10,7 +10,18 @@ import type { Encoding } from '../program/layout.js';
 export type Vector = Single | Gathered;
 
 /** At most one value in each row. */
-export type Single = Indexes | Bits | Counts | Lookup | Integers | Doubles | Computed | Texts | Ends | Bytes;
+export type Single =
+  | Indexes
+  | Bits
+  | Counts
+  | Lookup
+  | DrawIndexes
+  | Integers
+  | Doubles
+  | Computed
+  | Texts
+  | Ends
+  | Bytes;
 
 /** A vector of which only the rows have a value in which a draw is 1, not 0; undefined for those of all rows. */
 interface Optional {
@@ -46,6 +57,12 @@ export interface Lookup extends Optional {
   readonly draw: Draw;
   readonly values: BigUint64Array;
   readonly bytes: 8 | 16;
+}
+
+/** The indexes of a draw itself, in four bytes each: sets that are written later may read them. */
+export interface DrawIndexes extends Optional {
+  readonly kind: 'draw';
+  readonly draw: Draw;
 }
 
 /** min + step × draw64, in as many bytes each as `bytes` says. */
@@ -131,6 +148,7 @@ export function valueBits(vector: Vector): number | undefined {
       return 8 * vector.bytes;
     case 'ends':
     case 'counts':
+    case 'draw':
       return 32;
     case 'computed':
       return vector.as === 'bit' ? 1 : 64;
@@ -151,6 +169,7 @@ export function drawsOfVector(vector: Vector): readonly Draw[] {
     case 'bits':
     case 'counts':
     case 'lookup':
+    case 'draw':
       return [...present, vector.draw];
     case 'integers':
     case 'doubles':

@@ -40,6 +40,8 @@ export interface Build {
   readonly otherRows: Map<Draw64 | Placement | string, OtherRows>;
   /** Whether it is such a program, whose rows are in no order. */
   readonly isOtherRow: boolean;
+  /** The slots of the draws whose indexes are kept in memory, where they need not be made. */
+  readonly kept: ReadonlyMap<Draw | AnyFlag, number>;
   /** Rows the kernel makes at a time: what a lane column has room for. */
   readonly blockRows: number;
   /** Where rows that are given are put; undefined where rows follow each other. */

@@ -17,6 +17,8 @@ export function indexColumn(build: Build, draw: Draw | AnyFlag): number {
   if (draw.kind === 'every' && build.given !== undefined) return build.given.ends;
   const column = lane(build, 4);
   build.indexes.set(draw, column);
+  const slot = build.kept.get(draw);
+  if (slot !== undefined) return operation(build, 'Kept', { column, slot });
   return emitIndex(build, draw, column);
 }
 

@@ -38,3 +38,15 @@ for (const format of [formats.parquet, formats.arrow, formats['arrow-stream']])
         { numRuns: cases(30, 5) },
       );
     });
+
+t.test('Parquet of several pages: what is kept for later columns is what a range makes itself', async (t) => {
+  const users = registered.find(({ name }) => name === 'users') as (typeof registered)[number];
+  const names = ['first_name', 'user_name', 'last_name', 'email_address', 'time_zone'];
+  const columns = (await users.columns({})).filter(({ name }) => names.includes(name));
+  const prepared = await prepareFile(columns, formats.parquet);
+  const file = prepared.range(seedKey('users', '42'), 7, 140_000);
+  const whole = await wholeOf(file);
+  const middle = Math.floor(whole.length / 2);
+  t.ok((await rangeOf(file, 0, middle - 1)).equals(whole.subarray(0, middle)));
+  t.ok((await rangeOf(file, middle, whole.length - 1)).equals(whole.subarray(middle)));
+});

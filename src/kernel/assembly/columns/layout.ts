@@ -17,6 +17,8 @@ export enum Pack {
   Levels,
   /** table[index] of a table of u32, added to the number before it, as four bytes. */
   Counts,
+  /** An index column, as it is: four bytes. */
+  Draw,
   /** table[index] of a table of u64, as eight bytes. */
   Lookup64,
   /** The same with its sign, as sixteen bytes. */

@@ -115,6 +115,9 @@ function packed(pack: usize, lane: usize, at: usize, rows: i32): u64 {
       return integers64(out, column, table, load<u64>(pack, PACK_STEP), rows);
     case Pack.Integers128:
       return integers128(out, column, table, load<u64>(pack, PACK_STEP), rows);
+    case Pack.Draw:
+      memory.copy(out, column, <usize>rows << 2);
+      return out + (<usize>rows << 2);
     case Pack.Doubles:
       memory.copy(out, column, <usize>rows << 3);
       return out + (<usize>rows << 3);

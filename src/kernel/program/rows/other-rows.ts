@@ -50,7 +50,8 @@ export function inPlacedRows<Before>(
 export function begun(build: Build, each: number): OtherRows {
   const own = { numbers: new Map(), texts: new Map(), otherRows: new Map() };
   const draws = { indexes: new Map(), draws64: new Map() };
-  const other = { ...build, ...draws, ...own, operations: [], given: undefined, isOtherRow: true };
+  const none = { given: undefined, kept: new Map() };
+  const other = { ...build, ...draws, ...own, ...none, operations: [], isOtherRow: true };
   return { build: other, words: build.operations.at(-1) as bigint[], each, bytes: 0 };
 }
 
