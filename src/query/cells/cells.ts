@@ -1,6 +1,5 @@
 import type { Column, Scalar } from '../../columns/value.js';
-import { writerOf } from '../../formats/format.js';
-import { json } from '../../formats/json.js';
+import { jsonEncoding } from '../../formats/json.js';
 import type { Encoding, Layout } from '../../kernel/program/layout.js';
 import type { Plan, Slice } from '../../kernel/run/plan.js';
 import { planInTurns } from '../../output/compile.js';
@@ -32,7 +31,7 @@ export const rowsOfReading = (plan: Plan): number =>
 /** Prepares the cells of columns, in turns; they are looked at `uses` times in a row. Rejects as planInTurns() does. */
 export async function prepareCells(columns: readonly Column[], uses = columns.length): Promise<Cells> {
   const plan = await planOfCells(columns);
-  const read = (slice: Slice): Scalar[][] => cellsOf(textOf(plan, slice), columns.length);
+  const read = (slice: Slice): Scalar[][] => cellsOf(textOf(plan, slice));
   const most = Math.max(1, Math.floor(MOST_READ / Math.max(uses, columns.length)));
   return {
     turnRows: Math.min(most, rowsOfReading(plan)),
@@ -47,11 +46,14 @@ export function planOfCells(columns: readonly Column[]): Promise<Plan> {
   return planInTurns(layout, encoding);
 }
 
-/** JSON objects with commas between them, whose members are the places of the columns. */
+/**
+ * JSON arrays with commas between them. Of arrays, JSON.parse() makes the cells of a row as they are asked for; of objects they would be looked up by
+ * name one by one, which took four fifths of the time of grouping rows by a formula.
+ */
 export function layoutOfCells(columns: readonly Column[]): { layout: Layout; encoding: Encoding } {
-  const writer = writerOf(json, {}, { table: 'rows' });
-  const named = columns.map(({ value, schema }, at): Column => ({ name: `${at}`, value, schema }));
-  return { layout: writer.rows(named), encoding: writer.encoding };
+  const cells = columns.flatMap(({ value }, at) => (at === 0 ? [value] : [',', value]));
+  const layout = { open: '[', row: ['[', ...cells, '],'], trim: () => 1, close: ']' };
+  return { layout, encoding: jsonEncoding };
 }
 
 /** The text of the rows of a slice, which it releases. */
@@ -62,7 +64,4 @@ export function textOf(plan: Pick<Plan, 'trim'>, slice: Slice): string {
 }
 
 /** The cells of rows in such a text. */
-export function cellsOf(text: string, columns: number): Scalar[][] {
-  const rows = JSON.parse(`[${text}]`) as Readonly<Record<string, Scalar>>[];
-  return rows.map((row) => Array.from({ length: columns }, (_, at) => row[`${at}`] as Scalar));
-}
+export const cellsOf = (text: string): Scalar[][] => JSON.parse(`[${text}]`);

@@ -19,7 +19,7 @@ export async function prepareGivenCells(columns: readonly Column[]): Promise<Giv
       const rows: Scalar[][] = [];
       while (!source.ended) {
         const slice = plan.write(key, source, plan.sliceRows);
-        rows.push(...cellsOf(textOf(plan, slice), columns.length));
+        rows.push(...cellsOf(textOf(plan, slice)));
       }
       return rows;
     },

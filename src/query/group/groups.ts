@@ -55,6 +55,12 @@ const MOST_GROUPS = 100_000;
 /** Cells of results that are computed in a turn of the event loop. */
 const CELLS_OF_TURN = 8192;
 
+/** The most bytes of rows that are read once where they are looked at twice, first for the ends of bins. */
+const MOST_BYTES = 32 << 20;
+
+/** About the bytes of a column of a batch: codes take eight each, and cells may be texts. */
+const bytesOf = (column: ArrayLike<Scalar>) => column.length * (ArrayBuffer.isView(column) ? 8 : 64);
+
 /** About the bytes of a cell. */
 const CELL_BYTES = 40;
 
@@ -80,12 +86,23 @@ export async function prepareGroups(
     read,
     size: batches.size,
     async results(key, count, turn, changed) {
+      /** What the first pass has read; undefined before it, and where that is too much to be kept. */
+      let kept: Batch[] | undefined;
       const passOver = async (numbering: Numbering, accumulators: readonly Accumulator[]) => {
         const add = (batch: Batch) => {
           const groups = numbering.numbersOf(batch);
           for (const accumulator of accumulators) accumulator.add(groups, batch);
         };
-        for await (const batch of batches.read(key, count, turn, changed?.without)) add(batch);
+        const all: Batch[] = [];
+        let left = MOST_BYTES;
+        for await (const batch of kept ?? batches.read(key, count, turn, changed?.without)) {
+          if (kept !== undefined) await turn();
+          add(batch);
+          left -= batch.columns.reduce((sum, column) => sum + bytesOf(column), 0);
+          if (left > 0) all.push(batch);
+          else all.length = 0;
+        }
+        if (left > 0) kept = all;
         for (const batch of givenBatches(changed?.cells ?? [], read.length)) {
           await turn();
           add(batch);

@@ -90,12 +90,30 @@ function typeOfTexts(values: readonly Scalar[]): FieldType | undefined {
   return values.length === 0 ? undefined : texts(longest);
 }
 
+/** The same for a vocabulary of numbers alone. */
+function typeOfNumbers(values: readonly Scalar[]): FieldType | undefined {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let isWhole = true;
+  for (const value of values) {
+    if (typeof value !== 'number') return undefined;
+    isWhole &&= Number.isSafeInteger(value);
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  if (values.length === 0) return undefined;
+  return isWhole ? whole(BigInt(least), BigInt(most)) : plain('double');
+}
+
 /** The types of vocabularies, which columns share. */
 const known = new WeakMap<readonly Scalar[], FieldType>();
 
 /** The narrowest type for all values of a vocabulary. */
 export function typeOfVocabulary(values: readonly Scalar[]): FieldType {
-  const type = known.get(values) ?? typeOfTexts(values) ?? values.map(typeOfScalar).reduce(either);
+  const type =
+    known.get(values) ??
+    typeOfTexts(values) ??
+    typeOfNumbers(values) ??
+    values.map(typeOfScalar).reduce(either);
   known.set(values, type);
   return type;
 }
