@@ -128,7 +128,12 @@ webTest('laws are dragged, lists weighted, bars drawn by hand and values made nu
   await page.getByLabel('Distribution', { exact: true }).selectOption('normal');
   const score = async () => (await schema()).$defs.Table.properties.score;
   await page.locator('.law .shape span').first().waitFor();
+  const alone = page.waitForRequest((request) => request.url().includes('fields=score'));
   await page.getByLabel('mean').fill('80');
+  const asked = (await (await alone).response())?.json() as Promise<{ score: number }[]>;
+  const [first] = await asked;
+  await page.locator('.rows tbody tr:first-child td', { hasText: `${first?.score}` }).waitFor();
+  t.strictSame(Object.keys(first ?? {}), ['score'], 'the column that changes is asked for alone');
   t.strictSame((await score()).distribution, { kind: 'normal', mean: 80 });
   await page.getByLabel('Distribution', { exact: true }).selectOption('histogram');
   const { weights } = (await score()).distribution;

@@ -85,13 +85,13 @@ async function countsOf(
   return (await grouped(address, { aggregate }, signal, ask))?.[0];
 }
 
-/** Says which bars a column has; undefined where it has too many different values. */
+/** Says which bars a column has, of which bins tell the rows and nulls, too; undefined where it has too many different values. */
 async function barsOf(
   address: Address,
   column: Column,
   signal: AbortSignal,
   ask: Ask,
-): Promise<Pick<Picture, 'shape' | 'bars'> | undefined> {
+): Promise<Picture | undefined> {
   const binned = isBinned(column);
   const groups = await grouped(
     address,
@@ -104,10 +104,16 @@ async function barsOf(
     signal,
     ask,
   );
-  const bars = groups
-    ?.map((group) => ({ value: group[column.name], count: Number(group.count) }))
-    .filter(({ value }) => value !== null);
-  return bars && { shape: binned ? 'bins' : 'top', bars };
+  const all = groups?.map((group) => ({ value: group[column.name], count: Number(group.count) }));
+  const sumOf = (some: readonly Bar[] = []) => some.reduce((sum, { count }) => sum + count, 0);
+  return (
+    all && {
+      shape: binned ? 'bins' : 'top',
+      bars: all.filter(({ value }) => value !== null),
+      rows: sumOf(all),
+      nulls: sumOf(all.filter(({ value }) => value === null)),
+    }
+  );
 }
 
 const isBinned = ({ kind }: Column) => kind === 'number' || kind === 'time';
@@ -123,29 +129,32 @@ export function pictures(
   if (['group', 'aggregate'].some((name) => parameterOf(rows.address, name) !== undefined)) return () => {};
   const controller = new AbortController();
   const { signal } = controller;
-  const samples = [true, false].map((binned) => {
-    const address = sampleOf(rows, binned ? SAMPLE : MOST_GROUPS);
-    const counts = countsOf(
-      address,
-      columns.filter((column) => isBinned(column) === binned),
-      signal,
-      ask,
-    );
-    return { binned, address, counts: counts.catch(() => undefined) };
-  });
+  const texts = columns.filter((column) => !isBinned(column));
+  let counts: Promise<Row | undefined> | undefined;
+  /** Of texts, which have too many groups for their sum, the rows and those that have a value: of all columns at once. */
+  const countsOfTexts = (address: Address) => {
+    counts ??= countsOf(address, texts, signal, ask).catch(() => undefined);
+    return counts;
+  };
+  const draw = async (column: Column): Promise<Picture> => {
+    const address = sampleOf(rows, isBinned(column) ? SAMPLE : MOST_GROUPS);
+    const drawn =
+      repeats(column, rows.first()) && (await barsOf(address, column, signal, ask).catch(() => undefined));
+    if (drawn && drawn.shape === 'bins') return drawn;
+    const counted = isBinned(column)
+      ? countsOf(address, [column], signal, ask).catch(() => undefined)
+      : countsOfTexts(address);
+    const known = (await counted) ?? {};
+    const count = Number(known.count ?? Math.min(rows.total ?? 0, SAMPLE));
+    const values = Number(known[`count_${column.name}`] ?? count);
+    return { shape: 'top', bars: [], ...drawn, rows: count, nulls: count - values };
+  };
   const waiting = [...columns];
   const next = async () => {
     for (let column = waiting.shift(); column !== undefined; column = waiting.shift()) {
-      const { address, counts } = samples.find(
-        ({ binned }) => binned === isBinned(column),
-      ) as (typeof samples)[number];
-      const known = (await counts) ?? {};
-      const drawn =
-        repeats(column, rows.first()) && (await barsOf(address, column, signal, ask).catch(() => undefined));
+      const picture = await draw(column);
       if (signal.aborted) return;
-      const count = Number(known.count ?? Math.min(rows.total ?? 0, SAMPLE));
-      const values = Number(known[`count_${column.name}`] ?? count);
-      tell(column.name, { shape: 'top', bars: [], ...(drawn || {}), rows: count, nulls: count - values });
+      tell(column.name, picture);
     }
   };
   for (let index = 0; index < AT_ONCE; index++) void next();

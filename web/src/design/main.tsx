@@ -33,7 +33,7 @@ function Page() {
   useEffect(() => setPictures({}), [model?.name]);
   useEffect(() => {
     if (text === undefined || model === undefined || isBroken) return;
-    return preview(text, model, place.seed, column?.name ?? '', {
+    return preview(text, model, place.seed, column?.name ?? '', shown, {
       rows: (next) => {
         setRefused(undefined);
         setShown(next);

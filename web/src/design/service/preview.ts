@@ -2,14 +2,21 @@ import type { Column, Row } from '../../data/columns.js';
 import { columnsOf } from '../../data/columns.js';
 import { type Picture, pictures } from '../../data/pictures.js';
 import { type Problem, problemOf } from '../../data/rows.js';
+import { changedColumns } from '../document/changes.js';
+import { parse } from '../document/edits.js';
 import { isObject, type Model } from '../document/models.js';
 
 /** Rows that are shown, and rows of which the pictures are. */
 const SHOWN = 20;
 const PICTURED = 100_000;
 
+/** Milliseconds after a change of some columns until the others are asked for, too: they may depend on each other by their names. */
+const SETTLED = 400;
+
 /** What rows of a schema look like. */
 export interface Preview {
+  readonly schema: string;
+  readonly seed: string;
   readonly model: string;
   readonly rows: readonly Row[];
   readonly columns: readonly Column[];
@@ -27,40 +34,61 @@ interface Told {
   readonly problem: (problem: Problem) => void;
 }
 
-/** Asks for the rows of a model and a picture of each column, that of `first` first. Returns what ends it. */
+/**
+ * Asks for the rows of a model and a picture of each column, that of `first` first. Where only some columns differ from what `before` shows,
+ * it asks for these alone at once, and for the others when nothing has changed for a while. Returns what ends it.
+ */
 export function preview(
   schema: string,
-  { name: model, properties }: Model,
+  model: Model,
   seed: string,
   first: string,
+  before: Preview | undefined,
   told: Told,
 ): () => void {
   const controller = new AbortController();
   const { signal } = controller;
-  const path = `generate/${encodeURIComponent(model)}`;
+  const { name, properties } = model;
+  const path = `generate/${encodeURIComponent(name)}`;
   const ask = asking(schema);
+  // How many children there are follows from their parents.
+  const follows = properties.some(({ schema: { sql } }) => isObject(sql) && sql.children !== undefined);
+  const parameters = [['seed', seed] as const, ...(follows ? [] : [['rows', String(PICTURED)] as const])];
+  const rowsOf = (more: string) =>
+    ask(`${path}?n=${SHOWN}&seed=${encodeURIComponent(seed)}${more}&format=json`, { signal });
+  const show = (rows: readonly Row[]) =>
+    told.rows({ schema, seed, model: name, rows, columns: columnsOf(rows) });
   let end = () => {};
+  const draw = (rows: readonly Row[]) => {
+    end();
+    const columns = columnsOf(rows).sort((a, b) => Number(b.name === first) - Number(a.name === first));
+    const shown = { address: { path, parameters }, total: PICTURED, first: () => rows };
+    end = pictures(shown, columns, told.picture, ask);
+  };
+  /** Shows the columns that have changed among those that have not. */
+  const showSome = async (names: readonly string[], { rows: others }: Preview) => {
+    const answer = await rowsOf(`&fields=${names.join(',')}`);
+    if (!answer.ok) return;
+    const rows: Row[] = await answer.json();
+    if (signal.aborted) return;
+    // What a row lacks now it may have had before.
+    const none = Object.fromEntries(names.map((one) => [one, undefined]));
+    show(others.map((other, index) => ({ ...other, ...none, ...rows[index] })));
+    draw(rows);
+    await new Promise((go) => setTimeout(go, SETTLED));
+  };
   void (async () => {
     try {
-      const answer = await ask(`${path}?n=${SHOWN}&seed=${encodeURIComponent(seed)}&format=json`, { signal });
+      const isSame = before?.model === name && before.seed === seed;
+      const some = isSame ? (changedColumns(parse(before.schema), parse(schema), model) ?? []) : [];
+      if (some.length > 0 && before !== undefined) await showSome(some, before);
+      if (signal.aborted) return;
+      const answer = await rowsOf('');
       if (!answer.ok) return told.problem(await problemOf(answer));
       const rows: Row[] = await answer.json();
-      const columns = columnsOf(rows);
-      told.rows({ model, rows, columns });
       if (signal.aborted) return;
-      // How many children there are follows from their parents.
-      const follows = properties.some(({ schema: { sql } }) => isObject(sql) && sql.children !== undefined);
-      const parameters = [['seed', seed] as const, ...(follows ? [] : [['rows', String(PICTURED)] as const])];
-      const ordered = [
-        ...columns.filter(({ name }) => name === first),
-        ...columns.filter(({ name }) => name !== first),
-      ];
-      end = pictures(
-        { address: { path, parameters }, total: PICTURED, first: () => rows },
-        ordered,
-        told.picture,
-        ask,
-      );
+      show(rows);
+      draw(rows);
     } catch (error) {
       if (!signal.aborted)
         told.problem({ title: 'The service does not answer', status: 0, detail: String(error) });
