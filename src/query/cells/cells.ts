@@ -41,7 +41,7 @@ export async function prepareCells(columns: readonly Column[], uses = columns.le
   };
 }
 
-export function planOfCells(columns: readonly Column[]): Promise<Plan> {
+function planOfCells(columns: readonly Column[]): Promise<Plan> {
   const { layout, encoding } = layoutOfCells(columns);
   return planInTurns(layout, encoding);
 }

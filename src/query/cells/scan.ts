@@ -1,6 +1,8 @@
 import type { Column } from '../../columns/value.js';
+import { jsonEncoding } from '../../formats/json.js';
+import { planInTurns } from '../../output/compile.js';
 import type { Matcher } from '../matcher.js';
-import { planOfCells, rowsOfReading, textOf } from './cells.js';
+import { rowsOfReading, textOf } from './cells.js';
 import { fold } from './fold.js';
 
 /** What the JSON of a row begins with. No text has it, since quotes are escaped. */
@@ -13,7 +15,8 @@ const START = '{"0":';
 export async function prepareScan(column: Column, text: string): Promise<Matcher> {
   const part = fold(text);
   const written = JSON.stringify(part).slice(1, -1);
-  const plan = await planOfCells([column]);
+  const layout = { open: '[', row: [START, column.value, '},'], trim: () => 1, close: ']' };
+  const plan = await planInTurns(layout, jsonEncoding);
   return {
     turnRows: rowsOfReading(plan),
     size: plan.size,
