@@ -40,6 +40,20 @@ export async function inTurns<Result, Yield = void>(
   }
 }
 
+/** Uses items one after the other, at most so many of them in a turn of the event loop. */
+export async function eachInTurns<Item>(
+  items: Iterable<Item>,
+  most: number,
+  use: (item: Item) => void | Promise<void>,
+): Promise<void> {
+  let count = 0;
+  for (const item of items) {
+    if (++count % most === 0) await nextTurn();
+    const using = use(item);
+    if (using !== undefined) await using;
+  }
+}
+
 let atEnd: (() => void)[] = [];
 
 function endTurn(): void {

@@ -1,6 +1,6 @@
 // The files of a table's changes: several processes, long logs, torn writes, kills, a full disk.
 import { spawn } from 'node:child_process';
-import { appendFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import t, { type Test } from 'tap';
@@ -194,4 +194,26 @@ t.test('a change of many rows is made in turns, and seen as a whole', async (t) 
     t.ok(turns > 40, `${turns} turns`);
   }
   t.equal(log.now().total, 1_000_001 - 200_000);
+});
+
+t.test('a change of many rows of which a line is damaged is none', async (t) => {
+  const directory = temporaryDirectory(t);
+  const rows = Array.from({ length: 33_000 }, (_, at) => 2 * at);
+  const options = { generated: 1_000_000 };
+  const log = open(t, directory, options);
+  await log.append({ patch: rows, members: { a: 1 } });
+  await log.append({ patch: [1], members: { a: 2 } });
+  const read = async () => {
+    const other = open(t, directory, options);
+    await other.read();
+    return other.now().numbers().join();
+  };
+  t.ok((await read()) === [0, 1, ...rows.slice(1)].join());
+  const path = join(directory, '1.log');
+  const bytes = readFileSync(path);
+  // A digit of the second line of numbers.
+  const at = bytes.lastIndexOf('"part":') + 10;
+  bytes[at] = (bytes[at] as number) ^ 1;
+  writeFileSync(path, bytes);
+  t.equal(await read(), '1');
 });

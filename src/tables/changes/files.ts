@@ -39,8 +39,8 @@ export async function summaryBytes(path: string): Promise<number> {
   }
 }
 
-/** Bytes that are written at a time. */
-const PIECE = 1 << 20;
+/** Bytes that are written at a time: to make them takes a few milliseconds. */
+const PIECE = 1 << 18;
 
 /**
  * Writes a file of these lines, unless another process has written the file of this number; then removes the files that are no longer needed. `head`

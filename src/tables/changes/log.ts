@@ -6,7 +6,7 @@ import { inTurns, nextTurn } from '../../turns.js';
 import type { Operation, Outcome } from './change.js';
 import { diskIsFull, fileOf, lastFileIn, startFirstFile, startNextFile, summaryBytes } from './files.js';
 import { type Applied, type History, readHistory } from './history.js';
-import { lineOf, type Record } from './record.js';
+import { lineOf, linesOf, type Record } from './record.js';
 import type { Snapshot } from './snapshot.js';
 import { type Base, createState, type State } from './state.js';
 import { openTail, type Tail } from './tail.js';
@@ -294,10 +294,15 @@ export function openLog(options: LogOptions): ChangeLog {
     append(operation) {
       if (closing) return Promise.reject(deleted());
       const name = `${writer}-${++names}`;
-      return new Promise((resolve, reject) => {
-        queue.push({ name, line: lineOf({ name, operation }), resolve, reject });
-        writing ??= writeAll();
-      });
+      const put = (line: string) =>
+        new Promise<Outcome>((resolve, reject) => {
+          queue.push({ name, line, resolve, reject });
+          writing ??= writeAll();
+        });
+      const lines = linesOf(name, operation);
+      const first = lines.next();
+      if (first.done) return put(first.value);
+      return inTurns(lines, nextTurn).then((line) => (closing ? Promise.reject(deleted()) : put(line)));
     },
     fork: (origin) => createState(generated, most, initial, state.base(origin)),
     watch(see, end) {

@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { type Record, readLines } from './record.js';
+import { createJoin, type Record, readLines } from './record.js';
 
 /** A file that grows, read line by line. */
 export interface Tail {
@@ -22,6 +22,7 @@ const MANY = 1 << 18;
 /** Opens a file to be read from `from` on. `tell` gets the number of lines that are no records: a failed write has left them. */
 export async function openTail(path: string, from: number, tell: (lines: number) => void): Promise<Tail> {
   const handle = await open(path, 'r');
+  const join = createJoin();
   let done = from;
   let seen = from;
   let size = FEW;
@@ -44,7 +45,7 @@ export async function openTail(path: string, from: number, tell: (lines: number)
         if (damaged > 0) tell(damaged);
         isAtEnd = bytesRead < size;
         size = length === 0 ? 2 * size : Math.max(size, MANY);
-        if (isAtEnd || length > 0) return records;
+        if (isAtEnd || length > 0) return join(records);
       }
     },
     close: () => handle.close(),

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Scalar } from '../../columns/value.js';
 import { itself } from '../../output/work.js';
 import { sha256 } from '../../random/sha256.js';
-import { nextTurn } from '../../turns.js';
+import { eachInTurns, inTurns, nextTurn } from '../../turns.js';
 import { type Change, changeTo, deletion, type Members } from '../changes/change.js';
 import { createLeaves } from '../changes/leaves.js';
 import { patched, withPatch } from '../changes/merge-patch.js';
@@ -50,8 +50,9 @@ interface Deriving {
   readonly changed: Map<number, ChangedNames>;
 }
 
-/** Rows whose formulas are computed in a turn. */
+/** Rows whose formulas are computed in a turn, and changes that are looked at. */
 const STEP = 256;
+const CHANGES = 4096;
 
 /** As many versions, and as many lines of them, as this process has made. */
 let versions = 0;
@@ -79,9 +80,11 @@ export async function derive(
   for (const [name, table] of tables) {
     const written = now.get(name) as Snapshot;
     const { written: was, all: before } = earlier?.tables.get(name) ?? untouched(written);
-    const changed = changedRows(was, written);
+    const changed = await inTurns(changedRows(was, written), nextTurn);
     const leaves = createLeaves(before.leaves);
-    for (const number of changed.keys()) leaves.set(number, writtenChange(written, number, version));
+    await eachInTurns(changed.keys(), CHANGES, (number) =>
+      leaves.set(number, writtenChange(written, number, version)),
+    );
     all.set(name, { table, written, before, leaves, own: new Set(changed.keys()), changed });
   }
   const snapshots = new Map<string, Snapshot>();
@@ -213,7 +216,7 @@ export function isGiven(change: Change | undefined, path: readonly string[]): bo
   return patches.some((patch) => memberAtPath(patch, path) !== undefined);
 }
 
-/** The rows whose formula may have another value than before, rising. */
+/** The rows whose formula may have another value than before. */
 async function affectedBy(
   formula: Formula,
   all: ReadonlyMap<string, Deriving>,
@@ -242,12 +245,16 @@ async function affectedBy(
       nowOf,
       means,
     );
-    for (const reference of distinct(references)) {
+    const distinct = new Map<string, Reference>();
+    await eachInTurns(references, CHANGES, (reference) => {
+      distinct.set(JSON.stringify(reference), reference);
+    });
+    await eachInTurns(distinct.values(), STEP, async (reference) => {
       const parent = await rowWithReference(nowOf(of.parent), of.references, reference, means);
       if (parent !== undefined) affected.add(parent);
-    }
+    });
   }
-  return [...affected].sort((one, other) => one - other);
+  return [...affected];
 }
 
 /** The members of a row that a source reads first. */
@@ -263,9 +270,10 @@ const changedIn = (
   const { changed } = all.get(name) as Deriving;
   // The member of a path of a foreign key stands in the column of its first name.
   const heads = members.map((member) => member.split('.')[0] as string);
-  return [...changed]
-    .filter(([, names]) => names === undefined || heads.some((head) => names.has(head)))
-    .map(([number]) => number);
+  const found: number[] = [];
+  for (const [number, names] of changed)
+    if (names === undefined || heads.some((head) => names.has(head))) found.push(number);
+  return found;
 };
 
 /** The rows of a table that read, through references, what is another value than before. */
@@ -300,12 +308,15 @@ async function referencesAround(
   means: KeySearch,
 ) {
   const now = nowOf(table.name);
-  const found: Reference[] = [];
+  const found: Reference[][] = [];
   for (const at of [{ table, snapshot: before }, now]) {
-    const there = [...numbers].filter((number) => at.snapshot.has(number));
-    found.push(...(await referencesOf(at, there, columns, means)));
+    const there: number[] = [];
+    await eachInTurns(numbers, CHANGES, (number) => {
+      if (at.snapshot.has(number)) there.push(number);
+    });
+    found.push(await referencesOf(at, there, columns, means));
   }
-  return found;
+  return found.flat();
 }
 
 const referring = async (
@@ -315,6 +326,3 @@ const referring = async (
   means: KeySearch,
 ): Promise<readonly number[]> =>
   references.length === 0 ? [] : rowsReferring(now, columns, references, Number.MAX_SAFE_INTEGER - 1, means);
-
-const distinct = (references: readonly Reference[]): Iterable<Reference> =>
-  new Map(references.map((reference) => [JSON.stringify(reference), reference])).values();

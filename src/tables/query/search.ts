@@ -54,7 +54,9 @@ export async function findTableNumbers(
   work: Work,
 ): Promise<FoundNumbers> {
   const { searched, own } = await overlaid(table, work);
-  const numbers = (places: readonly number[]) => places.map((place) => numberAt(table.snapshot, place));
+  const { snapshot } = table;
+  const numbers = (places: readonly number[]) =>
+    snapshot.added().length === 0 ? places : places.map((place) => numberAt(snapshot, place));
   if (own === undefined) {
     const { total, rows } = await findRows(means, searched, window, work);
     return { total, rows: numbers(rows) };

@@ -38,6 +38,7 @@ export async function releaseRows(
   numbers: readonly number[],
   means: KeySearch,
 ): Promise<void> {
+  if ((await tables.relations(first.name)).children.length === 0) return;
   const gone = new Map<string, Gone>([[first.name, { table: first, numbers: new Set(numbers) }]]);
   const referring: Referring[] = [];
   const queue: { readonly table: Table; readonly numbers: readonly number[] }[] = [{ table: first, numbers }];

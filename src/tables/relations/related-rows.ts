@@ -10,7 +10,7 @@ import { kindsOf } from '../../query/read/kinds.js';
 import { operandOf } from '../../query/read/operands.js';
 import { prepareSearch } from '../../query/search.js';
 import { sha256 } from '../../random/sha256.js';
-import type { Turn } from '../../turns.js';
+import { eachInTurns, type Turn } from '../../turns.js';
 import type { Members } from '../changes/change.js';
 import type { Snapshot } from '../changes/snapshot.js';
 import { type KeySearch, rowWithKey } from '../keys.js';
@@ -236,6 +236,9 @@ export async function childrenOf(
 /** The most references that are one condition; with more of them, the reference of each row is looked at. */
 const MOST_SEARCHED = 1000;
 
+/** References that are told apart in a turn. */
+const WANTED = 4096;
+
 /** The numbers of the rows that have any of these references, at most `most` and one more. */
 export async function rowsReferring(
   child: TableNow,
@@ -245,7 +248,10 @@ export async function rowsReferring(
   means: KeySearch,
 ): Promise<readonly number[]> {
   const { table, snapshot } = child;
-  const wanted = new Map(references.map((reference) => [textOf(reference), reference]));
+  const wanted = new Map<string, Reference>();
+  await eachInTurns(references, WANTED, (reference) => {
+    wanted.set(textOf(reference), reference);
+  });
   if (wanted.size <= MOST_SEARCHED) {
     const searched = await searchedBy(child, columns, [...wanted.values()], means);
     if (searched === undefined) return [];
