@@ -5,7 +5,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # What the package does not bring along, with the optional packages, in the versions of the lockfile.
 RUN node -e "const { devDependencies, ...own } = require('./package.json'); \
-    for (const name of ['@aws-sdk/client-dynamodb', '@aws-sdk/client-s3', '@google-cloud/pubsub', 'google-gax', 'mysql2']) \
+    for (const name of ['@aws-sdk/client-dynamodb', '@aws-sdk/client-s3', '@google-cloud/pubsub', 'google-gax', 'mysql2', '@platformatic/kafka']) \
       own.dependencies[name] = devDependencies[name]; \
     fs.writeFileSync('package.json', JSON.stringify(own))" \
   && npm install --ignore-scripts --no-audit --no-fund

@@ -14,6 +14,7 @@ import {
   requestHeaders,
   requestQuery,
   requestResponses,
+  resumeQuery,
   unknownDelivery,
   wrongEventId,
 } from '../src/http/deliveries/openapi.js';
@@ -178,7 +179,7 @@ export async function deliveryRoutes(
     },
   });
 
-  app.post<{ Params: { id: string } }>('/deliveries/:id/resume', {
+  app.post<{ Params: { id: string }; Querystring: { own_position?: boolean } }>('/deliveries/:id/resume', {
     config: { state: true },
     schema: {
       operationId: 'post_delivery_resume',
@@ -186,6 +187,7 @@ export async function deliveryRoutes(
       description: 'It goes on after the last row that the destination has acknowledged.',
       tags: ['deliveries'],
       params,
+      querystring: resumeQuery,
       response: {
         202: answerOf('The delivery is queued.'),
         404: notFound,
@@ -194,10 +196,10 @@ export async function deliveryRoutes(
         ...writeProblems,
       },
     },
-    handler: async ({ params: { id } }, reply) => {
+    handler: async ({ params: { id }, query }, reply) => {
       const { state } = await find(id);
       if (state !== 'failed') throw notFailed(state);
-      await deliveries.resume(id);
+      await deliveries.resume(id, query.own_position);
       return reply.code(202).send(describe(await find(id)));
     },
   });

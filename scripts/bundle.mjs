@@ -16,6 +16,7 @@ const ofDestinations = [
   '@google-cloud/pubsub',
   'google-gax',
   'mysql2',
+  '@platformatic/kafka',
 ];
 const external = [...Object.keys(dependencies), ...ofDestinations, 'pg-native', '@napi-rs/nice'];
 /** Files that libraries read beside their code, or run as threads. */

@@ -228,6 +228,7 @@ t.test('a destination whose packages are not there says which', async (t) => {
     ['{ kind: pubsub, project: p, topic: t }', '@google-cloud/pubsub@5 google-gax@5'],
     ['{ kind: dynamodb, region: here }', '@aws-sdk/client-dynamodb@3'],
     ["{ kind: s3, bucket: b, region: here, path: '{n}' }", '@aws-sdk/client-s3@3'],
+    ["{ kind: kafka, brokers: ['b:9092'] }", '@platformatic/kafka@1'],
     ["{ kind: mysql, url: 'mysql://localhost/test' }", 'mysql2@3'],
   ] as const;
   for (const [entry, packages] of entries) {

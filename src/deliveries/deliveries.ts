@@ -27,8 +27,8 @@ export interface Deliveries {
   bad(): Promise<BadFile[]>;
   /** Cancels a delivery that has not ended: it is cancelling at once, and cancelled when what is under way has ended. */
   cancel(id: string): Promise<void>;
-  /** Makes a delivery that has failed go on from its checkpoint. */
-  resume(id: string): Promise<void>;
+  /** Makes a delivery that has failed go on from its checkpoint; from ours, where `ownPosition` and the destination has forgotten its own. */
+  resume(id: string, ownPosition?: boolean): Promise<void>;
   /** Deletes a delivery that has ended; its destination then removes what it keeps of it, but not the rows. */
   forget(id: string): Promise<void>;
   /** A delivery's state now and after each change, until it has ended or is deleted. */

@@ -96,8 +96,8 @@ export async function openDeliveries(rows: DeliverableRows, options: DeliveriesO
       await store.mark(id, 'cancel');
       runner?.wake();
     },
-    async resume(id) {
-      await store.mark(id, 'resume');
+    async resume(id, ownPosition) {
+      await store.mark(id, 'resume', ownPosition);
       runner?.wake();
     },
     async forget(id) {

@@ -3,6 +3,7 @@ import type { Clock } from '../../events/pacing.js';
 import type { Checkpoint, RowSource } from '../contract/batch.js';
 import { within } from '../contract/deadline.js';
 import type { Destination, Mode, Receipt, RunName, Session } from '../contract/destination.js';
+import { TransferError } from '../contract/failure.js';
 import { backOff, canRetry } from './retry.js';
 import { sendBatches } from './send-batches.js';
 
@@ -18,6 +19,8 @@ export interface Run {
   readonly throttle: number | undefined;
   /** Where the run continues, unless the destination has stored another checkpoint. */
   readonly checkpoint: Checkpoint;
+  /** Whether to go on there where the destination has forgotten its own checkpoint. Left out: no. */
+  readonly ownPosition?: boolean;
 }
 
 /** Is told of a run while it goes. */
@@ -50,13 +53,14 @@ export async function deliver(
   cut: AbortSignal,
   clock: Clock,
 ): Promise<void> {
-  let { checkpoint } = run;
+  let { checkpoint, ownPosition = false } = run;
   let attempt = 0;
   const watching: Observer = {
     ...observer,
     acknowledged(after, rows, bytes, receipt) {
       checkpoint = after;
       attempt = 0;
+      ownPosition = false;
       observer.acknowledged(after, rows, bytes, receipt);
     },
   };
@@ -64,9 +68,7 @@ export async function deliver(
     let session: Session | undefined;
     try {
       session = await open(run, observer, stop);
-      // The destination stores checkpoints but has no record of this run, so start at row 0.
-      if (session.checkpoint === null) checkpoint = { rows: 0, cursor: run.checkpoint.cursor };
-      else checkpoint = session.checkpoint ?? checkpoint;
+      checkpoint = startOf(session, checkpoint, ownPosition);
       observer.resumed(checkpoint);
       await sendBatches({ ...run, checkpoint }, session, watching, stop, cut, clock);
       await finish(run, session, checkpoint, watching, stop);
@@ -80,6 +82,27 @@ export async function deliver(
       await session?.close();
     }
   }
+}
+
+/** Where a session goes on of whose run we know that it has come to `own`. */
+function startOf(
+  { checkpoint: stored, forgets }: Session,
+  own: Checkpoint,
+  ownPosition: boolean,
+): Checkpoint {
+  if (stored === undefined) return own;
+  if (forgets && (stored?.rows ?? 0) < own.rows) {
+    if (ownPosition) return own;
+    const has = stored === null ? 'no position' : `a position of ${stored.rows} rows`;
+    throw new TransferError(
+      `the destination has ${has}, but ${own.rows} rows have arrived: it has forgotten (positions expire). ` +
+        'Resume with own_position=true to go on after them; rows that arrived later, unknown to us, then come twice. ' +
+        'Or begin a new delivery, which delivers all rows again',
+      false,
+    );
+  }
+  // The destination stores checkpoints but has no record of this run, so start at row 0.
+  return stored ?? { rows: 0, cursor: own.cursor };
 }
 
 function open(

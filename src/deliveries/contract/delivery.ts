@@ -96,6 +96,8 @@ export interface Delivery {
   run: number;
   /** Of this run. */
   checkpoint: Checkpoint;
+  /** Whether to go on at `checkpoint` where the destination has forgotten its own: until it acknowledges rows. */
+  ownPosition?: boolean;
   /** The number of rows of this run; undefined when it becomes known only at the end. */
   total?: number;
   /** The size of all rows of all runs, in the format that the destination gets. */

@@ -61,6 +61,11 @@ export interface Session {
    * this run. Such a session is opened anew after an error. Left out: the destination stores no checkpoint.
    */
   readonly checkpoint?: Checkpoint | null;
+  /**
+   * Whether the destination forgets checkpoints by itself, after a time without changes. A run of which we know more than such a
+   * destination fails, so that people say where it goes on.
+   */
+  readonly forgets?: boolean;
   /** Resolves when the destination has acknowledged the batch. Rejects soon after `signal` is aborted. */
   send(batch: Batch, signal: AbortSignal): Promise<Receipt>;
   /**

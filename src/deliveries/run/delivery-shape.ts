@@ -21,6 +21,7 @@ const deliveryShape = Type.Object({
   state: Type.Enum([...states]),
   run: count,
   checkpoint: Type.Object({ rows: count, cursor: Type.Union([Type.String(), Type.Null()]) }),
+  ownPosition: Type.Optional(Type.Boolean()),
   total: Type.Optional(count),
   bytes: count,
   rowsPerSecond: Type.Number(),

@@ -1,4 +1,4 @@
-import { access, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { asProblem, renameFile, writeFileAtomically } from '../../atomic-file.js';
@@ -20,8 +20,10 @@ export interface DeliveryStore {
   ids(): Promise<string[]>;
   /** What the directory holds, as ids in no order. */
   look(): Promise<{ ids: string[]; deleted: string[] } & Record<Mark, string[]>>;
-  /** Marks a delivery as one to be cancelled or resumed. */
-  mark(id: string, mark: Mark): Promise<void>;
+  /** Marks a delivery as one to be cancelled or resumed, maybe at our own position. */
+  mark(id: string, mark: Mark, ownPosition?: boolean): Promise<void>;
+  /** Whether a delivery is marked as one to be resumed at our own position. */
+  marksOwnPosition(id: string): Promise<boolean>;
   unmark(id: string, mark: Mark): Promise<void>;
   /** A delivery as it will be soon, with what its marks ask for. */
   loadMarked(id: string): Promise<Delivery | undefined>;
@@ -37,6 +39,9 @@ export interface DeliveryStore {
 
 /** What a process asks of the runner by a file beside that of a delivery. */
 export type Mark = 'cancel' | 'resume';
+
+/** The content of the mark of a delivery that goes on at our own position. */
+const OWN_POSITION = 'own position';
 
 /** Of all processes that share the directory; in containers of several machines their numbers are often the same. */
 const WRITER = `.${hostname()}.${process.pid}`;
@@ -75,7 +80,9 @@ export async function openDeliveryStore(
     load,
     ids: async () => (await look()).ids,
     look,
-    mark: (id, mark) => writeFile(file(id, mark), '').catch(rejectAsProblem),
+    mark: (id, mark, ownPosition = false) =>
+      writeFile(file(id, mark), ownPosition ? OWN_POSITION : '').catch(rejectAsProblem),
+    marksOwnPosition: async (id) => (await readFile(file(id, 'resume'), 'utf8')) === OWN_POSITION,
     unmark: (id, mark) => rm(file(id, mark), { force: true }),
     async loadMarked(id) {
       const delivery = await load(id);

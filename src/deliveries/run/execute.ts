@@ -94,6 +94,7 @@ export async function execute(delivery: Delivery, means: Means, { stop, cut }: S
     acknowledged(checkpoint, _rows, bytes, { quarantined, reason }) {
       delivery.state = 'running';
       delivery.checkpoint = checkpoint;
+      delete delivery.ownPosition;
       delivery.bytes += bytes;
       delivery.quarantined += quarantined;
       if (reason !== undefined) delivery.lastError = redact(reason);
@@ -121,7 +122,8 @@ export async function execute(delivery: Delivery, means: Means, { stop, cut }: S
       if (source.total !== undefined) delivery.total = source.total;
       await saveForSure();
       const name = { delivery: delivery.id, run: delivery.run + 1 };
-      const run = { name, source, destination, mode, batch, throttle, checkpoint: delivery.checkpoint };
+      const { checkpoint, ownPosition = false } = delivery;
+      const run = { name, source, destination, mode, batch, throttle, checkpoint, ownPosition };
       await deliver(run, observer, stop, cut, clock);
     } finally {
       await source.close();

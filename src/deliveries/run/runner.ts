@@ -134,6 +134,7 @@ export function startRunner(means: Means, parallel: number, grace = GRACE): Runn
     const delivery = await store.load(id);
     if (delivery?.state === 'failed') {
       delivery.state = 'queued';
+      if (await store.marksOwnPosition(id)) delivery.ownPosition = true;
       delete delivery.ended;
       await store.save(delivery);
       ended.delete(id);

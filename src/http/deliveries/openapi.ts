@@ -101,6 +101,17 @@ export const requestQuery = {
   additionalProperties: false,
 };
 
+export const resumeQuery = {
+  type: 'object',
+  properties: {
+    own_position: Type.Boolean({
+      description:
+        'Whether to go on after the last row that the service knows of, where the destination has forgotten how far the delivery is (kafka). Rows that arrived after it come twice. Default: false.',
+    }),
+  },
+  additionalProperties: false,
+};
+
 /** The answers to POST /deliveries. */
 export const requestResponses = {
   200: {

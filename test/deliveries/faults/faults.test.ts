@@ -8,6 +8,7 @@ import { expected, sumOf } from '../checksum.js';
 import { type Ask, askingAt, begin, done, environmentOf, service, tell, until } from '../service.js';
 import { dynamodb } from './dynamodb.js';
 import { httpEvents } from './http-events.js';
+import { kafka } from './kafka.js';
 import type { Kind, Rig } from './kind.js';
 import { mysql } from './mysql.js';
 import { postgres } from './postgres.js';
@@ -20,7 +21,7 @@ const BYTES = 45;
 
 const noPostgresql = await unavailable();
 
-const kinds = [postgres, mysql, httpEvents, dynamodb, pubsub];
+const kinds = [postgres, mysql, httpEvents, dynamodb, pubsub, kafka];
 /** Kinds whose service is killed, which takes two starts of a service. */
 const killed = sample(kinds, 1);
 
