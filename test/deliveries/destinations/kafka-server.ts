@@ -101,7 +101,7 @@ export async function startKafka(t: Test, tls?: TlsOptions): Promise<KafkaServer
   return state;
 }
 
-const codeOf = (name: string) => protocolErrors[name as keyof typeof protocolErrors].code;
+const codeOf = (name: string) => protocolErrors[name]?.code as number;
 
 /** One connection: requests come as a length, a head and a body, and are answered in their order. */
 function serve(socket: Socket, state: KafkaServer, producers: Map<string, Producer>): void {
@@ -395,7 +395,7 @@ function serve(socket: Socket, state: KafkaServer, producers: Map<string, Produc
   function take(request: Buffer): void {
     const reader = Reader.from(request);
     const [api, , correlation] = [reader.readInt16(), reader.readInt16(), reader.readInt32()];
-    const name = protocolAPIsById[api as keyof typeof protocolAPIsById];
+    const name = protocolAPIsById[api] ?? '';
     reader.readString(false);
     const old = name === 'SaslHandshake';
     if (!old) reader.readTaggedFields();
