@@ -3,7 +3,7 @@ import type { Selection } from '../kernel/run/selection.js';
 import { selectionInTurns } from '../output/compile.js';
 import { rowsOfTurn } from '../output/rows-of-turn.js';
 import type { SeedKey } from '../random/key.js';
-import { prepareCells } from './cells/cells.js';
+import { type Cells, prepareCells } from './cells/cells.js';
 import { type CellTest, type Compare, cellTest } from './cells/test.js';
 import { all, type Truth } from './draws/truth.js';
 import { partsOf } from './draws/truth-of.js';
@@ -111,7 +111,7 @@ async function lookingMatcher(
 ): Promise<Matcher> {
   const columns = [...new Set(columnsOf(rest))];
   const holds = rowTest(rest, columns, compare);
-  const { turnRows, size, range, picked } = await prepareCells(columns, columnsOf(rest).length);
+  const { turnRows, size, range, picked } = await cellsOf(columns, columnsOf(rest).length);
   return {
     turnRows: selection === undefined ? turnRows : Math.min(turnRows, rowsSelected(selection)),
     size: size + (selection?.size ?? 0),
@@ -128,6 +128,19 @@ async function lookingMatcher(
       return Uint32Array.from(found, (at) => offsets?.[at] ?? at);
     },
   };
+}
+
+/** The cells of columns that are looked at by themselves: conditions of one column differ in what they compare it with. */
+const known = new WeakMap<Column, Promise<Cells>>();
+
+function cellsOf(columns: readonly Column[], uses: number): Promise<Cells> {
+  const [only] = columns;
+  if (only === undefined || columns.length > 1 || uses > 1) return prepareCells(columns, uses);
+  const cells = known.get(only) ?? prepareCells(columns, uses);
+  known.set(only, cells);
+  // What fails, such as for want of memory, is prepared again.
+  cells.catch(() => known.delete(only));
+  return cells;
 }
 
 /** The cells of a row, by their column's place. */

@@ -23,7 +23,7 @@ export interface KnownTables {
   names(): Promise<string[]>;
 }
 
-export interface ListedTable extends Omit<TableParts, 'dataset'> {
+export interface ListedTable extends Omit<TableParts, 'dataset' | 'outline'> {
   /** Why its rows cannot be made, where they cannot. */
   readonly problem?: string;
 }
@@ -38,19 +38,23 @@ export interface KnownTablesOptions {
 /** The rows of a table that is there from the start; of a model, they are those of the schema. */
 const ROWS = 1_000_000;
 
+/** A dataset, and the schema where it is that of a model. */
+type MadeOf = Pick<TableParts, 'dataset' | 'outline'>;
+
 export function knownTables({ datasets, catalog, stored }: KnownTablesOptions): KnownTables {
   /** The dataset that a definition names, and how many rows it has by default. */
-  async function datasetNamed(name: string): Promise<{ dataset: Dataset; rows: number }> {
+  async function datasetNamed(name: string): Promise<{ of: MadeOf; rows: number }> {
     const known = datasets.find((dataset) => dataset.name === name);
-    if (known !== undefined) return { dataset: known, rows: ROWS };
+    if (known !== undefined) return { of: { dataset: known }, rows: ROWS };
     const [schema, model] = splitAtDot(name);
     if (model === undefined) {
       const models = await modelNames();
       const names = [...datasets.map((dataset) => dataset.name), ...models];
       throw unknownName(422, `There is no dataset "${name}"`, name, names, { pointer: '/dataset' });
     }
-    const dataset = catalog.dataset(await catalog.open(schema), model);
-    return { dataset, rows: dataset.end?.({})?.rows ?? ROWS };
+    const opened = await catalog.open(schema);
+    const dataset = catalog.dataset(opened, model);
+    return { of: { dataset, outline: opened.outline }, rows: dataset.end?.({})?.rows ?? ROWS };
   }
 
   async function modelNames(): Promise<string[]> {
@@ -80,9 +84,9 @@ export function knownTables({ datasets, catalog, stored }: KnownTablesOptions): 
 
   async function partsOf(name: string): Promise<TableParts | undefined> {
     if (isBuiltIn(name)) {
-      const { dataset, rows } = await datasetNamed(name);
+      const { of, rows } = await datasetNamed(name);
       const definition = { dataset: name, seed: SEED, rows, parameters: {}, strict: true };
-      return { name, definition, builtIn: true, dataset };
+      return { name, definition, builtIn: true, ...of };
     }
     const body = await stored.read(name);
     if (isGiven(body)) return partsOfGiven(name, body);
@@ -90,8 +94,8 @@ export function knownTables({ datasets, catalog, stored }: KnownTablesOptions): 
   }
 
   async function partsIn(name: string, body: unknown): Promise<TableParts> {
-    const { dataset, rows } = await datasetNamed(definitionIn(body, ROWS).dataset);
-    return { name, definition: readDefinition(body, dataset, rows), builtIn: false, dataset };
+    const { of, rows } = await datasetNamed(definitionIn(body, ROWS).dataset);
+    return { name, definition: readDefinition(body, of.dataset, rows), builtIn: false, ...of };
   }
 
   return {

@@ -5,6 +5,7 @@ import { json } from '../formats/json.js';
 import type { PreparedRows } from '../output/prepare.js';
 import { GENERATION, type SeedKey, seedKey } from '../random/key.js';
 import { sha256 } from '../random/sha256.js';
+import type { Outline } from '../schemas/outline.js';
 import type { Change, Members } from './changes/change.js';
 import type { ChangeLog } from './changes/log.js';
 import type { Snapshot } from './changes/snapshot.js';
@@ -63,6 +64,8 @@ export interface TableParts {
   /** The dataset of the definition, with its parameters. */
   readonly dataset: Dataset;
   readonly given?: Given;
+  /** The schema of its rows, where they are those of a model. */
+  readonly outline?: Outline;
 }
 
 /** What all tables share. */

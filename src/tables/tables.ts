@@ -156,11 +156,7 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
   }
 
   const derived = createDeriver();
-  const formulasAround = createFormulasAround(
-    catalog,
-    partsOf,
-    async (parts) => (await madeOf(parts)).columns.all,
-  );
+  const formulasAround = createFormulasAround(partsOf, async (parts) => (await madeOf(parts)).columns.all);
 
   /** The tables that were made, with the columns by which they may be related. A table that cannot be read is related to none. */
   async function madeTables() {

@@ -1,6 +1,5 @@
 import { createAsyncCache } from '../../cache.js';
 import type { Column } from '../../columns/value.js';
-import type { Catalog } from '../../schemas/catalog.js';
 import { splitAtDot } from '../known-tables.js';
 import { relationsOfModels } from '../relations/relations.js';
 import type { TableParts } from '../table.js';
@@ -20,16 +19,16 @@ const KEPT = 64;
  * `columnsOf` are of tables of models.
  */
 export function createFormulasAround(
-  catalog: Catalog,
   partsOf: (name: string) => Promise<TableParts | undefined>,
   columnsOf: (parts: TableParts) => Promise<readonly Column[]>,
 ) {
   const kept = createAsyncCache<NamedFormulas>(KEPT);
-  return async ({ name, definition, builtIn }: TableParts): Promise<NamedFormulas | undefined> => {
+  return async (parts: TableParts): Promise<NamedFormulas | undefined> => {
+    const { name, definition, builtIn, dataset, outline } = parts;
     const [schema, model] = splitAtDot(definition.dataset);
     // Noise damages what formulas give.
-    if (model === undefined || Number(definition.parameters.noise ?? 0) > 0) return undefined;
-    const { edition, outline } = await catalog.open(schema);
+    if (outline === undefined || Number(definition.parameters.noise ?? 0) > 0) return undefined;
+    const { edition } = dataset;
     if (outline.models.every(({ formulas = [] }) => formulas.length === 0)) return undefined;
     const of = builtIn ? `${schema} ${edition}` : `${name} ${JSON.stringify(definition)} ${edition}`;
     return kept(of, async () => {
