@@ -1,5 +1,5 @@
 // The examples in README.md and docs/ are correct.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { variables } from '../src/config/variables.js';
@@ -27,4 +27,15 @@ t.test('the table of variables agrees with the configuration', async (t) => {
     ([name, { default: text, meaning }]) => `| \`${name}\` | ${text && `\`${text}\``} | ${meaning} |`,
   );
   t.match(read('docs/configuration.md'), `|---|---|---|\n${rows.join('\n')}\n`);
+});
+
+t.test('docs/engines.md has the programs that npm run engines runs', (t) => {
+  const page = read('docs/engines.md');
+  const folder = 'clients/engines';
+  const programs = readdirSync(join(projectRoot, folder)).filter((name) =>
+    /^(read|shards)_|\.mjs$/.test(name),
+  );
+  t.ok(programs.length > 10);
+  for (const name of programs) t.ok(page.includes(`\n${read(`${folder}/${name}`)}\`\`\``), name);
+  t.end();
 });

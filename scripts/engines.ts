@@ -1,0 +1,36 @@
+// npm run engines -- [reader …]: readers of S3 that others wrote, with a running build; see clients/engines/main.py. Without readers, what
+// all of them gave goes to docs/engines.md. PYTHON is a Python with
+// clients/engines/requirements.txt.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../src/project-root.js';
+import { listening } from '../test/support/process.js';
+
+const readers = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), 'seedstream-engines-'));
+const server = spawn(process.execPath, [join(projectRoot, 'dist/src/main.js')], {
+  env: {
+    ...process.env,
+    PORT: '0',
+    SCHEMAS_DIR: join(folder, 'schemas'),
+    STATE_DIR: join(folder, 'state'),
+  },
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+try {
+  const origin = await listening(server);
+  server.stdout.removeAllListeners('data').resume();
+  const what = readers.length > 0 ? readers : ['--docs', join(projectRoot, 'docs/engines.md')];
+  const script = join(projectRoot, 'clients/engines/main.py');
+  const python = spawn(process.env.PYTHON ?? 'python3', [script, origin, ...what], {
+    cwd: folder,
+    stdio: 'inherit',
+  });
+  [process.exitCode] = (await once(python, 'exit')) as [number];
+} finally {
+  server.kill();
+  rmSync(folder, { recursive: true, force: true });
+}
