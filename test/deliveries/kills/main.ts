@@ -11,11 +11,12 @@ import { promisify } from 'node:util';
 import { projectRoot } from '../../../src/project-root.js';
 import { listening } from '../../support/process.js';
 import { askingAt, begin, done, type Told, until } from '../service.js';
+import { kafka } from './kafka.js';
 import type { RealKind } from './kind.js';
 import { mysql } from './mysql.js';
 import { s3 } from './s3.js';
 
-const kinds: Readonly<Record<string, RealKind>> = { mysql, s3 };
+const kinds: Readonly<Record<string, RealKind>> = { kafka, mysql, s3 };
 const { ROWS = '300000', KILLS = '10', SERVER_KILL, SERVER_START } = process.env;
 const [rows, kills] = [Number(ROWS), Number(KILLS)];
 const shell = promisify(execFile);

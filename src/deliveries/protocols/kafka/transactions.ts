@@ -1,7 +1,8 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
-import type { Broker, MessageRecord } from '@platformatic/kafka';
+import type { Broker } from '@platformatic/kafka';
 import type { KafkaClient } from './client.js';
 import { answersIn } from './failure.js';
+import { type BatchWriter, batchWriter } from './records.js';
 
 /** What a consumer group has of partition 0 of a topic. */
 export interface GroupOffset {
@@ -58,33 +59,26 @@ export async function openTransactions(
   const fetched = await settled(() =>
     ask(group, library.offsetFetchV8, [{ groupId: name, topics: null, memberEpoch: -1 }], true),
   );
+  const produceApi = produceRequest(library, name);
   /** The number of the next record of each partition: "topic:partition". */
   const sequences = new Map<string, number>();
 
   async function produce(records: Records): Promise<void> {
     const underWay: Promise<unknown>[] = [];
-    for (const { leader, messages, batches } of requestsOf(records)) {
-      const sequences = numbered(records.topic, batches);
-      const options = { transactionalId: name, producerId, producerEpoch, sequences };
-      const sent = ask(leader, library.produceV9, -1, timeout, messages, options);
+    for (const { leader, batches } of requestsOf(records)) {
+      const written = [...batches].map(([partition, batch]) => {
+        const place = `${records.topic}:${partition}`;
+        const sequence = sequences.get(place) ?? 0;
+        sequences.set(place, (sequence + batch.records) & 0x7fffffff);
+        return { partition, bytes: batch.end({ producerId, producerEpoch, sequence }, library.crc32c) };
+      });
+      const sent = ask(leader, { api: produceApi }, timeout, records.topic, written);
       sent.catch(() => {});
       underWay.push(sent);
       if (underWay.length >= PARALLEL) await underWay.shift();
       else await setImmediate();
     }
     await Promise.all(underWay);
-  }
-
-  /** The number of the first record of each batch of a request. */
-  function numbered(topic: string, batches: ReadonlyMap<number, { readonly records: number }>) {
-    const first = new library.NumericMap();
-    for (const [partition, { records }] of batches) {
-      const place = `${topic}:${partition}`;
-      const next = sequences.get(place) ?? 0;
-      first.set(place, next);
-      sequences.set(place, (next + records) & 0x7fffffff);
-    }
-    return first;
   }
 
   async function keep({ topic, offset, metadata }: GroupOffset): Promise<void> {
@@ -134,15 +128,14 @@ async function settled<T>(request: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Records for one leader, which are a batch for each partition. */
+/** Records for one leader: a batch for each partition. */
 interface Request {
   readonly leader: Broker;
-  readonly messages: MessageRecord[];
-  readonly batches: Map<number, { bytes: number; records: number }>;
+  readonly batches: Map<number, BatchWriter>;
 }
 
 /** Rows as requests to the leaders of their partitions, in their order. */
-function* requestsOf({ topic, leaders, values, keys, partitions }: Records): Generator<Request> {
+function* requestsOf({ leaders, values, keys, partitions }: Records): Generator<Request> {
   const open = new Map<Broker, Request>();
   for (const [index, value] of values.entries()) {
     const partition = partitions[index] as number;
@@ -150,19 +143,42 @@ function* requestsOf({ topic, leaders, values, keys, partitions }: Records): Gen
     const key = keys?.[index];
     const bytes = value.length + (key?.length ?? 0) + RECORD;
     let request = open.get(leader);
-    if (request !== undefined && (request.batches.get(partition)?.bytes ?? 0) + bytes > BATCH) {
+    if (request !== undefined && (request.batches.get(partition)?.length ?? 0) + bytes > BATCH) {
       yield request;
       request = undefined;
     }
     if (request === undefined) {
-      request = { leader, messages: [], batches: new Map() };
+      request = { leader, batches: new Map() };
       open.set(leader, request);
     }
-    const batch = request.batches.get(partition) ?? { bytes: 0, records: 0 };
-    batch.bytes += bytes;
-    batch.records++;
-    request.batches.set(partition, batch);
-    request.messages.push({ topic, partition, value, ...(key && { key }) });
+    let batch = request.batches.get(partition);
+    if (batch === undefined) {
+      batch = batchWriter();
+      request.batches.set(partition, batch);
+    }
+    batch.add(key, value);
   }
   yield* open.values();
 }
+
+/** The request of rows, with batches that are written already. */
+const produceRequest = ({ Writer, createAPI, produceV9 }: KafkaClient['library'], name: string) =>
+  createAPI<[number, string, readonly { partition: number; bytes: Buffer }[]], unknown>(
+    produceV9.api.key,
+    produceV9.api.version,
+    (timeout: number, topic: string, batches: { partition: number; bytes: Buffer }[]) =>
+      Writer.create()
+        .appendString(name)
+        .appendInt16(ALL)
+        .appendInt32(timeout)
+        .appendArray([topic], (w) =>
+          w.appendString(topic).appendArray(batches, (w, { partition, bytes }) => {
+            w.appendInt32(partition).appendBytes(bytes);
+          }),
+        )
+        .appendTaggedFields(),
+    produceV9.parseResponse,
+  );
+
+/** All replicas that are in sync must have the rows before a broker answers. */
+const ALL = -1;
