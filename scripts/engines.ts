@@ -1,5 +1,5 @@
 // npm run engines -- [reader …]: readers of S3 that others wrote, with a running build; see clients/engines/main.py. Without readers, what
-// all of them gave goes to docs/engines.md. PYTHON is a Python with
+// all of them gave goes to docs/engines.md. npm run engines -- data-source: the tests of clients/spark. PYTHON is a Python with
 // clients/engines/requirements.txt.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,11 +23,16 @@ const server = spawn(process.execPath, [join(projectRoot, 'dist/src/main.js')], 
 try {
   const origin = await listening(server);
   server.stdout.removeAllListeners('data').resume();
+  const clients = join(projectRoot, 'clients');
   const what = readers.length > 0 ? readers : ['--docs', join(projectRoot, 'docs/engines.md')];
-  const script = join(projectRoot, 'clients/engines/main.py');
-  const python = spawn(process.env.PYTHON ?? 'python3', [script, origin, ...what], {
+  const script =
+    readers[0] === 'data-source'
+      ? [join(clients, 'spark/test_seedstream.py')]
+      : [join(clients, 'engines/main.py'), origin, ...what];
+  const python = spawn(process.env.PYTHON ?? 'python3', script, {
     cwd: folder,
     stdio: 'inherit',
+    env: { ...process.env, SERVER: origin },
   });
   [process.exitCode] = (await once(python, 'exit')) as [number];
 } finally {
