@@ -54,6 +54,8 @@ webTest('events by country and hour, and as they come', async (t, page) => {
   t.equal(await countries.first().locator('.number').textContent(), sum.toLocaleString('en'));
   await countries.first().click();
   await page.getByRole('img', { name: `Day, ${code}` }).waitFor();
+  await page.waitForURL((url) => url.href.includes(`chosen=${code}`));
+  t.match(await page.getByRole('img', { name: /Map of the world/ }).getAttribute('aria-label'), code);
 
   const ticker = page.getByRole('region', { name: 'Live events' });
   await ticker.getByLabel('Speed').selectOption('3600');
@@ -68,6 +70,15 @@ webTest('events by country and hour, and as they come', async (t, page) => {
     `Number(document.querySelector('.ticker output').textContent.split(' ')[0].replaceAll(',', '')) > ${paused}`,
   );
   t.ok((await ticker.locator('li').count()) <= 12);
+
+  await page.getByLabel('Dataset').selectOption('events/e-store');
+  const actions = page.getByRole('region', { name: 'Actions' }).getByRole('button');
+  await actions.first().waitFor();
+  const store =
+    '/events/e-store?seed=42&timestamp:lt=2026-01-08T00:00:00Z&group=action&aggregate=count&sort=-count';
+  const [most] = (await app.inject(store)).json() as { action: string; count: number }[];
+  t.equal(await actions.first().textContent(), `${most?.action}${most?.count.toLocaleString('en')}`);
+  await ticker.locator('li', { hasText: 'product' }).first().waitFor();
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -1,33 +1,37 @@
 import { ALL, daily, type Rates, type Sums } from './rates.js';
 
-/** Countries that are shown. */
+/** Groups that are shown. */
 const MOST = 12;
 const days = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
 
 interface Properties {
   readonly rates: Rates;
-  readonly country: string;
-  readonly choose: (country: string) => void;
+  /** The group that is looked at. */
+  readonly chosen: string;
+  readonly choose: (group: string) => void;
 }
 
-/** The rates of events: of the countries with most of them, by the hour of the day and of the week. */
-export function Curves({ rates, country, choose }: Properties) {
-  const week = rates.hours.get(country) ?? [];
-  const most = [...rates.countries].sort(([, a], [, b]) => b.expected - a.expected).slice(0, MOST);
+/** The rates of events: of the groups with most of them, by the hour of the day and of the week. */
+export function Curves({ rates: { of, groups, hours }, chosen, choose }: Properties) {
+  const week = hours.get(chosen) ?? [];
+  const most = [...groups].sort(([, a], [, b]) => b.realised - a.realised).slice(0, MOST);
+  const shown = groups.has(chosen) && !most.some(([name]) => name === chosen);
+  if (shown) most.push([chosen, groups.get(chosen) as Sums]);
+  const isExpected = of === 'country';
   const highest = Math.max(...most.map(([, { expected, realised }]) => Math.max(expected, realised)));
-  const name = country === ALL ? 'all countries' : country;
+  const name = chosen === ALL ? (of === 'country' ? 'all countries' : 'all actions') : chosen;
   return (
     <div class="curves">
-      <section aria-label="Countries">
-        <h2>Events of a week by country</h2>
+      <section aria-label={of === 'country' ? 'Countries' : 'Actions'}>
+        <h2>Events of a week by {of}</h2>
         <div class="countries">
           {most.map(([code, { expected, realised }]) => (
             <button
               type="button"
               key={code}
-              aria-pressed={code === country}
-              onClick={() => choose(code === country ? ALL : code)}
-              title={`${code}: ${realised.toLocaleString('en')} events, ${Math.round(expected).toLocaleString('en')} expected`}
+              aria-pressed={code === chosen}
+              onClick={() => choose(code === chosen ? ALL : code)}
+              title={`${code}: ${realised.toLocaleString('en')} events${isExpected ? `, ${Math.round(expected).toLocaleString('en')} expected` : ''}`}
             >
               <span>{code}</span>
               <i style={{ width: `${(60 * realised) / highest}%` }} />
@@ -42,7 +46,12 @@ export function Curves({ rates, country, choose }: Properties) {
         <h2>Events by the hour of the week, {name}</h2>
         <Curve sums={week} labels={days} name={`Week, ${name}`} />
         <p class="legend">
-          <i class="expected" /> expected <i class="realised" /> in this dataset
+          {isExpected && (
+            <>
+              <i class="expected" /> expected
+            </>
+          )}{' '}
+          <i class="realised" /> in this dataset
         </p>
       </section>
     </div>
@@ -83,7 +92,7 @@ function Curve({ sums, labels, name }: CurveProperties) {
             height={HEIGHT - Number(y(realised))}
           />
         ))}
-        {sums.length > 0 && <path d={`M${line}`} />}
+        {sums.some(({ expected }) => expected > 0) && <path d={`M${line}`} />}
       </svg>
       <div class="ends" aria-hidden="true">
         {labels.map((label) => (

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { type Address, changed, formatAddress, parameterOf, parseAddress } from '../data/address.js';
 import type { Problem } from '../data/rows.js';
 import { initial, sources } from '../data/sources.js';
@@ -9,9 +9,10 @@ import { Typed } from '../typed.js';
 import { Curves } from './curves.js';
 import { type Density, densityOf } from './density.js';
 import './map.css';
-import { ALL, type Rates, ratesOf } from './rates.js';
-import { Ticker } from './ticker.js';
-import { WorldMap } from './world-map.js';
+import { centres } from './centres.js';
+import { ALL, type Rates, ratesOfAppStore, ratesOfStore } from './rates.js';
+import { appStore, store, Ticker } from './ticker.js';
+import { type Mark, WorldMap } from './world-map.js';
 
 const START = 'users?seed=42&rows=1000000';
 
@@ -19,7 +20,22 @@ const START = 'users?seed=42&rows=1000000';
 const FRACTION = '0.000001';
 
 const here = (): Address => parseAddress(location.hash.length > 2 ? location.hash : START);
-const isEvents = ({ path }: Address) => path === 'events/app-store';
+const isAppStore = ({ path }: Address) => path === appStore.path;
+const isEvents = (address: Address) => isAppStore(address) || address.path === store.path;
+
+/** What the page's address says that is none of the service's: the group of events that is looked at. */
+const CHOSEN = 'chosen';
+
+/** A circle for each country, as large as it has events. */
+function marksOf({ groups }: Rates): Mark[] {
+  const most = Math.max(1, ...[...groups.values()].map(({ realised }) => realised));
+  return [...groups].flatMap(([name, { realised }]) => {
+    const [latitude, longitude] = centres.get(name) ?? [];
+    return latitude === undefined || longitude === undefined || realised === 0
+      ? []
+      : [{ name, latitude, longitude, size: realised / most }];
+  });
+}
 
 /** The map page: where the rows of an address are; of events, when and in which countries. */
 function Page() {
@@ -28,14 +44,14 @@ function Page() {
   const [density, setDensity] = useState<Density>();
   const [rates, setRates] = useState<Rates>();
   const [problem, setProblem] = useState<Problem>();
-  const [country, setCountry] = useState(ALL);
   useEffect(() => {
     const follow = () => setAddress(here());
     addEventListener('hashchange', follow);
     sources().then(setKnown, () => {});
     return () => removeEventListener('hashchange', follow);
   }, []);
-  const text = formatAddress(address);
+  const chosen = parameterOf(address, CHOSEN) ?? ALL;
+  const text = formatAddress(changed(address, CHOSEN, []));
   const seed = parameterOf(address, 'seed') ?? '42';
   const fraction = parameterOf(address, 'users_fraction') ?? FRACTION;
   useEffect(() => {
@@ -55,17 +71,22 @@ function Page() {
         setProblem(undefined);
         set(value);
       };
-    if (isEvents(address)) ratesOf(seed, fraction, signal).then(tell(setRates), fail);
+    setRates(undefined);
+    if (isAppStore(address)) ratesOfAppStore(seed, fraction, signal).then(tell(setRates), fail);
+    else if (isEvents(address)) ratesOfStore(seed, signal).then(tell(setRates), fail);
     else densityOf(address, signal).then(tell(setDensity), fail);
     return () => controller.abort();
   }, [text]);
   const show = (change: (address: Address) => Address) => {
     location.hash = `/${formatAddress(change(here()))}`;
   };
+  const choose = (group: string) => show((now) => changed(now, CHOSEN, group === ALL ? [] : [group]));
+  const marks = useMemo(() => (rates === undefined ? [] : marksOf(rates)), [rates]);
   const paths = [
     ...new Set([
       'users',
-      'events/app-store',
+      appStore.path,
+      store.path,
       address.path,
       ...known.filter(({ group }) => group === 'Models').map(({ path }) => path),
     ]),
@@ -134,9 +155,15 @@ function Page() {
           {rates === undefined ? (
             <p class="coming">…</p>
           ) : (
-            <Curves rates={rates} country={country} choose={setCountry} />
+            <>
+              {rates.of === 'country' && <WorldMap marks={marks} chosen={chosen} choose={choose} />}
+              <Curves rates={rates} chosen={chosen} choose={choose} />
+            </>
           )}
-          <Ticker seed={seed} fraction={fraction} />
+          <Ticker
+            kind={isAppStore(address) ? appStore : store}
+            parameters={isAppStore(address) ? { seed, users_fraction: fraction } : { seed }}
+          />
         </>
       ) : (
         <WorldMap density={density} />

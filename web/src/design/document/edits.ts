@@ -8,7 +8,8 @@ import {
   placeOfModels,
   type Schema,
 } from './models.js';
-import { edited, type Path, renamed } from './text.js';
+import { renamedIn } from './names.js';
+import { edited, moved, type Path, renamed } from './text.js';
 
 // What clicks do to the text of a schema. Each gives the new text.
 
@@ -57,14 +58,21 @@ export function removeProperty(text: string, model: Model, { name, path }: Prope
   return rest === undefined ? without : edited(without, [...model.path, 'required'], rest);
 }
 
-/** Calls a property otherwise, also where it is required and where others refer to it. */
+/** Calls a property otherwise, also where it is required and where others name it: as references, in formulas, as `with` and `after`. */
 export function renameProperty(text: string, model: Model, { name, path }: Property, next: string): string {
-  let made = text;
+  const models = modelsOf(parse(text));
+  let made = renameInFormulas(text, models, (at, column) =>
+    at.name === model.name && column?.name === name ? next : undefined,
+  );
   const old = `${model.name}.${name}`;
-  for (const other of modelsOf(parse(text)))
-    for (const { schema, path } of other.properties)
+  for (const other of models)
+    for (const { schema, path } of other.properties) {
       if ((schema.sql as Schema | undefined)?.reference === old)
         made = edited(made, [...path, 'sql', 'reference'], `${model.name}.${next}`);
+      if (other.name !== model.name) continue;
+      for (const keyword of ['with', 'after'])
+        if (schema[keyword] === name) made = edited(made, [...path, keyword], next);
+    }
   if (model.required !== undefined)
     made = edited(
       made,
@@ -74,10 +82,38 @@ export function renameProperty(text: string, model: Model, { name, path }: Prope
   return renamed(made, path, next);
 }
 
+function renameInFormulas(
+  text: string,
+  models: readonly Model[],
+  rename: Parameters<typeof renamedIn>[3],
+): string {
+  let made = text;
+  for (const model of models)
+    for (const { schema, path } of model.properties) {
+      if (typeof schema.formula !== 'string') continue;
+      const formula = renamedIn(schema.formula, model, models, rename);
+      if (formula !== schema.formula) made = edited(made, [...path, 'formula'], formula);
+    }
+  return made;
+}
+
+/** Puts a property at the place of another one: before it where it moves up, else behind it. */
+export const moveProperty = (text: string, { path }: Property, to: number): string => moved(text, path, to);
+
+/** Makes a property one that rows may lack, or that they all have. */
+export function setMissing(text: string, model: Model, { name }: Property, mayLack: boolean): string {
+  const all = model.properties.map((one) => one.name);
+  const required = (model.required ?? all).filter((one) => one !== name);
+  return edited(text, [...model.path, 'required'], mayLack ? required : [...required, name]);
+}
+
 /** Calls a model otherwise, also where others refer to it. The name of the root is its title. */
 export function renameModel(text: string, model: Model, next: string): string {
-  let made = text;
-  for (const other of modelsOf(parse(text)))
+  const models = modelsOf(parse(text));
+  let made = renameInFormulas(text, models, (at, column) =>
+    at.name === model.name && column === undefined ? next : undefined,
+  );
+  for (const other of models)
     for (const { schema, path } of other.properties) {
       const reference = (schema.sql as Schema | undefined)?.reference;
       if (typeof reference === 'string' && reference.startsWith(`${model.name}.`))

@@ -19,6 +19,23 @@ export function renamed(text: string, path: Path, name: string): string {
   return text.slice(0, key.offset) + JSON.stringify(name) + text.slice(key.offset + key.length);
 }
 
+/** The text with the member of this path at another place among its siblings, from 0; all that stands between them stays. */
+export function moved(text: string, path: Path, to: number): string {
+  const member = nodeAt(text, path)?.parent;
+  const members = member?.parent?.children ?? [];
+  const from = members.indexOf(member as Node);
+  if (from < 0 || to < 0 || to >= members.length) return text;
+  const written = members.map(({ offset, length }) => text.slice(offset, offset + length));
+  const order = written.toSpliced(from, 1).toSpliced(to, 0, written[from] as string);
+  let made = '';
+  let end = 0;
+  for (const [at, { offset, length }] of members.entries()) {
+    made += text.slice(end, offset) + order[at];
+    end = offset + length;
+  }
+  return made + text.slice(end);
+}
+
 /** Where in the text JSON ends to be JSON, in characters; undefined where all of it is an object. */
 export function brokenAt(text: string): number | undefined {
   const errors: ParseError[] = [];

@@ -29,3 +29,19 @@ export function Field({ name, hint, value, isNumber = false, set }: FieldPropert
     </label>
   );
 }
+
+interface CheckProperties {
+  readonly name: string;
+  readonly value: boolean;
+  readonly set: (value: boolean) => void;
+}
+
+/** A keyword that is there or not. */
+export function Check({ name, value, set }: CheckProperties) {
+  return (
+    <label>
+      <span>{name}</span>
+      <input type="checkbox" checked={value} onChange={({ currentTarget }) => set(currentTarget.checked)} />
+    </label>
+  );
+}

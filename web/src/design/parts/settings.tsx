@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks';
 import type { Picture } from '../../data/pictures.js';
 import type { Problem } from '../../data/rows.js';
-import { removeProperty, renameProperty, setKind } from '../document/edits.js';
+import { removeProperty, renameProperty, setKind, setMissing } from '../document/edits.js';
 import { kindIdOf, kindOf, typeOf, withNulls } from '../document/kinds.js';
 import type { Model, Property } from '../document/models.js';
 import { edited, pointerOf } from '../document/text.js';
 import { Choices } from './choices.js';
 import { isIn } from './columns.js';
-import { Field } from './field.js';
+import { Check, Field } from './field.js';
 import { Formula } from './formula.js';
 import { Kinds } from './kinds.js';
 import { Law } from './law.js';
@@ -138,7 +138,7 @@ export function Settings({ models, model, property, picture, problem, seed, choo
       )}
       {!id.startsWith('key:') && id !== 'formula' && id !== 'other' && (
         <fieldset class="controls">
-          <legend>Missing values</legend>
+          <legend>In each row</legend>
           <label>
             <span>null</span>
             <input
@@ -152,6 +152,20 @@ export function Settings({ models, model, property, picture, problem, seed, choo
             />
             <output>{Math.round(nulls * 100)} %</output>
           </label>
+          {id !== 'reference' && (
+            <>
+              <Check
+                name="may be missing"
+                value={!(model.required?.includes(name) ?? true)}
+                set={(mayLack) => edit((text) => setMissing(text, model, property, mayLack), '')}
+              />
+              <Check
+                name="unique"
+                value={schema.unique === true}
+                set={(isUnique) => put('unique', isUnique || undefined)}
+              />
+            </>
+          )}
         </fieldset>
       )}
     </section>
