@@ -75,7 +75,7 @@ webTest('events by country and hour, and as they come', async (t, page) => {
   const actions = page.getByRole('region', { name: 'Actions' }).getByRole('button');
   await actions.first().waitFor();
   const store =
-    '/events/e-store?seed=42&timestamp:lt=2026-01-08T00:00:00Z&group=action&aggregate=count&sort=-count';
+    '/events/e-store?seed=42&rate=0.1&rows=90720&timestamp:lt=2026-01-08T00:00:00Z&group=action&aggregate=count&sort=-count';
   const [most] = (await app.inject(store)).json() as { action: string; count: number }[];
   t.equal(await actions.first().textContent(), `${most?.action}${most?.count.toLocaleString('en')}`);
   await ticker.locator('li', { hasText: 'product' }).first().waitFor();

@@ -19,6 +19,9 @@ const START = 'users?seed=42&rows=1000000';
 /** Users of whom events are simulated: of a week come about a million. */
 const FRACTION = '0.000001';
 
+/** Events of the store in a second: of a week come about 60,000. */
+const RATE = '0.1';
+
 const here = (): Address => parseAddress(location.hash.length > 2 ? location.hash : START);
 const isAppStore = ({ path }: Address) => path === appStore.path;
 const isEvents = (address: Address) => isAppStore(address) || address.path === store.path;
@@ -54,6 +57,7 @@ function Page() {
   const text = formatAddress(changed(address, CHOSEN, []));
   const seed = parameterOf(address, 'seed') ?? '42';
   const fraction = parameterOf(address, 'users_fraction') ?? FRACTION;
+  const rate = parameterOf(address, 'rate') ?? RATE;
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
@@ -73,7 +77,7 @@ function Page() {
       };
     setRates(undefined);
     if (isAppStore(address)) ratesOfAppStore(seed, fraction, signal).then(tell(setRates), fail);
-    else if (isEvents(address)) ratesOfStore(seed, signal).then(tell(setRates), fail);
+    else if (isEvents(address)) ratesOfStore(seed, rate, signal).then(tell(setRates), fail);
     else densityOf(address, signal).then(tell(setDensity), fail);
     return () => controller.abort();
   }, [text]);
@@ -162,7 +166,7 @@ function Page() {
           )}
           <Ticker
             kind={isAppStore(address) ? appStore : store}
-            parameters={isAppStore(address) ? { seed, users_fraction: fraction } : { seed }}
+            parameters={isAppStore(address) ? { seed, users_fraction: fraction } : { seed, rate }}
           />
         </>
       ) : (

@@ -37,12 +37,17 @@ export const ratesOfAppStore = async (seed: string, fraction: string, signal: Ab
     ({ from }) => from,
   );
 
-/** The rates of a week of the store's events by what customers do. Nothing says how many are expected. Throws a problem. */
-export async function ratesOfStore(seed: string, signal: AbortSignal): Promise<Rates> {
+/**
+ * The rates of a week of the store's events by what customers do, of which so many come in a second. Nothing says how many are expected. Throws a
+ * problem.
+ */
+export async function ratesOfStore(seed: string, rate: string, signal: AbortSignal): Promise<Rates> {
+  // Events have no end, and all that are looked at take time: those of a week, half as many again, and no more than the service looks at.
+  const most = Math.min(1_000_000, Math.ceil(1.5 * Number(rate) * HOURS * 3600));
   const rows = await rowsOf<{ timestamp: string; action: string; count: number }>(
     'events/e-store',
     {
-      ...{ seed, from: WEEK[0], 'timestamp:lt': WEEK[1] },
+      ...{ seed, rate, rows: String(most), from: WEEK[0], 'timestamp:lt': WEEK[1] },
       ...{ group: `timestamp:bin=${HOURS},action`, aggregate: 'count' },
     },
     signal,
