@@ -43,7 +43,7 @@ webTest('a file of ten columns of one’s own takes at most 25 actions', async (
   const [head, row] = readFileSync(await (await saved).path(), 'utf8').split('\n');
   t.equal(head?.trim(), 'id,name,email,city,country,created_at,price,quantity,status,total');
   const [price, quantity, , total] = (row ?? '').split(',').slice(-4).map(Number) as number[];
-  t.ok(Math.abs(Number(price) * Number(quantity) - Number(total)) < 0.006, row);
+  t.ok(Math.abs(Number(price) * Number(quantity) - Number(total)) < 0.006, `${row}`);
   t.ok(actions <= 25, `${actions} actions`);
 });
 
