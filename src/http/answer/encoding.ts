@@ -9,7 +9,7 @@ const chunkSize = 128 * 1024;
 
 /** The levels are fast ones: rows are made faster than any level compresses them. */
 const gzip = { level: 1 };
-const brotli = { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } };
+const brotli = { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 0 } };
 
 interface Coder {
   stream(): Transform;
