@@ -11,6 +11,7 @@ import { gzip } from './cases/gzip.js';
 import { kernel } from './cases/kernel.js';
 import { memory } from './cases/memory.js';
 import { pages } from './cases/pages.js';
+import { peers } from './cases/peers/peers.js';
 import { groups } from './cases/query/groups.js';
 import { query } from './cases/query/query.js';
 import { names } from './cases/schemas/names.js';
@@ -50,6 +51,7 @@ const cases: Record<string, () => Promise<Measure[]>> = {
   changes,
   groups,
   pages,
+  peers,
 };
 
 const asked = process.argv.slice(2);

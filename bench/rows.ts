@@ -11,6 +11,8 @@ import { compile } from '../src/kernel/compile.js';
 import type { Plan } from '../src/kernel/run/plan.js';
 import type { Rows } from '../src/output/rows-slices.js';
 import { type SeedKey, seedKey } from '../src/random/key.js';
+import { RELATIONAL } from '../src/schemas/dataset.js';
+import { readSchema } from '../src/schemas/schema.js';
 import { type Cities, loadCities } from '../src/vocabulary/cities.js';
 import { loadVocabularies } from '../src/vocabulary/load.js';
 
@@ -37,6 +39,21 @@ export async function rowsOf(name: string, format: RowFormatName, seed = SEED): 
 }
 
 export const persons = (format: RowFormatName) => rowsOf('persons', format);
+
+/** Rows of a model of a schema, whose models have so many rows. */
+export async function rowsOfModel(
+  schema: unknown,
+  model: string,
+  format: RowFormatName,
+  rows: Readonly<Record<string, number>> = {},
+): Promise<Made> {
+  const columns = await readSchema(schema)
+    .models.get(model)
+    ?.columns(new Map(Object.entries(rows)));
+  if (columns === undefined) throw new Error(`there is no model "${model}"`);
+  const { rows: layout, encoding } = writerOf(rowFormats[format], {}, { table: model });
+  return { plan: compile(layout(columns), encoding), key: seedKey(RELATIONAL, SEED) };
+}
 
 /** The columns of a request without parameters. */
 export function defaultColumns(dataset: Dataset) {

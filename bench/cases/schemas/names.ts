@@ -1,16 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faker } from '@faker-js/faker/locale/en';
-import type { Column } from '../../../src/columns/value.js';
-import { writerOf } from '../../../src/formats/format.js';
-import { formats } from '../../../src/formats/index.js';
-import { compile } from '../../../src/kernel/compile.js';
 import { projectRoot } from '../../../src/project-root.js';
-import { seedKey } from '../../../src/random/key.js';
-import { RELATIONAL } from '../../../src/schemas/dataset.js';
-import { readSchema } from '../../../src/schemas/schema.js';
 import { amount, atLeast, interleave, type Measure, median, plain, ratio, verify } from '../../measures.js';
-import { type Made, represent, SEED, writeRate } from '../../rows.js';
+import { type Made, represent, rowsOfModel, writeRate } from '../../rows.js';
 
 const ROWS = 1_000_000;
 const FAKER_ROWS = 5_000;
@@ -48,9 +41,7 @@ export async function names(): Promise<Measure[]> {
 async function made(name: string): Promise<Made> {
   const schema = JSON.parse(readFileSync(join(projectRoot, `test/schemas/names/${name}.json`), 'utf8'));
   const [model = ''] = Object.keys(schema.$defs);
-  const columns = (await readSchema(schema).models.get(model)?.columns(new Map())) as Column[];
-  const { rows, encoding } = writerOf(formats.ndjson, {}, { table: model });
-  return { plan: compile(rows(columns), encoding), key: seedKey(RELATIONAL, SEED) };
+  return rowsOfModel(schema, model, 'ndjson');
 }
 
 /** The rows per second that Faker makes. */

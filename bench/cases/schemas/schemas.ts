@@ -2,14 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parse } from 'csv-parse/sync';
-import type { Column } from '../../../src/columns/value.js';
-import { writerOf } from '../../../src/formats/format.js';
-import { formats } from '../../../src/formats/index.js';
-import { compile } from '../../../src/kernel/compile.js';
 import { projectRoot } from '../../../src/project-root.js';
 import { seedKey } from '../../../src/random/key.js';
 import { RELATIONAL } from '../../../src/schemas/dataset.js';
-import { readSchema } from '../../../src/schemas/schema.js';
 import {
   amount,
   atLeast,
@@ -23,7 +18,7 @@ import {
 } from '../../measures.js';
 import { resident, withDirectory } from '../../processes.js';
 import { download } from '../../request.js';
-import { type Made, represent, SEED, writeRate } from '../../rows.js';
+import { represent, rowsOfModel, SEED, writeRate } from '../../rows.js';
 import { withSeedstream } from '../../servers.js';
 
 const ROWS = 4_000_000;
@@ -174,16 +169,8 @@ function checkTotals(csv: string): void {
   verify('totals that differ', rows.filter(isWrong).length, 0);
 }
 
-async function made(schema: unknown, name: string, rows: Record<string, number>): Promise<Made> {
-  const columns = (await readSchema(schema)
-    .models.get(name)
-    ?.columns(new Map(Object.entries(rows)))) as Column[];
-  const { rows: layout, encoding } = writerOf(formats.csv, {}, { table: name });
-  return {
-    plan: compile(layout(columns), encoding),
-    key: seedKey(RELATIONAL, SEED),
-  };
-}
+const made = (schema: unknown, name: string, rows: Record<string, number>) =>
+  rowsOfModel(schema, name, 'csv', rows);
 
 async function checkReferences(company: unknown): Promise<void> {
   const rows = { Employee: 2_000, Manager: 100 };
