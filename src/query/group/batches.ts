@@ -105,7 +105,7 @@ async function countedBatches(
         await turn();
         add(tally.count(key, first, Math.min(turnRows, count - first)), 1);
       }
-      // To count all rows and then take away some is a third of the time of looking at the others one by one.
+      // The kernel counts all rows and takes the touched ones away. It has no way to count all rows but these in one pass.
       for (let at = 0; at < without.length; at += turnRows) {
         list ??= listTallyInTurns(tuple, product, truth);
         const { count } = await list;
