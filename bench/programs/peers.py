@@ -1,5 +1,6 @@
 """python peers.py TOOL LISTS ROWS: makes ROWS persons as CSV with a library of Python, on one thread, and prints its version and the
-rows per second as JSON. LISTS is a JSON file with first and last names and places. Starting Python and reading the lists is not counted."""
+rows per second as JSON; of "parquet" tools, only to write rows that are in memory counts. LISTS is a JSON file with first and last names
+and places. Starting Python and reading the lists is not counted."""
 
 import io
 import json
@@ -28,46 +29,57 @@ def draws():
     )
 
 
-def with_polars():
+def into_memory(write):
+    out = io.BytesIO()
+    write(out)
+    return out.tell()
+
+
+def with_polars(parquet=False):
     import polars
 
     lists = [polars.Series(texts) for texts in (first, last, city, state, country)]
 
-    def make():
+    def frame():
         ids, firsts, lasts, ages, married, places = draws()
-        frame = polars.DataFrame({
+        return polars.DataFrame({
             "id": ids,
             "name": lists[0].gather(firsts) + " " + lists[1].gather(lasts),
             "age": ages,
             "isMarried": married,
             **{name: texts.gather(places) for name, texts in zip(("city", "state", "country"), lists[2:])},
         })
-        out = io.BytesIO()
-        frame.write_csv(out)
-        return out.tell()
 
-    return polars.__version__, make
+    if not parquet:
+        return polars.__version__, lambda: into_memory(lambda out: frame().write_csv(out))
+    made = frame()
+    return polars.__version__, lambda: into_memory(lambda out: made.write_parquet(out, compression="uncompressed"))
 
 
-def with_pyarrow():
+def with_pyarrow(parquet=False):
     import pyarrow
     import pyarrow.compute
     import pyarrow.csv
+    import pyarrow.parquet
 
     pyarrow.set_cpu_count(1)
     lists = [pyarrow.array(texts) for texts in (first, last, city, state, country)]
 
-    def make():
+    def picked(texts, at):
+        return pyarrow.DictionaryArray.from_arrays(at, texts) if parquet else texts.take(at)
+
+    def table():
         ids, firsts, lasts, ages, married, places = draws()
         names = pyarrow.compute.binary_join_element_wise(lists[0].take(pyarrow.array(firsts)), lists[1].take(pyarrow.array(lasts)), " ")
-        place = pyarrow.array(places)
-        columns = [ids, names, ages, married, *(texts.take(place) for texts in lists[2:])]
-        table = pyarrow.table(columns, ["id", "name", "age", "isMarried", "city", "state", "country"])
-        out = io.BytesIO()
-        pyarrow.csv.write_csv(table, out)
-        return out.tell()
+        place = pyarrow.array(places, pyarrow.int32())
+        columns = [ids, names, ages, married, *(picked(texts, place) for texts in lists[2:])]
+        return pyarrow.table(columns, ["id", "name", "age", "isMarried", "city", "state", "country"])
 
-    return pyarrow.__version__, make
+    if not parquet:
+        return pyarrow.__version__, lambda: into_memory(lambda out: pyarrow.csv.write_csv(table(), out))
+    made = table()
+    write = pyarrow.parquet.write_table
+    return pyarrow.__version__, lambda: into_memory(lambda out: write(made, out, compression="none"))
 
 
 def chdb_query(sql):
@@ -94,7 +106,14 @@ def with_chdb_text():
     return chdb_query(f"SELECT randomPrintableASCII(22) AS text FROM numbers({rows}) SETTINGS max_threads = 1")
 
 
-tools = {"polars": with_polars, "pyarrow": with_pyarrow, "chdb": with_chdb, "chdb text": with_chdb_text}
+tools = {
+    "polars": with_polars,
+    "polars parquet": lambda: with_polars(parquet=True),
+    "pyarrow": with_pyarrow,
+    "pyarrow parquet": lambda: with_pyarrow(parquet=True),
+    "chdb": with_chdb,
+    "chdb text": with_chdb_text,
+}
 version, make = tools[tool]()
 make()
 begun = time.perf_counter()

@@ -5,9 +5,11 @@ import { formats, type RowFormatName, rowFormats } from '../../../src/formats/in
 import { compile } from '../../../src/kernel/compile.js';
 import type { PreparedRows } from '../../../src/output/prepare.js';
 import { itself } from '../../../src/output/work.js';
-import { amount, atLeast, interleave, type Measure, median, ratio, verify } from '../../measures.js';
+import { amount, atLeast, interleave, type Measure, median, ratio, skipped, verify } from '../../measures.js';
 import { withDirectory } from '../../processes.js';
 import { defaultColumns, keyOf, loadDatasets, type Made, writeRate } from '../../rows.js';
+import { writeLists } from '../peers/lists.js';
+import { inPython } from '../peers/python.js';
 import { overHttp } from './over-http.js';
 
 const ROUNDS = 7;
@@ -25,6 +27,8 @@ export async function columnar(): Promise<Measure[]> {
     await against('users', [], 'ndjson', USERS, 1.5),
     await against('persons', [], 'csv', PERSONS, 1.5, 'arrow-stream'),
     await againstDuckDb(),
+    await againstPython('polars parquet', 'write_parquet of Polars', 10),
+    await againstPython('pyarrow parquet', 'write_table of pyarrow', 3),
     ...(await overHttp()),
   ];
 }
@@ -122,6 +126,18 @@ async function againstDuckDb(): Promise<Measure> {
     );
   });
 }
+
+/** A library of Python that writes such persons, which it has in memory. */
+const againstPython = (tool: string, what: string, bound: number): Promise<Measure> =>
+  withDirectory(async (directory) => {
+    const measure = `persons as Parquet into memory against ${what}, from memory, one thread each`;
+    const peer = await inPython(tool, what, await writeLists(directory));
+    if (typeof peer === 'string') return skipped(measure, peer);
+    const sides = await sidesOf('persons', [], 'csv');
+    const rates = await interleave(ROUNDS, { ours: () => fileRate(sides, PERSONS), theirs: peer.rate });
+    const value = ratio(rates.ours, rates.theirs);
+    return atLeast(measure, value, bound, '×', `${peer.version}: ${millions(median(rates.theirs))}`);
+  });
 
 async function write({ file: prepared, text: { key } }: Sides, rows: number, path: string): Promise<void> {
   const file = await open(path, 'w');

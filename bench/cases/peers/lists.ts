@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { faker } from '@faker-js/faker/locale/en';
 import { cities } from '../../rows.js';
 
@@ -21,4 +23,11 @@ export async function listsOf(): Promise<Lists> {
     state,
     country,
   };
+}
+
+/** Writes them as JSON into a directory; resolves to the path. */
+export async function writeLists(directory: string): Promise<string> {
+  const path = join(directory, 'lists.json');
+  await writeFile(path, JSON.stringify(await listsOf()));
+  return path;
 }

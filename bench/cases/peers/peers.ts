@@ -1,19 +1,13 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { projectRoot } from '../../../src/project-root.js';
 import { amount, interleave, type Measure, median, plain, ratio, skipped } from '../../measures.js';
 import { installed, run, withDirectory } from '../../processes.js';
 import { type Made, persons, rowsOfModel, writeRate } from '../../rows.js';
-import { listsOf } from './lists.js';
+import { listsOf, writeLists } from './lists.js';
 import { type Peer, withDuckDb, withFaker, withJsonSchemaFaker, withSqlite } from './npm.js';
+import { inPython } from './python.js';
 
 const ROUNDS = 3;
 const ROWS = 2_000_000;
-const PYTHON_ROWS = 1_000_000;
 const SEEDFAKER_ROWS = 300_000;
-
-/** The command of Python with chdb, Polars and pyarrow. */
-const { PYTHON = 'python3' } = process.env;
 
 const text = { type: 'string', pattern: '^[!-~]{22}$' };
 const texts = { $defs: { Text: { type: 'object', properties: { text }, required: ['text'] } } };
@@ -22,8 +16,7 @@ const texts = { $defs: { Text: { type: 'object', properties: { text }, required:
 export const peers = (): Promise<Measure[]> =>
   withDirectory(async (directory) => {
     const lists = await listsOf();
-    const file = join(directory, 'lists.json');
-    await writeFile(file, JSON.stringify(lists));
+    const file = await writeLists(directory);
     const csv = await persons('csv');
     const measures: Measure[] = [];
     const compare = async (what: string, made: Made, rows: number, peer: Peer | string) =>
@@ -71,21 +64,6 @@ async function against(
     `${beside} ${version}`,
     `${times} (${millions(rates.ours)} against ${millions(rates.theirs)})`,
   );
-}
-
-/** A tool of bench/programs/peers.py, or why there is none. */
-async function inPython(tool: string, name: string, lists: string): Promise<Peer | string> {
-  const program = join(projectRoot, 'bench/programs/peers.py');
-  const make = async (rows: number) =>
-    JSON.parse(await run(PYTHON, program, tool, lists, `${rows}`)) as { version: string; rate: number };
-  try {
-    const { version } = await make(1000);
-    return { name, version, rate: async () => (await make(PYTHON_ROWS)).rate };
-  } catch (error) {
-    const [missing] = /No module named \S+|ENOENT/.exec(`${error}`) ?? [];
-    if (missing === undefined) throw error;
-    return `${missing} (PYTHON names a Python with chdb, polars and pyarrow)`;
-  }
 }
 
 /** The whole process: it has no other way. */
