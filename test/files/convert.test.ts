@@ -1,8 +1,11 @@
 // Conversions, compared with csv-parse, csv-stringify and JSON.
+
+import { tableFromIPC } from 'apache-arrow';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import t from 'tap';
+import { rowsOf as arrowRowsOf } from '../formats/arrow/table.js';
 import { cases, fc } from '../support/property.js';
 import { converted, convertedBytes } from './converted.js';
 
@@ -186,26 +189,38 @@ t.test('every format is converted to every format', async (t) => {
   );
 });
 
-/** The rows of a Parquet file, integers as numbers. */
-async function rowsOf(bytes: Buffer): Promise<unknown[]> {
-  const rows = await parquetReadObjects({ file: new Uint8Array(bytes).buffer });
+const columnarReaders = {
+  parquet: (bytes: Buffer) => parquetReadObjects({ file: new Uint8Array(bytes).buffer }),
+  arrow: async (bytes: Buffer) => arrowRowsOf(bytes),
+  'arrow-stream': async (bytes: Buffer) => arrowRowsOf(bytes),
+};
+const columnarFormats = Object.keys(columnarReaders) as (keyof typeof columnarReaders)[];
+
+/** The rows of a columnar file, integers as numbers. */
+async function rowsOf(bytes: Buffer, format: keyof typeof columnarReaders = 'parquet'): Promise<unknown[]> {
+  const rows = await columnarReaders[format](bytes);
   const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? Number(value) : value);
   return JSON.parse(JSON.stringify(rows, plain));
 }
 
-t.test('Parquet has the rows and types of a file', async (t) => {
+t.test('Parquet and Arrow have the rows and types of a file', async (t) => {
   await fc.assert(
     fc.asyncProperty(tables, async ({ columns, rows }) => {
       const text = stringify([columns, ...rows], { quoted: true });
       const options = { delimiter: ',', quote: '"' } as const;
-      const file = await convertedBytes(text, 'csv', 'parquet', options);
-      t.strictSame(await rowsOf(file), objects(await converted(text, 'csv', 'ndjson', options)));
+      const expected = objects(await converted(text, 'csv', 'ndjson', options));
+      for (const format of columnarFormats)
+        t.strictSame(await rowsOf(await convertedBytes(text, 'csv', format, options), format), expected);
     }),
     { numRuns: cases(100, 20) },
   );
   const csv = `whole,half,yes,text,null\n${'-7,0.5,true,"a,b",\n,,,,\n9007199254740991,-1e+21,false,é🎉,\n'.repeat(5)}`;
   const file = await convertedBytes(csv, 'csv', 'parquet', { piece: 5 });
-  t.strictSame(await rowsOf(file), objects(await converted(csv, 'csv', 'ndjson')));
+  const expected = objects(await converted(csv, 'csv', 'ndjson'));
+  for (const format of columnarFormats)
+    t.strictSame(await rowsOf(await convertedBytes(csv, 'csv', format, { piece: 5 }), format), expected);
+  const arrow = tableFromIPC(await convertedBytes(csv, 'csv', 'arrow'));
+  t.equal(`${arrow.schema.fields.map(({ type }) => type)}`, 'Int64,Float64,Bool,Utf8,Utf8');
   const types = parquetMetadata(new Uint8Array(file).buffer)
     .schema.slice(1)
     .map(({ type }) => type);
@@ -224,7 +239,7 @@ t.test('Parquet has the rows and types of a file', async (t) => {
   t.strictSame(found, [{ n: 1n }, { n: -(2n ** 63n) }]);
 });
 
-t.test('a long file is several row groups of Parquet', async (t) => {
+t.test('a long file is several row groups of Parquet, and batches of Arrow', async (t) => {
   const rows = Array.from({ length: 3000 }, (_, index) => ({
     id: index,
     text: 'x'.repeat((index * 37) % 9000),
@@ -233,6 +248,11 @@ t.test('a long file is several row groups of Parquet', async (t) => {
   const file = await convertedBytes(text, 'ndjson', 'parquet', { piece: 100_000 });
   t.ok(parquetMetadata(new Uint8Array(file).buffer).row_groups.length > 1);
   t.strictSame(await rowsOf(file), rows);
+  for (const format of ['arrow', 'arrow-stream'] as const) {
+    const file = await convertedBytes(text, 'ndjson', format, { piece: 100_000 });
+    t.ok(tableFromIPC(file).batches.length > 1);
+    t.strictSame(await rowsOf(file, format), rows);
+  }
 });
 
 t.test('JSON keeps its digits, its nesting and its order', async (t) => {

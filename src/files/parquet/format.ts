@@ -1,5 +1,3 @@
-import type { Leaf } from '../../formats/columnar/leaves.js';
-import type { LeafType } from '../../formats/columnar/values.js';
 import { parquet as parquetFormat } from '../../formats/parquet/format.js';
 import {
   type ChunkMetadata,
@@ -8,10 +6,11 @@ import {
   groupMetadata,
   MAGIC,
 } from '../../formats/parquet/metadata.js';
-import type { FileColumn, OutputFormat, RecordWriter, ValueType } from '../file-format.js';
+import { addRecord, integerCheck, leafOf } from '../columnar/columns.js';
+import type { FileColumn, OutputFormat, RecordWriter } from '../file-format.js';
 import { append, outputBuffer, reserve } from '../output-buffer.js';
-import { BadRecord, BrokenFile, CellKind, endOf, startOf } from '../record.js';
-import { columnValues, fits } from './values.js';
+import { BrokenFile } from '../record.js';
+import { columnValues } from './values.js';
 
 /** Apache Parquet: a row group as soon as there are enough values for one, and an index of all at the end. */
 export const parquet: OutputFormat = {
@@ -28,14 +27,11 @@ const GROUP_ROWS = 2 ** 20;
 /** The most column chunks of a file: its index, which is in memory, names each of them. */
 const MOST_CHUNKS = 2 ** 18;
 
-/** The bytes that a cell counts for beside its text. */
-const CELL = 8;
-
 function parquetWriter(columns: readonly FileColumn[]): RecordWriter {
   const to = outputBuffer();
   const leaves = columns.map(leafOf);
   const values = columns.map(({ type }) => columnValues(type));
-  const integers = [...columns.keys()].filter((column) => columns[column]?.type === 'integer');
+  const checkIntegers = integerCheck(columns);
   const groups: Buffer[] = [];
   /** Where the next chunk begins in the file. */
   let place = 0;
@@ -66,24 +62,10 @@ function parquetWriter(columns: readonly FileColumn[]): RecordWriter {
   return {
     output: to,
     write(record, line) {
-      const { bytes, kinds } = record;
-      for (const column of integers) {
-        const [start, end] = [startOf(record, column), endOf(record, column)];
-        if (kinds[column] !== CellKind.Null && !fits(bytes, start, end))
-          throw tooLarge(line, (columns[column] as FileColumn).name);
-      }
+      checkIntegers(record, line);
       if (rows === 0 && (groups.length + 1) * columns.length > MOST_CHUNKS)
         throw new BrokenFile(line, `a Parquet file has at most ${MOST_CHUNKS} column chunks`);
-      for (let column = 0; column < values.length; column++) {
-        const to = values[column] as (typeof values)[number];
-        const [start, end] = [startOf(record, column), endOf(record, column)];
-        if (kinds[column] === CellKind.Null) to.addNull();
-        else {
-          to.add(bytes, start, end);
-          size += end - start;
-        }
-        size += CELL;
-      }
+      size += addRecord(record, values);
       rows++;
       if (size >= GROUP_BYTES || rows === GROUP_ROWS) closeGroup();
     },
@@ -93,25 +75,3 @@ function parquetWriter(columns: readonly FileColumn[]): RecordWriter {
     },
   };
 }
-
-const types: Readonly<Record<ValueType, LeafType>> = {
-  integer: 'integer',
-  number: 'number',
-  boolean: 'boolean',
-  decimal: 'text',
-  json: 'text',
-  string: 'text',
-};
-
-const leafOf = ({ name, type }: FileColumn): Leaf => ({
-  name,
-  type: types[type],
-  present: [undefined],
-  scale: undefined,
-  vectors: [],
-  dictionary: undefined,
-  start: undefined,
-});
-
-const tooLarge = (line: number, column: string) =>
-  new BadRecord(line, `${column} is no integer of 64 bits; types=${column}:string accepts it`, { column });
