@@ -10,7 +10,7 @@ import { firstByte } from './cases/first-byte.js';
 import { gzip } from './cases/gzip.js';
 import { kernel } from './cases/kernel.js';
 import { memory } from './cases/memory.js';
-import { pages } from './cases/pages.js';
+import { pages } from './cases/pages/pages.js';
 import { peers } from './cases/peers/peers.js';
 import { groups } from './cases/query/groups.js';
 import { query } from './cases/query/query.js';

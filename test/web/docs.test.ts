@@ -1,4 +1,5 @@
 import { listen, testApp } from '../support/app.js';
+import { violations } from './axe.js';
 import { complaints, webTest } from './browser.js';
 
 webTest('the documentation works under its Content-Security-Policy', async (t, page) => {
@@ -50,3 +51,15 @@ webTest('the documentation works under its Content-Security-Policy', async (t, p
   await page.getByRole('link', { name: 'Look at the rows' }).click();
   await page.locator('.line').first().waitFor();
 });
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  webTest(`axe finds nothing on the documentation, ${colorScheme}, wide and on a phone`, async (t, page) => {
+    await page.emulateMedia({ colorScheme });
+    const origin = await listen(t, await testApp(t));
+    await page.goto(`${origin}/docs`);
+    const operation = page.locator('#operations-persons-get_persons');
+    await operation.locator('button.opblock-summary-control').click();
+    await operation.getByRole('button', { name: 'Try it out' }).waitFor();
+    await violations(t, page, `docs-${colorScheme}`);
+  });
+}

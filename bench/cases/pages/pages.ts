@@ -2,40 +2,20 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { projectRoot } from '../../src/project-root.js';
-import { browserPath, launch } from '../../test/web/chromium.js';
-import { amount, atMost, type Measure, median, skipped, verify } from '../measures.js';
-import { withSeedstream } from '../servers.js';
+import { projectRoot } from '../../../src/project-root.js';
+import { browserPath } from '../../../test/web/chromium.js';
+import { amount, atMost, type Measure, median, skipped, verify } from '../../measures.js';
+import { withSeedstream } from '../../servers.js';
+import { busyOf, heapOf, inPage, typed, within } from './page.js';
+import { studio } from './studio.js';
 
 const ROUNDS = 5;
 const SCROLL_MILLISECONDS = 10_000;
 
-/** What the page notes of itself from the beginning. */
-const NOTES = `
-  globalThis.paints = [];
-  globalThis.tasks = [];
-  new PerformanceObserver((list) => paints.push(...list.getEntries().map(({ startTime }) => startTime)))
-    .observe({ type: 'largest-contentful-paint', buffered: true });
-  new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration)))
-    .observe({ type: 'longtask', buffered: true });`;
+/** Measures the pages in Chromium: how soon they show what somebody asks them for. */
+export const pages = async (): Promise<Measure[]> => [...(await data()), ...(await studio())];
 
-/** Resolves in the page to the milliseconds until a condition holds after something was done. */
-const within = (act: string, done: string) => `(async () => {
-  const begun = performance.now();
-  ${act};
-  while (!(${done})) await new Promise(requestAnimationFrame);
-  return performance.now() - begun;
-})()`;
-
-/** Types into a field of the page as somebody who pastes. */
-const typed = (label: string, text: string) => `
-  const field = document.querySelector('[aria-label="${label}"]');
-  field.focus();
-  field.value = ${JSON.stringify(text)};
-  field.dispatchEvent(new Event('input', { bubbles: true }))`;
-
-/** Measures the data page in Chromium: how soon it shows what somebody asks it for. */
-export async function pages(): Promise<Measure[]> {
+async function data(): Promise<Measure[]> {
   const [paint, jump, find, busy, memory, script] = [
     'data page, first view: largest contentful paint',
     'data page: jump to row 900,000,000',
@@ -89,18 +69,6 @@ async function scriptLength(): Promise<number> {
   return length;
 }
 
-/** A page in a new browser, whose caches are empty. */
-async function inPage<T>(use: (page: Page) => Promise<T>): Promise<T> {
-  const browser = await launch();
-  try {
-    const page = await browser.newPage();
-    await page.addInitScript(NOTES);
-    return await use(page);
-  } finally {
-    await browser.close();
-  }
-}
-
 async function firstView(page: Page, origin: string): Promise<number> {
   await page.goto(origin);
   await page.locator('#row-10 .cell:not(.waiting)').first().waitFor();
@@ -136,13 +104,8 @@ async function scroll(page: Page, origin: string) {
   await page.locator('#row-10 .cell:not(.waiting)').first().waitFor();
   await page.locator('.bars button').first().waitFor();
   await page.waitForTimeout(2000);
-  const session = await page.context().newCDPSession(page);
-  const heap = async () => {
-    await session.send('HeapProfiler.collectGarbage');
-    return (await session.send('Runtime.getHeapUsage')).usedSize;
-  };
   await page.mouse.move(400, 400);
-  const before = await heap();
+  const before = await heapOf(page);
   await page.evaluate('tasks.length = 0');
   const begun = performance.now();
   let wheels = 0;
@@ -150,8 +113,7 @@ async function scroll(page: Page, origin: string) {
     await page.mouse.wheel(0, 600);
     await page.waitForTimeout(30);
   }
-  const busy =
-    Number(await page.evaluate('tasks.reduce((sum, one) => sum + one, 0)')) / (performance.now() - begun);
+  const busy = await busyOf(page, begun);
   // The rest of 100,000 rows, each window of which is shown.
   for (let row = 1000; row <= 100_000; row += 1000) {
     await page.getByLabel('Go to row').fill(`${row}`);
@@ -161,5 +123,5 @@ async function scroll(page: Page, origin: string) {
       .first()
       .waitFor();
   }
-  return { busy, rows: wheels * 20, before, after: await heap() };
+  return { busy, rows: wheels * 20, before, after: await heapOf(page) };
 }
