@@ -82,7 +82,7 @@ async function ownLook(base: string) {
   };
 }
 
-// Parameters may be empty, as forms send them, but a box at each of them to say so only takes room.
+// Parameters may be empty, as forms send them, but a box at each of them to say so only takes room. Numbers in examples are too dark a red.
 const style = `.swagger-ui .parameter__empty_value_toggle { display: none; }
 .swagger-ui .topbar-wrapper .link img { height: 32px; }
 .swagger-ui .data-page { margin: 20px 0 0; }
@@ -93,7 +93,8 @@ html:not(.dark-mode) .swagger-ui .info .title small pre { color: #10181f; }
 html:not(.dark-mode) .swagger-ui .info a, html:not(.dark-mode) .swagger-ui .info .url { color: #0b5d9e; }
 html:not(.dark-mode) .swagger-ui :is(.parameter__in, .json-schema-2020-12-expand-deep-button) { color: #4a5560; }
 html:not(.dark-mode) .swagger-ui .btn.cancel { color: #b3161b; }
-html.dark-mode .swagger-ui .header-col { color: #e4e6e6; }`;
+html.dark-mode .swagger-ui .header-col { color: #e4e6e6; }
+.swagger-ui .microlight span[style*='211, 99, 99'] { color: #f2a3a3 !important; }`;
 
 /** The path of Swagger UI. */
 export const DOCS = '/docs';
