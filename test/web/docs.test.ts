@@ -1,6 +1,9 @@
+import t from 'tap';
 import { listen, testApp } from '../support/app.js';
 import { violations } from './axe.js';
 import { complaints, webTest } from './browser.js';
+
+t.setTimeout(900_000);
 
 webTest('the documentation works under its Content-Security-Policy', async (t, page) => {
   const app = await testApp(t);

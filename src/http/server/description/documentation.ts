@@ -94,7 +94,8 @@ html:not(.dark-mode) .swagger-ui .info a, html:not(.dark-mode) .swagger-ui .info
 html:not(.dark-mode) .swagger-ui :is(.parameter__in, .json-schema-2020-12-expand-deep-button) { color: #4a5560; }
 html:not(.dark-mode) .swagger-ui .btn.cancel { color: #b3161b; }
 html.dark-mode .swagger-ui .header-col { color: #e4e6e6; }
-.swagger-ui .microlight span[style*='211, 99, 99'] { color: #f2a3a3 !important; }`;
+.swagger-ui .microlight span[style*='211, 99, 99'] { color: #f2a3a3 !important; }
+.swagger-ui .json-schema-2020-12__constraint--string { color: #10181f; }`;
 
 /** The path of Swagger UI. */
 export const DOCS = '/docs';
