@@ -34,7 +34,8 @@ export async function longestWait(dear: DearRequest): Promise<Wait> {
   );
 }
 
-async function whileAsked({ port, pid }: Server, { name, asks, status }: DearRequest): Promise<Wait> {
+/** The same of a server that runs already. */
+export async function whileAsked({ port, pid }: Server, { name, asks, status }: DearRequest): Promise<Wait> {
   const pings = start([process.execPath, built('bench/programs/pings.js'), `${port}`, `${pid}`], ['stdout']);
   const answered = () =>
     pings
