@@ -3,27 +3,14 @@
 // clients/engines/requirements.txt.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../src/project-root.js';
-import { listening } from '../test/support/process.js';
+import { withService } from './with-service.js';
 
 const readers = process.argv.slice(2);
-const folder = mkdtempSync(join(tmpdir(), 'seedstream-engines-'));
-const server = spawn(process.execPath, [join(projectRoot, 'dist/src/main.js')], {
-  env: {
-    ...process.env,
-    PORT: '0',
-    SCHEMAS_DIR: join(folder, 'schemas'),
-    STATE_DIR: join(folder, 'state'),
-  },
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-try {
-  const origin = await listening(server);
-  server.stdout.removeAllListeners('data').resume();
-  const clients = join(projectRoot, 'clients');
+const clients = join(projectRoot, 'clients');
+
+await withService({}, async (origin, folder) => {
   const what = readers.length > 0 ? readers : ['--docs', join(projectRoot, 'docs/engines.md')];
   const script =
     readers[0] === 'data-source'
@@ -35,7 +22,4 @@ try {
     env: { ...process.env, SERVER: origin },
   });
   [process.exitCode] = (await once(python, 'exit')) as [number];
-} finally {
-  server.kill();
-  rmSync(folder, { recursive: true, force: true });
-}
+});

@@ -2,11 +2,9 @@
 // answers with the description. SCHEMATHESIS is the command of Schemathesis (pip install schemathesis); skipped where there is none.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../src/project-root.js';
-import { listening } from '../test/support/process.js';
+import { withService } from './with-service.js';
 
 const command = process.env.SCHEMATHESIS ?? 'schemathesis';
 const cases = Number(process.argv[2] ?? 5_000);
@@ -15,23 +13,9 @@ if (spawnSync(command, ['--version']).status !== 0) {
   console.log(`skipped: ${command} is not installed (SCHEMATHESIS names the command)`);
   process.exit();
 }
-const folder = mkdtempSync(join(tmpdir(), 'seedstream-schemathesis-'));
-const server = spawn(process.execPath, [join(projectRoot, 'dist/src/main.js')], {
-  // Failures that a request asks for are no failures of the service, and large answers take long to read.
-  env: {
-    ...process.env,
-    PORT: '0',
-    SCHEMAS_DIR: join(folder, 'schemas'),
-    STATE_DIR: join(folder, 'state'),
-    MAX_FAIL: '0',
-    MAX_DELAY_MS: '0',
-    MAX_ROWS: '1000',
-  },
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-try {
-  const origin = await listening(server);
-  server.stdout.removeAllListeners('data').resume();
+
+// Failures that a request asks for are no failures of the service, and large answers take long to read.
+await withService({ MAX_FAIL: '0', MAX_DELAY_MS: '0', MAX_ROWS: '1000' }, async (origin, folder) => {
   const { paths } = (await (await fetch(`${origin}/openapi.json`)).json()) as { paths: object };
   const operations = Object.values(paths).flatMap(Object.keys).length;
   const config = join(projectRoot, 'test/description/schemathesis.toml');
@@ -42,7 +26,4 @@ try {
     { stdio: 'inherit', cwd: folder },
   );
   [process.exitCode] = (await once(tried, 'exit')) as [number];
-} finally {
-  server.kill();
-  rmSync(folder, { recursive: true, force: true });
-}
+});

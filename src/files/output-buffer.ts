@@ -47,5 +47,11 @@ export function append(output: OutputBuffer, from: Uint8Array, start: number, en
   output.at = at;
 }
 
+/** Appends bytes, and makes room for them. */
+export function appendWhole(output: OutputBuffer, bytes: Uint8Array): void {
+  reserve(output, bytes.length);
+  append(output, bytes, 0, bytes.length);
+}
+
 /** The bytes from where a buffer begins to the end of the memory in which it lies. */
 const viewOf = ({ buffer, byteOffset }: Buffer): DataView => new DataView(buffer, byteOffset);

@@ -9,7 +9,7 @@ import {
 } from '../../formats/arrow/messages.js';
 import { addRecord, integerCheck, leafOf } from '../columnar/columns.js';
 import type { FileColumn, OutputFormat, RecordWriter } from '../file-format.js';
-import { append, outputBuffer, reserve } from '../output-buffer.js';
+import { appendWhole, outputBuffer } from '../output-buffer.js';
 import { BrokenFile } from '../record.js';
 import { columnValues } from './values.js';
 
@@ -40,9 +40,8 @@ function arrowWriter(columns: readonly FileColumn[], containerOf: ContainerOf): 
   let rows = 0;
   let size = 0;
   const put = (bytes: Buffer) => {
-    reserve(to, bytes.length);
-    append(to, bytes, 0, bytes.length);
     place += bytes.length;
+    appendWhole(to, bytes);
   };
   const closeBatch = () => {
     const taken = values.map((column) => column.take());

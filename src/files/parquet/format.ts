@@ -8,7 +8,7 @@ import {
 } from '../../formats/parquet/metadata.js';
 import { addRecord, integerCheck, leafOf } from '../columnar/columns.js';
 import type { FileColumn, OutputFormat, RecordWriter } from '../file-format.js';
-import { append, outputBuffer, reserve } from '../output-buffer.js';
+import { appendWhole, outputBuffer } from '../output-buffer.js';
 import { BrokenFile } from '../record.js';
 import { columnValues } from './values.js';
 
@@ -39,9 +39,8 @@ function parquetWriter(columns: readonly FileColumn[]): RecordWriter {
   let rows = 0;
   let size = 0;
   const put = (bytes: Buffer) => {
-    reserve(to, bytes.length);
-    append(to, bytes, 0, bytes.length);
     place += bytes.length;
+    appendWhole(to, bytes);
   };
   const closeGroup = () => {
     const chunks = leaves.map((leaf, column): ChunkMetadata => {

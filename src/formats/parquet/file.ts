@@ -7,7 +7,7 @@ import { constant, type FileRows, type Part, slicesOf } from '../columnar/parts.
 import { countEntries, type Entries, noEntries } from './counts.js';
 import { type FamilyPages, familyPages } from './family.js';
 import { type FileColumns, GROUP_ROWS } from './forms.js';
-import { type KeptDraws, keptDraws } from './kept.js';
+import { type KeptDraws, keepDraws } from './kept.js';
 import { type ChunkLayout, type FileLayout, fileLayout, type GroupLayout } from './layout.js';
 import { MAGIC } from './metadata.js';
 import { closePage, openPage, pageBytes, risingPage } from './pages.js';
@@ -99,7 +99,7 @@ export function* groupParts(
 ): Generator<Part, undefined, void> {
   const families = new Map<number, FamilyPages>();
   const isWhole = from <= begin && to >= begin + group.size;
-  const kept = isWhole ? keptDraws(columns, group, rows) : undefined;
+  const kept = isWhole ? keepDraws(columns, group, rows) : undefined;
   try {
     for (const chunk of group.chunks) {
       const at = begin + chunk.at;

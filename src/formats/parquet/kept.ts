@@ -1,10 +1,10 @@
 import type { FileRows } from '../columnar/parts.js';
-import { type FileColumns, GROUP_ROWS } from './forms.js';
+import type { FileColumns } from './forms.js';
 import type { GroupLayout } from './layout.js';
 
 /** The indexes of the draws that several columns of a row group read, made once and kept until all of its columns are sent. */
 export interface KeptDraws {
-  /** The addresses of the indexes of a row and of those after it, `rows` of which are made. They are asked for in order, then at will. */
+  /** The addresses of the indexes of `rows` rows from a row on. The first column asks for them in order, the others as they like. */
   at(row: number, rows: number): readonly number[];
   /** Nothing is asked for any more. */
   close(): void;
@@ -14,13 +14,13 @@ export interface KeptDraws {
 const BESIDE = 2;
 
 /** Undefined where there are none, rows do not follow each other, or no memory is left. */
-export function keptDraws(
+export function keepDraws(
   { plan }: FileColumns,
   group: GroupLayout,
   { key, first }: FileRows,
 ): KeptDraws | undefined {
   const draws = plan.keptDraws;
-  const bytes = 4 * Math.min(group.rows, GROUP_ROWS);
+  const bytes = 4 * group.rows;
   if (draws === 0 || first === undefined || plan.spare() <= BESIDE || draws * bytes > plan.room)
     return undefined;
   const region = plan.take();

@@ -6,7 +6,7 @@ import { type Build, bytesAgain, lane, writeOperations } from '../program/build.
 import { lowerPiece } from '../program/lower.js';
 import type { Segment } from '../program/segment.js';
 import { emitVector, type Packing, recordColumns, textColumns, writePacks } from './emit.js';
-import { keptDraws, reaches } from './kept.js';
+import { drawsToKeep, reaches } from './kept.js';
 import { type ColumnPlan, type CompiledSet, createColumnPlan, type Keeping } from './plan.js';
 import { type Fields, recordsOf } from './records.js';
 import { drawsOfVector, isInBits, slotsOf, type Texts, textsOf, type Vector } from './vectors.js';
@@ -106,7 +106,7 @@ const SLOT = 8;
 
 /** Adds a program that keeps draws, and those that read them in memory. */
 function addKept(programs: Program[], inTurn: readonly number[]): Keeping {
-  const kept = keptDraws(inTurn.map((set) => (programs[set] as Program).reads));
+  const kept = drawsToKeep(inTurn.map((set) => (programs[set] as Program).reads));
   const keeper = programs.length;
   const readers = new Map<number, number>();
   if (kept.length === 0) return { keeper, draws: 0, readers };

@@ -8,7 +8,7 @@ const MOST_KEPT = 5;
  * The draws that are worth keeping where sets are written one after the other for the same rows, each given by the draws that it reads:
  * those that take long and that several sets, or several other draws, read.
  */
-export function keptDraws(sets: readonly (readonly Draw[])[]): Draw[] {
+export function drawsToKeep(sets: readonly (readonly Draw[])[]): Draw[] {
   const readers = new Map<Draw, Set<Draw | readonly Draw[]>>();
   const reached = new Map<Draw, Set<readonly Draw[]>>();
   const read = (draw: Draw, reader: Draw | readonly Draw[], set: readonly Draw[]): void => {
