@@ -3,9 +3,11 @@ import { createAsyncCache } from '../src/cache.js';
 import type { RowsContext } from '../src/http/rows/answers.js';
 import { rowParams } from '../src/http/rows/parameters.js';
 import { type Prepare, type RowsRoute, registerList } from '../src/http/rows/register.js';
+import { relatedParameters } from '../src/http/rows/related.js';
 import { childrenOf, childrenParameters } from '../src/http/schemas/children.js';
 import { nameParams } from '../src/http/schemas/parameters.js';
 import { storedProblems } from '../src/http/schemas/problems.js';
+import { withRelatedModels } from '../src/http/schemas/related.js';
 import { example } from '../src/http/schemas/samples.js';
 import { type TSchema, Type } from '../src/json-schema.js';
 import type { Plan } from '../src/kernel/run/plan.js';
@@ -39,14 +41,16 @@ export function registerChildren(
   const route: RowsRoute = {
     url: '/schemas/:name/:model/:id/:child',
     params,
-    parameters: childrenParameters,
+    parameters: { ...childrenParameters, ...relatedParameters },
     async locate(request: FastifyRequest) {
       const { name, id, ...models } = request.params as Params;
       const schema = await catalog.open(name);
       const [parent, child] = [modelOf(schema, models.model), modelOf(schema, models.child)];
       const segments = [name, parent.name, id, child.name].map(encodeURIComponent);
       const family = { schema, parent, id, child, path: `${app.base}/schemas/${segments.join('/')}` };
-      return childrenOf(catalog, family, request.query as object, plans);
+      const resource = childrenOf(catalog, family, request.query as object, plans);
+      const place = { catalog, name, model: child.name, path: `${app.base}/schemas/${name}` };
+      return withRelatedModels(resource, place, request, context);
     },
     async describe() {
       const { many, one } = await describe();

@@ -3,9 +3,11 @@ import type { RowsContext } from '../src/http/rows/answers.js';
 import type { RowsResource } from '../src/http/rows/meaning.js';
 import { describeRows, exampleOf, type RowsDescription } from '../src/http/rows/openapi.js';
 import { type Prepare, type RowsRoute, registerRows } from '../src/http/rows/register.js';
+import { relatedParameters } from '../src/http/rows/related.js';
 import { setFormat, withoutSuffix } from '../src/http/rows/suffix.js';
 import { modelParam, nameParams } from '../src/http/schemas/parameters.js';
 import { storedProblems } from '../src/http/schemas/problems.js';
+import { withRelatedModels } from '../src/http/schemas/related.js';
 import { example } from '../src/http/schemas/samples.js';
 import { Type } from '../src/json-schema.js';
 import type { Catalog } from '../src/schemas/catalog.js';
@@ -77,8 +79,16 @@ export async function modelRoutes(
       .then(() => done(), done);
   };
 
+  const place = modelPlace(app, catalog);
   const stored: RowsRoute = {
-    ...modelPlace(app, catalog),
+    ...place,
+    parameters: { ...place.parameters, ...relatedParameters },
+    async locate(request) {
+      const { name, model } = request.params as Params;
+      const path = `${app.base}/schemas/${name}`;
+      const resource = await place.locate(request);
+      return withRelatedModels(resource, { catalog, name, model, path }, request, context);
+    },
     async describe() {
       const dataset = catalog.dataset(await catalog.read(example.text), example.model);
       const rows = await exampleOf(dataset, await dataset.columns({}));
@@ -87,7 +97,7 @@ export async function modelRoutes(
   };
 
   const noise: RowsRoute = {
-    ...stored,
+    ...place,
     url: '/schemas/:name/:model/noise',
     parameters: reportParameters,
     required: ['noise'],

@@ -11,7 +11,7 @@ import { kindsOf } from '../query/read/kinds.js';
 import { operandOf } from '../query/read/operands.js';
 import { findRows, type Means, type Search } from '../query/search.js';
 import type { Snapshot } from './changes/snapshot.js';
-import type { Table } from './table.js';
+import type { ReadableTable, Table } from './table.js';
 
 /** Finds rows by their keys. */
 export interface KeySearch extends Means {
@@ -30,7 +30,7 @@ export function keyOf({ columns: { key } }: Pick<Table, 'columns'>, row: object,
 
 /** The number of the row that has this key in a snapshot; undefined where there is none. */
 export async function rowWithKey(
-  table: Table,
+  table: ReadableTable,
   snapshot: Snapshot,
   key: string,
   means: KeySearch,
@@ -44,7 +44,7 @@ export async function rowWithKey(
  * row is known.
  */
 export async function generatedWithKey(
-  table: Table,
+  table: ReadableTable,
   snapshot: Snapshot,
   key: string,
   means: KeySearch,
@@ -79,7 +79,7 @@ const LOOKED_AT = 65_536;
 
 /** The rows that are generated with a key that cannot be computed backwards. */
 async function searchedRows(
-  table: Table,
+  table: ReadableTable,
   snapshot: Snapshot,
   condition: Condition,
   key: string,

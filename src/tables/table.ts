@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { createCache } from '../cache.js';
 import type { Dataset } from '../columns/dataset.js';
+import type { Column } from '../columns/value.js';
 import { defaultOf, writerOf } from '../formats/format.js';
 import { json } from '../formats/json.js';
 import type { PreparedRows } from '../output/prepare.js';
@@ -8,7 +10,7 @@ import { sha256 } from '../random/sha256.js';
 import type { Outline } from '../schemas/outline.js';
 import type { Change, Members } from './changes/change.js';
 import type { ChangeLog } from './changes/log.js';
-import type { Snapshot } from './changes/snapshot.js';
+import { type Snapshot, untouched } from './changes/snapshot.js';
 import type { Base } from './changes/state.js';
 import { givenColumns, type TableColumns, tableColumns } from './columns.js';
 import type { Definition } from './definition.js';
@@ -46,6 +48,11 @@ export interface Table {
 }
 
 export type FindTable = (name: string) => Promise<Table>;
+
+/** What rows are read by, and found by their references. */
+export type ReadableTable = Pick<Table, 'dataset' | 'key' | 'columns' | 'rows' | 'given' | 'most'> & {
+  readonly log: Pick<ChangeLog, 'rowOfKey' | 'isKeyed'>;
+};
 
 /** A table without its changes. */
 export type BareTable = Omit<Table, 'log' | 'workspace' | 'formulas' | 'current' | 'remade'>;
@@ -101,6 +108,41 @@ function parametersOf(
   return { ...Object.fromEntries(all), ...(isSaid && { rows: `${rows}` }) };
 }
 
+/** The rows of a dataset with these columns, as tableRows() wants them. */
+const objectsOf =
+  ({ edition, name }: Dataset, { all }: TableColumns, { prepared }: Pick<TableMeans, 'prepared'>) =>
+  () =>
+    prepared(`${edition} ${name} rows as objects`, () =>
+      writerOf(json, {}, { table: name }).prepare(all, 'rows'),
+    );
+
+/**
+ * So many rows of a dataset, which nobody changes, as a table whose columns are those of the dataset. Datasets with different columns have different
+ * editions or names.
+ */
+export function unchangedTable(
+  dataset: Dataset,
+  own: readonly Column[],
+  key: SeedKey,
+  rows: number,
+  means: Pick<TableMeans, 'prepared'>,
+): { readonly table: ReadableTable; readonly snapshot: Snapshot } {
+  const columns = givenColumns(own, dataset.key.length === 1 ? dataset.key : []);
+  const known = createCache<Members>(1);
+  return {
+    table: {
+      dataset,
+      key,
+      columns,
+      rows: tableRows(columns, key, objectsOf(dataset, columns, means), known),
+      given: undefined,
+      most: rows,
+      log: { rowOfKey: () => undefined, isKeyed: () => false },
+    },
+    snapshot: untouched(rows),
+  };
+}
+
 /** A table without its changes. Rejects with a ProblemError when the dataset refuses the parameters. */
 export async function makeTable(parts: TableParts, means: TableMeans): Promise<BareTable> {
   const { name, definition, builtIn, dataset, given } = parts;
@@ -120,10 +162,6 @@ export async function makeTable(parts: TableParts, means: TableMeans): Promise<B
     columns: async () => columns.all,
   };
   const key = seedKey(made.family as string, seed);
-  const prepared = () =>
-    means.prepared(`${made.edition} ${name} rows as objects`, () =>
-      writerOf(json, {}, { table: name }).prepare(columns.all, 'rows'),
-    );
   return {
     name,
     definition,
@@ -131,7 +169,7 @@ export async function makeTable(parts: TableParts, means: TableMeans): Promise<B
     dataset: made,
     key,
     columns,
-    rows: tableRows(columns, key, prepared, means.known),
+    rows: tableRows(columns, key, objectsOf(made, columns, means), means.known),
     given,
     most,
   };

@@ -3,7 +3,7 @@ import type { Test } from 'tap';
 import { testApp } from '../support/app.js';
 import { temporaryDirectory } from '../support/directory.js';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Asks a service. */
 export type Ask = (

@@ -224,7 +224,10 @@ t.test('wrong names say what there is', async (t) => {
     t.match(answer.json(), problem, url);
   }
   t.match((await ask('GET', '/tables/persons?embed=x')).json(), { status: 400, parameter: 'embed' });
-  t.match((await ask('GET', '/tables/users?n=1001&embed=x')).json(), { status: 400, parameter: 'n' });
+  await ask('PUT', '/tables/houses', { dataset: 'town.House' });
+  await ask('PUT', '/tables/rooms', { dataset: 'town.Room', rows: 2000 });
+  const many = await ask('GET', '/tables/rooms?n=1001&expand=house');
+  t.match(many.json(), { status: 400, parameter: 'n', value: '1001' }, many.body);
   const other = await ask('POST', '/tables/town.House/1/Room', [{ house_id: 2 }]);
   t.match(other.json(), { status: 422, pointer: '/0/house_id', value: '2', allowed: '1' });
   const guest = (await ask('GET', '/tables/town.Guest?houseId:null=false&n=1')).json()[0];
@@ -235,6 +238,71 @@ t.test('wrong names say what there is', async (t) => {
     value: 'town.Guest',
   });
 });
+
+t.test(
+  'rows of a stored schema have those to which they are related, as the lists of their models tell',
+  async (t) => {
+    const ask = await houses(t);
+    const rows = 'seed=7&rows=House:9,Room:50,Lamp:40,Guest:30';
+    const get = async (url: string) => {
+      const answer = await ask('GET', `/schemas/town/${url}`);
+      t.equal(answer.statusCode, 200, `${url} ${answer.body}`);
+      return answer;
+    };
+    const lists = {} as Lists;
+    for (const model of models)
+      lists[model] = new Map((await get(`${model}?n=50&${rows}`)).json().map((row: Row) => [row.id, row]));
+    for (const { child, column, parent, parentName } of references) {
+      const expanded = (row: Row) => ({
+        ...row,
+        [parentName]: lists[parent].get(row[column] as number) ?? null,
+      });
+      const found = [...lists[child].values()].filter(({ size }) => (size as number) >= 4);
+      const asked = `${child}?size:gte=4&sort=-id&n=100&expand=${parentName}&${rows}`;
+      t.strictSame((await get(asked)).json(), found.reverse().map(expanded), asked);
+      const fields = await get(`${child}?n=2&offset=3&fields=id&expand=${parentName}&${rows}&format=ndjson`);
+      const some = [...lists[child].values()].slice(3, 5).map(expanded);
+      const lines = some.map((row) => `${JSON.stringify({ id: row.id, [parentName]: row[parentName] })}\n`);
+      t.equal(fields.body, lines.join(''));
+      t.equal(fields.headers['x-total-count'], `${lists[child].size}`);
+
+      const row = [...lists[parent].values()][4] as Row;
+      const children = childrenOf(lists, child, column, row.id);
+      const embedded = (await get(`${parent}/5?embed=${child}&${rows}`)).json();
+      const { href } = embedded._links[child];
+      t.strictSame(embedded, { ...row, [child]: children.slice(0, 10), _links: { [child]: { href } } });
+      t.strictSame((await ask('GET', `${href}&n=50`)).json(), children, href);
+      t.strictSame((await ask('GET', `${href}&n=50&expand=${parentName}`)).json(), children.map(expanded));
+    }
+    const page = await get(`Lamp?page=2&per_page=3&envelope=true&expand=room&${rows}`);
+    const data = [...lists.Lamp.values()].slice(3, 6).map((row) => ({
+      ...row,
+      room: lists.Room.get(row.room as number) ?? null,
+    }));
+    t.match(page.json(), { items: 40, data });
+    const etag = page.headers.etag as string;
+    const plain = await get(`Lamp?page=2&per_page=3&envelope=true&${rows}`);
+    t.not(plain.headers.etag, etag);
+    t.match(page.headers.link, /expand=room/);
+    t.equal((await ask('HEAD', `/schemas/town/Lamp?n=3&expand=room&${rows}`)).statusCode, 200);
+
+    const wrong: [string, object][] = [
+      [
+        'Room?expand=hous',
+        { parameter: 'expand', value: 'hous', allowed: ['house', 'within'], suggestion: 'house' },
+      ],
+      ['Room/1?embed=room', { parameter: 'embed', value: 'room', allowed: ['Room', 'Lamp', 'Guest'] }],
+      ['House?expand=x', { parameter: 'expand', value: 'x', allowed: 'left out' }],
+      ['Room?expand=house&noise=0.1', { parameter: 'noise', value: '0.1' }],
+      ['Room?expand=house&format=csv', { parameter: 'format', value: 'csv' }],
+      ['Room?embed=Lamp&n=1001&rows=2000', { parameter: 'n', value: '1001' }],
+      ['Room?embed=Lamp&group=size', { parameter: 'embed', value: 'Lamp' }],
+      ['Room/noise?noise=0.1&expand=house', { parameter: 'expand' }],
+    ];
+    for (const [url, problem] of wrong)
+      t.match((await ask('GET', `/schemas/town/${url}`)).json(), { status: 400, ...problem }, url);
+  },
+);
 
 t.test('ON DELETE is read with the schema', async (t) => {
   const ask = await service(t);

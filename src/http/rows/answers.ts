@@ -255,7 +255,7 @@ interface FoundPage {
 
 /** The rows of a selection. */
 async function found(
-  { find, stream }: RowsResource,
+  { find, stream, related }: RowsResource,
   key: SeedKey,
   { selection: { first, rows }, query: { fields } }: Meaning,
   { work }: FastifyRequest,
@@ -275,7 +275,9 @@ async function found(
     }
   }
   const listed = await list(key, first, end, work);
-  const given = listed.given && beside(selected(listed.given, fields), listed.beside);
+  const more = await related?.(listed.rows, key);
+  const rowsGiven = more?.given ?? listed.given;
+  const given = rowsGiven && beside(selected(rowsGiven, fields), more?.beside);
   return { total: listed.total, representation: prepared.picked(key, listed.rows, given, about) };
 }
 

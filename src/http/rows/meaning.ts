@@ -18,6 +18,7 @@ import { askedOf, ROWS_ASKED } from './asked.js';
 import { canonicalQuery, formatOf } from './negotiation.js';
 import { LONGEST_LINKS, type Page, pageLinks, pageOf, rowsOf } from './paging.js';
 import { asItIs, type RowQuery, type RowsQuery, type WrittenName } from './parameters.js';
+import { checkRelated, type WithRelated } from './related.js';
 
 /** Rows of a dataset at a URL. */
 export interface RowsResource {
@@ -45,6 +46,8 @@ export interface RowsResource {
   readonly vary?: string;
   /** The same numbers, found while the rows are sent: for more of them than fit into memory. */
   stream?(key: SeedKey, from: number, to: number, work: Work): Promise<() => NumberSource>;
+  /** What stands in found rows beside or instead of their columns, whatever `fields` says: for rows as JSON. */
+  related?(numbers: readonly number[], key: SeedKey): Promise<WithRelated>;
   /** For results of the dataset's rows instead of them: finds these, in a pass. The dataset has their columns, but not their cells. */
   results?(key: SeedKey, work: Work): Promise<FoundResults>;
 }
@@ -68,8 +71,6 @@ export interface FoundRows {
   readonly rows: readonly number[];
   /** Those of them that are given instead of being drawn. */
   readonly given?: GivenRows;
-  /** What stands in rows beside or instead of their columns, whatever `fields` says: then all rows are given. */
-  readonly beside?: GivenRows;
 }
 
 /** What a request asks for, apart from its seed. */
@@ -193,6 +194,8 @@ export function meaningOf(
   const format = formatOf(request, query, formats);
   if (selection.enveloped && format.name !== 'json')
     throw badParameter('format', format.name, 'json where rows are in an envelope');
+  if (resource.related !== undefined)
+    checkRelated(query, selection.rows, format, resource.results !== undefined);
   const canonical = canonicalQuery(query, format, parameters, nameOf);
   const parts = query.part_bytes === undefined ? '' : `&${nameOf('part_bytes')}=${query.part_bytes}`;
 

@@ -35,6 +35,8 @@ export interface AnyQuery {
 /** Parameters of an operation that answers with one row, after checking. */
 export interface RowQuery extends AnyQuery {
   readonly format?: FormatName;
+  readonly expand?: string;
+  readonly embed?: string;
 }
 
 /** Parameters of an operation that answers with many rows, after checking. */

@@ -1,7 +1,8 @@
-import { type TSchema, Type } from '../../json-schema.js';
+import type { TSchema } from '../../json-schema.js';
 import { faultParameters } from '../answer/fault-injection.js';
 import { questionParameters } from '../rows/asked.js';
 import { type RequestLimits, rowQuery, rowsQuery } from '../rows/parameters.js';
+import { relatedParameters } from '../rows/related.js';
 
 /** The parameters of rows of a table: a table has its seed, its number of rows and the parameters of its dataset. */
 export function tableRowsQuery(limits: RequestLimits) {
@@ -15,17 +16,6 @@ export function tableRowQuery(limits: RequestLimits) {
   const { seed: _, ...properties } = rowQuery(limits, relatedParameters).properties;
   return closed(properties);
 }
-
-const relatedParameters: Record<string, TSchema> = {
-  expand: Type.String({
-    description:
-      'Comma-separated names of references, without _id or Id: the row to which each refers is put under this name. JSON and NDJSON only.',
-  }),
-  embed: Type.String({
-    description:
-      'Comma-separated names of tables whose rows refer to the row: the first ten are put under this name, and in _links where all of them are. JSON and NDJSON only.',
-  }),
-};
 
 const closed = (properties: Record<string, TSchema>) => ({
   type: 'object',

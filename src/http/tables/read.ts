@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { badParameter, superfluous } from '../../errors.js';
+import { badParameter } from '../../errors.js';
 import { isRowWriter } from '../../formats/row-format.js';
 import type { GivenRows } from '../../output/given.js';
 import type { Work } from '../../output/work.js';
@@ -29,7 +29,7 @@ import { propertiesOf } from '../server/check-text.js';
 import { unknownParameter } from '../server/problem.js';
 import { parentOf } from './children.js';
 import { meansOf, tableOf, tagOf, writtenIn } from './located.js';
-import { type Related, relatedOf } from './related.js';
+import { relatedOf } from './related.js';
 import { setContentRange } from './simple-rest.js';
 import { VARY } from './workspace.js';
 
@@ -58,13 +58,7 @@ export async function sendTableRows(
   const page = groups ? { ...ofRows, rows: ofRows.size } : ofRows;
   const { first, rows } = rowsOf(page, query);
   const written = writtenIn(request);
-  const related = await relatedOf(request, { table, snapshot }, rows, context);
-  if (groups && related !== undefined)
-    throw superfluous(
-      query.expand === undefined ? 'embed' : 'expand',
-      related.text,
-      'where group or aggregate is given',
-    );
+  const related = await relatedOf(request, { table, snapshot }, context);
   const text = (asked?.text ?? '') + (related?.text ?? '');
   const target = targetOf(page, { first, rows }, query, text, written);
   const enveloped = query.envelope === true;
@@ -82,16 +76,17 @@ export async function sendTableRows(
   const resource: RowsResource = {
     ...resourceOf(request, table, [tagOf(table, snapshot), parent?.version, related?.versions]),
     ...(asked !== undefined && { vary: `prefer, ${VARY}` }),
+    ...(related && { related: related.related }),
     ...found,
     ...(find && {
       async find(...asked) {
         const all = await find(...asked);
         tell(all.total, all.rows.length);
-        return related === undefined ? all : { ...all, ...(await related.membersOf(all.rows)) };
+        return all;
       },
     }),
   };
-  return answers.answer(request, reply, resource, meaningIn(request, resource, selection, snapshot, related));
+  return answers.answer(request, reply, resource, meaningIn(request, resource, selection, snapshot));
 }
 
 /** Answers with the row whose key is in the path. */
@@ -120,7 +115,7 @@ async function sendRow(
   target: string,
 ): Promise<unknown> {
   const table = tableOf(request);
-  const related = await relatedOf(request, { table, snapshot }, 1, context);
+  const related = await relatedOf(request, { table, snapshot }, context);
   const selection: Selection = {
     layout: 'single',
     first: number,
@@ -130,12 +125,10 @@ async function sendRow(
   const version = tagOf(table, snapshot, number);
   const resource: RowsResource = {
     ...resourceOf(request, table, [version, related?.versions]),
-    find: async (_key, _from, _to, work) => ({
-      ...(await listed(table, snapshot, [number], 1, work)),
-      ...(await related?.membersOf([number])),
-    }),
+    ...(related && { related: related.related }),
+    find: async (_key, _from, _to, work) => listed(table, snapshot, [number], 1, work),
   };
-  return answers.answer(request, reply, resource, meaningIn(request, resource, selection, snapshot, related));
+  return answers.answer(request, reply, resource, meaningIn(request, resource, selection, snapshot));
 }
 
 function meaningIn(
@@ -143,12 +136,8 @@ function meaningIn(
   resource: RowsResource,
   selection: Selection,
   snapshot: Snapshot,
-  related: Related | undefined,
 ) {
   const meaning = meaningOf(request, resource, selection, undefined);
-  const { name } = meaning.format;
-  if (related !== undefined && name !== 'json' && name !== 'ndjson')
-    throw badParameter('format', name, 'json or ndjson where expand or embed is given');
   const isOfRows = resource.results === undefined;
   const found = Math.min(selection.rows, snapshot.total);
   if (isOfRows && found > MOST_LISTED && snapshot.numbers().length > 0 && !isRowWriter(meaning.writer))

@@ -101,6 +101,10 @@ export function createSnapshot({ version, since, origin, generated, total, leave
   };
 }
 
+/** So many rows as they are generated, before all changes. */
+export const untouched = (rows: number): Snapshot =>
+  createSnapshot({ version: 0, since: 0, origin: 'generated', generated: rows, total: rows, leaves: [] });
+
 /** Two lists of rising numbers as one; none is in both. */
 export function merged(left: Float64Array, right: Float64Array): Float64Array {
   if (right.length === 0) return left;

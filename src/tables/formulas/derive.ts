@@ -6,7 +6,7 @@ import { eachInTurns, inTurns, nextTurn } from '../../turns.js';
 import { type Change, changeTo, deletion, type Members } from '../changes/change.js';
 import { createLeaves } from '../changes/leaves.js';
 import { patched, withPatch } from '../changes/merge-patch.js';
-import { createSnapshot, type Snapshot } from '../changes/snapshot.js';
+import { createSnapshot, type Snapshot, untouched } from '../changes/snapshot.js';
 import type { KeySearch } from '../keys.js';
 import {
   type Reference,
@@ -79,7 +79,7 @@ export async function derive(
   const all = new Map<string, Deriving>();
   for (const [name, table] of tables) {
     const written = now.get(name) as Snapshot;
-    const { written: was, all: before } = earlier?.tables.get(name) ?? untouched(written);
+    const { written: was, all: before } = earlier?.tables.get(name) ?? untouchedTable(written);
     const changed = await inTurns(changedRows(was, written), nextTurn);
     const leaves = createLeaves(before.leaves);
     await eachInTurns(changed.keys(), CHANGES, (number) =>
@@ -121,15 +121,8 @@ export async function derive(
 }
 
 /** A table before all changes. */
-function untouched({ generated }: Snapshot): DerivedTable {
-  const none = createSnapshot({
-    version: 0,
-    since: 0,
-    origin: 'generated',
-    generated,
-    total: generated,
-    leaves: [],
-  });
+function untouchedTable({ generated }: Snapshot): DerivedTable {
+  const none = untouched(generated);
   return { written: none, all: none };
 }
 

@@ -15,12 +15,12 @@ import type { Members } from '../changes/change.js';
 import type { Snapshot } from '../changes/snapshot.js';
 import { type KeySearch, rowWithKey } from '../keys.js';
 import { findTableNumbers, type SearchedTable, streamAllRows, streamTableRows } from '../query/search.js';
-import type { Table } from '../table.js';
+import type { ReadableTable, Table } from '../table.js';
 import type { Relation } from './relations.js';
 
 /** A table at one version. */
-export interface TableNow {
-  readonly table: Table;
+export interface TableNow<Of = ReadableTable> {
+  readonly table: Of;
   readonly snapshot: Snapshot;
 }
 
@@ -35,14 +35,14 @@ export function referenceOf(row: Members, columns: readonly string[]): Reference
   return cells.includes(null) ? undefined : cells;
 }
 
-const columnsNamed = ({ columns }: Table, names: readonly string[]): Column[] => {
+const columnsNamed = ({ columns }: Pick<Table, 'columns'>, names: readonly string[]): Column[] => {
   const paths = new Map(withMembers(columns.all).map(({ column }) => [column.name, column]));
   return names.map((name) => paths.get(name) as Column);
 };
 
 /** The condition that a row has any of these references in these columns; undefined where no row can. */
 export function refersTo(
-  table: Table,
+  table: Pick<Table, 'columns'>,
   columns: readonly string[],
   references: readonly Reference[],
 ): Condition | undefined {
@@ -85,7 +85,7 @@ async function searchedBy(
 const prepared = createAsyncCache<Cells>({ bytes: 16 << 20, bytesOf: ({ size }) => size });
 
 /** The cells of these columns in rows that are there, of which some are given. */
-async function prepareReferences(table: Table, names: readonly string[]) {
+async function prepareReferences(table: ReadableTable, names: readonly string[]) {
   const { edition, name } = table.dataset;
   const cells = await prepared(`${edition} ${name} ${JSON.stringify(names)}`, () =>
     prepareCells(columnsNamed(table, names)),
@@ -108,7 +108,7 @@ async function prepareReferences(table: Table, names: readonly string[]) {
 
 /** Goes through rows in steps, with the cells of these columns, until `take` says that it has enough. */
 async function eachReference(
-  table: Table,
+  table: ReadableTable,
   names: readonly string[],
   source: NumberSource,
   take: (number: number, reference: Reference | undefined) => boolean,
