@@ -17,7 +17,7 @@ export interface Preview {
   readonly notes?: readonly string[];
   /** The statements that make the tables that are missing; left out for destinations without statements. */
   readonly ddl?: string;
-  /** The first rows, as they are sent. */
+  /** The first rows, as they are sent; left out where a file of them is. */
   readonly batch?: {
     readonly table: string;
     readonly rows: number;
@@ -47,9 +47,11 @@ export async function previewOf(
   const source = await openSource(sources, { request, run: 0 }, destination, clock);
   try {
     const start = { rows: 0, cursor: null };
-    const batch = await within(WITHIN, new AbortController().signal, (signal) =>
-      source.read(start, rows, destination.wants, signal),
-    );
+    const read = () =>
+      within(WITHIN, new AbortController().signal, (signal) =>
+        source.read(start, rows, destination.wants, signal),
+      );
+    const batch = destination.files === undefined ? await read() : undefined;
     const tables = (await source.tables?.()) ?? (batch === undefined ? [] : [batch.table]);
     return {
       ...request,

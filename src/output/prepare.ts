@@ -2,7 +2,7 @@ import type { SimulatedSource } from '../events/event-dataset.js';
 import type { Encoding, Layout } from '../kernel/program/layout.js';
 import type { GivenPlan } from '../kernel/run/given-plan.js';
 import type { Threads } from '../kernel/threads/threads.js';
-import type { SeedKey } from '../random/key.js';
+import { GENERATION, type SeedKey } from '../random/key.js';
 import { givenPlanInTurns, planInTurns } from './compile.js';
 import type { GivenRows, WriteGiven } from './given.js';
 import { pickedRepresentation } from './picked.js';
@@ -13,6 +13,13 @@ import { type NumberSource, streamedRepresentation } from './streamed.js';
 
 /** What a file may say of its rows: names and values. */
 export type About = Readonly<Record<string, string>>;
+
+/** What every file says of the rows of a dataset. */
+export const aboutRows = (dataset: string, seed: string): About => ({
+  dataset,
+  generation: `${GENERATION}`,
+  seed,
+});
 
 /** Rows with certain columns in a certain format, ready to be made: for any seed, range and list of row numbers. */
 export interface PreparedRows {

@@ -23,7 +23,7 @@ t.test('every kind and setting of the example exists', async (t) => {
   const settings = await readDestinationsFile(example, environment);
   t.same(
     [...makeDestinations(settings.destinations, environment).values()].map(({ kind }) => kind),
-    ['postgres', 'mysql', 'http-events', 'http-events', 'dynamodb', 'pubsub', 's3', 'kafka'],
+    ['postgres', 'mysql', 'http-events', 'http-events', 'dynamodb', 'pubsub', 's3', 's3', 'kafka'],
   );
   t.same([...makeSources(settings.sources, environment).keys()], ['live', 'orders']);
 });

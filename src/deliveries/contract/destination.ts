@@ -1,6 +1,6 @@
 import type { TableDefinition } from '../../formats/sql/ddl.js';
 import type { TableName } from '../../formats/sql/table-name.js';
-import type { Batch, Checkpoint, WantedRows } from './batch.js';
+import type { Batch, Checkpoint, WantedFiles, WantedRows } from './batch.js';
 
 /** What happens to rows that are there already: they stay, they are removed first, or rows with the same key replace them. */
 export const modes = ['append', 'replace', 'upsert'] as const;
@@ -26,6 +26,8 @@ export interface Destination {
   readonly guarantee: Guarantee;
   readonly modes: readonly Mode[];
   readonly wants: WantedRows;
+  /** Files that it wants instead of rows: `wants` then plays no part. Left out: none. */
+  readonly files?: WantedFiles;
   /** Rows of a batch: when the request does not say, and at most. */
   readonly batch: { readonly usual: number; readonly most: number };
   /** Seconds within which a batch must be acknowledged: after that it is given up, and sent again. */

@@ -51,8 +51,8 @@ export async function readRequest(body: unknown, known: KnownNames): Promise<Del
 }
 
 function checkOptions(
-  { mode, batch, table, names }: DeliveryOptions,
-  { kind, modes, batch: { most }, table: readTable, ddl }: Destination,
+  { mode, batch, table, names, live }: DeliveryOptions,
+  { kind, modes, batch: { most }, table: readTable, ddl, files }: Destination,
   source: object,
 ): void {
   const refuse = (option: string, value: unknown, allowed: string | string[]) =>
@@ -68,6 +68,15 @@ function checkOptions(
   if (names !== undefined && ddl === undefined) throw refuse('names', names, `left out for ${kind}`);
   if ('shard' in source && mode === 'replace')
     throw refuse('mode', mode, 'append or upsert with shard, because parts would replace each other');
+  if (files === undefined) return;
+  const { name } = files.format;
+  if (live === true) throw refuse('live', live, `left out for ${name}, whose files have an end`);
+  if (batch !== undefined) throw refuse('batch', batch, `left out for files of ${name}`);
+  if ('source' in source)
+    throw refusal('/source')({
+      pointer: '/source',
+      message: `must be rows, a schema or events for ${name}: rows that are polled are text`,
+    });
 }
 
 async function readSource(

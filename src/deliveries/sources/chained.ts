@@ -1,5 +1,5 @@
 import type { TableDefinition } from '../../formats/sql/ddl.js';
-import type { RowSource } from '../contract/batch.js';
+import type { Checkpoint, RowSource } from '../contract/batch.js';
 
 /** A source of `total` rows, opened when it is needed. */
 export interface ChainedPart {
@@ -20,24 +20,34 @@ export function chainedSources(
     opened.set(part, known);
     return known;
   };
+  /** The source that has the row after a checkpoint, and how many of its rows come before; undefined at the end. */
+  async function at({ rows }: Checkpoint) {
+    let before = first + rows;
+    for (const part of rows < total ? parts : []) {
+      if (before < part.total) return { source: await sourceOf(part), start: { rows: before, cursor: null } };
+      before -= part.total;
+    }
+    return undefined;
+  }
+
   return {
     total,
     ...(notes.length > 0 && { notes }),
     tables: () => Promise.all(parts.map((part) => part.table())),
     async read(from, wantedRows, wanted, signal) {
+      const place = await at(from);
       const left = Math.min(wantedRows, total - from.rows);
-      if (left <= 0) return undefined;
-      let before = first + from.rows;
-      for (const part of parts) {
-        if (before >= part.total) {
-          before -= part.total;
-          continue;
-        }
-        const batch = await (await sourceOf(part)).read({ rows: before, cursor: null }, left, wanted, signal);
-        if (batch === undefined) return undefined;
-        return { ...batch, from, after: { rows: from.rows + batch.rows, cursor: null } };
-      }
-      return undefined;
+      const batch = await place?.source.read(place.start, left, wanted, signal);
+      return batch && { ...batch, from, after: { rows: from.rows + batch.rows, cursor: null } };
+    },
+    async file(from, wanted, signal) {
+      const place = await at(from);
+      if (place === undefined) return undefined;
+      const { source, start } = place;
+      const rows = Math.min(wanted.rows, total - from.rows);
+      const file = await source.file?.(start, { ...wanted, rows }, signal);
+      const after = ({ rows }: Checkpoint) => ({ rows: from.rows + rows - start.rows, cursor: null });
+      return file && { ...file, after: () => after(file.after()) };
     },
     async close() {
       for (const source of opened.values()) await (await source).close();

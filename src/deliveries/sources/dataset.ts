@@ -7,9 +7,11 @@ import { rowKeys } from '../../formats/row-keys.js';
 import { tableOf } from '../../formats/sql/ddl.js';
 import type { Plan } from '../../kernel/run/plan.js';
 import { planInTurns } from '../../output/compile.js';
+import { aboutRows } from '../../output/prepare.js';
 import { rowsOfTurn } from '../../output/rows-of-turn.js';
+import { itself } from '../../output/work.js';
 import { seedKey } from '../../random/key.js';
-import type { RowSource, WantedRows } from '../contract/batch.js';
+import type { RowSource, WantedFiles, WantedRows } from '../contract/batch.js';
 import { keyColumnsOf, keysIn } from './keys.js';
 import { inMemory } from './memory.js';
 import { BATCH_BYTES, writeRows } from './write-rows.js';
@@ -48,9 +50,24 @@ export async function datasetSource(selection: DatasetSelection): Promise<RowSou
     };
   };
 
+  const prepareFiles = ({ format, options = {} }: WantedFiles) =>
+    writerOf(format, options, { table: table.name, key: table.primaryKey }).prepare(columns, 'rows');
+  let files: Awaited<ReturnType<typeof prepareFiles>> | undefined;
+  const about = aboutRows(dataset.name, seed);
+
   return {
     total,
     tables: async () => [table],
+    async file(from, wanted) {
+      const rows = Math.min(wanted.rows, total - from.rows);
+      if (rows <= 0) return undefined;
+      files ??= await inMemory(() => prepareFiles(wanted));
+      return {
+        table,
+        slices: files.range(key, first + from.rows, rows, undefined, about).slices(itself()),
+        after: () => ({ rows: from.rows + rows, cursor: null }),
+      };
+    },
     async read(from, wantedRows, wanted) {
       prepared ??= await inMemory(() => prepare(wanted));
       const { plan, most, keyPlan } = prepared;

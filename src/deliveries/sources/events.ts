@@ -1,6 +1,7 @@
 import type { EventDataset, EventReport, EventSource, Simulated } from '../../events/event-dataset.js';
 import { type Clock, type PacedSource, pacedSource } from '../../events/pacing.js';
 import { withoutShard } from '../../events/ranges.js';
+import { aboutRows } from '../../output/prepare.js';
 import { type SeedKey, seedKey } from '../../random/key.js';
 import type { Checkpoint, RowSource } from '../contract/batch.js';
 import { type DeliveryOptions, type EventRows, seedOfRun } from '../contract/delivery.js';
@@ -51,6 +52,7 @@ function openStream(
     table: dataset,
     ...(fields !== undefined && { fields }),
     key: seedKey(dataset.name, seed),
+    about: aboutRows(dataset.name, seed),
     most: n ?? Number.POSITIVE_INFINITY,
     total: whole.expected === Number.POSITIVE_INFINITY ? n : undefined,
     cursor: (rows: number, { reached }: EventSource) =>
@@ -83,6 +85,7 @@ function openReport(dataset: EventDataset, { seed, fields, parameters }: EventRo
     table: { name: `${dataset.name}-${report.name}`, key: report.key },
     ...(fields !== undefined && { fields }),
     key: seedKey(dataset.name, seed),
+    about: aboutRows(dataset.name, seed),
     most: Number.POSITIVE_INFINITY,
     total: undefined,
     rest: ({ rows: passed }) => (passed === 0 ? rows : { ...rows, open: openingAfter(passed, rows) }),

@@ -11,6 +11,7 @@ import type { Destination } from '../contract/destination.js';
 import { chainedSources } from './chained.js';
 import { datasetSource } from './dataset.js';
 import { openEvents } from './events.js';
+import { inFiles } from './files.js';
 import type { ConfiguredSource } from './index.js';
 import { renamed } from './renamed.js';
 
@@ -36,6 +37,7 @@ export async function openSource(
   const { table, names = 'original' } = request.options;
   const name = table === undefined ? undefined : destination.table?.(table);
   const source = await openRows(sources, request, run, clock);
+  if (destination.files !== undefined) return inFiles(source, destination.files);
   return name === undefined && names === 'original' ? source : renamed(source, names, name);
 }
 

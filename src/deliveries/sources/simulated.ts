@@ -8,8 +8,10 @@ import { rowKeys } from '../../formats/row-keys.js';
 import { type NamedRows, tableOf } from '../../formats/sql/ddl.js';
 import type { GivenPlan, GivenSource } from '../../kernel/run/given-plan.js';
 import { givenPlanInTurns } from '../../output/compile.js';
+import type { About } from '../../output/prepare.js';
+import { itself } from '../../output/work.js';
 import type { SeedKey } from '../../random/key.js';
-import type { Checkpoint, RowSource, WantedRows } from '../contract/batch.js';
+import type { Checkpoint, RowSource, WantedFiles, WantedRows } from '../contract/batch.js';
 import { keyColumnsOf, keysIn } from './keys.js';
 import { inMemory } from './memory.js';
 import { createReplay } from './replay.js';
@@ -20,6 +22,8 @@ export interface SimulationRun<S extends SimulatedSource = SimulatedSource> {
   readonly table: NamedRows;
   readonly fields?: string;
   readonly key: SeedKey;
+  /** What a file says of the rows. */
+  readonly about: About;
   /** The most rows to read; Infinity for no limit. */
   readonly most: number;
   /** The number of rows, where it is known. */
@@ -132,9 +136,43 @@ export function simulatedSource<S extends SimulatedSource>(run: SimulationRun<S>
     };
   }
 
+  const prepareFiles = ({ format, options = {} }: WantedFiles) =>
+    writerOf(format, options, { table: table.name, key: table.primaryKey }).prepareEvents(columns);
+  let files: Awaited<ReturnType<typeof prepareFiles>> | undefined;
+
   return {
     total,
     tables: async () => [table],
+    async file(from, wanted, signal) {
+      const left = Math.min(wanted.rows, most - from.rows);
+      if (left <= 0) return undefined;
+      files ??= await inMemory(() => prepareFiles(wanted));
+      const stand = await standAt(from, signal);
+      stand.rows = Number.NaN;
+      const { source } = stand;
+      let { rows } = from;
+      const counted: SimulatedSource = {
+        get ended() {
+          return source.ended;
+        },
+        fill(block, most) {
+          const count = source.fill(block, most);
+          rows += count;
+          return count;
+        },
+        // The next file goes on with it.
+        close() {},
+      };
+      const all = { key, open: () => counted, most: left };
+      return {
+        table,
+        slices: files.all(all, Number.POSITIVE_INFINITY, run.about).slices(itself()),
+        after() {
+          stand.rows = rows;
+          return { rows, cursor: run.cursor(rows, source) };
+        },
+      };
+    },
     async read(from, wantedRows, wanted, signal) {
       const left = Math.min(wantedRows, most - from.rows);
       if (left <= 0) return undefined;

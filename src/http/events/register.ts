@@ -11,7 +11,7 @@ import type {
 import { type RowsInfo, type Writer, writerOf } from '../../formats/format.js';
 import type { TSchema } from '../../json-schema.js';
 import type { GivenPlan } from '../../kernel/run/given-plan.js';
-import type { About, PreparedEvents } from '../../output/prepare.js';
+import { type About, aboutRows, type PreparedEvents } from '../../output/prepare.js';
 import type { Representation } from '../../output/representation.js';
 import type { SimulatedRows } from '../../output/simulated.js';
 import type { Client } from '../../output/work.js';
@@ -136,7 +136,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
         ? undefined
         : entityTag(GENERATION, dataset.edition, 'events', target, seed, canonical + collation);
     const url = `${target}seed=${writtenSeed}&${canonical}`;
-    const about = { dataset: dataset.name, generation: `${GENERATION}`, seed, url };
+    const about = { ...aboutRows(dataset.name, seed), url };
     return { prepare, writer, rows, etag, file, about };
   }
 

@@ -6,7 +6,7 @@ import { type Format, type Writer, writerOf } from '../../formats/format.js';
 import { formats } from '../../formats/index.js';
 import { freshSeed } from '../../fresh-seed.js';
 import type { GivenRows } from '../../output/given.js';
-import type { About } from '../../output/prepare.js';
+import { type About, aboutRows } from '../../output/prepare.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { Work } from '../../output/work.js';
 import type { Condition } from '../../query/read/condition.js';
@@ -237,7 +237,7 @@ export function meaningOf(
         ? undefined
         : entityTag(GENERATION, edition, layout, path + target, writtenSeed, canonical + collation);
     const url = path === undefined ? {} : { url: `${path}${target}${restOf(writtenSeed)}` };
-    const about = { dataset: name, generation: `${GENERATION}`, seed, ...url };
+    const about = { ...aboutRows(name, seed), ...url };
     return {
       fields,
       etag: etag && withVersion(etag, version),

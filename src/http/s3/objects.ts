@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { badParameter } from '../../errors.js';
+import { aboutRows } from '../../output/prepare.js';
 import type { Representation } from '../../output/representation.js';
 import { GENERATION } from '../../random/key.js';
 import { sha256 } from '../../random/sha256.js';
@@ -82,6 +83,6 @@ async function representationOf(folder: Folder, part: number, context: RowsConte
   const prepared = await context.prepared(meaning.name, () => prepareRows(resource, meaning));
   const { key } = meaning.head(query.seed);
   // What differs between parts would make them differ in length.
-  const about = { dataset: resource.dataset.name, generation: `${GENERATION}`, seed: query.seed };
+  const about = aboutRows(resource.dataset.name, query.seed);
   return { meaning, representation: prepared.range(key, first, rows, context.threads, about) };
 }

@@ -18,7 +18,14 @@ export interface Bucket {
   begin(key: string, contentType: string, signal: AbortSignal): Promise<string>;
   /** The ETags of the parts that the server has of an upload, by their numbers; undefined when there is no such upload. */
   parts(upload: Upload, signal: AbortSignal): Promise<ReadonlyMap<number, string> | undefined>;
-  put(upload: Upload, number: number, body: Buffer, signal: AbortSignal): Promise<Part>;
+  /** Puts a part, unless the server has one with the ETag `there`, which is its own. */
+  put(
+    upload: Upload,
+    number: number,
+    body: Buffer,
+    there: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Part>;
   /** Makes the object of the parts of an upload. Rejects when it is not of the bytes that were sent. */
   complete(upload: Upload, signal: AbortSignal): Promise<void>;
   abort(upload: Upload, signal: AbortSignal): Promise<void>;
@@ -100,8 +107,10 @@ export async function openBucket(name: string, settings: AwsSettings): Promise<B
       }
       return found;
     },
-    async put(upload, PartNumber, Body, abortSignal) {
+    async put(upload, PartNumber, Body, there, abortSignal) {
       const md5 = createHash('md5').update(Body).digest();
+      if (there !== undefined && bare(there) === md5.toString('hex'))
+        return { md5: bare(there), etag: there };
       const part = { ...of(upload), PartNumber, Body, ContentMD5: md5.toString('base64') };
       const { ETag } = await client.send(new library.UploadPartCommand(part), { abortSignal });
       return { md5: md5.toString('hex'), etag: ETag as string };
@@ -133,4 +142,4 @@ export async function openBucket(name: string, settings: AwsSettings): Promise<B
   };
 }
 
-const bare = (etag: string | undefined) => etag?.replaceAll('"', '');
+const bare = <Etag extends string | undefined>(etag: Etag) => etag?.replaceAll('"', '') as Etag;

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { writerOf } from '../../../formats/format.js';
-import type { Batch, Checkpoint, WantedRows } from '../../contract/batch.js';
+import type { Batch, Checkpoint, WantedFiles, WantedRows } from '../../contract/batch.js';
 import { TransferError } from '../../contract/failure.js';
 import type { Bucket } from './bucket.js';
 import type { RunState, Upload } from './state.js';
@@ -10,12 +10,16 @@ import type { RunState, Upload } from './state.js';
 const PART = 5 << 20;
 /** How many parts may be under way at a time. */
 const PARALLEL = 4;
+/** The most parts of an object. */
+const MOST_PARTS = 10_000;
 
 const compressed = promisify(gzip);
 
 /** What the objects of a run are like. */
 export interface ObjectShape {
   readonly wanted: WantedRows;
+  /** What they are files of, instead of rows that are written one by one. */
+  readonly files: WantedFiles | undefined;
   readonly gzip: boolean;
   /** Bytes after which the next object begins. */
   readonly most: number;
@@ -32,14 +36,20 @@ export interface Objects {
   end(signal: AbortSignal): Promise<void>;
 }
 
-/** Goes on where the state of a run says; rejects when somebody has aborted its upload. */
+/**
+ * Goes on where the state of a run says; rejects when somebody has aborted its upload. Of rows that are written one by one, the state
+ * says which rows the parts have that are there. A file is made again from its beginning, and what the server has of it is not sent again.
+ */
 export async function openObjects(
   bucket: Bucket,
   stateKey: string,
-  { wanted, gzip, most, keyOf }: ObjectShape,
+  { wanted, files, gzip, most, keyOf }: ObjectShape,
   signal: AbortSignal,
 ): Promise<Objects> {
+  const { format } = files ?? wanted;
   let state = await bucket.state(stateKey, signal);
+  /** The parts of the file that goes on which the server has. */
+  let there: ReadonlyMap<number, string> = new Map();
   if (state?.upload !== undefined) state = await continued(state, state.upload);
   const opened = state?.checkpoint ?? null;
   /** What waits to become a part, and how far the rows are after it. */
@@ -54,9 +64,17 @@ export async function openObjects(
   const underWay: Promise<void>[] = [];
   let number = state?.upload?.parts.length ?? 0;
 
-  const keep = async (next: RunState, signal: AbortSignal) => {
-    await bucket.keepState(stateKey, next, signal);
+  let writing = Promise.resolve();
+  let queued: Promise<void> | undefined;
+  /** Resolves when the bucket has this state, or a later one: those that come while one is written are written as one. */
+  const keep = (next: RunState, signal: AbortSignal): Promise<void> => {
     state = next;
+    queued ??= writing.then(() => {
+      queued = undefined;
+      return bucket.keepState(stateKey, state as RunState, signal);
+    });
+    writing = queued;
+    return queued;
   };
 
   /** The state of a run whose upload goes on, or which was about to complete it. */
@@ -67,8 +85,9 @@ export async function openObjects(
       await bucket.keepState(stateKey, rest, signal);
       return rest;
     }
-    const there = await bucket.parts(upload, signal);
-    if (upload.parts.some(({ etag }, index) => there?.get(index + 1) !== etag))
+    const found = await bucket.parts(upload, signal);
+    if (found !== undefined && files !== undefined) there = found;
+    if (found === undefined || upload.parts.some(({ etag }, index) => found.get(index + 1) !== etag))
       throw new TransferError(
         `the upload of ${upload.key} is gone or was changed: somebody has aborted it`,
         false,
@@ -81,7 +100,7 @@ export async function openObjects(
     const key = keyOf(table.name, date, objects + 1);
     if ((await bucket.etag(key, signal)) !== undefined)
       throw new TransferError(`there is an object ${key} already`, false);
-    const contentType = gzip ? 'application/gzip' : wanted.format.mediaType;
+    const contentType = gzip ? 'application/gzip' : format.mediaType;
     const id = await bucket.begin(key, contentType, signal);
     const upload = { key, id, table: table.name, parts: [], bytes: 0 };
     number = 0;
@@ -103,11 +122,19 @@ export async function openObjects(
 
   /** Sends what waits as a part, behind those that are under way; as the last one of its object, or not. */
   function flush(signal: AbortSignal, closes: boolean): void {
-    const [body, checkpoint] = [Buffer.concat(waiting), reached as Checkpoint];
+    const [first = Buffer.alloc(0), ...more] = waiting;
+    const body = more.length === 0 ? first : Buffer.concat(waiting);
+    const checkpoint = reached as Checkpoint;
     waiting = [];
     size = 0;
     given += body.length;
-    const putting = bucket.put(state?.upload as Upload, ++number, body, signal);
+    number++;
+    if (number > MOST_PARTS)
+      throw new TransferError(
+        `${state?.upload?.key} would have more than ${MOST_PARTS} parts: objects must have fewer rows`,
+        false,
+      );
+    const putting = bucket.put(state?.upload as Upload, number, body, there.get(number), signal);
     putting.catch(() => {});
     const before = underWay.at(-1);
     const kept = async () => {
@@ -121,7 +148,8 @@ export async function openObjects(
         bytes: bytes + body.length,
         ...(closes && { closing: true as const }),
       };
-      await keep({ ...rest, checkpoint, upload: now }, signal);
+      if (files !== undefined && !closes) state = { ...rest, upload: now };
+      else await keep({ ...rest, checkpoint, upload: now }, signal);
     };
     const done = kept();
     done.catch(() => {});
@@ -145,18 +173,32 @@ export async function openObjects(
     await Promise.all(underWay.splice(0));
     const { upload, ...rest } = state as RunState;
     await bucket.complete(upload as Upload, signal);
+    there = new Map();
     await keep(rest, signal);
+  }
+
+  /** Takes bytes of a file; the last of them complete its object. */
+  async function addToFile(batch: Batch, signal: AbortSignal): Promise<void> {
+    if (state?.upload === undefined) await begin(batch, signal);
+    await wait(batch.bytes);
+    reached = batch.after;
+    if (batch.ends) return complete(signal);
+    if (size >= PART) flush(signal, false);
+    await room();
+  }
+
+  /** Resolves when few enough parts are under way. */
+  async function room(): Promise<void> {
+    while (underWay.length > PARALLEL) await underWay.shift();
   }
 
   return {
     checkpoint: opened,
     async add(batch, signal) {
-      const { table, format } = batch;
-      if (format !== wanted.format)
-        throw new TransferError(
-          `the rows of this source can only be NDJSON, not ${wanted.format.name}`,
-          false,
-        );
+      const { table } = batch;
+      if (batch.format !== format)
+        throw new TransferError(`the rows of this source can only be NDJSON, not ${format.name}`, false);
+      if (files !== undefined) return addToFile(batch, signal);
       const { upload } = state ?? {};
       if (upload !== undefined && (upload.table !== table.name || given + size >= most))
         await complete(signal);
@@ -168,7 +210,7 @@ export async function openObjects(
       last = batch;
       if (size < PART) return;
       flush(signal, false);
-      while (underWay.length > PARALLEL) await underWay.shift();
+      await room();
     },
     async end(signal) {
       if (state?.upload !== undefined) await complete(signal);

@@ -1,10 +1,10 @@
-import { rowFormatNames, rowFormats } from '../../../formats/index.js';
-import type { RowFormat } from '../../../formats/row-format.js';
+import { formatNames } from '../../../formats/index.js';
 import { Type } from '../../../json-schema.js';
 import { kindOf, timeoutSetting } from '../../configuration/kinds.js';
 import type { Destination } from '../../contract/destination.js';
 import { awsFailure } from '../../protocols/aws.js';
 import { openBucket } from './bucket.js';
+import { contentOf } from './content.js';
 import { openObjects } from './objects.js';
 import { checkPath, folderOf, keyOf, shardIn } from './path.js';
 import { stateKey } from './state.js';
@@ -21,10 +21,15 @@ const properties = {
   secret_access_key: Type.Optional(Type.String({ minLength: 1 })),
   /** The keys of objects. */
   path: Type.String({ minLength: 1 }),
-  format: Type.Optional(Type.Enum([...rowFormatNames], { default: 'ndjson' })),
-  compression: Type.Optional(Type.Enum(['none', 'gzip'], { default: 'none' })),
-  /** Megabytes after which the next object begins; S3 takes 10,000 parts of 5 MiB and more. */
-  object_mb: Type.Optional(Type.Integer({ minimum: 5, maximum: 40_000, default: 1000 })),
+  format: Type.Optional(Type.Enum([...formatNames], { default: 'ndjson' })),
+  /** Of text. */
+  compression: Type.Optional(Type.Enum(['none', 'gzip'])),
+  /** Megabytes after which the next object of text begins; S3 takes 10,000 parts of 5 MiB and more. */
+  object_mb: Type.Optional(Type.Integer({ minimum: 5, maximum: 40_000 })),
+  /** Of Parquet. */
+  codec: Type.Optional(Type.Enum(['none', 'gzip'])),
+  /** Rows of an object of Parquet or Arrow. */
+  object_rows: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000_000 })),
   ...timeoutSetting(60),
 };
 
@@ -39,10 +44,8 @@ export const s3 = kindOf(
   (settings): Destination => {
     const { bucket: name, path, timeout } = settings;
     checkPath(path);
-    const format = rowFormats[settings.format as keyof typeof rowFormats] as RowFormat;
-    const gzip = settings.compression === 'gzip';
-    const ext = `${format.extension}${gzip ? '.gz' : ''}`;
-    const wanted = { format, options: {} };
+    const content = contentOf(settings);
+    const { ext, wanted, files } = content;
     const folder = folderOf(path);
     let opened: ReturnType<typeof openBucket> | undefined;
     const bucket = () => {
@@ -63,6 +66,7 @@ export const s3 = kindOf(
       guarantee: 'exactly-once',
       modes: ['append'],
       wants: wanted,
+      ...(files && { files }),
       batch: BATCH,
       timeout: timeout as number,
       parallel: 1,
@@ -71,9 +75,7 @@ export const s3 = kindOf(
         failing(signal, async () => {
           const closing = new AbortController();
           const shape = {
-            wanted,
-            gzip,
-            most: (settings.object_mb as number) * 1e6,
+            ...content,
             keyOf: (table: string, date: string, n: number) =>
               keyOf(path, { table, date, delivery, run, shard: shardIn(delivery), n, ext }),
           };
