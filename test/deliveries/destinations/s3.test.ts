@@ -10,7 +10,7 @@ import { testApp } from '../../support/app.js';
 import { asking, begin, done, environmentOf, service, until } from '../service.js';
 import { type S3Server, startS3 } from './s3-server.js';
 
-t.setTimeout(120_000);
+t.setTimeout(300_000);
 
 const entry = (port: number, more: object = {}) => ({
   destinations: {
