@@ -1,9 +1,9 @@
 import type { Environment } from '../configuration/destinations-file.js';
 import { type Kind, makeAll } from '../configuration/kinds.js';
 import type { RowSource } from '../contract/batch.js';
-import { http } from './http.js';
-import { incremental, type Polled } from './incremental.js';
-import { postgres } from './postgres.js';
+import { http } from './polled/http.js';
+import { incremental, type Polled } from './polled/incremental.js';
+import { postgres } from './polled/postgres.js';
 
 /** A source of DESTINATIONS_FILE. */
 export interface ConfiguredSource {

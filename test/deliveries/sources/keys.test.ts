@@ -4,7 +4,7 @@ import { systemClock } from '../../../src/clock.js';
 import type { Batch, RowSource, WantedRows } from '../../../src/deliveries/contract/batch.js';
 import { datasetSource } from '../../../src/deliveries/sources/dataset.js';
 import { openEvents } from '../../../src/deliveries/sources/events.js';
-import { incremental } from '../../../src/deliveries/sources/incremental.js';
+import { incremental } from '../../../src/deliveries/sources/polled/incremental.js';
 import { copy } from '../../../src/formats/copy.js';
 import { ndjson } from '../../../src/formats/json.js';
 import { kernelMemory } from '../../../src/kernel/run/memory.js';

@@ -1,13 +1,13 @@
 import type { CustomTypesConfig } from 'pg';
-import { copy, copyLine } from '../../formats/copy.js';
-import { ndjson } from '../../formats/json.js';
-import type { RowFormat } from '../../formats/row-format.js';
-import { identifier } from '../../formats/sql/format.js';
-import { Type } from '../../json-schema.js';
-import { kindOf } from '../configuration/kinds.js';
-import { TransferError } from '../contract/failure.js';
-import { inOneLine } from '../protocols/lines.js';
-import { connectPostgres, type PostgresConnection } from '../protocols/postgres.js';
+import { copy, copyLine } from '../../../formats/copy.js';
+import { ndjson } from '../../../formats/json.js';
+import type { RowFormat } from '../../../formats/row-format.js';
+import { identifier } from '../../../formats/sql/format.js';
+import { Type } from '../../../json-schema.js';
+import { kindOf } from '../../configuration/kinds.js';
+import { TransferError } from '../../contract/failure.js';
+import { inOneLine } from '../../protocols/lines.js';
+import { connectPostgres, type PostgresConnection } from '../../protocols/postgres.js';
 import type { DeclaredColumns, Found, Polled } from './incremental.js';
 import { describeQuery } from './postgres-types.js';
 

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { uniform } from '../../columns/draw.js';
-import { type Column, column, pick } from '../../columns/value.js';
-import { type JsonValue, membersOf } from '../../files/json/members.js';
-import { isInteger64 } from '../../files/json/value-types.js';
-import { CellKind } from '../../files/record.js';
-import { ndjson } from '../../formats/json.js';
-import type { RowFormat } from '../../formats/row-format.js';
-import type { NamedRows, TableColumn, TableDefinition } from '../../formats/sql/ddl.js';
-import type { RowSource, WantedRows } from '../contract/batch.js';
-import { keyColumnsOf } from './keys.js';
+import { uniform } from '../../../columns/draw.js';
+import { type Column, column, pick } from '../../../columns/value.js';
+import { type JsonValue, membersOf } from '../../../files/json/members.js';
+import { isInteger64 } from '../../../files/json/value-types.js';
+import { CellKind } from '../../../files/record.js';
+import { ndjson } from '../../../formats/json.js';
+import type { RowFormat } from '../../../formats/row-format.js';
+import type { NamedRows, TableColumn, TableDefinition } from '../../../formats/sql/ddl.js';
+import type { RowSource, WantedRows } from '../../contract/batch.js';
+import { keyColumnsOf } from '../keys.js';
 
 /** A row as a source gives it. */
 export interface Found {

@@ -1,11 +1,11 @@
-import { checkObject, elementsOf, type JsonValue, membersOf } from '../../files/json/members.js';
-import { CellKind } from '../../files/record.js';
-import { ndjson } from '../../formats/json.js';
-import { type Static, type TObject, Type } from '../../json-schema.js';
-import { kindOf } from '../configuration/kinds.js';
-import { isTransient, messageOf, TransferError } from '../contract/failure.js';
-import { inOneLine, linesOf } from '../protocols/lines.js';
-import { retryAfterOf } from '../protocols/retry-after.js';
+import { checkObject, elementsOf, type JsonValue, membersOf } from '../../../files/json/members.js';
+import { CellKind } from '../../../files/record.js';
+import { ndjson } from '../../../formats/json.js';
+import { type Static, type TObject, Type } from '../../../json-schema.js';
+import { kindOf } from '../../configuration/kinds.js';
+import { isTransient, messageOf, TransferError } from '../../contract/failure.js';
+import { inOneLine, linesOf } from '../../protocols/lines.js';
+import { retryAfterOf } from '../../protocols/retry-after.js';
 import type { Found, Polled } from './incremental.js';
 
 const settings = {

@@ -1,9 +1,9 @@
 import type { Client, FieldDef } from 'pg';
-import { uniform } from '../../columns/draw.js';
-import { pick } from '../../columns/value.js';
-import type { PostgresqlType } from '../../formats/sql/ddl.js';
-import { identifier } from '../../formats/sql/format.js';
-import { TransferError } from '../contract/failure.js';
+import { uniform } from '../../../columns/draw.js';
+import { pick } from '../../../columns/value.js';
+import type { PostgresqlType } from '../../../formats/sql/ddl.js';
+import { identifier } from '../../../formats/sql/format.js';
+import { TransferError } from '../../contract/failure.js';
 import type { DeclaredColumns } from './incremental.js';
 
 /** Types below this one come with PostgreSQL (FirstNormalObjectId). */
