@@ -14,7 +14,7 @@ import { seedKey } from '../../random/key.js';
 import type { RowSource, WantedFiles, WantedRows } from '../contract/batch.js';
 import { keyColumnsOf, keysIn } from './keys.js';
 import { inMemory } from './memory.js';
-import { BATCH_BYTES, writeRows } from './write-rows.js';
+import { BATCH_BYTES, batchMemory, writeRows } from './write-rows.js';
 
 /** Rows [first, first + total) of a dataset with a seed. */
 export interface DatasetSelection {
@@ -36,6 +36,7 @@ export async function datasetSource(selection: DatasetSelection): Promise<RowSou
   const columns = selectColumns(await dataset.columns(selection.parameters), selection.fields);
   const table = tableOf(dataset, columns);
   const key = seedKey(dataset.family ?? dataset.name, seed);
+  const pool = batchMemory();
   let prepared: Awaited<ReturnType<typeof prepare>> | undefined;
 
   const prepare = async (wanted: WantedRows) => {
@@ -74,12 +75,14 @@ export async function datasetSource(selection: DatasetSelection): Promise<RowSou
       const rows = Math.min(wantedRows, most, total - from.rows);
       if (rows <= 0) return undefined;
       const position = first + from.rows;
+      const { bytes, memory } = await writeRows(plan, key, position, rows, pool);
       return {
         table,
         format: wanted.format,
         rows,
-        bytes: await writeRows(plan, key, position, rows),
-        ...(keyPlan && { keys: keysIn(await writeRows(keyPlan, key, position, rows)) }),
+        bytes,
+        release: () => pool.release(memory),
+        ...(keyPlan && { keys: keysIn((await writeRows(keyPlan, key, position, rows)).bytes) }),
         position: (index) => position + index,
         begins: from.rows === 0,
         from,

@@ -1,7 +1,7 @@
 import type { Slice } from '../../kernel/run/plan.js';
 import { nextTurn } from '../../turns.js';
 import type { Checkpoint, RowSource, RowsFile, WantedFiles } from '../contract/batch.js';
-import { BATCH_BYTES } from './write-rows.js';
+import { BATCH_BYTES, batchMemory } from './write-rows.js';
 
 /** A file that is being read. */
 interface OpenFile {
@@ -19,6 +19,7 @@ interface OpenFile {
  * begins a file, and only a read from the very checkpoint that came with the last batch goes on with its file.
  */
 export function inFiles(source: RowSource, wanted: WantedFiles): RowSource {
+  const memory = batchMemory();
   let open: OpenFile | undefined;
 
   const leave = () => {
@@ -35,8 +36,8 @@ export function inFiles(source: RowSource, wanted: WantedFiles): RowSource {
   }
 
   /** The next bytes of a file, and whether it ends with them. */
-  async function bytesOf(own: OpenFile, signal: AbortSignal): Promise<{ bytes: Buffer; ends: boolean }> {
-    const bytes = Buffer.allocUnsafeSlow(BATCH_BYTES);
+  async function bytesOf(own: OpenFile, signal: AbortSignal) {
+    const bytes = memory.take(BATCH_BYTES);
     for (let length = 0; ; ) {
       if (own.slice === undefined) {
         await nextTurn();
@@ -44,8 +45,8 @@ export function inFiles(source: RowSource, wanted: WantedFiles): RowSource {
         own.slice = await own.file.slices.next();
         own.at = 0;
       }
-      if (own.slice === undefined) return { bytes: bytes.subarray(0, length), ends: true };
-      if (length === bytes.length) return { bytes, ends: false };
+      if (own.slice === undefined || length === bytes.length)
+        return { bytes, length, ends: own.slice === undefined };
       const copied = own.slice.bytes.copy(bytes, length, own.at);
       length += copied;
       own.at += copied;
@@ -62,7 +63,7 @@ export function inFiles(source: RowSource, wanted: WantedFiles): RowSource {
       if (own === undefined) return undefined;
       delete own.next;
       const { table } = own.file;
-      const { bytes, ends } = await bytesOf(own, signal);
+      const { bytes, length, ends } = await bytesOf(own, signal);
       const after = ends ? own.file.after() : { ...own.from };
       if (ends) open = undefined;
       else own.next = after;
@@ -73,7 +74,8 @@ export function inFiles(source: RowSource, wanted: WantedFiles): RowSource {
         table,
         format: wanted.format,
         rows,
-        bytes,
+        bytes: bytes.subarray(0, length),
+        release: () => memory.release(bytes),
         ends,
         position() {
           throw new RangeError('rows of a file are not told one by one');

@@ -11,9 +11,14 @@ export interface S3Server {
   readonly uploads: Map<string, Map<number, Buffer>>;
   /** How often a part was put, by its number. */
   readonly puts: Map<number, number>;
+  /** The CRC32s that came with the parts of the only upload, by their numbers. */
+  readonly checksums: Map<number, string>;
   /** Is called with each request before it is answered; a number is answered as an error with this status. */
   intercept: (method: string, url: URL) => number | undefined;
 }
+
+const crcOf = ({ checksums }: S3Server, number: number) =>
+  checksums.has(number) ? `<ChecksumCRC32>${checksums.get(number)}</ChecksumCRC32>` : '';
 
 const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest();
 
@@ -55,18 +60,24 @@ export async function startS3(t: Test): Promise<S3Server> {
         if (request.headers['content-md5'] !== md5(body).toString('base64')) return error(400, 'BadDigest');
         parts.set(number, body);
         state.puts.set(number, (state.puts.get(number) ?? 0) + 1);
-        return answer(200, '', { etag: `"${md5(body).toString('hex')}"` });
+        const crc32 = request.headers['x-amz-checksum-crc32'];
+        const told = { etag: `"${md5(body).toString('hex')}"` };
+        if (typeof crc32 !== 'string') return answer(200, '', told);
+        state.checksums.set(number, crc32);
+        return answer(200, '', { ...told, 'x-amz-checksum-crc32': crc32 });
       }
       if (method === 'GET') {
         const listed = [...parts].map(
           ([number, part]) =>
-            `<Part><PartNumber>${number}</PartNumber><ETag>"${md5(part).toString('hex')}"</ETag></Part>`,
+            `<Part><PartNumber>${number}</PartNumber><ETag>"${md5(part).toString('hex')}"</ETag>${crcOf(state, number)}</Part>`,
         );
         return answer(200, `<ListPartsResult>${listed.join('')}</ListPartsResult>`);
       }
       if (request.headers['if-none-match'] && state.objects.has(key)) return error(412, 'PreconditionFailed');
       state.uploads.delete(id);
       if (method === 'DELETE') return answer(204);
+      const named = [...body.toString().matchAll(/<ChecksumCRC32>(.*?)</g)].map(([, crc32]) => crc32);
+      if (`${named}` !== `${[...state.checksums.values()]}`) return error(400, 'InvalidPart');
       const asked = [...body.toString().matchAll(/<PartNumber>(\d+)</g)].map(([, number]) => Number(number));
       const taken = asked.map((number) => parts.get(number) as Buffer);
       if (taken.slice(0, -1).some((part) => part.length < 5 << 20)) return error(400, 'EntityTooSmall');
@@ -97,6 +108,7 @@ export async function startS3(t: Test): Promise<S3Server> {
     objects: new Map(),
     uploads: new Map(),
     puts: new Map(),
+    checksums: new Map(),
     intercept: () => undefined,
   };
   return state;

@@ -1,7 +1,21 @@
 import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { parquetReadObjects } from 'hyparquet';
 import type { RealKind } from './kind.js';
 
 const prefix = 'kills/';
+
+/** ndjson or parquet: FORMAT in the environment. */
+const { FORMAT: format = 'ndjson' } = process.env;
+
+async function idsIn(bytes: Uint8Array): Promise<number[]> {
+  if (format !== 'parquet')
+    return `${Buffer.from(bytes)}`
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).id);
+  const rows = await parquetReadObjects({ file: new Uint8Array(bytes).buffer, columns: ['id'] });
+  return rows.map(({ id }) => Number(id));
+}
 
 export const s3: RealKind = {
   address: { variable: 'S3_URL', example: 'http://KEY:SECRET@127.0.0.1:7070/bucket' },
@@ -27,17 +41,18 @@ export const s3: RealKind = {
         access_key_id: username,
         secret_access_key: password,
         path: `${prefix}part-{n}.{ext}`,
-        object_mb: 100,
+        ...(format === 'parquet' ? { format, object_rows: 500_000 } : { format, object_mb: 100 }),
       },
+      ...(format === 'parquet' && { options: { batch: undefined } }),
       async clear() {
         for (const Key of await keys()) await client.send(new DeleteObjectCommand({ Bucket, Key }));
       },
       async ids() {
         const ids: number[] = [];
-        for (const Key of (await keys()).filter((key) => key.endsWith('.ndjson'))) {
+        for (const Key of (await keys()).filter((key) => key.endsWith(`.${format}`))) {
           const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
-          const text = (await Body?.transformToString()) ?? '';
-          for (const line of text.trimEnd().split('\n')) ids.push(JSON.parse(line).id);
+          const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+          for (const id of await idsIn(bytes)) ids.push(id);
         }
         return ids;
       },

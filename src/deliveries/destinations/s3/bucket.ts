@@ -16,14 +16,14 @@ export interface Bucket {
   etag(key: string, signal: AbortSignal): Promise<string | undefined>;
   /** Begins an upload; resolves to its id. */
   begin(key: string, contentType: string, signal: AbortSignal): Promise<string>;
-  /** The ETags of the parts that the server has of an upload, by their numbers; undefined when there is no such upload. */
-  parts(upload: Upload, signal: AbortSignal): Promise<ReadonlyMap<number, string> | undefined>;
-  /** Puts a part, unless the server has one with the ETag `there`, which is its own. */
+  /** The parts that the server has of an upload, by their numbers; undefined when there is no such upload. */
+  parts(upload: Upload, signal: AbortSignal): Promise<ReadonlyMap<number, Part> | undefined>;
+  /** Puts a part, unless the one that is `there` has the same bytes. */
   put(
     upload: Upload,
     number: number,
     body: Buffer,
-    there: string | undefined,
+    there: Part | undefined,
     signal: AbortSignal,
   ): Promise<Part>;
   /** Makes the object of the parts of an upload. Rejects when it is not of the bytes that were sent. */
@@ -38,16 +38,30 @@ export const etagOf = (parts: readonly Part[]): string =>
     .update(Buffer.from(parts.map(({ md5 }) => md5).join(''), 'hex'))
     .digest('hex')}-${parts.length}`;
 
-export async function openBucket(name: string, settings: AwsSettings): Promise<Bucket> {
+/** WHEN_SUPPORTED: each part has a CRC32 as well, which the bucket keeps and not all servers know. */
+export const checksums = ['WHEN_REQUIRED', 'WHEN_SUPPORTED'] as const;
+
+export async function openBucket(
+  name: string,
+  settings: AwsSettings & { readonly checksums?: (typeof checksums)[number] },
+): Promise<Bucket> {
   const library = await import('@aws-sdk/client-s3');
   const client: S3Client = new library.S3Client({
     ...awsClientOptions(settings),
     // Servers other than Amazon's have no host for each bucket.
     forcePathStyle: settings.endpoint !== undefined,
-    // The MD5 of each part goes with it, and not all servers know newer checksums.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
+    requestChecksumCalculation: settings.checksums ?? 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
+  // The MD5 of a part is signed as a header, and the server compares it. Its SHA-256 would say nothing more, and takes as long.
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const { headers } = args.request as { headers: Record<string, string> };
+      if (headers['content-md5'] !== undefined) headers['x-amz-content-sha256'] = 'UNSIGNED-PAYLOAD';
+      return next(args);
+    },
+    { step: 'build' },
+  );
   const at = (Key: string) => ({ Bucket: name, Key });
   const of = ({ key, id }: Upload) => ({ ...at(key), UploadId: id });
 
@@ -88,17 +102,22 @@ export async function openBucket(name: string, settings: AwsSettings): Promise<B
     },
     etag,
     async begin(key, ContentType, abortSignal) {
-      const begin = new library.CreateMultipartUploadCommand({ ...at(key), ContentType });
+      const begin = new library.CreateMultipartUploadCommand({
+        ...at(key),
+        ContentType,
+        ...(settings.checksums === 'WHEN_SUPPORTED' && { ChecksumAlgorithm: 'CRC32' }),
+      });
       return (await client.send(begin, { abortSignal })).UploadId as string;
     },
     async parts(upload, abortSignal) {
-      const found = new Map<number, string>();
+      const found = new Map<number, Part>();
       let PartNumberMarker: string | undefined;
       try {
         do {
           const list = new library.ListPartsCommand({ ...of(upload), PartNumberMarker });
           const { Parts = [], IsTruncated, NextPartNumberMarker } = await client.send(list, { abortSignal });
-          for (const { PartNumber, ETag } of Parts) found.set(PartNumber as number, ETag as string);
+          for (const { PartNumber, ETag = '', ChecksumCRC32: crc32 } of Parts)
+            found.set(PartNumber as number, { md5: bare(ETag), etag: ETag, ...(crc32 && { crc32 }) });
           PartNumberMarker = IsTruncated ? NextPartNumberMarker : undefined;
         } while (PartNumberMarker !== undefined);
       } catch (error) {
@@ -109,14 +128,21 @@ export async function openBucket(name: string, settings: AwsSettings): Promise<B
     },
     async put(upload, PartNumber, Body, there, abortSignal) {
       const md5 = createHash('md5').update(Body).digest();
-      if (there !== undefined && bare(there) === md5.toString('hex'))
-        return { md5: bare(there), etag: there };
+      if (there?.md5 === md5.toString('hex')) return there;
       const part = { ...of(upload), PartNumber, Body, ContentMD5: md5.toString('base64') };
-      const { ETag } = await client.send(new library.UploadPartCommand(part), { abortSignal });
-      return { md5: md5.toString('hex'), etag: ETag as string };
+      const { ETag, ChecksumCRC32 } = await client.send(new library.UploadPartCommand(part), { abortSignal });
+      return {
+        md5: md5.toString('hex'),
+        etag: ETag as string,
+        ...(ChecksumCRC32 && { crc32: ChecksumCRC32 }),
+      };
     },
     async complete(upload, abortSignal) {
-      const Parts = upload.parts.map(({ etag }, index) => ({ ETag: etag, PartNumber: index + 1 }));
+      const Parts = upload.parts.map(({ etag, crc32 }, index) => ({
+        ETag: etag,
+        PartNumber: index + 1,
+        ...(crc32 && { ChecksumCRC32: crc32 }),
+      }));
       const complete = { ...of(upload), MultipartUpload: { Parts }, IfNoneMatch: '*' };
       try {
         await client.send(new library.CompleteMultipartUploadCommand(complete), { abortSignal });

@@ -4,7 +4,7 @@ import { writerOf } from '../../../formats/format.js';
 import type { Batch, Checkpoint, WantedFiles, WantedRows } from '../../contract/batch.js';
 import { TransferError } from '../../contract/failure.js';
 import type { Bucket } from './bucket.js';
-import type { RunState, Upload } from './state.js';
+import type { Part, RunState, Upload } from './state.js';
 
 /** Bytes of a part, or a little more: S3 takes none of fewer, but for the last one of an object. */
 const PART = 5 << 20;
@@ -49,11 +49,12 @@ export async function openObjects(
   const { format } = files ?? wanted;
   let state = await bucket.state(stateKey, signal);
   /** The parts of the file that goes on which the server has. */
-  let there: ReadonlyMap<number, string> = new Map();
+  let there: ReadonlyMap<number, Part> = new Map();
   if (state?.upload !== undefined) state = await continued(state, state.upload);
   const opened = state?.checkpoint ?? null;
-  /** What waits to become a part, and how far the rows are after it. */
+  /** What waits to become a part, what to do when the server has it, and how far the rows are after it. */
   let waiting: Buffer[] = [];
+  let releases: (() => void)[] = [];
   let size = 0;
   let reached: Checkpoint | undefined;
   /** The last batch: what it ends with depends on whether another one comes. */
@@ -87,7 +88,7 @@ export async function openObjects(
     }
     const found = await bucket.parts(upload, signal);
     if (found !== undefined && files !== undefined) there = found;
-    if (found === undefined || upload.parts.some(({ etag }, index) => found.get(index + 1) !== etag))
+    if (found === undefined || upload.parts.some(({ etag }, index) => found.get(index + 1)?.etag !== etag))
       throw new TransferError(
         `the upload of ${upload.key} is gone or was changed: somebody has aborted it`,
         false,
@@ -113,10 +114,11 @@ export async function openObjects(
       table.columns,
     );
 
-  async function wait(bytes: Buffer): Promise<void> {
-    if (bytes.length === 0) return;
-    const piece = gzip ? await compressed(bytes) : bytes;
-    waiting.push(piece);
+  async function wait(bytes: Buffer, release: () => void = () => {}): Promise<void> {
+    const piece = gzip && bytes.length > 0 ? await compressed(bytes) : bytes;
+    if (piece === bytes) releases.push(release);
+    else release();
+    if (piece.length > 0) waiting.push(piece);
     size += piece.length;
   }
 
@@ -125,7 +127,9 @@ export async function openObjects(
     const [first = Buffer.alloc(0), ...more] = waiting;
     const body = more.length === 0 ? first : Buffer.concat(waiting);
     const checkpoint = reached as Checkpoint;
+    const done = releases;
     waiting = [];
+    releases = [];
     size = 0;
     given += body.length;
     number++;
@@ -140,6 +144,7 @@ export async function openObjects(
     const kept = async () => {
       await before;
       const part = await putting;
+      for (const giveBack of done) giveBack();
       const { upload, ...rest } = state as RunState;
       const { parts, bytes, ...same } = upload as Upload;
       const now = {
@@ -151,18 +156,19 @@ export async function openObjects(
       if (files !== undefined && !closes) state = { ...rest, upload: now };
       else await keep({ ...rest, checkpoint, upload: now }, signal);
     };
-    const done = kept();
-    done.catch(() => {});
-    underWay.push(done);
+    const keeping = kept();
+    keeping.catch(() => {});
+    underWay.push(keeping);
   }
 
   /** Lets the batch that is held become part of the object, as its last one or not. */
   async function release(closes: boolean): Promise<void> {
     if (last === undefined) return;
-    const { bytes, rows, position, after } = last;
+    const { bytes, rows, position, after, release } = last;
     const { trim, close } = layoutOf(last);
     const cut = closes ? trim(Number(position(rows - 1))) : 0;
-    await wait(closes ? Buffer.concat([bytes.subarray(0, bytes.length - cut), Buffer.from(close)]) : bytes);
+    await wait(bytes.subarray(0, bytes.length - cut), release);
+    if (closes) await wait(Buffer.from(close));
     reached = after;
     last = undefined;
   }
@@ -180,7 +186,7 @@ export async function openObjects(
   /** Takes bytes of a file; the last of them complete its object. */
   async function addToFile(batch: Batch, signal: AbortSignal): Promise<void> {
     if (state?.upload === undefined) await begin(batch, signal);
-    await wait(batch.bytes);
+    await wait(batch.bytes, batch.release);
     reached = batch.after;
     if (batch.ends) return complete(signal);
     if (size >= PART) flush(signal, false);

@@ -3,7 +3,7 @@ import { Type } from '../../../json-schema.js';
 import { kindOf, timeoutSetting } from '../../configuration/kinds.js';
 import type { Destination } from '../../contract/destination.js';
 import { awsFailure } from '../../protocols/aws.js';
-import { openBucket } from './bucket.js';
+import { checksums, openBucket } from './bucket.js';
 import { contentOf } from './content.js';
 import { openObjects } from './objects.js';
 import { checkPath, folderOf, keyOf, shardIn } from './path.js';
@@ -30,6 +30,7 @@ const properties = {
   codec: Type.Optional(Type.Enum(['none', 'gzip'])),
   /** Rows of an object of Parquet or Arrow. */
   object_rows: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000_000 })),
+  checksums: Type.Optional(Type.Enum([...checksums], { default: 'WHEN_REQUIRED' })),
   ...timeoutSetting(60),
 };
 

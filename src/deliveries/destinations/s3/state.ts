@@ -6,6 +6,8 @@ export interface Part {
   readonly md5: string;
   /** What the server calls it. */
   readonly etag: string;
+  /** In base64, where the bucket keeps it. */
+  readonly crc32?: string;
 }
 
 /** An object that is being uploaded: the server shows it when it is complete. */
