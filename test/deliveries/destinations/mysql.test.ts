@@ -8,6 +8,7 @@ import type { Destination } from '../../../src/deliveries/contract/destination.j
 import { makeDestinations } from '../../../src/deliveries/destinations/index.js';
 import { ndjson } from '../../../src/formats/json.js';
 import { mariaDbUnavailable, startMariaDb } from '../../formats/mariadb.js';
+import { eventually } from '../../support/eventually.js';
 import { freePort } from '../../support/free-port.js';
 import { begin, done, service, until } from '../service.js';
 import { startMysql } from './mysql-server.js';
@@ -63,16 +64,6 @@ t.test('a table without transactions is refused', async (t) => {
   });
 });
 
-t.test('requests that MySQL cannot meet', async (t) => {
-  const ask = await service(t, destinations(1));
-  const refused = await ask('POST', '/deliveries', {
-    source: persons,
-    destination: 'there',
-    options: { mode: 'replace' },
-  });
-  t.match(refused, { status: 400, body: { detail: /append or upsert for mysql/ } });
-});
-
 const reason = await mariaDbUnavailable();
 t.test('a real MariaDB', { skip: reason ?? false }, async (t) => {
   const port = await freePort();
@@ -107,6 +98,37 @@ t.test('a real MariaDB', { skip: reason ?? false }, async (t) => {
       "SELECT count(*) > 1 FROM information_schema.referential_constraints WHERE constraint_schema = 'test'";
     t.equal(await query(keys), '1\n');
     t.equal(await query("SELECT count(*) FROM seedstream_deliveries WHERE delivery LIKE '%/keys/%'"), '0\n');
+  });
+
+  await t.test('replace puts all rows in place at once, or none', async (t) => {
+    const replace = (seed: string) =>
+      begin(ask, { schema: 'company', seed, rows: 'Employee:50,Manager:5' }, 'there', {
+        mode: 'replace',
+        batch: 20,
+      });
+    const names = () => query('SELECT id, name FROM Employee ORDER BY id');
+    const left = () =>
+      query("SELECT count(*) FROM information_schema.tables WHERE table_name LIKE 'seedstream_new%'");
+    const before = await names();
+    await query(`ALTER TABLE Employee ADD COLUMN noted INT DEFAULT 7;
+      CREATE TABLE notes (employee BIGINT, FOREIGN KEY (employee) REFERENCES Employee (id) ON DELETE CASCADE);
+      INSERT INTO notes SELECT max(id) FROM Employee`);
+    const failing = await replace('7');
+    t.match(await until(ask, failing, ({ state }) => state === 'failed'), {
+      lastError: /a row of notes would refer to none of Employee .*: the old rows stay/,
+    });
+    t.equal(await names(), before);
+    t.equal(await left(), '2\n');
+    await ask('DELETE', failing);
+    await eventually(left, (count) => count === '0\n');
+
+    await query("UPDATE Employee SET name = 'other', noted = 8");
+    await done(ask, await replace('42'));
+    t.equal(await names(), before);
+    t.equal(await query('SELECT sum(noted) FROM Employee'), `${50 * 7}\n`);
+    t.equal(await query('SELECT count(*) FROM notes'), '1\n', 'nothing cascades');
+    t.equal(await left(), '0\n');
+    t.equal(await query("SELECT count(*) FROM seedstream_deliveries WHERE delivery LIKE '%/new/%'"), '0\n');
   });
 
   await t.test('rows of NDJSON keep their digits, texts and nulls', async (t) => {

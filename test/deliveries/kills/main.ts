@@ -1,6 +1,6 @@
 // npm run kills -- KIND: delivers persons into a real server, kills the service and the server in turn on the way, and counts the
 // rows. The server is at the address in a variable of the environment; SERVER_KILL and SERVER_START are commands of the shell that
-// kill it with SIGKILL and start it again, without which only the service is killed. ROWS and KILLS say how many.
+// kill it with SIGKILL and start it again, without which only the service is killed. ROWS and KILLS say how many, MODE the mode.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ import { mysql } from './mysql.js';
 import { s3 } from './s3.js';
 
 const kinds: Readonly<Record<string, RealKind>> = { kafka, mysql, s3 };
-const { ROWS = '300000', KILLS = '10', SERVER_KILL, SERVER_START } = process.env;
+const { ROWS = '300000', KILLS = '10', MODE: mode, SERVER_KILL, SERVER_START } = process.env;
 const [rows, kills] = [Number(ROWS), Number(KILLS)];
 const shell = promisify(execFile);
 
@@ -46,7 +46,12 @@ let { child, ask } = await boot();
 try {
   await server.clear();
   const source = { dataset: 'persons', n: rows, seed: '42' };
-  const options = { batch: Math.ceil(rows / (kills * 6)), throttle: rows / (kills * 3), ...server.options };
+  const options = {
+    batch: Math.ceil(rows / (kills * 6)),
+    throttle: rows / (kills * 3),
+    mode,
+    ...server.options,
+  };
   const path = await begin(ask, source, 'there', options);
   for (let kill = 0, reached = 0; kill < kills; kill++) {
     const goesOn = (told: Told) => told.rows > reached + rows / (kills * 2) || told.state === 'done';

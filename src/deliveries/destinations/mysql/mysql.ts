@@ -7,11 +7,18 @@ import { readTableName } from '../../../formats/sql/table-name.js';
 import { Type } from '../../../json-schema.js';
 import { kindOf, timeoutSetting } from '../../configuration/kinds.js';
 import type { Batch, Checkpoint } from '../../contract/batch.js';
-import type { Destination, Mode, RunName, Session } from '../../contract/destination.js';
+import {
+  type Destination,
+  type Mode,
+  modes,
+  type RunName,
+  type Session,
+} from '../../contract/destination.js';
 import { TransferError } from '../../contract/failure.js';
 import { connectMysql, type MysqlConnection } from '../../protocols/mysql.js';
 import { addKeys, keepKeys } from './keys.js';
 import { allowsFiles, load } from './load.js';
+import { dropNewTables, makeNewTable, newTableOf, putInPlace } from './replace.js';
 
 const DIALECT = 'mysql';
 
@@ -35,7 +42,7 @@ export const mysql = kindOf(
   ({ url, timeout }): Destination => ({
     kind: 'mysql',
     guarantee: 'exactly-once',
-    modes: ['append', 'upsert'],
+    modes,
     wants: { format: loadData },
     batch: BATCH,
     timeout: timeout as number,
@@ -56,6 +63,7 @@ export const mysql = kindOf(
     forget: (delivery, signal) =>
       within(url, signal, async (client) => {
         if ((await engineOf(client, { name: CHECKPOINTS })) === undefined) return;
+        await dropNewTables(client, `${delivery}/`);
         const own = "DELETE FROM seedstream_deliveries WHERE SUBSTRING_INDEX(delivery, '/', 1) = ?";
         await client.query(own, [delivery]);
       }),
@@ -95,8 +103,8 @@ async function openSession(
 ): Promise<Session> {
   const { client } = connection;
   const name = `${run.delivery}/${run.run}`;
-  /** The tables that this session knows to be there, by their quoted names. */
-  const made = new Set<string>();
+  /** The tables that this session knows to be there, by their quoted names, and the quoted names of those that take their rows. */
+  const made = new Map<string, string>();
 
   const files = await allowsFiles(client);
   if ((await engineOf(client, { name: CHECKPOINTS })) === undefined) await client.query(MAKE_CHECKPOINTS);
@@ -121,10 +129,14 @@ async function openSession(
     if (affectedRows !== 1) throw new TransferError('another process has continued the delivery', true);
   }
 
-  /** Makes the table if it is missing. That commits, so it comes before the transaction of a batch. */
-  async function makeTable(table: TableDefinition): Promise<void> {
+  /**
+   * Makes the table if it is missing; resolves to the quoted name of the one that takes its rows, which is new where the run begins.
+   * That commits, so it comes before the transaction of a batch.
+   */
+  async function makeTable(table: TableDefinition, begins: boolean): Promise<string> {
     const target = nameOf(table, DIALECT);
-    if (made.has(target)) return;
+    const known = made.get(target);
+    if (known !== undefined) return known;
     const engine = await engineOf(client, table);
     if (engine === undefined) {
       const whole = tables.find(({ name }) => name === table.name) ?? table;
@@ -146,21 +158,25 @@ async function openSession(
          SELECT ${identifiers(namesOf(table), DIALECT)} FROM ${target} WHERE FALSE`,
       );
     }
-    made.add(target);
+    if (mode === 'replace' && begins) await makeNewTable(client, name, table);
+    const into = mode === 'append' ? target : mode === 'upsert' ? staged(table) : newTableOf(name, table);
+    made.set(target, into);
+    return into;
   }
 
   async function deliver(batch: Batch): Promise<void> {
     const { table, from, after } = batch;
-    if (from.rows === 0) for (const one of tables) await makeTable(one);
-    await makeTable(table);
+    const begins = from.rows === 0;
+    if (begins) for (const one of tables) await makeTable(one, begins);
+    const into = await makeTable(table, begins);
     await client.query('START TRANSACTION');
     await advance(from, after);
     if (mode === 'upsert') {
-      await client.query(`DELETE FROM ${staged(table)}`);
-      await load(client, batch, staged(table), 'REPLACE', files);
+      await client.query(`DELETE FROM ${into}`);
+      await load(client, batch, into, 'REPLACE', files);
       for (const statement of mergeOf(table)) await client.query(statement);
     } else {
-      await load(client, batch, nameOf(table, DIALECT), 'INSERT', files);
+      await load(client, batch, into, 'INSERT', files);
     }
     await client.query('COMMIT');
   }
@@ -168,9 +184,10 @@ async function openSession(
   async function finish(): Promise<void> {
     if (kept === undefined && made.size === 0) {
       // There was no batch, but there are tables that stay or become empty.
-      for (const table of tables) await makeTable(table);
+      for (const table of tables) await makeTable(table, true);
       await advance({ rows: 0, cursor: null }, { rows: 0, cursor: null });
     }
+    if (mode === 'replace') await putInPlace(client, name);
     await addKeys(client, name, note);
   }
 
@@ -180,7 +197,7 @@ async function openSession(
       await connection.use(signal, () => deliver(batch));
       return { quarantined: 0 };
     },
-    ...(tables.some(({ foreignKeys }) => foreignKeys.length > 0) && {
+    ...((mode === 'replace' || tables.some(({ foreignKeys }) => foreignKeys.length > 0)) && {
       finish: (signal) => connection.use(signal, finish),
     }),
     close: connection.close,
