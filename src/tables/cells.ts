@@ -4,7 +4,7 @@ import type { Column, Scalar } from '../columns/value.js';
 import { type Cells, prepareCells } from '../query/cells/cells.js';
 import type { SeedKey } from '../random/key.js';
 import type { Turn } from '../turns.js';
-import type { Change, Members } from './changes/change.js';
+import type { Change, ChangeOutline, Members } from './changes/change.js';
 import type { Snapshot } from './changes/snapshot.js';
 import type { TableColumns } from './columns.js';
 
@@ -85,7 +85,7 @@ export function readCells(
       turn,
     );
     for (const [index, at] of drawn.entries()) {
-      const { names } = snapshot.find(numbers[at] as number) as Change;
+      const { names } = snapshot.outline(numbers[at] as number) as ChangeOutline;
       for (const [column, source] of (sources(names as readonly string[]) as From[]).entries())
         if (source === 'generated') (cells[at] as Scalar[])[column] = made[index]?.[column] as Scalar;
     }

@@ -10,7 +10,7 @@ import type { Condition } from '../query/read/condition.js';
 import { kindsOf } from '../query/read/kinds.js';
 import { operandOf } from '../query/read/operands.js';
 import { findRows, type Means, type Search } from '../query/search.js';
-import type { Snapshot } from './changes/snapshot.js';
+import type { Present } from './changes/snapshot.js';
 import type { ReadableTable, Table } from './table.js';
 
 /** Finds rows by their keys. */
@@ -28,15 +28,15 @@ export function keyOf({ columns: { key } }: Pick<Table, 'columns'>, row: object,
     : String(memberAt(row as Readonly<Record<string, unknown>>, key.name));
 }
 
-/** The number of the row that has this key in a snapshot; undefined where there is none. */
+/** The number of the row that has this key; undefined where there is none. */
 export async function rowWithKey(
   table: ReadableTable,
-  snapshot: Snapshot,
+  now: Present,
   key: string,
   means: KeySearch,
 ): Promise<number | undefined> {
-  const number = table.log.rowOfKey(key) ?? (await generatedWithKey(table, snapshot, key, means));
-  return number !== undefined && snapshot.has(number) ? number : undefined;
+  const number = table.log.rowOfKey(key) ?? (await generatedWithKey(table, now, key, means));
+  return number !== undefined && now.has(number) ? number : undefined;
 }
 
 /**
@@ -45,7 +45,7 @@ export async function rowWithKey(
  */
 export async function generatedWithKey(
   table: ReadableTable,
-  snapshot: Snapshot,
+  now: Present,
   key: string,
   means: KeySearch,
 ): Promise<number | undefined> {
@@ -59,8 +59,7 @@ export async function generatedWithKey(
   const condition = hasKey(column, key);
   if (condition === undefined) return undefined;
   const few =
-    candidates(condition, table.key, table.most) ??
-    (await searchedRows(table, snapshot, condition, key, means));
+    candidates(condition, table.key, table.most) ?? (await searchedRows(table, now, condition, key, means));
   for (const number of few)
     if (!table.log.isKeyed(number) && keyOf(table, await table.rows.after(undefined, number), number) === key)
       return number;
@@ -80,7 +79,7 @@ const LOOKED_AT = 65_536;
 /** The rows that are generated with a key that cannot be computed backwards. */
 async function searchedRows(
   table: ReadableTable,
-  snapshot: Snapshot,
+  now: Present,
   condition: Condition,
   key: string,
   means: KeySearch,
@@ -100,8 +99,7 @@ async function searchedRows(
       size: matcher.size,
     };
   });
-  const last = snapshot.numbers().at(-1) ?? 0;
-  const count = Math.min(table.most, Math.max(snapshot.generated, last + 1, LOOKED_AT));
+  const count = Math.min(table.most, Math.max(now.generated, now.last() + 1, LOOKED_AT));
   const searched = { search, name, key: table.key, count };
   return (await findRows(means, searched, { from: 0, to: 1, counted: false }, means.work)).rows;
 }

@@ -17,8 +17,8 @@ export interface TableRows {
   readonly cells: ReadCells;
   /** The rows of a snapshot with these numbers, which are there. */
   all(snapshot: Snapshot, numbers: readonly number[], turn: Turn): Promise<Members[]>;
-  /** A row of a snapshot; undefined where there is none with this number. */
-  one(snapshot: Snapshot, number: number): Promise<Members | undefined>;
+  /** A row; undefined where there is none with this number. */
+  one(now: Pick<Snapshot, 'find' | 'has'>, number: number): Promise<Members | undefined>;
   /** The row with this number as it is after a change. */
   after(change: Change | undefined, number: number): Promise<Members>;
 }
@@ -106,8 +106,8 @@ export function tableRows(
       }
       return rows;
     },
-    async one(snapshot, number) {
-      return snapshot.has(number) ? after(snapshot.find(number), number) : undefined;
+    async one(now, number) {
+      return now.has(number) ? after(now.find(number), number) : undefined;
     },
   };
 }

@@ -64,7 +64,7 @@ async function readAdded(
   const whole = column === undefined || key === undefined ? members : { ...members, [column.name]: key };
   checkPatch(table, sample, whole, around);
   if (key === undefined) return { members };
-  const row = await generatedWithKey(table, table.log.now(), String(key), means);
+  const row = await generatedWithKey(table, table.log.present(), String(key), means);
   return row === undefined ? { members: whole, key: String(key) } : { members, row };
 }
 
@@ -115,7 +115,7 @@ export async function changeRow(
   const { key: column } = table.columns;
   if (named !== undefined && String(named) !== key)
     throw unfit(`/${column?.name}`, `The key of a row stays as it is: ${key}`, { value: String(named) });
-  const current = await table.rows.one(table.log.now(), number);
+  const current = await table.rows.one(table.log.present(), number);
   if (current === undefined) throw noRowWithKey(table, key);
   const own = column === undefined ? {} : { [column.name]: memberAt(current, column.name) };
   if (how === 'patch') {
@@ -149,14 +149,15 @@ const otherVersion = () => new ProblemError(412, 'If-Match names another version
 
 /** The row as it is now. */
 async function writtenRow(table: Table, number: number, means: KeySearch): Promise<Written> {
-  const snapshot = await table.current(means);
-  const row = await table.rows.after(snapshot.find(number), number);
-  return { number, row, version: versionOf(snapshot, number) };
+  await table.log.read();
+  const now = table.formulas.length > 0 ? await table.current(means) : table.log.present();
+  const version = versionOf(now, number);
+  return { number, row: await table.rows.after(now.find(number), number), version };
 }
 
 /** The version of the table since which requests have written a row as it is. */
-const versionOf = (snapshot: Snapshot, number: number): number =>
-  (snapshot.written ?? snapshot).find(number)?.version ?? 0;
+const versionOf = (now: Pick<Snapshot, 'find' | 'written'>, number: number): number =>
+  (now.written ?? now).find(number)?.version ?? 0;
 
 /** Deletes a row, after what refers to it; resolves to the row that it was. */
 export async function deleteRow(

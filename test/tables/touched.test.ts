@@ -1,11 +1,14 @@
-// What is kept of the changed rows of a version.
+// What is kept of changes, and of the changed rows of a version.
 import t from 'tap';
 import type { Column } from '../../src/columns/value.js';
 import { collationOf } from '../../src/query/cells/test.js';
 import type { Search } from '../../src/query/search.js';
+import { type Change, changeTo, deletion } from '../../src/tables/changes/change.js';
+import { createLeaves, entriesOf, type Leaves, numbersOf } from '../../src/tables/changes/leaves.js';
 import { createState } from '../../src/tables/changes/state.js';
 import { touchedRows } from '../../src/tables/query/touched.js';
 import type { TableRows } from '../../src/tables/rows.js';
+import { cases, fc } from '../support/property.js';
 
 const column: Column = { name: 'text', value: { kind: 'position', start: 1 }, schema: {} };
 const search = {
@@ -37,4 +40,46 @@ async function readings(length: number): Promise<number> {
 t.test('the cells of a version are kept, unless their texts are too long', async (t) => {
   t.equal(await readings(100), 1);
   t.equal(await readings(1 << 20), 2);
+});
+
+const text = fc.oneof(
+  fc.nat(50).map((age) => `{"age":${age}}`),
+  fc.tuple(fc.nat(4), fc.nat(100)).map(([name, length]) => `{"n${name}":"${'é'.repeat(length)}"}`),
+  fc.nat(9).map((length) => `{"漢":"${'字'.repeat(length)}"}`),
+  fc.constant(undefined),
+);
+const change = fc.record({
+  row: fc.nat(3000),
+  rows: fc.oneof(fc.constant(1), fc.nat(600)),
+  text,
+  whole: fc.boolean(),
+});
+
+t.test('leaves agree with a map, and those that are shared stay as they were', async (t) => {
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 30, maxLength: 200 }), fc.nat(40), (changes, every) => {
+      const leaves = createLeaves();
+      const map = new Map<number, Change>();
+      const kept: [Leaves, Map<number, Change>][] = [];
+      for (const [at, { row, rows, text, whole }] of changes.entries()) {
+        const one = text === undefined ? deletion(at) : changeTo(at, `[${text}]`, whole);
+        for (let next = row; next < row + rows; next += 1 + (rows % 2)) {
+          leaves.set(next, one);
+          map.set(next, one);
+        }
+        if (at % (every + 1) === 0) kept.push([leaves.share(), new Map(map)]);
+      }
+      kept.push([leaves.share(), map]);
+      for (const [shared, wanted] of kept) {
+        const sorted = [...wanted].sort(([one], [other]) => one - other);
+        const found = JSON.stringify([...entriesOf(shared)]);
+        if (found !== JSON.stringify(sorted)) throw new Error(`${found}, not ${JSON.stringify(sorted)}`);
+      }
+    }),
+    { numRuns: cases(200, 6) },
+  );
+  const leaves = createLeaves();
+  for (const row of [5, 3, 9]) leaves.set(row, row === 9 ? deletion(row) : changeTo(row, '[{}]', false));
+  const isLater = (_: number, isThere: boolean, version: number) => isThere && version > 3;
+  t.strictSame([...numbersOf(leaves.share(), isLater)], [5]);
 });

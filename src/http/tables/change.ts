@@ -14,7 +14,7 @@ import { isSimulated } from './workspace.js';
 function setTag(request: FastifyRequest, reply: FastifyReply, table: Table, version: number): void {
   // Nobody can get what was only simulated.
   if (!isSimulated(request))
-    reply.header('etag', `"${versionText(table, table.log.now(), version)}.written"`);
+    reply.header('etag', `"${versionText(table, table.log.present(), version)}.written"`);
 }
 
 /** The version of a row that a request expects; undefined where it expects none. Throws a ProblemError where no row can have it. */
@@ -23,7 +23,7 @@ function expectedVersion(table: Table, { 'if-match': match }: IncomingHttpHeader
   const [, version] = /^"(\d{1,15})[.@]/.exec(match.trim()) ?? [];
   if (
     version === undefined ||
-    !match.trim().startsWith(`"${versionText(table, table.log.now(), Number(version))}.`)
+    !match.trim().startsWith(`"${versionText(table, table.log.present(), Number(version))}.`)
   )
     throw new ProblemError(412, 'If-Match names another version of the row');
   return Number(version);
@@ -55,7 +55,7 @@ export async function changeOneRow(
 ) {
   const table = tableOf(request);
   const { key } = request.params as { readonly key: string };
-  const number = await rowWithKey(table, table.log.now(), key, meansOf(request, context));
+  const number = await rowWithKey(table, table.log.present(), key, meansOf(request, context));
   if (number === undefined) throw noRowWithKey(table, key);
   const version = expectedVersion(table, request.headers);
   if (how === 'delete')

@@ -18,6 +18,11 @@ export interface Change {
   readonly names: readonly string[] | undefined;
 }
 
+/** Of a change, whether the row is there, and the names of its members that may be others. */
+export interface ChangeOutline extends Pick<Change, 'names'> {
+  readonly isThere: boolean;
+}
+
 /** The lists of names that changes had last, since many changes have the same. */
 const lists = createCache<readonly string[]>({
   bytes: 4 << 20,

@@ -1,27 +1,28 @@
 import type { Change } from './change.js';
+import {
+  changeAt,
+  emptyLeaf,
+  indexIn,
+  insertAt,
+  isThereAt,
+  type Leaf,
+  outlineAt,
+  partOf,
+  setAt,
+  withRoom,
+} from './leaf.js';
 
 // The changes of a table by the numbers of their rows. They lie in leaves, as in a B+ tree of two levels: a change copies one leaf, unless
-// nobody else has it. Columns of numbers and texts take a third of the memory of objects in maps.
-
-/** Some changes, by the numbers of their rows, which rise. */
-interface Leaf {
-  length: number;
-  readonly rows: Float64Array;
-  readonly versions: Float64Array;
-  /** Of each row what Change says; undefined where the row is deleted. */
-  readonly jsons: (string | undefined)[];
-  /** undefined where the row is deleted, or is given as a whole. */
-  readonly names: (readonly string[] | undefined)[];
-}
+// nobody else has it.
 
 /** Leaves, none of which is empty, whose numbers rise. */
 export type Leaves = readonly Leaf[];
 
 /** The most changes of a leaf. */
-const MOST = 512;
+const MOST = 256;
 
-/** Room for changes that may follow. */
-const SPARE = 16;
+/** Room for so many changes, and for some that may follow. */
+const roomFor = (changes: number) => Math.min(MOST, changes + (changes >> 2) + 8);
 
 /** The index of the leaf that has a row, if one has it. */
 function leafOf(leaves: Leaves, row: number): number {
@@ -35,35 +36,20 @@ function leafOf(leaves: Leaves, row: number): number {
   return low;
 }
 
-/** The index of a row in a leaf, or of the first one after it. */
-function indexIn({ rows, length }: Leaf, row: number): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((rows[middle] as number) < row) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function changeAt({ versions, jsons, names: all }: Leaf, index: number): Change {
-  const json = jsons[index];
-  const names = all[index];
-  return {
-    version: versions[index] as number,
-    json,
-    whole: json !== undefined && names === undefined,
-    names,
-  };
-}
-
-export function changeOf(leaves: Leaves, row: number): Change | undefined {
+/** What `read` tells of the change of a row; undefined where it has none. */
+function found<Told>(
+  leaves: Leaves,
+  row: number,
+  read: (leaf: Leaf, index: number) => Told,
+): Told | undefined {
   const leaf = leaves[leafOf(leaves, row)];
   if (leaf === undefined) return undefined;
   const index = indexIn(leaf, row);
-  return index < leaf.length && leaf.rows[index] === row ? changeAt(leaf, index) : undefined;
+  return index < leaf.length && leaf.rows[index] === row ? read(leaf, index) : undefined;
 }
+
+export const changeOf = (leaves: Leaves, row: number) => found(leaves, row, changeAt);
+export const outlineOf = (leaves: Leaves, row: number) => found(leaves, row, outlineAt);
 
 export function* entriesOf(leaves: Leaves): Generator<readonly [row: number, change: Change]> {
   for (const leaf of leaves)
@@ -71,29 +57,25 @@ export function* entriesOf(leaves: Leaves): Generator<readonly [row: number, cha
       yield [leaf.rows[index] as number, changeAt(leaf, index)];
 }
 
-/** The numbers of the rows for which a test of the number, and of whether the row is there, holds. */
+/** The numbers of the rows for which a test of the number, of whether the row is there, and of its version holds. */
 export function numbersOf(
   leaves: Leaves,
-  holds: (row: number, isThere: boolean) => boolean = () => true,
+  holds: (row: number, isThere: boolean, version: number) => boolean = () => true,
 ): Float64Array {
   const found = new Float64Array(leaves.reduce((sum, { length }) => sum + length, 0));
   let end = 0;
-  for (const { rows, jsons, length } of leaves)
-    for (let index = 0; index < length; index++) {
-      const row = rows[index] as number;
-      if (holds(row, jsons[index] !== undefined)) found[end++] = row;
+  for (const leaf of leaves)
+    for (let index = 0; index < leaf.length; index++) {
+      const row = leaf.rows[index] as number;
+      if (holds(row, isThereAt(leaf, index), leaf.versions[index] as number)) found[end++] = row;
     }
   return end === found.length ? found : found.slice(0, end);
 }
 
-/** The changes from `from` up to the one before `to` of a leaf, with room for others. */
-function copyOf(leaf: Leaf, from: number, to: number, room: number): Leaf {
-  const rows = new Float64Array(room);
-  const versions = new Float64Array(room);
-  rows.set(leaf.rows.subarray(from, to));
-  versions.set(leaf.versions.subarray(from, to));
-  const [jsons, names] = [leaf.jsons.slice(from, to), leaf.names.slice(from, to)];
-  return { length: to - from, rows, versions, jsons, names };
+/** The last row that has a change; −1 where none has. */
+export function lastOf(leaves: Leaves): number {
+  const leaf = leaves.at(-1);
+  return leaf === undefined ? -1 : (leaf.rows[leaf.length - 1] as number);
 }
 
 /** Leaves in which changes are set. */
@@ -109,10 +91,9 @@ export function createLeaves(start: Leaves = []) {
       own = new Set();
     }
     const leaf = leaves[at] as Leaf;
-    if (own.has(leaf) && leaf.length < leaf.rows.length) return leaf;
     const isFull = leaf.length === leaf.rows.length;
-    const room = own.has(leaf) || isFull ? 2 * leaf.length : leaf.rows.length;
-    return replace(at, copyOf(leaf, 0, leaf.length, Math.min(MOST, Math.max(room, leaf.length + SPARE))));
+    if (own.has(leaf) && !isFull) return leaf;
+    return replace(at, withRoom(leaf, isFull ? roomFor(leaf.length) : leaf.rows.length));
   }
 
   function replace(at: number, ...by: readonly [Leaf, ...Leaf[]]): Leaf {
@@ -126,37 +107,43 @@ export function createLeaves(start: Leaves = []) {
   /** Makes two leaves of a full one; after the last row of it, the second one is new. */
   function split(at: number, index: number): void {
     const leaf = leaves[at] as Leaf;
-    const middle = index === leaf.length ? leaf.length : leaf.length >>> 1;
-    const second = copyOf(leaf, middle, leaf.length, MOST);
-    if (second.length > 0) replace(at, copyOf(leaf, 0, middle, MOST), second);
+    const middle = leaf.length >>> 1;
+    if (index < leaf.length)
+      replace(
+        at,
+        partOf(leaf, 0, middle, roomFor(middle)),
+        partOf(leaf, middle, leaf.length, roomFor(leaf.length - middle)),
+      );
     else {
-      (leaves as Leaf[]).splice(at + 1, 0, second);
-      own?.add(second);
+      const next = emptyLeaf(roomFor(0), 0);
+      (leaves as Leaf[]).splice(at + 1, 0, next);
+      own?.add(next);
     }
   }
 
-  function insert(at: number, index: number, row: number, { version, json, names }: Change): void {
-    const leaf = leaves[at] as Leaf;
-    leaf.rows.copyWithin(index + 1, index, leaf.length);
-    leaf.versions.copyWithin(index + 1, index, leaf.length);
-    leaf.rows[index] = row;
-    leaf.versions[index] = version;
-    leaf.jsons.splice(index, 0, json);
-    leaf.names.splice(index, 0, names);
-    leaf.length++;
+  /** What was set last. */
+  let last: { readonly leaf: Leaf; readonly row: number; readonly change: Change } | undefined;
+
+  function put(leaf: Leaf, index: number, row: number, change: Change): void {
+    const isBefore =
+      last?.change === change && last.leaf === leaf && index > 0 && last.row === leaf.rows[index - 1];
+    setAt(leaf, index, change, isBefore);
+    last = { leaf, row, change };
+  }
+
+  function insert(at: number, index: number, row: number, change: Change): void {
+    const leaf = ownAt(at);
+    insertAt(leaf, index, row);
+    put(leaf, index, row, change);
   }
 
   return {
     find: (row: number) => changeOf(leaves, row),
+    outline: (row: number) => outlineOf(leaves, row),
+    last: () => lastOf(leaves),
     set(row: number, change: Change): void {
       if (leaves.length === 0) {
-        const first = {
-          length: 0,
-          rows: new Float64Array(SPARE),
-          versions: new Float64Array(SPARE),
-          jsons: [],
-          names: [],
-        };
+        const first = emptyLeaf(roomFor(0), 0);
         leaves = [first];
         own = new Set([first]);
         insert(0, 0, row, change);
@@ -166,14 +153,10 @@ export function createLeaves(start: Leaves = []) {
       const found = leaves[at] as Leaf;
       const index = indexIn(found, row);
       if (index < found.length && found.rows[index] === row) {
-        const leaf = own?.has(found) ? found : ownAt(at);
-        leaf.versions[index] = change.version;
-        leaf.jsons[index] = change.json;
-        leaf.names[index] = change.names;
+        put(own?.has(found) ? found : ownAt(at), index, row, change);
         return;
       }
       if (found.length < MOST) {
-        ownAt(at);
         insert(at, index, row, change);
         return;
       }
@@ -189,6 +172,7 @@ export function createLeaves(start: Leaves = []) {
     restart(from: Leaves = []): void {
       leaves = from;
       own = undefined;
+      last = undefined;
     },
     /** The leaves as they are, which stay so. */
     share(): Leaves {

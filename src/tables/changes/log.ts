@@ -7,7 +7,7 @@ import type { Operation, Outcome } from './change.js';
 import { diskIsFull, fileOf, lastFileIn, startFirstFile, startNextFile, summaryBytes } from './files.js';
 import { type Applied, type History, readHistory } from './history.js';
 import { lineOf, linesOf, type Record } from './record.js';
-import type { Snapshot } from './snapshot.js';
+import type { Present, Snapshot } from './snapshot.js';
 import { type Base, createState, type State } from './state.js';
 import { openTail, type Tail } from './tail.js';
 
@@ -21,6 +21,8 @@ export interface ChangeLog {
   /** Resolves when now() has everything that was acknowledged before the call. Mostly it has it at once: then undefined. */
   read(): Promise<void> | undefined;
   now(): Snapshot;
+  /** The same for what looks at it at once. */
+  present(): Present;
   /** The number of the row that was added with this key, which is generated for no row; undefined where there is none. */
   rowOfKey(key: string): number | undefined;
   /** Was a row with this number added with a key that is generated for no row? */
@@ -289,6 +291,7 @@ export function openLog(options: LogOptions): ChangeLog {
   return {
     read,
     now: () => state.now(),
+    present: () => state.present(),
     rowOfKey: (key) => state.rowOfKey(key),
     isKeyed: (row) => state.isKeyed(row),
     append(operation) {

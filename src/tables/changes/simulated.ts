@@ -12,6 +12,7 @@ export function simulated(log: ChangeLog): ChangeLog {
     ...log,
     read: () => (fork === undefined ? log.read() : undefined),
     now: () => (fork ?? log).now(),
+    present: () => (fork ?? log).present(),
     rowOfKey: (key) => (fork ?? log).rowOfKey(key),
     isKeyed: (row) => (fork ?? log).isKeyed(row),
     async append(operation) {

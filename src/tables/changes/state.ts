@@ -10,7 +10,7 @@ import {
 } from './change.js';
 import { createLeaves, entriesOf } from './leaves.js';
 import { patched, withoutPath, withPatch } from './merge-patch.js';
-import { createSnapshot, type Snapshot } from './snapshot.js';
+import { createSnapshot, type Present, type Snapshot } from './snapshot.js';
 
 /** The changes of a table in memory. The same operations in the same order give the same state in every process. */
 export interface State {
@@ -19,6 +19,7 @@ export interface State {
   /** The same in steps of a few milliseconds. Until the last one, nobody sees anything of the operation. */
   steps(operation: Operation, name: string): Generator<void, Outcome, void>;
   now(): Snapshot;
+  present(): Present;
   /** The number of the row that was added with this key, which is generated for no row; undefined where there is none. */
   rowOfKey(key: string): number | undefined;
   /** Was a row with this number added with a key that is generated for no row? */
@@ -68,11 +69,8 @@ export function createState(generated: number, most: number, initial?: Base, bas
   /** The state before an operation of which steps are missing. */
   let complete: Snapshot | undefined;
 
-  const { find } = leaves;
-  const has = (row: number) => {
-    const change = find(row);
-    return change === undefined ? row < generated : change.json !== undefined;
-  };
+  const { find, outline } = leaves;
+  const has = (row: number) => outline(row)?.isThere ?? row < generated;
 
   function set(row: number, change: Change): void {
     total -= has(row) ? 1 : 0;
@@ -127,7 +125,7 @@ export function createState(generated: number, most: number, initial?: Base, bas
       // A key that was deleted gets its number again.
       const own = row ?? (key === undefined ? undefined : numberOfKey(key));
       if (own !== undefined) return own;
-      while (find(free) !== undefined || given.has(free)) free++;
+      while (outline(free) !== undefined || given.has(free)) free++;
       return free++;
     });
     // Beyond `most`, a generated key would be that of another row.
@@ -230,6 +228,7 @@ export function createState(generated: number, most: number, initial?: Base, bas
     },
     steps,
     now,
+    present: () => complete ?? snapshot ?? { version, origin, generated, find, has, last: leaves.last },
     base: (origin) => ({ origin, next, lastKey, snapshot: now(), numberOfKey, isKeyed }),
     *summary() {
       yield { version, next, origin };

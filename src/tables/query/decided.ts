@@ -5,10 +5,9 @@ import { rowTest } from '../../query/matcher.js';
 import { rowOrder } from '../../query/order/order.js';
 import type { Search } from '../../query/search.js';
 import type { Turn } from '../../turns.js';
-import type { Change } from '../changes/change.js';
 import { merged, type Snapshot } from '../changes/snapshot.js';
 import type { TableRows } from '../rows.js';
-import { changedPlaces, numberAt } from './places.js';
+import { placeOf } from './places.js';
 import { cellsOf, columnsOfSearch, touchedAmong, touchedRows } from './touched.js';
 
 /** The places of the rows that a change may decide about, rising, and of those of them that match, in the order of the search. */
@@ -53,7 +52,7 @@ export async function decide(deciding: Deciding, turn: Turn): Promise<Decided> {
   const { snapshot, name } = deciding;
   const id = `${snapshot.origin} ${name}`;
   const earlier = known.find(id);
-  const fresh = earlier && (await changedSince(earlier, snapshot, turn));
+  const fresh = earlier && changedSince(earlier, snapshot);
   const isFew = fresh !== undefined && (deciding.search.order === undefined || fresh.length <= FEW);
   const decided = isFew
     ? await decideFresh(deciding, earlier as Earlier, fresh, turn)
@@ -62,20 +61,13 @@ export async function decide(deciding: Deciding, turn: Turn): Promise<Decided> {
 }
 
 /** The places of the rows that were changed since, rising; undefined where places have other rows than before. */
-async function changedSince(
-  { version, added }: Earlier,
-  snapshot: Snapshot,
-  turn: Turn,
-): Promise<Float64Array | undefined> {
+function changedSince({ version, added }: Earlier, snapshot: Snapshot): Float64Array | undefined {
   const now = snapshot.added();
   if (version > snapshot.version || version < snapshot.since || added.length > now.length) return undefined;
   for (let at = 0; at < added.length; at++) if (added[at] !== now[at]) return undefined;
-  const places: number[] = [];
-  for (const [at, place] of changedPlaces(snapshot).entries()) {
-    if (at % TURN_ROWS === 0) await turn();
-    if ((snapshot.find(numberAt(snapshot, place)) as Change).version > version) places.push(place);
-  }
-  return Float64Array.from(places);
+  const numbers = snapshot.changedSince(version);
+  const isPlaced = (number: number) => number < snapshot.generated || snapshot.has(number);
+  return numbers.filter(isPlaced).map((number) => placeOf(snapshot, number));
 }
 
 async function decideAll({ search, snapshot, rows }: Deciding, turn: Turn): Promise<Decided> {

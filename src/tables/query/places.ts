@@ -10,6 +10,10 @@ export const placesOf = (snapshot: Snapshot): number => snapshot.generated + sna
 export const numberAt = (snapshot: Snapshot, place: number): number =>
   place < snapshot.generated ? place : (snapshot.added()[place - snapshot.generated] as number);
 
+/** The place of a row, which is there where it was added. */
+export const placeOf = (snapshot: Snapshot, number: number): number =>
+  number < snapshot.generated ? number : snapshot.generated + lowerBound(snapshot.added(), number);
+
 /** The places of the changed rows, rising: of the generated ones also where they are deleted, of the added ones only where they are not. */
 export function changedPlaces(snapshot: Snapshot): Float64Array {
   const numbers = snapshot.numbers();

@@ -5,7 +5,7 @@ import { mergeSorted } from '../../query/order/merge.js';
 import { rowOrder } from '../../query/order/order.js';
 import type { Search } from '../../query/search.js';
 import { inTurns, type Turn } from '../../turns.js';
-import type { Change } from '../changes/change.js';
+import type { ChangeOutline } from '../changes/change.js';
 import type { Snapshot } from '../changes/snapshot.js';
 import type { TableRows } from '../rows.js';
 import { changedPlaces, numberAt } from './places.js';
@@ -79,10 +79,10 @@ async function readTouched(
   const there: number[] = [];
   for (const [at, place] of places.entries()) {
     if (at % CHANGES === 0) await turn();
-    const change = snapshot.find(numberAt(snapshot, place)) as Change;
-    if (place < snapshot.generated && change.json !== undefined && !isTouched(change)) continue;
+    const { isThere, names } = snapshot.outline(numberAt(snapshot, place)) as ChangeOutline;
+    if (place < snapshot.generated && isThere && !isTouched(names)) continue;
     changed.push(place);
-    if (change.json !== undefined) there.push(place);
+    if (isThere) there.push(place);
   }
   const cells: Scalar[][] = [];
   let size = 8 * changed.length;
@@ -124,13 +124,13 @@ export const cellsOf = (
     turn,
   );
 
-/** Tells of a change whether a cell of these columns may be another than the one that is generated. */
-function touches(columns: readonly Column[]): (change: Change) => boolean {
+/** Tells of the names of a change whether a cell of these columns may be another than the one that is generated. */
+function touches(columns: readonly Column[]): (names: readonly string[] | undefined) => boolean {
   // Many changes share a list of names.
   const known = new Map<readonly string[], boolean>();
   const isNamed = (names: readonly string[]) =>
     columns.some(({ name: path }) => names.some((name) => path === name || path.startsWith(`${name}.`)));
-  return ({ names }) => {
+  return (names) => {
     if (names === undefined) return true;
     const isTouched = known.get(names) ?? isNamed(names);
     known.set(names, isTouched);
