@@ -77,11 +77,7 @@ export async function textOf(
 }
 
 export async function objectsOf(simulated: Simulated, key: SeedKey, most: number): Promise<Parameters[]> {
-  const text = await textOf(simulated, key, most);
-  return text
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line));
+  return JSON.parse(await textOf(simulated, key, most, 'json'));
 }
 
 const BLOCK = 1024;
