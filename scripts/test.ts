@@ -1,5 +1,5 @@
-// Runs the built tests: short files of a folder together in a process, long ones each in its own (a process and what it prepares cost
-// about a second of CPU). Prints one line per file, and then every failure in full.
+// Runs the built tests: files of a folder together in a process, since a process, the modules that it loads and the vocabularies of users
+// cost one to three seconds of CPU. Files that change or measure the whole process each have their own. Prints one line per file, and then every failure in full.
 // `npm test -- test/cache.test.ts test/http` runs only these files and folders, `npm test` all except those in a browser.
 // --soak runs long tests in full.
 import { spawn } from 'node:child_process';
@@ -16,7 +16,7 @@ import { projectRoot } from '../src/project-root.js';
 /** Seconds that a file may take before its process is ended. */
 const LIMIT = 300;
 
-/** The most short files in a process. */
+/** The most files in a process. */
 const TOGETHER = 16;
 
 /** The number of processes at a time: two more than processors, since some files mostly wait. */
@@ -80,8 +80,8 @@ console.log(`assertions: ${numbers.join(', ')}`);
 if (failed.length > 0) process.exitCode = 1;
 
 /**
- * The files that share a process. Files with their own time limit take long, so each is alone, and they start first, since a long file
- * might otherwise run alone at the end.
+ * The files that share a process. A file with its own time limit is alone. These start first, and of the others those that are many,
+ * since what takes long might otherwise run alone at the end.
  */
 function partsOf(files: readonly string[]): string[][] {
   const limitOf = (file: string) =>
@@ -89,16 +89,17 @@ function partsOf(files: readonly string[]): string[][] {
       /^t\.setTimeout\((?:cases\()?([\d_]+)/m.exec(readFileSync(file, 'utf8'))?.[1]?.replaceAll('_', '') ?? 0,
     );
   const limits = new Map(files.map((file) => [file, limitOf(file)]));
-  const isLong = (file: string) => limits.get(file) !== 0;
-  const long = files.filter(isLong).sort((a, b) => (limits.get(b) ?? 0) - (limits.get(a) ?? 0));
-  const parts = long.map((file) => [file]);
-  const short = files.filter((file) => !isLong(file));
+  const isAlone = (file: string) => limits.get(file) !== 0;
+  const alone = files.filter(isAlone).sort((a, b) => (limits.get(b) ?? 0) - (limits.get(a) ?? 0));
+  const others = files.filter((file) => !isAlone(file));
+  const shared: string[][] = [];
   const folderOf = (file: string) => dirname(file).split(sep, 2).join(sep);
-  for (const folder of new Set(short.map(folderOf))) {
-    const its = short.filter((file) => folderOf(file) === folder).sort();
-    for (let from = 0; from < its.length; from += TOGETHER) parts.push(its.slice(from, from + TOGETHER));
+  for (const folder of new Set(others.map(folderOf))) {
+    const its = others.filter((file) => folderOf(file) === folder).sort();
+    const size = Math.ceil(its.length / Math.ceil(its.length / TOGETHER));
+    for (let from = 0; from < its.length; from += size) shared.push(its.slice(from, from + size));
   }
-  return parts;
+  return [...alone.map((file) => [file]), ...shared.sort((a, b) => b.length - a.length)];
 }
 
 async function runWaiting(): Promise<void> {

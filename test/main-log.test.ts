@@ -4,8 +4,6 @@ import { freePort } from './support/free-port.js';
 import { exitOf, listening, start } from './support/process.js';
 import { bytes, get, open } from './support/sockets.js';
 
-t.setTimeout(240_000);
-
 t.test('the log has a line for each request', async (t) => {
   const child = start(t, {});
   let output = '';

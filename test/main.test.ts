@@ -8,8 +8,6 @@ import t from 'tap';
 import { exitOf, listening, start } from './support/process.js';
 import { bytes, everything, get, open } from './support/sockets.js';
 
-t.setTimeout(240_000);
-
 /** Ten minutes: longer than the test may take. */
 const NEVER = { DRAIN_SECONDS: '600', IDLE_TIMEOUT: '600' };
 

@@ -23,8 +23,6 @@ import { exitOf } from '../support/process.js';
 import { cases, fc, sample } from '../support/property.js';
 import { outcome, run } from './command.js';
 
-t.setTimeout(600_000);
-
 const sum = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 function folderFor(t: Test): string {

@@ -3,8 +3,6 @@ import { propertiesOf } from '../../src/http/server/check-text.js';
 import { testApp } from '../support/app.js';
 import { outcome } from './command.js';
 
-t.setTimeout(120_000);
-
 const columnsOf = (lines: readonly string[]) =>
   lines.flatMap((line) => /^ {2}[-\w]+ +/.exec(line)?.[0].length ?? []);
 

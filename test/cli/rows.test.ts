@@ -13,8 +13,6 @@ import { exitOf } from '../support/process.js';
 import { sample } from '../support/property.js';
 import { outcome, run } from './command.js';
 
-t.setTimeout(240_000);
-
 const company = join(projectRoot, 'data/schemas/company.json');
 
 t.test('every dataset is written as its URL answers', async (t) => {

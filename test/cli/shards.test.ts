@@ -11,8 +11,6 @@ import { exitOf } from '../support/process.js';
 import { cases, fc, sample } from '../support/property.js';
 import { outcome, run } from './command.js';
 
-t.setTimeout(900_000);
-
 const ROWS = 20_000;
 
 /** The paths of all rows, and how many of them are made. */

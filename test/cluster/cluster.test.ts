@@ -10,8 +10,6 @@ import { readConfig } from '../../src/config/config.js';
 import { eventually } from '../support/eventually.js';
 import { exitOf, listening, start } from '../support/process.js';
 
-t.setTimeout(300_000);
-
 /**
  * Sends a request on a new connection, because connections are given to the workers in turn. Node leaves a connection hanging
  * until the primary exits when the last worker stops listening at that moment.

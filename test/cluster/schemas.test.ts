@@ -3,8 +3,6 @@ import t from 'tap';
 import { eventually } from '../support/eventually.js';
 import { exitOf, listening, start } from '../support/process.js';
 
-t.setTimeout(240_000);
-
 /** Sends a request on a new connection, because connections are given to the workers in turn. */
 const ask = (url: string, options: RequestInit = {}) =>
   fetch(url, {

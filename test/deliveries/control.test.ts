@@ -6,8 +6,6 @@ import { testApp } from '../support/app.js';
 import { api } from './destinations/events-api.js';
 import { asking, begin, done, environmentOf, service, tell, until } from './service.js';
 
-t.setTimeout(120_000);
-
 const persons = (n: number) => ({ dataset: 'persons', n, seed: '42' });
 const settingsOf = (url: string, more: object = {}) => ({
   destinations: { there: { kind: 'http-events', url, ...more } },

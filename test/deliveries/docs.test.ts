@@ -11,8 +11,6 @@ import { startPostgresql, unavailable } from '../formats/postgresql.js';
 import { listening, start } from '../support/process.js';
 import { type Ask, askingAt, done, type Told, until } from './service.js';
 
-t.setTimeout(300_000);
-
 const page = readFileSync(join(projectRoot, 'docs/deliveries.md'), 'utf8');
 const yaml = /```yaml\n(.*?)```/s.exec(page)?.[1] as string;
 const body = /-d '(\{"source".*?\})' \|/s.exec(page)?.[1] as string;

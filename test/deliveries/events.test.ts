@@ -9,8 +9,6 @@ import { sumOf } from './checksum.js';
 import { api } from './destinations/events-api.js';
 import { type Ask, askingAt, begin, done, environmentOf, service, type Told, until } from './service.js';
 
-t.setTimeout(300_000);
-
 type Row = Record<string, unknown>;
 
 /** The answer of GET /events/{name}. */

@@ -4,12 +4,8 @@ import { startPostgresql, unavailable } from '../formats/postgresql.js';
 import { eventually } from '../support/eventually.js';
 import { begin, done, service, until } from './service.js';
 
-t.setTimeout(300_000);
-
 const reason = await unavailable();
-if (reason !== undefined) {
-  t.plan(0, reason);
-} else {
+t.test('PostgreSQL', { skip: reason ?? false }, async (t) => {
   const server = await startPostgresql();
   t.teardown(() => server.stop());
   const settings = { destinations: { there: { kind: 'postgres', url: server.url } } };
@@ -118,4 +114,4 @@ if (reason !== undefined) {
     await done(ask, await begin(ask, company('1', none), 'there', { mode: 'replace' }));
     t.same([await keys(), await counts()], [both, [0, 0]]);
   });
-}
+});

@@ -10,12 +10,8 @@ import { startPostgresql, unavailable } from '../formats/postgresql.js';
 import { temporaryDirectory } from '../support/directory.js';
 import { begin, done, service, until } from './service.js';
 
-t.setTimeout(120_000);
-
 const reason = await unavailable();
-if (reason !== undefined) {
-  t.plan(0, reason);
-} else {
+t.test('PostgreSQL', { skip: reason ?? false }, async (t) => {
   const server = await startPostgresql();
   t.teardown(() => server.stop());
   const query = async (text: string) => (await server.client.query(text)).rows as Record<string, unknown>[];
@@ -121,4 +117,4 @@ if (reason !== undefined) {
       body: { detail: /^options.names must be left out for http-events/, pointer: '/options/names' },
     });
   });
-}
+});

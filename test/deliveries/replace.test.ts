@@ -9,15 +9,11 @@ import { cases, sample } from '../support/property.js';
 import { expected, sumOf } from './checksum.js';
 import { askingAt, begin, done, environmentOf, service, until } from './service.js';
 
-t.setTimeout(300_000);
-
 /** Milliseconds between two looks of a reader, so that it does not take a core. */
 const PAUSE = cases(0, 5);
 
 const reason = await unavailable();
-if (reason !== undefined) {
-  t.plan(0, reason);
-} else {
+t.test('PostgreSQL', { skip: reason ?? false }, async (t) => {
   const server = await startPostgresql();
   t.teardown(() => server.stop());
   const settings = { destinations: { there: { kind: 'postgres', url: server.url } } };
@@ -270,4 +266,4 @@ if (reason !== undefined) {
     t.same((await seen('20000')).sort(), ['1000', '20000']);
     t.same(await leftovers(), []);
   });
-}
+});

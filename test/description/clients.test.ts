@@ -13,8 +13,6 @@ import { projectRoot } from '../../src/project-root.js';
 import { listen, testApp } from '../support/app.js';
 import type { Answers } from './clients/answers.js';
 
-t.setTimeout(180_000);
-
 /** What people write, and beside it what the generators make: within the project, where packages are found. */
 const folder = join(projectRoot, 'dist/description-clients');
 const generated = join(folder, 'generated');

@@ -5,8 +5,6 @@ import { testApp } from '../support/app.js';
 import { mariaDbUnavailable, startMariaDb } from './mariadb.js';
 import { startPostgresql, unavailable } from './postgresql.js';
 
-t.setTimeout(120_000);
-
 const { Database } = await initSqlJs();
 const app = await testApp(t);
 const get = async (url: string) => {

@@ -12,8 +12,6 @@ import { kinds } from './schemas.js';
 import { find, run } from './tools.js';
 import { examples, merged, type Values } from './values.js';
 
-t.setTimeout(120_000);
-
 const skip = helm === undefined && 'there is no helm (npm run kubernetes-tools brings it)';
 
 t.test('lint', { skip }, async (t) => {

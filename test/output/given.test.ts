@@ -11,8 +11,6 @@ import { cellsOf, nastyColumns } from '../formats/nasty-columns.js';
 import { columnsOf } from '../schemas/schemas.js';
 import { cases, fc } from '../support/property.js';
 
-t.setTimeout(300_000);
-
 const key = seedKey('given', '7');
 const options: Readonly<Record<string, readonly object[]>> = {
   csv: [{}, { delimiter: ';', null: 'NULL', header: false }],

@@ -21,8 +21,6 @@ import { temporaryDirectory } from '../support/directory.js';
 import { eventually } from '../support/eventually.js';
 import { listening, start } from '../support/process.js';
 
-t.setTimeout(240_000);
-
 const settingsOf = (url: string) => ({ destinations: { events: { kind: 'http-events', url } } });
 const persons = (n: number) => ({ dataset: 'persons', n, seed: '42' });
 

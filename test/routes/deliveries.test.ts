@@ -8,8 +8,6 @@ import { asking, begin, done, environmentOf, service, until } from '../deliverie
 import { listen, testApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 
-t.setTimeout(240_000);
-
 /** An events API that accepts everything. Each answer waits for the given promise. */
 async function sink(t: Test, wait: () => unknown = () => {}): Promise<string> {
   const server = createServer(async (request, response) => {

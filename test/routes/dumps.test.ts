@@ -4,8 +4,6 @@ import t from 'tap';
 import { startPostgresql, unavailable } from '../formats/postgresql.js';
 import { listen, testApp } from '../support/app.js';
 
-t.setTimeout(240_000);
-
 const app = await testApp(t);
 const origin = await listen(t, app);
 const rows = { Employee: 20_000, Manager: 300 };

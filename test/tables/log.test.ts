@@ -10,8 +10,6 @@ import { type ChangeLog, type LogOptions, openLog } from '../../src/tables/chang
 import { temporaryDirectory } from '../support/directory.js';
 import { cases, fc } from '../support/property.js';
 
-t.setTimeout(300_000);
-
 function open(t: Test, directory: string, options: Partial<LogOptions> = {}): ChangeLog {
   const log = openLog({
     directory,

@@ -9,8 +9,6 @@ import t, { type Test } from 'tap';
 import { expected, rowsOf, sumOf } from '../checksum.js';
 import { begin, done, service, until } from '../service.js';
 
-t.setTimeout(120_000);
-
 async function database(t: Test, port = 0) {
   const server = dynalite({ createTableMs: 50 }) as Server;
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

@@ -9,8 +9,6 @@ import { expected, sumOf } from '../checksum.js';
 import { begin, done, service, until } from '../service.js';
 import { api } from './events-api.js';
 
-t.setTimeout(240_000);
-
 const persons = (n: number) => ({ dataset: 'persons', n, seed: '42' });
 
 const settingsOf = (url: string, more: object = {}) => ({

@@ -15,8 +15,6 @@ import { type Ask, asking, begin, done, environmentOf, service, until } from '..
 import { type KafkaServer, startKafka } from './kafka-server.js';
 import { cert, key } from './kafka-tls.js';
 
-t.setTimeout(300_000);
-
 const entry = (port: number, more: object = {}) => ({
   destinations: { there: { kind: 'kafka', brokers: [`127.0.0.1:${port}`], ...more } },
 });

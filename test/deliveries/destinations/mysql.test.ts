@@ -13,8 +13,6 @@ import { freePort } from '../../support/free-port.js';
 import { begin, done, service, until } from '../service.js';
 import { startMysql } from './mysql-server.js';
 
-t.setTimeout(120_000);
-
 const persons = { dataset: 'persons', n: 30, seed: '42' };
 const destinations = (port: number) => ({
   destinations: { there: { kind: 'mysql', url: `mysql://me:secret@127.0.0.1:${port}/test` } },

@@ -4,8 +4,6 @@ import { readTableName } from '../../../src/formats/sql/table-name.js';
 import { startPostgresql, unavailable } from '../../formats/postgresql.js';
 import { begin, done, service, until } from '../service.js';
 
-t.setTimeout(120_000);
-
 t.test('names of tables', async (t) => {
   for (const [text, name] of [
     ['people', { name: 'people' }],

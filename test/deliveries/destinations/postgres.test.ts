@@ -12,8 +12,6 @@ import { startPostgresql, unavailable } from '../../formats/postgresql.js';
 import { eventually } from '../../support/eventually.js';
 import { begin, done, service, until } from '../service.js';
 
-t.setTimeout(120_000);
-
 const destinationAt = (url: string) =>
   makeDestinations(new Map([['there', { kind: 'postgres', url }]]), {}).get('there') as Destination;
 

@@ -7,8 +7,6 @@ import { expected, sumOf } from '../checksum.js';
 import { begin, done, service, until } from '../service.js';
 import { type Message, startPubsub } from './pubsub-server.js';
 
-t.setTimeout(120_000);
-
 type Row = Record<string, unknown>;
 
 const persons = (n: number, more: object = {}) => ({ dataset: 'persons', n, seed: '42', ...more });

@@ -10,8 +10,6 @@ import { testApp } from '../../support/app.js';
 import { asking, begin, done, environmentOf, service, until } from '../service.js';
 import { type S3Server, startS3 } from './s3-server.js';
 
-t.setTimeout(300_000);
-
 const entry = (port: number, more: object = {}) => ({
   destinations: {
     there: {

@@ -9,8 +9,6 @@ import { cases, sample } from '../../support/property.js';
 import { corpora, type Document } from './corpora.js';
 import { type Verdict, verdictsOf } from './verdicts.js';
 
-t.setTimeout(1_500_000);
-
 /** How many documents of a corpus `npm test` looks at, and how many models of each. */
 const SAMPLE = 6;
 const MODELS = 12;
