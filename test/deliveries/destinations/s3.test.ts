@@ -221,6 +221,49 @@ t.test('a file that was broken off goes on with the next part', async (t) => {
   t.ok(server.objects.get(file)?.body.equals(broken), 'it has the bytes of a file that was not');
 });
 
+t.test('replace puts objects in place when all rows are there', async (t) => {
+  const server = await startS3(t);
+  const ask = await service(t, entry(server.port, { format: 'parquet', object_rows: 4 }));
+  const rows = (n: number, seed: string) => ({ dataset: 'persons', n, seed });
+  await done(ask, await begin(ask, rows(9, '42'), 'there'));
+  const old = server.objects.get('persons/1-of-1/part-1.parquet');
+  for (const name of ['part-x.parquet', 'part-3.parquet.old'])
+    server.objects.set(`persons/1-of-1/${name}`, { body: Buffer.from('mine'), etag: '"1"', type: '' });
+  const ends: unknown[] = [];
+  server.intercept = (method, url) => {
+    if (method !== 'POST' || !url.searchParams.has('uploadId')) return undefined;
+    ends.push([server.uploads.size, server.objects.get('persons/1-of-1/part-1.parquet') === old]);
+    return ends.length === 2 ? 503 : undefined;
+  };
+  const { retries } = await done(ask, await begin(ask, rows(5, '7'), 'there', { mode: 'replace' }));
+  t.equal(retries, 1);
+  t.same(ends, [
+    [2, true],
+    [1, false],
+    [1, false],
+  ]);
+  const keys = [...server.objects.keys()].filter((key) => key.startsWith('persons/')).sort();
+  const names = ['part-1.parquet', 'part-2.parquet', 'part-3.parquet.old', 'part-x.parquet'];
+  t.same(
+    keys,
+    names.map((name) => `persons/1-of-1/${name}`),
+  );
+  server.objects.delete('persons/1-of-1/part-x.parquet');
+  const app = await testApp(t);
+  compare(
+    (await rowsIn(server, 'persons', 'parquet')).flat(),
+    (await app.inject('/persons?n=5&seed=7')).json(),
+  );
+
+  const dated = await service(t, entry(server.port, { path: '{date}/{n}' }));
+  const refused = await dated('POST', '/deliveries', {
+    source,
+    destination: 'there',
+    options: { mode: 'replace' },
+  });
+  t.match(refused, { status: 400, body: { detail: /options.mode must be append for s3, not replace/ } });
+});
+
 t.test('what cannot be a file is refused', async (t) => {
   const refused = (settings: object, words: RegExp) => t.rejects(service(t, entry(1, settings)), words);
   await refused({ format: 'parquet', compression: 'gzip' }, /compression must be left out with parquet/);

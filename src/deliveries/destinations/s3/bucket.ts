@@ -4,6 +4,8 @@ import { TransferError } from '../../contract/failure.js';
 import { type AwsSettings, awsClientOptions, awsErrorName } from '../../protocols/aws.js';
 import type { Part, RunState, Upload } from './state.js';
 
+type UploadName = Pick<Upload, 'key' | 'id'>;
+
 /** A bucket as deliveries use it. Its methods reject with the errors of Amazon's library, or with a TransferError. */
 export interface Bucket {
   check(signal: AbortSignal): Promise<void>;
@@ -17,18 +19,26 @@ export interface Bucket {
   /** Begins an upload; resolves to its id. */
   begin(key: string, contentType: string, signal: AbortSignal): Promise<string>;
   /** The parts that the server has of an upload, by their numbers; undefined when there is no such upload. */
-  parts(upload: Upload, signal: AbortSignal): Promise<ReadonlyMap<number, Part> | undefined>;
+  parts(upload: UploadName, signal: AbortSignal): Promise<ReadonlyMap<number, Part> | undefined>;
   /** Puts a part, unless the one that is `there` has the same bytes. */
   put(
-    upload: Upload,
+    upload: UploadName,
     number: number,
     body: Buffer,
     there: Part | undefined,
     signal: AbortSignal,
   ): Promise<Part>;
-  /** Makes the object of the parts of an upload. Rejects when it is not of the bytes that were sent. */
-  complete(upload: Upload, signal: AbortSignal): Promise<void>;
-  abort(upload: Upload, signal: AbortSignal): Promise<void>;
+  /**
+   * Makes the object of the parts of an upload, which is to have this ETag, and may take the place of another one or not. Rejects when it
+   * is not of the bytes that were sent.
+   */
+  complete(
+    upload: UploadName & Pick<Upload, 'parts'>,
+    etag: string,
+    replaces: boolean,
+    signal: AbortSignal,
+  ): Promise<void>;
+  abort(upload: UploadName, signal: AbortSignal): Promise<void>;
   close(): void;
 }
 
@@ -63,7 +73,7 @@ export async function openBucket(
     { step: 'build' },
   );
   const at = (Key: string) => ({ Bucket: name, Key });
-  const of = ({ key, id }: Upload) => ({ ...at(key), UploadId: id });
+  const of = ({ key, id }: UploadName) => ({ ...at(key), UploadId: id });
 
   async function etag(key: string, abortSignal: AbortSignal): Promise<string | undefined> {
     try {
@@ -93,9 +103,15 @@ export async function openBucket(
       await client.send(new library.PutObjectCommand(body), { abortSignal });
     },
     async keys(Prefix, abortSignal) {
-      const query = { Bucket: name, Prefix };
-      const { Contents = [] } = await client.send(new library.ListObjectsV2Command(query), { abortSignal });
-      return Contents.flatMap(({ Key }) => Key ?? []);
+      const keys: string[] = [];
+      let ContinuationToken: string | undefined;
+      do {
+        const list = new library.ListObjectsV2Command({ Bucket: name, Prefix, ContinuationToken });
+        const { Contents = [], NextContinuationToken } = await client.send(list, { abortSignal });
+        for (const { Key } of Contents) if (Key !== undefined) keys.push(Key);
+        ContinuationToken = NextContinuationToken;
+      } while (ContinuationToken !== undefined);
+      return keys;
     },
     async remove(key, abortSignal) {
       await client.send(new library.DeleteObjectCommand(at(key)), { abortSignal });
@@ -137,20 +153,20 @@ export async function openBucket(
         ...(ChecksumCRC32 && { crc32: ChecksumCRC32 }),
       };
     },
-    async complete(upload, abortSignal) {
+    async complete(upload, wanted, replaces, abortSignal) {
       const Parts = upload.parts.map(({ etag, crc32 }, index) => ({
         ETag: etag,
         PartNumber: index + 1,
         ...(crc32 && { ChecksumCRC32: crc32 }),
       }));
-      const complete = { ...of(upload), MultipartUpload: { Parts }, IfNoneMatch: '*' };
+      const complete = { ...of(upload), MultipartUpload: { Parts }, ...(!replaces && { IfNoneMatch: '*' }) };
       try {
         await client.send(new library.CompleteMultipartUploadCommand(complete), { abortSignal });
       } catch (error) {
         // It may be complete since an earlier attempt, whose answer was lost; or there is another object.
         if (!['NoSuchUpload', 'PreconditionFailed'].includes(awsErrorName(error))) throw error;
       }
-      const [found, wanted] = [await etag(upload.key, abortSignal), etagOf(upload.parts)];
+      const found = await etag(upload.key, abortSignal);
       if (found !== wanted)
         throw new TransferError(
           `${upload.key} is not of the bytes that were sent, or was there already: its ETag is ${found ?? 'missing'}, not ${wanted}`,

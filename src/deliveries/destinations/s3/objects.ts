@@ -3,7 +3,8 @@ import { gzip } from 'node:zlib';
 import { writerOf } from '../../../formats/format.js';
 import type { Batch, Checkpoint, WantedFiles, WantedRows } from '../../contract/batch.js';
 import { TransferError } from '../../contract/failure.js';
-import type { Bucket } from './bucket.js';
+import { type Bucket, etagOf } from './bucket.js';
+import { putInPlace, type TableKeys } from './place.js';
 import type { Part, RunState, Upload } from './state.js';
 
 /** Bytes of a part, or a little more: S3 takes none of fewer, but for the last one of an object. */
@@ -24,6 +25,8 @@ export interface ObjectShape {
   /** Bytes after which the next object begins. */
   readonly most: number;
   keyOf(table: string, date: string, n: number): string;
+  /** The keys of the tables whose objects they replace, all at the end; undefined where there must be none. */
+  readonly replaced: readonly TableKeys[] | undefined;
 }
 
 /** Rows as objects of a bucket, one after the other. */
@@ -43,7 +46,7 @@ export interface Objects {
 export async function openObjects(
   bucket: Bucket,
   stateKey: string,
-  { wanted, files, gzip, most, keyOf }: ObjectShape,
+  { wanted, files, gzip, most, keyOf, replaced }: ObjectShape,
   signal: AbortSignal,
 ): Promise<Objects> {
   const { format } = files ?? wanted;
@@ -80,11 +83,10 @@ export async function openObjects(
 
   /** The state of a run whose upload goes on, or which was about to complete it. */
   async function continued(state: RunState, upload: Upload): Promise<RunState> {
-    const { upload: _, ...rest } = state;
     if (upload.closing) {
-      await bucket.complete(upload, signal);
-      await bucket.keepState(stateKey, rest, signal);
-      return rest;
+      const closed = await close(state, signal);
+      await bucket.keepState(stateKey, closed, signal);
+      return closed;
     }
     const found = await bucket.parts(upload, signal);
     if (found !== undefined && files !== undefined) there = found;
@@ -96,17 +98,33 @@ export async function openObjects(
     return state;
   }
 
+  /** Makes the object whose parts are all there, unless it has to wait for the whole run; resolves to the state after it. */
+  async function close({ upload, ...rest }: RunState, signal: AbortSignal): Promise<RunState> {
+    const { key, id, parts } = upload as Upload;
+    const etag = etagOf(parts);
+    if (replaced === undefined) {
+      await bucket.complete({ key, id, parts }, etag, false, signal);
+      return rest;
+    }
+    return { ...rest, ready: [...(rest.ready ?? []), { key, id, parts: parts.length, etag }] };
+  }
+
   async function begin({ table, from }: Batch, signal: AbortSignal): Promise<void> {
-    const { objects = 0, date = new Date().toISOString().slice(0, 10), checkpoint = from } = state ?? {};
+    const {
+      objects = 0,
+      date = new Date().toISOString().slice(0, 10),
+      checkpoint = from,
+      ready,
+    } = state ?? {};
     const key = keyOf(table.name, date, objects + 1);
-    if ((await bucket.etag(key, signal)) !== undefined)
+    if (replaced === undefined && (await bucket.etag(key, signal)) !== undefined)
       throw new TransferError(`there is an object ${key} already`, false);
     const contentType = gzip ? 'application/gzip' : format.mediaType;
     const id = await bucket.begin(key, contentType, signal);
     const upload = { key, id, table: table.name, parts: [], bytes: 0 };
     number = 0;
     given = 0;
-    await keep({ date, checkpoint, objects: objects + 1, upload }, signal);
+    await keep({ date, checkpoint, objects: objects + 1, upload, ...(ready && { ready }) }, signal);
   }
 
   const layoutOf = ({ table }: Batch) =>
@@ -177,10 +195,8 @@ export async function openObjects(
     await release(true);
     if (size > 0) flush(signal, true);
     await Promise.all(underWay.splice(0));
-    const { upload, ...rest } = state as RunState;
-    await bucket.complete(upload as Upload, signal);
     there = new Map();
-    await keep(rest, signal);
+    await keep(await close(state as RunState, signal), signal);
   }
 
   /** Takes bytes of a file; the last of them complete its object. */
@@ -220,6 +236,7 @@ export async function openObjects(
     },
     async end(signal) {
       if (state?.upload !== undefined) await complete(signal);
+      if (replaced !== undefined) await putInPlace(bucket, state?.ready ?? [], replaced, signal);
     },
   };
 }

@@ -7,6 +7,21 @@ export type PathValues = Readonly<Record<(typeof names)[number], string | number
 export const keyOf = (path: string, values: PathValues): string =>
   path.replace(/\{(\w+)\}/g, (_, name: keyof PathValues) => String(values[name]));
 
+/** The keys that a path gives for any number of an object: what they begin with, and whether a key is one of them. */
+export function keysOf(
+  path: string,
+  values: Omit<PathValues, 'n'>,
+): { prefix: string; has(key: string): boolean } {
+  const parts = keyOf(path, { ...values, n: '\0' }).split('\0');
+  const pattern = new RegExp(
+    `^${parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('\\d+')}$`,
+  );
+  return { prefix: parts[0] as string, has: (key) => pattern.test(key) };
+}
+
+/** Whether each run of the same rows gets the same keys, so that one can replace another. */
+export const isSteady = (path: string): boolean => !/\{(date|delivery|run)\}/.test(path);
+
 /** Throws an Error for a path with an unknown name in braces, or with nothing that tells the objects of a run apart. */
 export function checkPath(path: string): void {
   const used = [...path.matchAll(/\{([^}]*)\}?/g)].map(([, name]) => name);

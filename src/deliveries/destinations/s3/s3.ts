@@ -6,7 +6,7 @@ import { awsFailure } from '../../protocols/aws.js';
 import { checksums, openBucket } from './bucket.js';
 import { contentOf } from './content.js';
 import { openObjects } from './objects.js';
-import { checkPath, folderOf, keyOf, shardIn } from './path.js';
+import { checkPath, folderOf, isSteady, keyOf, keysOf, shardIn } from './path.js';
 import { stateKey } from './state.js';
 
 /** A batch has as many rows as make a part of about 8 MiB. */
@@ -65,20 +65,24 @@ export const s3 = kindOf(
     return {
       kind: 's3',
       guarantee: 'exactly-once',
-      modes: ['append'],
+      modes: isSteady(path) ? ['append', 'replace'] : ['append'],
       wants: wanted,
       ...(files && { files }),
       batch: BATCH,
       timeout: timeout as number,
       parallel: 1,
       check: (signal) => failing(signal, async () => (await bucket()).check(signal)),
-      open: ({ delivery, run }, _mode, signal) =>
+      open: ({ delivery, run }, mode, signal, tables) =>
         failing(signal, async () => {
           const closing = new AbortController();
+          const common = { delivery, run, shard: shardIn(delivery), ext };
           const shape = {
             ...content,
-            keyOf: (table: string, date: string, n: number) =>
-              keyOf(path, { table, date, delivery, run, shard: shardIn(delivery), n, ext }),
+            keyOf: (table: string, date: string, n: number) => keyOf(path, { ...common, table, date, n }),
+            replaced:
+              mode === 'replace'
+                ? tables.map(({ name }) => keysOf(path, { ...common, table: name, date: '' }))
+                : undefined,
           };
           const objects = await openObjects(await bucket(), stateKey(folder, delivery, run), shape, signal);
           return {
@@ -99,8 +103,8 @@ export const s3 = kindOf(
         failing(signal, async () => {
           const { keys, state, abort, remove } = await bucket();
           for (const key of await keys(stateKey(folder, delivery, ''), signal)) {
-            const { upload } = (await state(key, signal)) ?? {};
-            if (upload !== undefined) await abort(upload, signal);
+            const { upload, ready = [] } = (await state(key, signal)) ?? {};
+            for (const one of upload === undefined ? ready : [...ready, upload]) await abort(one, signal);
             await remove(key, signal);
           }
         }),

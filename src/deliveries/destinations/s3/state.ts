@@ -21,6 +21,16 @@ export interface Upload {
   readonly closing?: true;
 }
 
+/** An object that replaces another, with all of its parts: it is completed when the whole run is there. */
+export interface Ready {
+  readonly key: string;
+  readonly id: string;
+  /** The number of its parts. */
+  readonly parts: number;
+  /** The ETag that it is to have. */
+  readonly etag: string;
+}
+
 /**
  * How far a run is, which the bucket holds in an object of its own, written after each part: of the parts that the server has, those
  * that it names count, so a part is never half there.
@@ -33,6 +43,8 @@ export interface RunState {
   /** How many objects have been begun. */
   readonly objects: number;
   readonly upload?: Upload;
+  /** Of a run that replaces objects. */
+  readonly ready?: readonly Ready[];
 }
 
 /** The key of the state of a run. Readers of a folder pass over names that begin with an underscore. */
