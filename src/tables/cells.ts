@@ -58,10 +58,16 @@ export function readCells(
     const cells: Scalar[][] = new Array(numbers.length);
     const slow: number[] = [];
     const drawn: number[] = [];
+    /** Rows that were changed together have the same cells where their patch tells all of them. */
+    let last: { readonly patches: readonly Members[]; readonly cells: Scalar[] } | undefined;
     for (const [at, number] of numbers.entries()) {
       const change = snapshot.find(number) as Change;
       const patches = parse(change.json as string);
       const [patch] = patches as [Members];
+      if (patches === last?.patches) {
+        cells[at] = last.cells;
+        continue;
+      }
       if (change.whole) {
         cells[at] = paths.map((path) => (memberAt(patch, path) ?? null) as Scalar);
         continue;
@@ -78,6 +84,7 @@ export function readCells(
         from?.[column] === 'patch' ? ((patch[path] ?? null) as Scalar) : null,
       );
       if (from?.includes('generated')) drawn.push(at);
+      else last = { patches, cells: cells[at] as Scalar[] };
     }
     const made = await generated(
       columns,

@@ -2,10 +2,12 @@
 import t from 'tap';
 import type { Column } from '../../src/columns/value.js';
 import { collationOf } from '../../src/query/cells/test.js';
+import { operandOf } from '../../src/query/read/operands.js';
 import type { Search } from '../../src/query/search.js';
 import { type Change, changeTo, deletion } from '../../src/tables/changes/change.js';
 import { createLeaves, entriesOf, type Leaves, numbersOf } from '../../src/tables/changes/leaves.js';
 import { createState } from '../../src/tables/changes/state.js';
+import { decide } from '../../src/tables/query/decided.js';
 import { touchedRows } from '../../src/tables/query/touched.js';
 import type { TableRows } from '../../src/tables/rows.js';
 import { cases, fc } from '../support/property.js';
@@ -40,6 +42,23 @@ async function readings(length: number): Promise<number> {
 t.test('the cells of a version are kept, unless their texts are too long', async (t) => {
   t.equal(await readings(100), 1);
   t.equal(await readings(1 << 20), 2);
+});
+
+t.test('so many changes that their cells are not kept are decided all the same', async (t) => {
+  const count = 300_000;
+  const state = createState(count, count);
+  state.apply({ patch: Array.from({ length: count - 10 }, (_, at) => at), members: { text: '' } }, 'many');
+  state.apply({ delete: [4] }, 'one');
+  const rows = {
+    cells: async (_: unknown, numbers: readonly number[]) => numbers.map((number) => [`x${number % 3}`]),
+  } as unknown as TableRows;
+  const operands = [operandOf('x1', new Set(['text']))];
+  const asked = { ...search, condition: { ...search.condition, operands }, keys: undefined } as Search;
+  const deciding = { search: asked, name: 'many', snapshot: state.now(), rows };
+  const { changed, matching } = await decide(deciding, async () => {});
+  t.equal(changed.length, count - 10);
+  t.equal(matching.length, (count - 12) / 3);
+  t.ok(matching.every((place, at) => place % 3 === 1 && place !== 4 && place > (matching[at - 1] ?? -1)));
 });
 
 const text = fc.oneof(

@@ -7,7 +7,7 @@ import type { Search } from '../../query/search.js';
 import type { Turn } from '../../turns.js';
 import { merged, type Snapshot } from '../changes/snapshot.js';
 import type { TableRows } from '../rows.js';
-import { placeOf } from './places.js';
+import { changedPlaces, placeOf } from './places.js';
 import { cellsOf, columnsOfSearch, touchedAmong, touchedRows } from './touched.js';
 
 /** The places of the rows that a change may decide about, rising, and of those of them that match, in the order of the search. */
@@ -37,6 +37,9 @@ const known = createCache<Earlier>({
 
 /** Rows that are decided in a turn, and changes that are looked at. */
 const TURN_ROWS = 16_384;
+
+/** The cells of more changed rows are too many to be kept for the next question. */
+const KEPT_CELLS = 262_144;
 
 /** The most changed rows that are put one by one into the order of the others. */
 const FEW = 500;
@@ -71,8 +74,21 @@ function changedSince({ version, added }: Earlier, snapshot: Snapshot): Float64A
 }
 
 async function decideAll({ search, snapshot, rows }: Deciding, turn: Turn): Promise<Decided> {
+  const columns = columnsOfSearch(search);
+  const holds = rowTest(search.condition, columns, search.collation.compare);
+  if (search.order === undefined && snapshot.numbers().length > KEPT_CELLS) {
+    const places = changedPlaces(snapshot);
+    const all: number[] = [];
+    const found: number[] = [];
+    for (let at = 0; at < places.length; at += TURN_ROWS) {
+      const some = places.subarray(at, at + TURN_ROWS);
+      const { changed, there, cells } = await touchedAmong(search, snapshot, rows, some, columns, turn);
+      for (const place of changed) all.push(place);
+      for (const [index, place] of there.entries()) if (holds(cells[index] as Scalar[])) found.push(place);
+    }
+    return { changed: Float64Array.from(all), matching: Float64Array.from(found) };
+  }
   const { changed, there, cells, order } = await touchedRows(search, snapshot, rows, turn);
-  const holds = rowTest(search.condition, columnsOfSearch(search), search.collation.compare);
   const matching: number[] = [];
   for (let at = 0; at < there.length; at++) {
     if (at % TURN_ROWS === 0) await turn();
