@@ -36,20 +36,34 @@ function leafOf(leaves: Leaves, row: number): number {
   return low;
 }
 
-/** What `read` tells of the change of a row; undefined where it has none. */
-function found<Told>(
-  leaves: Leaves,
-  row: number,
-  read: (leaf: Leaf, index: number) => Told,
-): Told | undefined {
-  const leaf = leaves[leafOf(leaves, row)];
-  if (leaf === undefined) return undefined;
-  const index = indexIn(leaf, row);
-  return index < leaf.length && leaf.rows[index] === row ? read(leaf, index) : undefined;
+/** Finds changes in leaves, and what they tell without their text. */
+function finderIn(leafOfRow: (row: number) => Leaf | undefined) {
+  function read<Told>(row: number, at: (leaf: Leaf, index: number) => Told): Told | undefined {
+    const leaf = leafOfRow(row);
+    if (leaf === undefined) return undefined;
+    const index = indexIn(leaf, row);
+    return index < leaf.length && leaf.rows[index] === row ? at(leaf, index) : undefined;
+  }
+  return {
+    find: (row: number) => read(row, changeAt),
+    outline: (row: number) => read(row, outlineAt),
+  };
 }
 
-export const changeOf = (leaves: Leaves, row: number) => found(leaves, row, changeAt);
-export const outlineOf = (leaves: Leaves, row: number) => found(leaves, row, outlineAt);
+/** The same in leaves that stay as they are. Rows are mostly asked for in their order, so the leaf of the last one is looked at first. */
+export function finderOf(leaves: Leaves) {
+  let last = 0;
+  const isIn = (at: number, row: number) => {
+    const [leaf, next] = [leaves[at], leaves[at + 1]];
+    return (
+      leaf !== undefined && (leaf.rows[0] as number) <= row && !(next && (next.rows[0] as number) <= row)
+    );
+  };
+  return finderIn((row) => {
+    if (!isIn(last, row)) last = isIn(last + 1, row) ? last + 1 : leafOf(leaves, row);
+    return leaves[last];
+  });
+}
 
 export function* entriesOf(leaves: Leaves): Generator<readonly [row: number, change: Change]> {
   for (const leaf of leaves)
@@ -138,8 +152,7 @@ export function createLeaves(start: Leaves = []) {
   }
 
   return {
-    find: (row: number) => changeOf(leaves, row),
-    outline: (row: number) => outlineOf(leaves, row),
+    ...finderIn((row) => leaves[leafOf(leaves, row)]),
     last: () => lastOf(leaves),
     set(row: number, change: Change): void {
       if (leaves.length === 0) {

@@ -1,5 +1,5 @@
 import type { Change, ChangeOutline } from './change.js';
-import { changeOf, entriesOf, type Leaves, lastOf, numbersOf, outlineOf } from './leaves.js';
+import { entriesOf, finderOf, type Leaves, lastOf, numbersOf } from './leaves.js';
 
 /** The changes of a table at one version; they stay as they are. */
 export interface Snapshot {
@@ -51,8 +51,7 @@ interface Parts {
 }
 
 export function createSnapshot({ version, since, origin, generated, total, leaves }: Parts): Snapshot {
-  const find = (row: number) => changeOf(leaves, row);
-  const outline = (row: number) => outlineOf(leaves, row);
+  const { find, outline } = finderOf(leaves);
   let numbers: Float64Array | undefined;
   let deleted: Float64Array | undefined;
   let added: Float64Array | undefined;

@@ -7,8 +7,8 @@ import type { Search } from '../../query/search.js';
 import type { Turn } from '../../turns.js';
 import { merged, type Snapshot } from '../changes/snapshot.js';
 import type { TableRows } from '../rows.js';
-import { changedPlaces, placeOf } from './places.js';
-import { cellsOf, columnsOfSearch, touchedAmong, touchedRows } from './touched.js';
+import { placeOf } from './places.js';
+import { cellsOf, columnsOfSearch, touchedAmong, touchedPlaces, touchedRows } from './touched.js';
 
 /** The places of the rows that a change may decide about, rising, and of those of them that match, in the order of the search. */
 export interface Decided {
@@ -40,6 +40,9 @@ const TURN_ROWS = 16_384;
 
 /** The cells of more changed rows are too many to be kept for the next question. */
 const KEPT_CELLS = 262_144;
+
+/** Rows whose cells are read in a turn. */
+const PIECE = 2048;
 
 /** The most changed rows that are put one by one into the order of the others. */
 const FEW = 500;
@@ -76,17 +79,16 @@ function changedSince({ version, added }: Earlier, snapshot: Snapshot): Float64A
 async function decideAll({ search, snapshot, rows }: Deciding, turn: Turn): Promise<Decided> {
   const columns = columnsOfSearch(search);
   const holds = rowTest(search.condition, columns, search.collation.compare);
-  if (search.order === undefined && snapshot.numbers().length > KEPT_CELLS) {
-    const places = changedPlaces(snapshot);
-    const all: number[] = [];
+  const places = await touchedPlaces(columns, snapshot, turn);
+  if (search.order === undefined && places.there.length > KEPT_CELLS) {
     const found: number[] = [];
-    for (let at = 0; at < places.length; at += TURN_ROWS) {
-      const some = places.subarray(at, at + TURN_ROWS);
-      const { changed, there, cells } = await touchedAmong(search, snapshot, rows, some, columns, turn);
-      for (const place of changed) all.push(place);
-      for (const [index, place] of there.entries()) if (holds(cells[index] as Scalar[])) found.push(place);
+    for (let at = 0; at < places.there.length; at += PIECE) {
+      await turn();
+      const some = places.there.subarray(at, at + PIECE);
+      const cells = await cellsOf(rows, snapshot, some, columns, turn);
+      for (const [index, place] of some.entries()) if (holds(cells[index] as Scalar[])) found.push(place);
     }
-    return { changed: Float64Array.from(all), matching: Float64Array.from(found) };
+    return { changed: places.changed, matching: Float64Array.from(found) };
   }
   const { changed, there, cells, order } = await touchedRows(search, snapshot, rows, turn);
   const matching: number[] = [];

@@ -11,11 +11,15 @@ import type { TableRows } from '../rows.js';
 import { changedPlaces, numberAt } from './places.js';
 
 /** The rows of which a change may decide whether a search finds them, or where they stand in its order. */
-export interface Touched {
+interface TouchedPlaces {
   /** The places of all, rising: also those of deleted rows. */
   readonly changed: Float64Array;
-  /** The places of those that are there, rising, and their cells in the columns of the search. */
+  /** The places of those that are there, rising. */
   readonly there: Float64Array;
+}
+
+/** The same with the cells of those that are there in the columns of the search. */
+export interface Touched extends TouchedPlaces {
   readonly cells: readonly (readonly Scalar[])[];
   /** The indexes of these in the order of the search; undefined where it has none. */
   readonly order: Uint32Array | undefined;
@@ -34,7 +38,29 @@ export const columnsOfSearch = (search: Search): readonly Column[] => [
 
 const known = createCache<Touched>({ bytes: 64 << 20, bytesOf: ({ size }) => size });
 
-/** Many searches of a version look at the same columns. */
+const knownPlaces = createCache<TouchedPlaces>({
+  bytes: 32 << 20,
+  bytesOf: ({ changed, there }) => changed.byteLength + there.byteLength,
+});
+
+const idOf = ({ origin, version }: Snapshot, columns: readonly Column[]) => [
+  origin,
+  version,
+  columns.map(({ name }) => name),
+];
+
+/** The places of touched rows, without their cells. Many searches of a version look at the same columns. */
+export async function touchedPlaces(
+  columns: readonly Column[],
+  snapshot: Snapshot,
+  turn: Turn,
+): Promise<TouchedPlaces> {
+  const id = JSON.stringify(idOf(snapshot, columns));
+  const places = () => placesAmong(columns, snapshot, changedPlaces(snapshot), turn);
+  return knownPlaces.find(id) ?? knownPlaces.add(id, await places());
+}
+
+/** The same with their cells. */
 export async function touchedRows(
   search: Search,
   snapshot: Snapshot,
@@ -42,38 +68,38 @@ export async function touchedRows(
   turn: Turn,
 ): Promise<Touched> {
   const columns = columnsOfSearch(search);
-  const paths = columns.map(({ name }) => name);
   const falls = rowKeysOf(search)?.map(({ descending }) => descending);
-  const id = JSON.stringify([snapshot.origin, snapshot.version, paths, falls]);
+  const id = JSON.stringify([idOf(snapshot, columns), falls]);
+  const places = () => touchedPlaces(columns, snapshot, turn);
   return (
-    known.find(id) ??
-    known.add(id, await readTouched(search, snapshot, rows, changedPlaces(snapshot), columns, turn))
+    known.find(id) ?? known.add(id, await readTouched(search, snapshot, rows, await places(), columns, turn))
   );
 }
 
 /** The same of changed rows at these places, which rise; without their order. */
-export const touchedAmong = (
+export const touchedAmong = async (
   { keys: _, ...search }: Search,
   snapshot: Snapshot,
   rows: TableRows,
   places: Float64Array,
   columns: readonly Column[],
   turn: Turn,
-): Promise<Touched> => readTouched(search as Search, snapshot, rows, places, columns, turn);
+): Promise<Touched> => {
+  const touched = await placesAmong(columns, snapshot, places, turn);
+  return readTouched(search as Search, snapshot, rows, touched, columns, turn);
+};
 
 /** Rows that are looked at in a turn, and changes. */
 const ROWS = 2048;
 const CHANGES = 16_384;
 
-async function readTouched(
-  search: Search,
-  snapshot: Snapshot,
-  rows: TableRows,
-  places: Float64Array,
+/** Those of these places of which a change may decide about the cells of some columns. */
+async function placesAmong(
   columns: readonly Column[],
+  snapshot: Snapshot,
+  places: Float64Array,
   turn: Turn,
-): Promise<Touched> {
-  const keys = rowKeysOf(search);
+): Promise<TouchedPlaces> {
   const isTouched = touches(columns);
   const changed: number[] = [];
   const there: number[] = [];
@@ -84,11 +110,23 @@ async function readTouched(
     changed.push(place);
     if (isThere) there.push(place);
   }
+  return { changed: Float64Array.from(changed), there: Float64Array.from(there) };
+}
+
+async function readTouched(
+  search: Search,
+  snapshot: Snapshot,
+  rows: TableRows,
+  { changed, there }: TouchedPlaces,
+  columns: readonly Column[],
+  turn: Turn,
+): Promise<Touched> {
+  const keys = rowKeysOf(search);
   const cells: Scalar[][] = [];
   let size = 8 * changed.length;
   for (let at = 0; at < there.length; at += ROWS) {
     await turn();
-    const some = await cellsOf(rows, snapshot, there.slice(at, at + ROWS), columns, turn);
+    const some = await cellsOf(rows, snapshot, there.subarray(at, at + ROWS), columns, turn);
     for (const row of some) size += bytesOfCells(row);
     cells.push(...some);
   }
@@ -99,7 +137,7 @@ async function readTouched(
       mergeSorted(there.length, (left, right) => inOrder(cells[left] as Scalar[], cells[right] as Scalar[])),
       turn,
     ));
-  return { changed: Float64Array.from(changed), there: Float64Array.from(there), cells, order, size };
+  return { changed, there, cells, order, size };
 }
 
 /** A text counts with its length, since each version parses its own. */
