@@ -3,9 +3,9 @@ import { gzip } from 'node:zlib';
 import { writerOf } from '../../../formats/format.js';
 import type { Batch, Checkpoint, WantedFiles, WantedRows } from '../../contract/batch.js';
 import { TransferError } from '../../contract/failure.js';
-import { type Bucket, etagOf } from './bucket.js';
-import { putInPlace, type TableKeys } from './place.js';
-import type { Part, RunState, Upload } from './state.js';
+import type { Bucket } from './bucket.js';
+import { completeReady, putInPlace, readyOf, type TableKeys } from './place.js';
+import { latest, type Part, type RunState, type Upload } from './state.js';
 
 /** Bytes of a part, or a little more: S3 takes none of fewer, but for the last one of an object. */
 const PART = 5 << 20;
@@ -53,7 +53,7 @@ export async function openObjects(
   let state = await bucket.state(stateKey, signal);
   /** The parts of the file that goes on which the server has. */
   let there: ReadonlyMap<number, Part> = new Map();
-  if (state?.upload !== undefined) state = await continued(state, state.upload);
+  if (state !== undefined) state = await continued(state);
   const opened = state?.checkpoint ?? null;
   /** What waits to become a part, what to do when the server has it, and how far the rows are after it. */
   let waiting: Buffer[] = [];
@@ -68,26 +68,24 @@ export async function openObjects(
   const underWay: Promise<void>[] = [];
   let number = state?.upload?.parts.length ?? 0;
 
-  let writing = Promise.resolve();
-  let queued: Promise<void> | undefined;
-  /** Resolves when the bucket has this state, or a later one: those that come while one is written are written as one. */
+  /** Resolves when objects that are ready are there, while the parts of the next one are sent; and why one is not. */
+  let completing = Promise.resolve();
+  let failed: { readonly error: unknown } | undefined;
+
+  const write = latest((signal: AbortSignal) => bucket.keepState(stateKey, state as RunState, signal));
+  /** Resolves when the bucket has this state, or a later one. */
   const keep = (next: RunState, signal: AbortSignal): Promise<void> => {
     state = next;
-    queued ??= writing.then(() => {
-      queued = undefined;
-      return bucket.keepState(stateKey, state as RunState, signal);
-    });
-    writing = queued;
-    return queued;
+    return write(signal);
   };
 
-  /** The state of a run whose upload goes on, or which was about to complete it. */
-  async function continued(state: RunState, upload: Upload): Promise<RunState> {
-    if (upload.closing) {
-      const closed = await close(state, signal);
-      await bucket.keepState(stateKey, closed, signal);
-      return closed;
-    }
+  /** The state of a run whose upload goes on; objects that were ready are there. */
+  async function continued(kept: RunState): Promise<RunState> {
+    const { ready = [], ...rest } = kept;
+    const state = replaced === undefined ? rest : kept;
+    if (replaced === undefined) for (const one of ready) await completeReady(bucket, one, false, signal);
+    const { upload } = state;
+    if (upload === undefined) return state;
     const found = await bucket.parts(upload, signal);
     if (found !== undefined && files !== undefined) there = found;
     if (found === undefined || upload.parts.some(({ etag }, index) => found.get(index + 1)?.etag !== etag))
@@ -98,24 +96,17 @@ export async function openObjects(
     return state;
   }
 
-  /** Makes the object whose parts are all there, unless it has to wait for the whole run; resolves to the state after it. */
-  async function close({ upload, ...rest }: RunState, signal: AbortSignal): Promise<RunState> {
-    const { key, id, parts } = upload as Upload;
-    const etag = etagOf(parts);
-    if (replaced === undefined) {
-      await bucket.complete({ key, id, parts }, etag, false, signal);
-      return rest;
+  /** Completes the objects that are ready. */
+  async function completeAll(signal: AbortSignal): Promise<void> {
+    for (const one of state?.ready ?? []) {
+      await completeReady(bucket, one, false, signal);
+      const { ready = [], ...rest } = state as RunState;
+      await keep({ ...rest, ready: ready.filter((other) => other !== one) }, signal);
     }
-    return { ...rest, ready: [...(rest.ready ?? []), { key, id, parts: parts.length, etag }] };
   }
 
   async function begin({ table, from }: Batch, signal: AbortSignal): Promise<void> {
-    const {
-      objects = 0,
-      date = new Date().toISOString().slice(0, 10),
-      checkpoint = from,
-      ready,
-    } = state ?? {};
+    const { objects = 0, date = new Date().toISOString().slice(0, 10) } = state ?? {};
     const key = keyOf(table.name, date, objects + 1);
     if (replaced === undefined && (await bucket.etag(key, signal)) !== undefined)
       throw new TransferError(`there is an object ${key} already`, false);
@@ -124,7 +115,7 @@ export async function openObjects(
     const upload = { key, id, table: table.name, parts: [], bytes: 0 };
     number = 0;
     given = 0;
-    await keep({ date, checkpoint, objects: objects + 1, upload, ...(ready && { ready }) }, signal);
+    await keep({ checkpoint: from, ...state, date, objects: objects + 1, upload }, signal);
   }
 
   const layoutOf = ({ table }: Batch) =>
@@ -165,13 +156,9 @@ export async function openObjects(
       for (const giveBack of done) giveBack();
       const { upload, ...rest } = state as RunState;
       const { parts, bytes, ...same } = upload as Upload;
-      const now = {
-        ...same,
-        parts: [...parts, part],
-        bytes: bytes + body.length,
-        ...(closes && { closing: true as const }),
-      };
-      if (files !== undefined && !closes) state = { ...rest, upload: now };
+      const now = { ...same, parts: [...parts, part], bytes: bytes + body.length };
+      if (closes) await keep({ ...rest, checkpoint, ready: [...(rest.ready ?? []), readyOf(now)] }, signal);
+      else if (files !== undefined) state = { ...rest, upload: now };
       else await keep({ ...rest, checkpoint, upload: now }, signal);
     };
     const keeping = kept();
@@ -191,12 +178,18 @@ export async function openObjects(
     last = undefined;
   }
 
+  /** Sends the last part; the object is completed while the next one is made. */
   async function complete(signal: AbortSignal): Promise<void> {
     await release(true);
-    if (size > 0) flush(signal, true);
+    flush(signal, true);
     await Promise.all(underWay.splice(0));
     there = new Map();
-    await keep(await close(state as RunState, signal), signal);
+    if (replaced !== undefined) return;
+    await completing;
+    completing = completeAll(signal);
+    completing.catch((error) => {
+      failed = { error };
+    });
   }
 
   /** Takes bytes of a file; the last of them complete its object. */
@@ -217,6 +210,7 @@ export async function openObjects(
   return {
     checkpoint: opened,
     async add(batch, signal) {
+      if (failed !== undefined) throw failed.error;
       const { table } = batch;
       if (batch.format !== format)
         throw new TransferError(`the rows of this source can only be NDJSON, not ${format.name}`, false);
@@ -236,6 +230,7 @@ export async function openObjects(
     },
     async end(signal) {
       if (state?.upload !== undefined) await complete(signal);
+      await completing;
       if (replaced !== undefined) await putInPlace(bucket, state?.ready ?? [], replaced, signal);
     },
   };

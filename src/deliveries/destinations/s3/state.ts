@@ -17,11 +17,9 @@ export interface Upload {
   readonly table: string;
   readonly parts: readonly Part[];
   readonly bytes: number;
-  /** Whether all parts are there, and it only has to be completed. */
-  readonly closing?: true;
 }
 
-/** An object that replaces another, with all of its parts: it is completed when the whole run is there. */
+/** An object with all of its parts, which is about to be completed; where it replaces another, when the whole run is there. */
 export interface Ready {
   readonly key: string;
   readonly id: string;
@@ -43,10 +41,23 @@ export interface RunState {
   /** How many objects have been begun. */
   readonly objects: number;
   readonly upload?: Upload;
-  /** Of a run that replaces objects. */
   readonly ready?: readonly Ready[];
 }
 
 /** The key of the state of a run. Readers of a folder pass over names that begin with an underscore. */
 export const stateKey = (folder: string, delivery: string, run: number | ''): string =>
   `${folder}_seedstream/${delivery}/${run}`;
+
+/** `write`, of which one call is under way at a time: those that come meanwhile are one call after it. */
+export function latest<Argument>(write: (argument: Argument) => Promise<void>) {
+  let writing = Promise.resolve();
+  let next: Promise<void> | undefined;
+  return (argument: Argument): Promise<void> => {
+    next ??= writing.then(() => {
+      next = undefined;
+      return write(argument);
+    });
+    writing = next;
+    return next;
+  };
+}
