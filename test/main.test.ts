@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import t from 'tap';
 import { exitOf, listening, start } from './support/process.js';
+import { sample } from './support/property.js';
 import { bytes, everything, get, open } from './support/sockets.js';
 
 /** Ten minutes: longer than the test may take. */
@@ -14,7 +15,7 @@ const NEVER = { DRAIN_SECONDS: '600', IDLE_TIMEOUT: '600' };
 /** Arguments of then() that tell whether a promise resolves. */
 const settled = [() => true, () => false] as const;
 
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+for (const signal of sample(['SIGTERM', 'SIGINT'] as const, 1)) {
   t.test(`${signal} ends an idle server at once`, async (t) => {
     const child = start(t, NEVER);
     const origin = await listening(child);
@@ -81,8 +82,8 @@ t.test('threads have a lower priority than the process', { skip: platform() !== 
   const pid = child.pid as number;
   setPriority(pid, 10);
   const origin = await listening(child);
-  const download = await fetch(`${origin}/persons?n=1000000&seed=1&format=csv`);
-  t.equal((await download.text()).split('\n').length, 1_000_002);
+  const download = await fetch(`${origin}/persons?n=200000&seed=1&format=csv`);
+  t.equal((await download.text()).split('\n').length, 200_002);
   const priorities = readdirSync(`/proc/${pid}/task`).map((task) => {
     const [, rest = ''] = readFileSync(`/proc/${pid}/task/${task}/stat`, 'utf8').split(') ');
     return Number(rest.split(' ')[16]);
@@ -101,7 +102,7 @@ t.test('a server that cannot start logs the reason in one line', async (t) => {
     [{ CITIES_FILE: '/nowhere/cities.csv' }, /\/nowhere\/cities\.csv/],
     [{ PORT: String(port) }, /EADDRINUSE.*127\.0\.0\.1/],
   ];
-  for (const [environment, message] of table) {
+  for (const [environment, message] of sample(table, 2)) {
     const child = start(t, environment);
     const [stdout, stderr, exit] = await Promise.all([
       text(child.stdout as Readable),

@@ -52,7 +52,7 @@ for (const dataset of registered) {
   t.test(
     `${dataset.name}: streams are independent of each other, of the next row and of the next seed`,
     async (t) => {
-      const rows = 200_000;
+      const rows = cases(200_000, 100_000);
       const size = 1000;
       const names = [
         ...new Set([...draws.flatMap(streamsOf), ...columns.flatMap(({ value }) => ownStreams(value))]),

@@ -51,7 +51,7 @@ for (const dataset of registered) {
             }
           },
         ),
-        { numRuns: cases(30, 10) },
+        { numRuns: cases(30, 4) },
       );
     });
 

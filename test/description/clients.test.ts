@@ -3,14 +3,12 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createClient } from '@hey-api/openapi-ts';
 import { build } from 'esbuild';
-import openapiTS, { astToString } from 'openapi-typescript';
-import { generate } from 'orval';
 import t from 'tap';
 import ts from 'typescript';
 import { projectRoot } from '../../src/project-root.js';
 import { listen, testApp } from '../support/app.js';
+import { sample } from '../support/property.js';
 import type { Answers } from './clients/answers.js';
 
 /** What people write, and beside it what the generators make: within the project, where packages are found. */
@@ -47,14 +45,17 @@ writeFileSync(document, (await app.inject('/openapi.json')).body);
 /** How each makes its client. The compiler reads them together, since what it knows of JavaScript and browsers takes the longest. */
 const clients: Readonly<Record<string, () => Promise<unknown>>> = {
   async 'openapi-fetch'() {
+    const { default: openapiTS, astToString } = await import('openapi-typescript');
     const types = astToString(await openapiTS(pathToFileURL(document)));
     writeFileSync(join(generated, 'openapi-typescript.ts'), types);
   },
   async 'hey-api'() {
+    const { createClient } = await import('@hey-api/openapi-ts');
     const logs = { level: 'silent' as const };
     await createClient({ input: document, output: { path: join(generated, 'hey-api') }, logs });
   },
   async orval() {
+    const { generate } = await import('orval');
     const target = join(generated, 'orval.ts');
     await generate({
       input: { target: document },
@@ -62,14 +63,16 @@ const clients: Readonly<Record<string, () => Promise<unknown>>> = {
     });
   },
 };
+/** Two of them, since each takes seconds to load. */
+const chosen = sample(Object.keys(clients), 2);
 const fileOf = (name: string) => join(folder, `${name}.ts`);
 
 t.test('what people write with each compiles', async (t) => {
-  for (const make of Object.values(clients)) await make();
-  t.strictSame(errorsOf(Object.keys(clients).map(fileOf)), []);
+  for (const name of chosen) await clients[name]?.();
+  t.strictSame(errorsOf(chosen.map(fileOf)), []);
 });
 
-for (const name of Object.keys(clients))
+for (const name of chosen)
   t.test(`${name} gets what the service answers`, async (t) => {
     const outfile = join(folder, `${name}.mjs`);
     await build({ entryPoints: [fileOf(name)], outfile, bundle: true, format: 'esm', platform: 'node' });

@@ -117,19 +117,21 @@ t.test('rows are what the description says', async (t) => {
     ['/schemas/company/Employee', 'id'],
     ['/schemas/company/Manager', 'id'],
   ] as const)
-    for (const query of ['seed=1', `seed=2&fields=${fields}`]) await conforms(t, description, path, query);
-  for (const query of ['optional=0', 'optional=0.9'])
-    await conforms(t, description, '/schemas/wide/Invoice', `seed=3&n=100&${query}`);
+    await conforms(t, description, path, ['seed=1', `seed=2&fields=${fields}`]);
+  const shares = ['optional=0', 'optional=0.9'].map((share) => `seed=3&n=100&${share}`);
+  await conforms(t, description, '/schemas/wide/Invoice', shares);
 });
 
-async function conforms(t: Test, { paths, components }: Description, path: string, query: string) {
+async function conforms(t: Test, { paths, components }: Description, path: string, queries: string[]) {
   const ajv = new Ajv2020({ strict: false });
   formats.default(ajv);
   ajv.addSchema({ $id: 'description', components });
   const { schema } = paths[path]?.get?.responses[200]?.content?.['application/json'] ?? {};
   const text = JSON.stringify(schema).replaceAll('"#/components', '"description#/components');
   const validate = ajv.compile(JSON.parse(text));
-  const rows = (await app.inject(`${path}?${query}`)).json();
-  t.ok(Array.isArray(rows) && rows.length > 0, `${path}?${query} has rows`);
-  t.ok(validate(rows), `${path}?${query}: ${ajv.errorsText(validate.errors)}`);
+  for (const query of queries) {
+    const rows = (await app.inject(`${path}?${query}`)).json();
+    t.ok(Array.isArray(rows) && rows.length > 0, `${path}?${query} has rows`);
+    t.ok(validate(rows), `${path}?${query}: ${ajv.errorsText(validate.errors)}`);
+  }
 }

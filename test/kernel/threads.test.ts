@@ -10,7 +10,7 @@ import { type SeedKey, seedKey } from '../../src/random/key.js';
 import { parameterSets, registered } from '../datasets/registered.js';
 import { planOf, represent } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
-import { sample } from '../support/property.js';
+import { cases, sample } from '../support/property.js';
 
 async function persons() {
   const dataset = registered[0] as (typeof registered)[number];
@@ -24,7 +24,7 @@ for (const dataset of registered) {
     const plan = planOf(columns, 'json');
     const seed = seedKey(dataset.name, '42');
     const digest = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex');
-    const rows = 100_003;
+    const rows = cases(100_003, 50_003);
     const regions = plan.spare();
     const expected = digest(represent(plan, seed, 11, rows));
     const length = plan.measure(seed, 11, rows);

@@ -7,6 +7,7 @@ import { ask } from '../../src/library/ask.js';
 import { RequestError, rows, stream } from '../../src/library/index.js';
 import { registered, registeredEvents } from '../datasets/registered.js';
 import { testApp } from '../support/app.js';
+import { sample } from '../support/property.js';
 
 const staff = {
   $defs: { Employee: { type: 'object', required: ['id'], properties: { id: { type: 'integer' } } } },
@@ -69,7 +70,7 @@ t.test('what the service refuses is a RequestError with the problem', async (t) 
 
 t.test('a stream has the bytes of the URL', async (t) => {
   const app = await testApp(t);
-  for (const format of ['csv', 'ndjson', 'sql'] as const) {
+  for (const format of sample(['csv', 'ndjson', 'sql'] as const, 1)) {
     const bytes = await buffer(stream('users', { n: 50_000, seed: 42, format }));
     t.ok(bytes.equals((await app.inject(`/users?n=50000&seed=42&format=${format}`)).rawPayload), format);
   }

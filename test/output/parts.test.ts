@@ -47,7 +47,7 @@ t.test('a split download has the bytes of the download, split', async () => {
           throw new Error(`${path}?${query}: ${parts.statusCode}, ${parts.rawPayload.length} bytes`);
       },
     ),
-    { numRuns: cases(300, 30) },
+    { numRuns: cases(300, 16) },
   );
 });
 

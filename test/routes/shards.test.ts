@@ -4,7 +4,7 @@ import { registered, registeredEvents } from '../datasets/registered.js';
 import { merged } from '../events/merged.js';
 import { linksOf } from '../http/rows/links.js';
 import { testApp } from '../support/app.js';
-import { cases, fc } from '../support/property.js';
+import { cases, fc, sample } from '../support/property.js';
 
 const app = await testApp(t);
 
@@ -22,6 +22,8 @@ async function partsOf(url: string, shards: number): Promise<string[]> {
 
 const formats = ['format=ndjson', 'format=csv&header=false'];
 const numbers = [1, 2, 5, 16];
+/** Fewer of them, since each shard takes an answer. */
+const some = sample(numbers, 2);
 
 const rows = 'rows=Employee:4000,Manager:40';
 /** Rows that are divided into ranges. */
@@ -36,7 +38,7 @@ const divided = [
   '/events/e-store?seed=1&duplicates=30&illegal=redraw',
 ];
 
-for (const url of divided) {
+for (const url of sample(divided, 4)) {
   t.test(`shards of ${url}, one after the other, are the whole`, async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -53,7 +55,7 @@ for (const url of divided) {
       ),
       { numRuns: cases(40, 2) },
     );
-    for (const shards of numbers) {
+    for (const shards of some) {
       const asked = `${url}&n=1003&format=ndjson`;
       if ((await partsOf(asked, shards)).join('') !== (await bodyOf(asked)))
         throw new Error(`${shards} shards differ`);
@@ -67,15 +69,15 @@ for (const [url, to] of [
   [`${appStore}&sessions=true&users_fraction=0.00001`, '2026-01-01T00:01:00Z'],
 ] as const) {
   t.test(`shards of ${url}, merged by time, are the whole`, async (t) => {
-    for (const format of formats) {
+    for (const format of sample(formats, 1)) {
       const window = `${url}&${format}&to=${to}`;
       const whole = await bodyOf(window);
       t.ok(whole.split('\n').length > 500);
-      for (const shards of numbers) {
+      for (const shards of some) {
         t.equal(merged(await partsOf(window, shards)).join(''), whole, `${shards} shards of a window`);
-        const some = `${url}&${format}&n=300`;
-        const first = merged(await partsOf(some, shards)).slice(0, 300);
-        t.equal(first.join(''), await bodyOf(some), `${shards} shards of n events each`);
+        const first300 = `${url}&${format}&n=300`;
+        const first = merged(await partsOf(first300, shards)).slice(0, 300);
+        t.equal(first.join(''), await bodyOf(first300), `${shards} shards of n events each`);
       }
     }
   });

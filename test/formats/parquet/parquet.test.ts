@@ -21,7 +21,7 @@ async function checkRows(bytes: Buffer, columns: readonly Column[], numbers: rea
 
 const upTo = (first: number, rows: number) => Array.from({ length: rows }, (_, index) => first + index);
 
-for (const rows of sample([0, 1, 7, 8, 9, 1000, 3001], 3))
+for (const rows of sample([0, 1, 7, 8, 9, 1000, 3001], 2))
   t.test(`${rows} rows of columns of every type`, async () => {
     const prepared = await prepareFile(everyColumn);
     for (const first of [0, 2 ** 40]) {
@@ -34,7 +34,7 @@ for (const rows of sample([0, 1, 7, 8, 9, 1000, 3001], 3))
 
 t.test('long columns of every type: rows of all pages, in dictionaries', async () => {
   const rows = 140_001;
-  for (const column of everyColumn) {
+  for (const column of sample(everyColumn, Math.ceil(everyColumn.length / 4))) {
     const prepared = await prepareFile([column]);
     const bytes = await wholeOf(prepared.range(key, 0, rows));
     const found = await parquetReadObjects({ file: arrayBufferOf(bytes) });
@@ -92,7 +92,7 @@ t.test(
         if (!(await rangeOf(file, start, end)).equals(whole.subarray(start, end + 1)))
           throw new Error(`bytes ${start}-${end}`);
       }),
-      { numRuns: cases(60, 12) },
+      { numRuns: cases(60, 6) },
     );
   },
 );
@@ -187,7 +187,7 @@ t.test('columns have types of their own, in arrays too', async (t) => {
 
 t.test('pages compressed with gzip have the same rows', async (t) => {
   const prepared = await prepareFile(everyColumn, parquet, { codec: 'gzip' });
-  for (const rows of [0, 1, 1500])
+  for (const rows of sample([0, 1, 1500], 2))
     await checkRows(await wholeOf(prepared.range(key, 3, rows)), everyColumn, upTo(3, rows));
   const numbers = upTo(0, 1500).map((row) => (row * 7919) % 100_003);
   await checkRows(await wholeOf(prepared.picked(key, numbers)), everyColumn, numbers);
@@ -197,7 +197,9 @@ t.test('pages compressed with gzip have the same rows', async (t) => {
   };
   await checkRows(await wholeOf(prepared.streamed(key, begin, 1500)), everyColumn, numbers);
 
-  const few = everyColumn.filter(({ name }) => ['id', 'many', 'maybe whole', 'list'].includes(name));
+  const few = everyColumn.filter(({ name }) =>
+    sample(['id', 'many', 'maybe whole', 'list'], 2).includes(name),
+  );
   const rows = 2 ** 20 + 1000;
   const file = (await prepareFile(few, parquet, { codec: 'gzip' })).range(key, 0, rows);
   t.equal(file.measured, undefined, 'nobody knows the length');

@@ -10,6 +10,7 @@ import { grouped } from '../../query/grouped.js';
 import { plain, type Row } from '../../query/naive.js';
 import { testApp } from '../../support/app.js';
 import { temporaryDirectory } from '../../support/directory.js';
+import { sample } from '../../support/property.js';
 
 const app = await testApp(t, { SEED: '7' });
 
@@ -152,7 +153,7 @@ t.test('reports have the formats of rows', async (t) => {
     const { statusCode, body } = await app.inject(`/events/${report}?format=sse`);
     t.equal(statusCode, 400, report);
     t.match(JSON.parse(body), { parameter: 'format', value: 'sse', allowed: formatNames });
-    for (const format of formatNames) {
+    for (const format of sample(formatNames, 2)) {
       const answer = await app.inject(`/events/${report}?format=${format}&seed=42`);
       t.equal(answer.statusCode, 200, `${report} as ${format}`);
     }

@@ -4,6 +4,7 @@ import t, { type Test } from 'tap';
 import { EventSource } from 'undici';
 import { listen, testApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
+import { sample } from '../../support/property.js';
 
 interface Event {
   readonly id: string;
@@ -28,7 +29,7 @@ const finite = [
 t.test('the rest of a finite stream ends where the stream ends, and then there is nothing', async (t) => {
   const app = await testApp(t);
   for (const live of ['', '&live=true&speed=1000000']) {
-    for (const url of finite.map((url) => `${url}${live}`)) {
+    for (const url of sample(finite, 3).map((url) => `${url}${live}`)) {
       if (live !== '' && !/n=|to=/.test(url)) continue;
       const all = eventsOf((await app.inject({ url, headers: { accept: 'text/event-stream' } })).body);
       t.ok(all.length >= 10, `${url} has ${all.length} events`);
