@@ -9,12 +9,13 @@ import { registered, registeredEvents } from '../datasets/registered.js';
 import { testApp } from '../support/app.js';
 import { sample } from '../support/property.js';
 
+const app = await testApp(t);
+
 const staff = {
   $defs: { Employee: { type: 'object', required: ['id'], properties: { id: { type: 'integer' } } } },
 };
 
 t.test('rows are the objects of the URL', async (t) => {
-  const app = await testApp(t);
   for (const path of [
     ...registered.map(({ name }) => name),
     ...registeredEvents.map(({ name }) => `events/${name}`),
@@ -36,7 +37,6 @@ t.test('rows are the objects of the URL', async (t) => {
 });
 
 t.test('rows of a schema, as an object and as JSON', async (t) => {
-  const app = await testApp(t);
   const answer = await app.inject({
     method: 'POST',
     url: '/generate/Employee?n=4&seed=42',
@@ -69,7 +69,6 @@ t.test('what the service refuses is a RequestError with the problem', async (t) 
 });
 
 t.test('a stream has the bytes of the URL', async (t) => {
-  const app = await testApp(t);
   for (const format of sample(['csv', 'ndjson', 'sql'] as const, 1)) {
     const bytes = await buffer(stream('users', { n: 50_000, seed: 42, format }));
     t.ok(bytes.equals((await app.inject(`/users?n=50000&seed=42&format=${format}`)).rawPayload), format);

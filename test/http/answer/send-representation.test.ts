@@ -17,11 +17,11 @@ const codings = [
   ['br', brotliDecompressSync],
 ] as const;
 
-const single = await testApp(t, { THREADS: '0' });
+const app = await testApp(t, { THREADS: '0' });
 
 /** An answer whose body stays bytes: inject() alone makes a text of each body, too, and long ones are many here. */
 async function ask(options: InjectOptions) {
-  const response = await single.inject({ ...options, payloadAsStream: true });
+  const response = await app.inject({ ...options, payloadAsStream: true });
   const { statusCode, headers } = response;
   return { statusCode, headers, bytes: await buffer(response.stream()) };
 }
@@ -43,17 +43,17 @@ for (const dataset of registered) {
         t.equal(whole.headers['accept-ranges'], 'bytes');
         t.equal(whole.headers['cache-control'], 'public, max-age=31536000, immutable');
 
-        const head = await single.inject({ method: 'HEAD', url });
+        const head = await app.inject({ method: 'HEAD', url });
         t.equal(head.statusCode, 200);
         t.equal(head.rawPayload.length, 0);
         const { date: _, ...headers } = head.headers;
         t.match(whole.headers, headers, 'HEAD has the headers of GET');
 
-        const known = await single.inject({ url, headers: { 'if-none-match': etag } });
+        const known = await app.inject({ url, headers: { 'if-none-match': etag } });
         t.equal(known.statusCode, 304);
         t.equal(known.headers.etag, etag);
         t.equal(known.rawPayload.length, 0);
-        t.equal((await single.inject({ url, headers: { 'if-match': '"x"' } })).statusCode, 412);
+        t.equal((await app.inject({ url, headers: { 'if-match': '"x"' } })).statusCode, 412);
 
         await fc.assert(
           fc.asyncProperty(fc.nat(Math.max(0, bytes.length - 1)), fc.nat(200_000), async (start, length) => {
@@ -76,7 +76,7 @@ for (const dataset of registered) {
             ],
           },
         );
-        const beyond = await single.inject({ url, headers: { range: `bytes=${bytes.length}-` } });
+        const beyond = await app.inject({ url, headers: { range: `bytes=${bytes.length}-` } });
         t.equal(beyond.statusCode, 416);
         t.equal(beyond.json().allowed, bytes.length === 0 ? undefined : `bytes=0-${bytes.length - 1}`);
         t.equal(beyond.headers['content-range'], `bytes */${bytes.length}`);
@@ -92,7 +92,7 @@ for (const dataset of registered) {
           const length = coded.headers['content-length'];
           t.ok(length === undefined || length === `${coded.bytes.length}`, 'no wrong length');
           const again = { 'accept-encoding': coding, 'if-none-match': coded.headers.etag as string };
-          t.equal((await single.inject({ url, headers: again })).statusCode, 304);
+          t.equal((await app.inject({ url, headers: again })).statusCode, 304);
           const other = await ask({ url, headers: { ...again, 'if-none-match': etag } });
           t.equal(other.statusCode, 200);
         }
@@ -102,7 +102,6 @@ for (const dataset of registered) {
 }
 
 t.test('a media type that is not compressed has the tag of bytes without a coding, and ranges', async (t) => {
-  const app = await testApp(t);
   const url = '/events/app-store?n=9&seed=1&format=sse';
   const plain = await app.inject(url);
   const coded = await app.inject({ url, headers: { 'accept-encoding': 'gzip' } });
@@ -113,7 +112,6 @@ t.test('a media type that is not compressed has the tag of bytes without a codin
 });
 
 t.test('rows without a seed cannot be cached or resumed', async (t) => {
-  const app = await testApp(t);
   const { headers, statusCode } = await app.inject({ url: '/persons?n=9', headers: { range: 'bytes=0-1' } });
   t.equal(statusCode, 200);
   t.equal(headers['cache-control'], 'no-store');
@@ -122,7 +120,6 @@ t.test('rows without a seed cannot be cached or resumed', async (t) => {
 });
 
 t.test('a representation that is too long to measure is sent in chunks, without ranges', async (t) => {
-  const app = await testApp(t);
   const url = '/persons?n=1000000000&seed=1';
   const { headers, statusCode } = await app.inject({ method: 'HEAD', url, headers: { range: 'bytes=0-1' } });
   t.equal(statusCode, 200);
@@ -131,7 +128,6 @@ t.test('a representation that is too long to measure is sent in chunks, without 
 });
 
 t.test('entity tags differ whenever the bytes differ', async (t) => {
-  const app = await testApp(t);
   const urls = [
     '',
     '&offset=1',

@@ -6,6 +6,8 @@ import { listen, testApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
 import { sample } from '../../support/property.js';
 
+const app = await testApp(t);
+
 interface Event {
   readonly id: string;
   readonly data: string;
@@ -27,7 +29,6 @@ const finite = [
 ];
 
 t.test('the rest of a finite stream ends where the stream ends, and then there is nothing', async (t) => {
-  const app = await testApp(t);
   for (const live of ['', '&live=true&speed=1000000']) {
     for (const url of sample(finite, 3).map((url) => `${url}${live}`)) {
       if (live !== '' && !/n=|to=/.test(url)) continue;
@@ -49,7 +50,6 @@ t.test('the rest of a finite stream ends where the stream ends, and then there i
 });
 
 t.test('without a seed in the URL, the stream goes on in the same dataset', async (t) => {
-  const app = await testApp(t);
   for (const url of [
     '/events/e-store?n=30',
     '/events/app-store?n=30',
@@ -83,7 +83,6 @@ t.test('without a seed in the URL, the stream goes on in the same dataset', asyn
 });
 
 t.test('an id that is not of the stream is refused', async (t) => {
-  const app = await testApp(t);
   const table: [url: string, id: string, allowed: RegExp | string][] = [
     [
       '/events/e-store?n=5&seed=1',
@@ -115,7 +114,6 @@ t.test('an id that is not of the stream is refused', async (t) => {
 });
 
 t.test('caches keep answers to different ids apart', async (t) => {
-  const app = await testApp(t);
   for (const url of [
     '/events/e-store?n=5&seed=1',
     '/events/app-store?n=5',
