@@ -83,9 +83,9 @@ t.test('files are only written for the parts of uploads, and cannot be found', a
   });
   const seen: string[] = [];
   async function* input() {
-    for (let row = 0; row < 200_000; row++) {
-      if (row % 1000 === 0) seen.push(...readdirSync(directory));
-      yield Buffer.from(`${row}\n`);
+    for (let first = 0; first < 200_000; first += 1000) {
+      seen.push(...readdirSync(directory));
+      yield Buffer.from(Array.from({ length: 1000 }, (_, at) => `${first + at}\n`).join(''));
     }
   }
   let bytes = 0;

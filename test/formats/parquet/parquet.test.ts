@@ -145,7 +145,7 @@ t.test(
       ({ meta_data: chunk }) => chunk?.num_values,
     );
     t.ok(first?.slice(1).every((values) => Number(values) > 2 ** 20 && Number(values) < 6 * 2 ** 20));
-    for (const rowStart of [0, 2 ** 20 - 50, rows - 100]) {
+    for (const rowStart of sample([0, 2 ** 20 - 50, rows - 100], 1)) {
       const found = await parquetReadObjects({ file: bytes, rowStart, rowEnd: rowStart + 100 });
       for (const [index, row] of found.entries())
         compare(row, referenceRow(items, key, rowStart + index), `row ${rowStart + index}`);

@@ -21,7 +21,7 @@ const windows = {
     time: 'event_timestamp',
     size: '',
   },
-  '/events/app-store?to=2026-01-01T00:00:01.5Z&users_fraction=0.001&sessions=true': {
+  '/events/app-store?to=2026-01-01T00:00:15Z&users_fraction=0.0001&sessions=true': {
     condition: ['event_type', 'app_close'],
     key: 'device_type',
     time: 'event_timestamp',

@@ -22,7 +22,7 @@ const after = (id: string) => ({ accept: 'text/event-stream', 'last-event-id': i
 const finite = [
   '/events/e-store?n=40&seed=1',
   '/events/app-store?n=40&seed=1',
-  '/events/app-store?n=40&seed=1&sessions=true&to=2026-01-02T00:00:00Z',
+  '/events/app-store?n=40&seed=1&sessions=true&users_fraction=0.00001&to=2026-01-02T00:00:00Z',
   '/events/e-store?seed=1',
   '/events/app-store?seed=1&to=2026-01-01T00:00:00.2Z',
   '/events/app-store?seed=1&to=2026-01-01T00:00:00.2Z&n=1000000',
