@@ -56,7 +56,7 @@ const previewSchema = Type.Object(
     batch: Type.Optional(
       Type.Object(
         { table: Type.String(), rows: Type.Integer(), mediaType: Type.String(), text: Type.String() },
-        { description: 'The first rows, as they are sent' },
+        { description: 'The first rows, as they are sent; left out where files of them are' },
       ),
     ),
   },
