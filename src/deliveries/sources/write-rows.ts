@@ -5,6 +5,8 @@ import type { SeedKey } from '../../random/key.js';
 /** The most bytes that a batch should have: it is in memory as a whole. */
 export const BATCH_BYTES = 8 << 20;
 
+const MB = 1 << 20;
+
 /** The most pieces of memory that wait for the next batch. */
 const MOST_FREE = 8;
 
@@ -16,7 +18,8 @@ export function batchMemory() {
       const at = free.findIndex(({ length }) => length >= size);
       // Where none is large enough, one makes room for a larger one.
       const [found] = free.splice(Math.max(0, at), 1);
-      return at < 0 || found === undefined ? Buffer.allocUnsafeSlow(size) : found;
+      // Whole megabytes, so that batches of nearly one size fit into each other's memory.
+      return at < 0 || found === undefined ? Buffer.allocUnsafeSlow(Math.ceil(size / MB) * MB) : found;
     },
     release(memory: Buffer): void {
       if (free.length < MOST_FREE) free.push(memory);
