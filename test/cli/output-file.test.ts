@@ -64,7 +64,7 @@ t.test('errors leave no file, and the one that was there', async (t) => {
     [['persons', '--n', '5'], 2, /^seedstream: --output needs --seed/],
     [['persons', '--n', '5', '--seed', '1', '--output', 'none/file'], 1, /^seedstream: ENOENT: [^\n]+\n$/],
   ];
-  for (const [args, code, message] of table) {
+  for (const [args, code, message] of sample(table, 1)) {
     const all = args.includes('--output') ? args : [...args, '--output', 'file'];
     const { errors, exit } = await outcome(t, all, { folder });
     t.strictSame(exit, [code, null]);
@@ -153,7 +153,7 @@ for (const args of sample(wholes, 1)) {
   t.test(`${args.join(' ')}, killed at random moments, writes the same file`, async (t) => {
     const folder = folderFor(t);
     const own = [...args, '--output', 'file'];
-    const moments = fc.sample(fc.integer({ min: 300, max: cases(1500, 800) }), cases(12, 2));
+    const moments = fc.sample(fc.integer({ min: 300, max: cases(1500, 800) }), cases(12, 1));
     for (const moment of moments) {
       const child = run(t, own, { folder });
       await Promise.race([exitOf(child), setTimeout(moment)]);

@@ -29,7 +29,7 @@ t.test('every dataset is written as its URL answers', async (t) => {
     '/schemas/company/Employee?n=20&seed=42',
     '/schemas/company?format=sql&seed=42&rows=Employee:50,Manager:5',
   ];
-  for (const url of sample(urls, 2)) {
+  for (const url of sample(urls, 1)) {
     const [path, query] = url.slice(1).split('?') as [string, string];
     const options = [...new URLSearchParams(query)].flatMap(([name, value]) => [`--${name}`, value]);
     const { output, errors, exit } = await outcome(t, [path, ...options]);
@@ -103,7 +103,7 @@ t.test(
   'a full disk is an error',
   { skip: !existsSync('/dev/full') && 'there is no /dev/full here' },
   async (t) => {
-    for (const n of ['10', '100000']) {
+    for (const n of sample(['10', '100000'], 1)) {
       const command = [join(projectRoot, 'dist/bundle/src/main.js'), 'persons', '--n', n];
       const full = openSync('/dev/full', 'w');
       const child = spawn(process.execPath, command, { stdio: ['ignore', full, 'pipe'] });

@@ -8,7 +8,7 @@ import { rowFormatNames } from '../../src/formats/index.js';
 import { GENERATION, type SeedKey, seedKey } from '../../src/random/key.js';
 import { body, planOf, represent } from '../support/engine.js';
 import { equalsGolden } from '../support/golden.js';
-import { cases, fc } from '../support/property.js';
+import { cases, fc, sample } from '../support/property.js';
 import { referenceRow } from '../support/reference.js';
 import { parameterSets, registered, variantName } from './registered.js';
 
@@ -71,7 +71,7 @@ for (const dataset of registered) {
       });
 
     t.test(`${label}: formats write the rows as JSON.stringify and csv-stringify do`, async (t) => {
-      for (const from of [0, 99_990, FAR]) {
+      for (const from of sample([0, 99_990, FAR], 2)) {
         const n = 200;
         const objects = Array.from({ length: n }, (_, i) => referenceRow(columns, key('42'), from + i));
         t.equal(represent(planOf(columns, 'json'), key('42'), from, n), JSON.stringify(objects));

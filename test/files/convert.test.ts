@@ -6,7 +6,7 @@ import { stringify } from 'csv-stringify/sync';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import t from 'tap';
 import { rowsOf as arrowRowsOf } from '../formats/arrow/table.js';
-import { cases, fc } from '../support/property.js';
+import { cases, fc, sample } from '../support/property.js';
 import { converted, convertedBytes } from './converted.js';
 
 const objects = (ndjson: string) =>
@@ -77,7 +77,10 @@ t.test('cells of any length lie anywhere in the bytes that are searched at a tim
     'one',
   ];
   for (const size of [32_768, 65_536]) {
-    for (let back = 0; back < 60; back++) {
+    for (const back of sample(
+      Array.from({ length: 60 }, (_, back) => back),
+      24,
+    )) {
       for (const eol of ['\n', '\r\n']) {
         const text = ['a,b', `${'é'.repeat(size / 2 - back)},"${'"",'.repeat(9)}"`, ...rows].join(eol);
         const skipped: number[] = [];
