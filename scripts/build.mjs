@@ -47,6 +47,7 @@ const shared = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--m
 assemble('kernel', 'src/kernel/assembly', ...shared, '--use', 'GIVEN=0');
 // Both kernels work in one memory, so their constants lie apart.
 assemble('kernel-given', 'src/kernel/assembly', ...shared, '--memoryBase', '32768', '--use', 'GIVEN=1');
+assemble('deflate', 'src/kernel/deflate/assembly', ...shared, '--memoryBase', '49152');
 assemble('csv', 'src/files/csv/assembly', ...shared);
 assemble('simulation', 'src/events/simulation/assembly', '--use', 'GIVEN=0', '--use', 'abort=');
 transpile();

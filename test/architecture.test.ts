@@ -16,6 +16,7 @@ const levels = [
   ['src/kernel/assembly'],
   ['src/kernel/program'],
   ['src/kernel/run'],
+  ['src/kernel/deflate'],
   ['src/kernel'],
   ['src/datasets', 'src/events', 'src/schemas'],
   ['src/output'],

@@ -15,6 +15,8 @@ export interface Representation {
   whole(client: Client): Promise<string> | string;
   /** All of it. */
   slices(client: Client): Slices;
+  /** All of it as gzip (RFC 1952), made while rows are; undefined where zlib makes it better, or there is no other way. */
+  gzip?(client: Client): Promise<Slices | undefined>;
   /** How its length is found; undefined where that takes too long to be done before sending. */
   readonly measured: Measured | undefined;
   /** For a format that can be split into parts. */

@@ -1,5 +1,5 @@
 import type { Plan, Slice } from '../kernel/run/plan.js';
-import type { Coming, Threads } from '../kernel/threads/threads.js';
+import type { Coming, Lending, Threads } from '../kernel/threads/threads.js';
 import type { SeedKey } from '../random/key.js';
 import { rowsOfTurn } from './rows-of-turn.js';
 import {
@@ -13,6 +13,11 @@ import {
   sliceTurn,
 } from './slices.js';
 import type { RowCount } from './work.js';
+
+/** What slices are made of: a plan, or rows in another coding. */
+export interface Sliced
+  extends Pick<Plan, 'open' | 'close' | 'empty' | 'trim' | 'sliceRows' | 'write' | 'spare'>,
+    Lending {}
 
 /** Rows [first, first + rows) of a plan. */
 export interface Rows {
@@ -56,19 +61,28 @@ export function slicesOf(
   excerpt?: Excerpt,
   made: RowCount = { rows: 0 },
 ): Slices {
-  const slices = wholeSlices(rows, excerpt?.row ?? 0, threads, made);
+  const most = Math.min(CACHED_ROWS, rows.plan.sliceRows, rowsOfTurn(rows.plan));
+  const sizes = { first: FIRST_ROWS, most, copied: COPIED_ROWS };
+  const slices = madeSlices(rows, sizes, excerpt?.row ?? 0, threads, made);
   return excerpt === undefined ? slices : cut(slices, excerpt);
 }
 
-function wholeSlices(
-  { plan, key, first, rows }: Rows,
+/** How many rows a slice has that is made on this thread: the first one, the most, and one that has to be copied. */
+export interface SliceSizes {
+  readonly first: number;
+  readonly most: number;
+  readonly copied: number;
+}
+
+/** Slices from the row `from` on. Where the sizes are one number, so is the number of rows in each slice but the last. */
+export function madeSlices(
+  { plan, key, first, rows }: Omit<Rows, 'plan'> & { readonly plan: Sliced },
+  { first: firstRows, most, copied }: SliceSizes,
   from: number,
   threads: Threads | undefined,
   made: RowCount,
 ): Slices {
   const { trim, sliceRows } = plan;
-  /** The most rows of a slice that is made here. */
-  const most = Math.min(CACHED_ROWS, sliceRows, rowsOfTurn(plan));
   const [open, close] = rows === 0 ? [plan.empty, ''] : [plan.open, plan.close];
   const ahead: Ahead[] = [];
   /** The next row to send, and the first row that is neither made nor asked for. */
@@ -76,7 +90,7 @@ function wholeSlices(
   let free = from;
   const leastShare = LEAST_SHARE / (threads?.size ?? 1);
   let share = leastShare;
-  let size = FIRST_ROWS;
+  let size = firstRows;
   let opened = from > 0 || open.length === 0;
   let closed = close.length === 0;
 
@@ -92,7 +106,7 @@ function wholeSlices(
   const makeHere = () => {
     const start = row;
     const left = (ahead[0]?.row ?? rows) - start;
-    row += Math.min(size, most, left, plan.spare() > 0 ? CACHED_ROWS : COPIED_ROWS);
+    row += Math.min(size, most, left, plan.spare() > 0 ? most : copied);
     size *= 2;
     return write(start, row);
   };
@@ -108,7 +122,7 @@ function wholeSlices(
   const askThreads = (threads: Threads) => {
     let asked = ahead.filter((entry) => look(entry) === undefined).length;
     for (; asked < ASKED * threads.size && ahead.length < MOST_AHEAD * threads.size; asked++) {
-      const start = Math.max(free, row) + Math.floor(share) * CACHED_ROWS;
+      const start = Math.max(free, row) + Math.floor(share) * most;
       const end = Math.min(start + sliceRows, rows);
       const coming = start < end ? threads.write(plan, key, first + start, end - start) : undefined;
       if (coming === undefined) return;

@@ -44,6 +44,11 @@ export function fakePlan(sliceRows: number, rowText = (row: number) => `${row}`)
     measure: () => 0,
     spare: () => 4,
     borrow: () => undefined,
+    take() {
+      throw new Error('rows of this plan are not made in regions');
+    },
+    laneSize: 0,
+    longestRow: 8,
     rowCost: 1,
     size: 0,
     laneBytes: 8,

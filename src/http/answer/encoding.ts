@@ -61,6 +61,7 @@ interface Preferring {
 export const contentNegotiation = fp(
   async (app) => {
     app.addHook('onSend', async (request, reply, payload) => {
+      if (reply.hasHeader('content-encoding')) return payload;
       const coding = codingOf(request, String(reply.getHeader('content-type')));
       const coder = coders[coding];
       const coded = coder && codedBy(coder, payload);

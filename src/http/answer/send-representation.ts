@@ -83,7 +83,7 @@ export function sendAnnounced(
   coding: string | undefined,
   downloads: Downloads,
 ): Promise<FastifyReply | undefined> {
-  if (coding !== undefined) return sendCoded(request, reply, representation);
+  if (coding !== undefined) return sendCoded(request, reply, representation, coding);
   if (!representation.small) return sendLarge(request, reply, representation, etag, downloads);
   return sendSmall(request, reply, representation, etag);
 }
@@ -104,8 +104,11 @@ async function sendCoded(
   request: FastifyRequest,
   reply: FastifyReply,
   representation: Representation,
+  coding: string,
 ): Promise<FastifyReply> {
   reply.header('accept-ranges', 'none');
+  const coded = coding === 'gzip' && !representation.small ? await representation.gzip?.(request) : undefined;
+  if (coded !== undefined) return reply.header('content-encoding', coding).send(rowStream(coded));
   if (!representation.small) return reply.send(rowStream(representation.slices(request)));
   return reply.send(Buffer.from(await wholeOf(representation, request), 'latin1'));
 }

@@ -23,6 +23,11 @@ export interface Plan extends Frame {
   spare(): number;
   /** A region in which a slice can be written without a copy; undefined when all are lent. */
   borrow(): Region | undefined;
+  /** A region for rows that are made at once. When all are lent, it is one whose slices are copies. */
+  take(): Region;
+  /** The bytes of the lane that begins a region, and the most that a row can have. */
+  readonly laneSize: number;
+  readonly longestRow: number;
   /** The work that a row takes, in entries that are not constant: tells whether a number of rows is cheap to make. */
   readonly rowCost: number;
   /** The bytes of a row in a lane, which tell how long it takes to measure: 8 for an entry, more for a text that is written. */
@@ -75,6 +80,9 @@ export function createPlan(compiled: Compiled): Plan {
     },
     spare,
     borrow,
+    take,
+    laneSize: regions.laneSize,
+    longestRow: compiled.longestRow,
     write(key, first, rows) {
       const region = take();
       return region.slice(write(region, key, first, rows));

@@ -55,6 +55,8 @@ export interface Region {
 export interface Regions {
   readonly memory: WebAssembly.Memory;
   readonly kernel: Kernel;
+  /** Where the place for bytes begins in a region. */
+  readonly laneSize: number;
   /** How many rows of the longest kind a region has room for. */
   readonly sliceRows: number;
   /** How many regions are not lent. */
@@ -130,6 +132,7 @@ export function createRegions(
       encoder === undefined
         ? bareKernel(module, givenKernelModule, memory)
         : instantiate(module, givenKernelModule, memory, encoder),
+    laneSize,
     sliceRows,
     spare: () => free.length,
     take() {

@@ -1,5 +1,6 @@
 import type { SeedKey } from '../../random/key.js';
 import type { Plan, Region, Slice } from '../run/plan.js';
+import type { Program } from '../run/program.js';
 import type { Selection } from '../run/selection.js';
 import type { Items, Sorting } from '../run/sorting.js';
 import type { Words } from '../run/words.js';
@@ -19,7 +20,7 @@ export interface Threads {
   /** Has any of them started, and nothing to do? */
   isIdle(): boolean;
   /** Like plan.write(), on another thread. */
-  write(plan: Plan, key: SeedKey, first: number, rows: number): Coming<Slice> | undefined;
+  write(plan: Lending, key: SeedKey, first: number, rows: number): Coming<Slice> | undefined;
   /** Like plan.measure(), on another thread. */
   measure(plan: Plan, key: SeedKey, first: number, rows: number): Promise<number> | undefined;
   /** Like selection.select(), on another thread. */
@@ -31,6 +32,11 @@ export interface Threads {
   close(): Promise<void>;
 }
 
+/** What threads run in a region. */
+export interface Lending extends Runnable {
+  borrow(): Region | undefined;
+}
+
 /** `size` ≥ 1 threads, which start with their first task at the latest. */
 export function createThreads(size: number): Threads {
   const threads: Thread[] = [];
@@ -38,11 +44,11 @@ export function createThreads(size: number): Threads {
     threads[index] = startThread(() => start(index));
   };
 
-  const numbers = new WeakMap<Runnable, number>();
+  const numbers = new WeakMap<Program, number>();
   let last = 0;
-  const numberOf = (runnable: Runnable) => {
-    const number = numbers.get(runnable) ?? ++last;
-    numbers.set(runnable, number);
+  const numberOf = ({ program }: Runnable) => {
+    const number = numbers.get(program) ?? ++last;
+    numbers.set(program, number);
     return number;
   };
 
@@ -60,7 +66,7 @@ export function createThreads(size: number): Threads {
 
   /** Gives a task to a thread, with a region. */
   const run = <T>(
-    runnable: Runnable & { borrow(): Region | undefined },
+    runnable: Lending,
     task: Pick<Task, 'key' | 'first' | 'rows'>,
     use: (region: Region, result: number) => T,
     isWritten = true,

@@ -1,5 +1,6 @@
 import { getPriority, platform, setPriority } from 'node:os';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { codeRows } from '../run/coding.js';
 import { bareKernel, instantiate, type Kernel } from '../run/instance.js';
 import type { RowsProgram } from '../run/plan.js';
 import type { Program } from '../run/program.js';
@@ -53,6 +54,11 @@ function runnerOf(program: Program): (task: Task) => number {
     case 'rows': {
       const kernel = instantiate(module, given, memory, program.encoder);
       return (task) => runRows(kernel, program, task);
+    }
+    case 'coded': {
+      const kernel = instantiate(module, given, memory, program.rows.encoder);
+      return ({ lane, out, key, first, rows }) =>
+        codeRows(kernel, program, { lane, out: out as number }, key, first, rows);
     }
     case 'selection': {
       const kernel = bareKernel(module, given, memory);

@@ -1,0 +1,57 @@
+// How a coder and the room in which it works lie in memory. Shared by the coder (AssemblyScript) and what makes its tables
+// (TypeScript), so it uses only what both languages have.
+
+/** Of each byte: u32, its code in the low 24 bits, first bit lowest, and how many bits it has in the high 8, at most LITERAL_BITS. */
+export const LITERALS = 0;
+/** The same of each length of a match, 0 … 258, with its extra bits. */
+export const LENGTHS = 1024;
+/** The same of each distance symbol, without extra bits. */
+export const DISTANCES = 2112;
+/** The same of the end of a block. */
+export const END_OF_BLOCK = 2240;
+/** u32: bits that open a block, at HEADER. */
+export const HEADER_BITS = 2244;
+export const HEADER = 2248;
+export const HEADER_SIZE = 312;
+/** u32: the bits of a literal on average, times 8. */
+export const LITERAL_COST = 2560;
+/** u32: how many columns a row has. */
+export const COLUMN_COUNT = 2564;
+/** u32: bytes for rows that are not coded yet. */
+export const PLAIN_ROOM = 2568;
+/** u32 each: where the next row goes; the end of the matches; the next token; CRC-32 and length of the rows once they are coded. */
+export const AT = 2572;
+export const DONE = 2576;
+export const TOKEN = 2580;
+export const CHECKSUM = 2584;
+export const PLAIN_LENGTH = 2588;
+/** Tables of CRC-32 by 8 bytes: u32, 8 times 256. */
+export const CHECKSUM_TABLES = 2592;
+/** Of each column: u32 how it is matched, u32 its place in the lane (of a constant its length); of the row before u32 start, end and first quote; i32 gain. */
+export const COLUMNS = 10784;
+export const COLUMN_SIZE = 24;
+export const COLUMN_AT = 4;
+export const COLUMN_START = 8;
+export const COLUMN_END = 12;
+export const COLUMN_QUOTE = 16;
+export const COLUMN_GAIN = 20;
+
+/** After the columns: the last place (u32) of each hash, then the rows with room before and after them, then the tokens (u64). */
+export const PLACES_SIZE = 65536;
+export const MARGIN = 64;
+
+/** Four literals are appended at once, to at most 7 bits before them. */
+export const LITERAL_BITS = 14;
+
+/** How a column is matched, as bits. */
+export const CONSTANT = 1;
+/** From its beginning: with the row before, or with where the same entry was last. */
+export const START_BEFORE = 2;
+export const START_ENTRY = 4;
+/** Up to its end: with the row before, or with where the same bytes ended last. */
+export const END_BEFORE = 8;
+export const END_HASH = 16;
+/** From its first double quote on, with that of the row before. */
+export const QUOTE_BEFORE = 32;
+/** At each of its bytes. */
+export const SCAN = 64;
