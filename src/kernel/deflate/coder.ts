@@ -4,7 +4,7 @@ import { ENTRY_COLUMN_AT, ENTRY_COLUMN_SIZE } from '../assembly/memory.js';
 import { entryLength } from '../program/image.js';
 import { type CodedProgram, codeRows, deflateIn, makeRows } from '../run/coding.js';
 import { instantiate, type Kernel } from '../run/instance.js';
-import { REGION_BYTES } from '../run/memory.js';
+import { type Place, placeFor, REGION_BYTES } from '../run/memory.js';
 import { givenKernelModule, kernelModule } from '../run/module.js';
 import type { Plan, Region, RowsProgram } from '../run/plan.js';
 import {
@@ -16,7 +16,9 @@ import {
   CONSTANT,
   END_BEFORE,
   END_HASH,
+  LITERAL_CODES,
   LITERAL_COST,
+  LITERALS,
   MARGIN,
   PLACES_SIZE,
   PLAIN_ROOM,
@@ -34,9 +36,6 @@ const MOST_BYTES = 2 << 20;
 /** Rows by which a coder is made. */
 const SAMPLE = 1024;
 
-/** The bits that a way of matching saves in a row on average, times 8, to be worth its time. */
-const LEAST_GAIN = 8;
-
 /** Before any is counted, the bits of a literal, times 8. */
 const FIRST_COST = 40;
 
@@ -49,6 +48,9 @@ export interface Coder {
   readonly program: CodedProgram;
   /** The rows of a block; a slice is a block. */
   readonly blockRows: number;
+  /** The codes of bytes, in the memory of plans. */
+  readonly literals: Uint32Array;
+  readonly place: Place;
   readonly kernel: Kernel;
   /** The first row of the sample. */
   readonly sample: number;
@@ -79,11 +81,16 @@ export function* coderOf(
   tables.setUint32(LITERAL_COST, FIRST_COST, true);
   setChecksumTables(tables);
   const kernel = instantiate(kernelModule, givenKernelModule, program.memory, program.encoder);
+  const place = placeFor(4 * LITERAL_CODES);
+  const literals = new Uint32Array(program.memory.buffer, place.address, LITERAL_CODES);
+  tables.setUint32(LITERALS, place.address, true);
   const coder: Coder = {
     plan,
     program: { kind: 'coded', memory: program.memory, rows: program, work },
     kernel,
     sample,
+    literals,
+    place,
     blockRows,
     tables,
   };
@@ -116,7 +123,7 @@ function* chooseMatches(coder: Coder): Generator<undefined, void, void> {
     for (const number of columns.keys()) {
       const gain = (gains: readonly number[]) => gains[number] as number;
       const best = tried.reduce((best, next) => (gain(next.gains) > gain(best.gains) ? next : best));
-      if (gain(best.gains) - gain(gains) > LEAST_GAIN * sampleOf(coder))
+      if (gain(best.gains) > gain(gains) && (best.way !== SCAN || (chosen[number] as number) <= CONSTANT))
         chosen[number] = (chosen[number] as number) | best.way;
     }
     gains = tryMatches(coder, chosen);
@@ -124,7 +131,7 @@ function* chooseMatches(coder: Coder): Generator<undefined, void, void> {
   }
 }
 
-/** The bits, times 8, that the matches of each column save in the sample. */
+/** The bits, times 8, that the matches of each column save in the sample, less what it costs to look for them. */
 function tryMatches(coder: Coder, matches: readonly number[]): number[] {
   const { plan, program, kernel, tables } = coder;
   for (const [number, how] of matches.entries()) setMatch(tables, number, how);
@@ -153,11 +160,11 @@ function columnsOf({ memory, columns, columnCount }: RowsProgram): { constant: b
 
 /** Is the sample as small as MOST_SIZE says? Sets what a literal costs. */
 function isSmall(coder: Coder): boolean {
-  const { plan, program, kernel, tables } = coder;
+  const { plan, program, kernel, tables, literals } = coder;
   const rows = sampleOf(coder);
   const counts = new Uint32Array(COUNTS);
   countRows(coder, counts);
-  tables.setUint32(LITERAL_COST, setCodes(tables, counts), true);
+  tables.setUint32(LITERAL_COST, setCodes(tables, literals, counts), true);
   return inRoom(coder, plan.take(), (_, { lane, out }) => {
     const coded = codeRows(kernel, program, { lane, out }, NO_SEED, coder.sample, rows);
     const { bytes, release } = plan.write(NO_SEED, coder.sample, rows);

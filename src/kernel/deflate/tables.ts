@@ -7,7 +7,9 @@ import {
   HEADER_SIZE,
   LENGTHS,
   LITERAL_BITS,
-  LITERALS,
+  NO_LITERAL,
+  PAIR_BITS,
+  SINGLES,
 } from './assembly/layout.js';
 import { codeLengths, codesOf } from './huffman.js';
 
@@ -46,10 +48,10 @@ function* codesOfLengths(): Generator<LengthCode> {
 }
 
 /**
- * Writes what codes of symbols with these counts need to the tables of a coder: literals, lengths, distances and the header of a block. Returns
- * the bits of a literal on average, times 8.
+ * Writes what codes of symbols with these counts need to the tables of a coder: lengths, distances and the header of a block, and the codes of bytes to
+ * `literals`. Returns the bits of a literal on average, times 8.
  */
-export function setCodes(coder: DataView, counts: Uint32Array): number {
+export function setCodes(coder: DataView, literals: Uint32Array, counts: Uint32Array): number {
   const frequencies = new Float64Array(SYMBOLS);
   frequencies.set(counts.subarray(0, 256));
   frequencies[END] = 1;
@@ -61,10 +63,8 @@ export function setCodes(coder: DataView, counts: Uint32Array): number {
   const distanceCodes = codesOf(distanceLengths);
   const put = (at: number, code: number, bits: number) =>
     coder.setUint32(at, (code | (bits << 24)) >>> 0, true);
-  const putSymbol = (at: number, symbol: number) =>
-    put(at, codes[symbol] as number, lengths[symbol] as number);
-  for (let byte = 0; byte < 256; byte++) putSymbol(LITERALS + 4 * byte, byte);
-  putSymbol(END_OF_BLOCK, END);
+  put(END_OF_BLOCK, codes[END] as number, lengths[END] as number);
+  setLiterals(literals, codes, lengths);
   for (const [index, { symbol, extra, extraBits }] of lengthCodes.entries()) {
     const bits = lengths[symbol] as number;
     put(LENGTHS + 4 * (LEAST_LENGTH + index), (codes[symbol] as number) | (extra << bits), bits + extraBits);
@@ -72,9 +72,8 @@ export function setCodes(coder: DataView, counts: Uint32Array): number {
   for (const [symbol, code] of distanceCodes.entries())
     put(DISTANCES + 4 * symbol, code, distanceLengths[symbol] as number);
   setHeader(coder, [...lengths, ...distanceLengths]);
-  const literals = counts.subarray(0, 256);
   const sum = (weight: (byte: number) => number) =>
-    literals.reduce((sum, n, byte) => sum + n * weight(byte), 0);
+    counts.subarray(0, 256).reduce((sum, n, byte) => sum + n * weight(byte), 0);
   return Math.round(
     (8 * sum((byte) => lengths[byte] as number)) /
       Math.max(
@@ -82,6 +81,19 @@ export function setCodes(coder: DataView, counts: Uint32Array): number {
         sum(() => 1),
       ),
   );
+}
+
+function setLiterals(literals: Uint32Array, codes: Uint32Array, lengths: Uint8Array): void {
+  for (let first = 0; first < 256; first++) {
+    const code = codes[first] as number;
+    const bits = lengths[first] as number;
+    literals[SINGLES + first] = code + bits * 2 ** PAIR_BITS;
+    for (let second = 0; second < 256; second++) {
+      const both = code | ((codes[second] as number) << bits);
+      literals[first + 256 * second] = both + (bits + (lengths[second] as number)) * 2 ** PAIR_BITS;
+    }
+  }
+  literals[NO_LITERAL] = 0;
 }
 
 /** The header of a block that others follow, with the lengths of the codes without repeat codes, which would save 80 bytes a block. */

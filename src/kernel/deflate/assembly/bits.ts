@@ -10,7 +10,10 @@ import {
   HEADER_BITS,
   LENGTHS,
   LITERALS,
+  NO_LITERAL,
+  PAIR_BITS,
   PLAIN_LENGTH,
+  SINGLES,
   TOKEN,
 } from './layout';
 import { plainOf, tokensOf } from './matches';
@@ -32,6 +35,12 @@ function codeOf(packed: u32): u64 {
 @inline
 function bitsOf(packed: u32): u32 {
   return packed >> 24;
+}
+
+// @ts-expect-error: decorator
+@inline
+function pairOf(packed: u32): u64 {
+  return packed & ((1 << PAIR_BITS) - 1);
 }
 
 /** The symbol of a distance; it has extra bits from 4 on. */
@@ -87,6 +96,7 @@ export function code(work: usize, trim: usize, out: usize): usize {
 function compressed(work: usize, end: usize, out: usize): usize {
   const begin = out;
   let source = plainOf(work);
+  const pairs = <usize>load<u32>(work + LITERALS);
   const headerBits = load<u32>(work + HEADER_BITS);
   memory.copy(out, work + HEADER, (headerBits >> 3) + 1);
   out += headerBits >> 3;
@@ -98,26 +108,23 @@ function compressed(work: usize, end: usize, out: usize): usize {
     for (; literals >= 4; literals -= 4) {
       const word = load<u32>(source);
       source += 4;
-      const a = load<u32>(work + LITERALS + ((word & 0xff) << 2));
-      const b = load<u32>(work + LITERALS + ((word >> 6) & 0x3fc));
-      const c = load<u32>(work + LITERALS + ((word >> 14) & 0x3fc));
-      const d = load<u32>(work + LITERALS + ((word >> 22) & 0x3fc));
-      const first = codeOf(a) | (codeOf(b) << bitsOf(a));
-      const firstBits = bitsOf(a) + bitsOf(b);
-      const second = codeOf(c) | (codeOf(d) << bitsOf(c));
-      bits |= (first | (second << firstBits)) << count;
-      count += firstBits + bitsOf(c) + bitsOf(d);
+      const first = load<u32>(pairs + ((word & 0xffff) << 2));
+      const second = load<u32>(pairs + ((word >> 16) << 2));
+      bits |= (pairOf(first) | (pairOf(second) << (first >> PAIR_BITS))) << count;
+      count += (first >> PAIR_BITS) + (second >> PAIR_BITS);
       store<u64>(out, bits);
       out += count >> 3;
       bits >>= count & 0x78;
       count &= 7;
     }
-    for (; literals > 0; literals--) {
-      const a = load<u32>(work + LITERALS + ((<u32>load<u8>(source)) << 2));
-      source++;
-      bits |= codeOf(a) << count;
-      count += bitsOf(a);
-    }
+    // The last ones without a branch, which would be guessed wrongly.
+    const rest = load<u32>(source);
+    const one = select<u32>(SINGLES + (rest & 0xff), NO_LITERAL, literals === 1);
+    const first = load<u32>(pairs + (select<u32>(rest & 0xffff, one, literals > 1) << 2));
+    const second = load<u32>(pairs + (select<u32>(SINGLES + ((rest >> 16) & 0xff), NO_LITERAL, literals > 2) << 2));
+    source += literals;
+    bits |= (pairOf(first) | (pairOf(second) << (first >> PAIR_BITS))) << count;
+    count += (first >> PAIR_BITS) + (second >> PAIR_BITS);
     store<u64>(out, bits);
     out += count >> 3;
     bits >>= count & 0x78;
@@ -130,10 +137,10 @@ function compressed(work: usize, end: usize, out: usize): usize {
     const symbol = symbolOf(distance);
     const ofDistance = load<u32>(work + DISTANCES + (symbol << 2));
     const extra = symbol < 4 ? 0 : (symbol >> 1) - 1;
-    const rest = <u64>((distance - 1) & ((1 << extra) - 1));
+    const nearer = <u64>((distance - 1) & ((1 << extra) - 1));
     const lengthBits = bitsOf(ofLength);
     const upTo = lengthBits + bitsOf(ofDistance);
-    bits |= (codeOf(ofLength) | (codeOf(ofDistance) << lengthBits) | (rest << upTo)) << count;
+    bits |= (codeOf(ofLength) | (codeOf(ofDistance) << lengthBits) | (nearer << upTo)) << count;
     count += upTo + extra;
     store<u64>(out, bits);
     out += count >> 3;

@@ -1,9 +1,9 @@
 // How a coder and the room in which it works lie in memory. Shared by the coder (AssemblyScript) and what makes its tables
 // (TypeScript), so it uses only what both languages have.
 
-/** Of each byte: u32, its code in the low 24 bits, first bit lowest, and how many bits it has in the high 8, at most LITERAL_BITS. */
+/** u32: the address of the codes of bytes, which all blocks of a coder share. */
 export const LITERALS = 0;
-/** The same of each length of a match, 0 … 258, with its extra bits. */
+/** Of each length of a match, 0 … 258: u32, its code and extra bits in the low 24 bits, first bit lowest, and how many these are in the high 8. */
 export const LENGTHS = 1024;
 /** The same of each distance symbol, without extra bits. */
 export const DISTANCES = 2112;
@@ -40,8 +40,16 @@ export const COLUMN_GAIN = 20;
 export const PLACES_SIZE = 65536;
 export const MARGIN = 64;
 
-/** Four literals are appended at once, to at most 7 bits before them. */
-export const LITERAL_BITS = 14;
+/**
+ * The codes of two bytes that follow each other, by their number in little-endian order, then of each byte, then one without bits: u32, the code in the
+ * low PAIR_BITS, and how many bits it has above them.
+ */
+export const SINGLES = 65536;
+export const NO_LITERAL = 65792;
+export const LITERAL_CODES = 65793;
+/** A byte's code has at most this many bits: four of them fit behind 7 bits into 64, two and their length into 32. */
+export const LITERAL_BITS = 13;
+export const PAIR_BITS = 26;
 
 /** How a column is matched, as bits. */
 export const CONSTANT = 1;

@@ -27,6 +27,11 @@ import {
 const MOST_LENGTH: usize = 258;
 const WINDOW: usize = 32768;
 
+/** What a look for a match costs in time, as bits, times 8: with the row before, by a hash, and at each byte of a scan. */
+const BEFORE_LOOK: i32 = 16;
+const HASH_LOOK: i32 = 40;
+const SCAN_LOOK: i32 = 40;
+
 /** The bits of a match but those of its distance, times 8. */
 const MATCH_COST: i32 = 12 << 3;
 
@@ -73,6 +78,8 @@ function placeOf(places: usize, word: u64): usize {
 }
 
 /** How many bytes from `left` and `right` on are equal, at most `most`. */
+// @ts-expect-error: decorator
+@inline
 function common(left: usize, right: usize, most: usize): usize {
   for (let at: usize = 0; at < most; at += 16) {
     const different = i8x16.bitmask(i8x16.ne(v128.load(left + at), v128.load(right + at)));
@@ -82,6 +89,8 @@ function common(left: usize, right: usize, most: usize): usize {
 }
 
 /** How many bytes before `left` and `right` are equal, at most `most`. */
+// @ts-expect-error: decorator
+@inline
 function commonBefore(left: usize, right: usize, most: usize): usize {
   for (let at: usize = 0; at < most; at += 16) {
     const different = i8x16.bitmask(i8x16.ne(v128.load(left - at - 16), v128.load(right - at - 16)));
@@ -124,7 +133,7 @@ export function find(work: usize, lane: usize, rows: i32, end: usize): void {
   findIn<i32>(work, lane, rows, end);
 }
 
-/** The same, and adds to each column how many bits its matches save, times 8. */
+/** The same, and adds to each column how many bits its matches save, times 8, less what it costs to look for them. */
 export function findAndGain(work: usize, lane: usize, rows: i32, end: usize): void {
   findIn<f32>(work, lane, rows, end);
 }
@@ -151,6 +160,7 @@ function findIn<T>(work: usize, lane: usize, rows: i32, plainEnd: usize): void {
         const known = how & START_BEFORE ? column + COLUMN_START : placeOf(places, <u64><u32>entry);
         const before = <usize>load<u32>(known);
         store<u32>(known, <u32>start);
+        if (isFloat<T>()) addGain(column, how & START_BEFORE ? -BEFORE_LOOK : -HASH_LOOK);
         const distance = start - before;
         if (distance - 1 < WINDOW && done < at) {
           const from = max(start, done);
@@ -165,6 +175,7 @@ function findIn<T>(work: usize, lane: usize, rows: i32, plainEnd: usize): void {
         }
       }
       if (how & (END_BEFORE | END_HASH | QUOTE_BEFORE) && done < at) {
+        if (isFloat<T>()) addGain(column, how & END_HASH ? -HASH_LOOK : -BEFORE_LOOK);
         // The match up to the end is found first, because the one in the middle is not worth it where that begins before.
         let from = at;
         let length: usize = 0;
@@ -217,6 +228,7 @@ function findIn<T>(work: usize, lane: usize, rows: i32, plainEnd: usize): void {
       }
       if (how & SCAN) {
         for (let from = max(start, done); from + 8 <= at; ) {
+          if (isFloat<T>()) addGain(column, -SCAN_LOOK);
           const known = placeOf(places, load<u64>(from) << 16);
           const before = <usize>load<u32>(known);
           store<u32>(known, <u32>from);
