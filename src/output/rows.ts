@@ -1,5 +1,5 @@
 import type { Threads } from '../kernel/threads/threads.js';
-import { gzipSlices } from './gzip.js';
+import { gzipRows } from './gzip/rows.js';
 import { isQuick, locate, measure } from './lengths.js';
 import { type Measured, type Representation, type RowLengths, SMALL_ROWS } from './representation.js';
 import { rowsOfTurn } from './rows-of-turn.js';
@@ -29,7 +29,7 @@ export function rowsRepresentation(rows: Rows, threads?: Threads): Representatio
       return wholeText(rows);
     },
     slices: (made) => slicesOf(rows, threads, undefined, made),
-    gzip: (made) => gzipSlices(rows, threads, made),
+    gzip: (made) => gzipRows(rows, threads, made),
     split: { open: plan.open, rowLengths: () => rowLengthsOf(rows) },
     measured: rows.rows * plan.rowCost > MEASURED_WORK ? undefined : measured,
   };

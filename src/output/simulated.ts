@@ -3,6 +3,7 @@ import type { GivenPlan, GivenSlice } from '../kernel/run/given-plan.js';
 import type { Slice } from '../kernel/run/plan.js';
 import type { SeedKey } from '../random/key.js';
 import type { Turn } from '../turns.js';
+import { gzipEvents } from './gzip/events.js';
 import type { Measured, Representation, RowLengths } from './representation.js';
 import { SMALL_ROWS } from './representation.js';
 import { CACHED_ROWS, COPIED_ROWS, constant, cut, FIRST_ROWS, type Slices } from './slices.js';
@@ -18,7 +19,7 @@ export interface SimulatedRows<S extends SimulatedSource = SimulatedSource> {
 }
 
 /** A simulation that begins when its first rows are wanted. */
-function begunLater({ open }: SimulatedRows) {
+export function begunLater({ open }: SimulatedRows) {
   let source: SimulatedSource | undefined;
   let closed = false;
   const close = () => {
@@ -162,6 +163,7 @@ export function simulatedRepresentation(
       return Buffer.concat(parts).toString('latin1');
     },
     slices,
+    gzip: (client) => gzipEvents(plan, simulation, client),
     split: { open: plan.open, rowLengths: () => simulatedLengths(plan, simulation) },
     measured: effort > TWICE_EVENTS ? undefined : measured,
   };

@@ -49,6 +49,7 @@ export function fakePlan(sliceRows: number, rowText = (row: number) => `${row}`)
     },
     laneSize: 0,
     longestRow: 8,
+    kernel: undefined as never,
     rowCost: 1,
     size: 0,
     laneBytes: 8,

@@ -1,7 +1,8 @@
 import type { SeedKey } from '../../random/key.js';
-import { codeRows } from '../run/coding.js';
-import type { Region, Slice } from '../run/plan.js';
-import { CHECKSUM, PLAIN_LENGTH } from './assembly/layout.js';
+import { codeRows, deflateIn, makeRows } from '../run/coding.js';
+import type { Stage } from '../run/given-plan.js';
+import type { Plan, Region, Slice } from '../run/plan.js';
+import { AT, CHECKSUM, PLAIN_LENGTH } from './assembly/layout.js';
 import { type Coder, furnish } from './coder.js';
 
 /** Rows as blocks of DEFLATE that end with a byte, so that others follow; of what they become again, the CRC-32 and the length in bytes. */
@@ -11,33 +12,54 @@ export interface CodedSlice extends Slice {
 }
 
 /** Rows of a plan as coded slices, each with the coder's number of rows, or with fewer at the end. */
-export function codedRows(coder: Coder) {
-  const { plan, program, kernel } = coder;
-  const coded = (work: DataView, slice: Slice): CodedSlice => ({
-    ...slice,
-    checksum: work.getUint32(CHECKSUM, true),
-    plainLength: work.getUint32(PLAIN_LENGTH, true),
-  });
+export function codedRows(plan: Plan, coder: Coder) {
+  const { program, blockRows } = coder;
   return {
     open: '',
     close: '',
     empty: '',
     trim: () => 0,
-    sliceRows: coder.blockRows,
+    sliceRows: blockRows,
     program,
     spare: plan.spare,
     /** Rows without the last `trim` bytes. */
     write(key: SeedKey, first: number, rows: number, trim = 0): CodedSlice {
       const region = plan.take();
-      const work = furnish(coder, region);
-      const length = codeRows(kernel, program, region, key, first, rows, trim);
-      return coded(work, region.slice(length));
+      const room = furnish(coder, region);
+      const length = codeRows(plan.kernel, program, region, key, first, rows, trim);
+      return codedSlice(room, region.slice(length));
     },
     borrow(): Region | undefined {
       const region = plan.borrow();
       if (region === undefined) return undefined;
-      const work = furnish(coder, region);
-      return { ...region, slice: (length) => coded(work, region.slice(length)) };
+      const room = furnish(coder, region);
+      return { ...region, slice: (length) => codedSlice(room, region.slice(length)) };
     },
   };
 }
+
+/** Codes the rows of a stage without the last `trim` bytes, each of which is a character of `separator`. */
+export function codeStage(
+  coder: Coder,
+  key: SeedKey,
+  { rows, supply }: Stage,
+  trim: number,
+): { slice: CodedSlice; separator: string } {
+  const { plan, program } = coder;
+  const { memory, work } = program;
+  const region = plan.take();
+  const room = furnish(coder, region);
+  makeRows(plan.kernel, program, region.lane, key, rows, supply);
+  const end = room.getUint32(AT, true);
+  const separator = Buffer.from(memory.buffer as ArrayBufferLike as ArrayBuffer, end - trim, trim).toString(
+    'latin1',
+  );
+  const length = deflateIn(memory).code(region.lane + work, trim, region.out);
+  return { slice: codedSlice(room, region.slice(length)), separator };
+}
+
+const codedSlice = (room: DataView, slice: Slice): CodedSlice => ({
+  ...slice,
+  checksum: room.getUint32(CHECKSUM, true),
+  plainLength: room.getUint32(PLAIN_LENGTH, true),
+});

@@ -2,12 +2,11 @@ import { deflateRawSync } from 'node:zlib';
 import type { SeedKey } from '../../random/key.js';
 import { ENTRY_COLUMN_AT, ENTRY_COLUMN_SIZE } from '../assembly/memory.js';
 import { entryLength } from '../program/image.js';
-import { type CodedProgram, codeRows, deflateIn, makeRows } from '../run/coding.js';
-import { instantiate, type Kernel } from '../run/instance.js';
+import { type CodedProgram, type Deflate, deflateIn, makeRows, type Supply } from '../run/coding.js';
 import { type Place, placeFor, REGION_BYTES } from '../run/memory.js';
-import { givenKernelModule, kernelModule } from '../run/module.js';
-import type { Plan, Region, RowsProgram } from '../run/plan.js';
+import type { Codable, Region, RowsProgram } from '../run/plan.js';
 import {
+  AT,
   COLUMN_AT,
   COLUMN_COUNT,
   COLUMN_GAIN,
@@ -33,73 +32,72 @@ import { COUNTS, setChecksumTables, setCodes } from './tables.js';
 const MOST_ROWS = 4096;
 const MOST_BYTES = 2 << 20;
 
-/** Rows by which a coder is made. */
-const SAMPLE = 1024;
-
 /** Before any is counted, the bits of a literal, times 8. */
 const FIRST_COST = 40;
 
 /** A plan whose coded rows take more bytes than zlib's at level 1, times this, is left to zlib. */
 const MOST_SIZE = 1.25;
 
-/** How the rows of a plan are coded. */
-export interface Coder {
-  readonly plan: Plan;
-  readonly program: CodedProgram;
-  /** The rows of a block; a slice is a block. */
-  readonly blockRows: number;
-  /** The codes of bytes, in the memory of plans. */
-  readonly literals: Uint32Array;
-  readonly place: Place;
-  readonly kernel: Kernel;
-  /** The first row of the sample. */
-  readonly sample: number;
-  /** What goes to the room of a coder before a block: tables and columns. The codes are those of the sample. */
-  readonly tables: DataView;
+/** Rows that tell how the rows of a plan are coded. */
+export interface Sample {
+  readonly key: SeedKey;
+  readonly rows: number;
+  readonly supply: Supply;
 }
 
+/** How the rows of a plan are coded. */
+export interface Coder {
+  readonly plan: Codable;
+  readonly program: CodedProgram;
+  /** The most rows of a block. */
+  readonly blockRows: number;
+  /** What goes to the room of a coder before a block: tables and columns. */
+  readonly tables: DataView;
+  /** The codes of bytes, in the memory of plans, and their place there. */
+  readonly literals: Uint32Array;
+  readonly place: Place;
+}
+
+/** The most rows of a block of a plan, of which one turn makes `mostRows`; 0 where rows are too long. */
+export const blockRowsOf = ({ longestRow }: Codable, mostRows: number): number =>
+  Math.min(MOST_ROWS, mostRows, Math.floor(MOST_BYTES / Math.max(1, longestRow)));
+
 /**
- * The coder of a plan, by rows of no seed in particular, so it is the same in every process; undefined where rows are too long, or where
- * zlib makes them much smaller. Yields every few milliseconds.
+ * The coder of a plan for blocks of up to so many rows, by a sample, which is the same whatever is asked for first; undefined where rows need too
+ * much room, or where zlib makes the sample much smaller. Yields every few milliseconds.
  */
 export function* coderOf(
-  plan: Plan,
-  mostRows: number,
-  sample: number,
+  plan: Codable,
+  blockRows: number,
+  sample: Sample,
 ): Generator<undefined, Coder | undefined, void> {
   const { longestRow, program } = plan;
-  const blockRows = Math.min(MOST_ROWS, mostRows, Math.floor(MOST_BYTES / Math.max(1, longestRow)));
   const plainRoom = Math.ceil((blockRows * longestRow) / 64 + 1) * 64;
   const end = COLUMNS + COLUMN_SIZE * program.columnCount;
   // A token stands for at least 4 bytes and takes 8.
   const size = end + 64 + PLACES_SIZE + 2 * MARGIN + plainRoom + 2 * plainRoom + 64;
   const work = Math.floor((REGION_BYTES - size) / 64) * 64;
   if (blockRows === 0 || plan.laneSize + 2 * plainRoom + 4096 > work) return undefined;
+  const place = placeFor(4 * LITERAL_CODES);
+  const literals = new Uint32Array(program.memory.buffer, place.address, LITERAL_CODES);
   const tables = new DataView(new ArrayBuffer(end));
+  tables.setUint32(LITERALS, place.address, true);
   tables.setUint32(PLAIN_ROOM, plainRoom, true);
   tables.setUint32(COLUMN_COUNT, program.columnCount, true);
   tables.setUint32(LITERAL_COST, FIRST_COST, true);
   setChecksumTables(tables);
-  const kernel = instantiate(kernelModule, givenKernelModule, program.memory, program.encoder);
-  const place = placeFor(4 * LITERAL_CODES);
-  const literals = new Uint32Array(program.memory.buffer, place.address, LITERAL_CODES);
-  tables.setUint32(LITERALS, place.address, true);
-  const coder: Coder = {
-    plan,
-    program: { kind: 'coded', memory: program.memory, rows: program, work },
-    kernel,
-    sample,
-    literals,
-    place,
-    blockRows,
-    tables,
-  };
-  yield* chooseMatches(coder);
-  return isSmall(coder) ? coder : undefined;
+  const coded: CodedProgram = { kind: 'coded', memory: program.memory, rows: program, work };
+  const coder: Coder = { plan, program: coded, blockRows, tables, literals, place };
+  yield* chooseMatches(coder, sample);
+  const counts = countSymbols(coder, sample);
+  yield;
+  tables.setUint32(LITERAL_COST, setCodes(tables, literals, counts), true);
+  yield;
+  return isSmall(coder, sample) ? coder : undefined;
 }
 
 /** Chooses how each column is matched: by what it saves in the sample when all columns are matched so. */
-function* chooseMatches(coder: Coder): Generator<undefined, void, void> {
+function* chooseMatches(coder: Coder, sample: Sample): Generator<undefined, void, void> {
   const { tables, program } = coder;
   const columns = columnsOf(program.rows);
   for (const [number, { constant, at }] of columns.entries()) {
@@ -111,13 +109,8 @@ function* chooseMatches(coder: Coder): Generator<undefined, void, void> {
   for (const ways of [[START_BEFORE, START_ENTRY], [END_BEFORE, END_HASH], [QUOTE_BEFORE], [SCAN]]) {
     const tried = [];
     for (const way of ways) {
-      tried.push({
-        way,
-        gains: tryMatches(
-          coder,
-          chosen.map((how) => how | way),
-        ),
-      });
+      const all = chosen.map((how) => how | way);
+      tried.push({ way, gains: tryMatches(coder, sample, all) });
       yield;
     }
     for (const number of columns.keys()) {
@@ -126,23 +119,19 @@ function* chooseMatches(coder: Coder): Generator<undefined, void, void> {
       if (gain(best.gains) > gain(gains) && (best.way !== SCAN || (chosen[number] as number) <= CONSTANT))
         chosen[number] = (chosen[number] as number) | best.way;
     }
-    gains = tryMatches(coder, chosen);
+    gains = tryMatches(coder, sample, chosen);
     yield;
   }
 }
 
 /** The bits, times 8, that the matches of each column save in the sample, less what it costs to look for them. */
-function tryMatches(coder: Coder, matches: readonly number[]): number[] {
-  const { plan, program, kernel, tables } = coder;
-  for (const [number, how] of matches.entries()) setMatch(tables, number, how);
-  const { findAndGain } = deflateIn(program.memory);
-  return inRoom(coder, plan.take(), (work, { lane }) => {
-    makeRows(kernel, program, lane, NO_SEED, coder.sample, sampleOf(coder), findAndGain);
-    return matches.map((_, number) => work.getInt32(COLUMNS + COLUMN_SIZE * number + COLUMN_GAIN, true));
-  });
+function tryMatches(coder: Coder, sample: Sample, matches: readonly number[]): number[] {
+  for (const [number, how] of matches.entries()) setMatch(coder.tables, number, how);
+  const { findAndGain } = deflateIn(coder.program.memory);
+  return withSample(coder, sample, findAndGain, (work) =>
+    matches.map((_, number) => work.getInt32(COLUMNS + COLUMN_SIZE * number + COLUMN_GAIN, true)),
+  );
 }
-
-const sampleOf = ({ blockRows }: Coder) => Math.min(SAMPLE, blockRows);
 
 function setMatch(tables: DataView, number: number, how: number): void {
   tables.setUint32(COLUMNS + COLUMN_SIZE * number, how, true);
@@ -158,50 +147,49 @@ function columnsOf({ memory, columns, columnCount }: RowsProgram): { constant: b
   });
 }
 
-/** Is the sample as small as MOST_SIZE says? Sets what a literal costs. */
-function isSmall(coder: Coder): boolean {
-  const { plan, program, kernel, tables, literals } = coder;
-  const rows = sampleOf(coder);
-  const counts = new Uint32Array(COUNTS);
-  countRows(coder, counts);
-  tables.setUint32(LITERAL_COST, setCodes(tables, literals, counts), true);
-  return inRoom(coder, plan.take(), (_, { lane, out }) => {
-    const coded = codeRows(kernel, program, { lane, out }, NO_SEED, coder.sample, rows);
-    const { bytes, release } = plan.write(NO_SEED, coder.sample, rows);
-    const most = deflateRawSync(bytes, { level: 1 }).length * MOST_SIZE;
-    release();
-    return coded <= most;
+/** How often the sample has each symbol. */
+function countSymbols(coder: Coder, sample: Sample): Uint32Array {
+  const { memory, work } = coder.program;
+  const { find, count } = deflateIn(memory);
+  return withSample(coder, sample, find, (_, { lane, out }) => {
+    const counts = new Uint32Array(memory.buffer, out, COUNTS).fill(0);
+    count(lane + work, out);
+    return counts.slice();
   });
 }
 
-/** Adds how often the rows of a sample that begins with `first` have each symbol. */
-export function countRows(coder: Coder, counts: Uint32Array): void {
-  const { plan, program, kernel } = coder;
-  const { memory } = program;
-  inRoom(coder, plan.take(), (_, { lane, out }) => {
-    makeRows(kernel, program, lane, NO_SEED, coder.sample, sampleOf(coder));
-    const found = new Uint32Array(memory.buffer, out, COUNTS);
-    found.set(counts);
-    deflateIn(memory).count(lane + program.work, out);
-    counts.set(found);
+/** Is the sample as small as MOST_SIZE says? */
+function isSmall(coder: Coder, sample: Sample): boolean {
+  const { memory, work } = coder.program;
+  const { find, code } = deflateIn(memory);
+  return withSample(coder, sample, find, (room, { lane, out }, begin) => {
+    const plain = new Uint8Array(memory.buffer, begin, room.getUint32(AT, true) - begin);
+    const most = MOST_SIZE * deflateRawSync(plain, { level: 1 }).length;
+    return code(lane + work, 0, out) <= most;
   });
 }
 
-/** Uses a region whose room has the tables of a coder, and gives it back. */
-function inRoom<T>(coder: Coder, region: Region, use: (work: DataView, region: Region) => T): T {
+/** Makes the sample in a region, and uses its room. */
+function withSample<T>(
+  coder: Coder,
+  { key, rows, supply }: Sample,
+  find: Deflate['find'],
+  use: (room: DataView, region: Region, begin: number) => T,
+): T {
+  const { plan, program } = coder;
+  const region = plan.take();
   try {
-    return use(furnish(coder, region), region);
+    const room = furnish(coder, region);
+    return use(room, region, makeRows(plan.kernel, program, region.lane, key, rows, supply, find));
   } finally {
     region.giveBack();
   }
 }
 
 /** Puts the tables of a coder into a region; returns its room. */
-export function furnish({ program, tables }: Pick<Coder, 'program' | 'tables'>, { lane }: Region): DataView {
+export function furnish({ program, tables }: Coder, { lane }: Region): DataView {
   const { buffer } = program.memory;
   const room = new Uint8Array(buffer, lane + program.work, tables.byteLength);
   room.set(new Uint8Array(tables.buffer));
   return new DataView(buffer, lane + program.work, tables.byteLength);
 }
-
-const NO_SEED = 0n as SeedKey;

@@ -40,27 +40,32 @@ export interface Room {
   readonly out: number;
 }
 
-/** Makes rows in the room of the coder, and finds their matches. */
+/** The first of rows [from, from + count) as the kernel takes it: their number, or where they were put in the lane. */
+export type Supply = (lane: number, from: number, count: number) => bigint;
+
+/** Makes rows in the room of the coder, and finds their matches. Returns where the rows begin. */
 export function makeRows(
   kernel: Kernel,
   { memory, rows: program, work: offset }: CodedProgram,
   lane: number,
   key: SeedKey,
-  first: number,
   rows: number,
+  supply: Supply,
   find = deflateIn(memory).find,
-): void {
+): number {
   const { operations, blockRows } = program;
   const work = lane + offset;
-  let end = deflateIn(memory).begin(work);
+  const begin = deflateIn(memory).begin(work);
+  let end = begin;
   for (let done = 0; done < rows; done += blockRows) {
     const count = Math.min(blockRows, rows - done);
-    end += kernel.write(operations, lane, blockRows, key, BigInt(first + done), count, end);
+    end += kernel.write(operations, lane, blockRows, key, supply(lane, done, count), count, end);
     find(work, lane, count, end);
   }
+  return begin;
 }
 
-/** Makes rows and codes them without their last `trim` bytes; returns how many bytes they become. */
+/** Makes rows [first, first + rows) and codes them without their last `trim` bytes; returns how many bytes they become. */
 export function codeRows(
   kernel: Kernel,
   program: CodedProgram,
@@ -70,6 +75,6 @@ export function codeRows(
   rows: number,
   trim = 0,
 ): number {
-  makeRows(kernel, program, lane, key, first, rows);
+  makeRows(kernel, program, lane, key, rows, (_, from) => BigInt(first + from));
   return deflateIn(program.memory).code(lane + program.work, trim, out);
 }

@@ -3,6 +3,7 @@ import type { Given64 } from '../../columns/draw64.js';
 import type { SeedKey } from '../../random/key.js';
 import type { GivenColumns } from '../program/build.js';
 import { givenKernelModule } from './module.js';
+import { type Codable, rowsProgramOf } from './plan.js';
 import { type Compiled, createRegions, type Frame, type Region, type Slice } from './regions.js';
 
 /** Room for what a source supplies with the next rows: an array for each variable, an entry for each row. */
@@ -33,12 +34,27 @@ export interface GivenSlice extends Slice {
   readonly last: -1 | 0;
 }
 
+/** Rows of a source that are not written yet. */
+export interface Stage {
+  /** How many there are, and whether a group ends with the last one. */
+  readonly rows: number;
+  readonly last: -1 | 0;
+  /** Takes more rows from the source, until there are `most`, which there must be room for, or the source pauses. */
+  fill(source: GivenSource, most: number): void;
+  /** Puts rows [from, from + count) into a lane; returns the address of their numbers, as the kernel takes it for the first row. */
+  supply(lane: number, from: number, count: number): bigint;
+  /** Forgets all rows. */
+  clear(): void;
+}
+
 /** Columns compiled for one format, for rows of a source: their bytes follow from the seed and from what the source supplies. */
-export interface GivenPlan extends Frame {
+export interface GivenPlan extends Frame, Codable {
   /** The most rows a slice holds. */
   readonly sliceRows: number;
   /** The next rows of the source, at most `most` ≤ sliceRows; none when the source has none. */
   write(key: SeedKey, source: GivenSource, most: number): GivenSlice;
+  /** Room for up to so many rows that are written later, at once. */
+  stage(rows: number): Stage;
   /** The length in bytes of each of the next rows of the source, at most `most` ≤ sliceRows; none when the source has none. */
   rowLengths(key: SeedKey, source: GivenSource, most: number): Uint32Array;
   /** How many slices can be lent now; slices beyond that are copied. */
@@ -51,9 +67,9 @@ export interface GivenPlan extends Frame {
 export function createGivenPlan(compiled: Compiled): GivenPlan {
   const { columns, columnCount, blockRows } = compiled;
   const given = compiled.given as GivenColumns;
-  const { memory, kernel, sliceRows, spare, take } = createRegions(givenKernelModule, compiled);
+  const { memory, kernel, sliceRows, spare, take, laneSize } = createRegions(givenKernelModule, compiled);
   const blocks = new Map<number, Block>();
-  const blockOf = ({ lane }: Region) => {
+  const blockOf = ({ lane }: Pick<Region, 'lane'>) => {
     const block = blocks.get(lane) ?? blockAt(memory, lane, given, blockRows);
     blocks.set(lane, block);
     return block;
@@ -66,6 +82,12 @@ export function createGivenPlan(compiled: Compiled): GivenPlan {
     sliceRows,
     size: compiled.size,
     spare,
+    take,
+    kernel,
+    laneSize,
+    longestRow: compiled.longestRow,
+    program: rowsProgramOf(compiled, memory),
+    stage: (rows) => stageOf(given, rows, blockOf),
     write(key, source, most) {
       const region = take();
       const block = blockOf(region);
@@ -126,5 +148,43 @@ function blockAt(memory: WebAssembly.Memory, lane: number, given: GivenColumns, 
     ends: indexes(given.ends),
     draw: (variable) => draws.get(variable),
     draw64: (variable) => draws64.get(variable),
+  };
+}
+
+function stageOf(given: GivenColumns, room: number, blockOf: (room: { lane: number }) => Block): Stage {
+  const numbers = new BigUint64Array(room);
+  const ends = new Uint32Array(room);
+  const draws = new Map([...given.draws.keys()].map((variable) => [variable, new Uint32Array(room)]));
+  const draws64 = new Map([...given.draws64.keys()].map((variable) => [variable, new BigUint64Array(room)]));
+  let rows = 0;
+  return {
+    get rows() {
+      return rows;
+    },
+    get last() {
+      return ends[rows - 1] === 1 ? -1 : 0;
+    },
+    fill(source, most) {
+      const from = rows;
+      const block: Block = {
+        rows: numbers.subarray(from),
+        ends: ends.subarray(from),
+        draw: (variable) => draws.get(variable)?.subarray(from),
+        draw64: (variable) => draws64.get(variable)?.subarray(from),
+      };
+      rows += source.fill(block, most - from);
+    },
+    supply(lane, from, count) {
+      const block = blockOf({ lane });
+      const end = from + count;
+      block.rows.set(numbers.subarray(from, end));
+      block.ends.set(ends.subarray(from, end));
+      for (const [variable, values] of draws) block.draw(variable)?.set(values.subarray(from, end));
+      for (const [variable, values] of draws64) block.draw64(variable)?.set(values.subarray(from, end));
+      return BigInt(lane + given.rows);
+    },
+    clear() {
+      rows = 0;
+    },
   };
 }

@@ -1,4 +1,5 @@
 import type { SeedKey } from '../../random/key.js';
+import type { Kernel } from './instance.js';
 import { kernelModule } from './module.js';
 import { type Compiled, createRegions, type Frame, type Region, type Slice } from './regions.js';
 
@@ -8,7 +9,7 @@ export type { Region, Slice } from './regions.js';
  * Columns compiled for one format: rows as bytes, a pure function of (seed, row). A plan holds no state of a request, so one
  * plan serves any number of downloads at once.
  */
-export interface Plan extends Frame {
+export interface Plan extends Frame, Codable {
   /** The most rows a slice holds. */
   readonly sliceRows: number;
   /** Rows [first, first + rows), each with its separator; rows ≤ sliceRows. */
@@ -23,19 +24,24 @@ export interface Plan extends Frame {
   spare(): number;
   /** A region in which a slice can be written without a copy; undefined when all are lent. */
   borrow(): Region | undefined;
-  /** A region for rows that are made at once. When all are lent, it is one whose slices are copies. */
-  take(): Region;
-  /** The bytes of the lane that begins a region, and the most that a row can have. */
-  readonly laneSize: number;
-  readonly longestRow: number;
   /** The work that a row takes, in entries that are not constant: tells whether a number of rows is cheap to make. */
   readonly rowCost: number;
   /** The bytes of a row in a lane, which tell how long it takes to measure: 8 for an entry, more for a text that is written. */
   readonly laneBytes: number;
   /** The bytes of memory that the plan takes. */
   readonly size: number;
+}
+
+/** What it takes to code the rows of a plan (../deflate). */
+export interface Codable {
   /** What another thread needs to run the plan, for as long as the plan can be reached. */
   readonly program: RowsProgram;
+  readonly kernel: Kernel;
+  /** A region for rows that are made at once. When all are lent, it is one whose slices are copies. */
+  take(): Region;
+  /** The bytes of the lane that begins a region, and the most that a row can have. */
+  readonly laneSize: number;
+  readonly longestRow: number;
 }
 
 /** A program in its memory, with addresses in bytes; may be sent to another thread. */
@@ -50,12 +56,17 @@ export interface RowsProgram {
   readonly blockRows: number;
 }
 
+export const rowsProgramOf = (
+  { operations, columns, columnCount, encoder, blockRows }: Compiled,
+  memory: WebAssembly.Memory,
+): RowsProgram => ({ kind: 'rows', memory, operations, columns, columnCount, encoder, blockRows });
+
 /** The most bytes of lanes that a slice fills: a row that sums those of thousands takes long to make. */
 const SLICE_LANE_BYTES = 64 << 20;
 
 /** The functions of a plan reach `compiled`, so that its place stays taken for as long as one of them may be called. */
 export function createPlan(compiled: Compiled): Plan {
-  const { columnCount, encoder, blockRows } = compiled;
+  const { columnCount, blockRows } = compiled;
   const { memory, kernel, spare, take, borrow, ...regions } = createRegions(kernelModule, compiled);
   const inTime = Math.max(1, Math.floor(SLICE_LANE_BYTES / compiled.laneBytes));
   const write = ({ lane, out }: Region, key: SeedKey, first: number, rows: number, end = out) =>
@@ -69,18 +80,11 @@ export function createPlan(compiled: Compiled): Plan {
     sliceRows: Math.min(regions.sliceRows, inTime),
     rowCost: compiled.rowCost,
     laneBytes: compiled.laneBytes,
-    program: {
-      kind: 'rows',
-      memory,
-      operations: compiled.operations,
-      columns: compiled.columns,
-      columnCount,
-      encoder,
-      blockRows,
-    },
+    program: rowsProgramOf(compiled, memory),
     spare,
     borrow,
     take,
+    kernel,
     laneSize: regions.laneSize,
     longestRow: compiled.longestRow,
     write(key, first, rows) {

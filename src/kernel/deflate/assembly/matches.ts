@@ -63,7 +63,8 @@ export function begin(work: usize): usize {
     store<u64>(column + COLUMN_START, 0);
     store<u32>(column + COLUMN_QUOTE, 0);
   }
-  memory.fill(placesOf(work), 0, PLACES_SIZE);
+  // With the margin after it, which the first hashes of ends read.
+  memory.fill(placesOf(work), 0, PLACES_SIZE + MARGIN);
   store<u32>(work + AT, plain);
   store<u32>(work + DONE, plain);
   store<u32>(work + TOKEN, tokensOf(work));
