@@ -7,7 +7,7 @@ import { deliveries } from './cases/deliveries.js';
 import { events } from './cases/events.js';
 import { file } from './cases/file.js';
 import { firstByte } from './cases/first-byte.js';
-import { gzip } from './cases/gzip.js';
+import { gzip } from './cases/gzip/gzip.js';
 import { kernel } from './cases/kernel.js';
 import { memory } from './cases/memory.js';
 import { pages } from './cases/pages/pages.js';

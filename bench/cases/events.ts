@@ -63,7 +63,8 @@ export async function events(): Promise<Measure[]> {
   ];
 }
 
-async function opened(dataset: EventDataset, parameters: Record<string, unknown>) {
+/** A stream of events, and its plan as NDJSON. */
+export async function opened(dataset: EventDataset, parameters: Record<string, unknown>) {
   const defaults = Object.entries(dataset.parameters).flatMap(([name, schema]) =>
     'default' in schema ? [[name, schema.default]] : [],
   );

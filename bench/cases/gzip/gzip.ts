@@ -4,10 +4,11 @@ import { get } from 'node:http';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { createGunzip } from 'node:zlib';
-import { amount, atLeast, interleave, type Measure, median, ratio, skipped, verify } from '../measures.js';
-import { installed, run, withDirectory } from '../processes.js';
-import { digest, pathOf, represent, rowsOf } from '../rows.js';
-import { withSeedstream } from '../servers.js';
+import { amount, atLeast, interleave, type Measure, median, ratio, skipped, verify } from '../../measures.js';
+import { installed, run, withDirectory } from '../../processes.js';
+import { digest, pathOf, represent, rowsOf } from '../../rows.js';
+import { withSeedstream } from '../../servers.js';
+import { coded } from './coded.js';
 
 const ROUNDS = 5;
 
@@ -22,7 +23,7 @@ export async function gzip(): Promise<Measure[]> {
     if (await installed('gzip', '--version')) measures.push(await compare(measure, dataset, n));
     else measures.push(skipped(measure, 'gzip is not installed'));
   }
-  return measures;
+  return [...measures, ...(await coded())];
 }
 
 async function compare(measure: string, dataset: string, n: number): Promise<Measure> {
