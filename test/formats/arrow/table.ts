@@ -5,15 +5,16 @@ import { DataType, type Field, tableFromIPC } from 'apache-arrow';
 export function rowsOf(bytes: Uint8Array): readonly unknown[] {
   const table = tableFromIPC(bytes);
   const { fields } = table.schema;
-  return Array.from(table, (row) => objectOf(fields, row));
+  return Array.from(table, (row) => objectOf(fields, row as Iterable<[string, unknown]>));
 }
 
-const objectOf = (fields: readonly Field[], row: Record<string, unknown>) =>
-  Object.fromEntries(fields.map((field) => [field.name, cellOf(field, row[field.name])]));
+/** By its iterator: a member named toString is a method of the row. */
+const objectOf = (fields: readonly Field[], row: Iterable<[string, unknown]>) =>
+  Object.fromEntries(Array.from(row, ([name, value], at) => [name, cellOf(fields[at] as Field, value)]));
 
 function cellOf({ type }: Field, value: unknown): unknown {
   if (value === null || value === undefined) return null;
-  if (DataType.isStruct(type)) return objectOf(type.children, value as Record<string, unknown>);
+  if (DataType.isStruct(type)) return objectOf(type.children, value as Iterable<[string, unknown]>);
   if (DataType.isList(type)) {
     const item = type.children[0] as Field;
     return Array.from(value as Iterable<unknown>, (one) => cellOf(item, one));
