@@ -23,7 +23,8 @@ import {
   TOKEN,
 } from './layout';
 
-/** The most bytes of a match, and between it and what it repeats. */
+/** The fewest and the most bytes of a match, and the most between it and what it repeats. DEFLATE has matches of 3, which hardly ever save a bit. */
+const LEAST_LENGTH: usize = 4;
 const MOST_LENGTH: usize = 258;
 const WINDOW: usize = 32768;
 
@@ -100,10 +101,11 @@ function commonBefore(left: usize, right: usize, most: usize): usize {
   return most;
 }
 
-/** The bits that a match saves, times 8. */
+/** The bits that a match saves, times 8; 0 where it is too short. */
 // @ts-expect-error: decorator
 @inline
 function gainOf(length: usize, distance: usize, literalCost: i32): i32 {
+  if (length < LEAST_LENGTH) return 0;
   return <i32>length * literalCost - MATCH_COST - ((31 - clz<u32>(<u32>distance)) << 3);
 }
 
