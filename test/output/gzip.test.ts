@@ -29,6 +29,7 @@ import { readSchema } from '../../src/schemas/schema.js';
 import { parameterSets, registered } from '../datasets/registered.js';
 import { testApp } from '../support/app.js';
 import { body, planOf, represent } from '../support/engine.js';
+import { eventually } from '../support/eventually.js';
 import { cases, fc, sample } from '../support/property.js';
 
 async function bytesOf(slices: Slices): Promise<Buffer> {
