@@ -1,5 +1,5 @@
 // Rows coded as gzip while they are made: whatever the plan, they become the same rows again, and the bytes are always the same.
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { crc32, gunzipSync, gzipSync } from 'node:zlib';
 import t from 'tap';
 import type { Column } from '../../src/columns/value.js';
 import {
@@ -15,7 +15,7 @@ import {
   START_BEFORE,
   START_ENTRY,
 } from '../../src/kernel/deflate/assembly/layout.js';
-import { checksumOf, joinedChecksum } from '../../src/kernel/deflate/checksum.js';
+import { joinedChecksum } from '../../src/kernel/deflate/checksum.js';
 import { type CodedSlice, codedRows } from '../../src/kernel/deflate/coded-rows.js';
 import { coderOf } from '../../src/kernel/deflate/coder.js';
 import { codeLengths, codesOf } from '../../src/kernel/deflate/huffman.js';
@@ -172,7 +172,7 @@ t.test('rows that the codes do not suit are stored as they are', async (t) => {
   const { bytes, checksum, plainLength } = slice;
   const plain = body(plan, key, 5, 600);
   t.equal(plainLength, plain.length);
-  t.equal(checksum, checksumOf(plain));
+  t.equal(checksum, crc32(plain));
   t.equal(bytes.length, plain.length + 5, 'one stored block');
   t.ok(gunzipSync(fileOf(slice)).equals(plain));
   slice.release();
@@ -200,12 +200,8 @@ t.test('checksums of parts are joined to that of the whole', (t) => {
   const property = fc.property(fc.uint8Array(), fc.nat(), (all, place) => {
     const bytes = Buffer.from(all);
     const at = place % (bytes.length + 1);
-    const joined = joinedChecksum(
-      checksumOf(bytes.subarray(0, at)),
-      checksumOf(bytes.subarray(at)),
-      bytes.length - at,
-    );
-    return joined === gzipSync(bytes).readUInt32LE(gzipSync(bytes).length - 8);
+    const joined = joinedChecksum(crc32(bytes.subarray(0, at)), crc32(bytes.subarray(at)), bytes.length - at);
+    return joined === crc32(bytes);
   });
   fc.assert(property, { numRuns: cases(2000, 100) });
   t.end();

@@ -99,7 +99,7 @@ export function setFields(reply: FastifyReply, fields: Fields): void {
   for (let at = 0; at < fields.length; at += 2) reply.header(fields[at] as string, fields[at + 1]);
 }
 
-/** Sends the bytes of a GET, which contentNegotiation compresses. Their length is not known before they are made, so they have no ranges. */
+/** Sends the bytes of a GET, which contentNegotiation compresses where they are not made as gzip. Their length is not known before they are made, so they have no ranges. */
 async function sendCoded(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -107,10 +107,10 @@ async function sendCoded(
   coding: string,
 ): Promise<FastifyReply> {
   reply.header('accept-ranges', 'none');
-  const coded = coding === 'gzip' && !representation.small ? await representation.gzip?.(request) : undefined;
-  if (coded !== undefined) return reply.header('content-encoding', coding).send(rowStream(coded));
-  if (!representation.small) return reply.send(rowStream(representation.slices(request)));
-  return reply.send(Buffer.from(await wholeOf(representation, request), 'latin1'));
+  if (representation.small) return reply.send(Buffer.from(await wholeOf(representation, request), 'latin1'));
+  const coded = coding === 'gzip' ? await representation.gzip?.(request) : undefined;
+  if (coded === undefined) return reply.send(rowStream(representation.slices(request)));
+  return reply.header('content-encoding', coding).send(rowStream(coded));
 }
 
 /** A small representation, or the part of it that the request asks for. */

@@ -1,15 +1,5 @@
 import { POLYNOMIAL } from './tables.js';
 
-/** The CRC-32 of a few bytes. */
-export function checksumOf(bytes: Uint8Array): number {
-  let sum = -1;
-  for (const byte of bytes) {
-    sum ^= byte;
-    for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? POLYNOMIAL : 0);
-  }
-  return ~sum >>> 0;
-}
-
 /** The CRC-32 of two stretches of bytes together, of which the second has `length` bytes. As zlib's crc32_combine does it. */
 export const joinedChecksum = (first: number, second: number, length: number): number =>
   (product(powerOfBytes(length), first) ^ second) >>> 0;

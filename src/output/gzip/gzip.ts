@@ -1,5 +1,5 @@
-import { deflateRawSync, constants as zlib } from 'node:zlib';
-import { checksumOf, joinedChecksum } from '../../kernel/deflate/checksum.js';
+import { crc32, deflateRawSync, constants as zlib } from 'node:zlib';
+import { joinedChecksum } from '../../kernel/deflate/checksum.js';
 import type { CodedSlice } from '../../kernel/deflate/coded-rows.js';
 import type { Slice } from '../../kernel/run/plan.js';
 import type { Slices } from '../slices.js';
@@ -53,5 +53,5 @@ function trailerOf(checksum: number, length: number): Buffer {
 export function literal(text: string): CodedSlice {
   const plain = Buffer.from(text, 'latin1');
   const bytes = plain.length === 0 ? plain : deflateRawSync(plain, { finishFlush: zlib.Z_SYNC_FLUSH });
-  return { bytes, release() {}, checksum: checksumOf(plain), plainLength: plain.length };
+  return { bytes, release() {}, checksum: crc32(plain), plainLength: plain.length };
 }

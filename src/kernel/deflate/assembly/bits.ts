@@ -80,7 +80,7 @@ function endTokens(work: usize, trim: usize): usize {
 
 /**
  * Codes the rows of a block at `out`, without their last `trim` bytes, up to a byte's end, so that anything may follow. Stores their
- * CRC-32 and length. Returns how many bytes it has written: at most 1.75 times as many as the rows have, and 1 kB.
+ * CRC-32 and length. Returns how many bytes it has written: at most 1.625 times as many as the rows have, and 1 kB.
  */
 export function code(work: usize, trim: usize, out: usize): usize {
   const end = endTokens(work, trim);
@@ -172,8 +172,8 @@ function stored(plain: usize, length: usize, out: usize): usize {
 }
 
 /**
- * Adds to the counts (u32) at `counts` how often the rows of a block have each symbol: those of literals, the end and lengths, 286 with
- * 259 lengths in place of their symbols (256 bytes, 259 lengths), then 30 of distances.
+ * Adds to the counts (u32) at `counts` how often the rows of a block have each byte (256 counts), each length of a match from 0 on (259), and each
+ * symbol of a distance (30).
  */
 export function count(work: usize, counts: usize): void {
   const end = endTokens(work, 0);

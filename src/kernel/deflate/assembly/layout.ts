@@ -4,31 +4,31 @@
 /** u32: the address of the codes of bytes, which all blocks of a coder share. */
 export const LITERALS = 0;
 /** Of each length of a match, 0 … 258: u32, its code and extra bits in the low 24 bits, first bit lowest, and how many these are in the high 8. */
-export const LENGTHS = 1024;
+export const LENGTHS = 4;
 /** The same of each distance symbol, without extra bits. */
-export const DISTANCES = 2112;
+export const DISTANCES = 1040;
 /** The same of the end of a block. */
-export const END_OF_BLOCK = 2240;
+export const END_OF_BLOCK = 1168;
 /** u32: bits that open a block, at HEADER. */
-export const HEADER_BITS = 2244;
-export const HEADER = 2248;
+export const HEADER_BITS = 1172;
+export const HEADER = 1176;
 export const HEADER_SIZE = 312;
 /** u32: the bits of a literal on average, times 8. */
-export const LITERAL_COST = 2560;
+export const LITERAL_COST = 1488;
 /** u32: how many columns a row has. */
-export const COLUMN_COUNT = 2564;
+export const COLUMN_COUNT = 1492;
 /** u32: bytes for rows that are not coded yet. */
-export const PLAIN_ROOM = 2568;
+export const PLAIN_ROOM = 1496;
 /** u32 each: where the next row goes; the end of the matches; the next token; CRC-32 and length of the rows once they are coded. */
-export const AT = 2572;
-export const DONE = 2576;
-export const TOKEN = 2580;
-export const CHECKSUM = 2584;
-export const PLAIN_LENGTH = 2588;
+export const AT = 1500;
+export const DONE = 1504;
+export const TOKEN = 1508;
+export const CHECKSUM = 1512;
+export const PLAIN_LENGTH = 1516;
 /** Tables of CRC-32 by 8 bytes: u32, 8 times 256. */
-export const CHECKSUM_TABLES = 2592;
+export const CHECKSUM_TABLES = 1520;
 /** Of each column: u32 how it is matched, u32 its place in the lane (of a constant its length); of the row before u32 start, end and first quote; i32 gain. */
-export const COLUMNS = 10784;
+export const COLUMNS = 9712;
 export const COLUMN_SIZE = 24;
 export const COLUMN_AT = 4;
 export const COLUMN_START = 8;
