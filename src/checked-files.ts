@@ -1,3 +1,4 @@
+import { type BigIntStats, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { createCache } from './cache.js';
 
@@ -65,10 +66,16 @@ export function checkedFiles<Value>(
 }
 
 /** Differs between contents of a file: every write makes a new file, or changes its times. Rejects when there is no file. */
-export async function fileVersion(path: string): Promise<string> {
-  const { ino, ctimeNs, size } = await stat(path, { bigint: true });
-  return `${ino} ${ctimeNs} ${size}`;
-}
+export const fileVersion = async (path: string): Promise<string> =>
+  versionIn(await stat(path, { bigint: true }));
+
+/**
+ * The same at once, for a file that every request asks about. On a busy machine, to have another thread ask took a sixth of the time of a
+ * change of a table. Throws when there is no file.
+ */
+export const fileVersionNow = (path: string): string => versionIn(statSync(path, { bigint: true }));
+
+const versionIn = ({ ino, ctimeNs, size }: BigIntStats) => `${ino} ${ctimeNs} ${size}`;
 
 /** JSON.parse() with an error that does not quote the text. */
 export function parsedJson(text: string): unknown {

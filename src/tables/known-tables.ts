@@ -1,4 +1,4 @@
-import { shared } from '../cache.js';
+import { createCache, shared } from '../cache.js';
 import type { Dataset } from '../columns/dataset.js';
 import { ProblemError, unknownName } from '../errors.js';
 import type { Catalog } from '../schemas/catalog.js';
@@ -37,6 +37,9 @@ export interface KnownTablesOptions {
 
 /** The rows of a table that is there from the start; of a model, they are those of the schema. */
 const ROWS = 1_000_000;
+
+/** The most tables of which it is kept what they are made of. */
+const KEPT = 64;
 
 /** A dataset, and the schema where it is that of a model. */
 type MadeOf = Pick<TableParts, 'dataset' | 'outline'>;
@@ -82,16 +85,34 @@ export function knownTables({ datasets, catalog, stored }: KnownTablesOptions): 
     ...givenParts(given),
   });
 
+  /** What the tables that were asked for last are made of, and their definitions as they are stored. */
+  const last = createCache<{ readonly body: unknown; readonly parts: TableParts }>(KEPT);
+
   async function partsOf(name: string): Promise<TableParts | undefined> {
-    if (isBuiltIn(name)) {
-      const { of, rows } = await datasetNamed(name);
-      const definition = { dataset: name, seed: SEED, rows, parameters: {}, strict: true };
-      return { name, definition, builtIn: true, ...of };
-    }
-    const body = await stored.read(name);
-    if (isGiven(body)) return partsOfGiven(name, body);
-    return body === undefined ? undefined : partsIn(name, body);
+    const builtIn = isBuiltIn(name);
+    const body = builtIn ? undefined : await stored.read(name);
+    if (!builtIn && body === undefined) return undefined;
+    const before = last.find(name);
+    if (before?.body === body && before !== undefined && (await isCurrent(before.parts))) return before.parts;
+    const parts = builtIn ? await builtInParts(name) : await partsOfStored(name, body);
+    last.add(name, { body, parts });
+    return parts;
   }
+
+  /** Has the dataset of a table still the rows that it had? Another version of a schema has others. */
+  async function isCurrent({ dataset, definition, given }: TableParts): Promise<boolean> {
+    if (given !== undefined || datasets.includes(dataset)) return true;
+    return (await datasetNamed(definition.dataset)).of.dataset.edition === dataset.edition;
+  }
+
+  async function builtInParts(name: string): Promise<TableParts> {
+    const { of, rows } = await datasetNamed(name);
+    const definition = { dataset: name, seed: SEED, rows, parameters: {}, strict: true };
+    return { name, definition, builtIn: true, ...of };
+  }
+
+  const partsOfStored = async (name: string, body: unknown) =>
+    isGiven(body) ? partsOfGiven(name, body) : partsIn(name, body);
 
   async function partsIn(name: string, body: unknown): Promise<TableParts> {
     const { of, rows } = await datasetNamed(definitionIn(body, ROWS).dataset);

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asProblem, removeFile, writeFileAtomically } from '../atomic-file.js';
 import { createAsyncCache } from '../cache.js';
-import { fileVersion, parsedJson } from '../checked-files.js';
+import { fileVersionNow, parsedJson } from '../checked-files.js';
 import { ProblemError } from '../errors.js';
 import type { Definition } from './definition.js';
 import type { GivenDefinition } from './given.js';
@@ -50,7 +50,7 @@ export function storedDefinitions(directory: string, writer: string): StoredDefi
       if (!isTableName(name)) return undefined;
       const file = fileOf(name);
       try {
-        const version = await fileVersion(file);
+        const version = fileVersionNow(file);
         const parse = async () => ({ body: parsedJson(await readFile(file, 'utf8')) });
         return (await kept(`${name} ${version}`, parse)).body;
       } catch (error) {

@@ -109,12 +109,21 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
 
   const { isBuiltIn, partsOf, partsIn, ...known } = knownTables({ datasets, catalog, stored });
 
+  const folders = new WeakMap<TableParts, string>();
+
+  /** The folder of the changes of a table. */
+  function folderOf(parts: TableParts): string {
+    const folder = folders.get(parts) ?? directoryOf(means, parts);
+    folders.set(parts, folder);
+    return folder;
+  }
+
   /** A table without its changes. */
   const madeOf = async (parts: TableParts) =>
-    kept(`${directoryOf(means, parts)} ${parts.definition.strict}`, () => makeTable(parts, means));
+    kept(`${folderOf(parts)} ${parts.definition.strict}`, () => makeTable(parts, means));
 
   async function tableOf(parts: TableParts, workspace: string | undefined): Promise<Table> {
-    const folder = directoryOf(means, parts);
+    const folder = folderOf(parts);
     const table = await madeOf(parts);
     const log =
       workspace === undefined
@@ -196,7 +205,7 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
   /** Has the table the changes of this definition? */
   async function hasFolder(parts: TableParts): Promise<boolean> {
     const before = await partsOf(parts.name).catch(() => undefined);
-    return before !== undefined && directoryOf(means, before) === directoryOf(means, parts);
+    return before !== undefined && folderOf(before) === folderOf(parts);
   }
 
   /** Says of an error that it is of a table whose definition was right once. */

@@ -82,14 +82,17 @@ export function faultInjector(app: FastifyInstance, limits: FaultLimits, tries: 
   };
 
   return async (request, reply, seed) => {
-    const { delay = '0', fail = '0' } = request.query as FaultQuery;
+    const query = request.query as FaultQuery;
+    // Of pipelined requests only the response to the first one emits 'close'.
+    const isLost = () => reply.raw.destroyed || request.raw.socket.destroyed;
+    if (!asksForFaults(query)) return !isLost();
+    const { delay = '0', fail = '0' } = query;
     const { share, first, status } = readFail(fail, limits);
     const [lowest, highest] = readDelay(delay, limits);
     const draw = drawOf(request, seed);
     const milliseconds = lowest + Math.floor(draw('delay') * (highest - lowest + 1));
     if (milliseconds > 0) await wait(milliseconds, reply);
-    // Of pipelined requests only the response to the first one emits 'close'.
-    if (reply.raw.destroyed || request.raw.socket.destroyed) return false;
+    if (isLost()) return false;
     if (first > 0 ? await isOver(first, targetOf(request)) : draw('fail') >= share) return true;
     if (status === 429 || status === 503) reply.header('retry-after', RETRY_AFTER);
     throw injectedFailure(fail, status);

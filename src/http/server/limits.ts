@@ -84,8 +84,11 @@ export const requestLimits = fp<{ config: Config }>(
 /** Answers 408 to a request whose body has not arrived within this many milliseconds. What is injected is there as a whole. */
 function limitBody({ server }: FastifyInstance, request: IncomingMessage, within: number): void {
   if (!(request.socket instanceof Socket)) return;
-  const late = Object.assign(new Error('Request timeout'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
-  const timer = setTimeout(() => server.emit('clientError', late, request.socket), within).unref();
+  const end = () => {
+    const late = Object.assign(new Error('Request timeout'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+    server.emit('clientError', late, request.socket);
+  };
+  const timer = setTimeout(end, within).unref();
   const over = () => clearTimeout(timer);
   request.once('end', over);
   request.once('close', over);

@@ -1,8 +1,10 @@
 import type { FastifyReply, FastifyRequest, preValidationAsyncHookHandler } from 'fastify';
+import { shared } from '../../cache.js';
 import { withMembers } from '../../columns/flatten.js';
 import { ProblemError } from '../../errors.js';
 import { simulated } from '../../tables/changes/simulated.js';
 import type { Snapshot } from '../../tables/changes/snapshot.js';
+import type { TableColumns } from '../../tables/columns.js';
 import type { KeySearch } from '../../tables/keys.js';
 import type { RelatedTables } from '../../tables/relations/delete.js';
 import type { Table } from '../../tables/table.js';
@@ -23,7 +25,7 @@ const located = new WeakMap<FastifyRequest, Located>();
 
 /** Makes a table that of a request. */
 export const locateAt = (request: FastifyRequest, tables: RelatedTables, table: Table): void =>
-  void located.set(request, { tables, table, paths: pathsIn(table) });
+  void located.set(request, { tables, table, paths: pathsIn(table.columns) });
 
 /** The table of a request. Throws a ProblemError where it cannot be read. */
 export function tableOf(request: FastifyRequest): Table {
@@ -62,7 +64,9 @@ export const writtenIn =
     pathsOf(request).has(name) ? `_${name}` : name;
 
 /** The paths of the columns of a table. */
-const pathsIn = ({ columns }: Table) => new Set(withMembers(columns.all).map(({ column }) => column.name));
+const pathsIn = shared(
+  ({ all }: TableColumns): ReadonlySet<string> => new Set(withMembers(all).map(({ column }) => column.name)),
+);
 
 /** How rows are found for a request. */
 export const meansOf = ({ work }: FastifyRequest, { searching }: RowsContext): KeySearch => ({
