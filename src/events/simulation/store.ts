@@ -82,14 +82,14 @@ const REDELIVERY_BYTES = 32;
 /** The most bytes that the simulation of a store takes. Its memory grows with the number of pairs. */
 export function storeBytes(store: StoreRules): number {
   return (
-    roomFor(store.customers * store.products) * PAIR_BYTES +
+    roomFor(store.customers * store.products) * pairBytes(store) +
     ringsFor(store.customers) * RING_BYTES +
     mostRedeliveries(store) * REDELIVERY_BYTES
   );
 }
 
-/** The bytes of a pair, including its entries in tables and lists. */
-const PAIR_BYTES = 44;
+/** The bytes of a pair with its places in lists; where not all pairs are remembered, with the twice as many slots of a hash table. */
+const pairBytes = ({ customers, products }: StoreRules) => (customers * products > MOST_PAIRS ? 52 : 24);
 
 /** The bytes of the last views of a customer. */
 const RING_BYTES = 132;

@@ -54,16 +54,33 @@ function begin(number: u64): void {
   last = (load<f64>(ends, 8) * weekday * season) / gap;
 }
 
-/** The seconds from the origin to a moment of operational time (≥ 0), which is in mean gaps. Moments must not decrease. */
-export function secondsOf(moment: f64): f64 {
-  while (moment >= to) {
-    begin(part + 1);
-    from = to;
-    to = from + ((first + last) / 2) * PART;
+/**
+ * Replaces moments of operational time (≥ 0, in mean gaps) by seconds from the origin, each at least `least` and the one before it.
+ * `count` f64 at `moments`; they must not decrease, neither from one call to the next.
+ */
+export function toSeconds(moments: usize, count: u32, least: f64): void {
+  const end = moments + (<usize>count << 3);
+  let at = moments;
+  while (at < end) {
+    while (load<f64>(at) >= to) {
+      begin(part + 1);
+      from = to;
+      to = from + ((first + last) / 2) * PART;
+    }
+    const rate = first;
+    const square = first * first;
+    const twice = 2 * ((last - first) / PART);
+    const after = start;
+    const before = from;
+    const until = to;
+    do {
+      // The operational time after x seconds is rate × x + slope × x² / 2.
+      const rest = load<f64>(at) - before;
+      const root = Math.sqrt(max(0, square + twice * rest));
+      if (rest > 0) least = max(least, after + min(PART, (2 * rest) / (rate + root)));
+      else least = max(least, after);
+      store<f64>(at, least);
+      at += 8;
+    } while (at < end && load<f64>(at) < until);
   }
-  // The operational time after x seconds is first × x + slope × x² / 2.
-  const rest = moment - from;
-  const slope = (last - first) / PART;
-  const root = Math.sqrt(max(0, first * first + 2 * slope * rest));
-  return rest > 0 ? start + min(PART, (2 * rest) / (first + root)) : start;
 }

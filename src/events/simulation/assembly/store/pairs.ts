@@ -10,14 +10,15 @@ export enum Action {
   Return = 4,
 }
 
+export const ACTIONS: u64 = 5;
+
 /** No pair. */
 export const NONE: u32 = 0xffffffff;
 
-// A viewed pair has u32 fields: customer, product, whether it is in the cart, and the number of purchases that may be returned.
-const PAIR_SIZE = 16;
-const PRODUCT = 4;
-const IN_CART = 8;
-const OWED = 12;
+// The state of a pair (u32): whether it is in lists, whether it is in the cart, and four times the number of purchases that may be returned.
+const LISTED: u32 = 1;
+const IN_CART: u32 = 2;
+const OWED: u32 = 4;
 
 // Where there are lists, a pair has its places in two of them: that of its cart state, and that of returnable pairs.
 const PLACES_SIZE = 8;
@@ -32,125 +33,160 @@ const RETURNABLE = 2;
 /** A customer acts on the product of one of so many last views (a power of two). */
 const LAST: u32 = 32;
 
+/** So many of them are looked at together. */
+const TOGETHER: u32 = 8;
+
 let redraw: bool = false;
-let capacity: u32 = 0;
+let products: u32 = 0;
+let states: usize = 0;
+/**
+ * The pairs of a store in which all have room are customer × products + product, and `names` is 0. Those of another store are slots of
+ * this hash table with open addressing: customer × 2^32 + product + 1 (u64), or 0.
+ */
+let names: usize = 0;
 let mask: u32 = 0;
-let pairs: usize = 0;
-let pairCount: u32 = 0;
-/** The hash table of pairs with open addressing: number of the pair + 1 (u32). */
-let slots: usize = 0;
-/** The pairs of the last views, of which a ring has LAST, each pair + 1 or 0 (u32); and the number of views of each ring (u32). */
+let free: u32 = 0;
+/** The pairs of the last views, of which a ring has LAST (u32). */
 let rings: usize = 0;
-let viewCounts: usize = 0;
+/** Of each ring the place of the next view, with the bit LAST where the ring is full (u32). */
+let ends: usize = 0;
 let ringMask: u32 = 0;
+let areShared: bool = false;
 let places: usize = 0;
 let lists: usize = 0;
+/** The room of a list. */
+let room: u32 = 0;
 const lengths = memory.data<u32>([0, 0, 0]);
 
 /**
  * Allocates room for this many pairs and this many rings of last views, both powers of two. Where there are more customers than
  * rings, some share a ring. Only redraws need the lists.
  */
-export function setUpPairs(room: u32, ringCount: u32, redraws: bool): void {
+export function setUpPairs(pairs: u32, ringCount: u32, customers: u32, productCount: u32, redraws: bool): void {
   redraw = redraws;
-  capacity = room;
-  mask = room * 2 - 1;
-  pairs = heap.alloc(<usize>room * PAIR_SIZE);
-  slots = heap.alloc(<usize>room * 8);
+  products = productCount;
+  room = pairs;
+  free = pairs;
+  let slots = <usize>pairs;
+  if (<u64>customers * products > pairs) {
+    slots *= 2;
+    mask = <u32>slots - 1;
+    names = heap.alloc(slots * 8);
+  }
+  states = heap.alloc(slots * 4);
   ringMask = ringCount - 1;
+  areShared = customers > ringCount;
   rings = heap.alloc(<usize>ringCount * LAST * 4);
-  viewCounts = heap.alloc(<usize>ringCount * 4);
+  ends = heap.alloc(<usize>ringCount * 4);
   if (!redraws) return;
-  lists = heap.alloc(<usize>room * 12);
-  places = heap.alloc(<usize>room * PLACES_SIZE);
+  lists = heap.alloc(<usize>pairs * 12);
+  places = heap.alloc(slots * PLACES_SIZE);
 }
 
+/** The address of a pair's state. */
 // @ts-expect-error: decorator
 @inline
 function at(pair: u32): usize {
-  return pairs + <usize>pair * PAIR_SIZE;
+  return states + (<usize>pair << 2);
 }
 
-/** Do the rules allow this action, which is not a view, for a viewed pair? */
+/** Carries out an action, which is not a view, on a pair for which the rules allow it. */
 // @ts-expect-error: decorator
 @inline
-function isLegal(pair: u32, action: u32): bool {
-  if (action === Action.Return) return load<u32>(at(pair), OWED) > 0;
-  return load<u32>(at(pair), IN_CART) === <u32>(action !== Action.Cart);
+export function act(pair: u32, action: u32): void {
+  const state = load<u32>(at(pair));
+  const isReturn = action === Action.Return;
+  const inCart = isReturn ? state & IN_CART : <u32>(action === Action.Cart) * IN_CART;
+  const owed = (state & ~(OWED - 1)) + <u32>(action === Action.Purchase) * OWED - <u32>isReturn * OWED;
+  store<u32>(at(pair), (state & LISTED) | inCart | owed);
+  if (redraw) list(pair, action, owed);
 }
 
-/** Carries out an action that isLegal() allows. */
-export function act(pair: u32, action: u32): void {
+/** Moves a pair on which a customer has acted from list to list. `owed` is the new number of purchases that may be returned × OWED. */
+function list(pair: u32, action: u32, owed: u32): void {
   if (action === Action.Return) {
-    const owed = load<u32>(at(pair), OWED) - 1;
-    store<u32>(at(pair), owed, OWED);
-    if (redraw && owed === 0) remove(pair, RETURNABLE);
+    if (owed === 0) remove(pair, RETURNABLE);
     return;
   }
   const into = action === Action.Cart;
-  store<u32>(at(pair), <u32>into, IN_CART);
-  if (redraw) {
-    remove(pair, into ? OUTSIDE : INSIDE);
-    append(pair, into ? INSIDE : OUTSIDE);
-  }
-  if (action !== Action.Purchase) return;
-  const owed = load<u32>(at(pair), OWED) + 1;
-  store<u32>(at(pair), owed, OWED);
-  if (redraw && owed === 1) append(pair, RETURNABLE);
+  remove(pair, into ? OUTSIDE : INSIDE);
+  append(pair, into ? INSIDE : OUTSIDE);
+  if (action === Action.Purchase && owed === OWED) append(pair, RETURNABLE);
 }
 
+/** The slot of a pair in the hash table, or the free one in which it would be. */
 // @ts-expect-error: decorator
 @inline
-function hash(customer: u32, product: u32): u32 {
-  return <u32>(mix64((<u64>customer << 32) | product) >> 32) & mask;
+function slotOf(name: u64): u32 {
+  let slot = <u32>(mix64(name - 1) >> 32) & mask;
+  for (let other = load<u64>(names + (<usize>slot << 3)); other !== 0 && other !== name; ) {
+    slot = (slot + 1) & mask;
+    other = load<u64>(names + (<usize>slot << 3));
+  }
+  return slot;
 }
 
-/** Notes a view, and adds its pair when it is not known and there is room. */
+/** Notes a view. The pair is remembered if it is known or there is room. */
+// @ts-expect-error: decorator
+@inline
 export function view(customer: u32, product: u32): void {
-  let slot = hash(customer, product);
-  for (; ; slot = (slot + 1) & mask) {
-    const entry = load<u32>(slots + (<usize>slot << 2));
-    if (entry === 0) break;
-    if (load<u32>(at(entry - 1)) === customer && load<u32>(at(entry - 1), PRODUCT) === product) {
-      note(customer, entry);
-      return;
+  let pair = customer * products + product;
+  if (names !== 0) {
+    const name = ((<u64>customer << 32) | product) + 1;
+    pair = slotOf(name);
+    if (load<u64>(names + (<usize>pair << 3)) === 0) {
+      // For the rules, a pair that is not remembered has not been viewed, so they forbid its other actions.
+      if (free === 0) return;
+      free--;
+      store<u64>(names + (<usize>pair << 3), name);
     }
   }
-  // For the rules, a pair that is not remembered has not been viewed, so they forbid its other actions.
-  if (pairCount === capacity) return;
-  const pair = pairCount++;
-  store<u32>(slots + (<usize>slot << 2), pair + 1);
-  store<u32>(at(pair), customer);
-  store<u32>(at(pair), product, PRODUCT);
-  note(customer, pair + 1);
-  if (redraw) append(pair, OUTSIDE);
-}
-
-// @ts-expect-error: decorator
-@inline
-function note(customer: u32, entry: u32): void {
   const ring = customer & ringMask;
-  const views = load<u32>(viewCounts + (<usize>ring << 2));
-  store<u32>(rings + (<usize>(ring * LAST + (views & (LAST - 1))) << 2), entry);
-  store<u32>(viewCounts + (<usize>ring << 2), views + 1);
+  const end = load<u32>(ends + (<usize>ring << 2));
+  store<u32>(rings + (<usize>(ring * LAST + (end & (LAST - 1))) << 2), pair);
+  store<u32>(ends + (<usize>ring << 2), ((end + 1) & (2 * LAST - 1)) | (end & LAST));
+  if (redraw && load<u32>(at(pair)) === 0) {
+    store<u32>(at(pair), LISTED);
+    append(pair, OUTSIDE);
+  }
 }
 
 /**
- * A pair for which the action is legal, of those that this customer viewed last: each with half the probability of the one before
- * it. NONE when there is no such pair.
+ * A pair for which the rules allow the action, which is not a view, of those that this customer viewed last: each with half the
+ * probability of the one before it. NONE when there is no such pair.
  */
+// @ts-expect-error: decorator
+@inline
 export function recent(customer: u32, action: u32, random: u64): u32 {
   const ring = customer & ringMask;
-  const views = load<u32>(viewCounts + (<usize>ring << 2));
+  const end = load<u32>(ends + (<usize>ring << 2));
+  const count = end & LAST ? LAST : end;
+  const from = rings + (<usize>(ring * LAST) << 2);
+  // A pair that is in the cart may not be put into it; the other actions need some of these bits.
+  const isCart = <u32>(action === Action.Cart);
+  const bits = IN_CART ^ (<u32>(action === Action.Return) * (IN_CART ^ ~(OWED - 1)));
+  let before = <u32>ctz(~random);
   let found = NONE;
-  for (let looked: u32 = 1; looked <= LAST; looked++) {
-    const entry = load<u32>(rings + (<usize>(ring * LAST + ((views - looked) & (LAST - 1))) << 2));
-    if (entry === 0) break;
-    const pair = entry - 1;
-    if (!isLegal(pair, action) || load<u32>(at(pair)) !== customer) continue;
-    found = pair;
-    if ((random & 1) === 0) break;
-    random >>= 1;
+  for (let looked: u32 = 0; looked < count; looked += TOGETHER) {
+    let allowed: u32 = 0;
+    // Most looks at a state take the cache as long as a wrong guess takes the processor, so they are made at once, without a branch.
+    for (let index: u32 = 0; index < TOGETHER; index++) {
+      const pair = load<u32>(from + (<usize>((end - 1 - looked - index) & (LAST - 1)) << 2));
+      let isAllowed = <u32>((load<u32>(at(pair)) & bits) !== 0) ^ isCart;
+      if (areShared) isAllowed &= <u32>(customerOf(pair) === customer);
+      allowed |= isAllowed << index;
+    }
+    if (looked + TOGETHER > count) allowed &= (1 << (count - looked)) - 1;
+    if (allowed === 0) continue;
+    const known = popcnt(allowed);
+    if (before < known) {
+      allowed &= allowed - <u32>(before > 0);
+      allowed &= allowed - <u32>(before > 1);
+      for (; before > 2; before--) allowed &= allowed - 1;
+      return load<u32>(from + (<usize>((end - 1 - looked - ctz(allowed)) & (LAST - 1)) << 2));
+    }
+    before -= known;
+    found = load<u32>(from + (<usize>((end - 1 - looked - (31 - clz(allowed))) & (LAST - 1)) << 2));
   }
   return found;
 }
@@ -165,7 +201,7 @@ export function anybody(action: u32, random: u64): u32 {
 // @ts-expect-error: decorator
 @inline
 function place(list: i32, index: u32): usize {
-  return lists + ((<usize>list * capacity + index) << 2);
+  return lists + ((<usize>list * room + index) << 2);
 }
 
 /** The address of a pair's place in a list. */
@@ -193,9 +229,9 @@ function remove(pair: u32, list: i32): void {
 }
 
 export function customerOf(pair: u32): u32 {
-  return load<u32>(at(pair));
+  return names === 0 ? pair / products : <u32>((load<u64>(names + (<usize>pair << 3)) - 1) >> 32);
 }
 
 export function productOf(pair: u32): u32 {
-  return load<u32>(at(pair), PRODUCT);
+  return names === 0 ? pair % products : <u32>(load<u64>(names + (<usize>pair << 3)) - 1);
 }

@@ -1,6 +1,7 @@
 // Zipf's law: of n things, the k-th most popular one has a weight of 1 / k^exponent.
 
 import { below, mix64 } from '../../../../kernel/assembly/random';
+import { either } from '../alias';
 
 // A table has u32 fields: the number of its bins, the number of things, and the factor and summand that make the number of a thing
 // from its rank. A bin follows for each range of ranks: threshold and alias of the alias table, first rank and number of ranks.
@@ -44,6 +45,11 @@ function numberOf(table: usize, rank: u32): u32 {
   return <u32>((<u64>rank * load<u32>(table, FACTOR) + load<u32>(table, SUMMAND)) % load<u32>(table, COUNT));
 }
 
+/** The number of things of a table. */
+export function countOf(table: usize): u32 {
+  return load<u32>(table, COUNT);
+}
+
 function commonDivisor(a: u32, b: u32): u32 {
   while (b !== 0) {
     const rest = a % b;
@@ -57,8 +63,9 @@ function commonDivisor(a: u32, b: u32): u32 {
 // @ts-expect-error: decorator
 @inline
 export function popular(table: usize, random: u64): u32 {
-  let bin = table + BINS + <usize>below(random, load<u32>(table)) * BIN_SIZE;
-  if (<u32>random >= load<u32>(bin)) bin = table + BINS + <usize>load<u32>(bin, 4) * BIN_SIZE;
+  const own = below(random, load<u32>(table));
+  const entry = load<u64>(table + BINS + <usize>own * BIN_SIZE);
+  const bin = table + BINS + <usize>either(random, own, entry) * BIN_SIZE;
   const width = load<u32>(bin, WIDTH);
   const first = load<u32>(bin, FIRST);
   return width === 1 ? first : numberOf(table, first + below(mix64(random), width));
