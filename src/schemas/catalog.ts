@@ -25,7 +25,6 @@ export interface Catalog {
   dataset(schema: LoadedSchema, model: string): Dataset;
   /** The dataset that reports how noise damages the rows of a model. Throws 404 when there is no such model. */
   noise(schema: LoadedSchema, model: string): Dataset;
-  close(): Promise<void>;
 }
 
 /** The outlines that are kept take about so many bytes, and each of their fields about as many as this. */
@@ -65,7 +64,6 @@ export function openCatalog(
       modelDataset(reader, schema, modelOf(schema, model)) as Dataset<never> as Dataset,
     noise: (schema, model) =>
       noiseDataset(reader, schema, modelOf(schema, model)) as Dataset<never> as Dataset,
-    close: () => reader.close(),
   };
 }
 

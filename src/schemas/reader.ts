@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Piscina } from 'piscina';
+import { once } from '../cache.js';
 import { BusyError, ProblemError } from '../errors.js';
 import { builtRoot } from '../project-root.js';
 import { FAKER_VALUES } from './faker/call.js';
@@ -18,7 +19,6 @@ export interface SchemaReader {
     kind: Kind,
     question: Questions[Kind]['ask'],
   ): Promise<Questions[Kind]['answer']>;
-  close(): Promise<void>;
 }
 
 /** The worker in dist/, because a thread runs JavaScript. */
@@ -35,47 +35,37 @@ const QUICK_WORK = 2_000;
 const QUICK_CHARACTERS = 200_000;
 
 /**
- * Reads with two threads, which start with their first question. The first one gives up a schema that takes long, which the second
+ * Reads with two threads, which all readers of the process share, because a thread takes 0.7 s of CPU to load its modules. They start with their
+ * first question and keep no process from ending. The first one gives up a schema that takes long, which the second
  * one then reads from its beginning. So a small schema waits for a part of a large one at the most, never for all of it.
  */
 export function createReader(fakerValues = FAKER_VALUES): SchemaReader {
-  const [quick, thorough] = [QUICK_WORK, MOST_WORK].map((mostWork) =>
-    createThread({ mostWork, fakerValues }),
-  ) as [Thread, Thread];
   return {
     fakerValues,
     async ask(text, kind, question) {
-      const asked = { text, question: { kind, ...question } } as Asked;
-      let reply = text.length > QUICK_CHARACTERS ? undefined : await quick.ask(asked);
-      if (reply === undefined || 'tooMuchWork' in reply) reply = await thorough.ask(asked);
+      const asked = { text, question: { kind, ...question }, fakerValues } as Asked;
+      let reply = text.length > QUICK_CHARACTERS ? undefined : await quick(asked);
+      if (reply === undefined || 'tooMuchWork' in reply) reply = await thorough(asked);
       if ('value' in reply) return reply.value as never;
       const { status, detail, members } = reply.problem;
       throw new ProblemError(status, detail, members);
     },
-    async close() {
-      await Promise.all([quick.close(), thorough.close()]);
-    },
   };
 }
 
-type Limits = Pick<Task, 'mostWork' | 'fakerValues'>;
-type Asked = Omit<Task, keyof Limits>;
-type Thread = ReturnType<typeof createThread>;
+type Asked = Omit<Task, 'mostWork'>;
 
-function createThread(limits: Limits) {
-  let started: Promise<Piscina<Task, Reply>> | undefined;
-  return {
-    async ask(asked: Asked): Promise<Reply> {
-      started ??= startPool();
-      const pool = await started;
-      if (pool.queueSize >= MOST_WAITING) {
-        throw new BusyError('Too many schemas are being read');
-      }
-      return pool.run({ ...asked, ...limits });
-    },
-    async close() {
-      await (await started)?.destroy();
-    },
+const quick = createThread(QUICK_WORK);
+const thorough = createThread(MOST_WORK);
+
+function createThread(mostWork: number) {
+  const started = once(startPool);
+  return async (asked: Asked): Promise<Reply> => {
+    const pool = await started();
+    if (pool.queueSize >= MOST_WAITING) {
+      throw new BusyError('Too many schemas are being read');
+    }
+    return pool.run({ ...asked, mostWork });
   };
 }
 

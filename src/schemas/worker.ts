@@ -34,7 +34,7 @@ export interface Task {
   readonly question: Question;
   /** In the units of Reader.spend; the same in all tasks of a thread. */
   readonly mostWork: number;
-  /** The number of values of a method of Faker; the same in all tasks. */
+  /** The number of values of a method of Faker. */
   readonly fakerValues: number;
 }
 
@@ -49,7 +49,10 @@ interface Problem {
   readonly members: ProblemMembers;
 }
 
-/** The schemas that this thread has read most recently, by their text, each of which takes about so many bytes a character. */
+/**
+ * The schemas that this thread has read most recently, by their text and the number of values of Faker, each of which takes about so many
+ * bytes a character.
+ */
 const KEPT_BYTES = 128 * 2 ** 20;
 const BYTES_A_CHARACTER = 12;
 const schemas = createCache<Read>({
@@ -68,7 +71,7 @@ export default async function work({ text, question, mostWork, fakerValues }: Ta
   try {
     if (question.kind === 'json') return { value: jsonOfYaml(text, question.most) };
     if (question.kind === 'links') return { value: readLinks(parse(text)) };
-    return { value: await answer(schemaOf(text, mostWork), question) };
+    return { value: await answer(schemaOf(text, mostWork, fakerValues), question) };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     const problem = { status: error.status, detail: error.message, members: error.members };
@@ -83,12 +86,13 @@ async function answer(schema: Schema, question: Exclude<Question, { kind: 'json'
   return (model.foreignKeys[question.reference] as Model['foreignKeys'][number]).parentRow(question.rows);
 }
 
-function schemaOf(text: string, mostWork: number): Schema {
+function schemaOf(text: string, mostWork: number, fakerValues: number): Schema {
+  const key = `${fakerValues} ${text}`;
   const made = () => ({
     schema: readSchema(parse(text), mostWork, inexactIntegers(text)),
     characters: text.length,
   });
-  return (schemas.find(text) ?? schemas.add(text, made())).schema;
+  return (schemas.find(key) ?? schemas.add(key, made())).schema;
 }
 
 function parse(text: string): unknown {

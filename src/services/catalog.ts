@@ -20,7 +20,6 @@ export const catalog = fp<{ folder: string; fakerValues: number }>(
     app.decorate('catalog', catalog);
     // Nobody waits until all files are checked.
     app.addHook('onReady', async () => void catalog.store.bad().catch(() => {}));
-    app.addHook('onClose', () => catalog.close());
   },
   { name: 'catalog' },
 );

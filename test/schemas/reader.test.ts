@@ -21,7 +21,6 @@ const columns = (count: number) =>
 
 t.test('a small schema overtakes a large one', async (t) => {
   const reader = createReader();
-  t.teardown(() => reader.close());
   const outlineOf = (text: string) => reader.ask(text, 'outline', {});
   // Both threads have loaded their modules.
   await Promise.all([outlineOf(columns(1)), outlineOf(columns(900))]);
@@ -45,7 +44,6 @@ t.test('a question takes no work from the questions after it', async (t) => {
 
 t.test('more schemas than may wait are to come again', async (t) => {
   const reader = createReader();
-  t.teardown(() => reader.close());
   const answers = await Promise.allSettled(
     Array.from({ length: 300 }, () => reader.ask(columns(1), 'outline', {})),
   );

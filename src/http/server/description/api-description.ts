@@ -14,7 +14,7 @@ declare module 'fastify' {
 export interface ApiDescription {
   /** All routes, with those that the description does not have. */
   readonly routes: readonly RouteOptions[];
-  /** Adds a step, such as making examples, that runs before the description is written. */
+  /** Adds a step, such as making examples, that runs once, before the description is written for the first time. */
   needs(step: () => Promise<void>): void;
   /**
    * Adds operations that need no routes, because routes with variables in their URLs answer them. The description is made anew when
@@ -39,13 +39,19 @@ export const apiDescription = fp<Access>(
     const versions: (() => Promise<string>)[] = [];
     const version = async () => (await Promise.all(versions.map((one) => one()))).join('\n');
 
+    const prepared = createAsyncCache<readonly RouteOptions[]>(1);
+    const preparedRoutes = async () =>
+      prepared('', async () => {
+        for (const step of steps) await step();
+        return routes;
+      });
     const made = createAsyncCache<FastifyInstance>(1);
     const documentation = async (version: string) =>
       made(version, async () => {
         const { documentationOf } = await import('./documentation.js');
-        for (const step of steps) await step();
+        const own = await preparedRoutes();
         const operations = await Promise.all(further.map((one) => one()));
-        return documentationOf([...routes, ...operations.flat()], app.getSchemas(), access, app.base);
+        return documentationOf([...own, ...operations.flat()], app.getSchemas(), access, app.base);
       });
     const written = createAsyncCache<{ readonly yaml: string }>(1);
     const write = async (version: string) =>
