@@ -30,6 +30,9 @@ function misfitOf(schema: TSchema, value: unknown): Misfit | undefined {
   return { pointer: error.instancePath, message: wordsOf(schema, error) };
 }
 
+/** Does a value fit this schema? To tell what is wrong, shaped() takes longer. */
+export const isOf = (schema: TSchema, value: unknown): boolean => Value.Check(schema, value);
+
 /** The value with the defaults of this schema filled in. Throws the error that `refuse` makes when the value does not fit. */
 export function shaped<T extends TSchema>(
   schema: T,

@@ -7,6 +7,7 @@ import type { PreparedRows } from '../output/prepare.js';
 import { noneNamed } from '../schemas/catalog.js';
 import { isName, nameAllowed } from '../schemas/store.js';
 import type { Members } from './changes/change.js';
+import type { ChangeLog } from './changes/log.js';
 import { readDatabase } from './database.js';
 import type { Definition } from './definition.js';
 import { createFormulasAround, type NamedFormulas } from './formulas/around.js';
@@ -122,6 +123,12 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
   const madeOf = async (parts: TableParts) =>
     kept(`${folderOf(parts)} ${parts.definition.strict}`, () => makeTable(parts, means));
 
+  /** The tables that were found last, by their logs. */
+  const lastFound = new WeakMap<
+    ChangeLog,
+    { parts: TableParts; found: NamedFormulas | undefined; table: Table }
+  >();
+
   async function tableOf(parts: TableParts, workspace: string | undefined): Promise<Table> {
     const folder = folderOf(parts);
     const table = await madeOf(parts);
@@ -130,12 +137,14 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
         ? logs.of(table, folder)
         : ofWorkspace(logs.of(table, join(await workspaces.enter(workspace), basename(folder))), workspace);
     const found = await formulasAround(parts);
+    const before = lastFound.get(log);
+    if (before?.parts === parts && before.found === found) return before.table;
     const formulas = found?.formulas.all.filter((one) => one.table === parts.name) ?? [];
     const derivedNow = ({ formulas, name }: NamedFormulas, means: KeySearch, own?: FindTable) => {
       const find = own ?? ((name) => findTable(name, workspace));
       return derived(formulas, `${name} ${workspace}`, find, own !== undefined, means);
     };
-    return {
+    const whole: Table = {
       ...table,
       workspace,
       log,
@@ -152,6 +161,8 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
         return remade(found.formulas, parts.name, row, change, await derivedNow(found, means), means);
       },
     };
+    lastFound.set(log, { parts, found, table: whole });
+    return whole;
   }
 
   function ofWorkspace(log: Table['log'], workspace: string): Table['log'] {

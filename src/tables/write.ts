@@ -147,9 +147,8 @@ async function changed(table: Table, key: string, operation: Operation, means: K
 
 const otherVersion = () => new ProblemError(412, 'If-Match names another version of the row');
 
-/** The row as it is now. */
+/** The row as it is now. The log has read what was appended. */
 async function writtenRow(table: Table, number: number, means: KeySearch): Promise<Written> {
-  await table.log.read();
   const now = table.formulas.length > 0 ? await table.current(means) : table.log.present();
   const version = versionOf(now, number);
   return { number, row: await table.rows.after(now.find(number), number), version };

@@ -97,7 +97,7 @@ export function openLog(options: LogOptions): ChangeLog {
   const isCurrent = () => {
     if (closed) return true;
     if (tail === undefined) return state.now().version === 0 && !existsSync(directory);
-    return !tail.isGone() && (sealed ? !existsSync(fileOf(directory, number + 1)) : !tail.hasMore());
+    return sealed ? !tail.isGone() && !existsSync(fileOf(directory, number + 1)) : tail.isRead();
   };
 
   /** Takes a record. What takes long goes on in later turns: then a promise. */
