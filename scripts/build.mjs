@@ -26,7 +26,7 @@ const { default: ts } = await import('typescript');
 /** After a change of these tools or settings, all outputs are stale. */
 const tools = [
   ...['tsconfig.json', 'scripts/build.mjs'],
-  ...['typescript', 'assemblyscript', 'vite', 'preact', 'esbuild'].map(
+  ...['typescript', 'assemblyscript', 'vite', 'preact', 'esbuild', '@faker-js/faker'].map(
     (name) => `node_modules/${name}/package.json`,
   ),
 ].map((path) => readFileSync(path, 'utf8'));
@@ -51,7 +51,7 @@ assemble('deflate', 'src/kernel/deflate/assembly', ...shared, '--memoryBase', '4
 assemble('csv', 'src/files/csv/assembly', ...shared);
 assemble('simulation', 'src/events/simulation/assembly', '--use', 'GIVEN=0', '--use', 'abort=');
 transpile();
-// The residents are written before the cities.
+// The other files are written before the cities.
 make('dist/cities.json', [...filesIn('data', /\.csv$/), ...filesIn('src/vocabulary', /\.ts$/)], () =>
   run('dist/scripts/prepare-vocabulary.js', 'dist'),
 );

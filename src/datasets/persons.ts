@@ -3,7 +3,8 @@ import { type Draw, joined, uniform, weighted, weightedWithin } from '../columns
 import { type Column, pick, position, type Text, text } from '../columns/value.js';
 import { Type } from '../json-schema.js';
 import { type Cities, editionOf } from '../vocabulary/cities.js';
-import { loadNames, type Names, nameLocales } from '../vocabulary/people/names.js';
+import { type Names, nameLocales } from '../vocabulary/people/names.js';
+import { loadLocale } from '../vocabulary/people/people.js';
 import { drawPlace, type Weights, weightsParameter } from './places.js';
 
 interface Parameters {
@@ -44,7 +45,7 @@ export function persons(cities: Cities): Dataset<Parameters> {
         },
         {
           name: 'name',
-          value: fullName(await loadNames(locale)),
+          value: fullName(await loadLocale(locale)),
           schema: Type.String({ description: "First and last name, in the locale's script and order" }),
         },
         { name: 'age', value: pick(status, ages), schema: Type.Integer({ minimum: 22, maximum: 65 }) },

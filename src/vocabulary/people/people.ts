@@ -1,8 +1,9 @@
 import { createAsyncCache } from '../../cache.js';
 import { preparing } from '../../turns.js';
 import { localeOfCountry } from './countries.js';
-import { loadNames, type Names } from './names.js';
-import { loadStreets, type Streets } from './streets.js';
+import type { Names } from './names.js';
+import { readPeople } from './prepared-people.js';
+import type { Streets } from './streets.js';
 
 /** The vocabularies of the people of some countries. */
 export interface People {
@@ -26,7 +27,7 @@ export interface CountryPeople {
 }
 
 /**
- * Loads the vocabularies of the people of these countries. A locale is imported once, when it is first needed. With `locale`,
+ * Loads the vocabularies of the people of these countries. A locale is read once, when it is first needed. With `locale`,
  * everybody has that locale.
  */
 export async function loadPeople(isoCodes: readonly string[], locale?: string): Promise<People> {
@@ -34,15 +35,16 @@ export async function loadPeople(isoCodes: readonly string[], locale?: string): 
   const codes = [...new Set(isoCodes.map(localeOf))];
   const countries = isoCodes.map((iso2) => ({ iso2, locale: codes.indexOf(localeOf(iso2)) }));
   const locales: LocalePeople[] = [];
-  for (const code of codes) locales.push(await loaded(code, () => loadLocale(code)));
+  for (const code of codes) locales.push(await loadLocale(code));
   return { locales, countries };
 }
 
 const loaded = createAsyncCache<LocalePeople>(100);
 
-async function loadLocale(code: string): Promise<LocalePeople> {
-  await preparing();
-  const names = await loadNames(code);
-  await preparing();
-  return { ...names, ...(await loadStreets(code)), code };
+/** The people of one of `preparedLocales`. Rejects for others. */
+export async function loadLocale(code: string): Promise<LocalePeople> {
+  return loaded(code, async () => {
+    await preparing();
+    return { ...(await readPeople(code)), code };
+  });
 }

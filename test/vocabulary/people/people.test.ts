@@ -1,6 +1,10 @@
 import t from 'tap';
 import { judgedCountries } from '../../../src/vocabulary/people/countries.js';
-import { loadPeople } from '../../../src/vocabulary/people/people.js';
+import { loadNames } from '../../../src/vocabulary/people/names.js';
+import { loadLocale, loadPeople } from '../../../src/vocabulary/people/people.js';
+import { preparedLocales } from '../../../src/vocabulary/people/prepared-people.js';
+import { loadStreets } from '../../../src/vocabulary/people/streets.js';
+import { sample } from '../../support/property.js';
 
 t.test('people of all countries', async (t) => {
   const isoCodes = judgedCountries;
@@ -13,6 +17,16 @@ t.test('people of all countries', async (t) => {
   t.equal(new Set(locales.map(({ code }) => code)).size, locales.length);
   for (const { code, groups, streets, buildingNumbers } of locales) {
     t.ok(groups.length > 0 && streets.length > 0 && buildingNumbers.length > 0, code);
+  }
+});
+
+t.test('the build has prepared what the lists of names and streets give', async (t) => {
+  for (const code of ['fi', 'en_IN', ...sample(preparedLocales, 5)]) {
+    const people = await loadLocale(code);
+    const made = await loadNames(code);
+    t.strictSame(people, { ...made, ...(await loadStreets(code)), code }, code);
+    const sharesLast = ({ groups: [women, men] }: typeof made) => women.last === men.last;
+    t.equal(sharesLast(people), sharesLast(made), code);
   }
 });
 
