@@ -27,7 +27,8 @@ export function decimal(column: usize, source: usize, min: u64, step: u64, digit
     const size = <u64>(value < 0 ? -value : value);
     store<u8>(arena, 45);
     let end = arena + isNegative;
-    let whole = (size * reciprocal) >> shift;
+    // The same for all rows, so the processor guesses it right.
+    let whole = digits === 0 ? size : (size * reciprocal) >> shift;
     // Lengths and signs of random numbers are not to be predicted, so a number with up to four digits before the point takes no branch.
     if (size >> 31 === 0 && whole < 10000) {
       end += writeFew(end, <u32>whole);
@@ -35,7 +36,7 @@ export function decimal(column: usize, source: usize, min: u64, step: u64, digit
       whole = size / unit;
       end += writeDigits(end, whole);
     }
-    end += writeFraction(end, <u32>(size - whole * unit) * scale);
+    if (digits > 0) end += writeFraction(end, <u32>(size - whole * unit) * scale);
     store<u64>(column + (row << 3), <u64>arena | (<u64>(end - arena) << 32));
     arena += DECIMAL_STRIDE;
   }
@@ -84,23 +85,41 @@ export function time(
   rows: i32,
 ): void {
   const unit = <i64>load<u64>(POWERS + (<usize>digits << 3));
-  const day = 86400 * unit;
+  const scale = <u32>load<u64>(POWERS + (<usize>(9 - digits) << 3));
+  const day = form === TimeForm.Date ? 1 : 86400 * unit;
+  // The processor divides integers of 64 bits in several times the time that it multiplies doubles.
+  const perUnit = 1 / <f64>unit;
+  const perDay = 1 / <f64>day;
+  // The day of the row before, which events mostly have, too, and its text.
+  let days: i64 = i64.MIN_VALUE;
+  let midnight: i64 = 0;
+  let date: u64 = 0;
   for (let row = 0; row < rows; row++) {
     const value = <i64>(min + step * load<u64>(source + (row << 3)));
-    let days = value;
-    let rest: i64 = 0;
-    if (form !== TimeForm.Date) {
-      days = value / day;
-      rest = value - days * day;
-      if (rest < 0) {
-        rest += day;
-        days--;
-      }
-    }
+    let rest = value - midnight;
     let end = arena;
-    if (form !== TimeForm.Time) end = writeDate(end, <i32>days);
+    if (<u64>rest >= <u64>day || days === i64.MIN_VALUE) {
+      // At most one too few or too many.
+      days = <i64>Math.floor(<f64>value * perDay);
+      rest = value - days * day;
+      const below = rest >> 63;
+      const within = ~((rest - day) >> 63);
+      days += below - within;
+      rest += (day & below) - (day & within);
+      midnight = value - rest;
+      if (form !== TimeForm.Time) date = dateOf(<i32>days);
+    }
+    if (form !== TimeForm.Time) {
+      store<u64>(end, date);
+      store<u16>(end, dayOfMonth, 8);
+      end += 10;
+    }
     if (form === TimeForm.DateTime) store<u8>(end++, 84);
-    if (form !== TimeForm.Date) end = writeClock(end, rest, unit, digits) - <usize>local;
+    if (form !== TimeForm.Date) {
+      // With the half, the product is never next to an integer.
+      const seconds = <u32>((<f64>rest + 0.5) * perUnit);
+      end = writeClock(end, seconds, <u32>(rest - <i64>seconds * unit) * scale, digits) - <usize>local;
+    }
     store<u64>(column + (row << 3), <u64>arena | (<u64>(end - arena) << 32));
     arena += TIME_STRIDE;
   }
@@ -110,11 +129,16 @@ export function time(
 const ERA: u32 = 146097;
 const BEFORE: u32 = 719468 + 82 * ERA;
 
+/** The last two digits of the date that dateOf() gave last. */
+let dayOfMonth: u16 = 0;
+
 /**
- * Writes the proleptic Gregorian date of a day counted from 1970-01-01, without division by a variable: Neri & Schneider, "Euclidean
- * affine functions and their application to calendar algorithms", 2023.
+ * The first eight characters of the proleptic Gregorian date of a day counted from 1970-01-01, without division by a variable: Neri &
+ * Schneider, "Euclidean affine functions and their application to calendar algorithms", 2023.
  */
-function writeDate(out: usize, days: i32): usize {
+// @ts-ignore: decorator
+@inline
+function dateOf(days: i32): u64 {
   const quarters = 4 * (<u32>days + BEFORE) + 3;
   const century = quarters / ERA;
   const ofCentury = quarters - century * ERA;
@@ -125,34 +149,36 @@ function writeDate(out: usize, days: i32): usize {
   const isNextYear = <u32>(dayOfYear >= 306);
   const year = 100 * century + yearOfCentury - 82 * 400 + isNextYear;
   const month = (months >> 16) - 12 * isNextYear;
-  const dayOfMonth = (months & 0xffff) / 2141 + 1;
+  dayOfMonth = pair((months & 0xffff) / 2141 + 1);
   const yearHigh = year / 100;
-  store<u16>(out, pair(yearHigh));
-  store<u16>(out + 2, pair(year - yearHigh * 100));
-  store<u8>(out + 4, 45);
-  store<u16>(out + 5, pair(month));
-  store<u8>(out + 7, 45);
-  store<u16>(out + 8, pair(dayOfMonth));
-  return out + 10;
+  const years = <u64>pair(yearHigh) | (<u64>pair(year - yearHigh * 100) << 16);
+  return years | (<u64>pair(month) << 40) | 0x2d00002d00000000;
 }
 
-function writeClock(out: usize, rest: i64, unit: i64, digits: u32): usize {
-  const seconds = <u32>(rest / unit);
-  store<u16>(out, pair(seconds / 3600));
-  store<u8>(out + 2, 58);
-  store<u16>(out + 3, pair((seconds / 60) % 60));
-  store<u8>(out + 5, 58);
-  store<u16>(out + 6, pair(seconds % 60));
-  let end = out + 8;
+/** Writes the second of a day as hours, minutes, seconds and, of `nanoseconds`, so many digits. */
+// @ts-ignore: decorator
+@inline
+function writeClock(out: usize, seconds: u32, nanoseconds: u32, digits: u32): usize {
+  const hours = seconds / 3600;
+  const rest = seconds - hours * 3600;
+  const minutes = rest / 60;
+  const clock = (<u64>pair(minutes) << 24) | (<u64>pair(rest - minutes * 60) << 48);
+  store<u64>(out, clock | pair(hours) | 0x00003a00003a0000);
   if (digits > 0) {
-    store<u8>(end, 46);
-    let fraction = <u32>(rest % unit);
-    for (let place = digits; place > 0; place--) {
-      store<u8>(end + place, 48 + <u8>(fraction % 10));
-      fraction /= 10;
+    store<u8>(out + 8, 46);
+    const first = nanoseconds / 10000000;
+    const second = nanoseconds / 100000;
+    const third = nanoseconds / 1000;
+    store<u16>(out + 9, pair(first));
+    store<u16>(out + 11, pair(second - first * 100));
+    store<u16>(out + 13, pair(third - second * 100));
+    if (digits > 6) {
+      const fourth = nanoseconds / 10;
+      store<u16>(out + 15, pair(fourth - third * 100));
+      store<u8>(out + 17, 48 + (nanoseconds - fourth * 10));
     }
-    end += 1 + digits;
+    out += 1 + digits;
   }
-  store<u8>(end, 90);
-  return end + 1;
+  store<u8>(out + 8, 90);
+  return out + 9;
 }

@@ -100,5 +100,5 @@ export function multiplyHigh(a: u64, b: u64): u64 {
 // @ts-expect-error: decorator
 @inline
 export function unit(random: u64): f64 {
-  return <f64>(random >> 11) * (1.0 / 9007199254740992.0);
+  return <f64><i64>(random >> 11) * (1.0 / 9007199254740992.0);
 }

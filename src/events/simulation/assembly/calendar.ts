@@ -28,7 +28,7 @@ const SAVING: f64 = 3600;
 // What is known of the current local day of a group: its first tick and the number of its ticks (u64), cosine and sine of its phase,
 // and the product of the factors of its weekday and season (f64). A change of summer time divides a day.
 const STATE_SIZE: usize = 40;
-const LENGTH = 8;
+export const LENGTH = 8;
 export const COSINE = 16;
 export const SINE = 24;
 export const FACTOR = 32;

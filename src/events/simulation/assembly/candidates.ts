@@ -82,13 +82,14 @@ function binOf(tick: u64): usize {
   return bins + (<usize>((tick << BIN_BITS) >> bits) << 2);
 }
 
-/** Keeps a candidate for keptInOrder(). */
+/** Keeps a candidate for keptInOrder(), or not (1 or 0). */
 // @ts-expect-error: decorator
 @inline
-export function keep(tick: u64, index: u64): void {
-  store<u64>(kept + (keptCount++ << 3), tick * CAPACITY + index);
+export function keep(tick: u64, index: u64, isKept: u32): void {
+  store<u64>(kept + (keptCount << 3), tick * CAPACITY + index);
+  keptCount += isKept;
   const bin = binOf(tick);
-  store<u32>(bin, load<u32>(bin) + 1);
+  store<u32>(bin, load<u32>(bin) + isKept);
 }
 
 /** Puts the candidates that were kept since keepNone() in the order of time. Returns their number; see keptTick() and keptIndex(). */

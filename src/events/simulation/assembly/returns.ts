@@ -2,7 +2,7 @@
 // candidate, its parent, and has the same user and app, provided that the parent arrived and installed. No two have one parent. So an
 // arrival knows an earlier one of its user without what lies between.
 
-import { GOLDEN, mix64, unit } from '../../../kernel/assembly/random';
+import { GOLDEN, mix64 } from '../../../kernel/assembly/random';
 import { CAPACITY } from './candidates';
 
 export enum Role {
@@ -18,9 +18,13 @@ export const NONE: u64 = u64.MAX_VALUE;
 /** Blocks of buckets have one of so many lengths, each half of the one before. */
 const LENGTHS: u64 = 8;
 
+/** The number of different draws. */
+const DRAWS: f64 = 9007199254740992;
+
 let keys: u64 = 0;
-let installing: f64 = 0;
-let returning: f64 = 0;
+/** The shares of candidates that install, and that install or may return, of 2^53 (u64): draws below them do. */
+let installing: u64 = 0;
+let returning: u64 = 0;
 let longest: u64 = 0;
 
 /**
@@ -29,16 +33,16 @@ let longest: u64 = 0;
  */
 export function setUpReturns(seed: u64, installShare: f64, returnShare: f64, longestBlock: u32): void {
   keys = mix64(seed + 8);
-  installing = installShare;
-  returning = installShare + returnShare;
+  installing = <u64>Math.ceil(installShare * DRAWS);
+  returning = <u64>Math.ceil((installShare + returnShare) * DRAWS);
   longest = longestBlock;
 }
 
 // @ts-expect-error: decorator
 @inline
 export function roleOf(number: u64): Role {
-  const draw = unit(mix64(keys + number * GOLDEN));
-  return draw < installing ? Role.Installs : draw < returning ? Role.Returns : Role.Other;
+  const draw = mix64(keys + number * GOLDEN) >> 11;
+  return <Role>(<i32>(draw < returning) * Role.Returns - <i32>(draw < installing));
 }
 
 /**

@@ -10,8 +10,8 @@ const PARTS = 256;
 const SECOND: u64 = 4;
 
 /** Of a thousand users with Apple's mobile devices, and of those with others, so many have Apple's desktops. */
-const APPLE_DESKTOPS: u64 = 500;
-const OTHER_DESKTOPS: u64 = 80;
+const APPLE_DESKTOPS: u32 = 500;
+const OTHER_DESKTOPS: u32 = 80;
 
 let curve: usize = 0;
 let devices: usize = 0;
@@ -57,18 +57,24 @@ export function someUser(random: u64, size: u32): u32 {
 }
 
 /** Device (2 bits) and system of one of a user's devices. Systems are Apple's mobile versions, Android's, Apple's desktop's, Windows'. */
+// @ts-expect-error: decorator
+@inline
 export function deviceOf(user: u64, choice: u64): u32 {
   const own = mix64(keys + user * GOLDEN);
   // Parts of its 64 bits are independent of each other.
-  const isApple = below(own, 1000) < load<u32>(apples + (<usize>(user >> 32) << 2));
-  const second = below(own << 16, SECOND) === 0 && below(choice, SECOND) === 0;
-  const random = mix64(own + (second ? 3 : 4));
+  const isApple = <u32>(below(own, 1000) < load<u32>(apples + (<usize>(user >> 32) << 2)));
+  // No && and no ?:, since nobody can predict them.
+  const second = <u64>(below(own << 16, SECOND) === 0) & <u64>(below(choice, SECOND) === 0);
+  const random = mix64(own + 4 - second);
   const device = drawn(devices, 3, random);
-  if (device !== 2) return device | (versionOf(isApple ? 0 : 1, mix64(random)) << 2);
-  const hasAppleDesktop = below(own << 32, 1000) < (isApple ? APPLE_DESKTOPS : OTHER_DESKTOPS);
-  return device | (versionOf(hasAppleDesktop ? 2 : 3, mix64(random)) << 2);
+  if (device !== 2) return device | (versionOf(1 - isApple, mix64(random)) << 2);
+  const desktops = OTHER_DESKTOPS + isApple * (APPLE_DESKTOPS - OTHER_DESKTOPS);
+  const hasAppleDesktop = <u32>(below(own << 32, 1000) < desktops);
+  return device | (versionOf(3 - hasAppleDesktop, mix64(random)) << 2);
 }
 
+// @ts-expect-error: decorator
+@inline
 function versionOf(system: u64, random: u64): u32 {
   const first = system * versionCount;
   const table = versions + (<usize>first << 3);
