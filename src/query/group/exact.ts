@@ -9,6 +9,7 @@ export interface Sums {
 }
 
 const MOST_SAFE = 2 ** 53;
+const MOST_TOLD = 1e15;
 
 /** `digits` is how many decimal places all numbers have at most, of at most 15 digits in all; undefined where that is not known. */
 export const createSums = (digits: number | undefined): Sums =>
@@ -20,18 +21,24 @@ function sumsOfUnits(digits: number): Sums {
   const low: number[] = [];
   const high: bigint[] = [];
   const given = sumsOfAll();
+  function add(place: number, number: number, times: number): void {
+    const units = Math.round(number * scale);
+    const before = low[place] ?? 0;
+    const after = before + units * times;
+    if (Math.abs(after) < MOST_SAFE && Math.abs(units * times) < MOST_SAFE) {
+      low[place] = after;
+      return;
+    }
+    high[place] = (high[place] ?? 0n) + BigInt(before) + BigInt(units) * BigInt(times);
+    low[place] = 0;
+  }
   return {
-    addGiven: (place, number) => given.add(place, number, 1),
-    add(place, number, times) {
+    add,
+    addGiven(place, number) {
+      // Most have no more decimal places; a double tells 15 digits.
       const units = Math.round(number * scale);
-      const before = low[place] ?? 0;
-      const after = before + units * times;
-      if (Math.abs(after) < MOST_SAFE && Math.abs(units * times) < MOST_SAFE) {
-        low[place] = after;
-        return;
-      }
-      high[place] = (high[place] ?? 0n) + BigInt(before) + BigInt(units) * BigInt(times);
-      low[place] = 0;
+      if (Math.abs(units) < MOST_TOLD && units / scale === number) add(place, number, 1);
+      else given.add(place, number, 1);
     },
     quotient(place, by) {
       const own = () => BigInt(low[place] ?? 0) + (high[place] ?? 0n);

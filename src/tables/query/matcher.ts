@@ -47,10 +47,8 @@ function merge(
   let match = next;
   for (const place of changed) {
     const offset = place - first;
-    const end = lowerBound(found, offset, done);
-    all.set(found.subarray(done, end), length);
-    length += end - done;
-    done = found[end] === offset ? end + 1 : end;
+    while (done < found.length && (found[done] as number) < offset) all[length++] = found[done++] as number;
+    if (found[done] === offset) done++;
     if (matching[match] !== place) continue;
     all[length++] = offset;
     match++;
