@@ -7,32 +7,29 @@ import { drawn } from './alias';
 import { arrivals, results as arrived } from './arrivals';
 import { CAPACITY as ARRIVALS } from './candidates';
 import {
-  add,
   APP,
+  close,
   COUNT,
   CUT,
   DEVICE,
   fields,
-  freeSession,
   INSTALL_AT,
   leave,
-  move,
   NEVER,
   NEXT,
-  nextSession,
-  nextTick,
   NONE,
   NUMBER,
-  remove,
+  open,
   sessionOf,
   setUpOpenSessions,
   START,
-  tickOfSession,
+  TICK,
   UNINSTALLS,
   USER,
 } from './open-sessions';
 import { Role } from './returns';
 import { bitsOf, countOf, gap, installAt, NUMBERS, setUpPlans, typeOf, uninstalls } from './session-plan';
+import { add, advance, nextTick, setUpQueue, take } from './session-queue';
 import { deviceOf } from './users';
 
 /** The most events of a batch. */
@@ -79,6 +76,7 @@ export function setUpSessions(
 ): usize {
   keys = mix64(seed + 5);
   setUpOpenSessions(mostOpen);
+  setUpQueue(mostOpen, gapTicks, ticks, afterTick);
   setUpPlans(keys, gapTicks, typeTable);
   apps = appTable;
   appCount = appNumber;
@@ -101,14 +99,16 @@ export function sessions(): i32 {
   let count: usize = 0;
   for (let tries = 0; tries < PATIENCE && count < CAPACITY; tries++) {
     if (nextTick() >= bucket * bucketTicks) {
+      advance(bucket * bucketTicks);
       const arriving = arrivals(bucket++);
       for (let at = 0; at < arriving; at++) begin(at);
       // A bucket takes as long as this many events.
       tries += 256;
       continue;
     }
-    const session = nextSession();
-    const tick = nextTick();
+    const session = take();
+    if (session === NONE) continue;
+    const tick = load<u64>(fields(session), TICK);
     if (write(session, tick, count)) count++;
     goOn(session, load<u8>(fields(session), NEXT), tick);
   }
@@ -132,27 +132,33 @@ function begin(at: i32): void {
   }
   const source = load<u64>(wide + <usize>ARRIVALS * 24);
   const role = load<u32>(arrived + <usize>ARRIVALS * 36 + (at << 2));
-  const session = fields(freeSession());
+  const opened = open(user);
+  const session = fields(opened);
   const device = deviceOf(user, mix64((keys ^ 3) + source * GOLDEN));
   store<u64>(session, number, NUMBER);
-  store<u64>(session, user, USER);
   store<u64>(session, start, START);
   store<u64>(session, NEVER, CUT);
+  store<u64>(session, tick, TICK);
   store<u8>(session, <u8>next, NEXT);
   store<u8>(session, <u8>count, COUNT);
   store<u8>(session, role === Role.Installs ? <u8>installAt(number, count) : 0, INSTALL_AT);
   store<u8>(session, role === Role.Returns && uninstalls(number, count, source) ? 1 : 0, UNINSTALLS);
   store<u16>(session, <u16>drawn(apps, appCount, mix64((keys ^ 4) + source * GOLDEN)), APP);
   store<u16>(session, <u16>device, DEVICE);
-  add(tick);
+  add(opened);
 }
 
 /** Ends a session before a tick of the current bucket, at which its user begins another one. */
 function cut(session: u32, tick: u64): void {
   const at = fields(session);
   leave(session);
+  if (tick <= after) {
+    // What is left of it would come before the tick, so it is not wanted.
+    close(session);
+    return;
+  }
   store<u64>(at, tick, CUT);
-  const planned = tickOfSession(session);
+  const planned = load<u64>(at, TICK);
   if (planned < tick) return;
   const next = load<u8>(at, NEXT);
   goOn(session, next - 1, planned - gap(load<u64>(at, NUMBER), next));
@@ -170,7 +176,7 @@ function goOn(session: u32, event: u32, tick: u64): void {
   do {
     if (event + 1 === count) {
       if (end === NEVER) leave(session);
-      remove(session);
+      close(session);
       return;
     }
     const planned = tick + gap(number, event + 1);
@@ -185,7 +191,8 @@ function goOn(session: u32, event: u32, tick: u64): void {
     }
   } while (tick <= after);
   store<u8>(at, <u8>event, NEXT);
-  move(session, tick);
+  store<u64>(at, tick, TICK);
+  add(session);
 }
 
 /**
