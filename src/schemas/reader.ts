@@ -4,6 +4,7 @@ import { once } from '../cache.js';
 import { BusyError, ProblemError } from '../errors.js';
 import { builtRoot } from '../project-root.js';
 import { FAKER_VALUES } from './faker/call.js';
+import { unpacking } from './lists.js';
 import { MOST_WORK } from './read/node.js';
 import type { Questions, Reply, Task } from './worker.js';
 
@@ -54,19 +55,25 @@ export function createReader(fakerValues = FAKER_VALUES): SchemaReader {
 }
 
 type Asked = Omit<Task, 'mostWork'>;
+type Answer = Exclude<Reply, { columns: unknown }>;
 
 const quick = createThread(QUICK_WORK);
 const thorough = createThread(MOST_WORK);
 
 function createThread(mostWork: number) {
   const started = once(startPool);
-  return async (asked: Asked): Promise<Reply> => {
+  const unpacked = unpacking();
+  const ask = async (asked: Asked): Promise<Answer> => {
     const pool = await started();
     if (pool.queueSize >= MOST_WAITING) {
       throw new BusyError('Too many schemas are being read');
     }
-    return pool.run({ ...asked, mostWork });
+    const reply = await pool.run({ ...asked, mostWork });
+    if (!('columns' in reply)) return reply;
+    const value = unpacked(reply.columns);
+    return value === undefined ? ask({ ...asked, whole: true }) : { value };
   };
+  return ask;
 }
 
 async function startPool(): Promise<Piscina<Task, Reply>> {

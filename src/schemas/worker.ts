@@ -2,6 +2,7 @@ import { createCache } from '../cache.js';
 import type { Column, Value } from '../columns/value.js';
 import { ProblemError, type ProblemMembers } from '../errors.js';
 import { limitFaker } from './faker/faker.js';
+import { type Packed, packed } from './lists.js';
 import { type Outline, outlineOf } from './outline.js';
 import { inexactIntegers } from './read/inexact.js';
 import { type Links, readLinks } from './read/root-schema.js';
@@ -32,6 +33,8 @@ export type Question = {
 export interface Task {
   readonly text: string;
   readonly question: Question;
+  /** Whether all lists of columns are to be sent, those that were sent before, too. */
+  readonly whole?: boolean;
   /** In the units of Reader.spend; the same in all tasks of a thread. */
   readonly mostWork: number;
   /** The number of values of a method of Faker. */
@@ -41,6 +44,7 @@ export interface Task {
 /** Errors lose their class between threads, so a ProblemError, which is meant for the client, is sent as its parts. */
 export type Reply =
   | { readonly value: Questions[keyof Questions]['answer'] }
+  | { readonly columns: Packed<Questions['columns']['answer']> }
   | { readonly problem: Problem; readonly tooMuchWork?: true };
 
 interface Problem {
@@ -66,12 +70,19 @@ interface Read {
 }
 
 /** Answers a question on this thread. */
-export default async function work({ text, question, mostWork, fakerValues }: Task): Promise<Reply> {
+export default async function work({
+  text,
+  question,
+  whole = false,
+  mostWork,
+  fakerValues,
+}: Task): Promise<Reply> {
   limitFaker(fakerValues);
   try {
     if (question.kind === 'json') return { value: jsonOfYaml(text, question.most) };
     if (question.kind === 'links') return { value: readLinks(parse(text)) };
-    return { value: await answer(schemaOf(text, mostWork, fakerValues), question) };
+    const value = await answer(schemaOf(text, mostWork, fakerValues), question);
+    return question.kind === 'columns' ? { columns: packed(value as Column[], whole) } : { value };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     const problem = { status: error.status, detail: error.message, members: error.members };

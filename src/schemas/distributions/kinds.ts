@@ -150,10 +150,15 @@ function scaleOf(axis: Axis, { position, error }: Parameters): number {
   throw error('mean', `must be greater than the least value, ${axis.first}`);
 }
 
-/** The law of the values of the axis that are nearest. */
+/** The law of the values of the axis that are nearest. Who asks for the weight of each value asks for each boundary several times in a row. */
 function continuous({ first, step }: Axis, halves: (x: number) => Halves): Law {
-  const before = (i: number) => first + (i - 0.5) * step;
-  return { below: (i) => halves(before(i)).below, above: (i) => halves(before(i)).above };
+  let last = Number.NaN;
+  let known = nothing;
+  const at = (i: number) => {
+    if (i !== last) [last, known] = [i, halves(first + (i - 0.5) * step)];
+    return known;
+  };
+  return { below: (i) => at(i).below, above: (i) => at(i).above };
 }
 
 /** Up to this rank, the weights of Zipf's law are added one by one. Beyond it, their sum is an integral. */

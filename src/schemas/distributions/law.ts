@@ -1,4 +1,4 @@
-import { type Draw64, OCTAVES, quantiles, STEPS } from '../../columns/draw64.js';
+import { OCTAVES, STEPS } from '../../columns/draw64.js';
 
 /**
  * A probability law over the indexes [0, size) of an axis. Both functions take the boundary i before index i, 0 ≤ i ≤ size, and
@@ -12,8 +12,10 @@ export interface Law {
 }
 
 /** The probability of what lies between two boundaries. */
-export const between = (law: Law, from: number, to: number): number =>
-  law.below(from) > 0.5 ? law.above(from) - law.above(to) : law.below(to) - law.below(from);
+export function between(law: Law, from: number, to: number): number {
+  const before = law.below(from);
+  return before > 0.5 ? law.above(from) - law.above(to) : law.below(to) - before;
+}
 
 /** The law within the axis; undefined when it has no probability there. */
 export function truncated(law: Law, size: number): Law | undefined {
@@ -29,15 +31,18 @@ export function truncated(law: Law, size: number): Law | undefined {
   };
 }
 
-/** An index by a law that is truncated to [0, size). */
-export function byLaw(name: string, law: Law, size: number): Draw64 {
+/** The intervals of the quantiles of a law that is truncated to [0, size). */
+export function intervalsOf(law: Law, size: number): Float64Array {
   const low = intervals((j) => law.below(j), size);
   const high = intervals((j) => law.above(size - j), size);
   for (let at = 0; at < high.length; at += 2) {
     high[at] = size - (high[at] as number);
     high[at + 1] = -(high[at + 1] as number);
   }
-  return quantiles(name, Float64Array.of(...low, ...high), BigInt(size));
+  const both = new Float64Array(low.length + high.length);
+  both.set(low);
+  both.set(high, low.length);
+  return both;
 }
 
 /**

@@ -1,11 +1,12 @@
+import { createCache } from '../../cache.js';
 import { uniform, weighted } from '../../columns/draw.js';
-import { type Draw64, range, widened } from '../../columns/draw64.js';
+import { type Draw64, quantiles, range, widened } from '../../columns/draw64.js';
 import { isObject, own } from '../read/json.js';
 import type { Keyword } from '../read/node.js';
 import { below, SchemaError, unknownWord } from '../read/schema-error.js';
-import { type Axis, VOCABULARY } from '../values/domain.js';
+import { type Axis, readNumber, VOCABULARY } from '../values/domain.js';
 import { kinds, mixture, type Parameters } from './kinds.js';
-import { between, byLaw, type Law, truncated } from './law.js';
+import { between, intervalsOf, type Law, truncated } from './law.js';
 
 /** The parameters of the kinds that are not a law of their own. */
 const others: Readonly<Record<string, readonly string[]>> = {
@@ -56,13 +57,33 @@ export function spread(name: string, axis: Axis, distribution: Distribution): Dr
   if (distribution.kind === 'uniform') {
     return axis.size <= VOCABULARY ? widened(uniform(name, size)) : range(name, axis.size);
   }
+  const numbers = () => numbersOf(axis, distribution);
+  // A text, such as that of a date, is another position on another axis.
+  const parameters = axis.read === readNumber && JSON.stringify([...distribution.parameters]);
+  const id = `${distribution.kind} ${parameters} ${axis.first} ${axis.step} ${size}`;
+  const made = parameters === false ? numbers() : (known.find(id) ?? known.add(id, numbers()));
+  return made instanceof Float64Array ? quantiles(name, made, BigInt(size)) : widened(weighted(name, made));
+}
+
+/**
+ * What was made of laws last. Each text of a schema, while somebody types it, is a schema of its own, in which most distributions are those of
+ * the one before, and each is needed several times.
+ */
+const known = createCache<readonly number[] | Float64Array>({
+  bytes: 16 << 20,
+  bytesOf: ({ length }) => 8 * length,
+});
+
+/** The weights of the positions of an axis, or, where these are many, the intervals of their quantiles. */
+function numbersOf(axis: Axis, distribution: Distribution): readonly number[] | Float64Array {
+  const size = Number(axis.size);
   const law = truncated(lawOf(axis, distribution), size);
   if (law === undefined) {
     throw new SchemaError(distribution.pointer, 'has no probability within the bounds of the values');
   }
-  if (axis.size > VOCABULARY) return byLaw(name, law, size);
-  const weights = Array.from({ length: size }, (_, index) => Math.max(0, between(law, index, index + 1)));
-  return widened(weighted(name, weights));
+  return axis.size > VOCABULARY
+    ? intervalsOf(law, size)
+    : Array.from({ length: size }, (_, index) => Math.max(0, between(law, index, index + 1)));
 }
 
 function lawOf(axis: Axis, distribution: Distribution): Law {
