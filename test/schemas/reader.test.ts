@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import t from 'tap';
 import { builtRoot } from '../../src/project-root.js';
+import { packed, unpacking } from '../../src/schemas/lists.js';
 import { createReader } from '../../src/schemas/reader.js';
 import { readSchema } from '../../src/schemas/schema.js';
 import { modelOf } from './schemas.js';
@@ -40,6 +41,51 @@ t.test('a question takes no work from the questions after it', async (t) => {
     const [column] = (await model?.columns(new Map())) ?? [];
     t.equal(column?.name, 'x');
   }
+});
+
+t.test(
+  'vocabularies of other texts are those that came before, and columns the same as on one thread',
+  async (t) => {
+    const reader = createReader();
+    const model = (most: number) =>
+      modelOf({
+        city: { type: 'string' },
+        country: { type: 'string' },
+        phone: { type: 'string' },
+        size: { enum: Array.from({ length: 70 }, (_, index) => index + most) },
+        price: { type: 'integer', minimum: 0, maximum: most },
+      });
+    const question = { model: 'M', rows: new Map() };
+    const known: unknown[] = [];
+    for (const most of [100, 200, 300, 400]) {
+      const columns = await reader.ask(JSON.stringify(model(most)), 'columns', question);
+      const expected = await readSchema(model(most)).models.get('M')?.columns(new Map());
+      t.strictSame(columns, structuredClone(expected));
+      const [city, country] = columns.map(({ value }) => value);
+      if (city?.kind !== 'pick' || country?.kind !== 'pick') throw new Error('no places');
+      t.equal(city.draw, country.draw, 'what is one draw stays one');
+      known.push(city.values);
+    }
+    t.equal(known[2], known[1]);
+    t.equal(known[3], known[1]);
+  },
+);
+
+t.test('a thread that has lost a list asks for all of them', (t) => {
+  const list = Array.from({ length: 100 }, (_, index) => `${index}`);
+  const made = { list, again: [{ list }], 'not a draw': { base: list } };
+  const send = (whole = false) => structuredClone(packed(made, whole));
+  const [here, there] = [unpacking(), unpacking()];
+  t.strictSame(here(send()), made);
+  t.strictSame(here(send()), made);
+  const without = send();
+  t.equal(without.slots.length, 3);
+  t.equal(there(without), undefined);
+  t.strictSame(there(send(true)), made);
+  const got = there(send());
+  t.strictSame(got, made);
+  t.equal(got?.list, got?.again[0]?.list);
+  t.end();
 });
 
 t.test('more schemas than may wait are to come again', async (t) => {

@@ -32,7 +32,7 @@ import {
 } from './meaning.js';
 import type { RequestLimits, RowParams, RowsQuery } from './parameters.js';
 import { numberOf } from './row-number.js';
-import { type Searching, searched } from './search.js';
+import { columnsOf, type Searching, searched } from './search.js';
 
 /** What the operations of every dataset share. */
 export interface RowsContext extends Downloads {
@@ -102,7 +102,7 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
       return sendPage(request, reply, resource, meaning, seed, (key, about) =>
         foundResults(resource, meaning, key, request, about),
       );
-    const prepared = context.prepared(meaning.name, () => prepareRows(resource, meaning));
+    const prepared = context.prepared(meaning.name, () => prepareRows(resource, meaning, context));
     const sendWith = (prepared: PreparedRows) =>
       resource.find === undefined
         ? sendRange(request, reply, resource, meaning, seed, prepared)
@@ -213,12 +213,13 @@ export function rowsAnswers(app: FastifyInstance, context: RowsContext) {
 
 const isSearchedAnyway = ({ within, find }: RowsResource) => within !== undefined && find === undefined;
 
-/** Prepares the rows of a meaning. Rejects with a ProblemError for wrong parameters. */
+/** Prepares the rows of a meaning, but no results of groups. Rejects with a ProblemError for wrong parameters. */
 export async function prepareRows(
   { dataset }: RowsResource,
   { query, writer, selection }: Meaning,
+  { searching }: RowsContext,
 ): Promise<PreparedRows> {
-  const columns = selectColumns(await dataset.columns(query), query.fields);
+  const columns = selectColumns(await columnsOf(dataset, query, searching), query.fields);
   return writer.prepare(columns, selection.layout);
 }
 

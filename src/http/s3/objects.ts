@@ -80,7 +80,7 @@ async function representationOf(folder: Folder, part: number, context: RowsConte
   const { first, rows } = rowsOfPart(folder, part);
   const asked = { query: { ...query, n: rows, offset: first }, headers: {} } as unknown as FastifyRequest;
   const meaning = meaningOf(asked, resource, manyRows(asked, resource), undefined);
-  const prepared = await context.prepared(meaning.name, () => prepareRows(resource, meaning));
+  const prepared = await context.prepared(meaning.name, () => prepareRows(resource, meaning, context));
   const { key } = meaning.head(query.seed);
   // What differs between parts would make them differ in length.
   const about = aboutRows(resource.dataset.name, query.seed);

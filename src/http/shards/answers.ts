@@ -50,7 +50,7 @@ export async function answerRowShards(
     request.query = { ...query, shard };
     const meaning = meaningOf(request, resource, manyRows(request, resource), seed);
     const { key, about } = meaning.head(seed);
-    const prepared = await context.prepared(meaning.name, () => prepareRows(resource, meaning));
+    const prepared = await context.prepared(meaning.name, () => prepareRows(resource, meaning, context));
     const { first, rows } = meaning.selection;
     const { measured } = prepared.range(key, first, rows, undefined, about);
     const length = measured?.quick ? await measured.lengths(request.work) : undefined;

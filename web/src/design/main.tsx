@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { Picture } from '../data/pictures.js';
 import type { Problem } from '../data/rows.js';
 import '../style.css';
@@ -31,7 +31,8 @@ function Page() {
   const [pictures, setPictures] = useState<Readonly<Record<string, Picture>>>({});
   const [refused, setRefused] = useState<Problem>();
   useEffect(() => setPictures({}), [model?.name]);
-  useEffect(() => {
+  // Before the browser paints: what it asks for takes longer.
+  useLayoutEffect(() => {
     if (text === undefined || model === undefined || isBroken) return;
     return preview(text, model, place.seed, column?.name ?? '', shown, {
       rows: (next) => {

@@ -4,6 +4,7 @@ import { type Picture, pictures } from '../../data/pictures.js';
 import { type Problem, problemOf } from '../../data/rows.js';
 import { changedColumns } from '../document/changes.js';
 import { parse } from '../document/edits.js';
+import { typeOf } from '../document/kinds.js';
 import { isObject, type Model } from '../document/models.js';
 
 /** Rows that are shown, and rows of which the pictures are. */
@@ -58,23 +59,34 @@ export function preview(
     ask(`${path}?n=${SHOWN}&seed=${encodeURIComponent(seed)}${more}&format=json`, { signal });
   const show = (rows: readonly Row[]) =>
     told.rows({ schema, seed, model: name, rows, columns: columnsOf(rows) });
-  let end = () => {};
-  const draw = (rows: readonly Row[]) => {
-    end();
-    const columns = columnsOf(rows).sort((a, b) => Number(b.name === first) - Number(a.name === first));
-    const shown = { address: { path, parameters }, total: PICTURED, first: () => rows };
-    end = pictures(shown, columns, told.picture, ask);
+  const ends: (() => void)[] = [];
+  const end = () => {
+    for (const one of ends.splice(0)) one();
   };
+  const draw = (columns: readonly Column[], rows: readonly Row[]) => {
+    const inOrder = [...columns].sort((a, b) => Number(b.name === first) - Number(a.name === first));
+    const shown = { address: { path, parameters }, total: PICTURED, first: () => rows };
+    ends.push(pictures(shown, inOrder, told.picture, ask));
+  };
+  /** Columns of numbers, as their types say: what their pictures ask for depends on no row. */
+  const numbers = properties.flatMap(({ name, schema }): Column[] =>
+    ['number', 'integer'].includes(typeOf(schema) ?? '') ? [{ name, kind: 'number' }] : [],
+  );
   /** Shows the columns that have changed among those that have not. */
   const showSome = async (names: readonly string[], { rows: others }: Preview) => {
+    const early = numbers.filter(({ name }) => names.includes(name));
+    draw(early, []);
     const answer = await rowsOf(`&fields=${names.join(',')}`);
-    if (!answer.ok) return;
+    if (!answer.ok) return end();
     const rows: Row[] = await answer.json();
     if (signal.aborted) return;
     // What a row lacks now it may have had before.
     const none = Object.fromEntries(names.map((one) => [one, undefined]));
     show(others.map((other, index) => ({ ...other, ...none, ...rows[index] })));
-    draw(rows);
+    draw(
+      columnsOf(rows).filter(({ name }) => !early.some((one) => one.name === name)),
+      rows,
+    );
     await new Promise((go) => setTimeout(go, SETTLED));
   };
   void (async () => {
@@ -88,7 +100,8 @@ export function preview(
       const rows: Row[] = await answer.json();
       if (signal.aborted) return;
       show(rows);
-      draw(rows);
+      end();
+      draw(columnsOf(rows), rows);
     } catch (error) {
       if (!signal.aborted)
         told.problem({ title: 'The service does not answer', status: 0, detail: String(error) });
