@@ -97,7 +97,7 @@ function* buildOf(
 }
 
 /** The build with room for what is given with every row. */
-function withGiven(build: Build): Build {
+export function withGiven(build: Build): Build {
   const rows = lane(build, 8);
   const ends = lane(build, 4);
   const given = { rows, ends, draws: new Map(), draws64: new Map() };

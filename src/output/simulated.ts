@@ -1,6 +1,7 @@
 import type { SimulatedSource } from '../events/event-dataset.js';
 import type { GivenPlan, GivenSlice } from '../kernel/run/given-plan.js';
 import type { Slice } from '../kernel/run/plan.js';
+import type { Stage } from '../kernel/run/stage.js';
 import type { SeedKey } from '../random/key.js';
 import type { Turn } from '../turns.js';
 import { gzipEvents } from './gzip/events.js';
@@ -42,6 +43,41 @@ export function begunLater({ open }: SimulatedRows) {
         await turn();
       }
       return undefined;
+    },
+  };
+}
+
+/** The rows of a simulation in a stage, one block after the other. */
+export interface StagedRows {
+  /** Takes the next block, in a pass, instead of the one before. Resolves to whether it has rows. */
+  next(): Promise<boolean>;
+  /** Releases the simulation; next() must not be called again. */
+  close(): void;
+}
+
+/** Blocks of `size` rows, which the stage has room for, and of fewer at the end. The simulation begins with the first one. */
+export function stagedRows(
+  stage: Stage,
+  size: number,
+  simulation: SimulatedRows,
+  client: Client,
+): StagedRows {
+  const { close, find } = begunLater(simulation);
+  let left = simulation.most;
+  return {
+    close,
+    async next() {
+      stage.clear();
+      const wanted = Math.min(size, left);
+      if (wanted > 0)
+        await client.work((turn) =>
+          find(turn, (source) => {
+            stage.fill(source, wanted);
+            return stage.rows === wanted || undefined;
+          }),
+        );
+      left -= stage.rows;
+      return stage.rows > 0;
     },
   };
 }

@@ -51,15 +51,19 @@ const BATCH_BYTES = 4 << 20;
 const MOST_BATCH_ROWS = 2 ** 16;
 const LEAST_BATCH_ROWS = 8;
 
-/** Prepares the columns of a file, in steps. Throws a ProblemError (422) for rows of which no batch can be made. */
-export function* preparingColumns(fields: readonly Column[]): Steps<FileColumns> {
+/** Prepares the columns of a file, in steps. With `staged`, its rows are those of stages. Throws a ProblemError (422) for rows of which no batch can be made. */
+export function* preparingColumns(fields: readonly Column[], staged = false): Steps<FileColumns> {
   const nodes: Node[] = [];
   for (const column of fields) {
     nodes.push(nodeOf(column));
     yield undefined;
   }
   const sides = [partsOf(nodes, () => undefined), partsOf(nodes, textDictionaryOf)] as const;
-  const plan = yield* compilingColumns(sides.map(({ vectors }) => vectors));
+  const plan = yield* compilingColumns(
+    sides.map(({ vectors }) => vectors),
+    [],
+    staged,
+  );
   const plain = yield* formOf(plan, sides[0], 0);
   const short = yield* formOf(plan, sides[1], 1);
   return { nodes, plan, plain, short };

@@ -1,7 +1,7 @@
 import { type Representation, SMALL_ROWS } from '../../output/representation.js';
 import { cut, textOf } from '../../output/slices.js';
 import type { RowCount } from '../../output/work.js';
-import { constant, type FileRows, type Part, slicesOf } from '../columnar/parts.js';
+import { constant, type FileRows, type Part, slicesOf, writeVectors } from '../columnar/parts.js';
 import { makeBatch } from './batches.js';
 import type { FileColumns } from './columns.js';
 import { type ContainerOf, lengthOf } from './container.js';
@@ -41,7 +41,7 @@ export function fileRepresentation(
 function* partsOf(
   { plan }: FileColumns,
   layout: FileLayout,
-  { key, first, numbers }: FileRows,
+  rows: FileRows,
   from: number,
   made: RowCount,
 ): Generator<Part, undefined, void> {
@@ -59,9 +59,7 @@ function* partsOf(
     const slice = () => {
       made.rows += own.rows;
       return makeBatch(plan, form, own, (region, vectors) =>
-        first === undefined
-          ? plan.writePicked(region, form.set, key, numbers.slice(row, row + own.rows), vectors)
-          : plan.write(region, form.set, key, first + row, own.rows, vectors),
+        writeVectors(plan, region, form.set, rows, row, own.rows, vectors),
       );
     };
     if (at + own.size > from) yield { at, slice };

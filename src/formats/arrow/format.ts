@@ -1,15 +1,14 @@
 import { badParameter } from '../../errors.js';
 import { columnsInTurns } from '../../output/compile.js';
 import { recordsOfChanged } from '../columnar/changed.js';
-import { prepareEventRecords } from '../columnar/events.js';
 import { nodesFor } from '../columnar/records.js';
 import { type ColumnarOptions, codecOption, type Format } from '../format.js';
 import { json } from '../json.js';
-import { preparingColumns } from './columns.js';
+import { type FileColumns, preparingColumns } from './columns.js';
 import { type ContainerOf, fileOf, streamOf } from './container.js';
 import { fileRepresentation } from './file.js';
 import { recordsRepresentation } from './records.js';
-import { streamedRepresentation } from './streamed.js';
+import { eventsRepresentation, foundRepresentation } from './streamed.js';
 
 /** Apache Arrow IPC: columns as they lie in memory. */
 const arrowFormat = (
@@ -28,38 +27,39 @@ const arrowFormat = (
       contentType: record.mediaType,
       async prepare(columns) {
         const prepared = await columnsInTurns(preparingColumns(columns));
-        const { plan, short, nodes } = prepared;
+        const { nodes } = prepared;
         return {
-          // The dictionaries of a plan are kept as they are written, and as their entries.
-          size: short.dictionaries.reduce((sum, { body }) => sum + 2 * body.length, plan.size),
+          size: sizeOf(prepared),
           range: (key, first, rows, _threads, about = {}) =>
             fileRepresentation(prepared, { key, rows, first, numbers: [] }, containerOf, about),
           picked(key, numbers, given = new Map(), about = {}) {
             if (given.size > 0) {
               const asJson = () => json.writer({}, info).prepare(columns, 'rows');
               const records = recordsOfChanged(asJson, key, numbers, given);
-              return recordsRepresentation(
-                nodesFor(nodes, given.values()),
-                records,
-                containerOf,
-                about,
-                true,
-              );
+              return recordsRepresentation(nodesFor(nodes, given.values()), records, containerOf, about);
             }
             const rows = { key, rows: numbers.length, first: undefined, numbers };
             return fileRepresentation(prepared, rows, containerOf, about);
           },
           streamed: (key, begin, most, about = {}) =>
-            streamedRepresentation(prepared, key, begin, most, containerOf, about),
+            foundRepresentation({ columns: prepared, containerOf, about }, key, begin, most),
         };
       },
-      prepareEvents: (columns) =>
-        prepareEventRecords(columns, info, (nodes, records, about, isShort) =>
-          recordsRepresentation(nodes, records, containerOf, about, isShort),
-        ),
+      async prepareEvents(columns) {
+        const prepared = await columnsInTurns(preparingColumns(columns, true));
+        return {
+          size: sizeOf(prepared),
+          all: (rows, effort, about = {}) =>
+            eventsRepresentation({ columns: prepared, containerOf, about }, rows, effort),
+        };
+      },
     };
   },
 });
+
+/** The bytes of memory that prepared columns take. Their dictionaries are kept as they are written, and as their entries. */
+const sizeOf = ({ plan, short }: FileColumns): number =>
+  short.dictionaries.reduce((sum, { body }) => sum + 2 * body.length, plan.size);
 
 /** A file, whose index comes last. */
 export const arrow = arrowFormat(

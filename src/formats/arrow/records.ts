@@ -16,9 +16,8 @@ export function recordsRepresentation(
   records: Records,
   containerOf: ContainerOf,
   about: Readonly<Record<string, string>>,
-  isShort: boolean,
 ): Representation {
-  return repeatable((client) => piecesOf(nodes, records, containerOf, about, client), isShort);
+  return repeatable((client) => piecesOf(nodes, records, containerOf, about, client), true);
 }
 
 function* piecesOf(

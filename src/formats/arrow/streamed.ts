@@ -1,52 +1,109 @@
 import type { Representation } from '../../output/representation.js';
+import { type SimulatedRows, stagedRows, TWICE_EVENTS } from '../../output/simulated.js';
 import type { Slices } from '../../output/slices.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { Client } from '../../output/work.js';
 import type { SeedKey } from '../../random/key.js';
-import { constant, finding, single, streamed } from '../columnar/parts.js';
+import {
+  constant,
+  type FileRows,
+  finding,
+  repeatable,
+  single,
+  streamed,
+  writeVectors,
+} from '../columnar/parts.js';
 import { batchLayout, makeBatch } from './batches.js';
-import type { FileColumns } from './columns.js';
-import { type ContainerOf, endOf } from './container.js';
+import type { FileColumns, FileForm } from './columns.js';
+import { type Container, type ContainerOf, endOf } from './container.js';
 import { blockOf, checkBatches, formFor } from './layout.js';
 import { type Block, blocksOf } from './messages.js';
 
+/** A file or stream whose length is not known before it is sent. */
+export interface StreamedFile {
+  readonly columns: FileColumns;
+  readonly containerOf: ContainerOf;
+  readonly about: Readonly<Record<string, string>>;
+}
+
 /** A file or stream of at most `most` rows that are found while they are sent. Throws what checkBatches() throws. */
-export function streamedRepresentation(
-  columns: FileColumns,
+export function foundRepresentation(
+  file: StreamedFile,
   key: SeedKey,
   begin: () => NumberSource,
   most: number,
-  containerOf: ContainerOf,
-  about: Readonly<Record<string, string>>,
 ): Representation {
-  const { plan, nodes } = columns;
-  const form = formFor(columns, most);
-  const container = containerOf({ nodes, about, indexed: form.indexed }, form);
-  checkBatches(form, container, most);
+  const made = madeFor(file, most);
+  return streamed((client) => {
+    const find = finding(begin(), made.form.batchRows, client);
+    return piecesOf(made, client, async () => {
+      const numbers = await find();
+      return { key, rows: numbers.length, first: undefined, numbers };
+    });
+  });
+}
 
-  function* pieces(client: Client): Generator<() => Slices | Promise<Slices>, void, void> {
-    const find = finding(begin(), form.batchRows, client);
-    const blocks: Block[] = [];
-    let at = container.length;
-    let ended = false;
-    for (const bytes of container.begin) yield () => single(() => constant(bytes));
-    while (!ended)
-      yield async () => {
-        const numbers = await find();
-        ended = numbers.length === 0;
-        if (ended) return endOf(container, blocksOf(blocks));
-        const layout = batchLayout(form, numbers.length);
-        // A stream, which may have any number of batches, has no index of them.
-        if (container.most < Number.POSITIVE_INFINITY) blocks.push(blockOf({ layout, at }));
-        at += layout.size;
-        client.rows += numbers.length;
-        return single(() =>
-          makeBatch(plan, form, layout, (region, vectors) =>
-            plan.writePicked(region, form.set, key, numbers, vectors),
-          ),
-        );
-      };
-  }
+/** One of the rows of a simulation of `effort` events, which are about as many rows. Throws what checkBatches() throws. */
+export function eventsRepresentation(
+  file: StreamedFile,
+  simulation: SimulatedRows,
+  effort: number,
+): Representation {
+  const { key, most } = simulation;
+  const made = madeFor(file, Math.min(most, effort));
+  const size = Math.min(most, made.form.batchRows);
+  return repeatable(function* (client) {
+    const stage = made.columns.plan.stage(size);
+    const { next, close } = stagedRows(stage, size, simulation, client);
+    try {
+      yield* piecesOf(made, client, async () => {
+        await next();
+        return { key, rows: stage.rows, first: undefined, numbers: [], stage };
+      });
+    } finally {
+      close();
+    }
+  }, effort <= TWICE_EVENTS);
+}
 
-  return streamed(pieces);
+interface Made {
+  readonly columns: FileColumns;
+  readonly form: FileForm;
+  readonly container: Container;
+}
+
+function madeFor({ columns, containerOf, about }: StreamedFile, rows: number): Made {
+  const form = formFor(columns, rows);
+  const container = containerOf({ nodes: columns.nodes, about, indexed: form.indexed }, form);
+  checkBatches(form, container, rows);
+  return { columns, form, container };
+}
+
+/** The beginning, batches and the end. `next` gives the rows of the next batch: none at the end. */
+function* piecesOf(
+  { columns, form, container }: Made,
+  client: Client,
+  next: () => Promise<FileRows>,
+): Generator<() => Slices | Promise<Slices>, void, void> {
+  const { plan } = columns;
+  const blocks: Block[] = [];
+  let at = container.length;
+  let ended = false;
+  for (const bytes of container.begin) yield () => single(() => constant(bytes));
+  while (!ended)
+    yield async () => {
+      const own = await next();
+      ended = own.rows === 0;
+      if (ended) return endOf(container, blocksOf(blocks));
+      const layout = batchLayout(form, own.rows);
+      // A stream, which may have any number of batches, has no index of them.
+      if (container.most < Number.POSITIVE_INFINITY) blocks.push(blockOf({ layout, at }));
+      at += layout.size;
+      client.rows += own.rows;
+      return single(() =>
+        makeBatch(plan, form, layout, (region, vectors) =>
+          writeVectors(plan, region, form.set, own, 0, own.rows, vectors),
+        ),
+      );
+    };
 }

@@ -1,16 +1,35 @@
-import type { Slice } from '../../kernel/run/regions.js';
+import type { ColumnPlan } from '../../kernel/columnar/plan.js';
+import type { Region, Slice } from '../../kernel/run/regions.js';
+import type { Stage } from '../../kernel/run/stage.js';
 import type { Measured, Representation } from '../../output/representation.js';
 import { chained, cut, type Slices, textOf } from '../../output/slices.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { Client } from '../../output/work.js';
 import type { SeedKey } from '../../random/key.js';
 
-/** The rows of a file: those that follow `first`, or those with these numbers. */
+/** The rows of a file: those that follow `first`, those of a stage, or those with these numbers. */
 export interface FileRows {
   readonly key: SeedKey;
   readonly rows: number;
   readonly first: number | undefined;
   readonly numbers: readonly number[];
+  readonly stage?: Stage;
+}
+
+/** Writes the vectors of a set for rows [row, row + count) of these, as ColumnPlan says. */
+export function writeVectors(
+  plan: ColumnPlan,
+  region: Region,
+  set: number,
+  { key, first, numbers, stage }: FileRows,
+  row: number,
+  count: number,
+  at: readonly number[],
+  kept?: readonly number[],
+): number[] {
+  if (stage !== undefined) return plan.writeStaged(region, set, key, stage, row, count, at);
+  if (first !== undefined) return plan.write(region, set, key, first + row, count, at, kept);
+  return plan.writePicked(region, set, key, numbers.slice(row, row + count), at);
 }
 
 /** Some bytes of a file, which begin at a byte of it. */
@@ -70,10 +89,10 @@ export function streamed(
   };
 }
 
-/** The same of rows that are the same each time: their length is counted by making them, if they are few (`isShort`). */
+/** The same of rows that are the same each time. Where `counted`, their length is found by making them, so they must be few. */
 export function repeatable(
   pieces: (client: Client) => Generator<() => Slices | Promise<Slices>, void, void>,
-  isShort: boolean,
+  counted: boolean,
 ): Representation {
   const slices = (client: Client) => chained(pieces(client));
   const measured: Measured = {
@@ -96,5 +115,5 @@ export function repeatable(
     slices: (client, _lengths, { start, end }) =>
       cut(slices(client), { skip: start, length: end - start + 1 }),
   };
-  return { ...streamed(pieces), measured: isShort ? measured : undefined };
+  return { ...streamed(pieces), measured: counted ? measured : undefined };
 }

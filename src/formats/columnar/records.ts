@@ -1,6 +1,5 @@
-// Rows that are given as the objects that JSON has, such as changed ones and those of simulations, for columnar files.
+// Rows that are given as the objects that JSON has, such as changed ones, for columnar files.
 import type { GivenRow } from '../../columns/given.js';
-import type { Slices } from '../../output/slices.js';
 import type { Client } from '../../output/work.js';
 import { isGroup, isItems, type Leaf, type Node } from './leaves.js';
 import { type LeafType, unitsOf } from './values.js';
@@ -14,31 +13,6 @@ export interface OpenRecords {
 
 /** Begins to give rows. */
 export type Records = (client: Client) => OpenRecords;
-
-/** Rows that are written as lines of JSON. */
-export function recordsOfLines(lines: (client: Client) => Slices): Records {
-  return (client) => {
-    const slices = lines(client);
-    let rest = Buffer.alloc(0);
-    let found: GivenRow[] = [];
-    const next = async (count: number) => {
-      while (found.length < count) {
-        const slice = await slices.next();
-        if (slice === undefined) break;
-        const text = Buffer.concat([rest, slice.bytes]);
-        slice.release();
-        const end = text.lastIndexOf('\n') + 1;
-        rest = text.subarray(end);
-        if (end > 0)
-          found = found.concat(JSON.parse(`[${text.toString('utf8', 0, end - 1).replaceAll('\n', ',')}]`));
-      }
-      const next = found.slice(0, count);
-      found = found.slice(count);
-      return next;
-    };
-    return { next, close: () => slices.cancel() };
-  };
-}
 
 /** The rows, which are found when they are asked for. */
 export function recordsOfList(list: (client: Client) => Promise<readonly GivenRow[]>): Records {

@@ -1,6 +1,6 @@
 import { rowsOfTurn } from '../../output/rows-of-turn.js';
 import type { Work } from '../../output/work.js';
-import type { FileRows } from '../columnar/parts.js';
+import { type FileRows, writeVectors } from '../columnar/parts.js';
 import { type Counts, type FileColumns, GROUP_ROWS } from './forms.js';
 
 /** How many entries the arrays of each row group have: those of the first group, in the order of their counts, of the second and so on. */
@@ -29,10 +29,7 @@ export function countEntries(columns: FileColumns, rows: FileRows, work: Work): 
           end += levelBytes(array, count);
           return begin;
         });
-        const ends =
-          rows.first === undefined
-            ? plan.writePicked(region, set, rows.key, rows.numbers.slice(row, row + count), begins)
-            : plan.write(region, set, rows.key, rows.first + row, count, begins);
+        const ends = writeVectors(plan, region, set, rows, row, count, begins);
         for (const [index, { bits }] of arrays.entries()) {
           const written = ((ends[index] as number) - (begins[index] as number)) * 8;
           entries[group * arrays.length + index] =

@@ -3,7 +3,7 @@ import { type Measured, type Representation, SMALL_ROWS } from '../../output/rep
 import { rowsOfTurn } from '../../output/rows-of-turn.js';
 import { cut, textOf } from '../../output/slices.js';
 import type { RowCount } from '../../output/work.js';
-import { constant, type FileRows, type Part, slicesOf } from '../columnar/parts.js';
+import { constant, type FileRows, type Part, slicesOf, writeVectors } from '../columnar/parts.js';
 import { countEntries, type Entries, noEntries } from './counts.js';
 import { type FamilyPages, familyPages } from './family.js';
 import { type FileColumns, GROUP_ROWS } from './forms.js';
@@ -165,7 +165,7 @@ function writePage(
   { plan, columns, counts }: FileColumns,
   { form, column }: ChunkLayout,
   region: Region,
-  { key, first, numbers }: FileRows,
+  rows: FileRows,
   row: number,
   count: number,
   kept: KeptDraws | undefined,
@@ -174,10 +174,7 @@ function writePage(
   if (form === undefined) throw new RangeError('numbers of rows need no kernel');
   const size = pageBytes(form, count);
   const open = openPage(plan, form, count, region.out);
-  const ends =
-    first === undefined
-      ? plan.writePicked(region, form.set, key, numbers.slice(row, row + count), open.vectors)
-      : plan.write(region, form.set, key, first + row, count, open.vectors, kept?.at(row, count));
+  const ends = writeVectors(plan, region, form.set, rows, row, count, open.vectors, kept?.at(row, count));
   const made = closePage(plan, open, ends);
   const array = columns[column]?.counted;
   if (entries !== undefined && array !== undefined && counts.arrays[array]?.column === column)

@@ -76,8 +76,8 @@ const LEAST_PAGE_ROWS = 8;
 /** The most bytes of the columns of a family in a row group, which wait in memory until they are sent. */
 const FAMILY_BYTES = 8 << 20;
 
-/** Prepares the columns of a file, in steps. */
-export function* preparingColumns(fields: readonly Column[]): Steps<FileColumns> {
+/** Prepares the columns of a file, in steps. With `staged`, its rows are those of stages. */
+export function* preparingColumns(fields: readonly Column[], staged = false): Steps<FileColumns> {
   const nodes: Node[] = [];
   for (const column of fields) {
     nodes.push(nodeOf(column));
@@ -109,10 +109,11 @@ export function* preparingColumns(fields: readonly Column[]): Steps<FileColumns>
   }));
   const inFamilies = new Set(families.flatMap(({ members }) => members));
   const alone = made.filter((_, index) => !inFamilies.has(index));
-  const plan = yield* compilingColumns(sets, [
+  const inTurn = [
     ...families.map(({ set }) => set),
     ...alone.map(({ plain, dictionary = plain }) => dictionary),
-  ]);
+  ];
+  const plan = yield* compilingColumns(sets, staged ? [] : inTurn, staged);
   const columns = made.map(({ placed, plain, dictionary }): FileColumn => {
     const { repeats } = placed;
     return {

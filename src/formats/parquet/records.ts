@@ -27,9 +27,8 @@ export function recordsRepresentation(
   records: Records,
   codec: Codec,
   about: Readonly<Record<string, string>>,
-  isShort: boolean,
 ): Representation {
-  return repeatable((client) => piecesOf(nodes, records, codec, about, client), isShort && codec === 'none');
+  return repeatable((client) => piecesOf(nodes, records, codec, about, client), codec === 'none');
 }
 
 function* piecesOf(

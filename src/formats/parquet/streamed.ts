@@ -1,9 +1,18 @@
 import type { Representation } from '../../output/representation.js';
+import { type SimulatedRows, stagedRows } from '../../output/simulated.js';
 import type { Slices } from '../../output/slices.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { Client } from '../../output/work.js';
 import type { SeedKey } from '../../random/key.js';
-import { constant, type FileRows, finding, single, slicesOf, streamed } from '../columnar/parts.js';
+import {
+  constant,
+  type FileRows,
+  finding,
+  repeatable,
+  single,
+  slicesOf,
+  streamed,
+} from '../columnar/parts.js';
 import { compressedParts } from './compressed.js';
 import { noEntries } from './counts.js';
 import { groupParts, within } from './file.js';
@@ -11,7 +20,7 @@ import { type FileColumns, GROUP_ROWS } from './forms.js';
 import { type Compressed, checkChunks, describedGroup, groupLayout } from './layout.js';
 import { type Codec, footerOf, MAGIC } from './metadata.js';
 
-/** The rows of a row group, whose numbers are found before it is sent. */
+/** The rows of a row group that are found before it is sent. */
 const FOUND_ROWS = 2 ** 17;
 
 /** A file whose length is not known before it is sent. */
@@ -36,6 +45,32 @@ export function foundRepresentation(
       return { key, rows: numbers.length, first: undefined, numbers };
     });
   });
+}
+
+/** A file of the rows of a simulation, few enough to make them twice where `isShort`. Throws what checkChunks() throws. */
+export function eventsRepresentation(
+  file: StreamedFile,
+  simulation: SimulatedRows,
+  isShort: boolean,
+): Representation {
+  const { key, most } = simulation;
+  if (most < Number.POSITIVE_INFINITY) checkChunks(file.columns, most, FOUND_ROWS);
+  const size = Math.min(most, FOUND_ROWS);
+  return repeatable(
+    function* (client) {
+      const stage = file.columns.plan.stage(size);
+      const { next, close } = stagedRows(stage, size, simulation, client);
+      try {
+        yield* piecesOf(file, client, async () => {
+          await next();
+          return { key, rows: stage.rows, first: undefined, numbers: [], stage };
+        });
+      } finally {
+        close();
+      }
+    },
+    isShort && file.codec === 'none',
+  );
 }
 
 /** A file of rows that is compressed. Throws what checkChunks() throws. */

@@ -1,6 +1,6 @@
 import type { Draw } from '../../columns/draw.js';
 import { CURSOR_SIZE } from '../assembly/columns/layout.js';
-import { drawsOf } from '../compile.js';
+import { drawsOf, withGiven } from '../compile.js';
 import { blockRowsOf, emptyBuild, laidOut, type Steps, usedTwice } from '../lay-out.js';
 import { type Build, bytesAgain, lane, writeOperations } from '../program/build.js';
 import { lowerPiece } from '../program/lower.js';
@@ -25,11 +25,12 @@ interface Program {
 /**
  * Compiles sets of vectors, each of which can then be written by itself; those of one set are written together, and a draw of several of
  * them is made once. Of the sets `inTurn`, which are written one after the other for the same rows, draws of several sets can be kept.
- * Goes in steps of a few milliseconds.
+ * Goes in steps of a few milliseconds. With `staged`, the rows are those of stages.
  */
 export function* compilingColumns(
   sets: readonly (readonly Vector[])[],
   inTurn: readonly number[] = [],
+  staged = false,
 ): Steps<ColumnPlan> {
   const known = new Map<Texts, Segment[]>();
   for (const texts of sets.flat().flatMap(textsOf)) {
@@ -58,7 +59,7 @@ export function* compilingColumns(
     const widths: number[] = [];
     for (const [number, { vectors, fields, reads, kept }] of programs.entries()) {
       const slotOf = new Map<Draw, number>();
-      const own: Build = {
+      const empty: Build = {
         ...emptyBuild(image, blockRows[number] ?? rows),
         tables: root.tables,
         drawTables: root.drawTables,
@@ -66,8 +67,9 @@ export function* compilingColumns(
         kept: slotOf,
       };
       // The cursors lie at the beginning.
-      lane(own, 0, vectors.length * CURSOR_SIZE);
-      const numbers = lane(own, 8);
+      lane(empty, 0, vectors.length * CURSOR_SIZE);
+      const own = staged ? withGiven(empty) : empty;
+      const numbers = own.given?.rows ?? lane(own, 8);
       const slots = lane(own, 0, kept.length * SLOT);
       for (const [index, draw] of kept.entries()) slotOf.set(draw, slots + index * SLOT);
       const shared = new Set([...usedTwice(reads), ...kept]);
@@ -88,6 +90,7 @@ export function* compilingColumns(
         inBits: vectors.map(isInBits),
         longest: packings.map(({ longest }) => longest),
         numbers,
+        given: own.given,
         slots,
         blockRows: own.blockRows,
         laneBytes: own.laneSize / own.blockRows + bytesAgain(own),

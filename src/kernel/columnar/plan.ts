@@ -1,9 +1,11 @@
 import type { SeedKey } from '../../random/key.js';
+import type { GivenColumns } from '../program/build.js';
 import { align } from '../program/image.js';
 import { bareKernel } from '../run/instance.js';
 import { REGION_BYTES } from '../run/memory.js';
 import { givenKernelModule, kernelModule } from '../run/module.js';
 import { type Compiled, createRegions, type Region } from '../run/regions.js';
+import { blockAt, createStage, type Stage } from '../run/stage.js';
 
 /** Sets of vectors, compiled: the values of any rows, a pure function of (seed, row). It holds no state of a request. */
 export interface ColumnPlan {
@@ -49,6 +51,18 @@ export interface ColumnPlan {
     numbers: readonly number[],
     at: readonly number[],
   ): number[];
+  /** Room for up to so many rows of a source, whose vectors are written by writeStaged(). Only of a plan for stages. */
+  stage(rows: number): Stage;
+  /** The same for rows [from, from + rows) of a stage. */
+  writeStaged(
+    region: Region,
+    set: number,
+    key: SeedKey,
+    stage: Stage,
+    from: number,
+    rows: number,
+    at: readonly number[],
+  ): number[];
 }
 
 /** A set of vectors with its addresses in bytes. */
@@ -62,6 +76,8 @@ export interface CompiledSet {
   readonly longest: readonly number[];
   /** The lane column for the numbers of picked rows. */
   readonly numbers: number;
+  /** Lane columns for rows of a stage; undefined where rows have none. */
+  readonly given: GivenColumns | undefined;
   /** The place in the lane of the addresses of kept draws. */
   readonly slots: number;
   /** The bytes of a row in the lane, with those of the rows that it places. */
@@ -116,6 +132,28 @@ export function createColumnPlan(compiled: CompiledColumns): ColumnPlan {
     return cursors.ends();
   };
 
+  /** Writes the vectors of rows of which `put` puts [from, from + count) into the lane. */
+  const writeBlocks = (
+    region: Region,
+    set: number,
+    key: SeedKey,
+    rows: number,
+    at: readonly number[],
+    put: (from: number, count: number) => void,
+  ) => {
+    const program = compiled.sets[set] as CompiledSet;
+    const { operations, packs, inBits, numbers, blockRows } = program;
+    const cursors = cursorsOf(region, program);
+    cursors.set(at);
+    const place = BigInt(region.lane + numbers);
+    for (let from = 0; from < rows; from += blockRows) {
+      const count = Math.min(blockRows, rows - from);
+      put(from, count);
+      givenKernel.pack(operations, region.lane, blockRows, key, place, count, packs, inBits.length);
+    }
+    return cursors.ends();
+  };
+
   return {
     size: compiled.size,
     laneBytes: compiled.sets.map(({ laneBytes }) => laneBytes),
@@ -131,18 +169,22 @@ export function createColumnPlan(compiled: CompiledColumns): ColumnPlan {
     },
     write,
     writePicked(region, set, key, picked, at) {
-      const program = compiled.sets[set] as CompiledSet;
-      const { operations, packs, inBits, numbers, blockRows } = program;
-      const cursors = cursorsOf(region, program);
-      cursors.set(at);
+      const { numbers, blockRows } = compiled.sets[set] as CompiledSet;
       const column = new BigUint64Array(memory.buffer, region.lane + numbers, blockRows);
-      const place = BigInt(region.lane + numbers);
-      for (let from = 0; from < picked.length; from += blockRows) {
-        const some = picked.slice(from, from + blockRows);
-        for (const [row, number] of some.entries()) column[row] = BigInt(number);
-        givenKernel.pack(operations, region.lane, blockRows, key, place, some.length, packs, inBits.length);
-      }
-      return cursors.ends();
+      return writeBlocks(region, set, key, picked.length, at, (from, count) => {
+        for (let row = 0; row < count; row++) column[row] = BigInt(picked[from + row] as number);
+      });
+    },
+    stage(rows) {
+      const given = compiled.sets.flatMap((set) => set.given ?? []);
+      const draws = new Set(given.flatMap(({ draws }) => [...draws.keys()]));
+      const draws64 = new Set(given.flatMap(({ draws64 }) => [...draws64.keys()]));
+      return createStage(draws, draws64, rows);
+    },
+    writeStaged(region, set, key, stage, first, rows, at) {
+      const { given, blockRows } = compiled.sets[set] as CompiledSet;
+      const block = blockAt(memory, region.lane, given as GivenColumns, blockRows);
+      return writeBlocks(region, set, key, rows, at, (from, count) => stage.copy(block, first + from, count));
     },
   };
 }

@@ -1,6 +1,5 @@
 import type { SeedKey } from '../../random/key.js';
-import { codeRows, deflateIn, makeRows } from '../run/coding.js';
-import type { Stage } from '../run/given-plan.js';
+import { codeRows, deflateIn, makeRows, type Supply } from '../run/coding.js';
 import type { Plan, Region, Slice } from '../run/plan.js';
 import { AT, CHECKSUM, PLAIN_LENGTH } from './assembly/layout.js';
 import { type Coder, furnish } from './coder.js';
@@ -38,11 +37,12 @@ export function codedRows(plan: Plan, coder: Coder) {
   };
 }
 
-/** Codes the rows of a stage without the last `trim` bytes, each of which is a character of `separator`. */
-export function codeStage(
+/** Codes rows that are supplied, without the last `trim` bytes, each of which is a character of `separator`. */
+export function codeSupplied(
   coder: Coder,
   key: SeedKey,
-  { rows, supply }: Stage,
+  rows: number,
+  supply: Supply,
   trim: number,
 ): { slice: CodedSlice; separator: string } {
   const { plan, program } = coder;

@@ -2,9 +2,11 @@ import type { Given } from '../../columns/draw.js';
 import type { Given64 } from '../../columns/draw64.js';
 import type { SeedKey } from '../../random/key.js';
 import type { GivenColumns } from '../program/build.js';
+import type { Supply } from './coding.js';
 import { givenKernelModule } from './module.js';
 import { type Codable, rowsProgramOf } from './plan.js';
 import { type Compiled, createRegions, type Frame, type Region, type Slice } from './regions.js';
+import { blockAt, createStage, type Stage } from './stage.js';
 
 /** Room for what a source supplies with the next rows: an array for each variable, an entry for each row. */
 export interface Block {
@@ -34,19 +36,6 @@ export interface GivenSlice extends Slice {
   readonly last: -1 | 0;
 }
 
-/** Rows of a source that are not written yet. */
-export interface Stage {
-  /** How many there are, and whether a group ends with the last one. */
-  readonly rows: number;
-  readonly last: -1 | 0;
-  /** Takes more rows from the source, until there are `most`, which there must be room for, or the source pauses. */
-  fill(source: GivenSource, most: number): void;
-  /** Puts rows [from, from + count) into a lane; returns the address of their numbers, as the kernel takes it for the first row. */
-  supply(lane: number, from: number, count: number): bigint;
-  /** Forgets all rows. */
-  clear(): void;
-}
-
 /** Columns compiled for one format, for rows of a source: their bytes follow from the seed and from what the source supplies. */
 export interface GivenPlan extends Frame, Codable {
   /** The most rows a slice holds. */
@@ -55,6 +44,8 @@ export interface GivenPlan extends Frame, Codable {
   write(key: SeedKey, source: GivenSource, most: number): GivenSlice;
   /** Room for up to so many rows that are written later, at once. */
   stage(rows: number): Stage;
+  /** Puts rows of a stage into a lane. */
+  supplyOf(stage: Stage): Supply;
   /** The length in bytes of each of the next rows of the source, at most `most` ≤ sliceRows; none when the source has none. */
   rowLengths(key: SeedKey, source: GivenSource, most: number): Uint32Array;
   /** How many slices can be lent now; slices beyond that are copied. */
@@ -87,7 +78,11 @@ export function createGivenPlan(compiled: Compiled): GivenPlan {
     laneSize,
     longestRow: compiled.longestRow,
     program: rowsProgramOf(compiled, memory),
-    stage: (rows) => stageOf(given, rows, blockOf),
+    stage: (rows) => createStage(given.draws.keys(), given.draws64.keys(), rows),
+    supplyOf: (stage) => (lane, from, count) => {
+      stage.copy(blockOf({ lane }), from, count);
+      return BigInt(lane + given.rows);
+    },
     write(key, source, most) {
       const region = take();
       const block = blockOf(region);
@@ -134,57 +129,6 @@ export function createGivenPlan(compiled: Compiled): GivenPlan {
       } finally {
         region.giveBack();
       }
-    },
-  };
-}
-
-function blockAt(memory: WebAssembly.Memory, lane: number, given: GivenColumns, rows: number): Block {
-  const indexes = (at: number) => new Uint32Array(memory.buffer, lane + at, rows);
-  const numbers = (at: number) => new BigUint64Array(memory.buffer, lane + at, rows);
-  const draws = new Map([...given.draws].map(([variable, at]) => [variable, indexes(at)]));
-  const draws64 = new Map([...given.draws64].map(([variable, at]) => [variable, numbers(at)]));
-  return {
-    rows: numbers(given.rows),
-    ends: indexes(given.ends),
-    draw: (variable) => draws.get(variable),
-    draw64: (variable) => draws64.get(variable),
-  };
-}
-
-function stageOf(given: GivenColumns, room: number, blockOf: (room: { lane: number }) => Block): Stage {
-  const numbers = new BigUint64Array(room);
-  const ends = new Uint32Array(room);
-  const draws = new Map([...given.draws.keys()].map((variable) => [variable, new Uint32Array(room)]));
-  const draws64 = new Map([...given.draws64.keys()].map((variable) => [variable, new BigUint64Array(room)]));
-  let rows = 0;
-  return {
-    get rows() {
-      return rows;
-    },
-    get last() {
-      return ends[rows - 1] === 1 ? -1 : 0;
-    },
-    fill(source, most) {
-      const from = rows;
-      const block: Block = {
-        rows: numbers.subarray(from),
-        ends: ends.subarray(from),
-        draw: (variable) => draws.get(variable)?.subarray(from),
-        draw64: (variable) => draws64.get(variable)?.subarray(from),
-      };
-      rows += source.fill(block, most - from);
-    },
-    supply(lane, from, count) {
-      const block = blockOf({ lane });
-      const end = from + count;
-      block.rows.set(numbers.subarray(from, end));
-      block.ends.set(ends.subarray(from, end));
-      for (const [variable, values] of draws) block.draw(variable)?.set(values.subarray(from, end));
-      for (const [variable, values] of draws64) block.draw64(variable)?.set(values.subarray(from, end));
-      return BigInt(lane + given.rows);
-    },
-    clear() {
-      rows = 0;
     },
   };
 }

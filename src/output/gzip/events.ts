@@ -1,9 +1,9 @@
-import { type CodedSlice, codeStage } from '../../kernel/deflate/coded-rows.js';
+import { type CodedSlice, codeSupplied } from '../../kernel/deflate/coded-rows.js';
 import { blockRowsOf, type Coder, coderOf } from '../../kernel/deflate/coder.js';
 import type { GivenPlan } from '../../kernel/run/given-plan.js';
 import { leave } from '../../kernel/run/memory.js';
 import { inTurns, preparing } from '../../turns.js';
-import { begunLater, type SimulatedRows } from '../simulated.js';
+import { type SimulatedRows, stagedRows } from '../simulated.js';
 import { CACHED_ROWS, type Slices } from '../slices.js';
 import type { Client } from '../work.js';
 import { gzipOf, literal, SAMPLE } from './gzip.js';
@@ -17,32 +17,18 @@ export async function gzipEvents(
   simulation: SimulatedRows,
   client: Client,
 ): Promise<Slices | undefined> {
-  const { key, most } = simulation;
+  const { key } = simulation;
   const size = Math.min(blockRowsOf(plan, CACHED_ROWS), plan.sliceRows);
-  const { close, find } = begunLater(simulation);
   const stage = plan.stage(size);
-  let left = most;
-  /** Takes the rows of the next block; returns whether there are any. */
-  const fill = async () => {
-    stage.clear();
-    const wanted = Math.min(size, left);
-    if (wanted > 0)
-      await client.work((turn) =>
-        find(turn, (source) => {
-          stage.fill(source, wanted);
-          return stage.rows === wanted || undefined;
-        }),
-      );
-    left -= stage.rows;
-    return stage.rows > 0;
-  };
+  const supply = plan.supplyOf(stage);
+  const { next, close } = stagedRows(stage, size, simulation, client);
   const coderOfStage = () => {
-    const sample = { key, rows: Math.min(SAMPLE, stage.rows), supply: stage.supply };
+    const sample = { key, rows: Math.min(SAMPLE, stage.rows), supply };
     return inTurns(coderOf(plan, size, sample), preparing);
   };
   let coder: Coder | undefined;
   try {
-    if (size > 0 && (await fill())) coder = await coderOfStage();
+    if (size > 0 && (await next())) coder = await coderOfStage();
   } finally {
     if (coder === undefined) close();
   }
@@ -51,9 +37,9 @@ export async function gzipEvents(
   async function* codedBy(coder: Coder): AsyncGenerator<CodedSlice, undefined> {
     try {
       yield literal(plan.open);
-      for (let before = ''; stage.rows > 0; await fill()) {
+      for (let before = ''; stage.rows > 0; await next()) {
         if (before !== '') yield literal(before);
-        const { slice, separator } = codeStage(coder, key, stage, plan.trim(stage.last));
+        const { slice, separator } = codeSupplied(coder, key, stage.rows, supply, plan.trim(stage.last));
         client.rows += stage.rows;
         before = separator;
         yield slice;

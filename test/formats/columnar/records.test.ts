@@ -1,4 +1,4 @@
-// Events and changed tables as Parquet and Arrow: rows that are made one after the other, or given.
+// Events and changed tables as Parquet and Arrow: rows that a simulation makes, or that are given.
 import { parquetMetadata, parquetReadObjects, parquetSchema } from 'hyparquet';
 import t from 'tap';
 import { range } from '../../../src/columns/draw64.js';
@@ -26,6 +26,8 @@ const urls = [
   '/events/e-store?n=3000&seed=42',
   '/events/app-store?n=3000&seed=42',
   '/events/app-store?n=500&seed=42&fields=app_id,user_id',
+  // More than a row group.
+  '/events/e-store?n=140000&seed=42&fields=action,price',
   '/events/app-store?seed=42&rows=5000&device_type=phone&n=100',
   '/events/e-store?seed=42&rows=5000&group=action&aggregate=count&n=50',
   '/events/e-store/totals?seed=42',
@@ -109,8 +111,8 @@ t.test('what gives the rows is closed at the end, and when nobody wants them any
   const nodes = [nodeOf(column('id', position(1), Type.Integer()))];
   for (const isWhole of [true, false])
     for (const represent of [
-      (records: Records) => ofParquet(nodes, records, 'none', {}, true),
-      (records: Records) => ofArrow(nodes, records, fileOf, {}, true),
+      (records: Records) => ofParquet(nodes, records, 'none', {}),
+      (records: Records) => ofArrow(nodes, records, fileOf, {}),
     ]) {
       let left = 3;
       let closed = 0;
@@ -141,8 +143,8 @@ t.test('decimals that are given are those of JSON, and a column with others is a
     t.match(found, [{ type }]);
     let left = [rows];
     const records = () => ({ next: async () => left.shift() ?? [], close() {} });
-    compare(await readers.parquet(await wholeOf(ofParquet(found, records, 'none', {}, true))), rows);
+    compare(await readers.parquet(await wholeOf(ofParquet(found, records, 'none', {}))), rows);
     left = [rows];
-    compare(rowsOf(await wholeOf(ofArrow(found, records, fileOf, {}, true))), rows);
+    compare(rowsOf(await wholeOf(ofArrow(found, records, fileOf, {}))), rows);
   }
 });
