@@ -8,7 +8,7 @@ import type { PreparedRows } from '../output/prepare.js';
 import { GENERATION, type SeedKey, seedKey } from '../random/key.js';
 import { sha256 } from '../random/sha256.js';
 import type { Outline } from '../schemas/outline.js';
-import type { Change, Members } from './changes/change.js';
+import type { Change, Members, Operation } from './changes/change.js';
 import type { ChangeLog } from './changes/log.js';
 import { type Snapshot, untouched } from './changes/snapshot.js';
 import type { Base } from './changes/state.js';
@@ -43,6 +43,8 @@ export interface Table {
    * tables that they read, where these are not the ones that everybody sees.
    */
   current(means: KeySearch, find?: FindTable): Promise<Snapshot>;
+  /** Rejects with a ProblemError (409) where too many values of formulas would follow from an operation, which is not applied. */
+  admit(operation: Operation, means: KeySearch, find?: FindTable): Promise<void>;
   /** A row as a change of it has left it, with the values of its formulas as they follow other rows now. */
   remade(row: Members, change: Change | undefined, means: KeySearch): Promise<Members>;
 }
@@ -55,7 +57,7 @@ export type ReadableTable = Pick<Table, 'dataset' | 'key' | 'columns' | 'rows' |
 };
 
 /** A table without its changes. */
-export type BareTable = Omit<Table, 'log' | 'workspace' | 'formulas' | 'current' | 'remade'>;
+export type BareTable = Omit<Table, 'log' | 'workspace' | 'formulas' | 'current' | 'admit' | 'remade'>;
 
 /** Rows that are given. */
 export interface Given {

@@ -8,10 +8,11 @@ import { noneNamed } from '../schemas/catalog.js';
 import { isName, nameAllowed } from '../schemas/store.js';
 import type { Members } from './changes/change.js';
 import type { ChangeLog } from './changes/log.js';
+import { simulated } from './changes/simulated.js';
 import { readDatabase } from './database.js';
 import type { Definition } from './definition.js';
 import { createFormulasAround, type NamedFormulas } from './formulas/around.js';
-import { createDeriver, remade } from './formulas/current.js';
+import { createDeriver, mayFollowMany, remade } from './formulas/current.js';
 import { type GivenDefinition, isGiven } from './given.js';
 import type { KeySearch } from './keys.js';
 import { type KnownTablesOptions, knownTables, type ListedTable, splitAtDot } from './known-tables.js';
@@ -140,10 +141,13 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
     const before = lastFound.get(log);
     if (before?.parts === parts && before.found === found) return before.table;
     const formulas = found?.formulas.all.filter((one) => one.table === parts.name) ?? [];
-    const derivedNow = ({ formulas, name }: NamedFormulas, means: KeySearch, own?: FindTable) => {
-      const find = own ?? ((name) => findTable(name, workspace));
-      return derived(formulas, `${name} ${workspace}`, find, own !== undefined, means);
-    };
+    const findHere: FindTable = (name) => findTable(name, workspace);
+    const derivedNow = (
+      { formulas, name }: NamedFormulas,
+      means: KeySearch,
+      own?: FindTable,
+      isBounded?: boolean,
+    ) => derived(formulas, `${name} ${workspace}`, own ?? findHere, own !== undefined, means, isBounded);
     const whole: Table = {
       ...table,
       workspace,
@@ -155,6 +159,17 @@ export function openTables({ datasets, catalog, ...options }: TablesOptions): Ta
         const asked = own === undefined ? log : (await own(parts.name)).log;
         await asked.read();
         return asked.now();
+      },
+      async admit(operation, means, own) {
+        const find = own ?? findHere;
+        if (found === undefined || !(await mayFollowMany(found.formulas, find))) return;
+        // What follows from earlier changes is derived once, and for good.
+        if (own === undefined) await derivedNow(found, means);
+        const now = await find(parts.name);
+        const after = { ...now, log: simulated(now.log) };
+        await after.log.append(operation);
+        const findAfter: FindTable = async (name) => (name === parts.name ? after : find(name));
+        await derivedNow(found, means, findAfter, true);
       },
       async remade(row, change, means) {
         if (found === undefined || formulas.length === 0) return row;

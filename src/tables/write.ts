@@ -1,6 +1,6 @@
 import { isObject, memberAt } from '../columns/given.js';
 import { ProblemError } from '../errors.js';
-import type { Added, Members, Operation } from './changes/change.js';
+import type { Added, Members, Operation, Outcome } from './changes/change.js';
 import { patched } from './changes/merge-patch.js';
 import type { Snapshot } from './changes/snapshot.js';
 import { inOrder } from './columns.js';
@@ -33,7 +33,7 @@ export async function addRows(table: Table, body: unknown, means: KeySearch): Pr
   const added: Added[] = [];
   for (const [at, row] of rows.entries())
     added.push(await readAdded(table, row, sample, means, isList ? `/${at}` : ''));
-  const outcome = await table.log.append({ add: added });
+  const outcome = await append(table, { add: added }, means);
   if (outcome === 'full')
     throw new ProblemError(409, `The keys of the table ${table.name} do not suffice for so many more rows`);
   if (typeof outcome === 'string')
@@ -138,11 +138,17 @@ export async function changeRow(
 }
 
 async function changed(table: Table, key: string, operation: Operation, means: KeySearch): Promise<Written> {
-  const outcome = await table.log.append(operation);
+  const outcome = await append(table, operation, means);
   if (outcome === 'other version') throw otherVersion();
   const [number] = outcome as readonly number[];
   if (number === undefined) throw noRowWithKey(table, key);
   return writtenRow(table, number, means);
+}
+
+/** Appends what is no deletion: of that, releaseRows() bounds what follows. */
+async function append(table: Table, operation: Operation, means: KeySearch): Promise<Outcome> {
+  await table.admit(operation, means);
+  return table.log.append(operation);
 }
 
 const otherVersion = () => new ProblemError(412, 'If-Match names another version of the row');
@@ -189,11 +195,16 @@ export async function deleteRows(
 }
 
 /** Changes many rows by one patch; resolves to their number. */
-export async function patchRows(table: Table, numbers: readonly number[], body: unknown): Promise<number> {
+export async function patchRows(
+  table: Table,
+  numbers: readonly number[],
+  body: unknown,
+  means: KeySearch,
+): Promise<number> {
   const { members, key } = membersOf(table, body, '');
   if (key !== undefined) throw unfit(`/${table.columns.key?.name}`, 'The key of a row stays as it is');
   checkPatch(table, await sampleOf(table), members, '');
-  return (await table.log.append({ patch: numbers, members, ...renewing(table, members) })).length;
+  return (await append(table, { patch: numbers, members, ...renewing(table, members) }, means)).length;
 }
 
 export const resetTable = ({ log }: Table) => log.append({ reset: true });

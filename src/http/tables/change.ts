@@ -101,7 +101,7 @@ export async function changeManyRows(
   const table = tableOf(request);
   const changed =
     how === 'patch'
-      ? patchRows(table, numbers, request.body)
+      ? patchRows(table, numbers, request.body, meansOf(request, context))
       : deleteRows(tablesOf(request), table, numbers, meansOf(request, context));
   return { changed: await changed };
 }

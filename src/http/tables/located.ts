@@ -103,7 +103,8 @@ export function openTables(request: FastifyRequest, reply: FastifyReply, tables:
     await table.log.read();
     if (!keepsNothing) return table;
     const current: Table['current'] = (means) => table.current(means, find);
-    return { ...table, log: simulated(table.log), current };
+    const admit: Table['admit'] = (operation, means) => table.admit(operation, means, find);
+    return { ...table, log: simulated(table.log), current, admit };
   };
   const find = (name: string) => {
     const table = opened.get(name) ?? open(name);

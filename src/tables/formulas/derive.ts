@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Scalar } from '../../columns/value.js';
+import { ProblemError } from '../../errors.js';
 import { itself } from '../../output/work.js';
 import { sha256 } from '../../random/sha256.js';
 import { eachInTurns, inTurns, nextTurn } from '../../turns.js';
 import { type Change, changeTo, deletion, type Members } from '../changes/change.js';
-import { createLeaves } from '../changes/leaves.js';
+import { createLeaves, type Leaves } from '../changes/leaves.js';
 import { patched, withPatch } from '../changes/merge-patch.js';
 import { createSnapshot, type Snapshot, untouched } from '../changes/snapshot.js';
 import type { KeySearch } from '../keys.js';
@@ -54,12 +55,16 @@ interface Deriving {
 const STEP = 256;
 const CHANGES = 4096;
 
+/** The most rows of a table whose values may follow from changes of other rows. */
+export const MOST_FOLLOWING = 1_000_000;
+
 /** As many versions, and as many lines of them, as this process has made. */
 let versions = 0;
 let lines = 0;
 
 /**
  * The tables of some formulas as they are now, after what was `earlier` derived of them. With `isFork`, others go on from what was earlier, too.
+ * With `isBounded`, it rejects with a ProblemError (409) where too many values follow.
  */
 export async function derive(
   formulas: Formulas,
@@ -67,6 +72,7 @@ export async function derive(
   earlier: Derived | undefined,
   isFork: boolean,
   searching: KeySearch,
+  isBounded = false,
 ): Promise<Derived> {
   const now = new Map([...tables].map(([name, { log }]) => [name, log.now()]));
   const isSame = (name: string) => earlier?.tables.get(name)?.written === now.get(name);
@@ -98,10 +104,11 @@ export async function derive(
     snapshots.set(name, snapshot);
     return { table, snapshot };
   };
+  const mostFollowing = isBounded ? MOST_FOLLOWING : Number.MAX_SAFE_INTEGER - 1;
   const lists: Lists = new Map();
   for (const formula of formulas.all) {
     const of = all.get(formula.table) as Deriving;
-    const affected = await affectedBy(formula, all, nowOf, means);
+    const affected = await affectedBy(formula, all, nowOf, mostFollowing, means);
     for (let at = 0; at < affected.length; at += STEP) {
       await nextTurn();
       const { snapshot } = nowOf(formula.table);
@@ -111,6 +118,8 @@ export async function derive(
         snapshots.delete(formula.table);
       }
     }
+    const following = changesIn(of.leaves.share()) - changesIn(of.written.leaves);
+    if (following > mostFollowing) throw tooManyFollow(formula.table);
   }
   const followed = (name: string) => followedOf(formulas.othersOf(name), now);
   const derived = [...all].map(([name, { written }]) => {
@@ -119,6 +128,18 @@ export async function derive(
   });
   return { tables: new Map(derived), origin, since };
 }
+
+const tooManyFollow = (table: string) =>
+  new ProblemError(
+    409,
+    `Values of more than ${MOST_FOLLOWING} rows of ${table} would follow from changes of other rows`,
+    {
+      value: table,
+      allowed: `changes from which values of at most ${MOST_FOLLOWING} rows of a table follow, all of them together`,
+    },
+  );
+
+const changesIn = (leaves: Leaves) => leaves.reduce((sum, { length }) => sum + length, 0);
 
 /** A table before all changes. */
 function untouchedTable({ generated }: Snapshot): DerivedTable {
@@ -209,11 +230,12 @@ export function isGiven(change: Change | undefined, path: readonly string[]): bo
   return patches.some((patch) => memberAtPath(patch, path) !== undefined);
 }
 
-/** The rows whose formula may have another value than before. */
+/** The rows whose formula may have another value than before. Rejects with a ProblemError (409) where some reference makes more than `most`. */
 async function affectedBy(
   formula: Formula,
   all: ReadonlyMap<string, Deriving>,
   nowOf: (name: string) => TableNow,
+  most: number,
   means: KeySearch,
 ): Promise<readonly number[]> {
   const { own } = all.get(formula.table) as Deriving;
@@ -223,13 +245,13 @@ async function affectedBy(
   };
   for (const { through, path } of formula.sources) {
     if (through.length === 0) add(changedIn(all, formula.table, path.slice(0, 1)));
-    else add(await readThrough(formula.table, through, path, all, nowOf, means));
+    else add(await readThrough(formula.table, through, path, all, nowOf, most, means));
   }
   for (const { of, source } of formula.gathered) {
     const heads = source === undefined ? [] : headsOf(source);
     const children = new Set(changedIn(all, of.child, [...of.columns, ...heads]));
     if (source !== undefined)
-      for (const row of await readThrough(of.child, source.through, source.path, all, nowOf, means))
+      for (const row of await readThrough(of.child, source.through, source.path, all, nowOf, most, means))
         children.add(row);
     const references = await referencesAround(
       all.get(of.child) as Deriving,
@@ -276,12 +298,13 @@ async function readThrough(
   path: readonly string[],
   all: ReadonlyMap<string, Deriving>,
   nowOf: (name: string) => TableNow,
+  most: number,
   means: KeySearch,
 ): Promise<readonly number[]> {
   if (first === undefined) return [];
   const heads = headsOf({ through: rest, path });
   const parents = new Set(changedIn(all, first.parent, [...heads, ...first.references]));
-  for (const row of await readThrough(first.parent, rest, path, all, nowOf, means)) parents.add(row);
+  for (const row of await readThrough(first.parent, rest, path, all, nowOf, most, means)) parents.add(row);
   const references = await referencesAround(
     all.get(first.parent) as Deriving,
     parents,
@@ -289,7 +312,10 @@ async function readThrough(
     nowOf,
     means,
   );
-  return referring(nowOf(name), first.columns, references, means);
+  if (references.length === 0) return [];
+  const rows = await rowsReferring(nowOf(name), first.columns, references, most, means);
+  if (rows.length > most) throw tooManyFollow(name);
+  return rows;
 }
 
 /** The cells in some columns that rows had before, and those that they have now. */
@@ -311,11 +337,3 @@ async function referencesAround(
   }
   return found.flat();
 }
-
-const referring = async (
-  now: TableNow,
-  columns: readonly string[],
-  references: readonly Reference[],
-  means: KeySearch,
-): Promise<readonly number[]> =>
-  references.length === 0 ? [] : rowsReferring(now, columns, references, Number.MAX_SAFE_INTEGER - 1, means);

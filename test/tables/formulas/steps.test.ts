@@ -390,3 +390,33 @@ t.test('a reference that a deletion sets to null makes formulas anew that a body
   const after = (await ask('GET', `/tables/lit.Lamp/${lamp.id}`)).json();
   t.strictSame(after, { ...lamp, room_id: null, light: null });
 });
+
+t.test('a change from which too many values would follow is refused', async (t) => {
+  const id = { type: 'integer', minimum: 1, sql: { key: 'primary', serial: true } };
+  const note = { type: 'integer', minimum: 1, maximum: 9 };
+  const owner_id = { type: 'integer', sql: { reference: 'owners.id' } };
+  const of = (properties: object) => ({ type: 'object', properties });
+  const ask = await service(t, { SCHEMAS_DIR: temporaryDirectory(t) });
+  for (const [name, parts] of Object.entries({ many: 1_000_001, fewer: 100 }))
+    await ask('PUT', `/schemas/${name}`, {
+      $defs: {
+        owners: of({ id, name: { type: 'string', enum: ['a', 'b'] }, note }),
+        parts: of({ id, owner_id, label: { type: 'string', formula: 'owner.name' } }),
+      },
+      rows: { owners: 1, parts },
+    });
+  const labelOf = async (schema: string) => (await ask('GET', `/tables/${schema}.parts/7`)).json().label;
+  const before = await labelOf('many');
+  const other = before === 'a' ? 'b' : 'a';
+  for (const headers of [{}, { prefer: 'simulate' }, { workspace: 'own' }]) {
+    const refused = await ask('PATCH', '/tables/many.owners/1', { name: other }, headers);
+    const { detail, value } = refused.json();
+    t.strictSame([refused.statusCode, value], [409, 'many.parts']);
+    t.match(detail, /more than 1000000 rows of many.parts/);
+  }
+  t.equal((await ask('PATCH', '/tables/many.owners/1', { note: 5 })).statusCode, 200, 'nothing reads it');
+  const { name } = (await ask('GET', '/tables/many.owners/1')).json();
+  t.strictSame([name, await labelOf('many')], [before, before], 'nothing has changed');
+  t.equal((await ask('PATCH', '/tables/fewer.owners/1', { name: 'b' })).statusCode, 200);
+  t.equal(await labelOf('fewer'), 'b');
+});
