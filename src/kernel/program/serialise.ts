@@ -8,10 +8,13 @@ import { bytesOf, type Texts, textsOf } from './texts.js';
 /** The bytes of vocabularies that are kept, unless limitVocabularies() says otherwise. */
 const KEPT = 128 << 20;
 
-let texts = createCache<Texts, object>({ bytes: KEPT, bytesOf });
+let limit = KEPT;
+let texts = createCache<Texts, object>({ bytes: limit, bytesOf });
 
-/** Sets how many bytes of vocabularies this process keeps. */
+/** Sets how many bytes of vocabularies this process keeps. Another number than before forgets those that are kept. */
 export function limitVocabularies(bytes: number): void {
+  if (bytes === limit) return;
+  limit = bytes;
   texts = createCache<Texts, object>({ bytes, bytesOf });
 }
 

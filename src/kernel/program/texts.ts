@@ -129,15 +129,28 @@ function combinations([first, ...others]: readonly Texts[]): { numbers: Uint32Ar
   return { numbers, firsts: Uint32Array.from(firsts) };
 }
 
+const knownPairs = new WeakMap<Uint32Array, WeakMap<Uint32Array, Uint32Array>>();
+
+/** The number of each pair. Made once for all encodings, whose texts of a vocabulary have the same numbers. */
 function pairs(left: Uint32Array, { numbers: right, starts }: Texts): Uint32Array {
+  const ofLeft = knownPairs.get(left) ?? new WeakMap<Uint32Array, Uint32Array>();
+  knownPairs.set(left, ofLeft);
+  const made = ofLeft.get(right) ?? numbered(left, right, starts.length);
+  ofLeft.set(right, made);
+  return made;
+}
+
+function numbered(left: Uint32Array, right: Uint32Array, most: number): Uint32Array {
   const known = new Map<number, number>();
-  return left.map((number, index) => {
-    const pair = number * starts.length + (right[index] as number);
+  const numbers = new Uint32Array(left.length);
+  for (let index = 0; index < left.length; index++) {
+    const pair = (left[index] as number) * most + (right[index] as number);
     let found = known.get(pair);
     if (found === undefined) {
       found = known.size;
       known.set(pair, found);
     }
-    return found;
-  });
+    numbers[index] = found;
+  }
+  return numbers;
 }

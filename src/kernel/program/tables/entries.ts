@@ -34,10 +34,12 @@ const PACKED_TEXTS = 2 ** 24;
 const PACKED_LENGTH = 0xff;
 
 /** Whether a table takes half of the caches packed, and can be so. */
-export const isPackable = ({ numbers, bytes, starts }: Texts): boolean =>
-  numbers.length > FEW &&
-  bytes.length < PACKED_TEXTS &&
-  starts.every((start, number) => number === 0 || start - (starts[number - 1] as number) <= PACKED_LENGTH);
+export function isPackable({ numbers, bytes, starts }: Texts): boolean {
+  if (numbers.length <= FEW || bytes.length >= PACKED_TEXTS) return false;
+  for (let number = 1; number < starts.length; number++)
+    if ((starts[number] as number) - (starts[number - 1] as number) > PACKED_LENGTH) return false;
+  return true;
+}
 
 /** The entries of the texts with these numbers. */
 function entries(image: Image, { bytes, starts }: Texts, numbers: Uint32Array): number {
@@ -53,5 +55,11 @@ function entries(image: Image, { bytes, starts }: Texts, numbers: Uint32Array): 
 }
 
 /** The length of the text at each index. */
-export const lengthsOf = ({ numbers, starts }: Texts): Uint32Array =>
-  numbers.map((number) => (starts[number + 1] as number) - (starts[number] as number));
+export function lengthsOf({ numbers, starts }: Texts): Uint32Array {
+  const lengths = new Uint32Array(numbers.length);
+  for (let index = 0; index < lengths.length; index++) {
+    const number = numbers[index] as number;
+    lengths[index] = (starts[number + 1] as number) - (starts[number] as number);
+  }
+  return lengths;
+}
