@@ -278,15 +278,16 @@ t.test('every package that an import names is there', async (t) => {
   }
 });
 
+const isImport = (called: ts.Expression) =>
+  called.kind === ts.SyntaxKind.ImportKeyword ||
+  (ts.isIdentifier(called) && ['require', '__require'].includes(called.text));
+
 /** What the text of a bundle imports and requires. */
 function importsOf(text: string): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
     const from = ts.isImportDeclaration(node) ? node.moduleSpecifier : undefined;
-    const called =
-      ts.isCallExpression(node) && /^(import|require|__require)$/.test(node.expression.getText(file))
-        ? node.arguments[0]
-        : undefined;
+    const called = ts.isCallExpression(node) && isImport(node.expression) ? node.arguments[0] : undefined;
     const specifier = from ?? called;
     if (specifier !== undefined && ts.isStringLiteralLike(specifier)) found.push(specifier.text);
     ts.forEachChild(node, visit);

@@ -6,6 +6,7 @@ import phones from 'google-libphonenumber';
 import { COUNTRIES } from 'postal-code-checker';
 import t from 'tap';
 import { projectRoot } from '../../src/project-root.js';
+import { cases } from '../support/property.js';
 import { rowsOf } from './rows-of.js';
 
 interface User {
@@ -165,7 +166,9 @@ t.test('telephone numbers are for fiction where a country has such, else valid',
     t.same(wrong.slice(0, 3), [], iso2);
   }
   const util = phones.PhoneNumberUtil.getInstance();
-  const real = users.slice(0, 40_000).filter(({ address }) => fiction[address.country_code] === undefined);
+  const real = users
+    .slice(0, cases(40_000, 10_000))
+    .filter(({ address }) => fiction[address.country_code] === undefined);
   const wrong = real.filter(({ phone_number }) => !util.isValidNumber(util.parse(phone_number)));
   t.same(wrong.slice(0, 3), []);
 });

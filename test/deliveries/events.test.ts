@@ -155,7 +155,7 @@ t.test('into PostgreSQL', { skip: reason ?? false }, async (t) => {
       }),
     ] as const;
     let last = 0;
-    for (let kill = 0; kill < cases(4, 3); kill++) {
+    for (let kill = 0; kill < cases(4, 2); kill++) {
       const before = last;
       ({ rows: last } = await until(ask, paths[0], ({ rows, state }) => rows > before || state === 'done'));
       const table = killedAt(kill, '"app-store"');

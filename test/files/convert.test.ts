@@ -60,7 +60,7 @@ t.test('any CSV becomes the objects that csv-parse reads', async () => {
         );
       }
     }),
-    { numRuns: cases(500, 150) },
+    { numRuns: cases(500, 80) },
   );
 });
 
@@ -121,7 +121,7 @@ t.test('CSV to CSV is what csv-stringify writes, whole or in pieces', async () =
       if (columns.length > 1 && JSON.stringify(again) !== JSON.stringify([columns, ...rows]))
         throw new Error(made);
     }),
-    { numRuns: cases(300, 100) },
+    { numRuns: cases(300, 50) },
   );
 });
 
@@ -215,7 +215,7 @@ t.test('Parquet and Arrow have the rows and types of a file', async (t) => {
       for (const format of columnarFormats)
         t.strictSame(await rowsOf(await convertedBytes(text, 'csv', format, options), format), expected);
     }),
-    { numRuns: cases(100, 20) },
+    { numRuns: cases(100, 10) },
   );
   const csv = `whole,half,yes,text,null\n${'-7,0.5,true,"a,b",\n,,,,\n9007199254740991,-1e+21,false,é🎉,\n'.repeat(5)}`;
   const file = await convertedBytes(csv, 'csv', 'parquet', { piece: 5 });

@@ -96,7 +96,7 @@ for (const [name, ofDataset] of Object.entries(columns)) {
             `${query}: ${headers['x-total-count']} not ${results.length}; ${body.slice(0, 400)} not ${page.slice(0, 400)}`,
           );
       }),
-      { numRuns: cases(2000, name === 'kinds' ? 60 : 15) },
+      { numRuns: cases(2000, name === 'kinds' ? 30 : 8) },
     );
   });
 }

@@ -198,7 +198,7 @@ t.test('random steps agree with plain lists', async (t) => {
           [...lists[model].values()].sort((a, b) => a.id - b.id),
         );
     }),
-    { numRuns: cases(100, 4) },
+    { numRuns: cases(100, 3) },
   );
 });
 

@@ -37,7 +37,7 @@ t.test('sequences of steps', async (t) => {
         if (body !== text) throw new Error(`${told}\nnot ${text.slice(0, 500)}`);
       }
     }),
-    { numRuns: cases(170, 12) },
+    { numRuns: cases(170, 8) },
   );
   const before = await apps[1].inject('/tables/people?n=1000');
   const again = await testApp(t, { STATE_DIR });

@@ -126,7 +126,7 @@ for (const kind of kinds) {
         await holds(t, kind, rig, ask);
       },
     };
-    for (const [name, test] of sample(Object.entries(faults), 3)) t.test(name, test);
+    for (const [name, test] of sample(Object.entries(faults), 2)) t.test(name, test);
 
     if (!killed.includes(kind)) return;
     t.test('a service that is killed', async (t) => {

@@ -49,7 +49,7 @@ const rows = [
 t.test('Accept-Encoding decides, and gzip wins where weights are equal', async (t) => {
   for (const url of [...rows, '/openapi.json', '/deliveries']) {
     const plain = (await app.inject(url)).rawPayload;
-    for (const [accepted, coding] of url === rows[0] ? table : sample(table, 4)) {
+    for (const [accepted, coding] of url === rows[0] ? table : sample(table, 2)) {
       const coded = await app.inject({ url, headers: { 'accept-encoding': accepted } });
       t.equal(coded.statusCode, 200);
       t.equal(coded.headers['content-encoding'], coding, `${url} with "${accepted}"`);
@@ -79,7 +79,7 @@ t.test('caches keep codings apart', async (t) => {
 t.test('a request with Range is never compressed, and HEAD tells the length in any case', async (t) => {
   for (const url of rows.filter((url) => !url.includes('company?'))) {
     const plain = await app.inject(url);
-    for (const [accepted] of sample(table, 5)) {
+    for (const [accepted] of sample(table, 3)) {
       const headers = { 'accept-encoding': accepted };
       const part = await app.inject({ url, headers: { ...headers, range: 'bytes=5-14' } });
       t.equal(part.statusCode, 206, `${url} with "${accepted}"`);
@@ -96,7 +96,7 @@ t.test('a request with Range is never compressed, and HEAD tells the length in a
 t.test('so it is with answers that have no ranges', async (t) => {
   for (const url of ['/openapi.json', '/openapi.yaml', '/deliveries', '/schemas/nothing']) {
     const plain = await app.inject(url);
-    for (const [accepted] of sample(table, 5)) {
+    for (const [accepted] of sample(table, 3)) {
       const headers = { 'accept-encoding': accepted };
       const whole = await app.inject({ url, headers: { ...headers, range: 'bytes=5-14' } });
       t.equal(whole.headers['content-encoding'], undefined, `${url} with "${accepted}"`);

@@ -3,7 +3,7 @@ import t from 'tap';
 import { kernelMemory } from '../../../src/kernel/run/memory.js';
 import { testApp } from '../../support/app.js';
 import { eventually } from '../../support/eventually.js';
-import { fc } from '../../support/property.js';
+import { cases, fc } from '../../support/property.js';
 
 const MB = 2 ** 20;
 /** Of CACHE_MEMORY=64, rows get three eighths. */
@@ -22,7 +22,7 @@ const urls = fc.sample(
       format: fc.constantFrom('format=json', 'format=ndjson', 'format=sql', 'format=csv&delimiter=%7C'),
     })
     .map(({ fields, format }) => `/persons?n=3&seed=1&fields=${fields}&${format}`),
-  60,
+  cases(60, 24),
 );
 
 t.test('many of them give the same rows again, and what is kept stays within its share', async (t) => {
