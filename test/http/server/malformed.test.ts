@@ -7,7 +7,7 @@ import { byHand, generated } from './malformed-requests.js';
 import { exchange, type Wire } from './wire.js';
 
 /** The requests made by hand, and the number of generated ones. */
-const made = sample(byHand, 300);
+const made = sample(byHand, 400);
 const GENERATED = cases(500, 100);
 
 /** A busy machine may take this many ms to answer. The server's own limits are longer. */
