@@ -7,6 +7,7 @@ import t, { type Test } from 'tap';
 import { projectRoot } from '../../src/project-root.js';
 import type { Members } from '../../src/tables/changes/change.js';
 import { type ChangeLog, type LogOptions, openLog } from '../../src/tables/changes/log.js';
+import { nextTurn } from '../../src/turns.js';
 import { temporaryDirectory } from '../support/directory.js';
 import { cases, fc } from '../support/property.js';
 
@@ -98,6 +99,42 @@ t.test('a folder that is removed is a table without changes', async (t) => {
   await one.append({ delete: [3] });
   t.strictSame((await contentOf(other)).numbers, [3]);
   t.not(other.now().origin, before, 'its versions are others');
+});
+
+t.test('whether a folder is gone can be asked at any time', async (t) => {
+  const directory = temporaryDirectory(t);
+  const isLong = (_summary: number, rest: number) => rest > 100;
+  const [one, other] = [open(t, directory, { isLong }), open(t, directory, { isLong })];
+  for (let round = 0; round < 3; round++) {
+    for (let row = 0; row < 3; row++)
+      await one.append({ patch: [row], members: { a: 1, b: 'x'.repeat(100) } });
+    let isOver = false;
+    const reading = Promise.resolve(other.read()).finally(() => {
+      isOver = true;
+    });
+    // Meanwhile the files of the other one are closed.
+    while (!isOver) {
+      if (other.isGone()) t.fail('it is there');
+      await Promise.race([reading, nextTurn()]);
+    }
+    await reading;
+  }
+  const closing = other.close();
+  t.equal(other.isGone(), false);
+  await closing;
+  t.equal(other.isGone(), false);
+});
+
+t.test('a folder that is removed while a change is written is made again', async (t) => {
+  const directory = temporaryDirectory(t);
+  const log = open(t, directory);
+  for (let round = 0; round < 8; round++) {
+    const coming = log.append({ patch: [1], members: { a: round } });
+    // In each round a bit later.
+    for (let turn = 0; turn < round; turn++) await nextTurn();
+    rmSync(directory, { recursive: true, force: true });
+    t.strictSame(await coming, [1]);
+  }
 });
 
 /** Starts a writer; resolves to the keys that it has printed and what it said last when it has ended. */

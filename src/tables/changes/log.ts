@@ -74,6 +74,8 @@ let names = 0;
 interface Waiting {
   readonly name: string;
   readonly line: string;
+  /** Was its folder removed when it was to be written? */
+  isAgain?: boolean;
   outcome?: Outcome;
   resolve(outcome: Outcome): void;
   reject(error: unknown): void;
@@ -258,6 +260,7 @@ export function openLog(options: LogOptions): ChangeLog {
     for (const one of group) {
       waiting.delete(one.name);
       if (one.outcome !== undefined) one.resolve(one.outcome);
+      else if (isMissing(failure) && one.isAgain !== true) queue.push(Object.assign(one, { isAgain: true }));
       else if (failure !== undefined) one.reject(asProblem(failure));
       else if (tail === undefined) one.reject(deleted());
       // Another process has sealed the file before.
@@ -321,7 +324,8 @@ export function openLog(options: LogOptions): ChangeLog {
       resting = true;
       return letGo();
     },
-    isGone: () => tail?.isGone() === true && !existsSync(directory),
+    // While files are read, one may be closed in favour of the next.
+    isGone: () => !closing && reading === undefined && tail?.isGone() === true && !existsSync(directory),
     async close() {
       closing = true;
       await writing;
@@ -337,13 +341,15 @@ export function openLog(options: LogOptions): ChangeLog {
 
 const deleted = () => new ProblemError(404, 'The table has been deleted');
 
+const isMissing = (error: unknown) => (error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
+
 /** Does an attempt find its file? */
 async function isThere(attempt: Promise<void>): Promise<boolean> {
   try {
     await attempt;
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    if (isMissing(error)) return false;
     throw error;
   }
 }
