@@ -25,8 +25,8 @@ export const givenPlanInTurns = (layout: Layout, encoding: Encoding): Promise<Gi
 /** A selection of rows. */
 export const selectionInTurns = (predicate: Predicate): Promise<Selection> => compiled(selecting(predicate));
 
-/** The values of a 64-bit draw. */
-export const valuesInTurns = (draw64: Draw64): Promise<Values> => compiled(drawing(draw64));
+/** The values of 64-bit draws. */
+export const valuesInTurns = (draws: readonly Draw64[]): Promise<Values> => compiled(drawing(draws));
 
 /** Words to sort by; the parameters are those of makingWords(). */
 export const wordsInTurns = (draw: Draw, bits: number, falls: boolean): Promise<Words> =>

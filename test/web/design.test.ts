@@ -26,17 +26,17 @@ webTest('a table with a key, a reference, a law and a formula, and a million row
   await page.getByLabel('Formula', { exact: true }).fill('round(price * quantity, 2)');
   await page.locator('.formula mark').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: '+ table' }).click();
-  await page.locator('.models').getByRole('button', { name: 'Table_2' }).click();
-  await page.getByLabel('Names of new columns').fill('table_id');
+  await page.locator('.models').getByRole('button', { name: 'Order' }).click();
+  await page.getByLabel('Names of new columns').fill('person_id');
   await page.keyboard.press('Enter');
   await kind('a row of another table');
-  t.strictSame((await schema()).$defs.Table_2.properties.table_id, {
+  t.strictSame((await schema()).$defs.Order.properties.person_id, {
     type: 'integer',
-    sql: { reference: 'Table.id' },
+    sql: { reference: 'Person.id' },
   });
   await page.locator('.tables path').waitFor({ state: 'attached' });
   await page.locator('.rows tbody tr').nth(19).waitFor();
-  await page.locator('.models').getByRole('button', { name: 'Table', exact: true }).click();
+  await page.locator('.models').getByRole('button', { name: 'Person', exact: true }).click();
   await page.locator('.rows .bars.bins button').first().waitFor();
 
   await page.getByLabel('Name of the schema').fill('mine');
@@ -49,10 +49,10 @@ webTest('a table with a key, a reference, a law and a formula, and a million row
   await page.getByRole('spinbutton', { name: 'Rows' }).fill('1000000');
   t.match(
     await page.getByRole('link', { name: 'CSV', exact: true }).getAttribute('href'),
-    'schemas/mine/Table?seed=42&n=1000000&format=csv&download=true',
+    'schemas/mine/Person?seed=42&n=1000000&format=csv&download=true',
   );
   const answer = await app.inject(
-    '/schemas/mine/Table?seed=42&n=1000000&offset=999999&rows=1000000&format=json',
+    '/schemas/mine/Person?seed=42&n=1000000&offset=999999&rows=1000000&format=json',
   );
   const [{ price, quantity, total }] = answer.json();
   t.ok(Math.abs(price * quantity - total) < 0.006, 'the millionth row has the formula');
@@ -126,7 +126,7 @@ webTest('laws are dragged, lists weighted, bars drawn by hand and values made nu
   await column('score');
   await kind('whole number');
   await page.getByLabel('Distribution', { exact: true }).selectOption('normal');
-  const score = async () => (await schema()).$defs.Table.properties.score;
+  const score = async () => (await schema()).$defs.Person.properties.score;
   await page.locator('.law .shape span').first().waitFor();
   const alone = page.waitForRequest((request) => request.url().includes('fields=score'));
   await page.getByLabel('mean').fill('80');
@@ -155,7 +155,7 @@ webTest('laws are dragged, lists weighted, bars drawn by hand and values made nu
   await kind('one of a list');
   await page.getByLabel('Value 1', { exact: true }).fill('brand new');
   await page.getByLabel('Weight 1', { exact: true }).fill('90');
-  t.strictSame((await schema()).$defs.Table.properties.state, {
+  t.strictSame((await schema()).$defs.Person.properties.state, {
     enum: ['brand new', 'open', 'closed'],
     weights: [90, 50, 30],
   });

@@ -57,9 +57,9 @@ const shown = async (page: Page, act: string, end: string): Promise<number> =>
 async function keystrokes(page: Page, origin: string): Promise<number[]> {
   await page.goto(`${origin}/design`);
   await page.getByRole('button', { name: 'From nothing' }).click();
-  await page.getByLabel('Names of new columns').fill('name email city country price');
+  await page.getByLabel('Names of new columns').fill('name email city country steps_a');
   await page.keyboard.press('Enter');
-  await page.locator('.columns li button', { hasText: 'price' }).click();
+  await page.locator('.columns li button', { hasText: 'steps_a' }).click();
   await page.locator('.settings .choose').click();
   await page.getByLabel('Search kinds').fill('whole number');
   await page.locator('.kinds button', { hasText: 'whole number' }).first().click();

@@ -2,10 +2,10 @@ import type { SeedKey } from '../../random/key.js';
 import { kernelModule } from './module.js';
 import { type Compiled, createRegions } from './regions.js';
 
-/** A 64-bit draw compiled: its values are a pure function of (seed, row). */
+/** 64-bit draws compiled into one program: their values are a pure function of (seed, row). */
 export interface Values {
-  /** Those of the rows [first, first + rows), each its low and then its high 32 bits; rows ≤ 2^20. */
-  read(key: SeedKey, first: number, rows: number): Uint32Array;
+  /** Those of each draw in the rows [first, first + rows), each its low and then its high 32 bits; rows ≤ 2^20. */
+  read(key: SeedKey, first: number, rows: number): readonly Uint32Array[];
   /** The bytes of a row in a lane. */
   readonly laneBytes: number;
   /** The bytes of memory that it takes. */
@@ -15,8 +15,8 @@ export interface Values {
 /** What drawing() makes, with addresses in bytes. Whoever runs the program must be able to reach `place`. */
 export interface CompiledValues
   extends Pick<Compiled, 'place' | 'size' | 'operations' | 'blockRows' | 'laneSize' | 'longestRow'> {
-  /** The 64-bit column, relative to the lane. */
-  readonly column: number;
+  /** The 64-bit columns, relative to the lane. */
+  readonly columns: readonly number[];
 }
 
 /** The function of the values reaches `compiled`, so that its place stays taken for as long as it may be called. */
@@ -26,11 +26,19 @@ export function createValues(compiled: CompiledValues): Values {
     size: compiled.size,
     laneBytes: compiled.laneSize / compiled.blockRows,
     read(key, first, rows) {
-      const { operations, blockRows, column } = compiled;
+      const { operations, blockRows, columns } = compiled;
       const { lane, out, giveBack } = take();
-      kernel.readValues(operations, lane, blockRows, key, BigInt(first), rows, column, out);
+      const all = columns.map(() => new Uint32Array(2 * rows));
+      for (let done = 0; done < rows; done += blockRows) {
+        const count = Math.min(blockRows, rows - done);
+        // The kernel copies one column; the others are in the lane until it makes the next block.
+        const [some = 0] = columns;
+        kernel.readValues(operations, lane, blockRows, key, BigInt(first + done), count, some, out);
+        for (const [at, values] of all.entries())
+          values.set(new Uint32Array(memory.buffer, lane + (columns[at] as number), 2 * count), 2 * done);
+      }
       giveBack();
-      return new Uint32Array(memory.buffer, out, 2 * rows).slice();
+      return all;
     },
   };
 }

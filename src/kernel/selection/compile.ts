@@ -47,17 +47,20 @@ export function* selecting(predicate: Predicate): Steps<Selection> {
 /** The bytes of a value. */
 const VALUE = 8;
 
-/** Compiles a 64-bit draw into its values, in steps. Throws a RangeError for draws that are given. */
-export function* drawing(draw64: Draw64): Steps<Values> {
-  let column = 0;
+/** Compiles 64-bit draws into their values, in steps; draws of which several are made are made once. Throws a RangeError for draws that are given. */
+export function* drawing(draws: readonly Draw64[]): Steps<Values> {
+  let columns: number[] = [];
   const { build, place, size, operations } = yield* laidOut(function* (image, blockRows) {
     const build = emptyBuild(image, blockRows);
-    column = draw64Column(build, draw64);
-    yield image.size();
+    columns = [];
+    for (const draw64 of draws) {
+      columns.push(draw64Column(build, draw64));
+      yield image.size();
+    }
     return build;
   });
   const { blockRows, laneSize } = build;
-  return createValues({ place, size, operations, column, blockRows, laneSize, longestRow: VALUE });
+  return createValues({ place, size, operations, columns, blockRows, laneSize, longestRow: VALUE });
 }
 
 /** The bytes of the number of a row that a draw is given. */

@@ -174,28 +174,48 @@ export interface Extreme extends Accumulator {
 }
 
 export const leastOf = (of: Column, column: number, batches: Batches): Extreme =>
-  extremeOf(of, column, batches, (one, other) => one < other);
+  extremeOf(of, column, batches, (one, other) => one < other, -1);
 
 export const mostOf = (of: Column, column: number, batches: Batches): Extreme =>
-  extremeOf(of, column, batches, (one, other) => one > other);
+  extremeOf(of, column, batches, (one, other) => one > other, 1);
 
+/** `sign` is 1 where greater numbers are better, else −1. */
 function extremeOf(
   of: Column,
   column: number,
   batches: Batches,
   isBetter: (one: number | string, other: number | string) => boolean,
+  sign: 1 | -1,
 ): Extreme {
-  const { cellOfQuantity } = batches.meanings[column] as Meaning<Scalar>;
+  const { cellOfQuantity, quantityOf, rises } = batches.meanings[column] as Meaning<Scalar>;
   const best: (number | string)[] = [];
+  const see = (group: number, value: Scalar) => {
+    const known = best[group];
+    if (known === undefined || isBetter(value as number, known)) best[group] = value as number;
+  };
+  const each = eachValue(of, column, batches, see);
+  /** Where codes rise, the best one of each group: what it stands for is looked up at the end. */
+  const bestCodes: number[] = [];
+  const quantityOfBest = (group: number) => {
+    const code = bestCodes[group];
+    if (code !== undefined) see(group, quantityOf(code));
+    return best[group];
+  };
   return {
-    add: eachValue(of, column, batches, (group, value) => {
-      const known = best[group];
-      if (known === undefined || isBetter(value as number, known)) best[group] = value as number;
-    }),
+    add(groups, batch) {
+      if (!rises || batch.given) return each(groups, batch);
+      const codes = batch.columns[column] as ArrayLike<number>;
+      for (let at = 0; at < batch.size; at++) {
+        const group = groups[at] as number;
+        const code = codes[at] as number;
+        const known = bestCodes[group];
+        if (known === undefined || (code - known) * sign > 0) bestCodes[group] = code;
+      }
+    },
     of(group) {
-      const value = best[group];
+      const value = quantityOfBest(group);
       return value === undefined ? null : cellOfQuantity(value);
     },
-    quantityOf: (group) => best[group],
+    quantityOf: quantityOfBest,
   };
 }

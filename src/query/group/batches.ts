@@ -1,7 +1,7 @@
 import { type Draw, joined, uniform } from '../../columns/draw.js';
+import type { Draw64 } from '../../columns/draw64.js';
 import type { Column, Scalar } from '../../columns/value.js';
 import type { ListTally } from '../../kernel/run/tally.js';
-import type { Values } from '../../kernel/run/values.js';
 import { listTallyInTurns, tallyInTurns, valuesInTurns } from '../../output/compile.js';
 import { rowsOfTurn } from '../../output/rows-of-turn.js';
 import type { SeedKey } from '../../random/key.js';
@@ -131,23 +131,25 @@ async function countedBatches(
 
 /** Reads the draws of the rows. */
 async function codedBatches(codes: readonly Codes[], uses: number, matcher: Matcher): Promise<Made> {
-  const draws: Values[] = [];
+  const draws: Draw64[] = [];
   const starts: number[] = [];
   for (const one of codes) {
     starts.push(draws.length);
-    for (const draw of one.draws) draws.push(await valuesInTurns(draw));
+    draws.push(...one.draws);
   }
-  const read = draws.map((draw) => ({ turnRows: rowsOfTurn(draw) }));
+  // One program: what several columns are made of, such as the city of both coordinates, is drawn once.
+  const program = draws.length === 0 ? undefined : await valuesInTurns(draws);
+  const read = program === undefined ? [] : [{ turnRows: rowsOfTurn(program) }];
   const turnRows = Math.min(sharedTurn([matcher, ...read]), usedRows(uses).turnRows);
   return {
-    size: draws.reduce((sum, { size }) => sum + size, 0),
+    size: program?.size ?? 0,
     async *read(key, count, turn, without) {
       for (let first = 0; first < count; first += turnRows) {
         await turn();
         const rows = Math.min(turnRows, count - first);
         const offsets = lacking(matcher.match(key, first, rows), first, rows, without);
         if (offsets.length === 0) continue;
-        const values = draws.map((draw) => numbersAt(draw.read(key, first, rows), offsets));
+        const values = program?.read(key, first, rows).map((words) => numbersAt(words, offsets)) ?? [];
         const columns = codes.map(({ codeOf }, column) => {
           const start = starts[column] as number;
           if (codeOf === only) return values[start] as Float64Array;

@@ -7,7 +7,7 @@ import type { Dictionary } from './dictionary.js';
  * ends it. Where `digits` says how many decimal places the values have at most, ranges have as equally many different values as may be.
  */
 export function createBins(
-  { quantityOf, cellOfQuantity }: Meaning<Scalar>,
+  { quantityOf, cellOfQuantity, rises }: Meaning<Scalar>,
   quantityOfGiven: Meaning<Scalar>['quantityOf'],
   [least, most]: readonly [number, number],
   count: number,
@@ -31,8 +31,39 @@ export function createBins(
   };
   return {
     cells,
-    numberOf: (code) => binOf(quantityOf(code)),
+    // And one of nulls.
+    most: starts.length + 1,
+    numberOf: rises ? binsOfCodes(quantityOf, starts, most) : (code) => binOf(quantityOf(code)),
     numberOfGiven: (cell) => binOf(quantityOfGiven(cell)),
+  };
+}
+
+/** The same bins of codes that rise, by the least code of each: it takes a third of the time to compare codes instead of what they stand for. */
+function binsOfCodes(
+  quantityOf: Meaning<Scalar>['quantityOf'],
+  starts: readonly number[],
+  most: number,
+): (code: Scalar) => number {
+  /** The least code whose quantity is at least this one, which a code has. */
+  const least = (quantity: number) => {
+    const isBelow = (code: number) => (quantityOf(code) as number) < quantity;
+    let [low, high] = [-1, 0];
+    while (isBelow(high)) [low, high] = [high, 2 * high + 1];
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (isBelow(middle)) low = middle;
+      else high = middle;
+    }
+    return high;
+  };
+  const codes = Float64Array.from(starts, least);
+  const [first = 0] = codes;
+  const perCode = codes.length / Math.max(1, least(most) - first);
+  return (code) => {
+    let bin = Math.min(codes.length - 1, Math.floor(((code as number) - first) * perCode));
+    while ((codes[bin] as number) > (code as number)) bin--;
+    while (bin + 1 < codes.length && (codes[bin + 1] as number) <= (code as number)) bin++;
+    return bin;
   };
 }
 

@@ -26,6 +26,8 @@ export interface Meaning<Code> {
    */
   quantityOf(code: Code): Scalar;
   cellOfQuantity(value: Scalar): Scalar;
+  /** Are codes whole numbers from 0 on, and no quantity less than that of a lower code? None of them is null then. */
+  readonly rises?: boolean;
 }
 
 /** The most codes that tables are made for. */
@@ -122,6 +124,7 @@ function codesOfSteady(
     cellOf: (code) => cellOfQuantity(quantityOf(code)),
     quantityOf,
     cellOfQuantity,
+    rises: rise >= 0,
   };
 }
 

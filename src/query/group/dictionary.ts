@@ -4,6 +4,8 @@ import type { Meaning } from './codes.js';
 /** Numbers the different cells of a column, from 0 on, in the order in which they come. */
 export interface Dictionary {
   readonly cells: readonly Scalar[];
+  /** The most cells that there can be, where that is known. */
+  readonly most?: number;
   numberOf(code: Scalar): number;
   /** The number of a cell that no code stands for. */
   numberOfGiven(cell: Scalar): number;

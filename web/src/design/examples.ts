@@ -10,7 +10,7 @@ const table = (properties: object) => ({ type: 'object', properties });
 const written = (models: object) => JSON.stringify({ $defs: models }, undefined, 2);
 
 export const examples = {
-  nothing: written({ Table: table({ id: key }) }),
+  nothing: written({ Person: table({ id: key }) }),
   clinic: written({
     doctors: table({
       id: key,

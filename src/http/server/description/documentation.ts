@@ -83,6 +83,7 @@ async function ownLook(base: string) {
 }
 
 // Parameters may be empty, as forms send them, but a box at each of them to say so only takes room. Numbers in examples are too dark a red.
+// The button that copies a path has no room beside a long one, and is there only for who points at it.
 const style = `.swagger-ui .parameter__empty_value_toggle { display: none; }
 .swagger-ui .topbar-wrapper .link img { height: 32px; }
 .swagger-ui .data-page { margin: 20px 0 0; }
@@ -95,7 +96,10 @@ html:not(.dark-mode) .swagger-ui :is(.parameter__in, .json-schema-2020-12-expand
 html:not(.dark-mode) .swagger-ui .btn.cancel { color: #b3161b; }
 html.dark-mode .swagger-ui .header-col { color: #e4e6e6; }
 .swagger-ui .microlight span[style*='211, 99, 99'] { color: #f2a3a3 !important; }
-.swagger-ui .json-schema-2020-12__constraint--string { color: #10181f; }`;
+.swagger-ui .json-schema-2020-12__constraint--string { color: #10181f; }
+.swagger-ui .opblock .opblock-summary .view-line-link.copy-to-clipboard { flex: none; }
+.swagger-ui .opblock .opblock-summary:focus-within .view-line-link.copy-to-clipboard { margin: 0 5px; width: 24px; }
+@media (hover: none) { .swagger-ui .opblock .opblock-summary .view-line-link.copy-to-clipboard { margin: 0 5px; width: 24px; } }`;
 
 /** The path of Swagger UI. */
 export const DOCS = '/docs';

@@ -15,13 +15,14 @@ import { edited, moved, type Path, renamed } from './text.js';
 
 export const parse = (text: string): Schema => JSON.parse(text);
 
+/** New tables: what their columns mean follows from the table's name, too, and the first `name` that people have in mind is that of a person. */
+const tableNames = ['Person', 'Order', 'Product', 'Event'];
+
 /** A model with a key and nothing else. */
 export function addModel(text: string): string {
   const document = parse(text);
-  const name = freeName(
-    'Table',
-    modelsOf(document).map(({ name }) => name),
-  );
+  const taken = modelsOf(document).map(({ name }) => name);
+  const name = tableNames.find((one) => !taken.includes(one)) ?? freeName('Record', taken);
   const key = kinds.find(({ id }) => id === 'key:serial');
   return edited(text, [...placeOfModels(document), name], {
     type: 'object',
