@@ -11,11 +11,14 @@ const NOTES = `
   new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration)))
     .observe({ type: 'longtask', buffered: true });`;
 
-/** Resolves in the page to the milliseconds until a condition holds after something was done. */
+/** Resolves in the page to the milliseconds until a condition holds after something was done; rejects where it does not hold after a minute. */
 export const within = (act: string, done: string) => `(async () => {
   const begun = performance.now();
   ${act};
-  while (!(${done})) await new Promise(requestAnimationFrame);
+  while (!(${done})) {
+    await new Promise(requestAnimationFrame);
+    if (performance.now() - begun > 60_000) throw new Error('nothing has changed for a minute');
+  }
   return performance.now() - begun;
 })()`;
 

@@ -5,7 +5,7 @@ import type { Problem } from '../data/rows.js';
 import '../style.css';
 import { Bar } from './bar.js';
 import './design.css';
-import { addModel, parse, removeModel, renameModel } from './document/edits.js';
+import { addModel, newName, parse, removeModel, renameModel } from './document/edits.js';
 import { modelsOf } from './document/models.js';
 import { brokenAt, pointerOf } from './document/text.js';
 import { Columns } from './parts/columns.js';
@@ -92,7 +92,15 @@ function Page() {
                   {name}
                 </button>
               ))}
-              <button type="button" disabled={isBroken} onClick={() => design.edit(addModel, '')}>
+              <button
+                type="button"
+                disabled={isBroken}
+                onClick={() => {
+                  const name = newName(models);
+                  design.edit((text) => addModel(text, name), '');
+                  design.go({ model: name, column: '' });
+                }}
+              >
                 + table
               </button>
             </nav>

@@ -18,11 +18,15 @@ export const parse = (text: string): Schema => JSON.parse(text);
 /** New tables: what their columns mean follows from the table's name, too, and the first `name` that people have in mind is that of a person. */
 const tableNames = ['Person', 'Order', 'Product', 'Event'];
 
+/** The name of the next new table. */
+export function newName(models: readonly Model[]): string {
+  const taken = models.map(({ name }) => name);
+  return tableNames.find((one) => !taken.includes(one)) ?? freeName('Record', taken);
+}
+
 /** A model with a key and nothing else. */
-export function addModel(text: string): string {
+export function addModel(text: string, name: string): string {
   const document = parse(text);
-  const taken = modelsOf(document).map(({ name }) => name);
-  const name = tableNames.find((one) => !taken.includes(one)) ?? freeName('Record', taken);
   const key = kinds.find(({ id }) => id === 'key:serial');
   return edited(text, [...placeOfModels(document), name], {
     type: 'object',
