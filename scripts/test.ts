@@ -22,6 +22,12 @@ const TOGETHER = 16;
 /** The number of processes at a time: two more than processors, since some files mostly wait. */
 const JOBS = availableParallelism() + 2;
 
+/**
+ * New objects of files that share a process have so many megabytes before they are collected, since a tenth of the CPU was collecting
+ * them. A file that is alone may measure memory.
+ */
+const YOUNG = 64;
+
 /** The folder of the tests that need a browser: `npm run test:web`. */
 const WEB = 'test/web';
 
@@ -129,7 +135,12 @@ async function run(part: readonly string[]): Promise<Outcome[]> {
   };
   const child = spawn(
     process.execPath,
-    ['--enable-source-maps', 'dist/scripts/test-files.js', `${++processes}`],
+    [
+      ...(part.length > 1 ? [`--max-semi-space-size=${YOUNG}`] : []),
+      '--enable-source-maps',
+      'dist/scripts/test-files.js',
+      `${++processes}`,
+    ],
     {
       env: {
         ...process.env,
