@@ -88,7 +88,7 @@ const MOST_TABLES = 1000;
 const KEPT = 64;
 
 /** The rows that are kept as objects take about so many bytes, and each member of one as many as this. */
-const KNOWN_BYTES = 32 << 20;
+const KNOWN_BYTES = 8 << 20;
 const MEMBER_BYTES = 60;
 
 const bytesOf = (row: Members) => MEMBER_BYTES * Object.keys(row).length;
