@@ -180,11 +180,8 @@ export function anyFlag(column: usize, indexes: usize, flags: usize, fresh: bool
 }
 
 export function every(column: usize, period: u64, first: u64, rows: i32): void {
-  let left = period - 1 - (first % period);
-  for (let row = 0; row < rows; row++) {
-    store<u32>(column + (row << 2), left === 0 ? 1 : 0);
-    left = left === 0 ? period - 1 : left - 1;
-  }
+  memory.fill(column, 0, <usize>rows << 2);
+  for (let row = period - 1 - (first % period); row < <u64>rows; row += period) store<u32>(column + (<usize>row << 2), 1);
 }
 
 export function joined(column: usize, left: usize, right: usize, size: u32, rows: i32): void {
