@@ -15,6 +15,7 @@ const ROUNDS = 7;
 export async function kernel(): Promise<Measure[]> {
   const world = await cities();
   const [csv, json, ndjson] = [await persons('csv'), await persons('json'), await persons('ndjson')];
+  const sql = await persons('sql');
   checkColumns('seedstream', represent(csv, CHECKED_ROWS), world);
   checkColumns('faker', await fakerCsv(CHECKED_ROWS, world), world);
 
@@ -23,6 +24,8 @@ export async function kernel(): Promise<Measure[]> {
     faker: () => fakerRate(world),
     json: () => writeRate(json, ROWS),
     ndjson: () => writeRate(ndjson, ROWS),
+    sql: () => bytesRate(sql),
+    csvBytes: () => bytesRate(csv),
     length: () => measureRate(csv, ROWS),
   });
   const gigabytes = (rows: number, { plan, key }: Made) => (rows * plan.measure(key, 0, ROWS)) / ROWS / 1e9;
@@ -39,11 +42,21 @@ export async function kernel(): Promise<Measure[]> {
     ),
     plain('persons as JSON into memory', speed(median(rates.json), json)),
     plain('persons as NDJSON into memory', speed(median(rates.ndjson), ndjson)),
+    atLeast(
+      'persons as SQL against CSV, by bytes',
+      ratio(rates.sql, rates.csvBytes),
+      0.9,
+      '×',
+      amount(median(rates.sql) / 1e9, 'GB/s'),
+    ),
     plain('length of persons as CSV, nothing written', millions(median(rates.length))),
   ];
 }
 
 const millions = (rows: number) => amount(rows / 1e6, 'M rows/s');
+
+/** Bytes per second. */
+const bytesRate = (made: Made) => (writeRate(made, ROWS) * made.plan.measure(made.key, 0, ROWS)) / ROWS;
 
 async function fakerRate(world: Cities): Promise<number> {
   const start = performance.now();

@@ -52,7 +52,7 @@ async function compare(dataset: string, format: RowFormatName, n: number, other:
   return atLeast(
     `${dataset} as ${format.toUpperCase()} to ${devNull}, 2 threads against 1, same SHA-256`,
     ratio(rates.two, rates.one),
-    1.6,
+    1.8,
     '×',
     `${amount(median(rates.two), 'M rows/s')} against ${amount(median(rates.one), 'M rows/s')}`,
   );

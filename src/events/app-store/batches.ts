@@ -1,6 +1,6 @@
 import type { Block } from '../../kernel/run/given-plan.js';
 import type { Batches } from '../batches.js';
-import type { Arrivals } from '../simulation/arrivals.js';
+import { type Arrivals, MOST_BEFORE } from '../simulation/arrivals.js';
 import type { SessionEvents } from '../simulation/sessions.js';
 import type { Visits } from '../simulation/visits.js';
 import {
@@ -14,17 +14,27 @@ import {
   eventUser,
 } from './columns.js';
 
+/** The most buckets of a batch: with fewer batches there are fewer and longer copies. */
+const MOST_BUCKETS = 8;
+
 /** Buckets of visits as batches, beginning with the bucket of tick `first`. */
 export function visitBatches(events: Visits, first: bigint): Batches {
   const { bucketTicks, times, visits } = events;
   let bucket = first / bucketTicks;
-  let count = 0;
+  /** The indexes of the last events of the buckets in the batch. */
+  let lasts: number[] = [];
   return {
     times,
     place: (index) => times[index] as bigint,
     start: () => bucket * bucketTicks,
     next() {
-      count = events.find(bucket++);
+      let count = 0;
+      lasts = [];
+      for (let found = 0; found < MOST_BUCKETS && count <= MOST_BEFORE; found++) {
+        const before = count;
+        count = events.find(bucket++, before);
+        if (count > before) lasts.push(count - 1);
+      }
       return count;
     },
     copy(block, from, to, at) {
@@ -35,7 +45,7 @@ export function visitBatches(events: Visits, first: bigint): Batches {
       block.draw64(eventSession)?.set(visits.subarray(from, to), at);
       // A SQL statement ends with its bucket, since buckets are the same in every window.
       block.ends.fill(0, at, at + to - from);
-      if (to === count) block.ends[at + to - from - 1] = 1;
+      for (const last of lasts) if (from <= last && last < to) block.ends[at + last - from] = 1;
     },
   };
 }

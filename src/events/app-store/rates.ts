@@ -169,7 +169,7 @@ function sourceOf(arrivals: Arrivals, { population, countries, activity, steps }
         if ((times[next] as bigint) > start) countEvent();
       }
       if (next < count || bucket * bucketTicks > end) return true;
-      count = arrivals.find(bucket++);
+      count = arrivals.find(bucket++, 0);
       next = 0;
       // Most buckets lie within the step.
       if (count > 0 && (times[0] as bigint) > start && (times[count - 1] as bigint) <= end) {

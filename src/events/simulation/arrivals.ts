@@ -5,6 +5,12 @@ import { createSimulation, reserveAlias, reserveDoubles, reserveWords, type Simu
 /** The numbers of the arrivals in bucket b are from b × BUCKET_NUMBERS on, and below (b + 1) × BUCKET_NUMBERS. */
 export const BUCKET_NUMBERS = 2048n;
 
+/** The most arrivals after which those of another bucket have room. */
+export const MOST_BEFORE = 512;
+
+/** The room for arrivals. */
+export const ARRIVALS_ROOM = Number(BUCKET_NUMBERS) + MOST_BEFORE;
+
 /** The most candidates of a bucket of time on average. */
 const BUCKET_CANDIDATES = 1000;
 
@@ -49,8 +55,11 @@ export interface Process {
 export interface Arrivals {
   /** The ticks of a bucket: bucket b has ticks [b × bucketTicks, (b + 1) × bucketTicks). */
   readonly bucketTicks: bigint;
-  /** Puts the arrivals of a bucket into the arrays, in order of time, at most one per tick. Returns their number. */
-  find(bucket: bigint): number;
+  /**
+   * Puts the arrivals of a bucket into the arrays, after `count` ≤ MOST_BEFORE of earlier buckets, in order of time, at most one per
+   * tick. Returns how many there are now.
+   */
+  find(bucket: bigint, count: number): number;
   /** From bucket × BUCKET_NUMBERS on and below (bucket + 1) × BUCKET_NUMBERS, distinct over all shards. */
   readonly numbers: BigUint64Array;
   /** Ticks. */
@@ -129,10 +138,10 @@ export function setUpProcess(simulation: Simulation, key: SeedKey, law: Process)
 /** The arrivals of a process, once the simulation needs no more memory. */
 export function arrivalsOf(simulation: Simulation, { bucketTicks, results }: Placed): Arrivals {
   const { buffer } = simulation.memory;
-  const capacity = Number(BUCKET_NUMBERS);
+  const capacity = ARRIVALS_ROOM;
   return {
     bucketTicks,
-    find: (bucket) => simulation.arrivals(bucket),
+    find: (bucket, count) => simulation.arrivals(bucket, count),
     numbers: new BigUint64Array(buffer, results, capacity),
     times: new BigUint64Array(buffer, results + capacity * 8, capacity),
     users: new BigUint64Array(buffer, results + capacity * 16, capacity),

@@ -33,7 +33,7 @@ export interface Simulation {
     windowsVersions: number,
   ): void;
   setUpReturns(key: SeedKey, installs: number, returns: number, longestBlock: number): void;
-  arrivals(bucket: bigint): number;
+  arrivals(bucket: bigint, count: number): number;
   setUpVisits(key: SeedKey, types: number, apps: number, appCount: number, dayTicks: bigint): number;
   describeArrivals(count: number): void;
   equipArrivals(count: number): void;

@@ -1,5 +1,5 @@
 import type { SeedKey } from '../../random/key.js';
-import { type Arrivals, arrivalsOf, BUCKET_NUMBERS, type Process, setUpProcess } from './arrivals.js';
+import { ARRIVALS_ROOM, type Arrivals, arrivalsOf, type Process, setUpProcess } from './arrivals.js';
 import { createSimulation, reserveAlias } from './module.js';
 
 /** What users do. */
@@ -39,15 +39,15 @@ export function createVisits(key: SeedKey, law: Process, { types, apps }: Behavi
   );
   const arrivals = arrivalsOf(simulation, placed);
   const { buffer } = simulation.memory;
-  const capacity = Number(BUCKET_NUMBERS);
+  const capacity = ARRIVALS_ROOM;
   const indexes = (index: number) => new Uint32Array(buffer, results + capacity * (8 + 4 * index), capacity);
   let count = 0;
   let described = 0;
   let equipped = 0;
   return {
     ...arrivals,
-    find(bucket) {
-      count = arrivals.find(bucket);
+    find(bucket, before) {
+      count = arrivals.find(bucket, before);
       described = 0;
       equipped = 0;
       return count;

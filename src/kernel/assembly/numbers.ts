@@ -99,13 +99,17 @@ export function time(
     let rest = value - midnight;
     let end = arena;
     if (<u64>rest >= <u64>day || days === i64.MIN_VALUE) {
-      // At most one too few or too many.
-      days = <i64>Math.floor(<f64>value * perDay);
-      rest = value - days * day;
-      const below = rest >> 63;
-      const within = ~((rest - day) >> 63);
-      days += below - within;
-      rest += (day & below) - (day & within);
+      days = value;
+      rest = 0;
+      if (form !== TimeForm.Date) {
+        // At most one too few or too many.
+        days = <i64>Math.floor(<f64>value * perDay);
+        rest = value - days * day;
+        const below = rest >> 63;
+        const within = ~((rest - day) >> 63);
+        days += below - within;
+        rest += (day & below) - (day & within);
+      }
       midnight = value - rest;
       if (form !== TimeForm.Time) date = dateOf(<i32>days);
     }

@@ -9,7 +9,6 @@ import {
   CAPACITY,
   countOf,
   keep,
-  keepNone,
   keptIndex,
   keptInOrder,
   keptTick,
@@ -48,21 +47,24 @@ let shard: u32 = 0;
 let shards: u32 = 1;
 let table: usize = 0;
 
-// What is known of the activity of a group within some ticks: the first of them and their number, the least draws that candidates with
-// certainty have, and how many more draws they may have (u64). Most candidates need nothing else.
+// What is known of the activity of a group in buckets beside each other: the first tick at which such a bucket may begin and the number
+// of such ticks; draws below which candidates are kept, and how many of those from there on only a look at the activity decides (u64).
 const NEAR_SIZE: usize = 32;
-const NEAR_TICKS = 8;
+const STARTS = 8;
 const LEAST = 16;
 const UNSURE = 24;
 
-/** This part of a day on either side is near: few candidates are unsure, and few come first. */
+/** The number of different draws. */
+const DRAWS: f64 = 9007199254740992;
+
+/** This part of a day on either side is near: the look decides few draws, and is needed for few candidates besides. */
 const NEAR_PARTS: u64 = 2048;
 
 let nears: usize = 0;
 let nearTicks: u64 = 0;
 
-/** Of the candidates of the current bucket, by index: parent or own number (u64), role and group (u32). */
-let sources: usize = 0;
+/** Of the candidates of the current bucket, by index: parent of those that return (u64), role and group (u32). */
+let parents: usize = 0;
 let roles: usize = 0;
 let groupsOf: usize = 0;
 
@@ -70,10 +72,13 @@ let groupsOf: usize = 0;
 let returning: usize = 0;
 
 /**
- * Results: arrays of CAPACITY entries of number, time in ticks, user (group << 32 | member), and number of the parent or own
+ * Results: arrays of ROOM entries of number, time in ticks, user (group << 32 | member), and number of the parent or own
  * number (u64); of group and role (u32). Parents are those of arrivals that return.
  */
 export let results: usize = 0;
+
+/** The arrivals of a bucket may come after up to 512 others. */
+export const ROOM: u64 = CAPACITY + 512;
 
 /**
  * Sets the parameters: the key of the seed; the groups, as an alias table, sizes (u32) and the tables of their calendar; the
@@ -119,45 +124,43 @@ export function setUpArrivals(
     store<f64>(table + (step << 4), Math.cos(angle));
     store<f64>(table + (step << 4), Math.sin(angle), 8);
   }
-  sources = heap.alloc(<usize>CAPACITY * 8);
+  parents = heap.alloc(<usize>CAPACITY * 8);
   roles = heap.alloc(<usize>CAPACITY * 4);
   groupsOf = heap.alloc(<usize>CAPACITY * 4);
   returning = heap.alloc(<usize>CAPACITY * 4);
-  results = heap.alloc(<usize>CAPACITY * 40);
+  results = heap.alloc(<usize>ROOM * 40);
   return results;
 }
 
-/** Puts all arrivals of a bucket into the results, in order of time. Returns their number. */
-export function arrivals(bucket: u64): i32 {
+/** Puts all arrivals of a bucket into the results after `count` others, in order of time. Returns how many there are now. */
+export function arrivals(bucket: u64, count: i32): i32 {
   const first = bucket * CAPACITY;
   const start = bucket * ticks;
   const random = bitsOf(bucket);
   const candidates = countOf(random);
-  keepNone();
   giveRoles(first, candidates);
-  if (mode === Mode.Thinned) thin(first, candidates, random, start);
-  else if (mode === Mode.Modulated) modulate(first, candidates, random, start);
+  let kept: u32 = 0;
+  if (mode === Mode.Thinned) kept = thin(first, candidates, random, start);
+  else if (mode === Mode.Modulated) kept = modulate(first, candidates, random, start);
   else {
     for (let index: u32 = 0; index < candidates; index++) {
-      store<u32>(groupsOf + (<usize>index << 2), groupOf(index));
-      keep(tickOf(random, index), index, 1);
+      store<u32>(groupsOf + (<usize>index << 2), groupOf(first, index));
+      kept = keep(index, 1, kept);
     }
   }
-  const kept = keptInOrder();
-  let count = 0;
-  for (let at = 0; at < kept; at++) {
+  keptInOrder(kept, random);
+  for (let at = 0; at < <i32>kept; at++) {
     const index = keptIndex(at);
     if (write(first + index, index, start + keptTick(at), count)) count++;
   }
   return count;
 }
 
-/** Sets the roles and sources of the candidates of a bucket, whose numbers begin at `first`. */
+/** Sets the roles of the candidates of a bucket, whose numbers begin at `first`, and the parents of those that may return. */
 function giveRoles(first: u64, candidates: u32): void {
   let count: usize = 0;
   for (let index: u32 = 0; index < candidates; index++) {
     const role = roleOf(first + index);
-    store<u64>(sources + (<usize>index << 3), first + index);
     store<u32>(roles + (<usize>index << 2), role);
     // Without a branch, which could not be predicted.
     store<u32>(returning + (count << 2), index);
@@ -167,76 +170,89 @@ function giveRoles(first: u64, candidates: u32): void {
     const index = load<u32>(returning + (at << 2));
     const parent = parentOf(first + index);
     if (parent === NONE) store<u32>(roles + (<usize>index << 2), Role.Other);
-    else store<u64>(sources + (<usize>index << 3), parent);
+    else store<u64>(parents + (<usize>index << 3), parent);
   }
+}
+
+/** The number of a candidate's parent, or its own. */
+// @ts-expect-error: decorator
+@inline
+function sourceOf(first: u64, index: u32): u64 {
+  if (load<u32>(roles + (<usize>index << 2)) === Role.Returns) return load<u64>(parents + (<usize>index << 3));
+  return first + index;
 }
 
 /** The random bits that choose the group of a candidate. */
 // @ts-expect-error: decorator
 @inline
-function groupBits(index: u32): u64 {
-  return mix64(groups + load<u64>(sources + (<usize>index << 3)) * GOLDEN);
+function groupBits(first: u64, index: u32): u64 {
+  return mix64(groups + sourceOf(first, index) * GOLDEN);
 }
 
 // @ts-expect-error: decorator
 @inline
-function groupOf(index: u32): u32 {
-  return drawn(aliases, groupCount, groupBits(index));
+function groupOf(first: u64, index: u32): u32 {
+  return drawn(aliases, groupCount, groupBits(first, index));
 }
 
-/** Keeps a candidate with the probability that its group is active. */
-function thin(first: u64, candidates: u32, random: u64, start: u64): void {
-  const startOfDay = start % day;
+/** Keeps each candidate with the probability that its group is active. Returns how many. */
+function thin(first: u64, candidates: u32, random: u64, start: u64): u32 {
+  let kept: u32 = 0;
   for (let index: u32 = 0; index < candidates; index++) {
-    const tick = tickOf(random, index);
-    const group = groupOf(index);
+    const group = groupOf(first, index);
     store<u32>(groupsOf + (<usize>index << 2), group);
     const draw = mix64(activity + (first + index) * GOLDEN) >> 11;
     const near = nears + <usize>group * NEAR_SIZE;
-    if (start + tick - load<u64>(near) >= load<u64>(near, NEAR_TICKS)) approach(near, group, start + tick);
+    if (start - load<u64>(near) >= load<u64>(near, STARTS)) approach(near, group, start);
     const least = load<u64>(near, LEAST);
     let isKept = <u32>(draw < least);
     if (draw - least < load<u64>(near, UNSURE)) {
-      const state = stateAt(group, start + tick);
-      isKept = <u32>(draw < placesOf(activityAt(state, ofDay(startOfDay + tick))));
+      const time = start + tickOf(random, index);
+      isKept = <u32>(draw < drawsOf(activityAt(stateAt(group, time), time % day)));
     }
-    keep(tick, index, isKept);
+    kept = keep(index, isKept, kept);
   }
+  return kept;
 }
 
-/** A probability (up to 1) of draws of 53 bits, as the number of draws that have it. */
+/** How many of the draws of 53 bits are below a probability (up to 1). */
 // @ts-expect-error: decorator
 @inline
-function placesOf(probability: f64): u64 {
-  return <u64>Math.ceil(max(0, probability) * 9007199254740992.0);
+function drawsOf(probability: f64): u64 {
+  return <u64>Math.ceil(max(0, probability) * DRAWS);
 }
 
-/** Sets what is known of the activity of a group near a tick. */
-function approach(near: usize, group: u32, time: u64): void {
-  const state = stateAt(group, time);
-  const from = max<u64>(load<u64>(state), time - min<u64>(time, nearTicks));
-  const to = min<u64>(load<u64>(state) + load<u64>(state, LENGTH), time + nearTicks);
-  const active = activityAt(state, time % day);
+/** Sets what is known of the activity of a group in the bucket that begins at a tick, and in others beside it. */
+function approach(near: usize, group: u32, start: u64): void {
+  const state = stateAt(group, start);
+  const from = max<u64>(load<u64>(state), start - min<u64>(start, nearTicks));
+  const to = min<u64>(load<u64>(state) + load<u64>(state, LENGTH), start + nearTicks);
+  if (start + ticks > to) {
+    store<u64>(near, 0, STARTS);
+    store<u64>(near, 0, LEAST);
+    store<u64>(near, <u64>DRAWS, UNSURE);
+    return;
+  }
+  const active = activityAt(state, start % day);
   // The cosine changes by at most 2π in a day. The rest is more than the errors of activityAt().
   const change = halfRange * load<f64>(state, FACTOR) * 2 * Math.PI * (<f64>nearTicks / <f64>day) + 1e-8;
-  const least = placesOf(active - change);
+  const least = drawsOf(active - change);
   store<u64>(near, from);
-  store<u64>(near, to - from, NEAR_TICKS);
+  store<u64>(near, to - ticks - from + 1, STARTS);
   store<u64>(near, least, LEAST);
-  store<u64>(near, placesOf(active + change) - least, UNSURE);
+  store<u64>(near, drawsOf(active + change) - least, UNSURE);
 }
 
-/** Keeps all candidates. Where the group of one is not active, another one comes instead. */
-function modulate(first: u64, candidates: u32, random: u64, start: u64): void {
-  const startOfDay = start % day;
+/** Keeps all candidates. Where the group of one is not active, another one comes instead. Returns how many. */
+function modulate(first: u64, candidates: u32, random: u64, start: u64): u32 {
   for (let index: u32 = 0; index < candidates; index++) {
-    const tick = tickOf(random, index);
-    let bits = groupBits(index);
+    const time = start + tickOf(random, index);
+    const timeOfDay = time % day;
+    let bits = groupBits(first, index);
     let group = drawn(aliases, groupCount, bits);
     let draw = mix64(activity + (first + index) * GOLDEN);
-    while (unit(draw) >= activityAt(stateAt(group, start + tick), ofDay(startOfDay + tick))) {
+    while (unit(draw) >= activityAt(stateAt(group, time), timeOfDay)) {
       // The parent's group is not active.
-      store<u64>(sources + (<usize>index << 3), first + index);
       const role = roles + (<usize>index << 2);
       if (load<u32>(role) === Role.Returns) store<u32>(role, Role.Other);
       bits = mix64(bits + GOLDEN);
@@ -244,15 +260,9 @@ function modulate(first: u64, candidates: u32, random: u64, start: u64): void {
       group = drawn(aliases, groupCount, bits);
     }
     store<u32>(groupsOf + (<usize>index << 2), group);
-    keep(tick, index, 1);
+    keep(index, 1, index);
   }
-}
-
-/** The tick of the day in UTC, of a tick from the beginning of a day on. */
-// @ts-expect-error: decorator
-@inline
-function ofDay(tick: u64): u64 {
-  return tick < day ? tick : tick % day;
+  return candidates;
 }
 
 /** The activity of a group with this state at a tick of the day in UTC, relative to the greatest one. */
@@ -285,7 +295,7 @@ function arrived(number: u64, group: u32): bool {
 // @ts-expect-error: decorator
 @inline
 function write(number: u64, index: u64, time: u64, at: i32): bool {
-  let source = load<u64>(sources + (<usize>index << 3));
+  let source = sourceOf(number - index, <u32>index);
   let role = load<u32>(roles + (<usize>index << 2));
   const group = load<u32>(groupsOf + (<usize>index << 2));
   if (role === Role.Returns && !arrived(source, group)) {
@@ -298,11 +308,11 @@ function write(number: u64, index: u64, time: u64, at: i32): bool {
   if (shards > 1 && below(mix64(user * GOLDEN), shards) !== shard) return false;
   const wide = results + (at << 3);
   store<u64>(wide, number);
-  store<u64>(wide + <usize>CAPACITY * 8, time);
-  store<u64>(wide + <usize>CAPACITY * 16, user);
-  store<u64>(wide + <usize>CAPACITY * 24, source);
-  const narrow = results + <usize>CAPACITY * 32 + (at << 2);
+  store<u64>(wide + <usize>ROOM * 8, time);
+  store<u64>(wide + <usize>ROOM * 16, user);
+  store<u64>(wide + <usize>ROOM * 24, source);
+  const narrow = results + <usize>ROOM * 32 + (at << 2);
   store<u32>(narrow, group);
-  store<u32>(narrow + <usize>CAPACITY * 4, role);
+  store<u32>(narrow + <usize>ROOM * 4, role);
   return true;
 }

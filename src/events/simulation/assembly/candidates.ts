@@ -16,11 +16,12 @@ let bits: u64 = 0;
 let mask: u64 = 0;
 let half: u64 = 0;
 
-/** The candidates that are kept, before and after they are put in order: u64 tick in the bucket × CAPACITY + index. */
+/** The indexes of the candidates that are kept (u32). */
+let indexes: usize = 0;
+/** The same before and after they are put in order: u64 tick in the bucket × CAPACITY + index. */
 let kept: usize = 0;
 let ordered: usize = 0;
 let bins: usize = 0;
-let keptCount: i32 = 0;
 
 /**
  * Sets the key; CAPACITY doubles, the probabilities that a bucket has at most 0, 1 … candidates; and the ticks of a bucket, a power of
@@ -32,6 +33,7 @@ export function setUpCandidates(key: u64, countTable: usize, ticks: u64): void {
   bits = ctz(ticks);
   mask = ticks - 1;
   half = bits >> 1;
+  indexes = heap.alloc(<usize>CAPACITY * 4);
   kept = heap.alloc(<usize>CAPACITY * 8);
   ordered = heap.alloc(<usize>CAPACITY * 8);
   bins = heap.alloc(BINS * 4);
@@ -71,29 +73,30 @@ export function tickOf(random: u64, index: u64): u64 {
   return tick ^ (tick >> half);
 }
 
-export function keepNone(): void {
-  keptCount = 0;
-  memory.fill(bins, 0, BINS * 4);
-}
-
 // @ts-expect-error: decorator
 @inline
 function binOf(tick: u64): usize {
   return bins + (<usize>((tick << BIN_BITS) >> bits) << 2);
 }
 
-/** Keeps a candidate for keptInOrder(), or not (1 or 0). */
+/** Keeps a candidate for keptInOrder(), or not (1 or 0), after `count` others. Returns how many are kept now. */
 // @ts-expect-error: decorator
 @inline
-export function keep(tick: u64, index: u64, isKept: u32): void {
-  store<u64>(kept + (keptCount << 3), tick * CAPACITY + index);
-  keptCount += isKept;
-  const bin = binOf(tick);
-  store<u32>(bin, load<u32>(bin) + isKept);
+export function keep(index: u32, isKept: u32, count: u32): u32 {
+  store<u32>(indexes + (<usize>count << 2), index);
+  return count + isKept;
 }
 
-/** Puts the candidates that were kept since keepNone() in the order of time. Returns their number; see keptTick() and keptIndex(). */
-export function keptInOrder(): i32 {
+/** Puts the first candidates that were kept, of a bucket with these random bits, in the order of time; see keptTick() and keptIndex(). */
+export function keptInOrder(keptCount: i32, random: u64): void {
+  memory.fill(bins, 0, BINS * 4);
+  for (let at = 0; at < keptCount; at++) {
+    const index = <u64>load<u32>(indexes + (<usize>at << 2));
+    const tick = tickOf(random, index);
+    store<u64>(kept + (<usize>at << 3), tick * CAPACITY + index);
+    const bin = binOf(tick);
+    store<u32>(bin, load<u32>(bin) + 1);
+  }
   let before: u32 = 0;
   for (let bin = bins; bin < bins + BINS * 4; bin += 4) {
     const count = load<u32>(bin);
@@ -115,7 +118,6 @@ export function keptInOrder(): i32 {
       store<u64>(ordered + (to << 3), load<u64>(ordered + ((to - 1) << 3)));
     store<u64>(ordered + (to << 3), value);
   }
-  return keptCount;
 }
 
 // @ts-expect-error: decorator

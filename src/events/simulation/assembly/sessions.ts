@@ -4,8 +4,7 @@
 import { GROUP_ROWS } from '../../../kernel/assembly/group';
 import { below, GOLDEN, mix64, multiplyHigh } from '../../../kernel/assembly/random';
 import { drawn } from './alias';
-import { arrivals, results as arrived } from './arrivals';
-import { CAPACITY as ARRIVALS } from './candidates';
+import { arrivals, results as arrived, ROOM as ARRIVALS } from './arrivals';
 import {
   APP,
   close,
@@ -100,7 +99,7 @@ export function sessions(): i32 {
   for (let tries = 0; tries < PATIENCE && count < CAPACITY; tries++) {
     if (nextTick() >= bucket * bucketTicks) {
       advance(bucket * bucketTicks);
-      const arriving = arrivals(bucket++);
+      const arriving = arrivals(bucket++, 0);
       for (let at = 0; at < arriving; at++) begin(at);
       // A bucket takes as long as this many events.
       tries += 256;
