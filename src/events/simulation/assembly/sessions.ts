@@ -23,6 +23,7 @@ import {
   setUpOpenSessions,
   START,
   TICK,
+  touch,
   UNINSTALLS,
   USER,
 } from './open-sessions';
@@ -100,6 +101,7 @@ export function sessions(): i32 {
     if (nextTick() >= bucket * bucketTicks) {
       advance(bucket * bucketTicks);
       const arriving = arrivals(bucket++, 0);
+      for (let at = 0; at < arriving; at++) touch(load<u64>(arrived + (at << 3) + <usize>ARRIVALS * 16));
       for (let at = 0; at < arriving; at++) begin(at);
       // A bucket takes as long as this many events.
       tries += 256;
