@@ -49,7 +49,7 @@ export const routes = fp<Options>(
     await deliveryRoutes(app, deliveries, request, config.maxBodyBytes);
     await fileRoutes(app, { transfers, spoolBytes: config.spoolBytes }, limit);
     transferRoutes(app, transfers);
-    await registerS3(app, datasets, catalog, context, limit);
+    await registerS3(app, { datasets, events, catalog }, context, limit);
     await pageRoutes(app, pages);
     const badFiles = async () => [
       ...(await badIn('SCHEMAS_DIR', config.schemasDir, catalog.store.bad)),

@@ -9,6 +9,7 @@ import { eventDatasets } from './events/index.js';
 import { contentNegotiation } from './http/answer/encoding.js';
 import { createTries, type Tries } from './http/answer/tries.js';
 import { createTransfers, type Transfers } from './http/files/transfers.js';
+import { otherBuckets } from './http/s3/other-buckets.js';
 import { apiKey } from './http/server/access/api-key.js';
 import { changes } from './http/server/access/changes.js';
 import { hosts } from './http/server/access/hosts.js';
@@ -89,6 +90,7 @@ export async function buildApp(
   });
   const uncounted = ['/health', '/ready', '/metrics'];
   await app.register(rateLimit, { max: config.rateLimit, free: uncounted });
+  await app.register(otherBuckets);
   await app.register(apiKey, { key: config.apiKey, free: ['/health', AVATAR_PATH, ...config.openPaths] });
   await app.register(contentNegotiation);
 

@@ -8,7 +8,7 @@ import type { GivenRows, WriteGiven } from './given.js';
 import { pickedRepresentation } from './picked.js';
 import type { Representation } from './representation.js';
 import { rowsRepresentation } from './rows.js';
-import { type SimulatedRows, simulatedRepresentation } from './simulated.js';
+import { isShort, type SimulatedRows, simulatedRepresentation } from './simulated.js';
 import { type NumberSource, streamedRepresentation } from './streamed.js';
 
 /** What a file may say of its rows: names and values. */
@@ -35,8 +35,8 @@ export interface PreparedRows {
 
 /** The same for rows that a simulation makes one after the other. */
 export interface PreparedEvents {
-  /** All rows of a simulation of `effort` events. */
-  all(rows: SimulatedRows<SimulatedSource>, effort: number, about?: About): Representation;
+  /** All rows of a simulation of `effort` events. Their length is known where it is `counted`, which takes a simulation of its own. */
+  all(rows: SimulatedRows<SimulatedSource>, effort: number, about?: About, counted?: boolean): Representation;
   /** Writes rows as their time comes. Only formats that are not live may leave it out. */
   readonly plan?: GivenPlan;
   /** The bytes of memory that are taken for as long as this is kept. */
@@ -61,5 +61,9 @@ export async function prepareRows(
 /** Prepares rows of a simulation that are written one after the other. */
 export async function prepareEvents(layout: Layout, encoding: Encoding): Promise<PreparedEvents> {
   const plan = await givenPlanInTurns(layout, encoding);
-  return { plan, size: plan.size, all: (rows, effort) => simulatedRepresentation(plan, rows, effort) };
+  return {
+    plan,
+    size: plan.size,
+    all: (rows, effort, _about, counted = isShort(effort)) => simulatedRepresentation(plan, rows, counted),
+  };
 }

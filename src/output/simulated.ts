@@ -157,16 +157,19 @@ function joined(before: string, { bytes, release }: Slice, end: number): Slice {
 }
 
 /** The most events gone through for a simulation that runs twice, so that the length is known before it is sent. */
-export const TWICE_EVENTS = 400_000;
+const TWICE_EVENTS = 400_000;
+
+/** Is a simulation of so many events short enough to count the bytes of its rows whenever they are asked for? */
+export const isShort = (effort: number): boolean => effort <= TWICE_EVENTS;
 
 /**
- * A representation of a simulation's rows. They are made one after the other, so a range takes as long as all before it,
- * which is `effort` events.
+ * A representation of a simulation's rows, whose length may be `counted`. They are made one after the other, so a range takes as long as
+ * all before it.
  */
 export function simulatedRepresentation(
   plan: GivenPlan,
   simulation: SimulatedRows,
-  effort: number,
+  counted: boolean,
 ): Representation {
   const { most } = simulation;
   const slices = (client: Client) => simulatedSlices(plan, simulation, client);
@@ -201,7 +204,7 @@ export function simulatedRepresentation(
     slices,
     gzip: (client) => gzipEvents(plan, simulation, client),
     split: { open: plan.open, rowLengths: () => simulatedLengths(plan, simulation) },
-    measured: effort > TWICE_EVENTS ? undefined : measured,
+    measured: counted ? measured : undefined,
   };
 }
 

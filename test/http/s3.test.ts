@@ -111,6 +111,33 @@ t.test('objects are the rows, and never compressed', async (t) => {
   }
 });
 
+t.test('windows of events are folders of the shards that their list names', async (t) => {
+  for (const [folder, window, parts] of [
+    ['events/e-store/offset-7/format-csv/seed-42/n-1000010/', 'e-store?n=1000010&offset=7', 2],
+    [
+      'events/app-store/mode-fixed/format-csv/seed-7/to-2026-01-01T00:00:20Z/',
+      'app-store?mode=fixed&to=2026-01-01T00:00:20Z',
+      1,
+    ],
+  ] as const) {
+    const seed = /seed-(\d+)/.exec(folder)?.[1];
+    const keys = all(await list(`prefix=${folder}`), 'Key');
+    const sizes = all(await list(`prefix=${folder}`), 'Size');
+    t.equal(keys.length, parts, folder);
+    for (const [part, key] of keys.entries()) {
+      const shard = parts === 1 ? '' : `&shard=${part + 1}/${parts}`;
+      const { body } = await app.inject(`/events/${window}&seed=${seed}&format=csv${shard}`);
+      const whole = await inject(`/${key}`);
+      t.strictSame([whole.body, sizes[part]], [body, `${body.length}`], key);
+      const end = await inject(`/${key}`, { range: 'bytes=-9' });
+      t.strictSame([end.statusCode, end.body], [206, body.slice(-9)]);
+    }
+  }
+  const parquet = 'events/e-store/seed-42/n-2000/part-00000.parquet';
+  t.equal((await inject(`/${parquet}`)).body.slice(-4), 'PAR1');
+  t.match(await list('prefix=events/&delimiter=/'), '<Prefix>events/app-store/</Prefix>');
+});
+
 t.test('a folder of a million parts is listed from any key on', async (t) => {
   const folder = 'persons/seed-1/rows-1000000000000/';
   const xml = await list(`prefix=${folder}&start-after=${folder}part-999997.parquet&max-keys=5000`);
@@ -180,6 +207,9 @@ t.test('what tools ask beside, and what is not here', async (t) => {
     'schemas/shop/customers/00000000/seed-42/rows-3/part-00000.parquet',
     'schemas/none/x/0/seed-1/rows-1/part-00000.parquet',
     'persons/_spark_metadata',
+    'events/e-store/seed-42/rows-3/part-00000.parquet',
+    'events/none/seed-42/n-3/part-00000.parquet',
+    'events/app-store/shard-1%252F2/seed-42/to-2026-01-01T00:00:01Z/part-00000.parquet',
   ];
   for (const key of nothing) {
     const [get, head] = [await inject(`/${key}`), await inject(`/${key}`, {}, 'HEAD')];
@@ -193,6 +223,8 @@ t.test('what tools ask beside, and what is not here', async (t) => {
     ['/persons/locale-xx/seed-42/rows-3/part-00000.parquet', 400, 'InvalidArgument'],
     ['/persons/format-csv/seed-42/rows-90000000/part-00000.csv', 400, 'InvalidArgument'],
     ['/persons/seed-42/rows-03/part-00000.parquet', 400, 'InvalidArgument'],
+    ['/events/e-store/seed-42/n-10000001/part-00000.parquet', 400, 'InvalidArgument'],
+    ['/events/app-store/seed-42/to-2099-01-01T00:00:00Z/part-00000.parquet', 400, 'InvalidArgument'],
     ['?list-type=2&max-keys=-1', 400, 'InvalidArgument'],
     ['?list-type=2&delimiter=-', 400, 'InvalidArgument'],
     ['?list-type=2&continuation-token=*', 400, 'InvalidArgument'],
@@ -278,6 +310,10 @@ t.test('with an API key, requests are signed with it', async (t) => {
     'AccessDenied',
   ]);
   t.strictSame(await codeOf(locked, asked.path, {}), [401, 'AccessDenied']);
+  t.strictSame(await codeOf(locked, '/other/key', { 'x-amz-date': '20260101T000000Z' }), [
+    404,
+    'NoSuchBucket',
+  ]);
   t.strictSame(
     await codeOf(locked, asked.path, { authorization: 'Bearer secret', range: 'bytes=0-3' }),
     [206],

@@ -59,7 +59,7 @@ async function byEvents(name: string): Promise<Representation> {
   const dataset = eventDatasets(await loadFiles()).find((dataset) => dataset.name === name);
   if (dataset === undefined) throw new Error(`there are no events "${name}"`);
   const { plan, key, open } = await opened(dataset, {});
-  return simulatedRepresentation(plan, { key, open, most: ROWS }, ROWS);
+  return simulatedRepresentation(plan, { key, open, most: ROWS }, true);
 }
 
 async function compared(name: string, rows: Representation, least?: number, most = 1.25): Promise<Measure[]> {

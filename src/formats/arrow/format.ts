@@ -1,5 +1,6 @@
 import { badParameter } from '../../errors.js';
 import { columnsInTurns } from '../../output/compile.js';
+import { isShort } from '../../output/simulated.js';
 import { recordsOfChanged } from '../columnar/changed.js';
 import { nodesFor } from '../columnar/records.js';
 import { type ColumnarOptions, codecOption, type Format } from '../format.js';
@@ -49,8 +50,13 @@ const arrowFormat = (
         const prepared = await columnsInTurns(preparingColumns(columns, true));
         return {
           size: sizeOf(prepared),
-          all: (rows, effort, about = {}) =>
-            eventsRepresentation({ columns: prepared, containerOf, about }, rows, effort),
+          all: (rows, effort, about = {}, counted = isShort(effort)) =>
+            eventsRepresentation(
+              { columns: prepared, containerOf, about },
+              rows,
+              Math.min(rows.most, effort),
+              counted,
+            ),
         };
       },
     };

@@ -1,5 +1,5 @@
 import type { Representation } from '../../output/representation.js';
-import { type SimulatedRows, stagedRows, TWICE_EVENTS } from '../../output/simulated.js';
+import { type SimulatedRows, stagedRows } from '../../output/simulated.js';
 import type { Slices } from '../../output/slices.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { Client } from '../../output/work.js';
@@ -43,14 +43,15 @@ export function foundRepresentation(
   });
 }
 
-/** One of the rows of a simulation of `effort` events, which are about as many rows. Throws what checkBatches() throws. */
+/** One of about `expected` rows of a simulation, whose length may be `counted`. Throws what checkBatches() throws. */
 export function eventsRepresentation(
   file: StreamedFile,
   simulation: SimulatedRows,
-  effort: number,
+  expected: number,
+  counted: boolean,
 ): Representation {
   const { key, most } = simulation;
-  const made = madeFor(file, Math.min(most, effort));
+  const made = madeFor(file, expected);
   const size = Math.min(most, made.form.batchRows);
   return repeatable(function* (client) {
     const stage = made.columns.plan.stage(size);
@@ -63,7 +64,7 @@ export function eventsRepresentation(
     } finally {
       close();
     }
-  }, effort <= TWICE_EVENTS);
+  }, counted);
 }
 
 interface Made {
@@ -75,7 +76,7 @@ interface Made {
 function madeFor({ columns, containerOf, about }: StreamedFile, rows: number): Made {
   const form = formFor(columns, rows);
   const container = containerOf({ nodes: columns.nodes, about, indexed: form.indexed }, form);
-  checkBatches(form, container, rows);
+  if (rows < Number.POSITIVE_INFINITY) checkBatches(form, container, rows);
   return { columns, form, container };
 }
 

@@ -1,6 +1,6 @@
 import { columnsInTurns } from '../../output/compile.js';
 import type { About } from '../../output/prepare.js';
-import { TWICE_EVENTS } from '../../output/simulated.js';
+import { isShort } from '../../output/simulated.js';
 import { recordsOfChanged } from '../columnar/changed.js';
 import type { FileRows } from '../columnar/parts.js';
 import { nodesFor } from '../columnar/records.js';
@@ -49,8 +49,8 @@ export const parquet: Format<ColumnarOptions> = {
       const prepared = await columnsInTurns(preparingColumns(columns, true));
       return {
         size: sizeOf(prepared),
-        all: (rows, effort, about = {}) =>
-          eventsRepresentation({ columns: prepared, codec, about }, rows, effort <= TWICE_EVENTS),
+        all: (rows, effort, about = {}, counted = isShort(effort)) =>
+          eventsRepresentation({ columns: prepared, codec, about }, rows, counted),
       };
     },
   }),

@@ -47,11 +47,11 @@ export function foundRepresentation(
   });
 }
 
-/** A file of the rows of a simulation, few enough to make them twice where `isShort`. Throws what checkChunks() throws. */
+/** A file of the rows of a simulation, whose length is known where it is `counted`. Throws what checkChunks() throws. */
 export function eventsRepresentation(
   file: StreamedFile,
   simulation: SimulatedRows,
-  isShort: boolean,
+  counted: boolean,
 ): Representation {
   const { key, most } = simulation;
   if (most < Number.POSITIVE_INFINITY) checkChunks(file.columns, most, FOUND_ROWS);
@@ -69,7 +69,7 @@ export function eventsRepresentation(
         close();
       }
     },
-    isShort && file.codec === 'none',
+    counted && file.codec === 'none',
   );
 }
 

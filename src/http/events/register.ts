@@ -8,15 +8,13 @@ import type {
   Simulated,
   SimulatedSource,
 } from '../../events/event-dataset.js';
-import { type RowsInfo, type Writer, writerOf } from '../../formats/format.js';
 import type { TSchema } from '../../json-schema.js';
 import type { GivenPlan } from '../../kernel/run/given-plan.js';
 import { type About, aboutRows, type PreparedEvents } from '../../output/prepare.js';
 import type { Representation } from '../../output/representation.js';
 import type { SimulatedRows } from '../../output/simulated.js';
 import type { Client } from '../../output/work.js';
-import { isGrouped } from '../../query/question.js';
-import { GENERATION, seedKey } from '../../random/key.js';
+import { GENERATION } from '../../random/key.js';
 import type { Turn } from '../../turns.js';
 import { sendEnd } from '../answer/event-stream.js';
 import { asksForFaults, faultInjector } from '../answer/fault-injection.js';
@@ -39,6 +37,7 @@ import { type RequestLimits, rowQuery } from '../rows/parameters.js';
 import { type Prepare, registerGet } from '../rows/register.js';
 import { formatOfSuffix, suffixes } from '../rows/suffix.js';
 import { type Lives, sendLive } from './live.js';
+import { type Making, makingOf, type Written } from './making.js';
 import { type EventMeaning, readEvents, readReport } from './meaning.js';
 import { describeEvents, describeReport } from './openapi.js';
 import { eventsQuery } from './parameters.js';
@@ -53,9 +52,6 @@ export interface EventsContext extends Downloads {
   readonly lives: Lives;
 }
 
-/** What is written of events, which have cursors, or of a report. */
-type Written<Source extends SimulatedSource> = Simulated<Source> & Pick<RowsInfo, 'cursor' | 'continuation'>;
-
 /** A dataset's events or its report. */
 interface EventResource {
   readonly path: string;
@@ -65,12 +61,8 @@ interface EventResource {
   readonly parameters: Readonly<Record<string, TSchema>>;
 }
 
-/** What begins every answer: how its rows are written and made, and its entity tag and file name. */
-interface Begun {
-  prepare(): Promise<PreparedEvents>;
-  readonly writer: Writer;
-  readonly rows: SimulatedRows;
-  /** What a file may say of the rows. */
+/** What begins every answer: how its rows are made and written, and what a file may say of them. */
+interface Begun extends Making<SimulatedSource> {
   readonly about: About;
 }
 
@@ -92,27 +84,17 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     request: FastifyRequest,
     reply: FastifyReply,
     { path, key: primaryKey, parameters }: EventResource,
-    { query, seed, format, simulated, most, asked }: EventMeaning<Written<Source>>,
+    meaning: EventMeaning<Written<Source>>,
   ) {
+    const { query, seed, format, asked } = meaning;
     const { n, rows: looked, part_bytes } = query;
     request.seed = seed;
     const writtenSeed = encodeURIComponent(seed);
     reply.header('seedstream-seed', writtenSeed);
     if (asksForFaults(query) && !(await injectFaults(request, reply, seed))) return undefined;
 
-    const isGroups = asked !== undefined && isGrouped(asked);
-    const table = path.slice('/events/'.length).replace('/', '-') + (isGroups ? '_groups' : '');
-    const { cursor, continuation = [] } = simulated;
-    const writer = writerOf(format, query, {
-      table,
-      key: isGroups ? [] : primaryKey,
-      ...(cursor !== undefined && { cursor, continuation }),
-    });
-    const layout = canonicalQuery(query, format, {});
-    const prepare = async () =>
-      context.preparedEvents(`${path} ${simulated.variant} ${layout}`, async () =>
-        writer.prepareEvents(selectColumns(simulated.columns, query.fields)),
-      );
+    const making = makingOf(dataset.name, { path, key: primaryKey }, meaning, context.preparedEvents);
+    const { table, writer } = making;
     const canonical = canonicalQuery(query, format, parameters);
     const size = (n === undefined ? '' : `n=${n}&`) + (looked === undefined ? '' : `rows=${looked}&`);
     const target = `${app.base}${path}?${size}${asked?.text ?? ''}`;
@@ -126,9 +108,6 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
     if (query.download === true) {
       reply.header('content-disposition', `attachment; filename="${file}.${format.extension}"`);
     }
-    const key = seedKey(dataset.name, seed);
-    const open = (turn: Turn) => simulated.open(key, turn);
-    const rows: SimulatedRows<Source> = { key, open, most };
     // Which events match may depend on the order of texts, which changes with Unicode's.
     const collation = asked === undefined ? '' : ` ${process.versions.cldr}`;
     const etag =
@@ -137,7 +116,7 @@ export function registerEvents(app: FastifyInstance, dataset: EventDataset, cont
         : entityTag(GENERATION, dataset.edition, 'events', target, seed, canonical + collation);
     const url = `${target}seed=${writtenSeed}&${canonical}`;
     const about = { ...aboutRows(dataset.name, seed), url };
-    return { prepare, writer, rows, etag, file, about };
+    return { ...making, etag, file, about };
   }
 
   async function answerEvents(request: FastifyRequest, reply: FastifyReply) {

@@ -1,10 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { badParameter, ProblemError } from '../../errors.js';
-import type { RowsContext } from '../rows/answers.js';
-import { type Folder, partName, type ReadFolder } from './folders.js';
+import { type Folder, type PartsContext, partName, type ReadFolder } from './folders.js';
 import { etagsOf, LAST_MODIFIED, lengthsOf } from './objects.js';
 import { type Keys, pageOf } from './page.js';
-import type { Places } from './places.js';
 import { escaped, xmlOf } from './xml.js';
 
 /** The bucket with all rows. */
@@ -26,18 +24,24 @@ interface ListedFolder extends Keys {
   readonly folder: Folder;
 }
 
+/** The folders of the bucket. */
+interface FoldersOf {
+  readonly read: ReadFolder;
+  /** A folder of everything whose paths begin so or with which the prefix begins, and maybe others. */
+  examples(prefix: string): Promise<readonly string[]>;
+}
+
 /** The answer to ListObjectsV2, or to ListObjects without list-type=2. */
 export async function listXml(
   request: FastifyRequest,
   query: URLSearchParams,
-  places: Places,
-  read: ReadFolder,
-  context: RowsContext,
+  folders: FoldersOf,
+  context: PartsContext,
 ): Promise<string> {
   const asked = askedIn(query);
   const { prefix, delimiter, max, isV2, token, isEncoded } = asked;
-  const folders = await foldersFor(prefix, places, (path) => read(path, request));
-  const { files, folders: common, next } = pageOf(folders, asked);
+  const all = await foldersFor(prefix, folders, request);
+  const { files, folders: common, next } = pageOf(all, asked);
   const text = isEncoded ? encoded : (key: string) => key;
   const writers = new Map<Folder, (part: number) => Promise<string>>();
   let contents = '';
@@ -70,7 +74,7 @@ function contentsOf(
   folder: Folder,
   text: (key: string) => string,
   request: FastifyRequest,
-  context: RowsContext,
+  context: PartsContext,
 ): (part: number) => Promise<string> {
   const path = escaped(text(folder.path));
   const etagOf = etagsOf(folder);
@@ -110,17 +114,15 @@ const encoded = (key: string) => encodeURIComponent(key).replaceAll('%2F', '/');
 /** The examples that a prefix may mean, and the folder that it pins. */
 async function foldersFor(
   prefix: string,
-  places: Places,
-  read: (path: string) => Promise<Folder | undefined>,
+  { read, examples: all }: FoldersOf,
+  request: FastifyRequest,
 ): Promise<ListedFolder[]> {
   const slash = prefix.lastIndexOf('/') + 1;
   const pinned = [prefix.slice(0, slash), `${prefix}/`];
-  const examples = (await places.examples(prefix)).filter(
-    (path) => path.startsWith(prefix) || prefix.startsWith(path),
-  );
+  const examples = (await all(prefix)).filter((path) => path.startsWith(prefix) || prefix.startsWith(path));
   const found: ListedFolder[] = [];
   for (const path of new Set([...pinned, ...examples])) {
-    const folder = await read(path).catch((error) => {
+    const folder = await read(path, request).catch((error) => {
       // Values that are not allowed have no rows to list.
       if (error instanceof ProblemError && error.status < 500) return undefined;
       throw error;

@@ -1,13 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Dataset } from '../../columns/dataset.js';
+import type { EventDataset } from '../../events/event-dataset.js';
 import type { Catalog } from '../../schemas/catalog.js';
 import { sendRepresentation, WHILE_UNCHANGED } from '../answer/send-representation.js';
-import type { RowsContext } from '../rows/answers.js';
 import { answerS3Error, s3Error } from './errors.js';
-import { folderReader, partOf } from './folders.js';
+import { eventExamples, eventFolderReader } from './event-folders.js';
+import { type PartsContext, partOf, type ReadFolder } from './folders.js';
 import { BUCKET, bucketsXml, listXml } from './lists.js';
 import { LAST_MODIFIED, objectOf } from './objects.js';
+import { isOfS3 } from './other-buckets.js';
 import { placesOf } from './places.js';
+import { rowFolderReader } from './row-folders.js';
 import { checkSignature } from './signature.js';
 import { XML, xmlOf } from './xml.js';
 
@@ -42,16 +45,26 @@ const SUB_RESOURCES = [
   'website',
 ];
 
-/** Lists and gives rows as the objects of a bucket of S3, at /datasets. */
+/** What the bucket has. */
+interface BucketOf {
+  readonly datasets: readonly Dataset[];
+  readonly events: readonly EventDataset[];
+  readonly catalog: Catalog;
+}
+
+/** Lists and gives rows and events as the objects of a bucket of S3, at /datasets. */
 export async function registerS3(
   app: FastifyInstance,
-  datasets: readonly Dataset[],
-  catalog: Catalog,
-  context: RowsContext,
+  { datasets, events, catalog }: BucketOf,
+  context: PartsContext,
   limit: (routes: FastifyInstance) => void,
 ): Promise<void> {
   const places = placesOf(datasets, catalog);
-  const read = folderReader(places, context.limits);
+  const rows = rowFolderReader(places, context.limits);
+  const windows = eventFolderReader(events, context.limits);
+  const read: ReadFolder = async (path, request) =>
+    (await windows(path, request)) ?? (await rows(path, request));
+  const examples = async (prefix: string) => [...(await places.examples(prefix)), ...eventExamples(events)];
   const config = { signed: checkSignature };
 
   async function answerBucket(request: FastifyRequest, reply: FastifyReply) {
@@ -60,7 +73,7 @@ export async function registerS3(
     if (request.method === 'HEAD') return reply.header('x-amz-bucket-region', REGION).type(XML).send();
     reply.type(XML);
     if (query.has('location')) return xmlOf('LocationConstraint', {});
-    return listXml(request, query, places, read, context);
+    return listXml(request, query, { read, examples }, context);
   }
 
   async function answerObject(request: FastifyRequest, reply: FastifyReply) {
@@ -73,7 +86,7 @@ export async function registerS3(
     const part = folder && partOf(folder, name);
     if (folder === undefined || part === undefined) throw s3Error(404, 'NoSuchKey', 'There is no such key');
     const { representation, etag, contentType } = await objectOf(folder, part, request, context);
-    request.seed = folder.query.seed;
+    request.seed = folder.seed;
     // What readers compare with the length in lists must not be compressed.
     delete request.headers['accept-encoding'];
     reply.header('content-type', contentType).header('last-modified', LAST_MODIFIED.toUTCString());
@@ -88,12 +101,6 @@ export async function registerS3(
     route.onRequest = async (request, reply) => {
       if (isOfS3(request)) return reply.type(XML).send(bucketsXml());
     };
-  });
-
-  app.addHook('onRequest', async (request, reply) => {
-    if (!request.is404 || !isOfS3(request)) return;
-    answerS3Error(s3Error(404, 'NoSuchBucket', `There is no bucket but ${BUCKET}`), request, reply);
-    return reply;
   });
 
   await app.register(async (scope) => {
@@ -134,9 +141,3 @@ function refuseSubResources(query: URLSearchParams): void {
   const name = SUB_RESOURCES.find((name) => query.has(name));
   if (name !== undefined) throw s3Error(501, 'NotImplemented', `?${name} is not implemented`);
 }
-
-/** Is a request outside of the bucket one of a reader of S3? Nobody else signs, or sends headers of Amazon. */
-const isOfS3 = ({ headers, url }: FastifyRequest): boolean =>
-  (headers.authorization ?? '').startsWith('AWS4-') ||
-  Object.keys(headers).some((name) => name.startsWith('x-amz-')) ||
-  /[?&](x-id=ListBuckets|X-Amz-Signature=)/.test(url);
