@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Bar, type Beside } from './bar.js';
 import { Card } from './card.js';
 import {
@@ -43,7 +43,7 @@ function Page() {
   const text = formatAddress(address);
   const rows = useRef<Rows>();
   // The rows that are shown stay until those of the next address have come, so that nothing flickers.
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = `${address.path} · seedstream`;
     const next = rowsOf(address, () => {
       if (next.total !== undefined || next.problem !== undefined) {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 
 /** Milliseconds after the last key, so that not each letter is a request. */
 const PAUSE = 40;
@@ -17,7 +17,8 @@ export function Typed({ label, hint, value, set }: TypedProperties) {
   useEffect(() => {
     if (!focused) setText(value);
   }, [value, focused]);
-  useEffect(() => {
+  // Before the browser paints, as all effects that what is typed leads to: the others wait for the next frame.
+  useLayoutEffect(() => {
     if (text === value || !focused) return;
     const timer = setTimeout(() => set(text), PAUSE);
     return () => clearTimeout(timer);

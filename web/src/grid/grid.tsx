@@ -77,7 +77,7 @@ export function Grid({ rows, lanes, head, active, setActive, open, isChanged, li
     return () => element.removeEventListener('wheel', onWheel);
   }, [total, size.height]);
   useEffect(() => go(0), [rows]);
-  useEffect(() => rows.want(from, to), [rows, from, to, total]);
+  useLayoutEffect(() => rows.want(from, to), [rows, from, to, total]);
   useEffect(() => {
     if (total === 0 || size.height === 0) return;
     if (active < from || active >= to - 1) go(active < from ? active : active + 1 - place.height / ROW + 1);

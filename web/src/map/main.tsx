@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import { type Address, changed, formatAddress, parameterOf, parseAddress } from '../data/address.js';
 import type { Problem } from '../data/rows.js';
 import { initial, sources } from '../data/sources.js';
@@ -58,7 +58,7 @@ function Page() {
   const seed = parameterOf(address, 'seed') ?? '42';
   const fraction = parameterOf(address, 'users_fraction') ?? FRACTION;
   const rate = parameterOf(address, 'rate') ?? RATE;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
     const fail = (refused: unknown) => {
