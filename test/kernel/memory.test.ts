@@ -1,12 +1,16 @@
 // The memory of plans: what nobody uses makes room, what is in use stays, and what is too large is refused.
 import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import t from 'tap';
 import { uniform } from '../../src/columns/draw.js';
+import { widened } from '../../src/columns/draw64.js';
 import { type Column, pick } from '../../src/columns/value.js';
 import { writerOf } from '../../src/formats/format.js';
 import { formats } from '../../src/formats/index.js';
 import { compiling } from '../../src/kernel/compile.js';
 import { kernelMemory, limitPlans, REGION_BYTES } from '../../src/kernel/run/memory.js';
+import { listTallyInTurns, selectionInTurns, tallyInTurns, valuesInTurns } from '../../src/output/compile.js';
 import type { SeedKey } from '../../src/random/key.js';
 import { prepareFile, wholeOf } from '../formats/columnar/file.js';
 import { body, planOf } from '../support/engine.js';
@@ -57,6 +61,36 @@ t.test('a columnar file in use keeps its programs', async (t) => {
     await setImmediate();
   }
   t.ok((await file()).equals(expected));
+});
+
+t.test('a program stays in its place for as long as one of its functions can be called', async (t) => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  /** The bytes that are taken once the garbage is gone. */
+  const taken = async () => {
+    for (let time = 0; time < 5; time++) {
+      collect();
+      await setImmediate();
+    }
+    return -roomOf();
+  };
+  const die = uniform('die', 6);
+  const predicate = { kind: 'flags', draw: die, flags: Uint8Array.of(0, 1, 0, 0, 0, 0) } as const;
+  const numbers = Float64Array.of(5, 6, 7);
+  for (const [name, make] of Object.entries({
+    tally: async () => (await tallyInTurns(die, 6, true)).count.bind(null, SEED, 5, 3),
+    list: async () => (await listTallyInTurns(die, 6, true)).count.bind(null, SEED, numbers),
+    values: async () => (await valuesInTurns([widened(die)])).read.bind(null, SEED, 5, 3),
+    selection: async () => (await selectionInTurns(predicate)).select.bind(null, SEED, 5, 3),
+  })) {
+    const before = await taken();
+    let run: (() => unknown) | undefined = await make();
+    const expected = run();
+    t.ok((await taken()) > before, `${name} keeps its place`);
+    t.strictSame(run(), expected);
+    run = undefined;
+    t.equal(await taken(), before, `${name} gives its place back`);
+  }
 });
 
 t.test('a plan that takes too much is refused with what is allowed', async (t) => {

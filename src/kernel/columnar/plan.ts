@@ -91,7 +91,7 @@ export interface Keeping {
   readonly readers: ReadonlyMap<number, number>;
 }
 
-/** What compilingColumns() makes. Whoever runs the programs must be able to reach `place`. */
+/** What compilingColumns() makes. Its place stays taken for as long as its regions can be reached. */
 export interface CompiledColumns extends Pick<Compiled, 'place' | 'size' | 'laneSize'> {
   readonly sets: readonly CompiledSet[];
   readonly keeping: Keeping;
@@ -103,10 +103,9 @@ const NO_ROW = 8;
 const PAGE = 65536;
 const SLACK = 128;
 
-/** The functions of a plan reach `compiled`, so that its place stays taken for as long as one of them may be called. */
 export function createColumnPlan(compiled: CompiledColumns): ColumnPlan {
-  const { laneSize, keeping } = compiled;
-  const { memory, kernel, spare, take } = createRegions(kernelModule, { longestRow: NO_ROW, laneSize });
+  const { keeping, laneSize } = compiled;
+  const { memory, kernel, spare, take } = createRegions(kernelModule, { ...compiled, longestRow: NO_ROW });
   const givenKernel = bareKernel(givenKernelModule, givenKernelModule, memory);
 
   const cursorsOf = ({ lane }: Region, { inBits }: CompiledSet) => {

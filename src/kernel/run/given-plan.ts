@@ -54,7 +54,6 @@ export interface GivenPlan extends Frame, Codable {
   readonly size: number;
 }
 
-/** The functions of a plan reach `compiled`, so that its place stays taken for as long as one of them may be called. */
 export function createGivenPlan(compiled: Compiled): GivenPlan {
   const { columns, columnCount, blockRows } = compiled;
   const given = compiled.given as GivenColumns;

@@ -64,7 +64,6 @@ export const rowsProgramOf = (
 /** The most bytes of lanes that a slice fills: a row that sums those of thousands takes long to make. */
 const SLICE_LANE_BYTES = 64 << 20;
 
-/** The functions of a plan reach `compiled`, so that its place stays taken for as long as one of them may be called. */
 export function createPlan(compiled: Compiled): Plan {
   const { columnCount, blockRows } = compiled;
   const { memory, kernel, spare, take, borrow, ...regions } = createRegions(kernelModule, compiled);

@@ -22,7 +22,7 @@ export interface Frame {
   readonly empty: string;
 }
 
-/** What compile() makes, with addresses and lengths in bytes. Whoever runs the program must be able to reach `place`. */
+/** What compile() makes, with addresses and lengths in bytes. Its place stays taken for as long as its regions can be reached. */
 export interface Compiled extends Frame {
   readonly place: Place;
   /** The bytes of memory that all of it takes. */
@@ -43,6 +43,8 @@ export interface Compiled extends Frame {
 
 /** A region of a plan's memory that one thread may write: the lane in which it works, and the place for the rows' bytes. */
 export interface Region {
+  /** The place of the plan. */
+  readonly place: Place;
   readonly lane: number;
   readonly out: number;
   slice(length: number): Slice;
@@ -51,7 +53,10 @@ export interface Region {
   giveBack(): void;
 }
 
-/** The regions of the memory for the rows of a plan, and a kernel for its program. */
+/**
+ * The regions of the memory for the rows of a plan, and a kernel for its program. Whoever can take a region reaches the place of the program,
+ * so it stays taken for as long as the program may be run.
+ */
 export interface Regions {
   readonly memory: WebAssembly.Memory;
   readonly kernel: Kernel;
@@ -78,11 +83,11 @@ const SLICE_BYTES = 8 << 20;
 /** Throws a ProblemError (422) when a row is longer than a region. A program without an encoder writes no rows. */
 export function createRegions(
   module: WebAssembly.Module,
-  compiled: Pick<Compiled, 'longestRow' | 'laneSize'> & Partial<Pick<Compiled, 'encoder'>>,
+  compiled: Pick<Compiled, 'place' | 'longestRow' | 'laneSize'> & Partial<Pick<Compiled, 'encoder'>>,
 ): Regions {
   const { memory, regions: free, unlent } = kernelMemory();
   const { buffer } = memory;
-  const { longestRow, encoder } = compiled;
+  const { place, longestRow, encoder } = compiled;
   const sliceRows = Math.max(1, Math.min(SLICE_ROWS, Math.floor(SLICE_BYTES / Math.max(1, longestRow))));
   const laneSize = align(compiled.laneSize, PAGE);
   const needed = laneSize + sliceRows * longestRow + OVERSHOOT;
@@ -105,7 +110,7 @@ export function createRegions(
       bytes: Buffer.from(buffer as ArrayBufferLike as ArrayBuffer, out, length),
       release: giveBack,
     });
-    const region = { lane, out, slice, numbers: numbersAt(out), giveBack };
+    const region = { place, lane, out, slice, numbers: numbersAt(out), giveBack };
     known.set(lane, region);
     return region;
   };
@@ -124,7 +129,7 @@ export function createRegions(
       giveBack();
       return { bytes, release() {} };
     };
-    return { lane, out, slice, numbers: numbersAt(out), giveBack };
+    return { place, lane, out, slice, numbers: numbersAt(out), giveBack };
   };
   return {
     memory,

@@ -33,7 +33,7 @@ export interface SelectionProgram {
   readonly places: number;
 }
 
-/** What selecting() makes, with addresses in bytes. Whoever runs the program must be able to reach `place`. */
+/** What selecting() makes, with addresses in bytes. Its place stays taken for as long as its regions can be reached. */
 export interface CompiledSelection
   extends Pick<Compiled, 'place' | 'size' | 'operations' | 'blockRows' | 'laneSize' | 'longestRow'> {
   readonly flags: number;

@@ -21,7 +21,7 @@ export interface ListTally {
   readonly size: number;
 }
 
-/** What tallying() makes, with addresses in bytes. Whoever runs the program must be able to reach `place`. */
+/** What tallying() makes, with addresses in bytes. Its place stays taken for as long as its regions can be reached. */
 export interface CompiledTally
   extends Pick<Compiled, 'place' | 'size' | 'operations' | 'blockRows' | 'laneSize' | 'longestRow'> {
   /** The flag column of the predicate, relative to the lane; −1 without one. */
@@ -31,7 +31,6 @@ export interface CompiledTally
   readonly indexes: number;
 }
 
-/** The function of a tally reaches `compiled`, so that its place stays taken for as long as it may be called. */
 export function createTally(compiled: CompiledTally): Tally {
   const { memory, kernel, take } = createRegions(kernelModule, compiled);
   return {

@@ -12,14 +12,13 @@ export interface Values {
   readonly size: number;
 }
 
-/** What drawing() makes, with addresses in bytes. Whoever runs the program must be able to reach `place`. */
+/** What drawing() makes, with addresses in bytes. Its place stays taken for as long as its regions can be reached. */
 export interface CompiledValues
   extends Pick<Compiled, 'place' | 'size' | 'operations' | 'blockRows' | 'laneSize' | 'longestRow'> {
   /** The 64-bit columns, relative to the lane. */
   readonly columns: readonly number[];
 }
 
-/** The function of the values reaches `compiled`, so that its place stays taken for as long as it may be called. */
 export function createValues(compiled: CompiledValues): Values {
   const { memory, kernel, take } = createRegions(kernelModule, compiled);
   return {

@@ -34,7 +34,7 @@ export interface WordsProgram {
   readonly flip: number;
 }
 
-/** What makingWords() makes, with addresses in bytes. Whoever runs the program must be able to reach `place`. */
+/** What makingWords() makes, with addresses in bytes. Its place stays taken for as long as its regions can be reached. */
 export interface CompiledWords
   extends Pick<Compiled, 'place' | 'size' | 'operations' | 'blockRows' | 'laneSize' | 'longestRow'> {
   readonly column: number;
