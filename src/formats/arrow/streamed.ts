@@ -1,5 +1,5 @@
 import type { Representation } from '../../output/representation.js';
-import { type SimulatedRows, stagedRows } from '../../output/simulated.js';
+import type { SimulatedRows } from '../../output/simulated.js';
 import type { Slices } from '../../output/slices.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { Client } from '../../output/work.js';
@@ -8,6 +8,7 @@ import {
   constant,
   type FileRows,
   finding,
+  ofSimulation,
   repeatable,
   single,
   streamed,
@@ -50,21 +51,13 @@ export function eventsRepresentation(
   expected: number,
   counted: boolean,
 ): Representation {
-  const { key, most } = simulation;
   const made = madeFor(file, expected);
-  const size = Math.min(most, made.form.batchRows);
-  return repeatable(function* (client) {
-    const stage = made.columns.plan.stage(size);
-    const { next, close } = stagedRows(stage, size, simulation, client);
-    try {
-      yield* piecesOf(made, client, async () => {
-        await next();
-        return { key, rows: stage.rows, first: undefined, numbers: [], stage };
-      });
-    } finally {
-      close();
-    }
-  }, counted);
+  const { form, columns } = made;
+  const size = Math.min(simulation.most, form.batchRows);
+  return repeatable(
+    (client) => ofSimulation(columns.plan, size, simulation, client, (next) => piecesOf(made, client, next)),
+    counted,
+  );
 }
 
 interface Made {

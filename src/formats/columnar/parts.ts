@@ -2,6 +2,7 @@ import type { ColumnPlan } from '../../kernel/columnar/plan.js';
 import type { Region, Slice } from '../../kernel/run/regions.js';
 import type { Stage } from '../../kernel/run/stage.js';
 import type { Measured, Representation } from '../../output/representation.js';
+import { type SimulatedRows, stagedRows } from '../../output/simulated.js';
 import { chained, cut, type Slices, textOf } from '../../output/slices.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { Client } from '../../output/work.js';
@@ -75,10 +76,30 @@ export function finding(source: NumberSource, count: number, client: Client): ()
     });
 }
 
+type Pieces = Generator<() => Slices | Promise<Slices>, void, void>;
+
+/** Pieces of the rows of a simulation, `size` at a time. They are made of what `next` gives: rows of a stage, and none at the end. */
+export function* ofSimulation(
+  plan: ColumnPlan,
+  size: number,
+  simulation: SimulatedRows,
+  client: Client,
+  piecesOf: (next: () => Promise<FileRows>) => Pieces,
+): Pieces {
+  const stage = plan.stage(size);
+  const { next, close } = stagedRows(stage, size, simulation, client);
+  try {
+    yield* piecesOf(async () => {
+      await next();
+      return { key: simulation.key, rows: stage.rows, first: undefined, numbers: [], stage };
+    });
+  } finally {
+    close();
+  }
+}
+
 /** The representation of rows that are found while they are sent, made of pieces in turn. Neither their number nor their length is known before. */
-export function streamed(
-  pieces: (client: Client) => Generator<() => Slices | Promise<Slices>, void, void>,
-): Representation {
+export function streamed(pieces: (client: Client) => Pieces): Representation {
   const slices = (client: Client) => chained(pieces(client));
   return {
     rows: undefined,
@@ -89,11 +110,8 @@ export function streamed(
   };
 }
 
-/** The same of rows that are the same each time. Where `counted`, their length is found by making them, so they must be few. */
-export function repeatable(
-  pieces: (client: Client) => Generator<() => Slices | Promise<Slices>, void, void>,
-  counted: boolean,
-): Representation {
+/** The same of rows that are the same each time. Where `counted`, their length is found by making them. */
+export function repeatable(pieces: (client: Client) => Pieces, counted: boolean): Representation {
   const slices = (client: Client) => chained(pieces(client));
   const measured: Measured = {
     quick: false,

@@ -1,5 +1,5 @@
 import type { Representation } from '../../output/representation.js';
-import { type SimulatedRows, stagedRows } from '../../output/simulated.js';
+import type { SimulatedRows } from '../../output/simulated.js';
 import type { Slices } from '../../output/slices.js';
 import type { NumberSource } from '../../output/streamed.js';
 import type { Client } from '../../output/work.js';
@@ -8,6 +8,7 @@ import {
   constant,
   type FileRows,
   finding,
+  ofSimulation,
   repeatable,
   single,
   slicesOf,
@@ -53,23 +54,13 @@ export function eventsRepresentation(
   simulation: SimulatedRows,
   counted: boolean,
 ): Representation {
-  const { key, most } = simulation;
-  if (most < Number.POSITIVE_INFINITY) checkChunks(file.columns, most, FOUND_ROWS);
+  const { columns, codec } = file;
+  const { most } = simulation;
+  if (most < Number.POSITIVE_INFINITY) checkChunks(columns, most, FOUND_ROWS);
   const size = Math.min(most, FOUND_ROWS);
   return repeatable(
-    function* (client) {
-      const stage = file.columns.plan.stage(size);
-      const { next, close } = stagedRows(stage, size, simulation, client);
-      try {
-        yield* piecesOf(file, client, async () => {
-          await next();
-          return { key, rows: stage.rows, first: undefined, numbers: [], stage };
-        });
-      } finally {
-        close();
-      }
-    },
-    counted && file.codec === 'none',
+    (client) => ofSimulation(columns.plan, size, simulation, client, (next) => piecesOf(file, client, next)),
+    counted && codec === 'none',
   );
 }
 
